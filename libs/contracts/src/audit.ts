@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import { connectionId, ipv4, refusalCode, userName } from './values.ts';
+
+export const logQuery = z.strictObject({
+  user: userName.optional(),
+  address: ipv4.optional(),
+  connection: connectionId.optional(),
+  since: z.iso.datetime().optional(),
+  outcome: z.enum(['connected', 'refused', 'ended']).optional(),
+  limit: z.int().min(1).max(1000).default(50),
+});
+export type LogQuery = z.infer<typeof logQuery>;
+
+/** One connection's record; one row a connection. */
+export const logRecord = z.strictObject({
+  connection: connectionId,
+  edge: z.string(),
+  remote: z.string(),
+  startedAt: z.iso.datetime(),
+  outcome: z.enum(['connected', 'refused', 'ended']),
+  user: z.string().nullable(),
+  address: z.string().nullable(),
+  authentication: z.string().nullable(),
+  ikeSuite: z.string().nullable(),
+  espSuite: z.string().nullable(),
+  code: refusalCode.nullable(),
+  /** The refusal's sentence, or why the session ended. */
+  sentence: z.string().nullable(),
+  detail: z.string().nullable(),
+  step: z.string().nullable(),
+  endedAt: z.iso.datetime().nullable(),
+  durationMs: z.number().nullable(),
+  bytesIn: z.number().nullable(),
+  bytesOut: z.number().nullable(),
+});
+export type LogRecord = z.infer<typeof logRecord>;
+export const logReply = z.strictObject({ records: z.array(logRecord) });
+export type LogReply = z.infer<typeof logReply>;

@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import { connectionStep } from './events.ts';
+import { connectionId, edgeId, ipv4, userName } from './values.ts';
+
+/** A connection as it stands on an edge now. */
+export const liveConnection = z.strictObject({
+  connection: connectionId,
+  edge: edgeId,
+  remote: z.string(),
+  step: connectionStep,
+  since: z.iso.datetime(),
+  user: userName.optional(),
+  address: ipv4.optional(),
+  machine: z.string().optional(),
+  ikeSuite: z.string().optional(),
+  espSuite: z.string().optional(),
+  authentication: z.string().optional(),
+  bytesIn: z.number(),
+  bytesOut: z.number(),
+  packetsIn: z.number(),
+  packetsOut: z.number(),
+  drops: z.record(z.string(), z.number()),
+});
+export type LiveConnection = z.infer<typeof liveConnection>;
+
+/** Every edge answers with its own. */
+export const sessionsRequest = z.strictObject({});
+export const sessionsReply = z.strictObject({
+  edge: edgeId,
+  connections: z.array(liveConnection),
+  drops: z.record(z.string(), z.number()),
+  ignored: z.record(z.string(), z.number()),
+});
+export type SessionsReply = z.infer<typeof sessionsReply>;
+
+/** Every edge gets it; the one that holds the connection ends it. */
+export const endSessionRequest = z.strictObject({ connection: connectionId });
+export const endSessionReply = z.strictObject({ edge: edgeId, ended: z.boolean() });
+export type EndSessionReply = z.infer<typeof endSessionReply>;

@@ -1,0 +1,106 @@
+import { z } from 'zod';
+import { connectionId, edgeId, ipv4, refusalCode, userName } from './values.ts';
+
+/** Where a connection stands; in this order for every client. */
+export const connectionSteps = [
+  'main-mode-1',
+  'main-mode-3',
+  'main-mode-5',
+  'ike-established',
+  'quick-mode-1',
+  'ipsec-established',
+  'l2tp-tunnel',
+  'l2tp-session',
+  'lcp-open',
+  'authenticating',
+  'authenticated',
+  'address-leased',
+  'connected',
+] as const;
+export const connectionStep = z.enum(connectionSteps);
+export type ConnectionStep = z.infer<typeof connectionStep>;
+
+const common = {
+  connection: connectionId,
+  edge: edgeId,
+  /** The client as the gateway sees it: address and port. */
+  remote: z.string(),
+};
+
+export const endReasons = [
+  'client-disconnected',
+  'dead-peer',
+  'gateway-stopped',
+  'lease-lost',
+  'ended-by-administrator',
+  'replaced-by-new-connection',
+  'ipsec-expired',
+] as const;
+
+/** CloudEvents data by event type. */
+export const eventData = {
+  'connection.step': z.strictObject({
+    ...common,
+    step: connectionStep,
+    user: userName.optional(),
+    address: ipv4.optional(),
+    detail: z.string().optional(),
+  }),
+  'connection.established': z.strictObject({
+    ...common,
+    user: userName,
+    address: ipv4,
+    authentication: z.string(),
+    ikeSuite: z.string(),
+    espSuite: z.string(),
+    machine: z.string(),
+    /** Milliseconds from the first IKE packet. */
+    tookMs: z.number(),
+  }),
+  'connection.refused': z.strictObject({
+    ...common,
+    step: connectionStep,
+    code: refusalCode,
+    detail: z.string().optional(),
+    user: userName.optional(),
+  }),
+  'connection.ended': z.strictObject({
+    ...common,
+    user: userName,
+    address: ipv4,
+    reason: z.enum(endReasons),
+    detail: z.string().optional(),
+    durationMs: z.number(),
+    bytesIn: z.number(),
+    bytesOut: z.number(),
+    packetsIn: z.number(),
+    packetsOut: z.number(),
+    /** Packets dropped for a reason of their own, e.g. spoofed-source. */
+    drops: z.record(z.string(), z.number()),
+  }),
+} as const;
+
+export type EventType = keyof typeof eventData;
+export type EventData<T extends EventType> = z.infer<(typeof eventData)[T]>;
+
+/** CloudEvents 1.0 envelope, JSON format. */
+const envelope = <T extends EventType>(type: T, data: (typeof eventData)[T]) =>
+  z.strictObject({
+    specversion: z.literal('1.0'),
+    /** A ULID; also the JetStream message id, so that an event is stored once however often it is sent. */
+    id: z.ulid(),
+    source: z.string(),
+    type: z.literal(`sekisho.${type}`),
+    subject: connectionId,
+    time: z.iso.datetime(),
+    datacontenttype: z.literal('application/json'),
+    data,
+  });
+
+export const connectionEvent = z.discriminatedUnion('type', [
+  envelope('connection.step', eventData['connection.step']),
+  envelope('connection.established', eventData['connection.established']),
+  envelope('connection.refused', eventData['connection.refused']),
+  envelope('connection.ended', eventData['connection.ended']),
+]);
+export type ConnectionEvent = z.infer<typeof connectionEvent>;

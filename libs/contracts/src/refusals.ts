@@ -1,0 +1,166 @@
+/** What an administrator and a user need to know of one kind of refusal. */
+export interface Refusal {
+  /** One sentence for the administrator. */
+  readonly sentence: string;
+  /** What the user's client will have shown. */
+  readonly clientShows: string;
+  /** The usual cure. */
+  readonly cure: string;
+}
+
+const ikeFailed = 'Windows: error 789; macOS: "The L2TP-VPN server did not respond"; Android: "Unsuccessful"';
+const loginFailed = 'Windows: error 691; macOS: "Authentication failed"; Linux: "authentication failed"';
+const closedByServer = 'Windows: error 628 or 629; macOS: "The connection was terminated by the communication device"';
+
+/** Every reason for which a connection is refused or ends early: the one list of the whole project. */
+export const refusals = {
+  'l2tp-not-supported': {
+    sentence: 'L2TP support is switched off (supportL2tp).',
+    clientShows: 'Windows: error 809; others: "server did not respond"',
+    cure: 'Set supportL2tp: true.',
+  },
+  'l2tp-in-clear': {
+    sentence: 'L2TP arrived without IPsec protection and was dropped.',
+    clientShows: 'Windows: error 809 or 678; others time out',
+    cure: 'Set up the client as L2TP over IPsec; on Windows remove the registry value ProhibitIPSec.',
+  },
+  'no-acceptable-ike-suite': {
+    sentence: 'None of the IKE suites the client offered is allowed.',
+    clientShows: ikeFailed,
+    cure: 'Compare the offered suites with ike.suites; old clients need a legacy switch.',
+  },
+  'no-acceptable-esp-suite': {
+    sentence: 'None of the ESP suites the client offered is allowed.',
+    clientShows: ikeFailed,
+    cure: 'Compare the offered suites with esp.suites; on Windows set data encryption to "Require encryption".',
+  },
+  'pre-shared-key-not-supported': {
+    sentence: 'The client wants to authenticate by pre-shared key, which is switched off (preSharedKey.support).',
+    clientShows: ikeFailed,
+    cure: 'Give the client a machine certificate, or set preSharedKey.support: true.',
+  },
+  'pre-shared-key-mismatch': {
+    sentence: 'The client uses another pre-shared key than this gateway.',
+    clientShows: ikeFailed,
+    cure: 'Enter the pre-shared key again on the client; beware of spaces and look-alike characters.',
+  },
+  'authentication-method-not-supported': {
+    sentence: 'The client wants to authenticate its machine by a method this gateway does not support.',
+    clientShows: ikeFailed,
+    cure: 'Choose a pre-shared key in the client.',
+  },
+  'aggressive-mode-not-supported': {
+    sentence: 'The client uses Aggressive Mode, which would expose the pre-shared key to guessing.',
+    clientShows: ikeFailed,
+    cure: 'Leave the field "group name" or "IPsec identifier" of the client empty.',
+  },
+  'nat-traversal-not-supported': {
+    sentence: 'The client does not support NAT traversal (UDP encapsulation), which this gateway requires.',
+    clientShows: ikeFailed,
+    cure: 'Enable NAT traversal in the client or router.',
+  },
+  'selector-not-l2tp': {
+    sentence: 'The client asked for an IPsec SA for something else than L2TP (UDP port 1701, transport mode).',
+    clientShows: ikeFailed,
+    cure: 'Set the client up as L2TP over IPsec; an IKE SA made for L2TP cannot be used for ordinary IPsec traffic.',
+  },
+  'ike-malformed': {
+    sentence: 'The client sent an IKE message that cannot be understood.',
+    clientShows: ikeFailed,
+    cure: 'Look at the detail; a capture of UDP 500 and 4500 shows the message.',
+  },
+  'ike-refused-by-client': {
+    sentence: 'The client refused the negotiation.',
+    clientShows: ikeFailed,
+    cure: 'The detail names what the client did not accept.',
+  },
+  'ike-timed-out': {
+    sentence: 'The client stopped answering during the IKE negotiation.',
+    clientShows: 'Windows: error 809; others: "server did not respond"',
+    cure: 'Check that UDP 500 and 4500 pass both ways; behind a NAT Windows may need AssumeUDPEncapsulationContextOnSendRule=2.',
+  },
+  'half-open-limit': {
+    sentence: 'Too many unfinished IKE negotiations from this address.',
+    clientShows: 'Windows: error 809; others: "server did not respond"',
+    cure: 'Wait a minute; if it goes on, the address is flooding the gateway.',
+  },
+  'l2tp-timed-out': {
+    sentence: 'IPsec stood, but the client stopped answering during the L2TP negotiation.',
+    clientShows: 'Windows: error 809; others time out',
+    cure: 'Check that UDP 4500 passes both ways with full-sized packets.',
+  },
+  'l2tp-refused-by-client': {
+    sentence: 'The client closed the L2TP tunnel before the session stood.',
+    clientShows: closedByServer,
+    cure: 'The detail holds the result code the client gave.',
+  },
+  'ppp-timed-out': {
+    sentence: 'The client stopped answering during the PPP negotiation.',
+    clientShows: 'Windows: error 718; others time out',
+    cure: 'Try again; if it goes on, look at the path MTU between client and gateway.',
+  },
+  'ppp-not-converging': {
+    sentence: 'PPP options could not be agreed on.',
+    clientShows: 'Windows: error 732 or 720',
+    cure: 'Reset the client profile to its defaults.',
+  },
+  'ppp-refused-by-client': {
+    sentence: 'The client ended the PPP negotiation.',
+    clientShows: closedByServer,
+    cure: 'The detail holds what the client said.',
+  },
+  'no-common-authentication': {
+    sentence: 'Client and gateway have no user authentication method in common.',
+    clientShows: 'Windows: error 919 or 734',
+    cure: 'Allow one of the methods in authentication.methods in the client profile.',
+  },
+  'wrong-password': {
+    sentence: 'The password is wrong.',
+    clientShows: loginFailed,
+    cure: 'Enter the password again, or set a new one: sekisho user passwd NAME.',
+  },
+  'unknown-user': {
+    sentence: 'There is no such user.',
+    clientShows: loginFailed,
+    cure: 'Check the user name, or add the user: sekisho user add NAME.',
+  },
+  'method-not-possible-for-user': {
+    sentence: "The user's password is stored in a form that this authentication method cannot use.",
+    clientShows: loginFailed,
+    cure: 'Let the client use PAP, or set the password again without --pap-only.',
+  },
+  'not-in-remote-access-community': {
+    sentence: 'The user belongs to no group of the Remote Access community.',
+    clientShows: loginFailed,
+    cure: 'Add the user to a group of the community: sekisho group add-member GROUP USER.',
+  },
+  'office-mode-not-enabled': {
+    sentence: 'The user is not enabled for Office Mode.',
+    clientShows: loginFailed,
+    cure: 'Enable it: sekisho user set NAME --office-mode on.',
+  },
+  'no-address-available': {
+    sentence: 'Every Office Mode address of the pool is in use.',
+    clientShows: 'Windows: error 720 or 738',
+    cure: 'Enlarge officeMode.pool or end unused sessions.',
+  },
+  'address-service-unavailable': {
+    sentence: 'The address service or its store did not answer.',
+    clientShows: 'Windows: error 720 or 718',
+    cure: 'Check the ip-pool service and Redis; the client can connect again as soon as they answer.',
+  },
+  'authentication-service-unavailable': {
+    sentence: 'The authentication service did not answer; whether the password was right is not known.',
+    clientShows: 'Windows: error 691 or 718',
+    cure: 'Check the auth service and its store; the client can connect again as soon as it answers.',
+  },
+  'gateway-busy': {
+    sentence: 'The gateway cannot take new connections at the moment.',
+    clientShows: 'Windows: error 809; others: "server did not respond"',
+    cure: 'Check the message bus; new connections are accepted again by themselves.',
+  },
+} as const satisfies Record<string, Refusal>;
+
+export type RefusalCode = keyof typeof refusals;
+
+export const refusalCodes = Object.keys(refusals) as [RefusalCode, ...RefusalCode[]];

@@ -1,0 +1,24 @@
+import type { EventType } from './events.ts';
+import type { UserCommand } from './users.ts';
+
+/** Every subject of the bus. The version is part of it, so that two versions can run side by side. */
+const root = 'sekisho.v1';
+
+export const subjects = {
+  authVerify: `${root}.auth.verify`,
+  authEapBegin: `${root}.auth.eap.begin`,
+  authEapContinue: (instance: string) => `${root}.auth.eap.continue.${instance}`,
+  authAdmin: (command: UserCommand) => `${root}.auth.admin.${command}`,
+  poolLease: `${root}.ip-pool.lease`,
+  poolRenew: `${root}.ip-pool.renew`,
+  poolRelease: `${root}.ip-pool.release`,
+  auditLog: `${root}.audit.log`,
+  /** Answered by every edge. */
+  edgeSessions: `${root}.edge.sessions`,
+  edgeEndSession: `${root}.edge.end-session`,
+  event: (type: EventType) => `${root}.event.${type}`,
+  allEvents: `${root}.event.>`,
+} as const;
+
+/** JetStream stream that keeps all events. */
+export const eventStream = { name: 'SEKISHO_EVENTS', subjects: [subjects.allEvents] } as const;

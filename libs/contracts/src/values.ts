@@ -1,0 +1,15 @@
+import { z } from 'zod';
+import { refusalCodes } from './refusals.ts';
+
+/** One connection, from its first IKE packet on. */
+export const connectionId = z.ulid();
+export const edgeId = z.string().min(1).max(64);
+export const userName = z.string().min(1).max(253);
+export const groupName = z.string().min(1).max(64);
+export const ipv4 = z.ipv4();
+/** Bytes in base64. */
+export const base64 = z.base64().max(128 * 1024);
+export const refusalCode = z.enum(refusalCodes);
+/** A secret sealed to one service's key (RFC 9180, base mode): encapsulated key and ciphertext, both base64. */
+export const sealed = z.strictObject({ enc: base64, ciphertext: base64 });
+export type Sealed = z.infer<typeof sealed>;

@@ -1,0 +1,165 @@
+import type { Endpoint, Secret } from '@sekisho/wire';
+
+/** Names the IPsec peer that a packet came from: all SAs of one connection. Chosen by the control side, 1..2^32-1. */
+export type PeerId = number & { readonly __peerId: true };
+
+export interface DataplaneOptions {
+  /** Local IPv4 addresses to bind; `0.0.0.0` for all. */
+  readonly listen: readonly string[];
+  readonly ikePort: number;
+  readonly natTraversalPort: number;
+  /** L2TP must not come in clear: what arrives on this port is dropped, counted as `clear-l2tp` and reported. */
+  readonly l2tpPort: number;
+  /** Undefined: no TUN device; for tests of the UDP side. */
+  readonly tun:
+    | { readonly name: string /** `address/prefix` of this end */; readonly address: string; readonly mtu: number }
+    | undefined;
+  /** IPv4 prefixes (`10.0.0.0/8`) that decrypted packets may be sent to; all else is dropped and counted. */
+  readonly encryptionDomain: readonly string[];
+}
+
+export interface EspCipher {
+  readonly encryption: 'aes-cbc' | '3des-cbc' | 'aes-gcm-16';
+  readonly integrity: 'hmac-sha1-96' | 'hmac-sha2-256-128' | 'none';
+}
+
+export interface SaKeys {
+  readonly encryption: Secret;
+  readonly integrity: Secret;
+  readonly salt: Secret;
+}
+
+/** A pair of ESP SAs in UDP encapsulation (RFC 3948), transport mode. */
+export interface SecurityAssociation {
+  readonly peer: PeerId;
+  readonly spiIn: number;
+  readonly spiOut: number;
+  readonly cipher: EspCipher;
+  readonly keysIn: SaKeys;
+  readonly keysOut: SaKeys;
+  readonly local: Endpoint;
+  readonly remote: Endpoint;
+  /** false: decrypt with it, but keep sending on the peer's former SA (the peer has not confirmed this one yet). */
+  readonly outbound: boolean;
+}
+
+export interface SessionKey {
+  readonly tunnel: number;
+  readonly session: number;
+}
+
+/** An L2TP session, bound to its peer: frames that came from another peer's SA never reach it. */
+export interface SessionParameters extends SessionKey {
+  readonly peer: PeerId;
+  readonly peerTunnel: number;
+  readonly peerSession: number;
+  /** UDP port of the peer's L2TP inside ESP. */
+  readonly peerPort: number;
+  /** Undefined until IPCP is open: IP frames are dropped and counted until then. */
+  readonly network:
+    | {
+        /** the Office Mode address, the only source allowed */ readonly address: string /** largest IP packet */;
+        readonly mtu: number;
+      }
+    | undefined;
+}
+
+export type ControlFrame =
+  | { readonly kind: 'ike'; readonly local: Endpoint; readonly remote: Endpoint; readonly bytes: Uint8Array }
+  /** L2TP control message out of ESP. */
+  | { readonly kind: 'l2tp'; readonly peer: PeerId; readonly peerPort: number; readonly bytes: Uint8Array }
+  /** PPP frame of an installed session that is not an IP packet of an open network. */
+  | { readonly kind: 'ppp'; readonly peer: PeerId; readonly key: SessionKey; readonly bytes: Uint8Array }
+  /** L2TP without IPsec was dropped (P4); at most one report a source and second. */
+  | { readonly kind: 'clear-l2tp'; readonly local: Endpoint; readonly remote: Endpoint }
+  /** An authenticated packet came from another address or port than the peer's last one; the data plane follows it. */
+  | { readonly kind: 'moved'; readonly peer: PeerId; readonly remote: Endpoint };
+
+/** Reasons for which the packet path drops; each has a counter. */
+export const dropReasons = [
+  'malformed-datagram',
+  'unknown-spi',
+  'integrity-failed',
+  'replayed',
+  'malformed-esp',
+  'not-l2tp',
+  'clear-l2tp',
+  'malformed-l2tp',
+  'unknown-session',
+  'wrong-peer',
+  'malformed-ppp',
+  'network-not-open',
+  'malformed-ip',
+  'spoofed-source',
+  'outside-encryption-domain',
+  'no-session-for-destination',
+  'packet-too-big',
+  'no-outbound-sa',
+  'sequence-exhausted',
+  'control-queue-full',
+  'send-failed',
+  'tun-write-failed',
+] as const;
+export type DropReason = (typeof dropReasons)[number];
+
+export interface TrafficCounters {
+  readonly packetsIn: number;
+  readonly bytesIn: number;
+  readonly packetsOut: number;
+  readonly bytesOut: number;
+}
+
+export interface DataplaneCounters extends TrafficCounters {
+  readonly drops: Readonly<Record<DropReason, number>>;
+}
+
+export interface SessionCounters extends TrafficCounters {
+  /** Drops charged to this session: spoofed-source, outside-encryption-domain, network-not-open, packet-too-big … */
+  readonly drops: Readonly<Partial<Record<DropReason, number>>>;
+  /** Milliseconds since a packet last came in, undefined: none yet. */
+  readonly idleMs: number | undefined;
+}
+
+/** Why the data plane could not be opened; the message is a sentence for the administrator. */
+export class DataplaneError extends Error {
+  override readonly name = 'DataplaneError';
+  constructor(
+    readonly code:
+      | 'address-in-use'
+      | 'address-not-available'
+      | 'not-permitted'
+      | 'no-tun-device'
+      | 'tun-busy'
+      | 'native-addon-missing'
+      | 'system',
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/** The packet path: UDP 500/4500, ESP, L2TP data, PPP, TUN, on threads of its own. JavaScript sees control frames and counters. */
+export interface Dataplane {
+  /** Frames come in batches, a bounded number of them; each frame's bytes are valid for good (not reused). */
+  onControl(handler: (frames: readonly ControlFrame[]) => void): void;
+  /** An IKE message; the non-ESP marker is added on the NAT-T port. */
+  sendIke(local: Endpoint, remote: Endpoint, bytes: Uint8Array): void;
+  /** Adds or replaces a pair of SAs; the newest with `outbound` is sent on. Swapping loses no packet. */
+  installSa(sa: SecurityAssociation): void;
+  /** The peer confirmed the pair: send on it from now on. */
+  activateSa(spiIn: number): void;
+  removeSa(spiIn: number): void;
+  /** Removes all SAs and sessions of a peer. */
+  removePeer(peer: PeerId): void;
+  /** L2TP control message from port 1701 to `peerPort`, on the peer's newest SA. */
+  sendL2tp(peer: PeerId, peerPort: number, bytes: Uint8Array): void;
+  /** PPP control frame (FF 03, protocol, information) as an L2TP data message. */
+  sendPpp(key: SessionKey, frame: Uint8Array): void;
+  /** Adds a session, or replaces its parameters (IPCP opened). */
+  installSession(session: SessionParameters): void;
+  removeSession(key: SessionKey): void;
+  counters(): DataplaneCounters;
+  sessionCounters(key: SessionKey): SessionCounters | undefined;
+  /** Stops the threads, closes sockets and the TUN device. Idempotent. */
+  close(): void;
+}

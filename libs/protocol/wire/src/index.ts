@@ -1,0 +1,18 @@
+export { concat, equalBytes, equalConstantTime, fromHex, text, toHex, utf8 } from './bytes.ts';
+export { Cursor, type RestBounds } from './cursor.ts';
+export { type Endpoint, formatEndpoint, type Random, sameEndpoint } from './environment.ts';
+export { DecodeError, type DecodeErrorCode } from './errors.ts';
+export { ipFromBytes, ipToBytes, ipv4FromNumber, ipv4ToNumber } from './ip-address.ts';
+export { Secret } from './secret.ts';
+export {
+  type Duration,
+  earliest,
+  elapsed,
+  type Instant,
+  instant,
+  later,
+  milliseconds,
+  minutes,
+  seconds,
+} from './time.ts';
+export { Writer } from './writer.ts';
