@@ -1,0 +1,44 @@
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { secretFileBytesMax } from './limits.ts';
+
+const readableByOthers = 0o077;
+
+/** A file that must stay private is missing, too large or open to others. */
+export class PrivateFileError extends Error {
+  override readonly name = 'PrivateFileError';
+}
+
+/**
+ * Reads a file that only its owner may read.
+ * @throws PrivateFileError with a sentence for the administrator
+ */
+export function readPrivateFile(file: string): Uint8Array {
+  const descriptor = open(file);
+  try {
+    const stat = fstatSync(descriptor);
+    if (!stat.isFile()) throw new PrivateFileError(`${file} is not a file.`);
+    if ((stat.mode & readableByOthers) !== 0) {
+      const mode = (stat.mode & 0o777).toString(8);
+      throw new PrivateFileError(
+        `${file} holds a secret, but others can read it (mode ${mode}); run: chmod 600 ${file}`,
+      );
+    }
+    if (stat.size > secretFileBytesMax)
+      throw new PrivateFileError(`${file} is larger than ${secretFileBytesMax} bytes.`);
+    const bytes = new Uint8Array(stat.size);
+    const length = readSync(descriptor, bytes, 0, bytes.length, 0);
+    return bytes.subarray(0, length);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function open(file: string): number {
+  try {
+    return openSync(file, 'r');
+  } catch (error) {
+    throw new PrivateFileError(`${file} cannot be opened: ${reasonOf(error)}`);
+  }
+}
+
+const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,0 +1,47 @@
+/** A settings file is written by hand; anything larger is not one. */
+export const settingsBytesMax = 1024 * 1024;
+/** A pre-shared key, password or database URL in a file of its own. */
+export const secretFileBytesMax = 64 * 1024;
+
+/** First pause before NATS is tried again; short, because a restart of nats-server takes about a second. */
+export const natsReconnectWaitMs = 500;
+/** Two unanswered pings end a dead TCP connection within half a minute. */
+export const natsPingIntervalMs = 10_000;
+export const natsPingsOutMax = 2;
+/** How long a stopping service waits for requests it is still answering. */
+export const shutdownDrainMs = 5_000;
+/** After this a stopping service leaves whatever still hangs. */
+export const shutdownTotalMs = 10_000;
+
+/** A bus request that names no time-out: an established client waits about this long before it sends again. */
+export const requestTimeoutMs = 3_000;
+/** nats-server's default max_payload; a larger message would close the connection. */
+export const messageBytesMax = 1024 * 1024;
+
+/** Events kept on disk while JetStream is away: some 60 MB, an hour of 25 events a second. */
+export const spoolEventsMax = 100_000;
+/** Room made at once when the spool is full, so that a full spool does not cost one deletion an event. */
+export const spoolEvictionBatch = 1_000;
+/** Publishes in flight towards JetStream: fills the pipe, yet little is sent twice after a break. */
+export const publishWindow = 64;
+/** JetStream acknowledges within milliseconds; past this the event counts as not stored and is sent again. */
+export const publishAckTimeoutMs = 3_000;
+/** Pauses between attempts to send what is spooled. */
+export const publishRetryMinMs = 250;
+export const publishRetryMaxMs = 5_000;
+
+/** Events that nobody stored into SQL within this time are of no use any more. */
+export const eventStreamMaxAgeMs = 30 * 24 * 3600_000;
+/** Bounds the disk that events may take: some three million. */
+export const eventStreamMaxBytes = 2 * 1024 * 1024 * 1024;
+/** An event sent again within this time is stored once: longer than any outage a spool is expected to bridge. */
+export const eventStreamDuplicateWindowMs = 24 * 3600_000;
+
+/** SQLite waits this long for another process's write lock. */
+export const sqliteBusyTimeoutMs = 5_000;
+/** Postgres: connections a service holds at most, and how long it waits for one or for a statement. */
+export const postgresConnectionsMax = 8;
+export const postgresConnectTimeoutMs = 3_000;
+export const postgresStatementTimeoutMs = 5_000;
+/** Migrations may wait for another instance that is running them. */
+export const migrationLockTimeoutMs = 30_000;

@@ -1,0 +1,72 @@
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import { newUlid } from './ulid.ts';
+
+export const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
+export type LogLevel = (typeof logLevels)[number];
+
+/** What a process is told by whoever started it; the rest stands in the settings file. */
+export interface Runtime {
+  /** Absolute path of the settings file. */
+  readonly settingsFile: string;
+  /** Absolute path of the directory for keys, databases and spools. */
+  readonly stateDir: string;
+  readonly natsUrl: string;
+  readonly natsUser: string | undefined;
+  /** File with the password of `natsUser`, readable by its owner alone. */
+  readonly natsPasswordFile: string | undefined;
+  readonly redisUrl: string | undefined;
+  /** Name of this process among the instances of its service: one subject token. */
+  readonly instance: string;
+  /** Overrides log.level of the settings. */
+  readonly logLevel: LogLevel | undefined;
+}
+
+/** The environment does not describe a runtime; the message names variable and expectation. */
+export class RuntimeError extends Error {
+  override readonly name = 'RuntimeError';
+}
+
+const environment = z.object({
+  SEKISHO_SETTINGS: z.string('the path of the settings file').min(1, 'the path of the settings file'),
+  SEKISHO_STATE: z.string('the path of the state directory').min(1, 'the path of the state directory'),
+  SEKISHO_NATS_URL: z.string('a NATS URL such as nats://127.0.0.1:4222').min(1).default('nats://127.0.0.1:4222'),
+  SEKISHO_NATS_USER: z.string().optional(),
+  SEKISHO_NATS_PASSWORD_FILE: z.string().optional(),
+  SEKISHO_REDIS_URL: z.string().optional(),
+  SEKISHO_INSTANCE: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{1,64}$/, 'up to 64 letters, digits, "-" or "_"')
+    .optional(),
+  SEKISHO_LOG_LEVEL: z.enum(logLevels, `one of ${logLevels.join(', ')}`).optional(),
+});
+
+/** @throws RuntimeError */
+export function loadRuntime(env: NodeJS.ProcessEnv = process.env): Runtime {
+  const present = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+  const parsed = environment.safeParse(present);
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map(({ path, message }) => `${path.join('.')} must be ${message}`);
+    throw new RuntimeError(`${problems.join('; ')}.`);
+  }
+  const {
+    SEKISHO_SETTINGS,
+    SEKISHO_STATE,
+    SEKISHO_NATS_URL,
+    SEKISHO_NATS_USER,
+    SEKISHO_NATS_PASSWORD_FILE,
+    SEKISHO_REDIS_URL,
+    SEKISHO_INSTANCE,
+    SEKISHO_LOG_LEVEL,
+  } = parsed.data;
+  return {
+    settingsFile: resolve(SEKISHO_SETTINGS),
+    stateDir: resolve(SEKISHO_STATE),
+    natsUrl: SEKISHO_NATS_URL,
+    natsUser: SEKISHO_NATS_USER,
+    natsPasswordFile: SEKISHO_NATS_PASSWORD_FILE === undefined ? undefined : resolve(SEKISHO_NATS_PASSWORD_FILE),
+    redisUrl: SEKISHO_REDIS_URL,
+    instance: SEKISHO_INSTANCE ?? newUlid(),
+    logLevel: SEKISHO_LOG_LEVEL,
+  };
+}

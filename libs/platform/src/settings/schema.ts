@@ -1,0 +1,148 @@
+import { z } from 'zod';
+import { logLevels } from '../runtime.ts';
+import type { SecretReference } from '../secrets.ts';
+import { espSuiteNames, ikeSuiteNames, type LegacySwitches, missingSwitch, modern, withLegacy } from './suites.ts';
+import { addressPool, duration, ipAddress, ipv4Address, ipv4Network } from './values.ts';
+
+const second = 1000;
+const minute = 60 * second;
+const hour = 60 * minute;
+const day = 24 * hour;
+
+const onOff = z.boolean('true or false');
+const words = (expected: string) => z.string(expected).min(1, expected).max(253, expected);
+const listOf = <T extends z.ZodType>(item: T, expected: string) => z.array(item, expected);
+const atLeastOne = <T extends z.ZodType>(item: T, expected: string) => listOf(item, expected).min(1, expected);
+const count = (min: number, max: number) => {
+  const expected = `a whole number from ${min} to ${max}`;
+  return z.int(expected).min(min, expected).max(max, expected);
+};
+
+/** A mapping that refuses keys it does not know. */
+function mapping<S extends z.ZodRawShape>(shape: S) {
+  const keys = Object.keys(shape);
+  return z.strictObject(shape, {
+    error: (issue) => (issue.code === 'invalid_type' ? `a mapping with the keys ${keys.join(', ')}` : undefined),
+  });
+}
+
+const secretExpected = 'either file: PATH or env: NAME';
+const secretReference = mapping({
+  file: words('the path of a file').optional(),
+  env: words('the name of an environment variable').optional(),
+}).transform(({ file, env }, context): SecretReference => {
+  if (file !== undefined && env === undefined) return { file };
+  if (env !== undefined && file === undefined) return { env };
+  context.addIssue({ code: 'custom', message: secretExpected });
+  return z.NEVER;
+});
+
+/** Where a service keeps its tables: an SQLite file (relative to the state directory) or Postgres (the reference holds its URL). */
+export type StoreSettings = { readonly sqlite: string } | { readonly postgres: SecretReference };
+
+const storeExpected = 'either sqlite: PATH or postgres: { file: PATH } or postgres: { env: NAME }, holding its URL';
+const store = (sqliteDefault: string) =>
+  mapping({ sqlite: words('the path of a file').optional(), postgres: secretReference.optional() })
+    .transform(({ sqlite, postgres }, context): StoreSettings => {
+      if (postgres !== undefined && sqlite === undefined) return { postgres };
+      if (sqlite !== undefined && postgres === undefined) return { sqlite };
+      context.addIssue({ code: 'custom', message: storeExpected });
+      return z.NEVER;
+    })
+    .prefault({ sqlite: sqliteDefault });
+
+const authenticationMethods = ['ms-chap-v2', 'eap', 'chap-md5', 'pap'] as const;
+const eapExpected = 'md5-challenge';
+const eap = z.string(eapExpected).transform((method, context): 'md5-challenge' => {
+  if (method === 'md5-challenge') return method;
+  const message =
+    method === 'certificate'
+      ? 'md5-challenge: EAP-TLS (certificate) is not available in this version'
+      : `${eapExpected} (certificate, EAP-TLS, is not available in this version)`;
+  context.addIssue({ code: 'custom', message });
+  return z.NEVER;
+});
+
+const unique = (values: readonly unknown[]): boolean => new Set(values).size === values.length;
+
+const suiteList = <N extends string>(names: readonly N[], example: string) => {
+  const expected = `the name of a suite such as ${example}`;
+  return z
+    .array(z.enum(names, expected), `a list of suites, preferred first, such as [${example}]`)
+    .min(1, 'at least one suite')
+    .refine(unique, 'every suite once')
+    .default(modern(names));
+};
+
+const shape = mapping({
+  gateway: mapping({
+    name: words('a name').default('sekisho'),
+    listen: atLeastOne(ipAddress, 'a list of at least one IP address').default(['0.0.0.0']),
+    publicAddresses: listOf(ipAddress, 'a list of IP addresses').default([]),
+  }).prefault({}),
+  supportL2tp: onOff.default(true),
+  preSharedKey: mapping({
+    support: onOff.default(true),
+    secret: secretReference.prefault({ file: 'secrets/psk' }),
+  }).prefault({}),
+  ike: mapping({ suites: suiteList(ikeSuiteNames, 'aes256-sha2-256-modp2048') }).prefault({}),
+  esp: mapping({ suites: suiteList(espSuiteNames, 'aes256-sha1') }).prefault({}),
+  legacy: mapping({ modp1024: onOff.default(false), tripleDes: onOff.default(false) }).prefault({}),
+  authentication: mapping({
+    methods: atLeastOne(
+      z.enum(authenticationMethods, `one of ${authenticationMethods.join(', ')}`),
+      `a list of ${authenticationMethods.join(', ')} in the order they are offered`,
+    )
+      .refine(unique, 'every method once')
+      .default([...authenticationMethods]),
+    eap: eap.prefault('md5-challenge'),
+  }).prefault({}),
+  remoteAccessCommunity: mapping({
+    groups: atLeastOne(words('the name of a group').max(64, 'a name of up to 64 characters'), 'a list of group names')
+      .refine(unique, 'every group once')
+      .default(['remote-access']),
+  }).prefault({}),
+  officeMode: mapping({
+    pool: addressPool,
+    dns: listOf(ipv4Address, 'a list of IPv4 addresses').max(2, 'at most two: PPP has no more').default([]),
+    nbns: listOf(ipv4Address, 'a list of IPv4 addresses').max(2, 'at most two: PPP has no more').default([]),
+    domain: words('a DNS domain').optional(),
+    leaseDuration: duration(30 * second, 7 * day).prefault('15m'),
+    sticky: onOff.default(true),
+  }),
+  encryptionDomain: atLeastOne(ipv4Network, 'a list of the networks that clients may reach, such as [10.0.0.0/8]'),
+  tunnel: mapping({
+    device: z
+      .string('the name of a network device')
+      .regex(/^[A-Za-z0-9_.-]{1,15}$/, 'a network device name of up to 15 letters, digits, ".", "-" or "_"')
+      .default('sekisho0'),
+    mtu: count(576, 9000).default(1400),
+  }).prefault({}),
+  keepalive: mapping({
+    l2tpHello: duration(5 * second, hour).prefault('60s'),
+    lcpEcho: duration(second, hour).prefault('20s'),
+    lcpEchoFailures: count(1, 20).default(3),
+  }).prefault({}),
+  users: mapping({ store: store('db/users.sqlite') }).prefault({}),
+  audit: mapping({ store: store('db/audit.sqlite'), retention: duration(hour, 3650 * day).prefault('90d') }).prefault(
+    {},
+  ),
+  log: mapping({ level: z.enum(logLevels, `one of ${logLevels.join(', ')}`).default('info') }).prefault({}),
+});
+
+export const settingsSchema = shape
+  .superRefine((settings, context) => {
+    for (const protocol of ['ike', 'esp'] as const) {
+      settings[protocol].suites.forEach((name, index) => {
+        const needed = missingSwitch(name, settings.legacy);
+        if (needed === undefined) return;
+        const message = `a suite that needs no legacy switch, or legacy.${needed}: true`;
+        context.addIssue({ code: 'custom', path: [protocol, 'suites', index], message });
+      });
+    }
+  })
+  .transform((settings) => ({
+    ...settings,
+    ike: { suites: withLegacy(settings.ike.suites, ikeSuiteNames, settings.legacy satisfies LegacySwitches) },
+    esp: { suites: withLegacy(settings.esp.suites, espSuiteNames, settings.legacy) },
+  }));
