@@ -1,0 +1,123 @@
+import type { LeaseRequest, ReleaseRequest, RenewRequest } from '@sekisho/contracts';
+import { Redis, type Result } from 'ioredis';
+import { redisAnswerMs, redisReconnectMaxMs, redisReconnectStepMs, redisSilenceMs } from '../limits.ts';
+import { addressFromNumber, addressToNumber, type LeasableRange } from './address-pool.ts';
+import { leaseKeys, leaseScript, releaseScript, renewScript } from './scripts.ts';
+
+declare module 'ioredis' {
+  interface RedisCommander<Context> {
+    sekishoLease(...keysAndArguments: (string | number)[]): Result<[address: number, inUse: number], Context>;
+    sekishoRenew(...keysAndArguments: (string | number)[]): Result<[inUse: number, lost: number[]], Context>;
+    sekishoRelease(...keysAndArguments: (string | number)[]): Result<number, Context>;
+  }
+}
+
+/** Redis did not answer, or not within its time; what became of the request is not known. */
+export class LeaseStoreUnavailableError extends Error {
+  override readonly name = 'LeaseStoreUnavailableError';
+}
+
+export interface LeaseOutcome {
+  /** Undefined: every address of the pool is in use. */
+  readonly address: string | undefined;
+  /** Addresses of the pool in use after this request. */
+  readonly inUse: number;
+}
+
+export interface RenewOutcome {
+  /** Connections whose address is another's by now. */
+  readonly lost: string[];
+  readonly inUse: number;
+}
+
+export interface LeaseStoreOptions {
+  readonly range: LeasableRange;
+  /** Length of a lease in milliseconds, counted by Redis from the last renewal. */
+  readonly ttlMs: number;
+  /** Whether a user gets the address of last time where it is free. */
+  readonly sticky: boolean;
+  /** How long after its end a lease is remembered, so that its address is given to others last. */
+  readonly rememberedMs: number;
+}
+
+/**
+ * A connection to Redis that fails soon rather than waits: a command is answered or rejected within `redisAnswerMs`,
+ * nothing queues while Redis is away, and it is tried again for ever.
+ */
+export function connectRedis(url: string): Redis {
+  return new Redis(url, {
+    commandTimeout: redisAnswerMs,
+    connectTimeout: redisAnswerMs,
+    socketTimeout: redisSilenceMs,
+    enableOfflineQueue: false,
+    autoResendUnfulfilledCommands: false,
+    retryStrategy: (attempt) => Math.min(attempt * redisReconnectStepMs, redisReconnectMaxMs),
+    // A demoted primary answers READONLY until the connection is made anew.
+    reconnectOnError: (error) => error.message.startsWith('READONLY'),
+    scripts: {
+      sekishoLease: { lua: leaseScript, numberOfKeys: leaseKeys.length },
+      sekishoRenew: { lua: renewScript, numberOfKeys: leaseKeys.length },
+      sekishoRelease: { lua: releaseScript, numberOfKeys: leaseKeys.length },
+    },
+  });
+}
+
+/**
+ * Leases of Office Mode addresses. A lease belongs to a connection on an edge; no other edge can renew or release it.
+ * Every method rejects with LeaseStoreUnavailableError when Redis does not answer in time.
+ */
+export class LeaseStore {
+  constructor(
+    private readonly redis: Redis,
+    private readonly options: LeaseStoreOptions,
+  ) {}
+
+  /**
+   * Leases an address: the one this connection has already; else one its user had before, if free; else one nobody had
+   * yet; else the one unused for longest.
+   */
+  async lease(request: Pick<LeaseRequest, 'connection' | 'edge' | 'user'>): Promise<LeaseOutcome> {
+    const { range, ttlMs, sticky, rememberedMs } = this.options;
+    const [address, inUse] = await answered(
+      this.redis.sekishoLease(
+        ...leaseKeys,
+        range.first,
+        range.last,
+        owner(request),
+        sticky ? request.user : '',
+        ttlMs,
+        rememberedMs,
+      ),
+    );
+    return { address: address < 0 ? undefined : addressFromNumber(address), inUse };
+  }
+
+  /** Renews all leases of the request in one step. */
+  async renew({ edge, leases }: RenewRequest): Promise<RenewOutcome> {
+    const { range, ttlMs } = this.options;
+    const pairs = leases.flatMap(({ connection, address }) => [addressToNumber(address), owner({ connection, edge })]);
+    const [inUse, lost] = await answered(
+      this.redis.sekishoRenew(...leaseKeys, range.first, range.last, ttlMs, ...pairs),
+    );
+    return { inUse, lost: lost.flatMap((position) => leases[position]?.connection ?? []) };
+  }
+
+  /** Ends a lease. False: it is not this connection's, and nothing changed. */
+  async release(request: ReleaseRequest): Promise<boolean> {
+    const released = await answered(
+      this.redis.sekishoRelease(...leaseKeys, addressToNumber(request.address), owner(request)),
+    );
+    return released === 1;
+  }
+}
+
+/** A connection id has a fixed length, so no two pairs look alike. */
+const owner = ({ connection, edge }: { connection: string; edge: string }): string => `${connection}/${edge}`;
+
+async function answered<T>(reply: Promise<T>): Promise<T> {
+  try {
+    return await reply;
+  } catch (error) {
+    throw new LeaseStoreUnavailableError(error instanceof Error ? error.message : String(error));
+  }
+}

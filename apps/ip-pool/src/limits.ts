@@ -1,0 +1,29 @@
+/** The most a request waits for Redis. Shorter than the edge's patience (NATS request), so that the user gets the reason. */
+export const redisAnswerMs = 2_000;
+
+/** Silence on a Redis connection with commands in flight after which it is given up and opened anew: a few answers late. */
+export const redisSilenceMs = 5_000;
+
+/** Longest pause between two attempts to reach Redis: new connections are accepted again this soon after it came back. */
+export const redisReconnectMaxMs = 1_000;
+
+/** First pause before Redis is tried again; grows by this much with each attempt. */
+export const redisReconnectStepMs = 50;
+
+/** How long after its end a lease is remembered, so that its user gets the address again: a working week and its weekend. */
+export const rememberedMs = 7 * 24 * 3600 * 1000;
+
+/** Remembered addresses forgotten with one lease: more than one, so that memory shrinks, and few, so that it costs nothing. */
+export const forgottenPerLease = 16;
+
+/** Remembered addresses of one user that are tried: enough for a person's devices, and a bound for a name that many share. */
+export const usualAddressesMax = 32;
+
+/** Entries the script looks at in one go while it searches for an address to take back. */
+export const takeBackChunk = 128;
+
+/** Share of the pool in use at which the administrator is warned. */
+export const fullWarningShare = 0.9;
+
+/** Share below which the warning is armed again: apart from the other, lest it repeat with every lease around it. */
+export const fullWarningRearmShare = 0.85;
