@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 // Workspace packages resolve to their sources, so no test waits for a build or runs against a stale one.
-const source = { conditions: ['@sekisho/source', 'node', 'import', 'default'] };
+const source = { conditions: ['@sekisho/source', 'node'] };
 
 export default defineConfig({
   test: {

@@ -104,3 +104,11 @@ export const connectionEvent = z.discriminatedUnion('type', [
   envelope('connection.ended', eventData['connection.ended']),
 ]);
 export type ConnectionEvent = z.infer<typeof connectionEvent>;
+
+const typePrefix = 'sekisho.';
+
+/** The event's type without the prefix that CloudEvents ask for. */
+export const eventTypeOf = (event: ConnectionEvent): EventType =>
+  event.type.slice(
+    typePrefix.length,
+  ) as ConnectionEvent['type'] extends `${typeof typePrefix}${infer T extends EventType}` ? T : never;

@@ -1,7 +1,29 @@
+export { Bus, type BusOptions, type ConnectBusOptions, connectBus } from './bus/bus.ts';
+export { connectNats, type NatsRuntime } from './bus/connection.ts';
+export { BusError, type BusErrorCode } from './bus/errors.ts';
+export { ensureEventStream } from './bus/event-stream.ts';
+export { Parsed } from './bus/parsed.ts';
+export { thisInstance } from './bus/server.ts';
+export { createKeyFile } from './crypto/key-file.ts';
+export {
+  createSealingKeys,
+  loadSealingPublicKey,
+  openSealed,
+  SealError,
+  type SealingPrivateKey,
+  type SealingPublicKey,
+  sealTo,
+} from './crypto/sealing.ts';
+export type { Migration, Migrations } from './database/migrate.ts';
+export { openDatabase, type StorePlace } from './database/open.ts';
 export { PrivateFileError, readPrivateFile } from './files.ts';
 export { createLogger, type Logger, setLogLevel } from './logger.ts';
 export { type LogLevel, loadRuntime, logLevels, type Runtime, RuntimeError } from './runtime.ts';
 export { resolveSecret, type SecretReference } from './secrets.ts';
+export { platformModule, type ServiceContext } from './service/platform-module.ts';
+export { runService } from './service/run-service.ts';
+export { type RunningService, type ServiceDefinition, startService } from './service/service.ts';
+export { LOGGER, RUNTIME, SETTINGS } from './service/tokens.ts';
 export { loadSettings, parseSettings, type Settings, SettingsError, type SettingsProblem } from './settings/load.ts';
 export type { StoreSettings } from './settings/schema.ts';
 export { type EspSuiteName, espSuiteNames, type IkeSuiteName, ikeSuiteNames } from './settings/suites.ts';

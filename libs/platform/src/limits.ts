@@ -34,8 +34,8 @@ export const publishRetryMaxMs = 5_000;
 export const eventStreamMaxAgeMs = 30 * 24 * 3600_000;
 /** Bounds the disk that events may take: some three million. */
 export const eventStreamMaxBytes = 2 * 1024 * 1024 * 1024;
-/** An event sent again within this time is stored once: longer than any outage a spool is expected to bridge. */
-export const eventStreamDuplicateWindowMs = 24 * 3600_000;
+/** An event sent again within this time is stored once. nats-server keeps about 100 bytes an id in memory; consumers also go by the id. */
+export const eventStreamDuplicateWindowMs = 3600_000;
 
 /** SQLite waits this long for another process's write lock. */
 export const sqliteBusyTimeoutMs = 5_000;

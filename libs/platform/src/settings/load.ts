@@ -91,7 +91,8 @@ function problemsOf(issue: z.core.$ZodIssue, locate: Locator): SettingsProblem[]
   const known = keysAt(issue.path);
   return issue.keys.map((key) => {
     const meant = nearest(key, known);
-    const expected = meant === undefined ? `one of ${known.join(', ')}` : `${meant}?`;
+    const hint = meant === undefined ? '' : ` (did you mean ${meant}?)`;
+    const expected = `one of the keys ${known.join(', ')}${hint}`;
     return {
       path: formatPath([...issue.path, key]),
       ...locate.key(issue.path, key),

@@ -1,0 +1,26 @@
+import { jetstreamManager, RetentionPolicy, StorageType } from '@nats-io/jetstream';
+import { type NatsConnection, nanos } from '@nats-io/transport-node';
+import { eventStream } from '@sekisho/contracts';
+import { eventStreamDuplicateWindowMs, eventStreamMaxAgeMs, eventStreamMaxBytes } from '../limits.ts';
+
+/** Creates the stream that keeps all events, or brings it up to date; harmless when several do it at once. */
+export async function ensureEventStream(connection: NatsConnection): Promise<void> {
+  const manager = await jetstreamManager(connection, { checkAPI: false });
+  const config = {
+    subjects: [...eventStream.subjects],
+    max_age: nanos(eventStreamMaxAgeMs),
+    max_bytes: eventStreamMaxBytes,
+    duplicate_window: nanos(eventStreamDuplicateWindowMs),
+  };
+  const names = await manager.streams.names(eventStream.subjects[0]).next();
+  if (names.includes(eventStream.name)) {
+    await manager.streams.update(eventStream.name, config);
+    return;
+  }
+  await manager.streams.add({
+    ...config,
+    name: eventStream.name,
+    retention: RetentionPolicy.Limits,
+    storage: StorageType.File,
+  });
+}

@@ -1,0 +1,145 @@
+import type { Msg, Subscription } from '@nats-io/transport-node';
+import { type CustomTransportStrategy, NatsContext, Server, Transport } from '@nestjs/microservices';
+import { context } from '@opentelemetry/api';
+import { z } from 'zod';
+import { shutdownDrainMs } from '../limits.ts';
+import type { Logger } from '../logger.ts';
+import type { Bus } from './bus.ts';
+import { badMessage } from './parsed.ts';
+import { contextOf } from './trace.ts';
+
+/**
+ * Stands for the instance's own name in a pattern: `@MessagePattern(subjects.authEapContinue(thisInstance))`. Such a
+ * subject belongs to one process and is subscribed to without a queue group.
+ */
+export const thisInstance = '{instance}';
+
+export interface BusServerOptions {
+  readonly bus: Bus;
+  readonly instance: string;
+  /** Instances of one service share the load; undefined: every instance gets every message. */
+  readonly queue: string | undefined;
+  readonly logger: Logger;
+}
+
+const request = z.object({ data: z.unknown().optional(), id: z.string().optional() });
+const refusal = z.object({ code: z.literal(badMessage), reason: z.string() });
+
+interface Reply {
+  readonly response?: unknown;
+  readonly err?: unknown;
+  readonly isDisposed?: boolean;
+}
+
+/** Nest's server over the service's one NATS connection: bad input is answered, and stopping waits for open requests. */
+export class BusServer extends Server implements CustomTransportStrategy {
+  override transportId = Transport.NATS;
+  readonly #options: BusServerOptions;
+  #subscriptions: Subscription[] = [];
+  #open = 0;
+
+  constructor(options: BusServerOptions) {
+    super();
+    this.#options = options;
+  }
+
+  listen(callback: (error?: unknown) => void): void {
+    const { bus, instance, queue } = this.#options;
+    try {
+      for (const pattern of this.messageHandlers.keys()) {
+        const own = pattern.includes(thisInstance);
+        const subject = pattern.replaceAll(thisInstance, instance);
+        const group = own || queue === undefined ? {} : { queue };
+        this.#subscriptions.push(
+          bus.connection.subscribe(subject, {
+            ...group,
+            callback: (error, message) => {
+              if (error === null) void this.#receive(pattern, message);
+            },
+          }),
+        );
+      }
+      bus.connection.flush().then(() => callback(), callback);
+    } catch (error) {
+      callback(error);
+    }
+  }
+
+  /** Takes no new requests and waits a bounded time for those being answered. */
+  async close(): Promise<void> {
+    const until = Date.now() + shutdownDrainMs;
+    const draining = this.#subscriptions.map((subscription) => subscription.drain().catch(() => undefined));
+    this.#subscriptions = [];
+    await Promise.race([Promise.all(draining), pause(shutdownDrainMs)]);
+    while (this.#open > 0 && Date.now() < until) await pause(10);
+  }
+
+  override on(): never {
+    throw new Error('listen to the bus instead');
+  }
+
+  override unwrap<T>(): T {
+    throw new Error('use the bus instead');
+  }
+
+  async #receive(pattern: string, message: Msg): Promise<void> {
+    this.#open += 1;
+    try {
+      await context.with(contextOf(message.headers), () => this.#handle(pattern, message));
+    } catch (error) {
+      this.#options.logger.error({ err: error, subject: message.subject }, 'a message could not be handled');
+    } finally {
+      this.#open -= 1;
+    }
+  }
+
+  async #handle(pattern: string, message: Msg): Promise<void> {
+    const parsed = request.safeParse(jsonOf(message));
+    if (!parsed.success) {
+      this.#reply(message, { err: { code: badMessage, reason: 'not a request in JSON' }, isDisposed: true });
+      return;
+    }
+    const natsContext = new NatsContext([message.subject, message.headers]);
+    const handler = this.messageHandlers.get(pattern);
+    if (handler === undefined) return;
+    const answered = Promise.withResolvers<void>();
+    await this.handleRequest(
+      natsContext,
+      async () => this.transformToObservable(await handler(parsed.data.data, natsContext)),
+      (reply: Reply) => {
+        this.#reply(message, reply);
+        if (reply.isDisposed === true) answered.resolve();
+      },
+    );
+    await answered.promise;
+  }
+
+  #reply(message: Msg, reply: Reply): void {
+    const { bus, logger } = this.#options;
+    const bad = refusal.safeParse(reply.err);
+    if (bad.success) {
+      bus.counters.add(badMessage);
+      logger.warn(
+        { subject: message.subject, reason: bad.data.reason },
+        'refused a message that does not fit its schema',
+      );
+    }
+    if (message.reply === undefined || message.reply === '') return;
+    try {
+      message.respond(JSON.stringify(reply));
+    } catch (error) {
+      logger.error({ err: error, subject: message.subject }, 'an answer could not be sent');
+      message.respond(JSON.stringify({ err: { code: 'no-answer', reason: 'the answer could not be sent' } }));
+    }
+  }
+}
+
+function jsonOf(message: Msg): unknown {
+  try {
+    return message.json();
+  } catch {
+    return undefined;
+  }
+}
+
+const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms).unref());

@@ -1,0 +1,40 @@
+import { resolve } from 'node:path';
+import { Kysely } from 'kysely';
+import { createLogger } from '../logger.ts';
+import { resolveSecret } from '../secrets.ts';
+import type { StoreSettings } from '../settings/schema.ts';
+import { type Migrations, migrate } from './migrate.ts';
+import { postgresDialect } from './postgres.ts';
+import { sqliteDialect } from './sqlite.ts';
+
+export interface StorePlace {
+  /** What an SQLite path is relative to. */
+  readonly stateDir: string;
+  /** What a secret file is relative to: the directory of the settings file. */
+  readonly directory: string;
+}
+
+/**
+ * Opens a service's tables and brings their schema up to date. For types that read alike from both kinds of database,
+ * keep to text, integer, bigint and double precision; truth values as 0 and 1, times and bytes as text.
+ * @throws when the store can't be reached now
+ */
+export async function openDatabase<Tables>(
+  store: StoreSettings,
+  migrations: Migrations,
+  { stateDir, directory }: StorePlace,
+): Promise<Kysely<Tables>> {
+  const kind = 'sqlite' in store ? 'sqlite' : 'postgres';
+  const dialect =
+    'sqlite' in store
+      ? sqliteDialect(resolve(stateDir, store.sqlite))
+      : postgresDialect(resolveSecret(store.postgres, directory), createLogger(`${migrations.name}-store`));
+  const database = new Kysely<Tables>({ dialect });
+  try {
+    await migrate(database as Kysely<unknown>, migrations, kind);
+    return database;
+  } catch (error) {
+    await database.destroy();
+    throw error;
+  }
+}

@@ -1,0 +1,27 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { Bus } from '../bus/bus.ts';
+import type { Logger } from '../logger.ts';
+import type { Runtime } from '../runtime.ts';
+import type { Settings } from '../settings/load.ts';
+import { LOGGER, RUNTIME, SETTINGS } from './tokens.ts';
+
+export interface ServiceContext {
+  readonly settings: Settings;
+  readonly runtime: Runtime;
+  readonly bus: Bus;
+  readonly logger: Logger;
+}
+
+@Module({})
+class Platform {}
+
+/** Gives every module of a service the settings, the runtime, the bus and the logger. */
+export function platformModule({ settings, runtime, bus, logger }: ServiceContext): DynamicModule {
+  const providers = [
+    { provide: SETTINGS, useValue: settings },
+    { provide: RUNTIME, useValue: runtime },
+    { provide: LOGGER, useValue: logger },
+    { provide: Bus, useValue: bus },
+  ];
+  return { module: Platform, global: true, providers, exports: providers.map(({ provide }) => provide) };
+}

@@ -1,0 +1,67 @@
+import 'reflect-metadata';
+import type { DynamicModule, INestMicroservice, Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { Bus } from '../bus/bus.ts';
+import { BusServer } from '../bus/server.ts';
+import { createLogger, setLogLevel } from '../logger.ts';
+import type { Runtime } from '../runtime.ts';
+import { loadSettings } from '../settings/load.ts';
+import { NestLogger } from './nest-logger.ts';
+import { platformModule } from './platform-module.ts';
+
+export interface ServiceDefinition {
+  /** Service name: in logs, in NATS, in the spool's file name. */
+  readonly name: string;
+  /** The service's root module; the platform's providers are global in it. */
+  readonly module: Type<unknown> | DynamicModule;
+  /** Queue group of its subjects; undefined: every instance gets every message. */
+  readonly queue: string | undefined;
+}
+
+export interface RunningService {
+  readonly app: INestMicroservice;
+  readonly bus: Bus;
+  /** Answers what is open, lets the modules clean up, sends the events that are left, closes the connection. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts a service and returns once it is subscribed and all its modules are ready.
+ * @throws SettingsError, PrivateFileError, or whatever a module needs and does not get
+ */
+export async function startService(definition: ServiceDefinition, runtime: Runtime): Promise<RunningService> {
+  const { name, module, queue } = definition;
+  const settings = loadSettings(runtime.settingsFile);
+  setLogLevel(runtime.logLevel ?? settings.log.level);
+  const logger = createLogger(name);
+  const bus = await Bus.connect({
+    nats: runtime,
+    service: name,
+    instance: runtime.instance,
+    stateDir: runtime.stateDir,
+    logger,
+  });
+  const platform = platformModule({ settings, runtime, bus, logger });
+  try {
+    const app = await NestFactory.createMicroservice(
+      { module: class Root {}, imports: [platform, module] },
+      {
+        strategy: new BusServer({ bus, instance: runtime.instance, queue, logger }),
+        logger: new NestLogger(logger),
+        abortOnError: false,
+      },
+    );
+    await app.listen();
+    return {
+      app,
+      bus,
+      stop: async () => {
+        await app.close();
+        await bus.close();
+      },
+    };
+  } catch (error) {
+    await bus.close();
+    throw error;
+  }
+}
