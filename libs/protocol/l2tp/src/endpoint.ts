@@ -1,4 +1,4 @@
-import type { Duration, Instant, Random } from '@sekisho/wire';
+import type { Duration, Instant, Random, Secret } from '@sekisho/wire';
 
 /** L2TP Tunnel ID and Session ID (RFC 2661 §3.1), 1..65535; a type each so that they are never mixed up. */
 export type TunnelId = number & { readonly __tunnelId: true };
@@ -12,6 +12,8 @@ export interface L2tpEnvironment {
   readonly allocateTunnelId: () => TunnelId | undefined;
   readonly releaseTunnelId: (id: TunnelId) => void;
   readonly helloInterval: Duration;
+  /** Secret shared with the peer: answers its challenge and opens its hidden AVPs (RFC 2661 §4.3, §5.1.1). Clients use none. */
+  readonly tunnelSecret?: Secret;
 }
 
 /** A control message as it stands in UDP, with the peer's UDP port. */

@@ -1,0 +1,163 @@
+import { ControlEndpoint, type Received } from './control/control-endpoint.ts';
+import type { ControlPacket } from './control/header.ts';
+import { challengeResponse } from './control/hidden-avp.ts';
+import type { Interpretation, Message } from './control/messages.ts';
+import {
+  isProtocolSupported,
+  noMoreSessions,
+  noMoreTunnels,
+  protocolVersion,
+  sessionIdTaken,
+  tunnelNotEstablished,
+  wrongProtocolVersion,
+} from './control/refusals.ts';
+import { arrive } from './control/reliable-delivery.ts';
+import { asSessionId, drawSessionId, sessionInfo } from './control/session.ts';
+import { introduce, openTunnel, type Tunnel, tunnelInfo } from './control/tunnel.ts';
+import { ignore, setupUntil, step, type Turn } from './control/turn.ts';
+import type { ResultCode } from './endpoint.ts';
+import { receiveWindowMessages, tunnelsPerPeerMax } from './limits.ts';
+
+const vendorName = 'Sekisho';
+const firmwareRevision = 0x0100;
+/** Synchronous and asynchronous: PPP over IP has no framing, so either will do. */
+const anyFraming = 3;
+
+/** L2TP Network Server: answers one peer's tunnels and incoming calls (RFC 2661 §6.1–6.8). */
+export class Lns extends ControlEndpoint {
+  protected override onConnectionless(
+    packet: ControlPacket,
+    interpretation: Interpretation,
+    peerPort: number,
+    turn: Turn,
+  ): void {
+    if (interpretation.kind === 'message' && interpretation.message.kind === 'SCCRQ') {
+      this.#onRequest(packet, interpretation.message, peerPort, turn);
+      return;
+    }
+    const { assignedTunnelId } = interpretation.kind === 'unacceptable' ? interpretation : {};
+    if (interpretation.kind === 'unacceptable' && interpretation.message === 'SCCRQ' && assignedTunnelId) {
+      this.refuseTunnel(packet.header, assignedTunnelId, peerPort, interpretation.result, turn);
+      return;
+    }
+    // Apple sends HELLO to tunnel 0 to wake up IPsec; some get through.
+    ignore('without-tunnel', turn);
+  }
+
+  #onRequest(packet: ControlPacket, request: Message<'SCCRQ'>, peerPort: number, turn: Turn): void {
+    const known = this.tunnelOfPeer(request.assignedTunnelId, peerPort);
+    if (known !== undefined && known.state.at !== 'stopped') {
+      this.#onRepeatedRequest(known, packet, turn);
+      return;
+    }
+    if (known !== undefined) this.releaseTunnel(known);
+    if (!isProtocolSupported(request.protocolVersion)) {
+      this.refuseTunnel(packet.header, request.assignedTunnelId, peerPort, wrongProtocolVersion, turn);
+      return;
+    }
+    const tunnel = this.#open(peerPort, turn);
+    if (tunnel === undefined) {
+      this.refuseTunnel(packet.header, request.assignedTunnelId, peerPort, noMoreTunnels, turn);
+      return;
+    }
+    introduce(tunnel, request);
+    tunnel.channel.nr = packet.header.ns;
+    arrive(tunnel.channel, packet.header, packet.body, turn.now);
+    step('sccrq', turn);
+    this.send(tunnel, this.#reply(tunnel, request.challenge), 0, turn);
+    this.settle(tunnel, turn);
+  }
+
+  /** The same tunnel id again: our reply was lost or is late. The reply must stay the same (Windows repeats quickly). */
+  #onRepeatedRequest(tunnel: Tunnel, { header, body }: ControlPacket, turn: Turn): void {
+    arrive(tunnel.channel, header, body, turn.now);
+    if (tunnel.state.at === 'await-connected') this.repeatNow(tunnel, turn);
+    ignore('duplicate', turn);
+    this.settle(tunnel, turn);
+  }
+
+  #open(peerPort: number, { now }: Turn): Tunnel | undefined {
+    if (this.tunnels.size >= tunnelsPerPeerMax) this.#forgetOldestStopped();
+    if (this.tunnels.size >= tunnelsPerPeerMax) return undefined;
+    const id = this.environment.allocateTunnelId();
+    if (id === undefined) return undefined;
+    const tunnel = openTunnel(id, peerPort, { at: 'await-connected', until: setupUntil(now) }, now);
+    this.tunnels.set(id, tunnel);
+    return tunnel;
+  }
+
+  #forgetOldestStopped(): void {
+    const stopped = [...this.tunnels.values()].find(({ state }) => state.at === 'stopped');
+    if (stopped !== undefined) this.releaseTunnel(stopped);
+  }
+
+  /** A challenge is answered where a secret is set. Where none is, the peer decides whether it can do without. */
+  #reply(tunnel: Tunnel, challenge: Uint8Array | undefined): Message<'SCCRP'> {
+    const { hostName, tunnelSecret } = this.environment;
+    const reply: Message<'SCCRP'> = {
+      kind: 'SCCRP',
+      protocolVersion,
+      framingCapabilities: anyFraming,
+      firmwareRevision,
+      hostName,
+      vendorName,
+      assignedTunnelId: tunnel.id,
+      receiveWindowSize: receiveWindowMessages,
+    };
+    if (challenge === undefined || tunnelSecret === undefined) return reply;
+    return { ...reply, challengeResponse: challengeResponse(2, tunnelSecret, challenge) };
+  }
+
+  protected override onMessage(tunnel: Tunnel, received: Received, turn: Turn): void {
+    const { message } = received;
+    switch (`${tunnel.state.at}/${message.kind}`) {
+      case 'await-connected/SCCCN':
+        this.acknowledgeAtOnce(tunnel, turn);
+        tunnel.state = { at: 'established' };
+        step('scccn', turn);
+        turn.effects.push({ kind: 'tunnel-established', tunnel: tunnelInfo(tunnel) });
+        break;
+      case 'established/ICCN':
+        this.#onCallConnected(tunnel, received, turn);
+        break;
+      default:
+        if (message.kind === 'ICRQ') this.#onCall(tunnel, message, turn);
+        else ignore('unexpected-message', turn);
+    }
+  }
+
+  #onCall(tunnel: Tunnel, request: Message<'ICRQ'>, turn: Turn): void {
+    const refusal = this.#whyNoCall(tunnel, request);
+    if (refusal !== undefined) {
+      this.refuseCall(tunnel, request.assignedSessionId, refusal, turn);
+      return;
+    }
+    const id = drawSessionId(tunnel, this.environment.random);
+    if (id === undefined) {
+      this.refuseCall(tunnel, request.assignedSessionId, noMoreSessions, turn);
+      return;
+    }
+    const peerId = asSessionId(request.assignedSessionId);
+    tunnel.sessions.set(id, { id, peerId, state: { at: 'await-connected', until: setupUntil(turn.now) } });
+    step('icrq', turn);
+    this.send(tunnel, { kind: 'ICRP', assignedSessionId: id }, peerId, turn);
+  }
+
+  #whyNoCall(tunnel: Tunnel, { assignedSessionId }: Message<'ICRQ'>): ResultCode | undefined {
+    if (tunnel.state.at !== 'established') return tunnelNotEstablished;
+    const taken = [...tunnel.sessions.values()].some(({ peerId }) => peerId === assignedSessionId);
+    return taken ? sessionIdTaken : undefined;
+  }
+
+  #onCallConnected(tunnel: Tunnel, { sessionId }: Received, turn: Turn): void {
+    this.acknowledgeAtOnce(tunnel, turn);
+    const session = tunnel.sessions.get(asSessionId(sessionId));
+    if (session?.state.at !== 'await-connected') {
+      ignore('unexpected-message', turn);
+      return;
+    }
+    session.state = { at: 'established' };
+    step('iccn', turn);
+    turn.effects.push({ kind: 'session-established', session: sessionInfo(tunnel, session) });
+  }
+}
