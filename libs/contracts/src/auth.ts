@@ -3,7 +3,7 @@ import { base64, connectionId, edgeId, groupName, refusalCode, sealed, userName 
 
 const who = { connection: connectionId, edge: edgeId };
 
-/** What the user presented in PPP. A PAP password is sealed to the auth service: nobody else on the bus can read it. */
+/** What the user presented in PPP. A PAP password is sealed to the auth service, with the connection as the seal's context: nobody else on the bus can read it. */
 export const verifyRequest = z.strictObject({
   ...who,
   user: userName,

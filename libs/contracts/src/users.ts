@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { groupName, sealed, userName } from './values.ts';
 
-/** Administration of the auth service's store. Passwords travel sealed. */
+/** Administration of the auth service's store. Passwords travel sealed, with the user's name as the seal's context. */
 export const userCommands = {
   'user.add': z.strictObject({
     name: userName,
