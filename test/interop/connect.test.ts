@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import { as, useBench } from './harness/bench.ts';
+import { addresses } from './harness/network.ts';
+import { download, upload } from './harness/transfer.ts';
+
+const refuse = (...methods: string[]) => methods.map((method) => `refuse-${method}`);
+const transferBytes = 20_000_000;
+
+describe('the Linux client connects', () => {
+  const bench = useBench(
+    { keepalive: { l2tpHello: '5s', lcpEcho: '5s' } },
+    { alice: {}, bob: {}, carol: {}, dave: {}, erin: {} },
+  );
+
+  it.each([
+    { user: 'alice', method: 'pap', ppp: refuse('eap', 'chap', 'mschap', 'mschap-v2') },
+    { user: 'bob', method: 'chap-md5', ppp: refuse('eap', 'pap', 'mschap', 'mschap-v2') },
+    { user: 'carol', method: 'ms-chap-v2', ppp: refuse('eap', 'pap', 'chap', 'mschap') },
+    { user: 'dave', method: 'eap-md5', ppp: refuse('pap', 'chap', 'mschap', 'mschap-v2') },
+  ])('authenticated by $method, and reaches the host behind the gateway', async ({ user, method, ppp }) => {
+    const { address } = await bench.direct.mustConnect(as(user, { ppp }));
+
+    expect(address).toMatch(/^10\.20\.0\.\d+$/);
+    expect(await bench.gateway.session(user)).toMatchObject({
+      user,
+      address,
+      authentication: method,
+      step: 'connected',
+    });
+    expect(await bench.direct.ping(addresses.host)).toEqual({ sent: 3, received: 3 });
+    const record = await bench.gateway.logged({ user, outcome: 'connected' });
+    expect(record).toMatchObject({ address, authentication: method });
+    expect(record.remote).toContain(bench.direct.guest.seenAs);
+  });
+
+  it.each([
+    { ike: 'aes256-sha1-modp2048', esp: 'aes256-sha1', ikeSuite: 'aes256-sha1-modp2048', espSuite: 'aes256-sha1' },
+    {
+      ike: 'aes128-sha256-ecp256',
+      esp: 'aes128-sha256',
+      ikeSuite: 'aes128-sha2-256-ecp256',
+      espSuite: 'aes128-sha2-256',
+    },
+    { ike: 'aes256-sha1-modp2048', esp: 'aes256gcm16', ikeSuite: 'aes256-sha1-modp2048', espSuite: 'aes256gcm16' },
+    {
+      ike: 'aes256-sha384-ecp384',
+      esp: 'aes128gcm16-modp2048',
+      ikeSuite: 'aes256-sha2-384-ecp384',
+      espSuite: 'aes128gcm16',
+    },
+  ])('with $ike and $esp', async ({ ike, esp, ikeSuite, espSuite }) => {
+    const { address } = await bench.direct.mustConnect(as('erin', { ike, esp }));
+
+    expect(await bench.gateway.session('erin')).toMatchObject({ address, ikeSuite, espSuite });
+    expect(await bench.direct.ping(addresses.host)).toEqual({ sent: 3, received: 3 });
+  });
+
+  it('from an L2TP port of its own choice', async () => {
+    await bench.direct.mustConnect(as('erin', { clientPort: 40_123 }));
+
+    expect(await bench.direct.ping(addresses.host)).toEqual({ sent: 3, received: 3 });
+  });
+
+  it('and carries 20 MB each way unharmed', async () => {
+    await bench.direct.mustConnect(as('erin'));
+
+    const down = await download(bench.direct.guest, transferBytes);
+    const up = await upload(bench.direct.guest, transferBytes);
+
+    expect(down.received).toBe(down.sent);
+    expect(up.received).toBe(up.sent);
+    const session = await bench.gateway.session('erin');
+    expect(session.bytesOut).toBeGreaterThan(transferBytes);
+    expect(session.bytesIn).toBeGreaterThan(transferBytes);
+  });
+
+  it('and disconnects: the session ends in the log, with what it carried', async () => {
+    const { address } = await bench.direct.mustConnect(as('alice'));
+    await bench.direct.ping(addresses.host);
+
+    await bench.direct.disconnect();
+
+    await bench.gateway.sessionGone('alice');
+    const record = await bench.gateway.logged({ user: 'alice', outcome: 'ended' });
+    expect(record.address).toBe(address);
+    expect(record.bytesIn).toBeGreaterThan(0);
+    expect(record.durationMs).toBeGreaterThan(0);
+  });
+});

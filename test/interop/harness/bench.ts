@@ -1,0 +1,69 @@
+import { afterAll, beforeAll, beforeEach, inject } from 'vitest';
+import { Client, type ConnectSettings } from './client.ts';
+import { Gateway, type GatewaySettings, preSharedKey, type UserSettings } from './gateway.ts';
+import type { ClientName, NetworkHandle } from './network.ts';
+
+/** What a test file works with: the network and guests of the whole run, and a gateway of its own. */
+export class Bench {
+  readonly network: NetworkHandle;
+  readonly direct: Client;
+  readonly first: Client;
+  readonly second: Client;
+  #gateway: Gateway | undefined;
+
+  constructor(network: NetworkHandle) {
+    const client = (name: ClientName) => new Client(network, name);
+    this.network = network;
+    this.direct = client('direct');
+    this.first = client('first');
+    this.second = client('second');
+  }
+
+  get gateway(): Gateway {
+    if (this.#gateway === undefined) throw new Error('the gateway is not up');
+    return this.#gateway;
+  }
+
+  get clients(): readonly Client[] {
+    return [this.direct, this.first, this.second];
+  }
+
+  async start(settings: GatewaySettings, users: Users): Promise<void> {
+    this.#gateway = await Gateway.start(this.network, settings);
+    for (const [name, user] of Object.entries(users)) await this.#gateway.addUser(name, passwordOf(name), user);
+    await Promise.all(this.clients.map((client) => client.guest.ready()));
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.clients.map((client) => client.disconnect()));
+    await this.#gateway?.stop();
+  }
+
+  /** All that the clients and the gateway said. */
+  logs(): string {
+    return [...this.clients.map((client) => client.guest.logs()), this.#gateway?.logs() ?? ''].join('\n');
+  }
+}
+
+export type Users = Readonly<Record<string, UserSettings>>;
+
+export const passwordOf = (user: string): string => `${user}'s password`;
+
+/** What a client needs to connect as this user. */
+export const as = (user: string, more: Partial<ConnectSettings> = {}): ConnectSettings => ({
+  preSharedKey,
+  user,
+  password: passwordOf(user),
+  ...more,
+});
+
+/** Gives the test file a gateway with these settings and users; a failing test prints what everyone said. */
+export function useBench(settings: GatewaySettings, users: Users): Bench {
+  const bench = new Bench(inject('network'));
+  beforeAll(() => bench.start(settings, users));
+  beforeEach(({ onTestFailed }) => {
+    onTestFailed(() => console.error(bench.logs()));
+  });
+  afterAll(() => bench.stop());
+  return bench;
+}

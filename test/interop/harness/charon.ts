@@ -1,0 +1,106 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Guest } from './guest.ts';
+import { addresses, clientLinks, inPlace, type NetworkHandle } from './network.ts';
+import { type Outcome, run } from './shell.ts';
+
+export interface IpsecSettings {
+  readonly preSharedKey: string;
+  /** strongSwan proposals. */
+  readonly ike?: string;
+  readonly esp?: string;
+  /** Traffic selectors, strongSwan syntax; without them UDP 1701 on both sides, as L2TP asks for. */
+  readonly localSelector?: string;
+  readonly remoteSelector?: string;
+}
+
+/** SAs as strongSwan lists them; those it is about to remove are left out. */
+export interface SecurityAssociations {
+  /** Initiator's and responder's cookie. */
+  readonly ike: readonly string[];
+  /** Inbound SPI. */
+  readonly esp: readonly string[];
+}
+
+/** The guest's IKE daemon, commanded from outside over its control socket. */
+export class Charon {
+  readonly #network: NetworkHandle;
+  readonly #guest: Guest;
+
+  constructor(network: NetworkHandle, guest: Guest) {
+    this.#network = network;
+    this.#guest = guest;
+  }
+
+  async load(settings: IpsecSettings): Promise<void> {
+    await writeFile(join(this.#guest.directory, 'swanctl.conf'), swanctlSettings(settings));
+    await this.#must(['--load-all', '--clear', '--file', join(this.#guest.directory, 'swanctl.conf')]);
+  }
+
+  /** @returns what strongSwan said; exit code 0 when IKE and ESP SAs stand. */
+  initiate(timeoutMs: number): Promise<Outcome> {
+    return this.#swanctl(['--initiate', '--child', 'l2tp', '--timeout', seconds(timeoutMs)], timeoutMs + 5_000);
+  }
+
+  /** Deletes the SAs and says so to the gateway; one that does not answer is not waited for long. */
+  async terminate(): Promise<void> {
+    const polite = await this.#swanctl(['--terminate', '--ike', 'l2tp', '--timeout', '3'], 10_000);
+    if (polite.exitCode !== 0) {
+      await this.#swanctl(['--terminate', '--ike', 'l2tp', '--force', '--timeout', '1'], 10_000);
+    }
+  }
+
+  /** Starts a new Main Mode, which takes the children over, or a new Quick Mode now. */
+  async rekey(what: 'ike' | 'child'): Promise<void> {
+    await this.#must(['--rekey', `--${what}`, 'l2tp']);
+  }
+
+  async securityAssociations(): Promise<SecurityAssociations> {
+    const list = await this.#must(['--list-sas']);
+    return {
+      ike: [...list.matchAll(/ESTABLISHED, IKEv1, (\w+)_i\*? (\w+)_r/g)].map((found) => `${found[1]}:${found[2]}`),
+      esp: [...list.matchAll(/, INSTALLED, TRANSPORT.*\n(?:.*\n)*?\s+in\s+(\w+)/g)].map((found) => found[1] ?? ''),
+    };
+  }
+
+  async #must(args: readonly string[]): Promise<string> {
+    const outcome = await this.#swanctl(args, 10_000);
+    if (outcome.exitCode !== 0) throw new Error(`swanctl ${args.join(' ')}: ${outcome.stdout}${outcome.stderr}`);
+    return outcome.stdout;
+  }
+
+  async #swanctl(args: readonly string[], timeoutMs: number): Promise<Outcome> {
+    const link = clientLinks[this.#guest.name];
+    const settings = join(this.#network.directory, 'swanctl');
+    await mkdir(settings, { recursive: true });
+    const uri = `tcp://${link.address.replace(/\/.*/, '')}:4502`;
+    const command = ['env', `SWANCTL_DIR=${settings}`, 'swanctl', ...args, '--uri', uri];
+    return run('ip', inPlace(this.#network, link.place, command), { timeoutMs });
+  }
+}
+
+const seconds = (ms: number): string => String(Math.ceil(ms / 1000));
+
+function swanctlSettings(settings: IpsecSettings): string {
+  return `connections { l2tp {
+  version = 1
+  remote_addrs = ${addresses.gateway}
+  proposals = ${settings.ike ?? 'aes256-sha1-modp2048'}
+  rekey_time = 4h
+  fragmentation = yes
+  local { auth = psk }
+  remote {
+    auth = psk
+    id = %any
+  }
+  children { l2tp {
+    mode = transport
+    local_ts = ${settings.localSelector ?? 'dynamic[udp/1701]'}
+    remote_ts = ${settings.remoteSelector ?? 'dynamic[udp/1701]'}
+    esp_proposals = ${settings.esp ?? 'aes256-sha1'}
+    rekey_time = 1h
+  } }
+} }
+secrets { ike-1 { secret = "${settings.preSharedKey}" } }
+`;
+}

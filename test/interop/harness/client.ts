@@ -1,0 +1,175 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Charon, type IpsecSettings } from './charon.ts';
+import { eventually } from './eventually.ts';
+import { contents, Guest } from './guest.ts';
+import { connectMs } from './limits.ts';
+import { addresses, type ClientName, type NetworkHandle } from './network.ts';
+
+export interface ConnectSettings extends IpsecSettings {
+  readonly user: string;
+  readonly password: string;
+  /** pppd options; they decide which authentication methods the client agrees to. */
+  readonly ppp?: readonly string[];
+  /** UDP port of the client's L2TP, 1701 unless told. */
+  readonly clientPort?: number;
+  /** false: no IPsec at all, L2TP in clear. */
+  readonly ipsec?: boolean;
+  /** How long each of IKE and PPP may take. */
+  readonly timeoutMs?: number;
+}
+
+/** How an attempt ended: with an address, or in which stage it failed and what the client said. */
+export type Connected =
+  | { readonly connected: true; readonly address: string; readonly peer: string }
+  | { readonly connected: false; readonly stage: 'ipsec' | 'ppp'; readonly said: string };
+
+export interface Ping {
+  readonly sent: number;
+  readonly received: number;
+}
+
+/** Networks the client reaches through the connection: the encryption domain, and one that is not in it. */
+const routes = ['10.0.0.0/24', '192.0.2.0/24'];
+
+/** The Linux client of a guest: strongSwan, xl2tpd and pppd. */
+export class Client {
+  readonly guest: Guest;
+  readonly charon: Charon;
+
+  constructor(network: NetworkHandle, name: ClientName) {
+    this.guest = new Guest(network, name);
+    this.charon = new Charon(network, this.guest);
+  }
+
+  /** Connects, after ending whatever connection there was. */
+  async connect(settings: ConnectSettings): Promise<Connected> {
+    await this.guest.ready();
+    await this.disconnect();
+    await this.guest.must('cd /mnt/host && : >charon.log >xl2tpd.log >ppp.log');
+    const port = settings.clientPort ?? 1701;
+    if (settings.ipsec !== false) {
+      await this.charon.load({ localSelector: `dynamic[udp/${port}]`, ...settings });
+      const initiated = await this.charon.initiate(settings.timeoutMs ?? connectMs);
+      if (initiated.exitCode !== 0) {
+        return { connected: false, stage: 'ipsec', said: `${initiated.stdout}${initiated.stderr}` };
+      }
+    }
+    return this.#dial(settings, port);
+  }
+
+  /** As `connect`, where anything but a connection is an error. */
+  async mustConnect(settings: ConnectSettings): Promise<{ address: string; peer: string }> {
+    const outcome = await this.connect(settings);
+    if (!outcome.connected) throw new Error(`client ${this.guest.name} failed in ${outcome.stage}:\n${outcome.said}`);
+    return outcome;
+  }
+
+  /** Disconnects as a user would: PPP, L2TP, ESP and IKE each say goodbye. */
+  async disconnect(): Promise<void> {
+    await this.guest.must(hangUp);
+    await this.charon.terminate();
+  }
+
+  /** @returns whether pppd holds a connection now. */
+  isConnected(): boolean {
+    const { ppp, l2tp } = this.#pppLogs();
+    return /^remote IP address/m.test(ppp) && !hasEnded(ppp, l2tp);
+  }
+
+  async ping(
+    target: string,
+    options: { count?: number; intervalS?: number; from?: string; waitS?: number } = {},
+  ): Promise<Ping> {
+    const { count = 3, intervalS = 0.2, from, waitS = 2 } = options;
+    const source = from === undefined ? '' : `-I ${from}`;
+    const { stdout } = await this.guest.run(`ping -n -c ${count} -i ${intervalS} -W ${waitS} ${source} ${target}`, {
+      timeoutMs: (count * intervalS + waitS) * 1000 + 20_000,
+    });
+    const counts = /(\d+) packets transmitted, (\d+) received/.exec(stdout);
+    if (counts === null) throw new Error(`ping said: ${stdout}`);
+    return { sent: Number(counts[1]), received: Number(counts[2]) };
+  }
+
+  async #dial(settings: ConnectSettings, port: number): Promise<Connected> {
+    await writeFile(join(this.guest.directory, 'xl2tpd.conf'), xl2tpdSettings(port));
+    await writeFile(join(this.guest.directory, 'options.l2tp'), pppSettings(settings));
+    await this.guest.must(dial);
+    try {
+      const end = await eventually('PPP comes up or ends', settings.timeoutMs ?? connectMs, () => {
+        const { ppp, l2tp } = this.#pppLogs();
+        const up = /^local {2}IP address (\S+)\n.*?^remote IP address (\S+)\n/ms.exec(ppp);
+        if (up?.[1] !== undefined && up[2] !== undefined) return { address: up[1], peer: up[2] };
+        return hasEnded(ppp, l2tp) ? 'ended' : undefined;
+      });
+      if (end === 'ended') return { connected: false, stage: 'ppp', said: this.guest.logs() };
+      await this.guest.must(routes.map((route) => `ip route replace ${route} dev ppp0`).join(' && '));
+      return { connected: true, ...end };
+    } catch (error) {
+      return { connected: false, stage: 'ppp', said: `${error}\n${this.guest.logs()}` };
+    }
+  }
+
+  #pppLogs(): { ppp: string; l2tp: string } {
+    const log = (name: string) => contents(join(this.guest.directory, name));
+    return { ppp: log('ppp.log'), l2tp: log('xl2tpd.log') };
+  }
+}
+
+function hasEnded(ppp: string, l2tp: string): boolean {
+  return /^Connection terminated/m.test(ppp) || /pppd exited|Maximum retries exceeded/.test(l2tp);
+}
+
+function xl2tpdSettings(port: number): string {
+  return `[global]
+port = ${port}
+debug tunnel = yes
+debug state = yes
+[lac vpn]
+lns = ${addresses.gateway}
+ppp debug = yes
+pppoptfile = /mnt/host/options.l2tp
+length bit = yes
+`;
+}
+
+function pppSettings(settings: ConnectSettings): string {
+  const options = [
+    'ipcp-accept-local',
+    'ipcp-accept-remote',
+    'noccp',
+    'noauth',
+    'mtu 1400',
+    'mru 1400',
+    'nodefaultroute',
+    'usepeerdns',
+    'debug',
+    'logfile /mnt/host/ppp.log',
+    `name "${settings.user}"`,
+    `password "${settings.password}"`,
+    ...(settings.ppp ?? []),
+  ];
+  return `${options.join('\n')}\n`;
+}
+
+/** Starts xl2tpd and tells it to call. In monitor mode it leads a process group of its own and outlives this script. */
+const dial = `
+set -m
+xl2tpd -D -c /mnt/host/xl2tpd.conf >>/mnt/host/xl2tpd.log 2>&1 &
+echo $! >/run/xl2tpd.number
+until [ -p /run/xl2tpd/l2tp-control ]; do nap; kill -0 $! || exit 1; done
+echo 'c vpn' >/run/xl2tpd/l2tp-control`;
+
+/** Ends the call as a user would, then xl2tpd; nothing to do is no error. */
+const hangUp = `
+[ -e /run/xl2tpd.number ] || exit 0
+number=$(</run/xl2tpd.number)
+gone() { for ((i = 0; i < 40; i++)); do [ -e $1 ] || return 0; nap; done; return 1; }
+if kill -0 $number 2>/dev/null; then
+  [ -e /sys/class/net/ppp0 ] && echo 'd vpn' >/run/xl2tpd/l2tp-control && gone /sys/class/net/ppp0
+  kill $number
+  gone /proc/$number || kill -9 $number
+fi
+[ -e /sys/class/net/ppp0 ] && { kill $(pidof pppd); gone /sys/class/net/ppp0 || kill -9 $(pidof pppd); }
+rm -f /run/xl2tpd.number /run/xl2tpd/l2tp-control
+exit 0`;

@@ -1,0 +1,208 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import {
+  type LiveConnection,
+  type LogRecord,
+  logReply,
+  type RefusalCode,
+  type SessionsReply,
+  sessionsReply,
+} from '@sekisho/contracts';
+import { eventually } from './eventually.ts';
+import { contents } from './guest.ts';
+import { gatewayStartMs, gatewayStopMs, logDelayMs } from './limits.ts';
+import { addresses, inPlace, kill, type NetworkHandle, officeModeNetwork } from './network.ts';
+import { run } from './shell.ts';
+
+const repository = resolve(import.meta.dirname, '../../..');
+const node = join(repository, 'node_modules/.bin/node');
+const program = join(repository, 'apps/cli/dist/main.js');
+
+/** Settings by their names in sekisho.yaml. */
+export type GatewaySettings = Readonly<Record<string, unknown>>;
+
+export interface UserSettings {
+  readonly groups?: readonly string[];
+  readonly officeMode?: boolean;
+}
+
+export const preSharedKey = 'interop-tests-only-4hj2';
+
+/** A gateway as an administrator runs it: the program, a settings file and a state directory. */
+export class Gateway {
+  readonly #network: NetworkHandle;
+  readonly #directory: string;
+  #process: ChildProcess | undefined;
+
+  private constructor(network: NetworkHandle, directory: string) {
+    this.#network = network;
+    this.#directory = directory;
+  }
+
+  /** Starts a gateway with an empty state directory in the network. */
+  static async start(network: NetworkHandle, settings: GatewaySettings = {}): Promise<Gateway> {
+    const gateway = new Gateway(network, await mkdtemp(join(network.directory, 'gateway-')));
+    await gateway.up(settings);
+    return gateway;
+  }
+
+  /** Starts it, or starts it again on the same state, and waits until clients may connect. */
+  async up(settings: GatewaySettings = {}): Promise<void> {
+    await mkdir(this.#directory, { recursive: true });
+    await writeFile(join(this.#directory, 'psk'), preSharedKey);
+    await writeFile(this.#settingsFile, JSON.stringify({ ...defaultSettings(this.#directory), ...settings }, null, 2));
+    const child = spawn('setpriv', ['--pdeathsig=TERM', 'ip', ...this.#command(['up'])], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.#process = child;
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => this.#note(String(text)));
+    await eventually('the gateway is up', gatewayStartMs, () => {
+      if (child.exitCode !== null) throw new Error(`the gateway ended with ${child.exitCode}:\n${this.said}`);
+      return /^Sekisho is running/m.test(this.#saidNow);
+    }).catch((error) => {
+      throw new Error(`${error}\n${this.logs()}`);
+    });
+  }
+
+  /** Stops it as Ctrl-C does. */
+  async stop(): Promise<void> {
+    const child = this.#process;
+    if (child === undefined || child.exitCode !== null || child.pid === undefined) return;
+    child.kill('SIGTERM');
+    try {
+      await eventually('the gateway stops', gatewayStopMs, () => child.exitCode !== null || child.signalCode !== null);
+    } finally {
+      kill(child.pid);
+      this.said += this.#saidNow;
+      this.#saidNow = '';
+    }
+  }
+
+  /** @returns what `sekisho ARGS` printed. @throws Error with its own words if it fails. */
+  async cli(...args: string[]): Promise<string> {
+    const outcome = await run('ip', this.#command(args));
+    if (outcome.exitCode !== 0) throw new Error(`sekisho ${args.join(' ')}: ${outcome.stdout}${outcome.stderr}`);
+    return outcome.stdout;
+  }
+
+  async addUser(name: string, password: string, settings: UserSettings = {}): Promise<void> {
+    const file = join(this.#directory, `password-${name}`);
+    await writeFile(file, `${password}\n`, { mode: 0o600 });
+    const { groups = ['remote-access'], officeMode = true } = settings;
+    const groupFlags = groups.flatMap((group) => ['--group', group]);
+    await this.cli(
+      'user',
+      'add',
+      name,
+      '--password-file',
+      file,
+      ...groupFlags,
+      '--office-mode',
+      officeMode ? 'on' : 'off',
+    );
+  }
+
+  /** History, newest first. */
+  async log(): Promise<readonly LogRecord[]> {
+    return logReply.parse(JSON.parse(await this.cli('log', '--json'))).records;
+  }
+
+  /** Waits for the record of a refusal with this code that began at `since` or later. */
+  async refusal(code: RefusalCode, since: Date): Promise<LogRecord> {
+    let seen: readonly LogRecord[] = [];
+    try {
+      return await eventually(`a refusal with ${code} in the log`, logDelayMs, async () => {
+        seen = (await this.log()).filter((record) => new Date(record.startedAt) >= since);
+        return seen.find((record) => record.outcome === 'refused' && record.code === code);
+      });
+    } catch (error) {
+      throw new Error(`${error}; the log has ${JSON.stringify(seen, null, 1)}`);
+    }
+  }
+
+  /** Waits for the newest record that has all of these. */
+  async logged(wanted: Partial<LogRecord>): Promise<LogRecord> {
+    let seen: readonly LogRecord[] = [];
+    try {
+      return await eventually('a record in the log', logDelayMs, async () => {
+        seen = await this.log();
+        return seen.find((record) =>
+          Object.entries(wanted).every(([key, value]) => record[key as keyof LogRecord] === value),
+        );
+      });
+    } catch (error) {
+      throw new Error(`${error}: ${JSON.stringify(wanted)}; the log has ${JSON.stringify(seen, null, 1)}`);
+    }
+  }
+
+  /** What stands on the gateway now. */
+  async sessions(): Promise<readonly LiveConnection[]> {
+    return (await this.#live()).connections;
+  }
+
+  /** Packets dropped by the whole gateway, by reason. */
+  async drops(): Promise<Readonly<Record<string, number>>> {
+    return (await this.#live()).drops;
+  }
+
+  /** The connected session of a user. */
+  session(user: string): Promise<LiveConnection> {
+    return eventually(`a session of ${user}`, logDelayMs, async () =>
+      (await this.sessions()).find((session) => session.user === user && session.step === 'connected'),
+    );
+  }
+
+  async sessionGone(user: string, timeoutMs: number = logDelayMs): Promise<void> {
+    await eventually(`the end of the session of ${user}`, timeoutMs, async () =>
+      (await this.sessions()).every((session) => session.user !== user),
+    );
+  }
+
+  /** What the program said, over all its runs. */
+  said = '';
+  #saidNow = '';
+
+  /** What the program and its services said, for a failed test. */
+  logs(): string {
+    const directory = join(this.#directory, 'state', 'log');
+    const files = names(directory).map(
+      (name) => `--- gateway ${name}\n${contents(join(directory, name)).slice(-8_000)}`,
+    );
+    return [`--- gateway up\n${this.said}${this.#saidNow}`, ...files].join('\n');
+  }
+
+  async #live(): Promise<SessionsReply> {
+    return sessionsReply.parse(JSON.parse(await this.cli('sessions', '--json')));
+  }
+
+  get #settingsFile(): string {
+    return join(this.#directory, 'sekisho.yaml');
+  }
+
+  #note(text: string): void {
+    this.#saidNow += text;
+  }
+
+  #command(args: readonly string[]): string[] {
+    const state = join(this.#directory, 'state');
+    const environment = [`SEKISHO_STATE=${state}`, `SEKISHO_SETTINGS=${this.#settingsFile}`];
+    return inPlace(this.#network, 'gw', ['env', ...environment, node, program, ...args]);
+  }
+}
+
+const defaultSettings = (directory: string): GatewaySettings => ({
+  gateway: { listen: [addresses.gateway] },
+  preSharedKey: { secret: { file: join(directory, 'psk') } },
+  officeMode: { pool: officeModeNetwork },
+  encryptionDomain: ['10.0.0.0/24'],
+});
+
+function names(directory: string): string[] {
+  try {
+    return readdirSync(directory);
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,196 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ip, must, run } from './shell.ts';
+
+/**
+ * The test network. Every box is a network namespace but the three clients, which are guests behind tap devices.
+ *
+ *     direct .10 ──┐                                   ┌── host 10.0.0.10 (encryption domain)
+ *                  ├── internet 203.0.113.0/24 ── gw .1┤
+ *     first  .11 ─ nat .20                             └── outside 192.0.2.10 (not in the domain)
+ *     second .12 ──┘   192.168.1.0/24
+ */
+export const places = ['internet', 'gw', 'nat', 'host', 'outside'] as const;
+export type Place = (typeof places)[number];
+
+export const addresses = {
+  gateway: '203.0.113.1',
+  nat: '203.0.113.20',
+  host: '10.0.0.10',
+  outside: '192.0.2.10',
+} as const;
+
+/** Where each client's tap is and how the guest is addressed there. */
+export const clientLinks = {
+  direct: { place: 'internet', tap: 'tap0', address: '203.0.113.10/24', router: '203.0.113.1', seenAs: '203.0.113.10' },
+  first: { place: 'nat', tap: 'tap0', address: '192.168.1.11/24', router: '192.168.1.1', seenAs: addresses.nat },
+  second: { place: 'nat', tap: 'tap1', address: '192.168.1.12/24', router: '192.168.1.1', seenAs: addresses.nat },
+} as const satisfies Record<string, { place: Place; tap: string; address: string; router: string; seenAs: string }>;
+export type ClientName = keyof typeof clientLinks;
+
+/** Office Mode addresses lie in this network; hosts behind the gateway route it back to the gateway. */
+export const officeModeNetwork = '10.20.0.0/24';
+
+const prefix = 'sekisho-interop';
+
+/** What a test process needs to know to reach a network that another process made; plain data. */
+export interface NetworkHandle {
+  readonly id: string;
+  readonly directory: string;
+}
+
+export const namespace = (network: NetworkHandle, place: Place): string => `${network.id}-${place}`;
+
+/** Command line that runs a program in a place. */
+export const inPlace = (network: NetworkHandle, place: Place, command: readonly string[]): string[] => [
+  'netns',
+  'exec',
+  namespace(network, place),
+  ...command,
+];
+
+/** Removes what earlier runs left behind whose process is gone, then makes the network of this process. */
+export async function makeNetwork(): Promise<NetworkHandle> {
+  await removeLeftovers();
+  const id = `${prefix}-${process.pid}`;
+  const network = { id, directory: await mkdtemp(join(tmpdir(), `${id}-`)) };
+  for (const place of places) {
+    await ip(`netns add ${namespace(network, place)}`);
+    await ip(`-n ${namespace(network, place)} link set lo up`);
+  }
+  await layInternet(network);
+  await layInside(network);
+  await layNat(network);
+  return network;
+}
+
+/** Ends every process in the network's namespaces and removes them with all that was in them. */
+export async function removeNetwork(network: NetworkHandle): Promise<void> {
+  await removeNamespaces(network.id);
+  await rm(network.directory, { recursive: true, force: true });
+}
+
+async function layInternet(network: NetworkHandle): Promise<void> {
+  const internet = namespace(network, 'internet');
+  const gw = namespace(network, 'gw');
+  const nat = namespace(network, 'nat');
+  await ip(`-n ${internet} link add wire type bridge`);
+  await bringUp(internet, 'wire', '203.0.113.254/24');
+  await ip(`link add name gw netns ${internet} type veth peer name outer netns ${gw}`);
+  await ip(`link add name nat netns ${internet} type veth peer name wan netns ${nat}`);
+  await addTap(internet, clientLinks.direct.tap);
+  for (const port of ['gw', 'nat', clientLinks.direct.tap]) {
+    await ip(`-n ${internet} link set ${port} master wire up`);
+  }
+  await bringUp(gw, 'outer', `${addresses.gateway}/24`);
+  await bringUp(nat, 'wan', `${addresses.nat}/24`);
+}
+
+async function layInside(network: NetworkHandle): Promise<void> {
+  const gw = namespace(network, 'gw');
+  for (const [place, router, device, address] of [
+    ['host', '10.0.0.1', 'inner', addresses.host],
+    ['outside', '192.0.2.1', 'beyond', addresses.outside],
+  ] as const) {
+    const far = namespace(network, place);
+    await ip(`link add name ${device} netns ${gw} type veth peer name eth0 netns ${far}`);
+    await bringUp(gw, device, `${router}/24`);
+    await bringUp(far, 'eth0', `${address}/24`);
+    await ip(`-n ${far} route add default via ${router}`);
+  }
+}
+
+async function layNat(network: NetworkHandle): Promise<void> {
+  const nat = namespace(network, 'nat');
+  await ip(`-n ${nat} link add lan type bridge`);
+  await bringUp(nat, 'lan', '192.168.1.1/24');
+  for (const client of [clientLinks.first, clientLinks.second]) {
+    await addTap(nat, client.tap);
+    await ip(`-n ${nat} link set ${client.tap} master lan up`);
+  }
+  await must('ip', ['netns', 'exec', nat, 'sysctl', '-qw', 'net.ipv4.ip_forward=1']);
+  // "random" translates every port, as many home routers do; two clients then never share one by luck.
+  await nft(nat, 'add table ip nat');
+  await nft(nat, 'add chain ip nat out { type nat hook postrouting priority srcnat; }');
+  await nft(nat, 'add rule ip nat out oifname "wan" masquerade random');
+}
+
+async function addTap(ns: string, name: string): Promise<void> {
+  await must('ip', ['netns', 'exec', ns, 'ip', 'tuntap', 'add', name, 'mode', 'tap']);
+}
+
+async function bringUp(ns: string, device: string, address: string): Promise<void> {
+  await ip(`-n ${ns} addr add ${address} dev ${device}`);
+  await ip(`-n ${ns} link set ${device} up`);
+}
+
+const nft = (ns: string, command: string): Promise<string> => must('ip', ['netns', 'exec', ns, 'nft', command]);
+
+/**
+ * Counts packets that arrive in a place from now on.
+ * @param match an nftables expression, e.g. `ip saddr 10.20.0.99`
+ * @returns asks for the number so far
+ */
+export async function countArrivals(
+  network: NetworkHandle,
+  place: Place,
+  match: string,
+): Promise<() => Promise<number>> {
+  const ns = namespace(network, place);
+  const table = `count-${process.hrtime.bigint()}`;
+  await nft(ns, `add table ip ${table}`);
+  await nft(ns, `add chain ip ${table} arriving { type filter hook prerouting priority -300; }`);
+  await nft(ns, `add rule ip ${table} arriving ${match} counter`);
+  return async () => {
+    const rules = await nft(ns, `list table ip ${table}`);
+    const counted = /counter packets (\d+)/.exec(rules)?.[1];
+    if (counted === undefined) throw new Error(`no counter in ${rules}`);
+    return Number(counted);
+  };
+}
+
+async function removeLeftovers(): Promise<void> {
+  const ids = new Set<string>();
+  for (const name of await namespaceNames()) {
+    const found = /^(sekisho-interop-(\d+))-/.exec(name);
+    if (found?.[1] !== undefined && !isAlive(Number(found[2]))) ids.add(found[1]);
+  }
+  for (const id of ids) await removeNamespaces(id);
+  for (const entry of await readdir(tmpdir())) {
+    const found = /^sekisho-interop-(\d+)-/.exec(entry);
+    if (found !== null && !isAlive(Number(found[1]))) await rm(join(tmpdir(), entry), { recursive: true, force: true });
+  }
+}
+
+async function namespaceNames(): Promise<string[]> {
+  const list = await must('ip', ['netns', 'list']);
+  return list.split('\n').flatMap((line) => line.split(' ')[0] || []);
+}
+
+async function removeNamespaces(id: string): Promise<void> {
+  for (const name of await namespaceNames()) {
+    if (!name.startsWith(`${id}-`)) continue;
+    const pids = await run('ip', ['netns', 'pids', name]);
+    for (const pid of pids.stdout.split('\n').map(Number)) if (pid > 1) kill(pid);
+    await run('ip', ['netns', 'delete', name]);
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Ends a process for good; one that is gone already is no error. */
+export function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // gone already
+  }
+}

@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import { as, useBench } from './harness/bench.ts';
+import { addresses } from './harness/network.ts';
+import { download, upload } from './harness/transfer.ts';
+
+describe('two clients behind one NAT, both with L2TP on port 1701', () => {
+  const bench = useBench({}, { alice: {}, bob: {} });
+
+  it('are connected at once, each with its own address and its own traffic', async () => {
+    const [alice, bob] = await Promise.all([bench.first.mustConnect(as('alice')), bench.second.mustConnect(as('bob'))]);
+
+    expect(alice.address).not.toBe(bob.address);
+    const pings = await Promise.all(
+      [bench.first, bench.second].map((client) => client.ping(addresses.host, { count: 10 })),
+    );
+    expect(pings).toEqual([
+      { sent: 10, received: 10 },
+      { sent: 10, received: 10 },
+    ]);
+    const [ofAlice, ofBob] = [await bench.gateway.session('alice'), await bench.gateway.session('bob')];
+    expect(ofAlice).toMatchObject({ address: alice.address });
+    expect(ofBob).toMatchObject({ address: bob.address });
+    expect(ofAlice.remote).toContain(addresses.nat);
+    expect(ofBob.remote).toContain(addresses.nat);
+    expect(ofAlice.remote).not.toBe(ofBob.remote);
+  });
+
+  it('transfer at the same time without mixing their bytes', async () => {
+    const [down, up] = await Promise.all([
+      download(bench.first.guest, 2_000_000),
+      upload(bench.second.guest, 2_000_000),
+    ]);
+
+    expect(down.received).toBe(down.sent);
+    expect(up.received).toBe(up.sent);
+  });
+
+  it('and one that leaves takes nothing from the other', async () => {
+    await bench.first.disconnect();
+    await bench.gateway.sessionGone('alice');
+
+    expect(await bench.second.ping(addresses.host)).toEqual({ sent: 3, received: 3 });
+  });
+});

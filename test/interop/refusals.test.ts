@@ -1,0 +1,68 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { as, useBench } from './harness/bench.ts';
+
+/** How long a client that gets no answer is let try. */
+const impatient = { timeoutMs: 6_000 };
+
+describe('a client is refused, with the reason in the log', () => {
+  const bench = useBench({}, { alice: {}, stranger: { groups: [] }, homebody: { officeMode: false } });
+  let began = new Date();
+  beforeEach(() => {
+    began = new Date();
+  });
+
+  it('for another pre-shared key', async () => {
+    const outcome = await bench.direct.connect(as('alice', { preSharedKey: 'not the key', ...impatient }));
+
+    expect(outcome).toMatchObject({ connected: false, stage: 'ipsec' });
+    const record = await bench.gateway.refusal('pre-shared-key-mismatch', began);
+    expect(record.remote).toContain(bench.direct.guest.seenAs);
+  });
+
+  it.each([
+    { why: 'a wrong password', user: 'alice', password: 'wrong', code: 'wrong-password' },
+    { why: 'an unknown user', user: 'nobody', password: 'any', code: 'unknown-user' },
+  ] as const)('for $why', async ({ user, password, code }) => {
+    const outcome = await bench.direct.connect(as(user, { password }));
+
+    expect(outcome).toMatchObject({ connected: false, stage: 'ppp' });
+    expect(await bench.gateway.refusal(code, began)).toMatchObject({ user, address: null });
+  });
+
+  it.each([
+    { why: 'a user outside the community', user: 'stranger', code: 'not-in-remote-access-community' },
+    { why: 'a user without Office Mode', user: 'homebody', code: 'office-mode-not-enabled' },
+  ] as const)('for $why, though the password is right', async ({ user, code }) => {
+    const outcome = await bench.direct.connect(as(user));
+
+    expect(outcome).toMatchObject({ connected: false, stage: 'ppp' });
+    expect(await bench.gateway.refusal(code, began)).toMatchObject({ user, address: null });
+  });
+
+  it.each(['dynamic[tcp/22]', 'dynamic'])('for an IPsec SA for %s instead of L2TP', async (remoteSelector) => {
+    const outcome = await bench.direct.connect(as('alice', { localSelector: 'dynamic', remoteSelector, ...impatient }));
+
+    expect(outcome).toMatchObject({ connected: false, stage: 'ipsec' });
+    await bench.gateway.refusal('selector-not-l2tp', began);
+  });
+
+  it('for L2TP in clear', async () => {
+    const outcome = await bench.direct.connect(as('alice', { ipsec: false, ...impatient }));
+
+    expect(outcome).toMatchObject({ connected: false, stage: 'ppp' });
+    const record = await bench.gateway.refusal('l2tp-in-clear', began);
+    expect(record.remote).toContain(bench.direct.guest.seenAs);
+    expect(await bench.gateway.drops()).toMatchObject({ 'clear-l2tp': expect.toSatisfy((count) => count > 0) });
+  });
+
+  it('for a pre-shared key when those are switched off', async () => {
+    await bench.gateway.stop();
+    await bench.gateway.up({ preSharedKey: { support: false } });
+    began = new Date();
+
+    const outcome = await bench.direct.connect(as('alice', impatient));
+
+    expect(outcome).toMatchObject({ connected: false, stage: 'ipsec' });
+    await bench.gateway.refusal('pre-shared-key-not-supported', began);
+  });
+});

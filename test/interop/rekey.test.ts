@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import { as, useBench } from './harness/bench.ts';
+import { eventually } from './harness/eventually.ts';
+import { addresses } from './harness/network.ts';
+
+const rekeyMs = 10_000;
+
+describe('a client renews its keys of both phases under traffic', () => {
+  const bench = useBench({}, { alice: {} });
+
+  it.each([
+    { where: 'in the open', which: 'direct' },
+    { where: 'behind a NAT', which: 'first' },
+  ] as const)('$where, and loses no packet and not its session', async ({ which }) => {
+    const client = bench[which];
+    const { address } = await client.mustConnect(as('alice'));
+    const before = await bench.gateway.session('alice');
+
+    const count = 80;
+    const pinging = client.ping(addresses.host, { count, intervalS: 0.1 });
+    await renew('child');
+    await renew('ike');
+    await renew('child');
+
+    expect(await pinging).toEqual({ sent: count, received: count });
+    expect(client.isConnected()).toBe(true);
+    const after = await bench.gateway.session('alice');
+    expect(after).toMatchObject({ connection: before.connection, address });
+
+    async function renew(what: 'ike' | 'child'): Promise<void> {
+      const list = what === 'ike' ? 'ike' : 'esp';
+      const old = new Set((await client.charon.securityAssociations())[list]);
+      await client.charon.rekey(what);
+      await eventually(`a new SA of ${what}`, rekeyMs, async () =>
+        (await client.charon.securityAssociations())[list].some((id) => !old.has(id)),
+      );
+    }
+  });
+});
