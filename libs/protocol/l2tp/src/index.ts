@@ -2,4 +2,4 @@ export { isControl } from './control/header.ts';
 export { type DataHeader, type DataMessage, decodeData, encodeData } from './data.ts';
 export * from './endpoint.ts';
 export { Lac } from './lac.ts';
-export { Lns } from './lns.ts';
+export { isTunnelRequest, Lns } from './lns.ts';

@@ -1,7 +1,14 @@
+import { DecodeError } from '@sekisho/wire';
 import { ControlEndpoint, type Received } from './control/control-endpoint.ts';
-import type { ControlPacket } from './control/header.ts';
+import { type ControlPacket, decodeControlPacket } from './control/header.ts';
 import { challengeResponse } from './control/hidden-avp.ts';
-import type { Interpretation, Message } from './control/messages.ts';
+import {
+  type ControlMessage,
+  type Interpretation,
+  interpret,
+  type Message,
+  type MessageKind,
+} from './control/messages.ts';
 import {
   isProtocolSupported,
   noMoreSessions,
@@ -161,3 +168,18 @@ export class Lns extends ControlEndpoint {
     turn.effects.push({ kind: 'session-established', session: sessionInfo(tunnel, session) });
   }
 }
+
+/** True for an SCCRQ, by which a peer asks for a new tunnel (or repeats having asked). */
+export function isTunnelRequest(packet: Uint8Array): boolean {
+  try {
+    const { header, body } = decodeControlPacket(packet);
+    const interpretation = interpret(body, undefined);
+    return header.tunnelId === 0 && 'message' in interpretation && kindOf(interpretation.message) === 'SCCRQ';
+  } catch (error) {
+    if (error instanceof DecodeError) return false;
+    throw error;
+  }
+}
+
+const kindOf = (message: ControlMessage | MessageKind | undefined): MessageKind | undefined =>
+  typeof message === 'object' ? message.kind : message;

@@ -71,7 +71,7 @@ export class RawClient {
     return this.send([]);
   }
 
-  /** Lets time pass to the LNS's next deadline, which must be `afterSeconds` away. */
+  /** Lets time pass, then tells the LNS; returns what it sends. */
   wait(afterSeconds: number): Sent[] {
     this.now = later(this.now, seconds(afterSeconds));
     return this.take(this.lns.timeout(this.now));
