@@ -13,7 +13,7 @@ export function createLogger(name: string): Logger {
     level: level.current,
     base: { pid: process.pid },
     timestamp: pino.stdTimeFunctions.isoTime,
-    formatters: { level: (label) => ({ level: label }), log: (fields) => hideSecrets(fields) },
+    formatters: { level: (label) => ({ level: label }), log: (fields) => logFormat(fields) },
     serializers: { err: stdSerializers.errWithCause },
   });
   loggers.add(logger);
@@ -27,7 +27,7 @@ export function setLogLevel(to: string): void {
 }
 
 /** Bytes of a Secret could only be reached through its methods; a raw byte array in a log line is a mistake and shows its length alone. */
-function hideSecrets(fields: Record<string, unknown>): Record<string, unknown> {
+export function logFormat(fields: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(fields).map(([key, value]) => [key, hidden(value)]));
 }
 

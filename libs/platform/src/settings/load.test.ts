@@ -1,0 +1,210 @@
+import { chmodSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { resolveSecret } from '../secrets.ts';
+import { loadSettings, parseSettings, SettingsError, type SettingsProblem } from './load.ts';
+
+const required = 'officeMode:\n  pool: 10.66.0.0/16\nencryptionDomain: [10.0.0.0/8]\n';
+const parse = (text: string) => parseSettings(text, '/etc/sekisho/sekisho.yaml');
+
+function problems(text: string): readonly SettingsProblem[] {
+  try {
+    parse(text);
+  } catch (error) {
+    if (error instanceof SettingsError) return error.problems;
+    throw error;
+  }
+  throw new Error('the settings were accepted');
+}
+
+describe('the settings file', () => {
+  it('needs no more than the pool and the encryption domain', () => {
+    const settings = parse(required);
+    expect(settings).toMatchObject({
+      gateway: { name: 'sekisho', listen: ['0.0.0.0'] },
+      preSharedKey: { support: true, secret: { file: 'secrets/psk' } },
+      authentication: { methods: ['ms-chap-v2', 'eap', 'chap-md5', 'pap'], eap: 'md5-challenge' },
+      officeMode: { leaseDuration: 900_000, sticky: true, dns: [] },
+      encryptionDomain: [{ address: '10.0.0.0', prefix: 8 }],
+      keepalive: { l2tpHello: 60_000, lcpEcho: 20_000, lcpEchoFailures: 3 },
+      directory: '/etc/sekisho',
+    });
+    expect(settings.ike.suites).toContain('aes256-sha2-256-modp2048');
+    expect(settings.ike.suites.filter((name) => /3des|modp1024/.test(name))).toEqual([]);
+    expect(settings.esp.suites[0]).toBe('aes256-sha1');
+  });
+
+  it('names everything that is missing from an empty one', () => {
+    expect(problems('').map(({ path }) => path)).toEqual(['officeMode', 'encryptionDomain']);
+  });
+
+  it('is not accepted when it is not YAML, with the line', () => {
+    expect(problems(`${required}log: {level: [\n`)[0]).toMatchObject({ path: '', expected: 'YAML', line: 5 });
+  });
+
+  it.each([
+    ['supportL2tp: yes please', 'supportL2tp', 'true or false', '"yes please"', 4, 14],
+    ['tunnel:\n  mtu: 100000', 'tunnel.mtu', 'a whole number from 576 to 9000', '100000', 5, 8],
+    ['tunnel: { device: this-name-is-too-long }', 'tunnel.device', 'up to 15', '"this-name-is-too-long"', 4, 19],
+    ['keepalive:\n  lcpEcho: 20', 'keepalive.lcpEcho', 'a duration such as', '20', 5, 12],
+    ['keepalive:\n  lcpEcho: 2d', 'keepalive.lcpEcho', 'from 1s to 1h', '"2d"', 5, 12],
+    ['gateway:\n  listen: []', 'gateway.listen', 'at least one IP address', 'a list', 5, 11],
+    ['gateway:\n  listen: [1.2.3.4, nowhere]', 'gateway.listen[1]', 'an IP address', '"nowhere"', 5, 21],
+    ['ike:\n  suites: [aes512-md5]', 'ike.suites[0]', 'the name of a suite', '"aes512-md5"', 5, 12],
+    ['authentication: { methods: [pap, pap] }', 'authentication.methods', 'every method once', 'a list', 4, 28],
+    ['authentication:\n  eap: certificate', 'authentication.eap', 'EAP-TLS', '"certificate"', 5, 8],
+    ['preSharedKey:\n  secret: abc', 'preSharedKey.secret', 'a mapping with the keys file, env', '"abc"', 5, 11],
+    ['preSharedKey:\n  secret: { file: a, env: B }', 'preSharedKey.secret', 'either file', 'a mapping', 5, 11],
+    ['users:\n  store: { sqlite: a, postgres: { env: B } }', 'users.store', 'either sqlite', 'a mapping', 5, 10],
+  ])('says what is wrong with %j', (text, path, expected, found, line, column) => {
+    const [problem, ...others] = problems(`${required}${text}\n`);
+    expect(others).toEqual([]);
+    expect(problem).toMatchObject({ path, found, line, column, expected: expect.stringContaining(expected) });
+  });
+
+  it.each([
+    ['pool: 10.66.0.0/31', 'addresses as a network'],
+    ['pool: 10.66.0.9-10.66.0.9', 'at least two'],
+    ['pool: 10.66.0.9-10.66.0.2', 'at least two'],
+    ['pool: everything', 'addresses as a network'],
+  ])('refuses the address pool %j', (line, expected) => {
+    expect(problems(`officeMode:\n  ${line}\nencryptionDomain: [10.0.0.0/8]\n`)).toEqual([
+      expect.objectContaining({ path: 'officeMode.pool', line: 2, expected: expect.stringContaining(expected) }),
+    ]);
+  });
+
+  it('refuses a network with host bits and says which one is meant', () => {
+    expect(problems('officeMode:\n  pool: 10.66.0.0/16\nencryptionDomain: [192.168.7.1/24]\n')).toEqual([
+      expect.objectContaining({ path: 'encryptionDomain[0]', expected: expect.stringContaining('192.168.7.0/24') }),
+    ]);
+  });
+
+  it('refuses unknown keys with the nearest one it knows', () => {
+    expect(problems(`${required}supportL2TP: true\nkeepalive:\n  lcpEchos: 3s\n  colour: red\n`)).toEqual([
+      expect.objectContaining({
+        path: 'keepalive.lcpEchos',
+        line: 6,
+        column: 3,
+        expected: expect.stringMatching(/lcpEcho\?/),
+      }),
+      expect.objectContaining({
+        path: 'keepalive.colour',
+        line: 7,
+        expected: expect.not.stringContaining('did you mean'),
+      }),
+      expect.objectContaining({ path: 'supportL2TP', line: 4, expected: expect.stringMatching(/supportL2tp\?/) }),
+    ]);
+  });
+
+  it('counts a key whose lines are commented out as absent', () => {
+    expect(parse(`${required}ike:\n  suites:\ngateway:\n`).gateway.name).toBe('sekisho');
+  });
+
+  it('says it all in one line a problem', () => {
+    expect(() => parse(`${required}log:\n  level: loud\n`)).toThrow(
+      '/etc/sekisho/sekisho.yaml:5:10: log.level: expected one of fatal, error, warn, info, debug, trace, found "loud"',
+    );
+  });
+
+  it('that is missing is a problem like any other', () => {
+    expect(() => loadSettings('/nowhere/sekisho.yaml')).toThrow(SettingsError);
+  });
+});
+
+describe('the Office Mode pool', () => {
+  it('keeps the first usable address of a network for the gateway', () => {
+    expect(parse(required).officeMode.pool).toEqual({
+      text: '10.66.0.0/16',
+      gateway: '10.66.0.1',
+      first: '10.66.0.2',
+      last: '10.66.255.254',
+      size: 65_533,
+      network: { address: '10.66.0.0', prefix: 16 },
+    });
+  });
+
+  it('may be a range, also above 128.0.0.0', () => {
+    const text = 'officeMode:\n  pool: 192.168.9.10-192.168.9.20\nencryptionDomain: [0.0.0.0/0]\n';
+    expect(parse(text).officeMode.pool).toMatchObject({
+      gateway: '192.168.9.10',
+      first: '192.168.9.11',
+      last: '192.168.9.20',
+      size: 10,
+      network: { address: '192.168.9.0', prefix: 27 },
+    });
+  });
+});
+
+describe('the legacy switches', () => {
+  it('add their suites at the end', () => {
+    const text = `${required}ike:\n  suites: [aes256-sha1-modp2048]\nesp:\n  suites: [aes256-sha1]\nlegacy:\n`;
+    const both = parse(`${text}  modp1024: true\n  tripleDes: true\n`);
+    expect(both.ike.suites[0]).toBe('aes256-sha1-modp2048');
+    expect(both.ike.suites).toEqual(expect.arrayContaining(['aes256-sha1-modp1024', '3des-sha1-modp1024']));
+    expect(both.esp.suites).toEqual(['aes256-sha1', '3des-sha1', '3des-sha2-256']);
+    const one = parse(`${text}  modp1024: true\n`);
+    expect(one.ike.suites).toContain('aes128-sha1-modp1024');
+    expect(one.ike.suites.filter((name) => name.startsWith('3des'))).toEqual([]);
+    expect(one.esp.suites).toEqual(['aes256-sha1']);
+  });
+
+  it('must be on for a suite that is named', () => {
+    expect(problems(`${required}esp:\n  suites: [aes256-sha1, 3des-sha1]\n`)).toEqual([
+      expect.objectContaining({ path: 'esp.suites[1]', expected: expect.stringContaining('legacy.tripleDes: true') }),
+    ]);
+    const named = parse(`${required}esp:\n  suites: [3des-sha1, aes256-sha1]\nlegacy: { tripleDes: true }\n`);
+    expect(named.esp.suites).toEqual(['3des-sha1', 'aes256-sha1', '3des-sha2-256']);
+  });
+});
+
+describe('the commented example', () => {
+  const file = fileURLToPath(new URL('../../../../deploy/sekisho.example.yaml', import.meta.url));
+
+  it('holds the defaults', () => {
+    const { file: _file, directory: _directory, ...example } = loadSettings(file);
+    const { file: _, directory: __, ...defaults } = parse(required);
+    expect(example).toEqual(defaults);
+  });
+
+  it('names every key', () => {
+    const text = readFileSync(file, 'utf8');
+    const keys = (value: object): string[] =>
+      Object.entries(value).flatMap(([key, inner]) =>
+        typeof inner === 'object' && !Array.isArray(inner) && key !== 'pool' ? [key, ...keys(inner)] : [key],
+      );
+    const { file: _file, directory: _directory, ...defaults } = parse(`${required}`);
+    for (const key of [...keys(defaults), 'domain', 'env', 'postgres']) {
+      expect(text, key).toMatch(new RegExp(`(^|[ #{])${key}:`, 'm'));
+    }
+  });
+});
+
+describe('a secret', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'sekisho-secret-'));
+  const write = (name: string, text: string, mode: number) => {
+    writeFileSync(join(directory, name), text);
+    chmodSync(join(directory, name), mode);
+    return { file: name };
+  };
+
+  it('comes from a file next to the settings, without its line end', () => {
+    expect(resolveSecret(write('psk', 'two words \n', 0o600), directory).revealText()).toBe('two words ');
+  });
+
+  it('comes from the environment', () => {
+    expect(resolveSecret({ env: 'PSK' }, directory, { PSK: 'x' }).revealText()).toBe('x');
+    expect(() => resolveSecret({ env: 'PSK' }, directory, {})).toThrow('PSK is not set');
+  });
+
+  it.each([0o640, 0o604, 0o666])('is refused in a file that others can read (mode %o)', (mode) => {
+    expect(() => resolveSecret(write(`open-${mode}`, 'x', mode), directory)).toThrow(/chmod 600/);
+  });
+
+  it('is refused when empty or missing', () => {
+    expect(() => resolveSecret(write('empty', '\n', 0o600), directory)).toThrow(/is empty/);
+    expect(() => resolveSecret({ file: 'none' }, directory)).toThrow(/cannot be opened/);
+    expect(() => resolveSecret({ file: '.' }, directory)).toThrow(/is not a file/);
+  });
+});
