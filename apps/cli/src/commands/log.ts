@@ -1,0 +1,85 @@
+import { type LogQuery, type LogRecord, logQuery, refusals } from '@sekisho/contracts';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { CommandError } from '../command-error.ts';
+import { withGateway } from '../gateway-bus.ts';
+import { type JsonOption, withJson } from '../options.ts';
+import { type Column, formatTable } from '../output/table.ts';
+import { formatBytes, formatDuration, formatTimestamp } from '../output/units.ts';
+import { statePaths } from '../state/state-paths.ts';
+
+const outcomes = logQuery.shape.outcome.unwrap().options;
+const agoUnitsMs: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+const columns: readonly Column<LogRecord>[] = [
+  { title: 'STARTED', of: ({ startedAt }) => formatTimestamp(new Date(startedAt)) },
+  { title: 'OUTCOME', of: ({ outcome }) => outcome },
+  { title: 'USER', of: ({ user }) => user ?? undefined },
+  { title: 'ADDRESS', of: ({ address }) => address ?? undefined },
+  { title: 'FROM', of: ({ remote }) => remote },
+  {
+    title: 'FOR',
+    of: ({ durationMs }) => (durationMs === null ? undefined : formatDuration(durationMs)),
+    align: 'right',
+  },
+  { title: 'IN', of: ({ bytesIn }) => (bytesIn === null ? undefined : formatBytes(bytesIn)), align: 'right' },
+  { title: 'OUT', of: ({ bytesOut }) => (bytesOut === null ? undefined : formatBytes(bytesOut)), align: 'right' },
+  { title: 'ID', of: ({ connection }) => connection },
+  { title: 'WHY', of: formatReason },
+];
+
+interface LogOptions extends JsonOption {
+  readonly user?: string;
+  readonly address?: string;
+  readonly connection?: string;
+  readonly since?: string;
+  readonly outcome?: LogQuery['outcome'];
+  readonly limit: number;
+}
+
+/** `sekisho log` */
+export function addLogCommand(program: Command): void {
+  withJson(program.command('log'))
+    .description('what happened: connections and refusals, the newest last')
+    .option('--user <name>', 'of one user')
+    .option('--address <ip>', 'that had an Office Mode address')
+    .option('--connection <id>', 'one connection')
+    .option('--since <when>', 'since a time (2026-01-31T08:00:00Z), or how long ago (30m, 8h, 7d)', parseSince)
+    .addOption(new Option('--outcome <outcome>', 'with one outcome').choices(outcomes))
+    .option('--limit <n>', 'at most so many, 1 to 1000', Number, 50)
+    .action(list);
+}
+
+async function list({ state, json, ...filters }: LogOptions): Promise<void> {
+  const query = logQuery.safeParse(filters);
+  if (!query.success) {
+    throw new CommandError(query.error.issues.map(({ path, message }) => `--${path.join('.')}: ${message}`).join('\n'));
+  }
+  const records = await withGateway(statePaths(state), (gateway) => gateway.log(query.data));
+  console.log(json === true ? JSON.stringify(records, undefined, 2) : formatLog(records));
+}
+
+/** The newest last, as in any log on a terminal. */
+export function formatLog(records: readonly LogRecord[]): string {
+  if (records.length === 0) return 'No connection was recorded.';
+  return formatTable(
+    columns,
+    records.toSorted((a, b) => a.startedAt.localeCompare(b.startedAt)),
+  );
+}
+
+function formatReason({ code, sentence, detail, step }: LogRecord): string | undefined {
+  if (code === null) return withDetail(sentence ?? '', detail);
+  const { sentence: usual, clientShows, cure } = refusals[code];
+  return `[${code}] ${withDetail(sentence ?? usual, detail)}${step === null ? '' : ` At ${step}.`} Client: ${clientShows}. Cure: ${cure}`;
+}
+
+const withDetail = (text: string, detail: string | null): string =>
+  detail === null || detail === '' ? text : `${text} (${detail})`;
+
+/** ISO 8601 in UTC, from a time or a span before now. */
+export function parseSince(text: string, _previous?: unknown, now: number = Date.now()): string {
+  const [, count, unit] = /^(\d{1,6})([mhd])$/.exec(text) ?? [];
+  const at = unit === undefined ? Date.parse(text) : now - Number(count) * (agoUnitsMs[unit] ?? 0);
+  if (Number.isNaN(at)) throw new InvalidArgumentError('Use a time such as 2026-01-31T08:00:00Z, or 30m, 8h, 7d.');
+  return new Date(at).toISOString();
+}

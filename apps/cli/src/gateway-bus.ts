@@ -1,0 +1,135 @@
+import { join } from 'node:path';
+import {
+  type EndSessionReply,
+  endSessionReply,
+  type LogQuery,
+  type LogRecord,
+  logReply,
+  type Sealed,
+  type SessionsReply,
+  sessionsReply,
+  subjects,
+  type UserCommand,
+  type UserCommandReply,
+  userCommandReply,
+  type userCommands,
+} from '@sekisho/contracts';
+import { Bus, BusError, createLogger, loadSealingPublicKey, sealTo, setLogLevel } from '@sekisho/platform';
+import { CommandError } from './command-error.ts';
+import { requestTimeoutMs, scatterTimeoutMs } from './limits.ts';
+import { readRunFile } from './state/run-file.ts';
+import type { StatePaths } from './state/state-paths.ts';
+
+const user = 'cli';
+const unavailable = {
+  auth: 'The auth service does not answer',
+  audit: 'The audit service does not answer',
+  edge: 'No edge answers',
+};
+
+/** What an administrator may ask of a running gateway. */
+export class GatewayBus {
+  readonly #paths: StatePaths;
+  readonly bus: Bus;
+
+  private constructor(paths: StatePaths, bus: Bus) {
+    this.#paths = paths;
+    this.bus = bus;
+  }
+
+  /** @throws CommandError where the gateway does not run */
+  static connectToRunning(paths: StatePaths): Promise<GatewayBus> {
+    return GatewayBus.connect(paths, readRunFile(paths).natsUrl);
+  }
+
+  /** @throws CommandError where the bus does not answer */
+  static async connect(paths: StatePaths, natsUrl: string): Promise<GatewayBus> {
+    // Commands speak in sentences of their own; what the library logs would stand between them.
+    setLogLevel('fatal');
+    const nats = { natsUrl, natsUser: user, natsPasswordFile: paths.busPassword(user) };
+    try {
+      const bus = await Bus.connect({
+        nats,
+        service: user,
+        instance: String(process.pid),
+        stateDir: paths.root,
+        logger: createLogger(user),
+        waitForServer: false,
+      });
+      return new GatewayBus(paths, bus);
+    } catch (error) {
+      throw new CommandError(`The gateway's message bus does not answer at ${natsUrl} (${error}): see sekisho status.`);
+    }
+  }
+
+  close(): Promise<void> {
+    return this.bus.close();
+  }
+
+  /** Administration of users and groups. @throws CommandError with the reason where it was refused */
+  async administer<C extends UserCommand>(
+    command: C,
+    payload: ReturnType<(typeof userCommands)[C]['parse']>,
+  ): Promise<Extract<UserCommandReply, { outcome: 'done' }>> {
+    const options = { timeoutMs: requestTimeoutMs };
+    const reply = await this.bus
+      .request(subjects.authAdmin(command), payload, userCommandReply, options)
+      .catch(sentenceFor('auth'));
+    if (reply.outcome === 'failed') throw new CommandError(reply.reason);
+    return reply;
+  }
+
+  /** Seals a password so that the auth service alone reads it, and for this user alone. */
+  async seal(name: string, password: string): Promise<Sealed> {
+    const key = await loadSealingPublicKey(join(this.#paths.root, 'keys'));
+    return sealTo(key, new TextEncoder().encode(password), name);
+  }
+
+  /** Connections of the past, the newest first. @throws CommandError */
+  async log(query: LogQuery): Promise<readonly LogRecord[]> {
+    const options = { timeoutMs: requestTimeoutMs };
+    const reply = await this.bus.request(subjects.auditLog, query, logReply, options).catch(sentenceFor('audit'));
+    return reply.records;
+  }
+
+  /** What every edge holds now. @throws CommandError where none answers */
+  async sessions(): Promise<readonly SessionsReply[]> {
+    const options = { waitMs: scatterTimeoutMs };
+    return someOf(await this.bus.scatter(subjects.edgeSessions, {}, sessionsReply, options).catch(sentenceFor('edge')));
+  }
+
+  /** Asks every edge to end a connection. @throws CommandError where none answers */
+  async endSession(connection: string): Promise<readonly EndSessionReply[]> {
+    const options = { waitMs: scatterTimeoutMs };
+    return someOf(
+      await this.bus
+        .scatter(subjects.edgeEndSession, { connection }, endSessionReply, options)
+        .catch(sentenceFor('edge')),
+    );
+  }
+}
+
+function someOf<T>(answers: readonly T[]): readonly T[] {
+  if (answers.length === 0) throw new CommandError(`${unavailable.edge}: see sekisho status.`);
+  return answers;
+}
+
+const sentenceFor =
+  (asked: keyof typeof unavailable) =>
+  (error: unknown): never => {
+    if (!(error instanceof BusError)) throw error;
+    const silent = error.code === 'no-responders' || error.code === 'timeout';
+    throw new CommandError(
+      `${unavailable[asked]}${silent ? '' : ` (${error.detail ?? error.code})`}: see sekisho status.`,
+    );
+  };
+
+/** Connects, works and disconnects. */
+export async function withGateway<T>(paths: StatePaths, work: (gateway: GatewayBus) => Promise<T>): Promise<T> {
+  const gateway = await GatewayBus.connectToRunning(paths);
+  try {
+    return await work(gateway);
+  } finally {
+    await gateway.close();
+  }
+}

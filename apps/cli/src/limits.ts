@@ -1,0 +1,46 @@
+/** A service that does not say it is ready in this time will not: the slowest, the first start with an empty store, takes about two seconds. */
+export const readyTimeoutMs = 30_000;
+/** How often a server without a ready signal of its own is asked. */
+export const readyPollMs = 50;
+/** A child gets this long to stop by itself: a little more than the services' own bound of ten seconds. */
+export const stopTimeoutMs = 12_000;
+/** nats-server and Redis have nothing to wait for but the disk. */
+export const serverStopTimeoutMs = 5_000;
+
+/** Pause before a child that died is started again: doubled each time, back to the first after a calm minute. */
+export const restartDelayMinMs = 1_000;
+export const restartDelayMaxMs = 30_000;
+export const calmAfterMs = 60_000;
+
+/** One log file; with the kept ones a service uses some 40 MB. */
+export const logFileBytesMax = 10 * 1024 * 1024;
+export const logFilesKept = 3;
+/** What is kept of a child's last words, to say why it died. */
+export const lastWordsLengthMax = 2_000;
+
+/** Below Linux' range for outgoing connections (32768 and up), so that none of those takes the port while we are down. */
+export const loopbackPortMin = 20_000;
+export const loopbackPortMax = 29_999;
+export const loopbackPortTries = 50;
+
+/** Bytes JetStream may keep on disk: the event stream's own bound and room for what audit remembers of it. */
+export const jetStreamBytesMax = 3 * 1024 * 1024 * 1024;
+
+/** 140 random bits for the pre-shared key: beyond any guessing, and still typed in half a minute. */
+export const preSharedKeyGroups = 7;
+/** 80 random bits for a password: tried on line only. */
+export const passwordGroups = 4;
+export const groupLetters = 4;
+
+/** How long `up` waits for a lock that another command may be looking at. */
+export const lockWaitSeconds = 2;
+
+/** Connections whose user and address are remembered for the live lines. */
+export const liveConnectionsMax = 10_000;
+
+/** A request to one service. */
+export const requestTimeoutMs = 5_000;
+/** Every edge answers a scattered question; whoever is silent this long is left out. */
+export const scatterTimeoutMs = 1_000;
+/** The whole self-test, which takes well under a second where all is well. */
+export const probeTimeoutMs = 30_000;

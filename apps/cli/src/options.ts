@@ -1,0 +1,21 @@
+import { type Command, Option } from 'commander';
+
+export interface StateOption {
+  readonly state?: string;
+}
+
+export interface JsonOption extends StateOption {
+  readonly json?: boolean;
+}
+
+export const withState = (command: Command): Command =>
+  command.addOption(new Option('--state <dir>', 'state directory (default: $SEKISHO_STATE, else .sekisho)'));
+
+export const withJson = (command: Command): Command =>
+  withState(command).option('--json', 'print JSON instead of a table');
+
+export const withPassword = (command: Command): Command =>
+  withState(command)
+    .option('--password-file <file>', 'read the password from a file that its owner alone may read')
+    .option('--password-stdin', 'read the password from standard input')
+    .option('--generate', 'make a random password and print it');

@@ -1,0 +1,51 @@
+import { join, resolve } from 'node:path';
+
+/** Where everything of one gateway is kept. */
+export interface StatePaths {
+  readonly root: string;
+  /** Settings made on the first run, where no others are named. */
+  readonly settings: string;
+  readonly secrets: string;
+  readonly firstUserPassword: string;
+  busPassword(user: string): string;
+  readonly redisPassword: string;
+  readonly logs: string;
+  log(service: string): string;
+  /** What is only valid while the gateway runs. */
+  readonly run: string;
+  readonly runFile: string;
+  readonly lock: string;
+  readonly ports: string;
+  readonly natsConfig: string;
+  readonly natsStore: string;
+  readonly redisConfig: string;
+  readonly redisStore: string;
+}
+
+const defaultRoot = '.sekisho';
+
+/** @param directory --state of the command line; else SEKISHO_STATE, else .sekisho in the current directory */
+export function statePaths(directory: string | undefined, env: NodeJS.ProcessEnv = process.env): StatePaths {
+  const root = resolve(directory ?? (env.SEKISHO_STATE || defaultRoot));
+  const secrets = join(root, 'secrets');
+  const logs = join(root, 'log');
+  const run = join(root, 'run');
+  return {
+    root,
+    settings: join(root, 'sekisho.yaml'),
+    secrets,
+    firstUserPassword: join(secrets, 'first-user'),
+    busPassword: (user) => join(secrets, 'bus', user),
+    redisPassword: join(secrets, 'redis'),
+    logs,
+    log: (service) => join(logs, `${service}.log`),
+    run,
+    runFile: join(run, 'gateway.json'),
+    lock: join(run, 'lock'),
+    ports: join(root, 'ports.json'),
+    natsConfig: join(run, 'nats-server.conf'),
+    natsStore: join(root, 'nats'),
+    redisConfig: join(run, 'redis.conf'),
+    redisStore: join(root, 'redis'),
+  };
+}

@@ -1,0 +1,93 @@
+import { isIPv6 } from 'node:net';
+import { type NetworkInterfaceInfo, networkInterfaces } from 'node:os';
+import { relative } from 'node:path';
+import type { Settings } from '@sekisho/platform';
+import { formatDuration } from '../output/units.ts';
+
+type Interfaces = NodeJS.Dict<NetworkInterfaceInfo[]>;
+
+/** The addresses that clients would dial: those named in the settings, else those of this machine that are listened on. */
+export function dialledAddresses(
+  { listen, publicAddresses }: Settings['gateway'],
+  interfaces: Interfaces = networkInterfaces(),
+): string[] {
+  if (publicAddresses.length > 0) return [...publicAddresses];
+  const own = Object.values(interfaces)
+    .flatMap((addresses) => addresses ?? [])
+    .filter(({ internal, address }) => !internal && !isLinkLocal(address))
+    .map(({ address }) => address);
+  const dialled = listen.flatMap((address) => {
+    if (address === '0.0.0.0') return own.filter((each) => !isIPv6(each));
+    if (address === '::') return own.filter((each) => isIPv6(each));
+    return [address];
+  });
+  return dialled.length > 0 ? [...new Set(dialled)] : ['127.0.0.1'];
+}
+
+const isLinkLocal = (address: string): boolean => /^(fe80:|169\.254\.)/i.test(address);
+
+/** Where this machine itself reaches the gateway. */
+export const ownAddress = ([first = '0.0.0.0']: readonly string[]): string => {
+  if (first === '0.0.0.0') return '127.0.0.1';
+  return first === '::' ? '::1' : first;
+};
+
+export interface Announcement {
+  readonly settings: Settings;
+  readonly addresses: readonly string[];
+  readonly startedInMs: number;
+  /** undefined: switched off. */
+  readonly preSharedKey: { readonly text: string; readonly source: string } | undefined;
+  readonly firstUser: FirstUser | undefined;
+  readonly logs: string;
+}
+
+export interface FirstUser {
+  readonly name: string;
+  readonly passwordFile: string;
+  /** On the first run alone. */
+  readonly password: string | undefined;
+}
+
+/** What an administrator needs to connect a first client. */
+export function formatAnnouncement({
+  settings,
+  addresses,
+  startedInMs,
+  preSharedKey,
+  firstUser,
+  logs,
+}: Announcement): string {
+  const { officeMode, encryptionDomain } = settings;
+  const lines: [string, string][] = [
+    ['Connect to', `${addresses.join(', ')}  (L2TP/IPsec${preSharedKey === undefined ? '' : ' with pre-shared key'})`],
+    ['Pre-shared key', preSharedKey === undefined ? 'switched off' : `${preSharedKey.text}  (${preSharedKey.source})`],
+    ...userLines(firstUser),
+    ['Address pool', `${officeMode.pool.text}  (${officeMode.pool.size} clients, gateway ${officeMode.pool.gateway})`],
+    ['Clients reach', encryptionDomain.map(({ address, prefix }) => `${address}/${prefix}`).join(', ')],
+    ['Settings', shortPath(settings.file)],
+    ['Logs', shortPath(logs)],
+  ];
+  return [
+    `Sekisho is running, started in ${formatDuration(startedInMs)}.`,
+    '',
+    ...lines.map(([title, value]) => `  ${title.padEnd(16)}${value}`),
+    '',
+  ].join('\n');
+}
+
+function userLines(user: FirstUser | undefined): [string, string][] {
+  if (user === undefined) return [];
+  const { name, password, passwordFile } = user;
+  const file = shortPath(passwordFile);
+  return [
+    ['User', name],
+    ['Password', password === undefined ? `in ${file}` : `${password}  (${file})`],
+  ];
+}
+
+/** Relative to where the administrator is, if that is shorter. */
+export function shortPath(path: string, from: string = process.cwd()): string {
+  const short = relative(from, path);
+  return short.length < path.length && !short.startsWith('..') ? short : path;
+}

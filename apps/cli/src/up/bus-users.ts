@@ -1,0 +1,67 @@
+import { eventStream, subjects, userCommands } from '@sekisho/contracts';
+
+/** What one user of the bus may do: its own subjects and nothing else. */
+export interface BusUser {
+  readonly name: string;
+  readonly publish: readonly string[];
+  readonly subscribe: readonly string[];
+  /** Whether it may answer the requests it receives, each once. */
+  readonly answers: boolean;
+}
+
+const { name: stream } = eventStream;
+const adminSubjects = commandNames().map((command) => subjects.authAdmin(command));
+/** JetStream's own subjects for setting up and looking at the one stream there is. */
+const streamApi = [
+  '$JS.API.INFO',
+  '$JS.API.STREAM.NAMES',
+  ...['INFO', 'CREATE', 'UPDATE'].map((verb) => `$JS.API.STREAM.${verb}.${stream}`),
+];
+/** Consuming from it: consumer set-up, asking for messages, acknowledging them. */
+const consumerApi = [
+  ...['CREATE', 'INFO', 'NAMES', 'LIST'].map((verb) => `$JS.API.CONSUMER.${verb}.${stream}`),
+  ...['CREATE', 'DURABLE.CREATE', 'INFO', 'MSG.NEXT'].map((verb) => `$JS.API.CONSUMER.${verb}.${stream}.>`),
+  `$JS.ACK.${stream}.>`,
+];
+
+/** One user a service; the edge faces the internet, so that it in particular may neither administer nor read records. */
+export const busUsers: readonly BusUser[] = [
+  {
+    name: 'edge',
+    publish: [
+      subjects.authVerify,
+      subjects.authEapBegin,
+      subjects.authEapContinue('*'),
+      subjects.poolLease,
+      subjects.poolRenew,
+      subjects.poolRelease,
+      subjects.allEvents,
+      ...streamApi,
+    ],
+    subscribe: [subjects.edgeSessions, subjects.edgeEndSession],
+    answers: true,
+  },
+  {
+    name: 'auth',
+    publish: [],
+    subscribe: [subjects.authVerify, subjects.authEapBegin, subjects.authEapContinue('*'), ...adminSubjects],
+    answers: true,
+  },
+  {
+    name: 'ip-pool',
+    publish: [],
+    subscribe: [subjects.poolLease, subjects.poolRenew, subjects.poolRelease],
+    answers: true,
+  },
+  { name: 'audit', publish: [...streamApi, ...consumerApi], subscribe: [subjects.auditLog], answers: true },
+  {
+    name: 'cli',
+    publish: [subjects.edgeSessions, subjects.edgeEndSession, subjects.auditLog, ...adminSubjects],
+    subscribe: [subjects.allEvents],
+    answers: false,
+  },
+];
+
+function commandNames(): (keyof typeof userCommands)[] {
+  return Object.keys(userCommands) as (keyof typeof userCommands)[];
+}

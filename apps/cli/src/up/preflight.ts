@@ -1,0 +1,74 @@
+import { createSocket } from 'node:dgram';
+import { closeSync, openSync, readFileSync } from 'node:fs';
+import { isIPv6 } from 'node:net';
+import { CommandError, reasonOf } from '../command-error.ts';
+import { isErrno } from '../state/private-files.ts';
+import { findUdpPortHolder } from './port-holder.ts';
+
+/** IKE, IKE and ESP behind NAT, and L2TP, which is answered with nothing but counted when it comes in clear. */
+const udpPorts = [500, 4500, 1701] as const;
+/** CAP_NET_ADMIN of linux/capability.h. */
+const netAdmin = 1n << 12n;
+
+/** @throws CommandError */
+export function checkPrivileges(): void {
+  if (process.getuid?.() !== 0) {
+    throw new CommandError(
+      'The gateway needs root for UDP ports 500 and 4500 and for its network device: run sudo npm start.',
+    );
+  }
+  if (!mayAdministerNetwork(readFileSync('/proc/self/status', 'utf8'))) {
+    throw new CommandError(
+      'The gateway needs the capability NET_ADMIN for its network device: in a container add --cap-add NET_ADMIN --device /dev/net/tun.',
+    );
+  }
+}
+
+/** @param status text of /proc/self/status */
+export function mayAdministerNetwork(status: string): boolean {
+  const effective = /^CapEff:\s*([0-9a-f]+)$/m.exec(status)?.[1];
+  return effective !== undefined && (BigInt(`0x${effective}`) & netAdmin) !== 0n;
+}
+
+/** @throws CommandError */
+export function checkTunDevice(device = '/dev/net/tun'): void {
+  try {
+    closeSync(openSync(device, 'r+'));
+  } catch (error) {
+    throw new CommandError(
+      `The gateway needs ${device} (${reasonOf(error)}): run modprobe tun, or in a container add --device /dev/net/tun.`,
+    );
+  }
+}
+
+/**
+ * Binds every port on every address for a moment.
+ * @throws CommandError naming who has the port
+ */
+export async function checkUdpPorts(addresses: readonly string[], ports: readonly number[] = udpPorts): Promise<void> {
+  for (const address of addresses) for (const port of ports) await checkUdpPort(address, port);
+}
+
+function checkUdpPort(address: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const socket = isIPv6(address) ? createSocket({ type: 'udp6', ipv6Only: true }) : createSocket('udp4');
+    socket.once('error', (error) => {
+      socket.close();
+      reject(new CommandError(portSentence(address, port, error)));
+    });
+    socket.bind({ address, port, exclusive: true }, () => socket.close(() => resolve()));
+  });
+}
+
+function portSentence(address: string, port: number, error: Error): string {
+  if (isErrno(error, 'EADDRNOTAVAIL')) {
+    return `gateway.listen names ${address}, which is no address of this machine: correct it, or set it to 0.0.0.0.`;
+  }
+  if (!isErrno(error, 'EADDRINUSE')) return `UDP port ${port} on ${address} cannot be used: ${error.message}.`;
+  const holder = findUdpPortHolder(port);
+  if (holder === undefined) {
+    return `UDP port ${port} on ${address} is in use by a process that cannot be seen from here: stop it, then start again.`;
+  }
+  const cure = holder.unit === undefined ? `kill ${holder.pid}` : `systemctl disable --now ${holder.unit}`;
+  return `UDP port ${port} on ${address} is in use by ${holder.name} (process ${holder.pid}): stop it (${cure}), then start again.`;
+}

@@ -1,0 +1,88 @@
+import { randomBytes } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+import { serverStopTimeoutMs, stopTimeoutMs } from '../limits.ts';
+import { machineSecret } from '../state/generated-secret.ts';
+import { makePrivateFolder, readOrMakePrivate, writePrivate } from '../state/private-files.ts';
+import type { StatePaths } from '../state/state-paths.ts';
+import { busUsers } from './bus-users.ts';
+import { type LoopbackPorts, loopback } from './loopback-ports.ts';
+import { formatNatsConfig } from './nats-config.ts';
+import { formatRedisConfig, redisUrl } from './redis-config.ts';
+import { natsAnswers, redisAnswers } from './server-probes.ts';
+import type { ServiceSpec } from './service.ts';
+
+/** Ours, in the order in which they start; the edge comes last, when everybody it asks is there. */
+export const ownServices = ['auth', 'ip-pool', 'audit', 'edge'] as const;
+export type OwnService = (typeof ownServices)[number];
+
+export const natsUrl = ({ nats }: LoopbackPorts): string => `nats://${loopback}:${nats}`;
+
+/** The private nats-server, its configuration written. */
+export function natsServer(paths: StatePaths, { nats: port }: LoopbackPorts): ServiceSpec {
+  makePrivateFolder(paths.natsStore);
+  const passwordOf = (user: string) => readOrMakePrivate(paths.busPassword(user), machineSecret).text;
+  writePrivate(paths.natsConfig, formatNatsConfig({ port, store: paths.natsStore, users: busUsers, passwordOf }));
+  return {
+    name: 'nats',
+    command: 'nats-server',
+    args: ['--config', paths.natsConfig],
+    env: systemEnvironment(),
+    readiness: () => natsAnswers(port),
+    logFile: paths.log('nats'),
+    stopTimeoutMs: serverStopTimeoutMs,
+  };
+}
+
+/** The private Redis, its configuration written. */
+export function redisServer(paths: StatePaths, { redis: port }: LoopbackPorts): ServiceSpec {
+  makePrivateFolder(paths.redisStore);
+  const { text: password } = readOrMakePrivate(paths.redisPassword, machineSecret);
+  writePrivate(paths.redisConfig, formatRedisConfig({ port, password, store: paths.redisStore }));
+  return {
+    name: 'redis',
+    command: 'redis-server',
+    args: [paths.redisConfig],
+    env: systemEnvironment(),
+    readiness: () => redisAnswers(port, password),
+    logFile: paths.log('redis'),
+    stopTimeoutMs: serverStopTimeoutMs,
+  };
+}
+
+/** One of our services as a process of its own, with credentials for its own subjects alone. */
+export function ownService(name: OwnService, paths: StatePaths, ports: LoopbackPorts, settings: string): ServiceSpec {
+  const { text: password } = readOrMakePrivate(paths.redisPassword, machineSecret);
+  return {
+    name,
+    command: process.execPath,
+    args: ['--enable-source-maps', mainFile(name)],
+    env: {
+      ...process.env,
+      SEKISHO_SETTINGS: settings,
+      SEKISHO_STATE: paths.root,
+      SEKISHO_NATS_URL: natsUrl(ports),
+      SEKISHO_NATS_USER: name,
+      SEKISHO_NATS_PASSWORD_FILE: paths.busPassword(name),
+      SEKISHO_INSTANCE: instanceName(name),
+      // Only the address service speaks to Redis.
+      SEKISHO_REDIS_URL: name === 'ip-pool' ? redisUrl({ port: ports.redis, password }) : '',
+    },
+    readiness: 'message',
+    logFile: paths.log(name),
+    stopTimeoutMs,
+  };
+}
+
+/** An app's entry, beside this one's. */
+export const mainFile = (app: OwnService | 'probe'): string =>
+  fileURLToPath(new URL(`../../../${app}/dist/main.js`, import.meta.url));
+
+/** The servers are told nothing that is ours: settings may name secrets in the environment. */
+function systemEnvironment(): NodeJS.ProcessEnv {
+  const { PATH } = process.env;
+  return { PATH: `${PATH ?? ''}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin`, LC_ALL: 'C' };
+}
+
+/** A single edge keeps its name over restarts, so that its spool and leases are found again. */
+const instanceName = (name: OwnService): string =>
+  name === 'edge' || name === 'audit' ? name : `${name}-${randomBytes(4).toString('hex')}`;

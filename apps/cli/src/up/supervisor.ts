@@ -1,0 +1,91 @@
+import type { Settings } from '@sekisho/platform';
+import { removeRunFile, writeRunFile } from '../state/run-file.ts';
+import type { StatePaths } from '../state/state-paths.ts';
+import { type IpForwarding, switchOnIpForwarding } from './ip-forwarding.ts';
+import { chooseLoopbackPorts, type LoopbackPorts } from './loopback-ports.ts';
+import { Service, type ServiceSpec } from './service.ts';
+import { natsServer, natsUrl, ownService, ownServices, redisServer } from './services.ts';
+
+export interface SupervisorOptions {
+  readonly paths: StatePaths;
+  readonly settings: Pick<Settings, 'file'>;
+  readonly say: (sentence: string) => void;
+  /** Replaced in tests that need no network. */
+  readonly forwarding?: () => IpForwarding;
+}
+
+/** Starts the servers and services of one gateway in the order they need each other, and stops them in the other. */
+export class Supervisor {
+  readonly #options: SupervisorOptions;
+  readonly #services: Service[] = [];
+  readonly #startedAt = new Date().toISOString();
+  #forwarding: IpForwarding | undefined;
+  #ports: LoopbackPorts = { nats: 0, redis: 0 };
+  #stopping = false;
+
+  constructor(options: SupervisorOptions) {
+    this.#options = options;
+  }
+
+  get natsUrl(): string {
+    return natsUrl(this.#ports);
+  }
+
+  /** The bus and the store of leases. @throws CommandError */
+  async startServers(): Promise<void> {
+    const { paths } = this.#options;
+    this.#ports = await chooseLoopbackPorts(paths.ports);
+    await Promise.all([this.#start(natsServer(paths, this.#ports)), this.#start(redisServer(paths, this.#ports))]);
+  }
+
+  /** Our own services; the edge, which lets clients in, when all others are ready. @throws CommandError */
+  async startServices(): Promise<void> {
+    const { paths, settings } = this.#options;
+    const specs = ownServices.map((name) => ownService(name, paths, this.#ports, settings.file));
+    await Promise.all(specs.filter(({ name }) => name !== 'edge').map((spec) => this.#start(spec)));
+    this.#forwarding = (this.#options.forwarding ?? switchOnIpForwarding)();
+    if (this.#forwarding.changed) {
+      this.#options.say('Switched on IPv4 forwarding (net.ipv4.ip_forward); it is switched off again at the end.');
+    }
+    await Promise.all(specs.filter(({ name }) => name === 'edge').map((spec) => this.#start(spec)));
+  }
+
+  /** Ends the sessions in good order: clients get their goodbyes, the others hear what happened. Never throws. */
+  stopEdge(): Promise<void> {
+    this.#stopping = true;
+    return this.#stopWave(['edge']);
+  }
+
+  /** Stops what runs: the edge before those it asks, audit before the stream it stores from. Never throws. */
+  async stop(): Promise<void> {
+    await this.stopEdge();
+    await this.#stopWave(['auth', 'ip-pool', 'audit']);
+    await this.#stopWave(['redis', 'nats']);
+    this.#forwarding?.restore();
+    removeRunFile(this.#options.paths);
+  }
+
+  async #stopWave(names: readonly string[]): Promise<void> {
+    const wave = this.#services.filter(({ status }) => names.includes(status.name));
+    await Promise.all(wave.map((service) => service.stop()));
+  }
+
+  async #start(spec: ServiceSpec): Promise<void> {
+    // Asked to stop while starting: what is not there yet stays away.
+    if (this.#stopping) return;
+    const service = new Service(spec, { said: this.#options.say, changed: () => this.#writeStatus() });
+    this.#services.push(service);
+    await service.start();
+  }
+
+  #writeStatus(): void {
+    const { paths, settings } = this.#options;
+    writeRunFile(paths, {
+      pid: process.pid,
+      startedAt: this.#startedAt,
+      settings: settings.file,
+      natsUrl: this.natsUrl,
+      services: this.#services.map(({ status }) => status),
+    });
+  }
+}

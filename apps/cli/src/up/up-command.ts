@@ -1,0 +1,140 @@
+import { existsSync } from 'node:fs';
+import { performance } from 'node:perf_hooks';
+import type { Settings } from '@sekisho/platform';
+import type { Command } from 'commander';
+import { CommandError } from '../command-error.ts';
+import { GatewayBus } from '../gateway-bus.ts';
+import { type StateOption, withState } from '../options.ts';
+import { formatClock } from '../output/units.ts';
+import { findSettings, makeSettings, readSettings } from '../state/settings-file.ts';
+import { lockState, type StateLock } from '../state/state-lock.ts';
+import { type StatePaths, statePaths } from '../state/state-paths.ts';
+import { dialledAddresses, type FirstUser, formatAnnouncement, ownAddress, shortPath } from './announcement.ts';
+import { firstUser } from './first-user.ts';
+import { LiveLines } from './live-lines.ts';
+import { checkPreSharedKey, type PreSharedKey, preSharedKey } from './pre-shared-key.ts';
+import { checkPrivileges, checkTunDevice, checkUdpPorts } from './preflight.ts';
+import { selfProbe } from './self-probe.ts';
+import { Supervisor } from './supervisor.ts';
+
+interface UpOptions extends StateOption {
+  readonly settings?: string;
+  readonly probe: boolean;
+}
+
+/** `sekisho up` */
+export function addUpCommand(program: Command): void {
+  withState(program.command('up'))
+    .description('run the gateway with everything it needs, until Ctrl-C')
+    .option(
+      '--settings <file>',
+      'settings (default: $SEKISHO_SETTINGS, ./sekisho.yaml, else sekisho.yaml in the state directory)',
+    )
+    .option('--no-probe', 'do not connect through the front door once as a test')
+    .action(up);
+}
+
+async function up({ state, settings: settingsFlag, probe }: UpOptions): Promise<void> {
+  const begun = performance.now();
+  const paths = statePaths(state);
+  checkPrivileges();
+  checkTunDevice();
+  // A first run leaves nothing behind where the checks below fail, so it makes the state directory after them.
+  const early = existsSync(paths.root) ? await lock(paths) : undefined;
+  const file = findSettings(settingsFlag, paths, { env: process.env, directory: process.cwd() });
+  const settings = readSettings(file);
+  checkPreSharedKey(settings);
+  await checkUdpPorts(settings.gateway.listen);
+  const held = early ?? (await lock(paths));
+  if (file.toBeMade) {
+    makeSettings(file);
+    console.log(`Made the settings ${shortPath(file.path)} of the commented example.`);
+  }
+  try {
+    await run({ paths, settings, key: preSharedKey(settings), begun, probe });
+  } finally {
+    held.release();
+  }
+}
+
+async function lock(paths: StatePaths): Promise<StateLock> {
+  const held = await lockState(paths.lock);
+  if (held !== undefined) return held;
+  throw new CommandError(
+    `A gateway already runs on ${paths.root}: stop that one first, or name another state directory with --state.`,
+  );
+}
+
+interface Run {
+  readonly paths: StatePaths;
+  readonly settings: Settings;
+  readonly key: PreSharedKey | undefined;
+  /** performance.now() of the command's start. */
+  readonly begun: number;
+  readonly probe: boolean;
+}
+
+async function run({ paths, settings, key, begun, probe }: Run): Promise<void> {
+  const supervisor = new Supervisor({ paths, settings, say });
+  const stopRequest = stopRequested();
+  let gateway: GatewayBus | undefined;
+  try {
+    const ready = await Promise.race([stopRequest, startUp(supervisor, paths, settings)]);
+    if (ready === undefined) return;
+    gateway = ready.gateway;
+    console.log(announce({ settings, key, user: ready.user, paths, startedInMs: performance.now() - begun }));
+    const lines = new LiveLines();
+    const listening = gateway.bus.subscribeEvents((event) => console.log(lines.format(event)));
+    if (probe) await Promise.race([stopRequest, testItself(settings, ready.user, key)]);
+    console.log('Connections appear here; Ctrl-C stops the gateway.');
+    await stopRequest;
+    // While the edge says goodbye its last events are still of interest.
+    console.log('Stopping.');
+    await supervisor.stopEdge();
+    listening();
+  } finally {
+    await gateway?.close();
+    await supervisor.stop();
+  }
+  console.log('Stopped.');
+}
+
+async function startUp(supervisor: Supervisor, paths: StatePaths, settings: Settings) {
+  await supervisor.startServers();
+  await supervisor.startServices();
+  const gateway = await GatewayBus.connect(paths, supervisor.natsUrl);
+  return { gateway, user: await firstUser(gateway, paths, settings) };
+}
+
+interface Ready {
+  readonly settings: Settings;
+  readonly key: PreSharedKey | undefined;
+  readonly user: FirstUser | undefined;
+  readonly paths: StatePaths;
+  readonly startedInMs: number;
+}
+
+const announce = ({ settings, key, user, paths, startedInMs }: Ready): string =>
+  formatAnnouncement({
+    settings,
+    addresses: dialledAddresses(settings.gateway),
+    startedInMs,
+    preSharedKey: key === undefined ? undefined : { text: key.text, source: shortPath(key.source) },
+    firstUser: user,
+    logs: paths.logs,
+  });
+
+async function testItself(settings: Settings, user: FirstUser | undefined, key: PreSharedKey | undefined) {
+  if (user === undefined || key === undefined) return;
+  const server = ownAddress(settings.gateway.listen);
+  console.log(await selfProbe({ server, user: user.name, passwordFile: user.passwordFile, key }));
+}
+
+/** Resolves at the first SIGINT, SIGTERM or SIGHUP; later ones change nothing, so that the end stays orderly. */
+function stopRequested(): Promise<undefined> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve(undefined));
+  });
+}
+
+const say = (sentence: string): void => console.log(`${formatClock(new Date())}  ${sentence}`);

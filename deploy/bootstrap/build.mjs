@@ -1,0 +1,73 @@
+import { existsSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pinnedNode, quietly, root, withPinnedNode } from './commands.mjs';
+import { step } from './say.mjs';
+
+const addon = {
+  stamp: join(root, 'node_modules', '.sekisho-native'),
+  sources: ['libs/dataplane/native', 'libs/dataplane/binding.gyp', 'libs/dataplane/package.json'],
+};
+const scripts = {
+  stamp: join(root, 'node_modules', '.sekisho-built'),
+  result: join(root, 'apps', 'cli', 'dist', 'main.js'),
+};
+
+/** Builds the C++ addon and the TypeScript where a source is newer than the last build. */
+export async function build() {
+  await buildWhenOlder('Building the packet path (C++)', addon.stamp, join(root, 'libs/dataplane/build/Release'), {
+    sources: addon.sources,
+    command: 'nx',
+    args: ['run', '@sekisho/dataplane:native'],
+  });
+  await buildWhenOlder('Building the services (TypeScript)', scripts.stamp, scripts.result, {
+    sources: scriptSources(),
+    command: 'tsc',
+    args: ['-b'],
+  });
+}
+
+/**
+ * @param {string} what
+ * @param {string} stamp
+ * @param {string} result
+ * @param {{ sources: readonly string[], command: string, args: readonly string[] }} how
+ */
+async function buildWhenOlder(what, stamp, result, { sources, command, args }) {
+  const built = existsSync(result) && existsSync(stamp) ? statSync(stamp).mtimeMs : 0;
+  const newest = Math.max(...sources.map((each) => newestChange(join(root, each))));
+  if (newest <= built) return;
+  // What changes while the build runs may not be part of it, so the build counts as made when it began.
+  const begun = new Date();
+  const tool = join(root, 'node_modules', '.bin', command);
+  await step(what, () =>
+    quietly(pinnedNode, [tool, ...args], { ...withPinnedNode(), NX_DAEMON: 'false', NX_TUI: 'false' }),
+  );
+  writeFileSync(stamp, '');
+  utimesSync(stamp, begun, begun);
+}
+
+function scriptSources() {
+  const packages = ['apps', 'libs', 'libs/protocol'].flatMap((folder) =>
+    readdirSync(join(root, folder), { withFileTypes: true })
+      .filter((entry) => entry.isDirectory() && existsSync(join(root, folder, entry.name, 'tsconfig.json')))
+      .map((entry) => `${folder}/${entry.name}`),
+  );
+  return [
+    'tsconfig.json',
+    'tsconfig.base.json',
+    ...packages.flatMap((each) => [`${each}/src`, `${each}/tsconfig.json`, `${each}/package.json`]),
+  ];
+}
+
+/**
+ * The latest modification of a file, or of anything in a folder; a folder itself changes when a file in it is removed.
+ *
+ * @param {string} path
+ * @returns {number} ms since the epoch; 0 where nothing is there
+ */
+function newestChange(path) {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  if (stat === undefined) return 0;
+  if (!stat.isDirectory()) return stat.mtimeMs;
+  return Math.max(stat.mtimeMs, ...readdirSync(path).map((name) => newestChange(join(path, name))));
+}

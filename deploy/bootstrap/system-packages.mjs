@@ -1,0 +1,140 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { isInstalled, quietly } from './commands.mjs';
+import { SetupError, step } from './say.mjs';
+
+/**
+ * A Debian package; `command` where its presence shows in a command, however that came onto the machine; `units` are
+ * the system services the package starts and that would stand in the way of the gateway's own.
+ *
+ * @typedef {{ name: string, command?: string, path?: string, units?: readonly string[] }} SystemPackage
+ */
+
+/** @type {readonly SystemPackage[]} */
+const toRun = [
+  { name: 'nats-server', command: 'nats-server', units: ['nats-server.service'] },
+  { name: 'redis-server', command: 'redis-server', units: ['redis-server.service'] },
+  { name: 'g++', command: 'g++' },
+  { name: 'make', command: 'make' },
+  { name: 'python3', command: 'python3' },
+  { name: 'iproute2', command: 'ip' },
+  { name: 'util-linux', command: 'setpriv' },
+];
+
+/** @type {readonly SystemPackage[]} */
+const toTest = [
+  { name: 'user-mode-linux', command: 'linux.uml' },
+  { name: 'xl2tpd', command: 'xl2tpd', units: ['xl2tpd.service'] },
+  { name: 'ppp', command: 'pppd' },
+  {
+    name: 'strongswan-charon',
+    path: '/usr/lib/ipsec/charon',
+    units: ['strongswan-starter.service', 'strongswan.service'],
+  },
+  { name: 'strongswan-swanctl', command: 'swanctl' },
+  { name: 'libstrongswan-standard-plugins' },
+  { name: 'libstrongswan-extra-plugins' },
+  { name: 'libcharon-extra-plugins' },
+  { name: 'iputils-ping', command: 'ping' },
+  { name: 'iperf3', command: 'iperf3', units: ['iperf3.service'] },
+  { name: 'kmod', command: 'modprobe' },
+  { name: 'nftables', command: 'nft' },
+  { name: 'tcpdump', command: 'tcpdump' },
+  { name: 'postgresql', path: '/usr/lib/postgresql', units: ['postgresql.service'] },
+];
+
+const startGuard = '/usr/sbin/policy-rc.d';
+const startGuardKept = `${startGuard}.before-sekisho`;
+const startGuardText =
+  '#!/bin/sh\n# Written by Sekisho while it installs packages: no service may start by itself.\nexit 101\n';
+
+/**
+ * Installs the Debian packages that are missing; does and says nothing where none is.
+ *
+ * @param {{ forTests: boolean }} options
+ */
+export async function prepareSystemPackages({ forTests }) {
+  const missing = (forTests ? [...toRun, ...toTest] : toRun).filter((each) => !isPresent(each));
+  if (missing.length === 0) return;
+  const names = missing.map((each) => each.name);
+  if (!isDebian()) {
+    throw new SetupError(
+      `This is neither Debian nor Ubuntu: install what these Debian packages hold, then start again: ${names.join(' ')}.`,
+    );
+  }
+  if (process.getuid?.() !== 0) {
+    throw new SetupError(`Run this as root once, so that it can install ${names.join(' ')}.`);
+  }
+  await step(`Installing ${names.join(', ')}`, () => withoutServiceStarts(() => install(names)));
+  keepServicesFromNextBoot(missing);
+}
+
+/** @param {SystemPackage} wanted */
+function isPresent({ name, command, path }) {
+  if (command !== undefined && isInstalled(command)) return true;
+  if (path !== undefined && existsSync(path)) return true;
+  try {
+    const status = execFileSync('dpkg', ['-s', name], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+    return /^Status: .* installed$/m.test(status);
+  } catch {
+    return false;
+  }
+}
+
+function isDebian() {
+  try {
+    return /^ID(_LIKE)?=.*\b(debian|ubuntu)\b/m.test(readFileSync('/etc/os-release', 'utf8'));
+  } catch {
+    return false;
+  }
+}
+
+/** @param {readonly string[]} names */
+async function install(names) {
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', LC_ALL: 'C' };
+  // Another apt may be at work on a machine that has just been set up.
+  const install = ['install', '-y', '--no-install-recommends', '-o', 'DPkg::Lock::Timeout=180', ...names];
+  try {
+    await quietly('apt-get', install, env);
+  } catch {
+    // Without package lists apt-get knows none of the names; with old ones it asks for files that are gone.
+    await quietly('apt-get', ['update'], env);
+    await quietly('apt-get', install, env);
+  }
+}
+
+/**
+ * A freshly installed strongSwan would take UDP 500, Redis and NATS their ports. Debian's hook against that is
+ * policy-rc.d; one that is there already is put back afterwards, also after a signal.
+ *
+ * @param {() => Promise<void>} work
+ */
+async function withoutServiceStarts(work) {
+  if (existsSync(startGuard) && !existsSync(startGuardKept)) renameSync(startGuard, startGuardKept);
+  writeFileSync(startGuard, startGuardText, { mode: 0o755 });
+  const restore = () => {
+    if (existsSync(startGuardKept)) renameSync(startGuardKept, startGuard);
+    else rmSync(startGuard, { force: true });
+  };
+  process.once('exit', restore);
+  const leave = () => process.exit(1);
+  process.once('SIGINT', leave).once('SIGTERM', leave);
+  try {
+    await work();
+  } finally {
+    process.off('exit', restore).off('SIGINT', leave).off('SIGTERM', leave);
+    restore();
+  }
+}
+
+/** Only services of packages installed just now are touched: what the administrator installed is left as it is. */
+function keepServicesFromNextBoot(/** @type {readonly SystemPackage[]} */ installed) {
+  if (!isInstalled('systemctl')) return;
+  for (const unit of installed.flatMap((each) => each.units ?? [])) {
+    try {
+      execFileSync('systemctl', ['disable', '--quiet', unit], { stdio: 'ignore' });
+    } catch {
+      // The unit is named otherwise, or not there, on this release: then nothing starts under this name.
+    }
+  }
+}

@@ -1,0 +1,59 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { inForeground, pinnedNode, root, withPinnedNode } from './commands.mjs';
+import { prepare } from './prepare.mjs';
+import { run } from './say.mjs';
+import { addTallies, tally } from './tally.mjs';
+
+const tool = (/** @type {string} */ name) => join(root, 'node_modules', '.bin', name);
+
+/** @param {readonly string[]} command */
+async function check(command) {
+  const [name = '', ...args] = command;
+  process.stdout.write(`\n> ${command.join(' ')}\n`);
+  const code = await inForeground(pinnedNode, [tool(name), ...args], withPinnedNode());
+  return { passed: 0, failed: code === 0 ? 0 : 1 };
+}
+
+/**
+ * @param {string} project
+ * @param {string} results folder for the report
+ */
+async function suite(project, results) {
+  const report = join(results, `${project}.json`);
+  const args = ['run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  process.stdout.write(`\n> vitest run --project ${project}\n`);
+  const code = await inForeground(pinnedNode, [tool('vitest'), ...args], withPinnedNode());
+  return tally(readReport(report), code);
+}
+
+/** @param {string} path */
+function readReport(path) {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+await run(async () => {
+  process.chdir(root);
+  await prepare({ forTests: true });
+  const results = mkdtempSync(join(tmpdir(), 'sekisho-test-'));
+  try {
+    const tallies = [
+      await check(['biome', 'check', '.']),
+      await check(['tsc', '-b']),
+      await check(['tsc', '-p', 'tsconfig.test.json']),
+      await suite('unit', results),
+      await suite('integration', results),
+      await suite('interop', results),
+    ];
+    const { passed, failed } = addTallies(tallies);
+    process.stdout.write(`\n${passed} passed, ${failed} failed\n`);
+    return failed === 0 ? 0 : 1;
+  } finally {
+    rmSync(results, { recursive: true, force: true });
+  }
+});
