@@ -1,1 +1,7 @@
-export {};
+export { EspError, type EspErrorCode } from './errors.ts';
+export { decodeIcmpEcho, encodeIcmpEcho, type IcmpEcho } from './icmp-echo.ts';
+export { type EspDropReason, EspInbound, type OpenedPacket } from './inbound.ts';
+export { EspOutbound } from './outbound.ts';
+export { ReplayWindow } from './replay-window.ts';
+export type { EspKeys, EspSa, EspSuite } from './suite.ts';
+export { decodeUdp, encodeUdp, type UdpDatagram, udpProtocol } from './udp.ts';
