@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import {
   type LiveConnection,
   type LogRecord,
@@ -14,10 +14,9 @@ import { eventually } from './eventually.ts';
 import { contents } from './guest.ts';
 import { gatewayStartMs, gatewayStopMs, logDelayMs } from './limits.ts';
 import { addresses, inPlace, kill, type NetworkHandle, officeModeNetwork } from './network.ts';
+import { node, repository } from './repository.ts';
 import { run } from './shell.ts';
 
-const repository = resolve(import.meta.dirname, '../../..');
-const node = join(repository, 'node_modules/.bin/node');
 const program = join(repository, 'apps/cli/dist/main.js');
 
 /** Settings by their names in sekisho.yaml. */

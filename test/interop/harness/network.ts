@@ -118,6 +118,8 @@ async function layNat(network: NetworkHandle): Promise<void> {
 
 async function addTap(ns: string, name: string): Promise<void> {
   await must('ip', ['netns', 'exec', ns, 'ip', 'tuntap', 'add', name, 'mode', 'tap']);
+  // The guest's driver loses frames that are still to be segmented, which between namespaces would else stay whole.
+  await ip(`-n ${ns} link set ${name} gso_max_segs 1`);
 }
 
 async function bringUp(ns: string, device: string, address: string): Promise<void> {

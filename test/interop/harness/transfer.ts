@@ -3,10 +3,10 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { execPath } from 'node:process';
 import type { Guest } from './guest.ts';
 import { guestCommandMs } from './limits.ts';
 import { addresses, inPlace, type NetworkHandle } from './network.ts';
+import { node } from './repository.ts';
 import { transferBytes } from './transfer-content.ts';
 
 const port = 9000;
@@ -14,7 +14,7 @@ const port = 9000;
 /** The counterpart of `transferBothWays`, on the host behind the gateway. */
 export async function startTransferServer(network: NetworkHandle): Promise<ChildProcess> {
   const script = join(import.meta.dirname, 'transfer-server.ts');
-  const command = inPlace(network, 'host', [execPath, script, addresses.host, String(port)]);
+  const command = inPlace(network, 'host', [node, script, addresses.host, String(port)]);
   const server = spawn('setpriv', ['--pdeathsig=KILL', 'ip', ...command], { stdio: ['ignore', 'pipe', 'inherit'] });
   await Promise.race([
     once(server.stdout, 'data'),
