@@ -2,12 +2,15 @@ import { defineConfig } from 'vitest/config';
 
 // Workspace packages resolve to their sources, so no test waits for a build or runs against a stale one.
 const source = { conditions: ['@sekisho/source', 'node'] };
+// Nest's decorators, also in test files, which no tsconfig.json includes.
+const oxc = { decorator: { legacy: true } };
 
 export default defineConfig({
   test: {
     projects: [
       {
         resolve: source,
+        oxc,
         ssr: { resolve: source },
         test: {
           name: 'unit',
@@ -17,6 +20,7 @@ export default defineConfig({
       },
       {
         resolve: source,
+        oxc,
         ssr: { resolve: source },
         test: {
           name: 'integration',
@@ -29,6 +33,7 @@ export default defineConfig({
       },
       {
         resolve: source,
+        oxc,
         ssr: { resolve: source },
         test: {
           name: 'interop',

@@ -37,8 +37,9 @@ export const eventStreamMaxBytes = 2 * 1024 * 1024 * 1024;
 /** An event sent again within this time is stored once. nats-server keeps about 100 bytes an id in memory; consumers also go by the id. */
 export const eventStreamDuplicateWindowMs = 3600_000;
 
-/** SQLite waits this long for another process's write lock. */
+/** How long a statement waits for another writer's lock on SQLite, and how often it looks. */
 export const sqliteBusyTimeoutMs = 5_000;
+export const sqliteRetryMs = 5;
 /** Postgres: connections a service holds at most, and how long it waits for one or for a statement. */
 export const postgresConnectionsMax = 8;
 export const postgresConnectTimeoutMs = 3_000;

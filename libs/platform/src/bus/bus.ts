@@ -97,7 +97,7 @@ export class Bus {
         headers: traceHeaders(),
       });
     } catch (error) {
-      throw busErrorOf(error, subject);
+      throw this.#errorOf(error, subject);
     }
     return parseReply(message, subject, replySchema);
   }
@@ -124,7 +124,7 @@ export class Bus {
       });
       for await (const message of messages) this.#collect(message, subject, replySchema, answers);
     } catch (error) {
-      const failure = busErrorOf(error, subject);
+      const failure = this.#errorOf(error, subject);
       if (failure.code !== 'no-responders' && failure.code !== 'timeout') throw failure;
     }
     return answers;
@@ -163,6 +163,10 @@ export class Bus {
     this.#closed = true;
     if (this.#connected) await this.connection.flush().catch(() => undefined);
     await this.connection.close();
+  }
+
+  #errorOf(error: unknown, subject: string): BusError {
+    return this.connection.isClosed() ? new BusError('disconnected', subject) : busErrorOf(error, subject);
   }
 
   #collect<S extends z.ZodType>(message: Msg, subject: string, schema: S, into: z.output<S>[]): void {

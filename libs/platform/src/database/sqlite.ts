@@ -1,15 +1,19 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
-import { SqliteDialect } from 'kysely';
-import { sqliteBusyTimeoutMs } from '../limits.ts';
+import { setTimeout as pause } from 'node:timers/promises';
+import { type DatabaseConnection, type Driver, SqliteDialect } from 'kysely';
+import { sqliteBusyTimeoutMs, sqliteRetryMs } from '../limits.ts';
+
+const sqliteBusy = 5;
 
 /** Kysely's SQLite dialect over node:sqlite. Transactions take the write lock at once, so that two writers queue up instead of failing. */
 export function sqliteDialect(file: string): SqliteDialect {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   const database = new DatabaseSync(file, { timeout: sqliteBusyTimeoutMs, enableForeignKeyConstraints: true });
-  database.exec('pragma journal_mode = wal; pragma synchronous = normal;');
-  return new SqliteDialect({
+  // From here on SQLite itself does not wait for locks, which would stop the event loop; `PatientSqlite` does.
+  database.exec('pragma journal_mode = wal; pragma synchronous = normal; pragma busy_timeout = 0;');
+  return new PatientSqlite({
     database: {
       close: () => database.close(),
       prepare: (sql) => {
@@ -24,6 +28,34 @@ export function sqliteDialect(file: string): SqliteDialect {
     },
   });
 }
+
+/** Waits, without stopping the event loop, while someone else holds the write lock. */
+class PatientSqlite extends SqliteDialect {
+  override createDriver(): Driver {
+    const driver = super.createDriver();
+    const acquireConnection = driver.acquireConnection.bind(driver);
+    driver.acquireConnection = async () => patient(await acquireConnection());
+    return driver;
+  }
+}
+
+const patient = (connection: DatabaseConnection): DatabaseConnection => ({
+  executeQuery: async (query) => {
+    const until = Date.now() + sqliteBusyTimeoutMs;
+    for (;;) {
+      try {
+        return await connection.executeQuery(query);
+      } catch (error) {
+        if (!isBusy(error) || Date.now() > until) throw error;
+        await pause(sqliteRetryMs);
+      }
+    }
+  },
+  streamQuery: (query, chunkSize) => connection.streamQuery(query, chunkSize),
+});
+
+const isBusy = (error: unknown): boolean =>
+  error instanceof Error && 'errcode' in error && Number(error.errcode) % 256 === sqliteBusy;
 
 const bind = (parameters: readonly unknown[]): SQLInputValue[] => parameters.map(bindable);
 

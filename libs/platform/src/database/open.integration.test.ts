@@ -1,0 +1,140 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { sql } from 'kysely';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { postgresServer, type TestServer } from '../testing/servers.fixture.ts';
+import type { Migrations } from './migrate.ts';
+import { openDatabase } from './open.ts';
+
+interface Tables {
+  city: { name: string; people: number; area: number | null };
+  street: { city: string; name: string };
+}
+
+const first: Migrations['steps'][number] = {
+  name: '1-city',
+  up: async (database) => {
+    await database.schema
+      .createTable('city')
+      .addColumn('name', 'text', (column) => column.primaryKey())
+      .addColumn('people', 'bigint', (column) => column.notNull())
+      .addColumn('area', 'double precision')
+      .execute();
+  },
+};
+const second: Migrations['steps'][number] = {
+  name: '2-street',
+  up: async (database) => {
+    await database.schema
+      .createTable('street')
+      .addColumn('city', 'text', (column) => column.notNull().references('city.name'))
+      .addColumn('name', 'text', (column) => column.notNull())
+      .execute();
+  },
+};
+
+let postgres: TestServer;
+const state = mkdtempSync(join(tmpdir(), 'sekisho-database-'));
+let databases = 0;
+
+beforeAll(async () => {
+  postgres = await postgresServer();
+  await postgres.start();
+});
+afterAll(() => postgres.remove());
+
+/** A store of its own for every test. */
+async function fresh(kind: 'sqlite' | 'postgres') {
+  databases += 1;
+  const name = `db${databases}`;
+  if (kind === 'sqlite') return { sqlite: `${name}.sqlite` };
+  await promisify(execFile)('psql', [postgres.url, '-qc', `create database ${name}`]);
+  const variable = `TEST_URL_${name}`;
+  process.env[variable] = postgres.url.replace(/\/postgres$/, `/${name}`);
+  return { postgres: { env: variable } };
+}
+
+const open = (store: Parameters<typeof openDatabase>[0], ...steps: Migrations['steps']) =>
+  openDatabase<Tables>(store, { name: 'test', steps }, { stateDir: state, directory: state });
+
+describe.each(['sqlite', 'postgres'] as const)('a database in %s', (kind) => {
+  it('has the schema, keeps numbers as numbers, and holds foreign keys', async () => {
+    const store = await fresh(kind);
+    const database = await open(store, first, second);
+    const nara = { name: 'Nara', people: 2 ** 40, area: 276.84 };
+    await database
+      .insertInto('city')
+      .values([nara, { name: 'Uji', people: 7, area: null }])
+      .execute();
+    expect(await database.selectFrom('city').selectAll().orderBy('name').execute()).toEqual([
+      nara,
+      { name: 'Uji', people: 7, area: null },
+    ]);
+    await expect(database.insertInto('street').values({ city: 'Oz', name: 'Yellow' }).execute()).rejects.toThrow(
+      /foreign key/i,
+    );
+    await database.destroy();
+  });
+
+  it('is brought up to date step by step, each once', async () => {
+    const store = await fresh(kind);
+    const old = await open(store, first);
+    await old.insertInto('city').values({ name: 'Nara', people: 1, area: null }).execute();
+    await old.destroy();
+    const database = await open(store, first, second);
+    await database.insertInto('street').values({ city: 'Nara', name: 'Sanjo' }).execute();
+    expect(await database.selectFrom('city').select('name').execute()).toEqual([{ name: 'Nara' }]);
+    await database.destroy();
+  });
+
+  it('is left as it was by a step that fails', async () => {
+    const store = await fresh(kind);
+    const broken = { name: '2-broken', up: () => Promise.reject(new Error('cannot')) };
+    await expect(open(store, first, broken)).rejects.toThrow('cannot');
+    const database = await open(store, first);
+    expect(await database.selectFrom('city').selectAll().execute()).toEqual([]);
+    await database.destroy();
+  });
+
+  it('is migrated once by many that start at once', async () => {
+    const store = await fresh(kind);
+    const slow = {
+      ...second,
+      up: async (database: Parameters<typeof second.up>[0]) => {
+        await sql`select 1`.execute(database);
+        await new Promise((done) => setTimeout(done, 100));
+        await second.up(database);
+      },
+    };
+    const all = await Promise.all(Array.from({ length: 4 }, () => open(store, first, slow)));
+    for (const database of all) {
+      await expect(database.selectFrom('street').selectAll().execute()).resolves.toEqual([]);
+      await database.destroy();
+    }
+  });
+
+  it('lets writers wait for one another', async () => {
+    const store = await fresh(kind);
+    const [one, two] = [await open(store, first), await open(store, first)];
+    await one.insertInto('city').values({ name: 'Nara', people: 0, area: null }).execute();
+    const grow = (database: typeof one) =>
+      database.transaction().execute(async (transaction) => {
+        await transaction
+          .updateTable('city')
+          .set(({ eb }) => ({ people: eb('people', '+', 1) }))
+          .execute();
+      });
+    await Promise.all(Array.from({ length: 20 }, (_, n) => grow(n % 2 === 0 ? one : two)));
+    expect(await two.selectFrom('city').select('people').executeTakeFirst()).toEqual({ people: 20 });
+    await one.destroy();
+    await two.destroy();
+  });
+});
+
+it('a Postgres that is away is an error, not a wait', async () => {
+  process.env.TEST_URL_AWAY = 'postgres://nobody@127.0.0.1:9/none';
+  await expect(open({ postgres: { env: 'TEST_URL_AWAY' } }, first)).rejects.toThrow(/ECONNREFUSED/);
+});
