@@ -9,11 +9,11 @@ const transferBytes = 20_000_000;
 describe('the Linux client connects', () => {
   const bench = useBench(
     { keepalive: { l2tpHello: '5s', lcpEcho: '5s' } },
-    { alice: {}, bob: {}, carol: {}, dave: {}, erin: {} },
+    { agnes: {}, bob: {}, carol: {}, dave: {}, erin: {} },
   );
 
   it.each([
-    { user: 'alice', method: 'pap', ppp: refuse('eap', 'chap', 'mschap', 'mschap-v2') },
+    { user: 'agnes', method: 'pap', ppp: refuse('eap', 'chap', 'mschap', 'mschap-v2') },
     { user: 'bob', method: 'chap-md5', ppp: refuse('eap', 'pap', 'mschap', 'mschap-v2') },
     { user: 'carol', method: 'ms-chap-v2', ppp: refuse('eap', 'pap', 'chap', 'mschap') },
     { user: 'dave', method: 'eap-md5', ppp: refuse('pap', 'chap', 'mschap', 'mschap-v2') },
@@ -75,13 +75,13 @@ describe('the Linux client connects', () => {
   });
 
   it('and disconnects: the session ends in the log, with what it carried', async () => {
-    const { address } = await bench.direct.mustConnect(as('alice'));
+    const { address } = await bench.direct.mustConnect(as('agnes'));
     await bench.direct.ping(addresses.host);
 
     await bench.direct.disconnect();
 
-    await bench.gateway.sessionGone('alice');
-    const record = await bench.gateway.logged({ user: 'alice', outcome: 'ended' });
+    await bench.gateway.sessionGone('agnes');
+    const record = await bench.gateway.logged({ user: 'agnes', outcome: 'ended' });
     expect(record.address).toBe(address);
     expect(record.bytesIn).toBeGreaterThan(0);
     expect(record.durationMs).toBeGreaterThan(0);

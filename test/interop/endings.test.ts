@@ -7,11 +7,11 @@ import { addresses } from './harness/network.ts';
 const goodbyeMs = 10_000;
 
 describe('the gateway restarts', () => {
-  const bench = useBench({}, { alice: {} });
+  const bench = useBench({}, { agnes: {} });
 
   it('says goodbye to its clients, and they connect again with the same key and user', async () => {
-    await bench.direct.mustConnect(as('alice'));
-    const { connection } = await bench.gateway.session('alice');
+    await bench.direct.mustConnect(as('agnes'));
+    const { connection } = await bench.gateway.session('agnes');
 
     await bench.gateway.stop();
     await eventually('the client was told', goodbyeMs, () => !bench.direct.isConnected());
@@ -21,7 +21,7 @@ describe('the gateway restarts', () => {
     });
 
     await bench.gateway.up();
-    await bench.direct.mustConnect(as('alice'));
+    await bench.direct.mustConnect(as('agnes'));
     expect(await bench.direct.ping(addresses.host)).toEqual({ sent: 3, received: 3 });
     const record = await bench.gateway.logged({ connection, outcome: 'ended' });
     expect(record.sentence).toMatch(/gateway/i);
@@ -33,18 +33,18 @@ describe('a client loses its power', () => {
   // Three unanswered echoes and the one that finds them unanswered, and some time for busy cores.
   const noticedMs = 12_000;
   // One address alone: the next user can only have what the dead client gave back.
-  const bench = useBench({ keepalive, officeMode: { pool: '10.20.0.0/30' } }, { alice: {}, bob: {} });
+  const bench = useBench({ keepalive, officeMode: { pool: '10.20.0.0/30' } }, { agnes: {}, bob: {} });
 
   it('which is noticed, and its address goes to the next', async () => {
-    const { address } = await bench.first.mustConnect(as('alice'));
-    const { connection } = await bench.gateway.session('alice');
+    const { address } = await bench.first.mustConnect(as('agnes'));
+    const { connection } = await bench.gateway.session('agnes');
     const began = new Date();
     await bench.second.connect(as('bob'));
     await bench.gateway.refusal('no-address-available', began);
 
     await bench.first.guest.powerOff();
 
-    await bench.gateway.sessionGone('alice', noticedMs);
+    await bench.gateway.sessionGone('agnes', noticedMs);
     const record = await bench.gateway.logged({ connection, outcome: 'ended' });
     expect(record.sentence).toMatch(/dead|no longer answer|stopped answering/i);
     expect(await bench.second.mustConnect(as('bob'))).toMatchObject({ address });

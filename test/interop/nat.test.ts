@@ -4,12 +4,12 @@ import { addresses } from './harness/network.ts';
 import { download, upload } from './harness/transfer.ts';
 
 describe('two clients behind one NAT, both with L2TP on port 1701', () => {
-  const bench = useBench({}, { alice: {}, bob: {} });
+  const bench = useBench({}, { agnes: {}, bob: {} });
 
   it('are connected at once, each with its own address and its own traffic', async () => {
-    const [alice, bob] = await Promise.all([bench.first.mustConnect(as('alice')), bench.second.mustConnect(as('bob'))]);
+    const [agnes, bob] = await Promise.all([bench.first.mustConnect(as('agnes')), bench.second.mustConnect(as('bob'))]);
 
-    expect(alice.address).not.toBe(bob.address);
+    expect(agnes.address).not.toBe(bob.address);
     const pings = await Promise.all(
       [bench.first, bench.second].map((client) => client.ping(addresses.host, { count: 10 })),
     );
@@ -17,12 +17,12 @@ describe('two clients behind one NAT, both with L2TP on port 1701', () => {
       { sent: 10, received: 10 },
       { sent: 10, received: 10 },
     ]);
-    const [ofAlice, ofBob] = [await bench.gateway.session('alice'), await bench.gateway.session('bob')];
-    expect(ofAlice).toMatchObject({ address: alice.address });
+    const [ofAgnes, ofBob] = [await bench.gateway.session('agnes'), await bench.gateway.session('bob')];
+    expect(ofAgnes).toMatchObject({ address: agnes.address });
     expect(ofBob).toMatchObject({ address: bob.address });
-    expect(ofAlice.remote).toContain(addresses.nat);
+    expect(ofAgnes.remote).toContain(addresses.nat);
     expect(ofBob.remote).toContain(addresses.nat);
-    expect(ofAlice.remote).not.toBe(ofBob.remote);
+    expect(ofAgnes.remote).not.toBe(ofBob.remote);
   });
 
   it('transfer at the same time without mixing their bytes', async () => {
@@ -37,7 +37,7 @@ describe('two clients behind one NAT, both with L2TP on port 1701', () => {
 
   it('and one that leaves takes nothing from the other', async () => {
     await bench.first.disconnect();
-    await bench.gateway.sessionGone('alice');
+    await bench.gateway.sessionGone('agnes');
 
     expect(await bench.second.ping(addresses.host)).toEqual({ sent: 3, received: 3 });
   });

@@ -5,11 +5,11 @@ import { addresses, countArrivals } from './harness/network.ts';
 const stranger = '10.20.0.200';
 
 describe('what a client may send', () => {
-  const bench = useBench({}, { alice: {}, bob: {} });
+  const bench = useBench({}, { agnes: {}, bob: {} });
 
   it('is from its own address alone: anything else is dropped and counted', async () => {
-    const [alice, bob] = await Promise.all([bench.direct.mustConnect(as('alice')), bench.first.mustConnect(as('bob'))]);
-    expect(alice.address).not.toBe(bob.address);
+    const [agnes, bob] = await Promise.all([bench.direct.mustConnect(as('agnes')), bench.first.mustConnect(as('bob'))]);
+    expect(agnes.address).not.toBe(bob.address);
     const spoofed = await countArrivals(bench.network, 'host', `ip saddr { ${stranger}, ${bob.address} }`);
 
     for (const source of [stranger, bob.address]) {
@@ -19,18 +19,18 @@ describe('what a client may send', () => {
     }
 
     expect(await spoofed()).toBe(0);
-    expect((await bench.gateway.session('alice')).drops['spoofed-source']).toBe(6);
+    expect((await bench.gateway.session('agnes')).drops['spoofed-source']).toBe(6);
     expect((await bench.gateway.session('bob')).drops['spoofed-source'] ?? 0).toBe(0);
     expect(await bench.direct.ping(addresses.host)).toEqual({ sent: 3, received: 3 });
   });
 
   it('is for the encryption domain alone: anything else is dropped and counted', async () => {
-    const { address } = await bench.direct.mustConnect(as('alice'));
+    const { address } = await bench.direct.mustConnect(as('agnes'));
     const arrived = await countArrivals(bench.network, 'outside', `ip saddr ${address}`);
 
     expect(await bench.direct.ping(addresses.outside, { waitS: 1 })).toEqual({ sent: 3, received: 0 });
 
     expect(await arrived()).toBe(0);
-    expect((await bench.gateway.session('alice')).drops['outside-encryption-domain']).toBe(3);
+    expect((await bench.gateway.session('agnes')).drops['outside-encryption-domain']).toBe(3);
   });
 });

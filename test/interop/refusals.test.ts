@@ -5,14 +5,14 @@ import { as, useBench } from './harness/bench.ts';
 const impatient = { timeoutMs: 6_000 };
 
 describe('a client is refused, with the reason in the log', () => {
-  const bench = useBench({}, { alice: {}, stranger: { groups: [] }, homebody: { officeMode: false } });
+  const bench = useBench({}, { agnes: {}, stranger: { group: 'staff' }, homebody: { officeMode: false } });
   let began = new Date();
   beforeEach(() => {
     began = new Date();
   });
 
   it('for another pre-shared key', async () => {
-    const outcome = await bench.direct.connect(as('alice', { preSharedKey: 'not the key', ...impatient }));
+    const outcome = await bench.direct.connect(as('agnes', { preSharedKey: 'not the key', ...impatient }));
 
     expect(outcome).toMatchObject({ connected: false, stage: 'ipsec' });
     const record = await bench.gateway.refusal('pre-shared-key-mismatch', began);
@@ -20,7 +20,7 @@ describe('a client is refused, with the reason in the log', () => {
   });
 
   it.each([
-    { why: 'a wrong password', user: 'alice', password: 'wrong', code: 'wrong-password' },
+    { why: 'a wrong password', user: 'agnes', password: 'wrong', code: 'wrong-password' },
     { why: 'an unknown user', user: 'nobody', password: 'any', code: 'unknown-user' },
   ] as const)('for $why', async ({ user, password, code }) => {
     const outcome = await bench.direct.connect(as(user, { password }));
@@ -40,14 +40,14 @@ describe('a client is refused, with the reason in the log', () => {
   });
 
   it.each(['dynamic[tcp/22]', 'dynamic'])('for an IPsec SA for %s instead of L2TP', async (remoteSelector) => {
-    const outcome = await bench.direct.connect(as('alice', { localSelector: 'dynamic', remoteSelector, ...impatient }));
+    const outcome = await bench.direct.connect(as('agnes', { localSelector: 'dynamic', remoteSelector, ...impatient }));
 
     expect(outcome).toMatchObject({ connected: false, stage: 'ipsec' });
     await bench.gateway.refusal('selector-not-l2tp', began);
   });
 
   it('for L2TP in clear', async () => {
-    const outcome = await bench.direct.connect(as('alice', { ipsec: false, ...impatient }));
+    const outcome = await bench.direct.connect(as('agnes', { ipsec: false, ...impatient }));
 
     expect(outcome).toMatchObject({ connected: false, stage: 'ppp' });
     const record = await bench.gateway.refusal('l2tp-in-clear', began);
@@ -60,7 +60,7 @@ describe('a client is refused, with the reason in the log', () => {
     await bench.gateway.up({ preSharedKey: { support: false } });
     began = new Date();
 
-    const outcome = await bench.direct.connect(as('alice', impatient));
+    const outcome = await bench.direct.connect(as('agnes', impatient));
 
     expect(outcome).toMatchObject({ connected: false, stage: 'ipsec' });
     await bench.gateway.refusal('pre-shared-key-not-supported', began);

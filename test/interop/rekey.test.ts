@@ -6,15 +6,15 @@ import { addresses } from './harness/network.ts';
 const rekeyMs = 10_000;
 
 describe('a client renews its keys of both phases under traffic', () => {
-  const bench = useBench({}, { alice: {} });
+  const bench = useBench({}, { agnes: {} });
 
   it.each([
     { where: 'in the open', which: 'direct' },
     { where: 'behind a NAT', which: 'first' },
   ] as const)('$where, and loses no packet and not its session', async ({ which }) => {
     const client = bench[which];
-    const { address } = await client.mustConnect(as('alice'));
-    const before = await bench.gateway.session('alice');
+    const { address } = await client.mustConnect(as('agnes'));
+    const before = await bench.gateway.session('agnes');
 
     const count = 80;
     const pinging = client.ping(addresses.host, { count, intervalS: 0.1 });
@@ -24,7 +24,7 @@ describe('a client renews its keys of both phases under traffic', () => {
 
     expect(await pinging).toEqual({ sent: count, received: count });
     expect(client.isConnected()).toBe(true);
-    const after = await bench.gateway.session('alice');
+    const after = await bench.gateway.session('agnes');
     expect(after).toMatchObject({ connection: before.connection, address });
 
     async function renew(what: 'ike' | 'child'): Promise<void> {

@@ -30,8 +30,11 @@ export class Bench {
 
   async start(settings: GatewaySettings, users: Users): Promise<void> {
     this.#gateway = await Gateway.start(this.network, settings);
-    for (const [name, user] of Object.entries(users)) await this.#gateway.addUser(name, passwordOf(name), user);
-    await Promise.all(this.clients.map((client) => client.guest.ready()));
+    const { gateway } = this;
+    await Promise.all([
+      ...Object.entries(users).map(([name, user]) => gateway.addUser(name, passwordOf(name), user)),
+      ...this.clients.map((client) => client.guest.ready()),
+    ]);
   }
 
   async stop(): Promise<void> {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import {
   type LiveConnection,
   type LogRecord,
-  logReply,
+  logRecord,
   type RefusalCode,
   type SessionsReply,
   sessionsReply,
@@ -23,7 +23,8 @@ const program = join(repository, 'apps/cli/dist/main.js');
 export type GatewaySettings = Readonly<Record<string, unknown>>;
 
 export interface UserSettings {
-  readonly groups?: readonly string[];
+  /** A group the user is in; without one the group that makes up the Remote Access community. */
+  readonly group?: string;
   readonly officeMode?: boolean;
 }
 
@@ -52,7 +53,7 @@ export class Gateway {
     await mkdir(this.#directory, { recursive: true });
     await writeFile(join(this.#directory, 'psk'), preSharedKey);
     await writeFile(this.#settingsFile, JSON.stringify({ ...defaultSettings(this.#directory), ...settings }, null, 2));
-    const child = spawn('setpriv', ['--pdeathsig=TERM', 'ip', ...this.#command(['up'])], {
+    const child = spawn('setpriv', ['--pdeathsig=TERM', 'ip', ...this.#command(['up', '--no-probe'])], {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.#process = child;
@@ -89,15 +90,16 @@ export class Gateway {
   async addUser(name: string, password: string, settings: UserSettings = {}): Promise<void> {
     const file = join(this.#directory, `password-${name}`);
     await writeFile(file, `${password}\n`, { mode: 0o600 });
-    const { groups = ['remote-access'], officeMode = true } = settings;
-    const groupFlags = groups.flatMap((group) => ['--group', group]);
+    const { group = 'remote-access', officeMode = true } = settings;
+    if (settings.group !== undefined) await this.cli('group', 'add', group);
     await this.cli(
       'user',
       'add',
       name,
       '--password-file',
       file,
-      ...groupFlags,
+      '--group',
+      group,
       '--office-mode',
       officeMode ? 'on' : 'off',
     );
@@ -105,7 +107,8 @@ export class Gateway {
 
   /** History, newest first. */
   async log(): Promise<readonly LogRecord[]> {
-    return logReply.parse(JSON.parse(await this.cli('log', '--json'))).records;
+    const records = logRecord.array().parse(JSON.parse(await this.cli('log', '--json')));
+    return records.toSorted((a, b) => b.startedAt.localeCompare(a.startedAt));
   }
 
   /** Waits for the record of a refusal with this code that began at `since` or later. */
@@ -173,7 +176,9 @@ export class Gateway {
   }
 
   async #live(): Promise<SessionsReply> {
-    return sessionsReply.parse(JSON.parse(await this.cli('sessions', '--json')));
+    const [edge, ...others] = sessionsReply.array().parse(JSON.parse(await this.cli('sessions', '--json')));
+    if (edge === undefined || others.length > 0) throw new Error('not exactly one edge answered');
+    return edge;
   }
 
   get #settingsFile(): string {
