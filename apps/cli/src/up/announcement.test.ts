@@ -1,0 +1,73 @@
+import type { NetworkInterfaceInfo } from 'node:os';
+import { parseSettings } from '@sekisho/platform';
+import { describe, expect, it } from 'vitest';
+import { dialledAddresses, formatAnnouncement, ownAddress, shortPath } from './announcement.ts';
+
+const address = (text: string, internal = false): NetworkInterfaceInfo => ({
+  address: text,
+  internal,
+  netmask: '',
+  mac: '',
+  cidr: null,
+  ...(text.includes(':') ? { family: 'IPv6', scopeid: 0 } : { family: 'IPv4' }),
+});
+const interfaces = {
+  lo: [address('127.0.0.1', true)],
+  eth0: [address('192.0.2.10'), address('2001:db8::10'), address('fe80::1')],
+};
+const gateway = { name: 'g', listen: ['0.0.0.0'], publicAddresses: [] };
+
+describe('the addresses to dial', () => {
+  it("are the machine's own of the family that is listened on", () => {
+    expect(dialledAddresses(gateway, interfaces)).toEqual(['192.0.2.10']);
+    expect(dialledAddresses({ ...gateway, listen: ['::'] }, interfaces)).toEqual(['2001:db8::10']);
+  });
+
+  it('are those in the settings where the gateway stands behind a NAT', () => {
+    expect(dialledAddresses({ ...gateway, publicAddresses: ['203.0.113.1'] }, interfaces)).toEqual(['203.0.113.1']);
+  });
+
+  it('are loopback where there is no network', () => {
+    expect(dialledAddresses(gateway, {})).toEqual(['127.0.0.1']);
+  });
+
+  it('include the one by which the gateway reaches itself', () => {
+    expect([ownAddress(['0.0.0.0']), ownAddress(['::']), ownAddress(['192.0.2.10'])]).toEqual([
+      '127.0.0.1',
+      '::1',
+      '192.0.2.10',
+    ]);
+  });
+});
+
+describe('the announcement', () => {
+  const settings = parseSettings('officeMode: { pool: 10.66.0.0/24 }\nencryptionDomain: [10.0.0.0/8]\n', '/e/s.yaml');
+  const announcement = {
+    settings,
+    addresses: ['192.0.2.10'],
+    startedInMs: 3210,
+    preSharedKey: { text: 'abcd-efgh', source: '/e/secrets/psk' },
+    firstUser: { name: 'alice', passwordFile: '/e/secrets/first-user', password: 'wxyz' },
+    logs: '/e/log',
+  };
+
+  it('holds everything a first client needs', () => {
+    const text = formatAnnouncement(announcement);
+    for (const needed of ['192.0.2.10', 'abcd-efgh', 'alice', 'wxyz', '10.66.0.0/24', '10.0.0.0/8', '3.2 s']) {
+      expect(text).toContain(needed);
+    }
+  });
+
+  it('tells the password on the first run alone', () => {
+    const text = formatAnnouncement({ ...announcement, firstUser: { ...announcement.firstUser, password: undefined } });
+    expect(text).toMatch(/Password +in \/e\/secrets\/first-user/);
+  });
+
+  it('says when the pre-shared key is switched off', () => {
+    expect(formatAnnouncement({ ...announcement, preSharedKey: undefined })).toMatch(/Pre-shared key +switched off/);
+  });
+});
+
+it('shortens a path below the current directory', () => {
+  expect([shortPath('/a/b/c', '/a'), shortPath('/x/y', '/a/b')]).toEqual(['b/c', '/x/y']);
+});

@@ -1,0 +1,46 @@
+import { subjects } from '@sekisho/contracts';
+import { describe, expect, it } from 'vitest';
+import { busUsers } from './bus-users.ts';
+import { formatNatsConfig } from './nats-config.ts';
+
+const config = JSON.parse(
+  formatNatsConfig({ port: 4711, store: '/s/n', users: busUsers, passwordOf: (user) => `pw-${user}` }),
+);
+const user = (name: string) => config.authorization.users.find((each: { user: string }) => each.user === name);
+
+describe('the configuration of the private nats-server', () => {
+  it('listens on loopback alone', () => {
+    expect(config.listen).toBe('127.0.0.1:4711');
+  });
+
+  it('gives each service a user with a password of its own', () => {
+    const users = config.authorization.users.map((each: { user: string; password: string }) => [
+      each.user,
+      each.password,
+    ]);
+    expect(Object.fromEntries(users)).toEqual({
+      edge: 'pw-edge',
+      auth: 'pw-auth',
+      'ip-pool': 'pw-ip-pool',
+      audit: 'pw-audit',
+      cli: 'pw-cli',
+    });
+  });
+
+  it('leaves each user the answers to its own requests alone', () => {
+    for (const { user: name, permissions } of config.authorization.users) {
+      const inboxes = permissions.subscribe.allow.filter((subject: string) => subject.startsWith('_INBOX'));
+      expect(inboxes).toEqual([`_INBOX.${name}.>`]);
+    }
+  });
+
+  it('denies everything to a user that only answers', () => {
+    expect(user('auth').permissions.publish).toEqual({ deny: ['>'] });
+    expect(user('auth').permissions.allow_responses).toBe(true);
+  });
+
+  it('keeps administration from the edge, which faces the internet', () => {
+    expect(user('edge').permissions.publish.allow).not.toContain(subjects.authAdmin('user.add'));
+    expect(user('cli').permissions.publish.allow).toContain(subjects.authAdmin('user.add'));
+  });
+});

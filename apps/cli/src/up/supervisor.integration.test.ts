@@ -1,0 +1,215 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { jetstream, jetstreamManager } from '@nats-io/jetstream';
+import { type NatsConnection, PermissionViolationError } from '@nats-io/transport-node';
+import { eventStream, subjects } from '@sekisho/contracts';
+import { connectNats, ensureEventStream } from '@sekisho/platform';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { readRunFile } from '../state/run-file.ts';
+import { statePaths } from '../state/state-paths.ts';
+import { checkUdpPorts } from './preflight.ts';
+import { Supervisor } from './supervisor.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'sekisho-supervisor-'));
+const paths = statePaths(join(folder, 'state'), {});
+const newSupervisor = () =>
+  new Supervisor({ paths, settings: { file: '/none' }, say: (sentence) => expect.fail(sentence) });
+let supervisor = newSupervisor();
+const connections: NatsConnection[] = [];
+
+beforeAll(() => supervisor.startServers());
+afterEach(async () => {
+  await Promise.all(connections.splice(0).map((connection) => connection.close()));
+});
+afterAll(async () => {
+  await supervisor.stop();
+  rmSync(folder, { recursive: true });
+});
+
+async function connectAs(user: string): Promise<NatsConnection> {
+  const runtime = { natsUrl: supervisor.natsUrl, natsUser: user, natsPasswordFile: paths.busPassword(user) };
+  const connection = await connectNats(runtime, user, false);
+  connections.push(connection);
+  return connection;
+}
+
+/** What the server says to a publication: it refuses without an answer to the publisher, but with an error on the connection. */
+async function publishing(connection: NatsConnection, subject: string): Promise<'allowed' | 'refused'> {
+  const statuses = connection.status()[Symbol.asyncIterator]();
+  const refused = (async () => {
+    for (let next = await statuses.next(); next.done !== true; next = await statuses.next()) {
+      const { value } = next;
+      if (value.type === 'error' && value.error instanceof PermissionViolationError) return 'refused' as const;
+    }
+    return 'allowed' as const;
+  })();
+  connection.publish(subject, '{}');
+  await connection.flush();
+  // The server answers in order: what it had against the publication came before the answer to this flush.
+  return Promise.race([refused, pause(50, 'allowed' as const)]);
+}
+
+async function subscribing(connection: NatsConnection, subject: string): Promise<'allowed' | 'refused'> {
+  const subscription = connection.subscribe(subject);
+  await connection.flush();
+  const outcome = await Promise.race([
+    subscription.closed.then(() => 'refused' as const),
+    pause(50, 'allowed' as const),
+  ]);
+  subscription.unsubscribe();
+  return outcome;
+}
+
+describe('the private bus', () => {
+  it.each([
+    ['edge', subjects.authVerify],
+    ['edge', subjects.authEapContinue('auth-1')],
+    ['edge', subjects.poolLease],
+    ['edge', subjects.event('connection.step')],
+    ['cli', subjects.authAdmin('user.add')],
+    ['cli', subjects.auditLog],
+    ['cli', subjects.edgeSessions],
+  ])('lets %s publish to %s', async (user, subject) => {
+    expect(await publishing(await connectAs(user), subject)).toBe('allowed');
+  });
+
+  it.each([
+    ['edge', subjects.authAdmin('user.add')],
+    ['edge', subjects.auditLog],
+    ['edge', subjects.edgeEndSession],
+    ['edge', `$JS.API.CONSUMER.CREATE.${eventStream.name}.spy.x`],
+    ['edge', `$JS.API.STREAM.DELETE.${eventStream.name}`],
+    ['auth', subjects.poolRelease],
+    ['auth', subjects.event('connection.ended')],
+    ['auth', '_INBOX.edge.forged'],
+    ['ip-pool', subjects.authVerify],
+    ['ip-pool', '_INBOX.edge.forged'],
+    ['audit', subjects.event('connection.refused')],
+    ['audit', `$JS.API.STREAM.DELETE.${eventStream.name}`],
+    ['cli', subjects.authVerify],
+    ['cli', subjects.event('connection.ended')],
+  ])('refuses %s that publishes to %s', async (user, subject) => {
+    expect(await publishing(await connectAs(user), subject)).toBe('refused');
+  });
+
+  it.each([
+    ['edge', subjects.authVerify],
+    ['edge', '_INBOX.cli.>'],
+    ['ip-pool', subjects.authAdmin('user.add')],
+    ['audit', '_INBOX.edge.>'],
+    ['auth', subjects.allEvents],
+    ['cli', subjects.authVerify],
+  ])('refuses %s that listens to %s', async (user, subject) => {
+    expect(await subscribing(await connectAs(user), subject)).toBe('refused');
+  });
+
+  it('carries a request and its answer, and nothing else from the one who answers', async () => {
+    const auth = await connectAs('auth');
+    auth.subscribe(subjects.authVerify, {
+      queue: 'auth',
+      callback: (_error, message) => {
+        message.respond('yes');
+      },
+    });
+    await auth.flush();
+    const reply = await (await connectAs('edge')).request(subjects.authVerify, '{}', { timeout: 2_000 });
+    expect(reply.string()).toBe('yes');
+  });
+
+  it('lets the edge store events, and audit consume them', async () => {
+    const edge = await connectAs('edge');
+    await ensureEventStream(edge);
+    await jetstream(edge).publish(subjects.event('connection.step'), 'e1', { msgID: 'e1' });
+
+    const audit = await connectAs('audit');
+    await ensureEventStream(audit);
+    const manager = await jetstreamManager(audit);
+    await manager.consumers.add(eventStream.name, { durable_name: 'audit', ack_policy: 'explicit' });
+    const consumer = await jetstream(audit).consumers.get(eventStream.name, 'audit');
+    const message = await consumer.next({ expires: 2_000 });
+    expect(message?.string()).toBe('e1');
+    expect(await message?.ackAck()).toBe(true);
+  });
+
+  it('turns away whoever has no password', async () => {
+    const runtime = { natsUrl: supervisor.natsUrl, natsUser: undefined, natsPasswordFile: undefined };
+    await expect(connectNats(runtime, 'stranger', false)).rejects.toThrow(/[Aa]uthorization/);
+  });
+});
+
+describe('the supervisor', () => {
+  it('finds its servers, their ports and their store again after a stop', async () => {
+    const before = supervisor.natsUrl;
+    await ensureEventStream(await connectAs('edge'));
+    await Promise.all(connections.splice(0).map((connection) => connection.close()));
+    await supervisor.stop();
+    expect(existsSync(paths.runFile)).toBe(false);
+
+    supervisor = newSupervisor();
+    await supervisor.startServers();
+    expect(supervisor.natsUrl).toBe(before);
+    const manager = await jetstreamManager(await connectAs('audit'));
+    expect((await manager.streams.info(eventStream.name)).config.name).toBe(eventStream.name);
+  });
+
+  it('leaves no process behind, even when it is killed', async () => {
+    const other = join(folder, 'other');
+    const module = new URL('./supervisor.ts', import.meta.url).href;
+    const code = `
+      const { Supervisor } = await import('${module}');
+      const { statePaths } = await import('${new URL('../state/state-paths.ts', import.meta.url).href}');
+      const supervisor = new Supervisor({ paths: statePaths('${other}', {}), settings: { file: '/none' }, say: console.error });
+      await supervisor.startServers();
+      console.log('ready');
+      setInterval(() => {}, 1e6);`;
+    const args = ['--conditions=@sekisho/source', '--input-type=module', '-e', code];
+    const process = spawn(globalThis.process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+    await once(process.stdout, 'data');
+    const { services } = JSON.parse(readFileSync(statePaths(other, {}).runFile, 'utf8'));
+    const pids = services.map(({ pid }: { pid: number }) => pid);
+    expect(pids.filter(isAlive)).toHaveLength(2);
+    process.kill('SIGKILL');
+    for (let tries = 0; tries < 100 && pids.some(isAlive); tries += 1) await pause(50);
+    expect(pids.filter(isAlive)).toEqual([]);
+  });
+
+  it('is not found by commands once it is gone, though its run file is left', () => {
+    const left = statePaths(join(folder, 'other'), {});
+    expect(existsSync(left.runFile)).toBe(true);
+    expect(() => readRunFile(left)).toThrow(/^No gateway runs on .*: start it with npm start/);
+  });
+});
+
+describe('the port check', () => {
+  it('names the process that has the port', async () => {
+    const code =
+      "const s = require('node:dgram').createSocket('udp4'); s.bind(0, '127.0.0.1', () => console.log(s.address().port));";
+    const holder = spawn(process.execPath, ['-e', code], { stdio: ['ignore', 'pipe', 'inherit'] });
+    try {
+      const [chunk] = await once(holder.stdout, 'data');
+      const port = Number(String(chunk));
+      await expect(checkUdpPorts(['127.0.0.1'], [port])).rejects.toThrow(
+        new RegExp(`^UDP port ${port} on 127\\.0\\.0\\.1 is in use by .* \\(process ${holder.pid}\\): stop it`),
+      );
+    } finally {
+      holder.kill();
+    }
+  });
+
+  it('names an address that the machine does not have', async () => {
+    await expect(checkUdpPorts(['192.0.2.99'], [45_000])).rejects.toThrow(/^gateway\.listen names 192\.0\.2\.99/);
+  });
+});
+
+const isAlive = (pid: number): boolean => {
+  try {
+    // A zombie still has an entry, yet runs no more.
+    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  } catch {
+    return false;
+  }
+};
