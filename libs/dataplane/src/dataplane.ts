@@ -41,6 +41,8 @@ export interface SecurityAssociation {
   readonly remote: Endpoint;
   /** false: decrypt with it, but keep sending on the peer's former SA (the peer has not confirmed this one yet). */
   readonly outbound: boolean;
+  /** Number of the first packet sent, 1..2^32-1, by default 1; a successor that takes the SA over starts beyond its predecessor's. */
+  readonly nextSequenceOut?: number;
 }
 
 export interface SessionKey {
@@ -58,7 +60,7 @@ export interface SessionParameters extends SessionKey {
   /** Undefined until IPCP is open: IP frames are dropped and counted until then. */
   readonly network:
     | {
-        /** the Office Mode address, the only source allowed */ readonly address: string /** largest IP packet */;
+        /** the Office Mode address, the only source allowed */ readonly address: string /** largest IP packet; bounded to 68..65000 */;
         readonly mtu: number;
       }
     | undefined;
@@ -102,6 +104,7 @@ export const dropReasons = [
 ] as const;
 export type DropReason = (typeof dropReasons)[number];
 
+/** IP packets, `in` from clients to the internal network, `out` the other way; bytes are those of the IP packets. */
 export interface TrafficCounters {
   readonly packetsIn: number;
   readonly bytesIn: number;
@@ -160,6 +163,6 @@ export interface Dataplane {
   removeSession(key: SessionKey): void;
   counters(): DataplaneCounters;
   sessionCounters(key: SessionKey): SessionCounters | undefined;
-  /** Stops the threads, closes sockets and the TUN device. Idempotent. */
+  /** Stops the threads, closes sockets and the TUN device, wipes the keys. Idempotent; counters stay readable, all else does nothing from now on. */
   close(): void;
 }

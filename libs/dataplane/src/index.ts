@@ -1,1 +1,2 @@
 export * from './dataplane.ts';
+export { openDataplane } from './open-dataplane.ts';

@@ -1,0 +1,23 @@
+{
+  "targets": [
+    {
+      "target_name": "sekisho_dataplane",
+      "sources": [
+        "native/addon.cc",
+        "native/control-queue.cc",
+        "native/crypto/openssl-cipher.cc",
+        "native/dataplane.cc",
+        "native/encapsulator.cc",
+        "native/inbound.cc",
+        "native/outbound.cc",
+        "native/session-table.cc",
+        "native/sockets/udp-socket.cc",
+        "native/tun/tun-device.cc"
+      ],
+      "defines": ["NAPI_VERSION=9", "NAPI_DISABLE_CPP_EXCEPTIONS"],
+      "cflags": ["-O2", "-Wall", "-Wextra", "-Werror", "-fvisibility=hidden"],
+      "cflags_cc": ["-std=gnu++20", "-fno-exceptions", "-isystem", "<!(node -p \"path.dirname(require.resolve('node-addon-api/package.json'))\")"],
+      "ldflags": ["-pthread"]
+    }
+  ]
+}

@@ -1,0 +1,92 @@
+// What passed and what was dropped. Totals are written by the worker and by JavaScript's thread: atomics without order.
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+
+namespace sekisho {
+
+/// In the order of `kDropReasonNames`, which the TypeScript side checks against its own list when it loads the addon.
+enum class Drop : uint8_t {
+  kMalformedDatagram,
+  kUnknownSpi,
+  kIntegrityFailed,
+  kReplayed,
+  kMalformedEsp,
+  kNotL2tp,
+  kClearL2tp,
+  kMalformedL2tp,
+  kUnknownSession,
+  kWrongPeer,
+  kMalformedPpp,
+  kNetworkNotOpen,
+  kMalformedIp,
+  kSpoofedSource,
+  kOutsideEncryptionDomain,
+  kNoSessionForDestination,
+  kPacketTooBig,
+  kNoOutboundSa,
+  kSequenceExhausted,
+  kControlQueueFull,
+  kSendFailed,
+  kTunWriteFailed,
+};
+
+inline constexpr const char* kDropReasonNames[] = {
+    "malformed-datagram",
+    "unknown-spi",
+    "integrity-failed",
+    "replayed",
+    "malformed-esp",
+    "not-l2tp",
+    "clear-l2tp",
+    "malformed-l2tp",
+    "unknown-session",
+    "wrong-peer",
+    "malformed-ppp",
+    "network-not-open",
+    "malformed-ip",
+    "spoofed-source",
+    "outside-encryption-domain",
+    "no-session-for-destination",
+    "packet-too-big",
+    "no-outbound-sa",
+    "sequence-exhausted",
+    "control-queue-full",
+    "send-failed",
+    "tun-write-failed",
+};
+
+inline constexpr size_t kDropReasons = std::size(kDropReasonNames);
+static_assert(kDropReasons == static_cast<size_t>(Drop::kTunWriteFailed) + 1);
+
+/// IP packets: `in` from clients to the internal network, `out` the other way.
+template <typename Count>
+struct TrafficCounters {
+  Count packets_in{0};
+  Count bytes_in{0};
+  Count packets_out{0};
+  Count bytes_out{0};
+  std::array<Count, kDropReasons> drops{};
+
+  void in(size_t bytes) {
+    add(packets_in, 1);
+    add(bytes_in, bytes);
+  }
+  void out(size_t bytes) {
+    add(packets_out, 1);
+    add(bytes_out, bytes);
+  }
+  void drop(Drop reason, uint64_t count = 1) { add(drops[static_cast<size_t>(reason)], count); }
+
+ private:
+  static void add(std::atomic<uint64_t>& counter, uint64_t n) { counter.fetch_add(n, std::memory_order_relaxed); }
+  static void add(uint64_t& counter, uint64_t n) { counter += n; }
+};
+
+using TotalCounters = TrafficCounters<std::atomic<uint64_t>>;
+using SessionCounters = TrafficCounters<uint64_t>;
+
+}  // namespace sekisho

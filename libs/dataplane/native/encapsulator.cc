@@ -1,0 +1,50 @@
+#include "encapsulator.h"
+
+#include <openssl/rand.h>
+
+#include <algorithm>
+
+#include "protocol/esp.h"
+#include "protocol/udp.h"
+
+namespace sekisho {
+
+std::variant<Outgoing, Drop> Encapsulator::seal(const Peer& peer, uint16_t peer_port, MutableBytes message) {
+  SecurityAssociation* const association = peer.outbound();
+  if (association == nullptr) return Drop::kNoOutboundSa;
+  if (association->next_sequence_out > limits::kSequenceMax) return Drop::kSequenceExhausted;
+  const UdpSocket* const socket = sockets_.find(peer.local);
+  if (socket == nullptr) return Drop::kSendFailed;
+
+  EspCipher& cipher = *association->sealer;
+  uint8_t* const datagram = message.data() - udp::kHeaderBytes;
+  uint8_t* const iv = datagram - cipher.iv_bytes();
+  uint8_t* const packet = iv - esp::kHeaderBytes;
+  udp::write_header(datagram, l2tp::kPort, peer_port, message.size());
+  const size_t padded =
+      esp::append_trailer(datagram, udp::kHeaderBytes + message.size(), cipher.block_bytes(), udp::kProtocol);
+  // A number is spent even if sealing fails: none is ever used twice.
+  const uint64_t sequence = association->next_sequence_out++;
+  store32(packet, association->spi_out);
+  store32(packet + 4, static_cast<uint32_t>(sequence));
+  if (!cipher.random_iv()) {
+    store64(iv, sequence);
+  } else if (!draw_iv({iv, cipher.iv_bytes()})) {
+    return Drop::kSendFailed;
+  }
+  const MutableBytes whole(packet, esp::kHeaderBytes + cipher.iv_bytes() + padded + cipher.icv_bytes());
+  if (!cipher.seal(whole)) return Drop::kSendFailed;
+  return Outgoing{socket, peer.local, peer.remote, whole};
+}
+
+bool Encapsulator::draw_iv(MutableBytes iv) {
+  if (random_used_ + iv.size() > random_.size()) {
+    if (RAND_bytes(random_.data(), static_cast<int>(random_.size())) != 1) return false;
+    random_used_ = 0;
+  }
+  std::copy_n(random_.begin() + static_cast<ptrdiff_t>(random_used_), iv.size(), iv.begin());
+  random_used_ += iv.size();
+  return true;
+}
+
+}  // namespace sekisho

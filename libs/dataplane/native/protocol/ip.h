@@ -1,0 +1,47 @@
+// IPv4 headers (RFC 791).
+#pragma once
+
+#include <optional>
+
+#include "checksum.h"
+
+namespace sekisho::ip {
+
+inline constexpr size_t kHeaderBytesMin = 20;
+inline constexpr uint16_t kDontFragment = 0x4000;
+inline constexpr uint16_t kMoreFragments = 0x2000;
+inline constexpr uint16_t kOffsetMask = 0x1fff;
+inline constexpr uint8_t kProtocolIcmp = 1;
+inline constexpr uint8_t kProtocolTcp = 6;
+
+/// A whole IPv4 packet: header checked, bytes behind the total length trimmed.
+struct Packet {
+  MutableBytes bytes;
+  size_t header_bytes = 0;
+  uint32_t source = 0;
+  uint32_t destination = 0;
+  uint16_t fragment = 0;
+  uint8_t protocol = 0;
+
+  bool dont_fragment() const { return (fragment & kDontFragment) != 0; }
+  uint16_t offset_units() const { return fragment & kOffsetMask; }
+  MutableBytes payload() const { return bytes.subspan(header_bytes); }
+};
+
+inline std::optional<Packet> parse(MutableBytes bytes) {
+  if (bytes.size() < kHeaderBytesMin || bytes[0] >> 4 != 4) return std::nullopt;
+  const size_t header_bytes = size_t{4} * (bytes[0] & 0x0f);
+  const size_t total = load16(bytes.data() + 2);
+  if (header_bytes < kHeaderBytesMin || total < header_bytes || total > bytes.size()) return std::nullopt;
+  if (checksum::of(bytes.first(header_bytes)) != 0) return std::nullopt;
+  return Packet{bytes.first(total),        header_bytes,
+                load32(bytes.data() + 12), load32(bytes.data() + 16),
+                load16(bytes.data() + 6),  bytes[9]};
+}
+
+inline void set_checksum(uint8_t* header, size_t header_bytes) {
+  store16(header + 10, 0);
+  store16(header + 10, checksum::of(Bytes(header, header_bytes)));
+}
+
+}  // namespace sekisho::ip

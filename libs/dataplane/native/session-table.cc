@@ -1,0 +1,125 @@
+#include "session-table.h"
+
+#include <algorithm>
+#include <ranges>
+
+namespace sekisho {
+namespace {
+
+template <typename Map>
+auto* find_pointer(const Map& map, uint32_t key) {
+  const auto found = map.find(key);
+  return found == map.end() ? nullptr : &*found->second;
+}
+
+}  // namespace
+
+SecurityAssociation* Peer::outbound() const {
+  for (const auto& association : std::views::reverse(associations)) {
+    if (association->outbound) return association.get();
+  }
+  return nullptr;
+}
+
+SecurityAssociation* SessionTable::find_association(uint32_t spi_in) const { return find_pointer(associations_, spi_in); }
+Session* SessionTable::find_session(SessionKey key) const { return find_pointer(sessions_, key.packed()); }
+Session* SessionTable::find_destination(uint32_t address) const { return find_pointer(destinations_, address); }
+Peer* SessionTable::find_peer(uint32_t id) const { return find_pointer(peers_, id); }
+
+Peer& SessionTable::peer(uint32_t id) {
+  std::unique_ptr<Peer>& slot = peers_[id];
+  if (!slot) {
+    slot = std::make_unique<Peer>();
+    slot->id = id;
+  }
+  return *slot;
+}
+
+void SessionTable::install(std::unique_ptr<SecurityAssociation> association, uint32_t peer_id, Endpoint local,
+                           Endpoint remote) {
+  const uint32_t spi_in = association->spi_in;
+  Peer& owner = peer(peer_id);
+  // Added before the former one goes, so that a replaced SA doesn't take its peer along.
+  association->peer = &owner;
+  owner.associations.push_back(std::move(association));
+  SecurityAssociation* const added = owner.associations.back().get();
+  remove_association(spi_in);
+  associations_[spi_in] = added;
+  if (owner.installed_remote != remote || owner.installed_local != local) {
+    owner.installed_remote = owner.remote = remote;
+    owner.installed_local = owner.local = local;
+  }
+}
+
+void SessionTable::activate(uint32_t spi_in) {
+  if (SecurityAssociation* association = find_association(spi_in)) association->outbound = true;
+}
+
+void SessionTable::remove_association(uint32_t spi_in) {
+  const auto found = associations_.find(spi_in);
+  if (found == associations_.end()) return;
+  SecurityAssociation* const association = found->second;
+  Peer& owner = *association->peer;
+  associations_.erase(found);
+  std::erase_if(owner.associations, [association](const auto& kept) { return kept.get() == association; });
+  forget_if_unused(owner);
+}
+
+void SessionTable::remove_peer(uint32_t id) {
+  const auto found = peers_.find(id);
+  if (found == peers_.end()) return;
+  const std::unique_ptr<Peer> gone = std::move(found->second);
+  peers_.erase(found);
+  for (const auto& association : gone->associations) associations_.erase(association->spi_in);
+  for (const uint32_t key : gone->sessions) {
+    const auto session = sessions_.find(key);
+    unlink_address(*session->second);
+    sessions_.erase(session);
+  }
+}
+
+void SessionTable::install(const SessionParameters& parameters) {
+  const uint32_t key = parameters.key.packed();
+  Peer& owner = peer(parameters.peer);
+  std::unique_ptr<Session>& slot = sessions_[key];
+  if (!slot) {
+    slot = std::make_unique<Session>();
+  } else {
+    unlink_address(*slot);
+    if (slot->peer != &owner) unlink_from_peer(*slot);
+  }
+  Session& session = *slot;
+  if (session.peer != &owner) {
+    session.peer = &owner;
+    owner.sessions.push_back(key);
+  }
+  session.parameters = parameters;
+  if (parameters.network) destinations_[parameters.network->address] = &session;
+}
+
+void SessionTable::remove_session(SessionKey key) {
+  const auto found = sessions_.find(key.packed());
+  if (found == sessions_.end()) return;
+  const std::unique_ptr<Session> gone = std::move(found->second);
+  sessions_.erase(found);
+  unlink_address(*gone);
+  unlink_from_peer(*gone);
+}
+
+void SessionTable::forget_if_unused(Peer& peer) {
+  if (peer.associations.empty() && peer.sessions.empty()) peers_.erase(peer.id);
+}
+
+/// An address that was leased anew belongs to the newer session already.
+void SessionTable::unlink_address(const Session& session) {
+  if (!session.parameters.network) return;
+  const auto found = destinations_.find(session.parameters.network->address);
+  if (found != destinations_.end() && found->second == &session) destinations_.erase(found);
+}
+
+void SessionTable::unlink_from_peer(const Session& session) {
+  std::erase(session.peer->sessions, session.parameters.key.packed());
+  forget_if_unused(*session.peer);
+}
+
+}  // namespace sekisho

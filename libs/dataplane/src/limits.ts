@@ -1,0 +1,12 @@
+// The packet path's own limits are in native/limits.h; these are the same numbers where the facade checks its input.
+
+/** Smallest IP packet size that every IPv4 link carries (RFC 791). */
+export const mtuBytesMin = 68;
+/** With PPP, L2TP, UDP and ESP around it a packet stays below the 65507 bytes of a UDP payload. */
+export const mtuBytesMax = 65_000;
+/** Prefixes are searched one by one for every packet. */
+export const encryptionDomainPrefixesMax = 256;
+/** SPIs below are reserved (RFC 4303 §2.1). */
+export const spiMin = 256;
+/** IFNAMSIZ less the terminating zero. */
+export const interfaceNameCharactersMax = 15;

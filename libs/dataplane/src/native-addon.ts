@@ -1,0 +1,110 @@
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import { DataplaneError, dropReasons } from './dataplane.ts';
+
+/** Addresses are 32-bit numbers here; what the addon takes was checked by the facade. */
+export interface NativeOptions {
+  readonly listen: Uint32Array;
+  readonly ikePort: number;
+  readonly natTraversalPort: number;
+  readonly l2tpPort: number;
+  readonly tun:
+    | { readonly name: string; readonly address: number; readonly prefixBits: number; readonly mtu: number }
+    | undefined;
+  /** Address and prefix length by turns. */
+  readonly encryptionDomain: Uint32Array;
+}
+
+export interface NativeKeys {
+  readonly encryption: Uint8Array;
+  readonly integrity: Uint8Array;
+  readonly salt: Uint8Array;
+}
+
+export interface NativeSecurityAssociation {
+  readonly peer: number;
+  readonly spiIn: number;
+  readonly spiOut: number;
+  readonly encryption: number;
+  readonly integrity: number;
+  readonly keysIn: NativeKeys;
+  readonly keysOut: NativeKeys;
+  readonly localAddress: number;
+  readonly localPort: number;
+  readonly remoteAddress: number;
+  readonly remotePort: number;
+  readonly outbound: boolean;
+  readonly nextSequenceOut: number;
+}
+
+export interface NativeSession {
+  readonly tunnel: number;
+  readonly session: number;
+  readonly peer: number;
+  readonly peerTunnel: number;
+  readonly peerSession: number;
+  readonly peerPort: number;
+  readonly address: number;
+  /** 0: the network is not open. */
+  readonly mtu: number;
+}
+
+export interface NativeDataplane {
+  /** Called with the table of frames and the arena that their offsets point into. */
+  setHandler(handler: (table: Uint32Array, arena: Uint8Array) => void): void;
+  sendIke(localAddress: number, localPort: number, remoteAddress: number, remotePort: number, bytes: Uint8Array): void;
+  sendL2tp(peer: number, peerPort: number, bytes: Uint8Array): void;
+  sendPpp(tunnel: number, session: number, frame: Uint8Array): void;
+  /** false: the keys do not fit the algorithms. */
+  installSa(sa: NativeSecurityAssociation): boolean;
+  activateSa(spiIn: number): void;
+  removeSa(spiIn: number): void;
+  removePeer(peer: number): void;
+  installSession(session: NativeSession): void;
+  removeSession(tunnel: number, session: number): void;
+  counters(): Float64Array;
+  sessionCounters(tunnel: number, session: number): Float64Array | undefined;
+  close(): void;
+}
+
+export interface NativeAddon {
+  readonly interfaceVersion: number;
+  readonly dropReasons: readonly string[];
+  readonly NativeDataplane: new (options: NativeOptions) => NativeDataplane;
+}
+
+/** The version in `native/addon.cc`; raised with every change of what crosses the boundary. */
+const interfaceVersion = 1;
+
+/** `src` and `dist` lie side by side, so the path is the same from both. */
+export const addonPath = fileURLToPath(new URL('../build/Release/sekisho_dataplane.node', import.meta.url));
+
+const howToBuild = 'run `npx nx run @sekisho/dataplane:native` to build it';
+
+/** @throws DataplaneError `native-addon-missing` if it was not built, or from other sources */
+export function loadNativeAddon(path = addonPath): NativeAddon {
+  let loaded: unknown;
+  try {
+    loaded = createRequire(import.meta.url)(path);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new DataplaneError('native-addon-missing', `the native data plane is missing (${reason}); ${howToBuild}`);
+  }
+  if (!isCurrent(loaded)) {
+    throw new DataplaneError(
+      'native-addon-missing',
+      `the native data plane was built from another version of its sources; ${howToBuild}`,
+    );
+  }
+  return loaded;
+}
+
+function isCurrent(loaded: unknown): loaded is NativeAddon {
+  if (typeof loaded !== 'object' || loaded === null) return false;
+  const addon: Partial<NativeAddon> = loaded;
+  return (
+    addon.interfaceVersion === interfaceVersion &&
+    addon.dropReasons?.join() === dropReasons.join() &&
+    typeof addon.NativeDataplane === 'function'
+  );
+}

@@ -1,0 +1,91 @@
+import { ipv4ToNumber, type Secret } from '@sekisho/wire';
+import type { DataplaneOptions, EspCipher, SaKeys, SecurityAssociation, SessionParameters } from './dataplane.ts';
+import { encryptionDomainPrefixesMax, interfaceNameCharactersMax, mtuBytesMax, mtuBytesMin, spiMin } from './limits.ts';
+import type { NativeKeys, NativeOptions, NativeSecurityAssociation, NativeSession } from './native-addon.ts';
+
+/** Numbers of `Encryption` and `Integrity` in `native/crypto/esp-cipher.h`. */
+const encryptions: Readonly<Record<EspCipher['encryption'], number>> = { 'aes-cbc': 0, '3des-cbc': 1, 'aes-gcm-16': 2 };
+const integrities: Readonly<Record<EspCipher['integrity'], number>> = {
+  'hmac-sha1-96': 0,
+  'hmac-sha2-256-128': 1,
+  none: 2,
+};
+
+const uint16Max = 0xffff;
+const uint32Max = 0xffff_ffff;
+
+function inRange(name: string, value: number, min: number, max: number): number {
+  if (Number.isInteger(value) && value >= min && value <= max) return value;
+  throw new RangeError(`${name} is ${min} to ${max}, not ${value}`);
+}
+
+export const port = (name: string, value: number): number => inRange(name, value, 1, uint16Max);
+
+/** @throws RangeError for what no configuration may hold; whoever reads the configuration says it better */
+export function nativeOptions(options: DataplaneOptions): NativeOptions {
+  const { encryptionDomain, listen, tun } = options;
+  inRange('the number of addresses to listen on', listen.length, 1, uint16Max);
+  inRange('the number of encryption domain prefixes', encryptionDomain.length, 0, encryptionDomainPrefixesMax);
+  return {
+    listen: Uint32Array.from(listen, ipv4ToNumber),
+    ikePort: port('the IKE port', options.ikePort),
+    natTraversalPort: port('the NAT-T port', options.natTraversalPort),
+    l2tpPort: port('the L2TP port', options.l2tpPort),
+    encryptionDomain: Uint32Array.from(encryptionDomain.flatMap(prefix)),
+    tun: tun && nativeTun(tun),
+  };
+}
+
+function nativeTun(tun: NonNullable<DataplaneOptions['tun']>): NonNullable<NativeOptions['tun']> {
+  const [address, prefixBits] = prefix(tun.address);
+  inRange('the length of a TUN device name', tun.name.length, 1, interfaceNameCharactersMax);
+  return { name: tun.name, address, prefixBits, mtu: mtu(tun.mtu) };
+}
+
+const mtu = (value: number): number => inRange('an MTU', value, mtuBytesMin, mtuBytesMax);
+
+/** `10.0.0.0/8` to address and length; without a length one host. */
+function prefix(text: string): [number, number] {
+  const [address = '', bits = '32', ...rest] = text.split('/');
+  if (rest.length > 0 || !/^\d{1,2}$/.test(bits)) throw new RangeError(`not an IPv4 prefix: ${text}`);
+  return [ipv4ToNumber(address), inRange('a prefix length', Number(bits), 0, 32)];
+}
+
+export function nativeSecurityAssociation(sa: SecurityAssociation): NativeSecurityAssociation {
+  return {
+    peer: inRange('a peer id', sa.peer, 1, uint32Max),
+    spiIn: inRange('an SPI', sa.spiIn, spiMin, uint32Max),
+    spiOut: inRange('an SPI', sa.spiOut, spiMin, uint32Max),
+    encryption: encryptions[sa.cipher.encryption],
+    integrity: integrities[sa.cipher.integrity],
+    keysIn: nativeKeys(sa.keysIn),
+    keysOut: nativeKeys(sa.keysOut),
+    localAddress: ipv4ToNumber(sa.local.address),
+    localPort: port('the local port', sa.local.port),
+    remoteAddress: ipv4ToNumber(sa.remote.address),
+    remotePort: port('the remote port', sa.remote.port),
+    outbound: sa.outbound,
+    nextSequenceOut: inRange('a sequence number', sa.nextSequenceOut ?? 1, 1, uint32Max),
+  };
+}
+
+function nativeKeys(keys: SaKeys): NativeKeys {
+  const reveal = (secret: Secret) => secret.reveal();
+  return { encryption: reveal(keys.encryption), integrity: reveal(keys.integrity), salt: reveal(keys.salt) };
+}
+
+export function nativeSession(parameters: SessionParameters): NativeSession {
+  const id = (value: number) => inRange('an L2TP id', value, 1, uint16Max);
+  const { network } = parameters;
+  return {
+    tunnel: id(parameters.tunnel),
+    session: id(parameters.session),
+    peer: inRange('a peer id', parameters.peer, 1, uint32Max),
+    peerTunnel: id(parameters.peerTunnel),
+    peerSession: id(parameters.peerSession),
+    peerPort: port("the peer's port", parameters.peerPort),
+    address: network ? ipv4ToNumber(network.address) : 0,
+    // The peer has a say in it (its MRU), so it is bounded, not refused.
+    mtu: network ? Math.min(Math.max(Math.trunc(network.mtu), mtuBytesMin), mtuBytesMax) : 0,
+  };
+}

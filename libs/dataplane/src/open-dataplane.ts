@@ -1,0 +1,114 @@
+import { type Endpoint, ipv4ToNumber } from '@sekisho/wire';
+import { decodeControlFrames } from './control-frames.ts';
+import { decodeCounters, decodeSessionCounters } from './counter-rows.ts';
+import {
+  type ControlFrame,
+  type Dataplane,
+  type DataplaneCounters,
+  DataplaneError,
+  type DataplaneOptions,
+  type PeerId,
+  type SecurityAssociation,
+  type SessionCounters,
+  type SessionKey,
+  type SessionParameters,
+} from './dataplane.ts';
+import { loadNativeAddon, type NativeDataplane } from './native-addon.ts';
+import { nativeOptions, nativeSecurityAssociation, nativeSession, port } from './native-values.ts';
+
+/**
+ * Opens the UDP sockets and the TUN device and starts the packet path's thread. Sockets are IPv4. The process stays
+ * alive until `close`.
+ *
+ * @throws DataplaneError with a sentence for the administrator if the system refuses
+ * @throws RangeError for options out of range
+ */
+export function openDataplane(options: DataplaneOptions): Dataplane {
+  const { NativeDataplane } = loadNativeAddon();
+  const checked = nativeOptions(options);
+  try {
+    return new AddonDataplane(new NativeDataplane(checked));
+  } catch (cause) {
+    throw toDataplaneError(cause);
+  }
+}
+
+const codes: readonly DataplaneError['code'][] = [
+  'address-in-use',
+  'address-not-available',
+  'not-permitted',
+  'no-tun-device',
+  'tun-busy',
+  'native-addon-missing',
+  'system',
+];
+
+/** The addon names the code and writes the sentence; anything else it throws is a bug and passes through. */
+export function toDataplaneError(cause: unknown): unknown {
+  if (!(cause instanceof Error) || !('code' in cause)) return cause;
+  const code = codes.find((known) => known === cause.code);
+  return code === undefined ? cause : new DataplaneError(code, cause.message);
+}
+
+class AddonDataplane implements Dataplane {
+  readonly #native: NativeDataplane;
+
+  constructor(native: NativeDataplane) {
+    this.#native = native;
+  }
+
+  onControl(handler: (frames: readonly ControlFrame[]) => void): void {
+    this.#native.setHandler((table, arena) => handler(decodeControlFrames(table, arena)));
+  }
+
+  sendIke(local: Endpoint, remote: Endpoint, bytes: Uint8Array): void {
+    const [from, to] = [ipv4ToNumber(local.address), ipv4ToNumber(remote.address)];
+    this.#native.sendIke(from, port('the local port', local.port), to, port('the remote port', remote.port), bytes);
+  }
+
+  installSa(sa: SecurityAssociation): void {
+    if (this.#native.installSa(nativeSecurityAssociation(sa))) return;
+    throw new RangeError(`the keys' lengths do not fit ${sa.cipher.encryption} with ${sa.cipher.integrity}`);
+  }
+
+  activateSa(spiIn: number): void {
+    this.#native.activateSa(spiIn);
+  }
+
+  removeSa(spiIn: number): void {
+    this.#native.removeSa(spiIn);
+  }
+
+  removePeer(peer: PeerId): void {
+    this.#native.removePeer(peer);
+  }
+
+  sendL2tp(peer: PeerId, peerPort: number, bytes: Uint8Array): void {
+    this.#native.sendL2tp(peer, port("the peer's port", peerPort), bytes);
+  }
+
+  sendPpp(key: SessionKey, frame: Uint8Array): void {
+    this.#native.sendPpp(key.tunnel, key.session, frame);
+  }
+
+  installSession(session: SessionParameters): void {
+    this.#native.installSession(nativeSession(session));
+  }
+
+  removeSession(key: SessionKey): void {
+    this.#native.removeSession(key.tunnel, key.session);
+  }
+
+  counters(): DataplaneCounters {
+    return decodeCounters(this.#native.counters());
+  }
+
+  sessionCounters(key: SessionKey): SessionCounters | undefined {
+    const row = this.#native.sessionCounters(key.tunnel, key.session);
+    return row && decodeSessionCounters(row);
+  }
+
+  close(): void {
+    this.#native.close();
+  }
+}

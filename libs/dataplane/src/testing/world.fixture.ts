@@ -1,0 +1,47 @@
+import type { DataplaneOptions } from '../index.ts';
+import { Client, type ClientOptions, natTraversalPort } from './client.fixture.ts';
+import { Gateway, Namespace } from './gateway.fixture.ts';
+
+export const tunAddress = '10.99.0.1';
+/** A host of the internal network; it lies on the namespace's loopback. */
+export const hostAddress = '10.50.0.1';
+export const isRoot = process.getuid?.() === 0;
+
+export const gatewayOptions: DataplaneOptions = {
+  listen: ['0.0.0.0'],
+  ikePort: 500,
+  natTraversalPort,
+  l2tpPort: 1701,
+  tun: { name: 'sekisho0', address: `${tunAddress}/24`, mtu: 1400 },
+  encryptionDomain: ['10.50.0.0/16', '10.99.0.0/24'],
+};
+
+/** A namespace, an open gateway in it, and clients on ports and addresses of their own. */
+export class World {
+  readonly namespace = new Namespace();
+  #gateway: Gateway | undefined;
+  #clients = 0;
+
+  get gateway(): Gateway {
+    if (this.#gateway === undefined) throw new Error('the gateway was not started');
+    return this.#gateway;
+  }
+
+  async start(options: DataplaneOptions = gatewayOptions): Promise<void> {
+    await this.namespace.create();
+    await this.namespace.run('ip', 'address', 'add', `${hostAddress}/32`, 'dev', 'lo');
+    this.#gateway = await Gateway.start(this.namespace);
+    await this.gateway.open(options);
+  }
+
+  async stop(): Promise<void> {
+    await this.#gateway?.stop();
+    await this.namespace.remove();
+  }
+
+  client(options: Partial<ClientOptions> = {}): Promise<Client> {
+    this.#clients += 1;
+    const peer = this.#clients;
+    return new Client(this.gateway, 20_000 + peer, { peer, address: `10.99.0.${10 + peer}`, ...options }).connect();
+  }
+}
