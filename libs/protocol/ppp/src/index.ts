@@ -1,1 +1,13 @@
+export { chapMd5Response } from './authentication/chap-packet.ts';
+export {
+  type MsChapV2AuthenticatorResponseInput,
+  type MsChapV2Key,
+  type MsChapV2ResponseInput,
+  msChapV2AuthenticatorResponse,
+  msChapV2ChallengeHash,
+  msChapV2Response,
+  ntPasswordHash,
+} from './authentication/ms-chap-v2.ts';
+export { createPppAuthenticator } from './authenticator.ts';
 export * from './link.ts';
+export { createPppPeer } from './peer.ts';

@@ -88,6 +88,8 @@ export type PppEffect =
     }
   /** IPCP is open both ways. `mtu`: largest IP packet the peer accepts. */
   | { readonly kind: 'network-up'; readonly network: NetworkParameters; readonly mtu: number }
+  /** LCP or IPCP is negotiated anew: no traffic until the next `network-up`, which may bring other parameters. */
+  | { readonly kind: 'network-down' }
   /** Once, at the end: the lower layer may go. */
   | { readonly kind: 'down'; readonly reason: PppDownReason; readonly detail?: string }
   | { readonly kind: 'ignored'; readonly reason: string };

@@ -1,0 +1,93 @@
+import type { Instant } from '@sekisho/wire';
+import type { Authentication } from './authentication/authentication.ts';
+import { ChapAuthenticator } from './authentication/chap-authenticator.ts';
+import { EapAuthenticatorCarrier } from './authentication/eap-carrier.ts';
+import { PapAuthenticator } from './authentication/pap.ts';
+import { GivingIpcp } from './ipcp/giving.ts';
+import { noAddress } from './ipcp/option-types.ts';
+import { limits } from './limits.ts';
+import type {
+  AuthenticationProtocol,
+  NetworkParameters,
+  PppAuthenticator,
+  PppEffect,
+  PppEnvironment,
+  Verdict,
+} from './link.ts';
+import { LinkCore } from './link-core.ts';
+
+/**
+ * The gateway's end of a PPP link: asks the peer to authenticate and gives it an address.
+ *
+ * @throws RangeError when `authentication` is empty: there is no link without it
+ */
+export const createPppAuthenticator = (environment: PppEnvironment): PppAuthenticator =>
+  new AuthenticatorLink(environment);
+
+class AuthenticatorLink extends LinkCore implements PppAuthenticator {
+  #addressQuestion: number | undefined;
+  /** The address of before a renegotiation, which the peer would like to keep. */
+  #lastAddress = noAddress;
+  /** The peer's IPCP packet that came while the address was awaited: saves it a restart period. */
+  #early: Uint8Array | undefined;
+
+  constructor(environment: PppEnvironment) {
+    if (environment.authentication.length === 0) throw new RangeError('an authenticator needs a protocol to ask for');
+    super(environment, {
+      random: environment.random,
+      mru: environment.mru,
+      ask: environment.authentication,
+      accept: [],
+    });
+  }
+
+  verified(question: number, verdict: Verdict, now: Instant): PppEffect[] {
+    return this.answer(question, { kind: 'verdict', verdict }, now);
+  }
+
+  eap(question: number, packet: Uint8Array, now: Instant): PppEffect[] {
+    return this.answer(question, { kind: 'eap', packet }, now);
+  }
+
+  configure(question: number, network: NetworkParameters | undefined, now: Instant, message?: string): PppEffect[] {
+    if (this.phase !== 'address' || question !== this.#addressQuestion)
+      return [{ kind: 'ignored', reason: 'stale address' }];
+    this.#addressQuestion = undefined;
+    const early = this.#early;
+    this.#early = undefined;
+    if (!network) return this.close(message ?? 'no address available', now);
+    this.#lastAddress = network.peer;
+    this.startIpcp(new GivingIpcp(network), now);
+    const effects = this.take();
+    return early ? [...effects, ...this.receive(early, now)] : effects;
+  }
+
+  protected override chooseAuthentication(): { protocol: AuthenticationProtocol; side: Authentication } | undefined {
+    const { asked } = this.lcp.negotiator.memory;
+    return asked && { protocol: asked, side: this.#side(asked) };
+  }
+
+  protected override enterNetwork(now: Instant): void {
+    const question = this.nextQuestion();
+    this.#addressQuestion = question;
+    this.#early = undefined;
+    this.enter('address', limits.addressMax, now);
+    this.emit({ kind: 'address-wanted', question, hint: this.#lastAddress });
+  }
+
+  protected override heardEarly(frame: Uint8Array): void {
+    this.#early = frame;
+  }
+
+  #side(protocol: AuthenticationProtocol): Authentication {
+    const questions = { next: () => this.nextQuestion() };
+    switch (protocol) {
+      case 'pap':
+        return new PapAuthenticator(questions);
+      case 'eap':
+        return new EapAuthenticatorCarrier(questions);
+      default:
+        return new ChapAuthenticator(protocol, this.environment.name, this.environment.random, questions);
+    }
+  }
+}

@@ -1,0 +1,110 @@
+import { Cursor, type Instant, Writer } from '@sekisho/wire';
+import { Automaton, type AutomatonOutput } from '../automaton.ts';
+import { limits } from '../limits.ts';
+import { type ControlPacket, packetHeaderBytes } from '../packet.ts';
+import { codes } from '../protocol-numbers.ts';
+import { LcpNegotiator, type LcpSettings } from './negotiator.ts';
+
+export type LcpOutput =
+  | Exclude<AutomatonOutput, { kind: 'echo-wanted' }>
+  | { readonly kind: 'echo-answered' }
+  | { readonly kind: 'protocol-rejected'; readonly protocol: number };
+
+const magicBytes = 4;
+
+/** The Link Control Protocol: the automaton with LCP's options and its own codes 8..13 (RFC 1661 §5.7–5.9, RFC 1570 §2). */
+export class Lcp {
+  readonly negotiator: LcpNegotiator;
+  readonly automaton: Automaton;
+  #protocolRejects = 0;
+
+  constructor(settings: LcpSettings) {
+    this.negotiator = new LcpNegotiator(settings);
+    this.automaton = new Automaton({
+      negotiator: this.negotiator,
+      notConverging: 'lcp-not-converging',
+      peerMru: () => this.negotiator.memory.peer.mru,
+    });
+  }
+
+  /** @throws DecodeError */
+  receive(packet: ControlPacket, now: Instant): LcpOutput[] {
+    switch (packet.code) {
+      case codes.protocolReject:
+        return this.#protocolRejected(packet);
+      case codes.echoRequest:
+      case codes.echoReply:
+        return this.#echo(packet, now);
+      case codes.codeReject:
+        // A peer that can't echo says so, and thereby lives.
+        if (packet.data[0] === codes.echoRequest) return [{ kind: 'echo-answered' }];
+        return this.#resolve(this.automaton.receive(packet, now));
+      case codes.discardRequest:
+      case codes.identification:
+      case codes.timeRemaining:
+        return [];
+      default:
+        return this.#resolve(this.automaton.receive(packet, now));
+    }
+  }
+
+  start(now: Instant): LcpOutput[] {
+    return this.#resolve(this.automaton.start(now));
+  }
+
+  close(message: Uint8Array, now: Instant): LcpOutput[] {
+    return this.#resolve(this.automaton.close(message, now));
+  }
+
+  timeout(now: Instant): LcpOutput[] {
+    return this.#resolve(this.automaton.timeout(now));
+  }
+
+  echoRequest(): ControlPacket {
+    return {
+      code: codes.echoRequest,
+      identifier: this.automaton.identifier(),
+      data: this.#withMagic(new Uint8Array()),
+    };
+  }
+
+  /** RFC 1661 §5.7: the protocol and as much of its packet as the peer takes; undefined: said often enough. */
+  protocolReject(protocol: number, information: Uint8Array): ControlPacket | undefined {
+    if (this.#protocolRejects === limits.protocolRejectsMax) return undefined;
+    this.#protocolRejects += 1;
+    const room = this.negotiator.memory.peer.mru - packetHeaderBytes - 2;
+    const data = new Writer().u16(protocol).bytes(information.subarray(0, room)).finish();
+    return { code: codes.protocolReject, identifier: this.automaton.identifier(), data };
+  }
+
+  #protocolRejected({ data }: ControlPacket): LcpOutput[] {
+    if (!this.automaton.opened) return [{ kind: 'ignored', reason: 'Protocol-Reject before LCP is open' }];
+    return [{ kind: 'protocol-rejected', protocol: new Cursor(data).u16('rejected protocol') }];
+  }
+
+  #echo(packet: ControlPacket, now: Instant): LcpOutput[] {
+    const own = this.negotiator.memory.magic;
+    const magic = new Cursor(packet.data).u32('magic number');
+    if (own !== undefined && magic === own) return [{ kind: 'ignored', reason: 'echo with our own magic number' }];
+    if (packet.code === codes.echoRequest) return this.#resolve(this.automaton.receive(packet, now));
+    return this.automaton.opened
+      ? [{ kind: 'echo-answered' }]
+      : [{ kind: 'ignored', reason: 'Echo-Reply before LCP is open' }];
+  }
+
+  #resolve(outputs: readonly AutomatonOutput[]): LcpOutput[] {
+    return outputs.map((output) => {
+      if (output.kind !== 'echo-wanted') return output;
+      const { request } = output;
+      const data = this.#withMagic(request.data.subarray(magicBytes));
+      return { kind: 'packet', packet: { code: codes.echoReply, identifier: request.identifier, data } };
+    });
+  }
+
+  #withMagic(rest: Uint8Array): Uint8Array {
+    return new Writer()
+      .u32(this.negotiator.memory.magic ?? 0)
+      .bytes(rest)
+      .finish();
+  }
+}
