@@ -127,7 +127,8 @@ export interface DiffieHellmanQuestion {
 }
 
 export interface DiffieHellmanAnswer {
-  readonly publicKey: Uint8Array;
+  /** Undefined when only the shared secret was wanted. */
+  readonly publicKey: Uint8Array | undefined;
   readonly privateKey: Secret;
   /** Undefined where no peer value was given. */
   readonly sharedSecret: Secret | undefined;
@@ -137,6 +138,8 @@ export interface DiffieHellmanAnswer {
 export type IkeStep = 'main-mode-1' | 'main-mode-3' | 'main-mode-5' | 'quick-mode-1' | 'quick-mode-3';
 
 export type IkeEffect =
+  /** The peer says it has no other SAs with this gateway (RFC 2407 §4.6.3.3), in an Informational after Main Mode. */
+  | { readonly kind: 'initial-contact'; readonly ikeSa: IkeSaId }
   | { readonly kind: 'send'; readonly bytes: Uint8Array; readonly remote: Endpoint; readonly local: Endpoint }
   | DiffieHellmanQuestion
   | { readonly kind: 'step'; readonly attempt: string; readonly step: IkeStep; readonly remote: Endpoint }
@@ -171,7 +174,10 @@ export interface IkeEndpoint {
   answer(question: QuestionId, answer: DiffieHellmanAnswer | undefined, now: Instant): IkeEffect[];
   timeout(now: Instant): IkeEffect[];
   deadline(): Instant | undefined;
-  /** Initiator: Main Mode, then one Quick Mode. The attempt's name is in every effect that follows. */
+  /**
+   * Initiator: Main Mode, then one Quick Mode. The attempt's name is in every effect that follows.
+   * @throws RangeError when the policy has no pre-shared key
+   */
   connect(target: IkeTarget, now: Instant): IkeEffect[];
   /** Initiator: a further Quick Mode under the SA. */
   rekeyChild(id: IkeSaId, now: Instant): IkeEffect[];

@@ -1,2 +1,12 @@
+export { computeDiffieHellman } from './diffie-hellman.ts';
 export * from './endpoint.ts';
-export * from './suites.ts';
+export { createIkeEndpoint } from './ike-endpoint.ts';
+export {
+  type EspSuite,
+  formatEspSuite,
+  formatIkeSuite,
+  type IkeSuite,
+  type ModpOrEcpGroup,
+  parseEspSuite,
+  parseIkeSuite,
+} from './suites.ts';

@@ -1,0 +1,169 @@
+import { Cursor, concat, Writer } from '@sekisho/wire';
+import {
+  type Association,
+  associationId,
+  beginsWithHash,
+  decryptMessage,
+  type EstablishedSa,
+  encryptedMessage,
+  exchangeIv,
+  follow,
+  ignore,
+  type Outstanding,
+  protectionHash,
+  refuse,
+  request,
+  type Turn,
+  transmit,
+} from '../association.ts';
+import type { IkeDatagram, Spi } from '../endpoint.ts';
+import { limits } from '../limits.ts';
+import { encodePayloads, findAll, type Header } from '../message.ts';
+import { exchangeTypes, firstStatusNotify, ipsecDoi, notifyTypes, protocols } from '../numbers.ts';
+import type { Delete } from '../payloads/delete.ts';
+import type { Payload } from '../payloads/index.ts';
+import type { Notification } from '../payloads/notification.ts';
+import { spiBytes, spiNumber } from './quick-mode/messages.ts';
+
+export const isInitialContact = ({ type }: Notification): boolean => type === notifyTypes.initialContact;
+
+/** An Informational exchange under protection (RFC 2409 §5.7): notifications, then deletes. */
+export function onInformational(
+  turn: Turn,
+  association: Association,
+  sa: EstablishedSa,
+  datagram: IkeDatagram,
+  header: Header,
+): void {
+  const { messageId } = header;
+  const { informationalIds } = association;
+  if (informationalIds.has(messageId)) return ignore(turn, datagram.remote, 'replayed Informational');
+  const opened = decryptMessage(datagram.bytes, header, {
+    suite: sa.suite,
+    key: sa.keys.cipher,
+    iv: exchangeIv(sa, messageId),
+  });
+  if (!opened || !beginsWithHash(opened.chain, protectionHash(sa, messageId, opened.chain.afterFirst))) {
+    return ignore(turn, datagram.remote, 'Informational with a wrong hash');
+  }
+  remember(informationalIds, messageId);
+  follow(association, datagram);
+  for (const notification of findAll(opened.chain, 'notification')) onNotification(turn, association, sa, notification);
+  // Deletes last, whatever their place: what stands before may still need the SA (CVE-2023-38712).
+  for (const deletion of findAll(opened.chain, 'delete')) onDelete(turn, association, deletion);
+}
+
+function remember(ids: Set<number>, id: number): void {
+  ids.add(id);
+  if (ids.size <= limits.informationalIdsMax) return;
+  for (const oldest of ids) {
+    ids.delete(oldest);
+    return;
+  }
+}
+
+function onNotification(turn: Turn, association: Association, sa: EstablishedSa, notification: Notification): void {
+  const { type, data } = notification;
+  if (type === notifyTypes.rUThere) return answerDeadPeerDetection(turn, association, sa, data);
+  if (type === notifyTypes.rUThereAck) return onAlive(association, data);
+  if (type === notifyTypes.initialContact) {
+    turn.out.push({ kind: 'initial-contact', ikeSa: associationId(association) });
+    return;
+  }
+  if (type >= firstStatusNotify) return;
+  const open = [...association.quickModes].filter(([, { state }]) => state.at !== 'finished');
+  // An error that belongs to nothing under way changes nothing: what stands goes on.
+  if (open.length === 0) return ignore(turn, association.remote, `notification ${nameOf(type)}`);
+  for (const [id] of open) association.quickModes.delete(id);
+  refuse(turn, association, 'peer-refused', `the peer sent the notification ${nameOf(type)}`);
+}
+
+/** A notify type as RFC 2408 §3.14.1 spells it. */
+function nameOf(type: number): string {
+  const name = Object.entries(notifyTypes).find(([, number]) => number === type)?.[0];
+  return name ? name.replace(/[A-Z]/g, (letter) => `-${letter}`).toUpperCase() : `${type}`;
+}
+
+function onDelete(turn: Turn, association: Association, { protocol, spis }: Delete): void {
+  if (protocol === protocols.esp) {
+    for (const bytes of spis) {
+      const spi = spiNumber(bytes);
+      if (spi !== undefined) turn.removeChildrenOf(association, spi);
+    }
+  } else if (protocol === protocols.isakmp) turn.drop(association, 'peer-deleted');
+}
+
+/** Sends a notification under protection. */
+export function sendNotification(
+  turn: Turn,
+  association: Association,
+  sa: EstablishedSa,
+  { type, data = new Uint8Array(0) }: { readonly type: number; readonly data?: Uint8Array },
+): void {
+  const { cookies } = association;
+  const isDpd = type === notifyTypes.rUThere || type === notifyTypes.rUThereAck;
+  const spi = isDpd ? concat(cookies.initiator, cookies.responder) : new Uint8Array(0);
+  const protocol = isDpd ? protocols.isakmp : protocols.esp;
+  const payload: Notification = { kind: 'notification', doi: ipsecDoi, protocol, type, spi, data };
+  transmit(turn, association, informational(turn, association, sa, payload));
+}
+
+function informational(turn: Turn, association: Association, sa: EstablishedSa, payload: Payload): Uint8Array {
+  const messageId = new Cursor(turn.env.random.bytes(4)).u32('message id') || 1;
+  remember(association.informationalIds, messageId);
+  const hash = protectionHash(sa, messageId, encodePayloads([payload]));
+  const protection = { suite: sa.suite, key: sa.keys.cipher, iv: exchangeIv(sa, messageId) };
+  const kind = { exchange: exchangeTypes.informational, messageId };
+  return encryptedMessage(association, protection, kind, [{ kind: 'hash', hash }, payload]).message;
+}
+
+/** Deletes ESP SAs by the SPIs of this end, then the IKE SA where asked for (RFC 2408 §3.15). */
+export function sendDeletes(
+  turn: Turn,
+  association: Association,
+  sa: EstablishedSa,
+  spis: readonly Spi[],
+  ikeSa: boolean,
+): void {
+  const { cookies } = association;
+  const common = { kind: 'delete', doi: ipsecDoi } as const;
+  if (spis.length > 0) {
+    const payload: Delete = { ...common, protocol: protocols.esp, spis: spis.map(spiBytes) };
+    transmit(turn, association, informational(turn, association, sa, payload));
+  }
+  if (!ikeSa) return;
+  const payload: Delete = {
+    ...common,
+    protocol: protocols.isakmp,
+    spis: [concat(cookies.initiator, cookies.responder)],
+  };
+  transmit(turn, association, informational(turn, association, sa, payload));
+}
+
+function answerDeadPeerDetection(turn: Turn, association: Association, sa: EstablishedSa, data: Uint8Array): void {
+  if (data.length === 4) sendNotification(turn, association, sa, { type: notifyTypes.rUThereAck, data });
+}
+
+/** R-U-THERE (RFC 3706 §5.3); the sequence number must come back. */
+export function probePeer(turn: Turn, association: Association, sa: EstablishedSa): void {
+  if (!association.traits.deadPeerDetection || association.deadPeerProbe) return;
+  const data = turn.env.random.bytes(4);
+  data[0] = (data[0] ?? 0) & 0x7f;
+  const { cookies } = association;
+  const payload: Notification = {
+    kind: 'notification',
+    doi: ipsecDoi,
+    protocol: protocols.isakmp,
+    type: notifyTypes.rUThere,
+    spi: concat(cookies.initiator, cookies.responder),
+    data,
+  };
+  const outstanding: Outstanding = request(turn, association, informational(turn, association, sa, payload));
+  association.deadPeerProbe = { sequence: new Cursor(data).u32('sequence'), outstanding };
+}
+
+function onAlive(association: Association, data: Uint8Array): void {
+  const { deadPeerProbe } = association;
+  const expected = deadPeerProbe && new Writer().u32(deadPeerProbe.sequence).finish();
+  if (expected && Buffer.compare(expected, data) === 0) association.deadPeerProbe = undefined;
+}

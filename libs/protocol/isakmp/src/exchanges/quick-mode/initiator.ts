@@ -1,0 +1,121 @@
+import {
+  type Association,
+  associationId,
+  beginsWithHash,
+  decryptMessage,
+  type EstablishedSa,
+  encryptedMessage,
+  exchangeIv,
+  hash3,
+  ignore,
+  nonceOf,
+  protectionHash,
+  type QuickMode,
+  refuse,
+  request,
+  type Turn,
+  transmit,
+} from '../../association.ts';
+import type { ChildSa, IkeDatagram, Spi } from '../../endpoint.ts';
+import { espKeys } from '../../keys/phase2.ts';
+import { limits } from '../../limits.ts';
+import { encodePayloads, find, type Header } from '../../message.ts';
+import { natTraversalNumbers } from '../../nat-traversal.ts';
+import { exchangeTypes, l2tpPort, udpProtocol } from '../../numbers.ts';
+import { addressIdentification } from '../../payloads/identification.ts';
+import type { Payload } from '../../payloads/index.ts';
+import { chooseEspSuite, offerProposal } from './messages.ts';
+
+export interface QuickModeInitiatorState {
+  readonly at: 'await-message-2';
+  readonly spiIn: Spi;
+  readonly initiatorNonce: Uint8Array;
+}
+
+/** Message 1: asks for an ESP SA for L2TP, in UDP encapsulation. */
+export function startQuickMode(turn: Turn, association: Association): void {
+  const { established: sa, target, remote, local, traits } = association;
+  if (!sa || !target || !traits.natTraversal) return;
+  const messageId = newMessageId(turn, association);
+  const spiIn = turn.env.allocateSpi();
+  const initiatorNonce = turn.env.random.bytes(limits.ownNonceBytes);
+  const rest: Payload[] = [
+    offerProposal(turn.env.policy.espSuites, spiIn, natTraversalNumbers(traits.natTraversal)),
+    { kind: 'nonce', nonce: initiatorNonce },
+    addressIdentification(local.address, udpProtocol, target.clientPort),
+    addressIdentification(remote.address, udpProtocol, l2tpPort),
+  ];
+  const hash = protectionHash(sa, messageId, encodePayloads(rest));
+  const protection = { suite: sa.suite, key: sa.keys.cipher, iv: exchangeIv(sa, messageId) };
+  const kind = { exchange: exchangeTypes.quickMode, messageId };
+  const sealed = encryptedMessage(association, protection, kind, [{ kind: 'hash', hash }, ...rest]);
+  turn.out.push({ kind: 'step', attempt: association.attempt, step: 'quick-mode-1', remote });
+  association.usedMessageIds.add(messageId);
+  association.quickModes.set(messageId, {
+    messageId,
+    state: { at: 'await-message-2', spiIn, initiatorNonce },
+    iv: sealed.iv,
+    outstanding: request(turn, association, sealed.message),
+    answered: undefined,
+    startedAt: turn.now,
+  });
+}
+
+function newMessageId(turn: Turn, { usedMessageIds }: Association): number {
+  for (;;) {
+    const bytes = turn.env.random.bytes(4);
+    const id = new DataView(bytes.buffer).getUint32(0);
+    if (id !== 0 && !usedMessageIds.has(id)) return id;
+  }
+}
+
+/** Message 2, then message 3: the SA stands on both ends. */
+export function onQuickMode2(
+  turn: Turn,
+  association: Association,
+  sa: EstablishedSa,
+  quickMode: QuickMode,
+  { datagram, header }: { readonly datagram: IkeDatagram; readonly header: Header },
+): void {
+  const { state, messageId } = quickMode;
+  if (state.at !== 'await-message-2') return;
+  const protection = { suite: sa.suite, key: sa.keys.cipher, iv: quickMode.iv };
+  const opened = decryptMessage(datagram.bytes, header, protection);
+  const expected = opened && protectionHash(sa, messageId, state.initiatorNonce, opened.chain.afterFirst);
+  if (!opened || !expected || !beginsWithHash(opened.chain, expected)) {
+    return ignore(turn, datagram.remote, 'Quick Mode message 2 with a wrong hash');
+  }
+  const answer = find(opened.chain, 'security-association')?.payload;
+  const responderNonce = nonceOf(opened.chain)?.slice();
+  const chosen = answer && chooseEspSuite(answer, turn.env.policy.espSuites, new Set());
+  if (!chosen || 'code' in chosen || !responderNonce) {
+    association.quickModes.delete(messageId);
+    return refuse(turn, association, 'no-acceptable-esp-suite', 'the gateway chose a suite that was not offered');
+  }
+  const nonces = { initiatorNonce: state.initiatorNonce, responderNonce };
+  const inputs = { hash: sa.suite.hash, skeyidD: sa.keys.skeyidD, sharedSecret: undefined, ...nonces };
+  const child: ChildSa = {
+    ikeSa: associationId(association),
+    attempt: association.attempt,
+    spiIn: state.spiIn,
+    spiOut: chosen.spi as Spi,
+    suite: chosen.suite,
+    keysIn: espKeys(chosen.suite, state.spiIn, inputs),
+    keysOut: espKeys(chosen.suite, chosen.spi, inputs),
+    clientPort: association.target?.clientPort ?? 0,
+    remote: association.remote,
+    local: association.local,
+    lifetimeSeconds: chosen.lifetimeSeconds,
+  };
+  const kind = { exchange: exchangeTypes.quickMode, messageId };
+  const proof = { kind: 'hash', hash: hash3(sa, messageId, nonces) } as const;
+  const sealed = encryptedMessage(association, { ...protection, iv: opened.iv }, kind, [proof]);
+  quickMode.outstanding = undefined;
+  quickMode.state = { at: 'finished', spiIn: state.spiIn };
+  quickMode.answered = { request: datagram.bytes.slice(), reply: sealed.message };
+  turn.addChild(association, child);
+  turn.out.push({ kind: 'child-expected', child });
+  turn.out.push({ kind: 'step', attempt: association.attempt, step: 'quick-mode-3', remote: association.remote });
+  transmit(turn, association, sealed.message);
+  turn.out.push({ kind: 'child-established', child });
+}

@@ -1,0 +1,57 @@
+/** Bounds of the IKE library: what an unauthenticated stranger may cost, and how long things last. */
+export const limits = {
+  /** ISAKMP message, also after reassembly; certificate chains stay far below. */
+  messageBytesMax: 65_536,
+  /** Payloads of one message: Windows sends 10 vendor ids at most (CVE-2026-12413 class). */
+  payloadsMax: 30,
+  proposalsMax: 32,
+  transformsMax: 64,
+  attributesMax: 32,
+  /** RFC 2409 §5 */
+  nonceBytesMin: 8,
+  nonceBytesMax: 256,
+  ownNonceBytes: 32,
+
+  /** An attempt that is not established in this time is over (strongSwan's default). */
+  halfOpenMs: 30_000,
+  halfOpenMax: 2_000,
+  /** Several clients behind one NAT connect at once; a single client has one or two. */
+  halfOpenPerAddressMax: 50,
+  /** Undecodable messages 5 until the attempt is over: some may be duplicates or noise. */
+  wrongMessage5Max: 3,
+  /** After the first such message: a client with the right key has had time for a good one. */
+  wrongMessage5Ms: 3_000,
+
+  /** What this end offers as initiator. */
+  ikeLifetimeSeconds: 28_800,
+  espLifetimeSeconds: 3_600,
+  /** The peer renews; its SAs are kept this much longer than negotiated. */
+  lifetimeGraceMs: 60_000,
+  /** A peer that names no or an absurd lifetime. */
+  lifetimeSecondsMax: 86_400,
+
+  /** Quick Modes under one IKE SA; Windows makes one an hour. */
+  quickModesMax: 1_000,
+  /** Quick Modes of one IKE SA that are not finished. */
+  openQuickModesMax: 16,
+  /** ESP SAs of one IKE SA at a time: overlapping renewals need two or three. */
+  childrenMax: 16,
+  /** Remembered message ids of Informational exchanges, against replay. */
+  informationalIdsMax: 256,
+
+  /** Requests of this end: sent after these delays, then given up. */
+  retransmitAfterMs: [1_000, 2_000, 4_000, 8_000] as readonly number[],
+  /** A peer that deleted its last IKE SA: its ESP SAs live on for packets under way. */
+  afterDeleteMs: 3_000,
+
+  /** Largest IKE datagram sent to a peer that understands fragments: IPv6's minimum MTU, less headers. */
+  datagramBytesMax: 1_252,
+  /** Fragments of one message: clients cut down to 552 bytes. */
+  fragmentsMax: 32,
+  fragmentBytesMax: 16_384,
+  fragmentsMs: 30_000,
+
+  /** Timers are looked at this often: those of unfinished exchanges, and those of everything else. */
+  fastSweepMs: 250,
+  slowSweepMs: 5_000,
+} as const;

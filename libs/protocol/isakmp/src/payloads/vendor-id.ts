@@ -1,0 +1,12 @@
+import type { PayloadCodec } from './payload-codec.ts';
+
+/** Vendor ID payload (RFC 2408 §3.16). */
+export interface VendorId {
+  readonly kind: 'vendor-id';
+  readonly id: Uint8Array;
+}
+
+export const vendorId: PayloadCodec<VendorId> = {
+  decode: (body) => ({ kind: 'vendor-id', id: body.rest({ field: 'vendor id', min: 0, max: 1024 }) }),
+  encode: (payload, out) => void out.bytes(payload.id),
+};

@@ -1,0 +1,72 @@
+import { elapsed } from '@sekisho/wire';
+import { type Association, type QuickMode, refuse, retransmit, type Turn } from './association.ts';
+import { onWaitingForIdentity } from './exchanges/main-mode/responder.ts';
+import { limits } from './limits.ts';
+
+/** What the peer was expected to send next, for the administrator. */
+const awaited: Record<string, string> = {
+  'await-key-exchange': 'message 3 of Main Mode',
+  computing: 'message 4 of Main Mode could not be made in time',
+  'await-identity': 'message 5 of Main Mode (the client may not reach UDP port 4500)',
+  'await-sa': 'message 2 of Main Mode',
+  'making-key': 'message 3 of Main Mode could not be made in time',
+  'await-key-exchange-reply': 'message 4 of Main Mode',
+  'making-secret': 'message 5 of Main Mode could not be made in time',
+  'await-identity-reply': 'message 6 of Main Mode (the pre-shared keys may differ)',
+};
+
+/**
+ * Looks at everything of an association that waits for something.
+ * @returns whether it still does
+ */
+export function sweep(turn: Turn, association: Association): boolean {
+  if (association.mainMode.at !== 'established') return sweepMainMode(turn, association);
+  sweepProbe(turn, association);
+  for (const quickMode of association.quickModes.values()) sweepQuickMode(turn, association, quickMode);
+  return association.quickModes.size > 0 || association.deadPeerProbe !== undefined;
+}
+
+function sweepMainMode(turn: Turn, association: Association): boolean {
+  onWaitingForIdentity(turn, association);
+  if (association.outstanding) {
+    const next = retransmit(turn, association, association.outstanding);
+    if (!next) return giveUp(turn, association);
+    association.outstanding = next;
+  }
+  if (elapsed(association.startedAt, turn.now) >= limits.halfOpenMs) return giveUp(turn, association);
+  return true;
+}
+
+function giveUp(turn: Turn, association: Association): false {
+  const { mainMode, refusedInClear } = association;
+  if (refusedInClear !== undefined)
+    refuse(turn, association, 'peer-refused', `the peer sent the notification ${refusedInClear}`);
+  else refuse(turn, association, 'timed-out', `awaited: ${awaited[mainMode.at] ?? mainMode.at}`);
+  turn.drop(association, 'closed-here');
+  return false;
+}
+
+function sweepProbe(turn: Turn, association: Association): void {
+  const { deadPeerProbe } = association;
+  if (!deadPeerProbe) return;
+  const outstanding = retransmit(turn, association, deadPeerProbe.outstanding);
+  if (outstanding) association.deadPeerProbe = { ...deadPeerProbe, outstanding };
+  else turn.drop(association, 'dead-peer');
+}
+
+function sweepQuickMode(turn: Turn, association: Association, quickMode: QuickMode): void {
+  const { state, messageId, outstanding } = quickMode;
+  const forget = () => association.quickModes.delete(messageId);
+  if (state.at === 'finished' || state.at === 'computing') {
+    if (elapsed(quickMode.startedAt, turn.now) >= limits.halfOpenMs) forget();
+    return;
+  }
+  if (!outstanding) return;
+  const next = retransmit(turn, association, outstanding);
+  quickMode.outstanding = next;
+  if (next) return;
+  forget();
+  const role = state.at === 'await-hash-3' ? 'message 3' : 'message 2';
+  refuse(turn, association, 'timed-out', `awaited: ${role} of Quick Mode`);
+  if (state.at === 'await-hash-3') turn.removeChild(state.child.spiIn);
+}
