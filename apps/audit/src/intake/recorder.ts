@@ -1,0 +1,104 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ConnectionEvent } from '@sekisho/contracts';
+import type { Logger } from '@sekisho/platform';
+import { retryMaxMs, retryMinMs } from '../limits.ts';
+import type { AuditStore, Poison } from '../store/audit-store.ts';
+import { isDataError } from '../store/sql-errors.ts';
+import { parseMessage, poisonOf, type StreamMessage } from './parse-message.ts';
+
+/** A message and how its sender hears what became of it. */
+export interface Delivery {
+  readonly message: StreamMessage;
+  /** It is recorded. */
+  ack(): void;
+  /** It is of no use and must not come again. */
+  term(): void;
+}
+
+interface Sorted {
+  readonly events: readonly ConnectionEvent[];
+  readonly poison: readonly Poison[];
+  readonly useless: ReadonlySet<Delivery>;
+}
+
+/** Waits so many milliseconds, or until aborted; never rejects. */
+type Pause = (ms: number, signal: AbortSignal) => Promise<void>;
+
+const abortablePause: Pause = (ms, signal) => sleep(ms, undefined, { signal }).catch(() => undefined);
+
+/** Brings messages into the store; tells their sender only when they are safe. */
+export class Recorder {
+  private away = false;
+
+  constructor(
+    private readonly store: Pick<AuditStore, 'record'>,
+    private readonly logger: Logger,
+    private readonly pause: Pause = abortablePause,
+  ) {}
+
+  /** Returns when every message is recorded, however long the store is away; or, unrecorded, when aborted. */
+  async record(batch: readonly Delivery[], signal: AbortSignal): Promise<void> {
+    const sorted = this.sort(batch);
+    for (let waitMs = retryMinMs; !signal.aborted; waitMs = Math.min(waitMs * 2, retryMaxMs)) {
+      try {
+        await this.store.record(sorted.events, sorted.poison);
+        this.noteBack();
+        for (const delivery of batch) {
+          if (sorted.useless.has(delivery)) delivery.term();
+          else delivery.ack();
+        }
+        return;
+      } catch (error) {
+        if (isDataError(error)) return this.recordSingly(batch, error, signal);
+        this.noteAway(error);
+      }
+      await this.pause(waitMs, signal);
+    }
+  }
+
+  /** The store refuses something in the batch: finds out what, and keeps the rest. */
+  private async recordSingly(batch: readonly Delivery[], error: unknown, signal: AbortSignal): Promise<void> {
+    const [only, ...others] = batch;
+    if (only === undefined) return;
+    if (others.length > 0) {
+      for (const delivery of batch) await this.record([delivery], signal);
+      return;
+    }
+    const reason = `the store refuses it: ${error instanceof Error ? error.message : String(error)}`;
+    this.logger.error({ ...place(only.message), reason }, 'an event cannot be recorded');
+    await this.store.record([], [poisonOf(only.message, reason)]).catch((failure: unknown) => {
+      this.logger.error({ ...place(only.message), err: failure }, 'nor can its text be kept');
+    });
+    only.term();
+  }
+
+  private sort(batch: readonly Delivery[]): Sorted {
+    const events: ConnectionEvent[] = [];
+    const poison: Poison[] = [];
+    const useless = new Set<Delivery>();
+    for (const delivery of batch) {
+      const { message } = delivery;
+      const parsed = parseMessage(message);
+      if ('event' in parsed) events.push(parsed.event);
+      else {
+        this.logger.warn({ ...place(message), reason: parsed.reason }, 'a message in the event stream is no event');
+        poison.push(poisonOf(message, parsed.reason));
+        useless.add(delivery);
+      }
+    }
+    return { events, poison, useless };
+  }
+
+  private noteAway(error: unknown): void {
+    if (!this.away)
+      this.logger.error({ err: error }, 'the session log cannot be written; events are kept in the stream');
+    this.away = true;
+  }
+
+  private noteBack(): void {
+    if (this.away) this.logger.warn('the session log is written again');
+    this.away = false;
+  }
+}
+
+const place = ({ subject, sequence }: StreamMessage) => ({ subject, sequence });

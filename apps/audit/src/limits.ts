@@ -1,0 +1,45 @@
+/** Events in one SQL transaction: enough to make its cost per event small, few enough to hold the write lock for milliseconds. */
+export const batchEventsMax = 256;
+
+/** Events handed to the audit service and not acknowledged yet; also the most it keeps in memory, some 2 MB. */
+export const eventsUnacknowledgedMax = 1024;
+
+/**
+ * After this an unacknowledged event is handed out again, perhaps to another instance: much longer than a batch takes,
+ * and what the events lag behind that a stopped instance had been sent.
+ */
+export const acknowledgeWithinMs = 10_000;
+
+/** First and longest pause before SQL, or the event stream, is tried again. */
+export const retryMinMs = 250;
+export const retryMaxMs = 10_000;
+
+/** Longest wait of one pull for events; also how soon pulling goes on after NATS came back. */
+export const pullExpiresMs = 5_000;
+
+/** Events read back to make up a connection's record when its first telling event arrives: a client takes some 15 steps. */
+export const eventsPerRebuildMax = 1000;
+
+/** Bytes of a message without meaning that are kept for the one who looks into it. */
+export const poisonBytesKept = 16 * 1024;
+
+/** Characters kept of what was wrong with it. */
+export const poisonReasonMax = 1000;
+
+/** How often what is older than audit.retention is deleted. */
+export const cleanUpIntervalMs = 10 * 60_000;
+
+/** Rows deleted in one transaction, so that events are never kept waiting for long. */
+export const cleanUpRowsMax = 500;
+
+/**
+ * A connection whose end was never heard of (its edge lost power for good) is kept this much longer than audit.retention
+ * before it is taken for over: a session that lives so long is renewed by no client.
+ */
+export const openConnectionGraceMs = 365 * 24 * 3600_000;
+
+/** The most a query waits for its answer; below the patience of those who ask. */
+export const queryAnswerMs = 2_500;
+
+/** How long one attempt may block this process while another holds SQLite's write lock. */
+export const sqliteLockWaitMs = 200;

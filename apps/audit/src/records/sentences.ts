@@ -1,0 +1,14 @@
+import type { EventData } from '@sekisho/contracts';
+
+type EndReason = EventData<'connection.ended'>['reason'];
+
+/** Why a session ended, for the administrator. */
+export const endSentences: Readonly<Record<EndReason, string>> = {
+  'client-disconnected': 'The client disconnected.',
+  'dead-peer': 'The client stopped answering.',
+  'gateway-stopped': 'The gateway was stopped.',
+  'lease-lost': 'The Office Mode address was no longer leased to this connection.',
+  'ended-by-administrator': 'An administrator ended the session.',
+  'replaced-by-new-connection': 'The client connected anew; the new connection replaced this one.',
+  'ipsec-expired': 'The IPsec protection expired without being renewed by the client.',
+};

@@ -1,0 +1,195 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type ConnectionEvent, type LogQuery, logQuery, logReply } from '@sekisho/contracts';
+import type { StoreSettings } from '@sekisho/platform';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { ConnectionStory, dayMs } from '../events.fixture.ts';
+import { PostgresServer } from '../postgres-server.fixture.ts';
+import { AuditStore } from './audit-store.ts';
+import { AuditDatabase } from './database.ts';
+
+const start = Date.UTC(2026, 0, 1);
+
+let directory: string;
+let postgres: PostgresServer;
+let databases = 0;
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'sekisho-audit-'));
+  postgres = await PostgresServer.start();
+});
+afterAll(async () => {
+  await postgres.remove();
+  await rm(directory, { recursive: true, force: true });
+});
+
+async function newSqlite(): Promise<StoreSettings> {
+  databases += 1;
+  return { sqlite: `audit-${databases}.sqlite` };
+}
+
+async function newPostgres(): Promise<StoreSettings> {
+  databases += 1;
+  const name = `audit_${databases}`;
+  await postgres.query(`create database ${name}`);
+  const file = join(directory, name);
+  await writeFile(file, postgres.url(name), { mode: 0o600 });
+  return { postgres: { file } };
+}
+
+const shuffled = <T>(items: readonly T[]): T[] =>
+  items
+    .map((item, index) => ({ item, key: (index * 7919) % 101 }))
+    .sort((a, b) => a.key - b.key)
+    .map(({ item }) => item);
+
+describe.each([
+  ['SQLite', newSqlite],
+  ['Postgres', newPostgres],
+])('the session log in %s', (kind, newStore) => {
+  let settings: StoreSettings;
+  let database: AuditDatabase;
+  let store: AuditStore;
+
+  const open = () => new AuditDatabase(settings, { stateDir: directory, directory });
+  const found = async (query: Partial<LogQuery> = {}) => {
+    const records = await store.query(logQuery.parse(query));
+    return logReply.parse({ records }).records;
+  };
+  const count = async (table: 'audit_event' | 'audit_connection' | 'audit_poison') => {
+    const rows = await (await database.get()).selectFrom(table).selectAll().execute();
+    return rows.length;
+  };
+
+  beforeEach(async () => {
+    settings = await newStore();
+    database = open();
+    store = new AuditStore(() => database.get());
+    return () => database.close();
+  });
+
+  it('has one row a connection, whatever the order and however often', async () => {
+    const story = new ConnectionStory();
+    const events = story.whole();
+    for (const event of shuffled([...events, ...events])) await store.record([event], []);
+    await store.record([...events, ...events], []);
+    expect(await count('audit_event')).toBe(events.length);
+    expect(await found()).toMatchObject([
+      { connection: story.connection, outcome: 'ended', bytesIn: 5_000_000_000, startedAt: story.startedAt },
+    ]);
+  });
+
+  it('has a row from the first telling event on, with what the steps before said', async () => {
+    const story = new ConnectionStory();
+    await store.record([story.step('main-mode-1', 0), story.step('ike-established', 50)], []);
+    expect(await found()).toEqual([]);
+    await store.record([story.refused(900, 'address-service-unavailable')], []);
+    expect(await found()).toMatchObject([{ outcome: 'refused', startedAt: story.startedAt }]);
+    await store.record([story.established(1500)], []);
+    expect(await found()).toMatchObject([{ outcome: 'connected', code: null }]);
+  });
+
+  it('is found again after it was closed', async () => {
+    await store.record(new ConnectionStory().whole(), []);
+    await database.close();
+    database = open();
+    expect(await found()).toHaveLength(1);
+  });
+
+  it('takes names that clients make up', async () => {
+    const story = new ConnectionStory("\0o'hara\uD800; drop table audit_event");
+    await store.record(story.whole(), []);
+    const [record] = await found({ user: story.user });
+    expect(record?.user).toBe("\uFFFDo'hara\uFFFD; drop table audit_event");
+  });
+
+  // SQLite is for one instance; several share Postgres.
+  it.runIf(kind === 'Postgres')('stays whole when several instances record the same connections at once', async () => {
+    const others = [open(), open(), open()];
+    const stores = [store, ...others.map((each) => new AuditStore(() => each.get()))];
+    for (const each of others) await each.get();
+    const stories = Array.from({ length: 20 }, () => new ConnectionStory());
+    const events = shuffled(stories.flatMap((story) => story.whole()));
+    const parts = stores.map((_each, part) => events.filter((_event, index) => index % stores.length === part));
+    const writer = async (each: AuditStore, part: ConnectionEvent[]) => {
+      for (let at = 0; at < part.length; at += 5) await each.record(part.slice(at, at + 5), []);
+    };
+    await Promise.all(stores.map((each, part) => writer(each, parts[part] ?? [])));
+    const records = await found({ limit: 1000 });
+    expect(records).toHaveLength(20);
+    for (const record of records) {
+      expect(record).toMatchObject({ outcome: 'ended', ikeSuite: 'aes256-sha1-modp2048', durationMs: 60_000 });
+    }
+    for (const each of others) await each.close();
+  });
+
+  describe('is asked', () => {
+    const stories = {
+      alice: new ConnectionStory('alice', '10.8.0.2', 0),
+      bob: new ConnectionStory('bob', '10.8.0.3', dayMs),
+      mallory: new ConnectionStory('mallory', '10.8.0.4', 2 * dayMs),
+      alice2: new ConnectionStory('alice', '10.8.0.2', 3 * dayMs),
+    };
+    const names = async (query: Partial<LogQuery>) => {
+      const all = Object.entries(stories);
+      return (await found(query)).map(
+        ({ connection }) => all.find(([, story]) => story.connection === connection)?.[0],
+      );
+    };
+
+    beforeEach(async () => {
+      const { alice, bob, mallory, alice2 } = stories;
+      const refusal = [mallory.step('main-mode-1', 0), mallory.refused(900, 'no-address-available')];
+      await store.record([...alice.whole(), bob.established(1000), ...refusal, alice2.established(800)], []);
+    });
+
+    it.each<[Partial<LogQuery>, string[]]>([
+      [{}, ['alice2', 'mallory', 'bob', 'alice']],
+      [{ limit: 2 }, ['alice2', 'mallory']],
+      [{ user: 'alice' }, ['alice2', 'alice']],
+      [{ user: 'Alice' }, []],
+      [{ address: '10.8.0.3' }, ['bob']],
+      [{ connection: stories.mallory.connection }, ['mallory']],
+      [{ since: stories.bob.startedAt }, ['alice2', 'mallory', 'bob']],
+      [{ since: '2026-01-02T00:00:00.0005Z' }, ['alice2', 'mallory', 'bob']],
+      [{ outcome: 'refused' }, ['mallory']],
+      [{ outcome: 'connected' }, ['alice2', 'bob']],
+      [{ outcome: 'ended', user: 'alice', limit: 1 }, ['alice']],
+      [{ outcome: 'ended', user: 'bob' }, []],
+    ])('for %j', async (query, expected) => {
+      expect(await names(query)).toEqual(expected);
+    });
+  });
+
+  it('loses what is older than it is to be kept, and nothing else', async () => {
+    const over = Array.from({ length: 600 }, () => new ConnectionStory('old', '10.8.0.2', 0));
+    for (const story of over) await store.record([story.refused(5, 'gateway-busy')], []);
+    const open = new ConnectionStory('still here', '10.8.0.3', 0);
+    const recent = new ConnectionStory('recent', '10.8.0.4', 10 * dayMs);
+    const attempt = new ConnectionStory('nobody', '10.8.0.5', 0);
+    await store.record([open.established(1000), ...recent.whole(), attempt.step('main-mode-1', 0)], []);
+    expect(await store.deleteBefore(new Date(start + 5 * dayMs))).toBe(600);
+    expect((await found()).map(({ user }) => user)).toEqual(['recent', 'still here']);
+    expect(await count('audit_event')).toBe(1 + recent.whole().length);
+    expect(await store.deleteBefore(new Date(start + 400 * dayMs))).toBe(2);
+    expect(await count('audit_event')).toBe(0);
+  });
+
+  it('keeps messages without meaning once, apart, for as long as the rest', async () => {
+    const poison = { id: '7@x', subject: 's', received_at: '2026-01-01T00:00:00.000Z', reason: 'r', body: 'b' };
+    await store.record([], [poison]);
+    await store.record([], [poison]);
+    expect(await count('audit_poison')).toBe(1);
+    await store.deleteBefore(new Date(start + dayMs));
+    expect(await count('audit_poison')).toBe(0);
+  });
+
+  it('records all of a batch or nothing', async () => {
+    const story = new ConnectionStory();
+    const broken = { ...story.established(5), time: 'never' };
+    await expect(store.record([story.refused(1, 'gateway-busy'), broken], [])).rejects.toThrow();
+    expect(await count('audit_event')).toBe(0);
+    expect(await count('audit_connection')).toBe(0);
+  });
+});

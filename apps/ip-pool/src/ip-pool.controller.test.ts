@@ -1,0 +1,73 @@
+import { leaseReply } from '@sekisho/contracts';
+import { newUlid, parseSettings } from '@sekisho/platform';
+import { describe, expect, it, vi } from 'vitest';
+import { IpPoolController } from './ip-pool.controller.ts';
+import { type LeaseOutcome, type LeaseStore, LeaseStoreUnavailableError } from './leases/lease-store.ts';
+
+const settings = parseSettings(
+  `{ officeMode: { pool: 10.8.0.0/24, dns: [10.0.0.53], domain: corp.example, leaseDuration: 10m }, encryptionDomain: [10.0.0.0/8] }`,
+  'sekisho.yaml',
+);
+const request = { connection: newUlid(), edge: 'edge-1', user: 'alice', groups: ['remote-access'] };
+
+const away = () => Promise.reject(new LeaseStoreUnavailableError('Command timed out'));
+const redisAway = { lease: away, renew: away, release: away };
+const leasing = (outcome: LeaseOutcome) => ({ ...redisAway, lease: () => Promise.resolve(outcome) });
+
+function controllerOver(store: Pick<LeaseStore, 'lease' | 'renew' | 'release'>) {
+  const logger = { info: vi.fn(), warn: vi.fn() };
+  return { controller: new IpPoolController(store, settings, logger), logger };
+}
+
+describe('ip-pool', () => {
+  it('hands out the address with all that the link needs', async () => {
+    const { controller } = controllerOver(leasing({ address: '10.8.0.2', inUse: 1 }));
+    const reply = await controller.lease(request);
+    expect(leaseReply.parse(reply)).toEqual({
+      outcome: 'leased',
+      address: '10.8.0.2',
+      gateway: '10.8.0.1',
+      dns: ['10.0.0.53'],
+      nbns: [],
+      domain: 'corp.example',
+      ttlMs: 600_000,
+    });
+  });
+
+  it('says how many are in use when none is left', async () => {
+    const { controller } = controllerOver(leasing({ address: undefined, inUse: 253 }));
+    expect(await controller.lease(request)).toEqual({
+      outcome: 'refused',
+      code: 'no-address-available',
+      detail: '253 of 253 addresses of 10.8.0.0/24 are in use',
+    });
+  });
+
+  it('refuses a lease by its own code when Redis is away', async () => {
+    const { controller } = controllerOver(redisAway);
+    expect(leaseReply.parse(await controller.lease(request))).toMatchObject({
+      outcome: 'refused',
+      code: 'address-service-unavailable',
+    });
+  });
+
+  it('never takes a renewal or release for done, or for lost, when Redis is away', async () => {
+    const { controller } = controllerOver(redisAway);
+    const { connection, edge } = request;
+    await expect(controller.renew({ edge, leases: [] })).rejects.toMatchObject({
+      error: { code: 'address-service-unavailable' },
+    });
+    await expect(controller.release({ edge, connection, address: '10.8.0.2' })).rejects.toMatchObject({
+      error: { code: 'address-service-unavailable' },
+    });
+  });
+
+  it('warns once when the pool becomes nearly full', async () => {
+    const { controller, logger } = controllerOver(leasing({ address: '10.8.0.240', inUse: 230 }));
+    await controller.lease(request);
+    await controller.lease(request);
+    expect(logger.warn.mock.calls).toEqual([
+      [{ inUse: 230 }, 'the pool is nearly full: 230 of 253 addresses of 10.8.0.0/24 are in use'],
+    ]);
+  });
+});

@@ -1,0 +1,110 @@
+import { Controller, Inject } from '@nestjs/common';
+import { MessagePattern, Payload, RpcException } from '@nestjs/microservices';
+import {
+  type LeaseReply,
+  type LeaseRequest,
+  leaseRequest,
+  type ReleaseReply,
+  type ReleaseRequest,
+  type RenewReply,
+  type RenewRequest,
+  releaseRequest,
+  renewRequest,
+  subjects,
+} from '@sekisho/contracts';
+import { LOGGER, type Logger, Parsed, SETTINGS, type Settings } from '@sekisho/platform';
+import { Fullness } from './leases/fullness.ts';
+import { LeaseStore, LeaseStoreUnavailableError } from './leases/lease-store.ts';
+
+type OfficeMode = Settings['officeMode'];
+
+/** Answers edges. A renewal or release that Redis did not take fails as `address-service-unavailable`: ask again. */
+@Controller()
+export class IpPoolController {
+  private readonly officeMode: OfficeMode;
+  private readonly fullness: Fullness;
+
+  constructor(
+    @Inject(LeaseStore) private readonly leases: Pick<LeaseStore, 'lease' | 'renew' | 'release'>,
+    @Inject(SETTINGS) { officeMode }: Pick<Settings, 'officeMode'>,
+    @Inject(LOGGER) private readonly logger: Pick<Logger, 'info' | 'warn'>,
+  ) {
+    this.officeMode = officeMode;
+    this.fullness = new Fullness(officeMode.pool.size);
+  }
+
+  @MessagePattern(subjects.poolLease)
+  async lease(@Payload(new Parsed(leaseRequest)) request: LeaseRequest): Promise<LeaseReply> {
+    const { connection, edge, user } = request;
+    try {
+      const { address, inUse } = await this.leases.lease(request);
+      this.watchFullness(inUse);
+      if (address === undefined) {
+        this.logger.warn({ connection, edge, user, inUse }, 'no address left to lease');
+        return { outcome: 'refused', code: 'no-address-available', detail: this.inUseText(inUse) };
+      }
+      this.logger.info({ connection, edge, user, address, inUse }, 'leased an address');
+      return { outcome: 'leased', address, ...this.linkSettings() };
+    } catch (error) {
+      const detail = this.unavailable(error, { connection, edge });
+      return { outcome: 'refused', code: 'address-service-unavailable', detail };
+    }
+  }
+
+  @MessagePattern(subjects.poolRenew)
+  async renew(@Payload(new Parsed(renewRequest)) request: RenewRequest): Promise<RenewReply> {
+    const { edge } = request;
+    try {
+      const { lost, inUse } = await this.leases.renew(request);
+      this.watchFullness(inUse);
+      for (const connection of lost)
+        this.logger.warn({ connection, edge }, 'a lease is lost: its address is another’s');
+      return { lost };
+    } catch (error) {
+      throw this.failed(this.unavailable(error, { edge }));
+    }
+  }
+
+  @MessagePattern(subjects.poolRelease)
+  async release(@Payload(new Parsed(releaseRequest)) request: ReleaseRequest): Promise<ReleaseReply> {
+    const { connection, edge, address } = request;
+    try {
+      const released = await this.leases.release(request);
+      this.logger.info({ connection, edge, address, released }, 'asked to release an address');
+      return { released };
+    } catch (error) {
+      throw this.failed(this.unavailable(error, { connection, edge }));
+    }
+  }
+
+  private linkSettings() {
+    const { pool, dns, nbns, domain, leaseDuration } = this.officeMode;
+    return {
+      gateway: pool.gateway,
+      dns,
+      nbns,
+      ...(domain === undefined ? {} : { domain }),
+      ttlMs: leaseDuration,
+    };
+  }
+
+  private inUseText(inUse: number): string {
+    const { text, size } = this.officeMode.pool;
+    return `${inUse} of ${size} addresses of ${text} are in use`;
+  }
+
+  private watchFullness(inUse: number): void {
+    if (this.fullness.crossed(inUse)) this.logger.warn({ inUse }, `the pool is nearly full: ${this.inUseText(inUse)}`);
+  }
+
+  /** @returns what to tell the edge. @throws what is no matter of Redis */
+  private unavailable(error: unknown, about: Record<string, string>): string {
+    if (!(error instanceof LeaseStoreUnavailableError)) throw error;
+    this.logger.warn({ ...about, reason: error.message }, 'Redis did not answer');
+    return `Redis did not answer: ${error.message}`;
+  }
+
+  private failed(reason: string): RpcException {
+    return new RpcException({ code: 'address-service-unavailable', reason });
+  }
+}

@@ -1,0 +1,60 @@
+import { Inject, Injectable, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { LOGGER, type Logger, RUNTIME, type Runtime, RuntimeError, SETTINGS, type Settings } from '@sekisho/platform';
+import { Redis } from 'ioredis';
+import { IpPoolController } from './ip-pool.controller.ts';
+import { leasableRange } from './leases/address-pool.ts';
+import { connectRedis, LeaseStore } from './leases/lease-store.ts';
+import { rememberedMs } from './limits.ts';
+
+/** Closes the connection to Redis after the last request has been answered. */
+@Injectable()
+class RedisLife implements OnApplicationShutdown {
+  constructor(@Inject(Redis) private readonly redis: Redis) {}
+
+  onApplicationShutdown(): void {
+    this.redis.disconnect();
+  }
+}
+
+@Module({
+  controllers: [IpPoolController],
+  providers: [
+    RedisLife,
+    {
+      provide: Redis,
+      inject: [RUNTIME, LOGGER],
+      useFactory: ({ redisUrl }: Runtime, logger: Logger) => {
+        if (redisUrl === undefined) {
+          throw new RuntimeError('SEKISHO_REDIS_URL must be the URL of Redis, such as redis://127.0.0.1:6379.');
+        }
+        return watched(connectRedis(redisUrl), logger);
+      },
+    },
+    {
+      provide: LeaseStore,
+      inject: [Redis, SETTINGS],
+      useFactory: (redis: Redis, { officeMode }: Settings) =>
+        new LeaseStore(redis, {
+          range: leasableRange(officeMode.pool),
+          ttlMs: officeMode.leaseDuration,
+          sticky: officeMode.sticky,
+          rememberedMs,
+        }),
+    },
+  ],
+})
+export class IpPoolModule {}
+
+/** Redis may be away at any time, the start included: said once each way, not for every attempt. */
+function watched(redis: Redis, logger: Logger): Redis {
+  let away = false;
+  redis.on('error', (error: Error) => {
+    if (!away) logger.error({ reason: error.message }, 'Redis cannot be reached; trying for ever');
+    away = true;
+  });
+  redis.on('ready', () => {
+    if (away) logger.warn('Redis is back');
+    away = false;
+  });
+  return redis;
+}

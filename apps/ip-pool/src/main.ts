@@ -1,0 +1,5 @@
+import 'reflect-metadata';
+import { runService } from '@sekisho/platform';
+import { IpPoolModule } from './ip-pool.module.ts';
+
+await runService({ name: 'ip-pool', module: IpPoolModule, queue: 'ip-pool' });
