@@ -1,0 +1,13 @@
+/** Every bound of an EAP conversation, with its unit and why it has this value. */
+export const limits = {
+  /** One packet fills a PPP frame at most, whose MRU is 1500 by default, or a RADIUS packet's EAP attributes; this leaves room. */
+  packetBytesMax: 2048,
+  /** Identities are names of people and machines; RFC 3748 §5.1 leaves 1020 bytes, nobody needs more than a NAI (RFC 7542) of 253. */
+  identityBytesMax: 256,
+  /** RFC 1994 §4.1: MD5 output. */
+  md5Bytes: 16,
+  /** Length of our own challenges: as long as the digest (RFC 1994 §2.3 wants them unique and unpredictable). */
+  challengeBytes: 16,
+  /** Responses of one conversation; MD5 after a Nak takes three. */
+  roundsMax: 16,
+} as const;
