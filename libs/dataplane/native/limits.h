@@ -67,7 +67,4 @@ inline constexpr uint16_t kMtuBytesMin = 68;
 /// below the 65507 bytes that IPv4 allows.
 inline constexpr size_t kMessageBytesMax = 65000;
 
-/// Prefixes of the encryption domain; they are searched one by one.
-inline constexpr size_t kEncryptionDomainPrefixesMax = 256;
-
 }  // namespace sekisho::limits

@@ -133,8 +133,8 @@ describe.skipIf(!isRoot)('opening and closing', () => {
     await namespace.remove();
   });
 
-  async function start(): Promise<Gateway> {
-    const gateway = await Gateway.start(namespace);
+  async function start(...through: string[]): Promise<Gateway> {
+    const gateway = await Gateway.start(namespace, through);
     gateways.push(gateway);
     return gateway;
   }
@@ -157,6 +157,17 @@ describe.skipIf(!isRoot)('opening and closing', () => {
     const gateway = await start();
     const [code, sentence] = await refusal(gateway.open({ ...gatewayOptions, listen: ['192.0.2.9'] }));
     expect([code, sentence]).toEqual(['address-not-available', expect.stringContaining('192.0.2.9')]);
+  });
+
+  it.each([
+    ['net_bind_service', 'UDP port 500', 'CAP_NET_BIND_SERVICE'],
+    ['net_admin', 'TUN device', 'CAP_NET_ADMIN'],
+  ])('names the capability that is missing: %s', async (capability, subject, name) => {
+    const gateway = await start('setpriv', `--bounding-set=-${capability}`, `--inh-caps=-${capability}`);
+    const [code, sentence] = await refusal(gateway.open(gatewayOptions));
+    expect(code).toBe('not-permitted');
+    expect(sentence).toContain(subject);
+    expect(sentence).toContain(name);
   });
 
   it('names the TUN device that another gateway holds, and leaves the ports free', async () => {

@@ -1,4 +1,4 @@
-// The packet path's own limits are in native/limits.h; these are the same numbers where the facade checks its input.
+// What the facade checks before the addon sees it; the packet path's own limits are in native/limits.h.
 
 /** Smallest IP packet size that every IPv4 link carries (RFC 791). */
 export const mtuBytesMin = 68;

@@ -94,7 +94,8 @@ export class Gateway {
     });
   }
 
-  static async start({ name }: Namespace): Promise<Gateway> {
+  /** `through`: a command that the process is started by, with its arguments. */
+  static async start({ name }: Namespace, through: readonly string[] = []): Promise<Gateway> {
     const script = fileURLToPath(new URL('./gateway-process.fixture.ts', import.meta.url));
     const node = [
       process.execPath,
@@ -102,7 +103,7 @@ export class Gateway {
       '--experimental-transform-types',
       '--disable-warning=ExperimentalWarning',
     ];
-    const child = spawn('ip', ['netns', 'exec', name, ...node, script], {
+    const child = spawn('ip', ['netns', 'exec', name, ...through, ...node, script], {
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
       serialization: 'advanced',
     });
