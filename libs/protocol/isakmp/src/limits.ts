@@ -5,6 +5,7 @@ export const limits = {
   /** Payloads of one message: Windows sends 10 vendor ids at most (CVE-2026-12413 class). */
   payloadsMax: 30,
   proposalsMax: 32,
+  /** All proposals of one SA payload together: Apple offers 14, ChromeOS and routers some dozens. */
   transformsMax: 64,
   attributesMax: 32,
   /** RFC 2409 §5 */

@@ -42,9 +42,12 @@ export const securityAssociation: PayloadCodec<SecurityAssociationPayload> = {
     const doi = body.u32('SA DOI');
     const situation = body.u32('SA situation');
     const proposals: Proposal[] = [];
+    let transformsLeft: number = limits.transformsMax;
     while (body.remaining > 0) {
       if (proposals.length >= limits.proposalsMax) throw body.error('too-many', 'proposals');
-      proposals.push(decodeProposal(substructure(body, 'proposal')));
+      const proposal = decodeProposal(substructure(body, 'proposal'), transformsLeft);
+      transformsLeft -= proposal.transforms.length;
+      proposals.push(proposal);
     }
     return { kind: 'security-association', doi, situation, proposals };
   },
@@ -66,12 +69,12 @@ function substructure(body: Cursor, field: string): Cursor {
   return body.sub(length - 4, field);
 }
 
-function decodeProposal(body: Cursor): Proposal {
+function decodeProposal(body: Cursor, transformsMax: number): Proposal {
   const number = body.u8('proposal number');
   const protocol = body.u8('proposal protocol');
   const spiSize = body.u8('proposal SPI size');
   const count = body.u8('transform count');
-  if (count > limits.transformsMax) throw body.error('too-many', 'transforms', `${count}`);
+  if (count > transformsMax) throw body.error('too-many', 'transforms', `${count}`);
   const spi = body.take(spiSize, 'proposal SPI');
   const transforms = Array.from({ length: count }, () => decodeTransform(substructure(body, 'transform')));
   body.end('proposal');
