@@ -79,6 +79,8 @@ export interface L2tpEndpoint {
   closeSession(tunnel: TunnelId, session: SessionId, result: ResultCode, now: Instant): L2tpEffect[];
   /** Sends StopCCN (RFC 2661 §6.4) for every tunnel. Tunnels stay until it is acknowledged or retries end. */
   stop(result: ResultCode, now: Instant): L2tpEffect[];
+  /** The IPsec peer is gone: gives all tunnel ids back and says nothing to anybody. */
+  abandon(): void;
 }
 
 /** The calling side adds the call: SCCRQ … ICCN, ending in `session-established`. */

@@ -85,6 +85,10 @@ export abstract class ControlEndpoint implements L2tpEndpoint {
     return turn.effects;
   }
 
+  abandon(): void {
+    for (const tunnel of [...this.tunnels.values()]) this.releaseTunnel(tunnel);
+  }
+
   #receivePacket(packet: ControlPacket, peerPort: number, turn: Turn): void {
     const { header } = packet;
     if (header.tunnelId === 0) {

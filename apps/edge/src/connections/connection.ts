@@ -1,0 +1,139 @@
+import type { ConnectionStep, EventData, EventType, LiveConnection, RefusalCode } from '@sekisho/contracts';
+import { type Endpoint, formatEndpoint, type Instant } from '@sekisho/wire';
+
+export type EndReason = EventData<'connection.ended'>['reason'];
+
+/** Bytes and packets of a session, and what was dropped of it by reason. */
+export interface Traffic {
+  readonly bytesIn: number;
+  readonly bytesOut: number;
+  readonly packetsIn: number;
+  readonly packetsOut: number;
+  readonly drops: Readonly<Record<string, number>>;
+}
+
+export const noTraffic: Traffic = { bytesIn: 0, bytesOut: 0, packetsIn: 0, packetsOut: 0, drops: {} };
+
+/** Takes down what happens to connections. Never throws, never blocks. */
+export interface Recorder {
+  record<T extends EventType>(type: T, data: EventData<T>): void;
+}
+
+/** What is known of a connection besides its course. */
+export interface ConnectionFacts {
+  user?: string;
+  address?: string;
+  machine?: string;
+  ikeSuite?: string;
+  espSuite?: string;
+  authentication?: string;
+}
+
+/**
+ * One client's way in, from its first IKE packet on: where it stands, and the one outcome it has in the end.
+ * Its id is in every log line, message and record about it.
+ */
+export class Connection {
+  readonly facts: ConnectionFacts = {};
+  #step: ConnectionStep = 'main-mode-1';
+  #state: 'under-way' | 'connected' | 'over' = 'under-way';
+  #connectedAt: Instant | undefined;
+  readonly #since = new Date();
+
+  constructor(
+    readonly id: string,
+    readonly edge: string,
+    public remote: Endpoint,
+    private readonly startedAt: Instant,
+    private readonly recorder: Recorder,
+  ) {}
+
+  get state(): 'under-way' | 'connected' | 'over' {
+    return this.#state;
+  }
+
+  reach(step: ConnectionStep, detail?: string): void {
+    if (this.#state === 'over') return;
+    this.#step = step;
+    const { user, address } = this.facts;
+    this.recorder.record('connection.step', {
+      ...this.#common,
+      step,
+      ...(user !== undefined && { user }),
+      ...(address !== undefined && { address }),
+      ...(detail !== undefined && { detail }),
+    });
+  }
+
+  /** IPCP is open: the client is in. Needs user and address to be known. */
+  connected(at: Instant): void {
+    const { user, address, authentication = '', ikeSuite = '', espSuite = '', machine = '' } = this.facts;
+    if (this.#state !== 'under-way' || user === undefined || address === undefined) return;
+    this.reach('connected');
+    this.#state = 'connected';
+    this.#connectedAt = at;
+    const tookMs = Math.round(at - this.startedAt);
+    this.recorder.record('connection.established', {
+      ...this.#common,
+      user,
+      address,
+      authentication,
+      ikeSuite,
+      espSuite,
+      machine,
+      tookMs,
+    });
+  }
+
+  /** Ends an attempt that did not get in; of several reasons the first counts. */
+  refuse(code: RefusalCode, detail?: string): void {
+    if (this.#state !== 'under-way') return;
+    this.#state = 'over';
+    const { user } = this.facts;
+    this.recorder.record('connection.refused', {
+      ...this.#common,
+      step: this.#step,
+      code,
+      ...(detail !== undefined && { detail }),
+      ...(user !== undefined && { user }),
+    });
+  }
+
+  /** Ends a connection that was in. */
+  end(reason: EndReason, traffic: Traffic, at: Instant, detail?: string): void {
+    const { user, address } = this.facts;
+    if (this.#state !== 'connected' || user === undefined || address === undefined) return;
+    this.#state = 'over';
+    this.recorder.record('connection.ended', {
+      ...this.#common,
+      user,
+      address,
+      reason,
+      durationMs: Math.round(at - (this.#connectedAt ?? at)),
+      bytesIn: traffic.bytesIn,
+      bytesOut: traffic.bytesOut,
+      packetsIn: traffic.packetsIn,
+      packetsOut: traffic.packetsOut,
+      drops: { ...traffic.drops },
+      ...(detail !== undefined && { detail }),
+    });
+  }
+
+  /** As an administrator sees it now. */
+  live(traffic: Traffic): LiveConnection {
+    return {
+      connection: this.id,
+      edge: this.edge,
+      remote: formatEndpoint(this.remote),
+      step: this.#step,
+      since: this.#since.toISOString(),
+      ...this.facts,
+      ...traffic,
+      drops: { ...traffic.drops },
+    };
+  }
+
+  get #common() {
+    return { connection: this.id, edge: this.edge, remote: formatEndpoint(this.remote) };
+  }
+}

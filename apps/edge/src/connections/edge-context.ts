@@ -1,0 +1,29 @@
+import type { Dataplane } from '@sekisho/dataplane';
+import type { AuthenticationProtocol } from '@sekisho/ppp';
+import type { Duration, Endpoint, Random } from '@sekisho/wire';
+import type { Identifiers } from '../gateway/identifiers.ts';
+import type { Addresses } from '../services/addresses.ts';
+import type { Authentication } from '../services/authentication.ts';
+import type { Connection } from './connection.ts';
+
+/** What every peer and login of this edge works with. */
+export interface EdgeContext {
+  readonly edge: string;
+  readonly gatewayName: string;
+  readonly mtu: number;
+  readonly authenticationProtocols: readonly AuthenticationProtocol[];
+  readonly echoInterval: Duration;
+  readonly echoFailuresMax: number;
+  readonly helloInterval: Duration;
+  readonly random: Random;
+  readonly identifiers: Identifiers;
+  readonly dataplane: Dataplane;
+  readonly authentication: Authentication;
+  readonly addresses: Addresses;
+  /** Makes the record of a login that no IKE attempt stands for (a second one in the same IPsec peer). */
+  newConnection(remote: Endpoint): Connection;
+  /** The record of a connection is complete. */
+  forget(connection: Connection): void;
+  /** Counts a message that was ignored, by reason. */
+  ignored(reason: string): void;
+}

@@ -1,0 +1,246 @@
+import type { RefusalCode } from '@sekisho/contracts';
+import type { PeerId } from '@sekisho/dataplane';
+import type { L2tpSessionInfo } from '@sekisho/l2tp';
+import {
+  type Credentials,
+  createPppAuthenticator,
+  type NetworkParameters,
+  type PppAuthenticator,
+  type PppDownReason,
+  type PppEffect,
+} from '@sekisho/ppp';
+import { Alarm, now } from '../gateway/alarm.ts';
+import type { Authenticated, AuthenticationOutcome, EapOutcome } from '../services/authentication.ts';
+import { type Connection, type EndReason, noTraffic, type Traffic } from './connection.ts';
+import type { EdgeContext } from './edge-context.ts';
+
+const refusalByDownReason: Partial<Record<PppDownReason, RefusalCode>> = {
+  'no-common-authentication': 'no-common-authentication',
+  'lcp-timeout': 'ppp-timed-out',
+  'authentication-timeout': 'ppp-timed-out',
+  'ipcp-timeout': 'ppp-timed-out',
+  'no-echo-reply': 'ppp-timed-out',
+  'lcp-not-converging': 'ppp-not-converging',
+  'ipcp-not-converging': 'ppp-not-converging',
+  'ipcp-rejected': 'ppp-not-converging',
+  'looped-back': 'ppp-not-converging',
+  'peer-terminated': 'ppp-refused-by-client',
+};
+
+/** Why the login's PPP went down, where the client did not simply vanish or leave. */
+interface Cause {
+  readonly code: RefusalCode;
+  readonly detail: string | undefined;
+}
+
+/** One user's login: a PPP link in an L2TP session, its authentication, its Office Mode address, its outcome. */
+export class Login {
+  readonly #ppp: PppAuthenticator;
+  readonly #alarm = new Alarm(() => this.#apply(this.#ppp.timeout(now())));
+  #user: Authenticated | undefined;
+  #cause: Cause | undefined;
+  #endReason: EndReason | undefined;
+  #leased: string | undefined;
+  #over = false;
+  /** The instance of the auth service that holds the EAP conversation. */
+  #eapInstance: string | undefined;
+  #authentication = '';
+
+  /**
+   * @param closed called once, when PPP is down and the outcome recorded; `l2tpOpen` tells whether the L2TP session
+   *   still stands and wants a CDN
+   */
+  constructor(
+    readonly connection: Connection,
+    readonly session: L2tpSessionInfo,
+    private readonly peer: PeerId,
+    private readonly context: EdgeContext,
+    private readonly closed: (login: Login, l2tpOpen: boolean) => void,
+  ) {
+    this.#ppp = createPppAuthenticator({
+      random: context.random,
+      name: context.gatewayName,
+      mru: context.mtu,
+      authentication: context.authenticationProtocols,
+      echoInterval: context.echoInterval,
+      echoFailuresMax: context.echoFailuresMax,
+    });
+  }
+
+  start(): void {
+    this.#install(undefined);
+    this.#apply(this.#ppp.up(now()));
+  }
+
+  receive(frame: Uint8Array): void {
+    if (!this.#over) this.#apply(this.#ppp.receive(frame, now()));
+  }
+
+  /** Asks the client to leave: LCP Terminate-Request, then CDN. */
+  close(reason: EndReason, message: string): void {
+    if (this.#over) return;
+    this.#endReason ??= reason;
+    this.#cause ??= { code: 'gateway-busy', detail: message };
+    this.#apply(this.#ppp.close(message, now()));
+  }
+
+  /** The L2TP session is gone, or the whole IPsec peer. */
+  lost(reason: EndReason, detail: string | undefined): void {
+    const code = reason === 'client-disconnected' ? 'l2tp-refused-by-client' : 'l2tp-timed-out';
+    this.#finish({ code, detail }, reason, detail, false);
+  }
+
+  traffic(): Traffic {
+    const counters = this.context.dataplane.sessionCounters(this.session);
+    return counters ? { ...noTraffic, ...pickTraffic(counters) } : noTraffic;
+  }
+
+  #apply(effects: readonly PppEffect[]): void {
+    for (const effect of effects) {
+      if (this.#over) return;
+      this.#carryOut(effect);
+    }
+    if (!this.#over) this.#alarm.set(this.#ppp.deadline());
+  }
+
+  #carryOut(effect: PppEffect): void {
+    switch (effect.kind) {
+      case 'send':
+        return this.context.dataplane.sendPpp(this.session, effect.frame);
+      case 'step':
+        if (effect.step === 'lcp-open' || effect.step === 'authenticating')
+          this.connection.reach(effect.step, effect.detail);
+        return;
+      case 'verify':
+        void this.#verify(effect.question, effect.credentials);
+        return;
+      case 'eap':
+        void this.#eap(effect.question, effect.packet);
+        return;
+      case 'address-wanted':
+        void this.#lease(effect.question);
+        return;
+      case 'network-up':
+        return this.#networkUp(effect.network, effect.mtu);
+      case 'down':
+        return this.#down(effect.reason, effect.detail);
+      case 'ignored':
+        return this.context.ignored(`ppp: ${effect.reason}`);
+    }
+  }
+
+  async #verify(question: number, credentials: Credentials): Promise<void> {
+    this.connection.facts.user = credentials.user;
+    this.#authentication = credentials.protocol;
+    const outcome = await this.context.authentication.verify(this.connection.id, credentials);
+    if (this.#over) return;
+    if (outcome.kind === 'unavailable') return this.#abandon(outcome.code, outcome.detail);
+    this.#took(outcome);
+    const verdict =
+      outcome.kind === 'accepted'
+        ? ({
+            outcome: 'accepted',
+            ...(outcome.authenticatorResponse !== undefined && {
+              authenticatorResponse: outcome.authenticatorResponse,
+            }),
+          } as const)
+        : ({ outcome: 'refused', msChapError: 691 } as const);
+    this.#apply(this.#ppp.verified(question, verdict, now()));
+  }
+
+  async #eap(question: number, packet: Uint8Array): Promise<void> {
+    const outcome: EapOutcome = await this.context.authentication.eap(this.connection.id, packet, this.#eapInstance);
+    if (this.#over) return;
+    this.#authentication = 'eap';
+    if (outcome.kind === 'unavailable') return this.#abandon(outcome.code, outcome.detail);
+    if (outcome.kind === 'continue') this.#eapInstance = outcome.instance;
+    else this.#took(outcome);
+    this.#apply(this.#ppp.eap(question, outcome.packet, now()));
+  }
+
+  #took(outcome: Exclude<AuthenticationOutcome, { kind: 'unavailable' }>): void {
+    if (outcome.user !== undefined) this.connection.facts.user = outcome.user;
+    if (outcome.kind === 'refused') {
+      this.#cause = { code: outcome.code, detail: outcome.detail };
+      return;
+    }
+    this.#user = { user: outcome.user, groups: outcome.groups };
+    this.connection.facts.authentication = this.#authentication;
+    this.connection.reach('authenticated', this.#authentication);
+  }
+
+  async #lease(question: number): Promise<void> {
+    const user = this.#user;
+    if (!user) return this.#abandon('authentication-service-unavailable', 'no authenticated user');
+    const lease = await this.context.addresses.lease(this.connection.id, user);
+    if (this.#over) {
+      if (lease.kind === 'leased') this.context.addresses.release(this.connection.id, lease.address);
+      return;
+    }
+    if (lease.kind !== 'leased') {
+      this.#cause = { code: lease.code, detail: lease.detail };
+      this.#apply(this.#ppp.configure(question, undefined, now(), 'no address available'));
+      return;
+    }
+    this.#leased = lease.address;
+    this.context.addresses.hold(this.connection.id, lease.address, () =>
+      this.close('lease-lost', 'address lease lost'),
+    );
+    this.connection.facts.address = lease.address;
+    this.connection.reach('address-leased');
+    const network = { local: lease.gateway, peer: lease.address, dns: lease.dns, nbns: lease.nbns };
+    this.#apply(this.#ppp.configure(question, network, now()));
+  }
+
+  #networkUp(network: NetworkParameters, mtu: number): void {
+    this.#install({ address: network.peer, mtu });
+    this.connection.connected(now());
+  }
+
+  /** A service did not answer: the client is told so, never that its password is wrong. */
+  #abandon(code: RefusalCode, detail: string | undefined): void {
+    this.#cause = { code, detail };
+    this.#apply(this.#ppp.close('service unavailable, try again later', now()));
+  }
+
+  #down(reason: PppDownReason, detail: string | undefined): void {
+    const code = refusalByDownReason[reason] ?? 'gateway-busy';
+    this.#finish({ code, detail }, reason === 'peer-terminated' ? 'client-disconnected' : 'dead-peer', detail, true);
+  }
+
+  /** Records the outcome. What this end had decided before counts more than how the link went down after it. */
+  #finish(cause: Cause, reason: EndReason, detail: string | undefined, l2tpOpen: boolean): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.#alarm.stop();
+    const traffic = this.traffic();
+    this.context.dataplane.removeSession(this.session);
+    this.#ppp.lowerDown();
+    if (this.#leased !== undefined) this.context.addresses.release(this.connection.id, this.#leased);
+    this.connection.end(this.#endReason ?? reason, traffic, now(), detail);
+    const { code, detail: why } = this.#cause ?? cause;
+    this.connection.refuse(code, why);
+    this.closed(this, l2tpOpen);
+  }
+
+  #install(network: { address: string; mtu: number } | undefined): void {
+    const { tunnel, session, peerTunnel, peerSession, peerPort } = this.session;
+    this.context.dataplane.installSession({
+      peer: this.peer,
+      tunnel,
+      session,
+      peerTunnel,
+      peerSession,
+      peerPort,
+      network,
+    });
+  }
+}
+
+const pickTraffic = ({ bytesIn, bytesOut, packetsIn, packetsOut, drops }: Traffic): Traffic => ({
+  bytesIn,
+  bytesOut,
+  packetsIn,
+  packetsOut,
+  drops,
+});

@@ -1,0 +1,198 @@
+import type { PeerId } from '@sekisho/dataplane';
+import type { ChildSa, IkeIdentity, IkeSaId, IkeSaInfo } from '@sekisho/isakmp';
+import { isTunnelRequest, type L2tpEffect, type L2tpSessionInfo, Lns, type ResultCode } from '@sekisho/l2tp';
+import type { Endpoint } from '@sekisho/wire';
+import { Alarm, now } from '../gateway/alarm.ts';
+import { limits } from '../limits.ts';
+import type { Connection, EndReason } from './connection.ts';
+import type { EdgeContext } from './edge-context.ts';
+import { Login } from './login.ts';
+
+/** StopCCN: requester is being shut down (RFC 2661 §4.4.2). */
+const shuttingDown: ResultCode = { result: 6, error: undefined, message: undefined };
+/** CDN: call disconnected for administrative reasons (RFC 2661 §4.4.2). */
+const administrative: ResultCode = { result: 3, error: undefined, message: undefined };
+
+/** What the gateway does for a peer outside L2TP. */
+export interface PeerHost {
+  /** Sends DELETE for the peer's IKE SAs and forgets the peer. */
+  closePeer(peer: Peer): void;
+}
+
+/**
+ * One client machine: all its IKE and ESP SAs, its L2TP tunnels, its users' logins. It belongs to SAs, not to an address, so
+ * any number of clients behind one NAT are told apart. A rekeyed IKE SA joins the peer it renews.
+ */
+export class Peer {
+  readonly ikeSas = new Set<IkeSaId>();
+  readonly children = new Map<number, ChildSa>();
+  readonly #logins = new Map<string, Login>();
+  /** Attempts whose IKE SA stands and that no login has claimed yet; the newest last. */
+  readonly #unclaimed: Connection[] = [];
+  #lns: Lns;
+  /** An IKE SA joined after the L2TP tunnel stood: a new tunnel request is then a client that started afresh. */
+  #joined = false;
+  #closing = false;
+  readonly #l2tpAlarm = new Alarm(() => this.#apply(this.#lns.timeout(now())));
+  readonly #idleAlarm = new Alarm(() => this.#idle());
+
+  constructor(
+    readonly id: PeerId,
+    readonly identity: IkeIdentity,
+    public remote: Endpoint,
+    private readonly context: EdgeContext,
+    private readonly host: PeerHost,
+  ) {
+    this.#lns = this.#newLns();
+    this.#expectSession(limits.ipsecWithoutSessionMs);
+  }
+
+  get logins(): Iterable<Login> {
+    return this.#logins.values();
+  }
+
+  get connections(): Connection[] {
+    return [...this.#unclaimed, ...[...this.#logins.values()].map(({ connection }) => connection)];
+  }
+
+  /** The peer has a login whose user is in. */
+  get connected(): boolean {
+    return [...this.#logins.values()].some(({ connection }) => connection.state === 'connected');
+  }
+
+  addIkeSa(sa: IkeSaInfo, attempt: Connection): void {
+    this.#joined = this.ikeSas.size > 0 || this.#logins.size > 0;
+    this.ikeSas.add(sa.id);
+    this.remote = sa.remote;
+    this.#unclaimed.push(attempt);
+  }
+
+  /** The newest attempt that has no login yet, else undefined. */
+  unclaimed(): Connection | undefined {
+    return this.#unclaimed.at(-1);
+  }
+
+  receiveL2tp(bytes: Uint8Array, peerPort: number): void {
+    if (this.#joined && this.#logins.size > 0 && isTunnelRequest(bytes)) this.#startAfresh();
+    this.#apply(this.#lns.receive({ bytes, peerPort }, now()));
+  }
+
+  receivePpp(key: { tunnel: number; session: number }, frame: Uint8Array): void {
+    this.#logins.get(nameSession(key))?.receive(frame);
+  }
+
+  moved(remote: Endpoint): void {
+    this.remote = remote;
+    for (const connection of this.connections) connection.remote = remote;
+  }
+
+  /** Says goodbye on every layer: LCP Terminate-Request and StopCCN now; the IKE deletes follow from the host. */
+  farewell(reason: EndReason, message: string): void {
+    if (this.#closing) return;
+    this.#closing = true;
+    for (const login of [...this.#logins.values()]) login.close(reason, message);
+    this.#apply(this.#lns.stop(shuttingDown, now()));
+  }
+
+  /** The peer is gone, or its IPsec is: everything that hangs on it ends. */
+  lost(reason: EndReason, detail?: string): void {
+    this.#closing = true;
+    this.#l2tpAlarm.stop();
+    this.#idleAlarm.stop();
+    for (const login of [...this.#logins.values()]) login.lost(reason, detail);
+    this.#refuseUnclaimed(detail);
+    this.#lns.abandon();
+  }
+
+  #apply(effects: readonly L2tpEffect[]): void {
+    for (const effect of effects) this.#carryOut(effect);
+    this.#l2tpAlarm.set(this.#lns.deadline());
+  }
+
+  #carryOut(effect: L2tpEffect): void {
+    switch (effect.kind) {
+      case 'send':
+        return this.context.dataplane.sendL2tp(this.id, effect.packet.peerPort, effect.packet.bytes);
+      case 'tunnel-established':
+        return this.unclaimed()?.reach('l2tp-tunnel', effect.tunnel.peerHostName);
+      case 'session-established':
+        return this.#login(effect.session);
+      case 'session-closed': {
+        const reason = effect.by === 'peer' ? 'client-disconnected' : 'dead-peer';
+        this.#logins.get(nameSession(effect.session))?.lost(reason, describe(effect.result));
+        return;
+      }
+      case 'tunnel-closed':
+        return this.#expectSession(limits.closingGraceMs);
+      case 'step':
+        return;
+      case 'ignored':
+        return this.context.ignored(`l2tp: ${effect.reason}`);
+    }
+  }
+
+  #login(session: L2tpSessionInfo): void {
+    const open = this.#unclaimed.splice(0).filter(({ state }) => state === 'under-way');
+    const connection = open.pop() ?? this.context.newConnection(this.remote);
+    for (const older of open) this.context.forget(older);
+    connection.facts.machine = this.identity.text;
+    const login = new Login(connection, session, this.id, this.context, (over, l2tpOpen) =>
+      this.#loggedOut(over, l2tpOpen),
+    );
+    this.#logins.set(nameSession(session), login);
+    this.#idleAlarm.stop();
+    connection.reach('l2tp-session');
+    login.start();
+  }
+
+  #loggedOut(login: Login, l2tpOpen: boolean): void {
+    const { tunnel, session } = login.session;
+    this.#logins.delete(nameSession(login.session));
+    this.context.forget(login.connection);
+    if (this.#logins.size === 0) this.#expectSession(limits.closingGraceMs);
+    if (l2tpOpen) this.#apply(this.#lns.closeSession(tunnel, session, administrative, now()));
+  }
+
+  /** The client lost its state and dials again from the same address and port: what stood before is over. */
+  #startAfresh(): void {
+    const before = this.#lns;
+    for (const login of [...this.#logins.values()])
+      login.lost('replaced-by-new-connection', 'the client connected anew');
+    before.abandon();
+    this.#lns = this.#newLns();
+    this.#joined = false;
+  }
+
+  #expectSession(withinMs: number): void {
+    this.#idleAlarm.stop();
+    this.#idleAlarm.set((now() + withinMs) as ReturnType<typeof now>);
+  }
+
+  #idle(): void {
+    if (this.#logins.size > 0) return;
+    this.#refuseUnclaimed('no L2TP session was set up');
+    this.host.closePeer(this);
+  }
+
+  #refuseUnclaimed(detail: string | undefined): void {
+    for (const connection of this.#unclaimed.splice(0)) {
+      connection.refuse('l2tp-timed-out', detail);
+      this.context.forget(connection);
+    }
+  }
+
+  #newLns(): Lns {
+    return new Lns({
+      random: this.context.random,
+      hostName: this.context.gatewayName,
+      allocateTunnelId: () => this.context.identifiers.allocateTunnelId(),
+      releaseTunnelId: (id) => this.context.identifiers.releaseTunnelId(id),
+      helloInterval: this.context.helloInterval,
+    });
+  }
+}
+
+const nameSession = ({ tunnel, session }: { tunnel: number; session: number }): string => `${tunnel}/${session}`;
+
+const describe = (result: ResultCode | undefined): string | undefined =>
+  result && `result code ${result.result}${result.message ? `: ${result.message}` : ''}`;

@@ -1,0 +1,52 @@
+import type { PeerId } from '@sekisho/dataplane';
+import type { IkeIdentity, IkeSaId } from '@sekisho/isakmp';
+import type { Endpoint } from '@sekisho/wire';
+import { describe, expect, it } from 'vitest';
+import type { Peer } from './peer.ts';
+import { Peers } from './peers.ts';
+
+const identity: IkeIdentity = { type: 'ipv4-addr', text: '192.168.1.5' };
+const nat: Endpoint = { address: '198.51.100.7', port: 61_001 };
+
+/** Peers only reads and moves a peer; building a whole one would need an edge. */
+const peerAt = (id: number, remote: Endpoint): Peer => {
+  const peer = {
+    id: id as PeerId,
+    identity,
+    remote,
+    ikeSas: new Set(['sa' as IkeSaId]),
+    children: new Map([[4711, undefined]]),
+  };
+  return Object.assign(peer, { moved: (to: Endpoint) => Object.assign(peer, { remote: to }) }) as unknown as Peer;
+};
+
+describe('Peers', () => {
+  it('takes a new IKE SA for a renewal when address, port and identity agree, and only then', () => {
+    const peers = new Peers();
+    const peer = peerAt(1, nat);
+    peers.add(peer);
+    expect(peers.renewed(nat, identity)).toBe(peer);
+    expect(peers.renewed({ ...nat, port: 61_002 }, identity)).toBeUndefined();
+    expect(peers.renewed(nat, { ...identity, text: '192.168.1.6' })).toBeUndefined();
+  });
+
+  it('follows a peer to its new port and forgets the old one', () => {
+    const peers = new Peers();
+    const peer = peerAt(1, nat);
+    peers.add(peer);
+    peers.moved(peer, { ...nat, port: 61_009 });
+    expect(peers.byRemote(nat)).toBeUndefined();
+    expect(peers.renewed({ ...nat, port: 61_009 }, identity)).toBe(peer);
+  });
+
+  it('leaves the address of a removed peer to the peer that took it over', () => {
+    const peers = new Peers();
+    const gone = peerAt(1, nat);
+    const successor = peerAt(2, nat);
+    peers.add(gone);
+    peers.add(successor);
+    peers.remove(gone);
+    expect(peers.byRemote(nat)).toBe(successor);
+    expect(peers.size).toBe(1);
+  });
+});

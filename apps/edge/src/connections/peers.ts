@@ -1,0 +1,82 @@
+import type { PeerId } from '@sekisho/dataplane';
+import type { IkeIdentity, IkeSaId } from '@sekisho/isakmp';
+import { type Endpoint, formatEndpoint } from '@sekisho/wire';
+import type { Peer } from './peer.ts';
+
+/** Finds a peer by everything a packet or an effect may name it with. */
+export class Peers {
+  readonly #byId = new Map<PeerId, Peer>();
+  readonly #byIkeSa = new Map<IkeSaId, Peer>();
+  readonly #bySpi = new Map<number, Peer>();
+  readonly #byRemote = new Map<string, Peer>();
+
+  get size(): number {
+    return this.#byId.size;
+  }
+
+  all(): Peer[] {
+    return [...this.#byId.values()];
+  }
+
+  byId(id: PeerId): Peer | undefined {
+    return this.#byId.get(id);
+  }
+
+  byIkeSa(id: IkeSaId): Peer | undefined {
+    return this.#byIkeSa.get(id);
+  }
+
+  bySpi(spi: number): Peer | undefined {
+    return this.#bySpi.get(spi);
+  }
+
+  byRemote(remote: Endpoint): Peer | undefined {
+    return this.#byRemote.get(formatEndpoint(remote));
+  }
+
+  /** The peer that a new IKE SA renews: same address and port, same identity. */
+  renewed(remote: Endpoint, identity: IkeIdentity): Peer | undefined {
+    const peer = this.byRemote(remote);
+    return peer?.identity.type === identity.type && peer.identity.text === identity.text ? peer : undefined;
+  }
+
+  add(peer: Peer): void {
+    this.#byId.set(peer.id, peer);
+    this.#byRemote.set(formatEndpoint(peer.remote), peer);
+  }
+
+  nameIkeSa(id: IkeSaId, peer: Peer): void {
+    this.#byIkeSa.set(id, peer);
+  }
+
+  forgetIkeSa(id: IkeSaId): void {
+    this.#byIkeSa.delete(id);
+  }
+
+  nameSpi(spi: number, peer: Peer): void {
+    this.#bySpi.set(spi, peer);
+  }
+
+  forgetSpi(spi: number): void {
+    this.#bySpi.delete(spi);
+  }
+
+  moved(peer: Peer, remote: Endpoint): void {
+    this.#forgetRemote(peer);
+    peer.moved(remote);
+    this.#byRemote.set(formatEndpoint(remote), peer);
+  }
+
+  remove(peer: Peer): void {
+    this.#byId.delete(peer.id);
+    for (const id of peer.ikeSas) this.#byIkeSa.delete(id);
+    for (const spi of peer.children.keys()) this.#bySpi.delete(spi);
+    this.#forgetRemote(peer);
+  }
+
+  /** Another peer may have taken the address and port over meanwhile. */
+  #forgetRemote(peer: Peer): void {
+    const key = formatEndpoint(peer.remote);
+    if (this.#byRemote.get(key) === peer) this.#byRemote.delete(key);
+  }
+}

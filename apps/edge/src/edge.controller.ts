@@ -1,0 +1,27 @@
+import { Controller } from '@nestjs/common';
+import { MessagePattern, Payload } from '@nestjs/microservices';
+import {
+  type EndSessionReply,
+  endSessionRequest,
+  type SessionsReply,
+  sessionsRequest,
+  subjects,
+} from '@sekisho/contracts';
+import { Parsed } from '@sekisho/platform';
+import { EdgeService } from './edge.service.ts';
+
+/** What others may ask of this edge; every edge gets each question and answers for itself. */
+@Controller()
+export class EdgeController {
+  constructor(private readonly edge: EdgeService) {}
+
+  @MessagePattern(subjects.edgeSessions)
+  sessions(@Payload(new Parsed(sessionsRequest)) _request: object): SessionsReply {
+    return this.edge.sessions();
+  }
+
+  @MessagePattern(subjects.edgeEndSession)
+  endSession(@Payload(new Parsed(endSessionRequest)) { connection }: { connection: string }): EndSessionReply {
+    return this.edge.end(connection);
+  }
+}

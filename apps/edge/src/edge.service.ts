@@ -1,0 +1,41 @@
+import { type BeforeApplicationShutdown, Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import type { EndSessionReply, SessionsReply } from '@sekisho/contracts';
+import { Bus, LOGGER, type Logger, RUNTIME, type Runtime, SETTINGS, type Settings } from '@sekisho/platform';
+import { type OpenGateway, openGateway } from './gateway/open-gateway.ts';
+
+/** The gateway as a Nest provider: opened when the service starts, closed with farewells when it stops. */
+@Injectable()
+export class EdgeService implements OnModuleInit, BeforeApplicationShutdown {
+  #open: OpenGateway | undefined;
+
+  constructor(
+    @Inject(SETTINGS) private readonly settings: Settings,
+    @Inject(RUNTIME) private readonly runtime: Runtime,
+    @Inject(LOGGER) private readonly logger: Logger,
+    private readonly bus: Bus,
+  ) {}
+
+  async onModuleInit(): Promise<void> {
+    const { settings, runtime, logger, bus } = this;
+    this.#open = await openGateway({ settings, runtime, logger, bus });
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.#open?.close();
+  }
+
+  sessions(): SessionsReply {
+    const { gateway, dataplane } = this.#opened;
+    const drops = { ...dataplane.counters().drops };
+    return { edge: this.runtime.instance, connections: gateway.live(), drops, ignored: { ...gateway.ignored } };
+  }
+
+  end(connection: string): EndSessionReply {
+    return { edge: this.runtime.instance, ended: this.#opened.gateway.end(connection) };
+  }
+
+  get #opened(): OpenGateway {
+    if (!this.#open) throw new Error('the gateway is not open yet');
+    return this.#open;
+  }
+}

@@ -1,0 +1,250 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type EventData, type EventType, subjects } from '@sekisho/contracts';
+import {
+  computeDiffieHellman,
+  type DiffieHellmanQuestion,
+  type IkePolicy,
+  parseEspSuite,
+  parseIkeSuite,
+} from '@sekisho/isakmp';
+import { type Bus, BusError, createSealingKeys, newUlid } from '@sekisho/platform';
+import { msChapV2AuthenticatorResponse, msChapV2Response } from '@sekisho/ppp';
+import { Secret, seconds } from '@sekisho/wire';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { Addresses } from '../services/addresses.ts';
+import { Authentication } from '../services/authentication.ts';
+import { Gateway } from './gateway.ts';
+import { Identifiers } from './identifiers.ts';
+import { MemoryClient } from './memory-client.fixture.ts';
+import { MemoryDataplane } from './memory-dataplane.fixture.ts';
+
+const keys = mkdtempSync(join(tmpdir(), 'sekisho-edge-'));
+/** What the workers compute, here on the test's own thread. */
+const diffieHellman = { compute: async (question: DiffieHellmanQuestion) => computeDiffieHellman(question) };
+let sealingKey: Awaited<ReturnType<typeof createSealingKeys>>['publicKey'];
+beforeAll(async () => {
+  sealingKey = (await createSealingKeys(keys)).publicKey;
+});
+afterAll(() => {
+  rmSync(keys, { recursive: true });
+});
+
+const password = 'wonderland';
+const policy = (respond: boolean): IkePolicy => ({
+  suites: [parseIkeSuite('aes256-sha2-256-ecp256')],
+  espSuites: [parseEspSuite('aes256-sha1')],
+  preSharedKey: Secret.fromText('open sesame'),
+  publicAddresses: [],
+  respond,
+});
+
+type Answer = (subject: string, payload: never) => object;
+
+/** The bus as the edge sees it, with the services' answers. Whether those are right is the services' own tests' concern. */
+function setUp(answer: Answer) {
+  const records: { type: EventType; data: EventData<EventType> }[] = [];
+  const asked: string[] = [];
+  const request = async (subject: string, payload: never) => {
+    asked.push(subject);
+    return answer(subject, payload);
+  };
+  const bus = { request } as unknown as Bus;
+  const dataplane = new MemoryDataplane();
+  const gateway = new Gateway({
+    policy: policy(true),
+    recorder: { record: (type, data) => void records.push({ type, data }) },
+    diffieHellman,
+    nameConnection: newUlid,
+    log: () => undefined,
+    context: {
+      edge: 'edge-1',
+      gatewayName: 'sekisho',
+      mtu: 1400,
+      authenticationProtocols: ['ms-chap-v2'],
+      echoInterval: seconds(20),
+      echoFailuresMax: 3,
+      helloInterval: seconds(60),
+      random: { bytes: (length) => new Uint8Array(randomBytes(length)) },
+      identifiers: new Identifiers(),
+      dataplane,
+      authentication: new Authentication(bus, 'edge-1', sealingKey),
+      addresses: new Addresses(bus, 'edge-1', () => undefined),
+    },
+  });
+  const client = (address: string) =>
+    new MemoryClient(dataplane, {
+      address,
+      gateway: '203.0.113.1',
+      policy: policy(false),
+      credentials: { user: 'alice', password: Secret.fromText(password), accept: ['ms-chap-v2'] },
+    });
+  const of = <T extends EventType>(type: T) =>
+    records.filter((record) => record.type === type).map(({ data }) => data as EventData<T>);
+  return { gateway, dataplane, client, records: of, asked };
+}
+
+const lease = { outcome: 'leased', address: '10.66.0.2', gateway: '10.66.0.1', dns: [], nbns: [], ttlMs: 60_000 };
+
+interface MsChapV2 {
+  readonly credentials: {
+    readonly authenticatorChallenge: string;
+    readonly peerChallenge: string;
+    readonly ntResponse: string;
+  };
+}
+
+/** Auth and ip-pool as they answer a known user. */
+const kindly: Answer = (subject, payload) => {
+  if (subject === subjects.poolLease) return lease;
+  if (subject === subjects.poolRelease) return { released: true };
+  const { credentials } = payload as MsChapV2;
+  const bytes = (text: string) => new Uint8Array(Buffer.from(text, 'base64'));
+  const challenges = {
+    user: 'alice',
+    authenticatorChallenge: bytes(credentials.authenticatorChallenge),
+    peerChallenge: bytes(credentials.peerChallenge),
+    password: Secret.fromText(password),
+  };
+  const ntResponse = bytes(credentials.ntResponse);
+  expect(msChapV2Response(challenges)).toEqual(ntResponse);
+  return {
+    outcome: 'accepted',
+    user: 'alice',
+    groups: [],
+    authenticatorResponse: msChapV2AuthenticatorResponse({ ...challenges, ntResponse }),
+  };
+};
+
+const soon = { timeout: 5_000, interval: 10 };
+
+describe('Gateway', () => {
+  it('takes a client from its first IKE packet to an open network under one id', async () => {
+    const { client, records, dataplane, gateway } = setUp(kindly);
+    const alice = client('198.51.100.7');
+    alice.connect();
+    await vi.waitFor(() => expect(alice.officeMode).toBe('10.66.0.2'), soon);
+    const [established] = records('connection.established');
+    expect(established).toMatchObject({
+      user: 'alice',
+      address: '10.66.0.2',
+      authentication: 'ms-chap-v2',
+      espSuite: 'aes256-sha1',
+    });
+    const steps = records('connection.step');
+    expect(new Set(steps.map(({ connection }) => connection))).toEqual(new Set([established?.connection]));
+    expect(steps.map(({ step }) => step)).toEqual([
+      'main-mode-1',
+      'main-mode-3',
+      'main-mode-5',
+      'ike-established',
+      'quick-mode-1',
+      'ipsec-established',
+      'l2tp-tunnel',
+      'l2tp-session',
+      'lcp-open',
+      'authenticating',
+      'authenticated',
+      'address-leased',
+      'connected',
+    ]);
+    expect([...dataplane.sessions.values()]).toEqual([
+      expect.objectContaining({ network: { address: '10.66.0.2', mtu: 1400 } }),
+    ]);
+    expect(gateway.live()).toEqual([expect.objectContaining({ user: 'alice', step: 'connected', bytesIn: 300 })]);
+    await gateway.stop();
+  });
+
+  it('ends the connection, gives the address back and forgets everything when the user hangs up', async () => {
+    const { client, records, dataplane, gateway, asked } = setUp(kindly);
+    const alice = client('198.51.100.7');
+    alice.connect();
+    await vi.waitFor(() => expect(alice.officeMode).toBeDefined(), soon);
+    alice.hangUp();
+    await vi.waitFor(() => expect(records('connection.ended')).toHaveLength(1), soon);
+    expect(records('connection.ended')[0]).toMatchObject({
+      reason: 'client-disconnected',
+      bytesIn: 300,
+      drops: { 'spoofed-source': 1 },
+    });
+    expect(asked).toContain(subjects.poolRelease);
+    alice.deleteIkeSa();
+    await vi.waitFor(() => expect(dataplane.sas.size).toBe(0), soon);
+    expect(dataplane.sessions.size).toBe(0);
+    expect(gateway.live()).toEqual([]);
+  });
+
+  it('keeps the session through a renewal of the IKE SA, and records no second connection', async () => {
+    const { client, records, dataplane, gateway } = setUp(kindly);
+    const alice = client('198.51.100.7');
+    alice.connect();
+    await vi.waitFor(() => expect(alice.officeMode).toBeDefined(), soon);
+    const before = alice.ikeSa?.id;
+    alice.rekeyIke();
+    await vi.waitFor(() => expect(alice.ikeSa?.id).not.toBe(before), soon);
+    await vi.waitFor(() => expect(dataplane.sas.size).toBe(2), soon);
+    expect(new Set([...dataplane.sas.values()].map(({ peer }) => peer)).size).toBe(1);
+    expect(records('connection.established')).toHaveLength(1);
+    expect(gateway.live()).toHaveLength(1);
+    await gateway.stop();
+    expect(records('connection.ended')).toEqual([expect.objectContaining({ reason: 'gateway-stopped' })]);
+  });
+
+  it("refuses with the auth service's reason", async () => {
+    const { client, records, gateway } = setUp(() => ({
+      outcome: 'refused',
+      code: 'not-in-remote-access-community',
+      user: 'alice',
+    }));
+    client('198.51.100.7').connect();
+    await vi.waitFor(() => expect(records('connection.refused')).toHaveLength(1), soon);
+    expect(records('connection.refused')[0]).toMatchObject({
+      code: 'not-in-remote-access-community',
+      user: 'alice',
+      step: 'authenticating',
+    });
+    await gateway.stop();
+  });
+
+  it('calls a silent auth service unavailable, never the password wrong', async () => {
+    const { client, records, gateway } = setUp(() => {
+      throw new BusError('no-responders', 'nobody answers');
+    });
+    const alice = client('198.51.100.7');
+    alice.connect();
+    await vi.waitFor(() => expect(records('connection.refused')).toHaveLength(1), soon);
+    expect(records('connection.refused')[0]).toMatchObject({ code: 'authentication-service-unavailable' });
+    expect(alice.seen).toContain('session-closed by peer');
+    await gateway.stop();
+  });
+
+  it('refuses for want of an address', async () => {
+    const { client, records, gateway } = setUp((subject, payload) =>
+      subject === subjects.poolLease
+        ? { outcome: 'refused', code: 'no-address-available', detail: '254 of 254' }
+        : kindly(subject, payload),
+    );
+    client('198.51.100.7').connect();
+    await vi.waitFor(() => expect(records('connection.refused')).toHaveLength(1), soon);
+    expect(records('connection.refused')[0]).toMatchObject({
+      code: 'no-address-available',
+      detail: '254 of 254',
+      user: 'alice',
+    });
+    await gateway.stop();
+  });
+
+  it('reports L2TP in clear once a source and minute', async () => {
+    const { dataplane, records, gateway } = setUp(kindly);
+    const frame = {
+      kind: 'clear-l2tp',
+      local: { address: '203.0.113.1', port: 1701 },
+      remote: { address: '198.51.100.9', port: 1701 },
+    } as const;
+    for (let i = 0; i < 3; i += 1) dataplane.deliver(frame);
+    expect(records('connection.refused').map(({ code }) => code)).toEqual(['l2tp-in-clear']);
+    expect(gateway.ignored['l2tp-in-clear']).toBe(2);
+  });
+});

@@ -1,0 +1,322 @@
+import type { LiveConnection, RefusalCode } from '@sekisho/contracts';
+import type { ControlFrame } from '@sekisho/dataplane';
+import {
+  type ChildSa,
+  createIkeEndpoint,
+  type DiffieHellmanQuestion,
+  formatEspSuite,
+  formatIkeSuite,
+  type IkeEffect,
+  type IkeEndpoint,
+  type IkePolicy,
+  type IkeRefusal,
+  type IkeSaInfo,
+} from '@sekisho/isakmp';
+import { type Endpoint, formatEndpoint } from '@sekisho/wire';
+import { Connection, noTraffic, type Recorder } from '../connections/connection.ts';
+import type { EdgeContext } from '../connections/edge-context.ts';
+import { Peer, type PeerHost } from '../connections/peer.ts';
+import { Peers } from '../connections/peers.ts';
+import { limits } from '../limits.ts';
+import type { DiffieHellmanPool } from '../slow-crypto/diffie-hellman-pool.ts';
+import { Alarm, now } from './alarm.ts';
+import { OncePerSource } from './once-per-source.ts';
+import { refusalOfIke } from './refusals.ts';
+
+export interface GatewayOptions {
+  readonly policy: IkePolicy;
+  readonly recorder: Recorder;
+  readonly diffieHellman: Pick<DiffieHellmanPool, 'compute'>;
+  readonly nameConnection: () => string;
+  readonly context: Omit<EdgeContext, 'newConnection' | 'forget' | 'ignored'>;
+  readonly log: (message: string, fields: Record<string, unknown>) => void;
+}
+
+/**
+ * The control side of an edge: takes the packet path's control frames to IKE, L2TP and PPP, and carries out what those ask for.
+ * A connection's way through it: Main Mode (`#onIke`) → `Peer` → ESP SAs → `Peer` L2TP → `Login` PPP → address → packet path.
+ */
+export class Gateway implements PeerHost {
+  readonly #ike: IkeEndpoint;
+  readonly #context: EdgeContext;
+  readonly #peers = new Peers();
+  /** Attempts and connections whose outcome is open, by id. */
+  readonly #connections = new Map<string, Connection>();
+  readonly #ignored = new Map<string, number>();
+  readonly #floods = new OncePerSource(limits.clearL2tpReportEveryMs, limits.clearL2tpSourcesMax);
+  readonly #ikeAlarm = new Alarm(() => this.#apply(this.#ike.timeout(now())));
+  #stopping = false;
+
+  constructor(private readonly options: GatewayOptions) {
+    const { context, policy, nameConnection } = options;
+    this.#context = {
+      ...context,
+      newConnection: (remote) => this.#begin(nameConnection(), remote),
+      forget: (connection) => this.#connections.delete(connection.id),
+      ignored: (reason) => this.#count(reason),
+    };
+    this.#ike = createIkeEndpoint({
+      policy,
+      random: context.random,
+      allocateSpi: () => context.identifiers.allocateSpi(),
+      nameAttempt: nameConnection,
+    });
+    context.dataplane.onControl((frames) => this.receive(frames));
+  }
+
+  receive(frames: readonly ControlFrame[]): void {
+    for (const frame of frames) this.#onFrame(frame);
+  }
+
+  /** Every connection that is under way or in. */
+  live(): LiveConnection[] {
+    const traffic = new Map(
+      this.#peers
+        .all()
+        .flatMap((peer) => [...peer.logins].map((login) => [login.connection.id, login.traffic()] as const)),
+    );
+    return [...this.#connections.values()].map((connection) =>
+      connection.live(traffic.get(connection.id) ?? noTraffic),
+    );
+  }
+
+  /** Messages that were ignored, by reason. */
+  get ignored(): Readonly<Record<string, number>> {
+    return Object.fromEntries(this.#ignored);
+  }
+
+  /** Ends one connection on an administrator's word. @returns false when it is not here */
+  end(connectionId: string): boolean {
+    for (const peer of this.#peers.all()) {
+      for (const login of peer.logins) {
+        if (login.connection.id !== connectionId) continue;
+        login.close('ended-by-administrator', 'ended by the administrator');
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Tells every client that the gateway leaves: LCP Terminate-Request, StopCCN, IKE deletes; records every end. */
+  async stop(): Promise<void> {
+    if (this.#stopping) return;
+    this.#stopping = true;
+    for (const peer of this.#peers.all()) peer.farewell('gateway-stopped', 'gateway is shutting down');
+    await this.#quiet();
+    for (const peer of this.#peers.all()) this.#remove(peer, 'gateway-stopped');
+    for (const connection of this.#connections.values()) connection.refuse('gateway-busy', 'the gateway was stopped');
+    this.#ikeAlarm.stop();
+  }
+
+  closePeer(peer: Peer): void {
+    this.#remove(peer, 'ipsec-expired');
+  }
+
+  /** Waits until all logins are over, a limited time. */
+  async #quiet(): Promise<void> {
+    const until = now() + limits.farewellMs;
+    const busy = () => this.#peers.all().some((peer) => [...peer.logins].length > 0);
+    while (busy() && now() < until) await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+
+  #onFrame(frame: ControlFrame): void {
+    switch (frame.kind) {
+      case 'ike':
+        if (this.#stopping) return;
+        return this.#apply(this.#ike.receive(frame, now()));
+      case 'l2tp':
+        return this.#peers.byId(frame.peer)?.receiveL2tp(frame.bytes, frame.peerPort);
+      case 'ppp':
+        return this.#peers.byId(frame.peer)?.receivePpp(frame.key, frame.bytes);
+      case 'moved':
+        return this.#onMoved(frame);
+      case 'clear-l2tp':
+        return this.#refuseOutright(frame.remote, 'l2tp-in-clear');
+    }
+  }
+
+  #onMoved({ peer: id, remote }: Extract<ControlFrame, { kind: 'moved' }>): void {
+    const peer = this.#peers.byId(id);
+    if (!peer) return;
+    this.#peers.moved(peer, remote);
+    for (const sa of peer.ikeSas) this.#ike.moved(sa, remote);
+  }
+
+  #apply(effects: readonly IkeEffect[]): void {
+    for (const effect of effects) this.#onIke(effect);
+    this.#ikeAlarm.set(this.#stopping ? undefined : this.#ike.deadline());
+  }
+
+  #onIke(effect: IkeEffect): void {
+    switch (effect.kind) {
+      case 'send':
+        return this.#context.dataplane.sendIke(effect.local, effect.remote, effect.bytes);
+      case 'diffie-hellman':
+        void this.#compute(effect);
+        return;
+      case 'step':
+        return this.#onStep(effect);
+      case 'sa-established':
+        return this.#onSaEstablished(effect.sa);
+      case 'initial-contact':
+        return;
+      case 'child-expected':
+        return this.#installChild(effect.child, false);
+      case 'child-established':
+        return this.#onChildEstablished(effect.child);
+      case 'child-deleted':
+        return this.#onChildDeleted(effect.spiIn);
+      case 'sa-deleted':
+        return this.#onSaDeleted(effect);
+      case 'refused':
+        return this.#onRefused(effect);
+      case 'ignored':
+        return this.#count(`ike: ${effect.reason}`);
+    }
+  }
+
+  async #compute(question: DiffieHellmanQuestion): Promise<void> {
+    try {
+      const answer = await this.options.diffieHellman.compute(question);
+      this.#apply(this.#ike.answer(question.question, answer, now()));
+    } catch (error) {
+      // Not answered: the client's retransmission finds the exchange still waiting, and its half-open limit ends it.
+      this.#count('ike: diffie-hellman queue full');
+      this.options.log('Diffie-Hellman not computed', { error: String(error) });
+    }
+  }
+
+  #onStep({ attempt, step, remote }: Extract<IkeEffect, { kind: 'step' }>): void {
+    const known = this.#connections.get(attempt);
+    // A client that is in renews its IKE SA from the same address and port: part of its connection, not a new one.
+    const renewal = known === undefined && this.#peers.byRemote(remote)?.connected === true;
+    if (renewal) return;
+    const connection = known ?? (step === 'main-mode-1' ? this.#begin(attempt, remote) : undefined);
+    if (!connection) return;
+    connection.remote = remote;
+    if (step !== 'quick-mode-3') connection.reach(step);
+  }
+
+  #onSaEstablished(sa: IkeSaInfo): void {
+    const connection =
+      this.#connections.get(sa.attempt) ??
+      new Connection(sa.attempt, this.#context.edge, sa.remote, now(), this.options.recorder);
+    connection.remote = sa.remote;
+    connection.facts.ikeSuite = formatIkeSuite(sa.suite);
+    connection.facts.machine = sa.identity.text;
+    const before = this.#peers.renewed(sa.remote, sa.identity);
+    if (before && sa.initialContact) this.#remove(before, 'replaced-by-new-connection');
+    const renewed = before && !sa.initialContact ? before : undefined;
+    if (!renewed && this.#peers.size >= limits.peersMax) {
+      connection.refuse('gateway-busy', `${limits.peersMax} clients are connected`);
+      return this.#apply(this.#ike.close(sa.id, now()));
+    }
+    const peer =
+      renewed ?? new Peer(this.#context.identifiers.nextPeerId(), sa.identity, sa.remote, this.#context, this);
+    if (!renewed) {
+      this.#peers.add(peer);
+      connection.reach('ike-established', `${sa.identity.text}, ${connection.facts.ikeSuite}`);
+    }
+    peer.addIkeSa(sa, connection);
+    this.#peers.nameIkeSa(sa.id, peer);
+  }
+
+  #installChild(child: ChildSa, outbound: boolean): void {
+    const peer = this.#peers.byIkeSa(child.ikeSa);
+    if (!peer) return;
+    peer.children.set(child.spiIn, child);
+    this.#peers.nameSpi(child.spiIn, peer);
+    const { spiIn, spiOut, keysIn, keysOut, local, remote } = child;
+    const { encryption, integrity } = child.suite;
+    this.#context.dataplane.installSa({
+      peer: peer.id,
+      spiIn,
+      spiOut,
+      cipher: { encryption, integrity },
+      keysIn,
+      keysOut,
+      local,
+      remote,
+      outbound,
+    });
+  }
+
+  #onChildEstablished(child: ChildSa): void {
+    const peer = this.#peers.bySpi(child.spiIn);
+    if (!peer) return;
+    this.#context.dataplane.activateSa(child.spiIn);
+    const suite = formatEspSuite(child.suite);
+    for (const connection of peer.connections) connection.facts.espSuite = suite;
+    peer.unclaimed()?.reach('ipsec-established', suite);
+  }
+
+  #onChildDeleted(spiIn: number): void {
+    this.#context.dataplane.removeSa(spiIn);
+    this.#context.identifiers.releaseSpi(spiIn);
+    const peer = this.#peers.bySpi(spiIn);
+    this.#peers.forgetSpi(spiIn);
+    if (!peer) return;
+    peer.children.delete(spiIn);
+    if (peer.children.size === 0 && peer.ikeSas.size === 0) this.#remove(peer, 'ipsec-expired');
+  }
+
+  #onSaDeleted({ id, reason }: Extract<IkeEffect, { kind: 'sa-deleted' }>): void {
+    const peer = this.#peers.byIkeSa(id);
+    this.#peers.forgetIkeSa(id);
+    if (!peer) return;
+    peer.ikeSas.delete(id);
+    if (reason === 'dead-peer') return this.#remove(peer, 'dead-peer');
+    // An expired or replaced IKE SA leaves its ESP SAs alone (RFC 2409 §5.5); a client that deleted its last one has left.
+    if (peer.ikeSas.size > 0) return;
+    if (reason === 'peer-deleted') this.#leaveSoon(peer);
+    else if (peer.children.size === 0) this.#remove(peer, 'ipsec-expired');
+  }
+
+  #leaveSoon(peer: Peer): void {
+    setTimeout(() => {
+      if (this.#peers.byId(peer.id) === peer && peer.ikeSas.size === 0) this.#remove(peer, 'client-disconnected');
+    }, limits.disconnectGraceMs);
+  }
+
+  #onRefused({ attempt, code, detail, remote, ikeSa }: IkeRefusal): void {
+    const peer = ikeSa && this.#peers.byIkeSa(ikeSa);
+    if (peer?.connected) {
+      this.options.log('request of a connected client refused', { code, detail, connection: attempt });
+      return this.#count(`ike: ${code}`);
+    }
+    const known = this.#connections.get(attempt);
+    if (!known && !this.#floods.allows(`${code} ${remote.address}`, now())) return this.#count(`ike: ${code}`);
+    const connection = known ?? this.#begin(attempt, remote);
+    connection.refuse(refusalOfIke[code], detail);
+    this.#connections.delete(attempt);
+  }
+
+  /** Refuses what never became an attempt; once a source and minute. */
+  #refuseOutright(remote: Endpoint, code: RefusalCode): void {
+    if (!this.#floods.allows(`${code} ${remote.address}`, now())) return this.#count(code);
+    const connection = this.#begin(this.options.nameConnection(), remote);
+    connection.refuse(code);
+    this.#connections.delete(connection.id);
+  }
+
+  #remove(peer: Peer, reason: Parameters<Peer['lost']>[0]): void {
+    if (this.#peers.byId(peer.id) !== peer) return;
+    peer.lost(reason);
+    const sas = [...peer.ikeSas];
+    this.#peers.remove(peer);
+    for (const sa of sas) this.#apply(this.#ike.close(sa, now()));
+    for (const spi of peer.children.keys()) this.#context.identifiers.releaseSpi(spi);
+    this.#context.dataplane.removePeer(peer.id);
+    this.options.log('peer removed', { peer: formatEndpoint(peer.remote), reason });
+  }
+
+  #begin(id: string, remote: Endpoint): Connection {
+    const connection = new Connection(id, this.#context.edge, remote, now(), this.options.recorder);
+    if (this.#connections.size < limits.attemptsMax + limits.peersMax) this.#connections.set(id, connection);
+    return connection;
+  }
+
+  #count(reason: string): void {
+    this.#ignored.set(reason, (this.#ignored.get(reason) ?? 0) + 1);
+  }
+}

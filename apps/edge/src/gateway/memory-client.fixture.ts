@@ -1,0 +1,152 @@
+import { randomBytes } from 'node:crypto';
+import {
+  computeDiffieHellman,
+  createIkeEndpoint,
+  type IkeEffect,
+  type IkeEndpoint,
+  type IkePolicy,
+  type IkeSaInfo,
+  type Spi,
+} from '@sekisho/isakmp';
+import { type L2tpEffect, type L2tpSessionInfo, Lac, type TunnelId } from '@sekisho/l2tp';
+import { createPppPeer, type PppEffect, type PppPeer, type PppPeerCredentials } from '@sekisho/ppp';
+import { type Endpoint, type Random, seconds } from '@sekisho/wire';
+import { now } from './alarm.ts';
+import type { MemoryClientPort, MemoryDataplane } from './memory-dataplane.fixture.ts';
+
+const random: Random = { bytes: (length) => new Uint8Array(randomBytes(length)) };
+const l2tpPort = 1701;
+
+export interface MemoryClientOptions {
+  readonly address: string;
+  readonly gateway: string;
+  readonly policy: IkePolicy;
+  readonly credentials: PppPeerCredentials;
+}
+
+/** A whole client — the initiators' IKE, L2TP and PPP stacks — that meets a gateway at a `MemoryDataplane`. */
+export class MemoryClient implements MemoryClientPort {
+  /** What the client saw, in order. */
+  readonly seen: string[] = [];
+  readonly ikeStack: IkeEndpoint;
+  officeMode: string | undefined;
+  ikeSa: IkeSaInfo | undefined;
+  session: L2tpSessionInfo | undefined;
+  #spiOut: number | undefined;
+  readonly #lac: Lac;
+  readonly #link: PppPeer;
+
+  constructor(
+    private readonly dataplane: MemoryDataplane,
+    private readonly options: MemoryClientOptions,
+  ) {
+    dataplane.clients.set(options.address, this);
+    let spi = 0x1000;
+    this.ikeStack = createIkeEndpoint({
+      policy: options.policy,
+      random,
+      allocateSpi: () => spi++ as Spi,
+      nameAttempt: () => 'client',
+    });
+    this.#lac = new Lac({
+      random,
+      hostName: 'client',
+      allocateTunnelId: () => 7 as TunnelId,
+      releaseTunnelId: () => undefined,
+      helloInterval: seconds(60),
+    });
+    this.#link = createPppPeer(
+      { random, name: 'client', mru: 1400, authentication: [], echoInterval: seconds(60), echoFailuresMax: 4 },
+      options.credentials,
+    );
+  }
+
+  connect(): void {
+    const remote = { address: this.options.gateway, port: 500 };
+    const local = { address: this.options.address, port: 500 };
+    this.#onIke(this.ikeStack.connect({ remote, local, clientPort: l2tpPort }, now()));
+  }
+
+  /** The user disconnects: LCP Terminate-Request, then the IKE deletes. */
+  hangUp(): void {
+    this.#onPpp(this.#link.close('User request', now()));
+  }
+
+  deleteIkeSa(): void {
+    if (this.ikeSa) this.#onIke(this.ikeStack.close(this.ikeSa.id, now()));
+  }
+
+  rekeyIke(): void {
+    if (this.ikeSa) this.#onIke(this.ikeStack.rekey(this.ikeSa.id, now()));
+  }
+
+  ike(bytes: Uint8Array, from: Endpoint): void {
+    const local = { address: this.options.address, port: from.port };
+    this.#onIke(this.ikeStack.receive({ bytes, remote: from, local }, now()));
+  }
+
+  l2tp(bytes: Uint8Array): void {
+    this.#onL2tp(this.#lac.receive({ bytes, peerPort: l2tpPort }, now()));
+  }
+
+  ppp(frame: Uint8Array): void {
+    this.#onPpp(this.#link.receive(frame, now()));
+  }
+
+  #onIke(effects: readonly IkeEffect[]): void {
+    for (const effect of effects) {
+      if (effect.kind === 'send') this.#sendIke(effect.bytes, effect.local, effect.remote);
+      else if (effect.kind === 'diffie-hellman') {
+        this.#onIke(this.ikeStack.answer(effect.question, computeDiffieHellman(effect), now()));
+      } else if (effect.kind === 'sa-established') this.ikeSa = effect.sa;
+      else if (effect.kind === 'child-established') this.#onChild(effect.child.spiOut);
+      else if (effect.kind === 'refused') this.seen.push(`refused ${effect.code}`);
+      else if (effect.kind === 'sa-deleted') this.seen.push(`ike deleted: ${effect.reason}`);
+    }
+  }
+
+  #sendIke(bytes: Uint8Array, local: Endpoint, remote: Endpoint): void {
+    // Behind this client's address there is no NAT: the gateway sees the ports as they are.
+    queueMicrotask(() => this.dataplane.deliver({ kind: 'ike', bytes, local: remote, remote: local }));
+  }
+
+  #onChild(spiOut: number): void {
+    const first = this.#spiOut === undefined;
+    this.#spiOut = spiOut;
+    if (first) this.#onL2tp(this.#lac.call(l2tpPort, now()));
+  }
+
+  #onL2tp(effects: readonly L2tpEffect[]): void {
+    for (const effect of effects) {
+      if (effect.kind === 'send') this.#sendL2tp(effect.packet.bytes);
+      else if (effect.kind === 'session-established') {
+        this.session = effect.session;
+        // PPP begins when ICCN is on its way, not before.
+        queueMicrotask(() => this.#onPpp(this.#link.up(now())));
+      } else if (effect.kind === 'session-closed' || effect.kind === 'tunnel-closed') {
+        this.seen.push(`${effect.kind} by ${effect.by}`);
+      }
+    }
+  }
+
+  #sendL2tp(bytes: Uint8Array): void {
+    const sa = this.#spiOut === undefined ? undefined : this.dataplane.sas.get(this.#spiOut);
+    if (sa) queueMicrotask(() => this.dataplane.deliver({ kind: 'l2tp', peer: sa.peer, peerPort: l2tpPort, bytes }));
+  }
+
+  #onPpp(effects: readonly PppEffect[]): void {
+    for (const effect of effects) {
+      if (effect.kind === 'send') this.#sendPpp(effect.frame);
+      else if (effect.kind === 'network-up') this.officeMode = effect.network.local;
+      else if (effect.kind === 'down') this.seen.push(`ppp down: ${effect.reason}`);
+    }
+  }
+
+  #sendPpp(frame: Uint8Array): void {
+    const { session } = this;
+    const sa = this.#spiOut === undefined ? undefined : this.dataplane.sas.get(this.#spiOut);
+    if (!session || !sa) return;
+    const key = { tunnel: session.peerTunnel, session: session.peerSession };
+    queueMicrotask(() => this.dataplane.deliver({ kind: 'ppp', peer: sa.peer, key, bytes: frame }));
+  }
+}

@@ -1,0 +1,101 @@
+import {
+  type ControlFrame,
+  type Dataplane,
+  type DataplaneCounters,
+  dropReasons,
+  type PeerId,
+  type SecurityAssociation,
+  type SessionCounters,
+  type SessionKey,
+  type SessionParameters,
+} from '@sekisho/dataplane';
+import type { Endpoint } from '@sekisho/wire';
+
+/** What reaches a client from this data plane. */
+export interface MemoryClientPort {
+  ike(bytes: Uint8Array, from: Endpoint): void;
+  l2tp(bytes: Uint8Array): void;
+  ppp(frame: Uint8Array): void;
+}
+
+/** The control side of a packet path without sockets: what the real one would encrypt goes straight to clients in memory. */
+export class MemoryDataplane implements Dataplane {
+  readonly sas = new Map<number, SecurityAssociation>();
+  readonly sessions = new Map<string, SessionParameters>();
+  readonly clients = new Map<string, MemoryClientPort>();
+  #handler: (frames: readonly ControlFrame[]) => void = () => undefined;
+
+  onControl(handler: (frames: readonly ControlFrame[]) => void): void {
+    this.#handler = handler;
+  }
+
+  /** A frame that came in from a client. */
+  deliver(frame: ControlFrame): void {
+    this.#handler([frame]);
+  }
+
+  sendIke(local: Endpoint, remote: Endpoint, bytes: Uint8Array): void {
+    this.#client(remote)?.ike(bytes, local);
+  }
+
+  installSa(sa: SecurityAssociation): void {
+    this.sas.set(sa.spiIn, sa);
+  }
+
+  activateSa(spiIn: number): void {
+    const sa = this.sas.get(spiIn);
+    if (sa) this.sas.set(spiIn, { ...sa, outbound: true });
+  }
+
+  removeSa(spiIn: number): void {
+    this.sas.delete(spiIn);
+  }
+
+  removePeer(peer: PeerId): void {
+    for (const [spi, sa] of this.sas) if (sa.peer === peer) this.sas.delete(spi);
+    for (const [key, session] of this.sessions) if (session.peer === peer) this.sessions.delete(key);
+  }
+
+  sendL2tp(peer: PeerId, _peerPort: number, bytes: Uint8Array): void {
+    this.#clientOf(peer)?.l2tp(bytes);
+  }
+
+  sendPpp(key: SessionKey, frame: Uint8Array): void {
+    const session = this.sessions.get(name(key));
+    if (session) this.#clientOf(session.peer)?.ppp(frame);
+  }
+
+  installSession(session: SessionParameters): void {
+    this.sessions.set(name(session), session);
+  }
+
+  removeSession(key: SessionKey): void {
+    this.sessions.delete(name(key));
+  }
+
+  counters(): DataplaneCounters {
+    const drops = Object.fromEntries(dropReasons.map((reason) => [reason, 0])) as DataplaneCounters['drops'];
+    return { packetsIn: 0, bytesIn: 0, packetsOut: 0, bytesOut: 0, drops };
+  }
+
+  sessionCounters(key: SessionKey): SessionCounters | undefined {
+    if (!this.sessions.has(name(key))) return undefined;
+    return { packetsIn: 3, bytesIn: 300, packetsOut: 2, bytesOut: 200, drops: { 'spoofed-source': 1 }, idleMs: 0 };
+  }
+
+  close(): void {
+    this.#handler = () => undefined;
+  }
+
+  #client(remote: Endpoint): MemoryClientPort | undefined {
+    return this.clients.get(remote.address);
+  }
+
+  /** The newest SA of a peer that may be sent on. */
+  #clientOf(peer: PeerId): MemoryClientPort | undefined {
+    const sa = [...this.sas.values()].filter((candidate) => candidate.peer === peer && candidate.outbound).at(-1);
+    return sa && this.#client(sa.remote);
+  }
+}
+
+const name = ({ tunnel, session }: SessionKey): string => `${tunnel}/${session}`;

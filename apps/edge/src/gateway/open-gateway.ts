@@ -1,0 +1,112 @@
+import { randomBytes } from 'node:crypto';
+import { dirname, join } from 'node:path';
+import { type Dataplane, openDataplane } from '@sekisho/dataplane';
+import { type IkePolicy, parseEspSuite, parseIkeSuite } from '@sekisho/isakmp';
+import {
+  type Bus,
+  type Logger,
+  loadSealingPublicKey,
+  newUlid,
+  type Runtime,
+  resolveSecret,
+  type Settings,
+} from '@sekisho/platform';
+import type { Random } from '@sekisho/wire';
+import { Addresses } from '../services/addresses.ts';
+import { Authentication } from '../services/authentication.ts';
+import { EventRecorder } from '../services/recorder.ts';
+import { DiffieHellmanPool } from '../slow-crypto/diffie-hellman-pool.ts';
+import { Gateway } from './gateway.ts';
+import { Identifiers } from './identifiers.ts';
+
+const ikePort = 500;
+const natTraversalPort = 4500;
+const l2tpPort = 1701;
+
+const random: Random = { bytes: (length) => new Uint8Array(randomBytes(length)) };
+
+export interface OpenGateway {
+  readonly gateway: Gateway;
+  readonly dataplane: Dataplane;
+  /** Says goodbye to all clients, then frees sockets, TUN device and workers. */
+  close(): Promise<void>;
+}
+
+export interface EdgeSurroundings {
+  readonly settings: Settings;
+  readonly runtime: Runtime;
+  readonly bus: Bus;
+  readonly logger: Logger;
+}
+
+/**
+ * Opens the packet path and puts the gateway on it.
+ * @throws DataplaneError, PrivateFileError
+ */
+export async function openGateway({ settings, runtime, bus, logger }: EdgeSurroundings): Promise<OpenGateway> {
+  const edge = runtime.instance;
+  const sealingKey = await loadSealingPublicKey(join(runtime.stateDir, 'keys'));
+  const policy = ikePolicy(settings, runtime);
+  const dataplane = openDataplane(dataplaneOptions(settings));
+  const diffieHellman = new DiffieHellmanPool();
+  const addresses = new Addresses(bus, edge, (message) => logger.warn(message));
+  const gateway = new Gateway({
+    policy,
+    recorder: new EventRecorder(bus, edge),
+    diffieHellman,
+    nameConnection: newUlid,
+    log: (message, fields) => logger.info(fields, message),
+    context: {
+      edge,
+      gatewayName: settings.gateway.name,
+      mtu: settings.tunnel.mtu,
+      authenticationProtocols: settings.authentication.methods,
+      echoInterval: settings.keepalive.lcpEcho,
+      echoFailuresMax: settings.keepalive.lcpEchoFailures,
+      helloInterval: settings.keepalive.l2tpHello,
+      random,
+      identifiers: new Identifiers(),
+      dataplane,
+      authentication: new Authentication(bus, edge, sealingKey),
+      addresses,
+    },
+  });
+  const close = async () => {
+    await gateway.stop();
+    addresses.stop();
+    dataplane.close();
+    await diffieHellman.close();
+  };
+  return { gateway, dataplane, close };
+}
+
+function ikePolicy(settings: Settings, runtime: Runtime): IkePolicy {
+  const { support, secret } = settings.preSharedKey;
+  return {
+    suites: settings.ike.suites.map(parseIkeSuite),
+    espSuites: settings.esp.suites.map(parseEspSuite),
+    preSharedKey: support ? resolveSecret(secret, dirname(runtime.settingsFile)) : undefined,
+    publicAddresses: settings.gateway.publicAddresses,
+    respond: settings.supportL2tp,
+  };
+}
+
+function dataplaneOptions({
+  gateway,
+  officeMode,
+  tunnel,
+  encryptionDomain,
+}: Settings): Parameters<typeof openDataplane>[0] {
+  return {
+    listen: gateway.listen,
+    ikePort,
+    natTraversalPort,
+    l2tpPort,
+    tun: {
+      name: tunnel.device,
+      address: `${officeMode.pool.gateway}/${officeMode.pool.network.prefix}`,
+      mtu: tunnel.mtu,
+    },
+    encryptionDomain: encryptionDomain.map(({ address, prefix }) => `${address}/${prefix}`),
+  };
+}

@@ -1,0 +1,18 @@
+import type { RefusalCode } from '@sekisho/contracts';
+import type { IkeRefusalCode } from '@sekisho/isakmp';
+
+/** The IKE library's word for a refusal in the one list of the project. */
+export const refusalOfIke: Record<IkeRefusalCode, RefusalCode> = {
+  'no-acceptable-ike-suite': 'no-acceptable-ike-suite',
+  'pre-shared-key-not-supported': 'pre-shared-key-not-supported',
+  'authentication-method-not-supported': 'authentication-method-not-supported',
+  'pre-shared-key-mismatch': 'pre-shared-key-mismatch',
+  'aggressive-mode-not-supported': 'aggressive-mode-not-supported',
+  'nat-traversal-not-supported': 'nat-traversal-not-supported',
+  'no-acceptable-esp-suite': 'no-acceptable-esp-suite',
+  'selector-not-l2tp': 'selector-not-l2tp',
+  malformed: 'ike-malformed',
+  'peer-refused': 'ike-refused-by-client',
+  'timed-out': 'ike-timed-out',
+  'half-open-limit': 'half-open-limit',
+};

@@ -1,0 +1,27 @@
+/** Bounds of the control side of one edge. Each protocol library has its own `limits.ts`. */
+export const limits = {
+  /** IPsec stands, but no L2TP session: a client needs a second or two; Windows tries for about 30 s. */
+  ipsecWithoutSessionMs: 45_000,
+  /** The client deleted its last IKE SA: time for the L2TP and ESP packets still under way. */
+  disconnectGraceMs: 2_000,
+  /** A login that was refused or ended: time for Terminate-Ack, CDN and StopCCN before the IPsec peer is closed. */
+  closingGraceMs: 10_000,
+  /** Auth waits for back ends (push MFA needs a minute); the client's PPP is kept alive meanwhile. */
+  authenticationTimeoutMs: 65_000,
+  leaseTimeoutMs: 5_000,
+  /** Leases are renewed at a third of their life, so that two attempts may fail. */
+  leaseRenewalsPerLife: 3,
+  /** One renewal message carries at most this many (contracts: renewRequest). */
+  leasesPerRenewalMax: 5_000,
+  /** IPsec peers of one edge; beyond it a new one is refused as busy. */
+  peersMax: 60_000,
+  /** Records of unfinished attempts kept in memory; the IKE half-open limits keep the number far below. */
+  attemptsMax: 20_000,
+  /** Reports of L2TP in clear: one record per source address in this time. */
+  clearL2tpReportEveryMs: 60_000,
+  clearL2tpSourcesMax: 1_000,
+  /** DH computations waiting for the workers; more are dropped, the client's retransmission asks again. */
+  diffieHellmanQueueMax: 2_000,
+  /** Everything said to clients on shutdown is sent within this time. */
+  farewellMs: 3_000,
+} as const;

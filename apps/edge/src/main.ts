@@ -1,0 +1,4 @@
+import { runService } from '@sekisho/platform';
+import { EdgeModule } from './edge.module.ts';
+
+await runService({ name: 'edge', module: EdgeModule, queue: undefined });

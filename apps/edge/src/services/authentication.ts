@@ -1,0 +1,118 @@
+import {
+  type EapReply,
+  eapReply,
+  type RefusalCode,
+  subjects,
+  type VerifyReply,
+  type VerifyRequest,
+  verifyReply,
+} from '@sekisho/contracts';
+import { type Bus, BusError, type SealingPublicKey, sealTo } from '@sekisho/platform';
+import type { Credentials } from '@sekisho/ppp';
+import { limits } from '../limits.ts';
+
+export interface Authenticated {
+  readonly user: string;
+  readonly groups: readonly string[];
+}
+
+/** The auth service gave no verdict: nothing is known about the credentials. */
+export interface Unavailable {
+  readonly kind: 'unavailable';
+  readonly code: RefusalCode;
+  readonly detail: string;
+}
+
+export type AuthenticationOutcome =
+  | (Authenticated & { readonly kind: 'accepted'; readonly authenticatorResponse: string | undefined })
+  | {
+      readonly kind: 'refused';
+      readonly code: RefusalCode;
+      readonly user: string | undefined;
+      readonly detail: string | undefined;
+    }
+  | Unavailable;
+
+export type EapOutcome =
+  | { readonly kind: 'continue'; readonly packet: Uint8Array; readonly instance: string }
+  | (Exclude<AuthenticationOutcome, Unavailable> & { readonly packet: Uint8Array })
+  | Unavailable;
+
+/** Asks the auth service who somebody is. The edge itself knows no user and keeps no password. */
+export class Authentication {
+  constructor(
+    private readonly bus: Bus,
+    private readonly edge: string,
+    /** Public key of the auth service: PAP passwords are sealed to it. */
+    private readonly sealingKey: SealingPublicKey,
+  ) {}
+
+  async verify(connection: string, credentials: Credentials): Promise<AuthenticationOutcome> {
+    try {
+      const request: VerifyRequest = {
+        connection,
+        edge: this.edge,
+        user: credentials.user,
+        credentials: await this.#encode(connection, credentials),
+      };
+      return toOutcome(await this.#ask(subjects.authVerify, request, verifyReply));
+    } catch (error) {
+      return unavailable(error);
+    }
+  }
+
+  /** @param instance the auth instance that holds the conversation, from the reply before; undefined: a new one */
+  async eap(connection: string, packet: Uint8Array, instance: string | undefined): Promise<EapOutcome> {
+    const subject = instance === undefined ? subjects.authEapBegin : subjects.authEapContinue(instance);
+    try {
+      const request = { connection, edge: this.edge, packet: base64(packet) };
+      const reply = await this.#ask(subject, request, eapReply);
+      const answer = new Uint8Array(Buffer.from(reply.packet, 'base64'));
+      return reply.outcome === 'continue'
+        ? { kind: 'continue', packet: answer, instance: reply.instance }
+        : { ...toOutcome(reply), packet: answer };
+    } catch (error) {
+      return unavailable(error);
+    }
+  }
+
+  #ask: Bus['request'] = (subject, payload, schema) =>
+    this.bus.request(subject, payload, schema, { timeoutMs: limits.authenticationTimeoutMs });
+
+  async #encode(connection: string, credentials: Credentials): Promise<VerifyRequest['credentials']> {
+    switch (credentials.protocol) {
+      case 'pap':
+        return { protocol: 'pap', password: await sealTo(this.sealingKey, credentials.password.reveal(), connection) };
+      case 'chap-md5':
+        return {
+          protocol: 'chap-md5',
+          identifier: credentials.identifier,
+          challenge: base64(credentials.challenge),
+          response: base64(credentials.response),
+        };
+      case 'ms-chap-v2':
+        return {
+          protocol: 'ms-chap-v2',
+          authenticatorChallenge: base64(credentials.authenticatorChallenge),
+          peerChallenge: base64(credentials.peerChallenge),
+          ntResponse: base64(credentials.ntResponse),
+        };
+    }
+  }
+}
+
+const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
+
+function toOutcome(
+  reply: VerifyReply | Exclude<EapReply, { outcome: 'continue' }>,
+): Exclude<AuthenticationOutcome, Unavailable> {
+  return reply.outcome === 'accepted'
+    ? { kind: 'accepted', user: reply.user, groups: reply.groups, authenticatorResponse: reply.authenticatorResponse }
+    : { kind: 'refused', code: reply.code, user: reply.user, detail: reply.detail };
+}
+
+function unavailable(error: unknown): Unavailable {
+  if (!(error instanceof BusError)) throw error;
+  const code = error.code === 'disconnected' ? 'gateway-busy' : 'authentication-service-unavailable';
+  return { kind: 'unavailable', code, detail: error.message };
+}
