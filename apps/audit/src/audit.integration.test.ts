@@ -7,12 +7,12 @@ import { jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { type ConnectionEvent, eventStream, eventTypeOf, type LogRecord, logReply, subjects } from '@sekisho/contracts';
 import { Bus, ensureEventStream } from '@sekisho/platform';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { AuditProcess, buildAudit } from './audit-process.fixture.ts';
-import { ConnectionStory } from './events.fixture.ts';
-import { eventually } from './eventually.fixture.ts';
 import { auditConsumer } from './intake/event-intake.ts';
-import { NatsServer } from './nats-server.fixture.ts';
-import { PostgresServer } from './postgres-server.fixture.ts';
+import { AuditProcess, buildAudit } from './testing/audit-process.fixture.ts';
+import { ConnectionStory } from './testing/events.fixture.ts';
+import { eventually } from './testing/eventually.fixture.ts';
+import { NatsServer } from './testing/nats-server.fixture.ts';
+import { PostgresServer } from './testing/postgres-server.fixture.ts';
 
 let directory: string;
 let nats: NatsServer;

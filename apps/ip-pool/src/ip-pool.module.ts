@@ -1,15 +1,22 @@
-import { Inject, Injectable, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { once } from 'node:events';
+import { Inject, Injectable, Module, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { LOGGER, type Logger, RUNTIME, type Runtime, RuntimeError, SETTINGS, type Settings } from '@sekisho/platform';
 import { Redis } from 'ioredis';
 import { IpPoolController } from './ip-pool.controller.ts';
 import { leasableRange } from './leases/address-pool.ts';
 import { connectRedis, LeaseStore } from './leases/lease-store.ts';
-import { rememberedMs } from './limits.ts';
+import { redisAnswerMs, rememberedMs } from './limits.ts';
 
-/** Closes the connection to Redis after the last request has been answered. */
+/** Connects before the first request comes, and disconnects after the last has been answered. */
 @Injectable()
-class RedisLife implements OnApplicationShutdown {
+class RedisLife implements OnApplicationBootstrap, OnApplicationShutdown {
   constructor(@Inject(Redis) private readonly redis: Redis) {}
+
+  /** Redis may be away: then requests are refused until it is there. */
+  async onApplicationBootstrap(): Promise<void> {
+    if (this.redis.status === 'ready') return;
+    await once(this.redis, 'ready', { signal: AbortSignal.timeout(redisAnswerMs) }).catch(() => undefined);
+  }
 
   onApplicationShutdown(): void {
     this.redis.disconnect();

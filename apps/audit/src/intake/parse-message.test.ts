@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { ConnectionStory } from '../events.fixture.ts';
 import { poisonBytesKept } from '../limits.ts';
+import { ConnectionStory } from '../testing/events.fixture.ts';
 import { parseMessage, poisonOf } from './parse-message.ts';
 
 const message = (data: Uint8Array | string) => ({

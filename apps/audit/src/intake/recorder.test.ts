@@ -1,8 +1,8 @@
 import type { ConnectionEvent } from '@sekisho/contracts';
 import { createLogger } from '@sekisho/platform';
 import { expect, it, vi } from 'vitest';
-import { ConnectionStory } from '../events.fixture.ts';
 import type { Poison } from '../store/audit-store.ts';
+import { ConnectionStory } from '../testing/events.fixture.ts';
 import { Recorder } from './recorder.ts';
 
 const logger = createLogger('test');

@@ -1,7 +1,7 @@
 import { type ConnectionEvent, logRecord } from '@sekisho/contracts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ConnectionStory } from '../events.fixture.ts';
+import { ConnectionStory } from '../testing/events.fixture.ts';
 import { type ConnectionState, connectionState, withEvent } from './connection-state.ts';
 import { logRecordOf } from './log-record.ts';
 

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { type ConnectionEvent, type LogQuery, logQuery, logReply } from '@sekisho/contracts';
 import type { StoreSettings } from '@sekisho/platform';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { ConnectionStory, dayMs } from '../events.fixture.ts';
-import { PostgresServer } from '../postgres-server.fixture.ts';
+import { ConnectionStory, dayMs } from '../testing/events.fixture.ts';
+import { PostgresServer } from '../testing/postgres-server.fixture.ts';
 import { AuditStore } from './audit-store.ts';
 import { AuditDatabase } from './database.ts';
 

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { newUlid } from '@sekisho/platform';
 import type { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { eventually, RedisServer } from '../redis-server.fixture.ts';
+import { eventually, RedisServer } from '../testing/redis-server.fixture.ts';
 import { addressToNumber, leasableRange, rangeSize } from './address-pool.ts';
 import { connectRedis, LeaseStore, type LeaseStoreOptions, LeaseStoreUnavailableError } from './lease-store.ts';
 

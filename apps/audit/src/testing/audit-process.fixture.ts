@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 
-const app = resolve(import.meta.dirname, '..');
+const app = resolve(import.meta.dirname, '../..');
 const compiler = resolve(app, '../../node_modules/typescript/bin/tsc');
 
 /** Compiles the service as it is now, so that its own process can be started. */

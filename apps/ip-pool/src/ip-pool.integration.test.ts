@@ -1,0 +1,129 @@
+import { type ChildProcess, fork, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { leaseReply, releaseReply, renewReply, subjects } from '@sekisho/contracts';
+import { Bus, newUlid } from '@sekisho/platform';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { type NatsServer, startNats } from './testing/nats-server.fixture.ts';
+import { eventually, RedisServer } from './testing/redis-server.fixture.ts';
+
+const app = resolve(import.meta.dirname, '..');
+const edge = 'edge-1';
+
+let directory: string;
+let nats: NatsServer;
+let redis: RedisServer;
+let bus: Bus;
+const services: ChildProcess[] = [];
+
+beforeAll(async () => {
+  const compiler = resolve(app, '../../node_modules/typescript/bin/tsc');
+  const { status, stdout } = spawnSync(process.execPath, [compiler, '-b', app], { encoding: 'utf8' });
+  if (status !== 0) throw new Error(stdout);
+  directory = await mkdtemp(join(tmpdir(), 'sekisho-ip-pool-'));
+  await writeFile(
+    join(directory, 'sekisho.yaml'),
+    'officeMode: { pool: 10.8.0.0/29, dns: [10.0.0.53], leaseDuration: 5m }\nencryptionDomain: [10.0.0.0/8]\n',
+  );
+  [nats, redis] = await Promise.all([startNats(), RedisServer.start()]);
+  bus = await Bus.connect({
+    nats: { natsUrl: nats.url, natsUser: undefined, natsPasswordFile: undefined },
+    service: 'test',
+    instance: 'test',
+    stateDir: directory,
+  });
+});
+afterEach(async () => {
+  await Promise.all(services.splice(0).map((service) => stop(service, 'SIGKILL')));
+});
+afterAll(async () => {
+  await bus.close();
+  await Promise.all([nats.stop(), redis.remove()]);
+  await rm(directory, { recursive: true, force: true });
+});
+
+function launch(redisUrl: string): ChildProcess {
+  const env = {
+    PATH: process.env.PATH,
+    SEKISHO_SETTINGS: join(directory, 'sekisho.yaml'),
+    SEKISHO_STATE: directory,
+    SEKISHO_NATS_URL: nats.url,
+    SEKISHO_REDIS_URL: redisUrl,
+  };
+  const service = fork(join(app, 'dist/main.js'), { env, execArgv: [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  services.push(service);
+  return service;
+}
+
+async function started(): Promise<ChildProcess> {
+  const service = launch(redis.url);
+  const [message] = await once(service, 'message');
+  expect(message).toEqual({ kind: 'ready' });
+  return service;
+}
+
+async function stop(service: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): Promise<number | null> {
+  if (service.exitCode === null && service.signalCode === null) {
+    const exited = once(service, 'exit');
+    service.kill(signal);
+    await exited;
+  }
+  return service.exitCode;
+}
+
+const lease = (user: string, connection = newUlid()) =>
+  bus.request(subjects.poolLease, { connection, edge, user, groups: [] }, leaseReply);
+
+describe('the ip-pool service', () => {
+  it('leases, renews and releases until the pool is empty, over two instances', async () => {
+    await Promise.all([started(), started()]);
+    const connections = Array.from({ length: 5 }, () => newUlid());
+    const replies = await Promise.all(connections.map((connection, index) => lease(`user-${index}`, connection)));
+    const addresses = replies.flatMap((reply) => (reply.outcome === 'leased' ? [reply.address] : []));
+    expect(addresses.toSorted()).toEqual(['10.8.0.2', '10.8.0.3', '10.8.0.4', '10.8.0.5', '10.8.0.6']);
+    expect(replies[0]).toMatchObject({ gateway: '10.8.0.1', dns: ['10.0.0.53'], ttlMs: 300_000 });
+    expect(await lease('late')).toEqual({
+      outcome: 'refused',
+      code: 'no-address-available',
+      detail: '5 of 5 addresses of 10.8.0.0/29 are in use',
+    });
+    const leases = connections.map((connection, index) => ({ connection, address: addresses[index] ?? '' }));
+    expect(await bus.request(subjects.poolRenew, { edge, leases }, renewReply)).toEqual({ lost: [] });
+    for (const each of leases) {
+      expect(await bus.request(subjects.poolRelease, { edge, ...each }, releaseReply)).toEqual({ released: true });
+    }
+    expect(await lease('late')).toMatchObject({ outcome: 'leased' });
+  });
+
+  it('refuses in time while Redis is away, also from its start on, and recovers by itself', async () => {
+    await redis.kill();
+    await started();
+    const asked = Date.now();
+    expect(await lease('alice')).toMatchObject({ outcome: 'refused', code: 'address-service-unavailable' });
+    const renewal = bus.request(subjects.poolRenew, { edge, leases: [] }, renewReply);
+    await expect(renewal).rejects.toMatchObject({ code: 'refused' });
+    expect(Date.now() - asked).toBeLessThan(5_000);
+    await redis.run();
+    await eventually(async () => expect(await lease('alice')).toMatchObject({ outcome: 'leased' }));
+  });
+
+  it('refuses a message that does not fit its schema, and goes on', async () => {
+    await started();
+    const bad = bus.request(subjects.poolRelease, { edge, connection: 'x', address: '10.8.0.999' }, releaseReply);
+    await expect(bad).rejects.toMatchObject({ code: 'refused' });
+    expect(await lease('alice')).toMatchObject({ outcome: 'leased' });
+  });
+
+  it('stops in order when told to', async () => {
+    const service = await started();
+    expect(await stop(service, 'SIGTERM')).toBe(0);
+  });
+
+  it('does not start without knowing where Redis is', async () => {
+    const service = launch('');
+    const [code] = await once(service, 'exit');
+    expect(code).toBe(1);
+  });
+});
