@@ -1,5 +1,6 @@
 import type { UserRecord } from '@sekisho/contracts';
 import { type Command, Option } from 'commander';
+import { CommandError } from '../command-error.ts';
 import { withGateway } from '../gateway-bus.ts';
 import { type JsonOption, type StateOption, withJson, withPassword, withState } from '../options.ts';
 import { type Column, formatTable } from '../output/table.ts';
@@ -33,7 +34,8 @@ export function addUserCommands(program: Command): void {
     .action(add);
   withPassword(user.command('passwd <name>'))
     .description('set a new password')
-    .option('--pap-only', 'keep an argon2id hash alone: safer, but the client must use PAP')
+    .option('--pap-only', 'from now on keep an argon2id hash alone')
+    .option('--no-pap-only', 'from now on let any method log in')
     .action(passwd);
   withState(user.command('set <name>'))
     .description('change a user')
@@ -65,9 +67,15 @@ async function add(name: string, options: AddOptions): Promise<void> {
 
 async function passwd(name: string, options: StateOption & PasswordSource & { papOnly?: boolean }): Promise<void> {
   await withGateway(statePaths(options.state), async (gateway) => {
+    const { users = [] } = await gateway.administer('user.list', {});
+    const user = users.find((each) => each.name === name);
+    if (user === undefined) throw new CommandError(`There is no user ${name}.`);
     const password = await newPassword(options, name);
-    const sealed = await gateway.seal(name, password.text);
-    await gateway.administer('user.passwd', { name, password: sealed, papOnly: options.papOnly ?? false });
+    await gateway.administer('user.passwd', {
+      name,
+      password: await gateway.seal(name, password.text),
+      papOnly: options.papOnly ?? user.papOnly,
+    });
     console.log(`Changed the password of ${name}.`);
     if (password.generated) console.log(`Password: ${password.text}`);
   });

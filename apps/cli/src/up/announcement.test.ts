@@ -13,22 +13,26 @@ const address = (text: string, internal = false): NetworkInterfaceInfo => ({
 });
 const interfaces = {
   lo: [address('127.0.0.1', true)],
+  sekisho0: [address('10.66.0.1')],
   eth0: [address('192.0.2.10'), address('2001:db8::10'), address('fe80::1')],
 };
-const gateway = { name: 'g', listen: ['0.0.0.0'], publicAddresses: [] };
+const listening = (listen: string[], publicAddresses: string[] = []) => ({
+  gateway: { name: 'g', listen, publicAddresses },
+  tunnel: { device: 'sekisho0', mtu: 1400 },
+});
 
 describe('the addresses to dial', () => {
-  it("are the machine's own of the family that is listened on", () => {
-    expect(dialledAddresses(gateway, interfaces)).toEqual(['192.0.2.10']);
-    expect(dialledAddresses({ ...gateway, listen: ['::'] }, interfaces)).toEqual(['2001:db8::10']);
+  it("are the machine's own of the family that is listened on, but not its tunnel's", () => {
+    expect(dialledAddresses(listening(['0.0.0.0']), interfaces)).toEqual(['192.0.2.10']);
+    expect(dialledAddresses(listening(['::']), interfaces)).toEqual(['2001:db8::10']);
   });
 
   it('are those in the settings where the gateway stands behind a NAT', () => {
-    expect(dialledAddresses({ ...gateway, publicAddresses: ['203.0.113.1'] }, interfaces)).toEqual(['203.0.113.1']);
+    expect(dialledAddresses(listening(['0.0.0.0'], ['203.0.113.1']), interfaces)).toEqual(['203.0.113.1']);
   });
 
   it('are loopback where there is no network', () => {
-    expect(dialledAddresses(gateway, {})).toEqual(['127.0.0.1']);
+    expect(dialledAddresses(listening(['0.0.0.0']), {})).toEqual(['127.0.0.1']);
   });
 
   it('include the one by which the gateway reaches itself', () => {

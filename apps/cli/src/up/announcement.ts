@@ -8,12 +8,12 @@ type Interfaces = NodeJS.Dict<NetworkInterfaceInfo[]>;
 
 /** The addresses that clients would dial: those named in the settings, else those of this machine that are listened on. */
 export function dialledAddresses(
-  { listen, publicAddresses }: Settings['gateway'],
+  { gateway: { listen, publicAddresses }, tunnel }: Pick<Settings, 'gateway' | 'tunnel'>,
   interfaces: Interfaces = networkInterfaces(),
 ): string[] {
   if (publicAddresses.length > 0) return [...publicAddresses];
-  const own = Object.values(interfaces)
-    .flatMap((addresses) => addresses ?? [])
+  const own = Object.entries(interfaces)
+    .flatMap(([device, addresses]) => (device === tunnel.device ? [] : (addresses ?? [])))
     .filter(({ internal, address }) => !internal && !isLinkLocal(address))
     .map(({ address }) => address);
   const dialled = listen.flatMap((address) => {

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { basename } from 'node:path';
 
 /** A process that has a UDP port; `unit` is its systemd service where it has one. */
 export interface PortHolder {
@@ -13,7 +14,7 @@ export function findUdpPortHolder(port: number, proc = '/proc'): PortHolder | un
   if (inodes.size === 0) return undefined;
   const pid = processIds(proc).find((each) => holdsSocket(`${proc}/${each}/fd`, inodes));
   if (pid === undefined) return undefined;
-  const name = linesOf(`${proc}/${pid}/comm`)[0] ?? 'unknown';
+  const name = basename(linkOf(`${proc}/${pid}/exe`)) || (linesOf(`${proc}/${pid}/comm`)[0] ?? 'unknown');
   return { pid, name, unit: unitOf(linesOf(`${proc}/${pid}/cgroup`)) };
 }
 

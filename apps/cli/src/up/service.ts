@@ -186,9 +186,10 @@ export class Service {
   }
 
   #describeEnd(code: number | null, signal: NodeJS.Signals | null): string {
-    const how = signal === null ? `it ended with exit code ${code}` : `it was ended by ${signal}`;
+    // Who was ended from outside had nothing to say about it.
+    if (signal !== null) return `it was ended by ${signal}`;
     const words = saidIn(this.#log.lastWords);
-    return words === '' ? how : `${how} (${words})`;
+    return `it ended with exit code ${code}${words === '' ? '' : ` (${words})`}`;
   }
 }
 

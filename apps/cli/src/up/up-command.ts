@@ -117,7 +117,7 @@ interface Ready {
 const announce = ({ settings, key, user, paths, startedInMs }: Ready): string =>
   formatAnnouncement({
     settings,
-    addresses: dialledAddresses(settings.gateway),
+    addresses: dialledAddresses(settings),
     startedInMs,
     preSharedKey: key === undefined ? undefined : { text: key.text, source: shortPath(key.source) },
     firstUser: user,
