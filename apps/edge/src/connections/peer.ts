@@ -115,13 +115,12 @@ export class Peer {
         return this.context.dataplane.sendL2tp(this.id, effect.packet.peerPort, effect.packet.bytes);
       case 'tunnel-established':
         return this.unclaimed()?.reach('l2tp-tunnel', effect.tunnel.peerHostName);
+      case 'session-expected':
+        return this.context.dataplane.installSession({ ...effect.session, peer: this.id, network: undefined });
       case 'session-established':
         return this.#login(effect.session);
-      case 'session-closed': {
-        const reason = effect.by === 'peer' ? 'client-disconnected' : 'dead-peer';
-        this.#logins.get(nameSession(effect.session))?.lost(reason, describe(effect.result));
-        return;
-      }
+      case 'session-closed':
+        return this.#onSessionClosed(effect);
       case 'tunnel-closed':
         return this.#expectSession(limits.closingGraceMs);
       case 'step':
@@ -129,6 +128,12 @@ export class Peer {
       case 'ignored':
         return this.context.ignored(`l2tp: ${effect.reason}`);
     }
+  }
+
+  #onSessionClosed({ session, by, result }: Extract<L2tpEffect, { kind: 'session-closed' }>): void {
+    const reason = by === 'peer' ? 'client-disconnected' : 'dead-peer';
+    this.#logins.get(nameSession(session))?.lost(reason, describe(result));
+    this.context.dataplane.removeSession(session);
   }
 
   #login(session: L2tpSessionInfo): void {

@@ -19,7 +19,7 @@ import {
   wrongProtocolVersion,
 } from './control/refusals.ts';
 import { arrive } from './control/reliable-delivery.ts';
-import { asSessionId, drawSessionId, sessionInfo } from './control/session.ts';
+import { asSessionId, drawSessionId, type Session, sessionInfo } from './control/session.ts';
 import { introduce, openTunnel, type Tunnel, tunnelInfo } from './control/tunnel.ts';
 import { ignore, setupUntil, step, type Turn } from './control/turn.ts';
 import type { ResultCode } from './endpoint.ts';
@@ -145,8 +145,10 @@ export class Lns extends ControlEndpoint {
       return;
     }
     const peerId = asSessionId(request.assignedSessionId);
-    tunnel.sessions.set(id, { id, peerId, state: { at: 'await-connected', until: setupUntil(turn.now) } });
+    const session: Session = { id, peerId, state: { at: 'await-connected', until: setupUntil(turn.now) } };
+    tunnel.sessions.set(id, session);
     step('icrq', turn);
+    turn.effects.push({ kind: 'session-expected', session: sessionInfo(tunnel, session) });
     this.send(tunnel, { kind: 'ICRP', assignedSessionId: id }, peerId, turn);
   }
 
