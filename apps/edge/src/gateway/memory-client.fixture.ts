@@ -121,8 +121,7 @@ export class MemoryClient implements MemoryClientPort {
       if (effect.kind === 'send') this.#sendL2tp(effect.packet.bytes);
       else if (effect.kind === 'session-established') {
         this.session = effect.session;
-        // PPP begins when ICCN is on its way, not before.
-        queueMicrotask(() => this.#onPpp(this.#link.up(now())));
+        this.#onPpp(this.#link.up(now()));
       } else if (effect.kind === 'session-closed' || effect.kind === 'tunnel-closed') {
         this.seen.push(`${effect.kind} by ${effect.by}`);
       }

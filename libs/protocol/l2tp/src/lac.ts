@@ -104,6 +104,8 @@ export class Lac extends ControlEndpoint implements L2tpCaller {
     const connected: Message<'ICCN'> = { kind: 'ICCN', txConnectSpeed: connectSpeed, framingType: anyFraming };
     this.send(tunnel, connected, session.peerId, turn);
     step('iccn', turn);
+    // ICCN goes out before the host may begin PPP, which the LNS would else drop.
+    this.settle(tunnel, turn);
     turn.effects.push({ kind: 'session-established', session: sessionInfo(tunnel, session) });
   }
 }

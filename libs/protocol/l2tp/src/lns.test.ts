@@ -168,6 +168,15 @@ describe('Lns: calls', () => {
     expect(answer?.message).toMatchObject({ kind: 'CDN', resultCode: { result: 2, error: 5 } });
   });
 
+  it('tells of a session to expect as soon as it answers the call, with the ids it will have', () => {
+    const client = connectedClient();
+    client.send(icrq('0011'));
+    const expected = ofKind(client.effects, 'session-expected').map(({ session }) => session);
+    client.send([messageType(12)], { sessionId: client.sessionId });
+    expect(expected).toEqual(ofKind(client.effects, 'session-established').map(({ session }) => session));
+    expect(expected).toMatchObject([{ session: client.sessionId, peerSession: 0x11 }]);
+  });
+
   it('draws session ids that are not 0 and not taken', () => {
     const draws = [0, 0, 0, 7, 0, 7, 0, 8].values();
     const random = { bytes: (n: number) => Uint8Array.from({ length: n }, () => draws.next().value ?? 9) };
