@@ -2,6 +2,7 @@ import { DecodeError, type Duration, earliest, type Instant, later, text, utf8 }
 import type { Answer, Authentication, AuthenticationOutput } from './authentication/authentication.ts';
 import { decodeFrame, encodeFrame, type Frame } from './frame.ts';
 import { Ipcp, type IpcpNegotiator, type IpcpOutput } from './ipcp/ipcp.ts';
+import { Keepalive } from './lcp/keepalive.ts';
 import { Lcp, type LcpOutput } from './lcp/lcp.ts';
 import type { LcpSettings } from './lcp/negotiator.ts';
 import { limits } from './limits.ts';
@@ -39,7 +40,7 @@ export abstract class LinkCore implements PppLink {
   #authentication: { readonly protocol: AuthenticationProtocol; readonly side: Authentication } | undefined;
   /** Ends a phase that leads nowhere. */
   #guard: Instant | undefined;
-  #echo: { readonly deadline: Instant; readonly unanswered: number } | undefined;
+  readonly #keepalive: Keepalive;
   #ending: Ending | undefined;
   #questions = 0;
   #effects: PppEffect[] = [];
@@ -49,6 +50,7 @@ export abstract class LinkCore implements PppLink {
     settings: LcpSettings,
   ) {
     this.lcp = new Lcp(settings);
+    this.#keepalive = new Keepalive(environment.echoInterval, environment.echoFailuresMax);
   }
 
   /** The protocol agreed on in LCP and this role's end of it; undefined: none. */
@@ -82,7 +84,7 @@ export abstract class LinkCore implements PppLink {
       this.#onAuthentication(this.#authentication.side.timeout(now), now);
     }
     if (this.#guard !== undefined && this.#guard <= now) this.#guardExpired(now);
-    if (this.#echo && this.#echo.deadline <= now) this.#sendEcho(now);
+    this.#keepAlive(now);
     return this.take();
   }
 
@@ -90,7 +92,7 @@ export abstract class LinkCore implements PppLink {
     if (!this.#running()) return undefined;
     const authentication = this.phase === 'authenticate' ? this.#authentication?.side.deadline() : undefined;
     const layers = earliest(this.lcp.automaton.deadline, this.ipcp?.automaton.deadline);
-    return earliest(layers, authentication, this.#guard, this.#echo?.deadline);
+    return earliest(layers, authentication, this.#guard, this.#keepalive.deadline);
   }
 
   close(message: string, now: Instant): PppEffect[] {
@@ -237,8 +239,8 @@ export abstract class LinkCore implements PppLink {
         this.terminate({ detail: undefined, ...output.failure }, now);
         break;
       case 'echo-answered':
-        if (this.#echo) this.#echo = { ...this.#echo, unanswered: 0 };
-        return;
+        this.#keepalive.answered();
+        break;
       case 'ignored':
         this.emit(output);
         break;
@@ -248,9 +250,7 @@ export abstract class LinkCore implements PppLink {
   #lcpOpened(now: Instant): void {
     const { mru } = this.lcp.negotiator.memory.peer;
     this.emit({ kind: 'step', step: 'lcp-open', detail: `peer MRU ${mru}` });
-    if (this.environment.echoInterval > 0) {
-      this.#echo = { deadline: later(now, this.environment.echoInterval), unanswered: 0 };
-    }
+    this.#keepalive.start(now);
     this.#authentication = this.chooseAuthentication();
     if (!this.#authentication) {
       this.enterNetwork(now);
@@ -279,7 +279,7 @@ export abstract class LinkCore implements PppLink {
   #silence(): void {
     this.#authentication = undefined;
     this.ipcp = undefined;
-    this.#echo = undefined;
+    this.#keepalive.stop();
     this.#guard = undefined;
   }
 
@@ -389,15 +389,12 @@ export abstract class LinkCore implements PppLink {
     if (reason) this.terminate({ reason, detail: undefined }, now);
   }
 
-  #sendEcho(now: Instant): void {
-    const { echoInterval, echoFailuresMax } = this.environment;
-    if (!this.#echo) return;
-    if (this.#echo.unanswered >= echoFailuresMax) {
-      this.terminate({ reason: 'no-echo-reply', detail: `${this.#echo.unanswered} echoes unanswered` }, now);
-      return;
-    }
-    this.#echo = { deadline: later(now, echoInterval), unanswered: this.#echo.unanswered + 1 };
-    this.#send(protocolNumbers.lcp, this.lcp.echoRequest());
+  #keepAlive(now: Instant): void {
+    const due = this.#keepalive.timeout(now);
+    if (due === 'echo') this.#send(protocolNumbers.lcp, this.lcp.echoRequest());
+    if (due !== 'dead') return;
+    const detail = `${this.environment.echoFailuresMax} echoes unanswered`;
+    this.terminate({ reason: 'no-echo-reply', detail }, now);
   }
 
   #finish({ reason, detail }: Ending): void {
