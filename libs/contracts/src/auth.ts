@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { base64, connectionId, edgeId, groupName, refusalCode, sealed, userName } from './values.ts';
+import { base64, connectionId, edgeId, groupName, presentedName, refusalCode, sealed, userName } from './values.ts';
 
 const who = { connection: connectionId, edge: edgeId };
 
 /** What the user presented in PPP. A PAP password is sealed to the auth service, with the connection as the seal's context: nobody else on the bus can read it. */
 export const verifyRequest = z.strictObject({
   ...who,
-  user: userName,
+  user: presentedName,
   credentials: z.discriminatedUnion('protocol', [
     z.strictObject({ protocol: z.literal('pap'), password: sealed }),
     z.strictObject({
@@ -36,7 +36,7 @@ const accepted = z.strictObject({
 const refused = z.strictObject({
   outcome: z.literal('refused'),
   code: refusalCode,
-  user: userName.optional(),
+  user: presentedName.optional(),
   detail: z.string().optional(),
 });
 

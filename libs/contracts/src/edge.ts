@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { connectionStep } from './events.ts';
-import { connectionId, edgeId, ipv4, userName } from './values.ts';
+import { connectionId, edgeId, ipv4, presentedName } from './values.ts';
 
 /** A connection as it stands on an edge now. */
 export const liveConnection = z.strictObject({
@@ -9,7 +9,7 @@ export const liveConnection = z.strictObject({
   remote: z.string(),
   step: connectionStep,
   since: z.iso.datetime(),
-  user: userName.optional(),
+  user: presentedName.optional(),
   address: ipv4.optional(),
   machine: z.string().optional(),
   ikeSuite: z.string().optional(),

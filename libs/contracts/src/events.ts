@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { connectionId, edgeId, ipv4, refusalCode, userName } from './values.ts';
+import { connectionId, edgeId, ipv4, presentedName, refusalCode, userName } from './values.ts';
 
 /** Where a connection stands; in this order for every client. */
 export const connectionSteps = [
@@ -42,7 +42,7 @@ export const eventData = {
   'connection.step': z.strictObject({
     ...common,
     step: connectionStep,
-    user: userName.optional(),
+    user: presentedName.optional(),
     address: ipv4.optional(),
     detail: z.string().optional(),
   }),
@@ -62,7 +62,7 @@ export const eventData = {
     step: connectionStep,
     code: refusalCode,
     detail: z.string().optional(),
-    user: userName.optional(),
+    user: presentedName.optional(),
   }),
   'connection.ended': z.strictObject({
     ...common,

@@ -129,6 +129,11 @@ export const refusals = {
     clientShows: loginFailed,
     cure: 'Let the client use PAP, or set the password again without --pap-only.',
   },
+  'eap-failed': {
+    sentence: 'The client confused the EAP conversation or did not go on with it.',
+    clientShows: loginFailed,
+    cure: 'Try again; if it goes on, let the client use another authentication method. The detail says what it sent.',
+  },
   'not-in-remote-access-community': {
     sentence: 'The user belongs to no group of the Remote Access community.',
     clientShows: loginFailed,

@@ -5,6 +5,11 @@ import { refusalCodes } from './refusals.ts';
 export const connectionId = z.ulid();
 export const edgeId = z.string().min(1).max(64);
 export const userName = z.string().min(1).max(253);
+/** A user name as a client sent it: any text. NUL, which Postgres cannot store, is shown as U+FFFD. */
+export const presentedName = z
+  .string()
+  .max(1024)
+  .overwrite((name) => name.replaceAll('\0', '\uFFFD'));
 export const groupName = z.string().min(1).max(64);
 export const ipv4 = z.ipv4();
 /** Bytes in base64. */

@@ -1,0 +1,105 @@
+import { type Sealed, type UserCommand, type UserCommandReply, userCommands } from '@sekisho/contracts';
+import { type Logger, Parsed } from '@sekisho/platform';
+import type { Secret } from '@sekisho/wire';
+import type { z } from 'zod';
+import { passwordCharactersMax } from '../limits.ts';
+import type { PasswordVault } from '../users/password-vault.ts';
+import type { StoredPassword } from '../users/stored-password.ts';
+import { type UserStore, UserStoreRefusal } from '../users/user-store.ts';
+import { describeFailure } from '../verification/verifier.ts';
+
+type Done = Omit<Extract<UserCommandReply, { outcome: 'done' }>, 'outcome'>;
+/** Checks a payload, and gives what is to be done with it. */
+type Handler = (payload: unknown) => () => Promise<Done>;
+
+export interface AdministrationParts {
+  readonly store: UserStore;
+  readonly vault: PasswordVault;
+  /** Groups of the Remote Access community. */
+  readonly community: readonly string[];
+  /** Opens a password sealed to this service for one user's name. @throws SealError */
+  readonly open: (sealed: Sealed, user: string) => Promise<Secret>;
+  readonly logger: Logger;
+}
+
+/** Carries out what an administrator asks; a failure is a sentence for them. */
+export class Administration {
+  readonly #handlers: Readonly<Record<UserCommand, Handler>>;
+
+  constructor(private readonly parts: AdministrationParts) {
+    const { store, community } = parts;
+    this.#handlers = {
+      'user.add': on(userCommands['user.add'], async ({ name, password, papOnly, groups, officeMode }) => {
+        requireName(name);
+        return done(store.add({ name, groups, officeMode, password: await this.#keep(name, password, papOnly) }));
+      }),
+      'user.passwd': on(userCommands['user.passwd'], async ({ name, password, papOnly }) =>
+        done(store.setPassword(name, await this.#keep(name, password, papOnly))),
+      ),
+      'user.set': on(userCommands['user.set'], ({ name, officeMode }) => done(store.setOfficeMode(name, officeMode))),
+      'user.remove': on(userCommands['user.remove'], ({ name }) => done(store.remove(name))),
+      'user.list': on(userCommands['user.list'], async () => ({ users: await store.list() })),
+      'group.add': on(userCommands['group.add'], ({ name }) => done(store.addGroup(name))),
+      'group.remove': on(userCommands['group.remove'], async ({ name }) => {
+        if (community.includes(name)) {
+          throw new UserStoreRefusal(
+            `The group ${name} is in the Remote Access community; take it out of remoteAccessCommunity.groups first.`,
+          );
+        }
+        return done(store.removeGroup(name));
+      }),
+      'group.add-member': on(userCommands['group.add-member'], ({ group, user }) => done(store.addMember(group, user))),
+      'group.remove-member': on(userCommands['group.remove-member'], ({ group, user }) =>
+        done(store.removeMember(group, user)),
+      ),
+      'group.list': on(userCommands['group.list'], async () => ({ groups: await store.listGroups(community) })),
+    };
+  }
+
+  /** @throws RpcException when the payload does not fit the command */
+  async run(command: UserCommand, payload: unknown): Promise<UserCommandReply> {
+    const work = this.#handlers[command](payload);
+    try {
+      return { outcome: 'done', ...(await work()) };
+    } catch (error) {
+      if (error instanceof UserStoreRefusal) return { outcome: 'failed', reason: error.message };
+      this.parts.logger.error({ err: error, command }, 'a command of an administrator failed');
+      return { outcome: 'failed', reason: `It could not be done: ${describeFailure(error)}.` };
+    }
+  }
+
+  async #keep(user: string, sealed: Sealed, papOnly: boolean): Promise<StoredPassword> {
+    const { open, vault } = this.parts;
+    const password = await open(sealed, user);
+    try {
+      const { length } = password.revealText();
+      if (length === 0) throw new UserStoreRefusal('The password must not be empty.');
+      if (length > passwordCharactersMax) {
+        throw new UserStoreRefusal(`The password must not be longer than ${passwordCharactersMax} characters.`);
+      }
+      return papOnly ? await vault.hash(password) : vault.encrypt(user, password);
+    } finally {
+      password.wipe();
+    }
+  }
+}
+
+const on =
+  <S extends z.ZodType>(schema: S, act: (payload: z.output<S>) => Promise<Done>): Handler =>
+  (payload) => {
+    const parsed = new Parsed(schema).transform(payload);
+    return () => act(parsed);
+  };
+
+async function done(work: Promise<void>): Promise<Done> {
+  await work;
+  return {};
+}
+
+/** Clients put a Windows domain and a backslash in front of a name; within a name it could never be found. */
+function requireName(name: string): void {
+  if (name.includes('\\')) throw new UserStoreRefusal('A user name must not contain a backslash.');
+  if (/\p{Cc}/u.test(name) || name.trim() !== name) {
+    throw new UserStoreRefusal('A user name must not contain control characters nor begin or end with a space.');
+  }
+}

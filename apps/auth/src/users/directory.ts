@@ -1,0 +1,31 @@
+import type { Secret } from '@sekisho/wire';
+import type { PasswordVault } from './password-vault.ts';
+import type { User, UserStore } from './user-store.ts';
+
+/** What is known of the user a client named. */
+export type Lookup =
+  | { readonly kind: 'usable'; readonly user: User; readonly secret: Secret }
+  /** Only a hash is kept. */
+  | { readonly kind: 'hash-only'; readonly user: User }
+  | { readonly kind: 'unknown' };
+
+/** Finds users as clients name them, and the secrets that challenge-response methods need. */
+export class Directory {
+  constructor(
+    private readonly store: Pick<UserStore, 'find'>,
+    readonly vault: PasswordVault,
+  ) {}
+
+  /** A Windows domain in front of the name is left out. */
+  find(presented: string): Promise<User | undefined> {
+    return this.store.find(presented.slice(presented.indexOf('\\') + 1));
+  }
+
+  /** @throws VaultError, or the database's own error */
+  async secretOf(presented: string): Promise<Lookup> {
+    const user = await this.find(presented);
+    if (user === undefined) return { kind: 'unknown' };
+    if (user.password.kind !== 'encrypted') return { kind: 'hash-only', user };
+    return { kind: 'usable', user, secret: this.vault.decrypt(user.name, user.password) };
+  }
+}
