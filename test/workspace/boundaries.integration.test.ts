@@ -8,7 +8,8 @@ import { afterAll, describe, expect, it } from 'vitest';
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const copy = mkdtempSync(join(tmpdir(), 'sekisho-boundaries-'));
 const manifests = globSync('{libs,apps}/**/package.json', { cwd: root, exclude: ['**/node_modules/**'] });
-for (const file of ['biome.json', '.gitignore', 'package.json', ...manifests]) cpSync(join(root, file), join(copy, file));
+for (const file of ['biome.json', '.gitignore', 'package.json', ...manifests])
+  cpSync(join(root, file), join(copy, file));
 afterAll(() => rmSync(copy, { recursive: true }));
 
 /** What the project's own lint rules say of a file at this path that holds only this import. */
