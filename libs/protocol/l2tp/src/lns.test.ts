@@ -371,14 +371,6 @@ describe('Lns: reliable delivery', () => {
     expect(kinds(client.wait(1))).toEqual(['HELLO']);
   });
 
-  it('counts on across 65535', () => {
-    const client = connectedClient();
-    client.ns = 2;
-    for (let n = 0; n < 65_600; n += 1) client.send([messageType(6)]);
-    expect(kinds(client.send(icrq('0011')))).toEqual(['ICRP']);
-    expect(client.ignored()).toEqual([]);
-  });
-
   it('gives up a peer that makes it answer and never acknowledges', () => {
     const client = connectedClient();
     const { nr } = client;
