@@ -1,0 +1,292 @@
+import { createHash } from 'node:crypto';
+import { computeDiffieHellman, type IkePolicy, parseEspSuite, parseIkeSuite } from '@sekisho/isakmp';
+import type { AuthenticationProtocol } from '@sekisho/ppp';
+import { earliest, type Instant, instant, later, milliseconds, type Random, Secret } from '@sekisho/wire';
+import { describe, expect, it } from 'vitest';
+import { ProbeClient, type ProbeEffect } from './client.ts';
+import {
+  clientEndpoint,
+  gatewayAddress,
+  MemoryGateway,
+  type MemoryGatewaySettings,
+  reachableHost,
+} from './memory-gateway.fixture.ts';
+import { defaultEspSuites, defaultIkeSuites } from './options.ts';
+
+const network = { local: '10.9.0.1', peer: '10.9.0.77', dns: ['10.0.0.53'], nbns: [] };
+
+function seeded(seed: string): Random & { fraction(): number } {
+  let counter = 0;
+  const bytes = (length: number): Uint8Array<ArrayBuffer> => {
+    counter += 1;
+    return new Uint8Array(createHash('shake256', { outputLength: length }).update(`${seed} ${counter}`).digest());
+  };
+  return { bytes, fraction: () => new DataView(bytes(4).buffer).getUint32(0) / 2 ** 32 };
+}
+
+const policy = (changes: Partial<IkePolicy> = {}): IkePolicy => ({
+  suites: defaultIkeSuites,
+  espSuites: defaultEspSuites,
+  preSharedKey: Secret.fromText('a long pre-shared key'),
+  publicAddresses: [gatewayAddress],
+  respond: true,
+  ...changes,
+});
+
+interface MeetingSettings {
+  readonly client?: Partial<IkePolicy>;
+  readonly gateway?: Partial<MemoryGatewaySettings>;
+  readonly accept?: readonly AuthenticationProtocol[];
+  readonly password?: string;
+  readonly loss?: number;
+  readonly seed?: string;
+}
+
+/** A `ProbeClient` and a gateway joined by a wire of 5 ms that may lose datagrams, under a clock moved by hand. */
+class Meeting {
+  now: Instant = instant(1000);
+  readonly effects: ProbeEffect[] = [];
+  readonly client: ProbeClient;
+  readonly gateway: MemoryGateway;
+  /** Nothing gets through in either direction while set. */
+  cut = false;
+  readonly #loss: number;
+  readonly #dice: ReturnType<typeof seeded>;
+  #travelling: { readonly at: Instant; readonly arrive: () => void }[] = [];
+
+  constructor({ client, gateway, accept, password, loss = 0, seed = 'seed' }: MeetingSettings = {}) {
+    this.#loss = loss;
+    this.#dice = seeded(seed);
+    this.client = new ProbeClient({
+      server: gatewayAddress,
+      local: clientEndpoint,
+      policy: policy({ respond: false, ...client }),
+      credentials: {
+        user: 'alice',
+        password: Secret.fromText(password ?? 'wonderland'),
+        accept: accept ?? ['eap', 'ms-chap-v2', 'chap-md5', 'pap'],
+      },
+      random: seeded(`${seed} client`),
+      hostName: 'probe',
+    });
+    this.gateway = new MemoryGateway({
+      policy: policy(),
+      random: seeded(`${seed} gateway`),
+      authentication: ['ms-chap-v2'],
+      user: 'alice',
+      password: 'wonderland',
+      network,
+      ...gateway,
+    });
+  }
+
+  apply(effects: readonly ProbeEffect[]): void {
+    this.effects.push(...effects);
+    for (const effect of effects) {
+      if (effect.kind === 'send') {
+        this.#travel(() => this.#toClient(this.gateway.receive(effect.bytes, effect.port, this.now)));
+      } else if (effect.kind === 'diffie-hellman') {
+        this.apply(this.client.answer(effect.question.question, computeDiffieHellman(effect.question), this.now));
+      }
+    }
+  }
+
+  fromGateway(datagrams: ReturnType<MemoryGateway['stop']>): void {
+    this.#toClient(datagrams);
+  }
+
+  run(ms: number): void {
+    const end = later(this.now, milliseconds(ms));
+    for (;;) {
+      const next = earliest(this.client.deadline(), this.gateway.deadline(), ...this.#travelling.map(({ at }) => at));
+      if (next === undefined || next > end) break;
+      this.now = instant(Math.max(next, this.now));
+      const due = this.#travelling.filter(({ at }) => at <= this.now);
+      this.#travelling = this.#travelling.filter(({ at }) => at > this.now);
+      for (const { arrive } of due) arrive();
+      this.apply(this.client.timeout(this.now));
+      this.#toClient(this.gateway.timeout(this.now));
+    }
+    this.now = end;
+  }
+
+  connect(ms = 30_000): void {
+    this.apply(this.client.start(this.now));
+    this.run(ms);
+  }
+
+  seen<K extends ProbeEffect['kind']>(kind: K): Extract<ProbeEffect, { kind: K }>[] {
+    return this.effects.filter((effect): effect is Extract<ProbeEffect, { kind: K }> => effect.kind === kind);
+  }
+
+  failure(): string | undefined {
+    return this.seen('failed')[0]?.failure.message;
+  }
+
+  #toClient(datagrams: ReturnType<MemoryGateway['stop']>): void {
+    for (const { bytes, port } of datagrams) this.#travel(() => this.apply(this.client.receive(bytes, port, this.now)));
+  }
+
+  #travel(arrive: () => void): void {
+    if (this.cut || this.#dice.fraction() < this.#loss) return;
+    this.#travelling.push({ at: later(this.now, milliseconds(5)), arrive });
+  }
+}
+
+const allSteps = [
+  'main-mode-1-2',
+  'main-mode-3-4',
+  'main-mode-5-6',
+  'quick-mode',
+  'l2tp-tunnel',
+  'l2tp-session',
+  'lcp',
+  'authentication',
+  'address',
+];
+
+describe('ProbeClient', () => {
+  it('connects step by step, gets its address, pings through the tunnel and closes in order', () => {
+    const meeting = new Meeting();
+    meeting.connect(1000);
+    expect(meeting.seen('step-done').map(({ step }) => step)).toEqual(allSteps);
+    expect(meeting.seen('connected')).toMatchObject([
+      { network: { local: '10.9.0.77', peer: '10.9.0.1', dns: ['10.0.0.53'] }, mtu: 1400 },
+    ]);
+    meeting.apply(meeting.client.ping(reachableHost, 1, meeting.now));
+    meeting.run(100);
+    expect(meeting.seen('echo-reply')).toEqual([{ kind: 'echo-reply', source: reachableHost, sequence: 1 }]);
+    meeting.apply(meeting.client.close(meeting.now));
+    meeting.run(100);
+    expect(meeting.seen('closed')).toHaveLength(1);
+    expect(meeting.gateway.seen).toEqual([
+      'session closed by peer: 3',
+      'tunnel closed by peer: 6',
+      'IKE SA deleted: peer-deleted',
+    ]);
+    expect(meeting.client.deadline()).toBeUndefined();
+  });
+
+  it.each(['pap', 'chap-md5', 'ms-chap-v2', 'eap'] as const)('authenticates by %s', (protocol) => {
+    const meeting = new Meeting({ gateway: { authentication: [protocol] }, accept: [protocol] });
+    meeting.connect();
+    expect(meeting.seen('connected')).toHaveLength(1);
+  });
+
+  it.each([
+    ['aes256-sha1-modp2048', 'aes256-sha1'],
+    ['aes128-sha2-256-ecp256', 'aes128-sha2-256'],
+    ['aes256-sha2-384-ecp384', 'aes256gcm16'],
+    ['3des-sha1-modp1024', '3des-sha1'],
+  ])('connects with IKE %s and ESP %s', (ike, esp) => {
+    const suites = { suites: [parseIkeSuite(ike)], espSuites: [parseEspSuite(esp)] };
+    const meeting = new Meeting({ client: suites, gateway: { policy: policy(suites) } });
+    meeting.connect();
+    meeting.apply(meeting.client.ping(reachableHost, 7, meeting.now));
+    meeting.run(100);
+    expect(meeting.seen('echo-reply')).toHaveLength(1);
+  });
+
+  it('connects over a wire that loses one datagram in ten', () => {
+    for (let seed = 0; seed < 10; seed += 1) {
+      const meeting = new Meeting({ loss: 0.1, seed: `${seed}` });
+      meeting.connect(60_000);
+      expect(meeting.seen('connected'), `seed ${seed}`).toHaveLength(1);
+    }
+  });
+
+  it('keeps NAT mappings and the connection alive for an hour', () => {
+    const meeting = new Meeting();
+    meeting.connect();
+    meeting.run(50 * 60_000);
+    expect(meeting.seen('failed')).toEqual([]);
+    expect(meeting.gateway.seen.filter((what) => what === 'keepalive').length).toBeGreaterThan(140);
+  });
+
+  it('closes within seconds where nobody answers any more', () => {
+    const meeting = new Meeting();
+    meeting.connect();
+    meeting.cut = true;
+    meeting.apply(meeting.client.close(meeting.now));
+    meeting.run(7000);
+    expect(meeting.seen('closed')).toHaveLength(1);
+  });
+
+  it('gives up politely when closed while it connects', () => {
+    const meeting = new Meeting();
+    meeting.apply(meeting.client.start(meeting.now));
+    meeting.run(32);
+    expect(meeting.seen('step-done').length).toBeGreaterThan(2);
+    meeting.apply(meeting.client.close(meeting.now));
+    meeting.run(1000);
+    expect(meeting.seen('closed')).toHaveLength(1);
+    expect(meeting.gateway.seen).toContain('IKE SA deleted: peer-deleted');
+  });
+
+  it('ignores datagrams of no kind', () => {
+    const meeting = new Meeting();
+    meeting.connect();
+    for (const bytes of [[], [0xff], [0, 0, 0, 0], [1, 2, 3, 4, 5], [0, 0, 0, 0, 1]]) {
+      expect(meeting.client.receive(Uint8Array.from(bytes), 4500, meeting.now)).toEqual([]);
+    }
+    expect(meeting.failure()).toBeUndefined();
+  });
+});
+
+describe('ProbeClient: failures name the step and the reason', () => {
+  it('silence', () => {
+    const meeting = new Meeting({ loss: 1 });
+    meeting.connect(60_000);
+    expect(meeting.failure()).toMatch(/^Main Mode 1-2 failed: nothing came back on UDP port 500/);
+  });
+
+  it('a wrong pre-shared key', () => {
+    const meeting = new Meeting({ client: { preSharedKey: Secret.fromText('another key') } });
+    meeting.connect(60_000);
+    expect(meeting.failure()).toMatch(/^Main Mode 5-6 failed: .*/);
+  });
+
+  it('a wrong password', () => {
+    const meeting = new Meeting({ password: 'through the looking-glass' });
+    meeting.connect();
+    expect(meeting.failure()).toMatch(/^Authentication failed: the gateway refused the user name or password/);
+    expect(meeting.gateway.seen).toContain('IKE SA deleted: peer-deleted');
+  });
+
+  it('no authentication in common', () => {
+    const meeting = new Meeting({ accept: ['pap'], gateway: { authentication: ['ms-chap-v2'] } });
+    meeting.connect(60_000);
+    expect(meeting.failure()).toMatch(/^LCP failed: /);
+  });
+
+  it('no ESP suite in common', () => {
+    const meeting = new Meeting({
+      client: { espSuites: [parseEspSuite('aes128-sha1')] },
+      gateway: { policy: policy({ espSuites: [parseEspSuite('aes256gcm16')] }) },
+    });
+    meeting.connect(60_000);
+    expect(meeting.failure()).toMatch(/^Quick Mode failed: /);
+  });
+
+  it('no address to be had', () => {
+    const meeting = new Meeting({ gateway: { network: undefined } });
+    meeting.connect(60_000);
+    expect(meeting.failure()).toMatch(/^Address failed: the gateway ended the link/);
+  });
+
+  it('a gateway that shuts down', () => {
+    const meeting = new Meeting();
+    meeting.connect();
+    meeting.fromGateway(meeting.gateway.stop(meeting.now));
+    meeting.run(1000);
+    expect(meeting.failure()).toBe('Connection failed: the gateway closed it (result 6, shutting down).');
+  });
+
+  it('a step that takes too long', () => {
+    const meeting = new Meeting({ loss: 1 });
+    meeting.apply(meeting.client.start(meeting.now));
+    meeting.apply(meeting.client.giveUp(meeting.now));
+    expect(meeting.failure()).toMatch(/^Main Mode 1-2 failed/);
+    expect(meeting.client.timeout(meeting.now)).toEqual([]);
+  });
+});

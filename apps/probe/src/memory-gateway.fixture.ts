@@ -1,0 +1,258 @@
+import { createEapServer, type EapServer, type EapServerStep } from '@sekisho/eap';
+import {
+  decodeIcmpEcho,
+  decodeUdp,
+  EspInbound,
+  EspOutbound,
+  encodeIcmpEcho,
+  encodeUdp,
+  udpProtocol,
+} from '@sekisho/esp';
+import {
+  type ChildSa,
+  computeDiffieHellman,
+  createIkeEndpoint,
+  type IkeEffect,
+  type IkePolicy,
+  type Spi,
+} from '@sekisho/isakmp';
+import {
+  decodeData,
+  encodeData,
+  isControl,
+  type L2tpEffect,
+  type L2tpSessionInfo,
+  Lns,
+  type TunnelId,
+} from '@sekisho/l2tp';
+import {
+  type AuthenticationProtocol,
+  type Credentials,
+  chapMd5Response,
+  createPppAuthenticator,
+  msChapV2AuthenticatorResponse,
+  msChapV2Response,
+  type NetworkParameters,
+  type PppAuthenticator,
+  type PppEffect,
+  type Verdict,
+} from '@sekisho/ppp';
+import { concat, earliest, equalBytes, type Instant, type Random, Secret, seconds } from '@sekisho/wire';
+
+export const gatewayAddress = '203.0.113.1';
+export const clientEndpoint = { address: '198.51.100.7', port: 40_000 };
+export const reachableHost = '10.1.0.5';
+const l2tpPort = 1701;
+const marker = new Uint8Array(4);
+
+export interface Datagram {
+  readonly bytes: Uint8Array;
+  /** Port of the gateway. */
+  readonly port: number;
+}
+
+export interface MemoryGatewaySettings {
+  readonly policy: IkePolicy;
+  readonly random: Random;
+  readonly authentication: readonly AuthenticationProtocol[];
+  readonly user: string;
+  readonly password: string;
+  /** For the client; undefined: none is free. */
+  readonly network: NetworkParameters | undefined;
+}
+
+/** A gateway of the responders' stacks for one client, all in memory: what `ProbeClient` is tried against. */
+export class MemoryGateway {
+  /** What happened, in order. */
+  readonly seen: string[] = [];
+  readonly #settings: MemoryGatewaySettings;
+  readonly #ike;
+  readonly #lns: Lns;
+  #link: PppAuthenticator | undefined;
+  #eap: EapServer | undefined;
+  #session: L2tpSessionInfo | undefined;
+  readonly #inbound = new Map<number, EspInbound>();
+  #outbound: EspOutbound | undefined;
+  #sent: Datagram[] = [];
+  #now: Instant = 0 as Instant;
+
+  constructor(settings: MemoryGatewaySettings) {
+    this.#settings = settings;
+    const { random, policy } = settings;
+    let spi = 0x2000;
+    this.#ike = createIkeEndpoint({ policy, random, allocateSpi: () => spi++ as Spi, nameAttempt: () => 'attempt' });
+    this.#lns = new Lns({
+      random,
+      hostName: 'gateway',
+      helloInterval: seconds(60),
+      allocateTunnelId: () => 500 as TunnelId,
+      releaseTunnelId: () => undefined,
+    });
+  }
+
+  receive(bytes: Uint8Array, port: number, now: Instant): Datagram[] {
+    return this.#turn(now, () => {
+      if (port === 500) this.#receiveIke(bytes, port);
+      else if (equalBytes(bytes.subarray(0, 4), marker)) this.#receiveIke(bytes.subarray(4), port);
+      else if (bytes.length > 1) this.#receiveEsp(bytes);
+      else this.seen.push('keepalive');
+    });
+  }
+
+  timeout(now: Instant): Datagram[] {
+    return this.#turn(now, () => {
+      this.#onIke(this.#ike.timeout(now));
+      this.#onL2tp(this.#lns.timeout(now));
+      this.#onPpp(this.#link?.timeout(now) ?? []);
+    });
+  }
+
+  deadline(): Instant | undefined {
+    return earliest(this.#ike.deadline(), this.#lns.deadline(), this.#link?.deadline());
+  }
+
+  /** Ends the client's session from here. */
+  stop(now: Instant): Datagram[] {
+    const result = { result: 6, error: 0, message: 'shutting down' };
+    return this.#turn(now, () => this.#onL2tp(this.#lns.stop(result, now)));
+  }
+
+  #turn(now: Instant, work: () => void): Datagram[] {
+    this.#now = now;
+    this.#sent = [];
+    work();
+    return this.#sent;
+  }
+
+  #receiveIke(bytes: Uint8Array, port: number): void {
+    const local = { address: gatewayAddress, port };
+    this.#onIke(this.#ike.receive({ bytes, remote: clientEndpoint, local }, this.#now));
+  }
+
+  #onIke(effects: readonly IkeEffect[]): void {
+    for (const effect of effects) {
+      if (effect.kind === 'send') {
+        const { port } = effect.local;
+        this.#sent.push({ port, bytes: port === 4500 ? concat(marker, effect.bytes) : effect.bytes });
+      } else if (effect.kind === 'diffie-hellman') {
+        this.#onIke(this.#ike.answer(effect.question, computeDiffieHellman(effect), this.#now));
+      } else if (effect.kind === 'child-expected' || effect.kind === 'child-established') {
+        this.#addChild(effect.child);
+      } else if (effect.kind === 'refused') {
+        this.seen.push(`refused: ${effect.code}`);
+      } else if (effect.kind === 'sa-deleted') {
+        this.seen.push(`IKE SA deleted: ${effect.reason}`);
+      }
+    }
+  }
+
+  #addChild({ spiIn, spiOut, suite, keysIn, keysOut }: ChildSa): void {
+    if (this.#inbound.has(spiIn)) return;
+    this.#inbound.set(spiIn, new EspInbound({ spi: spiIn, suite, keys: keysIn }));
+    this.#outbound = new EspOutbound({ spi: spiOut, suite, keys: keysOut }, this.#settings.random);
+  }
+
+  #receiveEsp(bytes: Uint8Array): void {
+    const spi = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0);
+    const opened = this.#inbound.get(spi)?.open(bytes);
+    if (opened === undefined || 'dropped' in opened) return;
+    const { payload, sourcePort } = decodeUdp(opened.payload);
+    if (isControl(payload)) {
+      this.#onL2tp(this.#lns.receive({ bytes: payload, peerPort: sourcePort }, this.#now));
+      return;
+    }
+    const frame = decodeData(payload).payload;
+    if (frame[2] === 0 && frame[3] === 0x21) this.#receiveIpv4(frame.subarray(4));
+    else this.#onPpp(this.#link?.receive(frame, this.#now) ?? []);
+  }
+
+  /** Plays the host behind the gateway. */
+  #receiveIpv4(packet: Uint8Array): void {
+    const echo = decodeIcmpEcho(packet);
+    if (echo?.destination !== reachableHost) return;
+    const reply = encodeIcmpEcho({ ...echo, kind: 'reply', source: echo.destination, destination: echo.source });
+    this.#sendPpp(concat(Uint8Array.of(0xff, 0x03, 0x00, 0x21), reply));
+  }
+
+  #sendL2tp(payload: Uint8Array, destinationPort: number): void {
+    const bytes = this.#outbound?.seal(encodeUdp({ sourcePort: l2tpPort, destinationPort, payload }), udpProtocol);
+    if (bytes) this.#sent.push({ bytes, port: 4500 });
+  }
+
+  #sendPpp(frame: Uint8Array): void {
+    if (!this.#session) return;
+    const { peerTunnel, peerSession, peerPort } = this.#session;
+    this.#sendL2tp(encodeData({ tunnelId: peerTunnel, sessionId: peerSession }, frame), peerPort);
+  }
+
+  #onL2tp(effects: readonly L2tpEffect[]): void {
+    for (const effect of effects) {
+      if (effect.kind === 'send') this.#sendL2tp(effect.packet.bytes, effect.packet.peerPort);
+      else if (effect.kind === 'session-established') this.#openLink(effect.session);
+      else if (effect.kind === 'session-closed') {
+        this.#link?.lowerDown();
+        this.seen.push(`session closed by ${effect.by}: ${effect.result?.result}`);
+      } else if (effect.kind === 'tunnel-closed')
+        this.seen.push(`tunnel closed by ${effect.by}: ${effect.result?.result}`);
+    }
+  }
+
+  #openLink(session: L2tpSessionInfo): void {
+    const { random, authentication } = this.#settings;
+    this.#session = session;
+    this.#link = createPppAuthenticator({
+      random,
+      authentication,
+      name: 'gateway',
+      mru: 1400,
+      echoInterval: seconds(20),
+      echoFailuresMax: 4,
+    });
+    this.#eap = createEapServer({ random, name: 'gateway', methods: ['md5-challenge'] });
+    this.#onPpp(this.#link.up(this.#now));
+  }
+
+  #onPpp(effects: readonly PppEffect[]): void {
+    const link = this.#link;
+    if (!link) return;
+    for (const effect of effects) {
+      if (effect.kind === 'send') this.#sendPpp(effect.frame);
+      else if (effect.kind === 'verify') {
+        this.#onPpp(link.verified(effect.question, this.#judge(effect.credentials), this.#now));
+      } else if (effect.kind === 'eap') this.#onEap(effect.question, this.#eap?.receive(effect.packet));
+      else if (effect.kind === 'address-wanted') {
+        this.#onPpp(link.configure(effect.question, this.#settings.network, this.#now, 'no address is free'));
+      } else if (effect.kind === 'down') this.seen.push(`PPP down: ${effect.reason}`);
+    }
+  }
+
+  #onEap(question: number, step: EapServerStep | undefined): void {
+    const link = this.#link;
+    if (!step || !link) return;
+    if (step.kind === 'secret-wanted') {
+      const known = step.identity === this.#settings.user;
+      this.#onEap(question, this.#eap?.secret(known ? Secret.fromText(this.#settings.password) : undefined));
+    } else this.#onPpp(link.eap(question, step.packet, this.#now));
+  }
+
+  #judge(credentials: Credentials): Verdict {
+    const password = Secret.fromText(this.#settings.password);
+    const refused: Verdict = { outcome: 'refused', msChapError: 691 };
+    if (credentials.user !== this.#settings.user) return refused;
+    switch (credentials.protocol) {
+      case 'pap':
+        return equalBytes(credentials.password.reveal(), password.reveal()) ? { outcome: 'accepted' } : refused;
+      case 'chap-md5': {
+        const { identifier, challenge, response } = credentials;
+        return equalBytes(chapMd5Response(identifier, password, challenge), response)
+          ? { outcome: 'accepted' }
+          : refused;
+      }
+      case 'ms-chap-v2': {
+        const input = { ...credentials, password };
+        if (!equalBytes(msChapV2Response(input), credentials.ntResponse)) return refused;
+        return { outcome: 'accepted', authenticatorResponse: msChapV2AuthenticatorResponse(input) };
+      }
+    }
+  }
+}

@@ -1,0 +1,139 @@
+import { readFileSync } from 'node:fs';
+import { isIP, isIPv4 } from 'node:net';
+import { type EspSuite, type IkeSuite, parseEspSuite, parseIkeSuite } from '@sekisho/isakmp';
+import type { AuthenticationProtocol } from '@sekisho/ppp';
+import { type Duration, Secret, seconds } from '@sekisho/wire';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { connectTimeSeconds } from './limits.ts';
+
+export const methods: Readonly<Record<string, AuthenticationProtocol>> = {
+  pap: 'pap',
+  'chap-md5': 'chap-md5',
+  'ms-chap-v2': 'ms-chap-v2',
+  'eap-md5': 'eap',
+};
+
+export const defaultIkeSuites = [
+  'aes256-sha2-256-ecp256',
+  'aes256-sha2-256-modp2048',
+  'aes256-sha1-modp2048',
+  'aes128-sha1-modp2048',
+].map(parseIkeSuite);
+
+export const defaultEspSuites = ['aes256gcm16', 'aes256-sha2-256', 'aes256-sha1', 'aes128-sha1'].map(parseEspSuite);
+
+/** What the command line asks for. */
+export interface ProbeOptions {
+  readonly server: string;
+  readonly user: string;
+  readonly password: Secret;
+  readonly preSharedKey: Secret;
+  readonly accept: readonly AuthenticationProtocol[];
+  readonly ikeSuites: readonly IkeSuite[];
+  readonly espSuites: readonly EspSuite[];
+  readonly ping: string | undefined;
+  readonly json: boolean;
+  readonly timeout: Duration;
+  readonly local: string | undefined;
+  readonly hold: Duration | undefined;
+}
+
+interface Flags {
+  readonly server: string;
+  readonly user: string;
+  readonly passwordFile?: string;
+  readonly pskFile?: string;
+  readonly method?: string;
+  readonly ike?: IkeSuite;
+  readonly esp?: EspSuite;
+  readonly ping?: string;
+  readonly json?: true;
+  readonly timeout: Duration;
+  readonly local?: string;
+  readonly hold?: Duration;
+}
+
+/** The command with its options and their help. */
+export function probeCommand(): Command {
+  return new Command('probe')
+    .description('Connects to an L2TP/IPsec gateway as a client in user space, and shows the time of every step.')
+    .requiredOption('--server <address>', 'address or name of the gateway')
+    .requiredOption('--user <name>', 'user name')
+    .option('--password-file <file>', 'file that holds the password (else $SEKISHO_PROBE_PASSWORD)')
+    .option('--psk-file <file>', 'file that holds the pre-shared key (else $SEKISHO_PROBE_PSK)')
+    .addOption(new Option('--method <method>', 'the only authentication to agree to').choices(Object.keys(methods)))
+    .option('--ike <suite>', 'the only IKE suite to offer, such as aes256-sha2-256-modp2048', suite(parseIkeSuite))
+    .option('--esp <suite>', 'the only ESP suite to offer, such as aes256-sha1 or aes256gcm16', suite(parseEspSuite))
+    .option('--ping <address>', 'send an ICMP echo to this IPv4 address through the tunnel', ipv4)
+    .option('--json', 'print one JSON object instead of lines')
+    .option('--timeout <seconds>', 'give up connecting after this time', duration, seconds(connectTimeSeconds))
+    .option('--local <address>', 'address to send from', ip)
+    .option('--hold <seconds>', 'stay connected for this time before closing', duration)
+    .showHelpAfterError('(--help tells more)');
+}
+
+/** A secret that can't be had, in a sentence. */
+export class MissingSecretError extends Error {
+  override readonly name = 'MissingSecretError';
+}
+
+/** @throws MissingSecretError */
+export function readOptions(command: Command, environment: NodeJS.ProcessEnv): ProbeOptions {
+  const flags = command.opts<Flags>();
+  const method = flags.method === undefined ? undefined : methods[flags.method];
+  return {
+    server: flags.server,
+    user: flags.user,
+    password: secret(flags.passwordFile, environment, 'SEKISHO_PROBE_PASSWORD', '--password-file'),
+    preSharedKey: secret(flags.pskFile, environment, 'SEKISHO_PROBE_PSK', '--psk-file'),
+    accept: method === undefined ? Object.values(methods) : [method],
+    ikeSuites: flags.ike === undefined ? defaultIkeSuites : [flags.ike],
+    espSuites: flags.esp === undefined ? defaultEspSuites : [flags.esp],
+    ping: flags.ping,
+    json: flags.json === true,
+    timeout: flags.timeout,
+    local: flags.local,
+    hold: flags.hold,
+  };
+}
+
+function secret(file: string | undefined, environment: NodeJS.ProcessEnv, variable: string, flag: string): Secret {
+  const value = file === undefined ? environment[variable] : readSecretFile(file);
+  if (value === undefined || value === '') throw new MissingSecretError(`Give ${flag} FILE or set ${variable}.`);
+  return Secret.fromText(value);
+}
+
+/** The text of a file without the line end that editors add. */
+function readSecretFile(file: string): string {
+  try {
+    return readFileSync(file, 'utf8').replace(/\r?\n$/, '');
+  } catch (error) {
+    throw new MissingSecretError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+const suite =
+  <S>(parse: (name: string) => S) =>
+  (name: string): S => {
+    try {
+      return parse(name);
+    } catch (error) {
+      throw new InvalidArgumentError(error instanceof RangeError ? error.message : String(error));
+    }
+  };
+
+function duration(text: string): Duration {
+  const value = Number(text);
+  if (!(value > 0 && value <= 86_400)) throw new InvalidArgumentError('Seconds between 0 and 86400 are expected.');
+  return seconds(value);
+}
+
+function ip(text: string): string {
+  if (isIP(text) === 0) throw new InvalidArgumentError('An IP address is expected.');
+  return text;
+}
+
+function ipv4(text: string): string {
+  if (!isIPv4(text)) throw new InvalidArgumentError('An IPv4 address is expected.');
+  return text;
+}

@@ -1,0 +1,165 @@
+import { computeDiffieHellman } from '@sekisho/isakmp';
+import type { NetworkParameters } from '@sekisho/ppp';
+import { type Duration, type Instant, instant } from '@sekisho/wire';
+import type { ProbeClient, ProbeEffect } from './client.ts';
+import { ProbeFailure } from './failure.ts';
+import { pingTriesMax, pingWait } from './limits.ts';
+import type { ProbeStep } from './steps.ts';
+import type { Transport } from './transport.ts';
+
+export interface StepTime {
+  readonly step: ProbeStep;
+  readonly milliseconds: number;
+}
+
+export interface Connection {
+  readonly network: NetworkParameters;
+  readonly mtu: number;
+  /** From the first packet to the address. */
+  readonly milliseconds: number;
+}
+
+export type StepListener = (time: StepTime) => void;
+
+/** A promise under way, and what settles it. */
+interface Waiting {
+  see(effect: ProbeEffect): void;
+  end(): void;
+  fail(failure: ProbeFailure): void;
+}
+
+const clock = (): Instant => instant(performance.now());
+
+/** Drives one `ProbeClient` over a transport by the host's clock. Its promises reject with `ProbeFailure`. */
+export class ProbeRun {
+  readonly #client: ProbeClient;
+  readonly #transport: Transport;
+  readonly #onStep: StepListener;
+  #timer: NodeJS.Timeout | undefined;
+  #stepBegan: Instant = instant(0);
+  #failure: ProbeFailure | undefined;
+  /** Settles what a method waits for. */
+  #waiting: Waiting | undefined;
+
+  constructor(client: ProbeClient, transport: Transport, onStep: StepListener) {
+    this.#client = client;
+    this.#transport = transport;
+    this.#onStep = onStep;
+    transport.onReceive((bytes, port) => this.#apply(client.receive(bytes, port, clock())));
+    transport.onError((error) => {
+      this.#failure ??= new ProbeFailure(client.step ?? 'connection', error.message);
+      this.#waiting?.fail(this.#failure);
+    });
+  }
+
+  async connect(within: Duration): Promise<Connection> {
+    const began = clock();
+    this.#stepBegan = began;
+    const connected = this.#wait((effect) => effect.kind === 'connected' && effect);
+    const deadline = setTimeout(() => this.#apply(this.#client.giveUp(clock())), within);
+    this.#apply(this.#client.start(began));
+    try {
+      const { network, mtu } = await connected;
+      return { network, mtu, milliseconds: clock() - began };
+    } finally {
+      clearTimeout(deadline);
+    }
+  }
+
+  /** Milliseconds to the first answer. */
+  async ping(destination: string): Promise<number> {
+    for (let sequence = 1; sequence <= pingTriesMax; sequence += 1) {
+      const began = clock();
+      const answered = this.#wait((effect) => effect.kind === 'echo-reply' && effect.sequence === sequence, pingWait);
+      this.#apply(this.#client.ping(destination, sequence, began));
+      if (await answered) return clock() - began;
+    }
+    throw new ProbeFailure('ping', `no answer from ${destination} to ${pingTriesMax} echo requests`);
+  }
+
+  /** Keeps the connection for a time, or until `ended` resolves. */
+  async hold(time: Duration, ended: Promise<void>): Promise<void> {
+    const held = this.#wait(() => false, time);
+    const waiting = this.#waiting;
+    void ended.then(() => waiting?.end());
+    await held;
+  }
+
+  async close(): Promise<void> {
+    const closed = this.#wait((effect) => effect.kind === 'closed');
+    this.#apply(this.#client.close(clock()));
+    await closed;
+  }
+
+  /** Frees timer and socket. */
+  async dispose(): Promise<void> {
+    clearTimeout(this.#timer);
+    await this.#transport.close();
+  }
+
+  /** What `pick` takes of the effects to come; undefined after `within`. */
+  #wait<T>(pick: (effect: ProbeEffect) => T | false): Promise<T>;
+  #wait<T>(pick: (effect: ProbeEffect) => T | false, within: Duration): Promise<T | undefined>;
+  #wait<T>(pick: (effect: ProbeEffect) => T | false, within?: Duration): Promise<T | undefined> {
+    if (this.#failure) return Promise.reject(this.#failure);
+    return new Promise((resolve, reject) => {
+      const settle = (then: () => void): void => {
+        if (this.#waiting !== waiting) return;
+        clearTimeout(timer);
+        this.#waiting = undefined;
+        then();
+      };
+      const waiting: Waiting = {
+        see: (effect) => {
+          const picked = pick(effect);
+          if (picked !== false) settle(() => resolve(picked));
+        },
+        end: () => settle(() => resolve(undefined)),
+        fail: (failure) => settle(() => reject(failure)),
+      };
+      const timer = within === undefined ? undefined : setTimeout(waiting.end, within);
+      this.#waiting = waiting;
+    });
+  }
+
+  #apply(effects: readonly ProbeEffect[]): void {
+    for (const effect of effects) this.#applyOne(effect);
+    this.#schedule();
+  }
+
+  #applyOne(effect: ProbeEffect): void {
+    switch (effect.kind) {
+      case 'send':
+        this.#transport.send(effect.bytes, effect.port);
+        break;
+      case 'diffie-hellman': {
+        const { question } = effect;
+        this.#apply(this.#client.answer(question.question, computeDiffieHellman(question), clock()));
+        break;
+      }
+      case 'step-done':
+        this.#stepDone(effect.step);
+        break;
+      case 'failed':
+        this.#failure = effect.failure;
+        this.#waiting?.fail(effect.failure);
+        break;
+      default:
+        this.#waiting?.see(effect);
+    }
+  }
+
+  #stepDone(step: ProbeStep): void {
+    const now = clock();
+    this.#onStep({ step, milliseconds: now - this.#stepBegan });
+    this.#stepBegan = now;
+  }
+
+  #schedule(): void {
+    clearTimeout(this.#timer);
+    const deadline = this.#client.deadline();
+    if (deadline === undefined) return;
+    const wait = Math.max(0, Math.ceil(deadline - clock()));
+    this.#timer = setTimeout(() => this.#apply(this.#client.timeout(clock())), wait);
+  }
+}

@@ -1,0 +1,74 @@
+import { randomBytes } from 'node:crypto';
+import { hostname } from 'node:os';
+import { ProbeClient } from './client.ts';
+import { ProbeFailure } from './failure.ts';
+import type { ProbeOptions } from './options.ts';
+import { ProbeRun } from './probe-run.ts';
+import type { Report } from './report.ts';
+import { openTransport, type Transport } from './transport.ts';
+
+/**
+ * One connection from beginning to end.
+ * @param untilStopped called when holding begins; resolves when the user has had enough
+ * @returns whether all went well; what went wrong is in the report
+ */
+export async function probe(
+  options: ProbeOptions,
+  report: Report,
+  untilStopped: () => Promise<void>,
+): Promise<boolean> {
+  try {
+    const transport = await reach(options);
+    const run = new ProbeRun(clientOf(options, transport), transport, (time) => report.step(time));
+    try {
+      await useConnection(run, options, report, untilStopped);
+    } finally {
+      await run.dispose();
+    }
+    report.closed();
+    return true;
+  } catch (error) {
+    if (!(error instanceof ProbeFailure)) throw error;
+    report.failed(error);
+    return false;
+  }
+}
+
+async function useConnection(
+  run: ProbeRun,
+  options: ProbeOptions,
+  report: Report,
+  untilStopped: () => Promise<void>,
+): Promise<void> {
+  report.connected(await run.connect(options.timeout));
+  try {
+    if (options.ping !== undefined) report.pinged(options.ping, await run.ping(options.ping));
+    if (options.hold !== undefined) await run.hold(options.hold, untilStopped());
+  } finally {
+    await run.close();
+  }
+}
+
+async function reach({ server, local }: ProbeOptions): Promise<Transport> {
+  try {
+    return await openTransport({ server, local });
+  } catch (error) {
+    throw new ProbeFailure('main-mode-1-2', error instanceof Error ? error.message : String(error));
+  }
+}
+
+const clientOf = (options: ProbeOptions, { server, local }: Transport): ProbeClient =>
+  new ProbeClient({
+    server,
+    local,
+    policy: {
+      suites: options.ikeSuites,
+      espSuites: options.espSuites,
+      preSharedKey: options.preSharedKey,
+      publicAddresses: [],
+      respond: false,
+    },
+    credentials: { user: options.user, password: options.password, accept: options.accept },
+    random: { bytes: (length) => new Uint8Array(randomBytes(length)) },
+    hostName: hostname(),
+  });
