@@ -179,6 +179,7 @@ describe('an authenticator', () => {
     client.verified(question, 'accepted');
     client.verified(question, 'accepted');
     expect(client.count('address-wanted')).toBe(1);
+    expect(client.link.configure(question, network, client.now)).toMatchObject([{ kind: 'ignored' }]);
   });
 
   it('sends no MS-CHAPv2 success without the proof it owes', () => {
