@@ -278,7 +278,11 @@ describe.each(['sqlite', 'postgres'] as const)('the auth service over NATS, user
 
   it('keeps passwords unreadable on the bus and in the store', async () => {
     const seen: Buffer[] = [];
-    const tap = bus.connection.subscribe('>', { callback: (_, message) => seen.push(Buffer.from(message.data)) });
+    const tap = bus.connection.subscribe('>', {
+      callback: (_, message) => {
+        seen.push(Buffer.from(message.data));
+      },
+    });
     await bus.connection.flush();
     await addUser('tapped');
     for (const method of methods) await by[method]('tapped');

@@ -40,6 +40,14 @@ function launch(environment: Record<string, string> = {}): { child: ChildProcess
   return { child, output: text(child.stdout) };
 }
 
+/** Waits until the process logs this. */
+const line = (child: ChildProcess, message: string): Promise<void> =>
+  new Promise((done) => {
+    child.stdout?.on('data', (chunk: Buffer) => {
+      if (chunk.includes(message)) done();
+    });
+  });
+
 beforeAll(async () => {
   execFileSync(join(root, 'node_modules/.bin/tsc'), ['-b', 'apps/auth'], { cwd: root });
   const may = (publish: string, subscribe: string[]) =>
@@ -89,18 +97,18 @@ describe('the auth process', () => {
     expect(await once(child, 'exit')).toEqual([0, null]);
   });
 
-  it('waits for NATS, and can be stopped meanwhile', async () => {
+  it('waits for NATS and says so, and can be stopped meanwhile', async () => {
     await nats.kill();
     const { child } = launch();
+    await line(child, 'waiting for NATS');
     const ready = once(child, 'message');
-    await new Promise((done) => setTimeout(done, 1500));
     await nats.start();
     await ready;
     await nats.kill();
     child.kill('SIGTERM');
     expect(await once(child, 'exit')).toEqual([0, null]);
-    const waiting = launch().child;
-    await new Promise((done) => setTimeout(done, 1500));
+    const { child: waiting } = launch();
+    await line(waiting, 'waiting for NATS');
     waiting.kill('SIGTERM');
     expect(await once(waiting, 'exit')).toEqual([0, null]);
     await nats.start();

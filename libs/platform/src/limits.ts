@@ -5,6 +5,8 @@ export const secretFileBytesMax = 64 * 1024;
 
 /** First pause before NATS is tried again; short, because a restart of nats-server takes about a second. */
 export const natsReconnectWaitMs = 500;
+/** A starting service says so when NATS keeps it waiting. */
+export const natsAbsenceNoticeMs = 1_000;
 /** Two unanswered pings end a dead TCP connection within half a minute. */
 export const natsPingIntervalMs = 10_000;
 export const natsPingsOutMax = 2;

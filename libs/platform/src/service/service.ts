@@ -3,6 +3,7 @@ import type { DynamicModule, INestMicroservice, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { Bus } from '../bus/bus.ts';
 import { BusServer } from '../bus/server.ts';
+import { natsAbsenceNoticeMs } from '../limits.ts';
 import { createLogger, setLogLevel } from '../logger.ts';
 import type { Runtime } from '../runtime.ts';
 import { loadSettings } from '../settings/load.ts';
@@ -34,13 +35,14 @@ export async function startService(definition: ServiceDefinition, runtime: Runti
   const settings = loadSettings(runtime.settingsFile);
   setLogLevel(runtime.logLevel ?? settings.log.level);
   const logger = createLogger(name);
+  const waiting = setTimeout(() => logger.warn('waiting for NATS'), natsAbsenceNoticeMs);
   const bus = await Bus.connect({
     nats: runtime,
     service: name,
     instance: runtime.instance,
     stateDir: runtime.stateDir,
     logger,
-  });
+  }).finally(() => clearTimeout(waiting));
   const platform = platformModule({ settings, runtime, bus, logger });
   try {
     const app = await NestFactory.createMicroservice(
