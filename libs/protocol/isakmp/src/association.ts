@@ -161,9 +161,17 @@ export function follow(association: Association, { remote, local }: IkeDatagram)
   association.local = local;
 }
 
-/** Sends a message, in fragments where it is long and the peer understands them. */
-export function transmit(turn: Turn, association: Association, message: Uint8Array): void {
-  const { remote, local, traits } = association;
+/**
+ * Sends a message, in fragments where it is long and the peer understands them.
+ * @param to where to: a repeated request is answered where it came from
+ */
+export function transmit(
+  turn: Turn,
+  association: Association,
+  message: Uint8Array,
+  { remote, local }: Pick<IkeDatagram, 'remote' | 'local'> = association,
+): void {
+  const { traits } = association;
   const fragmented = message.length > limits.datagramBytesMax && traits.fragmentation;
   if (fragmented) association.fragmentId = (association.fragmentId % 0xffff) + 1;
   const datagrams = fragmented ? fragment(message, association.fragmentId) : [message];

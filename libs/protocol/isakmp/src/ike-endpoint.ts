@@ -51,8 +51,8 @@ class IkeExchanges implements IkeEndpoint {
   /** Associations that wait for something within seconds. */
   readonly #waiting = new Set<Association>();
   readonly #questions = new Map<QuestionId, QuestionOwner>();
-  /** First messages that were refused: a repeated one is not refused again. Values: until when. */
-  readonly #refused = new Map<string, Instant>();
+  /** First messages that were refused: a repeated one is not refused again. */
+  readonly #refused = new Map<string, { readonly code: IkeRefusalCode; readonly until: Instant }>();
   #nextQuestion = 1;
   #lastFastSweep = instant(0);
   #lastSlowSweep = instant(0);
@@ -95,7 +95,7 @@ class IkeExchanges implements IkeEndpoint {
 
   deadline(): Instant | undefined {
     if (this.#waiting.size > 0) return later(this.#lastFastSweep, milliseconds(limits.fastSweepMs));
-    return this.#table.size > 0 ? later(this.#lastSlowSweep, milliseconds(limits.slowSweepMs)) : undefined;
+    return this.#isIdle() ? undefined : later(this.#lastSlowSweep, milliseconds(limits.slowSweepMs));
   }
 
   connect(target: IkeTarget, now: Instant): IkeEffect[] {
@@ -146,11 +146,15 @@ class IkeExchanges implements IkeEndpoint {
     if (association) this.#table.moved(association, remote);
   }
 
+  #isIdle(): boolean {
+    return this.#table.size === 0 && this.#refused.size === 0;
+  }
+
   #turn(now: Instant, act: (turn: Turn) => void): IkeEffect[] {
     const out: IkeEffect[] = [];
     // A clock that has run on while nothing waited must not count as an overdue sweep.
     if (this.#waiting.size === 0) this.#lastFastSweep = now;
-    if (this.#table.size === 0) this.#lastSlowSweep = now;
+    if (this.#isIdle()) this.#lastSlowSweep = now;
     act({
       env: this.env,
       now,
@@ -213,7 +217,7 @@ class IkeExchanges implements IkeEndpoint {
     const known = this.#find(header) ?? this.#table.initiating(header.initiatorCookie);
     if (!known) return ignore(turn, datagram.remote, 'Main Mode of an unknown SA');
     if (known.answered && equalBytes(known.answered.request, datagram.bytes))
-      return transmit(turn, known, known.answered.reply);
+      return transmit(turn, known, known.answered.reply, datagram);
     const encrypted = (header.flags & headerFlags.encryption) !== 0;
     if (known.role === 'responder') {
       if (encrypted) return onMessage5(turn, known, datagram, header);
@@ -231,12 +235,18 @@ class IkeExchanges implements IkeEndpoint {
     const key = firstMessageKey(header.initiatorCookie, remote);
     const known = this.#table.byFirstMessage(key);
     const { answered } = known ?? {};
-    if (known && answered && equalBytes(answered.request, datagram.bytes)) return transmit(turn, known, answered.reply);
-    if (known || this.#refused.has(key) || !this.env.policy.respond)
-      return ignore(turn, remote, 'first message out of turn');
+    if (known && answered && equalBytes(answered.request, datagram.bytes))
+      return transmit(turn, known, answered.reply, datagram);
+    const mayBegin = this.#table.mayBegin(remote.address);
+    const refused = this.#refused.get(key);
+    // Room may have come free since; what else was wrong with a message stays wrong.
+    const again = refused !== undefined && !(refused.code === 'half-open-limit' && mayBegin);
+    if (known || again || !this.env.policy.respond) return ignore(turn, remote, 'first message out of turn');
     const attempt = this.env.nameAttempt();
-    if (!this.#table.mayBegin(remote.address))
+    if (!mayBegin) {
+      this.#remember(key, 'half-open-limit', turn.now);
       return refuseFirst(turn, datagram, attempt, 'half-open-limit', remote.address);
+    }
     const chain = decodeBody(datagram, header);
     const offered = find(chain, 'security-association');
     if (!offered) return ignore(turn, remote, 'first message without SA');
@@ -267,6 +277,11 @@ class IkeExchanges implements IkeEndpoint {
     });
   }
 
+  #remember(key: string, code: IkeRefusalCode, now: Instant): void {
+    if (this.#refused.size >= limits.halfOpenMax) return;
+    this.#refused.set(key, { code, until: later(now, milliseconds(limits.halfOpenMs)) });
+  }
+
   /** Refuses an attempt once, with a notification that makes the client give up. */
   #refuse(
     turn: Turn,
@@ -275,9 +290,7 @@ class IkeExchanges implements IkeEndpoint {
     { attempt, code, detail }: { readonly attempt: string; readonly code: IkeRefusalCode; readonly detail: string },
   ): void {
     const { remote, local } = datagram;
-    if (this.#refused.size < limits.halfOpenMax) {
-      this.#refused.set(firstMessageKey(initiatorCookie, remote), later(turn.now, milliseconds(limits.halfOpenMs)));
-    }
+    this.#remember(firstMessageKey(initiatorCookie, remote), code, turn.now);
     refuseFirst(turn, datagram, attempt, code, detail);
     const notification = {
       kind: 'notification',
@@ -315,11 +328,12 @@ class IkeExchanges implements IkeEndpoint {
     if (!sa || !quickMode) return;
     const { state, answered } = quickMode;
     if (state.at === 'await-hash-3') {
-      if (equalBytes(state.request, datagram.bytes)) return transmit(turn, association, state.reply);
+      if (equalBytes(state.request, datagram.bytes)) return transmit(turn, association, state.reply, datagram);
       return onQuickMode3(turn, association, sa, quickMode, { datagram, header });
     }
     if (state.at === 'await-message-2') return onQuickMode2(turn, association, sa, quickMode, { datagram, header });
-    if (answered && equalBytes(answered.request, datagram.bytes)) return transmit(turn, association, answered.reply);
+    if (answered && equalBytes(answered.request, datagram.bytes))
+      return transmit(turn, association, answered.reply, datagram);
     ignore(turn, datagram.remote, 'Quick Mode message out of turn');
   }
 
@@ -359,7 +373,7 @@ class IkeExchanges implements IkeEndpoint {
     const { associations, children } = this.#table.expired(turn.now);
     for (const spi of children) this.#table.removeChild(spi, 'expired', turn.out);
     for (const association of associations) turn.drop(association, 'expired');
-    for (const [key, until] of this.#refused) if (until <= turn.now) this.#refused.delete(key);
+    for (const [key, { until }] of this.#refused) if (until <= turn.now) this.#refused.delete(key);
   }
 }
 
