@@ -17,7 +17,7 @@ const step = (data: object): ConnectionEvent => ({
   type: 'sekisho.connection.step',
   data: { ...common, step: 'authenticated', ...data },
 });
-const columns = (line: string) => line.split(/ {2,}/).slice(1);
+const columns = (line: string | undefined) => (line ?? '').split(/ {2,}/).slice(1);
 
 describe('a live line', () => {
   it('tells who, from where, which address and which step', () => {
@@ -28,6 +28,10 @@ describe('a live line', () => {
       '10.66.0.2',
       'address-leased',
     ]);
+  });
+
+  it('leaves it to the next one to say that a client is connected', () => {
+    expect(new LiveLines().format(step({ step: 'connected' }))).toBeUndefined();
   });
 
   it('remembers the user that a later event does not repeat', () => {

@@ -17,9 +17,11 @@ const addressWidth = 15;
 export class LiveLines {
   readonly #known = new Map<string, Known>();
 
-  format(event: ConnectionEvent): string {
+  /** @returns undefined for what the next event says better: that a client is connected */
+  format(event: ConnectionEvent): string | undefined {
     const { data } = event;
     const known = this.#learn(event);
+    if (event.type === 'sekisho.connection.step' && event.data.step === 'connected') return undefined;
     const columns = [
       formatClock(new Date(event.time)),
       printable(data.remote).padEnd(remoteWidth),

@@ -9,7 +9,7 @@ import { formatClock } from '../output/units.ts';
 import { findSettings, makeSettings, readSettings } from '../state/settings-file.ts';
 import { lockState, type StateLock } from '../state/state-lock.ts';
 import { type StatePaths, statePaths } from '../state/state-paths.ts';
-import { dialledAddresses, type FirstUser, formatAnnouncement, ownAddress, shortPath } from './announcement.ts';
+import { dialledAddresses, type FirstUser, formatAnnouncement, shortPath } from './announcement.ts';
 import { firstUser } from './first-user.ts';
 import { LiveLines } from './live-lines.ts';
 import { checkPreSharedKey, type PreSharedKey, preSharedKey } from './pre-shared-key.ts';
@@ -84,7 +84,10 @@ async function run({ paths, settings, key, begun, probe }: Run): Promise<void> {
     gateway = ready.gateway;
     console.log(announce({ settings, key, user: ready.user, paths, startedInMs: performance.now() - begun }));
     const lines = new LiveLines();
-    const listening = gateway.bus.subscribeEvents((event) => console.log(lines.format(event)));
+    const listening = gateway.bus.subscribeEvents((event) => {
+      const line = lines.format(event);
+      if (line !== undefined) console.log(line);
+    });
     if (probe) await Promise.race([stopRequest, testItself(settings, ready.user, key)]);
     console.log('Connections appear here; Ctrl-C stops the gateway.');
     await stopRequest;
@@ -126,8 +129,7 @@ const announce = ({ settings, key, user, paths, startedInMs }: Ready): string =>
 
 async function testItself(settings: Settings, user: FirstUser | undefined, key: PreSharedKey | undefined) {
   if (user === undefined || key === undefined) return;
-  const server = ownAddress(settings.gateway.listen);
-  console.log(await selfProbe({ server, user: user.name, passwordFile: user.passwordFile, key }));
+  console.log(`${await selfProbe(settings, user, key)}\n`);
 }
 
 /** Resolves at the first SIGINT, SIGTERM or SIGHUP; later ones change nothing, so that the end stays orderly. */
