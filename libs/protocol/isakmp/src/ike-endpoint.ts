@@ -62,7 +62,7 @@ class IkeExchanges implements IkeEndpoint {
   receive(datagram: IkeDatagram, now: Instant): IkeEffect[] {
     return this.#turn(now, (turn) => {
       try {
-        this.#route(turn, datagram);
+        this.#route(turn, { ...datagram, bytes: plainBytes(datagram.bytes) });
       } catch (error) {
         if (!(error instanceof DecodeError)) throw error;
         ignore(turn, datagram.remote, `malformed: ${error.field} ${error.code}`);
@@ -376,6 +376,10 @@ class IkeExchanges implements IkeEndpoint {
     for (const [key, { until }] of this.#refused) if (until <= turn.now) this.#refused.delete(key);
   }
 }
+
+/** A Buffer of Node's as what it is declared to be: its own `slice` would not copy, and the caller may reuse its memory. */
+const plainBytes = ({ buffer, byteOffset, length }: Uint8Array): Uint8Array =>
+  new Uint8Array(buffer, byteOffset, length);
 
 const decodeBody = ({ bytes }: IkeDatagram, { nextPayload, length }: Header) =>
   decodePayloads(nextPayload, bytes.subarray(headerBytes, length));

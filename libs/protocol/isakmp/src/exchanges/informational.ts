@@ -1,4 +1,4 @@
-import { Cursor, concat, Writer } from '@sekisho/wire';
+import { Cursor, concat, equalBytes, Writer } from '@sekisho/wire';
 import {
   type Association,
   associationId,
@@ -71,10 +71,13 @@ function onNotification(turn: Turn, association: Association, sa: EstablishedSa,
     return;
   }
   if (type >= firstStatusNotify) return;
-  const open = [...association.quickModes].filter(([, { state }]) => state.at !== 'finished');
+  const open = [...association.quickModes.values()].filter(({ state }) => state.at !== 'finished');
   // An error that belongs to nothing under way changes nothing: what stands goes on.
   if (open.length === 0) return ignore(turn, association.remote, `notification ${nameOf(type)}`);
-  for (const [id] of open) association.quickModes.delete(id);
+  for (const { messageId, state } of open) {
+    association.quickModes.delete(messageId);
+    if (state.at === 'await-hash-3') turn.removeChild(state.child.spiIn);
+  }
   refuse(turn, association, 'peer-refused', `the peer sent the notification ${nameOf(type)}`);
 }
 
@@ -90,8 +93,14 @@ function onDelete(turn: Turn, association: Association, { protocol, spis }: Dele
       const spi = spiNumber(bytes);
       if (spi !== undefined) turn.removeChildrenOf(association, spi);
     }
-  } else if (protocol === protocols.isakmp) turn.drop(association, 'peer-deleted');
+  } else if (protocol === protocols.isakmp && spis.some((spi) => isNameOf(association, spi))) {
+    turn.drop(association, 'peer-deleted');
+  }
 }
+
+/** An ISAKMP SA is named by its two cookies (RFC 2408 §3.15). */
+const isNameOf = ({ cookies }: Association, spi: Uint8Array): boolean =>
+  equalBytes(spi, concat(cookies.initiator, cookies.responder));
 
 /** Sends a notification under protection. */
 export function sendNotification(

@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv } from 'node:crypto';
-import type { Secret } from '@sekisho/wire';
+import { concat, type Secret } from '@sekisho/wire';
 import type { IkeSuite } from '../suites.ts';
 import { blockBytes } from './phase1.ts';
 
@@ -12,14 +12,15 @@ export function encrypt(suite: IkeSuite, key: Secret, iv: Uint8Array, plain: Uin
   const padded = new Uint8Array(Math.ceil(plain.length / block) * block);
   padded.set(plain);
   const cipher = createCipheriv(nodeName(suite), key.reveal(), iv).setAutoPadding(false);
-  return Buffer.concat([cipher.update(padded), cipher.final()]);
+  // Node's Buffer would give views where `slice` is meant to copy.
+  return concat(cipher.update(padded), cipher.final());
 }
 
 /** The plain text with its padding; undefined unless the input is whole blocks. */
 export function decrypt(suite: IkeSuite, key: Secret, iv: Uint8Array, encrypted: Uint8Array): Uint8Array | undefined {
   if (encrypted.length === 0 || encrypted.length % blockBytes(suite) !== 0) return undefined;
   const decipher = createDecipheriv(nodeName(suite), key.reveal(), iv).setAutoPadding(false);
-  return Buffer.concat([decipher.update(encrypted), decipher.final()]);
+  return concat(decipher.update(encrypted), decipher.final());
 }
 
 /** What the next message of the exchange uses as IV: the last block of this one (RFC 2409 App. B). */
