@@ -237,7 +237,7 @@ describe('ProbeClient: failures name the step and the reason', () => {
   it('silence', () => {
     const meeting = new Meeting({ loss: 1 });
     meeting.connect(60_000);
-    expect(meeting.failure()).toMatch(/^Main Mode 1-2 failed: nothing came back on UDP port 500/);
+    expect(meeting.failure()).toMatch(/^Main Mode 1-2 failed: nothing came back from UDP port 500/);
   });
 
   it('a wrong pre-shared key', () => {

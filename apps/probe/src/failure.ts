@@ -18,10 +18,10 @@ export class ProbeFailure extends Error {
 /** What silence most often means, by the step it fell on. */
 const silence: Readonly<Partial<Record<ProbeStep, string>>> = {
   'main-mode-1-2':
-    'nothing came back on UDP port 500; is the address right, is a firewall in the way, does the gateway run',
+    'nothing came back from UDP port 500 (check the address, firewalls on the way, and that the gateway runs)',
   'main-mode-5-6':
-    'no answer on UDP port 4500; the pre-shared key may be wrong, or a firewall lets only port 500 through',
-  'quick-mode': 'no answer; the gateway may accept none of the ESP suites',
+    'no answer from UDP port 4500 (the pre-shared key may be wrong, or a firewall lets only port 500 through)',
+  'quick-mode': 'no answer (the gateway may accept none of the ESP suites)',
   'l2tp-tunnel': 'no answer to L2TP inside the ESP security association',
 };
 

@@ -5,6 +5,7 @@ import type { AuthenticationProtocol } from '@sekisho/ppp';
 import { type Duration, Secret, seconds } from '@sekisho/wire';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { connectTimeSeconds } from './limits.ts';
+import type { GatewayPorts } from './transport.ts';
 
 export const methods: Readonly<Record<string, AuthenticationProtocol>> = {
   pap: 'pap',
@@ -36,6 +37,8 @@ export interface ProbeOptions {
   readonly timeout: Duration;
   readonly local: string | undefined;
   readonly hold: Duration | undefined;
+  /** Of a gateway that isn't on 500 and 4500; a test's own. */
+  readonly ports?: GatewayPorts;
 }
 
 interface Flags {
@@ -66,7 +69,11 @@ export function probeCommand(): Command {
     .option('--esp <suite>', 'the only ESP suite to offer, such as aes256-sha1 or aes256gcm16', suite(parseEspSuite))
     .option('--ping <address>', 'send an ICMP echo to this IPv4 address through the tunnel', ipv4)
     .option('--json', 'print one JSON object instead of lines')
-    .option('--timeout <seconds>', 'give up connecting after this time', duration, seconds(connectTimeSeconds))
+    .addOption(
+      new Option('--timeout <seconds>', 'give up connecting after this time')
+        .argParser(duration)
+        .default(seconds(connectTimeSeconds), `${connectTimeSeconds}`),
+    )
     .option('--local <address>', 'address to send from', ip)
     .option('--hold <seconds>', 'stay connected for this time before closing', duration)
     .showHelpAfterError('(--help tells more)');

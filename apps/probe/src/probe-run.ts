@@ -29,6 +29,8 @@ interface Waiting {
 }
 
 const clock = (): Instant => instant(performance.now());
+/** To the microsecond. */
+const since = (began: Instant): number => Math.round((clock() - began) * 1000) / 1000;
 
 /** Drives one `ProbeClient` over a transport by the host's clock. Its promises reject with `ProbeFailure`. */
 export class ProbeRun {
@@ -60,7 +62,7 @@ export class ProbeRun {
     this.#apply(this.#client.start(began));
     try {
       const { network, mtu } = await connected;
-      return { network, mtu, milliseconds: clock() - began };
+      return { network, mtu, milliseconds: since(began) };
     } finally {
       clearTimeout(deadline);
     }
@@ -72,7 +74,7 @@ export class ProbeRun {
       const began = clock();
       const answered = this.#wait((effect) => effect.kind === 'echo-reply' && effect.sequence === sequence, pingWait);
       this.#apply(this.#client.ping(destination, sequence, began));
-      if (await answered) return clock() - began;
+      if (await answered) return since(began);
     }
     throw new ProbeFailure('ping', `no answer from ${destination} to ${pingTriesMax} echo requests`);
   }
@@ -150,9 +152,8 @@ export class ProbeRun {
   }
 
   #stepDone(step: ProbeStep): void {
-    const now = clock();
-    this.#onStep({ step, milliseconds: now - this.#stepBegan });
-    this.#stepBegan = now;
+    this.#onStep({ step, milliseconds: since(this.#stepBegan) });
+    this.#stepBegan = clock();
   }
 
   #schedule(): void {

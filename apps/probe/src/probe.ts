@@ -49,9 +49,9 @@ async function useConnection(
   }
 }
 
-async function reach({ server, local }: ProbeOptions): Promise<Transport> {
+async function reach({ server, local, ports }: ProbeOptions): Promise<Transport> {
   try {
-    return await openTransport({ server, local });
+    return await openTransport({ server, local, ports });
   } catch (error) {
     throw new ProbeFailure('main-mode-1-2', error instanceof Error ? error.message : String(error));
   }

@@ -29,7 +29,7 @@ export interface TransportOptions {
   readonly server: string;
   /** Address to send from; by default the one the route to the gateway uses. */
   readonly local?: string | undefined;
-  readonly ports?: GatewayPorts;
+  readonly ports?: GatewayPorts | undefined;
 }
 
 /** One UDP socket on an ephemeral port. @throws Error of the system: unknown name, no route, address not of this host */

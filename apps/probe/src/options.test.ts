@@ -1,0 +1,90 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { CommanderError } from 'commander';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import {
+  defaultEspSuites,
+  defaultIkeSuites,
+  MissingSecretError,
+  type ProbeOptions,
+  probeCommand,
+  readOptions,
+} from './options.ts';
+
+const secrets = { SEKISHO_PROBE_PASSWORD: 'wonderland', SEKISHO_PROBE_PSK: 'key' };
+
+function parse(args: readonly string[], environment: NodeJS.ProcessEnv = secrets): ProbeOptions {
+  const command = probeCommand()
+    .exitOverride()
+    .configureOutput({ writeErr: () => undefined });
+  command.parse(['--server', '203.0.113.1', '--user', 'alice', ...args], { from: 'user' });
+  return readOptions(command, environment);
+}
+
+function refusal(args: readonly string[]): string {
+  try {
+    parse(args);
+    return 'accepted';
+  } catch (error) {
+    return (error as CommanderError).message;
+  }
+}
+
+describe('probe options', () => {
+  let folder = '';
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'probe-'));
+  });
+  afterEach(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  it('offers every method and the usual suites unless told otherwise', () => {
+    expect(parse([])).toMatchObject({
+      accept: ['pap', 'chap-md5', 'ms-chap-v2', 'eap'],
+      ikeSuites: defaultIkeSuites,
+      espSuites: defaultEspSuites,
+      timeout: 35_000,
+      json: false,
+      hold: undefined,
+    });
+  });
+
+  it('takes one method, one suite each, and seconds', () => {
+    const args = ['--method', 'eap-md5', '--ike', '3des-sha1-modp1024', '--esp', 'aes128gcm16', '--hold', '2.5'];
+    expect(parse(args)).toMatchObject({
+      accept: ['eap'],
+      ikeSuites: [{ encryption: '3des-cbc', group: 'modp1024' }],
+      espSuites: [{ encryption: 'aes-gcm-16', keyBits: 128 }],
+      hold: 2500,
+    });
+  });
+
+  it('reads secrets from files without their last line end, before the environment', () => {
+    const file = join(folder, 'password');
+    writeFileSync(file, 'pass word \r\n');
+    const { password, preSharedKey } = parse(['--password-file', file]);
+    expect([password.revealText(), preSharedKey.revealText()]).toEqual(['pass word ', 'key']);
+  });
+
+  it('says which secret is missing', () => {
+    const { SEKISHO_PROBE_PASSWORD } = secrets;
+    expect(() => parse([], { SEKISHO_PROBE_PASSWORD })).toThrow(
+      new MissingSecretError('Give --psk-file FILE or set SEKISHO_PROBE_PSK.'),
+    );
+    expect(() => parse(['--psk-file', join(folder, 'none')])).toThrow(MissingSecretError);
+  });
+
+  it.each([
+    [['--ike', 'des-md5-modp768'], /not an IKE suite: des-md5-modp768/],
+    [['--esp', 'null-sha1'], /not an ESP suite/],
+    [['--method', 'chap'], /Allowed choices are pap, chap-md5, ms-chap-v2, eap-md5/],
+    [['--ping', 'host'], /IPv4 address is expected/],
+    [['--local', 'eth0'], /IP address is expected/],
+    [['--timeout', '-1'], /Seconds between 0 and 86400/],
+    [['--hold', 'long'], /Seconds between 0 and 86400/],
+  ])('refuses %s', (args, message) => {
+    expect(refusal(args)).toMatch(message);
+  });
+});
