@@ -3,7 +3,7 @@ import { computeDiffieHellman, type IkePolicy, parseEspSuite, parseIkeSuite } fr
 import type { AuthenticationProtocol } from '@sekisho/ppp';
 import { earliest, type Instant, instant, later, milliseconds, type Random, Secret } from '@sekisho/wire';
 import { describe, expect, it } from 'vitest';
-import { ProbeClient, type ProbeEffect } from './client.ts';
+import { ProbeClient } from './client.ts';
 import {
   clientEndpoint,
   gatewayAddress,
@@ -12,6 +12,7 @@ import {
   reachableHost,
 } from './memory-gateway.fixture.ts';
 import { defaultEspSuites, defaultIkeSuites } from './options.ts';
+import type { ProbeEffect } from './probe-effect.ts';
 
 const network = { local: '10.9.0.1', peer: '10.9.0.77', dns: ['10.0.0.53'], nbns: [] };
 

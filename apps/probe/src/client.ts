@@ -1,25 +1,17 @@
 import { createEapMd5Peer, type EapPeer } from '@sekisho/eap';
-import { decodeIcmpEcho, encodeIcmpEcho } from '@sekisho/esp';
+import { encodeIcmpEcho } from '@sekisho/esp';
 import {
   createIkeEndpoint,
   type DiffieHellmanAnswer,
-  type DiffieHellmanQuestion,
   type IkeEffect,
   type IkeEndpoint,
-  type IkePolicy,
   type IkeSaId,
   type QuestionId,
   type Spi,
 } from '@sekisho/isakmp';
 import { type L2tpEffect, type L2tpSessionInfo, Lac, type TunnelId } from '@sekisho/l2tp';
-import {
-  createPppPeer,
-  type NetworkParameters,
-  type PppEffect,
-  type PppPeer,
-  type PppPeerCredentials,
-} from '@sekisho/ppp';
-import { Cursor, concat, DecodeError, type Endpoint, earliest, type Instant, later, type Random } from '@sekisho/wire';
+import { createPppPeer, type NetworkParameters, type PppEffect, type PppPeer } from '@sekisho/ppp';
+import { Cursor, earliest, type Instant, later, type Random } from '@sekisho/wire';
 import { ikeReason, l2tpReason, noAnswer, ProbeFailure, pppReason } from './failure.ts';
 import {
   closeStageTime,
@@ -32,40 +24,14 @@ import {
   spiMin,
   tunnelIdFirst,
 } from './limits.ts';
-import { PacketPath } from './packet-path.ts';
+import { echoIn, PacketPath } from './packet-path.ts';
+import { ikePort, marked, natTraversalPort, unmarked } from './ports.ts';
+import type { ProbeEffect, ProbeSettings } from './probe-effect.ts';
 import type { ProbeStep } from './steps.ts';
 
 /** L2TP's port, on both ends of the selector. */
 const l2tpPort = 1701;
-export const ikePort = 500;
-export const natTraversalPort = 4500;
-const nonEspMarker = new Uint8Array(4);
 const natKeepalive = Uint8Array.of(0xff);
-
-export interface ProbeSettings {
-  /** Address of the gateway. */
-  readonly server: string;
-  /** This end's address and port as the host knows them. */
-  readonly local: Endpoint;
-  readonly policy: IkePolicy;
-  readonly credentials: PppPeerCredentials;
-  readonly random: Random;
-  readonly hostName: string;
-}
-
-export type ProbeEffect =
-  /** A datagram for the gateway's port 500 or 4500. */
-  | { readonly kind: 'send'; readonly bytes: Uint8Array; readonly port: number }
-  /** Answer with `answer`. */
-  | { readonly kind: 'diffie-hellman'; readonly question: DiffieHellmanQuestion }
-  | { readonly kind: 'step-done'; readonly step: ProbeStep }
-  /** The end of `start`'s work. `mtu`: largest IP packet the gateway takes. */
-  | { readonly kind: 'connected'; readonly network: NetworkParameters; readonly mtu: number }
-  | { readonly kind: 'echo-reply'; readonly source: string; readonly sequence: number }
-  /** The connection could not be made, or broke. Nothing follows. */
-  | { readonly kind: 'failed'; readonly failure: ProbeFailure }
-  /** The end of `close`'s work. Nothing follows. */
-  | { readonly kind: 'closed' };
 
 type ProbeState =
   | { readonly at: 'new' }
@@ -137,8 +103,8 @@ export class ProbeClient {
   /** A datagram from the gateway's port 500 or 4500. */
   receive(bytes: Uint8Array, fromPort: number, now: Instant): ProbeEffect[] {
     const turn: Turn = { now, effects: [] };
-    if (fromPort === ikePort) this.#receiveIke(bytes, fromPort, turn);
-    else if (isMarked(bytes)) this.#receiveIke(bytes.subarray(nonEspMarker.length), fromPort, turn);
+    const message = fromPort === ikePort ? bytes : unmarked(bytes);
+    if (message !== undefined) this.#receiveIke(message, fromPort, turn);
     else if (bytes.length > 1) this.#receiveEsp(bytes, turn);
     return turn.effects;
   }
@@ -368,7 +334,7 @@ export class ProbeClient {
   }
 
   #sendIke(bytes: Uint8Array, port: number, turn: Turn): void {
-    const datagram = port === natTraversalPort ? concat(nonEspMarker, bytes) : bytes;
+    const datagram = port === natTraversalPort ? marked(bytes) : bytes;
     turn.effects.push({ kind: 'send', bytes: datagram, port });
   }
 
@@ -433,19 +399,7 @@ export class ProbeClient {
   }
 }
 
-const isMarked = (bytes: Uint8Array): boolean =>
-  bytes.length > nonEspMarker.length && nonEspMarker.every((octet, index) => bytes[index] === octet);
-
 function drawSpi(random: Random): Spi {
   const drawn = new Cursor(random.bytes(4)).u32('SPI');
   return (drawn < spiMin ? drawn + spiMin : drawn) as Spi;
-}
-
-function echoIn(packet: Uint8Array): ReturnType<typeof decodeIcmpEcho> {
-  try {
-    return decodeIcmpEcho(packet);
-  } catch (error) {
-    if (error instanceof DecodeError) return undefined;
-    throw error;
-  }
 }

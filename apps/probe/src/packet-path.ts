@@ -1,9 +1,11 @@
 import {
+  decodeIcmpEcho,
   decodeUdp,
   type EspDropReason,
   EspInbound,
   EspOutbound,
   encodeUdp,
+  type IcmpEcho,
   type UdpDatagram,
   udpProtocol,
 } from '@sekisho/esp';
@@ -107,4 +109,14 @@ function ipv4In(frame: Uint8Array): Uint8Array | undefined {
   const bare = frame[0] === 0xff && frame[1] === 0x03 ? frame.subarray(2) : frame;
   if (bare[0] === ipv4Protocol) return bare.subarray(1);
   return bare[0] === 0x00 && bare[1] === ipv4Protocol ? bare.subarray(2) : undefined;
+}
+
+/** The ICMP echo in an IPv4 packet; undefined for anything else, sound or not. */
+export function echoIn(packet: Uint8Array): IcmpEcho | undefined {
+  try {
+    return decodeIcmpEcho(packet);
+  } catch (error) {
+    if (error instanceof DecodeError) return undefined;
+    throw error;
+  }
 }

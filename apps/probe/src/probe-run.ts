@@ -1,9 +1,10 @@
 import { computeDiffieHellman } from '@sekisho/isakmp';
 import type { NetworkParameters } from '@sekisho/ppp';
 import { type Duration, type Instant, instant } from '@sekisho/wire';
-import type { ProbeClient, ProbeEffect } from './client.ts';
+import type { ProbeClient } from './client.ts';
 import { ProbeFailure } from './failure.ts';
 import { pingTriesMax, pingWait } from './limits.ts';
+import type { ProbeEffect } from './probe-effect.ts';
 import type { ProbeStep } from './steps.ts';
 import type { Transport } from './transport.ts';
 

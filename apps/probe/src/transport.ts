@@ -2,7 +2,7 @@ import { createSocket, type Socket } from 'node:dgram';
 import { lookup } from 'node:dns/promises';
 import { isIPv6 } from 'node:net';
 import type { Endpoint } from '@sekisho/wire';
-import { ikePort, natTraversalPort } from './client.ts';
+import { ikePort, natTraversalPort } from './ports.ts';
 
 /** Where the gateway's two services are found; other ports only where the gateway is a test's own. */
 export interface GatewayPorts {
