@@ -309,6 +309,14 @@ describe('Lns: closing', () => {
     expect(ofKind(client.effects, 'tunnel-closed')).toHaveLength(1);
   });
 
+  it('gives back its tunnel ids in silence when the IPsec peer is gone', () => {
+    const ids = tunnelIds(100);
+    const client = calledClient(ids);
+    client.lns.abandon();
+    expect(ids.taken.size).toBe(0);
+    expect(client.lns.deadline()).toBeUndefined();
+  });
+
   it('opens a new tunnel for an SCCRQ that reuses the id of a stopped one', () => {
     const client = connectedClient();
     client.send([messageType(4), avp('8', 9, '0007'), avp('8', 1, '0001')]);
