@@ -17,7 +17,7 @@ import type { MainModeInitiatorState } from './exchanges/main-mode/initiator.ts'
 import type { MainModeResponderState } from './exchanges/main-mode/responder.ts';
 import type { QuickModeInitiatorState } from './exchanges/quick-mode/initiator.ts';
 import type { QuickModeResponderState } from './exchanges/quick-mode/responder.ts';
-import { fragment, Reassembly } from './fragmentation.ts';
+import { fragment, newReassembly, type Reassembly } from './fragmentation.ts';
 import { decrypt, encrypt, lastBlock } from './keys/cipher.ts';
 import type { Cookies, Phase1Keys } from './keys/phase1.ts';
 import { messageIdBytes, phase2Iv } from './keys/phase2.ts';
@@ -144,7 +144,7 @@ export const newAssociation = ({ now, target, ...rest }: NewAssociation): Associ
   quickModes: new Map(),
   usedMessageIds: new Set(),
   informationalIds: new Set(),
-  reassembly: new Reassembly(),
+  reassembly: newReassembly(),
   fragmentId: 0,
   deadPeerProbe: undefined,
   refusedInClear: undefined,

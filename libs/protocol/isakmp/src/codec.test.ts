@@ -1,7 +1,7 @@
 import { DecodeError, fromHex } from '@sekisho/wire';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Reassembly } from './fragmentation.ts';
+import { newReassembly, reassemble } from './fragmentation.ts';
 import { limits } from './limits.ts';
 import {
   decodeHeader,
@@ -287,7 +287,7 @@ describe('a fragment', () => {
       fc.property(bytes(0, 64), (body) => {
         const fields = { initiatorCookie: new Uint8Array(8), responderCookie: new Uint8Array(8) };
         const message = encodeMessage({ ...fields, nextPayload: 132, exchange: 2, flags: 0, messageId: 0 }, body);
-        decodesOrRefuses(() => new Reassembly().add(message, new Pair().now));
+        decodesOrRefuses(() => reassemble(newReassembly(), message, new Pair().now));
       }),
     );
   });

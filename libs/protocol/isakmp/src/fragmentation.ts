@@ -46,51 +46,53 @@ export function fragment(message: Uint8Array, id: number): Uint8Array[] {
   });
 }
 
-/** Puts one message together at a time: a new id starts afresh. Fragments are not authenticated, so all is bounded. */
-export class Reassembly {
-  #id: number | undefined;
-  #parts = new Map<number, Uint8Array>();
-  #count: number | undefined;
-  #bytes = 0;
-  #since: Instant | undefined;
+/** What came of one message so far. A new id starts afresh: one message at a time. */
+export interface Reassembly {
+  id: number | undefined;
+  readonly parts: Map<number, Uint8Array>;
+  /** Fragments in all, once the last one came. */
+  count: number | undefined;
+  bytes: number;
+  since: Instant | undefined;
+}
 
-  /**
-   * @returns the whole message once it is complete
-   * @throws DecodeError for a malformed fragment
-   */
-  add(message: Uint8Array, now: Instant): Uint8Array | undefined {
-    const part = decodeFragment(message);
-    const stale = this.#since !== undefined && elapsed(this.#since, now) > limits.fragmentsMs;
-    if (part.id !== this.#id || stale) this.#reset(part.id, now);
-    const known = this.#parts.get(part.number);
-    // A fragment that contradicts another is noise or an attack; the sender's retransmission starts afresh.
-    if (known ? !equalBytes(known, part.data) : !this.#store(part)) {
-      this.#reset(undefined, now);
-      return undefined;
-    }
-    if (this.#parts.size !== this.#count) return undefined;
-    const whole = concat(
-      ...Array.from({ length: this.#count }, (_, index) => this.#parts.get(index + 1) ?? new Uint8Array(0)),
-    );
-    this.#reset(undefined, now);
-    return whole;
-  }
+export const newReassembly = (): Reassembly => ({
+  id: undefined,
+  parts: new Map(),
+  count: undefined,
+  bytes: 0,
+  since: undefined,
+});
 
-  #store(part: Fragment): boolean {
-    if (part.last && this.#count !== undefined && this.#count !== part.number) return false;
-    if (part.last) this.#count = part.number;
-    if (this.#count !== undefined && part.number > this.#count) return false;
-    this.#bytes += part.data.length;
-    if (this.#bytes > limits.fragmentBytesMax) return false;
-    this.#parts.set(part.number, part.data.slice());
-    return true;
+/**
+ * Takes in a fragment. Fragments are not authenticated, so all is bounded.
+ * @returns the whole message once it is complete
+ * @throws DecodeError for a malformed fragment
+ */
+export function reassemble(state: Reassembly, message: Uint8Array, now: Instant): Uint8Array | undefined {
+  const part = decodeFragment(message);
+  const stale = state.since !== undefined && elapsed(state.since, now) > limits.fragmentsMs;
+  if (part.id !== state.id || stale) Object.assign(state, newReassembly(), { id: part.id, since: now });
+  const known = state.parts.get(part.number);
+  // A fragment that contradicts another is noise or an attack; the sender's retransmission starts afresh.
+  if (known ? !equalBytes(known, part.data) : !store(state, part)) {
+    Object.assign(state, newReassembly());
+    return undefined;
   }
+  const { parts, count } = state;
+  if (parts.size !== count) return undefined;
+  Object.assign(state, newReassembly());
+  return concat(...Array.from({ length: count }, (_, index) => parts.get(index + 1) ?? new Uint8Array(0)));
+}
 
-  #reset(id: number | undefined, now: Instant): void {
-    this.#id = id;
-    this.#parts = new Map();
-    this.#count = undefined;
-    this.#bytes = 0;
-    this.#since = now;
-  }
+/** @returns whether the fragment agrees with those that came before, and with the limits */
+function store(state: Reassembly, part: Fragment): boolean {
+  const { count = part.last ? part.number : undefined } = state;
+  const highest = Math.max(part.number, ...state.parts.keys());
+  if (count !== undefined && (highest > count || (part.last && part.number !== count))) return false;
+  state.bytes += part.data.length;
+  if (state.bytes > limits.fragmentBytesMax) return false;
+  state.count = count;
+  state.parts.set(part.number, part.data.slice());
+  return true;
 }

@@ -34,6 +34,7 @@ import { chooseIkeSuite } from './exchanges/main-mode/messages.ts';
 import { onComputed, onMessage1, onMessage3, onMessage5 } from './exchanges/main-mode/responder.ts';
 import { onQuickMode2, startQuickMode } from './exchanges/quick-mode/initiator.ts';
 import { onQuickMode1, onQuickMode3, onQuickModeComputed } from './exchanges/quick-mode/responder.ts';
+import { reassemble } from './fragmentation.ts';
 import { limits } from './limits.ts';
 import { decodeHeader, decodePayloads, find, findAll, type Header, headerBytes } from './message.ts';
 import { exchangeTypes, firstStatusNotify, headerFlags, notifyTypes, payloadTypes } from './numbers.ts';
@@ -205,7 +206,7 @@ class IkeExchanges implements IkeEndpoint {
   #onFragment(turn: Turn, datagram: IkeDatagram, header: Header): void {
     const association = this.#find(header) ?? this.#table.initiating(header.initiatorCookie);
     if (!association) return ignore(turn, datagram.remote, 'fragment of an unknown SA');
-    const whole = association.reassembly.add(datagram.bytes, turn.now);
+    const whole = reassemble(association.reassembly, datagram.bytes, turn.now);
     if (!whole) return;
     const inner = decodeHeader(whole);
     if (inner.nextPayload === payloadTypes.fragment) return ignore(turn, datagram.remote, 'fragment in a fragment');
