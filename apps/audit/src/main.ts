@@ -1,4 +1,3 @@
-import 'reflect-metadata';
 import { runService } from '@sekisho/platform';
 import { AuditModule } from './audit.module.ts';
 

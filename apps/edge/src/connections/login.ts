@@ -122,6 +122,9 @@ export class Login {
         return;
       case 'network-up':
         return this.#networkUp(effect.network, effect.mtu);
+      case 'network-down':
+        // PPP is negotiated anew: nothing passes until the network is open again.
+        return this.#install(undefined);
       case 'down':
         return this.#down(effect.reason, effect.detail);
       case 'ignored':

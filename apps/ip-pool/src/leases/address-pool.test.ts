@@ -1,7 +1,8 @@
 import { parseSettings } from '@sekisho/platform';
+import { ipv4FromNumber, ipv4ToNumber } from '@sekisho/wire';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { addressFromNumber, addressToNumber, leasableRange, rangeSize } from './address-pool.ts';
+import { leasableRange, rangeSize } from './address-pool.ts';
 
 const poolOf = (text: string) =>
   parseSettings(`{ officeMode: { pool: "${text}" }, encryptionDomain: [10.0.0.0/8] }`, 'sekisho.yaml').officeMode.pool;
@@ -17,8 +18,8 @@ describe('leasable range', () => {
     ['10.8.0.250-10.8.1.5', '10.8.0.251', '10.8.1.5', 11],
   ])('of %s', (text, first, last, size) => {
     const range = rangeOf(text);
-    expect(addressFromNumber(range.first)).toBe(first);
-    expect(addressFromNumber(range.last)).toBe(last);
+    expect(ipv4FromNumber(range.first)).toBe(first);
+    expect(ipv4FromNumber(range.last)).toBe(last);
     expect(rangeSize(range)).toBe(size);
   });
 
@@ -27,7 +28,7 @@ describe('leasable range', () => {
       fc.property(address, fc.integer({ min: 1, max: 30 }), (base, bits) => {
         const size = 2 ** (32 - bits);
         const start = Math.floor(base / size) * size;
-        const range = rangeOf(`${addressFromNumber(start)}/${bits}`);
+        const range = rangeOf(`${ipv4FromNumber(start)}/${bits}`);
         expect(range).toEqual({ first: start + 2, last: start + size - 2 });
         expect(rangeSize(range)).toBe(size - 3);
       }),
@@ -39,8 +40,8 @@ describe('leasable range', () => {
       fc.property(address, address, (one, two) => {
         fc.pre(one !== two);
         const [low, high] = one < two ? [one, two] : [two, one];
-        const pool = poolOf(`${addressFromNumber(low)}-${addressFromNumber(high)}`);
-        expect(addressToNumber(pool.gateway)).toBe(low);
+        const pool = poolOf(`${ipv4FromNumber(low)}-${ipv4FromNumber(high)}`);
+        expect(ipv4ToNumber(pool.gateway)).toBe(low);
         expect(leasableRange(pool)).toEqual({ first: low + 1, last: high });
         expect(rangeSize(leasableRange(pool))).toBe(pool.size);
       }),
@@ -50,7 +51,7 @@ describe('leasable range', () => {
   it('turns numbers into addresses and back', () => {
     fc.assert(
       fc.property(address, (value) => {
-        expect(addressToNumber(addressFromNumber(value))).toBe(value);
+        expect(ipv4ToNumber(ipv4FromNumber(value))).toBe(value);
       }),
     );
   });

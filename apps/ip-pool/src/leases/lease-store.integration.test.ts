@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { newUlid } from '@sekisho/platform';
+import { ipv4ToNumber } from '@sekisho/wire';
 import type { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { eventually, RedisServer } from '../testing/redis-server.fixture.ts';
-import { addressToNumber, leasableRange, rangeSize } from './address-pool.ts';
+import { leasableRange, rangeSize } from './address-pool.ts';
 import { connectRedis, LeaseStore, type LeaseStoreOptions, LeaseStoreUnavailableError } from './lease-store.ts';
 
 const edge = 'edge-1';
@@ -56,8 +57,8 @@ describe('a lease', () => {
     expect(new Set(addresses).size).toBe(256);
     expect(addresses).toHaveLength(256);
     for (const address of addresses) {
-      expect(addressToNumber(address)).toBeGreaterThanOrEqual(pool256.first);
-      expect(addressToNumber(address)).toBeLessThanOrEqual(pool256.last);
+      expect(ipv4ToNumber(address)).toBeGreaterThanOrEqual(pool256.first);
+      expect(ipv4ToNumber(address)).toBeLessThanOrEqual(pool256.last);
     }
   });
 

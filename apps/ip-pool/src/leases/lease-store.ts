@@ -1,7 +1,8 @@
 import type { LeaseRequest, ReleaseRequest, RenewRequest } from '@sekisho/contracts';
+import { ipv4FromNumber, ipv4ToNumber } from '@sekisho/wire';
 import { Redis, type Result } from 'ioredis';
 import { redisAnswerMs, redisReconnectMaxMs, redisReconnectStepMs, redisSilenceMs } from '../limits.ts';
-import { addressFromNumber, addressToNumber, type LeasableRange } from './address-pool.ts';
+import { type LeasableRange } from './address-pool.ts';
 import { leaseKeys, leaseScript, releaseScript, renewScript } from './scripts.ts';
 
 declare module 'ioredis' {
@@ -89,13 +90,13 @@ export class LeaseStore {
         rememberedMs,
       ),
     );
-    return { address: address < 0 ? undefined : addressFromNumber(address), inUse };
+    return { address: address < 0 ? undefined : ipv4FromNumber(address), inUse };
   }
 
   /** Renews all leases of the request in one step. */
   async renew({ edge, leases }: RenewRequest): Promise<RenewOutcome> {
     const { range, ttlMs } = this.options;
-    const pairs = leases.flatMap(({ connection, address }) => [addressToNumber(address), owner({ connection, edge })]);
+    const pairs = leases.flatMap(({ connection, address }) => [ipv4ToNumber(address), owner({ connection, edge })]);
     const [inUse, lost] = await answered(
       this.redis.sekishoRenew(...leaseKeys, range.first, range.last, ttlMs, ...pairs),
     );
@@ -105,7 +106,7 @@ export class LeaseStore {
   /** Ends a lease. False: it is not this connection's, and nothing changed. */
   async release(request: ReleaseRequest): Promise<boolean> {
     const released = await answered(
-      this.redis.sekishoRelease(...leaseKeys, addressToNumber(request.address), owner(request)),
+      this.redis.sekishoRelease(...leaseKeys, ipv4ToNumber(request.address), owner(request)),
     );
     return released === 1;
   }
