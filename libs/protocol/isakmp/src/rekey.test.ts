@@ -1,6 +1,6 @@
 import { later, milliseconds } from '@sekisho/wire';
 import { describe, expect, it } from 'vitest';
-import type { IkeSaId } from './endpoint.ts';
+import type { IkeEffect, IkeSaId } from './endpoint.ts';
 import { limits } from './limits.ts';
 import { Pair, type Side } from './pair.fixture.ts';
 import { must } from './raw-client.fixture.ts';
@@ -142,10 +142,29 @@ describe('dead peer detection', () => {
   });
 });
 
+const weights: Partial<Record<IkeEffect['kind'], readonly [sas: number, children: number]>> = {
+  'sa-established': [1, 0],
+  'sa-deleted': [-1, 0],
+  'child-established': [0, 1],
+  'child-deleted': [0, -1],
+};
+
+function mostAtOnce(pair: Pair, side: Side): { sas: number; children: number } {
+  const now = { sas: 0, children: 0 };
+  const most = { ...now };
+  for (const { effect } of pair.seen.filter((entry) => entry.side === side)) {
+    const [sas, children] = weights[effect.kind] ?? [0, 0];
+    now.sas += sas;
+    now.children += children;
+    most.sas = Math.max(most.sas, now.sas);
+    most.children = Math.max(most.children, now.children);
+  }
+  return most;
+}
+
 describe('thirty days with renewals every hour', () => {
   it('leave two SAs of each kind at the most, and nothing at the end', () => {
     const pair = connected();
-    const most = { sas: 0, children: 0 };
     let id = newestSa(pair);
     for (let hour = 1; hour <= 30 * 24; hour += 1) {
       // Nothing is on the wire: the clock may leap.
@@ -155,16 +174,7 @@ describe('thirty days with renewals every hour', () => {
       pair.run(2 * limits.slowSweepMs);
       if (renewsIkeSa) id = newestSa(pair);
     }
-    for (const side of sides) {
-      const now = { sas: 0, children: 0 };
-      for (const { effect } of pair.seen.filter((entry) => entry.side === side)) {
-        now.sas += Number(effect.kind === 'sa-established') - Number(effect.kind === 'sa-deleted');
-        now.children += Number(effect.kind === 'child-established') - Number(effect.kind === 'child-deleted');
-        most.sas = Math.max(most.sas, now.sas);
-        most.children = Math.max(most.children, now.children);
-      }
-    }
-    expect(most).toEqual({ sas: 2, children: 2 });
+    for (const side of sides) expect(mostAtOnce(pair, side)).toEqual({ sas: 2, children: 2 });
     for (const side of sides) {
       expect(pair.effects(side, 'child-established')).toHaveLength(30 * 24 + 1);
       expect(pair.effects(side, 'refused')).toEqual([]);
