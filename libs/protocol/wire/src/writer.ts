@@ -11,17 +11,20 @@ export class Writer {
   }
 
   u8(value: number): this {
-    this.#view.setUint8(this.#reserve(1, value, 0xff), value);
+    const at = this.#reserve(1, value, 0xff);
+    this.#view.setUint8(at, value);
     return this;
   }
 
   u16(value: number): this {
-    this.#view.setUint16(this.#reserve(2, value, 0xffff), value);
+    const at = this.#reserve(2, value, 0xffff);
+    this.#view.setUint16(at, value);
     return this;
   }
 
   u32(value: number): this {
-    this.#view.setUint32(this.#reserve(4, value, 0xffff_ffff), value);
+    const at = this.#reserve(4, value, 0xffff_ffff);
+    this.#view.setUint32(at, value);
     return this;
   }
 
