@@ -38,8 +38,11 @@ export class Bench {
   }
 
   async stop(): Promise<void> {
-    await Promise.all(this.clients.map((client) => client.disconnect()));
-    await this.#gateway?.stop();
+    try {
+      await Promise.all(this.clients.map((client) => client.disconnect()));
+    } finally {
+      await this.#gateway?.stop();
+    }
   }
 
   /** All that the clients and the gateway said. */

@@ -65,8 +65,9 @@ export class Client {
     return outcome;
   }
 
-  /** Disconnects as a user would: PPP, L2TP, ESP and IKE each say goodbye. */
+  /** Disconnects as a user would: PPP, L2TP, ESP and IKE each say goodbye. A client without power holds no connection. */
   async disconnect(): Promise<void> {
+    if (!this.guest.isOn()) return;
     await this.guest.must(hangUp);
     await this.charon.terminate();
   }

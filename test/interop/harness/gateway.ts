@@ -51,7 +51,7 @@ export class Gateway {
   /** Starts it, or starts it again on the same state, and waits until clients may connect. */
   async up(settings: GatewaySettings = {}): Promise<void> {
     await mkdir(this.#directory, { recursive: true });
-    await writeFile(join(this.#directory, 'psk'), preSharedKey);
+    await writeFile(join(this.#directory, 'psk'), preSharedKey, { mode: 0o600 });
     await writeFile(this.#settingsFile, JSON.stringify({ ...defaultSettings(this.#directory), ...settings }, null, 2));
     const child = spawn('setpriv', ['--pdeathsig=TERM', 'ip', ...this.#command(['up', '--no-probe'])], {
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -4,7 +4,7 @@ import { mkdir, open, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { guestMemoryMb, pollIntervalMs } from './limits.ts';
-import { type ClientName, clientLinks, inPlace, kill, type NetworkHandle } from './network.ts';
+import { type ClientName, clientLinks, inPlace, kill, type NetworkHandle, networkOf } from './network.ts';
 import { must } from './shell.ts';
 
 export const guestDirectory = (network: NetworkHandle, name: ClientName): string =>
@@ -74,6 +74,7 @@ export class GuestMachine {
           `vec0:transport=tap,ifname=${link.tap},depth=128`,
           `guest.dir=${directory}`,
           `guest.address=${link.address}`,
+          `guest.network=${networkOf(link.address)}`,
           `guest.router=${link.router}`,
           'con=null',
           'con0=fd:0,fd:1',

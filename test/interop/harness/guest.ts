@@ -31,7 +31,12 @@ export class Guest {
   /** Switches the guest on if it is off, and waits until it takes commands. */
   async ready(): Promise<void> {
     await rm(join(this.directory, 'off'), { force: true });
-    await eventually(`guest ${this.name} boots`, guestBootMs, () => existsSync(join(this.directory, 'ready')));
+    await eventually(`guest ${this.name} boots`, guestBootMs, () => this.isOn());
+  }
+
+  /** Whether it takes commands. */
+  isOn(): boolean {
+    return existsSync(join(this.directory, 'ready'));
   }
 
   /** Runs a bash script in the guest; several may run at once. One that takes longer than `timeoutMs` is ended. */
@@ -66,8 +71,8 @@ export class Guest {
   /** Pulls the plug: the guest says nothing more to anyone. It stays off until `ready` is called. */
   async powerOff(): Promise<void> {
     await writeFile(join(this.directory, 'off'), '');
-    kill(Number(await readFile(join(this.directory, 'pid'), 'utf8')));
     await rm(join(this.directory, 'ready'), { force: true });
+    kill(Number(await readFile(join(this.directory, 'pid'), 'utf8')));
   }
 
   /** What the client's daemons said since the last connect. */

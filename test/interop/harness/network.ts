@@ -76,7 +76,7 @@ async function layInternet(network: NetworkHandle): Promise<void> {
   const gw = namespace(network, 'gw');
   const nat = namespace(network, 'nat');
   await ip(`-n ${internet} link add wire type bridge`);
-  await bringUp(internet, 'wire', '203.0.113.254/24');
+  await bringUpSwitch(internet, 'wire', '203.0.113.254/24');
   await ip(`link add name gw netns ${internet} type veth peer name outer netns ${gw}`);
   await ip(`link add name nat netns ${internet} type veth peer name wan netns ${nat}`);
   await addTap(internet, clientLinks.direct.tap);
@@ -104,7 +104,7 @@ async function layInside(network: NetworkHandle): Promise<void> {
 async function layNat(network: NetworkHandle): Promise<void> {
   const nat = namespace(network, 'nat');
   await ip(`-n ${nat} link add lan type bridge`);
-  await bringUp(nat, 'lan', '192.168.1.1/24');
+  await bringUpSwitch(nat, 'lan', '192.168.1.1/24');
   for (const client of [clientLinks.first, clientLinks.second]) {
     await addTap(nat, client.tap);
     await ip(`-n ${nat} link set ${client.tap} master lan up`);
@@ -126,6 +126,16 @@ async function bringUp(ns: string, device: string, address: string): Promise<voi
   await ip(`-n ${ns} addr add ${address} dev ${device}`);
   await ip(`-n ${ns} link set ${device} up`);
 }
+
+/** As `bringUp`; TCP acknowledges at once on this link, or each command to a guest's IKE daemon waits for delayed ones. */
+async function bringUpSwitch(ns: string, device: string, address: string): Promise<void> {
+  await ip(`-n ${ns} addr add ${address} dev ${device} noprefixroute`);
+  await ip(`-n ${ns} link set ${device} up`);
+  await ip(`-n ${ns} route add ${networkOf(address)} dev ${device} quickack 1`);
+}
+
+/** The /24 an address with prefix lies in. */
+export const networkOf = (address: string): string => address.replace(/\d+\/24$/, '0/24');
 
 const nft = (ns: string, command: string): Promise<string> => must('ip', ['netns', 'exec', ns, 'nft', command]);
 
