@@ -243,8 +243,11 @@ describe.skipIf(!isRoot)('what else is dropped', () => {
     const frames = await gateway.framesUntil((all) =>
       all.some((frame) => 'peer' in frame && frame.peer === quiet.peer),
     );
-    expect(frames.length).toBe(65);
-    expect((await gateway.counters()).drops['control-queue-full']).toBe(200 - 64);
+    // A busy machine may hand some over before JavaScript is held; at the most 64 wait for it at a time.
+    const dropped = (await gateway.counters()).drops['control-queue-full'];
+    expect(dropped).toBeGreaterThan(0);
+    expect(frames.length - 1).toBeGreaterThanOrEqual(64);
+    expect(frames.length - 1 + dropped).toBe(flood.length);
   });
 
   it('IKE beyond half of the queue, while peers get through', async () => {
