@@ -53,4 +53,13 @@ describe('Connection', () => {
     connection.refuse('l2tp-timed-out');
     expect(records.map(({ type }) => type)).toEqual(['connection.step', 'connection.established']);
   });
+
+  it('stays connected when its keys are renewed', () => {
+    const { records, connection } = recorded();
+    Object.assign(connection.facts, { user: 'alice', address: '10.66.0.2' });
+    connection.connected(instant(2000));
+    connection.reach('quick-mode-1');
+    expect(connection.live(noTraffic).step).toBe('connected');
+    expect(records.map(({ type }) => type)).toEqual(['connection.step', 'connection.established']);
+  });
 });

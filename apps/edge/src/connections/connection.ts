@@ -52,8 +52,9 @@ export class Connection {
     return this.#state;
   }
 
+  /** A step on the way in; a client that is in and renews its keys takes none. */
   reach(step: ConnectionStep, detail?: string): void {
-    if (this.#state === 'over') return;
+    if (this.#state !== 'under-way') return;
     this.#step = step;
     const { user, address } = this.facts;
     this.recorder.record('connection.step', {
