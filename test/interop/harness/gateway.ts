@@ -150,10 +150,16 @@ export class Gateway {
   }
 
   /** The connected session of a user. */
-  session(user: string): Promise<LiveConnection> {
-    return eventually(`a session of ${user}`, logDelayMs, async () =>
-      (await this.sessions()).find((session) => session.user === user && session.step === 'connected'),
-    );
+  async session(user: string): Promise<LiveConnection> {
+    let seen: readonly LiveConnection[] = [];
+    try {
+      return await eventually(`a session of ${user}`, logDelayMs, async () => {
+        seen = await this.sessions();
+        return seen.find((session) => session.user === user && session.step === 'connected');
+      });
+    } catch (error) {
+      throw new Error(`${error}; there are ${JSON.stringify(seen, null, 1)}`);
+    }
   }
 
   async sessionGone(user: string, timeoutMs: number = logDelayMs): Promise<void> {
