@@ -10,7 +10,9 @@ export class RotatingLog {
   readonly #kept: number;
   #file: number;
   #size: number;
-  #lastWords = '';
+  /** The end of what was written; a child may write one line in several pieces. */
+  #tail = '';
+  readonly #decoder = new TextDecoder();
 
   constructor(path: string, { bytesMax = logFileBytesMax, kept = logFilesKept } = {}) {
     makePrivateFolder(dirname(path));
@@ -23,15 +25,16 @@ export class RotatingLog {
 
   /** The last line that was written; what it says is up to the child. */
   get lastWords(): string {
-    return this.#lastWords;
+    const last = this.#tail.trimEnd().split('\n').at(-1)?.trim() ?? '';
+    return last.slice(0, lastWordsLengthMax);
   }
 
   write(chunk: Uint8Array): void {
     if (this.#size > 0 && this.#size + chunk.length > this.#bytesMax) this.#rotate();
     writeSync(this.#file, chunk);
     this.#size += chunk.length;
-    const last = new TextDecoder().decode(chunk).trimEnd().split('\n').at(-1)?.trim() ?? '';
-    if (last !== '') this.#lastWords = last.slice(0, lastWordsLengthMax);
+    const text = this.#tail + this.#decoder.decode(chunk, { stream: true });
+    this.#tail = text.slice(-2 * lastWordsLengthMax);
   }
 
   close(): void {
