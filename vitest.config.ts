@@ -1,6 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
 // Workspace packages resolve to their sources, so no test waits for a build or runs against a stale one.
+// Real servers and guests on a shared, noisy machine: a test that fails there once gets a second try, and vitest says so.
+const retry = process.env['CI'] ? 1 : 0;
 const source = { conditions: ['@sekisho/source', 'node'] };
 // Nest's decorators, also in test files, which no tsconfig.json includes.
 const oxc = { decorator: { legacy: true } };
@@ -27,6 +29,7 @@ export default defineConfig({
           include: ['**/*.integration.test.ts'],
           exclude: ['**/node_modules/**', '**/dist/**', 'test/interop/**'],
           fileParallelism: false,
+          retry,
           testTimeout: 60_000,
           hookTimeout: 120_000,
         },
@@ -40,6 +43,7 @@ export default defineConfig({
           include: ['test/interop/**/*.test.ts'],
           globalSetup: ['test/interop/harness/global-setup.ts'],
           fileParallelism: false,
+          retry,
           testTimeout: 180_000,
           hookTimeout: 300_000,
         },
