@@ -1,8 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
-// Workspace packages resolve to their sources, so no test waits for a build or runs against a stale one.
 // Real servers and guests on a shared, noisy machine: a test that fails there once gets a second try, and vitest says so.
-const retry = process.env['CI'] ? 1 : 0;
+const retry = process.env.CI ? 1 : 0;
+// Workspace packages resolve to their sources, so no test waits for a build or runs against a stale one.
 const source = { conditions: ['@sekisho/source', 'node'] };
 // Nest's decorators, also in test files, which no tsconfig.json includes.
 const oxc = { decorator: { legacy: true } };
