@@ -29,6 +29,8 @@ export class Peer {
   readonly #logins = new Map<string, Login>();
   /** Attempts whose IKE SA stands and that no login has claimed yet; the newest last. */
   readonly #unclaimed: Connection[] = [];
+  /** The attempt of a renewed IKE SA: part of the connection that is in, unless its client turns out to start afresh. */
+  #spare: Connection | undefined;
   #lns: Lns;
   /** An IKE SA joined after the L2TP tunnel stood: a new tunnel request is then a client that started afresh. */
   #joined = false;
@@ -64,7 +66,15 @@ export class Peer {
     this.#joined = this.ikeSas.size > 0 || this.#logins.size > 0;
     this.ikeSas.add(sa.id);
     this.remote = sa.remote;
-    this.#unclaimed.push(attempt);
+    if (this.connected) this.#spare = attempt;
+    else this.#unclaimed.push(attempt);
+  }
+
+  /** An ESP SA stands; it carries every connection of this peer. */
+  protectedBy(suite: string): void {
+    for (const connection of this.connections) connection.facts.espSuite = suite;
+    if (this.#spare) this.#spare.facts.espSuite = suite;
+    this.unclaimed()?.reach('ipsec-established', suite);
   }
 
   /** The newest attempt that has no login yet, else undefined. */
@@ -138,7 +148,8 @@ export class Peer {
 
   #login(session: L2tpSessionInfo): void {
     const open = this.#unclaimed.splice(0).filter(({ state }) => state === 'under-way');
-    const connection = open.pop() ?? this.context.newConnection(this.remote);
+    const connection = open.pop() ?? this.#spare ?? this.context.newConnection(this.remote);
+    this.#spare = undefined;
     for (const older of open) this.context.forget(older);
     connection.facts.machine = this.identity.text;
     const login = new Login(connection, session, this.id, this.context, (over, l2tpOpen) =>

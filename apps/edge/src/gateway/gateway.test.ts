@@ -190,6 +190,8 @@ describe('Gateway', () => {
     expect(gateway.live()).toHaveLength(1);
     await gateway.stop();
     expect(records('connection.ended')).toEqual([expect.objectContaining({ reason: 'gateway-stopped' })]);
+    expect(records('connection.refused')).toEqual([]);
+    expect(new Set(records('connection.step').map(({ connection }) => connection)).size).toBe(1);
   });
 
   it("refuses with the auth service's reason", async () => {

@@ -245,9 +245,7 @@ export class Gateway implements PeerHost {
     const peer = this.#peers.bySpi(child.spiIn);
     if (!peer) return;
     this.#context.dataplane.activateSa(child.spiIn);
-    const suite = formatEspSuite(child.suite);
-    for (const connection of peer.connections) connection.facts.espSuite = suite;
-    peer.unclaimed()?.reach('ipsec-established', suite);
+    peer.protectedBy(formatEspSuite(child.suite));
   }
 
   #onChildDeleted(spiIn: number): void {
