@@ -77,6 +77,11 @@ export class Peer {
     this.unclaimed()?.reach('ipsec-established', suite);
   }
 
+  /** The client says that it has no other SAs with us: whatever stood before this IKE SA is over (RFC 2407 §4.6.3.3). */
+  onInitialContact(): void {
+    if (this.#joined) this.#startAfresh();
+  }
+
   /** The newest attempt that has no login yet, else undefined. */
   unclaimed(): Connection | undefined {
     return this.#unclaimed.at(-1);

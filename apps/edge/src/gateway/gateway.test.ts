@@ -44,7 +44,7 @@ const policy = (respond: boolean): IkePolicy => ({
 type Answer = (subject: string, payload: never) => object;
 
 /** The bus as the edge sees it, with the services' answers. Whether those are right is the services' own tests' concern. */
-function setUp(answer: Answer) {
+function setUp(answer: Answer, { supportL2tp = true } = {}) {
   const records: { type: EventType; data: EventData<EventType> }[] = [];
   const asked: string[] = [];
   const request = async (subject: string, payload: never) => {
@@ -54,7 +54,7 @@ function setUp(answer: Answer) {
   const bus = { request } as unknown as Bus;
   const dataplane = new MemoryDataplane();
   const gateway = new Gateway({
-    policy: policy(true),
+    policy: policy(supportL2tp),
     recorder: { record: (type, data) => void records.push({ type, data }) },
     diffieHellman,
     nameConnection: newUlid,
@@ -236,6 +236,19 @@ describe('Gateway', () => {
       user: 'alice',
     });
     await gateway.stop();
+  });
+
+  it('says why it does not answer when L2TP support is switched off', () => {
+    const { dataplane, records } = setUp(kindly, { supportL2tp: false });
+    const remote = { address: '198.51.100.9', port: 500 };
+    const frame = {
+      kind: 'ike',
+      local: { address: '203.0.113.1', port: 500 },
+      remote,
+      bytes: new Uint8Array(28),
+    } as const;
+    for (let i = 0; i < 3; i += 1) dataplane.deliver(frame);
+    expect(records('connection.refused').map(({ code }) => code)).toEqual(['l2tp-not-supported']);
   });
 
   it('reports L2TP in clear once a source and minute', async () => {

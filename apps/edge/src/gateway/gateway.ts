@@ -123,6 +123,7 @@ export class Gateway implements PeerHost {
     switch (frame.kind) {
       case 'ike':
         if (this.#stopping) return;
+        if (!this.options.policy.respond) return this.#refuseOutright(frame.remote, 'l2tp-not-supported');
         return this.#apply(this.#ike.receive(frame, now()));
       case 'l2tp':
         return this.#peers.byId(frame.peer)?.receiveL2tp(frame.bytes, frame.peerPort);
@@ -159,7 +160,7 @@ export class Gateway implements PeerHost {
       case 'sa-established':
         return this.#onSaEstablished(effect.sa);
       case 'initial-contact':
-        return;
+        return this.#peers.byIkeSa(effect.ikeSa)?.onInitialContact();
       case 'child-expected':
         return this.#installChild(effect.child, false);
       case 'child-established':
