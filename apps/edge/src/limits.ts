@@ -17,9 +17,14 @@ export const limits = {
   peersMax: 60_000,
   /** Records of unfinished attempts kept in memory; the IKE half-open limits keep the number far below. */
   attemptsMax: 20_000,
-  /** Reports of L2TP in clear: one record per source address in this time. */
-  clearL2tpReportEveryMs: 60_000,
-  clearL2tpSourcesMax: 1_000,
+  /** A client keeps one IKE SA, two while it renews; whoever holds the key could else pile them up. */
+  ikeSasPerPeerMax: 8,
+  /** What strangers can make this edge record: so many refusals in this time, from one address and in all. */
+  refusalWindowMs: 60_000,
+  refusalsPerSourceMax: 10,
+  refusalsMax: 3_000,
+  /** L2TP in clear and IKE while L2TP is off: one record of a source says it all. */
+  outrightPerSourceMax: 1,
   /** DH computations waiting for the workers; more are dropped, the client's retransmission asks again. */
   diffieHellmanQueueMax: 2_000,
   /** Everything said to clients on shutdown is sent within this time. */

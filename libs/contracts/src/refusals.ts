@@ -159,6 +159,21 @@ export const refusals = {
     clientShows: 'Windows: error 691 or 718',
     cure: 'Check the auth service and its store; the client can connect again as soon as it answers.',
   },
+  'gateway-stopping': {
+    sentence: 'The gateway was stopped while the client was connecting.',
+    clientShows: closedByServer,
+    cure: 'Connect again when the gateway runs.',
+  },
+  'ended-by-administrator': {
+    sentence: 'An administrator ended the connection while it was being set up.',
+    clientShows: closedByServer,
+    cure: 'None is needed; the client may connect again.',
+  },
+  'superseded-by-newer-attempt': {
+    sentence: 'The client began anew before this attempt was finished.',
+    clientShows: 'Nothing of its own: the newer attempt goes on.',
+    cure: 'None is needed; look at the attempt that follows.',
+  },
   'gateway-busy': {
     sentence: 'The gateway cannot take new connections at the moment.',
     clientShows: 'Windows: error 809; others: "server did not respond"',

@@ -46,6 +46,8 @@ export class Connection {
     public remote: Endpoint,
     private readonly startedAt: Instant,
     private readonly recorder: Recorder,
+    /** Called once, when the outcome is recorded. */
+    private readonly over: (connection: Connection) => void = () => undefined,
   ) {}
 
   get state(): 'under-way' | 'connected' | 'over' {
@@ -98,6 +100,7 @@ export class Connection {
       ...(detail !== undefined && { detail }),
       ...(user !== undefined && { user }),
     });
+    this.over(this);
   }
 
   /** Ends a connection that was in. */
@@ -118,6 +121,7 @@ export class Connection {
       drops: { ...traffic.drops },
       ...(detail !== undefined && { detail }),
     });
+    this.over(this);
   }
 
   /** As an administrator sees it now. */

@@ -22,8 +22,8 @@ export interface EdgeContext {
   readonly addresses: Addresses;
   /** Makes the record of a login that no IKE attempt stands for (a second one in the same IPsec peer). */
   newConnection(remote: Endpoint): Connection;
-  /** The record of a connection is complete. */
-  forget(connection: Connection): void;
+  /** A connection counts as under way again: a renewal that turned out to be a client that starts afresh. */
+  adopt(connection: Connection): void;
   /** Counts a message that was ignored, by reason. */
   ignored(reason: string): void;
 }

@@ -27,6 +27,13 @@ const refusalByDownReason: Partial<Record<PppDownReason, RefusalCode>> = {
   'peer-terminated': 'ppp-refused-by-client',
 };
 
+/** What a client that was not in yet is told in the record when this end closes the login. */
+const refusalByEndReason: Partial<Record<EndReason, RefusalCode>> = {
+  'gateway-stopped': 'gateway-stopping',
+  'ended-by-administrator': 'ended-by-administrator',
+  'lease-lost': 'address-service-unavailable',
+};
+
 /** Why the login's PPP went down, where the client did not simply vanish or leave. */
 interface Cause {
   readonly code: RefusalCode;
@@ -45,6 +52,8 @@ export class Login {
   /** The instance of the auth service that holds the EAP conversation. */
   #eapInstance: string | undefined;
   #authentication = '';
+  /** What PPP asked last; answers to anything older change nothing. */
+  #question = 0;
 
   /**
    * @param closed called once, when PPP is down and the outcome recorded; `l2tpOpen` tells whether the L2TP session
@@ -80,7 +89,7 @@ export class Login {
   close(reason: EndReason, message: string): void {
     if (this.#over) return;
     this.#endReason ??= reason;
-    this.#cause ??= { code: 'gateway-busy', detail: message };
+    this.#cause ??= { code: refusalByEndReason[reason] ?? 'gateway-busy', detail: message };
     this.#apply(this.#ppp.close(message, now()));
   }
 
@@ -108,18 +117,13 @@ export class Login {
       case 'send':
         return this.context.dataplane.sendPpp(this.session, effect.frame);
       case 'step':
-        if (effect.step === 'lcp-open' || effect.step === 'authenticating')
-          this.connection.reach(effect.step, effect.detail);
-        return;
+        return this.#onStep(effect);
       case 'verify':
-        void this.#verify(effect.question, effect.credentials);
-        return;
+        return this.#ask(effect.question, () => this.#verify(effect.question, effect.credentials));
       case 'eap':
-        void this.#eap(effect.question, effect.packet);
-        return;
+        return this.#ask(effect.question, () => this.#eap(effect.question, effect.packet));
       case 'address-wanted':
-        void this.#lease(effect.question);
-        return;
+        return this.#ask(effect.question, () => this.#lease(effect.question));
       case 'network-up':
         return this.#networkUp(effect.network, effect.mtu);
       case 'network-down':
@@ -132,11 +136,30 @@ export class Login {
     }
   }
 
+  #onStep({ step, detail }: Extract<PppEffect, { kind: 'step' }>): void {
+    // Also when PPP is negotiated anew: a conversation that is over must not be continued.
+    if (step === 'authenticating') this.#eapInstance = undefined;
+    if (step === 'lcp-open' || step === 'authenticating') this.connection.reach(step, detail);
+  }
+
+  /** Asks a service; an error that nobody foresaw ends this login alone. */
+  #ask(question: number, act: () => Promise<void>): void {
+    this.#question = question;
+    act().catch((error: unknown) => {
+      if (!this.#over) this.#abandon('gateway-busy', `unexpected: ${error}`);
+    });
+  }
+
+  /** PPP has asked something else since, or is down. */
+  #isStale(question: number): boolean {
+    return this.#over || question !== this.#question;
+  }
+
   async #verify(question: number, credentials: Credentials): Promise<void> {
-    this.connection.facts.user = credentials.user;
+    if (this.connection.state !== 'connected') this.connection.facts.user = credentials.user;
     this.#authentication = credentials.protocol;
     const outcome = await this.context.authentication.verify(this.connection.id, credentials);
-    if (this.#over) return;
+    if (this.#isStale(question)) return;
     if (outcome.kind === 'unavailable') return this.#abandon(outcome.code, outcome.detail);
     this.#took(outcome);
     const verdict =
@@ -153,7 +176,7 @@ export class Login {
 
   async #eap(question: number, packet: Uint8Array): Promise<void> {
     const outcome: EapOutcome = await this.context.authentication.eap(this.connection.id, packet, this.#eapInstance);
-    if (this.#over) return;
+    if (this.#isStale(question)) return;
     this.#authentication = 'eap';
     if (outcome.kind === 'unavailable') return this.#abandon(outcome.code, outcome.detail);
     if (outcome.kind === 'continue') this.#eapInstance = outcome.instance;
@@ -162,12 +185,18 @@ export class Login {
   }
 
   #took(outcome: Exclude<AuthenticationOutcome, { kind: 'unavailable' }>): void {
-    if (outcome.user !== undefined) this.connection.facts.user = outcome.user;
     if (outcome.kind === 'refused') {
+      if (outcome.user !== undefined && this.connection.state !== 'connected')
+        this.connection.facts.user = outcome.user;
       this.#cause = { code: outcome.code, detail: outcome.detail };
       return;
     }
+    // Lease and record are those of the user who logged in first.
+    if (this.connection.state === 'connected' && outcome.user !== this.connection.facts.user) {
+      return this.close('replaced-by-new-connection', 'another user logged in on this link');
+    }
     this.#user = { user: outcome.user, groups: outcome.groups };
+    this.connection.facts.user = outcome.user;
     this.connection.facts.authentication = this.#authentication;
     this.connection.reach('authenticated', this.#authentication);
   }
@@ -176,8 +205,8 @@ export class Login {
     const user = this.#user;
     if (!user) return this.#abandon('authentication-service-unavailable', 'no authenticated user');
     const lease = await this.context.addresses.lease(this.connection.id, user);
-    if (this.#over) {
-      if (lease.kind === 'leased') this.context.addresses.release(this.connection.id, lease.address);
+    if (this.#isStale(question)) {
+      if (this.#over && lease.kind === 'leased') this.context.addresses.release(this.connection.id, lease.address);
       return;
     }
     if (lease.kind !== 'leased') {
@@ -186,13 +215,18 @@ export class Login {
       return;
     }
     this.#leased = lease.address;
-    this.context.addresses.hold(this.connection.id, lease.address, () =>
-      this.close('lease-lost', 'address lease lost'),
-    );
+    this.context.addresses.hold(this.connection.id, lease.address, () => this.#onLeaseLost());
     this.connection.facts.address = lease.address;
     this.connection.reach('address-leased');
     const network = { local: lease.gateway, peer: lease.address, dns: lease.dns, nbns: lease.nbns };
     this.#apply(this.#ppp.configure(question, network, now()));
+  }
+
+  /** The address may be another client's by now: nothing more is sent or taken under it. */
+  #onLeaseLost(): void {
+    if (this.#over) return;
+    this.#install(undefined);
+    this.close('lease-lost', 'address lease lost');
   }
 
   #networkUp(network: NetworkParameters, mtu: number): void {

@@ -62,12 +62,15 @@ export class Peer {
     return [...this.#logins.values()].some(({ connection }) => connection.state === 'connected');
   }
 
-  addIkeSa(sa: IkeSaInfo, attempt: Connection): void {
+  /** @returns whether the SA renews one of a client that is in: its attempt is then no connection of its own */
+  addIkeSa(sa: IkeSaInfo, attempt: Connection): boolean {
     this.#joined = this.ikeSas.size > 0 || this.#logins.size > 0;
     this.ikeSas.add(sa.id);
     this.remote = sa.remote;
-    if (this.connected) this.#spare = attempt;
+    const renewal = this.connected;
+    if (renewal) this.#spare = attempt;
     else this.#unclaimed.push(attempt);
+    return renewal;
   }
 
   /** An ESP SA stands; it carries every connection of this peer. */
@@ -107,6 +110,11 @@ export class Peer {
     this.#closing = true;
     for (const login of [...this.#logins.values()]) login.close(reason, message);
     this.#apply(this.#lns.stop(shuttingDown, now()));
+  }
+
+  /** Nothing that was said to the client waits for its acknowledgement. */
+  get quiet(): boolean {
+    return this.#lns.deadline() === undefined;
   }
 
   /** The peer is gone, or its IPsec is: everything that hangs on it ends. */
@@ -154,8 +162,9 @@ export class Peer {
   #login(session: L2tpSessionInfo): void {
     const open = this.#unclaimed.splice(0).filter(({ state }) => state === 'under-way');
     const connection = open.pop() ?? this.#spare ?? this.context.newConnection(this.remote);
+    if (connection === this.#spare) this.context.adopt(connection);
     this.#spare = undefined;
-    for (const older of open) this.context.forget(older);
+    for (const older of open) older.refuse('superseded-by-newer-attempt');
     connection.facts.machine = this.identity.text;
     const login = new Login(connection, session, this.id, this.context, (over, l2tpOpen) =>
       this.#loggedOut(over, l2tpOpen),
@@ -169,7 +178,6 @@ export class Peer {
   #loggedOut(login: Login, l2tpOpen: boolean): void {
     const { tunnel, session } = login.session;
     this.#logins.delete(nameSession(login.session));
-    this.context.forget(login.connection);
     if (this.#logins.size === 0) this.#expectSession(limits.closingGraceMs);
     if (l2tpOpen) this.#apply(this.#lns.closeSession(tunnel, session, administrative, now()));
   }
@@ -185,6 +193,7 @@ export class Peer {
   }
 
   #expectSession(withinMs: number): void {
+    if (this.#closing) return;
     this.#idleAlarm.stop();
     this.#idleAlarm.set((now() + withinMs) as ReturnType<typeof now>);
   }
@@ -198,7 +207,6 @@ export class Peer {
   #refuseUnclaimed(detail: string | undefined): void {
     for (const connection of this.#unclaimed.splice(0)) {
       connection.refuse('l2tp-timed-out', detail);
-      this.context.forget(connection);
     }
   }
 

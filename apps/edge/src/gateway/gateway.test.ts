@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type EventData, type EventType, subjects } from '@sekisho/contracts';
+import { type EventData, type EventType, eventData, subjects } from '@sekisho/contracts';
 import {
   computeDiffieHellman,
   type DiffieHellmanQuestion,
@@ -44,18 +44,19 @@ const policy = (respond: boolean): IkePolicy => ({
 type Answer = (subject: string, payload: never) => object;
 
 /** The bus as the edge sees it, with the services' answers. Whether those are right is the services' own tests' concern. */
-function setUp(answer: Answer, { supportL2tp = true } = {}) {
+function setUp(answer: Answer, { supportL2tp = true, ttlMs = lease.ttlMs } = {}) {
   const records: { type: EventType; data: EventData<EventType> }[] = [];
   const asked: string[] = [];
   const request = async (subject: string, payload: never) => {
     asked.push(subject);
-    return answer(subject, payload);
+    const reply = answer(subject, payload);
+    return subject === subjects.poolLease && 'ttlMs' in reply ? { ...reply, ttlMs } : reply;
   };
   const bus = { request } as unknown as Bus;
   const dataplane = new MemoryDataplane();
   const gateway = new Gateway({
     policy: policy(supportL2tp),
-    recorder: { record: (type, data) => void records.push({ type, data }) },
+    recorder: { record: (type, data) => void records.push({ type, data: eventData[type].parse(data) }) },
     diffieHellman,
     nameConnection: newUlid,
     log: () => undefined,

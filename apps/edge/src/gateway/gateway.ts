@@ -20,7 +20,7 @@ import { Peers } from '../connections/peers.ts';
 import { limits } from '../limits.ts';
 import type { DiffieHellmanPool } from '../slow-crypto/diffie-hellman-pool.ts';
 import { Alarm, now } from './alarm.ts';
-import { OncePerSource } from './once-per-source.ts';
+import { RefusalBudget } from './refusal-budget.ts';
 import { refusalOfIke } from './refusals.ts';
 
 export interface GatewayOptions {
@@ -28,7 +28,7 @@ export interface GatewayOptions {
   readonly recorder: Recorder;
   readonly diffieHellman: Pick<DiffieHellmanPool, 'compute'>;
   readonly nameConnection: () => string;
-  readonly context: Omit<EdgeContext, 'newConnection' | 'forget' | 'ignored'>;
+  readonly context: Omit<EdgeContext, 'newConnection' | 'adopt' | 'ignored'>;
   readonly log: (message: string, fields: Record<string, unknown>) => void;
 }
 
@@ -43,7 +43,8 @@ export class Gateway implements PeerHost {
   /** Attempts and connections whose outcome is open, by id. */
   readonly #connections = new Map<string, Connection>();
   readonly #ignored = new Map<string, number>();
-  readonly #floods = new OncePerSource(limits.clearL2tpReportEveryMs, limits.clearL2tpSourcesMax);
+  readonly #refusals = new RefusalBudget(limits.refusalWindowMs, limits.refusalsPerSourceMax, limits.refusalsMax);
+  readonly #outright = new RefusalBudget(limits.refusalWindowMs, limits.outrightPerSourceMax, limits.refusalsMax);
   readonly #ikeAlarm = new Alarm(() => this.#apply(this.#ike.timeout(now())));
   #stopping = false;
 
@@ -52,7 +53,7 @@ export class Gateway implements PeerHost {
     this.#context = {
       ...context,
       newConnection: (remote) => this.#begin(nameConnection(), remote),
-      forget: (connection) => this.#connections.delete(connection.id),
+      adopt: (connection) => this.#register(connection),
       ignored: (reason) => this.#count(reason),
     };
     this.#ike = createIkeEndpoint({
@@ -104,7 +105,7 @@ export class Gateway implements PeerHost {
     for (const peer of this.#peers.all()) peer.farewell('gateway-stopped', 'gateway is shutting down');
     await this.#quiet();
     for (const peer of this.#peers.all()) this.#remove(peer, 'gateway-stopped');
-    for (const connection of this.#connections.values()) connection.refuse('gateway-busy', 'the gateway was stopped');
+    for (const connection of this.#connections.values()) connection.refuse('gateway-stopping');
     this.#ikeAlarm.stop();
   }
 
@@ -112,10 +113,10 @@ export class Gateway implements PeerHost {
     this.#remove(peer, 'ipsec-expired');
   }
 
-  /** Waits until all logins are over, a limited time. */
+  /** Waits until every client has acknowledged the farewell, a limited time; meanwhile it is repeated. */
   async #quiet(): Promise<void> {
     const until = now() + limits.farewellMs;
-    const busy = () => this.#peers.all().some((peer) => [...peer.logins].length > 0);
+    const busy = () => this.#peers.all().some((peer) => !peer.quiet);
     while (busy() && now() < until) await new Promise((resolve) => setTimeout(resolve, 20));
   }
 
@@ -181,7 +182,7 @@ export class Gateway implements PeerHost {
       const answer = await this.options.diffieHellman.compute(question);
       this.#apply(this.#ike.answer(question.question, answer, now()));
     } catch (error) {
-      // Not answered: the client's retransmission finds the exchange still waiting, and its half-open limit ends it.
+      // Not answered: the exchange ends at its half-open limit, and the client begins another one.
       this.#count('ike: diffie-hellman queue full');
       this.options.log('Diffie-Hellman not computed', { error: String(error) });
     }
@@ -199,9 +200,7 @@ export class Gateway implements PeerHost {
   }
 
   #onSaEstablished(sa: IkeSaInfo): void {
-    const connection =
-      this.#connections.get(sa.attempt) ??
-      new Connection(sa.attempt, this.#context.edge, sa.remote, now(), this.options.recorder);
+    const connection = this.#connections.get(sa.attempt) ?? this.#begin(sa.attempt, sa.remote);
     connection.remote = sa.remote;
     connection.facts.ikeSuite = formatIkeSuite(sa.suite);
     connection.facts.machine = sa.identity.text;
@@ -212,13 +211,18 @@ export class Gateway implements PeerHost {
       connection.refuse('gateway-busy', `${limits.peersMax} clients are connected`);
       return this.#apply(this.#ike.close(sa.id, now()));
     }
+    if (renewed && renewed.ikeSas.size >= limits.ikeSasPerPeerMax) {
+      this.#connections.delete(connection.id);
+      this.#count('ike: too many SAs of one client');
+      return this.#apply(this.#ike.close(sa.id, now()));
+    }
     const peer =
       renewed ?? new Peer(this.#context.identifiers.nextPeerId(), sa.identity, sa.remote, this.#context, this);
     if (!renewed) {
       this.#peers.add(peer);
       connection.reach('ike-established', `${sa.identity.text}, ${connection.facts.ikeSuite}`);
     }
-    peer.addIkeSa(sa, connection);
+    if (peer.addIkeSa(sa, connection)) this.#connections.delete(connection.id);
     this.#peers.nameIkeSa(sa.id, peer);
   }
 
@@ -284,18 +288,19 @@ export class Gateway implements PeerHost {
       return this.#count(`ike: ${code}`);
     }
     const known = this.#connections.get(attempt);
-    if (!known && !this.#floods.allows(`${code} ${remote.address}`, now())) return this.#count(`ike: ${code}`);
-    const connection = known ?? this.#begin(attempt, remote);
-    connection.refuse(refusalOfIke[code], detail);
-    this.#connections.delete(attempt);
+    const anybody = ikeSa === undefined;
+    if (anybody && !this.#refusals.allows(remote.address, now())) {
+      this.#connections.delete(attempt);
+      return this.#count(`ike: ${code}`);
+    }
+    (known ?? this.#begin(attempt, remote)).refuse(refusalOfIke[code], detail);
   }
 
   /** Refuses what never became an attempt; once a source and minute. */
   #refuseOutright(remote: Endpoint, code: RefusalCode): void {
-    if (!this.#floods.allows(`${code} ${remote.address}`, now())) return this.#count(code);
+    if (!this.#outright.allows(`${code} ${remote.address}`, now())) return this.#count(code);
     const connection = this.#begin(this.options.nameConnection(), remote);
     connection.refuse(code);
-    this.#connections.delete(connection.id);
   }
 
   #remove(peer: Peer, reason: Parameters<Peer['lost']>[0]): void {
@@ -310,9 +315,15 @@ export class Gateway implements PeerHost {
   }
 
   #begin(id: string, remote: Endpoint): Connection {
-    const connection = new Connection(id, this.#context.edge, remote, now(), this.options.recorder);
-    if (this.#connections.size < limits.attemptsMax + limits.peersMax) this.#connections.set(id, connection);
+    const connection = new Connection(id, this.#context.edge, remote, now(), this.options.recorder, (over) =>
+      this.#connections.delete(over.id),
+    );
+    this.#register(connection);
     return connection;
+  }
+
+  #register(connection: Connection): void {
+    if (this.#connections.size < limits.attemptsMax + limits.peersMax) this.#connections.set(connection.id, connection);
   }
 
   #count(reason: string): void {

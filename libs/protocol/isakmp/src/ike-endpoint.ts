@@ -251,7 +251,6 @@ class IkeExchanges implements IkeEndpoint {
     const chain = decodeBody(datagram, header);
     const offered = find(chain, 'security-association');
     if (!offered) return ignore(turn, remote, 'first message without SA');
-    turn.out.push({ kind: 'step', attempt, step: 'main-mode-1', remote });
     const traits = readVendorIds(findAll(chain, 'vendor-id').map(({ id }) => id));
     const chosen = chooseIkeSuite(offered.payload, this.env.policy);
     if ('code' in chosen) return this.#refuse(turn, datagram, header, { attempt, ...chosen });
@@ -259,6 +258,7 @@ class IkeExchanges implements IkeEndpoint {
       const detail = 'no vendor id of RFC 3947 or its drafts 02 and 03';
       return this.#refuse(turn, datagram, header, { attempt, code: 'nat-traversal-not-supported', detail });
     }
+    turn.out.push({ kind: 'step', attempt, step: 'main-mode-1', remote });
     const association = onMessage1(turn, datagram, header, { chosen, offeredBody: offered.body, traits, attempt });
     this.#table.addResponder(association, key);
     this.#waiting.add(association);
