@@ -1,4 +1,4 @@
-import { isIPv6 } from 'node:net';
+import { isIPv4 } from 'node:net';
 import { type NetworkInterfaceInfo, networkInterfaces } from 'node:os';
 import { relative } from 'node:path';
 import type { Settings } from '@sekisho/platform';
@@ -14,23 +14,19 @@ export function dialledAddresses(
   if (publicAddresses.length > 0) return [...publicAddresses];
   const own = Object.entries(interfaces)
     .flatMap(([device, addresses]) => (device === tunnel.device ? [] : (addresses ?? [])))
-    .filter(({ internal, address }) => !internal && !isLinkLocal(address))
+    .filter(({ internal, address }) => !internal && isIPv4(address) && !isLinkLocal(address))
     .map(({ address }) => address);
   const dialled = listen.flatMap((address) => {
-    if (address === '0.0.0.0') return own.filter((each) => !isIPv6(each));
-    if (address === '::') return own.filter((each) => isIPv6(each));
-    return [address];
+    return address === '0.0.0.0' ? own : [address];
   });
   return dialled.length > 0 ? [...new Set(dialled)] : ['127.0.0.1'];
 }
 
-const isLinkLocal = (address: string): boolean => /^(fe80:|169\.254\.)/i.test(address);
+const isLinkLocal = (address: string): boolean => address.startsWith('169.254.');
 
 /** Where this machine itself reaches the gateway. */
-export const ownAddress = ([first = '0.0.0.0']: readonly string[]): string => {
-  if (first === '0.0.0.0') return '127.0.0.1';
-  return first === '::' ? '::1' : first;
-};
+export const ownAddress = ([first = '0.0.0.0']: readonly string[]): string =>
+  first === '0.0.0.0' ? '127.0.0.1' : first;
 
 export interface Announcement {
   readonly settings: Settings;

@@ -11,12 +11,10 @@ export interface BusUser {
 
 const { name: stream } = eventStream;
 const adminSubjects = commandNames().map((command) => subjects.authAdmin(command));
-/** JetStream's own subjects for setting up and looking at the one stream there is. */
-const streamApi = [
-  '$JS.API.INFO',
-  '$JS.API.STREAM.NAMES',
-  ...['INFO', 'CREATE', 'UPDATE'].map((verb) => `$JS.API.STREAM.${verb}.${stream}`),
-];
+/** JetStream's own subjects for looking at the one stream there is … */
+const streamLookApi = ['$JS.API.INFO', '$JS.API.STREAM.NAMES', `$JS.API.STREAM.INFO.${stream}`];
+/** … and for setting it up, which is the audit service's alone. */
+const streamSetUpApi = ['CREATE', 'UPDATE'].map((verb) => `$JS.API.STREAM.${verb}.${stream}`);
 /** Consuming from it: consumer set-up, asking for messages, acknowledging them. */
 const consumerApi = [
   ...['CREATE', 'INFO', 'NAMES', 'LIST'].map((verb) => `$JS.API.CONSUMER.${verb}.${stream}`),
@@ -36,7 +34,7 @@ export const busUsers: readonly BusUser[] = [
       subjects.poolRenew,
       subjects.poolRelease,
       subjects.allEvents,
-      ...streamApi,
+      ...streamLookApi,
     ],
     subscribe: [subjects.edgeSessions, subjects.edgeEndSession],
     answers: true,
@@ -53,7 +51,12 @@ export const busUsers: readonly BusUser[] = [
     subscribe: [subjects.poolLease, subjects.poolRenew, subjects.poolRelease],
     answers: true,
   },
-  { name: 'audit', publish: [...streamApi, ...consumerApi], subscribe: [subjects.auditLog], answers: true },
+  {
+    name: 'audit',
+    publish: [...streamLookApi, ...streamSetUpApi, ...consumerApi],
+    subscribe: [subjects.auditLog],
+    answers: true,
+  },
   {
     name: 'cli',
     publish: [subjects.edgeSessions, subjects.edgeEndSession, subjects.auditLog, ...adminSubjects],

@@ -1,6 +1,5 @@
 import { createSocket } from 'node:dgram';
 import { closeSync, openSync, readFileSync } from 'node:fs';
-import { isIPv6 } from 'node:net';
 import { CommandError, reasonOf } from '../command-error.ts';
 import { isErrno } from '../state/private-files.ts';
 import { findUdpPortHolder } from './port-holder.ts';
@@ -51,7 +50,7 @@ export async function checkUdpPorts(addresses: readonly string[], ports: readonl
 
 function checkUdpPort(address: string, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
-    const socket = isIPv6(address) ? createSocket({ type: 'udp6', ipv6Only: true }) : createSocket('udp4');
+    const socket = createSocket('udp4');
     socket.once('error', (error) => {
       socket.close();
       reject(new CommandError(portSentence(address, port, error)));

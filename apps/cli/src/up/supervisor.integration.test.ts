@@ -120,13 +120,19 @@ describe('the private bus', () => {
     expect(reply.string()).toBe('yes');
   });
 
+  it('lets audit set the event stream up, and not the edge', async () => {
+    await expect(ensureEventStream(await connectAs('edge'))).rejects.toThrow(/[Pp]ermission/);
+    await ensureEventStream(await connectAs('audit'));
+    const edge = await jetstreamManager(await connectAs('edge'), { checkAPI: false });
+    await expect(edge.streams.update(eventStream.name, { max_msgs: 1 })).rejects.toThrow(/[Pp]ermission/);
+  });
+
   it('lets the edge store events, and audit consume them', async () => {
+    const audit = await connectAs('audit');
+    await ensureEventStream(audit);
     const edge = await connectAs('edge');
     await ensureEventStream(edge);
     await jetstream(edge).publish(subjects.event('connection.step'), 'e1', { msgID: 'e1' });
-
-    const audit = await connectAs('audit');
-    await ensureEventStream(audit);
     const manager = await jetstreamManager(audit);
     await manager.consumers.add(eventStream.name, { durable_name: 'audit', ack_policy: 'explicit' });
     const consumer = await jetstream(audit).consumers.get(eventStream.name, 'audit');
@@ -144,7 +150,7 @@ describe('the private bus', () => {
 describe('the supervisor', () => {
   it('finds its servers, their ports and their store again after a stop', async () => {
     const before = supervisor.natsUrl;
-    await ensureEventStream(await connectAs('edge'));
+    await ensureEventStream(await connectAs('audit'));
     await Promise.all(connections.splice(0).map((connection) => connection.close()));
     await supervisor.stop();
     expect(existsSync(paths.runFile)).toBe(false);

@@ -3,7 +3,10 @@ import { type NatsConnection, nanos } from '@nats-io/transport-node';
 import { eventStream } from '@sekisho/contracts';
 import { eventStreamDuplicateWindowMs, eventStreamMaxAgeMs, eventStreamMaxBytes } from '../limits.ts';
 
-/** Creates the stream that keeps all events, or brings it up to date; harmless when several do it at once. */
+/**
+ * Creates the stream that keeps all events, or brings it up to date; harmless when several do it at once. Where it stands
+ * as it should, nothing is asked for that changes it: a service that may only publish can call this too.
+ */
 export async function ensureEventStream(connection: NatsConnection): Promise<void> {
   const manager = await jetstreamManager(connection, { checkAPI: false });
   const config = {
@@ -14,7 +17,11 @@ export async function ensureEventStream(connection: NatsConnection): Promise<voi
   };
   const names = await manager.streams.names(eventStream.subjects[0]).next();
   if (names.includes(eventStream.name)) {
-    await manager.streams.update(eventStream.name, config);
+    const { config: present } = await manager.streams.info(eventStream.name);
+    const isAsItShould = (Object.keys(config) as (keyof typeof config)[]).every(
+      (key) => JSON.stringify(present[key]) === JSON.stringify(config[key]),
+    );
+    if (!isAsItShould) await manager.streams.update(eventStream.name, config);
     return;
   }
   await manager.streams.add({

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { logLevels } from '../runtime.ts';
 import type { SecretReference } from '../secrets.ts';
 import { espSuiteNames, ikeSuiteNames, type LegacySwitches, missingSwitch, modern, withLegacy } from './suites.ts';
-import { addressPool, duration, ipAddress, ipv4Address, ipv4Network } from './values.ts';
+import { addressPool, duration, ipv4Address, ipv4Network } from './values.ts';
 
 const second = 1000;
 const minute = 60 * second;
@@ -77,8 +77,8 @@ const suiteList = <N extends string>(names: readonly N[], example: string) => {
 const shape = mapping({
   gateway: mapping({
     name: words('a name').default('sekisho'),
-    listen: atLeastOne(ipAddress, 'a list of at least one IP address').default(['0.0.0.0']),
-    publicAddresses: listOf(ipAddress, 'a list of IP addresses').default([]),
+    listen: atLeastOne(ipv4Address, 'a list of at least one IPv4 address').default(['0.0.0.0']),
+    publicAddresses: listOf(ipv4Address, 'a list of IPv4 addresses').default([]),
   }).prefault({}),
   supportL2tp: onOff.default(true),
   preSharedKey: mapping({

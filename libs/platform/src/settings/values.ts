@@ -1,4 +1,4 @@
-import { isIP, isIPv4 } from 'node:net';
+import { isIPv4 } from 'node:net';
 import { type Duration, ipv4FromNumber, ipv4ToNumber, milliseconds } from '@sekisho/wire';
 import { z } from 'zod';
 
@@ -42,8 +42,6 @@ function formatDuration(ms: number): string {
   return `${ms / (unitMs[unit] ?? 1)}${unit}`;
 }
 
-/** IPv4 or IPv6 address. */
-export const ipAddress = z.string('an IP address').refine((text) => isIP(text) !== 0, 'an IP address');
 export const ipv4Address = z.string('an IPv4 address').refine((text) => isIPv4(text), 'an IPv4 address');
 
 const networkExpected = 'an IPv4 network such as 10.0.0.0/8';
