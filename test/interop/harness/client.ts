@@ -161,16 +161,18 @@ echo $! >/run/xl2tpd.number
 until [ -p /run/xl2tpd/l2tp-control ]; do nap; kill -0 $! || exit 1; done
 echo 'c vpn' >/run/xl2tpd/l2tp-control`;
 
-/** Ends the call as a user would, then xl2tpd; nothing to do is no error. */
+/**
+ * Ends PPP as a user would, then xl2tpd; nothing to do is no error. Told to hang up itself, xl2tpd would close the tunnel
+ * first and leave pppd waiting for answers to its goodbye.
+ */
 const hangUp = `
-[ -e /run/xl2tpd.number ] || exit 0
-number=$(</run/xl2tpd.number)
-gone() { for ((i = 0; i < 40; i++)); do [ -e $1 ] || return 0; nap; done; return 1; }
-if kill -0 $number 2>/dev/null; then
-  [ -e /sys/class/net/ppp0 ] && echo 'd vpn' >/run/xl2tpd/l2tp-control && gone /sys/class/net/ppp0
+end() {
+  [ -e $1 ] && read -r number <$1 && kill -0 $number 2>/dev/null || return
   kill $number
-  gone /proc/$number || kill -9 $number
-fi
-[ -e /sys/class/net/ppp0 ] && { kill $(pidof pppd); gone /sys/class/net/ppp0 || kill -9 $(pidof pppd); }
-rm -f /run/xl2tpd.number /run/xl2tpd/l2tp-control
+  for ((i = 0; i < 40; i++)); do [ -e /proc/$number ] || return; nap; done
+  kill -9 $number
+}
+end /run/ppp0.pid
+end /run/xl2tpd.number
+rm -f /run/ppp0.pid /run/xl2tpd.number /run/xl2tpd.pid /run/xl2tpd/l2tp-control
 exit 0`;

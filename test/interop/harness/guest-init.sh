@@ -34,6 +34,7 @@ hostname client
 printf '127.0.0.1 localhost client\n' >/etc/hosts
 : >/etc/resolv.conf
 printf 'passwd: files\ngroup: files\nhosts: files\n' >/etc/nsswitch.conf
+rm -f /etc/ppp/ip-{pre-up,up,down} /etc/ppp/ipv6-{up,down} # pppd would wait for them; they set up DNS and the like
 ip link set lo up
 ip link set vec0 up
 ip addr add "$address" dev vec0 noprefixroute
@@ -54,8 +55,9 @@ charon {
 }
 C
 /usr/lib/ipsec/charon >/tmp/charon.out 2>&1 &
-exec {never}<> <(:)
-nap() { read -r -t 0.05 -u $never; }
+mkfifo /run/never
+exec {never}<>/run/never
+nap() { read -r -t 0.05 -u $never; } # starts no program
 until (: </dev/tcp/${address%/*}/4502) 2>/dev/null; do nap; done
 echo ready >/mnt/host/ready
 
