@@ -13,6 +13,7 @@ const combinations: readonly [ike: string, esp: string, seeds: number][] = [
   ['aes256-sha2-256-modp1536', 'aes256-sha2-256', 10],
   ['aes256-sha2-256-ecp384', 'aes256-sha1', 8],
   ['aes256-sha2-256-modp3072', 'aes192gcm16', 5],
+  ['aes256-sha2-256-modp4096', 'aes256-sha1', 3],
   ['aes256-sha1-modp1024', '3des-sha2-256', 10],
 ];
 
