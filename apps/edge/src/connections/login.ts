@@ -101,7 +101,7 @@ export class Login {
 
   traffic(): Traffic {
     const counters = this.context.dataplane.sessionCounters(this.session);
-    return counters ? { ...noTraffic, ...pickTraffic(counters) } : noTraffic;
+    return counters ? pickTraffic(counters) : noTraffic;
   }
 
   #apply(effects: readonly PppEffect[]): void {

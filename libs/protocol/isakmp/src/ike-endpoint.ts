@@ -1,13 +1,5 @@
 import { DecodeError, type Endpoint, equalBytes, type Instant, instant, later, milliseconds } from '@sekisho/wire';
-import {
-  type Association,
-  associationId,
-  clearMessage,
-  ignore,
-  type QuestionOwner,
-  type Turn,
-  transmit,
-} from './association.ts';
+import { type Association, associationId, ignore, type QuestionOwner, type Turn, transmit } from './association.ts';
 import type {
   ChildSa,
   ClosedBecause,
@@ -22,7 +14,7 @@ import type {
   QuestionId,
   Spi,
 } from './endpoint.ts';
-import { onInformational, probePeer, sendDeletes } from './exchanges/informational.ts';
+import { onInformational, probePeer, sendClearNotification, sendDeletes } from './exchanges/informational.ts';
 import {
   onInitiatorComputed,
   onMessage2,
@@ -290,20 +282,10 @@ class IkeExchanges implements IkeEndpoint {
     { initiatorCookie }: Header,
     { attempt, code, detail }: { readonly attempt: string; readonly code: IkeRefusalCode; readonly detail: string },
   ): void {
-    const { remote, local } = datagram;
-    this.#remember(firstMessageKey(initiatorCookie, remote), code, turn.now);
+    this.#remember(firstMessageKey(initiatorCookie, datagram.remote), code, turn.now);
     refuseFirst(turn, datagram, attempt, code, detail);
-    const notification = {
-      kind: 'notification',
-      doi: 0,
-      protocol: 1,
-      type: notifyTypes.noProposalChosen,
-      spi: new Uint8Array(0),
-      data: new Uint8Array(0),
-    } as const;
     const cookies = { initiator: initiatorCookie, responder: turn.env.random.bytes(8) };
-    const kind = { exchange: exchangeTypes.informational, messageId: 1 };
-    turn.out.push({ kind: 'send', bytes: clearMessage(cookies, kind, [notification]), remote, local });
+    sendClearNotification(turn, cookies, datagram, notifyTypes.noProposalChosen);
   }
 
   #onQuickMode(turn: Turn, association: Association, datagram: IkeDatagram, header: Header): void {

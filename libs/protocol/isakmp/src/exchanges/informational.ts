@@ -3,6 +3,7 @@ import {
   type Association,
   associationId,
   beginsWithHash,
+  clearMessage,
   decryptMessage,
   type EstablishedSa,
   encryptedMessage,
@@ -17,6 +18,7 @@ import {
   transmit,
 } from '../association.ts';
 import type { IkeDatagram, Spi } from '../endpoint.ts';
+import type { Cookies } from '../keys/phase1.ts';
 import { limits } from '../limits.ts';
 import { encodePayloads, findAll, type Header } from '../message.ts';
 import { exchangeTypes, firstStatusNotify, ipsecDoi, notifyTypes, protocols } from '../numbers.ts';
@@ -102,19 +104,38 @@ function onDelete(turn: Turn, association: Association, { protocol, spis }: Dele
 const isNameOf = ({ cookies }: Association, spi: Uint8Array): boolean =>
   equalBytes(spi, concat(cookies.initiator, cookies.responder));
 
-/** Sends a notification under protection. */
-export function sendNotification(
-  turn: Turn,
-  association: Association,
-  sa: EstablishedSa,
-  { type, data = new Uint8Array(0) }: { readonly type: number; readonly data?: Uint8Array },
-): void {
-  const { cookies } = association;
-  const isDpd = type === notifyTypes.rUThere || type === notifyTypes.rUThereAck;
-  const spi = isDpd ? concat(cookies.initiator, cookies.responder) : new Uint8Array(0);
-  const protocol = isDpd ? protocols.isakmp : protocols.esp;
-  const payload: Notification = { kind: 'notification', doi: ipsecDoi, protocol, type, spi, data };
+/** Sends a notification about an ESP SA, under protection. */
+export function sendNotification(turn: Turn, association: Association, sa: EstablishedSa, type: number): void {
+  const nothing = new Uint8Array(0);
+  const payload: Notification = {
+    kind: 'notification',
+    doi: ipsecDoi,
+    protocol: protocols.esp,
+    type,
+    spi: nothing,
+    data: nothing,
+  };
   transmit(turn, association, informational(turn, association, sa, payload));
+}
+
+/** An error that the peer may believe or not: nothing protects it. */
+export function sendClearNotification(
+  turn: Turn,
+  cookies: Cookies,
+  { remote, local }: Pick<IkeDatagram, 'remote' | 'local'>,
+  type: number,
+): void {
+  const nothing = new Uint8Array(0);
+  const payload: Notification = {
+    kind: 'notification',
+    doi: 0,
+    protocol: protocols.isakmp,
+    type,
+    spi: nothing,
+    data: nothing,
+  };
+  const bytes = clearMessage(cookies, { exchange: exchangeTypes.informational, messageId: 1 }, [payload]);
+  turn.out.push({ kind: 'send', bytes, remote, local });
 }
 
 function informational(turn: Turn, association: Association, sa: EstablishedSa, payload: Payload): Uint8Array {
@@ -150,7 +171,9 @@ export function sendDeletes(
 }
 
 function answerDeadPeerDetection(turn: Turn, association: Association, sa: EstablishedSa, data: Uint8Array): void {
-  if (data.length === 4) sendNotification(turn, association, sa, { type: notifyTypes.rUThereAck, data });
+  if (data.length !== 4) return;
+  const payload = deadPeerNotification(association, notifyTypes.rUThereAck, data);
+  transmit(turn, association, informational(turn, association, sa, payload));
 }
 
 /** R-U-THERE (RFC 3706 §5.3); the sequence number must come back. */
@@ -158,18 +181,20 @@ export function probePeer(turn: Turn, association: Association, sa: EstablishedS
   if (!association.traits.deadPeerDetection || association.deadPeerProbe) return;
   const data = turn.env.random.bytes(4);
   data[0] = (data[0] ?? 0) & 0x7f;
-  const { cookies } = association;
-  const payload: Notification = {
-    kind: 'notification',
-    doi: ipsecDoi,
-    protocol: protocols.isakmp,
-    type: notifyTypes.rUThere,
-    spi: concat(cookies.initiator, cookies.responder),
-    data,
-  };
+  const payload = deadPeerNotification(association, notifyTypes.rUThere, data);
   const outstanding: Outstanding = request(turn, association, informational(turn, association, sa, payload));
   association.deadPeerProbe = { sequence: new Cursor(data).u32('sequence'), outstanding };
 }
+
+/** The two messages of dead peer detection name the IKE SA (RFC 3706 §5.3). */
+const deadPeerNotification = ({ cookies }: Association, type: number, data: Uint8Array): Notification => ({
+  kind: 'notification',
+  doi: ipsecDoi,
+  protocol: protocols.isakmp,
+  type,
+  spi: concat(cookies.initiator, cookies.responder),
+  data,
+});
 
 function onAlive(association: Association, data: Uint8Array): void {
   const { deadPeerProbe } = association;

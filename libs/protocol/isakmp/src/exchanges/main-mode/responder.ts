@@ -22,7 +22,7 @@ import { exchangeTypes, notifyTypes } from '../../numbers.ts';
 import { addressIdentification, describeIdentification, type Identification } from '../../payloads/identification.ts';
 import type { IkeSuite } from '../../suites.ts';
 import { answeringVendorIds, type PeerTraits } from '../../vendor-ids.ts';
-import { isInitialContact } from '../informational.ts';
+import { isInitialContact, sendClearNotification } from '../informational.ts';
 import { answerSecurityAssociation, type ChosenIkeSuite, expiryOf } from './messages.ts';
 
 interface Agreed {
@@ -276,17 +276,7 @@ function refusePreSharedKey(turn: Turn, association: Association): void {
     'pre-shared-key-mismatch',
     'message 5 of Main Mode cannot be decrypted or its HASH_I is wrong',
   );
-  const notification = {
-    kind: 'notification',
-    doi: 0,
-    protocol: 1,
-    type: notifyTypes.authenticationFailed,
-    spi: new Uint8Array(0),
-    data: new Uint8Array(0),
-  } as const;
-  const kind = { exchange: exchangeTypes.informational, messageId: 1 };
-  const { remote, local, cookies } = association;
-  turn.out.push({ kind: 'send', bytes: clearMessage(cookies, kind, [notification]), remote, local });
+  sendClearNotification(turn, association.cookies, association, notifyTypes.authenticationFailed);
   turn.drop(association, 'closed-here');
 }
 

@@ -1,6 +1,5 @@
 import {
   type Association,
-  associationId,
   beginsWithHash,
   decryptMessage,
   type EstablishedSa,
@@ -16,14 +15,14 @@ import {
   type Turn,
   transmit,
 } from '../../association.ts';
-import type { ChildSa, IkeDatagram, Spi } from '../../endpoint.ts';
-import { espKeys } from '../../keys/phase2.ts';
+import type { IkeDatagram, Spi } from '../../endpoint.ts';
 import { limits } from '../../limits.ts';
 import { encodePayloads, find, type Header } from '../../message.ts';
 import { natTraversalNumbers } from '../../nat-traversal.ts';
 import { exchangeTypes, l2tpPort, udpProtocol } from '../../numbers.ts';
 import { addressIdentification } from '../../payloads/identification.ts';
 import type { Payload } from '../../payloads/index.ts';
+import { newChild } from './child.ts';
 import { chooseEspSuite, offerProposal } from './messages.ts';
 
 export interface QuickModeInitiatorState {
@@ -93,20 +92,13 @@ export function onQuickMode2(
     return refuse(turn, association, 'no-acceptable-esp-suite', 'the gateway chose a suite that was not offered');
   }
   const nonces = { initiatorNonce: state.initiatorNonce, responderNonce };
-  const inputs = { hash: sa.suite.hash, skeyidD: sa.keys.skeyidD, sharedSecret: undefined, ...nonces };
-  const child: ChildSa = {
-    ikeSa: associationId(association),
-    attempt: association.attempt,
+  const clientPort = association.target?.clientPort ?? 0;
+  const child = newChild(association, sa, chosen, {
     spiIn: state.spiIn,
-    spiOut: chosen.spi as Spi,
-    suite: chosen.suite,
-    keysIn: espKeys(chosen.suite, state.spiIn, inputs),
-    keysOut: espKeys(chosen.suite, chosen.spi, inputs),
-    clientPort: association.target?.clientPort ?? 0,
-    remote: association.remote,
-    local: association.local,
-    lifetimeSeconds: chosen.lifetimeSeconds,
-  };
+    clientPort,
+    sharedSecret: undefined,
+    ...nonces,
+  });
   const kind = { exchange: exchangeTypes.quickMode, messageId };
   const proof = { kind: 'hash', hash: hash3(sa, messageId, nonces) } as const;
   const sealed = encryptedMessage(association, { ...protection, iv: opened.iv }, kind, [proof]);

@@ -2,7 +2,6 @@ import { ipFromBytes } from '@sekisho/wire';
 import {
   type Association,
   allowedGroups,
-  associationId,
   beginsWithHash,
   decryptMessage,
   type EstablishedSa,
@@ -20,7 +19,6 @@ import {
   type Turn,
 } from '../../association.ts';
 import type { ChildSa, DiffieHellmanAnswer, IkeDatagram, Spi } from '../../endpoint.ts';
-import { espKeys } from '../../keys/phase2.ts';
 import { limits } from '../../limits.ts';
 import { encodePayloads, find, findAll, type Header, type PayloadChain } from '../../message.ts';
 import { natOriginalAddresses } from '../../nat-traversal.ts';
@@ -28,6 +26,7 @@ import { exchangeTypes, headerFlags, notifyTypes } from '../../numbers.ts';
 import type { Identification } from '../../payloads/identification.ts';
 import type { Payload } from '../../payloads/index.ts';
 import { sendNotification } from '../informational.ts';
+import { newChild } from './child.ts';
 import {
   answerProposal,
   type ChosenEspSuite,
@@ -133,7 +132,7 @@ function refuseRequest(
   { code, detail }: QuickModeRefusal,
 ): void {
   const type = code === 'selector-not-l2tp' ? notifyTypes.invalidIdInformation : notifyTypes.noProposalChosen;
-  sendNotification(turn, association, sa, { type });
+  sendNotification(turn, association, sa, type);
   refuse(turn, association, code, detail);
 }
 
@@ -162,7 +161,15 @@ function sendMessage2(
   const { state, messageId } = quickMode;
   if (state.at !== 'computing') return;
   const responderNonce = turn.env.random.bytes(limits.ownNonceBytes);
-  const child = newChild(turn, association, sa, state, { responderNonce, answer });
+  const child = newChild(association, sa, state.chosen, {
+    spiIn: turn.env.allocateSpi(),
+    clientPort: state.clientPort,
+    sharedSecret: answer?.sharedSecret,
+    initiatorNonce: state.initiatorNonce,
+    responderNonce,
+  });
+  answer?.sharedSecret?.wipe();
+  answer?.privateKey.wipe();
   const rest: Payload[] = [
     answerProposal(state.chosen, child.spiIn),
     { kind: 'nonce', nonce: responderNonce },
@@ -188,39 +195,6 @@ function sendMessage2(
   turn.out.push({ kind: 'child-expected', child });
   // Were message 3 lost, nobody else would notice: message 2 is repeated until it comes.
   quickMode.outstanding = request(turn, association, sealed.message);
-}
-
-function newChild(
-  turn: Turn,
-  association: Association,
-  sa: EstablishedSa,
-  { chosen, clientPort, initiatorNonce }: Wanted,
-  made: { readonly responderNonce: Uint8Array; readonly answer: DiffieHellmanAnswer | undefined },
-): ChildSa {
-  const spiIn = turn.env.allocateSpi();
-  const inputs = {
-    hash: sa.suite.hash,
-    skeyidD: sa.keys.skeyidD,
-    sharedSecret: made.answer?.sharedSecret,
-    initiatorNonce,
-    responderNonce: made.responderNonce,
-  };
-  const child: ChildSa = {
-    ikeSa: associationId(association),
-    attempt: association.attempt,
-    spiIn,
-    spiOut: chosen.spi as Spi,
-    suite: chosen.suite,
-    keysIn: espKeys(chosen.suite, spiIn, inputs),
-    keysOut: espKeys(chosen.suite, chosen.spi, inputs),
-    clientPort,
-    remote: association.remote,
-    local: association.local,
-    lifetimeSeconds: chosen.lifetimeSeconds,
-  };
-  made.answer?.sharedSecret?.wipe();
-  made.answer?.privateKey.wipe();
-  return child;
 }
 
 /** The client's address as seen here, then ours as the client named it (RFC 3947 §5.2). */
@@ -252,5 +226,5 @@ export function onQuickMode3(
   quickMode.state = { at: 'finished', spiIn: state.child.spiIn };
   turn.out.push({ kind: 'step', attempt: association.attempt, step: 'quick-mode-3', remote: datagram.remote });
   turn.out.push({ kind: 'child-established', child: state.child });
-  if (state.commit) sendNotification(turn, association, sa, { type: notifyTypes.connected });
+  if (state.commit) sendNotification(turn, association, sa, notifyTypes.connected);
 }
