@@ -5,7 +5,9 @@
       "sources": [
         "native/addon.cc",
         "native/control-queue.cc",
-        "native/crypto/openssl-cipher.cc",
+        "native/crypto/esp-crypto.cc",
+        "native/crypto/ipsec-mb-backend.cc",
+        "native/crypto/openssl-backend.cc",
         "native/dataplane.cc",
         "native/encapsulator.cc",
         "native/inbound.cc",

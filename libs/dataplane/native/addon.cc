@@ -196,10 +196,10 @@ Napi::Value Addon::install_sa(const Napi::CallbackInfo& info) {
   auto association = std::make_unique<SecurityAssociation>();
   association->spi_in = number(from, "spiIn");
   association->spi_out = number(from, "spiOut");
-  association->opener =
-      make_openssl_cipher(encryption, integrity, Direction::kOpen, keys(from.Get("keysIn").As<Napi::Object>()));
-  association->sealer =
-      make_openssl_cipher(encryption, integrity, Direction::kSeal, keys(from.Get("keysOut").As<Napi::Object>()));
+  association->opener = make_key(BackendChoice::kAuto, encryption, integrity, Direction::kOpen,
+                                 keys(from.Get("keysIn").As<Napi::Object>()));
+  association->sealer = make_key(BackendChoice::kAuto, encryption, integrity, Direction::kSeal,
+                                 keys(from.Get("keysOut").As<Napi::Object>()));
   association->outbound = from.Get("outbound").ToBoolean();
   association->next_sequence_out = number(from, "nextSequenceOut");
   if (!association->opener || !association->sealer) return Napi::Boolean::New(info.Env(), false);

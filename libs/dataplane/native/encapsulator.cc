@@ -16,25 +16,26 @@ std::variant<Outgoing, Drop> Encapsulator::seal(const Peer& peer, uint16_t peer_
   const UdpSocket* const socket = sockets_.find(peer.local);
   if (socket == nullptr) return Drop::kSendFailed;
 
-  EspCipher& cipher = *association->sealer;
+  const EspTransform& sizes = association->sealer->transform;
   uint8_t* const datagram = message.data() - udp::kHeaderBytes;
-  uint8_t* const iv = datagram - cipher.iv_bytes();
+  uint8_t* const iv = datagram - sizes.iv_bytes;
   uint8_t* const packet = iv - esp::kHeaderBytes;
   udp::write_header(datagram, l2tp::kPort, peer_port, message.size());
   const size_t padded =
-      esp::append_trailer(datagram, udp::kHeaderBytes + message.size(), cipher.block_bytes(), udp::kProtocol);
+      esp::append_trailer(datagram, udp::kHeaderBytes + message.size(), sizes.block_bytes, udp::kProtocol);
   // A number is spent even if sealing fails: none is ever used twice.
   const uint64_t sequence = association->next_sequence_out++;
   store32(packet, association->spi_out);
   store32(packet + 4, static_cast<uint32_t>(sequence));
-  if (!cipher.random_iv()) {
+  if (!sizes.random_iv) {
     store64(iv, sequence);
-  } else if (!draw_iv({iv, cipher.iv_bytes()})) {
+  } else if (!draw_iv({iv, sizes.iv_bytes})) {
     return Drop::kSendFailed;
   }
-  const MutableBytes whole(packet, esp::kHeaderBytes + cipher.iv_bytes() + padded + cipher.icv_bytes());
-  if (!cipher.seal(whole)) return Drop::kSendFailed;
-  return Outgoing{socket, peer.local, peer.remote, whole};
+  CryptoJob job{.key = association->sealer.get(), .packet = {packet, sizes.head_bytes() + padded + sizes.icv_bytes}};
+  crypto_.seal({&job, 1});
+  if (job.result != CryptoJob::Result::kOk) return Drop::kSendFailed;
+  return Outgoing{socket, peer.local, peer.remote, job.packet};
 }
 
 bool Encapsulator::draw_iv(MutableBytes iv) {

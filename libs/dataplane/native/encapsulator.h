@@ -23,6 +23,7 @@ class Encapsulator {
   bool draw_iv(MutableBytes iv);
 
   const SocketSet& sockets_;
+  Crypto crypto_;
   std::array<uint8_t, limits::kRandomPoolBytes> random_{};
   size_t random_used_ = limits::kRandomPoolBytes;
 };

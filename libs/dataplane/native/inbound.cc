@@ -69,19 +69,21 @@ void Inbound::on_esp(const Received& datagram, int64_t now_ns) {
   if (association == nullptr) return drop(Drop::kUnknownSpi);
   const uint32_t sequence = esp::sequence(datagram.bytes);
   if (!association->replay.acceptable(sequence)) return drop(Drop::kReplayed);
-  EspCipher& cipher = *association->opener;
-  switch (cipher.open(datagram.bytes)) {
-    case EspCipher::Opened::kBadIcv:
+  CryptoJob job{.key = association->opener.get(), .packet = datagram.bytes};
+  crypto_.open({&job, 1});
+  switch (job.result) {
+    case CryptoJob::Result::kBadIcv:
       return drop(Drop::kIntegrityFailed);
-    case EspCipher::Opened::kBadSize:
+    case CryptoJob::Result::kBadSize:
+    case CryptoJob::Result::kFailed:
       return drop(Drop::kMalformedEsp);
-    case EspCipher::Opened::kPlain:
+    case CryptoJob::Result::kOk:
       break;
   }
   Peer& peer = *association->peer;
   if (association->replay.advance(sequence)) follow(peer, datagram);
-  const size_t head = esp::kHeaderBytes + cipher.iv_bytes();
-  on_payload(peer, datagram.bytes.subspan(head, datagram.bytes.size() - head - cipher.icv_bytes()), now_ns);
+  const EspTransform& sizes = job.key->transform;
+  on_payload(peer, datagram.bytes.first(datagram.bytes.size() - sizes.icv_bytes).subspan(sizes.head_bytes()), now_ns);
 }
 
 /// A NAT gave the client another port, or the client another network (RFC 3948 section 4). Only the newest packet

@@ -47,6 +47,7 @@ class Inbound {
 
   SessionTable& table_;
   TotalCounters& counters_;
+  Crypto crypto_;
   ControlQueue& queue_;
   PrefixSet domain_;
   uint32_t own_address_;

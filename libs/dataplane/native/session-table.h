@@ -10,7 +10,7 @@
 
 #include "control-queue.h"
 #include "counters.h"
-#include "crypto/esp-cipher.h"
+#include "crypto/esp-crypto.h"
 #include "endpoint.h"
 #include "replay-window.h"
 
@@ -23,8 +23,8 @@ struct SecurityAssociation {
   uint32_t spi_in = 0;
   uint32_t spi_out = 0;
   Peer* peer = nullptr;
-  std::unique_ptr<EspCipher> opener;
-  std::unique_ptr<EspCipher> sealer;
+  std::unique_ptr<EspKey> opener;
+  std::unique_ptr<EspKey> sealer;
   ReplayWindow replay;
   /// The next packet's number, from 1; beyond 2^32-1 the SA is exhausted.
   uint64_t next_sequence_out = 1;

@@ -3,7 +3,7 @@ import type { DataplaneOptions, EspCipher, SaKeys, SecurityAssociation, SessionP
 import { encryptionDomainPrefixesMax, interfaceNameCharactersMax, mtuBytesMax, mtuBytesMin, spiMin } from './limits.ts';
 import type { NativeKeys, NativeOptions, NativeSecurityAssociation, NativeSession } from './native-addon.ts';
 
-/** Numbers of `Encryption` and `Integrity` in `native/crypto/esp-cipher.h`. */
+/** Numbers of `Encryption` and `Integrity` in `native/crypto/esp-crypto.h`. */
 const encryptions: Readonly<Record<EspCipher['encryption'], number>> = { 'aes-cbc': 0, '3des-cbc': 1, 'aes-gcm-16': 2 };
 const integrities: Readonly<Record<EspCipher['integrity'], number>> = {
   'hmac-sha1-96': 0,
