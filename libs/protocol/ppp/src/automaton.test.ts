@@ -70,6 +70,24 @@ describe('the automaton', () => {
     expect(sent(automaton.timeout(instant(3000)))).toEqual([1]);
   });
 
+  it('repeats its unanswered request, once, as soon as the peer is heard for the first time', () => {
+    const { automaton, negotiator } = start();
+    negotiator.judgement = { answer: 'nak', options: [option(5, 9, 9, 9, 9)] };
+    const heard = automaton.receive(packet(1, 0, theirs), now);
+    expect(sent(heard)).toEqual([1, 3]);
+    expect(heard[0]).toMatchObject({ packet: { identifier: 1, data: encodeOptions(ours) } });
+    expect(automaton.deadline).toBe(now + limits.configureRestart);
+    negotiator.judgement = { answer: 'ack' };
+    expect(sent(automaton.receive(packet(1, 1, theirs), now))).toEqual([2]);
+    expect(kinds(automaton.receive(packet(2, 1, encodeOptions(ours)), now))).toEqual(['layer-up']);
+    expect(kinds(automaton.receive(packet(2, 1, encodeOptions(ours)), now))).toEqual(['ignored']);
+  });
+
+  it("does not repeat a request that crossed the peer's first one", () => {
+    const { automaton } = start();
+    expect(sent(automaton.receive(packet(1, 0, theirs), instant(limits.configureUnderWay - 1)))).toEqual([2]);
+  });
+
   it('opens when both requests are acked, and has no deadline any more', () => {
     expect(opened().automaton.deadline).toBeUndefined();
   });
@@ -108,7 +126,7 @@ describe('the automaton', () => {
   });
 
   it('naks five times, then rejects what the peer insists on, then finds no end', () => {
-    const { automaton, negotiator } = start();
+    const { automaton, negotiator } = start(now);
     negotiator.judgement = { answer: 'nak', options: [option(5, 9, 9, 9, 9)] };
     const answers = Array.from({ length: limits.refusalsMax + 1 }, (_, id) =>
       automaton.receive(packet(1, id, theirs), now),
@@ -120,7 +138,7 @@ describe('the automaton', () => {
   });
 
   it('counts the repetition of a refused request as the same refusal', () => {
-    const { automaton, negotiator } = start();
+    const { automaton, negotiator } = start(now);
     negotiator.judgement = { answer: 'nak', options: [option(5, 9, 9, 9, 9)] };
     for (let again = 0; again < 20; again++) expect(sent(automaton.receive(packet(1, 0, theirs), now))).toEqual([3]);
   });

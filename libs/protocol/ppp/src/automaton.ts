@@ -1,4 +1,4 @@
-import { equalBytes, type Instant, later } from '@sekisho/wire';
+import { elapsed, equalBytes, type Instant, later } from '@sekisho/wire';
 import { type AutomatonAction, type AutomatonEvent, type AutomatonState, transition } from './automaton-table.ts';
 import { limits } from './limits.ts';
 import type { PppDownReason } from './link.ts';
@@ -58,7 +58,9 @@ export interface AutomatonMemory {
   restarts: number;
   deadline: Instant | undefined;
   /** Our last Configure-Request. */
-  request: (Exchange & { readonly answered: boolean }) | undefined;
+  request: (Exchange & { readonly answered: boolean; readonly sentAt: Instant }) | undefined;
+  /** The peer has sent a Configure-Request in this negotiation. */
+  heard: boolean;
   /** The peer's request that was acked last, and how often it was repeated in `opened`. */
   acked: (Exchange & { readonly repetitions: number }) | undefined;
   /** The peer's request that was refused last: its repetition is no new refusal. */
@@ -89,6 +91,7 @@ export class Automaton {
     restarts: 0,
     deadline: undefined,
     request: undefined,
+    heard: false,
     acked: undefined,
     refused: undefined,
     naksSent: 0,
@@ -160,8 +163,30 @@ export class Automaton {
       return [{ kind: 'packet', packet: { ...packet, code: codes.configureAck } }];
     }
     const options = decodeOptions(packet.data);
+    return [...this.#repeatEarly(now), ...this.#judge(packet, options, now)];
+  }
+
+  /**
+   * The peer's first request, with ours still unanswered: ours may have come before the peer could hear it (Linux attaches its
+   * pppd after the call is connected), so it is repeated now and not a restart period later. It goes before our Ack, which
+   * lets a peer that did hear it the first time answer twice without leaving `opened`.
+   */
+  #repeatEarly(now: Instant): AutomatonOutput[] {
+    const { memory } = this;
+    const first = !memory.heard;
+    memory.heard = true;
+    if (!first || memory.at !== 'request-sent' || memory.restarts <= 0) return [];
+    if (!memory.request || elapsed(memory.request.sentAt, now) < limits.configureUnderWay) return [];
+    return [{ kind: 'packet', packet: this.#sendConfigureRequest('TO+', now) }];
+  }
+
+  #judge(packet: ControlPacket, options: readonly ConfigurationOption[], now: Instant): AutomatonOutput[] {
+    const { memory } = this;
     // A request in `opened` starts all over, and is judged by what holds after that.
-    if (memory.at === 'opened' || memory.at === 'stopped') this.#begin();
+    if (memory.at === 'opened' || memory.at === 'stopped') {
+      this.#begin();
+      memory.heard = true;
+    }
     const judgement = this.settings.negotiator.judge(options);
     if (judgement.answer === 'fail') return [{ kind: 'failed', failure: judgement.failure }];
     if (judgement.answer === 'ack') {
@@ -271,6 +296,7 @@ export class Automaton {
     this.memory.refusalsSent = 0;
     this.memory.refusalsReceived = 0;
     this.memory.refused = undefined;
+    this.memory.heard = false;
     this.settings.negotiator.begin();
   }
 
@@ -349,7 +375,7 @@ export class Automaton {
       identifier: this.identifier(),
       data: encodeOptions(this.settings.negotiator.request()),
     };
-    memory.request = { identifier, data, answered: false };
+    memory.request = { identifier, data, answered: false, sentAt: now };
     return { code: codes.configureRequest, identifier, data };
   }
 }

@@ -34,6 +34,7 @@ describe('Windows 10', () => {
     const client = new ScriptedClient({ authentication: ['ms-chap-v2'] });
     expect(summary(client.wait(3500))).toEqual(['lcp 1 #1']);
     expect(client.say('lcp', 1, 0, `${plain} ${callback}`)).toEqual([
+      expect.objectContaining({ protocol: 'lcp', code: 1, identifier: 1 }),
       { protocol: 'lcp', code: 4, identifier: 0, data: '0d0306' },
     ]);
     expect(client.request('lcp').data).toMatch(/^010405780305c223810506[0-9a-f]{8}$/);

@@ -15,6 +15,8 @@ export const limits = {
 
   /** RFC 1661 §4.6 suggests 3 s; Windows' LCP wakes up 2–3 s late, so never shorter. */
   configureRestart: milliseconds(3_000),
+  /** A Configure-Request sent less than this ago crossed the peer's on its way; starting a pppd takes longer. */
+  configureUnderWay: milliseconds(10),
   /** Terminate-Requests are repeated faster, as Windows does: nobody waits for a link that is going. */
   terminateRestart: milliseconds(2_000),
   /** RFC 1661 §4.6 Max-Configure. */
