@@ -3,7 +3,6 @@ import { computeDiffieHellman, type IkePolicy, parseEspSuite, parseIkeSuite } fr
 import type { AuthenticationProtocol } from '@sekisho/ppp';
 import { earliest, type Instant, instant, later, milliseconds, type Random, Secret } from '@sekisho/wire';
 import { describe, expect, it } from 'vitest';
-import { ProbeClient } from './client.ts';
 import {
   clientEndpoint,
   gatewayAddress,
@@ -13,6 +12,7 @@ import {
 } from './memory-gateway.fixture.ts';
 import { defaultEspSuites, defaultIkeSuites } from './options.ts';
 import type { ProbeEffect } from './probe-effect.ts';
+import { UserSpaceClient } from './user-space-client.ts';
 
 const network = { local: '10.9.0.1', peer: '10.9.0.77', dns: ['10.0.0.53'], nbns: [] };
 
@@ -43,11 +43,11 @@ interface MeetingSettings {
   readonly seed?: string;
 }
 
-/** A `ProbeClient` and a gateway joined by a wire of 5 ms that may lose datagrams, under a clock moved by hand. */
+/** A client in user space and a gateway joined by a wire of 5 ms that may lose datagrams, under a clock moved by hand. */
 class Meeting {
   now: Instant = instant(1000);
   readonly effects: ProbeEffect[] = [];
-  readonly client: ProbeClient;
+  readonly client: UserSpaceClient;
   readonly gateway: MemoryGateway;
   /** Nothing gets through in either direction while set. */
   cut = false;
@@ -58,7 +58,7 @@ class Meeting {
   constructor({ client, gateway, accept, password, loss = 0, seed = 'seed' }: MeetingSettings = {}) {
     this.#loss = loss;
     this.#dice = seeded(seed);
-    this.client = new ProbeClient({
+    this.client = new UserSpaceClient({
       server: gatewayAddress,
       local: clientEndpoint,
       policy: policy({ respond: false, ...client }),
@@ -154,7 +154,7 @@ describe('ProbeClient', () => {
     expect(meeting.seen('connected')).toMatchObject([
       { network: { local: '10.9.0.77', peer: '10.9.0.1', dns: ['10.0.0.53'] }, mtu: 1400 },
     ]);
-    meeting.apply(meeting.client.ping(reachableHost, 1, meeting.now));
+    meeting.apply(meeting.client.ping(reachableHost, 1));
     meeting.run(100);
     expect(meeting.seen('echo-reply')).toEqual([{ kind: 'echo-reply', source: reachableHost, sequence: 1 }]);
     meeting.apply(meeting.client.close(meeting.now));
@@ -183,7 +183,7 @@ describe('ProbeClient', () => {
     const suites = { suites: [parseIkeSuite(ike)], espSuites: [parseEspSuite(esp)] };
     const meeting = new Meeting({ client: suites, gateway: { policy: policy(suites) } });
     meeting.connect();
-    meeting.apply(meeting.client.ping(reachableHost, 7, meeting.now));
+    meeting.apply(meeting.client.ping(reachableHost, 7));
     meeting.run(100);
     expect(meeting.seen('echo-reply')).toHaveLength(1);
   });
@@ -222,6 +222,51 @@ describe('ProbeClient', () => {
     meeting.run(1000);
     expect(meeting.seen('closed')).toHaveLength(1);
     expect(meeting.gateway.seen).toContain('IKE SA deleted: peer-deleted');
+  });
+
+  it.each(['esp', 'ike'] as const)('renews its SAs on command: %s', (sa) => {
+    const meeting = new Meeting();
+    meeting.connect(1000);
+    meeting.apply(meeting.client.rekey(sa, meeting.now));
+    expect(meeting.client.rekey(sa, meeting.now), 'one renewal at a time').toEqual([]);
+    meeting.run(1000);
+    expect(meeting.seen('rekeyed')).toEqual([{ kind: 'rekeyed', sa }]);
+    meeting.run(10_000);
+    expect(meeting.gateway.seen).toEqual([
+      'ESP SA deleted: peer-deleted',
+      ...(sa === 'ike' ? ['IKE SA deleted: peer-deleted'] : []),
+    ]);
+    meeting.apply(meeting.client.ping(reachableHost, 1));
+    meeting.run(100);
+    expect(meeting.seen('echo-reply')).toHaveLength(1);
+    expect(meeting.seen('failed')).toEqual([]);
+  });
+
+  it('stays connected on its former SAs when a renewal gets no answer', () => {
+    const meeting = new Meeting();
+    meeting.connect(1000);
+    meeting.cut = true;
+    meeting.apply(meeting.client.rekey('ike', meeting.now));
+    meeting.run(31_000);
+    meeting.cut = false;
+    expect(meeting.seen('rekey-failed')).toMatchObject([{ sa: 'ike' }]);
+    meeting.apply(meeting.client.ping(reachableHost, 1));
+    meeting.run(100);
+    expect(meeting.seen('echo-reply')).toHaveLength(1);
+    expect(meeting.seen('failed')).toEqual([]);
+  });
+
+  it('can vanish without a word', () => {
+    const meeting = new Meeting();
+    meeting.connect(1000);
+    meeting.client.vanish();
+    const { length } = meeting.effects;
+    meeting.run(600_000);
+    meeting.fromGateway(meeting.gateway.stop(meeting.now));
+    meeting.run(1000);
+    expect(meeting.effects).toHaveLength(length);
+    expect(meeting.client.deadline()).toBeUndefined();
+    expect(meeting.gateway.seen).not.toContain('IKE SA deleted: peer-deleted');
   });
 
   it('ignores datagrams of no kind', () => {

@@ -1,42 +1,27 @@
 import { createEapMd5Peer, type EapPeer } from '@sekisho/eap';
-import { encodeIcmpEcho } from '@sekisho/esp';
 import {
+  type ChildSa,
   createIkeEndpoint,
   type DiffieHellmanAnswer,
   type IkeEffect,
   type IkeEndpoint,
+  type IkeRefusal,
   type IkeSaId,
   type QuestionId,
-  type Spi,
 } from '@sekisho/isakmp';
-import { type L2tpEffect, type L2tpSessionInfo, Lac, type TunnelId } from '@sekisho/l2tp';
-import { createPppPeer, type NetworkParameters, type PppEffect, type PppPeer } from '@sekisho/ppp';
-import { Cursor, earliest, type Instant, later, type Random } from '@sekisho/wire';
+import { type L2tpEffect, type L2tpSessionInfo, Lac } from '@sekisho/l2tp';
+import { createPppPeer, type PppEffect, type PppPeer } from '@sekisho/ppp';
+import { type Endpoint, earliest, type Instant, later } from '@sekisho/wire';
+import type { ClientEffect, ClientSettings, Renewable } from './client-effect.ts';
 import { ikeReason, l2tpReason, noAnswer, ProbeFailure, pppReason } from './failure.ts';
-import {
-  closeStageTime,
-  echoFailuresMax,
-  echoInterval,
-  helloInterval,
-  mruOctets,
-  natKeepaliveInterval,
-  pingDataOctets,
-  spiMin,
-  tunnelIdFirst,
-} from './limits.ts';
-import { echoIn, PacketPath } from './packet-path.ts';
-import { ikePort, marked, natTraversalPort, unmarked } from './ports.ts';
-import type { ProbeEffect, ProbeSettings } from './probe-effect.ts';
+import { closeStageTime, echoFailuresMax, mruOctets, natKeepaliveInterval, replacedSaKept } from './limits.ts';
+import { ikePort, l2tpPort } from './ports.ts';
 import type { ProbeStep } from './steps.ts';
 
-/** L2TP's port, on both ends of the selector. */
-const l2tpPort = 1701;
-const natKeepalive = Uint8Array.of(0xff);
-
-type ProbeState =
+type ClientState =
   | { readonly at: 'new' }
   | { readonly at: 'connecting'; readonly step: ProbeStep }
-  | { readonly at: 'connected'; readonly network: NetworkParameters }
+  | { readonly at: 'connected' }
   | { readonly at: 'closing-ppp' | 'closing-l2tp'; readonly until: Instant }
   /** Goodbyes are being said without waiting for answers. */
   | { readonly at: 'leaving' }
@@ -45,39 +30,43 @@ type ProbeState =
 /** One call from outside: its time, and the effects gathered. */
 interface Turn {
   readonly now: Instant;
-  readonly effects: ProbeEffect[];
+  readonly effects: ClientEffect[];
+}
+
+/** SAs that newer ones have replaced. */
+interface Replaced {
+  /** When they are deleted: until then packets under way still arrive on them. */
+  readonly at: Instant;
+  /** Undefined: the ESP SAs alone were renewed. */
+  readonly ikeSa: IkeSaId | undefined;
+  readonly child: ChildSa | undefined;
 }
 
 /**
- * A whole L2TP/IPsec client, composed of the initiators' stacks, without socket or clock: any number of them live in one
- * process. `start` ends in `connected` or `failed`, `close` in `closed`.
+ * The control side of a whole L2TP/IPsec client, composed of the initiators' stacks, without socket, clock or packet
+ * path: any number of them live in one process. `start` ends in `connected` or `failed`, `close` in `closed`.
  */
 export class ProbeClient {
-  readonly #settings: ProbeSettings;
+  readonly #settings: ClientSettings;
   readonly #ike: IkeEndpoint;
   readonly #lac: Lac;
   readonly #link: PppPeer;
   readonly #eap: EapPeer;
-  readonly #path: PacketPath;
-  #state: ProbeState = { at: 'new' };
+  #state: ClientState = { at: 'new' };
   #ikeSa: IkeSaId | undefined;
   #session: L2tpSessionInfo | undefined;
   #tunnelOpen = false;
   #keepaliveAt: Instant | undefined;
-  #nextTunnelId = tunnelIdFirst;
+  #child: ChildSa | undefined;
+  #renewal: { readonly sa: Renewable; readonly of: IkeSaId } | undefined;
+  #replaced: Replaced | undefined;
 
-  constructor(settings: ProbeSettings) {
-    const { random, policy, hostName, credentials } = settings;
+  constructor(settings: ClientSettings) {
+    const { random, policy, hostName, credentials, identifiers, helloInterval, echoInterval } = settings;
+    const { allocateSpi, allocateTunnelId } = identifiers;
     this.#settings = settings;
-    this.#path = new PacketPath(random);
-    this.#ike = createIkeEndpoint({ policy, random, allocateSpi: () => drawSpi(random), nameAttempt: () => hostName });
-    this.#lac = new Lac({
-      random,
-      hostName,
-      helloInterval,
-      allocateTunnelId: () => this.#allocateTunnelId(),
-      releaseTunnelId: () => undefined,
-    });
+    this.#ike = createIkeEndpoint({ policy, random, allocateSpi, nameAttempt: () => hostName });
+    this.#lac = new Lac({ random, hostName, helloInterval, allocateTunnelId, releaseTunnelId: () => undefined });
     this.#link = createPppPeer(
       { random, name: credentials.user, mru: mruOctets, authentication: [], echoInterval, echoFailuresMax },
       credentials,
@@ -91,7 +80,7 @@ export class ProbeClient {
   }
 
   /** Connects: Main Mode, Quick Mode, L2TP, PPP. */
-  start(now: Instant): ProbeEffect[] {
+  start(now: Instant): ClientEffect[] {
     const turn: Turn = { now, effects: [] };
     const { server, local } = this.#settings;
     this.#state = { at: 'connecting', step: 'main-mode-1-2' };
@@ -100,29 +89,42 @@ export class ProbeClient {
     return turn.effects;
   }
 
-  /** A datagram from the gateway's port 500 or 4500. */
-  receive(bytes: Uint8Array, fromPort: number, now: Instant): ProbeEffect[] {
+  /** An IKE message, its non-ESP marker taken off. `local` and `remote`: where it arrived, and came from. */
+  receiveIke(bytes: Uint8Array, local: Endpoint, remote: Endpoint, now: Instant): ClientEffect[] {
     const turn: Turn = { now, effects: [] };
-    const message = fromPort === ikePort ? bytes : unmarked(bytes);
-    if (message !== undefined) this.#receiveIke(message, fromPort, turn);
-    else if (bytes.length > 1) this.#receiveEsp(bytes, turn);
+    if (this.#state.at !== 'ended') this.#onIke(this.#ike.receive({ bytes, remote, local }, now), turn);
+    return turn.effects;
+  }
+
+  /** An L2TP control message out of ESP. */
+  receiveL2tp(bytes: Uint8Array, peerPort: number, now: Instant): ClientEffect[] {
+    const turn: Turn = { now, effects: [] };
+    if (this.#state.at !== 'ended') this.#onL2tp(this.#lac.receive({ bytes, peerPort }, now), turn);
+    return turn.effects;
+  }
+
+  /** A PPP frame of the session, as it stands in the L2TP data message. */
+  receivePpp(frame: Uint8Array, now: Instant): ClientEffect[] {
+    const turn: Turn = { now, effects: [] };
+    if (this.#state.at !== 'ended') this.#onPpp(this.#link.receive(frame, now), turn);
     return turn.effects;
   }
 
   /** Answers a `diffie-hellman` effect. */
-  answer(question: QuestionId, answer: DiffieHellmanAnswer | undefined, now: Instant): ProbeEffect[] {
+  answer(question: QuestionId, answer: DiffieHellmanAnswer | undefined, now: Instant): ClientEffect[] {
     const turn: Turn = { now, effects: [] };
     this.#onIke(this.#ike.answer(question, answer, now), turn);
     return turn.effects;
   }
 
-  timeout(now: Instant): ProbeEffect[] {
+  timeout(now: Instant): ClientEffect[] {
     const turn: Turn = { now, effects: [] };
     if (this.#state.at === 'ended') return turn.effects;
     this.#onIke(this.#ike.timeout(now), turn);
     this.#onL2tp(this.#lac.timeout(now), turn);
     this.#onPpp(this.#link.timeout(now), turn);
     if (this.#keepaliveAt !== undefined && this.#keepaliveAt <= now) this.#keepAlive(turn);
+    if (this.#replaced !== undefined && this.#replaced.at <= now) this.#deleteReplaced(turn);
     if ('until' in this.#state && this.#state.until <= now) this.#nextCloseStage(turn);
     return turn.effects;
   }
@@ -131,27 +133,22 @@ export class ProbeClient {
     if (this.#state.at === 'ended') return undefined;
     const until = 'until' in this.#state ? this.#state.until : undefined;
     const stacks = [this.#ike.deadline(), this.#lac.deadline(), this.#link.deadline()];
-    return earliest(...stacks, this.#keepaliveAt, until);
+    return earliest(...stacks, this.#keepaliveAt, this.#replaced?.at, until);
   }
 
-  /** Sends an ICMP echo request through the tunnel; `echo-reply` may follow. Nothing unless connected. */
-  ping(destination: string, sequence: number, now: Instant): ProbeEffect[] {
+  /** Renews SAs; ends in `rekeyed` or `rekey-failed`. Nothing unless connected and no other renewal is under way. */
+  rekey(sa: Renewable, now: Instant): ClientEffect[] {
     const turn: Turn = { now, effects: [] };
-    if (this.#state.at !== 'connected') return turn.effects;
-    const echo = {
-      kind: 'request' as const,
-      source: this.#state.network.local,
-      destination,
-      identifier: this.#settings.local.port,
-      sequence,
-      data: new Uint8Array(pingDataOctets),
-    };
-    this.#sendEsp(this.#path.wrapIpv4(encodeIcmpEcho(echo), l2tpPort), turn);
+    const of = this.#ikeSa;
+    if (this.#state.at !== 'connected' || of === undefined || this.#renewal !== undefined) return turn.effects;
+    if (this.#replaced !== undefined) this.#deleteReplaced(turn);
+    this.#renewal = { sa, of };
+    this.#onIke(sa === 'ike' ? this.#ike.rekey(of, now) : this.#ike.rekeyChild(of, now), turn);
     return turn.effects;
   }
 
   /** Says goodbye in order: LCP Terminate, CDN, StopCCN, IKE deletes; ends in `closed`. */
-  close(now: Instant): ProbeEffect[] {
+  close(now: Instant): ClientEffect[] {
     const turn: Turn = { now, effects: [] };
     if (this.#state.at === 'connected') {
       this.#state = { at: 'closing-ppp', until: later(now, closeStageTime) };
@@ -163,39 +160,18 @@ export class ProbeClient {
     return turn.effects;
   }
 
+  /** Is gone from one moment to the next, as a device without power is: says nothing, does nothing any more. */
+  vanish(): void {
+    this.#state = { at: 'ended' };
+    this.#link.lowerDown();
+    this.#lac.abandon();
+  }
+
   /** Gives up from outside: the step under way took too long. */
-  giveUp(now: Instant): ProbeEffect[] {
+  giveUp(now: Instant): ClientEffect[] {
     const turn: Turn = { now, effects: [] };
     this.#fail(this.step === undefined ? 'it took too long' : noAnswer(this.step), turn);
     return turn.effects;
-  }
-
-  #receiveIke(bytes: Uint8Array, port: number, turn: Turn): void {
-    const { server, local } = this.#settings;
-    this.#onIke(this.#ike.receive({ bytes, remote: { address: server, port }, local }, turn.now), turn);
-  }
-
-  #receiveEsp(bytes: Uint8Array, turn: Turn): void {
-    const unwrapped = this.#path.unwrap(bytes);
-    switch (unwrapped.kind) {
-      case 'l2tp':
-        this.#onL2tp(this.#lac.receive(unwrapped, turn.now), turn);
-        break;
-      case 'ppp':
-        this.#onPpp(this.#link.receive(unwrapped.frame, turn.now), turn);
-        break;
-      case 'ipv4':
-        this.#receiveIpv4(unwrapped.packet, turn);
-        break;
-      case 'dropped':
-        break;
-    }
-  }
-
-  #receiveIpv4(packet: Uint8Array, turn: Turn): void {
-    const echo = echoIn(packet);
-    if (echo?.kind !== 'reply' || echo.identifier !== this.#settings.local.port) return;
-    turn.effects.push({ kind: 'echo-reply', source: echo.source, sequence: echo.sequence });
   }
 
   #onIke(effects: readonly IkeEffect[], turn: Turn): void {
@@ -205,7 +181,7 @@ export class ProbeClient {
   #onIkeEffect(effect: IkeEffect, turn: Turn): void {
     switch (effect.kind) {
       case 'send':
-        this.#sendIke(effect.bytes, effect.remote.port, turn);
+        turn.effects.push({ kind: 'send-ike', bytes: effect.bytes, local: effect.local, remote: effect.remote });
         break;
       case 'diffie-hellman':
         turn.effects.push({ kind: 'diffie-hellman', question: effect });
@@ -219,20 +195,52 @@ export class ProbeClient {
         this.#passed('main-mode-5-6', 'quick-mode', turn);
         break;
       case 'child-established':
-        this.#path.addChild(effect.child);
-        if (this.step === 'quick-mode') this.#callL2tp(turn);
+        this.#onChild(effect.child, turn);
         break;
       case 'child-deleted':
-        this.#path.removeChild(effect.spiIn);
+        turn.effects.push({ kind: 'remove-sa', spiIn: effect.spiIn });
         break;
       case 'sa-deleted':
         this.#onIkeSaDeleted(effect.id, effect.reason, turn);
         break;
       case 'refused':
-        this.#fail(ikeReason(effect, this.step ?? 'quick-mode'), turn);
+        this.#onRefused(effect, turn);
         break;
       default:
         break;
+    }
+  }
+
+  #onChild(child: ChildSa, turn: Turn): void {
+    const before = this.#child;
+    this.#child = child;
+    turn.effects.push({ kind: 'install-sa', child });
+    if (this.step === 'quick-mode') this.#callL2tp(turn);
+    if (this.#renewal === undefined) return;
+    const { sa, of } = this.#renewal;
+    this.#renewal = undefined;
+    this.#replaced = {
+      at: later(turn.now, replacedSaKept),
+      ikeSa: sa === 'ike' ? of : undefined,
+      child: before,
+    };
+    turn.effects.push({ kind: 'rekeyed', sa });
+  }
+
+  #onRefused(refusal: IkeRefusal, turn: Turn): void {
+    const reason = ikeReason(refusal, this.step ?? 'quick-mode');
+    if (this.#renewal === undefined) return this.#fail(reason, turn);
+    const { sa } = this.#renewal;
+    this.#renewal = undefined;
+    turn.effects.push({ kind: 'rekey-failed', sa, reason });
+  }
+
+  #deleteReplaced(turn: Turn): void {
+    const { ikeSa, child } = this.#replaced ?? {};
+    this.#replaced = undefined;
+    if (ikeSa !== undefined) this.#onIke(this.#ike.close(ikeSa, turn.now), turn);
+    else if (child && this.#ikeSa !== undefined) {
+      this.#onIke(this.#ike.closeChild(this.#ikeSa, child.spiIn, turn.now), turn);
     }
   }
 
@@ -256,14 +264,14 @@ export class ProbeClient {
   #onL2tpEffect(effect: L2tpEffect, turn: Turn): void {
     switch (effect.kind) {
       case 'send':
-        this.#sendEsp(this.#path.wrapL2tp(effect.packet.bytes, l2tpPort, effect.packet.peerPort), turn);
+        turn.effects.push({ kind: 'send-l2tp', bytes: effect.packet.bytes, peerPort: effect.packet.peerPort });
         break;
       case 'tunnel-established':
         this.#passed('l2tp-tunnel', 'l2tp-session', turn);
         break;
       case 'session-established':
         this.#session = effect.session;
-        this.#path.openSession(effect.session);
+        turn.effects.push({ kind: 'install-session', session: effect.session });
         this.#passed('l2tp-session', 'lcp', turn);
         this.#onPpp(this.#link.up(turn.now), turn);
         break;
@@ -282,7 +290,7 @@ export class ProbeClient {
       if (this.#state.at === 'closing-l2tp') this.#nextCloseStage(turn);
     } else {
       this.#session = undefined;
-      this.#path.closeSession();
+      turn.effects.push({ kind: 'remove-session', session: effect.session });
       this.#link.lowerDown();
       if (this.#state.at === 'closing-ppp') this.#nextCloseStage(turn);
     }
@@ -296,7 +304,7 @@ export class ProbeClient {
   #onPppEffect(effect: PppEffect, turn: Turn): void {
     switch (effect.kind) {
       case 'send':
-        this.#sendEsp(this.#path.wrapPpp(effect.frame, l2tpPort), turn);
+        turn.effects.push({ kind: 'send-ppp', frame: effect.frame });
         break;
       case 'step':
         if (effect.step === 'lcp-open') this.#passed('lcp', 'authentication', turn);
@@ -322,7 +330,7 @@ export class ProbeClient {
   #onNetworkUp({ network, mtu }: Extract<PppEffect, { kind: 'network-up' }>, turn: Turn): void {
     if (this.#state.at !== 'connecting') return;
     turn.effects.push({ kind: 'step-done', step: 'address' });
-    this.#state = { at: 'connected', network };
+    this.#state = { at: 'connected' };
     turn.effects.push({ kind: 'connected', network, mtu });
   }
 
@@ -333,17 +341,8 @@ export class ProbeClient {
     turn.effects.push({ kind: 'step-done', step });
   }
 
-  #sendIke(bytes: Uint8Array, port: number, turn: Turn): void {
-    const datagram = port === natTraversalPort ? marked(bytes) : bytes;
-    turn.effects.push({ kind: 'send', bytes: datagram, port });
-  }
-
-  #sendEsp(packet: Uint8Array | undefined, turn: Turn): void {
-    if (packet !== undefined) turn.effects.push({ kind: 'send', bytes: packet, port: natTraversalPort });
-  }
-
   #keepAlive(turn: Turn): void {
-    turn.effects.push({ kind: 'send', bytes: natKeepalive, port: natTraversalPort });
+    turn.effects.push({ kind: 'keepalive' });
     this.#keepaliveAt = later(turn.now, natKeepaliveInterval);
   }
 
@@ -366,6 +365,7 @@ export class ProbeClient {
   }
 
   #deleteSas(turn: Turn): void {
+    if (this.#replaced !== undefined) this.#deleteReplaced(turn);
     const id = this.#ikeSa;
     this.#ikeSa = undefined;
     if (id !== undefined) this.#onIke(this.#ike.close(id, turn.now), turn);
@@ -386,20 +386,9 @@ export class ProbeClient {
     this.#end({ kind: 'failed', failure }, turn);
   }
 
-  #end(effect: ProbeEffect, turn: Turn): void {
+  #end(effect: ClientEffect, turn: Turn): void {
     if (this.#state.at === 'ended') return;
     this.#state = { at: 'ended' };
     turn.effects.push(effect);
   }
-
-  #allocateTunnelId(): TunnelId {
-    const id = this.#nextTunnelId as TunnelId;
-    this.#nextTunnelId += 1;
-    return id;
-  }
-}
-
-function drawSpi(random: Random): Spi {
-  const drawn = new Cursor(random.bytes(4)).u32('SPI');
-  return (drawn < spiMin ? drawn + spiMin : drawn) as Spi;
 }

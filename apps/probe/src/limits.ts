@@ -23,8 +23,11 @@ export const pingWait = milliseconds(1000);
 /** As much as ping(8) sends. */
 export const pingDataOctets = 56;
 
-/** Tunnels this end keeps at once: one call each time. */
+/** Tunnel ids of a client with a packet path of its own: one call each time. */
 export const tunnelIdFirst = 1;
+
+/** Renewed SAs leave the former ones this long for packets under way (what racoon does as initiator). */
+export const replacedSaKept = seconds(5);
 
 /** The lowest SPI that is not reserved (RFC 4303 §2.1). */
 export const spiMin = 0x100;

@@ -130,19 +130,35 @@ export class MemoryGateway {
   }
 
   #onIke(effects: readonly IkeEffect[]): void {
-    for (const effect of effects) {
-      if (effect.kind === 'send') {
+    for (const effect of effects) this.#onIkeEffect(effect);
+  }
+
+  #onIkeEffect(effect: IkeEffect): void {
+    switch (effect.kind) {
+      case 'send': {
         const { port } = effect.local;
         this.#sent.push({ port, bytes: port === 4500 ? concat(marker, effect.bytes) : effect.bytes });
-      } else if (effect.kind === 'diffie-hellman') {
-        this.#onIke(this.#ike.answer(effect.question, computeDiffieHellman(effect), this.#now));
-      } else if (effect.kind === 'child-expected' || effect.kind === 'child-established') {
-        this.#addChild(effect.child);
-      } else if (effect.kind === 'refused') {
-        this.seen.push(`refused: ${effect.code}`);
-      } else if (effect.kind === 'sa-deleted') {
-        this.seen.push(`IKE SA deleted: ${effect.reason}`);
+        break;
       }
+      case 'diffie-hellman':
+        this.#onIke(this.#ike.answer(effect.question, computeDiffieHellman(effect), this.#now));
+        break;
+      case 'child-expected':
+      case 'child-established':
+        this.#addChild(effect.child);
+        break;
+      case 'child-deleted':
+        if (this.#inbound.size > 1) this.seen.push(`ESP SA deleted: ${effect.reason}`);
+        this.#inbound.delete(effect.spiIn);
+        break;
+      case 'refused':
+        this.seen.push(`refused: ${effect.code}`);
+        break;
+      case 'sa-deleted':
+        this.seen.push(`IKE SA deleted: ${effect.reason}`);
+        break;
+      default:
+        break;
     }
   }
 

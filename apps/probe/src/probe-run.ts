@@ -1,12 +1,12 @@
 import { computeDiffieHellman } from '@sekisho/isakmp';
 import type { NetworkParameters } from '@sekisho/ppp';
 import { type Duration, type Instant, instant } from '@sekisho/wire';
-import type { ProbeClient } from './client.ts';
 import { ProbeFailure } from './failure.ts';
 import { pingTriesMax, pingWait } from './limits.ts';
 import type { ProbeEffect } from './probe-effect.ts';
 import type { ProbeStep } from './steps.ts';
 import type { Transport } from './transport.ts';
+import type { UserSpaceClient } from './user-space-client.ts';
 
 export interface StepTime {
   readonly step: ProbeStep;
@@ -33,9 +33,9 @@ const clock = (): Instant => instant(performance.now());
 /** To the microsecond. */
 const since = (began: Instant): number => Math.round((clock() - began) * 1000) / 1000;
 
-/** Drives one `ProbeClient` over a transport by the host's clock. Its promises reject with `ProbeFailure`. */
+/** Drives one `UserSpaceClient` over a transport by the host's clock. Its promises reject with `ProbeFailure`. */
 export class ProbeRun {
-  readonly #client: ProbeClient;
+  readonly #client: UserSpaceClient;
   readonly #transport: Transport;
   readonly #onStep: StepListener;
   #timer: NodeJS.Timeout | undefined;
@@ -44,7 +44,7 @@ export class ProbeRun {
   /** Settles what a method waits for. */
   #waiting: Waiting | undefined;
 
-  constructor(client: ProbeClient, transport: Transport, onStep: StepListener) {
+  constructor(client: UserSpaceClient, transport: Transport, onStep: StepListener) {
     this.#client = client;
     this.#transport = transport;
     this.#onStep = onStep;
@@ -74,7 +74,7 @@ export class ProbeRun {
     for (let sequence = 1; sequence <= pingTriesMax; sequence += 1) {
       const began = clock();
       const answered = this.#wait((effect) => effect.kind === 'echo-reply' && effect.sequence === sequence, pingWait);
-      this.#apply(this.#client.ping(destination, sequence, began));
+      this.#apply(this.#client.ping(destination, sequence));
       if (await answered) return since(began);
     }
     throw new ProbeFailure('ping', `no answer from ${destination} to ${pingTriesMax} echo requests`);

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
-import { ProbeClient } from './client.ts';
 import { ProbeFailure } from './failure.ts';
 import type { ProbeOptions } from './options.ts';
 import { ProbeRun } from './probe-run.ts';
 import type { Report } from './report.ts';
 import { openTransport, type Transport } from './transport.ts';
+import { UserSpaceClient } from './user-space-client.ts';
 
 /**
  * One connection from beginning to end.
@@ -57,8 +57,8 @@ async function reach({ server, local, ports }: ProbeOptions): Promise<Transport>
   }
 }
 
-const clientOf = (options: ProbeOptions, { server, local }: Transport): ProbeClient =>
-  new ProbeClient({
+const clientOf = (options: ProbeOptions, { server, local }: Transport): UserSpaceClient =>
+  new UserSpaceClient({
     server,
     local,
     policy: {

@@ -185,6 +185,8 @@ export interface IkeEndpoint {
   rekey(id: IkeSaId, now: Instant): IkeEffect[];
   /** Sends DELETE for every ESP SA, then for the IKE SA (RFC 2408 §3.15), and forgets them. */
   close(id: IkeSaId, now: Instant): IkeEffect[];
+  /** Sends DELETE for one pair of ESP SAs under the IKE SA (RFC 2408 §3.15), and forgets it. */
+  closeChild(id: IkeSaId, spiIn: Spi, now: Instant): IkeEffect[];
   /** Sends R-U-THERE (RFC 3706 §5.3) where the peer announced DPD; no answer after retries ends in `sa-deleted`. */
   probe(id: IkeSaId, now: Instant): IkeEffect[];
   /** The peer's address or port changed, as an authenticated ESP packet showed. */

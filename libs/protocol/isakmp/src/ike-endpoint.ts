@@ -125,6 +125,15 @@ class IkeExchanges implements IkeEndpoint {
     });
   }
 
+  closeChild(id: IkeSaId, spiIn: Spi, now: Instant): IkeEffect[] {
+    return this.#turn(now, (turn) => {
+      const association = this.#table.byId(id);
+      if (!association?.established) return;
+      sendDeletes(turn, association, association.established, [spiIn], false);
+      turn.removeChild(spiIn);
+    });
+  }
+
   probe(id: IkeSaId, now: Instant): IkeEffect[] {
     return this.#turn(now, (turn) => {
       const association = this.#table.byId(id);

@@ -46,6 +46,18 @@ describe('a renewed pair of ESP SAs', () => {
     }
   });
 
+  it('lets its maker delete the old one on both ends', () => {
+    const pair = connected();
+    const old = must(pair.effects('client', 'child-established')[0], 'ESP SA').child;
+    pair.apply('client', pair.client.rekeyChild(newestSa(pair), pair.now));
+    pair.run(1_000);
+    pair.apply('client', pair.client.closeChild(newestSa(pair), old.spiIn, pair.now));
+    pair.run(1_000);
+    expect(pair.effects('client', 'child-deleted')).toMatchObject([{ spiIn: old.spiIn, reason: 'closed-here' }]);
+    expect(pair.effects('gateway', 'child-deleted')).toMatchObject([{ spiIn: old.spiOut, reason: 'peer-deleted' }]);
+    for (const side of sides) expect([living(pair, side), livingSas(pair, side)]).toEqual([1, 1]);
+  });
+
   it('is not asked for under an SA that is not there', () => {
     const pair = connected();
     expect(pair.client.rekeyChild('00'.repeat(16) as IkeSaId, pair.now)).toEqual([]);
