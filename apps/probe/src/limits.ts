@@ -31,3 +31,12 @@ export const replacedSaKept = seconds(5);
 
 /** The lowest SPI that is not reserved (RFC 4303 §2.1). */
 export const spiMin = 0x100;
+
+/** Figures a series of a load report holds at most: more than a plot has points; half an hour at one a second. */
+export const timelineLengthMax = 1_800;
+/** Distinct reasons of failures that a load run counts apart; a gateway's own words must not fill the memory. */
+export const failureReasonsMax = 100;
+/** Of a reason or an error that a load run keeps: a sentence or two. */
+export const reasonCharactersMax = 300;
+/** Errors of a load run that are kept, the last ones. */
+export const errorsKeptMax = 100;

@@ -1,6 +1,6 @@
 import type { Duration, Instant } from '@sekisho/wire';
 import type { ProbeStep } from '../../steps.ts';
-import type { LoadStep } from './load-report.ts';
+import type { LoadPhase, LoadStep } from './load-report.ts';
 import type { PacketCount, ProcessReport, ProcessRole } from './load-report-series.ts';
 
 /** One direction as counted from the start of the run on; `undefined` is what the generator can't see. */
@@ -32,6 +32,8 @@ export interface ProcessSample {
  * come in the order of time.
  */
 export interface LoadEvents {
+  /** A part of the run begins; `lasts` where that is known. */
+  phase(phase: LoadPhase, now: Instant, lasts?: Duration): void;
   connectStarted(now: Instant): void;
   stepDone(step: ProbeStep, took: Duration, now: Instant): void;
   connected(took: Duration, now: Instant): void;

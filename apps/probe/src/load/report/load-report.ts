@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import type { ProbeStep } from '../../steps.ts';
-import { stepLabels } from '../../steps.ts';
+import { type ProbeStep, stepLabels } from '../../steps.ts';
 import {
   directionTrafficSchema,
   loadTimelineSchema,
@@ -15,7 +14,13 @@ export const loadReportVersion = 1;
 /** Where a connection can fail or end: a step of connecting, or later. */
 export type LoadStep = ProbeStep | 'ping' | 'connection';
 
-const stepSchema = z.enum(Object.keys(stepLabels) as [LoadStep, ...LoadStep[]]);
+/** Building up to the sessions that are to be held, holding them, closing them. */
+export const loadPhases = ['ramp', 'hold', 'close'] as const;
+export type LoadPhase = (typeof loadPhases)[number];
+
+/** As a connection takes them. */
+export const loadSteps = Object.keys(stepLabels) as [LoadStep, ...LoadStep[]];
+const stepSchema = z.enum(loadSteps);
 
 /**
  * What was asked for. It has no place for a secret, and takes plain values alone: neither a `Secret` nor an object that
@@ -104,6 +109,8 @@ export const loadReportSchema = z
     /** Whether the run came to its own end. */
     outcome: z.enum(['finished', 'interrupted']),
     scenario: scenarioSchema,
+    /** When each part of the run began, in order. */
+    phases: z.array(z.strictObject({ phase: z.enum(loadPhases), at: secondsIntoRun })),
     machine: machineSchema,
     connects: connectsSchema,
     sessions: sessionsSchema,
