@@ -20,6 +20,24 @@
       "cflags": ["-O2", "-Wall", "-Wextra", "-Werror", "-fvisibility=hidden"],
       "cflags_cc": ["-std=gnu++20", "-fno-exceptions", "-isystem", "<!(node -p \"path.dirname(require.resolve('node-addon-api/package.json'))\")"],
       "ldflags": ["-pthread"]
+    },
+    {
+      "target_name": "sekisho-traffic",
+      "type": "executable",
+      "sources": [
+        "native/traffic/arguments.cc",
+        "native/traffic/echo.cc",
+        "native/traffic/flood.cc",
+        "native/traffic/forward.cc",
+        "native/traffic/main.cc",
+        "native/traffic/ping.cc",
+        "native/traffic/program.cc",
+        "native/traffic/receive.cc",
+        "native/traffic/send.cc"
+      ],
+      "cflags": ["-O2", "-Wall", "-Wextra", "-Werror", "-fvisibility=hidden"],
+      "cflags_cc": ["-std=gnu++20", "-fno-exceptions"],
+      "ldflags": ["-pthread"]
     }
   ]
 }
