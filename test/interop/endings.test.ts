@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { eventually } from '../support/eventually.ts';
 import { as, useBench } from './harness/bench.ts';
-import { eventually } from './harness/eventually.ts';
 import { addresses } from './harness/network.ts';
 
 /** Goodbyes take a moment; a client that got none would notice only after minutes. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { eventually } from '../support/eventually.ts';
 import { as, useBench } from './harness/bench.ts';
-import { eventually } from './harness/eventually.ts';
 import { addresses } from './harness/network.ts';
 
 const rekeyMs = 10_000;

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, inject } from 'vitest';
+import type { Gateway, GatewaySettings, UserSettings } from '../../support/gateway.ts';
 import { Client, type ConnectSettings } from './client.ts';
-import { Gateway, type GatewaySettings, preSharedKey, type UserSettings } from './gateway.ts';
+import { preSharedKey, startGateway } from './gateway.ts';
 import type { ClientName, NetworkHandle } from './network.ts';
 
 /** What a test file works with: the network and guests of the whole run, and a gateway of its own. */
@@ -29,7 +30,7 @@ export class Bench {
   }
 
   async start(settings: GatewaySettings, users: Users): Promise<void> {
-    this.#gateway = await Gateway.start(this.network, settings);
+    this.#gateway = await startGateway(this.network, settings);
     const { gateway } = this;
     await Promise.all([
       ...Object.entries(users).map(([name, user]) => gateway.addUser(name, passwordOf(name), user)),

@@ -1,8 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type Outcome, run } from '../../support/shell.ts';
 import type { Guest } from './guest.ts';
 import { addresses, clientLinks, inPlace, type NetworkHandle } from './network.ts';
-import { type Outcome, run } from './shell.ts';
 
 export interface IpsecSettings {
   readonly preSharedKey: string;

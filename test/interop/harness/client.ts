@@ -1,8 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { eventually } from '../../support/eventually.ts';
+import { contents } from '../../support/files.ts';
 import { Charon, type IpsecSettings } from './charon.ts';
-import { eventually } from './eventually.ts';
-import { contents, Guest } from './guest.ts';
+import { Guest } from './guest.ts';
 import { connectMs } from './limits.ts';
 import { addresses, type ClientName, type NetworkHandle } from './network.ts';
 

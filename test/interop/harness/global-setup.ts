@@ -1,7 +1,7 @@
 import type { TestProject } from 'vitest/node';
+import { run } from '../../support/shell.ts';
 import { GuestMachine } from './guest-machine.ts';
 import { type ClientName, clientLinks, makeNetwork, type NetworkHandle, removeNetwork } from './network.ts';
-import { run } from './shell.ts';
 import { startTransferServer } from './transfer.ts';
 
 declare module 'vitest' {

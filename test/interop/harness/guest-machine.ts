@@ -3,9 +3,11 @@ import { existsSync } from 'node:fs';
 import { mkdir, open, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { guestMemoryMb, pollIntervalMs } from './limits.ts';
-import { type ClientName, clientLinks, inPlace, kill, type NetworkHandle, networkOf } from './network.ts';
-import { must } from './shell.ts';
+import { pollIntervalMs } from '../../support/limits.ts';
+import { kill } from '../../support/processes.ts';
+import { must } from '../../support/shell.ts';
+import { guestMemoryMb } from './limits.ts';
+import { type ClientName, clientLinks, inPlace, type NetworkHandle, networkOf } from './network.ts';
 
 export const guestDirectory = (network: NetworkHandle, name: ClientName): string =>
   join(network.directory, `client-${name}`);

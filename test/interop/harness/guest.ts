@@ -1,10 +1,12 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { appendFile, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { eventually } from './eventually.ts';
+import { eventually } from '../../support/eventually.ts';
+import { contents } from '../../support/files.ts';
+import { kill } from '../../support/processes.ts';
 import { guestDirectory } from './guest-machine.ts';
 import { guestBootMs, guestCommandMs } from './limits.ts';
-import { type ClientName, clientLinks, kill, type NetworkHandle } from './network.ts';
+import { type ClientName, clientLinks, type NetworkHandle } from './network.ts';
 
 export interface CommandResult {
   /** Both output streams, in the order they were written. */
@@ -80,14 +82,5 @@ export class Guest {
     return ['charon.log', 'xl2tpd.log', 'ppp.log']
       .map((name) => `--- client ${this.name}: ${name}\n${contents(join(this.directory, name)) || '(nothing)'}`)
       .join('\n');
-  }
-}
-
-/** @returns a small file's text, or nothing when there is no such file. */
-export function contents(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    return '';
   }
 }

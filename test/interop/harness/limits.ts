@@ -1,6 +1,3 @@
-/** How often a condition is looked at again. Short enough not to show in the suite's time, long enough to leave two cores alone. */
-export const pollIntervalMs = 25;
-
 /** A guest boots in about 15 s on an idle core; three boot at once on two cores while the gateway starts. */
 export const guestBootMs = 120_000;
 
@@ -12,12 +9,3 @@ export const connectMs = 30_000;
 
 /** Memory of a guest, MB: kernel, charon, xl2tpd, pppd and one 20 MB file in its tmpfs. */
 export const guestMemoryMb = 256;
-
-/** Bus, store, five Node processes and their migrations, on two cores that boot guests at the same time. */
-export const gatewayStartMs = 90_000;
-
-/** The gateway says goodbye to its clients and stops its children. */
-export const gatewayStopMs = 20_000;
-
-/** An event travels from the edge over the bus into the log's store. */
-export const logDelayMs = 10_000;

@@ -1,7 +1,8 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ip, must, run } from './shell.ts';
+import { removeLeftovers, removeNamespaces } from '../../support/namespaces.ts';
+import { ip, must } from '../../support/shell.ts';
 
 /**
  * The test network. Every box is a network namespace but the three clients, which are guests behind tap devices.
@@ -52,7 +53,7 @@ export const inPlace = (network: NetworkHandle, place: Place, command: readonly 
 
 /** Removes what earlier runs left behind whose process is gone, then makes the network of this process. */
 export async function makeNetwork(): Promise<NetworkHandle> {
-  await removeLeftovers();
+  await removeLeftovers(prefix);
   const id = `${prefix}-${process.pid}`;
   const network = { id, directory: await mkdtemp(join(tmpdir(), `${id}-`)) };
   for (const place of places) {
@@ -160,49 +161,4 @@ export async function countArrivals(
     if (counted === undefined) throw new Error(`no counter in ${rules}`);
     return Number(counted);
   };
-}
-
-async function removeLeftovers(): Promise<void> {
-  const ids = new Set<string>();
-  for (const name of await namespaceNames()) {
-    const found = /^(sekisho-interop-(\d+))-/.exec(name);
-    if (found?.[1] !== undefined && !isAlive(Number(found[2]))) ids.add(found[1]);
-  }
-  for (const id of ids) await removeNamespaces(id);
-  for (const entry of await readdir(tmpdir())) {
-    const found = /^sekisho-interop-(\d+)-/.exec(entry);
-    if (found !== null && !isAlive(Number(found[1]))) await rm(join(tmpdir(), entry), { recursive: true, force: true });
-  }
-}
-
-async function namespaceNames(): Promise<string[]> {
-  const list = await must('ip', ['netns', 'list']);
-  return list.split('\n').flatMap((line) => line.split(' ')[0] || []);
-}
-
-async function removeNamespaces(id: string): Promise<void> {
-  for (const name of await namespaceNames()) {
-    if (!name.startsWith(`${id}-`)) continue;
-    const pids = await run('ip', ['netns', 'pids', name]);
-    for (const pid of pids.stdout.split('\n').map(Number)) if (pid > 1) kill(pid);
-    await run('ip', ['netns', 'delete', name]);
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** Ends a process for good; one that is gone already is no error. */
-export function kill(pid: number): void {
-  try {
-    process.kill(pid, 'SIGKILL');
-  } catch {
-    // gone already
-  }
 }

@@ -3,10 +3,10 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { node } from '../../support/repository.ts';
 import type { Guest } from './guest.ts';
 import { guestCommandMs } from './limits.ts';
 import { addresses, inPlace, type NetworkHandle } from './network.ts';
-import { node } from './repository.ts';
 import { transferBytes } from './transfer-content.ts';
 
 const port = 9000;

@@ -1,0 +1,216 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  type LiveConnection,
+  type LogRecord,
+  logRecord,
+  type RefusalCode,
+  type SessionsReply,
+  sessionsReply,
+} from '@sekisho/contracts';
+import { eventually } from './eventually.ts';
+import { contents, names } from './files.ts';
+import { gatewayStartMs, gatewayStopMs, logDelayMs } from './limits.ts';
+import { kill } from './processes.ts';
+import { node, repository } from './repository.ts';
+import { run } from './shell.ts';
+
+const program = join(repository, 'apps/cli/dist/main.js');
+
+/** Settings by their names in sekisho.yaml. */
+export type GatewaySettings = Readonly<Record<string, unknown>>;
+
+export interface UserSettings {
+  /** A group the user is in; without one the group that makes up the Remote Access community. */
+  readonly group?: string;
+  readonly officeMode?: boolean;
+}
+
+/** Where a gateway runs. */
+export interface GatewayHome {
+  readonly namespace: string;
+  /** Its own; holds settings, secrets and state. */
+  readonly directory: string;
+  readonly preSharedKey: string;
+  /** What every start has unless it says otherwise. */
+  readonly settings: GatewaySettings;
+  /** A command that the program is started by, such as `taskset -c 0`. */
+  readonly through?: readonly string[];
+}
+
+/** A gateway as an administrator runs it: the program, a settings file and a state directory. */
+export class Gateway {
+  readonly #home: GatewayHome;
+  #process: ChildProcess | undefined;
+
+  private constructor(home: GatewayHome) {
+    this.#home = home;
+  }
+
+  static async start(home: GatewayHome, settings: GatewaySettings = {}): Promise<Gateway> {
+    const gateway = new Gateway(home);
+    await gateway.up(settings);
+    return gateway;
+  }
+
+  /** Starts it, or starts it again on the same state, and waits until clients may connect. */
+  async up(settings: GatewaySettings = {}): Promise<void> {
+    const { directory, preSharedKey } = this.#home;
+    const psk = join(directory, 'psk');
+    await mkdir(directory, { recursive: true });
+    await writeFile(psk, preSharedKey, { mode: 0o600 });
+    const all = { preSharedKey: { secret: { file: psk } }, ...this.#home.settings, ...settings };
+    await writeFile(this.#settingsFile, JSON.stringify(all, null, 2));
+    const child = spawn(
+      'setpriv',
+      ['--pdeathsig=TERM', 'ip', ...this.#command(['up', '--no-probe'], this.#home.through)],
+      {
+        stdio: ['ignore', 'pipe', 'pipe'],
+      },
+    );
+    this.#process = child;
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => this.#note(String(text)));
+    await eventually('the gateway is up', gatewayStartMs, () => {
+      if (child.exitCode !== null) throw new Error(`the gateway ended with ${child.exitCode}:\n${this.said}`);
+      return /^Sekisho is running/m.test(this.#saidNow);
+    }).catch((error) => {
+      throw new Error(`${error}\n${this.logs()}`);
+    });
+  }
+
+  /** Stops it as Ctrl-C does. */
+  async stop(): Promise<void> {
+    const child = this.#process;
+    if (child === undefined || child.exitCode !== null || child.pid === undefined) return;
+    child.kill('SIGTERM');
+    try {
+      await eventually('the gateway stops', gatewayStopMs, () => child.exitCode !== null || child.signalCode !== null);
+    } finally {
+      kill(child.pid);
+      this.said += this.#saidNow;
+      this.#saidNow = '';
+    }
+  }
+
+  /** @returns what `sekisho ARGS` printed. @throws Error with its own words if it fails. */
+  async cli(...args: string[]): Promise<string> {
+    const outcome = await run('ip', this.#command(args));
+    if (outcome.exitCode !== 0) throw new Error(`sekisho ${args.join(' ')}: ${outcome.stdout}${outcome.stderr}`);
+    return outcome.stdout;
+  }
+
+  async addUser(name: string, password: string, settings: UserSettings = {}): Promise<void> {
+    const file = join(this.#home.directory, `password-${name}`);
+    await writeFile(file, `${password}\n`, { mode: 0o600 });
+    const { group = 'remote-access', officeMode = true } = settings;
+    if (settings.group !== undefined) await this.cli('group', 'add', group);
+    await this.cli(
+      'user',
+      'add',
+      name,
+      '--password-file',
+      file,
+      '--group',
+      group,
+      '--office-mode',
+      officeMode ? 'on' : 'off',
+    );
+  }
+
+  /** History, newest first. */
+  async log(): Promise<readonly LogRecord[]> {
+    const records = logRecord.array().parse(JSON.parse(await this.cli('log', '--json')));
+    return records.toSorted((a, b) => b.startedAt.localeCompare(a.startedAt));
+  }
+
+  /** Waits for the record of a refusal with this code that began at `since` or later. */
+  async refusal(code: RefusalCode, since: Date): Promise<LogRecord> {
+    let seen: readonly LogRecord[] = [];
+    try {
+      return await eventually(`a refusal with ${code} in the log`, logDelayMs, async () => {
+        seen = (await this.log()).filter((record) => new Date(record.startedAt) >= since);
+        return seen.find((record) => record.outcome === 'refused' && record.code === code);
+      });
+    } catch (error) {
+      throw new Error(`${error}; the log has ${JSON.stringify(seen, null, 1)}`);
+    }
+  }
+
+  /** Waits for the newest record that has all of these. */
+  async logged(wanted: Partial<LogRecord>): Promise<LogRecord> {
+    let seen: readonly LogRecord[] = [];
+    try {
+      return await eventually('a record in the log', logDelayMs, async () => {
+        seen = await this.log();
+        return seen.find((record) =>
+          Object.entries(wanted).every(([key, value]) => record[key as keyof LogRecord] === value),
+        );
+      });
+    } catch (error) {
+      throw new Error(`${error}: ${JSON.stringify(wanted)}; the log has ${JSON.stringify(seen, null, 1)}`);
+    }
+  }
+
+  /** What stands on the gateway now. */
+  async sessions(): Promise<readonly LiveConnection[]> {
+    return (await this.#live()).connections;
+  }
+
+  /** Packets dropped by the whole gateway, by reason. */
+  async drops(): Promise<Readonly<Record<string, number>>> {
+    return (await this.#live()).drops;
+  }
+
+  /** The connected session of a user. */
+  async session(user: string): Promise<LiveConnection> {
+    let seen: readonly LiveConnection[] = [];
+    try {
+      return await eventually(`a session of ${user}`, logDelayMs, async () => {
+        seen = await this.sessions();
+        return seen.find((session) => session.user === user && session.step === 'connected');
+      });
+    } catch (error) {
+      throw new Error(`${error}; there are ${JSON.stringify(seen, null, 1)}`);
+    }
+  }
+
+  async sessionGone(user: string, timeoutMs: number = logDelayMs): Promise<void> {
+    await eventually(`the end of the session of ${user}`, timeoutMs, async () =>
+      (await this.sessions()).every((session) => session.user !== user),
+    );
+  }
+
+  /** What the program said, over all its runs. */
+  said = '';
+  #saidNow = '';
+
+  /** What the program and its services said, for a failed test. */
+  logs(): string {
+    const directory = join(this.#home.directory, 'state', 'log');
+    const files = names(directory).map(
+      (name) => `--- gateway ${name}\n${contents(join(directory, name)).slice(-8_000)}`,
+    );
+    return [`--- gateway up\n${this.said}${this.#saidNow}`, ...files].join('\n');
+  }
+
+  async #live(): Promise<SessionsReply> {
+    const [edge, ...others] = sessionsReply.array().parse(JSON.parse(await this.cli('sessions', '--json')));
+    if (edge === undefined || others.length > 0) throw new Error('not exactly one edge answered');
+    return edge;
+  }
+
+  get #settingsFile(): string {
+    return join(this.#home.directory, 'sekisho.yaml');
+  }
+
+  #note(text: string): void {
+    this.#saidNow += text;
+  }
+
+  #command(args: readonly string[], through: readonly string[] = []): string[] {
+    const state = join(this.#home.directory, 'state');
+    const environment = [`SEKISHO_STATE=${state}`, `SEKISHO_SETTINGS=${this.#settingsFile}`];
+    return ['netns', 'exec', this.#home.namespace, 'env', ...environment, ...through, node, program, ...args];
+  }
+}

@@ -1,0 +1,11 @@
+/** How often a condition is looked at again. Short enough not to show in the suite's time, long enough to leave two cores alone. */
+export const pollIntervalMs = 25;
+
+/** Bus, store, five Node processes and their migrations, on two cores that boot guests at the same time. */
+export const gatewayStartMs = 90_000;
+
+/** The gateway says goodbye to its clients and stops its children. */
+export const gatewayStopMs = 20_000;
+
+/** An event travels from the edge over the bus into the log's store. */
+export const logDelayMs = 10_000;
