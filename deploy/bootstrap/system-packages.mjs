@@ -40,6 +40,7 @@ const toTest = [
   { name: 'kmod', command: 'modprobe' },
   { name: 'nftables', command: 'nft' },
   { name: 'tcpdump', command: 'tcpdump' },
+  { name: 'ethtool', command: 'ethtool' },
   { name: 'postgresql', path: '/usr/lib/postgresql', units: ['postgresql.service'] },
 ];
 
