@@ -40,3 +40,5 @@ export const failureReasonsMax = 100;
 export const reasonCharactersMax = 300;
 /** Errors of a load run that are kept, the last ones. */
 export const errorsKeptMax = 100;
+/** Processes watched below one that a load run watches; a gateway and its services are a dozen. */
+export const processesPerTreeMax = 200;
