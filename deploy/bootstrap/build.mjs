@@ -7,6 +7,7 @@ const addon = {
   stamp: join(root, 'node_modules', '.sekisho-native'),
   sources: ['libs/dataplane/native', 'libs/dataplane/binding.gyp', 'libs/dataplane/package.json'],
 };
+const fuzzTargets = join(root, 'libs/dataplane/native/fuzz');
 const scripts = {
   stamp: join(root, 'node_modules', '.sekisho-built'),
   result: join(root, 'apps', 'cli', 'dist', 'main.js'),
@@ -34,7 +35,7 @@ export async function build() {
  */
 async function buildWhenOlder(what, stamp, result, { sources, command, args }) {
   const built = existsSync(result) && existsSync(stamp) ? statSync(stamp).mtimeMs : 0;
-  const newest = Math.max(...sources.map((each) => newestChange(join(root, each))));
+  const newest = Math.max(...sources.map((each) => newestChange(join(root, each), fuzzTargets)));
   if (newest <= built) return;
   // What changes while the build runs may not be part of it, so the build counts as made when it began.
   const begun = new Date();
@@ -63,11 +64,12 @@ function scriptSources() {
  * The latest modification of a file, or of anything in a folder; a folder itself changes when a file in it is removed.
  *
  * @param {string} path
+ * @param {string} [except] a folder in it that is left out
  * @returns {number} ms since the epoch; 0 where nothing is there
  */
-function newestChange(path) {
-  const stat = statSync(path, { throwIfNoEntry: false });
+export function newestChange(path, except) {
+  const stat = path === except ? undefined : statSync(path, { throwIfNoEntry: false });
   if (stat === undefined) return 0;
   if (!stat.isDirectory()) return stat.mtimeMs;
-  return Math.max(stat.mtimeMs, ...readdirSync(path).map((name) => newestChange(join(path, name))));
+  return Math.max(stat.mtimeMs, ...readdirSync(path).map((name) => newestChange(join(path, name), except)));
 }

@@ -70,6 +70,29 @@ export function quietly(command, args, env = process.env) {
 }
 
 /**
+ * Runs a command and keeps what it writes, standard output and error together.
+ *
+ * @param {string} command
+ * @param {readonly string[]} args
+ * @returns {Promise<{ code: number, output: string }>}
+ */
+export function capture(command, args) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+    let output = '';
+    const keep = (/** @type {Buffer} */ chunk) => {
+      output += chunk.toString();
+    };
+    child.stdout.on('data', keep);
+    child.stderr.on('data', keep);
+    child.once('error', (error) => reject(new SetupError(`${command} cannot be run: ${error.message}`)));
+    child.once('close', (code, signal) =>
+      resolve({ code: code ?? 128 + (signal === null ? 0 : signalNumber(signal)), output }),
+    );
+  });
+}
+
+/**
  * Runs a command on this terminal, hands signals on to it and returns its exit code (128 + n for a signal).
  *
  * @param {string} command

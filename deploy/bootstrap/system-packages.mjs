@@ -22,7 +22,13 @@ const toRun = [
 ];
 
 /** @type {readonly SystemPackage[]} */
+const toFuzz = [{ name: 'clang-14', command: 'clang++-14' }, { name: 'libclang-rt-14-dev' }];
+
+export const fuzzerPackages = toFuzz.map((each) => each.name);
+
+/** @type {readonly SystemPackage[]} */
 const toTest = [
+  ...toFuzz,
   { name: 'user-mode-linux', command: 'linux.uml' },
   { name: 'xl2tpd', command: 'xl2tpd', units: ['xl2tpd.service'] },
   { name: 'ppp', command: 'pppd' },

@@ -2,8 +2,9 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inForeground, pinnedNode, root, withPinnedNode } from './commands.mjs';
+import { runFuzzers } from './fuzz.mjs';
 import { prepare } from './prepare.mjs';
-import { run } from './say.mjs';
+import { run, SetupError } from './say.mjs';
 import { addTallies, tally } from './tally.mjs';
 
 const tool = (/** @type {string} */ name) => join(root, 'node_modules', '.bin', name);
@@ -28,6 +29,26 @@ async function suite(project, results) {
   return tally(readReport(report), code);
 }
 
+async function fuzzers() {
+  process.stdout.write('\n> npm run fuzz, for a short time\n');
+  return orFailure(() => runFuzzers());
+}
+
+/**
+ * What cannot be built or run is one failure of this step; the others still run.
+ *
+ * @param {() => Promise<import('./tally.mjs').Tally>} work
+ */
+async function orFailure(work) {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof SetupError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    return { passed: 0, failed: 1 };
+  }
+}
+
 /** @param {string} path */
 function readReport(path) {
   try {
@@ -48,6 +69,7 @@ await run(async () => {
       await check(['tsc', '-p', 'tsconfig.test.json']),
       await suite('unit', results),
       await suite('integration', results),
+      await fuzzers(),
       await suite('interop', results),
     ];
     const { passed, failed } = addTallies(tallies);

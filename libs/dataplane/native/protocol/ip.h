@@ -11,6 +11,8 @@ inline constexpr size_t kHeaderBytesMin = 20;
 inline constexpr uint16_t kDontFragment = 0x4000;
 inline constexpr uint16_t kMoreFragments = 0x2000;
 inline constexpr uint16_t kOffsetMask = 0x1fff;
+/// A packet is no longer than its 16-bit total length can say, also one put together from fragments.
+inline constexpr size_t kPacketBytesMax = 0xffff;
 inline constexpr uint8_t kProtocolIcmp = 1;
 inline constexpr uint8_t kProtocolTcp = 6;
 
@@ -34,6 +36,8 @@ inline std::optional<Packet> parse(MutableBytes bytes) {
   const size_t total = load16(bytes.data() + 2);
   if (header_bytes < kHeaderBytesMin || total < header_bytes || total > bytes.size()) return std::nullopt;
   if (checksum::of(bytes.first(header_bytes)) != 0) return std::nullopt;
+  const size_t offset = size_t{8} * (load16(bytes.data() + 6) & kOffsetMask);
+  if (offset + total > kPacketBytesMax) return std::nullopt;
   return Packet{bytes.first(total),        header_bytes,
                 load32(bytes.data() + 12), load32(bytes.data() + 16),
                 load16(bytes.data() + 6),  bytes[9]};

@@ -1,0 +1,82 @@
+// What the fuzz targets share: choices read off the input, and a promise that ends the run when it is broken.
+#pragma once
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <vector>
+
+#include "../bytes.h"
+#include "../protocol/ip.h"
+
+namespace sekisho::fuzz {
+
+/// Bytes in an allocation of their own size, so that AddressSanitizer sees the first byte read beyond.
+using Buffer = std::vector<uint8_t>;
+
+inline void promise(bool kept, const char* what) {
+  if (kept) return;
+  std::fprintf(stderr, "broken promise: %s\n", what);
+  std::abort();
+}
+
+inline bool same(Bytes a, Bytes b) { return std::ranges::equal(a, b); }
+
+/// Choices stand at the input's front and are zero where it is too short; `rest` is what they leave.
+class Input {
+ public:
+  Input(const uint8_t* data, size_t size) : left_(data, size) {}
+
+  uint8_t byte() {
+    if (left_.empty()) return 0;
+    const uint8_t first = left_.front();
+    left_ = left_.subspan(1);
+    return first;
+  }
+  uint16_t word() {
+    const uint8_t high = byte();
+    return static_cast<uint16_t>(high << 8 | byte());
+  }
+  /// At most so many bytes.
+  Buffer take(size_t size) {
+    const Bytes front = left_.first(std::min(size, left_.size()));
+    left_ = left_.subspan(front.size());
+    return {front.begin(), front.end()};
+  }
+  Buffer rest() { return take(left_.size()); }
+  bool empty() const { return left_.empty(); }
+
+ private:
+  Bytes left_;
+};
+
+/// Makes the bytes a packet that `ip::parse` takes and leaves everything else as the fuzzer chose it: no fuzzer guesses
+/// a checksum. False: too short or too long to be one.
+inline bool mend_ip(MutableBytes bytes) {
+  if (bytes.size() < ip::kHeaderBytesMin || bytes.size() > 0xffff) return false;
+  const size_t header_bytes =
+      std::clamp(size_t{4} * (bytes[0] & 0x0f), ip::kHeaderBytesMin, std::min(bytes.size() & ~size_t{3}, size_t{60}));
+  bytes[0] = static_cast<uint8_t>(0x40 | header_bytes / 4);
+  store16(bytes.data() + 2, static_cast<uint16_t>(bytes.size()));
+  ip::set_checksum(bytes.data(), header_bytes);
+  return true;
+}
+
+/// Sum over pseudo header and segment (RFC 9293 section 3.1), word by word: 0xffff where the segment's checksum is right.
+inline uint16_t transport_sum(const ip::Packet& packet) {
+  const Bytes segment = packet.payload();
+  uint64_t sum = packet.protocol + segment.size();
+  for (const uint32_t address : {packet.source, packet.destination}) sum += (address >> 16) + (address & 0xffff);
+  for (size_t at = 0; at < segment.size(); ++at) sum += at % 2 == 0 ? segment[at] << 8 : segment[at];
+  while (sum > 0xffff) sum = (sum & 0xffff) + (sum >> 16);
+  return static_cast<uint16_t>(sum);
+}
+
+/// Writes the checksum at offset `at` of the segment, which has room for it.
+inline void mend_transport_checksum(const ip::Packet& packet, size_t at) {
+  uint8_t* const field = packet.payload().data() + at;
+  store16(field, 0);
+  store16(field, static_cast<uint16_t>(~transport_sum(packet)));
+}
+
+}  // namespace sekisho::fuzz
