@@ -13,11 +13,16 @@
         "native/inbound.cc",
         "native/outbound.cc",
         "native/session-table.cc",
+        "native/sockets/receive-batch.cc",
+        "native/sockets/send-batch.cc",
+        "native/sockets/socket-set.cc",
         "native/sockets/udp-socket.cc",
-        "native/tun/tun-device.cc"
+        "native/tun/coalescer.cc",
+        "native/tun/tun-device.cc",
+        "native/worker.cc"
       ],
       "defines": ["NAPI_VERSION=9", "NAPI_DISABLE_CPP_EXCEPTIONS"],
-      "cflags": ["-O2", "-Wall", "-Wextra", "-Werror", "-fvisibility=hidden"],
+      "cflags": ["-O3", "-Wall", "-Wextra", "-Werror", "-fvisibility=hidden"],
       "cflags_cc": ["-std=gnu++20", "-fno-exceptions", "-isystem", "<!(node -p \"path.dirname(require.resolve('node-addon-api/package.json'))\")"],
       "ldflags": ["-pthread"]
     },

@@ -1,6 +1,7 @@
 // The N-API face: numbers and bytes in, one arena and a table of numbers out. Types and checks are the TypeScript facade's.
 #include <napi.h>
 
+#include <algorithm>
 #include <cstring>
 #include <memory>
 #include <string>
@@ -13,7 +14,7 @@ namespace sekisho {
 namespace {
 
 /// Raised with every change of what crosses this boundary, so that sources and a stale build are told apart.
-constexpr uint32_t kInterfaceVersion = 1;
+constexpr uint32_t kInterfaceVersion = 2;
 
 uint32_t number(const Napi::Value& value) { return value.As<Napi::Number>().Uint32Value(); }
 uint16_t port(const Napi::Value& value) { return static_cast<uint16_t>(number(value)); }
@@ -41,10 +42,16 @@ CipherKeys keys(const Napi::Object& from) {
 
 DataplaneOptions to_options(const Napi::Object& from) {
   DataplaneOptions options;
-  options.listen = numbers(from.Get("listen"));
-  options.ike_port = port(from, "ikePort");
-  options.nat_traversal_port = port(from, "natTraversalPort");
-  options.clear_l2tp_port = port(from, "l2tpPort");
+  options.role = from.Get("isClient").ToBoolean() ? Role::kClient : Role::kGateway;
+  options.workers = number(from, "workers");
+  options.listen.addresses = numbers(from.Get("listen"));
+  options.listen.ike_port = port(from, "ikePort");
+  options.listen.nat_traversal_port = port(from, "natTraversalPort");
+  options.listen.clear_l2tp_port = port(from, "l2tpPort");
+  if (from.Get("clientPorts").IsObject()) {
+    const auto ports = from.Get("clientPorts").As<Napi::Object>();
+    options.listen.client_ports = ClientPorts{number(ports, "address"), port(ports, "first"), port(ports, "count")};
+  }
   const std::vector<uint32_t> domain = numbers(from.Get("encryptionDomain"));
   for (size_t i = 0; i + 1 < domain.size(); i += 2) options.encryption_domain.push_back({domain[i], domain[i + 1]});
   if (from.Get("tun").IsObject()) {
@@ -56,17 +63,27 @@ DataplaneOptions to_options(const Napi::Object& from) {
   return options;
 }
 
+constexpr size_t kTrafficFields = 4;
+constexpr size_t kCounterFields = kTrafficFields + kDropReasons;
+/// Tunnel and session id, counters, milliseconds without a packet.
+constexpr size_t kSessionFields = 2 + kCounterFields + 1;
+
+/// Adds to a row of packets and bytes in, packets and bytes out, and each drop reason.
 template <typename Count>
-size_t write_counters(const TrafficCounters<Count>& from, double* to) {
-  size_t at = 0;
+void add_counters(const TrafficCounters<Count>& from, double* to) {
   for (const Count* count : {&from.packets_in, &from.bytes_in, &from.packets_out, &from.bytes_out}) {
-    to[at++] = static_cast<double>(static_cast<uint64_t>(*count));
+    *to++ += static_cast<double>(count->read());
   }
-  for (const Count& count : from.drops) to[at++] = static_cast<double>(static_cast<uint64_t>(count));
-  return at;
+  for (const Count& count : from.drops) *to++ += static_cast<double>(count.read());
 }
 
-constexpr size_t kTrafficFields = 4;
+void write_session(const SessionReport& report, double* to) {
+  to[0] = report.key.tunnel;
+  to[1] = report.key.session;
+  std::fill_n(to + 2, kCounterFields, 0);
+  add_counters(report.counters, to + 2);
+  to[2 + kCounterFields] = static_cast<double>(report.idle_ms);
+}
 
 class Addon final : public Napi::ObjectWrap<Addon> {
  public:
@@ -103,6 +120,7 @@ class Addon final : public Napi::ObjectWrap<Addon> {
   }
   Napi::Value counters(const Napi::CallbackInfo& info);
   Napi::Value session_counters(const Napi::CallbackInfo& info);
+  Napi::Value all_session_counters(const Napi::CallbackInfo& info);
   void close(const Napi::CallbackInfo& info);
 
   std::unique_ptr<Dataplane> dataplane_;
@@ -121,7 +139,9 @@ Napi::Function Addon::define(Napi::Env env) {
                       InstanceMethod<&Addon::install_session>("installSession"),
                       InstanceMethod<&Addon::remove_session>("removeSession"),
                       InstanceMethod<&Addon::counters>("counters"),
-                      InstanceMethod<&Addon::session_counters>("sessionCounters"), InstanceMethod<&Addon::close>("close")});
+                      InstanceMethod<&Addon::session_counters>("sessionCounters"),
+                      InstanceMethod<&Addon::all_session_counters>("allSessionCounters"),
+                      InstanceMethod<&Addon::close>("close")});
 }
 
 /// Throws an Error with `code` unless everything could be opened.
@@ -201,7 +221,7 @@ Napi::Value Addon::install_sa(const Napi::CallbackInfo& info) {
   association->sealer = make_key(BackendChoice::kAuto, encryption, integrity, Direction::kSeal,
                                  keys(from.Get("keysOut").As<Napi::Object>()));
   association->outbound = from.Get("outbound").ToBoolean();
-  association->next_sequence_out = number(from, "nextSequenceOut");
+  association->start_sequence_at(number(from, "nextSequenceOut"));
   if (!association->opener || !association->sealer) return Napi::Boolean::New(info.Env(), false);
   dataplane_->install(std::move(association), number(from, "peer"),
                       endpoint(from.Get("localAddress"), from.Get("localPort")),
@@ -224,19 +244,29 @@ void Addon::install_session(const Napi::CallbackInfo& info) {
 }
 
 Napi::Value Addon::counters(const Napi::CallbackInfo& info) {
-  auto values = Napi::Float64Array::New(info.Env(), kTrafficFields + kDropReasons);
-  write_counters(dataplane_->counters(), values.Data());
-  return values;
+  auto row = Napi::Float64Array::New(info.Env(), kCounterFields);
+  for (const TotalCounters* counters : dataplane_->counters()) add_counters(*counters, row.Data());
+  return row;
 }
 
-/// The same row with the milliseconds without a packet behind it, or undefined.
+/// A row of kSessionFields, or undefined.
 Napi::Value Addon::session_counters(const Napi::CallbackInfo& info) {
   const auto report = dataplane_->session_report({port(info[0]), port(info[1])});
   if (!report) return info.Env().Undefined();
-  auto values = Napi::Float64Array::New(info.Env(), kTrafficFields + kDropReasons + 1);
-  const size_t idle_at = write_counters(report->counters, values.Data());
-  values[idle_at] = static_cast<double>(report->idle_ms);
-  return values;
+  auto row = Napi::Float64Array::New(info.Env(), kSessionFields);
+  write_session(*report, row.Data());
+  return row;
+}
+
+/// The rows of all sessions, one behind the other.
+Napi::Value Addon::all_session_counters(const Napi::CallbackInfo& info) {
+  auto rows = Napi::Float64Array::New(info.Env(), kSessionFields * dataplane_->session_count());
+  double* to = rows.Data();
+  dataplane_->each_session([&to](const SessionReport& report) {
+    write_session(report, to);
+    to += kSessionFields;
+  });
+  return rows;
 }
 
 Napi::Object initialise(Napi::Env env, Napi::Object exports) {

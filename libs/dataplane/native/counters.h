@@ -1,4 +1,5 @@
-// What passed and what was dropped. Totals are written by the worker and by JavaScript's thread: atomics without order.
+// What passed and what was dropped. Each thread has totals of its own, which are added up when they are read; a session's
+// counters may be written by several workers. Atomics without order.
 #pragma once
 
 #include <array>
@@ -65,11 +66,11 @@ static_assert(kDropReasons == static_cast<size_t>(Drop::kTunWriteFailed) + 1);
 /// IP packets: `in` from clients to the internal network, `out` the other way.
 template <typename Count>
 struct TrafficCounters {
-  Count packets_in{0};
-  Count bytes_in{0};
-  Count packets_out{0};
-  Count bytes_out{0};
-  std::array<Count, kDropReasons> drops{};
+  Count packets_in;
+  Count bytes_in;
+  Count packets_out;
+  Count bytes_out;
+  std::array<Count, kDropReasons> drops;
 
   void in(size_t bytes) {
     add(packets_in, 1);
@@ -82,11 +83,30 @@ struct TrafficCounters {
   void drop(Drop reason, uint64_t count = 1) { add(drops[static_cast<size_t>(reason)], count); }
 
  private:
-  static void add(std::atomic<uint64_t>& counter, uint64_t n) { counter.fetch_add(n, std::memory_order_relaxed); }
-  static void add(uint64_t& counter, uint64_t n) { counter += n; }
+  static void add(Count& counter, uint64_t n) { counter.add(n); }
 };
 
-using TotalCounters = TrafficCounters<std::atomic<uint64_t>>;
-using SessionCounters = TrafficCounters<uint64_t>;
+/// Written by any thread.
+class SharedCount {
+ public:
+  void add(uint64_t n) { value_.fetch_add(n, std::memory_order_relaxed); }
+  uint64_t read() const { return value_.load(std::memory_order_relaxed); }
+
+ private:
+  std::atomic<uint64_t> value_{0};
+};
+
+/// Written by one thread, read by any.
+class OwnCount {
+ public:
+  void add(uint64_t n) { value_.store(read() + n, std::memory_order_relaxed); }
+  uint64_t read() const { return value_.load(std::memory_order_relaxed); }
+
+ private:
+  std::atomic<uint64_t> value_{0};
+};
+
+using TotalCounters = TrafficCounters<OwnCount>;
+using SessionCounters = TrafficCounters<SharedCount>;
 
 }  // namespace sekisho

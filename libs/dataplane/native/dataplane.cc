@@ -1,170 +1,72 @@
 #include "dataplane.h"
 
-#include <pthread.h>
-#include <signal.h>
-#include <sys/epoll.h>
-#include <sys/eventfd.h>
-
-#include <array>
-#include <cerrno>
 #include <cstring>
-#include <ctime>
 #include <mutex>
 
-#include "limits.h"
+#include "clock.h"
 #include "protocol/esp.h"
-#include "protocol/l2tp.h"
 
 namespace sekisho {
 namespace {
 
-using Guard = std::lock_guard<FairMutex>;
+using Change = std::lock_guard<TableLock>;
 
-// epoll tokens: smaller ones are indices of sockets.
-constexpr uint64_t kTunToken = uint64_t{1} << 32;
-constexpr uint64_t kStopToken = kTunToken + 1;
-
-int64_t monotonic_ns() {
-  timespec now{};
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  return int64_t{now.tv_sec} * 1'000'000'000 + now.tv_nsec;
+PathOptions path_options(const DataplaneOptions& options) {
+  return {options.role, options.listen.nat_traversal_port, PrefixSet(options.encryption_domain),
+          options.tun ? options.tun->address.address : 0};
 }
 
-OpenError system_error(const char* step) { return {"system", std::string(step) + " failed: " + std::strerror(errno)}; }
+/// Whether IKE to and from there has its marker (RFC 3948 section 2.2).
+bool is_encapsulated(const UdpSocket& socket, Endpoint remote, uint16_t nat_traversal_port) {
+  if (socket.role == PortRole::kClient) return remote.port == nat_traversal_port;
+  return socket.role == PortRole::kNatTraversal;
+}
 
 }  // namespace
 
 Dataplane::Dataplane(DataplaneOptions options, std::function<void()> wake)
     : options_(std::move(options)),
       wake_(std::move(wake)),
-      encapsulator_(sockets_),
-      inbound_(table_, counters_, queue_, PrefixSet(options_.encryption_domain),
-               options_.tun ? options_.tun->address.address : 0),
-      outbound_(table_, counters_, encapsulator_, tun_),
-      message_slot_(new uint8_t[limits::kSlotBytes]),
-      tun_slots_(new uint8_t[limits::kBatchPacketsMax * limits::kSlotBytes]) {}
+      path_{path_options(options_), {}, {}, TableLock(options_.workers), {}, {}},
+      message_slot_(new uint8_t[limits::kSlotBytes]) {}
 
 OpenResult Dataplane::open() {
-  if (OpenResult error = sockets_.open(options_.listen, options_.ike_port, options_.nat_traversal_port,
-                                       options_.clear_l2tp_port)) {
-    return error;
-  }
+  if (OpenResult error = path_.sockets.open(options_.listen, options_.workers)) return error;
   if (options_.tun) {
-    if (OpenResult error = tun_.open(*options_.tun)) return error;
+    if (OpenResult error = path_.tun.open(*options_.tun, options_.workers)) return error;
   }
-  return start_worker();
-}
-
-OpenResult Dataplane::start_worker() {
-  epoll_ = FileDescriptor(epoll_create1(EPOLL_CLOEXEC));
-  stop_ = FileDescriptor(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
-  if (!epoll_ || !stop_) return system_error("opening the worker's event queue");
-  bool watching = watch(stop_.get(), kStopToken);
-  for (size_t i = 0; i < sockets_.all().size(); ++i) watching = watching && watch(sockets_.all()[i].fd.get(), i);
-  if (tun_) watching = watching && watch(tun_.fd(), kTunToken);
-  if (!watching) return system_error("watching the sockets");
-
-  // Signals are the main thread's: the worker starts with all of them blocked.
-  sigset_t all;
-  sigset_t before;
-  sigfillset(&all);
-  pthread_sigmask(SIG_SETMASK, &all, &before);
-  worker_ = std::thread([this] { run(); });
-  pthread_sigmask(SIG_SETMASK, &before, nullptr);
-  pthread_setname_np(worker_.native_handle(), "sekisho-path");
   open_ = true;
+  for (size_t i = 0; i < options_.workers; ++i) {
+    workers_.push_back(std::make_unique<Worker>(path_, i, wake_));
+    if (OpenResult error = workers_.back()->start()) return error;
+  }
   return std::nullopt;
-}
-
-bool Dataplane::watch(int fd, uint64_t token) {
-  epoll_event event{};
-  event.events = EPOLLIN;
-  event.data.u64 = token;
-  return epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, fd, &event) == 0;
 }
 
 void Dataplane::close() {
   if (!open_) return;
   open_ = false;
-  const uint64_t one = 1;
-  // Can't fail: the counter of an eventfd written once is not full.
-  if (write(stop_.get(), &one, sizeof one) == sizeof one) worker_.join();
-  const Guard guard(mutex_);
-  table_ = SessionTable();
-  sockets_.close();
-  tun_.close();
-  epoll_.close();
-  stop_.close();
-}
-
-void Dataplane::run() {
-  std::array<epoll_event, 16> events;
-  for (;;) {
-    const int count = epoll_wait(epoll_.get(), events.data(), events.size(), -1);
-    for (int i = 0; i < count; ++i) {
-      const uint64_t token = events[static_cast<size_t>(i)].data.u64;
-      if (token == kStopToken) return;
-      if (token == kTunToken) {
-        serve_tun();
-        // The device was deleted: its descriptor would report that for ever. Writes to it are counted as failed.
-        if ((events[static_cast<size_t>(i)].events & (EPOLLERR | EPOLLHUP)) != 0) {
-          epoll_ctl(epoll_.get(), EPOLL_CTL_DEL, tun_.fd(), nullptr);
-        }
-      } else {
-        serve_socket(sockets_.all()[token]);
-      }
-    }
-    wake_if_wanted();
-  }
-}
-
-void Dataplane::serve_socket(const UdpSocket& socket) {
-  const size_t count = received_.receive(socket);
-  const int64_t now_ns = monotonic_ns();
-  {
-    const Guard guard(mutex_);
-    for (size_t i = 0; i < count; ++i) inbound_.receive(received_.at(i), socket.role, now_ns);
-  }
-  for (const Bytes packet : inbound_.packets()) {
-    if (!tun_ || !tun_.write(packet)) counters_.drop(Drop::kTunWriteFailed);
-  }
-  inbound_.clear();
-}
-
-void Dataplane::serve_tun() {
-  std::array<MutableBytes, limits::kBatchPacketsMax> packets;
-  size_t count = 0;
-  while (count < packets.size()) {
-    uint8_t* const start = &tun_slots_[count * limits::kSlotBytes + limits::kHeadroomBytes];
-    const size_t size = tun_.read({start, limits::kDatagramBytesMax});
-    if (size == 0) break;
-    packets[count++] = {start, size};
-  }
-  const int64_t now_ns = monotonic_ns();
-  {
-    const Guard guard(mutex_);
-    for (size_t i = 0; i < count; ++i) outbound_.send(packets[i], now_ns, to_send_);
-  }
-  to_send_.flush(counters_);
-}
-
-void Dataplane::wake_if_wanted() {
-  if (queue_.take_wake()) wake_();
+  for (const auto& worker : workers_) worker->stop();
+  path_.table = SessionTable();
+  path_.sockets.close();
+  path_.tun.close();
 }
 
 void Dataplane::send_ike(Endpoint local, Endpoint remote, Bytes message) {
   if (!open_) return;
   static constexpr uint8_t kNonEspMarker[esp::kNonEspMarkerBytes] = {};
-  const UdpSocket* const socket = sockets_.find(local);
+  const UdpSocket* const socket = path_.sockets.control(local);
   if (socket == nullptr || socket->role == PortRole::kClearL2tp) return counters_.drop(Drop::kSendFailed);
-  const Bytes marker = socket->role == PortRole::kNatTraversal ? Bytes(kNonEspMarker) : Bytes();
+  const bool marked = is_encapsulated(*socket, remote, options_.listen.nat_traversal_port);
+  const Bytes marker = marked ? Bytes(kNonEspMarker) : Bytes();
   if (!send_now(*socket, local, remote, marker, message)) counters_.drop(Drop::kSendFailed);
 }
 
+// The thread that calls is the only one that changes the table: it reads without a lock.
+
 void Dataplane::send_l2tp(uint32_t peer_id, uint16_t peer_port, Bytes message) {
   if (!open_) return;
-  const Guard guard(mutex_);
-  const Peer* const peer = table_.find_peer(peer_id);
+  const Peer* const peer = path_.table.find_peer(peer_id);
   if (peer == nullptr) return counters_.drop(Drop::kNoOutboundSa);
   if (message.size() > limits::kMessageBytesMax) return counters_.drop(Drop::kPacketTooBig);
   std::memcpy(message_start(), message.data(), message.size());
@@ -173,8 +75,7 @@ void Dataplane::send_l2tp(uint32_t peer_id, uint16_t peer_port, Bytes message) {
 
 void Dataplane::send_ppp(SessionKey key, Bytes frame) {
   if (!open_) return;
-  const Guard guard(mutex_);
-  const Session* const session = table_.find_session(key);
+  const Session* const session = path_.table.find_session(key);
   if (session == nullptr) return counters_.drop(Drop::kUnknownSession);
   if (frame.size() > limits::kMessageBytesMax) return counters_.drop(Drop::kPacketTooBig);
   const SessionParameters& to = session->parameters;
@@ -185,51 +86,63 @@ void Dataplane::send_ppp(SessionKey key, Bytes frame) {
 
 /// Seals and sends the L2TP message at `message_start()`.
 void Dataplane::send_message(const Peer& peer, uint16_t peer_port, size_t size) {
-  const auto sealed = encapsulator_.seal(peer, peer_port, {message_start(), size});
-  if (const Drop* reason = std::get_if<Drop>(&sealed)) return counters_.drop(*reason);
-  const Outgoing& out = std::get<Outgoing>(sealed);
-  if (!send_now(*out.socket, out.local, out.remote, {}, out.bytes)) counters_.drop(Drop::kSendFailed);
+  const UdpSocket* const socket = path_.sockets.control(peer.local.load());
+  auto wrapped = encapsulator_.wrap(peer, peer_port, {message_start(), size}, socket);
+  if (const Drop* reason = std::get_if<Drop>(&wrapped)) return counters_.drop(*reason);
+  auto& [job, out] = std::get<Encapsulated>(wrapped);
+  crypto_.seal({&job, 1});
+  const bool sealed = job.result == CryptoJob::Result::kOk;
+  if (!sealed || !send_now(*out.socket, out.local, out.remote, {}, out.bytes)) counters_.drop(Drop::kSendFailed);
 }
 
 void Dataplane::install(std::unique_ptr<SecurityAssociation> association, uint32_t peer, Endpoint local,
                         Endpoint remote) {
   if (!open_) return;
-  const Guard guard(mutex_);
-  table_.install(std::move(association), peer, local, remote);
+  const Change change(path_.lock);
+  path_.table.install(std::move(association), peer, local, remote);
 }
 
 void Dataplane::activate(uint32_t spi_in) {
-  const Guard guard(mutex_);
-  table_.activate(spi_in);
+  const Change change(path_.lock);
+  path_.table.activate(spi_in);
 }
 
 void Dataplane::remove_association(uint32_t spi_in) {
-  const Guard guard(mutex_);
-  table_.remove_association(spi_in);
+  const Change change(path_.lock);
+  path_.table.remove_association(spi_in);
 }
 
 void Dataplane::remove_peer(uint32_t peer) {
-  const Guard guard(mutex_);
-  table_.remove_peer(peer);
+  const Change change(path_.lock);
+  path_.table.remove_peer(peer);
 }
 
 void Dataplane::install(const SessionParameters& parameters) {
   if (!open_) return;
-  const Guard guard(mutex_);
-  table_.install(parameters);
+  const Change change(path_.lock);
+  path_.table.install(parameters);
 }
 
 void Dataplane::remove_session(SessionKey key) {
-  const Guard guard(mutex_);
-  table_.remove_session(key);
+  const Change change(path_.lock);
+  path_.table.remove_session(key);
 }
 
-std::optional<SessionReport> Dataplane::session_report(SessionKey key) {
-  const Guard guard(mutex_);
-  const Session* const session = table_.find_session(key);
+std::vector<const TotalCounters*> Dataplane::counters() const {
+  std::vector<const TotalCounters*> all{&counters_};
+  for (const auto& worker : workers_) all.push_back(&worker->counters());
+  return all;
+}
+
+SessionReport Dataplane::report_on(const Session& session) {
+  const int64_t last_ns = session.last_in_ns.load(std::memory_order_relaxed);
+  return {session.parameters.key, session.counters, last_ns == 0 ? -1 : (monotonic_ns() - last_ns) / 1'000'000};
+}
+
+std::optional<SessionReport> Dataplane::session_report(SessionKey key) const {
+  const Session* const session = path_.table.find_session(key);
   if (session == nullptr) return std::nullopt;
-  const int64_t last_ns = session->last_in_ns;
-  return SessionReport{session->counters, last_ns == 0 ? -1 : (monotonic_ns() - last_ns) / 1'000'000};
+  return report_on(*session);
 }
 
 }  // namespace sekisho

@@ -1,55 +1,45 @@
-// The data plane: sockets, TUN device, tables and the worker thread that joins them. Knows nothing of node.
+// The data plane: sockets, TUN device, tables and the workers that join them. Knows nothing of node.
 #pragma once
 
-#include <atomic>
 #include <functional>
 #include <memory>
 #include <optional>
 #include <string>
-#include <thread>
 #include <vector>
 
-#include "control-queue.h"
-#include "counters.h"
 #include "encapsulator.h"
-#include "fair-mutex.h"
-#include "file-descriptor.h"
-#include "inbound.h"
-#include "open-error.h"
-#include "outbound.h"
-#include "session-table.h"
-#include "sockets/udp-socket.h"
-#include "tun/tun-device.h"
+#include "path.h"
+#include "worker.h"
 
 namespace sekisho {
 
 struct DataplaneOptions {
-  std::vector<uint32_t> listen;
-  uint16_t ike_port = 0;
-  uint16_t nat_traversal_port = 0;
-  uint16_t clear_l2tp_port = 0;
+  Role role = Role::kGateway;
+  size_t workers = 1;
+  ListenOptions listen;
   std::optional<TunOptions> tun;
   std::vector<Prefix> encryption_domain;
 };
 
 struct SessionReport {
-  SessionCounters counters;
+  SessionKey key;
+  const SessionCounters& counters;
   /// Negative: no packet came in yet.
   int64_t idle_ms = -1;
 };
 
-/// Every method is called by one thread, JavaScript's; the worker is inside.
+/// Every method is called by one thread, JavaScript's; the workers are inside.
 class Dataplane {
  public:
-  /// `wake` is called by the worker and by JavaScript's thread: frames wait in `queue()`.
+  /// `wake` is called by workers: frames wait in `queue()`.
   Dataplane(DataplaneOptions options, std::function<void()> wake);
   ~Dataplane() { close(); }
   Dataplane(const Dataplane&) = delete;
   Dataplane& operator=(const Dataplane&) = delete;
 
-  /// Opens everything and starts the worker. After an error the object is only good for destruction.
+  /// Opens everything and starts the workers. After an error the object is only good for destruction.
   OpenResult open();
-  /// Joins the worker, closes all descriptors, wipes all keys. Idempotent; counters stay readable.
+  /// Joins the workers, closes all descriptors, wipes all keys. Idempotent; counters stay readable.
   void close();
 
   void send_ike(Endpoint local, Endpoint remote, Bytes message);
@@ -63,44 +53,32 @@ class Dataplane {
   void install(const SessionParameters& parameters);
   void remove_session(SessionKey key);
 
-  ControlQueue& queue() { return queue_; }
-  const TotalCounters& counters() const { return counters_; }
-  std::optional<SessionReport> session_report(SessionKey key);
+  ControlQueue& queue() { return path_.queue; }
+  /// Those of every thread: to be added up.
+  std::vector<const TotalCounters*> counters() const;
+  std::optional<SessionReport> session_report(SessionKey key) const;
+  size_t session_count() const { return path_.table.session_count(); }
+  /// Calls `visit` with the report of each session.
+  template <typename Visit>
+  void each_session(Visit visit) const {
+    path_.table.each_session([&](const Session& session) { visit(report_on(session)); });
+  }
 
  private:
-  OpenResult start_worker();
-  bool watch(int fd, uint64_t token);
-  void run();
-  void serve_socket(const UdpSocket& socket);
-  void serve_tun();
+  static SessionReport report_on(const Session& session);
   void send_message(const Peer& peer, uint16_t peer_port, size_t size);
   uint8_t* message_start() { return message_slot_.get() + limits::kHeadroomBytes; }
-  void wake_if_wanted();
 
   const DataplaneOptions options_;
   const std::function<void()> wake_;
+  Path path_;
+  std::vector<std::unique_ptr<Worker>> workers_;
 
-  TotalCounters counters_;
-  ControlQueue queue_;
-  SocketSet sockets_;
-  TunDevice tun_;
-
-  FairMutex mutex_;
-  // Held by mutex_:
-  SessionTable table_;
+  // JavaScript's thread's own:
+  Crypto crypto_;
   Encapsulator encapsulator_;
-  Inbound inbound_;
-  Outbound outbound_;
+  TotalCounters counters_;
   std::unique_ptr<uint8_t[]> message_slot_;
-
-  // The worker's own:
-  ReceiveBatch received_;
-  SendBatch to_send_;
-  std::unique_ptr<uint8_t[]> tun_slots_;
-
-  FileDescriptor epoll_;
-  FileDescriptor stop_;
-  std::thread worker_;
   bool open_ = false;
 };
 

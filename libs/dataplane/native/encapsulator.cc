@@ -5,37 +5,34 @@
 #include <algorithm>
 
 #include "protocol/esp.h"
-#include "protocol/udp.h"
 
 namespace sekisho {
 
-std::variant<Outgoing, Drop> Encapsulator::seal(const Peer& peer, uint16_t peer_port, MutableBytes message) {
-  SecurityAssociation* const association = peer.outbound();
+std::variant<Encapsulated, Drop> Encapsulator::wrap(const Peer& peer, uint16_t peer_port, MutableBytes message,
+                                                    const UdpSocket* socket) {
+  SecurityAssociation* const association = peer.outbound;
   if (association == nullptr) return Drop::kNoOutboundSa;
-  if (association->next_sequence_out > limits::kSequenceMax) return Drop::kSequenceExhausted;
-  const UdpSocket* const socket = sockets_.find(peer.local);
   if (socket == nullptr) return Drop::kSendFailed;
+  // A number is spent even if sealing fails: none is ever used twice.
+  const uint64_t sequence = association->take_sequence();
+  if (sequence > limits::kSequenceMax) return Drop::kSequenceExhausted;
 
-  const EspTransform& sizes = association->sealer->transform;
+  const EspTransform& transform = association->sealer->transform;
   uint8_t* const datagram = message.data() - udp::kHeaderBytes;
-  uint8_t* const iv = datagram - sizes.iv_bytes;
+  uint8_t* const iv = datagram - transform.iv_bytes;
   uint8_t* const packet = iv - esp::kHeaderBytes;
   udp::write_header(datagram, l2tp::kPort, peer_port, message.size());
   const size_t padded =
-      esp::append_trailer(datagram, udp::kHeaderBytes + message.size(), sizes.block_bytes, udp::kProtocol);
-  // A number is spent even if sealing fails: none is ever used twice.
-  const uint64_t sequence = association->next_sequence_out++;
+      esp::append_trailer(datagram, udp::kHeaderBytes + message.size(), transform.block_bytes, udp::kProtocol);
   store32(packet, association->spi_out);
   store32(packet + 4, static_cast<uint32_t>(sequence));
-  if (!sizes.random_iv) {
+  if (!transform.random_iv) {
     store64(iv, sequence);
-  } else if (!draw_iv({iv, sizes.iv_bytes})) {
+  } else if (!draw_iv({iv, transform.iv_bytes})) {
     return Drop::kSendFailed;
   }
-  CryptoJob job{.key = association->sealer.get(), .packet = {packet, sizes.head_bytes() + padded + sizes.icv_bytes}};
-  crypto_.seal({&job, 1});
-  if (job.result != CryptoJob::Result::kOk) return Drop::kSendFailed;
-  return Outgoing{socket, peer.local, peer.remote, job.packet};
+  const MutableBytes whole(packet, transform.head_bytes() + padded + transform.icv_bytes);
+  return Encapsulated{{association->sealer.get(), whole}, {socket, peer.local.load(), peer.remote.load(), whole}};
 }
 
 bool Encapsulator::draw_iv(MutableBytes iv) {

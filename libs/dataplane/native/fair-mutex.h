@@ -1,4 +1,4 @@
-// A lock that is granted in the order of asking. The worker takes it for every batch, again and again; with a plain
+// A lock that is granted in the order of asking. A worker takes its own for every batch, again and again; with a plain
 // mutex a command from JavaScript could wait for many batches under load, here it waits for one.
 #pragma once
 

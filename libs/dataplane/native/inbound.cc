@@ -1,5 +1,9 @@
 #include "inbound.h"
 
+#include <algorithm>
+#include <mutex>
+#include <span>
+
 #include "limits.h"
 #include "protocol/esp.h"
 #include "protocol/ip.h"
@@ -26,11 +30,25 @@ bool ReportLimiter::allow(uint32_t source, int64_t now_ns) {
   return true;
 }
 
-void Inbound::receive(const Received& datagram, PortRole role, int64_t now_ns) {
+void Inbound::serve(const UdpSocket& socket, int64_t now_ns) {
+  const size_t rows = received_.receive(socket);
+  for (size_t i = 0; i < rows; ++i) {
+    const Received row = received_.at(i);
+    for (size_t at = 0; at < row.bytes.size(); at += row.datagram_bytes) {
+      const size_t size = std::min(row.datagram_bytes, row.bytes.size() - at);
+      on_datagram({row.bytes.subspan(at, size), row.local, row.remote}, socket.role, now_ns);
+    }
+    if (row.bytes.empty()) drop(Drop::kMalformedDatagram);
+  }
+  open_waiting(now_ns);
+  write_to_tun();
+}
+
+void Inbound::on_datagram(const Arrived& datagram, PortRole role, int64_t now_ns) {
   // Port 0 can't be answered: nothing behind needs to know such a sender.
   if (datagram.remote.port == 0) return drop(Drop::kMalformedDatagram);
   if (role == PortRole::kClearL2tp) return on_clear_l2tp(datagram, now_ns);
-  if (role == PortRole::kIke) return on_ike(datagram, datagram.bytes);
+  if (!carries_esp(role, datagram.remote)) return on_ike(datagram, datagram.bytes);
   switch (esp::classify(datagram.bytes)) {
     case esp::Encapsulated::kKeepalive:
       return;
@@ -43,17 +61,22 @@ void Inbound::receive(const Received& datagram, PortRole role, int64_t now_ns) {
   }
 }
 
-void Inbound::on_ike(const Received& datagram, Bytes message) {
+bool Inbound::carries_esp(PortRole role, Endpoint remote) const {
+  if (role == PortRole::kClient) return remote.port == path_.options.nat_traversal_port;
+  return role == PortRole::kNatTraversal;
+}
+
+void Inbound::on_ike(const Arrived& datagram, Bytes message) {
   if (message.empty()) return drop(Drop::kMalformedDatagram);
   const ControlFrame frame{.kind = FrameKind::kIke,
                            .local_address = datagram.local.address,
                            .local_port = datagram.local.port,
                            .remote_address = datagram.remote.address,
                            .remote_port = datagram.remote.port};
-  if (!queue_.push_unproven(frame, message)) drop(Drop::kControlQueueFull);
+  if (!path_.queue.push_unproven(frame, message)) drop(Drop::kControlQueueFull);
 }
 
-void Inbound::on_clear_l2tp(const Received& datagram, int64_t now_ns) {
+void Inbound::on_clear_l2tp(const Arrived& datagram, int64_t now_ns) {
   drop(Drop::kClearL2tp);
   if (!clear_l2tp_reports_.allow(datagram.remote.address, now_ns)) return;
   const ControlFrame frame{.kind = FrameKind::kClearL2tp,
@@ -61,42 +84,78 @@ void Inbound::on_clear_l2tp(const Received& datagram, int64_t now_ns) {
                            .local_port = datagram.local.port,
                            .remote_address = datagram.remote.address,
                            .remote_port = datagram.remote.port};
-  if (!queue_.push_unproven(frame, {})) drop(Drop::kControlQueueFull);
+  if (!path_.queue.push_unproven(frame, {})) drop(Drop::kControlQueueFull);
 }
 
-void Inbound::on_esp(const Received& datagram, int64_t now_ns) {
-  SecurityAssociation* const association = table_.find_association(esp::spi(datagram.bytes));
-  if (association == nullptr) return drop(Drop::kUnknownSpi);
-  const uint32_t sequence = esp::sequence(datagram.bytes);
-  if (!association->replay.acceptable(sequence)) return drop(Drop::kReplayed);
-  CryptoJob job{.key = association->opener.get(), .packet = datagram.bytes};
-  crypto_.open({&job, 1});
+void Inbound::on_esp(const Arrived& datagram, int64_t now_ns) {
+  waiting_[waiting_count_++] = datagram;
+  if (waiting_count_ == waiting_.size()) open_waiting(now_ns);
+}
+
+/// Finds the SAs, decrypts, and hands on what is whole. Nothing that it found is kept beyond the lock.
+void Inbound::open_waiting(int64_t now_ns) {
+  if (waiting_count_ == 0) return;
+  std::array<CryptoJob, limits::kBatchPacketsMax> jobs;
+  std::array<SecurityAssociation*, limits::kBatchPacketsMax> associations;
+  std::array<const Arrived*, limits::kBatchPacketsMax> datagrams;
+  size_t count = 0;
+  const std::lock_guard guard(path_.lock.of(worker_));
+  SecurityAssociation* last = nullptr;
+  for (size_t i = 0; i < waiting_count_; ++i) {
+    const Arrived& datagram = waiting_[i];
+    const uint32_t spi = esp::spi(datagram.bytes);
+    if (last == nullptr || last->spi_in != spi) last = path_.table.find_association(spi);
+    if (last == nullptr) {
+      drop(Drop::kUnknownSpi);
+    } else if (!last->acceptable(esp::sequence(datagram.bytes))) {
+      drop(Drop::kReplayed);
+    } else {
+      jobs[count] = {last->opener.get(), datagram.bytes};
+      associations[count] = last;
+      datagrams[count++] = &datagram;
+    }
+  }
+  waiting_count_ = 0;
+  crypto_.open(std::span(jobs).first(count));
+  for (size_t i = 0; i < count; ++i) on_opened(*associations[i], jobs[i], *datagrams[i], now_ns);
+}
+
+void Inbound::on_opened(SecurityAssociation& association, const CryptoJob& job, const Arrived& datagram,
+                        int64_t now_ns) {
   switch (job.result) {
     case CryptoJob::Result::kBadIcv:
+    case CryptoJob::Result::kFailed:
       return drop(Drop::kIntegrityFailed);
     case CryptoJob::Result::kBadSize:
-    case CryptoJob::Result::kFailed:
       return drop(Drop::kMalformedEsp);
     case CryptoJob::Result::kOk:
       break;
   }
-  Peer& peer = *association->peer;
-  if (association->replay.advance(sequence)) follow(peer, datagram);
-  const EspTransform& sizes = job.key->transform;
-  on_payload(peer, datagram.bytes.first(datagram.bytes.size() - sizes.icv_bytes).subspan(sizes.head_bytes()), now_ns);
+  Peer& peer = *association.peer;
+  switch (association.advance(esp::sequence(datagram.bytes))) {
+    case ReplayWindow::Advance::kReplayed:
+      return drop(Drop::kReplayed);
+    case ReplayWindow::Advance::kNewest:
+      follow(peer, datagram);
+      break;
+    case ReplayWindow::Advance::kLate:
+      break;
+  }
+  const EspTransform& transform = association.opener->transform;
+  const size_t head = transform.head_bytes();
+  on_payload(peer, job.packet.subspan(head, job.packet.size() - head - transform.icv_bytes), now_ns);
 }
 
 /// A NAT gave the client another port, or the client another network (RFC 3948 section 4). Only the newest packet
 /// counts: one that was overtaken tells where the client was.
-void Inbound::follow(Peer& peer, const Received& datagram) {
-  peer.local = datagram.local;
-  if (peer.remote == datagram.remote) return;
-  peer.remote = datagram.remote;
+void Inbound::follow(Peer& peer, const Arrived& datagram) {
+  peer.local.update(datagram.local);
+  if (!peer.remote.update(datagram.remote)) return;
   const ControlFrame frame{.kind = FrameKind::kMoved,
                            .peer = peer.id,
                            .remote_address = datagram.remote.address,
                            .remote_port = datagram.remote.port};
-  if (!queue_.push(frame, {}, peer.quota)) drop(Drop::kControlQueueFull);
+  if (!path_.queue.push(frame, {}, peer.quota)) drop(Drop::kControlQueueFull);
 }
 
 void Inbound::on_payload(Peer& peer, MutableBytes plain, int64_t now_ns) {
@@ -115,7 +174,7 @@ void Inbound::on_l2tp(Peer& peer, uint16_t peer_port, MutableBytes message, int6
       return drop(Drop::kMalformedL2tp);
     case l2tp::Type::kControl: {
       const ControlFrame frame{.kind = FrameKind::kL2tp, .peer = peer.id, .peer_port = peer_port};
-      if (!queue_.push(frame, message, peer.quota)) drop(Drop::kControlQueueFull);
+      if (!path_.queue.push(frame, message, peer.quota)) drop(Drop::kControlQueueFull);
       return;
     }
     case l2tp::Type::kData:
@@ -123,21 +182,24 @@ void Inbound::on_l2tp(Peer& peer, uint16_t peer_port, MutableBytes message, int6
   }
   const auto data = l2tp::parse_data(message);
   if (!data) return drop(Drop::kMalformedL2tp);
-  Session* const session = table_.find_session({data->tunnel, data->session});
+  Session* const session = path_.table.find_session({data->tunnel, data->session});
   if (session == nullptr) return drop(Drop::kUnknownSession);
   if (session->peer != &peer) return drop(Drop::kWrongPeer);
   on_session(*session, data->payload, now_ns);
 }
 
 void Inbound::on_session(Session& session, MutableBytes frame, int64_t now_ns) {
-  session.last_in_ns = now_ns;
+  session.last_in_ns.store(now_ns, std::memory_order_relaxed);
   const auto parsed = ppp::parse(frame);
   if (!parsed) return session.drop(counters_, Drop::kMalformedPpp);
-  if (parsed->protocol == ppp::kIpv4) return on_ip(session, parsed->information);
+  // Where this end is the client, the control side may be the one that reads the packets, as long as no network is open.
+  const bool for_network = parsed->protocol == ppp::kIpv4 &&
+                           (path_.options.role == Role::kGateway || session.parameters.network.has_value());
+  if (for_network) return on_ip(session, parsed->information);
   const SessionKey key = session.parameters.key;
   const ControlFrame control{
       .kind = FrameKind::kPpp, .peer = session.peer->id, .tunnel = key.tunnel, .session = key.session};
-  if (!queue_.push(control, frame, session.peer->quota)) session.drop(counters_, Drop::kControlQueueFull);
+  if (!path_.queue.push(control, frame, session.peer->quota)) session.drop(counters_, Drop::kControlQueueFull);
 }
 
 void Inbound::on_ip(Session& session, MutableBytes bytes) {
@@ -145,14 +207,37 @@ void Inbound::on_ip(Session& session, MutableBytes bytes) {
   if (!network) return session.drop(counters_, Drop::kNetworkNotOpen);
   const auto packet = ip::parse(bytes);
   if (!packet) return session.drop(counters_, Drop::kMalformedIp);
-  if (packet->source != network->address) return session.drop(counters_, Drop::kSpoofedSource);
-  if (packet->destination != own_address_ && !domain_.contains(packet->destination)) {
-    return session.drop(counters_, Drop::kOutsideEncryptionDomain);
-  }
+  if (!allowed(session, *packet)) return;
   tcp::clamp_mss(*packet, network->mtu);
   session.counters.in(packet->bytes.size());
   counters_.in(packet->bytes.size());
-  packets_.push_back(packet->bytes);
+  if (coalescer_.full()) write_to_tun();
+  coalescer_.add(*packet);
+}
+
+bool Inbound::allowed(Session& session, const ip::Packet& packet) {
+  const uint32_t leased = session.parameters.network->address;
+  if (path_.options.role == Role::kClient) {
+    if (packet.destination == leased) return true;
+    session.drop(counters_, Drop::kOutsideEncryptionDomain);
+    return false;
+  }
+  if (packet.source != leased) {
+    session.drop(counters_, Drop::kSpoofedSource);
+    return false;
+  }
+  const uint32_t destination = packet.destination;
+  if (destination == path_.options.own_address || path_.options.encryption_domain.contains(destination)) return true;
+  session.drop(counters_, Drop::kOutsideEncryptionDomain);
+  return false;
+}
+
+void Inbound::write_to_tun() {
+  if (coalescer_.empty()) return;
+  const TunQueue& tun = path_.tun.queue(worker_);
+  coalescer_.flush([&](const VirtioHeader& header, std::span<const iovec> parts) {
+    if (!tun.write(header, parts)) counters_.drop(Drop::kTunWriteFailed, parts.size());
+  });
 }
 
 }  // namespace sekisho

@@ -1,15 +1,15 @@
-// The way in: datagram, ESP, UDP, L2TP, PPP, IP. Ends at the TUN device, in the control queue, or in a drop counter.
+// The way in: datagram, ESP, UDP, L2TP, PPP, IP. Ends at the TUN device, in the control queue, or in a drop counter. One for
+// each worker.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <unordered_map>
-#include <vector>
 
-#include "control-queue.h"
 #include "counters.h"
-#include "prefix-set.h"
-#include "session-table.h"
-#include "sockets/udp-socket.h"
+#include "path.h"
+#include "sockets/receive-batch.h"
+#include "tun/coalescer.h"
 
 namespace sekisho {
 
@@ -24,35 +24,45 @@ class ReportLimiter {
 
 class Inbound {
  public:
-  Inbound(SessionTable& table, TotalCounters& counters, ControlQueue& queue, PrefixSet domain, uint32_t own_address)
-      : table_(table), counters_(counters), queue_(queue), domain_(std::move(domain)), own_address_(own_address) {}
+  Inbound(Path& path, size_t worker, Crypto& crypto, TotalCounters& counters)
+      : path_(path), worker_(worker), crypto_(crypto), counters_(counters), coalescer_(path.tun.splits_udp()) {}
 
-  /// With the table's lock held. Changes the datagram's bytes; `packets()` points into them.
-  void receive(const Received& datagram, PortRole role, int64_t now_ns);
-
-  /// IP packets for the TUN device since `clear`.
-  const std::vector<Bytes>& packets() const { return packets_; }
-  void clear() { packets_.clear(); }
+  /// Takes what waits at the socket, one batch of it.
+  void serve(const UdpSocket& socket, int64_t now_ns);
 
  private:
-  void on_ike(const Received& datagram, Bytes message);
-  void on_clear_l2tp(const Received& datagram, int64_t now_ns);
-  void on_esp(const Received& datagram, int64_t now_ns);
+  /// An ESP packet and the end points of its datagram.
+  struct Arrived {
+    MutableBytes bytes;
+    Endpoint local;
+    Endpoint remote;
+  };
+
+  void on_datagram(const Arrived& datagram, PortRole role, int64_t now_ns);
+  bool carries_esp(PortRole role, Endpoint remote) const;
+  void on_ike(const Arrived& datagram, Bytes message);
+  void on_clear_l2tp(const Arrived& datagram, int64_t now_ns);
+  void on_esp(const Arrived& datagram, int64_t now_ns);
+  void open_waiting(int64_t now_ns);
+  void on_opened(SecurityAssociation& association, const CryptoJob& job, const Arrived& datagram, int64_t now_ns);
   void on_payload(Peer& peer, MutableBytes plain, int64_t now_ns);
   void on_l2tp(Peer& peer, uint16_t peer_port, MutableBytes message, int64_t now_ns);
   void on_session(Session& session, MutableBytes frame, int64_t now_ns);
   void on_ip(Session& session, MutableBytes packet);
-  void follow(Peer& peer, const Received& datagram);
+  bool allowed(Session& session, const ip::Packet& packet);
+  void follow(Peer& peer, const Arrived& datagram);
+  void write_to_tun();
   void drop(Drop reason) { counters_.drop(reason); }
 
-  SessionTable& table_;
+  Path& path_;
+  const size_t worker_;
+  Crypto& crypto_;
   TotalCounters& counters_;
-  Crypto crypto_;
-  ControlQueue& queue_;
-  PrefixSet domain_;
-  uint32_t own_address_;
+  ReceiveBatch received_;
+  std::array<Arrived, limits::kBatchPacketsMax> waiting_;
+  size_t waiting_count_ = 0;
   ReportLimiter clear_l2tp_reports_;
-  std::vector<Bytes> packets_;
+  Coalescer coalescer_;
 };
 
 }  // namespace sekisho

@@ -6,11 +6,42 @@
 
 namespace sekisho::limits {
 
-/// Datagrams taken or sent by one system call. 64 is where the gain of recvmmsg/sendmmsg levels off, and bounds the time
-/// for which the tables are held: 64 packets of 7 us.
+/// Threads of the packet path. More than this many cores are never the bottleneck before the network is.
+inline constexpr size_t kWorkersMax = 64;
+
+/// Datagrams taken by one system call, and packets decrypted or encrypted at a time. 64 is where the gain of
+/// recvmmsg/sendmmsg levels off, and bounds the time for which a worker holds its lock: 64 packets of 1 to 5 us.
 inline constexpr size_t kBatchPacketsMax = 64;
 
-/// Largest UDP payload that IPv4 can carry is smaller than this: nothing is ever cut short.
+/// Descriptors served after one epoll_wait.
+inline constexpr size_t kEventsMax = 64;
+
+/// Packets of one batch when a big one from the kernel is split: the last one is not torn apart for the sake of the number
+/// above.
+inline constexpr size_t kSplitPacketsMax = 2 * kBatchPacketsMax;
+
+/// Packets in one merged one: what the kernel allows for UDP segmentation (UDP_MAX_SEGMENTS of Linux 6.8 and before).
+inline constexpr size_t kSegmentsMax = 64;
+
+/// Bytes of a merged packet or of a row of datagrams: below the 65535 of IPv4 with headers.
+inline constexpr size_t kMergedBytesMax = 65000;
+
+/// Datagrams taken at a time while the kernel merges them for us, each up to 64 KiB: with 8 of them all bytes fit into a
+/// core's cache of the second level.
+inline constexpr size_t kMergedDatagramsMax = 8;
+/// Mean bytes of a datagram from which it counts as merged.
+inline constexpr size_t kMergedDatagramBytesMin = 4096;
+
+/// Packets that wait to be merged before they are written to the TUN device.
+inline constexpr size_t kCoalescedPacketsMax = 1024;
+/// Flows of which the newest packets are remembered: a power of two, a few times the flows of a batch.
+inline constexpr size_t kCoalescedFlows = 256;
+
+/// Bytes read from the TUN device before they are sent on: a few big packets, or 64 small ones, within the cache.
+inline constexpr size_t kTunReadBytesMax = 256 << 10;
+
+/// The largest UDP payload that IPv4 can carry, and the largest row of them that the kernel merges, is smaller than this:
+/// nothing is ever cut short.
 inline constexpr size_t kDatagramBytesMax = 65536;
 
 /// Room in front of a packet read from the TUN device for SPI, sequence number, IV, UDP, L2TP and PPP headers
@@ -23,10 +54,14 @@ inline constexpr size_t kTailroomBytes = 64;
 /// Distance between packet slots: an odd number of cache lines, so that slots don't share the same sets of the cache.
 inline constexpr size_t kSlotBytes = kHeadroomBytes + kDatagramBytesMax + kTailroomBytes + 64;
 
-/// Socket buffers of the NAT-T port: 8 MiB is 50 ms of 1.3 Gb/s, longer than the worker is ever kept from its socket.
+/// Room for the packets that are made of big ones: a batch of 128 packets of 1500 bytes, and four of the largest.
+inline constexpr size_t kArenaBytes = 512 << 10;
+
+/// Socket buffers of the NAT-T port: 8 MiB is 8 ms of 8 Gb/s, longer than the worker is ever kept from its socket.
 inline constexpr int kDataSocketBufferBytes = 8 << 20;
 
-/// Socket buffers of the IKE and L2TP ports, where a burst is a few hundred small messages.
+/// Socket buffers for IKE and L2TP in clear, where a burst is a few hundred small messages. What arrives there never waits
+/// behind data.
 inline constexpr int kControlSocketBufferBytes = 1 << 20;
 
 /// Sequence numbers that may arrive late (RFC 4303 section 3.4.3 wants 32 at least, 64 by default). Clients on Wi-Fi

@@ -1,11 +1,14 @@
 #include "outbound.h"
 
 #include <cstring>
+#include <mutex>
+#include <span>
 
 #include "protocol/icmp.h"
 #include "protocol/ip-fragment.h"
 #include "protocol/ppp.h"
 #include "protocol/tcp-mss.h"
+#include "tun/splitter.h"
 
 namespace sekisho {
 
@@ -20,39 +23,98 @@ bool RateLimiter::allow(int64_t now_ns) {
   return true;
 }
 
-Outbound::Outbound(const SessionTable& table, TotalCounters& counters, Encapsulator& encapsulator, const TunDevice& tun)
-    : table_(table),
+Outbound::Outbound(Path& path, size_t worker, Crypto& crypto, TotalCounters& counters)
+    : path_(path),
+      worker_(worker),
+      crypto_(crypto),
       counters_(counters),
-      encapsulator_(encapsulator),
-      tun_(tun),
       icmp_errors_(limits::kIcmpErrorsPerSecondMax),
-      fragment_slot_(new uint8_t[limits::kSlotBytes]) {}
+      slots_(new uint8_t[limits::kBatchPacketsMax * limits::kSlotBytes]),
+      arena_(new uint8_t[limits::kArenaBytes]),
+      datagram_slot_(new uint8_t[limits::kSlotBytes]) {}
 
-void Outbound::send(MutableBytes bytes, int64_t now_ns, SendBatch& batch) {
-  const auto packet = ip::parse(bytes);
-  if (!packet) {
-    // The kernel announces itself with IPv6 packets on every new interface; no session has an IPv6 address.
-    const bool ipv6 = !bytes.empty() && bytes[0] >> 4 == 6;
-    return counters_.drop(ipv6 ? Drop::kNoSessionForDestination : Drop::kMalformedIp);
+void Outbound::serve(int64_t now_ns) {
+  const size_t count = read();
+  size_t next = 0;
+  while (next < count) {
+    {
+      const std::lock_guard guard(path_.lock.of(worker_));
+      while (next < count && jobs_count_ < limits::kBatchPacketsMax) send(taken_[next++], now_ns);
+      seal();
+    }
+    flush();
   }
-  Session* const session = table_.find_destination(packet->destination);
-  if (session == nullptr) return counters_.drop(Drop::kNoSessionForDestination);
-  const uint16_t mtu = session->parameters.network->mtu;
-  tcp::clamp_mss(*packet, mtu);
-  if (packet->bytes.size() <= mtu) return encapsulate(*session, packet->bytes, batch);
-  if (packet->dont_fragment()) return send_too_big(*session, *packet, now_ns);
-  send_fragments(*session, *packet, batch);
 }
 
-/// Fragments share one slot, so each leaves before the next is made; what waits already goes first.
-void Outbound::send_fragments(Session& session, const ip::Packet& packet, SendBatch& batch) {
-  uint8_t* const start = fragment_slot_.get() + limits::kHeadroomBytes;
-  batch.flush(counters_);
+size_t Outbound::read() {
+  const TunQueue& tun = path_.tun.queue(worker_);
+  size_t count = 0;
+  size_t bytes = 0;
+  while (count < taken_.size() && bytes < limits::kTunReadBytesMax) {
+    uint8_t* const start = &slots_[count * limits::kSlotBytes + limits::kHeadroomBytes];
+    Taken& taken = taken_[count];
+    const size_t size = tun.read(taken.header, {start, limits::kDatagramBytesMax});
+    if (size == 0) break;
+    taken.bytes = {start, size};
+    bytes += size;
+    ++count;
+  }
+  return count;
+}
+
+void Outbound::send(const Taken& taken, int64_t now_ns) {
+  const auto packet = ip::parse(taken.bytes);
+  if (!packet) {
+    // The kernel announces itself with IPv6 packets on every new interface; no session has an IPv6 address.
+    const bool ipv6 = taken.bytes[0] >> 4 == 6;
+    return counters_.drop(ipv6 ? Drop::kNoSessionForDestination : Drop::kMalformedIp);
+  }
+  const bool to_client = path_.options.role == Role::kGateway;
+  Session* const session = path_.table.find_address(to_client ? packet->destination : packet->source);
+  if (session == nullptr) return counters_.drop(Drop::kNoSessionForDestination);
+  if (offload_of(taken.header) != Offload::kNone) return send_pieces(*session, taken, *packet, now_ns);
+  const bool unfinished = (taken.header.flags & kNeedsChecksum) != 0;
+  if (unfinished && !tun::finish_checksum(taken.header, packet->bytes)) {
+    return session->drop(counters_, Drop::kMalformedIp);
+  }
+  send_whole(*session, *packet, now_ns);
+}
+
+void Outbound::send_whole(Session& session, const ip::Packet& packet, int64_t now_ns) {
+  const uint16_t mtu = session.parameters.network->mtu;
+  tcp::clamp_mss(packet, mtu);
+  if (packet.bytes.size() <= mtu) return encapsulate(session, packet.bytes);
+  if (packet.dont_fragment()) return send_too_big(session, packet, now_ns);
+  send_fragments(session, packet);
+}
+
+void Outbound::send_pieces(Session& session, const Taken& taken, const ip::Packet& packet, int64_t now_ns) {
+  const uint16_t mtu = session.parameters.network->mtu;
+  const auto whole = tun::oversized(taken.header, packet, mtu);
+  if (!whole) return session.drop(counters_, Drop::kMalformedIp);
+  const size_t piece_bytes = whole->headers_bytes + whole->payload_bytes;
+  for (size_t i = 0; i < whole->pieces(); ++i) {
+    if (piece_bytes <= mtu) {
+      uint8_t* const start = room_for(session, piece_bytes);
+      encapsulate(session, {start, tun::write_piece(*whole, i, start)});
+    } else {
+      // UDP datagrams that the tunnel can't carry in one piece: seldom, so each leaves before the next takes its place.
+      uint8_t* const start = datagram_slot_.get() + limits::kHeadroomBytes;
+      const auto datagram = ip::parse({start, tun::write_piece(*whole, i, start)});
+      if (datagram) send_whole(session, *datagram, now_ns);
+      seal();
+      flush();
+    }
+  }
+}
+
+void Outbound::send_fragments(Session& session, const ip::Packet& packet) {
   ip::fragment(packet, session.parameters.network->mtu, [&](Bytes header, Bytes payload) {
+    const size_t size = header.size() + payload.size();
+    uint8_t* const start = room_for(session, size);
     std::memcpy(start, header.data(), header.size());
     std::memcpy(start + header.size(), payload.data(), payload.size());
-    encapsulate(session, {start, header.size() + payload.size()}, batch);
-    batch.flush(counters_);
+    encapsulate(session, {start, size});
   });
 }
 
@@ -61,21 +123,63 @@ void Outbound::send_too_big(Session& session, const ip::Packet& packet, int64_t 
   if (!icmp::may_be_answered(packet) || !icmp_errors_.allow(now_ns)) return;
   uint8_t message[icmp::kMessageBytesMax];
   const size_t size = icmp::write_fragmentation_needed(packet, session.parameters.network->mtu, message);
-  if (!tun_.write({message, size})) counters_.drop(Drop::kTunWriteFailed);
+  if (!path_.tun.queue(worker_).write({message, size})) counters_.drop(Drop::kTunWriteFailed);
 }
 
-void Outbound::encapsulate(Session& session, MutableBytes packet, SendBatch& batch) {
+/// Where an IP packet of at most so many bytes is to be written, so that its datagram begins where the former one ended.
+uint8_t* Outbound::room_for(const Session& session, size_t packet_bytes) {
+  const SecurityAssociation* const association = session.peer->outbound;
+  const size_t head =
+      association == nullptr ? limits::kHeadroomBytes : Encapsulator::headers_bytes(association->sealer->transform);
+  if (arena_used_ + head + packet_bytes + limits::kTailroomBytes > limits::kArenaBytes) {
+    seal();
+    flush();
+  }
+  return arena_.get() + arena_used_ + head;
+}
+
+void Outbound::encapsulate(Session& session, MutableBytes packet) {
   const SessionParameters& to = session.parameters;
+  const size_t frame_bytes = ppp::kHeaderBytes + packet.size();
   uint8_t* const frame = packet.data() - ppp::kHeaderBytes;
   uint8_t* const message = frame - l2tp::kDataHeaderBytes;
-  const size_t frame_bytes = ppp::kHeaderBytes + packet.size();
   ppp::write_header(frame, ppp::kIpv4);
   l2tp::write_data_header(message, to.peer_tunnel, to.peer_session, frame_bytes);
-  const auto sealed = encapsulator_.seal(*session.peer, to.peer_port, {message, l2tp::kDataHeaderBytes + frame_bytes});
-  if (const Drop* reason = std::get_if<Drop>(&sealed)) return session.drop(counters_, *reason);
-  session.counters.out(packet.size());
-  counters_.out(packet.size());
-  batch.add(std::get<Outgoing>(sealed));
+  const UdpSocket* const socket = path_.sockets.data(session.peer->local.load(), worker_);
+  const auto wrapped =
+      encapsulator_.wrap(*session.peer, to.peer_port, {message, l2tp::kDataHeaderBytes + frame_bytes}, socket);
+  if (const Drop* reason = std::get_if<Drop>(&wrapped)) return session.drop(counters_, *reason);
+  const auto& [job, outgoing] = std::get<Encapsulated>(wrapped);
+  const uint8_t* const end = job.packet.data() + job.packet.size();
+  if (end > arena_.get() && end <= arena_.get() + limits::kArenaBytes) arena_used_ = static_cast<size_t>(end - arena_.get());
+  jobs_[jobs_count_] = job;
+  outgoing_[jobs_count_] = outgoing;
+  packet_bytes_[jobs_count_] = packet.size();
+  sessions_[jobs_count_++] = &session;
+  if (jobs_count_ < jobs_.size()) return;
+  seal();
+  flush();
+}
+
+/// What was sealed waits in the batch: `flush` follows.
+void Outbound::seal() {
+  crypto_.seal(std::span(jobs_).first(jobs_count_));
+  for (size_t i = 0; i < jobs_count_; ++i) {
+    Session& session = *sessions_[i];
+    if (jobs_[i].result != CryptoJob::Result::kOk) {
+      session.drop(counters_, Drop::kSendFailed);
+      continue;
+    }
+    session.counters.out(packet_bytes_[i]);
+    counters_.out(packet_bytes_[i]);
+    batch_.add(outgoing_[i]);
+  }
+  jobs_count_ = 0;
+}
+
+void Outbound::flush() {
+  batch_.flush(counters_);
+  arena_used_ = 0;
 }
 
 }  // namespace sekisho

@@ -1,12 +1,13 @@
-// The way out: IP packet from the TUN device, session, PPP, L2TP, ESP, datagram.
+// The way out: IP packet from the TUN device, session, PPP, L2TP, ESP, datagram. One for each worker.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 
 #include "encapsulator.h"
+#include "path.h"
 #include "protocol/ip.h"
-#include "tun/tun-device.h"
 
 namespace sekisho {
 
@@ -24,23 +25,50 @@ class RateLimiter {
 
 class Outbound {
  public:
-  Outbound(const SessionTable& table, TotalCounters& counters, Encapsulator& encapsulator, const TunDevice& tun);
+  Outbound(Path& path, size_t worker, Crypto& crypto, TotalCounters& counters);
 
-  /// With the table's lock held. `packet` has kHeadroomBytes in front and kTailroomBytes behind; what is added to `batch`
-  /// lies in it.
-  void send(MutableBytes packet, int64_t now_ns, SendBatch& batch);
+  /// Takes what waits at the TUN device, one batch of it.
+  void serve(int64_t now_ns);
 
  private:
-  void send_fragments(Session& session, const ip::Packet& packet, SendBatch& batch);
-  void send_too_big(Session& session, const ip::Packet& packet, int64_t now_ns);
-  void encapsulate(Session& session, MutableBytes packet, SendBatch& batch);
+  /// A packet read, or several that the kernel left to us to split.
+  struct Taken {
+    VirtioHeader header;
+    MutableBytes bytes;
+  };
 
-  const SessionTable& table_;
+  size_t read();
+  void send(const Taken& taken, int64_t now_ns);
+  void send_whole(Session& session, const ip::Packet& packet, int64_t now_ns);
+  void send_pieces(Session& session, const Taken& taken, const ip::Packet& packet, int64_t now_ns);
+  void send_fragments(Session& session, const ip::Packet& packet);
+  void send_too_big(Session& session, const ip::Packet& packet, int64_t now_ns);
+  void encapsulate(Session& session, MutableBytes packet);
+  uint8_t* room_for(const Session& session, size_t packet_bytes);
+  void seal();
+  void flush();
+
+  Path& path_;
+  const size_t worker_;
+  Crypto& crypto_;
   TotalCounters& counters_;
-  Encapsulator& encapsulator_;
-  const TunDevice& tun_;
+  Encapsulator encapsulator_;
   RateLimiter icmp_errors_;
-  std::unique_ptr<uint8_t[]> fragment_slot_;
+
+  std::unique_ptr<uint8_t[]> slots_;
+  std::array<Taken, limits::kBatchPacketsMax> taken_;
+
+  // Packets that were made here, one behind the other, so that rows of datagrams leave as one piece of memory.
+  std::unique_ptr<uint8_t[]> arena_;
+  size_t arena_used_ = 0;
+  std::unique_ptr<uint8_t[]> datagram_slot_;
+
+  std::array<CryptoJob, limits::kSplitPacketsMax> jobs_;
+  std::array<Outgoing, limits::kSplitPacketsMax> outgoing_;
+  std::array<Session*, limits::kSplitPacketsMax> sessions_;
+  std::array<size_t, limits::kSplitPacketsMax> packet_bytes_;
+  size_t jobs_count_ = 0;
+  SendBatch batch_;
 };
 
 }  // namespace sekisho

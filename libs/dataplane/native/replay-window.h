@@ -18,15 +18,18 @@ class ReplayWindow {
     return (word(sequence) & bit(sequence)) == 0;
   }
 
-  /// After the ICV proved the packet. Returns whether it is the newest one seen.
-  bool advance(uint32_t sequence) {
+  enum class Advance { kReplayed, kLate, kNewest };
+
+  /// After the ICV proved the packet. Looks again: the same packet may have come twice in one batch.
+  Advance advance(uint32_t sequence) {
+    if (!acceptable(sequence)) return Advance::kReplayed;
     const bool newest = sequence > top_;
     if (newest) {
       clear_words_up_to(sequence);
       top_ = sequence;
     }
     word(sequence) |= bit(sequence);
-    return newest;
+    return newest ? Advance::kNewest : Advance::kLate;
   }
 
  private:

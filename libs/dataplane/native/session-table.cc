@@ -14,16 +14,18 @@ auto* find_pointer(const Map& map, uint32_t key) {
 
 }  // namespace
 
-SecurityAssociation* Peer::outbound() const {
-  for (const auto& association : std::views::reverse(associations)) {
-    if (association->outbound) return association.get();
+void SessionTable::choose_outbound(Peer& peer) {
+  peer.outbound = nullptr;
+  for (const auto& association : std::views::reverse(peer.associations)) {
+    if (!association->outbound) continue;
+    peer.outbound = association.get();
+    return;
   }
-  return nullptr;
 }
 
 SecurityAssociation* SessionTable::find_association(uint32_t spi_in) const { return find_pointer(associations_, spi_in); }
 Session* SessionTable::find_session(SessionKey key) const { return find_pointer(sessions_, key.packed()); }
-Session* SessionTable::find_destination(uint32_t address) const { return find_pointer(destinations_, address); }
+Session* SessionTable::find_address(uint32_t address) const { return find_pointer(addresses_, address); }
 Peer* SessionTable::find_peer(uint32_t id) const { return find_pointer(peers_, id); }
 
 Peer& SessionTable::peer(uint32_t id) {
@@ -46,13 +48,19 @@ void SessionTable::install(std::unique_ptr<SecurityAssociation> association, uin
   remove_association(spi_in);
   associations_[spi_in] = added;
   if (owner.installed_remote != remote || owner.installed_local != local) {
-    owner.installed_remote = owner.remote = remote;
-    owner.installed_local = owner.local = local;
+    owner.installed_remote = remote;
+    owner.installed_local = local;
+    owner.remote.store(remote);
+    owner.local.store(local);
   }
+  choose_outbound(owner);
 }
 
 void SessionTable::activate(uint32_t spi_in) {
-  if (SecurityAssociation* association = find_association(spi_in)) association->outbound = true;
+  SecurityAssociation* const association = find_association(spi_in);
+  if (association == nullptr) return;
+  association->outbound = true;
+  choose_outbound(*association->peer);
 }
 
 void SessionTable::remove_association(uint32_t spi_in) {
@@ -62,6 +70,7 @@ void SessionTable::remove_association(uint32_t spi_in) {
   Peer& owner = *association->peer;
   associations_.erase(found);
   std::erase_if(owner.associations, [association](const auto& kept) { return kept.get() == association; });
+  choose_outbound(owner);
   forget_if_unused(owner);
 }
 
@@ -94,7 +103,7 @@ void SessionTable::install(const SessionParameters& parameters) {
     owner.sessions.push_back(key);
   }
   session.parameters = parameters;
-  if (parameters.network) destinations_[parameters.network->address] = &session;
+  if (parameters.network) addresses_[parameters.network->address] = &session;
 }
 
 void SessionTable::remove_session(SessionKey key) {
@@ -113,8 +122,8 @@ void SessionTable::forget_if_unused(Peer& peer) {
 /// An address that was leased anew belongs to the newer session already.
 void SessionTable::unlink_address(const Session& session) {
   if (!session.parameters.network) return;
-  const auto found = destinations_.find(session.parameters.network->address);
-  if (found != destinations_.end() && found->second == &session) destinations_.erase(found);
+  const auto found = addresses_.find(session.parameters.network->address);
+  if (found != addresses_.end() && found->second == &session) addresses_.erase(found);
 }
 
 void SessionTable::unlink_from_peer(const Session& session) {

@@ -1,9 +1,12 @@
-// Peers, their security associations and their L2TP sessions. One table serves one worker and is held by that worker's
-// lock: a peer with all that belongs to it lies in one table, so that several workers can each have a table of their own.
+// Peers, their security associations and their L2TP sessions. JavaScript's thread alone changes the table, under the
+// writer's side of its lock; workers look things up under theirs, and change only what says that it may be changed by any
+// thread.
 #pragma once
 
 #include <cstdint>
+#include <atomic>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <unordered_map>
 #include <vector>
@@ -11,6 +14,7 @@
 #include "control-queue.h"
 #include "counters.h"
 #include "crypto/esp-crypto.h"
+#include "crypto/spin-lock.h"
 #include "endpoint.h"
 #include "replay-window.h"
 
@@ -19,16 +23,33 @@ namespace sekisho {
 struct Peer;
 
 /// A pair of ESP SAs. SPIs in host byte order.
-struct SecurityAssociation {
+class SecurityAssociation {
+ public:
   uint32_t spi_in = 0;
   uint32_t spi_out = 0;
   Peer* peer = nullptr;
   std::unique_ptr<EspKey> opener;
   std::unique_ptr<EspKey> sealer;
-  ReplayWindow replay;
-  /// The next packet's number, from 1; beyond 2^32-1 the SA is exhausted.
-  uint64_t next_sequence_out = 1;
   bool outbound = false;
+
+  // By any thread:
+  bool acceptable(uint32_t sequence) {
+    const std::lock_guard guard(replay_lock_);
+    return replay_.acceptable(sequence);
+  }
+  ReplayWindow::Advance advance(uint32_t sequence) {
+    const std::lock_guard guard(replay_lock_);
+    return replay_.advance(sequence);
+  }
+  /// The next packet's number, from 1; beyond 2^32-1 the SA is exhausted. Each is given out once.
+  uint64_t take_sequence() { return next_sequence_out_.fetch_add(1, std::memory_order_relaxed); }
+  void start_sequence_at(uint64_t next) { next_sequence_out_ = next; }
+
+ private:
+  // The SPI decides the worker, so it is free, but when the kernel merged datagrams of two SAs into one row.
+  SpinLock replay_lock_;
+  ReplayWindow replay_;
+  std::atomic<uint64_t> next_sequence_out_{1};
 };
 
 struct SessionKey {
@@ -55,9 +76,10 @@ struct SessionParameters {
 struct Session {
   SessionParameters parameters;
   Peer* peer = nullptr;
+  // By any thread:
   SessionCounters counters;
   /// Monotonic nanoseconds of the last packet that came in, 0: none yet.
-  int64_t last_in_ns = 0;
+  std::atomic<int64_t> last_in_ns{0};
 
   void drop(TotalCounters& totals, Drop reason) {
     counters.drop(reason);
@@ -67,26 +89,27 @@ struct Session {
 
 struct Peer {
   uint32_t id = 0;
-  /// Where its packets go to and come from now.
-  Endpoint local;
-  Endpoint remote;
+  /// Where its packets go to and come from now. Changed by any thread.
+  SharedEndpoint local;
+  SharedEndpoint remote;
   /// What the control side said last; tells its news from its memory of before the peer moved.
   Endpoint installed_local;
   Endpoint installed_remote;
   /// In order of installation.
   std::vector<std::unique_ptr<SecurityAssociation>> associations;
   std::vector<uint32_t> sessions;
+  /// The newest pair that may be sent on, null: none.
+  SecurityAssociation* outbound = nullptr;
+  /// Held by the control queue's lock.
   PeerQuota quota;
-
-  /// The newest pair that may be sent on.
-  SecurityAssociation* outbound() const;
 };
 
 class SessionTable {
  public:
   SecurityAssociation* find_association(uint32_t spi_in) const;
   Session* find_session(SessionKey key) const;
-  Session* find_destination(uint32_t address) const;
+  /// The session that an address is leased to.
+  Session* find_address(uint32_t address) const;
   Peer* find_peer(uint32_t id) const;
 
   /// Adds or replaces; the peer follows to `local` and `remote` if they are news.
@@ -98,8 +121,15 @@ class SessionTable {
   void install(const SessionParameters& parameters);
   void remove_session(SessionKey key);
 
+  size_t session_count() const { return sessions_.size(); }
+  template <typename Visit>
+  void each_session(Visit visit) const {
+    for (const auto& [key, session] : sessions_) visit(*session);
+  }
+
  private:
   Peer& peer(uint32_t id);
+  static void choose_outbound(Peer& peer);
   void forget_if_unused(Peer& peer);
   void unlink_address(const Session& session);
   void unlink_from_peer(const Session& session);
@@ -107,7 +137,7 @@ class SessionTable {
   std::unordered_map<uint32_t, std::unique_ptr<Peer>> peers_;
   std::unordered_map<uint32_t, SecurityAssociation*> associations_;
   std::unordered_map<uint32_t, std::unique_ptr<Session>> sessions_;
-  std::unordered_map<uint32_t, Session*> destinations_;
+  std::unordered_map<uint32_t, Session*> addresses_;
 };
 
 }  // namespace sekisho

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { decodeCounters, decodeSessionCounters } from './counter-rows.ts';
+import { decodeAllSessionCounters, decodeCounters, decodeSessionCounters } from './counter-rows.ts';
 import { dropReasons } from './dataplane.ts';
 
 const traffic = { packetsIn: 1, bytesIn: 2, packetsOut: 3, bytesOut: 4 };
@@ -18,11 +18,24 @@ describe('decodeCounters', () => {
 
 describe('decodeSessionCounters', () => {
   it('leaves out what was never dropped', () => {
-    const row = Float64Array.of(1, 2, 3, 4, ...dropReasons.map((reason) => (reason === 'spoofed-source' ? 5 : 0)), 250);
-    expect(decodeSessionCounters(row)).toEqual({ ...traffic, drops: { 'spoofed-source': 5 }, idleMs: 250 });
+    const spoofed = dropReasons.map((reason) => (reason === 'spoofed-source' ? 5 : 0));
+    const row = Float64Array.of(7, 9, 1, 2, 3, 4, ...spoofed, 250);
+    const expected = { tunnel: 7, session: 9, ...traffic, drops: { 'spoofed-source': 5 }, idleMs: 250 };
+    expect(decodeSessionCounters(row)).toEqual(expected);
   });
 
   it('knows no idle time before the first packet', () => {
-    expect(decodeSessionCounters(Float64Array.of(0, 0, 0, 0, ...drops, -1)).idleMs).toBeUndefined();
+    expect(decodeSessionCounters(Float64Array.of(7, 9, 0, 0, 0, 0, ...drops, -1)).idleMs).toBeUndefined();
+  });
+});
+
+describe('decodeAllSessionCounters', () => {
+  it('cuts the rows apart', () => {
+    const none = dropReasons.map(() => 0);
+    const rows = Float64Array.of(7, 9, 1, 2, 3, 4, ...none, 250, 8, 1, 5, 6, 7, 8, ...none, -1);
+    expect(decodeAllSessionCounters(rows)).toEqual([
+      { tunnel: 7, session: 9, ...traffic, drops: {}, idleMs: 250 },
+      { tunnel: 8, session: 1, packetsIn: 5, bytesIn: 6, packetsOut: 7, bytesOut: 8, drops: {}, idleMs: undefined },
+    ]);
   });
 });

@@ -3,25 +3,40 @@ import {
   type DropReason,
   dropReasons,
   type SessionCounters,
+  type SessionKey,
   type TrafficCounters,
 } from './dataplane.ts';
+
+const trafficFields = 4;
+const counterFields = trafficFields + dropReasons.length;
+const sessionFields = 2 + counterFields + 1;
 
 /** A row of the addon's: packets and bytes in, packets and bytes out, then a number for each of `dropReasons`. */
 export function decodeCounters(row: Float64Array): DataplaneCounters {
   return { ...traffic(row), drops: Object.fromEntries(drops(row)) as Record<DropReason, number> };
 }
 
-/** The same row with the milliseconds without a packet behind it, negative: none came yet. */
-export function decodeSessionCounters(row: Float64Array): SessionCounters {
-  const idleMs = row[firstDrop + dropReasons.length] ?? -1;
+/** Tunnel and session id, the same row, and the milliseconds without a packet behind it, negative: none came yet. */
+export function decodeSessionCounters(row: Float64Array): SessionCounters & SessionKey {
+  const [tunnel = 0, session = 0] = row;
+  const counters = row.subarray(2);
+  const idleMs = counters[counterFields] ?? -1;
   return {
-    ...traffic(row),
-    drops: Object.fromEntries(drops(row).filter(([, count]) => count > 0)),
+    tunnel,
+    session,
+    ...traffic(counters),
+    drops: Object.fromEntries(drops(counters).filter(([, count]) => count > 0)),
     idleMs: idleMs < 0 ? undefined : idleMs,
   };
 }
 
-const firstDrop = 4;
+/** Rows of sessions, one behind the other. */
+export function decodeAllSessionCounters(rows: Float64Array): (SessionCounters & SessionKey)[] {
+  const count = Math.floor(rows.length / sessionFields);
+  return Array.from({ length: count }, (_, index) =>
+    decodeSessionCounters(rows.subarray(index * sessionFields, (index + 1) * sessionFields)),
+  );
+}
 
 function traffic(row: Float64Array): TrafficCounters {
   const [packetsIn = 0, bytesIn = 0, packetsOut = 0, bytesOut = 0] = row;
@@ -29,4 +44,4 @@ function traffic(row: Float64Array): TrafficCounters {
 }
 
 const drops = (row: Float64Array): [DropReason, number][] =>
-  dropReasons.map((reason, index) => [reason, row[firstDrop + index] ?? 0]);
+  dropReasons.map((reason, index) => [reason, row[trafficFields + index] ?? 0]);

@@ -3,13 +3,30 @@ import type { Endpoint, Secret } from '@sekisho/wire';
 /** Names the IPsec peer that a packet came from: all SAs of one connection. Chosen by the control side, 1..2^32-1. */
 export type PeerId = number & { readonly __peerId: true };
 
+/** One socket a port for as many clients behind one address: each is used for IKE and ESP alike. */
+export interface ClientPorts {
+  readonly address: string;
+  readonly first: number;
+  readonly count: number;
+}
+
 export interface DataplaneOptions {
+  /**
+   * Which end of the tunnels this is, by default the gateway's. `client`: many clients in one process. What comes from the
+   * TUN device belongs to the session that its SOURCE is leased to, what comes from the gateway must be for the session's
+   * address; the encryption domain is not looked at, and IP packets of a session without a network come as `ppp` frames.
+   */
+  readonly role?: 'gateway' | 'client';
+  /** Threads of the packet path, 1..64; by default one a processor. */
+  readonly workers?: number;
+  /** Clients with ports of their own, beside those on the addresses listened on. */
+  readonly clientPorts?: ClientPorts;
   /** Local IPv4 addresses to bind; `0.0.0.0` for all. */
   readonly listen: readonly string[];
   readonly ikePort: number;
   readonly natTraversalPort: number;
-  /** L2TP must not come in clear: what arrives on this port is dropped, counted as `clear-l2tp` and reported. */
-  readonly l2tpPort: number;
+  /** L2TP must not come in clear: what arrives on this port is dropped, counted as `clear-l2tp` and reported. A client has none. */
+  readonly l2tpPort?: number;
   /** Undefined: no TUN device; for tests of the UDP side. */
   readonly tun:
     | { readonly name: string /** `address/prefix` of this end */; readonly address: string; readonly mtu: number }
@@ -162,6 +179,8 @@ export interface Dataplane {
   installSession(session: SessionParameters): void;
   removeSession(key: SessionKey): void;
   counters(): DataplaneCounters;
+  /** Of all sessions at once. */
+  allSessionCounters(): readonly (SessionKey & SessionCounters)[];
   sessionCounters(key: SessionKey): SessionCounters | undefined;
   /** Stops the threads, closes sockets and the TUN device, wipes the keys. Idempotent; counters stay readable, all else does nothing from now on. */
   close(): void;

@@ -10,3 +10,5 @@ export const encryptionDomainPrefixesMax = 256;
 export const spiMin = 256;
 /** IFNAMSIZ less the terminating zero. */
 export const interfaceNameCharactersMax = 15;
+/** Threads of the packet path: with this many the network is the bottleneck. */
+export const workersMax = 64;

@@ -4,10 +4,14 @@ import { DataplaneError, dropReasons } from './dataplane.ts';
 
 /** Addresses are 32-bit numbers here; what the addon takes was checked by the facade. */
 export interface NativeOptions {
+  readonly isClient: boolean;
+  readonly workers: number;
   readonly listen: Uint32Array;
   readonly ikePort: number;
   readonly natTraversalPort: number;
+  /** 0: not listened for. */
   readonly l2tpPort: number;
+  readonly clientPorts: { readonly address: number; readonly first: number; readonly count: number } | undefined;
   readonly tun:
     | { readonly name: string; readonly address: number; readonly prefixBits: number; readonly mtu: number }
     | undefined;
@@ -64,6 +68,7 @@ export interface NativeDataplane {
   removeSession(tunnel: number, session: number): void;
   counters(): Float64Array;
   sessionCounters(tunnel: number, session: number): Float64Array | undefined;
+  allSessionCounters(): Float64Array;
   close(): void;
 }
 
@@ -74,7 +79,7 @@ export interface NativeAddon {
 }
 
 /** The version in `native/addon.cc`; raised with every change of what crosses the boundary. */
-const interfaceVersion = 1;
+const interfaceVersion = 2;
 
 /** `src` and `dist` lie side by side, so the path is the same from both. */
 export const addonPath = fileURLToPath(new URL('../build/Release/sekisho_dataplane.node', import.meta.url));

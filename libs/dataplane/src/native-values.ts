@@ -1,6 +1,21 @@
+import { availableParallelism } from 'node:os';
 import { ipv4ToNumber, type Secret } from '@sekisho/wire';
-import type { DataplaneOptions, EspCipher, SaKeys, SecurityAssociation, SessionParameters } from './dataplane.ts';
-import { encryptionDomainPrefixesMax, interfaceNameCharactersMax, mtuBytesMax, mtuBytesMin, spiMin } from './limits.ts';
+import type {
+  ClientPorts,
+  DataplaneOptions,
+  EspCipher,
+  SaKeys,
+  SecurityAssociation,
+  SessionParameters,
+} from './dataplane.ts';
+import {
+  encryptionDomainPrefixesMax,
+  interfaceNameCharactersMax,
+  mtuBytesMax,
+  mtuBytesMin,
+  spiMin,
+  workersMax,
+} from './limits.ts';
 import type { NativeKeys, NativeOptions, NativeSecurityAssociation, NativeSession } from './native-addon.ts';
 
 /** Numbers of `Encryption` and `Integrity` in `native/crypto/esp-crypto.h`. */
@@ -23,17 +38,28 @@ export const port = (name: string, value: number): number => inRange(name, value
 
 /** @throws RangeError for what no configuration may hold; whoever reads the configuration says it better */
 export function nativeOptions(options: DataplaneOptions): NativeOptions {
-  const { encryptionDomain, listen, tun } = options;
-  inRange('the number of addresses to listen on', listen.length, 1, uint16Max);
+  const { clientPorts, encryptionDomain, listen, tun } = options;
+  inRange('the number of addresses to listen on', listen.length, clientPorts ? 0 : 1, uint16Max);
   inRange('the number of encryption domain prefixes', encryptionDomain.length, 0, encryptionDomainPrefixesMax);
   return {
+    isClient: options.role === 'client',
+    workers: inRange('the number of workers', options.workers ?? defaultWorkers(), 1, workersMax),
     listen: Uint32Array.from(listen, ipv4ToNumber),
     ikePort: port('the IKE port', options.ikePort),
     natTraversalPort: port('the NAT-T port', options.natTraversalPort),
-    l2tpPort: port('the L2TP port', options.l2tpPort),
+    l2tpPort: options.l2tpPort === undefined ? 0 : port('the L2TP port', options.l2tpPort),
+    clientPorts: clientPorts && nativeClientPorts(clientPorts),
     encryptionDomain: Uint32Array.from(encryptionDomain.flatMap(prefix)),
     tun: tun && nativeTun(tun),
   };
+}
+
+const defaultWorkers = (): number => Math.min(availableParallelism(), workersMax);
+
+function nativeClientPorts({ address, first, count }: ClientPorts): NonNullable<NativeOptions['clientPorts']> {
+  port('the first client port', first);
+  inRange('the number of client ports', count, 1, uint16Max - first + 1);
+  return { address: ipv4ToNumber(address), first, count };
 }
 
 function nativeTun(tun: NonNullable<DataplaneOptions['tun']>): NonNullable<NativeOptions['tun']> {

@@ -1,6 +1,6 @@
 import { type Endpoint, ipv4ToNumber } from '@sekisho/wire';
 import { decodeControlFrames } from './control-frames.ts';
-import { decodeCounters, decodeSessionCounters } from './counter-rows.ts';
+import { decodeAllSessionCounters, decodeCounters, decodeSessionCounters } from './counter-rows.ts';
 import {
   type ControlFrame,
   type Dataplane,
@@ -17,7 +17,7 @@ import { loadNativeAddon, type NativeDataplane } from './native-addon.ts';
 import { nativeOptions, nativeSecurityAssociation, nativeSession, port } from './native-values.ts';
 
 /**
- * Opens the UDP sockets and the TUN device and starts the packet path's thread. Sockets are IPv4. The process stays
+ * Opens the UDP sockets and the TUN device and starts the packet path's threads. Sockets are IPv4. The process stays
  * alive until `close`.
  *
  * @throws DataplaneError with a sentence for the administrator if the system refuses
@@ -106,6 +106,10 @@ class AddonDataplane implements Dataplane {
   sessionCounters(key: SessionKey): SessionCounters | undefined {
     const row = this.#native.sessionCounters(key.tunnel, key.session);
     return row && decodeSessionCounters(row);
+  }
+
+  allSessionCounters(): readonly (SessionKey & SessionCounters)[] {
+    return decodeAllSessionCounters(this.#native.allSessionCounters());
   }
 
   close(): void {

@@ -83,6 +83,13 @@ export class MemoryDataplane implements Dataplane {
     return { packetsIn: 3, bytesIn: 300, packetsOut: 2, bytesOut: 200, drops: { 'spoofed-source': 1 }, idleMs: 0 };
   }
 
+  allSessionCounters(): (SessionKey & SessionCounters)[] {
+    return [...this.sessions.values()].flatMap(({ tunnel, session }) => {
+      const counters = this.sessionCounters({ tunnel, session });
+      return counters ? [{ tunnel, session, ...counters }] : [];
+    });
+  }
+
   close(): void {
     this.#handler = () => undefined;
   }

@@ -8,6 +8,8 @@
 namespace sekisho::ip {
 
 inline constexpr size_t kHeaderBytesMin = 20;
+inline constexpr size_t kTotalLengthAt = 2;
+inline constexpr size_t kIdentificationAt = 4;
 inline constexpr uint16_t kDontFragment = 0x4000;
 inline constexpr uint16_t kMoreFragments = 0x2000;
 inline constexpr uint16_t kOffsetMask = 0x1fff;
@@ -27,13 +29,15 @@ struct Packet {
 
   bool dont_fragment() const { return (fragment & kDontFragment) != 0; }
   uint16_t offset_units() const { return fragment & kOffsetMask; }
+  /// One piece of a fragmented packet.
+  bool is_fragment() const { return (fragment & (kMoreFragments | kOffsetMask)) != 0; }
   MutableBytes payload() const { return bytes.subspan(header_bytes); }
 };
 
 inline std::optional<Packet> parse(MutableBytes bytes) {
   if (bytes.size() < kHeaderBytesMin || bytes[0] >> 4 != 4) return std::nullopt;
   const size_t header_bytes = size_t{4} * (bytes[0] & 0x0f);
-  const size_t total = load16(bytes.data() + 2);
+  const size_t total = load16(bytes.data() + kTotalLengthAt);
   if (header_bytes < kHeaderBytesMin || total < header_bytes || total > bytes.size()) return std::nullopt;
   if (checksum::of(bytes.first(header_bytes)) != 0) return std::nullopt;
   const size_t offset = size_t{8} * (load16(bytes.data() + 6) & kOffsetMask);

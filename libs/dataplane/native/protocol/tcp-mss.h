@@ -2,11 +2,10 @@
 // path MTU discovery fails for many users.
 #pragma once
 
-#include "ip.h"
+#include "tcp.h"
 
 namespace sekisho::tcp {
 
-inline constexpr size_t kHeaderBytesMin = 20;
 inline constexpr uint8_t kSyn = 0x02;
 inline constexpr uint8_t kOptionEnd = 0;
 inline constexpr uint8_t kOptionNoOperation = 1;
@@ -38,9 +37,8 @@ inline size_t find_mss(Bytes header) {
 inline void clamp_mss(const ip::Packet& packet, uint16_t mtu) {
   if (packet.protocol != ip::kProtocolTcp || packet.offset_units() != 0) return;
   const MutableBytes segment = packet.payload();
-  if (segment.size() < kHeaderBytesMin || (segment[13] & kSyn) == 0) return;
-  const size_t header_bytes = size_t{4} * (segment[12] >> 4);
-  if (header_bytes < kHeaderBytesMin || header_bytes > segment.size()) return;
+  const size_t header_bytes = header_size(segment);
+  if (header_bytes == 0 || (segment[kFlagsAt] & kSyn) == 0) return;
   const size_t at = find_mss(segment.first(header_bytes));
   if (at == 0) return;
   uint8_t* value = segment.data() + at;
@@ -51,7 +49,7 @@ inline void clamp_mss(const ip::Packet& packet, uint16_t mtu) {
   // An option at an odd offset straddles two words of the checksum: there its bytes count swapped.
   const bool odd = at % 2 != 0;
   const auto as_summed = [odd](uint16_t word) { return odd ? static_cast<uint16_t>(word << 8 | word >> 8) : word; };
-  uint8_t* const sum = segment.data() + 16;
+  uint8_t* const sum = segment.data() + kChecksumAt;
   store16(sum, checksum::after_change(load16(sum), as_summed(before), as_summed(largest)));
 }
 

@@ -1,4 +1,4 @@
-// UDP (RFC 768) inside ESP transport mode.
+// UDP headers (RFC 768).
 #pragma once
 
 #include <optional>
@@ -9,6 +9,8 @@ namespace sekisho::udp {
 
 inline constexpr size_t kHeaderBytes = 8;
 inline constexpr uint8_t kProtocol = 17;
+inline constexpr size_t kLengthAt = 4;
+inline constexpr size_t kChecksumAt = 6;
 
 struct Datagram {
   uint16_t source_port = 0;
@@ -20,7 +22,7 @@ struct Datagram {
 /// and ESP has proved the bytes (RFC 3948 section 3.1.2).
 inline std::optional<Datagram> parse(MutableBytes packet) {
   if (packet.size() < kHeaderBytes) return std::nullopt;
-  const size_t length = load16(packet.data() + 4);
+  const size_t length = load16(packet.data() + kLengthAt);
   if (length < kHeaderBytes || length > packet.size()) return std::nullopt;
   return Datagram{load16(packet.data()), load16(packet.data() + 2),
                   packet.subspan(kHeaderBytes, length - kHeaderBytes)};
@@ -30,8 +32,8 @@ inline std::optional<Datagram> parse(MutableBytes packet) {
 inline void write_header(uint8_t* to, uint16_t source_port, uint16_t destination_port, size_t payload_bytes) {
   store16(to, source_port);
   store16(to + 2, destination_port);
-  store16(to + 4, static_cast<uint16_t>(kHeaderBytes + payload_bytes));
-  store16(to + 6, 0);
+  store16(to + kLengthAt, static_cast<uint16_t>(kHeaderBytes + payload_bytes));
+  store16(to + kChecksumAt, 0);
 }
 
 }  // namespace sekisho::udp

@@ -7,13 +7,21 @@
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstring>
+
+#include "../limits.h"
 
 namespace sekisho {
 namespace {
 
 constexpr const char* kDevicePath = "/dev/net/tun";
+
+// TUN_F_USO4 and TUN_F_USO6, not in Debian 12's headers yet.
+constexpr unsigned long kOffloadUdp4 = 0x20;
+constexpr unsigned long kOffloadUdp6 = 0x40;
 
 OpenError tun_error(const TunOptions& options, const char* step, int error) {
   switch (error) {
@@ -76,32 +84,57 @@ OpenResult configure(const TunOptions& options) {
 
 }  // namespace
 
-OpenResult TunDevice::open(const TunOptions& options) {
+OpenResult TunDevice::open(const TunOptions& options, size_t queues) {
   if (options.name.empty() || options.name.size() >= IFNAMSIZ) {
     return OpenError{"system", "a TUN device's name has 1 to 15 characters, not '" + options.name + "'"};
   }
-  fd_ = FileDescriptor(::open(kDevicePath, O_RDWR | O_NONBLOCK | O_CLOEXEC));
-  if (!fd_) return tun_error(options, "opening /dev/net/tun", errno);
-  ifreq request = request_for(options);
-  request.ifr_flags = IFF_TUN | IFF_NO_PI;
-  if (ioctl(fd_.get(), TUNSETIFF, &request) != 0) return tun_error(options, "creating a TUN device", errno);
+  // The first creates the device and fails if there is one of that name: nobody else's device is joined.
+  for (size_t i = 0; i < queues; ++i) {
+    if (OpenResult error = add_queue(options, i == 0 ? IFF_TUN_EXCL : 0)) return error;
+  }
   return configure(options);
 }
 
-bool TunDevice::write(Bytes packet) const {
-  ssize_t written;
-  do {
-    written = ::write(fd_.get(), packet.data(), packet.size());
-  } while (written < 0 && errno == EINTR);
-  return written == static_cast<ssize_t>(packet.size());
+OpenResult TunDevice::add_queue(const TunOptions& options, short flags) {
+  FileDescriptor fd(::open(kDevicePath, O_RDWR | O_NONBLOCK | O_CLOEXEC));
+  if (!fd) return tun_error(options, "opening /dev/net/tun", errno);
+  ifreq request = request_for(options);
+  request.ifr_flags = static_cast<short>(IFF_TUN | IFF_NO_PI | IFF_VNET_HDR | IFF_MULTI_QUEUE | flags);
+  if (ioctl(fd.get(), TUNSETIFF, &request) != 0) return tun_error(options, "creating a TUN device", errno);
+  // Both UDP bits or none: the kernel takes them together. An older one refuses them.
+  constexpr unsigned long tcp_offloads = TUN_F_CSUM | TUN_F_TSO4;
+  splits_udp_ = ioctl(fd.get(), TUNSETOFFLOAD, tcp_offloads | kOffloadUdp4 | kOffloadUdp6) == 0;
+  if (!splits_udp_ && ioctl(fd.get(), TUNSETOFFLOAD, tcp_offloads) != 0) {
+    return tun_error(options, "setting the offloads of the TUN device", errno);
+  }
+  queues_.emplace_back(std::move(fd));
+  return std::nullopt;
 }
 
-size_t TunDevice::read(MutableBytes into) const {
+bool TunQueue::write(const VirtioHeader& header, std::span<const iovec> parts) const {
+  std::array<iovec, limits::kSegmentsMax + 1> all;
+  // writev only reads what the vector points to.
+  all[0] = {const_cast<VirtioHeader*>(&header), sizeof header};
+  std::copy(parts.begin(), parts.end(), all.begin() + 1);
+  ssize_t written;
+  do {
+    written = ::writev(fd_.get(), all.data(), static_cast<int>(parts.size() + 1));
+  } while (written < 0 && errno == EINTR);
+  return written > 0;
+}
+
+bool TunQueue::write(Bytes packet) const {
+  const iovec part{const_cast<uint8_t*>(packet.data()), packet.size()};
+  return write(VirtioHeader{}, {&part, 1});
+}
+
+size_t TunQueue::read(VirtioHeader& header, MutableBytes into) const {
+  iovec parts[] = {{&header, sizeof header}, {into.data(), into.size()}};
   ssize_t size;
   do {
-    size = ::read(fd_.get(), into.data(), into.size());
+    size = ::readv(fd_.get(), parts, 2);
   } while (size < 0 && errno == EINTR);
-  return size > 0 ? static_cast<size_t>(size) : 0;
+  return size > static_cast<ssize_t>(sizeof header) ? static_cast<size_t>(size) - sizeof header : 0;
 }
 
 }  // namespace sekisho

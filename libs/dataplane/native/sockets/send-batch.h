@@ -1,0 +1,58 @@
+// One sendmmsg with segmentation offload: datagrams of one size to one peer leave as a row.
+#pragma once
+
+#include <array>
+
+#include "../counters.h"
+#include "../limits.h"
+#include "datagram.h"
+#include "udp-socket.h"
+
+namespace sekisho {
+
+struct Outgoing {
+  const UdpSocket* socket = nullptr;
+  Endpoint local;
+  Endpoint remote;
+  Bytes bytes;
+};
+
+/// The bytes are the caller's and must stay until `flush`.
+class SendBatch {
+ public:
+  bool full() const { return datagrams_ == limits::kSplitPacketsMax; }
+  /// There is room unless `full`.
+  void add(const Outgoing& outgoing);
+  /// Sends all; what the kernel does not take is counted as `send-failed`.
+  void flush(TotalCounters& counters);
+
+ private:
+  /// Datagrams of one size, but for the last, which may be shorter.
+  struct Row {
+    const UdpSocket* socket;
+    Endpoint local;
+    Endpoint remote;
+    size_t first;
+    size_t count;
+    size_t datagram_bytes;
+    size_t total_bytes;
+    bool closed;
+  };
+
+  bool joins(const Row& row, const Outgoing& outgoing) const;
+  void prepare(size_t row);
+  void send_one_by_one(const Row& row, TotalCounters& counters);
+
+  size_t datagrams_ = 0;
+  size_t rows_used_ = 0;
+  std::array<Row, limits::kSplitPacketsMax> rows_;
+  std::array<iovec, limits::kSplitPacketsMax> vectors_;
+  std::array<mmsghdr, limits::kSplitPacketsMax> messages_{};
+  std::array<sockaddr_in, limits::kSplitPacketsMax> remotes_;
+  alignas(cmsghdr) std::array<AncillaryBuffer, limits::kSplitPacketsMax> ancillary_;
+};
+
+/// Sends one datagram of two parts at once; false: the kernel did not take it.
+bool send_now(const UdpSocket& socket, Endpoint local, Endpoint remote, Bytes head, Bytes body);
+
+}  // namespace sekisho
