@@ -63,7 +63,7 @@ function sameLengths(timeline: Record<string, unknown> & { length: number }): bo
 }
 
 /** Which side of the measurement a process is on. */
-export const processRoles = ['generator', 'gateway'] as const;
+export const processRoles = ['gateway', 'generator'] as const;
 export type ProcessRole = (typeof processRoles)[number];
 
 /** A process that was watched. Its series go with the timeline of the report. */
