@@ -6,6 +6,3 @@ export const programEndMs = 5_000;
 
 /** What a program takes beyond its measuring time to start and to end, on busy cores. */
 export const programExtraMs = 15_000;
-
-/** SoftEther makes its keys, opens its ports and brings up its virtual devices. */
-export const softEtherStartMs = 60_000;

@@ -37,7 +37,7 @@ import {
   type PppEffect,
   type Verdict,
 } from '@sekisho/ppp';
-import { concat, earliest, equalBytes, type Instant, type Random, Secret, seconds } from '@sekisho/wire';
+import { concat, type Endpoint, earliest, equalBytes, type Instant, type Random, Secret, seconds } from '@sekisho/wire';
 
 export const gatewayAddress = '203.0.113.1';
 export const clientEndpoint = { address: '198.51.100.7', port: 40_000 };
@@ -55,10 +55,13 @@ export interface MemoryGatewaySettings {
   readonly policy: IkePolicy;
   readonly random: Random;
   readonly authentication: readonly AuthenticationProtocol[];
-  readonly user: string;
+  /** A name, or which names are known. */
+  readonly user: string | ((name: string) => boolean);
   readonly password: string;
   /** For the client; undefined: none is free. */
   readonly network: NetworkParameters | undefined;
+  /** Where the client sends from, by default `clientEndpoint`. */
+  readonly client?: Endpoint;
 }
 
 /** A gateway of the responders' stacks for one client, all in memory: what `ProbeClient` is tried against. */
@@ -126,7 +129,7 @@ export class MemoryGateway {
 
   #receiveIke(bytes: Uint8Array, port: number): void {
     const local = { address: gatewayAddress, port };
-    this.#onIke(this.#ike.receive({ bytes, remote: clientEndpoint, local }, this.#now));
+    this.#onIke(this.#ike.receive({ bytes, remote: this.#settings.client ?? clientEndpoint, local }, this.#now));
   }
 
   #onIke(effects: readonly IkeEffect[]): void {
@@ -246,15 +249,20 @@ export class MemoryGateway {
     const link = this.#link;
     if (!step || !link) return;
     if (step.kind === 'secret-wanted') {
-      const known = step.identity === this.#settings.user;
+      const known = this.#knows(step.identity);
       this.#onEap(question, this.#eap?.secret(known ? Secret.fromText(this.#settings.password) : undefined));
     } else this.#onPpp(link.eap(question, step.packet, this.#now));
+  }
+
+  #knows(name: string): boolean {
+    const { user } = this.#settings;
+    return typeof user === 'string' ? name === user : user(name);
   }
 
   #judge(credentials: Credentials): Verdict {
     const password = Secret.fromText(this.#settings.password);
     const refused: Verdict = { outcome: 'refused', msChapError: 691 };
-    if (credentials.user !== this.#settings.user) return refused;
+    if (!this.#knows(credentials.user)) return refused;
     switch (credentials.protocol) {
       case 'pap':
         return equalBytes(credentials.password.reveal(), password.reveal()) ? { outcome: 'accepted' } : refused;

@@ -22,11 +22,17 @@ export type Unwrapped =
   | { readonly kind: 'l2tp'; readonly bytes: Uint8Array; readonly peerPort: number }
   /** A PPP frame of the session that is no IPv4 packet. */
   | { readonly kind: 'ppp'; readonly frame: Uint8Array }
-  | { readonly kind: 'ipv4'; readonly packet: Uint8Array }
+  | { readonly kind: 'ipv4'; readonly packet: Uint8Array; readonly frame: Uint8Array }
   | {
       readonly kind: 'dropped';
       readonly reason: EspDropReason | 'unknown-spi' | 'not-udp' | 'unknown-session' | 'malformed';
     };
+
+/** A pair of ESP SAs. */
+export type PathSa = Pick<ChildSa, 'suite' | 'keysIn' | 'keysOut'> & {
+  readonly spiIn: number;
+  readonly spiOut: number;
+};
 
 /** The packet path of one client in user space: ESP around UDP around L2TP around PPP. */
 export class PacketPath {
@@ -40,7 +46,7 @@ export class PacketPath {
     this.#random = random;
   }
 
-  addChild({ spiIn, spiOut, suite, keysIn, keysOut }: ChildSa): void {
+  addChild({ spiIn, spiOut, suite, keysIn, keysOut }: PathSa): void {
     this.#inbound.set(spiIn, new EspInbound({ spi: spiIn, suite, keys: keysIn }));
     this.#outbound.set(spiIn, new EspOutbound({ spi: spiOut, suite, keys: keysOut }, this.#random));
   }
@@ -48,6 +54,10 @@ export class PacketPath {
   removeChild(spiIn: number): void {
     this.#inbound.delete(spiIn);
     this.#outbound.delete(spiIn);
+  }
+
+  inboundSpis(): number[] {
+    return [...this.#inbound.keys()];
   }
 
   openSession(session: L2tpSessionInfo): void {
@@ -100,7 +110,9 @@ export class PacketPath {
       return { kind: 'dropped', reason: 'unknown-session' };
     }
     const ipv4 = ipv4In(data.payload);
-    return ipv4 === undefined ? { kind: 'ppp', frame: data.payload } : { kind: 'ipv4', packet: ipv4 };
+    return ipv4 === undefined
+      ? { kind: 'ppp', frame: data.payload }
+      : { kind: 'ipv4', packet: ipv4, frame: data.payload };
   }
 }
 

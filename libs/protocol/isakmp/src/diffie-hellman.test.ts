@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { computeDiffieHellman, publicValueBytes } from './diffie-hellman.ts';
+import { computeDiffieHellman, prepareDiffieHellman, publicValueBytes } from './diffie-hellman.ts';
 import type { ModpOrEcpGroup } from './suites.ts';
 
 const groups = Object.keys(publicValueBytes) as ModpOrEcpGroup[];
@@ -18,6 +18,18 @@ describe('Diffie-Hellman', () => {
       group.startsWith('ecp') ? publicValueBytes[group] / 2 : publicValueBytes[group],
     );
   });
+
+  it.each(['modp1024', 'modp2048', 'ecp256'] as const)(
+    '%s: comes to the same secret when prepared for many',
+    (group) => {
+      const initiator = computeDiffieHellman({ group, ...none });
+      const responder = computeDiffieHellman({ group, peerPublic: initiator?.publicKey, privateKey: undefined });
+      prepareDiffieHellman(group);
+      const question = { group, peerPublic: responder?.publicKey, privateKey: initiator?.privateKey };
+      expect(computeDiffieHellman(question)?.sharedSecret?.reveal()).toEqual(responder?.sharedSecret?.reveal());
+      expect(computeDiffieHellman({ group, ...none })?.publicKey).not.toEqual(initiator?.publicKey);
+    },
+  );
 
   it.each(groups)('%s: two responders never share a key', (group) => {
     const peerPublic = computeDiffieHellman({ group, ...none })?.publicKey;

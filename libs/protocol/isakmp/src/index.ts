@@ -1,4 +1,4 @@
-export { computeDiffieHellman } from './diffie-hellman.ts';
+export { computeDiffieHellman, prepareDiffieHellman } from './diffie-hellman.ts';
 export * from './endpoint.ts';
 export { createIkeEndpoint } from './ike-endpoint.ts';
 export {

@@ -1,0 +1,25 @@
+import { milliseconds, seconds } from '@sekisho/wire';
+
+/** Bounds of the load generator. */
+export const limits = {
+  /** Tunnel ids have 16 bits, and every client of a packet path has one of its own. */
+  sessionsMax: 65_535,
+  /** A gateway's own bound on half-open attempts of one address is of this order (strongSwan: 5, Sekisho: 50). */
+  inFlightDefault: 32,
+  inFlightMax: 4_096,
+
+  /** Diffie-Hellman threads: what two cores can use beside the event loop and a gateway. */
+  diffieHellmanThreads: 2,
+  /** Key pairs of a group kept ahead: what a burst of 300 connects a second takes in 50 ms. */
+  keyPairsAheadMin: 16,
+  keyPairsPerTask: 8,
+  /** A secret of MODP-2048 takes half a millisecond: small batches keep both threads busy and latency low. */
+  secretsPerTaskMax: 4,
+
+  /** From the first packet to the address, and for the goodbyes at the end. */
+  connectTime: seconds(35),
+  /** Deadlines closer than this to one another share one wake-up. */
+  timerGrain: milliseconds(2),
+  /** Counters and processes are looked at this often. */
+  sampleInterval: seconds(1),
+} as const;

@@ -1,0 +1,30 @@
+import type { Dataplane, PeerId } from '@sekisho/dataplane';
+import type { Endpoint } from '@sekisho/wire';
+
+/** What carries the packets of all clients of a load run: the data plane in client role, or its like in JavaScript. */
+export interface ClientPath
+  extends Pick<
+    Dataplane,
+    | 'onControl'
+    | 'sendIke'
+    | 'installSa'
+    | 'removeSa'
+    | 'removePeer'
+    | 'sendL2tp'
+    | 'sendPpp'
+    | 'installSession'
+    | 'removeSession'
+  > {
+  /**
+   * A local endpoint for one more client, named by `local` of its IKE frames.
+   * @returns undefined when all are taken
+   * @throws Error of the system
+   */
+  openEndpoint(): Promise<Endpoint | undefined>;
+  /** What tells a client's endpoint from all others', whichever of its ports is meant. */
+  nameOf(local: Endpoint): string | number;
+  closeEndpoint(endpoint: Endpoint): void;
+  /** Keeps a NAT's mapping for the peer's endpoint. */
+  keepAlive(peer: PeerId): void;
+  close(): Promise<void>;
+}

@@ -1,0 +1,53 @@
+import { hostname } from 'node:os';
+import { type IkePolicy, parseEspSuite, parseIkeSuite } from '@sekisho/isakmp';
+import { Secret } from '@sekisho/wire';
+import { methods } from '../options.ts';
+import type { ClientsOptions } from './clients.ts';
+import { choose, type Dice } from './dice.ts';
+import type { Fingerprint } from './fingerprints/fingerprint.ts';
+import { fingerprints } from './fingerprints/fingerprints.ts';
+import type { Slot } from './load-client.ts';
+import type { Scenario } from './scenario.ts';
+import { usersOf } from './users.ts';
+
+/** @returns the slots of a scenario by their numbers, from 0 on; asked for in order, the same ones for the same dice */
+export function slotsOf(scenario: Scenario, dice: Dice): (number: number) => Slot {
+  const userOf = usersOf(scenario.users);
+  const weighted = fingerprintsOf(scenario);
+  return (number) => ({ number, user: userOf(number), fingerprint: choose(dice, weighted) });
+}
+
+/** The kinds of clients in a scenario, by weight. */
+export const fingerprintsOf = (scenario: Scenario): { value: Fingerprint; weight: number }[] =>
+  fingerprints
+    .map((value) => ({ value, weight: scenario.fingerprints[value.name] ?? 0 }))
+    .filter(({ weight }) => weight > 0);
+
+/** @returns what a client of a slot is made with */
+export function settingsOf(scenario: Scenario): ClientsOptions['settingsOf'] {
+  const policies = new Map<Fingerprint, IkePolicy>();
+  const preSharedKey = Secret.fromText(scenario.preSharedKey);
+  const hostName = hostname();
+  const accept = scenario.methods?.flatMap((name) => methods[name] ?? []);
+  const policyOf = (fingerprint: Fingerprint): IkePolicy => {
+    const known = policies.get(fingerprint) ?? ikePolicy(fingerprint, scenario, preSharedKey);
+    policies.set(fingerprint, known);
+    return known;
+  };
+  return ({ user, fingerprint }) => ({
+    policy: policyOf(fingerprint),
+    credentials: { user: user.name, password: user.password, accept: accept ?? fingerprint.accept },
+    helloInterval: fingerprint.helloInterval,
+    echoInterval: fingerprint.echoInterval,
+    hostName,
+  });
+}
+
+const ikePolicy = ({ ike }: Fingerprint, { ikeSuites, espSuites }: Scenario, preSharedKey: Secret): IkePolicy => ({
+  ...ike,
+  ...(ikeSuites && { suites: ikeSuites.map(parseIkeSuite) }),
+  ...(espSuites && { espSuites: espSuites.map(parseEspSuite) }),
+  preSharedKey,
+  publicAddresses: [],
+  respond: false,
+});
