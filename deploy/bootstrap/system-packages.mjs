@@ -21,6 +21,13 @@ const toRun = [
   { name: 'util-linux', command: 'setpriv' },
 ];
 
+/**
+ * Everything works without; with it packets are encrypted at two to three times the speed.
+ *
+ * @type {readonly SystemPackage[]}
+ */
+const toRunFaster = process.arch === 'x64' ? [{ name: 'libipsec-mb-dev', path: '/usr/include/intel-ipsec-mb.h' }] : [];
+
 /** @type {readonly SystemPackage[]} */
 const toFuzz = [{ name: 'clang-14', command: 'clang++-14' }, { name: 'libclang-rt-14-dev' }];
 
@@ -61,7 +68,13 @@ const startGuardText =
  * @param {{ forTests: boolean }} options
  */
 export async function prepareSystemPackages({ forTests }) {
-  const missing = (forTests ? [...toRun, ...toTest] : toRun).filter((each) => !isPresent(each));
+  await installNeeded(forTests ? [...toRun, ...toTest] : toRun);
+  await installOffered(toRunFaster);
+}
+
+/** @param {readonly SystemPackage[]} wanted */
+async function installNeeded(wanted) {
+  const missing = wanted.filter((each) => !isPresent(each));
   if (missing.length === 0) return;
   const names = missing.map((each) => each.name);
   if (!isDebian()) {
@@ -74,6 +87,39 @@ export async function prepareSystemPackages({ forTests }) {
   }
   await step(`Installing ${names.join(', ')}`, () => withoutServiceStarts(() => install(names)));
   keepServicesFromNextBoot(missing);
+}
+
+/**
+ * What can't be installed is said, and done without.
+ *
+ * @param {readonly SystemPackage[]} wanted
+ */
+async function installOffered(wanted) {
+  if (!isDebian() || process.getuid?.() !== 0) return;
+  for (const { name } of wanted.filter((each) => !isPresent(each))) {
+    if (!isOffered(name)) {
+      process.stdout.write(`This distribution has no ${name}: encryption is left to OpenSSL, which is slower.\n`);
+      continue;
+    }
+    try {
+      await step(`Installing ${name}`, () => withoutServiceStarts(() => install([name])));
+    } catch (error) {
+      if (!(error instanceof SetupError)) throw error;
+      process.stdout.write(
+        `${error.message}\nGoing on without ${name}: encryption is left to OpenSSL, which is slower.\n`,
+      );
+    }
+  }
+}
+
+/** @param {string} name */
+function isOffered(name) {
+  try {
+    execFileSync('apt-cache', ['show', '--quiet', name], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** @param {SystemPackage} wanted */

@@ -8,13 +8,14 @@
 #include <utility>
 #include <vector>
 
+#include "crypto/face.h"
 #include "dataplane.h"
 
 namespace sekisho {
 namespace {
 
 /// Raised with every change of what crosses this boundary, so that sources and a stale build are told apart.
-constexpr uint32_t kInterfaceVersion = 2;
+constexpr uint32_t kInterfaceVersion = 3;
 
 uint32_t number(const Napi::Value& value) { return value.As<Napi::Number>().Uint32Value(); }
 uint16_t port(const Napi::Value& value) { return static_cast<uint16_t>(number(value)); }
@@ -36,10 +37,6 @@ Endpoint endpoint(const Napi::Value& address, const Napi::Value& port_number) {
   return {number(address), port(port_number)};
 }
 
-CipherKeys keys(const Napi::Object& from) {
-  return {bytes(from.Get("encryption")), bytes(from.Get("integrity")), bytes(from.Get("salt"))};
-}
-
 DataplaneOptions to_options(const Napi::Object& from) {
   DataplaneOptions options;
   options.role = from.Get("isClient").ToBoolean() ? Role::kClient : Role::kGateway;
@@ -54,6 +51,7 @@ DataplaneOptions to_options(const Napi::Object& from) {
   }
   const std::vector<uint32_t> domain = numbers(from.Get("encryptionDomain"));
   for (size_t i = 0; i + 1 < domain.size(); i += 2) options.encryption_domain.push_back({domain[i], domain[i + 1]});
+  options.crypto = static_cast<BackendChoice>(number(from, "crypto"));
   if (from.Get("tun").IsObject()) {
     const auto tun = from.Get("tun").As<Napi::Object>();
     options.tun = TunOptions{tun.Get("name").As<Napi::String>().Utf8Value(),
@@ -216,10 +214,10 @@ Napi::Value Addon::install_sa(const Napi::CallbackInfo& info) {
   auto association = std::make_unique<SecurityAssociation>();
   association->spi_in = number(from, "spiIn");
   association->spi_out = number(from, "spiOut");
-  association->opener = make_key(BackendChoice::kAuto, encryption, integrity, Direction::kOpen,
-                                 keys(from.Get("keysIn").As<Napi::Object>()));
-  association->sealer = make_key(BackendChoice::kAuto, encryption, integrity, Direction::kSeal,
-                                 keys(from.Get("keysOut").As<Napi::Object>()));
+  association->opener = make_key(dataplane_->crypto(), encryption, integrity, Direction::kOpen,
+                                 to_cipher_keys(from.Get("keysIn").As<Napi::Object>()));
+  association->sealer = make_key(dataplane_->crypto(), encryption, integrity, Direction::kSeal,
+                                 to_cipher_keys(from.Get("keysOut").As<Napi::Object>()));
   association->outbound = from.Get("outbound").ToBoolean();
   association->start_sequence_at(number(from, "nextSequenceOut"));
   if (!association->opener || !association->sealer) return Napi::Boolean::New(info.Env(), false);
@@ -274,6 +272,7 @@ Napi::Object initialise(Napi::Env env, Napi::Object exports) {
   for (size_t i = 0; i < kDropReasons; ++i) reasons.Set(static_cast<uint32_t>(i), kDropReasonNames[i]);
   exports.Set("interfaceVersion", Napi::Number::New(env, kInterfaceVersion));
   exports.Set("dropReasons", reasons);
+  export_crypto(env, exports);
   exports.Set("NativeDataplane", Addon::define(env));
   return exports;
 }

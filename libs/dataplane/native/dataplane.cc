@@ -31,6 +31,10 @@ Dataplane::Dataplane(DataplaneOptions options, std::function<void()> wake)
       message_slot_(new uint8_t[limits::kSlotBytes]) {}
 
 OpenResult Dataplane::open() {
+  if (!is_available(options_.crypto)) {
+    return OpenError{"crypto-backend-missing",
+                     "the crypto backend ipsec-mb needs libIPSec_MB.so.1 and a processor with its instructions"};
+  }
   if (OpenResult error = path_.sockets.open(options_.listen, options_.workers)) return error;
   if (options_.tun) {
     if (OpenResult error = path_.tun.open(*options_.tun, options_.workers)) return error;

@@ -19,6 +19,7 @@ struct DataplaneOptions {
   ListenOptions listen;
   std::optional<TunOptions> tun;
   std::vector<Prefix> encryption_domain;
+  BackendChoice crypto = BackendChoice::kAuto;
 };
 
 struct SessionReport {
@@ -53,6 +54,7 @@ class Dataplane {
   void install(const SessionParameters& parameters);
   void remove_session(SessionKey key);
 
+  BackendChoice crypto() const { return options_.crypto; }
   ControlQueue& queue() { return path_.queue; }
   /// Those of every thread: to be added up.
   std::vector<const TotalCounters*> counters() const;

@@ -33,7 +33,15 @@ export interface DataplaneOptions {
     | undefined;
   /** IPv4 prefixes (`10.0.0.0/8`) that decrypted packets may be sent to; all else is dropped and counted. */
   readonly encryptionDomain: readonly string[];
+  /**
+   * By default `auto`: ipsec-mb where it is installed, agrees with OpenSSL and has the algorithms, else OpenSSL. Asked
+   * for by name it must be there; OpenSSL still does what it lacks (3DES).
+   */
+  readonly crypto?: 'auto' | CryptoBackend;
 }
+
+/** Who encrypts and decrypts packets. */
+export type CryptoBackend = 'openssl' | 'ipsec-mb';
 
 export interface EspCipher {
   readonly encryption: 'aes-cbc' | '3des-cbc' | 'aes-gcm-16';
@@ -151,6 +159,7 @@ export class DataplaneError extends Error {
       | 'no-tun-device'
       | 'tun-busy'
       | 'native-addon-missing'
+      | 'crypto-backend-missing'
       | 'system',
     message: string,
   ) {

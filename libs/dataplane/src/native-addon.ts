@@ -17,6 +17,8 @@ export interface NativeOptions {
     | undefined;
   /** Address and prefix length by turns. */
   readonly encryptionDomain: Uint32Array;
+  /** `BackendChoice` in `native/crypto/esp-crypto.h`. */
+  readonly crypto: number;
 }
 
 export interface NativeKeys {
@@ -72,14 +74,37 @@ export interface NativeDataplane {
   close(): void;
 }
 
+/** A packet from SPI to ICV, changed in place, and the key to do it with. */
+export interface NativeCryptoJob {
+  readonly backend: string;
+  readonly encryption: number;
+  readonly integrity: number;
+  readonly keys: NativeKeys;
+  readonly packet: Uint8Array;
+}
+
 export interface NativeAddon {
   readonly interfaceVersion: number;
   readonly dropReasons: readonly string[];
   readonly NativeDataplane: new (options: NativeOptions) => NativeDataplane;
+  cryptoBackends(): string[];
+  /** One burst; `CryptoJob::Result` of each job (0 ok, 1 bad ICV, 2 bad size, 3 failed). Undefined: a backend lacks a key. */
+  sealEsp(jobs: readonly NativeCryptoJob[]): Uint8Array | undefined;
+  openEsp(jobs: readonly NativeCryptoJob[]): Uint8Array | undefined;
+  /** Nanoseconds a packet to seal and to open. Undefined: the backend lacks the algorithms. */
+  benchCrypto(
+    backend: string,
+    encryption: number,
+    integrity: number,
+    keyBytes: number,
+    payloadBytes: number,
+    burstPackets: number,
+    rounds: number,
+  ): Float64Array | undefined;
 }
 
 /** The version in `native/addon.cc`; raised with every change of what crosses the boundary. */
-const interfaceVersion = 2;
+const interfaceVersion = 3;
 
 /** `src` and `dist` lie side by side, so the path is the same from both. */
 export const addonPath = fileURLToPath(new URL('../build/Release/sekisho_dataplane.node', import.meta.url));

@@ -19,11 +19,22 @@ import {
 import type { NativeKeys, NativeOptions, NativeSecurityAssociation, NativeSession } from './native-addon.ts';
 
 /** Numbers of `Encryption` and `Integrity` in `native/crypto/esp-crypto.h`. */
-const encryptions: Readonly<Record<EspCipher['encryption'], number>> = { 'aes-cbc': 0, '3des-cbc': 1, 'aes-gcm-16': 2 };
-const integrities: Readonly<Record<EspCipher['integrity'], number>> = {
+export const encryptions: Readonly<Record<EspCipher['encryption'], number>> = {
+  'aes-cbc': 0,
+  '3des-cbc': 1,
+  'aes-gcm-16': 2,
+};
+export const integrities: Readonly<Record<EspCipher['integrity'], number>> = {
   'hmac-sha1-96': 0,
   'hmac-sha2-256-128': 1,
   none: 2,
+};
+
+/** Numbers of `BackendChoice` there. */
+const cryptoChoices: Readonly<Record<NonNullable<DataplaneOptions['crypto']>, number>> = {
+  auto: 0,
+  openssl: 1,
+  'ipsec-mb': 2,
 };
 
 const uint16Max = 0xffff;
@@ -51,6 +62,7 @@ export function nativeOptions(options: DataplaneOptions): NativeOptions {
     clientPorts: clientPorts && nativeClientPorts(clientPorts),
     encryptionDomain: Uint32Array.from(encryptionDomain.flatMap(prefix)),
     tun: tun && nativeTun(tun),
+    crypto: cryptoChoices[options.crypto ?? 'auto'],
   };
 }
 

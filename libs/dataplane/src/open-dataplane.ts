@@ -40,6 +40,7 @@ const codes: readonly DataplaneError['code'][] = [
   'no-tun-device',
   'tun-busy',
   'native-addon-missing',
+  'crypto-backend-missing',
   'system',
 ];
 

@@ -1,8 +1,10 @@
 // OpenSSL backend. A key keeps its cipher's context with the key schedule; a lock of its own guards that context.
 #include "hmac-midstate.h"
 
+#include <openssl/core_names.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
+#include <openssl/params.h>
 
 #include <array>
 #include <mutex>
@@ -60,7 +62,11 @@ CipherContext make_context(const EVP_CIPHER* cipher, Direction direction, Bytes 
   if (!context) return nullptr;
   const int encrypt = direction == Direction::kSeal ? 1 : 0;
   if (!succeeded(EVP_CipherInit_ex2(context.get(), cipher, key.data(), nullptr, encrypt, nullptr) == 1)) return nullptr;
-  EVP_CIPHER_CTX_set_padding(context.get(), 0);
+  // Told to the cipher itself: EVP_CIPHER_CTX_set_padding would have EVP tell it again for every packet.
+  unsigned int off = 0;
+  const OSSL_PARAM no_padding[] = {OSSL_PARAM_construct_uint(OSSL_CIPHER_PARAM_PADDING, &off),
+                                   OSSL_PARAM_construct_end()};
+  if (!succeeded(EVP_CIPHER_CTX_set_params(context.get(), no_padding) == 1)) return nullptr;
   return context;
 }
 
@@ -131,30 +137,31 @@ class GcmKey final : public OpenSslKey {
   Result seal(MutableBytes packet) override {
     uint8_t* const icv = packet.data() + packet.size() - kSizes.icv_bytes;
     const std::lock_guard<SpinLock> guard(lock_);
-    const bool sealed = succeeded(crypt(packet) && finish() &&
-                                  EVP_CIPHER_CTX_ctrl(cipher_.get(), EVP_CTRL_AEAD_GET_TAG, kSizes.icv_bytes, icv) == 1);
+    OSSL_PARAM tag[] = {OSSL_PARAM_construct_octet_string(OSSL_CIPHER_PARAM_AEAD_TAG, icv, kSizes.icv_bytes),
+                        OSSL_PARAM_construct_end()};
+    const bool sealed =
+        succeeded(crypt(packet, nullptr) && finish() && EVP_CIPHER_CTX_get_params(cipher_.get(), tag) == 1);
     return sealed ? Result::kOk : Result::kFailed;
   }
 
   Result open(MutableBytes packet) override {
     uint8_t* const icv = packet.data() + packet.size() - kSizes.icv_bytes;
     const std::lock_guard<SpinLock> guard(lock_);
-    if (!succeeded(crypt(packet) &&
-                   EVP_CIPHER_CTX_ctrl(cipher_.get(), EVP_CTRL_AEAD_SET_TAG, kSizes.icv_bytes, icv) == 1)) {
-      return Result::kFailed;
-    }
+    const OSSL_PARAM tag[] = {OSSL_PARAM_construct_octet_string(OSSL_CIPHER_PARAM_AEAD_TAG, icv, kSizes.icv_bytes),
+                              OSSL_PARAM_construct_end()};
+    if (!succeeded(crypt(packet, tag))) return Result::kFailed;
     return succeeded(finish()) ? Result::kOk : Result::kBadIcv;
   }
 
  private:
-  bool crypt(MutableBytes packet) {
+  bool crypt(MutableBytes packet, const OSSL_PARAM* parameters) {
     std::array<uint8_t, kSaltBytes + kSizes.iv_bytes> nonce;
     std::copy(salt_.begin(), salt_.end(), nonce.begin());
     std::memcpy(nonce.data() + kSaltBytes, packet.data() + esp::kHeaderBytes, kSizes.iv_bytes);
     const MutableBytes text =
         packet.subspan(kSizes.head_bytes(), packet.size() - kSizes.head_bytes() - kSizes.icv_bytes);
     int size = 0;
-    return EVP_CipherInit_ex2(cipher_.get(), nullptr, nullptr, nonce.data(), -1, nullptr) == 1 &&
+    return EVP_CipherInit_ex2(cipher_.get(), nullptr, nullptr, nonce.data(), -1, parameters) == 1 &&
            EVP_CipherUpdate(cipher_.get(), nullptr, &size, packet.data(), esp::kHeaderBytes) == 1 &&
            EVP_CipherUpdate(cipher_.get(), text.data(), &size, text.data(), static_cast<int>(text.size())) == 1;
   }
