@@ -4,6 +4,7 @@
       "target_name": "sekisho_dataplane",
       "sources": [
         "native/addon.cc",
+        "native/blast.cc",
         "native/control-queue.cc",
         "native/crypto/esp-crypto.cc",
         "native/crypto/face.cc",

@@ -119,6 +119,7 @@ class Addon final : public Napi::ObjectWrap<Addon> {
   Napi::Value counters(const Napi::CallbackInfo& info);
   Napi::Value session_counters(const Napi::CallbackInfo& info);
   Napi::Value all_session_counters(const Napi::CallbackInfo& info);
+  Napi::Value blast(const Napi::CallbackInfo& info);
   void close(const Napi::CallbackInfo& info);
 
   std::unique_ptr<Dataplane> dataplane_;
@@ -139,7 +140,7 @@ Napi::Function Addon::define(Napi::Env env) {
                       InstanceMethod<&Addon::counters>("counters"),
                       InstanceMethod<&Addon::session_counters>("sessionCounters"),
                       InstanceMethod<&Addon::all_session_counters>("allSessionCounters"),
-                      InstanceMethod<&Addon::close>("close")});
+                      InstanceMethod<&Addon::blast>("blast"), InstanceMethod<&Addon::close>("close")});
 }
 
 /// Throws an Error with `code` unless everything could be opened.
@@ -204,6 +205,25 @@ void Addon::send_l2tp(const Napi::CallbackInfo& info) {
 
 void Addon::send_ppp(const Napi::CallbackInfo& info) {
   dataplane_->send_ppp({port(info[0]), port(info[1])}, bytes(info[2]));
+}
+
+/// Packets sent and the seconds that it took. Sessions come as tunnel and session id by turns.
+Napi::Value Addon::blast(const Napi::CallbackInfo& info) {
+  const auto from = info[0].As<Napi::Object>();
+  BlastOptions options;
+  const std::vector<uint32_t> ids = numbers(from.Get("sessions"));
+  for (size_t i = 0; i + 1 < ids.size(); i += 2) {
+    options.sessions.push_back({static_cast<uint16_t>(ids[i]), static_cast<uint16_t>(ids[i + 1])});
+  }
+  options.destination = endpoint(from.Get("address"), from.Get("port"));
+  options.packet_bytes = number(from, "packetBytes");
+  options.packets_per_session = number(from, "packetsPerSession");
+  options.bits_per_second = static_cast<uint64_t>(from.Get("bitsPerSecond").As<Napi::Number>().Int64Value());
+  const BlastResult result = dataplane_->blast(options);
+  auto values = Napi::Float64Array::New(info.Env(), 2);
+  values[0] = static_cast<double>(result.packets);
+  values[1] = result.seconds;
+  return values;
 }
 
 /// False: the keys do not fit the algorithms.

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "blast.h"
 #include "encapsulator.h"
 #include "path.h"
 #include "worker.h"
@@ -46,6 +47,8 @@ class Dataplane {
   void send_ike(Endpoint local, Endpoint remote, Bytes message);
   void send_l2tp(uint32_t peer, uint16_t peer_port, Bytes message);
   void send_ppp(SessionKey key, Bytes frame);
+
+  BlastResult blast(const BlastOptions& options) { return sekisho::blast(path_, crypto_, encapsulator_, options); }
 
   void install(std::unique_ptr<SecurityAssociation> association, uint32_t peer, Endpoint local, Endpoint remote);
   void activate(uint32_t spi_in);

@@ -194,3 +194,30 @@ export interface Dataplane {
   /** Stops the threads, closes sockets and the TUN device, wipes the keys. Idempotent; counters stay readable, all else does nothing from now on. */
   close(): void;
 }
+
+/** UDP datagrams through the tunnels, from each session's address. */
+export interface BlastOptions {
+  readonly sessions: readonly SessionKey[];
+  /** Address and port inside the protected network. */
+  readonly destination: Endpoint;
+  /** Of each IP packet, 28..65000. */
+  readonly packetBytes: number;
+  readonly packetsPerSession: number;
+  /** Bits of IP packets a second, by default as many as the kernel takes. */
+  readonly bitsPerSecond?: number;
+}
+
+export interface BlastResult {
+  readonly packets: number;
+  /** Of sending alone. */
+  readonly seconds: number;
+}
+
+/** The clients' end. */
+export interface ClientDataplane extends Dataplane {
+  /**
+   * Seals all packets first (in memory: about their size), then sends them, and returns when all are sent. Nothing else is
+   * sent meanwhile: a later sequence number would make the gateway take the sealed ones for replayed.
+   */
+  blast(options: BlastOptions): BlastResult;
+}

@@ -1,3 +1,3 @@
 export { benchCrypto, type CryptoBenchOptions, type CryptoSpeed, cryptoBackends } from './crypto.ts';
 export * from './dataplane.ts';
-export { openDataplane } from './open-dataplane.ts';
+export { openClientDataplane, openDataplane } from './open-dataplane.ts';

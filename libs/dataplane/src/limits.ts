@@ -4,6 +4,8 @@
 export const mtuBytesMin = 68;
 /** With PPP, L2TP, UDP and ESP around it a packet stays below the 65507 bytes of a UDP payload. */
 export const mtuBytesMax = 65_000;
+/** IPv4 and UDP headers. */
+export const udpPacketBytesMin = 28;
 /** Prefixes are searched one by one for every packet. */
 export const encryptionDomainPrefixesMax = 256;
 /** SPIs below are reserved (RFC 4303 §2.1). */

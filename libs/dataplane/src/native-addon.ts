@@ -55,6 +55,17 @@ export interface NativeSession {
   readonly mtu: number;
 }
 
+export interface NativeBlast {
+  /** Tunnel and session id by turns. */
+  readonly sessions: Uint32Array;
+  readonly address: number;
+  readonly port: number;
+  readonly packetBytes: number;
+  readonly packetsPerSession: number;
+  /** 0: no limit. */
+  readonly bitsPerSecond: number;
+}
+
 export interface NativeDataplane {
   /** Called with the table of frames and the arena that their offsets point into. */
   setHandler(handler: (table: Uint32Array, arena: Uint8Array) => void): void;
@@ -71,6 +82,8 @@ export interface NativeDataplane {
   counters(): Float64Array;
   sessionCounters(tunnel: number, session: number): Float64Array | undefined;
   allSessionCounters(): Float64Array;
+  /** Packets sent, and seconds. */
+  blast(options: NativeBlast): Float64Array;
   close(): void;
 }
 

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { ipv4ToNumber, type Secret } from '@sekisho/wire';
 import type {
+  BlastOptions,
   ClientPorts,
   DataplaneOptions,
   EspCipher,
@@ -14,9 +15,16 @@ import {
   mtuBytesMax,
   mtuBytesMin,
   spiMin,
+  udpPacketBytesMin,
   workersMax,
 } from './limits.ts';
-import type { NativeKeys, NativeOptions, NativeSecurityAssociation, NativeSession } from './native-addon.ts';
+import type {
+  NativeBlast,
+  NativeKeys,
+  NativeOptions,
+  NativeSecurityAssociation,
+  NativeSession,
+} from './native-addon.ts';
 
 /** Numbers of `Encryption` and `Integrity` in `native/crypto/esp-crypto.h`. */
 export const encryptions: Readonly<Record<EspCipher['encryption'], number>> = {
@@ -125,5 +133,17 @@ export function nativeSession(parameters: SessionParameters): NativeSession {
     address: network ? ipv4ToNumber(network.address) : 0,
     // The peer has a say in it (its MRU), so it is bounded, not refused.
     mtu: network ? Math.min(Math.max(Math.trunc(network.mtu), mtuBytesMin), mtuBytesMax) : 0,
+  };
+}
+
+export function nativeBlast(options: BlastOptions): NativeBlast {
+  const { bitsPerSecond = 0, destination, packetBytes, packetsPerSession, sessions } = options;
+  return {
+    sessions: Uint32Array.from(sessions.flatMap(({ tunnel, session }) => [tunnel, session])),
+    address: ipv4ToNumber(destination.address),
+    port: port('the destination port', destination.port),
+    packetBytes: inRange('the size of a packet', packetBytes, udpPacketBytesMin, mtuBytesMax),
+    packetsPerSession: inRange('the number of packets', packetsPerSession, 1, uint32Max),
+    bitsPerSecond: inRange('the rate', bitsPerSecond, 0, Number.MAX_SAFE_INTEGER),
   };
 }

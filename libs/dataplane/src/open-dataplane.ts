@@ -2,6 +2,9 @@ import { type Endpoint, ipv4ToNumber } from '@sekisho/wire';
 import { decodeControlFrames } from './control-frames.ts';
 import { decodeAllSessionCounters, decodeCounters, decodeSessionCounters } from './counter-rows.ts';
 import {
+  type BlastOptions,
+  type BlastResult,
+  type ClientDataplane,
   type ControlFrame,
   type Dataplane,
   type DataplaneCounters,
@@ -14,7 +17,7 @@ import {
   type SessionParameters,
 } from './dataplane.ts';
 import { loadNativeAddon, type NativeDataplane } from './native-addon.ts';
-import { nativeOptions, nativeSecurityAssociation, nativeSession, port } from './native-values.ts';
+import { nativeBlast, nativeOptions, nativeSecurityAssociation, nativeSession, port } from './native-values.ts';
 
 /**
  * Opens the UDP sockets and the TUN device and starts the packet path's threads. Sockets are IPv4. The process stays
@@ -24,6 +27,10 @@ import { nativeOptions, nativeSecurityAssociation, nativeSession, port } from '.
  * @throws RangeError for options out of range
  */
 export function openDataplane(options: DataplaneOptions): Dataplane {
+  return open(options);
+}
+
+function open(options: DataplaneOptions): AddonDataplane {
   const { NativeDataplane } = loadNativeAddon();
   const checked = nativeOptions(options);
   try {
@@ -31,6 +38,11 @@ export function openDataplane(options: DataplaneOptions): Dataplane {
   } catch (cause) {
     throw toDataplaneError(cause);
   }
+}
+
+/** The same with `role: 'client'`, and what only that end can do. */
+export function openClientDataplane(options: Omit<DataplaneOptions, 'role'>): ClientDataplane {
+  return open({ ...options, role: 'client' });
 }
 
 const codes: readonly DataplaneError['code'][] = [
@@ -51,7 +63,7 @@ export function toDataplaneError(cause: unknown): unknown {
   return code === undefined ? cause : new DataplaneError(code, cause.message);
 }
 
-class AddonDataplane implements Dataplane {
+class AddonDataplane implements ClientDataplane {
   readonly #native: NativeDataplane;
 
   constructor(native: NativeDataplane) {
@@ -111,6 +123,11 @@ class AddonDataplane implements Dataplane {
 
   allSessionCounters(): readonly (SessionKey & SessionCounters)[] {
     return decodeAllSessionCounters(this.#native.allSessionCounters());
+  }
+
+  blast(options: BlastOptions): BlastResult {
+    const [packets = 0, seconds = 0] = this.#native.blast(nativeBlast(options));
+    return { packets, seconds };
   }
 
   close(): void {
