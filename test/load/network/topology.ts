@@ -78,6 +78,12 @@ export class Topology {
     return ip(`-n ${this.namespace(place)} ${line}`);
   }
 
+  /** Processes in a place. */
+  async pids(place: Place): Promise<number[]> {
+    const list = await must('ip', ['netns', 'pids', this.namespace(place)]);
+    return list.split('\n').flatMap((line) => (line === '' ? [] : [Number(line)]));
+  }
+
   /** Ends every process in the namespaces and removes them with all that was in them. */
   async remove(): Promise<void> {
     await removeNamespaces(this.#id);

@@ -1,0 +1,52 @@
+import type { Bench } from '../bench.ts';
+import { runSeconds } from '../limits.ts';
+import { processorSecondsIn } from '../measure/processes.ts';
+import { bestRate, gigabitsOf, type Offer, steadyRate } from '../measure/throughput.ts';
+import type { ReceivedTraffic } from '../programs/traffic.ts';
+import { digits, median } from '../report/figures.ts';
+import type { ThroughputPoint, ThroughputRun } from '../report/results.ts';
+
+/** Headers of IPv4 and UDP, which the size of an inner packet includes. */
+export const udpHeaderBytes = 28;
+
+/** Measures a point as often as asked for and adds the runs to the results. */
+export async function measurePoint(bench: Bench, point: ThroughputPoint, offer: Offer): Promise<void> {
+  const name = nameOf(point);
+  bench.progress.now(`${name}: finding the rate to offer`);
+  const rate = point.protocol === 'udp' ? await bestRate(offer, point.bytes) : undefined;
+  const gigabits = [];
+  for (let run = 1; run <= bench.runs; run += 1) {
+    bench.progress.now(`${name}: run ${run} of ${bench.runs}`);
+    const result = await offer(rate, runSeconds);
+    bench.results.throughput.add(point, result);
+    gigabits.push(result.gigabits);
+  }
+  bench.progress.line(`${name}: ${digits(median(gigabits))} Gb/s`);
+}
+
+const nameOf = ({ subject, cores, suite, protocol, direction, bytes }: ThroughputPoint): string =>
+  [subject, `${cores} core${cores === 'one' ? '' : 's'}`, suite, protocol, direction, `${bytes} B`].join(', ');
+
+/** A sink that counts what arrives from now until it is asked. */
+export interface Sink {
+  stop(): Promise<Pick<ReceivedTraffic, 'packets' | 'intervals' | 'intervalMs'>>;
+}
+
+/** Offers packets and counts what arrives of them and what that costs the gateway. */
+export async function carry(
+  { topology }: Bench,
+  bytes: number,
+  startSink: () => Promise<Sink>,
+  send: () => Promise<{ readonly packets: number }>,
+): Promise<ThroughputRun> {
+  const sink = await startSink();
+  const before = await processorSecondsIn(topology, 'gateway');
+  const sent = await send();
+  const spent = (await processorSecondsIn(topology, 'gateway')) - before;
+  const arrived = await sink.stop();
+  return {
+    gigabits: gigabitsOf(steadyRate(arrived), bytes),
+    gatewaySecondsPerGigabyte: spent / ((arrived.packets * bytes) / 1e9),
+    lost: Math.max(0, 1 - arrived.packets / sent.packets),
+  };
+}

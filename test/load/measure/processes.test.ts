@@ -1,0 +1,18 @@
+import { describe, expect, it } from 'vitest';
+import { processorSeconds, proportionalSetBytes } from './processes.ts';
+
+describe('figures of a process', () => {
+  it('reads processor time behind a name with spaces and parentheses', () => {
+    const stat = '4711 (a (b) c) S 1 4711 4711 0 -1 4194560 900 0 0 0 150 50 7 8 20 0 11 0 100 1000000 500 1';
+    expect(processorSeconds(stat)).toBe(2);
+  });
+
+  it('reads the proportional set size, not one of its parts', () => {
+    const rollup = '5600-7ff [rollup]\nRss:   20000 kB\nPss:   12345 kB\nPss_Dirty:    77 kB\nPss_Anon:   99 kB\n';
+    expect(proportionalSetBytes(rollup)).toBe(12345 * 1024);
+  });
+
+  it('refuses to guess where the system tells nothing', () => {
+    expect(() => proportionalSetBytes('')).toThrow(/smaps_rollup/);
+  });
+});

@@ -1,0 +1,39 @@
+import { readFileSync } from 'node:fs';
+import { contents } from '../../support/files.ts';
+import type { Place, Topology } from '../network/topology.ts';
+
+/** Linux counts processor time in hundredths of a second, whatever its timer does (USER_HZ). */
+const ticksPerSecond = 100;
+
+/** From the text of /proc/PID/stat: user and system time of the process with all its threads, in seconds. */
+export function processorSeconds(stat: string): number {
+  // The name in parentheses may hold anything; fields are counted from behind it (proc(5): utime is 14, stime 15).
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond;
+}
+
+/** From the text of /proc/PID/smaps_rollup: the proportional set size in bytes. */
+export function proportionalSetBytes(rollup: string): number {
+  const found = /^Pss:\s+(\d+) kB$/m.exec(rollup)?.[1];
+  if (found === undefined) throw new Error('the system does not tell the memory of a process (smaps_rollup)');
+  return Number(found) * 1024;
+}
+
+/** Processor time of all processes in a place so far. One that ends in between takes its time along. */
+export async function processorSecondsIn(topology: Topology, place: Place): Promise<number> {
+  const stats = (await topology.pids(place)).map((pid) => contents(`/proc/${pid}/stat`));
+  return stats.filter((stat) => stat !== '').reduce((sum, stat) => sum + processorSeconds(stat), 0);
+}
+
+/** The process in a place whose command line matches. */
+export async function pidOf(topology: Topology, place: Place, commandLine: RegExp): Promise<number> {
+  const matching = (await topology.pids(place)).filter((pid) => commandLine.test(commandLineOf(pid)));
+  const [pid, ...others] = matching;
+  if (pid === undefined || others.length > 0) throw new Error(`${matching.length} processes match ${commandLine}`);
+  return pid;
+}
+
+const commandLineOf = (pid: number): string => contents(`/proc/${pid}/cmdline`).replaceAll('\0', ' ');
+
+export const memoryBytesOf = (pid: number): number =>
+  proportionalSetBytes(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'));

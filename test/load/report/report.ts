@@ -1,0 +1,203 @@
+import type { MachineFacts } from '../measure/machine.ts';
+import { digits, medianOf, withSpread } from './figures.ts';
+import { table } from './markdown.ts';
+import {
+  innerSizes,
+  type Results,
+  type Subject,
+  type Suite,
+  type ThroughputPoint,
+  type ThroughputRun,
+} from './results.ts';
+import { type Ratio, ratios } from './targets.ts';
+
+const names: Readonly<Record<Subject | Suite, string>> = {
+  sekisho: 'Sekisho',
+  softether: 'SoftEther',
+  plain: 'plain TUN forwarding',
+  'aes256-sha1': 'AES-256-CBC/SHA1',
+  aes256gcm16: 'AES-256-GCM',
+  none: '–',
+};
+
+export interface RunFacts {
+  readonly machine: MachineFacts;
+  readonly date: Date;
+  readonly commit: string;
+  /** How often each point was measured. */
+  readonly runs: number;
+  readonly minutes: number;
+}
+
+/** The report as Markdown, ratios first. */
+export function report(results: Results, facts: RunFacts): string {
+  const sections = [
+    `# Results of \`npm run bench\``,
+    `Written by the command itself. ${facts.date.toISOString().slice(0, 10)}, commit ${facts.commit}, medians of ${facts.runs} runs (least–most), all in one go of ${digits(facts.minutes)} minutes.`,
+    '## Ratios and targets',
+    ratioTable(ratios(results)),
+    ...throughputSections(results),
+    ...connectSection(results),
+    ...memorySection(results),
+    ...latencySection(results),
+    ...floodSection(results),
+    ...failureSection(results),
+    '## Where this was measured',
+    machineList(facts.machine),
+    conditions,
+  ];
+  return `${sections.join('\n\n')}\n`;
+}
+
+export function ratioTable(all: readonly Ratio[]): string {
+  return table(
+    ['ratio', 'result', 'target', ''],
+    all.map(({ name, value, wanted, verdict }) => [name, value, wanted ?? '', verdict ?? '']),
+  );
+}
+
+/** Absolute figures of one kind, a row for everything but the packet size. */
+function throughputSections(results: Results): string[] {
+  return (['udp', 'tcp'] as const).flatMap((protocol) => {
+    const measured = results.throughput.all().filter(({ point }) => point.protocol === protocol);
+    if (measured.length === 0) return [];
+    const sizes = innerSizes.filter((bytes) => measured.some(({ point }) => point.bytes === bytes));
+    const rows = new Map(measured.map(({ point }) => [rowName(point).join(), point]));
+    const head = [
+      'gateway',
+      'cores',
+      'ESP',
+      'direction',
+      ...sizes.map((bytes) => `${bytes} B, Gb/s`),
+      'kpps at the smallest',
+      'gateway CPU s/GB',
+    ];
+    return [
+      protocol === 'udp' ? '## Throughput, UDP' : '## Throughput, TCP (iperf3)',
+      table(
+        head,
+        [...rows.values()].map((point) => throughputRow(results, point, sizes)),
+      ),
+    ];
+  });
+}
+
+const rowName = ({ subject, cores, suite, direction }: ThroughputPoint): string[] => [
+  names[subject],
+  cores,
+  names[suite],
+  direction,
+];
+
+function throughputRow(results: Results, point: ThroughputPoint, sizes: readonly ThroughputPoint['bytes'][]): string[] {
+  const runsAt = (bytes: ThroughputPoint['bytes'] | undefined): readonly ThroughputRun[] =>
+    bytes === undefined ? [] : results.throughput.of({ ...point, bytes });
+  const [smallest = 1400] = sizes;
+  const bits = medianOf(runsAt(smallest), (run) => run.gigabits);
+  return [
+    ...rowName(point),
+    ...sizes.map((bytes) => withSpread(runsAt(bytes).map((run) => run.gigabits))),
+    digits(bits === undefined ? undefined : (bits * 1e6) / 8 / smallest),
+    digits(medianOf(runsAt(sizes.at(-1)), (run) => run.gatewaySecondsPerGigabyte)),
+  ];
+}
+
+function connectSection(results: Results): string[] {
+  const measured = results.connects.all();
+  if (measured.length === 0) return [];
+  return [
+    '## Connecting (Main Mode AES-256/SHA1/MODP-2048, Quick Mode AES-256-CBC/SHA1, L2TP, MS-CHAPv2)',
+    table(
+      ['gateway', 'connections/s', 'p50, ms', 'p99, ms', 'failed', 'event loop delay p99, ms'],
+      measured.map(({ point, runs }) => [
+        names[point.subject],
+        withSpread(runs.map((run) => run.rate)),
+        withSpread(runs.map((run) => run.p50Ms)),
+        withSpread(runs.map((run) => run.p99Ms)),
+        digits(medianOf(runs, (run) => run.failed)),
+        withSpread(runs.flatMap((run) => run.loopDelayP99Ms ?? [])),
+      ]),
+    ),
+  ];
+}
+
+function memorySection(results: Results): string[] {
+  const measured = results.memory.all();
+  if (measured.length === 0) return [];
+  return [
+    '## Memory of an idle session',
+    table(
+      ['gateway', 'sessions', 'KiB a session'],
+      measured.map(({ point, runs }) => [
+        names[point.subject],
+        point.sessions.toLocaleString('en-US'),
+        withSpread(runs.map((run) => run.bytesPerSession / 1024)),
+      ]),
+    ),
+  ];
+}
+
+function latencySection(results: Results): string[] {
+  const measured = results.latency.all();
+  if (measured.length === 0) return [];
+  return [
+    '## Round trips through the tunnel',
+    table(
+      ['gateway', 'load', 'p50, µs', 'p99, µs', 'lost'],
+      measured.map(({ point, runs }) => [
+        names[point.subject],
+        point.load,
+        withSpread(runs.map((run) => run.p50Us)),
+        withSpread(runs.map((run) => run.p99Us)),
+        digits(medianOf(runs, (run) => run.lost)),
+      ]),
+    ),
+  ];
+}
+
+function floodSection(results: Results): string[] {
+  const measured = results.flood.all();
+  if (measured.length === 0) return [];
+  return [
+    '## Under a flood of Main Mode first messages from spoofed addresses',
+    table(
+      [
+        'gateway',
+        'spoofed messages/s',
+        'probes of established sessions',
+        'of them lost',
+        'new clients',
+        'of them connected',
+      ],
+      measured.map(({ point, runs }) => [
+        names[point.subject],
+        digits(medianOf(runs, (run) => run.spoofedPerSecond)),
+        digits(medianOf(runs, (run) => run.establishedSent)),
+        digits(medianOf(runs, (run) => run.establishedLost)),
+        digits(medianOf(runs, (run) => run.newClients)),
+        digits(medianOf(runs, (run) => run.newClientsConnected)),
+      ]),
+    ),
+  ];
+}
+
+function failureSection(results: Results): string[] {
+  if (results.failures.length === 0) return [];
+  const lines = results.failures.map(
+    ({ case: id, what, reason }) => `- (${id}) ${what}: ${reason.replaceAll(/\s*\n\s*/g, ' ')}`,
+  );
+  return ['## What could not be measured', lines.join('\n')];
+}
+
+const machineList = ({ processor, flags, cores, memoryGiB, kernel, versions }: MachineFacts): string =>
+  [
+    `- ${processor}, ${cores} cores (${flags.join(', ') || 'no cipher instructions'}), ${digits(memoryGiB)} GiB, Linux ${kernel}`,
+    `- ${Object.entries(versions)
+      .map(([name, version]) => `${name} ${version}`)
+      .join(', ')}`,
+  ].join('\n');
+
+const conditions = `Three network namespaces in a row, joined by veth pairs: clients, gateway, internal network. *One core*: the gateway with
+its services and all that the kernel does for it has the first core, generator and sink have the second. *Two cores*: nobody is
+bound to a core, and generator and sink take their share of both; the processor time the gateway needs for a gigabyte tells
+what they leave. Gb/s count the IP packets inside the tunnel that arrived (UDP) or the stream (TCP).`;

@@ -1,0 +1,101 @@
+import type { Cores } from '../network/placement.ts';
+
+/** What carried the packets; `plain` is a forwarder through TUN devices, without any protocol. */
+export type Subject = 'sekisho' | 'softether' | 'plain';
+export type Suite = 'aes256-sha1' | 'aes256gcm16' | 'none';
+/** `in`: from clients to the internal network. */
+export type Direction = 'in' | 'out';
+
+export const innerSizes = [64, 512, 1400] as const;
+/** Size of the IP packet inside the tunnel, in bytes. */
+export type InnerBytes = (typeof innerSizes)[number];
+
+export interface ThroughputPoint {
+  readonly subject: Subject;
+  readonly cores: Cores;
+  readonly suite: Suite;
+  readonly protocol: 'udp' | 'tcp';
+  readonly direction: Direction;
+  readonly bytes: InnerBytes;
+}
+
+/** One run. Bits are those of the inner IP packets (UDP) or of the stream (TCP) that arrived. */
+export interface ThroughputRun {
+  readonly gigabits: number;
+  /** Processor time of the gateway's processes for each 10^9 bytes that arrived, in seconds. */
+  readonly gatewaySecondsPerGigabyte: number;
+  /** Share of what was offered that did not arrive, 0 to 1; undefined: what was offered is not known. */
+  readonly lost?: number;
+}
+
+export interface ConnectRun {
+  /** Connections made a second, from the first start to the last address. */
+  readonly rate: number;
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+  readonly failed: number;
+  /** 99th percentile of how late the gateway's event loop was; undefined: it has none, or does not tell. */
+  readonly loopDelayP99Ms?: number;
+}
+
+export interface MemoryRun {
+  /** What each session added to the process that holds it (proportional set size), in bytes. */
+  readonly bytesPerSession: number;
+}
+
+/** Round trips in microseconds. */
+export interface LatencyRun {
+  readonly p50Us: number;
+  readonly p99Us: number;
+  readonly lost: number;
+}
+
+export interface FloodRun {
+  readonly spoofedPerSecond: number;
+  readonly establishedSent: number;
+  readonly establishedLost: number;
+  readonly newClients: number;
+  readonly newClientsConnected: number;
+}
+
+export const caseIds = ['a', 'b', 'c', 'd', 'e', 'f', 'g'] as const;
+export type CaseId = (typeof caseIds)[number];
+
+export interface Failure {
+  readonly case: CaseId;
+  readonly what: string;
+  readonly reason: string;
+}
+
+const key = (parts: object): string => JSON.stringify(Object.entries(parts).toSorted());
+
+/** The runs of each point of one kind, in the order the points were first measured. */
+export class Series<Point extends object, Run> {
+  readonly #runs = new Map<string, { readonly point: Point; readonly runs: Run[] }>();
+
+  add(point: Point, run: Run): void {
+    const at = key(point);
+    const known = this.#runs.get(at);
+    if (known === undefined) this.#runs.set(at, { point, runs: [run] });
+    else known.runs.push(run);
+  }
+
+  /** None if the point was not measured. */
+  of(point: Point): readonly Run[] {
+    return this.#runs.get(key(point))?.runs ?? [];
+  }
+
+  all(): readonly { readonly point: Point; readonly runs: readonly Run[] }[] {
+    return [...this.#runs.values()];
+  }
+}
+
+/** All that a run of the bench found out. */
+export class Results {
+  readonly throughput = new Series<ThroughputPoint, ThroughputRun>();
+  readonly connects = new Series<{ readonly subject: Subject }, ConnectRun>();
+  readonly memory = new Series<{ readonly subject: Subject; readonly sessions: number }, MemoryRun>();
+  readonly latency = new Series<{ readonly subject: Subject; readonly load: 'idle' | 'half' }, LatencyRun>();
+  readonly flood = new Series<{ readonly subject: Subject }, FloodRun>();
+  readonly failures: Failure[] = [];
+}
