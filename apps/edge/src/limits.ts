@@ -27,6 +27,8 @@ export const limits = {
   outrightPerSourceMax: 1,
   /** DH computations waiting for the workers; more are dropped, the client's retransmission asks again. */
   diffieHellmanQueueMax: 2_000,
+  /** MODP-2048 answers some 1,400 Main Modes a second on each. */
+  diffieHellmanThreadsMax: 4,
   /** Everything said to clients on shutdown is sent within this time. */
   farewellMs: 3_000,
 } as const;

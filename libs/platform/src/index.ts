@@ -5,6 +5,7 @@ export { ensureEventStream } from './bus/event-stream.ts';
 export { Parsed } from './bus/parsed.ts';
 export { thisInstance } from './bus/server.ts';
 export { createKeyFile } from './crypto/key-file.ts';
+export { random } from './crypto/random.ts';
 export {
   createSealingKeys,
   loadSealingPublicKey,

@@ -3,6 +3,9 @@ export const settingsBytesMax = 1024 * 1024;
 /** A pre-shared key, password or database URL in a file of its own. */
 export const secretFileBytesMax = 64 * 1024;
 
+/** Random bytes drawn from the system at once: enough for some dozen connections, and still a single cheap call. */
+export const randomPoolBytes = 4_096;
+
 /** First pause before NATS is tried again; short, because a restart of nats-server takes about a second. */
 export const natsReconnectWaitMs = 500;
 /** A starting service says so when NATS keeps it waiting. */

@@ -1,7 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import type { PeerId } from '@sekisho/dataplane';
 import type { Spi } from '@sekisho/isakmp';
 import type { TunnelId } from '@sekisho/l2tp';
+import { random } from '@sekisho/platform';
+import { Cursor } from '@sekisho/wire';
 
 const reservedSpis = 256;
 
@@ -17,7 +18,7 @@ export class Identifiers {
   /** SPI for an inbound ESP SA; the first 256 values are reserved (RFC 4303 §2.1). */
   allocateSpi(): Spi {
     for (;;) {
-      const spi = randomBytes(4).readUInt32BE();
+      const spi = new Cursor(random.bytes(4)).u32('SPI');
       if (spi < reservedSpis || this.#spis.has(spi)) continue;
       this.#spis.add(spi);
       return spi as Spi;
@@ -32,7 +33,7 @@ export class Identifiers {
   allocateTunnelId(): TunnelId | undefined {
     const ids = 0xffff;
     if (this.#tunnels.size >= ids) return undefined;
-    let id = (randomBytes(2).readUInt16BE() % ids) + 1;
+    let id = (new Cursor(random.bytes(2)).u16('tunnel id') % ids) + 1;
     while (this.#tunnels.has(id)) id = (id % ids) + 1;
     this.#tunnels.add(id);
     return id as TunnelId;

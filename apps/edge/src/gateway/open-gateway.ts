@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import { type Dataplane, openDataplane } from '@sekisho/dataplane';
 import { type IkePolicy, parseEspSuite, parseIkeSuite } from '@sekisho/isakmp';
@@ -8,10 +7,10 @@ import {
   loadSealingPublicKey,
   newUlid,
   type Runtime,
+  random,
   resolveSecret,
   type Settings,
 } from '@sekisho/platform';
-import type { Random } from '@sekisho/wire';
 import { Addresses } from '../services/addresses.ts';
 import { Authentication } from '../services/authentication.ts';
 import { EventRecorder } from '../services/recorder.ts';
@@ -22,8 +21,6 @@ import { Identifiers } from './identifiers.ts';
 const ikePort = 500;
 const natTraversalPort = 4500;
 const l2tpPort = 1701;
-
-const random: Random = { bytes: (length) => new Uint8Array(randomBytes(length)) };
 
 export interface OpenGateway {
   readonly gateway: Gateway;

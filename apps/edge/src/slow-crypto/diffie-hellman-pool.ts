@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { extname } from 'node:path';
 import type { DiffieHellmanAnswer, DiffieHellmanQuestion, ModpOrEcpGroup } from '@sekisho/isakmp';
 import { Secret } from '@sekisho/wire';
@@ -16,12 +17,17 @@ export interface DiffieHellmanResult {
   readonly sharedSecret: Uint8Array | undefined;
 }
 
+/** One core is left to the event loop and the packet path. */
+const threads = Math.min(limits.diffieHellmanThreadsMax, Math.max(1, availableParallelism() - 1));
+
 /** Diffie-Hellman on worker threads: a MODP-2048 answer takes 0.7 ms that the event loop can't spare. */
 export class DiffieHellmanPool {
   readonly #workers = new Piscina<DiffieHellmanTask, DiffieHellmanResult | undefined>({
     filename: new URL(`./worker${extname(import.meta.url)}`, import.meta.url).href,
-    minThreads: 1,
-    maxThreads: 2,
+    minThreads: threads,
+    maxThreads: threads,
+    // A thread that is let go costs 0.4 s of computing when it is wanted again.
+    idleTimeout: Number.POSITIVE_INFINITY,
     maxQueue: limits.diffieHellmanQueueMax,
     atomics: 'async',
   });

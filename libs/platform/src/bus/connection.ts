@@ -19,6 +19,8 @@ export function connectNats(runtime: NatsRuntime, name: string, waitForServer = 
     maxReconnectAttempts: -1,
     reconnectTimeWait: natsReconnectWaitMs,
     ignoreAuthErrorAbort: true,
+    // An error object with its stack, made ahead for every request, is the dearest part of the request.
+    noAsyncTraces: true,
     pingInterval: natsPingIntervalMs,
     maxPingOut: natsPingsOutMax,
   };

