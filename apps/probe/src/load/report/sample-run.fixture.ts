@@ -121,7 +121,7 @@ export class SampleRun {
     const load = (this.#sessions / 1000) * (stumbles ? 0.4 : 0.95 + 0.1 * this.#next());
     this.#packets.up += Math.round(180_000 * load);
     this.#packets.down += Math.round(240_000 * load);
-    this.#packets.lost += stumbles ? 9_000 : Math.round(12 * this.#next());
+    this.#packets.lost += stumbles ? 9_000 : Math.round(12 * load * this.#next());
     this.recorder.traffic(
       { up: counters(this.#packets.up, this.#packets.lost), down: counters(this.#packets.down, 0) },
       now,
