@@ -7,7 +7,14 @@ import type { EspCipher } from '../dataplane.ts';
 export interface EspSuite {
   readonly name: string;
   readonly cipher: EspCipher;
-  readonly algorithm: 'aes-128-cbc' | 'aes-192-cbc' | 'aes-256-cbc' | 'des-ede3-cbc' | 'aes-128-gcm' | 'aes-256-gcm';
+  readonly algorithm:
+    | 'aes-128-cbc'
+    | 'aes-192-cbc'
+    | 'aes-256-cbc'
+    | 'des-ede3-cbc'
+    | 'aes-128-gcm'
+    | 'aes-192-gcm'
+    | 'aes-256-gcm';
   readonly keyBytes: number;
   readonly hash: 'sha1' | 'sha256' | undefined;
 }
@@ -37,6 +44,8 @@ export const suites: readonly EspSuite[] = [
   cbc('des-ede3-cbc', 24, 'sha256'),
   gcm('aes-128-gcm', 16),
   gcm('aes-256-gcm', 32),
+  cbc('aes-192-cbc', 24, 'sha256'),
+  gcm('aes-192-gcm', 24),
 ];
 
 export interface RawKeys {
@@ -51,8 +60,8 @@ export const randomKeys = ({ keyBytes, hash }: EspSuite): RawKeys => ({
   salt: randomBytes(hash === undefined ? 4 : 0),
 });
 
-const icvBytes = ({ hash }: EspSuite): number => (hash === 'sha1' ? 12 : 16);
-const blockBytes = ({ algorithm }: EspSuite): number => (algorithm === 'des-ede3-cbc' ? 8 : 16);
+export const icvBytes = ({ hash }: EspSuite): number => (hash === 'sha1' ? 12 : 16);
+export const blockBytes = ({ algorithm }: EspSuite): number => (algorithm === 'des-ede3-cbc' ? 8 : 16);
 
 function headerBytes(spi: number, sequence: number): Uint8Array<ArrayBuffer> {
   const header = new Uint8Array(8);
@@ -66,6 +75,17 @@ export interface SealOptions {
   readonly padLength?: number;
 }
 
+/** The payload with padding 1, 2, 3 … and trailer. */
+export function padded(suite: EspSuite, payload: Uint8Array, options: SealOptions = {}): Uint8Array<ArrayBuffer> {
+  const block = suite.hash === undefined ? 4 : blockBytes(suite);
+  const padding = (block - ((payload.length + 2) % block)) % block;
+  return concat(
+    payload,
+    Uint8Array.from({ length: padding }, (_, index) => index + 1),
+    Uint8Array.of(options.padLength ?? padding, options.nextHeader ?? 17),
+  );
+}
+
 export function seal(
   suite: EspSuite,
   keys: RawKeys,
@@ -75,13 +95,7 @@ export function seal(
   options: SealOptions = {},
 ): Uint8Array<ArrayBuffer> {
   const header = headerBytes(spi, sequence);
-  const block = suite.hash === undefined ? 4 : blockBytes(suite);
-  const padding = (block - ((payload.length + 2) % block)) % block;
-  const plain = concat(
-    payload,
-    Uint8Array.from({ length: padding }, (_, index) => index + 1),
-    Uint8Array.of(options.padLength ?? padding, options.nextHeader ?? 17),
-  );
+  const plain = padded(suite, payload, options);
   return suite.hash === undefined
     ? sealGcm(suite, keys, header, plain)
     : sealCbc(suite, suite.hash, keys, header, plain);
