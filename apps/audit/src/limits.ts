@@ -1,8 +1,12 @@
-/** Events in one SQL transaction: enough to make its cost per event small, few enough to hold the write lock for milliseconds. */
-export const batchEventsMax = 256;
+/**
+ * Messages, of one event or of many, in one SQL transaction: enough to make its cost per event small, few enough to hold the
+ * write lock for milliseconds. No more are begun when this many bytes are reached: some 300 events.
+ */
+export const batchMessagesMax = 256;
+export const batchBytesMax = 128 * 1024;
 
-/** Events handed to the audit service and not acknowledged yet; also the most it keeps in memory, some 2 MB. */
-export const eventsUnacknowledgedMax = 1024;
+/** Messages handed to the audit service and not acknowledged yet; also the most it keeps in memory, at the very worst 50 MB. */
+export const messagesUnacknowledgedMax = 1024;
 
 /**
  * After this an unacknowledged event is handed out again, perhaps to another instance: much longer than a batch takes,

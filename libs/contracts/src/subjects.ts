@@ -17,6 +17,8 @@ export const subjects = {
   edgeSessions: `${root}.edge.sessions`,
   edgeEndSession: `${root}.edge.end-session`,
   event: (type: EventType) => `${root}.event.${type}`,
+  /** Several events in one message: a JSON array (CloudEvents 1.0, JSON Batch Format). */
+  eventBatch: `${root}.event.batch`,
   allEvents: `${root}.event.>`,
 } as const;
 

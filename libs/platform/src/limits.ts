@@ -27,8 +27,12 @@ export const messageBytesMax = 1024 * 1024;
 export const spoolEventsMax = 100_000;
 /** Room made at once when the spool is full, so that a full spool does not cost one deletion an event. */
 export const spoolEvictionBatch = 1_000;
-/** Publishes in flight towards JetStream: fills the pipe, yet little is sent twice after a break. */
-export const publishWindow = 64;
+/** Events in one message to JetStream; each message costs some hundred microseconds over all who handle it. */
+export const eventsPerMessageMax = 128;
+/** An event waits at most this long for others to share its message; the first after a pause does not wait. */
+export const publishPauseMs = 20;
+/** Events that JetStream has not acknowledged are written to disk after this time; it answers within milliseconds. */
+export const spoolAfterMs = 100;
 /** JetStream acknowledges within milliseconds; past this the event counts as not stored and is sent again. */
 export const publishAckTimeoutMs = 3_000;
 /** Pauses between attempts to send what is spooled. */

@@ -15,8 +15,9 @@ import { eventStream } from '@sekisho/contracts';
 import { ensureEventStream, type Logger } from '@sekisho/platform';
 import {
   acknowledgeWithinMs,
-  batchEventsMax,
-  eventsUnacknowledgedMax,
+  batchBytesMax,
+  batchMessagesMax,
+  messagesUnacknowledgedMax,
   pullExpiresMs,
   retryMaxMs,
   retryMinMs,
@@ -82,7 +83,7 @@ export class EventIntake {
     await ensureConsumer(this.connection);
     const consumer = await jetstream(this.connection).consumers.get(eventStream.name, auditConsumer);
     return consumer.consume({
-      max_messages: batchEventsMax,
+      max_messages: batchMessagesMax,
       expires: pullExpiresMs,
       abort_on_missing_resource: true,
       callback: (message) => {
@@ -99,11 +100,22 @@ export class EventIntake {
         await once(this.arrival, 'message', { signal }).catch(() => undefined);
         continue;
       }
-      const batch = [...this.inbox.values()].slice(0, batchEventsMax);
+      const batch = this.batch();
       await this.recorder.record(batch.map(deliveryOf), signal);
       if (signal.aborted) return;
       for (const { seq } of batch) this.inbox.delete(seq);
     }
+  }
+
+  private batch(): JsMsg[] {
+    const batch: JsMsg[] = [];
+    let bytes = 0;
+    for (const message of this.inbox.values()) {
+      if (batch.length === batchMessagesMax || bytes >= batchBytesMax) break;
+      batch.push(message);
+      bytes += message.data.length;
+    }
+    return batch;
   }
 }
 
@@ -111,7 +123,7 @@ async function ensureConsumer(connection: NatsConnection): Promise<void> {
   const { consumers } = await jetstreamManager(connection, { checkAPI: false });
   const config = {
     ack_wait: nanos(acknowledgeWithinMs),
-    max_ack_pending: eventsUnacknowledgedMax,
+    max_ack_pending: messagesUnacknowledgedMax,
     max_deliver: -1,
   };
   const fixed = { durable_name: auditConsumer, ack_policy: AckPolicy.Explicit, deliver_policy: DeliverPolicy.All };

@@ -3,32 +3,41 @@ import { poisonBytesKept } from '../limits.ts';
 import { ConnectionStory } from '../testing/events.fixture.ts';
 import { parseMessage, poisonOf } from './parse-message.ts';
 
+const receivedAt = '2026-01-01T00:00:00.000Z';
 const message = (data: Uint8Array | string) => ({
   subject: 'sekisho.v1.event.connection.step',
   data: typeof data === 'string' ? new TextEncoder().encode(data) : data,
   sequence: 7,
-  receivedAt: new Date('2026-01-01T00:00:00Z'),
+  receivedAt: new Date(receivedAt),
 });
 
 describe('a message of the stream', () => {
   it('is an event if its schema says so', () => {
     const event = new ConnectionStory().established(1000);
-    expect(parseMessage(message(JSON.stringify(event)))).toEqual({ event });
+    expect(parseMessage(message(JSON.stringify(event)))).toEqual({ events: [event], poison: [] });
   });
 
   it.each(['', 'no json', '{}', '[]', 'null', '{"type":"sekisho.connection.step"}'])('is none: %j', (text) => {
-    expect(parseMessage(message(text))).toHaveProperty('reason');
+    expect(parseMessage(message(text))).toMatchObject({ events: [], poison: [{ id: `7@${receivedAt}` }] });
   });
 
   it('is none when it is no UTF-8', () => {
-    expect(parseMessage(message(new Uint8Array([0x22, 0xff, 0x22])))).toHaveProperty('reason');
+    expect(parseMessage(message(new Uint8Array([0x22, 0xff, 0x22])))).toMatchObject({ events: [], poison: [{}] });
   });
 
   it('is none with an extra key or a code that nobody knows', () => {
     const event = new ConnectionStory().refused(1, 'gateway-busy');
     const changed = { ...event, data: { ...event.data, code: 'made-up' } };
-    expect(parseMessage(message(JSON.stringify(changed)))).toHaveProperty('reason');
-    expect(parseMessage(message(JSON.stringify({ ...event, extra: 1 })))).toHaveProperty('reason');
+    expect(parseMessage(message(JSON.stringify(changed)))).toMatchObject({ events: [], poison: [{}] });
+    expect(parseMessage(message(JSON.stringify({ ...event, extra: 1 })))).toMatchObject({ events: [], poison: [{}] });
+  });
+
+  it('may be a batch, of which what is no event is kept apart', () => {
+    const events = new ConnectionStory().whole();
+    const [first, ...others] = events;
+    const parsed = parseMessage(message(JSON.stringify([first, { nonsense: 1 }, ...others])));
+    expect(parsed.events).toEqual(events);
+    expect(parsed.poison).toMatchObject([{ id: `7.1@${receivedAt}`, body: '{"nonsense":1}' }]);
   });
 
   it('keeps a bounded part that every store takes', () => {

@@ -10,30 +10,54 @@ export interface StreamMessage {
   readonly data: Uint8Array;
   /** Place in the stream, from 1. */
   readonly sequence: number;
+  /** Place in a batch, from 0; absent where the message is no batch. */
+  readonly part?: number;
   /** When the stream received it. */
   readonly receivedAt: Date;
 }
 
-export type ParsedMessage =
-  | { readonly event: ConnectionEvent }
-  /** No event, and will never be one. */
-  | { readonly reason: string };
+/** What a message brings: events, and what is no event and never will be one. */
+export interface ParsedMessage {
+  readonly events: readonly ConnectionEvent[];
+  readonly poison: readonly Poison[];
+}
 
-export function parseMessage({ data }: StreamMessage): ParsedMessage {
+/** Reads one event, or a batch of them in an array. */
+export function parseMessage(message: StreamMessage): ParsedMessage {
   let json: unknown;
   try {
-    json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(data));
+    json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(message.data));
   } catch {
-    return { reason: 'not JSON in UTF-8' };
+    return { events: [], poison: [poisonOf(message, 'not JSON in UTF-8')] };
   }
+  if (!Array.isArray(json)) return parseOne(message, json);
+  if (json.length === 0) return { events: [], poison: [poisonOf(message, 'a batch of nothing')] };
+  const parsed = json.map((value, part) => parseOne(partOf(message, part, value), value));
+  return {
+    events: parsed.flatMap(({ events }) => events),
+    poison: parsed.flatMap(({ poison }) => poison),
+  };
+}
+
+/** One member of a batch as a message of its own. */
+export const partOf = (message: StreamMessage, part: number, value: unknown): StreamMessage => ({
+  ...message,
+  part,
+  get data() {
+    return new TextEncoder().encode(JSON.stringify(value));
+  },
+});
+
+function parseOne(message: StreamMessage, json: unknown): ParsedMessage {
   const parsed = connectionEvent.safeParse(json);
-  return parsed.success ? { event: parsed.data } : { reason: z.prettifyError(parsed.error) };
+  if (parsed.success) return { events: [parsed.data], poison: [] };
+  return { events: [], poison: [poisonOf(message, z.prettifyError(parsed.error))] };
 }
 
 /** What is kept of a message that cannot be recorded. */
-export function poisonOf({ subject, data, sequence, receivedAt }: StreamMessage, reason: string): Poison {
+export function poisonOf({ subject, data, sequence, part, receivedAt }: StreamMessage, reason: string): Poison {
   return {
-    id: `${sequence}@${receivedAt.toISOString()}`,
+    id: `${sequence}${part === undefined ? '' : `.${part}`}@${receivedAt.toISOString()}`,
     subject: storable(subject),
     received_at: receivedAt.toISOString(),
     reason: storable(reason).slice(0, poisonReasonMax),

@@ -85,3 +85,25 @@ it('finds the event that the store will never take, and records the others', asy
   expect(batch[2]?.term).toHaveBeenCalledOnce();
   expect(batch[2]?.ack).not.toHaveBeenCalled();
 });
+
+it('finds it in a batch too, and acknowledges the batch', async () => {
+  const store = new Store();
+  const events = new ConnectionStory().whole();
+  const batch = delivery(JSON.stringify(events));
+  store.refuses = events[2]?.id;
+  await new Recorder(store, logger).record([batch], going);
+  expect(store.events).toEqual(events.filter((_, index) => index !== 2));
+  expect(store.poison).toMatchObject([{ id: '1.2@1970-01-01T00:00:00.000Z' }]);
+  expect(batch.ack).toHaveBeenCalledOnce();
+  expect(batch.term).not.toHaveBeenCalled();
+});
+
+it('keeps the events of a batch that holds something else besides', async () => {
+  const store = new Store();
+  const events = new ConnectionStory().whole();
+  const batch = delivery(JSON.stringify([...events, 'nonsense']));
+  await new Recorder(store, logger).record([batch], going);
+  expect(store.events).toEqual(events);
+  expect(store.poison).toMatchObject([{ body: '"nonsense"' }]);
+  expect(batch.ack).toHaveBeenCalledOnce();
+});

@@ -4,7 +4,7 @@ import type { Logger } from '@sekisho/platform';
 import { retryMaxMs, retryMinMs } from '../limits.ts';
 import type { AuditStore, Poison } from '../store/audit-store.ts';
 import { isDataError } from '../store/sql-errors.ts';
-import { parseMessage, poisonOf, type StreamMessage } from './parse-message.ts';
+import { parseMessage, partOf, poisonOf, type StreamMessage } from './parse-message.ts';
 
 /** A message and how its sender hears what became of it. */
 export interface Delivery {
@@ -64,6 +64,14 @@ export class Recorder {
       for (const delivery of batch) await this.record([delivery], signal);
       return;
     }
+    const { events } = parseMessage(only.message);
+    if (events.length > 1) {
+      for (const [part, event] of events.entries()) {
+        await this.record([{ message: partOf(only.message, part, event), ack: none, term: none }], signal);
+      }
+      if (!signal.aborted) only.ack();
+      return;
+    }
     const reason = `the store refuses it: ${error instanceof Error ? error.message : String(error)}`;
     this.logger.error({ ...place(only.message), reason }, 'an event cannot be recorded');
     await this.store.record([], [poisonOf(only.message, reason)]).catch((failure: unknown) => {
@@ -79,12 +87,12 @@ export class Recorder {
     for (const delivery of batch) {
       const { message } = delivery;
       const parsed = parseMessage(message);
-      if ('event' in parsed) events.push(parsed.event);
-      else {
-        this.logger.warn({ ...place(message), reason: parsed.reason }, 'a message in the event stream is no event');
-        poison.push(poisonOf(message, parsed.reason));
-        useless.add(delivery);
+      for (const { reason } of parsed.poison) {
+        this.logger.warn({ ...place(message), reason }, 'a message in the event stream is no event');
       }
+      events.push(...parsed.events);
+      poison.push(...parsed.poison);
+      if (parsed.events.length === 0) useless.add(delivery);
     }
     return { events, poison, useless };
   }
@@ -100,5 +108,7 @@ export class Recorder {
     this.away = false;
   }
 }
+
+const none = (): void => undefined;
 
 const place = ({ subject, sequence }: StreamMessage) => ({ subject, sequence });

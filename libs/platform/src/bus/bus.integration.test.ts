@@ -12,6 +12,7 @@ import { natsServer, type TestServer } from '../testing/servers.fixture.ts';
 import { newUlid } from '../ulid.ts';
 import { Bus } from './bus.ts';
 import type { BusError } from './errors.ts';
+import { eventsOf } from './event-message.ts';
 import { Parsed } from './parsed.ts';
 import { thisInstance } from './server.ts';
 
@@ -99,7 +100,7 @@ async function stored(bus: Bus): Promise<ConnectionEvent[]> {
   const events: ConnectionEvent[] = [];
   for (let seq = streamState.first_seq; seq <= streamState.last_seq; seq += 1) {
     const message = await manager.streams.getMessage(eventStream.name, { seq });
-    if (message !== null) events.push(message.json<ConnectionEvent>());
+    if (message !== null) events.push(...eventsOf(message.json()).events);
   }
   return events;
 }

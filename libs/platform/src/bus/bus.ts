@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { errors, type Msg, type NatsConnection, RequestError } from '@nats-io/transport-node';
-import { type ConnectionEvent, connectionEvent, subjects } from '@sekisho/contracts';
+import { type ConnectionEvent, subjects } from '@sekisho/contracts';
 import { z } from 'zod';
 import { publishAckTimeoutMs, requestTimeoutMs } from '../limits.ts';
 import { createLogger, type Logger } from '../logger.ts';
@@ -8,6 +8,7 @@ import type { Runtime } from '../runtime.ts';
 import { connectNats, type NatsRuntime } from './connection.ts';
 import { Counters } from './counters.ts';
 import { BusError } from './errors.ts';
+import { eventsOf } from './event-message.ts';
 import { EventPublisher } from './event-publisher.ts';
 import { traceHeaders } from './trace.ts';
 
@@ -143,9 +144,9 @@ export class Bus {
     const subscription = this.connection.subscribe(subjects.allEvents, {
       callback: (error, message) => {
         if (error !== null) return;
-        const parsed = connectionEvent.safeParse(jsonOf(message));
-        if (parsed.success) handler(parsed.data);
-        else this.counters.add('event-refused');
+        const { events, refused } = eventsOf(jsonOf(message));
+        for (const event of events) handler(event);
+        if (refused > 0) this.counters.add('event-refused', refused);
       },
     });
     return () => subscription.unsubscribe();

@@ -4,16 +4,19 @@ import { jetstream } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { type ConnectionEvent, connectionEvent, eventStream, eventTypeOf, subjects } from '@sekisho/contracts';
 import {
+  eventsPerMessageMax,
   messageBytesMax,
   publishAckTimeoutMs,
+  publishPauseMs,
   publishRetryMaxMs,
   publishRetryMinMs,
-  publishWindow,
+  spoolAfterMs,
 } from '../limits.ts';
 import type { Logger } from '../logger.ts';
 import type { Counters } from './counters.ts';
+import { type EventMessage, messageOf } from './event-message.ts';
 import { ensureEventStream } from './event-stream.ts';
-import { Spool, type SpooledEvent, type SpoolRow } from './spool.ts';
+import { Spool, type SpooledEvent } from './spool.ts';
 import { traceFields, traceHeaders } from './trace.ts';
 
 export interface EventPublisherOptions {
@@ -27,12 +30,18 @@ export interface EventPublisherOptions {
 }
 
 /**
- * Brings events into JetStream in the order they were published: written to the spool first, removed when
- * acknowledged. Where NATS is away they wait; a process that dies leaves them to the next one of its service.
+ * Brings events into JetStream in the order they were published, several in one message where several wait. What is not
+ * acknowledged soon, or can't be sent, is kept in the spool on disk until it is; a process that dies leaves it to the next
+ * one of its service.
  */
 export class EventPublisher {
   readonly #options: EventPublisherOptions;
+  /** Published after everything in `#flying` and in the spool. */
   #incoming: SpooledEvent[] = [];
+  /** Sent from memory, not acknowledged and not in the spool yet. */
+  #flying: readonly SpooledEvent[] = [];
+  /** A message whose fate is not known: it is sent again as it was, so that JetStream can tell that it has it. */
+  #doubtful: EventMessage | undefined;
   #spool: Spool | undefined;
   #pumping: Promise<void> | undefined;
   #retry: NodeJS.Timeout | undefined;
@@ -42,12 +51,15 @@ export class EventPublisher {
 
   constructor(options: EventPublisherOptions) {
     this.#options = options;
-    if (this.#leftBehind()) this.wake();
+    if (this.#leftBehind()) {
+      this.#open();
+      this.wake();
+    }
   }
 
   /** Events not acknowledged yet. */
   get waiting(): number {
-    return this.#incoming.length + (this.#spool?.size ?? 0);
+    return this.#incoming.length + this.#flying.length + (this.#spool?.size ?? 0);
   }
 
   /** Never throws and never waits. */
@@ -58,10 +70,10 @@ export class EventPublisher {
     if (this.#incoming.length === 1) setImmediate(() => this.wake());
   }
 
-  /** Writes to disk what was published, and sends it unless that is already under way. */
+  /** Sends what was published, unless that is already under way; what can't be sent is written to disk. */
   wake(): void {
     if (this.#closed) return;
-    this.store();
+    if (!this.#options.isConnected()) this.store();
     clearTimeout(this.#retry);
     if (this.#pumping !== undefined) return;
     this.#pumping = this.#pump().finally(() => {
@@ -70,9 +82,10 @@ export class EventPublisher {
     });
   }
 
-  /** Writes to disk what was published, at once: also for a process that is about to die. */
+  /** Writes to disk what is not acknowledged, at once: also for a process that is about to die. */
   store(): void {
-    const events = this.#incoming;
+    const events = [...this.#flying, ...this.#incoming];
+    this.#flying = [];
     this.#incoming = [];
     if (events.length === 0) return;
     try {
@@ -87,7 +100,6 @@ export class EventPublisher {
 
   /** Waits at most `withinMs` for what is left to be acknowledged; the rest stays in the spool. */
   async close(withinMs: number): Promise<void> {
-    this.store();
     const until = Date.now() + withinMs;
     while (this.waiting > 0 && this.#options.isConnected() && Date.now() < until) {
       this.wake();
@@ -96,6 +108,7 @@ export class EventPublisher {
     }
     this.#closed = true;
     clearTimeout(this.#retry);
+    this.store();
     await Promise.race([this.#pumping, pause(publishAckTimeoutMs)]);
     this.#spool?.close();
     this.#spool = undefined;
@@ -116,46 +129,55 @@ export class EventPublisher {
   }
 
   async #pump(): Promise<void> {
-    let sent = true;
-    while (sent && !this.#closed && this.#options.isConnected()) {
-      this.store();
-      const rows = this.#open().head(publishWindow);
-      if (rows.length === 0) return;
-      sent = await this.#send(rows);
+    for (let sent = true; sent && !this.#closed && this.#options.isConnected(); ) {
+      const message = this.#doubtful ?? this.#next();
+      if (message === undefined) return;
+      const pauseOver = pause(publishPauseMs);
+      sent = await this.#send(message);
+      this.#doubtful = sent ? undefined : message;
+      if (!sent) this.store();
+      else if (message.events.length < eventsPerMessageMax && this.waiting > 0) await pauseOver;
     }
   }
 
-  /** @returns false when one of them was not acknowledged */
-  async #send(rows: readonly SpoolRow[]): Promise<boolean> {
+  /** The oldest events; from memory where none are on disk. */
+  #next(): EventMessage | undefined {
+    if (this.#spool !== undefined && this.#spool.size > 0) {
+      this.store();
+      return messageOf(this.#spool.head(eventsPerMessageMax));
+    }
+    const message = messageOf(this.#incoming);
+    if (message === undefined) return undefined;
+    this.#flying = message.events;
+    const taken = new Set(message.events.map(({ id }) => id));
+    this.#incoming = this.#incoming.filter(({ id }) => !taken.has(id));
+    return message;
+  }
+
+  /** @returns false when it was not acknowledged */
+  async #send({ id, subject, body, trace, events }: EventMessage): Promise<boolean> {
     const { connection, logger, counters } = this.#options;
+    const late = setInterval(() => this.store(), spoolAfterMs);
     try {
       if (!this.#streamKnown) await ensureEventStream(connection);
       this.#streamKnown = true;
+      await jetstream(connection, { timeout: publishAckTimeoutMs }).publish(subject, body, {
+        msgID: id,
+        headers: traceHeaders(trace),
+        expect: { streamName: eventStream.name },
+      });
     } catch (error) {
-      logger.warn({ err: error }, 'the event stream cannot be set up yet');
+      this.#streamKnown = false;
+      logger.warn({ err: error, waiting: this.waiting }, 'JetStream did not acknowledge events; they are kept');
       return false;
+    } finally {
+      clearInterval(late);
     }
-    const client = jetstream(connection, { timeout: publishAckTimeoutMs });
-    const results = await Promise.allSettled(
-      rows.map(async ({ id, subject, body, trace }) =>
-        client.publish(subject, body, {
-          msgID: id,
-          headers: traceHeaders(trace),
-          expect: { streamName: eventStream.name },
-        }),
-      ),
-    );
-    const acknowledged = rows.filter((_, index) => results[index]?.status === 'fulfilled');
-    this.#spool?.remove(acknowledged);
-    counters.add('event-sent', acknowledged.length);
-    const failure = results.find((result) => result.status === 'rejected');
-    if (failure === undefined) {
-      this.#pauseMs = publishRetryMinMs;
-      return true;
-    }
-    this.#streamKnown = false;
-    logger.warn({ err: failure.reason, waiting: this.waiting }, 'JetStream did not acknowledge events; they are kept');
-    return false;
+    this.#flying = [];
+    this.#spool?.remove(events);
+    counters.add('event-sent', events.length);
+    this.#pauseMs = publishRetryMinMs;
+    return true;
   }
 
   #retryLater(): void {

@@ -64,7 +64,7 @@ export class Spool {
       'insert into event (id, subject, body, trace, expendable) values (?, ?, ?, ?, ?) on conflict (id) do nothing',
     );
     this.#head = database.prepare('select * from event order by sequence limit ?');
-    this.#remove = database.prepare('delete from event where sequence = ?');
+    this.#remove = database.prepare('delete from event where id = ?');
     this.#size = total.parse(database.prepare('select count(*) as count from event').get()).count;
   }
 
@@ -105,9 +105,11 @@ export class Spool {
     return this.#head.all(count).map((value) => row.parse(value));
   }
 
-  remove(rows: readonly SpoolRow[]): void {
+  /** Removes those that are there. */
+  remove(events: readonly Pick<SpooledEvent, 'id'>[]): void {
+    if (this.#size === 0) return;
     this.#transaction(() => {
-      for (const { sequence } of rows) this.#size -= Number(this.#remove.run(sequence).changes);
+      for (const { id } of events) this.#size -= Number(this.#remove.run(id).changes);
     });
   }
 
