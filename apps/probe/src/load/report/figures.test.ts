@@ -5,6 +5,7 @@ describe('figures', () => {
   it.each([
     [count(1234567), '1,234,567'],
     [threeDigits(0), '0'],
+    [threeDigits(0.0001), '< 0.01'],
     [threeDigits(9.994), '9.99'],
     [threeDigits(9.996), '10.0'],
     [threeDigits(99.96), '100'],

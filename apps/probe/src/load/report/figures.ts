@@ -4,10 +4,11 @@ const grouped = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 
 export const count = (figure: number): string => grouped.format(figure);
 
-/** Three digits that mean something: `0`, `0.42`, `4.20`, `42.0`, `420`, `4,200`. */
+/** Three digits that mean something: `0`, `0.42`, `4.20`, `42.0`, `420`, `4,200`. What isn't nothing never looks so. */
 export function threeDigits(figure: number): string {
   const size = Math.abs(figure);
   if (size >= 99.95 || size === 0) return grouped.format(figure);
+  if (size < 0.005) return figure > 0 ? '< 0.01' : '0';
   return figure.toFixed(size >= 9.995 ? 1 : 2);
 }
 

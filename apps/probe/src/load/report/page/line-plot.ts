@@ -52,7 +52,7 @@ export function linePlot(plot: LinePlot): Markup {
   return markup`<svg class="plot" viewBox="0 0 ${width} ${height}" role="img" aria-labelledby="${plot.id}-t ${plot.id}-d">
 <title id="${plot.id}-t">${plot.title}</title><desc id="${plot.id}-d">${plot.description}</desc>
 ${yAxis(y, plot.format)}${xAxis(x)}${phaseMarks(plot, x)}
-${plot.series.map((series) => markup`<path class="line ${series.colour}" d="${pathOf(series.values, plot, x, y)}"/>`)}
+${plot.series.map((series) => drawn(series, plot, x, y))}
 ${hotspots(plot, x)}</svg>`;
 }
 
@@ -65,39 +65,80 @@ function yAxis({ ticks, at }: Scale, format: (figure: number) => string): Markup
 
 function xAxis({ ticks, at }: Scale): Markup {
   return markup`${ticks.map(
-    (tick) => markup`<text x="${place(at(tick))}" y="${height - 8}" text-anchor="middle">${clock(tick)}</text>`,
+    (tick) =>
+      markup`<text x="${place(at(tick))}" y="${height - 8}" text-anchor="${at(tick) > width - right - 24 ? 'end' : 'middle'}">${clock(tick)}</text>`,
   )}`;
 }
 
-const phaseNames: Readonly<Record<string, string>> = { ramp: 'ramp', hold: 'hold', close: 'close' };
+/** Room for the name of a phase; one that has less is marked without its name. */
+const phaseNameWidth = 40;
 
 function phaseMarks({ phases }: LinePlot, x: Scale): Markup {
-  return markup`${phases.map(
-    ({ phase, at }) =>
-      markup`<line class="phase" x1="${place(x.at(at))}" x2="${place(x.at(at))}" y1="${top - 8}" y2="${height - bottom}"/><text class="phase" x="${place(x.at(at) + 5)}" y="${top - 9}">${phaseNames[phase] ?? phase}</text>`,
-  )}`;
+  return markup`${phases.map(({ phase, at }, index) => {
+    const from = x.at(at);
+    const to = x.at(phases[index + 1]?.at ?? Number.POSITIVE_INFINITY);
+    const name =
+      to - from < phaseNameWidth
+        ? ''
+        : markup`<text class="phase" x="${place(from + 5)}" y="${top - 9}">${phase}</text>`;
+    return markup`<line class="phase" x1="${place(from)}" x2="${place(from)}" y1="${top - 8}" y2="${height - bottom}"/>${name}`;
+  })}`;
 }
 
-/** A figure stands in the middle of its stretch. Where there is none the line breaks; one alone is a dot. */
-function pathOf(
-  values: readonly (number | null)[],
-  { intervalSeconds, durationSeconds }: LinePlot,
-  x: Scale,
-  y: Scale,
-): string {
-  let drawing = false;
-  const steps = values.map((value, index) => {
-    if (value === null) {
-      drawing = false;
-      return '';
-    }
-    const end = Math.min(durationSeconds, (index + 1) * intervalSeconds);
-    const at = (index * intervalSeconds + Math.max(end, index * intervalSeconds)) / 2;
-    const point = `${drawing ? 'L' : 'M'}${place(x.at(at))} ${place(y.at(value))}${drawing ? '' : 'h0'}`;
-    drawing = true;
-    return point;
+/** Finer than this, noise would draw one broad stroke: the line is the mean then, in a band from least to greatest. */
+const pointsMax = 300;
+
+interface Point {
+  /** Seconds into the run. */
+  readonly at: number;
+  readonly mean: number;
+  readonly least: number;
+  readonly greatest: number;
+}
+
+function drawn({ values, colour }: Series, plot: LinePlot, x: Scale, y: Scale): Markup {
+  const runs = pointsOf(values, plot);
+  const each = (write: (run: readonly Point[]) => string): string => runs.map(write).join('');
+  const at = (point: Point, figure: number): string => `${place(x.at(point.at))} ${place(y.at(figure))}`;
+  // A run of one point is a dot.
+  const line = each((run) => `M${run.map((point) => at(point, point.mean)).join('L')}${run.length === 1 ? 'h0' : ''}`);
+  const band = each((run) => {
+    const there = run.map((point) => at(point, point.greatest));
+    const back = run.toReversed().map((point) => at(point, point.least));
+    return `M${[...there, ...back].join('L')}Z`;
   });
-  return steps.join('');
+  const blurred = values.length > pointsMax ? markup`<path class="band ${colour}" d="${band}"/>` : '';
+  return markup`${blurred}<path class="line ${colour}" d="${line}"/>`;
+}
+
+/** Each in the middle of its stretch; where there is no figure a new run begins. */
+function pointsOf(
+  values: Series['values'],
+  { intervalSeconds, durationSeconds }: LinePlot,
+): readonly (readonly Point[])[] {
+  const together = Math.ceil(values.length / pointsMax);
+  const runs: Point[][] = [];
+  let open: Point[] | undefined;
+  for (let first = 0; first < values.length; first += together) {
+    const figures = values.slice(first, first + together).filter((value) => value !== null);
+    const mean = meanOf(figures);
+    if (mean === undefined) {
+      open = undefined;
+      continue;
+    }
+    if (open === undefined) {
+      open = [];
+      runs.push(open);
+    }
+    const end = Math.max(first * intervalSeconds, Math.min(durationSeconds, (first + together) * intervalSeconds));
+    open.push({
+      at: (first * intervalSeconds + end) / 2,
+      mean,
+      least: Math.min(...figures),
+      greatest: Math.max(...figures),
+    });
+  }
+  return runs;
 }
 
 /** Columns that tell their figures when pointed at, without a script. */

@@ -46,6 +46,7 @@ td.n,th.n{text-align:right;white-space:nowrap;padding:4px 0 4px 10px}
 .grid{stroke:var(--line);stroke-width:1}
 line.phase{stroke:var(--soft);stroke-width:1;stroke-dasharray:2 4}
 .line{fill:none;stroke:var(--c);stroke-width:1.8;stroke-linejoin:round;stroke-linecap:round}
+.band{fill:var(--c);fill-opacity:.22}
 .hot{fill:transparent}
 .hot:hover{fill:var(--soft);fill-opacity:.12}
 .whisker{stroke:var(--c);stroke-width:1.5}

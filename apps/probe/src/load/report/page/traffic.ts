@@ -79,8 +79,8 @@ function directions(
   figure: 'bitsPerSecond' | 'packetsPerSecond' | 'lossRatio',
 ): LinePlot['series'] {
   const both = [
-    { name: 'up, from the clients', values: timeline.up[figure], colour: 'blue' as const },
-    { name: 'down, to the clients', values: timeline.down[figure], colour: 'orange' as const },
+    { name: 'up', values: timeline.up[figure], colour: 'blue' as const },
+    { name: 'down', values: timeline.down[figure], colour: 'orange' as const },
   ];
   return both.filter(({ values }) => values.some((value) => value !== null));
 }
@@ -90,8 +90,8 @@ function totals({ traffic: { up, down } }: LoadReport): Markup {
     figure === null || figure === undefined ? '–' : count(figure);
   const rows = (
     [
-      ['up', up],
-      ['down', down],
+      ['up, from the clients', up],
+      ['down, to the clients', down],
     ] as const
   ).map(([name, { sent, received, lost, reordered }]) => ({
     cells: [
