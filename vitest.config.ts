@@ -7,6 +7,22 @@ const source = { conditions: ['@sekisho/source', 'node'] };
 // Nest's decorators, also in test files, which no tsconfig.json includes.
 const oxc = { decorator: { legacy: true } };
 
+/** The packet path's tests with an addon that a sanitizer watches. No second try: a race that was seen is there. */
+const sanitized = (name: 'asan' | 'tsan') => ({
+  resolve: source,
+  oxc,
+  ssr: { resolve: source },
+  test: {
+    name,
+    include: ['libs/dataplane/src/**/*.integration.test.ts'],
+    globalSetup: ['deploy/bootstrap/sanitized-addon.mjs'],
+    env: { SEKISHO_SANITIZER: name },
+    fileParallelism: false,
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+  },
+});
+
 export default defineConfig({
   test: {
     projects: [
@@ -48,6 +64,8 @@ export default defineConfig({
           hookTimeout: 300_000,
         },
       },
+      sanitized('asan'),
+      sanitized('tsan'),
     ],
   },
 });

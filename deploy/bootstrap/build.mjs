@@ -28,6 +28,19 @@ export async function build() {
 }
 
 /**
+ * Builds the C++ addon with a sanitizer, beside the usual one.
+ *
+ * @param {'asan' | 'tsan'} sanitizer
+ */
+export const buildSanitized = (sanitizer) =>
+  buildWhenOlder(
+    `Building the packet path (C++, ${sanitizer})`,
+    join(root, 'node_modules', `.sekisho-${sanitizer}`),
+    join(root, 'libs/dataplane/build', sanitizer, 'sekisho_dataplane.node'),
+    { sources: addon.sources, command: 'nx', args: ['run', `@sekisho/dataplane:${sanitizer}`] },
+  );
+
+/**
  * @param {string} what
  * @param {string} stamp
  * @param {string} result

@@ -69,6 +69,8 @@ await run(async () => {
       await check(['tsc', '-p', 'tsconfig.test.json']),
       await suite('unit', results),
       await suite('integration', results),
+      await suite('asan', results),
+      await suite('tsan', results),
       await fuzzers(),
       await suite('interop', results),
     ];

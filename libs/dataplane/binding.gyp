@@ -30,7 +30,18 @@
       "defines": ["NAPI_VERSION=9", "NAPI_DISABLE_CPP_EXCEPTIONS"],
       "cflags": ["-O3", "-Wall", "-Wextra", "-Werror", "-fvisibility=hidden"],
       "cflags_cc": ["-std=gnu++20", "-fno-exceptions", "-isystem", "<!(node -p \"path.dirname(require.resolve('node-addon-api/package.json'))\")"],
-      "ldflags": ["-pthread"]
+      "ldflags": ["-pthread"],
+      "configurations": {
+        "asan": {
+          "cflags": ["-g", "-O1", "-fno-omit-frame-pointer", "-fsanitize=address,undefined", "-fno-sanitize-recover=all"],
+          "defines": ["_GLIBCXX_ASSERTIONS"],
+          "ldflags": ["-fsanitize=address,undefined"]
+        },
+        "tsan": {
+          "cflags": ["-g", "-O1", "-fno-omit-frame-pointer", "-fsanitize=thread"],
+          "ldflags": ["-fsanitize=thread"]
+        }
+      }
     },
     {
       "target_name": "sekisho-traffic",

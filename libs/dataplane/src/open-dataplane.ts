@@ -16,22 +16,23 @@ import {
   type SessionKey,
   type SessionParameters,
 } from './dataplane.ts';
-import { loadNativeAddon, type NativeDataplane } from './native-addon.ts';
+import { addonPath, loadNativeAddon, type NativeDataplane } from './native-addon.ts';
 import { nativeBlast, nativeOptions, nativeSecurityAssociation, nativeSession, port } from './native-values.ts';
 
 /**
  * Opens the UDP sockets and the TUN device and starts the packet path's threads. Sockets are IPv4. The process stays
  * alive until `close`.
  *
+ * @param path of the addon: there are other builds of it for tests
  * @throws DataplaneError with a sentence for the administrator if the system refuses
  * @throws RangeError for options out of range
  */
-export function openDataplane(options: DataplaneOptions): Dataplane {
-  return open(options);
+export function openDataplane(options: DataplaneOptions, path = addonPath): Dataplane {
+  return open(options, path);
 }
 
-function open(options: DataplaneOptions): AddonDataplane {
-  const { NativeDataplane } = loadNativeAddon();
+function open(options: DataplaneOptions, path: string): AddonDataplane {
+  const { NativeDataplane } = loadNativeAddon(path);
   const checked = nativeOptions(options);
   try {
     return new AddonDataplane(new NativeDataplane(checked));
@@ -42,7 +43,7 @@ function open(options: DataplaneOptions): AddonDataplane {
 
 /** The same with `role: 'client'`, and what only that end can do. */
 export function openClientDataplane(options: Omit<DataplaneOptions, 'role'>): ClientDataplane {
-  return open({ ...options, role: 'client' });
+  return open({ ...options, role: 'client' }, addonPath);
 }
 
 const codes: readonly DataplaneError['code'][] = [

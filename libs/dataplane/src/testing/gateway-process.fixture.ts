@@ -53,7 +53,7 @@ async function sendAll({ name, address, port, datagrams, holdMs }: GatewayCall &
 async function perform(call: GatewayCall): Promise<unknown> {
   switch (call.op) {
     case 'open':
-      dataplane = openDataplane(call.options);
+      dataplane = openDataplane(call.options, call.addon);
       dataplane.onControl((batch) => frames.push(...batch));
       return undefined;
     case 'install-sa':

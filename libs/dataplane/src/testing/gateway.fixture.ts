@@ -13,6 +13,7 @@ import type {
   SessionKey,
 } from '../index.ts';
 import type { RawKeys } from './esp.fixture.ts';
+import { Sanitizer } from './sanitizer.fixture.ts';
 
 export type SecurityAssociationWithRawKeys = Omit<SecurityAssociation, 'keysIn' | 'keysOut'> & {
   readonly keysIn: RawKeys;
@@ -26,7 +27,7 @@ export interface ReceivedDatagram {
 }
 
 export type GatewayCall =
-  | { readonly op: 'open'; readonly options: DataplaneOptions }
+  | { readonly op: 'open'; readonly options: DataplaneOptions; readonly addon: string | undefined }
   | { readonly op: 'install-sa'; readonly sa: SecurityAssociationWithRawKeys }
   | { readonly op: 'dataplane'; readonly method: keyof Dataplane; readonly args: readonly unknown[] }
   | { readonly op: 'frames' }
@@ -80,17 +81,23 @@ export class Namespace {
   }
 }
 
+/** The id of the first message of the process, which no call has. */
+const readyId = 0;
+
 /** A process with a data plane inside a namespace. */
 export class Gateway {
   readonly #child: ChildProcess;
+  readonly #sanitizer: Sanitizer | undefined;
   readonly #waiting = new Map<number, (reply: GatewayReply) => void>();
   #lastId = 0;
 
-  private constructor(child: ChildProcess) {
+  private constructor(child: ChildProcess, sanitizer: Sanitizer | undefined) {
     this.#child = child;
-    child.on('message', (reply: GatewayReply) => {
-      this.#waiting.get(reply.id)?.(reply);
-      this.#waiting.delete(reply.id);
+    this.#sanitizer = sanitizer;
+    child.on('message', (reply: GatewayReply) => this.#answer(reply));
+    child.on('exit', () => {
+      const error = { code: undefined, message: ending(child) };
+      for (const id of this.#waiting.keys()) this.#answer({ id, error });
     });
   }
 
@@ -103,17 +110,19 @@ export class Gateway {
       '--experimental-transform-types',
       '--disable-warning=ExperimentalWarning',
     ];
-    const child = spawn('ip', ['netns', 'exec', name, ...through, ...node, script], {
+    const sanitizer = Sanitizer.wanted();
+    const watched = sanitizer?.prefix ?? [];
+    const child = spawn('ip', ['netns', 'exec', name, ...through, ...watched, ...node, script], {
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
       serialization: 'advanced',
     });
-    const gateway = new Gateway(child);
-    await once(child, 'message');
+    const gateway = new Gateway(child, sanitizer);
+    await gateway.#reply(readyId);
     return gateway;
   }
 
   open(options: DataplaneOptions): Promise<unknown> {
-    return this.#call({ op: 'open', options });
+    return this.#call({ op: 'open', options, addon: this.#sanitizer?.addon });
   }
 
   installSa(sa: SecurityAssociationWithRawKeys): Promise<unknown> {
@@ -199,27 +208,45 @@ export class Gateway {
     return (await this.#call({ op: 'descriptors' })) as number;
   }
 
-  /** Lets the process exit, without closing the data plane. */
-  async stop(): Promise<number | null> {
-    if (this.#child.exitCode !== null) return this.#child.exitCode;
-    const exited = once(this.#child, 'exit');
-    this.#child.disconnect();
-    await exited;
-    return this.#child.exitCode;
+  /** Lets the process exit, without closing the data plane; rejects if it ended otherwise or a sanitizer has a report. */
+  async stop(): Promise<void> {
+    if (this.#child.exitCode === null && this.#child.signalCode === null) {
+      const exited = once(this.#child, 'exit');
+      this.#child.disconnect();
+      await exited;
+    }
+    const reports = this.#sanitizer?.takeReports() ?? '';
+    if (reports !== '') throw new Error(reports);
+    if (this.#child.exitCode !== 0) throw new Error(ending(this.#child));
   }
 
   #call(call: GatewayCall): Promise<unknown> {
     this.#lastId += 1;
     const id = this.#lastId;
+    const reply = this.#reply(id);
+    this.#child.send({ id, call }, (error) => {
+      if (error !== null) this.#answer({ id, error: { code: undefined, message: error.message } });
+    });
+    return reply;
+  }
+
+  #reply(id: number): Promise<unknown> {
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, (reply) => {
         if ('error' in reply) reject(new GatewayCallError(reply.error.code, reply.error.message));
         else resolve(reply.value);
       });
-      this.#child.send({ id, call });
     });
   }
+
+  #answer(reply: GatewayReply): void {
+    this.#waiting.get(reply.id)?.(reply);
+    this.#waiting.delete(reply.id);
+  }
 }
+
+const ending = ({ signalCode, exitCode }: ChildProcess): string =>
+  `the gateway process ended with ${signalCode ?? exitCode}`;
 
 /** Asks until there is an answer. */
 export async function until<T>(ask: () => Promise<T | undefined>, what: string): Promise<T> {

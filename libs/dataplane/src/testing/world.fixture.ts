@@ -37,8 +37,11 @@ export class World {
   }
 
   async stop(): Promise<void> {
-    await this.#gateway?.stop();
-    await this.namespace.remove();
+    try {
+      await this.#gateway?.stop();
+    } finally {
+      await this.namespace.remove();
+    }
   }
 
   client(options: Partial<ClientOptions> = {}): Promise<Client> {
