@@ -42,3 +42,7 @@ export const reasonCharactersMax = 300;
 export const errorsKeptMax = 100;
 /** Processes watched below one that a load run watches; a gateway and its services are a dozen. */
 export const processesPerTreeMax = 200;
+/** Reading proportional memory takes the kernel this long a sample, on average, at most: half a percent of a core. */
+export const pssReadingMsPerSample = 5;
+/** However long it took, proportional memory is read again after this many samples: half a minute. */
+export const pssSkippedSamplesMax = 30;

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ProcessSampler, type Watched } from './process-samples.ts';
 
 const edge: Watched = { pid: 10, name: 'edge', role: 'gateway' };
@@ -46,20 +46,20 @@ describe('process sampler', () => {
   const sampler = (watched = [edge]): ProcessSampler => new ProcessSampler(watched, { platform: 'linux', root });
 
   it('reads processor time and memory', () => {
-    fake(10, { times: [250, 50, 0, 0], rss: 2000, pss: 1500 });
+    fake(10, { times: [250, 50, 0, 0], rss: 2000 });
     expect(sampler().sample()).toEqual({
-      samples: [{ ...edge, cpuSeconds: { user: 2.5, system: 0.5 }, rssBytes: 2_048_000, pssBytes: 1_536_000 }],
+      samples: [{ ...edge, cpuSeconds: { user: 2.5, system: 0.5 }, rssBytes: 2_048_000, pssBytes: undefined }],
       ended: [],
     });
   });
 
   it('counts children and their children in, also the time of those that have ended', () => {
-    fake(10, { times: [100, 0, 300, 100], rss: 100, pss: 100, children: '11 12 ' });
-    fake(11, { times: [10, 20, 0, 0], rss: 200, pss: 100, children: '13' });
-    fake(12, { times: [1, 2, 0, 0], rss: 300, pss: 100 });
-    fake(13, { times: [1000, 0, 0, 0], rss: 400, pss: 100 });
+    fake(10, { times: [100, 0, 300, 100], rss: 100, children: '11 12 ' });
+    fake(11, { times: [10, 20, 0, 0], rss: 200, children: '13' });
+    fake(12, { times: [1, 2, 0, 0], rss: 300 });
+    fake(13, { times: [1000, 0, 0, 0], rss: 400 });
     expect(sampler().sample().samples).toEqual([
-      { ...edge, cpuSeconds: { user: 14.11, system: 1.22 }, rssBytes: 1_024_000, pssBytes: 409_600 },
+      { ...edge, cpuSeconds: { user: 14.11, system: 1.22 }, rssBytes: 1_024_000, pssBytes: undefined },
     ]);
   });
 
@@ -70,9 +70,15 @@ describe('process sampler', () => {
     expect(samples.map(({ rssBytes }) => rssBytes)).toEqual([102_400, 204_800]);
   });
 
-  it('does without the proportional memory where that may not be read', () => {
-    fake(10, { rss: 100 });
-    expect(sampler().sample().samples[0]).toMatchObject({ rssBytes: 102_400, pssBytes: undefined });
+  it('adds the proportional memory of the tree once that is read, as far as it may be', async () => {
+    fake(10, { rss: 100, pss: 70, children: '11 12' });
+    fake(11, { rss: 100, pss: 30 });
+    fake(12, { rss: 100 });
+    const running = sampler();
+    expect(running.sample().samples[0]?.pssBytes).toBeUndefined();
+    await vi.waitFor(() => {
+      expect(running.sample().samples[0]).toMatchObject({ rssBytes: 307_200, pssBytes: 102_400 });
+    });
   });
 
   it('lets processor time not fall when a child that nobody waited for is gone', () => {
