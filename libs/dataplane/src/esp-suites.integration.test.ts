@@ -4,22 +4,27 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Client, type ClientSa, gatewayAddress, natTraversalPort, newSa } from './testing/client.fixture.ts';
 import { aes256Sha1, type EspSuite, open, suites } from './testing/esp.fixture.ts';
 import { l2tpControl, l2tpData, pppIp, udpIpv4 } from './testing/packets.fixture.ts';
-import { hostAddress, isRoot, World } from './testing/world.fixture.ts';
+import { gatewayOptions, hostAddress, isRoot, World } from './testing/world.fixture.ts';
 
 const world = new World();
+const worldOfOpenSsl = new World();
 beforeAll(async () => {
-  if (isRoot) await world.start();
+  if (!isRoot) return;
+  await world.start();
+  await worldOfOpenSsl.start({ ...gatewayOptions, crypto: 'openssl' });
 });
 afterAll(async () => {
-  if (isRoot) await world.stop();
+  if (!isRoot) return;
+  await world.stop();
+  await worldOfOpenSsl.stop();
 });
 
 /** Payloads whose padding takes every length of a block. */
 const sizes = Array.from({ length: 18 }, (_, index) => 20 + index);
 
-async function roundTrip(suite: EspSuite): Promise<void> {
-  const { gateway } = world;
-  const client = await world.client({ suite });
+async function roundTrip(suite: EspSuite, inside = world): Promise<void> {
+  const { gateway } = inside;
+  const client = await inside.client({ suite });
   for (const size of [...sizes, 1200]) {
     const up = l2tpControl(size & 255);
     await client.sendDatagram(client.sealL2tp(up));
@@ -63,7 +68,9 @@ describe.skipIf(!isRoot)('ESP in UDP', () => {
     });
   });
 
-  it.each(suites)('agrees with node:crypto both ways: $name', roundTrip);
+  it.each(suites)('agrees with node:crypto both ways: $name', (suite) => roundTrip(suite));
+
+  it.each(suites)('does so with OpenSSL alone: $name', (suite) => roundTrip(suite, worldOfOpenSsl));
 
   it('numbers packets from 1 and draws a new IV for each', async () => {
     const client = await world.client();
