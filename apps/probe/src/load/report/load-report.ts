@@ -139,4 +139,3 @@ const seriesOf = ({ cpuCores, rssBytes, pssBytes }: ProcessReport): readonly unk
 export type LoadReport = z.infer<typeof loadReportSchema>;
 export type LoadScenario = LoadReport['scenario'];
 export type LoadMachine = LoadReport['machine'];
-export type LoadCause = z.infer<typeof causeSchema>;

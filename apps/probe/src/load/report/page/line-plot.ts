@@ -7,9 +7,14 @@ export interface Series {
   readonly values: readonly (number | null)[];
   /** Which of the page's colours; a fixed one where the series has a meaning of its own. */
   readonly colour: SeriesColour;
+  /** Dashed, where the colours begin again. */
+  readonly again?: boolean;
 }
 
 export const seriesColours = ['blue', 'orange', 'green', 'purple', 'teal', 'pink'] as const;
+/** Classes that give something the look of a series. */
+export const lookOf = ({ colour, again }: Series): string => (again ? `${colour} again` : colour);
+
 export type SeriesColour = (typeof seriesColours)[number] | 'bad';
 
 export interface LinePlot {
@@ -96,7 +101,9 @@ interface Point {
   readonly greatest: number;
 }
 
-function drawn({ values, colour }: Series, plot: LinePlot, x: Scale, y: Scale): Markup {
+function drawn(series: Series, plot: LinePlot, x: Scale, y: Scale): Markup {
+  const { values } = series;
+  const look = lookOf(series);
   const runs = pointsOf(values, plot);
   const each = (write: (run: readonly Point[]) => string): string => runs.map(write).join('');
   const at = (point: Point, figure: number): string => `${place(x.at(point.at))} ${place(y.at(figure))}`;
@@ -107,8 +114,8 @@ function drawn({ values, colour }: Series, plot: LinePlot, x: Scale, y: Scale): 
     const back = run.toReversed().map((point) => at(point, point.least));
     return `M${[...there, ...back].join('L')}Z`;
   });
-  const blurred = values.length > pointsMax ? markup`<path class="band ${colour}" d="${band}"/>` : '';
-  return markup`${blurred}<path class="line ${colour}" d="${line}"/>`;
+  const blurred = values.length > pointsMax ? markup`<path class="band ${look}" d="${band}"/>` : '';
+  return markup`${blurred}<path class="line ${look}" d="${line}"/>`;
 }
 
 /** Each in the middle of its stretch; where there is no figure a new run begins. */

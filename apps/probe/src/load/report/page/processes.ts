@@ -13,6 +13,7 @@ export function processes(report: LoadReport): Markup {
       name: named(process),
       values: values(process),
       colour: seriesColours[index % seriesColours.length] ?? 'blue',
+      again: index >= seriesColours.length,
     }));
   const cpu = overTime(report, {
     id: 'processor',

@@ -46,6 +46,7 @@ td.n,th.n{text-align:right;white-space:nowrap;padding:4px 0 4px 10px}
 .grid{stroke:var(--line);stroke-width:1}
 line.phase{stroke:var(--soft);stroke-width:1;stroke-dasharray:2 4}
 .line{fill:none;stroke:var(--c);stroke-width:1.8;stroke-linejoin:round;stroke-linecap:round}
+.line.again{stroke-dasharray:6 4}
 .band{fill:var(--c);fill-opacity:.22}
 .hot{fill:transparent}
 .hot:hover{fill:var(--soft);fill-opacity:.12}
@@ -55,6 +56,7 @@ line.phase{stroke:var(--soft);stroke-width:1;stroke-dasharray:2 4}
 .greatest,circle.mark{fill:var(--c)}
 .greatest{fill:none;stroke:var(--c);stroke-width:1.5}
 .swatch{display:inline-block;width:12px;height:12px;border-radius:3px;background:var(--c);margin-right:7px;vertical-align:-1px}
+.swatch.again{opacity:.5}
 .blue{--c:var(--blue)}.orange{--c:var(--orange)}.green{--c:var(--green)}.purple{--c:var(--purple)}.teal{--c:var(--teal)}.pink{--c:var(--pink)}.bad{--c:var(--bad)}
 @media print{:root{--bg:#fff}.page{padding:0;max-width:none}.card,.tiles>div{break-inside:avoid}h2{break-after:avoid}}
 `;

@@ -1,5 +1,5 @@
 import { count } from '../figures.ts';
-import { type LinePlot, linePlot, meanOf } from './line-plot.ts';
+import { type LinePlot, linePlot, lookOf, meanOf } from './line-plot.ts';
 import { type Content, type Markup, markup } from './markup.ts';
 
 export interface Column {
@@ -45,12 +45,13 @@ function cell(content: Content, column: Column | undefined, first: boolean): Mar
 
 /** A plot with the table of its series beside it, which is its legend too. */
 export function plotWithTable(plot: LinePlot, note = ''): Markup {
-  const rows = plot.series.map(({ name, values, colour }) => {
+  const rows = plot.series.map((series) => {
+    const { name, values } = series;
     const figures = values.filter((value) => value !== null);
     const shown = (figure: number | undefined): string => (figure === undefined ? '–' : plot.format(figure));
     const least = figures.length === 0 ? undefined : figures.reduce((a, b) => Math.min(a, b));
     const greatest = figures.length === 0 ? undefined : figures.reduce((a, b) => Math.max(a, b));
-    const swatch = markup`<span class="swatch ${colour}"></span>${name}`;
+    const swatch = markup`<span class="swatch ${lookOf(series)}"></span>${name}`;
     return { cells: [swatch, shown(least), shown(meanOf(values)), shown(greatest)] };
   });
   const columns: Column[] = [
