@@ -104,11 +104,19 @@ export function readOptions(command: Command, environment: NodeJS.ProcessEnv): P
   };
 }
 
-function secret(file: string | undefined, environment: NodeJS.ProcessEnv, variable: string, flag: string): Secret {
+/** A secret's text out of a file or the environment. @throws MissingSecretError */
+export function secretText(
+  file: string | undefined,
+  environment: NodeJS.ProcessEnv,
+  variable: string,
+  flag: string,
+): string {
   const value = file === undefined ? environment[variable] : readSecretFile(file);
   if (value === undefined || value === '') throw new MissingSecretError(`Give ${flag} FILE or set ${variable}.`);
-  return Secret.fromText(value);
+  return value;
 }
+
+const secret = (...where: Parameters<typeof secretText>): Secret => Secret.fromText(secretText(...where));
 
 /** The text of a file without the line end that editors add. */
 function readSecretFile(file: string): string {
@@ -119,7 +127,7 @@ function readSecretFile(file: string): string {
   }
 }
 
-const suite =
+export const suite =
   <S>(parse: (name: string) => S) =>
   (name: string): S => {
     try {
@@ -140,7 +148,7 @@ function ip(text: string): string {
   return text;
 }
 
-function ipv4(text: string): string {
+export function ipv4(text: string): string {
   if (!isIPv4(text)) throw new InvalidArgumentError('An IPv4 address is expected.');
   return text;
 }

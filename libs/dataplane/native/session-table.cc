@@ -14,8 +14,10 @@ auto* find_pointer(const Map& map, uint32_t key) {
 
 }  // namespace
 
+/// The newest that the peer has confirmed. Where it has confirmed none yet, the newest: its first packet may overtake the
+/// confirmation, which comes through another socket, and wants an answer.
 void SessionTable::choose_outbound(Peer& peer) {
-  peer.outbound = nullptr;
+  peer.outbound = peer.associations.empty() ? nullptr : peer.associations.back().get();
   for (const auto& association : std::views::reverse(peer.associations)) {
     if (!association->outbound) continue;
     peer.outbound = association.get();

@@ -64,7 +64,7 @@ export interface SecurityAssociation {
   readonly keysOut: SaKeys;
   readonly local: Endpoint;
   readonly remote: Endpoint;
-  /** false: decrypt with it, but keep sending on the peer's former SA (the peer has not confirmed this one yet). */
+  /** false: decrypt with it, but keep sending on the peer's former SA, if there is one (the peer has not confirmed this one yet). */
   readonly outbound: boolean;
   /** Number of the first packet sent, 1..2^32-1, by default 1; a successor that takes the SA over starts beyond its predecessor's. */
   readonly nextSequenceOut?: number;

@@ -34,6 +34,16 @@ describe.skipIf(!isRoot)('security associations', () => {
     expect(await spiInUse(client)).toBe(first.spiDown);
   });
 
+  it('are sent on before the peer confirms them where there are no others', async () => {
+    const { gateway } = world;
+    const client = await world.client();
+    const unconfirmed = newSa(aes256Sha1);
+    await client.install(unconfirmed, false);
+    expect(await spiInUse(client)).toBe(client.sa.spiDown);
+    await gateway.do('removeSa', client.sa.spiUp);
+    expect(await spiInUse(client)).toBe(unconfirmed.spiDown);
+  });
+
   it('lose no packet of a stream while they are swapped many times', async () => {
     const { gateway } = world;
     const client = await world.client();

@@ -18,8 +18,18 @@ export const limits = {
 
   /** From the first packet to the address, and for the goodbyes at the end. */
   connectTime: seconds(35),
+  /** Of the ports that clients of one address have when none is named. */
+  firstPort: 20_000,
+  /** More ports than sessions: those of sessions that have gone rest before they are used again. */
+  sparePorts: 1_024,
+
+  /** Of the clients' TUN device: what a session's MRU leaves for IP packets. */
+  tunMtuBytes: 1_400,
+
   /** Deadlines closer than this to one another share one wake-up. */
   timerGrain: milliseconds(2),
   /** Counters and processes are looked at this often. */
   sampleInterval: seconds(1),
+  /** How often the event loop's delay is looked at; less is seen of shorter ones. */
+  loopDelayResolutionMs: 5,
 } as const;

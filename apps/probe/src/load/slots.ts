@@ -1,5 +1,5 @@
 import { hostname } from 'node:os';
-import { type IkePolicy, parseEspSuite, parseIkeSuite } from '@sekisho/isakmp';
+import { type IkePolicy, type ModpOrEcpGroup, parseEspSuite, parseIkeSuite } from '@sekisho/isakmp';
 import { Secret } from '@sekisho/wire';
 import { methods } from '../options.ts';
 import type { ClientsOptions } from './clients.ts';
@@ -42,6 +42,17 @@ export function settingsOf(scenario: Scenario): ClientsOptions['settingsOf'] {
     hostName,
   });
 }
+
+/** Groups that the clients may come to use, of those that are worth making ready for. */
+export function groupsToPrepare(scenario: Scenario): ModpOrEcpGroup[] {
+  const suites =
+    scenario.ikeSuites?.map(parseIkeSuite) ?? fingerprintsOf(scenario).flatMap(({ value }) => value.ike.suites);
+  const offered = new Set(suites.map(({ group }) => group));
+  return worthPreparing.filter((group) => offered.has(group));
+}
+
+/** The larger groups take seconds to make ready for, and no built-in client prefers them. */
+const worthPreparing: readonly ModpOrEcpGroup[] = ['modp1024', 'modp1536', 'modp2048', 'ecp256', 'ecp384'];
 
 const ikePolicy = ({ ike }: Fingerprint, { ikeSuites, espSuites }: Scenario, preSharedKey: Secret): IkePolicy => ({
   ...ike,

@@ -1,0 +1,51 @@
+import { writeFile } from 'node:fs/promises';
+import { DataplaneError } from '@sekisho/dataplane';
+import { MissingSecretError } from '../options.ts';
+import { loadCommand, readLoadOptions, ScenarioError } from './options.ts';
+import { htmlReport } from './report/html.ts';
+import { LiveTerminal } from './report/live-terminal.ts';
+import type { LoadReport } from './report/load-report.ts';
+import { LoadError, type RunUnderWay, runLoad } from './run-load.ts';
+
+const told: readonly (new (...args: never[]) => Error)[] = [
+  MissingSecretError,
+  ScenarioError,
+  LoadError,
+  DataplaneError,
+];
+
+const command = loadCommand().action(async () => {
+  const { scenario, json, html } = readLoadOptions(command.opts(), process.env);
+  let view: LiveTerminal | undefined;
+  const report = await runLoad(scenario, {
+    onStart: (run) => {
+      view = new LiveTerminal(process.stderr, process.env, () => run.progress());
+      view.start();
+      onInterrupt(run);
+    },
+  });
+  view?.stop();
+  await write(report, json, html);
+  if (report.outcome === 'interrupted' || report.connects.failed > 0) process.exitCode = 1;
+});
+
+/** The first Ctrl-C ends the run in order; the second ends the process. */
+function onInterrupt(run: RunUnderWay): void {
+  process.once('SIGINT', () => {
+    process.once('SIGINT', () => process.exit(130));
+    run.interrupt();
+  });
+}
+
+async function write(report: LoadReport, json: string | undefined, html: string | undefined): Promise<void> {
+  if (json !== undefined) await writeFile(json, `${JSON.stringify(report, null, 2)}\n`);
+  if (html !== undefined) await writeFile(html, htmlReport(report));
+}
+
+try {
+  await command.parseAsync();
+} catch (error) {
+  if (!told.some((known) => error instanceof known)) throw error;
+  console.error(error instanceof Error ? error.message : String(error));
+  process.exitCode = 1;
+}

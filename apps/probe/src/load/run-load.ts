@@ -1,0 +1,117 @@
+import { lookup } from 'node:dns/promises';
+import type { Random } from '@sekisho/wire';
+import { bufferedRandom } from './buffered-random.ts';
+import { Clients } from './clients.ts';
+import { seededDice } from './dice.ts';
+import { DiffieHellmanPool } from './diffie-hellman/diffie-hellman-pool.ts';
+import { Director } from './director.ts';
+import { limits } from './limits.ts';
+import { thisMachine } from './machine.ts';
+import type { ClientPath } from './path/client-path.ts';
+import { openPath } from './path/open-path.ts';
+import type { LoadReport } from './report/load-report.ts';
+import type { LoadProgress } from './report/progress.ts';
+import { LoadRecorder } from './report/recorder.ts';
+import { type LoadScenarioInput, loadScenarioSchema, type Scenario } from './scenario.ts';
+import { reportedScenario } from './scenario-summary.ts';
+import type { Scheduler } from './scheduler.ts';
+import { groupsToPrepare, settingsOf, slotsOf } from './slots.ts';
+import { clock, HostScheduler } from './timer.ts';
+import { Watch } from './watch.ts';
+
+/** A run under way. */
+export interface RunUnderWay {
+  /** How it stands now. */
+  progress(): LoadProgress;
+  /** Begins nothing more, closes the sessions and then reports. */
+  interrupt(): void;
+}
+
+export interface LoadOptions {
+  /** Called when everything is ready, before the first client connects. */
+  readonly onStart?: (run: RunUnderWay) => void;
+}
+
+/** A run that can't be begun; the message is a sentence for whoever asked for it. */
+export class LoadError extends Error {
+  override readonly name = 'LoadError';
+}
+
+/**
+ * Runs a scenario from beginning to end. What goes wrong with single clients is in the report.
+ * @throws LoadError, DataplaneError or ZodError when it can't be begun
+ */
+export async function runLoad(input: LoadScenarioInput, { onStart }: LoadOptions = {}): Promise<LoadReport> {
+  const scenario = loadScenarioSchema.parse(input);
+  const random = bufferedRandom();
+  const server = await addressOf(scenario.server);
+  const recorder = new LoadRecorder({
+    scenario: reportedScenario(scenario),
+    machine: await thisMachine(),
+    started: new Date(),
+    start: clock(),
+  });
+  const report = (what: string) => (error: unknown) =>
+    recorder.error(`${what}: ${error instanceof Error ? error.message : String(error)}`, clock());
+  const pool = new DiffieHellmanPool(limits.diffieHellmanThreads, report('Diffie-Hellman'));
+  const path = await openPath(scenario, server, random, report('socket'));
+  const host = new HostScheduler();
+  try {
+    await pool.prepare(groupsToPrepare(scenario));
+    const parts = { scenario, server, recorder, random, path, diffieHellman: pool, scheduler: host.scheduler };
+    const outcome = await direct(parts, onStart);
+    return recorder.finish(outcome, clock());
+  } finally {
+    host.close();
+    await Promise.all([path.close(), pool.close()]);
+  }
+}
+
+interface Parts {
+  readonly scenario: Scenario;
+  readonly server: string;
+  readonly recorder: LoadRecorder;
+  readonly random: Random;
+  readonly path: ClientPath;
+  readonly diffieHellman: DiffieHellmanPool;
+  readonly scheduler: Scheduler;
+}
+
+async function direct(parts: Parts, onStart: LoadOptions['onStart']): Promise<LoadReport['outcome']> {
+  const { scenario, recorder, scheduler } = parts;
+  const dice = seededDice(scenario.seed);
+  const clients = new Clients({
+    ...parts,
+    events: recorder,
+    clock,
+    dice,
+    loss: scenario.loss,
+    settingsOf: settingsOf(scenario),
+    traffic: undefined,
+  });
+  const director = new Director({
+    scenario,
+    clients,
+    events: recorder,
+    scheduler,
+    clock,
+    dice,
+    slotOf: slotsOf(scenario, dice),
+  });
+  const watch = new Watch(parts, scenario.gatewayProcesses);
+  watch.start(clock());
+  onStart?.({ progress: () => recorder.progress(clock()), interrupt: () => director.interrupt() });
+  try {
+    return await director.run();
+  } finally {
+    watch.stop(clock());
+  }
+}
+
+async function addressOf(server: string): Promise<string> {
+  try {
+    return (await lookup(server, 4)).address;
+  } catch (error) {
+    throw new LoadError(`No IPv4 address is known for ${server}: ${error instanceof Error ? error.message : error}`);
+  }
+}
