@@ -11,6 +11,7 @@ namespace sekisho {
 
 /// In the order of `kDropReasonNames`, which the TypeScript side checks against its own list when it loads the addon.
 enum class Drop : uint8_t {
+  kReceiveQueueFull,
   kMalformedDatagram,
   kUnknownSpi,
   kIntegrityFailed,
@@ -36,6 +37,7 @@ enum class Drop : uint8_t {
 };
 
 inline constexpr const char* kDropReasonNames[] = {
+    "receive-queue-full",
     "malformed-datagram",
     "unknown-spi",
     "integrity-failed",

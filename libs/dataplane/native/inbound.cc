@@ -30,7 +30,7 @@ bool ReportLimiter::allow(uint32_t source, int64_t now_ns) {
   return true;
 }
 
-void Inbound::serve(const UdpSocket& socket, int64_t now_ns) {
+void Inbound::serve(UdpSocket& socket, int64_t now_ns) {
   const size_t rows = received_.receive(socket);
   for (size_t i = 0; i < rows; ++i) {
     const Received row = received_.at(i);
@@ -42,6 +42,7 @@ void Inbound::serve(const UdpSocket& socket, int64_t now_ns) {
   }
   open_waiting(now_ns);
   write_to_tun();
+  if (const uint32_t refused = received_.take_refused(socket)) counters_.drop(Drop::kReceiveQueueFull, refused);
 }
 
 void Inbound::on_datagram(const Arrived& datagram, PortRole role, int64_t now_ns) {

@@ -28,7 +28,7 @@ class Inbound {
       : path_(path), worker_(worker), crypto_(crypto), counters_(counters), coalescer_(path.tun.splits_udp()) {}
 
   /// Takes what waits at the socket, one batch of it.
-  void serve(const UdpSocket& socket, int64_t now_ns);
+  void serve(UdpSocket& socket, int64_t now_ns);
 
  private:
   /// An ESP packet and the end points of its datagram.

@@ -104,6 +104,8 @@ export type ControlFrame =
 
 /** Reasons for which the packet path drops; each has a counter. */
 export const dropReasons = [
+  /** Rows of datagrams that came faster than they could be taken: lost in the kernel, at the socket. */
+  'receive-queue-full',
   'malformed-datagram',
   'unknown-spi',
   'integrity-failed',

@@ -15,8 +15,9 @@
 
 namespace sekisho {
 
-/// Room for the local address of a packet (struct in_pktinfo) and the size of its segments.
-using AncillaryBuffer = std::array<uint8_t, CMSG_SPACE(sizeof(in_pktinfo)) + CMSG_SPACE(sizeof(int))>;
+/// Room for the local address of a packet (struct in_pktinfo), the size of its segments, and the count of lost ones.
+using AncillaryBuffer =
+    std::array<uint8_t, CMSG_SPACE(sizeof(in_pktinfo)) + CMSG_SPACE(sizeof(int)) + CMSG_SPACE(sizeof(uint32_t))>;
 
 inline sockaddr_in to_sockaddr(Endpoint endpoint) {
   sockaddr_in address{};
@@ -58,6 +59,8 @@ struct Ancillary {
   uint32_t local_address = 0;
   /// Of each datagram in the row that the kernel merged (UDP_GRO), but the last; 0: one datagram.
   size_t segment_bytes = 0;
+  /// What the socket's full buffer has refused since it was opened, if anything (SO_RXQ_OVFL).
+  uint32_t refused = 0;
 };
 
 inline Ancillary ancillary_of(msghdr& header) {
@@ -71,6 +74,8 @@ inline Ancillary ancillary_of(msghdr& header) {
       int bytes = 0;
       std::memcpy(&bytes, CMSG_DATA(message), sizeof bytes);
       found.segment_bytes = static_cast<size_t>(bytes);
+    } else if (message->cmsg_level == SOL_SOCKET && message->cmsg_type == SO_RXQ_OVFL) {
+      std::memcpy(&found.refused, CMSG_DATA(message), sizeof found.refused);
     }
   }
   return found;

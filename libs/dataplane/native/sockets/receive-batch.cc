@@ -1,6 +1,7 @@
 #include "receive-batch.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace sekisho {
 
@@ -35,10 +36,16 @@ Received ReceiveBatch::at(size_t index) {
   mmsghdr& message = messages_[index];
   const size_t size = message.msg_len;
   const Ancillary ancillary = ancillary_of(message.msg_hdr);
+  if (ancillary.refused != 0) refused_ = ancillary.refused;
   return {MutableBytes(&slots_[index * limits::kSlotBytes], size),
           ancillary.segment_bytes == 0 ? std::max<size_t>(size, 1) : ancillary.segment_bytes,
           {ancillary.local_address, local_port_},
           to_endpoint(remotes_[index])};
+}
+
+uint32_t ReceiveBatch::take_refused(UdpSocket& socket) {
+  const uint32_t total = std::exchange(refused_, 0);
+  return total == 0 ? 0 : total - std::exchange(socket.refused, total);
 }
 
 }  // namespace sekisho

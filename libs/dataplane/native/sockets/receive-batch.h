@@ -25,6 +25,8 @@ class ReceiveBatch {
   /// Number of rows, 0: none waiting. The buffers are used again by the next call.
   size_t receive(const UdpSocket& socket);
   Received at(size_t index);
+  /// Rows that were lost at this socket since the last call, because its buffer was full.
+  uint32_t take_refused(UdpSocket& socket);
 
  private:
   std::unique_ptr<uint8_t[]> slots_;
@@ -33,6 +35,8 @@ class ReceiveBatch {
   std::array<sockaddr_in, limits::kBatchPacketsMax> remotes_{};
   alignas(cmsghdr) std::array<AncillaryBuffer, limits::kBatchPacketsMax> ancillary_{};
   size_t wanted_ = limits::kBatchPacketsMax;
+  /// Of the last datagram received.
+  uint32_t refused_ = 0;
   uint16_t local_port_ = 0;
 };
 

@@ -34,7 +34,7 @@ class SocketSet {
   void close();
 
   /// What the worker serves.
-  const std::vector<const UdpSocket*>& of(size_t worker) const { return served_[worker]; }
+  const std::vector<UdpSocket*>& of(size_t worker) const { return served_[worker]; }
   /// The socket that the worker sends data from this end point by, null: none.
   const UdpSocket* data(Endpoint local, size_t worker) const;
   /// The socket for all that is not data: its buffer is never full of it.
@@ -57,7 +57,7 @@ class SocketSet {
   std::vector<Port> ports_;
   /// In order of their numbers.
   std::vector<Port> client_ports_;
-  std::vector<std::vector<const UdpSocket*>> served_;
+  std::vector<std::vector<UdpSocket*>> served_;
 };
 
 }  // namespace sekisho

@@ -50,6 +50,7 @@ OpenResult UdpSocket::open(Endpoint endpoint, PortRole port_role, bool carries_d
   set_buffer(fd.get(), SO_RCVBUFFORCE, SO_RCVBUF, buffer);
   set_buffer(fd.get(), SO_SNDBUFFORCE, SO_SNDBUF, buffer);
   set_option(fd.get(), IPPROTO_IP, IP_PKTINFO, 1);
+  set_option(fd.get(), SOL_SOCKET, SO_RXQ_OVFL, 1);
   set_option(fd.get(), IPPROTO_IP, IP_MTU_DISCOVER, IP_PMTUDISC_DONT);
   // All sockets of a shared port want it: the kernel asks any of them before it knows which one a datagram is for.
   if (carries_data || shared_port) set_option(fd.get(), SOL_UDP, UDP_GRO, 1);

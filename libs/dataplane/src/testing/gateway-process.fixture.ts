@@ -1,6 +1,8 @@
+import { randomBytes } from 'node:crypto';
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
+import { connect, createServer } from 'node:net';
 import { Secret } from '@sekisho/wire';
 import { type ControlFrame, type Dataplane, DataplaneError, openDataplane } from '../index.ts';
 import type { RawKeys } from './esp.fixture.ts';
@@ -50,6 +52,21 @@ async function sendAll({ name, address, port, datagrams, holdMs }: GatewayCall &
   await Promise.all(sent);
 }
 
+async function echoTcp(address: string, port: number): Promise<void> {
+  const server = createServer({ allowHalfOpen: true }, (socket) => socket.pipe(socket));
+  server.listen(port, address);
+  await once(server, 'listening');
+}
+
+async function exchangeTcp({ from, address, port, bytes }: GatewayCall & { op: 'exchange-tcp' }): Promise<boolean> {
+  const sent = randomBytes(bytes);
+  const socket = connect({ host: address, port, localAddress: from });
+  socket.end(sent);
+  const received: Buffer[] = [];
+  for await (const chunk of socket) received.push(chunk);
+  return Buffer.concat(received).equals(sent);
+}
+
 async function perform(call: GatewayCall): Promise<unknown> {
   switch (call.op) {
     case 'open':
@@ -72,6 +89,10 @@ async function perform(call: GatewayCall): Promise<unknown> {
       return sendAll(call);
     case 'datagrams':
       return sockets.get(call.name)?.received.splice(0);
+    case 'echo-tcp':
+      return echoTcp(call.address, call.port);
+    case 'exchange-tcp':
+      return exchangeTcp(call);
     case 'descriptors':
       return readdirSync('/proc/self/fd').length;
   }

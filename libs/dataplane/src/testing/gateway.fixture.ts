@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type {
+  ClientDataplane,
   ControlFrame,
-  Dataplane,
   DataplaneCounters,
   DataplaneOptions,
   DropReason,
@@ -29,7 +29,7 @@ export interface ReceivedDatagram {
 export type GatewayCall =
   | { readonly op: 'open'; readonly options: DataplaneOptions; readonly addon: string | undefined }
   | { readonly op: 'install-sa'; readonly sa: SecurityAssociationWithRawKeys }
-  | { readonly op: 'dataplane'; readonly method: keyof Dataplane; readonly args: readonly unknown[] }
+  | { readonly op: 'dataplane'; readonly method: keyof ClientDataplane; readonly args: readonly unknown[] }
   | { readonly op: 'frames' }
   | { readonly op: 'bind'; readonly name: string; readonly address: string; readonly port: number }
   | {
@@ -42,6 +42,16 @@ export type GatewayCall =
       readonly holdMs: number;
     }
   | { readonly op: 'datagrams'; readonly name: string }
+  /** A TCP server that sends back what it gets. */
+  | { readonly op: 'echo-tcp'; readonly address: string; readonly port: number }
+  /** Sends random bytes to it from an address of this end, and compares what comes back. */
+  | {
+      readonly op: 'exchange-tcp';
+      readonly from: string;
+      readonly address: string;
+      readonly port: number;
+      readonly bytes: number;
+    }
   | { readonly op: 'descriptors' };
 
 export type GatewayReply =
@@ -130,7 +140,7 @@ export class Gateway {
   }
 
   /** Calls a method of the data plane. */
-  do(method: keyof Dataplane, ...args: unknown[]): Promise<unknown> {
+  do(method: keyof ClientDataplane, ...args: unknown[]): Promise<unknown> {
     return this.#call({ op: 'dataplane', method, args });
   }
 
@@ -189,6 +199,15 @@ export class Gateway {
     return first;
   }
 
+  echoTcp(address: string, port: number): Promise<unknown> {
+    return this.#call({ op: 'echo-tcp', address, port });
+  }
+
+  /** Whether as many random bytes came back unchanged. */
+  async exchangeTcp(from: string, address: string, port: number, bytes: number): Promise<boolean> {
+    return (await this.#call({ op: 'exchange-tcp', from, address, port, bytes })) as boolean;
+  }
+
   /** Does something and waits until it raised the drop counter by one; rejects if another counter rose. */
   async dropped(reason: DropReason, action: () => Promise<unknown>): Promise<void> {
     const before = await this.counters();
@@ -206,6 +225,15 @@ export class Gateway {
   /** File descriptors that the process holds. */
   async openDescriptors(): Promise<number> {
     return (await this.#call({ op: 'descriptors' })) as number;
+  }
+
+  /** Stops the process where it stands, as a machine without time for it would, until `thaw`. */
+  freeze(): void {
+    this.#child.kill('SIGSTOP');
+  }
+
+  thaw(): void {
+    this.#child.kill('SIGCONT');
   }
 
   /** Lets the process exit, without closing the data plane; rejects if it ended otherwise or a sanitizer has a report. */

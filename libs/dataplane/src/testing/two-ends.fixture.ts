@@ -1,0 +1,100 @@
+import type { DataplaneOptions, PeerId } from '../index.ts';
+import { natTraversalPort } from './client.fixture.ts';
+import { type EspSuite, randomKeys } from './esp.fixture.ts';
+import { Gateway, Namespace } from './gateway.fixture.ts';
+
+const gatewayAddress = '192.0.2.1';
+const clientAddress = '192.0.2.2';
+/** A host of the internal network: the gateway's namespace itself. */
+export const insideAddress = '10.50.0.1';
+/** Of the TUN devices; a session may have less. */
+const deviceMtu = 1400;
+
+export interface TwoEndsOptions {
+  readonly suite: EspSuite;
+  readonly sessions: number;
+  readonly workers: number;
+  readonly mtu?: number;
+}
+
+/** A gateway and the clients' end, each in a namespace with a TUN device, joined by a cable: whole TCP stacks on both sides. */
+export class TwoEnds {
+  readonly inside = new Namespace();
+  readonly outside = new Namespace();
+  #gateway: Gateway | undefined;
+  #clients: Gateway | undefined;
+
+  get gateway(): Gateway {
+    if (this.#gateway === undefined) throw new Error('the gateway was not started');
+    return this.#gateway;
+  }
+
+  get clients(): Gateway {
+    if (this.#clients === undefined) throw new Error('the clients were not started');
+    return this.#clients;
+  }
+
+  /** Leased to session `index`, from 1. */
+  address(index: number): string {
+    return `10.99.0.${10 + index}`;
+  }
+
+  async start(options: TwoEndsOptions): Promise<void> {
+    await this.inside.create();
+    await this.outside.create();
+    for (const namespace of [this.inside, this.outside]) {
+      await namespace.run('sysctl', '-eqw', 'net.ipv6.conf.all.disable_ipv6=1', 'net.ipv6.conf.default.disable_ipv6=1');
+    }
+    await this.#cable();
+    [this.#gateway, this.#clients] = await Promise.all([Gateway.start(this.inside), Gateway.start(this.outside)]);
+    const common = { listen: ['0.0.0.0'], ikePort: 500, natTraversalPort, workers: options.workers };
+    await this.gateway.open({ ...common, tun: device('10.99.0.1/24'), encryptionDomain: ['10.50.0.0/16'] });
+    await this.clients.open({ ...common, role: 'client', tun: device('10.98.0.1/32'), encryptionDomain: [] });
+    await this.inside.run('ip', 'address', 'add', `${insideAddress}/32`, 'dev', 'lo');
+    for (let index = 1; index <= options.sessions; index += 1) await this.#connect(index, options);
+    await this.outside.run('ip', 'route', 'add', '10.50.0.0/16', 'dev', 'sekisho0', 'src', this.address(1));
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([this.#gateway?.stop(), this.#clients?.stop()]);
+    await this.inside.remove();
+    await this.outside.remove();
+  }
+
+  async #cable(): Promise<void> {
+    const ends = ['type', 'veth', 'peer', 'name', 'cable', 'netns', this.outside.name];
+    await this.inside.run('ip', 'link', 'add', 'cable', ...ends);
+    const places = [
+      [this.inside, gatewayAddress],
+      [this.outside, clientAddress],
+    ] as const;
+    for (const [namespace, address] of places) {
+      await namespace.run('ip', 'address', 'add', `${address}/24`, 'dev', 'cable');
+      await namespace.run('ip', 'link', 'set', 'cable', 'up');
+    }
+  }
+
+  async #connect(index: number, { suite, mtu = deviceMtu }: TwoEndsOptions): Promise<void> {
+    const [spiUp, spiDown] = [0x1000_0000 + index, 0x2000_0000 + index];
+    const [keysUp, keysDown] = [randomKeys(suite), randomKeys(suite)];
+    const peer = index as PeerId;
+    const [local, remote] = [gatewayAddress, clientAddress].map((address) => ({ address, port: natTraversalPort }));
+    if (local === undefined || remote === undefined) throw new Error('two end points');
+    const sa = { peer, cipher: suite.cipher, outbound: true };
+    const atGateway = { spiIn: spiUp, spiOut: spiDown, keysIn: keysUp, keysOut: keysDown, local, remote };
+    const atClient = { spiIn: spiDown, spiOut: spiUp, keysIn: keysDown, keysOut: keysUp, local: remote, remote: local };
+    await this.gateway.installSa({ ...sa, ...atGateway });
+    await this.clients.installSa({ ...sa, ...atClient });
+    const ids = { tunnel: index, session: index, peerTunnel: index, peerSession: index };
+    const session = { ...ids, peer, peerPort: 1701, network: { address: this.address(index), mtu } };
+    await this.gateway.do('installSession', session);
+    await this.clients.do('installSession', session);
+    await this.outside.run('ip', 'address', 'add', `${this.address(index)}/32`, 'dev', 'sekisho0');
+  }
+}
+
+const device = (address: string): NonNullable<DataplaneOptions['tun']> => ({
+  name: 'sekisho0',
+  address,
+  mtu: deviceMtu,
+});
