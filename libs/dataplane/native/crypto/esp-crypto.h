@@ -58,8 +58,8 @@ class EspKey {
   EspKey(const EspTransform& sizes, const CryptoBackend& maker) : transform(sizes), backend(maker) {}
 };
 
-/// A packet from SPI to ICV, changed in place. To be sealed it has its SPI, sequence number, IV, padding and trailer, and
-/// room for the ICV. `result` says whether it may be used: after anything but kOk its bytes mean nothing.
+/// A packet from SPI to ICV, changed in place. To be sealed it has its SPI, sequence number, IV, padding and trailer,
+/// and room for the ICV. `result` says whether it may be used: after anything but kOk its bytes mean nothing.
 struct CryptoJob {
   enum class Result : uint8_t { kOk, kBadIcv, kBadSize, kFailed };
 

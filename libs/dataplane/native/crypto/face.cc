@@ -60,8 +60,8 @@ Napi::Value run_jobs(const Napi::CallbackInfo& info, Direction direction) {
 Napi::Value seal_esp(const Napi::CallbackInfo& info) { return run_jobs(info, Direction::kSeal); }
 Napi::Value open_esp(const Napi::CallbackInfo& info) { return run_jobs(info, Direction::kOpen); }
 
-/// Backend, encryption, integrity, key bytes, payload bytes, packets a burst, rounds: nanoseconds a packet to seal and to
-/// open, or undefined.
+/// Backend, encryption, integrity, key bytes, payload bytes, packets a burst, rounds: nanoseconds a packet to seal and
+/// to open, or undefined.
 Napi::Value bench_crypto(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
   const CryptoBackend* const backend = find_backend(info[0]);

@@ -1,5 +1,5 @@
-// HMAC (RFC 2104) from the digest's states behind the key's inner and outer block: a key is two digest values, a tag two
-// digests on the stack. EVP keeps three heap objects a key for the same, of 1.2 KiB, and copies them for each packet.
+// HMAC (RFC 2104) from the digest's states behind the key's inner and outer block: a key is these two states, a tag
+// two digests on the stack. EVP keeps three heap objects a key for the same, and copies between them for each packet.
 #pragma once
 
 // The digests with a state of known layout are those that OpenSSL 3 calls deprecated; they use the same instructions.

@@ -115,8 +115,9 @@ class CbcHmacKey final : public OpenSslKey {
     const MutableBytes text = authenticated.subspan(transform.head_bytes());
     int size = 0;
     const std::lock_guard<SpinLock> guard(lock_);
+    const int text_bytes = static_cast<int>(text.size());
     return succeeded(EVP_CipherInit_ex2(cipher_.get(), nullptr, nullptr, iv, -1, nullptr) == 1 &&
-                     EVP_CipherUpdate(cipher_.get(), text.data(), &size, text.data(), static_cast<int>(text.size())) == 1);
+                     EVP_CipherUpdate(cipher_.get(), text.data(), &size, text.data(), text_bytes) == 1);
   }
 
   const HmacMidstate<Digest> mac_;
