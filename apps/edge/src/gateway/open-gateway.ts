@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path';
-import { type Dataplane, openDataplane } from '@sekisho/dataplane';
+import { cryptoBackends, type Dataplane, openDataplane } from '@sekisho/dataplane';
 import { type IkePolicy, parseEspSuite, parseIkeSuite } from '@sekisho/isakmp';
 import {
   type Bus,
@@ -45,6 +45,7 @@ export async function openGateway({ settings, runtime, bus, logger }: EdgeSurrou
   const sealingKey = await loadSealingPublicKey(join(runtime.stateDir, 'keys'));
   const policy = ikePolicy(settings, runtime);
   const dataplane = openDataplane(dataplaneOptions(settings));
+  logger.info({ ...settings.performance, available: cryptoBackends() }, 'the packet path is open');
   const diffieHellman = new DiffieHellmanPool();
   const addresses = new Addresses(bus, edge, (message) => logger.warn(message));
   const gateway = new Gateway({
@@ -93,6 +94,7 @@ function dataplaneOptions({
   officeMode,
   tunnel,
   encryptionDomain,
+  performance,
 }: Settings): Parameters<typeof openDataplane>[0] {
   return {
     listen: gateway.listen,
@@ -104,6 +106,8 @@ function dataplaneOptions({
       address: `${officeMode.pool.gateway}/${officeMode.pool.network.prefix}`,
       mtu: tunnel.mtu,
     },
+    crypto: performance.crypto,
+    ...(performance.workers === undefined ? {} : { workers: performance.workers }),
     encryptionDomain: encryptionDomain.map(({ address, prefix }) => `${address}/${prefix}`),
   };
 }

@@ -51,6 +51,7 @@ const store = (sqliteDefault: string) =>
     })
     .prefault({ sqlite: sqliteDefault });
 
+const cryptoBackends = ['auto', 'openssl', 'ipsec-mb'] as const;
 const authenticationMethods = ['ms-chap-v2', 'eap', 'chap-md5', 'pap'] as const;
 const eapExpected = 'md5-challenge';
 const eap = z.string(eapExpected).transform((method, context): 'md5-challenge' => {
@@ -117,6 +118,10 @@ const shape = mapping({
       .regex(/^[A-Za-z0-9_.-]{1,15}$/, 'a network device name of up to 15 letters, digits, ".", "-" or "_"')
       .default('sekisho0'),
     mtu: count(576, 9000).default(1400),
+  }).prefault({}),
+  performance: mapping({
+    workers: count(1, 64).optional(),
+    crypto: z.enum(cryptoBackends, `one of ${cryptoBackends.join(', ')}`).default('auto'),
   }).prefault({}),
   keepalive: mapping({
     l2tpHello: duration(5 * second, hour).prefault('60s'),
