@@ -3,6 +3,7 @@ import type { ControlFrame } from '@sekisho/dataplane';
 import {
   type ChildSa,
   createIkeEndpoint,
+  type DiffieHellmanAnswer,
   type DiffieHellmanQuestion,
   formatEspSuite,
   formatIkeSuite,
@@ -178,14 +179,14 @@ export class Gateway implements PeerHost {
   }
 
   async #compute(question: DiffieHellmanQuestion): Promise<void> {
+    let answer: DiffieHellmanAnswer | undefined;
     try {
-      const answer = await this.options.diffieHellman.compute(question);
-      this.#apply(this.#ike.answer(question.question, answer, now()));
-    } catch (error) {
-      // Not answered: the exchange ends at its half-open limit, and the client begins another one.
-      this.#count('ike: diffie-hellman queue full');
-      this.options.log('Diffie-Hellman not computed', { error: String(error) });
+      answer = await this.options.diffieHellman.compute(question);
+    } catch {
+      this.#ike.postpone(question.question);
+      return this.#count('ike: diffie-hellman queue full');
     }
+    this.#apply(this.#ike.answer(question.question, answer, now()));
   }
 
   #onStep({ attempt, step, remote }: Extract<IkeEffect, { kind: 'step' }>): void {

@@ -97,6 +97,8 @@ export interface Association {
   deadPeerProbe: { readonly sequence: number; readonly outstanding: Outstanding } | undefined;
   /** An error notification that came without protection, by number. */
   refusedInClear: number | undefined;
+  /** Its first step is in the record; of a flood of strangers it is not, until one of them answers. */
+  recorded: boolean;
   /** What an initiator connects for. */
   readonly target: IkeTarget | undefined;
 }
@@ -115,6 +117,8 @@ export interface Turn {
   ask(owner: QuestionOwner, question: Omit<DiffieHellmanQuestion, 'kind' | 'question'>): void;
   /** The association is established: it is found by its cookies for the rest of its life. */
   established(association: Association): void;
+  /** The peer has answered from its address. @returns false when there is no room for it now */
+  proven(association: Association): boolean;
   /** Takes an association out of the table. */
   drop(association: Association, reason: ClosedBecause): void;
   addChild(association: Association, child: ChildSa): void;
@@ -148,6 +152,7 @@ export const newAssociation = ({ now, target, ...rest }: NewAssociation): Associ
   fragmentId: 0,
   deadPeerProbe: undefined,
   refusedInClear: undefined,
+  recorded: true,
   target,
 });
 
@@ -202,7 +207,8 @@ export function retransmit(turn: Turn, association: Association, outstanding: Ou
 }
 
 export function refuse(turn: Turn, association: Association, code: IkeRefusalCode, detail: string): void {
-  const { attempt, remote, established } = association;
+  const { attempt, remote, established, recorded } = association;
+  if (!recorded) return ignore(turn, remote, 'unrecorded attempt given up');
   const ikeSa = established && associationId(association);
   turn.out.push({ kind: 'refused', attempt, code, detail, remote, ikeSa });
 }

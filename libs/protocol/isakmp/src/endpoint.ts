@@ -172,6 +172,8 @@ export interface IkeEndpoint {
   receive(datagram: IkeDatagram, now: Instant): IkeEffect[];
   /** Answers a Diffie-Hellman question; undefined: the peer's public value is invalid. */
   answer(question: QuestionId, answer: DiffieHellmanAnswer | undefined, now: Instant): IkeEffect[];
+  /** The computation can't be made now: the peer is left to repeat its message, which asks again. */
+  postpone(question: QuestionId): void;
   timeout(now: Instant): IkeEffect[];
   deadline(): Instant | undefined;
   /**

@@ -1,5 +1,13 @@
 import { DecodeError, type Endpoint, equalBytes, type Instant, instant, later, milliseconds } from '@sekisho/wire';
-import { type Association, associationId, ignore, type QuestionOwner, type Turn, transmit } from './association.ts';
+import {
+  type Association,
+  associationId,
+  ignore,
+  type QuestionOwner,
+  refuse,
+  type Turn,
+  transmit,
+} from './association.ts';
 import type {
   ChildSa,
   ClosedBecause,
@@ -23,9 +31,10 @@ import {
   startMainMode,
 } from './exchanges/main-mode/initiator.ts';
 import { chooseIkeSuite } from './exchanges/main-mode/messages.ts';
-import { onComputed, onMessage1, onMessage3, onMessage5 } from './exchanges/main-mode/responder.ts';
+import { onComputed, onMessage1, onMessage3, onMessage5, onPostponed } from './exchanges/main-mode/responder.ts';
 import { onQuickMode2, startQuickMode } from './exchanges/quick-mode/initiator.ts';
 import { onQuickMode1, onQuickMode3, onQuickModeComputed } from './exchanges/quick-mode/responder.ts';
+import { FirstMessageGate } from './first-message-gate.ts';
 import { reassemble } from './fragmentation.ts';
 import { limits } from './limits.ts';
 import { decodeHeader, decodePayloads, find, findAll, type Header, headerBytes } from './message.ts';
@@ -50,7 +59,11 @@ class IkeExchanges implements IkeEndpoint {
   #lastFastSweep = instant(0);
   #lastSlowSweep = instant(0);
 
-  constructor(private readonly env: IkeEnvironment) {}
+  readonly #gate: FirstMessageGate;
+
+  constructor(private readonly env: IkeEnvironment) {
+    this.#gate = new FirstMessageGate(env.random);
+  }
 
   receive(datagram: IkeDatagram, now: Instant): IkeEffect[] {
     return this.#turn(now, (turn) => {
@@ -74,6 +87,17 @@ class IkeExchanges implements IkeEndpoint {
       else if (association.role === 'responder') onComputed(turn, association, answer);
       else onInitiatorComputed(turn, association, answer);
     });
+  }
+
+  postpone(question: QuestionId): void {
+    const owner = this.#questions.get(question);
+    this.#questions.delete(question);
+    if (!owner) return;
+    const { association, quickMode: messageId } = owner;
+    if (messageId === undefined) return onPostponed(association);
+    if (association.role !== 'responder') return;
+    association.quickModes.delete(messageId);
+    association.usedMessageIds.delete(messageId);
   }
 
   timeout(now: Instant): IkeEffect[] {
@@ -167,6 +191,7 @@ class IkeExchanges implements IkeEndpoint {
         out.push({ kind: 'diffie-hellman', question: id, ...question });
       },
       established: (association) => this.#table.established(association),
+      proven: (association) => this.#table.halfOpen.prove(association),
       drop: (association, reason) => this.#drop(association, reason, out, now),
       addChild: (association, child: ChildSa) => this.#table.addChild(association, child, now),
       removeChild: (spiIn: Spi) => this.#table.removeChild(spiIn, 'closed-here', out),
@@ -235,20 +260,36 @@ class IkeExchanges implements IkeEndpoint {
   #onFirstMessage(turn: Turn, datagram: IkeDatagram, header: Header): void {
     const { remote } = datagram;
     const key = firstMessageKey(header.initiatorCookie, remote);
-    const known = this.#table.byFirstMessage(key);
-    const { answered } = known ?? {};
-    if (known && answered && equalBytes(answered.request, datagram.bytes))
-      return transmit(turn, known, answered.reply, datagram);
-    const mayBegin = this.#table.mayBegin(remote.address);
+    const known = this.#table.halfOpen.byFirstMessage(key);
+    if (known) return this.#onRepeatedFirst(turn, datagram, known);
+    const mayBegin = this.#table.halfOpen.mayBegin(remote.address);
     const refused = this.#refused.get(key);
     // Room may have come free since; what else was wrong with a message stays wrong.
     const again = refused !== undefined && !(refused.code === 'half-open-limit' && mayBegin);
-    if (known || again || !this.env.policy.respond) return ignore(turn, remote, 'first message out of turn');
+    if (again || !this.env.policy.respond) return ignore(turn, remote, 'first message out of turn');
+    if (!this.#table.isKnown(remote.address) && !this.#gate.admits(remote, header.initiatorCookie, turn.now))
+      return ignore(turn, remote, 'too many first messages');
     const attempt = this.env.nameAttempt();
-    if (!mayBegin) {
-      this.#remember(key, 'half-open-limit', turn.now);
-      return refuseFirst(turn, datagram, attempt, 'half-open-limit', remote.address);
-    }
+    if (mayBegin) return this.#beginToRespond(turn, datagram, header, { key, attempt });
+    this.#remember(key, 'half-open-limit', turn.now);
+    refuseFirst(turn, datagram, attempt, 'half-open-limit', remote.address);
+  }
+
+  #onRepeatedFirst(turn: Turn, datagram: IkeDatagram, known: Association): void {
+    const { answered } = known;
+    const repeated = answered && equalBytes(answered.request, datagram.bytes);
+    if (!repeated) return ignore(turn, datagram.remote, 'first message out of turn');
+    if (!this.#gate.admitsRepetition(turn.now)) return ignore(turn, datagram.remote, 'too many first messages');
+    transmit(turn, known, answered.reply, datagram);
+  }
+
+  #beginToRespond(
+    turn: Turn,
+    datagram: IkeDatagram,
+    header: Header,
+    { key, attempt }: { readonly key: string; readonly attempt: string },
+  ): void {
+    const { remote } = datagram;
     const chain = decodeBody(datagram, header);
     const offered = find(chain, 'security-association');
     if (!offered) return ignore(turn, remote, 'first message without SA');
@@ -259,10 +300,19 @@ class IkeExchanges implements IkeEndpoint {
       const detail = 'no vendor id of RFC 3947 or its drafts 02 and 03';
       return this.#refuse(turn, datagram, header, { attempt, code: 'nat-traversal-not-supported', detail });
     }
-    turn.out.push({ kind: 'step', attempt, step: 'main-mode-1', remote });
+    const recorded = this.#table.halfOpen.unproven < limits.unprovenRecordedMax;
+    if (recorded) turn.out.push({ kind: 'step', attempt, step: 'main-mode-1', remote });
     const association = onMessage1(turn, datagram, header, { chosen, offeredBody: offered.body, traits, attempt });
-    this.#table.addResponder(association, key);
+    association.recorded = recorded;
     this.#waiting.add(association);
+    const displaced = this.#table.addResponder(association, key);
+    if (displaced) this.#giveWay(turn, displaced);
+  }
+
+  /** The oldest attempt of a sender that never answered makes room. */
+  #giveWay(turn: Turn, association: Association): void {
+    refuse(turn, association, 'half-open-limit', 'many others began after it');
+    turn.drop(association, 'closed-here');
   }
 
   #onAggressive(turn: Turn, datagram: IkeDatagram, header: Header): void {

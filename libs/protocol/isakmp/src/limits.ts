@@ -15,7 +15,21 @@ export const limits = {
 
   /** An attempt that is not established in this time is over (strongSwan's default). */
   halfOpenMs: 30_000,
+  /** Of senders that have answered, and so are where they say: each may cost a Diffie-Hellman computation. */
   halfOpenMax: 2_000,
+  /**
+   * Of senders that have not answered yet, whose address may be forged; beyond it the oldest is forgotten. At the rate at
+   * which they are admitted each is kept two seconds, longer than any round trip.
+   */
+  unprovenMax: 4_096,
+  /** Of these, more are not recorded: what is forged by the thousand must not fill the log. */
+  unprovenRecordedMax: 256,
+  /** First messages from strangers answered at once: three times as many as this host can let in. */
+  newcomersPerSecondMax: 1_000,
+  /** When there are more: of those that repeat theirs, and of repeated answers. */
+  returningPerSecondMax: 1_000,
+  /** Senders remembered for that, 1 MiB: five seconds of 50,000 forged messages a second. */
+  newcomersRemembered: 262_144,
   /** Several clients behind one NAT connect at once; a single client has one or two. */
   halfOpenPerAddressMax: 50,
   /** Undecodable messages 5 until the attempt is over: some may be duplicates or noise. */
@@ -55,4 +69,6 @@ export const limits = {
   /** Timers are looked at this often: those of unfinished exchanges, and those of everything else. */
   fastSweepMs: 250,
   slowSweepMs: 5_000,
+  /** SAs looked at in one slow sweep, a fraction of a millisecond: expiry of 50,000 may be a minute late. */
+  slowSweepSasMax: 4_096,
 } as const;

@@ -1,33 +1,45 @@
 import { type Duration, type Endpoint, formatEndpoint, type Instant, later, milliseconds, toHex } from '@sekisho/wire';
 import { type Association, associationId } from './association.ts';
 import type { ChildSa, ClosedBecause, IkeEffect, IkeSaId, Spi } from './endpoint.ts';
+import { HalfOpen } from './half-open.ts';
 import { limits } from './limits.ts';
+import { Patrol } from './patrol.ts';
 
 interface Child {
   readonly child: ChildSa;
-  readonly peer: string;
+  peer: Peer;
   expiresAt: Instant;
+}
+
+/** A peer is its identity at its address: what one of its IKE SAs made, another one may delete. */
+interface Peer {
+  readonly name: string;
+  readonly address: string;
+  readonly associations: Association[];
+  readonly children: Child[];
 }
 
 /** First messages of Main Mode are told apart by cookie and sender. */
 export const firstMessageKey = (initiatorCookie: Uint8Array, remote: Endpoint): string =>
   `${toHex(initiatorCookie)} ${formatEndpoint(remote)}`;
 
-/** A peer is its identity at its address: what one of its IKE SAs made, another one may delete. */
-const peerOf = ({ established, remote }: Association): string => `${established?.identity.text} ${remote.address}`;
+const nameOf = ({ established, remote }: Association): string => `${established?.identity.text} ${remote.address}`;
 
-/** All IKE SAs and ESP SAs of an endpoint, by every name a message gives them, and the count of unfinished ones. */
+/** All IKE SAs and ESP SAs of an endpoint, by every name a message gives them. */
 export class SaTable {
+  readonly halfOpen = new HalfOpen();
   readonly #byId = new Map<IkeSaId, Association>();
   /** Initiators that do not know the responder's cookie yet, by their own. */
   readonly #initiating = new Map<string, Association>();
-  readonly #byFirstMessage = new Map<string, Association>();
-  readonly #firstMessageKeys = new Map<Association, string>();
-  readonly #halfOpenOf = new Map<string, number>();
-  readonly #halfOpen = new Map<Association, string>();
   readonly #children = new Map<Spi, Child>();
-  readonly #peers = new Map<string, Set<Association>>();
-  readonly #peerOf = new Map<Association, string>();
+  readonly #peers = new Map<string, Peer>();
+  readonly #peerOf = new Map<Association, Peer>();
+  /** How many peers there are at an address: who is there gets what is sent to it. */
+  readonly #peersAt = new Map<string, number>();
+  /** ESP SAs that end within seconds. */
+  readonly #orphans = new Set<Child>();
+  readonly #associationPatrol = new Patrol(() => this.#byId.values(), limits.slowSweepSasMax);
+  readonly #childPatrol = new Patrol(() => this.#children.values(), limits.slowSweepSasMax);
 
   get size(): number {
     return this.#byId.size + this.#initiating.size + this.#children.size;
@@ -41,22 +53,15 @@ export class SaTable {
     return this.#initiating.get(toHex(initiatorCookie));
   }
 
-  byFirstMessage(key: string): Association | undefined {
-    return this.#byFirstMessage.get(key);
+  /** An IKE SA stands with somebody at this address. */
+  isKnown(address: string): boolean {
+    return this.#peersAt.has(address);
   }
 
-  mayBegin(address: string): boolean {
-    const ofAddress = this.#halfOpenOf.get(address) ?? 0;
-    return this.#halfOpen.size < limits.halfOpenMax && ofAddress < limits.halfOpenPerAddressMax;
-  }
-
-  addResponder(association: Association, key: string): void {
+  /** @returns the attempt that is forgotten in its place */
+  addResponder(association: Association, key: string): Association | undefined {
     this.#byId.set(associationId(association), association);
-    this.#byFirstMessage.set(key, association);
-    this.#firstMessageKeys.set(association, key);
-    const { address } = association.remote;
-    this.#halfOpen.set(association, address);
-    this.#halfOpenOf.set(address, (this.#halfOpenOf.get(address) ?? 0) + 1);
+    return this.halfOpen.add(association, key);
   }
 
   addInitiator(association: Association): void {
@@ -77,105 +82,130 @@ export class SaTable {
   }
 
   established(association: Association): void {
-    this.#endHalfOpen(association);
-    this.#joinPeer(association);
+    this.halfOpen.remove(association);
+    this.#join(association);
   }
 
+  /** The peer's address or port changed; what this SA made goes with it. */
   moved(association: Association, remote: Endpoint): void {
-    this.#leavePeer(association);
+    const before = this.#peerOf.get(association);
     association.remote = remote;
-    this.#joinPeer(association);
+    if (!before || before.name === nameOf(association)) return;
+    const own = before.children.filter(({ child }) => child.ikeSa === associationId(association));
+    this.#leave(association);
+    const peer = this.#join(association);
+    for (const child of own) {
+      this.#disown(child);
+      child.peer = peer;
+      peer.children.push(child);
+    }
   }
 
   remove(association: Association): void {
     this.#byId.delete(associationId(association));
     this.#initiating.delete(toHex(association.cookies.initiator));
-    this.#endHalfOpen(association);
-    this.#leavePeer(association);
+    this.halfOpen.remove(association);
+    this.#leave(association);
   }
 
   addChild(association: Association, child: ChildSa, now: Instant): void {
     const lifetime = milliseconds(child.lifetimeSeconds * 1000 + limits.lifetimeGraceMs);
-    this.#children.set(child.spiIn, { child, peer: peerOf(association), expiresAt: later(now, lifetime) });
+    const peer = this.#peerOf.get(association) ?? this.#join(association);
+    const known: Child = { child, peer, expiresAt: later(now, lifetime) };
+    this.#children.set(child.spiIn, known);
+    peer.children.push(known);
   }
 
   /** Inbound SPIs of ESP SAs that this IKE SA made, or that a former one of the same peer left behind. */
   childrenInCareOf(association: Association): Spi[] {
     const id = associationId(association);
-    const peer = peerOf(association);
-    return [...this.#children.values()]
-      .filter(({ child, peer: owner }) => child.ikeSa === id || (owner === peer && !this.#byId.has(child.ikeSa)))
+    return this.#childrenOf(association)
+      .filter(({ child }) => child.ikeSa === id || !this.#byId.has(child.ikeSa))
       .map(({ child }) => child.spiIn);
   }
 
   childCount(association: Association): number {
     const id = associationId(association);
-    return [...this.#children.values()].filter(({ child }) => child.ikeSa === id).length;
+    return this.#childrenOf(association).filter(({ child }) => child.ikeSa === id).length;
   }
 
   /** The SA of this peer that sends with this SPI. */
   childSending(association: Association, spiOut: number): Spi | undefined {
-    const peer = peerOf(association);
-    return [...this.#children.values()].find(({ child, peer: owner }) => child.spiOut === spiOut && owner === peer)
-      ?.child.spiIn;
+    return this.#childrenOf(association).find(({ child }) => child.spiOut === spiOut)?.child.spiIn;
   }
 
   removeChild(spiIn: Spi, reason: ClosedBecause, out: IkeEffect[]): void {
     const known = this.#children.get(spiIn);
     if (!known) return;
     this.#children.delete(spiIn);
+    this.#orphans.delete(known);
+    this.#disown(known);
     out.push({ kind: 'child-deleted', ikeSa: known.child.ikeSa, spiIn, reason });
   }
 
   /** The peer has no IKE SA left: its ESP SAs go soon. */
   expireOrphans(association: Association, now: Instant, after: Duration): void {
-    const peer = peerOf(association);
-    if (this.#peers.has(peer)) return;
-    for (const known of this.#children.values()) {
-      if (known.peer === peer && known.child.ikeSa === associationId(association)) known.expiresAt = later(now, after);
+    const peer = this.#peers.get(nameOf(association));
+    if (!peer || peer.associations.length > 0) return;
+    const id = associationId(association);
+    for (const known of peer.children) {
+      if (known.child.ikeSa !== id) continue;
+      known.expiresAt = later(now, after);
+      this.#orphans.add(known);
     }
   }
 
+  /** What is over: of many SAs a part is looked at in each call. */
   expired(now: Instant): { associations: Association[]; children: Spi[] } {
-    const isOver = (association: Association) => association.established && association.established.expiresAt <= now;
+    const isOver = ({ expiresAt }: Child) => expiresAt <= now;
+    const children = new Set([...this.#orphans].filter(isOver));
+    for (const known of this.#childPatrol.next()) if (isOver(known)) children.add(known);
     return {
-      associations: [...this.#byId.values()].filter(isOver),
-      children: [...this.#children.values()]
-        .filter(({ expiresAt }) => expiresAt <= now)
-        .map(({ child }) => child.spiIn),
+      associations: this.#associationPatrol
+        .next()
+        .filter(({ established }) => established && established.expiresAt <= now),
+      children: [...children].map(({ child }) => child.spiIn),
     };
   }
 
-  associations(): Iterable<Association> {
-    return this.#byId.values();
+  #childrenOf(association: Association): readonly Child[] {
+    return this.#peerOf.get(association)?.children ?? [];
   }
 
-  #endHalfOpen(association: Association): void {
-    const key = this.#firstMessageKeys.get(association);
-    this.#firstMessageKeys.delete(association);
-    if (key !== undefined) this.#byFirstMessage.delete(key);
-    const address = this.#halfOpen.get(association);
-    if (address === undefined) return;
-    this.#halfOpen.delete(association);
-    const left = (this.#halfOpenOf.get(address) ?? 1) - 1;
-    if (left > 0) this.#halfOpenOf.set(address, left);
-    else this.#halfOpenOf.delete(address);
-  }
-
-  #joinPeer(association: Association): void {
-    if (!association.established) return;
-    const peer = peerOf(association);
+  #join(association: Association): Peer {
+    const name = nameOf(association);
+    const { address } = association.remote;
+    const peer = this.#peers.get(name) ?? { name, address, associations: [], children: [] };
+    if (!this.#peers.has(name)) this.#peersAt.set(address, (this.#peersAt.get(address) ?? 0) + 1);
+    this.#peers.set(name, peer);
     this.#peerOf.set(association, peer);
-    const members = this.#peers.get(peer) ?? new Set();
-    this.#peers.set(peer, members.add(association));
+    peer.associations.push(association);
+    return peer;
   }
 
-  #leavePeer(association: Association): void {
+  #leave(association: Association): void {
     const peer = this.#peerOf.get(association);
-    if (peer === undefined) return;
+    if (!peer) return;
     this.#peerOf.delete(association);
-    const members = this.#peers.get(peer);
-    members?.delete(association);
-    if (members?.size === 0) this.#peers.delete(peer);
+    take(peer.associations, association);
+    this.#forgetIfEmpty(peer);
   }
+
+  #disown(known: Child): void {
+    take(known.peer.children, known);
+    this.#forgetIfEmpty(known.peer);
+  }
+
+  #forgetIfEmpty({ name, address, associations, children }: Peer): void {
+    if (associations.length > 0 || children.length > 0) return;
+    this.#peers.delete(name);
+    const left = (this.#peersAt.get(address) ?? 1) - 1;
+    if (left > 0) this.#peersAt.set(address, left);
+    else this.#peersAt.delete(address);
+  }
+}
+
+function take<T>(from: T[], item: T): void {
+  const index = from.indexOf(item);
+  if (index >= 0) from.splice(index, 1);
 }

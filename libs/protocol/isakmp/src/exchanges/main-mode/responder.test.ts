@@ -118,19 +118,6 @@ describe('unfinished attempts', () => {
     expect(sent(late.deliver(late.message1()))).toHaveLength(1);
   });
 
-  it('are limited over all addresses', () => {
-    const gateway = newGateway();
-    const counts = { refused: 0, answered: 0 };
-    for (let count = 0; count < limits.halfOpenMax + 5; count += 1) {
-      const client = new RawClient({ gateway, seed: `${count}` });
-      client.remote = { address: `10.0.${count >> 8}.${count & 255}`, port: 500 };
-      const effects = client.deliver(client.message1());
-      counts.refused += only(effects, 'refused').length;
-      counts.answered += sent(effects).length;
-    }
-    expect(counts).toEqual({ refused: 5, answered: limits.halfOpenMax });
-  });
-
   it.each([
     ['message 3', (client: RawClient) => void client.begin()],
     [

@@ -104,6 +104,10 @@ export function onMessage3(turn: Turn, association: Association, datagram: IkeDa
   const initiatorPublic = keyExchangeOf(chain);
   const initiatorNonce = nonceOf(chain);
   if (!initiatorPublic || !initiatorNonce) return ignore(turn, datagram.remote, 'message 3 without KE or nonce');
+  if (!turn.proven(association)) return ignore(turn, datagram.remote, 'too many unfinished attempts');
+  const { attempt, remote } = association;
+  if (!association.recorded) turn.out.push({ kind: 'step', attempt, step: 'main-mode-1', remote });
+  association.recorded = true;
   const { suite, expiresAt, offeredBody } = mainMode;
   association.mainMode = {
     at: 'computing',
@@ -115,11 +119,19 @@ export function onMessage3(turn: Turn, association: Association, datagram: IkeDa
     natDetections: findAll(chain, 'nat-detection').map(({ hash }) => hash.slice()),
     request: datagram.bytes.slice(),
   };
-  turn.out.push({ kind: 'step', attempt: association.attempt, step: 'main-mode-3', remote: datagram.remote });
+  turn.out.push({ kind: 'step', attempt, step: 'main-mode-3', remote });
   turn.ask(
     { association, quickMode: undefined },
     { group: suite.group, peerPublic: initiatorPublic.slice(), privateKey: undefined },
   );
+}
+
+/** Nobody can compute now: the client's repeated message 3 asks again. */
+export function onPostponed(association: Association): void {
+  const { mainMode } = association;
+  if (mainMode.at !== 'computing') return;
+  const { suite, expiresAt, offeredBody } = mainMode;
+  association.mainMode = { at: 'await-key-exchange', suite, expiresAt, offeredBody };
 }
 
 /** The Diffie-Hellman answer is there: message 4. */
