@@ -25,7 +25,7 @@ export function decodeSessionCounters(row: Float64Array): SessionCounters & Sess
     tunnel,
     session,
     ...traffic(counters),
-    drops: Object.fromEntries(drops(counters).filter(([, count]) => count > 0)),
+    drops: happened(counters),
     idleMs: idleMs < 0 ? undefined : idleMs,
   };
 }
@@ -41,6 +41,16 @@ export function decodeAllSessionCounters(rows: Float64Array): (SessionCounters &
 function traffic(row: Float64Array): TrafficCounters {
   const [packetsIn = 0, bytesIn = 0, packetsOut = 0, bytesOut = 0] = row;
   return { packetsIn, bytesIn, packetsOut, bytesOut };
+}
+
+/** Sessions come by tens of thousands and few of them dropped anything: no list is made of what did not happen. */
+function happened(row: Float64Array): Partial<Record<DropReason, number>> {
+  const counts: Partial<Record<DropReason, number>> = {};
+  dropReasons.forEach((reason, index) => {
+    const count = row[trafficFields + index] ?? 0;
+    if (count > 0) counts[reason] = count;
+  });
+  return counts;
 }
 
 const drops = (row: Float64Array): [DropReason, number][] =>
