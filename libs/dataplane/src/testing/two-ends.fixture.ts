@@ -34,6 +34,12 @@ export class TwoEnds {
     return this.#clients;
   }
 
+  /** A bare IKE message from the clients' NAT-T port to the gateway's. */
+  async sendIke(message: Uint8Array): Promise<void> {
+    const [from, to] = [clientAddress, gatewayAddress].map((address) => ({ address, port: natTraversalPort }));
+    await this.clients.do('sendIke', from, to, message);
+  }
+
   /** Leased to session `index`, from 1. */
   address(index: number): string {
     return `10.99.0.${10 + index}`;
