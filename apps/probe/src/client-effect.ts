@@ -17,6 +17,8 @@ export interface ClientSettings {
   readonly server: string;
   /** This end's address and port as the host knows them. */
   readonly local: Endpoint;
+  /** The address it names itself by, behind a NAT; by default that of `local`. */
+  readonly ownAddress?: string;
   readonly policy: IkePolicy;
   readonly credentials: PppPeerCredentials;
   readonly random: Random;

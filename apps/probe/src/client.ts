@@ -82,9 +82,15 @@ export class ProbeClient {
   /** Connects: Main Mode, Quick Mode, L2TP, PPP. */
   start(now: Instant): ClientEffect[] {
     const turn: Turn = { now, effects: [] };
-    const { server, local } = this.#settings;
+    const { server, local, ownAddress, policy } = this.#settings;
     this.#state = { at: 'connecting', step: 'main-mode-1-2' };
-    const target = { remote: { address: server, port: ikePort }, local, clientPort: l2tpPort };
+    const { profile } = policy;
+    const target = {
+      remote: { address: server, port: ikePort },
+      local,
+      clientPort: profile?.clientPort === 0 ? 0 : l2tpPort,
+      ...(ownAddress !== undefined && { ownAddress }),
+    };
     this.#onIke(this.#ike.connect(target, now), turn);
     return turn.effects;
   }

@@ -45,9 +45,7 @@ export interface ClientsOptions {
   /** Share of the control datagrams that are lost, each way. */
   readonly loss: number;
   readonly server: string;
-  readonly settingsOf: (
-    slot: Slot,
-  ) => Pick<ClientSettings, 'policy' | 'credentials' | 'helloInterval' | 'echoInterval' | 'hostName'>;
+  readonly settingsOf: (slot: Slot) => Omit<ClientSettings, 'server' | 'local' | 'random' | 'identifiers'>;
   readonly traffic: ClientTraffic | undefined;
 }
 

@@ -1,6 +1,11 @@
-import { hostname } from 'node:os';
-import { type IkePolicy, type ModpOrEcpGroup, parseEspSuite, parseIkeSuite } from '@sekisho/isakmp';
-import { Secret } from '@sekisho/wire';
+import {
+  type IkePolicy,
+  type InitiatorProfile,
+  type ModpOrEcpGroup,
+  parseEspSuite,
+  parseIkeSuite,
+} from '@sekisho/isakmp';
+import { ipv4FromNumber, Secret } from '@sekisho/wire';
 import { methods } from '../options.ts';
 import type { ClientsOptions } from './clients.ts';
 import { choose, type Dice } from './dice.ts';
@@ -27,21 +32,28 @@ export const fingerprintsOf = (scenario: Scenario): { value: Fingerprint; weight
 export function settingsOf(scenario: Scenario): ClientsOptions['settingsOf'] {
   const policies = new Map<Fingerprint, IkePolicy>();
   const preSharedKey = Secret.fromText(scenario.preSharedKey);
-  const hostName = hostname();
   const accept = scenario.methods?.flatMap((name) => methods[name] ?? []);
   const policyOf = (fingerprint: Fingerprint): IkePolicy => {
     const known = policies.get(fingerprint) ?? ikePolicy(fingerprint, scenario, preSharedKey);
     policies.set(fingerprint, known);
     return known;
   };
-  return ({ user, fingerprint }) => ({
+  // Clients that share an address are told apart by what they have behind their NAT.
+  const behindNat = scenario.origin.kind !== 'addresses';
+  return ({ number, user, fingerprint }) => ({
     policy: policyOf(fingerprint),
     credentials: { user: user.name, password: user.password, accept: accept ?? fingerprint.accept },
     helloInterval: fingerprint.helloInterval,
     echoInterval: fingerprint.echoInterval,
-    hostName,
+    hostName: fingerprint.hostName,
+    ...(behindNat && { ownAddress: privateAddress(number) }),
   });
 }
+
+/** An address as home networks give them. */
+const privateAddress = (number: number): string => ipv4FromNumber(privateNetwork + number + 2);
+/** 10.0.0.0 */
+const privateNetwork = 10 * 2 ** 24;
 
 /** Groups that the clients may come to use, of those that are worth making ready for. */
 export function groupsToPrepare(scenario: Scenario): ModpOrEcpGroup[] {
@@ -54,10 +66,23 @@ export function groupsToPrepare(scenario: Scenario): ModpOrEcpGroup[] {
 /** The larger groups take seconds to make ready for, and no built-in client prefers them. */
 const worthPreparing: readonly ModpOrEcpGroup[] = ['modp1024', 'modp1536', 'modp2048', 'ecp256', 'ecp384'];
 
-const ikePolicy = ({ ike }: Fingerprint, { ikeSuites, espSuites }: Scenario, preSharedKey: Secret): IkePolicy => ({
+/** The profile without what is offered in its place. */
+function offering(
+  { transforms, espProposals, ...rest }: InitiatorProfile,
+  { ikeSuites, espSuites }: Scenario,
+): InitiatorProfile {
+  return {
+    ...rest,
+    ...(!ikeSuites && transforms && { transforms }),
+    ...(!espSuites && espProposals && { espProposals }),
+  };
+}
+
+const ikePolicy = ({ ike }: Fingerprint, scenario: Scenario, preSharedKey: Secret): IkePolicy => ({
   ...ike,
-  ...(ikeSuites && { suites: ikeSuites.map(parseIkeSuite) }),
-  ...(espSuites && { espSuites: espSuites.map(parseEspSuite) }),
+  ...(scenario.ikeSuites && { suites: scenario.ikeSuites.map(parseIkeSuite) }),
+  ...(scenario.espSuites && { espSuites: scenario.espSuites.map(parseEspSuite) }),
+  ...(ike.profile && { profile: offering(ike.profile, scenario) }),
   preSharedKey,
   publicAddresses: [],
   respond: false,

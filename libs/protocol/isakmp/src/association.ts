@@ -101,6 +101,8 @@ export interface Association {
   recorded: boolean;
   /** What an initiator connects for. */
   readonly target: IkeTarget | undefined;
+  /** An initiator without other SAs with this gateway. */
+  readonly firstContact: boolean;
 }
 
 export interface QuestionOwner {
@@ -137,9 +139,10 @@ export interface NewAssociation {
   readonly now: Instant;
   readonly mainMode: MainModeState;
   readonly target?: IkeTarget;
+  readonly firstContact?: boolean;
 }
 
-export const newAssociation = ({ now, target, ...rest }: NewAssociation): Association => ({
+export const newAssociation = ({ now, target, firstContact = false, ...rest }: NewAssociation): Association => ({
   ...rest,
   startedAt: now,
   established: undefined,
@@ -154,7 +157,11 @@ export const newAssociation = ({ now, target, ...rest }: NewAssociation): Associ
   refusedInClear: undefined,
   recorded: true,
   target,
+  firstContact,
 });
+
+/** The address an initiator names itself by. */
+export const ownAddress = ({ target, local }: Association): string => target?.ownAddress ?? local.address;
 
 export const associationId = ({ cookies }: Pick<Association, 'cookies'>): IkeSaId =>
   (toHex(cookies.initiator) + toHex(cookies.responder)) as IkeSaId;

@@ -1,4 +1,5 @@
 import type { Endpoint, Instant, Random, Secret } from '@sekisho/wire';
+import type { InitiatorProfile } from './client-profiles/client-profile.ts';
 import type { EspSuite, IkeSuite, ModpOrEcpGroup } from './suites.ts';
 
 /** Names an IKE SA: initiator cookie and responder cookie as 32 hexadecimal digits. */
@@ -24,6 +25,8 @@ export interface IkePolicy {
   readonly publicAddresses: readonly string[];
   /** false: Main Mode from others is ignored (a client such as the probe). */
   readonly respond: boolean;
+  /** What an initiator offers and says in place of its own; `suites` and `espSuites` still say what it accepts. */
+  readonly profile?: InitiatorProfile;
 }
 
 export interface IkeEnvironment {
@@ -162,6 +165,8 @@ export interface IkeTarget {
   readonly local: Endpoint;
   /** UDP port this client uses for L2TP inside ESP. */
   readonly clientPort: number;
+  /** Address it has behind its NAT, and names itself by; by default the one it sends from. */
+  readonly ownAddress?: string;
 }
 
 /**

@@ -1,7 +1,7 @@
 import { concat, DecodeError, instant, later, milliseconds, Writer } from '@sekisho/wire';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { vendorIds } from './client-profiles.fixture.ts';
+import { vendorIds } from './client-profiles/building-blocks.ts';
 import { decodeFragment, fragment, newReassembly, type Reassembly, reassemble } from './fragmentation.ts';
 import { limits } from './limits.ts';
 import { decodeHeader, encodeMessage, find } from './message.ts';

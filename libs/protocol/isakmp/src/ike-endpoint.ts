@@ -117,7 +117,7 @@ class IkeExchanges implements IkeEndpoint {
 
   connect(target: IkeTarget, now: Instant): IkeEffect[] {
     if (!this.env.policy.preSharedKey) throw new RangeError('an initiator needs a pre-shared key');
-    return this.#turn(now, (turn) => this.#start(turn, target, this.env.nameAttempt()));
+    return this.#turn(now, (turn) => this.#start(turn, target, this.env.nameAttempt(), true));
   }
 
   rekeyChild(id: IkeSaId, now: Instant): IkeEffect[] {
@@ -134,7 +134,7 @@ class IkeExchanges implements IkeEndpoint {
       const association = this.#table.byId(id);
       if (!association?.target) return;
       const { remote, local, target } = association;
-      this.#start(turn, { remote, local, clientPort: target.clientPort }, association.attempt);
+      this.#start(turn, { ...target, remote, local }, association.attempt, false);
     });
   }
 
@@ -203,8 +203,8 @@ class IkeExchanges implements IkeEndpoint {
     return out;
   }
 
-  #start(turn: Turn, target: IkeTarget, attempt: string): void {
-    const association = startMainMode(turn, target, attempt);
+  #start(turn: Turn, target: IkeTarget, attempt: string, firstContact: boolean): void {
+    const association = startMainMode(turn, target, attempt, firstContact);
     this.#table.addInitiator(association);
     this.#waiting.add(association);
   }

@@ -1,3 +1,4 @@
+export { type ClientProfile, clientProfiles, type InitiatorProfile, suitesOfProfile } from './client-profiles/index.ts';
 export { computeDiffieHellman, prepareDiffieHellman } from './diffie-hellman.ts';
 export * from './endpoint.ts';
 export { createIkeEndpoint } from './ike-endpoint.ts';

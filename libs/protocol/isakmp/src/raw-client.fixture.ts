@@ -1,6 +1,8 @@
 import { type Endpoint, equalBytes, type Instant, instant, later, milliseconds, Secret } from '@sekisho/wire';
 import { decryptMessage, type EstablishedSa, exchangeIv, hash3, protectionHash } from './association.ts';
-import { type ClientProfile, securityAssociation, windows } from './client-profiles.fixture.ts';
+import { securityAssociation } from './client-profiles/building-blocks.ts';
+import type { ClientProfile } from './client-profiles/client-profile.ts';
+import { windows } from './client-profiles/windows.ts';
 import { computeDiffieHellman } from './diffie-hellman.ts';
 import type { IkeEffect, IkeEndpoint, IkePolicy, Spi } from './endpoint.ts';
 import { suiteOfTransform } from './exchanges/main-mode/messages.ts';

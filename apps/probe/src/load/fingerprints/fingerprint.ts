@@ -3,7 +3,7 @@ import type { AuthenticationProtocol } from '@sekisho/ppp';
 import type { Duration } from '@sekisho/wire';
 
 /** Clients that can be imitated; `sekisho` is the project's own probe. */
-export const fingerprintNames = ['sekisho'] as const;
+export const fingerprintNames = ['sekisho', 'windows', 'macos', 'ios', 'android', 'strongswan'] as const;
 export type FingerprintName = (typeof fingerprintNames)[number];
 
 /** How one kind of client behaves on the wire. */
@@ -11,9 +11,12 @@ export interface Fingerprint {
   readonly name: FingerprintName;
   /** For people. */
   readonly label: string;
-  readonly ike: Pick<IkePolicy, 'suites' | 'espSuites'>;
-  /** Authentication it agrees to, preferred first. */
+  readonly ike: Pick<IkePolicy, 'suites' | 'espSuites' | 'profile'>;
+  /** Authentication it agrees to; the first is what it asks for instead of one it doesn't. */
   readonly accept: readonly AuthenticationProtocol[];
+  /** L2TP Hello and LCP Echo-Request of its own; endless where it sends none. */
   readonly helloInterval: Duration;
   readonly echoInterval: Duration;
+  /** How it is called where it names itself. */
+  readonly hostName: string;
 }

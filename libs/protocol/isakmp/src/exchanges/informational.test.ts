@@ -1,6 +1,7 @@
 import { concat, type Instant } from '@sekisho/wire';
 import { describe, expect, it } from 'vitest';
-import { apple, windows } from '../client-profiles.fixture.ts';
+import { apple } from '../client-profiles/racoon.ts';
+import { windows } from '../client-profiles/windows.ts';
 import type { ChildSa } from '../endpoint.ts';
 import { limits } from '../limits.ts';
 import { findAll } from '../message.ts';

@@ -118,6 +118,19 @@ export function sendNotification(turn: Turn, association: Association, sa: Estab
   transmit(turn, association, informational(turn, association, sa, payload));
 }
 
+/** The peer may forget other SAs that it has with this end (RFC 2407 §4.6.3.3). */
+export const initialContactOf = ({ cookies }: Association): Notification => ({
+  kind: 'notification',
+  doi: ipsecDoi,
+  protocol: protocols.isakmp,
+  type: notifyTypes.initialContact,
+  spi: concat(cookies.initiator, cookies.responder),
+  data: new Uint8Array(0),
+});
+
+export const sendInitialContact = (turn: Turn, association: Association, sa: EstablishedSa): void =>
+  transmit(turn, association, informational(turn, association, sa, initialContactOf(association)));
+
 /** An error that the peer may believe or not: nothing protects it. */
 export function sendClearNotification(
   turn: Turn,

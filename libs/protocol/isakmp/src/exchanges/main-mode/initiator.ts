@@ -8,6 +8,7 @@ import {
   keyExchangeOf,
   newAssociation,
   nonceOf,
+  ownAddress,
   refuse,
   request,
   type Turn,
@@ -21,8 +22,9 @@ import { exchangeTypes } from '../../numbers.ts';
 import { addressIdentification, describeIdentification } from '../../payloads/identification.ts';
 import { formatIkeSuite, type IkeSuite } from '../../suites.ts';
 import { deadPeerDetection, fragmentation, natTraversalVendorIds, readVendorIds } from '../../vendor-ids.ts';
+import { initialContactOf, sendInitialContact } from '../informational.ts';
 import { startQuickMode } from '../quick-mode/initiator.ts';
-import { expiryOf, offerSecurityAssociation, suiteOfTransform } from './messages.ts';
+import { expiryOf, offerSecurityAssociation, offerTransforms, suiteOfTransform } from './messages.ts';
 import { describe } from './responder.ts';
 
 interface Offered {
@@ -62,13 +64,16 @@ export type MainModeInitiatorState =
     });
 
 const natTraversalPort = 4500;
+const ownVendorIds = [...natTraversalVendorIds.map(([, id]) => id), fragmentation, deadPeerDetection];
 const mainMode = { exchange: exchangeTypes.mainMode, messageId: 0 };
 
 /** Message 1. */
-export function startMainMode(turn: Turn, target: IkeTarget, attempt: string): Association {
+export function startMainMode(turn: Turn, target: IkeTarget, attempt: string, firstContact: boolean): Association {
   const { random, policy } = turn.env;
   const cookies = { initiator: random.bytes(8), responder: new Uint8Array(8) };
-  const offer = offerSecurityAssociation(policy.suites);
+  const offer = policy.profile?.transforms
+    ? offerTransforms(policy.profile.transforms)
+    : offerSecurityAssociation(policy.suites);
   const { remote, local } = target;
   const association = newAssociation({
     attempt,
@@ -80,8 +85,9 @@ export function startMainMode(turn: Turn, target: IkeTarget, attempt: string): A
     now: turn.now,
     mainMode: { at: 'await-sa', offeredBody: encodeBody(offer) },
     target,
+    firstContact,
   });
-  const vendorIds = [...natTraversalVendorIds.map(([, id]) => id), fragmentation, deadPeerDetection];
+  const vendorIds = policy.profile?.vendorIds ?? ownVendorIds;
   const message = clearMessage(cookies, mainMode, [
     offer,
     ...vendorIds.map((id) => ({ kind: 'vendor-id', id }) as const),
@@ -140,11 +146,11 @@ function sendMessage3(
   initiatorPublic: Uint8Array,
   privateKey: Secret,
 ): void {
-  const { cookies, traits, remote, local } = association;
-  const initiatorNonce = turn.env.random.bytes(limits.ownNonceBytes);
+  const { cookies, traits, remote } = association;
+  const initiatorNonce = turn.env.random.bytes(turn.env.policy.profile?.nonceBytes ?? limits.ownNonceBytes);
   const view = natDetectionHash(state.suite.hash, cookies, remote);
   // A wrong hash of the own address asks for UDP encapsulation, which a client in user space always needs.
-  const own = natDetectionHash(state.suite.hash, cookies, { ...local, port: 0 });
+  const own = natDetectionHash(state.suite.hash, cookies, { address: ownAddress(association), port: 0 });
   const natDetection = traits.natTraversal
     ? [view, own].map((hash) => natDetectionPayload(traits.natTraversal ?? 'rfc3947', hash))
     : [];
@@ -198,16 +204,17 @@ function sendMessage5(
   state: Extract<MainModeInitiatorState, { at: 'making-secret' }>,
   sharedSecret: Secret,
 ): void {
-  const { preSharedKey } = turn.env.policy;
+  const { policy } = turn.env;
+  const { preSharedKey } = policy;
   if (!preSharedKey) return;
-  const { cookies, local } = association;
+  const { cookies, local, firstContact } = association;
   const { suite, expiresAt, offeredBody, initiatorPublic, responderPublic, peerBehindNat } = state;
   const keys = phase1Keys({ ...state, cookies, preSharedKey, sharedSecret });
   sharedSecret.wipe();
   state.privateKey.wipe();
   association.remote = { ...association.remote, port: natTraversalPort };
   if (local.port === 500) association.local = { ...local, port: natTraversalPort };
-  const own = addressIdentification(local.address);
+  const own = addressIdentification(ownAddress(association));
   const hash = mainModeHash(suite, keys.skeyid, {
     ownPublic: initiatorPublic,
     otherPublic: responderPublic,
@@ -219,6 +226,7 @@ function sendMessage5(
   const sealed = encryptedMessage(association, { suite, key: keys.cipher, iv: keys.iv }, mainMode, [
     own,
     { kind: 'hash', hash },
+    ...(firstContact && policy.profile?.initialContact === 'message-5' ? [initialContactOf(association)] : []),
   ]);
   association.mainMode = {
     at: 'await-identity-reply',
@@ -263,6 +271,9 @@ export function onMessage6(turn: Turn, association: Association, datagram: IkeDa
   turn.established(association);
   const facts = { suite, identity, initialContact: false, peerBehindNat: state.peerBehindNat };
   turn.out.push({ kind: 'sa-established', sa: describe(association, facts) });
+  if (association.firstContact && turn.env.policy.profile?.initialContact === 'informational') {
+    sendInitialContact(turn, association, association.established);
+  }
   startQuickMode(turn, association);
 }
 

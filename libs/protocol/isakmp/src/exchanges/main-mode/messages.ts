@@ -104,18 +104,15 @@ export const answerSecurityAssociation = ({
 });
 
 /** An initiator's offer of all its suites. */
-export const offerSecurityAssociation = (suites: readonly IkeSuite[]): SecurityAssociationPayload => ({
+export const offerSecurityAssociation = (suites: readonly IkeSuite[]): SecurityAssociationPayload =>
+  offerTransforms(suites.map((suite, index) => ({ number: index + 1, id: keyIke, attributes: attributesOf(suite) })));
+
+/** An offer of one proposal. */
+export const offerTransforms = (transforms: readonly Transform[]): SecurityAssociationPayload => ({
   kind: 'security-association',
   doi: ipsecDoi,
   situation: identityOnly,
-  proposals: [
-    {
-      number: 1,
-      protocol: protocols.isakmp,
-      spi: new Uint8Array(0),
-      transforms: suites.map((suite, index) => ({ number: index + 1, id: keyIke, attributes: attributesOf(suite) })),
-    },
-  ],
+  proposals: [{ number: 1, protocol: protocols.isakmp, spi: new Uint8Array(0), transforms }],
 });
 
 function attributesOf({ encryption, keyBits, hash, group }: IkeSuite): Attribute[] {

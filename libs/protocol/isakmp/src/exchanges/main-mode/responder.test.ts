@@ -1,6 +1,8 @@
 import { toHex } from '@sekisho/wire';
 import { describe, expect, it } from 'vitest';
-import { android, apple, vendorIds, windows } from '../../client-profiles.fixture.ts';
+import { vendorIds } from '../../client-profiles/building-blocks.ts';
+import { android, apple } from '../../client-profiles/racoon.ts';
+import { windows } from '../../client-profiles/windows.ts';
 import { limits } from '../../limits.ts';
 import { findAll } from '../../message.ts';
 import { ikeAttributes, notifyTypes } from '../../numbers.ts';

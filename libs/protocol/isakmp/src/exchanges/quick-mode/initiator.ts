@@ -8,6 +8,7 @@ import {
   hash3,
   ignore,
   nonceOf,
+  ownAddress,
   protectionHash,
   type QuickMode,
   refuse,
@@ -15,13 +16,14 @@ import {
   type Turn,
   transmit,
 } from '../../association.ts';
-import type { IkeDatagram, Spi } from '../../endpoint.ts';
+import type { IkeDatagram, IkePolicy, Spi } from '../../endpoint.ts';
 import { limits } from '../../limits.ts';
 import { encodePayloads, find, type Header } from '../../message.ts';
-import { natTraversalNumbers } from '../../nat-traversal.ts';
-import { exchangeTypes, l2tpPort, udpProtocol } from '../../numbers.ts';
+import { type NatTraversalNumbers, natOriginalAddresses, natTraversalNumbers } from '../../nat-traversal.ts';
+import { exchangeTypes, identityOnly, ipsecDoi, l2tpPort, udpProtocol } from '../../numbers.ts';
 import { addressIdentification } from '../../payloads/identification.ts';
 import type { Payload } from '../../payloads/index.ts';
+import type { SecurityAssociationPayload } from '../../payloads/security-association.ts';
 import { newChild } from './child.ts';
 import { chooseEspSuite, offerProposal } from './messages.ts';
 
@@ -33,16 +35,19 @@ export interface QuickModeInitiatorState {
 
 /** Message 1: asks for an ESP SA for L2TP, in UDP encapsulation. */
 export function startQuickMode(turn: Turn, association: Association): void {
-  const { established: sa, target, remote, local, traits } = association;
+  const { established: sa, target, remote, traits } = association;
   if (!sa || !target || !traits.natTraversal) return;
   const messageId = newMessageId(turn, association);
   const spiIn = turn.env.allocateSpi();
-  const initiatorNonce = turn.env.random.bytes(limits.ownNonceBytes);
+  const { profile } = turn.env.policy;
+  const own = ownAddress(association);
+  const initiatorNonce = turn.env.random.bytes(profile?.nonceBytes ?? limits.ownNonceBytes);
   const rest: Payload[] = [
-    offerProposal(turn.env.policy.espSuites, spiIn, natTraversalNumbers(traits.natTraversal)),
+    offer(turn.env.policy, spiIn, natTraversalNumbers(traits.natTraversal)),
     { kind: 'nonce', nonce: initiatorNonce },
-    addressIdentification(local.address, udpProtocol, target.clientPort),
+    addressIdentification(own, udpProtocol, target.clientPort),
     addressIdentification(remote.address, udpProtocol, l2tpPort),
+    ...(profile?.natOriginalAddresses ? natOriginalAddresses(traits.natTraversal, [own, remote.address]) : []),
   ];
   const hash = protectionHash(sa, messageId, encodePayloads(rest));
   const protection = { suite: sa.suite, key: sa.keys.cipher, iv: exchangeIv(sa, messageId) };
@@ -60,7 +65,18 @@ export function startQuickMode(turn: Turn, association: Association): void {
   });
 }
 
+function offer(
+  { profile, espSuites }: IkePolicy,
+  spiIn: Spi,
+  numbers: NatTraversalNumbers,
+): SecurityAssociationPayload {
+  if (!profile?.espProposals) return offerProposal(espSuites, spiIn, numbers);
+  const proposals = profile.espProposals(() => spiIn, numbers.udpTransport);
+  return { kind: 'security-association', doi: ipsecDoi, situation: identityOnly, proposals };
+}
+
 function newMessageId(turn: Turn, { usedMessageIds }: Association): number {
+  if (turn.env.policy.profile?.messageIds === 'counted') return usedMessageIds.size + 1;
   for (;;) {
     const bytes = turn.env.random.bytes(4);
     const id = new DataView(bytes.buffer).getUint32(0);

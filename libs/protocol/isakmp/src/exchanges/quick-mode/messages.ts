@@ -56,7 +56,7 @@ export function chooseEspSuite(
   if (encapsulated.length === 0) return wrongEncapsulation(offers);
   const usable = encapsulated.filter(({ group }) => group === undefined || (group !== 'unknown' && groups.has(group)));
   for (const wanted of suites) {
-    const match = usable.find(({ transform }) => matches(transform, wanted));
+    const match = usable.find(({ transform }) => matchesEspSuite(transform, wanted));
     if (!match) continue;
     const { proposal, transform, spi, group } = match;
     const lifetimeSeconds = lifetimeOf(transform);
@@ -119,7 +119,8 @@ function wrongEncapsulation(offers: readonly EspOffer[]): QuickModeRefusal {
 /** Others, such as extended sequence numbers, would change what the SA means. */
 const understood = new Set<number>(Object.values(espAttributes));
 
-function matches(transform: Transform, suite: EspSuite): boolean {
+/** Whether a transform stands for the suite, and for nothing that this implementation doesn't understand. */
+export function matchesEspSuite(transform: Transform, suite: EspSuite): boolean {
   if (transform.id !== transformIds[suite.encryption]) return false;
   if (transform.attributes.some(({ type }) => !understood.has(type))) return false;
   const keyBits = attributeNumber(transform, espAttributes.keyLength);
@@ -130,7 +131,7 @@ function matches(transform: Transform, suite: EspSuite): boolean {
 
 /** A transform by the name of its suite, else by its numbers. */
 function describeTransform(transform: Transform): string {
-  const known = espSuites.find((suite) => matches(transform, suite));
+  const known = espSuites.find((suite) => matchesEspSuite(transform, suite));
   if (known) return formatEspSuite(known);
   const keyBits = attributeNumber(transform, espAttributes.keyLength);
   const integrity = attributeNumber(transform, espAttributes.authentication);

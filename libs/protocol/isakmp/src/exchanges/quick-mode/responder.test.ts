@@ -1,14 +1,8 @@
 import { Secret, toHex } from '@sekisho/wire';
 import { describe, expect, it } from 'vitest';
-import {
-  android,
-  apple,
-  type EspNumbers,
-  espProposal,
-  espTransform,
-  vendorIds,
-  windows,
-} from '../../client-profiles.fixture.ts';
+import { type EspNumbers, espProposal, espTransform, vendorIds } from '../../client-profiles/building-blocks.ts';
+import { android, apple } from '../../client-profiles/racoon.ts';
+import { windows } from '../../client-profiles/windows.ts';
 import { computeDiffieHellman } from '../../diffie-hellman.ts';
 import { espKeys } from '../../keys/phase2.ts';
 import { limits } from '../../limits.ts';
@@ -25,16 +19,16 @@ const offer = (client: RawClient, numbers: EspNumbers) => [espProposal(client.ne
 
 describe('Quick Mode with a client in the shape of', () => {
   it.each([
-    ['Windows', windows, 1701],
-    ['Apple', apple, 51_234],
-    ['Android', android, 0],
-  ] as const)('%s makes a pair of ESP SAs for its port', (_name, profile, clientPort) => {
+    ['Windows', windows, 1701, 3_600],
+    ['Apple', apple, 51_234, 3_600],
+    ['Android', android, 0, 28_800],
+  ] as const)('%s makes a pair of ESP SAs for its port', (_name, profile, clientPort, lifetimeSeconds) => {
     const client = new RawClient({ profile, policy: legacy }).connect();
     const { effects, message3 } = client.quickMode();
     const [expected] = only(effects, 'child-expected');
     const established = only(client.deliver(must(message3, 'message 3')), 'child-established');
     expect(established.map(({ child }) => child)).toEqual([expected?.child]);
-    expect(established[0]?.child).toMatchObject({ clientPort, spiOut: 0x1000, spiIn: 0x9000, lifetimeSeconds: 3_600 });
+    expect(established[0]?.child).toMatchObject({ clientPort, spiOut: 0x1000, spiIn: 0x9000, lifetimeSeconds });
     expect(client.all('step').map(({ step }) => step)).toEqual([
       'main-mode-1',
       'main-mode-3',

@@ -1,0 +1,32 @@
+import { suiteOfTransform } from '../exchanges/main-mode/messages.ts';
+import { matchesEspSuite } from '../exchanges/quick-mode/messages.ts';
+import { type EspSuite, espSuites, formatIkeSuite, type IkeSuite } from '../suites.ts';
+import type { ClientProfile } from './client-profile.ts';
+import { android11, apple } from './racoon.ts';
+import { strongSwan } from './strongswan.ts';
+import { windows } from './windows.ts';
+
+export type { ClientProfile, InitiatorProfile } from './client-profile.ts';
+
+/** Built-in clients that an initiator can look like. */
+export const clientProfiles = { windows, apple, android11, strongSwan } as const satisfies Record<
+  string,
+  ClientProfile
+>;
+
+/** Those of a profile's suites that this library speaks, in its order: what the gateway may choose. */
+export function suitesOfProfile({ transforms, espProposals }: ClientProfile): {
+  readonly suites: readonly IkeSuite[];
+  readonly espSuites: readonly EspSuite[];
+} {
+  const suites = new Map(
+    transforms.map(suiteOfTransform).flatMap((suite) => (suite ? [[formatIkeSuite(suite), suite]] : [])),
+  );
+  const offered = espProposals(() => lowestSpi).flatMap((proposal) => proposal.transforms);
+  return {
+    suites: [...suites.values()],
+    espSuites: offered.flatMap((transform) => espSuites.find((suite) => matchesEspSuite(transform, suite)) ?? []),
+  };
+}
+
+const lowestSpi = 256;
