@@ -1,7 +1,8 @@
 import { lookup } from 'node:dns/promises';
+import type { BlastOptions, BlastResult, SessionKey } from '@sekisho/dataplane';
 import type { Random } from '@sekisho/wire';
 import { bufferedRandom } from './buffered-random.ts';
-import { Clients } from './clients.ts';
+import { Clients, type ClientTraffic } from './clients.ts';
 import { seededDice } from './dice.ts';
 import { DiffieHellmanPool } from './diffie-hellman/diffie-hellman-pool.ts';
 import { Director } from './director.ts';
@@ -19,12 +20,21 @@ import { groupsToPrepare, settingsOf, slotsOf } from './slots.ts';
 import { clock, HostScheduler } from './timer.ts';
 import { Watch } from './watch.ts';
 
+/** A session that stands, and the address the gateway leased to it. */
+export interface StandingSession extends SessionKey {
+  readonly address: string;
+}
+
 /** A run under way. */
 export interface RunUnderWay {
   /** How it stands now. */
   progress(): LoadProgress;
   /** Begins nothing more, closes the sessions and then reports. */
   interrupt(): void;
+  /** Sessions that can carry packets now, in no order. */
+  standing(): readonly StandingSession[];
+  /** Packets through standing sessions, sealed before they are sent. @throws LoadError unless the packet path is native */
+  blast(options: BlastOptions): BlastResult;
 }
 
 export interface LoadOptions {
@@ -78,7 +88,7 @@ interface Parts {
 }
 
 async function direct(parts: Parts, onStart: LoadOptions['onStart']): Promise<LoadReport['outcome']> {
-  const { scenario, recorder, scheduler } = parts;
+  const { scenario, recorder, scheduler, path } = parts;
   const dice = seededDice(scenario.seed);
   const clients = new Clients({
     ...parts,
@@ -87,7 +97,7 @@ async function direct(parts: Parts, onStart: LoadOptions['onStart']): Promise<Lo
     dice,
     loss: scenario.loss,
     settingsOf: settingsOf(scenario),
-    traffic: undefined,
+    traffic: path.blast === undefined ? undefined : carriedByPath,
   });
   const director = new Director({
     scenario,
@@ -100,13 +110,28 @@ async function direct(parts: Parts, onStart: LoadOptions['onStart']): Promise<Lo
   });
   const watch = new Watch(parts, scenario.gatewayProcesses);
   watch.start(clock());
-  onStart?.({ progress: () => recorder.progress(clock()), interrupt: () => director.interrupt() });
+  onStart?.({
+    progress: () => recorder.progress(clock()),
+    interrupt: () => director.interrupt(),
+    standing: () => standingOf(clients),
+    blast: (options) => {
+      if (path.blast === undefined)
+        throw new LoadError('Packets can be sealed before by the native packet path alone.');
+      return path.blast(options);
+    },
+  });
   try {
     return await director.run();
   } finally {
     watch.stop(clock());
   }
 }
+
+/** Traffic that comes and goes inside the packet path: by its TUN device, or sealed before. */
+const carriedByPath: ClientTraffic = { inPath: true, connected: () => {}, ended: () => {}, receive: () => {} };
+
+const standingOf = ({ connected }: Clients): StandingSession[] =>
+  connected.flatMap(({ session, address }) => (session && address !== undefined ? [{ ...session, address }] : []));
 
 async function addressOf(server: string): Promise<string> {
   try {

@@ -1,4 +1,4 @@
-import type { Dataplane, PeerId } from '@sekisho/dataplane';
+import type { BlastOptions, BlastResult, Dataplane, PeerId } from '@sekisho/dataplane';
 import type { Endpoint } from '@sekisho/wire';
 
 /** What carries the packets of all clients of a load run: the data plane in client role, or its like in JavaScript. */
@@ -26,5 +26,7 @@ export interface ClientPath
   closeEndpoint(endpoint: Endpoint): void;
   /** Keeps a NAT's mapping for the peer's endpoint. */
   keepAlive(peer: PeerId): void;
+  /** Sends packets that were sealed before; undefined: this path can't. */
+  blast?(options: BlastOptions): BlastResult;
   close(): Promise<void>;
 }

@@ -1,9 +1,11 @@
 import {
+  type BlastOptions,
+  type BlastResult,
+  type ClientDataplane,
   type ClientPorts,
   type ControlFrame,
-  type Dataplane,
   type DataplaneOptions,
-  openDataplane,
+  openClientDataplane,
   type PeerId,
   type SecurityAssociation,
   type SessionKey,
@@ -23,14 +25,14 @@ export interface NativePathOptions {
 
 /** The packet path in C++, in client role. @throws DataplaneError */
 export function openNativePath({ origin, tun, workers }: NativePathOptions): ClientPath {
-  const common = { role: 'client', tun, encryptionDomain: [], ikePort, natTraversalPort } as const;
+  const common = { tun, encryptionDomain: [], ikePort, natTraversalPort } as const;
   const threads = workers === undefined ? {} : { workers };
   if ('network' in origin) {
     const supply = addressesOf(origin.network);
-    return new NativePath(openDataplane({ ...common, ...threads, listen: ['0.0.0.0'] }), supply, byAddress);
+    return new NativePath(openClientDataplane({ ...common, ...threads, listen: ['0.0.0.0'] }), supply, byAddress);
   }
   const { address, first, count } = origin;
-  const dataplane = openDataplane({ ...common, ...threads, listen: [], clientPorts: origin });
+  const dataplane = openClientDataplane({ ...common, ...threads, listen: [], clientPorts: origin });
   return new NativePath(dataplane, portsOf(address, first, count), byPort);
 }
 
@@ -39,7 +41,7 @@ const byPort = ({ port }: Endpoint): number => port;
 
 class NativePath implements ClientPath {
   constructor(
-    private readonly dataplane: Dataplane,
+    private readonly dataplane: ClientDataplane,
     private readonly supply: EndpointSupply,
     readonly nameOf: (local: Endpoint) => string | number,
   ) {}
@@ -89,6 +91,10 @@ class NativePath implements ClientPath {
 
   removeSession(key: SessionKey): void {
     this.dataplane.removeSession(key);
+  }
+
+  blast(options: BlastOptions): BlastResult {
+    return this.dataplane.blast(options);
   }
 
   async close(): Promise<void> {
