@@ -10,10 +10,15 @@ export const programExtraMs = 15_000;
 /** SoftEther makes its keys, opens its ports and brings up its virtual devices. */
 export const softEtherStartMs = 60_000;
 
-/** A first, short go that tells how much to offer. */
+/** One of the short goes that tell how much to offer. */
 export const calibrationSeconds = 1;
-/** Short goes at most, each offering somewhat more than the best so far carried. */
-export const calibrationStepsMax = 5;
+export const calibrationStepsMax = 12;
+/** Packets a second of the first of them: less than any gateway carries. */
+export const firstRate = 10_000;
+/** Where to begin for a point much like one that was measured: this share of what that one was offered. */
+export const likeShare = 0.4;
+/** Share of what was offered that arrives while a gateway keeps up: the rest is the clock's and the pace's. */
+export const keptUpShare = 0.95;
 /** How much more is offered than was carried: enough to fill every queue, little enough to drop little. */
 export const rateHeadroom = 1.15;
 /** A gain below this is noise. */
@@ -26,3 +31,18 @@ export const intervalsSkipped = 3;
 
 /** TCP streams side by side: several clients' worth, so that two workers have something to share. */
 export const tcpStreams = 4;
+
+/** How often the clients' process looks whether all its clients stand; the error of a connect rate over seconds. */
+export const standingPollMs = 10;
+
+/** Sixteen clients connect. */
+export const fewStandingMs = 30_000;
+
+/** Packets of a blast are sealed, a microsecond or two each, and sent for seconds. */
+export const blastMs = 60_000;
+
+/** All clients say goodbye: 50,000 at a thousand a second. */
+export const goodbyeMs = 90_000;
+
+/** Packets of a blast wait sealed in memory: so many bytes of them, which at 8 Gb/s last for a second and a half. */
+export const blastBytesMax = 1.5e9;

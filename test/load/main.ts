@@ -4,6 +4,7 @@ import { CommanderError } from 'commander';
 import { repository } from '../support/repository.ts';
 import { attempt, type Bench, type Case } from './bench.ts';
 import { ceiling } from './cases/ceiling.ts';
+import { oneCore, softEther, twoCores } from './cases/tunnels.ts';
 import { commit, machineFacts } from './measure/machine.ts';
 import { Topology } from './network/topology.ts';
 import { type Options, readOptions } from './options.ts';
@@ -12,7 +13,7 @@ import { Progress } from './progress.ts';
 import { report } from './report/report.ts';
 import { Results } from './report/results.ts';
 
-const cases: readonly Case[] = [ceiling];
+const cases: readonly Case[] = [oneCore, twoCores, softEther, ceiling];
 const resultsFile = join(repository, 'test/load/RESULTS.md');
 
 async function main(options: Options): Promise<number> {

@@ -32,9 +32,10 @@ async function withForwarder(bench: Bench, cores: Cores): Promise<void> {
   try {
     for (const direction of ['in', 'out'] as const) {
       const point = { subject: 'plain', cores, suite: 'none', direction } as const;
+      let rate: number | undefined;
       for (const bytes of innerSizes) {
         const udp = { ...point, protocol: 'udp', bytes } as const;
-        await measurePoint(bench, udp, udpOffer(bench, udp));
+        rate = await measurePoint(bench, udp, udpOffer(bench, udp), rate);
       }
       const tcp = { ...point, protocol: 'tcp', bytes: 1400 } as const;
       await measurePoint(bench, tcp, tcpOffer(bench, cores, direction));
@@ -60,9 +61,6 @@ const udpOffer =
       bytes,
       () => Receiver.start({ topology: bench.topology, place: to, cores }, port, seconds * 10),
       () =>
-        send(
-          { topology: bench.topology, place: from, cores },
-          { to: address, port, bytes: payload, seconds, ...(rate === undefined ? {} : { rate }) },
-        ),
+        send({ topology: bench.topology, place: from, cores }, { to: address, port, bytes: payload, seconds, rate }),
     );
   };

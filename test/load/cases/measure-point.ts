@@ -1,19 +1,29 @@
 import type { Bench } from '../bench.ts';
-import { runSeconds } from '../limits.ts';
+import { likeShare, runSeconds } from '../limits.ts';
 import { processorSecondsIn } from '../measure/processes.ts';
-import { bestRate, gigabitsOf, type Offer, steadyRate } from '../measure/throughput.ts';
-import type { ReceivedTraffic } from '../programs/traffic.ts';
+import { type Arrived, bestRate, gigabitsOf, type Offer, steadyRate } from '../measure/throughput.ts';
+
 import { digits, median } from '../report/figures.ts';
 import type { ThroughputPoint, ThroughputRun } from '../report/results.ts';
 
 /** Headers of IPv4 and UDP, which the size of an inner packet includes. */
 export const udpHeaderBytes = 28;
 
-/** Measures a point as often as asked for and adds the runs to the results. */
-export async function measurePoint(bench: Bench, point: ThroughputPoint, offer: Offer): Promise<void> {
+/**
+ * Measures a point as often as asked for and adds the runs to the results.
+ * @param expected packets a second that a point much like this one was best offered
+ * @returns packets a second that were best offered; 0 for TCP, which finds its rate by itself
+ */
+export async function measurePoint(
+  bench: Bench,
+  point: ThroughputPoint,
+  offer: Offer,
+  expected?: number,
+): Promise<number> {
   const name = nameOf(point);
   bench.progress.now(`${name}: finding the rate to offer`);
-  const rate = point.protocol === 'udp' ? await bestRate(offer, point.bytes) : undefined;
+  const first = expected === undefined ? undefined : Math.round(expected * likeShare);
+  const rate = point.protocol === 'udp' ? await bestRate(offer, point.bytes, first) : 0;
   const gigabits = [];
   for (let run = 1; run <= bench.runs; run += 1) {
     bench.progress.now(`${name}: run ${run} of ${bench.runs}`);
@@ -22,6 +32,7 @@ export async function measurePoint(bench: Bench, point: ThroughputPoint, offer: 
     gigabits.push(result.gigabits);
   }
   bench.progress.line(`${name}: ${digits(median(gigabits))} Gb/s`);
+  return rate;
 }
 
 const nameOf = ({ subject, cores, suite, protocol, direction, bytes }: ThroughputPoint): string =>
@@ -29,7 +40,7 @@ const nameOf = ({ subject, cores, suite, protocol, direction, bytes }: Throughpu
 
 /** A sink that counts what arrives from now until it is asked. */
 export interface Sink {
-  stop(): Promise<Pick<ReceivedTraffic, 'packets' | 'intervals' | 'intervalMs'>>;
+  stop(): Promise<Arrived>;
 }
 
 /** Offers packets and counts what arrives of them and what that costs the gateway. */

@@ -1,4 +1,12 @@
-import { calibrationSeconds, calibrationStepsMax, intervalsSkipped, rateHeadroom, worthwhileGain } from '../limits.ts';
+import {
+  calibrationSeconds,
+  calibrationStepsMax,
+  firstRate,
+  intervalsSkipped,
+  keptUpShare,
+  rateHeadroom,
+  worthwhileGain,
+} from '../limits.ts';
 import type { ThroughputRun } from '../report/results.ts';
 
 /** What came in over some time, in all and for intervals of equal length. */
@@ -8,8 +16,8 @@ export interface Arrived {
   readonly intervals: readonly (readonly [packets: number, ...rest: number[]])[];
 }
 
-/** One go: packets are offered at a rate (undefined: as fast as the sender can) for a time. */
-export type Offer = (packetsPerSecond: number | undefined, seconds: number) => Promise<ThroughputRun>;
+/** One go: packets are offered at a rate for a time. */
+export type Offer = (packetsPerSecond: number, seconds: number) => Promise<ThroughputRun>;
 
 /**
  * Packets a second while the stream was steady: the first intervals, in which caches and queues fill, and the last, which
@@ -28,18 +36,23 @@ export const packetsPerSecondOf = (gigabits: number, bytes: number): number => (
 /**
  * Finds the rate to offer at which most arrives. A gateway that is offered far more than it can carry spends its core on
  * packets that it then drops.
- * @returns packets a second; undefined: the sender's own best is best
+ * @param bytes size of the packets that `offer` counts
+ * @param first the rate to begin at, below what is expected
+ * @returns packets a second
  */
-export async function bestRate(offer: Offer, bytes: number): Promise<number | undefined> {
-  let best = await offer(undefined, calibrationSeconds);
-  let bestOffered: number | undefined;
-  for (let step = 0; step < calibrationStepsMax; step += 1) {
-    const rate = Math.round(packetsPerSecondOf(best.gigabits, bytes) * rateHeadroom);
-    const tried = await offer(rate, calibrationSeconds);
-    const better = tried.gigabits > best.gigabits;
-    const gain = tried.gigabits / best.gigabits;
-    if (better) [best, bestOffered] = [tried, rate];
-    if (gain < worthwhileGain) break;
+export async function bestRate(offer: Offer, bytes: number, first: number = firstRate): Promise<number> {
+  const carriedOf = async (rate: number): Promise<number> =>
+    packetsPerSecondOf((await offer(rate, calibrationSeconds)).gigabits, bytes);
+  let offered = first;
+  let carried = await carriedOf(offered);
+  let best = { offered, carried };
+  for (let step = 1; step < calibrationStepsMax; step += 1) {
+    const keptUp = carried > offered * keptUpShare;
+    offered = Math.round(keptUp ? offered * 2 : best.carried * rateHeadroom);
+    carried = await carriedOf(offered);
+    const gain = carried / best.carried;
+    if (gain > 1) best = { offered, carried };
+    if (!keptUp && gain < worthwhileGain) break;
   }
-  return bestOffered;
+  return best.offered;
 }

@@ -1,0 +1,136 @@
+import { attempt, type Bench, type Case } from '../bench.ts';
+import { ClientProcess, type Standing } from '../clients/client-process.ts';
+import { scenarioOf } from '../clients/scenarios.ts';
+import { blastBytesMax, fewStandingMs } from '../limits.ts';
+import { ArrivalMeter } from '../measure/arrivals.ts';
+import type { Offer } from '../measure/throughput.ts';
+import { type Cores, place } from '../network/placement.ts';
+import { addresses } from '../network/topology.ts';
+import type { Peer } from '../peers/peer.ts';
+import { startSekisho } from '../peers/sekisho.ts';
+import { startSoftEther } from '../peers/softether.ts';
+import { Receiver, send } from '../programs/traffic.ts';
+import { type CaseId, innerSizes, type Suite, type ThroughputPoint } from '../report/results.ts';
+import { carry, measurePoint, udpHeaderBytes } from './measure-point.ts';
+
+/** Enough that two workers get about as many each. */
+const sessions = 16;
+const port = 5001;
+const accounts = 4;
+
+type TunnelSuite = Exclude<Suite, 'none'>;
+
+interface TunnelCase {
+  readonly id: CaseId;
+  readonly title: string;
+  readonly cores: Cores;
+  readonly suites: readonly TunnelSuite[];
+  readonly start: typeof startSekisho | typeof startSoftEther;
+}
+
+const tunnelCase = ({ id, title, cores, suites, start }: TunnelCase): Case => ({
+  id,
+  title,
+  async run(bench) {
+    await place(bench.topology, cores);
+    const peer = await start({ topology: bench.topology, cores, accounts });
+    try {
+      for (const suite of suites) {
+        await attempt(bench, id, `${peer.name}, ${suite}`, () => withClients(bench, peer, suite, cores));
+      }
+    } finally {
+      await peer.stop();
+    }
+  },
+});
+
+const both: readonly TunnelSuite[] = ['aes256-sha1', 'aes256gcm16'];
+
+export const oneCore = tunnelCase({
+  id: 'a',
+  title: 'throughput on one core',
+  cores: 'one',
+  suites: both,
+  start: startSekisho,
+});
+
+export const twoCores = tunnelCase({
+  id: 'b',
+  title: 'throughput on two cores',
+  cores: 'two',
+  suites: both,
+  start: startSekisho,
+});
+
+/** SoftEther has no AES-GCM for IKEv1. */
+export const softEther = tunnelCase({
+  id: 'c',
+  title: 'throughput of SoftEther on one core',
+  cores: 'one',
+  suites: ['aes256-sha1'],
+  start: startSoftEther,
+});
+
+async function withClients(bench: Bench, peer: Peer, suite: TunnelSuite, cores: Cores): Promise<void> {
+  bench.progress.now(`${peer.name}: connecting ${sessions} clients`);
+  const scenario = scenarioOf({ peer, sessions, suite, inFlight: sessions });
+  const site = { topology: bench.topology, place: 'client', cores } as const;
+  const { clients, standing } = await ClientProcess.start(site, scenario, fewStandingMs);
+  try {
+    if (standing.sessions.length < sessions) throw new Error(`${standing.sessions.length} of ${sessions} connected`);
+    const point = { subject: peer.name, cores, suite, protocol: 'udp' } as const;
+    let rate: number | undefined;
+    for (const bytes of innerSizes) {
+      const into = { ...point, direction: 'in', bytes } as const;
+      rate = await measurePoint(bench, into, inwards(bench, into, clients, standing), rate);
+    }
+    rate = undefined;
+    for (const bytes of innerSizes) {
+      const out = { ...point, direction: 'out', bytes } as const;
+      rate = await measurePoint(bench, out, await outwards(bench, out, standing), rate);
+    }
+  } finally {
+    await clients.stop();
+  }
+}
+
+/** Packets sealed before by the clients, counted where they come out in the internal network. */
+const inwards =
+  (bench: Bench, { cores, bytes }: ThroughputPoint, clients: ClientProcess, { sessions: all }: Standing): Offer =>
+  (rate, seconds) => {
+    const packets = Math.min(rate * seconds, blastBytesMax / bytes);
+    const site = { topology: bench.topology, place: 'internal', cores } as const;
+    return carry(
+      bench,
+      bytes,
+      () => Receiver.start(site, port, seconds * 10),
+      () =>
+        clients.blast({
+          sessions: all,
+          destination: { address: addresses.internal, port },
+          packetBytes: bytes,
+          packetsPerSession: Math.ceil(packets / all.length),
+          bitsPerSecond: rate * bytes * 8,
+        }),
+    );
+  };
+
+/** Packets from the internal network to all clients in turn, counted where they arrive, still sealed. */
+async function outwards(bench: Bench, { cores, bytes }: ThroughputPoint, { sessions: all }: Standing): Promise<Offer> {
+  const { topology } = bench;
+  const site = { topology, place: 'internal', cores } as const;
+  const to = { to: all.map(({ address }) => address).join(), port, bytes: bytes - udpHeaderBytes };
+  const sealedBytes = await ArrivalMeter.packetBytes(topology, () =>
+    send(site, { ...to, seconds: 1, rate: calibrationRate, burst: 1 }),
+  );
+  return (rate, seconds) =>
+    carry(
+      bench,
+      bytes,
+      () => ArrivalMeter.start(topology, sealedBytes),
+      () => send(site, { ...to, seconds, rate }),
+    );
+}
+
+/** Packets a second that no gateway loses or sends in rows. */
+const calibrationRate = 50;

@@ -1,0 +1,127 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Topology } from '../network/topology.ts';
+import type { Arrived } from './throughput.ts';
+
+/** Headers of IPv4 and UDP in front of an ESP packet. */
+const outerHeaderBytes = 28;
+const sampleMs = 100;
+
+/** What nftables counted; a packet there may stand for a row of equal ones that are taken apart later. */
+export interface RowCount {
+  readonly rows: number;
+  readonly bytes: number;
+}
+
+/** From what `nft list table` printed. */
+export function parseCounter(listing: string): RowCount {
+  const found = /counter packets (\d+) bytes (\d+)/.exec(listing);
+  if (found === null) throw new Error(`nft printed no counter: ${listing}`);
+  return { rows: Number(found[1]), bytes: Number(found[2]) };
+}
+
+/**
+ * Packets in so many rows: a row of n packets has one set of headers and n payloads.
+ * @param packetBytes of each packet with its headers
+ */
+export const packetsIn = ({ rows, bytes }: RowCount, packetBytes: number): number =>
+  (bytes - rows * outerHeaderBytes) / (packetBytes - outerHeaderBytes);
+
+/**
+ * Counts the ESP packets that the gateway sends to its clients, as they arrive, and drops them there: the clients' end
+ * needs as long to open a packet as the gateway to seal it, and would be what is measured.
+ */
+export class ArrivalMeter {
+  readonly #topology: Topology;
+  readonly #packetBytes: number;
+  readonly #samples: { readonly at: number; readonly packets: number }[] = [];
+  #stopped = false;
+  readonly #sampling: Promise<void>;
+
+  private constructor(topology: Topology, packetBytes: number) {
+    this.#topology = topology;
+    this.#packetBytes = packetBytes;
+    this.#sampling = this.#sample();
+  }
+
+  /** @param send makes the gateway send packets of one size, few enough that all arrive by themselves */
+  static async packetBytes(topology: Topology, send: () => Promise<unknown>): Promise<number> {
+    await install(topology);
+    try {
+      await send();
+      await sleep(sampleMs);
+      const { rows, bytes } = await read(topology);
+      if (rows === 0) throw new Error('nothing that was sent to the clients came out of the gateway');
+      return Math.round(bytes / rows);
+    } finally {
+      await uninstall(topology);
+    }
+  }
+
+  /** @param packetBytes of each packet to come, with its outer headers */
+  static async start(topology: Topology, packetBytes: number): Promise<ArrivalMeter> {
+    await install(topology);
+    return new ArrivalMeter(topology, packetBytes);
+  }
+
+  async stop(): Promise<Arrived> {
+    this.#stopped = true;
+    await this.#sampling;
+    await uninstall(this.#topology);
+    return arrivedBy(this.#samples);
+  }
+
+  async #sample(): Promise<void> {
+    while (!this.#stopped) {
+      const at = performance.now();
+      const count = await read(this.#topology);
+      this.#samples.push({ at: (at + performance.now()) / 2, packets: packetsIn(count, this.#packetBytes) });
+      await sleep(sampleMs);
+    }
+  }
+}
+
+/** Intervals of equal length out of samples taken whenever there was time, from the first arrival on. */
+export function arrivedBy(samples: readonly { readonly at: number; readonly packets: number }[]): Arrived {
+  const first = samples.findIndex(({ packets }) => packets > 0);
+  const last = samples.at(-1);
+  if (first < 1 || last === undefined) return { packets: 0, intervalMs: sampleMs, intervals: [] };
+  const end = samples.findIndex(({ packets }) => packets === last.packets);
+  const began = samples[first - 1]?.at ?? 0;
+  const ended = samples[end]?.at ?? began;
+  const count = Math.floor((ended - began) / sampleMs);
+  const at = (time: number): number => interpolate(samples, time);
+  const intervals = Array.from({ length: count }, (_, index) => {
+    const from = began + index * sampleMs;
+    return [at(from + sampleMs) - at(from)] as const;
+  });
+  return { packets: Math.round(last.packets), intervalMs: sampleMs, intervals };
+}
+
+function interpolate(samples: readonly { readonly at: number; readonly packets: number }[], time: number): number {
+  const next = samples.findIndex(({ at }) => at >= time);
+  const after = samples[next];
+  const before = samples[next - 1] ?? after;
+  if (after === undefined || before === undefined) return samples.at(-1)?.packets ?? 0;
+  if (after.at === before.at) return after.packets;
+  return before.packets + ((after.packets - before.packets) * (time - before.at)) / (after.at - before.at);
+}
+
+const table = 'sekisho_bench';
+
+async function install(topology: Topology): Promise<void> {
+  const chain = '{ type filter hook prerouting priority raw; }';
+  // ESP has an SPI where IKE on the same port has four zero bytes (RFC 3948 section 2.2).
+  const esp = 'udp sport 4500 @th,64,32 != 0';
+  for (const command of [
+    `add table ip ${table}`,
+    `add chain ip ${table} arriving ${chain}`,
+    `add rule ip ${table} arriving ${esp} counter drop`,
+  ]) {
+    await topology.run('client', 'nft', command);
+  }
+}
+
+const uninstall = (topology: Topology) => topology.run('client', 'nft', `delete table ip ${table}`);
+
+const read = async (topology: Topology): Promise<RowCount> =>
+  parseCounter(await topology.run('client', 'nft', `list table ip ${table}`));
