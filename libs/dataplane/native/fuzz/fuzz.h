@@ -50,6 +50,13 @@ class Input {
   Bytes left_;
 };
 
+/// Appends bytes that don't repeat, so that a small input stands for a packet of any size.
+inline void extend(Buffer& bytes, size_t more) {
+  const size_t front = bytes.size();
+  bytes.resize(front + more);
+  for (size_t i = front; i < bytes.size(); ++i) bytes[i] = static_cast<uint8_t>(i * 2654435761u >> 24);
+}
+
 /// Makes the bytes a packet that `ip::parse` takes and leaves everything else as the fuzzer chose it: no fuzzer guesses
 /// a checksum. False: too short or too long to be one.
 inline bool mend_ip(MutableBytes bytes) {

@@ -73,7 +73,6 @@ class Reassembly {
 }  // namespace
 }  // namespace sekisho::fuzz
 
-// The payload is made here, so that a small input stands for a packet of any size.
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using namespace sekisho;
   using namespace sekisho::fuzz;
@@ -81,9 +80,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const uint16_t mtu = std::max(input.word(), limits::kMtuBytesMin);
   const size_t payload_bytes = input.word();
   Buffer bytes = input.take(60);
-  const size_t front = bytes.size();
-  bytes.resize(front + payload_bytes);
-  for (size_t i = front; i < bytes.size(); ++i) bytes[i] = static_cast<uint8_t>(i * 2654435761u >> 24);
+  extend(bytes, payload_bytes);
   if (!mend_ip(bytes)) return 0;
   const auto packet = ip::parse(bytes);
   if (!packet || packet->bytes.size() <= mtu || packet->dont_fragment()) return 0;
