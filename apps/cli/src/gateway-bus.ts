@@ -13,6 +13,8 @@ import {
   type UserCommandReply,
   userCommandReply,
   type userCommands,
+  type Vitals,
+  vitals,
 } from '@sekisho/contracts';
 import { Bus, BusError, createLogger, loadSealingPublicKey, sealTo, setLogLevel } from '@sekisho/platform';
 import { CommandError } from './command-error.ts';
@@ -96,6 +98,12 @@ export class GatewayBus {
   async sessions(): Promise<readonly SessionsReply[]> {
     const options = { waitMs: scatterTimeoutMs };
     return someOf(await this.bus.scatter(subjects.edgeSessions, {}, sessionsReply, options).catch(sentenceFor('edge')));
+  }
+
+  /** How the services' processes do: of those that answer soon, at most `count`. */
+  async vitals(count: number): Promise<readonly Vitals[]> {
+    const options = { waitMs: scatterTimeoutMs, answersMax: count };
+    return this.bus.scatter(subjects.vitals, {}, vitals, options).catch(() => []);
   }
 
   /** Asks every edge to end a connection. @throws CommandError where none answers */

@@ -7,3 +7,4 @@ export * from './refusals.ts';
 export * from './subjects.ts';
 export * from './users.ts';
 export * from './values.ts';
+export * from './vitals.ts';

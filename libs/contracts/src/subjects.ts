@@ -16,6 +16,8 @@ export const subjects = {
   /** Answered by every edge. */
   edgeSessions: `${root}.edge.sessions`,
   edgeEndSession: `${root}.edge.end-session`,
+  /** Answered by every instance of every service. */
+  vitals: `${root}.vitals`,
   event: (type: EventType) => `${root}.event.${type}`,
   /** Several events in one message: a JSON array (CloudEvents 1.0, JSON Batch Format). */
   eventBatch: `${root}.event.batch`,

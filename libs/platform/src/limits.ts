@@ -6,6 +6,10 @@ export const secretFileBytesMax = 64 * 1024;
 /** Random bytes drawn from the system at once: enough for some dozen connections, and still a single cheap call. */
 export const randomPoolBytes = 4_096;
 
+/** The event loop's lateness is sampled this often, and its percentiles are those of such a window. */
+export const loopDelayResolutionMs = 10;
+export const loopDelayWindowMs = 10_000;
+
 /** First pause before NATS is tried again; short, because a restart of nats-server takes about a second. */
 export const natsReconnectWaitMs = 500;
 /** A starting service says so when NATS keeps it waiting. */

@@ -9,6 +9,7 @@ import type { Runtime } from '../runtime.ts';
 import { loadSettings } from '../settings/load.ts';
 import { NestLogger } from './nest-logger.ts';
 import { platformModule } from './platform-module.ts';
+import { answerVitals } from './vitals.ts';
 
 export interface ServiceDefinition {
   /** Service name: in logs, in NATS, in the spool's file name. */
@@ -54,10 +55,12 @@ export async function startService(definition: ServiceDefinition, runtime: Runti
       },
     );
     await app.listen();
+    const silence = answerVitals(bus, name, runtime.instance);
     return {
       app,
       bus,
       stop: async () => {
+        silence();
         await app.close();
         await bus.close();
       },

@@ -1,0 +1,27 @@
+import { z } from 'zod';
+
+const bytes = z.number().nonnegative();
+const milliseconds = z.number().nonnegative();
+
+/** How a service's process does; every instance of every service answers. */
+export const vitalsRequest = z.strictObject({});
+export const vitals = z.strictObject({
+  service: z.string(),
+  instance: z.string(),
+  pid: z.int(),
+  /** Since the process began. */
+  uptimeMs: milliseconds,
+  /** Computing time of all threads since the process began. */
+  cpuUserMs: milliseconds,
+  cpuSystemMs: milliseconds,
+  /** Resident memory of the process. */
+  rssBytes: bytes,
+  /** JavaScript objects in use, and what the heap holds for them. */
+  heapUsedBytes: bytes,
+  heapTotalBytes: bytes,
+  /** Memory outside the heap that belongs to JavaScript objects, buffers included. */
+  externalBytes: bytes,
+  /** How late the event loop came to its timers, over the last `sinceMs`; a busy loop is late for everybody. */
+  loopDelay: z.strictObject({ sinceMs: milliseconds, p50Ms: milliseconds, p99Ms: milliseconds, maxMs: milliseconds }),
+});
+export type Vitals = z.infer<typeof vitals>;

@@ -1,0 +1,37 @@
+import { subjects, type Vitals } from '@sekisho/contracts';
+import type { Bus } from '../bus/bus.ts';
+import { LoopDelay } from './loop-delay.ts';
+
+/** Answers on the bus how this process does. @returns a function that ends that */
+export function answerVitals(bus: Bus, service: string, instance: string): () => void {
+  const loopDelay = new LoopDelay();
+  const subscription = bus.connection.subscribe(subjects.vitals, {
+    callback: (error, message) => {
+      if (error !== null) return;
+      const response = readVitals(service, instance, loopDelay);
+      message.respond(JSON.stringify({ response, isDisposed: true }));
+    },
+  });
+  return () => {
+    subscription.unsubscribe();
+    loopDelay.stop();
+  };
+}
+
+export function readVitals(service: string, instance: string, loopDelay: Pick<LoopDelay, 'read'>): Vitals {
+  const { user, system } = process.cpuUsage();
+  const { rss, heapUsed, heapTotal, external } = process.memoryUsage();
+  return {
+    service,
+    instance,
+    pid: process.pid,
+    uptimeMs: process.uptime() * 1000,
+    cpuUserMs: user / 1000,
+    cpuSystemMs: system / 1000,
+    rssBytes: rss,
+    heapUsedBytes: heapUsed,
+    heapTotalBytes: heapTotal,
+    externalBytes: external,
+    loopDelay: loopDelay.read(),
+  };
+}
