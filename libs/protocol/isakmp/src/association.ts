@@ -19,7 +19,7 @@ import type { QuickModeInitiatorState } from './exchanges/quick-mode/initiator.t
 import type { QuickModeResponderState } from './exchanges/quick-mode/responder.ts';
 import { fragment, newReassembly, type Reassembly } from './fragmentation.ts';
 import { decrypt, encrypt, lastBlock } from './keys/cipher.ts';
-import type { Cookies, Phase1Keys } from './keys/phase1.ts';
+import type { Cookies, LastingKeys } from './keys/phase1.ts';
 import { messageIdBytes, phase2Iv } from './keys/phase2.ts';
 import { prf } from './keys/prf.ts';
 import { limits } from './limits.ts';
@@ -40,7 +40,7 @@ import type { PeerTraits } from './vendor-ids.ts';
 /** What Main Mode agreed on (RFC 2409 §5): from here on both ends can speak under protection. */
 export interface EstablishedSa {
   readonly suite: IkeSuite;
-  readonly keys: Phase1Keys;
+  readonly keys: LastingKeys;
   /** Last CBC block of Main Mode: the root of every later IV. */
   readonly lastPhase1Block: Uint8Array;
   readonly identity: IkeIdentity;
@@ -89,8 +89,9 @@ export interface Association {
   answered: Answered | undefined;
   outstanding: Outstanding | undefined;
   readonly quickModes: Map<number, QuickMode>;
-  readonly usedMessageIds: Set<number>;
-  readonly informationalIds: Set<number>;
+  /** Those of an SA that lives for hours: some tens at most. An array takes a tenth of a set's memory. */
+  readonly usedMessageIds: number[];
+  readonly informationalIds: number[];
   readonly reassembly: Reassembly;
   fragmentId: number;
   /** Dead peer detection under way (RFC 3706): the sequence number asked with. */
@@ -149,8 +150,8 @@ export const newAssociation = ({ now, target, firstContact = false, ...rest }: N
   answered: undefined,
   outstanding: undefined,
   quickModes: new Map(),
-  usedMessageIds: new Set(),
-  informationalIds: new Set(),
+  usedMessageIds: [],
+  informationalIds: [],
   reassembly: newReassembly(),
   fragmentId: 0,
   deadPeerProbe: undefined,

@@ -97,7 +97,8 @@ class IkeExchanges implements IkeEndpoint {
     if (messageId === undefined) return onPostponed(association);
     if (association.role !== 'responder') return;
     association.quickModes.delete(messageId);
-    association.usedMessageIds.delete(messageId);
+    const used = association.usedMessageIds.indexOf(messageId);
+    if (used >= 0) association.usedMessageIds.splice(used, 1);
   }
 
   timeout(now: Instant): IkeEffect[] {
@@ -352,11 +353,11 @@ class IkeExchanges implements IkeEndpoint {
     if (!sa) return;
     const known = quickModes.get(header.messageId);
     if (known) return this.#onKnownQuickMode(turn, association, datagram, header);
-    if (association.role !== 'responder' || usedMessageIds.has(header.messageId)) {
+    if (association.role !== 'responder' || usedMessageIds.includes(header.messageId)) {
       return ignore(turn, datagram.remote, 'replayed Quick Mode');
     }
     const full =
-      usedMessageIds.size >= limits.quickModesMax ||
+      usedMessageIds.length >= limits.quickModesMax ||
       quickModes.size >= limits.openQuickModesMax ||
       this.#table.childCount(association) >= limits.childrenMax;
     if (full) return ignore(turn, datagram.remote, 'too many Quick Modes under one IKE SA');
@@ -399,14 +400,8 @@ class IkeExchanges implements IkeEndpoint {
     const { attempt, established } = association;
     if (!established) return;
     if (reason !== 'expired') this.#table.expireOrphans(association, now, milliseconds(limits.afterDeleteMs));
-    for (const key of [
-      established.keys.skeyid,
-      established.keys.skeyidA,
-      established.keys.skeyidD,
-      established.keys.cipher,
-    ]) {
-      key.wipe();
-    }
+    const { skeyidA, skeyidD, cipher } = established.keys;
+    for (const key of [skeyidA, skeyidD, cipher]) key.wipe();
     out.push({ kind: 'sa-deleted', id: associationId(association), attempt, reason });
   }
 

@@ -83,6 +83,8 @@ export interface AutomatonSettings {
 const timed: readonly AutomatonState[] = ['closing', 'stopping', 'request-sent', 'ack-received', 'ack-sent'];
 const negotiating: readonly AutomatonState[] = ['stopped', 'request-sent', 'ack-received', 'ack-sent', 'opened'];
 
+const nothing = new Uint8Array();
+
 /** The option negotiation automaton of RFC 1661 §4, for LCP and each NCP. Time comes in with each call. */
 export class Automaton {
   readonly memory: AutomatonMemory = {
@@ -97,7 +99,7 @@ export class Automaton {
     naksSent: 0,
     refusalsSent: 0,
     refusalsReceived: 0,
-    farewell: new Uint8Array(),
+    farewell: nothing,
   };
 
   constructor(private readonly settings: AutomatonSettings) {}
@@ -309,7 +311,15 @@ export class Automaton {
     const closing = step.actions.includes('str');
     const outputs = step.actions.flatMap((action) => this.#act(action, { event, now, packet, closing }));
     if (!timed.includes(memory.at)) memory.deadline = undefined;
+    if (memory.at === 'opened') this.#settle();
     return outputs;
+  }
+
+  /** An open layer lasts for hours: what only its negotiation needed is let go. */
+  #settle(): void {
+    const { memory } = this;
+    memory.refused = undefined;
+    if (memory.request?.answered) memory.request = { ...memory.request, data: nothing };
   }
 
   #act(action: AutomatonAction, context: ActionContext): AutomatonOutput[] {

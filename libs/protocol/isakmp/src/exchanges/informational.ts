@@ -39,7 +39,7 @@ export function onInformational(
 ): void {
   const { messageId } = header;
   const { informationalIds } = association;
-  if (informationalIds.has(messageId)) return ignore(turn, datagram.remote, 'replayed Informational');
+  if (informationalIds.includes(messageId)) return ignore(turn, datagram.remote, 'replayed Informational');
   const opened = decryptMessage(datagram.bytes, header, {
     suite: sa.suite,
     key: sa.keys.cipher,
@@ -55,13 +55,9 @@ export function onInformational(
   for (const deletion of findAll(opened.chain, 'delete')) onDelete(turn, association, deletion);
 }
 
-function remember(ids: Set<number>, id: number): void {
-  ids.add(id);
-  if (ids.size <= limits.informationalIdsMax) return;
-  for (const oldest of ids) {
-    ids.delete(oldest);
-    return;
-  }
+function remember(ids: number[], id: number): void {
+  ids.push(id);
+  if (ids.length > limits.informationalIdsMax) ids.shift();
 }
 
 function onNotification(turn: Turn, association: Association, sa: EstablishedSa, notification: Notification): void {

@@ -18,6 +18,8 @@ export interface Phase1Keys {
   readonly iv: Uint8Array;
 }
 
+export type LastingKeys = Pick<Phase1Keys, 'skeyidA' | 'skeyidD' | 'cipher'>;
+
 export interface Phase1Inputs {
   readonly suite: IkeSuite;
   readonly cookies: Cookies;
@@ -47,6 +49,12 @@ export function phase1Keys(inputs: Phase1Inputs): Phase1Keys {
     cipher: new Secret(cipherKey(suite, skeyidE)),
     iv,
   };
+}
+
+/** What an established SA still needs; what proved both ends to each other is wiped. */
+export function lastingKeys({ skeyid, skeyidA, skeyidD, cipher }: Phase1Keys): LastingKeys {
+  skeyid.wipe();
+  return { skeyidA, skeyidD, cipher };
 }
 
 /** Ka: SKEYID_e itself, or stretched where the cipher needs more bits (RFC 2409 App. B). */

@@ -37,9 +37,9 @@ export function espKeys(suite: EspSuite, spi: number, inputs: KeymatInputs): Esp
   const afterKey = sizes[0] + sizes[1];
   // AES-GCM has no integrity key: its salt follows the cipher key at once.
   return {
-    encryption: new Secret(material.slice(0, sizes[0])),
-    integrity: new Secret(material.slice(sizes[0], afterKey)),
-    salt: new Secret(material.slice(afterKey)),
+    encryption: new Secret(material.subarray(0, sizes[0])),
+    integrity: new Secret(material.subarray(sizes[0], afterKey)),
+    salt: new Secret(material.subarray(afterKey)),
   };
 }
 

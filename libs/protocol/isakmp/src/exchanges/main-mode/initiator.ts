@@ -14,7 +14,7 @@ import {
   type Turn,
 } from '../../association.ts';
 import type { DiffieHellmanAnswer, IkeDatagram, IkeTarget } from '../../endpoint.ts';
-import { mainModeHash, type Phase1Keys, phase1Keys } from '../../keys/phase1.ts';
+import { lastingKeys, mainModeHash, type Phase1Keys, phase1Keys } from '../../keys/phase1.ts';
 import { limits } from '../../limits.ts';
 import { encodeBody, find, findAll, type Header, type PayloadChain } from '../../message.ts';
 import { natDetectionHash, natDetectionPayload } from '../../nat-traversal.ts';
@@ -265,7 +265,13 @@ export function onMessage6(turn: Turn, association: Association, datagram: IkeDa
     return turn.drop(association, 'closed-here');
   }
   const identity = describeIdentification(identification.payload);
-  association.established = { suite, keys, lastPhase1Block: opened.iv, identity, expiresAt: state.expiresAt };
+  association.established = {
+    suite,
+    keys: lastingKeys(keys),
+    lastPhase1Block: opened.iv,
+    identity,
+    expiresAt: state.expiresAt,
+  };
   association.mainMode = { at: 'established' };
   association.outstanding = undefined;
   turn.established(association);

@@ -14,7 +14,7 @@ import {
   type Turn,
 } from '../../association.ts';
 import type { DiffieHellmanAnswer, IkeDatagram, IkeSaInfo } from '../../endpoint.ts';
-import { mainModeHash, type Phase1Keys, phase1Keys } from '../../keys/phase1.ts';
+import { lastingKeys, mainModeHash, type Phase1Keys, phase1Keys } from '../../keys/phase1.ts';
 import { limits } from '../../limits.ts';
 import { encodeBody, find, findAll, type Header, type PayloadChain } from '../../message.ts';
 import { dialledAddress, natDetectionHash, natDetectionPayload } from '../../nat-traversal.ts';
@@ -227,7 +227,7 @@ export function onMessage5(turn: Turn, association: Association, datagram: IkeDa
   const kind = { exchange: exchangeTypes.mainMode, messageId: 0 };
   const sealed = encryptedMessage(association, { suite, key: keys.cipher, iv }, kind, [own, { kind: 'hash', hash }]);
   const identity = describeIdentification(identification);
-  association.established = { suite, keys, lastPhase1Block: sealed.iv, identity, expiresAt };
+  association.established = { suite, keys: lastingKeys(keys), lastPhase1Block: sealed.iv, identity, expiresAt };
   association.mainMode = { at: 'established' };
   turn.established(association);
   reply(turn, association, datagram.bytes.slice(), sealed.message);

@@ -54,7 +54,7 @@ export function startQuickMode(turn: Turn, association: Association): void {
   const kind = { exchange: exchangeTypes.quickMode, messageId };
   const sealed = encryptedMessage(association, protection, kind, [{ kind: 'hash', hash }, ...rest]);
   turn.out.push({ kind: 'step', attempt: association.attempt, step: 'quick-mode-1', remote });
-  association.usedMessageIds.add(messageId);
+  association.usedMessageIds.push(messageId);
   association.quickModes.set(messageId, {
     messageId,
     state: { at: 'await-message-2', spiIn, initiatorNonce },
@@ -80,7 +80,7 @@ function newMessageId(turn: Turn, { usedMessageIds }: Association): number {
   for (;;) {
     const bytes = turn.env.random.bytes(4);
     const id = new DataView(bytes.buffer).getUint32(0);
-    if (id !== 0 && !usedMessageIds.has(id)) return id;
+    if (id !== 0 && !usedMessageIds.includes(id)) return id;
   }
 }
 

@@ -76,7 +76,9 @@ export function onQuickMode1(
   if (!opened || !beginsWithHash(opened.chain, protectionHash(sa, messageId, opened.chain.afterFirst))) {
     return ignore(turn, datagram.remote, 'Quick Mode message 1 with a wrong hash');
   }
-  association.usedMessageIds.add(messageId);
+  association.usedMessageIds.push(messageId);
+  // A client that goes on has message 6: nobody asks for it again.
+  association.answered = undefined;
   follow(association, datagram);
   const wanted = readRequest(turn, opened.chain, datagram, header);
   if ('code' in wanted) return refuseRequest(turn, association, sa, wanted);
