@@ -76,7 +76,7 @@ function offer(
 }
 
 function newMessageId(turn: Turn, { usedMessageIds }: Association): number {
-  if (turn.env.policy.profile?.messageIds === 'counted') return usedMessageIds.size + 1;
+  if (turn.env.policy.profile?.messageIds === 'counted') return usedMessageIds.length + 1;
   for (;;) {
     const bytes = turn.env.random.bytes(4);
     const id = new DataView(bytes.buffer).getUint32(0);
