@@ -10,9 +10,9 @@ export const limits = {
 
   /** Diffie-Hellman threads: what two cores can use beside the event loop and a gateway. */
   diffieHellmanThreads: 2,
-  /** Key pairs of a group kept ahead: what a burst of 300 connects a second takes in 50 ms. */
-  keyPairsAheadMin: 16,
-  keyPairsPerTask: 8,
+  /** Key pairs of a group kept ahead: what a burst of 300 connects a second takes in 150 ms. */
+  keyPairsAheadMin: 48,
+  keyPairsPerTask: 24,
   /** A secret of MODP-2048 takes half a millisecond: small batches keep both threads busy and latency low. */
   secretsPerTaskMax: 4,
 

@@ -24,14 +24,14 @@ export function encodeIcmpEcho(echo: IcmpEcho): Uint8Array<ArrayBuffer> {
     .u16(0)
     .u16(echo.identifier)
     .u16(echo.sequence);
-  message.bytes(echo.data).patchU16(2, internetChecksum(message.finish()));
+  message.bytes(echo.data).patchU16(2, internetChecksum(message.written));
   const packet = new Writer()
     .u8(0x40 | headerWords)
     .u8(0)
     .u16(headerWords * 4 + message.length);
   packet.u16(echo.sequence).u16(0).u8(timeToLive).u8(icmpProtocol).u16(0);
   packet.bytes(ipToBytes(echo.source)).bytes(ipToBytes(echo.destination));
-  packet.patchU16(10, internetChecksum(packet.finish()));
+  packet.patchU16(10, internetChecksum(packet.written));
   return packet.bytes(message.finish()).finish();
 }
 

@@ -1,4 +1,13 @@
-import { DecodeError, type Endpoint, equalBytes, type Instant, instant, later, milliseconds } from '@sekisho/wire';
+import {
+  DecodeError,
+  type Endpoint,
+  earliest,
+  equalBytes,
+  type Instant,
+  instant,
+  later,
+  milliseconds,
+} from '@sekisho/wire';
 import {
   type Association,
   associationId,
@@ -40,7 +49,7 @@ import { limits } from './limits.ts';
 import { decodeHeader, decodePayloads, find, findAll, type Header, headerBytes } from './message.ts';
 import { exchangeTypes, firstStatusNotify, headerFlags, notifyTypes, payloadTypes } from './numbers.ts';
 import { firstMessageKey, SaTable } from './sa-table.ts';
-import { sweep } from './timers.ts';
+import { forgetFinished, sweep } from './timers.ts';
 import { readVendorIds } from './vendor-ids.ts';
 
 /** @returns all IKEv1 exchanges of one host, both roles, without sockets, clock or randomness of its own. */
@@ -52,6 +61,8 @@ class IkeExchanges implements IkeEndpoint {
   readonly #table = new SaTable();
   /** Associations that wait for something within seconds. */
   readonly #waiting = new Set<Association>();
+  /** Associations whose finished Quick Modes are kept for a while, for requests that are repeated. */
+  readonly #settling = new Set<Association>();
   readonly #questions = new Map<QuestionId, QuestionOwner>();
   /** First messages that were refused: a repeated one is not refused again. */
   readonly #refused = new Map<string, { readonly code: IkeRefusalCode; readonly until: Instant }>();
@@ -105,15 +116,20 @@ class IkeExchanges implements IkeEndpoint {
     return this.#turn(now, (turn) => {
       this.#lastFastSweep = now;
       for (const association of this.#waiting) {
-        if (!sweep(turn, association) || !this.#table.has(association)) this.#waiting.delete(association);
+        if (sweep(turn, association)) continue;
+        this.#waiting.delete(association);
+        if (association.quickModes.size > 0) this.#settling.add(association);
       }
       if (now - this.#lastSlowSweep >= limits.slowSweepMs) this.#slowSweep(turn);
     });
   }
 
   deadline(): Instant | undefined {
-    if (this.#waiting.size > 0) return later(this.#lastFastSweep, milliseconds(limits.fastSweepMs));
-    return this.#isIdle() ? undefined : later(this.#lastSlowSweep, milliseconds(limits.slowSweepMs));
+    if (this.#isIdle()) return undefined;
+    const slow = later(this.#lastSlowSweep, milliseconds(limits.slowSweepMs));
+    return this.#waiting.size === 0
+      ? slow
+      : earliest(slow, later(this.#lastFastSweep, milliseconds(limits.fastSweepMs)));
   }
 
   connect(target: IkeTarget, now: Instant): IkeEffect[] {
@@ -397,6 +413,7 @@ class IkeExchanges implements IkeEndpoint {
     if (!this.#table.has(association)) return;
     this.#table.remove(association);
     this.#waiting.delete(association);
+    this.#settling.delete(association);
     const { attempt, established } = association;
     if (!established) return;
     if (reason !== 'expired') this.#table.expireOrphans(association, now, milliseconds(limits.afterDeleteMs));
@@ -407,6 +424,9 @@ class IkeExchanges implements IkeEndpoint {
 
   #slowSweep(turn: Turn): void {
     this.#lastSlowSweep = turn.now;
+    for (const association of this.#settling) {
+      if (!forgetFinished(turn, association)) this.#settling.delete(association);
+    }
     const { associations, children } = this.#table.expired(turn.now);
     for (const spi of children) this.#table.removeChild(spi, 'expired', turn.out);
     for (const association of associations) turn.drop(association, 'expired');

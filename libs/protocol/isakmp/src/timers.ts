@@ -17,13 +17,28 @@ const awaited: Record<string, string> = {
 
 /**
  * Looks at everything of an association that waits for something.
- * @returns whether it still does
+ * @returns whether it still does; finished Quick Modes don't count
  */
 export function sweep(turn: Turn, association: Association): boolean {
   if (association.mainMode.at !== 'established') return sweepMainMode(turn, association);
   sweepProbe(turn, association);
-  for (const quickMode of association.quickModes.values()) sweepQuickMode(turn, association, quickMode);
-  return association.quickModes.size > 0 || association.deadPeerProbe !== undefined;
+  let open = false;
+  for (const quickMode of association.quickModes.values()) {
+    sweepQuickMode(turn, association, quickMode);
+    open ||= quickMode.state.at !== 'finished' && association.quickModes.has(quickMode.messageId);
+  }
+  return open || association.deadPeerProbe !== undefined;
+}
+
+/**
+ * Forgets the Quick Modes whose repetitions need no answer any more.
+ * @returns whether some are left
+ */
+export function forgetFinished(turn: Turn, association: Association): boolean {
+  for (const quickMode of association.quickModes.values()) {
+    if (quickMode.state.at === 'finished') sweepQuickMode(turn, association, quickMode);
+  }
+  return association.quickModes.size > 0;
 }
 
 function sweepMainMode(turn: Turn, association: Association): boolean {

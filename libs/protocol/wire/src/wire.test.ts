@@ -62,6 +62,21 @@ describe('Writer', () => {
     expect(toHex(out.finish())).toBe('00070006aabb');
   });
 
+  it('takes no more once it is finished, and leaves nothing to the next', () => {
+    const out = new Writer().u32(0xdeadbeef);
+    const [written, next] = [out.finish(), new Writer()];
+    expect(() => out.u8(1)).toThrow(RangeError);
+    expect(toHex(next.u16(7).finish())).toBe('0007');
+    expect(toHex(written)).toBe('deadbeef');
+  });
+
+  it('may stand within another', () => {
+    const inner = (value: number): Uint8Array => new Writer().u8(value).finish();
+    expect(toHex(new Writer().u8(1).bytes(inner(2)).u8(3).finish())).toBe('010203');
+    const pair = [new Writer().u8(1), new Writer().u8(2)];
+    expect(pair.map((out) => toHex(out.finish()))).toEqual(['01', '02']);
+  });
+
   it('refuses a value that does not fit its field', () => {
     expect(() => new Writer().u8(256)).toThrow(RangeError);
     expect(() => new Writer().u16(-1)).toThrow(RangeError);
