@@ -1,0 +1,102 @@
+import { execFile } from 'node:child_process';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { LoadReport } from '@sekisho/probe/load';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { node, repository } from '../support/repository.ts';
+import { addresses, clientNetwork, Topology } from './network/topology.ts';
+import { type SekishoPeer, startSekisho } from './peers/sekisho.ts';
+
+const possible = process.getuid?.() === 0;
+const program = join(repository, 'apps/probe/dist/load/main.js');
+const kinds = 'windows,macos,ios,android,strongswan,sekisho';
+
+describe.skipIf(!possible)('npm run load', () => {
+  let topology: Topology;
+  let peer: SekishoPeer;
+  beforeAll(async () => {
+    topology = await Topology.lay();
+    // Android offers nothing but MODP-1024.
+    peer = await startSekisho({ topology, cores: 'two', accounts: 2 }, { legacy: { modp1024: true } });
+    await writeFile(file('psk'), peer.preSharedKey, { mode: 0o600 });
+  });
+  afterAll(async () => {
+    await peer?.stop();
+    await topology?.remove();
+  });
+
+  const file = (name: string): string => join(topology.directory, name);
+
+  async function load(...flags: string[]): Promise<{ report: LoadReport; exitCode: number }> {
+    const command = [node, program, '--server', addresses.gateway, '--psk-file', file('psk'), '--json', file('report')];
+    let exitCode = 0;
+    try {
+      await promisify(execFile)('ip', topology.inside('client', [...command, ...flags]), { timeout: 150_000 });
+    } catch (error) {
+      exitCode = (error as { code?: number }).code ?? 255;
+    }
+    return { report: JSON.parse(await readFile(file('report'), 'utf8')) as LoadReport, exitCode };
+  }
+
+  /** A user file whose first lines are right. */
+  async function userFile(name: string, right: number, wrong: number): Promise<string> {
+    const lines = Array.from({ length: right + wrong }, (_, index) => {
+      const account = peer.accounts[index % peer.accounts.length];
+      return `${account?.user} ${index < right ? account?.password : 'not the password'}`;
+    });
+    await writeFile(file(name), lines.join('\n'), { mode: 0o600 });
+    return file(name);
+  }
+
+  it('connects fifty clients of all kinds with addresses of their own, though datagrams are lost, and replaces some', async () => {
+    const users = await userFile('fifty', 50, 0);
+    const { report, exitCode } = await load(
+      ...['--user-file', users, '--sessions', '50', '--from', clientNetwork, '--clients', kinds],
+      ...['--loss', '2', '--hold', '10', '--churn', '2', '--rekey-esp', '4', '--in-flight', '16'],
+    );
+    const { connects, sessions, rekeys } = report;
+    expect(exitCode).toBe(0);
+    expect(connects.failures).toEqual([]);
+    expect(sessions).toMatchObject({ peak: 50, atEnd: 0, lost: 0 });
+    expect(sessions.churned).toBeGreaterThan(10);
+    expect(connects.attempted).toBe(50 + sessions.churned);
+    expect(connects.connected + connects.abandoned).toBe(connects.attempted);
+    expect(sessions.closed).toBe(connects.connected);
+    expect(rekeys.esp.done).toBeGreaterThan(50);
+    expect(rekeys).toMatchObject({ ike: { done: 0, failed: 0 }, esp: { failed: 0 } });
+    expect(connects.time?.count).toBe(connects.connected);
+    expect(report.processes.map(({ role }) => role)).toEqual(expect.arrayContaining(['generator', 'gateway']));
+    expect(report.errors.last).toEqual([]);
+    expect(await peer.gateway.sessions()).toEqual([]);
+  });
+
+  it('counts the one with a wrong password, many clients behind one address', async () => {
+    const users = await userFile('one-wrong', 20, 1);
+    const { report, exitCode } = await load(
+      ...[
+        '--user-file',
+        users,
+        '--sessions',
+        '21',
+        '--from',
+        `${addresses.client}:20000`,
+        '--clients',
+        'windows,macos',
+      ],
+    );
+    expect(exitCode).toBe(1);
+    expect(report.connects).toMatchObject({ attempted: 21, connected: 20, failed: 1 });
+    expect(report.connects.failures).toMatchObject([{ step: 'authentication', count: 1 }]);
+    expect(report.sessions).toMatchObject({ peak: 20, closed: 20, lost: 0 });
+  });
+
+  it('renews IKE SAs, over a socket for each client in JavaScript', async () => {
+    const users = await userFile('few', 5, 0);
+    const { report } = await load('--user-file', users, '--sessions', '5', '--hold', '8', '--rekey-ike', '3');
+    expect(report.connects.connected).toBe(5);
+    expect(report.rekeys.ike.done).toBeGreaterThanOrEqual(5);
+    expect(report.rekeys.failures).toEqual([]);
+    expect(report.sessions).toMatchObject({ closed: 5, lost: 0 });
+  });
+});
