@@ -5,6 +5,12 @@
 export const batchMessagesMax = 256;
 export const batchBytesMax = 128 * 1024;
 
+/**
+ * Pause between transactions while events keep coming: each costs a commit, whatever it holds. So a record appears this much
+ * later at most.
+ */
+export const batchPauseMs = 150;
+
 /** Messages handed to the audit service and not acknowledged yet; also the most it keeps in memory, at the very worst 50 MB. */
 export const messagesUnacknowledgedMax = 1024;
 

@@ -15,7 +15,7 @@ const redisAway = { lease: away, renew: away, release: away };
 const leasing = (outcome: LeaseOutcome) => ({ ...redisAway, lease: () => Promise.resolve(outcome) });
 
 function controllerOver(store: Pick<LeaseStore, 'lease' | 'renew' | 'release'>) {
-  const logger = { info: vi.fn(), warn: vi.fn() };
+  const logger = { debug: vi.fn(), warn: vi.fn() };
   return { controller: new IpPoolController(store, settings, logger), logger };
 }
 

@@ -27,7 +27,7 @@ export class IpPoolController {
   constructor(
     @Inject(LeaseStore) private readonly leases: Pick<LeaseStore, 'lease' | 'renew' | 'release'>,
     @Inject(SETTINGS) { officeMode }: Pick<Settings, 'officeMode'>,
-    @Inject(LOGGER) private readonly logger: Pick<Logger, 'info' | 'warn'>,
+    @Inject(LOGGER) private readonly logger: Pick<Logger, 'debug' | 'warn'>,
   ) {
     this.officeMode = officeMode;
     this.fullness = new Fullness(officeMode.pool.size);
@@ -43,7 +43,7 @@ export class IpPoolController {
         this.logger.warn({ connection, edge, user, inUse }, 'no address left to lease');
         return { outcome: 'refused', code: 'no-address-available', detail: this.inUseText(inUse) };
       }
-      this.logger.info({ connection, edge, user, address, inUse }, 'leased an address');
+      this.logger.debug({ connection, edge, user, address, inUse }, 'leased an address');
       return { outcome: 'leased', address, ...this.linkSettings() };
     } catch (error) {
       const detail = this.unavailable(error, { connection, edge });
@@ -70,7 +70,7 @@ export class IpPoolController {
     const { connection, edge, address } = request;
     try {
       const released = await this.leases.release(request);
-      this.logger.info({ connection, edge, address, released }, 'asked to release an address');
+      this.logger.debug({ connection, edge, address, released }, 'asked to release an address');
       return { released };
     } catch (error) {
       throw this.failed(this.unavailable(error, { connection, edge }));

@@ -50,6 +50,8 @@ export const eventStreamMaxBytes = 2 * 1024 * 1024 * 1024;
 /** An event sent again within this time is stored once. nats-server keeps about 100 bytes an id in memory; consumers also go by the id. */
 export const eventStreamDuplicateWindowMs = 3600_000;
 
+/** Compiled SQLite statements that are kept: a service has some tens of its own, and others that vary in length. */
+export const sqliteStatementsMax = 128;
 /** How long a statement waits for another writer's lock on SQLite, and how often it looks. */
 export const sqliteBusyTimeoutMs = 5_000;
 export const sqliteRetryMs = 5;

@@ -17,6 +17,7 @@ import {
   acknowledgeWithinMs,
   batchBytesMax,
   batchMessagesMax,
+  batchPauseMs,
   messagesUnacknowledgedMax,
   pullExpiresMs,
   retryMaxMs,
@@ -101,9 +102,11 @@ export class EventIntake {
         continue;
       }
       const batch = this.batch();
+      const pauseOver = pause(batchPauseMs, undefined, { signal }).catch(() => undefined);
       await this.recorder.record(batch.map(deliveryOf), signal);
       if (signal.aborted) return;
       for (const { seq } of batch) this.inbox.delete(seq);
+      if (this.inbox.size < batchMessagesMax) await pauseOver;
     }
   }
 

@@ -1,9 +1,9 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
+import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type DatabaseConnection, type Driver, SqliteDialect } from 'kysely';
-import { sqliteBusyTimeoutMs, sqliteRetryMs } from '../limits.ts';
+import { sqliteBusyTimeoutMs, sqliteRetryMs, sqliteStatementsMax } from '../limits.ts';
 
 const sqliteBusy = 5;
 
@@ -13,20 +13,40 @@ export function sqliteDialect(file: string): SqliteDialect {
   const database = new DatabaseSync(file, { timeout: sqliteBusyTimeoutMs, enableForeignKeyConstraints: true });
   // From here on SQLite itself does not wait for locks, which would stop the event loop; `PatientSqlite` does.
   database.exec('pragma journal_mode = wal; pragma synchronous = normal; pragma busy_timeout = 0;');
+  const statements = new Statements(database);
   return new PatientSqlite({
     database: {
       close: () => database.close(),
       prepare: (sql) => {
-        const statement = database.prepare(sql === 'begin' ? 'begin immediate' : sql);
+        const statement = statements.get(sql === 'begin' ? 'begin immediate' : sql);
         return {
           reader: statement.columns().length > 0,
           all: (parameters) => statement.all(...bind(parameters)),
           run: (parameters) => statement.run(...bind(parameters)),
-          iterate: (parameters) => statement.iterate(...bind(parameters)),
+          // A statement that is read row by row can't be used by another meanwhile.
+          iterate: (parameters) => database.prepare(sql).iterate(...bind(parameters)),
         };
       },
     },
   });
+}
+
+/** Statements by their text, those used last: to compile one takes longer than to run it. */
+class Statements {
+  readonly #compiled = new Map<string, StatementSync>();
+
+  constructor(private readonly database: DatabaseSync) {}
+
+  get(sql: string): StatementSync {
+    const statement = this.#compiled.get(sql) ?? this.database.prepare(sql);
+    this.#compiled.delete(sql);
+    this.#compiled.set(sql, statement);
+    if (this.#compiled.size > sqliteStatementsMax) {
+      const [oldest] = this.#compiled.keys();
+      if (oldest !== undefined) this.#compiled.delete(oldest);
+    }
+    return statement;
+  }
 }
 
 /** Waits, without stopping the event loop, while someone else holds the write lock. */
