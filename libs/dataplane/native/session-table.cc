@@ -1,7 +1,6 @@
 #include "session-table.h"
 
 #include <algorithm>
-#include <ranges>
 
 namespace sekisho {
 namespace {
@@ -17,11 +16,12 @@ auto* find_pointer(const Map& map, uint32_t key) {
 /// The newest that the peer has confirmed. Where it has confirmed none yet, the newest: its first packet may overtake the
 /// confirmation, which comes through another socket, and wants an answer.
 void SessionTable::choose_outbound(Peer& peer) {
-  peer.outbound = peer.associations.empty() ? nullptr : peer.associations.back().get();
-  for (const auto& association : std::views::reverse(peer.associations)) {
-    if (!association->outbound) continue;
-    peer.outbound = association.get();
-    return;
+  const auto& all = peer.associations;
+  const auto confirmed = std::find_if(all.rbegin(), all.rend(), [](const auto& each) { return each->outbound; });
+  if (confirmed != all.rend()) {
+    peer.outbound = confirmed->get();
+  } else {
+    peer.outbound = all.empty() ? nullptr : all.back().get();
   }
 }
 

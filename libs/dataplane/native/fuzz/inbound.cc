@@ -1,0 +1,141 @@
+#include "../inbound.cc"
+
+#include "../tun/coalescer.cc"
+#include "path.h"
+
+namespace sekisho::fuzz {
+namespace {
+
+/// A few batches.
+constexpr size_t kDatagramsMax = 4 * limits::kBatchPacketsMax;
+constexpr size_t kRepeats = 20;
+/// Peers come from here: each moves once, so that its reports of moves never fill the control queue.
+constexpr Endpoint kRemote{0x7f000001, 5};
+
+void put_front(Buffer& bytes, const Buffer& header) { bytes.insert(bytes.begin(), header.begin(), header.end()); }
+
+/// A payload of the fuzzer's with as many right layers around it as it chose, from the inside out.
+Buffer layered(Input& input, const Way& way) {
+  const uint8_t layers = input.byte();
+  Buffer bytes = input.take(input.byte());
+  if ((layers & 0x01) != 0 && bytes.size() >= 20) {
+    if ((layers & 0x80) == 0) store32(&bytes[12], way.address);
+    // The identification tells in the end which way the packet took.
+    store16(&bytes[4], static_cast<uint16_t>(&way - kWays.data()));
+    if ((layers & 0x20) == 0) store32(&bytes[16], kDomain | input.byte());
+    mend_ip(bytes);
+  }
+  if ((layers & 0x02) != 0) put_front(bytes, {0xff, 0x03, 0x00, 0x21});
+  if ((layers & 0x04) != 0) {
+    Buffer header(l2tp::kDataHeaderBytes);
+    // Another peer's, or one without a network.
+    const SessionKey key = (layers & 0x40) == 0 ? way.key : (layers & 0x80) == 0 ? kWays[0].key : kClosedSession;
+    l2tp::write_data_header(header.data(), key.tunnel, key.session, bytes.size());
+    put_front(bytes, header);
+  }
+  if ((layers & 0x08) != 0) {
+    Buffer header(udp::kHeaderBytes);
+    udp::write_header(header.data(), 1701, 1701, bytes.size());
+    put_front(bytes, header);
+  }
+  if ((layers & 0x10) == 0) return bytes;
+  const size_t size = bytes.size();
+  bytes.resize(size + esp::kTrailerBytes + way.transform.block_bytes);
+  bytes.resize(esp::append_trailer(bytes.data(), size, way.transform.block_bytes, udp::kProtocol));
+  return bytes;
+}
+
+/// On the NAT-T port: anything, or ESP of one of the SAs around `layered`.
+Buffer next_datagram(Input& input, uint32_t& sequence) {
+  const uint8_t kind = input.byte();
+  if (kind % 8 == 7) return input.take(input.byte());
+  const Way& way = kWays[kind % kWays.size()];
+  Buffer front(way.transform.head_bytes());
+  store32(&front[0], way.spi);
+  store32(&front[4], kind >= 0xf0 ? input.word() : ++sequence);
+  Buffer bytes = layered(input, way);
+  put_front(bytes, front);
+  bytes.resize(bytes.size() + way.transform.icv_bytes, input.byte());
+  return bytes;
+}
+
+size_t read_rows(Input& input) {
+  kernel = {};
+  uint32_t sequence = 0;
+  size_t datagrams = 0;
+  while (!input.empty() && datagrams < kDatagramsMax) {
+    const uint8_t choice = input.byte();
+    Kernel::Row row{next_datagram(input, sequence), 0, choice % 8 == 0 ? Endpoint{kRemote.address, 0} : kRemote};
+    // The kernel merges datagrams of one size; the fuzzer may cut anything into several.
+    const bool merged = choice >= 0xf0 && row.bytes.size() > 1;
+    row.datagram_bytes = merged ? (row.bytes.size() + 1) / 2 : std::max<size_t>(row.bytes.size(), 1);
+    const size_t count = choice % 8 == 7 ? kRepeats : 1;
+    datagrams += count * (merged ? 2 : 1);
+    kernel.rows.insert(kernel.rows.end(), count, row);
+  }
+  return datagrams;
+}
+
+size_t count_keepalives() {
+  size_t count = 0;
+  for (const auto& [bytes, datagram_bytes, remote] : kernel.rows) {
+    for (size_t at = 0; at < bytes.size(); at += datagram_bytes) {
+      const Bytes datagram = Bytes(bytes).subspan(at, std::min(datagram_bytes, bytes.size() - at));
+      count += remote.port != 0 && datagram.size() == 1 && datagram[0] == esp::kKeepalive;
+    }
+  }
+  return count;
+}
+
+void check_written(const Kernel::Packet& written) {
+  Buffer bytes(written.bytes);
+  const auto packet = ip::parse(bytes);
+  promise(packet && packet->bytes.size() == bytes.size(), "the internal network sees whole packets");
+  const size_t way = load16(&bytes[4]);
+  promise(way < kWays.size() && packet->source == kWays[way].address, "of the address that was leased to the sender");
+  const bool inside = packet->destination == kOwnAddress || packet->destination >> 16 == kDomain >> 16;
+  promise(inside, "for the encryption domain");
+}
+
+/// Frames that stand for a datagram: what tells of a peer's move comes beside its datagram.
+size_t check_frames(const ControlBatch& batch) {
+  size_t datagrams = 0;
+  for (const ControlFrame& frame : batch.frames) {
+    promise(size_t{frame.offset} + frame.size <= batch.bytes.size(), "a frame's bytes are there");
+    const bool proved = frame.kind == FrameKind::kL2tp || frame.kind == FrameKind::kPpp || frame.kind == FrameKind::kMoved;
+    promise(!proved || frame.peer == 1 || frame.peer == 2, "a proved frame names its peer");
+    datagrams += frame.kind != FrameKind::kMoved;
+  }
+  return datagrams;
+}
+
+void run(Input& input) {
+  const size_t datagrams = read_rows(input);
+  const size_t keepalives = count_keepalives();
+  Path path{gateway_options(), {}, {}, TableLock(1), {}, {}};
+  install(path, 1400);
+  Crypto crypto;
+  TotalCounters counters;
+  Inbound inbound(path, 0, crypto, counters);
+  UdpSocket socket;
+  socket.role = PortRole::kNatTraversal;
+  inbound.serve(socket, 1);
+
+  uint64_t packets = 0;
+  for (const Kernel::Packet& written : kernel.written) {
+    check_written(written);
+    packets += written.parts;
+  }
+  promise(packets == counters.packets_in.read(), "what is counted is written");
+  const size_t frames = check_frames(path.queue.drain());
+  promise(datagrams == keepalives + all_drops(counters) + packets + frames, "every datagram ends in one place");
+}
+
+}  // namespace
+}  // namespace sekisho::fuzz
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  sekisho::fuzz::Input input(data, size);
+  sekisho::fuzz::run(input);
+  return 0;
+}
