@@ -7,6 +7,7 @@ import { MessagePattern, Payload } from '@nestjs/microservices';
 import { type ConnectionEvent, eventStream } from '@sekisho/contracts';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { messageBytesMax } from '../limits.ts';
 import { type RunningService, startService } from '../service/service.ts';
 import { natsServer, type TestServer } from '../testing/servers.fixture.ts';
 import { newUlid } from '../ulid.ts';
@@ -222,13 +223,27 @@ describe('an event', () => {
     expect((await stored(bus)).filter(({ id }) => id === event.id)).toEqual([event]);
   });
 
-  it('that fits no schema is counted and holds nothing up', async () => {
+  it('that is too large is counted and holds nothing up', async () => {
     const bus = await client();
+    const good = refusedEvent('good');
+    bus.publishEvent(refusedEvent('x'.repeat(messageBytesMax / 2)));
+    bus.publishEvent(good);
+    await until(() => bus.eventsWaiting === 0);
+    expect(bus.counters.snapshot()).toMatchObject({ 'event-too-large': 1, 'event-sent': 1 });
+  });
+
+  it('that fits no schema is heard by nobody, and what shares its message is', async () => {
+    const bus = await client();
+    const heard: string[] = [];
+    const end = bus.subscribeEvents(({ id }) => heard.push(id));
+    await bus.connection.flush();
     const good = refusedEvent('good');
     bus.publishEvent({ ...refusedEvent('bad'), id: 'no ULID' });
     bus.publishEvent(good);
     await until(() => bus.eventsWaiting === 0);
-    expect(bus.counters.snapshot()).toMatchObject({ 'event-invalid': 1, 'event-sent': 1 });
+    end();
+    expect(heard).toEqual([good.id]);
+    expect(bus.counters.get('event-refused')).toBe(1);
   });
 
   it('outlasts a crash of nats-server: each is stored exactly once, in order', async () => {
