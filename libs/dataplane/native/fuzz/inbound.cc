@@ -19,7 +19,8 @@ Buffer layered(Input& input, const Way& way) {
   const uint8_t layers = input.byte();
   Buffer bytes = input.take(input.byte());
   if ((layers & 0x01) != 0 && bytes.size() >= 20) {
-    if ((layers & 0x80) == 0) store32(&bytes[12], way.address);
+    const bool anothers = (layers & 0x40) != 0;
+    if ((layers & 0x80) == 0) store32(&bytes[12], anothers ? kWays[0].address : way.address);
     // The identification tells in the end which way the packet took.
     store16(&bytes[4], static_cast<uint16_t>(&way - kWays.data()));
     if ((layers & 0x20) == 0) store32(&bytes[16], kDomain | input.byte());
