@@ -46,3 +46,15 @@ export const goodbyeMs = 90_000;
 
 /** Packets of a blast wait sealed in memory: so many bytes of them, which at 8 Gb/s last for a second and a half. */
 export const blastBytesMax = 1.5e9;
+
+/** Thousands of clients connect: 50,000 at 150 a second. */
+export const manyStandingMs = 330_000;
+
+/** The gateway ends what it knows of the clients that left. */
+export const leaseRestMs = 500;
+
+/** Garbage of the rush is collected, the last records are written. */
+export const settleMs = 3_000;
+
+/** From the order to blast to its first packet: a million packets are sealed. */
+export const flowMs = 20_000;

@@ -4,6 +4,10 @@ import { CommanderError } from 'commander';
 import { repository } from '../support/repository.ts';
 import { attempt, type Bench, type Case } from './bench.ts';
 import { ceiling } from './cases/ceiling.ts';
+import { connects } from './cases/connects.ts';
+import { floodOfStrangers } from './cases/flood.ts';
+import { latency } from './cases/latency.ts';
+import { memory } from './cases/memory.ts';
 import { oneCore, softEther, twoCores } from './cases/tunnels.ts';
 import { commit, machineFacts } from './measure/machine.ts';
 import { Topology } from './network/topology.ts';
@@ -13,7 +17,7 @@ import { Progress } from './progress.ts';
 import { report } from './report/report.ts';
 import { Results } from './report/results.ts';
 
-const cases: readonly Case[] = [oneCore, twoCores, softEther, ceiling];
+const cases: readonly Case[] = [oneCore, twoCores, softEther, ceiling, connects, memory, latency, floodOfStrangers];
 const resultsFile = join(repository, 'test/load/RESULTS.md');
 
 async function main(options: Options): Promise<number> {

@@ -8,13 +8,18 @@ import {
   type RefusalCode,
   type SessionsReply,
   sessionsReply,
+  type Vitals,
+  vitals,
 } from '@sekisho/contracts';
+import { z } from 'zod';
 import { eventually } from './eventually.ts';
 import { contents, names } from './files.ts';
 import { gatewayStartMs, gatewayStopMs, logDelayMs } from './limits.ts';
 import { kill } from './processes.ts';
 import { node, repository } from './repository.ts';
 import { run } from './shell.ts';
+
+const serviceVitals = z.object({ services: z.array(z.object({ name: z.string(), vitals: vitals.optional() })) });
 
 const program = join(repository, 'apps/cli/dist/main.js');
 
@@ -179,6 +184,12 @@ export class Gateway {
     await eventually(`the end of the session of ${user}`, timeoutMs, async () =>
       (await this.sessions()).every((session) => session.user !== user),
     );
+  }
+
+  /** How its services do, by their names; those that answered. */
+  async vitals(): Promise<ReadonlyMap<string, Vitals>> {
+    const { services } = serviceVitals.parse(JSON.parse(await this.cli('status', '--json')));
+    return new Map(services.flatMap(({ name, vitals: answer }) => (answer === undefined ? [] : [[name, answer]])));
   }
 
   /** What the program said, over all its runs. */

@@ -1,6 +1,7 @@
 import { attempt, type Bench, type Case } from '../bench.ts';
 import { ClientProcess, type Standing } from '../clients/client-process.ts';
 import { scenarioOf } from '../clients/scenarios.ts';
+import { leadThroughTunnels, tunnelDevice } from '../clients/tunnel-device.ts';
 import { blastBytesMax, fewStandingMs } from '../limits.ts';
 import { ArrivalMeter } from '../measure/arrivals.ts';
 import type { Offer } from '../measure/throughput.ts';
@@ -12,11 +13,14 @@ import { startSoftEther } from '../peers/softether.ts';
 import { Receiver, send } from '../programs/traffic.ts';
 import { type CaseId, innerSizes, type Suite, type ThroughputPoint } from '../report/results.ts';
 import { carry, measurePoint, udpHeaderBytes } from './measure-point.ts';
+import { tcpOffer } from './tcp-offer.ts';
 
 /** Enough that two workers get about as many each. */
 const sessions = 16;
 const port = 5001;
 const accounts = 4;
+/** Each with a stream of its own. */
+const tcpClients = 4;
 
 type TunnelSuite = Exclude<Suite, 'none'>;
 
@@ -73,7 +77,7 @@ export const softEther = tunnelCase({
 
 async function withClients(bench: Bench, peer: Peer, suite: TunnelSuite, cores: Cores): Promise<void> {
   bench.progress.now(`${peer.name}: connecting ${sessions} clients`);
-  const scenario = scenarioOf({ peer, sessions, suite, inFlight: sessions });
+  const scenario = { ...scenarioOf({ peer, sessions, suite, inFlight: sessions }), tun: tunnelDevice };
   const site = { topology: bench.topology, place: 'client', cores } as const;
   const { clients, standing } = await ClientProcess.start(site, scenario, fewStandingMs);
   try {
@@ -89,13 +93,19 @@ async function withClients(bench: Bench, peer: Peer, suite: TunnelSuite, cores: 
       const out = { ...point, direction: 'out', bytes } as const;
       rate = await measurePoint(bench, out, await outwards(bench, out, standing), rate);
     }
+    const from = standing.sessions.slice(0, tcpClients).map(({ address }) => address);
+    await leadThroughTunnels(bench.topology, from);
+    for (const direction of ['in', 'out'] as const) {
+      const tcp = { ...point, protocol: 'tcp', direction, bytes: 1400 } as const;
+      await measurePoint(bench, tcp, tcpOffer(bench, cores, direction, from));
+    }
   } finally {
     await clients.stop();
   }
 }
 
 /** Packets sealed before by the clients, counted where they come out in the internal network. */
-const inwards =
+export const inwards =
   (bench: Bench, { cores, bytes }: ThroughputPoint, clients: ClientProcess, { sessions: all }: Standing): Offer =>
   (rate, seconds) => {
     const packets = Math.min(rate * seconds, blastBytesMax / bytes);

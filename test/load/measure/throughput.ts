@@ -21,11 +21,12 @@ export type Offer = (packetsPerSecond: number, seconds: number) => Promise<Throu
 
 /**
  * Packets a second while the stream was steady: the first intervals, in which caches and queues fill, and the last, which
- * is cut short, are left out.
+ * is cut short, are left out; of a stream too short for that, the whole.
  */
 export function steadyRate({ intervals, intervalMs }: Arrived): number {
-  const steady = intervals.slice(intervalsSkipped, -1);
-  if (steady.length === 0) throw new Error('too few packets arrived to tell a rate');
+  if (intervals.length === 0) return 0;
+  const long = intervals.length > intervalsSkipped + 1;
+  const steady = long ? intervals.slice(intervalsSkipped, -1) : intervals;
   const packets = steady.reduce((sum, [count]) => sum + count, 0);
   return packets / ((steady.length * intervalMs) / 1000);
 }
@@ -48,9 +49,9 @@ export async function bestRate(offer: Offer, bytes: number, first: number = firs
   let best = { offered, carried };
   for (let step = 1; step < calibrationStepsMax; step += 1) {
     const keptUp = carried > offered * keptUpShare;
-    offered = Math.round(keptUp ? offered * 2 : best.carried * rateHeadroom);
+    offered = Math.round(keptUp ? offered * 2 : Math.max(best.carried * rateHeadroom, firstRate));
     carried = await carriedOf(offered);
-    const gain = carried / best.carried;
+    const gain = best.carried === 0 ? Infinity : carried / best.carried;
     if (gain > 1) best = { offered, carried };
     if (!keptUp && gain < worthwhileGain) break;
   }

@@ -12,6 +12,7 @@ export interface TcpOptions {
   /** `in` sends to the server, `out` lets the server send. */
   readonly direction: 'in' | 'out';
   readonly server: string;
+  readonly port: number;
   /** The client's own address. */
   readonly from?: string;
   readonly seconds: number;
@@ -19,16 +20,16 @@ export interface TcpOptions {
   readonly streams: number;
 }
 
-export async function startIperf3Server(site: Site, address: string): Promise<Program> {
-  const server = Program.start(site, ['iperf3', '-s', '-B', address, '--forceflush']);
+export async function startIperf3Server(site: Site, address: string, port: number): Promise<Program> {
+  const server = Program.start(site, ['iperf3', '-s', '-B', address, '-p', `${port}`, '--forceflush']);
   await server.said(/Server listening/);
   return server;
 }
 
 export async function transferTcp(site: Site, options: TcpOptions): Promise<TcpTransfer> {
-  const { direction, server, from, seconds, streams } = options;
+  const { direction, server, port, from, seconds, streams } = options;
   const program = Program.start(site, [
-    ...['iperf3', '-c', server, '-J', '-t', `${seconds}`, '-P', `${streams}`],
+    ...['iperf3', '-c', server, '-p', `${port}`, '-J', '-t', `${seconds}`, '-P', `${streams}`],
     ...(from === undefined ? [] : ['-B', from]),
     ...(direction === 'out' ? ['-R'] : []),
   ]);

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { repository } from '../../support/repository.ts';
-import { programExtraMs } from '../limits.ts';
+import { flowMs, programExtraMs } from '../limits.ts';
 import { Program, type Site } from './program.ts';
 
 export const trafficProgram = join(repository, 'libs/dataplane/build/Release/sekisho-traffic');
@@ -104,6 +104,11 @@ export class Receiver {
 
   static async start(site: Site, port: number, secondsMax: number): Promise<Receiver> {
     return new Receiver(await ready(site, ['receive', ...words({ port, seconds: secondsMax })]));
+  }
+
+  /** Waits for the first datagram. */
+  flowing(): Promise<void> {
+    return this.#program.said(/^receiving$/m, flowMs);
   }
 
   async stop(): Promise<ReceivedTraffic> {

@@ -108,14 +108,13 @@ function connectSection(results: Results): string[] {
   return [
     '## Connecting (Main Mode AES-256/SHA1/MODP-2048, Quick Mode AES-256-CBC/SHA1, L2TP, MS-CHAPv2)',
     table(
-      ['gateway', 'connections/s', 'p50, ms', 'p99, ms', 'failed', 'event loop delay p99, ms'],
+      ['gateway', 'connections/s', 'p50, ms', 'p99, ms', 'failed'],
       measured.map(({ point, runs }) => [
         names[point.subject],
         withSpread(runs.map((run) => run.rate)),
         withSpread(runs.map((run) => run.p50Ms)),
         withSpread(runs.map((run) => run.p99Ms)),
         digits(medianOf(runs, (run) => run.failed)),
-        withSpread(runs.flatMap((run) => run.loopDelayP99Ms ?? [])),
       ]),
     ),
   ];
@@ -127,11 +126,13 @@ function memorySection(results: Results): string[] {
   return [
     '## Memory of an idle session',
     table(
-      ['gateway', 'sessions', 'KiB a session'],
+      ['gateway', 'sessions', 'standing', 'KiB a session', 'event loop late while they connected, p99, ms'],
       measured.map(({ point, runs }) => [
         names[point.subject],
         point.sessions.toLocaleString('en-US'),
+        digits(medianOf(runs, (run) => run.standing)),
         withSpread(runs.map((run) => run.bytesPerSession / 1024)),
+        withSpread(results.loopDelay.of(point).map((run) => run.p99Ms)),
       ]),
     ),
   ];

@@ -34,13 +34,19 @@ export interface ConnectRun {
   readonly p50Ms: number;
   readonly p99Ms: number;
   readonly failed: number;
-  /** 99th percentile of how late the gateway's event loop was; undefined: it has none, or does not tell. */
-  readonly loopDelayP99Ms?: number;
+}
+
+/** How late the gateway's event loop came to its timers while clients connected as fast as they could. */
+export interface LoopDelayRun {
+  readonly p99Ms: number;
+  readonly maxMs: number;
 }
 
 export interface MemoryRun {
   /** What each session added to the process that holds it (proportional set size), in bytes. */
   readonly bytesPerSession: number;
+  /** Sessions that stood when it was measured. */
+  readonly standing: number;
 }
 
 /** Round trips in microseconds. */
@@ -95,6 +101,7 @@ export class Results {
   readonly throughput = new Series<ThroughputPoint, ThroughputRun>();
   readonly connects = new Series<{ readonly subject: Subject }, ConnectRun>();
   readonly memory = new Series<{ readonly subject: Subject; readonly sessions: number }, MemoryRun>();
+  readonly loopDelay = new Series<{ readonly subject: Subject; readonly sessions: number }, LoopDelayRun>();
   readonly latency = new Series<{ readonly subject: Subject; readonly load: 'idle' | 'half' }, LatencyRun>();
   readonly flood = new Series<{ readonly subject: Subject }, FloodRun>();
   readonly failures: Failure[] = [];

@@ -16,7 +16,7 @@ int echo_datagrams(Arguments& arguments) {
 
   const FileDescriptor socket = open_udp({address, port});
   if (!socket) return fail("opening a UDP socket");
-  say_ready();
+  say("ready");
 
   const auto buffer = std::make_unique<uint8_t[]>(limits::kUdpPayloadBytesMax);
   uint64_t packets = 0;

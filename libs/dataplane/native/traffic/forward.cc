@@ -90,7 +90,7 @@ int forward_packets(Arguments& arguments) {
     pair.ends = {open_queue(first), open_queue(second)};
     if (!pair.ends[0] || !pair.ends[1]) return fail("opening a TUN device");
   }
-  say_ready();
+  say("ready");
 
   Counters counters;
   std::vector<std::jthread> threads;

@@ -36,8 +36,8 @@ void catch_stop_signals() {
 
 bool stop_requested() { return stopping != 0; }
 
-void say_ready() {
-  std::puts("ready");
+void say(const char* line) {
+  std::puts(line);
   std::fflush(stdout);
 }
 

@@ -14,8 +14,8 @@ namespace sekisho::traffic {
 void catch_stop_signals();
 bool stop_requested();
 
-/// Says that everything is open and traffic may begin: the line `ready`.
-void say_ready();
+/// Prints a line at once: `ready` when everything is open and traffic may begin, `receiving` when it has.
+void say(const char* line);
 
 /// Prints `sentence`, and the system's word for errno where it is set, on standard error. @return exit code 1
 int fail(const char* sentence);

@@ -37,6 +37,8 @@ class Tally {
     total_.bytes += more.bytes;
   }
 
+  bool empty() const { return began_ == 0; }
+
   bool over(int64_t now, int64_t seconds) const { return began_ != 0 && now - began_ >= seconds * kNsPerSecond; }
 
   void print(uint32_t overflowed) const {
@@ -122,14 +124,16 @@ int receive_datagrams(Arguments& arguments) {
   const int on = 1;
   if (setsockopt(socket.get(), SOL_UDP, UDP_GRO, &on, sizeof on) != 0) return fail("asking for UDP_GRO");
   setsockopt(socket.get(), SOL_SOCKET, SO_RXQ_OVFL, &on, sizeof on);
-  say_ready();
+  say("ready");
 
   Tally tally;
   const auto batch = std::make_unique<CountingBatch>();
   while (!stop_requested() && !tally.over(now_ns(), seconds)) {
     if (!wait_readable(socket.get(), limits::kStopPollMs)) continue;
     const Count count = batch->receive(socket.get());
-    if (count.packets > 0) tally.add(now_ns(), count);
+    if (count.packets == 0) continue;
+    if (tally.empty()) say("receiving");
+    tally.add(now_ns(), count);
   }
   tally.print(batch->overflowed());
   return 0;
