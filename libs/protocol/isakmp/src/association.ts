@@ -80,6 +80,8 @@ export interface Association {
   readonly attempt: string;
   readonly role: 'initiator' | 'responder';
   cookies: Cookies;
+  /** Made of the cookies. */
+  id: IkeSaId;
   remote: Endpoint;
   local: Endpoint;
   traits: PeerTraits;
@@ -145,6 +147,7 @@ export interface NewAssociation {
 
 export const newAssociation = ({ now, target, firstContact = false, ...rest }: NewAssociation): Association => ({
   ...rest,
+  id: ikeSaId(rest.cookies),
   startedAt: now,
   established: undefined,
   answered: undefined,
@@ -164,8 +167,7 @@ export const newAssociation = ({ now, target, firstContact = false, ...rest }: N
 /** The address an initiator names itself by. */
 export const ownAddress = ({ target, local }: Association): string => target?.ownAddress ?? local.address;
 
-export const associationId = ({ cookies }: Pick<Association, 'cookies'>): IkeSaId =>
-  (toHex(cookies.initiator) + toHex(cookies.responder)) as IkeSaId;
+export const ikeSaId = ({ initiator, responder }: Cookies): IkeSaId => (toHex(initiator) + toHex(responder)) as IkeSaId;
 
 /** An authenticated message came from here: a NAT may have moved the peer to another port. Addresses are the host's to move. */
 export function follow(association: Association, { remote, local }: IkeDatagram): void {
@@ -217,7 +219,7 @@ export function retransmit(turn: Turn, association: Association, outstanding: Ou
 export function refuse(turn: Turn, association: Association, code: IkeRefusalCode, detail: string): void {
   const { attempt, remote, established, recorded } = association;
   if (!recorded) return ignore(turn, remote, 'unrecorded attempt given up');
-  const ikeSa = established && associationId(association);
+  const ikeSa = established && association.id;
   turn.out.push({ kind: 'refused', attempt, code, detail, remote, ikeSa });
 }
 

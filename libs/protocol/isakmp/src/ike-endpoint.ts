@@ -8,15 +8,7 @@ import {
   later,
   milliseconds,
 } from '@sekisho/wire';
-import {
-  type Association,
-  associationId,
-  ignore,
-  type QuestionOwner,
-  refuse,
-  type Turn,
-  transmit,
-} from './association.ts';
+import { type Association, ignore, ikeSaId, type QuestionOwner, refuse, type Turn, transmit } from './association.ts';
 import type {
   ChildSa,
   ClosedBecause,
@@ -242,7 +234,7 @@ class IkeExchanges implements IkeEndpoint {
   }
 
   #find({ initiatorCookie, responderCookie }: Header): Association | undefined {
-    return this.#table.byId(associationId({ cookies: { initiator: initiatorCookie, responder: responderCookie } }));
+    return this.#table.byId(ikeSaId({ initiator: initiatorCookie, responder: responderCookie }));
   }
 
   /** Only complete messages matter; a fragment of an unknown SA costs nothing. */
@@ -419,7 +411,7 @@ class IkeExchanges implements IkeEndpoint {
     if (reason !== 'expired') this.#table.expireOrphans(association, now, milliseconds(limits.afterDeleteMs));
     const { skeyidA, skeyidD, cipher } = established.keys;
     for (const key of [skeyidA, skeyidD, cipher]) key.wipe();
-    out.push({ kind: 'sa-deleted', id: associationId(association), attempt, reason });
+    out.push({ kind: 'sa-deleted', id: association.id, attempt, reason });
   }
 
   #slowSweep(turn: Turn): void {

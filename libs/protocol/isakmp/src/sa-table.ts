@@ -1,5 +1,5 @@
 import { type Duration, type Endpoint, formatEndpoint, type Instant, later, milliseconds, toHex } from '@sekisho/wire';
-import { type Association, associationId } from './association.ts';
+import type { Association } from './association.ts';
 import type { ChildSa, ClosedBecause, IkeEffect, IkeSaId, Spi } from './endpoint.ts';
 import { HalfOpen } from './half-open.ts';
 import { limits } from './limits.ts';
@@ -60,7 +60,7 @@ export class SaTable {
 
   /** @returns the attempt that is forgotten in its place */
   addResponder(association: Association, key: string): Association | undefined {
-    this.#byId.set(associationId(association), association);
+    this.#byId.set(association.id, association);
     return this.halfOpen.add(association, key);
   }
 
@@ -71,12 +71,12 @@ export class SaTable {
   /** The responder's cookie is known. */
   nameInitiator(association: Association): void {
     this.#initiating.delete(toHex(association.cookies.initiator));
-    this.#byId.set(associationId(association), association);
+    this.#byId.set(association.id, association);
   }
 
   has(association: Association): boolean {
     return (
-      this.#byId.get(associationId(association)) === association ||
+      this.#byId.get(association.id) === association ||
       this.#initiating.get(toHex(association.cookies.initiator)) === association
     );
   }
@@ -91,7 +91,7 @@ export class SaTable {
     const before = this.#peerOf.get(association);
     association.remote = remote;
     if (!before || before.name === nameOf(association)) return;
-    const own = before.children.filter(({ child }) => child.ikeSa === associationId(association));
+    const own = before.children.filter(({ child }) => child.ikeSa === association.id);
     this.#leave(association);
     const peer = this.#join(association);
     for (const child of own) {
@@ -102,7 +102,7 @@ export class SaTable {
   }
 
   remove(association: Association): void {
-    this.#byId.delete(associationId(association));
+    this.#byId.delete(association.id);
     this.#initiating.delete(toHex(association.cookies.initiator));
     this.halfOpen.remove(association);
     this.#leave(association);
@@ -118,14 +118,14 @@ export class SaTable {
 
   /** Inbound SPIs of ESP SAs that this IKE SA made, or that a former one of the same peer left behind. */
   childrenInCareOf(association: Association): Spi[] {
-    const id = associationId(association);
+    const id = association.id;
     return this.#childrenOf(association)
       .filter(({ child }) => child.ikeSa === id || !this.#byId.has(child.ikeSa))
       .map(({ child }) => child.spiIn);
   }
 
   childCount(association: Association): number {
-    const id = associationId(association);
+    const id = association.id;
     return this.#childrenOf(association).filter(({ child }) => child.ikeSa === id).length;
   }
 
@@ -147,7 +147,7 @@ export class SaTable {
   expireOrphans(association: Association, now: Instant, after: Duration): void {
     const peer = this.#peers.get(nameOf(association));
     if (!peer || peer.associations.length > 0) return;
-    const id = associationId(association);
+    const id = association.id;
     for (const known of peer.children) {
       if (known.child.ikeSa !== id) continue;
       known.expiresAt = later(now, after);

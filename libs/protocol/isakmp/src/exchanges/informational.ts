@@ -1,7 +1,6 @@
 import { Cursor, concat, equalBytes, Writer } from '@sekisho/wire';
 import {
   type Association,
-  associationId,
   beginsWithHash,
   clearMessage,
   decryptMessage,
@@ -65,7 +64,7 @@ function onNotification(turn: Turn, association: Association, sa: EstablishedSa,
   if (type === notifyTypes.rUThere) return answerDeadPeerDetection(turn, association, sa, data);
   if (type === notifyTypes.rUThereAck) return onAlive(association, data);
   if (type === notifyTypes.initialContact) {
-    turn.out.push({ kind: 'initial-contact', ikeSa: associationId(association) });
+    turn.out.push({ kind: 'initial-contact', ikeSa: association.id });
     return;
   }
   if (type >= firstStatusNotify) return;

@@ -5,6 +5,7 @@ import {
   decryptMessage,
   encryptedMessage,
   ignore,
+  ikeSaId,
   keyExchangeOf,
   newAssociation,
   nonceOf,
@@ -107,6 +108,7 @@ export function onMessage2(turn: Turn, association: Association, header: Header,
   if (!suite || !allowed.includes(formatIkeSuite(suite))) return skip(turn, association, 'suite was not offered');
   association.traits = readVendorIds(findAll(chain, 'vendor-id').map(({ id }) => id));
   association.cookies = { ...association.cookies, responder: header.responderCookie.slice() };
+  association.id = ikeSaId(association.cookies);
   association.outstanding = undefined;
   association.mainMode = {
     at: 'making-key',

@@ -1,7 +1,6 @@
 import { DecodeError, elapsed, equalConstantTime, type Instant } from '@sekisho/wire';
 import {
   type Association,
-  associationId,
   clearMessage,
   decryptMessage,
   encryptedMessage,
@@ -299,7 +298,7 @@ export function describe(
 ): IkeSaInfo {
   const { attempt, role, remote, local, traits } = association;
   return {
-    id: associationId(association),
+    id: association.id,
     attempt,
     role,
     remote,

@@ -1,4 +1,4 @@
-import { type Association, associationId, type EstablishedSa } from '../../association.ts';
+import type { Association, EstablishedSa } from '../../association.ts';
 import type { ChildSa, Spi } from '../../endpoint.ts';
 import { espKeys, type KeymatInputs } from '../../keys/phase2.ts';
 import type { ChosenEspSuite } from './messages.ts';
@@ -17,7 +17,7 @@ export function newChild(
 ): ChildSa {
   const inputs = { hash, skeyidD, ...values };
   return {
-    ikeSa: associationId(association),
+    ikeSa: association.id,
     attempt: association.attempt,
     spiIn,
     spiOut: spi as Spi,
