@@ -7,9 +7,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { node, repository } from '../support/repository.ts';
 import { addresses, clientNetwork, Topology } from './network/topology.ts';
 import { type SekishoPeer, startSekisho } from './peers/sekisho.ts';
+import { Program } from './programs/program.ts';
 
 const possible = process.getuid?.() === 0;
 const program = join(repository, 'apps/probe/dist/load/main.js');
+const agentPort = 5201;
 const kinds = 'windows,macos,ios,android,strongswan,sekisho';
 
 describe.skipIf(!possible)('npm run load', () => {
@@ -89,6 +91,54 @@ describe.skipIf(!possible)('npm run load', () => {
     expect(report.connects).toMatchObject({ attempted: 21, connected: 20, failed: 1 });
     expect(report.connects.failures).toMatchObject([{ step: 'authentication', count: 1 }]);
     expect(report.sessions).toMatchObject({ peak: 20, closed: 20, lost: 0 });
+  });
+
+  it('counts packets to and from an agent behind the gateway', async () => {
+    const command = [node, program, 'agent', '--listen', `${addresses.internal}:${agentPort}`];
+    const agent = Program.start({ topology, place: 'internal', cores: 'two' }, command);
+    await agent.said(/^Listening/m);
+    const users = await userFile('traffic', 8, 0);
+    const common = ['--user-file', users, '--sessions', '8', '--from', clientNetwork, '--hold', '3'];
+    const to = ['--agent', `${addresses.internal}:${agentPort}`, '--packet-rate', '20', '--packet-bytes', '600'];
+    const [echo, up, down] = [
+      (await load(...common, ...to, '--traffic', 'echo')).report,
+      (await load(...common, ...to, '--traffic', 'up')).report,
+      (await load(...common, ...to, '--traffic', 'down')).report,
+    ];
+    await agent.end();
+    expect(echo.traffic.roundTrips?.sent).toBeGreaterThan(8 * 3 * 20);
+    expect(echo.traffic.roundTrips?.answered).toBe(echo.traffic.roundTrips?.sent);
+    for (const { sent, received, lost } of [up.traffic.up, down.traffic.down]) {
+      expect(received?.packets).toBeGreaterThan(8 * 2 * 20);
+      expect(received).toEqual(sent);
+      expect(lost).toBe(0);
+    }
+  });
+
+  it('carries the own TCP of its host through a TUN device', async () => {
+    const command = [node, program, 'agent', '--listen', `${addresses.internal}:${agentPort}`];
+    const agent = Program.start({ topology, place: 'internal', cores: 'two' }, command);
+    await agent.said(/^Listening/m);
+    const users = await userFile('tcp', 2, 0);
+    const { report } = await load(
+      ...[
+        '--user-file',
+        users,
+        '--sessions',
+        '2',
+        '--from',
+        clientNetwork,
+        '--hold',
+        '3',
+        '--tun',
+        'loadtun=10.99.0.1/32',
+      ],
+      ...['--traffic', 'tcp-up', '--agent', `${addresses.internal}:${agentPort}`],
+    );
+    await agent.end();
+    expect(report.traffic.up.sent?.bytes).toBeGreaterThan(1_000_000);
+    expect(report.traffic.down.received?.packets).toBeGreaterThan(10);
+    expect(report.errors.last).toEqual([]);
   });
 
   it('renews IKE SAs, over a socket for each client in JavaScript', async () => {

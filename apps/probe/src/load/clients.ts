@@ -21,6 +21,8 @@ export interface ClientTraffic {
   readonly inPath: boolean;
   connected(client: LoadClient, now: Instant): void;
   ended(client: LoadClient): void;
+  /** The sessions are about to be closed: what is under way may still arrive. */
+  finish?(now: Instant): void;
   /** A PPP frame with an IPv4 packet. */
   receive(client: LoadClient, frame: Uint8Array, now: Instant): void;
 }
@@ -81,6 +83,16 @@ export class Clients implements ClientHost {
   /** In no order. */
   get connected(): readonly LoadClient[] {
     return this.#connected;
+  }
+
+  /**
+   * The sessions are about to be closed.
+   * @returns whether traffic wants a moment before that
+   */
+  finishTraffic(now: Instant): boolean {
+    const { traffic } = this.#options;
+    traffic?.finish?.(now);
+    return traffic?.finish !== undefined;
   }
 
   /** All that are not ended. */

@@ -2,6 +2,7 @@ import { type Duration, type Instant, later, milliseconds, seconds } from '@seki
 import type { Renewable } from '../client-effect.ts';
 import type { Clients, ClientsListener } from './clients.ts';
 import type { Dice } from './dice.ts';
+import { limits } from './limits.ts';
 import type { LoadClient, Slot } from './load-client.ts';
 import type { LoadEvents } from './report/load-events.ts';
 import type { LoadPhase } from './report/load-report.ts';
@@ -35,6 +36,8 @@ export class Director implements ClientsListener {
   #closing = 0;
   #rampDue = false;
   #interrupted = false;
+  /** Traffic has ended, and what was under way may still arrive. */
+  #finishing = false;
 
   constructor(options: DirectorOptions) {
     this.#options = options;
@@ -139,7 +142,14 @@ export class Director implements ClientsListener {
   }
 
   #beginToClose(now: Instant): void {
-    if (this.#phase !== 'hold') return;
+    if (this.#phase !== 'hold' || this.#finishing) return;
+    if (!this.#options.clients.finishTraffic(now)) return this.#startClosing(now);
+    this.#finishing = true;
+    this.#options.scheduler.add(later(now, limits.trafficSettles), { run: (at) => this.#startClosing(at) });
+  }
+
+  #startClosing(now: Instant): void {
+    if (this.#phase === 'close') return;
     this.#enter('close', now);
     this.#closeMore(now);
   }

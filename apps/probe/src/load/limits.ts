@@ -26,6 +26,9 @@ export const limits = {
   /** Of the clients' TUN device: what a session's MRU leaves for IP packets. */
   tunMtuBytes: 1_400,
 
+  /** From the last packet of test traffic to the first goodbye. */
+  trafficSettles: milliseconds(300),
+
   /** Deadlines closer than this to one another share one wake-up. */
   timerGrain: milliseconds(2),
   /** Counters and processes are looked at this often. */

@@ -1,11 +1,14 @@
+import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { DataplaneError } from '@sekisho/dataplane';
+import type { Endpoint } from '@sekisho/wire';
 import { MissingSecretError } from '../options.ts';
-import { loadCommand, readLoadOptions, ScenarioError } from './options.ts';
+import { addressAndPort, loadCommand, readLoadOptions, ScenarioError } from './options.ts';
 import { htmlReport } from './report/html.ts';
 import { LiveTerminal } from './report/live-terminal.ts';
 import type { LoadReport } from './report/load-report.ts';
 import { LoadError, type RunUnderWay, runLoad } from './run-load.ts';
+import { Agent } from './traffic/agent.ts';
 
 const told: readonly (new (...args: never[]) => Error)[] = [
   MissingSecretError,
@@ -28,6 +31,18 @@ const command = loadCommand().action(async () => {
   await write(report, json, html);
   if (report.outcome === 'interrupted' || report.connects.failed > 0) process.exitCode = 1;
 });
+
+command
+  .command('agent')
+  .description('The other end of test traffic: run it in the network behind the gateway.')
+  .requiredOption('--listen <address:port>', 'IPv4 address and port for UDP and TCP', addressAndPort)
+  .action(async ({ listen }: { listen: Endpoint }) => {
+    const agent = await Agent.listen(listen);
+    console.log(`Listening on ${listen.address}:${agent.port}; Ctrl-C ends it.`);
+    await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
+    agent.close();
+    process.exit();
+  });
 
 /** The first Ctrl-C ends the run in order; the second ends the process. */
 function onInterrupt(run: RunUnderWay): void {

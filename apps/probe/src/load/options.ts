@@ -284,7 +284,8 @@ function origin(text: string): LoadScenarioInput['origin'] {
   return { kind: 'ports', address, first: port };
 }
 
-function addressAndPort(text: string): { address: string; port: number } {
+/** @throws InvalidArgumentError */
+export function addressAndPort(text: string): { address: string; port: number } {
   const [address = '', port = ''] = text.split(':');
   return { address: ipv4(address), port: whole(port) };
 }

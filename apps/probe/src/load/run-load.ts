@@ -2,7 +2,7 @@ import { lookup } from 'node:dns/promises';
 import type { BlastOptions, BlastResult, SessionKey } from '@sekisho/dataplane';
 import type { Random } from '@sekisho/wire';
 import { bufferedRandom } from './buffered-random.ts';
-import { Clients, type ClientTraffic } from './clients.ts';
+import { Clients } from './clients.ts';
 import { seededDice } from './dice.ts';
 import { DiffieHellmanPool } from './diffie-hellman/diffie-hellman-pool.ts';
 import { Director } from './director.ts';
@@ -18,6 +18,7 @@ import { reportedScenario } from './scenario-summary.ts';
 import type { Scheduler } from './scheduler.ts';
 import { groupsToPrepare, settingsOf, slotsOf } from './slots.ts';
 import { clock, HostScheduler } from './timer.ts';
+import { openTraffic } from './traffic/open-traffic.ts';
 import { Watch } from './watch.ts';
 
 /** A session that stands, and the address the gateway leased to it. */
@@ -63,8 +64,8 @@ export async function runLoad(input: LoadScenarioInput, { onStart }: LoadOptions
   });
   const report = (what: string) => (error: unknown) =>
     recorder.error(`${what}: ${error instanceof Error ? error.message : String(error)}`, clock());
-  const pool = new DiffieHellmanPool(limits.diffieHellmanThreads, report('Diffie-Hellman'));
   const path = await openPath(scenario, server, random, report('socket'));
+  const pool = new DiffieHellmanPool(limits.diffieHellmanThreads, report('Diffie-Hellman'));
   const host = new HostScheduler();
   try {
     await pool.prepare(groupsToPrepare(scenario));
@@ -90,6 +91,7 @@ interface Parts {
 async function direct(parts: Parts, onStart: LoadOptions['onStart']): Promise<LoadReport['outcome']> {
   const { scenario, recorder, scheduler, path } = parts;
   const dice = seededDice(scenario.seed);
+  const traffic = openTraffic({ ...parts, events: recorder, clock, dice });
   const clients = new Clients({
     ...parts,
     events: recorder,
@@ -97,7 +99,7 @@ async function direct(parts: Parts, onStart: LoadOptions['onStart']): Promise<Lo
     dice,
     loss: scenario.loss,
     settingsOf: settingsOf(scenario),
-    traffic: path.blast === undefined ? undefined : carriedByPath,
+    traffic: traffic.ofClients,
   });
   const director = new Director({
     scenario,
@@ -108,7 +110,7 @@ async function direct(parts: Parts, onStart: LoadOptions['onStart']): Promise<Lo
     dice,
     slotOf: slotsOf(scenario, dice),
   });
-  const watch = new Watch(parts, scenario.gatewayProcesses);
+  const watch = new Watch(parts, scenario.gatewayProcesses, traffic.counters);
   watch.start(clock());
   onStart?.({
     progress: () => recorder.progress(clock()),
@@ -124,11 +126,9 @@ async function direct(parts: Parts, onStart: LoadOptions['onStart']): Promise<Lo
     return await director.run();
   } finally {
     watch.stop(clock());
+    traffic.close();
   }
 }
-
-/** Traffic that comes and goes inside the packet path: by its TUN device, or sealed before. */
-const carriedByPath: ClientTraffic = { inPath: true, connected: () => {}, ended: () => {}, receive: () => {} };
 
 const standingOf = ({ connected }: Clients): StandingSession[] =>
   connected.flatMap(({ session, address }) => (session && address !== undefined ? [{ ...session, address }] : []));

@@ -53,6 +53,9 @@ const originSchema = z.discriminatedUnion('kind', [
 ]);
 export type Origin = z.infer<typeof originSchema>;
 
+/** The packet path that clients of an origin have by default. */
+export const pathOf = ({ kind }: Origin): 'native' | 'javascript' => (kind === 'sockets' ? 'javascript' : 'native');
+
 const trafficSchema = z.strictObject({
   /** `echo`: packets that come back; `up`, `down`: one way; `tcp-up`, `tcp-down`: real TCP through a TUN device. */
   kind: z.enum(['echo', 'up', 'down', 'tcp-up', 'tcp-down']),
@@ -130,6 +133,9 @@ export const loadScenarioSchema = z
     }
     if (scenario.traffic?.kind.startsWith('tcp') && scenario.tun === undefined) {
       issue('TCP needs a TUN device', 'tun');
+    }
+    if (scenario.tun && (scenario.path ?? pathOf(scenario.origin)) === 'javascript') {
+      issue('a TUN device needs the native packet path', 'tun');
     }
   });
 

@@ -2,14 +2,20 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { type Instant, later } from '@sekisho/wire';
 import { findGatewayProcesses, processName } from './gateway-processes.ts';
 import { limits } from './limits.ts';
-import type { LoadEvents } from './report/load-events.ts';
+import type { LoadEvents, TrafficCounters } from './report/load-events.ts';
 import { ProcessSampler, type Watched } from './report/process-samples.ts';
 import type { Scenario } from './scenario.ts';
 import type { Scheduler } from './scheduler.ts';
 
 const nanosecondsPerMillisecond = 1e6;
 
-/** Looks every second at what the generator and the gateway use. */
+interface WatchParts {
+  readonly recorder: LoadEvents;
+  readonly scheduler: Scheduler;
+  readonly server: string;
+}
+
+/** Looks every second at what the generator and the gateway use, and at what the traffic has come to. */
 export class Watch {
   readonly #events: LoadEvents;
   readonly #scheduler: Scheduler;
@@ -18,12 +24,9 @@ export class Watch {
   #running = false;
 
   constructor(
-    {
-      recorder,
-      scheduler,
-      server,
-    }: { readonly recorder: LoadEvents; readonly scheduler: Scheduler; readonly server: string },
+    { recorder, scheduler, server }: WatchParts,
     gateway: Scenario['gatewayProcesses'],
+    private readonly traffic: () => TrafficCounters | undefined,
   ) {
     this.#events = recorder;
     this.#scheduler = scheduler;
@@ -60,6 +63,8 @@ export class Watch {
     const { samples, ended } = this.#sampler.sample();
     for (const sample of samples) this.#events.processSampled(sample, now);
     for (const pid of ended) this.#events.processEnded(pid, now);
+    const counters = this.traffic();
+    if (counters) this.#events.traffic(counters, now);
     this.#scheduler.add(later(now, limits.sampleInterval), { run: (at) => this.#sample(at) });
   }
 }

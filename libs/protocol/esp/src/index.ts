@@ -1,5 +1,5 @@
 export { EspError, type EspErrorCode } from './errors.ts';
-export { decodeIcmpEcho, encodeIcmpEcho, type IcmpEcho } from './icmp-echo.ts';
+export { decodeIcmpEcho, encodeIcmpEcho, type IcmpEcho, internetChecksum } from './icmp-echo.ts';
 export { type EspDropReason, EspInbound, type OpenedPacket } from './inbound.ts';
 export { EspOutbound } from './outbound.ts';
 export { ReplayWindow } from './replay-window.ts';

@@ -1,4 +1,4 @@
-import type { BlastOptions, BlastResult, Dataplane, PeerId } from '@sekisho/dataplane';
+import type { BlastOptions, BlastResult, Dataplane, DataplaneCounters, PeerId } from '@sekisho/dataplane';
 import type { Endpoint } from '@sekisho/wire';
 
 /** What carries the packets of all clients of a load run: the data plane in client role, or its like in JavaScript. */
@@ -28,5 +28,7 @@ export interface ClientPath
   keepAlive(peer: PeerId): void;
   /** Sends packets that were sealed before; undefined: this path can't. */
   blast?(options: BlastOptions): BlastResult;
+  /** IP packets and bytes that went through the sessions' networks; undefined: this path doesn't count. */
+  counters?(): Pick<DataplaneCounters, 'packetsIn' | 'bytesIn' | 'packetsOut' | 'bytesOut'>;
   close(): Promise<void>;
 }

@@ -4,6 +4,7 @@ import {
   type ClientDataplane,
   type ClientPorts,
   type ControlFrame,
+  type DataplaneCounters,
   type DataplaneOptions,
   openClientDataplane,
   type PeerId,
@@ -95,6 +96,10 @@ class NativePath implements ClientPath {
 
   blast(options: BlastOptions): BlastResult {
     return this.dataplane.blast(options);
+  }
+
+  counters(): DataplaneCounters {
+    return this.dataplane.counters();
   }
 
   async close(): Promise<void> {

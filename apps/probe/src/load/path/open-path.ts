@@ -1,7 +1,7 @@
 import type { Random } from '@sekisho/wire';
 import { openTransport } from '../../transport.ts';
 import { limits } from '../limits.ts';
-import type { Scenario } from '../scenario.ts';
+import { pathOf, type Scenario } from '../scenario.ts';
 import type { ClientPath } from './client-path.ts';
 import { JavascriptPath } from './javascript-path.ts';
 import { openNativePath } from './native-path.ts';
@@ -18,7 +18,7 @@ export async function openPath(
   onError: (error: Error) => void,
 ): Promise<ClientPath> {
   const { origin, tun, workers } = scenario;
-  const wanted = scenario.path ?? (origin.kind === 'sockets' ? 'javascript' : 'native');
+  const wanted = scenario.path ?? pathOf(origin);
   if (wanted === 'javascript') {
     const local = origin.kind === 'sockets' ? (origin.address ?? (await ownAddress(server))) : undefined;
     return new JavascriptPath(() => openTransport({ server, local, ports: scenario.serverPorts }), random, onError);

@@ -1,0 +1,92 @@
+import { spawn } from 'node:child_process';
+import { connect, type Socket } from 'node:net';
+import type { Instant } from '@sekisho/wire';
+import type { ClientTraffic } from '../clients.ts';
+import type { Dice } from '../dice.ts';
+import type { LoadClient } from '../load-client.ts';
+import type { LoadEvents } from '../report/load-events.ts';
+import type { TrafficSettings } from '../scenario.ts';
+import { tcpWishes } from './agent.ts';
+
+export interface TcpTrafficOptions {
+  readonly settings: TrafficSettings;
+  /** The clients' TUN device. */
+  readonly device: string;
+  readonly events: Pick<LoadEvents, 'error'>;
+  readonly clock: () => Instant;
+  readonly dice: Dice;
+}
+
+const block = Buffer.alloc(64 * 1024);
+
+/** The host's own TCP through the clients' sessions: a connection each, as fast as it goes. */
+export class TcpTraffic implements ClientTraffic {
+  readonly inPath = true;
+  readonly #options: TcpTrafficOptions;
+  readonly #sockets = new Map<LoadClient, Socket>();
+  /** `ip` in batch mode: an address for each session, without a process for each. */
+  readonly #ip;
+
+  constructor(options: TcpTrafficOptions) {
+    this.#options = options;
+    this.#ip = spawn('ip', ['-force', '-batch', '-'], { stdio: ['pipe', 'ignore', 'pipe'] });
+    this.#ip.on('error', (error) => this.#complain(`ip: ${error.message}`));
+    this.#ip.stdin.on('error', () => undefined);
+    this.#ip.stderr.on('data', (text) => this.#complain(`ip: ${String(text).trim()}`));
+    this.#ip.stdin.write(`route replace ${options.settings.agent.address}/32 dev ${options.device}\n`);
+  }
+
+  connected(client: LoadClient): void {
+    const { dice, settings, device } = this.#options;
+    const { address } = client;
+    if (address === undefined || dice.fraction() >= settings.share) return;
+    this.#ip.stdin.write(`address replace ${address}/32 dev ${device}\n`, () => this.#open(client, address));
+  }
+
+  ended(client: LoadClient): void {
+    this.#sockets.get(client)?.destroy();
+    this.#sockets.delete(client);
+    const { address } = client;
+    if (address !== undefined) this.#ip.stdin.write(`address del ${address}/32 dev ${this.#options.device}\n`);
+  }
+
+  receive(): void {}
+
+  close(): void {
+    for (const socket of this.#sockets.values()) socket.destroy();
+    this.#ip.stdin.end();
+  }
+
+  #open(client: LoadClient, localAddress: string, tries = triesMax): void {
+    if (client.stage !== 'connected') return;
+    const { agent, kind } = this.#options.settings;
+    const socket = connect({ host: agent.address, port: agent.port, localAddress });
+    this.#sockets.set(client, socket);
+    socket.once('error', (error: NodeJS.ErrnoException) => {
+      // `ip` takes a moment to give the device the address.
+      if (error.code === 'EADDRNOTAVAIL' && tries > 1) {
+        setTimeout(() => this.#open(client, localAddress, tries - 1), retryMs);
+      } else if (client.stage === 'connected') this.#complain(`TCP to the agent: ${error.message}`);
+    });
+    socket.once('connect', () => {
+      socket.write(Uint8Array.of(kind === 'tcp-up' ? tcpWishes.discard : tcpWishes.source));
+      if (kind === 'tcp-up') fill(socket);
+      else socket.resume();
+    });
+  }
+
+  #complain(message: string): void {
+    this.#options.events.error(message, this.#options.clock());
+  }
+}
+
+const triesMax = 20;
+const retryMs = 50;
+
+function fill(socket: Socket): void {
+  const more = (): void => {
+    while (!socket.destroyed && socket.write(block));
+  };
+  socket.on('drain', more);
+  more();
+}
