@@ -1,6 +1,6 @@
 import type { ChildSa, DiffieHellmanQuestion, IkePolicy, Spi } from '@sekisho/isakmp';
-import type { L2tpSessionInfo, TunnelId } from '@sekisho/l2tp';
-import type { NetworkParameters, PppPeerCredentials } from '@sekisho/ppp';
+import type { CallerProfile, L2tpSessionInfo, TunnelId } from '@sekisho/l2tp';
+import type { NetworkParameters, PeerProfile, PppPeerCredentials } from '@sekisho/ppp';
 import type { Duration, Endpoint, Random } from '@sekisho/wire';
 import type { ProbeFailure } from './failure.ts';
 import type { ProbeStep } from './steps.ts';
@@ -24,6 +24,9 @@ export interface ClientSettings {
   readonly random: Random;
   readonly hostName: string;
   readonly identifiers: ClientIdentifiers;
+  /** What it says of itself in L2TP and asks for in PPP, in place of the libraries' own. */
+  readonly caller?: CallerProfile;
+  readonly pppProfile?: PeerProfile;
   /** L2TP Hello of this end. */
   readonly helloInterval: Duration;
   /** LCP Echo-Request of this end. */

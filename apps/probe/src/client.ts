@@ -66,9 +66,24 @@ export class ProbeClient {
     const { allocateSpi, allocateTunnelId } = identifiers;
     this.#settings = settings;
     this.#ike = createIkeEndpoint({ policy, random, allocateSpi, nameAttempt: () => hostName });
-    this.#lac = new Lac({ random, hostName, helloInterval, allocateTunnelId, releaseTunnelId: () => undefined });
+    this.#lac = new Lac({
+      random,
+      hostName,
+      helloInterval,
+      allocateTunnelId,
+      releaseTunnelId: () => undefined,
+      ...(settings.caller && { caller: settings.caller }),
+    });
     this.#link = createPppPeer(
-      { random, name: credentials.user, mru: mruOctets, authentication: [], echoInterval, echoFailuresMax },
+      {
+        random,
+        name: credentials.user,
+        mru: mruOctets,
+        authentication: [],
+        echoInterval,
+        echoFailuresMax,
+        ...(settings.pppProfile && { profile: settings.pppProfile }),
+      },
       credentials,
     );
     this.#eap = createEapMd5Peer({ identity: credentials.user, secret: credentials.password });

@@ -46,6 +46,8 @@ export function settingsOf(scenario: Scenario): ClientsOptions['settingsOf'] {
     helloInterval: fingerprint.helloInterval,
     echoInterval: fingerprint.echoInterval,
     hostName: fingerprint.hostName,
+    ...(fingerprint.caller && { caller: fingerprint.caller }),
+    ...(fingerprint.ppp && { pppProfile: fingerprint.ppp }),
     ...(behindNat && { ownAddress: privateAddress(number) }),
   });
 }

@@ -1,4 +1,5 @@
 import type { Duration, Instant, Random, Secret } from '@sekisho/wire';
+import type { AttributeName, AttributeValues } from './control/attributes.ts';
 
 /** L2TP Tunnel ID and Session ID (RFC 2661 §3.1), 1..65535; a type each so that they are never mixed up. */
 export type TunnelId = number & { readonly __tunnelId: true };
@@ -14,6 +15,17 @@ export interface L2tpEnvironment {
   readonly helloInterval: Duration;
   /** Secret shared with the peer: answers its challenge and opens its hidden AVPs (RFC 2661 §4.3, §5.1.1). Clients use none. */
   readonly tunnelSecret?: Secret;
+  /** What a caller says of itself in place of this library's own. */
+  readonly caller?: CallerProfile;
+}
+
+/** What the control messages of one kind of client say, as far as it differs from one to another. */
+export interface CallerProfile {
+  /** Attributes that come first, behind Message Type; the others follow in the order of their table. */
+  readonly order: readonly AttributeName[];
+  readonly SCCRQ: Partial<AttributeValues>;
+  readonly ICRQ: Partial<AttributeValues>;
+  readonly ICCN: Partial<AttributeValues>;
 }
 
 /** A control message as it stands in UDP, with the peer's UDP port. */

@@ -37,6 +37,7 @@ export class Lac extends ControlEndpoint implements L2tpCaller {
       hostName: this.environment.hostName,
       assignedTunnelId: id,
       receiveWindowSize: receiveWindowMessages,
+      ...this.environment.caller?.SCCRQ,
     };
     this.send(tunnel, request, 0, turn);
     step('sccrq', turn);
@@ -89,7 +90,8 @@ export class Lac extends ControlEndpoint implements L2tpCaller {
       return;
     }
     tunnel.sessions.set(id, { id, peerId: asSessionId(0), state: { at: 'await-reply', until: setupUntil(turn.now) } });
-    this.send(tunnel, { kind: 'ICRQ', assignedSessionId: id, callSerialNumber: 1 }, 0, turn);
+    const { caller } = this.environment;
+    this.send(tunnel, { kind: 'ICRQ', assignedSessionId: id, callSerialNumber: 1, ...caller?.ICRQ }, 0, turn);
     step('icrq', turn);
   }
 
@@ -101,7 +103,12 @@ export class Lac extends ControlEndpoint implements L2tpCaller {
     }
     session.peerId = asSessionId(assignedSessionId);
     session.state = { at: 'established' };
-    const connected: Message<'ICCN'> = { kind: 'ICCN', txConnectSpeed: connectSpeed, framingType: anyFraming };
+    const connected: Message<'ICCN'> = {
+      kind: 'ICCN',
+      txConnectSpeed: connectSpeed,
+      framingType: anyFraming,
+      ...this.environment.caller?.ICCN,
+    };
     this.send(tunnel, connected, session.peerId, turn);
     step('iccn', turn);
     // ICCN goes out before the host may begin PPP, which the LNS would else drop.

@@ -10,4 +10,5 @@ export {
 } from './authentication/ms-chap-v2.ts';
 export { createPppAuthenticator } from './authenticator.ts';
 export * from './link.ts';
+export type { ConfigurationOption } from './options.ts';
 export { createPppPeer } from './peer.ts';

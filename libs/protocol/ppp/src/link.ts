@@ -1,4 +1,5 @@
 import type { Duration, Instant, Random, Secret } from '@sekisho/wire';
+import type { ConfigurationOption } from './options.ts';
 
 /** Authentication protocols in the order an authenticator offers them (RFC 1661 §6.2, RFC 1994, RFC 2759, RFC 3748). */
 export type AuthenticationProtocol = 'pap' | 'chap-md5' | 'ms-chap-v2' | 'eap';
@@ -54,6 +55,19 @@ export interface PppEnvironment {
   readonly echoInterval: Duration;
   /** Echo-Requests without answer before the link counts as dead. */
   readonly echoFailuresMax: number;
+  /** What a peer asks for, in place of this library's own. */
+  readonly profile?: PeerProfile;
+}
+
+/** An LCP option of a peer's first Configure-Request: one whose value the link knows, or a whole one. */
+export type LcpWish = 'mru' | 'magic' | ConfigurationOption;
+
+/** What one kind of client asks for in its Configure-Requests. */
+export interface PeerProfile {
+  /** In order. What the authenticator rejects is left out of the next request. */
+  readonly lcp: readonly LcpWish[];
+  /** IPCP option types in order: the address, and name servers. */
+  readonly ipcp: readonly number[];
 }
 
 export type PppStep = 'lcp-open' | 'authenticating' | 'authenticated' | 'ipcp-open';

@@ -2,7 +2,14 @@ import { fromHex, type Instant, instant, Secret, toHex } from '@sekisho/wire';
 import { describe, expect, it } from 'vitest';
 import { type Passed, read } from './client.fixture.ts';
 import { encodeFrame } from './frame.ts';
-import { type AuthenticationProtocol, chapMd5Response, createPppPeer, type PppEffect, type PppPeer } from './index.ts';
+import {
+  type AuthenticationProtocol,
+  chapMd5Response,
+  createPppPeer,
+  type PeerProfile,
+  type PppEffect,
+  type PppPeer,
+} from './index.ts';
 import { encodePacket } from './packet.ts';
 import { environment } from './pair.fixture.ts';
 
@@ -20,9 +27,9 @@ class ScriptedServer {
   readonly effects: PppEffect[] = [];
   now: Instant = instant(0);
 
-  constructor(accept: readonly AuthenticationProtocol[]) {
+  constructor(accept: readonly AuthenticationProtocol[], profile?: PeerProfile) {
     const credentials = { user: 'alice', password: Secret.fromText('wonderland'), accept };
-    this.peer = createPppPeer(environment(9, { authentication: [] }), credentials);
+    this.peer = createPppPeer(environment(9, { authentication: [], ...(profile && { profile }) }), credentials);
     this.#take(this.peer.up(this.now));
   }
 
@@ -166,5 +173,27 @@ describe('a peer', () => {
     const server = new ScriptedServer(['pap']);
     server.ack('lcp');
     expect(server.say('lcp', 1, 1, '0506 01020304').at(-1)).toMatchObject({ protocol: 'ipcp', code: 1 });
+  });
+});
+
+describe('a peer in the shape of a built-in client', () => {
+  const callback = { type: 13, data: Uint8Array.of(6) };
+
+  it('asks for the options of its profile in their order, and no more for those that are rejected', () => {
+    const server = new ScriptedServer(['pap'], { lcp: [callback, 'magic', 'mru'], ipcp: [3] });
+    const [first] = server.sent();
+    expect(first?.data).toMatch(/^0d03060506[0-9a-f]{8}01040578$/);
+    const [second] = server.say('lcp', 4, first?.identifier ?? 0, '0d0306');
+    expect(second?.data).toBe(first?.data.slice(6));
+    const [third] = server.say('lcp', 4, second?.identifier ?? 0, '01040578');
+    expect(third?.data).toMatch(/^0506[0-9a-f]{8}$/);
+  });
+
+  it('asks for no name servers that its profile leaves out', () => {
+    const server = new ScriptedServer(['pap'], { lcp: [], ipcp: [3, 129] });
+    server.ack('lcp');
+    server.say('lcp', 1, 1, '0506deadbeef');
+    const asked = server.sent().find(({ protocol }) => protocol === 'ipcp');
+    expect(asked?.data).toBe('030600000000' + '810600000000');
   });
 });

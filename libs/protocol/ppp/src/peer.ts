@@ -21,6 +21,7 @@ class PeerLink extends LinkCore implements PppPeer {
       mru: environment.mru,
       ask: [],
       accept: credentials.accept,
+      wishes: environment.profile?.lcp,
     });
   }
 
@@ -34,7 +35,7 @@ class PeerLink extends LinkCore implements PppPeer {
   }
 
   protected override enterNetwork(now: Instant): void {
-    this.startIpcp(new TakingIpcp(), now);
+    this.startIpcp(new TakingIpcp(this.environment.profile?.ipcp), now);
   }
 
   #side(protocol: AuthenticationProtocol): Authentication {

@@ -1,5 +1,6 @@
 import type { IkePolicy } from '@sekisho/isakmp';
-import type { AuthenticationProtocol } from '@sekisho/ppp';
+import type { CallerProfile } from '@sekisho/l2tp';
+import type { AuthenticationProtocol, PeerProfile } from '@sekisho/ppp';
 import type { Duration } from '@sekisho/wire';
 
 /** Clients that can be imitated; `sekisho` is the project's own probe. */
@@ -12,6 +13,9 @@ export interface Fingerprint {
   /** For people. */
   readonly label: string;
   readonly ike: Pick<IkePolicy, 'suites' | 'espSuites' | 'profile'>;
+  /** Undefined: as the libraries do by themselves. */
+  readonly caller: CallerProfile | undefined;
+  readonly ppp: PeerProfile | undefined;
   /** Authentication it agrees to; the first is what it asks for instead of one it doesn't. */
   readonly accept: readonly AuthenticationProtocol[];
   /** L2TP Hello and LCP Echo-Request of its own; endless where it sends none. */

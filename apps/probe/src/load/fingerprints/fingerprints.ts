@@ -3,7 +3,9 @@ import { type ClientProfile, clientProfiles, suitesOfProfile } from '@sekisho/is
 import { milliseconds, seconds } from '@sekisho/wire';
 import { echoInterval, helloInterval } from '../../limits.ts';
 import { defaultEspSuites, defaultIkeSuites } from '../../options.ts';
+import { androidCaller, appleCaller, windowsCaller, xl2tpdCaller } from './callers.ts';
 import type { Fingerprint } from './fingerprint.ts';
+import { androidPeer, applePeer, pppdPeer, windowsPeer } from './ppp-peers.ts';
 
 const never = milliseconds(Number.POSITIVE_INFINITY);
 const ike = (profile: ClientProfile): Fingerprint['ike'] => ({ ...suitesOfProfile(profile), profile });
@@ -12,6 +14,8 @@ const sekisho: Fingerprint = {
   name: 'sekisho',
   label: 'Sekisho probe',
   ike: { suites: defaultIkeSuites, espSuites: defaultEspSuites },
+  caller: undefined,
+  ppp: undefined,
   accept: ['ms-chap-v2', 'eap', 'chap-md5', 'pap'],
   helloInterval,
   echoInterval,
@@ -22,6 +26,8 @@ const windows: Fingerprint = {
   name: 'windows',
   label: 'Windows 10/11',
   ike: ike(clientProfiles.windows),
+  caller: windowsCaller,
+  ppp: windowsPeer,
   accept: ['ms-chap-v2'],
   helloInterval: seconds(60),
   echoInterval: never,
@@ -32,6 +38,8 @@ const macos: Fingerprint = {
   name: 'macos',
   label: 'macOS',
   ike: ike(clientProfiles.apple),
+  caller: appleCaller,
+  ppp: applePeer,
   accept: ['ms-chap-v2', 'chap-md5', 'pap'],
   helloInterval: never,
   echoInterval: never,
@@ -45,6 +53,8 @@ const android: Fingerprint = {
   name: 'android',
   label: 'Android 11',
   ike: ike(clientProfiles.android11),
+  caller: androidCaller,
+  ppp: androidPeer,
   accept: ['chap-md5', 'ms-chap-v2', 'pap'],
   helloInterval: never,
   echoInterval: never,
@@ -55,6 +65,8 @@ const strongswan: Fingerprint = {
   name: 'strongswan',
   label: 'Linux, strongSwan',
   ike: ike(clientProfiles.strongSwan),
+  caller: xl2tpdCaller,
+  ppp: pppdPeer,
   accept: ['chap-md5', 'ms-chap-v2', 'pap', 'eap'],
   helloInterval: seconds(60),
   echoInterval: never,

@@ -9,6 +9,7 @@ import type {
   TunnelId,
 } from '../endpoint.ts';
 import { closedTunnelKept, helloIntervalMin } from '../limits.ts';
+import { type AttributeName, attributeNames } from './attributes.ts';
 import { type ControlHeader, type ControlPacket, decodeControlPacket, encodeControlPacket } from './header.ts';
 import { type ControlMessage, encodeMessage, type Interpretation, interpret } from './messages.ts';
 import { noFacilities, notEstablished, nothingAcknowledged } from './refusals.ts';
@@ -29,9 +30,12 @@ export interface Received {
 export abstract class ControlEndpoint implements L2tpEndpoint {
   protected readonly tunnels = new Map<TunnelId, Tunnel>();
   readonly #helloInterval: Duration;
+  readonly #order: readonly AttributeName[];
 
   constructor(protected readonly environment: L2tpEnvironment) {
     this.#helloInterval = milliseconds(Math.max(environment.helloInterval, helloIntervalMin));
+    const first = environment.caller?.order ?? [];
+    this.#order = first.length === 0 ? attributeNames : [...new Set([...first, ...attributeNames])];
   }
 
   /** A message to tunnel 0 that is no StopCCN. */
@@ -192,7 +196,7 @@ export abstract class ControlEndpoint implements L2tpEndpoint {
 
   /** Sends a message within the tunnel. A peer that never acknowledges until the queue is full loses the tunnel. */
   protected send(tunnel: Tunnel, message: ControlMessage, peerSessionId: number, turn: Turn): void {
-    if (submit(tunnel.channel, peerSessionId, encodeMessage(message))) return;
+    if (submit(tunnel.channel, peerSessionId, encodeMessage(message, this.#order))) return;
     this.#forgetTunnel(tunnel, 'here', nothingAcknowledged, turn);
   }
 

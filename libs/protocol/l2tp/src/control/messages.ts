@@ -158,12 +158,15 @@ const missing = (kind: MessageKind, values: Values): AttributeName[] =>
     (name) => values[name] === undefined || (name !== 'protocolVersion' && values[name] === 0),
   );
 
-/** Encodes a message's AVPs: Message Type first, then its attributes in the order of their table, none of them hidden. */
-export function encodeMessage(message: ControlMessage): Uint8Array {
+/**
+ * Encodes a message's AVPs: Message Type first, then its attributes, none of them hidden.
+ * @param order by default that of their table; has to name them all
+ */
+export function encodeMessage(message: ControlMessage, order: readonly AttributeName[] = attributeNames): Uint8Array {
   const out = new Writer();
   const type = new Writer().u16(specifications[message.kind].type).finish();
   encodeAvp({ mandatory: true, type: messageTypeAttribute, value: type }, out);
-  for (const name of attributeNames) encodeAttribute(name, message[name], out);
+  for (const name of order) encodeAttribute(name, message[name], out);
   return out.finish();
 }
 

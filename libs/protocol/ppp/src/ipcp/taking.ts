@@ -10,8 +10,11 @@ export class TakingIpcp implements Negotiator {
   #values = new Map<number, string>();
   #remote = noAddress;
 
+  /** @param types of the options to ask for, the address among them */
+  constructor(private readonly types: readonly number[] = wanted) {}
+
   begin(): void {
-    this.#values = new Map(wanted.map((type) => [type, noAddress]));
+    this.#values = new Map(this.types.map((type) => [type, noAddress]));
     this.#remote = noAddress;
   }
 

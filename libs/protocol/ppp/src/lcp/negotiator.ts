@@ -1,7 +1,7 @@
 import { Cursor, type Random } from '@sekisho/wire';
 import type { Failure, Judgement, Negotiator } from '../automaton.ts';
 import { limits } from '../limits.ts';
-import type { AuthenticationProtocol } from '../link.ts';
+import type { AuthenticationProtocol, LcpWish } from '../link.ts';
 import { type ConfigurationOption, u16Of, u16Option, u32Of, u32Option } from '../options.ts';
 import {
   decodeAuthenticationOption,
@@ -18,6 +18,8 @@ export interface LcpSettings {
   readonly ask: readonly AuthenticationProtocol[];
   /** What this end agrees to authenticate itself with, preferred first. */
   readonly accept: readonly AuthenticationProtocol[];
+  /** Options to ask for, in order; undefined: MRU and magic number. */
+  readonly wishes?: readonly LcpWish[] | undefined;
 }
 
 /** What LCP has agreed on, and how far it got. */
@@ -29,6 +31,8 @@ export interface LcpMemory {
   asked: AuthenticationProtocol | undefined;
   tried: AuthenticationProtocol[];
   suggested: string[];
+  /** Types of options that the peer rejected. */
+  refused: number[];
   /** Configure-Requests in a row that bore our magic number. */
   equalMagicNumbers: number;
   peer: { mru: number; magic: number; asks: AuthenticationProtocol | undefined };
@@ -51,11 +55,19 @@ export class LcpNegotiator implements Negotiator {
 
   request(): ConfigurationOption[] {
     const { mru, magic, asked } = this.memory;
+    if (this.settings.wishes) return this.settings.wishes.flatMap((wish) => this.#wished(wish));
     const options: ConfigurationOption[] = [];
     if (mru !== undefined) options.push(u16Option(lcpOptions.mru, mru));
     if (asked !== undefined) options.push(encodeAuthenticationOption(asked));
     if (magic !== undefined) options.push(u32Option(lcpOptions.magic, magic));
     return options;
+  }
+
+  #wished(wish: LcpWish): ConfigurationOption[] {
+    const { mru, magic, refused } = this.memory;
+    if (wish === 'mru') return mru === undefined ? [] : [u16Option(lcpOptions.mru, mru)];
+    if (wish === 'magic') return magic === undefined ? [] : [u32Option(lcpOptions.magic, magic)];
+    return refused.includes(wish.type) ? [] : [wish];
   }
 
   judge(options: readonly ConfigurationOption[]): Judgement {
@@ -101,6 +113,7 @@ export class LcpNegotiator implements Negotiator {
     for (const { type } of options) {
       if (type === lcpOptions.mru) this.memory.mru = undefined;
       if (type === lcpOptions.magic) this.memory.magic = undefined;
+      this.memory.refused.push(type);
       if (type === lcpOptions.authentication) return this.noCommonAuthentication('the peer refuses to authenticate');
     }
     return undefined;
@@ -177,6 +190,7 @@ export class LcpNegotiator implements Negotiator {
       asked: this.settings.ask[0],
       tried: [],
       suggested: [],
+      refused: [],
       peer: { mru: limits.mruBytesDefault, magic: 0, asks: undefined },
     };
   }
