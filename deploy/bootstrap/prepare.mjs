@@ -8,10 +8,10 @@ import { prepareSystemPackages } from './system-packages.mjs';
  * Makes this checkout ready to run: system packages, npm packages, build; each only where it is missing or outdated.
  * Needs nothing but Node 20 itself.
  *
- * @param {{ forTests: boolean }} options
+ * @param {import('./system-packages.mjs').Purpose} purpose
  */
-export async function prepare({ forTests }) {
-  await prepareSystemPackages({ forTests });
+export async function prepare(purpose) {
+  await prepareSystemPackages(purpose);
   await prepareNpmPackages();
   await build();
 }

@@ -10,6 +10,12 @@ import { SetupError, step } from './say.mjs';
  * @typedef {{ name: string, command?: string, path?: string, units?: readonly string[] }} SystemPackage
  */
 
+/**
+ * What a checkout is made ready for, beside running.
+ *
+ * @typedef {{ forTests?: boolean, forBench?: boolean }} Purpose
+ */
+
 /** @type {readonly SystemPackage[]} */
 const toRun = [
   { name: 'nats-server', command: 'nats-server', units: ['nats-server.service'] },
@@ -34,6 +40,24 @@ const toFuzz = [{ name: 'clang-14', command: 'clang++-14' }, { name: 'libclang-r
 export const fuzzerPackages = toFuzz.map((each) => each.name);
 
 /** @type {readonly SystemPackage[]} */
+const toMoveTraffic = [
+  { name: 'iperf3', command: 'iperf3', units: ['iperf3.service'] },
+  { name: 'nftables', command: 'nft' },
+  { name: 'ethtool', command: 'ethtool' },
+];
+
+/** What the gateway is measured with, and the other gateway that it is compared with. @type {readonly SystemPackage[]} */
+const toMeasure = [
+  ...toMoveTraffic,
+  {
+    name: 'softether-vpnserver',
+    path: '/usr/libexec/softether/vpnserver/vpnserver',
+    units: ['softether-vpnserver.service'],
+  },
+  { name: 'softether-vpncmd', command: 'vpncmd' },
+];
+
+/** @type {readonly SystemPackage[]} */
 const toTest = [
   ...toFuzz,
   { name: 'user-mode-linux', command: 'linux.uml' },
@@ -49,11 +73,9 @@ const toTest = [
   { name: 'libstrongswan-extra-plugins' },
   { name: 'libcharon-extra-plugins' },
   { name: 'iputils-ping', command: 'ping' },
-  { name: 'iperf3', command: 'iperf3', units: ['iperf3.service'] },
+  ...toMoveTraffic,
   { name: 'kmod', command: 'modprobe' },
-  { name: 'nftables', command: 'nft' },
   { name: 'tcpdump', command: 'tcpdump' },
-  { name: 'ethtool', command: 'ethtool' },
   { name: 'postgresql', path: '/usr/lib/postgresql', units: ['postgresql.service'] },
 ];
 
@@ -65,10 +87,10 @@ const startGuardText =
 /**
  * Installs the Debian packages that are missing; does and says nothing where none is.
  *
- * @param {{ forTests: boolean }} options
+ * @param {Purpose} purpose
  */
-export async function prepareSystemPackages({ forTests }) {
-  await installNeeded(forTests ? [...toRun, ...toTest] : toRun);
+export async function prepareSystemPackages({ forTests = false, forBench = false }) {
+  await installNeeded([...toRun, ...(forTests ? toTest : []), ...(forBench ? toMeasure : [])]);
   await installOffered(toRunFaster);
 }
 

@@ -58,3 +58,9 @@ export const settleMs = 3_000;
 
 /** From the order to blast to its first packet: a million packets are sealed. */
 export const flowMs = 20_000;
+
+/** A gateway is quiet when it sends no more than this in the time between two looks: keep-alives of some sessions. */
+export const quietPackets = 40;
+export const quietPollMs = 150;
+/** Longest queue to wait for. */
+export const quietAfterMs = 30_000;

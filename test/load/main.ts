@@ -27,12 +27,16 @@ async function main(options: Options): Promise<number> {
   const topology = await Topology.lay();
   const bench: Bench = { topology, results, progress, runs: options.runs };
   // What is killed with the namespaces makes the case under way fail; nothing is left behind.
+  let interrupted = false;
   const interrupt = async (): Promise<void> => {
+    // Ctrl-C reaches this process twice: from the terminal, and from the one that started it.
+    if (interrupted) return;
+    interrupted = true;
     progress.line('Interrupted: removing the network.');
     await topology.remove();
     process.exit(130);
   };
-  process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
+  process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
   try {
     for (const each of cases.filter(({ id }) => options.only.includes(id))) {
       progress.line(`(${each.id}) ${each.title}`);

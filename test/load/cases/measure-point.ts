@@ -1,6 +1,7 @@
 import type { Bench } from '../bench.ts';
 import { likeShare, runSeconds } from '../limits.ts';
 import { processorSecondsIn } from '../measure/processes.ts';
+import { untilQuiet } from '../measure/quiet.ts';
 import { type Arrived, bestRate, gigabitsOf, type Offer, steadyRate } from '../measure/throughput.ts';
 
 import { digits, median } from '../report/figures.ts';
@@ -50,6 +51,7 @@ export async function carry(
   startSink: () => Promise<Sink>,
   send: () => Promise<{ readonly packets: number }>,
 ): Promise<ThroughputRun> {
+  await untilQuiet(topology);
   const sink = await startSink();
   const before = await processorSecondsIn(topology, 'gateway');
   const sent = await send();

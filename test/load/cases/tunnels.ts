@@ -130,7 +130,7 @@ async function outwards(bench: Bench, { cores, bytes }: ThroughputPoint, { sessi
   const { topology } = bench;
   const site = { topology, place: 'internal', cores } as const;
   const to = { to: all.map(({ address }) => address).join(), port, bytes: bytes - udpHeaderBytes };
-  const sealedBytes = await ArrivalMeter.packetBytes(topology, () =>
+  const sealedBytes = await ArrivalMeter.packetBytes(topology, bytes, () =>
     send(site, { ...to, seconds: 1, rate: calibrationRate, burst: 1 }),
   );
   return (rate, seconds) =>

@@ -4,12 +4,20 @@ import type { Arrived } from './throughput.ts';
 
 /** Headers of IPv4 and UDP in front of an ESP packet. */
 const outerHeaderBytes = 28;
+/** Outer headers, SPI, sequence number, the UDP and L2TP headers inside and the ICV, without padding. */
+const sealingBytesMin = 64;
 const sampleMs = 100;
 
 /** What nftables counted; a packet there may stand for a row of equal ones that are taken apart later. */
 export interface RowCount {
   readonly rows: number;
   readonly bytes: number;
+}
+
+/** Packets that had arrived at a time, in milliseconds. */
+interface Sample {
+  readonly at: number;
+  readonly packets: number;
 }
 
 /** From what `nft list table` printed. */
@@ -33,19 +41,24 @@ export const packetsIn = ({ rows, bytes }: RowCount, packetBytes: number): numbe
 export class ArrivalMeter {
   readonly #topology: Topology;
   readonly #packetBytes: number;
-  readonly #samples: { readonly at: number; readonly packets: number }[] = [];
+  readonly #samples: Sample[];
   #stopped = false;
   readonly #sampling: Promise<void>;
 
-  private constructor(topology: Topology, packetBytes: number) {
+  private constructor(topology: Topology, packetBytes: number, first: Sample) {
     this.#topology = topology;
     this.#packetBytes = packetBytes;
+    this.#samples = [first];
     this.#sampling = this.#sample();
   }
 
-  /** @param send makes the gateway send packets of one size, few enough that all arrive by themselves */
-  static async packetBytes(topology: Topology, send: () => Promise<unknown>): Promise<number> {
-    await install(topology);
+  /**
+   * Size of the sealed packets, with their outer headers.
+   * @param innerBytes of the packets that `send` lets the gateway seal, few enough that all arrive by themselves
+   */
+  static async packetBytes(topology: Topology, innerBytes: number, send: () => Promise<unknown>): Promise<number> {
+    // What keeps sessions alive is smaller.
+    await install(topology, `meta length > ${innerBytes + sealingBytesMin}`);
     try {
       await send();
       await sleep(sampleMs);
@@ -60,7 +73,8 @@ export class ArrivalMeter {
   /** @param packetBytes of each packet to come, with its outer headers */
   static async start(topology: Topology, packetBytes: number): Promise<ArrivalMeter> {
     await install(topology);
-    return new ArrivalMeter(topology, packetBytes);
+    // Taken here, so that it comes before the first packet however busy the machine is.
+    return new ArrivalMeter(topology, packetBytes, { at: performance.now(), packets: 0 });
   }
 
   async stop(): Promise<Arrived> {
@@ -81,7 +95,7 @@ export class ArrivalMeter {
 }
 
 /** Intervals of equal length out of samples taken whenever there was time, from the first arrival on. */
-export function arrivedBy(samples: readonly { readonly at: number; readonly packets: number }[]): Arrived {
+export function arrivedBy(samples: readonly Sample[]): Arrived {
   const first = samples.findIndex(({ packets }) => packets > 0);
   const last = samples.at(-1);
   if (first < 1 || last === undefined) return { packets: 0, intervalMs: sampleMs, intervals: [] };
@@ -97,7 +111,7 @@ export function arrivedBy(samples: readonly { readonly at: number; readonly pack
   return { packets: Math.round(last.packets), intervalMs: sampleMs, intervals };
 }
 
-function interpolate(samples: readonly { readonly at: number; readonly packets: number }[], time: number): number {
+function interpolate(samples: readonly Sample[], time: number): number {
   const next = samples.findIndex(({ at }) => at >= time);
   const after = samples[next];
   const before = samples[next - 1] ?? after;
@@ -108,10 +122,10 @@ function interpolate(samples: readonly { readonly at: number; readonly packets: 
 
 const table = 'sekisho_bench';
 
-async function install(topology: Topology): Promise<void> {
+async function install(topology: Topology, only = ''): Promise<void> {
   const chain = '{ type filter hook prerouting priority raw; }';
   // ESP has an SPI where IKE on the same port has four zero bytes (RFC 3948 section 2.2).
-  const esp = 'udp sport 4500 @th,64,32 != 0';
+  const esp = `udp sport 4500 @th,64,32 != 0 ${only}`;
   for (const command of [
     `add table ip ${table}`,
     `add chain ip ${table} arriving ${chain}`,
