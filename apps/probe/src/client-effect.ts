@@ -44,8 +44,10 @@ export type ClientEffect =
   | { readonly kind: 'keepalive' }
   /** Answer with `answer`. */
   | { readonly kind: 'diffie-hellman'; readonly question: DiffieHellmanQuestion }
-  /** From now on the pair to send on. */
+  /** The gateway may send on it from now on. */
   | { readonly kind: 'install-sa'; readonly child: ChildSa }
+  /** The pair to send on from now on. */
+  | { readonly kind: 'activate-sa'; readonly spiIn: Spi }
   | { readonly kind: 'remove-sa'; readonly spiIn: Spi }
   /** An L2TP control message for this port of the gateway, under the newest SA. */
   | { readonly kind: 'send-l2tp'; readonly bytes: Uint8Array; readonly peerPort: number }

@@ -215,6 +215,9 @@ export class ProbeClient {
         this.#ikeSa = effect.sa.id;
         this.#passed('main-mode-5-6', 'quick-mode', turn);
         break;
+      case 'child-expected':
+        turn.effects.push({ kind: 'install-sa', child: effect.child });
+        break;
       case 'child-established':
         this.#onChild(effect.child, turn);
         break;
@@ -235,7 +238,7 @@ export class ProbeClient {
   #onChild(child: ChildSa, turn: Turn): void {
     const before = this.#child;
     this.#child = child;
-    turn.effects.push({ kind: 'install-sa', child });
+    turn.effects.push({ kind: 'activate-sa', spiIn: child.spiIn });
     if (this.step === 'quick-mode') this.#callL2tp(turn);
     if (this.#renewal === undefined) return;
     const { sa, of } = this.#renewal;
@@ -290,9 +293,11 @@ export class ProbeClient {
       case 'tunnel-established':
         this.#passed('l2tp-tunnel', 'l2tp-session', turn);
         break;
+      case 'session-expected':
+        turn.effects.push({ kind: 'install-session', session: effect.session });
+        break;
       case 'session-established':
         this.#session = effect.session;
-        turn.effects.push({ kind: 'install-session', session: effect.session });
         this.#passed('l2tp-session', 'lcp', turn);
         this.#onPpp(this.#link.up(turn.now), turn);
         break;

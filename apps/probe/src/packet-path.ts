@@ -38,7 +38,9 @@ export type PathSa = Pick<ChildSa, 'suite' | 'keysIn' | 'keysOut'> & {
 export class PacketPath {
   readonly #random: Random;
   readonly #inbound = new Map<number, EspInbound>();
-  /** In order of age: the youngest is used. */
+  /** By the SPI of their inbound SAs. */
+  readonly #waiting = new Map<number, EspOutbound>();
+  /** The same, in order of activation: the youngest is used. */
   readonly #outbound = new Map<number, EspOutbound>();
   #session: L2tpSessionInfo | undefined;
 
@@ -48,11 +50,19 @@ export class PacketPath {
 
   addChild({ spiIn, spiOut, suite, keysIn, keysOut }: PathSa): void {
     this.#inbound.set(spiIn, new EspInbound({ spi: spiIn, suite, keys: keysIn }));
-    this.#outbound.set(spiIn, new EspOutbound({ spi: spiOut, suite, keys: keysOut }, this.#random));
+    this.#waiting.set(spiIn, new EspOutbound({ spi: spiOut, suite, keys: keysOut }, this.#random));
+  }
+
+  /** Sends on the pair from now on. */
+  activateChild(spiIn: number): void {
+    const outbound = this.#waiting.get(spiIn);
+    this.#waiting.delete(spiIn);
+    if (outbound) this.#outbound.set(spiIn, outbound);
   }
 
   removeChild(spiIn: number): void {
     this.#inbound.delete(spiIn);
+    this.#waiting.delete(spiIn);
     this.#outbound.delete(spiIn);
   }
 

@@ -129,6 +129,9 @@ export class UserSpaceClient {
       case 'install-sa':
         this.#path.addChild(effect.child);
         return [];
+      case 'activate-sa':
+        this.#path.activateChild(effect.spiIn);
+        return [];
       case 'remove-sa':
         this.#path.removeChild(effect.spiIn);
         return [];

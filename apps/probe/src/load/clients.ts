@@ -210,6 +210,8 @@ export class Clients implements ClientHost {
         return this.#compute(client, effect.question);
       case 'install-sa':
         return this.#installSa(client, effect.child);
+      case 'activate-sa':
+        return path.activateSa(effect.spiIn);
       case 'remove-sa':
         return path.removeSa(effect.spiIn);
       case 'install-session':
@@ -306,7 +308,7 @@ export class Clients implements ClientHost {
     const { spiIn, spiOut, suite, keysIn, keysOut, local, remote } = child;
     const { encryption, integrity } = suite;
     const cipher = { encryption, integrity };
-    const sa = { peer: client.peer, spiIn, spiOut, cipher, keysIn, keysOut, local, remote, outbound: true };
+    const sa = { peer: client.peer, spiIn, spiOut, cipher, keysIn, keysOut, local, remote, outbound: false };
     this.#options.path.installSa(sa);
   }
 

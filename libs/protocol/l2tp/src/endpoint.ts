@@ -62,7 +62,7 @@ export type L2tpEffect =
   | { readonly kind: 'send'; readonly packet: L2tpPacket }
   | { readonly kind: 'step'; readonly step: 'sccrq' | 'scccn' | 'icrq' | 'iccn' }
   | { readonly kind: 'tunnel-established'; readonly tunnel: L2tpTunnelInfo }
-  /** The called side answered: the peer may send PPP right behind its ICCN, before this end has taken note of that. */
+  /** The peer may send PPP before this end knows the session established: right behind ICCN, which either end has out last. */
   | { readonly kind: 'session-expected'; readonly session: L2tpSessionInfo }
   | { readonly kind: 'session-established'; readonly session: L2tpSessionInfo }
   /** Also for sessions never established: `established` tells. */

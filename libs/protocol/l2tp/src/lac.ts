@@ -103,6 +103,8 @@ export class Lac extends ControlEndpoint implements L2tpCaller {
     }
     session.peerId = asSessionId(assignedSessionId);
     session.state = { at: 'established' };
+    // PPP of the LNS may follow ICCN closer than this end's host looks.
+    turn.effects.push({ kind: 'session-expected', session: sessionInfo(tunnel, session) });
     const connected: Message<'ICCN'> = {
       kind: 'ICCN',
       txConnectSpeed: connectSpeed,

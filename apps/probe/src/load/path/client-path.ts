@@ -8,6 +8,7 @@ export interface ClientPath
     | 'onControl'
     | 'sendIke'
     | 'installSa'
+    | 'activateSa'
     | 'removeSa'
     | 'removePeer'
     | 'sendL2tp'

@@ -71,6 +71,11 @@ export class JavascriptPath implements ClientPath {
     this.#byPeer.set(sa.peer, line);
     this.#bySpi.set(sa.spiIn, line);
     line.packets.addChild(asChild(sa));
+    if (sa.outbound) line.packets.activateChild(sa.spiIn);
+  }
+
+  activateSa(spiIn: number): void {
+    this.#bySpi.get(spiIn)?.packets.activateChild(spiIn);
   }
 
   removeSa(spiIn: number): void {

@@ -70,6 +70,10 @@ class NativePath implements ClientPath {
     this.dataplane.installSa(sa);
   }
 
+  activateSa(spiIn: number): void {
+    this.dataplane.activateSa(spiIn);
+  }
+
   removeSa(spiIn: number): void {
     this.dataplane.removeSa(spiIn);
   }
