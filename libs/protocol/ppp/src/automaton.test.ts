@@ -83,9 +83,13 @@ describe('the automaton', () => {
     expect(kinds(automaton.receive(packet(2, 1, encodeOptions(ours)), now))).toEqual(['ignored']);
   });
 
-  it("does not repeat a request that crossed the peer's first one", () => {
+  it("repeats a request that crossed the peer's first one only when a round trip brought no answer", () => {
     const { automaton } = start();
-    expect(sent(automaton.receive(packet(1, 0, theirs), instant(limits.configureUnderWay - 1)))).toEqual([2]);
+    const crossed = instant(limits.configureUnderWay - 1);
+    expect(sent(automaton.receive(packet(1, 0, theirs), crossed))).toEqual([2]);
+    expect(automaton.deadline).toBe(crossed + limits.configureRestartHeard);
+    expect(sent(automaton.timeout(instant(crossed + limits.configureRestartHeard)))).toEqual([1]);
+    expect(automaton.deadline).toBe(crossed + limits.configureRestartHeard + limits.configureRestart);
   });
 
   it('opens when both requests are acked, and has no deadline any more', () => {

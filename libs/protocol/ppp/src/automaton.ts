@@ -171,14 +171,18 @@ export class Automaton {
   /**
    * The peer's first request, with ours still unanswered: ours may have come before the peer could hear it (Linux attaches its
    * pppd after the call is connected), so it is repeated now and not a restart period later. It goes before our Ack, which
-   * lets a peer that did hear it the first time answer twice without leaving `opened`.
+   * lets a peer that did hear it the first time answer twice without leaving `opened`. When the two crossed on their way, the
+   * answer is given the time of a round trip.
    */
   #repeatEarly(now: Instant): AutomatonOutput[] {
     const { memory } = this;
     const first = !memory.heard;
     memory.heard = true;
-    if (!first || memory.at !== 'request-sent' || memory.restarts <= 0) return [];
-    if (!memory.request || elapsed(memory.request.sentAt, now) < limits.configureUnderWay) return [];
+    if (!first || memory.at !== 'request-sent' || memory.restarts <= 0 || !memory.request) return [];
+    if (elapsed(memory.request.sentAt, now) < limits.configureUnderWay) {
+      memory.deadline = later(now, limits.configureRestartHeard);
+      return [];
+    }
     return [{ kind: 'packet', packet: this.#sendConfigureRequest('TO+', now) }];
   }
 

@@ -13,10 +13,12 @@ export const limits = {
   /** Below this no IPv4 packet with options fits; pppd draws the same line. */
   mruBytesMin: 128,
 
-  /** RFC 1661 §4.6 suggests 3 s; Windows' LCP wakes up 2–3 s late, so never shorter. */
+  /** RFC 1661 §4.6 suggests 3 s; Windows' LCP wakes up 2–3 s late, so never shorter before it was heard. */
   configureRestart: milliseconds(3_000),
   /** A Configure-Request sent less than this ago crossed the peer's on its way; starting a pppd takes longer. */
   configureUnderWay: milliseconds(10),
+  /** The first repetition of a Configure-Request to a peer that was heard: longer than a round trip on a phone. */
+  configureRestartHeard: milliseconds(500),
   /** Terminate-Requests are repeated faster, as Windows does: nobody waits for a link that is going. */
   terminateRestart: milliseconds(2_000),
   /** RFC 1661 §4.6 Max-Configure. */
