@@ -14,8 +14,9 @@ import { createPppPeer, type PppEffect, type PppPeer } from '@sekisho/ppp';
 import { type Endpoint, earliest, type Instant, later } from '@sekisho/wire';
 import type { ClientEffect, ClientSettings, Renewable } from './client-effect.ts';
 import { ikeReason, l2tpReason, noAnswer, ProbeFailure, pppReason } from './failure.ts';
-import { closeStageTime, echoFailuresMax, mruOctets, natKeepaliveInterval, replacedSaKept } from './limits.ts';
+import { closeStageTime, echoFailuresMax, mruOctets, natKeepaliveInterval } from './limits.ts';
 import { ikePort, l2tpPort } from './ports.ts';
+import { SecurityAssociations } from './security-associations.ts';
 import type { ProbeStep } from './steps.ts';
 
 type ClientState =
@@ -33,15 +34,6 @@ interface Turn {
   readonly effects: ClientEffect[];
 }
 
-/** SAs that newer ones have replaced. */
-interface Replaced {
-  /** When they are deleted: until then packets under way still arrive on them. */
-  readonly at: Instant;
-  /** Undefined: the ESP SAs alone were renewed. */
-  readonly ikeSa: IkeSaId | undefined;
-  readonly child: ChildSa | undefined;
-}
-
 /**
  * The control side of a whole L2TP/IPsec client, composed of the initiators' stacks, without socket, clock or packet
  * path: any number of them live in one process. `start` ends in `connected` or `failed`, `close` in `closed`.
@@ -53,13 +45,10 @@ export class ProbeClient {
   readonly #link: PppPeer;
   readonly #eap: EapPeer;
   #state: ClientState = { at: 'new' };
-  #ikeSa: IkeSaId | undefined;
+  readonly #sas = new SecurityAssociations();
   #session: L2tpSessionInfo | undefined;
   #tunnelOpen = false;
   #keepaliveAt: Instant | undefined;
-  #child: ChildSa | undefined;
-  #renewal: { readonly sa: Renewable; readonly of: IkeSaId } | undefined;
-  #replaced: Replaced | undefined;
 
   constructor(settings: ClientSettings) {
     const { random, policy, hostName, credentials, identifiers, helloInterval, echoInterval } = settings;
@@ -145,7 +134,7 @@ export class ProbeClient {
     this.#onL2tp(this.#lac.timeout(now), turn);
     this.#onPpp(this.#link.timeout(now), turn);
     if (this.#keepaliveAt !== undefined && this.#keepaliveAt <= now) this.#keepAlive(turn);
-    if (this.#replaced !== undefined && this.#replaced.at <= now) this.#deleteReplaced(turn);
+    if (this.#sas.deadline !== undefined && this.#sas.deadline <= now) this.#deleteReplaced(turn);
     if ('until' in this.#state && this.#state.until <= now) this.#nextCloseStage(turn);
     return turn.effects;
   }
@@ -154,16 +143,15 @@ export class ProbeClient {
     if (this.#state.at === 'ended') return undefined;
     const until = 'until' in this.#state ? this.#state.until : undefined;
     const stacks = [this.#ike.deadline(), this.#lac.deadline(), this.#link.deadline()];
-    return earliest(...stacks, this.#keepaliveAt, this.#replaced?.at, until);
+    return earliest(...stacks, this.#keepaliveAt, this.#sas.deadline, until);
   }
 
   /** Renews SAs; ends in `rekeyed` or `rekey-failed`. Nothing unless connected and no other renewal is under way. */
   rekey(sa: Renewable, now: Instant): ClientEffect[] {
     const turn: Turn = { now, effects: [] };
-    const of = this.#ikeSa;
-    if (this.#state.at !== 'connected' || of === undefined || this.#renewal !== undefined) return turn.effects;
-    if (this.#replaced !== undefined) this.#deleteReplaced(turn);
-    this.#renewal = { sa, of };
+    const of = this.#state.at === 'connected' ? this.#sas.beginRenewal(sa) : undefined;
+    if (of === undefined) return turn.effects;
+    this.#deleteReplaced(turn);
     this.#onIke(sa === 'ike' ? this.#ike.rekey(of, now) : this.#ike.rekeyChild(of, now), turn);
     return turn.effects;
   }
@@ -212,7 +200,7 @@ export class ProbeClient {
         if (effect.step === 'main-mode-5') this.#passed('main-mode-3-4', 'main-mode-5-6', turn);
         break;
       case 'sa-established':
-        this.#ikeSa = effect.sa.id;
+        this.#sas.ikeSa = effect.sa.id;
         this.#passed('main-mode-5-6', 'quick-mode', turn);
         break;
       case 'child-expected':
@@ -236,36 +224,24 @@ export class ProbeClient {
   }
 
   #onChild(child: ChildSa, turn: Turn): void {
-    const before = this.#child;
-    this.#child = child;
     turn.effects.push({ kind: 'activate-sa', spiIn: child.spiIn });
+    const renewed = this.#sas.use(child, turn.now);
     if (this.step === 'quick-mode') this.#callL2tp(turn);
-    if (this.#renewal === undefined) return;
-    const { sa, of } = this.#renewal;
-    this.#renewal = undefined;
-    this.#replaced = {
-      at: later(turn.now, replacedSaKept),
-      ikeSa: sa === 'ike' ? of : undefined,
-      child: before,
-    };
-    turn.effects.push({ kind: 'rekeyed', sa });
+    if (renewed !== undefined) turn.effects.push({ kind: 'rekeyed', sa: renewed });
   }
 
   #onRefused(refusal: IkeRefusal, turn: Turn): void {
     const reason = ikeReason(refusal, this.step ?? 'quick-mode');
-    if (this.#renewal === undefined) return this.#fail(reason, turn);
-    const { sa } = this.#renewal;
-    this.#renewal = undefined;
-    turn.effects.push({ kind: 'rekey-failed', sa, reason });
+    const sa = this.#sas.refused();
+    if (sa === undefined) this.#fail(reason, turn);
+    else turn.effects.push({ kind: 'rekey-failed', sa, reason });
   }
 
   #deleteReplaced(turn: Turn): void {
-    const { ikeSa, child } = this.#replaced ?? {};
-    this.#replaced = undefined;
+    const { ikeSa, child } = this.#sas.takeReplaced();
+    const under = this.#sas.ikeSa;
     if (ikeSa !== undefined) this.#onIke(this.#ike.close(ikeSa, turn.now), turn);
-    else if (child && this.#ikeSa !== undefined) {
-      this.#onIke(this.#ike.closeChild(this.#ikeSa, child.spiIn, turn.now), turn);
-    }
+    else if (child && under !== undefined) this.#onIke(this.#ike.closeChild(under, child.spiIn, turn.now), turn);
   }
 
   #callL2tp(turn: Turn): void {
@@ -276,8 +252,8 @@ export class ProbeClient {
   }
 
   #onIkeSaDeleted(id: IkeSaId, reason: string, turn: Turn): void {
-    if (id !== this.#ikeSa || reason === 'replaced') return;
-    this.#ikeSa = undefined;
+    if (id !== this.#sas.ikeSa || reason === 'replaced') return;
+    this.#sas.ikeSa = undefined;
     this.#fail(`the IKE security association ended (${reason.replaceAll('-', ' ')})`, turn);
   }
 
@@ -391,9 +367,9 @@ export class ProbeClient {
   }
 
   #deleteSas(turn: Turn): void {
-    if (this.#replaced !== undefined) this.#deleteReplaced(turn);
-    const id = this.#ikeSa;
-    this.#ikeSa = undefined;
+    this.#deleteReplaced(turn);
+    const id = this.#sas.ikeSa;
+    this.#sas.ikeSa = undefined;
     if (id !== undefined) this.#onIke(this.#ike.close(id, turn.now), turn);
   }
 
