@@ -54,7 +54,10 @@ export async function carry(
   await untilQuiet(topology);
   const sink = await startSink();
   const before = await processorSecondsIn(topology, 'gateway');
-  const sent = await send();
+  const sent = await send().catch(async (error: unknown) => {
+    await sink.stop();
+    throw error;
+  });
   const spent = (await processorSecondsIn(topology, 'gateway')) - before;
   const arrived = await sink.stop();
   return {

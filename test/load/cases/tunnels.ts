@@ -137,7 +137,7 @@ async function outwards(bench: Bench, { cores, bytes }: ThroughputPoint, { sessi
     carry(
       bench,
       bytes,
-      () => ArrivalMeter.start(topology, sealedBytes),
+      () => ArrivalMeter.start(topology, bytes, sealedBytes),
       () => send(site, { ...to, seconds, rate }),
     );
 }

@@ -57,8 +57,7 @@ export class ArrivalMeter {
    * @param innerBytes of the packets that `send` lets the gateway seal, few enough that all arrive by themselves
    */
   static async packetBytes(topology: Topology, innerBytes: number, send: () => Promise<unknown>): Promise<number> {
-    // What keeps sessions alive is smaller.
-    await install(topology, `meta length > ${innerBytes + sealingBytesMin}`);
+    await install(topology, innerBytes);
     try {
       await send();
       await sleep(sampleMs);
@@ -70,9 +69,9 @@ export class ArrivalMeter {
     }
   }
 
-  /** @param packetBytes of each packet to come, with its outer headers */
-  static async start(topology: Topology, packetBytes: number): Promise<ArrivalMeter> {
-    await install(topology);
+  /** @param packetBytes of each packet to come, sealed and with its outer headers */
+  static async start(topology: Topology, innerBytes: number, packetBytes: number): Promise<ArrivalMeter> {
+    await install(topology, innerBytes);
     // Taken here, so that it comes before the first packet however busy the machine is.
     return new ArrivalMeter(topology, packetBytes, { at: performance.now(), packets: 0 });
   }
@@ -122,10 +121,11 @@ function interpolate(samples: readonly Sample[], time: number): number {
 
 const table = 'sekisho_bench';
 
-async function install(topology: Topology, only = ''): Promise<void> {
+async function install(topology: Topology, innerBytes: number): Promise<void> {
   const chain = '{ type filter hook prerouting priority raw; }';
-  // ESP has an SPI where IKE on the same port has four zero bytes (RFC 3948 section 2.2).
-  const esp = `udp sport 4500 @th,64,32 != 0 ${only}`;
+  // ESP has an SPI where IKE on the same port has four zero bytes (RFC 3948 section 2.2). What keeps sessions alive is
+  // smaller, and must get through: sessions would end in the middle of a measurement.
+  const esp = `udp sport 4500 @th,64,32 != 0 meta length > ${innerBytes + sealingBytesMin}`;
   for (const command of [
     `add table ip ${table}`,
     `add chain ip ${table} arriving ${chain}`,

@@ -30,7 +30,7 @@ describe('the report', () => {
     expect(text.indexOf('## Ratios')).toBeLessThan(text.indexOf('## Throughput, UDP'));
     expect(text.indexOf('## Throughput, UDP')).toBeLessThan(text.indexOf('Some Processor'));
     expect(text).toMatch(
-      /\| Sekisho +\| one +\| AES-256-CBC\/SHA1 +\| in +\| 0\.512 +\| 5\.00 \(4\.00–6\.00\) +\| 1000 +\| 1\.50 +\|/,
+      /\| Sekisho +\| one +\| AES-256-CBC\/SHA1 +\| in +\| 0\.512 +\| 5\.00 \(4\.00–6\.00\) +\| 1000 +\| 446 +\| 1\.50 +\|/,
     );
     expect(text).toContain('Node 24.0.0, SoftEther 5.02');
     expect(text).not.toContain('## Connecting');

@@ -1,13 +1,14 @@
 import type { MachineFacts } from '../measure/machine.ts';
+import { packetsPerSecondOf } from '../measure/throughput.ts';
 import { digits, medianOf, withSpread } from './figures.ts';
 import { table } from './markdown.ts';
 import {
+  type InnerBytes,
   innerSizes,
   type Results,
   type Subject,
   type Suite,
   type ThroughputPoint,
-  type ThroughputRun,
 } from './results.ts';
 import { type Ratio, ratios } from './targets.ts';
 
@@ -63,19 +64,14 @@ function throughputSections(results: Results): string[] {
     if (measured.length === 0) return [];
     const sizes = innerSizes.filter((bytes) => measured.some(({ point }) => point.bytes === bytes));
     const rows = new Map(measured.map(({ point }) => [rowName(point).join(), point]));
-    const head = [
-      'gateway',
-      'cores',
-      'ESP',
-      'direction',
-      ...sizes.map((bytes) => `${bytes} B, Gb/s`),
-      'kpps at the smallest',
-      'gateway CPU s/GB',
-    ];
+    const figures =
+      protocol === 'udp'
+        ? [...sizes.map((bytes) => `${bytes} B, Gb/s`), ...sizes.map((bytes) => `${bytes} B, 1000 packets/s`)]
+        : ['Gb/s'];
     return [
       protocol === 'udp' ? '## Throughput, UDP' : '## Throughput, TCP (iperf3)',
       table(
-        head,
+        ['gateway', 'cores', 'ESP', 'direction', ...figures, `gateway CPU s/GB at ${sizes.at(-1)} B`],
         [...rows.values()].map((point) => throughputRow(results, point, sizes)),
       ),
     ];
@@ -89,16 +85,14 @@ const rowName = ({ subject, cores, suite, direction }: ThroughputPoint): string[
   direction,
 ];
 
-function throughputRow(results: Results, point: ThroughputPoint, sizes: readonly ThroughputPoint['bytes'][]): string[] {
-  const runsAt = (bytes: ThroughputPoint['bytes'] | undefined): readonly ThroughputRun[] =>
-    bytes === undefined ? [] : results.throughput.of({ ...point, bytes });
-  const [smallest = 1400] = sizes;
-  const bits = medianOf(runsAt(smallest), (run) => run.gigabits);
+function throughputRow(results: Results, point: ThroughputPoint, sizes: readonly InnerBytes[]): string[] {
+  const runs = sizes.map((bytes) => ({ bytes, runs: results.throughput.of({ ...point, bytes }) }));
+  const rates = runs.map((each) => medianOf(each.runs, (run) => packetsPerSecondOf(run.gigabits, each.bytes) / 1000));
   return [
     ...rowName(point),
-    ...sizes.map((bytes) => withSpread(runsAt(bytes).map((run) => run.gigabits))),
-    digits(bits === undefined ? undefined : (bits * 1e6) / 8 / smallest),
-    digits(medianOf(runsAt(sizes.at(-1)), (run) => run.gatewaySecondsPerGigabyte)),
+    ...runs.map((each) => withSpread(each.runs.map((run) => run.gigabits))),
+    ...(point.protocol === 'udp' ? rates.map(digits) : []),
+    digits(medianOf(runs.at(-1)?.runs ?? [], (run) => run.gatewaySecondsPerGigabyte)),
   ];
 }
 
