@@ -71,7 +71,7 @@ async function measure(bench: Bench, from: string, clients: ClientProcess, stand
   progress.now('latency: finding half load');
   const offer = inwards(bench, point, clients, standing);
   const best = await offer(await bestRate(offer, loadBytes), calibrationSeconds);
-  const half = packetsPerSecondOf(best.gigabits, loadBytes) / 2;
+  const half = Math.round(packetsPerSecondOf(best.gigabits, loadBytes) / 2);
   const probe = () => ping(client, { ...probes, to: addresses.internal, port: echoPort, seconds: runSeconds, from });
   const echo = await startEcho({ topology, place: 'internal', cores }, echoPort);
   try {
@@ -98,18 +98,19 @@ async function underLoad<T>(
   work: () => Promise<T>,
 ): Promise<T> {
   const receiver = await Receiver.start({ topology, place: 'internal', cores }, loadPort, loadSeconds * 10);
-  const blast = clients.blast({
-    sessions,
-    destination: { address: addresses.internal, port: loadPort },
-    packetBytes: loadBytes,
-    packetsPerSession: Math.ceil((packetsPerSecond * loadSeconds) / sessions.length),
-    bitsPerSecond: packetsPerSecond * loadBytes * 8,
-  });
   try {
-    await receiver.flowing();
-    return await work();
+    const [result] = await Promise.all([
+      receiver.flowing().then(work),
+      clients.blast({
+        sessions,
+        destination: { address: addresses.internal, port: loadPort },
+        packetBytes: loadBytes,
+        packetsPerSession: Math.ceil((packetsPerSecond * loadSeconds) / sessions.length),
+        bitsPerSecond: packetsPerSecond * loadBytes * 8,
+      }),
+    ]);
+    return result;
   } finally {
-    await blast;
     await receiver.end();
   }
 }

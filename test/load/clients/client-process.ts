@@ -1,16 +1,20 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BlastOptions, BlastResult } from '@sekisho/dataplane';
 import type { LoadReport, LoadScenarioInput, StandingSession } from '@sekisho/probe/load';
 import { kill } from '../../support/processes.ts';
 import { node } from '../../support/repository.ts';
+import { must } from '../../support/shell.ts';
 import { blastMs, goodbyeMs, programReadyMs } from '../limits.ts';
 import { startedOn } from '../network/placement.ts';
 import type { Site } from '../programs/program.ts';
 import type { Notice, Order } from './messages.ts';
 
 const script = join(import.meta.dirname, 'main.ts');
+/** How the packet path calls its threads. */
+const packetThread = 'sekisho-path';
 
 type NoticeOf<N extends Notice['notice']> = Extract<Notice, { notice: N }>;
 
@@ -35,17 +39,13 @@ export class ClientProcess {
     });
   }
 
-  /**
-   * Starts the process and lets all its clients connect.
-   * @param through a command that the process is started by, such as `chrt`
-   */
+  /** Starts the process and lets all its clients connect. */
   static async start(
     { topology, place, cores }: Site,
     scenario: LoadScenarioInput,
     standingMs: number,
-    through: readonly string[] = [],
   ): Promise<{ clients: ClientProcess; standing: Standing }> {
-    const command = [...startedOn(cores, place), ...through, node, script];
+    const command = [...startedOn(cores, place), node, script];
     const child = spawn('setpriv', ['--pdeathsig=TERM', 'ip', ...topology.inside(place, command)], {
       stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
       serialization: 'advanced',
@@ -58,6 +58,18 @@ export class ClientProcess {
     } catch (error) {
       await clients.end();
       throw error;
+    }
+  }
+
+  /**
+   * Lets the threads that move its packets run before everything else on their cores. Node's own threads wait for each
+   * other in ways that the scheduler's real-time classes do not bear.
+   */
+  async hurry(): Promise<void> {
+    const threads = `/proc/${this.#child.pid}/task`;
+    for (const thread of await readdir(threads)) {
+      const name = await readFile(join(threads, thread, 'comm'), 'utf8');
+      if (name.startsWith(packetThread)) await must('chrt', ['--fifo', '--pid', '50', thread]);
     }
   }
 
