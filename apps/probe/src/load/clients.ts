@@ -2,6 +2,7 @@ import type { ControlFrame, PeerId } from '@sekisho/dataplane';
 import type { ChildSa, DiffieHellmanQuestion } from '@sekisho/isakmp';
 import type { L2tpSessionInfo, TunnelId } from '@sekisho/l2tp';
 import type { NetworkParameters } from '@sekisho/ppp';
+import type { Scheduler } from '@sekisho/wire';
 import { elapsed, type Instant, later, type Random } from '@sekisho/wire';
 import { ProbeClient } from '../client.ts';
 import type { ClientEffect, ClientSettings, Renewable } from '../client-effect.ts';
@@ -13,7 +14,6 @@ import { limits } from './limits.ts';
 import { type ClientHost, LoadClient, type Slot } from './load-client.ts';
 import type { ClientPath } from './path/client-path.ts';
 import type { LoadEvents } from './report/load-events.ts';
-import type { Scheduler } from './scheduler.ts';
 
 /** Carries the clients' own traffic. */
 export interface ClientTraffic {

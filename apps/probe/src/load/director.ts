@@ -1,3 +1,4 @@
+import type { Scheduler } from '@sekisho/wire';
 import { type Duration, type Instant, later, milliseconds, seconds } from '@sekisho/wire';
 import type { Renewable } from '../client-effect.ts';
 import type { Clients, ClientsListener } from './clients.ts';
@@ -7,7 +8,6 @@ import type { LoadClient, Slot } from './load-client.ts';
 import type { LoadEvents } from './report/load-events.ts';
 import type { LoadPhase } from './report/load-report.ts';
 import type { Scenario } from './scenario.ts';
-import type { Scheduler } from './scheduler.ts';
 
 export interface DirectorOptions {
   readonly scenario: Scenario;

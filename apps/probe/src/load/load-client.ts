@@ -1,10 +1,9 @@
 import type { PeerId, SessionKey } from '@sekisho/dataplane';
 import type { L2tpSessionInfo, TunnelId } from '@sekisho/l2tp';
-import type { Endpoint, Instant } from '@sekisho/wire';
+import type { Endpoint, Instant, Task } from '@sekisho/wire';
 import type { ProbeClient } from '../client.ts';
 import type { Renewable } from '../client-effect.ts';
 import type { Fingerprint } from './fingerprints/fingerprint.ts';
-import type { Task } from './scheduler.ts';
 import type { LoadUser } from './users.ts';
 
 /** A place in the run that one session after another takes: its user and kind of client stay. */

@@ -1,5 +1,5 @@
 import { computeDiffieHellman } from '@sekisho/isakmp';
-import { type Endpoint, type Instant, instant, later, milliseconds, Secret } from '@sekisho/wire';
+import { type Endpoint, type Instant, instant, later, milliseconds, Scheduler, Secret } from '@sekisho/wire';
 import { type Datagram, gatewayAddress, MemoryGateway } from '../memory-gateway.fixture.ts';
 import { defaultEspSuites, defaultIkeSuites } from '../options.ts';
 import type { Transport } from '../transport.ts';
@@ -13,7 +13,6 @@ import type { LoadReport } from './report/load-report.ts';
 import { LoadRecorder } from './report/recorder.ts';
 import { aMachine, aScenario } from './report/sample-run.fixture.ts';
 import { type LoadScenarioInput, loadScenarioSchema, type Scenario } from './scenario.ts';
-import { Scheduler } from './scheduler.ts';
 import { settingsOf, slotsOf } from './slots.ts';
 
 export const preSharedKey = 'a long pre-shared key';

@@ -1,6 +1,6 @@
 import { lookup } from 'node:dns/promises';
 import type { BlastOptions, BlastResult, SessionKey } from '@sekisho/dataplane';
-import type { Random } from '@sekisho/wire';
+import type { Random, Scheduler } from '@sekisho/wire';
 import { bufferedRandom } from './buffered-random.ts';
 import { Clients } from './clients.ts';
 import { seededDice } from './dice.ts';
@@ -15,7 +15,6 @@ import type { LoadProgress } from './report/progress.ts';
 import { LoadRecorder } from './report/recorder.ts';
 import { type LoadScenarioInput, loadScenarioSchema, type Scenario } from './scenario.ts';
 import { reportedScenario } from './scenario-summary.ts';
-import type { Scheduler } from './scheduler.ts';
 import { groupsToPrepare, settingsOf, slotsOf } from './slots.ts';
 import { clock, HostScheduler } from './timer.ts';
 import { openTraffic } from './traffic/open-traffic.ts';

@@ -1,6 +1,5 @@
-import { type Instant, instant } from '@sekisho/wire';
+import { type Instant, instant, Scheduler } from '@sekisho/wire';
 import { limits } from './limits.ts';
-import { Scheduler } from './scheduler.ts';
 
 /** Milliseconds on the host's monotonic clock. */
 export const clock = (): Instant => instant(performance.now());

@@ -1,11 +1,11 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import type { Scheduler } from '@sekisho/wire';
 import { type Instant, later } from '@sekisho/wire';
 import { findGatewayProcesses, processName } from './gateway-processes.ts';
 import { limits } from './limits.ts';
 import type { LoadEvents, TrafficCounters } from './report/load-events.ts';
 import { ProcessSampler, type Watched } from './report/process-samples.ts';
 import type { Scenario } from './scenario.ts';
-import type { Scheduler } from './scheduler.ts';
 
 const nanosecondsPerMillisecond = 1e6;
 

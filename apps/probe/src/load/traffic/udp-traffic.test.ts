@@ -1,11 +1,10 @@
 import type { PeerId } from '@sekisho/dataplane';
-import { type Instant, instant } from '@sekisho/wire';
+import { type Instant, instant, Scheduler } from '@sekisho/wire';
 import { describe, expect, it } from 'vitest';
 import { bufferedRandom } from '../buffered-random.ts';
 import { seededDice } from '../dice.ts';
 import type { LoadClient } from '../load-client.ts';
 import { loadScenarioSchema, type TrafficSettings } from '../scenario.ts';
-import { Scheduler } from '../scheduler.ts';
 import { packetInFrame, packetKinds, TestFrame, type TestPacket } from './test-packet.ts';
 import { UdpTraffic } from './udp-traffic.ts';
 

@@ -1,4 +1,5 @@
 import type { SessionKey } from '@sekisho/dataplane';
+import type { Scheduler, Task } from '@sekisho/wire';
 import { Cursor, elapsed, type Instant, instant, later, milliseconds, type Random } from '@sekisho/wire';
 import type { ClientTraffic } from '../clients.ts';
 import type { Dice } from '../dice.ts';
@@ -6,7 +7,6 @@ import type { LoadClient } from '../load-client.ts';
 import type { ClientPath } from '../path/client-path.ts';
 import type { LoadEvents, TrafficCounters } from '../report/load-events.ts';
 import type { TrafficSettings } from '../scenario.ts';
-import type { Scheduler, Task } from '../scheduler.ts';
 import { trafficLimits } from './limits.ts';
 import { type PacketKind, packetInFrame, packetKinds, TestFrame, type TestPacket } from './test-packet.ts';
 

@@ -1,6 +1,6 @@
-import { type Instant, instant } from '@sekisho/wire';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { type Instant, instant } from './index.ts';
 import { Scheduler } from './scheduler.ts';
 
 describe('Scheduler', () => {

@@ -1,4 +1,4 @@
-import type { Instant } from '@sekisho/wire';
+import type { Instant } from './time.ts';
 
 /** Something to do at a time. It may run later than planned, never sooner. */
 export interface Task {
@@ -6,7 +6,7 @@ export interface Task {
 }
 
 /**
- * All deadlines of a load run in one binary heap, so that fifty thousand clients need one timer of the host. An entry is
+ * All deadlines of a process in one binary heap, so that fifty thousand sessions need one timer of the host. An entry is
  * never taken back: a task that is no longer wanted finds out when it runs.
  */
 export class Scheduler {
