@@ -1,7 +1,7 @@
-import { type Instant, Scheduler, type Task } from '@sekisho/wire';
+import { type Instant, instant, Scheduler, type Task } from '@sekisho/wire';
 
-/** The clock of the whole process: milliseconds of a monotonic clock. */
-export const now = (): Instant => performance.now() as Instant;
+/** The clock of the whole process: whole milliseconds of a monotonic clock. A fraction would be an object on the heap each time it is kept. */
+export const now = (): Instant => instant(Math.floor(performance.now()));
 
 let timer: NodeJS.Timeout | undefined;
 
@@ -32,7 +32,10 @@ export class Alarm {
   /** A later deadline costs nothing: the entry that is there finds out when its time comes. */
   set(at: Instant | undefined): void {
     this.#at = at;
-    if (at !== undefined && (this.#entry === undefined || at < this.#entry.at)) this.#enter(at);
+    if (at === undefined || (this.#entry && this.#entry.at <= at)) return;
+    this.#entry?.forget();
+    this.#entry = new Entry(at, this);
+    scheduler.add(at, this.#entry);
   }
 
   /** Not to be set again, it is forgotten at once and not only when its entry's time comes. */
@@ -42,38 +45,36 @@ export class Alarm {
     this.#entry = undefined;
   }
 
-  #enter(at: Instant): void {
-    this.#entry?.forget();
-    this.#entry = new Entry(at, (time) => this.#due(time));
-    scheduler.add(at, this.#entry);
-  }
-
-  #due(time: Instant): void {
+  /** For its entry alone. @returns when the entry is to come again */
+  due(time: Instant): Instant | undefined {
+    if (this.#at !== undefined && this.#at > time) return this.#at;
     this.#entry = undefined;
-    const at = this.#at;
-    if (at === undefined) return;
-    if (at > time) return this.#enter(at);
+    if (this.#at === undefined) return undefined;
     this.#at = undefined;
     this.ring();
+    return undefined;
   }
 }
 
 /** A place in the scheduler. What it was for can be taken from it, so that an alarm that has stopped is kept by nothing. */
 class Entry implements Task {
-  #due: ((time: Instant) => void) | undefined;
+  #alarm: Alarm | undefined;
 
   constructor(
-    readonly at: Instant,
-    due: (time: Instant) => void,
+    public at: Instant,
+    alarm: Alarm,
   ) {
-    this.#due = due;
+    this.#alarm = alarm;
   }
 
   forget(): void {
-    this.#due = undefined;
+    this.#alarm = undefined;
   }
 
   run(time: Instant): void {
-    this.#due?.(time);
+    const again = this.#alarm?.due(time);
+    if (again === undefined) return;
+    this.at = again;
+    scheduler.add(again, this);
   }
 }
