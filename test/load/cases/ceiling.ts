@@ -58,7 +58,7 @@ const udpOffer =
     const payload = bytes - udpHeaderBytes;
     return carry(
       bench,
-      bytes,
+      { cores, bytes },
       () => Receiver.start({ topology: bench.topology, place: to, cores }, port, seconds * 10),
       () =>
         send({ topology: bench.topology, place: from, cores }, { to: address, port, bytes: payload, seconds, rate }),

@@ -1,6 +1,6 @@
 import type { Bench } from '../bench.ts';
 import { likeShare, runSeconds } from '../limits.ts';
-import { processorSecondsIn } from '../measure/processes.ts';
+import { gatewaySeconds } from '../measure/processes.ts';
 import { untilQuiet } from '../measure/quiet.ts';
 import { type Arrived, bestRate, gigabitsOf, type Offer, steadyRate } from '../measure/throughput.ts';
 
@@ -26,13 +26,15 @@ export async function measurePoint(
   const first = expected === undefined ? undefined : Math.round(expected * likeShare);
   const rate = point.protocol === 'udp' ? await bestRate(offer, point.bytes, first) : 0;
   const gigabits = [];
+  const costs = [];
   for (let run = 1; run <= bench.runs; run += 1) {
     bench.progress.now(`${name}: run ${run} of ${bench.runs}`);
     const result = await offer(rate, runSeconds);
     bench.results.throughput.add(point, result);
     gigabits.push(result.gigabits);
+    costs.push(result.gatewaySecondsPerGigabyte);
   }
-  bench.progress.line(`${name}: ${digits(median(gigabits))} Gb/s`);
+  bench.progress.line(`${name}: ${digits(median(gigabits))} Gb/s, ${digits(median(costs))} s/GB`);
   return rate;
 }
 
@@ -47,18 +49,18 @@ export interface Sink {
 /** Offers packets and counts what arrives of them and what that costs the gateway. */
 export async function carry(
   { topology }: Bench,
-  bytes: number,
+  { cores, bytes }: Pick<ThroughputPoint, 'cores' | 'bytes'>,
   startSink: () => Promise<Sink>,
   send: () => Promise<{ readonly packets: number }>,
 ): Promise<ThroughputRun> {
   await untilQuiet(topology);
   const sink = await startSink();
-  const before = await processorSecondsIn(topology, 'gateway');
+  const before = await gatewaySeconds(topology, cores);
   const sent = await send().catch(async (error: unknown) => {
     await sink.stop();
     throw error;
   });
-  const spent = (await processorSecondsIn(topology, 'gateway')) - before;
+  const spent = (await gatewaySeconds(topology, cores)) - before;
   const arrived = await sink.stop();
   return {
     gigabits: gigabitsOf(steadyRate(arrived), bytes),

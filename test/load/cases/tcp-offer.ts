@@ -1,6 +1,6 @@
 import type { Bench } from '../bench.ts';
 import { tcpStreams } from '../limits.ts';
-import { processorSecondsIn } from '../measure/processes.ts';
+import { gatewaySeconds } from '../measure/processes.ts';
 import type { Offer } from '../measure/throughput.ts';
 import type { Cores } from '../network/placement.ts';
 import { addresses } from '../network/topology.ts';
@@ -23,7 +23,7 @@ export const tcpOffer =
     const streams = Math.max(1, Math.floor(tcpStreams / from.length));
     const servers = await Promise.all(from.map((_, index) => startIperf3Server(internal, server, firstPort + index)));
     try {
-      const before = await processorSecondsIn(topology, 'gateway');
+      const before = await gatewaySeconds(topology, cores);
       const transfers = await Promise.all(
         from.map((own, index) =>
           transferTcp(client, {
@@ -36,7 +36,7 @@ export const tcpOffer =
           }),
         ),
       );
-      const spent = (await processorSecondsIn(topology, 'gateway')) - before;
+      const spent = (await gatewaySeconds(topology, cores)) - before;
       const bytes = transfers.reduce((sum, each) => sum + each.bytes, 0);
       const gigabits = transfers.reduce((sum, each) => sum + each.gigabits, 0);
       return { gigabits, gatewaySecondsPerGigabyte: spent / (bytes / 1e9) };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { processorSeconds, proportionalSetBytes } from './processes.ts';
+import { busySeconds, processorSeconds, proportionalSetBytes } from './processes.ts';
 
 describe('figures of a process', () => {
   it('reads processor time behind a name with spaces and parentheses', () => {
@@ -10,6 +10,12 @@ describe('figures of a process', () => {
   it('reads the proportional set size, not one of its parts', () => {
     const rollup = '5600-7ff [rollup]\nRss:   20000 kB\nPss:   12345 kB\nPss_Dirty:    77 kB\nPss_Anon:   99 kB\n';
     expect(proportionalSetBytes(rollup)).toBe(12345 * 1024);
+  });
+
+  it('reads what one processor did other than wait', () => {
+    const stat = 'cpu  9 9 9 9 9 9 9 9 0 0\ncpu0 100 20 30 5000 600 7 43 800 50 0\ncpu1 1 1 1 1 1 1 1 1 0 0\nintr 5\n';
+    expect(busySeconds(stat, 0)).toBe(2);
+    expect(() => busySeconds(stat, 2)).toThrow(/processor 2/);
   });
 
   it('refuses to guess where the system tells nothing', () => {

@@ -6,7 +6,7 @@ import { devices, type Place, places, type Topology } from './topology.ts';
  */
 export type Cores = 'one' | 'two';
 
-const gatewayCore = 0;
+export const gatewayCore = 0;
 const otherCore = 1;
 export const coresNeeded = 2;
 

@@ -18,6 +18,7 @@ const names: Readonly<Record<Subject | Suite, string>> = {
   plain: 'plain TUN forwarding',
   'aes256-sha1': 'AES-256-CBC/SHA1',
   aes256gcm16: 'AES-256-GCM',
+  '3des-sha1': '3DES/SHA1',
   none: '–',
 };
 
@@ -194,5 +195,6 @@ const machineList = ({ processor, flags, cores, memoryGiB, kernel, versions }: M
 
 const conditions = `Three network namespaces in a row, joined by veth pairs: clients, gateway, internal network. *One core*: the gateway with
 its services and all that the kernel does for it has the first core, generator and sink have the second. *Two cores*: nobody is
-bound to a core, and generator and sink take their share of both; the processor time the gateway needs for a gigabyte tells
-what they leave. Gb/s count the IP packets inside the tunnel that arrived (UDP) or the stream (TCP).`;
+bound to a core, and generator and sink take their share of both. CPU s/GB: on *one core* all that core did for a gigabyte, the
+kernel's part included; on *two cores* the processor time of the gateway's processes. Where it comes to less than a whole core
+(Gb/s ÷ 8 × s/GB), generator or sink were the limit and not the gateway. 3DES costs so much that they never are. Gb/s count the IP packets inside the tunnel that arrived (UDP) or the stream (TCP).`;

@@ -2,7 +2,8 @@ import type { Cores } from '../network/placement.ts';
 
 /** What carried the packets; `plain` is a forwarder through TUN devices, without any protocol. */
 export type Subject = 'sekisho' | 'softether' | 'plain';
-export type Suite = 'aes256-sha1' | 'aes256gcm16' | 'none';
+/** `3des-sha1` is so dear that the gateway alone decides how much is carried. */
+export type Suite = 'aes256-sha1' | 'aes256gcm16' | '3des-sha1' | 'none';
 /** `in`: from clients to the internal network. */
 export type Direction = 'in' | 'out';
 
@@ -22,7 +23,7 @@ export interface ThroughputPoint {
 /** One run. Bits are those of the inner IP packets (UDP) or of the stream (TCP) that arrived. */
 export interface ThroughputRun {
   readonly gigabits: number;
-  /** Processor time of the gateway's processes for each 10^9 bytes that arrived, in seconds. */
+  /** Processor time for each 10^9 bytes that arrived, in seconds: of the gateway's own core, or of its processes. */
   readonly gatewaySecondsPerGigabyte: number;
   /** Share of what was offered that did not arrive, 0 to 1; undefined: what was offered is not known. */
   readonly lost?: number;

@@ -25,7 +25,25 @@ describe('ratios', () => {
     expect(find(all, /^in.*bound/)).toMatchObject({ value: '0.600 ×', wanted: '≥ 0.6 ×', verdict: 'met' });
     expect(find(all, /^in.*to SoftEther/)).toMatchObject({ value: '5.13 ×', verdict: 'met' });
     expect(find(all, /^in.*GCM to AES/)).toMatchObject({ value: '0.974 ×', verdict: 'missed' });
-    expect(find(all, /^in.*two cores/)).toMatchObject({ value: '1.95 ×', wanted: '≥ 1.7 ×', verdict: 'met' });
+    expect(find(all, /^in.*two cores to one, generator/)).toMatchObject({
+      value: '1.95 ×',
+      wanted: '≥ 1.7 ×',
+      verdict: 'met',
+    });
+  });
+
+  it('tells what GCM costs to CBC, and how the gateway scales where it alone is the limit', () => {
+    const results = measured();
+    const point = { subject: 'sekisho', protocol: 'udp', direction: 'in', bytes: 1400 } as const;
+    results.throughput.add(
+      { ...point, suite: 'aes256gcm16', cores: 'one' },
+      { gigabits: 4.5, gatewaySecondsPerGigabyte: 0.5 },
+    );
+    for (const [cores, gigabits] of [['one', 0.3] as const, ['two', 0.57] as const]) {
+      results.throughput.add({ ...point, suite: '3des-sha1', cores }, { gigabits, gatewaySecondsPerGigabyte: 25 });
+    }
+    expect(find(ratios(results), /^in.*by what a gigabyte costs/)).toMatchObject({ value: '1.33 ×' });
+    expect(find(ratios(results), /^in.*3DES/)).toMatchObject({ value: '1.90 ×' });
   });
 
   it('says so where something was not measured', () => {

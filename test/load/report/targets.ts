@@ -1,6 +1,6 @@
 import type { Cores } from '../network/placement.ts';
 import { digits, medianOf, quotient } from './figures.ts';
-import type { Direction, Results, Subject, Suite } from './results.ts';
+import type { Direction, Results, Subject, Suite, ThroughputRun } from './results.ts';
 
 /**
  * Gb/s of 1400-byte packets that one core can carry at best with AES-256-CBC/SHA1, a bare C loop with all offloads and
@@ -66,15 +66,27 @@ export function ratios(results: Results): Ratio[] {
   ];
 }
 
-function udp(results: Results, subject: Subject, suite: Suite, cores: Cores, direction: Direction): number | undefined {
-  const runs = results.throughput.of({ subject, cores, suite, protocol: 'udp', direction, bytes: 1400 });
-  return medianOf(runs, (run) => run.gigabits);
-}
+type UdpPoint = readonly [subject: Subject, suite: Suite, cores: Cores, direction: Direction];
+
+const udpRuns = (results: Results, [subject, suite, cores, direction]: UdpPoint): readonly ThroughputRun[] =>
+  results.throughput.of({ subject, cores, suite, protocol: 'udp', direction, bytes: 1400 });
+
+const udp = (results: Results, ...point: UdpPoint): number | undefined =>
+  medianOf(udpRuns(results, point), (run) => run.gigabits);
+
+const udpCost = (results: Results, ...point: UdpPoint): number | undefined =>
+  medianOf(udpRuns(results, point), (run) => run.gatewaySecondsPerGigabyte);
 
 function throughputRatios(results: Results, direction: Direction): Ratio[] {
   const cbc = udp(results, 'sekisho', 'aes256-sha1', 'one', direction);
   const gcm = udp(results, 'sekisho', 'aes256gcm16', 'one', direction);
   const two = udp(results, 'sekisho', 'aes256-sha1', 'two', direction);
+  const [dearOne, dearTwo] = (['one', 'two'] as const).map((cores) =>
+    udp(results, 'sekisho', '3des-sha1', cores, direction),
+  );
+  const [cbcCost, gcmCost] = (['aes256-sha1', 'aes256gcm16'] as const).map((suite) =>
+    udpCost(results, 'sekisho', suite, 'one', direction),
+  );
   const softether = udp(results, 'softether', 'aes256-sha1', 'one', direction);
   const plain = udp(results, 'plain', 'none', 'one', direction);
   const bound = oneCoreBoundGigabits[direction];
@@ -93,7 +105,18 @@ function throughputRatios(results: Results, direction: Direction): Ratio[] {
       atLeast: 5,
     }),
     ratio({ name: name('AES-256-GCM to AES-256-CBC/SHA1'), value: quotient(gcm, cbc), unit: '×', atLeast: 1 }),
-    ratio({ name: name('two cores to one'), value: quotient(two, cbc), unit: '×', atLeast: 1.7 }),
+    ratio({
+      name: name('the same by what a gigabyte costs the core'),
+      value: quotient(cbcCost, gcmCost),
+      unit: '×',
+    }),
+    ratio({
+      name: name('two cores to one, generator and sink on the same two'),
+      value: quotient(two, cbc),
+      unit: '×',
+      atLeast: 1.7,
+    }),
+    ratio({ name: name('two cores to one, with 3DES'), value: quotient(dearTwo, dearOne), unit: '×' }),
     ratio({ name: name('AES-256-CBC/SHA1 to plain forwarding through TUN'), value: quotient(cbc, plain), unit: '×' }),
     ratio({ name: name('AES-256-GCM to plain forwarding through TUN'), value: quotient(gcm, plain), unit: '×' }),
   ];
