@@ -29,6 +29,7 @@ import { natsServer, postgresServer, type TestServer } from './testing/servers.f
 
 const password = 'correct horse battery staple';
 const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64');
+const client = { edge: 'edge-1', remote: '198.51.100.7', machine: 'pre-shared-key' } as const;
 
 describe.each(['sqlite', 'postgres'] as const)('the auth service over NATS, users in %s', (kind) => {
   const state = mkdtempSync(join(tmpdir(), 'sekisho-auth-'));
@@ -71,7 +72,7 @@ describe.each(['sqlite', 'postgres'] as const)('the auth service over NATS, user
   }
 
   const verify = (user: string, credentials: VerifyRequest['credentials'], connection = newUlid()) =>
-    bus.request(subjects.authVerify, { connection, edge: 'edge-1', user, credentials }, verifyReply);
+    bus.request(subjects.authVerify, { connection, ...client, user, credentials }, verifyReply);
 
   const by = {
     pap: async (user: string, text = password) => {
@@ -93,6 +94,7 @@ describe.each(['sqlite', 'postgres'] as const)('the auth service over NATS, user
       const ntResponse = msChapV2Response(input);
       const reply = await verify(user, {
         protocol: 'ms-chap-v2',
+        identifier: 5,
         authenticatorChallenge: base64(input.authenticatorChallenge),
         peerChallenge: base64(input.peerChallenge),
         ntResponse: base64(ntResponse),
@@ -119,7 +121,7 @@ describe.each(['sqlite', 'postgres'] as const)('the auth service over NATS, user
     const connection = newUlid();
     const peer = createEapMd5Peer({ identity: user, secret: Secret.fromText(text) });
     const ask = (subject: string, packet: Uint8Array) =>
-      bus.request(subject, { connection, edge: 'edge-1', packet: base64(packet) }, eapReply);
+      bus.request(subject, { connection, ...client, packet: base64(packet) }, eapReply);
     const identity = encodeEapPacket({ code: 'response', identifier: 1, type: eapTypes.identity, data: utf8(user) });
     let reply = await ask(subjects.authEapBegin, identity);
     while (reply.outcome === 'continue') {
@@ -169,7 +171,14 @@ describe.each(['sqlite', 'postgres'] as const)('the auth service over NATS, user
 
   describe.each(methods)('by %s', (method) => {
     it('accepts the right password, also behind a Windows domain', async () => {
-      const accepted = { outcome: 'accepted', user: 'ali', groups: ['remote-access'] };
+      const accepted = {
+        outcome: 'accepted',
+        user: 'ali',
+        realm: 'internal',
+        backEnd: 'internal',
+        groups: ['remote-access'],
+        grants: {},
+      };
       expect(await by[method]('ali')).toMatchObject(accepted);
       expect(await by[method]('CORP\\ali')).toMatchObject(accepted);
     });

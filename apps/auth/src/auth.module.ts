@@ -19,13 +19,15 @@ import type { Secret } from '@sekisho/wire';
 import { Kysely } from 'kysely';
 import { AdminController } from './admin/admin.controller.ts';
 import { Administration } from './admin/administration.ts';
+import { BackEnds } from './back-ends/back-ends.ts';
+import { Directory } from './back-ends/internal/directory.ts';
+import { migrations } from './back-ends/internal/migrations.ts';
+import { PasswordVault, vaultKeyBytes } from './back-ends/internal/password-vault.ts';
+import { UserStore, type UserTables } from './back-ends/internal/user-store.ts';
 import { Admission } from './community/admission.ts';
 import { Conversations } from './eap/conversations.ts';
 import { EapController } from './eap/eap.controller.ts';
-import { Directory } from './users/directory.ts';
-import { migrations } from './users/migrations.ts';
-import { PasswordVault, vaultKeyBytes } from './users/password-vault.ts';
-import { UserStore, type UserTables } from './users/user-store.ts';
+import { Realms } from './realms/realms.ts';
 import { VerificationController } from './verification/verification.controller.ts';
 import { Verifier } from './verification/verifier.ts';
 
@@ -67,33 +69,39 @@ const keysOf = ({ stateDir }: Runtime): string => join(stateDir, 'keys');
       },
     },
     {
-      provide: Directory,
-      inject: [UserStore, PasswordVault],
-      useFactory: (store: UserStore, vault: PasswordVault) => new Directory(store, vault),
+      provide: BackEnds,
+      inject: [SETTINGS, UserStore, PasswordVault, LOGGER],
+      useFactory: (settings: Settings, store: UserStore, vault: PasswordVault, logger: Logger) =>
+        BackEnds.open({ settings, directory: new Directory(store, vault), logger }),
+    },
+    {
+      provide: Realms,
+      inject: [SETTINGS, BackEnds],
+      useFactory: ({ realms }: Settings, backEnds: BackEnds) => new Realms(realms, backEnds.byName),
     },
     {
       provide: Admission,
       inject: [SETTINGS],
-      useFactory: ({ remoteAccessCommunity }: Settings) => new Admission(remoteAccessCommunity.groups),
+      useFactory: ({ remoteAccessCommunity }: Settings) => new Admission(remoteAccessCommunity),
     },
     {
       provide: Verifier,
-      inject: [Directory, Admission, OPENER, LOGGER],
-      useFactory: (directory: Directory, admission: Admission, open: Opener, logger: Logger) =>
-        new Verifier({ directory, admission, open, logger }),
+      inject: [Realms, Admission, OPENER, LOGGER],
+      useFactory: (realms: Realms, admission: Admission, open: Opener, logger: Logger) =>
+        new Verifier({ realms, admission, open, logger }),
     },
     {
       provide: Conversations,
-      inject: [Directory, Admission, SETTINGS, RUNTIME, LOGGER],
+      inject: [Realms, Admission, SETTINGS, RUNTIME, LOGGER],
       useFactory: (
-        directory: Directory,
+        realms: Realms,
         admission: Admission,
         { gateway, authentication }: Settings,
         { instance }: Runtime,
         logger: Logger,
       ) =>
         new Conversations({
-          directory,
+          realms,
           admission,
           instance,
           logger,
@@ -120,9 +128,13 @@ const keysOf = ({ stateDir }: Runtime): string => join(stateDir, 'keys');
   ],
 })
 export class AuthModule implements OnApplicationShutdown {
-  constructor(@Inject(Kysely) private readonly database: Kysely<UserTables>) {}
+  constructor(
+    @Inject(Kysely) private readonly database: Kysely<UserTables>,
+    @Inject(BackEnds) private readonly backEnds: BackEnds,
+  ) {}
 
-  onApplicationShutdown(): Promise<void> {
-    return this.database.destroy();
+  async onApplicationShutdown(): Promise<void> {
+    await this.backEnds.close();
+    await this.database.destroy();
   }
 }

@@ -248,9 +248,9 @@ export class MemoryGateway {
   #onEap(question: number, step: EapServerStep | undefined): void {
     const link = this.#link;
     if (!step || !link) return;
-    if (step.kind === 'secret-wanted') {
-      const known = this.#knows(step.identity);
-      this.#onEap(question, this.#eap?.secret(known ? Secret.fromText(this.#settings.password) : undefined));
+    if (step.kind === 'verify') {
+      const { outcome } = this.#judge({ ...step.credentials, protocol: 'chap-md5', user: step.identity });
+      this.#onEap(question, this.#eap?.verified(outcome === 'accepted'));
     } else this.#onPpp(link.eap(question, step.packet, this.#now));
   }
 

@@ -1,7 +1,65 @@
 import { z } from 'zod';
-import { base64, connectionId, edgeId, groupName, presentedName, refusalCode, sealed, userName } from './values.ts';
+import {
+  base64,
+  connectionId,
+  edgeId,
+  groupName,
+  ipv4,
+  presentedName,
+  refusalCode,
+  sealed,
+  userName,
+} from './values.ts';
 
-const who = { connection: connectionId, edge: edgeId };
+/** How a user can prove who they are; EAP methods by the names of the IANA registry. */
+export const userMethods = [
+  'pap',
+  'chap-md5',
+  'ms-chap-v2',
+  'eap-md5-challenge',
+  'eap-ms-chap-v2',
+  'eap-tls',
+  'eap-ttls',
+  'eap-peap',
+  'eap-gtc',
+] as const;
+export const userMethod = z.enum(userMethods);
+export type UserMethod = z.infer<typeof userMethod>;
+
+export const backEndKinds = ['internal', 'os', 'radius', 'ldap', 'tacacs'] as const;
+export type BackEndKind = (typeof backEndKinds)[number];
+
+/** How the machine proved itself in IKE. */
+export const machineAuthentications = ['pre-shared-key', 'certificate'] as const;
+export const machineAuthentication = z.enum(machineAuthentications);
+export type MachineAuthentication = z.infer<typeof machineAuthentication>;
+
+const who = {
+  connection: connectionId,
+  edge: edgeId,
+  /** Address of the client as the edge sees it, without port. */
+  remote: z.string().max(64),
+  machine: machineAuthentication,
+};
+
+/** What a back end grants with the login; every limit of one session. */
+export const grants = z.strictObject({
+  /** The session ends after this time. */
+  sessionTimeoutMs: z.int().positive().optional(),
+  /** The session ends after this time without traffic. */
+  idleTimeoutMs: z.int().positive().optional(),
+  /** Time between two accounting records of a session that stands. */
+  interimIntervalMs: z.int().positive().optional(),
+  framedAddress: ipv4.optional(),
+  framedPool: z.string().min(1).max(253).optional(),
+  dns: z.array(ipv4).max(2).optional(),
+  nbns: z.array(ipv4).max(2).optional(),
+  /** RADIUS Class attributes: returned in every accounting record of the session (RFC 2865 §5.25). */
+  class: z.array(base64).max(8).optional(),
+  /** A sentence of the back end for the user. */
+  message: z.string().max(253).optional(),
+});
+export type Grants = z.infer<typeof grants>;
 
 /** What the user presented in PPP. A PAP password is sealed to the auth service, with the connection as the seal's context: nobody else on the bus can read it. */
 export const verifyRequest = z.strictObject({
@@ -17,6 +75,7 @@ export const verifyRequest = z.strictObject({
     }),
     z.strictObject({
       protocol: z.literal('ms-chap-v2'),
+      identifier: z.int().min(0).max(255),
       authenticatorChallenge: base64,
       peerChallenge: base64,
       ntResponse: base64,
@@ -27,11 +86,15 @@ export type VerifyRequest = z.infer<typeof verifyRequest>;
 
 const accepted = z.strictObject({
   outcome: z.literal('accepted'),
-  /** The user's name as the store has it. */
+  /** The user's name as the back end spells it, with what leads to the realm where that is not the default. */
   user: userName,
+  realm: z.string(),
+  /** The back end that verified the user. */
+  backEnd: z.string(),
   groups: z.array(groupName),
   /** MS-CHAPv2 alone: `S=` and 40 hexadecimal digits. */
   authenticatorResponse: z.string().optional(),
+  grants,
 });
 const refused = z.strictObject({
   outcome: z.literal('refused'),

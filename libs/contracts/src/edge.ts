@@ -15,6 +15,8 @@ export const liveConnection = z.strictObject({
   ikeSuite: z.string().optional(),
   espSuite: z.string().optional(),
   authentication: z.string().optional(),
+  realm: z.string().optional(),
+  backEnd: z.string().optional(),
   bytesIn: z.number(),
   bytesOut: z.number(),
   packetsIn: z.number(),

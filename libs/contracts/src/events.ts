@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { connectionId, edgeId, ipv4, presentedName, refusalCode, userName } from './values.ts';
+import { base64, connectionId, edgeId, ipv4, presentedName, refusalCode, userName } from './values.ts';
 
 /** Where a connection stands; in this order for every client. */
 export const connectionSteps = [
@@ -35,7 +35,26 @@ export const endReasons = [
   'ended-by-administrator',
   'replaced-by-new-connection',
   'ipsec-expired',
+  'session-timeout',
+  'idle-timeout',
+  'disconnected-by-back-end',
 ] as const;
+
+/** Who vouched for the user of a session, for accounting. */
+const vouched = {
+  realm: z.string(),
+  backEnd: z.string(),
+  /** RADIUS Class attributes of the login. */
+  class: z.array(base64).optional(),
+};
+
+const traffic = {
+  durationMs: z.number(),
+  bytesIn: z.number(),
+  bytesOut: z.number(),
+  packetsIn: z.number(),
+  packetsOut: z.number(),
+};
 
 /** CloudEvents data by event type. */
 export const eventData = {
@@ -48,6 +67,7 @@ export const eventData = {
   }),
   'connection.established': z.strictObject({
     ...common,
+    ...vouched,
     user: userName,
     address: ipv4,
     authentication: z.string(),
@@ -66,15 +86,12 @@ export const eventData = {
   }),
   'connection.ended': z.strictObject({
     ...common,
+    ...vouched,
+    ...traffic,
     user: userName,
     address: ipv4,
     reason: z.enum(endReasons),
     detail: z.string().optional(),
-    durationMs: z.number(),
-    bytesIn: z.number(),
-    bytesOut: z.number(),
-    packetsIn: z.number(),
-    packetsOut: z.number(),
     /** Packets dropped for a reason of their own, e.g. spoofed-source. */
     drops: z.record(z.string(), z.number()),
   }),

@@ -25,7 +25,16 @@ export { platformModule, type ServiceContext } from './service/platform-module.t
 export { runService } from './service/run-service.ts';
 export { type RunningService, type ServiceDefinition, startService } from './service/service.ts';
 export { LOGGER, RUNTIME, SETTINGS } from './service/tokens.ts';
+export type {
+  BackEndSettings,
+  BackEndsSettings,
+  LdapBackEndSettings,
+  OsBackEndSettings,
+  RadiusBackEndSettings,
+  TacacsBackEndSettings,
+} from './settings/back-ends/back-ends.ts';
 export { loadSettings, parseSettings, type Settings, SettingsError, type SettingsProblem } from './settings/load.ts';
+export type { RealmSettings } from './settings/realms.ts';
 export type { StoreSettings } from './settings/schema.ts';
 export { type EspSuiteName, espSuiteNames, type IkeSuiteName, ikeSuiteNames } from './settings/suites.ts';
 export type { AddressPool, Ipv4Network } from './settings/values.ts';

@@ -11,4 +11,7 @@ export const endSentences: Readonly<Record<EndReason, string>> = {
   'ended-by-administrator': 'An administrator ended the session.',
   'replaced-by-new-connection': 'The client connected anew; the new connection replaced this one.',
   'ipsec-expired': 'The IPsec protection expired without being renewed by the client.',
+  'session-timeout': 'The session was as long as it may be.',
+  'idle-timeout': 'The session carried nothing for as long as it may.',
+  'disconnected-by-back-end': 'The authentication back end asked for the end of the session.',
 };

@@ -4,6 +4,8 @@ import { newUlid } from '@sekisho/platform';
 export const dayMs = 24 * 3600 * 1000;
 const start = Date.UTC(2026, 0, 1);
 
+const vouched = { realm: 'internal', backEnd: 'internal' };
+
 /** Events of one connection; times are milliseconds from its first IKE packet. */
 export class ConnectionStory {
   readonly connection = newUlid();
@@ -31,6 +33,7 @@ export class ConnectionStory {
     const { user, address } = this;
     const suites = { ikeSuite: 'aes256-sha1-modp2048', espSuite: 'aes256-sha1', machine: 'pre-shared key' };
     return this.event('connection.established', atMs, {
+      ...vouched,
       user,
       address,
       authentication: 'pap',
@@ -53,7 +56,7 @@ export class ConnectionStory {
       drops: { 'spoofed-source': 2 },
     };
     const end = { reason: 'client-disconnected', durationMs: atMs, ...counters, ...more };
-    return this.event('connection.ended', atMs, { user, address, ...end });
+    return this.event('connection.ended', atMs, { ...vouched, user, address, ...end });
   }
 
   /** From the first packet to the end. */

@@ -2,10 +2,10 @@ import { type Sealed, type UserCommand, type UserCommandReply, userCommands } fr
 import { type Logger, Parsed } from '@sekisho/platform';
 import type { Secret } from '@sekisho/wire';
 import type { z } from 'zod';
+import type { PasswordVault } from '../back-ends/internal/password-vault.ts';
+import type { StoredPassword } from '../back-ends/internal/stored-password.ts';
+import { type UserStore, UserStoreRefusal } from '../back-ends/internal/user-store.ts';
 import { passwordCharactersMax } from '../limits.ts';
-import type { PasswordVault } from '../users/password-vault.ts';
-import type { StoredPassword } from '../users/stored-password.ts';
-import { type UserStore, UserStoreRefusal } from '../users/user-store.ts';
 import { describeFailure } from '../verification/verifier.ts';
 
 type Done = Omit<Extract<UserCommandReply, { outcome: 'done' }>, 'outcome'>;

@@ -1,7 +1,12 @@
-import { expect, it } from 'vitest';
-import { Admission } from './admission.ts';
+import { describe, expect, it } from 'vitest';
+import { Admission, type Authentications } from './admission.ts';
 
-const admission = new Admission(['remote-access', 'partners']);
+const admission = new Admission({
+  groups: ['remote-access', 'partners', 'admins', 'phones'],
+  require: { admins: { machine: 'certificate' }, phones: { user: ['eap-tls', 'ms-chap-v2'] } },
+});
+const usual: Authentications = { machine: 'pre-shared-key', user: 'pap' };
+const account = (groups: readonly string[], officeMode = true) => ({ user: 'ali', groups, officeMode });
 
 it.each([
   [['partners'], true, undefined],
@@ -10,6 +15,24 @@ it.each([
   [['staff'], true, 'not-in-remote-access-community'],
   [['remote-access'], false, 'office-mode-not-enabled'],
   [['staff'], false, 'not-in-remote-access-community'],
-] as const)('a user of groups %j with Office Mode %s: %s', (groups, officeMode, refusal) => {
-  expect(admission.refusal({ groups, officeMode })).toBe(refusal);
+] as const)('a user of groups %j with Office Mode %s: %s', (groups, officeMode, code) => {
+  expect(admission.refusal(account(groups, officeMode), usual)?.code).toBe(code);
+});
+
+describe('a group can require', () => {
+  it('that the machine has a certificate', () => {
+    expect(admission.refusal(account(['remote-access', 'admins']), usual)).toEqual({
+      code: 'machine-authentication-not-sufficient',
+      detail: 'the group admins requires certificate',
+    });
+    expect(admission.refusal(account(['admins']), { ...usual, machine: 'certificate' })).toBeUndefined();
+  });
+
+  it('one of some methods of the user', () => {
+    expect(admission.refusal(account(['phones']), usual)).toEqual({
+      code: 'user-authentication-not-sufficient',
+      detail: 'the group phones requires eap-tls or ms-chap-v2, used was pap',
+    });
+    expect(admission.refusal(account(['phones']), { ...usual, user: 'ms-chap-v2' })).toBeUndefined();
+  });
 });

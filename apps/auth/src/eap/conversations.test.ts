@@ -1,35 +1,52 @@
 import { randomBytes } from 'node:crypto';
+import { userMethods } from '@sekisho/contracts';
 import type { EapServer, EapServerStep } from '@sekisho/eap';
 import { createLogger, setLogLevel } from '@sekisho/platform';
+import { chapMd5Response } from '@sekisho/ppp';
 import { Secret } from '@sekisho/wire';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { Directory } from '../back-ends/internal/directory.ts';
+import { InternalBackEnd } from '../back-ends/internal/internal-back-end.ts';
+import { PasswordVault } from '../back-ends/internal/password-vault.ts';
+import type { User, UserStore } from '../back-ends/internal/user-store.ts';
 import { Admission } from '../community/admission.ts';
-import { Directory } from '../users/directory.ts';
-import { PasswordVault } from '../users/password-vault.ts';
-import type { User, UserStore } from '../users/user-store.ts';
-import { Conversations } from './conversations.ts';
+import { Realms } from '../realms/realms.ts';
+import { Conversations, type EapClient } from './conversations.ts';
 
-const [challenge, success, failure] = [Uint8Array.of(1, 7, 0, 4), Uint8Array.of(3, 7, 0, 4), Uint8Array.of(4, 7, 0, 4)];
+const [request, success, failure] = [Uint8Array.of(1, 7, 0, 4), Uint8Array.of(3, 7, 0, 4), Uint8Array.of(4, 7, 0, 4)];
 const packet = Uint8Array.of(2, 7, 0, 4);
 const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64');
+const client = (connection: string): EapClient => ({
+  connection,
+  edge: 'edge-1',
+  remote: '198.51.100.7',
+  machine: 'pre-shared-key',
+});
 
-/** Follows a script instead of RFC 3748; of the secret it only looks whether it is the right one. */
+const challenge = new Uint8Array(16).fill(0xa5);
+const credentials = {
+  method: 'chap-md5',
+  identifier: 7,
+  challenge,
+  response: chapMd5Response(7, Secret.fromText('right'), challenge),
+} as const;
+
+/** Follows a script instead of RFC 3748; its peer knows the password "right". */
 class ScriptedServer implements EapServer {
   constructor(
     private readonly identity: string,
-    private readonly steps: EapServerStep[] = [{ kind: 'send', packet: challenge }],
+    private readonly steps: EapServerStep[] = [{ kind: 'send', packet: request }],
   ) {}
 
   receive(): EapServerStep {
-    return this.steps.shift() ?? { kind: 'secret-wanted', identity: this.identity };
+    return this.steps.shift() ?? { kind: 'verify', identity: this.identity, credentials };
   }
 
-  secret(secret: Secret | undefined): EapServerStep {
+  verified(right: boolean): EapServerStep {
     const { identity } = this;
-    if (secret === undefined) return { kind: 'failure', packet: failure, identity, reason: 'unknown-identity' };
-    return secret.revealText() === 'right'
+    return right
       ? { kind: 'success', packet: success, identity, method: 'md5-challenge' }
-      : { kind: 'failure', packet: failure, identity, reason: 'wrong-secret' };
+      : { kind: 'failure', packet: failure, identity, reason: 'refused' };
   }
 }
 
@@ -63,9 +80,19 @@ beforeEach(() => {
       return users.find((user) => user.name === name);
     },
   };
+  const internal = new InternalBackEnd(new Directory(store, vault));
+  const everyone = {
+    suffix: undefined,
+    prefix: undefined,
+    default: true,
+    methods: [...userMethods],
+    backEnds: ['internal'],
+    groups: [],
+    officeMode: true,
+  };
   conversations = new Conversations({
-    directory: new Directory(store, vault),
-    admission: new Admission(['remote-access']),
+    realms: new Realms({ internal: everyone }, new Map([['internal', internal]])),
+    admission: new Admission({ groups: ['remote-access'], require: {} }),
     createServer: () => scripts.shift() ?? new ScriptedServer('ali'),
     instance: 'auth-1',
     now: () => clock,
@@ -76,9 +103,9 @@ beforeEach(() => {
 
 async function converse(identity: string) {
   scripts = [new ScriptedServer(identity)];
-  expect(await conversations.begin('C1', packet)).toEqual({
+  expect(await conversations.begin(client('C1'), packet)).toEqual({
     outcome: 'continue',
-    packet: base64(challenge),
+    packet: base64(request),
     instance: 'auth-1',
   });
   return conversations.resume('C1', packet);
@@ -89,7 +116,10 @@ describe('an EAP conversation', () => {
     expect(await converse('CORP\\ali')).toEqual({
       outcome: 'accepted',
       user: 'ali',
+      realm: 'internal',
+      backEnd: 'internal',
       groups: ['remote-access'],
+      grants: {},
       packet: base64(success),
     });
     expect(conversations.size).toBe(0);
@@ -113,7 +143,7 @@ describe('an EAP conversation', () => {
     ['too-many-rounds', 'eap-failed'],
   ] as const)('that goes wrong by %s is refused as %s', async (reason, code) => {
     scripts = [new ScriptedServer('ali', [{ kind: 'failure', packet: failure, identity: undefined, reason }])];
-    expect(await conversations.begin('C1', packet)).toMatchObject({
+    expect(await conversations.begin(client('C1'), packet)).toMatchObject({
       outcome: 'refused',
       code,
       packet: base64(failure),
@@ -142,9 +172,9 @@ describe('an EAP conversation', () => {
   });
 
   it('is forgotten when it is not gone on with', async () => {
-    await conversations.begin('C1', packet);
+    await conversations.begin(client('C1'), packet);
     clock += 60;
-    await conversations.begin('C2', packet);
+    await conversations.begin(client('C2'), packet);
     clock += 60;
     expect(await conversations.resume('C1', packet)).toMatchObject({ code: 'authentication-service-unavailable' });
     expect(conversations.size).toBe(1);
@@ -153,21 +183,23 @@ describe('an EAP conversation', () => {
 
   it('begins anew when its connection begins again', async () => {
     scripts = [new ScriptedServer('nobody'), new ScriptedServer('ali')];
-    await conversations.begin('C1', packet);
-    await conversations.begin('C1', packet);
+    await conversations.begin(client('C1'), packet);
+    await conversations.begin(client('C1'), packet);
     expect(conversations.size).toBe(1);
     expect(await conversations.resume('C1', packet)).toMatchObject({ outcome: 'accepted' });
   });
 
   it('is refused when too many are under way, until some are over', async () => {
-    for (const connection of ['C1', 'C2', 'C3']) await conversations.begin(connection, packet);
-    expect(await conversations.begin('C4', packet)).toMatchObject({ code: 'authentication-service-unavailable' });
+    for (const connection of ['C1', 'C2', 'C3']) await conversations.begin(client(connection), packet);
+    expect(await conversations.begin(client('C4'), packet)).toMatchObject({
+      code: 'authentication-service-unavailable',
+    });
     await conversations.resume('C1', packet);
-    expect(await conversations.begin('C4', packet)).toMatchObject({ outcome: 'continue' });
+    expect(await conversations.begin(client('C4'), packet)).toMatchObject({ outcome: 'continue' });
   });
 
   it('takes its packets one at a time', async () => {
-    const begun = conversations.begin('C1', packet);
+    const begun = conversations.begin(client('C1'), packet);
     const resumed = conversations.resume('C1', packet);
     expect([(await begun).outcome, (await resumed).outcome]).toEqual(['continue', 'accepted']);
   });

@@ -1,16 +1,20 @@
-import type { EapReply } from '@sekisho/contracts';
+import type { EapReply, EapRequest, VerifyReply } from '@sekisho/contracts';
 import type { EapFailure, EapServer, EapServerStep } from '@sekisho/eap';
 import type { Logger } from '@sekisho/platform';
+import type { Answer } from '../back-ends/back-end.ts';
 import type { Admission } from '../community/admission.ts';
 import { conversationsMax, conversationTimeoutMs } from '../limits.ts';
-import type { Directory, Lookup } from '../users/directory.ts';
-import type { Finding } from '../verification/method.ts';
-import { unavailable, verdict } from '../verification/verdict.ts';
+import type { Realm, Realms } from '../realms/realms.ts';
+import { askRealm } from '../verification/ask-realm.ts';
+import { refused, unavailable, verdict } from '../verification/verdict.ts';
 import { describeFailure } from '../verification/verifier.ts';
 import { eapFailure } from './packets.ts';
 
+/** Who is talking: everything of a request but its packet. */
+export type EapClient = Omit<EapRequest, 'packet'>;
+
 export interface ConversationsParts {
-  readonly directory: Directory;
+  readonly realms: Realms;
   readonly admission: Admission;
   readonly createServer: () => EapServer;
   /** What the next packets of a conversation are to be addressed to. */
@@ -22,13 +26,24 @@ export interface ConversationsParts {
 }
 
 interface Conversation {
+  readonly client: EapClient;
   readonly server: EapServer;
   /** One packet at a time: the next waits for the answer to the one before. */
   turn: Promise<unknown>;
   lastUsed: number;
-  lookup: Lookup;
+  /** What the realm of the identity said. */
+  outcome: Outcome | undefined;
   identity: string | undefined;
 }
+
+type Outcome =
+  | { readonly kind: 'no-realm' }
+  | {
+      readonly kind: 'answered';
+      readonly realm: Realm;
+      readonly backEnd: string;
+      readonly answer: Extract<Answer, { kind: 'accepted' | 'refused' }>;
+    };
 
 /** EAP conversations of this instance, one a connection. What is not gone on with is forgotten. */
 export class Conversations {
@@ -47,15 +62,22 @@ export class Conversations {
   }
 
   /** The first packet of a connection; one that begins again is begun anew. */
-  async begin(connection: string, packet: Uint8Array): Promise<EapReply> {
+  async begin(client: EapClient, packet: Uint8Array): Promise<EapReply> {
     this.#forgetOld();
-    this.#open.delete(connection);
+    this.#open.delete(client.connection);
     if (this.#open.size >= this.#limits.conversationsMax) {
       return this.#unavailable(packet, 'too many EAP conversations are under way');
     }
     const server = this.#parts.createServer();
-    const conversation = { server, turn: Promise.resolve(), lastUsed: 0, lookup: unknown, identity: undefined };
-    return this.#take(connection, conversation, packet);
+    const conversation = {
+      client,
+      server,
+      turn: Promise.resolve(),
+      lastUsed: 0,
+      outcome: undefined,
+      identity: undefined,
+    };
+    return this.#take(client.connection, conversation, packet);
   }
 
   /** A later packet; it must come to the instance that the first reply named. */
@@ -95,31 +117,47 @@ export class Conversations {
     }
   }
 
-  /** Feeds the server, and answers it when it wants the user's secret. */
-  async #step(
-    conversation: Conversation,
-    packet: Uint8Array,
-  ): Promise<Exclude<EapServerStep, { kind: 'secret-wanted' }>> {
+  /** Feeds the server, and answers it when it wants credentials verified. */
+  async #step(conversation: Conversation, packet: Uint8Array): Promise<Exclude<EapServerStep, { kind: 'verify' }>> {
     let step = conversation.server.receive(packet);
-    while (step.kind === 'secret-wanted') {
+    while (step.kind === 'verify') {
       conversation.identity = step.identity;
-      conversation.lookup = await this.#parts.directory.secretOf(step.identity);
-      const { lookup } = conversation;
-      step = conversation.server.secret(lookup.kind === 'usable' ? lookup.secret : undefined);
+      conversation.outcome = await this.#ask(conversation.client, step);
+      step = conversation.server.verified(isAccepted(conversation.outcome));
     }
     return step;
   }
 
-  #conclude(conversation: Conversation, step: Extract<EapServerStep, { kind: 'success' | 'failure' }>): EapReply {
+  async #ask(
+    client: EapClient,
+    { identity, credentials }: Extract<EapServerStep, { kind: 'verify' }>,
+  ): Promise<Outcome> {
+    const found = this.#parts.realms.find(identity);
+    if (found === undefined) return { kind: 'no-realm' };
+    const { realm, name } = found;
+    const { connection, edge, remote } = client;
+    const attempt = { connection, edge, remote, name, presented: identity, credentials };
+    return { kind: 'answered', realm, ...(await askRealm(realm, 'eap-md5-challenge', attempt)) };
+  }
+
+  #conclude(
+    { client, outcome }: Conversation,
+    step: Extract<EapServerStep, { kind: 'success' | 'failure' }>,
+  ): EapReply {
     if (step.kind === 'failure' && isProtocolFailure(step.reason)) {
       const { code, detail } = protocolFailures[step.reason];
-      const user = step.identity === undefined ? {} : { user: step.identity };
-      return { outcome: 'refused', code, detail, packet: base64(step.packet), ...user };
+      return { ...refused(code, step.identity, detail), packet: base64(step.packet) };
     }
-    const reply = verdict(findingOf(step, conversation.lookup), step.identity ?? '', this.#parts.admission);
+    const reply = this.#reply(client, step.identity ?? '', outcome);
     // A user who knows the password but is not admitted must hear Failure, not the Success that EAP came to.
     const packet = reply.outcome === 'refused' && step.kind === 'success' ? eapFailure(step.packet) : step.packet;
     return { ...reply, packet: base64(packet) };
+  }
+
+  #reply({ machine }: EapClient, presented: string, outcome: Outcome | undefined): VerifyReply {
+    if (outcome?.kind !== 'answered') return refused('unknown-realm', presented);
+    const { realm, backEnd, answer } = outcome;
+    return verdict({ realm, backEnd, answer, machine, method: 'eap-md5-challenge', presented }, this.#parts.admission);
   }
 
   #unavailable(packet: Uint8Array, detail: string, user?: string): EapReply {
@@ -129,7 +167,6 @@ export class Conversations {
   /** Its connection may have begun another one meanwhile; that one stays. */
   #end(connection: string, conversation: Conversation): void {
     if (this.#open.get(connection) === conversation) this.#open.delete(connection);
-    if (conversation.lookup.kind === 'usable') conversation.lookup.secret.wipe();
   }
 
   #forgetOld(): void {
@@ -141,9 +178,9 @@ export class Conversations {
   }
 }
 
-const unknown: Lookup = { kind: 'unknown' };
+const isAccepted = (outcome: Outcome): boolean => outcome.kind === 'answered' && outcome.answer.kind === 'accepted';
 
-type ProtocolFailure = Exclude<EapFailure, 'wrong-secret' | 'unknown-identity'>;
+type ProtocolFailure = Exclude<EapFailure, 'refused'>;
 const protocolFailures = {
   'no-common-method': { code: 'no-common-authentication', detail: 'the client accepts no EAP method of this gateway' },
   malformed: { code: 'eap-failed', detail: 'the client sent an EAP packet that cannot be understood' },
@@ -152,18 +189,5 @@ const protocolFailures = {
 } as const satisfies Record<ProtocolFailure, unknown>;
 
 const isProtocolFailure = (reason: EapFailure): reason is ProtocolFailure => reason in protocolFailures;
-
-function findingOf(step: Extract<EapServerStep, { kind: 'success' | 'failure' }>, lookup: Lookup): Finding {
-  switch (lookup.kind) {
-    case 'unknown':
-      return { kind: 'wrong', code: 'unknown-user' };
-    case 'hash-only':
-      return { kind: 'wrong', code: 'method-not-possible-for-user', user: lookup.user };
-    case 'usable':
-      return step.kind === 'success'
-        ? { kind: 'right', user: lookup.user }
-        : { kind: 'wrong', code: 'wrong-password', user: lookup.user };
-  }
-}
 
 const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');

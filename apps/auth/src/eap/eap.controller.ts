@@ -9,8 +9,8 @@ export class EapController {
   constructor(@Inject(Conversations) private readonly conversations: Conversations) {}
 
   @MessagePattern(subjects.authEapBegin)
-  begin(@Payload(new Parsed(eapRequest)) { connection, packet }: EapRequest): Promise<EapReply> {
-    return this.conversations.begin(connection, Buffer.from(packet, 'base64'));
+  begin(@Payload(new Parsed(eapRequest)) { packet, ...client }: EapRequest): Promise<EapReply> {
+    return this.conversations.begin(client, Buffer.from(packet, 'base64'));
   }
 
   @MessagePattern(subjects.authEapContinue(thisInstance))

@@ -1,29 +1,55 @@
-import type { VerifyReply } from '@sekisho/contracts';
+import type { MachineAuthentication, UserMethod, VerifyReply } from '@sekisho/contracts';
+import type { Answer } from '../back-ends/back-end.ts';
 import type { Admission } from '../community/admission.ts';
-import type { Finding } from './method.ts';
+import { accountInRealm, type Realm } from '../realms/realms.ts';
 
 type Refused = Extract<VerifyReply, { outcome: 'refused' }>;
 
-/** Credentials first; only who knows the password learns whether they are admitted. */
-export function verdict(finding: Finding, presented: string, admission: Admission): VerifyReply {
-  if (finding.kind === 'wrong') {
-    return { outcome: 'refused', code: finding.code, user: finding.user?.name ?? presented };
+/** A user who proved who they are, or did not, to a back end of a realm. */
+export interface Proof {
+  readonly answer: Extract<Answer, { kind: 'accepted' | 'refused' }>;
+  readonly realm: Realm;
+  readonly backEnd: string;
+  readonly method: UserMethod;
+  readonly machine: MachineAuthentication;
+  /** The name as the client sent it. */
+  readonly presented: string;
+}
+
+/** Credentials first; only who has the right ones learns whether they are admitted. */
+export function verdict(
+  { answer, realm, backEnd, method, machine, presented }: Proof,
+  admission: Admission,
+): VerifyReply {
+  if (answer.kind === 'refused') {
+    const { code, name, detail } = answer;
+    return refused(code, name === undefined ? presented : realm.qualify(name), detail);
   }
-  const { user, authenticatorResponse } = finding;
-  const missing = admission.refusal(user);
-  if (missing !== undefined) return { outcome: 'refused', code: missing, user: user.name };
+  const account = accountInRealm(realm, answer.account);
+  if (!realm.methods.has(method)) {
+    const allowed = [...realm.methods].join(', ');
+    return refused('method-not-allowed-in-realm', account.user, `${realm.name} allows ${allowed}, used was ${method}`);
+  }
+  const missing = admission.refusal(account, { machine, user: method });
+  if (missing !== undefined) return refused(missing.code, account.user, missing.detail);
   return {
     outcome: 'accepted',
-    user: user.name,
-    groups: [...user.groups],
-    ...(authenticatorResponse === undefined ? {} : { authenticatorResponse }),
+    user: account.user,
+    realm: realm.name,
+    backEnd,
+    groups: [...account.groups],
+    grants: answer.account.grants,
+    ...(answer.authenticatorResponse !== undefined && { authenticatorResponse: answer.authenticatorResponse }),
   };
 }
 
-/** Nothing is known about the password: the client may try again. */
-export const unavailable = (detail: string, user?: string): Refused => ({
+export const refused = (code: Refused['code'], user?: string, detail?: string): Refused => ({
   outcome: 'refused',
-  code: 'authentication-service-unavailable',
-  detail,
-  ...(user === undefined ? {} : { user }),
+  code,
+  ...(user !== undefined && { user }),
+  ...(detail !== undefined && { detail }),
 });
+
+/** Nothing is known about the password: the client may try again. */
+export const unavailable = (detail: string, user?: string): Refused =>
+  refused('authentication-service-unavailable', user, detail);

@@ -1,16 +1,15 @@
 import type { Sealed, VerifyReply, VerifyRequest } from '@sekisho/contracts';
 import { type Logger, SealError } from '@sekisho/platform';
 import type { Secret } from '@sekisho/wire';
+import type { Credentials } from '../back-ends/back-end.ts';
+import { VaultError } from '../back-ends/internal/password-vault.ts';
 import type { Admission } from '../community/admission.ts';
-import type { Directory } from '../users/directory.ts';
-import { VaultError } from '../users/password-vault.ts';
-import { verifyChapMd5, verifyMsChapV2 } from './challenge-response.ts';
-import type { Finding } from './method.ts';
-import { verifyPap } from './pap.ts';
-import { unavailable, verdict } from './verdict.ts';
+import type { Realms } from '../realms/realms.ts';
+import { askRealm } from './ask-realm.ts';
+import { refused, unavailable, verdict } from './verdict.ts';
 
 export interface VerifierParts {
-  readonly directory: Directory;
+  readonly realms: Realms;
   readonly admission: Admission;
   /** Opens a password sealed to this service for one connection. @throws SealError */
   readonly open: (sealed: Sealed, connection: string) => Promise<Secret>;
@@ -22,36 +21,53 @@ export class Verifier {
   constructor(private readonly parts: VerifierParts) {}
 
   async verify(request: VerifyRequest): Promise<VerifyReply> {
-    const { logger, admission } = this.parts;
     try {
-      return verdict(await this.#finding(request), request.user, admission);
+      return await this.#verdict(request);
     } catch (error) {
-      logger.error({ err: error, connection: request.connection, user: request.user }, 'cannot verify a user');
-      return unavailable(describeFailure(error), request.user);
+      const { connection, user } = request;
+      this.parts.logger.error({ err: error, connection, user }, 'cannot verify a user');
+      return unavailable(describeFailure(error), user);
     }
   }
 
-  async #finding({ user, connection, credentials }: VerifyRequest): Promise<Finding> {
-    const { directory, open } = this.parts;
+  async #verdict({
+    user: presented,
+    connection,
+    edge,
+    remote,
+    machine,
+    credentials,
+  }: VerifyRequest): Promise<VerifyReply> {
+    const found = this.parts.realms.find(presented);
+    if (found === undefined) return refused('unknown-realm', presented);
+    const { realm, name } = found;
+    const opened = await this.#open(presented, connection, credentials);
+    try {
+      const attempt = { connection, edge, remote, name, presented, credentials: opened };
+      const { answer, backEnd } = await askRealm(realm, opened.method, attempt);
+      return verdict({ answer, realm, backEnd, method: opened.method, machine, presented }, this.parts.admission);
+    } finally {
+      if (opened.method === 'pap') opened.password.wipe();
+    }
+  }
+
+  async #open(hashedName: string, connection: string, credentials: VerifyRequest['credentials']): Promise<Credentials> {
     switch (credentials.protocol) {
-      case 'pap': {
-        const password = await open(credentials.password, connection);
-        try {
-          return await verifyPap(directory, user, password);
-        } finally {
-          password.wipe();
-        }
-      }
+      case 'pap':
+        return { method: 'pap', password: await this.parts.open(credentials.password, connection) };
       case 'chap-md5': {
         const { identifier, challenge, response } = credentials;
-        return verifyChapMd5(directory, user, { identifier, challenge: bytes(challenge), response: bytes(response) });
+        return { method: 'chap-md5', identifier, challenge: bytes(challenge), response: bytes(response) };
       }
       case 'ms-chap-v2':
-        return verifyMsChapV2(directory, user, {
+        return {
+          method: 'ms-chap-v2',
+          identifier: credentials.identifier,
+          hashedName,
           authenticatorChallenge: bytes(credentials.authenticatorChallenge),
           peerChallenge: bytes(credentials.peerChallenge),
           ntResponse: bytes(credentials.ntResponse),
-        });
+        };
     }
   }
 }

@@ -30,7 +30,7 @@ class FakeAuth {
   };
 }
 
-const settings = { remoteAccessCommunity: { groups: ['vpn'] } };
+const settings = { remoteAccessCommunity: { groups: ['vpn'], require: {} } };
 const run = (auth: FakeAuth) => firstUser(auth, { firstUserPassword }, settings);
 
 describe('the first user', () => {

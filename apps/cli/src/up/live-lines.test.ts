@@ -59,6 +59,8 @@ describe('a live line', () => {
     const data = {
       ...common,
       user: 'alice',
+      realm: 'internal',
+      backEnd: 'internal',
       address: '10.66.0.2',
       authentication: 'ms-chap-v2',
       ikeSuite: 'aes256-sha1-modp2048',

@@ -27,6 +27,11 @@ export interface ConnectionFacts {
   ikeSuite?: string;
   espSuite?: string;
   authentication?: string;
+  /** Who vouches for the user. */
+  realm?: string;
+  backEnd?: string;
+  /** RADIUS Class attributes of the login. */
+  class?: string[] | undefined;
 }
 
 /**
@@ -78,6 +83,7 @@ export class Connection {
     const tookMs = Math.round(at - this.startedAt);
     this.recorder.record('connection.established', {
       ...this.#common,
+      ...this.#vouched,
       user,
       address,
       authentication,
@@ -110,6 +116,7 @@ export class Connection {
     this.#state = 'over';
     this.recorder.record('connection.ended', {
       ...this.#common,
+      ...this.#vouched,
       user,
       address,
       reason,
@@ -126,16 +133,22 @@ export class Connection {
 
   /** As an administrator sees it now. */
   live(traffic: Traffic): LiveConnection {
+    const { class: _, ...facts } = this.facts;
     return {
       connection: this.id,
       edge: this.edge,
       remote: formatEndpoint(this.remote),
       step: this.#step,
       since: this.#since.toISOString(),
-      ...this.facts,
+      ...facts,
       ...traffic,
       drops: { ...traffic.drops },
     };
+  }
+
+  get #vouched() {
+    const { realm = '', backEnd = '', class: classes } = this.facts;
+    return { realm, backEnd, ...(classes !== undefined && { class: classes }) };
   }
 
   get #common() {

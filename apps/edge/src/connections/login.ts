@@ -10,7 +10,12 @@ import {
   type PppEffect,
 } from '@sekisho/ppp';
 import { Alarm, now } from '../gateway/alarm.ts';
-import type { Authenticated, AuthenticationOutcome, EapOutcome } from '../services/authentication.ts';
+import type {
+  Authenticated,
+  AuthenticationClient,
+  AuthenticationOutcome,
+  EapOutcome,
+} from '../services/authentication.ts';
 import { type Connection, type EndReason, noTraffic, type Traffic } from './connection.ts';
 import type { EdgeContext } from './edge-context.ts';
 
@@ -155,10 +160,15 @@ export class Login {
     return this.#over || question !== this.#question;
   }
 
+  get #client(): AuthenticationClient {
+    const { id, remote } = this.connection;
+    return { connection: id, remote: remote.address, machine: 'pre-shared-key' };
+  }
+
   async #verify(question: number, credentials: Credentials): Promise<void> {
     if (this.connection.state !== 'connected') this.connection.facts.user = credentials.user;
     this.#authentication = credentials.protocol;
-    const outcome = await this.context.authentication.verify(this.connection.id, credentials);
+    const outcome = await this.context.authentication.verify(this.#client, credentials);
     if (this.#isStale(question)) return;
     if (outcome.kind === 'unavailable') return this.#abandon(outcome.code, outcome.detail);
     this.#took(outcome);
@@ -175,7 +185,7 @@ export class Login {
   }
 
   async #eap(question: number, packet: Uint8Array): Promise<void> {
-    const outcome: EapOutcome = await this.context.authentication.eap(this.connection.id, packet, this.#eapInstance);
+    const outcome: EapOutcome = await this.context.authentication.eap(this.#client, packet, this.#eapInstance);
     if (this.#isStale(question)) return;
     this.#authentication = 'eap';
     if (outcome.kind === 'unavailable') return this.#abandon(outcome.code, outcome.detail);
@@ -195,8 +205,12 @@ export class Login {
     if (this.connection.state === 'connected' && outcome.user !== this.connection.facts.user) {
       return this.close('replaced-by-new-connection', 'another user logged in on this link');
     }
-    this.#user = { user: outcome.user, groups: outcome.groups };
-    this.connection.facts.user = outcome.user;
+    const { user, groups, realm, backEnd, grants } = outcome;
+    this.#user = { user, groups, realm, backEnd, grants };
+    this.connection.facts.user = user;
+    this.connection.facts.realm = realm;
+    this.connection.facts.backEnd = backEnd;
+    this.connection.facts.class = grants.class;
     this.connection.facts.authentication = this.#authentication;
     this.connection.reach('authenticated', this.#authentication);
   }

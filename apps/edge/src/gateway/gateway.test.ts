@@ -115,6 +115,9 @@ const kindly: Answer = (subject, payload) => {
     outcome: 'accepted',
     user: 'alice',
     groups: [],
+    realm: 'internal',
+    backEnd: 'internal',
+    grants: {},
     authenticatorResponse: msChapV2AuthenticatorResponse({ ...challenges, ntResponse }),
   };
 };

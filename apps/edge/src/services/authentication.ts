@@ -1,6 +1,8 @@
 import {
   type EapReply,
   eapReply,
+  type Grants,
+  type MachineAuthentication,
   type RefusalCode,
   subjects,
   type VerifyReply,
@@ -14,6 +16,18 @@ import { limits } from '../limits.ts';
 export interface Authenticated {
   readonly user: string;
   readonly groups: readonly string[];
+  readonly realm: string;
+  /** The back end that vouches for the user. */
+  readonly backEnd: string;
+  readonly grants: Grants;
+}
+
+/** Whose user is to be authenticated. */
+export interface AuthenticationClient {
+  readonly connection: string;
+  /** Address as the edge sees it, without port. */
+  readonly remote: string;
+  readonly machine: MachineAuthentication;
 }
 
 /** The auth service gave no verdict: nothing is known about the credentials. */
@@ -47,13 +61,13 @@ export class Authentication {
     private readonly sealingKey: SealingPublicKey,
   ) {}
 
-  async verify(connection: string, credentials: Credentials): Promise<AuthenticationOutcome> {
+  async verify(client: AuthenticationClient, credentials: Credentials): Promise<AuthenticationOutcome> {
     try {
       const request: VerifyRequest = {
-        connection,
+        ...client,
         edge: this.edge,
         user: credentials.user,
-        credentials: await this.#encode(connection, credentials),
+        credentials: await this.#encode(client.connection, credentials),
       };
       return toOutcome(await this.#ask(subjects.authVerify, request, verifyReply));
     } catch (error) {
@@ -62,10 +76,10 @@ export class Authentication {
   }
 
   /** @param instance the auth instance that holds the conversation, from the reply before; undefined: a new one */
-  async eap(connection: string, packet: Uint8Array, instance: string | undefined): Promise<EapOutcome> {
+  async eap(client: AuthenticationClient, packet: Uint8Array, instance: string | undefined): Promise<EapOutcome> {
     const subject = instance === undefined ? subjects.authEapBegin : subjects.authEapContinue(instance);
     try {
-      const request = { connection, edge: this.edge, packet: base64(packet) };
+      const request = { ...client, edge: this.edge, packet: base64(packet) };
       const reply = await this.#ask(subject, request, eapReply);
       const answer = new Uint8Array(Buffer.from(reply.packet, 'base64'));
       return reply.outcome === 'continue'
@@ -93,6 +107,7 @@ export class Authentication {
       case 'ms-chap-v2':
         return {
           protocol: 'ms-chap-v2',
+          identifier: credentials.identifier,
           authenticatorChallenge: base64(credentials.authenticatorChallenge),
           peerChallenge: base64(credentials.peerChallenge),
           ntResponse: base64(credentials.ntResponse),
@@ -106,9 +121,9 @@ const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base6
 function toOutcome(
   reply: VerifyReply | Exclude<EapReply, { outcome: 'continue' }>,
 ): Exclude<AuthenticationOutcome, Unavailable> {
-  return reply.outcome === 'accepted'
-    ? { kind: 'accepted', user: reply.user, groups: reply.groups, authenticatorResponse: reply.authenticatorResponse }
-    : { kind: 'refused', code: reply.code, user: reply.user, detail: reply.detail };
+  if (reply.outcome === 'refused') return { kind: 'refused', code: reply.code, user: reply.user, detail: reply.detail };
+  const { user, groups, realm, backEnd, grants, authenticatorResponse } = reply;
+  return { kind: 'accepted', user, groups, realm, backEnd, grants, authenticatorResponse };
 }
 
 function unavailable(error: unknown): Unavailable {

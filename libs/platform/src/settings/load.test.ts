@@ -208,3 +208,52 @@ describe('a secret', () => {
     expect(() => resolveSecret({ file: '.' }, directory)).toThrow(/is not a file/);
   });
 });
+
+describe('realms', () => {
+  const realms = (text: string) => `${required}realms:\n${text}`;
+
+  it('are one of all users without a word', () => {
+    expect(Object.keys(parse(required).realms)).toEqual(['internal']);
+    expect(parse(required).realms.internal).toMatchObject({ default: true, backEnds: ['internal'] });
+  });
+
+  it('name back ends that are there', () => {
+    expect(problems(realms('  staff: { suffix: "@staff", backEnds: [hq, internal] }\n'))).toEqual([
+      expect.objectContaining({ path: 'realms.staff.backEnds[0]', expected: 'one of internal' }),
+    ]);
+    const backEnds = 'backEnds:\n  hq: { kind: os }\n';
+    expect(
+      parse(realms(`  staff: { suffix: "@staff", backEnds: [hq, internal] }\n${backEnds}`)).backEnds,
+    ).toMatchObject({
+      hq: { kind: 'os', service: 'sekisho' },
+    });
+  });
+
+  it('are led to by a name', () => {
+    expect(problems(realms('  staff: { backEnds: [internal] }\n'))).toEqual([
+      expect.objectContaining({
+        path: 'realms.staff',
+        expected: expect.stringContaining('a suffix, a prefix or default'),
+      }),
+    ]);
+  });
+
+  it('have one default at most', () => {
+    const both = '  a: { default: true, backEnds: [internal] }\n  b: { default: true, backEnds: [internal] }\n';
+    expect(problems(realms(both))).toEqual([
+      expect.objectContaining({ path: 'realms.b.default', expected: 'false: a is the default already' }),
+    ]);
+  });
+
+  it('enforce methods that there are', () => {
+    expect(problems(realms('  a: { default: true, backEnds: [internal], methods: [eap] }\n'))).toEqual([
+      expect.objectContaining({ path: 'realms.a.methods[0]', expected: expect.stringContaining('one of pap') }),
+    ]);
+  });
+
+  it('use back ends of a known kind', () => {
+    expect(problems(`${required}backEnds:\n  hq: { kind: kerberos }\n`)).toEqual([
+      expect.objectContaining({ path: 'backEnds.hq.kind', expected: 'kind: one of os, radius, ldap, tacacs' }),
+    ]);
+  });
+});

@@ -1,41 +1,23 @@
 import { z } from 'zod';
 import { logLevels } from '../runtime.ts';
 import type { SecretReference } from '../secrets.ts';
+import { backEnds } from './back-ends/back-ends.ts';
+import {
+  atLeastOne,
+  count,
+  day,
+  hour,
+  listOf,
+  mapping,
+  onOff,
+  second,
+  secretReference,
+  unique,
+  words,
+} from './building-blocks.ts';
+import { community, realmProblems, realms } from './realms.ts';
 import { espSuiteNames, ikeSuiteNames, type LegacySwitches, missingSwitch, modern, withLegacy } from './suites.ts';
 import { addressPool, duration, ipv4Address, ipv4Network } from './values.ts';
-
-const second = 1000;
-const minute = 60 * second;
-const hour = 60 * minute;
-const day = 24 * hour;
-
-const onOff = z.boolean('true or false');
-const words = (expected: string) => z.string(expected).min(1, expected).max(253, expected);
-const listOf = <T extends z.ZodType>(item: T, expected: string) => z.array(item, expected);
-const atLeastOne = <T extends z.ZodType>(item: T, expected: string) => listOf(item, expected).min(1, expected);
-const count = (min: number, max: number) => {
-  const expected = `a whole number from ${min} to ${max}`;
-  return z.int(expected).min(min, expected).max(max, expected);
-};
-
-/** A mapping that refuses keys it does not know. */
-function mapping<S extends z.ZodRawShape>(shape: S) {
-  const keys = Object.keys(shape);
-  return z.strictObject(shape, {
-    error: (issue) => (issue.code === 'invalid_type' ? `a mapping with the keys ${keys.join(', ')}` : undefined),
-  });
-}
-
-const secretExpected = 'either file: PATH or env: NAME';
-const secretReference = mapping({
-  file: words('the path of a file').optional(),
-  env: words('the name of an environment variable').optional(),
-}).transform(({ file, env }, context): SecretReference => {
-  if (file !== undefined && env === undefined) return { file };
-  if (env !== undefined && file === undefined) return { env };
-  context.addIssue({ code: 'custom', message: secretExpected });
-  return z.NEVER;
-});
 
 /** Where a service keeps its tables: an SQLite file (relative to the state directory) or Postgres (the reference holds its URL). */
 export type StoreSettings = { readonly sqlite: string } | { readonly postgres: SecretReference };
@@ -63,8 +45,6 @@ const eap = z.string(eapExpected).transform((method, context): 'md5-challenge' =
   context.addIssue({ code: 'custom', message });
   return z.NEVER;
 });
-
-const unique = (values: readonly unknown[]): boolean => new Set(values).size === values.length;
 
 const suiteList = <N extends string>(names: readonly N[], example: string) => {
   const expected = `the name of a suite such as ${example}`;
@@ -98,11 +78,9 @@ const shape = mapping({
       .default([...authenticationMethods]),
     eap: eap.prefault('md5-challenge'),
   }).prefault({}),
-  remoteAccessCommunity: mapping({
-    groups: atLeastOne(words('the name of a group').max(64, 'a name of up to 64 characters'), 'a list of group names')
-      .refine(unique, 'every group once')
-      .default(['remote-access']),
-  }).prefault({}),
+  remoteAccessCommunity: community,
+  realms,
+  backEnds,
   officeMode: mapping({
     pool: addressPool,
     dns: listOf(ipv4Address, 'a list of IPv4 addresses').max(2, 'at most two: PPP has no more').default([]),
@@ -145,6 +123,9 @@ export const settingsSchema = shape
         context.addIssue({ code: 'custom', path: [protocol, 'suites', index], message });
       });
     }
+  })
+  .superRefine((settings, context) => {
+    for (const { path, message } of realmProblems(settings)) context.addIssue({ code: 'custom', path, message });
   })
   .transform((settings) => ({
     ...settings,

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createEapMd5Peer, createEapServer, decodeEapPacket, type EapServerStep, encodeEapPacket } from './index.ts';
 import { limits } from './limits.ts';
+import { md5Response } from './md5-challenge.ts';
 
 const random = (seed = 0x5a) => ({ bytes: (length: number) => new Uint8Array(length).fill(seed) });
 const server = (methods: readonly 'md5-challenge'[] = ['md5-challenge']) =>
@@ -20,37 +21,46 @@ function answerOf(peer: ReturnType<typeof createEapMd5Peer>, step: EapServerStep
   return answer;
 }
 
-/** A conversation up to the point where the server wants the secret. */
+/** A conversation up to the point where the server wants to know whether the peer's response is right. */
 function challenged(secret: string) {
   const eap = server();
   const peer = createEapMd5Peer({ identity: 'alice', secret: Secret.fromText(secret) });
   const first = eap.receive(peer.receive(identityRequest) ?? new Uint8Array());
-  const wanted = eap.receive(answerOf(peer, first));
-  expect(wanted).toEqual({ kind: 'secret-wanted', identity: 'alice' });
-  return eap;
+  const question = eap.receive(answerOf(peer, first));
+  return { eap, question };
 }
 
 describe('an EAP server', () => {
-  it('accepts the peer that knows the secret, under the identifier of its last response', () => {
-    const step = challenged('wonderland').secret(Secret.fromText('wonderland'));
+  it('asks whether the response to its challenge is right, and knows no secret itself', () => {
+    const challenge = new Uint8Array(limits.challengeBytes).fill(0x5a);
+    expect(challenged('wonderland').question).toEqual({
+      kind: 'verify',
+      identity: 'alice',
+      credentials: {
+        method: 'chap-md5',
+        identifier: 2,
+        challenge,
+        response: md5Response(2, Secret.fromText('wonderland'), challenge),
+      },
+    });
+  });
+
+  it('accepts the peer whose response is right, under the identifier of that response', () => {
+    const step = challenged('wonderland').eap.verified(true);
     expect(step).toMatchObject({ kind: 'success', identity: 'alice', method: 'md5-challenge' });
     expect(step.kind === 'success' && decodeEapPacket(step.packet)).toEqual({ code: 'success', identifier: 2 });
   });
 
-  it('refuses a wrong secret', () => {
-    const step = challenged('wonderland').secret(Secret.fromText('looking-glass'));
-    expect(step).toMatchObject({ kind: 'failure', reason: 'wrong-secret', identity: 'alice' });
+  it('refuses the peer whose response is wrong, under the identifier of that response', () => {
+    const step = challenged('wonderland').eap.verified(false);
+    expect(step).toMatchObject({ kind: 'failure', reason: 'refused', identity: 'alice' });
+    expect(step.kind === 'failure' && decodeEapPacket(step.packet)).toEqual({ code: 'failure', identifier: 2 });
   });
 
-  it('refuses an unknown identity with the packet of a wrong secret', () => {
-    const unknown = challenged('wonderland').secret(undefined);
-    const wrong = challenged('wonderland').secret(Secret.fromText('x'));
-    expect(unknown).toMatchObject({ kind: 'failure', reason: 'unknown-identity' });
-    expect(unknown.kind === 'failure' && unknown.packet).toEqual(wrong.kind === 'failure' && wrong.packet);
-  });
-
-  it('refuses an unknown identity even when it answers with the empty secret', () => {
-    expect(challenged('').secret(undefined)).toMatchObject({ kind: 'failure', reason: 'unknown-identity' });
+  it('takes no verdict before a response', () => {
+    const eap = server();
+    eap.receive(identity('alice'));
+    expect(eap.verified(true)).toMatchObject({ kind: 'failure', reason: 'unexpected-response' });
   });
 
   it('takes the identifier on from the Identity, beyond 255 to 0', () => {
@@ -109,13 +119,13 @@ describe('an EAP server', () => {
   });
 
   it('keeps to its verdict', () => {
-    const eap = challenged('wonderland');
-    const refused = eap.secret(Secret.fromText('other'));
-    expect(eap.secret(Secret.fromText('wonderland'))).toEqual(refused);
+    const { eap } = challenged('wonderland');
+    const refused = eap.verified(false);
+    expect(eap.verified(true)).toEqual(refused);
     expect(eap.receive(identity('alice'))).toEqual(refused);
   });
 
-  it('never succeeds, nor throws, on whatever packets without the secret', () => {
+  it('never succeeds, nor throws, on whatever packets without a right response', () => {
     fc.assert(
       fc.property(fc.array(fc.uint8Array({ maxLength: 40 }), { maxLength: 30 }), (packets) => {
         const eap = server();
@@ -123,7 +133,7 @@ describe('an EAP server', () => {
         for (const packet of packets) {
           const step = eap.receive(packet);
           expect(step.kind).not.toBe('success');
-          if (step.kind === 'secret-wanted') expect(eap.secret(Secret.fromText('wonderland')).kind).toBe('failure');
+          if (step.kind === 'verify') expect(eap.verified(false).kind).toBe('failure');
         }
       }),
     );

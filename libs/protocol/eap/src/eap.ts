@@ -1,13 +1,23 @@
-import type { Random, Secret } from '@sekisho/wire';
+import type { Random } from '@sekisho/wire';
 
 /** EAP method types (RFC 3748 §5). */
 export type EapMethod = 'md5-challenge';
 
+/** What a peer answered to a challenge; somebody who knows its secret says whether that is right. */
+export interface EapCredentials {
+  readonly method: 'chap-md5';
+  /** 0..255 */
+  readonly identifier: number;
+  readonly challenge: Uint8Array;
+  /** 16 bytes */
+  readonly response: Uint8Array;
+}
+
 /** Outcome of a step of an EAP server conversation (RFC 3748 §4). */
 export type EapServerStep =
   | { readonly kind: 'send'; readonly packet: Uint8Array }
-  /** The secret of this identity is wanted: answer with `secret`. */
-  | { readonly kind: 'secret-wanted'; readonly identity: string }
+  /** Are these the credentials of this identity? Answer with `verified`. */
+  | { readonly kind: 'verify'; readonly identity: string; readonly credentials: EapCredentials }
   | { readonly kind: 'success'; readonly packet: Uint8Array; readonly identity: string; readonly method: EapMethod }
   | {
       readonly kind: 'failure';
@@ -16,20 +26,14 @@ export type EapServerStep =
       readonly reason: EapFailure;
     };
 
-export type EapFailure =
-  | 'wrong-secret'
-  | 'no-common-method'
-  | 'unknown-identity'
-  | 'malformed'
-  | 'unexpected-response'
-  | 'too-many-rounds';
+export type EapFailure = 'refused' | 'no-common-method' | 'malformed' | 'unexpected-response' | 'too-many-rounds';
 
 /** An EAP server's side of one conversation; retransmission is the carrier's (RFC 3748 §4.3). */
 export interface EapServer {
   /** A Response packet; the first one carries the Identity. */
   receive(packet: Uint8Array): EapServerStep;
-  /** Answers `secret-wanted`; undefined: the identity is unknown or has no usable secret, which the peer can't tell from a wrong one. */
-  secret(secret: Secret | undefined): EapServerStep;
+  /** Answers `verify`. */
+  verified(right: boolean): EapServerStep;
 }
 
 export interface EapServerEnvironment {

@@ -1,7 +1,7 @@
-import { Cursor, DecodeError, equalConstantTime, Secret, text, utf8 } from '@sekisho/wire';
+import { Cursor, DecodeError, text, utf8 } from '@sekisho/wire';
 import type { EapFailure, EapMethod, EapServer, EapServerEnvironment, EapServerStep } from './eap.ts';
 import { limits } from './limits.ts';
-import { decodeMd5Challenge, encodeMd5Challenge, md5Response } from './md5-challenge.ts';
+import { decodeMd5Challenge, encodeMd5Challenge } from './md5-challenge.ts';
 import { decodeEapPacket, type EapPacket, eapTypes, encodeEapPacket } from './packet.ts';
 
 const methodTypes: Record<EapMethod, number> = { 'md5-challenge': eapTypes.md5Challenge };
@@ -22,7 +22,7 @@ interface Pending {
 export type EapServerState =
   | { readonly at: 'await-identity' }
   | ({ readonly at: 'await-response' } & Pending)
-  | ({ readonly at: 'await-secret'; readonly response: Uint8Array } & Pending)
+  | ({ readonly at: 'await-verdict' } & Pending)
   | { readonly at: 'done'; readonly step: EapServerStep };
 
 /** Serves one conversation, from the peer's Identity on (RFC 3748 §2). */
@@ -48,16 +48,12 @@ class MethodServer implements EapServer {
     }
   }
 
-  secret(secret: Secret | undefined): EapServerStep {
+  verified(right: boolean): EapServerStep {
     const { state } = this;
     if (state.at === 'done') return state.step;
-    if (state.at !== 'await-secret') return this.#fail(0, 'unexpected-response');
-    const { identifier, challenge, response, identity, method } = state;
-    // An unknown identity costs the same work as a known one.
-    const expected = md5Response(identifier, secret ?? Secret.fromText(''), challenge);
-    const right = equalConstantTime(expected, response);
-    if (!secret) return this.#fail(identifier, 'unknown-identity');
-    if (!right) return this.#fail(identifier, 'wrong-secret');
+    if (state.at !== 'await-verdict') return this.#fail(0, 'unexpected-response');
+    const { identifier, identity, method } = state;
+    if (!right) return this.#fail(identifier, 'refused');
     return this.#finish({
       kind: 'success',
       packet: encodeEapPacket({ code: 'success', identifier }),
@@ -91,8 +87,13 @@ class MethodServer implements EapServer {
     if (response.type !== methodTypes[pending.method]) return this.#fail(response.identifier, 'unexpected-response');
     const { value } = decodeMd5Challenge(response.data);
     if (value.length !== limits.md5Bytes) return this.#fail(response.identifier, 'malformed');
-    this.state = { ...pending, at: 'await-secret', response: value.slice() };
-    return { kind: 'secret-wanted', identity: pending.identity };
+    this.state = { ...pending, at: 'await-verdict' };
+    const { identity, identifier, challenge } = pending;
+    return {
+      kind: 'verify',
+      identity,
+      credentials: { method: 'chap-md5', identifier, challenge, response: value.slice() },
+    };
   }
 
   /** RFC 3748 §5.3.1: the first of our methods that the peer names and has not refused. */

@@ -9,21 +9,20 @@ export type Lookup =
   | { readonly kind: 'hash-only'; readonly user: User }
   | { readonly kind: 'unknown' };
 
-/** Finds users as clients name them, and the secrets that challenge-response methods need. */
+/** Finds users, and the secrets that challenge-response methods need. */
 export class Directory {
   constructor(
     private readonly store: Pick<UserStore, 'find'>,
     readonly vault: PasswordVault,
   ) {}
 
-  /** A Windows domain in front of the name is left out. */
-  find(presented: string): Promise<User | undefined> {
-    return this.store.find(presented.slice(presented.indexOf('\\') + 1));
+  find(name: string): Promise<User | undefined> {
+    return this.store.find(name);
   }
 
   /** @throws VaultError, or the database's own error */
-  async secretOf(presented: string): Promise<Lookup> {
-    const user = await this.find(presented);
+  async secretOf(name: string): Promise<Lookup> {
+    const user = await this.find(name);
     if (user === undefined) return { kind: 'unknown' };
     if (user.password.kind !== 'encrypted') return { kind: 'hash-only', user };
     return { kind: 'usable', user, secret: this.vault.decrypt(user.name, user.password) };

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { openDatabase } from '@sekisho/platform';
 import type { Kysely } from 'kysely';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { postgresServer, type TestServer } from '../testing/servers.fixture.ts';
+import { postgresServer, type TestServer } from '../../testing/servers.fixture.ts';
 import { migrations } from './migrations.ts';
 import { type User, UserStore, type UserTables } from './user-store.ts';
 

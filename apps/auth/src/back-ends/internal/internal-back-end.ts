@@ -1,0 +1,81 @@
+import type { UserMethod } from '@sekisho/contracts';
+import { chapMd5Response, msChapV2AuthenticatorResponse, msChapV2Response } from '@sekisho/ppp';
+import { equalConstantTime, Secret } from '@sekisho/wire';
+import type { Account, Answer, Attempt, BackEnd, BackEndHealth, ChapMd5, Credentials, MsChapV2 } from '../back-end.ts';
+import type { Directory } from './directory.ts';
+import type { User } from './user-store.ts';
+
+/** Users with a password in the gateway's own store ("Check Point password"). */
+export class InternalBackEnd implements BackEnd {
+  readonly name = 'internal';
+  readonly kind = 'internal';
+  readonly methods: ReadonlySet<UserMethod> = new Set([
+    'pap',
+    'chap-md5',
+    'ms-chap-v2',
+    'eap-md5-challenge',
+    'eap-ms-chap-v2',
+  ]);
+
+  constructor(private readonly directory: Directory) {}
+
+  /** @throws VaultError, or the database's own error */
+  verify({ name, credentials }: Attempt): Promise<Answer> {
+    return credentials.method === 'pap'
+      ? this.#verifyPassword(name, credentials.password)
+      : this.#verifyResponse(name, credentials);
+  }
+
+  health(): readonly BackEndHealth[] {
+    return [];
+  }
+
+  async close(): Promise<void> {}
+
+  async #verifyPassword(name: string, password: Secret): Promise<Answer> {
+    const user = await this.directory.find(name);
+    const right = await this.directory.vault.matches(user?.name ?? name, user?.password, password);
+    if (user === undefined) return { kind: 'unknown-user' };
+    return right ? accepted(user) : wrongPassword(user);
+  }
+
+  async #verifyResponse(name: string, credentials: Exclude<Credentials, { method: 'pap' }>): Promise<Answer> {
+    const found = await this.directory.secretOf(name);
+    const { right, ...proof } = respond(found.kind === 'usable' ? found.secret : noPassword, credentials);
+    switch (found.kind) {
+      case 'unknown':
+        return { kind: 'unknown-user' };
+      case 'hash-only':
+        return { kind: 'refused', code: 'method-not-possible-for-user', name: found.user.name };
+      case 'usable':
+        found.secret.wipe();
+        return right ? { ...accepted(found.user), ...proof } : wrongPassword(found.user);
+    }
+  }
+}
+
+/** Takes the place of the password where there is none, so that the computation takes place all the same. */
+const noPassword = Secret.fromText('nobody has this password');
+
+interface Response {
+  readonly right: boolean;
+  readonly authenticatorResponse?: string;
+}
+
+const respond = (secret: Secret, credentials: ChapMd5 | MsChapV2): Response =>
+  credentials.method === 'chap-md5' ? respondChapMd5(secret, credentials) : respondMsChapV2(secret, credentials);
+
+const respondChapMd5 = (secret: Secret, { identifier, challenge, response }: ChapMd5): Response => ({
+  right: equalConstantTime(chapMd5Response(identifier, secret, challenge), response),
+});
+
+/** A right answer brings what proves the gateway to the client. */
+function respondMsChapV2(password: Secret, { hashedName, ntResponse, ...challenges }: MsChapV2): Response {
+  const input = { user: hashedName, password, ...challenges };
+  const right = equalConstantTime(msChapV2Response(input), ntResponse);
+  return { right, authenticatorResponse: msChapV2AuthenticatorResponse({ ...input, ntResponse }) };
+}
+
+const accountOf = ({ name, groups, officeMode }: User): Account => ({ name, groups, officeMode, grants: {} });
+const accepted = (user: User) => ({ kind: 'accepted', account: accountOf(user) }) as const;
+const wrongPassword = ({ name }: User): Answer => ({ kind: 'refused', code: 'wrong-password', name });

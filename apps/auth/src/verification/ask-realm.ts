@@ -1,0 +1,45 @@
+import type { UserMethod } from '@sekisho/contracts';
+import type { Answer, Attempt, BackEnd } from '../back-ends/back-end.ts';
+import type { Realm } from '../realms/realms.ts';
+
+/** What the back ends of a realm came to, and the one that said so. */
+export interface RealmAnswer {
+  readonly answer: Extract<Answer, { kind: 'accepted' | 'refused' }>;
+  readonly backEnd: string;
+}
+
+/**
+ * Asks the back ends of a realm in their order until one knows the user. One that cannot be reached is passed over; when no
+ * other knows the user, the answer is that nothing is known, never that there is no such user.
+ * @param onAnswer told of every back end's answer
+ */
+export async function askRealm(
+  { backEnds }: Realm,
+  method: UserMethod,
+  attempt: Attempt,
+  onAnswer: (backEnd: BackEnd, answer: Answer | 'method-not-possible') => void = () => undefined,
+): Promise<RealmAnswer> {
+  const silent: string[] = [];
+  const unable: string[] = [];
+  for (const backEnd of backEnds) {
+    if (!backEnd.methods.has(method)) {
+      unable.push(backEnd.name);
+      onAnswer(backEnd, 'method-not-possible');
+      continue;
+    }
+    const answer = await backEnd.verify(attempt);
+    onAnswer(backEnd, answer);
+    if (answer.kind === 'accepted' || answer.kind === 'refused') return { answer, backEnd: backEnd.name };
+    if (answer.kind === 'unavailable') silent.push(answer.detail);
+  }
+  return { answer: nobody(silent, unable, method), backEnd: backEnds.at(-1)?.name ?? '' };
+}
+
+function nobody(silent: readonly string[], unable: readonly string[], method: UserMethod): RealmAnswer['answer'] {
+  if (silent.length > 0) return { kind: 'refused', code: 'back-end-unavailable', detail: silent.join('; ') };
+  if (unable.length > 0) {
+    const detail = `${unable.join(' and ')} cannot verify ${method}`;
+    return { kind: 'refused', code: 'method-not-possible-for-user', detail };
+  }
+  return { kind: 'refused', code: 'unknown-user' };
+}

@@ -1,0 +1,27 @@
+import { z } from 'zod';
+import { atLeastOne, hour, mapping, onOff, port, second, secretReference, words } from '../building-blocks.ts';
+import { duration, ipv4Address } from '../values.ts';
+
+const passwordMethods = ['pap', 'ascii'] as const;
+
+/** TACACS+ (RFC 8907). */
+export const tacacs = mapping({
+  kind: z.literal('tacacs'),
+  /** In the order of preference. */
+  servers: atLeastOne(
+    mapping({ address: ipv4Address, port: port.default(49), secret: secretReference }),
+    'a list of at least one server',
+  ),
+  timeout: duration(second, 120 * second).prefault('5s'),
+  /** A server that did not answer is asked again only after this time, while another one does. */
+  deadTime: duration(second, hour).prefault('60s'),
+  /** Keep one connection for many users where the server allows it (RFC 8907 §4.3). */
+  singleConnection: onOff.default(true),
+  /** How a password that the client sent by PAP is verified. */
+  passwordMethod: z.enum(passwordMethods, `one of ${passwordMethods.join(', ')}`).default('pap'),
+  /** Whether the server is also asked for address, groups and timeouts. */
+  authorization: onOff.default(true),
+  /** The service named in authorization and accounting. */
+  service: words('a service name').default('ppp'),
+  accounting: onOff.default(false),
+});
