@@ -20,17 +20,22 @@ import { Kysely } from 'kysely';
 import { AdminController } from './admin/admin.controller.ts';
 import { Administration } from './admin/administration.ts';
 import { BackEnds } from './back-ends/back-ends.ts';
+import type { UserTables } from './back-ends/internal/account-columns.ts';
 import { Directory } from './back-ends/internal/directory.ts';
 import { migrations } from './back-ends/internal/migrations.ts';
 import { PasswordVault, vaultKeyBytes } from './back-ends/internal/password-vault.ts';
-import { UserStore, type UserTables } from './back-ends/internal/user-store.ts';
+import { Standing } from './back-ends/internal/standing.ts';
+import { UserStore } from './back-ends/internal/user-store.ts';
 import { Admission } from './community/admission.ts';
 import { Conversations } from './eap/conversations.ts';
 import { EapController } from './eap/eap.controller.ts';
+import { GuessGuard } from './guesses/guess-guard.ts';
+import { GuessStore, type GuessTables } from './guesses/guess-store.ts';
 import { Realms } from './realms/realms.ts';
 import { VerificationController } from './verification/verification.controller.ts';
 import { Verifier } from './verification/verifier.ts';
 
+type Tables = UserTables & GuessTables;
 type Opener = (sealed: Sealed, context: string) => Promise<Secret>;
 const OPENER = Symbol('opener of sealed secrets');
 
@@ -43,15 +48,29 @@ const keysOf = ({ stateDir }: Runtime): string => join(stateDir, 'keys');
       provide: Kysely,
       inject: [SETTINGS, RUNTIME],
       useFactory: ({ users, directory }: Settings, { stateDir }: Runtime) =>
-        openDatabase<UserTables>(users.store, migrations, { stateDir, directory }),
+        openDatabase<Tables>(users.store, migrations, { stateDir, directory }),
     },
     {
       provide: UserStore,
       inject: [Kysely, SETTINGS],
-      useFactory: async (database: Kysely<UserTables>, { remoteAccessCommunity }: Settings) => {
-        const store = new UserStore(database);
+      useFactory: async (database: Kysely<Tables>, { remoteAccessCommunity }: Settings) => {
+        const store = new UserStore(database.$pickTables<keyof UserTables>());
         await store.ensureGroups(remoteAccessCommunity.groups);
         return store;
+      },
+    },
+    {
+      provide: GuessGuard,
+      inject: [Kysely, LOGGER],
+      useFactory: (database: Kysely<Tables>, logger: Logger) =>
+        new GuessGuard({ store: new GuessStore(database.$pickTables<'guess'>()), now: Date.now, logger }),
+    },
+    {
+      provide: Standing,
+      inject: [UserStore, SETTINGS, LOGGER],
+      useFactory: (store: UserStore, { users }: Settings, logger: Logger) => {
+        const { lockAfter, lockFor, timeZone } = users;
+        return new Standing({ store, lockAfter, lockFor, timeZone, now: () => new Date(), logger });
       },
     },
     {
@@ -70,9 +89,9 @@ const keysOf = ({ stateDir }: Runtime): string => join(stateDir, 'keys');
     },
     {
       provide: BackEnds,
-      inject: [SETTINGS, UserStore, PasswordVault, LOGGER],
-      useFactory: (settings: Settings, store: UserStore, vault: PasswordVault, logger: Logger) =>
-        BackEnds.open({ settings, directory: new Directory(store, vault), logger }),
+      inject: [SETTINGS, UserStore, PasswordVault, Standing, LOGGER],
+      useFactory: (settings: Settings, store: UserStore, vault: PasswordVault, standing: Standing, logger: Logger) =>
+        BackEnds.open({ settings, directory: new Directory(store, vault), standing, logger }),
     },
     {
       provide: Realms,
@@ -86,9 +105,9 @@ const keysOf = ({ stateDir }: Runtime): string => join(stateDir, 'keys');
     },
     {
       provide: Verifier,
-      inject: [Realms, Admission, OPENER, LOGGER],
-      useFactory: (realms: Realms, admission: Admission, open: Opener, logger: Logger) =>
-        new Verifier({ realms, admission, open, logger }),
+      inject: [Realms, Admission, GuessGuard, OPENER, LOGGER],
+      useFactory: (realms: Realms, admission: Admission, guard: GuessGuard, open: Opener, logger: Logger) =>
+        new Verifier({ realms, admission, guard, open, logger }),
     },
     {
       provide: Conversations,
@@ -116,25 +135,28 @@ const keysOf = ({ stateDir }: Runtime): string => join(stateDir, 'keys');
     },
     {
       provide: Administration,
-      inject: [UserStore, PasswordVault, SETTINGS, OPENER, LOGGER],
+      inject: [UserStore, PasswordVault, GuessGuard, SETTINGS, OPENER, LOGGER],
       useFactory: (
         store: UserStore,
         vault: PasswordVault,
+        guard: GuessGuard,
         { remoteAccessCommunity }: Settings,
         open: Opener,
         logger: Logger,
-      ) => new Administration({ store, vault, community: remoteAccessCommunity.groups, open, logger }),
+      ) => new Administration({ store, vault, guard, community: remoteAccessCommunity.groups, open, logger }),
     },
   ],
 })
 export class AuthModule implements OnApplicationShutdown {
   constructor(
-    @Inject(Kysely) private readonly database: Kysely<UserTables>,
+    @Inject(Kysely) private readonly database: Kysely<Tables>,
+    @Inject(GuessGuard) private readonly guard: GuessGuard,
     @Inject(BackEnds) private readonly backEnds: BackEnds,
   ) {}
 
   async onApplicationShutdown(): Promise<void> {
     await this.backEnds.close();
+    await this.guard.settled();
     await this.database.destroy();
   }
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { loginLimit } from './logins.ts';
 import {
   base64,
   connectionId,
@@ -56,6 +57,8 @@ export const grants = z.strictObject({
   nbns: z.array(ipv4).max(2).optional(),
   /** RADIUS Class attributes: returned in every accounting record of the session (RFC 2865 §5.25). */
   class: z.array(base64).max(8).optional(),
+  /** How often the user may be connected at once, over all edges. */
+  logins: loginLimit.optional(),
   /** A sentence of the back end for the user. */
   message: z.string().max(253).optional(),
 });

@@ -36,6 +36,10 @@ export const sessionsReply = z.strictObject({
 export type SessionsReply = z.infer<typeof sessionsReply>;
 
 /** Every edge gets it; the one that holds the connection ends it. */
-export const endSessionRequest = z.strictObject({ connection: connectionId });
+export const endSessionRequest = z.strictObject({
+  connection: connectionId,
+  reason: z.enum(['ended-by-administrator', 'replaced-by-new-connection']).default('ended-by-administrator'),
+});
+export type EndSessionRequest = z.infer<typeof endSessionRequest>;
 export const endSessionReply = z.strictObject({ edge: edgeId, ended: z.boolean() });
 export type EndSessionReply = z.infer<typeof endSessionReply>;

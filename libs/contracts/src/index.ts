@@ -3,6 +3,7 @@ export * from './auth.ts';
 export * from './edge.ts';
 export * from './events.ts';
 export * from './ip-pool.ts';
+export * from './logins.ts';
 export * from './refusals.ts';
 export * from './subjects.ts';
 export * from './users.ts';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { loginLimit } from './logins.ts';
 import { connectionId, edgeId, groupName, ipv4, userName } from './values.ts';
 
 export const leaseRequest = z.strictObject({
@@ -6,6 +7,8 @@ export const leaseRequest = z.strictObject({
   edge: edgeId,
   user: userName,
   groups: z.array(groupName),
+  /** The user's sessions that stand are counted by their leases. */
+  logins: loginLimit.optional(),
 });
 export type LeaseRequest = z.infer<typeof leaseRequest>;
 
@@ -23,7 +26,7 @@ export const leaseReply = z.discriminatedUnion('outcome', [
   }),
   z.strictObject({
     outcome: z.literal('refused'),
-    code: z.enum(['no-address-available', 'address-service-unavailable']),
+    code: z.enum(['no-address-available', 'address-service-unavailable', 'too-many-logins']),
     detail: z.string().optional(),
   }),
 ]);
@@ -32,10 +35,11 @@ export type LeaseReply = z.infer<typeof leaseReply>;
 /** One message renews many leases of an edge. */
 export const renewRequest = z.strictObject({
   edge: edgeId,
-  leases: z.array(z.strictObject({ connection: connectionId, address: ipv4 })).max(5000),
+  /** With the user, so that a store that lost its data knows again who is connected how often. */
+  leases: z.array(z.strictObject({ connection: connectionId, address: ipv4, user: userName })).max(5000),
 });
 export type RenewRequest = z.infer<typeof renewRequest>;
-/** `lost`: leases that are no longer this connection's; their sessions must end. */
+/** `lost`: leases that are no longer this connection's, or whose login another one has replaced; their sessions must end. */
 export const renewReply = z.strictObject({ lost: z.array(connectionId) });
 export type RenewReply = z.infer<typeof renewReply>;
 

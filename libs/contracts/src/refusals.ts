@@ -10,6 +10,7 @@ export interface Refusal {
 
 const ikeFailed = 'Windows: error 789; macOS: "The L2TP-VPN server did not respond"; Android: "Unsuccessful"';
 const loginFailed = 'Windows: error 691; macOS: "Authentication failed"; Linux: "authentication failed"';
+const noPermission = 'Windows: error 649 by MS-CHAPv2, else 691; others: "Authentication failed"';
 const closedByServer = 'Windows: error 628 or 629; macOS: "The connection was terminated by the communication device"';
 
 /** Every reason for which a connection is refused or ends early: the one list of the whole project. */
@@ -141,12 +142,12 @@ export const refusals = {
   },
   'machine-authentication-not-sufficient': {
     sentence: "A group of the user requires another authentication of the machine than the client's.",
-    clientShows: loginFailed,
+    clientShows: noPermission,
     cure: 'Give the client a machine certificate, or change remoteAccessCommunity.require for the group.',
   },
   'user-authentication-not-sufficient': {
     sentence: 'A group of the user requires another authentication of the user than the one used.',
-    clientShows: loginFailed,
+    clientShows: noPermission,
     cure: 'Choose one of the methods the detail names, or change remoteAccessCommunity.require for the group.',
   },
   'back-end-unavailable': {
@@ -196,7 +197,7 @@ export const refusals = {
   },
   'too-many-logins': {
     sentence: 'The user is connected as often as allowed.',
-    clientShows: loginFailed,
+    clientShows: 'Windows: error 720 or 738',
     cure: 'End a session of the user: sekisho sessions, sekisho session end ID; or raise the limit: sekisho user set NAME --logins N.',
   },
   'eap-failed': {
@@ -206,12 +207,12 @@ export const refusals = {
   },
   'not-in-remote-access-community': {
     sentence: 'The user belongs to no group of the Remote Access community.',
-    clientShows: loginFailed,
+    clientShows: noPermission,
     cure: 'Add the user to a group of the community: sekisho group add-member GROUP USER.',
   },
   'office-mode-not-enabled': {
     sentence: 'The user is not enabled for Office Mode.',
-    clientShows: loginFailed,
+    clientShows: noPermission,
     cure: 'Enable it: sekisho user set NAME --office-mode on.',
   },
   'no-address-available': {

@@ -1,5 +1,21 @@
 import { z } from 'zod';
-import { groupName, sealed, userName } from './values.ts';
+import { loginLimit } from './logins.ts';
+import { groupName, presentedName, sealed, userName } from './values.ts';
+
+/** What an administrator rules for one account; null lifts the rule. */
+const accountRules = {
+  disabled: z.boolean(),
+  /** A date is the last day on which the account is good, in the time zone of the settings (users.timeZone). */
+  expires: z.union([z.iso.date(), z.iso.datetime()]).nullable(),
+  /** The password counts as expired until a new one is set. */
+  mustChange: z.boolean(),
+  /** Such as `Mon-Fri 08:00-18:00, Sat 09:00-12:00`, in the time zone of the settings. */
+  loginHours: z.string().min(1).max(1000).nullable(),
+  /** null: what the realm says. */
+  logins: z.union([loginLimit, z.literal('unlimited')]).nullable(),
+};
+
+const address = z.string().min(1).max(64);
 
 /** Administration of the auth service's store. Passwords travel sealed, with the user's name as the seal's context. */
 export const userCommands = {
@@ -12,7 +28,13 @@ export const userCommands = {
     papOnly: z.boolean(),
   }),
   'user.passwd': z.strictObject({ name: userName, password: sealed, papOnly: z.boolean() }),
-  'user.set': z.strictObject({ name: userName, officeMode: z.boolean() }),
+  /** Changes what is named, and nothing else. */
+  'user.set': z
+    .strictObject({ name: userName, ...z.strictObject({ officeMode: z.boolean(), ...accountRules }).partial().shape })
+    .refine((change) => Object.keys(change).length > 1, 'at least one thing to change'),
+  /** Lifts the lock of the account and what holds back attempts by this name; with an address only what holds back that one. */
+  'user.unlock': z.strictObject({ name: presentedName, from: address.optional() }),
+  'user.locks': z.strictObject({}),
   'user.remove': z.strictObject({ name: userName }),
   'user.list': z.strictObject({}),
   'group.add': z.strictObject({ name: groupName }),
@@ -29,8 +51,23 @@ export const userRecord = z.strictObject({
   officeMode: z.boolean(),
   papOnly: z.boolean(),
   createdAt: z.iso.datetime(),
+  ...accountRules,
+  /** Wrong passwords in a row. */
+  failures: z.int(),
+  lockedUntil: z.iso.datetime().nullable(),
+  lastLogin: z.iso.datetime().nullable(),
 });
 export type UserRecord = z.infer<typeof userRecord>;
+
+/** What holds back attempts at present: of an account, or by a name from an address, by a name from anywhere, or from an address. */
+export const lockRecord = z.strictObject({
+  what: z.enum(['account', 'user-and-address', 'user', 'address']),
+  user: presentedName.optional(),
+  from: address.optional(),
+  until: z.iso.datetime(),
+});
+export type LockRecord = z.infer<typeof lockRecord>;
+
 export const groupRecord = z.strictObject({ name: groupName, members: z.int(), inCommunity: z.boolean() });
 export type GroupRecord = z.infer<typeof groupRecord>;
 
@@ -39,6 +76,7 @@ export const userCommandReply = z.discriminatedUnion('outcome', [
     outcome: z.literal('done'),
     users: z.array(userRecord).optional(),
     groups: z.array(groupRecord).optional(),
+    locks: z.array(lockRecord).optional(),
   }),
   z.strictObject({ outcome: z.literal('failed'), reason: z.string() }),
 ]);

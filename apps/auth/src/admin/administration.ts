@@ -1,10 +1,18 @@
-import { type Sealed, type UserCommand, type UserCommandReply, userCommands } from '@sekisho/contracts';
+import {
+  type LockRecord,
+  type Sealed,
+  type UserCommand,
+  type UserCommandReply,
+  userCommands,
+} from '@sekisho/contracts';
 import { type Logger, Parsed } from '@sekisho/platform';
 import type { Secret } from '@sekisho/wire';
 import type { z } from 'zod';
+import { LoginHours, LoginHoursError } from '../back-ends/internal/login-hours.ts';
 import type { PasswordVault } from '../back-ends/internal/password-vault.ts';
 import type { StoredPassword } from '../back-ends/internal/stored-password.ts';
 import { type UserStore, UserStoreRefusal } from '../back-ends/internal/user-store.ts';
+import type { GuessGuard } from '../guesses/guess-guard.ts';
 import { passwordCharactersMax } from '../limits.ts';
 import { describeFailure } from '../verification/verifier.ts';
 
@@ -15,6 +23,7 @@ type Handler = (payload: unknown) => () => Promise<Done>;
 export interface AdministrationParts {
   readonly store: UserStore;
   readonly vault: PasswordVault;
+  readonly guard: Pick<GuessGuard, 'lift' | 'locks'>;
   /** Groups of the Remote Access community. */
   readonly community: readonly string[];
   /** Opens a password sealed to this service for one user's name. @throws SealError */
@@ -36,7 +45,12 @@ export class Administration {
       'user.passwd': on(userCommands['user.passwd'], async ({ name, password, papOnly }) =>
         done(store.setPassword(name, await this.#keep(name, password, papOnly))),
       ),
-      'user.set': on(userCommands['user.set'], ({ name, officeMode }) => done(store.setOfficeMode(name, officeMode))),
+      'user.set': on(userCommands['user.set'], async ({ name, loginHours, ...change }) => {
+        const hours = typeof loginHours === 'string' ? String(LoginHours.parse(loginHours)) : loginHours;
+        return done(store.set(name, { ...change, loginHours: hours }));
+      }),
+      'user.unlock': on(userCommands['user.unlock'], ({ name, from }) => done(this.#unlock(name, from))),
+      'user.locks': on(userCommands['user.locks'], async () => ({ locks: await this.#locks() })),
       'user.remove': on(userCommands['user.remove'], ({ name }) => done(store.remove(name))),
       'user.list': on(userCommands['user.list'], async () => ({ users: await store.list() })),
       'group.add': on(userCommands['group.add'], ({ name }) => done(store.addGroup(name))),
@@ -62,10 +76,31 @@ export class Administration {
     try {
       return { outcome: 'done', ...(await work()) };
     } catch (error) {
-      if (error instanceof UserStoreRefusal) return { outcome: 'failed', reason: error.message };
+      if (error instanceof UserStoreRefusal || error instanceof LoginHoursError) {
+        return { outcome: 'failed', reason: error.message };
+      }
       this.parts.logger.error({ err: error, command }, 'a command of an administrator failed');
       return { outcome: 'failed', reason: `It could not be done: ${describeFailure(error)}.` };
     }
+  }
+
+  /** Of an account of this store, and of what holds back a name of any realm. */
+  async #unlock(name: string, from: string | undefined): Promise<void> {
+    const { store, guard } = this.parts;
+    const lifted = await guard.lift(name, from);
+    if (from === undefined && (await store.unlock(name))) return;
+    if (lifted) return;
+    const where = from === undefined ? '' : ` from ${from}`;
+    throw new UserStoreRefusal(`Nothing holds back ${name}${where}.`);
+  }
+
+  async #locks(): Promise<LockRecord[]> {
+    const { store, guard } = this.parts;
+    const accounts = await store.locked();
+    return [
+      ...accounts.map(({ name, until }) => ({ what: 'account', user: name, until }) as const),
+      ...(await guard.locks()),
+    ];
   }
 
   async #keep(user: string, sealed: Sealed, papOnly: boolean): Promise<StoredPassword> {

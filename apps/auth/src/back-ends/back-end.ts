@@ -1,4 +1,4 @@
-import type { BackEndKind, Grants, RefusalCode, UserMethod } from '@sekisho/contracts';
+import type { BackEndKind, Grants, LoginLimit, RefusalCode, UserMethod } from '@sekisho/contracts';
 import type { Secret } from '@sekisho/wire';
 
 /** PAP (RFC 1334 §2): the password itself. Whoever made it wipes it. */
@@ -59,6 +59,8 @@ export interface Account {
   readonly groups: readonly string[];
   /** undefined: the back end doesn't say; the realm's setting decides. */
   readonly officeMode?: boolean | undefined;
+  /** undefined: the back end doesn't say; the realm's setting decides. */
+  readonly logins?: LoginLimit | 'unlimited' | undefined;
   readonly grants: Grants;
 }
 

@@ -67,3 +67,15 @@ it('an account of a realm has the groups of both, and Office Mode where either s
   });
   expect(accountInRealm(realm, { ...account, officeMode: false }).officeMode).toBe(false);
 });
+
+it('an account of a realm has the limit of logins the back end says, else that of the realm', () => {
+  const [realm] = new Realms(
+    { hq: { ...common, default: true, backEnds: ['hq'], logins: { max: 2, whenFull: 'reject' } } },
+    backEnds,
+  ).all;
+  if (realm === undefined) throw new Error('no realm');
+  const limit = (account: object) => accountInRealm(realm, { name: 'ali', groups: [], grants: {}, ...account }).logins;
+  expect(limit({})).toEqual({ max: 2, whenFull: 'reject' });
+  expect(limit({ logins: { max: 1, whenFull: 'replace' } })).toEqual({ max: 1, whenFull: 'replace' });
+  expect(limit({ logins: 'unlimited' })).toBeUndefined();
+});

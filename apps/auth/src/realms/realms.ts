@@ -1,4 +1,4 @@
-import type { UserMethod } from '@sekisho/contracts';
+import type { LoginLimit, UserMethod } from '@sekisho/contracts';
 import type { RealmSettings } from '@sekisho/platform';
 import type { Account, BackEnd } from '../back-ends/back-end.ts';
 
@@ -13,6 +13,8 @@ export interface Realm {
   readonly groups: readonly string[];
   /** Where the back end does not say. */
   readonly officeMode: boolean;
+  /** How often each user may be connected at once, where the back end does not say. */
+  readonly logins?: LoginLimit | undefined;
   /** The user's name for the rest of the gateway: two realms may each have an alice. */
   qualify(name: string): string;
 }
@@ -59,7 +61,7 @@ export class Realms {
 }
 
 function ruleOf(name: string, settings: RealmSettings, known: ReadonlyMap<string, BackEnd>): Rule {
-  const { suffix, prefix, methods, groups, officeMode } = settings;
+  const { suffix, prefix, methods, groups, officeMode, logins } = settings;
   const backEnds = settings.backEnds.map((each) => {
     const backEnd = known.get(each);
     if (backEnd === undefined) throw new TypeError(`the settings let the realm ${name} name no back end ${each}`);
@@ -69,7 +71,7 @@ function ruleOf(name: string, settings: RealmSettings, known: ReadonlyMap<string
     if (settings.default) return user;
     return suffix === undefined ? `${prefix}${user}` : `${user}${suffix}`;
   };
-  return { suffix, prefix, realm: { name, backEnds, methods: new Set(methods), groups, officeMode, qualify } };
+  return { suffix, prefix, realm: { name, backEnds, methods: new Set(methods), groups, officeMode, logins, qualify } };
 }
 
 /** @returns what is left of the name; undefined: neither fits, or nothing is left */
@@ -87,10 +89,12 @@ export interface RealmAccount {
   readonly user: string;
   readonly groups: readonly string[];
   readonly officeMode: boolean;
+  readonly logins?: LoginLimit | undefined;
 }
 
-export const accountInRealm = (realm: Realm, { name, groups, officeMode }: Account): RealmAccount => ({
+export const accountInRealm = (realm: Realm, { name, groups, officeMode, logins }: Account): RealmAccount => ({
   user: realm.qualify(name),
   groups: [...new Set([...groups, ...realm.groups])],
   officeMode: officeMode ?? realm.officeMode,
+  logins: logins === 'unlimited' ? undefined : (logins ?? realm.logins),
 });

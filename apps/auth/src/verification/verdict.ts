@@ -38,7 +38,7 @@ export function verdict(
     realm: realm.name,
     backEnd,
     groups: [...account.groups],
-    grants: answer.account.grants,
+    grants: { ...answer.account.grants, ...(account.logins !== undefined && { logins: account.logins }) },
     ...(answer.authenticatorResponse !== undefined && { authenticatorResponse: answer.authenticatorResponse }),
   };
 }

@@ -4,13 +4,16 @@ import type { Secret } from '@sekisho/wire';
 import type { Credentials } from '../back-ends/back-end.ts';
 import { VaultError } from '../back-ends/internal/password-vault.ts';
 import type { Admission } from '../community/admission.ts';
-import type { Realms } from '../realms/realms.ts';
+import type { GuessGuard, GuessOutcome } from '../guesses/guess-guard.ts';
+import { outcomeOf } from '../guesses/outcome.ts';
+import type { RealmName, Realms } from '../realms/realms.ts';
 import { askRealm } from './ask-realm.ts';
-import { refused, unavailable, verdict } from './verdict.ts';
+import { type Proof, refused, unavailable, verdict } from './verdict.ts';
 
 export interface VerifierParts {
   readonly realms: Realms;
   readonly admission: Admission;
+  readonly guard: Pick<GuessGuard, 'check' | 'report'>;
   /** Opens a password sealed to this service for one connection. @throws SealError */
   readonly open: (sealed: Sealed, connection: string) => Promise<Secret>;
   readonly logger: Logger;
@@ -30,24 +33,33 @@ export class Verifier {
     }
   }
 
-  async #verdict({
-    user: presented,
-    connection,
-    edge,
-    remote,
-    machine,
-    credentials,
-  }: VerifyRequest): Promise<VerifyReply> {
-    const found = this.parts.realms.find(presented);
+  async #verdict(request: VerifyRequest): Promise<VerifyReply> {
+    const { user: presented, remote } = request;
+    const { realms, guard, admission } = this.parts;
+    const found = realms.find(presented);
     if (found === undefined) return refused('unknown-realm', presented);
-    const { realm, name } = found;
-    const opened = await this.#open(presented, connection, credentials);
+    const user = found.realm.qualify(found.name);
+    const waits = await guard.check(user, remote);
+    if (waits !== undefined) return refused(waits.code, user, waits.detail);
+    let outcome: GuessOutcome = 'unknown';
     try {
-      const attempt = { connection, edge, remote, name, presented, credentials: opened };
-      const { answer, backEnd } = await askRealm(realm, opened.method, attempt);
-      return verdict({ answer, realm, backEnd, method: opened.method, machine, presented }, this.parts.admission);
+      const proof = await this.#prove(request, found);
+      outcome = outcomeOf(proof.answer);
+      return verdict(proof, admission);
     } finally {
-      if (opened.method === 'pap') opened.password.wipe();
+      await guard.report(user, remote, outcome);
+    }
+  }
+
+  async #prove(request: VerifyRequest, { realm, name }: RealmName): Promise<Proof> {
+    const { user: presented, connection, edge, remote, machine } = request;
+    const credentials = await this.#open(presented, connection, request.credentials);
+    try {
+      const attempt = { connection, edge, remote, name, presented, credentials };
+      const { method } = credentials;
+      return { ...(await askRealm(realm, method, attempt)), realm, method, machine, presented };
+    } finally {
+      if (credentials.method === 'pap') credentials.password.wipe();
     }
   }
 

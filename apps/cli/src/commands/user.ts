@@ -1,11 +1,14 @@
-import type { UserRecord } from '@sekisho/contracts';
-import { type Command, Option } from 'commander';
+import type { LockRecord, UserRecord } from '@sekisho/contracts';
+import type { Command } from 'commander';
 import { CommandError } from '../command-error.ts';
-import { withGateway } from '../gateway-bus.ts';
+import { type GatewayBus, withGateway } from '../gateway-bus.ts';
 import { type JsonOption, type StateOption, withJson, withPassword, withState } from '../options.ts';
+import { printable } from '../output/printable.ts';
 import { type Column, formatTable } from '../output/table.ts';
+import { formatTimestamp } from '../output/units.ts';
 import { newPassword, type PasswordSource } from '../passwords.ts';
 import { statePaths } from '../state/state-paths.ts';
+import { changeOf, formatState, formatUser, officeModeOption, type RuleOptions, withRules } from './user-rules.ts';
 
 const defaultGroup = 'remote-access';
 
@@ -14,7 +17,27 @@ const columns: readonly Column<UserRecord>[] = [
   { title: 'GROUPS', of: ({ groups }) => groups.join(', ') },
   { title: 'OFFICE MODE', of: ({ officeMode }) => (officeMode ? 'on' : 'off') },
   { title: 'LOGIN BY', of: ({ papOnly }) => (papOnly ? 'PAP alone' : 'any method') },
+  { title: 'STATE', of: (user) => formatState(user) },
+  { title: 'FAILURES', of: ({ failures }) => String(failures), align: 'right' },
+  {
+    title: 'LAST LOGIN',
+    of: ({ lastLogin }) => (lastLogin === null ? undefined : formatTimestamp(new Date(lastLogin))),
+  },
   { title: 'SINCE', of: ({ createdAt }) => createdAt.slice(0, 10) },
+];
+
+const whatIsLocked = {
+  account: 'account',
+  'user-and-address': 'name and address',
+  user: 'name',
+  address: 'address',
+} as const;
+
+const lockColumns: readonly Column<LockRecord>[] = [
+  { title: 'LOCKED', of: ({ what }) => whatIsLocked[what] },
+  { title: 'USER', of: ({ user }) => user ?? 'any' },
+  { title: 'FROM', of: ({ from }) => from ?? 'anywhere' },
+  { title: 'UNTIL', of: ({ until }) => formatTimestamp(new Date(until)) },
 ];
 
 interface AddOptions extends StateOption, PasswordSource {
@@ -37,16 +60,18 @@ export function addUserCommands(program: Command): void {
     .option('--pap-only', 'from now on keep an argon2id hash alone')
     .option('--no-pap-only', 'from now on let any method log in')
     .action(passwd);
-  withState(user.command('set <name>'))
-    .description('change a user')
-    .addOption(officeModeOption().makeOptionMandatory())
+  withRules(withState(user.command('set <name>')))
+    .description('change what is ruled for a user')
     .action(set);
+  withState(user.command('unlock <name>'))
+    .description('let a user try again after too many wrong passwords')
+    .option('--from <address>', 'lift only what holds back this address')
+    .action(unlock);
+  withJson(user.command('locks')).description('list who has to wait after wrong passwords').action(locks);
   withState(user.command('remove <name>')).description('remove a user').action(remove);
   withJson(user.command('list')).description('list the users').action(list);
+  withJson(user.command('show <name>')).description('show all that is known of a user').action(show);
 }
-
-const officeModeOption = (): Option =>
-  new Option('--office-mode <on|off>', 'whether it may get an address').choices(['on', 'off']);
 
 async function add(name: string, options: AddOptions): Promise<void> {
   const { state, group, officeMode, papOnly = false } = options;
@@ -67,9 +92,7 @@ async function add(name: string, options: AddOptions): Promise<void> {
 
 async function passwd(name: string, options: StateOption & PasswordSource & { papOnly?: boolean }): Promise<void> {
   await withGateway(statePaths(options.state), async (gateway) => {
-    const { users = [] } = await gateway.administer('user.list', {});
-    const user = users.find((each) => each.name === name);
-    if (user === undefined) throw new CommandError(`There is no user ${name}.`);
+    const user = await find(gateway, name);
     const password = await newPassword(options, name);
     await gateway.administer('user.passwd', {
       name,
@@ -81,11 +104,22 @@ async function passwd(name: string, options: StateOption & PasswordSource & { pa
   });
 }
 
-async function set(name: string, { state, officeMode }: StateOption & { officeMode: 'on' | 'off' }): Promise<void> {
-  await withGateway(statePaths(state), (gateway) =>
-    gateway.administer('user.set', { name, officeMode: officeMode === 'on' }),
-  );
-  console.log(`Switched Office Mode of ${name} ${officeMode}.`);
+async function set(name: string, { state, ...rules }: StateOption & RuleOptions): Promise<void> {
+  const change = changeOf(rules);
+  await withGateway(statePaths(state), (gateway) => gateway.administer('user.set', { name, ...change }));
+  console.log(`Changed ${name}.`);
+}
+
+async function unlock(name: string, { state, from }: StateOption & { from?: string }): Promise<void> {
+  const request = { name, ...(from !== undefined && { from }) };
+  await withGateway(statePaths(state), (gateway) => gateway.administer('user.unlock', request));
+  console.log(`Unlocked ${name}${from === undefined ? '' : ` from ${from}`}.`);
+}
+
+async function locks({ state, json }: JsonOption): Promise<void> {
+  const { locks: all = [] } = await withGateway(statePaths(state), (gateway) => gateway.administer('user.locks', {}));
+  if (json === true) console.log(JSON.stringify(all, undefined, 2));
+  else console.log(all.length === 0 ? 'Nobody has to wait.' : formatTable(lockColumns, all));
 }
 
 async function remove(name: string, { state }: StateOption): Promise<void> {
@@ -96,4 +130,16 @@ async function remove(name: string, { state }: StateOption): Promise<void> {
 async function list({ state, json }: JsonOption): Promise<void> {
   const { users = [] } = await withGateway(statePaths(state), (gateway) => gateway.administer('user.list', {}));
   console.log(json === true ? JSON.stringify(users, undefined, 2) : formatTable(columns, users));
+}
+
+async function show(name: string, { state, json }: JsonOption): Promise<void> {
+  const user = await withGateway(statePaths(state), (gateway) => find(gateway, name));
+  console.log(json === true ? JSON.stringify(user, undefined, 2) : formatUser(user).replace(/.+/g, printable));
+}
+
+async function find(gateway: GatewayBus, name: string): Promise<UserRecord> {
+  const { users = [] } = await gateway.administer('user.list', {});
+  const user = users.find((each) => each.name === name);
+  if (user === undefined) throw new CommandError(`There is no user ${name}.`);
+  return user;
 }

@@ -14,6 +14,17 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
+const plain = {
+  disabled: false,
+  expires: null,
+  mustChange: false,
+  loginHours: null,
+  logins: null,
+  failures: 0,
+  lockedUntil: null,
+  lastLogin: null,
+};
+
 /** An auth service that holds users in memory; sealed passwords travel readable. */
 class FakeAuth {
   readonly users: UserRecord[] = [];
@@ -23,7 +34,7 @@ class FakeAuth {
   readonly administer: GatewayBus['administer'] = async (command, payload) => {
     if (command === 'user.add' && 'groups' in payload) {
       const { name, groups, officeMode, papOnly, password } = payload;
-      this.users.push({ name, groups, officeMode, papOnly, createdAt: '2026-01-31T00:00:00Z' });
+      this.users.push({ name, groups, officeMode, papOnly, createdAt: '2026-01-31T00:00:00Z', ...plain });
       this.passwords.set(name, password.ciphertext);
     }
     return { outcome: 'done', users: this.users };
@@ -60,7 +71,8 @@ describe('the first user', () => {
 
   it('is not made where there are users already', async () => {
     const auth = new FakeAuth();
-    auth.users.push({ name: 'bob', groups: [], officeMode: true, papOnly: false, createdAt: '2026-01-31T00:00:00Z' });
+    const createdAt = '2026-01-31T00:00:00Z';
+    auth.users.push({ name: 'bob', groups: [], officeMode: true, papOnly: false, createdAt, ...plain });
     expect(await run(auth)).toBeUndefined();
     expect(existsSync(firstUserPassword)).toBe(false);
   });

@@ -57,6 +57,7 @@ describe('the settings file', () => {
     ['authentication:\n  eap: certificate', 'authentication.eap', 'EAP-TLS', '"certificate"', 5, 8],
     ['preSharedKey:\n  secret: abc', 'preSharedKey.secret', 'a mapping with the keys file, env', '"abc"', 5, 11],
     ['preSharedKey:\n  secret: { file: a, env: B }', 'preSharedKey.secret', 'either file', 'a mapping', 5, 11],
+    ['users:\n  timeZone: Mars/Olympus', 'users.timeZone', 'a time zone of the IANA database', '"Mars/Olympus"', 5, 13],
     ['users:\n  store: { sqlite: a, postgres: { env: B } }', 'users.store', 'either sqlite', 'a mapping', 5, 10],
   ])('says what is wrong with %j', (text, path, expected, found, line, column) => {
     const [problem, ...others] = problems(`${required}${text}\n`);

@@ -1,7 +1,7 @@
-import { type UserMethod, userMethods } from '@sekisho/contracts';
+import { type UserMethod, userMethods, whenFullChoices } from '@sekisho/contracts';
 import { z } from 'zod';
 import type { BackEndsSettings } from './back-ends/back-ends.ts';
-import { atLeastOne, listOf, mapping, onOff, unique, words } from './building-blocks.ts';
+import { atLeastOne, count, listOf, mapping, onOff, unique, words } from './building-blocks.ts';
 
 export const internalBackEnd = 'internal';
 export const defaultRealm = 'internal';
@@ -28,6 +28,11 @@ const realm = mapping({
   groups: groups('a list of group names').default([]),
   /** Whether users whose back end does not say so are enabled for Office Mode. */
   officeMode: onOff.default(true),
+  /** How often each user of the realm may be connected at once; no limit without it. */
+  logins: mapping({
+    max: count(1, 10_000),
+    whenFull: z.enum(whenFullChoices, `one of ${whenFullChoices.join(', ')}`).default('reject'),
+  }).optional(),
 });
 export type RealmSettings = z.output<typeof realm>;
 

@@ -17,7 +17,7 @@ import {
 } from './building-blocks.ts';
 import { community, realmProblems, realms } from './realms.ts';
 import { espSuiteNames, ikeSuiteNames, type LegacySwitches, missingSwitch, modern, withLegacy } from './suites.ts';
-import { addressPool, duration, ipv4Address, ipv4Network } from './values.ts';
+import { addressPool, duration, ipv4Address, ipv4Network, timeZone } from './values.ts';
 
 /** Where a service keeps its tables: an SQLite file (relative to the state directory) or Postgres (the reference holds its URL). */
 export type StoreSettings = { readonly sqlite: string } | { readonly postgres: SecretReference };
@@ -106,7 +106,12 @@ const shape = mapping({
     lcpEcho: duration(second, hour).prefault('20s'),
     lcpEchoFailures: count(1, 20).default(3),
   }).prefault({}),
-  users: mapping({ store: store('db/users.sqlite') }).prefault({}),
+  users: mapping({
+    store: store('db/users.sqlite'),
+    lockAfter: count(0, 1000).default(20),
+    lockFor: duration(second, 30 * day).prefault('15m'),
+    timeZone: timeZone.prefault('UTC'),
+  }).prefault({}),
   audit: mapping({ store: store('db/audit.sqlite'), retention: duration(hour, 3650 * day).prefault('90d') }).prefault(
     {},
   ),

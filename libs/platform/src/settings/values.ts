@@ -101,3 +101,14 @@ function coveringNetwork(first: number, last: number): Ipv4Network {
   while (prefix > 0 && (first & maskOf(prefix)) !== (last & maskOf(prefix))) prefix -= 1;
   return { address: ipv4FromNumber((first & maskOf(prefix)) >>> 0), prefix };
 }
+
+const timeZoneExpected = 'a time zone of the IANA database such as Europe/Berlin';
+
+export const timeZone = z.string(timeZoneExpected).refine((name) => {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}, timeZoneExpected);

@@ -3,6 +3,7 @@ import { chapMd5Response, msChapV2AuthenticatorResponse, msChapV2Response } from
 import { equalConstantTime, Secret } from '@sekisho/wire';
 import type { Account, Answer, Attempt, BackEnd, BackEndHealth, ChapMd5, Credentials, MsChapV2 } from '../back-end.ts';
 import type { Directory } from './directory.ts';
+import type { Standing } from './standing.ts';
 import type { User } from './user-store.ts';
 
 /** Users with a password in the gateway's own store ("Check Point password"). */
@@ -17,7 +18,10 @@ export class InternalBackEnd implements BackEnd {
     'eap-ms-chap-v2',
   ]);
 
-  constructor(private readonly directory: Directory) {}
+  constructor(
+    private readonly directory: Directory,
+    private readonly standing: Standing,
+  ) {}
 
   /** @throws VaultError, or the database's own error */
   verify({ name, credentials }: Attempt): Promise<Answer> {
@@ -30,13 +34,14 @@ export class InternalBackEnd implements BackEnd {
     return [];
   }
 
-  async close(): Promise<void> {}
+  close(): Promise<void> {
+    return this.standing.settled();
+  }
 
   async #verifyPassword(name: string, password: Secret): Promise<Answer> {
     const user = await this.directory.find(name);
     const right = await this.directory.vault.matches(user?.name ?? name, user?.password, password);
-    if (user === undefined) return { kind: 'unknown-user' };
-    return right ? accepted(user) : wrongPassword(user);
+    return right && user !== undefined ? this.#admit(user) : this.#wrong(name, user);
   }
 
   async #verifyResponse(name: string, credentials: Exclude<Credentials, { method: 'pap' }>): Promise<Answer> {
@@ -44,13 +49,27 @@ export class InternalBackEnd implements BackEnd {
     const { right, ...proof } = respond(found.kind === 'usable' ? found.secret : noPassword, credentials);
     switch (found.kind) {
       case 'unknown':
-        return { kind: 'unknown-user' };
+        return this.#wrong(name, undefined);
       case 'hash-only':
         return { kind: 'refused', code: 'method-not-possible-for-user', name: found.user.name };
       case 'usable':
         found.secret.wipe();
-        return right ? { ...accepted(found.user), ...proof } : wrongPassword(found.user);
+        return right ? { ...this.#admit(found.user), ...proof } : this.#wrong(name, found.user);
     }
+  }
+
+  /** Of a user who has the right password. */
+  #admit(user: User): Answer {
+    const refusal = this.standing.refusal(user);
+    if (refusal !== undefined) return { kind: 'refused', name: user.name, ...refusal };
+    this.standing.loggedIn(user);
+    return { kind: 'accepted', account: accountOf(user) };
+  }
+
+  #wrong(name: string, user: User | undefined): Answer {
+    this.standing.failed(name);
+    if (user === undefined) return { kind: 'unknown-user' };
+    return { kind: 'refused', code: 'wrong-password', name: user.name };
   }
 }
 
@@ -76,6 +95,10 @@ function respondMsChapV2(password: Secret, { hashedName, ntResponse, ...challeng
   return { right, authenticatorResponse: msChapV2AuthenticatorResponse({ ...input, ntResponse }) };
 }
 
-const accountOf = ({ name, groups, officeMode }: User): Account => ({ name, groups, officeMode, grants: {} });
-const accepted = (user: User) => ({ kind: 'accepted', account: accountOf(user) }) as const;
-const wrongPassword = ({ name }: User): Answer => ({ kind: 'refused', code: 'wrong-password', name });
+const accountOf = ({ name, groups, officeMode, rules }: User): Account => ({
+  name,
+  groups,
+  officeMode,
+  logins: rules.logins ?? undefined,
+  grants: {},
+});

@@ -29,5 +29,34 @@ export const migrations: Migrations = {
         await schema.createIndex('membership_of_group').on('membership').column('account_group').execute();
       },
     },
+    {
+      name: '2-rules-and-locks',
+      up: async ({ schema }) => {
+        const account = schema.alterTable('account');
+        // SQLite adds one column a statement.
+        for (const name of ['disabled', 'must_change', 'failures']) {
+          await account.addColumn(name, 'integer', (column) => column.notNull().defaultTo(0)).execute();
+        }
+        for (const name of ['expires', 'login_hours', 'logins_when_full', 'failed_at', 'locked_until', 'last_login']) {
+          await account.addColumn(name, 'text').execute();
+        }
+        await account.addColumn('logins_max', 'integer').execute();
+      },
+    },
+    {
+      name: '3-guesses',
+      up: async ({ schema }) => {
+        await schema
+          .createTable('guess')
+          .addColumn('what', 'text', (column) => column.notNull())
+          .addColumn('name', 'text', (column) => column.notNull())
+          .addColumn('source', 'text', (column) => column.notNull())
+          .addColumn('failed_at', 'bigint', (column) => column.notNull())
+          .addColumn('empty_at', 'bigint', (column) => column.notNull())
+          .addPrimaryKeyConstraint('guess_key', ['what', 'name', 'source'])
+          .execute();
+        await schema.createIndex('guess_by_end').on('guess').column('empty_at').execute();
+      },
+    },
   ],
 };

@@ -1,46 +1,30 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { openDatabase } from '@sekisho/platform';
 import type { Kysely } from 'kysely';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { postgresServer, type TestServer } from '../../testing/servers.fixture.ts';
-import { migrations } from './migrations.ts';
-import { type User, UserStore, type UserTables } from './user-store.ts';
+import { FreshStores } from '../../testing/fresh-stores.fixture.ts';
+import { noRules, type UserTables } from './account-columns.ts';
+import { type User, UserStore } from './user-store.ts';
 
-let postgres: TestServer;
-let databases = 0;
-const state = mkdtempSync(join(tmpdir(), 'sekisho-users-'));
-
-beforeAll(async () => {
-  postgres = await postgresServer();
-  await postgres.start();
-});
-afterAll(() => postgres.remove());
-
-function freshStore(kind: 'sqlite' | 'postgres') {
-  databases += 1;
-  const name = `users${databases}`;
-  if (kind === 'sqlite') return { sqlite: `${name}.sqlite` };
-  execFileSync('psql', [postgres.url, '-qc', `create database ${name}`]);
-  process.env[name] = postgres.url.replace(/\/postgres$/, `/${name}`);
-  return { postgres: { env: name } };
-}
+const stores = new FreshStores();
+beforeAll(() => stores.start());
+afterAll(() => stores.remove());
 
 const user = (name: string, ...groups: string[]): User => ({
   name,
   groups,
   officeMode: true,
   password: { kind: 'encrypted', keyId: 'k1', box: 'Ym94' },
+  rules: noRules,
+  lockedUntil: null,
 });
+
+const fresh = { ...noRules, failures: 0, lockedUntil: null, lastLogin: null };
 
 describe.each(['sqlite', 'postgres'] as const)('the user store in %s', (kind) => {
   let database: Kysely<UserTables>;
   let store: UserStore;
 
   beforeEach(async () => {
-    database = await openDatabase<UserTables>(freshStore(kind), migrations, { stateDir: state, directory: state });
+    database = await stores.open<UserTables>(kind);
     store = new UserStore(database, () => new Date('2026-01-02T03:04:05Z'));
     await store.ensureGroups(['remote-access', 'staff']);
   });
@@ -63,6 +47,7 @@ describe.each(['sqlite', 'postgres'] as const)('the user store in %s', (kind) =>
         officeMode: true,
         papOnly: false,
         createdAt: '2026-01-02T03:04:05.000Z',
+        ...fresh,
       },
       {
         name: hashed.name,
@@ -70,6 +55,7 @@ describe.each(['sqlite', 'postgres'] as const)('the user store in %s', (kind) =>
         officeMode: false,
         papOnly: true,
         createdAt: '2026-01-02T03:04:05.000Z',
+        ...fresh,
       },
     ]);
   });
@@ -96,10 +82,35 @@ describe.each(['sqlite', 'postgres'] as const)('the user store in %s', (kind) =>
     await store.add(user('ali', 'staff'));
     await store.add(user('baba'));
     await store.setPassword('ali', { kind: 'argon2id', hash: 'h' });
-    await store.setOfficeMode('ali', false);
+    await store.set('ali', { officeMode: false });
     const changed = { ...user('ali', 'staff'), officeMode: false, password: { kind: 'argon2id', hash: 'h' } };
     expect(await store.find('ali')).toEqual(changed);
     expect(await store.find('baba')).toEqual(user('baba'));
+  });
+
+  it('keeps every rule of an account, changes those that are named, and lifts them by null', async () => {
+    await store.add(user('ali'));
+    const rules = {
+      disabled: true,
+      expires: '2026-12-31',
+      mustChange: true,
+      loginHours: 'Mon 08:00-09:00',
+      logins: { max: 2, whenFull: 'replace' },
+    } as const;
+    await store.set('ali', rules);
+    expect((await store.find('ali'))?.rules).toEqual(rules);
+    expect(await store.list()).toEqual([expect.objectContaining({ name: 'ali', ...rules })]);
+    await store.set('ali', { logins: 'unlimited', disabled: false });
+    expect((await store.find('ali'))?.rules).toEqual({ ...rules, logins: 'unlimited', disabled: false });
+    await store.set('ali', noRules);
+    expect((await store.find('ali'))?.rules).toEqual(noRules);
+  });
+
+  it('lets a new password count as changed', async () => {
+    await store.add(user('ali'));
+    await store.set('ali', { mustChange: true });
+    await store.setPassword('ali', { kind: 'argon2id', hash: 'h' });
+    expect((await store.find('ali'))?.rules.mustChange).toBe(false);
   });
 
   it('removes a user with all memberships, who may come again', async () => {
@@ -112,7 +123,7 @@ describe.each(['sqlite', 'postgres'] as const)('the user store in %s', (kind) =>
 
   it.each([
     ['setPassword', () => store.setPassword('nobody', { kind: 'argon2id', hash: 'h' })],
-    ['setOfficeMode', () => store.setOfficeMode('nobody', true)],
+    ['set', () => store.set('nobody', { disabled: true })],
     ['remove', () => store.remove('nobody')],
     ['addMember', () => store.addMember('staff', 'nobody')],
     ['removeMember', () => store.removeMember('staff', 'nobody')],
@@ -162,5 +173,72 @@ describe.each(['sqlite', 'postgres'] as const)('the user store in %s', (kind) =>
     const results = await Promise.allSettled([store.add(user('ali')), store.add(user('ali', 'staff'))]);
     expect(results.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
     expect(await store.list()).toHaveLength(1);
+  });
+
+  describe('wrong passwords', () => {
+    const policy = { lockAfter: 3, lockFor: 60_000 };
+    const start = Date.parse('2026-01-02T03:04:05Z');
+    const lockedUntil = async () => (await store.find('ali'))?.lockedUntil;
+    let now: number;
+    let other: UserStore;
+
+    beforeEach(async () => {
+      now = start;
+      [store, other] = [1, 2].map(() => new UserStore(database, () => new Date(now))) as [UserStore, UserStore];
+      await store.add(user('ali'));
+    });
+
+    it('lock the account with the last that is allowed, for a time', async () => {
+      for (const times of [1, 2]) {
+        await store.countFailure('ali', policy);
+        expect((await store.list())[0]).toMatchObject({ failures: times, lockedUntil: null });
+      }
+      await store.countFailure('ali', policy);
+      expect(await lockedUntil()).toBe('2026-01-02T03:05:05.000Z');
+      expect(await store.locked()).toEqual([{ name: 'ali', until: '2026-01-02T03:05:05.000Z' }]);
+      now += 60_000;
+      expect(await store.locked()).toEqual([]);
+    });
+
+    it('do not prolong a lock, and begin anew after it', async () => {
+      for (const _ of [1, 2, 3]) await store.countFailure('ali', policy);
+      now += 30_000;
+      await store.countFailure('ali', policy);
+      expect(await lockedUntil()).toBe('2026-01-02T03:05:05.000Z');
+      now += 30_000;
+      await store.countFailure('ali', policy);
+      expect((await store.list())[0]).toMatchObject({ failures: 1, lockedUntil: null });
+    });
+
+    it('are forgotten after a while, and by a right one', async () => {
+      for (const _ of [1, 2]) await store.countFailure('ali', policy);
+      now += 60_000;
+      await store.countFailure('ali', policy);
+      expect((await store.list())[0]).toMatchObject({ failures: 1 });
+      await store.countLogin('ali');
+      expect((await store.list())[0]).toMatchObject({ failures: 0, lastLogin: '2026-01-02T03:05:05.000Z' });
+    });
+
+    it('all count, however many come at once and to whichever instance', async () => {
+      await Promise.all(
+        Array.from({ length: 30 }, (_, n) =>
+          (n % 2 === 0 ? store : other).countFailure('ali', { ...policy, lockAfter: 31 }),
+        ),
+      );
+      expect((await store.list())[0]).toMatchObject({ failures: 30, lockedUntil: null });
+    });
+
+    it('never lock where the settings say so, nor a name that nobody has', async () => {
+      for (const _ of [1, 2, 3, 4]) await store.countFailure('ali', { ...policy, lockAfter: 0 });
+      await store.countFailure('nobody', policy);
+      expect(await store.locked()).toEqual([]);
+    });
+
+    it('are forgiven by an administrator', async () => {
+      for (const _ of [1, 2, 3]) await store.countFailure('ali', policy);
+      expect(await store.unlock('ali')).toBe(true);
+      expect((await store.list())[0]).toMatchObject({ failures: 0, lockedUntil: null });
+      expect(await store.unlock('nobody')).toBe(false);
+    });
   });
 });

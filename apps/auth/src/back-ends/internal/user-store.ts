@@ -1,29 +1,37 @@
 import type { GroupRecord, UserRecord } from '@sekisho/contracts';
 import type { Kysely } from 'kysely';
+import {
+  type AccountChange,
+  type AccountRow,
+  type AccountRules,
+  changedColumns,
+  passwordColumns,
+  passwordOf,
+  recordOf,
+  rulesOf,
+  type UserTables,
+} from './account-columns.ts';
 import type { StoredPassword } from './stored-password.ts';
-
-export interface UserTables {
-  account: {
-    name: string;
-    password_kind: 'encrypted' | 'argon2id';
-    password: string;
-    password_key: string | null;
-    /** 0 or 1 */
-    office_mode: number;
-    created_at: string;
-  };
-  account_group: { name: string };
-  membership: { account: string; account_group: string };
-}
 
 export interface User {
   readonly name: string;
   readonly groups: readonly string[];
   readonly officeMode: boolean;
   readonly password: StoredPassword;
+  readonly rules: AccountRules;
+  /** A moment in ISO 8601; it may be over. */
+  readonly lockedUntil: string | null;
 }
 
-export type NewUser = User;
+export type NewUser = Pick<User, 'name' | 'groups' | 'officeMode' | 'password'>;
+
+/** When an account is locked. */
+export interface LockPolicy {
+  /** Wrong passwords in a row; 0: never. */
+  readonly lockAfter: number;
+  /** Milliseconds that a lock lasts, and after which a wrong password is forgotten. */
+  readonly lockFor: number;
+}
 
 /** What an administrator asked for can't be done; the message is a sentence for them. */
 export class UserStoreRefusal extends Error {
@@ -53,6 +61,8 @@ export class UserStore {
       groups: memberships.map(({ account_group }) => account_group),
       officeMode: account.office_mode === 1,
       password: passwordOf(account),
+      rules: rulesOf(account),
+      lockedUntil: account.locked_until,
     };
   }
 
@@ -66,7 +76,7 @@ export class UserStore {
           name,
           office_mode: officeMode ? 1 : 0,
           created_at: this.now().toISOString(),
-          ...columnsOf(password),
+          ...passwordColumns(password),
         })
         .onConflict((conflict) => conflict.column('name').doNothing())
         .executeTakeFirstOrThrow();
@@ -75,14 +85,79 @@ export class UserStore {
     });
   }
 
-  /** @throws UserStoreRefusal */
+  /** A new password need not be changed again. @throws UserStoreRefusal */
   async setPassword(name: string, password: StoredPassword): Promise<void> {
-    await this.#update(name, columnsOf(password));
+    await this.#update(name, { ...passwordColumns(password), must_change: 0 });
   }
 
   /** @throws UserStoreRefusal */
-  async setOfficeMode(name: string, on: boolean): Promise<void> {
-    await this.#update(name, { office_mode: on ? 1 : 0 });
+  async set(name: string, change: AccountChange): Promise<void> {
+    await this.#update(name, changedColumns(change));
+  }
+
+  /**
+   * Counts a wrong password, in one step, however many are tried at once. It locks the account where it is the last that is
+   * allowed; while the account is locked nothing counts, so that nobody can prolong the lock. Does nothing for a name that
+   * has no account.
+   */
+  async countFailure(name: string, { lockAfter, lockFor }: LockPolicy): Promise<void> {
+    const now = this.now().getTime();
+    const moment = (ms: number) => new Date(ms).toISOString();
+    await this.database
+      .updateTable('account')
+      .set(({ eb }) => {
+        const isFirst = eb.or([eb('failed_at', 'is', null), eb('failed_at', '<=', moment(now - lockFor))]);
+        const failures = eb
+          .case()
+          .when(isFirst)
+          .then(1)
+          .else(eb('failures', '+', 1))
+          .end();
+        const locks = lockAfter > 0 ? eb(failures, '>=', lockAfter) : eb.lit(false);
+        return {
+          failures,
+          failed_at: moment(now),
+          locked_until: eb
+            .case()
+            .when(locks)
+            .then(moment(now + lockFor))
+            .else(null)
+            .end(),
+        };
+      })
+      .where('name', '=', name)
+      .where((eb) => eb.or([eb('locked_until', 'is', null), eb('locked_until', '<=', moment(now))]))
+      .execute();
+  }
+
+  /** Wrong passwords are forgotten. */
+  async countLogin(name: string): Promise<void> {
+    await this.database
+      .updateTable('account')
+      .set({ last_login: this.now().toISOString(), failures: 0, failed_at: null, locked_until: null })
+      .where('name', '=', name)
+      .execute();
+  }
+
+  /** Lifts the account's lock. @returns false when there is no such user */
+  async unlock(name: string): Promise<boolean> {
+    const { numUpdatedRows } = await this.database
+      .updateTable('account')
+      .set({ failures: 0, failed_at: null, locked_until: null })
+      .where('name', '=', name)
+      .executeTakeFirst();
+    return numUpdatedRows > 0n;
+  }
+
+  /** Accounts that are locked now, by name. */
+  async locked(): Promise<{ name: string; until: string }[]> {
+    const rows = await this.database
+      .selectFrom('account')
+      .select(['name', 'locked_until'])
+      .where('locked_until', '>', this.now().toISOString())
+      .orderBy('name')
+      .execute();
+    return rows.flatMap(({ name, locked_until: until }) => (until === null ? [] : [{ name, until }]));
   }
 
   /** @throws UserStoreRefusal */
@@ -96,13 +171,12 @@ export class UserStore {
     const accounts = await this.database.selectFrom('account').selectAll().orderBy('name').execute();
     const memberships = await this.database.selectFrom('membership').selectAll().orderBy('account_group').execute();
     const groups = Map.groupBy(memberships, ({ account }) => account);
-    return accounts.map((account) => ({
-      name: account.name,
-      groups: (groups.get(account.name) ?? []).map(({ account_group }) => account_group),
-      officeMode: account.office_mode === 1,
-      papOnly: account.password_kind === 'argon2id',
-      createdAt: account.created_at,
-    }));
+    return accounts.map((account) =>
+      recordOf(
+        account,
+        (groups.get(account.name) ?? []).map(({ account_group }) => account_group),
+      ),
+    );
   }
 
   /** Creates those that are missing. */
@@ -170,7 +244,7 @@ export class UserStore {
     return groups.map(({ name, members }) => ({ name, members, inCommunity: community.includes(name) }));
   }
 
-  async #update(name: string, columns: Partial<UserTables['account']>): Promise<void> {
+  async #update(name: string, columns: Partial<AccountRow>): Promise<void> {
     const { numUpdatedRows } = await this.database
       .updateTable('account')
       .set(columns)
@@ -182,16 +256,6 @@ export class UserStore {
 
 const noUser = (name: string) => new UserStoreRefusal(`There is no user ${name}.`);
 const noGroup = (name: string) => new UserStoreRefusal(`There is no group ${name}; add it: sekisho group add ${name}`);
-
-const columnsOf = (password: StoredPassword) =>
-  password.kind === 'encrypted'
-    ? { password_kind: password.kind, password: password.box, password_key: password.keyId }
-    : { password_kind: password.kind, password: password.hash, password_key: null };
-
-const passwordOf = ({ password_kind, password, password_key }: UserTables['account']): StoredPassword =>
-  password_kind === 'encrypted'
-    ? { kind: 'encrypted', box: password, keyId: password_key ?? '' }
-    : { kind: 'argon2id', hash: password };
 
 async function requireGroup(database: Kysely<UserTables>, name: string): Promise<void> {
   const found = await database.selectFrom('account_group').select('name').where('name', '=', name).executeTakeFirst();

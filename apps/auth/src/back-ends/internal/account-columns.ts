@@ -1,0 +1,104 @@
+import type { LoginLimit, UserRecord } from '@sekisho/contracts';
+import type { Generated, Selectable } from 'kysely';
+import type { StoredPassword } from './stored-password.ts';
+
+export interface UserTables {
+  account: AccountTable;
+  account_group: { name: string };
+  membership: { account: string; account_group: string };
+}
+
+interface AccountTable {
+  name: string;
+  password_kind: 'encrypted' | 'argon2id';
+  password: string;
+  password_key: string | null;
+  /** Truth values are 0 and 1; moments are ISO 8601 in UTC, which sort as text. */
+  office_mode: number;
+  created_at: string;
+  disabled: Generated<number>;
+  /** A date, or a moment. */
+  expires: string | null;
+  must_change: Generated<number>;
+  login_hours: string | null;
+  /** null: what the realm says; 0: no limit. */
+  logins_max: number | null;
+  logins_when_full: LoginLimit['whenFull'] | null;
+  /** Wrong passwords in a row. */
+  failures: Generated<number>;
+  failed_at: string | null;
+  locked_until: string | null;
+  last_login: string | null;
+}
+
+export type AccountRow = Selectable<AccountTable>;
+
+/** What an administrator rules for an account; null is no rule. */
+export type AccountRules = Pick<UserRecord, 'disabled' | 'expires' | 'mustChange' | 'loginHours' | 'logins'>;
+
+/** An account without any rule. */
+export const noRules: AccountRules = {
+  disabled: false,
+  expires: null,
+  mustChange: false,
+  loginHours: null,
+  logins: null,
+};
+
+export const passwordColumns = (password: StoredPassword) =>
+  password.kind === 'encrypted'
+    ? { password_kind: password.kind, password: password.box, password_key: password.keyId }
+    : { password_kind: password.kind, password: password.hash, password_key: null };
+
+export const passwordOf = ({ password_kind, password, password_key }: AccountRow): StoredPassword =>
+  password_kind === 'encrypted'
+    ? { kind: 'encrypted', box: password, keyId: password_key ?? '' }
+    : { kind: 'argon2id', hash: password };
+
+export type AccountChange = { readonly [K in keyof AccountRules]?: AccountRules[K] | undefined } & {
+  readonly officeMode?: boolean | undefined;
+};
+
+/** Columns of what is to change alone. */
+export function changedColumns(change: AccountChange): Partial<AccountRow> {
+  const { officeMode, disabled, expires, mustChange, loginHours, logins } = change;
+  return {
+    ...(officeMode !== undefined && { office_mode: officeMode ? 1 : 0 }),
+    ...(disabled !== undefined && { disabled: disabled ? 1 : 0 }),
+    ...(expires !== undefined && { expires }),
+    ...(mustChange !== undefined && { must_change: mustChange ? 1 : 0 }),
+    ...(loginHours !== undefined && { login_hours: loginHours }),
+    ...(logins !== undefined && loginsColumns(logins)),
+  };
+}
+
+function loginsColumns(logins: AccountRules['logins']) {
+  if (logins === null) return { logins_max: null, logins_when_full: null };
+  if (logins === 'unlimited') return { logins_max: 0, logins_when_full: null };
+  return { logins_max: logins.max, logins_when_full: logins.whenFull };
+}
+
+export const rulesOf = (row: AccountRow): AccountRules => ({
+  disabled: row.disabled === 1,
+  expires: row.expires,
+  mustChange: row.must_change === 1,
+  loginHours: row.login_hours,
+  logins: loginsOf(row),
+});
+
+function loginsOf({ logins_max, logins_when_full }: AccountRow): AccountRules['logins'] {
+  if (logins_max === null) return null;
+  return logins_max === 0 ? 'unlimited' : { max: logins_max, whenFull: logins_when_full ?? 'reject' };
+}
+
+export const recordOf = (row: AccountRow, groups: string[]): UserRecord => ({
+  name: row.name,
+  groups,
+  officeMode: row.office_mode === 1,
+  papOnly: row.password_kind === 'argon2id',
+  createdAt: row.created_at,
+  ...rulesOf(row),
+  failures: row.failures,
+  lockedUntil: row.locked_until,
+  lastLogin: row.last_login,
+});

@@ -1,0 +1,177 @@
+import type { LockRecord } from '@sekisho/contracts';
+import type { Logger } from '@sekisho/platform';
+import {
+  attemptAbandonedMs,
+  attemptsAtOnceMax,
+  guessBounds,
+  guessesPerTidying,
+  guessNameLengthMax,
+  guessStoreAnswerMs,
+  guessStorePauseMs,
+} from '../limits.ts';
+import { type Guess, type GuessStore, heldUntil, levelAt } from './guess-store.ts';
+
+export interface GuessGuardParts {
+  readonly store: GuessStore;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  readonly logger: Pick<Logger, 'warn'>;
+}
+
+/** What came of an attempt; `unknown` where nobody said whether the password was right. */
+export type GuessOutcome = 'right' | 'wrong' | 'unknown';
+
+export interface GuessRefusal {
+  readonly code: 'too-many-attempts';
+  readonly detail: string;
+}
+
+/** Attempts by one name from one address that this instance is verifying. */
+interface UnderWay {
+  readonly count: number;
+  readonly since: number;
+  /** Wrong passwords are known of. */
+  readonly marked: boolean;
+}
+
+/**
+ * Makes those who guess passwords wait, in every realm. Who waits is refused, the right password included, and what is refused
+ * so does not count. Where the store does not answer nobody waits: it must not keep users of other realms out.
+ */
+export class GuessGuard {
+  /** The longest unused first. */
+  readonly #underWay = new Map<string, UnderWay>();
+  readonly #writes = new Set<Promise<void>>();
+  #storeAwayUntil = 0;
+  #counted = 0;
+
+  constructor(private readonly parts: GuessGuardParts) {}
+
+  /**
+   * Begins an attempt; `report` ends it. Costs one read.
+   * @param user as the realm spells it
+   * @param remote address of the client
+   * @returns undefined: go ahead
+   */
+  async check(user: string, remote: string): Promise<GuessRefusal | undefined> {
+    const name = nameOf(user);
+    const guesses = (await this.#answer(() => this.parts.store.find(name, remote))) ?? [];
+    const now = this.parts.now();
+    const longest = guesses.toSorted((a, b) => heldUntil(b) - heldUntil(a))[0];
+    if (longest !== undefined && heldUntil(longest) > now) return refusal(longest, remote);
+    const pair = guesses.find(({ what }) => what === 'user-and-address');
+    return this.#begin(`${name}\0${remote}`, pair === undefined ? 0 : levelAt(pair, now), now);
+  }
+
+  /** A wrong password is counted when this returns. */
+  async report(user: string, remote: string, outcome: GuessOutcome): Promise<void> {
+    const name = nameOf(user);
+    const { store } = this.parts;
+    if (outcome === 'wrong') await this.#count(name, remote);
+    // Not before it is counted: until then it counts as under way.
+    const marked = this.#end(`${name}\0${remote}`);
+    if (outcome === 'right' && marked) this.#behind(() => store.clear(name, remote));
+  }
+
+  /** Who has to wait now. */
+  async locks(): Promise<LockRecord[]> {
+    const holding = await this.parts.store.holding(this.parts.now());
+    return holding.map((guess) => ({
+      what: guess.what,
+      ...(guess.what !== 'address' && { user: guess.name }),
+      ...(guess.what !== 'user' && { from: guess.source }),
+      until: new Date(heldUntil(guess)).toISOString(),
+    }));
+  }
+
+  /** @returns whether anything was known of the name, or of the name and the address */
+  lift(user: string, from: string | undefined): Promise<boolean> {
+    return this.parts.store.lift(nameOf(user), from);
+  }
+
+  /** Waits for what is being written. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#writes);
+  }
+
+  async #count(name: string, remote: string): Promise<void> {
+    const { store, now } = this.parts;
+    await this.#answer(() => store.count(name, remote, now()));
+    this.#counted += 1;
+    if (this.#counted % guessesPerTidying === 0) this.#behind(() => store.tidy(now()));
+  }
+
+  /** Many at once are many guesses before the first is counted: where there were wrong ones, those under way count as well. */
+  #begin(key: string, level: number, now: number): GuessRefusal | undefined {
+    this.#forgetAbandoned(now);
+    const { count = 0, marked = false } = this.#underWay.get(key) ?? {};
+    const most = level === 0 ? attemptsAtOnceMax : guessBounds['user-and-address'].free - level;
+    // One at a time is always possible: else who has waited for long could not try again.
+    if (count >= Math.max(1, most)) {
+      return { code: 'too-many-attempts', detail: `${count} by this name from this address are under way` };
+    }
+    this.#underWay.delete(key);
+    this.#underWay.set(key, { count: count + 1, since: now, marked: marked || level > 0 });
+    return undefined;
+  }
+
+  /** @returns whether wrong passwords may be known of */
+  #end(key: string): boolean {
+    const known = this.#underWay.get(key);
+    if (known === undefined) return true;
+    if (known.count > 1) this.#underWay.set(key, { ...known, count: known.count - 1 });
+    else this.#underWay.delete(key);
+    return known.marked;
+  }
+
+  #forgetAbandoned(now: number): void {
+    for (const [key, { since }] of this.#underWay) {
+      if (since > now - attemptAbandonedMs) return;
+      this.#underWay.delete(key);
+    }
+  }
+
+  /** @returns undefined where the store does not answer */
+  async #answer<T>(ask: () => Promise<T>): Promise<T | undefined> {
+    if (this.parts.now() < this.#storeAwayUntil) return undefined;
+    try {
+      return await soon(ask());
+    } catch (error) {
+      this.#storeAwayUntil = this.parts.now() + guessStorePauseMs;
+      this.parts.logger.warn({ err: error }, 'wrong passwords cannot be counted; nobody has to wait meanwhile');
+      return undefined;
+    }
+  }
+
+  #behind(write: () => Promise<void>): void {
+    const written = this.#answer(write).then(() => void this.#writes.delete(written));
+    this.#writes.add(written);
+  }
+}
+
+/** Back ends differ in whether the case of letters matters; a guess is one in any case. */
+const nameOf = (user: string): string => user.toLowerCase().slice(0, guessNameLengthMax);
+
+const who = {
+  'user-and-address': (remote: string) => `by this name from ${remote}`,
+  user: () => 'by this name from anywhere',
+  address: (remote: string) => `by any name from ${remote}`,
+} as const;
+
+const refusal = (guess: Guess, remote: string): GuessRefusal => ({
+  code: 'too-many-attempts',
+  detail: `${who[guess.what](remote)}, until ${new Date(heldUntil(guess)).toISOString()}`,
+});
+
+/** @throws when it takes too long */
+async function soon<T>(work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer in ${guessStoreAnswerMs} ms`)), guessStoreAnswerMs);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,39 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openDatabase } from '@sekisho/platform';
+import type { Kysely } from 'kysely';
+import { migrations } from '../back-ends/internal/migrations.ts';
+import { postgresServer, type TestServer } from './servers.fixture.ts';
+
+/** Empty stores of users, each in a database of its own. */
+export class FreshStores {
+  readonly #state = mkdtempSync(join(tmpdir(), 'sekisho-users-'));
+  #postgres: TestServer | undefined;
+  #made = 0;
+
+  async start(): Promise<void> {
+    this.#postgres = await postgresServer();
+    await this.#postgres.start();
+  }
+
+  open<Tables>(kind: 'sqlite' | 'postgres'): Promise<Kysely<Tables>> {
+    return openDatabase<Tables>(this.#place(kind), migrations, { stateDir: this.#state, directory: this.#state });
+  }
+
+  async remove(): Promise<void> {
+    await this.#postgres?.remove();
+    rmSync(this.#state, { recursive: true, force: true });
+  }
+
+  #place(kind: 'sqlite' | 'postgres') {
+    this.#made += 1;
+    const name = `users${this.#made}`;
+    if (kind === 'sqlite') return { sqlite: `${name}.sqlite` };
+    const { url = '' } = this.#postgres ?? {};
+    execFileSync('psql', [url, '-qc', `create database ${name}`]);
+    process.env[name] = url.replace(/\/postgres$/, `/${name}`);
+    return { postgres: { env: name } };
+  }
+}
