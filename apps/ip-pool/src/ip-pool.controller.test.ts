@@ -16,12 +16,13 @@ const leasing = (outcome: LeaseOutcome) => ({ ...redisAway, lease: () => Promise
 
 function controllerOver(store: Pick<LeaseStore, 'lease' | 'renew' | 'release'>) {
   const logger = { debug: vi.fn(), warn: vi.fn() };
-  return { controller: new IpPoolController(store, settings, logger), logger };
+  const replaced = { end: vi.fn() };
+  return { controller: new IpPoolController(store, settings, logger, replaced), logger, replaced };
 }
 
 describe('ip-pool', () => {
   it('hands out the address with all that the link needs', async () => {
-    const { controller } = controllerOver(leasing({ address: '10.8.0.2', inUse: 1 }));
+    const { controller } = controllerOver(leasing({ kind: 'leased', address: '10.8.0.2', inUse: 1, replaced: [] }));
     const reply = await controller.lease(request);
     expect(leaseReply.parse(reply)).toEqual({
       outcome: 'leased',
@@ -35,12 +36,33 @@ describe('ip-pool', () => {
   });
 
   it('says how many are in use when none is left', async () => {
-    const { controller } = controllerOver(leasing({ address: undefined, inUse: 253 }));
+    const { controller } = controllerOver(leasing({ kind: 'pool-full', inUse: 253 }));
     expect(await controller.lease(request)).toEqual({
       outcome: 'refused',
       code: 'no-address-available',
       detail: '253 of 253 addresses of 10.8.0.0/24 are in use',
     });
+  });
+
+  it('refuses one login more than the user may have', async () => {
+    const { controller } = controllerOver(leasing({ kind: 'logins-full', inUse: 2 }));
+    const full = { outcome: 'refused', code: 'too-many-logins' };
+    for (const [max, detail] of [
+      [1, 'alice may be connected once'],
+      [2, 'alice may be connected 2 times'],
+    ] as const) {
+      const reply = await controller.lease({ ...request, logins: { max, whenFull: 'reject' } });
+      expect(leaseReply.parse(reply)).toEqual({ ...full, detail });
+    }
+  });
+
+  it('has the sessions ended that a login replaces', async () => {
+    const old = [newUlid(), newUlid()];
+    const { controller, replaced } = controllerOver(
+      leasing({ kind: 'leased', address: '10.8.0.2', inUse: 1, replaced: old }),
+    );
+    await controller.lease({ ...request, logins: { max: 1, whenFull: 'replace' } });
+    expect(replaced.end.mock.calls).toEqual(old.map((connection) => [connection]));
   });
 
   it('refuses a lease by its own code when Redis is away', async () => {
@@ -63,7 +85,9 @@ describe('ip-pool', () => {
   });
 
   it('warns once when the pool becomes nearly full', async () => {
-    const { controller, logger } = controllerOver(leasing({ address: '10.8.0.240', inUse: 230 }));
+    const { controller, logger } = controllerOver(
+      leasing({ kind: 'leased', address: '10.8.0.240', inUse: 230, replaced: [] }),
+    );
     await controller.lease(request);
     await controller.lease(request);
     expect(logger.warn.mock.calls).toEqual([

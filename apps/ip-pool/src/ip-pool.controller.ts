@@ -15,6 +15,7 @@ import {
 import { LOGGER, type Logger, Parsed, SETTINGS, type Settings } from '@sekisho/platform';
 import { Fullness } from './leases/fullness.ts';
 import { LeaseStore, LeaseStoreUnavailableError } from './leases/lease-store.ts';
+import { ReplacedSessions } from './replaced-sessions.ts';
 
 type OfficeMode = Settings['officeMode'];
 
@@ -28,6 +29,7 @@ export class IpPoolController {
     @Inject(LeaseStore) private readonly leases: Pick<LeaseStore, 'lease' | 'renew' | 'release'>,
     @Inject(SETTINGS) { officeMode }: Pick<Settings, 'officeMode'>,
     @Inject(LOGGER) private readonly logger: Pick<Logger, 'debug' | 'warn'>,
+    @Inject(ReplacedSessions) private readonly replaced: Pick<ReplacedSessions, 'end'>,
   ) {
     this.officeMode = officeMode;
     this.fullness = new Fullness(officeMode.pool.size);
@@ -37,14 +39,22 @@ export class IpPoolController {
   async lease(@Payload(new Parsed(leaseRequest)) request: LeaseRequest): Promise<LeaseReply> {
     const { connection, edge, user } = request;
     try {
-      const { address, inUse } = await this.leases.lease(request);
+      const outcome = await this.leases.lease(request);
+      const { inUse } = outcome;
       this.watchFullness(inUse);
-      if (address === undefined) {
-        this.logger.warn({ connection, edge, user, inUse }, 'no address left to lease');
-        return { outcome: 'refused', code: 'no-address-available', detail: this.inUseText(inUse) };
+      switch (outcome.kind) {
+        case 'pool-full':
+          this.logger.warn({ connection, edge, user, inUse }, 'no address left to lease');
+          return { outcome: 'refused', code: 'no-address-available', detail: this.inUseText(inUse) };
+        case 'logins-full':
+          return { outcome: 'refused', code: 'too-many-logins', detail: loginsText(request) };
+        case 'leased': {
+          const { address, replaced } = outcome;
+          this.logger.debug({ connection, edge, user, address, inUse, replaced }, 'leased an address');
+          for (const each of replaced) this.replaced.end(each);
+          return { outcome: 'leased', address, ...this.linkSettings() };
+        }
       }
-      this.logger.debug({ connection, edge, user, address, inUse }, 'leased an address');
-      return { outcome: 'leased', address, ...this.linkSettings() };
     } catch (error) {
       const detail = this.unavailable(error, { connection, edge });
       return { outcome: 'refused', code: 'address-service-unavailable', detail };
@@ -58,7 +68,7 @@ export class IpPoolController {
       const { lost, inUse } = await this.leases.renew(request);
       this.watchFullness(inUse);
       for (const connection of lost)
-        this.logger.warn({ connection, edge }, 'a lease is lost: its address is another’s');
+        this.logger.warn({ connection, edge }, 'a lease is lost: its address is another’s, or its login was replaced');
       return { lost };
     } catch (error) {
       throw this.failed(this.unavailable(error, { edge }));
@@ -108,3 +118,10 @@ export class IpPoolController {
     return new RpcException({ code: 'address-service-unavailable', reason });
   }
 }
+
+const times = (count = 0): string => (count === 1 ? 'once' : `${count} times`);
+
+const loginsText = ({ user, logins }: LeaseRequest): string =>
+  logins?.whenFull === 'replace'
+    ? `a newer login of ${user} has taken the place of this one`
+    : `${user} may be connected ${times(logins?.max)}`;

@@ -89,9 +89,13 @@ describe('the ip-pool service', () => {
       code: 'no-address-available',
       detail: '5 of 5 addresses of 10.8.0.0/29 are in use',
     });
-    const leases = connections.map((connection, index) => ({ connection, address: addresses[index] ?? '' }));
+    const leases = connections.map((connection, index) => ({
+      connection,
+      address: addresses[index] ?? '',
+      user: `user-${index}`,
+    }));
     expect(await bus.request(subjects.poolRenew, { edge, leases }, renewReply)).toEqual({ lost: [] });
-    for (const each of leases) {
+    for (const { user: _, ...each } of leases) {
       expect(await bus.request(subjects.poolRelease, { edge, ...each }, releaseReply)).toEqual({ released: true });
     }
     expect(await lease('late')).toMatchObject({ outcome: 'leased' });

@@ -1,11 +1,21 @@
 import { once } from 'node:events';
 import { Inject, Injectable, Module, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { LOGGER, type Logger, RUNTIME, type Runtime, RuntimeError, SETTINGS, type Settings } from '@sekisho/platform';
+import {
+  Bus,
+  LOGGER,
+  type Logger,
+  RUNTIME,
+  type Runtime,
+  RuntimeError,
+  SETTINGS,
+  type Settings,
+} from '@sekisho/platform';
 import { Redis } from 'ioredis';
 import { IpPoolController } from './ip-pool.controller.ts';
 import { leasableRange } from './leases/address-pool.ts';
 import { connectRedis, LeaseStore } from './leases/lease-store.ts';
 import { redisAnswerMs, rememberedMs } from './limits.ts';
+import { ReplacedSessions } from './replaced-sessions.ts';
 
 /** Connects before the first request comes, and disconnects after the last has been answered. */
 @Injectable()
@@ -36,6 +46,11 @@ class RedisLife implements OnApplicationBootstrap, OnApplicationShutdown {
         }
         return watched(connectRedis(redisUrl), logger);
       },
+    },
+    {
+      provide: ReplacedSessions,
+      inject: [Bus, LOGGER],
+      useFactory: (bus: Bus, logger: Logger) => new ReplacedSessions(bus, logger),
     },
     {
       provide: LeaseStore,

@@ -27,3 +27,6 @@ export const fullWarningShare = 0.9;
 
 /** Share below which the warning is armed again: apart from the other, lest it repeat with every lease around it. */
 export const fullWarningRearmShare = 0.85;
+
+/** How long edges are listened to for which of them ended a replaced session. */
+export const edgeAnswerMs = 1_000;

@@ -41,8 +41,15 @@ async function open(options: Partial<LeaseStoreOptions> = {}): Promise<LeaseStor
 
 const request = (user: string, connection = newUlid()) => ({ connection, edge, user });
 
-async function leased(store: LeaseStore, asked: { connection: string; edge: string; user: string }): Promise<string> {
-  const { address } = await store.lease(asked);
+type Asked = Parameters<LeaseStore['lease']>[0];
+
+async function addressOf(store: LeaseStore, asked: Asked): Promise<string | undefined> {
+  const outcome = await store.lease(asked);
+  return outcome.kind === 'leased' ? outcome.address : undefined;
+}
+
+async function leased(store: LeaseStore, asked: Asked): Promise<string> {
+  const address = await addressOf(store, asked);
   if (address === undefined) throw new Error(`no address for ${asked.user}`);
   return address;
 }
@@ -51,9 +58,9 @@ describe('a lease', () => {
   it('is given once, whichever of four instances is asked', async () => {
     const stores = await Promise.all([1, 2, 3, 4].map(() => open()));
     const outcomes = await Promise.all(
-      Array.from({ length: 300 }, (_, index) => stores[index % 4]?.lease(request(`user-${index}`))),
+      Array.from({ length: 300 }, (_, index) => addressOf(stores[index % 4] as LeaseStore, request(`user-${index}`))),
     );
-    const addresses = outcomes.flatMap((outcome) => outcome?.address ?? []);
+    const addresses = outcomes.flatMap((address) => address ?? []);
     expect(new Set(addresses).size).toBe(256);
     expect(addresses).toHaveLength(256);
     for (const address of addresses) {
@@ -68,11 +75,11 @@ describe('a lease', () => {
     const worker = async (store: LeaseStore, name: number) => {
       for (let round = 0; round < 60; round += 1) {
         const asked = request(`user-${name}-${round % 7}`);
-        const { address } = await store.lease(asked);
+        const address = await addressOf(store, asked);
         if (address === undefined) continue;
         expect(held.get(address), address).toBeUndefined();
         held.set(address, asked.connection);
-        const lease = { connection: asked.connection, address };
+        const lease = { connection: asked.connection, address, user: asked.user };
         expect((await store.renew({ edge, leases: [lease] })).lost).toEqual([]);
         held.delete(address);
         expect(await store.release({ edge, ...lease })).toBe(true);
@@ -98,17 +105,17 @@ describe('a lease', () => {
   it('is refused when every address is in use, with how many are', async () => {
     const store = await open({ range: range('10.8.0.2', '10.8.0.4') });
     for (const user of ['a', 'b', 'c']) await leased(store, request(user));
-    expect(await store.lease(request('d'))).toEqual({ address: undefined, inUse: 3 });
+    expect(await store.lease(request('d'))).toEqual({ kind: 'pool-full', inUse: 3 });
   });
 
   it('ends after its time and goes to another who needs it', async () => {
     const store = await open({ range: range('10.8.0.2', '10.8.0.2'), ttlMs: 200 });
     const asked = request('alice');
     const address = await leased(store, asked);
-    expect((await store.lease(request('bob'))).address).toBeUndefined();
+    expect(await addressOf(store, request('bob'))).toBeUndefined();
     await sleep(250);
     expect(await leased(store, request('bob'))).toBe(address);
-    const { lost } = await store.renew({ edge, leases: [{ connection: asked.connection, address }] });
+    const { lost } = await store.renew({ edge, leases: [{ connection: asked.connection, address, user: asked.user }] });
     expect(lost).toEqual([asked.connection]);
   });
 
@@ -187,8 +194,10 @@ describe('a user', () => {
       redis.hlen('{sekisho:v1:ip-pool}:user-of'),
       redis.hlen('{sekisho:v1:ip-pool}:address-of'),
       redis.zcard('{sekisho:v1:ip-pool}:memory'),
+      redis.zcard('{sekisho:v1:ip-pool}:logins'),
+      redis.hlen('{sekisho:v1:ip-pool}:login-of'),
     ]);
-    expect(sizes).toEqual([1, 1, 1, 1, 1, 1]);
+    expect(sizes).toEqual([1, 1, 1, 1, 1, 1, 1, 1]);
   });
 
   it.each(['a b', 'a\u0000b', '日本', '%d+$', 'EXAMPLE\\x'])('may be called %j', async (user) => {
@@ -206,8 +215,8 @@ describe('an edge', () => {
   it('renews many leases in one step and learns which are lost', async () => {
     const store = await open({ range: range('10.8.0.2', '10.9.255.254') });
     const asked = Array.from({ length: 5000 }, (_, index) => request(`user-${index}`));
-    const outcomes = await Promise.all(asked.map((each) => store.lease(each)));
-    const leases = asked.map(({ connection }, index) => ({ connection, address: outcomes[index]?.address ?? '' }));
+    const outcomes = await Promise.all(asked.map((each) => addressOf(store, each)));
+    const leases = asked.map(({ connection, user }, index) => ({ connection, user, address: outcomes[index] ?? '' }));
     const { lost, inUse } = await store.renew({ edge, leases });
     expect(lost).toEqual([]);
     expect(inUse).toBe(5000);
@@ -221,8 +230,8 @@ describe('an edge', () => {
     const address = await leased(store, { connection, edge, user: 'alice' });
     for (let round = 0; round < 4; round += 1) {
       await sleep(200);
-      expect((await store.renew({ edge, leases: [{ connection, address }] })).lost).toEqual([]);
-      expect((await store.lease(request('bob'))).address).toBeUndefined();
+      expect((await store.renew({ edge, leases: [{ connection, address, user: 'alice' }] })).lost).toEqual([]);
+      expect(await addressOf(store, request('bob'))).toBeUndefined();
     }
   });
 
@@ -232,7 +241,7 @@ describe('an edge', () => {
     const address = await leased(store, asked);
     await sleep(150);
     await leased(store, request('bob'));
-    const { lost } = await store.renew({ edge, leases: [{ connection: asked.connection, address }] });
+    const { lost } = await store.renew({ edge, leases: [{ connection: asked.connection, address, user: asked.user }] });
     expect(lost).toEqual([]);
   });
 
@@ -243,7 +252,7 @@ describe('an edge', () => {
     expect(await store.release({ edge: 'edge-2', connection, address })).toBe(false);
     expect(await store.release({ edge, connection: newUlid(), address })).toBe(false);
     expect(await store.release({ edge, connection, address: '10.8.0.3' })).toBe(false);
-    expect((await store.lease(request('bob'))).address).toBeUndefined();
+    expect(await addressOf(store, request('bob'))).toBeUndefined();
     expect(await store.release({ edge, connection, address })).toBe(true);
     expect(await store.release({ edge, connection, address })).toBe(false);
     expect(await leased(store, request('bob'))).toBe(address);
@@ -254,7 +263,7 @@ describe('an edge', () => {
     const { connection } = request('alice');
     const address = await leased(store, { connection, edge, user: 'alice' });
     await store.release({ edge, connection, address });
-    expect((await store.renew({ edge, leases: [{ connection, address }] })).lost).toEqual([connection]);
+    expect((await store.renew({ edge, leases: [{ connection, address, user: 'alice' }] })).lost).toEqual([connection]);
   });
 });
 
@@ -264,12 +273,12 @@ describe('another pool in the settings', () => {
     const { connection } = request('alice');
     const address = await leased(old, { connection, edge, user: 'alice' });
     const store = await open({ range: range('10.9.0.2', '10.9.0.3') });
-    expect((await store.renew({ edge, leases: [{ connection, address }] })).lost).toEqual([]);
+    expect((await store.renew({ edge, leases: [{ connection, address, user: 'alice' }] })).lost).toEqual([]);
     await store.release({ edge, connection, address });
     const outcome = await store.lease(request('alice'));
-    expect(outcome).toEqual({ address: '10.9.0.2', inUse: 1 });
+    expect(outcome).toEqual({ kind: 'leased', address: '10.9.0.2', inUse: 1, replaced: [] });
     await leased(store, request('bob'));
-    expect(await store.lease(request('carol'))).toEqual({ address: undefined, inUse: 2 });
+    expect(await store.lease(request('carol'))).toEqual({ kind: 'pool-full', inUse: 2 });
   });
 
   it('counts an old lease within the new pool as taken', async () => {
@@ -278,7 +287,7 @@ describe('another pool in the settings', () => {
     const store = await open({ range: range('10.8.0.3', '10.8.0.4') });
     expect(addresses).toContain('10.8.0.3');
     expect(await leased(store, request('c'))).toBe('10.8.0.4');
-    expect((await store.lease(request('d'))).address).toBeUndefined();
+    expect(await addressOf(store, request('d'))).toBeUndefined();
   });
 });
 
@@ -287,14 +296,14 @@ describe('Redis', () => {
     const store = await open();
     const asked = Array.from({ length: 100 }, (_, index) => request(`user-${index}`));
     const before = await Promise.all(asked.map((each) => leased(store, each)));
-    const during = asked.map((_, index) => store.lease(request(`late-${index}`)).catch(() => undefined));
+    const during = asked.map((_, index) => addressOf(store, request(`late-${index}`)).catch(() => undefined));
     await server.kill();
-    const late = (await Promise.all(during)).flatMap((outcome) => outcome?.address ?? []);
+    const late = (await Promise.all(during)).flatMap((address) => address ?? []);
     await server.run();
     const more = await eventually(() => leased(store, request('after')));
     const all = [...before, ...late, more];
     expect(new Set(all).size).toBe(all.length);
-    const leases = asked.map(({ connection }, index) => ({ connection, address: before[index] ?? '' }));
+    const leases = asked.map(({ connection, user }, index) => ({ connection, user, address: before[index] ?? '' }));
     expect((await store.renew({ edge, leases })).lost).toEqual([]);
   });
 
@@ -303,11 +312,11 @@ describe('Redis', () => {
     const { connection } = request('alice');
     const address = await leased(store, { connection, edge, user: 'alice' });
     await (await connected()).flushall();
-    expect((await store.renew({ edge, leases: [{ connection, address }] })).lost).toEqual([]);
+    expect((await store.renew({ edge, leases: [{ connection, address, user: 'alice' }] })).lost).toEqual([]);
     expect(await leased(store, request('bob'))).not.toBe(address);
-    expect((await store.renew({ edge, leases: [{ connection: newUlid(), address: '10.99.0.1' }] })).lost).toHaveLength(
-      1,
-    );
+    expect(
+      (await store.renew({ edge, leases: [{ connection: newUlid(), address: '10.99.0.1', user: 'x' }] })).lost,
+    ).toHaveLength(1);
   });
 
   it('may be away: requests fail at once and work again by themselves', async () => {

@@ -7,7 +7,9 @@ import { leaseKeys, leaseScript, releaseScript, renewScript } from './scripts.ts
 
 declare module 'ioredis' {
   interface RedisCommander<Context> {
-    sekishoLease(...keysAndArguments: (string | number)[]): Result<[address: number, inUse: number], Context>;
+    sekishoLease(
+      ...keysAndArguments: (string | number)[]
+    ): Result<[address: number, inUse: number, leaving: string[]], Context>;
     sekishoRenew(...keysAndArguments: (string | number)[]): Result<[inUse: number, lost: number[]], Context>;
     sekishoRelease(...keysAndArguments: (string | number)[]): Result<number, Context>;
   }
@@ -18,15 +20,23 @@ export class LeaseStoreUnavailableError extends Error {
   override readonly name = 'LeaseStoreUnavailableError';
 }
 
-export interface LeaseOutcome {
-  /** Undefined: every address of the pool is in use. */
-  readonly address: string | undefined;
+export type LeaseOutcome = {
   /** Addresses of the pool in use after this request. */
   readonly inUse: number;
-}
+} & (
+  | {
+      readonly kind: 'leased';
+      readonly address: string;
+      /** Connections of the user that have to end now: this login took the place of theirs. */
+      readonly replaced: readonly string[];
+    }
+  | { readonly kind: 'pool-full' }
+  /** The user has as many logins as allowed, or this one was replaced meanwhile. */
+  | { readonly kind: 'logins-full' }
+);
 
 export interface RenewOutcome {
-  /** Connections whose address is another's by now. */
+  /** Connections whose address is another's by now, or whose login was replaced. */
   readonly lost: string[];
   readonly inUse: number;
 }
@@ -74,31 +84,42 @@ export class LeaseStore {
   ) {}
 
   /**
-   * Leases an address: the one this connection has already; else one its user had before, if free; else one nobody had
+   * Leases an address if the user may have one more login; both are decided in one step, so that no two instances or edges
+   * give away the last one. The address: the one this connection has already; else one its user had before, if free; else one nobody had
    * yet; else the one unused for longest.
    */
-  async lease(request: Pick<LeaseRequest, 'connection' | 'edge' | 'user'>): Promise<LeaseOutcome> {
+  async lease(request: Pick<LeaseRequest, 'connection' | 'edge' | 'user' | 'logins'>): Promise<LeaseOutcome> {
     const { range, ttlMs, sticky, rememberedMs } = this.options;
-    const [address, inUse] = await answered(
+    const { user, logins } = request;
+    const [address, inUse, leaving] = await answered(
       this.redis.sekishoLease(
         ...leaseKeys,
         range.first,
         range.last,
         owner(request),
-        sticky ? request.user : '',
+        user,
         ttlMs,
         rememberedMs,
+        sticky ? 1 : 0,
+        logins?.max ?? 0,
+        logins?.whenFull === 'replace' ? 1 : 0,
       ),
     );
-    return { address: address < 0 ? undefined : ipv4FromNumber(address), inUse };
+    if (address === poolFull) return { kind: 'pool-full', inUse };
+    if (address === loginsFull) return { kind: 'logins-full', inUse };
+    return { kind: 'leased', address: ipv4FromNumber(address), inUse, replaced: leaving.map(connectionOf) };
   }
 
   /** Renews all leases of the request in one step. */
   async renew({ edge, leases }: RenewRequest): Promise<RenewOutcome> {
-    const { range, ttlMs } = this.options;
-    const pairs = leases.flatMap(({ connection, address }) => [ipv4ToNumber(address), owner({ connection, edge })]);
+    const { range, ttlMs, sticky } = this.options;
+    const triples = leases.flatMap(({ connection, address, user }) => [
+      ipv4ToNumber(address),
+      owner({ connection, edge }),
+      user,
+    ]);
     const [inUse, lost] = await answered(
-      this.redis.sekishoRenew(...leaseKeys, range.first, range.last, ttlMs, ...pairs),
+      this.redis.sekishoRenew(...leaseKeys, range.first, range.last, ttlMs, sticky ? 1 : 0, ...triples),
     );
     return { inUse, lost: lost.flatMap((position) => leases[position]?.connection ?? []) };
   }
@@ -112,8 +133,14 @@ export class LeaseStore {
   }
 }
 
+/** What the lease script answers in place of an address. */
+const poolFull = -1;
+const loginsFull = -2;
+
 /** A connection id has a fixed length, so no two pairs look alike. */
 const owner = ({ connection, edge }: { connection: string; edge: string }): string => `${connection}/${edge}`;
+
+const connectionOf = (owner: string): string => owner.slice(0, owner.indexOf('/'));
 
 async function answered<T>(reply: Promise<T>): Promise<T> {
   try {
