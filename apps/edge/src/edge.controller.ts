@@ -2,6 +2,7 @@ import { Controller } from '@nestjs/common';
 import { MessagePattern, Payload } from '@nestjs/microservices';
 import {
   type EndSessionReply,
+  type EndSessionRequest,
   endSessionRequest,
   type SessionsReply,
   sessionsRequest,
@@ -21,7 +22,7 @@ export class EdgeController {
   }
 
   @MessagePattern(subjects.edgeEndSession)
-  endSession(@Payload(new Parsed(endSessionRequest)) { connection }: { connection: string }): EndSessionReply {
-    return this.edge.end(connection);
+  endSession(@Payload(new Parsed(endSessionRequest)) request: EndSessionRequest): EndSessionReply {
+    return this.edge.end(request);
   }
 }

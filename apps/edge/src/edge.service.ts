@@ -1,5 +1,5 @@
 import { type BeforeApplicationShutdown, Inject, Injectable, type OnModuleInit } from '@nestjs/common';
-import type { EndSessionReply, SessionsReply } from '@sekisho/contracts';
+import type { EndSessionReply, EndSessionRequest, SessionsReply } from '@sekisho/contracts';
 import { Bus, LOGGER, type Logger, RUNTIME, type Runtime, SETTINGS, type Settings } from '@sekisho/platform';
 import { type OpenGateway, openGateway } from './gateway/open-gateway.ts';
 
@@ -30,8 +30,8 @@ export class EdgeService implements OnModuleInit, BeforeApplicationShutdown {
     return { edge: this.runtime.instance, connections: gateway.live(), drops, ignored: { ...gateway.ignored } };
   }
 
-  end(connection: string): EndSessionReply {
-    return { edge: this.runtime.instance, ended: this.#opened.gateway.end(connection) };
+  end(request: EndSessionRequest): EndSessionReply {
+    return { edge: this.runtime.instance, ended: this.#opened.gateway.end(request) };
   }
 
   get #opened(): OpenGateway {

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { leaseReply, releaseReply, renewReply, subjects } from '@sekisho/contracts';
+import { type LoginLimit, leaseReply, releaseReply, renewReply, subjects } from '@sekisho/contracts';
 import { Bus, newUlid } from '@sekisho/platform';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type NatsServer, startNats } from './testing/nats-server.fixture.ts';
@@ -73,8 +73,11 @@ async function stop(service: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): Promi
   return service.exitCode;
 }
 
-const lease = (user: string, connection = newUlid()) =>
-  bus.request(subjects.poolLease, { connection, edge, user, groups: [] }, leaseReply);
+const lease = (user: string, connection = newUlid(), logins?: LoginLimit) =>
+  bus.request(subjects.poolLease, { connection, edge, user, groups: [], logins }, leaseReply);
+
+const release = (connection: string, address: string) =>
+  bus.request(subjects.poolRelease, { edge, connection, address }, releaseReply);
 
 describe('the ip-pool service', () => {
   it('leases, renews and releases until the pool is empty, over two instances', async () => {
@@ -99,6 +102,49 @@ describe('the ip-pool service', () => {
       expect(await bus.request(subjects.poolRelease, { edge, ...each }, releaseReply)).toEqual({ released: true });
     }
     expect(await lease('late')).toMatchObject({ outcome: 'leased' });
+  });
+
+  it('lets a user in as often as allowed, though 50 ask two instances at once', async () => {
+    await Promise.all([started(), started()]);
+    const connections = Array.from({ length: 50 }, () => newUlid());
+    const replies = await Promise.all(
+      connections.map((connection) => lease('often', connection, { max: 2, whenFull: 'reject' })),
+    );
+    const refused = replies.filter(({ outcome }) => outcome === 'refused');
+    expect(refused).toHaveLength(48);
+    for (const reply of refused) {
+      expect(reply).toEqual({
+        outcome: 'refused',
+        code: 'too-many-logins',
+        detail: 'often may be connected 2 times',
+      });
+    }
+    for (const [index, reply] of replies.entries()) {
+      if (reply.outcome === 'leased') await release(connections[index] ?? '', reply.address);
+    }
+  });
+
+  it('has the edge end the session that a login replaces, within a second', async () => {
+    await started();
+    const [old, fresh] = [newUlid(), newUlid()];
+    const only: LoginLimit = { max: 1, whenFull: 'replace' };
+    const ended = new Promise<unknown>((done) => {
+      bus.connection.subscribe(subjects.edgeEndSession, {
+        max: 1,
+        callback: (_, message) => {
+          done(message.json<{ data: unknown }>().data);
+          message.respond(JSON.stringify({ response: { edge, ended: true }, isDisposed: true }));
+        },
+      });
+    });
+    const before = await lease('mover', old, only);
+    const asked = Date.now();
+    const after = await lease('mover', fresh, only);
+    expect(await ended).toEqual({ connection: old, reason: 'replaced-by-new-connection' });
+    expect(Date.now() - asked).toBeLessThan(1_000);
+    if (before.outcome !== 'leased' || after.outcome !== 'leased') throw new Error('no address');
+    await release(old, before.address);
+    await release(fresh, after.address);
   });
 
   it('refuses in time while Redis is away, also from its start on, and recovers by itself', async () => {

@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { type ConnectionEvent, connectionEvent, eventTypeOf, refusals, subjects, verifyRequest } from './index.ts';
+import {
+  type ConnectionEvent,
+  connectionEvent,
+  eventTypeOf,
+  msChapErrorOf,
+  refusalCodes,
+  refusals,
+  subjects,
+  verifyRequest,
+} from './index.ts';
 
 const connection = '01JQ0000000000000000000000';
 const refusedEvent = (user: string): ConnectionEvent => ({
@@ -40,4 +49,25 @@ it.each(Object.entries(refusals))('the refusal %s says what, what the user saw, 
   expect(refusal.sentence).toMatch(/^[A-Z].*\.$/);
   expect(refusal.clientShows.length).toBeGreaterThan(10);
   expect(refusal.cure).toMatch(/^[A-Z]/);
+});
+
+it.each([
+  ['outside-login-hours', 646],
+  ['account-disabled', 647],
+  ['account-expired', 647],
+  ['password-expired', 648],
+  ['not-in-remote-access-community', 649],
+  ['wrong-password', 691],
+  ['unknown-user', 691],
+  ['account-locked', 691],
+  ['too-many-attempts', 691],
+] as const)('a client of MS-CHAPv2 that is refused by %s is told %i', (code, error) => {
+  expect(msChapErrorOf(code)).toBe(error);
+});
+
+it('what a user of Windows sees agrees with the error MS-CHAPv2 tells', () => {
+  for (const code of refusalCodes) {
+    const error = msChapErrorOf(code);
+    if (error !== 691) expect(refusals[code].clientShows, code).toContain(`error ${error}`);
+  }
 });

@@ -4,6 +4,7 @@ export * from './edge.ts';
 export * from './events.ts';
 export * from './ip-pool.ts';
 export * from './logins.ts';
+export * from './ms-chap-error.ts';
 export * from './refusals.ts';
 export * from './subjects.ts';
 export * from './users.ts';

@@ -137,7 +137,7 @@ export const refusals = {
   },
   'method-not-allowed-in-realm': {
     sentence: "The user's realm does not allow the authentication method the client used.",
-    clientShows: loginFailed,
+    clientShows: noPermission,
     cure: 'Choose one of the methods of the realm in the client profile, or add the method to realms.NAME.methods.',
   },
   'machine-authentication-not-sufficient': {

@@ -53,7 +53,8 @@ export const busUsers: readonly BusUser[] = [
   },
   {
     name: 'ip-pool',
-    publish: [],
+    // A login may replace an older one of its user.
+    publish: [subjects.edgeEndSession],
     subscribe: [subjects.poolLease, subjects.poolRenew, subjects.poolRelease, subjects.vitals],
     answers: true,
   },

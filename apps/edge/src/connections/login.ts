@@ -1,4 +1,4 @@
-import type { RefusalCode } from '@sekisho/contracts';
+import { msChapErrorOf, type RefusalCode } from '@sekisho/contracts';
 import type { PeerId } from '@sekisho/dataplane';
 import type { L2tpSessionInfo } from '@sekisho/l2tp';
 import {
@@ -37,6 +37,7 @@ const refusalByEndReason: Partial<Record<EndReason, RefusalCode>> = {
   'gateway-stopped': 'gateway-stopping',
   'ended-by-administrator': 'ended-by-administrator',
   'lease-lost': 'address-service-unavailable',
+  'replaced-by-new-connection': 'too-many-logins',
 };
 
 /** Why the login's PPP went down, where the client did not simply vanish or leave. */
@@ -180,7 +181,7 @@ export class Login {
               authenticatorResponse: outcome.authenticatorResponse,
             }),
           } as const)
-        : ({ outcome: 'refused', msChapError: 691 } as const);
+        : ({ outcome: 'refused', msChapError: msChapErrorOf(outcome.code) } as const);
     this.#apply(this.#ppp.verified(question, verdict, now()));
   }
 
@@ -229,7 +230,8 @@ export class Login {
       return;
     }
     this.#leased = lease.address;
-    this.context.addresses.hold(this.connection.id, lease.address, () => this.#onLeaseLost());
+    const lost = () => this.#onLeaseLost();
+    this.context.addresses.hold(this.connection.id, { user: user.user, address: lease.address, lost });
     this.connection.facts.address = lease.address;
     this.connection.reach('address-leased');
     const network = { local: lease.gateway, peer: lease.address, dns: lease.dns, nbns: lease.nbns };

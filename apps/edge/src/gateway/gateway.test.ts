@@ -242,6 +242,38 @@ describe('Gateway', () => {
     await gateway.stop();
   });
 
+  it('asks for an address with how often the user may be connected, and refuses one login too many', async () => {
+    const logins = { max: 2, whenFull: 'reject' } as const;
+    const leases: unknown[] = [];
+    const { client, records, gateway } = setUp((subject, payload) => {
+      if (subject !== subjects.poolLease) return { ...kindly(subject, payload), grants: { logins } };
+      leases.push(payload);
+      return { outcome: 'refused', code: 'too-many-logins', detail: 'alice may be connected 2 times' };
+    });
+    client('198.51.100.7').connect();
+    await vi.waitFor(() => expect(records('connection.refused')).toHaveLength(1), soon);
+    expect(leases).toEqual([expect.objectContaining({ user: 'alice', logins })]);
+    expect(records('connection.refused')[0]).toMatchObject({
+      code: 'too-many-logins',
+      detail: 'alice may be connected 2 times',
+    });
+    await gateway.stop();
+  });
+
+  it('ends a session that another login of its user has replaced', async () => {
+    const { client, records, gateway, asked } = setUp(kindly);
+    const alice = client('198.51.100.7');
+    alice.connect();
+    await vi.waitFor(() => expect(alice.officeMode).toBeDefined(), soon);
+    const [{ connection } = { connection: '' }] = records('connection.established');
+    const reason = 'replaced-by-new-connection';
+    expect(gateway.end({ connection: newUlid(), reason })).toBe(false);
+    expect(gateway.end({ connection, reason })).toBe(true);
+    await vi.waitFor(() => expect(records('connection.ended')).toEqual([expect.objectContaining({ reason })]), soon);
+    expect(asked).toContain(subjects.poolRelease);
+    await gateway.stop();
+  });
+
   it('says why it does not answer when L2TP support is switched off', () => {
     const { dataplane, records } = setUp(kindly, { supportL2tp: false });
     const remote = { address: '198.51.100.9', port: 500 };

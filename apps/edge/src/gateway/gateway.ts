@@ -1,4 +1,4 @@
-import type { LiveConnection, RefusalCode } from '@sekisho/contracts';
+import type { EndSessionRequest, LiveConnection, RefusalCode } from '@sekisho/contracts';
 import type { ControlFrame } from '@sekisho/dataplane';
 import {
   type ChildSa,
@@ -32,6 +32,12 @@ export interface GatewayOptions {
   readonly context: Omit<EdgeContext, 'newConnection' | 'adopt' | 'ignored'>;
   readonly log: (message: string, fields: Record<string, unknown>) => void;
 }
+
+/** What the client is told. */
+const wordsOfEnd = {
+  'ended-by-administrator': 'ended by the administrator',
+  'replaced-by-new-connection': 'you have connected once more elsewhere',
+} as const satisfies Record<EndSessionRequest['reason'], string>;
 
 /**
  * The control side of an edge: takes the packet path's control frames to IKE, L2TP and PPP, and carries out what those ask for.
@@ -87,12 +93,12 @@ export class Gateway implements PeerHost {
     return Object.fromEntries(this.#ignored);
   }
 
-  /** Ends one connection on an administrator's word. @returns false when it is not here */
-  end(connectionId: string): boolean {
+  /** Ends one connection on somebody else's word. @returns false when it is not here */
+  end({ connection: id, reason }: EndSessionRequest): boolean {
     for (const peer of this.#peers.all()) {
       for (const login of peer.logins) {
-        if (login.connection.id !== connectionId) continue;
-        login.close('ended-by-administrator', 'ended by the administrator');
+        if (login.connection.id !== id) continue;
+        login.close(reason, wordsOfEnd[reason]);
         return true;
       }
     }

@@ -1,4 +1,12 @@
-import { leaseReply, type RefusalCode, releaseReply, renewReply, subjects } from '@sekisho/contracts';
+import {
+  type LeaseRequest,
+  leaseReply,
+  type RefusalCode,
+  type RenewRequest,
+  releaseReply,
+  renewReply,
+  subjects,
+} from '@sekisho/contracts';
 import { type Bus, BusError } from '@sekisho/platform';
 import { limits } from '../limits.ts';
 import type { Authenticated } from './authentication.ts';
@@ -14,6 +22,7 @@ export type LeaseOutcome =
   | { readonly kind: 'refused'; readonly code: RefusalCode; readonly detail: string | undefined };
 
 interface HeldLease {
+  readonly user: string;
   readonly address: string;
   readonly lost: () => void;
 }
@@ -29,9 +38,15 @@ export class Addresses {
     private readonly warn: (message: string) => void,
   ) {}
 
-  async lease(connection: string, { user, groups }: Authenticated): Promise<LeaseOutcome> {
+  async lease(connection: string, { user, groups, grants }: Authenticated): Promise<LeaseOutcome> {
     try {
-      const request = { connection, edge: this.edge, user, groups: [...groups] };
+      const request: LeaseRequest = {
+        connection,
+        edge: this.edge,
+        user,
+        groups: [...groups],
+        ...(grants.logins !== undefined && { logins: grants.logins }),
+      };
       const reply = await this.bus.request(subjects.poolLease, request, leaseReply, {
         timeoutMs: limits.leaseTimeoutMs,
       });
@@ -45,9 +60,9 @@ export class Addresses {
     }
   }
 
-  /** Keeps a lease alive until `release`. @param lost called when the pool says it is no longer this connection's */
-  hold(connection: string, address: string, lost: () => void): void {
-    this.#held.set(connection, { address, lost });
+  /** Keeps a lease alive until `release`; it is `lost` when the pool says that the session must end. */
+  hold(connection: string, lease: HeldLease): void {
+    this.#held.set(connection, lease);
   }
 
   /** Gives an address back. Where the pool can't be reached the lease simply ends. */
@@ -65,7 +80,7 @@ export class Addresses {
   }
 
   async #renew(ttlMs: number): Promise<void> {
-    const held = [...this.#held].map(([connection, { address }]) => ({ connection, address }));
+    const held = [...this.#held].map(([connection, { user, address }]) => ({ connection, user, address }));
     for (let at = 0; at < held.length; at += limits.leasesPerRenewalMax) {
       const leases = held.slice(at, at + limits.leasesPerRenewalMax);
       await this.#renewBatch(leases);
@@ -73,7 +88,7 @@ export class Addresses {
     this.#renewal = setTimeout(() => void this.#renew(ttlMs), ttlMs / limits.leaseRenewalsPerLife);
   }
 
-  async #renewBatch(leases: { connection: string; address: string }[]): Promise<void> {
+  async #renewBatch(leases: RenewRequest['leases']): Promise<void> {
     try {
       const reply = await this.bus.request(subjects.poolRenew, { edge: this.edge, leases }, renewReply, {
         timeoutMs: limits.leaseTimeoutMs,
