@@ -214,6 +214,20 @@ describe('Gateway', () => {
     await gateway.stop();
   });
 
+  it.each([
+    ['account-disabled', 647],
+    ['wrong-password', 691],
+  ] as const)('tells a client of MS-CHAPv2 that is refused by %s error %i', async (code, error) => {
+    const { client, records, gateway } = setUp(() => ({ outcome: 'refused', code, user: 'alice' }));
+    const alice = client('198.51.100.7');
+    alice.connect();
+    await vi.waitFor(() => expect(records('connection.refused')).toHaveLength(1), soon);
+    expect(alice.seen).toContainEqual(
+      expect.stringMatching(new RegExp(`^ppp down: authentication-refused E=${error} R=0 `)),
+    );
+    await gateway.stop();
+  });
+
   it('calls a silent auth service unavailable, never the password wrong', async () => {
     const { client, records, gateway } = setUp(() => {
       throw new BusError('no-responders', 'nobody answers');

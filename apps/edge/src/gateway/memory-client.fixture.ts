@@ -137,7 +137,7 @@ export class MemoryClient implements MemoryClientPort {
     for (const effect of effects) {
       if (effect.kind === 'send') this.#sendPpp(effect.frame);
       else if (effect.kind === 'network-up') this.officeMode = effect.network.local;
-      else if (effect.kind === 'down') this.seen.push(`ppp down: ${effect.reason}`);
+      else if (effect.kind === 'down') this.seen.push(`ppp down: ${effect.reason} ${effect.detail ?? ''}`.trim());
     }
   }
 
