@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openDatabase } from '@sekisho/platform';
+import { type Migrations, openDatabase } from '@sekisho/platform';
 import type { Kysely } from 'kysely';
 import { migrations } from '../back-ends/internal/migrations.ts';
 import { postgresServer, type TestServer } from './servers.fixture.ts';
@@ -19,7 +19,15 @@ export class FreshStores {
   }
 
   open<Tables>(kind: 'sqlite' | 'postgres'): Promise<Kysely<Tables>> {
-    return openDatabase<Tables>(this.#place(kind), migrations, { stateDir: this.#state, directory: this.#state });
+    return this.opener<Tables>(kind)();
+  }
+
+  /** Opens one and the same store each time, with the steps of its history up to there. */
+  opener<Tables>(kind: 'sqlite' | 'postgres'): (steps?: Migrations['steps']) => Promise<Kysely<Tables>> {
+    const place = this.#place(kind);
+    const directory = this.#state;
+    return (steps = migrations.steps) =>
+      openDatabase<Tables>(place, { ...migrations, steps }, { stateDir: directory, directory });
   }
 
   async remove(): Promise<void> {

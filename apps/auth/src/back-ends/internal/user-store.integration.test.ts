@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { FreshStores } from '../../testing/fresh-stores.fixture.ts';
 import { noRules, type UserTables } from './account-columns.ts';
+import { migrations } from './migrations.ts';
 import { type User, UserStore } from './user-store.ts';
 
 const stores = new FreshStores();
@@ -104,6 +105,20 @@ describe.each(['sqlite', 'postgres'] as const)('the user store in %s', (kind) =>
     expect((await store.find('ali'))?.rules).toEqual({ ...rules, logins: 'unlimited', disabled: false });
     await store.set('ali', noRules);
     expect((await store.find('ali'))?.rules).toEqual(noRules);
+  });
+
+  it('rules nothing for accounts of before there were rules', async () => {
+    const open = stores.opener<UserTables>(kind);
+    const old = await open(migrations.steps.slice(0, 1));
+    const columns = { password_kind: 'encrypted', password: 'Ym94', password_key: 'k1', office_mode: 1 } as const;
+    await old
+      .insertInto('account')
+      .values({ name: 'ali', created_at: '2025-01-01T00:00:00.000Z', ...columns })
+      .execute();
+    await old.destroy();
+    const current = await open();
+    expect(await new UserStore(current).find('ali')).toEqual(user('ali'));
+    await current.destroy();
   });
 
   it('lets a new password count as changed', async () => {
