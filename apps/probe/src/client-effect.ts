@@ -2,6 +2,7 @@ import type { ChildSa, DiffieHellmanQuestion, IkePolicy, Spi } from '@sekisho/is
 import type { CallerProfile, L2tpSessionInfo, TunnelId } from '@sekisho/l2tp';
 import type { NetworkParameters, PeerProfile, PppPeerCredentials } from '@sekisho/ppp';
 import type { Duration, Endpoint, Random } from '@sekisho/wire';
+import type { EapMethodName } from './eap/methods.ts';
 import type { ProbeFailure } from './failure.ts';
 import type { ProbeStep } from './steps.ts';
 
@@ -21,6 +22,8 @@ export interface ClientSettings {
   readonly ownAddress?: string;
   readonly policy: IkePolicy;
   readonly credentials: PppPeerCredentials;
+  /** Methods for a gateway that does EAP, preferred first; all unless given. */
+  readonly eap?: readonly EapMethodName[] | undefined;
   readonly random: Random;
   readonly hostName: string;
   readonly identifiers: ClientIdentifiers;

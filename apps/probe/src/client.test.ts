@@ -174,6 +174,16 @@ describe('ProbeClient', () => {
     expect(meeting.seen('connected')).toHaveLength(1);
   });
 
+  it.each(['md5-challenge', 'ms-chap-v2'] as const)('authenticates by %s within EAP', (method) => {
+    const gateway = { authentication: ['eap'], eap: [method] } as const;
+    const meeting = new Meeting({ gateway, accept: ['eap'] });
+    meeting.connect();
+    expect(meeting.seen('connected')).toHaveLength(1);
+    const wrong = new Meeting({ gateway, accept: ['eap'], password: 'looking-glass' });
+    wrong.connect();
+    expect(wrong.seen('failed')).toMatchObject([{ failure: { step: 'authentication' } }]);
+  });
+
   it.each([
     ['aes256-sha1-modp2048', 'aes256-sha1'],
     ['aes128-sha2-256-ecp256', 'aes128-sha2-256'],

@@ -1,4 +1,4 @@
-import { createEapMd5Peer, type EapPeer } from '@sekisho/eap';
+import { createEapPeer, type EapPeer, type EapPeerStep } from '@sekisho/eap';
 import {
   type ChildSa,
   createIkeEndpoint,
@@ -13,6 +13,7 @@ import { type L2tpEffect, type L2tpSessionInfo, Lac } from '@sekisho/l2tp';
 import { createPppPeer, type PppEffect, type PppPeer } from '@sekisho/ppp';
 import { type Endpoint, earliest, type Instant, later } from '@sekisho/wire';
 import type { ClientEffect, ClientSettings, Renewable } from './client-effect.ts';
+import { eapMethod, eapMethods } from './eap/methods.ts';
 import { ikeReason, l2tpReason, noAnswer, ProbeFailure, pppReason } from './failure.ts';
 import { closeStageTime, echoFailuresMax, mruOctets, natKeepaliveInterval } from './limits.ts';
 import { ikePort, l2tpPort } from './ports.ts';
@@ -75,7 +76,10 @@ export class ProbeClient {
       },
       credentials,
     );
-    this.#eap = createEapMd5Peer({ identity: credentials.user, secret: credentials.password });
+    this.#eap = createEapPeer({
+      identity: credentials.user,
+      methods: (settings.eap ?? eapMethods).map((name) => eapMethod(name, credentials, random)),
+    });
   }
 
   /** The step under way; undefined once connected or ended. */
@@ -312,11 +316,9 @@ export class ProbeClient {
         if (effect.step === 'lcp-open') this.#passed('lcp', 'authentication', turn);
         if (effect.step === 'authenticated') this.#passed('authentication', 'address', turn);
         break;
-      case 'eap': {
-        const response = this.#eap.receive(effect.packet);
-        if (response !== undefined) this.#onPpp(this.#link.eap(effect.question, response, turn.now), turn);
+      case 'eap':
+        this.#onEap(effect.question, this.#eap.receive(effect.packet), turn);
         break;
-      }
       case 'network-up':
         this.#onNetworkUp(effect, turn);
         break;
@@ -327,6 +329,11 @@ export class ProbeClient {
       default:
         break;
     }
+  }
+
+  #onEap(question: number, step: EapPeerStep, turn: Turn): void {
+    if (step.kind === 'send') this.#onPpp(this.#link.eap(question, step.packet, turn.now), turn);
+    if (step.kind === 'fail') this.#fail(step.reason, turn);
   }
 
   #onNetworkUp({ network, mtu }: Extract<PppEffect, { kind: 'network-up' }>, turn: Turn): void {

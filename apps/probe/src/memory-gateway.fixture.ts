@@ -1,4 +1,4 @@
-import { createEapServer, type EapServer, type EapServerStep } from '@sekisho/eap';
+import { createEapServer, type EapMethod, type EapServer, type EapServerStep } from '@sekisho/eap';
 import {
   decodeIcmpEcho,
   decodeUdp,
@@ -55,6 +55,8 @@ export interface MemoryGatewaySettings {
   readonly policy: IkePolicy;
   readonly random: Random;
   readonly authentication: readonly AuthenticationProtocol[];
+  /** Methods of its EAP server; MD5-Challenge unless given. */
+  readonly eap?: readonly EapMethod[];
   /** A name, or which names are known. */
   readonly user: string | ((name: string) => boolean);
   readonly password: string;
@@ -227,7 +229,7 @@ export class MemoryGateway {
       echoInterval: seconds(20),
       echoFailuresMax: 4,
     });
-    this.#eap = createEapServer({ random, name: 'gateway', methods: ['md5-challenge'] });
+    this.#eap = createEapServer({ random, name: 'gateway', methods: this.#settings.eap ?? ['md5-challenge'] });
     this.#onPpp(this.#link.up(this.#now));
   }
 
@@ -249,8 +251,7 @@ export class MemoryGateway {
     const link = this.#link;
     if (!step || !link) return;
     if (step.kind === 'verify') {
-      const { outcome } = this.#judge({ ...step.credentials, protocol: 'chap-md5', user: step.identity });
-      this.#onEap(question, this.#eap?.verified(outcome === 'accepted'));
+      this.#onEap(question, this.#eap?.verified(this.#judge(asInPpp(step))));
     } else this.#onPpp(link.eap(question, step.packet, this.#now));
   }
 
@@ -280,3 +281,9 @@ export class MemoryGateway {
     }
   }
 }
+
+/** The same proof as PPP would carry it without EAP. */
+const asInPpp = ({ identity, credentials }: Extract<EapServerStep, { kind: 'verify' }>): Credentials =>
+  credentials.method === 'chap-md5'
+    ? { ...credentials, protocol: 'chap-md5', user: identity }
+    : { ...credentials, protocol: 'ms-chap-v2', user: identity };

@@ -43,6 +43,7 @@ describe('probe options', () => {
   it('offers every method and the usual suites unless told otherwise', () => {
     expect(parse([])).toMatchObject({
       accept: ['pap', 'chap-md5', 'ms-chap-v2', 'eap'],
+      eap: ['eap-ms-chap-v2', 'eap-md5'],
       ikeSuites: defaultIkeSuites,
       espSuites: defaultEspSuites,
       timeout: 35_000,
@@ -55,6 +56,7 @@ describe('probe options', () => {
     const args = ['--method', 'eap-md5', '--ike', '3des-sha1-modp1024', '--esp', 'aes128gcm16', '--hold', '2.5'];
     expect(parse(args)).toMatchObject({
       accept: ['eap'],
+      eap: ['eap-md5'],
       ikeSuites: [{ encryption: '3des-cbc', group: 'modp1024' }],
       espSuites: [{ encryption: 'aes-gcm-16', keyBits: 128 }],
       hold: 2500,
@@ -79,7 +81,7 @@ describe('probe options', () => {
   it.each([
     [['--ike', 'des-md5-modp768'], /not an IKE suite: des-md5-modp768/],
     [['--esp', 'null-sha1'], /not an ESP suite/],
-    [['--method', 'chap'], /Allowed choices are pap, chap-md5, ms-chap-v2, eap-md5/],
+    [['--method', 'chap'], /Allowed choices are pap, chap-md5, ms-chap-v2, eap-ms-chap-v2, eap-md5/],
     [['--ping', 'host'], /IPv4 address is expected/],
     [['--local', 'eth0'], /IP address is expected/],
     [['--timeout', '-1'], /Seconds between 0 and 86400/],

@@ -4,15 +4,36 @@ import { type EspSuite, type IkeSuite, parseEspSuite, parseIkeSuite } from '@sek
 import type { AuthenticationProtocol } from '@sekisho/ppp';
 import { type Duration, Secret, seconds } from '@sekisho/wire';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { type EapMethodName, eapMethods } from './eap/methods.ts';
 import { connectTimeSeconds } from './limits.ts';
 import type { GatewayPorts } from './transport.ts';
 
-export const methods: Readonly<Record<string, AuthenticationProtocol>> = {
-  pap: 'pap',
-  'chap-md5': 'chap-md5',
-  'ms-chap-v2': 'ms-chap-v2',
-  'eap-md5': 'eap',
+/** How a client authenticates its user: in PPP, and within EAP. */
+interface Method {
+  readonly accept: AuthenticationProtocol;
+  readonly eap?: EapMethodName;
+}
+
+export const methods: Readonly<Record<string, Method>> = {
+  pap: { accept: 'pap' },
+  'chap-md5': { accept: 'chap-md5' },
+  'ms-chap-v2': { accept: 'ms-chap-v2' },
+  ...Object.fromEntries(eapMethods.map((eap) => [eap, { accept: 'eap', eap }])),
 };
+
+/** What a client agrees to that may use these methods alone. */
+export function agreedBy(names: readonly string[]): AgreedMethods {
+  const chosen = names.flatMap((name) => methods[name] ?? []);
+  return {
+    accept: [...new Set(chosen.map(({ accept }) => accept))],
+    eap: chosen.flatMap(({ eap }) => eap ?? []),
+  };
+}
+
+export interface AgreedMethods {
+  readonly accept: readonly AuthenticationProtocol[];
+  readonly eap: readonly EapMethodName[];
+}
 
 export const defaultIkeSuites = [
   'aes256-sha2-256-ecp256',
@@ -24,12 +45,11 @@ export const defaultIkeSuites = [
 export const defaultEspSuites = ['aes256gcm16', 'aes256-sha2-256', 'aes256-sha1', 'aes128-sha1'].map(parseEspSuite);
 
 /** What the command line asks for. */
-export interface ProbeOptions {
+export interface ProbeOptions extends AgreedMethods {
   readonly server: string;
   readonly user: string;
   readonly password: Secret;
   readonly preSharedKey: Secret;
-  readonly accept: readonly AuthenticationProtocol[];
   readonly ikeSuites: readonly IkeSuite[];
   readonly espSuites: readonly EspSuite[];
   readonly ping: string | undefined;
@@ -87,13 +107,12 @@ export class MissingSecretError extends Error {
 /** @throws MissingSecretError */
 export function readOptions(command: Command, environment: NodeJS.ProcessEnv): ProbeOptions {
   const flags = command.opts<Flags>();
-  const method = flags.method === undefined ? undefined : methods[flags.method];
   return {
     server: flags.server,
     user: flags.user,
     password: secret(flags.passwordFile, environment, 'SEKISHO_PROBE_PASSWORD', '--password-file'),
     preSharedKey: secret(flags.pskFile, environment, 'SEKISHO_PROBE_PSK', '--psk-file'),
-    accept: method === undefined ? Object.values(methods) : [method],
+    ...agreedBy(flags.method === undefined ? Object.keys(methods) : [flags.method]),
     ikeSuites: flags.ike === undefined ? defaultIkeSuites : [flags.ike],
     espSuites: flags.esp === undefined ? defaultEspSuites : [flags.esp],
     ping: flags.ping,

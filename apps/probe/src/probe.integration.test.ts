@@ -112,6 +112,7 @@ describe('probe over UDP', () => {
       password: Secret.fromText('wonderland'),
       preSharedKey: Secret.fromText('key'),
       accept: ['ms-chap-v2'],
+      eap: [],
       ikeSuites: defaultIkeSuites,
       espSuites: defaultEspSuites,
       ping: reachableHost,

@@ -69,6 +69,7 @@ const clientOf = (options: ProbeOptions, { server, local }: Transport): UserSpac
       respond: false,
     },
     credentials: { user: options.user, password: options.password, accept: options.accept },
+    eap: options.eap,
     random: { bytes: (length) => new Uint8Array(randomBytes(length)) },
     hostName: hostname(),
   });

@@ -6,7 +6,7 @@ import {
   parseIkeSuite,
 } from '@sekisho/isakmp';
 import { ipv4FromNumber, Secret } from '@sekisho/wire';
-import { methods } from '../options.ts';
+import { agreedBy } from '../options.ts';
 import type { ClientsOptions } from './clients.ts';
 import { choose, type Dice } from './dice.ts';
 import type { Fingerprint } from './fingerprints/fingerprint.ts';
@@ -32,7 +32,7 @@ export const fingerprintsOf = (scenario: Scenario): { value: Fingerprint; weight
 export function settingsOf(scenario: Scenario): ClientsOptions['settingsOf'] {
   const policies = new Map<Fingerprint, IkePolicy>();
   const preSharedKey = Secret.fromText(scenario.preSharedKey);
-  const accept = scenario.methods?.flatMap((name) => methods[name] ?? []);
+  const agreed = scenario.methods && agreedBy(scenario.methods);
   const policyOf = (fingerprint: Fingerprint): IkePolicy => {
     const known = policies.get(fingerprint) ?? ikePolicy(fingerprint, scenario, preSharedKey);
     policies.set(fingerprint, known);
@@ -42,7 +42,8 @@ export function settingsOf(scenario: Scenario): ClientsOptions['settingsOf'] {
   const behindNat = scenario.origin.kind !== 'addresses';
   return ({ number, user, fingerprint }) => ({
     policy: policyOf(fingerprint),
-    credentials: { user: user.name, password: user.password, accept: accept ?? fingerprint.accept },
+    credentials: { user: user.name, password: user.password, accept: agreed?.accept ?? fingerprint.accept },
+    eap: agreed?.eap,
     helloInterval: fingerprint.helloInterval,
     echoInterval: fingerprint.echoInterval,
     hostName: fingerprint.hostName,

@@ -1,23 +1,55 @@
 import type { Random } from '@sekisho/wire';
 
-/** EAP method types (RFC 3748 §5). */
-export type EapMethod = 'md5-challenge';
+/** Methods of this library's own server, by the names of the IANA registry of EAP method types. */
+export type EapMethod = 'md5-challenge' | 'ms-chap-v2';
 
 /** What a peer answered to a challenge; somebody who knows its secret says whether that is right. */
-export interface EapCredentials {
-  readonly method: 'chap-md5';
-  /** 0..255 */
-  readonly identifier: number;
-  readonly challenge: Uint8Array;
-  /** 16 bytes */
-  readonly response: Uint8Array;
-}
+export type EapCredentials =
+  | {
+      readonly method: 'chap-md5';
+      /** 0..255 */
+      readonly identifier: number;
+      readonly challenge: Uint8Array;
+      /** 16 bytes */
+      readonly response: Uint8Array;
+    }
+  | {
+      readonly method: 'ms-chap-v2';
+      /** 0..255 */
+      readonly identifier: number;
+      /** The name that went into the response's hash (RFC 2759 §8.2). */
+      readonly hashedName: string;
+      /** 16 bytes each */
+      readonly authenticatorChallenge: Uint8Array;
+      readonly peerChallenge: Uint8Array;
+      /** 24 bytes */
+      readonly ntResponse: Uint8Array;
+    };
+
+/** Whether credentials are right, and what the peer is to hear of it. */
+export type EapVerdict =
+  | {
+      readonly outcome: 'accepted';
+      /** `S=` and 40 hexadecimal digits (RFC 2759 §5): MS-CHAPv2 alone, which does not succeed without. */
+      readonly authenticatorResponse?: string | undefined;
+    }
+  | {
+      readonly outcome: 'refused';
+      /** RFC 2759 §6; 691, authentication failure, unless given. */
+      readonly msChapError?: 646 | 647 | 648 | 649 | 691 | undefined;
+      readonly message?: string | undefined;
+    };
 
 /** Outcome of a step of an EAP server conversation (RFC 3748 §4). */
 export type EapServerStep =
   | { readonly kind: 'send'; readonly packet: Uint8Array }
   /** Are these the credentials of this identity? Answer with `verified`. */
-  | { readonly kind: 'verify'; readonly identity: string; readonly credentials: EapCredentials }
+  | {
+      readonly kind: 'verify';
+      readonly identity: string;
+      readonly method: EapMethod;
+      readonly credentials: EapCredentials;
+    }
   | { readonly kind: 'success'; readonly packet: Uint8Array; readonly identity: string; readonly method: EapMethod }
   | {
       readonly kind: 'failure';
@@ -33,7 +65,7 @@ export interface EapServer {
   /** A Response packet; the first one carries the Identity. */
   receive(packet: Uint8Array): EapServerStep;
   /** Answers `verify`. */
-  verified(right: boolean): EapServerStep;
+  verified(verdict: EapVerdict): EapServerStep;
 }
 
 export interface EapServerEnvironment {
@@ -43,7 +75,15 @@ export interface EapServerEnvironment {
   readonly methods: readonly EapMethod[];
 }
 
-/** An EAP peer: answers requests; undefined: the packet was not for it (silently discarded). */
+/** What an EAP peer has to say to a packet. */
+export type EapPeerStep =
+  | { readonly kind: 'send'; readonly packet: Uint8Array }
+  /** The packet was not for it (silently discarded). */
+  | { readonly kind: 'silent' }
+  /** The peer will not go on: the server did not prove itself, or TLS failed. */
+  | { readonly kind: 'fail'; readonly reason: string };
+
+/** An EAP peer: answers requests. */
 export interface EapPeer {
-  receive(packet: Uint8Array): Uint8Array | undefined;
+  receive(packet: Uint8Array): EapPeerStep;
 }

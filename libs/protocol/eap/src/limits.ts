@@ -8,6 +8,10 @@ export const limits = {
   md5Bytes: 16,
   /** Length of our own challenges: as long as the digest (RFC 1994 §2.3 wants them unique and unpredictable). */
   challengeBytes: 16,
-  /** Responses of one conversation; MD5 after a Nak takes three. */
+  /** RFC 2759 §3 and §4. */
+  msChapV2ChallengeBytes: 16,
+  /** `E=… R=0 C=… V=3 M=…` of RFC 2759 §6 takes 60 bytes and a sentence. */
+  messageBytesMax: 512,
+  /** Responses of one conversation; MS-CHAPv2 after a Nak takes four. */
   roundsMax: 16,
 } as const;

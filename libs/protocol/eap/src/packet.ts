@@ -1,4 +1,4 @@
-import { Cursor, DecodeError, Writer } from '@sekisho/wire';
+import { Cursor, DecodeError, text, Writer } from '@sekisho/wire';
 import { limits } from './limits.ts';
 
 /** An EAP packet (RFC 3748 §4). `type` is the method's or one of 1..3; Success and Failure have none. */
@@ -12,8 +12,18 @@ export type EapPacket =
     }
   | { readonly code: 'success' | 'failure'; readonly identifier: number };
 
-/** Types of RFC 3748 §5. */
-export const eapTypes = { identity: 1, notification: 2, nak: 3, md5Challenge: 4 } as const;
+/** Types of RFC 3748 §5 and of the IANA registry. */
+export const eapTypes = {
+  identity: 1,
+  notification: 2,
+  nak: 3,
+  md5Challenge: 4,
+  gtc: 6,
+  tls: 13,
+  ttls: 21,
+  peap: 25,
+  msChapV2: 26,
+} as const;
 
 const codeNumbers = { request: 1, response: 2, success: 3, failure: 4 } as const;
 const headerBytes = 4;
@@ -52,3 +62,7 @@ export function encodeEapPacket(packet: EapPacket): Uint8Array<ArrayBuffer> {
     })
     .finish();
 }
+
+/** The name in the type data of an Identity Response (RFC 3748 §5.1). @throws DecodeError beyond its limit */
+export const decodeIdentity = (data: Uint8Array): string =>
+  text(new Cursor(data).rest({ field: 'identity', max: limits.identityBytesMax }));

@@ -1,52 +1,57 @@
-import { DecodeError, type Secret, utf8 } from '@sekisho/wire';
-import type { EapPeer } from './eap.ts';
-import { decodeMd5Challenge, encodeMd5Challenge, md5Response } from './md5-challenge.ts';
-import { decodeEapPacket, eapTypes, encodeEapPacket } from './packet.ts';
+import { DecodeError, utf8 } from '@sekisho/wire';
+import type { EapPeer, EapPeerStep } from './eap.ts';
+import type { PeerMethod } from './methods/method.ts';
+import { decodeEapPacket, type EapPacket, eapTypes, encodeEapPacket } from './packet.ts';
 
-export interface EapMd5PeerSettings {
+export interface EapPeerSettings {
   readonly identity: string;
-  readonly secret: Secret;
+  /** Preferred first: a Nak to any other method names them in this order. */
+  readonly methods: readonly PeerMethod[];
 }
 
-/** A peer that does MD5-Challenge and refuses other methods by a Nak that names it. It keeps nothing between requests. */
-export const createEapMd5Peer = ({ identity, secret }: EapMd5PeerSettings): EapPeer => ({
-  receive(bytes) {
+export const createEapPeer = (settings: EapPeerSettings): EapPeer => new MethodPeer(settings);
+
+type Request = Extract<EapPacket, { type: number }>;
+
+class MethodPeer implements EapPeer {
+  constructor(private readonly settings: EapPeerSettings) {}
+
+  receive(packet: Uint8Array): EapPeerStep {
     try {
-      const request = decodeEapPacket(bytes);
-      if (request.code !== 'request') return undefined;
-      const answer = respond(request.identifier, request.type, request.data, { identity, secret });
-      return answer && encodeEapPacket({ code: 'response', identifier: request.identifier, ...answer });
+      const request = decodeEapPacket(packet);
+      return request.code === 'request' ? this.#requested(request) : silent;
     } catch (error) {
-      if (error instanceof DecodeError) return undefined;
+      if (error instanceof DecodeError) return silent;
       throw error;
     }
-  },
-});
+  }
 
-interface Answer {
-  readonly type: number;
-  readonly data: Uint8Array;
-}
-
-function respond(
-  identifier: number,
-  type: number,
-  data: Uint8Array,
-  { identity, secret }: EapMd5PeerSettings,
-): Answer | undefined {
-  switch (type) {
-    case eapTypes.identity:
-      return { type, data: utf8(identity) };
-    case eapTypes.notification:
-      return { type, data: new Uint8Array() };
-    case eapTypes.md5Challenge: {
-      const { value } = decodeMd5Challenge(data);
-      const response = md5Response(identifier, secret, value);
-      return { type, data: encodeMd5Challenge({ value: response, name: utf8(identity) }) };
+  #requested(request: Request): EapPeerStep {
+    const { identity, methods } = this.settings;
+    switch (request.type) {
+      case eapTypes.identity:
+        return respond(request, request.type, utf8(identity));
+      case eapTypes.notification:
+        return respond(request, request.type, new Uint8Array());
+      case eapTypes.nak:
+      case 0:
+        return silent;
     }
-    case eapTypes.nak:
-      return undefined;
-    default:
-      return type === 0 ? undefined : { type: eapTypes.nak, data: Uint8Array.of(eapTypes.md5Challenge) };
+    const method = methods.find(({ type }) => type === request.type);
+    if (method === undefined)
+      return respond(
+        request,
+        eapTypes.nak,
+        Uint8Array.from(methods, ({ type }) => type),
+      );
+    const step = method.receive(request.data, request.identifier);
+    return step.kind === 'respond' ? respond(request, method.type, step.data) : step;
   }
 }
+
+const silent: EapPeerStep = { kind: 'silent' };
+
+const respond = ({ identifier }: Request, type: number, data: Uint8Array): EapPeerStep => ({
+  kind: 'send',
+  packet: encodeEapPacket({ code: 'response', identifier, type, data }),
+});

@@ -1,46 +1,61 @@
-import { Cursor, DecodeError, text, utf8 } from '@sekisho/wire';
-import type { EapFailure, EapMethod, EapServer, EapServerEnvironment, EapServerStep } from './eap.ts';
+import { DecodeError } from '@sekisho/wire';
+import type { EapFailure, EapMethod, EapServer, EapServerEnvironment, EapServerStep, EapVerdict } from './eap.ts';
 import { limits } from './limits.ts';
-import { decodeMd5Challenge, encodeMd5Challenge } from './md5-challenge.ts';
-import { decodeEapPacket, type EapPacket, eapTypes, encodeEapPacket } from './packet.ts';
+import { Md5ChallengeServer } from './methods/md5-challenge/server.ts';
+import type { ServerMethod, ServerMethodStep } from './methods/method.ts';
+import { MsChapV2Server } from './methods/ms-chap-v2/server.ts';
+import { decodeEapPacket, decodeIdentity, type EapPacket, eapTypes, encodeEapPacket } from './packet.ts';
 
-const methodTypes: Record<EapMethod, number> = { 'md5-challenge': eapTypes.md5Challenge };
+interface Offer {
+  readonly type: number;
+  readonly create: (environment: EapServerEnvironment) => ServerMethod;
+}
+
+const offers: Readonly<Record<EapMethod, Offer>> = {
+  'md5-challenge': {
+    type: eapTypes.md5Challenge,
+    create: ({ random, name }) => new Md5ChallengeServer(random, name),
+  },
+  'ms-chap-v2': { type: eapTypes.msChapV2, create: ({ random, name }) => new MsChapV2Server(random, name) },
+};
 
 type Response = Extract<EapPacket, { type: number }>;
 
-/** A request that is out, and the methods the peer has refused so far. */
+/** A method under way, with the request that is out. */
 interface Pending {
   readonly identity: string;
   readonly method: EapMethod;
+  readonly exchange: ServerMethod;
+  /** Methods the peer has refused so far. */
   readonly refused: readonly EapMethod[];
   readonly identifier: number;
-  readonly challenge: Uint8Array;
   readonly request: Uint8Array;
+  /** The peer has answered the method and can't refuse it any more (RFC 3748 §5.3.1). */
+  readonly begun: boolean;
 }
 
-/** Where a conversation stands, in plain values. */
-export type EapServerState =
+/** Where a conversation stands. */
+type State =
   | { readonly at: 'await-identity' }
-  | ({ readonly at: 'await-response' } & Pending)
-  | ({ readonly at: 'await-verdict' } & Pending)
+  | ({ readonly at: 'await-response' | 'await-verdict' } & Pending)
   | { readonly at: 'done'; readonly step: EapServerStep };
 
 /** Serves one conversation, from the peer's Identity on (RFC 3748 §2). */
 export const createEapServer = (environment: EapServerEnvironment): EapServer => new MethodServer(environment);
 
 class MethodServer implements EapServer {
-  state: EapServerState = { at: 'await-identity' };
-  rounds = 0;
+  #state: State = { at: 'await-identity' };
+  #rounds = 0;
 
   constructor(private readonly environment: EapServerEnvironment) {}
 
   receive(packet: Uint8Array): EapServerStep {
-    if (this.state.at === 'done') return this.state.step;
-    this.rounds += 1;
+    if (this.#state.at === 'done') return this.#state.step;
+    this.#rounds += 1;
     try {
       const response = decodeEapPacket(packet);
       if (response.code !== 'response') return this.#fail(response.identifier, 'unexpected-response');
-      if (this.rounds > limits.roundsMax) return this.#fail(response.identifier, 'too-many-rounds');
+      if (this.#rounds > limits.roundsMax) return this.#fail(response.identifier, 'too-many-rounds');
       return this.#receive(response);
     } catch (error) {
       if (!(error instanceof DecodeError)) throw error;
@@ -48,22 +63,15 @@ class MethodServer implements EapServer {
     }
   }
 
-  verified(right: boolean): EapServerStep {
-    const { state } = this;
+  verified(verdict: EapVerdict): EapServerStep {
+    const state = this.#state;
     if (state.at === 'done') return state.step;
     if (state.at !== 'await-verdict') return this.#fail(0, 'unexpected-response');
-    const { identifier, identity, method } = state;
-    if (!right) return this.#fail(identifier, 'refused');
-    return this.#finish({
-      kind: 'success',
-      packet: encodeEapPacket({ code: 'success', identifier }),
-      identity,
-      method,
-    });
+    return this.#follow(state.exchange.verified(verdict), state);
   }
 
   #receive(response: Response): EapServerStep {
-    const { state } = this;
+    const state = this.#state;
     switch (state.at) {
       case 'await-identity':
         return this.#identified(response);
@@ -78,28 +86,20 @@ class MethodServer implements EapServer {
 
   #identified({ identifier, type, data }: Response): EapServerStep {
     if (type !== eapTypes.identity) return this.#fail(identifier, 'unexpected-response');
-    const identity = text(new Cursor(data).rest({ field: 'identity', max: limits.identityBytesMax }));
+    const identity = decodeIdentity(data);
     return this.#offer(identifier, identity, this.environment.methods[0], []);
   }
 
   #answered(response: Response, pending: Pending): EapServerStep {
-    if (response.type === eapTypes.nak) return this.#naked(response, pending);
-    if (response.type !== methodTypes[pending.method]) return this.#fail(response.identifier, 'unexpected-response');
-    const { value } = decodeMd5Challenge(response.data);
-    if (value.length !== limits.md5Bytes) return this.#fail(response.identifier, 'malformed');
-    this.state = { ...pending, at: 'await-verdict' };
-    const { identity, identifier, challenge } = pending;
-    return {
-      kind: 'verify',
-      identity,
-      credentials: { method: 'chap-md5', identifier, challenge, response: value.slice() },
-    };
+    if (response.type === eapTypes.nak && !pending.begun) return this.#naked(response, pending);
+    if (response.type !== offers[pending.method].type) return this.#fail(response.identifier, 'unexpected-response');
+    return this.#follow(pending.exchange.receive(response.data), { ...pending, begun: true });
   }
 
   /** RFC 3748 §5.3.1: the first of our methods that the peer names and has not refused. */
   #naked({ identifier, data }: Response, { identity, method, refused }: Pending): EapServerStep {
     const without = [...refused, method];
-    const next = this.environment.methods.find((one) => !without.includes(one) && data.includes(methodTypes[one]));
+    const next = this.environment.methods.find((one) => !without.includes(one) && data.includes(offers[one].type));
     return this.#offer(identifier, identity, next, without);
   }
 
@@ -110,13 +110,35 @@ class MethodServer implements EapServer {
     refused: readonly EapMethod[],
   ): EapServerStep {
     if (!method) return this.#fail(answered, 'no-common-method', identity);
+    const exchange = offers[method].create(this.environment);
     const identifier = (answered + 1) & 0xff;
-    const challenge = this.environment.random.bytes(limits.challengeBytes);
-    const name = utf8(this.environment.name).subarray(0, limits.identityBytesMax);
-    const data = encodeMd5Challenge({ value: challenge, name });
-    const request = encodeEapPacket({ code: 'request', identifier, type: methodTypes[method], data });
-    this.state = { at: 'await-response', identity, method, refused, identifier, challenge, request };
+    const request = encodeRequest(identifier, method, exchange.begin(identifier));
+    this.#state = { at: 'await-response', identity, method, exchange, refused, identifier, request, begun: false };
     return { kind: 'send', packet: request };
+  }
+
+  #follow(step: ServerMethodStep, pending: Pending): EapServerStep {
+    const { identity, method, identifier } = pending;
+    switch (step.kind) {
+      case 'request': {
+        const next = (identifier + 1) & 0xff;
+        const request = encodeRequest(next, method, step.data);
+        this.#state = { ...pending, at: 'await-response', identifier: next, request };
+        return { kind: 'send', packet: request };
+      }
+      case 'verify':
+        this.#state = { ...pending, at: 'await-verdict' };
+        return { kind: 'verify', identity, method, credentials: step.credentials };
+      case 'success':
+        return this.#finish({
+          kind: 'success',
+          packet: encodeEapPacket({ code: 'success', identifier }),
+          identity,
+          method,
+        });
+      case 'failure':
+        return this.#fail(identifier, step.reason);
+    }
   }
 
   #fail(identifier: number, reason: EapFailure, identity = this.#identity()): EapServerStep {
@@ -129,11 +151,14 @@ class MethodServer implements EapServer {
   }
 
   #finish(step: EapServerStep): EapServerStep {
-    this.state = { at: 'done', step };
+    this.#state = { at: 'done', step };
     return step;
   }
 
   #identity(): string | undefined {
-    return 'identity' in this.state ? this.state.identity : undefined;
+    return 'identity' in this.#state ? this.#state.identity : undefined;
   }
 }
+
+const encodeRequest = (identifier: number, method: EapMethod, data: Uint8Array): Uint8Array =>
+  encodeEapPacket({ code: 'request', identifier, type: offers[method].type, data });

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Cursor, type Secret, Writer } from '@sekisho/wire';
-import { limits } from './limits.ts';
+import { limits } from '../../limits.ts';
 
 /** Type data of an MD5-Challenge Request or Response (RFC 3748 §5.4, RFC 1994 §4.1). */
 export interface Md5Challenge {
