@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
 import type { Sealed } from '@sekisho/contracts';
-import { createEapServer } from '@sekisho/eap';
+import { createEapServer, type EapMethod } from '@sekisho/eap';
 import {
   createKeyFile,
   createSealingKeys,
@@ -125,11 +125,12 @@ const keysOf = ({ stateDir }: Runtime): string => join(stateDir, 'keys');
           instance,
           logger,
           now: () => performance.now(),
-          createServer: () =>
+          methods: [...new Set<EapMethod>([authentication.eap, 'ms-chap-v2', 'md5-challenge'])],
+          createServer: (methods) =>
             createEapServer({
               random: { bytes: (length) => new Uint8Array(randomBytes(length)) },
               name: gateway.name,
-              methods: [authentication.eap],
+              methods,
             }),
         }),
     },

@@ -118,6 +118,8 @@ export const eapReply = z.discriminatedUnion('outcome', [
     outcome: z.literal('continue'),
     packet: base64,
     /** instance that holds the conversation */ instance: z.string(),
+    /** The user is refused already; the client has yet to acknowledge that, which not every client does. */
+    refusal: refused.optional(),
   }),
   accepted.extend({ packet: base64 }),
   refused.extend({ packet: base64 }),

@@ -1,20 +1,25 @@
 import { randomBytes } from 'node:crypto';
-import { userMethods } from '@sekisho/contracts';
-import type { EapServer, EapServerStep } from '@sekisho/eap';
-import { createLogger, setLogLevel } from '@sekisho/platform';
-import { chapMd5Response } from '@sekisho/ppp';
-import { Secret } from '@sekisho/wire';
+import { type UserMethod, userMethods } from '@sekisho/contracts';
+import { type EapMethod, type EapServer, type EapServerStep, type EapVerdict, encodeEapPacket } from '@sekisho/eap';
+import { createLogger, type RealmSettings, setLogLevel } from '@sekisho/platform';
+import { chapMd5Response, msChapV2AuthenticatorResponse, msChapV2Response } from '@sekisho/ppp';
+import { Secret, utf8 } from '@sekisho/wire';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Answer, BackEnd, Claimant, EapRelay, EapRelayStep } from '../back-ends/back-end.ts';
 import { Directory } from '../back-ends/internal/directory.ts';
 import { InternalBackEnd } from '../back-ends/internal/internal-back-end.ts';
 import { PasswordVault } from '../back-ends/internal/password-vault.ts';
 import type { User, UserStore } from '../back-ends/internal/user-store.ts';
 import { Admission } from '../community/admission.ts';
 import { Realms } from '../realms/realms.ts';
-import { Conversations, type EapClient } from './conversations.ts';
+import { Conversations } from './conversations.ts';
+import type { EapClient } from './exchange.ts';
 
 const [request, success, failure] = [Uint8Array.of(1, 7, 0, 4), Uint8Array.of(3, 7, 0, 4), Uint8Array.of(4, 7, 0, 4)];
-const packet = Uint8Array.of(2, 7, 0, 4);
+const response = (type: number, data: Uint8Array = new Uint8Array()) =>
+  encodeEapPacket({ code: 'response', identifier: 7, type, data });
+const identity = (name: string) => response(1, utf8(name));
+const packet = response(4);
 const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64');
 const client = (connection: string): EapClient => ({
   connection,
@@ -34,28 +39,89 @@ const credentials = {
 /** Follows a script instead of RFC 3748; its peer knows the password "right". */
 class ScriptedServer implements EapServer {
   constructor(
-    private readonly identity: string,
     private readonly steps: EapServerStep[] = [{ kind: 'send', packet: request }],
+    private readonly verdicts: EapVerdict[] = [],
   ) {}
 
   receive(): EapServerStep {
-    return this.steps.shift() ?? { kind: 'verify', identity: this.identity, credentials };
+    return this.steps.shift() ?? { kind: 'verify', identity: 'whoever', method: 'md5-challenge', credentials };
   }
 
-  verified(right: boolean): EapServerStep {
-    const { identity } = this;
-    return right
-      ? { kind: 'success', packet: success, identity, method: 'md5-challenge' }
-      : { kind: 'failure', packet: failure, identity, reason: 'refused' };
+  verified(verdict: EapVerdict): EapServerStep {
+    this.verdicts.push(verdict);
+    return verdict.outcome === 'accepted'
+      ? { kind: 'success', packet: success, identity: 'whoever', method: 'md5-challenge' }
+      : { kind: 'failure', packet: failure, identity: 'whoever', reason: 'refused' };
   }
 }
 
+/** A back end that is itself an EAP server, by a script; it keeps what it was given. */
+class RelayingBackEnd implements BackEnd {
+  readonly kind = 'radius';
+  readonly methods = new Set<UserMethod>(['pap', 'eap-tls', 'eap-peap']);
+  readonly seen: Uint8Array[] = [];
+  readonly claimants: Claimant[] = [];
+
+  constructor(
+    readonly name: string,
+    private readonly steps: EapRelayStep[],
+  ) {}
+
+  async verify(): Promise<Answer> {
+    throw new Error('a relaying back end is not asked for EAP');
+  }
+
+  relay(claimant: Claimant): EapRelay {
+    this.claimants.push(claimant);
+    return {
+      next: async (packet) => {
+        this.seen.push(packet);
+        return this.steps.shift() ?? { kind: 'unavailable', detail: `${this.name} did not answer in 5 s` };
+      },
+    };
+  }
+
+  health() {
+    return [];
+  }
+
+  async close(): Promise<void> {}
+}
+
+const everyone: RealmSettings = {
+  default: false,
+  methods: [...userMethods],
+  backEnds: ['internal'],
+  groups: [],
+  officeMode: true,
+};
+
 let vault: PasswordVault;
+let internal: BackEnd;
 let users: User[];
 let storeFails: boolean;
 let clock: number;
 let scripts: EapServer[];
+/** What each server that was made may offer. */
+let offered: (readonly EapMethod[])[];
 let conversations: Conversations;
+
+function open(realms: Record<string, RealmSettings>, ...backEnds: BackEnd[]): Conversations {
+  const byName = new Map([internal, ...backEnds].map((each) => [each.name, each]));
+  return new Conversations({
+    realms: new Realms(realms, byName),
+    admission: new Admission({ groups: ['remote-access'], require: {} }),
+    methods: ['ms-chap-v2', 'md5-challenge'],
+    createServer: (methods) => {
+      offered.push(methods);
+      return scripts.shift() ?? new ScriptedServer();
+    },
+    instance: 'auth-1',
+    now: () => clock,
+    logger: createLogger('test'),
+    limits: { conversationsMax: 3, conversationTimeoutMs: 100 },
+  });
+}
 
 beforeAll(async () => {
   setLogLevel('silent');
@@ -74,36 +140,19 @@ beforeEach(() => {
   storeFails = false;
   clock = 1000;
   scripts = [];
+  offered = [];
   const store: Pick<UserStore, 'find'> = {
     find: async (name) => {
       if (storeFails) throw new Error('connection refused');
       return users.find((user) => user.name === name);
     },
   };
-  const internal = new InternalBackEnd(new Directory(store, vault));
-  const everyone = {
-    suffix: undefined,
-    prefix: undefined,
-    default: true,
-    methods: [...userMethods],
-    backEnds: ['internal'],
-    groups: [],
-    officeMode: true,
-  };
-  conversations = new Conversations({
-    realms: new Realms({ internal: everyone }, new Map([['internal', internal]])),
-    admission: new Admission({ groups: ['remote-access'], require: {} }),
-    createServer: () => scripts.shift() ?? new ScriptedServer('ali'),
-    instance: 'auth-1',
-    now: () => clock,
-    logger: createLogger('test'),
-    limits: { conversationsMax: 3, conversationTimeoutMs: 100 },
-  });
+  internal = new InternalBackEnd(new Directory(store, vault));
+  conversations = open({ internal: { ...everyone, default: true } });
 });
 
-async function converse(identity: string) {
-  scripts = [new ScriptedServer(identity)];
-  expect(await conversations.begin(client('C1'), packet)).toEqual({
+async function converse(name: string) {
+  expect(await conversations.begin(client('C1'), identity(name))).toEqual({
     outcome: 'continue',
     packet: base64(request),
     instance: 'auth-1',
@@ -131,8 +180,11 @@ describe('an EAP conversation', () => {
     ['hashed', 'method-not-possible-for-user'],
     ['out', 'not-in-remote-access-community'],
     ['no-office', 'office-mode-not-enabled'],
-  ])('of %s ends with Failure: %s', async (identity, code) => {
-    expect(await converse(identity)).toEqual({ outcome: 'refused', code, user: identity, packet: base64(failure) });
+  ])('of %s ends with Failure, the same for all: %s', async (name, code) => {
+    const verdicts: EapVerdict[] = [];
+    scripts = [new ScriptedServer(undefined, verdicts)];
+    expect(await converse(name)).toEqual({ outcome: 'refused', code, user: name, packet: base64(failure) });
+    expect(verdicts).toEqual([{ outcome: 'refused' }]);
     expect(conversations.size).toBe(0);
   });
 
@@ -142,12 +194,23 @@ describe('an EAP conversation', () => {
     ['unexpected-response', 'eap-failed'],
     ['too-many-rounds', 'eap-failed'],
   ] as const)('that goes wrong by %s is refused as %s', async (reason, code) => {
-    scripts = [new ScriptedServer('ali', [{ kind: 'failure', packet: failure, identity: undefined, reason }])];
-    expect(await conversations.begin(client('C1'), packet)).toMatchObject({
+    scripts = [new ScriptedServer([{ kind: 'failure', packet: failure, identity: undefined, reason }])];
+    expect(await conversations.begin(client('C1'), identity('ali'))).toMatchObject({
       outcome: 'refused',
       code,
       packet: base64(failure),
     });
+  });
+
+  it('is refused when it begins without an Identity', async () => {
+    for (const first of [packet, Uint8Array.of(2, 7, 0), encodeEapPacket({ code: 'success', identifier: 7 })]) {
+      expect(await conversations.begin(client('C1'), first)).toMatchObject({
+        outcome: 'refused',
+        code: 'eap-failed',
+        packet: base64(failure),
+      });
+    }
+    expect(conversations.size).toBe(0);
   });
 
   it('is unavailable, not wrong, when the store does not answer', async () => {
@@ -172,9 +235,9 @@ describe('an EAP conversation', () => {
   });
 
   it('is forgotten when it is not gone on with', async () => {
-    await conversations.begin(client('C1'), packet);
+    await conversations.begin(client('C1'), identity('ali'));
     clock += 60;
-    await conversations.begin(client('C2'), packet);
+    await conversations.begin(client('C2'), identity('ali'));
     clock += 60;
     expect(await conversations.resume('C1', packet)).toMatchObject({ code: 'authentication-service-unavailable' });
     expect(conversations.size).toBe(1);
@@ -182,25 +245,276 @@ describe('an EAP conversation', () => {
   });
 
   it('begins anew when its connection begins again', async () => {
-    scripts = [new ScriptedServer('nobody'), new ScriptedServer('ali')];
-    await conversations.begin(client('C1'), packet);
-    await conversations.begin(client('C1'), packet);
+    await conversations.begin(client('C1'), identity('nobody'));
+    await conversations.begin(client('C1'), identity('ali'));
     expect(conversations.size).toBe(1);
     expect(await conversations.resume('C1', packet)).toMatchObject({ outcome: 'accepted' });
   });
 
   it('is refused when too many are under way, until some are over', async () => {
-    for (const connection of ['C1', 'C2', 'C3']) await conversations.begin(client(connection), packet);
-    expect(await conversations.begin(client('C4'), packet)).toMatchObject({
+    for (const connection of ['C1', 'C2', 'C3']) await conversations.begin(client(connection), identity('ali'));
+    expect(await conversations.begin(client('C4'), identity('ali'))).toMatchObject({
       code: 'authentication-service-unavailable',
     });
     await conversations.resume('C1', packet);
-    expect(await conversations.begin(client('C4'), packet)).toMatchObject({ outcome: 'continue' });
+    expect(await conversations.begin(client('C4'), identity('ali'))).toMatchObject({ outcome: 'continue' });
   });
 
   it('takes its packets one at a time', async () => {
-    const begun = conversations.begin(client('C1'), packet);
+    const begun = conversations.begin(client('C1'), identity('ali'));
     const resumed = conversations.resume('C1', packet);
     expect([(await begun).outcome, (await resumed).outcome]).toEqual(['continue', 'accepted']);
+  });
+});
+
+describe('an EAP conversation by MS-CHAPv2', () => {
+  const challenges = {
+    authenticatorChallenge: new Uint8Array(16).fill(1),
+    peerChallenge: new Uint8Array(16).fill(2),
+  };
+  const ask = (password: string): EapServerStep => ({
+    kind: 'verify',
+    identity: 'ali',
+    method: 'ms-chap-v2',
+    credentials: {
+      method: 'ms-chap-v2',
+      identifier: 7,
+      hashedName: 'ali',
+      ...challenges,
+      ntResponse: msChapV2Response({ user: 'ali', password, ...challenges }),
+    },
+  });
+
+  it('gives the server what proves it to the client, and keeps that from the edge', async () => {
+    const verdicts: EapVerdict[] = [];
+    scripts = [new ScriptedServer([ask('right')], verdicts)];
+    const ntResponse = msChapV2Response({ user: 'ali', password: 'right', ...challenges });
+    const reply = await conversations.begin(client('C1'), identity('ali'));
+    expect(verdicts).toEqual([
+      {
+        outcome: 'accepted',
+        authenticatorResponse: msChapV2AuthenticatorResponse({
+          user: 'ali',
+          password: 'right',
+          ...challenges,
+          ntResponse,
+        }),
+      },
+    ]);
+    expect(reply).toMatchObject({ outcome: 'accepted', packet: base64(success) });
+    expect(reply).not.toHaveProperty('authenticatorResponse');
+  });
+
+  /** Tells the client of a refusal before it fails, as EAP-MSCHAPv2 does. */
+  class Announcing extends ScriptedServer {
+    override verified(): EapServerStep {
+      return { kind: 'send', packet: request };
+    }
+  }
+
+  it('tells the edge of a refusal that the client has yet to acknowledge, and keeps to it', async () => {
+    scripts = [
+      new Announcing([ask('wrong'), { kind: 'failure', packet: failure, identity: 'ali', reason: 'malformed' }]),
+    ];
+    const refusal = { outcome: 'refused', code: 'wrong-password', user: 'ali' };
+    const reply = await conversations.begin(client('C1'), identity('ali'));
+    expect(reply).toMatchObject({ outcome: 'continue', refusal });
+    expect(await conversations.resume('C1', packet)).toEqual({ ...refusal, packet: base64(failure) });
+  });
+
+  it('does not accept a user whose client does not acknowledge the Success', async () => {
+    const unexpected = { kind: 'failure', packet: failure, identity: 'ali', reason: 'unexpected-response' } as const;
+    scripts = [new Announcing([ask('right'), unexpected])];
+    expect(await conversations.begin(client('C1'), identity('ali'))).not.toHaveProperty('refusal');
+    expect(await conversations.resume('C1', packet)).toMatchObject({
+      outcome: 'refused',
+      code: 'eap-failed',
+      packet: base64(failure),
+    });
+  });
+});
+
+describe('the realm of the Identity', () => {
+  const inRealm = (settings: Partial<RealmSettings>, ...backEnds: BackEnd[]) =>
+    open({ corp: { ...everyone, suffix: '@corp', ...settings } }, ...backEnds);
+
+  it('must be known', async () => {
+    expect(await inRealm({}).begin(client('C1'), identity('ali@else'))).toEqual({
+      outcome: 'refused',
+      code: 'unknown-realm',
+      user: 'ali@else',
+      packet: base64(failure),
+    });
+  });
+
+  it.each([
+    [
+      ['eap-md5-challenge', 'eap-ms-chap-v2', 'pap'],
+      ['ms-chap-v2', 'md5-challenge'],
+    ],
+    [['eap-md5-challenge'], ['md5-challenge']],
+    [['eap-tls', 'eap-ms-chap-v2'], ['ms-chap-v2']],
+  ] as const)('that allows %s has these offered in the preferred order: %s', async (methods, expected) => {
+    await inRealm({ methods: [...methods] }).begin(client('C1'), identity('ali@corp'));
+    expect(offered).toEqual([expected]);
+  });
+
+  it('has its users refused who do EAP where it allows other methods alone', async () => {
+    const reply = await inRealm({ methods: ['pap', 'ms-chap-v2'] }).begin(client('C1'), identity('ali@corp'));
+    expect(reply).toEqual({
+      outcome: 'refused',
+      code: 'method-not-allowed-in-realm',
+      user: 'ali@corp',
+      detail: 'corp allows pap, ms-chap-v2, used was EAP',
+      packet: base64(failure),
+    });
+    expect(offered).toEqual([]);
+  });
+
+  it('has its users refused when no back end of it serves what it allows', async () => {
+    const reply = await inRealm({ methods: ['eap-tls'] }).begin(client('C1'), identity('ali@corp'));
+    expect(reply).toMatchObject({ outcome: 'refused', code: 'method-not-possible-for-user' });
+  });
+});
+
+describe('an EAP conversation that a back end holds', () => {
+  const account = { name: 'alice', groups: ['remote-access'], grants: { sessionTimeoutMs: 3_600_000 } };
+  const accepted = (packet: Uint8Array | undefined = success): EapRelayStep => ({ kind: 'accepted', account, packet });
+  const next = { kind: 'continue', packet: request } as const;
+  const peap = response(25, Uint8Array.of(0));
+  const silent = (name: string) => new RelayingBackEnd(name, []);
+  let hq: RelayingBackEnd;
+
+  function relayed(steps: EapRelayStep[], settings: Partial<RealmSettings> = {}) {
+    hq = new RelayingBackEnd('hq', steps);
+    conversations = open({ corp: { ...everyone, suffix: '@corp', backEnds: ['hq'], ...settings } }, hq);
+    return conversations.begin(client('C1'), identity('alice@corp'));
+  }
+
+  it('passes on every packet, the Identity included, and gives what the back end grants', async () => {
+    expect(await relayed([next, next, accepted()])).toEqual({
+      outcome: 'continue',
+      packet: base64(request),
+      instance: 'auth-1',
+    });
+    await conversations.resume('C1', peap);
+    expect(await conversations.resume('C1', peap)).toEqual({
+      outcome: 'accepted',
+      user: 'alice@corp',
+      realm: 'corp',
+      backEnd: 'hq',
+      groups: ['remote-access'],
+      grants: { sessionTimeoutMs: 3_600_000 },
+      packet: base64(success),
+    });
+    expect(hq.seen).toEqual([identity('alice@corp'), peap, peap]);
+    expect(hq.claimants).toEqual([
+      { connection: 'C1', edge: 'edge-1', remote: '198.51.100.7', name: 'alice', presented: 'alice@corp' },
+    ]);
+    expect(offered).toEqual([]);
+  });
+
+  it.each([
+    [4, 'eap-md5-challenge'],
+    [6, 'eap-gtc'],
+    [13, 'eap-tls'],
+    [21, 'eap-ttls'],
+    [25, 'eap-peap'],
+    [26, 'eap-ms-chap-v2'],
+  ] as const)('knows EAP type %i as %s, and refuses it where the realm does not allow it', async (type, method) => {
+    const others = userMethods.filter((each) => each !== method);
+    await relayed([next, accepted()], { methods: others });
+    expect(await conversations.resume('C1', response(type))).toEqual({
+      outcome: 'refused',
+      code: 'method-not-allowed-in-realm',
+      user: 'alice@corp',
+      detail: `corp allows ${others.join(', ')}, used was ${method}`,
+      packet: base64(failure),
+    });
+    await relayed([next, accepted()], { methods: [method] });
+    expect(await conversations.resume('C1', response(type))).toMatchObject({ outcome: 'accepted' });
+  });
+
+  it('goes by the method that client and back end came to, not by one that was refused', async () => {
+    await relayed([next, next, accepted()], { methods: ['eap-peap'] });
+    await conversations.resume('C1', response(3, Uint8Array.of(25)));
+    expect(await conversations.resume('C1', peap)).toMatchObject({ outcome: 'accepted' });
+  });
+
+  it('is not accepted without a method', async () => {
+    expect(await relayed([accepted()])).toMatchObject({ outcome: 'refused', code: 'eap-failed' });
+  });
+
+  it('gives the refusal of the back end, with a Failure even where it sent none', async () => {
+    const refusal = { kind: 'refused', code: 'wrong-password', detail: 'Access-Reject', packet: undefined } as const;
+    await relayed([next, refusal]);
+    expect(await conversations.resume('C1', peap)).toEqual({
+      outcome: 'refused',
+      code: 'wrong-password',
+      user: 'alice@corp',
+      detail: 'Access-Reject',
+      packet: base64(failure),
+    });
+  });
+
+  it.each([
+    ['none', undefined],
+    ['a Failure', failure],
+  ])('ends with Success when the back end accepts with %s (RFC 3579 §2.6.3)', async (_, packet) => {
+    await relayed([next, { kind: 'accepted', account, packet }]);
+    expect(await conversations.resume('C1', peap)).toMatchObject({ outcome: 'accepted', packet: base64(success) });
+  });
+
+  it('is unavailable, not wrong, when the back end stops answering', async () => {
+    await relayed([next]);
+    expect(await conversations.resume('C1', peap)).toEqual({
+      outcome: 'refused',
+      code: 'back-end-unavailable',
+      user: 'alice@corp',
+      detail: 'hq did not answer in 5 s',
+      packet: base64(failure),
+    });
+    expect(conversations.size).toBe(0);
+  });
+
+  it('is another back end’s when the first does not answer at all', async () => {
+    const second = new RelayingBackEnd('second', [next]);
+    conversations = open({ corp: { ...everyone, suffix: '@corp', backEnds: ['hq', 'second'] } }, silent('hq'), second);
+    expect(await conversations.begin(client('C1'), identity('alice@corp'))).toMatchObject({ outcome: 'continue' });
+    expect(second.seen).toHaveLength(1);
+  });
+
+  it('names every back end that did not answer when none did', async () => {
+    const backEnds = [silent('hq'), silent('second')];
+    conversations = open({ corp: { ...everyone, suffix: '@corp', backEnds: ['hq', 'second'] } }, ...backEnds);
+    expect(await conversations.begin(client('C1'), identity('alice@corp'))).toMatchObject({
+      code: 'back-end-unavailable',
+      detail: 'hq did not answer in 5 s; second did not answer in 5 s',
+    });
+  });
+
+  it('is the gateway’s own where a back end that it can ask stands first', async () => {
+    const settings = { ...everyone, suffix: '@corp', backEnds: ['internal', 'hq'] };
+    conversations = open({ corp: settings }, silent('hq'));
+    await conversations.begin(client('C1'), identity('ali@corp'));
+    expect(offered).toEqual([['ms-chap-v2', 'md5-challenge']]);
+    expect(await conversations.resume('C1', packet)).toMatchObject({ outcome: 'accepted', user: 'ali@corp' });
+  });
+
+  it('is not forgotten while the back end takes its time', async () => {
+    const answers: ((step: EapRelayStep) => void)[] = [];
+    await relayed([next]);
+    hq.relay = () => ({ next: () => new Promise((done) => answers.push(done)) });
+    const slow = conversations.begin(client('C1'), identity('alice@corp'));
+    await Promise.resolve();
+    clock += 500;
+    await conversations.begin(client('C2'), identity('alice@else'));
+    answers.shift()?.(next);
+    expect(await slow).toMatchObject({ outcome: 'continue' });
+    clock += 50;
+    const resumed = conversations.resume('C1', peap);
+    await expect.poll(() => answers.length).toBe(1);
+    answers.shift()?.(accepted());
+    expect(await resumed).toMatchObject({ outcome: 'accepted' });
   });
 });

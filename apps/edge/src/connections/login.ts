@@ -190,8 +190,10 @@ export class Login {
     if (this.#isStale(question)) return;
     this.#authentication = 'eap';
     if (outcome.kind === 'unavailable') return this.#abandon(outcome.code, outcome.detail);
-    if (outcome.kind === 'continue') this.#eapInstance = outcome.instance;
-    else this.#took(outcome);
+    if (outcome.kind === 'continue') {
+      this.#eapInstance = outcome.instance;
+      if (outcome.refusal !== undefined) this.#took(outcome.refusal);
+    } else this.#took(outcome);
     this.#apply(this.#ppp.eap(question, outcome.packet, now()));
   }
 

@@ -48,7 +48,13 @@ export type AuthenticationOutcome =
   | Unavailable;
 
 export type EapOutcome =
-  | { readonly kind: 'continue'; readonly packet: Uint8Array; readonly instance: string }
+  | {
+      readonly kind: 'continue';
+      readonly packet: Uint8Array;
+      readonly instance: string;
+      /** The user is refused already, though the conversation has an acknowledgement to go. */
+      readonly refusal: Extract<AuthenticationOutcome, { kind: 'refused' }> | undefined;
+    }
   | (Exclude<AuthenticationOutcome, Unavailable> & { readonly packet: Uint8Array })
   | Unavailable;
 
@@ -82,9 +88,9 @@ export class Authentication {
       const request = { ...client, edge: this.edge, packet: base64(packet) };
       const reply = await this.#ask(subject, request, eapReply);
       const answer = new Uint8Array(Buffer.from(reply.packet, 'base64'));
-      return reply.outcome === 'continue'
-        ? { kind: 'continue', packet: answer, instance: reply.instance }
-        : { ...toOutcome(reply), packet: answer };
+      if (reply.outcome !== 'continue') return { ...toOutcome(reply), packet: answer };
+      const refusal = reply.refusal && toRefusal(reply.refusal);
+      return { kind: 'continue', packet: answer, instance: reply.instance, refusal };
     } catch (error) {
       return unavailable(error);
     }
@@ -121,10 +127,13 @@ const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base6
 function toOutcome(
   reply: VerifyReply | Exclude<EapReply, { outcome: 'continue' }>,
 ): Exclude<AuthenticationOutcome, Unavailable> {
-  if (reply.outcome === 'refused') return { kind: 'refused', code: reply.code, user: reply.user, detail: reply.detail };
+  if (reply.outcome === 'refused') return toRefusal(reply);
   const { user, groups, realm, backEnd, grants, authenticatorResponse } = reply;
   return { kind: 'accepted', user, groups, realm, backEnd, grants, authenticatorResponse };
 }
+
+const toRefusal = ({ code, user, detail }: Extract<VerifyReply, { outcome: 'refused' }>) =>
+  ({ kind: 'refused', code, user, detail }) as const;
 
 function unavailable(error: unknown): Unavailable {
   if (!(error instanceof BusError)) throw error;

@@ -35,12 +35,14 @@ const store = (sqliteDefault: string) =>
 
 const cryptoBackends = ['auto', 'openssl', 'ipsec-mb'] as const;
 const authenticationMethods = ['ms-chap-v2', 'eap', 'chap-md5', 'pap'] as const;
-const eapExpected = 'md5-challenge';
-const eap = z.string(eapExpected).transform((method, context): 'md5-challenge' => {
-  if (method === 'md5-challenge') return method;
+const eapMethods = ['md5-challenge', 'ms-chap-v2'] as const;
+const eapExpected = eapMethods.join(' or ');
+const eap = z.string(eapExpected).transform((method, context): (typeof eapMethods)[number] => {
+  const known = eapMethods.find((one) => one === method);
+  if (known !== undefined) return known;
   const message =
     method === 'certificate'
-      ? 'md5-challenge: EAP-TLS (certificate) is not available in this version'
+      ? `${eapExpected}: EAP-TLS (certificate) is not available in this version`
       : `${eapExpected} (certificate, EAP-TLS, is not available in this version)`;
   context.addIssue({ code: 'custom', message });
   return z.NEVER;

@@ -1,0 +1,101 @@
+import type { EapMethod, EapServer } from '@sekisho/eap';
+import type { BackEnd } from '../back-ends/back-end.ts';
+import type { Admission } from '../community/admission.ts';
+import type { Realm, Realms } from '../realms/realms.ts';
+import { refused } from '../verification/verdict.ts';
+import type { EapClient, Exchange, ExchangeParties, ExchangeStep } from './exchange.ts';
+import { LocalExchange, localMethods } from './local.ts';
+import { eapResult, identityOf } from './packets.ts';
+import { RelayedExchange } from './relayed.ts';
+
+export interface ConversationParts {
+  readonly realms: Realms;
+  readonly admission: Admission;
+  /** Methods of the gateway's own server, preferred first. */
+  readonly methods: readonly EapMethod[];
+  readonly createServer: (methods: readonly EapMethod[]) => EapServer;
+}
+
+export type ConversationStep = Exclude<ExchangeStep, { kind: 'unavailable' }>;
+
+/** One EAP conversation: the Identity leads to a realm, and the realm to the EAP server that the client talks with. */
+export class Conversation {
+  readonly #parts: ConversationParts;
+  readonly #client: EapClient;
+  #identity: string | undefined;
+  #exchange: Exchange | undefined;
+
+  constructor(parts: ConversationParts, client: EapClient) {
+    this.#parts = parts;
+    this.#client = client;
+  }
+
+  /** The name the client gave. */
+  get identity(): string | undefined {
+    return this.#identity;
+  }
+
+  async next(packet: Uint8Array): Promise<ConversationStep> {
+    if (this.#exchange === undefined) return this.#begin(packet);
+    const step = await this.#exchange.next(packet);
+    return step.kind === 'unavailable' ? this.#unavailable([step.detail], packet) : step;
+  }
+
+  async #begin(packet: Uint8Array): Promise<ConversationStep> {
+    const presented = identityOf(packet);
+    if (presented === undefined) return end(packet, 'eap-failed', undefined, 'the client did not say who it is');
+    this.#identity = presented;
+    const found = this.#parts.realms.find(presented);
+    if (found === undefined) return end(packet, 'unknown-realm', presented);
+    const { realm, name } = found;
+    const { connection, edge, remote } = this.#client;
+    const claimant = { connection, edge, remote, name, presented };
+    return this.#open(packet, { client: this.#client, claimant, realm, admission: this.#parts.admission });
+  }
+
+  /** The first back end of the realm that serves EAP; one that does not answer is passed over. */
+  async #open(packet: Uint8Array, parties: ExchangeParties): Promise<ConversationStep> {
+    const { realm, claimant } = parties;
+    const methods = this.#parts.methods.filter((method) => isServed(method, realm));
+    const silent: string[] = [];
+    for (const backEnd of realm.backEnds) {
+      const exchange = this.#exchangeWith(backEnd, methods, parties);
+      if (exchange === undefined) continue;
+      const step = await exchange.next(packet);
+      if (step.kind === 'unavailable') {
+        silent.push(step.detail);
+        continue;
+      }
+      this.#exchange = exchange;
+      return step;
+    }
+    if (silent.length > 0) return this.#unavailable(silent, packet);
+    const allowed = [...realm.methods];
+    const detail = `${realm.name} allows ${allowed.join(', ')}`;
+    return allowed.some((method) => method.startsWith('eap-'))
+      ? end(packet, 'method-not-possible-for-user', claimant.presented, `${detail}; no back end of it serves EAP so`)
+      : end(packet, 'method-not-allowed-in-realm', claimant.presented, `${detail}, used was EAP`);
+  }
+
+  #exchangeWith(backEnd: BackEnd, methods: readonly EapMethod[], parties: ExchangeParties): Exchange | undefined {
+    if (canRelay(backEnd)) return new RelayedExchange(parties, backEnd);
+    const serves = methods.some((method) => backEnd.methods.has(localMethods[method]));
+    return serves ? new LocalExchange(parties, this.#parts.createServer(methods)) : undefined;
+  }
+
+  #unavailable(details: readonly string[], packet: Uint8Array): ConversationStep {
+    return end(packet, 'back-end-unavailable', this.#identity, details.join('; '));
+  }
+}
+
+const isServed = (method: EapMethod, { methods, backEnds }: Realm): boolean =>
+  methods.has(localMethods[method]) && backEnds.some((backEnd) => backEnd.methods.has(localMethods[method]));
+
+const canRelay = (backEnd: BackEnd): backEnd is BackEnd & Required<Pick<BackEnd, 'relay'>> =>
+  backEnd.relay !== undefined;
+
+const end = (packet: Uint8Array, ...refusal: Parameters<typeof refused>): ConversationStep => ({
+  kind: 'done',
+  reply: refused(...refusal),
+  packet: eapResult('failure', packet),
+});

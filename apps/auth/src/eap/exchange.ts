@@ -1,0 +1,34 @@
+import type { EapRequest, VerifyReply } from '@sekisho/contracts';
+import type { Claimant } from '../back-ends/back-end.ts';
+import type { Admission } from '../community/admission.ts';
+import type { Realm } from '../realms/realms.ts';
+
+/** Who is talking: everything of a request but its packet. */
+export type EapClient = Omit<EapRequest, 'packet'>;
+
+/** Whose user an EAP server of a realm talks with. */
+export interface ExchangeParties {
+  readonly client: EapClient;
+  readonly claimant: Claimant;
+  readonly realm: Realm;
+  readonly admission: Admission;
+}
+
+/** What an EAP server of a realm has to say to a packet. */
+export type ExchangeStep =
+  | {
+      readonly kind: 'continue';
+      readonly packet: Uint8Array;
+      /** The user is refused already; the client has yet to acknowledge it. */
+      readonly refusal?: Extract<VerifyReply, { outcome: 'refused' }> | undefined;
+    }
+  /** `packet` is an EAP Success if the user is accepted, else a Failure. */
+  | { readonly kind: 'done'; readonly reply: VerifyReply; readonly packet: Uint8Array }
+  /** The server does not answer, nothing is known of the user. */
+  | { readonly kind: 'unavailable'; readonly detail: string };
+
+/** An EAP server of a realm in one conversation, the gateway's own or a back end's. */
+export interface Exchange {
+  /** @param packet a Response of the client, the first one with its Identity */
+  next(packet: Uint8Array): Promise<ExchangeStep>;
+}

@@ -1,0 +1,44 @@
+import type { UserMethod, VerifyReply } from '@sekisho/contracts';
+import type { BackEnd, EapRelay, EapRelayStep } from '../back-ends/back-end.ts';
+import { refused, verdict } from '../verification/verdict.ts';
+import type { Exchange, ExchangeParties, ExchangeStep } from './exchange.ts';
+import { eapResult, isEapResult, methodOf } from './packets.ts';
+
+/** A conversation that a back end holds by itself: the gateway passes it on and enforces what the realm allows. */
+export class RelayedExchange implements Exchange {
+  readonly #relay: EapRelay;
+  /** Of the client's last Response that was of one: server and client may agree on another at first. */
+  #method: UserMethod | undefined;
+
+  constructor(
+    private readonly parties: ExchangeParties,
+    private readonly backEnd: BackEnd & Required<Pick<BackEnd, 'relay'>>,
+  ) {
+    this.#relay = backEnd.relay(parties.claimant);
+  }
+
+  async next(packet: Uint8Array): Promise<ExchangeStep> {
+    this.#method = methodOf(packet) ?? this.#method;
+    const step = await this.#relay.next(packet);
+    if (step.kind === 'continue' || step.kind === 'unavailable') return step;
+    const reply = this.#reply(step);
+    // What the back end says counts, not the packet that comes with it (RFC 3579 §2.6.3); and a user may be refused here.
+    const result = reply.outcome === 'accepted' ? 'success' : 'failure';
+    const fits = step.packet !== undefined && isEapResult(result, step.packet);
+    return { kind: 'done', reply, packet: fits ? step.packet : eapResult(result, packet) };
+  }
+
+  #reply(answer: Extract<EapRelayStep, { kind: 'accepted' | 'refused' }>): VerifyReply {
+    const { realm, claimant, client, admission } = this.parties;
+    const { presented } = claimant;
+    const method = this.#method;
+    if (answer.kind === 'refused') {
+      return refused(answer.code, answer.name === undefined ? presented : realm.qualify(answer.name), answer.detail);
+    }
+    if (method === undefined) {
+      return refused('eap-failed', presented, `${this.backEnd.name} accepted the user without a known EAP method`);
+    }
+    const { machine } = client;
+    return verdict({ answer, realm, backEnd: this.backEnd.name, method, machine, presented }, admission);
+  }
+}
