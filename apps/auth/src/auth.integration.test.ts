@@ -11,7 +11,14 @@ import {
   type VerifyRequest,
   verifyReply,
 } from '@sekisho/contracts';
-import { createEapMd5Peer, eapTypes, encodeEapPacket } from '@sekisho/eap';
+import {
+  createEapPeer,
+  eapTypes,
+  encodeEapPacket,
+  MsChapV2Peer,
+  md5ChallengePeer,
+  type PeerMethod,
+} from '@sekisho/eap';
 import {
   Bus,
   loadSealingPublicKey,
@@ -29,7 +36,29 @@ import { natsServer, postgresServer, type TestServer } from './testing/servers.f
 
 const password = 'correct horse battery staple';
 const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64');
+const random = { bytes: (length: number) => new Uint8Array(randomBytes(length)) };
+const eapMethods = {
+  md5: (user: string, text: string) => md5ChallengePeer({ user, password: Secret.fromText(text) }),
+  msChapV2: (user: string, text: string) =>
+    new MsChapV2Peer({
+      user,
+      random,
+      respond: (challenges) => msChapV2Response({ ...challenges, password: text }),
+      expect: (exchange) => msChapV2AuthenticatorResponse({ ...exchange, password: text }),
+    }),
+};
 const client = { edge: 'edge-1', remote: '198.51.100.7', machine: 'pre-shared-key' } as const;
+
+/** An EAP packet with the random part of a challenge, or of a failure's `C=`, left out. */
+function withoutChallenge(packet: Buffer): string {
+  const failure = packet.toString('latin1').replace(/C=[0-9A-F]{32}/, 'C=');
+  if (failure.includes('C=')) return failure;
+  // Value-Size and value: behind the type of MD5-Challenge, behind the header of MS-CHAPv2.
+  const size = packet[4] === eapTypes.md5Challenge ? 5 : 9;
+  return packet[0] === 1
+    ? Buffer.concat([packet.subarray(0, size), packet.subarray(size + 17)]).toString('latin1')
+    : failure;
+}
 
 describe.each(['sqlite', 'postgres'] as const)('the auth service over NATS, users in %s', (kind) => {
   const state = mkdtempSync(join(tmpdir(), 'sekisho-auth-'));
@@ -104,31 +133,34 @@ describe.each(['sqlite', 'postgres'] as const)('the auth service over NATS, user
       }
       return reply;
     },
-    eap: async (user: string, text = password) => {
-      const reply = await eapConversation(user, text);
-      expect(Buffer.from(reply.packet, 'base64')[0]).toBe(reply.outcome === 'accepted' ? 3 : 4);
-      return reply;
-    },
+    'eap-md5-challenge': (user: string, text = password) => byEap(user, [eapMethods.md5(user, text)]),
+    'eap-ms-chap-v2': (user: string, text = password) => byEap(user, [eapMethods.msChapV2(user, text)]),
   };
-  const methods = ['pap', 'chap-md5', 'ms-chap-v2', 'eap'] as const;
+  const methods = ['pap', 'chap-md5', 'ms-chap-v2', 'eap-md5-challenge', 'eap-ms-chap-v2'] as const;
+
+  async function byEap(user: string, peerMethods: readonly PeerMethod[]) {
+    const reply = await eapConversation(user, peerMethods);
+    expect(Buffer.from(reply.packet, 'base64')[0]).toBe(reply.outcome === 'accepted' ? 3 : 4);
+    return reply;
+  }
 
   /** Begins anywhere and goes on where the first reply says. */
   async function eapConversation(
     user: string,
-    text: string,
-    between?: (instance: string) => Promise<void>,
+    peerMethods: readonly PeerMethod[] = [eapMethods.md5(user, password)],
+    between: (reply: Extract<EapReply, { outcome: 'continue' }>) => Promise<void> = async () => undefined,
   ): Promise<EapReply> {
     const connection = newUlid();
-    const peer = createEapMd5Peer({ identity: user, secret: Secret.fromText(text) });
+    const peer = createEapPeer({ identity: user, methods: peerMethods });
     const ask = (subject: string, packet: Uint8Array) =>
       bus.request(subject, { connection, ...client, packet: base64(packet) }, eapReply);
     const identity = encodeEapPacket({ code: 'response', identifier: 1, type: eapTypes.identity, data: utf8(user) });
     let reply = await ask(subjects.authEapBegin, identity);
     while (reply.outcome === 'continue') {
-      await between?.(reply.instance);
-      const response = peer.receive(Buffer.from(reply.packet, 'base64'));
-      if (response === undefined) throw new Error('the peer has no answer');
-      reply = await ask(subjects.authEapContinue(reply.instance), response);
+      await between(reply);
+      const step = peer.receive(Buffer.from(reply.packet, 'base64'));
+      if (step.kind !== 'send') throw new Error(`the peer has no answer: ${step.kind}`);
+      reply = await ask(subjects.authEapContinue(reply.instance), step.packet);
     }
     return reply;
   }
@@ -144,7 +176,15 @@ describe.each(['sqlite', 'postgres'] as const)('the auth service over NATS, user
     const store = kind === 'sqlite' ? '{ sqlite: db/users.sqlite }' : '{ postgres: { file: postgres-url } }';
     writeFileSync(
       join(state, 'sekisho.yaml'),
-      `officeMode: { pool: 10.66.0.0/16 }\nencryptionDomain: [10.0.0.0/8]\nusers: { store: ${store} }\n`,
+      [
+        'officeMode: { pool: 10.66.0.0/16 }',
+        'encryptionDomain: [10.0.0.0/8]',
+        `users: { store: ${store} }`,
+        'realms:',
+        '  internal: { default: true, backEnds: [internal] }',
+        '  strict: { suffix: "@strict", backEnds: [internal], methods: [ms-chap-v2, eap-ms-chap-v2] }',
+        '  plain: { suffix: "@plain", backEnds: [internal], methods: [pap] }',
+      ].join('\n'),
     );
     // Two instances of the service start at once on an empty store.
     await Promise.all([start('one'), start('two')]);
@@ -213,7 +253,7 @@ describe.each(['sqlite', 'postgres'] as const)('the auth service over NATS, user
   it('verifies a password kept as a hash by PAP alone', async () => {
     expect(await by.pap('hashed')).toMatchObject({ outcome: 'accepted', user: 'hashed' });
     expect(await by.pap('hashed', 'wrong')).toMatchObject({ code: 'wrong-password' });
-    for (const method of ['chap-md5', 'ms-chap-v2', 'eap'] as const) {
+    for (const method of methods.filter((each) => each !== 'pap')) {
       expect(await by[method]('hashed')).toMatchObject({ code: 'method-not-possible-for-user' });
     }
   });
@@ -236,7 +276,7 @@ describe.each(['sqlite', 'postgres'] as const)('the auth service over NATS, user
     await admin('user.passwd', { name: 'cassim', password: await seal('new one', 'cassim'), papOnly: true });
     expect(await by.pap('cassim')).toMatchObject({ code: 'wrong-password' });
     expect(await by.pap('cassim', 'new one')).toMatchObject({ outcome: 'accepted' });
-    expect(await by.eap('cassim', 'new one')).toMatchObject({ code: 'method-not-possible-for-user' });
+    expect(await by['eap-md5-challenge']('cassim', 'new one')).toMatchObject({ code: 'method-not-possible-for-user' });
     await admin('user.remove', { name: 'cassim' });
     expect(await by.pap('cassim', 'new one')).toMatchObject({ code: 'unknown-user' });
   });
@@ -261,10 +301,59 @@ describe.each(['sqlite', 'postgres'] as const)('the auth service over NATS, user
     await expect(admin('user.set', { name: 'ali' })).rejects.toThrow(/bad-message/);
   });
 
+  it.each([
+    ['pap', 'ali@plain', 'accepted'],
+    ['chap-md5', 'ali@plain', 'method-not-allowed-in-realm'],
+    ['ms-chap-v2', 'ali@plain', 'method-not-allowed-in-realm'],
+    ['eap-md5-challenge', 'ali@plain', 'method-not-allowed-in-realm'],
+    ['eap-ms-chap-v2', 'ali@plain', 'method-not-allowed-in-realm'],
+    ['pap', 'ali@strict', 'method-not-allowed-in-realm'],
+    ['chap-md5', 'ali@strict', 'method-not-allowed-in-realm'],
+    ['ms-chap-v2', 'ali@strict', 'accepted'],
+    ['eap-md5-challenge', 'ali@strict', 'no-common-authentication'],
+    ['eap-ms-chap-v2', 'ali@strict', 'accepted'],
+  ] as const)('enforces the methods of a realm (P8): by %s as %s: %s', async (method, user, expected) => {
+    const reply = await by[method](user);
+    expect(reply.outcome === 'refused' ? reply.code : reply.outcome).toBe(expected);
+    if (reply.outcome === 'accepted') expect(reply).toMatchObject({ user, realm: user.slice('ali@'.length) });
+    expect(await by.pap(user, 'wrong')).toMatchObject({ code: 'wrong-password' });
+  });
+
+  it('offers EAP methods until the client takes one (P8)', async () => {
+    const offered: number[] = [];
+    const noteType = async ({ packet }: { packet: string }) => {
+      offered.push(Buffer.from(packet, 'base64')[4] ?? 0);
+    };
+    await eapConversation('ali', [eapMethods.msChapV2('ali', password)], noteType);
+    expect(offered).toEqual([eapTypes.md5Challenge, eapTypes.msChapV2, eapTypes.msChapV2]);
+  });
+
+  it.each(['md5', 'msChapV2'] as const)(
+    'sends an unknown user the packets of a wrong password (EAP, %s)',
+    async (name) => {
+      const packetsOf = async (user: string) => {
+        const packets: string[] = [];
+        const reply = await eapConversation(user, [eapMethods[name](user, 'wrong')], async ({ packet }) => {
+          packets.push(packet);
+        });
+        return [...packets, reply.packet].map((packet) => withoutChallenge(Buffer.from(packet, 'base64')));
+      };
+      expect(await packetsOf('nobody')).toEqual(await packetsOf('ali'));
+    },
+  );
+
+  it('tells of a refusal as soon as it is decided, whether or not the client acknowledges it', async () => {
+    const refusals: unknown[] = [];
+    await eapConversation('ali', [eapMethods.msChapV2('ali', 'wrong')], async ({ refusal }) => {
+      if (refusal) refusals.push(refusal);
+    });
+    expect(refusals).toEqual([{ outcome: 'refused', code: 'wrong-password', user: 'ali' }]);
+  });
+
   it('continues an EAP conversation on the instance that began it', async () => {
     const instances = new Set<string>();
     for (let n = 0; n < 20; n += 1) {
-      const reply = await eapConversation('ali', password, async (instance) => {
+      const reply = await eapConversation('ali', undefined, async ({ instance }) => {
         instances.add(instance);
       });
       expect(reply).toMatchObject({ outcome: 'accepted' });
@@ -275,12 +364,12 @@ describe.each(['sqlite', 'postgres'] as const)('the auth service over NATS, user
   it('goes on with the instance that is left; a conversation of the other can be begun again', async () => {
     await start('three');
     let begun = '';
-    const broken = eapConversation('ali', password, async (instance) => {
+    const broken = eapConversation('ali', undefined, async ({ instance }) => {
       begun = instance;
       await stop(instance);
     });
     await expect(broken).rejects.toThrow(/no-responders/);
-    expect(await by.eap('ali')).toMatchObject({ outcome: 'accepted' });
+    expect(await by['eap-md5-challenge']('ali')).toMatchObject({ outcome: 'accepted' });
     expect(await by.pap('ali')).toMatchObject({ outcome: 'accepted' });
     await start(begun);
   });
