@@ -1,3 +1,4 @@
+import type { TlsInput } from '@sekisho/eap';
 import type { ChildSa, DiffieHellmanQuestion, IkePolicy, Spi } from '@sekisho/isakmp';
 import type { CallerProfile, L2tpSessionInfo, TunnelId } from '@sekisho/l2tp';
 import type { NetworkParameters, PeerProfile, PppPeerCredentials } from '@sekisho/ppp';
@@ -22,7 +23,7 @@ export interface ClientSettings {
   readonly ownAddress?: string;
   readonly policy: IkePolicy;
   readonly credentials: PppPeerCredentials;
-  /** Methods for a gateway that does EAP, preferred first; all unless given. */
+  /** Methods for a gateway that does EAP, preferred first; those without TLS unless given. */
   readonly eap?: readonly EapMethodName[] | undefined;
   readonly random: Random;
   readonly hostName: string;
@@ -47,6 +48,8 @@ export type ClientEffect =
   | { readonly kind: 'keepalive' }
   /** Answer with `answer`. */
   | { readonly kind: 'diffie-hellman'; readonly question: DiffieHellmanQuestion }
+  /** Bytes of an EAP method for the host's TLS: answer with `tls`. Only with methods that use TLS. */
+  | { readonly kind: 'tls'; readonly question: number; readonly input: TlsInput }
   /** The gateway may send on it from now on. */
   | { readonly kind: 'install-sa'; readonly child: ChildSa }
   /** The pair to send on from now on. */

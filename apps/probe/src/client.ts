@@ -1,4 +1,4 @@
-import { createEapPeer, type EapPeer, type EapPeerStep } from '@sekisho/eap';
+import { createEapPeer, type EapPeer, type EapPeerStep, type TlsOutput } from '@sekisho/eap';
 import {
   type ChildSa,
   createIkeEndpoint,
@@ -13,7 +13,7 @@ import { type L2tpEffect, type L2tpSessionInfo, Lac } from '@sekisho/l2tp';
 import { createPppPeer, type PppEffect, type PppPeer } from '@sekisho/ppp';
 import { type Endpoint, earliest, type Instant, later } from '@sekisho/wire';
 import type { ClientEffect, ClientSettings, Renewable } from './client-effect.ts';
-import { eapMethod, eapMethods } from './eap/methods.ts';
+import { eapMethod, plainEapMethods } from './eap/methods.ts';
 import { ikeReason, l2tpReason, noAnswer, ProbeFailure, pppReason } from './failure.ts';
 import { closeStageTime, echoFailuresMax, mruOctets, natKeepaliveInterval } from './limits.ts';
 import { ikePort, l2tpPort } from './ports.ts';
@@ -49,6 +49,8 @@ export class ProbeClient {
   readonly #sas = new SecurityAssociations();
   #session: L2tpSessionInfo | undefined;
   #tunnelOpen = false;
+  /** What TLS works on; its answer to anything older changes nothing. */
+  #tlsQuestion: number | undefined;
   #keepaliveAt: Instant | undefined;
 
   constructor(settings: ClientSettings) {
@@ -78,7 +80,7 @@ export class ProbeClient {
     );
     this.#eap = createEapPeer({
       identity: credentials.user,
-      methods: (settings.eap ?? eapMethods).map((name) => eapMethod(name, credentials, random)),
+      methods: (settings.eap ?? plainEapMethods).map((name) => eapMethod(name, credentials, random)),
     });
   }
 
@@ -128,6 +130,15 @@ export class ProbeClient {
   answer(question: QuestionId, answer: DiffieHellmanAnswer | undefined, now: Instant): ClientEffect[] {
     const turn: Turn = { now, effects: [] };
     this.#onIke(this.#ike.answer(question, answer, now), turn);
+    return turn.effects;
+  }
+
+  /** Answers a `tls` effect. */
+  tls(question: number, output: TlsOutput, now: Instant): ClientEffect[] {
+    const turn: Turn = { now, effects: [] };
+    if (question !== this.#tlsQuestion || this.#state.at === 'ended') return turn.effects;
+    this.#tlsQuestion = undefined;
+    this.#onEap(question, this.#eap.tls(output), turn);
     return turn.effects;
   }
 
@@ -317,6 +328,7 @@ export class ProbeClient {
         if (effect.step === 'authenticated') this.#passed('authentication', 'address', turn);
         break;
       case 'eap':
+        this.#tlsQuestion = undefined;
         this.#onEap(effect.question, this.#eap.receive(effect.packet), turn);
         break;
       case 'network-up':
@@ -334,6 +346,10 @@ export class ProbeClient {
   #onEap(question: number, step: EapPeerStep, turn: Turn): void {
     if (step.kind === 'send') this.#onPpp(this.#link.eap(question, step.packet, turn.now), turn);
     if (step.kind === 'fail') this.#fail(step.reason, turn);
+    if (step.kind === 'tls') {
+      this.#tlsQuestion = question;
+      turn.effects.push({ kind: 'tls', question, input: step.input });
+    }
   }
 
   #onNetworkUp({ network, mtu }: Extract<PppEffect, { kind: 'network-up' }>, turn: Turn): void {

@@ -63,6 +63,15 @@ describe('probe options', () => {
     });
   });
 
+  it('takes what EAP with TLS needs', () => {
+    const files = ['--eap-ca', 'ca.pem', '--eap-certificate', 'me.pem', '--eap-key', 'me.key'];
+    expect(parse(['--method', 'eap-tls', ...files, '--eap-server-name', 'radius.corp'])).toMatchObject({
+      accept: ['eap'],
+      eap: ['eap-tls'],
+      tls: { ca: 'ca.pem', certificate: 'me.pem', key: 'me.key', serverName: 'radius.corp' },
+    });
+  });
+
   it('reads secrets from files without their last line end, before the environment', () => {
     const file = join(folder, 'password');
     writeFileSync(file, 'pass word \r\n');
@@ -81,7 +90,7 @@ describe('probe options', () => {
   it.each([
     [['--ike', 'des-md5-modp768'], /not an IKE suite: des-md5-modp768/],
     [['--esp', 'null-sha1'], /not an ESP suite/],
-    [['--method', 'chap'], /Allowed choices are pap, chap-md5, ms-chap-v2, eap-ms-chap-v2, eap-md5/],
+    [['--method', 'chap'], /Allowed choices are pap, chap-md5, ms-chap-v2, eap-ms-chap-v2, eap-md5, eap-peap, eap-tls/],
     [['--ping', 'host'], /IPv4 address is expected/],
     [['--local', 'eth0'], /IP address is expected/],
     [['--timeout', '-1'], /Seconds between 0 and 86400/],

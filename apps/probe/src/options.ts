@@ -4,7 +4,8 @@ import { type EspSuite, type IkeSuite, parseEspSuite, parseIkeSuite } from '@sek
 import type { AuthenticationProtocol } from '@sekisho/ppp';
 import { type Duration, Secret, seconds } from '@sekisho/wire';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { type EapMethodName, eapMethods } from './eap/methods.ts';
+import { type EapMethodName, eapMethods, plainEapMethods } from './eap/methods.ts';
+import type { TlsFiles } from './eap/node-tls.ts';
 import { connectTimeSeconds } from './limits.ts';
 import type { GatewayPorts } from './transport.ts';
 
@@ -20,6 +21,9 @@ export const methods: Readonly<Record<string, Method>> = {
   'ms-chap-v2': { accept: 'ms-chap-v2' },
   ...Object.fromEntries(eapMethods.map((eap) => [eap, { accept: 'eap', eap }])),
 };
+
+/** Methods that need a password alone: what a client agrees to unless told otherwise. */
+export const passwordMethods: readonly string[] = ['pap', 'chap-md5', 'ms-chap-v2', ...plainEapMethods];
 
 /** What a client agrees to that may use these methods alone. */
 export function agreedBy(names: readonly string[]): AgreedMethods {
@@ -52,6 +56,7 @@ export interface ProbeOptions extends AgreedMethods {
   readonly preSharedKey: Secret;
   readonly ikeSuites: readonly IkeSuite[];
   readonly espSuites: readonly EspSuite[];
+  readonly tls: TlsFiles;
   readonly ping: string | undefined;
   readonly json: boolean;
   readonly timeout: Duration;
@@ -69,6 +74,10 @@ interface Flags {
   readonly method?: string;
   readonly ike?: IkeSuite;
   readonly esp?: EspSuite;
+  readonly eapCa?: string;
+  readonly eapCertificate?: string;
+  readonly eapKey?: string;
+  readonly eapServerName?: string;
   readonly ping?: string;
   readonly json?: true;
   readonly timeout: Duration;
@@ -85,6 +94,10 @@ export function probeCommand(): Command {
     .option('--password-file <file>', 'file that holds the password (else $SEKISHO_PROBE_PASSWORD)')
     .option('--psk-file <file>', 'file that holds the pre-shared key (else $SEKISHO_PROBE_PSK)')
     .addOption(new Option('--method <method>', 'the only authentication to agree to').choices(Object.keys(methods)))
+    .option('--eap-ca <file>', "CAs of the EAP server's certificate, in PEM (else those that Node trusts)")
+    .option('--eap-certificate <file>', "the user's certificate for eap-tls, in PEM")
+    .option('--eap-key <file>', 'its private key, in PEM')
+    .option('--eap-server-name <name>', "a name that the EAP server's certificate must have")
     .option('--ike <suite>', 'the only IKE suite to offer, such as aes256-sha2-256-modp2048', suite(parseIkeSuite))
     .option('--esp <suite>', 'the only ESP suite to offer, such as aes256-sha1 or aes256gcm16', suite(parseEspSuite))
     .option('--ping <address>', 'send an ICMP echo to this IPv4 address through the tunnel', ipv4)
@@ -112,7 +125,13 @@ export function readOptions(command: Command, environment: NodeJS.ProcessEnv): P
     user: flags.user,
     password: secret(flags.passwordFile, environment, 'SEKISHO_PROBE_PASSWORD', '--password-file'),
     preSharedKey: secret(flags.pskFile, environment, 'SEKISHO_PROBE_PSK', '--psk-file'),
-    ...agreedBy(flags.method === undefined ? Object.keys(methods) : [flags.method]),
+    ...agreedBy(flags.method === undefined ? passwordMethods : [flags.method]),
+    tls: {
+      ca: flags.eapCa,
+      certificate: flags.eapCertificate,
+      key: flags.eapKey,
+      serverName: flags.eapServerName,
+    },
     ikeSuites: flags.ike === undefined ? defaultIkeSuites : [flags.ike],
     espSuites: flags.esp === undefined ? defaultEspSuites : [flags.esp],
     ping: flags.ping,

@@ -1,6 +1,7 @@
 import { computeDiffieHellman } from '@sekisho/isakmp';
 import type { NetworkParameters } from '@sekisho/ppp';
 import { type Duration, type Instant, instant } from '@sekisho/wire';
+import type { NodeTls } from './eap/node-tls.ts';
 import { ProbeFailure } from './failure.ts';
 import { pingTriesMax, pingWait } from './limits.ts';
 import type { ProbeEffect } from './probe-effect.ts';
@@ -38,14 +39,17 @@ export class ProbeRun {
   readonly #client: UserSpaceClient;
   readonly #transport: Transport;
   readonly #onStep: StepListener;
+  readonly #tls: NodeTls | undefined;
   #timer: NodeJS.Timeout | undefined;
   #stepBegan: Instant = instant(0);
   #failure: ProbeFailure | undefined;
   /** Settles what a method waits for. */
   #waiting: Waiting | undefined;
 
-  constructor(client: UserSpaceClient, transport: Transport, onStep: StepListener) {
+  /** @param tls of EAP methods that use it */
+  constructor(client: UserSpaceClient, transport: Transport, onStep: StepListener, tls?: NodeTls) {
     this.#client = client;
+    this.#tls = tls;
     this.#transport = transport;
     this.#onStep = onStep;
     transport.onReceive((bytes, port) => this.#apply(client.receive(bytes, port, clock())));
@@ -97,6 +101,7 @@ export class ProbeRun {
   /** Frees timer and socket. */
   async dispose(): Promise<void> {
     clearTimeout(this.#timer);
+    this.#tls?.close();
     await this.#transport.close();
   }
 
@@ -140,6 +145,9 @@ export class ProbeRun {
         this.#apply(this.#client.answer(question.question, computeDiffieHellman(question), clock()));
         break;
       }
+      case 'tls':
+        void this.#exchange(effect);
+        break;
       case 'step-done':
         this.#stepDone(effect.step);
         break;
@@ -150,6 +158,12 @@ export class ProbeRun {
       default:
         this.#waiting?.see(effect);
     }
+  }
+
+  async #exchange({ question, input }: Extract<ProbeEffect, { kind: 'tls' }>): Promise<void> {
+    const none = { kind: 'failed', reason: 'there is no TLS' } as const;
+    const output = (await this.#tls?.exchange(input)) ?? none;
+    this.#apply(this.#client.tls(question, output, clock()));
   }
 
   #stepDone(step: ProbeStep): void {

@@ -113,6 +113,7 @@ describe('probe over UDP', () => {
       preSharedKey: Secret.fromText('key'),
       accept: ['ms-chap-v2'],
       eap: [],
+      tls: { ca: undefined, certificate: undefined, key: undefined, serverName: undefined },
       ikeSuites: defaultIkeSuites,
       espSuites: defaultEspSuites,
       ping: reachableHost,

@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
+import { tlsEapMethods } from './eap/methods.ts';
+import { clientTls, type NodeTls } from './eap/node-tls.ts';
 import { ProbeFailure } from './failure.ts';
 import type { ProbeOptions } from './options.ts';
 import { ProbeRun } from './probe-run.ts';
@@ -18,8 +20,9 @@ export async function probe(
   untilStopped: () => Promise<void>,
 ): Promise<boolean> {
   try {
+    const tls = tlsOf(options);
     const transport = await reach(options);
-    const run = new ProbeRun(clientOf(options, transport), transport, (time) => report.step(time));
+    const run = new ProbeRun(clientOf(options, transport), transport, (time) => report.step(time), tls);
     try {
       await useConnection(run, options, report, untilStopped);
     } finally {
@@ -46,6 +49,16 @@ async function useConnection(
     if (options.hold !== undefined) await run.hold(options.hold, untilStopped());
   } finally {
     await run.close();
+  }
+}
+
+/** What is wrong with a file is known before the first packet. */
+function tlsOf({ eap, tls }: ProbeOptions): NodeTls | undefined {
+  if (!eap.some((name) => tlsEapMethods.some((each) => each === name))) return undefined;
+  try {
+    return clientTls(tls);
+  } catch (error) {
+    throw new ProbeFailure('authentication', error instanceof Error ? error.message : String(error));
   }
 }
 

@@ -1,3 +1,4 @@
+import type { TlsOutput } from '@sekisho/eap';
 import { encodeIcmpEcho } from '@sekisho/esp';
 import type { DiffieHellmanAnswer, QuestionId } from '@sekisho/isakmp';
 import type { Instant } from '@sekisho/wire';
@@ -49,6 +50,10 @@ export class UserSpaceClient {
 
   answer(question: QuestionId, answer: DiffieHellmanAnswer | undefined, now: Instant): ProbeEffect[] {
     return this.#carryOut(this.#client.answer(question, answer, now));
+  }
+
+  tls(question: number, output: TlsOutput, now: Instant): ProbeEffect[] {
+    return this.#carryOut(this.#client.tls(question, output, now));
   }
 
   timeout(now: Instant): ProbeEffect[] {

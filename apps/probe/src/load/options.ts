@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { parseEspSuite, parseIkeSuite } from '@sekisho/isakmp';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { z } from 'zod';
-import { ipv4, methods, secretText, suite } from '../options.ts';
+import { ipv4, passwordMethods, secretText, suite } from '../options.ts';
 import { fingerprintNames } from './fingerprints/fingerprint.ts';
 import { limits } from './limits.ts';
 import { type LoadScenarioInput, loadScenarioSchema } from './scenario.ts';
@@ -75,7 +75,7 @@ export function loadCommand(): Command {
     .option('--users <number>', 'so many users there are; sessions share them', whole)
     .option('--user-file <file>', 'users and their own passwords instead, a line each: NAME PASSWORD')
     .option('--password-file <file>', 'file that holds the password of all users (else $SEKISHO_PROBE_PASSWORD)')
-    .option('--method <names>', `authentication to agree to: ${Object.keys(methods).join(', ')}`, list)
+    .option('--method <names>', `authentication to agree to: ${passwordMethods.join(', ')}`, list)
     .option('--clients <kinds>', `${fingerprintNames.join(', ')}; several as windows=3,macos=1`, weights)
     .option(
       '--ike <suites>',

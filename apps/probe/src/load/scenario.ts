@@ -1,7 +1,7 @@
 import { isIPv4 } from 'node:net';
 import { parseEspSuite, parseIkeSuite } from '@sekisho/isakmp';
 import { z } from 'zod';
-import { methods } from '../options.ts';
+import { passwordMethods } from '../options.ts';
 import { fingerprintNames } from './fingerprints/fingerprint.ts';
 import { limits } from './limits.ts';
 
@@ -81,10 +81,7 @@ export const loadScenarioSchema = z
     preSharedKey: secret,
     users: usersSchema,
     /** Authentication methods to agree to; undefined: those of the fingerprint. */
-    methods: z
-      .array(z.enum(Object.keys(methods) as [string, ...string[]]))
-      .min(1)
-      .optional(),
+    methods: z.array(z.enum(passwordMethods)).min(1).optional(),
     /** What the clients look like, by weight. */
     fingerprints: z
       .partialRecord(z.enum(fingerprintNames), z.number().nonnegative())

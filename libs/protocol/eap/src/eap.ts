@@ -1,4 +1,5 @@
 import type { Random } from '@sekisho/wire';
+import type { TlsInput, TlsOutput } from './methods/tls/engine.ts';
 
 /** Methods of this library's own server, by the names of the IANA registry of EAP method types. */
 export type EapMethod = 'md5-challenge' | 'ms-chap-v2';
@@ -80,10 +81,14 @@ export type EapPeerStep =
   | { readonly kind: 'send'; readonly packet: Uint8Array }
   /** The packet was not for it (silently discarded). */
   | { readonly kind: 'silent' }
+  /** Bytes for the TLS implementation outside: answer with `tls`. */
+  | { readonly kind: 'tls'; readonly input: TlsInput }
   /** The peer will not go on: the server did not prove itself, or TLS failed. */
   | { readonly kind: 'fail'; readonly reason: string };
 
 /** An EAP peer: answers requests. */
 export interface EapPeer {
   receive(packet: Uint8Array): EapPeerStep;
+  /** Answers `tls`. */
+  tls(output: TlsOutput): EapPeerStep;
 }

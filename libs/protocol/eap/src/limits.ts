@@ -12,6 +12,10 @@ export const limits = {
   msChapV2ChallengeBytes: 16,
   /** `E=… R=0 C=… V=3 M=…` of RFC 2759 §6 takes 60 bytes and a sentence. */
   messageBytesMax: 512,
+  /** A certificate chain takes some KiB; the same bound as pppd's. Before authentication, memory is what an attacker could take. */
+  tlsMessageBytesMax: 65_536,
+  /** With all headers below every MTU in use, and so small that a RADIUS packet takes it (RFC 3579 §2.4). */
+  tlsFragmentBytesMax: 1024,
   /** Responses of one conversation; MS-CHAPv2 after a Nak takes four. */
   roundsMax: 16,
 } as const;

@@ -23,6 +23,8 @@ export const eapTypes = {
   ttls: 21,
   peap: 25,
   msChapV2: 26,
+  /** Extensions, also called EAP-TLV (draft-hiller-eap-tlv). */
+  extensions: 33,
 } as const;
 
 const codeNumbers = { request: 1, response: 2, success: 3, failure: 4 } as const;

@@ -1,6 +1,7 @@
 import { DecodeError, utf8 } from '@sekisho/wire';
 import type { EapPeer, EapPeerStep } from './eap.ts';
-import type { PeerMethod } from './methods/method.ts';
+import type { PeerMethod, PeerMethodStep } from './methods/method.ts';
+import type { TlsOutput } from './methods/tls/engine.ts';
 import { decodeEapPacket, type EapPacket, eapTypes, encodeEapPacket } from './packet.ts';
 
 export interface EapPeerSettings {
@@ -13,17 +14,31 @@ export const createEapPeer = (settings: EapPeerSettings): EapPeer => new MethodP
 
 type Request = Extract<EapPacket, { type: number }>;
 
+/** A Request that waits for what TLS makes of it. */
+interface Pending {
+  readonly request: Request;
+  readonly method: PeerMethod;
+}
+
 class MethodPeer implements EapPeer {
+  #pending: Pending | undefined;
+
   constructor(private readonly settings: EapPeerSettings) {}
 
   receive(packet: Uint8Array): EapPeerStep {
-    try {
+    this.#pending = undefined;
+    return guarded(() => {
       const request = decodeEapPacket(packet);
       return request.code === 'request' ? this.#requested(request) : silent;
-    } catch (error) {
-      if (error instanceof DecodeError) return silent;
-      throw error;
-    }
+    });
+  }
+
+  tls(output: TlsOutput): EapPeerStep {
+    const pending = this.#pending;
+    this.#pending = undefined;
+    if (pending === undefined) return silent;
+    const { method } = pending;
+    return guarded(() => this.#follow(method.tls?.(output) ?? silent, pending));
   }
 
   #requested(request: Request): EapPeerStep {
@@ -44,12 +59,27 @@ class MethodPeer implements EapPeer {
         eapTypes.nak,
         Uint8Array.from(methods, ({ type }) => type),
       );
-    const step = method.receive(request.data, request.identifier);
-    return step.kind === 'respond' ? respond(request, method.type, step.data) : step;
+    return this.#follow(method.receive(request.data, request.identifier), { request, method });
+  }
+
+  #follow(step: PeerMethodStep, pending: Pending): EapPeerStep {
+    if (step.kind === 'respond') return respond(pending.request, pending.method.type, step.data);
+    if (step.kind === 'tls') this.#pending = pending;
+    return step;
   }
 }
 
-const silent: EapPeerStep = { kind: 'silent' };
+/** What can't be read is discarded (RFC 3748 §4). */
+function guarded(act: () => EapPeerStep): EapPeerStep {
+  try {
+    return act();
+  } catch (error) {
+    if (error instanceof DecodeError) return silent;
+    throw error;
+  }
+}
+
+const silent = { kind: 'silent' } as const;
 
 const respond = ({ identifier }: Request, type: number, data: Uint8Array): EapPeerStep => ({
   kind: 'send',

@@ -1,4 +1,5 @@
 import type { EapCredentials, EapFailure, EapVerdict } from '../eap.ts';
+import type { TlsInput, TlsOutput } from './tls/engine.ts';
 
 /** What a method of a server wants next. `data` is the type data of a Request, behind the type. */
 export type ServerMethodStep =
@@ -21,6 +22,8 @@ export interface ServerMethod {
 export type PeerMethodStep =
   | { readonly kind: 'respond'; readonly data: Uint8Array }
   | { readonly kind: 'silent' }
+  /** Answer with `tls`. */
+  | { readonly kind: 'tls'; readonly input: TlsInput }
   | { readonly kind: 'fail'; readonly reason: string };
 
 /** One method at the peer's end. */
@@ -29,4 +32,6 @@ export interface PeerMethod {
   readonly type: number;
   /** Type data of a Request. @throws DecodeError */
   receive(data: Uint8Array, identifier: number): PeerMethodStep;
+  /** Answers `tls`. @throws DecodeError */
+  tls?(output: TlsOutput): PeerMethodStep;
 }

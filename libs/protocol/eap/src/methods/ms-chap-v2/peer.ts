@@ -26,9 +26,15 @@ export class MsChapV2Peer implements PeerMethod {
   readonly #settings: MsChapV2PeerSettings;
   /** What the server must prove itself with; undefined: not challenged yet. */
   #expected: string | undefined;
+  #proven = false;
 
   constructor(settings: MsChapV2PeerSettings) {
     this.#settings = settings;
+  }
+
+  /** The server has proved that it knows the password. */
+  get proven(): boolean {
+    return this.#proven;
   }
 
   receive(data: Uint8Array): PeerMethodStep {
@@ -49,6 +55,7 @@ export class MsChapV2Peer implements PeerMethod {
     const { user, random } = this.#settings;
     const peerChallenge = random.bytes(limits.msChapV2ChallengeBytes);
     const challenges = { user, authenticatorChallenge: challenge, peerChallenge };
+    this.#proven = false;
     const ntResponse = this.#settings.respond(challenges);
     this.#expected = this.#settings.expect({ ...challenges, ntResponse });
     return respond({ kind: 'response', identifier, peerChallenge, ntResponse, name: user });
@@ -60,6 +67,7 @@ export class MsChapV2Peer implements PeerMethod {
     if (!equalConstantTime(utf8(message.slice(0, expected.length).toUpperCase()), utf8(expected))) {
       return { kind: 'fail', reason: 'the server does not know the password' };
     }
+    this.#proven = true;
     return respond({ kind: 'success-acknowledged' });
   }
 }
