@@ -73,9 +73,12 @@ const toTest = [
   { name: 'libstrongswan-extra-plugins' },
   { name: 'libcharon-extra-plugins' },
   { name: 'iputils-ping', command: 'ping' },
+  { name: 'openssl', command: 'openssl' },
   ...toMoveTraffic,
   { name: 'kmod', command: 'modprobe' },
   { name: 'tcpdump', command: 'tcpdump' },
+  { name: 'freeradius', command: 'freeradius', units: ['freeradius.service'] },
+  { name: 'freeradius-utils', command: 'radclient' },
   { name: 'postgresql', path: '/usr/lib/postgresql', units: ['postgresql.service'] },
 ];
 

@@ -51,7 +51,11 @@ export class NodeTls {
     if (plaintext.length > 0) socket.write(plaintext);
     await quiet(connection);
     if (connection.failure !== undefined) return { kind: 'failed', reason: `TLS: ${connection.failure}` };
-    return { kind: 'done', records: channel.takeRecords(), plaintext: new Uint8Array(Buffer.concat(received.splice(0))) };
+    return {
+      kind: 'done',
+      records: channel.takeRecords(),
+      plaintext: new Uint8Array(Buffer.concat(received.splice(0))),
+    };
   }
 
   close(): void {

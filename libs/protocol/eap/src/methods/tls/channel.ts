@@ -10,20 +10,41 @@ export type TlsChannelStep =
   /** A whole message; an empty one says that the other end has nothing to add. */
   | { readonly kind: 'message'; readonly message: Uint8Array };
 
-interface Reassembly {
-  readonly expected: number | undefined;
-  readonly parts: readonly Uint8Array[];
-  readonly length: number;
-}
+/** Fragments of a message that is not whole yet. */
+class Reassembly {
+  expected: number | undefined;
+  length = 0;
+  readonly #parts: Uint8Array[] = [];
 
-const nothing: Reassembly = { expected: undefined, parts: [], length: 0 };
+  /** @throws DecodeError beyond the announced length or the limit */
+  add(data: Uint8Array, announced: number | undefined): void {
+    this.expected ??= announced;
+    this.length += data.length;
+    if (
+      this.length > (this.expected ?? this.length) ||
+      Math.max(this.length, announced ?? 0) > limits.tlsMessageBytesMax
+    ) {
+      throw new DecodeError('bad-length', 'TLS message', 1, `${this.length} of ${announced ?? '?'} bytes`);
+    }
+    this.#parts.push(data.slice());
+  }
+
+  /** @throws DecodeError below the announced length */
+  whole(): Uint8Array {
+    const { expected, length } = this;
+    if (expected !== undefined && length < expected) {
+      throw new DecodeError('truncated', 'TLS message', 1, `${length} of ${expected} bytes`);
+    }
+    return concat(...this.#parts);
+  }
+}
 
 /**
  * Messages of TLS records over EAP packets (RFC 5216 §2.1.5), at either end: one fragment a packet, every one acknowledged
  * before the next. Identifiers and repetition are the conversation's.
  */
 export class TlsChannel {
-  #incoming = nothing;
+  #incoming = new Reassembly();
   /** Fragments that are still to be sent. */
   #outgoing: Uint8Array[] = [];
 
@@ -34,7 +55,7 @@ export class TlsChannel {
   receive(data: Uint8Array): TlsChannelStep {
     const packet = decodeTlsPacket(data);
     if (packet.start) {
-      this.#incoming = nothing;
+      this.#incoming = new Reassembly();
       this.#outgoing = [];
       return { kind: 'start' };
     }
@@ -62,21 +83,12 @@ export class TlsChannel {
   }
 
   #take({ data, more, messageLength }: TlsPacket): TlsChannelStep {
-    const expected = this.#incoming.expected ?? messageLength;
-    const parts = [...this.#incoming.parts, data];
-    const length = this.#incoming.length + data.length;
-    this.#incoming = nothing;
-    if (Math.max(length, expected ?? 0) > limits.tlsMessageBytesMax || length > (expected ?? length)) {
-      throw new DecodeError('bad-length', 'TLS message', 1, `${length} of ${expected ?? '?'} bytes`);
-    }
-    if (!more) {
-      if (expected !== undefined && length < expected) {
-        throw new DecodeError('truncated', 'TLS message', 1, `${length} of ${expected} bytes`);
-      }
-      return { kind: 'message', message: concat(...parts) };
-    }
+    const incoming = this.#incoming;
+    this.#incoming = new Reassembly();
+    incoming.add(data, messageLength);
+    if (!more) return { kind: 'message', message: incoming.whole() };
     if (data.length === 0) throw new DecodeError('bad-length', 'TLS Data', 1, 'an empty fragment');
-    this.#incoming = { expected, parts, length };
+    this.#incoming = incoming;
     return { kind: 'send', data: this.#acknowledgement() };
   }
 
