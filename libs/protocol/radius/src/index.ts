@@ -1,0 +1,42 @@
+/**
+ * RADIUS (RFC 2865, 2866, 2869, 3579, 5176), sans-IO.
+ *
+ * The npm package `radius` (1.1.4) was considered first. It compares digests as UTF-8 text, in which all bytes that are no UTF-8
+ * look alike, and never in constant time; it appends Message-Authenticator last and looks for one in an answer only as far
+ * as the request had one (CVE-2024-3596, BlastRADIUS); it keeps the secret in a global between calls; its attributes have no
+ * types and its errors no field or offset; and it has no client with identifiers, repetition and failover. Hence this one.
+ */
+export {
+  type Attribute,
+  type AttributeKind,
+  attribute,
+  attributeValue,
+  attributeValues,
+  hasAttribute,
+} from './attributes/attribute.ts';
+export * from './attributes/dictionary.ts';
+export { type MsChap2Response, type MsChapMessage, microsoftAttributes } from './attributes/microsoft.ts';
+export {
+  type AccessRequestToSeal,
+  checkRequest,
+  checkResponse,
+  type Forgery,
+  type HashedRequestToSeal,
+  type ResponseToSeal,
+  type SealedRequest,
+  sealAccessRequest,
+  sealHashedRequest,
+  sealResponse,
+} from './authenticators.ts';
+export {
+  type HashedRequestCode,
+  isRequestCode,
+  type RadiusCode,
+  type RequestCode,
+  type ResponseCode,
+  responsesTo,
+} from './codes.ts';
+export { joinEapPacket, splitEapPacket } from './eap-message.ts';
+export { limits } from './limits.ts';
+export { decodePacket, encodePacket, type RadiusPacket } from './packet.ts';
+export { type HidingKey, hidePassword, revealPassword } from './user-password.ts';
