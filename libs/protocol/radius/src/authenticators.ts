@@ -75,7 +75,7 @@ export function sealHashedRequest(request: HashedRequestToSeal): SealedRequest {
 export function sealResponse(response: ResponseToSeal): Uint8Array<ArrayBuffer> {
   const { code, attributes, secret, request, messageAuthenticator = isAccess(code) } = response;
   const list = messageAuthenticator || isAccess(code) ? [unsigned, ...attributes] : attributes;
-  const bytes = encodePacket({ code, ...request, attributes: list });
+  const bytes = encodePacket({ ...request, code, attributes: list });
   if (list !== attributes) sign(bytes, secret);
   bytes.set(hash(bytes, secret), authenticatorAt);
   return bytes;

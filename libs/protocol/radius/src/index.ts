@@ -13,6 +13,7 @@ export {
   attributeValue,
   attributeValues,
   hasAttribute,
+  type ReadableKind,
 } from './attributes/attribute.ts';
 export * from './attributes/dictionary.ts';
 export { type MsChap2Response, type MsChapMessage, microsoftAttributes } from './attributes/microsoft.ts';
@@ -29,6 +30,7 @@ export {
   sealResponse,
 } from './authenticators.ts';
 export {
+  codeNumbers,
   type HashedRequestCode,
   isRequestCode,
   type RadiusCode,

@@ -25,6 +25,9 @@ export interface AttributeKind<T> {
   readonly encode: (value: T) => Uint8Array;
 }
 
+/** Of a kind, what reading takes. */
+export type ReadableKind<T> = Omit<AttributeKind<T>, 'encode'>;
+
 /** An attribute to send. */
 export function attribute<T>({ type, vendor, encode }: AttributeKind<T>, value: T): Attribute {
   const bytes = encode(value);
@@ -38,7 +41,7 @@ export function attribute<T>({ type, vendor, encode }: AttributeKind<T>, value: 
 }
 
 /** Values of every attribute of a kind, in their order. @throws DecodeError when one of them is malformed */
-export function attributeValues<T>(attributes: readonly Attribute[], kind: AttributeKind<T>): T[] {
+export function attributeValues<T>(attributes: readonly Attribute[], kind: ReadableKind<T>): T[] {
   return valueCursors(attributes, kind).map((cursor) => {
     const value = kind.decode(cursor);
     cursor.end(kind.name);
@@ -47,16 +50,13 @@ export function attributeValues<T>(attributes: readonly Attribute[], kind: Attri
 }
 
 /** The first value of a kind; of those that may stand once it is the only one. @throws DecodeError when it is malformed */
-export const attributeValue = <T>(attributes: readonly Attribute[], kind: AttributeKind<T>): T | undefined =>
+export const attributeValue = <T>(attributes: readonly Attribute[], kind: ReadableKind<T>): T | undefined =>
   attributeValues(attributes, kind)[0];
 
-export const hasAttribute = (attributes: readonly Attribute[], kind: AttributeKind<unknown>): boolean =>
+export const hasAttribute = (attributes: readonly Attribute[], kind: ReadableKind<unknown>): boolean =>
   valueCursors(attributes, kind).length > 0;
 
-function valueCursors(
-  attributes: readonly Attribute[],
-  { type, vendor }: Pick<AttributeKind<unknown>, 'type' | 'vendor'>,
-) {
+function valueCursors(attributes: readonly Attribute[], { type, vendor }: ReadableKind<unknown>) {
   if (vendor === undefined) {
     return attributes.filter((each) => each.type === type).map(({ value, offset = 0 }) => new Cursor(value, offset));
   }
