@@ -29,6 +29,19 @@ export {
   sealHashedRequest,
   sealResponse,
 } from './authenticators.ts';
+export { RadiusClient } from './client/client.ts';
+export type {
+  FromServer,
+  IgnoredReason,
+  Question,
+  QuestionId,
+  RadiusClientSettings,
+  RadiusEffect,
+  RadiusServer,
+  Silence,
+  SilentServer,
+} from './client/questions.ts';
+export type { ServerCounters, ServerHealth } from './client/server-state.ts';
 export {
   codeNumbers,
   type HashedRequestCode,

@@ -1,4 +1,4 @@
-import { milliseconds, seconds } from '@sekisho/wire';
+import { seconds } from '@sekisho/wire';
 
 /** Every bound of RADIUS here, with its unit and why it has this value. */
 export const limits = {
@@ -15,8 +15,9 @@ export const limits = {
   identifiersPerPort: 256,
   /** Sixteen times 256 requests in flight to one server: with push MFA of a minute each that is 68 logins a second. */
   portsPerServerMax: 16,
-  /** The wait before the first repetition; a server that verifies a password by a slow hash needs some hundred milliseconds. */
-  firstRepetitionMin: milliseconds(500),
-  /** RFC 5080 §2.2.1: the longest wait between two repetitions. */
+  /** RFC 5080 §2.2.1: the wait before the first repetition is at most this, and no later one is longer than the other. */
+  firstRepetitionMax: seconds(2),
   repetitionMax: seconds(16),
+  /** RFC 5080 §2.2.1: waits vary by this part of theirs, so that requests of one moment are not repeated in one moment. */
+  repetitionJitter: 0.1,
 } as const;

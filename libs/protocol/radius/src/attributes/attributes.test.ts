@@ -10,10 +10,11 @@ import {
   hasAttribute,
   joinEapPacket,
   microsoftAttributes,
+  type ReadableKind,
   splitEapPacket,
 } from '../index.ts';
 
-const kinds = [...Object.values(attributes), ...Object.values(microsoftAttributes)];
+const kinds: readonly ReadableKind<unknown>[] = [...Object.values(attributes), ...Object.values(microsoftAttributes)];
 const vendor = (hex: string): Attribute => ({ type: 26, value: fromHex(hex), offset: 22 });
 
 describe('attributes', () => {
@@ -38,7 +39,7 @@ describe('attributes', () => {
     expect(new Set(numbers).size).toBe(numbers.length);
   });
 
-  it.each([
+  it.each<[string, ReadableKind<unknown>, string, string]>([
     ['an integer of three bytes', attributes.sessionTimeout, '000001', 'truncated'],
     ['an integer of five bytes', attributes.sessionTimeout, '0000000001', 'trailing-bytes'],
     ['an address of two bytes', attributes.framedIpAddress, '0a00', 'truncated'],
