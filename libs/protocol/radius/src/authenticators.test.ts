@@ -107,6 +107,14 @@ describe('the answer to an Access-Request', () => {
     expect(responseCheck(Uint8Array.of(...accept, 0, 0), authenticator)).toBeUndefined();
   });
 
+  it('is left as it came, also in a Buffer, whose slices are views', () => {
+    const buffer = Buffer.from(accept);
+    const packet = decodePacket(buffer);
+    expect(checkResponse(buffer, packet, authenticator, secret)).toBeUndefined();
+    expect(checkResponse(buffer, packet, authenticator, otherSecret)).toBe('wrong-authenticator');
+    expect(toHex(buffer)).toBe(recomputed.accessAccept);
+  });
+
   it('is forged under another secret, for another request, or with any byte changed', () => {
     expect(responseCheck(accept, authenticator, otherSecret)).toBe('wrong-authenticator');
     expect(responseCheck(accept, flipped(authenticator, 3))).toBe('wrong-authenticator');

@@ -133,10 +133,10 @@ function sign(bytes: Uint8Array, secret: Secret): void {
   bytes.set(hmac(bytes, secret), limits.headerBytes + 2);
 }
 
-/** The packet without padding, to be changed. */
+/** A copy of the packet without padding, to be changed; `slice` of a Buffer would be a view. */
 function ownBytes(bytes: Uint8Array, { attributes }: RadiusPacket): Uint8Array {
   const length = attributes.reduce<number>((sum, { value }) => sum + 2 + value.length, limits.headerBytes);
-  return bytes.slice(0, length);
+  return new Uint8Array(bytes.subarray(0, length));
 }
 
 const isAccess = (code: RadiusPacket['code']): boolean => code.startsWith('access-');

@@ -31,7 +31,7 @@ export function revealPassword(hidden: Uint8Array, { secret, authenticator }: Hi
   if (hidden.length === 0 || hidden.length % blockBytes !== 0 || hidden.length > limits.passwordBytesMax) {
     throw new RangeError(`a hidden password of ${hidden.length} bytes`);
   }
-  const plain = hidden.slice();
+  const plain = new Uint8Array(hidden);
   let previous = authenticator;
   for (let at = 0; at < hidden.length; at += blockBytes) {
     mask(plain.subarray(at, at + blockBytes), secret, previous);

@@ -177,7 +177,7 @@ describe('a RADIUS client', () => {
     const client = createClient(1);
     const sent = onlySend(client.ask(question(), start).effects);
     client.receive(received(sent, answerTo(sent, 'access-accept', secretOf(1))), at(1));
-    expect(run(client).timeline.at(-1)?.[1]).toMatchObject({ tried: [{ server: 0, silence: 'forged' }] });
+    expect(run(client).timeline.at(-1)?.[1]).toMatchObject({ tried: [{ server: 0, silence: 'wrong-authenticator' }] });
   });
 
   it.each([

@@ -119,7 +119,7 @@ export class RadiusClient {
     const state = this.#state(server);
     const forgery = checkResponse(bytes, packet, request.authenticator, state.server.secret);
     if (forgery !== undefined) {
-      pending.silence = 'forged';
+      pending.silence = forgery;
       return this.#ignore(server, forgery);
     }
     this.#forget(pending);

@@ -44,8 +44,8 @@ export type Silence =
   | 'port-unreachable'
   /** As many requests as possible are under way already. */
   | 'busy'
-  /** Something came that the server with this secret did not send. */
-  | 'forged';
+  /** Something came, and not from the server that has the secret. */
+  | Forgery;
 
 export interface SilentServer {
   readonly server: number;
