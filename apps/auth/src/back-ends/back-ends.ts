@@ -1,8 +1,10 @@
-import type { Logger, Settings } from '@sekisho/platform';
+import { type BackEndSettings, type Logger, random, resolveSecret, type SecretReference, type Settings } from '@sekisho/platform';
+import type { Secret } from '@sekisho/wire';
 import type { BackEnd } from './back-end.ts';
 import type { Directory } from './internal/directory.ts';
 import { InternalBackEnd } from './internal/internal-back-end.ts';
 import type { Standing } from './internal/standing.ts';
+import { RadiusBackEnd } from './radius/radius-back-end.ts';
 
 export interface BackEndsParts {
   readonly settings: Settings;
@@ -12,13 +14,15 @@ export interface BackEndsParts {
   readonly logger: Logger;
 }
 
-/** Every back end that the settings name, and the internal one. */
+/** Every back end that a realm names, and the internal one. */
 export class BackEnds {
   private constructor(readonly byName: ReadonlyMap<string, BackEnd>) {}
 
+  /** @throws PrivateFileError when a secret can't be read, PrerequisiteError when a back end lacks what it needs */
   static async open(parts: BackEndsParts): Promise<BackEnds> {
     const internal = new InternalBackEnd(parts.directory, parts.standing);
     const all = new Map<string, BackEnd>([[internal.name, internal]]);
+    for (const [name, each] of usedBackEnds(parts.settings)) all.set(name, await openBackEnd(name, each, parts));
     return new BackEnds(all);
   }
 
@@ -26,3 +30,28 @@ export class BackEnds {
     await Promise.all([...this.byName.values()].map((each) => each.close()));
   }
 }
+
+/** One that no realm names may lack what it needs. */
+function usedBackEnds({ backEnds, realms }: Settings): (readonly [string, BackEndSettings])[] {
+  const used = new Set(Object.values(realms).flatMap((realm) => realm.backEnds));
+  return Object.entries(backEnds).filter(([name]) => used.has(name));
+}
+
+async function openBackEnd(name: string, each: BackEndSettings, { settings, logger }: BackEndsParts): Promise<BackEnd> {
+  const { gateway, directory } = settings;
+  switch (each.kind) {
+    case 'radius': {
+      const servers = withSecrets(each.servers, directory);
+      return new RadiusBackEnd({ name, settings: { ...each, servers }, gateway: gateway.name, random, logger });
+    }
+    default:
+      throw new TypeError(`The back end ${name} is of a kind that this version does not have: ${each.kind}.`);
+  }
+}
+
+/** Servers with the secrets their settings refer to. */
+const withSecrets = <S extends { readonly secret: SecretReference }>(
+  servers: readonly S[],
+  directory: string,
+): (Omit<S, 'secret'> & { readonly secret: Secret })[] =>
+  servers.map((each) => ({ ...each, secret: resolveSecret(each.secret, directory) }));

@@ -1,4 +1,4 @@
-import { seconds } from '@sekisho/wire';
+import { milliseconds, seconds } from '@sekisho/wire';
 
 /** Every bound of RADIUS here, with its unit and why it has this value. */
 export const limits = {
@@ -15,6 +15,8 @@ export const limits = {
   identifiersPerPort: 256,
   /** Sixteen times 256 requests in flight to one server: with push MFA of a minute each that is 68 logins a second. */
   portsPerServerMax: 16,
+  /** A server that verifies a password by a slow hash needs some hundred milliseconds. */
+  firstRepetitionMin: milliseconds(500),
   /** RFC 5080 §2.2.1: the wait before the first repetition is at most this, and no later one is longer than the other. */
   firstRepetitionMax: seconds(2),
   repetitionMax: seconds(16),

@@ -18,7 +18,10 @@ export const radius = mapping({
   tries: count(1, 10).default(3),
   /** A server that did not answer is asked again only after this time, while another one does. */
   deadTime: duration(second, hour).prefault('60s'),
+  /** NAS-Identifier; without it the gateway's name. */
   nasIdentifier: words('a name').optional(),
+  /** NAS-IP-Address, for servers that tell their clients apart by it. */
+  nasIpAddress: ipv4Address.optional(),
   /** Whose values are the user's groups. */
   groupAttribute: z.enum(groupAttributes, `one of ${groupAttributes.join(', ')}`).default('filter-id'),
   accounting: mapping({

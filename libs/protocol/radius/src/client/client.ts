@@ -1,4 +1,4 @@
-import { DecodeError, earliest, type Instant, later, type Random } from '@sekisho/wire';
+import { DecodeError, earliest, elapsed, type Instant, later, type Random } from '@sekisho/wire';
 import { checkResponse, type SealedRequest, sealAccessRequest, sealHashedRequest } from '../authenticators.ts';
 import { responsesTo } from '../codes.ts';
 import { limits } from '../limits.ts';
@@ -191,8 +191,9 @@ export class RadiusClient {
     counters.sent += 1;
     if (pending.sent > 0) counters.repeated += 1;
     pending.sent += 1;
-    const wait = withJitter(repetitionWait(pending.sent, timeout, tries), this.random.bytes(1)[0] ?? 0);
-    pending.repeatAt = pending.sent < tries ? later(now, wait) : undefined;
+    const wait = repetitionWait({ sent: pending.sent, tries, timeout, left: elapsed(now, pending.endsAt) });
+    const [byte = 0] = this.random.bytes(1);
+    pending.repeatAt = pending.sent < tries ? later(now, withJitter(wait, byte)) : undefined;
     return { kind: 'send', server, port: number.port, bytes: request.bytes };
   }
 

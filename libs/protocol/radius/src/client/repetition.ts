@@ -1,13 +1,24 @@
 import { type Duration, milliseconds } from '@sekisho/wire';
 import { limits } from '../limits.ts';
 
+export interface Repetition {
+  /** How often the request was sent, the first time included: 1 to tries - 1. */
+  readonly sent: number;
+  readonly tries: number;
+  /** From the first time it was sent to the end of the waiting. */
+  readonly timeout: Duration;
+  /** Of that. */
+  readonly left: Duration;
+}
+
 /**
- * How long to wait after a request was sent for the nth time, 1 the first (RFC 5080 §2.2.1): twice as long each time, so
- * that all tries fit into the time there is. After the last one the rest of the time is waited.
+ * How long to wait for the next repetition: twice as long each time (RFC 5080 §2.2.1), and never so long that the tries
+ * that are left don't fit into the time that is left.
  */
-export function repetitionWait(sent: number, timeout: Duration, tries: number): Duration {
-  const first = Math.min(timeout / (2 ** tries - 1), limits.firstRepetitionMax);
-  return milliseconds(Math.min(first * 2 ** (sent - 1), limits.repetitionMax));
+export function repetitionWait({ sent, tries, timeout, left }: Repetition): Duration {
+  const { firstRepetitionMin, firstRepetitionMax, repetitionMax } = limits;
+  const first = Math.min(Math.max(timeout / (2 ** tries - 1), firstRepetitionMin), firstRepetitionMax);
+  return milliseconds(Math.min(first * 2 ** (sent - 1), repetitionMax, left / (tries - sent + 1)));
 }
 
 /** @param byte a random one */
