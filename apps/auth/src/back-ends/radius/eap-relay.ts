@@ -52,7 +52,8 @@ export class RadiusEapRelay implements EapRelay {
   }
 
   #challenge(list: readonly Attribute[], packet: Uint8Array | undefined): EapRelayStep {
-    this.#state = list.filter(({ type }) => type === attributes.state.type);
+    // There may be one (RFC 2865 §5.24).
+    this.#state = list.filter(({ type }) => type === attributes.state.type).slice(0, 1);
     const request = only('request', packet);
     // RFC 3579 §2.6.3: a challenge without EAP is one that an EAP client can't answer.
     return request === undefined ? { ...challenged(list), packet: undefined } : { kind: 'continue', packet: request };

@@ -1,16 +1,15 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 import { createEapMd5Peer, decodeEapPacket, encodeEapPacket } from '@sekisho/eap';
-import { createLogger, random } from '@sekisho/platform';
 import { msChapV2AuthenticatorResponse } from '@sekisho/ppp';
 import { Secret, seconds } from '@sekisho/wire';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type FreeRadius, freeRadius } from '../../testing/freeradius.fixture.ts';
 import type { EapRelay, EapRelayStep } from '../back-end.ts';
 import { attempts, claimant } from './attempts.fixture.ts';
-import { RadiusBackEnd, type RadiusBackEndParts } from './radius-back-end.ts';
+import { sharedSecret, TestBackEnds } from './back-end.fixture.ts';
 
-const secret = 'a shared secret of the test';
+const secret = sharedSecret;
 const users = `
 alice Cleartext-Password := "wonderland"
       Reply-Message = "Welcome",
@@ -76,33 +75,8 @@ Auth-Type Ask {
   handled
 }`;
 
-type ServerOf = Pick<FreeRadius, 'port'> & { readonly secret?: string };
-type SettingsOf = Partial<RadiusBackEndParts['settings']>;
-const opened: RadiusBackEnd[] = [];
-
-function backEnd(servers: readonly ServerOf[], settings: SettingsOf = {}): RadiusBackEnd {
-  const made = new RadiusBackEnd({
-    name: 'corporate',
-    gateway: 'gateway.example',
-    random,
-    logger: createLogger('test'),
-    settings: {
-      kind: 'radius',
-      servers: servers.map(({ port, secret: own = secret }) => ({
-        address: '127.0.0.1',
-        port,
-        secret: Secret.fromText(own),
-      })),
-      timeout: seconds(5),
-      tries: 3,
-      deadTime: seconds(60),
-      groupAttribute: 'filter-id',
-      ...settings,
-    },
-  });
-  opened.push(made);
-  return made;
-}
+const backEnds = new TestBackEnds();
+const backEnd = backEnds.open.bind(backEnds);
 
 /** A server that takes everything and answers nothing. */
 async function blackHole(): Promise<{ readonly port: number; readonly socket: Socket; received: number }> {
@@ -123,9 +97,7 @@ describe('the RADIUS back end with FreeRADIUS', () => {
     server = await freeRadius({ users, secret, authorize, onReject, authenticate });
     await server.start();
   });
-  afterEach(async () => {
-    await Promise.all(opened.splice(0).map((each) => each.close()));
-  });
+  afterEach(() => backEnds.close());
   afterAll(() => server.remove());
 
   describe.each(['pap', 'chap-md5', 'ms-chap-v2'] as const)('by %s', (method) => {
@@ -312,9 +284,7 @@ describe('RADIUS servers that do not answer', () => {
     server = await freeRadius({ users, secret });
     await server.start();
   });
-  afterEach(async () => {
-    await Promise.all(opened.splice(0).map((each) => each.close()));
-  });
+  afterEach(() => backEnds.close());
   afterAll(() => server.remove());
 
   it('leave the user unanswered in time, with a sentence that says which and how long', async () => {
