@@ -29,6 +29,7 @@ export class RadiusTransport {
   readonly #sockets = new Map<string, Promise<Socket>>();
   readonly #waiting = new Map<QuestionId, (outcome: Outcome) => void>();
   #timer: NodeJS.Timeout | undefined;
+  #isClosed = false;
 
   constructor(parts: RadiusTransportParts) {
     this.#parts = parts;
@@ -39,8 +40,9 @@ export class RadiusTransport {
     return this.#client.health;
   }
 
-  ask(question: Question): Promise<Outcome> {
+  async ask(question: Question): Promise<Outcome> {
     const { id, effects } = this.#client.ask(question, now());
+    if (this.#isClosed) return { kind: 'unanswered', question: id, tried: [] };
     return new Promise((answered) => {
       this.#waiting.set(id, answered);
       this.#carryOut(effects);
@@ -49,6 +51,7 @@ export class RadiusTransport {
 
   /** Whoever waits hears that no server answered. */
   async close(): Promise<void> {
+    this.#isClosed = true;
     clearTimeout(this.#timer);
     for (const [question, answered] of this.#waiting) answered({ kind: 'unanswered', question, tried: [] });
     this.#waiting.clear();
@@ -58,6 +61,7 @@ export class RadiusTransport {
   }
 
   #carryOut(effects: readonly RadiusEffect[]): void {
+    if (this.#isClosed) return;
     for (const effect of effects) {
       switch (effect.kind) {
         case 'send':
