@@ -2,10 +2,16 @@ import { existsSync, readdirSync, statSync, utimesSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import { pinnedNode, quietly, root, withPinnedNode } from './commands.mjs';
 import { step } from './say.mjs';
+import { pamHeader } from './system-packages.mjs';
 
 const addon = {
   stamp: join(root, 'node_modules', '.sekisho-native'),
   sources: ['libs/dataplane/native', 'libs/dataplane/binding.gyp', 'libs/dataplane/package.json'],
+};
+const passwordHelper = {
+  stamp: join(root, 'node_modules', '.sekisho-password-helper'),
+  result: join(root, 'apps/auth/build/Release/sekisho-pam'),
+  sources: ['apps/auth/native', 'apps/auth/package.json'],
 };
 const fuzzTargets = join(root, 'libs/dataplane/native/fuzz');
 const scripts = {
@@ -13,13 +19,23 @@ const scripts = {
   result: join(root, 'apps', 'cli', 'dist', 'main.js'),
 };
 
-/** Builds the C++ addon and the TypeScript where a source is newer than the last build. */
+/**
+ * Builds what is C++ and the TypeScript where a source is newer than the last build. Without PAM's header there is no
+ * helper for OS passwords; the auth service says so where its settings need it.
+ */
 export async function build() {
   await buildWhenOlder('Building the packet path (C++)', addon.stamp, join(root, 'libs/dataplane/build/Release'), {
     sources: addon.sources,
     command: 'nx',
     args: ['run', '@sekisho/dataplane:native'],
   });
+  if (existsSync(pamHeader)) {
+    await buildWhenOlder('Building the helper for OS passwords (C++)', passwordHelper.stamp, passwordHelper.result, {
+      sources: passwordHelper.sources,
+      command: 'nx',
+      args: ['run', '@sekisho/auth:native'],
+    });
+  }
   await buildWhenOlder('Building the services (TypeScript)', scripts.stamp, scripts.result, {
     sources: scriptSources(),
     command: 'tsc',

@@ -3,12 +3,17 @@ import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'nod
 import { isInstalled, quietly } from './commands.mjs';
 import { SetupError, step } from './say.mjs';
 
+/** What the helper for OS passwords is built with. */
+export const pamHeader = '/usr/include/security/pam_appl.h';
+
 /**
  * A Debian package; `command` where its presence shows in a command, however that came onto the machine; `units` are
  * the system services the package starts and that would stand in the way of the gateway's own.
  *
  * @typedef {{ name: string, command?: string, path?: string, units?: readonly string[] }} SystemPackage
  */
+
+/** @typedef {SystemPackage & { without: string }} OfferedPackage what it is like without it, to follow a colon */
 
 /**
  * What a checkout is made ready for, beside running.
@@ -28,11 +33,34 @@ const toRun = [
 ];
 
 /**
- * Everything works without; with it packets are encrypted at two to three times the speed.
+ * With it packets are encrypted at two to three times the speed.
  *
- * @type {readonly SystemPackage[]}
+ * @type {readonly OfferedPackage[]}
  */
-const toRunFaster = process.arch === 'x64' ? [{ name: 'libipsec-mb-dev', path: '/usr/include/intel-ipsec-mb.h' }] : [];
+const toRunFaster =
+  process.arch === 'x64'
+    ? [
+        {
+          name: 'libipsec-mb-dev',
+          path: '/usr/include/intel-ipsec-mb.h',
+          without: 'encryption is left to OpenSSL, which is slower',
+        },
+      ]
+    : [];
+
+/**
+ * The gateway runs without.
+ *
+ * @type {readonly OfferedPackage[]}
+ */
+const offered = [
+  ...toRunFaster,
+  {
+    name: 'libpam0g-dev',
+    path: pamHeader,
+    without: 'users of the operating system (back ends of kind os) cannot log in',
+  },
+];
 
 /** @type {readonly SystemPackage[]} */
 const toFuzz = [{ name: 'clang-14', command: 'clang++-14' }, { name: 'libclang-rt-14-dev' }];
@@ -94,7 +122,7 @@ const startGuardText =
  */
 export async function prepareSystemPackages({ forTests = false, forBench = false }) {
   await installNeeded([...toRun, ...(forTests ? toTest : []), ...(forBench ? toMeasure : [])]);
-  await installOffered(toRunFaster);
+  await installOffered(offered);
 }
 
 /** @param {readonly SystemPackage[]} wanted */
@@ -117,22 +145,20 @@ async function installNeeded(wanted) {
 /**
  * What can't be installed is said, and done without.
  *
- * @param {readonly SystemPackage[]} wanted
+ * @param {readonly OfferedPackage[]} wanted
  */
 async function installOffered(wanted) {
   if (!isDebian() || process.getuid?.() !== 0) return;
-  for (const { name } of wanted.filter((each) => !isPresent(each))) {
+  for (const { name, without } of wanted.filter((each) => !isPresent(each))) {
     if (!isOffered(name)) {
-      process.stdout.write(`This distribution has no ${name}: encryption is left to OpenSSL, which is slower.\n`);
+      process.stdout.write(`This distribution has no ${name}: ${without}.\n`);
       continue;
     }
     try {
       await step(`Installing ${name}`, () => withoutServiceStarts(() => install([name])));
     } catch (error) {
       if (!(error instanceof SetupError)) throw error;
-      process.stdout.write(
-        `${error.message}\nGoing on without ${name}: encryption is left to OpenSSL, which is slower.\n`,
-      );
+      process.stdout.write(`${error.message}\nGoing on without ${name}: ${without}.\n`);
     }
   }
 }
