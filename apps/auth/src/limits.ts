@@ -54,3 +54,17 @@ export const guessStoreAnswerMs = 500;
 export const guessStorePauseMs = 5_000;
 /** Locks shown to an administrator at most. */
 export const locksShownMax = 1_000;
+/** What one login may be on its way to the helper that asks PAM, and what it may answer (apps/auth/native/limits.h). */
+export const osRequestBytesMax = 4096;
+export const osAnswerBytesMax = 64 * 1024;
+/** A longer one no module gets to see (PAM_MAX_RESP_SIZE of Linux-PAM, with its end). */
+export const osPasswordBytesMax = 511;
+/** PAM modules may lose a little memory with every login; a new process takes some 3 ms. */
+export const osLoginsPerHelperMax = 500;
+/** Users who wait for a helper: some seconds' worth at the rate of a slow password hash. */
+export const osQueueMax = 256;
+/**
+ * "Wrong password" and "no such user" are said no sooner than this after the question: whether there was a password to
+ * hash can't be told from the time. Usual hashes take 5 to 100 ms.
+ */
+export const osRefusalMs = 500;

@@ -19,6 +19,7 @@ export type { Migration, Migrations } from './database/migrate.ts';
 export { openDatabase, type StorePlace } from './database/open.ts';
 export { PrivateFileError, readPrivateFile } from './files.ts';
 export { createLogger, type Logger, setLogLevel } from './logger.ts';
+export { PrerequisiteError } from './prerequisite.ts';
 export { type LogLevel, loadRuntime, logLevels, type Runtime, RuntimeError } from './runtime.ts';
 export { resolveSecret, type SecretReference } from './secrets.ts';
 export { platformModule, type ServiceContext } from './service/platform-module.ts';

@@ -1,9 +1,10 @@
-import { type BackEndSettings, type Logger, random, resolveSecret, type SecretReference, type Settings } from '@sekisho/platform';
+import { type BackEndSettings, type Logger, PrerequisiteError, random, resolveSecret, type SecretReference, type Settings } from '@sekisho/platform';
 import type { Secret } from '@sekisho/wire';
 import type { BackEnd } from './back-end.ts';
 import type { Directory } from './internal/directory.ts';
 import { InternalBackEnd } from './internal/internal-back-end.ts';
 import type { Standing } from './internal/standing.ts';
+import { OsBackEnd } from './os/os-back-end.ts';
 import { RadiusBackEnd } from './radius/radius-back-end.ts';
 
 export interface BackEndsParts {
@@ -40,12 +41,14 @@ function usedBackEnds({ backEnds, realms }: Settings): (readonly [string, BackEn
 async function openBackEnd(name: string, each: BackEndSettings, { settings, logger }: BackEndsParts): Promise<BackEnd> {
   const { gateway, directory } = settings;
   switch (each.kind) {
+    case 'os':
+      return OsBackEnd.open(name, each);
     case 'radius': {
       const servers = withSecrets(each.servers, directory);
       return new RadiusBackEnd({ name, settings: { ...each, servers }, gateway: gateway.name, random, logger });
     }
     default:
-      throw new TypeError(`The back end ${name} is of a kind that this version does not have: ${each.kind}.`);
+      throw new PrerequisiteError(`The back end ${name} is of a kind that this version does not have: ${each.kind}.`);
   }
 }
 

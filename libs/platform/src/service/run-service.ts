@@ -1,6 +1,7 @@
 import { PrivateFileError } from '../files.ts';
 import { shutdownTotalMs } from '../limits.ts';
 import { createLogger } from '../logger.ts';
+import { PrerequisiteError } from '../prerequisite.ts';
 import { loadRuntime, type Runtime, RuntimeError } from '../runtime.ts';
 import { SettingsError } from '../settings/load.ts';
 import { type RunningService, type ServiceDefinition, startService } from './service.ts';
@@ -49,6 +50,9 @@ export async function runService(definition: ServiceDefinition): Promise<void> {
   }
 }
 
-/** Mistakes of configuration: their sentence says it all. */
+/** What the administrator can mend: the sentence says it all. */
 const isAdministratorsError = (error: unknown): error is Error =>
-  error instanceof SettingsError || error instanceof RuntimeError || error instanceof PrivateFileError;
+  error instanceof SettingsError ||
+  error instanceof RuntimeError ||
+  error instanceof PrivateFileError ||
+  error instanceof PrerequisiteError;

@@ -1,0 +1,112 @@
+import { osLoginsPerHelperMax } from '../../limits.ts';
+import { type HelperOutcome, HelperProcess } from './helper-process.ts';
+import type { HelperAnswer } from './helper-protocol.ts';
+
+export type PoolOutcome =
+  | { readonly kind: 'answered'; readonly answer: HelperAnswer }
+  /** `detail` goes on from the name of the PAM service. */
+  | { readonly kind: 'unavailable'; readonly detail: string };
+
+export interface HelperPoolOptions {
+  readonly program: string;
+  /** Processes at most; they are started when they are needed. */
+  readonly workers: number;
+  /** For one user's answer, and as long for waiting until a process is free. */
+  readonly timeoutMs: number;
+  /** Users who may wait for a process. */
+  readonly queueMax: number;
+}
+
+interface Job {
+  readonly frame: Uint8Array;
+  readonly settle: (outcome: PoolOutcome) => void;
+}
+
+/** Processes that ask PAM. One that does not answer in time is killed, and the next user gets a new one. */
+export class HelperPool {
+  readonly #idle: HelperProcess[] = [];
+  readonly #busy = new Set<HelperProcess>();
+  readonly #queue = new Set<Job>();
+  #closed = false;
+
+  constructor(private readonly options: HelperPoolOptions) {}
+
+  /** Users who wait for a process. */
+  get waiting(): number {
+    return this.#queue.size;
+  }
+
+  /** Answers within the time limit, whatever PAM does. */
+  ask(frame: Uint8Array): Promise<PoolOutcome> {
+    const { queueMax, timeoutMs, workers } = this.options;
+    if (this.#closed) return Promise.resolve(unavailable('is no longer asked: the gateway stops'));
+    if (this.#queue.size >= queueMax) {
+      return Promise.resolve(unavailable(`is busy: ${queueMax} users wait for it already`));
+    }
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => {
+        const waited = this.#queue.delete(job);
+        const busy = `is busy: all its ${workers} helpers were at work for ${seconds(timeoutMs)}`;
+        job.settle(unavailable(waited ? busy : silent(timeoutMs)));
+      }, timeoutMs);
+      const settle = (outcome: PoolOutcome) => {
+        clearTimeout(timer);
+        resolve(outcome);
+      };
+      const job = { frame, settle };
+      this.#queue.add(job);
+      this.#dispatch();
+    });
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    for (const job of this.#queue) job.settle(unavailable('is no longer asked: the gateway stops'));
+    this.#queue.clear();
+    for (const helper of this.#idle.splice(0)) helper.release();
+    for (const helper of this.#busy) helper.kill('was ended with the gateway');
+  }
+
+  #dispatch(): void {
+    for (const job of this.#queue) {
+      if (this.#busy.size >= this.options.workers) return;
+      this.#queue.delete(job);
+      void this.#run(job);
+    }
+  }
+
+  async #run(job: Job): Promise<void> {
+    const { timeoutMs } = this.options;
+    const helper = this.#take();
+    this.#busy.add(helper);
+    // Counted from here: who had to wait for a helper may get no answer any more, but does not cost the helper its life.
+    const timer = setTimeout(() => helper.kill(silent(timeoutMs)), timeoutMs);
+    const outcome = await helper.ask(job.frame);
+    clearTimeout(timer);
+    this.#busy.delete(helper);
+    this.#putBack(helper);
+    job.settle(poolOutcome(outcome));
+    this.#dispatch();
+  }
+
+  /** One that ended while it was idle is passed over. */
+  #take(): HelperProcess {
+    for (let helper = this.#idle.pop(); helper !== undefined; helper = this.#idle.pop()) {
+      if (helper.usable) return helper;
+    }
+    return new HelperProcess(this.options.program);
+  }
+
+  #putBack(helper: HelperProcess): void {
+    if (!helper.usable) return;
+    if (this.#closed || helper.served >= osLoginsPerHelperMax) helper.release();
+    else this.#idle.push(helper);
+  }
+}
+
+const poolOutcome = (outcome: HelperOutcome): PoolOutcome =>
+  outcome.kind === 'answered' ? outcome : unavailable(outcome.how);
+
+const unavailable = (detail: string): PoolOutcome => ({ kind: 'unavailable', detail });
+const silent = (ms: number): string => `did not answer in ${seconds(ms)}`;
+const seconds = (ms: number): string => `${ms / 1000} s`;

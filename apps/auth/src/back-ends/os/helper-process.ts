@@ -1,0 +1,109 @@
+import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { decodeAnswer, type HelperAnswer, HelperProtocolError } from './helper-protocol.ts';
+
+export type HelperOutcome =
+  | { readonly kind: 'answered'; readonly answer: HelperAnswer }
+  /** It is of no more use. `how` goes on from "the helper". */
+  | { readonly kind: 'ended'; readonly how: string };
+
+/** Modules that read the environment get no secret of ours; their sentences come in English. */
+const environment = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C' };
+
+/** One process that asks PAM, one user at a time. */
+export class HelperProcess {
+  readonly #child;
+  #received = Buffer.alloc(0);
+  #asked: PromiseWithResolvers<HelperOutcome> | undefined;
+  #ended: string | undefined;
+  #served = 0;
+
+  constructor(program: string) {
+    // A session of its own: Ctrl-C on the gateway's terminal is for the gateway, which ends its helpers in order.
+    this.#child = spawn(program, [], { cwd: '/', env: environment, stdio: ['pipe', 'pipe', 'ignore'], detached: true });
+    this.#child.once('error', (error) => this.#end(`cannot be started: ${error.message}`));
+    this.#child.once('exit', (code, signal) => this.#end(`ended (${signal ?? `code ${code}`})`));
+    // A process that is gone says so by its exit.
+    this.#child.stdin.on('error', () => undefined);
+    this.#child.stdout.on('data', (chunk: Buffer) => this.#receive(chunk));
+  }
+
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
+  get usable(): boolean {
+    return this.#ended === undefined;
+  }
+
+  /** Answers so far. */
+  get served(): number {
+    return this.#served;
+  }
+
+  ask(frame: Uint8Array): Promise<HelperOutcome> {
+    if (this.#ended !== undefined) return Promise.resolve({ kind: 'ended', how: this.#ended });
+    this.#asked = Promise.withResolvers();
+    this.#child.stdin.write(frame);
+    return this.#asked.promise;
+  }
+
+  /** Lets it end by itself: it has nothing to do. */
+  release(): void {
+    this.#end('was released');
+    this.#child.stdin.end();
+  }
+
+  /**
+   * Ends it whatever it does, with the programs that modules have started (pam_exec puts them into sessions of their own).
+   * @param how why, going on from "the helper"
+   */
+  kill(how: string): void {
+    this.#end(how);
+    const { pid } = this.#child;
+    if (pid !== undefined && this.#child.exitCode === null && this.#child.signalCode === null) killTree(pid);
+  }
+
+  #receive(chunk: Buffer): void {
+    this.#received = Buffer.concat([this.#received, chunk]);
+    try {
+      const answer = decodeAnswer(this.#received);
+      if (answer === undefined) return;
+      if (this.#asked === undefined) throw new HelperProtocolError('an answer that nobody asked for');
+      this.#received = Buffer.alloc(0);
+      this.#served += 1;
+      this.#settle({ kind: 'answered', answer });
+    } catch (error) {
+      if (!(error instanceof HelperProtocolError)) throw error;
+      this.kill(`sent ${error.message}`);
+    }
+  }
+
+  #end(how: string): void {
+    this.#ended ??= how;
+    this.#settle({ kind: 'ended', how: this.#ended });
+  }
+
+  #settle(outcome: HelperOutcome): void {
+    this.#asked?.resolve(outcome);
+    this.#asked = undefined;
+  }
+}
+
+function killTree(pid: number): void {
+  const children = childrenOf(pid);
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It ended by itself in between.
+  }
+  for (const child of children) killTree(child);
+}
+
+function childrenOf(pid: number): number[] {
+  try {
+    return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
+  } catch {
+    return [];
+  }
+}
