@@ -36,3 +36,20 @@ describe('a group can require', () => {
     expect(admission.refusal(account(['phones']), { ...usual, user: 'ms-chap-v2' })).toBeUndefined();
   });
 });
+
+it('shows everything it looks at', () => {
+  expect(admission.checks(account(['partners', 'admins', 'phones', 'staff']), usual)).toEqual([
+    { what: 'remote-access-community', detail: 'by partners, admins, phones' },
+    { what: 'office-mode' },
+    {
+      what: 'machine-authentication',
+      detail: 'the group admins requires certificate',
+      refusal: expect.objectContaining({ code: 'machine-authentication-not-sufficient' }),
+    },
+    {
+      what: 'user-authentication',
+      detail: 'the group phones requires eap-tls or ms-chap-v2',
+      refusal: expect.objectContaining({ code: 'user-authentication-not-sufficient' }),
+    },
+  ]);
+});

@@ -31,27 +31,62 @@ export interface AdmissionRefusal {
   readonly detail?: string;
 }
 
+/** One thing that a user must fulfil. */
+export interface AdmissionCheck {
+  readonly what: 'remote-access-community' | 'office-mode' | 'machine-authentication' | 'user-authentication';
+  /** What fulfils it, or what the group asks for. */
+  readonly detail: string | undefined;
+  /** undefined: fulfilled */
+  readonly refusal: AdmissionRefusal | undefined;
+}
+
 /** Who of the users that proved who they are may connect. */
 export class Admission {
   constructor(private readonly community: Community) {}
 
   /** @returns what is missing; undefined: admitted */
   refusal(account: RealmAccount, used: Authentications): AdmissionRefusal | undefined {
-    const { groups } = account;
-    if (!groups.some((group) => this.community.groups.includes(group))) {
-      return { code: 'not-in-remote-access-community' };
+    return this.checks(account, used).find(({ refusal }) => refusal !== undefined)?.refusal;
+  }
+
+  /** Everything that is looked at, whether it is fulfilled or not. */
+  checks({ groups, officeMode }: RealmAccount, used: Authentications): readonly AdmissionCheck[] {
+    return [
+      this.#membership(groups),
+      check('office-mode', undefined, officeMode ? undefined : { code: 'office-mode-not-enabled' }),
+      ...groups.flatMap((group) => this.#requirements(group, used)),
+    ];
+  }
+
+  #membership(groups: readonly string[]): AdmissionCheck {
+    const common = groups.filter((group) => this.community.groups.includes(group));
+    if (common.length > 0) return check('remote-access-community', `by ${common.join(', ')}`);
+    const detail = `its groups are ${this.community.groups.join(', ')}`;
+    return check('remote-access-community', detail, { code: 'not-in-remote-access-community' });
+  }
+
+  #requirements(group: string, used: Authentications): AdmissionCheck[] {
+    const { machine, user } = this.community.require[group] ?? {};
+    const checks: AdmissionCheck[] = [];
+    if (machine !== undefined) {
+      const detail = `the group ${group} requires ${machine}`;
+      const code = 'machine-authentication-not-sufficient';
+      checks.push(check('machine-authentication', detail, machine === used.machine ? undefined : { code, detail }));
     }
-    if (!account.officeMode) return { code: 'office-mode-not-enabled' };
-    for (const group of groups) {
-      const { machine, user } = this.community.require[group] ?? {};
-      if (machine !== undefined && machine !== used.machine) {
-        return { code: 'machine-authentication-not-sufficient', detail: `the group ${group} requires ${machine}` };
-      }
-      if (user !== undefined && !user.includes(used.user)) {
-        const detail = `the group ${group} requires ${user.join(' or ')}, used was ${used.user}`;
-        return { code: 'user-authentication-not-sufficient', detail };
-      }
+    if (user !== undefined) {
+      const wanted = `the group ${group} requires ${user.join(' or ')}`;
+      const code = 'user-authentication-not-sufficient';
+      const refusal = user.includes(used.user)
+        ? undefined
+        : ({ code, detail: `${wanted}, used was ${used.user}` } as const);
+      checks.push(check('user-authentication', wanted, refusal));
     }
-    return undefined;
+    return checks;
   }
 }
+
+const check = (
+  what: AdmissionCheck['what'],
+  detail: string | undefined,
+  refusal?: AdmissionRefusal | undefined,
+): AdmissionCheck => ({ what, detail, refusal });

@@ -50,6 +50,14 @@ describe('a user name leads to a realm', () => {
     expect(find(presented)).toEqual(expected);
   });
 
+  it.each([
+    ['alice@corp.example', { kind: 'suffix', text: '@corp.example' }],
+    ['corp\\alice', { kind: 'prefix', text: 'CORP\\' }],
+    ['alice', { kind: 'default' }],
+  ])('and is told what of %s did', (presented, rule) => {
+    expect(realms.find(presented)?.rule).toEqual(rule);
+  });
+
   it('or to none where no realm is the default', () => {
     const strict = new Realms({ corp: { ...common, suffix: '@corp', backEnds: ['hq'] } }, backEnds);
     expect(strict.find('alice')).toBeUndefined();

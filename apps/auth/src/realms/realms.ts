@@ -19,11 +19,15 @@ export interface Realm {
   qualify(name: string): string;
 }
 
+/** What of a user name led to the realm. */
+export type RealmRule = { readonly kind: 'suffix' | 'prefix'; readonly text: string } | { readonly kind: 'default' };
+
 /** A user name as a client sent it, taken apart. */
 export interface RealmName {
   readonly realm: Realm;
   /** Within the realm. */
   readonly name: string;
+  readonly rule: RealmRule;
 }
 
 interface Rule {
@@ -50,13 +54,14 @@ export class Realms {
   /** @returns undefined: no realm takes such a name */
   find(presented: string): RealmName | undefined {
     const fits = this.#rules.flatMap(({ realm, suffix, prefix }) => {
-      const name = without(presented, suffix, prefix);
-      return name === undefined ? [] : [{ realm, name }];
+      const fit = without(presented, suffix, prefix);
+      return fit === undefined ? [] : [{ realm, ...fit }];
     });
     const [first] = fits.toSorted((a, b) => a.name.length - b.name.length);
     if (first !== undefined) return first;
     // Windows puts the name of the computer or domain in front of what its user entered.
-    return this.#default && { realm: this.#default, name: presented.slice(presented.indexOf('\\') + 1) };
+    const name = presented.slice(presented.indexOf('\\') + 1);
+    return this.#default && { realm: this.#default, name, rule: { kind: 'default' } };
   }
 }
 
@@ -75,12 +80,19 @@ function ruleOf(name: string, settings: RealmSettings, known: ReadonlyMap<string
 }
 
 /** @returns what is left of the name; undefined: neither fits, or nothing is left */
-function without(presented: string, suffix: string | undefined, prefix: string | undefined): string | undefined {
+function without(
+  presented: string,
+  suffix: string | undefined,
+  prefix: string | undefined,
+): Omit<RealmName, 'realm'> | undefined {
   const lower = presented.toLowerCase();
-  if (suffix !== undefined && presented.length > suffix.length && lower.endsWith(suffix.toLowerCase()))
-    return presented.slice(0, -suffix.length).replace(/^.*\\/, '');
-  if (prefix !== undefined && presented.length > prefix.length && lower.startsWith(prefix.toLowerCase()))
-    return presented.slice(prefix.length);
+  if (suffix !== undefined && presented.length > suffix.length && lower.endsWith(suffix.toLowerCase())) {
+    const name = presented.slice(0, -suffix.length).replace(/^.*\\/, '');
+    return { name, rule: { kind: 'suffix', text: suffix } };
+  }
+  if (prefix !== undefined && presented.length > prefix.length && lower.startsWith(prefix.toLowerCase())) {
+    return { name: presented.slice(prefix.length), rule: { kind: 'prefix', text: prefix } };
+  }
   return undefined;
 }
 
