@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
-import type { Sealed } from '@sekisho/contracts';
+import { Inject, Module, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { type Sealed, subjects } from '@sekisho/contracts';
 import { createEapServer, type EapMethod } from '@sekisho/eap';
 import {
+  Bus,
   createKeyFile,
   createSealingKeys,
   LOGGER,
@@ -20,6 +21,7 @@ import { Kysely } from 'kysely';
 import { AdminController } from './admin/admin.controller.ts';
 import { Administration } from './admin/administration.ts';
 import { BackEnds } from './back-ends/back-ends.ts';
+import { readHealth } from './back-ends/health.ts';
 import type { UserTables } from './back-ends/internal/account-columns.ts';
 import { Directory } from './back-ends/internal/directory.ts';
 import { migrations } from './back-ends/internal/migrations.ts';
@@ -32,6 +34,7 @@ import { EapController } from './eap/eap.controller.ts';
 import { GuessGuard } from './guesses/guess-guard.ts';
 import { GuessStore, type GuessTables } from './guesses/guess-store.ts';
 import { Realms } from './realms/realms.ts';
+import { LoginTest } from './verification/login-test.ts';
 import { VerificationController } from './verification/verification.controller.ts';
 import { Verifier } from './verification/verifier.ts';
 
@@ -110,6 +113,12 @@ const keysOf = ({ stateDir }: Runtime): string => join(stateDir, 'keys');
         new Verifier({ realms, admission, guard, open, logger }),
     },
     {
+      provide: LoginTest,
+      inject: [Realms, Admission, OPENER, LOGGER],
+      useFactory: (realms: Realms, admission: Admission, open: Opener, logger: Logger) =>
+        new LoginTest({ realms, admission, open, logger }),
+    },
+    {
       provide: Conversations,
       inject: [Realms, Admission, SETTINGS, RUNTIME, LOGGER],
       useFactory: (
@@ -148,14 +157,24 @@ const keysOf = ({ stateDir }: Runtime): string => join(stateDir, 'keys');
     },
   ],
 })
-export class AuthModule implements OnApplicationShutdown {
+export class AuthModule implements OnApplicationBootstrap, OnApplicationShutdown {
+  #silence: () => void = () => undefined;
+
   constructor(
     @Inject(Kysely) private readonly database: Kysely<Tables>,
     @Inject(GuessGuard) private readonly guard: GuessGuard,
     @Inject(BackEnds) private readonly backEnds: BackEnds,
+    @Inject(Bus) private readonly bus: Bus,
+    @Inject(RUNTIME) private readonly runtime: Runtime,
   ) {}
 
+  onApplicationBootstrap(): void {
+    const { instance } = this.runtime;
+    this.#silence = this.bus.answerAll(subjects.authHealth, () => readHealth(instance, this.backEnds.byName.values()));
+  }
+
   async onApplicationShutdown(): Promise<void> {
+    this.#silence();
     await this.backEnds.close();
     await this.guard.settled();
     await this.database.destroy();

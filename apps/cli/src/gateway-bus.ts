@@ -1,5 +1,10 @@
 import { join } from 'node:path';
 import {
+  type AuthHealthReply,
+  type AuthTestReply,
+  type AuthTestRequest,
+  authHealthReply,
+  authTestReply,
   type EndSessionReply,
   endSessionReply,
   type LogQuery,
@@ -18,7 +23,7 @@ import {
 } from '@sekisho/contracts';
 import { Bus, BusError, createLogger, loadSealingPublicKey, sealTo, setLogLevel } from '@sekisho/platform';
 import { CommandError } from './command-error.ts';
-import { requestTimeoutMs, scatterTimeoutMs } from './limits.ts';
+import { authTestTimeoutMs, requestTimeoutMs, scatterTimeoutMs } from './limits.ts';
 import { readRunFile } from './state/run-file.ts';
 import type { StatePaths } from './state/state-paths.ts';
 
@@ -85,6 +90,18 @@ export class GatewayBus {
   async seal(name: string, password: string): Promise<Sealed> {
     const key = await loadSealingPublicKey(join(this.#paths.root, 'keys'));
     return sealTo(key, new TextEncoder().encode(password), name);
+  }
+
+  /** Tries a user against the back ends of its realm. @throws CommandError where the auth service does not answer */
+  testLogin(request: AuthTestRequest): Promise<AuthTestReply> {
+    const options = { timeoutMs: authTestTimeoutMs };
+    return this.bus.request(subjects.authTest, request, authTestReply, options).catch(sentenceFor('auth'));
+  }
+
+  /** How the back ends do, as each of at most `count` instances of the auth service sees them. */
+  backEndHealth(count: number): Promise<readonly AuthHealthReply[]> {
+    const options = { waitMs: scatterTimeoutMs, answersMax: count };
+    return this.bus.scatter(subjects.authHealth, {}, authHealthReply, options).catch(() => []);
   }
 
   /** Connections of the past, the newest first. @throws CommandError */

@@ -40,6 +40,8 @@ export const liveConnectionsMax = 10_000;
 
 /** A request to one service. */
 export const requestTimeoutMs = 5_000;
+/** Several back ends may each take up to two minutes (push MFA) before a tried user's verdict is known. */
+export const authTestTimeoutMs = 300_000;
 /** Every edge answers a scattered question; whoever is silent this long is left out. */
 export const scatterTimeoutMs = 1_000;
 /** The whole self-test, which takes well under a second where all is well. */

@@ -1,5 +1,6 @@
 import { program } from 'commander';
 import { CommandError } from './command-error.ts';
+import { addAuthCommands } from './commands/auth-test.ts';
 import { addGroupCommands } from './commands/group.ts';
 import { addLogCommand } from './commands/log.ts';
 import { addSessionCommands } from './commands/sessions.ts';
@@ -14,6 +15,7 @@ addSessionCommands(program);
 addLogCommand(program);
 addUserCommands(program);
 addGroupCommands(program);
+addAuthCommands(program);
 
 // A reader such as `head` may leave early.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

@@ -15,7 +15,9 @@ export const withJson = (command: Command): Command =>
   withState(command).option('--json', 'print JSON instead of a table');
 
 export const withPassword = (command: Command): Command =>
-  withState(command)
+  command
     .option('--password-file <file>', 'read the password from a file that its owner alone may read')
-    .option('--password-stdin', 'read the password from standard input')
-    .option('--generate', 'make a random password and print it');
+    .option('--password-stdin', 'read the password from standard input');
+
+export const withNewPassword = (command: Command): Command =>
+  withPassword(withState(command)).option('--generate', 'make a random password and print it');

@@ -18,26 +18,43 @@ export interface NewPassword {
   readonly generated: boolean;
 }
 
+const unchanged = 'nothing was changed';
+
+/** The password of a user who is to be tried. @throws CommandError where none comes */
+export async function presentPassword(source: Omit<PasswordSource, 'generate'>, name: string): Promise<string> {
+  if (source.passwordFile !== undefined && source.passwordStdin === true) {
+    throw new CommandError('Choose one of --password-file and --password-stdin.');
+  }
+  return givenPassword(source, () => askWithoutEcho(`Password of ${name}: `, 'nobody was tried'));
+}
+
 /** @throws CommandError where no usable password comes */
 export async function newPassword(source: PasswordSource, name: string): Promise<NewPassword> {
   if ([source.passwordFile !== undefined, source.passwordStdin, source.generate].filter(Boolean).length > 1) {
     throw new CommandError('Choose one of --password-file, --password-stdin and --generate.');
   }
   if (source.generate === true) return { text: typeableSecret(passwordGroups), generated: true };
-  const given = await givenPassword(source, name);
+  const given = await givenPassword(source, () => askTwice(name));
   if (given === '') throw new CommandError('The password is empty; --generate makes a random one.');
   return { text: given, generated: false };
 }
 
-async function givenPassword({ passwordFile, passwordStdin }: PasswordSource, name: string): Promise<string> {
+async function givenPassword(
+  { passwordFile, passwordStdin }: PasswordSource,
+  ask: () => Promise<string>,
+): Promise<string> {
   if (passwordFile !== undefined) return fromFile(passwordFile);
   if (passwordStdin === true) return (await text(process.stdin)).replace(/\r?\n$/, '');
   if (!process.stdin.isTTY) {
-    throw new CommandError('Without a terminal to ask on, use --password-file FILE, --password-stdin or --generate.');
+    throw new CommandError('Without a terminal to ask on, use --password-file FILE or --password-stdin.');
   }
-  const first = await askWithoutEcho(`New password for ${name}: `);
-  const second = await askWithoutEcho('Once more: ');
-  if (first !== second) throw new CommandError('The two passwords differ; nothing was changed.');
+  return ask();
+}
+
+async function askTwice(name: string): Promise<string> {
+  const first = await askWithoutEcho(`New password for ${name}: `, unchanged);
+  const second = await askWithoutEcho('Once more: ', unchanged);
+  if (first !== second) throw new CommandError(`The two passwords differ; ${unchanged}.`);
   return first;
 }
 
@@ -51,14 +68,14 @@ function fromFile(file: string): string {
 }
 
 /** Readline echoes to the output it is given: here to nowhere. */
-async function askWithoutEcho(question: string): Promise<string> {
+async function askWithoutEcho(question: string, otherwise: string): Promise<string> {
   process.stderr.write(question);
   const output = new Writable({ write: (_chunk, _encoding, done) => done() });
   const lines = createInterface({ input: process.stdin, output, terminal: true });
   try {
     return await new Promise<string>((resolve, reject) => {
-      lines.once('SIGINT', () => reject(new CommandError('Stopped; nothing was changed.')));
-      lines.once('close', () => reject(new CommandError('No password was entered; nothing was changed.')));
+      lines.once('SIGINT', () => reject(new CommandError(`Stopped; ${otherwise}.`)));
+      lines.once('close', () => reject(new CommandError(`No password was entered; ${otherwise}.`)));
       lines.question('').then(resolve, reject);
     });
   } finally {

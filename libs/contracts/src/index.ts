@@ -1,5 +1,7 @@
 export * from './audit.ts';
 export * from './auth.ts';
+export * from './auth-health.ts';
+export * from './auth-test.ts';
 export * from './edge.ts';
 export * from './events.ts';
 export * from './ip-pool.ts';

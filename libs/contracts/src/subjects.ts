@@ -9,6 +9,9 @@ export const subjects = {
   authEapBegin: `${root}.auth.eap.begin`,
   authEapContinue: (instance: string) => `${root}.auth.eap.continue.${instance}`,
   authAdmin: (command: UserCommand) => `${root}.auth.admin.${command}`,
+  authTest: `${root}.auth.test`,
+  /** Answered by every instance of the auth service. */
+  authHealth: `${root}.auth.health`,
   poolLease: `${root}.ip-pool.lease`,
   poolRenew: `${root}.ip-pool.renew`,
   poolRelease: `${root}.ip-pool.release`,

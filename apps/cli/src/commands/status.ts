@@ -1,4 +1,4 @@
-import type { Vitals } from '@sekisho/contracts';
+import type { AuthHealthReply, Vitals } from '@sekisho/contracts';
 import type { Command } from 'commander';
 import { CommandError } from '../command-error.ts';
 import { withGateway } from '../gateway-bus.ts';
@@ -25,40 +25,83 @@ const columns = (now: number): readonly Column<Row>[] => [
   { title: 'LATE P99', of: ({ vitals }) => vitals && `${vitals.loopDelay.p99Ms.toFixed(1)} ms`, align: 'right' },
 ];
 
+type BackEnd = AuthHealthReply['backEnds'][number];
+/** A server of a back end as one instance of the auth service sees it. */
+type ServerRow = Pick<BackEnd, 'name' | 'kind'> & BackEnd['servers'][number] & { readonly instance: string };
+
+const serverColumns = (now: number): readonly Column<ServerRow>[] => [
+  { title: 'BACK END', of: ({ name }) => name },
+  { title: 'KIND', of: ({ kind }) => kind },
+  { title: 'SERVER', of: ({ server }) => server },
+  { title: 'STATE', of: ({ state }) => state },
+  {
+    title: 'LAST ANSWER',
+    of: ({ answeredAt }) => answeredAt && `${formatDuration(Math.max(0, now - Date.parse(answeredAt)))} ago`,
+    align: 'right',
+  },
+  { title: 'SEEN BY', of: ({ instance }) => instance },
+  { title: 'DETAIL', of: ({ detail }) => detail },
+];
+
+interface Status {
+  readonly run: Omit<RunFile, 'services'> & { readonly services: readonly Row[] };
+  readonly health: readonly AuthHealthReply[];
+}
+
 /** `sekisho status` */
 export function addStatusCommand(program: Command): void {
   withJson(program.command('status'))
     .description('what is running')
     .action(async ({ state, json }: JsonOption) => {
       const paths = statePaths(state);
-      const run = await readRun(paths);
+      const { run, health } = await readStatus(paths);
       if (json === true) {
-        console.log(JSON.stringify({ ...run, state: paths.root }, undefined, 2));
+        console.log(JSON.stringify({ ...run, backEnds: health, state: paths.root }, undefined, 2));
         return;
       }
       const now = Date.now();
       console.log(`Running for ${formatDuration(now - Date.parse(run.startedAt))} as process ${run.pid}.`);
       console.log(`Settings ${run.settings}, state ${paths.root}.\n`);
       console.log(formatTable(columns(now), run.services));
+      const backEnds = formatBackEnds(health, now);
+      if (backEnds !== '') console.log(`\n${backEnds}`);
     });
 }
 
-async function readRun(paths: StatePaths): Promise<Omit<RunFile, 'services'> & { readonly services: readonly Row[] }> {
+/**
+ * The servers that back ends ask; the internal one asks none.
+ * @param now ms since the epoch
+ */
+export function formatBackEnds(replies: readonly AuthHealthReply[], now: number): string {
+  const rows = replies.flatMap(({ instance, backEnds }) =>
+    backEnds.flatMap(({ name, kind, servers }) => servers.map((server) => ({ instance, name, kind, ...server }))),
+  );
+  return rows.length === 0 ? '' : formatTable(serverColumns(now), rows);
+}
+
+async function readStatus(paths: StatePaths): Promise<Status> {
   const run = readRunFile(paths);
-  const answers = await askVitals(paths, run.services.filter(({ name }) => !servers.includes(name)).length);
+  const own = run.services.filter(({ name }) => !servers.includes(name));
+  const [answers, health] = await askServices(paths, own.length, own.filter(({ name }) => name === 'auth').length);
   const services = run.services.map((service) => ({
     ...service,
     vitals: answers.find(({ pid }) => pid === service.pid),
   }));
-  return { ...run, services };
+  return { run: { ...run, services }, health };
 }
 
 /** Where the bus does not answer, the supervisor's word is all there is. */
-async function askVitals(paths: StatePaths, count: number): Promise<readonly Vitals[]> {
+async function askServices(
+  paths: StatePaths,
+  count: number,
+  authCount: number,
+): Promise<readonly [readonly Vitals[], readonly AuthHealthReply[]]> {
   try {
-    return await withGateway(paths, (gateway) => gateway.vitals(count));
+    return await withGateway(paths, (gateway) =>
+      Promise.all([gateway.vitals(count), gateway.backEndHealth(authCount)] as const),
+    );
   } catch (error) {
-    if (error instanceof CommandError) return [];
+    if (error instanceof CommandError) return [[], []];
     throw error;
   }
 }

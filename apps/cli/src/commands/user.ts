@@ -2,7 +2,7 @@ import type { LockRecord, UserRecord } from '@sekisho/contracts';
 import type { Command } from 'commander';
 import { CommandError } from '../command-error.ts';
 import { type GatewayBus, withGateway } from '../gateway-bus.ts';
-import { type JsonOption, type StateOption, withJson, withPassword, withState } from '../options.ts';
+import { type JsonOption, type StateOption, withJson, withNewPassword, withState } from '../options.ts';
 import { printable } from '../output/printable.ts';
 import { type Column, formatTable } from '../output/table.ts';
 import { formatTimestamp } from '../output/units.ts';
@@ -49,13 +49,13 @@ interface AddOptions extends StateOption, PasswordSource {
 /** `sekisho user …` */
 export function addUserCommands(program: Command): void {
   const user = program.command('user').description('who may connect');
-  withPassword(user.command('add <name>'))
+  withNewPassword(user.command('add <name>'))
     .description('add a user')
     .option('--group <name...>', `groups it belongs to (default: ${defaultGroup})`)
     .addOption(officeModeOption().default('on'))
     .option('--pap-only', 'keep an argon2id hash alone: safer, but the client must use PAP')
     .action(add);
-  withPassword(user.command('passwd <name>'))
+  withNewPassword(user.command('passwd <name>'))
     .description('set a new password')
     .option('--pap-only', 'from now on keep an argon2id hash alone')
     .option('--no-pap-only', 'from now on let any method log in')

@@ -152,6 +152,19 @@ export class Bus {
     return () => subscription.unsubscribe();
   }
 
+  /**
+   * Answers a question that every instance of a service gets (see scatter), whatever it asks.
+   * @returns a function that ends that
+   */
+  answerAll(subject: string, answer: () => unknown): () => void {
+    const subscription = this.connection.subscribe(subject, {
+      callback: (error, message) => {
+        if (error === null) message.respond(JSON.stringify({ response: answer(), isDisposed: true }));
+      },
+    });
+    return () => subscription.unsubscribe();
+  }
+
   /** Writes what was published to disk at once: for a process that is about to die. */
   secureEvents(): void {
     this.#events.store();

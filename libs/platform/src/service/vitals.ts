@@ -5,15 +5,9 @@ import { LoopDelay } from './loop-delay.ts';
 /** Answers on the bus how this process does. @returns a function that ends that */
 export function answerVitals(bus: Bus, service: string, instance: string): () => void {
   const loopDelay = new LoopDelay();
-  const subscription = bus.connection.subscribe(subjects.vitals, {
-    callback: (error, message) => {
-      if (error !== null) return;
-      const response = readVitals(service, instance, loopDelay);
-      message.respond(JSON.stringify({ response, isDisposed: true }));
-    },
-  });
+  const silence = bus.answerAll(subjects.vitals, () => readVitals(service, instance, loopDelay));
   return () => {
-    subscription.unsubscribe();
+    silence();
     loopDelay.stop();
   };
 }

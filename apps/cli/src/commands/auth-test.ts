@@ -1,0 +1,116 @@
+import {
+  type AuthTestReply,
+  type AuthTestRequest,
+  machineAuthentications,
+  refusals,
+  testableMethods,
+} from '@sekisho/contracts';
+import { type Command, Option } from 'commander';
+import { withGateway } from '../gateway-bus.ts';
+import { type JsonOption, withJson, withPassword } from '../options.ts';
+import { printable } from '../output/printable.ts';
+import { type Column, formatTable } from '../output/table.ts';
+import { formatDuration } from '../output/units.ts';
+import { type PasswordSource, presentPassword } from '../passwords.ts';
+import { statePaths } from '../state/state-paths.ts';
+
+type AskedBackEnd = AuthTestReply['asked'][number];
+type Check = AuthTestReply['checks'][number];
+type Account = NonNullable<AuthTestReply['account']>;
+
+const askedColumns: readonly Column<AskedBackEnd>[] = [
+  { title: 'BACK END', of: ({ name }) => name },
+  { title: 'KIND', of: ({ kind }) => kind },
+  { title: 'ANSWER', of: ({ answer, code }) => (code === undefined ? answer : `${answer} [${code}]`) },
+  { title: 'TOOK', of: ({ tookMs }) => formatDuration(tookMs), align: 'right' },
+  { title: 'DETAIL', of: ({ detail }) => detail },
+];
+
+const checkNames: Readonly<Record<Check['what'], string>> = {
+  'method-of-realm': 'method allowed in realm',
+  'remote-access-community': 'Remote Access community',
+  'office-mode': 'Office Mode',
+  'machine-authentication': "machine's authentication",
+  'user-authentication': "user's authentication",
+};
+const checkColumns: readonly Column<Check>[] = [
+  { title: 'CHECK', of: ({ what }) => checkNames[what] },
+  { title: 'RESULT', of: ({ passed }) => (passed ? 'passed' : 'FAILED') },
+  { title: 'DETAIL', of: ({ detail }) => detail },
+];
+
+interface TestOptions extends JsonOption, Omit<PasswordSource, 'generate'> {
+  readonly method: AuthTestRequest['method'];
+  readonly machine: AuthTestRequest['machine'];
+}
+
+/** `sekisho auth test` */
+export function addAuthCommands(program: Command): void {
+  const auth = program.command('auth').description('how users are authenticated');
+  withJson(withPassword(auth.command('test <user>')))
+    .description('try a user as a client would, and show every step; exits with 1 where the user is refused')
+    .addOption(new Option('--method <method>', 'as the client would use').choices(testableMethods).default('pap'))
+    .addOption(
+      new Option('--machine <method>', 'how the machine is taken to have proved itself')
+        .choices(machineAuthentications)
+        .default('pre-shared-key'),
+    )
+    .action(test);
+}
+
+async function test(user: string, { state, json, method, machine, ...source }: TestOptions): Promise<void> {
+  const reply = await withGateway(statePaths(state), async (gateway) => {
+    const password = await gateway.seal(user, await presentPassword(source, user));
+    return gateway.testLogin({ user, password, method, machine });
+  });
+  console.log(json === true ? JSON.stringify(reply, undefined, 2) : formatAuthTest(reply));
+  if (reply.verdict.outcome === 'refused') process.exitCode = 1;
+}
+
+export function formatAuthTest({ realm, asked, account, checks, verdict, tookMs }: AuthTestReply): string {
+  const parts = [
+    realm === undefined ? [] : [realmLine(realm)],
+    asked.length === 0 ? [] : [formatTable(askedColumns, asked)],
+    account === undefined ? [] : accountLines(account),
+    checks.length === 0 ? [] : [formatTable(checkColumns, checks)],
+    verdictLines(verdict, tookMs),
+  ];
+  return parts
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n');
+}
+
+function realmLine({ name, rule, user, methods, backEnds }: NonNullable<AuthTestReply['realm']>): string {
+  const why = rule.kind === 'default' ? 'the default' : `by its ${rule.kind} ${rule.text}`;
+  return printable(
+    `Realm ${name}, ${why}: asks ${backEnds.join(', then ')} for ${user || '(no name)'}; allows ${methods.join(', ')}.`,
+  );
+}
+
+function accountLines({ user, groups, officeMode, grants }: Account): string[] {
+  const granted = Object.entries(grants).map(
+    ([name, value]) => `${name} ${Array.isArray(value) ? value.join(' ') : value}`,
+  );
+  return [
+    `User         ${user}`,
+    `Groups       ${groups.join(', ') || 'none'}`,
+    `Office Mode  ${officeMode ? 'on' : 'off'}`,
+    `Granted      ${granted.join(', ') || 'nothing of its own'}`,
+  ].map(printable);
+}
+
+function verdictLines(verdict: AuthTestReply['verdict'], tookMs: number): string[] {
+  const took = formatDuration(tookMs);
+  if (verdict.outcome === 'accepted') {
+    return [printable(`Accepted in ${took}: ${verdict.user} of the realm ${verdict.realm}, by ${verdict.backEnd}.`)];
+  }
+  const { sentence, clientShows, cure } = refusals[verdict.code];
+  const detail = verdict.detail === undefined ? [] : [`Detail       ${verdict.detail}`];
+  return [
+    `REFUSED in ${took} [${verdict.code}]: ${sentence}`,
+    ...detail,
+    `Client shows ${clientShows}`,
+    `Cure         ${cure}`,
+  ].map(printable);
+}

@@ -1,0 +1,42 @@
+import { authHealthReply } from '@sekisho/contracts';
+import { describe, expect, it } from 'vitest';
+import { formatBackEnds } from './status.ts';
+
+const now = Date.parse('2026-01-31T10:00:00Z');
+const internal = { name: 'internal', kind: 'internal', servers: [] };
+
+describe('sekisho status', () => {
+  it('shows how the servers of the back ends do', () => {
+    const reply = authHealthReply.parse({
+      instance: 'auth-1',
+      backEnds: [
+        internal,
+        {
+          name: 'hq',
+          kind: 'radius',
+          servers: [
+            {
+              server: '10.0.0.5:1812',
+              state: 'down',
+              detail: 'RADIUS 10.0.0.5 did not answer in 5 s',
+              answeredAt: '2026-01-31T09:56:40Z',
+            },
+            { server: '10.0.0.6:1812', state: 'untried' },
+          ],
+        },
+      ],
+    });
+    expect(formatBackEnds([reply], now)).toBe(
+      [
+        'BACK END  KIND    SERVER         STATE       LAST ANSWER  SEEN BY  DETAIL',
+        'hq        radius  10.0.0.5:1812  down     3 min 20 s ago  auth-1   RADIUS 10.0.0.5 did not answer in 5 s',
+        'hq        radius  10.0.0.6:1812  untried               -  auth-1   -',
+      ].join('\n'),
+    );
+  });
+
+  it('has nothing to say of back ends without servers', () => {
+    expect(formatBackEnds([authHealthReply.parse({ instance: 'auth-1', backEnds: [internal] })], now)).toBe('');
+    expect(formatBackEnds([], now)).toBe('');
+  });
+});
