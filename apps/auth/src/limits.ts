@@ -61,6 +61,8 @@ export const osAnswerBytesMax = 64 * 1024;
 export const osPasswordBytesMax = 511;
 /** PAM modules may lose a little memory with every login; a new process takes some 3 ms. */
 export const osLoginsPerHelperMax = 500;
+/** A helper that is told to end, or killed, is gone within milliseconds. */
+export const osHelperEndMs = 1_000;
 /** Users who wait for a helper: some seconds' worth at the rate of a slow password hash. */
 export const osQueueMax = 256;
 /**

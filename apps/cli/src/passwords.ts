@@ -25,7 +25,9 @@ export async function presentPassword(source: Omit<PasswordSource, 'generate'>, 
   if (source.passwordFile !== undefined && source.passwordStdin === true) {
     throw new CommandError('Choose one of --password-file and --password-stdin.');
   }
-  return givenPassword(source, () => askWithoutEcho(`Password of ${name}: `, 'nobody was tried'));
+  return givenPassword(source, '--password-file FILE or --password-stdin', () =>
+    askWithoutEcho(`Password of ${name}: `, 'nobody was tried'),
+  );
 }
 
 /** @throws CommandError where no usable password comes */
@@ -34,19 +36,23 @@ export async function newPassword(source: PasswordSource, name: string): Promise
     throw new CommandError('Choose one of --password-file, --password-stdin and --generate.');
   }
   if (source.generate === true) return { text: typeableSecret(passwordGroups), generated: true };
-  const given = await givenPassword(source, () => askTwice(name));
+  const given = await givenPassword(source, '--password-file FILE, --password-stdin or --generate', () =>
+    askTwice(name),
+  );
   if (given === '') throw new CommandError('The password is empty; --generate makes a random one.');
   return { text: given, generated: false };
 }
 
+/** @param instead what can be used without a terminal */
 async function givenPassword(
   { passwordFile, passwordStdin }: PasswordSource,
+  instead: string,
   ask: () => Promise<string>,
 ): Promise<string> {
   if (passwordFile !== undefined) return fromFile(passwordFile);
   if (passwordStdin === true) return (await text(process.stdin)).replace(/\r?\n$/, '');
   if (!process.stdin.isTTY) {
-    throw new CommandError('Without a terminal to ask on, use --password-file FILE or --password-stdin.');
+    throw new CommandError(`Without a terminal to ask on, use ${instead}.`);
   }
   return ask();
 }

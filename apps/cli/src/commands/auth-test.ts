@@ -4,6 +4,7 @@ import {
   machineAuthentications,
   refusals,
   testableMethods,
+  userMethods,
 } from '@sekisho/contracts';
 import { type Command, Option } from 'commander';
 import { withGateway } from '../gateway-bus.ts';
@@ -83,8 +84,9 @@ export function formatAuthTest({ realm, asked, account, checks, verdict, tookMs 
 
 function realmLine({ name, rule, user, methods, backEnds }: NonNullable<AuthTestReply['realm']>): string {
   const why = rule.kind === 'default' ? 'the default' : `by its ${rule.kind} ${rule.text}`;
+  const allowed = methods.length === userMethods.length ? 'every method' : methods.join(', ');
   return printable(
-    `Realm ${name}, ${why}: asks ${backEnds.join(', then ')} for ${user || '(no name)'}; allows ${methods.join(', ')}.`,
+    `Realm ${name}, ${why}: asks ${backEnds.join(', then ')} for ${user || '(no name)'}; allows ${allowed}.`,
   );
 }
 

@@ -1,4 +1,5 @@
-import { osLoginsPerHelperMax } from '../../limits.ts';
+import { setTimeout as pause } from 'node:timers/promises';
+import { osHelperEndMs, osLoginsPerHelperMax } from '../../limits.ts';
 import { type HelperOutcome, HelperProcess } from './helper-process.ts';
 import type { HelperAnswer } from './helper-protocol.ts';
 
@@ -39,7 +40,7 @@ export class HelperPool {
   /** Answers within the time limit, whatever PAM does. */
   ask(frame: Uint8Array): Promise<PoolOutcome> {
     const { queueMax, timeoutMs, workers } = this.options;
-    if (this.#closed) return Promise.resolve(unavailable('is no longer asked: the gateway stops'));
+    if (this.#closed) return Promise.resolve(unavailable(stopping));
     if (this.#queue.size >= queueMax) {
       return Promise.resolve(unavailable(`is busy: ${queueMax} users wait for it already`));
     }
@@ -59,12 +60,16 @@ export class HelperPool {
     });
   }
 
+  /** Waits for the processes as long as processes usually take to end. */
   async close(): Promise<void> {
     this.#closed = true;
-    for (const job of this.#queue) job.settle(unavailable('is no longer asked: the gateway stops'));
+    for (const job of this.#queue) job.settle(unavailable(stopping));
     this.#queue.clear();
+    const helpers = [...this.#idle, ...this.#busy];
     for (const helper of this.#idle.splice(0)) helper.release();
     for (const helper of this.#busy) helper.kill('was ended with the gateway');
+    const gone = Promise.all(helpers.map(({ exited }) => exited));
+    await Promise.race([gone, pause(osHelperEndMs, undefined, { ref: false })]);
   }
 
   #dispatch(): void {
@@ -107,6 +112,7 @@ export class HelperPool {
 const poolOutcome = (outcome: HelperOutcome): PoolOutcome =>
   outcome.kind === 'answered' ? outcome : unavailable(outcome.how);
 
+const stopping = 'is no longer asked: the gateway stops';
 const unavailable = (detail: string): PoolOutcome => ({ kind: 'unavailable', detail });
 const silent = (ms: number): string => `did not answer in ${seconds(ms)}`;
 const seconds = (ms: number): string => `${ms / 1000} s`;

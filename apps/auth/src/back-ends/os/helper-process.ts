@@ -16,24 +16,26 @@ export class HelperProcess {
   #received = Buffer.alloc(0);
   #asked: PromiseWithResolvers<HelperOutcome> | undefined;
   #ended: string | undefined;
+  readonly #exited = Promise.withResolvers<void>();
   #served = 0;
 
   constructor(program: string) {
     // A session of its own: Ctrl-C on the gateway's terminal is for the gateway, which ends its helpers in order.
     this.#child = spawn(program, [], { cwd: '/', env: environment, stdio: ['pipe', 'pipe', 'ignore'], detached: true });
-    this.#child.once('error', (error) => this.#end(`cannot be started: ${error.message}`));
-    this.#child.once('exit', (code, signal) => this.#end(`ended (${signal ?? `code ${code}`})`));
+    this.#child.once('error', (error) => this.#leave(`cannot be started: ${error.message}`));
+    this.#child.once('exit', (code, signal) => this.#leave(`ended (${signal ?? `code ${code}`})`));
     // A process that is gone says so by its exit.
     this.#child.stdin.on('error', () => undefined);
     this.#child.stdout.on('data', (chunk: Buffer) => this.#receive(chunk));
   }
 
-  get pid(): number | undefined {
-    return this.#child.pid;
-  }
-
   get usable(): boolean {
     return this.#ended === undefined;
+  }
+
+  /** Until the process is gone. */
+  get exited(): Promise<void> {
+    return this.#exited.promise;
   }
 
   /** Answers so far. */
@@ -77,6 +79,11 @@ export class HelperProcess {
       if (!(error instanceof HelperProtocolError)) throw error;
       this.kill(`sent ${error.message}`);
     }
+  }
+
+  #leave(how: string): void {
+    this.#end(how);
+    this.#exited.resolve();
   }
 
   #end(how: string): void {

@@ -190,7 +190,7 @@ describe('the helpers', () => {
     await Promise.all([logIn(ali), logIn(ali)]);
     expect(helperPids().length).toBeGreaterThan(0);
     await backEnd.close();
-    await expect.poll(() => helperPids()).toEqual([]);
+    expect(helperPids()).toEqual([]);
     expect(await logIn(ali)).toMatchObject({ kind: 'unavailable' });
   });
 
