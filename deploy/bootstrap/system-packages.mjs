@@ -108,6 +108,7 @@ const toTest = [
   { name: 'freeradius', command: 'freeradius', units: ['freeradius.service'] },
   { name: 'freeradius-utils', command: 'radclient' },
   { name: 'postgresql', path: '/usr/lib/postgresql', units: ['postgresql.service'] },
+  { name: 'slapd', path: '/usr/sbin/slapd', units: ['slapd.service'] },
 ];
 
 const startGuard = '/usr/sbin/policy-rc.d';

@@ -4,6 +4,7 @@ import type { BackEnd } from './back-end.ts';
 import type { Directory } from './internal/directory.ts';
 import { InternalBackEnd } from './internal/internal-back-end.ts';
 import type { Standing } from './internal/standing.ts';
+import { LdapBackEnd } from './ldap/ldap-back-end.ts';
 import { OsBackEnd } from './os/os-back-end.ts';
 import { RadiusBackEnd } from './radius/radius-back-end.ts';
 
@@ -47,6 +48,8 @@ async function openBackEnd(name: string, each: BackEndSettings, { settings, logg
       const servers = withSecrets(each.servers, directory);
       return new RadiusBackEnd({ name, settings: { ...each, servers }, gateway: gateway.name, random, logger });
     }
+    case 'ldap':
+      return new LdapBackEnd({ name, settings: each, directory, logger });
     default:
       throw new PrerequisiteError(`The back end ${name} is of a kind that this version does not have: ${each.kind}.`);
   }

@@ -1,0 +1,179 @@
+import type { Logger } from '@sekisho/platform';
+import type { Secret } from '@sekisho/wire';
+import { type Client, ResultCodeError, type SearchOptions } from 'ldapts';
+import { ldapIdleConnectionMs, ldapPageSize } from '../../limits.ts';
+import type { BackEndHealth } from '../back-end.ts';
+import { type BindOutcome, bindAsUser } from './bind-outcome.ts';
+import { type ConnectionParts, LdapConnection } from './connection.ts';
+import { ConnectionPool } from './connection-pool.ts';
+import { DirectoryEntry } from './directory-entry.ts';
+import { AnswerOverdue, ConnectionClosed, explain, LdapFailure } from './failure.ts';
+
+/** The account that searches. */
+export interface SearchAccount {
+  readonly dn: string;
+  readonly password: Secret;
+}
+
+export interface LdapServerParts extends ConnectionParts {
+  /** undefined: searches are anonymous. */
+  readonly account: SearchAccount | undefined;
+  /** For everything one login asks of the server. */
+  readonly timeoutMs: number;
+  /** A server that did not answer is left in peace so long. */
+  readonly deadMs: number;
+  /** For searches, and as many for passwords. */
+  readonly connections: number;
+  readonly logger: Logger;
+}
+
+export interface Search {
+  readonly base: string;
+  readonly options: Pick<SearchOptions, 'filter' | 'attributes' | 'explicitBufferAttributes' | 'sizeLimit'>;
+}
+
+/** What one login may ask of a server, all within one time limit. */
+export interface LdapSession {
+  /** Referrals and references to other servers are not followed. @throws what failed */
+  search(search: Search): Promise<DirectoryEntry[]>;
+  /** Verifies a user's password on a connection that no search uses. @throws what failed, when that says nothing about the user */
+  bind(dn: string, password: Secret): Promise<BindOutcome>;
+}
+
+/** One LDAP server: its connections, and how it does. */
+export class LdapServer {
+  readonly #parts: LdapServerParts;
+  readonly #searching: ConnectionPool;
+  readonly #binding: ConnectionPool;
+  #state: BackEndHealth['state'] = 'untried';
+  #detail: string | undefined;
+  #answeredAt: number | undefined;
+  /** By the monotonic clock, in milliseconds. */
+  #deadUntil = 0;
+
+  constructor(parts: LdapServerParts) {
+    this.#parts = parts;
+    const pool = { server: parts.address.label, max: parts.connections, idleMs: ldapIdleConnectionMs };
+    this.#searching = new ConnectionPool({ ...pool, open: (signal) => this.#openToSearch(signal) });
+    this.#binding = new ConnectionPool({ ...pool, open: (signal) => LdapConnection.open(parts, signal) });
+  }
+
+  get health(): BackEndHealth {
+    const server = this.#parts.address.label;
+    return { server, state: this.#state, detail: this.#detail, answeredAt: this.#answeredAt };
+  }
+
+  /** Whether it is this server's turn. Once its time of rest is over, one login finds out for all whether it answers again. */
+  takeTurn(): boolean {
+    const now = performance.now();
+    if (this.#state !== 'down') return true;
+    if (now < this.#deadUntil) return false;
+    this.#deadUntil = now + this.#parts.deadMs;
+    return true;
+  }
+
+  /** @throws LdapFailure, and what `work` throws by itself */
+  async attempt<T>(work: (session: LdapSession) => Promise<T>): Promise<T> {
+    const deadline = new AbortController();
+    const timer = setTimeout(() => deadline.abort(new AnswerOverdue()), this.#parts.timeoutMs);
+    const { signal } = deadline;
+    try {
+      const result = await work({
+        search: (search) => this.#use(this.#searching, signal, (client) => this.#search(client, search)),
+        bind: (dn, password) => this.#use(this.#binding, signal, (client) => bindAsUser(client, dn, password)),
+      });
+      this.#up();
+      return result;
+    } catch (error) {
+      if (error instanceof LdapFailure && error.serverDown) this.#down(error);
+      throw error;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  close(): void {
+    this.#searching.close();
+    this.#binding.close();
+  }
+
+  async #use<T>(pool: ConnectionPool, signal: AbortSignal, work: (client: Client) => Promise<T>): Promise<T> {
+    try {
+      return await withConnection(pool, signal, work);
+    } catch (error) {
+      throw explain(error, this.#parts.address.label, this.#parts.timeoutMs);
+    }
+  }
+
+  async #search(client: Client, { base, options }: Search): Promise<DirectoryEntry[]> {
+    const paged = options.sizeLimit === undefined && { pageSize: ldapPageSize };
+    const timeLimit = Math.ceil(this.#parts.timeoutMs / 1000);
+    const { searchEntries } = await client.search(base, { scope: 'sub', timeLimit, paged, ...options });
+    return searchEntries.map((each) => new DirectoryEntry(each));
+  }
+
+  async #openToSearch(signal: AbortSignal): Promise<LdapConnection> {
+    const { account, address } = this.#parts;
+    const connection = await LdapConnection.open(this.#parts, signal);
+    if (account === undefined) return connection;
+    try {
+      await unlessAborted(signal, () => connection.client.bind(account.dn, account.password.revealText()));
+      return connection;
+    } catch (error) {
+      connection.close();
+      if (!(error instanceof ResultCodeError)) throw error;
+      throw new LdapFailure(`LDAP ${address.label} refuses ${account.dn}, which searches: ${error.message.trim()}`);
+    }
+  }
+
+  #up(): void {
+    if (this.#state === 'down') this.#parts.logger.info({ server: this.#parts.address.label }, 'LDAP server is back');
+    this.#state = 'up';
+    this.#detail = undefined;
+    this.#answeredAt = Date.now();
+  }
+
+  #down(failure: LdapFailure): void {
+    if (this.#state !== 'down') this.#parts.logger.warn({ detail: failure.message }, 'LDAP server fails');
+    this.#state = 'down';
+    this.#detail = failure.message;
+    this.#deadUntil = performance.now() + this.#parts.deadMs;
+    this.#searching.failWaiting(failure);
+    this.#binding.failWaiting(failure);
+  }
+}
+
+/** A connection that the server closed while it was idle says nothing about the server: a fresh one is tried. */
+async function withConnection<T>(
+  pool: ConnectionPool,
+  signal: AbortSignal,
+  work: (client: Client) => Promise<T>,
+): Promise<T> {
+  for (;;) {
+    const { connection, reused } = await pool.lend(signal);
+    try {
+      const result = await unlessAborted(signal, () => work(connection.client));
+      pool.giveBack(connection, true);
+      return result;
+    } catch (error) {
+      const answered = error instanceof ResultCodeError;
+      const closed = connection.lost && !answered && !signal.aborted;
+      pool.giveBack(connection, answered);
+      if (closed && reused) continue;
+      throw closed ? new ConnectionClosed() : error;
+    }
+  }
+}
+
+/** `ldapts` never settles some promises when a connection breaks at the wrong moment. */
+async function unlessAborted<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+  signal.throwIfAborted();
+  const { promise, reject } = Promise.withResolvers<never>();
+  const abort = () => reject(signal.reason);
+  signal.addEventListener('abort', abort);
+  try {
+    return await Promise.race([work(), promise]);
+  } finally {
+    signal.removeEventListener('abort', abort);
+  }
+}

@@ -1,0 +1,48 @@
+import { Filter } from 'ldapts';
+import type { Answer } from '../back-end.ts';
+import type { DirectoryEntry } from './directory-entry.ts';
+import { grantAttributes } from './grants.ts';
+import type { LdapSession } from './ldap-server.ts';
+import type { DirectorySchema } from './schemas/schema.ts';
+
+export interface FoundUser {
+  readonly kind: 'found';
+  readonly entry: DirectoryEntry;
+  /** As the directory spells it; of several names the first, whichever was used: one person is one user. */
+  readonly name: string;
+  /** The value of the attribute with the NT hash. */
+  readonly ntHash: string | Buffer | undefined;
+}
+
+export interface UserSearch {
+  readonly base: string;
+  readonly filter: string;
+  /** As the user spells it. */
+  readonly name: string;
+  readonly schema: DirectorySchema;
+  readonly ntHashAttribute: string | undefined;
+}
+
+/** Puts a user's name into a filter, so that it can mean nothing but itself there (RFC 4515 §3). */
+export const filterFor = (template: string, name: string): string =>
+  template.replaceAll('{name}', () => Filter.escape(name));
+
+/** Exactly one entry must have the name: of several nobody knows whose password counts. */
+export async function findUser(
+  session: LdapSession,
+  { base, filter, name, schema, ntHashAttribute }: UserSearch,
+): Promise<FoundUser | Extract<Answer, { kind: 'refused' | 'unknown-user' }>> {
+  if (name === '') return { kind: 'unknown-user' };
+  const secret = ntHashAttribute === undefined ? [] : [ntHashAttribute];
+  const attributes = [...schema.userAttributes, ...grantAttributes, 'memberOf', ...secret];
+  const explicitBufferAttributes = ['objectSid', ...secret];
+  const options = { filter, attributes, explicitBufferAttributes, sizeLimit: 2 };
+  const [entry, second] = await session.search({ base, options });
+  if (entry === undefined) return { kind: 'unknown-user' };
+  if (second !== undefined) {
+    const detail = `several entries have this name, such as ${entry.dn} and ${second.dn}`;
+    return { kind: 'refused', code: 'refused-by-back-end', detail };
+  }
+  const [ntHash] = ntHashAttribute === undefined ? [] : entry.values(ntHashAttribute);
+  return { kind: 'found', entry, name: entry.text(schema.nameAttribute) ?? name, ntHash };
+}
