@@ -51,7 +51,7 @@ export async function postgresServer(): Promise<TestServer> {
   );
 }
 
-function processServer(url: string, port: number, directory: string, launch: () => ChildProcess): TestServer {
+export function processServer(url: string, port: number, directory: string, launch: () => ChildProcess): TestServer {
   let child: ChildProcess | undefined;
   const server = {
     url,

@@ -8,6 +8,8 @@ import {
   ResultCodeError,
 } from 'ldapts';
 
+import { describeResult } from './result-codes.ts';
+
 /** What a bind with a user's name and password said about them. */
 export type BindOutcome =
   | { readonly kind: 'right' /** For the user. */; readonly message?: string | undefined }
@@ -62,7 +64,7 @@ export function refusalOf(
       return refused('refused-by-back-end', 'the user is kept by another server, and referrals are not followed');
     case results.constraintViolation:
     case results.unwillingToPerform:
-      return policyRefusal(policy) ?? refused('refused-by-back-end', message.trim());
+      return policyRefusal(policy) ?? refused('refused-by-back-end', describeResult({ code, message }));
     default:
       return undefined;
   }

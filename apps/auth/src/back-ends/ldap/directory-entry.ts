@@ -30,21 +30,24 @@ export class DirectoryEntry {
   }
 }
 
-/** Whether a name stands in a subtree, as far as two names that the same server wrote can be compared as text. */
-export const isWithin = (dn: string, base: string): boolean => {
-  const [inner, outer] = [nameKey(dn), nameKey(base)];
-  return outer === '' || inner === outer || inner.endsWith(`,${outer}`);
-};
+/** The parts of a name between its commas, in one spelling, as far as that can be had without the server's schema. */
+const partsOf = (dn: string): string[] =>
+  [...dn.toLowerCase().matchAll(/(?:[^\\,]|\\.)+/gs)].map(([part]) => part.trim().replace(/\s*=\s*/, '='));
 
-/** The same for one name in any case of letters, with or without spaces around its commas and equals signs. */
-export const nameKey = (dn: string): string => dn.toLowerCase().replace(/\s*(?<!\\)([,=])\s*/g, '$1');
+/** The same for two spellings of one name. */
+export const nameKey = (dn: string): string => partsOf(dn).join(',');
+
+/** Whether a name stands in a subtree. */
+export function isWithin(dn: string, base: string): boolean {
+  const outer = partsOf(base);
+  const inner = partsOf(dn);
+  return inner.length >= outer.length && inner.slice(inner.length - outer.length).join(',') === outer.join(',');
+}
 
 /** The value of a name's first part where that is a cn, unescaped (RFC 4514 §2.4). */
 export function commonName(dn: string): string | undefined {
   const [, value] = /^cn\s*=\s*((?:[^\\,+"#;<>]|\\.)+)/is.exec(dn) ?? [];
-  if (value === undefined) return undefined;
-  const bytes = value.replace(/((?:\\[0-9a-f]{2})+)/gi, (escaped) =>
-    Buffer.from(escaped.replaceAll('\\', ''), 'hex').toString('utf8'),
-  );
-  return bytes.replace(/\\(.)/gs, '$1').trim();
+  const unescape = (_: string, bytes: string | undefined, character: string | undefined) =>
+    bytes === undefined ? (character ?? '') : Buffer.from(bytes.replaceAll('\\', ''), 'hex').toString('utf8');
+  return value?.trimEnd().replace(/((?:\\[0-9a-f]{2})+)|\\(.)/gis, unescape);
 }

@@ -1,5 +1,6 @@
 import { DecodeError } from '@sekisho/wire';
 import { ResultCodeError } from 'ldapts';
+import { describeResult } from './result-codes.ts';
 
 /** A server did not do what was asked of it; another one may. The message is a sentence for the administrator. */
 export class LdapFailure extends Error {
@@ -43,10 +44,11 @@ export function explain(error: unknown, server: string, timeoutMs: number): Ldap
   if (error instanceof LdapFailure) return error;
   const say = (what: string) => new LdapFailure(`LDAP ${server} ${what}`);
   if (error instanceof AnswerOverdue) return say(`did not answer in ${timeoutMs / 1000} s`);
-  if (error instanceof ResultCodeError) return say(`answered with an error: ${error.message.trim()}`);
+  if (error instanceof ResultCodeError) return say(`answered with ${describeResult(error)}`);
   if (error instanceof DecodeError) return say(`sent what is not LDAP: ${error.message}`);
   if (!(error instanceof Error)) return say('failed');
   const code = 'code' in error ? String(error.code) : '';
   if (certificateCode.test(code)) return say(`has a certificate that cannot be trusted: ${error.message} (${code})`);
+  if (code.startsWith('ERR_SSL') && 'reason' in error) return say(`and the gateway agree on no TLS: ${error.reason}`);
   return say(sentences[code] ?? `failed: ${error.message}`);
 }

@@ -8,6 +8,7 @@ import { type ConnectionParts, LdapConnection } from './connection.ts';
 import { ConnectionPool } from './connection-pool.ts';
 import { DirectoryEntry } from './directory-entry.ts';
 import { AnswerOverdue, ConnectionClosed, explain, LdapFailure } from './failure.ts';
+import { describeResult } from './result-codes.ts';
 
 /** The account that searches. */
 export interface SearchAccount {
@@ -122,7 +123,7 @@ export class LdapServer {
     } catch (error) {
       connection.close();
       if (!(error instanceof ResultCodeError)) throw error;
-      throw new LdapFailure(`LDAP ${address.label} refuses ${account.dn}, which searches: ${error.message.trim()}`);
+      throw new LdapFailure(`LDAP ${address.label} refuses ${account.dn}, which searches: ${describeResult(error)}`);
     }
   }
 
