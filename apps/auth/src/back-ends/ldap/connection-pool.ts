@@ -1,27 +1,33 @@
-import type { LdapConnection } from './connection.ts';
 import { LdapFailure } from './failure.ts';
 
+/** What a pool must know of its connections. */
+export interface Pooled {
+  /** Nothing can be asked over it any more. */
+  readonly lost: boolean;
+  close(): void;
+}
+
 /** A connection for one task, and whether it has done others before. */
-export interface Lent {
-  readonly connection: LdapConnection;
+export interface Lent<C> {
+  readonly connection: C;
   readonly reused: boolean;
 }
 
-interface Waiting {
+interface Waiting<C> {
   /** undefined: there is room for a new connection */
-  readonly give: (connection: LdapConnection | undefined) => void;
+  readonly give: (connection: C | undefined) => void;
   readonly fail: (error: Error) => void;
 }
 
-interface Idle {
-  readonly connection: LdapConnection;
+interface Idle<C> {
+  readonly connection: C;
   readonly timer: NodeJS.Timeout;
 }
 
-export interface PoolParts {
+export interface PoolParts<C> {
   /** For the administrator. */
   readonly server: string;
-  readonly open: (signal: AbortSignal) => Promise<LdapConnection>;
+  readonly open: (signal: AbortSignal) => Promise<C>;
   /** Connections at once, lent ones and idle ones together. */
   readonly max: number;
   /** After this time without use a connection is closed. */
@@ -29,21 +35,21 @@ export interface PoolParts {
 }
 
 /** Connections to one server, each lent to one task at a time. Who finds none waits until its signal aborts. */
-export class ConnectionPool {
-  readonly #parts: PoolParts;
-  readonly #idle: Idle[] = [];
-  readonly #lent = new Set<LdapConnection>();
-  readonly #waiting = new Set<Waiting>();
+export class ConnectionPool<C extends Pooled> {
+  readonly #parts: PoolParts<C>;
+  readonly #idle: Idle<C>[] = [];
+  readonly #lent = new Set<C>();
+  readonly #waiting = new Set<Waiting<C>>();
   /** Lent, idle, and those that are being opened. */
   #size = 0;
   #closed = false;
 
-  constructor(parts: PoolParts) {
+  constructor(parts: PoolParts<C>) {
     this.#parts = parts;
   }
 
   /** @throws what opening a connection threw, or what `signal` was aborted with */
-  async lend(signal: AbortSignal): Promise<Lent> {
+  async lend(signal: AbortSignal): Promise<Lent<C>> {
     if (this.#closed) throw new LdapFailure('the gateway is stopping', false);
     const idle = this.#takeIdle();
     if (idle !== undefined) return this.#lendOut(idle, true);
@@ -56,7 +62,7 @@ export class ConnectionPool {
   }
 
   /** @param usable whether the task ended in a way that lets another one follow on the same connection */
-  giveBack(connection: LdapConnection, usable: boolean): void {
+  giveBack(connection: C, usable: boolean): void {
     this.#lent.delete(connection);
     if (!usable || connection.lost || this.#closed) {
       connection.close();
@@ -84,12 +90,12 @@ export class ConnectionPool {
     }
   }
 
-  #lendOut(connection: LdapConnection, reused: boolean): Lent {
+  #lendOut(connection: C, reused: boolean): Lent<C> {
     this.#lent.add(connection);
     return { connection, reused };
   }
 
-  async #open(signal: AbortSignal): Promise<LdapConnection> {
+  async #open(signal: AbortSignal): Promise<C> {
     try {
       const connection = await this.#parts.open(signal);
       if (!this.#closed) return connection;
@@ -101,7 +107,7 @@ export class ConnectionPool {
     }
   }
 
-  #wait(signal: AbortSignal): Promise<LdapConnection | undefined> {
+  #wait(signal: AbortSignal): Promise<C | undefined> {
     return new Promise((resolve, reject) => {
       const { server, max } = this.#parts;
       const busy = new LdapFailure(`LDAP ${server} is slow: all ${max} connections to it were in use`, false);
@@ -110,7 +116,7 @@ export class ConnectionPool {
         this.#waiting.delete(waiting);
         signal.removeEventListener('abort', abort);
       };
-      const waiting: Waiting = {
+      const waiting: Waiting<C> = {
         give: (connection) => {
           leave();
           resolve(connection);
@@ -133,12 +139,12 @@ export class ConnectionPool {
     else this.#size -= 1;
   }
 
-  #nextWaiting(): Waiting | undefined {
+  #nextWaiting(): Waiting<C> | undefined {
     const [next] = this.#waiting;
     return next;
   }
 
-  #keep(connection: LdapConnection): void {
+  #keep(connection: C): void {
     const timer = setTimeout(() => {
       this.#idle.splice(this.#idle.indexOf(idle), 1);
       connection.close();
@@ -150,7 +156,7 @@ export class ConnectionPool {
   }
 
   /** The one used last: the others grow old and are closed. */
-  #takeIdle(): LdapConnection | undefined {
+  #takeIdle(): C | undefined {
     for (let idle = this.#idle.pop(); idle !== undefined; idle = this.#idle.pop()) {
       clearTimeout(idle.timer);
       if (!idle.connection.lost) return idle.connection;

@@ -47,7 +47,7 @@ export function isWithin(dn: string, base: string): boolean {
 /** The value of a name's first part where that is a cn, unescaped (RFC 4514 §2.4). */
 export function commonName(dn: string): string | undefined {
   const [, value] = /^cn\s*=\s*((?:[^\\,+"#;<>]|\\.)+)/is.exec(dn) ?? [];
-  const unescape = (_: string, bytes: string | undefined, character: string | undefined) =>
+  const plain = (_: string, bytes: string | undefined, character: string | undefined) =>
     bytes === undefined ? (character ?? '') : Buffer.from(bytes.replaceAll('\\', ''), 'hex').toString('utf8');
-  return value?.trimEnd().replace(/((?:\\[0-9a-f]{2})+)|\\(.)/gis, unescape);
+  return value?.trimEnd().replace(/((?:\\[0-9a-f]{2})+)|\\(.)/gis, plain);
 }

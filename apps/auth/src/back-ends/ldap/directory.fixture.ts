@@ -53,7 +53,10 @@ export const openLdapEntries = [
   person('reset', { pwdReset: 'TRUE' }),
   person('old', { pwdChangedTime: '20100101000000Z' }),
   person('guessed', { pwdPolicySubentry: `cn=strict,${suffix}` }),
-  person('warned', { pwdPolicySubentry: `cn=strict,${suffix}`, pwdChangedTime: generalizedTime(Date.now() - dayMs) }),
+  person('warned', {
+    pwdPolicySubentry: `cn=strict,${suffix}`,
+    pwdChangedTime: generalizedTime(Date.now() - 1.5 * dayMs),
+  }),
   person('collector'),
   person('deep'),
   person('insider'),

@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { UserMethod } from '@sekisho/contracts';
@@ -70,7 +71,7 @@ export class LdapBackEnd implements BackEnd {
     const { bind, ca, timeout: timeoutMs, deadTime: deadMs, connections } = settings;
     const parts: Omit<LdapServerParts, 'address'> = {
       ...{ timeoutMs, deadMs, connections, logger },
-      ca: ca === undefined ? undefined : readFileSync(resolve(directory, ca), 'utf8'),
+      ca: ca === undefined ? undefined : readCertificates(name, resolve(directory, ca)),
       account: bind && { dn: bind.dn, password: resolveSecret(bind.password, directory) },
     };
     this.#servers = addresses.map((address) => new LdapServer({ ...parts, address }));
@@ -156,11 +157,25 @@ function proveResponse({ ntHash: value }: FoundUser, { hashedName, ntResponse, .
   return right ? { kind: 'proven', authenticatorResponse } : refused('wrong-password');
 }
 
+function readCertificates(name: string, file: string): string {
+  try {
+    const pem = readFileSync(file, 'utf8');
+    for (const [certificate] of pem.matchAll(/-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE-----/gs)) {
+      new X509Certificate(certificate);
+    }
+    if (!pem.includes('-----BEGIN CERTIFICATE-----')) throw new Error(`${file} holds none`);
+    return pem;
+  } catch (error) {
+    throw new Error(`backEnds.${name}.ca: no certificates can be read: ${reasonOf(error)}`);
+  }
+}
+
 function checkFilter(name: string, filter: string): void {
   try {
     FilterParser.parseString(filterFor(filter, 'x'));
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new Error(`backEnds.${name}.userFilter is not an LDAP filter: ${reason}`);
+    throw new Error(`backEnds.${name}.userFilter is not an LDAP filter: ${reasonOf(error)}`);
   }
 }
+
+const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

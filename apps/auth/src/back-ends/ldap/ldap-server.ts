@@ -44,8 +44,8 @@ export interface LdapSession {
 /** One LDAP server: its connections, and how it does. */
 export class LdapServer {
   readonly #parts: LdapServerParts;
-  readonly #searching: ConnectionPool;
-  readonly #binding: ConnectionPool;
+  readonly #searching: ConnectionPool<LdapConnection>;
+  readonly #binding: ConnectionPool<LdapConnection>;
   #state: BackEndHealth['state'] = 'untried';
   #detail: string | undefined;
   #answeredAt: number | undefined;
@@ -98,7 +98,11 @@ export class LdapServer {
     this.#binding.close();
   }
 
-  async #use<T>(pool: ConnectionPool, signal: AbortSignal, work: (client: Client) => Promise<T>): Promise<T> {
+  async #use<T>(
+    pool: ConnectionPool<LdapConnection>,
+    signal: AbortSignal,
+    work: (client: Client) => Promise<T>,
+  ): Promise<T> {
     try {
       return await withConnection(pool, signal, work);
     } catch (error) {
@@ -146,7 +150,7 @@ export class LdapServer {
 
 /** A connection that the server closed while it was idle says nothing about the server: a fresh one is tried. */
 async function withConnection<T>(
-  pool: ConnectionPool,
+  pool: ConnectionPool<LdapConnection>,
   signal: AbortSignal,
   work: (client: Client) => Promise<T>,
 ): Promise<T> {

@@ -73,6 +73,12 @@ describe('one server', () => {
     }
   });
 
+  it('cannot be set up with a CA file that is none', () => {
+    const servers = [`ldaps://${server.ldaps}`];
+    expect(() => backEnd({ servers, ca: '/nowhere.pem' })).toThrow('backEnds.ldap.ca: no certificates can be read');
+    expect(() => backEnd({ servers, ca: '/etc/hostname' })).toThrow('/etc/hostname holds none');
+  });
+
   it('is unavailable where it wants TLS and the settings do not', async () => {
     const answer = await pap(backEnd({ servers: [`ldap://${server.ldap}`], startTls: false }), 'alice');
     const detail = expect.stringContaining(`LDAP ${server.ldap} refuses ${searchAccount.dn}, which searches: `);

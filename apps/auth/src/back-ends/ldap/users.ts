@@ -38,7 +38,8 @@ export async function findUser(
   const explicitBufferAttributes = ['objectSid', ...secret];
   const options = { filter, attributes, explicitBufferAttributes, sizeLimit: 2 };
   const [entry, second] = await session.search({ base, options });
-  if (entry === undefined) return { kind: 'unknown-user' };
+  // A bind without a name is an anonymous one, whatever the password (RFC 4513 §5.1).
+  if (entry === undefined || entry.dn === '') return { kind: 'unknown-user' };
   if (second !== undefined) {
     const detail = `several entries have this name, such as ${entry.dn} and ${second.dn}`;
     return { kind: 'refused', code: 'refused-by-back-end', detail };
