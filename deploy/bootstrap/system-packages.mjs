@@ -109,6 +109,15 @@ const toTest = [
   { name: 'freeradius-utils', command: 'radclient' },
   { name: 'postgresql', path: '/usr/lib/postgresql', units: ['postgresql.service'] },
   { name: 'slapd', path: '/usr/sbin/slapd', units: ['slapd.service'] },
+  {
+    name: 'samba',
+    command: 'samba',
+    units: ['smbd.service', 'nmbd.service', 'samba-ad-dc.service'],
+  },
+  { name: 'samba-dsdb-modules' },
+  { name: 'samba-vfs-modules' },
+  { name: 'samba-ad-provision' },
+  { name: 'python3-samba' },
 ];
 
 const startGuard = '/usr/sbin/policy-rc.d';

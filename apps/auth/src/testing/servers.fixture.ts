@@ -57,7 +57,7 @@ export function processServer(url: string, port: number, directory: string, laun
     url,
     start: async () => {
       child = launch();
-      await reachable(port, child);
+      await reachable(new URL(url).hostname, port, child);
     },
     kill: async () => {
       const dying = child;
@@ -96,18 +96,18 @@ export async function freePort(): Promise<number> {
   return address.port;
 }
 
-async function reachable(port: number, child: ChildProcess): Promise<void> {
+async function reachable(host: string, port: number, child: ChildProcess): Promise<void> {
   for (let attempt = 0; attempt < 200; attempt += 1) {
     if (child.exitCode !== null) throw new Error(`the server ended with code ${child.exitCode}`);
-    if (await accepts(port)) return;
+    if (await accepts(host, port)) return;
     await new Promise((done) => setTimeout(done, 50));
   }
   throw new Error('the server does not accept connections');
 }
 
-const accepts = (port: number): Promise<boolean> =>
+const accepts = (host: string, port: number): Promise<boolean> =>
   new Promise((done) => {
-    const socket = connect(port, '127.0.0.1')
+    const socket = connect(port, host)
       .once('connect', () => {
         socket.destroy();
         done(true);
