@@ -5,7 +5,10 @@ import {
   type EndSessionRequest,
   endSessionRequest,
   type SessionsReply,
+  type SetLimitsReply,
+  type SetLimitsRequest,
   sessionsRequest,
+  setLimitsRequest,
   subjects,
 } from '@sekisho/contracts';
 import { Parsed } from '@sekisho/platform';
@@ -24,5 +27,10 @@ export class EdgeController {
   @MessagePattern(subjects.edgeEndSession)
   endSession(@Payload(new Parsed(endSessionRequest)) request: EndSessionRequest): EndSessionReply {
     return this.edge.end(request);
+  }
+
+  @MessagePattern(subjects.edgeSetLimits)
+  setLimits(@Payload(new Parsed(setLimitsRequest)) request: SetLimitsRequest): SetLimitsReply {
+    return this.edge.setLimits(request);
   }
 }

@@ -1,5 +1,11 @@
 import { type BeforeApplicationShutdown, Inject, Injectable, type OnModuleInit } from '@nestjs/common';
-import type { EndSessionReply, EndSessionRequest, SessionsReply } from '@sekisho/contracts';
+import type {
+  EndSessionReply,
+  EndSessionRequest,
+  SessionsReply,
+  SetLimitsReply,
+  SetLimitsRequest,
+} from '@sekisho/contracts';
 import { Bus, LOGGER, type Logger, RUNTIME, type Runtime, SETTINGS, type Settings } from '@sekisho/platform';
 import { type OpenGateway, openGateway } from './gateway/open-gateway.ts';
 
@@ -32,6 +38,10 @@ export class EdgeService implements OnModuleInit, BeforeApplicationShutdown {
 
   end(request: EndSessionRequest): EndSessionReply {
     return { edge: this.runtime.instance, ended: this.#opened.gateway.end(request) };
+  }
+
+  setLimits({ connection, ...limits }: SetLimitsRequest): SetLimitsReply {
+    return { edge: this.runtime.instance, changed: this.#opened.gateway.setLimits(connection, limits) };
   }
 
   get #opened(): OpenGateway {

@@ -13,6 +13,8 @@ export const limits = {
   leaseRenewalsPerLife: 3,
   /** One renewal message carries at most this many (contracts: renewRequest). */
   leasesPerRenewalMax: 5_000,
+  /** So many looks at a session's counters within its idle timeout: it ends at most that part of the time late. */
+  looksPerIdleTimeout: 10,
   /** IPsec peers of one edge; beyond it a new one is refused as busy. */
   peersMax: 60_000,
   /** Records of unfinished attempts kept in memory; the IKE half-open limits keep the number far below. */

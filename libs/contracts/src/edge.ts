@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { connectionStep } from './events.ts';
+import { grants } from './auth.ts';
+import { connectionStep, type EndReason } from './events.ts';
 import { connectionId, edgeId, ipv4, presentedName } from './values.ts';
 
 /** A connection as it stands on an edge now. */
@@ -35,11 +36,30 @@ export const sessionsReply = z.strictObject({
 });
 export type SessionsReply = z.infer<typeof sessionsReply>;
 
+/** On whose word a connection is ended. */
+export const orderedEndReasons = [
+  'ended-by-administrator',
+  'disconnected-by-back-end',
+  'replaced-by-new-connection',
+] as const satisfies EndReason[];
+
 /** Every edge gets it; the one that holds the connection ends it. */
 export const endSessionRequest = z.strictObject({
   connection: connectionId,
-  reason: z.enum(['ended-by-administrator', 'replaced-by-new-connection']).default('ended-by-administrator'),
+  reason: z.enum(orderedEndReasons).default('ended-by-administrator'),
 });
-export type EndSessionRequest = z.infer<typeof endSessionRequest>;
+export type EndSessionRequest = z.output<typeof endSessionRequest>;
 export const endSessionReply = z.strictObject({ edge: edgeId, ended: z.boolean() });
 export type EndSessionReply = z.infer<typeof endSessionReply>;
+
+/**
+ * Every edge gets it; the one that holds the connection goes by these limits from now on. What is left out stays as it is. A
+ * session's time counts from its beginning, so that a limit that has passed ends it.
+ */
+export const setLimitsRequest = z.strictObject({
+  connection: connectionId,
+  ...grants.pick({ sessionTimeoutMs: true, idleTimeoutMs: true }).shape,
+});
+export type SetLimitsRequest = z.infer<typeof setLimitsRequest>;
+export const setLimitsReply = z.strictObject({ edge: edgeId, changed: z.boolean() });
+export type SetLimitsReply = z.infer<typeof setLimitsReply>;

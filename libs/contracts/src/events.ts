@@ -39,6 +39,7 @@ export const endReasons = [
   'idle-timeout',
   'disconnected-by-back-end',
 ] as const;
+export type EndReason = (typeof endReasons)[number];
 
 /** Who vouched for the user of a session, for accounting. */
 const vouched = {
@@ -84,6 +85,14 @@ export const eventData = {
     detail: z.string().optional(),
     user: presentedName.optional(),
   }),
+  /** A connection that stands, from time to time: where its back end keeps accounts of it. */
+  'connection.progress': z.strictObject({
+    ...common,
+    ...vouched,
+    ...traffic,
+    user: userName,
+    address: ipv4,
+  }),
   'connection.ended': z.strictObject({
     ...common,
     ...vouched,
@@ -118,6 +127,7 @@ export const connectionEvent = z.discriminatedUnion('type', [
   envelope('connection.step', eventData['connection.step']),
   envelope('connection.established', eventData['connection.established']),
   envelope('connection.refused', eventData['connection.refused']),
+  envelope('connection.progress', eventData['connection.progress']),
   envelope('connection.ended', eventData['connection.ended']),
 ]);
 export type ConnectionEvent = z.infer<typeof connectionEvent>;

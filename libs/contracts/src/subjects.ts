@@ -19,6 +19,7 @@ export const subjects = {
   /** Answered by every edge. */
   edgeSessions: `${root}.edge.sessions`,
   edgeEndSession: `${root}.edge.end-session`,
+  edgeSetLimits: `${root}.edge.set-limits`,
   /** Answered by every instance of every service. */
   vitals: `${root}.vitals`,
   event: (type: EventType) => `${root}.event.${type}`,

@@ -36,11 +36,15 @@ export const connectionState = z.strictObject({
 });
 export type ConnectionState = z.infer<typeof connectionState>;
 
+/** What makes up the log. Progress is left out: the end tells more, and a session of days would fill the log with it. */
+export type LoggedEvent = Exclude<ConnectionEvent, { type: 'sekisho.connection.progress' }>;
+export const isLogged = (event: ConnectionEvent): event is LoggedEvent => event.type !== 'sekisho.connection.progress';
+
 /** Time of an event in the one form that sorts as text. */
-export const eventTime = (event: ConnectionEvent): string => new Date(event.time).toISOString();
+export const eventTime = (event: LoggedEvent): string => new Date(event.time).toISOString();
 
 /** Adds an event to what is known of its connection. Commutative, associative and idempotent. */
-export function withEvent(state: ConnectionState | undefined, event: ConnectionEvent): ConnectionState {
+export function withEvent(state: ConnectionState | undefined, event: LoggedEvent): ConnectionState {
   const own = stateOf(event);
   return state === undefined ? own : joined(state, own);
 }
@@ -60,7 +64,7 @@ function joined(a: ConnectionState, b: ConnectionState): ConnectionState {
   };
 }
 
-function stateOf(event: ConnectionEvent): ConnectionState {
+function stateOf(event: LoggedEvent): ConnectionState {
   const { data } = event;
   const time = eventTime(event);
   const ms = Date.parse(time);

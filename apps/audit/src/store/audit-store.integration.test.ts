@@ -69,6 +69,14 @@ describe.each([
     return () => database.close();
   });
 
+  it('leaves out how a connection goes on, which its end tells', async () => {
+    const story = new ConnectionStory();
+    await store.record([story.established(5), story.progress(60_000), story.progress(120_000)], []);
+    expect(await count('audit_event')).toBe(1);
+    await store.record([story.progress(180_000)], []);
+    expect(await found()).toMatchObject([{ connection: story.connection, outcome: 'connected', bytesIn: null }]);
+  });
+
   it('has one row a connection, whatever the order and however often', async () => {
     const story = new ConnectionStory();
     const events = story.whole();

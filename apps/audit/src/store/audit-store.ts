@@ -1,7 +1,14 @@
 import { type ConnectionEvent, connectionEvent, eventTypeOf, type LogQuery, type LogRecord } from '@sekisho/contracts';
 import type { Insertable, Kysely, Transaction } from 'kysely';
 import { cleanUpRowsMax, eventsPerRebuildMax, openConnectionGraceMs } from '../limits.ts';
-import { type ConnectionState, connectionState, eventTime, withEvent } from '../records/connection-state.ts';
+import {
+  type ConnectionState,
+  connectionState,
+  eventTime,
+  isLogged,
+  type LoggedEvent,
+  withEvent,
+} from '../records/connection-state.ts';
 import { logRecordOf } from '../records/log-record.ts';
 import { connectionRow, recordOfRow, storable } from './rows.ts';
 import type { AuditTables } from './schema.ts';
@@ -13,12 +20,12 @@ export class AuditStore {
   /** @param database may reject as long as it cannot be reached; it is asked for each time */
   constructor(private readonly database: () => Promise<Kysely<AuditTables>>) {}
 
-  /** Records all or nothing, and returns when it is safe. Rejects with the driver's error. */
+  /** Records all or nothing of what makes up the log, and returns when it is safe. Rejects with the driver's error. */
   async record(events: readonly ConnectionEvent[], poison: readonly Poison[]): Promise<void> {
     await (await this.database()).transaction().execute(async (transaction) => {
       await takeTurn(transaction);
       if (poison.length > 0) await insertPoison(transaction, poison);
-      const unknown = await unknownOf(transaction, events);
+      const unknown = await unknownOf(transaction, events.filter(isLogged));
       if (unknown.length === 0) return;
       await transaction.insertInto('audit_event').values(unknown.map(eventRow)).execute();
       await updateConnections(
@@ -116,8 +123,8 @@ const insertPoison = (transaction: Transaction<AuditTables>, poison: readonly Po
 
 async function unknownOf(
   transaction: Transaction<AuditTables>,
-  events: readonly ConnectionEvent[],
-): Promise<ConnectionEvent[]> {
+  events: readonly LoggedEvent[],
+): Promise<LoggedEvent[]> {
   const once = new Map(events.map((event) => [event.id, event]));
   if (once.size === 0) return [];
   const known = await transaction
@@ -131,7 +138,7 @@ async function unknownOf(
 
 async function updateConnections(
   transaction: Transaction<AuditTables>,
-  news: ReadonlyMap<string, readonly ConnectionEvent[]>,
+  news: ReadonlyMap<string, readonly LoggedEvent[]>,
 ): Promise<void> {
   const rows = await transaction
     .selectFrom('audit_connection')
@@ -148,12 +155,12 @@ async function updateConnections(
 }
 
 /** Steps alone make no record; they are read back when one of these comes. */
-const isTelling = (event: ConnectionEvent): boolean => eventTypeOf(event) !== 'connection.step';
+const isTelling = (event: LoggedEvent): boolean => eventTypeOf(event) !== 'connection.step';
 
 async function stateFromEvents(
   transaction: Transaction<AuditTables>,
   connection: string,
-  news: readonly ConnectionEvent[],
+  news: readonly LoggedEvent[],
 ): Promise<ConnectionState | undefined> {
   const rows = await transaction
     .selectFrom('audit_event')
@@ -163,7 +170,7 @@ async function stateFromEvents(
     .limit(eventsPerRebuildMax)
     .execute();
   const stored = rows.flatMap(({ event }) => connectionEvent.safeParse(JSON.parse(event)).data ?? []);
-  return [...stored, ...news].reduce<ConnectionState | undefined>(withEvent, undefined);
+  return [...stored.filter(isLogged), ...news].reduce<ConnectionState | undefined>(withEvent, undefined);
 }
 
 async function writeRow(transaction: Transaction<AuditTables>, state: ConnectionState | undefined): Promise<void> {
@@ -182,7 +189,7 @@ function storedState(json: string): ConnectionState | undefined {
   return connectionState.safeParse(JSON.parse(json)).data;
 }
 
-const eventRow = (event: ConnectionEvent): Insertable<AuditTables['audit_event']> => ({
+const eventRow = (event: LoggedEvent): Insertable<AuditTables['audit_event']> => ({
   id: event.id,
   connection: event.data.connection,
   type: eventTypeOf(event),

@@ -2,9 +2,8 @@ import { type ConnectionEvent, connectionEvent, type EventData, type EventType }
 import { newUlid } from '@sekisho/platform';
 
 export const dayMs = 24 * 3600 * 1000;
-const start = Date.UTC(2026, 0, 1);
-
 const vouched = { realm: 'internal', backEnd: 'internal' };
+const start = Date.UTC(2026, 0, 1);
 
 /** Events of one connection; times are milliseconds from its first IKE packet. */
 export class ConnectionStory {
@@ -33,9 +32,9 @@ export class ConnectionStory {
     const { user, address } = this;
     const suites = { ikeSuite: 'aes256-sha1-modp2048', espSuite: 'aes256-sha1', machine: 'pre-shared key' };
     return this.event('connection.established', atMs, {
-      ...vouched,
       user,
       address,
+      ...vouched,
       authentication: 'pap',
       ...suites,
       tookMs: atMs,
@@ -44,6 +43,12 @@ export class ConnectionStory {
 
   refused(atMs: number, code: EventData<'connection.refused'>['code'], detail?: string): ConnectionEvent {
     return this.event('connection.refused', atMs, { step: 'authenticating', code, detail, user: this.user });
+  }
+
+  progress(atMs: number): ConnectionEvent {
+    const { user, address } = this;
+    const traffic = { durationMs: atMs, bytesIn: 7, bytesOut: 7, packetsIn: 1, packetsOut: 1 };
+    return this.event('connection.progress', atMs, { ...vouched, user, address, ...traffic });
   }
 
   ended(atMs: number, more: Partial<EventData<'connection.ended'>> = {}): ConnectionEvent {

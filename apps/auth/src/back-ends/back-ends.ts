@@ -1,4 +1,12 @@
-import { type BackEndSettings, type Logger, PrerequisiteError, random, resolveSecret, type SecretReference, type Settings } from '@sekisho/platform';
+import {
+  type BackEndSettings,
+  type Logger,
+  PrerequisiteError,
+  random,
+  resolveSecret,
+  type SecretReference,
+  type Settings,
+} from '@sekisho/platform';
 import type { Secret } from '@sekisho/wire';
 import type { BackEnd } from './back-end.ts';
 import type { Directory } from './internal/directory.ts';

@@ -36,12 +36,13 @@ export const busUsers: readonly BusUser[] = [
       subjects.allEvents,
       ...streamLookApi,
     ],
-    subscribe: [subjects.edgeSessions, subjects.edgeEndSession, subjects.vitals],
+    subscribe: [subjects.edgeSessions, subjects.edgeEndSession, subjects.edgeSetLimits, subjects.vitals],
     answers: true,
   },
   {
     name: 'auth',
-    publish: [],
+    // It keeps accounts of sessions, and ends or limits them on a back end's word.
+    publish: [subjects.edgeSessions, subjects.edgeEndSession, subjects.edgeSetLimits, ...streamLookApi, ...consumerApi],
     subscribe: [
       subjects.authVerify,
       subjects.authEapBegin,

@@ -73,6 +73,12 @@ describe('a live line', () => {
     );
   });
 
+  it('keeps accounts of traffic to itself', () => {
+    const traffic = { durationMs: 600_000, bytesIn: 1, bytesOut: 2, packetsIn: 1, packetsOut: 1 };
+    const data = { ...common, ...traffic, user: 'alice', address: '10.66.0.2', realm: 'corp', backEnd: 'radius' };
+    expect(new LiveLines().format({ ...envelope, type: 'sekisho.connection.progress', data })).toBeUndefined();
+  });
+
   it('lets no client steer the terminal', () => {
     expect(new LiveLines().format(step({ user: '\u001b[2Jroot\u202e' }))).toContain('?[2Jroot?');
   });

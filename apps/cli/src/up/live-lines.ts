@@ -3,6 +3,8 @@ import { liveConnectionsMax } from '../limits.ts';
 import { printable } from '../output/printable.ts';
 import { formatBytes, formatClock, formatDuration } from '../output/units.ts';
 
+type ToldEvent = Exclude<ConnectionEvent, { type: 'sekisho.connection.progress' }>;
+
 interface Known {
   readonly user: string | undefined;
   readonly address: string | undefined;
@@ -17,8 +19,9 @@ const addressWidth = 15;
 export class LiveLines {
   readonly #known = new Map<string, Known>();
 
-  /** @returns undefined for what the next event says better: that a client is connected */
+  /** @returns undefined for what the next event says better, that a client is connected, and for accounts of its traffic */
   format(event: ConnectionEvent): string | undefined {
+    if (event.type === 'sekisho.connection.progress') return undefined;
     const { data } = event;
     const known = this.#learn(event);
     if (event.type === 'sekisho.connection.step' && event.data.step === 'connected') return undefined;
@@ -32,7 +35,7 @@ export class LiveLines {
     return columns.join('  ');
   }
 
-  #learn({ type, data }: ConnectionEvent): Known {
+  #learn({ type, data }: ToldEvent): Known {
     const before = this.#known.get(data.connection) ?? unknown;
     const user = data.user ?? before.user;
     const address = ('address' in data ? data.address : undefined) ?? before.address;
@@ -54,7 +57,7 @@ export class LiveLines {
   }
 }
 
-function describe(event: ConnectionEvent): string {
+function describe(event: ToldEvent): string {
   switch (event.type) {
     case 'sekisho.connection.step':
       return withDetail(event.data.step, event.data.detail);

@@ -35,8 +35,17 @@ describe('the configuration of the private nats-server', () => {
   });
 
   it('denies everything to a user that only answers', () => {
-    expect(user('auth').permissions.publish).toEqual({ deny: ['>'] });
-    expect(user('auth').permissions.allow_responses).toBe(true);
+    expect(user('ip-pool').permissions.publish).toEqual({ deny: ['>'] });
+    expect(user('ip-pool').permissions.allow_responses).toBe(true);
+  });
+
+  it('lets auth read what happens to sessions and act on them, and write nothing of it', () => {
+    const { publish } = user('auth').permissions;
+    expect(publish.allow).toContain(subjects.edgeEndSession);
+    expect(publish.allow).toContain(subjects.edgeSetLimits);
+    expect(publish.allow).toContain('$JS.API.CONSUMER.MSG.NEXT.SEKISHO_EVENTS.>');
+    expect(publish.allow).not.toContain(subjects.allEvents);
+    expect(publish.allow).not.toContain('$JS.API.STREAM.CREATE.SEKISHO_EVENTS');
   });
 
   it('keeps administration from the edge, which faces the internet', () => {

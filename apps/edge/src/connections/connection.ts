@@ -1,7 +1,5 @@
-import type { ConnectionStep, EventData, EventType, LiveConnection, RefusalCode } from '@sekisho/contracts';
+import type { ConnectionStep, EndReason, EventData, EventType, LiveConnection, RefusalCode } from '@sekisho/contracts';
 import { type Endpoint, formatEndpoint, type Instant } from '@sekisho/wire';
-
-export type EndReason = EventData<'connection.ended'>['reason'];
 
 /** Bytes and packets of a session, and what was dropped of it by reason. */
 export interface Traffic {
@@ -94,6 +92,19 @@ export class Connection {
     });
   }
 
+  /** Tells how far a connection that is in has come. */
+  progress(traffic: Traffic, at: Instant): void {
+    const { user, address } = this.facts;
+    if (this.#state !== 'connected' || user === undefined || address === undefined) return;
+    this.recorder.record('connection.progress', {
+      ...this.#common,
+      ...this.#vouched,
+      ...this.#carried(traffic, at),
+      user,
+      address,
+    });
+  }
+
   /** Ends an attempt that did not get in; of several reasons the first counts. */
   refuse(code: RefusalCode, detail?: string): void {
     if (this.#state !== 'under-way') return;
@@ -120,11 +131,7 @@ export class Connection {
       user,
       address,
       reason,
-      durationMs: Math.round(at - (this.#connectedAt ?? at)),
-      bytesIn: traffic.bytesIn,
-      bytesOut: traffic.bytesOut,
-      packetsIn: traffic.packetsIn,
-      packetsOut: traffic.packetsOut,
+      ...this.#carried(traffic, at),
       drops: { ...traffic.drops },
       ...(detail !== undefined && { detail }),
     });
@@ -144,6 +151,11 @@ export class Connection {
       ...traffic,
       drops: { ...traffic.drops },
     };
+  }
+
+  #carried({ bytesIn, bytesOut, packetsIn, packetsOut }: Traffic, at: Instant) {
+    const durationMs = Math.round(at - (this.#connectedAt ?? at));
+    return { durationMs, bytesIn, bytesOut, packetsIn, packetsOut };
   }
 
   get #vouched() {

@@ -1,4 +1,4 @@
-import { msChapErrorOf, type RefusalCode } from '@sekisho/contracts';
+import { type EndReason, msChapErrorOf, type RefusalCode } from '@sekisho/contracts';
 import type { PeerId } from '@sekisho/dataplane';
 import type { L2tpSessionInfo } from '@sekisho/l2tp';
 import {
@@ -16,8 +16,9 @@ import type {
   AuthenticationOutcome,
   EapOutcome,
 } from '../services/authentication.ts';
-import { type Connection, type EndReason, noTraffic, type Traffic } from './connection.ts';
+import { type Connection, noTraffic, type Traffic } from './connection.ts';
 import type { EdgeContext } from './edge-context.ts';
+import { type ChangedLimits, SessionWatch } from './session-watch.ts';
 
 const refusalByDownReason: Partial<Record<PppDownReason, RefusalCode>> = {
   'no-common-authentication': 'no-common-authentication',
@@ -36,9 +37,16 @@ const refusalByDownReason: Partial<Record<PppDownReason, RefusalCode>> = {
 const refusalByEndReason: Partial<Record<EndReason, RefusalCode>> = {
   'gateway-stopped': 'gateway-stopping',
   'ended-by-administrator': 'ended-by-administrator',
+  'disconnected-by-back-end': 'ended-by-administrator',
   'lease-lost': 'address-service-unavailable',
   'replaced-by-new-connection': 'too-many-logins',
 };
+
+/** What a client hears whose session was as long, or as silent, as it may be. */
+const farewells = {
+  'session-timeout': 'session time is over',
+  'idle-timeout': 'session carried nothing for too long',
+} as const;
 
 /** Why the login's PPP went down, where the client did not simply vanish or leave. */
 interface Cause {
@@ -50,6 +58,9 @@ interface Cause {
 export class Login {
   readonly #ppp: PppAuthenticator;
   readonly #alarm = new Alarm(() => this.#apply(this.#ppp.timeout(now())));
+  readonly #watchAlarm = new Alarm(() => this.#look());
+  /** From when the client is in. */
+  #watch: SessionWatch | undefined;
   #user: Authenticated | undefined;
   #cause: Cause | undefined;
   #endReason: EndReason | undefined;
@@ -94,6 +105,7 @@ export class Login {
   /** Asks the client to leave: LCP Terminate-Request, then CDN. */
   close(reason: EndReason, message: string): void {
     if (this.#over) return;
+    this.#watchAlarm.stop();
     this.#endReason ??= reason;
     this.#cause ??= { code: refusalByEndReason[reason] ?? 'gateway-busy', detail: message };
     this.#apply(this.#ppp.close(message, now()));
@@ -103,6 +115,14 @@ export class Login {
   lost(reason: EndReason, detail: string | undefined): void {
     const code = reason === 'client-disconnected' ? 'l2tp-refused-by-client' : 'l2tp-timed-out';
     this.#finish({ code, detail }, reason, detail, false);
+  }
+
+  /** @returns false when there is no session whose limits could change */
+  setLimits(limits: ChangedLimits): boolean {
+    if (this.#over || this.#endReason !== undefined || this.#watch === undefined) return false;
+    this.#watch.change(limits);
+    this.#watchAlarm.set(this.#watch.deadline());
+    return true;
   }
 
   traffic(): Traffic {
@@ -250,6 +270,18 @@ export class Login {
   #networkUp(network: NetworkParameters, mtu: number): void {
     this.#install({ address: network.peer, mtu });
     this.connection.connected(now());
+    this.#watch ??= new SessionWatch(this.#user?.grants ?? {}, packetsOf(this.traffic()), now());
+    this.#watchAlarm.set(this.#watch.deadline());
+  }
+
+  /** Looks at what the session carries, and whether it has come to a limit. */
+  #look(): void {
+    if (this.#over || this.#watch === undefined) return;
+    const traffic = this.traffic();
+    const due = this.#watch.timeout(packetsOf(traffic), now());
+    if (due === 'session-timeout' || due === 'idle-timeout') return this.close(due, farewells[due]);
+    if (due === 'report') this.connection.progress(traffic, now());
+    this.#watchAlarm.set(this.#watch.deadline());
   }
 
   /** A service did not answer: the client is told so, never that its password is wrong. */
@@ -268,6 +300,7 @@ export class Login {
     if (this.#over) return;
     this.#over = true;
     this.#alarm.stop();
+    this.#watchAlarm.stop();
     const traffic = this.traffic();
     this.context.dataplane.removeSession(this.session);
     this.#ppp.lowerDown();
@@ -291,6 +324,8 @@ export class Login {
     });
   }
 }
+
+const packetsOf = ({ packetsIn, packetsOut }: Traffic): number => packetsIn + packetsOut;
 
 const pickTraffic = ({ bytesIn, bytesOut, packetsIn, packetsOut, drops }: Traffic): Traffic => ({
   bytesIn,

@@ -1,10 +1,11 @@
+import type { EndReason } from '@sekisho/contracts';
 import type { PeerId } from '@sekisho/dataplane';
 import type { ChildSa, IkeIdentity, IkeSaId, IkeSaInfo } from '@sekisho/isakmp';
 import { isTunnelRequest, type L2tpEffect, type L2tpSessionInfo, Lns, type ResultCode } from '@sekisho/l2tp';
 import type { Endpoint } from '@sekisho/wire';
 import { Alarm, now } from '../gateway/alarm.ts';
 import { limits } from '../limits.ts';
-import type { Connection, EndReason } from './connection.ts';
+import type { Connection } from './connection.ts';
 import type { EdgeContext } from './edge-context.ts';
 import { Login } from './login.ts';
 

@@ -3,6 +3,9 @@ import { type Instant, instant, Scheduler, type Task } from '@sekisho/wire';
 /** The clock of the whole process: whole milliseconds of a monotonic clock. A fraction would be an object on the heap each time it is kept. */
 export const now = (): Instant => instant(Math.floor(performance.now()));
 
+/** The longest that a timer of Node can wait; beyond it, it would ring at once. */
+const timerMaxMs = 2 ** 31 - 1;
+
 let timer: NodeJS.Timeout | undefined;
 
 /** Deadlines of tens of thousands of sessions, most of which move on before they come: the host has one timer for all. */
@@ -10,7 +13,7 @@ const scheduler = new Scheduler(wakeAt);
 
 function wakeAt(at: Instant): void {
   clearTimeout(timer);
-  timer = setTimeout(wake, Math.max(0, Math.ceil(at - now())));
+  timer = setTimeout(wake, Math.min(Math.max(0, Math.ceil(at - now())), timerMaxMs));
 }
 
 function wake(): void {

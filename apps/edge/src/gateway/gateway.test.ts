@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type EventData, type EventType, eventData, subjects } from '@sekisho/contracts';
+import { type EventData, type EventType, eventData, type Grants, subjects } from '@sekisho/contracts';
 import {
   computeDiffieHellman,
   type DiffieHellmanQuestion,
@@ -114,13 +114,19 @@ const kindly: Answer = (subject, payload) => {
   return {
     outcome: 'accepted',
     user: 'alice',
-    groups: [],
     realm: 'internal',
     backEnd: 'internal',
+    groups: [],
     grants: {},
     authenticatorResponse: msChapV2AuthenticatorResponse({ ...challenges, ntResponse }),
   };
 };
+
+/** The same, with limits to the session. */
+const granting =
+  (grants: Grants): Answer =>
+  (subject, payload) =>
+    subject === subjects.authVerify ? { ...kindly(subject, payload), grants } : kindly(subject, payload);
 
 const soon = { timeout: 5_000, interval: 10 };
 
@@ -285,6 +291,71 @@ describe('Gateway', () => {
     expect(gateway.end({ connection, reason })).toBe(true);
     await vi.waitFor(() => expect(records('connection.ended')).toEqual([expect.objectContaining({ reason })]), soon);
     expect(asked).toContain(subjects.poolRelease);
+    await gateway.stop();
+  });
+
+  it('ends a session when its time is over, and tells the client', async () => {
+    const { client, records, gateway } = setUp(granting({ sessionTimeoutMs: 300 }));
+    const alice = client('198.51.100.7');
+    alice.connect();
+    await vi.waitFor(() => expect(records('connection.ended')).toHaveLength(1), soon);
+    const [ended] = records('connection.ended');
+    expect(ended).toMatchObject({ reason: 'session-timeout', user: 'alice', bytesIn: 300 });
+    expect(ended?.durationMs).toBeGreaterThanOrEqual(300);
+    expect(alice.seen).toContain('session-closed by peer');
+    await gateway.stop();
+  });
+
+  it('ends a session that has carried nothing for too long, and none that has', async () => {
+    const { client, records, dataplane, gateway } = setUp(granting({ idleTimeoutMs: 300 }));
+    const alice = client('198.51.100.7');
+    alice.connect();
+    await vi.waitFor(() => expect(records('connection.established')).toHaveLength(1), soon);
+    const browsing = setInterval(() => {
+      dataplane.traffic = { ...dataplane.traffic, packetsOut: dataplane.traffic.packetsOut + 1 };
+    }, 50);
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    expect(records('connection.ended')).toEqual([]);
+    clearInterval(browsing);
+    await vi.waitFor(() => expect(records('connection.ended')).toHaveLength(1), soon);
+    expect(records('connection.ended')[0]).toMatchObject({ reason: 'idle-timeout' });
+    await gateway.stop();
+  });
+
+  it('reports on a session as often as its back end wants', async () => {
+    const classes = ['c2hpZnQtMQ=='];
+    const { client, records, gateway } = setUp(granting({ interimIntervalMs: 100, class: classes }));
+    client('198.51.100.7').connect();
+    await vi.waitFor(() => expect(records('connection.progress').length).toBeGreaterThan(1), soon);
+    const [first, second] = records('connection.progress');
+    const [established] = records('connection.established');
+    expect(first).toMatchObject({ user: 'alice', address: '10.66.0.2', backEnd: 'internal', class: classes });
+    expect(first).toMatchObject({ connection: established?.connection, bytesIn: 300, packetsOut: 2 });
+    expect(second?.durationMs).toBeGreaterThanOrEqual(200);
+    await gateway.stop();
+    expect(records('connection.ended')).toEqual([expect.objectContaining({ class: classes })]);
+  });
+
+  it('changes the limits of a session that stands, and of no other', async () => {
+    const { client, records, gateway } = setUp(granting({ sessionTimeoutMs: 60_000 }));
+    client('198.51.100.7').connect();
+    await vi.waitFor(() => expect(records('connection.established')).toHaveLength(1), soon);
+    const id = records('connection.established')[0]?.connection ?? '';
+    expect(gateway.setLimits('01JQ0000000000000000000000', { sessionTimeoutMs: 1 })).toBe(false);
+    expect(gateway.setLimits(id, { sessionTimeoutMs: 200 })).toBe(true);
+    await vi.waitFor(() => expect(records('connection.ended')).toHaveLength(1), soon);
+    expect(records('connection.ended')[0]).toMatchObject({ reason: 'session-timeout' });
+    expect(gateway.setLimits(id, { sessionTimeoutMs: 1 })).toBe(false);
+    await gateway.stop();
+  });
+
+  it.each(['ended-by-administrator', 'disconnected-by-back-end'] as const)('ends a session: %s', async (reason) => {
+    const { client, records, gateway } = setUp(kindly);
+    client('198.51.100.7').connect();
+    await vi.waitFor(() => expect(records('connection.established')).toHaveLength(1), soon);
+    expect(gateway.end({ connection: records('connection.established')[0]?.connection ?? '', reason })).toBe(true);
+    await vi.waitFor(() => expect(records('connection.ended')).toHaveLength(1), soon);
+    expect(records('connection.ended')[0]).toMatchObject({ reason });
     await gateway.stop();
   });
 

@@ -16,8 +16,10 @@ import {
 import { type Endpoint, formatEndpoint } from '@sekisho/wire';
 import { Connection, noTraffic, type Recorder } from '../connections/connection.ts';
 import type { EdgeContext } from '../connections/edge-context.ts';
+import type { Login } from '../connections/login.ts';
 import { Peer, type PeerHost } from '../connections/peer.ts';
 import { Peers } from '../connections/peers.ts';
+import type { ChangedLimits } from '../connections/session-watch.ts';
 import { limits } from '../limits.ts';
 import type { DiffieHellmanPool } from '../slow-crypto/diffie-hellman-pool.ts';
 import { Alarm, now } from './alarm.ts';
@@ -36,6 +38,7 @@ export interface GatewayOptions {
 /** What the client is told. */
 const wordsOfEnd = {
   'ended-by-administrator': 'ended by the administrator',
+  'disconnected-by-back-end': 'ended by the authentication server',
   'replaced-by-new-connection': 'you have connected once more elsewhere',
 } as const satisfies Record<EndSessionRequest['reason'], string>;
 
@@ -95,14 +98,14 @@ export class Gateway implements PeerHost {
 
   /** Ends one connection on somebody else's word. @returns false when it is not here */
   end({ connection: id, reason }: EndSessionRequest): boolean {
-    for (const peer of this.#peers.all()) {
-      for (const login of peer.logins) {
-        if (login.connection.id !== id) continue;
-        login.close(reason, wordsOfEnd[reason]);
-        return true;
-      }
-    }
-    return false;
+    const login = this.#loginOf(id);
+    login?.close(reason, wordsOfEnd[reason]);
+    return login !== undefined;
+  }
+
+  /** @returns false when no session of this connection is here */
+  setLimits(connectionId: string, limits: ChangedLimits): boolean {
+    return this.#loginOf(connectionId)?.setLimits(limits) ?? false;
   }
 
   /** Tells every client that the gateway leaves: LCP Terminate-Request, StopCCN, IKE deletes; records every end. */
@@ -118,6 +121,13 @@ export class Gateway implements PeerHost {
 
   closePeer(peer: Peer): void {
     this.#remove(peer, 'ipsec-expired');
+  }
+
+  #loginOf(connectionId: string): Login | undefined {
+    for (const peer of this.#peers.all()) {
+      for (const login of peer.logins) if (login.connection.id === connectionId) return login;
+    }
+    return undefined;
   }
 
   /** Waits until every client has acknowledged the farewell, a limited time; meanwhile it is repeated. */

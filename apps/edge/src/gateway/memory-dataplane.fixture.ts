@@ -23,6 +23,8 @@ export class MemoryDataplane implements Dataplane {
   readonly sas = new Map<number, SecurityAssociation>();
   readonly sessions = new Map<string, SessionParameters>();
   readonly clients = new Map<string, MemoryClientPort>();
+  /** What every session has carried. */
+  traffic = { packetsIn: 3, bytesIn: 300, packetsOut: 2, bytesOut: 200 };
   #handler: (frames: readonly ControlFrame[]) => void = () => undefined;
 
   onControl(handler: (frames: readonly ControlFrame[]) => void): void {
@@ -80,7 +82,7 @@ export class MemoryDataplane implements Dataplane {
 
   sessionCounters(key: SessionKey): SessionCounters | undefined {
     if (!this.sessions.has(name(key))) return undefined;
-    return { packetsIn: 3, bytesIn: 300, packetsOut: 2, bytesOut: 200, drops: { 'spoofed-source': 1 }, idleMs: 0 };
+    return { ...this.traffic, drops: { 'spoofed-source': 1 }, idleMs: 0 };
   }
 
   allSessionCounters(): (SessionKey & SessionCounters)[] {

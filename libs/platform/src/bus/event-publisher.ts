@@ -124,7 +124,8 @@ export class EventPublisher {
       return undefined;
     }
     const type = eventTypeOf(event);
-    const expendable = type === 'connection.step';
+    // Progress is told again by what comes after it.
+    const expendable = type === 'connection.step' || type === 'connection.progress';
     return { id: event.id, subject: subjects.event(type), body, trace: traceFields(), expendable };
   }
 
