@@ -77,7 +77,7 @@ class AuditLife implements OnApplicationBootstrap, OnModuleDestroy, OnApplicatio
     {
       provide: EventIntake,
       inject: [Bus, Recorder, LOGGER],
-      useFactory: (bus: Bus, recorder: Recorder, logger: Logger) => new EventIntake(bus.connection, recorder, logger),
+      useFactory: (bus: Bus, recorder: Recorder, logger: Logger) => new EventIntake(bus, recorder, logger),
     },
     {
       provide: Retention,

@@ -20,12 +20,9 @@ export const messagesUnacknowledgedMax = 1024;
  */
 export const acknowledgeWithinMs = 10_000;
 
-/** First and longest pause before SQL, or the event stream, is tried again. */
+/** First and longest pause before SQL is tried again. */
 export const retryMinMs = 250;
 export const retryMaxMs = 10_000;
-
-/** Longest wait of one pull for events; also how soon pulling goes on after NATS came back. */
-export const pullExpiresMs = 5_000;
 
 /** Events read back to make up a connection's record when its first telling event arrives: a client takes some 15 steps. */
 export const eventsPerRebuildMax = 1000;

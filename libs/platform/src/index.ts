@@ -1,6 +1,8 @@
 export { Bus, type BusOptions, type ConnectBusOptions, connectBus } from './bus/bus.ts';
 export { connectNats, type NatsRuntime } from './bus/connection.ts';
 export { BusError, type BusErrorCode } from './bus/errors.ts';
+export { EventConsumer, type EventDelivery } from './bus/event-consumer.ts';
+export { eventsOf } from './bus/event-message.ts';
 export { ensureEventStream } from './bus/event-stream.ts';
 export { Parsed } from './bus/parsed.ts';
 export { thisInstance } from './bus/server.ts';

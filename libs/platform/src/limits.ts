@@ -50,6 +50,12 @@ export const eventStreamMaxBytes = 2 * 1024 * 1024 * 1024;
 /** An event sent again within this time is stored once. nats-server keeps about 100 bytes an id in memory; consumers also go by the id. */
 export const eventStreamDuplicateWindowMs = 3600_000;
 
+/** Longest wait of one pull for events; also how soon pulling goes on after NATS came back. */
+export const pullExpiresMs = 5_000;
+/** First and longest pause before the event stream is read anew. */
+export const consumerRetryMinMs = 250;
+export const consumerRetryMaxMs = 10_000;
+
 /** Compiled SQLite statements that are kept: a service has some tens of its own, and others that vary in length. */
 export const sqliteStatementsMax = 128;
 /** How long a statement waits for another writer's lock on SQLite, and how often it looks. */

@@ -2,11 +2,11 @@ import { type ConnectionEvent, logRecord } from '@sekisho/contracts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ConnectionStory } from '../testing/events.fixture.ts';
-import { type ConnectionState, connectionState, withEvent } from './connection-state.ts';
+import { type ConnectionState, connectionState, isLogged, withEvent } from './connection-state.ts';
 import { logRecordOf } from './log-record.ts';
 
 const stateOf = (events: readonly ConnectionEvent[]) =>
-  events.reduce<ConnectionState | undefined>(withEvent, undefined);
+  events.filter(isLogged).reduce<ConnectionState | undefined>(withEvent, undefined);
 
 function recordOf(...events: ConnectionEvent[]) {
   const state = stateOf(events);
@@ -102,7 +102,7 @@ describe('the record of a connection', () => {
   });
 
   it('goes on from a state that was stored', () => {
-    const events = new ConnectionStory().whole();
+    const events = new ConnectionStory().whole().filter(isLogged);
     for (let cut = 1; cut < events.length; cut += 1) {
       const stored = connectionState.parse(JSON.parse(JSON.stringify(stateOf(events.slice(0, cut)))));
       expect(events.slice(cut).reduce<ConnectionState>(withEvent, stored)).toEqual(stateOf(events));
