@@ -5,6 +5,7 @@ import {
   type EndSessionRequest,
   endSessionRequest,
   type SessionsReply,
+  type SessionsRequest,
   type SetLimitsReply,
   type SetLimitsRequest,
   sessionsRequest,
@@ -20,8 +21,8 @@ export class EdgeController {
   constructor(private readonly edge: EdgeService) {}
 
   @MessagePattern(subjects.edgeSessions)
-  sessions(@Payload(new Parsed(sessionsRequest)) _request: object): SessionsReply {
-    return this.edge.sessions();
+  sessions(@Payload(new Parsed(sessionsRequest)) wanted: SessionsRequest): SessionsReply {
+    return this.edge.sessions(wanted);
   }
 
   @MessagePattern(subjects.edgeEndSession)

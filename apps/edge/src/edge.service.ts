@@ -3,6 +3,7 @@ import type {
   EndSessionReply,
   EndSessionRequest,
   SessionsReply,
+  SessionsRequest,
   SetLimitsReply,
   SetLimitsRequest,
 } from '@sekisho/contracts';
@@ -30,10 +31,10 @@ export class EdgeService implements OnModuleInit, BeforeApplicationShutdown {
     await this.#open?.close();
   }
 
-  sessions(): SessionsReply {
+  sessions(wanted: SessionsRequest): SessionsReply {
     const { gateway, dataplane } = this.#opened;
     const drops = { ...dataplane.counters().drops };
-    return { edge: this.runtime.instance, connections: gateway.live(), drops, ignored: { ...gateway.ignored } };
+    return { edge: this.runtime.instance, connections: gateway.live(wanted), drops, ignored: { ...gateway.ignored } };
   }
 
   end(request: EndSessionRequest): EndSessionReply {

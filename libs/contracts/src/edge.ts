@@ -26,8 +26,18 @@ export const liveConnection = z.strictObject({
 });
 export type LiveConnection = z.infer<typeof liveConnection>;
 
-/** Every edge answers with its own. */
-export const sessionsRequest = z.strictObject({});
+/** Every edge answers with its own that fit; what is left out fits all. */
+export const sessionsRequest = z.strictObject({
+  connection: connectionId.optional(),
+  /** Any of these. */
+  users: z.array(presentedName).max(256).optional(),
+  address: ipv4.optional(),
+  /** The client's, without port. */
+  remoteAddress: z.string().max(64).optional(),
+  /** Who vouches for the user: any of these. */
+  backEnds: z.array(z.string()).max(256).optional(),
+});
+export type SessionsRequest = z.infer<typeof sessionsRequest>;
 export const sessionsReply = z.strictObject({
   edge: edgeId,
   connections: z.array(liveConnection),

@@ -54,6 +54,29 @@ describe('Connection', () => {
     expect(records.map(({ type }) => type)).toEqual(['connection.step', 'connection.established']);
   });
 
+  it('is told from others by all that is asked for', () => {
+    const { connection } = recorded();
+    Object.assign(connection.facts, { user: 'alice@corp', address: '10.66.0.2', backEnd: 'radius' });
+    const own = {
+      connection: '01K0000000000000000000000A',
+      users: ['alice', 'alice@corp'],
+      address: '10.66.0.2',
+      remoteAddress: '198.51.100.7',
+      backEnds: ['radius'],
+    };
+    expect(connection.fits({})).toBe(true);
+    expect(connection.fits(own)).toBe(true);
+    const others = [
+      { connection: '01K0000000000000000000000B' },
+      { users: ['bob'] },
+      { users: [] },
+      { address: '10.66.0.3' },
+      { remoteAddress: '198.51.100.8' },
+      { backEnds: ['ldap'] },
+    ];
+    for (const other of others) expect(connection.fits({ ...own, ...other })).toBe(false);
+  });
+
   it('stays connected when its keys are renewed', () => {
     const { records, connection } = recorded();
     Object.assign(connection.facts, { user: 'alice', address: '10.66.0.2' });

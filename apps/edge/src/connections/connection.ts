@@ -1,4 +1,12 @@
-import type { ConnectionStep, EndReason, EventData, EventType, LiveConnection, RefusalCode } from '@sekisho/contracts';
+import type {
+  ConnectionStep,
+  EndReason,
+  EventData,
+  EventType,
+  LiveConnection,
+  RefusalCode,
+  SessionsRequest,
+} from '@sekisho/contracts';
 import { type Endpoint, formatEndpoint, type Instant } from '@sekisho/wire';
 
 /** Bytes and packets of a session, and what was dropped of it by reason. */
@@ -136,6 +144,18 @@ export class Connection {
       ...(detail !== undefined && { detail }),
     });
     this.over(this);
+  }
+
+  /** Whether it is one of those that are asked for. */
+  fits({ connection = this.id, users, address, remoteAddress, backEnds }: SessionsRequest): boolean {
+    const { user = '', backEnd = '' } = this.facts;
+    return (
+      connection === this.id &&
+      (users === undefined || users.includes(user)) &&
+      (address === undefined || address === this.facts.address) &&
+      (remoteAddress === undefined || remoteAddress === this.remote.address) &&
+      (backEnds === undefined || backEnds.includes(backEnd))
+    );
   }
 
   /** As an administrator sees it now. */

@@ -1,4 +1,4 @@
-import type { EndSessionRequest, LiveConnection, RefusalCode } from '@sekisho/contracts';
+import type { EndSessionRequest, LiveConnection, RefusalCode, SessionsRequest } from '@sekisho/contracts';
 import type { ControlFrame } from '@sekisho/dataplane';
 import {
   type ChildSa,
@@ -79,16 +79,14 @@ export class Gateway implements PeerHost {
     for (const frame of frames) this.#onFrame(frame);
   }
 
-  /** Every connection that is under way or in. */
-  live(): LiveConnection[] {
-    const traffic = new Map(
-      this.#peers
-        .all()
-        .flatMap((peer) => [...peer.logins].map((login) => [login.connection.id, login.traffic()] as const)),
+  /** Every connection that is under way or in, and fits. */
+  live(wanted: SessionsRequest = {}): LiveConnection[] {
+    const logins = new Map(
+      this.#peers.all().flatMap((peer) => [...peer.logins].map((login) => [login.connection.id, login] as const)),
     );
-    return [...this.#connections.values()].map((connection) =>
-      connection.live(traffic.get(connection.id) ?? noTraffic),
-    );
+    return [...this.#connections.values()]
+      .filter((connection) => connection.fits(wanted))
+      .map((connection) => connection.live(logins.get(connection.id)?.traffic() ?? noTraffic));
   }
 
   /** Messages that were ignored, by reason. */

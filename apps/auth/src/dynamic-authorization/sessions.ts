@@ -1,0 +1,75 @@
+import {
+  connectionId,
+  endSessionReply,
+  type LiveConnection,
+  type SessionsReply,
+  type SessionsRequest,
+  sessionsReply,
+  setLimitsReply,
+  subjects,
+} from '@sekisho/contracts';
+import { type Bus, BusError } from '@sekisho/platform';
+import { edgesAnswerWithinMs } from '../limits.ts';
+import type { Realms } from '../realms/realms.ts';
+import { type Order, type Refusal, refused, type Selection } from './order.ts';
+import type { Scope } from './responder.ts';
+
+/** Sessions on all edges, and what a back end's word does to them. */
+export class Sessions {
+  constructor(
+    private readonly bus: Pick<Bus, 'scatter'>,
+    private readonly realms: Pick<Realms, 'all'>,
+  ) {}
+
+  /** @returns undefined: done, on whichever edge */
+  async carryOut(order: Order, scope: Scope): Promise<Refusal | undefined> {
+    try {
+      const replies = await this.#ask(order.selection, scope);
+      const found = replies.flatMap(({ connections }) => connections).filter((each) => this.#isMeant(each, order));
+      if (found.length === 0) return refused('sessionContextNotFound', 'no session fits');
+      const done = await Promise.all(found.map(({ connection }) => this.#act(connection, order, replies.length)));
+      const left = done.filter((each) => !each).length;
+      return left === 0 ? undefined : refused('sessionContextNotFound', `${left} of ${done.length} sessions were over`);
+    } catch (error) {
+      if (!(error instanceof BusError)) throw error;
+      return refused('resourcesUnavailable', error.message);
+    }
+  }
+
+  async #ask({ userName, session, address, remoteAddress }: Selection, { backEnds }: Scope): Promise<SessionsReply[]> {
+    const connection = session?.toUpperCase();
+    // No connection has such a name: nobody needs to be asked.
+    if (connection !== undefined && !connectionId.safeParse(connection).success) return [];
+    const wanted: SessionsRequest = {
+      backEnds: [...backEnds],
+      ...(connection !== undefined && { connection }),
+      ...(userName !== undefined && { users: this.#spellings(userName) }),
+      ...(address !== undefined && { address }),
+      ...(remoteAddress !== undefined && { remoteAddress }),
+    };
+    return this.bus.scatter(subjects.edgeSessions, wanted, sessionsReply, { waitMs: edgesAnswerWithinMs });
+  }
+
+  /** A user name without what led to the realm is that of one user in each realm. */
+  #spellings(userName: string): string[] {
+    return [...new Set([userName, ...this.realms.all.map((realm) => realm.qualify(userName))])];
+  }
+
+  #isMeant({ step, user, realm: name }: LiveConnection, { selection: { userName } }: Order): boolean {
+    if (step !== 'connected') return false;
+    if (userName === undefined || user === userName) return true;
+    return this.realms.all.find((realm) => realm.name === name)?.qualify(userName) === user;
+  }
+
+  async #act(connection: string, order: Order, edges: number): Promise<boolean> {
+    const options = { waitMs: edgesAnswerWithinMs, answersMax: edges };
+    if (order.kind === 'disconnect') {
+      const request = { connection, reason: 'disconnected-by-back-end' };
+      const replies = await this.bus.scatter(subjects.edgeEndSession, request, endSessionReply, options);
+      return replies.some(({ ended }) => ended);
+    }
+    const request = { connection, ...order.limits };
+    const replies = await this.bus.scatter(subjects.edgeSetLimits, request, setLimitsReply, options);
+    return replies.some(({ changed }) => changed);
+  }
+}
