@@ -110,12 +110,9 @@ export class EventConsumer {
       await consumers.update(eventStream.name, name, config);
     } catch (error) {
       if (!(error instanceof JetStreamApiError) || error.code !== JetStreamApiCodes.ConsumerNotFound) throw error;
-      await consumers.add(eventStream.name, {
-        durable_name: name,
-        ack_policy: AckPolicy.Explicit,
-        ...beginning,
-        ...config,
-      });
+      const wanted = { durable_name: name, ack_policy: AckPolicy.Explicit, ...beginning, ...config };
+      // Another instance may have made it meanwhile, with a beginning of its own.
+      await consumers.add(eventStream.name, wanted).catch(() => consumers.info(eventStream.name, name));
     }
   }
 }
