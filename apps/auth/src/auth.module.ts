@@ -20,6 +20,7 @@ import type { Secret } from '@sekisho/wire';
 import { Kysely } from 'kysely';
 import { AdminController } from './admin/admin.controller.ts';
 import { Administration } from './admin/administration.ts';
+import { BackEndSessions } from './back-end-sessions.ts';
 import { BackEnds } from './back-ends/back-ends.ts';
 import { readHealth } from './back-ends/health.ts';
 import type { UserTables } from './back-ends/internal/account-columns.ts';
@@ -100,6 +101,12 @@ const keysOf = ({ stateDir }: Runtime): string => join(stateDir, 'keys');
       provide: Realms,
       inject: [SETTINGS, BackEnds],
       useFactory: ({ realms }: Settings, backEnds: BackEnds) => new Realms(realms, backEnds.byName),
+    },
+    {
+      provide: BackEndSessions,
+      inject: [SETTINGS, Bus, Realms, LOGGER],
+      useFactory: (settings: Settings, bus: Bus, realms: Realms, logger: Logger) =>
+        new BackEndSessions({ settings, bus, realms, logger }),
     },
     {
       provide: Admission,

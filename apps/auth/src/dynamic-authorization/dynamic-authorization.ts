@@ -50,7 +50,7 @@ function listeners({ backEnds, gateway, directory }: DynamicAuthorizationParts['
   return Object.entries(backEnds).flatMap(([backEnd, settings]) => {
     if (settings.kind !== 'radius' || settings.dynamicAuthorization === undefined) return [];
     const { listen, port, clients } = settings.dynamicAuthorization;
-    const nasIdentifier = settings.nasIdentifier ?? gateway.name;
+    const nas = { identifier: settings.nasIdentifier ?? gateway.name, address: settings.nasIpAddress };
     return [
       {
         place: { address: listen, port },
@@ -58,7 +58,7 @@ function listeners({ backEnds, gateway, directory }: DynamicAuthorizationParts['
           address,
           secret: resolveSecret(secret, directory),
           backEnd,
-          nasIdentifier,
+          nas,
         })),
       },
     ];

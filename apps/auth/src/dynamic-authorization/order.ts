@@ -8,6 +8,7 @@ import {
   serviceTypes,
 } from '@sekisho/radius';
 import { DecodeError } from '@sekisho/wire';
+import type { Nas } from '../back-ends/radius/requests.ts';
 
 /** Which sessions a request means: all that is given must fit (RFC 5176 §3). */
 export interface Selection {
@@ -43,7 +44,7 @@ const selecting: readonly Kind[] = [
   attributes.acctSessionId,
   attributes.acctMultiSessionId,
 ];
-/** Names of the gateway. It is no single machine with one address: of these NAS-Identifier alone is compared. */
+/** Names of the gateway. */
 const naming: readonly Kind[] = [attributes.nasIdentifier, attributes.nasIpAddress];
 /** Change nothing (RFC 5176 §3.6). */
 const accompanying: readonly Kind[] = [
@@ -59,11 +60,11 @@ const limiting: readonly Kind[] = [attributes.sessionTimeout, attributes.idleTim
  * Reads a Disconnect-Request or CoA-Request that is known to be genuine. What is not understood is refused, never passed over:
  * the server would believe that it was done (RFC 5176 §3.6).
  */
-export function readOrder({ code, attributes: list }: RadiusPacket, nasIdentifier: string): Order | Refusal {
+export function readOrder({ code, attributes: list }: RadiusPacket, nas: Nas): Order | Refusal {
   try {
     const change = code === 'coa-request';
     const known = [...selecting, ...naming, ...accompanying, ...(change ? limiting : [])];
-    const problem = serviceProblem(list) ?? unknownProblem(list, known) ?? namingProblem(list, nasIdentifier);
+    const problem = serviceProblem(list) ?? unknownProblem(list, known) ?? namingProblem(list, nas);
     if (problem !== undefined) return problem;
     if (!selecting.some((kind) => hasAttribute(list, kind))) {
       return refused('missingAttribute', 'nothing in the request tells which session is meant');
@@ -91,10 +92,13 @@ function unknownProblem(list: RadiusPacket['attributes'], known: readonly Kind[]
   return unknown && refused('unsupportedAttribute', `attribute ${unknown.type}`);
 }
 
-function namingProblem(list: RadiusPacket['attributes'], nasIdentifier: string): Refusal | undefined {
-  const named = attributeValue(list, attributes.nasIdentifier);
-  if (named === undefined || named === nasIdentifier) return undefined;
-  return refused('nasIdentificationMismatch', `NAS-Identifier ${named}, not ${nasIdentifier}`);
+/** The gateway is no single machine: it has an address as NAS where the settings give it one, else whichever the server knows. */
+function namingProblem(list: RadiusPacket['attributes'], { identifier, address }: Nas): Refusal | undefined {
+  const named = attributeValue(list, attributes.nasIdentifier) ?? identifier;
+  if (named !== identifier) return refused('nasIdentificationMismatch', `NAS-Identifier ${named}, not ${identifier}`);
+  const at = attributeValue(list, attributes.nasIpAddress) ?? address;
+  if (address === undefined || at === address) return undefined;
+  return refused('nasIdentificationMismatch', `NAS-IP-Address ${at}, not ${address}`);
 }
 
 function selectionOf(list: RadiusPacket['attributes']): Selection | 'contradiction' {

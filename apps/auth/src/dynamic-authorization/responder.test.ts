@@ -32,7 +32,7 @@ function setUp(outcome: ReturnType<typeof refused> | undefined = undefined) {
     address,
     secret: key,
     backEnd,
-    nasIdentifier: 'sekisho',
+    nas: { identifier: 'sekisho', address: '192.0.2.1' },
   });
   const responder = new Responder({
     clients: [
@@ -102,6 +102,7 @@ describe('dynamic authorization', () => {
       attribute(attributes.framedIpAddress, '10.66.0.2'),
       attribute(attributes.callingStationId, '198.51.100.7'),
       attribute(attributes.nasIdentifier, 'sekisho'),
+      attribute(attributes.nasIpAddress, '192.0.2.1'),
       stamp(epochMs),
     ];
     expect(await ask('disconnect-request', list)).toMatchObject({ code: 'disconnect-ack', list: [] });
@@ -155,6 +156,12 @@ describe('dynamic authorization', () => {
       'another gateway',
       'disconnect-request',
       [alice, attribute(attributes.nasIdentifier, 'other')],
+      'nasIdentificationMismatch',
+    ],
+    [
+      'a gateway at another address',
+      'disconnect-request',
+      [alice, attribute(attributes.nasIpAddress, '192.0.2.2')],
       'nasIdentificationMismatch',
     ],
     ['a time of nothing', 'coa-request', [alice, attribute(attributes.sessionTimeout, 0)], 'invalidAttributeValue'],

@@ -10,6 +10,7 @@ import {
   sealResponse,
 } from '@sekisho/radius';
 import { DecodeError, type Instant, later, milliseconds, type Secret, toHex } from '@sekisho/wire';
+import type { Nas } from '../back-ends/radius/requests.ts';
 import { eventTimestampWindowMs, orderRepeatedWithinMs, ordersAtOnceMax, ordersRememberedMax } from '../limits.ts';
 import { AnsweredRequests } from './answered-requests.ts';
 import { type Order, type Refusal, readOrder, refused } from './order.ts';
@@ -21,7 +22,7 @@ export interface AuthorizationClient {
   /** Users that this back end vouches for. */
   readonly backEnd: string;
   /** How the gateway names itself to this back end. */
-  readonly nasIdentifier: string;
+  readonly nas: Nas;
 }
 
 /** An order with the back ends whose users it may be about. */
@@ -108,7 +109,7 @@ export class Responder {
   }
 
   async #order({ packet, clients }: Genuine): Promise<Refusal | undefined> {
-    const order = readOrder(packet, clients[0].nasIdentifier);
+    const order = readOrder(packet, clients[0].nas);
     if (order.kind === 'refused') return order;
     if (this.#open >= ordersAtOnceMax) return refused('resourcesUnavailable', 'too many orders at once');
     this.#open += 1;

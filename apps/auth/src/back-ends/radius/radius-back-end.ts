@@ -12,6 +12,7 @@ import { DecodeError, type Random } from '@sekisho/wire';
 import type { Answer, Attempt, BackEnd, BackEndHealth, Claimant, EapRelay } from '../back-end.ts';
 import { answerTo } from './answers.ts';
 import { RadiusEapRelay } from './eap-relay.ts';
+import { relayWithInterim, withInterim } from './interim.ts';
 import { ignoredLogIntervalMs } from './limits.ts';
 import { type Outcome, RadiusTransport } from './radius-transport.ts';
 import { accessRequest, isCarried, type Nas, userNameOf } from './requests.ts';
@@ -62,11 +63,14 @@ export class RadiusBackEnd implements BackEnd {
     const asked = await this.ask({ code: 'access-request', attributes: accessRequest(this.nas, attempt) });
     if (asked.kind === 'unavailable') return asked;
     const { server, packet } = asked;
-    return this.interpret(server, () => answerTo(attempt, packet, this.#parts.settings.groupAttribute));
+    const { groupAttribute, accounting } = this.#parts.settings;
+    const answer = this.interpret(server, () => answerTo(attempt, packet, groupAttribute));
+    return withInterim(answer, accounting?.interim);
   }
 
   relay(claimant: Claimant): EapRelay {
-    return new RadiusEapRelay(this, claimant, this.#parts.settings.groupAttribute);
+    const { groupAttribute, accounting } = this.#parts.settings;
+    return relayWithInterim(new RadiusEapRelay(this, claimant, groupAttribute), accounting?.interim);
   }
 
   /** For the relay: one request, and what came of it. */

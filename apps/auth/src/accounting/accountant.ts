@@ -1,0 +1,26 @@
+import type { ConnectionEvent } from '@sekisho/contracts';
+
+/** What is told of a session that a back end keeps accounts of: its beginning, how it goes on, its end. */
+export type AccountedEvent = Extract<
+  ConnectionEvent,
+  { type: 'sekisho.connection.established' | 'sekisho.connection.progress' | 'sekisho.connection.ended' }
+>;
+
+export type Told =
+  /** The server has it, or it is of no use to any server. */
+  | { readonly kind: 'told' }
+  /** `detail` is a sentence such as "RADIUS 10.0.0.5:1813 did not answer in 5 s". */
+  | { readonly kind: 'unavailable'; readonly detail: string };
+
+/** Tells one back end's accounting servers. Answers within its own time limit, never throws for what a server does. */
+export interface Accountant {
+  /** The back end that vouched for the users, as the settings name it. */
+  readonly backEnd: string;
+  tell(event: AccountedEvent): Promise<Told>;
+  close(): Promise<void>;
+}
+
+export const isAccounted = (event: ConnectionEvent): event is AccountedEvent =>
+  event.type === 'sekisho.connection.established' ||
+  event.type === 'sekisho.connection.progress' ||
+  event.type === 'sekisho.connection.ended';
