@@ -7,8 +7,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { type NatsConnection, PermissionViolationError } from '@nats-io/transport-node';
 import { eventStream, subjects } from '@sekisho/contracts';
-import { connectNats, ensureEventStream } from '@sekisho/platform';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { connectNats, createLogger, EventConsumer, ensureEventStream } from '@sekisho/platform';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { readRunFile } from '../state/run-file.ts';
 import { statePaths } from '../state/state-paths.ts';
 import { checkUdpPorts } from './preflight.ts';
@@ -143,6 +143,37 @@ describe('the private bus', () => {
     const message = await consumer.next({ expires: 2_000 });
     expect(message?.string()).toBe('e1');
     expect(await message?.ackAck()).toBe(true);
+  });
+
+  it('lets auth consume events beside audit, and give back what it could not tell', async () => {
+    await ensureEventStream(await connectAs('audit'));
+    const auth = await connectAs('auth');
+    const seen: string[] = [];
+    const consumer = new EventConsumer({
+      connection: auth,
+      name: 'accounting-radius',
+      since: new Date(),
+      acknowledgeWithinMs: 10_000,
+      unacknowledgedMax: 10,
+      pullMax: 10,
+      onMessage: (message) => {
+        const again = seen.length > 0;
+        seen.push(new TextDecoder().decode(message.data));
+        message.working();
+        if (again) message.ack();
+        else message.nak();
+      },
+      logger: createLogger('test'),
+    });
+    consumer.start();
+    await jetstream(await connectAs('edge')).publish(subjects.event('connection.ended'), 'e2', { msgID: 'e2' });
+    await vi.waitFor(() => expect(seen).toEqual(['e2', 'e2']), 5_000);
+    const manager = await jetstreamManager(auth, { checkAPI: false });
+    await vi.waitFor(async () => {
+      const { num_ack_pending } = await manager.consumers.info(eventStream.name, 'accounting-radius');
+      expect(num_ack_pending).toBe(0);
+    }, 5_000);
+    await consumer.stop();
   });
 
   it('turns away whoever has no password', async () => {
