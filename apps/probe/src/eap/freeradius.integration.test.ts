@@ -22,7 +22,12 @@ async function converse(server: EapRadius, { method, secret = password, tls }: C
   const engine = clientTls({ ca, ...client, serverName: 'radius.corp.example', ...tls });
   const credentials = { user, password: Secret.fromText(secret) };
   const peer = createEapPeer({ identity: user, methods: [eapMethod(method, credentials, random)] });
-  let packet = encodeEapPacket({ code: 'response', identifier: 1, type: eapTypes.identity, data: utf8(user) });
+  let packet: Uint8Array = encodeEapPacket({
+    code: 'response',
+    identifier: 1,
+    type: eapTypes.identity,
+    data: utf8(user),
+  });
   let state: Uint8Array = new Uint8Array();
   const types = new Set<number>();
   try {
