@@ -1,6 +1,6 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
-import { createEapMd5Peer, decodeEapPacket, encodeEapPacket } from '@sekisho/eap';
+import { createEapPeer, decodeEapPacket, encodeEapPacket, md5ChallengePeer } from '@sekisho/eap';
 import { msChapV2AuthenticatorResponse } from '@sekisho/ppp';
 import { Secret, seconds } from '@sekisho/wire';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -220,12 +220,13 @@ describe('the RADIUS back end with FreeRADIUS', () => {
     const identityRequest = encodeEapPacket({ code: 'request', identifier: 1, type: 1, data: new Uint8Array() });
 
     async function converse(relay: EapRelay, identity: string, password: string): Promise<EapRelayStep> {
-      const peer = createEapMd5Peer({ identity, secret: Secret.fromText(password) });
+      const method = md5ChallengePeer({ user: identity, password: Secret.fromText(password) });
+      const peer = createEapPeer({ identity, methods: [method] });
       let packet = identityRequest;
       for (let round = 0; round < 10; round++) {
         const response = peer.receive(packet);
-        if (response === undefined) throw new Error('the peer is silent');
-        const step = await relay.next(response);
+        if (response.kind !== 'send') throw new Error(`the peer is ${response.kind}`);
+        const step = await relay.next(response.packet);
         if (step.kind !== 'continue') return step;
         packet = Uint8Array.from(step.packet);
       }

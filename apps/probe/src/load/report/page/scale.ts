@@ -39,7 +39,8 @@ export function logScale(min: number, max: number, origin: number, length: numbe
 
 function oneTwoFive(min: number, max: number): readonly number[] {
   const all: number[] = [];
-  for (let power = Math.floor(Math.log10(min)); power <= Math.ceil(Math.log10(max)); power += 1) {
+  // One power more at the lower end: the logarithm of a figure just below a power of ten is rounded up to it.
+  for (let power = Math.floor(Math.log10(min)) - 1; power <= Math.ceil(Math.log10(max)); power += 1) {
     all.push(...[1, 2, 5].map((each) => Number(`${each}e${power}`)));
   }
   const first = all.findLastIndex((each) => each <= min);
