@@ -1,0 +1,103 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { Gateway } from '../support/gateway.ts';
+import { removeLeftovers, removeNamespaces } from '../support/namespaces.ts';
+import { node, repository } from '../support/repository.ts';
+import { ip, run } from '../support/shell.ts';
+import { EapServer } from './harness/eap-server.ts';
+
+const possible = process.getuid?.() === 0;
+const prefix = 'sekisho-eap';
+const id = `${prefix}-${process.pid}`;
+const namespace = `${id}-gateway`;
+const probe = join(repository, 'apps/probe/dist/main.js');
+const secrets = { psk: 'the pre-shared key', radius: 'the shared secret', right: 'wonderland', wrong: 'looking-glass' };
+
+describe.skipIf(!possible)('EAP with realms of a RADIUS server', () => {
+  let directory: string;
+  let server: EapServer | undefined;
+  let gateway: Gateway | undefined;
+  let began = new Date();
+
+  const file = (name: string): string => join(directory, name);
+
+  beforeAll(async () => {
+    await removeLeftovers(prefix);
+    directory = await mkdtemp(join(tmpdir(), `${id}-`));
+    await ip(`netns add ${namespace}`);
+    await ip(`-n ${namespace} link set lo up`);
+    for (const [name, text] of Object.entries(secrets)) await writeFile(file(name), text, { mode: 0o600 });
+    const radius = {
+      directory: file('freeradius'),
+      secret: secrets.radius,
+      users: ['alice', 'alice@cards'],
+      password: secrets.right,
+    };
+    server = await EapServer.start({ namespace, ...radius });
+    const { address, port } = server;
+    const hq = { kind: 'radius', servers: [{ address, port, secret: { file: file('radius') } }] };
+    const settings = {
+      officeMode: { pool: '10.66.0.0/24' },
+      encryptionDomain: ['10.0.0.0/8'],
+      authentication: { methods: ['eap', 'ms-chap-v2'] },
+      backEnds: { hq },
+      realms: {
+        corp: { default: true, backEnds: ['hq'], groups: ['remote-access'] },
+        local: { suffix: '@local', backEnds: ['internal'] },
+        cards: { suffix: '@cards', backEnds: ['hq'], methods: ['eap-tls'], groups: ['remote-access'] },
+      },
+    };
+    gateway = await Gateway.start({ namespace, directory: file('gateway'), preSharedKey: secrets.psk, settings });
+    await gateway.addUser('bob', secrets.right);
+  });
+  afterAll(async () => {
+    await gateway?.stop();
+    server?.stop();
+    await removeNamespaces(id);
+    await rm(directory, { recursive: true, force: true });
+  });
+  beforeEach(() => {
+    began = new Date();
+  });
+
+  /** @returns what the probe printed, as it ended */
+  async function connect(method: string, password: 'right' | 'wrong' = 'right', user = 'alice') {
+    const client = ['--server', '127.0.0.1', '--user', user, '--psk-file', file('psk'), '--method', method];
+    const key = ['--eap-certificate', server?.file('client.pem') ?? '', '--eap-key', server?.file('client.key') ?? ''];
+    const command = [node, probe, ...client, '--password-file', file(password), ...key];
+    return run('ip', ['netns', 'exec', namespace, ...command, '--eap-ca', server?.file('ca.pem') ?? '']);
+  }
+
+  it.each(['eap-md5', 'eap-ms-chap-v2', 'eap-peap', 'eap-tls'])('lets the user in by %s', async (method) => {
+    const { exitCode, stdout, stderr } = await connect(method);
+    expect({ exitCode, stderr, stdout }).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('Connected') });
+  });
+
+  it.each(['eap-md5', 'eap-ms-chap-v2', 'eap-peap'])('refuses a wrong password by %s, and says so', async (method) => {
+    expect(await connect(method, 'wrong')).toMatchObject({ exitCode: 1 });
+    expect(await gateway?.refusal('wrong-password', began)).toMatchObject({ user: 'alice', address: null });
+  });
+
+  it.each(['eap-md5', 'eap-peap'])('refuses a user by %s whose realm allows EAP-TLS alone', async (method) => {
+    expect(await connect(method, 'right', 'alice@cards')).toMatchObject({ exitCode: 1 });
+    const record = await gateway?.refusal('method-not-allowed-in-realm', began);
+    expect(record?.detail).toContain(
+      `cards allows eap-tls, used was ${method === 'eap-md5' ? 'eap-md5-challenge' : method}`,
+    );
+  });
+
+  it.each(['eap-md5', 'eap-ms-chap-v2'])(
+    'leaves users of other realms to the gateway’s own EAP server, by %s',
+    async (method) => {
+      expect(await connect(method, 'right', 'bob@local')).toMatchObject({ exitCode: 0 });
+      expect(await connect(method, 'wrong', 'bob@local')).toMatchObject({ exitCode: 1 });
+      expect(await gateway?.refusal('wrong-password', began)).toMatchObject({ user: 'bob@local' });
+    },
+  );
+
+  it('lets nothing of a password into the log of the gateway', async () => {
+    for (const text of [secrets.right, secrets.wrong]) expect(gateway?.logs()).not.toContain(text);
+  });
+});
