@@ -21,6 +21,8 @@ describe('scales', () => {
   it('encloses the least and the greatest figure between 1, 2, 5 of powers of ten', () => {
     expect(logScale(1.2, 340, 0, 1).ticks).toEqual([1, 2, 5, 10, 20, 50, 100, 200, 500]);
     expect(logScale(10, 10, 0, 1).ticks).toEqual([10, 20]);
+    // Its logarithm is rounded up to 12.
+    expect(logScale(1e12 - 1e-4, 1e12 - 1e-4, 0, 1).ticks).toEqual([5e11, 1e12]);
     expect([1, 10, 100].map(logScale(1, 100, 50, 100).at)).toEqual([50, 100, 150].map((each) => expect.closeTo(each)));
   });
 
