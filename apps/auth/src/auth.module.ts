@@ -127,10 +127,11 @@ const keysOf = ({ stateDir }: Runtime): string => join(stateDir, 'keys');
     },
     {
       provide: Conversations,
-      inject: [Realms, Admission, SETTINGS, RUNTIME, LOGGER],
+      inject: [Realms, Admission, GuessGuard, SETTINGS, RUNTIME, LOGGER],
       useFactory: (
         realms: Realms,
         admission: Admission,
+        guard: GuessGuard,
         { gateway, authentication }: Settings,
         { instance }: Runtime,
         logger: Logger,
@@ -138,6 +139,7 @@ const keysOf = ({ stateDir }: Runtime): string => join(stateDir, 'keys');
         new Conversations({
           realms,
           admission,
+          guard,
           instance,
           logger,
           now: () => performance.now(),

@@ -55,7 +55,7 @@ it.each([
   ['outside-login-hours', 646],
   ['account-disabled', 647],
   ['account-expired', 647],
-  ['password-expired', 648],
+  ['password-expired', 691],
   ['not-in-remote-access-community', 649],
   ['wrong-password', 691],
   ['unknown-user', 691],

@@ -1,16 +1,15 @@
 import type { RefusalCode } from './refusals.ts';
 
 /** Errors of a MS-CHAPv2 Failure (RFC 2759 §6). */
-export type MsChapError = 646 | 647 | 648 | 649 | 691;
+export type MsChapError = 646 | 647 | 649 | 691;
 
+// Not 648 (ERROR_PASSWD_EXPIRED): Windows and macOS would ask for a new password and send it in a Change-Password packet.
 const errorByCode: Partial<Record<RefusalCode, MsChapError>> = {
   // ERROR_RESTRICTED_LOGON_HOURS
   'outside-login-hours': 646,
   // ERROR_ACCT_DISABLED
   'account-disabled': 647,
   'account-expired': 647,
-  // ERROR_PASSWD_EXPIRED
-  'password-expired': 648,
   // ERROR_NO_DIALIN_PERMISSION
   'not-in-remote-access-community': 649,
   'office-mode-not-enabled': 649,

@@ -177,7 +177,7 @@ export const refusals = {
   },
   'password-expired': {
     sentence: 'The password has expired or must be changed first.',
-    clientShows: 'Windows: error 648; others: "Authentication failed"',
+    clientShows: loginFailed,
     cure: 'Set a new password: sekisho user passwd NAME, or at the back end.',
   },
   'outside-login-hours': {

@@ -7,6 +7,7 @@ import { attribute, attributes, attributeValue } from '@sekisho/radius';
 import { Secret } from '@sekisho/wire';
 import { afterAll, describe, expect, it } from 'vitest';
 import { scriptedRadius } from '../testing/scripted-radius.fixture.ts';
+import { lenientStanding } from '../testing/standing.fixture.ts';
 import { BackEnds } from './back-ends.ts';
 import { Directory } from './internal/directory.ts';
 import { PasswordVault } from './internal/password-vault.ts';
@@ -26,7 +27,10 @@ describe('back ends', () => {
 gateway: { name: gate-1 }
 officeMode: { pool: 10.66.0.0/16 }
 encryptionDomain: [10.0.0.0/8]
+realms:
+  all: { default: true, backEnds: [internal, corporate] }
 backEnds:
+  unused: { kind: os }
   corporate:
     kind: radius
     servers: [{ address: 127.0.0.1, port: ${server.port}, secret: { file: radius } }]
@@ -34,7 +38,12 @@ backEnds:
     const settings = parseSettings(yaml, join(place, 'sekisho.yaml'));
     const vault = await PasswordVault.create(new Secret(new Uint8Array(randomBytes(32))));
     const directory = new Directory({ find: async () => undefined }, vault);
-    const backEnds = await BackEnds.open({ settings, directory, logger: createLogger('test') });
+    const backEnds = await BackEnds.open({
+      settings,
+      directory,
+      standing: lenientStanding(),
+      logger: createLogger('test'),
+    });
     expect([...backEnds.byName.keys()]).toEqual(['internal', 'corporate']);
     const answer = await backEnds.byName.get('corporate')?.verify(attempts.pap('alice', 'wonderland'));
     expect(answer).toMatchObject({ kind: 'accepted', account: { groups: ['staff'] } });

@@ -1,6 +1,8 @@
 import type { EapMethod, EapServer } from '@sekisho/eap';
 import type { BackEnd } from '../back-ends/back-end.ts';
 import type { Admission } from '../community/admission.ts';
+import type { GuessGuard } from '../guesses/guess-guard.ts';
+import { outcomeOf } from '../guesses/outcome.ts';
 import type { Realm, Realms } from '../realms/realms.ts';
 import { refused } from '../verification/verdict.ts';
 import type { EapClient, Exchange, ExchangeParties, ExchangeStep } from './exchange.ts';
@@ -11,6 +13,7 @@ import { RelayedExchange } from './relayed.ts';
 export interface ConversationParts {
   readonly realms: Realms;
   readonly admission: Admission;
+  readonly guard: Pick<GuessGuard, 'check' | 'report'>;
   /** Methods of the gateway's own server, preferred first. */
   readonly methods: readonly EapMethod[];
   readonly createServer: (methods: readonly EapMethod[]) => EapServer;
@@ -23,6 +26,8 @@ export class Conversation {
   readonly #parts: ConversationParts;
   readonly #client: EapClient;
   #identity: string | undefined;
+  /** As the realm spells it, of an attempt that the guard knows of. */
+  #user: string | undefined;
   #exchange: Exchange | undefined;
 
   constructor(parts: ConversationParts, client: EapClient) {
@@ -35,7 +40,16 @@ export class Conversation {
     return this.#identity;
   }
 
+  /** The guard hears what came of it; a conversation that is not gone on with it forgets by itself. */
   async next(packet: Uint8Array): Promise<ConversationStep> {
+    const step = await this.#next(packet);
+    if (step.kind === 'done' && this.#user !== undefined) {
+      await this.#parts.guard.report(this.#user, this.#client.remote, outcomeOf(step.reply));
+    }
+    return step;
+  }
+
+  async #next(packet: Uint8Array): Promise<ConversationStep> {
     if (this.#exchange === undefined) return this.#begin(packet);
     const step = await this.#exchange.next(packet);
     return step.kind === 'unavailable' ? this.#unavailable([step.detail], packet) : step;
@@ -49,6 +63,10 @@ export class Conversation {
     if (found === undefined) return end(packet, 'unknown-realm', presented);
     const { realm, name } = found;
     const { connection, edge, remote } = this.#client;
+    const user = realm.qualify(name);
+    const waits = await this.#parts.guard.check(user, remote);
+    if (waits !== undefined) return end(packet, waits.code, user, waits.detail);
+    this.#user = user;
     const claimant = { connection, edge, remote, name, presented };
     return this.#open(packet, { client: this.#client, claimant, realm, admission: this.#parts.admission });
   }

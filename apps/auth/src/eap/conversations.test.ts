@@ -6,12 +6,15 @@ import { chapMd5Response, msChapV2AuthenticatorResponse, msChapV2Response } from
 import { Secret, utf8 } from '@sekisho/wire';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Answer, BackEnd, Claimant, EapRelay, EapRelayStep } from '../back-ends/back-end.ts';
+import { noRules } from '../back-ends/internal/account-columns.ts';
 import { Directory } from '../back-ends/internal/directory.ts';
 import { InternalBackEnd } from '../back-ends/internal/internal-back-end.ts';
 import { PasswordVault } from '../back-ends/internal/password-vault.ts';
 import type { User, UserStore } from '../back-ends/internal/user-store.ts';
 import { Admission } from '../community/admission.ts';
+import type { GuessOutcome, GuessRefusal } from '../guesses/guess-guard.ts';
 import { Realms } from '../realms/realms.ts';
+import { lenientStanding } from '../testing/standing.fixture.ts';
 import { Conversations } from './conversations.ts';
 import type { EapClient } from './exchange.ts';
 
@@ -88,6 +91,8 @@ class RelayingBackEnd implements BackEnd {
   async close(): Promise<void> {}
 }
 
+const plain = { rules: noRules, lockedUntil: null };
+
 const everyone: RealmSettings = {
   default: false,
   methods: [...userMethods],
@@ -105,12 +110,26 @@ let scripts: EapServer[];
 /** What each server that was made may offer. */
 let offered: (readonly EapMethod[])[];
 let conversations: Conversations;
+/** What the guard was asked and told. */
+let guarded: string[];
+let waits: GuessRefusal | undefined;
+
+const guard = {
+  check: async (user: string, remote: string) => {
+    guarded.push(`check ${user} from ${remote}`);
+    return waits;
+  },
+  report: async (user: string, remote: string, outcome: GuessOutcome) => {
+    guarded.push(`${outcome} ${user} from ${remote}`);
+  },
+};
 
 function open(realms: Record<string, RealmSettings>, ...backEnds: BackEnd[]): Conversations {
   const byName = new Map([internal, ...backEnds].map((each) => [each.name, each]));
   return new Conversations({
     realms: new Realms(realms, byName),
     admission: new Admission({ groups: ['remote-access'], require: {} }),
+    guard,
     methods: ['ms-chap-v2', 'md5-challenge'],
     createServer: (methods) => {
       offered.push(methods);
@@ -131,23 +150,25 @@ beforeAll(async () => {
 beforeEach(() => {
   const password = (name: string, text = 'right') => vault.encrypt(name, Secret.fromText(text));
   users = [
-    { name: 'ali', groups: ['remote-access'], officeMode: true, password: password('ali') },
-    { name: 'baba', groups: ['remote-access'], officeMode: true, password: password('baba', 'other') },
-    { name: 'out', groups: [], officeMode: true, password: password('out') },
-    { name: 'no-office', groups: ['remote-access'], officeMode: false, password: password('no-office') },
-    { name: 'hashed', groups: ['remote-access'], officeMode: true, password: { kind: 'argon2id', hash: '' } },
+    { name: 'ali', groups: ['remote-access'], officeMode: true, password: password('ali'), ...plain },
+    { name: 'baba', groups: ['remote-access'], officeMode: true, password: password('baba', 'other'), ...plain },
+    { name: 'out', groups: [], officeMode: true, password: password('out'), ...plain },
+    { name: 'no-office', groups: ['remote-access'], officeMode: false, password: password('no-office'), ...plain },
+    { name: 'hashed', groups: ['remote-access'], officeMode: true, password: { kind: 'argon2id', hash: '' }, ...plain },
   ];
   storeFails = false;
   clock = 1000;
   scripts = [];
   offered = [];
+  guarded = [];
+  waits = undefined;
   const store: Pick<UserStore, 'find'> = {
     find: async (name) => {
       if (storeFails) throw new Error('connection refused');
       return users.find((user) => user.name === name);
     },
   };
-  internal = new InternalBackEnd(new Directory(store, vault));
+  internal = new InternalBackEnd(new Directory(store, vault), lenientStanding());
   conversations = open({ internal: { ...everyone, default: true } });
 });
 
@@ -175,16 +196,16 @@ describe('an EAP conversation', () => {
   });
 
   it.each([
-    ['baba', 'wrong-password'],
-    ['nobody', 'unknown-user'],
-    ['hashed', 'method-not-possible-for-user'],
-    ['out', 'not-in-remote-access-community'],
-    ['no-office', 'office-mode-not-enabled'],
-  ])('of %s ends with Failure, the same for all: %s', async (name, code) => {
+    ['baba', 'wrong-password', 691],
+    ['nobody', 'unknown-user', 691],
+    ['hashed', 'method-not-possible-for-user', 691],
+    ['out', 'not-in-remote-access-community', 649],
+    ['no-office', 'office-mode-not-enabled', 649],
+  ])('of %s ends with Failure: %s, and only who has the password learns more', async (name, code, msChapError) => {
     const verdicts: EapVerdict[] = [];
     scripts = [new ScriptedServer(undefined, verdicts)];
     expect(await converse(name)).toEqual({ outcome: 'refused', code, user: name, packet: base64(failure) });
-    expect(verdicts).toEqual([{ outcome: 'refused' }]);
+    expect(verdicts).toEqual([{ outcome: 'refused', msChapError }]);
     expect(conversations.size).toBe(0);
   });
 
@@ -264,6 +285,33 @@ describe('an EAP conversation', () => {
     const begun = conversations.begin(client('C1'), identity('ali'));
     const resumed = conversations.resume('C1', packet);
     expect([(await begun).outcome, (await resumed).outcome]).toEqual(['continue', 'accepted']);
+  });
+});
+
+describe('who guesses passwords by EAP', () => {
+  const from = 'from 198.51.100.7';
+
+  it.each([
+    ['ali', 'right'],
+    ['baba', 'wrong'],
+    ['nobody', 'wrong'],
+    ['hashed', 'unknown'],
+    ['out', 'unknown'],
+  ])('is told to the guard: %s was %s', async (name, outcome) => {
+    await converse(name);
+    expect(guarded).toEqual([`check ${name} ${from}`, `${outcome} ${name} ${from}`]);
+  });
+
+  it('is refused at the Identity while the guard lets nobody of that name through', async () => {
+    waits = { code: 'too-many-attempts', detail: 'again in 10 s' };
+    expect(await conversations.begin(client('C1'), identity('ali'))).toMatchObject({
+      outcome: 'refused',
+      code: 'too-many-attempts',
+      detail: 'again in 10 s',
+      packet: base64(failure),
+    });
+    expect(guarded).toEqual([`check ali ${from}`]);
+    expect(conversations.size).toBe(0);
   });
 });
 

@@ -1,4 +1,4 @@
-import type { RefusalCode, UserMethod, VerifyReply } from '@sekisho/contracts';
+import { msChapErrorOf, type RefusalCode, type UserMethod, type VerifyReply } from '@sekisho/contracts';
 import type { EapFailure, EapMethod, EapServer, EapServerStep, EapVerdict } from '@sekisho/eap';
 import { askRealm } from '../verification/ask-realm.ts';
 import { refused, verdict } from '../verification/verdict.ts';
@@ -64,18 +64,10 @@ function withoutProof(reply: VerifyReply): VerifyReply {
   return rest;
 }
 
-/** What clients can show their users of a refusal (RFC 2759 §6). */
-const msChapErrors: Partial<Record<RefusalCode, 646 | 647 | 648>> = {
-  'outside-login-hours': 646,
-  'account-disabled': 647,
-  'account-expired': 647,
-  'password-expired': 648,
-};
-
 const eapVerdict = (reply: VerifyReply): EapVerdict =>
   reply.outcome === 'accepted'
     ? { outcome: 'accepted', authenticatorResponse: reply.authenticatorResponse }
-    : { outcome: 'refused', msChapError: msChapErrors[reply.code] };
+    : { outcome: 'refused', msChapError: msChapErrorOf(reply.code) };
 
 const protocolFailures = {
   /** Without a refused user: the server lacked what it owes the client (RFC 2759 §5). */

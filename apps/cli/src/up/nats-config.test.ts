@@ -34,8 +34,8 @@ describe('the configuration of the private nats-server', () => {
     }
   });
 
-  it('denies everything to a user that only answers', () => {
-    expect(user('ip-pool').permissions.publish).toEqual({ deny: ['>'] });
+  it('lets ip-pool answer, and end the session that another login replaces', () => {
+    expect(user('ip-pool').permissions.publish).toEqual({ allow: [subjects.edgeEndSession] });
     expect(user('ip-pool').permissions.allow_responses).toBe(true);
   });
 
