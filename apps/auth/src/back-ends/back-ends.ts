@@ -1,7 +1,6 @@
 import {
   type BackEndSettings,
   type Logger,
-  PrerequisiteError,
   random,
   resolveSecret,
   type SecretReference,
@@ -15,6 +14,7 @@ import type { Standing } from './internal/standing.ts';
 import { LdapBackEnd } from './ldap/ldap-back-end.ts';
 import { OsBackEnd } from './os/os-back-end.ts';
 import { RadiusBackEnd } from './radius/radius-back-end.ts';
+import { TacacsBackEnd } from './tacacs/tacacs-back-end.ts';
 
 export interface BackEndsParts {
   readonly settings: Settings;
@@ -58,8 +58,10 @@ async function openBackEnd(name: string, each: BackEndSettings, { settings, logg
     }
     case 'ldap':
       return new LdapBackEnd({ name, settings: each, directory, logger });
-    default:
-      throw new PrerequisiteError(`The back end ${name} is of a kind that this version does not have: ${each.kind}.`);
+    case 'tacacs': {
+      const servers = withSecrets(each.servers, directory);
+      return new TacacsBackEnd({ name, settings: each, servers, logger, now: () => performance.now() });
+    }
   }
 }
 

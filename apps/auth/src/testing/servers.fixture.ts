@@ -96,7 +96,7 @@ export async function freePort(): Promise<number> {
   return address.port;
 }
 
-async function reachable(host: string, port: number, child: ChildProcess): Promise<void> {
+export async function reachable(host: string, port: number, child: ChildProcess): Promise<void> {
   for (let attempt = 0; attempt < 200; attempt += 1) {
     if (child.exitCode !== null) throw new Error(`the server ended with code ${child.exitCode}`);
     if (await accepts(host, port)) return;

@@ -94,12 +94,12 @@ describe('a login', () => {
     expect(text(bytes)).not.toContain('pa55');
   });
 
-  it('offers a single connection in its first packet alone', () => {
+  it('offers a single connection in every packet, as tac_plus wants it', () => {
     const session = sessionFor(ascii, true);
     expect(decodeHeader(new Cursor(session.start())).header.singleConnection).toBe(true);
     const step = session.receive(reply(2, 'get-password'));
     if (step.kind !== 'send') throw new Error(step.kind);
-    expect(decodeHeader(new Cursor(step.bytes)).header).toMatchObject({ singleConnection: false, sequence: 3 });
+    expect(decodeHeader(new Cursor(step.bytes)).header).toMatchObject({ singleConnection: true, sequence: 3 });
   });
 
   it('answers the prompts for name and password, then takes the verdict', () => {

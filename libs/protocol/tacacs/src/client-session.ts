@@ -76,8 +76,8 @@ export class ClientSession<Outcome> {
       type: exchange.type,
       sequence: this.#sequence,
       inClear: false,
-      // RFC 8907 §4.3: told in the first packet, ignored in later ones.
-      singleConnection: singleConnection && this.#sequence === 1,
+      // RFC 8907 §4.3 has it ignored behind the first packets; tac_plus goes by the last one that it read.
+      singleConnection,
       session: id,
     };
     const packet = sealPacket(header, body, secret);

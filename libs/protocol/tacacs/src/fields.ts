@@ -40,7 +40,7 @@ export const encodeSubject = ({ user, port, remoteAddress }: Subject) => ({
 });
 
 /** Kinds of authentication (RFC 8907 §5.1). */
-export const authenticationTypes = { none: 0, ascii: 1, pap: 2, chap: 3, 'ms-chap': 5, 'ms-chap-v2': 6 } as const;
+export const authenticationTypes = { 'not-set': 0, ascii: 1, pap: 2, chap: 3, 'ms-chap': 5, 'ms-chap-v2': 6 } as const;
 export type AuthenticationType = keyof typeof authenticationTypes;
 
 /** What the user wants to use (RFC 8907 §5.1). */

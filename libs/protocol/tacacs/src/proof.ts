@@ -27,7 +27,7 @@ export type Proof =
     };
 
 /** RFC 8907 §5.4.1: what was added to the protocol later says so by minor version 1. */
-export const minorVersionOf = (type: AuthenticationType): 0 | 1 => (type === 'ascii' || type === 'none' ? 0 : 1);
+export const minorVersionOf = (type: AuthenticationType): 0 | 1 => (type === 'ascii' || type === 'not-set' ? 0 : 1);
 
 /**
  * The data field of START. @throws RangeError for a response of another length than the method's: a bug of the caller

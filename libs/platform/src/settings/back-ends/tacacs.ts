@@ -21,6 +21,8 @@ export const tacacs = mapping({
   passwordMethod: z.enum(passwordMethods, `one of ${passwordMethods.join(', ')}`).default('pap'),
   /** Whether the server is also asked for address, groups and timeouts. */
   authorization: onOff.default(true),
+  /** The argument of the authorization whose values, separated by commas, are the user's groups. */
+  groupAttribute: words('the name of an argument').default('group'),
   /** The service named in authorization and accounting. */
   service: words('a service name').default('ppp'),
   accounting: onOff.default(false),

@@ -1,0 +1,156 @@
+import { randomBytes } from 'node:crypto';
+import type { Logger } from '@sekisho/platform';
+import { ClientSession, type Exchange } from '@sekisho/tacacs';
+import type { Secret } from '@sekisho/wire';
+import type { BackEndHealth } from '../back-end.ts';
+import { Connection } from './connection.ts';
+import { ConnectionFailure, sentenceOf } from './connection-failure.ts';
+import { connectionsPerServerMax, defaultPort, idleConnectionMs, idleConnectionsMax } from './limits.ts';
+import { Slots } from './slots.ts';
+
+export interface ServerSettings {
+  readonly address: string;
+  readonly port: number;
+  readonly secret: Secret;
+  /** For the whole of one session, the connection included. */
+  readonly timeoutMs: number;
+  readonly deadTimeMs: number;
+  /** Offer to keep connections (RFC 8907 §4.3). */
+  readonly singleConnection: boolean;
+}
+
+export interface ServerParts {
+  readonly settings: ServerSettings;
+  readonly logger: Logger;
+  /** Milliseconds of a monotonic clock. */
+  readonly now: () => number;
+}
+
+/** `failed`: the sentence says what happened, for the administrator. */
+export type Asked<Outcome> =
+  | { readonly kind: 'answered'; readonly outcome: Outcome }
+  | { readonly kind: 'failed'; readonly sentence: string };
+
+/**
+ * One server. A connection serves one session after another and never two at once, although RFC 8907 §4.3 would allow it:
+ * tac_plus handles the packets of a connection in their order, so that a user whose password is asked for elsewhere would hold up the
+ * others, and the prompts of an ASCII login would get between them.
+ */
+export class Server {
+  readonly #parts: ServerParts;
+  readonly #idle: Connection[] = [];
+  readonly #slots = new Slots(connectionsPerServerMax);
+  readonly #asking = new Set<AbortController>();
+  #health: Omit<BackEndHealth, 'server'> = { state: 'untried' };
+  #closed = false;
+  #deadUntil = Number.NEGATIVE_INFINITY;
+
+  constructor(parts: ServerParts) {
+    this.#parts = parts;
+  }
+
+  /** Such as 10.0.0.5, or 10.0.0.5:4949. */
+  get label(): string {
+    const { address, port } = this.#parts.settings;
+    return port === defaultPort ? address : `${address}:${port}`;
+  }
+
+  /** Did not answer lately: to be asked when no other is left. */
+  get isDead(): boolean {
+    return this.#parts.now() < this.#deadUntil;
+  }
+
+  get health(): BackEndHealth {
+    const { address, port } = this.#parts.settings;
+    return { server: `${address}:${port}`, ...this.#health };
+  }
+
+  /** @param create the exchange; called again when a kept connection turns out to be gone */
+  async ask<Outcome>(create: () => Exchange<Outcome>): Promise<Asked<Outcome>> {
+    const { timeoutMs } = this.#parts.settings;
+    const asking = new AbortController();
+    const { signal } = asking;
+    const timer = setTimeout(() => asking.abort(new ConnectionFailure('timeout')), timeoutMs);
+    this.#asking.add(asking);
+    try {
+      const outcome = await this.#slots.run(signal, () => this.#converse(create, signal));
+      this.#onAnswer();
+      return { kind: 'answered', outcome };
+    } catch (error) {
+      if (!(error instanceof ConnectionFailure)) throw error;
+      const sentence = sentenceOf(error, this.label, timeoutMs);
+      if (error.reason !== 'stopping') this.#onFailure(sentence);
+      return { kind: 'failed', sentence };
+    } finally {
+      clearTimeout(timer);
+      this.#asking.delete(asking);
+    }
+  }
+
+  close(): void {
+    this.#closed = true;
+    for (const each of this.#asking) each.abort(new ConnectionFailure('stopping'));
+    for (const each of this.#idle.splice(0)) each.close();
+  }
+
+  async #converse<Outcome>(create: () => Exchange<Outcome>, signal: AbortSignal): Promise<Outcome> {
+    const kept = this.#idle.pop();
+    if (kept !== undefined) {
+      kept.inUse();
+      try {
+        return await this.#run(kept, create(), signal);
+      } catch (error) {
+        // The server may close a connection that nobody used, at the very moment when somebody does.
+        if (!(error instanceof ConnectionFailure && error.reason === 'closed')) throw error;
+      }
+    }
+    return this.#run(await Connection.open(this.#parts.settings, signal), create(), signal);
+  }
+
+  async #run<Outcome>(connection: Connection, exchange: Exchange<Outcome>, signal: AbortSignal): Promise<Outcome> {
+    const { secret, singleConnection } = this.#parts.settings;
+    const session = new ClientSession({ exchange, secret, singleConnection, id: randomBytes(4).readUInt32BE() });
+    let finished = false;
+    try {
+      connection.send(session.start());
+      for (;;) {
+        const step = session.receive(await connection.receive(signal));
+        if (step.kind === 'broken') throw new ConnectionFailure(step.problem);
+        if (step.bytes !== undefined) connection.send(step.bytes);
+        if (step.kind === 'send') continue;
+        finished = true;
+        return step.outcome;
+      }
+    } finally {
+      if (finished && singleConnection) this.#keep(connection);
+      else connection.close();
+    }
+  }
+
+  #keep(connection: Connection): void {
+    if (!connection.allowsMore || this.#idle.length >= idleConnectionsMax || this.#closed) {
+      connection.close();
+      return;
+    }
+    this.#idle.push(connection);
+    connection.whenUseless(idleConnectionMs, () => {
+      const at = this.#idle.indexOf(connection);
+      if (at === -1) return;
+      this.#idle.splice(at, 1);
+      connection.close();
+    });
+  }
+
+  #onAnswer(): void {
+    if (this.#health.state === 'down') this.#parts.logger.info({ server: this.label }, 'TACACS+ server answers again');
+    this.#deadUntil = Number.NEGATIVE_INFINITY;
+    this.#health = { state: 'up', answeredAt: Date.now() };
+  }
+
+  #onFailure(detail: string): void {
+    const { logger, now, settings } = this.#parts;
+    if (this.#health.state !== 'down') logger.warn({ server: this.label, detail }, 'TACACS+ server is of no use');
+    this.#deadUntil = now() + settings.deadTimeMs;
+    this.#health = { ...this.#health, state: 'down', detail };
+  }
+}
