@@ -107,6 +107,7 @@ const toTest = [
   { name: 'tcpdump', command: 'tcpdump' },
   { name: 'freeradius', command: 'freeradius', units: ['freeradius.service'] },
   { name: 'freeradius-utils', command: 'radclient' },
+  { name: 'libauthen-tacacsplus-perl' },
   { name: 'postgresql', path: '/usr/lib/postgresql', units: ['postgresql.service'] },
   { name: 'slapd', path: '/usr/sbin/slapd', units: ['slapd.service'] },
   {

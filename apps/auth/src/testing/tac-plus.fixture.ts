@@ -53,9 +53,13 @@ async function tacPlus({ key, users }: TacacsServerOptions): Promise<TacacsServe
   const server: TacacsServer = {
     port,
     start: async () => {
-      const options = ['-G', '-S', '-B', '127.0.0.1', '-p', `${port}`, '-C', file, '-l', log, '-d', '256'];
+      const options = ['-G', '-S', '-B', '127.0.0.1', '-p', `${port}`, '-C', file, '-l', log, '-d', '4'];
       child = spawn('tac_plus', options, { stdio: 'ignore', detached: true });
+      const before = server.connections();
       await reachable('127.0.0.1', port, child);
+      // The look whether it is there is a connection too, and written down a moment later.
+      for (let tries = 0; tries < 200 && server.connections() === before; tries += 1)
+        await new Promise((done) => setTimeout(done, 10));
     },
     kill: async () => {
       const dying = child;
@@ -67,7 +71,7 @@ async function tacPlus({ key, users }: TacacsServerOptions): Promise<TacacsServe
       await exited;
     },
     records: () => linesOf(accounting),
-    connections: () => linesOf(log).filter((line) => line.includes('session request from')).length,
+    connections: () => linesOf(log).filter((line) => /: forked \d+$/.test(line)).length,
     remove: async () => {
       await server.kill();
       rmSync(directory, { recursive: true, force: true });

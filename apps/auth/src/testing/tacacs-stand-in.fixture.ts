@@ -85,7 +85,7 @@ class Dialogue {
   readonly #options: StandInOptions;
   readonly #secret: Secret;
   readonly #record: (line: string) => void;
-  /** Whom a password is awaited of. */
+  /** Who logs in by prompts; the name is empty until it was told. */
   #asked: string | undefined;
 
   constructor(options: StandInOptions, record: (line: string) => void) {
@@ -127,8 +127,12 @@ class Dialogue {
 
   #onStart(start: AuthenticationStart): Uint8Array {
     if (start.type !== 'ascii') return this.#verdict(proves(start, this.#options.users[start.user]?.password));
-    this.#asked = start.user;
-    return start.user === '' ? this.#reply('get-user', '\nUsername: ') : this.#reply('get-password', 'Password: ');
+    return this.#prompt(start.user);
+  }
+
+  #prompt(user: string): Uint8Array {
+    this.#asked = user;
+    return user === '' ? this.#reply('get-user', '\nUsername: ') : this.#reply('get-password', 'Password: ');
   }
 
   #onContinue(body: Uint8Array): Uint8Array | undefined {
@@ -136,6 +140,7 @@ class Dialogue {
     const user = this.#asked;
     this.#asked = undefined;
     if (said.kind === 'abort' || user === undefined) return undefined;
+    if (user === '') return this.#prompt(text(said.answer));
     return this.#verdict(text(said.answer) === this.#options.users[user]?.password);
   }
 

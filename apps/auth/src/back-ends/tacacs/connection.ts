@@ -16,12 +16,15 @@ export class Connection {
   #arrived: SealedPacket | undefined;
   #failure: ConnectionFailure | undefined;
   #allowsMore: boolean | undefined;
+  #onUseless: (() => void) | undefined;
 
   private constructor(socket: Socket) {
     this.#socket = socket.setNoDelay(true);
     socket.on('data', (bytes) => this.#onBytes(bytes));
     socket.on('error', () => this.#fail(new ConnectionFailure('closed')));
     socket.on('close', () => this.#fail(new ConnectionFailure('closed')));
+    socket.on('end', () => this.#fail(new ConnectionFailure('closed')));
+    socket.on('timeout', () => this.#fail(new ConnectionFailure('closed')));
   }
 
   /** @throws ConnectionFailure what the signal carries when it comes first, or `unreachable` */
@@ -52,16 +55,15 @@ export class Connection {
     return this.#allowsMore === true && this.#failure === undefined;
   }
 
-  /** Calls back when the connection is gone, or was not used for this long. */
+  /** Calls back once when the connection is gone, or was not used for this long; `inUse` takes that back. */
   whenUseless(idleMs: number, then: () => void): void {
+    this.#onUseless = then;
     this.#socket.setTimeout(idleMs);
-    this.#socket.once('timeout', then);
-    this.#socket.once('close', then);
   }
 
   inUse(): void {
+    this.#onUseless = undefined;
     this.#socket.setTimeout(0);
-    this.#socket.removeAllListeners('timeout');
   }
 
   send(bytes: Uint8Array): void {
@@ -112,6 +114,8 @@ export class Connection {
   #fail(failure: ConnectionFailure): void {
     this.#failure ??= failure;
     this.#socket.end();
+    this.#onUseless?.();
+    this.inUse();
     this.#deliver();
   }
 

@@ -5,7 +5,7 @@ import type { Secret } from '@sekisho/wire';
 import type { BackEndHealth } from '../back-end.ts';
 import { Connection } from './connection.ts';
 import { ConnectionFailure, sentenceOf } from './connection-failure.ts';
-import { connectionsPerServerMax, defaultPort, idleConnectionMs, idleConnectionsMax } from './limits.ts';
+import { defaultPort, idleConnectionMs } from './limits.ts';
 import { Slots } from './slots.ts';
 
 export interface ServerSettings {
@@ -15,6 +15,8 @@ export interface ServerSettings {
   /** For the whole of one session, the connection included. */
   readonly timeoutMs: number;
   readonly deadTimeMs: number;
+  /** At once, each for one session at a time. */
+  readonly connections: number;
   /** Offer to keep connections (RFC 8907 §4.3). */
   readonly singleConnection: boolean;
 }
@@ -38,8 +40,9 @@ export type Asked<Outcome> =
  */
 export class Server {
   readonly #parts: ServerParts;
+  /** Together with those in use never more than the settings allow: a new one is opened when none of these is left. */
   readonly #idle: Connection[] = [];
-  readonly #slots = new Slots(connectionsPerServerMax);
+  readonly #slots: Slots;
   readonly #asking = new Set<AbortController>();
   #health: Omit<BackEndHealth, 'server'> = { state: 'untried' };
   #closed = false;
@@ -47,6 +50,7 @@ export class Server {
 
   constructor(parts: ServerParts) {
     this.#parts = parts;
+    this.#slots = new Slots(parts.settings.connections);
   }
 
   /** Such as 10.0.0.5, or 10.0.0.5:4949. */
@@ -128,7 +132,7 @@ export class Server {
   }
 
   #keep(connection: Connection): void {
-    if (!connection.allowsMore || this.#idle.length >= idleConnectionsMax || this.#closed) {
+    if (!connection.allowsMore || this.#closed) {
       connection.close();
       return;
     }

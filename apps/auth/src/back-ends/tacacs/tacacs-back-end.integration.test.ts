@@ -66,6 +66,7 @@ function backEnd(ports: readonly number[], { settings = {}, secret = key }: Give
       timeout: milliseconds(2000),
       deadTime: milliseconds(60_000),
       singleConnection: true,
+      connections: 16,
       passwordMethod: 'pap',
       authorization: true,
       groupAttribute: 'group',
@@ -171,12 +172,16 @@ describe.each(kinds)('with %s', (kind, available) => {
     });
 
     it('many users at once are each told their own verdict', async () => {
-      const corp = backEnd([server.port]);
+      // Processes of tac_plus that find its log locked try again a second later.
+      const corp = backEnd([server.port], { settings: { timeout: milliseconds(20_000) } });
       const all = Array.from({ length: 100 }, (_, index) => index % 2 === 0);
       const answers = await Promise.all(
         all.map((right) => corp.verify(attempt('alice', pap(right ? 'correct horse' : 'wrong')))),
       );
-      expect(answers.map(({ kind: answer }) => answer === 'accepted')).toEqual(all);
+      const verdicts = answers.map((answer) => (answer.kind === 'refused' ? answer.code : answer));
+      expect(verdicts).toEqual(
+        all.map((right) => (right ? expect.objectContaining({ kind: 'accepted' }) : 'wrong-password')),
+      );
     });
 
     it('records of a session arrive with its numbers', async () => {

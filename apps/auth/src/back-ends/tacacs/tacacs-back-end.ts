@@ -56,8 +56,8 @@ export class TacacsBackEnd implements BackEnd {
   readonly #client: Client;
 
   constructor({ name, settings, servers, logger, now }: TacacsBackEndParts) {
-    const { timeout, deadTime, singleConnection, service } = settings;
-    const shared = { timeoutMs: timeout, deadTimeMs: deadTime, singleConnection };
+    const { timeout, deadTime, singleConnection, connections, service } = settings;
+    const shared = { timeoutMs: timeout, deadTimeMs: deadTime, singleConnection, connections };
     this.name = name;
     this.#settings = settings;
     this.#client = new Client(servers.map((each) => ({ settings: { ...each, ...shared }, logger, now })));

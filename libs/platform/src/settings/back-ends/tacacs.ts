@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { atLeastOne, hour, mapping, onOff, port, second, secretReference, words } from '../building-blocks.ts';
+import { atLeastOne, count, hour, mapping, onOff, port, second, secretReference, words } from '../building-blocks.ts';
 import { duration, ipv4Address } from '../values.ts';
 
 const passwordMethods = ['pap', 'ascii'] as const;
@@ -17,6 +17,8 @@ export const tacacs = mapping({
   deadTime: duration(second, hour).prefault('60s'),
   /** Keep one connection for many users where the server allows it (RFC 8907 §4.3). */
   singleConnection: onOff.default(true),
+  /** Connections to a server at once, each for one user at a time. tac_plus has a process for each, and may bound them. */
+  connections: count(1, 256).default(16),
   /** How a password that the client sent by PAP is verified. */
   passwordMethod: z.enum(passwordMethods, `one of ${passwordMethods.join(', ')}`).default('pap'),
   /** Whether the server is also asked for address, groups and timeouts. */
