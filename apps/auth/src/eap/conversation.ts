@@ -1,3 +1,4 @@
+import type { VerifyReply } from '@sekisho/contracts';
 import type { EapMethod, EapServer } from '@sekisho/eap';
 import type { BackEnd } from '../back-ends/back-end.ts';
 import type { Admission } from '../community/admission.ts';
@@ -26,7 +27,7 @@ export class Conversation {
   readonly #parts: ConversationParts;
   readonly #client: EapClient;
   #identity: string | undefined;
-  /** As the realm spells it, of an attempt that the guard knows of. */
+  /** As the realm spells it, of an attempt that the guard knows of and has not heard the end of. */
   #user: string | undefined;
   #exchange: Exchange | undefined;
 
@@ -43,10 +44,16 @@ export class Conversation {
   /** The guard hears what came of it; a conversation that is not gone on with it forgets by itself. */
   async next(packet: Uint8Array): Promise<ConversationStep> {
     const step = await this.#next(packet);
-    if (step.kind === 'done' && this.#user !== undefined) {
-      await this.#parts.guard.report(this.#user, this.#client.remote, outcomeOf(step.reply));
-    }
+    // Who guesses need not go on once they have heard that they are refused.
+    const reply = step.kind === 'done' ? step.reply : step.refusal;
+    if (reply !== undefined) await this.#report(reply);
     return step;
+  }
+
+  async #report(reply: VerifyReply): Promise<void> {
+    const user = this.#user;
+    this.#user = undefined;
+    if (user !== undefined) await this.#parts.guard.report(user, this.#client.remote, outcomeOf(reply));
   }
 
   async #next(packet: Uint8Array): Promise<ConversationStep> {

@@ -367,7 +367,9 @@ describe('an EAP conversation by MS-CHAPv2', () => {
     const refusal = { outcome: 'refused', code: 'wrong-password', user: 'ali' };
     const reply = await conversations.begin(client('C1'), identity('ali'));
     expect(reply).toMatchObject({ outcome: 'continue', refusal });
+    expect(guarded.at(-1)).toBe('wrong ali from 198.51.100.7');
     expect(await conversations.resume('C1', packet)).toEqual({ ...refusal, packet: base64(failure) });
+    expect(guarded).toHaveLength(2);
   });
 
   it('does not accept a user whose client does not acknowledge the Success', async () => {
