@@ -234,6 +234,11 @@ describe('an EAP conversation', () => {
     expect(conversations.size).toBe(0);
   });
 
+  it('takes a name with NUL, which no store keeps, for one that nobody has', async () => {
+    expect(await converse('ali\0')).toMatchObject({ code: 'unknown-user', user: 'ali\uFFFD' });
+    expect(guarded[0]).toBe('check ali\uFFFD from 198.51.100.7');
+  });
+
   it('is unavailable, not wrong, when the store does not answer', async () => {
     storeFails = true;
     expect(await converse('ali')).toMatchObject({
@@ -493,6 +498,12 @@ describe('an EAP conversation that a back end holds', () => {
 
   it('is not accepted without a method', async () => {
     expect(await relayed([accepted()])).toMatchObject({ outcome: 'refused', code: 'eap-failed' });
+  });
+
+  it('is not accepted by a method that nobody knows here, whatever came before', async () => {
+    await relayed([next, next, accepted()]);
+    await conversations.resume('C1', peap);
+    expect(await conversations.resume('C1', response(52))).toMatchObject({ outcome: 'refused', code: 'eap-failed' });
   });
 
   it('gives the refusal of the back end, with a Failure even where it sent none', async () => {

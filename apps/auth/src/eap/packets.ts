@@ -1,4 +1,4 @@
-import type { UserMethod } from '@sekisho/contracts';
+import { presentedName, type UserMethod } from '@sekisho/contracts';
 import { decodeEapPacket, decodeIdentity, eapTypes, encodeEapPacket } from '@sekisho/eap';
 import { DecodeError } from '@sekisho/wire';
 
@@ -14,12 +14,12 @@ export const eapResult = (code: Result, packet: Uint8Array): Uint8Array =>
 
 export const isEapResult = (code: Result, packet: Uint8Array): boolean => packet[0] === resultCodes[code];
 
-/** @returns undefined: the packet is no Identity Response */
+/** The name as the rest of the gateway takes it. @returns undefined: the packet is no Identity Response */
 export function identityOf(packet: Uint8Array): string | undefined {
   return decoded(() => {
     const response = decodeEapPacket(packet);
     return response.code === 'response' && response.type === eapTypes.identity
-      ? decodeIdentity(response.data)
+      ? presentedName.parse(decodeIdentity(response.data))
       : undefined;
   });
 }
@@ -33,11 +33,15 @@ const methods: Readonly<Record<number, UserMethod>> = {
   [eapTypes.msChapV2]: 'eap-ms-chap-v2',
 };
 
-/** The method of a Response; undefined: it is of none, or of one nobody knows here. */
-export function methodOf(packet: Uint8Array): UserMethod | undefined {
+/** Responses that belong to no method (RFC 3748 §5.1 to §5.3.1). */
+const withoutMethod: readonly number[] = [eapTypes.identity, eapTypes.notification, eapTypes.nak];
+
+/** The method of a Response, `unknown` where nobody knows it here; undefined: it is of none. */
+export function methodOf(packet: Uint8Array): UserMethod | 'unknown' | undefined {
   return decoded(() => {
     const response = decodeEapPacket(packet);
-    return response.code === 'response' ? methods[response.type] : undefined;
+    if (response.code !== 'response' || withoutMethod.includes(response.type)) return undefined;
+    return methods[response.type] ?? 'unknown';
   });
 }
 

@@ -8,7 +8,7 @@ import { eapResult, isEapResult, methodOf } from './packets.ts';
 export class RelayedExchange implements Exchange {
   readonly #relay: EapRelay;
   /** Of the client's last Response that was of one: server and client may agree on another at first. */
-  #method: UserMethod | undefined;
+  #method: UserMethod | 'unknown' | undefined;
 
   constructor(
     private readonly parties: ExchangeParties,
@@ -35,7 +35,7 @@ export class RelayedExchange implements Exchange {
     if (answer.kind === 'refused') {
       return refused(answer.code, answer.name === undefined ? presented : realm.qualify(answer.name), answer.detail);
     }
-    if (method === undefined) {
+    if (method === undefined || method === 'unknown') {
       return refused('eap-failed', presented, `${this.backEnd.name} accepted the user without a known EAP method`);
     }
     const { machine } = client;
