@@ -81,8 +81,14 @@ export type Answer =
     }
   /** The next back end of the realm is asked. */
   | { readonly kind: 'unknown-user' }
-  /** Nothing is known; the next back end of the realm is asked. `detail` is a sentence such as "RADIUS 10.0.0.5 did not answer in 5 s". */
-  | { readonly kind: 'unavailable'; readonly detail: string };
+  | Unavailable;
+
+/** Nothing is known; the next back end of the realm is asked. */
+export interface Unavailable {
+  readonly kind: 'unavailable';
+  /** A sentence such as "RADIUS 10.0.0.5 did not answer in 5 s". */
+  readonly detail: string;
+}
 
 /** One EAP conversation that a back end holds by itself (RADIUS, RFC 3579). */
 export interface EapRelay {
@@ -94,7 +100,7 @@ export type EapRelayStep =
   | { readonly kind: 'continue'; readonly packet: Uint8Array }
   /** `packet` is the EAP Success or Failure the back end sent, if it sent one. */
   | (Extract<Answer, { kind: 'accepted' | 'refused' }> & { readonly packet: Uint8Array | undefined })
-  | Extract<Answer, { kind: 'unavailable' }>;
+  | Unavailable;
 
 /** One source of truth about users. Answers within its own time limit, never throws for what a server does. */
 export interface BackEnd {

@@ -5,6 +5,7 @@ import type { Admission } from '../community/admission.ts';
 import type { GuessGuard } from '../guesses/guess-guard.ts';
 import { outcomeOf } from '../guesses/outcome.ts';
 import type { Realm, Realms } from '../realms/realms.ts';
+import { Patience } from '../verification/patience.ts';
 import { refused } from '../verification/verdict.ts';
 import type { EapClient, Exchange, ExchangeParties, ExchangeStep } from './exchange.ts';
 import { LocalExchange, localMethods } from './local.ts';
@@ -58,7 +59,7 @@ export class Conversation {
 
   async #next(packet: Uint8Array): Promise<ConversationStep> {
     if (this.#exchange === undefined) return this.#begin(packet);
-    const step = await this.#exchange.next(packet);
+    const step = await this.#exchange.next(packet, new Patience());
     return step.kind === 'unavailable' ? this.#unavailable([step.detail], packet) : step;
   }
 
@@ -83,10 +84,11 @@ export class Conversation {
     const { realm, claimant } = parties;
     const methods = this.#parts.methods.filter((method) => isServed(method, realm));
     const silent: string[] = [];
+    const patience = new Patience();
     for (const backEnd of realm.backEnds) {
       const exchange = this.#exchangeWith(backEnd, methods, parties);
       if (exchange === undefined) continue;
-      const step = await exchange.next(packet);
+      const step = await exchange.next(packet, patience);
       if (step.kind === 'unavailable') {
         silent.push(step.detail);
         continue;

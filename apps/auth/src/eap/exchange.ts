@@ -2,6 +2,7 @@ import type { EapRequest, VerifyReply } from '@sekisho/contracts';
 import type { Claimant } from '../back-ends/back-end.ts';
 import type { Admission } from '../community/admission.ts';
 import type { Realm } from '../realms/realms.ts';
+import type { Patience } from '../verification/patience.ts';
 
 /** Who is talking: everything of a request but its packet. */
 export type EapClient = Omit<EapRequest, 'packet'>;
@@ -30,5 +31,5 @@ export type ExchangeStep =
 /** An EAP server of a realm in one conversation, the gateway's own or a back end's. */
 export interface Exchange {
   /** @param packet a Response of the client, the first one with its Identity */
-  next(packet: Uint8Array): Promise<ExchangeStep>;
+  next(packet: Uint8Array, patience: Patience): Promise<ExchangeStep>;
 }

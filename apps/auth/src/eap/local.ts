@@ -1,6 +1,7 @@
 import { msChapErrorOf, type RefusalCode, type UserMethod, type VerifyReply } from '@sekisho/contracts';
 import type { EapFailure, EapMethod, EapServer, EapServerStep, EapVerdict } from '@sekisho/eap';
 import { askRealm } from '../verification/ask-realm.ts';
+import type { Patience } from '../verification/patience.ts';
 import { refused, verdict } from '../verification/verdict.ts';
 import type { Exchange, ExchangeParties, ExchangeStep } from './exchange.ts';
 import { eapResult } from './packets.ts';
@@ -21,10 +22,10 @@ export class LocalExchange implements Exchange {
     private readonly server: EapServer,
   ) {}
 
-  async next(packet: Uint8Array): Promise<ExchangeStep> {
+  async next(packet: Uint8Array, patience: Patience): Promise<ExchangeStep> {
     let step = this.server.receive(packet);
     while (step.kind === 'verify') {
-      this.#reply = await this.#verify(step);
+      this.#reply = await this.#verify(step, patience);
       step = this.server.verified(eapVerdict(this.#reply));
     }
     if (step.kind === 'send') return { kind: 'continue', packet: step.packet, refusal: this.#refusal };
@@ -35,10 +36,13 @@ export class LocalExchange implements Exchange {
     return this.#reply?.outcome === 'refused' ? this.#reply : undefined;
   }
 
-  async #verify({ method, credentials }: Extract<EapServerStep, { kind: 'verify' }>): Promise<VerifyReply> {
+  async #verify(
+    { method, credentials }: Extract<EapServerStep, { kind: 'verify' }>,
+    patience: Patience,
+  ): Promise<VerifyReply> {
     const { realm, claimant, client, admission } = this.parties;
     const used = localMethods[method];
-    const answered = await askRealm(realm, used, { ...claimant, credentials });
+    const answered = await askRealm(realm, used, { ...claimant, credentials }, { patience });
     return verdict(
       { ...answered, realm, method: used, machine: client.machine, presented: claimant.presented },
       admission,

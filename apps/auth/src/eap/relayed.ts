@@ -1,5 +1,6 @@
 import type { UserMethod, VerifyReply } from '@sekisho/contracts';
 import type { BackEnd, EapRelay, EapRelayStep } from '../back-ends/back-end.ts';
+import type { Patience } from '../verification/patience.ts';
 import { refused, verdict } from '../verification/verdict.ts';
 import type { Exchange, ExchangeParties, ExchangeStep } from './exchange.ts';
 import { eapResult, isEapResult, methodOf } from './packets.ts';
@@ -17,9 +18,9 @@ export class RelayedExchange implements Exchange {
     this.#relay = backEnd.relay(parties.claimant);
   }
 
-  async next(packet: Uint8Array): Promise<ExchangeStep> {
+  async next(packet: Uint8Array, patience: Patience): Promise<ExchangeStep> {
     this.#method = methodOf(packet) ?? this.#method;
-    const step = await this.#relay.next(packet);
+    const step = await patience.wait(this.backEnd, () => this.#relay.next(packet));
     if (step.kind === 'continue' || step.kind === 'unavailable') return step;
     const reply = this.#reply(step);
     // What the back end says counts, not the packet that comes with it (RFC 3579 §2.6.3); and a user may be refused here.

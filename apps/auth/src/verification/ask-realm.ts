@@ -1,6 +1,8 @@
 import type { UserMethod } from '@sekisho/contracts';
-import type { Answer, Attempt, BackEnd } from '../back-ends/back-end.ts';
+import { Secret } from '@sekisho/wire';
+import type { Answer, Attempt, BackEnd, Credentials } from '../back-ends/back-end.ts';
 import type { Realm } from '../realms/realms.ts';
+import { Patience } from './patience.ts';
 
 /** What the back ends of a realm came to, and the one that said so. */
 export interface RealmAnswer {
@@ -8,16 +10,22 @@ export interface RealmAnswer {
   readonly backEnd: string;
 }
 
+export interface AskRealmOptions {
+  readonly patience?: Patience;
+  /** Told of every back end's answer. */
+  readonly onAnswer?: (backEnd: BackEnd, answer: Answer | 'method-not-possible') => void;
+}
+
 /**
  * Asks the back ends of a realm in their order until one knows the user. One that cannot be reached is passed over; when no
  * other knows the user, the answer is that nothing is known, never that there is no such user.
- * @param onAnswer told of every back end's answer
+ * @throws BackEndFailure; the internal back end's own errors
  */
 export async function askRealm(
   { backEnds }: Realm,
   method: UserMethod,
   attempt: Attempt,
-  onAnswer: (backEnd: BackEnd, answer: Answer | 'method-not-possible') => void = () => undefined,
+  { patience = new Patience(), onAnswer = () => undefined }: AskRealmOptions = {},
 ): Promise<RealmAnswer> {
   const silent: string[] = [];
   const unable: string[] = [];
@@ -27,13 +35,28 @@ export async function askRealm(
       onAnswer(backEnd, 'method-not-possible');
       continue;
     }
-    const answer = await backEnd.verify(attempt);
+    const answer = await patience.wait(backEnd, () => verifyWith(backEnd, attempt));
     onAnswer(backEnd, answer);
     if (answer.kind === 'accepted' || answer.kind === 'refused') return { answer, backEnd: backEnd.name };
     if (answer.kind === 'unavailable') silent.push(answer.detail);
   }
   return { answer: nobody(silent, unable, method), backEnd: backEnds.at(-1)?.name ?? '' };
 }
+
+/** A back end that is not waited for any more may still need the password, for its next server: it has one of its own. */
+async function verifyWith(backEnd: BackEnd, attempt: Attempt): Promise<Answer> {
+  const credentials = ownCopy(attempt.credentials);
+  try {
+    return await backEnd.verify({ ...attempt, credentials });
+  } finally {
+    if (credentials.method === 'pap') credentials.password.wipe();
+  }
+}
+
+const ownCopy = (credentials: Credentials): Credentials =>
+  credentials.method === 'pap'
+    ? { method: 'pap', password: new Secret(credentials.password.reveal().slice()) }
+    : credentials;
 
 function nobody(silent: readonly string[], unable: readonly string[], method: UserMethod): RealmAnswer['answer'] {
   if (silent.length > 0) return { kind: 'refused', code: 'back-end-unavailable', detail: silent.join('; ') };

@@ -38,7 +38,9 @@ export class LoginTest {
       const { realm, name } = found;
       const credentials = credentialsOf(method, presented, password);
       const attempt = { ...claimant, connection: newUlid(), name, presented, credentials };
-      const { answer, backEnd } = await askRealm(realm, method, attempt, (asked, said) => steps.asked(asked, said));
+      const { answer, backEnd } = await askRealm(realm, method, attempt, {
+        onAnswer: (asked, said) => steps.asked(asked, said),
+      });
       if (answer.kind === 'accepted') this.#look(realm, answer, { machine, user: method }, steps);
       return verdict({ answer, realm, backEnd, method, machine, presented }, this.parts.admission);
     } finally {

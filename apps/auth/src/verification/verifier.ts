@@ -8,6 +8,7 @@ import type { GuessGuard, GuessOutcome } from '../guesses/guess-guard.ts';
 import { outcomeOf } from '../guesses/outcome.ts';
 import type { RealmName, Realms } from '../realms/realms.ts';
 import { askRealm } from './ask-realm.ts';
+import { BackEndFailure } from './patience.ts';
 import { type Proof, refused, unavailable, verdict } from './verdict.ts';
 
 export interface VerifierParts {
@@ -88,6 +89,7 @@ export class Verifier {
 export function describeFailure(error: unknown): string {
   if (error instanceof SealError) return 'the password was sealed to another key than the auth service has';
   if (error instanceof VaultError) return error.message;
+  if (error instanceof BackEndFailure) return `${error.message}; the log of the auth service says how`;
   return 'the user store does not answer';
 }
 

@@ -9,7 +9,7 @@ import {
   type RadiusServer,
 } from '@sekisho/radius';
 import { DecodeError, type Random } from '@sekisho/wire';
-import type { Answer, Attempt, BackEnd, BackEndHealth, Claimant, EapRelay } from '../back-end.ts';
+import type { Answer, Attempt, BackEnd, BackEndHealth, Claimant, EapRelay, Unavailable } from '../back-end.ts';
 import { answerTo } from './answers.ts';
 import { RadiusEapRelay } from './eap-relay.ts';
 import { relayWithInterim, withInterim } from './interim.ts';
@@ -31,7 +31,7 @@ export interface RadiusBackEndParts {
 /** What a server said, or why none did. */
 export type ServerAnswer =
   | { readonly kind: 'answered'; readonly server: number; readonly packet: RadiusPacket }
-  | Extract<Answer, { kind: 'unavailable' }>;
+  | Unavailable;
 
 /** Users whom a RADIUS server knows (RFC 2865): by PAP, CHAP and MS-CHAPv2, and by any EAP method that it does itself (RFC 3579). */
 export class RadiusBackEnd implements BackEnd {
@@ -80,7 +80,7 @@ export class RadiusBackEnd implements BackEnd {
   }
 
   /** For the relay: reads an answer, which may be genuine and malformed at once. */
-  interpret<T>(server: number, read: () => T): T | Extract<Answer, { kind: 'unavailable' }> {
+  interpret<T>(server: number, read: () => T): T | Unavailable {
     try {
       return read();
     } catch (error) {

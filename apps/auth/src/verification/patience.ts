@@ -1,0 +1,47 @@
+import type { BackEnd, Unavailable } from '../back-ends/back-end.ts';
+import { loginAnswerMs } from '../limits.ts';
+
+/** A back end threw, which it never does for what a server does: a bug, and nothing is known of the user. */
+export class BackEndFailure extends Error {
+  override readonly name = 'BackEndFailure';
+
+  constructor(
+    readonly backEnd: string,
+    cause: unknown,
+  ) {
+    super(`the back end ${backEnd} failed`, { cause });
+  }
+}
+
+/**
+ * How long the back ends of a realm may take for one answer, all together. Each has a time limit of its own, for every one of
+ * its servers; what they add up to may be more than the client's edge waits, which would never hear who did not answer.
+ */
+export class Patience {
+  readonly #until: number;
+
+  constructor(private readonly totalMs: number = loginAnswerMs) {
+    this.#until = performance.now() + totalMs;
+  }
+
+  /**
+   * @param ask is not called when no time is left; what it still comes to when nobody waits any more is lost
+   * @throws BackEndFailure; the internal back end's own errors
+   */
+  async wait<T>({ name, kind }: Pick<BackEnd, 'name' | 'kind'>, ask: () => Promise<T>): Promise<T | Unavailable> {
+    const leftMs = this.#until - performance.now();
+    if (leftMs <= 0) return unavailable(`${name} was not asked: the ${this.totalMs / 1000} s of a login were over`);
+    const overdue = Promise.withResolvers<Unavailable>();
+    const detail = `${name} did not answer within the ${this.totalMs / 1000} s that a login may take`;
+    const timer = setTimeout(() => overdue.resolve(unavailable(detail)), leftMs);
+    try {
+      return await Promise.race([ask(), overdue.promise]);
+    } catch (error) {
+      throw kind === 'internal' ? error : new BackEndFailure(name, error);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}
+
+const unavailable = (detail: string): Unavailable => ({ kind: 'unavailable', detail });
