@@ -44,6 +44,11 @@ describe('a user name leads to a realm', () => {
     ['corp\\alice', ['corp', 'alice', 'alice@corp.example']],
     ['LAPTOP\\alice@corp.example', ['corp', 'alice', 'alice@corp.example']],
     ['alice@branch.corp.example', ['branch', 'alice', 'alice@branch.corp.example']],
+    ['LAPTOP\\corp\\alice', ['corp', 'alice', 'alice@corp.example']],
+    ['LAPTOP\\HOME\\alice', ['internal', 'alice', 'alice']],
+    ['alice@corp.example\\bob', ['internal', 'bob', 'bob']],
+    ['LAPTOP\nX\\alice@corp.example', ['corp', 'alice', 'alice@corp.example']],
+    ['CORP\\LAPTOP\\alice', ['corp', 'LAPTOP\\alice', 'LAPTOP\\alice@corp.example']],
     ['alix@branch.corp.example', ['sub', 'ali', 'alix@branch.corp.example']],
     ['@corp.example', ['internal', '@corp.example', '@corp.example']],
   ])('%s', (presented, expected) => {
@@ -56,6 +61,10 @@ describe('a user name leads to a realm', () => {
     ['alice', { kind: 'default' }],
   ])('and is told what of %s did', (presented, rule) => {
     expect(realms.find(presented)?.rule).toEqual(rule);
+  });
+
+  it.each(['', 'LAPTOP\\', 'LAPTOP\\HOME\\'])('or to none where no name is left: %j', (presented) => {
+    expect(realms.find(presented)).toBeUndefined();
   });
 
   it('or to none where no realm is the default', () => {

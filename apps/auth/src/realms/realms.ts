@@ -59,9 +59,10 @@ export class Realms {
     });
     const [first] = fits.toSorted((a, b) => a.name.length - b.name.length);
     if (first !== undefined) return first;
-    // Windows puts the name of the computer or domain in front of what its user entered.
-    const name = presented.slice(presented.indexOf('\\') + 1);
-    return this.#default && { realm: this.#default, name, rule: { kind: 'default' } };
+    // Windows puts the name of the computer or domain in front of what its user entered, which may lead to a realm.
+    const domainEnd = presented.indexOf('\\') + 1;
+    if (domainEnd > 0) return this.find(presented.slice(domainEnd));
+    return presented === '' ? undefined : this.#default && { realm: this.#default, name: presented, rule: defaultRule };
   }
 }
 
@@ -79,6 +80,8 @@ function ruleOf(name: string, settings: RealmSettings, known: ReadonlyMap<string
   return { suffix, prefix, realm: { name, backEnds, methods: new Set(methods), groups, officeMode, logins, qualify } };
 }
 
+const defaultRule: RealmRule = { kind: 'default' };
+
 /** @returns what is left of the name; undefined: neither fits, or nothing is left */
 function without(
   presented: string,
@@ -87,8 +90,8 @@ function without(
 ): Omit<RealmName, 'realm'> | undefined {
   const lower = presented.toLowerCase();
   if (suffix !== undefined && presented.length > suffix.length && lower.endsWith(suffix.toLowerCase())) {
-    const name = presented.slice(0, -suffix.length).replace(/^.*\\/, '');
-    return { name, rule: { kind: 'suffix', text: suffix } };
+    const name = presented.slice(0, -suffix.length).replace(/^.*\\/s, '');
+    return name === '' ? undefined : { name, rule: { kind: 'suffix', text: suffix } };
   }
   if (prefix !== undefined && presented.length > prefix.length && lower.startsWith(prefix.toLowerCase())) {
     return { name: presented.slice(prefix.length), rule: { kind: 'prefix', text: prefix } };

@@ -246,6 +246,23 @@ describe('realms', () => {
     ]);
   });
 
+  it('are each led to by a name of their own, in any case of letters', () => {
+    const alike = (part: string, a: string, b: string) =>
+      `  a: { ${part}: ${a}, backEnds: [internal] }\n  b: { ${part}: ${b}, backEnds: [internal] }\n`;
+    expect(problems(realms(alike('suffix', "'@corp'", "'@Corp'")))).toEqual([
+      expect.objectContaining({ path: 'realms.b.suffix', expected: 'another suffix: this one leads to a already' }),
+    ]);
+    expect(problems(realms(alike('prefix', "'CORP\\'", "'corp\\'")))).toEqual([
+      expect.objectContaining({ path: 'realms.b.prefix', expected: 'another prefix: this one leads to a already' }),
+    ]);
+  });
+
+  it('cannot have another back end in place of the internal store', () => {
+    expect(problems(`${required}backEnds:\n  internal: { kind: os }\n`)).toEqual([
+      expect.objectContaining({ path: 'backEnds.internal', expected: expect.stringContaining('another name') }),
+    ]);
+  });
+
   it('enforce methods that there are', () => {
     expect(problems(realms('  a: { default: true, backEnds: [internal], methods: [eap] }\n'))).toEqual([
       expect.objectContaining({ path: 'realms.a.methods[0]', expected: expect.stringContaining('one of pap') }),

@@ -76,7 +76,10 @@ export function realmProblems(settings: {
 }): Problem[] {
   const known = [internalBackEnd, ...Object.keys(settings.backEnds)];
   const entries = Object.entries(settings.realms);
-  const problems: Problem[] = [];
+  const problems: Problem[] = [...ambiguities(entries, 'suffix'), ...ambiguities(entries, 'prefix')];
+  if (internalBackEnd in settings.backEnds) {
+    problems.push({ path: ['backEnds', internalBackEnd], message: "another name: this one is the internal store's" });
+  }
   for (const [name, { backEnds, suffix, prefix, default: isDefault }] of entries) {
     backEnds.forEach((backEnd, index) => {
       if (known.includes(backEnd)) return;
@@ -94,4 +97,14 @@ export function realmProblems(settings: {
     problems.push({ path: ['realms', name, 'default'], message: `false: ${defaults[0]?.[0]} is the default already` });
   }
   return problems;
+}
+
+/** A name that led to two realms would be the user of either; the case of letters does not count. */
+function ambiguities(entries: readonly [string, RealmSettings][], part: 'suffix' | 'prefix'): Problem[] {
+  return entries.flatMap(([name, realm], index) => {
+    const text = realm[part]?.toLowerCase();
+    const [first] = entries.slice(0, index).find(([, other]) => other[part]?.toLowerCase() === text) ?? [];
+    if (text === undefined || first === undefined) return [];
+    return [{ path: ['realms', name, part], message: `another ${part}: this one leads to ${first} already` }];
+  });
 }
