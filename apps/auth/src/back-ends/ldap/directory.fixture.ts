@@ -48,6 +48,7 @@ export const openLdapEntries = [
   person('twin'),
   entry('ou=more,ou=people', { objectClass: 'organizationalUnit', ou: 'more' }),
   person('twin', {}, 'ou=more,ou=people'),
+  ...['triplet', 'triplet-2', 'triplet-3'].map((cn) => person(cn, { uid: 'triplet' })),
   person('samba-off', { sambaNTPassword: ntHash.toString('hex'), sambaAcctFlags: '[DU         ]' }),
   person('samba-none', { sambaNTPassword: 'NO PASSWORDXXXXXXXXXXXXXXXXXXXXX' }),
   person('reset', { pwdReset: 'TRUE' }),

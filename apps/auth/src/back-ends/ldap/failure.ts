@@ -1,6 +1,6 @@
 import { DecodeError } from '@sekisho/wire';
 import { ResultCodeError } from 'ldapts';
-import { describeResult } from './result-codes.ts';
+import { describeResult, isAway } from './result-codes.ts';
 
 /** A server did not do what was asked of it; another one may. The message is a sentence for the administrator. */
 export class LdapFailure extends Error {
@@ -10,6 +10,8 @@ export class LdapFailure extends Error {
     message: string,
     /** Whether the server itself is to blame, not how busy the gateway is with it. */
     readonly serverDown = true,
+    /** What the server answered, where it did (RFC 4511 §4.1.9). */
+    readonly resultCode?: number,
   ) {
     super(message);
   }
@@ -44,7 +46,9 @@ export function explain(error: unknown, server: string, timeoutMs: number): Ldap
   if (error instanceof LdapFailure) return error;
   const say = (what: string) => new LdapFailure(`LDAP ${server} ${what}`);
   if (error instanceof AnswerOverdue) return say(`did not answer in ${timeoutMs / 1000} s`);
-  if (error instanceof ResultCodeError) return say(`answered with ${describeResult(error)}`);
+  if (error instanceof ResultCodeError) {
+    return new LdapFailure(`LDAP ${server} answered with ${describeResult(error)}`, isAway(error.code), error.code);
+  }
   if (error instanceof DecodeError) return say(`sent what is not LDAP: ${error.message}`);
   if (!(error instanceof Error)) return say('failed');
   const code = 'code' in error ? String(error.code) : '';

@@ -60,6 +60,12 @@ describe('a directory of OpenLDAP', () => {
       expect(answer).toHaveProperty('detail', expect.stringContaining('several entries'));
     });
 
+    it('lets nobody in whose name many entries have, and asks the server about others as before', async () => {
+      ldap = here();
+      expect(await pap(ldap, 'triplet')).toMatchObject({ kind: 'refused', code: 'refused-by-back-end' });
+      expect(ldap.health()).toMatchObject([{ state: 'up' }]);
+    });
+
     it('searches by the filter of the settings', async () => {
       ldap = here({ userFilter: '(&(objectClass=inetOrgPerson)(cn={name})(!(uid=bob)))' });
       expect(await pap(ldap, 'alice')).toMatchObject({ kind: 'accepted' });

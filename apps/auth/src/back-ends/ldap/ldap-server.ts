@@ -86,7 +86,7 @@ export class LdapServer {
       this.#up();
       return result;
     } catch (error) {
-      if (error instanceof LdapFailure && error.serverDown) this.#down(error);
+      if (error instanceof LdapFailure) this.#failed(error);
       throw error;
     } finally {
       clearTimeout(timer);
@@ -131,11 +131,16 @@ export class LdapServer {
     }
   }
 
-  #up(): void {
+  #up(detail?: string): void {
     if (this.#state === 'down') this.#parts.logger.info({ server: this.#parts.address.label }, 'LDAP server is back');
     this.#state = 'up';
-    this.#detail = undefined;
+    this.#detail = detail;
     this.#answeredAt = Date.now();
+  }
+
+  #failed(failure: LdapFailure): void {
+    if (failure.serverDown) this.#down(failure);
+    else if (failure.resultCode !== undefined) this.#up(failure.message);
   }
 
   #down(failure: LdapFailure): void {

@@ -93,7 +93,9 @@ describe('one server', () => {
 
   it('is unavailable where the base is not there, rather than without users', async () => {
     const ldap = backEnd({ servers: [`ldap://${server.ldap}`], ca: server.ca, base: 'dc=nowhere' });
-    expect(await pap(ldap, 'alice')).toMatchObject({ kind: 'unavailable' });
+    const detail = `LDAP ${server.ldap} answered with noSuchObject`;
+    expect(await pap(ldap, 'alice')).toEqual({ kind: 'unavailable', detail });
+    expect(ldap.health()).toMatchObject([{ state: 'up', detail }]);
   });
 
   it('serves more users at once than it has connections', async () => {

@@ -21,6 +21,11 @@ const names: Readonly<Record<number, string>> = {
   53: 'unwillingToPerform',
 };
 
+export const sizeLimitExceeded = 4;
+
+/** By busy and unavailable a server says so of itself; every other result is about one request, and others may fare better. */
+export const isAway = (code: number): boolean => code === 51 || code === 52;
+
 /** Such as "noSuchObject" or "busy: try again later", for the administrator. */
 export function describeResult({ code, message }: Pick<ResultCodeError, 'code' | 'message'>): string {
   const said = message

@@ -1,8 +1,10 @@
 import { Filter } from 'ldapts';
 import type { Answer } from '../back-end.ts';
 import type { DirectoryEntry } from './directory-entry.ts';
+import { LdapFailure } from './failure.ts';
 import { grantAttributes } from './grants.ts';
 import type { LdapSession } from './ldap-server.ts';
+import { sizeLimitExceeded } from './result-codes.ts';
 import type { DirectorySchema } from './schemas/schema.ts';
 
 export interface FoundUser {
@@ -37,13 +39,17 @@ export async function findUser(
   const attributes = [...schema.userAttributes, ...grantAttributes, 'memberOf', ...secret];
   const explicitBufferAttributes = ['objectSid', ...secret];
   const options = { filter, attributes, explicitBufferAttributes, sizeLimit: 2 };
-  const [entry, second] = await session.search({ base, options });
+  const entries = await session.search({ base, options }).catch((error: unknown) => {
+    if (error instanceof LdapFailure && error.resultCode === sizeLimitExceeded) return undefined;
+    throw error;
+  });
+  if (entries === undefined) return ambiguous('more than two entries have this name');
+  const [entry, second] = entries;
   // A bind without a name is an anonymous one, whatever the password (RFC 4513 §5.1).
   if (entry === undefined || entry.dn === '') return { kind: 'unknown-user' };
-  if (second !== undefined) {
-    const detail = `several entries have this name, such as ${entry.dn} and ${second.dn}`;
-    return { kind: 'refused', code: 'refused-by-back-end', detail };
-  }
+  if (second !== undefined) return ambiguous(`several entries have this name, such as ${entry.dn} and ${second.dn}`);
   const [ntHash] = ntHashAttribute === undefined ? [] : entry.values(ntHashAttribute);
   return { kind: 'found', entry, name: entry.text(schema.nameAttribute) ?? name, ntHash };
 }
+
+const ambiguous = (detail: string) => ({ kind: 'refused', code: 'refused-by-back-end', detail }) as const;
