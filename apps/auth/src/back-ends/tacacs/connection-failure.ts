@@ -1,6 +1,6 @@
 import type { SessionProblem } from '@sekisho/tacacs';
 
-export type FailureReason = SessionProblem | 'timeout' | 'unreachable' | 'closed' | 'not-tacacs' | 'stopping';
+export type FailureReason = SessionProblem | 'timeout' | 'busy' | 'unreachable' | 'closed' | 'not-tacacs' | 'stopping';
 
 /** Why a server's answer is not known. Stays within this folder: the back end answers with the sentence. */
 export class ConnectionFailure extends Error {
@@ -25,6 +25,7 @@ const sentences: Record<Exclude<FailureReason, 'timeout' | 'unreachable'>, strin
   'in-clear': 'answered in clear although there is a shared secret; check that it has one for this gateway',
   'out-of-turn': 'answered something that was not asked',
   'not-tacacs': 'does not speak TACACS+',
+  busy: 'is slow: all connections to it were in use',
   stopping: 'was not waited for, as the service stops',
 };
 

@@ -83,7 +83,8 @@ export class Server {
     } catch (error) {
       if (!(error instanceof ConnectionFailure)) throw error;
       const sentence = sentenceOf(error, this.label, timeoutMs);
-      if (error.reason !== 'stopping') this.#onFailure(sentence);
+      // Neither says anything of the server: others wait for it, or nobody does any more.
+      if (error.reason !== 'stopping' && error.reason !== 'busy') this.#onFailure(sentence);
       return { kind: 'failed', sentence };
     } finally {
       clearTimeout(timer);

@@ -1,4 +1,4 @@
-import { failureOf } from './connection-failure.ts';
+import { ConnectionFailure, failureOf } from './connection-failure.ts';
 
 /** Lets a bounded number of pieces of work go on at once; the others wait in their order. */
 export class Slots {
@@ -9,7 +9,7 @@ export class Slots {
     this.#free = count;
   }
 
-  /** @throws ConnectionFailure what the signal carries when it comes before the turn; whatever the work throws */
+  /** @throws ConnectionFailure `busy` when the time is over before the turn comes, or what else the signal carries; whatever the work throws */
   async run<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
     if (this.#free > 0) this.#free -= 1;
     else await this.#turn(signal);
@@ -24,7 +24,8 @@ export class Slots {
     return new Promise((resolve, reject) => {
       const onAbort = () => {
         this.#waiting.delete(onTurn);
-        reject(failureOf(signal));
+        const failure = failureOf(signal);
+        reject(failure.reason === 'timeout' ? new ConnectionFailure('busy') : failure);
       };
       const onTurn = () => {
         signal.removeEventListener('abort', onAbort);
