@@ -97,7 +97,7 @@ export class LeaseStore {
         range.first,
         range.last,
         owner(request),
-        user,
+        personOf(user),
         ttlMs,
         rememberedMs,
         sticky ? 1 : 0,
@@ -116,7 +116,7 @@ export class LeaseStore {
     const triples = leases.flatMap(({ connection, address, user }) => [
       ipv4ToNumber(address),
       owner({ connection, edge }),
-      user,
+      personOf(user),
     ]);
     const [inUse, lost] = await answered(
       this.redis.sekishoRenew(...leaseKeys, range.first, range.last, ttlMs, sticky ? 1 : 0, ...triples),
@@ -139,6 +139,9 @@ const loginsFull = -2;
 
 /** A connection id has a fixed length, so no two pairs look alike. */
 const owner = ({ connection, edge }: { connection: string; edge: string }): string => `${connection}/${edge}`;
+
+/** Some back ends know a name in any case of letters, and give it back as the client spelled it: it is one user all the same. */
+const personOf = (user: string): string => user.toLowerCase();
 
 const connectionOf = (owner: string): string => owner.slice(0, owner.indexOf('/'));
 

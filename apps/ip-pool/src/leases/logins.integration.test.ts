@@ -75,6 +75,15 @@ describe('a user who may be connected so many times', () => {
     expect(replaced).toHaveLength(48);
   });
 
+  it('is the same one in any case of letters, also after Redis lost its data', async () => {
+    const store = await open();
+    const first = await leased(store, login(limit(1), { user: 'Alice' }));
+    expect(await store.lease(login(limit(1), { user: 'aLICE' }))).toMatchObject({ kind: 'logins-full' });
+    await (await connected()).flushall();
+    await store.renew({ edge: 'edge-1', leases: [first] });
+    expect(await store.lease(login(limit(1)))).toMatchObject({ kind: 'logins-full' });
+  });
+
   it('may connect again after a session has ended', async () => {
     const store = await open();
     const first = await leased(store, login(limit(1)));
