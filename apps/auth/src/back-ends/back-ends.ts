@@ -42,7 +42,10 @@ export class BackEnds {
 }
 
 /** One that no realm names may lack what it needs. */
-function usedBackEnds({ backEnds, realms }: Settings): (readonly [string, BackEndSettings])[] {
+export function usedBackEnds({
+  backEnds,
+  realms,
+}: Pick<Settings, 'backEnds' | 'realms'>): (readonly [string, BackEndSettings])[] {
   const used = new Set(Object.values(realms).flatMap((realm) => realm.backEnds));
   return Object.entries(backEnds).filter(([name]) => used.has(name));
 }

@@ -64,12 +64,14 @@ async function start(): Promise<DynamicAuthorization> {
       clients: [{ address: '127.0.0.1', secret: { file: 'secret' } }],
     },
   };
+  const clients = [{ address: '127.0.0.1', secret: { file: 'nowhere' } }];
+  const unusable = { ...backEnd, dynamicAuthorization: { ...backEnd.dynamicAuthorization, clients } };
   const settings = parseSettings(
     JSON.stringify({
       officeMode: { pool: '10.66.0.0/16' },
       encryptionDomain: ['10.0.0.0/8'],
       realms: { corp: { suffix: '@corp', backEnds: ['radius'] } },
-      backEnds: { radius: backEnd },
+      backEnds: { radius: backEnd, 'of-no-realm': unusable },
     }),
     join(directory, 'sekisho.yaml'),
   );

@@ -1,12 +1,13 @@
 import { type Bus, type Logger, resolveSecret, type Settings } from '@sekisho/platform';
 import { instant } from '@sekisho/wire';
+import { usedBackEnds } from '../back-ends/back-ends.ts';
 import type { Realms } from '../realms/realms.ts';
 import { type AuthorizationClient, Responder } from './responder.ts';
 import { AuthorizationServer, type Place } from './server.ts';
 import { Sessions } from './sessions.ts';
 
 export interface DynamicAuthorizationParts {
-  readonly settings: Pick<Settings, 'backEnds' | 'gateway' | 'directory'>;
+  readonly settings: Pick<Settings, 'backEnds' | 'realms' | 'gateway' | 'directory'>;
   readonly bus: Bus;
   readonly realms: Realms;
   readonly logger: Logger;
@@ -46,8 +47,9 @@ interface Listener {
   readonly clients: readonly AuthorizationClient[];
 }
 
-function listeners({ backEnds, gateway, directory }: DynamicAuthorizationParts['settings']): Listener[] {
-  return Object.entries(backEnds).flatMap(([backEnd, settings]) => {
+function listeners(all: DynamicAuthorizationParts['settings']): Listener[] {
+  const { gateway, directory } = all;
+  return usedBackEnds(all).flatMap(([backEnd, settings]) => {
     if (settings.kind !== 'radius' || settings.dynamicAuthorization === undefined) return [];
     const { listen, port, clients } = settings.dynamicAuthorization;
     const nas = { identifier: settings.nasIdentifier ?? gateway.name, address: settings.nasIpAddress };
