@@ -48,7 +48,7 @@ describe('a user name leads to a realm', () => {
     ['LAPTOP\\HOME\\alice', ['internal', 'alice', 'alice']],
     ['alice@corp.example\\bob', ['internal', 'bob', 'bob']],
     ['LAPTOP\nX\\alice@corp.example', ['corp', 'alice', 'alice@corp.example']],
-    ['CORP\\LAPTOP\\alice', ['corp', 'LAPTOP\\alice', 'LAPTOP\\alice@corp.example']],
+    ['CORP\\LAPTOP\\alice', ['corp', 'alice', 'alice@corp.example']],
     ['alix@branch.corp.example', ['sub', 'ali', 'alix@branch.corp.example']],
     ['@corp.example', ['internal', '@corp.example', '@corp.example']],
   ])('%s', (presented, expected) => {

@@ -90,14 +90,18 @@ function without(
 ): Omit<RealmName, 'realm'> | undefined {
   const lower = presented.toLowerCase();
   if (suffix !== undefined && presented.length > suffix.length && lower.endsWith(suffix.toLowerCase())) {
-    const name = presented.slice(0, -suffix.length).replace(/^.*\\/s, '');
+    const name = withoutDomain(presented.slice(0, -suffix.length));
     return name === '' ? undefined : { name, rule: { kind: 'suffix', text: suffix } };
   }
   if (prefix !== undefined && presented.length > prefix.length && lower.startsWith(prefix.toLowerCase())) {
-    return { name: presented.slice(prefix.length), rule: { kind: 'prefix', text: prefix } };
+    const name = withoutDomain(presented.slice(prefix.length));
+    return name === '' ? undefined : { name, rule: { kind: 'prefix', text: prefix } };
   }
   return undefined;
 }
+
+/** Nobody is to be a new user, whose guesses count anew, by another word in front. */
+const withoutDomain = (name: string): string => name.replace(/^.*\\/s, '');
 
 /** An account as the rest of the gateway sees it. */
 export interface RealmAccount {

@@ -50,6 +50,8 @@ describe('Access-Accept', () => {
     ['alice', 'CORP\\alice', 'corp\\alice', 'alice'],
     ['anonymous', 'anonymous@corp.example', 'alice@corp.example', 'alice'],
     ['anonymous', 'anonymous@corp.example', 'alice', 'alice'],
+    ['alice', 'LAPTOP\\alice@corp.example', 'alice@corp.example', 'alice'],
+    ['alice', 'LAPTOP\\alice@corp.example', 'LAPTOP\\alice', 'alice'],
     ['alice', 'alice@corp.example', '@corp.example', '@corp.example'],
   ])('may name %s, who came as %s, %s: within the realm %s', (name, presented, returned, expected) => {
     const answer = accepted(claimant(name, presented), [attribute(attributes.userName, returned)], 'filter-id');

@@ -78,13 +78,18 @@ const accountOf = (claimant: Claimant, list: readonly Attribute[], from: GroupAt
   grants: grantsOf(list),
 });
 
-/** The server may spell the name its way, or know it at last, behind an anonymous outer identity (RFC 2865 §5.1). */
+/**
+ * The server may spell the name its way, or know it at last, behind an anonymous outer identity (RFC 2865 §5.1). What stood
+ * around the name that was presented is not part of it, also where the server leaves out one side of that.
+ */
 function accountName({ name, presented }: Claimant, returned = ''): string {
   if (returned === '' || Buffer.byteLength(returned) > userNameBytesMax) return name;
   const at = presented.lastIndexOf(name);
-  const before = presented.slice(0, Math.max(at, 0)).toLowerCase();
-  const behind = at < 0 ? '' : presented.slice(at + name.length).toLowerCase();
+  if (at < 0) return returned;
+  const before = presented.slice(0, at).toLowerCase();
+  const behind = presented.slice(at + name.length).toLowerCase();
   const lower = returned.toLowerCase();
-  const fits = lower.length > before.length + behind.length && lower.startsWith(before) && lower.endsWith(behind);
-  return fits ? returned.slice(before.length, returned.length - behind.length) : returned;
+  const from = lower.startsWith(before) ? before.length : 0;
+  const to = returned.length - (lower.endsWith(behind) ? behind.length : 0);
+  return from < to ? returned.slice(from, to) : returned;
 }
