@@ -41,7 +41,10 @@ function setUp(
       { edge: 'edge-1', ended: false, changed: false },
     ];
   };
-  const realms = { all: [corp, plain] };
+  const prefix = 'CORP\\';
+  const find = (name: string) =>
+    name.startsWith(prefix) ? { realm: corp, name: name.slice(prefix.length) } : { realm: plain, name };
+  const realms = { all: [corp, plain], find };
   const sessions = new Sessions({ scatter } as never, realms as never);
   const acts = () => asked.filter(({ subject }) => subject !== subjects.edgeSessions);
   return { asked, acts, carryOut: (order: Order) => sessions.carryOut(order, scope) };
@@ -84,6 +87,13 @@ describe('an order of a back end', () => {
         payload: { connection, reason: 'disconnected-by-back-end' },
       })),
     );
+  });
+
+  it('knows a user by the name that the client presented', async () => {
+    const connection = '01JQ0000000000000000000001';
+    const { acts, carryOut } = setUp([session(connection, { user: 'alice@corp', realm: 'corp' })]);
+    expect(await carryOut(disconnect({ userName: 'CORP\\alice' }))).toBeUndefined();
+    expect(acts()).toHaveLength(1);
   });
 
   it('changes limits', async () => {

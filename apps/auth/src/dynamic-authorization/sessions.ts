@@ -10,7 +10,7 @@ import {
 } from '@sekisho/contracts';
 import { type Bus, BusError } from '@sekisho/platform';
 import { edgesAnswerWithinMs } from '../limits.ts';
-import type { Realms } from '../realms/realms.ts';
+import type { Realm, Realms } from '../realms/realms.ts';
 import { type Order, type Refusal, refused, type Selection } from './order.ts';
 import type { Scope } from './responder.ts';
 
@@ -18,7 +18,7 @@ import type { Scope } from './responder.ts';
 export class Sessions {
   constructor(
     private readonly bus: Pick<Bus, 'scatter'>,
-    private readonly realms: Pick<Realms, 'all'>,
+    private readonly realms: Pick<Realms, 'all' | 'find'>,
   ) {}
 
   /** @returns undefined: done, on whichever edge */
@@ -50,15 +50,22 @@ export class Sessions {
     return this.bus.scatter(subjects.edgeSessions, wanted, sessionsReply, { waitMs: edgesAnswerWithinMs });
   }
 
-  /** A user name without what led to the realm is that of one user in each realm. */
   #spellings(userName: string): string[] {
-    return [...new Set([userName, ...this.realms.all.map((realm) => realm.qualify(userName))])];
+    return [...new Set([userName, ...this.realms.all.flatMap((realm) => this.#spellingsIn(realm, userName))])];
+  }
+
+  /** The name may be as the client presented it; without what led to a realm it is that of one user in each. */
+  #spellingsIn(realm: Realm, userName: string): string[] {
+    const found = this.realms.find(userName);
+    const names = found?.realm === realm ? [userName, found.name] : [userName];
+    return names.map((name) => realm.qualify(name));
   }
 
   #isMeant({ step, user, realm: name }: LiveConnection, { selection: { userName } }: Order): boolean {
     if (step !== 'connected') return false;
     if (userName === undefined || user === userName) return true;
-    return this.realms.all.find((realm) => realm.name === name)?.qualify(userName) === user;
+    const realm = this.realms.all.find((each) => each.name === name);
+    return realm !== undefined && user !== undefined && this.#spellingsIn(realm, userName).includes(user);
   }
 
   async #act(connection: string, order: Order, edges: number): Promise<boolean> {
