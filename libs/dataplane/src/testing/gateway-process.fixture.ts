@@ -5,7 +5,8 @@ import { readdirSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { Secret } from '@sekisho/wire';
 import { type ControlFrame, type Dataplane, DataplaneError, openDataplane } from '../index.ts';
-import type { RawKeys } from './esp.fixture.ts';
+import { installCrowd } from './crowd.fixture.ts';
+import { aes256Sha1, type RawKeys } from './esp.fixture.ts';
 import type { GatewayCall, GatewayReply, ReceivedDatagram, SecurityAssociationWithRawKeys } from './gateway.fixture.ts';
 
 // Runs inside a network namespace: the data plane and the test's UDP sockets, driven by messages of the test process.
@@ -75,6 +76,8 @@ async function perform(call: GatewayCall): Promise<unknown> {
       return undefined;
     case 'install-sa':
       return installSa(call.sa);
+    case 'install-crowd':
+      return installCrowd(running(), call.sessions, aes256Sha1);
     case 'dataplane': {
       const target: object = running();
       const method: unknown = Reflect.get(target, call.method);

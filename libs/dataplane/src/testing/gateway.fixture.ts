@@ -29,6 +29,7 @@ export interface ReceivedDatagram {
 export type GatewayCall =
   | { readonly op: 'open'; readonly options: DataplaneOptions; readonly addon: string | undefined }
   | { readonly op: 'install-sa'; readonly sa: SecurityAssociationWithRawKeys }
+  | { readonly op: 'install-crowd'; readonly sessions: number }
   | { readonly op: 'dataplane'; readonly method: keyof ClientDataplane; readonly args: readonly unknown[] }
   | { readonly op: 'frames' }
   | { readonly op: 'bind'; readonly name: string; readonly address: string; readonly port: number }
@@ -137,6 +138,11 @@ export class Gateway {
 
   installSa(sa: SecurityAssociationWithRawKeys): Promise<unknown> {
     return this.#call({ op: 'install-sa', sa });
+  }
+
+  /** Installs sessions of as many peers. @returns bytes of memory outside the JavaScript heap that each took */
+  async installCrowd(sessions: number): Promise<number> {
+    return (await this.#call({ op: 'install-crowd', sessions })) as number;
   }
 
   /** Calls a method of the data plane. */
