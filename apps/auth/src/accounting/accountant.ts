@@ -1,4 +1,5 @@
 import type { ConnectionEvent } from '@sekisho/contracts';
+import type { BackEndHealth } from '../back-ends/back-end.ts';
 
 /** What is told of a session that a back end keeps accounts of: its beginning, how it goes on, its end. */
 export type AccountedEvent = Extract<
@@ -17,6 +18,8 @@ export interface Accountant {
   /** The back end that vouched for the users, as the settings name it. */
   readonly backEnd: string;
   tell(event: AccountedEvent): Promise<Told>;
+  /** One entry a server. */
+  health(): readonly BackEndHealth[];
   close(): Promise<void>;
 }
 

@@ -1,4 +1,5 @@
 import { type Bus, EventConsumer, type EventDelivery, eventsOf, type Logger } from '@sekisho/platform';
+import type { BackEndHealth } from '../back-ends/back-end.ts';
 import {
   accountingAcknowledgeWithinMs,
   accountingAtOnceMax,
@@ -67,6 +68,14 @@ export class AccountingIntake {
       onMessage: (message) => this.#receive(message),
       logger,
     });
+  }
+
+  get backEnd(): string {
+    return this.#parts.accountant.backEnd;
+  }
+
+  get health(): readonly BackEndHealth[] {
+    return this.#parts.accountant.health();
   }
 
   /** Returns at once; NATS and the stream may be away. */

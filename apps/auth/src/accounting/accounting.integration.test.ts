@@ -2,14 +2,15 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { jetstreamManager } from '@nats-io/jetstream';
-import { type ConnectionEvent, connectionEvent, type EventData, eventStream } from '@sekisho/contracts';
-import { Bus, createLogger, ensureEventStream, newUlid, parseSettings } from '@sekisho/platform';
+import { type ConnectionEvent, eventStream } from '@sekisho/contracts';
+import { Bus, createLogger, ensureEventStream, parseSettings } from '@sekisho/platform';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Realms } from '../realms/realms.ts';
 import { type FreeRadius, freeRadius } from '../testing/freeradius.fixture.ts';
 import { natsServer, type TestServer } from '../testing/servers.fixture.ts';
 import { Accounting } from './accounting.ts';
 import { accountingConsumer } from './accounting-intake.ts';
+import { Session } from './session.fixture.ts';
 
 const secret = 'a shared secret of accounting';
 const soon = { timeout: 15_000, interval: 50 };
@@ -81,67 +82,6 @@ function start(servers: readonly FreeRadius[] = [radius]): Accounting {
   return instance;
 }
 
-/** Events of one session that the back end vouches for. */
-class Session {
-  readonly connection = newUlid();
-
-  constructor(
-    readonly address: string,
-    private readonly vouching = backEnd,
-  ) {}
-
-  established = () =>
-    this.#event('connection.established', {
-      authentication: 'ms-chap-v2',
-      ikeSuite: 'aes256-sha1-modp2048',
-      espSuite: 'aes256-sha1',
-      machine: '10.0.0.5',
-      tookMs: 400,
-    });
-
-  progress = (durationMs: number, bytesIn: number) =>
-    this.#event('connection.progress', { durationMs, bytesIn, bytesOut: 7, packetsIn: 3, packetsOut: 1 });
-
-  ended = (
-    durationMs: number,
-    bytesIn: number,
-    reason: EventData<'connection.ended'>['reason'] = 'client-disconnected',
-  ) =>
-    this.#event('connection.ended', {
-      durationMs,
-      bytesIn,
-      bytesOut: 7,
-      packetsIn: 3,
-      packetsOut: 1,
-      reason,
-      drops: {},
-    });
-
-  #event(type: string, data: object): ConnectionEvent {
-    const { connection, address, vouching } = this;
-    return connectionEvent.parse({
-      specversion: '1.0',
-      id: newUlid(),
-      source: '/edge/edge-1',
-      type: `sekisho.${type}`,
-      subject: connection,
-      time: new Date().toISOString(),
-      datacontenttype: 'application/json',
-      data: {
-        connection,
-        edge: 'edge-1',
-        remote: '198.51.100.7:4500',
-        realm: 'corp',
-        backEnd: vouching,
-        class: [Buffer.from('tariff 7').toString('base64')],
-        user: 'alice@corp',
-        address,
-        ...data,
-      },
-    });
-  }
-}
-
 /** Records of FreeRADIUS' detail file: attribute and value, without quotes. */
 const records = (server: FreeRadius): Record<string, string>[] =>
   server
@@ -172,7 +112,7 @@ describe('accounting with FreeRADIUS', () => {
   it('tells of a session from its beginning to its end, what it carried and why it ended', async () => {
     await radius.start();
     start();
-    const alice = new Session('10.66.0.2');
+    const alice = new Session('10.66.0.2', backEnd);
     const another = new Session('10.66.0.3', 'internal');
     publish(another.established(), alice.established());
     publish(alice.progress(600_000, 5_000_000_000), another.ended(1_000, 1));
@@ -208,11 +148,11 @@ describe('accounting with FreeRADIUS', () => {
   it('loses nothing of what happens while the server is away, each record once and in order', async () => {
     await radius.start();
     start();
-    const before = new Session('10.66.0.2');
+    const before = new Session('10.66.0.2', backEnd);
     publish(before.established());
     await vi.waitFor(() => expect(statuses(radius, before)).toEqual(['Start']), soon);
     await radius.kill();
-    const sessions = Array.from({ length: 60 }, (_, i) => new Session(`10.66.1.${i + 1}`));
+    const sessions = Array.from({ length: 60 }, (_, i) => new Session(`10.66.1.${i + 1}`, backEnd));
     publish(before.ended(5_000, 1));
     for (const session of sessions) publish(session.established(), session.ended(1_000, 10));
     await new Promise((resolve) => setTimeout(resolve, 4_000));
@@ -227,14 +167,14 @@ describe('accounting with FreeRADIUS', () => {
   it('goes on with the next server where the first is away', async () => {
     await second.start();
     start([radius, second]);
-    const alice = new Session('10.66.0.2');
+    const alice = new Session('10.66.0.2', backEnd);
     publish(alice.established(), alice.ended(1_000, 1));
     await vi.waitFor(() => expect(statuses(second, alice)).toEqual(['Start', 'Stop']), soon);
   });
 
   it('leaves what one instance could not tell to the next one', async () => {
     const first = start();
-    const alice = new Session('10.66.0.2');
+    const alice = new Session('10.66.0.2', backEnd);
     publish(alice.established(), alice.ended(1_000, 1));
     await new Promise((resolve) => setTimeout(resolve, 1_500));
     await first.stop();
@@ -249,7 +189,7 @@ describe('accounting with FreeRADIUS', () => {
     await radius.start();
     start();
     start();
-    const sessions = Array.from({ length: 100 }, (_, i) => new Session(`10.66.1.${i + 1}`));
+    const sessions = Array.from({ length: 100 }, (_, i) => new Session(`10.66.1.${i + 1}`, backEnd));
     for (const session of sessions) publish(session.established());
     for (const session of sessions) publish(session.ended(1_000, 10));
     await vi.waitFor(() => expect(records(radius).length).toBeGreaterThanOrEqual(200), soon);

@@ -1,9 +1,13 @@
-import { type Bus, type Logger, random, resolveSecret, type Settings } from '@sekisho/platform';
-import { milliseconds } from '@sekisho/wire';
+import { type Bus, type Logger, random, type Settings } from '@sekisho/platform';
+import type { BackEndHealth } from '../back-ends/back-end.ts';
+import { Client } from '../back-ends/tacacs/client.ts';
+import { connectionShares } from '../back-ends/tacacs/connection-shares.ts';
+import { withSecrets } from '../back-ends/with-secrets.ts';
 import type { Realms } from '../realms/realms.ts';
 import type { Accountant, AccountedEvent } from './accountant.ts';
 import { AccountingIntake } from './accounting-intake.ts';
 import { RadiusAccountant } from './radius/radius-accountant.ts';
+import { TacacsAccountant } from './tacacs/tacacs-accountant.ts';
 
 export interface AccountingParts {
   readonly settings: Pick<Settings, 'backEnds' | 'gateway' | 'directory'>;
@@ -25,6 +29,11 @@ export class Accounting {
     );
   }
 
+  /** The servers of each back end that keeps accounts. */
+  health(): ReadonlyMap<string, readonly BackEndHealth[]> {
+    return new Map(this.#intakes.map(({ backEnd, health }) => [backEnd, health]));
+  }
+
   start(): void {
     for (const intake of this.#intakes) intake.start();
   }
@@ -36,17 +45,23 @@ export class Accounting {
 
 function accountants({ settings, realms, logger }: AccountingParts): Accountant[] {
   const { backEnds, gateway, directory } = settings;
-  return Object.entries(backEnds).flatMap(([backEnd, each]) => {
-    if (each.kind !== 'radius' || each.accounting === undefined) return [];
-    const servers = each.accounting.servers.map(({ secret, ...server }) => ({
-      ...server,
-      secret: resolveSecret(secret, directory),
-    }));
-    const { timeout, tries, deadTime, nasIdentifier, nasIpAddress } = each;
-    const nas = { identifier: nasIdentifier ?? gateway.name, address: nasIpAddress };
-    const client = { servers, timeout: milliseconds(timeout), tries, deadTime: milliseconds(deadTime) };
-    const nameOf = (event: AccountedEvent) => nameWithin(realms, event);
-    return [new RadiusAccountant({ backEnd, client, nas, nameOf, random, logger })];
+  const nameOf = (event: AccountedEvent) => nameWithin(realms, event);
+  return Object.entries(backEnds).flatMap(([backEnd, each]): Accountant[] => {
+    if (each.kind === 'radius' && each.accounting !== undefined) {
+      const { timeout, tries, deadTime, nasIdentifier, nasIpAddress } = each;
+      const nas = { identifier: nasIdentifier ?? gateway.name, address: nasIpAddress };
+      const servers = withSecrets(each.accounting.servers, directory);
+      return [
+        new RadiusAccountant({ backEnd, client: { servers, timeout, tries, deadTime }, nas, nameOf, random, logger }),
+      ];
+    }
+    if (each.kind === 'tacacs' && each.accounting) {
+      const servers = withSecrets(each.servers, directory);
+      const connections = connectionShares(each).records;
+      const client = new Client({ settings: { ...each, connections }, servers, logger, now: () => performance.now() });
+      return [new TacacsAccountant({ backEnd, client, service: each.service, nameOf })];
+    }
+    return [];
   });
 }
 

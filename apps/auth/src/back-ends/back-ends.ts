@@ -1,12 +1,4 @@
-import {
-  type BackEndSettings,
-  type Logger,
-  random,
-  resolveSecret,
-  type SecretReference,
-  type Settings,
-} from '@sekisho/platform';
-import type { Secret } from '@sekisho/wire';
+import { type BackEndSettings, type Logger, random, type Settings } from '@sekisho/platform';
 import type { BackEnd } from './back-end.ts';
 import type { Directory } from './internal/directory.ts';
 import { InternalBackEnd } from './internal/internal-back-end.ts';
@@ -15,6 +7,7 @@ import { LdapBackEnd } from './ldap/ldap-back-end.ts';
 import { OsBackEnd } from './os/os-back-end.ts';
 import { RadiusBackEnd } from './radius/radius-back-end.ts';
 import { TacacsBackEnd } from './tacacs/tacacs-back-end.ts';
+import { withSecrets } from './with-secrets.ts';
 
 export interface BackEndsParts {
   readonly settings: Settings;
@@ -67,10 +60,3 @@ async function openBackEnd(name: string, each: BackEndSettings, { settings, logg
     }
   }
 }
-
-/** Servers with the secrets their settings refer to. */
-const withSecrets = <S extends { readonly secret: SecretReference }>(
-  servers: readonly S[],
-  directory: string,
-): (Omit<S, 'secret'> & { readonly secret: Secret })[] =>
-  servers.map((each) => ({ ...each, secret: resolveSecret(each.secret, directory) }));

@@ -35,6 +35,8 @@ export interface StandInOptions extends TacacsServerOptions {
   readonly oneSessionEach?: boolean;
   /** Send bodies as they are. */
   readonly inClear?: boolean;
+  /** false: every record of accounting is answered by an error. */
+  readonly takesRecords?: boolean;
 }
 
 const recordNames = { start: 'start', stop: 'stop', 'still-running': 'update', update: 'start' } as const;
@@ -161,6 +163,9 @@ class Dialogue {
   }
 
   #account(body: Uint8Array): Uint8Array {
+    if (this.#options.takesRecords === false) {
+      return encodeAccountingReply({ status: 'error', message: '', data: 'the disk is full' });
+    }
     const { record, user, port, remoteAddress, args } = decodeAccountingRequest(body);
     const fields = ['date', '127.0.0.1', user, port, remoteAddress, recordNames[record], ...args.map(formatArgument)];
     this.#record(fields.join('\t'));

@@ -54,5 +54,6 @@ export {
   type Subject,
 } from './fields.ts';
 export type { Header, PacketType } from './header.ts';
+export { limits } from './limits.ts';
 export { openPacket, PacketReader, type SealedPacket, sealPacket } from './packet.ts';
 export type { Proof } from './proof.ts';

@@ -10,9 +10,9 @@ import {
   tunnelMediumTypes,
   tunnelTypes,
 } from '@sekisho/radius';
-import { text, utf8 } from '@sekisho/wire';
 import type { Nas } from '../../back-ends/radius/requests.ts';
 import type { AccountedEvent } from '../accountant.ts';
+import { fitting, hostOf } from '../event-values.ts';
 import { terminateCauses } from './terminate-causes.ts';
 
 /** What every record says besides the event. */
@@ -37,17 +37,17 @@ export function accountingAttributes(event: AccountedEvent, around: AccountingSu
     attribute(attributes.acctStatusType, statusOf(event)),
     attribute(attributes.acctSessionId, connection),
     attribute(attributes.acctMultiSessionId, connection),
-    attribute(attributes.userName, fitting(around.userName)),
-    attribute(attributes.nasIdentifier, fitting(around.nas.identifier)),
+    attribute(attributes.userName, fitting(around.userName, valueBytesMax)),
+    attribute(attributes.nasIdentifier, fitting(around.nas.identifier, valueBytesMax)),
     ...(around.nas.address === undefined ? [] : [attribute(attributes.nasIpAddress, around.nas.address)]),
     attribute(attributes.nasPortType, nasPortTypes.virtual),
     attribute(attributes.serviceType, serviceTypes.framed),
     attribute(attributes.framedProtocol, framedProtocols.ppp),
     attribute(attributes.framedIpAddress, address),
-    attribute(attributes.callingStationId, fitting(client)),
+    attribute(attributes.callingStationId, fitting(client, valueBytesMax)),
     attribute(attributes.tunnelType, tunnelTypes.l2tp),
     attribute(attributes.tunnelMediumType, tunnelMediumTypes[client.includes(':') ? 'ipv6' : 'ipv4']),
-    attribute(attributes.tunnelClientEndpoint, fitting(client)),
+    attribute(attributes.tunnelClientEndpoint, fitting(client, valueBytesMax)),
     attribute(attributes.acctAuthentic, acctAuthentics.radius),
     attribute(attributes.eventTimestamp, Math.floor(Date.parse(event.time) / 1000)),
     ...classes.map((each) => attribute(attributes.class, new Uint8Array(Buffer.from(each, 'base64')))),
@@ -88,13 +88,3 @@ function trafficAttributes(event: AccountedEvent): readonly Attribute[] {
 }
 
 const secondsOf = (ms: number): number => Math.min(Math.round(ms / 1000), secondsMax);
-
-/** Address of "198.51.100.7:4500" or "[2001:db8::1]:4500". */
-const hostOf = (remote: string): string => remote.replace(/:\d+$/, '').replace(/^\[(.*)\]$/, '$1');
-
-/** As much of a text as an attribute takes, ending with a whole character. */
-function fitting(value: string): string {
-  const bytes = utf8(value);
-  if (bytes.length <= valueBytesMax) return value;
-  return text(bytes.subarray(0, valueBytesMax)).replace(/\uFFFD$/, '');
-}

@@ -1,9 +1,9 @@
 import type { Logger } from '@sekisho/platform';
 import type { Attribute, RadiusClientSettings } from '@sekisho/radius';
 import type { Random } from '@sekisho/wire';
-import { type Outcome, RadiusTransport } from '../../back-ends/radius/radius-transport.ts';
+import type { BackEndHealth } from '../../back-ends/back-end.ts';
+import { RadiusTransport } from '../../back-ends/radius/radius-transport.ts';
 import type { Nas } from '../../back-ends/radius/requests.ts';
-import { describeSilence } from '../../back-ends/radius/sentences.ts';
 import type { Accountant, AccountedEvent, Told } from '../accountant.ts';
 import { accountingAttributes, delayAttribute } from './accounting-request.ts';
 
@@ -45,7 +45,13 @@ export class RadiusAccountant implements Accountant {
       // Made anew for every server: another delay is another request (RFC 2866 §5.2).
       attributes: () => [...told, delayAttribute(event, wallClock())],
     });
-    return outcome.kind === 'answered' ? { kind: 'told' } : { kind: 'unavailable', detail: this.#describe(outcome) };
+    return outcome.kind === 'answered'
+      ? { kind: 'told' }
+      : { kind: 'unavailable', detail: this.#transport.describe(outcome) };
+  }
+
+  health(): readonly BackEndHealth[] {
+    return this.#transport.health;
   }
 
   close(): Promise<void> {
@@ -62,15 +68,5 @@ export class RadiusAccountant implements Accountant {
       logger.error({ err: error, connection: event.data.connection }, 'a record of accounting cannot be written');
       return undefined;
     }
-  }
-
-  #describe({ tried }: Extract<Outcome, { kind: 'unanswered' }>): string {
-    const { client } = this.#parts;
-    const { health } = this.#transport;
-    const sentences = tried.flatMap(({ server, silence }) => {
-      const asked = client.servers[server];
-      return asked ? describeSilence(asked, silence, client, { answeredAt: health[server]?.answeredAt }) : [];
-    });
-    return sentences.join('; ');
   }
 }

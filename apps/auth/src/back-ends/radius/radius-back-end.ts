@@ -10,13 +10,13 @@ import {
 } from '@sekisho/radius';
 import { DecodeError, type Random } from '@sekisho/wire';
 import type { Answer, Attempt, BackEnd, BackEndHealth, Claimant, EapRelay, Unavailable } from '../back-end.ts';
+import { relayWithInterim, withInterim } from '../interim.ts';
 import { answerTo } from './answers.ts';
 import { RadiusEapRelay } from './eap-relay.ts';
-import { relayWithInterim, withInterim } from './interim.ts';
 import { ignoredLogIntervalMs } from './limits.ts';
-import { type Outcome, RadiusTransport } from './radius-transport.ts';
+import { RadiusTransport } from './radius-transport.ts';
 import { accessRequest, isCarried, type Nas, userNameOf } from './requests.ts';
-import { describeSilence, serverName } from './sentences.ts';
+import { serverName } from './sentences.ts';
 
 export interface RadiusBackEndParts {
   /** As the settings name it. */
@@ -76,7 +76,7 @@ export class RadiusBackEnd implements BackEnd {
   /** For the relay: one request, and what came of it. */
   async ask(question: Question): Promise<ServerAnswer> {
     const outcome = await this.#transport.ask(question);
-    return outcome.kind === 'answered' ? outcome : { kind: 'unavailable', detail: this.#describe(outcome) };
+    return outcome.kind === 'answered' ? outcome : { kind: 'unavailable', detail: this.#transport.describe(outcome) };
   }
 
   /** For the relay: reads an answer, which may be genuine and malformed at once. */
@@ -93,33 +93,12 @@ export class RadiusBackEnd implements BackEnd {
   }
 
   health(): readonly BackEndHealth[] {
-    const started = Date.now() - performance.now();
-    return this.#transport.health.flatMap(({ state, answeredAt, silence }, index) => {
-      const server = this.#client.servers[index];
-      if (server === undefined) return [];
-      const detail = silence && describeSilence(server, silence, this.#client, { answeredAt });
-      return {
-        server: `${server.address}:${server.port}`,
-        state,
-        ...(detail !== undefined && { detail }),
-        ...(answeredAt !== undefined && { answeredAt: Math.round(started + answeredAt) }),
-      };
-    });
+    return this.#transport.health;
   }
 
   async close(): Promise<void> {
     await this.#transport.close();
     for (const { secret } of this.#client.servers) secret.wipe();
-  }
-
-  #describe({ tried }: Extract<Outcome, { kind: 'unanswered' }>): string {
-    if (tried.length === 0) return 'the auth service is stopping';
-    const { health } = this.#transport;
-    const sentences = tried.flatMap(({ server, silence }) => {
-      const asked = this.#client.servers[server];
-      return asked ? describeSilence(asked, silence, this.#client, { answeredAt: health[server]?.answeredAt }) : [];
-    });
-    return sentences.join('; ');
   }
 
   #nameOf(server: number): string {

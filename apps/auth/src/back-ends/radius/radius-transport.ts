@@ -8,12 +8,15 @@ import {
   RadiusClient,
   type RadiusClientSettings,
   type RadiusEffect,
-  type ServerHealth,
 } from '@sekisho/radius';
 import { type Instant, instant, type Random } from '@sekisho/wire';
+import type { BackEndHealth } from '../back-end.ts';
 import { timerGranularityMs } from './limits.ts';
+import { describeSilence } from './sentences.ts';
 
 export type Outcome = Extract<RadiusEffect, { kind: 'answered' | 'unanswered' }>;
+
+export type Unanswered = Extract<Outcome, { kind: 'unanswered' }>;
 
 export interface RadiusTransportParts {
   readonly settings: RadiusClientSettings;
@@ -36,8 +39,32 @@ export class RadiusTransport {
     this.#client = new RadiusClient(parts.settings, parts.random);
   }
 
-  get health(): readonly ServerHealth[] {
-    return this.#client.health;
+  get health(): readonly BackEndHealth[] {
+    const { settings } = this.#parts;
+    const started = Date.now() - performance.now();
+    return this.#client.health.flatMap(({ state, answeredAt, silence }, index) => {
+      const server = settings.servers[index];
+      if (server === undefined) return [];
+      const detail = silence && describeSilence(server, silence, settings, { answeredAt });
+      return {
+        server: `${server.address}:${server.port}`,
+        state,
+        ...(detail !== undefined && { detail }),
+        ...(answeredAt !== undefined && { answeredAt: Math.round(started + answeredAt) }),
+      };
+    });
+  }
+
+  /** Why no server answered: a sentence for each that was asked. */
+  describe({ tried }: Unanswered): string {
+    if (tried.length === 0) return 'the auth service is stopping';
+    const { settings } = this.#parts;
+    const { health } = this.#client;
+    const sentences = tried.flatMap(({ server, silence }) => {
+      const asked = settings.servers[server];
+      return asked ? describeSilence(asked, silence, settings, { answeredAt: health[server]?.answeredAt }) : [];
+    });
+    return sentences.join('; ');
   }
 
   async ask(question: Question): Promise<Outcome> {

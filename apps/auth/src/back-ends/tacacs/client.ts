@@ -1,6 +1,24 @@
+import type { Logger, TacacsBackEndSettings } from '@sekisho/platform';
 import type { Exchange } from '@sekisho/tacacs';
+import type { Secret } from '@sekisho/wire';
 import type { BackEndHealth } from '../back-end.ts';
-import { Server, type ServerParts } from './server.ts';
+import { Server } from './server.ts';
+
+export interface TacacsServer {
+  readonly address: string;
+  readonly port: number;
+  readonly secret: Secret;
+}
+
+export interface ClientParts {
+  /** `connections`: of this client to a server, at once. */
+  readonly settings: Pick<TacacsBackEndSettings, 'timeout' | 'deadTime' | 'singleConnection' | 'connections'>;
+  /** In the order of preference. */
+  readonly servers: readonly TacacsServer[];
+  readonly logger: Logger;
+  /** Milliseconds of a monotonic clock. */
+  readonly now: () => number;
+}
 
 /** `unavailable`: no server could tell; `detail` has a sentence for each that was asked. */
 export type Told<Outcome> =
@@ -11,9 +29,10 @@ export type Told<Outcome> =
 export class Client {
   readonly #servers: readonly Server[];
 
-  /** @param servers in the order of preference */
-  constructor(servers: readonly ServerParts[]) {
-    this.#servers = servers.map((parts) => new Server(parts));
+  constructor({ settings, servers, logger, now }: ClientParts) {
+    const { timeout, deadTime, singleConnection, connections } = settings;
+    const shared = { timeoutMs: timeout, deadTimeMs: deadTime, singleConnection, connections };
+    this.#servers = servers.map((each) => new Server({ settings: { ...each, ...shared }, logger, now }));
   }
 
   /**
@@ -26,14 +45,9 @@ export class Client {
   ): Promise<Told<Outcome>> {
     const sentences: string[] = [];
     for (const server of this.#inOrder()) {
-      const asked = await server.ask(create);
-      if (asked.kind === 'failed') {
-        sentences.push(asked.sentence);
-        continue;
-      }
-      const error = errorOf(asked.outcome);
-      if (error === undefined) return asked;
-      sentences.push(`TACACS+ ${server.label} answered with an error${error === '' ? '' : `: ${error}`}`);
+      const asked = await server.ask(create, errorOf);
+      if (asked.kind === 'answered') return asked;
+      sentences.push(asked.sentence);
     }
     return { kind: 'unavailable', detail: sentences.join('; ') };
   }

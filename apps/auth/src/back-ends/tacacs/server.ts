@@ -69,8 +69,14 @@ export class Server {
     return { server: `${address}:${port}`, ...this.#health };
   }
 
-  /** @param create the exchange; called again when a kept connection turns out to be gone */
-  async ask<Outcome>(create: () => Exchange<Outcome>): Promise<Asked<Outcome>> {
+  /**
+   * @param create the exchange; called again when a kept connection turns out to be gone
+   * @param errorOf what the server said that could not tell, undefined for a real answer
+   */
+  async ask<Outcome>(
+    create: () => Exchange<Outcome>,
+    errorOf: (outcome: Outcome) => string | undefined,
+  ): Promise<Asked<Outcome>> {
     const { timeoutMs } = this.#parts.settings;
     const asking = new AbortController();
     const { signal } = asking;
@@ -78,14 +84,18 @@ export class Server {
     this.#asking.add(asking);
     try {
       const outcome = await this.#slots.run(signal, () => this.#converse(create, signal));
+      const error = errorOf(outcome);
+      if (error !== undefined) {
+        return this.#failed(`TACACS+ ${this.label} answered with an error${error === '' ? '' : `: ${error}`}`);
+      }
       this.#onAnswer();
       return { kind: 'answered', outcome };
     } catch (error) {
       if (!(error instanceof ConnectionFailure)) throw error;
       const sentence = sentenceOf(error, this.label, timeoutMs);
       // Neither says anything of the server: others wait for it, or nobody does any more.
-      if (error.reason !== 'stopping' && error.reason !== 'busy') this.#onFailure(sentence);
-      return { kind: 'failed', sentence };
+      const own = error.reason === 'stopping' || error.reason === 'busy';
+      return own ? { kind: 'failed', sentence } : this.#failed(sentence);
     } finally {
       clearTimeout(timer);
       this.#asking.delete(asking);
@@ -152,10 +162,12 @@ export class Server {
     this.#health = { state: 'up', answeredAt: Date.now() };
   }
 
-  #onFailure(detail: string): void {
+  /** It is of no use now, and asked after the others for a while. */
+  #failed(detail: string): Extract<Asked<never>, { kind: 'failed' }> {
     const { logger, now, settings } = this.#parts;
     if (this.#health.state !== 'down') logger.warn({ server: this.label, detail }, 'TACACS+ server is of no use');
     this.#deadUntil = now() + settings.deadTimeMs;
     this.#health = { ...this.#health, state: 'down', detail };
+    return { kind: 'failed', sentence: detail };
   }
 }

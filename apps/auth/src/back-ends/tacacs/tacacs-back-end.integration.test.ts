@@ -11,7 +11,6 @@ import {
 } from '../../testing/tac-plus.fixture.ts';
 import { type StandInOptions, tacacsStandIn } from '../../testing/tacacs-stand-in.fixture.ts';
 import type { Attempt, Credentials } from '../back-end.ts';
-import type { SessionFacts } from './tacacs-accounting.ts';
 import { TacacsBackEnd, type TacacsBackEndParts } from './tacacs-back-end.ts';
 
 const key = 'shared s3cret';
@@ -71,7 +70,7 @@ function backEnd(ports: readonly number[], { settings = {}, secret = key }: Give
       authorization: true,
       groupAttribute: 'group',
       service: 'ppp',
-      accounting: true,
+      accounting: false,
       ...settings,
     },
     servers: ports.map((port) => ({ address: '127.0.0.1', port, secret: Secret.fromText(secret) })),
@@ -116,6 +115,13 @@ describe.each(kinds)('with %s', (kind, available) => {
           groups: ['staff', 'vpn'],
           grants: { framedAddress: '10.9.8.7', sessionTimeoutMs: 1_800_000, idleTimeoutMs: 300_000 },
         },
+      });
+    });
+
+    it('a login says how often accounts of the session go on, where they are kept', async () => {
+      const corp = backEnd([server.port], { settings: { accounting: true } });
+      expect(await corp.verify(attempt('alice', pap('correct horse')))).toMatchObject({
+        account: { grants: { interimIntervalMs: 600_000 } },
       });
     });
 
@@ -182,32 +188,6 @@ describe.each(kinds)('with %s', (kind, available) => {
       expect(verdicts).toEqual(
         all.map((right) => (right ? expect.objectContaining({ kind: 'accepted' }) : 'wrong-password')),
       );
-    });
-
-    it('records of a session arrive with its numbers', async () => {
-      const facts: SessionFacts = {
-        connection,
-        user: 'alice',
-        remote: '192.0.2.1',
-        address: '10.9.8.7',
-        startedAt: Date.UTC(2026, 0, 2, 3, 0, 0),
-        durationMs: 61_900,
-        bytesIn: 2 ** 32 + 1,
-        bytesOut: 20,
-        packetsIn: 3,
-        packetsOut: 4,
-      };
-      const { accounting } = backEnd([server.port]);
-      for (const record of ['start', 'interim', 'stop'] as const)
-        expect(await accounting?.record(record, facts)).toBe('answered');
-      const head = `127.0.0.1\talice\t${connection}\t192.0.2.1`;
-      const task = `task_id=${connection}\tstart_time=1767322800\ttimezone=UTC\tservice=ppp\tprotocol=ip\taddr=10.9.8.7`;
-      const numbers = 'elapsed_time=61\tbytes_in=4294967297\tbytes_out=20\tpaks_in=3\tpaks_out=4';
-      expect(server.records().map((line) => line.slice(line.indexOf('\t') + 1))).toEqual([
-        `${head}\tstart\t${task}`,
-        `${head}\tupdate\t${task}\t${numbers}`,
-        `${head}\tstop\t${task}\t${numbers}`,
-      ]);
     });
 
     it('the second server answers when the first is gone, and the first again after its dead-time', async () => {
@@ -322,13 +302,6 @@ describe('servers that fail', () => {
     await new Promise((done) => setTimeout(done, 50));
     await corp.close();
     expect(await waiting).toMatchObject({ kind: 'unavailable' });
-  });
-
-  it('take no record: it is to be sent again', async () => {
-    const { accounting } = backEnd([await freePort()]);
-    const nothing = { durationMs: 0, bytesIn: 0, bytesOut: 0, packetsIn: 0, packetsOut: 0 };
-    const facts = { connection, user: 'alice', remote: '192.0.2.1', address: '10.9.8.7', startedAt: 0, ...nothing };
-    expect(await accounting?.record('start', facts)).toBe('unavailable');
   });
 });
 

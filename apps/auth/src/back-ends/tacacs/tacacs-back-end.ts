@@ -9,17 +9,12 @@ import {
   type LoginRequest,
   type Proof,
 } from '@sekisho/tacacs';
-import type { Secret } from '@sekisho/wire';
 import type { Account, Answer, Attempt, BackEnd, BackEndHealth, Credentials } from '../back-end.ts';
+import { withInterim } from '../interim.ts';
 import { readAuthorization } from './authorized.ts';
-import { Client } from './client.ts';
-import { TacacsAccounting } from './tacacs-accounting.ts';
-
-export interface TacacsServer {
-  readonly address: string;
-  readonly port: number;
-  readonly secret: Secret;
-}
+import { Client, type TacacsServer } from './client.ts';
+import { connectionShares } from './connection-shares.ts';
+import { interimMs } from './limits.ts';
 
 type Settings = Omit<TacacsBackEndSettings, 'kind' | 'servers'>;
 
@@ -50,21 +45,29 @@ export class TacacsBackEnd implements BackEnd {
   readonly name: string;
   readonly kind = 'tacacs';
   readonly methods: ReadonlySet<UserMethod> = new Set(['pap', 'chap-md5', 'eap-md5-challenge']);
-  /** Where the settings want sessions recorded. */
-  readonly accounting: TacacsAccounting | undefined;
   readonly #settings: Settings;
   readonly #client: Client;
 
   constructor({ name, settings, servers, logger, now }: TacacsBackEndParts) {
-    const { timeout, deadTime, singleConnection, connections, service } = settings;
-    const shared = { timeoutMs: timeout, deadTimeMs: deadTime, singleConnection, connections };
     this.name = name;
     this.#settings = settings;
-    this.#client = new Client(servers.map((each) => ({ settings: { ...each, ...shared }, logger, now })));
-    this.accounting = settings.accounting ? new TacacsAccounting({ client: this.#client, service, logger }) : undefined;
+    const connections = connectionShares(settings).logins;
+    this.#client = new Client({ settings: { ...settings, connections }, servers, logger, now });
   }
 
   async verify(attempt: Attempt): Promise<Answer> {
+    return withInterim(await this.#verify(attempt), this.#settings.accounting ? interimMs : undefined);
+  }
+
+  health(): readonly BackEndHealth[] {
+    return this.#client.health();
+  }
+
+  async close(): Promise<void> {
+    this.#client.close();
+  }
+
+  async #verify(attempt: Attempt): Promise<Answer> {
     const login = this.#loginOf(attempt);
     if (login === undefined) return { kind: 'refused', code: 'method-not-possible-for-user' };
     if (!fits(login)) return { kind: 'refused', code: 'wrong-password', detail: 'TACACS+ takes at most 255 bytes' };
@@ -83,14 +86,6 @@ export class TacacsBackEnd implements BackEnd {
       case 'error':
         return { kind: 'unavailable', detail: told.outcome.message };
     }
-  }
-
-  health(): readonly BackEndHealth[] {
-    return this.#client.health();
-  }
-
-  async close(): Promise<void> {
-    this.#client.close();
   }
 
   async #authorize(login: LoginRequest, greeting: string): Promise<Answer> {

@@ -26,6 +26,7 @@ export const tacacs = mapping({
   /** The argument of the authorization whose values, separated by commas, are the user's groups. */
   groupAttribute: words('the name of an argument').default('group'),
   /** The service named in authorization and accounting. */
-  service: words('a service name').default('ppp'),
+  service: words('a service name').max(64, 'a service name of up to 64 characters').default('ppp'),
+  /** Whether sessions are recorded there: a quarter of the connections, one at least, is for that. */
   accounting: onOff.default(false),
 });

@@ -1,4 +1,4 @@
-import type { Answer, EapRelay, EapRelayStep } from '../back-end.ts';
+import type { Answer, EapRelay, EapRelayStep } from './back-end.ts';
 
 /** How often accounts of a session go on by the gateway's own settings, where the server that grants it does not say. */
 export function withInterim<A extends Answer | EapRelayStep>(answer: A, intervalMs: number | undefined): A {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Answer } from '../back-end.ts';
+import type { Answer } from './back-end.ts';
 import { withInterim } from './interim.ts';
 
 const accepted = (grants: object): Answer => ({ kind: 'accepted', account: { name: 'alice', groups: [], grants } });
