@@ -173,13 +173,16 @@ export class AuthModule implements OnApplicationBootstrap, OnApplicationShutdown
     @Inject(Kysely) private readonly database: Kysely<Tables>,
     @Inject(GuessGuard) private readonly guard: GuessGuard,
     @Inject(BackEnds) private readonly backEnds: BackEnds,
+    @Inject(BackEndSessions) private readonly sessions: BackEndSessions,
     @Inject(Bus) private readonly bus: Bus,
     @Inject(RUNTIME) private readonly runtime: Runtime,
   ) {}
 
   onApplicationBootstrap(): void {
     const { instance } = this.runtime;
-    this.#silence = this.bus.answerAll(subjects.authHealth, () => readHealth(instance, this.backEnds.byName.values()));
+    this.#silence = this.bus.answerAll(subjects.authHealth, () =>
+      readHealth(instance, this.backEnds.byName.values(), this.sessions.accountingHealth()),
+    );
   }
 
   async onApplicationShutdown(): Promise<void> {

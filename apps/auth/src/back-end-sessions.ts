@@ -1,6 +1,7 @@
 import type { OnApplicationBootstrap, OnModuleDestroy } from '@nestjs/common';
 import type { Bus, Logger, Settings } from '@sekisho/platform';
 import { Accounting } from './accounting/accounting.ts';
+import type { BackEndHealth } from './back-ends/back-end.ts';
 import { DynamicAuthorization } from './dynamic-authorization/dynamic-authorization.ts';
 import type { Realms } from './realms/realms.ts';
 
@@ -20,6 +21,11 @@ export class BackEndSessions implements OnApplicationBootstrap, OnModuleDestroy 
   constructor(parts: BackEndSessionsParts) {
     this.#accounting = new Accounting(parts);
     this.#dynamicAuthorization = new DynamicAuthorization(parts);
+  }
+
+  /** The servers that keep accounts, by the name of their back end. */
+  accountingHealth(): ReadonlyMap<string, readonly BackEndHealth[]> {
+    return this.#accounting.health();
   }
 
   async onApplicationBootstrap(): Promise<void> {

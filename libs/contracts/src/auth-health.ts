@@ -12,6 +12,8 @@ export const authHealthReply = z.strictObject({
         z.strictObject({
           /** Such as 10.0.0.5:1812. */
           server: z.string(),
+          /** What it is asked for. */
+          purpose: z.enum(['logins', 'accounting']),
           /** By what the last attempts came to. */
           state: z.enum(['untried', 'up', 'down']),
           detail: z.string().optional(),

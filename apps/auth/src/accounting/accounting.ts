@@ -1,8 +1,8 @@
 import { type Bus, type Logger, random, type Settings } from '@sekisho/platform';
 import type { BackEndHealth } from '../back-ends/back-end.ts';
+import { usedBackEnds, withSecrets } from '../back-ends/settings.ts';
 import { Client } from '../back-ends/tacacs/client.ts';
 import { connectionShares } from '../back-ends/tacacs/connection-shares.ts';
-import { withSecrets } from '../back-ends/with-secrets.ts';
 import type { Realms } from '../realms/realms.ts';
 import type { Accountant, AccountedEvent } from './accountant.ts';
 import { AccountingIntake } from './accounting-intake.ts';
@@ -10,7 +10,7 @@ import { RadiusAccountant } from './radius/radius-accountant.ts';
 import { TacacsAccountant } from './tacacs/tacacs-accountant.ts';
 
 export interface AccountingParts {
-  readonly settings: Pick<Settings, 'backEnds' | 'gateway' | 'directory'>;
+  readonly settings: Pick<Settings, 'backEnds' | 'realms' | 'gateway' | 'directory'>;
   readonly bus: Bus;
   readonly realms: Pick<Realms, 'find'>;
   readonly logger: Logger;
@@ -44,9 +44,9 @@ export class Accounting {
 }
 
 function accountants({ settings, realms, logger }: AccountingParts): Accountant[] {
-  const { backEnds, gateway, directory } = settings;
+  const { gateway, directory } = settings;
   const nameOf = (event: AccountedEvent) => nameWithin(realms, event);
-  return Object.entries(backEnds).flatMap(([backEnd, each]): Accountant[] => {
+  return usedBackEnds(settings).flatMap(([backEnd, each]): Accountant[] => {
     if (each.kind === 'radius' && each.accounting !== undefined) {
       const { timeout, tries, deadTime, nasIdentifier, nasIpAddress } = each;
       const nas = { identifier: nasIdentifier ?? gateway.name, address: nasIpAddress };

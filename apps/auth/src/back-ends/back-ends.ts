@@ -6,8 +6,8 @@ import type { Standing } from './internal/standing.ts';
 import { LdapBackEnd } from './ldap/ldap-back-end.ts';
 import { OsBackEnd } from './os/os-back-end.ts';
 import { RadiusBackEnd } from './radius/radius-back-end.ts';
+import { usedBackEnds, withSecrets } from './settings.ts';
 import { TacacsBackEnd } from './tacacs/tacacs-back-end.ts';
-import { withSecrets } from './with-secrets.ts';
 
 export interface BackEndsParts {
   readonly settings: Settings;
@@ -32,15 +32,6 @@ export class BackEnds {
   async close(): Promise<void> {
     await Promise.all([...this.byName.values()].map((each) => each.close()));
   }
-}
-
-/** One that no realm names may lack what it needs. */
-export function usedBackEnds({
-  backEnds,
-  realms,
-}: Pick<Settings, 'backEnds' | 'realms'>): (readonly [string, BackEndSettings])[] {
-  const used = new Set(Object.values(realms).flatMap((realm) => realm.backEnds));
-  return Object.entries(backEnds).filter(([name]) => used.has(name));
 }
 
 async function openBackEnd(name: string, each: BackEndSettings, { settings, logger }: BackEndsParts): Promise<BackEnd> {

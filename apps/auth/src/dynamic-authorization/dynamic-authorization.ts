@@ -1,6 +1,6 @@
-import { type Bus, type Logger, resolveSecret, type Settings } from '@sekisho/platform';
+import type { Bus, Logger, Settings } from '@sekisho/platform';
 import { instant } from '@sekisho/wire';
-import { usedBackEnds } from '../back-ends/back-ends.ts';
+import { usedBackEnds, withSecrets } from '../back-ends/settings.ts';
 import type { Realms } from '../realms/realms.ts';
 import { type AuthorizationClient, Responder } from './responder.ts';
 import { AuthorizationServer, type Place } from './server.ts';
@@ -47,21 +47,16 @@ interface Listener {
   readonly clients: readonly AuthorizationClient[];
 }
 
-function listeners(all: DynamicAuthorizationParts['settings']): Listener[] {
-  const { gateway, directory } = all;
-  return usedBackEnds(all).flatMap(([backEnd, settings]) => {
-    if (settings.kind !== 'radius' || settings.dynamicAuthorization === undefined) return [];
-    const { listen, port, clients } = settings.dynamicAuthorization;
-    const nas = { identifier: settings.nasIdentifier ?? gateway.name, address: settings.nasIpAddress };
+function listeners(settings: DynamicAuthorizationParts['settings']): Listener[] {
+  const { gateway, directory } = settings;
+  return usedBackEnds(settings).flatMap(([backEnd, each]) => {
+    if (each.kind !== 'radius' || each.dynamicAuthorization === undefined) return [];
+    const { listen, port, clients } = each.dynamicAuthorization;
+    const nas = { identifier: each.nasIdentifier ?? gateway.name, address: each.nasIpAddress };
     return [
       {
         place: { address: listen, port },
-        clients: clients.map(({ address, secret }) => ({
-          address,
-          secret: resolveSecret(secret, directory),
-          backEnd,
-          nas,
-        })),
+        clients: withSecrets(clients, directory).map((client) => ({ ...client, backEnd, nas })),
       },
     ];
   });

@@ -48,7 +48,10 @@ it('back ends are asked in their order until one knows the user', async () => {
 });
 
 it('a user whom no back end that answered knows is not unknown while another one is silent', async () => {
-  const silent = backEnd('first', async () => ({ kind: 'unavailable', detail: 'RADIUS 10.0.0.5 did not answer in 5 s' }));
+  const silent = backEnd('first', async () => ({
+    kind: 'unavailable',
+    detail: 'RADIUS 10.0.0.5 did not answer in 5 s',
+  }));
   const unknown = backEnd('second', async () => ({ kind: 'unknown-user' }));
   expect(await ask([silent, unknown])).toMatchObject({
     answer: { code: 'back-end-unavailable', detail: 'RADIUS 10.0.0.5 did not answer in 5 s' },

@@ -43,11 +43,13 @@ remoteAccessCommunity: { groups: [remote-access], require: { careful: { machine:
 backEnds:
   unix: { kind: os, service: ${service} }
   elsewhere: { kind: os, service: ${machineUsers.name('missing')} }
-  unused: { kind: tacacs, servers: [{ address: 10.0.0.5, secret: { file: nowhere } }] }
+  office: { kind: tacacs, servers: [{ address: 127.0.0.1, secret: { file: office } }], accounting: true }
+  unused: { kind: tacacs, servers: [{ address: 10.0.0.5, secret: { file: nowhere } }], accounting: true }
 realms:
   internal: { default: true, backEnds: [internal], methods: [chap-md5, ms-chap-v2, pap] }
   machine: { suffix: '@unix', backEnds: [elsewhere, unix, internal], groups: [remote-access] }
   strict: { prefix: 'STRICT\\', backEnds: [internal], methods: [ms-chap-v2] }
+  office: { suffix: '@office', backEnds: [office] }
 `;
 
 const seal = async (text: string, context: string) =>
@@ -71,6 +73,7 @@ beforeAll(async () => {
   nats = await natsServer();
   await nats.start();
   writeFileSync(join(state, 'sekisho.yaml'), settings());
+  writeFileSync(join(state, 'office'), 'a shared secret', { mode: 0o600 });
   for (const instance of ['one', 'two']) {
     services.push(await startService({ name: 'auth', module: AuthModule, queue: 'auth' }, runtime(instance)));
   }
@@ -169,8 +172,20 @@ it('every instance tells how its back ends do', async () => {
   const replies = await bus.scatter(subjects.authHealth, {}, authHealthReply, { waitMs: 2_000, answersMax: 2 });
   expect(replies.map(({ instance }) => instance).toSorted()).toEqual(['one', 'two']);
   for (const { backEnds } of replies)
-    expect(backEnds.map(({ name }) => name)).toEqual(['internal', 'unix', 'elsewhere']);
+    expect(backEnds.map(({ name }) => name)).toEqual(['internal', 'unix', 'elsewhere', 'office']);
   const seen = replies.flatMap(({ backEnds }) => backEnds).flatMap(({ servers }) => servers);
-  expect(seen).toContainEqual({ server: `PAM service ${service}`, state: 'up', answeredAt: expect.any(String) });
+  expect(seen).toContainEqual({
+    server: `PAM service ${service}`,
+    purpose: 'logins',
+    state: 'up',
+    answeredAt: expect.any(String),
+  });
   expect(seen).toContainEqual(expect.objectContaining({ state: 'down', detail: expect.stringContaining('no file') }));
+  const office = { server: '127.0.0.1:49', state: 'untried' };
+  expect(seen).toEqual(
+    expect.arrayContaining([
+      { ...office, purpose: 'logins' },
+      { ...office, purpose: 'accounting' },
+    ]),
+  );
 });

@@ -17,20 +17,23 @@ describe('sekisho status', () => {
           servers: [
             {
               server: '10.0.0.5:1812',
+              purpose: 'logins',
               state: 'down',
               detail: 'RADIUS 10.0.0.5 did not answer in 5 s',
               answeredAt: '2026-01-31T09:56:40Z',
             },
-            { server: '10.0.0.6:1812', state: 'untried' },
+            { server: '10.0.0.6:1812', purpose: 'logins', state: 'untried' },
+            { server: '10.0.0.5:1813', purpose: 'accounting', state: 'up', answeredAt: '2026-01-31T09:59:58Z' },
           ],
         },
       ],
     });
     expect(formatBackEnds([reply], now)).toBe(
       [
-        'BACK END  KIND    SERVER         STATE       LAST ANSWER  SEEN BY  DETAIL',
-        'hq        radius  10.0.0.5:1812  down     3 min 20 s ago  auth-1   RADIUS 10.0.0.5 did not answer in 5 s',
-        'hq        radius  10.0.0.6:1812  untried               -  auth-1   -',
+        'BACK END  KIND    SERVER         FOR         STATE       LAST ANSWER  SEEN BY  DETAIL',
+        'hq        radius  10.0.0.5:1812  logins      down     3 min 20 s ago  auth-1   RADIUS 10.0.0.5 did not answer in 5 s',
+        'hq        radius  10.0.0.6:1812  logins      untried               -  auth-1   -',
+        'hq        radius  10.0.0.5:1813  accounting  up              2 s ago  auth-1   -',
       ].join('\n'),
     );
   });

@@ -33,6 +33,7 @@ const serverColumns = (now: number): readonly Column<ServerRow>[] => [
   { title: 'BACK END', of: ({ name }) => name },
   { title: 'KIND', of: ({ kind }) => kind },
   { title: 'SERVER', of: ({ server }) => server },
+  { title: 'FOR', of: ({ purpose }) => purpose },
   { title: 'STATE', of: ({ state }) => state },
   {
     title: 'LAST ANSWER',
