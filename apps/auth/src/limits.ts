@@ -1,3 +1,5 @@
+import { backEndTimeoutMaxMs } from '@sekisho/platform';
+
 /** RFC 2759 §8 hashes at most 256 characters; a longer password could not be used by MS-CHAPv2. */
 export const passwordCharactersMax = 256;
 
@@ -52,7 +54,7 @@ export const guessesPerTidying = 1_000;
 /** Attempts by one name from one address that this instance verifies at once: many routers may share an account, but not guess side by side. */
 export const attemptsAtOnceMax = 64;
 /** An attempt that was never finished no longer counts after this time: longer than a back end may take (push MFA). */
-export const attemptAbandonedMs = 90_000;
+export const attemptAbandonedMs = backEndTimeoutMaxMs + 10_000;
 /** Names longer than this are nobody's; their beginning stands for them. */
 export const guessNameLengthMax = 253;
 /** The store answers within a millisecond or two. A login does not wait longer for it, nor again so soon after it did not answer. */

@@ -1,3 +1,5 @@
+import { backEndTimeoutMaxMs } from '@sekisho/platform';
+
 /** Bounds of the control side of one edge. Each protocol library has its own `limits.ts`. */
 export const limits = {
   /** IPsec stands, but no L2TP session: a client needs a second or two; Windows tries for about 30 s. */
@@ -6,8 +8,8 @@ export const limits = {
   disconnectGraceMs: 2_000,
   /** A login that was refused or ended: time for Terminate-Ack, CDN and StopCCN before the IPsec peer is closed. */
   closingGraceMs: 10_000,
-  /** Auth waits for back ends (push MFA needs a minute); the client's PPP is kept alive meanwhile. */
-  authenticationTimeoutMs: 65_000,
+  /** Auth waits for back ends, as long as the settings say; the client's PPP is kept alive meanwhile. */
+  authenticationTimeoutMs: backEndTimeoutMaxMs + 5_000,
   leaseTimeoutMs: 5_000,
   /** Leases are renewed at a third of their life, so that two attempts may fail. */
   leaseRenewalsPerLife: 3,

@@ -20,6 +20,7 @@ export {
 export type { Migration, Migrations } from './database/migrate.ts';
 export { openDatabase, type StorePlace } from './database/open.ts';
 export { PrivateFileError, readPrivateFile } from './files.ts';
+export { backEndTimeoutMaxMs } from './limits.ts';
 export { createLogger, type Logger, setLogLevel } from './logger.ts';
 export { PrerequisiteError } from './prerequisite.ts';
 export { type LogLevel, loadRuntime, logLevels, type Runtime, RuntimeError } from './runtime.ts';

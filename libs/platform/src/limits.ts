@@ -3,6 +3,9 @@ export const settingsBytesMax = 1024 * 1024;
 /** A pre-shared key, password or database URL in a file of its own. */
 export const secretFileBytesMax = 64 * 1024;
 
+/** One server's answer may take no longer: a user who confirms a login on a telephone needs a minute. */
+export const backEndTimeoutMaxMs = 120_000;
+
 /** Random bytes drawn from the system at once: enough for some dozen connections, and still a single cheap call. */
 export const randomPoolBytes = 4_096;
 

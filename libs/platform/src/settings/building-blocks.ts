@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { backEndTimeoutMaxMs } from '../limits.ts';
 import type { SecretReference } from '../secrets.ts';
+import { duration } from './values.ts';
 
 export const second = 1000;
 export const minute = 60 * second;
@@ -15,6 +17,9 @@ export const count = (min: number, max: number) => {
   return z.int(expected).min(min, expected).max(max, expected);
 };
 export const port = count(1, 65_535);
+
+/** What a back end's server may take for an answer. */
+export const answerTime = duration(second, backEndTimeoutMaxMs);
 
 export const unique = (values: readonly unknown[]): boolean => new Set(values).size === values.length;
 

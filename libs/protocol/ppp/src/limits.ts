@@ -38,8 +38,8 @@ export const limits = {
   authenticationRestart: milliseconds(3_000),
   /** A person types a password; after a refused one clients keep their dialogue open for a minute. */
   peerAnswerMax: milliseconds(60_000),
-  /** The verdict may come from a slow directory or a second factor on a telephone. */
-  verdictMax: milliseconds(90_000),
+  /** The verdict may come from a slow directory or a second factor on a telephone; who asks for it gives up before. */
+  verdictMax: milliseconds(130_000),
   /** The address service answers in milliseconds or not at all; DHCP behind it takes some seconds. */
   addressMax: milliseconds(60_000),
   /** A negotiation that is alive all the time and yet ends nowhere. */

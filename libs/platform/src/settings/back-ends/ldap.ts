@@ -1,5 +1,15 @@
 import { z } from 'zod';
-import { atLeastOne, count, hour, mapping, onOff, second, secretReference, words } from '../building-blocks.ts';
+import {
+  answerTime,
+  atLeastOne,
+  count,
+  hour,
+  mapping,
+  onOff,
+  second,
+  secretReference,
+  words,
+} from '../building-blocks.ts';
 import { duration } from '../values.ts';
 
 const schemas = ['openldap', 'active-directory'] as const;
@@ -35,7 +45,7 @@ export const ldap = mapping({
     .regex(/^[A-Za-z][\w-]{0,63}$/, attributeExpected)
     .optional(),
   /** For one server's answer. */
-  timeout: duration(second, 120 * second).prefault('5s'),
+  timeout: answerTime.prefault('5s'),
   /** A server that did not answer is asked again only after this time, while another one does. */
   deadTime: duration(second, hour).prefault('60s'),
   /** Connections to a server that search, and as many that verify passwords. */

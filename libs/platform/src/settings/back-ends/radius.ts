@@ -1,5 +1,16 @@
 import { z } from 'zod';
-import { atLeastOne, count, hour, mapping, minute, port, second, secretReference, words } from '../building-blocks.ts';
+import {
+  answerTime,
+  atLeastOne,
+  count,
+  hour,
+  mapping,
+  minute,
+  port,
+  second,
+  secretReference,
+  words,
+} from '../building-blocks.ts';
 import { duration, ipv4Address } from '../values.ts';
 
 const server = (defaultPort: number) =>
@@ -13,7 +24,7 @@ export const radius = mapping({
   /** In the order of preference. */
   servers: atLeastOne(server(1812), 'a list of at least one server'),
   /** For one server's answer, all repetitions together; push MFA needs a minute. */
-  timeout: duration(second, 120 * second).prefault('5s'),
+  timeout: answerTime.prefault('5s'),
   /** Sent so often within that time. */
   tries: count(1, 10).default(3),
   /** A server that did not answer is asked again only after this time, while another one does. */

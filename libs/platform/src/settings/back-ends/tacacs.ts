@@ -1,5 +1,16 @@
 import { z } from 'zod';
-import { atLeastOne, count, hour, mapping, onOff, port, second, secretReference, words } from '../building-blocks.ts';
+import {
+  answerTime,
+  atLeastOne,
+  count,
+  hour,
+  mapping,
+  onOff,
+  port,
+  second,
+  secretReference,
+  words,
+} from '../building-blocks.ts';
 import { duration, ipv4Address } from '../values.ts';
 
 const passwordMethods = ['pap', 'ascii'] as const;
@@ -12,7 +23,7 @@ export const tacacs = mapping({
     mapping({ address: ipv4Address, port: port.default(49), secret: secretReference }),
     'a list of at least one server',
   ),
-  timeout: duration(second, 120 * second).prefault('5s'),
+  timeout: answerTime.prefault('5s'),
   /** A server that did not answer is asked again only after this time, while another one does. */
   deadTime: duration(second, hour).prefault('60s'),
   /** Keep one connection for many users where the server allows it (RFC 8907 §4.3). */
