@@ -33,7 +33,7 @@ describe('sekisho status', () => {
         'BACK END  KIND    SERVER         FOR         STATE       LAST ANSWER  SEEN BY  DETAIL',
         'hq        radius  10.0.0.5:1812  logins      down     3 min 20 s ago  auth-1   RADIUS 10.0.0.5 did not answer in 5 s',
         'hq        radius  10.0.0.6:1812  logins      untried               -  auth-1   -',
-        'hq        radius  10.0.0.5:1813  accounting  up              2 s ago  auth-1   -',
+        'hq        radius  10.0.0.5:1813  accounting  up            2.0 s ago  auth-1   -',
       ].join('\n'),
     );
   });
