@@ -81,17 +81,25 @@ export class Server {
     const asking = new AbortController();
     const { signal } = asking;
     const timer = setTimeout(() => asking.abort(new ConnectionFailure('timeout')), timeoutMs);
+    const begun = this.#parts.now();
+    let turnAt = begun;
     this.#asking.add(asking);
     try {
-      const outcome = await this.#slots.run(signal, () => this.#converse(create, signal));
+      const outcome = await this.#slots.run(signal, () => {
+        turnAt = this.#parts.now();
+        return this.#converse(create, signal);
+      });
       const error = errorOf(outcome);
       if (error !== undefined) {
         return this.#failed(`TACACS+ ${this.label} answered with an error${error === '' ? '' : `: ${error}`}`);
       }
       this.#onAnswer();
       return { kind: 'answered', outcome };
-    } catch (error) {
-      if (!(error instanceof ConnectionFailure)) throw error;
+    } catch (cause) {
+      if (!(cause instanceof ConnectionFailure)) throw cause;
+      // Who got a connection only when most of the time was over did not give the server its time.
+      const late = cause.reason === 'timeout' && turnAt - begun > timeoutMs / 2;
+      const error = late ? new ConnectionFailure('busy') : cause;
       const sentence = sentenceOf(error, this.label, timeoutMs);
       // Neither says anything of the server: others wait for it, or nobody does any more.
       const own = error.reason === 'stopping' || error.reason === 'busy';
