@@ -9,10 +9,10 @@ export const argon2Passes = 2;
 export const argon2Lanes = 1;
 
 /**
- * What the back ends of a realm may take for one answer: a minute for push MFA, and less than the edge waits for the auth
- * service (65 s), so that the record names the back end that did not answer.
+ * What the back ends of a realm may take for one answer: as long as the settings let one take, and less than the edge waits for
+ * the auth service, so that the record names the back end that did not answer.
  */
-export const loginAnswerMs = 62_000;
+export const loginAnswerMs = backEndTimeoutMaxMs + 2_000;
 
 /** EAP conversations under way at once: a few KB each; more means that someone opens them without going on. */
 export const conversationsMax = 10_000;

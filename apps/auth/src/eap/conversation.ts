@@ -6,7 +6,7 @@ import type { GuessGuard } from '../guesses/guess-guard.ts';
 import { outcomeOf } from '../guesses/outcome.ts';
 import type { Realm, Realms } from '../realms/realms.ts';
 import { Patience } from '../verification/patience.ts';
-import { codeWithoutRealm, refused } from '../verification/verdict.ts';
+import { refused } from '../verification/verdict.ts';
 import type { EapClient, Exchange, ExchangeParties, ExchangeStep } from './exchange.ts';
 import { LocalExchange, localMethods } from './local.ts';
 import { eapResult, identityOf } from './packets.ts';
@@ -68,7 +68,7 @@ export class Conversation {
     if (presented === undefined) return end(packet, 'eap-failed', undefined, 'the client did not say who it is');
     this.#identity = presented;
     const found = this.#parts.realms.find(presented);
-    if (found === undefined) return end(packet, codeWithoutRealm(presented), presented);
+    if (found === undefined) return end(packet, 'unknown-realm', presented);
     const { realm, name } = found;
     const { connection, edge, remote } = this.#client;
     const user = realm.qualify(name);

@@ -62,7 +62,7 @@ export class Realms {
     // Windows puts the name of the computer or domain in front of what its user entered, which may lead to a realm.
     const domainEnd = presented.indexOf('\\') + 1;
     if (domainEnd > 0) return this.find(presented.slice(domainEnd));
-    return presented === '' ? undefined : this.#default && { realm: this.#default, name: presented, rule: defaultRule };
+    return this.#default && { realm: this.#default, name: presented, rule: { kind: 'default' } };
   }
 }
 
@@ -79,8 +79,6 @@ function ruleOf(name: string, settings: RealmSettings, known: ReadonlyMap<string
   };
   return { suffix, prefix, realm: { name, backEnds, methods: new Set(methods), groups, officeMode, logins, qualify } };
 }
-
-const defaultRule: RealmRule = { kind: 'default' };
 
 /** @returns what is left of the name; undefined: neither fits, or nothing is left */
 function without(

@@ -26,17 +26,17 @@ const realm = (...backEnds: BackEnd[]): Realm => ({
   qualify: (name) => name,
 });
 
-const attempt = (password: Secret): Attempt => ({
+const attempt = (password: Secret, name: string): Attempt => ({
   connection: '01J00000000000000000000000',
   edge: 'edge-1',
   remote: '198.51.100.7',
-  name: 'ali',
-  presented: 'ali',
+  name,
+  presented: name,
   credentials: { method: 'pap', password },
 });
 
 const ask = (backEnds: BackEnd[], patience = new Patience(), password = Secret.fromText('right')) =>
-  askRealm(realm(...backEnds), 'pap', attempt(password), { patience });
+  askRealm(realm(...backEnds), 'pap', attempt(password, 'ali'), { patience });
 
 const passwordOf = (credentials: Credentials): string =>
   credentials.method === 'pap' ? credentials.password.revealText() : '';
@@ -55,6 +55,13 @@ it('a user whom no back end that answered knows is not unknown while another one
   const unknown = backEnd('second', async () => ({ kind: 'unknown-user' }));
   expect(await ask([silent, unknown])).toMatchObject({
     answer: { code: 'back-end-unavailable', detail: 'RADIUS 10.0.0.5 did not answer in 5 s' },
+  });
+});
+
+it('no back end is asked about a user without a name', async () => {
+  const credulous = realm(backEnd('first', async () => accepted));
+  expect(await askRealm(credulous, 'pap', attempt(Secret.fromText('right'), ''))).toMatchObject({
+    answer: { kind: 'refused', code: 'unknown-user' },
   });
 });
 
@@ -86,8 +93,9 @@ it('one that is not waited for any more keeps a password of its own until it is 
 });
 
 it('one that throws is named', async () => {
+  const cause = new TypeError('undefined is not a function');
   const broken = backEnd('hq', async () => {
-    throw new TypeError('undefined is not a function');
+    throw cause;
   });
-  await expect(ask([broken])).rejects.toThrow(new BackEndFailure('hq', undefined));
+  await expect(ask([broken])).rejects.toThrow(new BackEndFailure('hq', cause));
 });

@@ -18,7 +18,7 @@ export interface AskRealmOptions {
 
 /**
  * Asks the back ends of a realm in their order until one knows the user. One that cannot be reached is passed over; when no
- * other knows the user, the answer is that nothing is known, never that there is no such user.
+ * other knows the user, the answer is that nothing is known, never that there is no such user. Nobody is asked about no name.
  * @throws BackEndFailure; the internal back end's own errors
  */
 export async function askRealm(
@@ -27,6 +27,7 @@ export async function askRealm(
   attempt: Attempt,
   { patience = new Patience(), onAnswer = () => undefined }: AskRealmOptions = {},
 ): Promise<RealmAnswer> {
+  if (attempt.name === '') return { answer: nobody([], [], method), backEnd: '' };
   const silent: string[] = [];
   const unable: string[] = [];
   for (const backEnd of backEnds) {

@@ -19,6 +19,8 @@ export class BackEndFailure extends Error {
  */
 export class Patience {
   readonly #until: number;
+  /** A timer may ring a little early. */
+  #isOver = false;
 
   constructor(private readonly totalMs: number = loginAnswerMs) {
     this.#until = performance.now() + totalMs;
@@ -30,10 +32,14 @@ export class Patience {
    */
   async wait<T>({ name, kind }: Pick<BackEnd, 'name' | 'kind'>, ask: () => Promise<T>): Promise<T | Unavailable> {
     const leftMs = this.#until - performance.now();
-    if (leftMs <= 0) return unavailable(`${name} was not asked: the ${this.totalMs / 1000} s of a login were over`);
+    if (this.#isOver || leftMs <= 0)
+      return unavailable(`${name} was not asked: the ${this.totalMs / 1000} s of a login were over`);
     const overdue = Promise.withResolvers<Unavailable>();
     const detail = `${name} did not answer within the ${this.totalMs / 1000} s that a login may take`;
-    const timer = setTimeout(() => overdue.resolve(unavailable(detail)), leftMs);
+    const timer = setTimeout(() => {
+      this.#isOver = true;
+      overdue.resolve(unavailable(detail));
+    }, leftMs);
     try {
       return await Promise.race([ask(), overdue.promise]);
     } catch (error) {

@@ -43,10 +43,6 @@ export function verdict(
   };
 }
 
-/** Of a name that leads to no realm; an empty one, with or without a Windows domain in front, is nobody's. */
-export const codeWithoutRealm = (presented: string): 'unknown-user' | 'unknown-realm' =>
-  presented === '' || presented.endsWith('\\') ? 'unknown-user' : 'unknown-realm';
-
 export const refused = (code: Refused['code'], user?: string, detail?: string): Refused => ({
   outcome: 'refused',
   code,

@@ -9,7 +9,7 @@ import { outcomeOf } from '../guesses/outcome.ts';
 import type { RealmName, Realms } from '../realms/realms.ts';
 import { askRealm } from './ask-realm.ts';
 import { BackEndFailure } from './patience.ts';
-import { codeWithoutRealm, type Proof, refused, unavailable, verdict } from './verdict.ts';
+import { type Proof, refused, unavailable, verdict } from './verdict.ts';
 
 export interface VerifierParts {
   readonly realms: Realms;
@@ -38,7 +38,7 @@ export class Verifier {
     const { user: presented, remote } = request;
     const { realms, guard, admission } = this.parts;
     const found = realms.find(presented);
-    if (found === undefined) return refused(codeWithoutRealm(presented), presented);
+    if (found === undefined) return refused('unknown-realm', presented);
     const user = found.realm.qualify(found.name);
     const waits = await guard.check(user, remote);
     if (waits !== undefined) return refused(waits.code, user, waits.detail);
