@@ -26,12 +26,17 @@ export interface GuessRefusal {
   readonly detail: string;
 }
 
-/** Attempts by one name from one address that this instance is verifying. */
+/** Attempts by one name from one address on this instance. */
 interface UnderWay {
-  readonly count: number;
-  readonly since: number;
+  /** Being verified. */
+  count: number;
+  /** For which the store is being read. */
+  reading: number;
+  /** Wrong passwords counted since the first of these began. */
+  counted: number;
+  since: number;
   /** Wrong passwords are known of. */
-  readonly marked: boolean;
+  marked: boolean;
 }
 
 /**
@@ -48,19 +53,27 @@ export class GuessGuard {
   constructor(private readonly parts: GuessGuardParts) {}
 
   /**
-   * Begins an attempt; `report` ends it. Costs one read.
+   * Begins an attempt; `report` ends it. Costs one read, or more where wrong passwords are counted meanwhile.
    * @param user as the realm spells it
    * @param remote address of the client
    * @returns undefined: go ahead
    */
   async check(user: string, remote: string): Promise<GuessRefusal | undefined> {
     const name = nameOf(user);
-    const guesses = (await this.#answer(() => this.parts.store.find(name, remote))) ?? [];
-    const now = this.parts.now();
-    const longest = guesses.toSorted((a, b) => heldUntil(b) - heldUntil(a))[0];
-    if (longest !== undefined && heldUntil(longest) > now) return refusal(longest, remote);
-    const pair = guesses.find(({ what }) => what === 'user-and-address');
-    return this.#begin(`${name}\0${remote}`, pair === undefined ? 0 : levelAt(pair, now), now);
+    const key = `${name}\0${remote}`;
+    const underWay = this.#entry(key);
+    underWay.reading += 1;
+    try {
+      const guesses = await this.#read(name, remote, underWay);
+      const now = this.parts.now();
+      const holding = longest(guesses);
+      if (holding !== undefined && heldUntil(holding) > now) return refusal(holding, remote);
+      const pair = guesses.find(({ what }) => what === 'user-and-address');
+      return this.#begin(key, underWay, pair === undefined ? 0 : levelAt(pair, now));
+    } finally {
+      underWay.reading -= 1;
+      this.#settle(key, underWay);
+    }
   }
 
   /** A wrong password is counted when this returns. */
@@ -69,7 +82,7 @@ export class GuessGuard {
     const { store } = this.parts;
     if (outcome === 'wrong') await this.#count(name, remote);
     // Not before it is counted: until then it counts as under way.
-    const marked = this.#end(`${name}\0${remote}`);
+    const marked = this.#end(`${name}\0${remote}`, outcome);
     if (outcome === 'right' && marked) this.#behind(() => store.clear(name, remote));
   }
 
@@ -101,27 +114,57 @@ export class GuessGuard {
     if (this.#counted % guessesPerTidying === 0) this.#behind(() => store.tidy(now()));
   }
 
-  /** Many at once are many guesses before the first is counted: where there were wrong ones, those under way count as well. */
-  #begin(key: string, level: number, now: number): GuessRefusal | undefined {
+  /** What was read while a wrong password was counted may lack it, which is no longer under way either: it is read again. */
+  async #read(name: string, remote: string, underWay: UnderWay): Promise<readonly Guess[]> {
+    for (;;) {
+      const before = underWay.counted;
+      const guesses = await this.#answer(() => this.parts.store.find(name, remote));
+      if (guesses === undefined) return [];
+      const holding = longest(guesses);
+      const isHeld = holding !== undefined && heldUntil(holding) > this.parts.now();
+      if (isHeld || underWay.counted === before) return guesses;
+    }
+  }
+
+  #entry(key: string): UnderWay {
+    const now = this.parts.now();
     this.#forgetAbandoned(now);
-    const { count = 0, marked = false } = this.#underWay.get(key) ?? {};
+    const known = this.#underWay.get(key);
+    if (known !== undefined) return known;
+    const entry = { count: 0, reading: 0, counted: 0, since: now, marked: false };
+    this.#underWay.set(key, entry);
+    return entry;
+  }
+
+  /** Many at once are many guesses before the first is counted: where there were wrong ones, those under way count as well. */
+  #begin(key: string, underWay: UnderWay, level: number): GuessRefusal | undefined {
     const most = level === 0 ? attemptsAtOnceMax : guessBounds['user-and-address'].free - level;
     // One at a time is always possible: else who has waited for long could not try again.
-    if (count >= Math.max(1, most)) {
-      return { code: 'too-many-attempts', detail: `${count} by this name from this address are under way` };
+    if (underWay.count >= Math.max(1, most)) {
+      return { code: 'too-many-attempts', detail: `${underWay.count} by this name from this address are under way` };
     }
+    underWay.count += 1;
+    underWay.since = this.parts.now();
+    underWay.marked ||= level > 0;
     this.#underWay.delete(key);
-    this.#underWay.set(key, { count: count + 1, since: now, marked: marked || level > 0 });
+    this.#underWay.set(key, underWay);
     return undefined;
   }
 
   /** @returns whether wrong passwords may be known of */
-  #end(key: string): boolean {
+  #end(key: string, outcome: GuessOutcome): boolean {
     const known = this.#underWay.get(key);
     if (known === undefined) return true;
-    if (known.count > 1) this.#underWay.set(key, { ...known, count: known.count - 1 });
-    else this.#underWay.delete(key);
+    known.count = Math.max(0, known.count - 1);
+    if (outcome === 'wrong') known.counted += 1;
+    this.#settle(key, known);
     return known.marked;
+  }
+
+  /** Forgets what nothing is under way of. */
+  #settle(key: string, underWay: UnderWay): void {
+    const isOver = underWay.count === 0 && underWay.reading === 0;
+    if (isOver && this.#underWay.get(key) === underWay) this.#underWay.delete(key);
   }
 
   #forgetAbandoned(now: number): void {
@@ -148,6 +191,10 @@ export class GuessGuard {
     this.#writes.add(written);
   }
 }
+
+/** What makes wait longest. */
+const longest = (guesses: readonly Guess[]): Guess | undefined =>
+  guesses.toSorted((a, b) => heldUntil(b) - heldUntil(a))[0];
 
 /** Back ends differ in whether the case of letters matters; a guess is one in any case. */
 const nameOf = (user: string): string => user.toLowerCase().slice(0, guessNameLengthMax);

@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
@@ -31,6 +31,22 @@ describe('a pool of helpers', () => {
     open('exit 3');
     const outcome = { kind: 'unavailable', detail: 'ended (code 3)' };
     expect([await ask(), await ask()]).toEqual([outcome, outcome]);
+  });
+
+  it('asks another one when a helper turns out to have ended since the user before', async () => {
+    open(answers);
+    expect(await ask()).toMatchObject({ kind: 'answered' });
+    expect(await ask()).toMatchObject({ kind: 'answered' });
+  });
+
+  it('does not ask for ever where helpers end without an answer', async () => {
+    const runs = join(folder, 'runs');
+    open(`echo run >> ${runs}; ${answers}; head -c 5 > /dev/null; exit 4`);
+    expect(await ask()).toMatchObject({ kind: 'answered' });
+    rmSync(runs);
+    writeFileSync(join(folder, 'helper'), `#!/bin/sh\necho run >> ${runs}; exit 4\n`);
+    expect(await ask()).toEqual({ kind: 'unavailable', detail: 'ended (code 4)' });
+    expect(readFileSync(runs, 'utf8')).toBe('run\n');
   });
 
   it('says that a helper did not answer', async () => {

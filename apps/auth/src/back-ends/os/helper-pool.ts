@@ -21,6 +21,8 @@ export interface HelperPoolOptions {
 interface Job {
   readonly frame: Uint8Array;
   readonly settle: (outcome: PoolOutcome) => void;
+  /** Nobody waits for it any more, and the frame may be wiped. */
+  readonly isSettled: () => boolean;
 }
 
 /** Processes that ask PAM. One that does not answer in time is killed, and the next user gets a new one. */
@@ -50,11 +52,13 @@ export class HelperPool {
         const busy = `is busy: all its ${workers} helpers were at work for ${seconds(timeoutMs)}`;
         job.settle(unavailable(waited ? busy : silent(timeoutMs)));
       }, timeoutMs);
+      let settled = false;
       const settle = (outcome: PoolOutcome) => {
+        settled = true;
         clearTimeout(timer);
         resolve(outcome);
       };
-      const job = { frame, settle };
+      const job = { frame, settle, isSettled: () => settled };
       this.#queue.add(job);
       this.#dispatch();
     });
@@ -81,8 +85,18 @@ export class HelperPool {
   }
 
   async #run(job: Job): Promise<void> {
-    const { timeoutMs } = this.options;
     const helper = this.#take();
+    const wasIdle = helper.served > 0;
+    let outcome = await this.#ask(helper, job);
+    // It may have died while it was idle, and its exit be seen only now: no user pays for that.
+    const mayHaveDiedIdle = wasIdle && outcome.kind === 'ended' && outcome.ofItself;
+    if (mayHaveDiedIdle && !job.isSettled() && !this.#closed) outcome = await this.#ask(this.#start(), job);
+    job.settle(poolOutcome(outcome));
+    this.#dispatch();
+  }
+
+  async #ask(helper: HelperProcess, job: Job): Promise<HelperOutcome> {
+    const { timeoutMs } = this.options;
     this.#busy.add(helper);
     // Counted from here: who had to wait for a helper may get no answer any more, but does not cost the helper its life.
     const timer = setTimeout(() => helper.kill(silent(timeoutMs)), timeoutMs);
@@ -90,8 +104,11 @@ export class HelperPool {
     clearTimeout(timer);
     this.#busy.delete(helper);
     this.#putBack(helper);
-    job.settle(poolOutcome(outcome));
-    this.#dispatch();
+    return outcome;
+  }
+
+  #start(): HelperProcess {
+    return new HelperProcess(this.options.program);
   }
 
   /** One that ended while it was idle is passed over. */
@@ -99,7 +116,7 @@ export class HelperPool {
     for (let helper = this.#idle.pop(); helper !== undefined; helper = this.#idle.pop()) {
       if (helper.usable) return helper;
     }
-    return new HelperProcess(this.options.program);
+    return this.#start();
   }
 
   #putBack(helper: HelperProcess): void {

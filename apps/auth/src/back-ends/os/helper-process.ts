@@ -4,8 +4,13 @@ import { decodeAnswer, type HelperAnswer, HelperProtocolError } from './helper-p
 
 export type HelperOutcome =
   | { readonly kind: 'answered'; readonly answer: HelperAnswer }
-  /** It is of no more use. `how` goes on from "the helper". */
-  | { readonly kind: 'ended'; readonly how: string };
+  /** It is of no more use. `how` goes on from "the helper"; `ofItself`: nobody here ended it. */
+  | ({ readonly kind: 'ended' } & Ending);
+
+interface Ending {
+  readonly how: string;
+  readonly ofItself: boolean;
+}
 
 /** Modules that read the environment get no secret of ours; their sentences come in English. */
 const environment = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C' };
@@ -15,7 +20,7 @@ export class HelperProcess {
   readonly #child;
   #received = Buffer.alloc(0);
   #asked: PromiseWithResolvers<HelperOutcome> | undefined;
-  #ended: string | undefined;
+  #ended: Ending | undefined;
   readonly #exited = Promise.withResolvers<void>();
   #served = 0;
 
@@ -44,7 +49,7 @@ export class HelperProcess {
   }
 
   ask(frame: Uint8Array): Promise<HelperOutcome> {
-    if (this.#ended !== undefined) return Promise.resolve({ kind: 'ended', how: this.#ended });
+    if (this.#ended !== undefined) return Promise.resolve({ kind: 'ended', ...this.#ended });
     this.#asked = Promise.withResolvers();
     this.#child.stdin.write(frame);
     return this.#asked.promise;
@@ -52,7 +57,7 @@ export class HelperProcess {
 
   /** Lets it end by itself: it has nothing to do. */
   release(): void {
-    this.#end('was released');
+    this.#end({ how: 'was released', ofItself: false });
     this.#child.stdin.end();
   }
 
@@ -61,7 +66,7 @@ export class HelperProcess {
    * @param how why, going on from "the helper"
    */
   kill(how: string): void {
-    this.#end(how);
+    this.#end({ how, ofItself: false });
     const { pid } = this.#child;
     if (pid !== undefined && this.#child.exitCode === null && this.#child.signalCode === null) killTree(pid);
   }
@@ -82,13 +87,13 @@ export class HelperProcess {
   }
 
   #leave(how: string): void {
-    this.#end(how);
+    this.#end({ how, ofItself: true });
     this.#exited.resolve();
   }
 
-  #end(how: string): void {
-    this.#ended ??= how;
-    this.#settle({ kind: 'ended', how: this.#ended });
+  #end(ending: Ending): void {
+    this.#ended ??= ending;
+    this.#settle({ kind: 'ended', ...this.#ended });
   }
 
   #settle(outcome: HelperOutcome): void {
