@@ -73,6 +73,8 @@ describe.skipIf(!possible)('EAP with realms of a RADIUS server', () => {
   it.each(['eap-md5', 'eap-ms-chap-v2', 'eap-peap', 'eap-tls'])('lets the user in by %s', async (method) => {
     const { exitCode, stdout, stderr } = await connect(method);
     expect({ exitCode, stderr, stdout }).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('Connected') });
+    const authentication = method === 'eap-md5' ? 'eap-md5-challenge' : method;
+    expect(await gateway?.logged({ user: 'alice', authentication })).toMatchObject({ code: null });
   });
 
   it.each(['eap-md5', 'eap-ms-chap-v2', 'eap-peap'])('refuses a wrong password by %s, and says so', async (method) => {

@@ -216,6 +216,7 @@ describe.each(['sqlite', 'postgres'] as const)('the auth service over NATS, user
         user: 'ali',
         realm: 'internal',
         backEnd: 'internal',
+        method,
         groups: ['remote-access'],
         grants: {},
       };

@@ -94,6 +94,8 @@ const accepted = z.strictObject({
   realm: z.string(),
   /** The back end that verified the user. */
   backEnd: z.string(),
+  /** How the user was verified: of EAP, the method that client and server agreed on. */
+  method: userMethod,
   groups: z.array(groupName),
   /** MS-CHAPv2 alone: `S=` and 40 hexadecimal digits. */
   authenticatorResponse: z.string().optional(),

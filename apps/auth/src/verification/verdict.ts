@@ -37,6 +37,7 @@ export function verdict(
     user: account.user,
     realm: realm.name,
     backEnd,
+    method,
     groups: [...account.groups],
     grants: { ...answer.account.grants, ...(account.logins !== undefined && { logins: account.logins }) },
     ...(answer.authenticatorResponse !== undefined && { authenticatorResponse: answer.authenticatorResponse }),

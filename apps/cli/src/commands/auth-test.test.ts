@@ -35,6 +35,7 @@ const accepted: AuthTestReply = authTestReply.parse({
     user: 'ali@corp.example',
     realm: 'corp',
     backEnd: 'internal',
+    method: 'pap',
     groups: ['staff', 'remote-access'],
     grants: {},
   },

@@ -68,7 +68,6 @@ export class Login {
   #over = false;
   /** The instance of the auth service that holds the EAP conversation. */
   #eapInstance: string | undefined;
-  #authentication = '';
   /** What PPP asked last; answers to anything older change nothing. */
   #question = 0;
 
@@ -188,7 +187,6 @@ export class Login {
 
   async #verify(question: number, credentials: Credentials): Promise<void> {
     if (this.connection.state !== 'connected') this.connection.facts.user = credentials.user;
-    this.#authentication = credentials.protocol;
     const outcome = await this.context.authentication.verify(this.#client, credentials);
     if (this.#isStale(question)) return;
     if (outcome.kind === 'unavailable') return this.#abandon(outcome.code, outcome.detail);
@@ -208,7 +206,6 @@ export class Login {
   async #eap(question: number, packet: Uint8Array): Promise<void> {
     const outcome: EapOutcome = await this.context.authentication.eap(this.#client, packet, this.#eapInstance);
     if (this.#isStale(question)) return;
-    this.#authentication = 'eap';
     if (outcome.kind === 'unavailable') return this.#abandon(outcome.code, outcome.detail);
     if (outcome.kind === 'continue') {
       this.#eapInstance = outcome.instance;
@@ -228,14 +225,14 @@ export class Login {
     if (this.connection.state === 'connected' && outcome.user !== this.connection.facts.user) {
       return this.close('replaced-by-new-connection', 'another user logged in on this link');
     }
-    const { user, groups, realm, backEnd, grants } = outcome;
-    this.#user = { user, groups, realm, backEnd, grants };
+    const { user, groups, realm, backEnd, method, grants } = outcome;
+    this.#user = { user, groups, realm, backEnd, method, grants };
     this.connection.facts.user = user;
     this.connection.facts.realm = realm;
     this.connection.facts.backEnd = backEnd;
     this.connection.facts.class = grants.class;
-    this.connection.facts.authentication = this.#authentication;
-    this.connection.reach('authenticated', this.#authentication);
+    this.connection.facts.authentication = method;
+    this.connection.reach('authenticated', method);
   }
 
   async #lease(question: number): Promise<void> {

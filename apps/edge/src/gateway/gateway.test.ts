@@ -116,6 +116,7 @@ const kindly: Answer = (subject, payload) => {
     user: 'alice',
     realm: 'internal',
     backEnd: 'internal',
+    method: 'ms-chap-v2',
     groups: [],
     grants: {},
     authenticatorResponse: msChapV2AuthenticatorResponse({ ...challenges, ntResponse }),

@@ -5,6 +5,7 @@ import {
   type MachineAuthentication,
   type RefusalCode,
   subjects,
+  type UserMethod,
   type VerifyReply,
   type VerifyRequest,
   verifyReply,
@@ -19,6 +20,7 @@ export interface Authenticated {
   readonly realm: string;
   /** The back end that vouches for the user. */
   readonly backEnd: string;
+  readonly method: UserMethod;
   readonly grants: Grants;
 }
 
@@ -128,8 +130,8 @@ function toOutcome(
   reply: VerifyReply | Exclude<EapReply, { outcome: 'continue' }>,
 ): Exclude<AuthenticationOutcome, Unavailable> {
   if (reply.outcome === 'refused') return toRefusal(reply);
-  const { user, groups, realm, backEnd, grants, authenticatorResponse } = reply;
-  return { kind: 'accepted', user, groups, realm, backEnd, grants, authenticatorResponse };
+  const { user, groups, realm, backEnd, method, grants, authenticatorResponse } = reply;
+  return { kind: 'accepted', user, groups, realm, backEnd, method, grants, authenticatorResponse };
 }
 
 const toRefusal = ({ code, user, detail }: Extract<VerifyReply, { outcome: 'refused' }>) =>

@@ -82,6 +82,7 @@ describe('a realm with a directory, over the bus', () => {
       user: 'alice',
       realm: 'corp',
       backEnd: 'corp',
+      method: 'pap',
       groups: ['staff', 'unique', 'posix-more'],
       grants: { framedAddress: '10.66.0.77', sessionTimeoutMs: 3_600_000 },
     });
