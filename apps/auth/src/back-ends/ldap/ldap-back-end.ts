@@ -7,6 +7,7 @@ import { msChapV2AuthenticatorResponse, msChapV2Response } from '@sekisho/ppp';
 import { equalConstantTime, type Secret } from '@sekisho/wire';
 import { FilterParser } from 'ldapts';
 import type { Answer, Attempt, BackEnd, BackEndHealth, MsChapV2 } from '../back-end.ts';
+import { inTurn } from '../server-standing.ts';
 import { LdapFailure } from './failure.ts';
 import { grantsOf } from './grants.ts';
 import { groupsOf, TooManyGroups } from './groups.ts';
@@ -79,7 +80,7 @@ export class LdapBackEnd implements BackEnd {
 
   async verify(attempt: Attempt): Promise<Answer> {
     const details: string[] = [];
-    for (const server of this.#serversInOrder()) {
+    for (const server of inTurn(this.#servers)) {
       try {
         return await server.attempt((session) => this.#verifyWith(session, attempt));
       } catch (error) {
@@ -93,17 +94,11 @@ export class LdapBackEnd implements BackEnd {
   }
 
   health(): readonly BackEndHealth[] {
-    return this.#servers.map((server) => server.health);
+    return this.#servers.map(({ standing }) => standing.health);
   }
 
   async close(): Promise<void> {
     for (const server of this.#servers) server.close();
-  }
-
-  /** As the settings name them; those that failed of late come last. */
-  #serversInOrder(): LdapServer[] {
-    const { ready = [], failed = [] } = Object.groupBy(this.#servers, (each) => (each.takeTurn() ? 'ready' : 'failed'));
-    return [...ready, ...failed];
   }
 
   async #verifyWith(session: LdapSession, { name, credentials }: Attempt): Promise<Answer> {

@@ -2,7 +2,7 @@ import type { Logger } from '@sekisho/platform';
 import type { Secret } from '@sekisho/wire';
 import { type Client, ResultCodeError, type SearchOptions } from 'ldapts';
 import { ldapIdleConnectionMs, ldapPageSize } from '../../limits.ts';
-import type { BackEndHealth } from '../back-end.ts';
+import { ServerStanding } from '../server-standing.ts';
 import { type BindOutcome, bindAsUser } from './bind-outcome.ts';
 import { type ConnectionParts, LdapConnection } from './connection.ts';
 import { ConnectionPool } from './connection-pool.ts';
@@ -43,34 +43,18 @@ export interface LdapSession {
 
 /** One LDAP server: its connections, and how it does. */
 export class LdapServer {
+  readonly standing: ServerStanding;
   readonly #parts: LdapServerParts;
   readonly #searching: ConnectionPool<LdapConnection>;
   readonly #binding: ConnectionPool<LdapConnection>;
-  #state: BackEndHealth['state'] = 'untried';
-  #detail: string | undefined;
-  #answeredAt: number | undefined;
-  /** By the monotonic clock, in milliseconds. */
-  #deadUntil = 0;
 
   constructor(parts: LdapServerParts) {
     this.#parts = parts;
-    const pool = { server: parts.address.label, max: parts.connections, idleMs: ldapIdleConnectionMs };
+    const { deadMs: deadTimeMs, logger, address } = parts;
+    this.standing = new ServerStanding({ server: address.label, deadTimeMs, logger, now: () => performance.now() });
+    const pool = { server: address.label, max: parts.connections, idleMs: ldapIdleConnectionMs };
     this.#searching = new ConnectionPool({ ...pool, open: (signal) => this.#openToSearch(signal) });
     this.#binding = new ConnectionPool({ ...pool, open: (signal) => LdapConnection.open(parts, signal) });
-  }
-
-  get health(): BackEndHealth {
-    const server = this.#parts.address.label;
-    return { server, state: this.#state, detail: this.#detail, answeredAt: this.#answeredAt };
-  }
-
-  /** Whether it is this server's turn. Once its time of rest is over, one login finds out for all whether it answers again. */
-  takeTurn(): boolean {
-    const now = performance.now();
-    if (this.#state !== 'down') return true;
-    if (now < this.#deadUntil) return false;
-    this.#deadUntil = now + this.#parts.deadMs;
-    return true;
   }
 
   /** @throws LdapFailure, and what `work` throws by itself */
@@ -83,7 +67,7 @@ export class LdapServer {
         search: (search) => this.#use(this.#searching, signal, (client) => this.#search(client, search)),
         bind: (dn, password) => this.#use(this.#binding, signal, (client) => bindAsUser(client, dn, password)),
       });
-      this.#up();
+      this.standing.up();
       return result;
     } catch (error) {
       if (error instanceof LdapFailure) this.#failed(error);
@@ -131,23 +115,13 @@ export class LdapServer {
     }
   }
 
-  #up(detail?: string): void {
-    if (this.#state === 'down') this.#parts.logger.info({ server: this.#parts.address.label }, 'LDAP server is back');
-    this.#state = 'up';
-    this.#detail = detail;
-    this.#answeredAt = Date.now();
-  }
-
   #failed(failure: LdapFailure): void {
     if (failure.serverDown) this.#down(failure);
-    else if (failure.resultCode !== undefined) this.#up(failure.message);
+    else if (failure.resultCode !== undefined) this.standing.up(failure.message);
   }
 
   #down(failure: LdapFailure): void {
-    if (this.#state !== 'down') this.#parts.logger.warn({ detail: failure.message }, 'LDAP server fails');
-    this.#state = 'down';
-    this.#detail = failure.message;
-    this.#deadUntil = performance.now() + this.#parts.deadMs;
+    this.standing.down(failure.message);
     this.#searching.failWaiting(failure);
     this.#binding.failWaiting(failure);
   }

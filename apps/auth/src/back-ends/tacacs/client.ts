@@ -2,6 +2,7 @@ import type { Logger, TacacsBackEndSettings } from '@sekisho/platform';
 import type { Exchange } from '@sekisho/tacacs';
 import type { Secret } from '@sekisho/wire';
 import type { BackEndHealth } from '../back-end.ts';
+import { inTurn } from '../server-standing.ts';
 import { Server } from './server.ts';
 
 export interface TacacsServer {
@@ -44,7 +45,7 @@ export class Client {
     errorOf: (outcome: Outcome) => string | undefined,
   ): Promise<Told<Outcome>> {
     const sentences: string[] = [];
-    for (const server of this.#inOrder()) {
+    for (const server of inTurn(this.#servers)) {
       const asked = await server.ask(create, errorOf);
       if (asked.kind === 'answered') return asked;
       sentences.push(asked.sentence);
@@ -53,15 +54,10 @@ export class Client {
   }
 
   health(): readonly BackEndHealth[] {
-    return this.#servers.map(({ health }) => health);
+    return this.#servers.map(({ standing }) => standing.health);
   }
 
   close(): void {
     for (const each of this.#servers) each.close();
-  }
-
-  #inOrder(): readonly Server[] {
-    const dead = this.#servers.filter(({ isDead }) => isDead);
-    return [...this.#servers.filter((each) => !dead.includes(each)), ...dead];
   }
 }

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Logger } from '@sekisho/platform';
 import { ClientSession, type Exchange } from '@sekisho/tacacs';
 import type { Secret } from '@sekisho/wire';
-import type { BackEndHealth } from '../back-end.ts';
+import { ServerStanding } from '../server-standing.ts';
 import { Connection } from './connection.ts';
 import { ConnectionFailure, sentenceOf } from './connection-failure.ts';
 import { defaultPort, idleConnectionMs } from './limits.ts';
@@ -39,34 +39,26 @@ export type Asked<Outcome> =
  * others, and the prompts of an ASCII login would get between them.
  */
 export class Server {
+  readonly standing: ServerStanding;
   readonly #parts: ServerParts;
   /** Together with those in use never more than the settings allow: a new one is opened when none of these is left. */
   readonly #idle: Connection[] = [];
   readonly #slots: Slots;
   readonly #asking = new Set<AbortController>();
-  #health: Omit<BackEndHealth, 'server'> = { state: 'untried' };
   #closed = false;
-  #deadUntil = Number.NEGATIVE_INFINITY;
 
   constructor(parts: ServerParts) {
     this.#parts = parts;
     this.#slots = new Slots(parts.settings.connections);
+    const { logger, now } = parts;
+    const { address, port, deadTimeMs } = parts.settings;
+    this.standing = new ServerStanding({ server: `${address}:${port}`, deadTimeMs, logger, now });
   }
 
   /** Such as 10.0.0.5, or 10.0.0.5:4949. */
   get label(): string {
     const { address, port } = this.#parts.settings;
     return port === defaultPort ? address : `${address}:${port}`;
-  }
-
-  /** Did not answer lately: to be asked when no other is left. */
-  get isDead(): boolean {
-    return this.#parts.now() < this.#deadUntil;
-  }
-
-  get health(): BackEndHealth {
-    const { address, port } = this.#parts.settings;
-    return { server: `${address}:${port}`, ...this.#health };
   }
 
   /**
@@ -93,7 +85,7 @@ export class Server {
       if (error !== undefined) {
         return this.#failed(`TACACS+ ${this.label} answered with an error${error === '' ? '' : `: ${error}`}`);
       }
-      this.#onAnswer();
+      this.standing.up();
       return { kind: 'answered', outcome };
     } catch (cause) {
       if (!(cause instanceof ConnectionFailure)) throw cause;
@@ -164,18 +156,8 @@ export class Server {
     });
   }
 
-  #onAnswer(): void {
-    if (this.#health.state === 'down') this.#parts.logger.info({ server: this.label }, 'TACACS+ server answers again');
-    this.#deadUntil = Number.NEGATIVE_INFINITY;
-    this.#health = { state: 'up', answeredAt: Date.now() };
-  }
-
-  /** It is of no use now, and asked after the others for a while. */
-  #failed(detail: string): Extract<Asked<never>, { kind: 'failed' }> {
-    const { logger, now, settings } = this.#parts;
-    if (this.#health.state !== 'down') logger.warn({ server: this.label, detail }, 'TACACS+ server is of no use');
-    this.#deadUntil = now() + settings.deadTimeMs;
-    this.#health = { ...this.#health, state: 'down', detail };
-    return { kind: 'failed', sentence: detail };
+  #failed(sentence: string): Extract<Asked<never>, { kind: 'failed' }> {
+    this.standing.down(sentence);
+    return { kind: 'failed', sentence };
   }
 }
