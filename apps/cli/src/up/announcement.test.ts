@@ -62,6 +62,11 @@ describe('the announcement', () => {
     expect(text).toMatch(/Password +in \/e\/secrets\/first-user/);
   });
 
+  it('tells the pre-shared key on the start that made it alone', () => {
+    const text = formatAnnouncement({ ...announcement, preSharedKey: { text: undefined, source: '/e/secrets/psk' } });
+    expect(text).toMatch(/Pre-shared key +in \/e\/secrets\/psk/);
+  });
+
   it('says when the pre-shared key is switched off', () => {
     expect(formatAnnouncement({ ...announcement, preSharedKey: undefined })).toMatch(/Pre-shared key +switched off/);
   });

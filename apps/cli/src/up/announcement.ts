@@ -32,8 +32,8 @@ export interface Announcement {
   readonly settings: Settings;
   readonly addresses: readonly string[];
   readonly startedInMs: number;
-  /** undefined: switched off. */
-  readonly preSharedKey: { readonly text: string; readonly source: string } | undefined;
+  /** undefined: switched off. The text is told on the start that made it alone: output ends up in logs. */
+  readonly preSharedKey: { readonly text: string | undefined; readonly source: string } | undefined;
   readonly firstUser: FirstUser | undefined;
   readonly logs: string;
 }
@@ -57,7 +57,7 @@ export function formatAnnouncement({
   const { officeMode, encryptionDomain } = settings;
   const lines: [string, string][] = [
     ['Connect to', `${addresses.join(', ')}  (L2TP/IPsec${preSharedKey === undefined ? '' : ' with pre-shared key'})`],
-    ['Pre-shared key', preSharedKey === undefined ? 'switched off' : `${preSharedKey.text}  (${preSharedKey.source})`],
+    ['Pre-shared key', preSharedKey === undefined ? 'switched off' : secretLine(preSharedKey)],
     ...userLines(firstUser),
     ['Address pool', `${officeMode.pool.text}  (${officeMode.pool.size} clients, gateway ${officeMode.pool.gateway})`],
     ['Clients reach', encryptionDomain.map(({ address, prefix }) => `${address}/${prefix}`).join(', ')],
@@ -75,12 +75,15 @@ export function formatAnnouncement({
 function userLines(user: FirstUser | undefined): [string, string][] {
   if (user === undefined) return [];
   const { name, password, passwordFile } = user;
-  const file = shortPath(passwordFile);
   return [
     ['User', name],
-    ['Password', password === undefined ? `in ${file}` : `${password}  (${file})`],
+    ['Password', secretLine({ text: password, source: shortPath(passwordFile) })],
   ];
 }
+
+/** A secret that is new, or where it is. */
+const secretLine = ({ text, source }: NonNullable<Announcement['preSharedKey']>): string =>
+  text === undefined ? `in ${source}` : `${text}  (${source})`;
 
 /** Relative to where the administrator is, if that is shorter. */
 export function shortPath(path: string, from: string = process.cwd()): string {

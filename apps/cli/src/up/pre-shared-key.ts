@@ -8,6 +8,8 @@ import { readOrMakePrivate } from '../state/private-files.ts';
 
 export interface PreSharedKey {
   readonly text: string;
+  /** By this start. */
+  readonly made: boolean;
   /** The file's path, or the variable's name. */
   readonly source: string;
   /** The file, where it comes from one. */
@@ -24,10 +26,12 @@ export function checkPreSharedKey(settings: Settings): void {
 export function preSharedKey(settings: Settings): PreSharedKey | undefined {
   const { support, secret } = settings.preSharedKey;
   if (!support) return undefined;
-  if ('env' in secret) return { text: read(settings), source: `environment variable ${secret.env}`, file: undefined };
+  if ('env' in secret) {
+    return { text: read(settings), made: false, source: `environment variable ${secret.env}`, file: undefined };
+  }
   const file = resolve(settings.directory, secret.file);
-  if (!existsSync(file)) readOrMakePrivate(file, () => typeableSecret(preSharedKeyGroups));
-  return { text: read(settings), source: file, file };
+  const made = !existsSync(file) && readOrMakePrivate(file, () => typeableSecret(preSharedKeyGroups)).made;
+  return { text: read(settings), made, source: file, file };
 }
 
 function read({ preSharedKey, directory }: Settings): string {

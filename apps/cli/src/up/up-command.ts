@@ -122,7 +122,7 @@ const announce = ({ settings, key, user, paths, startedInMs }: Ready): string =>
     settings,
     addresses: dialledAddresses(settings),
     startedInMs,
-    preSharedKey: key === undefined ? undefined : { text: key.text, source: shortPath(key.source) },
+    preSharedKey: key && { text: key.made ? key.text : undefined, source: shortPath(key.source) },
     firstUser: user,
     logs: paths.logs,
   });
