@@ -6,7 +6,7 @@ import { Gateway } from '../support/gateway.ts';
 import { removeLeftovers, removeNamespaces } from '../support/namespaces.ts';
 import { node, repository } from '../support/repository.ts';
 import { ip, run } from '../support/shell.ts';
-import { EapServer } from './harness/eap-server.ts';
+import { RadiusServer } from './harness/radius-server.ts';
 
 const possible = process.getuid?.() === 0;
 const prefix = 'sekisho-eap';
@@ -17,7 +17,7 @@ const secrets = { psk: 'the pre-shared key', radius: 'the shared secret', right:
 
 describe.skipIf(!possible)('EAP with realms of a RADIUS server', () => {
   let directory: string;
-  let server: EapServer | undefined;
+  let server: RadiusServer | undefined;
   let gateway: Gateway | undefined;
   let began = new Date();
 
@@ -32,10 +32,9 @@ describe.skipIf(!possible)('EAP with realms of a RADIUS server', () => {
     const radius = {
       directory: file('freeradius'),
       secret: secrets.radius,
-      users: ['alice', 'alice@cards'],
-      password: secrets.right,
+      users: ['alice', 'alice@cards'].map((name) => ({ name, password: secrets.right })),
     };
-    server = await EapServer.start({ namespace, ...radius });
+    server = await RadiusServer.start({ namespace, ...radius });
     const { address, port } = server;
     const hq = { kind: 'radius', servers: [{ address, port, secret: { file: file('radius') } }] };
     const settings = {

@@ -123,9 +123,9 @@ export class Gateway {
     );
   }
 
-  /** History, newest first. */
+  /** History, newest first, as far as it is told at once. */
   async log(): Promise<readonly LogRecord[]> {
-    const records = logRecord.array().parse(JSON.parse(await this.cli('log', '--json')));
+    const records = logRecord.array().parse(JSON.parse(await this.cli('log', '--json', '--limit', '1000')));
     return records.toSorted((a, b) => b.startedAt.localeCompare(a.startedAt));
   }
 

@@ -1,97 +1,102 @@
-import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { eventually } from '../../support/eventually.ts';
-import { kill } from '../../support/processes.ts';
-import { must } from '../../support/shell.ts';
+import { certify, makeCa } from './certificates.ts';
+import { launch, type ServerUser } from './server.ts';
 
 const startMs = 10_000;
 const port = 1812;
 
-export interface EapServerSettings {
+export interface RadiusServerSettings {
   readonly namespace: string;
   readonly directory: string;
+  /** Of loopback; 127.0.0.1 by default. */
+  readonly address?: string;
   readonly secret: string;
   /** The first has a certificate. */
-  readonly users: readonly string[];
-  readonly password: string;
+  readonly users: readonly ServerUser[];
 }
 
-/** FreeRADIUS on loopback of a namespace, an EAP server for users who have all the same password. */
-export class EapServer {
-  readonly address = '127.0.0.1';
+/** FreeRADIUS on loopback of a namespace: PAP, CHAP, MS-CHAPv2, and an EAP server. Filter-Id is a user's group. */
+export class RadiusServer {
+  readonly address: string;
   readonly port = port;
+  readonly #directory: string;
+  readonly #process: ChildProcess;
 
-  private constructor(
-    private readonly directory: string,
-    private readonly pid: number,
-  ) {}
+  private constructor({ address = '127.0.0.1', directory }: RadiusServerSettings, process: ChildProcess) {
+    this.address = address;
+    this.#directory = directory;
+    this.#process = process;
+  }
 
-  static async start(settings: EapServerSettings): Promise<EapServer> {
+  static async start(settings: RadiusServerSettings): Promise<RadiusServer> {
     const { directory, namespace } = settings;
     await mkdir(directory, { recursive: true });
-    await makeCertificates(directory, settings.users[0] ?? '');
+    await makeCertificates(directory, settings.users[0]?.name ?? '');
     await writeFile(join(directory, 'dictionary'), '');
-    const users = settings.users.map((user) => `${user} Cleartext-Password := "${settings.password}"\n`);
-    await writeFile(join(directory, 'users'), users.join(''));
+    await writeFile(join(directory, 'users'), settings.users.map(userLines).join(''));
     await writeFile(join(directory, 'radiusd.conf'), configuration(settings));
     const command = ['freeradius', '-fxx', '-l', join(directory, 'log'), '-d', directory, '-n', 'radiusd'];
-    const { pid = 0 } = spawn('setpriv', ['--pdeathsig=KILL', 'ip', 'netns', 'exec', namespace, ...command], {
-      stdio: 'ignore',
-    });
-    const server = new EapServer(directory, pid);
+    const server = new RadiusServer(settings, launch(namespace, command));
     await eventually('FreeRADIUS is ready', startMs, async () => (await server.log()).includes('Ready to process'));
     return server;
   }
 
   /** A file of the server's directory: `ca.pem`, `client.pem`, `client.key`. */
   file(name: string): string {
-    return join(this.directory, name);
+    return join(this.#directory, name);
   }
 
   /** Its debug log so far. */
   async log(): Promise<string> {
-    return readFile(join(this.directory, 'log'), 'utf8').catch(() => '');
+    return readFile(this.file('log'), 'utf8').catch(() => '');
   }
 
+  /** Ends it at once. */
   stop(): void {
-    kill(this.pid);
+    this.#process.kill('SIGKILL');
   }
 }
 
-/** A CA, and certificates of it for the server and the user, by OpenSSL's command. */
 async function makeCertificates(directory: string, user: string): Promise<void> {
-  const file = (name: string) => join(directory, name);
-  const newKey = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
-  const ca = ['-keyout', file('ca.key'), '-out', file('ca.pem'), '-days', '2', '-subj', '/CN=Test CA'];
-  await must('openssl', ['req', '-x509', ...newKey, ...ca]);
-  const purposes = { server: 'serverAuth', client: 'clientAuth' } as const;
-  for (const [name, purpose] of Object.entries(purposes)) {
-    const [key, request, certificate, extensions] = ['key', 'csr', 'pem', 'cnf'].map((end) => file(`${name}.${end}`));
-    if (key === undefined || request === undefined || certificate === undefined || extensions === undefined) return;
-    const subject = name === 'client' ? user : 'radius.corp.example';
-    await writeFile(extensions, `extendedKeyUsage=${purpose}\nsubjectAltName=DNS:${subject}\n`);
-    await must('openssl', ['req', ...newKey, '-keyout', key, '-out', request, '-subj', `/CN=${subject}`]);
-    const issuer = ['-CA', file('ca.pem'), '-CAkey', file('ca.key'), '-CAcreateserial', '-days', '2'];
-    await must('openssl', ['x509', '-req', '-in', request, '-out', certificate, '-extfile', extensions, ...issuer]);
-  }
+  const server = 'radius.corp.example';
+  await makeCa(directory);
+  await certify(directory, 'server', { commonName: server, alternativeName: `DNS:${server}`, purpose: 'serverAuth' });
+  await certify(directory, 'client', { commonName: user, alternativeName: `DNS:${user}`, purpose: 'clientAuth' });
 }
 
-function configuration({ directory, secret }: EapServerSettings): string {
+function userLines({ name, password, group }: ServerUser): string {
+  const reply = group === undefined ? '' : `\tFilter-Id := "${group}"\n`;
+  return `${name} Cleartext-Password := "${password}"\n${reply}`;
+}
+
+function configuration({ directory, secret, address = '127.0.0.1' }: RadiusServerSettings): string {
   const sections = `
   authorize {
+    chap
     mschap
     eap {
       ok = return
     }
     files
+    pap
   }
   authenticate {
+    Auth-Type PAP {
+      pap
+    }
+    Auth-Type CHAP {
+      chap
+    }
     Auth-Type MS-CHAP {
       mschap
     }
     eap
   }`;
+  // This release signs by itself what belongs to EAP alone.
+  const signed = 'update reply {\n&Message-Authenticator := 0x00\n}';
   return `
 prefix = /usr
 libdir = /usr/lib/freeradius
@@ -108,13 +113,17 @@ thread pool {
   max_spare_servers = 2
 }
 client gateway {
-  ipaddr = 127.0.0.1
+  ipaddr = 127.0.0.0/8
   secret = "${secret}"
   require_message_authenticator = yes
 }
 modules {
   files {
     filename = ${directory}/users
+  }
+  pap {
+  }
+  chap {
   }
   mschap {
   }
@@ -145,9 +154,15 @@ modules {
 server default {
   listen {
     type = auth
-    ipaddr = 127.0.0.1
+    ipaddr = ${address}
     port = ${port}
   }${sections}
+  post-auth {
+    ${signed}
+    Post-Auth-Type REJECT {
+      ${signed}
+    }
+  }
 }
 server inner {${sections}
 }

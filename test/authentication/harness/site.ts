@@ -1,0 +1,280 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { authHealthReply } from '@sekisho/contracts';
+import type { LoadReport } from '@sekisho/probe/load';
+import { z } from 'zod';
+import { Gateway, type GatewaySettings } from '../../support/gateway.ts';
+import { removeLeftovers, removeNamespaces } from '../../support/namespaces.ts';
+import { node, repository } from '../../support/repository.ts';
+import { ip, type Outcome, run } from '../../support/shell.ts';
+import { DirectoryServer } from './directory-server.ts';
+import { filesBelow, leaksIn } from './leaks.ts';
+import { OsUsers } from './os-users.ts';
+import { RadiusServer } from './radius-server.ts';
+import { Secrets } from './secrets.ts';
+import type { ServerUser } from './server.ts';
+import { TacacsServer } from './tacacs-server.ts';
+
+const probe = join(repository, 'apps/probe/dist/main.js');
+const loadProgram = join(repository, 'apps/probe/dist/load/main.js');
+const loadMs = 120_000;
+const health = z.object({ backEnds: authHealthReply.array() });
+const community = 'remote-access';
+
+/** Each has a realm of its own, whose suffix is its name. */
+export const backEnds = ['internal', 'os', 'radius', 'ldap', 'tacacs'] as const;
+export type BackEnd = (typeof backEnds)[number];
+
+/** RADIUS requests to it vanish. */
+export const blackHole = { address: '192.0.2.5', timeoutS: 20 } as const;
+
+export interface ProbeRun {
+  readonly method: string;
+  /** The name of a secret. */
+  readonly password: string;
+  /** Where it comes from. */
+  readonly local?: string;
+}
+
+type Two<T> = readonly [T, T];
+
+interface Servers {
+  readonly radius: Two<RadiusServer>;
+  readonly ldap: Two<DirectoryServer>;
+  readonly tacacs: Two<TacacsServer>;
+}
+
+/**
+ * A gateway with a realm for every kind of back end, and two servers of each kind that has servers, in a network namespace of
+ * its own. Every back end knows `carol`, of the Remote Access community, and `stranger`, who is not; the password of both is
+ * the secret named as the back end.
+ */
+export class Site {
+  readonly secrets: Secrets;
+  readonly #id: string;
+  readonly #directory: string;
+  readonly #osUsers = new OsUsers();
+  #servers: Servers | undefined;
+  #gateway: Gateway | undefined;
+
+  private constructor(id: string, directory: string) {
+    this.#id = id;
+    this.#directory = directory;
+    this.secrets = new Secrets(join(directory, 'secrets'));
+  }
+
+  /** @param prefix of the namespace's name. @param settings of the gateway, beside those for realms and back ends */
+  static async start(prefix: string, settings: GatewaySettings = {}): Promise<Site> {
+    await removeLeftovers(prefix);
+    const id = `${prefix}-${process.pid}`;
+    const site = new Site(id, await mkdtemp(join(tmpdir(), `${id}-`)));
+    try {
+      await site.#start(settings);
+    } catch (error) {
+      await site.remove();
+      throw error;
+    }
+    return site;
+  }
+
+  get gateway(): Gateway {
+    if (this.#gateway === undefined) throw new Error('the gateway was not started');
+    return this.#gateway;
+  }
+
+  get servers(): Servers {
+    if (this.#servers === undefined) throw new Error('the servers were not started');
+    return this.#servers;
+  }
+
+  /** A user's name as entered in the client. */
+  user(name: 'carol' | 'stranger', backEnd: BackEnd): string {
+    return `${backEnd === 'os' ? this.#osName(name) : name}@${backEnd}`;
+  }
+
+  /** Connects, and disconnects again. */
+  connect(user: string, client: ProbeRun): Promise<Outcome> {
+    return run('ip', this.#inside(this.#probe(user, client)));
+  }
+
+  /** Connects, and stays until it is killed. */
+  stay(user: string, client: ProbeRun): ChildProcess {
+    const command = this.#inside([...this.#probe(user, client), '--hold', '600']);
+    return spawn('setpriv', ['--pdeathsig=KILL', 'ip', ...command], { stdio: 'ignore' });
+  }
+
+  /** Runs the load generator to its end. @param report names its files */
+  async load(report: string, ...flags: readonly string[]): Promise<LoadReport> {
+    const json = this.#file(`${report}.json`);
+    const command = [
+      node,
+      loadProgram,
+      '--server',
+      '127.0.0.1',
+      '--psk-file',
+      this.secrets.file('psk'),
+      '--json',
+      json,
+    ];
+    const outcome = await run('ip', this.#inside([...command, ...flags]), { timeoutMs: loadMs });
+    if (outcome.exitCode > 1) throw new Error(`load: ${outcome.exitCode}: ${outcome.stderr}`);
+    return JSON.parse(await readFile(json, 'utf8')) as LoadReport;
+  }
+
+  /** A file for the load generator, with `carol` of each of these and her right password. */
+  async userFile(name: string, kinds: readonly BackEnd[]): Promise<string> {
+    const lines = kinds.map((backEnd) => `${this.user('carol', backEnd)} ${this.secrets.text(backEnd)}`);
+    await writeFile(this.#file(name), lines.join('\n'), { mode: 0o600 });
+    return this.#file(name);
+  }
+
+  /** Whether the servers of each back end are up, in their order, as the gateway sees it. */
+  async serverStates(): Promise<Readonly<Record<string, readonly string[]>>> {
+    const { backEnds: replies } = health.parse(JSON.parse(await this.gateway.cli('status', '--json')));
+    const entries = replies.flatMap((reply) => reply.backEnds);
+    return Object.fromEntries(entries.map(({ name, servers }) => [name, servers.map(({ state }) => state)]));
+  }
+
+  /** Every file of the gateway's state, apart from its folders for secrets and keys. */
+  written(): string[] {
+    return filesBelow(join(this.#directory, 'gateway', 'state'), ['secrets', 'keys']);
+  }
+
+  /** Where and how the gateway wrote secrets down. */
+  async leaks(): Promise<string[]> {
+    const secrets = this.secrets.all();
+    const said = { 'its output': this.gateway.logs(), 'sekisho log': JSON.stringify(await this.gateway.log()) };
+    return [
+      ...Object.entries(said).flatMap(([name, text]) => leaksIn(name, Buffer.from(text), secrets)),
+      ...this.written().flatMap((file) => leaksIn(file, readFileSync(file), secrets)),
+    ];
+  }
+
+  async remove(): Promise<void> {
+    try {
+      await this.#gateway?.stop();
+    } finally {
+      await removeNamespaces(this.#id);
+      await this.#osUsers.remove();
+    }
+    await rm(this.#directory, { recursive: true, force: true });
+  }
+
+  async #start(settings: GatewaySettings): Promise<void> {
+    const namespace = this.#namespace;
+    await ip(`netns add ${namespace}`);
+    await ip(`-n ${namespace} link set lo up`);
+    await this.#digHole();
+    const [radius, ldap, tacacs] = await Promise.all([
+      this.#startBoth((at) => RadiusServer.start({ ...this.#server('radius', at), address: `127.0.0.1${at}` })),
+      this.#startBoth((at) => this.#startDirectory(at)),
+      this.#startBoth((at) => TacacsServer.start(this.#server('tacacs', at))),
+      this.#addOsUsers(),
+    ]);
+    this.#servers = { radius, ldap, tacacs };
+    await writeFile(this.#ldapCas, (await Promise.all(ldap.map(({ ca }) => readFile(ca, 'utf8')))).join(''));
+    const home = { namespace, directory: this.#file('gateway'), preSharedKey: this.secrets.text('psk') };
+    this.#gateway = await Gateway.start({ ...home, settings: { ...this.#settings(this.#servers), ...settings } });
+    await this.#gateway.addUser('carol', this.secrets.text('internal'));
+    await this.#gateway.addUser('stranger', this.secrets.text('internal'), { group: 'visitors' });
+  }
+
+  /** A network whose only neighbour takes everything and answers nothing. */
+  async #digHole(): Promise<void> {
+    await ip(`-n ${this.#namespace} link add hole type veth peer name bottom`);
+    for (const device of ['hole', 'bottom']) await ip(`-n ${this.#namespace} link set ${device} up`);
+    await ip(`-n ${this.#namespace} address add 192.0.2.1/24 dev hole`);
+    const neighbour = `${blackHole.address} lladdr 02:00:00:00:00:05`;
+    await ip(`-n ${this.#namespace} neighbour add ${neighbour} dev hole nud permanent`);
+  }
+
+  async #startBoth<T>(start: (at: 1 | 2) => Promise<T>): Promise<Two<T>> {
+    return Promise.all([start(1), start(2)]);
+  }
+
+  #startDirectory(at: number): Promise<DirectoryServer> {
+    const searchPassword = this.secrets.text('ldap-search');
+    return DirectoryServer.start({ ...this.#server('ldap', at), address: `127.0.0.1${at}`, searchPassword });
+  }
+
+  /** What all kinds of servers are told. RADIUS gets the name with the realm where that is what the client hashed. */
+  #server(kind: 'radius' | 'ldap' | 'tacacs', at: number) {
+    const password = this.secrets.text(kind);
+    const ends = kind === 'radius' ? ['', '@radius'] : [''];
+    const users: ServerUser[] = ends.flatMap((end) => [
+      { name: `carol${end}`, password, group: community },
+      { name: `stranger${end}`, password },
+    ]);
+    const directory = this.#file(`${kind}-${at}`);
+    return { namespace: this.#namespace, directory, secret: this.secrets.text(`${kind}-secret`), users };
+  }
+
+  async #addOsUsers(): Promise<void> {
+    const group = this.#osName('users');
+    const password = this.secrets.text('os');
+    await this.#osUsers.addService(this.#osName('pam'));
+    await this.#osUsers.addGroup(group);
+    await this.#osUsers.addUser(this.#osName('carol'), password, [group]);
+    await this.#osUsers.addUser(this.#osName('stranger'), password);
+  }
+
+  #settings({ radius, ldap, tacacs }: Servers): GatewaySettings {
+    const secret = (name: string) => ({ file: this.secrets.file(name) });
+    const shared = (servers: readonly { address: string; port: number }[], name: string) =>
+      servers.map(({ address, port }) => ({ address, port, secret: secret(name) }));
+    const hole = { address: blackHole.address, secret: secret('radius-secret') };
+    const realm = (name: string) => ({ suffix: `@${name}`, backEnds: [name] });
+    return {
+      officeMode: { pool: '10.66.0.0/16' },
+      encryptionDomain: ['10.0.0.0/8'],
+      remoteAccessCommunity: { groups: [community, this.#osName('users')] },
+      backEnds: {
+        os: { kind: 'os', service: this.#osName('pam') },
+        radius: {
+          ...{ kind: 'radius', servers: shared(radius, 'radius-secret'), timeout: '2s' },
+          accounting: { servers: [hole] },
+        },
+        ldap: {
+          ...{ kind: 'ldap', servers: ldap.map(({ url }) => url), ca: this.#ldapCas, base: DirectoryServer.base },
+          bind: { dn: DirectoryServer.searchAccount, password: secret('ldap-search') },
+          ntHashAttribute: 'sambaNTPassword',
+        },
+        tacacs: { kind: 'tacacs', servers: shared(tacacs, 'tacacs-secret'), accounting: true },
+        hole: { kind: 'radius', servers: [hole], timeout: `${blackHole.timeoutS}s` },
+      },
+      realms: {
+        ...Object.fromEntries([...backEnds, 'hole'].map((name) => [name, realm(name)])),
+        strict: { suffix: '@strict', backEnds: ['internal'], methods: ['ms-chap-v2'] },
+      },
+    };
+  }
+
+  #probe(user: string, { method, password, local = '127.0.0.1' }: ProbeRun): string[] {
+    const where = ['--server', '127.0.0.1', '--local', local, '--psk-file', this.secrets.file('psk')];
+    return [node, probe, ...where, '--user', user, '--method', method, '--password-file', this.secrets.file(password)];
+  }
+
+  get #namespace(): string {
+    return `${this.#id}-gateway`;
+  }
+
+  /** Of this machine's, for as long as this process lasts. */
+  #osName(name: string): string {
+    return `sk${process.pid}-${name}`;
+  }
+
+  get #ldapCas(): string {
+    return this.#file('ldap-cas.pem');
+  }
+
+  #file(name: string): string {
+    return join(this.#directory, name);
+  }
+
+  #inside(command: readonly string[]): string[] {
+    return ['netns', 'exec', this.#namespace, ...command];
+  }
+}
