@@ -119,7 +119,9 @@ export class Client {
 }
 
 function hasEnded(ppp: string, l2tp: string): boolean {
-  return /^Connection terminated/m.test(ppp) || /pppd exited|Maximum retries exceeded/.test(l2tp);
+  return (
+    /^(Connection terminated|LCP terminated by peer)/m.test(ppp) || /pppd exited|Maximum retries exceeded/.test(l2tp)
+  );
 }
 
 function xl2tpdSettings(port: number): string {

@@ -10,10 +10,12 @@ declare module 'vitest' {
   }
 }
 
-const programs = ['linux.uml', 'ip', 'nft', 'setpriv', 'xl2tpd', 'pppd', 'swanctl', 'ping', 'modprobe'];
+const machine = ['linux.uml', 'ip', 'nft', 'setpriv', 'modprobe'];
+const client = ['xl2tpd', 'pppd', 'swanctl', 'ping'];
+const programs = [...machine, ...client, 'openssl', 'freeradius', 'radclient'];
 const packages =
   'user-mode-linux xl2tpd ppp strongswan-charon strongswan-swanctl libstrongswan-standard-plugins ' +
-  'libstrongswan-extra-plugins libcharon-extra-plugins iproute2 iputils-ping nftables kmod';
+  'libstrongswan-extra-plugins libcharon-extra-plugins iproute2 iputils-ping nftables kmod openssl freeradius freeradius-utils';
 
 /** Lays the network and switches the guests on, once for all test files. They boot while the first gateway starts. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {

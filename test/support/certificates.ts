@@ -1,0 +1,23 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { must } from './shell.ts';
+
+const newKey = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
+
+/** A CA of a directory's own: `ca.pem` and its key, by OpenSSL's command. */
+export async function makeCa(directory: string): Promise<void> {
+  const [key, certificate] = [join(directory, 'ca.key'), join(directory, 'ca.pem')];
+  const ca = ['-keyout', key, '-out', certificate, '-days', '2', '-subj', '/CN=Test CA'];
+  await must('openssl', ['req', '-x509', ...newKey, ...ca]);
+}
+
+/** A certificate by the directory's CA for whoever NAME is: `NAME.pem`, and its key `NAME.key`. */
+export async function certify(directory: string, name: string, purpose: 'serverAuth' | 'clientAuth'): Promise<void> {
+  const file = (end: string): string => join(directory, `${name}.${end}`);
+  await writeFile(file('cnf'), `extendedKeyUsage=${purpose}\nsubjectAltName=DNS:${name}\n`);
+  const request = ['-keyout', file('key'), '-out', file('csr'), '-subj', `/CN=${name}`];
+  await must('openssl', ['req', ...newKey, ...request]);
+  const issuer = ['-CA', join(directory, 'ca.pem'), '-CAkey', join(directory, 'ca.key'), '-CAcreateserial'];
+  const signed = ['-in', file('csr'), '-out', file('pem'), '-extfile', file('cnf'), '-days', '2'];
+  await must('openssl', ['x509', '-req', ...signed, ...issuer]);
+}
