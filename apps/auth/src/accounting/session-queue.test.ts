@@ -75,6 +75,18 @@ describe('the queue to an accounting server', () => {
     expect(done).not.toContain('odd');
   });
 
+  it('tries again what failed in a way that nobody foresaw', async () => {
+    let tries = 0;
+    const { add, done, news } = setUp(() => {
+      tries += 1;
+      if (tries === 1) throw new TypeError('a bug');
+      return told;
+    });
+    add('A', 'start');
+    await vi.waitFor(() => expect(done).toEqual(['start']));
+    expect(news).toEqual(['unexpected: TypeError: a bug', 'back']);
+  });
+
   it('stops with what is under way, and leaves the rest undone', async () => {
     const { queue: open, add, done, offered } = setUp(() => told, { atOnceMax: 1, takesMs: 10 });
     for (let i = 0; i < 5; i += 1) add(`user ${i}`, `${i}`);

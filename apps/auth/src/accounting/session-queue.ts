@@ -18,6 +18,9 @@ interface Waiting<T> {
   readonly done: () => void;
 }
 
+/** What nobody foresaw must not end the process; the item is tried again, and the log says why. */
+const unforeseen = (error: unknown): Told => ({ kind: 'unavailable', detail: `unexpected: ${error}` });
+
 /**
  * Delivers each session's items in their order, those of different sessions side by side, each until it is taken. While the
  * receiver is away one delivery at a time tries whether it is back; that it is wakes all.
@@ -83,7 +86,7 @@ export class SessionQueue<T> {
     const answersBefore = this.#answers;
     try {
       if (this.#stopping.signal.aborted) return false;
-      const told = await this.#parts.deliver(item);
+      const told = await this.#parts.deliver(item).catch(unforeseen);
       if (told.kind === 'told') this.#answered();
       // What others were answered meanwhile this one alone was not: the receiver is there.
       else if (this.#answers === answersBefore) this.#unanswered(told.detail);

@@ -28,6 +28,12 @@ describe('a group can require', () => {
     expect(admission.refusal(account(['admins']), { ...usual, machine: 'certificate' })).toBeUndefined();
   });
 
+  it('that, however a directory spells its name', () => {
+    expect(admission.refusal(account(['remote-access', 'Admins']), usual)?.code).toBe(
+      'machine-authentication-not-sufficient',
+    );
+  });
+
   it('one of some methods of the user', () => {
     expect(admission.refusal(account(['phones']), usual)).toEqual({
       code: 'user-authentication-not-sufficient',

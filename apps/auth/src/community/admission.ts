@@ -42,7 +42,12 @@ export interface AdmissionCheck {
 
 /** Who of the users that proved who they are may connect. */
 export class Admission {
-  constructor(private readonly community: Community) {}
+  readonly #require: ReadonlyMap<string, Requirement>;
+
+  constructor(private readonly community: Community) {
+    // Directories spell groups in any case of letters: a requirement must not be missed for that.
+    this.#require = new Map(Object.entries(community.require).map(([group, each]) => [group.toLowerCase(), each]));
+  }
 
   /** @returns what is missing; undefined: admitted */
   refusal(account: RealmAccount, used: Authentications): AdmissionRefusal | undefined {
@@ -66,7 +71,7 @@ export class Admission {
   }
 
   #requirements(group: string, used: Authentications): AdmissionCheck[] {
-    const { machine, user } = this.community.require[group] ?? {};
+    const { machine, user } = this.#require.get(group.toLowerCase()) ?? {};
     const checks: AdmissionCheck[] = [];
     if (machine !== undefined) {
       const detail = `the group ${group} requires ${machine}`;

@@ -196,8 +196,9 @@ export class GuessGuard {
 const longest = (guesses: readonly Guess[]): Guess | undefined =>
   guesses.toSorted((a, b) => heldUntil(b) - heldUntil(a))[0];
 
-/** Back ends differ in whether the case of letters matters; a guess is one in any case. */
-const nameOf = (user: string): string => user.toLowerCase().slice(0, guessNameLengthMax);
+/** Directories take names in any case of letters, with spaces around and several between: each spelling is the same guess. */
+const nameOf = (user: string): string =>
+  user.normalize('NFKC').trim().replace(/\s+/gu, ' ').toLowerCase().slice(0, guessNameLengthMax);
 
 const who = {
   'user-and-address': (remote: string) => `by this name from ${remote}`,
