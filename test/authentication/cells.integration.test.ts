@@ -74,6 +74,18 @@ describe.skipIf(!possible)('a gateway with all kinds of back ends', () => {
     expect(await refusal('method-not-possible-for-user')).toMatchObject({ user, detail });
   });
 
+  it('shows an administrator by sekisho auth test how each back end answers', async () => {
+    const replies = backEnds.map(async (backEnd) => {
+      const user = site.user('carol', backEnd);
+      const password = ['--password-file', site.secrets.file(backEnd)];
+      return JSON.parse(await site.gateway.cli('auth', 'test', user, ...password, '--json'));
+    });
+    const accepted = { verdict: { outcome: 'accepted' } };
+    expect(await Promise.all(replies)).toMatchObject(
+      backEnds.map((backEnd) => ({ ...accepted, asked: [{ name: backEnd, kind: backEnd, answer: 'accepted' }] })),
+    );
+  });
+
   describe('whose passwords somebody guesses', () => {
     const user = 'carol@internal';
     const [office, home] = ['127.0.2.1', '127.0.2.2'];
