@@ -93,7 +93,7 @@ describe('users of a realm whose back end is FreeRADIUS', () => {
   it('are let in by EAP-TLS with their certificate, and refused with one of another CA', async () => {
     const strange = await mkdtemp(server.file('strange-'));
     await makeCa(strange);
-    await certify(strange, 'erin', 'clientAuth');
+    await certify(strange, 'erin', { commonName: 'erin', purpose: 'clientAuth' });
     const ppp = [...only('eap'), 'cert /mnt/host/erin.pem', 'key /mnt/host/erin.key', 'ca /mnt/host/ca.pem'];
     const give = async (client: Client, from: string) => {
       for (const name of ['erin.pem', 'erin.key']) {

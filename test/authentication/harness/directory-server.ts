@@ -5,7 +5,7 @@ import { ntPasswordHash } from '@sekisho/ppp';
 import { toHex } from '@sekisho/wire';
 import { eventually } from '../../support/eventually.ts';
 import { must, run } from '../../support/shell.ts';
-import { certify, makeCa } from './certificates.ts';
+import { certify, makeCa } from '../../support/certificates.ts';
 import { launch, type ServerUser } from './server.ts';
 
 const startMs = 10_000;

@@ -50,9 +50,9 @@ export class FreeRadius {
     const directory = this.file('');
     await mkdir(directory);
     await makeCa(directory);
-    await certify(directory, 'radius.corp.example', 'serverAuth');
+    await certify(directory, 'radius', { commonName: 'radius.corp.example', purpose: 'serverAuth' });
     for (const [name, { password }] of Object.entries(users)) {
-      if (password === undefined) await certify(directory, name, 'clientAuth');
+      if (password === undefined) await certify(directory, name, { commonName: name, purpose: 'clientAuth' });
     }
     await writeFile(this.file('secret'), this.#secret, { mode: 0o600 });
     await writeFile(this.file('dictionary'), '');
@@ -178,8 +178,8 @@ modules {
     md5 {
     }
     tls-config tls-common {
-      private_key_file = ${directory}/radius.corp.example.key
-      certificate_file = ${directory}/radius.corp.example.pem
+      private_key_file = ${directory}/radius.key
+      certificate_file = ${directory}/radius.pem
       ca_file = ${directory}/ca.pem
       ecdh_curve = ""
       tls_min_version = "1.2"
