@@ -22,7 +22,7 @@ describe.each(['sqlite', 'postgres'] as const)('who guesses passwords, counted i
   let guard: GuessGuard;
   let other: GuessGuard;
   const logger = { warn: vi.fn() };
-  const instance = () => new GuessGuard({ store, now: () => now, logger });
+  const instance = () => new GuessGuard({ store, now: () => now, logger, storeAnswerMs: 30 * second });
 
   beforeEach(async () => {
     database = await stores.open<GuessTables>(kind);
@@ -119,7 +119,7 @@ describe.each(['sqlite', 'postgres'] as const)('who guesses passwords, counted i
       await answered.promise;
       return found;
     };
-    const late = new GuessGuard({ store: slow, now: () => now, logger });
+    const late = new GuessGuard({ store: slow, now: () => now, logger, storeAnswerMs: 30 * second });
     await guess('ali', home, free - 1);
     const asked = late.check('ali', home);
     expect(await attempt('ali', home, 'wrong', late)).toBeUndefined();

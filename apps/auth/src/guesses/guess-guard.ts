@@ -16,6 +16,8 @@ export interface GuessGuardParts {
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly logger: Pick<Logger, 'warn'>;
+  /** How long the store may take. */
+  readonly storeAnswerMs?: number;
 }
 
 /** What came of an attempt; `unknown` where nobody said whether the password was right. */
@@ -62,6 +64,9 @@ export class GuessGuard {
     const name = nameOf(user);
     const key = `${name}\0${remote}`;
     const underWay = this.#entry(key);
+    // Not even read for: a flood by one name must not keep the store from answering for all.
+    const all = underWay.count + underWay.reading;
+    if (all >= attemptsAtOnceMax) return crowded(all);
     underWay.reading += 1;
     try {
       const guesses = await this.#read(name, remote, underWay);
@@ -140,9 +145,7 @@ export class GuessGuard {
   #begin(key: string, underWay: UnderWay, level: number): GuessRefusal | undefined {
     const most = level === 0 ? attemptsAtOnceMax : guessBounds['user-and-address'].free - level;
     // One at a time is always possible: else who has waited for long could not try again.
-    if (underWay.count >= Math.max(1, most)) {
-      return { code: 'too-many-attempts', detail: `${underWay.count} by this name from this address are under way` };
-    }
+    if (underWay.count >= Math.max(1, most)) return crowded(underWay.count);
     underWay.count += 1;
     underWay.since = this.parts.now();
     underWay.marked ||= level > 0;
@@ -178,7 +181,7 @@ export class GuessGuard {
   async #answer<T>(ask: () => Promise<T>): Promise<T | undefined> {
     if (this.parts.now() < this.#storeAwayUntil) return undefined;
     try {
-      return await soon(ask());
+      return await soon(ask(), this.parts.storeAnswerMs ?? guessStoreAnswerMs);
     } catch (error) {
       this.#storeAwayUntil = this.parts.now() + guessStorePauseMs;
       this.parts.logger.warn({ err: error }, 'wrong passwords cannot be counted; nobody has to wait meanwhile');
@@ -211,11 +214,16 @@ const refusal = (guess: Guess, remote: string): GuessRefusal => ({
   detail: `${who[guess.what](remote)}, until ${new Date(heldUntil(guess)).toISOString()}`,
 });
 
+const crowded = (count: number): GuessRefusal => ({
+  code: 'too-many-attempts',
+  detail: `${count} by this name from this address are under way`,
+});
+
 /** @throws when it takes too long */
-async function soon<T>(work: Promise<T>): Promise<T> {
+async function soon<T>(work: Promise<T>, withinMs: number): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer in ${guessStoreAnswerMs} ms`)), guessStoreAnswerMs);
+    timer = setTimeout(() => reject(new Error(`no answer in ${withinMs} ms`)), withinMs);
   });
   try {
     return await Promise.race([work, late]);
