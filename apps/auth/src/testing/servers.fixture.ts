@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
@@ -46,9 +46,19 @@ export async function postgresServer(): Promise<TestServer> {
     '-c',
     'fsync=off',
   ];
-  return processServer(`postgres://postgres@127.0.0.1:${port}/postgres`, port, directory, () =>
+  const server = processServer(`postgres://postgres@127.0.0.1:${port}/postgres`, port, directory, () =>
     spawn('runuser', [...as('postgres', '-p', String(port), ...settings)], { cwd: '/', stdio: 'ignore' }),
   );
+  // It takes connections before it is ready for them.
+  const ready = () => spawnSync(join(postgresBinaries, 'pg_isready'), ['-q', '-h', '127.0.0.1', '-p', String(port)]);
+  return {
+    ...server,
+    start: async () => {
+      await server.start();
+      for (let attempt = 0; attempt < 200 && ready().status !== 0; attempt += 1)
+        await new Promise((done) => setTimeout(done, 50));
+    },
+  };
 }
 
 export function processServer(url: string, port: number, directory: string, launch: () => ChildProcess): TestServer {
