@@ -77,7 +77,7 @@ describe('users of a realm whose back end is FreeRADIUS', () => {
     { user: 'agnes', method: 'pap', ppp: only('pap') },
     { user: 'bob', method: 'chap-md5', ppp: only('chap') },
     { user: 'carol', method: 'ms-chap-v2', ppp: only('mschap-v2') },
-    { user: 'dave', method: 'eap', ppp: only('eap') },
+    { user: 'dave', method: 'eap-md5-challenge', ppp: only('eap') },
   ])('are let in by $method, and refused with a wrong password', async ({ user, method, ppp }) => {
     const [{ address }, refused] = await Promise.all([
       bench.direct.mustConnect(as(user, { ppp })),
@@ -108,7 +108,7 @@ describe('users of a realm whose back end is FreeRADIUS', () => {
       bench.first.connect(as('erin', { ppp })),
     ]);
 
-    expect(await bench.gateway.session('erin')).toMatchObject({ address, authentication: 'eap', realm: 'corp' });
+    expect(await bench.gateway.session('erin')).toMatchObject({ address, authentication: 'eap-tls', realm: 'corp' });
     expect(await bench.direct.ping(addresses.host)).toEqual({ sent: 3, received: 3 });
     expect(refused).toMatchObject({ connected: false, stage: 'ppp' });
     expect(await bench.gateway.refusal('wrong-password', began)).toMatchObject({ user: 'erin', address: null });

@@ -3,9 +3,9 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ntPasswordHash } from '@sekisho/ppp';
 import { toHex } from '@sekisho/wire';
+import { certify, makeCa } from '../../support/certificates.ts';
 import { eventually } from '../../support/eventually.ts';
 import { must, run } from '../../support/shell.ts';
-import { certify, makeCa } from '../../support/certificates.ts';
 import { launch, type ServerUser } from './server.ts';
 
 const startMs = 10_000;

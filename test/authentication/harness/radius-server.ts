@@ -1,8 +1,8 @@
 import type { ChildProcess } from 'node:child_process';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { eventually } from '../../support/eventually.ts';
 import { certify, makeCa } from '../../support/certificates.ts';
+import { eventually } from '../../support/eventually.ts';
 import { launch, type ServerUser } from './server.ts';
 
 const startMs = 10_000;

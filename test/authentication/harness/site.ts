@@ -135,7 +135,12 @@ export class Site {
   async serverStates(): Promise<Readonly<Record<string, readonly string[]>>> {
     const { backEnds: replies } = health.parse(JSON.parse(await this.gateway.cli('status', '--json')));
     const entries = replies.flatMap((reply) => reply.backEnds);
-    return Object.fromEntries(entries.map(({ name, servers }) => [name, servers.map(({ state }) => state)]));
+    return Object.fromEntries(
+      entries.map(({ name, servers }) => {
+        const asked = servers.filter(({ purpose }) => purpose === 'logins');
+        return [name, asked.map(({ state }) => state)];
+      }),
+    );
   }
 
   /** Every file of the gateway's state, apart from its folders for secrets and keys. */

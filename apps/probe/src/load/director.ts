@@ -59,7 +59,7 @@ export class Director implements ClientsListener {
     if (this.#interrupted) return;
     this.#interrupted = true;
     const now = this.#options.clock();
-    if (this.#phase !== 'close') this.#enter('close', now);
+    if (this.#phase !== 'close') this.#enterClose(now);
     for (const client of [...this.#options.clients.all()]) {
       if (client.stage === 'connecting') this.#close(client, 'abandoned', now);
     }
@@ -150,8 +150,14 @@ export class Director implements ClientsListener {
 
   #startClosing(now: Instant): void {
     if (this.#phase === 'close') return;
-    this.#enter('close', now);
+    this.#enterClose(now);
     this.#closeMore(now);
+  }
+
+  /** What churn is ending now will not be connected again: it ends with all the others. */
+  #enterClose(now: Instant): void {
+    for (const client of this.#options.clients.all()) if (client.closing === 'churn') client.closing = 'done';
+    this.#enter('close', now);
   }
 
   /** Closes as many at once as were connecting at once. */
