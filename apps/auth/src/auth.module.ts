@@ -143,7 +143,13 @@ const keysOf = ({ stateDir }: Runtime): string => join(stateDir, 'keys');
           instance,
           logger,
           now: () => performance.now(),
-          methods: [...new Set<EapMethod>([authentication.eap, 'ms-chap-v2', 'md5-challenge'])],
+          methods: [
+            ...new Set<EapMethod>([
+              ...(authentication.eap === 'certificate' ? [] : [authentication.eap]),
+              'ms-chap-v2',
+              'md5-challenge',
+            ]),
+          ],
           createServer: (methods) =>
             createEapServer({
               random: { bytes: (length) => new Uint8Array(randomBytes(length)) },

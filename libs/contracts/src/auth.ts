@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { certificateReference } from './certificates.ts';
 import { loginLimit } from './logins.ts';
 import {
   base64,
@@ -99,6 +100,8 @@ const accepted = z.strictObject({
   groups: z.array(groupName),
   /** MS-CHAPv2 alone: `S=` and 40 hexadecimal digits. */
   authenticatorResponse: z.string().optional(),
+  /** EAP-TLS with the gateway's own server: the user's certificate. */
+  certificate: certificateReference.optional(),
   grants,
 });
 const refused = z.strictObject({

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { grants } from './auth.ts';
+import { certificateReference } from './certificates.ts';
 import { connectionStep, type EndReason } from './events.ts';
 import { connectionId, edgeId, ipv4, presentedName } from './values.ts';
 
@@ -18,6 +19,8 @@ export const liveConnection = z.strictObject({
   authentication: z.string().optional(),
   realm: z.string().optional(),
   backEnd: z.string().optional(),
+  /** Those by which machine and user proved themselves. */
+  certificates: z.array(certificateReference).optional(),
   bytesIn: z.number(),
   bytesOut: z.number(),
   packetsIn: z.number(),
@@ -36,6 +39,8 @@ export const sessionsRequest = z.strictObject({
   remoteAddress: z.string().max(64).optional(),
   /** Who vouches for the user: any of these. */
   backEnds: z.array(z.string()).max(256).optional(),
+  /** By which machine or user proved themselves: any of these. */
+  certificates: z.array(certificateReference).max(256).optional(),
 });
 export type SessionsRequest = z.infer<typeof sessionsRequest>;
 export const sessionsReply = z.strictObject({
@@ -51,6 +56,7 @@ export const orderedEndReasons = [
   'ended-by-administrator',
   'disconnected-by-back-end',
   'replaced-by-new-connection',
+  'certificate-revoked',
 ] as const satisfies EndReason[];
 
 /** Every edge gets it; the one that holds the connection ends it. */

@@ -38,6 +38,7 @@ export const endReasons = [
   'session-timeout',
   'idle-timeout',
   'disconnected-by-back-end',
+  'certificate-revoked',
 ] as const;
 export type EndReason = (typeof endReasons)[number];
 

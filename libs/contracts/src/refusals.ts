@@ -48,7 +48,68 @@ export const refusals = {
   'authentication-method-not-supported': {
     sentence: 'The client wants to authenticate its machine by a method this gateway does not support.',
     clientShows: ikeFailed,
-    cure: 'Choose a pre-shared key in the client.',
+    cure: 'Choose a pre-shared key or a certificate (RSA signatures or ECDSA) in the client.',
+  },
+  'machine-certificate-missing': {
+    sentence: 'The client wants to authenticate its machine by certificate, but sent none.',
+    clientShows: 'Windows: error 786 or 789; macOS: "The L2TP-VPN server did not respond"',
+    cure: 'Install a machine certificate with its private key: on Windows in the store of the computer, not of the user.',
+  },
+  'machine-certificate-untrusted': {
+    sentence: "The machine's certificate was issued by no CA that is trusted for machines.",
+    clientShows: ikeFailed,
+    cure: 'Issue the machine a certificate (sekisho cert issue machine NAME), or add its CA to certificates.trusted with for: [machines].',
+  },
+  'machine-certificate-expired': {
+    sentence: "The machine's certificate has expired or is not valid yet.",
+    clientShows: 'Windows: error 789 or 835; others: "server did not respond"',
+    cure: 'Issue a new one (sekisho cert renew SERIAL); where the dates are right, check the clocks.',
+  },
+  'machine-certificate-revoked': {
+    sentence: "The machine's certificate has been revoked.",
+    clientShows: ikeFailed,
+    cure: 'Issue the machine a new certificate if it may connect again: sekisho cert issue machine NAME.',
+  },
+  'machine-certificate-status-unknown': {
+    sentence:
+      "It is not known whether the machine's certificate has been revoked: its CA's CRL or OCSP responder cannot be had.",
+    clientShows: ikeFailed,
+    cure: 'The detail names what was asked; make it reachable, or set certificates.trusted.NAME.whenUnknown: accept.',
+  },
+  'machine-certificate-unsuitable': {
+    sentence: "The machine's certificate may not be used like this.",
+    clientShows: ikeFailed,
+    cure: 'The detail names what is wrong with it: its key usage, a constraint of its CA, its form, or the name the client calls itself.',
+  },
+  'machine-signature-wrong': {
+    sentence: 'The client did not prove that it has the private key of its certificate.',
+    clientShows: ikeFailed,
+    cure: "Install certificate and private key together (.p12) on the client; if it goes on, somebody uses another machine's certificate.",
+  },
+  'unknown-machine': {
+    sentence: 'The certificate is good, but there is no account for the machine.',
+    clientShows: ikeFailed,
+    cure: 'Add it: sekisho user add NAME --no-password; or let all machines be one: remoteAccessCommunity.machines.account.',
+  },
+  'machine-not-in-remote-access-community': {
+    sentence: 'The machine belongs to no group of the Remote Access community.',
+    clientShows: ikeFailed,
+    cure: "Add the machine's account to a group of the community: sekisho group add-member GROUP NAME.",
+  },
+  'machine-account-not-usable': {
+    sentence: "The machine's account is disabled, locked or expired.",
+    clientShows: ikeFailed,
+    cure: 'The detail says which; sekisho user show NAME tells more.',
+  },
+  'gateway-certificate-missing': {
+    sentence: 'The client offers certificates only, but this gateway has none for IKE at present.',
+    clientShows: ikeFailed,
+    cure: 'See sekisho status; certificates.useThisCertificate.ike names the certificate, and the log of the edge says what is wrong with it.',
+  },
+  'gateway-certificate-refused-by-client': {
+    sentence: "The client does not accept this gateway's certificate.",
+    clientShows: 'Windows: error 835, 787 or 13801; EAP-TLS: 0x800B0109 or "authentication failed"',
+    cure: "Install the CA's certificate on the client as a trusted root; the name the client dials must be in the certificate. The detail holds what the client said.",
   },
   'aggressive-mode-not-supported': {
     sentence: 'The client uses Aggressive Mode, which would expose the pre-shared key to guessing.',
@@ -205,6 +266,47 @@ export const refusals = {
     clientShows: loginFailed,
     cure: 'Try again; if it goes on, let the client use another authentication method. The detail says what it sent.',
   },
+  'user-certificate-missing': {
+    sentence: 'The client sent no user certificate.',
+    clientShows: 'Windows: error 798; others: "Authentication failed"',
+    cure: "Install the user's certificate with its private key (.p12) in the user's own store.",
+  },
+  'user-certificate-untrusted': {
+    sentence: "The user's certificate was issued by no CA that is trusted for users.",
+    clientShows: loginFailed,
+    cure: 'Issue the user a certificate (sekisho cert issue user NAME), or add its CA to certificates.trusted with for: [users].',
+  },
+  'user-certificate-expired': {
+    sentence: "The user's certificate has expired or is not valid yet.",
+    clientShows: loginFailed,
+    cure: 'Issue a new one (sekisho cert renew SERIAL); where the dates are right, check the clocks.',
+  },
+  'user-certificate-revoked': {
+    sentence: "The user's certificate has been revoked.",
+    clientShows: loginFailed,
+    cure: 'Issue the user a new certificate if they may connect again: sekisho cert issue user NAME.',
+  },
+  'user-certificate-status-unknown': {
+    sentence:
+      "It is not known whether the user's certificate has been revoked: its CA's CRL or OCSP responder cannot be had.",
+    clientShows: loginFailed,
+    cure: 'The detail names what was asked; make it reachable, or set certificates.trusted.NAME.whenUnknown: accept.',
+  },
+  'user-certificate-wrong-purpose': {
+    sentence: "The user's certificate lacks the purpose (Extended Key Usage) Client Authentication.",
+    clientShows: loginFailed,
+    cure: 'Issue one that has it; with the internal CA check internalCa.extendedKeyUsage and internalCa.ikeCertificateExtendedKeyUsage.',
+  },
+  'user-certificate-unsuitable': {
+    sentence: "The user's certificate may not be used like this.",
+    clientShows: loginFailed,
+    cure: 'The detail names what is wrong with it: its key usage, a constraint of its CA, its form, or that it names nobody.',
+  },
+  'tls-failed': {
+    sentence: 'Client and gateway could not agree on TLS within EAP.',
+    clientShows: loginFailed,
+    cure: 'The detail holds what TLS said. macOS and iOS stop at TLS 1.0: authentication.eapTls.legacyTls: true lets them in.',
+  },
   'not-in-remote-access-community': {
     sentence: 'The user belongs to no group of the Remote Access community.',
     clientShows: noPermission,
@@ -239,6 +341,11 @@ export const refusals = {
     sentence: 'An administrator ended the connection while it was being set up.',
     clientShows: closedByServer,
     cure: 'None is needed; the client may connect again.',
+  },
+  'certificate-revoked': {
+    sentence: 'The certificate of machine or user was revoked while the connection was being set up.',
+    clientShows: closedByServer,
+    cure: 'Issue a new certificate if the client may connect again.',
   },
   'superseded-by-newer-attempt': {
     sentence: 'The client began anew before this attempt was finished.',

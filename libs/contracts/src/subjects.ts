@@ -1,3 +1,4 @@
+import type { CaCommand } from './ca.ts';
 import type { EventType } from './events.ts';
 import type { UserCommand } from './users.ts';
 
@@ -10,8 +11,21 @@ export const subjects = {
   authEapContinue: (instance: string) => `${root}.auth.eap.continue.${instance}`,
   authAdmin: (command: UserCommand) => `${root}.auth.admin.${command}`,
   authTest: `${root}.auth.test`,
+  /** Whether a machine that proved itself by certificate in IKE may connect. */
+  authVerifyMachine: `${root}.auth.verify-machine`,
+  /** CAs whose machine certificates are accepted, for IKE's certificate requests. */
+  authMachineAuthorities: `${root}.auth.machine-authorities`,
   /** Answered by every instance of the auth service. */
   authHealth: `${root}.auth.health`,
+  caAdmin: (command: CaCommand) => `${root}.ca.admin.${command}`,
+  /** A certificate for this gateway's own use. What it says is up to the CA, not to who asks. */
+  caEnroll: `${root}.ca.enroll`,
+  /** CA certificates and CRLs of the internal CA. */
+  caAuthority: `${root}.ca.authority`,
+  /** Broadcast as soon as something was revoked, and whenever the CRLs are made anew. */
+  caPublished: `${root}.ca.published`,
+  /** The gateway's own certificates. Answered by every instance of every service that holds some. */
+  gatewayCertificates: `${root}.gateway-certificates`,
   poolLease: `${root}.ip-pool.lease`,
   poolRenew: `${root}.ip-pool.renew`,
   poolRelease: `${root}.ip-pool.release`,

@@ -21,7 +21,8 @@ const address = z.string().min(1).max(64);
 export const userCommands = {
   'user.add': z.strictObject({
     name: userName,
-    password: sealed,
+    /** Without one the account is a machine's, or of somebody who logs in by certificate alone. */
+    password: sealed.optional(),
     groups: z.array(groupName),
     officeMode: z.boolean(),
     /** true: only an argon2id hash is kept; the user can then log in by PAP alone. */

@@ -37,9 +37,20 @@ export type {
   RadiusBackEndSettings,
   TacacsBackEndSettings,
 } from './settings/back-ends/back-ends.ts';
+export {
+  type CertificatesSettings,
+  type ExtendedKeyUsageName,
+  type GatewayCertificateSettings,
+  type InternalCaSettings,
+  internalCaName,
+  type KeyAlgorithmName,
+  type NameSource,
+  type TrustedCaSettings,
+  type TrustPurpose,
+} from './settings/certificates.ts';
 export { loadSettings, parseSettings, type Settings, SettingsError, type SettingsProblem } from './settings/load.ts';
 export type { RealmSettings } from './settings/realms.ts';
-export type { StoreSettings } from './settings/schema.ts';
+export type { StoreSettings } from './settings/store.ts';
 export { type EspSuiteName, espSuiteNames, type IkeSuiteName, ikeSuiteNames } from './settings/suites.ts';
 export type { AddressPool, Ipv4Network } from './settings/values.ts';
 export { newUlid } from './ulid.ts';

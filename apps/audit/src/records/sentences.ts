@@ -14,4 +14,5 @@ export const endSentences: Readonly<Record<EndReason, string>> = {
   'session-timeout': 'The session was as long as it may be.',
   'idle-timeout': 'The session carried nothing for as long as it may.',
   'disconnected-by-back-end': 'The authentication back end asked for the end of the session.',
+  'certificate-revoked': 'The certificate of the machine or the user was revoked.',
 };

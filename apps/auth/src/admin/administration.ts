@@ -40,6 +40,7 @@ export class Administration {
     this.#handlers = {
       'user.add': on(userCommands['user.add'], async ({ name, password, papOnly, groups, officeMode }) => {
         requireName(name);
+        if (password === undefined) throw new UserStoreRefusal('The user needs a password.');
         return done(store.add({ name, groups, officeMode, password: await this.#keep(name, password, papOnly) }));
       }),
       'user.passwd': on(userCommands['user.passwd'], async ({ name, password, papOnly }) =>

@@ -1,4 +1,4 @@
-import { eventStream, subjects, userCommands } from '@sekisho/contracts';
+import { caCommands, eventStream, subjects, userCommands } from '@sekisho/contracts';
 
 /** What one user of the bus may do: its own subjects and nothing else. */
 export interface BusUser {
@@ -10,7 +10,8 @@ export interface BusUser {
 }
 
 const { name: stream } = eventStream;
-const adminSubjects = commandNames().map((command) => subjects.authAdmin(command));
+const adminSubjects = namesOf(userCommands).map((command) => subjects.authAdmin(command));
+const caSubjects = namesOf(caCommands).map((command) => subjects.caAdmin(command));
 /** JetStream's own subjects for looking at the one stream there is … */
 const streamLookApi = ['$JS.API.INFO', '$JS.API.STREAM.NAMES', `$JS.API.STREAM.INFO.${stream}`];
 /** … and for setting it up, which is the audit service's alone. */
@@ -30,26 +31,48 @@ export const busUsers: readonly BusUser[] = [
       subjects.authVerify,
       subjects.authEapBegin,
       subjects.authEapContinue('*'),
+      subjects.authVerifyMachine,
+      subjects.authMachineAuthorities,
+      subjects.caEnroll,
       subjects.poolLease,
       subjects.poolRenew,
       subjects.poolRelease,
       subjects.allEvents,
       ...streamLookApi,
     ],
-    subscribe: [subjects.edgeSessions, subjects.edgeEndSession, subjects.edgeSetLimits, subjects.vitals],
+    subscribe: [
+      subjects.edgeSessions,
+      subjects.edgeEndSession,
+      subjects.edgeSetLimits,
+      subjects.gatewayCertificates,
+      subjects.vitals,
+    ],
     answers: true,
   },
   {
     name: 'auth',
     // It keeps accounts of sessions, and ends or limits them on a back end's word.
-    publish: [subjects.edgeSessions, subjects.edgeEndSession, subjects.edgeSetLimits, ...streamLookApi, ...consumerApi],
+    // It trusts the internal CA, and has a certificate of it for EAP-TLS.
+    publish: [
+      subjects.edgeSessions,
+      subjects.edgeEndSession,
+      subjects.edgeSetLimits,
+      subjects.caEnroll,
+      subjects.caAuthority,
+      ...streamLookApi,
+      ...consumerApi,
+    ],
     subscribe: [
       subjects.authVerify,
       subjects.authEapBegin,
       subjects.authEapContinue('*'),
+      subjects.authVerifyMachine,
+      subjects.authMachineAuthorities,
       ...adminSubjects,
       subjects.authTest,
       subjects.authHealth,
+      subjects.caPublished,
+      subjects.gatewayCertificates,
       subjects.vitals,
     ],
     answers: true,
@@ -68,6 +91,13 @@ export const busUsers: readonly BusUser[] = [
     answers: true,
   },
   {
+    // Its keys sign certificates: it asks nobody anything.
+    name: 'ca',
+    publish: [subjects.caPublished],
+    subscribe: [...caSubjects, subjects.caEnroll, subjects.caAuthority, subjects.vitals],
+    answers: true,
+  },
+  {
     name: 'cli',
     publish: [
       subjects.edgeSessions,
@@ -77,12 +107,15 @@ export const busUsers: readonly BusUser[] = [
       ...adminSubjects,
       subjects.authTest,
       subjects.authHealth,
+      ...caSubjects,
+      subjects.caAuthority,
+      subjects.gatewayCertificates,
     ],
     subscribe: [subjects.allEvents],
     answers: false,
   },
 ];
 
-function commandNames(): (keyof typeof userCommands)[] {
-  return Object.keys(userCommands) as (keyof typeof userCommands)[];
+function namesOf<T extends object>(commands: T): (keyof T)[] {
+  return Object.keys(commands) as (keyof T)[];
 }

@@ -35,13 +35,15 @@ class FakeAuth {
     if (command === 'user.add' && 'groups' in payload) {
       const { name, groups, officeMode, papOnly, password } = payload;
       this.users.push({ name, groups, officeMode, papOnly, createdAt: '2026-01-31T00:00:00Z', ...plain });
-      this.passwords.set(name, password.ciphertext);
+      this.passwords.set(name, password?.ciphertext ?? '');
     }
     return { outcome: 'done', users: this.users };
   };
 }
 
-const settings = { remoteAccessCommunity: { groups: ['vpn'], require: {} } };
+const settings = {
+  remoteAccessCommunity: { groups: ['vpn'], require: {}, machines: { nameFrom: [], account: undefined } },
+};
 const run = (auth: FakeAuth) => firstUser(auth, { firstUserPassword }, settings);
 
 describe('the first user', () => {

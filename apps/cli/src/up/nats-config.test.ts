@@ -23,6 +23,7 @@ describe('the configuration of the private nats-server', () => {
       auth: 'pw-auth',
       'ip-pool': 'pw-ip-pool',
       audit: 'pw-audit',
+      ca: 'pw-ca',
       cli: 'pw-cli',
     });
   });

@@ -18,7 +18,7 @@ import type { ServiceSpec } from './service.ts';
 const edgeOptions = ['--heap-growing-percent=20'];
 
 /** Ours, in the order in which they start; the edge comes last, when everybody it asks is there. */
-export const ownServices = ['auth', 'ip-pool', 'audit', 'edge'] as const;
+export const ownServices = ['ca', 'auth', 'ip-pool', 'audit', 'edge'] as const;
 export type OwnService = (typeof ownServices)[number];
 
 export const natsUrl = ({ nats }: LoopbackPorts): string => `nats://${loopback}:${nats}`;
@@ -91,4 +91,4 @@ function systemEnvironment(): NodeJS.ProcessEnv {
 
 /** A single edge keeps its name over restarts, so that its spool and leases are found again. */
 const instanceName = (name: OwnService): string =>
-  name === 'edge' || name === 'audit' ? name : `${name}-${randomBytes(4).toString('hex')}`;
+  name === 'edge' || name === 'audit' || name === 'ca' ? name : `${name}-${randomBytes(4).toString('hex')}`;

@@ -59,7 +59,7 @@ export class Supervisor {
   /** Stops what runs: the edge before those it asks, audit before the stream it stores from. Never throws. */
   async stop(): Promise<void> {
     await this.stopEdge();
-    await this.#stopWave(['auth', 'ip-pool', 'audit']);
+    await this.#stopWave(['auth', 'ip-pool', 'audit', 'ca']);
     await this.#stopWave(['redis', 'nats']);
     this.#forwarding?.restore();
     removeRunFile(this.#options.paths);

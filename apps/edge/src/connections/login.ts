@@ -40,6 +40,7 @@ const refusalByEndReason: Partial<Record<EndReason, RefusalCode>> = {
   'disconnected-by-back-end': 'ended-by-administrator',
   'lease-lost': 'address-service-unavailable',
   'replaced-by-new-connection': 'too-many-logins',
+  'certificate-revoked': 'certificate-revoked',
 };
 
 /** What a client hears whose session was as long, or as silent, as it may be. */

@@ -40,6 +40,7 @@ const wordsOfEnd = {
   'ended-by-administrator': 'ended by the administrator',
   'disconnected-by-back-end': 'ended by the authentication server',
   'replaced-by-new-connection': 'you have connected once more elsewhere',
+  'certificate-revoked': 'your certificate has been revoked',
 } as const satisfies Record<EndSessionRequest['reason'], string>;
 
 /**

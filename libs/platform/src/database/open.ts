@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { Kysely } from 'kysely';
 import { createLogger } from '../logger.ts';
 import { resolveSecret } from '../secrets.ts';
-import type { StoreSettings } from '../settings/schema.ts';
+import type { StoreSettings } from '../settings/store.ts';
 import { type Migrations, migrate } from './migrate.ts';
 import { postgresDialect } from './postgres.ts';
 import { sqliteDialect } from './sqlite.ts';

@@ -2,6 +2,7 @@ import { type UserMethod, userMethods, whenFullChoices } from '@sekisho/contract
 import { z } from 'zod';
 import type { BackEndsSettings } from './back-ends/back-ends.ts';
 import { atLeastOne, count, listOf, mapping, onOff, unique, words } from './building-blocks.ts';
+import { nameSources } from './certificates.ts';
 
 export const internalBackEnd = 'internal';
 export const defaultRealm = 'internal';
@@ -62,6 +63,12 @@ export const community = mapping({
       'a mapping of requirements by group',
     )
     .default({}),
+  /** Which account a machine is that proves itself by certificate. */
+  machines: mapping({
+    /** All machines are this one; without it each has its own, found by a name in its certificate. */
+    account: words('the name of an account').optional(),
+    nameFrom: nameSources.default(['dns', 'common-name']),
+  }).prefault({}),
 }).prefault({});
 
 interface Problem {

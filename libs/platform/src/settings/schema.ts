@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { logLevels } from '../runtime.ts';
-import type { SecretReference } from '../secrets.ts';
 import { backEnds } from './back-ends/back-ends.ts';
 import {
   atLeastOne,
@@ -15,39 +14,16 @@ import {
   unique,
   words,
 } from './building-blocks.ts';
+import { certificateProblems, certificates, internalCa, nameSources } from './certificates.ts';
 import { community, realmProblems, realms } from './realms.ts';
+import { store } from './store.ts';
 import { espSuiteNames, ikeSuiteNames, type LegacySwitches, missingSwitch, modern, withLegacy } from './suites.ts';
 import { addressPool, duration, ipv4Address, ipv4Network, timeZone } from './values.ts';
 
-/** Where a service keeps its tables: an SQLite file (relative to the state directory) or Postgres (the reference holds its URL). */
-export type StoreSettings = { readonly sqlite: string } | { readonly postgres: SecretReference };
-
-const storeExpected = 'either sqlite: PATH or postgres: { file: PATH } or postgres: { env: NAME }, holding its URL';
-const store = (sqliteDefault: string) =>
-  mapping({ sqlite: words('the path of a file').optional(), postgres: secretReference.optional() })
-    .transform(({ sqlite, postgres }, context): StoreSettings => {
-      if (postgres !== undefined && sqlite === undefined) return { postgres };
-      if (sqlite !== undefined && postgres === undefined) return { sqlite };
-      context.addIssue({ code: 'custom', message: storeExpected });
-      return z.NEVER;
-    })
-    .prefault({ sqlite: sqliteDefault });
-
 const cryptoBackends = ['auto', 'openssl', 'ipsec-mb'] as const;
 const authenticationMethods = ['ms-chap-v2', 'eap', 'chap-md5', 'pap'] as const;
-const eapMethods = ['md5-challenge', 'ms-chap-v2'] as const;
-const eapExpected = eapMethods.join(' or ');
-const eap = z.string(eapExpected).transform((method, context): (typeof eapMethods)[number] => {
-  const known = eapMethods.find((one) => one === method);
-  if (known !== undefined) return known;
-  const message =
-    method === 'certificate'
-      ? `${eapExpected}: EAP-TLS (certificate) is not available in this version`
-      : `${eapExpected} (certificate, EAP-TLS, is not available in this version)`;
-  context.addIssue({ code: 'custom', message });
-  return z.NEVER;
-});
-
+const eapMethods = ['certificate', 'md5-challenge', 'ms-chap-v2'] as const;
+const machineAuthentications = ['certificate', 'pre-shared-key'] as const;
 const suiteList = <N extends string>(names: readonly N[], example: string) => {
   const expected = `the name of a suite such as ${example}`;
   return z
@@ -68,7 +44,15 @@ const shape = mapping({
     support: onOff.default(true),
     secret: secretReference.prefault({ file: 'secrets/psk' }),
   }).prefault({}),
-  ike: mapping({ suites: suiteList(ikeSuiteNames, 'aes256-sha2-256-modp2048') }).prefault({}),
+  ike: mapping({
+    suites: suiteList(ikeSuiteNames, 'aes256-sha2-256-modp2048'),
+    machineAuthentication: atLeastOne(
+      z.enum(machineAuthentications, `one of ${machineAuthentications.join(', ')}`),
+      `a list of ${machineAuthentications.join(', ')}, preferred first`,
+    )
+      .refine(unique, 'every one once')
+      .default([...machineAuthentications]),
+  }).prefault({}),
   esp: mapping({ suites: suiteList(espSuiteNames, 'aes256-sha1') }).prefault({}),
   legacy: mapping({ modp1024: onOff.default(false), tripleDes: onOff.default(false) }).prefault({}),
   authentication: mapping({
@@ -78,8 +62,17 @@ const shape = mapping({
     )
       .refine(unique, 'every method once')
       .default([...authenticationMethods]),
-    eap: eap.prefault('md5-challenge'),
+    eap: z.enum(eapMethods, `one of ${eapMethods.join(', ')}`).default('md5-challenge'),
+    eapTls: mapping({
+      /** TLS 1.0 and 1.1 as well, for macOS and iOS. */
+      legacyTls: onOff.default(false),
+      /** How long a client may resume a TLS session instead of proving itself anew; 0s: never. */
+      resumption: duration(0, 7 * day).prefault('8h'),
+      nameFrom: nameSources.default(['upn', 'email', 'common-name']),
+    }).prefault({}),
   }).prefault({}),
+  certificates,
+  internalCa: internalCa,
   remoteAccessCommunity: community,
   realms,
   backEnds,
@@ -132,10 +125,14 @@ export const settingsSchema = shape
     }
   })
   .superRefine((settings, context) => {
-    for (const { path, message } of realmProblems(settings)) context.addIssue({ code: 'custom', path, message });
+    for (const { path, message } of [...realmProblems(settings), ...certificateProblems(settings.certificates)])
+      context.addIssue({ code: 'custom', path, message });
   })
   .transform((settings) => ({
     ...settings,
-    ike: { suites: withLegacy(settings.ike.suites, ikeSuiteNames, settings.legacy satisfies LegacySwitches) },
+    ike: {
+      ...settings.ike,
+      suites: withLegacy(settings.ike.suites, ikeSuiteNames, settings.legacy satisfies LegacySwitches),
+    },
     esp: { suites: withLegacy(settings.esp.suites, espSuiteNames, settings.legacy) },
   }));

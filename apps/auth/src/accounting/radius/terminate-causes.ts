@@ -13,4 +13,5 @@ export const terminateCauses: Readonly<Record<EndReason, number>> = {
   'idle-timeout': acctTerminateCauses.idleTimeout,
   'ended-by-administrator': acctTerminateCauses.adminReset,
   'disconnected-by-back-end': acctTerminateCauses.adminReset,
+  'certificate-revoked': acctTerminateCauses.adminReset,
 };

@@ -1,0 +1,4 @@
+import { runService } from '@sekisho/platform';
+import { CaModule } from './ca.module.ts';
+
+await runService({ name: 'ca', module: CaModule, queue: 'ca' });

@@ -1,0 +1,118 @@
+import { z } from 'zod';
+import { certificateDer, certificateReference, gatewayCertificateUse } from './certificates.ts';
+import { base64, userName } from './values.ts';
+
+/** What the internal CA issues certificates for. */
+export const certificateKinds = ['gateway', 'machine', 'user'] as const;
+export const certificateKind = z.enum(certificateKinds);
+export type CertificateKind = z.infer<typeof certificateKind>;
+
+/** RFC 5280 §5.3.1, as far as an administrator has a use for them. */
+export const revocationReasons = [
+  'unspecified',
+  'keyCompromise',
+  'affiliationChanged',
+  'superseded',
+  'cessationOfOperation',
+] as const;
+export const revocationReason = z.enum(revocationReasons);
+export type RevocationReason = z.infer<typeof revocationReason>;
+
+/** A PKCS #10 request in DER; the CA takes the public key from it and nothing else. */
+const request = base64.min(1).max(16 * 1024);
+const serial = certificateReference.shape.serial;
+
+/** Names beside the subject's common name. */
+export const alternativeNames = z.strictObject({
+  dns: z.array(z.string().min(1).max(253)).max(16).default([]),
+  ip: z
+    .array(z.union([z.ipv4(), z.ipv6()]))
+    .max(16)
+    .default([]),
+  email: z.array(z.string().min(3).max(253)).max(16).default([]),
+  /** User principal names (otherName 1.3.6.1.4.1.311.20.2.3), by which Windows knows its users. */
+  upn: z.array(z.string().min(1).max(253)).max(16).default([]),
+});
+export type AlternativeNames = z.output<typeof alternativeNames>;
+
+/** Administration of the internal CA. Private keys never come near it: who wants a certificate sends a request. */
+export const caCommands = {
+  'cert.issue': z.strictObject({
+    kind: certificateKind,
+    /** The subject's common name; of a user or machine the name of its account. */
+    name: userName,
+    names: alternativeNames.prefault({}),
+    request,
+    /** Days; what the settings say for the kind unless given. */
+    days: z.int().min(1).max(7300).optional(),
+  }),
+  /** A new certificate with the names of an old one, which stays good unless it is revoked here. */
+  'cert.renew': z.strictObject({ serial, request, revokeOld: z.boolean() }),
+  'cert.revoke': z.strictObject({ serial, reason: revocationReason }),
+  'cert.show': z.strictObject({ serial }),
+  'cert.list': z.strictObject({
+    kind: certificateKind.optional(),
+    name: z.string().max(253).optional(),
+    /** Only those that expire within so many days. */
+    expiresWithinDays: z.int().min(0).max(7300).optional(),
+  }),
+} as const;
+export type CaCommand = keyof typeof caCommands;
+
+export const issuedCertificate = z.strictObject({
+  serial,
+  kind: certificateKind,
+  name: z.string(),
+  subject: z.string(),
+  issuer: z.string(),
+  notBefore: z.iso.datetime(),
+  notAfter: z.iso.datetime(),
+  issuedAt: z.iso.datetime(),
+  revokedAt: z.iso.datetime().nullable(),
+  revocationReason: revocationReason.nullable(),
+});
+export type IssuedCertificate = z.infer<typeof issuedCertificate>;
+
+const certificateAndChain = {
+  certificate: certificateDer,
+  /** From the issuer up to the root, which is included. */
+  chain: z.array(certificateDer).max(4),
+};
+
+export const caCommandReply = z.discriminatedUnion('outcome', [
+  z.strictObject({
+    outcome: z.literal('done'),
+    issued: z.strictObject({ record: issuedCertificate, ...certificateAndChain }).optional(),
+    certificates: z.array(issuedCertificate).max(2000).optional(),
+    /** There are more than were listed. */
+    more: z.boolean().optional(),
+  }),
+  /** A sentence for the administrator. */
+  z.strictObject({ outcome: z.literal('failed'), reason: z.string() }),
+]);
+export type CaCommandReply = z.infer<typeof caCommandReply>;
+
+/** For a service of the gateway that needs a certificate of its own. */
+export const enrollRequest = z.strictObject({
+  use: gatewayCertificateUse,
+  /** As certificates.gateway names it. */
+  name: z.string().min(1).max(64),
+  request,
+});
+export type EnrollRequest = z.infer<typeof enrollRequest>;
+export const enrollReply = z.discriminatedUnion('outcome', [
+  z.strictObject({ outcome: z.literal('issued'), ...certificateAndChain }),
+  z.strictObject({ outcome: z.literal('failed'), reason: z.string() }),
+]);
+export type EnrollReply = z.infer<typeof enrollReply>;
+
+/** The internal CA in public. */
+export const caAuthority = z.strictObject({
+  /** Root first, then the issuing CA if there is one. */
+  authorities: z.array(certificateDer).min(1).max(2),
+  /** One of each of these, in DER. */
+  crls: z.array(z.base64().max(400 * 1024)).max(2),
+  /** Where clients find CRL and OCSP responder, where they do. */
+  url: z.string().optional(),
+});
+export type CaAuthority = z.infer<typeof caAuthority>;
