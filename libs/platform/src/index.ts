@@ -6,7 +6,7 @@ export { eventsOf } from './bus/event-message.ts';
 export { ensureEventStream } from './bus/event-stream.ts';
 export { Parsed } from './bus/parsed.ts';
 export { thisInstance } from './bus/server.ts';
-export { createKeyFile } from './crypto/key-file.ts';
+export { createKeyFile, placeOnce } from './crypto/key-file.ts';
 export { random } from './crypto/random.ts';
 export {
   createSealingKeys,

@@ -18,11 +18,11 @@ export function createKeyFile(directory: string, name: string, make: () => Uint8
   return new Secret(bytes);
 }
 
-/** Creates a file with its whole content, unless it exists: others never see half of it. */
+/** Creates a file with its whole content, unless it exists: others never see half of it, nor does a power failure leave half. */
 export function placeOnce(file: string, content: string | (() => string), mode: number): void {
   if (exists(file)) return;
   const draft = `${file}.${newUlid()}`;
-  writeFileSync(draft, `${typeof content === 'string' ? content : content()}\n`, { mode, flag: 'wx' });
+  writeFileSync(draft, `${typeof content === 'string' ? content : content()}\n`, { mode, flag: 'wx', flush: true });
   try {
     linkSync(draft, file);
   } catch (error) {
