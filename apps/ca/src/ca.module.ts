@@ -1,4 +1,170 @@
-import { Module } from '@nestjs/common';
+import { join } from 'node:path';
+import {
+  Inject,
+  Injectable,
+  Module,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+  type OnModuleDestroy,
+} from '@nestjs/common';
+import {
+  Bus,
+  LOGGER,
+  type Logger,
+  PrivateFileError,
+  RUNTIME,
+  type Runtime,
+  resolveSecret,
+  SETTINGS,
+  type Settings,
+} from '@sekisho/platform';
+import type { Secret } from '@sekisho/wire';
+import type { Kysely } from 'kysely';
+import { Administration } from './administration.ts';
+import { Authorities } from './authority/authority.ts';
+import { KeyFiles } from './authority/key-files.ts';
+import { openAuthorities } from './authority/open-authorities.ts';
+import { CaController } from './ca.controller.ts';
+import { Enrolment } from './enrolment.ts';
+import { CaHttp } from './http/ca-http.ts';
+import { HttpServer } from './http/http-server.ts';
+import { OcspResponder } from './http/ocsp-responder.ts';
+import { Issuance } from './issuing/issuance.ts';
+import { Crls } from './revocation/crls.ts';
+import { Publication } from './revocation/publication.ts';
+import { CaStore } from './store/ca-store.ts';
+import { openCaDatabase } from './store/database.ts';
+import type { CaTables } from './store/schema.ts';
+import { Upkeep } from './upkeep.ts';
 
-@Module({})
+const DATABASE = Symbol('database');
+const now = () => new Date();
+
+@Injectable()
+class CaLife implements OnApplicationBootstrap, OnModuleDestroy, OnApplicationShutdown {
+  constructor(
+    @Inject(Upkeep) private readonly upkeep: Upkeep,
+    @Inject(HttpServer) private readonly http: HttpServer,
+    @Inject(DATABASE) private readonly database: Kysely<CaTables>,
+  ) {}
+
+  onApplicationBootstrap(): Promise<void> {
+    return this.upkeep.start();
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    await Promise.all([this.upkeep.stop(), this.http.close()]);
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.database.destroy();
+  }
+}
+
+/** @throws PrivateFileError that names the setting */
+function passphraseOf({ internalCa, directory }: Settings): Secret {
+  try {
+    return resolveSecret(internalCa.passphrase, directory);
+  } catch (error) {
+    if (error instanceof PrivateFileError) throw new PrivateFileError(`internalCa.passphrase: ${error.message}`);
+    throw error;
+  }
+}
+
+@Module({
+  controllers: [CaController],
+  providers: [
+    CaLife,
+    {
+      provide: DATABASE,
+      inject: [SETTINGS, RUNTIME],
+      useFactory: ({ internalCa, directory }: Settings, { stateDir }: Runtime) =>
+        openCaDatabase(internalCa.store, { stateDir, directory }),
+    },
+    {
+      provide: CaStore,
+      inject: [DATABASE],
+      useFactory: (database: Kysely<CaTables>) => new CaStore(database),
+    },
+    {
+      provide: Authorities,
+      inject: [CaStore, SETTINGS, RUNTIME],
+      useFactory: (store: CaStore, settings: Settings, { stateDir }: Runtime) => {
+        const directory = join(stateDir, 'keys', 'ca');
+        const keys = new KeyFiles(directory, () => passphraseOf(settings));
+        return openAuthorities({ keys, store, directory, settings, now });
+      },
+    },
+    {
+      provide: Issuance,
+      inject: [Authorities, CaStore, SETTINGS, LOGGER],
+      useFactory: (authorities: Authorities, store: CaStore, { internalCa: settings }: Settings, logger: Logger) =>
+        new Issuance({ authorities, store, settings, logger, now }),
+    },
+    {
+      provide: Crls,
+      inject: [Authorities, CaStore, SETTINGS],
+      useFactory: (authorities: Authorities, store: CaStore, { internalCa }: Settings) =>
+        new Crls({ authorities, store, validity: internalCa.crlValidity, now }),
+    },
+    {
+      provide: Publication,
+      inject: [Authorities, Crls, Bus, SETTINGS, LOGGER],
+      useFactory: (
+        authorities: Authorities,
+        crls: Crls,
+        bus: Bus,
+        { internalCa: settings }: Settings,
+        logger: Logger,
+      ) => new Publication({ authorities, crls, bus, settings, logger }),
+    },
+    {
+      provide: OcspResponder,
+      inject: [Authorities, CaStore],
+      useFactory: (authorities: Authorities, store: CaStore) => new OcspResponder({ authorities, store, now }),
+    },
+    {
+      provide: HttpServer,
+      inject: [Authorities, CaStore, OcspResponder, SETTINGS, LOGGER],
+      useFactory: (
+        authorities: Authorities,
+        store: CaStore,
+        ocsp: OcspResponder,
+        { internalCa }: Settings,
+        logger: Logger,
+      ) => new HttpServer(new CaHttp({ authorities, store, ocsp }), internalCa.http, logger),
+    },
+    {
+      provide: Administration,
+      inject: [Issuance, CaStore, Crls, Publication, OcspResponder, LOGGER],
+      useFactory: (
+        issuance: Issuance,
+        store: CaStore,
+        crls: Crls,
+        publication: Publication,
+        ocsp: OcspResponder,
+        logger: Logger,
+      ) => new Administration({ issuance, store, crls, publication, revoked: () => ocsp.forget(), logger, now }),
+    },
+    {
+      provide: Enrolment,
+      inject: [Issuance, SETTINGS, LOGGER],
+      useFactory: (issuance: Issuance, settings: Settings, logger: Logger) =>
+        new Enrolment({ issuance, settings, logger }),
+    },
+    {
+      provide: Upkeep,
+      inject: [Authorities, Crls, Publication, HttpServer, Bus, SETTINGS, LOGGER],
+      useFactory: (
+        authorities: Authorities,
+        crls: Crls,
+        publication: Publication,
+        http: HttpServer,
+        bus: Bus,
+        { internalCa: settings }: Settings,
+        logger: Logger,
+      ) => new Upkeep({ authorities, crls, publication, http, bus, settings, logger, now }),
+    },
+  ],
+})
 export class CaModule {}

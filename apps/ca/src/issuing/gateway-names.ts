@@ -1,0 +1,48 @@
+import { isIP, isIPv4 } from 'node:net';
+import { hostname, type NetworkInterfaceInfo, networkInterfaces } from 'node:os';
+import type { Settings } from '@sekisho/platform';
+import { commonNameMax } from '../limits.ts';
+import { distinct, isDnsName, type Naming } from './names.ts';
+
+const namesMax = 16;
+const everyAddress = '0.0.0.0';
+
+export interface Host {
+  readonly name: string;
+  readonly interfaces: NodeJS.Dict<NetworkInterfaceInfo[]>;
+}
+
+const thisHost = (): Host => ({ name: hostname(), interfaces: networkInterfaces() });
+
+/**
+ * By which names clients know this gateway: the one in the settings and the addresses they dial. Where the gateway listens
+ * on every address, the host's own.
+ */
+export function gatewayNaming(
+  { gateway, tunnel }: Pick<Settings, 'gateway' | 'tunnel'>,
+  host: Host = thisHost(),
+): Naming {
+  const { name, listen, publicAddresses } = gateway;
+  const anywhere = listen.includes(everyAddress);
+  const own = anywhere ? ownAddresses(host, tunnel.device) : [];
+  const names = [name, ...(anywhere ? [host.name] : [])];
+  const addresses = [name, ...publicAddresses, ...listen.filter((address) => address !== everyAddress), ...own];
+  return {
+    kind: 'gateway',
+    name: [...name].slice(0, commonNameMax).join(''),
+    names: {
+      dns: distinct(names.filter(isDnsName)).slice(0, namesMax),
+      ip: distinct(addresses.filter((address) => isIP(address) !== 0)).slice(0, namesMax),
+      email: [],
+      upn: [],
+    },
+  };
+}
+
+function ownAddresses({ interfaces }: Host, tunnelDevice: string): string[] {
+  return Object.entries(interfaces)
+    .filter(([device]) => device !== tunnelDevice)
+    .flatMap(([, addresses]) => addresses ?? [])
+    .filter(({ internal, address }) => !internal && isIPv4(address) && !address.startsWith('169.254.'))
+    .map(({ address }) => address);
+}

@@ -1,0 +1,50 @@
+/** How far back certificates and CRLs are dated: clocks of clients may be slow by this much. */
+export const clockSkewMs = 10 * 60_000;
+
+/** RFC 5280 appendix A.1, ub-common-name: characters of a common name. */
+export const commonNameMax = 64;
+
+/** Certificates in one answer on the bus: 800 with the longest names stay below its bound of 1 MB. */
+export const certificatesListedMax = 800;
+
+/** A CRL as base64 in a message (libs/contracts, caAuthority): about 6000 revoked certificates. */
+export const publishedCrlCharactersMax = 400 * 1024;
+
+/** How often is looked whether a CRL is due, a day is over, or the HTTP port has become free. */
+export const upkeepIntervalMs = 60_000;
+
+/** How often the end of the CA's own certificates is warned of. */
+export const warnIntervalMs = 24 * 3600_000;
+
+/** CRLs for HTTP are read from the store again after this time, as another instance may have made a new one. */
+export const crlCacheMs = 1_000;
+
+/** How long an OCSP answer says that it is good for (RFC 6960 §2.4): not much longer than a revocation may take to be seen. */
+export const ocspValidityMs = 3600_000;
+
+/** An OCSP answer is signed once in this time, however often it is asked for; a revocation drops it at once. */
+export const ocspCacheMs = 60_000;
+
+/** OCSP answers kept, of about 2 KB each: those asked for last. */
+export const ocspCacheEntriesMax = 4096;
+
+/** What HTTP caches may keep CRLs and OCSP answers for. */
+export const httpMaxAgeSeconds = 300;
+
+/** An OCSP request for one certificate has some 100 bytes, with a nonce and a requestor's name a few hundred. */
+export const ocspRequestBytesMax = 4 * 1024;
+
+/** HTTP head in bytes: an OCSP request in the path, and what a proxy adds. */
+export const httpHeadBytesMax = 8 * 1024;
+
+/** Connections at once; those beyond are closed. Each costs some 20 KB. */
+export const httpConnectionsMax = 256;
+
+/** A client that sends its request more slowly than this is cut off. */
+export const httpRequestMs = 5_000;
+
+/** An idle connection is kept for this long. */
+export const httpIdleMs = 5_000;
+
+/** How often slow connections are looked for. */
+export const httpCheckMs = 1_000;
