@@ -124,27 +124,35 @@ function passphraseOf({ internalCa, directory }: Settings): Secret {
       useFactory: (authorities: Authorities, store: CaStore) => new OcspResponder({ authorities, store, now }),
     },
     {
+      provide: CaHttp,
+      inject: [Authorities, CaStore, OcspResponder],
+      useFactory: (authorities: Authorities, store: CaStore, ocsp: OcspResponder) =>
+        new CaHttp({ authorities, store, ocsp }),
+    },
+    {
       provide: HttpServer,
-      inject: [Authorities, CaStore, OcspResponder, SETTINGS, LOGGER],
-      useFactory: (
-        authorities: Authorities,
-        store: CaStore,
-        ocsp: OcspResponder,
-        { internalCa }: Settings,
-        logger: Logger,
-      ) => new HttpServer(new CaHttp({ authorities, store, ocsp }), internalCa.http, logger),
+      inject: [CaHttp, SETTINGS, LOGGER],
+      useFactory: (http: CaHttp, { internalCa }: Settings, logger: Logger) =>
+        new HttpServer(http, internalCa.http, logger),
     },
     {
       provide: Administration,
-      inject: [Issuance, CaStore, Crls, Publication, OcspResponder, LOGGER],
+      inject: [Issuance, CaStore, Crls, Publication, OcspResponder, CaHttp, LOGGER],
       useFactory: (
         issuance: Issuance,
         store: CaStore,
         crls: Crls,
         publication: Publication,
         ocsp: OcspResponder,
+        http: CaHttp,
         logger: Logger,
-      ) => new Administration({ issuance, store, crls, publication, revoked: () => ocsp.forget(), logger, now }),
+      ) => {
+        const revoked = () => {
+          ocsp.forget();
+          http.forget();
+        };
+        return new Administration({ issuance, store, crls, publication, revoked, logger, now });
+      },
     },
     {
       provide: Enrolment,

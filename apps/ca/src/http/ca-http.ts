@@ -54,6 +54,11 @@ export class CaHttp {
     return resource.answer(request);
   }
 
+  /** Something was revoked: the CRLs kept lack it. */
+  forget(): void {
+    this.#crls.clear();
+  }
+
   #certificate(role: AuthorityRole): Promise<HttpAnswer> {
     const { certificate } = this.parts.authorities.of(role) ?? {};
     return Promise.resolve(certificate === undefined ? notFound : found('application/pkix-cert', certificate));
@@ -67,6 +72,7 @@ export class CaHttp {
       .crl(role)
       .then((stored) => (stored === undefined ? notFound : found('application/pkix-crl', stored.crl)));
     this.#crls.set(role, { readAt: now, answer });
+    answer.catch(() => this.#crls.delete(role));
     return answer;
   }
 
