@@ -10,6 +10,7 @@ import { findSettings, makeSettings, readSettings } from '../state/settings-file
 import { lockState, type StateLock } from '../state/state-lock.ts';
 import { type StatePaths, statePaths } from '../state/state-paths.ts';
 import { dialledAddresses, type FirstUser, formatAnnouncement, shortPath } from './announcement.ts';
+import { provideCaPassphrase } from './ca-passphrase.ts';
 import { firstUser } from './first-user.ts';
 import { LiveLines } from './live-lines.ts';
 import { checkPreSharedKey, type PreSharedKey, preSharedKey } from './pre-shared-key.ts';
@@ -51,6 +52,7 @@ async function up({ state, settings: settingsFlag, probe }: UpOptions): Promise<
     console.log(`Made the settings ${shortPath(file.path)} of the commented example.`);
   }
   try {
+    provideCaPassphrase(settings, paths);
     await run({ paths, settings, key: preSharedKey(settings), begun, probe });
   } finally {
     held.release();
