@@ -21,8 +21,8 @@ afterAll(async () => {
 });
 
 const ocspRequest = 'application/ocsp-request';
-const post = (body: Uint8Array | string, type = ocspRequest) =>
-  fetch(`${ca.url}/ocsp`, { method: 'POST', headers: { 'content-type': type }, body: body as BodyInit });
+const post = (body: Uint8Array<ArrayBuffer> | string, type = ocspRequest) =>
+  fetch(`${ca.url}/ocsp`, { method: 'POST', headers: { 'content-type': type }, body });
 /** OCSPResponse without an answer: SEQUENCE of the ENUMERATED status. */
 const ocspError = (code: number) => Uint8Array.of(0x30, 0x03, 0x0a, 0x01, code);
 const bytesOf = async (response: Response) => new Uint8Array(await response.arrayBuffer());
