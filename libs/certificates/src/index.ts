@@ -49,7 +49,13 @@ export {
 export { newSerial } from './issue/serial.ts';
 export { generateKey, type KeyPair } from './keys/generate.ts';
 export { type KeyAlgorithm, keyAlgorithms, type SigningAlgorithm } from './keys/key-algorithm.ts';
-export { encryptedPrivateKeyPem, privateKeyPem, type ReadPrivateKey, readPrivateKey } from './keys/private-key.ts';
+export {
+  encryptedPrivateKeyPem,
+  privateKeyPem,
+  type ReadPrivateKey,
+  readPrivateKey,
+  toPem,
+} from './keys/private-key.ts';
 export { type AcceptedPublicKey, acceptPublicKey, keyIdentifier, spkiOf } from './keys/public-key.ts';
 export { type SigningKey, signingKey } from './keys/signing-key.ts';
 export { type PathQuestion, validatePath } from './path/validate.ts';
