@@ -102,6 +102,7 @@ const toTest = [
   { name: 'libcharon-extra-plugins' },
   { name: 'iputils-ping', command: 'ping' },
   { name: 'openssl', command: 'openssl' },
+  { name: 'libnss3-tools', command: 'pk12util' },
   ...toMoveTraffic,
   { name: 'kmod', command: 'modprobe' },
   { name: 'tcpdump', command: 'tcpdump' },

@@ -5,6 +5,12 @@ import {
   type AuthTestRequest,
   authHealthReply,
   authTestReply,
+  type CaAuthority,
+  type CaCommand,
+  type CaCommandReply,
+  caAuthority,
+  caCommandReply,
+  type caCommands,
   type EndSessionReply,
   endSessionReply,
   type LogQuery,
@@ -32,7 +38,11 @@ const unavailable = {
   auth: 'The auth service does not answer',
   audit: 'The audit service does not answer',
   edge: 'No edge answers',
+  ca: 'The CA does not answer',
 };
+
+/** What the internal CA answers when it did what it was asked for. */
+export type IssuedReply = Extract<CaCommandReply, { outcome: 'done' }>;
 
 /** What an administrator may ask of a running gateway. */
 export class GatewayBus {
@@ -84,6 +94,25 @@ export class GatewayBus {
       .catch(sentenceFor('auth'));
     if (reply.outcome === 'failed') throw new CommandError(reply.reason);
     return reply;
+  }
+
+  /** Administration of the internal CA. @throws CommandError with the reason where it was refused */
+  async certify<C extends CaCommand>(
+    command: C,
+    payload: ReturnType<(typeof caCommands)[C]['parse']>,
+  ): Promise<IssuedReply> {
+    const options = { timeoutMs: requestTimeoutMs };
+    const reply = await this.bus
+      .request(subjects.caAdmin(command), payload, caCommandReply, options)
+      .catch(sentenceFor('ca'));
+    if (reply.outcome === 'failed') throw new CommandError(reply.reason);
+    return reply;
+  }
+
+  /** The internal CA in public. @throws CommandError where it does not answer */
+  authority(): Promise<CaAuthority> {
+    const options = { timeoutMs: requestTimeoutMs };
+    return this.bus.request(subjects.caAuthority, {}, caAuthority, options).catch(sentenceFor('ca'));
   }
 
   /** Seals a password so that the auth service alone reads it, and for this user alone. */

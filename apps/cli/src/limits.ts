@@ -46,3 +46,6 @@ export const authTestTimeoutMs = 300_000;
 export const scatterTimeoutMs = 1_000;
 /** The whole self-test, which takes well under a second where all is well. */
 export const probeTimeoutMs = 30_000;
+
+/** A file of certificates: as much as a bundle of all CAs of the web has, four times. */
+export const certificateFileBytesMax = 1024 * 1024;

@@ -1,6 +1,9 @@
 import { program } from 'commander';
 import { CommandError } from './command-error.ts';
 import { addAuthCommands } from './commands/auth-test.ts';
+import { addCaCommands } from './commands/ca.ts';
+import { addCertCommands } from './commands/cert.ts';
+import { addCsrCommand } from './commands/csr.ts';
 import { addGroupCommands } from './commands/group.ts';
 import { addLogCommand } from './commands/log.ts';
 import { addSessionCommands } from './commands/sessions.ts';
@@ -16,6 +19,9 @@ addLogCommand(program);
 addUserCommands(program);
 addGroupCommands(program);
 addAuthCommands(program);
+addCaCommands(program);
+addCertCommands(program);
+addCsrCommand(program);
 
 // A reader such as `head` may leave early.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

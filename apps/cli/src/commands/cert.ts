@@ -1,0 +1,209 @@
+import { existsSync } from 'node:fs';
+import { createRequest, generateKey, parseCertificate, signingKey, subjectProblem } from '@sekisho/certificates';
+import {
+  type CertificateKind,
+  certificateKinds,
+  type IssuedCertificate,
+  type RevocationReason,
+  revocationReasons,
+} from '@sekisho/contracts';
+import { Argument, type Command, Option } from 'commander';
+import { formatCertificate, issuedColumns, stateOf } from '../certificates/format-certificate.ts';
+import { type NameOptions, namesOf, withNames } from '../certificates/names.ts';
+import { writePackage } from '../certificates/package.ts';
+import { type PackageOptions, type PackagePlan, planPackage, withPackage } from '../certificates/package-options.ts';
+import { readCertificates } from '../certificates/read-certificates.ts';
+import { CommandError } from '../command-error.ts';
+import { type GatewayBus, type IssuedReply, withGateway } from '../gateway-bus.ts';
+import { type JsonOption, type StateOption, withJson, withState } from '../options.ts';
+import { formatTable } from '../output/table.ts';
+import { statePaths } from '../state/state-paths.ts';
+import { addImportCommand } from './csr.ts';
+
+/** `sekisho cert …` */
+export function addCertCommands(program: Command): void {
+  const cert = program.command('cert').description('certificates of gateways, machines and users');
+  withNames(withPackage(cert.command('issue')))
+    .description('make a key pair here and have the internal CA issue a certificate for it')
+    .addArgument(new Argument('<kind>').choices(certificateKinds))
+    .argument('<name>', 'common name: of a machine or user the name of its account')
+    .option('--upn <name...>', 'user principal names')
+    .option('--days <n>', 'how long it is good for (default: internalCa.validity)', parseDays)
+    .action(issue);
+  withPackage(cert.command('renew <serial>'))
+    .description('a new key pair and certificate with the names of an old one')
+    .option('--revoke-old', 'revoke the old one at once')
+    .action(renew);
+  withState(cert.command('revoke <serial-or-name>'))
+    .description('a revoked certificate is not taken any more')
+    .addOption(new Option('--reason <reason>').choices(revocationReasons).default('unspecified'))
+    .action(revoke);
+  withJson(cert.command('show <serial-or-file>'))
+    .description('names, dates, extended key usage, and whom it fits')
+    .action(show);
+  withJson(cert.command('list'))
+    .description('what the internal CA has issued')
+    .addOption(new Option('--kind <kind>').choices(certificateKinds))
+    .option('--name <name>', 'of this name alone')
+    .option('--expires-within <days>', 'such as 30d', parseDays)
+    .action(list);
+  addImportCommand(cert);
+}
+
+/** 30 or 30d. @throws CommandError */
+export function parseDays(text: string): number {
+  const [, digits] = /^(\d{1,4})d?$/.exec(text) ?? [];
+  if (digits === undefined) throw new CommandError(`A number of days is written 30 or 30d, not "${text}".`);
+  return Number(digits);
+}
+
+/** As certificate viewers write it, or as it is kept here; undefined: that is no serial number. */
+export function parseSerial(text: string): string | undefined {
+  const digits = text.replace(/^0x/i, '').replaceAll(':', '').toLowerCase();
+  return /^[0-9a-f]{1,42}$/.test(digits) ? digits.replace(/^0+(?=.)/, '') : undefined;
+}
+
+async function issue(
+  kind: CertificateKind,
+  name: string,
+  options: PackageOptions & NameOptions & { readonly days?: number },
+): Promise<void> {
+  const problem = subjectProblem({ commonName: name });
+  if (problem !== undefined) throw new CommandError(problem);
+  const names = namesOf(options);
+  const plan = planPackage(options, name);
+  const { days } = options;
+  await withGateway(statePaths(options.state), async (gateway) => {
+    await certify(options, plan, name, async (request) => {
+      const wanted = { kind, name, names, request, ...(days !== undefined && { days }) };
+      return issuedBy(await gateway.certify('cert.issue', wanted));
+    });
+    if (kind === 'machine') await hintAtAccount(gateway, name);
+  });
+}
+
+async function renew(text: string, options: PackageOptions & { readonly revokeOld?: boolean }): Promise<void> {
+  const serial = serialOf(text);
+  await withGateway(statePaths(options.state), async (gateway) => {
+    const { record } = issuedBy(await gateway.certify('cert.show', { serial }));
+    const plan = planPackage(options, record.name);
+    await certify(options, plan, record.name, async (request) =>
+      issuedBy(await gateway.certify('cert.renew', { serial, request, revokeOld: options.revokeOld === true })),
+    );
+    console.log(
+      options.revokeOld === true ? `Revoked ${serial}.` : `${serial} stays good: sekisho cert revoke ${serial}`,
+    );
+  });
+}
+
+/** The private key is made here and goes nowhere but into the file. */
+async function certify(
+  { key: algorithm }: PackageOptions,
+  plan: PackagePlan,
+  commonName: string,
+  ask: (request: string) => Promise<Issued>,
+): Promise<void> {
+  const { privateKey } = await generateKey(algorithm);
+  const request = await createRequest({ key: signingKey(privateKey), subject: { commonName } });
+  const { record, certificate, chain } = await ask(Buffer.from(request).toString('base64'));
+  const { serial, kind, name, notAfter } = record;
+  console.log(`Issued ${serial} to ${kind} ${name}, good until ${notAfter.slice(0, 10)}.`);
+  await writePackage({ key: privateKey, certificate: bytes(certificate), chain: chain.map(bytes), name, kind }, plan);
+}
+
+async function hintAtAccount(gateway: GatewayBus, name: string): Promise<void> {
+  const { users = [] } = await gateway.administer('user.list', {});
+  if (users.some((user) => user.name === name)) return;
+  console.log(`There is no account for it among the internal users yet: sekisho user add ${name} --no-password`);
+}
+
+async function revoke(text: string, { state, reason }: StateOption & { readonly reason: RevocationReason }) {
+  await withGateway(statePaths(state), async (gateway) => {
+    const serial = await revocable(gateway, text);
+    await gateway.certify('cert.revoke', { serial, reason });
+    console.log(`Revoked ${serial}.`);
+  });
+}
+
+/** A name is taken where it leaves no doubt; a name of hexadecimal digits alone is looked for before it counts as a serial. */
+async function revocable(gateway: GatewayBus, text: string): Promise<string> {
+  const { certificates = [] } = await gateway.certify('cert.list', { name: text });
+  return chooseRevocable(text, certificates, Date.now());
+}
+
+/** @throws CommandError where there is none, or more than one */
+export function chooseRevocable(text: string, certificates: readonly IssuedCertificate[], now: number): string {
+  const good = certificates.filter((each) => each.name === text && stateOf(each, now) === 'good');
+  const [only, ...others] = good;
+  if (only !== undefined && others.length === 0) return only.serial;
+  if (only !== undefined) {
+    const table = formatTable(issuedColumns(now), good);
+    throw new CommandError(`${text} has several good certificates; name one by its serial:\n${table}`);
+  }
+  const serial = parseSerial(text);
+  if (serial === undefined) throw new CommandError(`There is no good certificate of the name ${text}.`);
+  return serial;
+}
+
+async function show(text: string, { state, json }: JsonOption): Promise<void> {
+  if (existsSync(text)) {
+    const certificates = readCertificates(text);
+    if (json === true) console.log(JSON.stringify(certificates.map(jsonOf), undefined, 2));
+    else console.log(certificates.map((each) => formatCertificate(each)).join('\n\n'));
+    return;
+  }
+  const serial = parseSerial(text);
+  if (serial === undefined) throw new CommandError(`${text} is neither a serial number nor a file.`);
+  const reply = await withGateway(statePaths(state), (gateway) => gateway.certify('cert.show', { serial }));
+  const { record, certificate } = issuedBy(reply);
+  if (json === true) console.log(JSON.stringify(record, undefined, 2));
+  else console.log(formatCertificate(parseCertificate(bytes(certificate)), record));
+}
+
+interface ListOptions extends JsonOption {
+  readonly kind?: CertificateKind;
+  readonly name?: string;
+  readonly expiresWithin?: number;
+}
+
+async function list({ state, json, kind, name, expiresWithin }: ListOptions): Promise<void> {
+  const query = {
+    ...(kind !== undefined && { kind }),
+    ...(name !== undefined && { name }),
+    ...(expiresWithin !== undefined && { expiresWithinDays: expiresWithin }),
+  };
+  const reply = await withGateway(statePaths(state), (gateway) => gateway.certify('cert.list', query));
+  const { certificates = [], more = false } = reply;
+  if (json === true) console.log(JSON.stringify(certificates, undefined, 2));
+  else
+    console.log(certificates.length === 0 ? 'There are none.' : formatTable(issuedColumns(Date.now()), certificates));
+  if (more)
+    console.error(
+      `There are more than these ${certificates.length}: narrow the list by --kind, --name or --expires-within.`,
+    );
+}
+
+type Issued = NonNullable<IssuedReply['issued']>;
+
+function issuedBy({ issued }: IssuedReply): Issued {
+  if (issued === undefined) throw new CommandError('The CA answered without a certificate: see its log.');
+  return issued;
+}
+
+function serialOf(text: string): string {
+  const serial = parseSerial(text);
+  if (serial === undefined) throw new CommandError(`${text} is no serial number: sekisho cert list shows them.`);
+  return serial;
+}
+
+const bytes = (base64: string): Uint8Array => new Uint8Array(Buffer.from(base64, 'base64'));
+
+const jsonOf = (certificate: ReturnType<typeof parseCertificate>) => ({
+  subject: certificate.subject,
+  issuer: certificate.issuer,
+  serial: certificate.serial,
+  notBefore: certificate.notBefore.toISOString(),
+  notAfter: certificate.notAfter.toISOString(),
+  fingerprint: certificate.fingerprint,
+  names: certificate.alternativeNames,
+});
