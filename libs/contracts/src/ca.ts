@@ -110,7 +110,7 @@ export type EnrollReply = z.infer<typeof enrollReply>;
 export const caAuthority = z.strictObject({
   /** Root first, then the issuing CA if there is one. */
   authorities: z.array(certificateDer).min(1).max(2),
-  /** One of each of these, in DER. */
+  /** One of each of these, in DER. One too large for a message is left out: it is had over HTTP alone. */
   crls: z.array(z.base64().max(400 * 1024)).max(2),
   /** Where clients find CRL and OCSP responder, where they do. */
   url: z.string().optional(),

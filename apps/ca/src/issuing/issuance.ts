@@ -1,4 +1,4 @@
-import { issueCertificate, newSerial, readRequest } from '@sekisho/certificates';
+import { issueCertificate, newSerial, parseCertificate, readRequest } from '@sekisho/certificates';
 import type { AlternativeNames, IssuedCertificate } from '@sekisho/contracts';
 import type { InternalCaSettings, Logger } from '@sekisho/platform';
 import type { Authorities } from '../authority/authority.ts';
@@ -8,7 +8,6 @@ import type { StoredCertificate } from '../store/rows.ts';
 import { type Naming, namesFor } from './names.ts';
 import { extendedKeyUsageOf } from './profile.ts';
 import { CaRefusal } from './refusal.ts';
-import { subjectText } from './subject-text.ts';
 import { validityWithin } from './validity.ts';
 
 export interface IssuanceParts {
@@ -79,6 +78,7 @@ export class Issuance {
       ...(crl === undefined ? {} : { crlUrl: crl }),
       ...(ocsp === undefined ? {} : { ocspUrl: ocsp }),
     });
-    return { serial, authority: signer.role, ...subjectText(certificate), ...validity, issuedAt, certificate };
+    const { subject, issuer } = parseCertificate(certificate);
+    return { serial, authority: signer.role, subject, issuer, ...validity, issuedAt, certificate };
   }
 }
