@@ -66,6 +66,8 @@ export class InternalBackEnd implements BackEnd {
     switch (found.kind) {
       case 'unknown':
         return this.#wrong(name, undefined);
+      case 'no-password':
+        return this.#wrong(name, found.user);
       case 'hash-only':
         return { kind: 'refused', code: 'method-not-possible-for-user', name: found.user.name };
       case 'usable':

@@ -55,8 +55,11 @@ describe('comparing with what is stored', () => {
     }
   });
 
-  it('never finds the password of nobody', async () => {
-    expect(await (await vaultOf(key)).matches('ali', undefined, secret(''))).toBe(false);
+  it('never finds the password of nobody, nor of who has none', async () => {
+    const vault = await vaultOf(key);
+    for (const stored of [undefined, { kind: 'none' } as const]) {
+      expect(await vault.matches('ali', stored, secret(''))).toBe(false);
+    }
   });
 
   it('hashes with argon2id', async () => {
@@ -69,7 +72,12 @@ describe('comparing with what is stored', () => {
 
   it('costs a wrong password one hash, whoever the user is', async () => {
     const vault = await vaultOf(key);
-    const kept = [vault.encrypt('ali', secret('right')), await vault.hash(secret('right')), undefined];
+    const kept = [
+      vault.encrypt('ali', secret('right')),
+      await vault.hash(secret('right')),
+      undefined,
+      { kind: 'none' } as const,
+    ];
     const durations = await Promise.all([medianOf(() => vault.hash(secret('x')))]);
     for (const stored of kept) {
       const took = await medianOf(() => vault.matches('ali', stored, secret('wrong')));
