@@ -1,6 +1,8 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { X509Certificate } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ConnectionOptions, connect } from 'node:tls';
@@ -126,16 +128,18 @@ const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64');
 /** What a client comes to, over Node's TLS with these options. */
 async function logIn(
   { conversations }: Pick<ReturnType<typeof open>, 'conversations'>,
-  options: ConnectionOptions & { identity?: string; onSession?: (session: Buffer) => void } = {},
+  options: ConnectionOptions & { identity?: string; onSession?: (session: Buffer) => void; engine?: Engine } = {},
 ): Promise<EapReply> {
   const { identity = 'whoever', onSession = () => undefined, ...tls } = options;
   const own = { cert: read('ali.pem') + read('issuing.pem'), key: read('ali.key') };
-  const engine = new NodeTls((socket) =>
-    connect({ ca: read('ca.pem'), ...own, checkServerIdentity: () => undefined, ...tls, socket }).on(
-      'session',
-      onSession,
-    ),
-  );
+  const engine: Engine =
+    options.engine ??
+    new NodeTls((socket) =>
+      connect({ ca: read('ca.pem'), ...own, checkServerIdentity: () => undefined, ...tls, socket }).on(
+        'session',
+        onSession,
+      ),
+    );
   const peer = createEapPeer({ identity, methods: [new EapTlsPeer()] });
   let packet = encodeEapPacket({ code: 'request', identifier: 1, type: 1, data: new Uint8Array() }) as Uint8Array;
   let reply: EapReply | undefined;
@@ -154,6 +158,32 @@ async function logIn(
   } finally {
     engine.close();
   }
+}
+
+type Engine = Pick<NodeTls, 'exchange' | 'close'>;
+
+/** OpenSSL's own client, which tells the other end by an alert what it does not like; its records come over TCP. */
+async function opensslClient(...options: readonly string[]): Promise<Engine> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  const connected = once(server, 'connection');
+  const child = spawn('openssl', ['s_client', '-connect', `127.0.0.1:${address.port}`, ...options], { stdio: 'pipe' });
+  const [socket]: Socket[] = await connected;
+  if (socket === undefined) throw new Error('nobody connected');
+  return {
+    async exchange({ records }) {
+      if (records.length > 0) socket.write(records);
+      const [data = Buffer.alloc(0)]: Buffer[] = await once(socket, 'data', { signal: AbortSignal.timeout(5000) });
+      return { kind: 'done', records: new Uint8Array(data), plaintext: new Uint8Array() };
+    },
+    close() {
+      child.kill();
+      socket.destroy();
+      server.close();
+    },
+  };
 }
 
 const version = (name: 'TLSv1' | 'TLSv1.2' | 'TLSv1.3') => ({ minVersion: name, maxVersion: name }) as const;
@@ -215,6 +245,15 @@ describe.each(['TLSv1.2', 'TLSv1.3'] as const)('EAP-TLS by %s', (name) => {
     };
     expect(await logIn(gateway, version(name))).toMatchObject(refusal);
     expect(gateway.guarded).toEqual(['unknown whoever']);
+  });
+
+  it("knows from a client's alert that it does not trust the gateway's certificate", async () => {
+    const flag = name === 'TLSv1.2' ? '-tls1_2' : '-tls1_3';
+    const engine = await opensslClient(flag, '-verify_return_error', '-CAfile', at('issuing.pem'));
+    expect(await logIn(open(), { engine })).toMatchObject({
+      code: 'gateway-certificate-refused-by-client',
+      detail: 'the client said unknown ca',
+    });
   });
 
   it('refuses whose account is not there, and counts no guess', async () => {
