@@ -78,20 +78,21 @@ describe('comparing with what is stored', () => {
       undefined,
       { kind: 'none' } as const,
     ];
-    const durations = await Promise.all([medianOf(() => vault.hash(secret('x')))]);
+    const durations = await Promise.all([fastestOf(() => vault.hash(secret('x')))]);
     for (const stored of kept) {
-      const took = await medianOf(() => vault.matches('ali', stored, secret('wrong')));
+      const took = await fastestOf(() => vault.matches('ali', stored, secret('wrong')));
       expect(took).toBeGreaterThan((durations[0] ?? 0) / 4);
     }
   });
 });
 
-async function medianOf(work: () => Promise<unknown>): Promise<number> {
+/** What it takes by itself: other work on the machine only adds to that. */
+async function fastestOf(work: () => Promise<unknown>): Promise<number> {
   const durations: number[] = [];
   for (let n = 0; n < 5; n += 1) {
     const started = performance.now();
     await work();
     durations.push(performance.now() - started);
   }
-  return durations.toSorted((a, b) => a - b)[2] ?? 0;
+  return Math.min(...durations);
 }

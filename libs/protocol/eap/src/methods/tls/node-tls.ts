@@ -123,7 +123,8 @@ async function quiet(connection: Connection): Promise<void> {
 
 /** OpenSSL's reasons are such as "tlsv1 alert unknown ca"; Node makes a code of them. */
 function failed(error: Error & { readonly code?: unknown; readonly reason?: unknown }, records: Uint8Array): TlsOutput {
-  const reason = typeof error.reason === 'string' ? error.reason : error.message;
-  const [, alert] = /ALERT_([A-Z_]+)$/.exec(typeof error.code === 'string' ? error.code : '') ?? [];
+  const code = typeof error.code === 'string' ? error.code : '';
+  const reason = code.startsWith('ERR_SSL_') && typeof error.reason === 'string' ? error.reason : error.message;
+  const [, alert] = /ALERT_([A-Z_]+)$/.exec(code) ?? [];
   return { kind: 'failed', reason: `TLS: ${reason}`, records, alert: alert?.toLowerCase() };
 }
