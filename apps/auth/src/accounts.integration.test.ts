@@ -178,6 +178,17 @@ describe.each(['sqlite', 'postgres'] as const)('accounts of the auth service ove
     expect(await refusal('fresh', { text: 'another' })).toBeUndefined();
   });
 
+  it('lets nobody in by a password who has none, until one is given', async () => {
+    const account = { name: 'printer', groups: ['remote-access'], officeMode: true, papOnly: false };
+    await does('user.add', account);
+    expect((await does('user.list', {})).users).toContainEqual(
+      expect.objectContaining({ name: 'printer', hasPassword: false }),
+    );
+    for (const text of ['', password]) expect(await refusal('printer', { text })).toBe('wrong-password');
+    await does('user.passwd', { name: 'printer', password: await seal(password, 'printer'), papOnly: false });
+    expect(await refusal('printer')).toBeUndefined();
+  });
+
   it('grants as many logins at once as the user may have, else as the realm says', async () => {
     await addUser('twice');
     const logins = async (user = 'twice') => {

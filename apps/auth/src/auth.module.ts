@@ -32,6 +32,8 @@ import { UserStore } from './back-ends/internal/user-store.ts';
 import { Admission } from './community/admission.ts';
 import { Conversations } from './eap/conversations.ts';
 import { EapController } from './eap/eap.controller.ts';
+import { CertificateLogin, type CertificateVerifier } from './eap/tls/certificate-login.ts';
+import { Handshakes, type HandshakesParts } from './eap/tls/handshakes.ts';
 import { GuessGuard } from './guesses/guess-guard.ts';
 import { GuessStore, type GuessTables } from './guesses/guess-store.ts';
 import { Realms } from './realms/realms.ts';
@@ -42,6 +44,18 @@ import { Verifier } from './verification/verifier.ts';
 type Tables = UserTables & GuessTables;
 type Opener = (sealed: Sealed, context: string) => Promise<Secret>;
 const OPENER = Symbol('opener of sealed secrets');
+
+const OWN_CERTIFICATE = Symbol('certificate of the gateway for EAP-TLS');
+const CERTIFICATE_VERIFIER = Symbol('verifier of user certificates');
+const trustsNobody: CertificateVerifier = {
+  verify: async () => ({ kind: 'refused', code: 'user-certificate-untrusted', detail: 'no CA is trusted' }),
+};
+
+const eapMethods = {
+  certificate: 'tls',
+  'md5-challenge': 'md5-challenge',
+  'ms-chap-v2': 'ms-chap-v2',
+} as const satisfies Record<Settings['authentication']['eap'], EapMethod>;
 
 const keysOf = ({ stateDir }: Runtime): string => join(stateDir, 'keys');
 
@@ -126,12 +140,30 @@ const keysOf = ({ stateDir }: Runtime): string => join(stateDir, 'keys');
         new LoginTest({ realms, admission, open, logger }),
     },
     {
+      provide: CertificateLogin,
+      inject: [Realms, OWN_CERTIFICATE, CERTIFICATE_VERIFIER, SETTINGS],
+      useFactory: (
+        realms: Realms,
+        certificate: HandshakesParts['certificate'],
+        verifier: CertificateVerifier,
+        { authentication }: Settings,
+      ) => {
+        const { legacyTls: legacy, resumption: resumptionMs, nameFrom } = authentication.eapTls;
+        const handshakes = new Handshakes({ certificate, authorities: () => [], legacy, resumptionMs });
+        return new CertificateLogin({ handshakes, verifier, realms, nameFrom });
+      },
+    },
+    // No certificate of its own: EAP-TLS is not offered.
+    { provide: OWN_CERTIFICATE, useValue: () => undefined },
+    { provide: CERTIFICATE_VERIFIER, useValue: trustsNobody },
+    {
       provide: Conversations,
-      inject: [Realms, Admission, GuessGuard, SETTINGS, RUNTIME, LOGGER],
+      inject: [Realms, Admission, GuessGuard, CertificateLogin, SETTINGS, RUNTIME, LOGGER],
       useFactory: (
         realms: Realms,
         admission: Admission,
         guard: GuessGuard,
+        login: CertificateLogin,
         { gateway, authentication }: Settings,
         { instance }: Runtime,
         logger: Logger,
@@ -143,13 +175,8 @@ const keysOf = ({ stateDir }: Runtime): string => join(stateDir, 'keys');
           instance,
           logger,
           now: () => performance.now(),
-          methods: [
-            ...new Set<EapMethod>([
-              ...(authentication.eap === 'certificate' ? [] : [authentication.eap]),
-              'ms-chap-v2',
-              'md5-challenge',
-            ]),
-          ],
+          login,
+          methods: [...new Set<EapMethod>([eapMethods[authentication.eap], 'tls', 'ms-chap-v2', 'md5-challenge'])],
           createServer: (methods) =>
             createEapServer({
               random: { bytes: (length) => new Uint8Array(randomBytes(length)) },

@@ -252,6 +252,8 @@ export class MemoryGateway {
     if (!step || !link) return;
     if (step.kind === 'verify') {
       this.#onEap(question, this.#eap?.verified(this.#judge(asInPpp(step))));
+    } else if (step.kind === 'tls') {
+      throw new Error('this gateway has no TLS');
     } else this.#onPpp(link.eap(question, step.packet, this.#now));
   }
 
@@ -283,7 +285,13 @@ export class MemoryGateway {
 }
 
 /** The same proof as PPP would carry it without EAP. */
-const asInPpp = ({ identity, credentials }: Extract<EapServerStep, { kind: 'verify' }>): Credentials =>
-  credentials.method === 'chap-md5'
-    ? { ...credentials, protocol: 'chap-md5', user: identity }
-    : { ...credentials, protocol: 'ms-chap-v2', user: identity };
+function asInPpp({ identity: user, credentials }: Extract<EapServerStep, { kind: 'verify' }>): Credentials {
+  switch (credentials.method) {
+    case 'chap-md5':
+      return { ...credentials, protocol: 'chap-md5', user };
+    case 'ms-chap-v2':
+      return { ...credentials, protocol: 'ms-chap-v2', user };
+    case 'tls':
+      throw new Error('this gateway has no TLS');
+  }
+}

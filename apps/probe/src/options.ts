@@ -4,8 +4,8 @@ import { type EspSuite, type IkeSuite, parseEspSuite, parseIkeSuite } from '@sek
 import type { AuthenticationProtocol } from '@sekisho/ppp';
 import { type Duration, Secret, seconds } from '@sekisho/wire';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import type { TlsFiles } from './eap/client-tls.ts';
 import { type EapMethodName, eapMethods, plainEapMethods } from './eap/methods.ts';
-import type { TlsFiles } from './eap/node-tls.ts';
 import { connectTimeSeconds } from './limits.ts';
 import type { GatewayPorts } from './transport.ts';
 

@@ -1,7 +1,7 @@
+import type { NodeTls } from '@sekisho/eap';
 import { computeDiffieHellman } from '@sekisho/isakmp';
 import type { NetworkParameters } from '@sekisho/ppp';
 import { type Duration, type Instant, instant } from '@sekisho/wire';
-import type { NodeTls } from './eap/node-tls.ts';
 import { ProbeFailure } from './failure.ts';
 import { pingTriesMax, pingWait } from './limits.ts';
 import type { ProbeEffect } from './probe-effect.ts';

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
+import type { NodeTls } from '@sekisho/eap';
+import { clientTls } from './eap/client-tls.ts';
 import { tlsEapMethods } from './eap/methods.ts';
-import { clientTls, type NodeTls } from './eap/node-tls.ts';
 import { ProbeFailure } from './failure.ts';
 import type { ProbeOptions } from './options.ts';
 import { ProbeRun } from './probe-run.ts';

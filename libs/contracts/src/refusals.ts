@@ -102,9 +102,9 @@ export const refusals = {
     cure: 'The detail says which; sekisho user show NAME tells more.',
   },
   'gateway-certificate-missing': {
-    sentence: 'The client offers certificates only, but this gateway has none for IKE at present.',
-    clientShows: ikeFailed,
-    cure: 'See sekisho status; certificates.useThisCertificate.ike names the certificate, and the log of the edge says what is wrong with it.',
+    sentence: 'The client offers certificates only, but this gateway has none of its own at present.',
+    clientShows: `in IKE ${ikeFailed}; in EAP-TLS ${loginFailed}`,
+    cure: 'See sekisho status; certificates.useThisCertificate names those for IKE and EAP-TLS, and the log of the edge or of the auth service says what is wrong with it.',
   },
   'gateway-certificate-refused-by-client': {
     sentence: "The client does not accept this gateway's certificate.",

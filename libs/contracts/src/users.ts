@@ -50,6 +50,8 @@ export const userRecord = z.strictObject({
   name: userName,
   groups: z.array(groupName),
   officeMode: z.boolean(),
+  /** false: a machine, or somebody who logs in by certificate alone. */
+  hasPassword: z.boolean(),
   papOnly: z.boolean(),
   createdAt: z.iso.datetime(),
   ...accountRules,

@@ -40,8 +40,8 @@ export class Administration {
     this.#handlers = {
       'user.add': on(userCommands['user.add'], async ({ name, password, papOnly, groups, officeMode }) => {
         requireName(name);
-        if (password === undefined) throw new UserStoreRefusal('The user needs a password.');
-        return done(store.add({ name, groups, officeMode, password: await this.#keep(name, password, papOnly) }));
+        const kept = password === undefined ? noPassword : await this.#keep(name, password, papOnly);
+        return done(store.add({ name, groups, officeMode, password: kept }));
       }),
       'user.passwd': on(userCommands['user.passwd'], async ({ name, password, papOnly }) =>
         done(store.setPassword(name, await this.#keep(name, password, papOnly))),
@@ -119,6 +119,8 @@ export class Administration {
     }
   }
 }
+
+const noPassword = { kind: 'none' } as const;
 
 const on =
   <S extends z.ZodType>(schema: S, act: (payload: z.output<S>) => Promise<Done>): Handler =>

@@ -11,6 +11,7 @@ import type { EapClient, Exchange, ExchangeParties, ExchangeStep } from './excha
 import { LocalExchange, localMethods } from './local.ts';
 import { eapResult, identityOf } from './packets.ts';
 import { RelayedExchange } from './relayed.ts';
+import type { CertificateLogin } from './tls/certificate-login.ts';
 
 export interface ConversationParts {
   readonly realms: Realms;
@@ -19,6 +20,7 @@ export interface ConversationParts {
   /** Methods of the gateway's own server, preferred first. */
   readonly methods: readonly EapMethod[];
   readonly createServer: (methods: readonly EapMethod[]) => EapServer;
+  readonly login: CertificateLogin;
 }
 
 export type ConversationStep = Exclude<ExchangeStep, { kind: 'unavailable' }>;
@@ -51,10 +53,17 @@ export class Conversation {
     return step;
   }
 
+  /** Nobody goes on with it. */
+  close(): void {
+    this.#exchange?.close?.();
+  }
+
   async #report(reply: VerifyReply): Promise<void> {
     const user = this.#user;
     this.#user = undefined;
-    if (user !== undefined) await this.#parts.guard.report(user, this.#client.remote, outcomeOf(reply));
+    if (user === undefined) return;
+    const outcome = this.#exchange?.isGuess === false ? 'unknown' : outcomeOf(reply);
+    await this.#parts.guard.report(user, this.#client.remote, outcome);
   }
 
   async #next(packet: Uint8Array): Promise<ConversationStep> {
@@ -82,11 +91,13 @@ export class Conversation {
   /** The first back end of the realm that serves EAP; one that does not answer is passed over. */
   async #open(packet: Uint8Array, parties: ExchangeParties): Promise<ConversationStep> {
     const { realm, claimant } = parties;
-    const methods = this.#parts.methods.filter((method) => isServed(method, realm));
+    const served = this.#parts.methods.filter((method) => isServed(method, realm));
+    const methods = this.#parts.login.handshakes.possible ? served : served.filter((method) => method !== 'tls');
+    const withheld = methods.length < served.length ? noCertificate : undefined;
     const silent: string[] = [];
     const patience = new Patience();
     for (const backEnd of realm.backEnds) {
-      const exchange = this.#exchangeWith(backEnd, methods, parties);
+      const exchange = this.#exchangeWith(backEnd, methods, parties, withheld);
       if (exchange === undefined) continue;
       const step = await exchange.next(packet, patience);
       if (step.kind === 'unavailable') {
@@ -97,6 +108,7 @@ export class Conversation {
       return step;
     }
     if (silent.length > 0) return this.#unavailable(silent, packet);
+    if (withheld !== undefined) return end(packet, 'gateway-certificate-missing', claimant.presented, withheld);
     const allowed = [...realm.methods];
     const detail = `${realm.name} allows ${allowed.join(', ')}`;
     return allowed.some((method) => method.startsWith('eap-'))
@@ -104,10 +116,16 @@ export class Conversation {
       : end(packet, 'method-not-allowed-in-realm', claimant.presented, `${detail}, used was EAP`);
   }
 
-  #exchangeWith(backEnd: BackEnd, methods: readonly EapMethod[], parties: ExchangeParties): Exchange | undefined {
+  #exchangeWith(
+    backEnd: BackEnd,
+    methods: readonly EapMethod[],
+    parties: ExchangeParties,
+    withheld: string | undefined,
+  ): Exchange | undefined {
     if (canRelay(backEnd)) return new RelayedExchange(parties, backEnd);
-    const serves = methods.some((method) => backEnd.methods.has(localMethods[method]));
-    return serves ? new LocalExchange(parties, this.#parts.createServer(methods)) : undefined;
+    if (!methods.some((method) => serves(backEnd, method))) return undefined;
+    const { createServer, login } = this.#parts;
+    return new LocalExchange(parties, { server: createServer(methods), login, withheld });
   }
 
   #unavailable(details: readonly string[], packet: Uint8Array): ConversationStep {
@@ -115,8 +133,14 @@ export class Conversation {
   }
 }
 
+const noCertificate = 'there is none for EAP-TLS (certificates.useThisCertificate.eap)';
+
 const isServed = (method: EapMethod, { methods, backEnds }: Realm): boolean =>
-  methods.has(localMethods[method]) && backEnds.some((backEnd) => backEnd.methods.has(localMethods[method]));
+  methods.has(localMethods[method]) && backEnds.some((backEnd) => serves(backEnd, method));
+
+/** Certificates need no back end that knows passwords, but one that finds the account. */
+const serves = (backEnd: BackEnd, method: EapMethod): boolean =>
+  method === 'tls' ? backEnd.lookup !== undefined : backEnd.methods.has(localMethods[method]);
 
 const canRelay = (backEnd: BackEnd): backEnd is BackEnd & Required<Pick<BackEnd, 'relay'>> =>
   backEnd.relay !== undefined;

@@ -17,6 +17,8 @@ import { Realms } from '../realms/realms.ts';
 import { lenientStanding } from '../testing/standing.fixture.ts';
 import { Conversations } from './conversations.ts';
 import type { EapClient } from './exchange.ts';
+import { CertificateLogin } from './tls/certificate-login.ts';
+import { Handshakes } from './tls/handshakes.ts';
 
 export const [request, success, failure] = [
   Uint8Array.of(1, 7, 0, 4),
@@ -52,6 +54,10 @@ export class ScriptedServer implements EapServer {
 
   receive(): EapServerStep {
     return this.steps.shift() ?? { kind: 'verify', identity: 'whoever', method: 'md5-challenge', credentials };
+  }
+
+  tls(): EapServerStep {
+    throw new Error('no method of it uses TLS');
   }
 
   verified(verdict: EapVerdict): EapServerStep {
@@ -94,6 +100,15 @@ export class RelayingBackEnd implements BackEnd {
 
   async close(): Promise<void> {}
 }
+
+/** EAP-TLS of a gateway that has no certificate. */
+const withoutCertificate = (realms: Realms) =>
+  new CertificateLogin({
+    handshakes: new Handshakes({ certificate: () => undefined, authorities: () => [], legacy: false, resumptionMs: 0 }),
+    verifier: { verify: () => Promise.reject(new Error('there is nothing to verify')) },
+    realms,
+    nameFrom: ['common-name'],
+  });
 
 const plain = { rules: noRules, lockedUntil: null };
 
@@ -138,8 +153,10 @@ export class EapWorld {
   /** Conversations with users of these realms. */
   open(realms: Record<string, RealmSettings>, ...backEnds: BackEnd[]): Conversations {
     const byName = new Map([this.#internal, ...backEnds].map((each) => [each.name, each]));
+    const known = new Realms(realms, byName);
     return new Conversations({
-      realms: new Realms(realms, byName),
+      realms: known,
+      login: withoutCertificate(known),
       admission: new Admission({ groups: ['remote-access'], require: {} }),
       guard: {
         check: async (user, remote) => {
@@ -180,6 +197,7 @@ function usersOf(vault: PasswordVault): User[] {
     { name: 'baba', groups: ['remote-access'], officeMode: true, password: password('baba', 'other'), ...plain },
     { name: 'out', groups: [], officeMode: true, password: password('out'), ...plain },
     { name: 'no-office', groups: ['remote-access'], officeMode: false, password: password('no-office'), ...plain },
+    { name: 'without', groups: ['remote-access'], officeMode: true, password: { kind: 'none' }, ...plain },
     { name: 'hashed', groups: ['remote-access'], officeMode: true, password: { kind: 'argon2id', hash: '' }, ...plain },
   ];
 }

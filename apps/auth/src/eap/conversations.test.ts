@@ -40,6 +40,7 @@ describe('an EAP conversation', () => {
     ['baba', 'wrong-password', 691],
     ['nobody', 'unknown-user', 691],
     ['hashed', 'method-not-possible-for-user', 691],
+    ['without', 'wrong-password', 691],
     ['out', 'not-in-remote-access-community', 649],
     ['no-office', 'office-mode-not-enabled', 649],
   ])('of %s ends with Failure: %s, and only who has the password learns more', async (name, code, msChapError) => {

@@ -44,7 +44,7 @@ export class Conversations {
   /** The first packet of a connection; one that begins again is begun anew. */
   async begin(client: EapClient, packet: Uint8Array): Promise<EapReply> {
     this.#forgetOld();
-    this.#open.delete(client.connection);
+    this.#close(client.connection);
     if (this.#open.size >= this.#limits.conversationsMax) {
       return this.#unavailable(packet, 'too many EAP conversations are under way');
     }
@@ -108,14 +108,20 @@ export class Conversations {
 
   /** Its connection may have begun another one meanwhile; that one stays. */
   #end(connection: string, entry: Entry): void {
+    entry.conversation.close();
     if (this.#open.get(connection) === entry) this.#open.delete(connection);
+  }
+
+  #close(connection: string): void {
+    this.#open.get(connection)?.conversation.close();
+    this.#open.delete(connection);
   }
 
   #forgetOld(): void {
     const oldest = this.#parts.now() - this.#limits.conversationTimeoutMs;
     for (const [connection, { lastUsed, waiting }] of this.#open) {
       if (lastUsed > oldest) return;
-      if (waiting === 0) this.#open.delete(connection);
+      if (waiting === 0) this.#close(connection);
     }
   }
 }

@@ -32,4 +32,8 @@ export type ExchangeStep =
 export interface Exchange {
   /** @param packet a Response of the client, the first one with its Identity */
   next(packet: Uint8Array, patience: Patience): Promise<ExchangeStep>;
+  /** Whether what comes of it tells whether a password is right; of a certificate nothing is guessed. */
+  readonly isGuess: boolean;
+  /** Lets go of what it holds, where it does not come to its end. */
+  close?(): void;
 }

@@ -1,39 +1,91 @@
 import { msChapErrorOf, type RefusalCode, type UserMethod, type VerifyReply } from '@sekisho/contracts';
-import type { EapFailure, EapMethod, EapServer, EapServerStep, EapVerdict } from '@sekisho/eap';
+import {
+  type EapFailure,
+  type EapMethod,
+  type EapServer,
+  type EapServerStep,
+  type EapVerdict,
+  eapTypes,
+  type TlsInput,
+  type TlsOutput,
+} from '@sekisho/eap';
 import { askRealm } from '../verification/ask-realm.ts';
 import type { Patience } from '../verification/patience.ts';
-import { refused, verdict } from '../verification/verdict.ts';
+import { refused, unavailable, verdict } from '../verification/verdict.ts';
 import type { Exchange, ExchangeParties, ExchangeStep } from './exchange.ts';
-import { eapResult } from './packets.ts';
+import { eapResult, wants } from './packets.ts';
+import type { CertificateLogin } from './tls/certificate-login.ts';
+import type { Handshake } from './tls/handshakes.ts';
 
 /** The methods of the gateway's own EAP server, by what the rest of the gateway calls them. */
 export const localMethods: Readonly<Record<EapMethod, UserMethod>> = {
   'md5-challenge': 'eap-md5-challenge',
   'ms-chap-v2': 'eap-ms-chap-v2',
+  tls: 'eap-tls',
 };
+
+export interface LocalServer {
+  readonly server: EapServer;
+  readonly login: CertificateLogin;
+  /** Why it does not offer EAP-TLS, where the realm allows that. */
+  readonly withheld?: string | undefined;
+}
 
 /** A conversation with the gateway's own EAP server, which knows no password: the realm's back ends do. */
 export class LocalExchange implements Exchange {
   /** What came of the credentials; undefined: none were presented yet. */
   #reply: VerifyReply | undefined;
+  #handshake: Handshake | undefined;
 
   constructor(
     private readonly parties: ExchangeParties,
-    private readonly server: EapServer,
+    private readonly parts: LocalServer,
   ) {}
 
   async next(packet: Uint8Array, patience: Patience): Promise<ExchangeStep> {
-    let step = this.server.receive(packet);
-    while (step.kind === 'verify') {
-      this.#reply = await this.#verify(step, patience);
-      step = this.server.verified(eapVerdict(this.#reply));
+    const { server } = this.parts;
+    let step = server.receive(packet);
+    while (step.kind === 'verify' || step.kind === 'tls') {
+      if (step.kind === 'tls') {
+        step = server.tls(await this.#tls(step.input));
+      } else {
+        this.#reply = await this.#verify(step, patience);
+        step = server.verified(eapVerdict(this.#reply));
+      }
     }
     if (step.kind === 'send') return { kind: 'continue', packet: step.packet, refusal: this.#refusal };
-    return this.#conclude(step);
+    this.close();
+    return this.#conclude(step, packet);
+  }
+
+  get isGuess(): boolean {
+    return this.#handshake === undefined;
+  }
+
+  close(): void {
+    this.#handshake?.close();
   }
 
   get #refusal() {
     return this.#reply?.outcome === 'refused' ? this.#reply : undefined;
+  }
+
+  async #tls(input: TlsInput): Promise<TlsOutput> {
+    this.#handshake ??= this.parts.login.handshakes.open();
+    if (this.#handshake === undefined) {
+      this.#reply = unavailable('too many TLS handshakes are under way', this.parties.claimant.presented);
+      return { kind: 'failed', reason: 'too many handshakes' };
+    }
+    const output = await this.#handshake.exchange(input);
+    if (output.kind === 'failed') this.#reply = this.#tlsRefusal(output);
+    return output;
+  }
+
+  #tlsRefusal({ alert, reason }: Extract<TlsOutput, { kind: 'failed' }>): VerifyReply {
+    const { presented } = this.parties.claimant;
+    return alert !== undefined && certificateAlerts.has(alert)
+      ? refused('gateway-certificate-refused-by-client', presented, `the client said ${alert.replaceAll('_', ' ')}`)
+      : refused('tls-failed', presented, reason);
   }
 
   async #verify(
@@ -41,6 +93,9 @@ export class LocalExchange implements Exchange {
     patience: Patience,
   ): Promise<VerifyReply> {
     const { realm, claimant, client, admission } = this.parties;
+    if (credentials.method === 'tls') {
+      return this.parts.login.verify(this.#handshake?.chain ?? [], this.parties, patience);
+    }
     const used = localMethods[method];
     const answered = await askRealm(realm, used, { ...claimant, credentials }, { patience });
     return verdict(
@@ -49,8 +104,12 @@ export class LocalExchange implements Exchange {
     );
   }
 
-  #conclude(step: Extract<EapServerStep, { kind: 'success' | 'failure' }>): ExchangeStep {
+  #conclude(step: Extract<EapServerStep, { kind: 'success' | 'failure' }>, last: Uint8Array): ExchangeStep {
     const { presented } = this.parties.claimant;
+    const { withheld } = this.parts;
+    if (withheld !== undefined && step.kind === 'failure' && wants(last, eapTypes.tls)) {
+      return { kind: 'done', reply: refused('gateway-certificate-missing', presented, withheld), packet: step.packet };
+    }
     const decided = step.kind === 'success' ? this.#reply : this.#refusal;
     if (decided !== undefined) {
       const packet = decided.outcome === 'accepted' ? step.packet : eapResult('failure', step.packet);
@@ -73,11 +132,18 @@ const eapVerdict = (reply: VerifyReply): EapVerdict =>
     ? { outcome: 'accepted', authenticatorResponse: reply.authenticatorResponse }
     : { outcome: 'refused', msChapError: msChapErrorOf(reply.code) };
 
+/** What a client says of a certificate it does not take (RFC 8446 §6.2). */
+const certificateAlerts: ReadonlySet<string> = new Set([
+  ...['bad_certificate', 'unsupported_certificate', 'certificate_revoked', 'certificate_expired'],
+  ...['certificate_unknown', 'unknown_ca', 'access_denied'],
+]);
+
 const protocolFailures = {
   /** Without a refused user: the server lacked what it owes the client (RFC 2759 §5). */
   refused: { code: 'eap-failed', detail: 'the back end did not prove that it knows the password' },
   'no-common-method': { code: 'no-common-authentication', detail: 'the client accepts no EAP method of its realm' },
   malformed: { code: 'eap-failed', detail: 'the client sent an EAP packet that cannot be understood' },
   'unexpected-response': { code: 'eap-failed', detail: 'the client answered something that was not asked' },
+  'tls-failed': { code: 'tls-failed', detail: 'the client did not go on with TLS' },
   'too-many-rounds': { code: 'eap-failed', detail: 'the EAP conversation came to no end' },
 } as const satisfies Record<EapFailure, { code: RefusalCode; detail: string }>;

@@ -45,6 +45,13 @@ export function methodOf(packet: Uint8Array): UserMethod | 'unknown' | undefined
   });
 }
 
+/** Whether a packet is a Nak that names this method (RFC 3748 §5.3.1). */
+export const wants = (packet: Uint8Array, type: number): boolean =>
+  decoded(() => {
+    const response = decodeEapPacket(packet);
+    return response.code === 'response' && response.type === eapTypes.nak && response.data.includes(type);
+  }) ?? false;
+
 function decoded<T>(decode: () => T | undefined): T | undefined {
   try {
     return decode();

@@ -7,6 +7,7 @@ import { eapResult, isEapResult, methodOf } from './packets.ts';
 
 /** A conversation that a back end holds by itself: the gateway passes it on and enforces what the realm allows. */
 export class RelayedExchange implements Exchange {
+  readonly isGuess = true;
   readonly #relay: EapRelay;
   /** Of the client's last Response that was of one: server and client may agree on another at first. */
   #method: UserMethod | 'unknown' | undefined;

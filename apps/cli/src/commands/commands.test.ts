@@ -118,6 +118,7 @@ describe('sekisho user list and show', () => {
     name: 'bob',
     groups: ['staff'],
     officeMode: true,
+    hasPassword: true,
     papOnly: false,
     createdAt: '2026-01-01T00:00:00Z',
     disabled: false,
@@ -147,5 +148,7 @@ describe('sekisho user list and show', () => {
     expect(text).toMatch(/^Logins +2 at once, one more ends the oldest session$/m);
     expect(text).toMatch(/^Failures +2$/m);
     expect(text).toMatch(/^Last login +-$/m);
+    expect(text).toMatch(/^Login by +any method$/m);
+    expect(formatUser({ ...bob, hasPassword: false }, now)).toMatch(/^Login by +certificate alone \(no password\)$/m);
   });
 });

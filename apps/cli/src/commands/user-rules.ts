@@ -83,13 +83,18 @@ export function formatState(user: UserRecord, now = Date.now()): string | undefi
   return parts.filter((part) => typeof part === 'string').join(', ') || undefined;
 }
 
+export function formatMethods({ hasPassword, papOnly }: Pick<UserRecord, 'hasPassword' | 'papOnly'>): string {
+  if (!hasPassword) return 'certificate alone (no password)';
+  return papOnly ? 'PAP alone' : 'any method';
+}
+
 /** Everything known of a user, one line each. */
 export function formatUser(user: UserRecord, now = Date.now()): string {
   const lines: [string, string][] = [
     ['User', user.name],
     ['Groups', user.groups.join(', ') || '-'],
     ['Office Mode', user.officeMode ? 'on' : 'off'],
-    ['Login by', user.papOnly ? 'PAP alone' : 'any method'],
+    ['Login by', formatMethods(user)],
     ['Disabled', user.disabled ? 'yes' : 'no'],
     ['Locked', isLocked(user, now) ? `until ${time(user.lockedUntil)}` : 'no'],
     ['Expires', user.expires === null ? 'never' : formatExpiry(user.expires)],

@@ -8,7 +8,15 @@ import { type Column, formatTable } from '../output/table.ts';
 import { formatTimestamp } from '../output/units.ts';
 import { newPassword, type PasswordSource } from '../passwords.ts';
 import { statePaths } from '../state/state-paths.ts';
-import { changeOf, formatState, formatUser, officeModeOption, type RuleOptions, withRules } from './user-rules.ts';
+import {
+  changeOf,
+  formatMethods,
+  formatState,
+  formatUser,
+  officeModeOption,
+  type RuleOptions,
+  withRules,
+} from './user-rules.ts';
 
 const defaultGroup = 'remote-access';
 
@@ -16,7 +24,7 @@ const columns: readonly Column<UserRecord>[] = [
   { title: 'USER', of: ({ name }) => name },
   { title: 'GROUPS', of: ({ groups }) => groups.join(', ') },
   { title: 'OFFICE MODE', of: ({ officeMode }) => (officeMode ? 'on' : 'off') },
-  { title: 'LOGIN BY', of: ({ papOnly }) => (papOnly ? 'PAP alone' : 'any method') },
+  { title: 'LOGIN BY', of: formatMethods },
   { title: 'STATE', of: (user) => formatState(user) },
   { title: 'FAILURES', of: ({ failures }) => String(failures), align: 'right' },
   {
@@ -44,6 +52,8 @@ interface AddOptions extends StateOption, PasswordSource {
   readonly group?: readonly string[];
   readonly officeMode: 'on' | 'off';
   readonly papOnly?: boolean;
+  /** false: none. */
+  readonly password: boolean;
 }
 
 /** `sekisho user …` */
@@ -54,6 +64,7 @@ export function addUserCommands(program: Command): void {
     .option('--group <name...>', `groups it belongs to (default: ${defaultGroup})`)
     .addOption(officeModeOption().default('on'))
     .option('--pap-only', 'keep an argon2id hash alone: safer, but the client must use PAP')
+    .option('--no-password', 'a machine, or a user who logs in by certificate alone')
     .action(add);
   withNewPassword(user.command('passwd <name>'))
     .description('set a new password')
@@ -76,18 +87,26 @@ export function addUserCommands(program: Command): void {
 async function add(name: string, options: AddOptions): Promise<void> {
   const { state, group, officeMode, papOnly = false } = options;
   const paths = statePaths(state);
+  if (!options.password) requireNoPassword(options);
   await withGateway(paths, async (gateway) => {
-    const password = await newPassword(options, name);
+    const password = options.password ? await newPassword(options, name) : undefined;
     await gateway.administer('user.add', {
       name,
-      password: await gateway.seal(name, password.text),
+      ...(password !== undefined && { password: await gateway.seal(name, password.text) }),
       groups: [...(group ?? [defaultGroup])],
       officeMode: officeMode === 'on',
       papOnly,
     });
     console.log(`Added ${name}.`);
-    if (password.generated) console.log(`Password: ${password.text}`);
+    if (password?.generated === true) console.log(`Password: ${password.text}`);
   });
+}
+
+/** @throws CommandError where there are words about a password all the same */
+function requireNoPassword({ passwordFile, passwordStdin, generate, papOnly }: AddOptions): void {
+  if (passwordFile !== undefined || [passwordStdin, generate, papOnly].includes(true)) {
+    throw new CommandError('With --no-password there is no password to give or to keep.');
+  }
 }
 
 async function passwd(name: string, options: StateOption & PasswordSource & { papOnly?: boolean }): Promise<void> {

@@ -34,7 +34,15 @@ class FakeAuth {
   readonly administer: GatewayBus['administer'] = async (command, payload) => {
     if (command === 'user.add' && 'groups' in payload) {
       const { name, groups, officeMode, papOnly, password } = payload;
-      this.users.push({ name, groups, officeMode, papOnly, createdAt: '2026-01-31T00:00:00Z', ...plain });
+      this.users.push({
+        name,
+        groups,
+        officeMode,
+        hasPassword: true,
+        papOnly,
+        createdAt: '2026-01-31T00:00:00Z',
+        ...plain,
+      });
       this.passwords.set(name, password?.ciphertext ?? '');
     }
     return { outcome: 'done', users: this.users };
@@ -74,7 +82,15 @@ describe('the first user', () => {
   it('is not made where there are users already', async () => {
     const auth = new FakeAuth();
     const createdAt = '2026-01-31T00:00:00Z';
-    auth.users.push({ name: 'bob', groups: [], officeMode: true, papOnly: false, createdAt, ...plain });
+    auth.users.push({
+      name: 'bob',
+      groups: [],
+      officeMode: true,
+      hasPassword: true,
+      papOnly: false,
+      createdAt,
+      ...plain,
+    });
     expect(await run(auth)).toBeUndefined();
     expect(existsSync(firstUserPassword)).toBe(false);
   });

@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { createEapPeer, decodeEapPacket, eapTypes, encodeEapPacket } from '@sekisho/eap';
 import { Secret, utf8 } from '@sekisho/wire';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { clientTls, type TlsFiles } from './client-tls.ts';
 import { type EapRadius, eapRadius } from './freeradius.fixture.ts';
 import { type EapMethodName, eapMethod } from './methods.ts';
-import { clientTls, type TlsFiles } from './node-tls.ts';
 
 const user = 'alice';
 const password = 'wonderland';

@@ -2,7 +2,7 @@ import type { Random } from '@sekisho/wire';
 import type { TlsInput, TlsOutput } from './methods/tls/engine.ts';
 
 /** Methods of this library's own server, by the names of the IANA registry of EAP method types. */
-export type EapMethod = 'md5-challenge' | 'ms-chap-v2';
+export type EapMethod = 'md5-challenge' | 'ms-chap-v2' | 'tls';
 
 /** What a peer answered to a challenge; somebody who knows its secret says whether that is right. */
 export type EapCredentials =
@@ -25,7 +25,9 @@ export type EapCredentials =
       readonly peerChallenge: Uint8Array;
       /** 24 bytes */
       readonly ntResponse: Uint8Array;
-    };
+    }
+  /** The handshake is complete: the TLS implementation outside knows the peer's certificate, if it sent one. */
+  | { readonly method: 'tls' };
 
 /** Whether credentials are right, and what the peer is to hear of it. */
 export type EapVerdict =
@@ -51,6 +53,8 @@ export type EapServerStep =
       readonly method: EapMethod;
       readonly credentials: EapCredentials;
     }
+  /** Bytes for the TLS implementation outside: answer with `tls`. */
+  | { readonly kind: 'tls'; readonly input: TlsInput }
   | { readonly kind: 'success'; readonly packet: Uint8Array; readonly identity: string; readonly method: EapMethod }
   | {
       readonly kind: 'failure';
@@ -59,7 +63,13 @@ export type EapServerStep =
       readonly reason: EapFailure;
     };
 
-export type EapFailure = 'refused' | 'no-common-method' | 'malformed' | 'unexpected-response' | 'too-many-rounds';
+export type EapFailure =
+  | 'refused'
+  | 'no-common-method'
+  | 'malformed'
+  | 'unexpected-response'
+  | 'too-many-rounds'
+  | 'tls-failed';
 
 /** An EAP server's side of one conversation; retransmission is the carrier's (RFC 3748 §4.3). */
 export interface EapServer {
@@ -67,6 +77,8 @@ export interface EapServer {
   receive(packet: Uint8Array): EapServerStep;
   /** Answers `verify`. */
   verified(verdict: EapVerdict): EapServerStep;
+  /** Answers `tls`. */
+  tls(output: TlsOutput): EapServerStep;
 }
 
 export interface EapServerEnvironment {

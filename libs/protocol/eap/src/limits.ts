@@ -16,6 +16,12 @@ export const limits = {
   tlsMessageBytesMax: 65_536,
   /** With all headers below every MTU in use, and so small that a RADIUS packet takes it (RFC 3579 §2.4). */
   tlsFragmentBytesMax: 1024,
+  /** Certificates of a peer that are looked at: a root, two or three CAs below it and its own make five. */
+  tlsChainMax: 8,
   /** Responses of one conversation; MS-CHAPv2 after a Nak takes four. */
   roundsMax: 16,
+  /** The same with TLS: the largest message takes 132 fragments of 500 bytes one way, and our own some more the other. */
+  tlsRoundsMax: 256,
+  /** A third-party client for Android answers the first Start with nothing at all and goes on after the second. */
+  tlsStartsMax: 3,
 } as const;

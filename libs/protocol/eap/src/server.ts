@@ -4,6 +4,8 @@ import { limits } from './limits.ts';
 import { Md5ChallengeServer } from './methods/md5-challenge/server.ts';
 import type { ServerMethod, ServerMethodStep } from './methods/method.ts';
 import { MsChapV2Server } from './methods/ms-chap-v2/server.ts';
+import type { TlsOutput } from './methods/tls/engine.ts';
+import { EapTlsServer } from './methods/tls/server.ts';
 import { decodeEapPacket, decodeIdentity, type EapPacket, eapTypes, encodeEapPacket } from './packet.ts';
 
 interface Offer {
@@ -17,6 +19,7 @@ const offers: Readonly<Record<EapMethod, Offer>> = {
     create: ({ random, name }) => new Md5ChallengeServer(random, name),
   },
   'ms-chap-v2': { type: eapTypes.msChapV2, create: ({ random, name }) => new MsChapV2Server(random, name) },
+  tls: { type: eapTypes.tls, create: () => new EapTlsServer() },
 };
 
 type Response = Extract<EapPacket, { type: number }>;
@@ -37,7 +40,7 @@ interface Pending {
 /** Where a conversation stands. */
 type State =
   | { readonly at: 'await-identity' }
-  | ({ readonly at: 'await-response' | 'await-verdict' } & Pending)
+  | ({ readonly at: 'await-response' | 'await-verdict' | 'await-tls' } & Pending)
   | { readonly at: 'done'; readonly step: EapServerStep };
 
 /** Serves one conversation, from the peer's Identity on (RFC 3748 §2). */
@@ -55,7 +58,7 @@ class MethodServer implements EapServer {
     try {
       const response = decodeEapPacket(packet);
       if (response.code !== 'response') return this.#fail(response.identifier, 'unexpected-response');
-      if (this.#rounds > limits.roundsMax) return this.#fail(response.identifier, 'too-many-rounds');
+      if (this.#rounds > this.#roundsMax) return this.#fail(response.identifier, 'too-many-rounds');
       return this.#receive(response);
     } catch (error) {
       if (!(error instanceof DecodeError)) throw error;
@@ -68,6 +71,17 @@ class MethodServer implements EapServer {
     if (state.at === 'done') return state.step;
     if (state.at !== 'await-verdict') return this.#fail(0, 'unexpected-response');
     return this.#follow(state.exchange.verified(verdict), state);
+  }
+
+  tls(output: TlsOutput): EapServerStep {
+    const state = this.#state;
+    if (state.at === 'done') return state.step;
+    if (state.at !== 'await-tls' || state.exchange.tls === undefined) return this.#fail(0, 'unexpected-response');
+    return this.#follow(state.exchange.tls(output), state);
+  }
+
+  get #roundsMax(): number {
+    return ('exchange' in this.#state ? this.#state.exchange.roundsMax : undefined) ?? limits.roundsMax;
   }
 
   #receive(response: Response): EapServerStep {
@@ -129,6 +143,9 @@ class MethodServer implements EapServer {
       case 'verify':
         this.#state = { ...pending, at: 'await-verdict' };
         return { kind: 'verify', identity, method, credentials: step.credentials };
+      case 'tls':
+        this.#state = { ...pending, at: 'await-tls' };
+        return { kind: 'tls', input: step.input };
       case 'success':
         return this.#finish({
           kind: 'success',

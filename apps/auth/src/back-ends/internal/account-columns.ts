@@ -10,7 +10,8 @@ export interface UserTables {
 
 interface AccountTable {
   name: string;
-  password_kind: 'encrypted' | 'argon2id';
+  password_kind: StoredPassword['kind'];
+  /** Empty where there is none. */
   password: string;
   password_key: string | null;
   /** Truth values are 0 and 1; moments are ISO 8601 in UTC, which sort as text. */
@@ -45,15 +46,27 @@ export const noRules: AccountRules = {
   logins: null,
 };
 
-export const passwordColumns = (password: StoredPassword) =>
-  password.kind === 'encrypted'
-    ? { password_kind: password.kind, password: password.box, password_key: password.keyId }
-    : { password_kind: password.kind, password: password.hash, password_key: null };
+export function passwordColumns(password: StoredPassword) {
+  switch (password.kind) {
+    case 'encrypted':
+      return { password_kind: password.kind, password: password.box, password_key: password.keyId };
+    case 'argon2id':
+      return { password_kind: password.kind, password: password.hash, password_key: null };
+    case 'none':
+      return { password_kind: password.kind, password: '', password_key: null };
+  }
+}
 
-export const passwordOf = ({ password_kind, password, password_key }: AccountRow): StoredPassword =>
-  password_kind === 'encrypted'
-    ? { kind: 'encrypted', box: password, keyId: password_key ?? '' }
-    : { kind: 'argon2id', hash: password };
+export function passwordOf({ password_kind, password, password_key }: AccountRow): StoredPassword {
+  switch (password_kind) {
+    case 'encrypted':
+      return { kind: 'encrypted', box: password, keyId: password_key ?? '' };
+    case 'argon2id':
+      return { kind: 'argon2id', hash: password };
+    case 'none':
+      return { kind: 'none' };
+  }
+}
 
 export type AccountChange = { readonly [K in keyof AccountRules]?: AccountRules[K] | undefined } & {
   readonly officeMode?: boolean | undefined;
@@ -95,6 +108,7 @@ export const recordOf = (row: AccountRow, groups: string[]): UserRecord => ({
   name: row.name,
   groups,
   officeMode: row.office_mode === 1,
+  hasPassword: row.password_kind !== 'none',
   papOnly: row.password_kind === 'argon2id',
   createdAt: row.created_at,
   ...rulesOf(row),

@@ -7,6 +7,7 @@ export type Lookup =
   | { readonly kind: 'usable'; readonly user: User; readonly secret: Secret }
   /** Only a hash is kept. */
   | { readonly kind: 'hash-only'; readonly user: User }
+  | { readonly kind: 'no-password'; readonly user: User }
   | { readonly kind: 'unknown' };
 
 /** Finds users, and the secrets that challenge-response methods need. */
@@ -24,7 +25,13 @@ export class Directory {
   async secretOf(name: string): Promise<Lookup> {
     const user = await this.find(name);
     if (user === undefined) return { kind: 'unknown' };
-    if (user.password.kind !== 'encrypted') return { kind: 'hash-only', user };
-    return { kind: 'usable', user, secret: this.vault.decrypt(user.name, user.password) };
+    switch (user.password.kind) {
+      case 'argon2id':
+        return { kind: 'hash-only', user };
+      case 'none':
+        return { kind: 'no-password', user };
+      case 'encrypted':
+        return { kind: 'usable', user, secret: this.vault.decrypt(user.name, user.password) };
+    }
   }
 }

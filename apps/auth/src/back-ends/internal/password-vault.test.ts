@@ -55,8 +55,11 @@ describe('comparing with what is stored', () => {
     }
   });
 
-  it('never finds the password of nobody', async () => {
-    expect(await (await vaultOf(key)).matches('ali', undefined, secret(''))).toBe(false);
+  it('never finds the password of nobody, nor of who has none', async () => {
+    const vault = await vaultOf(key);
+    for (const stored of [undefined, { kind: 'none' } as const]) {
+      expect(await vault.matches('ali', stored, secret(''))).toBe(false);
+    }
   });
 
   it('hashes with argon2id', async () => {
@@ -69,21 +72,27 @@ describe('comparing with what is stored', () => {
 
   it('costs a wrong password one hash, whoever the user is', async () => {
     const vault = await vaultOf(key);
-    const kept = [vault.encrypt('ali', secret('right')), await vault.hash(secret('right')), undefined];
-    const durations = await Promise.all([medianOf(() => vault.hash(secret('x')))]);
+    const kept = [
+      vault.encrypt('ali', secret('right')),
+      await vault.hash(secret('right')),
+      undefined,
+      { kind: 'none' } as const,
+    ];
+    const durations = await Promise.all([fastestOf(() => vault.hash(secret('x')))]);
     for (const stored of kept) {
-      const took = await medianOf(() => vault.matches('ali', stored, secret('wrong')));
+      const took = await fastestOf(() => vault.matches('ali', stored, secret('wrong')));
       expect(took).toBeGreaterThan((durations[0] ?? 0) / 4);
     }
   });
 });
 
-async function medianOf(work: () => Promise<unknown>): Promise<number> {
+/** What it takes by itself: other work on the machine only adds to that. */
+async function fastestOf(work: () => Promise<unknown>): Promise<number> {
   const durations: number[] = [];
   for (let n = 0; n < 5; n += 1) {
     const started = performance.now();
     await work();
     durations.push(performance.now() - started);
   }
-  return durations.toSorted((a, b) => a - b)[2] ?? 0;
+  return Math.min(...durations);
 }

@@ -63,12 +63,12 @@ export class PasswordVault {
 
   /**
    * Whether a password is the stored one. Every wrong one takes as long as an argon2id hash, whether the user is kept
-   * with one, with an encrypted password, or not at all (undefined).
+   * with one, with an encrypted password, without any, or not at all (undefined).
    * @throws VaultError
    */
   async matches(user: string, stored: StoredPassword | undefined, password: Secret): Promise<boolean> {
     if (stored?.kind === 'argon2id') return verify(stored.hash, password.reveal());
-    if (stored !== undefined && sameSecret(this.decrypt(user, stored), password)) return true;
+    if (stored?.kind === 'encrypted' && sameSecret(this.decrypt(user, stored), password)) return true;
     await verify(this.#nobody, password.reveal());
     return false;
   }

@@ -5,6 +5,8 @@ import type { TlsInput, TlsOutput } from './tls/engine.ts';
 export type ServerMethodStep =
   | { readonly kind: 'request'; readonly data: Uint8Array }
   | { readonly kind: 'verify'; readonly credentials: EapCredentials }
+  /** Answer with `tls`. */
+  | { readonly kind: 'tls'; readonly input: TlsInput }
   | { readonly kind: 'success' }
   | { readonly kind: 'failure'; readonly reason: EapFailure };
 
@@ -16,6 +18,10 @@ export interface ServerMethod {
   receive(data: Uint8Array): ServerMethodStep;
   /** Answers `verify`. */
   verified(verdict: EapVerdict): ServerMethodStep;
+  /** Answers `tls`. */
+  tls?(output: TlsOutput): ServerMethodStep;
+  /** Responses of one conversation, where `limits.roundsMax` are not enough. */
+  readonly roundsMax?: number;
 }
 
 /** What a method of a peer wants next. `data` is the type data of a Response, behind the type. */
