@@ -20,6 +20,7 @@ import type {
   IkeRefusalCode,
   IkeSaId,
   IkeTarget,
+  PeerVerdict,
   QuestionId,
   Spi,
 } from './endpoint.ts';
@@ -102,6 +103,14 @@ class IkeExchanges implements IkeEndpoint {
     association.quickModes.delete(messageId);
     const used = association.usedMessageIds.indexOf(messageId);
     if (used >= 0) association.usedMessageIds.splice(used, 1);
+  }
+
+  authenticated(question: QuestionId, _verdict: PeerVerdict, now: Instant): IkeEffect[] {
+    return this.#turn(now, () => void this.#questions.delete(question));
+  }
+
+  signed(question: QuestionId, _signature: Uint8Array | undefined, now: Instant): IkeEffect[] {
+    return this.#turn(now, () => void this.#questions.delete(question));
   }
 
   timeout(now: Instant): IkeEffect[] {

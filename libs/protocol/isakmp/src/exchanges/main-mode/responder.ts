@@ -303,6 +303,8 @@ export function describe(
     role,
     remote,
     local,
+    machine: 'pre-shared-key',
+    machineName: undefined,
     natTraversal: traits.natTraversal,
     deadPeerDetection: traits.deadPeerDetection,
     vendorIds: traits.vendorIds,
