@@ -37,6 +37,9 @@ const policy = (respond: boolean): IkePolicy => ({
   suites: [parseIkeSuite('aes256-sha2-256-ecp256')],
   espSuites: [parseEspSuite('aes256-sha1')],
   preSharedKey: Secret.fromText('open sesame'),
+  machineAuthentication: ['pre-shared-key'],
+  certificate: () => undefined,
+  authorities: () => [],
   publicAddresses: [],
   respond,
 });

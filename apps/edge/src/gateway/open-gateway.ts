@@ -84,6 +84,9 @@ function ikePolicy(settings: Settings, runtime: Runtime): IkePolicy {
     suites: settings.ike.suites.map(parseIkeSuite),
     espSuites: settings.esp.suites.map(parseEspSuite),
     preSharedKey: support ? resolveSecret(secret, dirname(runtime.settingsFile)) : undefined,
+    machineAuthentication: settings.ike.machineAuthentication,
+    certificate: () => undefined,
+    authorities: () => [],
     publicAddresses: settings.gateway.publicAddresses,
     respond: settings.supportL2tp,
   };

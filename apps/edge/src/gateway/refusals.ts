@@ -15,4 +15,8 @@ export const refusalOfIke: Record<IkeRefusalCode, RefusalCode> = {
   'peer-refused': 'ike-refused-by-client',
   'timed-out': 'ike-timed-out',
   'half-open-limit': 'half-open-limit',
+  'peer-not-accepted': 'machine-signature-wrong',
+  'certificate-missing': 'machine-certificate-missing',
+  'own-certificate-missing': 'gateway-certificate-missing',
+  'certificate-refused-by-peer': 'gateway-certificate-refused-by-client',
 };

@@ -87,6 +87,9 @@ const ikePolicy = ({ ike }: Fingerprint, scenario: Scenario, preSharedKey: Secre
   ...(scenario.espSuites && { espSuites: scenario.espSuites.map(parseEspSuite) }),
   ...(ike.profile && { profile: offering(ike.profile, scenario) }),
   preSharedKey,
+  machineAuthentication: ['pre-shared-key'],
+  certificate: () => undefined,
+  authorities: () => [],
   publicAddresses: [],
   respond: false,
 });

@@ -15,12 +15,42 @@ export interface IkeDatagram {
   readonly local: Endpoint;
 }
 
+/** Authentication method 3 (RFC 2409 App. A), 9, 10 and 11 (RFC 4754 §2: P-256 with SHA-256, P-384, P-521). */
+export type SignatureMethod = 'rsa-signatures' | 'ecdsa-256' | 'ecdsa-384' | 'ecdsa-521';
+
+/** How a machine proves itself in Main Mode. */
+export type MachineAuthenticationMethod = 'certificate' | 'pre-shared-key';
+
+/** Type and content of an Identification payload (RFC 2407 §4.6.2), as sent. */
+export interface IdentificationData {
+  readonly type: number;
+  readonly data: Uint8Array;
+}
+
+/** The certificate this end shows; its private key stays outside. */
+export interface OwnCertificate {
+  /** Names the key in a signature question. */
+  readonly name: string;
+  /** What its key can make. */
+  readonly method: SignatureMethod;
+  /** DER, the own one first; the root may be left out. */
+  readonly chain: readonly Uint8Array[];
+  /** What the Identification payload says: usually type 9 and the DER of the certificate's subject. */
+  readonly identification: IdentificationData;
+}
+
 /** What this end accepts and offers. Lists are in order of preference. */
 export interface IkePolicy {
   readonly suites: readonly IkeSuite[];
   readonly espSuites: readonly EspSuite[];
   /** Undefined: pre-shared keys are not supported (P3); an offer of nothing else is refused with that reason. */
   readonly preSharedKey: Secret | undefined;
+  /** What is accepted and offered, preferred first; each only where its key or certificate is there. */
+  readonly machineAuthentication: readonly MachineAuthenticationMethod[];
+  /** Asked anew for every Main Mode, so that it can be replaced; undefined: there is none now. */
+  readonly certificate: () => OwnCertificate | undefined;
+  /** DER subjects of the authorities whose certificates are asked for; empty: any. */
+  readonly authorities: () => readonly Uint8Array[];
   /** Addresses clients dial when a NAT stands before this gateway; compared with the client's first NAT-D payload. */
   readonly publicAddresses: readonly string[];
   /** false: Main Mode from others is ignored (a client such as the probe). */
@@ -55,6 +85,10 @@ export interface IkeSaInfo {
   readonly remote: Endpoint;
   readonly local: Endpoint;
   readonly identity: IkeIdentity;
+  /** How the machine proved itself. */
+  readonly machine: MachineAuthenticationMethod;
+  /** The account that the verdict on its certificate named. */
+  readonly machineName: string | undefined;
   /** Absent where the peer announced none: UDP encapsulation is then impossible. */
   readonly natTraversal: NatTraversal | undefined;
   /** The peer's own NAT-D hashes differ from what is seen here: a NAT stands before it. */
@@ -104,7 +138,14 @@ export type IkeRefusalCode =
   | 'malformed'
   | 'peer-refused'
   | 'timed-out'
-  | 'half-open-limit';
+  | 'half-open-limit'
+  /** The verdict on the peer's certificate, signature or identity; `reason` says which. */
+  | 'peer-not-accepted'
+  /** The peer authenticates by signature and sent no certificate. */
+  | 'certificate-missing'
+  /** The peer offers signatures alone, and this end has no certificate to answer with. */
+  | 'own-certificate-missing'
+  | 'certificate-refused-by-peer';
 
 export interface IkeRefusal {
   readonly kind: 'refused';
@@ -112,6 +153,8 @@ export interface IkeRefusal {
   readonly code: IkeRefusalCode;
   /** What was offered, expected, received: for the administrator, without secrets. */
   readonly detail: string;
+  /** Of a verdict: what it gave as reason. */
+  readonly reason?: string;
   readonly remote: Endpoint;
   readonly ikeSa: IkeSaId | undefined;
 }
@@ -137,6 +180,51 @@ export interface DiffieHellmanAnswer {
   readonly sharedSecret: Secret | undefined;
 }
 
+/**
+ * Whether the peer is who it says: its signature over `hash` fits the key of its certificate (see `verifySignature`), and
+ * certificate and identity are acceptable. Nothing of it has been checked yet. Answered by `authenticated`.
+ */
+export interface PeerAuthenticationQuestion {
+  readonly kind: 'peer-authentication';
+  readonly question: QuestionId;
+  readonly attempt: string;
+  readonly remote: Endpoint;
+  readonly method: SignatureMethod;
+  /** HASH_I or HASH_R (RFC 2409 §5.1): what was signed, as it is. */
+  readonly hash: Uint8Array;
+  readonly signature: Uint8Array;
+  /** CERT payloads in the order sent, at least one. Encoding 4: an X.509 certificate, 1: PKCS #7 (RFC 2408 §3.9). */
+  readonly certificates: readonly { readonly encoding: number; readonly data: Uint8Array }[];
+  readonly identification: IdentificationData;
+}
+
+/** A signature over `hash` as it is (see `makeSignature`) by the key of the named certificate. Answered by `signed`. */
+export interface SignatureQuestion {
+  readonly kind: 'signature';
+  readonly question: QuestionId;
+  /** Name of the own certificate. */
+  readonly certificate: string;
+  readonly method: SignatureMethod;
+  readonly hash: Uint8Array;
+}
+
+export type PeerVerdict =
+  | {
+      readonly outcome: 'accepted';
+      /** Printable, of what the certificate says. */
+      readonly identity: IkeIdentity;
+      /** The account, for the record. */
+      readonly name: string | undefined;
+    }
+  | {
+      readonly outcome: 'refused';
+      /** Comes back in the refusal. */
+      readonly reason: string;
+      readonly detail: string;
+      /** The certificate is bad, rather than the machine unwelcome: the peer is told INVALID-CERTIFICATE. */
+      readonly certificateInvalid?: boolean;
+    };
+
 /** Steps an administrator wants to see of a connection, in order. */
 export type IkeStep = 'main-mode-1' | 'main-mode-3' | 'main-mode-5' | 'quick-mode-1' | 'quick-mode-3';
 
@@ -145,6 +233,8 @@ export type IkeEffect =
   | { readonly kind: 'initial-contact'; readonly ikeSa: IkeSaId }
   | { readonly kind: 'send'; readonly bytes: Uint8Array; readonly remote: Endpoint; readonly local: Endpoint }
   | DiffieHellmanQuestion
+  | PeerAuthenticationQuestion
+  | SignatureQuestion
   | { readonly kind: 'step'; readonly attempt: string; readonly step: IkeStep; readonly remote: Endpoint }
   | { readonly kind: 'sa-established'; readonly sa: IkeSaInfo }
   /** The new pair of ESP SAs may be used: as responder on Quick Mode message 3, inbound already after message 1 is answered. */
@@ -177,13 +267,17 @@ export interface IkeEndpoint {
   receive(datagram: IkeDatagram, now: Instant): IkeEffect[];
   /** Answers a Diffie-Hellman question; undefined: the peer's public value is invalid. */
   answer(question: QuestionId, answer: DiffieHellmanAnswer | undefined, now: Instant): IkeEffect[];
+  /** Answers a question about the peer. */
+  authenticated(question: QuestionId, verdict: PeerVerdict, now: Instant): IkeEffect[];
+  /** Answers a signature question; undefined: it can't be made now, the peer's repeated message asks again. */
+  signed(question: QuestionId, signature: Uint8Array | undefined, now: Instant): IkeEffect[];
   /** The computation can't be made now: the peer is left to repeat its message, which asks again. */
   postpone(question: QuestionId): void;
   timeout(now: Instant): IkeEffect[];
   deadline(): Instant | undefined;
   /**
    * Initiator: Main Mode, then one Quick Mode. The attempt's name is in every effect that follows.
-   * @throws RangeError when the policy has no pre-shared key
+   * @throws RangeError when the policy has neither pre-shared key nor certificate to offer
    */
   connect(target: IkeTarget, now: Instant): IkeEffect[];
   /** Initiator: a further Quick Mode under the SA. */

@@ -3,6 +3,7 @@ import { type Duration, type Instant, instant, later, milliseconds, type Random,
 import { computeDiffieHellman } from './diffie-hellman.ts';
 import type { IkeDatagram, IkeEffect, IkeEndpoint, IkePolicy, IkeTarget, Spi } from './endpoint.ts';
 import { createIkeEndpoint } from './ike-endpoint.ts';
+import type { Witness } from './signing.fixture.ts';
 import { parseEspSuite, parseIkeSuite } from './suites.ts';
 
 /** Reproducible bytes. */
@@ -32,6 +33,9 @@ export const policy = (changes: Partial<IkePolicy> = {}): IkePolicy => ({
   suites: ['aes256-sha2-256-ecp256', 'aes256-sha1-modp2048'].map(parseIkeSuite),
   espSuites: ['aes256-sha1', 'aes256gcm16'].map(parseEspSuite),
   preSharedKey: Secret.fromText('correct horse battery staple'),
+  machineAuthentication: ['pre-shared-key'],
+  certificate: () => undefined,
+  authorities: () => [],
   publicAddresses: [],
   respond: true,
   ...changes,
@@ -82,6 +86,8 @@ export class Pair {
   }
 
   faults: Faults;
+  /** Who answers for signatures and certificates; nobody: the question stays open. */
+  readonly witnesses: Record<Side, Witness> = { client: () => undefined, gateway: () => undefined };
 
   connect(to: IkeTarget = target): void {
     this.apply('client', this.client.connect(to, this.now));
@@ -95,6 +101,7 @@ export class Pair {
         const answer = computeDiffieHellman(effect);
         this.apply(side, this[side].answer(effect.question, answer, this.now));
       }
+      if (effect.kind === 'peer-authentication' || effect.kind === 'signature') this.#ask(side, effect);
     }
   }
 
@@ -118,6 +125,14 @@ export class Pair {
 
   deliver(to: Side, datagram: IkeDatagram): void {
     this.apply(to, this[to].receive(datagram, this.now));
+  }
+
+  #ask(side: Side, effect: Extract<IkeEffect, { kind: 'peer-authentication' | 'signature' }>): void {
+    const answer = this.witnesses[side](effect);
+    if (!answer) return;
+    if ('verdict' in answer)
+      return this.apply(side, this[side].authenticated(effect.question, answer.verdict, this.now));
+    this.apply(side, this[side].signed(effect.question, answer.signature, this.now));
   }
 
   #next(): { at: Instant; act: () => void } | undefined {

@@ -1,0 +1,401 @@
+import { utf8 } from '@sekisho/wire';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { apple } from '../../client-profiles/racoon.ts';
+import { strongSwan } from '../../client-profiles/strongswan.ts';
+import { windows } from '../../client-profiles/windows.ts';
+import type { IkePolicy, PeerVerdict, SignatureMethod } from '../../endpoint.ts';
+import { limits } from '../../limits.ts';
+import { decodeHeader, decodePayloads, findAll, headerBytes } from '../../message.ts';
+import { notifyTypes, payloadTypes } from '../../numbers.ts';
+import { type Faults, Pair, type Side, target } from '../../pair.fixture.ts';
+import { must } from '../../raw-client.fixture.ts';
+import { Signer, type Witness, witness } from '../../signing.fixture.ts';
+
+const alice = new Signer('alice');
+const gatekeeper = new Signer('gatekeeper');
+const sides: readonly Side[] = ['client', 'gateway'];
+
+interface Meeting {
+  readonly client?: Signer;
+  readonly gateway?: Signer;
+  readonly clientPolicy?: Partial<IkePolicy>;
+  readonly gatewayPolicy?: Partial<IkePolicy>;
+  readonly witnesses?: Partial<Record<Side, Witness>>;
+  readonly faults?: Faults;
+  readonly seed?: number;
+}
+
+function meet({ client = alice, gateway = gatekeeper, ...meeting }: Meeting = {}): Pair {
+  const pair = new Pair({
+    client: client.policy({ respond: false, machineAuthentication: ['certificate'], ...meeting.clientPolicy }),
+    gateway: gateway.policy(meeting.gatewayPolicy),
+    ...(meeting.faults && { faults: meeting.faults }),
+    ...(meeting.seed !== undefined && { seed: meeting.seed }),
+  });
+  Object.assign(pair.witnesses, {
+    client: witness(client, [gateway]),
+    gateway: witness(gateway, [client]),
+    ...meeting.witnesses,
+  });
+  return pair;
+}
+
+function connect(meeting: Meeting = {}): Pair {
+  const pair = meet(meeting);
+  pair.connect();
+  pair.run(2_000);
+  return pair;
+}
+
+const refusals = (pair: Pair, side: Side) => pair.effects(side, 'refused');
+const clearNotifications = (pair: Pair): number[] =>
+  pair
+    .effects('gateway', 'send')
+    .filter(({ bytes }) => decodeHeader(bytes).exchange === 5 && decodeHeader(bytes).flags === 0)
+    .flatMap(({ bytes }) =>
+      findAll(decodePayloads(decodeHeader(bytes).nextPayload, bytes.subarray(headerBytes)), 'notification'),
+    )
+    .map(({ type }) => type);
+
+describe('two machines with certificates', () => {
+  it.each<SignatureMethod>(['rsa-signatures', 'ecdsa-256', 'ecdsa-384', 'ecdsa-521'])(
+    'prove themselves by %s and have the same keys',
+    (method) => {
+      const pair = connect({ client: new Signer('alice', method), gateway: new Signer('gatekeeper', method) });
+      for (const side of sides) expect(refusals(pair, side)).toEqual([]);
+      const [client] = pair.effects('client', 'child-established');
+      const [gateway] = pair.effects('gateway', 'child-established');
+      expect(client?.child.keysIn.encryption.reveal()).toEqual(gateway?.child.keysOut.encryption.reveal());
+      expect(pair.effects('gateway', 'sa-established')[0]?.sa).toMatchObject({
+        machine: 'certificate',
+        machineName: 'alice',
+        identity: { type: 'der-asn1-dn', text: 'CN=alice' },
+      });
+      expect(pair.effects('client', 'sa-established')[0]?.sa.identity.text).toBe('CN=gatekeeper');
+    },
+  );
+
+  it('are asked about, with all they showed', () => {
+    const pair = connect({ gateway: Signer.withChainOfThree('gatekeeper') });
+    const [about] = pair.effects('client', 'peer-authentication');
+    expect(about?.certificates.map(({ encoding }) => encoding)).toEqual([4, 4, 4]);
+    expect(about?.certificates[0]?.data).toEqual(gatekeeper.publicKey);
+    expect(pair.effects('gateway', 'peer-authentication')[0]).toMatchObject({
+      method: 'rsa-signatures',
+      identification: { type: 9, data: utf8('CN=alice') },
+      remote: { port: 4500 },
+    });
+    expect(pair.effects('gateway', 'signature')[0]?.certificate).toBe('key of gatekeeper');
+  });
+
+  it.each([
+    ['Windows', windows],
+    ['Apple', apple],
+    ['strongSwan', strongSwan],
+  ])('in the shape of %s', (_name, profile) => {
+    const pair = connect({ clientPolicy: { profile } });
+    expect(pair.effects('gateway', 'child-established')).toHaveLength(1);
+  });
+
+  it('renew their IKE SA while the old one lives', () => {
+    const pair = connect();
+    const { id } = must(pair.effects('client', 'sa-established')[0], 'SA').sa;
+    pair.apply('client', pair.client.rekey(id, pair.now));
+    pair.run(2_000);
+    for (const side of sides) expect(pair.effects(side, 'sa-established')).toHaveLength(2);
+    expect(pair.effects('gateway', 'sa-deleted')).toEqual([]);
+  });
+});
+
+describe('the method', () => {
+  const both = { machineAuthentication: ['pre-shared-key', 'certificate'] } as const;
+  const chosen = (meeting: Meeting) => connect(meeting).effects('gateway', 'sa-established')[0]?.sa.machine;
+
+  it('is what the gateway prefers of what the client offers', () => {
+    expect(chosen({ clientPolicy: both })).toBe('certificate');
+    expect(chosen({ clientPolicy: both, gatewayPolicy: both })).toBe('pre-shared-key');
+  });
+
+  it('is the pre-shared key where the gateway has no certificate, or one of another kind', () => {
+    expect(chosen({ clientPolicy: both, gatewayPolicy: { certificate: () => undefined } })).toBe('pre-shared-key');
+    expect(chosen({ clientPolicy: both, gateway: new Signer('gatekeeper', 'ecdsa-256') })).toBe('pre-shared-key');
+  });
+
+  it('is the pre-shared key for clients that have nothing else', () => {
+    expect(chosen({ clientPolicy: { machineAuthentication: ['pre-shared-key'] } })).toBe('pre-shared-key');
+  });
+
+  it.each<[string, Meeting, string]>([
+    ['own certificate is missing', { gatewayPolicy: { certificate: () => undefined } }, 'own-certificate-missing'],
+    [
+      'certificate is of another kind',
+      { gateway: new Signer('gatekeeper', 'ecdsa-256') },
+      'authentication-method-not-supported',
+    ],
+    [
+      'policy wants none',
+      { gatewayPolicy: { machineAuthentication: ['pre-shared-key'] } },
+      'authentication-method-not-supported',
+    ],
+    [
+      'policy wants nothing else',
+      {
+        clientPolicy: { machineAuthentication: ['pre-shared-key'] },
+        gatewayPolicy: { machineAuthentication: ['certificate'] },
+      },
+      'pre-shared-key-not-supported',
+    ],
+  ])('is refused where the %s', (_name, meeting, code) => {
+    expect(refusals(connect(meeting), 'gateway').map((refusal) => refusal.code)).toEqual([code]);
+  });
+
+  it('needs a certificate or a key to begin with', () => {
+    const pair = meet({ clientPolicy: { certificate: () => undefined } });
+    expect(() => pair.connect()).toThrow(RangeError);
+  });
+});
+
+describe('message 4', () => {
+  const requested = (authorities: readonly Uint8Array[], method: 'certificate' | 'pre-shared-key' = 'certificate') => {
+    const pair = connect({
+      gatewayPolicy: { authorities: () => authorities },
+      clientPolicy: { machineAuthentication: [method] },
+    });
+    const message = must(pair.effects('gateway', 'send')[1], 'message 4').bytes;
+    const chain = decodePayloads(decodeHeader(message).nextPayload, message.subarray(headerBytes));
+    return findAll(chain, 'certificate-request').map(({ encoding, authority }) => [encoding, authority]);
+  };
+
+  it('asks for certificates of every authority', () => {
+    expect(requested([utf8('CN=A'), utf8('CN=B')])).toEqual([
+      [4, utf8('CN=A')],
+      [4, utf8('CN=B')],
+    ]);
+  });
+
+  it('asks for any where none is known, or more than can be named', () => {
+    const many = Array.from({ length: limits.certificateRequestsMax + 1 }, (_, index) => utf8(`CN=${index}`));
+    for (const authorities of [[], many]) expect(requested(authorities)).toEqual([[4, new Uint8Array(0)]]);
+  });
+
+  it('asks for none of a client with a pre-shared key', () => {
+    expect(requested([utf8('CN=A')], 'pre-shared-key')).toEqual([]);
+  });
+});
+
+describe('a client that is not accepted', () => {
+  const refuse =
+    (verdict: Partial<Extract<PeerVerdict, { outcome: 'refused' }>>): Witness =>
+    () => ({ verdict: { outcome: 'refused', reason: 'revoked', detail: 'in March', ...verdict } });
+
+  it.each([
+    [false, notifyTypes.authenticationFailed],
+    [true, notifyTypes.invalidCertificate],
+  ])('is refused with the reason of the verdict and told so (certificate invalid: %s)', (certificateInvalid, type) => {
+    const pair = connect({ witnesses: { gateway: refuse({ certificateInvalid }) } });
+    expect(refusals(pair, 'gateway')).toEqual([
+      expect.objectContaining({ code: 'peer-not-accepted', reason: 'revoked', detail: 'in March' }),
+    ]);
+    expect(clearNotifications(pair)).toEqual([type]);
+    pair.run(limits.halfOpenMs);
+    expect(refusals(pair, 'client').map(({ code }) => code)).toEqual(['certificate-refused-by-peer']);
+    expect(pair.effects('gateway', 'sa-established')).toEqual([]);
+  });
+
+  it('has another key than its certificate', () => {
+    const mallory = new Signer('mallory');
+    const pair = connect({
+      witnesses: {
+        client: (effect) => (effect.kind === 'signature' ? { signature: mallory.sign(effect) } : undefined),
+      },
+    });
+    expect(refusals(pair, 'gateway').map(({ reason }) => reason)).toEqual(['signature']);
+  });
+
+  it('sends no certificate', () => {
+    const bare = { ...alice.certificate, chain: [] };
+    const pair = connect({ clientPolicy: { certificate: () => bare } });
+    expect(refusals(pair, 'gateway').map(({ code }) => code)).toEqual(['certificate-missing']);
+    expect(pair.effects('gateway', 'peer-authentication')).toEqual([]);
+  });
+
+  it(`sends more than ${limits.certificatesMax} certificates`, () => {
+    const chain = Array.from({ length: limits.certificatesMax + 1 }, (_, index) => utf8(`certificate ${index}`));
+    const pair = connect({ clientPolicy: { certificate: () => ({ ...alice.certificate, chain }) } });
+    expect(refusals(pair, 'gateway').map(({ code }) => code)).toEqual(['malformed']);
+  });
+});
+
+describe('a gateway that is not accepted', () => {
+  it('is left by the client', () => {
+    const pair = connect({ witnesses: { client: witness(alice, []) } });
+    expect(refusals(pair, 'client').map(({ code, reason }) => [code, reason])).toEqual([
+      ['peer-not-accepted', 'untrusted'],
+    ]);
+    expect(pair.effects('client', 'child-established')).toEqual([]);
+  });
+});
+
+/** The message 5 that a client sends. */
+function captured(meeting: Meeting = {}) {
+  const pair = meet(meeting);
+  const captured: Parameters<typeof pair.deliver>[1][] = [];
+  pair.tap = (to, datagram) => {
+    if (to !== 'gateway' || datagram.local.port !== 4500) return true;
+    captured.push(datagram);
+    return false;
+  };
+  pair.connect(target);
+  pair.run(500);
+  pair.tap = () => true;
+  return { pair, message5: must(captured[0], 'message 5') };
+}
+
+describe('a repeated message 5', () => {
+  it('asks no second time while the verdict is awaited', () => {
+    const { pair, message5 } = captured({ witnesses: { gateway: () => undefined } });
+    for (let again = 0; again < 3; again += 1) pair.deliver('gateway', message5);
+    expect(pair.effects('gateway', 'peer-authentication')).toHaveLength(1);
+  });
+
+  it('is answered with the same message 6 once there is one', () => {
+    const { pair, message5 } = captured();
+    pair.deliver('gateway', message5);
+    const before = pair.effects('gateway', 'send').at(-1);
+    pair.deliver('gateway', message5);
+    expect(pair.effects('gateway', 'signature')).toHaveLength(1);
+    expect(pair.effects('gateway', 'sa-established')).toHaveLength(1);
+    expect(pair.effects('gateway', 'send').length).toBeGreaterThan(2);
+    expect(before).toBeDefined();
+  });
+
+  it('asks again when there was no signature to be had', () => {
+    let able = false;
+    const { pair, message5 } = captured({
+      witnesses: {
+        gateway: (effect) => (effect.kind === 'signature' && !able ? {} : witness(gatekeeper, [alice])(effect)),
+      },
+    });
+    pair.deliver('gateway', message5);
+    expect(pair.effects('gateway', 'sa-established')).toEqual([]);
+    able = true;
+    pair.deliver('gateway', message5);
+    expect(pair.effects('gateway', 'sa-established')).toHaveLength(1);
+  });
+
+  it('asks again when the verdict was postponed', () => {
+    let silent = true;
+    const { pair, message5 } = captured({
+      witnesses: { gateway: (effect) => (silent ? undefined : witness(gatekeeper, [alice])(effect)) },
+    });
+    pair.deliver('gateway', message5);
+    pair.gateway.postpone(must(pair.effects('gateway', 'peer-authentication')[0], 'question').question);
+    silent = false;
+    pair.deliver('gateway', message5);
+    expect(pair.effects('gateway', 'sa-established')).toHaveLength(1);
+  });
+});
+
+describe('an answer', () => {
+  it('that never comes ends the attempt in its time, and changes nothing when it comes after that', () => {
+    const { pair, message5 } = captured({ witnesses: { gateway: () => undefined } });
+    pair.deliver('gateway', message5);
+    pair.run(limits.halfOpenMs + 1_000);
+    expect(refusals(pair, 'gateway')).toEqual([
+      expect.objectContaining({ code: 'timed-out', detail: expect.stringContaining('verdict') }),
+    ]);
+    const { question } = must(pair.effects('gateway', 'peer-authentication')[0], 'question');
+    const identity = { type: 'fqdn', text: 'late' } as const;
+    expect(pair.gateway.authenticated(question, { outcome: 'accepted', identity, name: 'late' }, pair.now)).toEqual([]);
+  });
+
+  it('of the other kind is none', () => {
+    const { pair, message5 } = captured({ witnesses: { gateway: () => undefined } });
+    pair.deliver('gateway', message5);
+    const { question } = must(pair.effects('gateway', 'peer-authentication')[0], 'question');
+    expect(pair.gateway.signed(question, utf8('signature'), pair.now)).toEqual([]);
+    expect(pair.effects('gateway', 'sa-established')).toEqual([]);
+  });
+});
+
+describe('a message 5 that is no message 5', () => {
+  it('establishes nothing and never throws, and a good one still gets through after a single bad one', () => {
+    const { pair, message5 } = captured();
+    fc.assert(
+      fc.property(fc.uint8Array({ minLength: 1, maxLength: 400 }), (noise) => {
+        const { pair: other, message5: good } = captured();
+        const bytes = good.bytes.slice();
+        noise.forEach((value, index) => {
+          bytes[headerBytes + ((index * 7) % (bytes.length - headerBytes))] = value;
+        });
+        other.deliver('gateway', { ...good, bytes });
+        const established = other.effects('gateway', 'sa-established').length;
+        expect(established).toBeLessThanOrEqual(bytes.every((byte, index) => byte === good.bytes[index]) ? 1 : 0);
+      }),
+      { numRuns: 30 },
+    );
+    const bad = message5.bytes.slice();
+    bad.fill(0x5a, headerBytes, headerBytes + 32);
+    pair.deliver('gateway', { ...message5, bytes: bad });
+    pair.deliver('gateway', message5);
+    expect(pair.effects('gateway', 'sa-established')).toHaveLength(1);
+  });
+
+  it('is malformed when it comes again and again', () => {
+    const { pair, message5 } = captured();
+    const bytes = message5.bytes.slice();
+    bytes.fill(0x5a, headerBytes, headerBytes + 32);
+    for (let again = 0; again < limits.wrongMessage5Max; again += 1) pair.deliver('gateway', { ...message5, bytes });
+    expect(refusals(pair, 'gateway').map(({ code }) => code)).toEqual(['malformed']);
+  });
+});
+
+describe('chains of three', () => {
+  const large = { client: Signer.withChainOfThree('alice'), gateway: Signer.withChainOfThree('gatekeeper') };
+  /** UDP and IPv4 header, and the marker of port 4500. */
+  const overhead = 32;
+
+  it.each([576, 800, 1_000, 1_279, 1_280])('get through a path MTU of %i', (mtu) => {
+    const pair = meet(large);
+    pair.tap = (_to, { bytes }) => bytes.length + overhead <= mtu;
+    pair.connect();
+    pair.run(20_000);
+    for (const side of sides) expect(pair.effects(side, 'child-established')).toHaveLength(1);
+  });
+
+  it('are answered in fragments no larger than the client’s own', () => {
+    const pair = meet(large);
+    const sizes: Record<Side, number[]> = { client: [], gateway: [] };
+    pair.tap = (to, { bytes }) => {
+      if (to === 'gateway' && bytes.length > 700) return false;
+      if (decodeHeader(bytes).nextPayload === payloadTypes.fragment) sizes[to].push(bytes.length);
+      return true;
+    };
+    pair.connect();
+    pair.run(20_000);
+    expect(pair.effects('client', 'child-established')).toHaveLength(1);
+    expect(Math.max(...sizes.client)).toBeLessThanOrEqual(Math.max(...sizes.gateway));
+  });
+
+  it('of the gateway are cut smaller when a client repeats its short message 5', () => {
+    const pair = meet({ gateway: large.gateway });
+    pair.tap = (to, { bytes }) => to === 'gateway' || bytes.length + overhead <= 576;
+    pair.connect();
+    pair.run(20_000);
+    expect(pair.effects('client', 'child-established')).toHaveLength(1);
+    expect(pair.effects('gateway', 'peer-authentication')).toHaveLength(1);
+  });
+
+  it('get through a network that loses, repeats and reorders', () => {
+    const outcomes = Array.from({ length: 20 }, (_, seed) => {
+      const pair = meet({ ...large, seed, faults: { loss: 0.03, duplication: 0.2, delayMs: 300 } });
+      pair.connect();
+      pair.run(70_000);
+      const established = pair.effects('gateway', 'child-established').length;
+      expect(pair.effects('client', 'sa-established').length).toBeLessThanOrEqual(1);
+      return established;
+    });
+    expect(outcomes.filter((established) => established === 1).length).toBeGreaterThanOrEqual(16);
+  });
+});
