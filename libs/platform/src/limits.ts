@@ -70,3 +70,8 @@ export const postgresConnectTimeoutMs = 3_000;
 export const postgresStatementTimeoutMs = 5_000;
 /** Migrations may wait for another instance that is running them. */
 export const migrationLockTimeoutMs = 30_000;
+
+/** Metrics are exported this often unless OTEL_METRIC_EXPORT_INTERVAL says otherwise: OpenTelemetry's own default. */
+export const metricIntervalMs = 60_000;
+/** One export may take so long, also the last one, for which a stopping service waits. */
+export const metricTimeoutMs = 3_000;
