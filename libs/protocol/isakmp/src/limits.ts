@@ -59,6 +59,13 @@ export const limits = {
   /** A peer that deleted its last IKE SA: its ESP SAs live on for packets under way. */
   afterDeleteMs: 3_000,
 
+  /** RSA keys of peers: shorter ones can be factored, longer ones cost each signature more than they bring. */
+  rsaModulusBitsMin: 2_048,
+  rsaModulusBitsMax: 8_192,
+  /** 1 would make everything its own signature; beyond 32 bits (what Windows takes) a stranger's key would cost too much. */
+  rsaExponentMin: 3n,
+  rsaExponentMax: 0xffff_ffffn,
+
   /** Largest IKE datagram sent to a peer that understands fragments: IPv6's minimum MTU, less headers. */
   datagramBytesMax: 1_252,
   /** Fragments of one message: clients cut down to 552 bytes. */
