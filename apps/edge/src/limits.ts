@@ -29,10 +29,10 @@ export const limits = {
   refusalsMax: 3_000,
   /** L2TP in clear and IKE while L2TP is off: one record of a source says it all. */
   outrightPerSourceMax: 1,
-  /** DH computations waiting for the workers; more are dropped, the client's retransmission asks again. */
-  diffieHellmanQueueMax: 2_000,
+  /** DH computations and signatures waiting for the workers; more are dropped, the client's retransmission asks again. */
+  slowCryptoQueueMax: 2_000,
   /** MODP-2048 answers some 1,400 Main Modes a second on each. */
-  diffieHellmanThreadsMax: 4,
+  slowCryptoThreadsMax: 4,
   /** Everything said to clients on shutdown is sent within this time. */
   farewellMs: 3_000,
 } as const;

@@ -7,8 +7,10 @@ import {
   computeDiffieHellman,
   type DiffieHellmanQuestion,
   type IkePolicy,
+  makeSignature,
   parseEspSuite,
   parseIkeSuite,
+  verifySignature,
 } from '@sekisho/isakmp';
 import { type Bus, BusError, createSealingKeys, newUlid } from '@sekisho/platform';
 import { msChapV2AuthenticatorResponse, msChapV2Response } from '@sekisho/ppp';
@@ -16,6 +18,7 @@ import { Secret, seconds } from '@sekisho/wire';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { Addresses } from '../services/addresses.ts';
 import { Authentication } from '../services/authentication.ts';
+import type { SlowCrypto } from '../slow-crypto/slow-crypto.ts';
 import { Gateway } from './gateway.ts';
 import { Identifiers } from './identifiers.ts';
 import { MemoryClient } from './memory-client.fixture.ts';
@@ -23,7 +26,14 @@ import { MemoryDataplane } from './memory-dataplane.fixture.ts';
 
 const keys = mkdtempSync(join(tmpdir(), 'sekisho-edge-'));
 /** What the workers compute, here on the test's own thread. */
-const diffieHellman = { compute: async (question: DiffieHellmanQuestion) => computeDiffieHellman(question) };
+const slowCrypto = {
+  compute: async (question: DiffieHellmanQuestion) => computeDiffieHellman(question),
+  sign: async (...[method, key, hash]: Parameters<SlowCrypto['sign']>) => makeSignature(method, key, hash),
+  verify: async ({ method, publicKeys, hash, signature }: Parameters<SlowCrypto['verify']>[0]) => {
+    const index = publicKeys.findIndex((key) => verifySignature(method, key, hash, signature));
+    return index < 0 ? undefined : index;
+  },
+};
 let sealingKey: Awaited<ReturnType<typeof createSealingKeys>>['publicKey'];
 beforeAll(async () => {
   sealingKey = (await createSealingKeys(keys)).publicKey;
@@ -60,7 +70,7 @@ function setUp(answer: Answer, { supportL2tp = true, ttlMs = lease.ttlMs } = {})
   const gateway = new Gateway({
     policy: policy(supportL2tp),
     recorder: { record: (type, data) => void records.push({ type, data: eventData[type].parse(data) }) },
-    diffieHellman,
+    slowCrypto,
     nameConnection: newUlid,
     log: () => undefined,
     context: {

@@ -21,7 +21,7 @@ import { Peer, type PeerHost } from '../connections/peer.ts';
 import { Peers } from '../connections/peers.ts';
 import type { ChangedLimits } from '../connections/session-watch.ts';
 import { limits } from '../limits.ts';
-import type { DiffieHellmanPool } from '../slow-crypto/diffie-hellman-pool.ts';
+import type { SlowCrypto } from '../slow-crypto/slow-crypto.ts';
 import { Alarm, now } from './alarm.ts';
 import { RefusalBudget } from './refusal-budget.ts';
 import { refusalOfIke } from './refusals.ts';
@@ -29,7 +29,7 @@ import { refusalOfIke } from './refusals.ts';
 export interface GatewayOptions {
   readonly policy: IkePolicy;
   readonly recorder: Recorder;
-  readonly diffieHellman: Pick<DiffieHellmanPool, 'compute'>;
+  readonly slowCrypto: Pick<SlowCrypto, 'compute' | 'sign' | 'verify'>;
   readonly nameConnection: () => string;
   readonly context: Omit<EdgeContext, 'newConnection' | 'adopt' | 'ignored'>;
   readonly log: (message: string, fields: Record<string, unknown>) => void;
@@ -196,7 +196,7 @@ export class Gateway implements PeerHost {
   async #compute(question: DiffieHellmanQuestion): Promise<void> {
     let answer: DiffieHellmanAnswer | undefined;
     try {
-      answer = await this.options.diffieHellman.compute(question);
+      answer = await this.options.slowCrypto.compute(question);
     } catch {
       this.#ike.postpone(question.question);
       return this.#count('ike: diffie-hellman queue full');

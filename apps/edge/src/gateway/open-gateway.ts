@@ -14,7 +14,7 @@ import {
 import { Addresses } from '../services/addresses.ts';
 import { Authentication } from '../services/authentication.ts';
 import { EventRecorder } from '../services/recorder.ts';
-import { DiffieHellmanPool } from '../slow-crypto/diffie-hellman-pool.ts';
+import { SlowCrypto } from '../slow-crypto/slow-crypto.ts';
 import { Gateway } from './gateway.ts';
 import { Identifiers } from './identifiers.ts';
 
@@ -46,12 +46,12 @@ export async function openGateway({ settings, runtime, bus, logger }: EdgeSurrou
   const policy = ikePolicy(settings, runtime);
   const dataplane = openDataplane(dataplaneOptions(settings));
   logger.info({ ...settings.performance, available: cryptoBackends() }, 'the packet path is open');
-  const diffieHellman = new DiffieHellmanPool();
+  const slowCrypto = new SlowCrypto();
   const addresses = new Addresses(bus, edge, (message) => logger.warn(message));
   const gateway = new Gateway({
     policy,
     recorder: new EventRecorder(bus, edge),
-    diffieHellman,
+    slowCrypto,
     nameConnection: newUlid,
     log: (message, fields) => logger.info(fields, message),
     context: {
@@ -73,7 +73,7 @@ export async function openGateway({ settings, runtime, bus, logger }: EdgeSurrou
     await gateway.stop();
     addresses.stop();
     dataplane.close();
-    await diffieHellman.close();
+    await slowCrypto.close();
   };
   return { gateway, dataplane, close };
 }
