@@ -1,0 +1,59 @@
+/** Every bound of reading certificates, with its unit and why it has this value. */
+export const limits = {
+  /** Certificates take 1 to 3 KiB; the same bound as on the bus. */
+  certificateBytesMax: 32 * 1024,
+  /** RFC 5280 §4.1.2.2: 20 bytes, and DER's leading zero. */
+  serialBytesMax: 21,
+  /** A CA certificate of the web PKI has a dozen. */
+  extensionsMax: 64,
+  /** Hosts of large sites are named by some hundred names; a machine or a user has a handful. */
+  alternativeNamesMax: 256,
+  /** Subtrees of one kind and side; governments' bridge CAs have a few dozen. */
+  nameConstraintsMax: 256,
+  /** URIs of one extension, and purposes of extended key usage. */
+  listedMax: 32,
+  /** Attributes of a distinguished name; ten is much. */
+  nameAttributesMax: 64,
+  /** Characters of a distinguished name in text; the same bound as on the bus. */
+  nameTextMax: 2048,
+  /** Arcs of OIDs in use stay below 2^53; OIDs take 3 to 20 bytes. */
+  objectIdentifierBytesMax: 64,
+  /** A domain name (RFC 1035 §2.3.4) and a network access identifier (RFC 7542 §2.3) have 253 at most. */
+  accountNameMax: 253,
+  /** Smallest RSA key that is believed: NIST SP 800-131A. */
+  rsaBitsMin: 2048,
+  /** Largest RSA key: verifying takes time that grows with the square, and others choose the key. */
+  rsaBitsMax: 8192,
+  /** Certificates of a path, anchor included; the same bound as for chains on the bus. */
+  pathLengthMax: 8,
+  /** Certificates that somebody else sent and that are looked at. */
+  othersMax: 8,
+  /** Trusted CAs of one purpose. */
+  anchorsMax: 64,
+  /** Signatures verified for one path. A path of 8 takes 7; the rest is for cross-signed CAs. */
+  signatureChecksMax: 32,
+  /** Steps of one search. Cross-signed sets have as many paths as orders of their members. */
+  searchStepsMax: 256,
+  /** CRLs of a large CA: a million entries. */
+  crlBytesMax: 64 * 1024 * 1024,
+  /** OCSP responses take some KiB with the responder's certificate. */
+  ocspResponseBytesMax: 64 * 1024,
+  /** Responses of one OCSP message: one was asked for; RFC 5019 §2.2.1 wants one, RFC 6960 lets others be added. */
+  ocspResponsesMax: 32,
+  /** Certificates that come with an OCSP response. */
+  ocspCertificatesMax: 4,
+  /** How far clocks of others may differ. */
+  clockSkewMs: 5 * 60_000,
+  /** How long an OCSP response without nextUpdate counts. RFC 6960 §4.2.2.1: newer information is available all the time. */
+  ocspWithoutNextUpdateMs: 60 * 60_000,
+  /** RFC 9654 §2.1. */
+  ocspNonceBytesMax: 128,
+  /** IKE messages of this gateway stay below 64 KiB with all certificates. */
+  containerBytesMax: 64 * 1024,
+  /** Certificates of one container in IKE; the same bound as for chains on the bus. */
+  containerCertificatesMax: 8,
+  /** Characters of a PEM bundle: a distribution's bundle of all CAs has some 250 KiB. */
+  pemCharactersMax: 1024 * 1024,
+  /** Certificates of a PEM bundle or of a file. */
+  pemCertificatesMax: 256,
+} as const;
