@@ -11,6 +11,9 @@ import type {
   IkeRefusalCode,
   IkeSaId,
   IkeTarget,
+  MachineAuthenticationMethod,
+  PeerAuthenticationQuestion,
+  SignatureQuestion,
   Spi,
 } from './endpoint.ts';
 import type { MainModeInitiatorState } from './exchanges/main-mode/initiator.ts';
@@ -44,6 +47,7 @@ export interface EstablishedSa {
   /** Last CBC block of Main Mode: the root of every later IV. */
   readonly lastPhase1Block: Uint8Array;
   readonly identity: IkeIdentity;
+  readonly machine: MachineAuthenticationMethod;
   readonly expiresAt: Instant;
 }
 
@@ -96,6 +100,8 @@ export interface Association {
   readonly informationalIds: number[];
   readonly reassembly: Reassembly;
   fragmentId: number;
+  /** The largest fragment that the peer sent, header included: so much its path carries. */
+  peersFragmentBytes: number | undefined;
   /** Dead peer detection under way (RFC 3706): the sequence number asked with. */
   deadPeerProbe: { readonly sequence: number; readonly outstanding: Outstanding } | undefined;
   /** An error notification that came without protection, by number. */
@@ -108,6 +114,9 @@ export interface Association {
   readonly firstContact: boolean;
 }
 
+type WithoutId<Q> = Q extends unknown ? Omit<Q, 'question'> : never;
+export type Question = WithoutId<DiffieHellmanQuestion | PeerAuthenticationQuestion | SignatureQuestion>;
+
 export interface QuestionOwner {
   readonly association: Association;
   /** Undefined: Main Mode. */
@@ -119,7 +128,7 @@ export interface Turn {
   readonly env: IkeEnvironment;
   readonly now: Instant;
   readonly out: IkeEffect[];
-  ask(owner: QuestionOwner, question: Omit<DiffieHellmanQuestion, 'kind' | 'question'>): void;
+  ask(owner: QuestionOwner, question: Question): void;
   /** The association is established: it is found by its cookies for the rest of its life. */
   established(association: Association): void;
   /** The peer has answered from its address. @returns false when there is no room for it now */
@@ -157,6 +166,7 @@ export const newAssociation = ({ now, target, firstContact = false, ...rest }: N
   informationalIds: [],
   reassembly: newReassembly(),
   fragmentId: 0,
+  peersFragmentBytes: undefined,
   deadPeerProbe: undefined,
   refusedInClear: undefined,
   recorded: true,
@@ -179,19 +189,29 @@ export function follow(association: Association, { remote, local }: IkeDatagram)
 /**
  * Sends a message, in fragments where it is long and the peer understands them.
  * @param to where to: a repeated request is answered where it came from
+ * @param bytesMax of one datagram
  */
 export function transmit(
   turn: Turn,
   association: Association,
   message: Uint8Array,
   { remote, local }: Pick<IkeDatagram, 'remote' | 'local'> = association,
+  bytesMax: number = limits.datagramBytesMax,
 ): void {
-  const { traits } = association;
-  const fragmented = message.length > limits.datagramBytesMax && traits.fragmentation;
+  const size = Math.min(bytesMax, Math.max(association.peersFragmentBytes ?? bytesMax, limits.datagramBytesMin));
+  const fragmented = message.length > size && association.traits.fragmentation;
   if (fragmented) association.fragmentId = (association.fragmentId % 0xffff) + 1;
-  const datagrams = fragmented ? fragment(message, association.fragmentId) : [message];
+  const datagrams = fragmented ? fragment(message, association.fragmentId, size) : [message];
   for (const bytes of datagrams) turn.out.push({ kind: 'send', bytes, remote, local });
 }
+
+/** Sends a message again: smaller, as it may have been too large for the path. */
+export const transmitAgain = (
+  turn: Turn,
+  association: Association,
+  message: Uint8Array,
+  to: Pick<IkeDatagram, 'remote' | 'local'> = association,
+): void => transmit(turn, association, message, to, limits.datagramBytesSmall);
 
 /** Sends a reply and keeps it for a repeated request. */
 export function reply(turn: Turn, association: Association, request: Uint8Array, message: Uint8Array): void {
@@ -212,15 +232,22 @@ export function retransmit(turn: Turn, association: Association, outstanding: Ou
   if (turn.now < outstanding.nextAt) return outstanding;
   const attempts = outstanding.attempts + 1;
   if (attempts >= limits.retransmitAfterMs.length) return undefined;
-  transmit(turn, association, outstanding.message);
+  transmitAgain(turn, association, outstanding.message);
   return { ...outstanding, attempts, nextAt: later(turn.now, delay(attempts)) };
 }
 
-export function refuse(turn: Turn, association: Association, code: IkeRefusalCode, detail: string): void {
+/** @param reason of a verdict: its own word for it */
+export function refuse(
+  turn: Turn,
+  association: Association,
+  code: IkeRefusalCode,
+  detail: string,
+  reason?: string,
+): void {
   const { attempt, remote, established, recorded } = association;
   if (!recorded) return ignore(turn, remote, 'unrecorded attempt given up');
   const ikeSa = established && association.id;
-  turn.out.push({ kind: 'refused', attempt, code, detail, remote, ikeSa });
+  turn.out.push({ kind: 'refused', attempt, code, detail, ...(reason !== undefined && { reason }), remote, ikeSa });
 }
 
 export const ignore = (turn: Turn, remote: Endpoint, reason: string): void =>

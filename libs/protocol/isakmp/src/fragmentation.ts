@@ -28,10 +28,10 @@ export function decodeFragment(message: Uint8Array): Fragment {
   return { id, number, last: (flags & lastFragment) !== 0, data: cursor.take(size - fragmentHeaderBytes, 'fragment') };
 }
 
-/** Splits a message for a peer that understands fragments; the datagrams to send, in order. */
-export function fragment(message: Uint8Array, id: number): Uint8Array[] {
+/** Splits a message for a peer that understands fragments; the datagrams to send, in order, none longer than `bytesMax`. */
+export function fragment(message: Uint8Array, id: number, bytesMax: number = limits.datagramBytesMax): Uint8Array[] {
   const { length: _, ...header } = decodeHeader(message);
-  const size = limits.datagramBytesMax - headerBytes - fragmentHeaderBytes;
+  const size = bytesMax - headerBytes - fragmentHeaderBytes;
   const count = Math.ceil(message.length / size);
   return Array.from({ length: count }, (_unused, index) => {
     const data = message.subarray(index * size, (index + 1) * size);

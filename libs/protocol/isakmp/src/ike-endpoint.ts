@@ -8,7 +8,16 @@ import {
   later,
   milliseconds,
 } from '@sekisho/wire';
-import { type Association, ignore, ikeSaId, type QuestionOwner, refuse, type Turn, transmit } from './association.ts';
+import {
+  type Association,
+  ignore,
+  ikeSaId,
+  type QuestionOwner,
+  refuse,
+  type Turn,
+  transmit,
+  transmitAgain,
+} from './association.ts';
 import type {
   ChildSa,
   ClosedBecause,
@@ -25,15 +34,12 @@ import type {
   Spi,
 } from './endpoint.ts';
 import { onInformational, probePeer, sendClearNotification, sendDeletes } from './exchanges/informational.ts';
-import {
-  onInitiatorComputed,
-  onMessage2,
-  onMessage4,
-  onMessage6,
-  startMainMode,
-} from './exchanges/main-mode/initiator.ts';
-import { chooseIkeSuite } from './exchanges/main-mode/messages.ts';
-import { onComputed, onMessage1, onMessage3, onMessage5, onPostponed } from './exchanges/main-mode/responder.ts';
+import { chooseIkeSuite } from './exchanges/main-mode/choice.ts';
+import { availableCredentials } from './exchanges/main-mode/credentials.ts';
+import { onInitiatorComputed, onMessage2, onMessage4, startMainMode } from './exchanges/main-mode/initiator.ts';
+import { onGatewayChecked, onMessage6, onSigned } from './exchanges/main-mode/initiator-proof.ts';
+import { onComputed, onMessage1, onMessage3, onPostponed } from './exchanges/main-mode/responder.ts';
+import { onClientChecked, onMessage5, onReplySigned } from './exchanges/main-mode/responder-proof.ts';
 import { onQuickMode2, startQuickMode } from './exchanges/quick-mode/initiator.ts';
 import { onQuickMode1, onQuickMode3, onQuickModeComputed } from './exchanges/quick-mode/responder.ts';
 import { FirstMessageGate } from './first-message-gate.ts';
@@ -81,11 +87,7 @@ class IkeExchanges implements IkeEndpoint {
   }
 
   answer(question: QuestionId, answer: DiffieHellmanAnswer | undefined, now: Instant): IkeEffect[] {
-    return this.#turn(now, (turn) => {
-      const owner = this.#questions.get(question);
-      this.#questions.delete(question);
-      if (!owner || !this.#table.has(owner.association)) return;
-      const { association, quickMode: messageId } = owner;
+    return this.#answered(question, now, (turn, { association, quickMode: messageId }) => {
       const quickMode = messageId === undefined ? undefined : association.quickModes.get(messageId);
       if (quickMode) onQuickModeComputed(turn, association, quickMode, answer);
       else if (association.role === 'responder') onComputed(turn, association, answer);
@@ -105,12 +107,18 @@ class IkeExchanges implements IkeEndpoint {
     if (used >= 0) association.usedMessageIds.splice(used, 1);
   }
 
-  authenticated(question: QuestionId, _verdict: PeerVerdict, now: Instant): IkeEffect[] {
-    return this.#turn(now, () => void this.#questions.delete(question));
+  authenticated(question: QuestionId, verdict: PeerVerdict, now: Instant): IkeEffect[] {
+    return this.#answered(question, now, (turn, { association }) => {
+      if (association.role === 'responder') onClientChecked(turn, association, verdict);
+      else onGatewayChecked(turn, association, verdict);
+    });
   }
 
-  signed(question: QuestionId, _signature: Uint8Array | undefined, now: Instant): IkeEffect[] {
-    return this.#turn(now, () => void this.#questions.delete(question));
+  signed(question: QuestionId, signature: Uint8Array | undefined, now: Instant): IkeEffect[] {
+    return this.#answered(question, now, (turn, { association }) => {
+      if (association.role === 'responder') onReplySigned(turn, association, signature);
+      else onSigned(turn, association, signature);
+    });
   }
 
   timeout(now: Instant): IkeEffect[] {
@@ -134,8 +142,12 @@ class IkeExchanges implements IkeEndpoint {
   }
 
   connect(target: IkeTarget, now: Instant): IkeEffect[] {
-    if (!this.env.policy.preSharedKey) throw new RangeError('an initiator needs a pre-shared key');
-    return this.#turn(now, (turn) => this.#start(turn, target, this.env.nameAttempt(), true));
+    const offered = availableCredentials(this.env.policy);
+    if (offered.length === 0) throw new RangeError('an initiator needs a pre-shared key or a certificate');
+    const attempt = this.env.nameAttempt();
+    return this.#turn(now, (turn) =>
+      this.#start(startMainMode(turn, target, offered, { attempt, firstContact: true })),
+    );
   }
 
   rekeyChild(id: IkeSaId, now: Instant): IkeEffect[] {
@@ -151,8 +163,11 @@ class IkeExchanges implements IkeEndpoint {
     return this.#turn(now, (turn) => {
       const association = this.#table.byId(id);
       if (!association?.target) return;
-      const { remote, local, target } = association;
-      this.#start(turn, { ...target, remote, local }, association.attempt, false);
+      const { remote, local, target, attempt } = association;
+      const offered = availableCredentials(this.env.policy);
+      if (offered.length === 0) return refuse(turn, association, 'own-certificate-missing', 'nothing to renew with');
+      const again = { ...target, remote, local };
+      this.#start(startMainMode(turn, again, offered, { attempt, firstContact: false }));
     });
   }
 
@@ -206,7 +221,7 @@ class IkeExchanges implements IkeEndpoint {
       ask: (owner, question) => {
         const id = this.#nextQuestion++ as QuestionId;
         this.#questions.set(id, owner);
-        out.push({ kind: 'diffie-hellman', question: id, ...question });
+        out.push({ ...question, question: id });
       },
       established: (association) => this.#table.established(association),
       proven: (association) => this.#table.halfOpen.prove(association),
@@ -221,8 +236,16 @@ class IkeExchanges implements IkeEndpoint {
     return out;
   }
 
-  #start(turn: Turn, target: IkeTarget, attempt: string, firstContact: boolean): void {
-    const association = startMainMode(turn, target, attempt, firstContact);
+  /** An answer to a question whose association is still there. */
+  #answered(question: QuestionId, now: Instant, act: (turn: Turn, owner: QuestionOwner) => void): IkeEffect[] {
+    return this.#turn(now, (turn) => {
+      const owner = this.#questions.get(question);
+      this.#questions.delete(question);
+      if (owner && this.#table.has(owner.association)) act(turn, owner);
+    });
+  }
+
+  #start(association: Association): void {
     this.#table.addInitiator(association);
     this.#waiting.add(association);
   }
@@ -251,6 +274,7 @@ class IkeExchanges implements IkeEndpoint {
     const association = this.#find(header) ?? this.#table.initiating(header.initiatorCookie);
     if (!association) return ignore(turn, datagram.remote, 'fragment of an unknown SA');
     const whole = reassemble(association.reassembly, datagram.bytes, turn.now);
+    association.peersFragmentBytes = Math.max(association.peersFragmentBytes ?? 0, header.length);
     if (!whole) return;
     const inner = decodeHeader(whole);
     if (inner.nextPayload === payloadTypes.fragment) return ignore(turn, datagram.remote, 'fragment in a fragment');
@@ -262,7 +286,7 @@ class IkeExchanges implements IkeEndpoint {
     const known = this.#find(header) ?? this.#table.initiating(header.initiatorCookie);
     if (!known) return ignore(turn, datagram.remote, 'Main Mode of an unknown SA');
     if (known.answered && equalBytes(known.answered.request, datagram.bytes))
-      return transmit(turn, known, known.answered.reply, datagram);
+      return transmitAgain(turn, known, known.answered.reply, datagram);
     const encrypted = (header.flags & headerFlags.encryption) !== 0;
     if (known.role === 'responder') {
       if (encrypted) return onMessage5(turn, known, datagram, header);

@@ -66,8 +66,17 @@ export const limits = {
   rsaExponentMin: 3n,
   rsaExponentMax: 0xffff_ffffn,
 
-  /** Largest IKE datagram sent to a peer that understands fragments: IPv6's minimum MTU, less headers. */
-  datagramBytesMax: 1_252,
+  /** CERT payloads of one message: as long as chains are that anybody looks at. */
+  certificatesMax: 8,
+  /** Authorities named to a client; of more none is named, which stands for any: message 4 must stay short. */
+  certificateRequestsMax: 8,
+
+  /** Largest IKE datagram sent to a peer that understands fragments: IPv6's minimum MTU, less headers and marker. */
+  datagramBytesMax: 1_228,
+  /** The same when a peer repeats its message, as our answer may have been too large: what every IPv4 path carries. */
+  datagramBytesSmall: 540,
+  /** A peer that cuts its own messages smaller than this gets no smaller ones: it would take more than 16 of a long message. */
+  datagramBytesMin: 320,
   /** Fragments of one message: clients cut down to 552 bytes. */
   fragmentsMax: 32,
   fragmentBytesMax: 16_384,

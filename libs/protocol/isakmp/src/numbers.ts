@@ -40,7 +40,16 @@ export const ikeAttributes = {
   lifeDuration: 12,
   keyLength: 14,
 } as const;
-export const authenticationMethods = { preSharedKey: 1, rsaSignature: 3 } as const;
+/** RFC 2409 App. A, RFC 4754 §2. */
+export const authenticationMethods = {
+  'pre-shared-key': 1,
+  'rsa-signatures': 3,
+  'ecdsa-256': 9,
+  'ecdsa-384': 10,
+  'ecdsa-521': 11,
+} as const;
+/** RFC 2408 §3.9 */
+export const certificateEncodings = { pkcs7: 1, x509Signature: 4 } as const;
 
 export const espAttributes = {
   lifeType: 1,
@@ -67,7 +76,13 @@ export const notifyTypes = {
   noProposalChosen: 14,
   payloadMalformed: 16,
   invalidIdInformation: 18,
+  invalidCertificateEncoding: 19,
+  invalidCertificate: 20,
+  certificateTypeUnsupported: 21,
+  invalidCertificateAuthority: 22,
   authenticationFailed: 24,
+  invalidSignature: 25,
+  certificateUnavailable: 28,
   connected: 16_384,
   responderLifetime: 24_576,
   initialContact: 24_578,

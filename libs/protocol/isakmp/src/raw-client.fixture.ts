@@ -19,7 +19,7 @@ import {
   type PayloadChain,
 } from './message.ts';
 import { natDetectionHash, natDetectionPayload } from './nat-traversal.ts';
-import { exchangeTypes, l2tpPort, protocols, udpProtocol } from './numbers.ts';
+import { exchangeTypes, l2tpPort, payloadTypes, protocols, udpProtocol } from './numbers.ts';
 import { clientAddress, gatewayAddress, policy, SeededRandom } from './pair.fixture.ts';
 import { addressIdentification, type Identification } from './payloads/identification.ts';
 import type { Payload } from './payloads/index.ts';
@@ -208,7 +208,7 @@ export class RawClient {
     const proof = must(find(opened.chain, 'hash'), 'HASH_R').payload.hash;
     if (!equalBytes(proof, this.#proof(payload, false))) throw new Error('HASH_R is wrong');
     const identity = { type: 'ipv4-addr', text: this.inner } as const;
-    this.sa = { suite, keys, lastPhase1Block: opened.iv, identity, expiresAt: this.now };
+    this.sa = { suite, keys, lastPhase1Block: opened.iv, identity, machine: 'pre-shared-key', expiresAt: this.now };
     return { request, reply, identification: payload };
   }
 
@@ -256,7 +256,10 @@ export class RawClient {
     const protection = { suite: sa.suite, key: sa.keys.cipher };
     const first = sealedBytes({ ...kind, payloads: [proof(hash), ...rest] }, sa, exchangeIv(sa, messageId));
     const effects = this.deliver(first.message);
-    const message2 = sent(effects).find((bytes) => decodeHeader(bytes).exchange === exchangeTypes.quickMode);
+    const message2 = sent(effects).find((bytes) => {
+      const { exchange, nextPayload } = decodeHeader(bytes);
+      return exchange === exchangeTypes.quickMode && nextPayload !== payloadTypes.fragment;
+    });
     const opened = message2 && decryptMessage(message2, decodeHeader(message2), { ...protection, iv: first.iv });
     const responderNonce = opened && find(opened.chain, 'nonce')?.payload.nonce;
     const message3 =
@@ -302,7 +305,7 @@ export class RawClient {
 
   #proof(identification: Identification, own: boolean): Uint8Array {
     const { initiator, responder } = this.cookies;
-    return mainModeHash(must(this.suite, 'suite'), must(this.keys, 'keys').skeyid, {
+    return mainModeHash(must(this.suite, 'suite').hash, must(this.keys, 'keys').skeyid, {
       ownPublic: own ? this.initiatorPublic : this.responderPublic,
       otherPublic: own ? this.responderPublic : this.initiatorPublic,
       ownCookie: own ? initiator : responder,

@@ -1,6 +1,7 @@
 import { elapsed } from '@sekisho/wire';
 import { type Association, type QuickMode, refuse, retransmit, type Turn } from './association.ts';
-import { onWaitingForIdentity } from './exchanges/main-mode/responder.ts';
+import { isAboutCertificate } from './exchanges/informational.ts';
+import { onWaitingForIdentity } from './exchanges/main-mode/responder-proof.ts';
 import { limits } from './limits.ts';
 
 /** What the peer was expected to send next, for the administrator. */
@@ -8,11 +9,15 @@ const awaited: Record<string, string> = {
   'await-key-exchange': 'message 3 of Main Mode',
   computing: 'message 4 of Main Mode could not be made in time',
   'await-identity': 'message 5 of Main Mode (the client may not reach UDP port 4500)',
+  'checking-identity': 'the verdict on the client was not there in time',
+  'signing-reply': 'the signature for message 6 of Main Mode could not be made in time',
   'await-sa': 'message 2 of Main Mode',
   'making-key': 'message 3 of Main Mode could not be made in time',
   'await-key-exchange-reply': 'message 4 of Main Mode',
   'making-secret': 'message 5 of Main Mode could not be made in time',
+  signing: 'the signature for message 5 of Main Mode could not be made in time',
   'await-identity-reply': 'message 6 of Main Mode (the pre-shared keys may differ)',
+  'checking-reply': 'the verdict on the gateway was not there in time',
 };
 
 /**
@@ -54,12 +59,18 @@ function sweepMainMode(turn: Turn, association: Association): boolean {
 
 function giveUp(turn: Turn, association: Association): false {
   const { mainMode, refusedInClear } = association;
-  if (refusedInClear !== undefined)
-    refuse(turn, association, 'peer-refused', `the peer sent the notification ${refusedInClear}`);
-  else refuse(turn, association, 'timed-out', `awaited: ${awaited[mainMode.at] ?? mainMode.at}`);
+  if (refusedInClear !== undefined) {
+    const aboutOwn = provesByCertificate(mainMode) && isAboutCertificate(refusedInClear);
+    const code = aboutOwn ? 'certificate-refused-by-peer' : 'peer-refused';
+    refuse(turn, association, code, `the peer sent the notification ${refusedInClear}`);
+  } else refuse(turn, association, 'timed-out', `awaited: ${awaited[mainMode.at] ?? mainMode.at}`);
   turn.drop(association, 'closed-here');
   return false;
 }
+
+/** The own certificate has been shown to the peer. */
+const provesByCertificate = (state: Association['mainMode']): boolean =>
+  state.at === 'await-identity-reply' && state.credentials.method !== 'pre-shared-key';
 
 function sweepProbe(turn: Turn, association: Association): void {
   const { deadPeerProbe } = association;

@@ -64,7 +64,7 @@ export const longAttribute = (type: number, value: number): Attribute => ({
 const keyLength = (type: number, keyBits: number | undefined): Attribute[] =>
   keyBits ? [shortAttribute(type, keyBits)] : [];
 
-const preSharedKey = shortAttribute(ikeAttributes.authentication, authenticationMethods.preSharedKey);
+const preSharedKey = shortAttribute(ikeAttributes.authentication, authenticationMethods['pre-shared-key']);
 
 /** Of Microsoft and strongSwan: lifetime last. */
 export const transformLifeLast =

@@ -68,6 +68,11 @@ function onNotification(turn: Turn, association: Association, sa: EstablishedSa,
     return;
   }
   if (type >= firstStatusNotify) return;
+  // A client that does not like what message 6 showed says so under the SA that it has made.
+  if (sa.machine === 'certificate' && association.usedMessageIds.length === 0 && isAboutCertificate(type)) {
+    refuse(turn, association, 'certificate-refused-by-peer', `the peer sent the notification ${nameOf(type)}`);
+    return turn.drop(association, 'peer-deleted');
+  }
   const open = [...association.quickModes.values()].filter(({ state }) => state.at !== 'finished');
   // An error that belongs to nothing under way changes nothing: what stands goes on.
   if (open.length === 0) return ignore(turn, association.remote, `notification ${nameOf(type)}`);
@@ -77,6 +82,19 @@ function onNotification(turn: Turn, association: Association, sa: EstablishedSa,
   }
   refuse(turn, association, 'peer-refused', `the peer sent the notification ${nameOf(type)}`);
 }
+
+/** What a peer says that does not accept a certificate or signature. */
+export const isAboutCertificate = (type: number): boolean => aboutCertificates.has(type);
+
+const aboutCertificates = new Set<number>([
+  notifyTypes.invalidCertificateEncoding,
+  notifyTypes.invalidCertificate,
+  notifyTypes.certificateTypeUnsupported,
+  notifyTypes.invalidCertificateAuthority,
+  notifyTypes.authenticationFailed,
+  notifyTypes.invalidSignature,
+  notifyTypes.certificateUnavailable,
+]);
 
 /** A notify type as RFC 2408 §3.14.1 spells it. */
 function nameOf(type: number): string {

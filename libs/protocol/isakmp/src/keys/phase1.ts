@@ -23,7 +23,8 @@ export type LastingKeys = Pick<Phase1Keys, 'skeyidA' | 'skeyidD' | 'cipher'>;
 export interface Phase1Inputs {
   readonly suite: IkeSuite;
   readonly cookies: Cookies;
-  readonly preSharedKey: Secret;
+  /** Undefined: both ends sign. */
+  readonly preSharedKey: Secret | undefined;
   readonly sharedSecret: Secret;
   readonly initiatorNonce: Uint8Array;
   readonly responderNonce: Uint8Array;
@@ -33,10 +34,12 @@ export interface Phase1Inputs {
 
 export const blockBytes = ({ encryption }: IkeSuite): number => (encryption === 'aes-cbc' ? 16 : 8);
 
-/** SKEYID for pre-shared keys and what follows from it (RFC 2409 §5, App. B). */
+/** SKEYID for pre-shared keys or signatures and what follows from it (RFC 2409 §5, App. B). */
 export function phase1Keys(inputs: Phase1Inputs): Phase1Keys {
   const { suite, cookies, preSharedKey, sharedSecret, initiatorNonce, responderNonce } = inputs;
-  const skeyid = prf(suite.hash, preSharedKey.reveal(), initiatorNonce, responderNonce);
+  const skeyid = preSharedKey
+    ? prf(suite.hash, preSharedKey.reveal(), initiatorNonce, responderNonce)
+    : prf(suite.hash, concat(initiatorNonce, responderNonce), sharedSecret.reveal());
   const tail = (last: number) => [sharedSecret.reveal(), cookies.initiator, cookies.responder, Uint8Array.of(last)];
   const skeyidD = prf(suite.hash, skeyid, ...tail(0));
   const skeyidA = prf(suite.hash, skeyid, skeyidD, ...tail(1));
@@ -72,7 +75,7 @@ export function cipherKey(suite: IkeSuite, skeyidE: Uint8Array): Uint8Array<Arra
 
 /** HASH_I or HASH_R of Main Mode (RFC 2409 §5). For HASH_R give the responder's values first. */
 export function mainModeHash(
-  suite: IkeSuite,
+  hash: IkeSuite['hash'],
   skeyid: Secret,
   values: {
     readonly ownPublic: Uint8Array;
@@ -87,7 +90,7 @@ export function mainModeHash(
 ): Uint8Array {
   const { ownPublic, otherPublic, ownCookie, otherCookie, securityAssociation, identification } = values;
   return prf(
-    suite.hash,
+    hash,
     skeyid.reveal(),
     ownPublic,
     otherPublic,

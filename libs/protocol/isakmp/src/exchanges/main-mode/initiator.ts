@@ -1,9 +1,7 @@
-import { DecodeError, equalConstantTime, type Instant, type Secret } from '@sekisho/wire';
+import { equalConstantTime, type Secret } from '@sekisho/wire';
 import {
   type Association,
   clearMessage,
-  decryptMessage,
-  encryptedMessage,
   ignore,
   ikeSaId,
   keyExchangeOf,
@@ -14,39 +12,28 @@ import {
   request,
   type Turn,
 } from '../../association.ts';
-import type { DiffieHellmanAnswer, IkeDatagram, IkeTarget } from '../../endpoint.ts';
-import { lastingKeys, mainModeHash, type Phase1Keys, phase1Keys } from '../../keys/phase1.ts';
+import type { DiffieHellmanAnswer, IkeTarget } from '../../endpoint.ts';
+import { phase1Keys } from '../../keys/phase1.ts';
 import { limits } from '../../limits.ts';
 import { encodeBody, find, findAll, type Header, type PayloadChain } from '../../message.ts';
 import { natDetectionHash, natDetectionPayload } from '../../nat-traversal.ts';
 import { exchangeTypes } from '../../numbers.ts';
-import { addressIdentification, describeIdentification } from '../../payloads/identification.ts';
-import { formatIkeSuite, type IkeSuite } from '../../suites.ts';
+import { formatIkeSuite } from '../../suites.ts';
 import { deadPeerDetection, fragmentation, natTraversalVendorIds, readVendorIds } from '../../vendor-ids.ts';
-import { initialContactOf, sendInitialContact } from '../informational.ts';
-import { startQuickMode } from '../quick-mode/initiator.ts';
-import { expiryOf, offerSecurityAssociation, offerTransforms, suiteOfTransform } from './messages.ts';
-import { describe } from './responder.ts';
+import type { Agreed } from './authentication.ts';
+import { type Credentials, preSharedKeyOf } from './credentials.ts';
+import { type InitiatorProofState, proveOneself } from './initiator-proof.ts';
+import { expiryOf, methodOfTransform, offerSecurityAssociation, suiteOfTransform } from './messages.ts';
 
-interface Offered {
-  /** Body of the own SA payload, which both hashes cover. */
-  readonly offeredBody: Uint8Array;
-}
-
-interface Chosen extends Offered {
-  readonly suite: IkeSuite;
-  readonly expiresAt: Instant;
-}
-
-interface OwnKey extends Chosen {
+interface OwnKey extends Agreed {
   readonly privateKey: Secret;
   readonly initiatorPublic: Uint8Array;
   readonly initiatorNonce: Uint8Array;
 }
 
 export type MainModeInitiatorState =
-  | (Offered & { readonly at: 'await-sa' })
-  | (Chosen & { readonly at: 'making-key' })
+  | { readonly at: 'await-sa'; readonly offered: readonly Credentials[]; readonly offeredBody: Uint8Array }
+  | (Agreed & { readonly at: 'making-key' })
   | (OwnKey & { readonly at: 'await-key-exchange-reply' })
   | (OwnKey & {
       readonly at: 'making-secret';
@@ -54,27 +41,22 @@ export type MainModeInitiatorState =
       readonly responderNonce: Uint8Array;
       readonly peerBehindNat: boolean;
     })
-  | (Chosen & {
-      readonly at: 'await-identity-reply';
-      readonly keys: Phase1Keys;
-      /** IV of message 6. */
-      readonly iv: Uint8Array;
-      readonly initiatorPublic: Uint8Array;
-      readonly responderPublic: Uint8Array;
-      readonly peerBehindNat: boolean;
-    });
+  | InitiatorProofState;
 
-const natTraversalPort = 4500;
 const ownVendorIds = [...natTraversalVendorIds.map(([, id]) => id), fragmentation, deadPeerDetection];
 const mainMode = { exchange: exchangeTypes.mainMode, messageId: 0 };
 
-/** Message 1. */
-export function startMainMode(turn: Turn, target: IkeTarget, attempt: string, firstContact: boolean): Association {
+/** Message 1. @param offered what this end can prove itself by, at least one */
+export function startMainMode(
+  turn: Turn,
+  target: IkeTarget,
+  offered: readonly Credentials[],
+  { attempt, firstContact }: Pick<Association, 'attempt' | 'firstContact'>,
+): Association {
   const { random, policy } = turn.env;
   const cookies = { initiator: random.bytes(8), responder: new Uint8Array(8) };
-  const offer = policy.profile?.transforms
-    ? offerTransforms(policy.profile.transforms)
-    : offerSecurityAssociation(policy.suites);
+  const methods = offered.map(({ method }) => method);
+  const offer = offerSecurityAssociation(methods, policy);
   const { remote, local } = target;
   const association = newAssociation({
     attempt,
@@ -84,7 +66,7 @@ export function startMainMode(turn: Turn, target: IkeTarget, attempt: string, fi
     local,
     traits: readVendorIds([]),
     now: turn.now,
-    mainMode: { at: 'await-sa', offeredBody: encodeBody(offer) },
+    mainMode: { at: 'await-sa', offered, offeredBody: encodeBody(offer) },
     target,
     firstContact,
   });
@@ -105,7 +87,9 @@ export function onMessage2(turn: Turn, association: Association, header: Header,
   if (state.at !== 'await-sa' || !answer) return skip(turn, association, 'message 2 out of turn');
   const suite = suiteOfTransform(answer);
   const allowed = turn.env.policy.suites.map(formatIkeSuite);
-  if (!suite || !allowed.includes(formatIkeSuite(suite))) return skip(turn, association, 'suite was not offered');
+  const credentials = state.offered.find(({ method }) => method === methodOfTransform(answer));
+  if (!suite || !credentials || !allowed.includes(formatIkeSuite(suite)))
+    return skip(turn, association, 'suite was not offered');
   association.traits = readVendorIds(findAll(chain, 'vendor-id').map(({ id }) => id));
   association.cookies = { ...association.cookies, responder: header.responderCookie.slice() };
   association.id = ikeSaId(association.cookies);
@@ -114,9 +98,11 @@ export function onMessage2(turn: Turn, association: Association, header: Header,
     at: 'making-key',
     offeredBody: state.offeredBody,
     suite,
+    credentials,
     expiresAt: expiryOf(answer, turn.now),
   };
-  turn.ask({ association, quickMode: undefined }, { group: suite.group, peerPublic: undefined, privateKey: undefined });
+  const question = { group: suite.group, peerPublic: undefined, privateKey: undefined };
+  turn.ask({ association, quickMode: undefined }, { kind: 'diffie-hellman', ...question });
   return true;
 }
 
@@ -138,13 +124,20 @@ export function onInitiatorComputed(
   }
   if (state.at === 'making-key' && answer.publicKey)
     sendMessage3(turn, association, state, answer.publicKey, answer.privateKey);
-  if (state.at === 'making-secret' && answer.sharedSecret) sendMessage5(turn, association, state, answer.sharedSecret);
+  if (state.at === 'making-secret' && answer.sharedSecret) {
+    const { sharedSecret } = answer;
+    const preSharedKey = preSharedKeyOf(state.credentials);
+    const keys = phase1Keys({ ...state, cookies: association.cookies, preSharedKey, sharedSecret });
+    sharedSecret.wipe();
+    state.privateKey.wipe();
+    proveOneself(turn, association, { ...state, keys });
+  }
 }
 
 function sendMessage3(
   turn: Turn,
   association: Association,
-  state: Chosen,
+  state: Agreed,
   initiatorPublic: Uint8Array,
   privateKey: Secret,
 ): void {
@@ -192,104 +185,10 @@ export function onMessage4(turn: Turn, association: Association, chain: PayloadC
   turn.ask(
     { association, quickMode: undefined },
     {
+      kind: 'diffie-hellman',
       group: state.suite.group,
       peerPublic: responderPublic.slice(),
       privateKey: state.privateKey,
     },
   );
-}
-
-/** Message 5 goes to port 4500 (RFC 3947 §4). */
-function sendMessage5(
-  turn: Turn,
-  association: Association,
-  state: Extract<MainModeInitiatorState, { at: 'making-secret' }>,
-  sharedSecret: Secret,
-): void {
-  const { policy } = turn.env;
-  const { preSharedKey } = policy;
-  if (!preSharedKey) return;
-  const { cookies, local, firstContact } = association;
-  const { suite, expiresAt, offeredBody, initiatorPublic, responderPublic, peerBehindNat } = state;
-  const keys = phase1Keys({ ...state, cookies, preSharedKey, sharedSecret });
-  sharedSecret.wipe();
-  state.privateKey.wipe();
-  association.remote = { ...association.remote, port: natTraversalPort };
-  if (local.port === 500) association.local = { ...local, port: natTraversalPort };
-  const own = addressIdentification(ownAddress(association));
-  const hash = mainModeHash(suite, keys.skeyid, {
-    ownPublic: initiatorPublic,
-    otherPublic: responderPublic,
-    ownCookie: cookies.initiator,
-    otherCookie: cookies.responder,
-    securityAssociation: offeredBody,
-    identification: encodeBody(own),
-  });
-  const sealed = encryptedMessage(association, { suite, key: keys.cipher, iv: keys.iv }, mainMode, [
-    own,
-    { kind: 'hash', hash },
-    ...(firstContact && policy.profile?.initialContact === 'message-5' ? [initialContactOf(association)] : []),
-  ]);
-  association.mainMode = {
-    at: 'await-identity-reply',
-    suite,
-    expiresAt,
-    offeredBody,
-    keys,
-    iv: sealed.iv,
-    initiatorPublic,
-    responderPublic,
-    peerBehindNat,
-  };
-  turn.out.push({ kind: 'step', attempt: association.attempt, step: 'main-mode-5', remote: association.remote });
-  association.outstanding = request(turn, association, sealed.message);
-}
-
-/** Message 6: the gateway's identity and proof; then Quick Mode. */
-export function onMessage6(turn: Turn, association: Association, datagram: IkeDatagram, header: Header): void {
-  const { mainMode: state, cookies } = association;
-  if (state.at !== 'await-identity-reply') return ignore(turn, datagram.remote, 'message 6 out of turn');
-  const { suite, keys } = state;
-  const opened = openMessage6(datagram.bytes, header, { suite, key: keys.cipher, iv: state.iv });
-  const identification = opened && find(opened.chain, 'identification');
-  const proof = opened && find(opened.chain, 'hash');
-  if (!opened || !identification || !proof) return ignore(turn, datagram.remote, 'message 6 cannot be understood');
-  const expected = mainModeHash(suite, keys.skeyid, {
-    ownPublic: state.responderPublic,
-    otherPublic: state.initiatorPublic,
-    ownCookie: cookies.responder,
-    otherCookie: cookies.initiator,
-    securityAssociation: state.offeredBody,
-    identification: identification.body,
-  });
-  if (!equalConstantTime(proof.payload.hash, expected)) {
-    refuse(turn, association, 'pre-shared-key-mismatch', 'HASH_R of the gateway is wrong');
-    return turn.drop(association, 'closed-here');
-  }
-  const identity = describeIdentification(identification.payload);
-  association.established = {
-    suite,
-    keys: lastingKeys(keys),
-    lastPhase1Block: opened.iv,
-    identity,
-    expiresAt: state.expiresAt,
-  };
-  association.mainMode = { at: 'established' };
-  association.outstanding = undefined;
-  turn.established(association);
-  const facts = { suite, identity, initialContact: false, peerBehindNat: state.peerBehindNat };
-  turn.out.push({ kind: 'sa-established', sa: describe(association, facts) });
-  if (association.firstContact && turn.env.policy.profile?.initialContact === 'informational') {
-    sendInitialContact(turn, association, association.established);
-  }
-  startQuickMode(turn, association);
-}
-
-function openMessage6(bytes: Uint8Array, header: Header, protection: { suite: IkeSuite; key: Secret; iv: Uint8Array }) {
-  try {
-    return decryptMessage(bytes, header, protection);
-  } catch (error) {
-    if (error instanceof DecodeError) return undefined;
-    throw error;
-  }
 }

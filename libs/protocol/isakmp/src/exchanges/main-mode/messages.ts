@@ -1,5 +1,5 @@
 import { type Instant, later, milliseconds } from '@sekisho/wire';
-import type { IkePolicy, IkeRefusalCode } from '../../endpoint.ts';
+import type { IkePolicy } from '../../endpoint.ts';
 import { limits } from '../../limits.ts';
 import {
   authenticationMethods,
@@ -19,18 +19,16 @@ import {
   shortAttribute,
   type Transform,
 } from '../../payloads/security-association.ts';
-import { formatIkeSuite, groupNumbers, groupOfNumber, type IkeSuite } from '../../suites.ts';
+import { groupNumbers, groupOfNumber, type IkeSuite } from '../../suites.ts';
+import type { AuthenticationMethod } from './credentials.ts';
 
-/** Main Mode (RFC 2409 §5): 1 SA → 2 SA, 3 KE Nonce NAT-D → 4 KE Nonce NAT-D, 5 ID HASH → 6 ID HASH. */
+/**
+ * Main Mode (RFC 2409 §5): 1 SA → 2 SA, 3 KE Nonce NAT-D → 4 KE Nonce NAT-D, and 5 ID HASH → 6 ID HASH for a pre-shared key,
+ * or 4 with CERTREQ, 5 ID CERT SIG CERTREQ → 6 ID CERT SIG for signatures.
+ */
 
 const encryptionNumbers = { 'aes-cbc': 7, '3des-cbc': 5 } as const;
 const hashNumbers = { sha1: 2, 'sha2-256': 4, 'sha2-384': 5, 'sha2-512': 6 } as const;
-
-export interface ChosenIkeSuite {
-  readonly suite: IkeSuite;
-  readonly proposal: Proposal;
-  readonly transform: Transform;
-}
 
 /** An attribute that is not understood may change what the transform means: such a transform is not chosen. */
 const understood = new Set<number>(Object.values(ikeAttributes));
@@ -50,65 +48,51 @@ export function suiteOfTransform(transform: Transform): IkeSuite | undefined {
 const keyOf = <K extends string>(numbers: Record<K, number>, wanted: number | undefined): K | undefined =>
   (Object.keys(numbers) as K[]).find((key) => numbers[key] === wanted);
 
-interface Offer extends Omit<ChosenIkeSuite, 'suite'> {
-  readonly suite: IkeSuite | undefined;
-  readonly authentication: number | undefined;
-}
-
-const offersOf = ({ proposals }: SecurityAssociationPayload): Offer[] =>
-  proposals
-    .filter(({ protocol }) => protocol === protocols.isakmp)
-    .flatMap((proposal) =>
-      proposal.transforms
-        .filter(({ id }) => id === keyIke)
-        .map((transform) => ({
-          proposal,
-          transform,
-          suite: suiteOfTransform(transform),
-          authentication: attributeNumber(transform, ikeAttributes.authentication),
-        })),
-    );
-
-/** Walks the own preferences over what the client offers. */
-export function chooseIkeSuite(
-  offered: SecurityAssociationPayload,
-  policy: IkePolicy,
-): ChosenIkeSuite | { readonly code: IkeRefusalCode; readonly detail: string } {
-  const offers = offersOf(offered);
-  const byKey = offers.filter(({ authentication }) => authentication === authenticationMethods.preSharedKey);
-  if (byKey.length === 0 && offers.length > 0) {
-    const methods = [...new Set(offers.map(({ authentication }) => authentication))].join(', ');
-    return { code: 'authentication-method-not-supported', detail: `offered authentication methods: ${methods}` };
-  }
-  if (policy.preSharedKey === undefined)
-    return { code: 'pre-shared-key-not-supported', detail: 'the client offered a pre-shared key' };
-  for (const wanted of policy.suites) {
-    const name = formatIkeSuite(wanted);
-    const match = byKey.find(({ suite }) => suite && formatIkeSuite(suite) === name);
-    if (match) return { suite: wanted, proposal: match.proposal, transform: match.transform };
-  }
-  const names = byKey.map(({ suite }) => (suite ? formatIkeSuite(suite) : 'unknown'));
-  const allowed = policy.suites.map(formatIkeSuite);
-  return { code: 'no-acceptable-ike-suite', detail: `offered: ${names.join(', ')}; allowed: ${allowed.join(', ')}` };
-}
-
 /** The answer: one proposal with the one transform chosen, unchanged (RFC 2408 §4.2). */
 export const answerSecurityAssociation = ({
   proposal,
   transform,
-}: Omit<ChosenIkeSuite, 'suite'>): SecurityAssociationPayload => ({
+}: {
+  readonly proposal: Proposal;
+  readonly transform: Transform;
+}): SecurityAssociationPayload => ({
   kind: 'security-association',
   doi: ipsecDoi,
   situation: identityOnly,
   proposals: [{ ...proposal, transforms: [transform] }],
 });
 
-/** An initiator's offer of all its suites. */
-export const offerSecurityAssociation = (suites: readonly IkeSuite[]): SecurityAssociationPayload =>
-  offerTransforms(suites.map((suite, index) => ({ number: index + 1, id: keyIke, attributes: attributesOf(suite) })));
+/** An initiator's offer of all its suites, or of a profile's transforms in place of them, under each of its methods in turn. */
+export function offerSecurityAssociation(
+  methods: readonly AuthenticationMethod[],
+  { suites, profile }: Pick<IkePolicy, 'suites' | 'profile'>,
+): SecurityAssociationPayload {
+  const own = suites.map((suite, index) => ({ number: index + 1, id: keyIke, attributes: attributesOf(suite) }));
+  const transforms = profile?.transforms ?? own;
+  return offerTransforms(
+    methods.flatMap((method, round) =>
+      transforms.map(({ number, ...rest }) =>
+        authenticatedBy(method, { ...rest, number: number + round * transforms.length }),
+      ),
+    ),
+  );
+}
 
-/** An offer of one proposal. */
-export const offerTransforms = (transforms: readonly Transform[]): SecurityAssociationPayload => ({
+/** The same transform with another authentication method in its place. */
+const authenticatedBy = (method: AuthenticationMethod, transform: Transform): Transform => ({
+  ...transform,
+  attributes: transform.attributes.map((attribute) =>
+    attribute.type === ikeAttributes.authentication
+      ? shortAttribute(attribute.type, authenticationMethods[method])
+      : attribute,
+  ),
+});
+
+/** The authentication method a transform stands for; undefined: one this implementation does not know. */
+export const methodOfTransform = (transform: Transform): AuthenticationMethod | undefined =>
+  keyOf(authenticationMethods, attributeNumber(transform, ikeAttributes.authentication));
+
+const offerTransforms = (transforms: readonly Transform[]): SecurityAssociationPayload => ({
   kind: 'security-association',
   doi: ipsecDoi,
   situation: identityOnly,
@@ -122,7 +106,7 @@ function attributesOf({ encryption, keyBits, hash, group }: IkeSuite): Attribute
     ...keyLength,
     shortAttribute(ikeAttributes.hash, hashNumbers[hash]),
     shortAttribute(ikeAttributes.group, groupNumbers[group]),
-    shortAttribute(ikeAttributes.authentication, authenticationMethods.preSharedKey),
+    shortAttribute(ikeAttributes.authentication, authenticationMethods['pre-shared-key']),
     shortAttribute(ikeAttributes.lifeType, lifeTypes.seconds),
     shortAttribute(ikeAttributes.lifeDuration, limits.ikeLifetimeSeconds),
   ];

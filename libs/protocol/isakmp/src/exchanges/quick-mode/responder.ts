@@ -95,7 +95,7 @@ export function onQuickMode1(
   const { group } = wanted.chosen;
   if (group === undefined) return sendMessage2(turn, association, sa, quickMode, undefined);
   const peerPublic = keyExchangeOf(opened.chain)?.slice();
-  turn.ask({ association, quickMode: messageId }, { group, peerPublic, privateKey: undefined });
+  turn.ask({ association, quickMode: messageId }, { kind: 'diffie-hellman', group, peerPublic, privateKey: undefined });
 }
 
 function readRequest(
