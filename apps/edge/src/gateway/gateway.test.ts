@@ -16,6 +16,7 @@ import { type Bus, BusError, createSealingKeys, newUlid } from '@sekisho/platfor
 import { msChapV2AuthenticatorResponse, msChapV2Response } from '@sekisho/ppp';
 import { Secret, seconds } from '@sekisho/wire';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { MachineAuthentication } from '../connections/machine-authentication.ts';
 import { Addresses } from '../services/addresses.ts';
 import { Authentication } from '../services/authentication.ts';
 import type { SlowCrypto } from '../slow-crypto/slow-crypto.ts';
@@ -67,10 +68,12 @@ function setUp(answer: Answer, { supportL2tp = true, ttlMs = lease.ttlMs } = {})
   };
   const bus = { request } as unknown as Bus;
   const dataplane = new MemoryDataplane();
+  const authentication = new Authentication(bus, 'edge-1', sealingKey);
   const gateway = new Gateway({
     policy: policy(supportL2tp),
     recorder: { record: (type, data) => void records.push({ type, data: eventData[type].parse(data) }) },
     slowCrypto,
+    machines: new MachineAuthentication({ authentication, slowCrypto, own: undefined }),
     nameConnection: newUlid,
     log: () => undefined,
     context: {
@@ -84,7 +87,7 @@ function setUp(answer: Answer, { supportL2tp = true, ttlMs = lease.ttlMs } = {})
       random: { bytes: (length) => new Uint8Array(randomBytes(length)) },
       identifiers: new Identifiers(),
       dataplane,
-      authentication: new Authentication(bus, 'edge-1', sealingKey),
+      authentication,
       addresses: new Addresses(bus, 'edge-1', () => undefined),
     },
   });
