@@ -7,6 +7,8 @@ import {
   authTestReply,
   type EndSessionReply,
   endSessionReply,
+  type GatewayCertificatesReply,
+  gatewayCertificatesReply,
   type LogQuery,
   type LogRecord,
   logReply,
@@ -102,6 +104,12 @@ export class GatewayBus {
   backEndHealth(count: number): Promise<readonly AuthHealthReply[]> {
     const options = { waitMs: scatterTimeoutMs, answersMax: count };
     return this.bus.scatter(subjects.authHealth, {}, authHealthReply, options).catch(() => []);
+  }
+
+  /** The gateway's own certificates, as the services that hold them see them. */
+  gatewayCertificates(): Promise<readonly GatewayCertificatesReply[]> {
+    const options = { waitMs: scatterTimeoutMs };
+    return this.bus.scatter(subjects.gatewayCertificates, {}, gatewayCertificatesReply, options).catch(() => []);
   }
 
   /** Connections of the past, the newest first. @throws CommandError */
