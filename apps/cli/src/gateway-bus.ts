@@ -106,9 +106,9 @@ export class GatewayBus {
     return this.bus.scatter(subjects.authHealth, {}, authHealthReply, options).catch(() => []);
   }
 
-  /** The gateway's own certificates, as the services that hold them see them. */
-  gatewayCertificates(): Promise<readonly GatewayCertificatesReply[]> {
-    const options = { waitMs: scatterTimeoutMs };
+  /** The gateway's own certificates, as the at most `count` instances of services that hold some see them. */
+  gatewayCertificates(count: number): Promise<readonly GatewayCertificatesReply[]> {
+    const options = { waitMs: scatterTimeoutMs, answersMax: count };
     return this.bus.scatter(subjects.gatewayCertificates, {}, gatewayCertificatesReply, options).catch(() => []);
   }
 

@@ -104,11 +104,7 @@ export function formatCertificates(replies: readonly GatewayCertificatesReply[])
 async function readStatus(paths: StatePaths): Promise<Status> {
   const run = readRunFile(paths);
   const own = run.services.filter(({ name }) => !servers.includes(name));
-  const {
-    vitals: answers,
-    health,
-    certificates,
-  } = await askServices(paths, own.length, own.filter(({ name }) => name === 'auth').length);
+  const { vitals: answers, health, certificates } = await askServices(paths, own);
   const services = run.services.map((service) => ({
     ...service,
     vitals: answers.find(({ pid }) => pid === service.pid),
@@ -119,15 +115,15 @@ async function readStatus(paths: StatePaths): Promise<Status> {
 /** Where the bus does not answer, the supervisor's word is all there is. */
 async function askServices(
   paths: StatePaths,
-  count: number,
-  authCount: number,
+  services: readonly ServiceStatus[],
 ): Promise<Pick<Status, 'health' | 'certificates'> & { readonly vitals: readonly Vitals[] }> {
+  const countOf = (...names: string[]) => services.filter(({ name }) => names.includes(name)).length;
   try {
     return await withGateway(paths, async (gateway) => {
       const [vitals, health, certificates] = await Promise.all([
-        gateway.vitals(count),
-        gateway.backEndHealth(authCount),
-        gateway.gatewayCertificates(),
+        gateway.vitals(services.length),
+        gateway.backEndHealth(countOf('auth')),
+        gateway.gatewayCertificates(countOf('auth', 'edge')),
       ]);
       return { vitals, health, certificates };
     });
