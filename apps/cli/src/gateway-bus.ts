@@ -13,6 +13,8 @@ import {
   type caCommands,
   type EndSessionReply,
   endSessionReply,
+  type GatewayCertificatesReply,
+  gatewayCertificatesReply,
   type LogQuery,
   type LogRecord,
   logReply,
@@ -131,6 +133,12 @@ export class GatewayBus {
   backEndHealth(count: number): Promise<readonly AuthHealthReply[]> {
     const options = { waitMs: scatterTimeoutMs, answersMax: count };
     return this.bus.scatter(subjects.authHealth, {}, authHealthReply, options).catch(() => []);
+  }
+
+  /** The gateway's own certificates, as the at most `count` instances of services that hold some see them. */
+  gatewayCertificates(count: number): Promise<readonly GatewayCertificatesReply[]> {
+    const options = { waitMs: scatterTimeoutMs, answersMax: count };
+    return this.bus.scatter(subjects.gatewayCertificates, {}, gatewayCertificatesReply, options).catch(() => []);
   }
 
   /** Connections of the past, the newest first. @throws CommandError */

@@ -29,10 +29,19 @@ export const limits = {
   refusalsMax: 3_000,
   /** L2TP in clear and IKE while L2TP is off: one record of a source says it all. */
   outrightPerSourceMax: 1,
-  /** DH computations waiting for the workers; more are dropped, the client's retransmission asks again. */
-  diffieHellmanQueueMax: 2_000,
+  /** DH computations and signatures waiting for the workers; more are dropped, the client's retransmission asks again. */
+  slowCryptoQueueMax: 2_000,
   /** MODP-2048 answers some 1,400 Main Modes a second on each. */
-  diffieHellmanThreadsMax: 4,
+  slowCryptoThreadsMax: 4,
+  /** A machine's verification may fetch CRLs; after 30 s the attempt itself is over (isakmp: halfOpenMs). */
+  machineVerificationTimeoutMs: 25_000,
+  /** Machines whose verification is under way; more are left to repeat their message. */
+  machineVerificationsMax: 1_000,
+  /** Keys tried on one signature: a machine's own certificate is nearly always the only one that is no CA's. */
+  signatureCandidatesMax: 3,
+  /** CAs are changed by hand and seldom; until auth has answered once, it is asked more often. */
+  authoritiesRefreshMs: 60_000,
+  authoritiesRetryMs: 2_000,
   /** Everything said to clients on shutdown is sent within this time. */
   farewellMs: 3_000,
 } as const;

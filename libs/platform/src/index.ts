@@ -6,7 +6,10 @@ export { eventsOf } from './bus/event-message.ts';
 export { ensureEventStream } from './bus/event-stream.ts';
 export { Parsed } from './bus/parsed.ts';
 export { thisInstance } from './bus/server.ts';
-export { createKeyFile, placeOnce } from './crypto/key-file.ts';
+export type { HeldCertificate } from './certificates/certificate-files.ts';
+export { GatewayCertificate, type GatewayCertificateOptions } from './certificates/gateway-certificate.ts';
+export { type OpenCertificate, openGatewayCertificate } from './certificates/open.ts';
+export { createKeyFile, createKeyFile, placeOnce } from './crypto/key-file.ts';
 export { random } from './crypto/random.ts';
 export {
   createSealingKeys,

@@ -70,3 +70,18 @@ export const postgresConnectTimeoutMs = 3_000;
 export const postgresStatementTimeoutMs = 5_000;
 /** Migrations may wait for another instance that is running them. */
 export const migrationLockTimeoutMs = 30_000;
+
+/** Metrics are exported this often unless OTEL_METRIC_EXPORT_INTERVAL says otherwise: OpenTelemetry's own default. */
+export const metricIntervalMs = 60_000;
+/** One export may take so long, also the last one, for which a stopping service waits. */
+export const metricTimeoutMs = 3_000;
+
+/** Files of the gateway's own certificates are looked at this often; an administrator who replaces them waits no longer. */
+export const certificatePollMs = 2_000;
+/** A certificate is renewed when this share of its validity is left: the CA may be away for months before anybody notices. */
+export const certificateRenewalShare = 1 / 3;
+/** Pauses between attempts to get a certificate while the internal CA is away or refuses. */
+export const enrollmentRetryMinMs = 1_000;
+export const enrollmentRetryMaxMs = 60_000;
+/** The CA signs within milliseconds and writes to SQL; a starting service waits once. */
+export const enrollmentTimeoutMs = 5_000;

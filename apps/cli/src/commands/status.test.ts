@@ -1,6 +1,6 @@
-import { authHealthReply } from '@sekisho/contracts';
+import { authHealthReply, gatewayCertificatesReply } from '@sekisho/contracts';
 import { describe, expect, it } from 'vitest';
-import { formatBackEnds } from './status.ts';
+import { formatBackEnds, formatCertificates } from './status.ts';
 
 const now = Date.parse('2026-01-31T10:00:00Z');
 const internal = { name: 'internal', kind: 'internal', servers: [] };
@@ -36,6 +36,25 @@ describe('sekisho status', () => {
         'hq        radius  10.0.0.5:1813  accounting  up            2.0 s ago  auth-1   -',
       ].join('\n'),
     );
+  });
+
+  it("shows the gateway's own certificates, and what is wrong with them", () => {
+    const reply = gatewayCertificatesReply.parse({
+      service: 'edge',
+      instance: 'edge-1',
+      certificates: [
+        { name: 'ike', use: 'ike', subject: 'CN=vpn.example.com', notAfter: '2026-04-01T00:00:00.000Z' },
+        { name: 'eap', use: 'eap', problem: 'The internal CA does not answer (timeout).' },
+      ],
+    });
+    expect(formatCertificates([reply])).toBe(
+      [
+        'CERTIFICATE  USE  SUBJECT             EXPIRES     SEEN BY  PROBLEM',
+        'ike          ike  CN=vpn.example.com  2026-04-01  edge-1   -',
+        'eap          eap  -                   -           edge-1   The internal CA does not answer (timeout).',
+      ].join('\n'),
+    );
+    expect(formatCertificates([])).toBe('');
   });
 
   it('has nothing to say of back ends without servers', () => {

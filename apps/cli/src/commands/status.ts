@@ -1,4 +1,4 @@
-import type { AuthHealthReply, Vitals } from '@sekisho/contracts';
+import type { AuthHealthReply, GatewayCertificateStatus, GatewayCertificatesReply, Vitals } from '@sekisho/contracts';
 import type { Command } from 'commander';
 import { CommandError } from '../command-error.ts';
 import { withGateway } from '../gateway-bus.ts';
@@ -44,7 +44,20 @@ const serverColumns = (now: number): readonly Column<ServerRow>[] => [
   { title: 'DETAIL', of: ({ detail }) => detail },
 ];
 
+/** A certificate of the gateway as the service that holds its key sees it. */
+type CertificateRow = GatewayCertificateStatus & { readonly instance: string };
+
+const certificateColumns: readonly Column<CertificateRow>[] = [
+  { title: 'CERTIFICATE', of: ({ name }) => name },
+  { title: 'USE', of: ({ use }) => use },
+  { title: 'SUBJECT', of: ({ subject }) => subject },
+  { title: 'EXPIRES', of: ({ notAfter }) => notAfter?.slice(0, 10) },
+  { title: 'SEEN BY', of: ({ instance }) => instance },
+  { title: 'PROBLEM', of: ({ problem }) => problem },
+];
+
 interface Status {
+  readonly certificates: readonly GatewayCertificatesReply[];
   readonly run: Omit<RunFile, 'services'> & { readonly services: readonly Row[] };
   readonly health: readonly AuthHealthReply[];
 }
@@ -55,9 +68,9 @@ export function addStatusCommand(program: Command): void {
     .description('what is running')
     .action(async ({ state, json }: JsonOption) => {
       const paths = statePaths(state);
-      const { run, health } = await readStatus(paths);
+      const { run, health, certificates } = await readStatus(paths);
       if (json === true) {
-        console.log(JSON.stringify({ ...run, backEnds: health, state: paths.root }, undefined, 2));
+        console.log(JSON.stringify({ ...run, backEnds: health, certificates, state: paths.root }, undefined, 2));
         return;
       }
       const now = Date.now();
@@ -66,6 +79,8 @@ export function addStatusCommand(program: Command): void {
       console.log(formatTable(columns(now), run.services));
       const backEnds = formatBackEnds(health, now);
       if (backEnds !== '') console.log(`\n${backEnds}`);
+      const own = formatCertificates(certificates);
+      if (own !== '') console.log(`\n${own}`);
     });
 }
 
@@ -80,29 +95,40 @@ export function formatBackEnds(replies: readonly AuthHealthReply[], now: number)
   return rows.length === 0 ? '' : formatTable(serverColumns(now), rows);
 }
 
+/** The gateway's own certificates, and what is wrong with them. */
+export function formatCertificates(replies: readonly GatewayCertificatesReply[]): string {
+  const rows = replies.flatMap(({ instance, certificates }) => certificates.map((one) => ({ ...one, instance })));
+  return rows.length === 0 ? '' : formatTable(certificateColumns, rows);
+}
+
 async function readStatus(paths: StatePaths): Promise<Status> {
   const run = readRunFile(paths);
   const own = run.services.filter(({ name }) => !servers.includes(name));
-  const [answers, health] = await askServices(paths, own.length, own.filter(({ name }) => name === 'auth').length);
+  const { vitals: answers, health, certificates } = await askServices(paths, own);
   const services = run.services.map((service) => ({
     ...service,
     vitals: answers.find(({ pid }) => pid === service.pid),
   }));
-  return { run: { ...run, services }, health };
+  return { run: { ...run, services }, health, certificates };
 }
 
 /** Where the bus does not answer, the supervisor's word is all there is. */
 async function askServices(
   paths: StatePaths,
-  count: number,
-  authCount: number,
-): Promise<readonly [readonly Vitals[], readonly AuthHealthReply[]]> {
+  services: readonly ServiceStatus[],
+): Promise<Pick<Status, 'health' | 'certificates'> & { readonly vitals: readonly Vitals[] }> {
+  const countOf = (...names: string[]) => services.filter(({ name }) => names.includes(name)).length;
   try {
-    return await withGateway(paths, (gateway) =>
-      Promise.all([gateway.vitals(count), gateway.backEndHealth(authCount)] as const),
-    );
+    return await withGateway(paths, async (gateway) => {
+      const [vitals, health, certificates] = await Promise.all([
+        gateway.vitals(services.length),
+        gateway.backEndHealth(countOf('auth')),
+        gateway.gatewayCertificates(countOf('auth', 'edge')),
+      ]);
+      return { vitals, health, certificates };
+    });
   } catch (error) {
-    if (error instanceof CommandError) return [[], []];
+    if (error instanceof CommandError) return { vitals: [], health: [], certificates: [] };
     throw error;
   }
 }

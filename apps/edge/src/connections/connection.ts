@@ -1,4 +1,5 @@
 import type {
+  CertificateReference,
   ConnectionStep,
   EndReason,
   EventData,
@@ -30,6 +31,9 @@ export interface ConnectionFacts {
   user?: string;
   address?: string;
   machine?: string;
+  /** By which the machine proved itself, where it did so by certificate; and the user. */
+  machineCertificate?: CertificateReference | undefined;
+  userCertificate?: CertificateReference | undefined;
   ikeSuite?: string;
   espSuite?: string;
   authentication?: string;
@@ -147,20 +151,22 @@ export class Connection {
   }
 
   /** Whether it is one of those that are asked for. */
-  fits({ connection = this.id, users, address, remoteAddress, backEnds }: SessionsRequest): boolean {
+  fits({ connection = this.id, users, address, remoteAddress, backEnds, certificates }: SessionsRequest): boolean {
     const { user = '', backEnd = '' } = this.facts;
     return (
       connection === this.id &&
       (users === undefined || users.includes(user)) &&
       (address === undefined || address === this.facts.address) &&
       (remoteAddress === undefined || remoteAddress === this.remote.address) &&
-      (backEnds === undefined || backEnds.includes(backEnd))
+      (backEnds === undefined || backEnds.includes(backEnd)) &&
+      (certificates === undefined || this.#certificates.some((own) => certificates.some((one) => isSame(one, own))))
     );
   }
 
   /** As an administrator sees it now. */
   live(traffic: Traffic): LiveConnection {
-    const { class: _, ...facts } = this.facts;
+    const { class: _, machineCertificate: _machine, userCertificate: _user, ...facts } = this.facts;
+    const certificates = this.#certificates;
     return {
       connection: this.id,
       edge: this.edge,
@@ -168,9 +174,15 @@ export class Connection {
       step: this.#step,
       since: this.#since.toISOString(),
       ...facts,
+      ...(certificates.length > 0 && { certificates }),
       ...traffic,
       drops: { ...traffic.drops },
     };
+  }
+
+  get #certificates(): CertificateReference[] {
+    const { machineCertificate, userCertificate } = this.facts;
+    return [machineCertificate, userCertificate].filter((one) => one !== undefined);
   }
 
   #carried({ bytesIn, bytesOut, packetsIn, packetsOut }: Traffic, at: Instant) {
@@ -187,3 +199,6 @@ export class Connection {
     return { connection: this.id, edge: this.edge, remote: formatEndpoint(this.remote) };
   }
 }
+
+const isSame = (one: CertificateReference, other: CertificateReference): boolean =>
+  one.serial === other.serial && one.issuer === other.issuer;

@@ -1,4 +1,4 @@
-import { type EndReason, msChapErrorOf, type RefusalCode } from '@sekisho/contracts';
+import { type EndReason, type MachineAuthentication, msChapErrorOf, type RefusalCode } from '@sekisho/contracts';
 import type { PeerId } from '@sekisho/dataplane';
 import type { L2tpSessionInfo } from '@sekisho/l2tp';
 import {
@@ -80,6 +80,7 @@ export class Login {
     readonly connection: Connection,
     readonly session: L2tpSessionInfo,
     private readonly peer: PeerId,
+    private readonly machine: MachineAuthentication,
     private readonly context: EdgeContext,
     private readonly closed: (login: Login, l2tpOpen: boolean) => void,
   ) {
@@ -183,7 +184,7 @@ export class Login {
 
   get #client(): AuthenticationClient {
     const { id, remote } = this.connection;
-    return { connection: id, remote: remote.address, machine: 'pre-shared-key' };
+    return { connection: id, remote: remote.address, machine: this.machine };
   }
 
   async #verify(question: number, credentials: Credentials): Promise<void> {
@@ -233,6 +234,7 @@ export class Login {
     this.connection.facts.backEnd = backEnd;
     this.connection.facts.class = grants.class;
     this.connection.facts.authentication = method;
+    this.connection.facts.userCertificate = outcome.certificate;
     this.connection.reach('authenticated', method);
   }
 

@@ -1,11 +1,11 @@
 import type { EndReason } from '@sekisho/contracts';
 import type { PeerId } from '@sekisho/dataplane';
-import type { ChildSa, IkeIdentity, IkeSaId, IkeSaInfo } from '@sekisho/isakmp';
+import type { ChildSa, IkeIdentity, IkeSaId, IkeSaInfo, MachineAuthenticationMethod } from '@sekisho/isakmp';
 import { isTunnelRequest, type L2tpEffect, type L2tpSessionInfo, Lns, type ResultCode } from '@sekisho/l2tp';
 import type { Endpoint } from '@sekisho/wire';
 import { Alarm, now } from '../gateway/alarm.ts';
 import { limits } from '../limits.ts';
-import type { Connection } from './connection.ts';
+import type { Connection, ConnectionFacts } from './connection.ts';
 import type { EdgeContext } from './edge-context.ts';
 import { Login } from './login.ts';
 
@@ -32,6 +32,8 @@ export class Peer {
   readonly #unclaimed: Connection[] = [];
   /** The attempt of a renewed IKE SA: part of the connection that is in, unless its client turns out to start afresh. */
   #spare: Connection | undefined;
+  /** What is told of the machine in the record. */
+  #machine: Pick<ConnectionFacts, 'machine' | 'machineCertificate'> = {};
   #lns: Lns;
   /** An IKE SA joined after the L2TP tunnel stood: a new tunnel request is then a client that started afresh. */
   #joined = false;
@@ -42,6 +44,8 @@ export class Peer {
   constructor(
     readonly id: PeerId,
     readonly identity: IkeIdentity,
+    /** How the machine proved itself: a renewal does it in the same way. */
+    readonly machine: MachineAuthenticationMethod,
     public remote: Endpoint,
     private readonly context: EdgeContext,
     private readonly host: PeerHost,
@@ -68,10 +72,17 @@ export class Peer {
     this.#joined = this.ikeSas.size > 0 || this.#logins.size > 0;
     this.ikeSas.add(sa.id);
     this.remote = sa.remote;
+    this.#provenBy(attempt);
     const renewal = this.connected;
     if (renewal) this.#spare = attempt;
     else this.#unclaimed.push(attempt);
     return renewal;
+  }
+
+  /** The certificate of a renewal counts from now on, for the connections that are in as well. */
+  #provenBy({ facts: { machine, machineCertificate } }: Connection): void {
+    this.#machine = { ...(machine !== undefined && { machine }), machineCertificate };
+    for (const { facts } of this.connections) Object.assign(facts, this.#machine);
   }
 
   /** An ESP SA stands; it carries every connection of this peer. */
@@ -166,8 +177,8 @@ export class Peer {
     if (connection === this.#spare) this.context.adopt(connection);
     this.#spare = undefined;
     for (const older of open) older.refuse('superseded-by-newer-attempt');
-    connection.facts.machine = this.identity.text;
-    const login = new Login(connection, session, this.id, this.context, (over, l2tpOpen) =>
+    Object.assign(connection.facts, this.#machine);
+    const login = new Login(connection, session, this.id, this.machine, this.context, (over, l2tpOpen) =>
       this.#loggedOut(over, l2tpOpen),
     );
     this.#logins.set(nameSession(session), login);

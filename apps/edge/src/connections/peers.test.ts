@@ -6,6 +6,7 @@ import type { Peer } from './peer.ts';
 import { Peers } from './peers.ts';
 
 const identity: IkeIdentity = { type: 'ipv4-addr', text: '192.168.1.5' };
+const machine = 'pre-shared-key';
 const nat: Endpoint = { address: '198.51.100.7', port: 61_001 };
 
 /** Peers only reads and moves a peer; building a whole one would need an edge. */
@@ -13,6 +14,7 @@ const peerAt = (id: number, remote: Endpoint): Peer => {
   const peer = {
     id: id as PeerId,
     identity,
+    machine,
     remote,
     ikeSas: new Set(['sa' as IkeSaId]),
     children: new Map([[4711, undefined]]),
@@ -25,9 +27,10 @@ describe('Peers', () => {
     const peers = new Peers();
     const peer = peerAt(1, nat);
     peers.add(peer);
-    expect(peers.renewed(nat, identity)).toBe(peer);
-    expect(peers.renewed({ ...nat, port: 61_002 }, identity)).toBeUndefined();
-    expect(peers.renewed(nat, { ...identity, text: '192.168.1.6' })).toBeUndefined();
+    expect(peers.renewed({ remote: nat, identity, machine })).toBe(peer);
+    expect(peers.renewed({ remote: { ...nat, port: 61_002 }, identity, machine })).toBeUndefined();
+    expect(peers.renewed({ remote: nat, identity: { ...identity, text: '192.168.1.6' }, machine })).toBeUndefined();
+    expect(peers.renewed({ remote: nat, identity, machine: 'certificate' })).toBeUndefined();
   });
 
   it('follows a peer to its new port and forgets the old one', () => {
@@ -36,7 +39,7 @@ describe('Peers', () => {
     peers.add(peer);
     peers.moved(peer, { ...nat, port: 61_009 });
     expect(peers.byRemote(nat)).toBeUndefined();
-    expect(peers.renewed({ ...nat, port: 61_009 }, identity)).toBe(peer);
+    expect(peers.renewed({ remote: { ...nat, port: 61_009 }, identity, machine })).toBe(peer);
   });
 
   it('leaves the address of a removed peer to the peer that took it over', () => {

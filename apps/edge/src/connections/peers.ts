@@ -1,5 +1,5 @@
 import type { PeerId } from '@sekisho/dataplane';
-import type { IkeIdentity, IkeSaId } from '@sekisho/isakmp';
+import type { IkeSaId, IkeSaInfo } from '@sekisho/isakmp';
 import { type Endpoint, formatEndpoint } from '@sekisho/wire';
 import type { Peer } from './peer.ts';
 
@@ -34,10 +34,14 @@ export class Peers {
     return this.#byRemote.get(formatEndpoint(remote));
   }
 
-  /** The peer that a new IKE SA renews: same address and port, same identity. */
-  renewed(remote: Endpoint, identity: IkeIdentity): Peer | undefined {
+  /**
+   * The peer that a new IKE SA renews: same address and port, same identity, proven in the same way. By pre-shared key a client
+   * may call itself what it likes, also by a name that another's certificate has proven.
+   */
+  renewed({ remote, identity, machine }: Pick<IkeSaInfo, 'remote' | 'identity' | 'machine'>): Peer | undefined {
     const peer = this.byRemote(remote);
-    return peer?.identity.type === identity.type && peer.identity.text === identity.text ? peer : undefined;
+    const same = peer?.identity.type === identity.type && peer.identity.text === identity.text;
+    return same && peer.machine === machine ? peer : undefined;
   }
 
   add(peer: Peer): void {

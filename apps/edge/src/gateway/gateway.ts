@@ -12,16 +12,19 @@ import {
   type IkePolicy,
   type IkeRefusal,
   type IkeSaInfo,
+  type PeerAuthenticationQuestion,
+  type SignatureQuestion,
 } from '@sekisho/isakmp';
 import { type Endpoint, formatEndpoint } from '@sekisho/wire';
 import { Connection, noTraffic, type Recorder } from '../connections/connection.ts';
 import type { EdgeContext } from '../connections/edge-context.ts';
 import type { Login } from '../connections/login.ts';
+import type { MachineAuthentication } from '../connections/machine-authentication.ts';
 import { Peer, type PeerHost } from '../connections/peer.ts';
 import { Peers } from '../connections/peers.ts';
 import type { ChangedLimits } from '../connections/session-watch.ts';
 import { limits } from '../limits.ts';
-import type { DiffieHellmanPool } from '../slow-crypto/diffie-hellman-pool.ts';
+import type { SlowCrypto } from '../slow-crypto/slow-crypto.ts';
 import { Alarm, now } from './alarm.ts';
 import { RefusalBudget } from './refusal-budget.ts';
 import { refusalOfIke } from './refusals.ts';
@@ -29,7 +32,8 @@ import { refusalOfIke } from './refusals.ts';
 export interface GatewayOptions {
   readonly policy: IkePolicy;
   readonly recorder: Recorder;
-  readonly diffieHellman: Pick<DiffieHellmanPool, 'compute'>;
+  readonly slowCrypto: Pick<SlowCrypto, 'compute'>;
+  readonly machines: Pick<MachineAuthentication, 'judge' | 'sign'>;
   readonly nameConnection: () => string;
   readonly context: Omit<EdgeContext, 'newConnection' | 'adopt' | 'ignored'>;
   readonly log: (message: string, fields: Record<string, unknown>) => void;
@@ -172,6 +176,12 @@ export class Gateway implements PeerHost {
       case 'diffie-hellman':
         void this.#compute(effect);
         return;
+      case 'peer-authentication':
+        void this.#judge(effect);
+        return;
+      case 'signature':
+        void this.#sign(effect);
+        return;
       case 'step':
         return this.#onStep(effect);
       case 'sa-established':
@@ -196,12 +206,34 @@ export class Gateway implements PeerHost {
   async #compute(question: DiffieHellmanQuestion): Promise<void> {
     let answer: DiffieHellmanAnswer | undefined;
     try {
-      answer = await this.options.diffieHellman.compute(question);
+      answer = await this.options.slowCrypto.compute(question);
     } catch {
       this.#ike.postpone(question.question);
       return this.#count('ike: diffie-hellman queue full');
     }
     this.#apply(this.#ike.answer(question.question, answer, now()));
+  }
+
+  async #judge(asked: PeerAuthenticationQuestion): Promise<void> {
+    const judgement = await this.options.machines.judge(asked);
+    if (judgement === undefined) {
+      this.#ike.postpone(asked.question);
+      return this.#count('ike: too many machines to verify');
+    }
+    const { verdict, machine } = judgement;
+    if (machine) {
+      // A renewal has no record of its own until now.
+      const { facts } = this.#connections.get(asked.attempt) ?? this.#begin(asked.attempt, asked.remote);
+      facts.machine = machine.text;
+      facts.machineCertificate = machine.certificate;
+    }
+    this.#apply(this.#ike.authenticated(asked.question, verdict, now()));
+  }
+
+  async #sign(asked: SignatureQuestion): Promise<void> {
+    const signature = await this.options.machines.sign(asked);
+    if (signature === undefined) this.#count('ike: signature not made');
+    this.#apply(this.#ike.signed(asked.question, signature, now()));
   }
 
   #onStep({ attempt, step, remote }: Extract<IkeEffect, { kind: 'step' }>): void {
@@ -219,8 +251,8 @@ export class Gateway implements PeerHost {
     const connection = this.#connections.get(sa.attempt) ?? this.#begin(sa.attempt, sa.remote);
     connection.remote = sa.remote;
     connection.facts.ikeSuite = formatIkeSuite(sa.suite);
-    connection.facts.machine = sa.identity.text;
-    const before = this.#peers.renewed(sa.remote, sa.identity);
+    connection.facts.machine ??= sa.identity.text;
+    const before = this.#peers.renewed(sa);
     if (before && sa.initialContact) this.#remove(before, 'replaced-by-new-connection');
     const renewed = before && !sa.initialContact ? before : undefined;
     if (!renewed && this.#peers.size >= limits.peersMax) {
@@ -233,10 +265,11 @@ export class Gateway implements PeerHost {
       return this.#apply(this.#ike.close(sa.id, now()));
     }
     const peer =
-      renewed ?? new Peer(this.#context.identifiers.nextPeerId(), sa.identity, sa.remote, this.#context, this);
+      renewed ??
+      new Peer(this.#context.identifiers.nextPeerId(), sa.identity, sa.machine, sa.remote, this.#context, this);
     if (!renewed) {
       this.#peers.add(peer);
-      connection.reach('ike-established', `${sa.identity.text}, ${connection.facts.ikeSuite}`);
+      connection.reach('ike-established', `${connection.facts.machine}, ${connection.facts.ikeSuite}`);
     }
     if (peer.addIkeSa(sa, connection)) this.#connections.delete(connection.id);
     this.#peers.nameIkeSa(sa.id, peer);
@@ -297,7 +330,8 @@ export class Gateway implements PeerHost {
     }, limits.disconnectGraceMs);
   }
 
-  #onRefused({ attempt, code, detail, remote, ikeSa }: IkeRefusal): void {
+  #onRefused(refusal: IkeRefusal): void {
+    const { attempt, code, detail, remote, ikeSa } = refusal;
     const peer = ikeSa && this.#peers.byIkeSa(ikeSa);
     if (peer?.connected) {
       this.options.log('request of a connected client refused', { code, detail, connection: attempt });
@@ -309,7 +343,10 @@ export class Gateway implements PeerHost {
       this.#connections.delete(attempt);
       return this.#count(`ike: ${code}`);
     }
-    (known ?? this.#begin(attempt, remote)).refuse(refusalOfIke[code], detail);
+    if (this.#peers.byRemote(remote)?.connected) {
+      this.options.log('renewal of a connected client refused', { code, detail, connection: attempt });
+    }
+    (known ?? this.#begin(attempt, remote)).refuse(refusalOfIke(refusal), detail);
   }
 
   /** Refuses what never became an attempt; once a source and minute. */

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { type KeyObject, randomBytes } from 'node:crypto';
 import {
   computeDiffieHellman,
   createIkeEndpoint,
@@ -6,6 +6,7 @@ import {
   type IkeEndpoint,
   type IkePolicy,
   type IkeSaInfo,
+  makeSignature,
   type Spi,
 } from '@sekisho/isakmp';
 import { type L2tpEffect, type L2tpSessionInfo, Lac, type TunnelId } from '@sekisho/l2tp';
@@ -22,6 +23,8 @@ export interface MemoryClientOptions {
   readonly gateway: string;
   readonly policy: IkePolicy;
   readonly credentials: PppPeerCredentials;
+  /** Of the certificate in its policy. */
+  readonly machineKey?: KeyObject;
 }
 
 /** A whole client — the initiators' IKE, L2TP and PPP stacks — that meets a gateway at a `MemoryDataplane`. */
@@ -96,12 +99,24 @@ export class MemoryClient implements MemoryClientPort {
   #onIke(effects: readonly IkeEffect[]): void {
     for (const effect of effects) {
       if (effect.kind === 'send') this.#sendIke(effect.bytes, effect.local, effect.remote);
-      else if (effect.kind === 'diffie-hellman') {
-        this.#onIke(this.ikeStack.answer(effect.question, computeDiffieHellman(effect), now()));
-      } else if (effect.kind === 'sa-established') this.ikeSa = effect.sa;
+      else if (effect.kind === 'sa-established') this.ikeSa = effect.sa;
       else if (effect.kind === 'child-established') this.#onChild(effect.child.spiOut);
       else if (effect.kind === 'refused') this.seen.push(`refused ${effect.code}`);
       else if (effect.kind === 'sa-deleted') this.seen.push(`ike deleted: ${effect.reason}`);
+      else this.#answer(effect);
+    }
+  }
+
+  #answer(effect: IkeEffect): void {
+    if (effect.kind === 'diffie-hellman') {
+      this.#onIke(this.ikeStack.answer(effect.question, computeDiffieHellman(effect), now()));
+    } else if (effect.kind === 'signature' && this.options.machineKey) {
+      const signature = makeSignature(effect.method, this.options.machineKey, effect.hash);
+      this.#onIke(this.ikeStack.signed(effect.question, signature, now()));
+    } else if (effect.kind === 'peer-authentication') {
+      // Whom a client trusts is its own tests' concern.
+      const verdict = { outcome: 'accepted', identity: { type: 'other', text: 'gateway' }, name: undefined } as const;
+      this.#onIke(this.ikeStack.authenticated(effect.question, verdict, now()));
     }
   }
 

@@ -6,15 +6,19 @@ import {
   type Logger,
   loadSealingPublicKey,
   newUlid,
+  openGatewayCertificate,
   type Runtime,
   random,
   resolveSecret,
   type Settings,
 } from '@sekisho/platform';
+import { MachineAuthentication } from '../connections/machine-authentication.ts';
+import { OwnCertificates } from '../connections/own-certificate.ts';
 import { Addresses } from '../services/addresses.ts';
 import { Authentication } from '../services/authentication.ts';
+import { MachineAuthorities } from '../services/machine-authorities.ts';
 import { EventRecorder } from '../services/recorder.ts';
-import { DiffieHellmanPool } from '../slow-crypto/diffie-hellman-pool.ts';
+import { SlowCrypto } from '../slow-crypto/slow-crypto.ts';
 import { Gateway } from './gateway.ts';
 import { Identifiers } from './identifiers.ts';
 
@@ -43,15 +47,18 @@ export interface EdgeSurroundings {
 export async function openGateway({ settings, runtime, bus, logger }: EdgeSurroundings): Promise<OpenGateway> {
   const edge = runtime.instance;
   const sealingKey = await loadSealingPublicKey(join(runtime.stateDir, 'keys'));
-  const policy = ikePolicy(settings, runtime);
+  const certificates = await openCertificates({ settings, runtime, bus, logger });
+  const policy = ikePolicy(settings, runtime, certificates);
   const dataplane = openDataplane(dataplaneOptions(settings));
   logger.info({ ...settings.performance, available: cryptoBackends() }, 'the packet path is open');
-  const diffieHellman = new DiffieHellmanPool();
+  const slowCrypto = new SlowCrypto();
+  const authentication = new Authentication(bus, edge, sealingKey);
   const addresses = new Addresses(bus, edge, (message) => logger.warn(message));
   const gateway = new Gateway({
     policy,
     recorder: new EventRecorder(bus, edge),
-    diffieHellman,
+    slowCrypto,
+    machines: new MachineAuthentication({ authentication, slowCrypto, own: certificates?.own }),
     nameConnection: newUlid,
     log: (message, fields) => logger.info(fields, message),
     context: {
@@ -65,28 +72,53 @@ export async function openGateway({ settings, runtime, bus, logger }: EdgeSurrou
       random,
       identifiers: new Identifiers(),
       dataplane,
-      authentication: new Authentication(bus, edge, sealingKey),
+      authentication,
       addresses,
     },
   });
   const close = async () => {
     await gateway.stop();
+    certificates?.close();
     addresses.stop();
     dataplane.close();
-    await diffieHellman.close();
+    await slowCrypto.close();
   };
   return { gateway, dataplane, close };
 }
 
-function ikePolicy(settings: Settings, runtime: Runtime): IkePolicy {
+/** What machines that authenticate by certificate are shown and asked for. */
+interface IkeCertificates {
+  readonly own: OwnCertificates;
+  readonly authorities: MachineAuthorities;
+  close(): void;
+}
+
+/** @returns undefined where the settings accept no certificates in IKE */
+async function openCertificates(surroundings: EdgeSurroundings): Promise<IkeCertificates | undefined> {
+  const { settings, bus } = surroundings;
+  if (!settings.ike.machineAuthentication.includes('certificate')) return undefined;
+  const { certificate, close } = await openGatewayCertificate('ike', 'edge', surroundings);
+  const authorities = new MachineAuthorities(bus);
+  await authorities.refresh();
+  return {
+    own: new OwnCertificates(certificate),
+    authorities,
+    close: () => {
+      authorities.stop();
+      close();
+    },
+  };
+}
+
+function ikePolicy(settings: Settings, runtime: Runtime, certificates: IkeCertificates | undefined): IkePolicy {
   const { support, secret } = settings.preSharedKey;
   return {
     suites: settings.ike.suites.map(parseIkeSuite),
     espSuites: settings.esp.suites.map(parseEspSuite),
     preSharedKey: support ? resolveSecret(secret, dirname(runtime.settingsFile)) : undefined,
-    machineAuthentication: settings.ike.machineAuthentication,
-    certificate: () => undefined,
-    authorities: () => [],
+    machineAuthentication: settings.ike.machineAuthentication.filter((method) => method === 'certificate' || support),
+    certificate: () => certificates?.own.show(),
+    authorities: () => certificates?.authorities.subjects ?? [],
     publicAddresses: settings.gateway.publicAddresses,
     respond: settings.supportL2tp,
   };

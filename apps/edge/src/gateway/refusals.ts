@@ -1,8 +1,8 @@
-import type { RefusalCode } from '@sekisho/contracts';
-import type { IkeRefusalCode } from '@sekisho/isakmp';
+import { type RefusalCode, refusalCode } from '@sekisho/contracts';
+import type { IkeRefusal, IkeRefusalCode } from '@sekisho/isakmp';
 
 /** The IKE library's word for a refusal in the one list of the project. */
-export const refusalOfIke: Record<IkeRefusalCode, RefusalCode> = {
+const byCode: Record<IkeRefusalCode, RefusalCode> = {
   'no-acceptable-ike-suite': 'no-acceptable-ike-suite',
   'pre-shared-key-not-supported': 'pre-shared-key-not-supported',
   'authentication-method-not-supported': 'authentication-method-not-supported',
@@ -20,3 +20,9 @@ export const refusalOfIke: Record<IkeRefusalCode, RefusalCode> = {
   'own-certificate-missing': 'gateway-certificate-missing',
   'certificate-refused-by-peer': 'gateway-certificate-refused-by-client',
 };
+
+/** A verdict on a machine comes back with the reason it was given. */
+export function refusalOfIke({ code, reason }: Pick<IkeRefusal, 'code' | 'reason'>): RefusalCode {
+  const given = code === 'peer-not-accepted' ? refusalCode.safeParse(reason) : undefined;
+  return given?.success ? given.data : byCode[code];
+}

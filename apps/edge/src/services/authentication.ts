@@ -1,4 +1,5 @@
 import {
+  type CertificateReference,
   type EapReply,
   eapReply,
   type Grants,
@@ -6,10 +7,13 @@ import {
   type RefusalCode,
   subjects,
   type UserMethod,
+  type VerifyMachineRequest,
   type VerifyReply,
   type VerifyRequest,
+  verifyMachineReply,
   verifyReply,
 } from '@sekisho/contracts';
+import type { IdentificationData } from '@sekisho/isakmp';
 import { type Bus, BusError, type SealingPublicKey, sealTo } from '@sekisho/platform';
 import type { Credentials } from '@sekisho/ppp';
 import { limits } from '../limits.ts';
@@ -22,6 +26,8 @@ export interface Authenticated {
   readonly backEnd: string;
   readonly method: UserMethod;
   readonly grants: Grants;
+  /** EAP-TLS: the user's. */
+  readonly certificate?: CertificateReference;
 }
 
 /** Whose user is to be authenticated. */
@@ -47,6 +53,17 @@ export type AuthenticationOutcome =
       readonly user: string | undefined;
       readonly detail: string | undefined;
     }
+  | Unavailable;
+
+export type MachineOutcome =
+  | {
+      readonly kind: 'accepted';
+      /** Its account. */
+      readonly machine: string;
+      readonly subject: string;
+      readonly certificate: CertificateReference;
+    }
+  | { readonly kind: 'refused'; readonly code: RefusalCode; readonly detail: string | undefined }
   | Unavailable;
 
 export type EapOutcome =
@@ -98,6 +115,32 @@ export class Authentication {
     }
   }
 
+  /**
+   * Whether a machine that proved to hold the key of the first certificate may connect.
+   * @param certificates DER, the machine's own first
+   */
+  async verifyMachine(
+    client: Omit<AuthenticationClient, 'machine'>,
+    certificates: readonly Uint8Array[],
+    { type, data }: IdentificationData,
+  ): Promise<MachineOutcome> {
+    const request: VerifyMachineRequest = {
+      ...client,
+      edge: this.edge,
+      certificates: certificates.map(base64),
+      identity: { type, data: base64(data) },
+    };
+    try {
+      const reply = await this.bus.request(subjects.authVerifyMachine, request, verifyMachineReply, {
+        timeoutMs: limits.machineVerificationTimeoutMs,
+      });
+      if (reply.outcome === 'refused') return { kind: 'refused', code: reply.code, detail: reply.detail };
+      return { kind: 'accepted', machine: reply.machine, subject: reply.subject, certificate: reply.certificate };
+    } catch (error) {
+      return unavailable(error);
+    }
+  }
+
   #ask: Bus['request'] = (subject, payload, schema) =>
     this.bus.request(subject, payload, schema, { timeoutMs: limits.authenticationTimeoutMs });
 
@@ -130,8 +173,9 @@ function toOutcome(
   reply: VerifyReply | Exclude<EapReply, { outcome: 'continue' }>,
 ): Exclude<AuthenticationOutcome, Unavailable> {
   if (reply.outcome === 'refused') return toRefusal(reply);
-  const { user, groups, realm, backEnd, method, grants, authenticatorResponse } = reply;
-  return { kind: 'accepted', user, groups, realm, backEnd, method, grants, authenticatorResponse };
+  const { user, groups, realm, backEnd, method, grants, authenticatorResponse, certificate } = reply;
+  const proof = certificate === undefined ? {} : { certificate };
+  return { kind: 'accepted', user, groups, realm, backEnd, method, grants, authenticatorResponse, ...proof };
 }
 
 const toRefusal = ({ code, user, detail }: Extract<VerifyReply, { outcome: 'refused' }>) =>

@@ -7,6 +7,7 @@ import { natsAbsenceNoticeMs } from '../limits.ts';
 import { createLogger, setLogLevel } from '../logger.ts';
 import type { Runtime } from '../runtime.ts';
 import { loadSettings } from '../settings/load.ts';
+import { startTelemetry } from '../telemetry/telemetry.ts';
 import { NestLogger } from './nest-logger.ts';
 import { platformModule } from './platform-module.ts';
 import { answerVitals } from './vitals.ts';
@@ -36,6 +37,7 @@ export async function startService(definition: ServiceDefinition, runtime: Runti
   const settings = loadSettings(runtime.settingsFile);
   setLogLevel(runtime.logLevel ?? settings.log.level);
   const logger = createLogger(name);
+  const telemetry = await startTelemetry({ service: name, instance: runtime.instance, logger });
   const waiting = setTimeout(() => logger.warn('waiting for NATS'), natsAbsenceNoticeMs);
   const bus = await Bus.connect({
     nats: runtime,
@@ -63,10 +65,12 @@ export async function startService(definition: ServiceDefinition, runtime: Runti
         silence();
         await app.close();
         await bus.close();
+        await telemetry.stop();
       },
     };
   } catch (error) {
     await bus.close();
+    await telemetry.stop();
     throw error;
   }
 }

@@ -1,0 +1,158 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type EventData, type EventType, eventData, subjects } from '@sekisho/contracts';
+import {
+  computeDiffieHellman,
+  type DiffieHellmanQuestion,
+  type IkePolicy,
+  makeSignature,
+  parseEspSuite,
+  parseIkeSuite,
+  verifySignature,
+} from '@sekisho/isakmp';
+import { type Bus, createSealingKeys, newUlid } from '@sekisho/platform';
+import { msChapV2AuthenticatorResponse, msChapV2Response } from '@sekisho/ppp';
+import { Secret, seconds } from '@sekisho/wire';
+import { afterAll, beforeAll, expect } from 'vitest';
+import { MachineAuthentication } from '../connections/machine-authentication.ts';
+import type { OwnCertificates } from '../connections/own-certificate.ts';
+import { Addresses } from '../services/addresses.ts';
+import { Authentication } from '../services/authentication.ts';
+import type { SlowCrypto } from '../slow-crypto/slow-crypto.ts';
+import { Gateway } from './gateway.ts';
+import { Identifiers } from './identifiers.ts';
+import { MemoryClient, type MemoryClientOptions } from './memory-client.fixture.ts';
+import { MemoryDataplane } from './memory-dataplane.fixture.ts';
+
+const keys = mkdtempSync(join(tmpdir(), 'sekisho-edge-'));
+/** What the workers compute, here on the test's own thread. */
+export const slowCrypto = {
+  compute: async (question: DiffieHellmanQuestion) => computeDiffieHellman(question),
+  sign: async (...[method, key, hash]: Parameters<SlowCrypto['sign']>) => makeSignature(method, key, hash),
+  verify: async ({ method, publicKeys, hash, signature }: Parameters<SlowCrypto['verify']>[0]) => {
+    const index = publicKeys.findIndex((key) => verifySignature(method, key, hash, signature));
+    return index < 0 ? undefined : index;
+  },
+};
+let sealingKey: Awaited<ReturnType<typeof createSealingKeys>>['publicKey'];
+beforeAll(async () => {
+  sealingKey = (await createSealingKeys(keys)).publicKey;
+});
+afterAll(() => {
+  rmSync(keys, { recursive: true });
+});
+
+const password = 'wonderland';
+export const policy = (respond: boolean): IkePolicy => ({
+  suites: [parseIkeSuite('aes256-sha2-256-ecp256')],
+  espSuites: [parseEspSuite('aes256-sha1')],
+  preSharedKey: Secret.fromText('open sesame'),
+  machineAuthentication: ['pre-shared-key'],
+  certificate: () => undefined,
+  authorities: () => [],
+  publicAddresses: [],
+  respond,
+});
+
+export type Answer = (subject: string, payload: never) => object;
+
+export interface SetUp {
+  readonly supportL2tp?: boolean;
+  readonly ttlMs?: number;
+  /** The gateway's own certificates. */
+  readonly own?: Pick<OwnCertificates, 'keyOf'>;
+  /** What else its policy says. */
+  readonly gateway?: Partial<IkePolicy>;
+}
+
+/** The bus as the edge sees it, with the services' answers. Whether those are right is the services' own tests' concern. */
+export function setUp(answer: Answer, { supportL2tp = true, ttlMs = lease.ttlMs, own, ...byCertificate }: SetUp = {}) {
+  const records: { type: EventType; data: EventData<EventType> }[] = [];
+  const asked: string[] = [];
+  const request = async (subject: string, payload: never) => {
+    asked.push(subject);
+    const reply = answer(subject, payload);
+    return subject === subjects.poolLease && 'ttlMs' in reply ? { ...reply, ttlMs } : reply;
+  };
+  const bus = { request } as unknown as Bus;
+  const dataplane = new MemoryDataplane();
+  const authentication = new Authentication(bus, 'edge-1', sealingKey);
+  const gateway = new Gateway({
+    policy: { ...policy(supportL2tp), ...byCertificate.gateway },
+    recorder: { record: (type, data) => void records.push({ type, data: eventData[type].parse(data) }) },
+    slowCrypto,
+    machines: new MachineAuthentication({ authentication, slowCrypto, own }),
+    nameConnection: newUlid,
+    log: () => undefined,
+    context: {
+      edge: 'edge-1',
+      gatewayName: 'sekisho',
+      mtu: 1400,
+      authenticationProtocols: ['ms-chap-v2'],
+      echoInterval: seconds(20),
+      echoFailuresMax: 3,
+      helloInterval: seconds(60),
+      random: { bytes: (length) => new Uint8Array(randomBytes(length)) },
+      identifiers: new Identifiers(),
+      dataplane,
+      authentication,
+      addresses: new Addresses(bus, 'edge-1', () => undefined),
+    },
+  });
+  const client = (address: string, changes: Partial<MemoryClientOptions> = {}) =>
+    new MemoryClient(dataplane, {
+      address,
+      gateway: '203.0.113.1',
+      policy: policy(false),
+      credentials: { user: 'alice', password: Secret.fromText(password), accept: ['ms-chap-v2'] },
+      ...changes,
+    });
+  const of = <T extends EventType>(type: T) =>
+    records.filter((record) => record.type === type).map(({ data }) => data as EventData<T>);
+  return { gateway, dataplane, client, records: of, asked };
+}
+
+export const lease = {
+  outcome: 'leased',
+  address: '10.66.0.2',
+  gateway: '10.66.0.1',
+  dns: [],
+  nbns: [],
+  ttlMs: 60_000,
+};
+
+interface MsChapV2 {
+  readonly credentials: {
+    readonly authenticatorChallenge: string;
+    readonly peerChallenge: string;
+    readonly ntResponse: string;
+  };
+}
+
+/** Auth and ip-pool as they answer a known user. */
+export const kindly: Answer = (subject, payload) => {
+  if (subject === subjects.poolLease) return lease;
+  if (subject === subjects.poolRelease) return { released: true };
+  const { credentials } = payload as MsChapV2;
+  const bytes = (text: string) => new Uint8Array(Buffer.from(text, 'base64'));
+  const challenges = {
+    user: 'alice',
+    authenticatorChallenge: bytes(credentials.authenticatorChallenge),
+    peerChallenge: bytes(credentials.peerChallenge),
+    password: Secret.fromText(password),
+  };
+  const ntResponse = bytes(credentials.ntResponse);
+  expect(msChapV2Response(challenges)).toEqual(ntResponse);
+  return {
+    outcome: 'accepted',
+    user: 'alice',
+    realm: 'internal',
+    backEnd: 'internal',
+    method: 'ms-chap-v2',
+    groups: [],
+    grants: {},
+    authenticatorResponse: msChapV2AuthenticatorResponse({ ...challenges, ntResponse }),
+  };
+};

@@ -1,0 +1,189 @@
+import type { KeyObject } from 'node:crypto';
+import { generateKey, issueCertificate, newSerial, parseCertificate, signingKey, spkiOf } from '@sekisho/certificates';
+import { subjects } from '@sekisho/contracts';
+import { BusError } from '@sekisho/platform';
+import { expect, it, vi } from 'vitest';
+import { OwnCertificates } from '../connections/own-certificate.ts';
+import { type Answer, kindly, policy, setUp } from './edge-in-memory.fixture.ts';
+
+const soon = { timeout: 5_000, interval: 10 };
+const day = 86_400_000;
+const validity = { notBefore: new Date(Date.now() - day), notAfter: new Date(Date.now() + 90 * day) };
+const root = signingKey((await generateKey('ecdsa-p256')).privateKey);
+const rootCertificate = await issueCertificate({
+  ...validity,
+  issuer: undefined,
+  signingKey: root,
+  serial: newSerial(),
+  subject: { commonName: 'Root' },
+  publicKey: root.publicKey,
+  authority: {},
+});
+
+/** A certificate of the root as IKE shows it, with its key. */
+async function holder(commonName: string, algorithm: 'rsa-2048' | 'ecdsa-p256') {
+  const { privateKey } = await generateKey(algorithm);
+  const der = await issueCertificate({
+    ...validity,
+    issuer: rootCertificate,
+    signingKey: root,
+    serial: newSerial(),
+    subject: { commonName },
+    publicKey: spkiOf(privateKey),
+  });
+  const certificate = parseCertificate(der);
+  const own = new OwnCertificates({ current: () => ({ key: privateKey, certificate, chain: [der] }) });
+  return { key: privateKey, certificate, own };
+}
+type Holder = Awaited<ReturnType<typeof holder>>;
+
+const gateways = { rsa: await holder('vpn', 'rsa-2048'), ecdsa: await holder('vpn', 'ecdsa-p256') };
+const laptops = { rsa: await holder('laptop-7', 'rsa-2048'), ecdsa: await holder('laptop-7', 'ecdsa-p256') };
+
+const byCertificate = ({ own }: Pick<Holder, 'own'>) => ({
+  machineAuthentication: ['certificate' as const],
+  certificate: () => own.show(),
+});
+const gatewayWith = (answer: Answer, { own }: Holder = gateways.rsa) =>
+  setUp(answer, {
+    own,
+    gateway: { ...byCertificate({ own }), machineAuthentication: ['certificate', 'pre-shared-key'] },
+  });
+const laptop = (machine: Holder, machineKey: KeyObject = machine.key) => ({
+  policy: { ...policy(false), ...byCertificate(machine), preSharedKey: undefined },
+  machineKey,
+});
+
+const reference = ({ issuer, serial }: Holder['certificate']) => ({ issuer, serial });
+const user = { issuer: 'CN=Users', serial: '1f' };
+/** Auth as it answers a machine it knows. */
+const welcoming =
+  (machine: Holder): Answer =>
+  (subject, payload) => {
+    if (subject !== subjects.authVerifyMachine) {
+      return subject === subjects.authVerify
+        ? { ...kindly(subject, payload), certificate: user }
+        : kindly(subject, payload);
+    }
+    const { subject: name } = machine.certificate;
+    const certificate = reference(machine.certificate);
+    return { outcome: 'accepted', machine: 'laptop-7', realm: 'internal', groups: [], subject: name, certificate };
+  };
+const answering =
+  (reply: () => object): Answer =>
+  (subject, payload) =>
+    subject === subjects.authVerifyMachine ? reply() : kindly(subject, payload);
+
+it.each(['rsa', 'ecdsa'] as const)('takes a client in by its machine certificate: %s', async (kind) => {
+  const machine = laptops[kind];
+  const asked: { machine?: string }[] = [];
+  const { client, records, gateway } = gatewayWith((subject, payload) => {
+    if (subject === subjects.authVerify || subject === subjects.authVerifyMachine) asked.push(payload);
+    return welcoming(machine)(subject, payload);
+  }, gateways[kind]);
+  const alice = client('198.51.100.7', laptop(machine));
+  alice.connect();
+  await vi.waitFor(() => expect(alice.officeMode).toBe('10.66.0.2'), soon);
+  const { serial, issuer } = machine.certificate;
+  const [established] = records('connection.established');
+  expect(established?.machine).toBe(`laptop-7 (CN=laptop-7, serial ${serial})`);
+  expect(asked).toEqual([
+    expect.objectContaining({
+      connection: established?.connection,
+      remote: '198.51.100.7',
+      certificates: [Buffer.from(machine.certificate.der).toString('base64')],
+      identity: { type: 9, data: Buffer.from(machine.certificate.subjectDer).toString('base64') },
+    }),
+    expect.objectContaining({ machine: 'certificate' }),
+  ]);
+  expect(gateway.live()).toEqual([expect.objectContaining({ certificates: [{ issuer, serial }, user] })]);
+  expect(gateway.live({ certificates: [user] })).toHaveLength(1);
+  expect(gateway.live({ certificates: [{ issuer, serial: 'ffff' }] })).toEqual([]);
+  await gateway.stop();
+});
+
+it('takes clients by pre-shared key beside those by certificate', async () => {
+  const { client, records, gateway } = gatewayWith(welcoming(laptops.rsa));
+  const bob = client('198.51.100.8');
+  bob.connect();
+  await vi.waitFor(() => expect(bob.officeMode).toBeDefined(), soon);
+  expect(records('connection.established')[0]?.machine).toBe('198.51.100.8');
+  await gateway.stop();
+});
+
+it.each([
+  [
+    'machine-certificate-revoked',
+    'revoked on 2026-01-01',
+    () => ({ outcome: 'refused', code: 'machine-certificate-revoked', detail: 'revoked on 2026-01-01' }),
+  ],
+  [
+    'machine-not-in-remote-access-community',
+    'laptop-7',
+    () => ({ outcome: 'refused', code: 'machine-not-in-remote-access-community', detail: 'laptop-7' }),
+  ],
+  [
+    'authentication-service-unavailable',
+    undefined,
+    () => {
+      throw new BusError('no-responders', 'nobody answers');
+    },
+  ],
+] as const)('refuses a machine as auth says: %s', async (code, detail, reply) => {
+  const { client, records, gateway } = gatewayWith(answering(reply));
+  client('198.51.100.7', laptop(laptops.rsa)).connect();
+  await vi.waitFor(() => expect(records('connection.refused')).toHaveLength(1), soon);
+  expect(records('connection.refused')[0]).toMatchObject({ code, ...(detail !== undefined && { detail }) });
+  await gateway.stop();
+});
+
+it('asks nobody about a machine that signs with another key than that of its certificate', async () => {
+  const { client, records, gateway, asked } = gatewayWith(welcoming(laptops.rsa));
+  client('198.51.100.7', laptop(laptops.rsa, gateways.rsa.key)).connect();
+  await vi.waitFor(() => expect(records('connection.refused')).toHaveLength(1), soon);
+  expect(records('connection.refused')[0]).toMatchObject({ code: 'machine-signature-wrong' });
+  expect(asked).not.toContain(subjects.authVerifyMachine);
+  await gateway.stop();
+});
+
+it('says that it has no certificate to answer with', async () => {
+  const none = { show: () => undefined, keyOf: () => undefined };
+  const { client, records, gateway } = setUp(kindly, {
+    own: none,
+    gateway: { machineAuthentication: ['certificate', 'pre-shared-key'], certificate: none.show },
+  });
+  client('198.51.100.7', laptop(laptops.rsa)).connect();
+  await vi.waitFor(() => expect(records('connection.refused')).toHaveLength(1), soon);
+  expect(records('connection.refused')[0]).toMatchObject({ code: 'gateway-certificate-missing' });
+  await gateway.stop();
+});
+
+it('records that a renewal was refused, and leaves the session to whoever revoked its certificate', async () => {
+  let answer = welcoming(laptops.rsa);
+  const { client, records, gateway } = gatewayWith((subject, payload) => answer(subject, payload));
+  const alice = client('198.51.100.7', laptop(laptops.rsa));
+  alice.connect();
+  await vi.waitFor(() => expect(alice.officeMode).toBeDefined(), soon);
+  answer = answering(() => ({ outcome: 'refused', code: 'machine-certificate-revoked' }));
+  alice.rekeyIke();
+  await vi.waitFor(() => expect(records('connection.refused')).toHaveLength(1), soon);
+  expect(records('connection.refused')[0]).toMatchObject({ code: 'machine-certificate-revoked' });
+  expect(records('connection.ended')).toEqual([]);
+  await gateway.stop();
+});
+
+it('keeps the session through a renewal, under the certificate that the machine shows now', async () => {
+  let machine = laptops.rsa;
+  const { client, records, gateway } = gatewayWith((subject, payload) => welcoming(machine)(subject, payload));
+  const alice = client('198.51.100.7', laptop(laptops.rsa));
+  alice.connect();
+  await vi.waitFor(() => expect(alice.officeMode).toBeDefined(), soon);
+  machine = laptops.ecdsa;
+  alice.rekeyIke();
+  const now = [reference(laptops.ecdsa.certificate)];
+  await vi.waitFor(() => expect(gateway.live({ certificates: now })).toHaveLength(1), soon);
+  expect(gateway.live()).toHaveLength(1);
+  expect(records('connection.established')).toHaveLength(1);
+  expect(records('connection.refused')).toEqual([]);
+  await gateway.stop();
+});

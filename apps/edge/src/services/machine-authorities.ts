@@ -1,0 +1,35 @@
+import { machineAuthoritiesReply, subjects } from '@sekisho/contracts';
+import type { Bus } from '@sekisho/platform';
+import { limits } from '../limits.ts';
+
+/** Subjects of the CAs whose machine certificates are accepted, as the auth service names them. */
+export class MachineAuthorities {
+  #subjects: readonly Uint8Array[] = [];
+  #timer: NodeJS.Timeout | undefined;
+  #stopped = false;
+
+  constructor(private readonly bus: Pick<Bus, 'request'>) {}
+
+  /** DER of their names; empty: nothing is known yet, or no CA is trusted for machines. */
+  get subjects(): readonly Uint8Array[] {
+    return this.#subjects;
+  }
+
+  /** Asks now, and again from time to time; sooner while nobody answers. */
+  async refresh(): Promise<void> {
+    let again: number = limits.authoritiesRetryMs;
+    try {
+      const { authorities } = await this.bus.request(subjects.authMachineAuthorities, {}, machineAuthoritiesReply);
+      this.#subjects = authorities.map((der) => new Uint8Array(Buffer.from(der, 'base64')));
+      again = limits.authoritiesRefreshMs;
+    } catch {
+      // What was known stays; a client is asked for any certificate while nothing is.
+    }
+    if (!this.#stopped) this.#timer = setTimeout(() => void this.refresh(), again).unref();
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    clearTimeout(this.#timer);
+  }
+}

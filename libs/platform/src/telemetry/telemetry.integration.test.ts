@@ -1,0 +1,120 @@
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { Module } from '@nestjs/common';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { measureExpiry } from '../certificates/expiry-metric.ts';
+import { startService } from '../service/service.ts';
+import { freePort, natsServer, type TestServer } from '../testing/servers.fixture.ts';
+
+@Module({})
+class NothingModule {}
+
+const state = mkdtempSync(join(tmpdir(), 'sekisho-telemetry-'));
+const settingsFile = join(state, 'sekisho.yaml');
+let nats: TestServer;
+
+const start = () =>
+  startService(
+    { name: 'edge', module: NothingModule, queue: undefined },
+    {
+      settingsFile,
+      stateDir: state,
+      natsUrl: nats.url,
+      natsUser: undefined,
+      natsPasswordFile: undefined,
+      redisUrl: undefined,
+      instance: 'edge-1',
+      logLevel: 'fatal',
+    },
+  );
+const certificate = { name: 'ike', use: 'ike', service: 'edge' } as const;
+const expiresIn = (ms: number) => measureExpiry({ ...certificate, notAfter: () => ms }, () => 0);
+
+/** A collector: what it was sent, request by request. */
+async function collector() {
+  const received: { path: string | undefined; body: string }[] = [];
+  const server = createServer(async (request, response) => {
+    received.push({ path: request.url, body: await text(request) });
+    response.setHeader('content-type', 'application/json').end('{}');
+  });
+  const port = await freePort();
+  await once(server.listen(port, '127.0.0.1'), 'listening');
+  return { received, endpoint: `http://127.0.0.1:${port}`, close: () => server.close() };
+}
+
+beforeAll(async () => {
+  nats = await natsServer();
+  await nats.start();
+  writeFileSync(settingsFile, 'officeMode: { pool: 10.66.0.0/24 }\nencryptionDomain: [10.0.0.0/8]\n');
+});
+
+afterAll(async () => {
+  vi.unstubAllEnvs();
+  await nats.remove();
+  rmSync(state, { recursive: true });
+});
+
+it('sends what is measured to the collector that the environment names, and stops with the service', async () => {
+  const { received, endpoint, close } = await collector();
+  vi.stubEnv('OTEL_EXPORTER_OTLP_ENDPOINT', endpoint);
+  vi.stubEnv('OTEL_METRIC_EXPORT_INTERVAL', '100');
+  const service = await start();
+  const end = expiresIn(86_400_000);
+
+  await vi.waitFor(() => expect(received.some(({ body }) => body.includes('sekisho.certificate.expiry'))).toBe(true), {
+    timeout: 10_000,
+  });
+  const sent = received.find(({ body }) => body.includes('sekisho.certificate.expiry'));
+  expect(sent?.path).toBe('/v1/metrics');
+  const [resource] = JSON.parse(sent?.body ?? '{}').resourceMetrics;
+  expect(resource.resource.attributes).toEqual(
+    expect.arrayContaining([
+      { key: 'service.name', value: { stringValue: 'sekisho-edge' } },
+      { key: 'service.instance.id', value: { stringValue: 'edge-1' } },
+    ]),
+  );
+  const [metric] = resource.scopeMetrics[0].metrics;
+  expect(metric).toMatchObject({ name: 'sekisho.certificate.expiry', unit: 's' });
+  expect(metric.gauge.dataPoints).toEqual([
+    expect.objectContaining({
+      asDouble: 86_400,
+      attributes: expect.arrayContaining([
+        { key: 'name', value: { stringValue: 'ike' } },
+        { key: 'use', value: { stringValue: 'ike' } },
+        { key: 'service', value: { stringValue: 'edge' } },
+      ]),
+    }),
+  ]);
+
+  end();
+  await service.stop();
+  const count = received.length;
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  expect(received).toHaveLength(count);
+  close();
+});
+
+it('neither measures nor sends anything where no collector is named', async () => {
+  vi.stubEnv('OTEL_EXPORTER_OTLP_ENDPOINT', '');
+  const service = await start();
+  const read = vi.fn(() => 0);
+  const end = measureExpiry({ ...certificate, notAfter: read }, () => 0);
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  expect(read).not.toHaveBeenCalled();
+  end();
+  await service.stop();
+});
+
+it('stops in time though the collector is gone', async () => {
+  vi.stubEnv('OTEL_EXPORTER_OTLP_ENDPOINT', `http://127.0.0.1:${await freePort()}`);
+  const service = await start();
+  const end = expiresIn(1000);
+  const before = performance.now();
+  await service.stop();
+  end();
+  expect(performance.now() - before).toBeLessThan(5_000);
+});
