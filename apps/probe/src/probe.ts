@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import { tlsEapMethods } from './eap/methods.ts';
 import { clientTls, type NodeTls } from './eap/node-tls.ts';
 import { ProbeFailure } from './failure.ts';
+import { MachineCertificate } from './machine-certificate.ts';
 import type { ProbeOptions } from './options.ts';
 import { ProbeRun } from './probe-run.ts';
 import type { Report } from './report.ts';
@@ -21,8 +22,10 @@ export async function probe(
 ): Promise<boolean> {
   try {
     const tls = tlsOf(options);
+    const machine = machineOf(options);
     const transport = await reach(options);
-    const run = new ProbeRun(clientOf(options, transport), transport, (time) => report.step(time), tls);
+    const client = clientOf(options, transport, machine);
+    const run = new ProbeRun(client, transport, (time) => report.step(time), { tls, machine });
     try {
       await useConnection(run, options, report, untilStopped);
     } finally {
@@ -62,6 +65,14 @@ function tlsOf({ eap, tls }: ProbeOptions): NodeTls | undefined {
   }
 }
 
+function machineOf({ machine }: ProbeOptions): MachineCertificate | undefined {
+  try {
+    return machine && new MachineCertificate(machine);
+  } catch (error) {
+    throw new ProbeFailure('main-mode-1-2', error instanceof Error ? error.message : String(error));
+  }
+}
+
 async function reach({ server, local, ports }: ProbeOptions): Promise<Transport> {
   try {
     return await openTransport({ server, local, ports });
@@ -70,7 +81,11 @@ async function reach({ server, local, ports }: ProbeOptions): Promise<Transport>
   }
 }
 
-const clientOf = (options: ProbeOptions, { server, local }: Transport): UserSpaceClient =>
+const clientOf = (
+  options: ProbeOptions,
+  { server, local }: Transport,
+  machine: MachineCertificate | undefined,
+): UserSpaceClient =>
   new UserSpaceClient({
     server,
     local,
@@ -78,9 +93,9 @@ const clientOf = (options: ProbeOptions, { server, local }: Transport): UserSpac
       suites: options.ikeSuites,
       espSuites: options.espSuites,
       preSharedKey: options.preSharedKey,
-      machineAuthentication: ['pre-shared-key'],
-      certificate: () => undefined,
-      authorities: () => [],
+      machineAuthentication: [machine ? 'certificate' : 'pre-shared-key'],
+      certificate: () => machine?.own,
+      authorities: () => machine?.authorities ?? [],
       publicAddresses: [],
       respond: false,
     },
