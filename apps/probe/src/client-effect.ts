@@ -1,5 +1,12 @@
 import type { TlsInput } from '@sekisho/eap';
-import type { ChildSa, DiffieHellmanQuestion, IkePolicy, Spi } from '@sekisho/isakmp';
+import type {
+  ChildSa,
+  DiffieHellmanQuestion,
+  IkePolicy,
+  PeerAuthenticationQuestion,
+  SignatureQuestion,
+  Spi,
+} from '@sekisho/isakmp';
 import type { CallerProfile, L2tpSessionInfo, TunnelId } from '@sekisho/l2tp';
 import type { NetworkParameters, PeerProfile, PppPeerCredentials } from '@sekisho/ppp';
 import type { Duration, Endpoint, Random } from '@sekisho/wire';
@@ -48,6 +55,10 @@ export type ClientEffect =
   | { readonly kind: 'keepalive' }
   /** Answer with `answer`. */
   | { readonly kind: 'diffie-hellman'; readonly question: DiffieHellmanQuestion }
+  /** Answer with `signed`. Only with a policy that has a certificate, as the next. */
+  | { readonly kind: 'signature'; readonly question: SignatureQuestion }
+  /** Whether the gateway is the one it says. Answer with `authenticated`. */
+  | { readonly kind: 'peer-authentication'; readonly question: PeerAuthenticationQuestion }
   /** Bytes of an EAP method for the host's TLS: answer with `tls`. Only with methods that use TLS. */
   | { readonly kind: 'tls'; readonly question: number; readonly input: TlsInput }
   /** The gateway may send on it from now on. */

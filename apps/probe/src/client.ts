@@ -7,6 +7,7 @@ import {
   type IkeEndpoint,
   type IkeRefusal,
   type IkeSaId,
+  type PeerVerdict,
   type QuestionId,
 } from '@sekisho/isakmp';
 import { type L2tpEffect, type L2tpSessionInfo, Lac } from '@sekisho/l2tp';
@@ -133,6 +134,20 @@ export class ProbeClient {
     return turn.effects;
   }
 
+  /** Answers a `signature` effect; undefined: it can't be made. */
+  signed(question: QuestionId, signature: Uint8Array | undefined, now: Instant): ClientEffect[] {
+    const turn: Turn = { now, effects: [] };
+    this.#onIke(this.#ike.signed(question, signature, now), turn);
+    return turn.effects;
+  }
+
+  /** Answers a `peer-authentication` effect. */
+  authenticated(question: QuestionId, verdict: PeerVerdict, now: Instant): ClientEffect[] {
+    const turn: Turn = { now, effects: [] };
+    this.#onIke(this.#ike.authenticated(question, verdict, now), turn);
+    return turn.effects;
+  }
+
   /** Answers a `tls` effect. */
   tls(question: number, output: TlsOutput, now: Instant): ClientEffect[] {
     const turn: Turn = { now, effects: [] };
@@ -209,6 +224,12 @@ export class ProbeClient {
         break;
       case 'diffie-hellman':
         turn.effects.push({ kind: 'diffie-hellman', question: effect });
+        break;
+      case 'signature':
+        turn.effects.push({ kind: 'signature', question: effect });
+        break;
+      case 'peer-authentication':
+        turn.effects.push({ kind: 'peer-authentication', question: effect });
         break;
       case 'step':
         if (effect.step === 'main-mode-3') this.#passed('main-mode-1-2', 'main-mode-3-4', turn);

@@ -1,3 +1,4 @@
+import { parseCertificate } from '@sekisho/certificates';
 import { createEapServer, type EapMethod, type EapServer, type EapServerStep } from '@sekisho/eap';
 import {
   decodeIcmpEcho,
@@ -14,7 +15,11 @@ import {
   createIkeEndpoint,
   type IkeEffect,
   type IkePolicy,
+  type PeerAuthenticationQuestion,
+  type PeerVerdict,
+  type SignatureQuestion,
   type Spi,
+  verifySignature,
 } from '@sekisho/isakmp';
 import {
   decodeData,
@@ -60,6 +65,8 @@ export interface MemoryGatewaySettings {
   /** A name, or which names are known. */
   readonly user: string | ((name: string) => boolean);
   readonly password: string;
+  /** Answers for a gateway by certificate, which accepts every client that can sign. */
+  readonly sign?: (question: SignatureQuestion) => Uint8Array;
   /** For the client; undefined: none is free. */
   readonly network: NetworkParameters | undefined;
   /** Where the client sends from, by default `clientEndpoint`. */
@@ -148,6 +155,12 @@ export class MemoryGateway {
       case 'diffie-hellman':
         this.#onIke(this.#ike.answer(effect.question, computeDiffieHellman(effect), this.#now));
         break;
+      case 'signature':
+        this.#onIke(this.#ike.signed(effect.question, this.#settings.sign?.(effect), this.#now));
+        break;
+      case 'peer-authentication':
+        this.#onIke(this.#ike.authenticated(effect.question, this.#judgeMachine(effect), this.#now));
+        break;
       case 'child-expected':
       case 'child-established':
         this.#addChild(effect.child);
@@ -165,6 +178,17 @@ export class MemoryGateway {
       default:
         break;
     }
+  }
+
+  #judgeMachine({ certificates, method, hash, signature }: PeerAuthenticationQuestion): PeerVerdict {
+    const [leaf] = certificates;
+    const certificate = leaf && parseCertificate(leaf.data);
+    if (!certificate || !verifySignature(method, certificate.publicKey.der, hash, signature)) {
+      return { outcome: 'refused', reason: 'signature', detail: 'the signature is wrong' };
+    }
+    this.seen.push(`machine: ${certificate.subject}`);
+    const identity = { type: 'der-asn1-dn', text: certificate.subject } as const;
+    return { outcome: 'accepted', identity, name: undefined };
   }
 
   #addChild({ spiIn, spiOut, suite, keysIn, keysOut }: ChildSa): void {

@@ -72,11 +72,21 @@ describe('probe options', () => {
     });
   });
 
+  it('takes a machine certificate in place of the pre-shared key, with all that belongs to it', () => {
+    const { SEKISHO_PROBE_PASSWORD } = secrets;
+    const files = ['--machine-certificate', 'm.pem', '--machine-key', 'm.key', '--machine-ca', 'ca.pem'];
+    expect(parse(files, { SEKISHO_PROBE_PASSWORD })).toMatchObject({
+      preSharedKey: undefined,
+      machine: { certificate: 'm.pem', key: 'm.key', ca: 'ca.pem' },
+    });
+    expect(() => parse(files.slice(0, 4))).toThrow(/--machine-ca together/);
+  });
+
   it('reads secrets from files without their last line end, before the environment', () => {
     const file = join(folder, 'password');
     writeFileSync(file, 'pass word \r\n');
     const { password, preSharedKey } = parse(['--password-file', file]);
-    expect([password.revealText(), preSharedKey.revealText()]).toEqual(['pass word ', 'key']);
+    expect([password.revealText(), preSharedKey?.revealText()]).toEqual(['pass word ', 'key']);
   });
 
   it('says which secret is missing', () => {

@@ -7,6 +7,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import type { TlsFiles } from './eap/client-tls.ts';
 import { type EapMethodName, eapMethods, plainEapMethods } from './eap/methods.ts';
 import { connectTimeSeconds } from './limits.ts';
+import type { MachineFiles } from './machine-certificate.ts';
 import type { GatewayPorts } from './transport.ts';
 
 /** How a client authenticates its user: in PPP, and within EAP. */
@@ -53,7 +54,10 @@ export interface ProbeOptions extends AgreedMethods {
   readonly server: string;
   readonly user: string;
   readonly password: Secret;
-  readonly preSharedKey: Secret;
+  /** Undefined: the machine has a certificate instead. */
+  readonly preSharedKey: Secret | undefined;
+  /** Undefined: the machine proves itself by the pre-shared key. */
+  readonly machine?: MachineFiles | undefined;
   readonly ikeSuites: readonly IkeSuite[];
   readonly espSuites: readonly EspSuite[];
   readonly tls: TlsFiles;
@@ -71,6 +75,9 @@ interface Flags {
   readonly user: string;
   readonly passwordFile?: string;
   readonly pskFile?: string;
+  readonly machineCertificate?: string;
+  readonly machineKey?: string;
+  readonly machineCa?: string;
   readonly method?: string;
   readonly ike?: IkeSuite;
   readonly esp?: EspSuite;
@@ -93,6 +100,12 @@ export function probeCommand(): Command {
     .requiredOption('--user <name>', 'user name')
     .option('--password-file <file>', 'file that holds the password (else $SEKISHO_PROBE_PASSWORD)')
     .option('--psk-file <file>', 'file that holds the pre-shared key (else $SEKISHO_PROBE_PSK)')
+    .option(
+      '--machine-certificate <file>',
+      "the machine's certificate and its chain, in PEM: in place of a pre-shared key",
+    )
+    .option('--machine-key <file>', 'its private key, in PEM')
+    .option('--machine-ca <file>', "CAs of the gateway's certificate, in PEM")
     .addOption(new Option('--method <method>', 'the only authentication to agree to').choices(Object.keys(methods)))
     .option('--eap-ca <file>', "CAs of the EAP server's certificate, in PEM (else those that Node trusts)")
     .option('--eap-certificate <file>', "the user's certificate for eap-tls, in PEM")
@@ -120,11 +133,13 @@ export class MissingSecretError extends Error {
 /** @throws MissingSecretError */
 export function readOptions(command: Command, environment: NodeJS.ProcessEnv): ProbeOptions {
   const flags = command.opts<Flags>();
+  const machine = machineFiles(flags);
   return {
     server: flags.server,
     user: flags.user,
     password: secret(flags.passwordFile, environment, 'SEKISHO_PROBE_PASSWORD', '--password-file'),
-    preSharedKey: secret(flags.pskFile, environment, 'SEKISHO_PROBE_PSK', '--psk-file'),
+    preSharedKey: machine ? undefined : secret(flags.pskFile, environment, 'SEKISHO_PROBE_PSK', '--psk-file'),
+    machine,
     ...agreedBy(flags.method === undefined ? passwordMethods : [flags.method]),
     tls: {
       ca: flags.eapCa,
@@ -140,6 +155,15 @@ export function readOptions(command: Command, environment: NodeJS.ProcessEnv): P
     local: flags.local,
     hold: flags.hold,
   };
+}
+
+/** All three files or none. @throws MissingSecretError */
+function machineFiles({ machineCertificate, machineKey, machineCa }: Flags): MachineFiles | undefined {
+  if (machineCertificate && machineKey && machineCa) {
+    return { certificate: machineCertificate, key: machineKey, ca: machineCa };
+  }
+  if (!machineCertificate && !machineKey && !machineCa) return undefined;
+  throw new MissingSecretError('Give --machine-certificate, --machine-key and --machine-ca together.');
 }
 
 /** A secret's text out of a file or the environment. @throws MissingSecretError */

@@ -4,7 +4,19 @@ import type { ClientEffect } from './client-effect.ts';
 export type ProbeEffect =
   | Extract<
       ClientEffect,
-      { kind: 'diffie-hellman' | 'tls' | 'step-done' | 'connected' | 'rekeyed' | 'rekey-failed' | 'failed' | 'closed' }
+      {
+        kind:
+          | 'diffie-hellman'
+          | 'signature'
+          | 'peer-authentication'
+          | 'tls'
+          | 'step-done'
+          | 'connected'
+          | 'rekeyed'
+          | 'rekey-failed'
+          | 'failed'
+          | 'closed';
+      }
     >
   /** A datagram for the gateway's port 500 or 4500. */
   | { readonly kind: 'send'; readonly bytes: Uint8Array; readonly port: number }

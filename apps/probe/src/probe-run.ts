@@ -1,9 +1,10 @@
 import type { NodeTls } from '@sekisho/eap';
-import { computeDiffieHellman } from '@sekisho/isakmp';
+import { computeDiffieHellman, type PeerAuthenticationQuestion, type SignatureQuestion } from '@sekisho/isakmp';
 import type { NetworkParameters } from '@sekisho/ppp';
 import { type Duration, type Instant, instant } from '@sekisho/wire';
 import { ProbeFailure } from './failure.ts';
 import { pingTriesMax, pingWait } from './limits.ts';
+import type { MachineCertificate } from './machine-certificate.ts';
 import type { ProbeEffect } from './probe-effect.ts';
 import type { ProbeStep } from './steps.ts';
 import type { Transport } from './transport.ts';
@@ -19,6 +20,13 @@ export interface Connection {
   readonly mtu: number;
   /** From the first packet to the address. */
   readonly milliseconds: number;
+}
+
+/** What a client proves itself by, apart from a password and a pre-shared key. */
+export interface Proofs {
+  /** Of EAP methods that use TLS. */
+  readonly tls?: NodeTls | undefined;
+  readonly machine?: MachineCertificate | undefined;
 }
 
 export type StepListener = (time: StepTime) => void;
@@ -40,16 +48,17 @@ export class ProbeRun {
   readonly #transport: Transport;
   readonly #onStep: StepListener;
   readonly #tls: NodeTls | undefined;
+  readonly #machine: MachineCertificate | undefined;
   #timer: NodeJS.Timeout | undefined;
   #stepBegan: Instant = instant(0);
   #failure: ProbeFailure | undefined;
   /** Settles what a method waits for. */
   #waiting: Waiting | undefined;
 
-  /** @param tls of EAP methods that use it */
-  constructor(client: UserSpaceClient, transport: Transport, onStep: StepListener, tls?: NodeTls) {
+  constructor(client: UserSpaceClient, transport: Transport, onStep: StepListener, { tls, machine }: Proofs = {}) {
     this.#client = client;
     this.#tls = tls;
+    this.#machine = machine;
     this.#transport = transport;
     this.#onStep = onStep;
     transport.onReceive((bytes, port) => this.#apply(client.receive(bytes, port, clock())));
@@ -145,6 +154,12 @@ export class ProbeRun {
         this.#apply(this.#client.answer(question.question, computeDiffieHellman(question), clock()));
         break;
       }
+      case 'signature':
+        this.#sign(effect.question);
+        break;
+      case 'peer-authentication':
+        void this.#judge(effect.question);
+        break;
       case 'tls':
         void this.#exchange(effect);
         break;
@@ -158,6 +173,16 @@ export class ProbeRun {
       default:
         this.#waiting?.see(effect);
     }
+  }
+
+  #sign(question: SignatureQuestion): void {
+    this.#apply(this.#client.signed(question.question, this.#machine?.sign(question), clock()));
+  }
+
+  async #judge(question: PeerAuthenticationQuestion): Promise<void> {
+    const none = { outcome: 'refused', reason: 'gateway-not-accepted', detail: 'no CA is trusted' } as const;
+    const verdict = (await this.#machine?.judge(question)) ?? none;
+    this.#apply(this.#client.authenticated(question.question, verdict, clock()));
   }
 
   async #exchange({ question, input }: Extract<ProbeEffect, { kind: 'tls' }>): Promise<void> {

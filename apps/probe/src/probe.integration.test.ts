@@ -1,9 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { type Instant, instant, Secret, seconds } from '@sekisho/wire';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { type CertificateFiles, makeCertificates } from './eap/certificates.fixture.ts';
 import type { ProbeFailure } from './failure.ts';
+import { MachineCertificate } from './machine-certificate.ts';
 import { type Datagram, MemoryGateway, reachableHost } from './memory-gateway.fixture.ts';
 import { defaultEspSuites, defaultIkeSuites, type ProbeOptions } from './options.ts';
 import { probe } from './probe.ts';
@@ -23,19 +28,20 @@ class UdpGateway {
   readonly #ticks: NodeJS.Timeout;
   #clientPort = 0;
 
-  constructor() {
+  constructor(machine?: MachineCertificate) {
     this.gateway = new MemoryGateway({
       policy: {
         suites: defaultIkeSuites,
         espSuites: defaultEspSuites,
         preSharedKey: Secret.fromText('key'),
-        machineAuthentication: ['pre-shared-key'],
-        certificate: () => undefined,
-        authorities: () => [],
+        machineAuthentication: ['certificate', 'pre-shared-key'],
+        certificate: () => machine?.own,
+        authorities: () => machine?.authorities ?? [],
         publicAddresses: [loopback],
         respond: true,
       },
       random: { bytes: (length) => new Uint8Array(randomBytes(length)) },
+      ...(machine && { sign: (question) => machine.sign(question) }),
       authentication: ['ms-chap-v2'],
       user: 'alice',
       password: 'wonderland',
@@ -161,6 +167,44 @@ describe('probe over UDP', () => {
     expect(await probe({ ...options, password: Secret.fromText('wrong') }, report, never)).toBe(false);
     expect((report.failure as ProbeFailure).step).toBe('authentication');
     await goodbye();
+  });
+
+  describe('with a machine certificate', () => {
+    let folder: string;
+    let files: CertificateFiles;
+    let others: CertificateFiles;
+
+    const byCertificate = async (ca: string) => {
+      await gateway.close();
+      gateway = new UdpGateway(new MachineCertificate({ ...files.server, ca: files.ca }));
+      const machine = { ...files.client, ca };
+      return { ...options, preSharedKey: undefined, machine, ports: await gateway.open() };
+    };
+
+    beforeEach(() => {
+      folder = mkdtempSync(join(tmpdir(), 'probe-machine-'));
+      files = makeCertificates(folder, 'laptop');
+      const elsewhere = mkdtempSync(join(folder, 'other-'));
+      others = makeCertificates(elsewhere, 'laptop');
+    });
+    afterEach(() => rmSync(folder, { recursive: true }));
+
+    it('connects, and shows itself to the gateway', async () => {
+      expect(await probe(await byCertificate(files.ca), report, never)).toBe(true);
+      expect(gateway.gateway.seen[0]).toBe('machine: CN=laptop');
+      await goodbye();
+    });
+
+    it('does not believe a gateway of another CA', async () => {
+      expect(await probe(await byCertificate(others.ca), report, never)).toBe(false);
+      expect(report.failure?.message).toMatch(/^Main Mode 5-6 failed: peer not accepted: /);
+    });
+
+    it('says which files do not belong together', async () => {
+      const machine = { certificate: files.client.certificate, key: others.client.key, ca: files.ca };
+      expect(await probe({ ...options, machine }, report, never)).toBe(false);
+      expect(report.failure?.message).toMatch(/is not the key of/);
+    });
   });
 
   it('gives up after its time where nothing answers', async () => {

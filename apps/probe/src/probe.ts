@@ -4,6 +4,7 @@ import type { NodeTls } from '@sekisho/eap';
 import { clientTls } from './eap/client-tls.ts';
 import { tlsEapMethods } from './eap/methods.ts';
 import { ProbeFailure } from './failure.ts';
+import { MachineCertificate } from './machine-certificate.ts';
 import type { ProbeOptions } from './options.ts';
 import { ProbeRun } from './probe-run.ts';
 import type { Report } from './report.ts';
@@ -22,8 +23,10 @@ export async function probe(
 ): Promise<boolean> {
   try {
     const tls = tlsOf(options);
+    const machine = machineOf(options);
     const transport = await reach(options);
-    const run = new ProbeRun(clientOf(options, transport), transport, (time) => report.step(time), tls);
+    const client = clientOf(options, transport, machine);
+    const run = new ProbeRun(client, transport, (time) => report.step(time), { tls, machine });
     try {
       await useConnection(run, options, report, untilStopped);
     } finally {
@@ -63,6 +66,14 @@ function tlsOf({ eap, tls }: ProbeOptions): NodeTls | undefined {
   }
 }
 
+function machineOf({ machine }: ProbeOptions): MachineCertificate | undefined {
+  try {
+    return machine && new MachineCertificate(machine);
+  } catch (error) {
+    throw new ProbeFailure('main-mode-1-2', error instanceof Error ? error.message : String(error));
+  }
+}
+
 async function reach({ server, local, ports }: ProbeOptions): Promise<Transport> {
   try {
     return await openTransport({ server, local, ports });
@@ -71,7 +82,11 @@ async function reach({ server, local, ports }: ProbeOptions): Promise<Transport>
   }
 }
 
-const clientOf = (options: ProbeOptions, { server, local }: Transport): UserSpaceClient =>
+const clientOf = (
+  options: ProbeOptions,
+  { server, local }: Transport,
+  machine: MachineCertificate | undefined,
+): UserSpaceClient =>
   new UserSpaceClient({
     server,
     local,
@@ -79,9 +94,9 @@ const clientOf = (options: ProbeOptions, { server, local }: Transport): UserSpac
       suites: options.ikeSuites,
       espSuites: options.espSuites,
       preSharedKey: options.preSharedKey,
-      machineAuthentication: ['pre-shared-key'],
-      certificate: () => undefined,
-      authorities: () => [],
+      machineAuthentication: [machine ? 'certificate' : 'pre-shared-key'],
+      certificate: () => machine?.own,
+      authorities: () => machine?.authorities ?? [],
       publicAddresses: [],
       respond: false,
     },

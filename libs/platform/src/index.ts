@@ -9,7 +9,7 @@ export { thisInstance } from './bus/server.ts';
 export type { HeldCertificate } from './certificates/certificate-files.ts';
 export { GatewayCertificate, type GatewayCertificateOptions } from './certificates/gateway-certificate.ts';
 export { type OpenCertificate, openGatewayCertificate } from './certificates/open.ts';
-export { createKeyFile, createKeyFile, placeOnce } from './crypto/key-file.ts';
+export { createKeyFile, placeOnce } from './crypto/key-file.ts';
 export { random } from './crypto/random.ts';
 export {
   createSealingKeys,
