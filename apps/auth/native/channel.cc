@@ -67,7 +67,9 @@ bool Channel::receive(Request& request) {
 bool Channel::parse(size_t size, Request& request) const {
   const char* at = question_.data();
   const char* const end = at + size;
+  request.password = nullptr;
   for (const char** field : {&request.service, &request.user, &request.remote, &request.password}) {
+    if (field == &request.password && at == end) return true;
     const auto* stop = static_cast<const char*>(std::memchr(at, '\0', static_cast<size_t>(end - at)));
     if (stop == nullptr) return false;
     *field = at;

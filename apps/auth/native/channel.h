@@ -1,6 +1,7 @@
 // How the auth service speaks with this program: one question, one answer, over two pipes.
 //
-//   question   length (4 bytes, big endian), then four strings: service, user, remote address, password
+//   question   length (4 bytes, big endian), then strings: service, user, remote address, and the password; without the
+//              last, the user has proven who they are by other means
 //   answer     length (4 bytes, big endian), verdict (1 byte), then strings: what PAM says, the user's name, its groups
 //
 // Every string ends with a zero byte; a length counts all that follows it.
@@ -35,6 +36,7 @@ struct Request {
   const char* service;
   const char* user;
   const char* remote;
+  /// nullptr: none is needed.
   const char* password;
 };
 

@@ -30,7 +30,9 @@ struct Conversation {
 char* reply_to(const pam_message& message, Conversation& conversation) {
   switch (message.msg_style) {
     case PAM_PROMPT_ECHO_OFF:
-      return strdup(conversation.password);
+      if (conversation.password != nullptr) return strdup(conversation.password);
+      conversation.asked_more = true;
+      break;
     case PAM_PROMPT_ECHO_ON:
       conversation.asked_more = true;
       break;
@@ -93,7 +95,7 @@ Verdict of_authentication(int code, const char* user) {
   return getpwnam(user) == nullptr ? Verdict::unknown_user : Verdict::wrong_password;
 }
 
-/// Whoever comes here has proved to know the password.
+/// Whoever comes here has proved who they are.
 Verdict of_account(int code) { return code == PAM_AUTH_ERR ? Verdict::refused : of_both_stages(code); }
 
 /// Modules may have made another name of the one that was presented.
@@ -114,10 +116,15 @@ Answer ask(pam_handle_t* handle, const Request& request, Conversation& conversat
     if (conversation.said.empty()) conversation.note(pam_strerror(handle, code));
     return Answer{.verdict = verdict, .said = conversation.said, .name = {}, .groups = {}};
   };
-  code = prepare(handle, request) ? pam_authenticate(handle, PAM_DISALLOW_NULL_AUTHTOK) : PAM_SYSTEM_ERR;
+  const bool by_password = request.password != nullptr;
+  code = prepare(handle, request) ? PAM_SUCCESS : PAM_SYSTEM_ERR;
+  if (code == PAM_SUCCESS && by_password) code = pam_authenticate(handle, PAM_DISALLOW_NULL_AUTHTOK);
   if (code != PAM_SUCCESS) return refuse(of_authentication(code, request.user));
-  code = pam_acct_mgmt(handle, PAM_DISALLOW_NULL_AUTHTOK);
-  if (code != PAM_SUCCESS) return refuse(of_account(code));
+  if (!by_password && getpwnam(request.user) == nullptr) return refuse(Verdict::unknown_user);
+  code = pam_acct_mgmt(handle, by_password ? PAM_DISALLOW_NULL_AUTHTOK : 0);
+  // A password that must be changed is no matter of who has not used it.
+  const bool expired = code == PAM_NEW_AUTHTOK_REQD || code == PAM_AUTHTOK_EXPIRED;
+  if (code != PAM_SUCCESS && (by_password || !expired)) return refuse(of_account(code));
   const std::string name = name_in(handle, request);
   return {.verdict = Verdict::accepted, .said = conversation.said, .name = name, .groups = groups_of(name)};
 }

@@ -4,7 +4,7 @@
 
 namespace sekisho::pam {
 
-/// Asks PAM whether this is the user's password and whether the account may be used. Opens no session.
+/// Asks PAM whether this is the user's password, where there is one, and whether the account may be used. Opens no session.
 Answer log_in(const Request& request);
 
 }  // namespace sekisho::pam

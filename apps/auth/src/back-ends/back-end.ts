@@ -110,6 +110,12 @@ export interface BackEnd {
   /** What it can verify. */
   readonly methods: ReadonlySet<UserMethod>;
   verify(attempt: Attempt): Promise<Answer>;
+  /**
+   * The account of somebody who has proven by certificate who they are; only where the back end tells of accounts without their
+   * password. What is ruled for the account holds. What concerns its password does not: neither that it must be changed, nor
+   * that others guess at it.
+   */
+  lookup?(claimant: Claimant): Promise<Answer>;
   /** Only where the back end is itself an EAP server. */
   relay?(claimant: Claimant): EapRelay;
   /** One entry a server. */

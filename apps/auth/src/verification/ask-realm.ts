@@ -2,6 +2,7 @@ import type { UserMethod } from '@sekisho/contracts';
 import { Secret } from '@sekisho/wire';
 import type { Answer, Attempt, BackEnd, Credentials } from '../back-ends/back-end.ts';
 import type { Realm } from '../realms/realms.ts';
+import { askInOrder } from './pass-over.ts';
 import { Patience } from './patience.ts';
 
 /** What the back ends of a realm came to, and the one that said so. */
@@ -17,31 +18,23 @@ export interface AskRealmOptions {
 }
 
 /**
- * Asks the back ends of a realm in their order until one knows the user. One that cannot be reached is passed over; when no
- * other knows the user, the answer is that nothing is known, never that there is no such user. Nobody is asked about no name.
+ * Asks the back ends of a realm in their order until one knows the user (`askInOrder`). Nobody is asked about no name.
  * @throws BackEndFailure; the internal back end's own errors
  */
 export async function askRealm(
   { backEnds }: Realm,
   method: UserMethod,
   attempt: Attempt,
-  { patience = new Patience(), onAnswer = () => undefined }: AskRealmOptions = {},
+  { patience = new Patience(), onAnswer }: AskRealmOptions = {},
 ): Promise<RealmAnswer> {
   if (attempt.name === '') return { answer: nobody([], [], method), backEnd: '' };
-  const silent: string[] = [];
-  const unable: string[] = [];
-  for (const backEnd of backEnds) {
-    if (!backEnd.methods.has(method)) {
-      unable.push(backEnd.name);
-      onAnswer(backEnd, 'method-not-possible');
-      continue;
-    }
-    const answer = await patience.wait(backEnd, () => verifyWith(backEnd, attempt));
-    onAnswer(backEnd, answer);
-    if (answer.kind === 'accepted' || answer.kind === 'refused') return { answer, backEnd: backEnd.name };
-    if (answer.kind === 'unavailable') silent.push(answer.detail);
-  }
-  return { answer: nobody(silent, unable, method), backEnd: backEnds.at(-1)?.name ?? '' };
+  const search = await askInOrder(backEnds, {
+    patience,
+    onAnswer,
+    question: (backEnd) => (backEnd.methods.has(method) ? () => verifyWith(backEnd, attempt) : undefined),
+  });
+  if (search.kind === 'answered') return search;
+  return { answer: nobody(search.silent, search.unable, method), backEnd: backEnds.at(-1)?.name ?? '' };
 }
 
 /** A back end that is not waited for any more may still need the password, for its next server: it has one of its own. */

@@ -1,10 +1,20 @@
 import type { UserMethod } from '@sekisho/contracts';
 import { chapMd5Response, msChapV2AuthenticatorResponse, msChapV2Response } from '@sekisho/ppp';
 import { equalConstantTime, Secret } from '@sekisho/wire';
-import type { Account, Answer, Attempt, BackEnd, BackEndHealth, ChapMd5, Credentials, MsChapV2 } from '../back-end.ts';
+import type {
+  Account,
+  Answer,
+  Attempt,
+  BackEnd,
+  BackEndHealth,
+  ChapMd5,
+  Claimant,
+  Credentials,
+  MsChapV2,
+} from '../back-end.ts';
 import type { Directory } from './directory.ts';
 import type { Standing } from './standing.ts';
-import type { User } from './user-store.ts';
+import type { LoginProof, User } from './user-store.ts';
 
 /** Users with a password in the gateway's own store ("Check Point password"). */
 export class InternalBackEnd implements BackEnd {
@@ -30,6 +40,12 @@ export class InternalBackEnd implements BackEnd {
       : this.#verifyResponse(name, credentials);
   }
 
+  /** @throws the database's own error */
+  async lookup({ name }: Claimant): Promise<Answer> {
+    const user = await this.directory.find(name);
+    return user === undefined ? { kind: 'unknown-user' } : this.#admit(user, 'certificate');
+  }
+
   health(): readonly BackEndHealth[] {
     return [];
   }
@@ -41,7 +57,7 @@ export class InternalBackEnd implements BackEnd {
   async #verifyPassword(name: string, password: Secret): Promise<Answer> {
     const user = await this.directory.find(name);
     const right = await this.directory.vault.matches(user?.name ?? name, user?.password, password);
-    return right && user !== undefined ? this.#admit(user) : this.#wrong(name, user);
+    return right && user !== undefined ? this.#admit(user, 'password') : this.#wrong(name, user);
   }
 
   async #verifyResponse(name: string, credentials: Exclude<Credentials, { method: 'pap' }>): Promise<Answer> {
@@ -54,15 +70,15 @@ export class InternalBackEnd implements BackEnd {
         return { kind: 'refused', code: 'method-not-possible-for-user', name: found.user.name };
       case 'usable':
         found.secret.wipe();
-        return right ? { ...this.#admit(found.user), ...proof } : this.#wrong(name, found.user);
+        return right ? { ...this.#admit(found.user, 'password'), ...proof } : this.#wrong(name, found.user);
     }
   }
 
-  /** Of a user who has the right password. */
-  #admit(user: User): Answer {
-    const refusal = this.standing.refusal(user);
+  /** Of a user who has proven who they are. */
+  #admit(user: User, by: LoginProof): Answer {
+    const refusal = this.standing.refusal(user, by);
     if (refusal !== undefined) return { kind: 'refused', name: user.name, ...refusal };
-    this.standing.loggedIn(user);
+    this.standing.loggedIn(user, by);
     return { kind: 'accepted', account: accountOf(user) };
   }
 

@@ -1,7 +1,7 @@
 import type { RefusalCode } from '@sekisho/contracts';
 import type { Logger } from '@sekisho/platform';
 import { LoginHours } from './login-hours.ts';
-import type { LockPolicy, User, UserStore } from './user-store.ts';
+import type { LockPolicy, LoginProof, User, UserStore } from './user-store.ts';
 import { wallClock } from './wall-clock.ts';
 
 export interface StandingParts extends LockPolicy {
@@ -21,7 +21,7 @@ export interface StandingRefusal {
 }
 
 /**
- * Whether an account is in good standing, asked only for who has its password: a stranger learns nothing. What came of an
+ * Whether an account is in good standing, asked only for who has its password or certificate: a stranger learns nothing. What came of an
  * attempt is written behind its back, so that the time of an answer tells nothing of the account either.
  */
 export class Standing {
@@ -32,19 +32,23 @@ export class Standing {
     this.#wall = wallClock(parts.timeZone);
   }
 
-  /** @returns undefined: nothing is against a login now */
-  refusal({ rules, lockedUntil }: User): StandingRefusal | undefined {
+  /**
+   * @param by locks, and that the password must be changed, are no matter of a certificate
+   * @returns undefined: nothing is against a login now
+   */
+  refusal({ rules, lockedUntil }: User, by: LoginProof): StandingRefusal | undefined {
     const now = this.parts.now();
     const { disabled, expires, mustChange, loginHours } = rules;
     const wall = this.#wall(now);
-    if (lockedUntil !== null && lockedUntil > now.toISOString()) {
+    const byPassword = by === 'password';
+    if (byPassword && lockedUntil !== null && lockedUntil > now.toISOString()) {
       return { code: 'account-locked', detail: `until ${lockedUntil}` };
     }
     if (disabled) return { code: 'account-disabled' };
     if (expires !== null && hasPassed(expires, now, wall.date)) {
       return { code: 'account-expired', detail: `on ${expires}` };
     }
-    if (mustChange) return { code: 'password-expired', detail: 'an administrator wants it changed' };
+    if (byPassword && mustChange) return { code: 'password-expired', detail: 'an administrator wants it changed' };
     if (loginHours !== null && !LoginHours.parse(loginHours).contain(wall.minuteOfWeek)) {
       return { code: 'outside-login-hours', detail: `${loginHours} (${this.parts.timeZone})` };
     }
@@ -56,8 +60,8 @@ export class Standing {
     this.#write(this.parts.store.countFailure(name, this.parts), name);
   }
 
-  loggedIn({ name }: User): void {
-    this.#write(this.parts.store.countLogin(name), name);
+  loggedIn({ name }: User, by: LoginProof): void {
+    this.#write(this.parts.store.countLogin(name, by), name);
   }
 
   /** Waits for what is being written. */

@@ -230,8 +230,16 @@ describe.each(['sqlite', 'postgres'] as const)('the user store in %s', (kind) =>
       now += 60_000;
       await store.countFailure('ali', policy);
       expect((await store.list())[0]).toMatchObject({ failures: 1 });
-      await store.countLogin('ali');
+      await store.countLogin('ali', 'password');
       expect((await store.list())[0]).toMatchObject({ failures: 0, lastLogin: '2026-01-02T03:05:05.000Z' });
+    });
+
+    it('are not forgotten for a login by certificate', async () => {
+      for (const _ of [1, 2, 3]) await store.countFailure('ali', policy);
+      await store.countLogin('ali', 'certificate');
+      const [record] = await store.list();
+      expect(record).toMatchObject({ failures: 3, lastLogin: '2026-01-02T03:04:05.000Z' });
+      expect(record?.lockedUntil).not.toBeNull();
     });
 
     it('all count, however many come at once and to whichever instance', async () => {

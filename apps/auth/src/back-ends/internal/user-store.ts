@@ -33,6 +33,9 @@ export interface LockPolicy {
   readonly lockFor: number;
 }
 
+/** By what somebody proved to be an account's owner. */
+export type LoginProof = 'password' | 'certificate';
+
 /** What an administrator asked for can't be done; the message is a sentence for them. */
 export class UserStoreRefusal extends Error {
   override readonly name = 'UserStoreRefusal';
@@ -130,11 +133,12 @@ export class UserStore {
       .execute();
   }
 
-  /** Wrong passwords are forgotten. */
-  async countLogin(name: string): Promise<void> {
+  /** Who has the right password has wrong ones forgotten; a certificate says nothing about who guesses. */
+  async countLogin(name: string, by: LoginProof): Promise<void> {
+    const forgotten = by === 'password' && { failures: 0, failed_at: null, locked_until: null };
     await this.database
       .updateTable('account')
-      .set({ last_login: this.now().toISOString(), failures: 0, failed_at: null, locked_until: null })
+      .set({ last_login: this.now().toISOString(), ...forgotten })
       .where('name', '=', name)
       .execute();
   }

@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { createLogger } from '@sekisho/platform';
+import { createLogger, newUlid } from '@sekisho/platform';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type DirectoryServer, searchAccount, slapdServer, suffix } from '../../testing/slapd.fixture.ts';
 import { activeDirectoryEntries, manyGroups, ntHash, openLdapEntries, password } from './directory.fixture.ts';
@@ -90,6 +90,30 @@ describe('a directory of OpenLDAP', () => {
       ldap = here();
       for (let guess = 0; guess < 3; guess += 1) await pap(ldap, 'guessed', `guess ${guess}`);
       expect(await pap(ldap, 'guessed')).toMatchObject({ kind: 'refused', code: 'account-locked', name: 'guessed' });
+    });
+  });
+
+  describe('with a certificate', () => {
+    const look = (ldap: LdapBackEnd, name: string) =>
+      ldap.lookup({ connection: newUlid(), edge: 'edge-1', remote: '192.0.2.1', name, presented: name });
+
+    it('finds the account as by a password', async () => {
+      const account = {
+        name: 'alice',
+        groups: ['staff', 'unique', 'posix-more'],
+        grants: { framedAddress: '10.66.0.77', sessionTimeoutMs: 3_600_000 },
+      };
+      expect(await look(here(), 'ALICE')).toEqual({ kind: 'accepted', account });
+    });
+
+    it('lets nobody in who may not use the account', async () => {
+      expect(await look(here(), 'samba-off')).toMatchObject({ kind: 'refused', code: 'account-disabled' });
+      expect(await look(here(), 'twin')).toMatchObject({ kind: 'refused', code: 'refused-by-back-end' });
+      expect(await look(here(), 'nobody')).toEqual({ kind: 'unknown-user' });
+    });
+
+    it('does not mind that the password must be changed', async () => {
+      expect(await look(here(), 'reset')).toMatchObject({ kind: 'accepted', account: { name: 'reset' } });
     });
   });
 

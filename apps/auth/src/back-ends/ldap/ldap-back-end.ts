@@ -6,7 +6,7 @@ import { type LdapBackEndSettings, type Logger, resolveSecret } from '@sekisho/p
 import { msChapV2AuthenticatorResponse, msChapV2Response } from '@sekisho/ppp';
 import { equalConstantTime, type Secret } from '@sekisho/wire';
 import { FilterParser } from 'ldapts';
-import type { Answer, Attempt, BackEnd, BackEndHealth, MsChapV2 } from '../back-end.ts';
+import type { Answer, Attempt, BackEnd, BackEndHealth, Claimant, MsChapV2 } from '../back-end.ts';
 import { inTurn } from '../server-standing.ts';
 import { LdapFailure } from './failure.ts';
 import { grantsOf } from './grants.ts';
@@ -78,11 +78,22 @@ export class LdapBackEnd implements BackEnd {
     this.#servers = addresses.map((address) => new LdapServer({ ...parts, address }));
   }
 
-  async verify(attempt: Attempt): Promise<Answer> {
+  verify(attempt: Attempt): Promise<Answer> {
+    return this.#askServers((session) => this.#verifyWith(session, attempt));
+  }
+
+  lookup({ name }: Claimant): Promise<Answer> {
+    return this.#askServers(async (session) => {
+      const found = await this.#find(session, name, undefined);
+      return found.kind === 'found' ? this.#admit(session, found, {}) : found;
+    });
+  }
+
+  async #askServers(ask: (session: LdapSession) => Promise<Answer>): Promise<Answer> {
     const details: string[] = [];
     for (const server of inTurn(this.#servers)) {
       try {
-        return await server.attempt((session) => this.#verifyWith(session, attempt));
+        return await server.attempt(ask);
       } catch (error) {
         if (error instanceof TooManyGroups)
           return { kind: 'refused', code: 'refused-by-back-end', detail: error.message };
@@ -102,20 +113,35 @@ export class LdapBackEnd implements BackEnd {
   }
 
   async #verifyWith(session: LdapSession, { name, credentials }: Attempt): Promise<Answer> {
-    const { base, groupBase = base, ntHashAttribute } = this.#settings;
-    const filter = filterFor(this.#userFilter, name);
-    const found = await findUser(session, { base, filter, name, schema: this.#schema, ntHashAttribute });
+    const found = await this.#find(session, name, this.#settings.ntHashAttribute);
     if (found.kind !== 'found') return found;
     const proof = await this.#prove(session, found, credentials);
     if (proof.kind === 'unknown-user') return proof;
     if (proof.kind === 'refused') return { ...proof, name: found.name };
-    const refusal = this.#schema.refusal(found.entry, Date.now());
-    if (refusal !== undefined) return { kind: 'refused', name: found.name, ...refusal };
-    const groups = await groupsOf(found.entry, { session, schema: this.#schema, base: groupBase });
-    const { authenticatorResponse, message } = proof;
+    const answer = await this.#admit(session, found, proof);
+    if (answer.kind !== 'accepted') return answer;
+    const refusal = this.#schema.passwordRefusal(found.entry);
+    return refusal === undefined ? answer : { kind: 'refused', name: found.name, ...refusal };
+  }
+
+  #find(session: LdapSession, name: string, ntHashAttribute: string | undefined): ReturnType<typeof findUser> {
+    const filter = filterFor(this.#userFilter, name);
+    return findUser(session, { base: this.#settings.base, filter, name, schema: this.#schema, ntHashAttribute });
+  }
+
+  /** Of a user who has proven who they are. */
+  async #admit(
+    session: LdapSession,
+    { entry, name }: FoundUser,
+    { message, authenticatorResponse }: Omit<Proven, 'kind'>,
+  ): Promise<Answer> {
+    const refusal = this.#schema.refusal(entry, Date.now());
+    if (refusal !== undefined) return { kind: 'refused', name, ...refusal };
+    const { base, groupBase = base } = this.#settings;
+    const groups = await groupsOf(entry, { session, schema: this.#schema, base: groupBase });
     return {
       kind: 'accepted',
-      account: { name: found.name, groups, grants: grantsOf(found.entry, message) },
+      account: { name, groups, grants: grantsOf(entry, message) },
       ...(authenticatorResponse !== undefined && { authenticatorResponse }),
     };
   }

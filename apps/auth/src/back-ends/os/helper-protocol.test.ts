@@ -12,6 +12,11 @@ describe('a question', () => {
     expect(Buffer.from(encodeRequest(request) ?? []).toString('latin1')).toBe('\0\0\0\x13s\0ali\x00192.0.2.7\0pw\0');
   });
 
+  it('has no fourth string about somebody who needs no password', () => {
+    const frame = encodeRequest({ ...request, password: undefined });
+    expect(Buffer.from(frame ?? []).toString('latin1')).toBe('\0\0\0\x10s\0ali\x00192.0.2.7\0');
+  });
+
   it('is none where a string would end early or would not fit', () => {
     expect(encodeRequest({ ...request, user: 'a\0b' })).toBeUndefined();
     expect(encodeRequest({ ...request, password: Secret.fromText('a\0b') })).toBeUndefined();

@@ -6,7 +6,8 @@ export interface HelperRequest {
   readonly service: string;
   readonly user: string;
   readonly remote: string;
-  readonly password: Secret;
+  /** undefined: the user has proven who they are by other means. */
+  readonly password: Secret | undefined;
 }
 
 /** In the order of their numbers on the wire. */
@@ -40,11 +41,12 @@ export class HelperProtocolError extends Error {
 const lengthBytes = 4;
 
 /**
- * Length, then four strings that end with a zero byte each. The result holds the password: whoever asked for it wipes it.
+ * Length, then strings that end with a zero byte each, the password last. The result holds the password: whoever asked for it wipes it.
  * @returns undefined: a string holds a zero byte itself, or there is more than the helper takes
  */
 export function encodeRequest({ service, user, remote, password }: HelperRequest): Uint8Array | undefined {
-  const fields = [...[service, user, remote].map((text) => Buffer.from(text)), password.reveal()];
+  const secret = password === undefined ? [] : [password.reveal()];
+  const fields = [...[service, user, remote].map((text) => Buffer.from(text)), ...secret];
   const size = fields.reduce((sum, field) => sum + field.length + 1, 0);
   if (size > osRequestBytesMax || fields.some((field) => field.includes(0))) return undefined;
   const frame = Buffer.alloc(lengthBytes + size);

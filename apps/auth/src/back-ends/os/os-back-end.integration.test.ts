@@ -32,6 +32,8 @@ const logIn = (name: string, text = password) =>
     presented: name,
     credentials: { method: 'pap', password: Secret.fromText(text) },
   });
+const look = (name: string) =>
+  backEnd.lookup({ connection: newUlid(), edge: 'edge-1', remote: '192.0.2.7', name, presented: name });
 const took = async (work: Promise<unknown>): Promise<number> => {
   const begun = performance.now();
   await work;
@@ -113,6 +115,17 @@ describe.each([
 
   it('refuses an account without a password', async () => {
     expect(await as('empty', '')).toMatchObject({ kind: 'refused', code: 'wrong-password' });
+  });
+
+  it('finds who has proven themselves by certificate, whatever their password is like', async () => {
+    open(service);
+    const found = (name: string) =>
+      expect(look(people[name] ?? '')).resolves.toMatchObject({
+        account: { name: people[name], groups: [people[name], group] },
+      });
+    for (const name of ['usual', 'old', 'locked', 'empty']) await found(name);
+    expect(await look(people.gone ?? '')).toMatchObject({ kind: 'refused', code: 'account-expired' });
+    for (const name of [users.name('nobody'), '', '../x']) expect(await look(name)).toEqual({ kind: 'unknown-user' });
   });
 
   it('refuses a password that PAM cannot be told', async () => {

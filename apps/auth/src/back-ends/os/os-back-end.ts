@@ -7,7 +7,7 @@ import type { UserMethod } from '@sekisho/contracts';
 import { type OsBackEndSettings, PrerequisiteError } from '@sekisho/platform';
 import type { Secret } from '@sekisho/wire';
 import { osPasswordBytesMax, osQueueMax, osRefusalMs } from '../../limits.ts';
-import type { Answer, Attempt, BackEnd, BackEndHealth } from '../back-end.ts';
+import type { Answer, Attempt, BackEnd, BackEndHealth, Claimant } from '../back-end.ts';
 import { answerOf } from './answer-of.ts';
 import { HelperPool } from './helper-pool.ts';
 import { encodeRequest } from './helper-protocol.ts';
@@ -59,6 +59,11 @@ export class OsBackEnd implements BackEnd {
     return answer;
   }
 
+  /** The account stage of PAM alone. Its authentication stage, which locks who guesses (pam_faillock), is about passwords. */
+  lookup({ name, remote }: Claimant): Promise<Answer> {
+    return this.#answer(name, remote, undefined);
+  }
+
   health(): readonly BackEndHealth[] {
     return [this.#health];
   }
@@ -71,14 +76,14 @@ export class OsBackEnd implements BackEnd {
     return `PAM service ${this.#service}`;
   }
 
-  async #answer(user: string, remote: string, password: Secret): Promise<Answer> {
+  async #answer(user: string, remote: string, password: Secret | undefined): Promise<Answer> {
     if (!mayBeUser(user)) return { kind: 'unknown-user' };
     // PAM itself would turn to the service "other", which refuses everybody as if the password were wrong.
     if (!(await hasService(this.#service))) {
       return this.#unavailable(`${this.#server}: there is no file ${serviceFolders[0]}/${this.#service}`);
     }
     const frame = encodeRequest({ service: this.#service, user, remote, password });
-    if (frame === undefined || password.length > osPasswordBytesMax) {
+    if (frame === undefined || (password?.length ?? 0) > osPasswordBytesMax) {
       return { kind: 'refused', code: 'wrong-password', detail: 'PAM takes no password that is so long or holds NUL' };
     }
     const outcome = await this.#pool.ask(frame).finally(() => frame.fill(0));

@@ -1,6 +1,6 @@
 import { EqualityFilter, ExtensibleFilter, type Filter, OrFilter } from 'ldapts';
 import type { DirectoryEntry } from '../directory-entry.ts';
-import type { AccountRefusal, DirectorySchema } from './schema.ts';
+import type { DirectorySchema } from './schema.ts';
 
 /** LDAP_MATCHING_RULE_IN_CHAIN ([MS-ADTS] §3.1.1.3.4.4.3): also what is a member through other groups. */
 const inChain = '1.2.840.113556.1.4.1941';
@@ -35,14 +35,22 @@ export const activeDirectory: DirectorySchema = {
   groupsOfGroups: undefined,
 
   refusal(user, now) {
-    const control =
-      (user.integer('userAccountControl') ?? 0n) | (user.integer('msDS-User-Account-Control-Computed') ?? 0n);
-    if ((control & flags.accountDisabled) !== 0n) return { code: 'account-disabled' };
+    if ((controlOf(user) & flags.accountDisabled) !== 0n) return { code: 'account-disabled' };
+    return hasExpired(user, now) ? { code: 'account-expired' } : undefined;
+  },
+
+  passwordRefusal(user) {
+    const control = controlOf(user);
     if ((control & flags.lockedOut) !== 0n) return { code: 'account-locked' };
-    if (hasExpired(user, now)) return { code: 'account-expired' };
-    return passwordRefusal(user, control);
+    if ((control & flags.passwordNeverExpires) !== 0n) return undefined;
+    if ((control & flags.passwordExpired) !== 0n) return { code: 'password-expired' };
+    if (user.integer('pwdLastSet') !== 0n) return undefined;
+    return { code: 'password-expired', detail: 'it must be changed first' };
   },
 };
+
+const controlOf = (user: DirectoryEntry): bigint =>
+  (user.integer('userAccountControl') ?? 0n) | (user.integer('msDS-User-Account-Control-Computed') ?? 0n);
 
 /** The domain's part of the user's SID with the group's relative identifier, little-endian, at its end ([MS-DTYP] §2.4.2.2). */
 function primaryGroupSid(user: DirectoryEntry): Buffer | undefined {
@@ -62,11 +70,4 @@ const never = [0n, 0x7fff_ffff_ffff_ffffn];
 function hasExpired(user: DirectoryEntry, now: number): boolean {
   const expires = user.integer('accountExpires') ?? 0n;
   return !never.includes(expires) && BigInt(now) >= expires / ticksPerMs - windowsEpochMs;
-}
-
-function passwordRefusal(user: DirectoryEntry, control: bigint): AccountRefusal | undefined {
-  if ((control & flags.passwordNeverExpires) !== 0n) return undefined;
-  if ((control & flags.passwordExpired) !== 0n) return { code: 'password-expired' };
-  if (user.integer('pwdLastSet') !== 0n) return undefined;
-  return { code: 'password-expired', detail: 'it must be changed first' };
 }

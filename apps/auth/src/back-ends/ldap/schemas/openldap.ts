@@ -29,19 +29,21 @@ export const openLdap: DirectorySchema = {
   groupsOfGroups: (names) =>
     new OrFilter({ filters: names.flatMap((name) => [is('member', name), is('uniqueMember', name)]) }),
 
-  refusal: (user, now) => policyRefusal(user) ?? shadowRefusal(user, now) ?? sambaRefusal(user, now),
+  refusal: (user, now) => lockRefusal(user) ?? shadowRefusal(user, now) ?? sambaRefusal(user, now),
+
+  passwordRefusal(user) {
+    if (sambaFlags(user).includes('L')) return { code: 'account-locked' };
+    if (user.text('pwdReset') !== 'TRUE') return undefined;
+    return { code: 'password-expired', detail: 'it was reset and must be changed first' };
+  },
 };
 
-/** Year 0 stands for a lock without end; the end of any other only the server knows (slapo-ppolicy, pwdAccountLockedTime). */
-const lockedForGood = '000001010000Z';
-
-function policyRefusal(user: DirectoryEntry): AccountRefusal | undefined {
-  if (user.text('pwdAccountLockedTime') === lockedForGood) return { code: 'account-locked', detail: 'for good' };
-  if (user.text('pwdReset') === 'TRUE') {
-    return { code: 'password-expired', detail: 'it was reset and must be changed first' };
-  }
-  return undefined;
-}
+/**
+ * Year 0 stands for a lock without end, which an administrator has set; the end of any other only the server knows
+ * (slapo-ppolicy, pwdAccountLockedTime).
+ */
+const lockRefusal = (user: DirectoryEntry): AccountRefusal | undefined =>
+  user.text('pwdAccountLockedTime') === '000001010000Z' ? { code: 'account-locked', detail: 'for good' } : undefined;
 
 /** RFC 2307: days since the epoch; 0 and -1 mean never. */
 function shadowRefusal(user: DirectoryEntry, now: number): AccountRefusal | undefined {
@@ -49,11 +51,12 @@ function shadowRefusal(user: DirectoryEntry, now: number): AccountRefusal | unde
   return days > 0n && now >= Number(days) * dayMs ? { code: 'account-expired' } : undefined;
 }
 
-/** Flags in brackets, such as [UX         ]: D disabled, L locked. Times in seconds since the epoch. */
+/** Flags in brackets, such as [UX         ]: D disabled, L locked after wrong passwords. */
+const sambaFlags = (user: DirectoryEntry): string => user.text('sambaAcctFlags') ?? '';
+
+/** Times in seconds since the epoch. */
 function sambaRefusal(user: DirectoryEntry, now: number): AccountRefusal | undefined {
-  const flags = user.text('sambaAcctFlags') ?? '';
-  if (flags.includes('D')) return { code: 'account-disabled' };
-  if (flags.includes('L')) return { code: 'account-locked' };
+  if (sambaFlags(user).includes('D')) return { code: 'account-disabled' };
   const kickoff = user.integer('sambaKickoffTime') ?? 0n;
   return kickoff > 0n && now >= Number(kickoff) * 1000 ? { code: 'account-expired' } : undefined;
 }

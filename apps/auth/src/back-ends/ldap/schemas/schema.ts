@@ -18,6 +18,8 @@ export interface DirectorySchema {
   groupsOfUser(user: DirectoryEntry): Filter;
   /** Groups that contain one of these groups; undefined: `groupsOfUser` finds groups within groups by itself. */
   readonly groupsOfGroups: ((names: readonly string[]) => Filter) | undefined;
-  /** Why somebody with the right password may not log in, as far as the entry says so. @param now in milliseconds since the epoch */
+  /** Why nobody may log in to the account, as far as the entry says so. @param now in milliseconds since the epoch */
   refusal(user: DirectoryEntry, now: number): AccountRefusal | undefined;
+  /** Why somebody with the right password may not log in by it: too many wrong ones, or it must be changed. */
+  passwordRefusal(user: DirectoryEntry): AccountRefusal | undefined;
 }

@@ -2,10 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { DirectoryEntry } from '../directory-entry.ts';
 import { activeDirectory } from './active-directory.ts';
 import { openLdap } from './openldap.ts';
+import type { DirectorySchema } from './schema.ts';
 
 const now = Date.UTC(2026, 0, 2);
 const user = (attributes: Readonly<Record<string, string | Buffer>>) =>
   new DirectoryEntry({ dn: 'cn=u,dc=x', ...attributes });
+type Attributes = Parameters<typeof user>[0];
+const refusalByPassword = (schema: DirectorySchema, attributes: Attributes) =>
+  (schema.refusal(user(attributes), now) ?? schema.passwordRefusal(user(attributes)))?.code;
 /** 100 ns since 1601, as Windows counts. */
 const ticks = (at: number) => String((BigInt(at) + 11_644_473_600_000n) * 10_000n);
 
@@ -21,7 +25,7 @@ describe('the schema of Active Directory', () => {
     ['a password to change', { userAccountControl: '512', pwdLastSet: '0' }, 'password-expired'],
     ['a password that never expires', { userAccountControl: '66048', pwdLastSet: '0' }, undefined],
   ])('knows %s', (_, attributes, code) => {
-    expect(activeDirectory.refusal(user(attributes), now)?.code).toBe(code);
+    expect(refusalByPassword(activeDirectory, attributes)).toBe(code);
   });
 
   it('leaves groups within groups to the server, and adds the primary group', () => {
@@ -54,6 +58,18 @@ describe('the schema of OpenLDAP', () => {
     ['one that Samba locked', { sambaAcctFlags: '[UL         ]' }, 'account-locked'],
     ['one that Samba ended', { sambaKickoffTime: String(now / 1000) }, 'account-expired'],
   ])('knows %s', (_, attributes, code) => {
-    expect(openLdap.refusal(user(attributes), now)?.code).toBe(code);
+    expect(refusalByPassword(openLdap, attributes)).toBe(code);
+  });
+});
+
+describe('what concerns the password alone', () => {
+  it.each([
+    ['a lock of Active Directory', activeDirectory, { 'msDS-User-Account-Control-Computed': '16' }],
+    ['an expired password', activeDirectory, { 'msDS-User-Account-Control-Computed': '8388608' }],
+    ['a password to change', activeDirectory, { userAccountControl: '512', pwdLastSet: '0' }],
+    ['a password that was reset', openLdap, { pwdReset: 'TRUE' }],
+    ['a lock of Samba', openLdap, { sambaAcctFlags: '[UL         ]' }],
+  ])('%s keeps nobody with a certificate out', (_, schema, attributes) => {
+    expect(schema.refusal(user(attributes), now)).toBeUndefined();
   });
 });
