@@ -29,6 +29,10 @@ import { migrations } from './back-ends/internal/migrations.ts';
 import { PasswordVault, vaultKeyBytes } from './back-ends/internal/password-vault.ts';
 import { Standing } from './back-ends/internal/standing.ts';
 import { UserStore } from './back-ends/internal/user-store.ts';
+import { CertificateVerifier } from './certificates/certificate-verifier.ts';
+import { MachineController } from './certificates/machine.controller.ts';
+import { MachineVerifier } from './certificates/machine-verifier.ts';
+import { TrustedAuthorities } from './certificates/trusted-authorities.ts';
 import { Admission } from './community/admission.ts';
 import { Conversations } from './eap/conversations.ts';
 import { EapController } from './eap/eap.controller.ts';
@@ -46,7 +50,7 @@ const OPENER = Symbol('opener of sealed secrets');
 const keysOf = ({ stateDir }: Runtime): string => join(stateDir, 'keys');
 
 @Module({
-  controllers: [VerificationController, EapController, AdminController],
+  controllers: [VerificationController, EapController, AdminController, MachineController],
   providers: [
     {
       provide: Kysely,
@@ -112,6 +116,29 @@ const keysOf = ({ stateDir }: Runtime): string => join(stateDir, 'keys');
       provide: Admission,
       inject: [SETTINGS],
       useFactory: ({ remoteAccessCommunity }: Settings) => new Admission(remoteAccessCommunity),
+    },
+    {
+      provide: TrustedAuthorities,
+      inject: [SETTINGS, RUNTIME, Bus, LOGGER],
+      useFactory: (settings: Settings, { stateDir }: Runtime, bus: Bus, logger: Logger) =>
+        new TrustedAuthorities({ settings, stateDir, bus, logger }),
+    },
+    {
+      provide: CertificateVerifier,
+      inject: [TrustedAuthorities, LOGGER],
+      useFactory: ({ all }: TrustedAuthorities, logger: Logger) =>
+        new CertificateVerifier({ authorities: all, now: Date.now, logger }),
+    },
+    {
+      provide: MachineVerifier,
+      inject: [CertificateVerifier, TrustedAuthorities, Realms, SETTINGS, LOGGER],
+      useFactory: (
+        verifier: CertificateVerifier,
+        { all }: TrustedAuthorities,
+        realms: Realms,
+        { remoteAccessCommunity }: Settings,
+        logger: Logger,
+      ) => new MachineVerifier({ verifier, authorities: all, realms, community: remoteAccessCommunity, logger }),
     },
     {
       provide: Verifier,
@@ -180,15 +207,17 @@ export class AuthModule implements OnApplicationBootstrap, OnApplicationShutdown
     @Inject(GuessGuard) private readonly guard: GuessGuard,
     @Inject(BackEnds) private readonly backEnds: BackEnds,
     @Inject(BackEndSessions) private readonly sessions: BackEndSessions,
+    @Inject(TrustedAuthorities) private readonly authorities: TrustedAuthorities,
     @Inject(Bus) private readonly bus: Bus,
     @Inject(RUNTIME) private readonly runtime: Runtime,
   ) {}
 
   onApplicationBootstrap(): void {
     const { instance } = this.runtime;
-    this.#silence = this.bus.answerAll(subjects.authHealth, () =>
-      readHealth(instance, this.backEnds.byName.values(), this.sessions.accountingHealth()),
-    );
+    this.#silence = this.bus.answerAll(subjects.authHealth, () => ({
+      ...readHealth(instance, this.backEnds.byName.values(), this.sessions.accountingHealth()),
+      authorities: this.authorities.health(),
+    }));
   }
 
   async onApplicationShutdown(): Promise<void> {

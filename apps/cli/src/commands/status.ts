@@ -1,4 +1,4 @@
-import type { AuthHealthReply, Vitals } from '@sekisho/contracts';
+import type { AuthHealthReply, TrustedAuthority, Vitals } from '@sekisho/contracts';
 import type { Command } from 'commander';
 import { CommandError } from '../command-error.ts';
 import { withGateway } from '../gateway-bus.ts';
@@ -44,6 +44,18 @@ const serverColumns = (now: number): readonly Column<ServerRow>[] => [
   { title: 'DETAIL', of: ({ detail }) => detail },
 ];
 
+/** A CA as one instance of the auth service sees it. */
+type AuthorityRow = TrustedAuthority & { readonly instance: string };
+
+const authorityColumns: readonly Column<AuthorityRow>[] = [
+  { title: 'AUTHORITY', of: ({ name }) => name },
+  { title: 'FOR', of: ({ purposes }) => purposes.join(', ') },
+  { title: 'CRL', of: ({ crl }) => crl },
+  { title: 'CRL UNTIL', of: ({ crlUntil }) => crlUntil },
+  { title: 'SEEN BY', of: ({ instance }) => instance },
+  { title: 'PROBLEM', of: ({ problem }) => problem },
+];
+
 interface Status {
   readonly run: Omit<RunFile, 'services'> & { readonly services: readonly Row[] };
   readonly health: readonly AuthHealthReply[];
@@ -66,6 +78,8 @@ export function addStatusCommand(program: Command): void {
       console.log(formatTable(columns(now), run.services));
       const backEnds = formatBackEnds(health, now);
       if (backEnds !== '') console.log(`\n${backEnds}`);
+      const authorities = formatAuthorities(health);
+      if (authorities !== '') console.log(`\n${authorities}`);
     });
 }
 
@@ -78,6 +92,12 @@ export function formatBackEnds(replies: readonly AuthHealthReply[], now: number)
     backEnds.flatMap(({ name, kind, servers }) => servers.map((server) => ({ instance, name, kind, ...server }))),
   );
   return rows.length === 0 ? '' : formatTable(serverColumns(now), rows);
+}
+
+/** The CAs whose certificates are accepted. */
+export function formatAuthorities(replies: readonly AuthHealthReply[]): string {
+  const rows = replies.flatMap(({ instance, authorities = [] }) => authorities.map((each) => ({ instance, ...each })));
+  return rows.length === 0 ? '' : formatTable(authorityColumns, rows);
 }
 
 async function readStatus(paths: StatePaths): Promise<Status> {
