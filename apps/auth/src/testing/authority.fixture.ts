@@ -1,8 +1,8 @@
 import { execFileSync, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { reachable } from './servers.fixture.ts';
 
 /** A certificate that a test's CA issued. */
 export interface IssuedByTest {
@@ -23,7 +23,8 @@ export interface IssueOptions {
   readonly subject?: string;
 }
 
-const openssl = (...options: string[]): Buffer => execFileSync('openssl', options, { stdio: ['ignore', 'pipe', 'ignore'] });
+const openssl = (...options: string[]): Buffer =>
+  execFileSync('openssl', options, { stdio: ['ignore', 'pipe', 'pipe'] });
 const ecKey = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'];
 const caExtensions = ['basicConstraints=critical,CA:TRUE', 'keyUsage=critical,keyCertSign,cRLSign'];
 
@@ -31,10 +32,9 @@ const caExtensions = ['basicConstraints=critical,CA:TRUE', 'keyUsage=critical,ke
 export class TestAuthority {
   readonly #directory: string;
   readonly certificate: IssuedByTest;
-  #issued = 0;
 
   constructor(parent: string, name: string, above?: TestAuthority, extensions: readonly string[] = []) {
-    this.#directory = join(parent, `ca-${name.replaceAll(/\W/g, '-')}-${(madeSoFar += 1)}`);
+    this.#directory = join(parent, `ca-${name.replaceAll(/\W/g, '-')}-${randomUUID()}`);
     mkdirSync(this.#directory);
     for (const file of ['index.txt', 'index.txt.attr']) writeFileSync(this.#at(file), '');
     writeFileSync(this.#at('crlnumber'), '01\n');
@@ -48,12 +48,20 @@ export class TestAuthority {
   }
 
   issue(name: string, { extensions = [], from, to, subject = `/CN=${name}` }: IssueOptions = {}): IssuedByTest {
-    const base = this.#at(`issued-${(this.#issued += 1)}`);
-    const [key, request, file, ext] = ['key', 'csr', 'pem', 'ext'].map((kind) => `${base}.${kind}`) as [string, string, string, string];
+    const base = this.#at(`issued-${randomUUID()}`);
+    const [key, request, file, ext] = ['key', 'csr', 'pem', 'ext'].map((kind) => `${base}.${kind}`) as [
+      string,
+      string,
+      string,
+      string,
+    ];
     openssl('req', ...ecKey, '-keyout', key, '-out', request, '-subj', subject);
     writeFileSync(ext, extensions.join('\n'));
-    const dates = [...(from === undefined ? [] : ['-startdate', from]), ...(to === undefined ? ['-days', '30'] : ['-enddate', to])];
-    const signing = ['-config', this.#at('ca.cnf'), '-rand_serial', '-extfile', ext, '-batch', '-notext', ...dates];
+    const dates = [
+      ...(from === undefined ? [] : ['-startdate', from]),
+      ...(to === undefined ? ['-days', '30'] : ['-enddate', to]),
+    ];
+    const signing = ['-config', this.#at('ca.cnf'), '-extfile', ext, '-batch', '-notext', ...dates];
     openssl('ca', ...signing, '-in', request, '-out', file);
     return read(file, key);
   }
@@ -66,7 +74,10 @@ export class TestAuthority {
   crl(validity: readonly string[] = ['-crldays', '7'], extensions: readonly string[] = []): Uint8Array {
     const file = this.#at('crl.pem');
     const own = this.#at('crl.cnf');
-    writeFileSync(own, `${readFileSync(this.#at('ca.cnf'), 'utf8')}\n[crl_extra]\n${['authorityKeyIdentifier=keyid', ...extensions].join('\n')}\n`);
+    writeFileSync(
+      own,
+      `${readFileSync(this.#at('ca.cnf'), 'utf8')}\n[crl_extra]\n${['authorityKeyIdentifier=keyid', ...extensions].join('\n')}\n`,
+    );
     openssl('ca', '-config', own, '-gencrl', ...validity, '-crlexts', 'crl_extra', '-out', file);
     return openssl('crl', '-in', file, '-outform', 'DER');
   }
@@ -75,8 +86,15 @@ export class TestAuthority {
   async responder(port: number): Promise<{ stop(): Promise<void> }> {
     const { file, key } = this.certificate;
     const index = ['-index', this.#at('index.txt'), '-CA', file, '-rsigner', file, '-rkey', key, '-nmin', '5'];
-    const child = spawn('openssl', ['ocsp', '-port', String(port), ...index], { stdio: 'ignore' });
-    await reachable('127.0.0.1', port, child);
+    const child = spawn('openssl', ['ocsp', '-port', String(port), ...index], { stdio: ['ignore', 'pipe', 'pipe'] });
+    // A connection opened only to see whether it listens would hold it up for ever.
+    await new Promise<void>((done) => {
+      for (const output of [child.stdout, child.stderr]) {
+        output.on('data', (text: Buffer) => {
+          if (text.includes('waiting for OCSP client connections')) done();
+        });
+      }
+    });
     return {
       stop: async () => {
         if (child.exitCode !== null || child.signalCode !== null) return;
@@ -85,11 +103,6 @@ export class TestAuthority {
         await exited;
       },
     };
-  }
-
-  /** Lists a serial number as revoked that was never issued. */
-  listAsRevoked(serial: string): void {
-    appendFileSync(this.#at('index.txt'), `R\t350101000000Z\t250101000000Z\t${serial}\tunknown\t/CN=gone\n`);
   }
 
   #selfSigned(name: string, extensions: readonly string[]): IssuedByTest {
@@ -105,8 +118,6 @@ export class TestAuthority {
   }
 }
 
-let madeSoFar = 0;
-
 function read(file: string, key: string): IssuedByTest {
   const pem = readFileSync(file, 'utf8');
   return { pem, der: openssl('x509', '-in', file, '-outform', 'DER'), file, key };
@@ -118,6 +129,8 @@ default_ca = this
 [this]
 database = ${directory}/index.txt
 new_certs_dir = ${directory}
+serial = ${directory}/serial
+rand_serial = yes
 crlnumber = ${directory}/crlnumber
 certificate = ${file}
 private_key = ${key}
