@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { Inject, Module, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { toPem } from '@sekisho/certificates';
 import { type Sealed, subjects } from '@sekisho/contracts';
 import { createEapServer, type EapMethod } from '@sekisho/eap';
 import {
@@ -9,7 +10,9 @@ import {
   createSealingKeys,
   LOGGER,
   type Logger,
+  type OpenCertificate,
   openDatabase,
+  openGatewayCertificate,
   openSealed,
   RUNTIME,
   type Runtime,
@@ -29,11 +32,16 @@ import { migrations } from './back-ends/internal/migrations.ts';
 import { PasswordVault, vaultKeyBytes } from './back-ends/internal/password-vault.ts';
 import { Standing } from './back-ends/internal/standing.ts';
 import { UserStore } from './back-ends/internal/user-store.ts';
+import { CertificateVerifier } from './certificates/certificate-verifier.ts';
+import { MachineController } from './certificates/machine.controller.ts';
+import { MachineVerifier } from './certificates/machine-verifier.ts';
+import { TrustedAuthorities } from './certificates/trusted-authorities.ts';
 import { Admission } from './community/admission.ts';
 import { Conversations } from './eap/conversations.ts';
 import { EapController } from './eap/eap.controller.ts';
-import { CertificateLogin, type CertificateVerifier } from './eap/tls/certificate-login.ts';
-import { Handshakes, type HandshakesParts } from './eap/tls/handshakes.ts';
+import { CertificateLogin } from './eap/tls/certificate-login.ts';
+import { Handshakes } from './eap/tls/handshakes.ts';
+import { ownCertificate } from './eap/tls/own-certificate.ts';
 import { GuessGuard } from './guesses/guess-guard.ts';
 import { GuessStore, type GuessTables } from './guesses/guess-store.ts';
 import { Realms } from './realms/realms.ts';
@@ -46,10 +54,6 @@ type Opener = (sealed: Sealed, context: string) => Promise<Secret>;
 const OPENER = Symbol('opener of sealed secrets');
 
 const OWN_CERTIFICATE = Symbol('certificate of the gateway for EAP-TLS');
-const CERTIFICATE_VERIFIER = Symbol('verifier of user certificates');
-const trustsNobody: CertificateVerifier = {
-  verify: async () => ({ kind: 'refused', code: 'user-certificate-untrusted', detail: 'no CA is trusted' }),
-};
 
 const eapMethods = {
   certificate: 'tls',
@@ -60,7 +64,7 @@ const eapMethods = {
 const keysOf = ({ stateDir }: Runtime): string => join(stateDir, 'keys');
 
 @Module({
-  controllers: [VerificationController, EapController, AdminController],
+  controllers: [VerificationController, EapController, AdminController, MachineController],
   providers: [
     {
       provide: Kysely,
@@ -128,6 +132,29 @@ const keysOf = ({ stateDir }: Runtime): string => join(stateDir, 'keys');
       useFactory: ({ remoteAccessCommunity }: Settings) => new Admission(remoteAccessCommunity),
     },
     {
+      provide: TrustedAuthorities,
+      inject: [SETTINGS, RUNTIME, Bus, LOGGER],
+      useFactory: (settings: Settings, { stateDir }: Runtime, bus: Bus, logger: Logger) =>
+        new TrustedAuthorities({ settings, stateDir, bus, logger }),
+    },
+    {
+      provide: CertificateVerifier,
+      inject: [TrustedAuthorities, LOGGER],
+      useFactory: ({ all }: TrustedAuthorities, logger: Logger) =>
+        new CertificateVerifier({ authorities: all, now: Date.now, logger }),
+    },
+    {
+      provide: MachineVerifier,
+      inject: [CertificateVerifier, TrustedAuthorities, Realms, SETTINGS, LOGGER],
+      useFactory: (
+        verifier: CertificateVerifier,
+        { all }: TrustedAuthorities,
+        realms: Realms,
+        { remoteAccessCommunity }: Settings,
+        logger: Logger,
+      ) => new MachineVerifier({ verifier, authorities: all, realms, community: remoteAccessCommunity, logger }),
+    },
+    {
       provide: Verifier,
       inject: [Realms, Admission, GuessGuard, OPENER, LOGGER],
       useFactory: (realms: Realms, admission: Admission, guard: GuessGuard, open: Opener, logger: Logger) =>
@@ -140,22 +167,31 @@ const keysOf = ({ stateDir }: Runtime): string => join(stateDir, 'keys');
         new LoginTest({ realms, admission, open, logger }),
     },
     {
+      provide: OWN_CERTIFICATE,
+      inject: [SETTINGS, RUNTIME, Bus, LOGGER],
+      useFactory: (settings: Settings, runtime: Runtime, bus: Bus, logger: Logger) =>
+        openGatewayCertificate('eap', 'auth', { settings, runtime, bus, logger }),
+    },
+    {
       provide: CertificateLogin,
-      inject: [Realms, OWN_CERTIFICATE, CERTIFICATE_VERIFIER, SETTINGS],
+      inject: [Realms, OWN_CERTIFICATE, CertificateVerifier, TrustedAuthorities, SETTINGS],
       useFactory: (
         realms: Realms,
-        certificate: HandshakesParts['certificate'],
+        { certificate }: OpenCertificate,
         verifier: CertificateVerifier,
+        authorities: TrustedAuthorities,
         { authentication }: Settings,
       ) => {
         const { legacyTls: legacy, resumption: resumptionMs, nameFrom } = authentication.eapTls;
-        const handshakes = new Handshakes({ certificate, authorities: () => [], legacy, resumptionMs });
+        const handshakes = new Handshakes({
+          certificate: () => ownCertificate(certificate.current()),
+          authorities: () => authorities.trustedFor('users').map(({ der }) => toPem('CERTIFICATE', der)),
+          legacy,
+          resumptionMs,
+        });
         return new CertificateLogin({ handshakes, verifier, realms, nameFrom });
       },
     },
-    // No certificate of its own: EAP-TLS is not offered.
-    { provide: OWN_CERTIFICATE, useValue: () => undefined },
-    { provide: CERTIFICATE_VERIFIER, useValue: trustsNobody },
     {
       provide: Conversations,
       inject: [Realms, Admission, GuessGuard, CertificateLogin, SETTINGS, RUNTIME, LOGGER],
@@ -207,19 +243,23 @@ export class AuthModule implements OnApplicationBootstrap, OnApplicationShutdown
     @Inject(GuessGuard) private readonly guard: GuessGuard,
     @Inject(BackEnds) private readonly backEnds: BackEnds,
     @Inject(BackEndSessions) private readonly sessions: BackEndSessions,
+    @Inject(OWN_CERTIFICATE) private readonly ownCertificate: OpenCertificate,
+    @Inject(TrustedAuthorities) private readonly authorities: TrustedAuthorities,
     @Inject(Bus) private readonly bus: Bus,
     @Inject(RUNTIME) private readonly runtime: Runtime,
   ) {}
 
   onApplicationBootstrap(): void {
     const { instance } = this.runtime;
-    this.#silence = this.bus.answerAll(subjects.authHealth, () =>
-      readHealth(instance, this.backEnds.byName.values(), this.sessions.accountingHealth()),
-    );
+    this.#silence = this.bus.answerAll(subjects.authHealth, () => ({
+      ...readHealth(instance, this.backEnds.byName.values(), this.sessions.accountingHealth()),
+      authorities: this.authorities.health(),
+    }));
   }
 
   async onApplicationShutdown(): Promise<void> {
     this.#silence();
+    this.ownCertificate.close();
     await this.backEnds.close();
     await this.guard.settled();
     await this.database.destroy();

@@ -1,6 +1,6 @@
 import { authHealthReply, gatewayCertificatesReply } from '@sekisho/contracts';
 import { describe, expect, it } from 'vitest';
-import { formatBackEnds, formatCertificates } from './status.ts';
+import { formatAuthorities, formatBackEnds, formatCertificates } from './status.ts';
 
 const now = Date.parse('2026-01-31T10:00:00Z');
 const internal = { name: 'internal', kind: 'internal', servers: [] };
@@ -60,5 +60,24 @@ describe('sekisho status', () => {
   it('has nothing to say of back ends without servers', () => {
     expect(formatBackEnds([authHealthReply.parse({ instance: 'auth-1', backEnds: [internal] })], now)).toBe('');
     expect(formatBackEnds([], now)).toBe('');
+  });
+
+  it('shows which CAs are trusted, and what is known of their CRLs', () => {
+    const reply = authHealthReply.parse({
+      instance: 'auth-1',
+      backEnds: [],
+      authorities: [
+        { name: 'internal', purposes: ['machines', 'users'], crl: 'current', crlUntil: '2026-02-07T10:00:00.000Z' },
+        { name: 'corp', purposes: ['users'], crl: 'none', problem: 'http://pki/corp.crl answered with status 404' },
+      ],
+    });
+    expect(formatAuthorities([reply])).toBe(
+      [
+        'AUTHORITY  FOR              CRL      CRL UNTIL                 SEEN BY  PROBLEM',
+        'internal   machines, users  current  2026-02-07T10:00:00.000Z  auth-1   -',
+        'corp       users            none     -                         auth-1   http://pki/corp.crl answered with status 404',
+      ].join('\n'),
+    );
+    expect(formatAuthorities([authHealthReply.parse({ instance: 'auth-1', backEnds: [] })])).toBe('');
   });
 });

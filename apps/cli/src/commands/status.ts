@@ -1,4 +1,11 @@
-import type { AuthHealthReply, GatewayCertificateStatus, GatewayCertificatesReply, Vitals } from '@sekisho/contracts';
+import type {
+  AuthHealthReply,
+  GatewayCertificateStatus,
+  GatewayCertificatesReply,
+  TrustedAuthority,
+  Vitals,
+} from '@sekisho/contracts';
+
 import type { Command } from 'commander';
 import { CommandError } from '../command-error.ts';
 import { withGateway } from '../gateway-bus.ts';
@@ -56,6 +63,18 @@ const certificateColumns: readonly Column<CertificateRow>[] = [
   { title: 'PROBLEM', of: ({ problem }) => problem },
 ];
 
+/** A CA as one instance of the auth service sees it. */
+type AuthorityRow = TrustedAuthority & { readonly instance: string };
+
+const authorityColumns: readonly Column<AuthorityRow>[] = [
+  { title: 'AUTHORITY', of: ({ name }) => name },
+  { title: 'FOR', of: ({ purposes }) => purposes.join(', ') },
+  { title: 'CRL', of: ({ crl }) => crl },
+  { title: 'CRL UNTIL', of: ({ crlUntil }) => crlUntil },
+  { title: 'SEEN BY', of: ({ instance }) => instance },
+  { title: 'PROBLEM', of: ({ problem }) => problem },
+];
+
 interface Status {
   readonly certificates: readonly GatewayCertificatesReply[];
   readonly run: Omit<RunFile, 'services'> & { readonly services: readonly Row[] };
@@ -81,6 +100,8 @@ export function addStatusCommand(program: Command): void {
       if (backEnds !== '') console.log(`\n${backEnds}`);
       const own = formatCertificates(certificates);
       if (own !== '') console.log(`\n${own}`);
+      const authorities = formatAuthorities(health);
+      if (authorities !== '') console.log(`\n${authorities}`);
     });
 }
 
@@ -99,6 +120,12 @@ export function formatBackEnds(replies: readonly AuthHealthReply[], now: number)
 export function formatCertificates(replies: readonly GatewayCertificatesReply[]): string {
   const rows = replies.flatMap(({ instance, certificates }) => certificates.map((one) => ({ ...one, instance })));
   return rows.length === 0 ? '' : formatTable(certificateColumns, rows);
+}
+
+/** The CAs whose certificates are accepted. */
+export function formatAuthorities(replies: readonly AuthHealthReply[]): string {
+  const rows = replies.flatMap(({ instance, authorities = [] }) => authorities.map((each) => ({ instance, ...each })));
+  return rows.length === 0 ? '' : formatTable(authorityColumns, rows);
 }
 
 async function readStatus(paths: StatePaths): Promise<Status> {

@@ -1,0 +1,92 @@
+import {
+  type CertificateReference,
+  endSessionReply,
+  type LiveConnection,
+  type SessionsRequest,
+  sessionsReply,
+  subjects,
+} from '@sekisho/contracts';
+import { type Bus, BusError, type CertificatesSettings, type Logger } from '@sekisho/platform';
+import { edgesAnswerWithinMs, revokedPerQuestionMax, revokedRetryMs, revokedWaitingMax } from '../../limits.ts';
+
+export interface RevokedSessionsParts {
+  readonly bus: Pick<Bus, 'scatter'>;
+  readonly whenRevoked: CertificatesSettings['whenRevoked'];
+  readonly logger: Logger;
+}
+
+/** Identifies a certificate in maps and sets. */
+export const keyOf = ({ issuer, serial }: CertificateReference): string => `${serial} ${issuer}`;
+
+/** Ends what certificates that were revoked have opened, on whichever edge that is. */
+export class RevokedSessions {
+  readonly #waiting = new Map<string, CertificateReference>();
+  #running: Promise<void> | undefined;
+  #again: NodeJS.Timeout | undefined;
+  #stopped = false;
+
+  constructor(private readonly parts: RevokedSessionsParts) {}
+
+  /** Never waits. @param references newest first */
+  revoked(references: readonly CertificateReference[]): void {
+    if (this.parts.whenRevoked === 'let-sessions-finish' || this.#stopped) return;
+    const room = Math.max(0, revokedWaitingMax - this.#waiting.size);
+    for (const each of references.slice(0, room)) this.#waiting.set(keyOf(each), each);
+    if (references.length > room) {
+      this.parts.logger.warn(
+        { left: references.length - room },
+        'too many revoked certificates to look for sessions of all',
+      );
+    }
+    this.#run();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    clearTimeout(this.#again);
+    await this.#running;
+  }
+
+  #run(): void {
+    if (this.#running !== undefined || this.#again !== undefined || this.#waiting.size === 0) return;
+    this.#running = this.#endAll().finally(() => {
+      this.#running = undefined;
+    });
+  }
+
+  async #endAll(): Promise<void> {
+    try {
+      while (this.#waiting.size > 0 && !this.#stopped) {
+        const some = [...this.#waiting.values()].slice(0, revokedPerQuestionMax);
+        await this.#endSessionsOf(some);
+        for (const each of some) this.#waiting.delete(keyOf(each));
+      }
+    } catch (error) {
+      if (!(error instanceof BusError)) throw error;
+      this.parts.logger.warn({ reason: error.message }, 'edges cannot be asked for sessions of revoked certificates');
+      this.#again = setTimeout(() => {
+        this.#again = undefined;
+        this.#run();
+      }, revokedRetryMs);
+    }
+  }
+
+  /** @throws BusError */
+  async #endSessionsOf(certificates: readonly CertificateReference[]): Promise<void> {
+    const { bus, logger } = this.parts;
+    const wanted: SessionsRequest = { certificates: [...certificates] };
+    const replies = await bus.scatter(subjects.edgeSessions, wanted, sessionsReply, { waitMs: edgesAnswerWithinMs });
+    const revoked = new Set(certificates.map(keyOf));
+    const isMeant = (each: LiveConnection) => each.certificates?.some((used) => revoked.has(keyOf(used))) === true;
+    const found = replies.flatMap(({ connections }) => connections).filter(isMeant);
+    await Promise.all(
+      found.map(async ({ connection, user, certificates: used }) => {
+        const request = { connection, reason: 'certificate-revoked' };
+        const options = { waitMs: edgesAnswerWithinMs, answersMax: replies.length };
+        const ends = await bus.scatter(subjects.edgeEndSession, request, endSessionReply, options);
+        const ended = ends.some((each) => each.ended);
+        logger.info({ connection, user, certificates: used, ended }, 'the session of a revoked certificate is ended');
+      }),
+    );
+  }
+}
