@@ -12,12 +12,13 @@ import {
   vitals,
 } from '@sekisho/contracts';
 import { z } from 'zod';
+import type { CertificateFiles } from './certificate-authority.ts';
 import { eventually } from './eventually.ts';
 import { contents, names } from './files.ts';
 import { gatewayStartMs, gatewayStopMs, logDelayMs } from './limits.ts';
 import { kill } from './processes.ts';
 import { node, repository } from './repository.ts';
-import { run } from './shell.ts';
+import { must, run } from './shell.ts';
 
 const serviceVitals = z.object({ services: z.array(z.object({ name: z.string(), vitals: vitals.optional() })) });
 
@@ -30,6 +31,14 @@ export interface UserSettings {
   /** A group the user is in; without one the group that makes up the Remote Access community. */
   readonly group?: string;
   readonly officeMode?: boolean;
+  /** false: a machine's account, or one of somebody who logs in by certificate alone. */
+  readonly password?: boolean;
+}
+
+/** A certificate of the internal CA, unpacked from the file it is handed out in. */
+export interface IssuedCertificate extends CertificateFiles {
+  /** The CA's own, in PEM. */
+  readonly authority: string;
 }
 
 /** Where a gateway runs. */
@@ -106,21 +115,31 @@ export class Gateway {
   }
 
   async addUser(name: string, password: string, settings: UserSettings = {}): Promise<void> {
-    const file = join(this.#home.directory, `password-${name}`);
-    await writeFile(file, `${password}\n`, { mode: 0o600 });
     const { group = 'remote-access', officeMode = true } = settings;
     if (settings.group !== undefined) await this.cli('group', 'add', group);
-    await this.cli(
-      'user',
-      'add',
-      name,
-      '--password-file',
-      file,
-      '--group',
-      group,
-      '--office-mode',
-      officeMode ? 'on' : 'off',
-    );
+    const proof =
+      settings.password === false
+        ? ['--no-password']
+        : ['--password-file', await this.#secretFile(`password-${name}`, password)];
+    await this.cli('user', 'add', name, ...proof, '--group', group, '--office-mode', officeMode ? 'on' : 'off');
+  }
+
+  /** Issues a certificate as an administrator does, and unpacks it as a client does. */
+  async issue(kind: 'machine' | 'user', name: string, ...options: string[]): Promise<IssuedCertificate> {
+    const file = (end: string): string => join(this.#home.directory, `${kind}-${name}.${end}`);
+    const password = await this.#secretFile(`${kind}-${name}.p12-password`, 'in transit');
+    await this.cli('cert', 'issue', kind, name, '--out', file('p12'), '--p12-password-file', password, ...options);
+    const unpack = (end: string, ...what: string[]): Promise<string> =>
+      must('openssl', ['pkcs12', '-in', file('p12'), '-passin', 'pass:in transit', '-out', file(end), ...what]);
+    await unpack('pem', '-nokeys', '-clcerts');
+    await unpack('ca.pem', '-nokeys', '-cacerts');
+    await unpack('key', '-nocerts', '-nodes');
+    return { certificate: file('pem'), key: file('key'), authority: file('ca.pem') };
+  }
+
+  /** A file in its directory. */
+  file(name: string): string {
+    return join(this.#home.directory, name);
   }
 
   /** History, newest first, as far as it is told at once. */
@@ -209,6 +228,11 @@ export class Gateway {
     const [edge, ...others] = sessionsReply.array().parse(JSON.parse(await this.cli('sessions', '--json')));
     if (edge === undefined || others.length > 0) throw new Error('not exactly one edge answered');
     return edge;
+  }
+
+  async #secretFile(name: string, secret: string): Promise<string> {
+    await writeFile(this.file(name), `${secret}\n`, { mode: 0o600 });
+    return this.file(name);
   }
 
   get #settingsFile(): string {

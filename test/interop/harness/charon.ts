@@ -1,11 +1,25 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { CertificateFiles } from '../../support/certificate-authority.ts';
+import { contents } from '../../support/files.ts';
 import { type Outcome, run } from '../../support/shell.ts';
 import type { Guest } from './guest.ts';
 import { addresses, clientLinks, inPlace, type NetworkHandle } from './network.ts';
 
+/** How a machine proves itself in place of a pre-shared key; paths of PEM files. */
+export interface MachineCertificate extends CertificateFiles {
+  /** CAs, one a file: those that the gateway's certificate may come from, and those between that are sent along. */
+  readonly authorities: readonly string[];
+  /** Its identity, strongSwan syntax; without it the certificate's subject. */
+  readonly identity?: string;
+}
+
 export interface IpsecSettings {
   readonly preSharedKey: string;
+  /** With it the pre-shared key is not used. */
+  readonly machine?: MachineCertificate;
+  /** Largest IP packet with a fragment of IKE, in bytes; strongSwan's default is 1280. */
+  readonly fragmentSize?: number;
   /** strongSwan proposals. */
   readonly ike?: string;
   readonly esp?: string;
@@ -26,15 +40,24 @@ export interface SecurityAssociations {
 export class Charon {
   readonly #network: NetworkHandle;
   readonly #guest: Guest;
+  /** Where swanctl finds what it loads. */
+  readonly #directory: string;
 
   constructor(network: NetworkHandle, guest: Guest) {
     this.#network = network;
     this.#guest = guest;
+    this.#directory = join(guest.directory, 'swanctl');
   }
 
   async load(settings: IpsecSettings): Promise<void> {
-    await writeFile(join(this.#guest.directory, 'swanctl.conf'), swanctlSettings(settings));
-    await this.#must(['--load-all', '--clear', '--file', join(this.#guest.directory, 'swanctl.conf')]);
+    await rm(this.#directory, { recursive: true, force: true });
+    for (const folder of ['x509', 'x509ca', 'private']) {
+      await mkdir(join(this.#directory, folder), { recursive: true });
+    }
+    if (settings.machine !== undefined) await this.#install(settings.machine);
+    await this.#reload(settings.fragmentSize === undefined ? '' : `fragment_size = ${settings.fragmentSize}\n`);
+    await writeFile(join(this.#directory, 'swanctl.conf'), swanctlSettings(settings));
+    await this.#must(['--load-all', '--clear', '--file', join(this.#directory, 'swanctl.conf')]);
   }
 
   /** @returns what strongSwan said; exit code 0 when IKE and ESP SAs stand. */
@@ -63,6 +86,22 @@ export class Charon {
     };
   }
 
+  async #install({ certificate, key, authorities }: MachineCertificate): Promise<void> {
+    await copyFile(certificate, join(this.#directory, 'x509', machineFile));
+    await copyFile(key, join(this.#directory, 'private', machineFile));
+    for (const [index, authority] of authorities.entries()) {
+      await copyFile(authority, join(this.#directory, 'x509ca', `${index}.pem`));
+    }
+  }
+
+  /** Has the daemon read its own settings again where they change; they outlive this object. */
+  async #reload(settings: string): Promise<void> {
+    const file = join(this.#guest.directory, 'charon.conf');
+    if (settings === contents(file)) return;
+    await writeFile(file, settings);
+    await this.#must(['--reload-settings']);
+  }
+
   async #must(args: readonly string[]): Promise<string> {
     const outcome = await this.#swanctl(args, 10_000);
     if (outcome.exitCode !== 0) throw new Error(`swanctl ${args.join(' ')}: ${outcome.stdout}${outcome.stderr}`);
@@ -71,26 +110,33 @@ export class Charon {
 
   async #swanctl(args: readonly string[], timeoutMs: number): Promise<Outcome> {
     const link = clientLinks[this.#guest.name];
-    const settings = join(this.#network.directory, 'swanctl');
-    await mkdir(settings, { recursive: true });
     const uri = `tcp://${link.address.replace(/\/.*/, '')}:4502`;
-    const command = ['env', `SWANCTL_DIR=${settings}`, 'swanctl', ...args, '--uri', uri];
+    const command = ['env', `SWANCTL_DIR=${this.#directory}`, 'swanctl', ...args, '--uri', uri];
     return run('ip', inPlace(this.#network, link.place, command), { timeoutMs });
   }
 }
 
 const seconds = (ms: number): string => String(Math.ceil(ms / 1000));
 
+const machineFile = 'machine.pem';
+
 function swanctlSettings(settings: IpsecSettings): string {
+  const { machine } = settings;
+  const method = machine === undefined ? 'psk' : 'pubkey';
+  const identity = machine?.identity === undefined ? '' : `id = "${machine.identity}"`;
   return `connections { l2tp {
   version = 1
   remote_addrs = ${addresses.gateway}
   proposals = ${settings.ike ?? 'aes256-sha1-modp2048'}
   rekey_time = 4h
   fragmentation = yes
-  local { auth = psk }
+  local {
+    auth = ${method}
+    ${machine === undefined ? '' : `certs = ${machineFile}`}
+    ${identity}
+  }
   remote {
-    auth = psk
+    auth = ${method}
     id = %any
   }
   children { l2tp {

@@ -1,5 +1,6 @@
-import { writeFile } from 'node:fs/promises';
+import { copyFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { CertificateFiles } from '../../support/certificate-authority.ts';
 import { eventually } from '../../support/eventually.ts';
 import { contents } from '../../support/files.ts';
 import { Charon, type IpsecSettings } from './charon.ts';
@@ -7,9 +8,19 @@ import { Guest } from './guest.ts';
 import { connectMs } from './limits.ts';
 import { addresses, type ClientName, type NetworkHandle } from './network.ts';
 
+/** How a user proves themselves in place of a password, by EAP-TLS; paths of PEM files. */
+export interface UserCertificate extends CertificateFiles {
+  /** The CA that the gateway's certificate comes from. */
+  readonly authority: string;
+  /** The newest version of TLS that the client speaks; pppd's default is 1.2. */
+  readonly tls?: '1.0' | '1.1' | '1.2' | '1.3';
+}
+
 export interface ConnectSettings extends IpsecSettings {
   readonly user: string;
   readonly password: string;
+  /** With it the client agrees to EAP alone, and the password is not used. */
+  readonly certificate?: UserCertificate;
   /** pppd options; they decide which authentication methods the client agrees to. */
   readonly ppp?: readonly string[];
   /** UDP port of the client's L2TP, 1701 unless told. */
@@ -29,6 +40,12 @@ export interface Ping {
   readonly sent: number;
   readonly received: number;
 }
+
+/** How pppd is told to agree to one method of authentication alone. */
+export const only = (method: (typeof pppMethods)[number]): string[] =>
+  pppMethods.filter((each) => each !== method).map((each) => `refuse-${each}`);
+
+const pppMethods = ['eap', 'pap', 'chap', 'mschap', 'mschap-v2'] as const;
 
 /** Networks the client reaches through the connection: the encryption domain, and one that is not in it. */
 const routes = ['10.0.0.0/24', '192.0.2.0/24'];
@@ -95,6 +112,7 @@ export class Client {
 
   async #dial(settings: ConnectSettings, port: number): Promise<Connected> {
     await writeFile(join(this.guest.directory, 'xl2tpd.conf'), xl2tpdSettings(port));
+    if (settings.certificate !== undefined) await this.#giveToPpp(settings.certificate);
     await writeFile(join(this.guest.directory, 'options.l2tp'), pppSettings(settings));
     await this.guest.must(dial);
     try {
@@ -110,6 +128,12 @@ export class Client {
     } catch (error) {
       return { connected: false, stage: 'ppp', said: `${error}\n${this.guest.logs()}` };
     }
+  }
+
+  async #giveToPpp({ certificate, key, authority }: UserCertificate): Promise<void> {
+    await copyFile(certificate, join(this.guest.directory, userFiles.cert));
+    await copyFile(key, join(this.guest.directory, userFiles.key));
+    await copyFile(authority, join(this.guest.directory, userFiles.ca));
   }
 
   #pppLogs(): { ppp: string; l2tp: string } {
@@ -137,6 +161,19 @@ length bit = yes
 `;
 }
 
+/** Files in the guest's directory, by pppd's options. */
+const userFiles = { cert: 'user.pem', key: 'user.key', ca: 'user-ca.pem' };
+
+const loginSettings = ({ user, password, certificate }: ConnectSettings): string[] =>
+  certificate === undefined
+    ? [`name "${user}"`, `password "${password}"`]
+    : [
+        `name "${user}"`,
+        ...only('eap'),
+        ...Object.entries(userFiles).map(([option, file]) => `${option} /mnt/host/${file}`),
+        `max-tls-version ${certificate.tls ?? '1.2'}`,
+      ];
+
 function pppSettings(settings: ConnectSettings): string {
   const options = [
     'ipcp-accept-local',
@@ -149,8 +186,7 @@ function pppSettings(settings: ConnectSettings): string {
     'usepeerdns',
     'debug',
     'logfile /mnt/host/ppp.log',
-    `name "${settings.user}"`,
-    `password "${settings.password}"`,
+    ...loginSettings(settings),
     ...(settings.ppp ?? []),
   ];
   return `${options.join('\n')}\n`;

@@ -47,6 +47,7 @@ charon {
   load = random nonce openssl pem pkcs1 pkcs8 pkcs12 x509 pubkey revocation constraints hmac kernel-netlink socket-default vici
   install_routes = no
   retransmit_timeout = 2
+  include /mnt/host/charon.conf
   plugins { vici { socket = tcp://${address%/*}:4502 } }
   filelog { main { path = /mnt/host/charon.log
     default = 1

@@ -1,0 +1,339 @@
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { CertificateAuthority, type CertificateFiles, upn } from '../support/certificate-authority.ts';
+import { eventually } from '../support/eventually.ts';
+import type { IssuedCertificate } from '../support/gateway.ts';
+import { ofAgnes, useAuthorities } from './harness/authorities.ts';
+import { as, useBench } from './harness/bench.ts';
+import type { MachineCertificate } from './harness/charon.ts';
+import { type Client, type ConnectSettings, only, type UserCertificate } from './harness/client.ts';
+import { addresses } from './harness/network.ts';
+import { reorder, trouble } from './harness/path.ts';
+
+/** How long a client that gets no answer is let try. */
+const impatient = { timeoutMs: 6_000 };
+/** By policy at once; the news travels over the bus. */
+const endedMs = 5_000;
+const minute = 1 / (24 * 60);
+
+const pap = { ppp: only('pap') };
+
+describe('clients with certificates', () => {
+  const authorities = useAuthorities();
+  const settings = {
+    authentication: { eap: 'certificate' },
+    realms: {
+      internal: { default: true, backEnds: ['internal'] },
+      corp: { suffix: '@corp.example', backEnds: ['internal'] },
+    },
+    certificates: { trusted: authorities.trusted },
+  };
+  const byCertificate = { password: false };
+  const bench = useBench(settings, {
+    agnes: byCertificate,
+    bob: {},
+    laptop: byCertificate,
+    tablet: byCertificate,
+    robot: byCertificate,
+    lost: byCertificate,
+    kiosk: { ...byCertificate, group: 'visitors' },
+  });
+  let laptop: IssuedCertificate;
+  let ca: string;
+  beforeAll(async () => {
+    laptop = await bench.gateway.issue('machine', 'laptop');
+    ca = laptop.authority;
+  });
+  let began = new Date();
+  beforeEach(() => {
+    began = new Date();
+  });
+
+  /** Of the internal CA, as is the gateway's. */
+  const internal = (files: IssuedCertificate): MachineCertificate => ({ ...files, authorities: [files.authority] });
+  /** Of the factory, with the CA between to be sent along. */
+  const ofFactory = (files: CertificateFiles): MachineCertificate => ({
+    ...files,
+    authorities: [ca, authorities.made.factory.certificate, authorities.made.workshop.certificate],
+  });
+  const user = (
+    files: CertificateFiles,
+    more: Partial<UserCertificate> = {},
+  ): Pick<ConnectSettings, 'certificate'> => ({
+    certificate: { ...files, authority: ca, ...more },
+  });
+
+  it('connect by machine certificate and EAP-TLS, each from a CA of its own', async () => {
+    const agnes = await authorities.made.staff.certify('agnes', ofAgnes);
+
+    const { address } = await bench.direct.mustConnect(
+      as('agnes@corp.example', { machine: internal(laptop), ...user(agnes) }),
+    );
+
+    expect(await bench.direct.ping(addresses.host)).toEqual({ sent: 3, received: 3 });
+    const session = await bench.gateway.session('agnes');
+    expect(session).toMatchObject({
+      address,
+      authentication: 'eap-tls',
+      realm: 'corp',
+      machine: expect.stringContaining('laptop'),
+    });
+    expect(session.certificates?.map(({ issuer }) => issuer)).toEqual([expect.any(String), 'CN=Staff CA']);
+    expect(await bench.gateway.logged({ user: 'agnes', outcome: 'connected' })).toMatchObject({
+      authentication: 'eap-tls',
+    });
+  });
+
+  it('connect by pre-shared key and EAP-TLS, or by machine certificate and PAP, side by side', async () => {
+    const agnes = await authorities.made.staff.certify('agnes-too', ofAgnes);
+
+    await Promise.all([
+      bench.first.mustConnect(as('agnes@corp.example', user(agnes))),
+      bench.second.mustConnect(as('bob', { machine: internal(laptop), ...pap })),
+    ]);
+
+    expect(await bench.gateway.session('agnes')).toMatchObject({ authentication: 'eap-tls' });
+    expect(await bench.gateway.session('bob')).toMatchObject({ authentication: 'pap' });
+    for (const client of [bench.first, bench.second]) {
+      expect(await client.ping(addresses.host)).toEqual({ sent: 3, received: 3 });
+    }
+  });
+
+  it('speak TLS 1.3 in EAP-TLS', async () => {
+    const agnes = await authorities.made.staff.certify('agnes-of-today', ofAgnes);
+
+    await bench.direct.mustConnect(as('agnes@corp.example', user(agnes, { tls: '1.3' })));
+
+    expect(await bench.direct.ping(addresses.host)).toEqual({ sent: 3, received: 3 });
+  });
+
+  describe('whose chain has three and is sent in fragments of IKE', () => {
+    let robot: MachineCertificate;
+    beforeAll(async () => {
+      robot = ofFactory(await authorities.made.workshop.certify('robot'));
+    });
+
+    it.each([
+      { mtu: 1280, client: 'direct' },
+      { mtu: 576, client: 'direct' },
+      { mtu: 576, client: 'first' },
+    ] as const)('connect where no packet longer than $mtu gets through (client $client)', async ({ mtu, client }) => {
+      await expectConnection(bench[client], { mtu }, { machine: robot, fragmentSize: mtu });
+    });
+
+    it('connect where fragments are lost', async () => {
+      const { fragments } = await expectConnection(
+        bench.direct,
+        { mtu: 576, losesOneFragmentIn: 3 },
+        { machine: robot, fragmentSize: 576 },
+      );
+
+      expect(fragments).toBeGreaterThan(0);
+    });
+
+    it('connect where fragments overtake each other', async () => {
+      const restoreOrder = await reorder(bench.direct.guest);
+      try {
+        await expectConnection(bench.direct, { mtu: 576 }, { machine: robot, fragmentSize: 576 });
+      } finally {
+        await restoreOrder();
+      }
+    });
+
+    async function expectConnection(
+      client: Client,
+      troubles: Parameters<typeof trouble>[1],
+      more: Partial<ConnectSettings>,
+    ) {
+      const path = await trouble(bench.network, troubles);
+      try {
+        await client.mustConnect(as('bob', { ...pap, ...more }));
+        expect(client.guest.logs()).toMatch(/splitting IKE message .* into \d+ fragments/);
+        expect(await client.ping(addresses.host)).toEqual({ sent: 3, received: 3 });
+        const lost = await path.lost();
+        expect(lost.tooLong).toBe(0);
+        return lost;
+      } finally {
+        await path.heal();
+      }
+    }
+  });
+
+  it.each([
+    {
+      why: 'of a CA that nobody trusts',
+      code: 'machine-certificate-untrusted',
+      make: () => authorities.made.stranger.certify('laptop'),
+    },
+    {
+      why: 'of a CA that is trusted for users alone',
+      code: 'machine-certificate-untrusted',
+      make: () => authorities.made.staff.certify('laptop'),
+    },
+    {
+      why: 'that has expired',
+      code: 'machine-certificate-expired',
+      make: () =>
+        authorities.made.workshop.certify('robot-of-old', { subject: '/CN=robot', days: { from: -1, to: -minute } }),
+    },
+    {
+      why: 'that has been revoked',
+      code: 'machine-certificate-revoked',
+      make: async () => authorities.made.revoked.machine,
+    },
+    { why: 'that names no account', code: 'unknown-machine', make: () => authorities.made.workshop.certify('nobody') },
+    {
+      why: 'of an account outside the community',
+      code: 'machine-not-in-remote-access-community',
+      make: () => authorities.made.workshop.certify('kiosk'),
+    },
+  ] as const)('are refused with a machine certificate $why', async ({ code, make }) => {
+    const machine = ofFactory(await make());
+    const outcome = await bench.direct.connect(as('bob', { machine, ...impatient }));
+
+    expect(outcome).toMatchObject({ connected: false, stage: 'ipsec' });
+    const record = await bench.gateway.refusal(code, began);
+    expect(record.remote).toContain(bench.direct.guest.seenAs);
+  });
+
+  it.each([
+    {
+      why: 'without a purpose',
+      code: 'user-certificate-wrong-purpose',
+      make: () => authorities.made.staff.certify('agnes-aimless', { ...ofAgnes, purposes: [] }),
+    },
+    {
+      why: 'for servers',
+      code: 'user-certificate-wrong-purpose',
+      make: () => authorities.made.staff.certify('agnes-serves', { ...ofAgnes, purposes: ['serverAuth'] }),
+    },
+    { why: 'that has been revoked', code: 'user-certificate-revoked', make: async () => authorities.made.revoked.user },
+    {
+      why: 'of a CA that is trusted for machines alone',
+      code: 'user-certificate-untrusted',
+      make: () => authorities.made.factory.certify('agnes', ofAgnes),
+    },
+    {
+      why: 'that names no account',
+      code: 'unknown-user',
+      make: () => authorities.made.staff.certify('zoe', { ...ofAgnes, names: [upn('zoe@corp.example')] }),
+    },
+  ] as const)('are refused with a user certificate $why', async ({ code, make }) => {
+    const outcome = await bench.direct.connect(as('agnes@corp.example', user(await make())));
+
+    expect(outcome).toMatchObject({ connected: false, stage: 'ppp' });
+    const record = await bench.gateway.refusal(code, began);
+    expect(record.remote).toContain(bench.direct.guest.seenAs);
+  });
+
+  it('are refused with a user certificate that has expired, though their clock is slow', async () => {
+    const old = await authorities.made.staff.certify('agnes-of-old', {
+      ...ofAgnes,
+      days: { from: -1, to: -2 * minute },
+    });
+    // pppd does not even try with a certificate that it knows to have expired.
+    await bench.direct.guest.must('date -s "@$(($(date +%s) - 300))"');
+    try {
+      const outcome = await bench.direct.connect(as('agnes@corp.example', user(old)));
+
+      expect(outcome).toMatchObject({ connected: false, stage: 'ppp' });
+      await bench.gateway.refusal('user-certificate-expired', began);
+    } finally {
+      await bench.direct.guest.must('date -s "@$(($(date +%s) + 300))"');
+    }
+  });
+
+  it('are disconnected when their certificate is revoked, stay out, and others stay in', async () => {
+    const tablet = internal(await bench.gateway.issue('machine', 'tablet'));
+    await Promise.all([
+      bench.direct.mustConnect(as('bob', { machine: tablet, ...pap })),
+      bench.second.mustConnect(as('bob', { machine: internal(laptop), ...pap })),
+    ]);
+    const sessions = await bench.gateway.sessions();
+    const connection = sessions.find(({ machine }) => machine?.includes('tablet'))?.connection ?? 'none';
+
+    await bench.gateway.cli('cert', 'revoke', 'tablet', '--reason', 'keyCompromise');
+
+    await eventually('the client is told', endedMs, () => !bench.direct.isConnected());
+    const record = await bench.gateway.logged({ connection, outcome: 'ended' });
+    expect(record.sentence).toMatch(/revoked/);
+    expect(bench.second.isConnected()).toBe(true);
+    const again = await bench.direct.connect(as('bob', { machine: tablet, ...impatient }));
+    expect(again).toMatchObject({ connected: false, stage: 'ipsec' });
+    await bench.gateway.refusal('machine-certificate-revoked', began);
+  });
+
+  describe('of a gateway whose certificate is ECDSA, from an external CA, and that supports no pre-shared key', () => {
+    let issuer: CertificateAuthority;
+    let robot: MachineCertificate;
+    let agnes: CertificateFiles;
+    beforeAll(async () => {
+      issuer = await CertificateAuthority.root(authorities.directory('issuer'), 'Issuer', 'ecdsa-p384');
+      robot = ofFactory(
+        await authorities.made.workshop.certify('robot-on-curves', { subject: '/CN=robot', key: 'ecdsa-p256' }),
+      );
+      agnes = await authorities.made.staff.certify('agnes-on-curves', { ...ofAgnes, key: 'ecdsa-p384' });
+      await bench.gateway.stop();
+      await bench.gateway.up({
+        ...settings,
+        preSharedKey: { support: false },
+        ike: { machineAuthentication: ['certificate'] },
+        certificates: {
+          trusted: authorities.trusted,
+          gateway: { site: { issuer: 'external', key: 'ecdsa-p256' } },
+          useThisCertificate: { ike: 'site', eap: 'site' },
+        },
+      });
+    });
+
+    /** Has the gateway's request answered by this CA. */
+    async function certifyGateway(by: CertificateAuthority, name: string): Promise<void> {
+      const request = bench.gateway.file(`${name}.csr`);
+      await bench.gateway.cli('csr', 'site', '--subject', 'CN=vpn.corp.example', '--out', request);
+      const answer = await by.answer('site', request, { names: [`IP:${addresses.gateway}`], purposes: ['serverAuth'] });
+      await bench.gateway.cli('cert', 'import', 'site', '--certificate', answer, '--chain', by.certificate);
+    }
+
+    /** What a client has that takes the gateway's certificate from this CA alone. */
+    const trusting = (by: CertificateAuthority): ConnectSettings =>
+      as('agnes@corp.example', {
+        machine: { ...robot, authorities: [by.certificate, authorities.made.workshop.certificate] },
+        ...user(agnes, { authority: by.certificate }),
+      });
+
+    it('are refused as long as it has none', async () => {
+      const outcome = await bench.direct.connect({ ...trusting(issuer), ...impatient });
+
+      expect(outcome).toMatchObject({ connected: false, stage: 'ipsec' });
+      await bench.gateway.refusal('gateway-certificate-missing', began);
+    });
+
+    it('connect as soon as it has one, and are refused with a pre-shared key', async () => {
+      await certifyGateway(issuer, 'first');
+
+      const [, refused] = await Promise.all([
+        bench.direct.mustConnect(trusting(issuer)),
+        bench.first.connect(as('bob', impatient)),
+      ]);
+
+      expect(await bench.direct.ping(addresses.host)).toEqual({ sent: 3, received: 3 });
+      expect(await bench.gateway.session('agnes')).toMatchObject({ authentication: 'eap-tls' });
+      expect(refused).toMatchObject({ connected: false, stage: 'ipsec' });
+      await bench.gateway.refusal('pre-shared-key-not-supported', began);
+    });
+
+    it('get to see its new certificate at their next connect, without a restart', async () => {
+      const replacement = await CertificateAuthority.root(
+        authorities.directory('replacement'),
+        'Replacement',
+        'ecdsa-p384',
+      );
+      const { since } = await bench.gateway.session('agnes');
+
+      await certifyGateway(replacement, 'second');
+
+      expect((await bench.gateway.session('agnes')).since).toBe(since);
+      await bench.direct.mustConnect(trusting(replacement));
+      expect(await bench.direct.ping(addresses.host)).toEqual({ sent: 3, received: 3 });
+    });
+  });
+});
