@@ -85,3 +85,5 @@ export const enrollmentRetryMinMs = 1_000;
 export const enrollmentRetryMaxMs = 60_000;
 /** The CA signs within milliseconds and writes to SQL; a starting service waits once. */
 export const enrollmentTimeoutMs = 5_000;
+/** A CA that nobody serves yet is asked again so soon within that time. */
+export const enrollmentPauseMs = 100;

@@ -17,11 +17,11 @@ const threads = Math.min(limits.slowCryptoThreadsMax, Math.max(1, availableParal
 export class SlowCrypto {
   readonly #workers: Piscina;
 
-  /** @param execArgv Node's options for the threads */
-  constructor(execArgv: readonly string[] = process.execArgv) {
+  /** @param execArgv Node's options for the threads; by default the process's own */
+  constructor(execArgv?: readonly string[]) {
     this.#workers = new Piscina({
       filename: new URL(`./worker${extname(import.meta.url)}`, import.meta.url).href,
-      execArgv: [...execArgv],
+      ...(execArgv !== undefined && { execArgv: [...execArgv] }),
       minThreads: threads,
       maxThreads: threads,
       // A thread that is let go costs 0.4 s of computing when it is wanted again.

@@ -1,5 +1,15 @@
-import { enrollReply, type GatewayCertificatesReply, type GatewayCertificateUse, subjects } from '@sekisho/contracts';
-import { enrollmentTimeoutMs } from '../limits.ts';
+import { setTimeout as delay } from 'node:timers/promises';
+import {
+  type EnrollReply,
+  type EnrollRequest,
+  enrollReply,
+  type GatewayCertificatesReply,
+  type GatewayCertificateUse,
+  subjects,
+} from '@sekisho/contracts';
+import type { Bus } from '../bus/bus.ts';
+import { BusError } from '../bus/errors.ts';
+import { enrollmentPauseMs, enrollmentTimeoutMs } from '../limits.ts';
 import { PrerequisiteError } from '../prerequisite.ts';
 import type { ServiceContext } from '../service/platform-module.ts';
 import { GatewayCertificate } from './gateway-certificate.ts';
@@ -29,7 +39,7 @@ export async function openGatewayCertificate(
     use,
     settings: chosen,
     warnBeforeMs: warnBefore,
-    enroll: (request) => bus.request(subjects.caEnroll, request, enrollReply, { timeoutMs: enrollmentTimeoutMs }),
+    enroll: (request) => enroll(bus, request),
     logger,
   });
   const silence = bus.answerAll(
@@ -43,4 +53,18 @@ export async function openGatewayCertificate(
       certificate.close();
     },
   };
+}
+
+/** The CA may be starting at the same time as the service that asks it. */
+async function enroll(bus: Bus, request: EnrollRequest): Promise<EnrollReply> {
+  const giveUpAt = performance.now() + enrollmentTimeoutMs;
+  for (;;) {
+    try {
+      return await bus.request(subjects.caEnroll, request, enrollReply, { timeoutMs: enrollmentTimeoutMs });
+    } catch (error) {
+      const absent = error instanceof BusError && error.code === 'no-responders';
+      if (!absent || performance.now() >= giveUpAt) throw error;
+      await delay(enrollmentPauseMs);
+    }
+  }
 }
