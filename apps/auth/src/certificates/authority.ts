@@ -15,6 +15,8 @@ export interface AuthorityCertificates {
 export interface Authority {
   readonly name: string;
   readonly purposes: readonly TrustPurpose[];
+  /** Where the accounts are that its certificates stand for; undefined: in any realm. */
+  readonly realms?: readonly string[] | undefined;
   /** undefined: not known yet */
   readonly certificates: AuthorityCertificates | undefined;
   readonly whenUnknown: TrustedCaSettings['whenUnknown'];

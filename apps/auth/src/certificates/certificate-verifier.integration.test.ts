@@ -122,9 +122,9 @@ describe('a certificate', () => {
   });
 
   it('of a CA for machines alone is refused to users, and the record says so', async () => {
-    const trusted = await trust({ for: ['machines'] });
+    const trusted = await trust({ for: ['machines'], realms: ['internal'] });
     const chain = [user(), issuing.certificate];
-    expect(await verify([trusted], chain, 'machines')).toMatchObject({ kind: 'trusted' });
+    expect(await verify([trusted], chain, 'machines')).toMatchObject({ kind: 'trusted', realms: ['internal'] });
     expect(await verify([trusted], chain)).toEqual({
       kind: 'refused',
       code: 'user-certificate-untrusted',

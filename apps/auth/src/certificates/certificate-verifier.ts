@@ -34,6 +34,8 @@ export interface TrustedCertificate {
   readonly reference: CertificateReference;
   /** Name of the CA in the settings. */
   readonly authority: string;
+  /** Where the accounts are that the CA vouches for; undefined: in any realm. */
+  readonly realms?: readonly string[] | undefined;
   /** The certificate first, the anchor last. */
   readonly path: Path;
 }
@@ -120,7 +122,8 @@ export class CertificateVerifier {
     const flaw = flawOf(leaf, purpose) ?? (await this.#revocation(found, question));
     if (flaw !== undefined) return refused(flaw.flaw, flaw.detail);
     const { authority, path } = found;
-    return { kind: 'trusted', certificate: leaf, reference: referenceOf(leaf), authority: authority.name, path };
+    const { name, realms } = authority;
+    return { kind: 'trusted', certificate: leaf, reference: referenceOf(leaf), authority: name, realms, path };
   }
 
   async #path(leaf: Certificate, others: readonly Uint8Array[], purpose: TrustPurpose): Promise<FoundPath | Found> {

@@ -57,6 +57,10 @@ export class ExternalAuthority implements Authority {
     return this.#parts.name;
   }
 
+  get realms(): readonly string[] | undefined {
+    return this.#parts.settings.realms;
+  }
+
   get purposes(): readonly TrustPurpose[] {
     return this.#parts.settings.for;
   }

@@ -52,9 +52,10 @@ export class MachineVerifier {
       const detail = `it holds no name that remoteAccessCommunity.machines.nameFrom lists (${nameFrom.join(', ')})`;
       return refused('machine-certificate-unsuitable', certificate.subject, detail);
     }
+    const vouching = { authority: trusted.authority, realms: trusted.realms };
     let found: FoundAccount;
     try {
-      found = await findAccount(realms, names, { connection, edge, remote });
+      found = await findAccount({ realms, names, vouching, who: { connection, edge, remote } });
     } catch (error) {
       logger.error({ err: error, connection }, 'the account of a machine cannot be looked up');
       return refused('back-end-unavailable', names[0], describeFailure(error));

@@ -2,10 +2,14 @@ import type { RealmSettings } from '@sekisho/platform';
 import { describe, expect, it } from 'vitest';
 import type { Answer, BackEnd } from '../back-ends/back-end.ts';
 import { Realms } from '../realms/realms.ts';
-import { findAccount } from './find-account.ts';
+import { type AccountSearch, findAccount } from './find-account.ts';
 import { BackEndFailure } from './patience.ts';
 
 const who = { connection: '01J00000000000000000000000', edge: 'edge-1', remote: '198.51.100.7' };
+const vouching = { authority: 'corp', realms: undefined };
+/** Of a certificate with these names. */
+const find = (realms: Realms, names: readonly string[], more: Partial<AccountSearch> = {}) =>
+  findAccount({ realms, names, vouching, who, ...more });
 const accepted = (name: string): Answer => ({ kind: 'accepted', account: { name, groups: [], grants: {} } });
 const down: Answer = { kind: 'unavailable', detail: 'LDAP 10.0.0.5 did not answer in 5 s' };
 
@@ -51,37 +55,61 @@ describe('the account of a certificate', () => {
         corp: realm({ suffix: '@corp.example', backEnds: ['corp'] }),
       },
     );
-    const found = await findAccount(two, ['ali@elsewhere', 'ali@corp.example', 'Ali Baba'], who);
+    const found = await find(two, ['ali@elsewhere', 'ali@corp.example', 'Ali Baba']);
     expect(found).toMatchObject({ kind: 'found', backEnd: 'corp', realm: { name: 'corp' }, account: { name: 'Ali' } });
     expect(asked).toEqual(['here ali@elsewhere', 'corp ali']);
   });
 
   it('that may not be used is refused, whatever other names there are', async () => {
     const disabled: Answer = { kind: 'refused', code: 'account-disabled', name: 'Ali' };
-    const found = await findAccount(
-      oneRealm(backEnd('here', { ali: disabled, '*': accepted('any') })),
-      ['ali', 'x'],
-      who,
-    );
+    const found = await find(oneRealm(backEnd('here', { ali: disabled, '*': accepted('any') })), ['ali', 'x']);
     expect(found).toEqual({ kind: 'refused', code: 'account-disabled', user: 'Ali' });
   });
 
-  it('is looked for past a back end that does not answer or cannot look accounts up', async () => {
-    const backEnds = [
-      backEnd('radius', undefined),
-      backEnd('down', { '*': down }),
-      backEnd('here', { ali: accepted('ali') }),
-    ];
-    expect(await findAccount(oneRealm(...backEnds), ['ali'], who)).toMatchObject({ kind: 'found', backEnd: 'here' });
+  it('is looked for past a back end that cannot look accounts up', async () => {
+    const backEnds = [backEnd('radius', undefined), backEnd('here', { ali: accepted('ali') })];
+    expect(await find(oneRealm(...backEnds), ['ali'])).toMatchObject({ kind: 'found', backEnd: 'here' });
   });
 
-  it('is not missing while a back end is silent', async () => {
-    const found = await findAccount(
-      oneRealm(backEnd('down', { '*': down }), backEnd('here', {})),
-      ['ali', 'baba'],
-      who,
-    );
-    expect(found).toEqual({ kind: 'refused', code: 'back-end-unavailable', user: 'ali', detail: down.detail });
+  it('is nobody else: not by the next back end or name where one does not answer', async () => {
+    const asked: string[] = [];
+    const here = backEnd('here', { ali: accepted('other'), admin: accepted('admin') }, asked);
+    const away = { kind: 'refused', code: 'back-end-unavailable', user: 'ali', detail: down.detail };
+    expect(await find(oneRealm(backEnd('down', { '*': down }), here), ['ali', 'admin'])).toEqual(away);
+    expect(asked).toEqual([]);
+  });
+
+  it.each([
+    ['does not answer', down, 'back-end-unavailable'],
+    ['knows nobody of this name', { kind: 'unknown-user' }, 'unknown-user'],
+  ] as const)('is nobody else: not by the next name where the realm of this one %s', async (_, answer, code) => {
+    const two = realms([backEnd('here', { admin: accepted('admin') }), backEnd('corp', { '*': answer })], {
+      here: realm({ default: true }),
+      corp: realm({ suffix: '@corp.example', backEnds: ['corp'] }),
+    });
+    const found = await find(two, ['ali@corp.example', 'admin']);
+    expect(found).toMatchObject({ kind: 'refused', code, user: 'ali@corp.example' });
+  });
+
+  describe('of a CA that is trusted for one realm', () => {
+    const asked: string[] = [];
+    const two = realms([backEnd('here', { '*': accepted('a') }, asked), backEnd('corp', { '*': accepted('b') })], {
+      here: realm({ default: true }),
+      corp: realm({ suffix: '@corp.example', backEnds: ['corp'] }),
+    });
+    const bound = { vouching: { authority: 'partner', realms: ['corp'] } };
+
+    it('is in that realm', async () => {
+      const found = await find(two, ['admin', 'ali@corp.example'], bound);
+      expect(found).toMatchObject({ kind: 'found', realm: { name: 'corp' } });
+    });
+
+    it('is in no other', async () => {
+      const detail = 'names in the certificate: admin; the CA partner is not trusted for accounts in the realm here';
+      const refused = { kind: 'refused', code: 'unknown-user', user: 'admin', detail };
+      expect(await find(two, ['admin'], bound)).toEqual(refused);
+      expect(asked).toEqual([]);
+    });
   });
 
   it.each([
@@ -93,16 +121,16 @@ describe('the account of a certificate', () => {
     ],
   ])('is missing where %s', async (_, backEnds, detail) => {
     const refused = { kind: 'refused', code: 'unknown-user', user: 'ali', detail };
-    expect(await findAccount(oneRealm(...backEnds), ['ali', 'baba'], who)).toEqual(refused);
+    expect(await find(oneRealm(...backEnds), ['ali', 'baba'])).toEqual(refused);
   });
 
   it('is missing where no realm takes such names', async () => {
     const corp = realms([backEnd('here', {})], { corp: realm({ suffix: '@corp.example' }) });
-    expect(await findAccount(corp, ['ali'], who)).toMatchObject({ kind: 'refused', code: 'unknown-realm' });
+    expect(await find(corp, ['ali'])).toMatchObject({ kind: 'refused', code: 'unknown-realm' });
   });
 
   it('is nobody knows whose where a back end throws', async () => {
     const broken: BackEnd = { ...backEnd('here', {}), lookup: () => Promise.reject(new TypeError('a bug')) };
-    await expect(findAccount(oneRealm(broken), ['ali'], who)).rejects.toThrow(BackEndFailure);
+    await expect(find(oneRealm(broken), ['ali'])).rejects.toThrow(BackEndFailure);
   });
 });

@@ -1,6 +1,6 @@
 import type { RefusalCode } from '@sekisho/contracts';
 import type { Account, Claimant } from '../back-ends/back-end.ts';
-import type { Realm, Realms } from '../realms/realms.ts';
+import type { Realm, RealmName, Realms } from '../realms/realms.ts';
 import { askInOrder } from './pass-over.ts';
 import { Patience } from './patience.ts';
 
@@ -14,54 +14,82 @@ export type FoundAccount =
       readonly detail?: string | undefined;
     };
 
-/**
- * Finds the account of somebody whose certificate has proven who they are. Each name leads to a realm as a name in PPP does, and
- * its back ends are asked as for a password; the first account found counts, whether it may be used or not.
- * @param names preferred first
- * @throws BackEndFailure; the internal back end's own errors
- */
-export async function findAccount(
-  realms: Realms,
-  names: readonly string[],
-  who: Omit<Claimant, 'name' | 'presented'>,
-  patience = new Patience(),
-): Promise<FoundAccount> {
-  const silent: string[] = [];
-  const unable: string[] = [];
-  let realmless = true;
-  for (const presented of names) {
-    const found = realms.find(presented);
-    if (found === undefined || found.name === '') continue;
-    realmless = false;
-    const { realm, name } = found;
-    const search = await askInOrder(realm.backEnds, {
-      patience,
-      question: (backEnd) => {
-        const lookup = backEnd.lookup?.bind(backEnd);
-        return lookup && (() => lookup({ ...who, name, presented }));
-      },
-    });
-    if (search.kind === 'answered') {
-      const { answer, backEnd } = search;
-      if (answer.kind === 'accepted') return { kind: 'found', realm, backEnd, account: answer.account };
-      const { code, detail } = answer;
-      return {
-        kind: 'refused',
-        code,
-        user: answer.name === undefined ? presented : realm.qualify(answer.name),
-        detail,
-      };
-    }
-    silent.push(...search.silent);
-    unable.push(...search.unable);
-  }
-  const refused = (code: RefusalCode, detail: string) => ({ kind: 'refused', code, user: names[0], detail }) as const;
-  const tried = `names in the certificate: ${names.join(', ')}`;
-  if (realmless) return refused('unknown-realm', tried);
-  if (silent.length > 0) return refused('back-end-unavailable', unique(silent).join('; '));
-  if (unable.length > 0)
-    return refused('unknown-user', `${tried}; ${unique(unable).join(' and ')} cannot look accounts up`);
-  return refused('unknown-user', tried);
+/** The CA that vouches for the names. */
+export interface Vouching {
+  /** Its name in the settings. */
+  readonly authority: string;
+  /** Accounts in these realms alone; undefined: in any. */
+  readonly realms: readonly string[] | undefined;
 }
 
-const unique = (texts: readonly string[]): string[] => [...new Set(texts)];
+export interface AccountSearch {
+  readonly realms: Realms;
+  /** In the certificate, preferred first. */
+  readonly names: readonly string[];
+  readonly vouching: Vouching;
+  readonly who: Omit<Claimant, 'name' | 'presented'>;
+  readonly patience?: Patience;
+}
+
+/**
+ * Finds the account of somebody whose certificate has proven who they are. Each name leads to a realm as a name in PPP does, and
+ * its back ends are asked in their order; the first account found counts, whether it may be used or not.
+ *
+ * Behind a name in PPP is a password, which no account but the user's own has. A certificate has nothing of the kind: what is
+ * found is logged in. So no back end is passed over that may know the account but does not answer, nor is another name tried
+ * where a realm's suffix or prefix says whose name this is: the certificate's next name, in another realm, may be somebody
+ * else's. The next is tried only where the name led to the default realm, which says nothing of whose it is, and is unknown there.
+ * @throws BackEndFailure; the internal back end's own errors
+ */
+export async function findAccount(search: AccountSearch): Promise<FoundAccount> {
+  const { realms, names } = search;
+  const refused = (code: RefusalCode, detail: string) => ({ kind: 'refused', code, user: names[0], detail }) as const;
+  const tried = `names in the certificate: ${names.join(', ')}`;
+  const reasons = new Set<string>();
+  let realmless = true;
+  for (const presented of names) {
+    const led = realms.find(presented);
+    if (led === undefined || led.name === '') continue;
+    realmless = false;
+    const outcome = await findInRealm(led, presented, search);
+    if (outcome.kind === 'silent') return refused('back-end-unavailable', outcome.detail);
+    if (outcome.kind !== 'nobody') return outcome;
+    for (const each of outcome.reasons) reasons.add(each);
+    if (led.rule.kind !== 'default') break;
+  }
+  if (realmless) return refused('unknown-realm', tried);
+  return refused('unknown-user', [tried, ...reasons].join('; '));
+}
+
+type FoundInRealm =
+  | FoundAccount
+  | { readonly kind: 'silent'; readonly detail: string }
+  /** Why not, beside that it is unknown. */
+  | { readonly kind: 'nobody'; readonly reasons: readonly string[] };
+
+async function findInRealm(
+  { realm, name }: RealmName,
+  presented: string,
+  { vouching, who, patience = new Patience() }: AccountSearch,
+): Promise<FoundInRealm> {
+  if (vouching.realms?.includes(realm.name) === false) {
+    const reason = `the CA ${vouching.authority} is not trusted for accounts in the realm ${realm.name}`;
+    return { kind: 'nobody', reasons: [reason] };
+  }
+  const asked = await askInOrder(realm.backEnds, {
+    patience,
+    passOver: false,
+    question: (backEnd) => {
+      const lookup = backEnd.lookup?.bind(backEnd);
+      return lookup && (() => lookup({ ...who, name, presented }));
+    },
+  });
+  if (asked.kind === 'nobody') {
+    if (asked.silent.length > 0) return { kind: 'silent', detail: asked.silent.join('; ') };
+    return { kind: 'nobody', reasons: asked.unable.map((backEnd) => `${backEnd} cannot look accounts up`) };
+  }
+  const { answer, backEnd } = asked;
+  if (answer.kind === 'accepted') return { kind: 'found', realm, backEnd, account: answer.account };
+  const user = answer.name === undefined ? presented : realm.qualify(answer.name);
+  return { kind: 'refused', code: answer.code, user, detail: answer.detail };
+}

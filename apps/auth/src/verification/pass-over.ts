@@ -15,18 +15,20 @@ export interface SearchParts {
   readonly patience: Patience;
   /** undefined: this back end cannot be asked such a thing. */
   readonly question: (backEnd: BackEnd) => (() => Promise<Answer>) | undefined;
+  /** false: one that cannot be reached ends the search. */
+  readonly passOver?: boolean;
   /** Told of every back end's answer. */
   readonly onAnswer?: ((backEnd: BackEnd, answer: Answer | 'method-not-possible') => void) | undefined;
 }
 
 /**
- * Asks back ends in their order until one knows the user. One that cannot be reached is passed over; when no other knows the
- * user, nothing is known, which is never the same as that there is no such user.
+ * Asks back ends in their order until one knows the user. One that cannot be reached is passed over, or ends the search; when
+ * no other knows the user, nothing is known, which is never the same as that there is no such user.
  * @throws BackEndFailure; the internal back end's own errors
  */
 export async function askInOrder(
   backEnds: readonly BackEnd[],
-  { patience, question, onAnswer = () => undefined }: SearchParts,
+  { patience, question, passOver = true, onAnswer = () => undefined }: SearchParts,
 ): Promise<Search> {
   const silent: string[] = [];
   const unable: string[] = [];
@@ -42,7 +44,10 @@ export async function askInOrder(
     if (answer.kind === 'accepted' || answer.kind === 'refused') {
       return { kind: 'answered', answer, backEnd: backEnd.name };
     }
-    if (answer.kind === 'unavailable') silent.push(answer.detail);
+    if (answer.kind === 'unavailable') {
+      silent.push(answer.detail);
+      if (!passOver) break;
+    }
   }
   return { kind: 'nobody', silent, unable };
 }

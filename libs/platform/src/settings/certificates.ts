@@ -56,6 +56,8 @@ const trustedCa = mapping({
   /** Its certificates in PEM: root, and intermediate ones that clients do not send. Relative to the settings. */
   ca: words('the path of a PEM file'),
   for: purposeList.default([...purposes]),
+  /** Accounts in these alone are found by its certificates; without it, in any. */
+  realms: atLeastOne(words('the name of a realm'), 'a list of realms').refine(unique, 'every realm once').optional(),
   /** http://, ldap:// or the path of a file; without any, what the certificates name. */
   crl: listOf(words('an http:// or ldap:// URL or the path of a file'), 'a list of URLs or files').max(8).optional(),
   /** Ask the OCSP responder that a certificate names, before its CRL. */
@@ -149,7 +151,10 @@ interface Problem {
 }
 
 /** What is wrong between certificates and their uses, though each by itself is right. */
-export function certificateProblems({ gateway, useThisCertificate, trusted }: CertificatesSettings): Problem[] {
+export function certificateProblems(
+  { gateway, useThisCertificate, trusted }: CertificatesSettings,
+  realms: readonly string[],
+): Problem[] {
   const known = Object.keys(gateway);
   const problems: Problem[] = gatewayCertificateUses
     .filter((use) => !known.includes(useThisCertificate[use]))
@@ -161,6 +166,15 @@ export function certificateProblems({ gateway, useThisCertificate, trusted }: Ce
     problems.push({
       path: ['certificates', 'trusted', internalCaName],
       message: "another name: this one is the internal CA's",
+    });
+  }
+  for (const [name, ca] of Object.entries(trusted)) {
+    ca.realms?.forEach((realm, index) => {
+      if (realms.includes(realm)) return;
+      problems.push({
+        path: ['certificates', 'trusted', name, 'realms', index],
+        message: `one of the realms: ${realms.join(', ')}`,
+      });
     });
   }
   return problems;

@@ -72,6 +72,14 @@ describe('the settings file', () => {
       24,
     ],
     [
+      'certificates:\n  trusted: { corp: { ca: a.pem, realms: [internal, corp] } }',
+      'certificates.trusted.corp.realms[1]',
+      'one of the realms: internal',
+      '"corp"',
+      5,
+      52,
+    ],
+    [
       'internalCa:\n  ikeCertificateExtendedKeyUsage: 3',
       'internalCa.ikeCertificateExtendedKeyUsage',
       '0, 1 or 2',

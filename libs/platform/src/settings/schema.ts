@@ -125,7 +125,11 @@ export const settingsSchema = shape
     }
   })
   .superRefine((settings, context) => {
-    for (const { path, message } of [...realmProblems(settings), ...certificateProblems(settings.certificates)])
+    const { certificates, realms } = settings;
+    for (const { path, message } of [
+      ...realmProblems(settings),
+      ...certificateProblems(certificates, Object.keys(realms)),
+    ])
       context.addIssue({ code: 'custom', path, message });
   })
   .transform((settings) => ({

@@ -18,7 +18,15 @@ export interface CertificateQuestion {
 }
 
 export type CertificateVerdict =
-  | { readonly kind: 'trusted'; readonly certificate: Certificate; readonly reference: CertificateReference }
+  | {
+      readonly kind: 'trusted';
+      readonly certificate: Certificate;
+      readonly reference: CertificateReference;
+      /** Name of the CA in the settings. */
+      readonly authority: string;
+      /** Where the accounts are that the CA vouches for; undefined: in any realm. */
+      readonly realms?: readonly string[] | undefined;
+    }
   | { readonly kind: 'refused'; readonly code: RefusalCode; readonly detail?: string | undefined };
 
 /** Knows the trusted CAs, and what they have revoked. */
@@ -59,7 +67,8 @@ export class CertificateLogin {
       const detail = `it holds no name that authentication.eapTls.nameFrom lists (${nameFrom.join(', ')})`;
       return refused('user-certificate-unsuitable', presented, detail);
     }
-    const found = await findAccount(realms, names, { connection, edge, remote }, patience);
+    const vouching = { authority: judged.authority, realms: judged.realms };
+    const found = await findAccount({ realms, names, vouching, who: { connection, edge, remote }, patience });
     if (found.kind === 'refused') return refused(found.code, found.user, found.detail);
     const { account, realm, backEnd } = found;
     const answer = { kind: 'accepted', account } as const;

@@ -50,7 +50,7 @@ beforeAll(() => {
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
 const account: Account = { name: 'Ali', groups: ['remote-access'], grants: {} };
-const accounts = (known: readonly string[]): BackEnd => ({
+const accounts = (known: readonly string[], account: Account): BackEnd => ({
   name: 'internal',
   kind: 'internal',
   methods: new Set<UserMethod>(['eap-md5-challenge']),
@@ -64,13 +64,17 @@ interface World {
   readonly handshakes: Partial<HandshakesParts>;
   readonly verdict: CertificateVerdict;
   readonly known: readonly string[];
+  /** The account's. */
+  readonly groups: readonly string[];
+  /** That the CA is trusted for. */
+  readonly realms: readonly string[];
   readonly methods: readonly UserMethod[];
 }
 
 /** The auth service's part, with what it was asked and told. */
 function open(world: Partial<World> = {}) {
-  const { known = ['ali'], methods = ['eap-tls', 'eap-md5-challenge'] } = world;
-  const backEnd = accounts(known);
+  const { known = ['ali'], groups = account.groups, methods = ['eap-tls', 'eap-md5-challenge'] } = world;
+  const backEnd = accounts(known, { ...account, groups });
   const realm = { default: false, methods: [...methods], backEnds: ['internal'], groups: [], officeMode: true };
   const realms = new Realms(
     { here: { ...realm, default: true }, corp: { ...realm, suffix: '@corp.example' } },
@@ -94,7 +98,10 @@ function open(world: Partial<World> = {}) {
         if (leaf === undefined) throw new Error('nothing to verify');
         chains.push([leaf, ...rest].map((der) => new X509Certificate(der).subject));
         const certificate = parseCertificate(leaf);
-        return world.verdict ?? { kind: 'trusted', certificate, reference: referenceOf(certificate) };
+        const { verdict, realms } = world;
+        return (
+          verdict ?? { kind: 'trusted', authority: 'test', realms, certificate, reference: referenceOf(certificate) }
+        );
       },
     },
   });
@@ -260,6 +267,19 @@ describe.each(['TLSv1.2', 'TLSv1.3'] as const)('EAP-TLS by %s', (name) => {
     const gateway = open({ known: [] });
     expect(await logIn(gateway, version(name))).toMatchObject({ code: 'unknown-user', user: 'ali@corp.example' });
     expect(gateway.guarded).toEqual(['unknown whoever']);
+  });
+});
+
+it('refuses the certificate of a machine, whose account is in the groups of machines alone', async () => {
+  const gateway = open({ groups: ['remote-access-machines'] });
+  expect(await logIn(gateway)).toMatchObject({ code: 'not-in-remote-access-community', user: 'Ali@corp.example' });
+});
+
+it('refuses an account of a realm that the CA is not trusted for', async () => {
+  expect(await logIn(open({ realms: ['corp'] }))).toMatchObject({ outcome: 'accepted' });
+  expect(await logIn(open({ realms: ['here'] }))).toMatchObject({
+    code: 'unknown-user',
+    detail: expect.stringContaining('the CA test is not trusted for accounts in the realm corp'),
   });
 });
 
