@@ -31,15 +31,14 @@ describe('clients with certificates', () => {
     },
     certificates: { trusted: authorities.trusted },
   };
-  const byCertificate = { password: false };
+  const machine = { machine: true };
   const bench = useBench(settings, {
-    agnes: byCertificate,
+    agnes: { password: false },
     bob: {},
-    laptop: byCertificate,
-    tablet: byCertificate,
-    robot: byCertificate,
-    lost: byCertificate,
-    kiosk: { ...byCertificate, group: 'visitors' },
+    laptop: machine,
+    tablet: machine,
+    robot: machine,
+    lost: machine,
   });
   let laptop: IssuedCertificate;
   let ca: string;
@@ -185,9 +184,9 @@ describe('clients with certificates', () => {
     },
     { why: 'that names no account', code: 'unknown-machine', make: () => authorities.made.workshop.certify('nobody') },
     {
-      why: 'of an account outside the community',
+      why: 'that names a user',
       code: 'machine-not-in-remote-access-community',
-      make: () => authorities.made.workshop.certify('kiosk'),
+      make: () => authorities.made.workshop.certify('bob'),
     },
   ] as const)('are refused with a machine certificate $why', async ({ code, make }) => {
     const machine = ofFactory(await make());

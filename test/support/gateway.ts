@@ -34,8 +34,10 @@ export interface UserSettings {
   /** A group the user is in; without one the group that makes up the Remote Access community. */
   readonly group?: string;
   readonly officeMode?: boolean;
-  /** false: a machine's account, or one of somebody who logs in by certificate alone. */
+  /** false: the account of somebody who logs in by certificate alone. */
   readonly password?: boolean;
+  /** A machine's account: in the groups of machines alone, without a password. */
+  readonly machine?: boolean;
 }
 
 /** A certificate of the internal CA, unpacked from the file it is handed out in. */
@@ -118,6 +120,10 @@ export class Gateway {
   }
 
   async addUser(name: string, password: string, settings: UserSettings = {}): Promise<void> {
+    if (settings.machine === true) {
+      await this.cli('user', 'add', name, '--machine');
+      return;
+    }
     const { group = 'remote-access', officeMode = true } = settings;
     if (settings.group !== undefined) await this.cli('group', 'add', group);
     const proof =

@@ -202,10 +202,13 @@ describe.each(['sqlite', 'postgres'] as const)('the auth service over NATS, user
     await postgres?.remove();
   });
 
-  it('has made the group of the community', async () => {
+  it('has made the groups of the community', async () => {
     expect(await admin('group.list', {})).toEqual({
       outcome: 'done',
-      groups: [{ name: 'remote-access', members: 3, inCommunity: true }],
+      groups: [
+        { name: 'remote-access', members: 3, admits: 'users' },
+        { name: 'remote-access-machines', members: 0, admits: 'machines' },
+      ],
     });
   });
 
@@ -298,7 +301,10 @@ describe.each(['sqlite', 'postgres'] as const)('the auth service over NATS, user
     expect(await reason('user.passwd', { name: 'ali', papOnly: false, password: long })).toMatch(
       /sealed to another key/,
     );
-    expect(await reason('group.remove', { name: 'remote-access' })).toMatch(/take it out of remoteAccessCommunity/);
+    expect(await reason('group.remove', { name: 'remote-access' })).toMatch(/out of remoteAccessCommunity\.groups/);
+    expect(await reason('group.remove', { name: 'remote-access-machines' })).toMatch(
+      /out of remoteAccessCommunity\.machines\.groups/,
+    );
     await expect(admin('user.set', { name: 'ali' })).rejects.toThrow(/bad-message/);
   });
 

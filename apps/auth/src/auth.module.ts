@@ -77,7 +77,7 @@ const keysOf = ({ stateDir }: Runtime): string => join(stateDir, 'keys');
       inject: [Kysely, SETTINGS],
       useFactory: async (database: Kysely<Tables>, { remoteAccessCommunity }: Settings) => {
         const store = new UserStore(database.$pickTables<keyof UserTables>());
-        await store.ensureGroups(remoteAccessCommunity.groups);
+        await store.ensureGroups([...remoteAccessCommunity.groups, ...remoteAccessCommunity.machines.groups]);
         return store;
       },
     },
@@ -231,7 +231,13 @@ const keysOf = ({ stateDir }: Runtime): string => join(stateDir, 'keys');
         { remoteAccessCommunity }: Settings,
         open: Opener,
         logger: Logger,
-      ) => new Administration({ store, vault, guard, community: remoteAccessCommunity.groups, open, logger }),
+      ) => {
+        const { groups: users, machines } = remoteAccessCommunity;
+        return new Administration({
+          ...{ store, vault, guard, open, logger },
+          community: { users, machines: machines.groups },
+        });
+      },
     },
   ],
 })

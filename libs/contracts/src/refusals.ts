@@ -89,12 +89,12 @@ export const refusals = {
   'unknown-machine': {
     sentence: 'The certificate is good, but there is no account for the machine.',
     clientShows: ikeFailed,
-    cure: 'Add it: sekisho user add NAME --no-password; or let all machines be one: remoteAccessCommunity.machines.account.',
+    cure: 'Add it: sekisho user add NAME --machine; or let all machines be one: remoteAccessCommunity.machines.account.',
   },
   'machine-not-in-remote-access-community': {
-    sentence: 'The machine belongs to no group of the Remote Access community.',
+    sentence: 'The account that the machine is belongs to no group of machines of the Remote Access community.',
     clientShows: ikeFailed,
-    cure: "Add the machine's account to a group of the community: sekisho group add-member GROUP NAME.",
+    cure: 'Give the machine an account of its own (sekisho user add NAME --machine), or put its account into one of remoteAccessCommunity.machines.groups: sekisho group add-member GROUP NAME.',
   },
   'machine-account-not-usable': {
     sentence: "The machine's account is disabled, locked or expired.",

@@ -24,6 +24,8 @@ export const userCommands = {
     /** Without one the account is a machine's, or of somebody who logs in by certificate alone. */
     password: sealed.optional(),
     groups: z.array(groupName),
+    /** true: it is in the community's groups of machines as well. */
+    machine: z.boolean().optional(),
     officeMode: z.boolean(),
     /** true: only an argon2id hash is kept; the user can then log in by PAP alone. */
     papOnly: z.boolean(),
@@ -71,7 +73,16 @@ export const lockRecord = z.strictObject({
 });
 export type LockRecord = z.infer<typeof lockRecord>;
 
-export const groupRecord = z.strictObject({ name: groupName, members: z.int(), inCommunity: z.boolean() });
+/** Whom a group lets into the Remote Access community. */
+export const memberKinds = ['users', 'machines'] as const;
+export type MemberKind = (typeof memberKinds)[number];
+
+export const groupRecord = z.strictObject({
+  name: groupName,
+  members: z.int(),
+  /** null: it is not in the community. */
+  admits: z.enum(memberKinds).nullable(),
+});
 export type GroupRecord = z.infer<typeof groupRecord>;
 
 export const userCommandReply = z.discriminatedUnion('outcome', [

@@ -1,5 +1,7 @@
 import {
   type LockRecord,
+  type MemberKind,
+  memberKinds,
   type Sealed,
   type UserCommand,
   type UserCommandReply,
@@ -24,8 +26,8 @@ export interface AdministrationParts {
   readonly store: UserStore;
   readonly vault: PasswordVault;
   readonly guard: Pick<GuessGuard, 'lift' | 'locks'>;
-  /** Groups of the Remote Access community. */
-  readonly community: readonly string[];
+  /** Groups of the Remote Access community, by whom they let in. */
+  readonly community: Readonly<Record<MemberKind, readonly string[]>>;
   /** Opens a password sealed to this service for one user's name. @throws SealError */
   readonly open: (sealed: Sealed, user: string) => Promise<Secret>;
   readonly logger: Logger;
@@ -38,10 +40,11 @@ export class Administration {
   constructor(private readonly parts: AdministrationParts) {
     const { store, community } = parts;
     this.#handlers = {
-      'user.add': on(userCommands['user.add'], async ({ name, password, papOnly, groups, officeMode }) => {
+      'user.add': on(userCommands['user.add'], async ({ name, password, papOnly, groups, machine, officeMode }) => {
         requireName(name);
         const kept = password === undefined ? noPassword : await this.#keep(name, password, papOnly);
-        return done(store.add({ name, groups, officeMode, password: kept }));
+        const all = machine === true ? [...groups, ...community.machines] : groups;
+        return done(store.add({ name, groups: all, officeMode, password: kept }));
       }),
       'user.passwd': on(userCommands['user.passwd'], async ({ name, password, papOnly }) =>
         done(store.setPassword(name, await this.#keep(name, password, papOnly))),
@@ -56,9 +59,11 @@ export class Administration {
       'user.list': on(userCommands['user.list'], async () => ({ users: await store.list() })),
       'group.add': on(userCommands['group.add'], ({ name }) => done(store.addGroup(name))),
       'group.remove': on(userCommands['group.remove'], async ({ name }) => {
-        if (community.includes(name)) {
+        const admits = this.#admits(name);
+        if (admits !== null) {
+          const setting = `remoteAccessCommunity.${admits === 'users' ? 'groups' : 'machines.groups'}`;
           throw new UserStoreRefusal(
-            `The group ${name} is in the Remote Access community; take it out of remoteAccessCommunity.groups first.`,
+            `The group ${name} is in the Remote Access community; take it out of ${setting} first.`,
           );
         }
         return done(store.removeGroup(name));
@@ -67,7 +72,9 @@ export class Administration {
       'group.remove-member': on(userCommands['group.remove-member'], ({ group, user }) =>
         done(store.removeMember(group, user)),
       ),
-      'group.list': on(userCommands['group.list'], async () => ({ groups: await store.listGroups(community) })),
+      'group.list': on(userCommands['group.list'], async () => ({
+        groups: (await store.listGroups()).map((group) => ({ ...group, admits: this.#admits(group.name) })),
+      })),
     };
   }
 
@@ -83,6 +90,10 @@ export class Administration {
       this.parts.logger.error({ err: error, command }, 'a command of an administrator failed');
       return { outcome: 'failed', reason: `It could not be done: ${describeFailure(error)}.` };
     }
+  }
+
+  #admits(group: string): MemberKind | null {
+    return memberKinds.find((kind) => this.parts.community[kind].includes(group)) ?? null;
   }
 
   /** Of an account of this store, and of what holds back a name of any realm. */

@@ -62,8 +62,8 @@ export class MachineVerifier {
     }
     if (found.kind === 'refused') return refused(codeOf(found.code), found.user, detailOf(found, names));
     const { user: machine, groups } = accountInRealm(found.realm, found.account);
-    if (!groups.some((group) => community.groups.includes(group))) {
-      const detail = `${machine} is in none of ${community.groups.join(', ')}`;
+    if (!groups.some((group) => community.machines.groups.includes(group))) {
+      const detail = `${machine} is in none of ${community.machines.groups.join(', ')}`;
       return refused('machine-not-in-remote-access-community', machine, detail);
     }
     const { subject } = certificate;

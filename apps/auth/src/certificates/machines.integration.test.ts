@@ -10,16 +10,7 @@ import {
   type VerifyMachineReply,
   verifyMachineReply,
 } from '@sekisho/contracts';
-import {
-  Bus,
-  loadSealingPublicKey,
-  newUlid,
-  type RunningService,
-  type Runtime,
-  sealTo,
-  startService,
-} from '@sekisho/platform';
-import { utf8 } from '@sekisho/wire';
+import { Bus, newUlid, type RunningService, type Runtime, startService } from '@sekisho/platform';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { AuthModule } from '../auth.module.ts';
 import { type IssuedByTest, TestAuthority } from '../testing/authority.fixture.ts';
@@ -75,16 +66,11 @@ beforeAll(async () => {
   };
   service = await startService({ name: 'auth', module: AuthModule, queue: 'auth' }, runtime);
   bus = await Bus.connect({ nats: runtime, service: 'test', instance: 'test', stateDir: state });
-  for (const [name, groups] of [
-    ['laptop.example.com', ['remote-access']],
-    ['kiosk.example.com', []],
-  ] as const) {
-    const password = await sealTo(
-      await loadSealingPublicKey(join(state, 'keys')),
-      utf8('of no use to a machine'),
-      name,
-    );
-    const add = { name, password, groups: [...groups], officeMode: true, papOnly: false };
+  for (const account of [
+    { name: 'laptop.example.com', groups: [], machine: true },
+    { name: 'ali', groups: ['remote-access'] },
+  ]) {
+    const add = { ...account, officeMode: false, papOnly: false };
     expect(await bus.request(subjects.authAdmin('user.add'), add, userCommandReply)).toEqual({ outcome: 'done' });
   }
 });
@@ -108,7 +94,7 @@ it('asks the internal CA until it answers', async () => {
       outcome: 'accepted',
       machine: 'laptop.example.com',
       realm: 'internal',
-      groups: ['remote-access'],
+      groups: ['remote-access-machines'],
       subject: 'CN=laptop.example.com',
     });
   const { authorities } = await bus.request(subjects.authMachineAuthorities, {}, machineAuthoritiesReply);
@@ -117,11 +103,12 @@ it('asks the internal CA until it answers', async () => {
   expect(health?.authorities).toMatchObject([{ name: 'internal', purposes: ['machines', 'users'], crl: 'current' }]);
 });
 
-it('refuses a machine by name that is nobody, or in no group of the community', async () => {
+it('refuses a machine by name that is nobody, and the certificate of a user', async () => {
   expect(await verify(machine('stranger.example.com'))).toMatchObject({ code: 'unknown-machine' });
-  expect(await verify(machine('kiosk.example.com'))).toMatchObject({
+  expect(await verify(ca.issue('ali'))).toMatchObject({
     code: 'machine-not-in-remote-access-community',
-    machine: 'kiosk.example.com',
+    machine: 'ali',
+    detail: 'ali is in none of remote-access-machines',
   });
 });
 

@@ -121,7 +121,7 @@ async function hintAtAccount(gateway: GatewayBus, name: string): Promise<void> {
     },
   );
   if (users === undefined || users.some((user) => user.name === name)) return;
-  console.log(`There is no account for it among the internal users yet: sekisho user add ${name} --no-password`);
+  console.log(`There is no account for it among the internal users yet: sekisho user add ${name} --machine`);
 }
 
 async function revoke(text: string, { state, reason }: StateOption & { readonly reason: RevocationReason }) {

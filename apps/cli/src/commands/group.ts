@@ -8,7 +8,7 @@ import { statePaths } from '../state/state-paths.ts';
 const columns: readonly Column<GroupRecord>[] = [
   { title: 'GROUP', of: ({ name }) => name },
   { title: 'MEMBERS', of: ({ members }) => String(members), align: 'right' },
-  { title: 'REMOTE ACCESS COMMUNITY', of: ({ inCommunity }) => (inCommunity ? 'yes' : 'no') },
+  { title: 'REMOTE ACCESS COMMUNITY', of: ({ admits }) => admits ?? 'no' },
 ];
 
 /** `sekisho group …` */

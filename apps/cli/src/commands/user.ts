@@ -54,6 +54,7 @@ interface AddOptions extends StateOption, PasswordSource {
   readonly papOnly?: boolean;
   /** false: none. */
   readonly password: boolean;
+  readonly machine?: boolean;
 }
 
 /** `sekisho user …` */
@@ -61,10 +62,11 @@ export function addUserCommands(program: Command): void {
   const user = program.command('user').description('who may connect');
   withNewPassword(user.command('add <name>'))
     .description('add a user')
-    .option('--group <name...>', `groups it belongs to (default: ${defaultGroup})`)
+    .option('--group <name...>', `groups it belongs to (default: ${defaultGroup}, not for machines)`)
     .addOption(officeModeOption().default('on'))
     .option('--pap-only', 'keep an argon2id hash alone: safer, but the client must use PAP')
-    .option('--no-password', 'a machine, or a user who logs in by certificate alone')
+    .option('--no-password', 'a user who logs in by certificate alone')
+    .option('--machine', 'a machine with a certificate: no password, no address, in the groups of machines')
     .action(add);
   withNewPassword(user.command('passwd <name>'))
     .description('set a new password')
@@ -85,16 +87,19 @@ export function addUserCommands(program: Command): void {
 }
 
 async function add(name: string, options: AddOptions): Promise<void> {
-  const { state, group, officeMode, papOnly = false } = options;
+  const { state, group, officeMode, papOnly = false, machine = false } = options;
   const paths = statePaths(state);
-  if (!options.password) requireNoPassword(options);
+  const withPassword = options.password && !machine;
+  if (!withPassword) requireNoPassword(options);
   await withGateway(paths, async (gateway) => {
-    const password = options.password ? await newPassword(options, name) : undefined;
+    const password = withPassword ? await newPassword(options, name) : undefined;
     await gateway.administer('user.add', {
       name,
       ...(password !== undefined && { password: await gateway.seal(name, password.text) }),
-      groups: [...(group ?? [defaultGroup])],
-      officeMode: officeMode === 'on',
+      groups: [...(group ?? (machine ? [] : [defaultGroup]))],
+      ...(machine && { machine }),
+      // A machine connects nobody by itself.
+      officeMode: officeMode === 'on' && !machine,
       papOnly,
     });
     console.log(`Added ${name}.`);
@@ -103,9 +108,10 @@ async function add(name: string, options: AddOptions): Promise<void> {
 }
 
 /** @throws CommandError where there are words about a password all the same */
-function requireNoPassword({ passwordFile, passwordStdin, generate, papOnly }: AddOptions): void {
+function requireNoPassword({ passwordFile, passwordStdin, generate, papOnly, machine }: AddOptions): void {
   if (passwordFile !== undefined || [passwordStdin, generate, papOnly].includes(true)) {
-    throw new CommandError('With --no-password there is no password to give or to keep.');
+    const option = machine === true ? '--machine' : '--no-password';
+    throw new CommandError(`With ${option} there is no password to give or to keep.`);
   }
 }
 

@@ -50,7 +50,7 @@ class FakeAuth {
 }
 
 const settings = {
-  remoteAccessCommunity: { groups: ['vpn'], require: {}, machines: { nameFrom: [], account: undefined } },
+  remoteAccessCommunity: { groups: ['vpn'], require: {}, machines: { groups: [], nameFrom: [], account: undefined } },
 };
 const run = (auth: FakeAuth) => firstUser(auth, { firstUserPassword }, settings);
 

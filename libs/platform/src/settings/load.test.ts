@@ -80,6 +80,14 @@ describe('the settings file', () => {
       52,
     ],
     [
+      'remoteAccessCommunity:\n  groups: [vpn, remote-access-machines]',
+      'remoteAccessCommunity.machines.groups',
+      'remote-access-machines is in remoteAccessCommunity.groups, whose members are users',
+      'nothing',
+      5,
+      3,
+    ],
+    [
       'internalCa:\n  ikeCertificateExtendedKeyUsage: 3',
       'internalCa.ikeCertificateExtendedKeyUsage',
       '0, 1 or 2',

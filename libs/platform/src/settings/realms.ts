@@ -65,6 +65,10 @@ export const community = mapping({
     .default({}),
   /** Which account a machine is that proves itself by certificate. */
   machines: mapping({
+    /** Of machines alone: what a machine has is not to log a user in as well, nor the other way round. */
+    groups: atLeastOne(groupName, 'a list of group names')
+      .refine(unique, 'every group once')
+      .default(['remote-access-machines']),
     /** All machines are this one; without it each has its own, found by a name in its certificate. */
     account: words('the name of an account').optional(),
     nameFrom: nameSources.default(['dns', 'common-name']),
@@ -74,6 +78,16 @@ export const community = mapping({
 interface Problem {
   readonly path: (string | number)[];
   readonly message: string;
+}
+
+/** Groups of machines that are groups of users as well, so that one certificate could pass as both. */
+export function communityProblems({ groups, machines }: z.output<typeof community>): Problem[] {
+  return machines.groups
+    .filter((group) => groups.includes(group))
+    .map((group) => ({
+      path: ['remoteAccessCommunity', 'machines', 'groups'],
+      message: `groups of machines alone: ${group} is in remoteAccessCommunity.groups, whose members are users`,
+    }));
 }
 
 /** What is wrong between realms and back ends, though each by itself is right. */

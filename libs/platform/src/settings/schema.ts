@@ -15,7 +15,7 @@ import {
   words,
 } from './building-blocks.ts';
 import { certificateProblems, certificates, internalCa, nameSources } from './certificates.ts';
-import { community, realmProblems, realms } from './realms.ts';
+import { community, communityProblems, realmProblems, realms } from './realms.ts';
 import { store } from './store.ts';
 import { espSuiteNames, ikeSuiteNames, type LegacySwitches, missingSwitch, modern, withLegacy } from './suites.ts';
 import { addressPool, duration, ipv4Address, ipv4Network, timeZone } from './values.ts';
@@ -125,9 +125,10 @@ export const settingsSchema = shape
     }
   })
   .superRefine((settings, context) => {
-    const { certificates, realms } = settings;
+    const { certificates, realms, remoteAccessCommunity } = settings;
     for (const { path, message } of [
       ...realmProblems(settings),
+      ...communityProblems(remoteAccessCommunity),
       ...certificateProblems(certificates, Object.keys(realms)),
     ])
       context.addIssue({ code: 'custom', path, message });

@@ -237,15 +237,14 @@ export class UserStore {
   }
 
   /** By name. */
-  async listGroups(community: readonly string[]): Promise<GroupRecord[]> {
-    const groups = await this.database
+  async listGroups(): Promise<Omit<GroupRecord, 'admits'>[]> {
+    return this.database
       .selectFrom('account_group')
       .leftJoin('membership', 'membership.account_group', 'account_group.name')
       .select(({ fn }) => ['account_group.name', fn.count<number>('membership.account').as('members')])
       .groupBy('account_group.name')
       .orderBy('account_group.name')
       .execute();
-    return groups.map(({ name, members }) => ({ name, members, inCommunity: community.includes(name) }));
   }
 
   async #update(name: string, columns: Partial<AccountRow>): Promise<void> {
