@@ -1,6 +1,6 @@
-import type { PublicKey, SignatureAlgorithm } from './algorithms.ts';
-import type { GeneralName } from './general-names.ts';
-import type { PurposeName } from './object-identifiers.ts';
+import type { GeneralName } from '../names/general-names.ts';
+import type { PurposeName } from '../object-identifiers.ts';
+import type { PublicKey, SignatureAlgorithm } from '../signature/algorithm.ts';
 
 /** Names of RFC 5280 §4.2.1.3, in the order of their bits. */
 export const keyUsages = [

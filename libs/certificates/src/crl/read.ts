@@ -1,19 +1,19 @@
-import { parseSignatureAlgorithm } from '../certificate/algorithms.ts';
 import type { Certificate } from '../certificate/certificate.ts';
-import { nameText, parseName, sameName } from '../certificate/distinguished-name.ts';
+import { allowsUsage } from '../certificate/purpose.ts';
+import { constructed, context, DerReader, openDer, tags } from '../der/reader.ts';
+import { hexOf, readNumber, readOctets, readTime } from '../der/values.ts';
+import { CertificateError } from '../errors.ts';
 import {
   type Extension,
   parseAuthorityKeyIdentifier,
   readDistributionPointName,
   readExtensions,
-} from '../certificate/extensions.ts';
-import { extensionIds } from '../certificate/object-identifiers.ts';
-import { allowsUsage } from '../certificate/purpose.ts';
-import { constructed, context, DerReader, openDer, tags } from '../der/reader.ts';
-import { hexOf, readNumber, readOctets, readTime } from '../der/values.ts';
-import { CertificateError } from '../errors.ts';
+} from '../extensions/read.ts';
 import { limits } from '../limits.ts';
-import { isSignedBy, type Signed, weaknessOf } from '../path/signature.ts';
+import { nameText, parseName, sameName } from '../names/distinguished-name.ts';
+import { extensionIds } from '../object-identifiers.ts';
+import { parseSignatureAlgorithm } from '../signature/algorithm.ts';
+import { isSignedBy, type Signed, weaknessOf } from '../signature/verify.ts';
 import { type Revocation, revocationReason } from './reasons.ts';
 
 /** A certificate revocation list (RFC 5280 §5). Its signature was not verified. */

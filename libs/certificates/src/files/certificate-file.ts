@@ -1,8 +1,8 @@
 import { tags } from '../der/reader.ts';
 import { CertificateError } from '../errors.ts';
 import { limits } from '../limits.ts';
+import { readPkcs7 } from '../pkcs7/read.ts';
 import { pemBlocks, readPem } from './pem.ts';
-import { readPkcs7 } from './pkcs7.ts';
 
 /**
  * Certificates of a file as CAs hand them out: PEM, DER, or PKCS #7 (.p7b) in either. At least one.

@@ -3,7 +3,7 @@ import { type DerReader, openDer, tags } from '../der/reader.ts';
 import { readOid, textOf } from '../der/values.ts';
 import { CertificateError } from '../errors.ts';
 import { limits } from '../limits.ts';
-import { attributeNames } from './object-identifiers.ts';
+import { attributeNames } from '../object-identifiers.ts';
 
 /** One attribute of a distinguished name. */
 export interface NameAttribute {

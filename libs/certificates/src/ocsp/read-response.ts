@@ -1,20 +1,20 @@
 import { createHash } from 'node:crypto';
 import { equalBytes } from '@sekisho/wire';
-import { parseSignatureAlgorithm } from '../certificate/algorithms.ts';
 import type { Certificate } from '../certificate/certificate.ts';
-import { sameName } from '../certificate/distinguished-name.ts';
-import { type Extension, readExtensions } from '../certificate/extensions.ts';
-import { purposeIds } from '../certificate/object-identifiers.ts';
-import { parseCertificate } from '../certificate/parse.ts';
 import { allowsUsage } from '../certificate/purpose.ts';
+import { parseCertificate } from '../certificate/read.ts';
+import { type Revocation, revocationReason } from '../crl/reasons.ts';
 import { constructed, context, DerReader, openDer, tags } from '../der/reader.ts';
 import { readNumber, readOctets, readOid, readTime } from '../der/values.ts';
 import { CertificateError } from '../errors.ts';
+import { type Extension, readExtensions } from '../extensions/read.ts';
 import { limits } from '../limits.ts';
-import { isSignedBy, type Signed, weaknessOf } from '../path/signature.ts';
+import { sameName } from '../names/distinguished-name.ts';
+import { purposeIds } from '../object-identifiers.ts';
+import { parseSignatureAlgorithm } from '../signature/algorithm.ts';
+import { isSignedBy, type Signed, weaknessOf } from '../signature/verify.ts';
 import { readCertificateId } from './certificate-id.ts';
-import { nonceId } from './ocsp-request.ts';
-import { type Revocation, revocationReason } from './reasons.ts';
+import { nonceId } from './request.ts';
 
 /** What was asked, for its response to be held against. */
 export interface OcspQuestion {

@@ -1,8 +1,8 @@
 import { enumerated, explicit, integer, sequence, sequenceOf, time, unsignedHex } from '../asn1/encode.ts';
+import { authorityOf } from '../certificate/authority.ts';
+import { authorityKeyIdentifier, extension, extensionOid } from '../extensions/issue.ts';
 import type { SigningKey } from '../keys/signing-key.ts';
-import { authorityOf } from './authority.ts';
-import { authorityKeyIdentifier, extension, extensionOid } from './extensions.ts';
-import { signatureAlgorithm, signed } from './signed.ts';
+import { signatureAlgorithm, signed } from '../signature/sign.ts';
 
 /** CRLReason (RFC 5280 §5.3.1). */
 export const revocationReasonCodes = {

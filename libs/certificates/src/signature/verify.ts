@@ -1,6 +1,6 @@
 import { constants, createPublicKey, type KeyObject, verify } from 'node:crypto';
-import type { PublicKey, SignatureAlgorithm } from '../certificate/algorithms.ts';
 import { limits } from '../limits.ts';
+import type { PublicKey, SignatureAlgorithm } from './algorithm.ts';
 
 /** Something signed by a CA: a certificate, a CRL, an OCSP response. */
 export interface Signed {

@@ -3,12 +3,12 @@ import { promisify } from 'node:util';
 import { ipFromBytes } from '@sekisho/wire';
 import { asciiText, DerError, DerReader, utf8Text } from '../asn1/decode.ts';
 import { constructed, primitive, tag } from '../asn1/encode.ts';
-import { generalName, upnOid } from '../issue/alternative-names.ts';
-import { type ExtendedKeyUsage, extendedKeyUsageOids, extensionOid } from '../issue/extensions.ts';
-import { signatureOids } from '../issue/signed.ts';
+import { type ExtendedKeyUsage, extendedKeyUsageOids, extensionOid } from '../extensions/issue.ts';
 import type { SigningAlgorithm } from '../keys/key-algorithm.ts';
 import { acceptPublicKey } from '../keys/public-key.ts';
 import { digestOf } from '../keys/signing-key.ts';
+import { generalName, upnOid } from '../names/alternative-names.ts';
+import { signatureOids } from '../signature/sign.ts';
 import { extensionRequestOid } from './create.ts';
 import { requestBytesMax, requestNamesMax, requestPurposesMax } from './limits.ts';
 

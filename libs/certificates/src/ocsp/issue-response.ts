@@ -9,12 +9,12 @@ import {
   sequence,
   tlv,
 } from '../asn1/encode.ts';
+import { type RevocationReasonName, revocationReasonCodes } from '../crl/issue.ts';
+import { extension, extensionOid } from '../extensions/issue.ts';
 import { keyIdentifier } from '../keys/public-key.ts';
 import type { SigningKey } from '../keys/signing-key.ts';
-import { type RevocationReasonName, revocationReasonCodes } from './crl.ts';
-import { extension, extensionOid } from './extensions.ts';
-import type { OcspCertificateId } from './ocsp-request.ts';
-import { signed } from './signed.ts';
+import { signed } from '../signature/sign.ts';
+import type { OcspCertificateId } from './read-request.ts';
 
 export type OcspAnswerToSign = {
   readonly certificate: OcspCertificateId;

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Made, OpensslAuthority } from '../testing/openssl-authority.fixture.ts';
-import { type Crl, notCovering, parseCrl, revokedAt, verifyCrl } from './crl.ts';
-import { ocspRequest } from './ocsp-request.ts';
-import { type OcspAnswer, readOcspResponse } from './ocsp-response.ts';
+import { type Crl, notCovering, parseCrl, revokedAt, verifyCrl } from './crl/read.ts';
+import { type OcspAnswer, readOcspResponse } from './ocsp/read-response.ts';
+import { ocspRequest } from './ocsp/request.ts';
+import { type Made, OpensslAuthority } from './testing/openssl-authority.fixture.ts';
 
 let openssl: OpensslAuthority;
 let ca: Made;

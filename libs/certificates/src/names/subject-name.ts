@@ -1,5 +1,5 @@
 import { oid, sequence, set, utf8String } from '../asn1/encode.ts';
-import { subjectAttributeCharactersMax } from './limits.ts';
+import { subjectAttributeCharactersMax } from '../issue/limits.ts';
 
 /** A subject as it is written into certificates and requests. */
 export interface SubjectName {

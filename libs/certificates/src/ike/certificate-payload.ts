@@ -1,9 +1,9 @@
 import type { Certificate } from '../certificate/certificate.ts';
-import { nameKey } from '../certificate/distinguished-name.ts';
 import { DerReader, tags } from '../der/reader.ts';
 import { CertificateError } from '../errors.ts';
 import { limits } from '../limits.ts';
-import { readPkcs7 } from './pkcs7.ts';
+import { nameKey } from '../names/distinguished-name.ts';
+import { readPkcs7 } from '../pkcs7/read.ts';
 
 /** Encodings of Certificate payloads that carry certificates (RFC 2408 §3.9, RFC 4945 §3.3.4). */
 export const certificateEncodings = { pkcs7: 1, x509Signature: 4 } as const;

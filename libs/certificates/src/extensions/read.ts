@@ -1,11 +1,11 @@
 import { toHex } from '@sekisho/wire';
+import { type KeyUsage, keyUsages, type NameConstraints, type Purpose } from '../certificate/certificate.ts';
 import { constructed, context, DerReader, openDer, tags } from '../der/reader.ts';
 import { bitsOf, readFlag, readNumber, readOid } from '../der/values.ts';
 import { CertificateError } from '../errors.ts';
 import { limits } from '../limits.ts';
-import { type KeyUsage, keyUsages, type NameConstraints, type Purpose } from './certificate.ts';
-import { type GeneralName, readGeneralName } from './general-names.ts';
-import { purposeNames } from './object-identifiers.ts';
+import { type GeneralName, readGeneralName } from '../names/general-names.ts';
+import { purposeNames } from '../object-identifiers.ts';
 
 export interface Extension {
   readonly id: string;

@@ -1,11 +1,11 @@
 import { generateKeyPairSync } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { newSerial } from '../certificate/serial.ts';
 import { generateKey, signingKey, spkiOf } from '../index.ts';
-import { readOcspRequest } from '../issue/ocsp-request.ts';
-import { newSerial } from '../issue/serial.ts';
-import { encryptedPrivateKeyPem, readPrivateKey } from '../keys/private-key.ts';
+import { encryptedPrivateKeyPem, readPrivateKey } from '../keys/key-file.ts';
 import { acceptPublicKey } from '../keys/public-key.ts';
+import { readOcspRequest } from '../ocsp/read-request.ts';
 import { createRequest } from './create.ts';
 import { requestBytesMax } from './limits.ts';
 import { readRequest } from './read.ts';

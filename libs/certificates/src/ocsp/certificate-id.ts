@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { equalBytes, fromHex } from '@sekisho/wire';
-import { readHashAlgorithm } from '../certificate/algorithms.ts';
 import type { Certificate } from '../certificate/certificate.ts';
 import { type DerReader, tags } from '../der/reader.ts';
 import { hexOf } from '../der/values.ts';
 import { der, oid, sequence } from '../der/writer.ts';
+import { readHashAlgorithm } from '../signature/algorithm.ts';
 
 const sha1 = '1.3.14.3.2.26';
 

@@ -19,7 +19,7 @@ import {
   type SigningKey,
   signingKey,
   toPem,
-} from '../index.ts';
+} from './index.ts';
 
 const day = 86_400_000;
 const now = new Date(Math.floor(Date.now() / 1000) * 1000);

@@ -1,5 +1,5 @@
+import type { Certificate } from '../certificate/certificate.ts';
 import { limits } from '../limits.ts';
-import type { Certificate } from './certificate.ts';
 
 /** Where a certificate may name its holder. */
 export type NameSource = 'upn' | 'email' | 'dns' | 'common-name';

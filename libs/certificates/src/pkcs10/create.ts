@@ -1,9 +1,9 @@
 import { constructed, integer, oid, sequence, set, tlv } from '../asn1/encode.ts';
-import { generalNames, type NamesToIssue } from '../issue/alternative-names.ts';
-import { distinguishedName, type SubjectName } from '../issue/distinguished-name.ts';
-import { type ExtendedKeyUsage, extendedKeyUsage, subjectAlternativeName } from '../issue/extensions.ts';
-import { signed } from '../issue/signed.ts';
+import { type ExtendedKeyUsage, extendedKeyUsage, subjectAlternativeName } from '../extensions/issue.ts';
 import type { SigningKey } from '../keys/signing-key.ts';
+import { generalNames, type NamesToIssue } from '../names/alternative-names.ts';
+import { distinguishedName, type SubjectName } from '../names/subject-name.ts';
+import { signed } from '../signature/sign.ts';
 
 /** Attribute that carries the extensions which are asked for (RFC 2985 §5.4.2). */
 export const extensionRequestOid = '1.2.840.113549.1.9.14';

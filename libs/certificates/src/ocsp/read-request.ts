@@ -1,10 +1,10 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { DerError, DerReader } from '../asn1/decode.ts';
 import { constructed, tag } from '../asn1/encode.ts';
+import { authorityOf } from '../certificate/authority.ts';
+import { extensionOid } from '../extensions/issue.ts';
+import { ocspCertificatesMax, ocspNonceBytesMax, ocspRequestBytesMax, serialBytesMax } from '../issue/limits.ts';
 import { publicKeyBits } from '../keys/public-key.ts';
-import { authorityOf } from './authority.ts';
-import { extensionOid } from './extensions.ts';
-import { ocspCertificatesMax, ocspNonceBytesMax, ocspRequestBytesMax, serialBytesMax } from './limits.ts';
 
 /** CertID (RFC 6960 §4.1.1): a serial number, and the issuer by hashes. */
 export interface OcspCertificateId {

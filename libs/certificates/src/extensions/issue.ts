@@ -10,7 +10,7 @@ import {
   sequence,
   tlv,
 } from '../asn1/encode.ts';
-import { generalName } from './alternative-names.ts';
+import { generalName } from '../names/alternative-names.ts';
 
 /** What a key may be used for, beside what its key usage says (RFC 5280 §4.2.1.12). */
 export const extendedKeyUsageOids = {

@@ -1,9 +1,9 @@
 import { equalBytes, ipFromBytes, ipToBytes, toHex } from '@sekisho/wire';
+import type { Certificate } from '../certificate/certificate.ts';
 import { tags } from '../der/reader.ts';
 import { textOf } from '../der/values.ts';
 import { CertificateError } from '../errors.ts';
-import type { Certificate } from './certificate.ts';
-import { distinguishedNameText, sameName } from './distinguished-name.ts';
+import { distinguishedNameText, sameName } from '../names/distinguished-name.ts';
 
 /** Identification payload of IKE (RFC 2407 §4.6.2): its type and its data. */
 export interface IkeIdentification {

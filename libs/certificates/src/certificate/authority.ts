@@ -1,7 +1,7 @@
 import { DerReader } from '../asn1/decode.ts';
 import { constructed, tag } from '../asn1/encode.ts';
+import { extensionOid } from '../extensions/issue.ts';
 import { keyIdentifier } from '../keys/public-key.ts';
-import { extensionOid } from './extensions.ts';
 
 /** What of a CA's certificate goes into what it signs. */
 export interface Authority {

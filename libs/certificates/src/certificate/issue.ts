@@ -1,9 +1,4 @@
 import { explicit, integer, nullValue, sequence, time, unsignedHex } from '../asn1/encode.ts';
-import { acceptPublicKey, keyIdentifier } from '../keys/public-key.ts';
-import type { SigningKey } from '../keys/signing-key.ts';
-import { generalNames, type NamesToIssue } from './alternative-names.ts';
-import { authorityOf } from './authority.ts';
-import { distinguishedName, type SubjectName } from './distinguished-name.ts';
 import {
   authorityKeyIdentifier,
   basicConstraints,
@@ -17,8 +12,13 @@ import {
   ocspResponder,
   subjectAlternativeName,
   subjectKeyIdentifier,
-} from './extensions.ts';
-import { signatureAlgorithm, signed } from './signed.ts';
+} from '../extensions/issue.ts';
+import { acceptPublicKey, keyIdentifier } from '../keys/public-key.ts';
+import type { SigningKey } from '../keys/signing-key.ts';
+import { generalNames, type NamesToIssue } from '../names/alternative-names.ts';
+import { distinguishedName, type SubjectName } from '../names/subject-name.ts';
+import { signatureAlgorithm, signed } from '../signature/sign.ts';
+import { authorityOf } from './authority.ts';
 
 export interface CertificateToIssue {
   /** The issuer's certificate in DER; undefined: the certificate is self-signed. */

@@ -3,10 +3,6 @@ import { equalBytes } from '@sekisho/wire';
 import { constructed, context, type DerReader, openDer, tags } from '../der/reader.ts';
 import { hexOf, readNumber, readOctets, readTime } from '../der/values.ts';
 import { CertificateError } from '../errors.ts';
-import { limits } from '../limits.ts';
-import { parsePublicKey, parseSignatureAlgorithm } from './algorithms.ts';
-import type { AlternativeNames, Certificate } from './certificate.ts';
-import { attributeTexts, nameText, parseName } from './distinguished-name.ts';
 import {
   type Extension,
   parseAuthorityKeyIdentifier,
@@ -19,9 +15,13 @@ import {
   parseNameConstraints,
   parseSubjectKeyIdentifier,
   readExtensions,
-} from './extensions.ts';
-import { addressText, type GeneralName } from './general-names.ts';
-import { commonName, emailAddress, extensionIds } from './object-identifiers.ts';
+} from '../extensions/read.ts';
+import { limits } from '../limits.ts';
+import { attributeTexts, nameText, parseName } from '../names/distinguished-name.ts';
+import { addressText, type GeneralName } from '../names/general-names.ts';
+import { commonName, emailAddress, extensionIds } from '../object-identifiers.ts';
+import { parsePublicKey, parseSignatureAlgorithm } from '../signature/algorithm.ts';
+import type { AlternativeNames, Certificate } from './certificate.ts';
 
 /**
  * Reads a certificate (RFC 5280 §4.1). Its signature, dates and purposes are for others to judge.

@@ -2,8 +2,8 @@ import { ipFromBytes } from '@sekisho/wire';
 import { constructed, context, DerReader, type DerValue } from '../der/reader.ts';
 import { asciiOf, oidOf, readOid, textOf } from '../der/values.ts';
 import { CertificateError } from '../errors.ts';
+import { userPrincipalName } from '../object-identifiers.ts';
 import { parseName } from './distinguished-name.ts';
-import { userPrincipalName } from './object-identifiers.ts';
 
 /** A name of RFC 5280 §4.2.1.6. */
 export type GeneralName =

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { serialBytes } from './limits.ts';
+import { serialBytes } from '../issue/limits.ts';
 
 /** A random serial number of 16 bytes: positive, in lower case hexadecimal digits, the first one never 0. */
 export function newSerial(random: (length: number) => Uint8Array = randomBytes): string {
