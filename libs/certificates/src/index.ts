@@ -1,6 +1,5 @@
 export { type Authority, authorityOf } from './certificate/authority.ts';
 export {
-  type AlternativeNames,
   type Certificate,
   type CertificateReference,
   type KeyUsage,
@@ -13,13 +12,15 @@ export { type CertificateToIssue, issueCertificate } from './certificate/issue.t
 export { allowsUsage, hasPurpose, type RequiredPurpose } from './certificate/purpose.ts';
 export { parseCertificate } from './certificate/read.ts';
 export { newSerial } from './certificate/serial.ts';
-export { type CrlToIssue, issueCrl, type RevocationReasonName, type RevokedCertificate } from './crl/issue.ts';
-export { type Crl, notCovering, parseCrl, revokedAt, type Verification, verifyCrl } from './crl/read.ts';
-export type { Revocation, RevocationReason } from './crl/reasons.ts';
+export { type CrlToIssue, issueCrl, type RevokedCertificate } from './crl/issue.ts';
+export { type Crl, parseCrl } from './crl/read.ts';
+export type { Revocation, RevocationReason, RevocationReasonName } from './crl/reasons.ts';
+export type { Revocations } from './crl/revocations.ts';
+export { notCovering, revokedAt, type Verification, verifyCrl } from './crl/verify.ts';
 export { CertificateError, type CertificateErrorCode } from './errors.ts';
-export { type ExtendedKeyUsage, extendedKeyUsageOids, type KeyUsageToIssue } from './extensions/issue.ts';
+export type { KeyUsageToIssue } from './extensions/issue.ts';
 export { certificatesInFile } from './files/certificate-file.ts';
-export { readPem } from './files/pem.ts';
+export { readPem, toPem } from './files/pem.ts';
 export { certificateEncodings, certificatesOf, holderFirst } from './ike/certificate-payload.ts';
 export {
   type IdentityMatch,
@@ -28,23 +29,31 @@ export {
   identificationTypes,
   matchesIdentity,
 } from './ike/identification.ts';
-export { generateKey, type KeyPair } from './keys/generate.ts';
-export { type KeyAlgorithm, keyAlgorithms, type SigningAlgorithm } from './keys/key-algorithm.ts';
+export { type AcceptedPublicKey, acceptPublicKey } from './keys/accepted-key.ts';
+export { generateKey, type KeyAlgorithm, type KeyPair, keyAlgorithms } from './keys/generate.ts';
 export {
   encryptedPrivateKeyPem,
   privateKeyPem,
   type ReadPrivateKey,
   readPrivateKey,
-  toPem,
 } from './keys/key-file.ts';
-export { type AcceptedPublicKey, acceptPublicKey, keyIdentifier, spkiOf } from './keys/public-key.ts';
+export { keyIdentifier, type PublicKey, spkiOf } from './keys/public-key.ts';
 export { type SigningKey, signingKey } from './keys/signing-key.ts';
 export { type NameSource, namesOf } from './names/account-names.ts';
 export { alternativeNamesProblem, type NamesToIssue } from './names/alternative-names.ts';
 export { distinguishedNameText, sameName } from './names/distinguished-name.ts';
-export type { GeneralName } from './names/general-names.ts';
+export type { AlternativeNames, GeneralName } from './names/general-names.ts';
 export { type SubjectName, subjectProblem } from './names/subject-name.ts';
-export { extensionIds, type PurposeName, purposeIds, userPrincipalName } from './object-identifiers.ts';
+export {
+  type ExtendedKeyUsage,
+  extendedKeyUsageOids,
+  extensionIds,
+  type HashName,
+  type PurposeName,
+  purposeIds,
+  userPrincipalName,
+} from './object-identifiers.ts';
+export { isIssuerOf, type OcspCertificateId } from './ocsp/certificate-id.ts';
 export {
   type OcspAnswerToSign,
   type OcspError,
@@ -52,19 +61,12 @@ export {
   ocspErrorResponse,
   ocspResponse,
 } from './ocsp/issue-response.ts';
-export {
-  isIssuerOf,
-  type OcspCertificateId,
-  type OcspRequest,
-  type ReadOcspRequest,
-  readOcspRequest,
-} from './ocsp/read-request.ts';
 export { type OcspAnswer, type OcspQuestion, readOcspResponse } from './ocsp/read-response.ts';
-export { ocspRequest } from './ocsp/request.ts';
+export { type OcspRequest, ocspRequest, type ReadOcspRequest, readOcspRequest } from './ocsp/request.ts';
 export { type PathQuestion, validatePath } from './path/validate.ts';
 export type { Path, PathRefusal, PathVerdict, ValidPath } from './path/verdict.ts';
 export { createRequest, type RequestToCreate } from './pkcs10/create.ts';
 export { type CertificateRequest, type ReadRequest, type RequestRefusalCode, readRequest } from './pkcs10/read.ts';
 export { createPkcs12, type Pkcs12ToCreate } from './pkcs12/create.ts';
 export type { Pkcs12Encryption } from './pkcs12/protection.ts';
-export type { HashName, PublicKey, SignatureAlgorithm } from './signature/algorithm.ts';
+export type { SignatureAlgorithm, SigningAlgorithm } from './signature/algorithm.ts';

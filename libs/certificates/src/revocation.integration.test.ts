@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Crl, notCovering, parseCrl, revokedAt, verifyCrl } from './crl/read.ts';
+import { type Crl, parseCrl } from './crl/read.ts';
+import { notCovering, revokedAt, verifyCrl } from './crl/verify.ts';
 import { type OcspAnswer, readOcspResponse } from './ocsp/read-response.ts';
 import { ocspRequest } from './ocsp/request.ts';
 import { type Made, OpensslAuthority } from './testing/openssl-authority.fixture.ts';

@@ -1,7 +1,6 @@
-import { DerReader } from '../asn1/decode.ts';
-import { constructed, tag } from '../asn1/encode.ts';
-import { extensionOid } from '../extensions/issue.ts';
+import { fromHex } from '@sekisho/wire';
 import { keyIdentifier } from '../keys/public-key.ts';
+import { parseCertificate } from './read.ts';
 
 /** What of a CA's certificate goes into what it signs. */
 export interface Authority {
@@ -13,25 +12,12 @@ export interface Authority {
   readonly keyIdentifier: Uint8Array;
 }
 
-/** @throws DerError where it is not a certificate; a CA knows its own */
+/** @throws CertificateError where it is not a certificate; a CA knows its own */
 export function authorityOf(certificate: Uint8Array): Authority {
-  const fields = new DerReader(certificate).enter('Certificate').enter('tbsCertificate');
-  fields.optional('version', constructed(0));
-  fields.next('serialNumber', tag.integer);
-  for (const field of ['signature', 'issuer', 'validity']) fields.next(field, tag.sequence);
-  const { whole: subject } = fields.next('subject', tag.sequence);
-  const { whole: publicKey } = fields.next('subjectPublicKeyInfo', tag.sequence);
-  return { subject, publicKey, keyIdentifier: ownIdentifier(fields) ?? keyIdentifier(publicKey) };
-}
-
-function ownIdentifier(fields: DerReader): Uint8Array | undefined {
-  if (fields.nextTag !== constructed(3)) return undefined;
-  const extensions = fields.enter('extensions', constructed(3)).enter('extensions');
-  while (!extensions.atEnd) {
-    const extension = extensions.enter('extension');
-    if (extension.oid('extnID') !== extensionOid.subjectKeyIdentifier) continue;
-    extension.optional('critical', tag.boolean);
-    return extension.enter('extnValue', tag.octetString).next('subjectKeyIdentifier', tag.octetString).content;
-  }
-  return undefined;
+  const { publicKey, subjectDer, subjectKeyIdentifier } = parseCertificate(certificate);
+  return {
+    subject: subjectDer,
+    publicKey: publicKey.der,
+    keyIdentifier: subjectKeyIdentifier === undefined ? keyIdentifier(publicKey.der) : fromHex(subjectKeyIdentifier),
+  };
 }

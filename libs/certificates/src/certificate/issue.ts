@@ -1,22 +1,22 @@
-import { explicit, integer, nullValue, sequence, time, unsignedHex } from '../asn1/encode.ts';
+import { explicit, integer, nullValue, sequence, time, unsignedHex } from '../der/writer.ts';
 import {
   authorityKeyIdentifier,
   basicConstraints,
   crlDistributionPoint,
-  type ExtendedKeyUsage,
   extendedKeyUsage,
   extension,
-  extensionOid,
   type KeyUsageToIssue,
   keyUsage,
   ocspResponder,
   subjectAlternativeName,
   subjectKeyIdentifier,
 } from '../extensions/issue.ts';
-import { acceptPublicKey, keyIdentifier } from '../keys/public-key.ts';
+import { acceptPublicKey } from '../keys/accepted-key.ts';
+import { keyIdentifier } from '../keys/public-key.ts';
 import type { SigningKey } from '../keys/signing-key.ts';
 import { generalNames, type NamesToIssue } from '../names/alternative-names.ts';
 import { distinguishedName, type SubjectName } from '../names/subject-name.ts';
+import { type ExtendedKeyUsage, extensionIds } from '../object-identifiers.ts';
 import { signatureAlgorithm, signed } from '../signature/sign.ts';
 import { authorityOf } from './authority.ts';
 
@@ -81,7 +81,7 @@ function extensionsOf(wanted: CertificateToIssue, authorityKey: Uint8Array): Uin
     ...(names === undefined ? [] : [subjectAlternativeName(names)]),
     ...(crlUrl === undefined ? [] : [crlDistributionPoint(crlUrl)]),
     ...(ocspUrl === undefined ? [] : [ocspResponder(ocspUrl)]),
-    ...(wanted.ocspNoCheck === true ? [extension(extensionOid.ocspNoCheck, nullValue())] : []),
+    ...(wanted.ocspNoCheck === true ? [extension(extensionIds.ocspNoCheck, nullValue())] : []),
   ];
 }
 

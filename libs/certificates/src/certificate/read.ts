@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { equalBytes } from '@sekisho/wire';
-import { constructed, context, type DerReader, openDer, tags } from '../der/reader.ts';
+import { type DerReader, openDer } from '../der/reader.ts';
+import { constructed, context, tags } from '../der/tags.ts';
 import { hexOf, readNumber, readOctets, readTime } from '../der/values.ts';
 import { CertificateError } from '../errors.ts';
 import {
@@ -9,19 +10,20 @@ import {
   parseBasicConstraints,
   parseDistributionPoints,
   parseExtendedKeyUsage,
-  parseGeneralNames,
   parseInformationAccess,
   parseKeyUsage,
   parseNameConstraints,
+  parseSubjectAltName,
   parseSubjectKeyIdentifier,
   readExtensions,
 } from '../extensions/read.ts';
+import { parsePublicKey } from '../keys/public-key.ts';
 import { limits } from '../limits.ts';
 import { attributeTexts, nameText, parseName } from '../names/distinguished-name.ts';
-import { addressText, type GeneralName } from '../names/general-names.ts';
+import { byKind } from '../names/general-names.ts';
 import { commonName, emailAddress, extensionIds } from '../object-identifiers.ts';
-import { parsePublicKey, parseSignatureAlgorithm } from '../signature/algorithm.ts';
-import type { AlternativeNames, Certificate } from './certificate.ts';
+import { parseSignatureAlgorithm } from '../signature/algorithm.ts';
+import type { Certificate } from './certificate.ts';
 
 /**
  * Reads a certificate (RFC 5280 §4.1). Its signature, dates and purposes are for others to judge.
@@ -128,14 +130,14 @@ function ofExtensions(extensions: ReadonlyMap<string, Extension>): OfExtensions 
     const extension = extensions.get(id);
     return extension && parse(extension.value);
   };
-  const generalNames = of(extensionIds.subjectAltName, (value) => parseGeneralNames(value, 'subjectAltName')) ?? [];
+  const generalNames = of(extensionIds.subjectAltName, (value) => parseSubjectAltName(value)) ?? [];
   const access = of(extensionIds.authorityInfoAccess, parseInformationAccess);
   return {
     alternativeNames: byKind(generalNames),
     generalNames,
     authority: of(extensionIds.basicConstraints, parseBasicConstraints),
     keyUsage: of(extensionIds.keyUsage, parseKeyUsage),
-    extendedKeyUsage: of(extensionIds.extKeyUsage, parseExtendedKeyUsage),
+    extendedKeyUsage: of(extensionIds.extKeyUsage, (value) => parseExtendedKeyUsage(value)),
     subjectKeyIdentifier: of(extensionIds.subjectKeyIdentifier, parseSubjectKeyIdentifier),
     authorityKeyIdentifier: of(extensionIds.authorityKeyIdentifier, parseAuthorityKeyIdentifier),
     crlUris: of(extensionIds.crlDistributionPoints, parseDistributionPoints) ?? [],
@@ -145,17 +147,5 @@ function ofExtensions(extensions: ReadonlyMap<string, Extension>): OfExtensions 
     unknownCritical: [...extensions.values()]
       .filter(({ id, critical }) => critical && !understood.has(id))
       .map(({ id }) => id),
-  };
-}
-
-function byKind(names: readonly GeneralName[]): AlternativeNames {
-  const texts = (kind: 'dns' | 'email' | 'upn' | 'uri'): string[] =>
-    names.flatMap((name) => (name.kind === kind ? [name.text] : []));
-  return {
-    dns: texts('dns'),
-    ip: names.flatMap((name) => (name.kind === 'ip' ? [addressText(name.bytes)] : [])),
-    email: texts('email'),
-    upn: texts('upn'),
-    uri: texts('uri'),
   };
 }

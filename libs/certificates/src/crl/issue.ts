@@ -1,19 +1,10 @@
-import { enumerated, explicit, integer, sequence, sequenceOf, time, unsignedHex } from '../asn1/encode.ts';
 import { authorityOf } from '../certificate/authority.ts';
-import { authorityKeyIdentifier, extension, extensionOid } from '../extensions/issue.ts';
+import { enumerated, explicit, integer, sequence, sequenceOf, time, unsignedHex } from '../der/writer.ts';
+import { authorityKeyIdentifier, extension } from '../extensions/issue.ts';
 import type { SigningKey } from '../keys/signing-key.ts';
+import { extensionIds } from '../object-identifiers.ts';
 import { signatureAlgorithm, signed } from '../signature/sign.ts';
-
-/** CRLReason (RFC 5280 §5.3.1). */
-export const revocationReasonCodes = {
-  unspecified: 0,
-  keyCompromise: 1,
-  cACompromise: 2,
-  affiliationChanged: 3,
-  superseded: 4,
-  cessationOfOperation: 5,
-} as const;
-export type RevocationReasonName = keyof typeof revocationReasonCodes;
+import { type RevocationReasonName, reasonCode } from './reasons.ts';
 
 export interface RevokedCertificate {
   /** Hexadecimal digits. */
@@ -41,7 +32,7 @@ export async function issueCrl(wanted: CrlToIssue): Promise<Uint8Array> {
   const issuer = authorityOf(wanted.issuer);
   const extensions = sequence(
     authorityKeyIdentifier(issuer.keyIdentifier),
-    extension(extensionOid.crlNumber, integer(wanted.number)),
+    extension(extensionIds.crlNumber, integer(wanted.number)),
   );
   const toBeSigned = sequence(
     integer(version2),
@@ -63,5 +54,5 @@ const entry = ({ serial, at, reason }: RevokedCertificate): Uint8Array =>
     : sequence(
         unsignedHex(serial),
         time(at),
-        sequence(extension(extensionOid.reasonCode, enumerated(revocationReasonCodes[reason]))),
+        sequence(extension(extensionIds.reasonCode, enumerated(reasonCode(reason)))),
       );

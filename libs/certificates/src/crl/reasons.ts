@@ -15,6 +15,12 @@ const reasons = [
 
 export type RevocationReason = Exclude<(typeof reasons)[number], undefined>;
 
+/** Reasons that a CA gives here: all of them for ever. */
+export type RevocationReasonName = Extract<
+  RevocationReason,
+  'unspecified' | 'keyCompromise' | 'cACompromise' | 'affiliationChanged' | 'superseded' | 'cessationOfOperation'
+>;
+
 /** When a certificate was revoked, and why: `certificateHold` may be lifted again, all others are for ever. */
 export interface Revocation {
   readonly at: Date;
@@ -22,4 +28,6 @@ export interface Revocation {
 }
 
 /** Numbers without a name count as no reason given: revoked is revoked. */
-export const revocationReason = (number: number): RevocationReason => reasons[number] ?? 'unspecified';
+export const revocationReason = (code: number): RevocationReason => reasons[code] ?? 'unspecified';
+
+export const reasonCode = (reason: RevocationReason): number => reasons.indexOf(reason);

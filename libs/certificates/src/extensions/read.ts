@@ -1,11 +1,12 @@
 import { toHex } from '@sekisho/wire';
 import { type KeyUsage, keyUsages, type NameConstraints, type Purpose } from '../certificate/certificate.ts';
-import { constructed, context, DerReader, openDer, tags } from '../der/reader.ts';
+import { DerReader, openDer } from '../der/reader.ts';
+import { constructed, context, tags } from '../der/tags.ts';
 import { bitsOf, readFlag, readNumber, readOid } from '../der/values.ts';
 import { CertificateError } from '../errors.ts';
 import { limits } from '../limits.ts';
 import { type GeneralName, readGeneralName } from '../names/general-names.ts';
-import { purposeNames } from '../object-identifiers.ts';
+import { accessMethodIds, purposeNames } from '../object-identifiers.ts';
 
 export interface Extension {
   readonly id: string;
@@ -48,15 +49,15 @@ export function parseKeyUsage(value: Uint8Array): KeyUsage[] {
   return keyUsages.filter((_, bit) => set.includes(bit));
 }
 
-export function parseExtendedKeyUsage(value: Uint8Array): Purpose[] {
-  return openDer(value, 'extKeyUsage').all(limits.listedMax, (reader) => {
+export function parseExtendedKeyUsage(value: Uint8Array, max: number = limits.listedMax): Purpose[] {
+  return openDer(value, 'extKeyUsage').all(max, (reader) => {
     const oid = readOid(reader, 'KeyPurposeId');
     return { oid, name: purposeNames.get(oid) };
   });
 }
 
-export const parseGeneralNames = (value: Uint8Array, field: string): GeneralName[] =>
-  openDer(value, field).all(limits.alternativeNamesMax, readGeneralName);
+export const parseSubjectAltName = (value: Uint8Array, max: number = limits.alternativeNamesMax): GeneralName[] =>
+  openDer(value, 'subjectAltName').all(max, readGeneralName);
 
 export function parseSubjectKeyIdentifier(value: Uint8Array): string {
   const reader = new DerReader(value, 'subjectKeyIdentifier');
@@ -98,9 +99,6 @@ export interface InformationAccess {
   readonly issuers: readonly string[];
 }
 
-const ocspAccess = '1.3.6.1.5.5.7.48.1';
-const issuersAccess = '1.3.6.1.5.5.7.48.2';
-
 export function parseInformationAccess(value: Uint8Array): InformationAccess {
   const entries = openDer(value, 'authorityInfoAccess').all(limits.listedMax, (reader) => {
     const description = reader.open('AccessDescription');
@@ -108,7 +106,7 @@ export function parseInformationAccess(value: Uint8Array): InformationAccess {
     return { method, uris: uriOf(readGeneralName(description)) };
   });
   const by = (wanted: string): string[] => entries.flatMap(({ method, uris }) => (method === wanted ? uris : []));
-  return { ocsp: by(ocspAccess), issuers: by(issuersAccess) };
+  return { ocsp: by(accessMethodIds.ocsp), issuers: by(accessMethodIds.caIssuers) };
 }
 
 const uriOf = (name: GeneralName): string[] =>

@@ -1,4 +1,4 @@
-import { tags } from '../der/reader.ts';
+import { tags } from '../der/tags.ts';
 import { CertificateError } from '../errors.ts';
 import { limits } from '../limits.ts';
 import { readPkcs7 } from '../pkcs7/read.ts';

@@ -23,3 +23,12 @@ export function pemBlocks(text: string, label: string): Uint8Array[] {
  * @throws CertificateError `too-large` beyond 1 MiB, `too-many` beyond 256
  */
 export const readPem = (text: string): Uint8Array[] => pemBlocks(text, '(?:X509 )?CERTIFICATE');
+
+/** PEM (RFC 7468) of some DER. */
+export function toPem(label: string, der: Uint8Array): string {
+  const lines =
+    Buffer.from(der)
+      .toString('base64')
+      .match(/.{1,64}/g) ?? [];
+  return [`-----BEGIN ${label}-----`, ...lines, `-----END ${label}-----`, ''].join('\n');
+}

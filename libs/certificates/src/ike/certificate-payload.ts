@@ -1,5 +1,6 @@
 import type { Certificate } from '../certificate/certificate.ts';
-import { DerReader, tags } from '../der/reader.ts';
+import { DerReader } from '../der/reader.ts';
+import { tags } from '../der/tags.ts';
 import { CertificateError } from '../errors.ts';
 import { limits } from '../limits.ts';
 import { nameKey } from '../names/distinguished-name.ts';

@@ -1,6 +1,6 @@
 import { equalBytes, ipFromBytes, ipToBytes, toHex } from '@sekisho/wire';
 import type { Certificate } from '../certificate/certificate.ts';
-import { tags } from '../der/reader.ts';
+import { tags } from '../der/tags.ts';
 import { textOf } from '../der/values.ts';
 import { CertificateError } from '../errors.ts';
 import { distinguishedNameText, sameName } from '../names/distinguished-name.ts';
@@ -125,7 +125,7 @@ const nonPrinting = /\p{C}|\p{Zl}|\p{Zp}/u;
 const quoted = (name: string): string => (nonPrinting.test(name) ? JSON.stringify(name) : name);
 
 function printable(data: Uint8Array): string | undefined {
-  const text = textOf({ tag: tags.utf8String, body: data, raw: data });
+  const text = textOf({ tag: tags.utf8String, body: data });
   return text === undefined || text === '' || text.length > 253 || nonPrinting.test(text) ? undefined : text;
 }
 

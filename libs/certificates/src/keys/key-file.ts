@@ -1,6 +1,7 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto';
-import { octetString, sequence } from '../asn1/encode.ts';
-import { keyFileIterations } from './limits.ts';
+import { octetString, sequence } from '../der/writer.ts';
+import { toPem } from '../files/pem.ts';
+import { limits } from '../limits.ts';
 import { encryptPbes2 } from './pbes2.ts';
 
 export type ReadPrivateKey =
@@ -18,7 +19,7 @@ export const privateKeyPem = (key: KeyObject): string => String(key.export({ typ
 /** PKCS #8 in PEM, encrypted by PBES2 with AES-256-CBC and PBKDF2-HMAC-SHA256. */
 export async function encryptedPrivateKeyPem(key: KeyObject, passphrase: string): Promise<string> {
   const clear = key.export({ type: 'pkcs8', format: 'der' });
-  const { algorithm, ciphertext } = await encryptPbes2(clear, passphrase, keyFileIterations);
+  const { algorithm, ciphertext } = await encryptPbes2(clear, passphrase, limits.keyFileIterations);
   clear.fill(0);
   return toPem('ENCRYPTED PRIVATE KEY', sequence(algorithm, octetString(ciphertext)));
 }
@@ -41,13 +42,4 @@ export function readPrivateKey(pem: string, passphrase?: string): ReadPrivateKey
         }
       : { outcome: 'refused', code: 'passphrase-wrong', detail: 'The passphrase does not open the private key.' };
   }
-}
-
-/** PEM (RFC 7468) of some DER. */
-export function toPem(label: string, der: Uint8Array): string {
-  const lines =
-    Buffer.from(der)
-      .toString('base64')
-      .match(/.{1,64}/g) ?? [];
-  return [`-----BEGIN ${label}-----`, ...lines, `-----END ${label}-----`, ''].join('\n');
 }

@@ -1,7 +1,9 @@
 import { isIP } from 'node:net';
 import { domainToASCII } from 'node:url';
 import { ipToBytes } from '@sekisho/wire';
-import { constructed, explicit, ia5, oid, primitive, sequence, tlv, utf8String } from '../asn1/encode.ts';
+import { explicit, ia5, oid, sequence, tlv, utf8String } from '../der/writer.ts';
+import { userPrincipalName } from '../object-identifiers.ts';
+import { generalNameTags } from './general-names.ts';
 
 /** Names beside the subject (RFC 5280 §4.2.1.6). */
 export interface NamesToIssue {
@@ -11,10 +13,6 @@ export interface NamesToIssue {
   /** User principal names of Windows. */
   readonly upn?: readonly string[];
 }
-
-/** GeneralName's tag numbers. */
-export const generalName = { other: 0, email: 1, dns: 2, uri: 6, ip: 7 } as const;
-export const upnOid = '1.3.6.1.4.1.311.20.2.3';
 
 const dnsName = /^(?:\*\.)?(?!-)[a-z0-9_-]{1,63}(?:\.(?!-)[a-z0-9_-]{1,63})*$/i;
 const emailAddress = /^[\x21-\x3f\x41-\x7e]+@[a-z0-9.-]+$/i;
@@ -34,10 +32,10 @@ export function alternativeNamesProblem({ dns = [], ip = [], email = [], upn = [
 /** GeneralNames in DER; undefined where there are none. DNS names beyond ASCII become what IDNA makes of them. */
 export function generalNames({ dns = [], ip = [], email = [], upn = [] }: NamesToIssue): Uint8Array | undefined {
   const names = [
-    ...dns.map((name) => tlv(primitive(generalName.dns), ia5(domainToASCII(name)))),
-    ...ip.map((address) => tlv(primitive(generalName.ip), ipToBytes(address))),
-    ...email.map((address) => tlv(primitive(generalName.email), ia5(address))),
-    ...upn.map((name) => tlv(constructed(generalName.other), oid(upnOid), explicit(0, utf8String(name)))),
+    ...dns.map((name) => tlv(generalNameTags.dns, ia5(domainToASCII(name)))),
+    ...ip.map((address) => tlv(generalNameTags.ip, ipToBytes(address))),
+    ...email.map((address) => tlv(generalNameTags.email, ia5(address))),
+    ...upn.map((name) => tlv(generalNameTags.other, oid(userPrincipalName), explicit(0, utf8String(name)))),
   ];
   return names.length === 0 ? undefined : sequence(...names);
 }

@@ -1,5 +1,6 @@
 import { toHex } from '@sekisho/wire';
-import { type DerReader, openDer, tags } from '../der/reader.ts';
+import { type DerReader, openDer } from '../der/reader.ts';
+import { tags } from '../der/tags.ts';
 import { readOid, textOf } from '../der/values.ts';
 import { CertificateError } from '../errors.ts';
 import { limits } from '../limits.ts';

@@ -1,5 +1,6 @@
-import { oid, sequence, set, utf8String } from '../asn1/encode.ts';
-import { subjectAttributeCharactersMax } from '../issue/limits.ts';
+import { oid, sequence, set, utf8String } from '../der/writer.ts';
+import { limits } from '../limits.ts';
+import { commonName as commonNameId, organizationName } from '../object-identifiers.ts';
 
 /** A subject as it is written into certificates and requests. */
 export interface SubjectName {
@@ -13,8 +14,8 @@ export function subjectProblem({ commonName, organization }: SubjectName): strin
   for (const [what, value] of Object.entries(attributes)) {
     const { length } = [...value];
     if (length === 0) return `The ${what} is empty.`;
-    if (length > subjectAttributeCharactersMax) {
-      return `The ${what} has ${length} characters; certificates have room for ${subjectAttributeCharactersMax}.`;
+    if (length > limits.subjectAttributeCharactersMax) {
+      return `The ${what} has ${length} characters; certificates have room for ${limits.subjectAttributeCharactersMax}.`;
     }
     if (/\p{Cc}/u.test(value)) return `The ${what} holds a control character.`;
   }
@@ -24,8 +25,8 @@ export function subjectProblem({ commonName, organization }: SubjectName): strin
 /** Name (RFC 5280 §4.1.2.4) in DER, as UTF8String: organization first, then the common name. */
 export function distinguishedName({ commonName, organization }: SubjectName): Uint8Array {
   return sequence(
-    ...(organization === undefined ? [] : [attribute('2.5.4.10', organization)]),
-    attribute('2.5.4.3', commonName),
+    ...(organization === undefined ? [] : [attribute(organizationName, organization)]),
+    attribute(commonNameId, commonName),
   );
 }
 

@@ -1,20 +1,13 @@
-import {
-  constructed,
-  enumerated,
-  explicit,
-  generalizedTime,
-  octetString,
-  oid,
-  primitive,
-  sequence,
-  tlv,
-} from '../asn1/encode.ts';
-import { type RevocationReasonName, revocationReasonCodes } from '../crl/issue.ts';
-import { extension, extensionOid } from '../extensions/issue.ts';
+import { type RevocationReasonName, reasonCode } from '../crl/reasons.ts';
+import { context } from '../der/tags.ts';
+import { enumerated, explicit, generalizedTime, octetString, oid, sequence, tlv } from '../der/writer.ts';
 import { keyIdentifier } from '../keys/public-key.ts';
 import type { SigningKey } from '../keys/signing-key.ts';
+import { ocspBasicResponse } from '../object-identifiers.ts';
 import { signed } from '../signature/sign.ts';
-import type { OcspCertificateId } from './read-request.ts';
+import type { OcspCertificateId } from './certificate-id.ts';
+import { nonceExtension } from './request.ts';
+import { statusCodes } from './status.ts';
 
 export type OcspAnswerToSign = {
   readonly certificate: OcspCertificateId;
@@ -36,11 +29,7 @@ export interface OcspResponseToSign {
   readonly producedAt: Date;
 }
 
-const basicResponseOid = '1.3.6.1.5.5.7.48.1.1';
-
-/** OCSPResponseStatus (RFC 6960 §4.2.1). */
-const statusCodes = { successful: 0, malformedRequest: 1, internalError: 2, tryLater: 3, unauthorized: 6 } as const;
-export type OcspError = Exclude<keyof typeof statusCodes, 'successful'>;
+export type OcspError = Exclude<keyof typeof statusCodes, 'successful' | 'sigRequired'>;
 
 /** An answer that says only why there is none; it is not signed. */
 export const ocspErrorResponse = (error: OcspError): Uint8Array => sequence(enumerated(statusCodes[error]));
@@ -52,11 +41,14 @@ export async function ocspResponse(wanted: OcspResponseToSign): Promise<Uint8Arr
     explicit(2, octetString(keyIdentifier(signingKey.publicKey))),
     generalizedTime(wanted.producedAt),
     sequence(...wanted.answers.map(singleResponse)),
-    ...(nonce === undefined ? [] : [explicit(1, sequence(extension(extensionOid.ocspNonce, octetString(nonce))))]),
+    ...(nonce === undefined ? [] : [explicit(1, sequence(nonceExtension(nonce)))]),
   );
   const certificates = responder === undefined ? [] : [explicit(0, sequence(responder))];
   const basic = await signed(toBeSigned, signingKey, ...certificates);
-  return sequence(enumerated(statusCodes.successful), explicit(0, sequence(oid(basicResponseOid), octetString(basic))));
+  return sequence(
+    enumerated(statusCodes.successful),
+    explicit(0, sequence(oid(ocspBasicResponse), octetString(basic))),
+  );
 }
 
 const singleResponse = (answer: OcspAnswerToSign): Uint8Array =>
@@ -70,14 +62,10 @@ const singleResponse = (answer: OcspAnswerToSign): Uint8Array =>
 function status(answer: OcspAnswerToSign): Uint8Array {
   switch (answer.status) {
     case 'good':
-      return tlv(primitive(0), new Uint8Array(0));
+      return tlv(context(0), new Uint8Array(0));
     case 'unknown':
-      return tlv(primitive(2), new Uint8Array(0));
+      return tlv(context(2), new Uint8Array(0));
     case 'revoked':
-      return tlv(
-        constructed(1),
-        generalizedTime(answer.at),
-        explicit(0, enumerated(revocationReasonCodes[answer.reason])),
-      );
+      return explicit(1, generalizedTime(answer.at), explicit(0, enumerated(reasonCode(answer.reason))));
   }
 }

@@ -4,17 +4,18 @@ import type { Certificate } from '../certificate/certificate.ts';
 import { allowsUsage } from '../certificate/purpose.ts';
 import { parseCertificate } from '../certificate/read.ts';
 import { type Revocation, revocationReason } from '../crl/reasons.ts';
-import { constructed, context, DerReader, openDer, tags } from '../der/reader.ts';
+import { DerReader, openDer } from '../der/reader.ts';
+import { constructed, context, tags } from '../der/tags.ts';
 import { readNumber, readOctets, readOid, readTime } from '../der/values.ts';
 import { CertificateError } from '../errors.ts';
 import { type Extension, readExtensions } from '../extensions/read.ts';
 import { limits } from '../limits.ts';
 import { sameName } from '../names/distinguished-name.ts';
-import { purposeIds } from '../object-identifiers.ts';
+import { extensionIds, ocspBasicResponse, purposeIds } from '../object-identifiers.ts';
 import { parseSignatureAlgorithm } from '../signature/algorithm.ts';
 import { isSignedBy, type Signed, weaknessOf } from '../signature/verify.ts';
-import { readCertificateId } from './certificate-id.ts';
-import { nonceId } from './request.ts';
+import { namesCertificate, type OcspCertificateId, readCertificateId } from './certificate-id.ts';
+import { statusText } from './status.ts';
 
 /** What was asked, for its response to be held against. */
 export interface OcspQuestion {
@@ -61,24 +62,12 @@ interface BasicResponse extends Signed {
 }
 
 interface SingleResponse {
-  readonly isAbout: (certificate: Certificate, issuer: Certificate) => boolean;
+  readonly id: OcspCertificateId;
   readonly status: 'good' | 'unknown' | Revocation;
   readonly thisUpdate: Date;
   readonly nextUpdate: Date | undefined;
   readonly hasUnknownCritical: boolean;
 }
-
-const basicResponse = '1.3.6.1.5.5.7.48.1.1';
-/** OCSPResponseStatus (RFC 6960 §4.2.1). */
-const statuses = [
-  'successful',
-  'malformedRequest',
-  'internalError',
-  'tryLater',
-  'status 4',
-  'sigRequired',
-  'unauthorized',
-];
 
 function parseBasicResponse(bytes: Uint8Array): BasicResponse {
   if (bytes.length > limits.ocspResponseBytesMax) {
@@ -86,19 +75,20 @@ function parseBasicResponse(bytes: Uint8Array): BasicResponse {
   }
   const outer = openDer(bytes, 'OCSPResponse');
   const status = readNumber(outer, 'responseStatus', tags.enumerated);
-  if (status !== 0) throw new CertificateError('unsupported', 'responseStatus', statuses[status] ?? `status ${status}`);
+  if (status !== 0) throw new CertificateError('unsupported', 'responseStatus', statusText(status));
   const wrapped = outer.open('responseBytes', constructed(0)).open('responseBytes');
   const type = readOid(wrapped, 'responseType');
-  if (type !== basicResponse) throw new CertificateError('unsupported', 'responseType', type);
+  if (type !== ocspBasicResponse) throw new CertificateError('unsupported', 'responseType', type);
   const reader = openDer(wrapped.read('response', tags.octetString).body, 'BasicOCSPResponse');
   const signed = reader.read('tbsResponseData', tags.sequence);
   const signatureAlgorithm = parseSignatureAlgorithm(reader.read('signatureAlgorithm', tags.sequence).raw);
   const signature = readOctets(reader, 'signature');
   const certificates = reader.openOptional('certs', constructed(0))?.open('certs');
   return {
-    ...readResponseData(new DerReader(signed.body, 'tbsResponseData')),
+    ...readResponseData(signed.open('tbsResponseData')),
     certificates:
-      certificates?.all(limits.ocspCertificatesMax, (list) => list.read('Certificate', tags.sequence).raw) ?? [],
+      certificates?.all(limits.ocspResponseCertificatesMax, (list) => list.read('Certificate', tags.sequence).raw) ??
+      [],
     signatureAlgorithm,
     signed: signed.raw,
     signature,
@@ -127,14 +117,14 @@ function readResponder(reader: DerReader): Responder {
 
 function readSingleResponse(list: DerReader): SingleResponse {
   const reader = list.open('SingleResponse');
-  const isAbout = readCertificateId(reader);
+  const id = readCertificateId(reader);
   const status = readStatus(reader);
   const thisUpdate = readTime(reader, 'thisUpdate');
   const next = reader.openOptional('nextUpdate', constructed(0));
   const nextUpdate = next && readTime(next, 'nextUpdate');
   const extensions = optionalExtensions(reader, 'singleExtensions');
   const hasUnknownCritical = [...extensions.values()].some(({ critical }) => critical);
-  return { isAbout, status, thisUpdate, nextUpdate, hasUnknownCritical };
+  return { id, status, thisUpdate, nextUpdate, hasUnknownCritical };
 }
 
 function readStatus(reader: DerReader): SingleResponse['status'] {
@@ -148,7 +138,7 @@ function readStatus(reader: DerReader): SingleResponse['status'] {
 
 async function answerOf(response: BasicResponse, question: OcspQuestion): Promise<OcspAnswer> {
   const { certificate, issuer, at } = question;
-  const single = response.responses.find(({ isAbout }) => isAbout(certificate, issuer));
+  const single = response.responses.find(({ id }) => namesCertificate(id, certificate, issuer));
   if (single === undefined) return unusable('the OCSP response is about another certificate');
   const flaw =
     extensionFlaw(response, single, question.nonce) ?? dateFlaw(single, at) ?? (await signerFlaw(response, question));
@@ -163,8 +153,10 @@ function extensionFlaw(
   single: SingleResponse,
   nonce: Uint8Array | undefined,
 ): string | undefined {
-  const echoed = response.extensions.get(nonceId);
-  const isUnknown = [...response.extensions.values()].some(({ id, critical }) => critical && id !== nonceId);
+  const echoed = response.extensions.get(extensionIds.ocspNonce);
+  const isUnknown = [...response.extensions.values()].some(
+    ({ id, critical }) => critical && id !== extensionIds.ocspNonce,
+  );
   if (isUnknown || single.hasUnknownCritical)
     return 'the OCSP response has a critical extension that is not understood';
   if (nonce === undefined || echoed === undefined) return undefined;

@@ -1,12 +1,10 @@
-import { constructed, integer, oid, sequence, set, tlv } from '../asn1/encode.ts';
-import { type ExtendedKeyUsage, extendedKeyUsage, subjectAlternativeName } from '../extensions/issue.ts';
+import { explicit, integer, oid, sequence, set } from '../der/writer.ts';
+import { extendedKeyUsage, subjectAlternativeName } from '../extensions/issue.ts';
 import type { SigningKey } from '../keys/signing-key.ts';
 import { generalNames, type NamesToIssue } from '../names/alternative-names.ts';
 import { distinguishedName, type SubjectName } from '../names/subject-name.ts';
+import { attributeIds, type ExtendedKeyUsage } from '../object-identifiers.ts';
 import { signed } from '../signature/sign.ts';
-
-/** Attribute that carries the extensions which are asked for (RFC 2985 §5.4.2). */
-export const extensionRequestOid = '1.2.840.113549.1.9.14';
 
 export interface RequestToCreate {
   readonly key: SigningKey;
@@ -25,12 +23,8 @@ export function createRequest(wanted: RequestToCreate): Promise<Uint8Array> {
     ...(purposes.length === 0 ? [] : [extendedKeyUsage(purposes)]),
     ...(alternative === undefined ? [] : [subjectAlternativeName(alternative)]),
   ];
-  const attributes = extensions.length === 0 ? [] : [sequence(oid(extensionRequestOid), set(sequence(...extensions)))];
-  const toBeSigned = sequence(
-    integer(version1),
-    distinguishedName(subject),
-    key.publicKey,
-    tlv(constructed(0), ...attributes),
-  );
+  const attributes =
+    extensions.length === 0 ? [] : [sequence(oid(attributeIds.extensionRequest), set(sequence(...extensions)))];
+  const toBeSigned = sequence(integer(version1), distinguishedName(subject), key.publicKey, explicit(0, ...attributes));
   return signed(toBeSigned, key);
 }

@@ -1,8 +1,8 @@
-import { constructed, type DerReader, openDer, tags } from '../der/reader.ts';
+import { type DerReader, openDer } from '../der/reader.ts';
+import { constructed, tags } from '../der/tags.ts';
 import { readNumber, readOid } from '../der/values.ts';
 import { CertificateError } from '../errors.ts';
-
-const signedData = '1.2.840.113549.1.7.2';
+import { contentIds } from '../object-identifiers.ts';
 
 /**
  * Certificates that PKCS #7 SignedData carries (RFC 2315 §9.1, RFC 5652 §5.1), as DER. DER makes them a set, sorted by
@@ -12,7 +12,7 @@ const signedData = '1.2.840.113549.1.7.2';
 export function readPkcs7(der: Uint8Array, max: number): Uint8Array[] {
   const outer = openDer(der, 'ContentInfo');
   const type = readOid(outer, 'contentType');
-  if (type !== signedData) throw new CertificateError('unsupported', 'contentType', type);
+  if (type !== contentIds.signedData) throw new CertificateError('unsupported', 'contentType', type);
   const reader = outer.open('content', constructed(0)).open('SignedData');
   readNumber(reader, 'version');
   reader.read('digestAlgorithms', tags.set);

@@ -1,6 +1,7 @@
-import { constants, createPublicKey, type KeyObject, verify } from 'node:crypto';
+import { constants, type KeyObject, verify } from 'node:crypto';
+import { keyObjectOf, type PublicKey } from '../keys/public-key.ts';
 import { limits } from '../limits.ts';
-import type { PublicKey, SignatureAlgorithm } from './algorithm.ts';
+import type { SignatureAlgorithm } from './algorithm.ts';
 
 /** Something signed by a CA: a certificate, a CRL, an OCSP response. */
 export interface Signed {
@@ -50,7 +51,7 @@ function parametersOf(algorithm: SignatureAlgorithm, { der, kind }: PublicKey): 
   if (algorithm.scheme === 'unknown') return undefined;
   const wanted = algorithm.scheme === 'ecdsa' ? 'ec' : 'rsa';
   if (kind.type !== wanted || (kind.type === 'rsa' && kind.bits > limits.rsaBitsMax)) return undefined;
-  const key = keyObject(der);
+  const key = keyObjectOf(der);
   if (key === undefined) return undefined;
   const { hash } = algorithm;
   switch (algorithm.scheme) {
@@ -60,13 +61,5 @@ function parametersOf(algorithm: SignatureAlgorithm, { der, kind }: PublicKey): 
       return { hash, key, padding: constants.RSA_PKCS1_PADDING };
     case 'rsa-pss':
       return { hash, key, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: algorithm.saltLength };
-  }
-}
-
-function keyObject(der: Uint8Array): KeyObject | undefined {
-  try {
-    return createPublicKey({ key: Buffer.from(der), format: 'der', type: 'spki' });
-  } catch {
-    return undefined;
   }
 }
