@@ -1,3 +1,8 @@
+/**
+ * X.509 for the gateway: certificates, paths, CRLs, OCSP and the PKCS files around them, read and issued as pure functions
+ * over DER. Own bounded code rather than a library, because the bytes are hostile and signatures are over exact bytes; see
+ * README.md for where what is, and what is not supported.
+ */
 export { type Authority, authorityOf } from './certificate/authority.ts';
 export {
   type Certificate,
