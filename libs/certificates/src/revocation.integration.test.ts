@@ -73,7 +73,7 @@ describe('a CRL of OpenSSL', () => {
     expect(notCovering(crl, pointed.certificate)).toBeUndefined();
   });
 
-  it('of 100,000 entries is read in a few seconds at most, and tells of one at once', async () => {
+  it('of 100,000 entries is read in a fraction of a second, and tells of one at once', async () => {
     const big = await openssl.authority('big');
     const lines = Array.from({ length: 100_000 }, (_, index) => {
       const serial = (0x4000_0000 + index).toString(16).toUpperCase();
@@ -90,8 +90,7 @@ describe('a CRL of OpenSSL', () => {
     expect(crl.revocations.size).toBe(100_000);
     expect(revokedAt(crl, '40000001')).toMatchObject({ reason: 'keyCompromise' });
     expect(await verifyCrl(crl, big.certificate)).toEqual({ kind: 'valid' });
-    console.log(`read ${der.length} bytes of CRL in ${Math.round(tookMs)} ms`);
-    expect(tookMs).toBeLessThan(5000);
+    expect(tookMs).toBeLessThan(1000);
   });
 });
 

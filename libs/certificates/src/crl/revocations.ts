@@ -11,7 +11,7 @@ import { type Revocation, type RevocationReason, revocationReason } from './reas
  * Revocations of a CRL by serial number, as certificates have it. All entries were checked, and are kept as the bytes that
  * they are: large CRLs have some hundred thousand of them, and few are ever asked about.
  */
-export class Revocations implements Iterable<[serial: string, revocation: Revocation]> {
+export class Revocations {
   readonly #bytes: Uint8Array;
   /** Where the entry of a serial number begins. */
   readonly #entries: ReadonlyMap<string, number>;
@@ -37,26 +37,25 @@ export class Revocations implements Iterable<[serial: string, revocation: Revoca
   /** Takes the same time whatever the number of entries. */
   get(serial: string): Revocation | undefined {
     const at = this.#entries.get(keyOf(serial));
-    return at === undefined ? undefined : this.#revocationAt(at);
+    if (at === undefined) return undefined;
+    const { entry, instant } = this.#open(at);
+    return { at: new Date(instant), reason: readDetails(entry).reason };
   }
 
-  *[Symbol.iterator](): Iterator<[serial: string, revocation: Revocation]> {
-    for (const [key, at] of this.#entries) yield [serialOf(key), this.#revocationAt(at)];
-  }
-
-  /** Those that another list does not have. */
-  *since(before: Revocations): Iterable<[serial: string, revocation: Revocation]> {
+  /** Serial numbers of those that an earlier list lacks, what was revoked last first. */
+  newestSince(before: Revocations | undefined): string[] {
+    const fresh: { readonly key: string; readonly instant: number }[] = [];
     for (const [key, at] of this.#entries) {
-      if (!before.#entries.has(key)) yield [serialOf(key), this.#revocationAt(at)];
+      if (before === undefined || !before.#entries.has(key)) fresh.push({ key, instant: this.#open(at).instant });
     }
+    return fresh.sort((a, b) => b.instant - a.instant).map(({ key }) => serialOf(key));
   }
 
-  #revocationAt(at: number): Revocation {
+  /** The entry at a position, its serial number and date read. */
+  #open(at: number): { readonly entry: DerReader; readonly instant: number } {
     const entry = new DerReader(this.#bytes, 'revokedCertificates', at).open('revokedCertificate');
     entry.read('userCertificate');
-    const instant = readInstant(entry, 'revocationDate');
-    const { reason } = readDetails(entry);
-    return { at: new Date(instant), reason };
+    return { entry, instant: readInstant(entry, 'revocationDate') };
   }
 }
 
