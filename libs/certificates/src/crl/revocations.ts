@@ -1,92 +1,102 @@
 import { DerReader } from '../der/reader.ts';
 import { tags } from '../der/tags.ts';
-import { hexOf, readInstant, readNumber } from '../der/values.ts';
+import { hexOf, readInstant, readNumber, readTime } from '../der/values.ts';
 import { CertificateError } from '../errors.ts';
 import { type Extension, readExtensions } from '../extensions/read.ts';
 import { limits } from '../limits.ts';
 import { extensionIds } from '../object-identifiers.ts';
 import { type Revocation, type RevocationReason, revocationReason } from './reasons.ts';
+import { type EntryPosition, EntryPositions, SerialIndex } from './serial-index.ts';
 
 /**
  * Revocations of a CRL by serial number, as certificates have it. All entries were checked, and are kept as the bytes that
- * they are: large CRLs have some hundred thousand of them, and few are ever asked about.
+ * they are: large CRLs have some hundred thousand of them, and few are ever asked about. The index is made when somebody
+ * asks first, which is to be after the signature was verified.
  */
 export class Revocations {
   readonly #bytes: Uint8Array;
-  /** Where the entry of a serial number begins. */
-  readonly #entries: ReadonlyMap<string, number>;
+  readonly #positions: EntryPositions;
+  #index: SerialIndex | undefined;
 
   constructor(
     bytes: Uint8Array,
-    entries: ReadonlyMap<string, number>,
+    positions: EntryPositions,
     /** Why nothing may be concluded from the list, in words; nothing where it can be used. */
     readonly unusable: string | undefined,
   ) {
     this.#bytes = bytes;
-    this.#entries = entries;
+    this.#positions = positions;
   }
 
   get size(): number {
-    return this.#entries.size;
+    return this.entries.size;
   }
 
   has(serial: string): boolean {
-    return this.#entries.has(keyOf(serial));
+    return this.#find(serial) !== undefined;
   }
 
   /** Takes the same time whatever the number of entries. */
   get(serial: string): Revocation | undefined {
-    const at = this.#entries.get(keyOf(serial));
-    if (at === undefined) return undefined;
-    const { entry, instant } = this.#open(at);
-    return { at: new Date(instant), reason: readDetails(entry).reason };
+    const position = this.#find(serial);
+    if (position === undefined) return undefined;
+    const entry = new DerReader(this.#bytes, 'revokedCertificates', position.at).open('revokedCertificate');
+    entry.read('userCertificate');
+    return { at: readTime(entry, 'revocationDate'), reason: readDetails(entry).reason };
   }
 
   /** Serial numbers of those that an earlier list lacks, what was revoked last first. */
   newestSince(before: Revocations | undefined): string[] {
-    const fresh: { readonly key: string; readonly instant: number }[] = [];
-    for (const [key, at] of this.#entries) {
-      if (before === undefined || !before.#entries.has(key)) fresh.push({ key, instant: this.#open(at).instant });
+    const known = before?.entries;
+    const fresh: { readonly from: number; readonly to: number; readonly instant: number }[] = [];
+    for (const { from, to } of this.entries) {
+      if (known?.find(this.#bytes, from, to) !== undefined) continue;
+      // The date comes right behind the serial number.
+      fresh.push({ from, to, instant: readInstant(new DerReader(this.#bytes, 'revokedCertificates', to), 'date') });
     }
-    return fresh.sort((a, b) => b.instant - a.instant).map(({ key }) => serialOf(key));
+    return fresh
+      .sort((a, b) => b.instant - a.instant)
+      .map(({ from, to }) => hexOf(this.#bytes.subarray(from, to), 'userCertificate'));
   }
 
-  /** The entry at a position, its serial number and date read. */
-  #open(at: number): { readonly entry: DerReader; readonly instant: number } {
-    const entry = new DerReader(this.#bytes, 'revokedCertificates', at).open('revokedCertificate');
-    entry.read('userCertificate');
-    return { entry, instant: readInstant(entry, 'revocationDate') };
+  #find(serial: string): EntryPosition | undefined {
+    return this.entries.find(Buffer.from(serial.padStart(serial.length + (serial.length % 2), '0'), 'hex'));
+  }
+
+  private get entries(): SerialIndex {
+    this.#index ??= new SerialIndex(this.#bytes, this.#positions);
+    return this.#index;
   }
 }
-
-/** Serial numbers as strings of their bytes, without leading zeros: half as long as digits, and made without them. */
-const keyOf = (serial: string): string =>
-  Buffer.from(serial.padStart(serial.length + (serial.length % 2), '0'), 'hex').toString('latin1');
-const serialOf = (key: string): string => hexOf(Buffer.from(key, 'latin1'), 'userCertificate');
 
 /** @param list the entries; absent: there are none @throws CertificateError */
 export function readRevocations(list: DerReader | undefined): Revocations {
   const bytes = list?.bytes ?? new Uint8Array(0);
-  const octets = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-  const entries = new Map<string, number>();
-  const known = new KnownDetails(octets);
+  const positions = new EntryPositions();
+  const known = new KnownDetails(bytes);
   let unusable: string | undefined;
   while (list !== undefined && !list.done) {
     const { at } = list;
     const entry = list.open('revokedCertificate');
-    const serial = entry.read('userCertificate', tags.integer);
-    const length = serial.to - serial.from;
-    if (length === 0) throw new CertificateError('bad-value', 'userCertificate', 'empty integer');
-    if (length > limits.serialBytesMax) throw new CertificateError('too-large', 'userCertificate', `${length} bytes`);
-    let first = serial.from;
-    while (first < serial.to - 1 && bytes[first] === 0) first += 1;
+    const { from, to } = entry.read('userCertificate', tags.integer);
+    if (to === from) throw new CertificateError('bad-value', 'userCertificate', 'empty integer');
+    if (to - from > limits.serialBytesMax) {
+      throw new CertificateError('too-large', 'userCertificate', `${to - from} bytes`);
+    }
     readInstant(entry, 'revocationDate');
     const details = entry.done ? unspecified : known.read(entry);
     unusable ??= details.unusable;
     // An entry with the reason removeFromCRL, which belongs in deltas, revokes nothing.
-    if (details.reason !== 'removeFromCRL') entries.set(octets.toString('latin1', first, serial.to), at);
+    if (details.reason !== 'removeFromCRL') positions.add(at, firstDigit(bytes, from, to), to);
   }
-  return new Revocations(bytes, entries, unusable);
+  return new Revocations(bytes, positions, unusable);
+}
+
+/** Where the leading zeros end; the last byte counts in any case. */
+function firstDigit(bytes: Uint8Array, from: number, to: number): number {
+  let first = from;
+  while (first < to - 1 && bytes[first] === 0) first += 1;
+  return first;
 }
 
 interface Details {
@@ -115,8 +125,8 @@ class KnownDetails {
   readonly #octets: Buffer;
   readonly #known = new Map<string, Details>();
 
-  constructor(octets: Buffer) {
-    this.#octets = octets;
+  constructor(bytes: Uint8Array) {
+    this.#octets = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
   }
 
   read(entry: DerReader): Details {
