@@ -4,6 +4,8 @@ export const limits = {
   certificateBytesMax: 32 * 1024,
   /** RFC 5280 §4.1.2.2: 20 bytes, and DER's leading zero. */
   serialBytesMax: 21,
+  /** Key identifiers are hashes of keys, mostly SHA-1; SHA-512 has 64 bytes. */
+  keyIdentifierBytesMax: 64,
   /** A CA certificate of the web PKI has a dozen. */
   extensionsMax: 64,
   /** Hosts of large sites are named by some hundred names; a machine or a user has a handful. */

@@ -72,7 +72,8 @@ export function parseAuthorityKeyIdentifier(value: Uint8Array): string | undefin
 }
 
 function keyIdentifier(bytes: Uint8Array, field: string): string {
-  if (bytes.length > 64) throw new CertificateError('too-large', field, `${bytes.length} bytes`);
+  if (bytes.length > limits.keyIdentifierBytesMax)
+    throw new CertificateError('too-large', field, `${bytes.length} bytes`);
   return toHex(bytes);
 }
 

@@ -3,6 +3,7 @@ import type { Certificate } from '../certificate/certificate.ts';
 import { tags } from '../der/tags.ts';
 import { textOf } from '../der/values.ts';
 import { CertificateError } from '../errors.ts';
+import { limits } from '../limits.ts';
 import { distinguishedNameText, sameName } from '../names/distinguished-name.ts';
 
 /** Identification payload of IKE (RFC 2407 §4.6.2): its type and its data. */
@@ -126,7 +127,9 @@ const quoted = (name: string): string => (nonPrinting.test(name) ? JSON.stringif
 
 function printable(data: Uint8Array): string | undefined {
   const text = textOf({ tag: tags.utf8String, body: data });
-  return text === undefined || text === '' || text.length > 253 || nonPrinting.test(text) ? undefined : text;
+  return text === undefined || text === '' || text.length > limits.accountNameMax || nonPrinting.test(text)
+    ? undefined
+    : text;
 }
 
 const bytesText = (data: Uint8Array): string => `#${toHex(data.subarray(0, 64))}${data.length > 64 ? '…' : ''}`;
