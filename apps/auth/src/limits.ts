@@ -23,8 +23,6 @@ export const conversationTimeoutMs = 60_000;
 export const tlsHandshakesMax = 1_000;
 /** A handshake takes a dozen messages, and a user some seconds to unlock the key on a smart card. */
 export const tlsHandshakeMs = 30_000;
-/** Chains kept for resumed sessions, some 3 KB each; a client whose chain is forgotten and needed must log in anew. */
-export const tlsChainsMax = 4_096;
 
 /** Spans of login hours: six a day of the week, more than anybody means. */
 export const loginHoursSpansMax = 42;

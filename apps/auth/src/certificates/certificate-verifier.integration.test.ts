@@ -121,6 +121,20 @@ describe('a certificate', () => {
     expect(await verify([await trust()], [user()])).toMatchObject({ code: 'user-certificate-untrusted' });
   });
 
+  it('is trusted by an intermediate CA that others have sent, as a resumed TLS session keeps none', async () => {
+    const verifier = new CertificateVerifier({ authorities: [await trust()], now: Date.now, logger });
+    const ask = (...chain: readonly IssuedByTest[]) =>
+      verifier.verify({
+        chain: chain.map(({ der }) => der),
+        purpose: 'users',
+        connection: '01J00000000000000000000000',
+        remote: '198.51.100.7',
+      });
+    expect(await ask(user())).toMatchObject({ code: 'user-certificate-untrusted' });
+    expect(await ask(user(), issuing.certificate)).toMatchObject({ kind: 'trusted' });
+    expect(await ask(user())).toMatchObject({ kind: 'trusted' });
+  });
+
   it('of a CA for machines alone is refused to users, and the record says so', async () => {
     const trusted = await trust({ for: ['machines'] });
     const chain = [user(), issuing.certificate];
