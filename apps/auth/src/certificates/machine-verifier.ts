@@ -81,6 +81,7 @@ function codeOf(code: RefusalCode): RefusalCode {
 }
 
 function detailOf({ code, detail }: Extract<FoundAccount, { kind: 'refused' }>, names: readonly string[]): string {
+  if (code === 'back-end-unavailable') return detail ?? code;
   if (codeOf(code) === 'unknown-machine') return detail ?? `names tried: ${names.join(', ')}`;
   return detail === undefined ? code : `${code}: ${detail}`;
 }
