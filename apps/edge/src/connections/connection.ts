@@ -21,6 +21,17 @@ export interface Traffic {
 
 export const noTraffic: Traffic = { bytesIn: 0, bytesOut: 0, packetsIn: 0, packetsOut: 0, drops: {} };
 
+export const packetsOf = ({ packetsIn, packetsOut }: Traffic): number => packetsIn + packetsOut;
+
+/** What is known of a session's traffic beside its other counters. */
+export const pickTraffic = ({ bytesIn, bytesOut, packetsIn, packetsOut, drops }: Traffic): Traffic => ({
+  bytesIn,
+  bytesOut,
+  packetsIn,
+  packetsOut,
+  drops,
+});
+
 /** Takes down what happens to connections. Never throws, never blocks. */
 export interface Recorder {
   record<T extends EventType>(type: T, data: EventData<T>): void;
