@@ -1,0 +1,168 @@
+import { chmod } from 'node:fs/promises';
+import { gatewayCertificatesReply } from '@sekisho/contracts';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import type { CertificateAuthority, CertificateFiles } from '../support/certificate-authority.ts';
+import { eventually } from '../support/eventually.ts';
+import { logDelayMs } from '../support/limits.ts';
+import { must } from '../support/shell.ts';
+import { CertificateSite, ofAgnes } from './harness/certificate-site.ts';
+
+const possible = process.getuid?.() === 0;
+const status = z.object({ certificates: gatewayCertificatesReply.array() });
+const name = 'vpn.corp';
+
+const connected = { exitCode: 0, stdout: expect.stringContaining('Connected') };
+const refused = { exitCode: 1, stdout: expect.not.stringContaining('Connected') };
+
+describe.skipIf(!possible)('a gateway whose certificate another CA issues', () => {
+  let site: CertificateSite;
+  let registry: CertificateAuthority;
+  let robot: CertificateFiles;
+  let agnes: CertificateFiles;
+  let began = new Date();
+
+  beforeAll(async () => {
+    site = await CertificateSite.start('sekisho-registered', {
+      preSharedKey: { support: false },
+      remoteAccessCommunity: { machines: { account: 'fleet' } },
+      certificates: {
+        gateway: { office: { issuer: 'external', key: 'rsa-2048' } },
+        useThisCertificate: { ike: 'office', eap: 'office' },
+        certReqExtKeyUsage: 1,
+        whenRevoked: 'let-sessions-finish',
+      },
+    });
+    for (const account of ['fleet', 'agnes', 'erin']) await site.addWithoutPassword(account);
+    registry = await site.authority('registry');
+    [robot, agnes] = await Promise.all([
+      site.authorities.factory.certify('robot'),
+      site.authorities.staff.certify('agnes', ofAgnes),
+    ]);
+  });
+  afterAll(() => site?.remove());
+  beforeEach(() => {
+    began = new Date();
+  });
+
+  const client = (authority: CertificateAuthority) => ({
+    machine: robot,
+    method: 'eap-tls',
+    certificate: agnes,
+    trusts: authority.certificate,
+  });
+
+  /** The gateway's certificates as the services that hold their keys see them. */
+  async function certificates() {
+    const replies = status.parse(JSON.parse(await site.gateway.cli('status', '--json'))).certificates;
+    return replies.flatMap((reply) => reply.certificates.map((each) => ({ service: reply.service, ...each })));
+  }
+
+  const request = (): string => site.file('office.csr');
+
+  async function answerRequest(by: CertificateAuthority, days: { from: number; to: number }): Promise<void> {
+    const answer = await by.answer('office', request(), { names: [`DNS:${name}`], purposes: ['serverAuth'], days });
+    await site.gateway.cli('cert', 'import', 'office', '--certificate', answer, '--chain', by.certificate);
+  }
+
+  const issuers = async () => (await certificates()).map(({ certificate }) => certificate?.issuer);
+
+  it('says what is to be done, and refuses clients, as long as it has none', async () => {
+    const problem = expect.stringMatching(/^There is none yet: make a request \(sekisho csr office\)/);
+    expect(await certificates()).toEqual(
+      expect.arrayContaining([
+        { service: 'edge', name: 'office', use: 'ike', problem },
+        { service: 'auth', name: 'office', use: 'eap', problem },
+      ]),
+    );
+    expect(await site.connectInVain('agnes@corp', client(registry))).toMatchObject(refused);
+    await site.gateway.refusal('gateway-certificate-missing', began);
+  });
+
+  it('makes a request that OpenSSL verifies, with the purpose that the settings ask for', async () => {
+    await site.gateway.cli('csr', 'office', '--subject', `CN=${name}, O=Corp`, '--dns', name, '--out', request());
+    const text = await must('openssl', ['req', '-in', request(), '-verify', '-noout', '-text']);
+    expect(text).toMatch(/Subject:.*CN = vpn\.corp/);
+    expect(text).toMatch(/X509v3 Extended Key Usage: *\n *TLS Web Server Authentication\n/);
+    expect(text).toMatch(/X509v3 Subject Alternative Name: *\n *DNS:vpn\.corp\n/);
+  });
+
+  it('takes the answer without a restart, and warns that it expires soon', async () => {
+    await answerRequest(registry, { from: -1, to: 2 });
+    await eventually('both services have it', logDelayMs, async () =>
+      (await issuers()).every((issuer) => issuer === 'CN=registry'),
+    );
+    const problem = expect.stringMatching(/^It expires on \d{4}-\d\d-\d\d\. Make a new request: sekisho csr office\.$/);
+    for (const each of await certificates()) expect(each).toMatchObject({ subject: /vpn\.corp/, problem });
+  });
+
+  it('is believed by clients that trust that CA, and by no others', async () => {
+    const [own, others] = await Promise.all([
+      site.connect('agnes@corp', client(registry)),
+      site.connectInVain('agnes@corp', { ...client(registry), trusts: site.authorities.stranger.certificate }),
+    ]);
+    expect(own).toMatchObject(connected);
+    expect(others).toMatchObject(refused);
+  });
+
+  it('refuses pre-shared keys, which it does not support, while machines with certificates connect', async () => {
+    const [byKey, byCertificate] = await Promise.all([
+      site.connectInVain('agnes@corp', { method: 'eap-tls', certificate: agnes, trusts: registry.certificate }),
+      site.connect('agnes@corp', client(registry)),
+    ]);
+    expect(byKey).toMatchObject(refused);
+    expect(byCertificate).toMatchObject(connected);
+    await site.gateway.refusal('pre-shared-key-not-supported', began);
+  });
+
+  it('shows a certificate that replaces it to whoever connects next, and keeps its sessions', async () => {
+    const successor = await site.authority('successor');
+    const standing = site.stay('agnes@corp', client(registry));
+    const { connection, machine } = await site.gateway.session('agnes@corp');
+    expect(machine).toMatch(/^fleet \(CN=robot, serial /);
+    await site.gateway.cli('csr', 'office', '--subject', `CN=${name}`, '--out', site.file('next.csr'));
+    await answerRequest(successor, { from: -1, to: 90 });
+    await eventually('both services have it', logDelayMs, async () =>
+      (await issuers()).every((issuer) => issuer === 'CN=successor'),
+    );
+    for (const each of await certificates()) expect(each.problem).toBeUndefined();
+    expect(await site.connect('agnes@corp', client(successor))).toMatchObject(connected);
+    expect(await site.gateway.session('agnes@corp')).toMatchObject({ connection });
+    expect(standing.exitCode).toBeNull();
+    standing.kill();
+  });
+
+  it('lets the sessions of revoked certificates finish, where the settings say so, and lets them in no more', async () => {
+    const [tablet, erin] = await Promise.all([
+      site.gateway.issue('machine', 'tablet'),
+      site.gateway.issue('user', 'erin'),
+    ]);
+    const revoked = { machine: tablet, method: 'eap-tls', certificate: erin, trusts: site.file('successor/ca.pem') };
+    const standing = site.stay('erin', revoked);
+    const { connection } = await site.gateway.session('erin');
+    for (const each of ['erin', 'tablet']) await site.gateway.cli('cert', 'revoke', each);
+    const again = await Promise.all([
+      site.connectInVain('erin', revoked),
+      site.connectInVain('erin', { ...revoked, machine: robot }),
+    ]);
+    expect(again).toMatchObject([refused, refused]);
+    await site.gateway.refusal('machine-certificate-revoked', began);
+    await site.gateway.refusal('user-certificate-revoked', began);
+    expect(await site.gateway.session('erin')).toMatchObject({ connection });
+    expect(standing.exitCode).toBeNull();
+    standing.kill();
+  });
+
+  it.each(['certificates/office/key.pem', 'keys/ca/root.pem'])(
+    'does not start while others can read %s',
+    async (key) => {
+      const file = site.gateway.file(`state/${key}`);
+      await site.gateway.stop();
+      await chmod(file, 0o644);
+      await expect(site.gateway.up()).rejects.toThrow(
+        `${file} holds a secret, but others can read it (mode 644); run: chmod 600 ${file}`,
+      );
+      await chmod(file, 0o600);
+    },
+  );
+});
