@@ -31,9 +31,11 @@ describe.skipIf(!possible)('a gateway that trusts its own CA and others', () => 
     site = await CertificateSite.start('sekisho-certified', {
       remoteAccessCommunity: { require: { admins: { machine: 'certificate' } } },
     });
-    for (const name of ['carol', 'boss']) await site.addUser(name);
-    for (const name of ['laptop', 'tablet', 'robot', 'agnes', 'erin']) await site.addWithoutPassword(name);
-    await site.addWithoutPassword('kiosk', 'visitors');
+    await Promise.all([
+      ...['carol', 'boss'].map((name) => site.addUser(name)),
+      ...['laptop', 'tablet', 'robot', 'agnes', 'erin'].map((name) => site.addWithoutPassword(name)),
+      site.addWithoutPassword('kiosk', 'visitors'),
+    ]);
     [laptop, carol] = await Promise.all([site.gateway.issue('machine', 'laptop'), site.gateway.issue('user', 'carol')]);
   });
   afterAll(() => site?.remove());
@@ -213,7 +215,8 @@ describe.skipIf(!possible)('a gateway that trusts its own CA and others', () => 
     const asErin = { machine: laptop, method: 'eap-tls', certificate: erin };
     const clients = [site.stay('carol', onTablet), site.stay('erin', asErin)];
     const sessions = await Promise.all([site.gateway.session('carol'), site.gateway.session('erin')]);
-    for (const name of ['tablet', 'erin']) await site.gateway.cli('cert', 'revoke', name, '--reason', 'keyCompromise');
+    const reason = ['--reason', 'keyCompromise'];
+    await Promise.all(['tablet', 'erin'].map((name) => site.gateway.cli('cert', 'revoke', name, ...reason)));
     for (const { connection } of sessions) {
       const record = await site.gateway.logged({ connection, outcome: 'ended' });
       expect(record.sentence).toBe('The certificate of the machine or the user was revoked.');
