@@ -209,7 +209,7 @@ describe.skipIf(!possible)('a gateway that trusts its own CA and others', () => 
   it('ends the sessions of machines and users whose certificate is revoked, and lets them in no more', async () => {
     const [tablet, erin] = await Promise.all([
       site.gateway.issue('machine', 'tablet'),
-      site.gateway.issue('user', 'erin'),
+      site.gateway.issue('user', 'erin', '--key', 'ecdsa-p256'),
     ]);
     const onTablet = { machine: tablet, method: 'eap-tls', certificate: carol };
     const asErin = { machine: laptop, method: 'eap-tls', certificate: erin };
@@ -253,7 +253,7 @@ describe.skipIf(!possible)('a gateway that trusts its own CA and others', () => 
       expect((await site.gateway.session('carol')).connection).toBe(connection);
     } finally {
       process.kill(ca, 'SIGKILL');
-      client.kill();
+      site.leave(client);
     }
     const issued = () => site.gateway.issue('machine', 'robot').catch(() => undefined);
     const machine = await eventually('the CA is back', logDelayMs, issued);

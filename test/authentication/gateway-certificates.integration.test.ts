@@ -131,13 +131,13 @@ describe.skipIf(!possible)('a gateway whose certificate another CA issues', () =
     expect(await site.connect('agnes@corp', client(successor))).toMatchObject(connected);
     expect(await site.gateway.session('agnes@corp')).toMatchObject({ connection });
     expect(standing.exitCode).toBeNull();
-    standing.kill();
+    site.leave(standing);
   });
 
   it('lets the sessions of revoked certificates finish, where the settings say so, and lets them in no more', async () => {
     const [tablet, erin] = await Promise.all([
       site.gateway.issue('machine', 'tablet'),
-      site.gateway.issue('user', 'erin'),
+      site.gateway.issue('user', 'erin', '--key', 'ecdsa-p256'),
     ]);
     const revoked = { machine: tablet, method: 'eap-tls', certificate: erin, trusts: site.file('successor/ca.pem') };
     const standing = site.stay('erin', revoked);
@@ -152,7 +152,7 @@ describe.skipIf(!possible)('a gateway whose certificate another CA issues', () =
     await site.gateway.refusal('user-certificate-revoked', began);
     expect(await site.gateway.session('erin')).toMatchObject({ connection });
     expect(standing.exitCode).toBeNull();
-    standing.kill();
+    site.leave(standing);
   });
 
   it.each(['certificates/office/key.pem', 'keys/ca/root.pem'])(

@@ -13,12 +13,17 @@ import { ip, type Outcome, run } from '../../support/shell.ts';
 
 const probe = join(repository, 'apps/probe/dist/main.js');
 const secrets = { psk: 'the pre-shared key', password: 'wonderland' };
-const hopeS = '3';
+const hopeS = '2';
 /** Nothing listens there. */
 export const unreachableCrl = 'http://127.0.0.1:9/ca.crl';
 
 /** What the certificate of a user of another organisation says. */
-export const ofAgnes = { subject: '/CN=Agnes', names: [upn('agnes@corp')], purposes: ['clientAuth'] } as const;
+export const ofAgnes = {
+  subject: '/CN=Agnes',
+  key: 'ecdsa-p256',
+  names: [upn('agnes@corp')],
+  purposes: ['clientAuth'],
+} as const;
 
 /** CAs that are not the gateway's own. */
 interface Authorities {
@@ -32,7 +37,6 @@ interface Authorities {
   /** The gateway never heard of it. */
   readonly stranger: CertificateAuthority;
 }
-const names = ['factory', 'staff', 'strict', 'lenient', 'stranger'] as const satisfies (keyof Authorities)[];
 
 /** What a client proves itself by. */
 export interface Client {
@@ -65,8 +69,7 @@ export class CertificateSite {
     await removeLeftovers(prefix);
     const id = `${prefix}-${process.pid}`;
     const directory = await mkdtemp(join(tmpdir(), `${id}-`));
-    const made = names.map(async (name) => [name, await CertificateAuthority.root(join(directory, name), name)]);
-    const site = new CertificateSite(id, directory, Object.fromEntries(await Promise.all(made)));
+    const site = new CertificateSite(id, directory, await makeAuthorities(directory));
     try {
       await site.#start(settings);
     } catch (error) {
@@ -101,10 +104,15 @@ export class CertificateSite {
     return run('ip', this.#inside([...this.#probe(user, client), '--timeout', hopeS]));
   }
 
-  /** Connects, and stays until the gateway ends it or it is killed. */
+  /** Connects, and stays until the gateway ends it, or until `leave`. */
   stay(user: string, client: Client): ChildProcess {
     const command = this.#inside([...this.#probe(user, client), '--hold', '600']);
     return spawn('setpriv', ['--pdeathsig=KILL', 'ip', ...command], { stdio: 'ignore' });
+  }
+
+  /** Has a client that stayed disconnect in good order. */
+  leave(client: ChildProcess): void {
+    client.kill('SIGINT');
   }
 
   /** Waits for what the gateway wrote down about the clients of these addresses. */
@@ -195,4 +203,16 @@ export class CertificateSite {
 /** Settings by their names in sekisho.yaml. */
 export interface SiteSettings extends GatewaySettings {
   readonly certificates?: GatewaySettings;
+}
+
+async function makeAuthorities(directory: string): Promise<Authorities> {
+  const make = (name: string) => CertificateAuthority.root(join(directory, name), name, 'ecdsa-p256');
+  const [factory, staff, strict, lenient, stranger] = await Promise.all([
+    make('factory'),
+    make('staff'),
+    make('strict'),
+    make('lenient'),
+    make('stranger'),
+  ]);
+  return { factory, staff, strict, lenient, stranger };
 }
