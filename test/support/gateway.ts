@@ -2,6 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
+  type GatewayCertificateStatus,
+  gatewayCertificatesReply,
   type LiveConnection,
   type LogRecord,
   logRecord,
@@ -21,6 +23,7 @@ import { node, repository } from './repository.ts';
 import { must, run } from './shell.ts';
 
 const serviceVitals = z.object({ services: z.array(z.object({ name: z.string(), vitals: vitals.optional() })) });
+const statusOfCertificates = z.object({ certificates: gatewayCertificatesReply.array() });
 
 const program = join(repository, 'apps/cli/dist/main.js');
 
@@ -203,6 +206,12 @@ export class Gateway {
     await eventually(`the end of the session of ${user}`, timeoutMs, async () =>
       (await this.sessions()).every((session) => session.user !== user),
     );
+  }
+
+  /** Its own certificates, as each service that uses one sees it. */
+  async ownCertificates(): Promise<readonly GatewayCertificateStatus[]> {
+    const { certificates } = statusOfCertificates.parse(JSON.parse(await this.cli('status', '--json')));
+    return certificates.flatMap((reply) => reply.certificates);
   }
 
   /** How its services do, by their names; those that answered. */

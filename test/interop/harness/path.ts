@@ -4,7 +4,7 @@ import { type NetworkHandle, namespace } from './network.ts';
 
 /** What is wrong with the way between the gateway and the clients, in both directions. */
 export interface PathTroubles {
-  /** IP packets that are longer, in bytes, vanish, and nobody is told. */
+  /** IP packets that are longer, in bytes, vanish, and nobody is told; not those of TCP, by which charon is commanded. */
   readonly mtu?: number;
   /**
    * One in so many fragments of IKE is lost, counted for each direction. A message must not have just so many, or a
@@ -34,7 +34,7 @@ export async function trouble(network: NetworkHandle, { mtu, losesOneFragmentIn 
   for (const port of ports) {
     const chain = `netdev ${table} from-${port}`;
     const rules = [
-      ...(mtu === undefined ? [] : [`ip length > ${mtu} counter name long drop`]),
+      ...(mtu === undefined ? [] : [`ip protocol != tcp ip length > ${mtu} counter name long drop`]),
       ...(losesOneFragmentIn === undefined
         ? []
         : isFragment.map((match) => `${match} numgen inc mod ${losesOneFragmentIn} 1 counter name fragments drop`)),

@@ -96,11 +96,11 @@ export class HeldCrls {
 export const isOutdated = ({ nextUpdate }: Crl, now: number): boolean =>
   nextUpdate !== undefined && nextUpdate.getTime() < now;
 
-/** RFC 5280 §5.2.3: numbers rise. Lists without one go by their time. */
+/** RFC 5280 §5.2.3: numbers rise. Lists without one go by their time; of two of one second the one that came later counts. */
 function isNewer(crl: Crl, than: Crl | undefined): boolean {
   if (than === undefined) return true;
   if (crl.number !== undefined && than.number !== undefined && crl.number !== than.number) {
     return BigInt(`0x${crl.number}`) > BigInt(`0x${than.number}`);
   }
-  return crl.thisUpdate.getTime() > than.thisUpdate.getTime();
+  return crl.thisUpdate.getTime() >= than.thisUpdate.getTime();
 }
