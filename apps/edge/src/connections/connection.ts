@@ -151,7 +151,8 @@ export class Connection {
   }
 
   /** Whether it is one of those that are asked for. */
-  fits({ connection = this.id, users, address, remoteAddress, backEnds, certificates }: SessionsRequest): boolean {
+  fits(wanted: SessionsRequest): boolean {
+    const { connection = this.id, users, address, remoteAddress, backEnds, certificates, issuers } = wanted;
     const { user = '', backEnd = '' } = this.facts;
     return (
       connection === this.id &&
@@ -159,7 +160,8 @@ export class Connection {
       (address === undefined || address === this.facts.address) &&
       (remoteAddress === undefined || remoteAddress === this.remote.address) &&
       (backEnds === undefined || backEnds.includes(backEnd)) &&
-      (certificates === undefined || this.#certificates.some((own) => certificates.some((one) => isSame(one, own))))
+      (certificates === undefined || this.#certificates.some((own) => certificates.some((one) => isSame(one, own)))) &&
+      (issuers === undefined || this.#certificates.some(({ issuer }) => issuers.includes(issuer)))
     );
   }
 
