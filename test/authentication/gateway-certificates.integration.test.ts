@@ -108,6 +108,7 @@ describe.skipIf(!possible)('a gateway whose certificate another CA issues', () =
     ]);
     expect(own).toMatchObject(connected);
     expect(others).toMatchObject(refused);
+    await site.gateway.refusal('gateway-certificate-refused-by-client', began);
   });
 
   it('refuses pre-shared keys, which it does not support, while machines with certificates connect', async () => {
