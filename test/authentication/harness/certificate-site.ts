@@ -13,7 +13,7 @@ import { ip, type Outcome, run } from '../../support/shell.ts';
 
 const probe = join(repository, 'apps/probe/dist/main.js');
 const secrets = { psk: 'the pre-shared key', password: 'wonderland' };
-const hopeS = '2';
+const hopeS = '3';
 /** Nothing listens there. */
 export const unreachableCrl = 'http://127.0.0.1:9/ca.crl';
 
@@ -36,6 +36,8 @@ interface Authorities {
   readonly lenient: CertificateAuthority;
   /** The gateway never heard of it. */
   readonly stranger: CertificateAuthority;
+  /** Revoked by `factory` and `staff` before the gateway started. */
+  readonly revoked: { readonly machine: CertificateFiles; readonly user: CertificateFiles };
 }
 
 /** What a client proves itself by. */
@@ -214,5 +216,7 @@ async function makeAuthorities(directory: string): Promise<Authorities> {
     make('lenient'),
     make('stranger'),
   ]);
-  return { factory, staff, strict, lenient, stranger };
+  const revoked = { machine: await factory.certify('lost'), user: await staff.certify('agnes-lost', ofAgnes) };
+  await Promise.all([factory.revoke(revoked.machine), staff.revoke(revoked.user)]);
+  return { factory, staff, strict, lenient, stranger, revoked };
 }
