@@ -1,10 +1,10 @@
 import { ipToBytes, utf8 } from '@sekisho/wire';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { matchesIdentity } from '../ike/identification.ts';
+import { namesOf } from '../names/account-names.ts';
+import { sameName } from '../names/distinguished-name.ts';
 import { type Made, OpensslAuthority } from '../testing/openssl-authority.fixture.ts';
-import { namesOf } from './account-names.ts';
 import { describeCertificate } from './describe.ts';
-import { sameName } from './distinguished-name.ts';
-import { matchesIdentity } from './identity.ts';
 import { hasPurpose } from './purpose.ts';
 
 let openssl: OpensslAuthority;

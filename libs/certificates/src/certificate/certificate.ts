@@ -1,6 +1,7 @@
-import type { PublicKey, SignatureAlgorithm } from './algorithms.ts';
-import type { GeneralName } from './general-names.ts';
-import type { PurposeName } from './object-identifiers.ts';
+import type { PublicKey } from '../keys/public-key.ts';
+import type { AlternativeNames, GeneralName } from '../names/general-names.ts';
+import type { PurposeName } from '../object-identifiers.ts';
+import type { SignatureAlgorithm } from '../signature/algorithm.ts';
 
 /** Names of RFC 5280 §4.2.1.3, in the order of their bits. */
 export const keyUsages = [
@@ -20,16 +21,6 @@ export type KeyUsage = (typeof keyUsages)[number];
 export interface Purpose {
   readonly oid: string;
   readonly name: PurposeName | undefined;
-}
-
-/** Subject alternative names by kind, each in the order of the certificate. */
-export interface AlternativeNames {
-  readonly dns: readonly string[];
-  readonly ip: readonly string[];
-  readonly email: readonly string[];
-  /** User principal names, as Windows makes them. */
-  readonly upn: readonly string[];
-  readonly uri: readonly string[];
 }
 
 /** What a CA certificate lets be named below it (RFC 5280 §4.2.1.10). */

@@ -72,9 +72,8 @@ function authorityFitness(certificate: Certificate): Fitness {
   if (!allowsUsage(certificate, 'keyCertSign')) return no('Its key usage lacks keyCertSign.');
   const { pathLength } = certificate.authority;
   if (pathLength === undefined) return yes('It is a CA.');
-  return yes(
-    pathLength === 0 ? 'It is a CA, but not of other CAs.' : `It is a CA of at most ${pathLength} CAs in a row.`,
-  );
+  if (pathLength === 0) return yes('It is a CA below which no further CA may stand.');
+  return yes(`It is a CA below which ${pathLength} further ${pathLength === 1 ? 'CA' : 'CAs'} may stand.`);
 }
 
 const isSigningKey = ({ publicKey }: Certificate): boolean => publicKey.kind.type !== 'other';

@@ -1,5 +1,5 @@
+import { purposeIds } from '../object-identifiers.ts';
 import type { Certificate, KeyUsage } from './certificate.ts';
-import { purposeIds } from './object-identifiers.ts';
 
 export type RequiredPurpose = 'client-authentication' | 'server-authentication';
 

@@ -1,40 +1,31 @@
 import { CertificateError, type CertificateErrorCode } from '../errors.ts';
+import { tags } from './tags.ts';
 
-/** Identifier octets of the types that X.509 uses (X.690 §8.1.2). */
-export const tags = {
-  boolean: 0x01,
-  integer: 0x02,
-  bitString: 0x03,
-  octetString: 0x04,
-  null: 0x05,
-  objectIdentifier: 0x06,
-  enumerated: 0x0a,
-  utf8String: 0x0c,
-  numericString: 0x12,
-  printableString: 0x13,
-  teletexString: 0x14,
-  ia5String: 0x16,
-  utcTime: 0x17,
-  generalizedTime: 0x18,
-  visibleString: 0x1a,
-  universalString: 0x1c,
-  bmpString: 0x1e,
-  sequence: 0x30,
-  set: 0x31,
-} as const;
+/** One encoded value: where it is in the input. Views are made when they are asked for, which lists of many entries do not. */
+export class DerValue {
+  constructor(
+    readonly bytes: Uint8Array,
+    readonly tag: number,
+    private readonly start: number,
+    /** Where its contents begin in `bytes`, and where they end. */
+    readonly from: number,
+    readonly to: number,
+  ) {}
 
-/** Identifier octet of a context-specific tag. */
-export const context = (number: number): number => 0x80 | number;
-/** The same, where the value is constructed: explicit tags, and implicit ones of sequences. */
-export const constructed = (number: number): number => 0xa0 | number;
-
-/** One encoded value. `raw` and `body` are views of the input. */
-export interface DerValue {
-  readonly tag: number;
   /** Identifier, length and contents. */
-  readonly raw: Uint8Array;
+  get raw(): Uint8Array {
+    return this.bytes.subarray(this.start, this.to);
+  }
+
   /** Contents alone. */
-  readonly body: Uint8Array;
+  get body(): Uint8Array {
+    return this.bytes.subarray(this.from, this.to);
+  }
+
+  /** A reader over the contents. */
+  open(field: string): DerReader {
+    return new DerReader(this.bytes, field, this.from, this.to);
+  }
 }
 
 /**
@@ -43,39 +34,49 @@ export interface DerValue {
  * keeps the very bytes that signatures and comparisons need. Indefinite lengths and long tags are refused.
  */
 export class DerReader {
-  #at = 0;
+  #at: number;
 
   /** @param field what is read, for error messages */
   constructor(
     readonly bytes: Uint8Array,
     readonly field: string,
-  ) {}
+    from = 0,
+    /** Where the last value ends in `bytes`. */
+    readonly to = bytes.length,
+  ) {
+    this.#at = from;
+  }
+
+  /** Where the next value begins in `bytes`. */
+  get at(): number {
+    return this.#at;
+  }
 
   get done(): boolean {
-    return this.#at >= this.bytes.length;
+    return this.#at >= this.to;
   }
 
   /** Identifier octet of the next value. */
   get next(): number | undefined {
-    return this.bytes[this.#at];
+    return this.done ? undefined : this.bytes[this.#at];
   }
 
   /** @throws CertificateError where the next value is of another type than `tag` */
   read(field: string, tag?: number): DerValue {
     const start = this.#at;
-    const found = this.bytes[start];
+    const found = this.next;
     if (found === undefined) throw new CertificateError('truncated', field);
     if (tag !== undefined && found !== tag) {
       throw new CertificateError('unexpected-type', field, `identifier ${hex(found)}, not ${hex(tag)}`);
     }
     if ((found & 0x1f) === 0x1f) throw new CertificateError('unsupported', field, 'long tag');
-    const [length, header] = this.#length(start + 1, field);
-    const [from, to] = [start + 1 + header, start + 1 + header + length];
-    if (to > this.bytes.length) {
-      throw new CertificateError('truncated', field, `needs ${to - from} bytes, has ${this.bytes.length - from}`);
+    const from = start + 1 + this.#lengthOctets(start + 1, field);
+    const to = from + this.#length(start + 1, from, field);
+    if (to > this.to) {
+      throw new CertificateError('truncated', field, `needs ${to - from} bytes, has ${this.to - from}`);
     }
     this.#at = to;
-    return { tag: found, raw: this.bytes.subarray(start, to), body: this.bytes.subarray(from, to) };
+    return new DerValue(this.bytes, found, start, from, to);
   }
 
   /** The next value where it is of the type, else nothing. */
@@ -85,7 +86,7 @@ export class DerReader {
 
   /** A reader over the contents of the next value. */
   open(field: string, tag: number = tags.sequence): DerReader {
-    return new DerReader(this.read(field, tag).body, field);
+    return this.read(field, tag).open(field);
   }
 
   openOptional(field: string, tag: number): DerReader | undefined {
@@ -104,26 +105,33 @@ export class DerReader {
 
   /** @throws CertificateError `trailing-bytes` unless all was read */
   end(): void {
-    if (!this.done) throw this.error('trailing-bytes', `${this.bytes.length - this.#at} bytes`);
+    if (!this.done) throw this.error('trailing-bytes', `${this.to - this.#at} bytes`);
   }
 
   error(code: CertificateErrorCode, detail?: string): CertificateError {
     return new CertificateError(code, this.field, detail);
   }
 
-  /** Length of the contents, and how many bytes said so (X.690 §8.1.3, §10.1). */
-  #length(at: number, field: string): [length: number, bytes: number] {
-    const first = this.bytes[at];
-    if (first === undefined) throw new CertificateError('truncated', field, 'no length');
-    if (first < 0x80) return [first, 1];
+  /** How many octets a length takes (X.690 §8.1.3). */
+  #lengthOctets(at: number, field: string): number {
+    if (at >= this.to) throw new CertificateError('truncated', field, 'no length');
+    const first = this.bytes[at] ?? 0;
+    if (first < 0x80) return 1;
     const count = first & 0x7f;
     if (count === 0) throw new CertificateError('bad-length', field, 'indefinite');
     if (count > 4) throw new CertificateError('bad-length', field, `${count} bytes of length`);
-    if (at + count >= this.bytes.length) throw new CertificateError('truncated', field, 'length');
+    if (at + count >= this.to) throw new CertificateError('truncated', field, 'length');
+    return 1 + count;
+  }
+
+  /** The length that the octets from `at` to `end` say, in the only form that DER has (X.690 §10.1). */
+  #length(at: number, end: number, field: string): number {
+    const count = end - at - 1;
+    if (count === 0) return this.bytes[at] ?? 0;
     let length = 0;
-    for (let index = 1; index <= count; index++) length = length * 256 + (this.bytes[at + index] ?? 0);
+    for (let index = at + 1; index < end; index++) length = length * 256 + (this.bytes[index] ?? 0);
     if (length < 0x80 || length < 256 ** (count - 1)) throw new CertificateError('bad-length', field, 'not minimal');
-    return [length, 1 + count];
+    return length;
   }
 }
 

@@ -1,7 +1,8 @@
 import { toHex } from '@sekisho/wire';
 import { CertificateError } from '../errors.ts';
 import { limits } from '../limits.ts';
-import { type DerReader, type DerValue, tags } from './reader.ts';
+import type { DerReader, DerValue } from './reader.ts';
+import { tags } from './tags.ts';
 
 /** Dotted form of an OBJECT IDENTIFIER. */
 export function readOid(reader: DerReader, field: string): string {
@@ -69,45 +70,48 @@ export function bitsOf(body: Uint8Array, field: string): number[] {
   );
 }
 
-const zeroCode = 0x30;
+/** UTCTime or GeneralizedTime in the forms of RFC 5280 §4.1.2.5: seconds, Zulu. */
+export const readTime = (reader: DerReader, field: string): Date => new Date(readInstant(reader, field));
+
 const zuluCode = 0x5a;
 
-/** UTCTime or GeneralizedTime in the forms of RFC 5280 §4.1.2.5: seconds, Zulu. */
-export function readTime(reader: DerReader, field: string): Date {
-  const value = reader.read(field);
-  if (value.tag !== tags.utcTime && value.tag !== tags.generalizedTime) {
+/** The same as milliseconds since 1970. */
+export function readInstant(reader: DerReader, field: string): number {
+  const { bytes, from, tag, to } = reader.read(field);
+  if (tag !== tags.utcTime && tag !== tags.generalizedTime) {
     throw new CertificateError('unexpected-type', field, 'not a time');
   }
-  return timeOf(value, field);
+  const yearDigits = tag === tags.utcTime ? 2 : 4;
+  if (to - from !== yearDigits + 11 || bytes[to - 1] !== zuluCode) {
+    throw new CertificateError('bad-value', field, 'time');
+  }
+  const rest = from + yearDigits;
+  const century = yearDigits === 4 ? twoDigits(bytes, from, field) : twoDigits(bytes, from, field) < 50 ? 20 : 19;
+  const year = century * 100 + twoDigits(bytes, rest - 2, field);
+  const [month, day] = [twoDigits(bytes, rest, field), twoDigits(bytes, rest + 2, field)];
+  const [hour, minute] = [twoDigits(bytes, rest + 4, field), twoDigits(bytes, rest + 6, field)];
+  const second = twoDigits(bytes, rest + 8, field);
+  const exists =
+    month >= 1 && month <= 12 && day >= 1 && day <= daysOf(year, month) && hour < 24 && minute < 60 && second < 60;
+  if (!exists) throw new CertificateError('bad-value', field, 'no such time');
+  const instant = Date.UTC(year, month - 1, day, hour, minute, second);
+  // Date takes years before 100 for ones of the 20th century.
+  return year < 100 ? new Date(instant).setUTCFullYear(year) : instant;
 }
 
-export function timeOf({ tag, body }: DerValue, field: string): Date {
-  const yearDigits = tag === tags.utcTime ? 2 : 4;
-  const malformed = body.length !== yearDigits + 11 || body.at(-1) !== zuluCode;
-  if (malformed) throw new CertificateError('bad-value', field, 'time');
-  const number = (at: number, digits: number): number => {
-    let value = 0;
-    for (let index = at; index < at + digits; index++) {
-      const digit = (body[index] ?? 0) - zeroCode;
-      if (digit < 0 || digit > 9) throw new CertificateError('bad-value', field, 'time');
-      value = value * 10 + digit;
-    }
-    return value;
-  };
-  const year = number(0, yearDigits);
-  const century = yearDigits === 4 ? 0 : year < 50 ? 2000 : 1900;
-  const [month, day, hour, minute, second] = [0, 2, 4, 6, 8].map((at) => number(yearDigits + at, 2)) as FiveNumbers;
-  const time = new Date(Date.UTC(century + year, month - 1, day, hour, minute, second));
-  if (century + year < 100) time.setUTCFullYear(year);
-  const exists =
-    time.getUTCMonth() === month - 1 && time.getUTCDate() === day && hour < 24 && minute < 60 && second < 60;
-  if (!exists) throw new CertificateError('bad-value', field, 'no such time');
-  return time;
+function twoDigits(bytes: Uint8Array, at: number, field: string): number {
+  const [tens, ones] = [(bytes[at] ?? 0) - 0x30, (bytes[at + 1] ?? 0) - 0x30];
+  if (tens < 0 || tens > 9 || ones < 0 || ones > 9) throw new CertificateError('bad-value', field, 'time');
+  return tens * 10 + ones;
 }
-type FiveNumbers = [number, number, number, number, number];
+
+function daysOf(year: number, month: number): number {
+  if (month === 2) return (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0 ? 29 : 28;
+  return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
+}
 
 /** Text of a string type; nothing for a type that is none, or bytes that are not of its alphabet. */
-export function textOf({ tag, body }: DerValue): string | undefined {
+export function textOf({ tag, body }: Pick<DerValue, 'tag' | 'body'>): string | undefined {
   switch (tag) {
     case tags.utf8String:
       return strictUtf8(body);

@@ -1,6 +1,9 @@
 import { generateKeyPair, type KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
-import type { KeyAlgorithm } from './key-algorithm.ts';
+
+/** Keys that are made and accepted. */
+export const keyAlgorithms = ['rsa-2048', 'rsa-3072', 'ecdsa-p256', 'ecdsa-p384'] as const;
+export type KeyAlgorithm = (typeof keyAlgorithms)[number];
 
 const generate = promisify(generateKeyPair);
 

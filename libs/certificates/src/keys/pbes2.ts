@@ -1,6 +1,7 @@
 import { createCipheriv, pbkdf2, randomBytes } from 'node:crypto';
 import { promisify } from 'node:util';
-import { integer, nullValue, octetString, oid, sequence } from '../asn1/encode.ts';
+import { integer, nullValue, octetString, oid, sequence } from '../der/writer.ts';
+import { encryptionIds } from '../object-identifiers.ts';
 
 const derive = promisify(pbkdf2);
 const saltBytes = 16;
@@ -21,13 +22,13 @@ export async function encryptPbes2(plaintext: Uint8Array, password: string, iter
   const cipher = createCipheriv('aes-256-cbc', key, iv);
   const ciphertext = new Uint8Array(Buffer.concat([cipher.update(plaintext), cipher.final()]));
   key.fill(0);
-  const hmacSha256 = sequence(oid('1.2.840.113549.2.9'), nullValue());
+  const hmacSha256 = sequence(oid(encryptionIds.hmacSha256), nullValue());
   const pbkdf2Parameters = sequence(octetString(salt), integer(iterations), hmacSha256);
   const algorithm = sequence(
-    oid('1.2.840.113549.1.5.13'),
+    oid(encryptionIds.pbes2),
     sequence(
-      sequence(oid('1.2.840.113549.1.5.12'), pbkdf2Parameters),
-      sequence(oid('2.16.840.1.101.3.4.1.42'), octetString(iv)),
+      sequence(oid(encryptionIds.pbkdf2), pbkdf2Parameters),
+      sequence(oid(encryptionIds.aes256Cbc), octetString(iv)),
     ),
   );
   return { algorithm, ciphertext };

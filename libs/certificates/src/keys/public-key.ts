@@ -1,14 +1,43 @@
 import { createHash, createPublicKey, type KeyObject } from 'node:crypto';
-import { DerReader } from '../asn1/decode.ts';
-import { publicKeyBytesMax, rsaExponentMax, rsaExponentMin, rsaModulusBitsMax, rsaModulusBitsMin } from './limits.ts';
+import { openDer } from '../der/reader.ts';
+import { tags } from '../der/tags.ts';
+import { readOctets, readOid } from '../der/values.ts';
+import { CertificateError } from '../errors.ts';
+import { type CurveName, curveIds, keyIds } from '../object-identifiers.ts';
 
-export type AcceptedPublicKey =
-  /** The key and its SubjectPublicKeyInfo in the one form that DER allows. */
-  | { readonly outcome: 'accepted'; readonly key: KeyObject; readonly spki: Uint8Array; readonly kind: 'rsa' | 'ec' }
-  /** A sentence for the administrator. */
-  | { readonly outcome: 'refused'; readonly detail: string };
+/** A public key as SubjectPublicKeyInfo, and what it is. */
+export interface PublicKey {
+  readonly der: Uint8Array;
+  /** Contents of the key's bit string: what identifiers of keys are hashes of (RFC 5280 §4.2.1.2). */
+  readonly bits: Uint8Array;
+  readonly kind:
+    | { readonly type: 'rsa'; readonly bits: number }
+    | { readonly type: 'ec'; readonly curve: CurveName }
+    | { readonly type: 'other'; readonly algorithm: string };
+}
 
-const curves = ['prime256v1', 'secp384r1'];
+const curves = new Map<string, CurveName>(Object.entries(curveIds).map(([name, id]) => [id, name as CurveName]));
+
+/** @param der a SubjectPublicKeyInfo @throws CertificateError */
+export function parsePublicKey(der: Uint8Array): PublicKey {
+  const reader = openDer(der, 'subjectPublicKeyInfo');
+  const algorithm = reader.open('algorithm');
+  const id = readOid(algorithm, 'algorithm');
+  const bits = readOctets(reader, 'subjectPublicKey');
+  reader.end();
+  if (id === keyIds.rsa || id === keyIds.rsaPss) return { der, bits, kind: { type: 'rsa', bits: modulusBits(bits) } };
+  const isNamed = id === keyIds.ec && algorithm.next === tags.objectIdentifier;
+  const curve = isNamed ? curves.get(readOid(algorithm, 'namedCurve')) : undefined;
+  return { der, bits, kind: curve === undefined ? { type: 'other', algorithm: id } : { type: 'ec', curve } };
+}
+
+/** RSAPublicKey (RFC 8017 §A.1.1). */
+function modulusBits(key: Uint8Array): number {
+  const { body } = openDer(key, 'RSAPublicKey').read('modulus', tags.integer);
+  const first = body.findIndex((octet) => octet !== 0);
+  if (first < 0 || (body[0] ?? 0) >= 0x80) throw new CertificateError('bad-value', 'modulus');
+  return (body.length - first - 1) * 8 + (32 - Math.clz32(body[first] ?? 0));
+}
 
 /** SubjectPublicKeyInfo of a key, public or private. */
 export function spkiOf(key: KeyObject): Uint8Array {
@@ -16,48 +45,8 @@ export function spkiOf(key: KeyObject): Uint8Array {
   return new Uint8Array(publicKey.export({ type: 'spki', format: 'der' }));
 }
 
-/** Takes a public key as a certificate may carry it: RSA of 2048 to 4096 bits, or a point on P-256 or P-384. */
-export function acceptPublicKey(spki: Uint8Array): AcceptedPublicKey {
-  if (spki.length > publicKeyBytesMax) return refused(`The public key is longer than ${publicKeyBytesMax} bytes.`);
-  const key = parse(spki);
-  if (key === undefined) return refused('The public key cannot be read.');
-  const problem = problemOf(key);
-  if (problem !== undefined) return refused(problem);
-  return { outcome: 'accepted', key, spki: spkiOf(key), kind: key.asymmetricKeyType === 'rsa' ? 'rsa' : 'ec' };
-}
-
-/** Key identifier of RFC 5280 §4.2.1.2, method 1: SHA-1 over the bits of the key. It names, it protects nothing. */
-export function keyIdentifier(spki: Uint8Array): Uint8Array {
-  return new Uint8Array(createHash('sha1').update(publicKeyBits(spki)).digest());
-}
-
-/** The BIT STRING of a SubjectPublicKeyInfo, without its count of unused bits. @throws DerError */
-export function publicKeyBits(spki: Uint8Array): Uint8Array {
-  const fields = new DerReader(spki).enter('SubjectPublicKeyInfo');
-  fields.next('algorithm');
-  return fields.bitString('subjectPublicKey');
-}
-
-function problemOf({ asymmetricKeyType, asymmetricKeyDetails }: KeyObject): string | undefined {
-  if (asymmetricKeyType === 'rsa') {
-    const { modulusLength = 0, publicExponent = 0n } = asymmetricKeyDetails ?? {};
-    if (modulusLength < rsaModulusBitsMin || modulusLength > rsaModulusBitsMax) {
-      return `An RSA key has ${rsaModulusBitsMin} to ${rsaModulusBitsMax} bits here, not ${modulusLength}.`;
-    }
-    const usual = publicExponent >= rsaExponentMin && publicExponent <= rsaExponentMax && publicExponent % 2n === 1n;
-    return usual ? undefined : 'The public exponent of the RSA key is an unusual one; make a key with 65537.';
-  }
-  if (asymmetricKeyType === 'ec') {
-    // A curve that is spelled out instead of named comes without name.
-    const curve = asymmetricKeyDetails?.namedCurve;
-    return curve !== undefined && curves.includes(curve)
-      ? undefined
-      : 'An elliptic curve key is on P-256 or P-384 here.';
-  }
-  return `Keys are RSA or ECDSA here, not ${asymmetricKeyType}.`;
-}
-
-function parse(spki: Uint8Array): KeyObject | undefined {
+/** Nothing where OpenSSL takes no such key. @param spki SubjectPublicKeyInfo */
+export function keyObjectOf(spki: Uint8Array): KeyObject | undefined {
   try {
     return createPublicKey({ key: Buffer.from(spki), format: 'der', type: 'spki' });
   } catch {
@@ -65,4 +54,9 @@ function parse(spki: Uint8Array): KeyObject | undefined {
   }
 }
 
-const refused = (detail: string): AcceptedPublicKey => ({ outcome: 'refused', detail });
+/**
+ * Key identifier of RFC 5280 §4.2.1.2, method 1: SHA-1 over the bits of the key. It names, it protects nothing.
+ * @throws CertificateError
+ */
+export const keyIdentifier = (spki: Uint8Array): Uint8Array =>
+  new Uint8Array(createHash('sha1').update(parsePublicKey(spki).bits).digest());

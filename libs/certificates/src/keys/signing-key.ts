@@ -1,6 +1,6 @@
 import { type KeyObject, sign } from 'node:crypto';
 import { promisify } from 'node:util';
-import type { SigningAlgorithm } from './key-algorithm.ts';
+import type { SigningAlgorithm } from '../signature/algorithm.ts';
 import { spkiOf } from './public-key.ts';
 
 /** A key that signs, wherever it is kept: in memory, in a token (PKCS #11) or at a key management service. */
@@ -14,7 +14,7 @@ export interface SigningKey {
 
 const signAsync = promisify<string, Buffer, KeyObject, Buffer>(sign);
 
-export const digestOf = (algorithm: SigningAlgorithm): string => algorithm.slice(algorithm.indexOf('-') + 1);
+const digestOf = (algorithm: SigningAlgorithm): string => algorithm.slice(algorithm.indexOf('-') + 1);
 
 /** Signs with a private key in memory, off the main thread. @throws TypeError unless it is RSA, P-256 or P-384 */
 export function signingKey(privateKey: KeyObject): SigningKey {

@@ -1,7 +1,7 @@
 import { ipFromBytes } from '@sekisho/wire';
 import type { Certificate, NameConstraints } from '../certificate/certificate.ts';
-import { distinguishedNameText, isWithin, parseName } from '../certificate/distinguished-name.ts';
-import type { GeneralName } from '../certificate/general-names.ts';
+import { distinguishedNameText, isWithin, parseName } from '../names/distinguished-name.ts';
+import type { GeneralName } from '../names/general-names.ts';
 
 /**
  * What a certificate names against the constraints of a CA above it (RFC 5280 §4.2.1.10), in words; nothing where it

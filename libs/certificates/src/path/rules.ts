@@ -1,8 +1,8 @@
 import type { Certificate } from '../certificate/certificate.ts';
-import { sameName } from '../certificate/distinguished-name.ts';
 import { allowsUsage } from '../certificate/purpose.ts';
+import { sameName } from '../names/distinguished-name.ts';
+import { keyWeakness, weaknessOf } from '../signature/verify.ts';
 import { nameViolation } from './name-constraints.ts';
-import { keyWeakness, weaknessOf } from './signature.ts';
 import type { PathRefusal } from './verdict.ts';
 
 /**

@@ -1,8 +1,8 @@
 import type { Certificate } from '../certificate/certificate.ts';
-import { nameKey } from '../certificate/distinguished-name.ts';
 import { limits } from '../limits.ts';
+import { nameKey } from '../names/distinguished-name.ts';
+import { isSignedBy } from '../signature/verify.ts';
 import { flawOf } from './rules.ts';
-import { isSignedBy } from './signature.ts';
 import type { Path, PathRefusal, PathVerdict } from './verdict.ts';
 
 /** What is asked: whether a path leads from a leaf to one of the anchors at a moment. */

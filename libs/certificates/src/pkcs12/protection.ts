@@ -1,8 +1,9 @@
 import { createCipheriv, createHmac, randomBytes } from 'node:crypto';
-import { integer, nullValue, octetString, oid, sequence } from '../asn1/encode.ts';
+import { integer, nullValue, octetString, oid, sequence } from '../der/writer.ts';
 import { type Encrypted, encryptPbes2 } from '../keys/pbes2.ts';
+import { limits } from '../limits.ts';
+import { encryptionIds, hashIds } from '../object-identifiers.ts';
 import { bmpPassword, derivationPurpose, derivePkcs12 } from './key-derivation.ts';
-import { legacyIterations, modernIterations } from './limits.ts';
 
 /** How a PKCS #12 file is protected. */
 export interface Protection {
@@ -12,19 +13,17 @@ export interface Protection {
 }
 
 const saltBytes = 16;
-const sha1Oid = '1.3.14.3.2.26';
-const sha256Oid = '2.16.840.1.101.3.4.2.1';
 
 /** AES-256-CBC by PBES2 with PBKDF2-HMAC-SHA256, MAC with SHA-256: what OpenSSL 3 writes. */
 const modern: Protection = {
-  encrypt: (plaintext, password) => encryptPbes2(plaintext, password, modernIterations),
-  macData: (safe, password) => macData('sha256', sha256Oid, modernIterations, safe, password),
+  encrypt: (plaintext, password) => encryptPbes2(plaintext, password, limits.pkcs12ModernIterations),
+  macData: (safe, password) => macData('sha256', limits.pkcs12ModernIterations, safe, password),
 };
 
 /** pbeWithSHAAnd3-KeyTripleDES-CBC (RFC 7292 appendix C), MAC with SHA-1: what everything reads. */
 const legacy: Protection = {
   encrypt: async (plaintext, password) => encryptTripleDes(plaintext, password),
-  macData: (safe, password) => macData('sha1', sha1Oid, legacyIterations, safe, password),
+  macData: (safe, password) => macData('sha1', limits.pkcs12LegacyIterations, safe, password),
 };
 
 export const protections = { modern, legacy } as const;
@@ -32,23 +31,28 @@ export type Pkcs12Encryption = keyof typeof protections;
 
 function encryptTripleDes(plaintext: Uint8Array, text: string): Encrypted {
   const salt = randomBytes(saltBytes);
-  const common = { hash: 'sha1', password: bmpPassword(text), salt, iterations: legacyIterations } as const;
+  const common = {
+    hash: 'sha1',
+    password: bmpPassword(text),
+    salt,
+    iterations: limits.pkcs12LegacyIterations,
+  } as const;
   const key = derivePkcs12({ ...common, purpose: derivationPurpose.encryptionKey, length: 24 });
   const iv = derivePkcs12({ ...common, purpose: derivationPurpose.initialVector, length: 8 });
   const cipher = createCipheriv('des-ede3-cbc', key, iv);
   const ciphertext = new Uint8Array(Buffer.concat([cipher.update(plaintext), cipher.final()]));
   key.fill(0);
-  const parameters = sequence(octetString(salt), integer(legacyIterations));
-  return { algorithm: sequence(oid('1.2.840.113549.1.12.1.3'), parameters), ciphertext };
+  const parameters = sequence(octetString(salt), integer(limits.pkcs12LegacyIterations));
+  return { algorithm: sequence(oid(encryptionIds.pkcs12TripleDes), parameters), ciphertext };
 }
 
-function macData(hash: 'sha1' | 'sha256', hashOid: string, iterations: number, safe: Uint8Array, text: string) {
+function macData(hash: 'sha1' | 'sha256', iterations: number, safe: Uint8Array, text: string) {
   const salt = randomBytes(saltBytes);
   const length = hash === 'sha1' ? 20 : 32;
   const purpose = derivationPurpose.macKey;
   const key = derivePkcs12({ hash, password: bmpPassword(text), salt, iterations, purpose, length });
   const mac = createHmac(hash, key).update(safe).digest();
   key.fill(0);
-  const digestInfo = sequence(sequence(oid(hashOid), nullValue()), octetString(mac));
+  const digestInfo = sequence(sequence(oid(hashIds[hash]), nullValue()), octetString(mac));
   return sequence(digestInfo, octetString(salt), integer(iterations));
 }

@@ -85,10 +85,9 @@ export class HeldCrls {
   }
 
   #tell({ issuer, revocations }: Crl, before: Crl | undefined): void {
-    const fresh: CertificateReference[] = [...revocations]
-      .filter(([serial]) => before?.revocations.has(serial) !== true)
-      .sort(([, a], [, b]) => b.at.getTime() - a.at.getTime())
-      .map(([serial]) => ({ issuer, serial }));
+    const fresh = revocations
+      .newestSince(before?.revocations)
+      .map((serial): CertificateReference => ({ issuer, serial }));
     if (fresh.length > 0) this.parts.onRevoked(fresh);
   }
 }
