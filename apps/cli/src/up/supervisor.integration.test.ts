@@ -76,6 +76,9 @@ describe('the private bus', () => {
     ['cli', subjects.authAdmin('user.add')],
     ['cli', subjects.auditLog],
     ['cli', subjects.edgeSessions],
+    ['edge', subjects.caEnroll('ike')],
+    ['auth', subjects.caEnroll('eap')],
+    ['cli', subjects.caHealth],
   ])('lets %s publish to %s', async (user, subject) => {
     expect(await publishing(await connectAs(user), subject)).toBe('allowed');
   });
@@ -96,6 +99,12 @@ describe('the private bus', () => {
     ['audit', `$JS.API.STREAM.DELETE.${eventStream.name}`],
     ['cli', subjects.authVerify],
     ['cli', subjects.event('connection.ended')],
+    ['edge', subjects.caEnroll('eap')],
+    ['edge', subjects.caAdmin('cert.issue')],
+    ['edge', subjects.caPublished],
+    ['auth', subjects.caEnroll('ike')],
+    ['ip-pool', subjects.caEnroll('ike')],
+    ['cli', subjects.caEnroll('ike')],
   ])('refuses %s that publishes to %s', async (user, subject) => {
     expect(await publishing(await connectAs(user), subject)).toBe('refused');
   });
