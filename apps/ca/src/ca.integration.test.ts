@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { parseCertificate } from '@sekisho/certificates';
 import { caAuthority, subjects } from '@sekisho/contracts';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createLogger, loadRuntime, loadSettings, openGatewayCertificate } from '@sekisho/platform';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { enrolmentsMax } from './limits.ts';
 import { buildCa, CaProcess, type Issued, newRequest } from './testing/ca-process.fixture.ts';
 import { openssl, startNats, type TestServer } from './testing/servers.fixture.ts';
@@ -279,6 +281,18 @@ describe("a gateway's own certificate", () => {
     ca.configure(internalCa, more);
     await ca.start();
     expect(await reviewed(serial)).toEqual({ outcome: 'outdated', reason });
+  });
+
+  it('is replaced at once when it is revoked, in the service that uses it', async () => {
+    const settings = loadSettings(join(ca.directory, 'sekisho.yaml'));
+    const runtime = loadRuntime({ SEKISHO_SETTINGS: settings.file, SEKISHO_STATE: join(ca.directory, 'edge') });
+    const context = { settings, runtime, bus: ca.bus, logger: createLogger('test') };
+    const { certificate, close } = await openGatewayCertificate('ike', 'edge', context);
+    const before = certificate.current()?.certificate.serial ?? '';
+    await ca.issued('cert.revoke', { serial: before, reason: 'superseded' });
+    await vi.waitFor(() => expect(certificate.current()?.certificate.serial).not.toBe(before), { timeout: 5_000 });
+    expect(certificate.status().problem).toBeUndefined();
+    close();
   });
 
   it('is issued so often within an hour and no more, for each use', async () => {
