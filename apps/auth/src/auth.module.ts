@@ -148,11 +148,14 @@ const keysOf = ({ stateDir }: Runtime): string => join(stateDir, 'keys');
       inject: [CertificateVerifier, TrustedAuthorities, Realms, SETTINGS, LOGGER],
       useFactory: (
         verifier: CertificateVerifier,
-        { all }: TrustedAuthorities,
+        trusted: TrustedAuthorities,
         realms: Realms,
-        { remoteAccessCommunity }: Settings,
+        { remoteAccessCommunity: community }: Settings,
         logger: Logger,
-      ) => new MachineVerifier({ verifier, authorities: all, realms, community: remoteAccessCommunity, logger }),
+      ) => {
+        const authorities = () => trusted.trustedFor('machines');
+        return new MachineVerifier({ verifier, authorities, realms, community, logger });
+      },
     },
     {
       provide: Verifier,

@@ -23,8 +23,6 @@ export const conversationTimeoutMs = 60_000;
 export const tlsHandshakesMax = 1_000;
 /** A handshake takes a dozen messages, and a user some seconds to unlock the key on a smart card. */
 export const tlsHandshakeMs = 30_000;
-/** Chains kept for resumed sessions, some 3 KB each; a client whose chain is forgotten and needed must log in anew. */
-export const tlsChainsMax = 4_096;
 
 /** Spans of login hours: six a day of the week, more than anybody means. */
 export const loginHoursSpansMax = 42;
@@ -157,6 +155,8 @@ export const pathsMax = 2_048;
 export const authorityRefreshMs = minuteMs;
 /** … and until it has answered for the first time so often. */
 export const authorityRetryMs = 2_000;
+/** Its HTTP server is near; a CRL that the bus does not carry has some MiB. */
+export const internalCrlTimeoutMs = 5_000;
 /** CAs named to clients in certificate requests of IKE (machineAuthoritiesReply). */
 export const authoritiesNamedMax = 64;
 /** Certificates whose sessions an edge is asked for at once (sessionsRequest). */

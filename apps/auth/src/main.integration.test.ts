@@ -53,7 +53,12 @@ beforeAll(async () => {
   const may = (publish: string, subscribe: string[]) =>
     `permissions: { publish: ${publish}, subscribe: ${JSON.stringify(subscribe)}, allow_responses: true }`;
   nats = await natsServer(`authorization { users: [
-    { user: auth, password: secret-a, ${may('{ deny: [">"] }', ['sekisho.v1.auth.>', '_INBOX.auth.>'])} }
+    { user: auth, password: secret-a, ${may('["sekisho.v1.ca.authority", "sekisho.v1.ca.enroll"]', [
+      'sekisho.v1.auth.>',
+      'sekisho.v1.ca.published',
+      'sekisho.v1.gateway-certificates',
+      '_INBOX.auth.>',
+    ])} }
     { user: cli, password: secret-c, ${may('"sekisho.v1.auth.admin.>"', ['_INBOX.cli.>'])} }
   ] }`);
   await nats.start();

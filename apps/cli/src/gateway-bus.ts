@@ -158,7 +158,7 @@ export class GatewayBus {
 
   /** What every edge holds now. @throws CommandError where none answers */
   async sessions(): Promise<readonly SessionsReply[]> {
-    const options = { waitMs: scatterTimeoutMs };
+    const options = { waitMs: scatterTimeoutMs, answersMax: this.#edges };
     return someOf(await this.bus.scatter(subjects.edgeSessions, {}, sessionsReply, options).catch(sentenceFor('edge')));
   }
 
@@ -170,12 +170,17 @@ export class GatewayBus {
 
   /** Asks every edge to end a connection. @throws CommandError where none answers */
   async endSession(connection: string): Promise<readonly EndSessionReply[]> {
-    const options = { waitMs: scatterTimeoutMs };
+    const options = { waitMs: scatterTimeoutMs, answersMax: this.#edges };
     return someOf(
       await this.bus
         .scatter(subjects.edgeEndSession, { connection }, endSessionReply, options)
         .catch(sentenceFor('edge')),
     );
+  }
+
+  /** Nobody waits for more answers than there are edges. */
+  get #edges(): number {
+    return readRunFile(this.#paths).services.filter(({ name }) => name === 'edge').length;
   }
 }
 

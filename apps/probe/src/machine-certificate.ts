@@ -27,6 +27,8 @@ export interface MachineFiles {
   readonly key: string;
   /** CAs of the gateway's certificate. */
   readonly ca: string;
+  /** DNS name that the machine calls itself; undefined: its certificate's subject. */
+  readonly identity?: string | undefined;
 }
 
 /** What a machine proves itself by, and whom it believes to be its gateway. */
@@ -53,7 +55,7 @@ export class MachineCertificate {
       name: leaf.subject,
       method,
       chain: chain.filter(({ subject, issuer }) => subject !== issuer).map(({ der }) => der),
-      identification: { type: identificationTypes.derDistinguishedName, data: leaf.subjectDer },
+      identification: identificationOf(files, leaf),
     };
   }
 
@@ -91,3 +93,8 @@ export class MachineCertificate {
 }
 
 const refused = (detail: string): PeerVerdict => ({ outcome: 'refused', reason: 'gateway-not-accepted', detail });
+
+function identificationOf({ identity }: MachineFiles, leaf: Certificate): OwnCertificate['identification'] {
+  if (identity === undefined) return { type: identificationTypes.derDistinguishedName, data: leaf.subjectDer };
+  return { type: identificationTypes.fqdn, data: new TextEncoder().encode(identity) };
+}

@@ -77,7 +77,10 @@ describe('probe options', () => {
     const files = ['--machine-certificate', 'm.pem', '--machine-key', 'm.key', '--machine-ca', 'ca.pem'];
     expect(parse(files, { SEKISHO_PROBE_PASSWORD })).toMatchObject({
       preSharedKey: undefined,
-      machine: { certificate: 'm.pem', key: 'm.key', ca: 'ca.pem' },
+      machine: { certificate: 'm.pem', key: 'm.key', ca: 'ca.pem', identity: undefined },
+    });
+    expect(parse([...files, '--machine-identity', 'laptop.corp.example'])).toMatchObject({
+      machine: { identity: 'laptop.corp.example' },
     });
     expect(() => parse(files.slice(0, 4))).toThrow(/--machine-ca together/);
   });
@@ -95,6 +98,15 @@ describe('probe options', () => {
       new MissingSecretError('Give --psk-file FILE or set SEKISHO_PROBE_PSK.'),
     );
     expect(() => parse(['--psk-file', join(folder, 'none')])).toThrow(MissingSecretError);
+  });
+
+  it('asks for a password only where a method takes one', () => {
+    const { SEKISHO_PROBE_PSK } = secrets;
+    const { password } = parse(['--method', 'eap-tls'], { SEKISHO_PROBE_PSK });
+    expect(password.revealText()).toBe('');
+    for (const method of ['pap', 'eap-md5', 'eap-peap']) {
+      expect(() => parse(['--method', method], { SEKISHO_PROBE_PSK })).toThrow(/^Give --password-file FILE/);
+    }
   });
 
   it.each([

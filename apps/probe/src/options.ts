@@ -40,6 +40,10 @@ export interface AgreedMethods {
   readonly eap: readonly EapMethodName[];
 }
 
+/** EAP-TLS alone does without: the user proves a private key. */
+const takesPassword = ({ accept, eap }: AgreedMethods): boolean =>
+  accept.some((protocol) => protocol !== 'eap') || eap.some((name) => name !== 'eap-tls');
+
 export const defaultIkeSuites = [
   'aes256-sha2-256-ecp256',
   'aes256-sha2-256-modp2048',
@@ -53,6 +57,7 @@ export const defaultEspSuites = ['aes256gcm16', 'aes256-sha2-256', 'aes256-sha1'
 export interface ProbeOptions extends AgreedMethods {
   readonly server: string;
   readonly user: string;
+  /** Empty where no method it agrees to takes one. */
   readonly password: Secret;
   /** Undefined: the machine has a certificate instead. */
   readonly preSharedKey: Secret | undefined;
@@ -78,6 +83,7 @@ interface Flags {
   readonly machineCertificate?: string;
   readonly machineKey?: string;
   readonly machineCa?: string;
+  readonly machineIdentity?: string;
   readonly method?: string;
   readonly ike?: IkeSuite;
   readonly esp?: EspSuite;
@@ -106,6 +112,7 @@ export function probeCommand(): Command {
     )
     .option('--machine-key <file>', 'its private key, in PEM')
     .option('--machine-ca <file>', "CAs of the gateway's certificate, in PEM")
+    .option('--machine-identity <name>', "DNS name the machine calls itself (else its certificate's subject)")
     .addOption(new Option('--method <method>', 'the only authentication to agree to').choices(Object.keys(methods)))
     .option('--eap-ca <file>', "CAs of the EAP server's certificate, in PEM (else those that Node trusts)")
     .option('--eap-certificate <file>', "the user's certificate for eap-tls, in PEM")
@@ -134,13 +141,16 @@ export class MissingSecretError extends Error {
 export function readOptions(command: Command, environment: NodeJS.ProcessEnv): ProbeOptions {
   const flags = command.opts<Flags>();
   const machine = machineFiles(flags);
+  const agreed = agreedBy(flags.method === undefined ? passwordMethods : [flags.method]);
   return {
     server: flags.server,
     user: flags.user,
-    password: secret(flags.passwordFile, environment, 'SEKISHO_PROBE_PASSWORD', '--password-file'),
+    password: takesPassword(agreed)
+      ? secret(flags.passwordFile, environment, 'SEKISHO_PROBE_PASSWORD', '--password-file')
+      : Secret.fromText(''),
     preSharedKey: machine ? undefined : secret(flags.pskFile, environment, 'SEKISHO_PROBE_PSK', '--psk-file'),
     machine,
-    ...agreedBy(flags.method === undefined ? passwordMethods : [flags.method]),
+    ...agreed,
     tls: {
       ca: flags.eapCa,
       certificate: flags.eapCertificate,
@@ -158,9 +168,10 @@ export function readOptions(command: Command, environment: NodeJS.ProcessEnv): P
 }
 
 /** All three files or none. @throws MissingSecretError */
-function machineFiles({ machineCertificate, machineKey, machineCa }: Flags): MachineFiles | undefined {
+function machineFiles(flags: Flags): MachineFiles | undefined {
+  const { machineCertificate, machineKey, machineCa, machineIdentity } = flags;
   if (machineCertificate && machineKey && machineCa) {
-    return { certificate: machineCertificate, key: machineKey, ca: machineCa };
+    return { certificate: machineCertificate, key: machineKey, ca: machineCa, identity: machineIdentity };
   }
   if (!machineCertificate && !machineKey && !machineCa) return undefined;
   throw new MissingSecretError('Give --machine-certificate, --machine-key and --machine-ca together.');

@@ -110,6 +110,12 @@ export const enrollReply = z.discriminatedUnion('outcome', [
 ]);
 export type EnrollReply = z.infer<typeof enrollReply>;
 
+/** The internal CA's certificates: root, and issuing CA where there is one. */
+export const authorityRoles = ['root', 'issuing'] as const;
+export type AuthorityRole = (typeof authorityRoles)[number];
+/** Where below its URL the CRL of each is had. */
+export const crlPathOf = (role: AuthorityRole): string => `/crl/${role}.crl`;
+
 /** The internal CA in public. */
 export const caAuthority = z.strictObject({
   /** Root first, then the issuing CA if there is one. */

@@ -41,6 +41,8 @@ export const sessionsRequest = z.strictObject({
   backEnds: z.array(z.string()).max(256).optional(),
   /** By which machine or user proved themselves: any of these. */
   certificates: z.array(certificateReference).max(256).optional(),
+  /** By a certificate that any of these CAs issued. */
+  issuers: z.array(certificateReference.shape.issuer).max(256).optional(),
 });
 export type SessionsRequest = z.infer<typeof sessionsRequest>;
 export const sessionsReply = z.strictObject({

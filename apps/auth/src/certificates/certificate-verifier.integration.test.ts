@@ -8,6 +8,7 @@ import { createLogger, parseSettings, type TrustPurpose } from '@sekisho/platfor
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type IssuedByTest, type IssueOptions, TestAuthority } from '../testing/authority.fixture.ts';
 import { freePort } from '../testing/servers.fixture.ts';
+import { entry, slapdServer, suffix } from '../testing/slapd.fixture.ts';
 import { CertificateVerifier } from './certificate-verifier.ts';
 import { ExternalAuthority } from './external-authority.ts';
 import { CrlCache } from './revocation/crl-cache.ts';
@@ -27,6 +28,8 @@ let opened: ExternalAuthority[];
 /** How far the clock is ahead, in milliseconds. */
 let ahead: number;
 let revoked: CertificateReference[];
+/** Names of CAs that were revoked. */
+let fallen: string[];
 
 beforeAll(async () => {
   root = new TestAuthority(directory, 'Test Root');
@@ -52,6 +55,7 @@ beforeEach(() => {
   fetched = [];
   opened = [];
   revoked = [];
+  fallen = [];
   ahead = 0;
 });
 afterEach(() => {
@@ -81,7 +85,10 @@ async function trust(
   const authority = new ExternalAuthority({
     ...{ name, settings: each, directory: place, now: () => Date.now() + ahead, logger },
     cache: new CrlCache(cache, logger),
-    onRevoked: (references) => revoked.push(...references),
+    onRevoked: (references, authorities) => {
+      revoked.push(...references);
+      fallen.push(...authorities);
+    },
   });
   await authority.start();
   opened.push(authority);
@@ -119,6 +126,20 @@ describe('a certificate', () => {
     const trusted = await trust({}, { ca: `${issuing.pem}${root.pem}` });
     expect(await verify([trusted], [user()])).toMatchObject({ kind: 'trusted' });
     expect(await verify([await trust()], [user()])).toMatchObject({ code: 'user-certificate-untrusted' });
+  });
+
+  it('is trusted by an intermediate CA that others have sent, as a resumed TLS session keeps none', async () => {
+    const verifier = new CertificateVerifier({ authorities: [await trust()], now: Date.now, logger });
+    const ask = (...chain: readonly IssuedByTest[]) =>
+      verifier.verify({
+        chain: chain.map(({ der }) => der),
+        purpose: 'users',
+        connection: '01J00000000000000000000000',
+        remote: '198.51.100.7',
+      });
+    expect(await ask(user())).toMatchObject({ code: 'user-certificate-untrusted' });
+    expect(await ask(user(), issuing.certificate)).toMatchObject({ kind: 'trusted' });
+    expect(await ask(user())).toMatchObject({ kind: 'trusted' });
   });
 
   it('of a CA for machines alone is refused to users, and the record says so', async () => {
@@ -167,8 +188,11 @@ describe('revocation by CRL', () => {
     lists['/issuing.crl'] = issuing.crl();
     expect(await ask()).toMatchObject({ kind: 'trusted' });
     ahead += 61 * minuteMs;
-    trusted.revocation.refresh();
-    await expect.poll(ask).toMatchObject({ code: 'user-certificate-revoked' });
+    const askAnew = () => {
+      trusted.revocation.refresh();
+      return ask();
+    };
+    await expect.poll(askAnew).toMatchObject({ code: 'user-certificate-revoked' });
     expect(revoked).toHaveLength(1);
     expect(revoked[0]).toMatchObject({ issuer: 'CN=Test Issuing' });
   });
@@ -181,6 +205,27 @@ describe('revocation by CRL', () => {
     const verdict = await verify([await trust()], [user({}, middle), middle.certificate]);
     expect(verdict).toMatchObject({ code: 'user-certificate-revoked' });
     expect(verdict.kind === 'refused' && verdict.detail).toContain('of the CA CN=Revoked Issuing');
+    expect(fallen).toEqual(['CN=Revoked Issuing']);
+  });
+
+  it('of a CA reaches what the CAs below it issued, those seen before and those seen later', async () => {
+    const upper = new TestAuthority(directory, 'Upper', root);
+    const [early, late] = [new TestAuthority(directory, 'Early', upper), new TestAuthority(directory, 'Late', upper)];
+    for (const each of [upper, early, late]) lists[`/${each.certificate.file}`] = each.crl();
+    const crl = [...both(), ...[upper, early, late].map(({ certificate }) => at(`/${certificate.file}`))];
+    const trusted = await trust({ crl });
+    const come = (by: TestAuthority) => verify([trusted], [user({}, by), by.certificate, upper.certificate]);
+    expect(await come(early)).toMatchObject({ kind: 'trusted' });
+    root.revoke(upper.certificate);
+    lists['/root.crl'] = root.crl();
+    ahead += 61 * minuteMs;
+    const refreshed = () => {
+      trusted.revocation.refresh();
+      return fallen;
+    };
+    await expect.poll(refreshed).toEqual(['CN=Upper', 'CN=Early']);
+    expect(await come(late)).toMatchObject({ code: 'user-certificate-revoked' });
+    expect(fallen).toEqual(['CN=Upper', 'CN=Early', 'CN=Late']);
   });
 
   it('is fetched from where the certificate says where the settings do not, also behind a redirect', async () => {
@@ -210,6 +255,31 @@ describe('revocation by CRL', () => {
     const file = join(directory, 'lists', 'root.crl');
     writeFileSync(file, root.crl());
     expect(await verify([await trust({ crl: [file] })], [user({}, root)])).toMatchObject({ kind: 'trusted' });
+  });
+
+  it('is fetched from a directory, as the settings or the certificate say', async () => {
+    const name = 'cn=lists';
+    const slapd = await slapdServer({
+      ldif: entry(name, {
+        objectClass: 'cRLDistributionPoint',
+        cn: 'lists',
+        'certificateRevocationList;binary': Buffer.from(root.crl()),
+      }),
+    });
+    try {
+      await slapd.start();
+      const url = `ldap://${slapd.ldap}/${name},${suffix}?certificateRevocationList;binary?base`;
+      expect(await verify([await trust({ crl: [url] })], [user({}, root)])).toMatchObject({ kind: 'trusted' });
+      const point = `crlDistributionPoints=URI:${url.replaceAll(',', '%2C').replaceAll(';', '%3B')}`;
+      const one = user({ extensions: [clientAuthentication, point] }, root);
+      expect(await verify([await trust({ crl: undefined })], [one])).toMatchObject({ kind: 'trusted' });
+      await slapd.kill();
+      const verdict = await verify([await trust({ crl: [url] })], [user({}, root)]);
+      expect(verdict).toMatchObject({ code: 'user-certificate-status-unknown' });
+      expect(verdict.kind === 'refused' && verdict.detail).toContain(`ldap://${slapd.ldap} has no answer`);
+    } finally {
+      await slapd.remove();
+    }
   });
 
   it('is not believed of a list that another CA signed', async () => {
@@ -255,5 +325,46 @@ describe('revocation by OCSP', () => {
     expect(revoked).toContainEqual({ issuer, serial });
     await responder.stop();
     expect(await verify([await trust()], [later])).toMatchObject({ kind: 'trusted' });
+  });
+});
+
+describe('the file of a trusted CA', () => {
+  it.each([
+    ['nothing', '', 'no CA can be read from'],
+    ['no certificate', 'hello', 'no CA can be read from'],
+    ['a certificate that is of no CA', () => user({}, root).pem, 'CN=ali is no CA (basicConstraints)'],
+  ])('that holds %s is told with the name of the setting', async (_, content, sentence) => {
+    const ca = typeof content === 'string' ? content : content();
+    await expect(trust({}, { ca })).rejects.toThrow(
+      /^certificates\.trusted\.corp\.ca: no CA can be read from .*ca\.pem: /,
+    );
+    await expect(trust({}, { ca })).rejects.toThrow(sentence);
+  });
+
+  it('that is not there is told with the name of the setting', async () => {
+    await expect(trust({ ca: 'gone.pem' })).rejects.toThrow(/^certificates\.trusted\.corp\.ca: .*gone\.pem: ENOENT/);
+  });
+
+  it('is told of where its CRL lies at what is not asked', async () => {
+    await expect(trust({ crl: ['https://ca.example/x.crl'] })).rejects.toThrow(
+      'certificates.trusted.corp.crl: https://ca.example/x.crl is neither an http:// or ldap:// URL nor the path of a file.',
+    );
+  });
+
+  it('is taken when it changes, and what cannot be used leaves the old one', { timeout: 30_000 }, async () => {
+    const place = mkdtempSync(join(directory, 'changing-'));
+    const file = join(place, 'ca.pem');
+    writeFileSync(file, issuing.pem);
+    const trusted = await trust({ ca: file });
+    const [byRoot, byIssuing] = [user({}, root), user()];
+    const ask = async (one: IssuedByTest) => (await verify([trusted], [one])).kind;
+    expect([await ask(byRoot), await ask(byIssuing)]).toEqual(['refused', 'trusted']);
+    writeFileSync(file, 'half of a file');
+    await expect.poll(() => trusted.health().problem, { timeout: 10_000 }).toContain('the old one still is');
+    expect(await ask(byIssuing)).toBe('trusted');
+    writeFileSync(file, root.pem);
+    await expect.poll(() => ask(byRoot), { timeout: 10_000 }).toBe('trusted');
+    expect(await ask(byIssuing)).toBe('refused');
+    expect(trusted.health().problem).toBeUndefined();
   });
 });

@@ -13,7 +13,7 @@ import {
 } from '@sekisho/certificates';
 import { chainLengthMax, type RefusalCode } from '@sekisho/contracts';
 import type { Logger, TrustPurpose } from '@sekisho/platform';
-import { certificatesAtOnceMax, certificatesWaitingMax, pathKeptMs, pathsMax } from '../limits.ts';
+import { certificatesAtOnceMax, certificatesWaitingMax, issuersMax, pathKeptMs, pathsMax } from '../limits.ts';
 import type { Authority, AuthorityCertificates } from './authority.ts';
 import { Bounded, RecentMap } from './bounded.ts';
 import type { Status } from './revocation/status.ts';
@@ -91,6 +91,8 @@ export class CertificateVerifier {
   readonly #bounded = new Bounded(certificatesAtOnceMax, certificatesWaitingMax);
   /** By purpose and fingerprint. Others who know the certificate know its path as well: no secret is kept here. */
   readonly #paths = new RecentMap<string, KeptPath>(pathsMax);
+  /** CAs below the anchors of paths that were found, by fingerprint: a resumed TLS session keeps the client's own certificate alone. */
+  readonly #between = new RecentMap<string, Certificate>(issuersMax);
 
   constructor(parts: CertificateVerifierParts) {
     this.#parts = parts;
@@ -138,6 +140,7 @@ export class CertificateVerifier {
     if (!('authority' in found)) return (await this.#explain(leaf, sent, purpose)) ?? flawOfPath(found, trusted);
     const { certificates } = found.authority;
     const ends = Math.min(...found.path.map(({ notAfter }) => notAfter.getTime()));
+    for (const each of found.path.slice(1, -1)) this.#between.set(each.fingerprint, each);
     if (certificates) this.#paths.set(key, { ...found, certificates, until: Math.min(now + pathKeptMs, ends) });
     return found;
   }
@@ -152,7 +155,7 @@ export class CertificateVerifier {
     for (const authority of authorities) {
       if (authority.certificates === undefined) continue;
       const { anchors, intermediates } = authority.certificates;
-      const others = issuersAbove(leaf, [...intermediates, ...sent]);
+      const others = issuersAbove(leaf, [...intermediates, ...sent, ...this.#between.values()]);
       const at = new Date(this.#parts.now());
       const verdict = await validatePath({ leaf, others, anchors, at });
       if (verdict.kind === 'valid') return { authority, path: verdict.path };

@@ -1,8 +1,19 @@
-import { type Certificate, CertificateError, parseCertificate, parseCrl } from '@sekisho/certificates';
-import { type CaAuthority, caAuthority, subjects, type TrustedAuthority } from '@sekisho/contracts';
+import { type Certificate, CertificateError, parseCertificate, parseCrl, verifyCrl } from '@sekisho/certificates';
+import {
+  authorityRoles,
+  type CaAuthority,
+  caAuthority,
+  crlPathOf,
+  subjects,
+  type TrustedAuthority,
+} from '@sekisho/contracts';
 import { type Bus, BusError, internalCaName, type Logger, type TrustPurpose } from '@sekisho/platform';
-import { authorityRefreshMs, authorityRetryMs } from '../limits.ts';
+import { authorityRefreshMs, authorityRetryMs, internalCrlTimeoutMs } from '../limits.ts';
 import type { Authority, AuthorityCertificates } from './authority.ts';
+import { FetchFailure } from './fetching/failure.ts';
+import { fetchCrls } from './fetching/fetch-crls.ts';
+import { locationOfUrl } from './fetching/location.ts';
+import type { KeptAuthority } from './kept-authority.ts';
 import { HeldCrls } from './revocation/held-crls.ts';
 import type { OnRevoked, Status } from './revocation/status.ts';
 
@@ -12,7 +23,14 @@ export interface InternalAuthorityParts {
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly onRevoked: OnRevoked;
+  readonly kept: Pick<KeptAuthority, 'load' | 'keep'>;
   readonly logger: Logger;
+}
+
+/** One of its CAs, with the CRL that came with it, in base64; undefined: it was left out. */
+interface Told {
+  readonly certificate: Certificate;
+  readonly crl: string | undefined;
 }
 
 /**
@@ -23,14 +41,21 @@ export class InternalAuthority implements Authority {
   readonly name = internalCaName;
   readonly whenUnknown = 'refuse';
   readonly revocation = {
-    status: async (certificate: Certificate, issuer: Certificate): Promise<Status> =>
-      this.#held.status(certificate, issuer),
+    status: async (certificate: Certificate, issuer: Certificate): Promise<Status> => {
+      await this.#taken;
+      return this.#held.status(certificate, issuer);
+    },
   };
   readonly #parts: InternalAuthorityParts;
   readonly #held: HeldCrls;
   #certificates: AuthorityCertificates | undefined;
   #problem: string | undefined = 'it has not answered yet';
+  /** Why it is not known what it revoked of late. */
+  #doubt: string | undefined;
+  /** What it said is taken one after the other. */
+  #taken: Promise<void> = Promise.resolve();
   #timer: NodeJS.Timeout | undefined;
+  #stopped = false;
   #silence: () => void = () => undefined;
 
   constructor(parts: InternalAuthorityParts) {
@@ -46,8 +71,10 @@ export class InternalAuthority implements Authority {
     return this.#certificates;
   }
 
-  /** Asks at once; nobody waits for the answer. */
+  /** Asks at once; nobody waits for the answer. Until then it is what it was before the restart. */
   async start(): Promise<void> {
+    const kept = await this.#parts.kept.load();
+    if (kept !== undefined) await this.#restore(kept);
     const subscription = this.#parts.bus.connection.subscribe(subjects.caPublished, {
       callback: (error, message) => {
         if (error === null) void this.#hear(message.string());
@@ -59,51 +86,117 @@ export class InternalAuthority implements Authority {
 
   stop(): void {
     this.#silence();
+    this.#stopped = true;
     clearTimeout(this.#timer);
-    this.#timer = undefined;
   }
 
   health(): TrustedAuthority {
     const held = this.#held.health();
-    const problem = this.#problem ?? held.problem;
+    const problem = this.#problem ?? this.#doubt ?? held.problem;
     return { name: this.name, purposes: [...this.purposes], ...held, ...(problem !== undefined && { problem }) };
   }
 
   async #ask(): Promise<void> {
-    const again = setTimeout(() => undefined, 0);
-    this.#timer = again;
     try {
       await this.#take(await this.#parts.bus.request(subjects.caAuthority, {}, caAuthority));
     } catch (error) {
       if (!(error instanceof BusError)) throw error;
       this.#problem = `it does not answer: ${error.message}`;
     }
-    if (this.#timer !== again) return;
-    const pauseMs = this.#certificates === undefined ? authorityRetryMs : authorityRefreshMs;
-    this.#timer = setTimeout(() => void this.#ask(), pauseMs).unref();
+    this.#askAgain();
+  }
+
+  #askAgain(): void {
+    clearTimeout(this.#timer);
+    if (this.#stopped) return;
+    const isKnown = this.#certificates !== undefined && this.#doubt === undefined;
+    this.#timer = setTimeout(() => void this.#ask(), isKnown ? authorityRefreshMs : authorityRetryMs).unref();
   }
 
   async #hear(text: string): Promise<void> {
     const parsed = caAuthority.safeParse(jsonOf(text));
-    if (parsed.success) await this.#take(parsed.data);
-    else this.#parts.logger.warn('what the internal CA broadcast does not fit its schema');
+    if (!parsed.success) return this.#parts.logger.warn('what the internal CA broadcast does not fit its schema');
+    await this.#take(parsed.data);
+    this.#askAgain();
   }
 
-  async #take({ authorities, crls }: CaAuthority): Promise<void> {
+  #take(authority: CaAuthority): Promise<void> {
+    this.#taken = this.#taken.then(() => this.#takeNow(authority));
+    return this.#taken;
+  }
+
+  async #takeNow({ authorities, crls, url }: CaAuthority): Promise<void> {
     try {
-      const [root, ...issuing] = authorities.map((each) => parseCertificate(bytesOf(each)));
-      if (root === undefined) return;
-      const isKnown = sameCertificates(this.#certificates, [root, ...issuing]);
-      if (!isKnown) this.#certificates = { anchors: [root], intermediates: issuing };
-      for (const each of [root, ...issuing]) this.#held.know(each);
-      for (const each of crls) await this.#held.offer(parseCrl(bytesOf(each)));
-      if (!isKnown) this.#parts.logger.info({ subject: root.subject }, 'the internal CA is trusted');
+      const told = await this.#know(authorities, crls);
       this.#problem = undefined;
+      this.#doubt = undefined;
+      const current = await Promise.all(told.map((each, index) => each.crl ?? this.#fetch(each, index, url)));
+      const complete = current.filter((crl) => crl !== undefined);
+      if (complete.length === told.length) await this.#parts.kept.keep({ authorities, crls: complete });
     } catch (error) {
       if (!(error instanceof CertificateError)) throw error;
       this.#problem = `what it says of itself cannot be used: ${error.message}`;
     }
   }
+
+  async #restore({ authorities, crls }: Pick<CaAuthority, 'authorities' | 'crls'>): Promise<void> {
+    try {
+      await this.#know(authorities, crls);
+    } catch (error) {
+      if (!(error instanceof CertificateError)) throw error;
+      this.#parts.logger.warn({ reason: error.message }, 'what was kept of the internal CA cannot be used');
+    }
+  }
+
+  /** @throws CertificateError */
+  async #know(authorities: readonly string[], lists: readonly string[]): Promise<Told[]> {
+    const [root, ...issuing] = authorities.map((each) => parseCertificate(bytesOf(each)));
+    if (root === undefined) return [];
+    const crls = lists.map((text) => ({ text, crl: parseCrl(bytesOf(text)) }));
+    const all = [root, ...issuing];
+    if (!sameCertificates(this.#certificates, all)) {
+      this.#certificates = { anchors: [root], intermediates: issuing };
+      this.#parts.logger.info({ subject: root.subject }, 'the internal CA is trusted');
+    }
+    for (const each of all) this.#held.know(each);
+    for (const { crl } of crls) await this.#held.offer(crl);
+    return all.map((certificate) => {
+      const own = crls.find(({ crl }) => crl.issuer === certificate.subject);
+      if (own !== undefined) this.#held.doubt(certificate, undefined);
+      return { certificate, crl: own?.text };
+    });
+  }
+
+  /** A CRL that the bus does not carry. Where it cannot be had, nobody is taken to be good by an older one. */
+  async #fetch({ certificate }: Told, index: number, url: string | undefined): Promise<string | undefined> {
+    try {
+      const bytes = await crlAt(url, index);
+      const crl = parseCrl(bytes);
+      const verification = await verifyCrl(crl, certificate);
+      if (verification.kind !== 'valid') throw new FetchFailure(verification.detail);
+      await this.#held.offer(crl);
+      this.#held.doubt(certificate, undefined);
+      return Buffer.from(bytes).toString('base64');
+    } catch (error) {
+      if (!(error instanceof FetchFailure || error instanceof CertificateError)) throw error;
+      this.#doubt = `its CRL is not on the bus (it is too large for that), and ${error.message}`;
+      this.#held.doubt(certificate, this.#doubt);
+      return undefined;
+    }
+  }
+}
+
+/** @throws FetchFailure */
+async function crlAt(url: string | undefined, index: number): Promise<Uint8Array> {
+  const role = authorityRoles[index];
+  if (url === undefined || role === undefined)
+    throw new FetchFailure('there is no URL to fetch it from (internalCa.http.url)');
+  const place = url + crlPathOf(role);
+  const location = locationOfUrl(place);
+  if (location === undefined) throw new FetchFailure(`${place} is no http:// URL`);
+  const [bytes] = await fetchCrls(location, internalCrlTimeoutMs);
+  if (bytes === undefined) throw new FetchFailure(`${place} holds no CRL`);
+  return bytes;
 }
 
 const bytesOf = (base64: string): Uint8Array => new Uint8Array(Buffer.from(base64, 'base64'));

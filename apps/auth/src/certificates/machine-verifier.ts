@@ -1,16 +1,16 @@
-import { matchesIdentity, namesOf } from '@sekisho/certificates';
+import { type Certificate, matchesIdentity, namesOf } from '@sekisho/certificates';
 import type { RefusalCode, VerifyMachineReply, VerifyMachineRequest } from '@sekisho/contracts';
 import type { Logger, Settings } from '@sekisho/platform';
 import { authoritiesNamedMax } from '../limits.ts';
 import { accountInRealm, type Realms } from '../realms/realms.ts';
 import { type FoundAccount, findAccount } from '../verification/find-account.ts';
 import { describeFailure } from '../verification/verifier.ts';
-import type { Authority } from './authority.ts';
 import type { CertificateVerifier, TrustedCertificate } from './certificate-verifier.ts';
 
 export interface MachineVerifierParts {
   readonly verifier: Pick<CertificateVerifier, 'verify'>;
-  readonly authorities: readonly Authority[];
+  /** CAs trusted for machines. */
+  readonly authorities: () => readonly Certificate[];
   readonly realms: Realms;
   readonly community: Settings['remoteAccessCommunity'];
   readonly logger: Logger;
@@ -35,10 +35,7 @@ export class MachineVerifier {
 
   /** Subjects of the CAs in DER, for certificate requests (RFC 2408 §3.10). */
   machineAuthorities(): Uint8Array[] {
-    const subjects = this.parts.authorities
-      .filter(({ purposes }) => purposes.includes('machines'))
-      .flatMap(({ certificates }) => [...(certificates?.anchors ?? []), ...(certificates?.intermediates ?? [])])
-      .map(({ subjectDer }) => Buffer.from(subjectDer).toString('base64'));
+    const subjects = this.parts.authorities().map(({ subjectDer }) => Buffer.from(subjectDer).toString('base64'));
     return [...new Set(subjects)].slice(0, authoritiesNamedMax).map(bytesOf);
   }
 
@@ -84,6 +81,7 @@ function codeOf(code: RefusalCode): RefusalCode {
 }
 
 function detailOf({ code, detail }: Extract<FoundAccount, { kind: 'refused' }>, names: readonly string[]): string {
+  if (code === 'back-end-unavailable') return detail ?? code;
   if (codeOf(code) === 'unknown-machine') return detail ?? `names tried: ${names.join(', ')}`;
   return detail === undefined ? code : `${code}: ${detail}`;
 }

@@ -6,6 +6,7 @@ import type { Bus, Logger, Settings, TrustPurpose } from '@sekisho/platform';
 import type { Authority } from './authority.ts';
 import { ExternalAuthority } from './external-authority.ts';
 import { InternalAuthority } from './internal-authority.ts';
+import { KeptAuthority } from './kept-authority.ts';
 import { CrlCache } from './revocation/crl-cache.ts';
 import { RevokedSessions } from './revocation/revoked-sessions.ts';
 import type { OnRevoked } from './revocation/status.ts';
@@ -26,11 +27,14 @@ export class TrustedAuthorities implements OnApplicationBootstrap, OnModuleDestr
   constructor({ settings, stateDir, bus, logger }: TrustedAuthoritiesParts) {
     const { certificates, internalCa, directory } = settings;
     this.#sessions = new RevokedSessions({ bus, whenRevoked: certificates.whenRevoked, logger });
-    const onRevoked: OnRevoked = (references) => this.#sessions.revoked(references);
+    const onRevoked: OnRevoked = (references, authorities) => this.#sessions.revoked(references, authorities);
     const shared = { now: Date.now, onRevoked, logger };
     const cache = new CrlCache(join(stateDir, 'crl-cache'), logger);
     this.all = [
-      new InternalAuthority({ bus, purposes: internalCa.trustedFor, ...shared }),
+      new InternalAuthority({
+        ...{ bus, purposes: internalCa.trustedFor, ...shared },
+        kept: new KeptAuthority(join(stateDir, 'internal-ca.json'), logger),
+      }),
       ...Object.entries(certificates.trusted).map(
         ([name, each]) => new ExternalAuthority({ name, settings: each, directory, cache, ...shared }),
       ),

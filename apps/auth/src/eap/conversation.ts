@@ -7,7 +7,7 @@ import { outcomeOf } from '../guesses/outcome.ts';
 import type { Realm, Realms } from '../realms/realms.ts';
 import { Patience } from '../verification/patience.ts';
 import { refused } from '../verification/verdict.ts';
-import type { EapClient, Exchange, ExchangeParties, ExchangeStep } from './exchange.ts';
+import type { EapClient, Exchange, ExchangeParties, ExchangeStep, Refusal } from './exchange.ts';
 import { LocalExchange, localMethods } from './local.ts';
 import { eapResult, identityOf } from './packets.ts';
 import { RelayedExchange } from './relayed.ts';
@@ -62,8 +62,16 @@ export class Conversation {
     const user = this.#user;
     this.#user = undefined;
     if (user === undefined) return;
-    const outcome = this.#exchange?.isGuess === false ? 'unknown' : outcomeOf(reply);
-    await this.#parts.guard.report(user, this.#client.remote, outcome);
+    await this.#parts.guard.report(user, this.#client.remote, outcomeOf(reply));
+  }
+
+  /** Begins an attempt that the guard hears the end of. */
+  async #mayGuess(user: string): Promise<Refusal | undefined> {
+    if (this.#user !== undefined) return undefined;
+    const waits = await this.#parts.guard.check(user, this.#client.remote);
+    if (waits !== undefined) return refused(waits.code, user, waits.detail);
+    this.#user = user;
+    return undefined;
   }
 
   async #next(packet: Uint8Array): Promise<ConversationStep> {
@@ -80,12 +88,9 @@ export class Conversation {
     if (found === undefined) return end(packet, 'unknown-realm', presented);
     const { realm, name } = found;
     const { connection, edge, remote } = this.#client;
-    const user = realm.qualify(name);
-    const waits = await this.#parts.guard.check(user, remote);
-    if (waits !== undefined) return end(packet, waits.code, user, waits.detail);
-    this.#user = user;
+    const mayGuess = () => this.#mayGuess(realm.qualify(name));
     const claimant = { connection, edge, remote, name, presented };
-    return this.#open(packet, { client: this.#client, claimant, realm, admission: this.#parts.admission });
+    return this.#open(packet, { client: this.#client, claimant, realm, admission: this.#parts.admission, mayGuess });
   }
 
   /** The first back end of the realm that serves EAP; one that does not answer is passed over. */

@@ -151,9 +151,10 @@ describe('who guesses passwords by EAP', () => {
     expect(world.guarded).toEqual([`check ${name} ${from}`, `${outcome} ${name} ${from}`]);
   });
 
-  it('is refused at the Identity while the guard lets nobody of that name through', async () => {
+  it('is refused at the password, which nobody looks at, while the guard lets nobody of that name through', async () => {
     world.waits = { code: 'too-many-attempts', detail: 'again in 10 s' };
-    expect(await world.conversations.begin(client('C1'), identity('ali'))).toMatchObject({
+    world.storeFails = true;
+    expect(await world.converse('ali')).toMatchObject({
       outcome: 'refused',
       code: 'too-many-attempts',
       detail: 'again in 10 s',

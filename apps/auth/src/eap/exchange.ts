@@ -13,7 +13,15 @@ export interface ExchangeParties {
   readonly claimant: Claimant;
   readonly realm: Realm;
   readonly admission: Admission;
+  /**
+   * To be asked before a password is looked at: who guesses has to wait. Certificates are not guessed, and nobody who has one
+   * is to wait because another guesses at the password of that name.
+   * @returns the refusal of who has to wait; undefined: go ahead
+   */
+  readonly mayGuess: () => Promise<Refusal | undefined>;
 }
+
+export type Refusal = Extract<VerifyReply, { outcome: 'refused' }>;
 
 /** What an EAP server of a realm has to say to a packet. */
 export type ExchangeStep =
@@ -21,7 +29,7 @@ export type ExchangeStep =
       readonly kind: 'continue';
       readonly packet: Uint8Array;
       /** The user is refused already; the client has yet to acknowledge it. */
-      readonly refusal?: Extract<VerifyReply, { outcome: 'refused' }> | undefined;
+      readonly refusal?: Refusal | undefined;
     }
   /** `packet` is an EAP Success if the user is accepted, else a Failure. */
   | { readonly kind: 'done'; readonly reply: VerifyReply; readonly packet: Uint8Array }
@@ -32,8 +40,6 @@ export type ExchangeStep =
 export interface Exchange {
   /** @param packet a Response of the client, the first one with its Identity */
   next(packet: Uint8Array, patience: Patience): Promise<ExchangeStep>;
-  /** Whether what comes of it tells whether a password is right; of a certificate nothing is guessed. */
-  readonly isGuess: boolean;
   /** Lets go of what it holds, where it does not come to its end. */
   close?(): void;
 }

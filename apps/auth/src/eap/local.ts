@@ -58,10 +58,6 @@ export class LocalExchange implements Exchange {
     return this.#conclude(step, packet);
   }
 
-  get isGuess(): boolean {
-    return this.#handshake === undefined;
-  }
-
   close(): void {
     this.#handshake?.close();
   }
@@ -96,6 +92,8 @@ export class LocalExchange implements Exchange {
     if (credentials.method === 'tls') {
       return this.parts.login.verify(this.#handshake?.chain ?? [], this.parties, patience);
     }
+    const waits = await this.parties.mayGuess();
+    if (waits !== undefined) return waits;
     const used = localMethods[method];
     const answered = await askRealm(realm, used, { ...claimant, credentials }, { patience });
     return verdict(

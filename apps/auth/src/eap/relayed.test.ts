@@ -86,6 +86,33 @@ describe('an EAP conversation that a back end holds', () => {
     expect(await world.conversations.resume('C1', peap)).toMatchObject({ outcome: 'accepted' });
   });
 
+  it.each([4, 6, 21, 25, 26, 52])('waits where passwords are guessed, before type %i carries one', async (type) => {
+    await relayed([next, accepted()]);
+    world.waits = { code: 'too-many-attempts', detail: 'again in 10 s' };
+    expect(await world.conversations.resume('C1', response(type))).toMatchObject({
+      outcome: 'refused',
+      code: 'too-many-attempts',
+      packet: base64(failure),
+    });
+    expect(hq.seen).toEqual([identity('alice@corp')]);
+  });
+
+  it('does not wait for guesses at passwords where a certificate is shown', async () => {
+    world.waits = { code: 'too-many-attempts', detail: 'again in 10 s' };
+    await relayed([next, next, accepted()]);
+    await world.conversations.resume('C1', response(3, Uint8Array.of(13)));
+    expect(await world.conversations.resume('C1', response(13))).toMatchObject({ outcome: 'accepted' });
+    expect(world.guarded).toEqual([]);
+  });
+
+  it('is one attempt for the guard, however many packets it takes', async () => {
+    await relayed([next, next, accepted()]);
+    await world.conversations.resume('C1', peap);
+    await world.conversations.resume('C1', peap);
+    const who = 'alice@corp from 198.51.100.7';
+    expect(world.guarded).toEqual([`check ${who}`, `right ${who}`]);
+  });
+
   it('is not accepted without a method', async () => {
     expect(await relayed([accepted()])).toMatchObject({ outcome: 'refused', code: 'eap-failed' });
   });

@@ -7,10 +7,10 @@ import { eapResult, isEapResult, methodOf } from './packets.ts';
 
 /** A conversation that a back end holds by itself: the gateway passes it on and enforces what the realm allows. */
 export class RelayedExchange implements Exchange {
-  readonly isGuess = true;
   readonly #relay: EapRelay;
   /** Of the client's last Response that was of one: server and client may agree on another at first. */
   #method: UserMethod | 'unknown' | undefined;
+  #mayGuess = false;
 
   constructor(
     private readonly parties: ExchangeParties,
@@ -20,7 +20,14 @@ export class RelayedExchange implements Exchange {
   }
 
   async next(packet: Uint8Array, patience: Patience): Promise<ExchangeStep> {
-    this.#method = methodOf(packet) ?? this.#method;
+    const method = methodOf(packet);
+    this.#method = method ?? this.#method;
+    // Methods that carry others in TLS carry passwords.
+    if (method !== undefined && method !== 'eap-tls' && !this.#mayGuess) {
+      const waits = await this.parties.mayGuess();
+      if (waits !== undefined) return { kind: 'done', reply: waits, packet: eapResult('failure', packet) };
+      this.#mayGuess = true;
+    }
     const step = await patience.wait(this.backEnd, () => this.#relay.next(packet));
     if (step.kind === 'continue' || step.kind === 'unavailable') return step;
     const reply = this.#reply(step);

@@ -25,7 +25,7 @@ export interface DirectoryParts {
   readonly names?: string;
 }
 
-/** slapd on free ports of loopback. What it holds, only the searching account may read, after TLS. */
+/** slapd on free ports of loopback. What it holds, only the searching account may read, after TLS; CRLs everybody. */
 export async function slapdServer({ ldif, tlsRequired = true, names }: DirectoryParts): Promise<DirectoryServer> {
   const directory = mkdtempSync(join(tmpdir(), 'sekisho-slapd-'));
   const certificate = serverCertificate(directory, names);
@@ -65,6 +65,7 @@ maxsize 67108864
 dbnosync
 index objectClass,uid,member,uniqueMember,memberUid,sAMAccountName eq
 limits dn.exact="${searchAccount.dn}" size.soft=500 size.hard=500 size.prtotal=unlimited
+access to filter=(objectClass=cRLDistributionPoint) by * read
 access to attrs=userPassword by anonymous auth by * none
 access to * by dn.exact="${searchAccount.dn}" read by anonymous auth by * none
 overlay ppolicy

@@ -1,10 +1,11 @@
+import { crlPathOf } from '@sekisho/contracts';
 import type { InternalCaSettings } from '@sekisho/platform';
 import type { AuthorityRole } from '../store/schema.ts';
 
 type Http = Pick<InternalCaSettings, 'http'>;
 
 export const paths = {
-  crl: (role: AuthorityRole) => `/crl/${role}.crl`,
+  crl: crlPathOf,
   certificate: (role: AuthorityRole) => `/ca/${role}.crt`,
   ocsp: '/ocsp',
 } as const;

@@ -1,8 +1,8 @@
-import { generateKey, issueCertificate, newSerial, signingKey } from '@sekisho/certificates';
 import { milliseconds } from '@sekisho/wire';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Authorities, type Authority } from '../authority/authority.ts';
 import type { CrlOrder, StoredCrl } from '../store/ca-store.ts';
+import { rootUntil } from '../testing/authority.fixture.ts';
 import { Crls } from './crls.ts';
 
 const day = 24 * 3600_000;
@@ -15,14 +15,7 @@ describe('the CRLs', () => {
   let crls: Crls;
 
   beforeAll(async () => {
-    const key = signingKey((await generateKey('ecdsa-p256')).privateKey);
-    const [notBefore, notAfter, serial] = [new Date(0), new Date(4e12), newSerial()];
-    const subject = { commonName: 'root' };
-    const certificate = await issueCertificate({
-      ...{ issuer: undefined, signingKey: key, serial, subject, publicKey: key.publicKey, notBefore, notAfter },
-      authority: {},
-    });
-    root = { role: 'root', certificate, serial, notBefore, notAfter, key };
+    root = await rootUntil(new Date(4e12));
   });
   beforeEach(() => {
     clock = new Date('2026-01-01T00:00:00.500Z');

@@ -1,8 +1,6 @@
-import type { CertificateKind, RevocationReason } from '@sekisho/contracts';
+import type { AuthorityRole, CertificateKind, RevocationReason } from '@sekisho/contracts';
 
-/** The root alone, or the root and an issuing CA below it. */
-export const authorityRoles = ['root', 'issuing'] as const;
-export type AuthorityRole = (typeof authorityRoles)[number];
+export { type AuthorityRole, authorityRoles } from '@sekisho/contracts';
 
 /** Times are ISO 8601 in UTC with milliseconds, which sort as text. DER is in base64. */
 export interface CaTables {

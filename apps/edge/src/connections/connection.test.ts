@@ -56,13 +56,20 @@ describe('Connection', () => {
 
   it('is told from others by all that is asked for', () => {
     const { connection } = recorded();
+    const [machine, user] = [
+      { issuer: 'CN=Machines', serial: 'a1' },
+      { issuer: 'CN=Users', serial: 'b2' },
+    ];
     Object.assign(connection.facts, { user: 'alice@corp', address: '10.66.0.2', backEnd: 'radius' });
+    Object.assign(connection.facts, { machineCertificate: machine, userCertificate: user });
     const own = {
       connection: '01K0000000000000000000000A',
       users: ['alice', 'alice@corp'],
       address: '10.66.0.2',
       remoteAddress: '198.51.100.7',
       backEnds: ['radius'],
+      certificates: [{ issuer: 'CN=Users', serial: 'a1' }, user],
+      issuers: ['CN=Machines'],
     };
     expect(connection.fits({})).toBe(true);
     expect(connection.fits(own)).toBe(true);
@@ -73,6 +80,8 @@ describe('Connection', () => {
       { address: '10.66.0.3' },
       { remoteAddress: '198.51.100.8' },
       { backEnds: ['ldap'] },
+      { certificates: [{ issuer: 'CN=Users', serial: 'a1' }] },
+      { issuers: ['CN=Others'] },
     ];
     for (const other of others) expect(connection.fits({ ...own, ...other })).toBe(false);
   });

@@ -21,6 +21,17 @@ export interface Traffic {
 
 export const noTraffic: Traffic = { bytesIn: 0, bytesOut: 0, packetsIn: 0, packetsOut: 0, drops: {} };
 
+export const packetsOf = ({ packetsIn, packetsOut }: Traffic): number => packetsIn + packetsOut;
+
+/** What is known of a session's traffic beside its other counters. */
+export const pickTraffic = ({ bytesIn, bytesOut, packetsIn, packetsOut, drops }: Traffic): Traffic => ({
+  bytesIn,
+  bytesOut,
+  packetsIn,
+  packetsOut,
+  drops,
+});
+
 /** Takes down what happens to connections. Never throws, never blocks. */
 export interface Recorder {
   record<T extends EventType>(type: T, data: EventData<T>): void;
@@ -151,7 +162,8 @@ export class Connection {
   }
 
   /** Whether it is one of those that are asked for. */
-  fits({ connection = this.id, users, address, remoteAddress, backEnds, certificates }: SessionsRequest): boolean {
+  fits(wanted: SessionsRequest): boolean {
+    const { connection = this.id, users, address, remoteAddress, backEnds, certificates, issuers } = wanted;
     const { user = '', backEnd = '' } = this.facts;
     return (
       connection === this.id &&
@@ -159,7 +171,8 @@ export class Connection {
       (address === undefined || address === this.facts.address) &&
       (remoteAddress === undefined || remoteAddress === this.remote.address) &&
       (backEnds === undefined || backEnds.includes(backEnd)) &&
-      (certificates === undefined || this.#certificates.some((own) => certificates.some((one) => isSame(one, own))))
+      (certificates === undefined || this.#certificates.some((own) => certificates.some((one) => isSame(one, own)))) &&
+      (issuers === undefined || this.#certificates.some(({ issuer }) => issuers.includes(issuer)))
     );
   }
 

@@ -16,38 +16,10 @@ import type {
   AuthenticationOutcome,
   EapOutcome,
 } from '../services/authentication.ts';
-import { type Connection, noTraffic, type Traffic } from './connection.ts';
+import { type Connection, noTraffic, packetsOf, pickTraffic, type Traffic } from './connection.ts';
 import type { EdgeContext } from './edge-context.ts';
+import { farewells, refusalByDownReason, refusalByEndReason } from './login-ends.ts';
 import { type ChangedLimits, SessionWatch } from './session-watch.ts';
-
-const refusalByDownReason: Partial<Record<PppDownReason, RefusalCode>> = {
-  'no-common-authentication': 'no-common-authentication',
-  'lcp-timeout': 'ppp-timed-out',
-  'authentication-timeout': 'ppp-timed-out',
-  'ipcp-timeout': 'ppp-timed-out',
-  'no-echo-reply': 'ppp-timed-out',
-  'lcp-not-converging': 'ppp-not-converging',
-  'ipcp-not-converging': 'ppp-not-converging',
-  'ipcp-rejected': 'ppp-not-converging',
-  'looped-back': 'ppp-not-converging',
-  'peer-terminated': 'ppp-refused-by-client',
-};
-
-/** What a client that was not in yet is told in the record when this end closes the login. */
-const refusalByEndReason: Partial<Record<EndReason, RefusalCode>> = {
-  'gateway-stopped': 'gateway-stopping',
-  'ended-by-administrator': 'ended-by-administrator',
-  'disconnected-by-back-end': 'ended-by-administrator',
-  'lease-lost': 'address-service-unavailable',
-  'replaced-by-new-connection': 'too-many-logins',
-  'certificate-revoked': 'certificate-revoked',
-};
-
-/** What a client hears whose session was as long, or as silent, as it may be. */
-const farewells = {
-  'session-timeout': 'session time is over',
-  'idle-timeout': 'session carried nothing for too long',
-} as const;
 
 /** Why the login's PPP went down, where the client did not simply vanish or leave. */
 interface Cause {
@@ -324,13 +296,3 @@ export class Login {
     });
   }
 }
-
-const packetsOf = ({ packetsIn, packetsOut }: Traffic): number => packetsIn + packetsOut;
-
-const pickTraffic = ({ bytesIn, bytesOut, packetsIn, packetsOut, drops }: Traffic): Traffic => ({
-  bytesIn,
-  bytesOut,
-  packetsIn,
-  packetsOut,
-  drops,
-});

@@ -146,6 +146,21 @@ it('asks nobody about a machine that signs with another key than that of its cer
   await gateway.stop();
 });
 
+it('records that a client does not accept its certificate, and keeps nothing of it', async () => {
+  const { client, records, gateway, dataplane } = gatewayWith(welcoming(laptops.rsa));
+  const alice = client('198.51.100.7', { ...laptop(laptops.rsa), distrusts: true });
+  alice.connect();
+  await vi.waitFor(() => expect(records('connection.refused')).toHaveLength(1), soon);
+  expect(records('connection.refused')[0]).toMatchObject({
+    code: 'gateway-certificate-refused-by-client',
+    detail: 'the peer sent the notification INVALID-CERTIFICATE',
+  });
+  await vi.waitFor(() => expect(gateway.live()).toEqual([]), soon);
+  expect(dataplane.sas.size).toBe(0);
+  await gateway.stop();
+  expect(records('connection.refused')).toHaveLength(1);
+});
+
 it('says that it has no certificate to answer with', async () => {
   const none = { show: () => undefined, keyOf: () => undefined };
   const { client, records, gateway } = setUp(kindly, {

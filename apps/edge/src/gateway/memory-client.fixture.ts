@@ -25,6 +25,8 @@ export interface MemoryClientOptions {
   readonly credentials: PppPeerCredentials;
   /** Of the certificate in its policy. */
   readonly machineKey?: KeyObject;
+  /** It does not accept the gateway's certificate. */
+  readonly distrusts?: boolean;
 }
 
 /** A whole client — the initiators' IKE, L2TP and PPP stacks — that meets a gateway at a `MemoryDataplane`. */
@@ -115,7 +117,9 @@ export class MemoryClient implements MemoryClientPort {
       this.#onIke(this.ikeStack.signed(effect.question, signature, now()));
     } else if (effect.kind === 'peer-authentication') {
       // Whom a client trusts is its own tests' concern.
-      const verdict = { outcome: 'accepted', identity: { type: 'other', text: 'gateway' }, name: undefined } as const;
+      const accepted = { outcome: 'accepted', identity: { type: 'other', text: 'gateway' }, name: undefined } as const;
+      const refused = { outcome: 'refused', reason: 'untrusted', detail: '', certificateInvalid: true } as const;
+      const verdict = this.options.distrusts ? refused : accepted;
       this.#onIke(this.ikeStack.authenticated(effect.question, verdict, now()));
     }
   }

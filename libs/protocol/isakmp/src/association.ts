@@ -40,12 +40,16 @@ import { type Payload, payloadType } from './payloads/index.ts';
 import type { IkeSuite, ModpOrEcpGroup } from './suites.ts';
 import type { PeerTraits } from './vendor-ids.ts';
 
-/** What Main Mode agreed on (RFC 2409 §5): from here on both ends can speak under protection. */
-export interface EstablishedSa {
+/** What both ends protect their messages with once Main Mode is through. */
+export interface Protection {
   readonly suite: IkeSuite;
   readonly keys: LastingKeys;
   /** Last CBC block of Main Mode: the root of every later IV. */
   readonly lastPhase1Block: Uint8Array;
+}
+
+/** What Main Mode agreed on (RFC 2409 §5): from here on both ends can speak under protection. */
+export interface EstablishedSa extends Protection {
   readonly identity: IkeIdentity;
   readonly machine: MachineAuthenticationMethod;
   readonly expiresAt: Instant;
@@ -309,12 +313,12 @@ export function decryptMessage(
 }
 
 /** IV of the first message of an exchange under an established SA. */
-export const exchangeIv = ({ suite, lastPhase1Block }: EstablishedSa, messageId: number): Uint8Array =>
+export const exchangeIv = ({ suite, lastPhase1Block }: Protection, messageId: number): Uint8Array =>
   phase2Iv(suite, lastPhase1Block, messageId);
 
 /** HASH(1) or HASH(2): prf(SKEYID_a, M-ID | …) over what the caller gives (RFC 2409 §5.5). */
 export const protectionHash = (
-  { suite, keys }: EstablishedSa,
+  { suite, keys }: Protection,
   messageId: number,
   ...parts: readonly Uint8Array[]
 ): Uint8Array => prf(suite.hash, keys.skeyidA.reveal(), messageIdBytes(messageId), ...parts);

@@ -111,3 +111,7 @@ export function find<K extends Payload['kind']>(
 
 export const findAll = <K extends Payload['kind']>(chain: PayloadChain, kind: K): PayloadOf<K>[] =>
   chain.payloads.filter((payload): payload is PayloadOf<K> => payload.kind === kind);
+
+/** The payloads of a message in clear. @throws DecodeError */
+export const decodeBody = ({ bytes }: { readonly bytes: Uint8Array }, { nextPayload, length }: Header): PayloadChain =>
+  decodePayloads(nextPayload, bytes.subarray(headerBytes, length));

@@ -14,11 +14,15 @@ interface Issuer {
   readonly certificate: Certificate;
   /** Verified, by the distribution points that each is for: most CAs have one for all certificates. */
   readonly crls: Map<string, Crl>;
+  /** Why there may be a newer one than these. */
+  doubt: string | undefined;
 }
 
 /** Of each issuer its newest CRLs, whatever way they came. Only what an issuer signed itself gets in (RFC 5280 §6.3.3). */
 export class HeldCrls {
   readonly #issuers = new RecentMap<string, Issuer>(issuersMax);
+  /** Names of CAs that are revoked, or below one that is. */
+  readonly #fallen = new RecentMap<string, true>(issuersMax);
   #problem: string | undefined;
 
   constructor(private readonly parts: HeldCrlsParts) {}
@@ -26,8 +30,17 @@ export class HeldCrls {
   /** CRLs of this issuer are believed from now on. @returns whether that is new */
   know(certificate: Certificate): boolean {
     if (this.#issuers.get(certificate.fingerprint) !== undefined) return false;
-    this.#issuers.set(certificate.fingerprint, { certificate, crls: new Map() });
+    this.#issuers.set(certificate.fingerprint, { certificate, crls: new Map(), doubt: undefined });
+    if (this.#fallen.get(certificate.issuer) || this.#lists(certificate)) {
+      this.parts.onRevoked([], this.#fell([certificate]));
+    }
     return true;
+  }
+
+  /** Until this is taken back by undefined, the CRLs of an issuer say who is revoked, but no longer who is not. */
+  doubt({ fingerprint }: Certificate, why: string | undefined): void {
+    const issuer = this.#issuers.get(fingerprint);
+    if (issuer !== undefined) issuer.doubt = why;
   }
 
   /** Takes a CRL where a known issuer signed it and none newer is held. */
@@ -46,7 +59,8 @@ export class HeldCrls {
   }
 
   status(certificate: Certificate, issuer: Certificate): Status {
-    const crls = [...(this.#issuers.get(issuer.fingerprint)?.crls.values() ?? [])];
+    const known = this.#issuers.get(issuer.fingerprint);
+    const crls = [...(known?.crls.values() ?? [])];
     const covering = crls.filter((crl) => notCovering(crl, certificate) === undefined);
     const of = `the CRL of ${issuer.subject}`;
     for (const crl of covering) {
@@ -56,6 +70,7 @@ export class HeldCrls {
         return { kind: 'revoked', detail: `${of} has it since ${revocation.at.toISOString()} (${revocation.reason})` };
       }
     }
+    if (known?.doubt !== undefined) return { kind: 'unknown', detail: `${of}: ${known.doubt}` };
     if (covering.some((crl) => !isOutdated(crl, this.parts.now()))) return { kind: 'good' };
     const [crl = crls[0]] = covering;
     if (crl === undefined) return { kind: 'unknown', detail: `there is no CRL of ${issuer.subject}` };
@@ -88,7 +103,36 @@ export class HeldCrls {
     const fresh = revocations
       .newestSince(before?.revocations)
       .map((serial): CertificateReference => ({ issuer, serial }));
-    if (fresh.length > 0) this.parts.onRevoked(fresh);
+    if (fresh.length === 0) return;
+    const serials = new Set(fresh.map(({ serial }) => serial));
+    const authorities = this.#certificates().filter((each) => each.issuer === issuer && serials.has(each.serial));
+    this.parts.onRevoked(fresh, this.#fell(authorities));
+  }
+
+  #certificates(): Certificate[] {
+    return [...this.#issuers.values()].map(({ certificate }) => certificate);
+  }
+
+  /** Whether a CRL held has it. */
+  #lists({ issuer, serial }: Certificate): boolean {
+    return [...this.#issuers.values()].some(
+      ({ certificate, crls }) =>
+        certificate.subject === issuer && [...crls.values()].some(({ revocations }) => revocations.has(serial)),
+    );
+  }
+
+  /**
+   * Sessions are known by the name of the issuer alone: where a CA was renewed under its old name, what the new one issued is
+   * meant as well. @returns the names of these CAs and of those known below them
+   */
+  #fell(revoked: readonly Certificate[]): string[] {
+    const names = new Set(revoked.map(({ subject }) => subject));
+    // What a set grows by while it is walked is walked as well.
+    for (const name of names) {
+      this.#fallen.set(name, true);
+      for (const { issuer, subject } of this.#certificates()) if (issuer === name) names.add(subject);
+    }
+    return [...names];
   }
 }
 

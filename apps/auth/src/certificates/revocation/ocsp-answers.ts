@@ -67,7 +67,10 @@ export class OcspAnswers {
     const status = statusOf(answer, href);
     const until = Math.min(answer.until.getTime(), this.parts.now() + this.parts.keepMs);
     this.#kept.set(certificate.fingerprint, { status, until });
-    if (status.kind === 'revoked') this.parts.onRevoked([referenceOf(certificate)]);
+    if (status.kind === 'revoked') {
+      const isAuthority = certificate.authority !== undefined;
+      this.parts.onRevoked([referenceOf(certificate)], isAuthority ? [certificate.subject] : []);
+    }
     return status;
   }
 

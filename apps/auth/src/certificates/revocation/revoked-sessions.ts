@@ -15,26 +15,30 @@ export interface RevokedSessionsParts {
   readonly logger: Logger;
 }
 
-/** Identifies a certificate in maps and sets. */
-export const keyOf = ({ issuer, serial }: CertificateReference): string => `${serial} ${issuer}`;
+/** Whose sessions end: those of a certificate, or of all that a CA issued. */
+type Meant = { readonly issuer: string; readonly serial?: string };
+
+const keyOf = ({ issuer, serial = 'all' }: Meant): string => `${serial} ${issuer}`;
+const isOne = (each: Meant): each is CertificateReference => each.serial !== undefined;
 
 /** Ends what certificates that were revoked have opened, on whichever edge that is. */
 export class RevokedSessions {
-  readonly #waiting = new Map<string, CertificateReference>();
+  readonly #waiting = new Map<string, Meant>();
   #running: Promise<void> | undefined;
   #again: NodeJS.Timeout | undefined;
   #stopped = false;
 
   constructor(private readonly parts: RevokedSessionsParts) {}
 
-  /** Never waits. @param references newest first */
-  revoked(references: readonly CertificateReference[]): void {
+  /** Never waits. @param references newest first @param authorities names of CAs that were revoked, with all they issued */
+  revoked(references: readonly CertificateReference[], authorities: readonly string[]): void {
     if (this.parts.whenRevoked === 'let-sessions-finish' || this.#stopped) return;
+    const meant: Meant[] = [...authorities.map((issuer) => ({ issuer })), ...references];
     const room = Math.max(0, revokedWaitingMax - this.#waiting.size);
-    for (const each of references.slice(0, room)) this.#waiting.set(keyOf(each), each);
-    if (references.length > room) {
+    for (const each of meant.slice(0, room)) this.#waiting.set(keyOf(each), each);
+    if (meant.length > room) {
       this.parts.logger.warn(
-        { left: references.length - room },
+        { left: meant.length - room },
         'too many revoked certificates to look for sessions of all',
       );
     }
@@ -58,7 +62,10 @@ export class RevokedSessions {
     try {
       while (this.#waiting.size > 0 && !this.#stopped) {
         const some = [...this.#waiting.values()].slice(0, revokedPerQuestionMax);
-        await this.#endSessionsOf(some);
+        const certificates = some.filter(isOne);
+        const issuers = some.filter((each) => !isOne(each)).map(({ issuer }) => issuer);
+        if (certificates.length > 0) await this.#endSessionsOf({ certificates });
+        if (issuers.length > 0) await this.#endSessionsOf({ issuers });
         for (const each of some) this.#waiting.delete(keyOf(each));
       }
     } catch (error) {
@@ -72,12 +79,13 @@ export class RevokedSessions {
   }
 
   /** @throws BusError */
-  async #endSessionsOf(certificates: readonly CertificateReference[]): Promise<void> {
+  async #endSessionsOf(wanted: Pick<SessionsRequest, 'certificates' | 'issuers'>): Promise<void> {
     const { bus, logger } = this.parts;
-    const wanted: SessionsRequest = { certificates: [...certificates] };
     const replies = await bus.scatter(subjects.edgeSessions, wanted, sessionsReply, { waitMs: edgesAnswerWithinMs });
-    const revoked = new Set(certificates.map(keyOf));
-    const isMeant = (each: LiveConnection) => each.certificates?.some((used) => revoked.has(keyOf(used))) === true;
+    const { certificates = [], issuers = [] } = wanted;
+    const revoked = new Set([...certificates, ...issuers.map((issuer) => ({ issuer }))].map(keyOf));
+    const isMeant = ({ certificates: used = [] }: LiveConnection) =>
+      used.some((each) => revoked.has(keyOf(each)) || revoked.has(keyOf({ issuer: each.issuer })));
     const found = replies.flatMap(({ connections }) => connections).filter(isMeant);
     await Promise.all(
       found.map(async ({ connection, user, certificates: used }) => {

@@ -18,5 +18,8 @@ export interface RevocationSource {
 
 export type CrlHealth = Pick<TrustedAuthority, 'crl' | 'crlUntil' | 'problem'>;
 
-/** Hears of certificates that are seen to be revoked for the first time, newest first. */
-export type OnRevoked = (references: readonly CertificateReference[]) => void;
+/**
+ * Hears of certificates that are seen to be revoked for the first time, newest first. With the certificate of a CA all are
+ * revoked that it issued: `authorities` are the names of such CAs (RFC 4514).
+ */
+export type OnRevoked = (references: readonly CertificateReference[], authorities: readonly string[]) => void;

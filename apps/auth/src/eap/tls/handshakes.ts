@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { SecureContext } from 'node:tls';
 import { type NodeTls, serverTls, type TlsInput, type TlsOutput, tlsServerContext } from '@sekisho/eap';
-import { tlsChainsMax, tlsHandshakeMs, tlsHandshakesMax } from '../../limits.ts';
+import { tlsHandshakeMs, tlsHandshakesMax } from '../../limits.ts';
 
 /** The gateway's own certificate for EAP-TLS, in PEM. */
 export interface OwnCertificate {
@@ -27,7 +27,6 @@ export class Handshakes {
   readonly #parts: HandshakesParts;
   readonly #limits: { readonly tlsHandshakesMax: number; readonly tlsHandshakeMs: number };
   readonly #ticketKeys = randomBytes(48);
-  readonly #chains = new Chains();
   readonly #open = new Set<Handshake>();
   #context: { readonly of: string; readonly secure: SecureContext } | undefined;
 
@@ -48,7 +47,7 @@ export class Handshakes {
     const tls = serverTls(this.#contextOf(certificate));
     const { tlsHandshakeMs: timeoutMs } = this.#limits;
     const onClosed = () => this.#open.delete(handshake);
-    const handshake = new Handshake({ tls, chains: this.#chains, timeoutMs, onClosed });
+    const handshake = new Handshake({ tls, timeoutMs, onClosed });
     this.#open.add(handshake);
     return handshake;
   }
@@ -69,7 +68,6 @@ export class Handshakes {
 
 interface HandshakeParts {
   readonly tls: NodeTls;
-  readonly chains: Chains;
   readonly timeoutMs: number;
   readonly onClosed: () => void;
 }
@@ -92,12 +90,9 @@ export class Handshake {
     return tls.exchange(input);
   }
 
-  /** Certificates of the client, its own first; none: it sent none. Of a resumed session as they were sent at first. */
+  /** Certificates of the client, its own first; none: it sent none. Of a resumed session its own alone. */
   get chain(): readonly Uint8Array[] {
-    const { tls, chains } = this.#parts;
-    const peer = tls.peer;
-    if (peer === undefined) return [];
-    return peer.resumed ? chains.recall(peer.chain) : chains.remember(peer.chain);
+    return this.#parts.tls.peer?.chain ?? [];
   }
 
   close(): void {
@@ -109,27 +104,4 @@ export class Handshake {
   }
 }
 
-/** Chains that clients sent, by their own certificates, which alone are kept in a session. Used longest ago is forgotten first. */
-class Chains {
-  readonly #byLeaf = new Map<string, readonly Uint8Array[]>();
-
-  remember(chain: readonly Uint8Array[]): readonly Uint8Array[] {
-    const [leaf, issuer] = chain;
-    if (leaf === undefined || issuer === undefined) return chain;
-    const key = digest(leaf);
-    this.#byLeaf.delete(key);
-    this.#byLeaf.set(key, chain);
-    for (const oldest of this.#byLeaf.keys()) {
-      if (this.#byLeaf.size <= tlsChainsMax) break;
-      this.#byLeaf.delete(oldest);
-    }
-    return chain;
-  }
-
-  recall(chain: readonly Uint8Array[]): readonly Uint8Array[] {
-    const [leaf] = chain;
-    return this.remember((leaf && this.#byLeaf.get(digest(leaf))) ?? chain);
-  }
-}
-
-const digest = (content: string | Uint8Array): string => createHash('sha256').update(content).digest('base64');
+const digest = (content: string): string => createHash('sha256').update(content).digest('base64');

@@ -10,6 +10,7 @@ import {
   follow,
   ignore,
   type Outstanding,
+  type Protection,
   protectionHash,
   refuse,
   request,
@@ -117,13 +118,19 @@ function onDelete(turn: Turn, association: Association, { protocol, spis }: Dele
 const isNameOf = ({ cookies }: Association, spi: Uint8Array): boolean =>
   equalBytes(spi, concat(cookies.initiator, cookies.responder));
 
-/** Sends a notification about an ESP SA, under protection. */
-export function sendNotification(turn: Turn, association: Association, sa: EstablishedSa, type: number): void {
+/** Sends a notification under protection. @param protocol of the SA that it is about */
+export function sendNotification(
+  turn: Turn,
+  association: Association,
+  sa: Protection,
+  type: number,
+  protocol: number = protocols.esp,
+): void {
   const nothing = new Uint8Array(0);
   const payload: Notification = {
     kind: 'notification',
     doi: ipsecDoi,
-    protocol: protocols.esp,
+    protocol,
     type,
     spi: nothing,
     data: nothing,
@@ -164,7 +171,7 @@ export function sendClearNotification(
   turn.out.push({ kind: 'send', bytes, remote, local });
 }
 
-function informational(turn: Turn, association: Association, sa: EstablishedSa, payload: Payload): Uint8Array {
+function informational(turn: Turn, association: Association, sa: Protection, payload: Payload): Uint8Array {
   const messageId = new Cursor(turn.env.random.bytes(4)).u32('message id') || 1;
   remember(association.informationalIds, messageId);
   const hash = protectionHash(sa, messageId, encodePayloads([payload]));
@@ -177,7 +184,7 @@ function informational(turn: Turn, association: Association, sa: EstablishedSa, 
 export function sendDeletes(
   turn: Turn,
   association: Association,
-  sa: EstablishedSa,
+  sa: Protection,
   spis: readonly Spi[],
   ikeSa: boolean,
 ): void {

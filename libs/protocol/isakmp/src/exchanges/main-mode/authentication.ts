@@ -1,15 +1,22 @@
 import { DecodeError, equalConstantTime, type Instant } from '@sekisho/wire';
-import { type Association, decryptMessage, encryptedMessage, refuse, type Turn } from '../../association.ts';
+import {
+  type Association,
+  decryptMessage,
+  encryptedMessage,
+  type Protection,
+  refuse,
+  type Turn,
+} from '../../association.ts';
 import type { IkeDatagram, IkeIdentity, IkeRefusalCode, IkeSaInfo, PeerVerdict } from '../../endpoint.ts';
 import { lastingKeys, mainModeHash, type Phase1Keys } from '../../keys/phase1.ts';
 import { limits } from '../../limits.ts';
 import { encodeBody, find, findAll, type Header, type PayloadChain } from '../../message.ts';
-import { certificateEncodings, exchangeTypes, notifyTypes } from '../../numbers.ts';
+import { certificateEncodings, exchangeTypes, notifyTypes, protocols } from '../../numbers.ts';
 import type { CertificateRequest } from '../../payloads/certificate-request.ts';
 import { addressIdentification, describeIdentification, type Identification } from '../../payloads/identification.ts';
 import type { Payload } from '../../payloads/index.ts';
 import type { IkeSuite } from '../../suites.ts';
-import { isInitialContact, sendClearNotification } from '../informational.ts';
+import { isInitialContact, sendClearNotification, sendDeletes, sendNotification } from '../informational.ts';
 import { type Credentials, machineOf } from './credentials.ts';
 
 /** Messages 5 and 6 are alike in both directions: an identity, and the proof of it over all that was said. */
@@ -198,12 +205,16 @@ export function refusePeer(
   turn: Turn,
   association: Association,
   { reason, detail, certificateInvalid = false }: Extract<PeerVerdict, { outcome: 'refused' }>,
+  protection?: Protection,
 ): void {
   const notification = certificateInvalid ? notifyTypes.invalidCertificate : notifyTypes.authenticationFailed;
-  refuseProof(turn, association, { code: 'peer-not-accepted', detail, reason, notification });
+  refuseProof(turn, association, { code: 'peer-not-accepted', detail, reason, notification }, protection);
 }
 
-/** Refuses the peer in messages 5 and 6, and tells it so. */
+/**
+ * Refuses the peer in messages 5 and 6, and tells it so.
+ * @param protection of an SA that stands for the peer, who believes nothing in clear any more and is to take it down
+ */
 export function refuseProof(
   turn: Turn,
   association: Association,
@@ -213,9 +224,17 @@ export function refuseProof(
     readonly reason?: string;
     readonly notification: number;
   },
+  protection?: Protection,
 ): void {
   refuse(turn, association, refusal.code, refusal.detail, refusal.reason);
-  sendClearNotification(turn, association.cookies, association, refusal.notification);
+  if (protection) {
+    sendNotification(turn, association, protection, refusal.notification, protocols.isakmp);
+    sendDeletes(turn, association, protection, [], true);
+    const { skeyidA, skeyidD, cipher } = protection.keys;
+    for (const key of [skeyidA, skeyidD, cipher]) key.wipe();
+  } else {
+    sendClearNotification(turn, association.cookies, association, refusal.notification);
+  }
   turn.drop(association, 'closed-here');
 }
 

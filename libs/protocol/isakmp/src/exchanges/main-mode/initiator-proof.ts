@@ -1,5 +1,14 @@
-import { type Association, ignore, ownAddress, refuse, request, type Turn } from '../../association.ts';
+import {
+  type Association,
+  ignore,
+  ownAddress,
+  type Protection,
+  refuse,
+  request,
+  type Turn,
+} from '../../association.ts';
 import type { IkeDatagram, PeerVerdict } from '../../endpoint.ts';
+import { lastingKeys } from '../../keys/phase1.ts';
 import type { Header } from '../../message.ts';
 import { initialContactOf, sendInitialContact } from '../informational.ts';
 import { startQuickMode } from '../quick-mode/initiator.ts';
@@ -92,10 +101,17 @@ export function onMessage6(turn: Turn, association: Association, datagram: IkeDa
 export function onGatewayChecked(turn: Turn, association: Association, verdict: PeerVerdict): void {
   const { mainMode: state } = association;
   if (state.at !== 'checking-reply') return;
-  if (verdict.outcome === 'refused') return refusePeer(turn, association, verdict);
+  // The gateway's SA stands since its message 6.
+  if (verdict.outcome === 'refused') return refusePeer(turn, association, verdict, protectionOf(state));
   const { identity, name } = verdict;
   finish(turn, association, state, { identity, name, initialContact: false });
 }
+
+const protectionOf = ({ suite, keys, lastPhase1Block }: State<'checking-reply'>): Protection => ({
+  suite,
+  keys: lastingKeys(keys),
+  lastPhase1Block,
+});
 
 /** Both ends are proven: Quick Mode follows. */
 function finish(turn: Turn, association: Association, state: State<'checking-reply'>, proven: Proven): void {

@@ -235,6 +235,14 @@ describe('a gateway that is not accepted', () => {
     ]);
     expect(pair.effects('client', 'child-established')).toEqual([]);
   });
+
+  it('hears of that under protection, and keeps no SA', () => {
+    const pair = connect({ witnesses: { client: witness(alice, []) } });
+    expect(refusals(pair, 'gateway').map(({ code, detail }) => [code, detail])).toEqual([
+      ['certificate-refused-by-peer', 'the peer sent the notification AUTHENTICATION-FAILED'],
+    ]);
+    expect(pair.effects('gateway', 'sa-deleted').map(({ reason }) => reason)).toEqual(['peer-deleted']);
+  });
 });
 
 /** The message 5 that a client sends. */

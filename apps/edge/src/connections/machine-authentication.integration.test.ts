@@ -1,0 +1,131 @@
+import { execFileSync } from 'node:child_process';
+import { createPrivateKey } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { certificateEncodings, parseCertificate } from '@sekisho/certificates';
+import { makeSignature, type PeerAuthenticationQuestion, type QuestionId, verifySignature } from '@sekisho/isakmp';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { limits } from '../limits.ts';
+import type { Authentication } from '../services/authentication.ts';
+import type { SlowCrypto } from '../slow-crypto/slow-crypto.ts';
+import { MachineAuthentication } from './machine-authentication.ts';
+
+const directory = mkdtempSync(join(tmpdir(), 'sekisho-machine-'));
+const at = (name: string) => join(directory, name);
+const openssl = (...options: string[]) => execFileSync('openssl', options, { stdio: 'pipe' });
+const newKey = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'];
+const der = (name: string) => new Uint8Array(openssl('x509', '-in', at(`${name}.pem`), '-outform', 'DER'));
+
+function issue(name: string, issuer: string, extension: string): void {
+  openssl('req', ...newKey, '-keyout', at(`${name}.key`), '-out', at(`${name}.csr`), '-subj', `/CN=${name}`);
+  writeFileSync(at(`${name}.ext`), extension);
+  const by = ['-CA', at(`${issuer}.pem`), '-CAkey', at(`${issuer}.key`), '-days', '2', '-extfile', at(`${name}.ext`)];
+  openssl('x509', '-req', '-in', at(`${name}.csr`), '-out', at(`${name}.pem`), ...by);
+}
+
+/** PKCS #7 as OpenSSL makes it of these, in this order. */
+function pkcs7(...names: readonly string[]): Uint8Array {
+  const files = names.flatMap((name) => ['-certfile', at(`${name}.pem`)]);
+  return new Uint8Array(openssl('crl2pkcs7', '-nocrl', ...files, '-outform', 'DER'));
+}
+
+beforeAll(() => {
+  openssl('req', '-x509', ...newKey, '-keyout', at('root.key'), '-out', at('root.pem'), '-subj', '/CN=root');
+  issue('upper', 'root', 'basicConstraints=critical,CA:TRUE');
+  issue('issuing', 'upper', 'basicConstraints=critical,CA:TRUE');
+  issue('laptop', 'issuing', 'basicConstraints=CA:FALSE');
+});
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+const hash = new Uint8Array(32).fill(7);
+
+function question(certificates: PeerAuthenticationQuestion['certificates']): PeerAuthenticationQuestion {
+  return {
+    kind: 'peer-authentication',
+    question: 1 as QuestionId,
+    attempt: '01J00000000000000000000000',
+    remote: { address: '198.51.100.7', port: 4500 },
+    method: 'ecdsa-256',
+    hash,
+    signature: makeSignature('ecdsa-256', createPrivateKey(readFileSync(at('laptop.key'))), hash),
+    certificates,
+    identification: { type: 9, data: parseCertificate(der('laptop')).subjectDer },
+  };
+}
+
+const verifyHere: SlowCrypto['verify'] = async ({ method, publicKeys, hash: over, signature }) => {
+  const index = publicKeys.findIndex((key) => verifySignature(method, key, over, signature));
+  return index < 0 ? undefined : index;
+};
+
+/** @returns the edge's part, and the chains that auth was asked about */
+function open(verify = verifyHere) {
+  const chains: string[][] = [];
+  const verifyMachine: Authentication['verifyMachine'] = async (_, certificates) => {
+    chains.push(certificates.map((each) => parseCertificate(each).subject));
+    const { subject, issuer, serial } = parseCertificate(certificates[0] ?? new Uint8Array());
+    return { kind: 'accepted', machine: 'laptop', subject, certificate: { issuer, serial } };
+  };
+  const sign = () => Promise.reject(new Error('nobody asks for a signature'));
+  const machines = new MachineAuthentication({
+    authentication: { verifyMachine },
+    slowCrypto: { verify, sign },
+    own: undefined,
+  });
+  return { machines, chains };
+}
+
+const { x509Signature: x509, pkcs7: wrapped } = certificateEncodings;
+
+it.each([
+  [
+    'in CERT payloads of their own',
+    () => ['laptop', 'issuing', 'upper'].map((each) => ({ encoding: x509, data: der(each) })),
+  ],
+  ['in one PKCS #7, the own one last', () => [{ encoding: wrapped, data: pkcs7('upper', 'issuing', 'laptop') }]],
+  [
+    'in both ways',
+    () => [
+      { encoding: wrapped, data: pkcs7('issuing', 'upper') },
+      { encoding: x509, data: der('laptop') },
+    ],
+  ],
+])('hands auth a chain of three, the one that signed first: %s', async (_, certificates) => {
+  const { machines, chains } = open();
+  const judgement = await machines.judge(question(certificates()));
+  expect(judgement?.verdict).toMatchObject({ outcome: 'accepted', name: 'laptop', identity: { text: 'CN=laptop' } });
+  expect(chains[0]?.[0]).toBe('CN=laptop');
+  expect(chains[0]?.toSorted()).toEqual(['CN=issuing', 'CN=laptop', 'CN=upper']);
+});
+
+it.each([
+  ['is no PKCS #7', () => [{ encoding: wrapped, data: der('laptop') }]],
+  ['is cut off', () => [{ encoding: wrapped, data: pkcs7('laptop').subarray(0, 200) }]],
+  ['holds nothing', () => [{ encoding: wrapped, data: pkcs7() }]],
+])('refuses a CERT payload that %s, and asks nobody', async (_, certificates) => {
+  const { machines, chains } = open();
+  const judgement = await machines.judge(question(certificates()));
+  expect(judgement?.verdict).toMatchObject({ outcome: 'refused', reason: 'machine-certificate-unsuitable' });
+  expect(chains).toEqual([]);
+});
+
+it('puts off whoever comes while very many are verified, and takes them when they ask again', async () => {
+  const held: (() => void)[] = [];
+  const { machines } = open((asked) => new Promise((done) => held.push(() => done(verifyHere(asked)))));
+  const certificates = [{ encoding: x509, data: der('laptop') }];
+  const asked = question(certificates);
+  const first = Array.from({ length: limits.machineVerificationsMax }, () => machines.judge(asked));
+  expect(await machines.judge(asked)).toBeUndefined();
+  for (const go of held.splice(0)) go();
+  expect((await Promise.all(first)).every((each) => each?.verdict.outcome === 'accepted')).toBe(true);
+  const again = machines.judge(asked);
+  for (const go of held) go();
+  expect(await again).toMatchObject({ verdict: { outcome: 'accepted' } });
+});
+
+it('puts off whom the workers have no room for', async () => {
+  const { machines, chains } = open(() => Promise.reject(new Error('queue full')));
+  expect(await machines.judge(question([{ encoding: x509, data: der('laptop') }]))).toBeUndefined();
+  expect(chains).toEqual([]);
+});

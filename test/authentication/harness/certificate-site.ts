@@ -1,0 +1,222 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { LogRecord } from '@sekisho/contracts';
+import { CertificateAuthority, type CertificateFiles, upn } from '../../support/certificate-authority.ts';
+import { eventually } from '../../support/eventually.ts';
+import { Gateway, type GatewaySettings } from '../../support/gateway.ts';
+import { logDelayMs } from '../../support/limits.ts';
+import { removeLeftovers, removeNamespaces } from '../../support/namespaces.ts';
+import { node, repository } from '../../support/repository.ts';
+import { ip, type Outcome, run } from '../../support/shell.ts';
+
+const probe = join(repository, 'apps/probe/dist/main.js');
+const secrets = { psk: 'the pre-shared key', password: 'wonderland' };
+const hopeS = '3';
+/** Nothing listens there. */
+export const unreachableCrl = 'http://127.0.0.1:9/ca.crl';
+
+/** What the certificate of a user of another organisation says. */
+export const ofAgnes = {
+  subject: '/CN=Agnes',
+  key: 'ecdsa-p256',
+  names: [upn('agnes@corp')],
+  purposes: ['clientAuth'],
+} as const;
+
+/** CAs that are not the gateway's own. */
+interface Authorities {
+  /** Trusted for machines alone. */
+  readonly factory: CertificateAuthority;
+  /** Trusted for users alone. */
+  readonly staff: CertificateAuthority;
+  /** Trusted for both, but whether they revoked something is not to be found out: refused by the first, accepted by the second. */
+  readonly strict: CertificateAuthority;
+  readonly lenient: CertificateAuthority;
+  /** The gateway never heard of it. */
+  readonly stranger: CertificateAuthority;
+  /** Revoked by `factory` and `staff` before the gateway started. */
+  readonly revoked: { readonly machine: CertificateFiles; readonly user: CertificateFiles };
+}
+
+/** What a client proves itself by. */
+export interface Client {
+  /** The machine's certificate, and how it calls itself where not by the subject; without it the pre-shared key. */
+  readonly machine?: CertificateFiles & { readonly identity?: string };
+  readonly method: string;
+  /** Of the user; every method but eap-tls takes the password that all have. */
+  readonly certificate?: CertificateFiles;
+  /** PEM of the only CA it takes the gateway's certificates from; by default the internal one. */
+  readonly trusts?: string;
+  /** Where it comes from. */
+  readonly local?: string | undefined;
+}
+
+/** A gateway that trusts some CAs beside its own, in a network namespace of its own. */
+export class CertificateSite {
+  readonly authorities: Authorities;
+  readonly #id: string;
+  readonly #directory: string;
+  #gateway: Gateway | undefined;
+
+  private constructor(id: string, directory: string, authorities: Authorities) {
+    this.#id = id;
+    this.#directory = directory;
+    this.authorities = authorities;
+  }
+
+  /** @param prefix of the namespace's name. @param settings of the gateway, beside the CAs it trusts and their realm */
+  static async start(prefix: string, settings: SiteSettings = {}): Promise<CertificateSite> {
+    await removeLeftovers(prefix);
+    const id = `${prefix}-${process.pid}`;
+    const directory = await mkdtemp(join(tmpdir(), `${id}-`));
+    const site = new CertificateSite(id, directory, await makeAuthorities(directory));
+    try {
+      await site.#start(settings);
+    } catch (error) {
+      await site.remove();
+      throw error;
+    }
+    return site;
+  }
+
+  get gateway(): Gateway {
+    if (this.#gateway === undefined) throw new Error('the gateway was not started');
+    return this.#gateway;
+  }
+
+  /** Somebody who has the password that all have. */
+  addUser(name: string): Promise<void> {
+    return this.gateway.addUser(name, secrets.password);
+  }
+
+  /** A machine, or somebody who logs in by certificate alone. */
+  addWithoutPassword(name: string, group = 'remote-access'): Promise<void> {
+    return this.gateway.addUser(name, '', { password: false, ...(group !== 'remote-access' && { group }) });
+  }
+
+  /** Connects, and disconnects again. */
+  connect(user: string, client: Client): Promise<Outcome> {
+    return run('ip', this.#inside(this.#probe(user, client)));
+  }
+
+  /** The same, in vain: a machine is told in clear that it is refused, which proves nothing, and would go on hoping. */
+  connectInVain(user: string, client: Client): Promise<Outcome> {
+    return run('ip', this.#inside([...this.#probe(user, client), '--timeout', hopeS]));
+  }
+
+  /** Connects, and stays until the gateway ends it, or until `leave`. */
+  stay(user: string, client: Client): ChildProcess {
+    const command = this.#inside([...this.#probe(user, client), '--hold', '600']);
+    return spawn('setpriv', ['--pdeathsig=KILL', 'ip', ...command], { stdio: 'ignore' });
+  }
+
+  /** Has a client that stayed disconnect in good order. */
+  leave(client: ChildProcess): void {
+    client.kill('SIGINT');
+  }
+
+  /** Waits for what the gateway wrote down about the clients of these addresses. */
+  recordsOf(addresses: readonly string[]): Promise<readonly LogRecord[]> {
+    return eventually('records of all', logDelayMs, async () => {
+      const log = await this.gateway.log();
+      const found = addresses.flatMap((address) => log.find(({ remote }) => remote.startsWith(`${address}:`)) ?? []);
+      return found.length === addresses.length && found;
+    });
+  }
+
+  /** A file of this site's. */
+  file(name: string): string {
+    return join(this.#directory, name);
+  }
+
+  async remove(): Promise<void> {
+    try {
+      await this.#gateway?.stop();
+    } finally {
+      await removeNamespaces(this.#id);
+    }
+    await rm(this.#directory, { recursive: true, force: true });
+  }
+
+  async #start({ certificates = {}, ...settings }: SiteSettings): Promise<void> {
+    await ip(`netns add ${this.#namespace}`);
+    await ip(`-n ${this.#namespace} link set lo up`);
+    for (const [name, text] of Object.entries(secrets)) await writeFile(this.file(name), text, { mode: 0o600 });
+    this.#gateway = await Gateway.start({
+      namespace: this.#namespace,
+      directory: this.file('gateway'),
+      preSharedKey: secrets.psk,
+      settings: {
+        officeMode: { pool: '10.66.0.0/24' },
+        encryptionDomain: ['10.0.0.0/8'],
+        realms: {
+          internal: { default: true, backEnds: ['internal'] },
+          corp: { suffix: '@corp', backEnds: ['internal'] },
+        },
+        certificates: { trusted: this.#trusted(), ...certificates },
+        ...settings,
+      },
+    });
+    await this.#gateway.cli('ca', 'export', '--out', this.#root);
+  }
+
+  #trusted() {
+    const { factory, staff, strict, lenient } = this.authorities;
+    const unreachable = { crl: [unreachableCrl], ocsp: false };
+    return {
+      factory: { ca: factory.certificate, for: ['machines'], crl: [factory.crl] },
+      staff: { ca: staff.certificate, for: ['users'], crl: [staff.crl] },
+      strict: { ca: strict.certificate, ...unreachable },
+      lenient: { ca: lenient.certificate, ...unreachable, whenUnknown: 'accept' },
+    };
+  }
+
+  #probe(user: string, { machine, method, certificate, trusts = this.#root, local }: Client): string[] {
+    const flags = {
+      '--server': '127.0.0.1',
+      '--local': local ?? '127.0.0.1',
+      '--user': user,
+      '--method': method,
+      ...(machine === undefined
+        ? { '--psk-file': this.file('psk') }
+        : { '--machine-certificate': machine.certificate, '--machine-key': machine.key, '--machine-ca': trusts }),
+      ...(machine?.identity !== undefined && { '--machine-identity': machine.identity }),
+      ...(method === 'eap-tls' ? { '--eap-ca': trusts } : { '--password-file': this.file('password') }),
+      ...(certificate && { '--eap-certificate': certificate.certificate, '--eap-key': certificate.key }),
+    };
+    return [node, probe, ...Object.entries(flags).flat()];
+  }
+
+  get #root(): string {
+    return this.file('root.pem');
+  }
+
+  get #namespace(): string {
+    return `${this.#id}-gateway`;
+  }
+
+  #inside(command: readonly string[]): string[] {
+    return ['netns', 'exec', this.#namespace, ...command];
+  }
+}
+
+/** Settings by their names in sekisho.yaml. */
+export interface SiteSettings extends GatewaySettings {
+  readonly certificates?: GatewaySettings;
+}
+
+async function makeAuthorities(directory: string): Promise<Authorities> {
+  const make = (name: string) => CertificateAuthority.root(join(directory, name), name, 'ecdsa-p256');
+  const [factory, staff, strict, lenient, stranger] = await Promise.all([
+    make('factory'),
+    make('staff'),
+    make('strict'),
+    make('lenient'),
+    make('stranger'),
+  ]);
+  const revoked = { machine: await factory.certify('lost'), user: await staff.certify('agnes-lost', ofAgnes) };
+  await Promise.all([factory.revoke(revoked.machine), staff.revoke(revoked.user)]);
+  return { factory, staff, strict, lenient, stranger, revoked };
+}
