@@ -19,12 +19,9 @@ it('measures several certificates of one process each for itself, until each is 
   const measured = async () => {
     exporter.reset();
     await reader.forceFlush();
-    const points = exporter
-      .getMetrics()
-      .flatMap(({ scopeMetrics }) => scopeMetrics)
-      .flatMap((scope) => scope.metrics)
-      .flatMap(({ dataPoints }) => dataPoints);
-    return Object.fromEntries(points.map(({ attributes, value }) => [attributes.name, value]));
+    const scopes = exporter.getMetrics().flatMap(({ scopeMetrics }) => scopeMetrics);
+    const points = scopes.flatMap((scope) => scope.metrics.flatMap(({ dataPoints }) => [...dataPoints]));
+    return Object.fromEntries(points.map(({ attributes, value }) => [String(attributes.name), value]));
   };
   ends('root', 7_000);
   const forget = ends('issuing', 3_000);
