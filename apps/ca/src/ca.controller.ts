@@ -4,17 +4,21 @@ import {
   type CaAuthority,
   type CaCommand,
   type CaCommandReply,
+  type CaHealth,
   caCommands,
   type EnrollReply,
   type EnrollRequest,
   enrollRequest,
+  gatewayCertificateUses,
   subjects,
 } from '@sekisho/contracts';
 import { Parsed } from '@sekisho/platform';
 import { Administration } from './administration.ts';
 import { Enrolment } from './enrolment.ts';
+import { Health } from './health.ts';
 import { Publication } from './revocation/publication.ts';
 
+const useOfSubject = new Map(gatewayCertificateUses.map((use) => [subjects.caEnroll(use), use]));
 const commandOfSubject = new Map(commands().map((command) => [subjects.caAdmin(command), command]));
 
 @Controller()
@@ -22,6 +26,7 @@ export class CaController {
   constructor(
     @Inject(Administration) private readonly administration: Administration,
     @Inject(Enrolment) private readonly enrolment: Enrolment,
+    @Inject(Health) private readonly ownHealth: Health,
     @Inject(Publication) private readonly publication: Publication,
   ) {}
 
@@ -33,9 +38,20 @@ export class CaController {
     return this.administration.run(command, payload);
   }
 
-  @MessagePattern(subjects.caEnroll)
-  enroll(@Payload(new Parsed(enrollRequest)) request: EnrollRequest): Promise<EnrollReply> {
-    return this.enrolment.enroll(request);
+  /** One subject a use, so that each service is given what it uses alone. */
+  @MessagePattern([...useOfSubject.keys()])
+  enroll(
+    @Payload(new Parsed(enrollRequest)) request: EnrollRequest,
+    @Ctx() context: NatsContext,
+  ): Promise<EnrollReply> {
+    const use = useOfSubject.get(context.getSubject());
+    if (use === undefined) throw new TypeError(`no use has the subject ${context.getSubject()}`);
+    return this.enrolment.enroll(use, request);
+  }
+
+  @MessagePattern(subjects.caHealth)
+  health(): Promise<CaHealth> {
+    return this.ownHealth.tell();
   }
 
   @MessagePattern(subjects.caAuthority)

@@ -1,6 +1,10 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseCertificate } from '@sekisho/certificates';
 import { caAuthority, subjects } from '@sekisho/contracts';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createLogger, loadRuntime, loadSettings, openGatewayCertificate } from '@sekisho/platform';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { enrolmentsMax } from './limits.ts';
 import { buildCa, CaProcess, type Issued, newRequest } from './testing/ca-process.fixture.ts';
 import { openssl, startNats, type TestServer } from './testing/servers.fixture.ts';
 
@@ -16,6 +20,14 @@ const fresh = async (internalCa: object = {}, more: object = {}): Promise<CaProc
   ca.configure(internalCa, more);
   return ca;
 };
+
+/** A certificate for IKE, as the edge gets it. */
+async function enrolled(ca: CaProcess) {
+  const reply = await ca.enroll('ike', { name: 'ike', request: await newRequest('rsa-2048') });
+  if (reply.outcome !== 'issued') throw new Error(JSON.stringify(reply));
+  const { serial } = parseCertificate(new Uint8Array(Buffer.from(reply.certificate, 'base64')));
+  return { ...reply, serial };
+}
 
 const user = async (name = 'alice') => ({
   kind: 'user',
@@ -135,8 +147,7 @@ describe('the CA', () => {
   });
 
   it('gives the services of the gateway certificates of its names and addresses', async () => {
-    const reply = await ca.enroll({ use: 'ike', name: 'ike', request: await newRequest('rsa-2048') });
-    if (reply.outcome !== 'issued') throw new Error(reply.reason);
+    const reply = await enrolled(ca);
     expect(verified(ca, reply, '-purpose', 'sslserver').ok).toBe(true);
     const shown = ca.shown(reply.certificate);
     expect(shown).toMatch(/Subject: CN ?= ?vpn.example.com/);
@@ -145,10 +156,12 @@ describe('the CA', () => {
   });
 
   it.each([
+    ['eap', 'certificates.useThisCertificate.ike is ike, not eap.'],
     ['unheard-of', 'certificates.gateway names no certificate unheard-of.'],
     ['__proto__', 'certificates.gateway names no certificate __proto__.'],
   ])('enrolls no certificate %s', async (name, reason) => {
-    expect(await ca.enroll({ use: 'ike', name, request: await newRequest() })).toEqual({ outcome: 'failed', reason });
+    expect(await ca.enroll('ike', { name, request: await newRequest() })).toEqual({ outcome: 'failed', reason });
+    expect(await ca.enroll('ike', { name, present: 'abc' })).toEqual({ outcome: 'failed', reason });
   });
 
   it('refuses a request that its key did not sign, and names that no certificate has', async () => {
@@ -222,6 +235,107 @@ describe('the CA', () => {
       { msg: 'issued a certificate', kind: 'user', name: 'dora', by: 'administrator' },
       { msg: 'revoked a certificate', reason: 'superseded', by: 'administrator' },
     ]);
+  });
+});
+
+describe("a gateway's own certificate", () => {
+  let ca: CaProcess;
+  beforeEach(async () => {
+    ca = await fresh();
+    await ca.start();
+    return () => ca.remove();
+  });
+  const reviewed = (present: string) => ca.enroll('ike', { name: 'ike', present });
+
+  it('may stay as long as another one would say the same, also over a restart', async () => {
+    const { serial } = await enrolled(ca);
+    expect(await reviewed(serial)).toEqual({ outcome: 'current' });
+    await ca.stop();
+    await ca.start();
+    expect(await reviewed(serial)).toEqual({ outcome: 'current' });
+  });
+
+  it('is outdated once it is revoked, and when another CA issued it', async () => {
+    const { serial } = await enrolled(ca);
+    await ca.issued('cert.revoke', { serial, reason: 'superseded' });
+    const reason = expect.stringMatching(/^It was revoked on .*\.$/);
+    expect(await reviewed(serial)).toEqual({ outcome: 'outdated', reason });
+    expect(await reviewed('abc')).toEqual({ outcome: 'outdated', reason: 'This CA has not issued it.' });
+  });
+
+  const gateway = { name: 'vpn.example.com', publicAddresses: ['198.51.100.7'], listen: ['127.0.0.1'] };
+  it.each([
+    ['another name', {}, { gateway: { ...gateway, name: 'vpn2.example.com' } }, 'The gateway has other names now.'],
+    ['another address', {}, { gateway: { ...gateway, publicAddresses: [] } }, 'The gateway has other names now.'],
+    [
+      'another kind of key',
+      {},
+      { certificates: { gateway: { ike: { key: 'ecdsa-p256' }, eap: {} } } },
+      'Its key is rsa-2048, and the settings say ecdsa-p256.',
+    ],
+    ['other purposes', { ikeCertificateExtendedKeyUsage: 0 }, {}, 'The settings give it other purposes now.'],
+    ['an issuing CA', { issuingCa: true }, {}, 'Another of the internal CAs issues certificates now.'],
+  ])('is outdated when the settings say %s', async (_what, internalCa, more, reason) => {
+    const { serial } = await enrolled(ca);
+    await ca.stop();
+    ca.configure(internalCa, more);
+    await ca.start();
+    expect(await reviewed(serial)).toEqual({ outcome: 'outdated', reason });
+  });
+
+  it('is replaced at once when it is revoked, in the service that uses it', async () => {
+    const settings = loadSettings(join(ca.directory, 'sekisho.yaml'));
+    const runtime = loadRuntime({ SEKISHO_SETTINGS: settings.file, SEKISHO_STATE: join(ca.directory, 'edge') });
+    const context = { settings, runtime, bus: ca.bus, logger: createLogger('test') };
+    const { certificate, close } = await openGatewayCertificate('ike', 'edge', context);
+    const before = certificate.current()?.certificate.serial ?? '';
+    await ca.issued('cert.revoke', { serial: before, reason: 'superseded' });
+    await vi.waitFor(() => expect(certificate.current()?.certificate.serial).not.toBe(before), { timeout: 5_000 });
+    expect(certificate.status().problem).toBeUndefined();
+    close();
+  });
+
+  it('is issued so often within an hour and no more, for each use', async () => {
+    const request = await newRequest();
+    for (let count = 0; count < enrolmentsMax; count += 1) {
+      expect(await ca.enroll('ike', { name: 'ike', request })).toMatchObject({ outcome: 'issued' });
+    }
+    const reason = `The gateway had ${enrolmentsMax} certificates for ike within an hour; the next comes later.`;
+    expect(await ca.enroll('ike', { name: 'ike', request })).toEqual({ outcome: 'failed', reason });
+    expect(await ca.enroll('eap', { name: 'eap', request })).toMatchObject({ outcome: 'issued' });
+  });
+});
+
+describe('what ends soon', () => {
+  it('is counted unless it is revoked or has a successor, and without what renews itself; the CA tells its own end', async () => {
+    const ca = await fresh({ issuingCa: true }, { certificates: { warnBefore: '14d' } });
+    await ca.start();
+    const issue = async (kind: string, name: string, days: number) =>
+      (await ca.issued('cert.issue', { kind, name, days, request: await newRequest() })).record;
+    await issue('machine', 'pc1', 5);
+    await issue('user', 'alice', 14);
+    await issue('user', 'bob', 15);
+    await issue('gateway', 'vpn.example.com', 5);
+    const lost = await issue('user', 'lost', 5);
+    await ca.issued('cert.revoke', { serial: lost.serial, reason: 'keyCompromise' });
+    const old = await issue('user', 'carol', 5);
+    await ca.issued('cert.renew', { serial: old.serial, request: await newRequest(), revokeOld: false });
+    expect(await ca.health()).toEqual({
+      instance: expect.any(String),
+      authorities: [
+        { role: 'root', subject: 'CN=vpn.example.com Internal CA', notAfter: expect.any(String), endsSoon: false },
+        { role: 'issuing', subject: expect.any(String), notAfter: expect.any(String), endsSoon: false },
+      ],
+      expiring: { certificates: 2, withinDays: 14 },
+    });
+    await ca.remove();
+  });
+
+  it('is the CA itself at its end', async () => {
+    const ca = await fresh({ validity: { authority: '30d' } }, { certificates: { warnBefore: '31d' } });
+    await ca.start();
+    expect((await ca.health()).authorities).toMatchObject([{ role: 'root', endsSoon: true }]);
+    await ca.remove();
   });
 });
 

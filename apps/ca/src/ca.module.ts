@@ -26,6 +26,7 @@ import { KeyFiles } from './authority/key-files.ts';
 import { openAuthorities } from './authority/open-authorities.ts';
 import { CaController } from './ca.controller.ts';
 import { Enrolment } from './enrolment.ts';
+import { Health } from './health.ts';
 import { CaHttp } from './http/ca-http.ts';
 import { HttpServer } from './http/http-server.ts';
 import { OcspResponder } from './http/ocsp-responder.ts';
@@ -44,15 +45,18 @@ const now = () => new Date();
 class CaLife implements OnApplicationBootstrap, OnModuleDestroy, OnApplicationShutdown {
   constructor(
     @Inject(Upkeep) private readonly upkeep: Upkeep,
+    @Inject(Health) private readonly health: Health,
     @Inject(HttpServer) private readonly http: HttpServer,
     @Inject(DATABASE) private readonly database: Kysely<CaTables>,
   ) {}
 
   onApplicationBootstrap(): Promise<void> {
+    this.health.start();
     return this.upkeep.start();
   }
 
   async onModuleDestroy(): Promise<void> {
+    this.health.stop();
     await Promise.all([this.upkeep.stop(), this.http.close()]);
   }
 
@@ -156,9 +160,19 @@ function passphraseOf({ internalCa, directory }: Settings): Secret {
     },
     {
       provide: Enrolment,
-      inject: [Issuance, SETTINGS, LOGGER],
-      useFactory: (issuance: Issuance, settings: Settings, logger: Logger) =>
-        new Enrolment({ issuance, settings, logger }),
+      inject: [Issuance, Authorities, CaStore, SETTINGS, LOGGER],
+      useFactory: (issuance: Issuance, authorities: Authorities, store: CaStore, settings: Settings, logger: Logger) =>
+        new Enrolment({ issuance, authorities, store, settings, logger, now }),
+    },
+    {
+      provide: Health,
+      inject: [Authorities, CaStore, SETTINGS, RUNTIME],
+      useFactory: (
+        authorities: Authorities,
+        store: CaStore,
+        { certificates: { warnBefore: warnBeforeMs } }: Settings,
+        { instance }: Runtime,
+      ) => new Health({ authorities, store, instance, warnBeforeMs, now }),
     },
     {
       provide: Upkeep,

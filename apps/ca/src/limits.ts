@@ -7,6 +7,13 @@ export const commonNameMax = 64;
 /** Certificates in one answer on the bus: 800 with the longest names stay below its bound of 1 MB. */
 export const certificatesListedMax = 800;
 
+/**
+ * Certificates for one use of the gateway within an hour. It needs one a year; more come of settings that are tried, files that are
+ * removed, or an edge in strange hands.
+ */
+export const enrolmentsMax = 20;
+export const enrolmentWindowMs = 3600_000;
+
 /** A CRL as base64 in a message (libs/contracts, caAuthority): about 6000 revoked certificates. */
 export const publishedCrlCharactersMax = 400 * 1024;
 

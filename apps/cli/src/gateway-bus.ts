@@ -8,9 +8,11 @@ import {
   type CaAuthority,
   type CaCommand,
   type CaCommandReply,
+  type CaHealth,
   caAuthority,
   caCommandReply,
   type caCommands,
+  caHealth,
   type EndSessionReply,
   endSessionReply,
   type GatewayCertificatesReply,
@@ -139,6 +141,12 @@ export class GatewayBus {
   gatewayCertificates(count: number): Promise<readonly GatewayCertificatesReply[]> {
     const options = { waitMs: scatterTimeoutMs, answersMax: count };
     return this.bus.scatter(subjects.gatewayCertificates, {}, gatewayCertificatesReply, options).catch(() => []);
+  }
+
+  /** The internal CA's own end, and what of it expires soon; undefined: it does not answer. */
+  caHealth(): Promise<CaHealth | undefined> {
+    const options = { timeoutMs: scatterTimeoutMs };
+    return this.bus.request(subjects.caHealth, {}, caHealth, options).catch(() => undefined);
   }
 
   /** Connections of the past, the newest first. @throws CommandError */

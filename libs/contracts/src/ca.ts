@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { certificateDer, certificateReference, gatewayCertificateUse } from './certificates.ts';
+import { certificateDer, certificateReference } from './certificates.ts';
 import { base64, userName } from './values.ts';
 
 /** What the internal CA issues certificates for. */
@@ -92,16 +92,20 @@ export const caCommandReply = z.discriminatedUnion('outcome', [
 ]);
 export type CaCommandReply = z.infer<typeof caCommandReply>;
 
-/** For a service of the gateway that needs a certificate of its own. */
-export const enrollRequest = z.strictObject({
-  use: gatewayCertificateUse,
-  /** As certificates.gateway names it. */
-  name: z.string().min(1).max(64),
-  request,
-});
+/** As certificates.gateway names it. */
+const gatewayCertificateName = z.string().min(1).max(64);
+
+/** From a service of the gateway that needs a certificate of its own, or has one: may that stay? */
+export const enrollRequest = z.union([
+  z.strictObject({ name: gatewayCertificateName, request }),
+  z.strictObject({ name: gatewayCertificateName, present: serial }),
+]);
 export type EnrollRequest = z.infer<typeof enrollRequest>;
 export const enrollReply = z.discriminatedUnion('outcome', [
   z.strictObject({ outcome: z.literal('issued'), ...certificateAndChain }),
+  z.strictObject({ outcome: z.literal('current') }),
+  /** Why it is to be replaced: a sentence. */
+  z.strictObject({ outcome: z.literal('outdated'), reason: z.string() }),
   z.strictObject({ outcome: z.literal('failed'), reason: z.string() }),
 ]);
 export type EnrollReply = z.infer<typeof enrollReply>;
@@ -122,3 +126,21 @@ export const caAuthority = z.strictObject({
   url: z.string().optional(),
 });
 export type CaAuthority = z.infer<typeof caAuthority>;
+
+export const caHealth = z.strictObject({
+  instance: z.string(),
+  authorities: z
+    .array(
+      z.strictObject({
+        role: z.enum(['root', 'issuing']),
+        subject: z.string(),
+        notAfter: z.iso.datetime(),
+        /** It ends within certificates.warnBefore. */
+        endsSoon: z.boolean(),
+      }),
+    )
+    .max(2),
+  /** Good certificates of machines and users that end within so many days (certificates.warnBefore), and have no successor yet. */
+  expiring: z.strictObject({ certificates: z.int().min(0), withinDays: z.int().min(0) }),
+});
+export type CaHealth = z.infer<typeof caHealth>;

@@ -8,8 +8,8 @@ export const certificateDer = base64.min(1).max(32 * 1024);
 export const certificateReference = z.strictObject({
   /** Distinguished name as RFC 4514 writes it. */
   issuer: z.string().min(1).max(2048),
-  /** Hexadecimal digits in lower case, without leading zeros. */
-  serial: z.string().regex(/^[0-9a-f]{1,40}$/),
+  /** Hexadecimal digits in lower case, without leading zeros; some CAs exceed the 20 octets of RFC 5280 by one. */
+  serial: z.string().regex(/^[0-9a-f]{1,42}$/),
 });
 export type CertificateReference = z.infer<typeof certificateReference>;
 

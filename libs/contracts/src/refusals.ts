@@ -74,7 +74,7 @@ export const refusals = {
     sentence:
       "It is not known whether the machine's certificate has been revoked: its CA's CRL or OCSP responder cannot be had.",
     clientShows: ikeFailed,
-    cure: 'The detail names what was asked; make it reachable, or set certificates.trusted.NAME.whenUnknown: accept.',
+    cure: 'The detail names what was asked; make it reachable (of the internal CA: its service ca must run, see sekisho status). For another CA certificates.trusted.NAME.whenUnknown: accept does without.',
   },
   'machine-certificate-unsuitable': {
     sentence: "The machine's certificate may not be used like this.",
@@ -290,7 +290,7 @@ export const refusals = {
     sentence:
       "It is not known whether the user's certificate has been revoked: its CA's CRL or OCSP responder cannot be had.",
     clientShows: loginFailed,
-    cure: 'The detail names what was asked; make it reachable, or set certificates.trusted.NAME.whenUnknown: accept.',
+    cure: 'The detail names what was asked; make it reachable (of the internal CA: its service ca must run, see sekisho status). For another CA certificates.trusted.NAME.whenUnknown: accept does without.',
   },
   'user-certificate-wrong-purpose': {
     sentence: "The user's certificate lacks the purpose (Extended Key Usage) Client Authentication.",

@@ -1,4 +1,5 @@
 import type { CaCommand } from './ca.ts';
+import type { GatewayCertificateUse } from './certificates.ts';
 import type { EventType } from './events.ts';
 import type { UserCommand } from './users.ts';
 
@@ -18,12 +19,14 @@ export const subjects = {
   /** Answered by every instance of the auth service. */
   authHealth: `${root}.auth.health`,
   caAdmin: (command: CaCommand) => `${root}.ca.admin.${command}`,
-  /** A certificate for this gateway's own use. What it says is up to the CA, not to who asks. */
-  caEnroll: `${root}.ca.enroll`,
+  /** A certificate for one use of this gateway's own. What it says is up to the CA, not to who asks. */
+  caEnroll: (use: GatewayCertificateUse) => `${root}.ca.enroll.${use}`,
   /** CA certificates and CRLs of the internal CA. */
   caAuthority: `${root}.ca.authority`,
   /** Broadcast as soon as something was revoked, and whenever the CRLs are made anew: a bare caAuthority in JSON. */
   caPublished: `${root}.ca.published`,
+  /** What the internal CA has to say of itself and of what expires soon. */
+  caHealth: `${root}.ca.health`,
   /** The gateway's own certificates. Answered by every instance of every service that holds some. */
   gatewayCertificates: `${root}.gateway-certificates`,
   poolLease: `${root}.ip-pool.lease`,

@@ -8,9 +8,12 @@ export class PrivateFileError extends Error {
   override readonly name = 'PrivateFileError';
 }
 
+/** Others can read it: what it holds is no secret any more. */
+export class ExposedFileError extends PrivateFileError {}
+
 /**
  * Reads a file that only its owner may read.
- * @throws PrivateFileError with a sentence for the administrator
+ * @throws PrivateFileError, ExposedFileError with a sentence for the administrator
  */
 export function readPrivateFile(file: string): Uint8Array {
   const descriptor = open(file);
@@ -19,7 +22,7 @@ export function readPrivateFile(file: string): Uint8Array {
     if (!stat.isFile()) throw new PrivateFileError(`${file} is not a file.`);
     if ((stat.mode & readableByOthers) !== 0) {
       const mode = (stat.mode & 0o777).toString(8);
-      throw new PrivateFileError(
+      throw new ExposedFileError(
         `${file} holds a secret, but others can read it (mode ${mode}); run: chmod 600 ${file}`,
       );
     }
@@ -37,7 +40,7 @@ function open(file: string): number {
   try {
     return openSync(file, 'r');
   } catch (error) {
-    throw new PrivateFileError(`${file} cannot be opened: ${reasonOf(error)}`);
+    throw new PrivateFileError(`${file} cannot be opened: ${reasonOf(error)}`, { cause: error });
   }
 }
 

@@ -7,6 +7,7 @@ export { ensureEventStream } from './bus/event-stream.ts';
 export { Parsed } from './bus/parsed.ts';
 export { thisInstance } from './bus/server.ts';
 export type { HeldCertificate } from './certificates/certificate-files.ts';
+export { measureExpiry } from './certificates/expiry-metric.ts';
 export { GatewayCertificate, type GatewayCertificateOptions } from './certificates/gateway-certificate.ts';
 export { type OpenCertificate, openGatewayCertificate } from './certificates/open.ts';
 export { createKeyFile, placeOnce } from './crypto/key-file.ts';
@@ -22,7 +23,7 @@ export {
 } from './crypto/sealing.ts';
 export type { Migration, Migrations } from './database/migrate.ts';
 export { openDatabase, type StorePlace } from './database/open.ts';
-export { PrivateFileError, readPrivateFile } from './files.ts';
+export { ExposedFileError, PrivateFileError, readPrivateFile } from './files.ts';
 export { backEndTimeoutMaxMs } from './limits.ts';
 export { createLogger, type Logger, setLogLevel } from './logger.ts';
 export { PrerequisiteError } from './prerequisite.ts';

@@ -80,6 +80,8 @@ export const metricTimeoutMs = 3_000;
 export const certificatePollMs = 2_000;
 /** A certificate is renewed when this share of its validity is left: the CA may be away for months before anybody notices. */
 export const certificateRenewalShare = 1 / 3;
+/** The internal CA is asked so often whether a certificate of the gateway may stay; it also says so itself when something was revoked. */
+export const certificateReviewMs = 3600_000;
 /** Pauses between attempts to get a certificate while the internal CA is away or refuses. */
 export const enrollmentRetryMinMs = 1_000;
 export const enrollmentRetryMaxMs = 60_000;

@@ -346,8 +346,8 @@ describe('the file of a trusted CA', () => {
   });
 
   it('is told of where its CRL lies at what is not asked', async () => {
-    await expect(trust({ crl: ['https://ca.example/x.crl'] })).rejects.toThrow(
-      'certificates.trusted.corp.crl: https://ca.example/x.crl is neither an http:// or ldap:// URL nor the path of a file.',
+    await expect(trust({ crl: ['ldap://ca.example/%zz'] })).rejects.toThrow(
+      'certificates.trusted.corp.crl: ldap://ca.example/%zz is neither an http:// or ldap:// URL nor the path of a file.',
     );
   });
 

@@ -133,6 +133,31 @@ export class CaStore {
     };
   }
 
+  /** Good certificates of machines and users that expire between two moments, and that no later one of the same name follows. */
+  async countExpiring({ after, until }: { readonly after: Date; readonly until: Date }): Promise<number> {
+    const { count } = await this.database
+      .selectFrom('ca_certificate as ending')
+      .select((row) => row.fn.countAll().as('count'))
+      .where('kind', 'in', ['machine', 'user'])
+      .where('revoked_at', 'is', null)
+      .where('not_after', '>', after.toISOString())
+      .where('not_after', '<=', until.toISOString())
+      .where(({ not, exists, selectFrom }) =>
+        not(
+          exists(
+            selectFrom('ca_certificate as later')
+              .select('later.serial')
+              .whereRef('later.kind', '=', 'ending.kind')
+              .whereRef('later.name', '=', 'ending.name')
+              .whereRef('later.not_after', '>', 'ending.not_after')
+              .where('later.revoked_at', 'is', null),
+          ),
+        ),
+      )
+      .executeTakeFirstOrThrow();
+    return Number(count);
+  }
+
   async crl(role: AuthorityRole): Promise<StoredCrl | undefined> {
     const row = await this.database.selectFrom('ca_authority').selectAll().where('role', '=', role).executeTakeFirst();
     if (row?.crl == null || row.crl_this_update === null) return undefined;

@@ -8,11 +8,14 @@ import {
   type CaAuthority,
   type CaCommand,
   type CaCommandReply,
+  type CaHealth,
   caAuthority,
   caCommandReply,
+  caHealth,
   type EnrollReply,
   type EnrollRequest,
   enrollReply,
+  type GatewayCertificateUse,
   subjects,
 } from '@sekisho/contracts';
 import { Bus } from '@sekisho/platform';
@@ -135,8 +138,12 @@ export class CaProcess {
     return reply.reason;
   }
 
-  enroll(request: EnrollRequest): Promise<EnrollReply> {
-    return this.bus.request(subjects.caEnroll, request, enrollReply);
+  enroll(use: GatewayCertificateUse, request: EnrollRequest): Promise<EnrollReply> {
+    return this.bus.request(subjects.caEnroll(use), request, enrollReply);
+  }
+
+  health(): Promise<CaHealth> {
+    return this.bus.request(subjects.caHealth, {}, caHealth);
   }
 
   authority(): Promise<CaAuthority> {

@@ -51,6 +51,22 @@ export function formatCertificate(certificate: Certificate, record?: IssuedCerti
   return shown.map(([title, text]) => `${`${title}:`.padEnd(width + 2)}${printable(text ?? '')}`).join('\n');
 }
 
+/** The same for programs. */
+export const jsonOf = (certificate: Certificate) => ({
+  subject: certificate.subject,
+  issuer: certificate.issuer,
+  serial: certificate.serial,
+  notBefore: certificate.notBefore.toISOString(),
+  notAfter: certificate.notAfter.toISOString(),
+  fingerprint: certificate.fingerprint,
+  names: certificate.alternativeNames,
+  key: keyText(certificate),
+  /** Absent: the extension is, and all is allowed. */
+  keyUsage: certificate.keyUsage,
+  extendedKeyUsage: certificate.extendedKeyUsage?.map(({ oid, name }) => name ?? oid),
+  fits: describeCertificate(certificate).fits,
+});
+
 const verdict = ({ fits, reason }: { readonly fits: boolean; readonly reason: string }): string =>
   `${fits ? 'yes' : 'no'}. ${reason}`;
 

@@ -8,7 +8,7 @@ import {
   revocationReasons,
 } from '@sekisho/contracts';
 import { Argument, type Command, Option } from 'commander';
-import { formatCertificate, issuedColumns, stateOf } from '../certificates/format-certificate.ts';
+import { formatCertificate, issuedColumns, jsonOf, stateOf } from '../certificates/format-certificate.ts';
 import { type NameOptions, namesOf, withNames } from '../certificates/names.ts';
 import { writePackage } from '../certificates/package.ts';
 import { type PackageOptions, type PackagePlan, planPackage, withPackage } from '../certificates/package-options.ts';
@@ -163,8 +163,9 @@ async function show(text: string, { state, json }: JsonOption): Promise<void> {
   if (serial === undefined) throw new CommandError(`${text} is neither a serial number nor a file.`);
   const reply = await withGateway(statePaths(state), (gateway) => gateway.certify('cert.show', { serial }));
   const { record, certificate } = issuedBy(reply);
-  if (json === true) console.log(JSON.stringify(record, undefined, 2));
-  else console.log(formatCertificate(parseCertificate(bytes(certificate)), record));
+  const parsed = parseCertificate(bytes(certificate));
+  if (json === true) console.log(JSON.stringify({ ...jsonOf(parsed), ...record }, undefined, 2));
+  else console.log(formatCertificate(parsed, record));
 }
 
 interface ListOptions extends JsonOption {
@@ -204,13 +205,3 @@ function serialOf(text: string): string {
 }
 
 const bytes = (base64: string): Uint8Array => new Uint8Array(Buffer.from(base64, 'base64'));
-
-const jsonOf = (certificate: ReturnType<typeof parseCertificate>) => ({
-  subject: certificate.subject,
-  issuer: certificate.issuer,
-  serial: certificate.serial,
-  notBefore: certificate.notBefore.toISOString(),
-  notAfter: certificate.notAfter.toISOString(),
-  fingerprint: certificate.fingerprint,
-  names: certificate.alternativeNames,
-});

@@ -1,6 +1,6 @@
-import { authHealthReply, gatewayCertificatesReply } from '@sekisho/contracts';
+import { authHealthReply, caHealth, gatewayCertificatesReply } from '@sekisho/contracts';
 import { describe, expect, it } from 'vitest';
-import { formatAuthorities, formatBackEnds, formatCertificates } from './status.ts';
+import { formatAuthorities, formatBackEnds, formatCa, formatCertificates } from './status.ts';
 
 const now = Date.parse('2026-01-31T10:00:00Z');
 const internal = { name: 'internal', kind: 'internal', servers: [] };
@@ -55,6 +55,24 @@ describe('sekisho status', () => {
       ].join('\n'),
     );
     expect(formatCertificates([])).toBe('');
+  });
+
+  it('shows the end of the internal CA, and how many certificates of machines and users end soon', () => {
+    const health = (certificates: number, endsSoon: boolean) =>
+      caHealth.parse({
+        instance: 'ca',
+        authorities: [{ role: 'root', subject: 'CN=vpn Internal CA', notAfter: '2026-02-20T00:00:00.000Z', endsSoon }],
+        expiring: { certificates, withinDays: 30 },
+      });
+    expect(formatCa(health(3, true))).toBe(
+      [
+        'INTERNAL CA  SUBJECT             EXPIRES     PROBLEM',
+        'root         CN=vpn Internal CA  2026-02-20  What it issues ends by 2026-02-20, as it does itself.',
+        '3 certificates of machines and users expire within 30 days: sekisho cert list --expires-within 30d',
+      ].join('\n'),
+    );
+    expect(formatCa(health(1, false)).split('\n').at(-1)).toMatch(/^1 certificate of a machine or user expires within/);
+    expect(formatCa(health(0, false)).split('\n')).toHaveLength(2);
   });
 
   it('has nothing to say of back ends without servers', () => {

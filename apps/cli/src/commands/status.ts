@@ -1,5 +1,6 @@
 import type {
   AuthHealthReply,
+  CaHealth,
   GatewayCertificateStatus,
   GatewayCertificatesReply,
   TrustedAuthority,
@@ -75,10 +76,24 @@ const authorityColumns: readonly Column<AuthorityRow>[] = [
   { title: 'PROBLEM', of: ({ problem }) => problem },
 ];
 
+type OwnAuthority = CaHealth['authorities'][number];
+
+const ownAuthorityColumns: readonly Column<OwnAuthority>[] = [
+  { title: 'INTERNAL CA', of: ({ role }) => role },
+  { title: 'SUBJECT', of: ({ subject }) => subject },
+  { title: 'EXPIRES', of: ({ notAfter }) => notAfter.slice(0, 10) },
+  {
+    title: 'PROBLEM',
+    of: ({ endsSoon, notAfter }) =>
+      endsSoon ? `What it issues ends by ${notAfter.slice(0, 10)}, as it does itself.` : undefined,
+  },
+];
+
 interface Status {
   readonly certificates: readonly GatewayCertificatesReply[];
   readonly run: Omit<RunFile, 'services'> & { readonly services: readonly Row[] };
   readonly health: readonly AuthHealthReply[];
+  readonly ca: CaHealth | undefined;
 }
 
 /** `sekisho status` */
@@ -87,9 +102,9 @@ export function addStatusCommand(program: Command): void {
     .description('what is running')
     .action(async ({ state, json }: JsonOption) => {
       const paths = statePaths(state);
-      const { run, health, certificates } = await readStatus(paths);
+      const { run, health, certificates, ca } = await readStatus(paths);
       if (json === true) {
-        console.log(JSON.stringify({ ...run, backEnds: health, certificates, state: paths.root }, undefined, 2));
+        console.log(JSON.stringify({ ...run, backEnds: health, certificates, ca, state: paths.root }, undefined, 2));
         return;
       }
       const now = Date.now();
@@ -102,6 +117,7 @@ export function addStatusCommand(program: Command): void {
       if (own !== '') console.log(`\n${own}`);
       const authorities = formatAuthorities(health);
       if (authorities !== '') console.log(`\n${authorities}`);
+      if (ca !== undefined) console.log(`\n${formatCa(ca)}`);
     });
 }
 
@@ -128,34 +144,44 @@ export function formatAuthorities(replies: readonly AuthHealthReply[]): string {
   return rows.length === 0 ? '' : formatTable(authorityColumns, rows);
 }
 
+/** The internal CA itself, and what it issued to machines and users that expires soon. */
+export function formatCa({ authorities, expiring: { certificates: count, withinDays } }: CaHealth): string {
+  const table = formatTable(ownAuthorityColumns, authorities);
+  if (count === 0) return table;
+  const what =
+    count === 1 ? '1 certificate of a machine or user expires' : `${count} certificates of machines and users expire`;
+  return `${table}\n${what} within ${withinDays} days: sekisho cert list --expires-within ${withinDays}d`;
+}
+
 async function readStatus(paths: StatePaths): Promise<Status> {
   const run = readRunFile(paths);
   const own = run.services.filter(({ name }) => !servers.includes(name));
-  const { vitals: answers, health, certificates } = await askServices(paths, own);
+  const { vitals: answers, health, certificates, ca } = await askServices(paths, own);
   const services = run.services.map((service) => ({
     ...service,
     vitals: answers.find(({ pid }) => pid === service.pid),
   }));
-  return { run: { ...run, services }, health, certificates };
+  return { run: { ...run, services }, health, certificates, ca };
 }
 
 /** Where the bus does not answer, the supervisor's word is all there is. */
 async function askServices(
   paths: StatePaths,
   services: readonly ServiceStatus[],
-): Promise<Pick<Status, 'health' | 'certificates'> & { readonly vitals: readonly Vitals[] }> {
+): Promise<Pick<Status, 'health' | 'certificates' | 'ca'> & { readonly vitals: readonly Vitals[] }> {
   const countOf = (...names: string[]) => services.filter(({ name }) => names.includes(name)).length;
   try {
     return await withGateway(paths, async (gateway) => {
-      const [vitals, health, certificates] = await Promise.all([
+      const [vitals, health, certificates, ca] = await Promise.all([
         gateway.vitals(services.length),
         gateway.backEndHealth(countOf('auth')),
         gateway.gatewayCertificates(countOf('auth', 'edge')),
+        gateway.caHealth(),
       ]);
-      return { vitals, health, certificates };
+      return { vitals, health, certificates, ca };
     });
   } catch (error) {
-    if (error instanceof CommandError) return { vitals: [], health: [], certificates: [] };
+    if (error instanceof CommandError) return { vitals: [], health: [], certificates: [], ca: undefined };
     throw error;
   }
 }

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { dirname } from 'node:path';
 import { CommandError } from '../command-error.ts';
 import { lockWaitSeconds } from '../limits.ts';
+import { plainEnvironment } from '../up/service-environment.ts';
 import { makePrivateFolder } from './private-files.ts';
 
 const conflict = 75;
@@ -19,6 +20,7 @@ export function lockState(file: string): Promise<StateLock | undefined> {
   makePrivateFolder(dirname(file));
   const options = ['--no-fork', '--timeout', String(lockWaitSeconds), '--conflict-exit-code', String(conflict)];
   const holder = spawn('flock', [...options, file, 'sh', '-c', 'echo held; exec cat'], {
+    env: plainEnvironment(process.env),
     detached: true,
     stdio: ['pipe', 'pipe', 'ignore'],
   });

@@ -1,4 +1,4 @@
-import { caCommands, eventStream, subjects, userCommands } from '@sekisho/contracts';
+import { caCommands, eventStream, gatewayCertificateUses, subjects, userCommands } from '@sekisho/contracts';
 
 /** What one user of the bus may do: its own subjects and nothing else. */
 export interface BusUser {
@@ -12,6 +12,7 @@ export interface BusUser {
 const { name: stream } = eventStream;
 const adminSubjects = namesOf(userCommands).map((command) => subjects.authAdmin(command));
 const caSubjects = namesOf(caCommands).map((command) => subjects.caAdmin(command));
+const enrolments = gatewayCertificateUses.map((use) => subjects.caEnroll(use));
 /** JetStream's own subjects for looking at the one stream there is … */
 const streamLookApi = ['$JS.API.INFO', '$JS.API.STREAM.NAMES', `$JS.API.STREAM.INFO.${stream}`];
 /** … and for setting it up, which is the audit service's alone. */
@@ -33,7 +34,7 @@ export const busUsers: readonly BusUser[] = [
       subjects.authEapContinue('*'),
       subjects.authVerifyMachine,
       subjects.authMachineAuthorities,
-      subjects.caEnroll,
+      subjects.caEnroll('ike'),
       subjects.poolLease,
       subjects.poolRenew,
       subjects.poolRelease,
@@ -44,6 +45,7 @@ export const busUsers: readonly BusUser[] = [
       subjects.edgeSessions,
       subjects.edgeEndSession,
       subjects.edgeSetLimits,
+      subjects.caPublished,
       subjects.gatewayCertificates,
       subjects.vitals,
     ],
@@ -57,7 +59,7 @@ export const busUsers: readonly BusUser[] = [
       subjects.edgeSessions,
       subjects.edgeEndSession,
       subjects.edgeSetLimits,
-      subjects.caEnroll,
+      subjects.caEnroll('eap'),
       subjects.caAuthority,
       ...streamLookApi,
       ...consumerApi,
@@ -94,7 +96,7 @@ export const busUsers: readonly BusUser[] = [
     // Its keys sign certificates: it asks nobody anything.
     name: 'ca',
     publish: [subjects.caPublished],
-    subscribe: [...caSubjects, subjects.caEnroll, subjects.caAuthority, subjects.vitals],
+    subscribe: [...caSubjects, ...enrolments, subjects.caAuthority, subjects.caHealth, subjects.vitals],
     answers: true,
   },
   {
@@ -109,6 +111,7 @@ export const busUsers: readonly BusUser[] = [
       subjects.authHealth,
       ...caSubjects,
       subjects.caAuthority,
+      subjects.caHealth,
       subjects.gatewayCertificates,
     ],
     subscribe: [subjects.allEvents],

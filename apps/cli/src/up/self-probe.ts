@@ -8,6 +8,7 @@ import { printable } from '../output/printable.ts';
 import type { FirstUser } from './announcement.ts';
 import { ownAddress } from './announcement.ts';
 import type { PreSharedKey } from './pre-shared-key.ts';
+import { plainEnvironment } from './service-environment.ts';
 import { mainFile } from './services.ts';
 
 /** What the probe prints with --json. */
@@ -29,7 +30,10 @@ export async function selfProbe(settings: Settings, user: FirstUser, key: PreSha
   const args = ['--json', '--server', server, '--user', user.name, '--password-file', user.passwordFile];
   if (key.file !== undefined) args.push('--psk-file', key.file);
   if (isReachable(settings)) args.push('--ping', settings.officeMode.pool.gateway);
-  const { output, failure } = await runProbe([main, ...args], { ...process.env, SEKISHO_PROBE_PSK: key.text });
+  const { output, failure } = await runProbe([main, ...args], {
+    ...plainEnvironment(process.env),
+    SEKISHO_PROBE_PSK: key.text,
+  });
   try {
     return formatProbeReport(server, user.name, JSON.parse(output));
   } catch {

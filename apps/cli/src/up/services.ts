@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
+import type { Settings } from '@sekisho/platform';
 import { serverStopTimeoutMs, stopTimeoutMs } from '../limits.ts';
 import { machineSecret } from '../state/generated-secret.ts';
 import { makePrivateFolder, readOrMakePrivate, writePrivate } from '../state/private-files.ts';
@@ -10,6 +11,7 @@ import { formatNatsConfig } from './nats-config.ts';
 import { formatRedisConfig, redisUrl } from './redis-config.ts';
 import { natsAnswers, redisAnswers } from './server-probes.ts';
 import type { ServiceSpec } from './service.ts';
+import { type NamedSecrets, serviceEnvironment } from './service-environment.ts';
 
 /**
  * Of Node for the edge. Sessions stay for hours: its heap is mostly what is in use, and V8 would let it grow by half before
@@ -20,6 +22,9 @@ const edgeOptions = ['--heap-growing-percent=20'];
 /** Ours, in the order in which they start; the edge comes last, when everybody it asks is there. */
 export const ownServices = ['ca', 'auth', 'ip-pool', 'audit', 'edge'] as const;
 export type OwnService = (typeof ownServices)[number];
+
+/** What of the settings decides how services are started. */
+export type ServiceSettings = Pick<Settings, 'file'> & NamedSecrets;
 
 export const natsUrl = ({ nats }: LoopbackPorts): string => `nats://${loopback}:${nats}`;
 
@@ -56,15 +61,20 @@ export function redisServer(paths: StatePaths, { redis: port }: LoopbackPorts): 
 }
 
 /** One of our services as a process of its own, with credentials for its own subjects alone. */
-export function ownService(name: OwnService, paths: StatePaths, ports: LoopbackPorts, settings: string): ServiceSpec {
+export function ownService(
+  name: OwnService,
+  paths: StatePaths,
+  ports: LoopbackPorts,
+  settings: ServiceSettings,
+): ServiceSpec {
   const { text: password } = readOrMakePrivate(paths.redisPassword, machineSecret);
   return {
     name,
     command: process.execPath,
     args: ['--enable-source-maps', ...(name === 'edge' ? edgeOptions : []), mainFile(name)],
     env: {
-      ...process.env,
-      SEKISHO_SETTINGS: settings,
+      ...serviceEnvironment(name, settings, process.env),
+      SEKISHO_SETTINGS: settings.file,
       SEKISHO_STATE: paths.root,
       SEKISHO_NATS_URL: natsUrl(ports),
       SEKISHO_NATS_USER: name,

@@ -7,11 +7,12 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { type NatsConnection, PermissionViolationError } from '@nats-io/transport-node';
 import { eventStream, subjects } from '@sekisho/contracts';
-import { connectNats, createLogger, EventConsumer, ensureEventStream } from '@sekisho/platform';
+import { connectNats, createLogger, EventConsumer, ensureEventStream, parseSettings } from '@sekisho/platform';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { readRunFile } from '../state/run-file.ts';
 import { statePaths } from '../state/state-paths.ts';
 import { checkUdpPorts } from './preflight.ts';
+import { ownService, ownServices } from './services.ts';
 import { Supervisor } from './supervisor.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'sekisho-supervisor-'));
@@ -20,6 +21,11 @@ const newSupervisor = () =>
   new Supervisor({ paths, settings: { file: '/none' }, say: (sentence) => expect.fail(sentence) });
 let supervisor = newSupervisor();
 const connections: NatsConnection[] = [];
+const minimal = `
+officeMode: { pool: 10.66.0.0/16 }
+encryptionDomain: [10.0.0.0/8]
+internalCa: { passphrase: { env: TEST_CA_PASSPHRASE } }
+`;
 
 beforeAll(() => supervisor.startServers());
 afterEach(async () => {
@@ -74,14 +80,15 @@ describe('the private bus', () => {
     ['auth', subjects.edgeSetLimits],
     ['auth', `$JS.API.CONSUMER.MSG.NEXT.${eventStream.name}.accounting-radius`],
     ['edge', subjects.authVerifyMachine],
-    ['edge', subjects.caEnroll],
-    ['auth', subjects.caEnroll],
+    ['edge', subjects.caEnroll('ike')],
+    ['auth', subjects.caEnroll('eap')],
     ['auth', subjects.caAuthority],
     ['ca', subjects.caPublished],
     ['cli', subjects.caAdmin('cert.issue')],
     ['cli', subjects.authAdmin('user.add')],
     ['cli', subjects.auditLog],
     ['cli', subjects.edgeSessions],
+    ['cli', subjects.caHealth],
   ])('lets %s publish to %s', async (user, subject) => {
     expect(await publishing(await connectAs(user), subject)).toBe('allowed');
   });
@@ -97,14 +104,14 @@ describe('the private bus', () => {
     ['auth', subjects.caAdmin('cert.issue')],
     ['auth', subjects.caAdmin('cert.revoke')],
     ['auth', subjects.caPublished],
-    ['ip-pool', subjects.caEnroll],
+    ['ip-pool', subjects.caEnroll('ike')],
     ['ca', subjects.edgeSessions],
     ['ca', subjects.edgeEndSession],
     ['ca', subjects.authVerify],
     ['ca', subjects.event('connection.ended')],
     ['ca', '_INBOX.auth.forged'],
     ['cli', subjects.caPublished],
-    ['cli', subjects.caEnroll],
+    ['cli', subjects.caEnroll('ike')],
     ['auth', subjects.poolRelease],
     ['auth', subjects.event('connection.ended')],
     ['auth', `$JS.API.STREAM.UPDATE.${eventStream.name}`],
@@ -115,6 +122,8 @@ describe('the private bus', () => {
     ['audit', `$JS.API.STREAM.DELETE.${eventStream.name}`],
     ['cli', subjects.authVerify],
     ['cli', subjects.event('connection.ended')],
+    ['edge', subjects.caEnroll('eap')],
+    ['auth', subjects.caEnroll('ike')],
   ])('refuses %s that publishes to %s', async (user, subject) => {
     expect(await publishing(await connectAs(user), subject)).toBe('refused');
   });
@@ -125,12 +134,12 @@ describe('the private bus', () => {
     ['ip-pool', subjects.authAdmin('user.add')],
     ['audit', '_INBOX.edge.>'],
     ['auth', subjects.allEvents],
-    ['auth', subjects.caEnroll],
+    ['auth', subjects.caEnroll('eap')],
     ['edge', subjects.caAuthority],
     ['edge', subjects.authVerifyMachine],
     ['ca', subjects.edgeSessions],
     ['ca', subjects.allEvents],
-    ['cli', subjects.caEnroll],
+    ['cli', subjects.caEnroll('ike')],
     ['cli', subjects.authVerify],
   ])('refuses %s that listens to %s', async (user, subject) => {
     expect(await subscribing(await connectAs(user), subject)).toBe('refused');
@@ -241,6 +250,16 @@ describe('the supervisor', () => {
     process.kill('SIGKILL');
     for (let tries = 0; tries < 100 && pids.some(isAlive); tries += 1) await pause(50);
     expect(pids.filter(isAlive)).toEqual([]);
+  });
+
+  it('starts each service with the secrets of the environment that the settings give to it alone', () => {
+    vi.stubEnv('TEST_CA_PASSPHRASE', 'x');
+    const settings = { file: '/none', internalCa: parseSettings(minimal, '/none').internalCa };
+    const having = ownServices.filter(
+      (name) => 'TEST_CA_PASSPHRASE' in ownService(name, paths, { nats: 1, redis: 2 }, settings).env,
+    );
+    vi.unstubAllEnvs();
+    expect(having).toEqual(['ca']);
   });
 
   it('is not found by commands once it is gone, though its run file is left', () => {

@@ -1,14 +1,13 @@
-import type { Settings } from '@sekisho/platform';
 import { removeRunFile, writeRunFile } from '../state/run-file.ts';
 import type { StatePaths } from '../state/state-paths.ts';
 import { type IpForwarding, switchOnIpForwarding } from './ip-forwarding.ts';
 import { chooseLoopbackPorts, type LoopbackPorts } from './loopback-ports.ts';
 import { Service, type ServiceSpec } from './service.ts';
-import { natsServer, natsUrl, ownService, ownServices, redisServer } from './services.ts';
+import { natsServer, natsUrl, ownService, ownServices, redisServer, type ServiceSettings } from './services.ts';
 
 export interface SupervisorOptions {
   readonly paths: StatePaths;
-  readonly settings: Pick<Settings, 'file'>;
+  readonly settings: ServiceSettings;
   readonly say: (sentence: string) => void;
   /** Replaced in tests that need no network. */
   readonly forwarding?: () => IpForwarding;
@@ -41,7 +40,7 @@ export class Supervisor {
   /** Our own services; the edge, which lets clients in, when all others are ready. @throws CommandError */
   async startServices(): Promise<void> {
     const { paths, settings } = this.#options;
-    const specs = ownServices.map((name) => ownService(name, paths, this.#ports, settings.file));
+    const specs = ownServices.map((name) => ownService(name, paths, this.#ports, settings));
     await Promise.all(specs.filter(({ name }) => name !== 'edge').map((spec) => this.#start(spec)));
     this.#forwarding = (this.#options.forwarding ?? switchOnIpForwarding)();
     if (this.#forwarding.changed) {

@@ -5,7 +5,8 @@ const millisecondsPerSecond = 1000;
 
 export interface ExpiringCertificate {
   readonly name: string;
-  readonly use: GatewayCertificateUse;
+  /** The internal CA's own are none of the gateway's. */
+  readonly use: GatewayCertificateUse | 'authority';
   /** Service that holds its key. */
   readonly service: string;
   /** ms since the epoch; undefined: there is no certificate now, and nothing is measured. */
@@ -19,7 +20,7 @@ export interface ExpiringCertificate {
  */
 export function measureExpiry({ notAfter, ...attributes }: ExpiringCertificate, now: () => number): () => void {
   const gauge = metrics.getMeter('sekisho').createObservableGauge('sekisho.certificate.expiry', {
-    description: "Time until a certificate of the gateway's own expires",
+    description: "Time until a certificate of the gateway's own, or of its internal CA, expires",
     unit: 's',
   });
   const observe: Parameters<typeof gauge.addCallback>[0] = (result) => {

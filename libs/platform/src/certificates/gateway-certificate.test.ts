@@ -1,11 +1,21 @@
-import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { generateKey, issueCertificate, newSerial, readRequest, signingKey, spkiOf } from '@sekisho/certificates';
 import type { EnrollReply, EnrollRequest } from '@sekisho/contracts';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { BusError } from '../bus/errors.ts';
-import { PrivateFileError } from '../files.ts';
+import { ExposedFileError } from '../files.ts';
 import { GatewayCertificate, type GatewayCertificateOptions } from './gateway-certificate.ts';
 
 const day = 86_400_000;
@@ -24,6 +34,9 @@ let stateDir: string;
 let clock: number;
 let open: GatewayCertificate[];
 const asked: EnrollRequest[] = [];
+/** What the CA says of a certificate that is there. */
+let review: (present: string) => EnrollReply;
+const outdated = { outcome: 'outdated', reason: 'It was revoked.' } as const;
 const file = (name: string, certificate = 'ike') => join(stateDir, 'certificates', certificate, name);
 const base64 = (der: Uint8Array) => Buffer.from(der).toString('base64');
 const pem = (der: Uint8Array) => `-----BEGIN CERTIFICATE-----\n${base64(der)}\n-----END CERTIFICATE-----\n`;
@@ -41,6 +54,7 @@ const issue = (publicKey: Uint8Array) =>
 
 /** The internal CA, as it answers a proper request. */
 async function issuing(request: EnrollRequest): Promise<EnrollReply> {
+  if ('present' in request) return review(request.present);
   asked.push(request);
   const read = await readRequest(new Uint8Array(Buffer.from(request.request, 'base64')));
   if (read.outcome !== 'read') return { outcome: 'failed', reason: read.detail };
@@ -77,6 +91,7 @@ beforeEach(() => {
   clock = Date.parse('2026-01-01T00:00:00Z');
   open = [];
   asked.length = 0;
+  review = () => ({ outcome: 'current' });
 });
 afterEach(() => {
   for (const certificate of open) certificate.close();
@@ -86,7 +101,7 @@ afterEach(() => {
 describe('a certificate of the internal CA', () => {
   it('is there when the service starts: key its own alone, the certificate with its chain without the root', async () => {
     const certificate = await opened();
-    expect(asked).toEqual([expect.objectContaining({ name: 'ike', use: 'ike' })]);
+    expect(asked).toEqual([expect.objectContaining({ name: 'ike', request: expect.any(String) })]);
     expect(statSync(file('key.pem')).mode & 0o777).toBe(0o600);
     expect(certificate.current()?.chain).toHaveLength(1);
     expect(certificate.status()).toEqual({
@@ -151,6 +166,71 @@ describe('a certificate of the internal CA', () => {
     expect(later.status().problem).toContain('It expired on 2026-04-01.');
   });
 
+  it('is replaced, with a fresh key, when the CA says that it may not stay: at start', async () => {
+    const first = await opened();
+    first.close();
+    const before = keyOf(first);
+    const said: string[] = [];
+    review = (present) => {
+      said.push(present);
+      return said.length === 1 ? outdated : { outcome: 'current' };
+    };
+    const again = await opened();
+    await vi.waitFor(() => expect(keyOf(again)).not.toBe(before), soon);
+    expect(said[0]).toBe(first.current()?.certificate.serial);
+    expect(asked).toHaveLength(2);
+  });
+
+  it('is replaced when the CA says so while the service runs: an hour later, or as soon as it was told to ask', async () => {
+    const certificate = await opened();
+    const questions = vi.fn<(present: string) => EnrollReply>(() => ({ outcome: 'current' }));
+    review = questions;
+    await vi.waitFor(() => expect(questions).toHaveBeenCalledTimes(1), soon);
+    const first = certificate.current();
+    questions.mockReturnValueOnce(outdated);
+    clock += 3600_000;
+    await vi.waitFor(() => expect(certificate.current()).not.toBe(first), soon);
+    const second = certificate.current();
+    questions.mockReturnValueOnce(outdated);
+    certificate.review();
+    await vi.waitFor(() => expect(certificate.current()).not.toBe(second), soon);
+    expect(asked).toHaveLength(3);
+  });
+
+  it('is no problem while the CA cannot be asked whether it may stay', async () => {
+    (await opened()).close();
+    const again = await opened({ enroll: away });
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(again.current()).toBeDefined();
+    expect(again.status().problem).toBeUndefined();
+  });
+
+  it('has a key of the kind that the settings say, also where an unused one of another kind lies ready', async () => {
+    (await opened()).close();
+    const { privateKey } = await generateKey('ecdsa-p256');
+    writeFileSync(file('next-key.pem'), privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600 });
+    review = (present) => (asked.length === 1 && present !== '' ? outdated : { outcome: 'current' });
+    const again = await opened({ settings: { issuer: 'internal', key: 'ecdsa-p384' } });
+    await vi.waitFor(() => expect(again.current()?.key.asymmetricKeyDetails?.namedCurve).toBe('secp384r1'), soon);
+  });
+
+  it('is made anew when its files are removed while the service runs', async () => {
+    const certificate = await opened();
+    const before = certificate.current();
+    rmSync(join(stateDir, 'certificates'), { recursive: true });
+    await vi.waitFor(() => expect(certificate.current()).not.toBe(before), soon);
+    expect(statSync(file('certificate.pem')).isFile()).toBe(true);
+    expect(asked).toHaveLength(2);
+  });
+
+  it('is a problem in EAP where clients would refuse it', async () => {
+    const certificate = await opened({ name: 'eap', use: 'eap' });
+    expect(certificate.status().problem).toBe(
+      'Clients refuse it in EAP-TLS: It has no purposes at all, and needs Server Authentication. ' +
+        '(see internalCa.extendedKeyUsage.gateway and internalCa.ikeCertificateExtendedKeyUsage)',
+    );
+  });
+
   it('is got anew for the key that is there when no certificate fits it', async () => {
     const first = await opened();
     first.close();
@@ -208,7 +288,7 @@ describe('a certificate of another CA', () => {
     chmodSync(file('key.pem'), 0o644);
     await vi.waitFor(() => expect(certificate.status().problem).toMatch(/others can read it \(mode 644\)/), soon);
     expect(certificate.current()).toBeDefined();
-    await expect(opened(external)).rejects.toThrow(PrivateFileError);
+    await expect(opened(external)).rejects.toThrow(ExposedFileError);
   });
 
   it('is a problem when its end is near', async () => {
@@ -230,5 +310,51 @@ describe('a certificate of another CA', () => {
     writeFileSync(file('certificate.pem'), `${readFileSync(file('certificate.pem'), 'utf8').slice(0, 200)}`);
     await vi.waitFor(() => expect(certificate.status().problem).toMatch(/cannot be read/), soon);
     expect(certificate.current()).toBeDefined();
+  });
+});
+
+describe('a disk that does not do what it should', () => {
+  const folder = () => join(stateDir, 'certificates');
+
+  it('keeps no service from starting without a certificate, which comes when the disk is well again', async () => {
+    writeFileSync(folder(), '');
+    const certificate = await opened();
+    expect(certificate.current()).toBeUndefined();
+    expect(certificate.status().problem).toMatch(/^A file of the certificate cannot be \w+ \(E\w+: /);
+    rmSync(folder());
+    clock += 2_000;
+    await vi.waitFor(() => expect(certificate.current()).toBeDefined(), soon);
+    expect(certificate.status().problem).toBeUndefined();
+  });
+
+  it('leaves a certificate in use that cannot be renewed, and no heap of halves', async () => {
+    const certificate = await opened();
+    const before = certificate.current();
+    // A folder in its place lets no file be renamed over it.
+    rmSync(file('certificate.pem'));
+    mkdirSync(join(file('certificate.pem'), 'x'), { recursive: true });
+    clock += 61 * day;
+    await vi.waitFor(() => expect(certificate.status().problem).toMatch(/cannot be written \(E/), soon);
+    expect(certificate.current()).toBe(before);
+    expect(readdirSync(join(folder(), 'ike')).sort()).toEqual(['certificate.pem', 'key.pem']);
+  });
+
+  it('is told where a file cannot be read, and taken when it can', async () => {
+    (await opened()).close();
+    renameSync(file('certificate.pem'), file('away'));
+    mkdirSync(file('certificate.pem'));
+    const certificate = await opened(external);
+    expect(certificate.current()).toBeUndefined();
+    expect(certificate.status().problem).toContain('cannot be read (EISDIR');
+    rmSync(file('certificate.pem'), { recursive: true });
+    renameSync(file('away'), file('certificate.pem'));
+    await vi.waitFor(() => expect(certificate.current()).toBeDefined(), soon);
+  });
+
+  it('is no reason to stay away with a key file that holds none', async () => {
+    (await opened()).close();
+    writeFileSync(file('key.pem'), 'half', { mode: 0o600 });
+    const certificate = await opened(external);
+    expect(certificate.status().problem).toContain('key.pem');
   });
 });

@@ -21,7 +21,7 @@ export interface OpenCertificate {
 
 /**
  * Opens the certificate that the settings choose for a use ("Use this certificate"), and tells on the bus how it does.
- * @throws PrivateFileError when others can read its key
+ * @throws ExposedFileError when others can read its key
  */
 export async function openGatewayCertificate(
   use: GatewayCertificateUse,
@@ -39,8 +39,14 @@ export async function openGatewayCertificate(
     use,
     settings: chosen,
     warnBeforeMs: warnBefore,
-    enroll: (request) => enroll(bus, request),
+    enroll: (request) => enroll(bus, use, request),
     logger,
+  });
+  // It may be this one that was revoked.
+  const published = bus.connection.subscribe(subjects.caPublished, {
+    callback: (error) => {
+      if (error === null) certificate.review();
+    },
   });
   const silence = bus.answerAll(
     subjects.gatewayCertificates,
@@ -50,17 +56,18 @@ export async function openGatewayCertificate(
     certificate,
     close: () => {
       silence();
+      published.unsubscribe();
       certificate.close();
     },
   };
 }
 
 /** The CA may be starting at the same time as the service that asks it. */
-async function enroll(bus: Bus, request: EnrollRequest): Promise<EnrollReply> {
+async function enroll(bus: Bus, use: GatewayCertificateUse, request: EnrollRequest): Promise<EnrollReply> {
   const giveUpAt = performance.now() + enrollmentTimeoutMs;
   for (;;) {
     try {
-      return await bus.request(subjects.caEnroll, request, enrollReply, { timeoutMs: enrollmentTimeoutMs });
+      return await bus.request(subjects.caEnroll(use), request, enrollReply, { timeoutMs: enrollmentTimeoutMs });
     } catch (error) {
       const absent = error instanceof BusError && error.code === 'no-responders';
       if (!absent || performance.now() >= giveUpAt) throw error;

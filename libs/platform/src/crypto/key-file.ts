@@ -22,13 +22,15 @@ export function createKeyFile(directory: string, name: string, make: () => Uint8
 export function placeOnce(file: string, content: string | (() => string), mode: number): void {
   if (exists(file)) return;
   const draft = `${file}.${newUlid()}`;
-  writeFileSync(draft, `${typeof content === 'string' ? content : content()}\n`, { mode, flag: 'wx', flush: true });
+  const text = `${typeof content === 'string' ? content : content()}\n`;
   try {
+    writeFileSync(draft, text, { mode, flag: 'wx', flush: true });
     linkSync(draft, file);
   } catch (error) {
     if (!exists(file)) throw error;
   } finally {
-    rmSync(draft);
+    // A full disk leaves no heap of halves.
+    rmSync(draft, { force: true });
   }
 }
 

@@ -51,6 +51,10 @@ const purposeList = atLeastOne(
   `a list of ${purposes.join(', ')}`,
 ).refine(unique, 'every one once');
 
+const crlPlace = 'an http:// or ldap:// URL or the path of a file';
+const isUrl = /^[a-z][a-z0-9+.-]*:\/\//i;
+const fetchedUrl = /^(http|ldap):\/\/[^/?#\s]/i;
+
 const whenUnknown = ['refuse', 'accept'] as const;
 const trustedCa = mapping({
   /** Its certificates in PEM: root, and intermediate ones that clients do not send. Relative to the settings. */
@@ -59,7 +63,12 @@ const trustedCa = mapping({
   /** Accounts in these alone are found by its certificates; without it, in any. */
   realms: atLeastOne(words('the name of a realm'), 'a list of realms').refine(unique, 'every realm once').optional(),
   /** http://, ldap:// or the path of a file; without any, what the certificates name. */
-  crl: listOf(words('an http:// or ldap:// URL or the path of a file'), 'a list of URLs or files').max(8).optional(),
+  crl: listOf(
+    words(crlPlace).refine((text) => !isUrl.test(text) || fetchedUrl.test(text), crlPlace),
+    'a list of URLs or files',
+  )
+    .max(8)
+    .optional(),
   /** Ask the OCSP responder that a certificate names, before its CRL. */
   ocsp: onOff.default(true),
   /** How long a CRL is kept at most before it is fetched anew. */

@@ -95,6 +95,22 @@ describe('the settings file', () => {
       5,
       35,
     ],
+    [
+      'certificates:\n  trusted: { corp: { ca: a.pem, crl: ["https://pki.example.com/corp.crl"] } }',
+      'certificates.trusted.corp.crl[0]',
+      'an http:// or ldap:// URL or the path of a file',
+      '"https://pki.example.com/corp.crl"',
+      5,
+      39,
+    ],
+    [
+      'preSharedKey: { support: false }\nike:\n  machineAuthentication: [pre-shared-key]',
+      'ike.machineAuthentication',
+      'certificate among them, or preSharedKey.support: true',
+      'a list',
+      6,
+      26,
+    ],
     ['preSharedKey:\n  secret: abc', 'preSharedKey.secret', 'a mapping with the keys file, env', '"abc"', 5, 11],
     ['preSharedKey:\n  secret: { file: a, env: B }', 'preSharedKey.secret', 'either file', 'a mapping', 5, 11],
     ['users:\n  timeZone: Mars/Olympus', 'users.timeZone', 'a time zone of the IANA database', '"Mars/Olympus"', 5, 13],
@@ -114,6 +130,14 @@ describe('the settings file', () => {
     expect(problems(`officeMode:\n  ${line}\nencryptionDomain: [10.0.0.0/8]\n`)).toEqual([
       expect.objectContaining({ path: 'officeMode.pool', line: 2, expected: expect.stringContaining(expected) }),
     ]);
+  });
+
+  it('takes CRLs from HTTP, from a directory, and from files', () => {
+    const crl = ['http://pki.example.com/corp.crl', 'ldap://ldap.example.com/cn=ca,dc=example', 'crls/corp.crl'];
+    const { certificates } = parse(
+      `${required}certificates: { trusted: { corp: { ca: a.pem, crl: [${crl.map((each) => JSON.stringify(each))}] } } }`,
+    );
+    expect(certificates.trusted.corp?.crl).toEqual(crl);
   });
 
   it('refuses a network with host bits and says which one is meant', () => {

@@ -124,6 +124,11 @@ export const settingsSchema = shape
       });
     }
   })
+  .superRefine(({ ike, preSharedKey }, context) => {
+    if (preSharedKey.support || ike.machineAuthentication.includes('certificate')) return;
+    const message = 'certificate among them, or preSharedKey.support: true, as no machine could prove itself';
+    context.addIssue({ code: 'custom', path: ['ike', 'machineAuthentication'], message });
+  })
   .superRefine((settings, context) => {
     const { certificates, realms, remoteAccessCommunity } = settings;
     for (const { path, message } of [
