@@ -155,8 +155,6 @@ export const pathsMax = 2_048;
 export const authorityRefreshMs = minuteMs;
 /** … and until it has answered for the first time so often. */
 export const authorityRetryMs = 2_000;
-/** Its HTTP server is near; a CRL that the bus does not carry has some MiB. */
-export const internalCrlTimeoutMs = 5_000;
 /** CAs named to clients in certificate requests of IKE (machineAuthoritiesReply). */
 export const authoritiesNamedMax = 64;
 /** Certificates whose sessions an edge is asked for at once (sessionsRequest). */

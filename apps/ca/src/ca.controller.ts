@@ -4,7 +4,10 @@ import {
   type CaAuthority,
   type CaCommand,
   type CaCommandReply,
+  type CaCrlReply,
+  type CaCrlRequest,
   caCommands,
+  caCrlRequest,
   type EnrollReply,
   type EnrollRequest,
   enrollRequest,
@@ -41,6 +44,11 @@ export class CaController {
   @MessagePattern(subjects.caAuthority)
   authority(): Promise<CaAuthority> {
     return this.publication.authority();
+  }
+
+  @MessagePattern(subjects.caCrl)
+  crl(@Payload(new Parsed(caCrlRequest)) request: CaCrlRequest): Promise<CaCrlReply> {
+    return this.publication.piece(request);
   }
 }
 

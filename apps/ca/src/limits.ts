@@ -7,8 +7,8 @@ export const commonNameMax = 64;
 /** Certificates in one answer on the bus: 800 with the longest names stay below its bound of 1 MB. */
 export const certificatesListedMax = 800;
 
-/** A CRL as base64 in a message (libs/contracts, caAuthority): about 6000 revoked certificates. */
-export const publishedCrlCharactersMax = 400 * 1024;
+/** A CRL in a message to all (libs/contracts, caAuthority), where it is base64: about 6000 revoked certificates. */
+export const publishedCrlBytesMax = 300 * 1024;
 
 /** How often is looked whether a CRL is due, a day is over, or the HTTP port has become free. */
 export const upkeepIntervalMs = 60_000;

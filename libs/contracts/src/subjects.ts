@@ -22,6 +22,8 @@ export const subjects = {
   caEnroll: `${root}.ca.enroll`,
   /** CA certificates and CRLs of the internal CA. */
   caAuthority: `${root}.ca.authority`,
+  /** A CRL of the internal CA that is too large for one message, in pieces. */
+  caCrl: `${root}.ca.crl`,
   /** Broadcast as soon as something was revoked, and whenever the CRLs are made anew: a bare caAuthority in JSON. */
   caPublished: `${root}.ca.published`,
   /** The gateway's own certificates. Answered by every instance of every service that holds some. */

@@ -59,6 +59,7 @@ export const busUsers: readonly BusUser[] = [
       subjects.edgeSetLimits,
       subjects.caEnroll,
       subjects.caAuthority,
+      subjects.caCrl,
       ...streamLookApi,
       ...consumerApi,
     ],
@@ -94,7 +95,7 @@ export const busUsers: readonly BusUser[] = [
     // Its keys sign certificates: it asks nobody anything.
     name: 'ca',
     publish: [subjects.caPublished],
-    subscribe: [...caSubjects, subjects.caEnroll, subjects.caAuthority, subjects.vitals],
+    subscribe: [...caSubjects, subjects.caEnroll, subjects.caAuthority, subjects.caCrl, subjects.vitals],
     answers: true,
   },
   {
@@ -109,6 +110,7 @@ export const busUsers: readonly BusUser[] = [
       subjects.authHealth,
       ...caSubjects,
       subjects.caAuthority,
+      subjects.caCrl,
       subjects.gatewayCertificates,
     ],
     subscribe: [subjects.allEvents],
