@@ -142,6 +142,8 @@ export const crlLookMs = 15_000;
 export const ocspAnswersMax = 4_096;
 /** Clocks of CAs may run ahead of this one by so much. */
 export const clockSkewMs = 5 * minuteMs;
+/** A CRL that does not say when the next one comes counts for as long as those of most CAs do: they are made daily to weekly. */
+export const crlWithoutNextUpdateMs = 7 * 24 * 60 * minuteMs;
 /** CAs that issued certificates lately, with what is known of theirs: anchors, intermediates of the settings, those that clients sent. */
 export const issuersMax = 64;
 /** Certificates verified at once: nearly all the time they wait for a CA's server. More wait until their client gives up. */

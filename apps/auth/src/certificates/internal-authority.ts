@@ -59,6 +59,8 @@ export class InternalAuthority implements Authority {
   readonly #held: HeldCrls;
   #certificates: AuthorityCertificates | undefined;
   #problem: string | undefined = 'it has not answered yet';
+  /** What is wrong with a CRL that it told last. */
+  #flaw: string | undefined;
   /** Why it is not known what it revoked of late. */
   #doubt: string | undefined;
   /** CRLs that were put together from pieces, by their issuers' fingerprints: the same number is not asked for again. */
@@ -103,7 +105,7 @@ export class InternalAuthority implements Authority {
 
   health(): TrustedAuthority {
     const held = this.#held.health();
-    const problem = this.#problem ?? this.#doubt ?? held.problem;
+    const problem = this.#problem ?? this.#doubt;
     return { name: this.name, purposes: [...this.purposes], ...held, ...(problem !== undefined && { problem }) };
   }
 
@@ -139,7 +141,7 @@ export class InternalAuthority implements Authority {
   async #takeNow({ authorities, crls, apart = [] }: CaAuthority): Promise<void> {
     try {
       const told = await this.#know(authorities, crls);
-      this.#problem = undefined;
+      this.#problem = this.#flaw;
       this.#doubt = undefined;
       const current = await Promise.all(
         told.map(
@@ -179,7 +181,9 @@ export class InternalAuthority implements Authority {
       this.#parts.logger.info({ subject: root.subject }, 'the internal CA is trusted');
     }
     for (const each of all) this.#held.know(each);
-    for (const { crl } of crls) await this.#held.offer(crl);
+    const flaws: (string | undefined)[] = [];
+    for (const { crl } of crls) flaws.push(await this.#held.offer(crl));
+    this.#flaw = flaws.find((each) => each !== undefined);
     return all.map((certificate, index) => {
       const own = crls.find(({ crl }) => sameName(crl.issuerDer, certificate.subjectDer));
       if (own !== undefined) this.#held.doubt(certificate, undefined);

@@ -90,9 +90,10 @@ export class ExternalRevocation implements RevocationSource {
 
   health(): CrlHealth {
     const held = this.#held.health();
-    const problems = [...this.#places().map(({ problem }) => problem), held.problem].filter(
-      (each) => each !== undefined,
-    );
+    const problems = this.#places().flatMap(({ problem, flaws }) => [
+      ...(problem === undefined ? [] : [problem]),
+      ...flaws,
+    ]);
     return { ...held, ...(problems.length > 0 && { problem: problems.join('; ') }) };
   }
 
@@ -153,8 +154,13 @@ export class ExternalRevocation implements RevocationSource {
     });
   }
 
-  async #offer({ crls }: CrlPlace): Promise<void> {
-    for (const crl of crls) await this.#held.offer(crl);
+  async #offer(place: CrlPlace): Promise<void> {
+    const flaws: string[] = [];
+    for (const crl of place.crls) {
+      const flaw = await this.#held.offer(crl);
+      if (flaw !== undefined) flaws.push(flaw);
+    }
+    place.flaws = flaws;
   }
 }
 
