@@ -126,7 +126,7 @@ export const crlBytesMax = 8 * 1024 * 1024;
 export const ocspAnswerBytesMax = 64 * 1024;
 /** RFC 9654 §2.1: 32 at least where both ends know it; older responders take up to 32. */
 export const ocspNonceBytes = 32;
-/** From a name of a CA to its server, and from there to a mirror. */
+/** From an old path to a new one, and from there to the newest file. */
 export const httpRedirectsMax = 3;
 /** A CA of a settings file, root and intermediates: a few KiB each. */
 export const trustFileBytesMax = 512 * 1024;
@@ -140,6 +140,10 @@ export const fetchPauseMs = 30_000;
 export const crlLookMs = 15_000;
 /** Answers of OCSP responders kept, some 100 bytes each. */
 export const ocspAnswersMax = 4_096;
+/** Certificates found good whose responder is asked again and again, of some 4 KB each; at the usual hour one a second. */
+export const ocspWatchedMax = 4_096;
+/** Of those so many at once. */
+export const ocspAgainAtOnceMax = 8;
 /** Clocks of CAs may run ahead of this one by so much. */
 export const clockSkewMs = 5 * minuteMs;
 /** A CRL that does not say when the next one comes counts for as long as those of most CAs do: they are made daily to weekly. */

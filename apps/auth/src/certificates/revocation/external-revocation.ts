@@ -38,7 +38,11 @@ export class ExternalRevocation implements RevocationSource {
   constructor(parts: ExternalRevocationParts) {
     const { name, settings, directory, cache } = parts;
     this.#parts = parts;
-    this.#held = new HeldCrls(parts);
+    const onRevoked: OnRevoked = (...told) => {
+      this.#ocsp.forget();
+      parts.onRevoked(...told);
+    };
+    this.#held = new HeldCrls({ ...parts, onRevoked });
     this.#ocsp = new OcspAnswers({ timeoutMs: settings.timeout, keepMs: settings.refresh, ...parts });
     this.#named = new RecentMap(crlPlacesMax, (place) => void cache.drop({ authority: name, place }));
     for (const text of settings.crl ?? []) {
@@ -76,6 +80,9 @@ export class ExternalRevocation implements RevocationSource {
   }
 
   async status(certificate: Certificate, issuer: Certificate): Promise<Status> {
+    // What a responder said an hour ago, or says because it knows no better, hides no revocation that is known.
+    const revoked = this.#held.revoked(certificate, issuer);
+    if (revoked !== undefined) return revoked;
     const byOcsp = this.#parts.settings.ocsp ? await this.#ocsp.status(certificate, issuer) : undefined;
     if (byOcsp !== undefined && byOcsp.kind !== 'unknown') return byOcsp;
     const byCrl = await this.#byCrl(certificate, issuer);
@@ -83,8 +90,9 @@ export class ExternalRevocation implements RevocationSource {
     return { kind: 'unknown', detail: `${byOcsp.detail}; ${byCrl.detail}` };
   }
 
-  /** Fetches what is due in the background; who needs a CRL meanwhile uses the one at hand. */
+  /** Fetches and asks what is due in the background; who needs a CRL meanwhile uses the one at hand. */
   refresh(): void {
+    this.#ocsp.refresh();
     for (const place of this.#places()) if (place.isDue) void place.fetch();
   }
 
