@@ -169,3 +169,9 @@ export const revokedPerQuestionMax = 256;
 export const revokedWaitingMax = 16_384;
 /** Edges that could not be asked about them are asked again after this. */
 export const revokedRetryMs = 5_000;
+/** Sessions of these are looked for again and again: an edge that is off the bus is back within minutes, or its sessions are over. */
+export const revokedRememberedMs = 60 * minuteMs;
+/** Newest first; asking for all takes some 3 s of waiting (edgesAnswerWithinMs). */
+export const revokedRememberedMax = 2_048;
+/** How often. */
+export const revokedAgainMs = minuteMs;
