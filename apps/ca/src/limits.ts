@@ -25,6 +25,9 @@ export const ocspValidityMs = 3600_000;
 /** An OCSP answer is signed once in this time, however often it is asked for; a revocation drops it at once. */
 export const ocspCacheMs = 60_000;
 
+/** With RSA-4096 some fifth of a core: issuing and revoking go on whoever asks. */
+export const ocspSignaturesPerSecondMax = 40;
+
 /** OCSP answers kept, of about 2 KB each: those asked for last. */
 export const ocspCacheEntriesMax = 4096;
 
