@@ -18,7 +18,13 @@ export interface CertificateQuestion {
 }
 
 export type CertificateVerdict =
-  | { readonly kind: 'trusted'; readonly certificate: Certificate; readonly reference: CertificateReference }
+  | {
+      readonly kind: 'trusted';
+      readonly certificate: Certificate;
+      readonly reference: CertificateReference;
+      /** See namesOf. */
+      readonly constrained: boolean;
+    }
   | { readonly kind: 'refused'; readonly code: RefusalCode; readonly detail?: string | undefined };
 
 /** Knows the trusted CAs, and what they have revoked. */
@@ -53,7 +59,7 @@ export class CertificateLogin {
     if (chain.length === 0) return refused('user-certificate-missing', presented);
     const judged = await verifier.verify({ chain, purpose: 'users', connection, remote });
     if (judged.kind === 'refused') return refused(judged.code, presented, judged.detail);
-    const names = namesOf(judged.certificate, nameFrom);
+    const names = namesOf(judged.certificate, nameFrom, judged);
     const [name] = names;
     if (name === undefined) {
       const detail = `it holds no name that authentication.eapTls.nameFrom lists (${nameFrom.join(', ')})`;

@@ -94,7 +94,9 @@ function open(world: Partial<World> = {}) {
         if (leaf === undefined) throw new Error('nothing to verify');
         chains.push([leaf, ...rest].map((der) => new X509Certificate(der).subject));
         const certificate = parseCertificate(leaf);
-        return world.verdict ?? { kind: 'trusted', certificate, reference: referenceOf(certificate) };
+        return (
+          world.verdict ?? { kind: 'trusted', certificate, reference: referenceOf(certificate), constrained: false }
+        );
       },
     },
   });
