@@ -290,6 +290,24 @@ describe('revocation by CRL', () => {
     expect(verdict).toMatchObject({ code: 'user-certificate-status-unknown' });
   });
 
+  it('that is flawed at one place is shown, whatever lies at others', async () => {
+    lists['/forged.crl'] = new TestAuthority(directory, 'Test Root').crl();
+    const trusted = await trust({ crl: [at('/forged.crl'), ...both()] });
+    const problem = () => trusted.health().problem;
+    await expect.poll(problem).toBe("the CRL of CN=Test Root was not signed by that CA's key");
+    await expect.poll(() => trusted.health().crl).toBe('current');
+    ahead += 61 * minuteMs;
+    lists['/root.crl'] = root.crl();
+    trusted.revocation.refresh();
+    await expect.poll(() => fetched.length).toBe(6);
+    expect(await verify([trusted], [user({}, root)])).toMatchObject({ kind: 'trusted' });
+    expect(problem()).toContain('was not signed');
+    lists['/forged.crl'] = root.crl();
+    ahead += 61 * minuteMs;
+    trusted.revocation.refresh();
+    await expect.poll(problem).toBeUndefined();
+  });
+
   it('is known after a restart while the server is away, until the list ends', async () => {
     const cache = mkdtempSync(join(directory, 'cache-'));
     const one = user({}, root);
