@@ -31,6 +31,8 @@ export class HeldCrls {
   readonly #issuers = new RecentMap<string, Issuer>(issuersMax);
   /** Names of CAs that are revoked, or below one that is, in the form in which they are compared. */
   readonly #fallen = new RecentMap<string, true>(issuersMax);
+  /** What was wrong with those that were refused. */
+  readonly #flaws = new WeakMap<Crl, string>();
 
   constructor(private readonly parts: HeldCrlsParts) {}
 
@@ -68,7 +70,12 @@ export class HeldCrls {
       issuer.crls.set(part, crl);
       this.#tell(crl, issuer, before);
     }
-    return flaws.includes(undefined) ? undefined : flaws[0];
+    // One that is older than what is held is not looked at again, and is what it was.
+    if (flaws.length === 0) return this.#flaws.get(crl);
+    const [flaw] = flaws.includes(undefined) ? [] : flaws;
+    if (flaw === undefined) this.#flaws.delete(crl);
+    else this.#flaws.set(crl, flaw);
+    return flaw;
   }
 
   /** What the CRLs at hand say of one that was revoked, whatever else is said elsewhere. */
