@@ -126,7 +126,7 @@ export const crlBytesMax = 8 * 1024 * 1024;
 export const ocspAnswerBytesMax = 64 * 1024;
 /** RFC 9654 §2.1: 32 at least where both ends know it; older responders take up to 32. */
 export const ocspNonceBytes = 32;
-/** From a name of a CA to its server, and from there to a mirror. */
+/** From an old path to a new one, and from there to the newest file. */
 export const httpRedirectsMax = 3;
 /** A CA of a settings file, root and intermediates: a few KiB each. */
 export const trustFileBytesMax = 512 * 1024;
@@ -140,8 +140,14 @@ export const fetchPauseMs = 30_000;
 export const crlLookMs = 15_000;
 /** Answers of OCSP responders kept, some 100 bytes each. */
 export const ocspAnswersMax = 4_096;
+/** Certificates found good whose responder is asked again and again, of some 4 KB each; at the usual hour one a second. */
+export const ocspWatchedMax = 4_096;
+/** Of those so many at once. */
+export const ocspAgainAtOnceMax = 8;
 /** Clocks of CAs may run ahead of this one by so much. */
 export const clockSkewMs = 5 * minuteMs;
+/** A CRL that does not say when the next one comes counts for as long as those of most CAs do: they are made daily to weekly. */
+export const crlWithoutNextUpdateMs = 7 * 24 * 60 * minuteMs;
 /** CAs that issued certificates lately, with what is known of theirs: anchors, intermediates of the settings, those that clients sent. */
 export const issuersMax = 64;
 /** Certificates verified at once: nearly all the time they wait for a CA's server. More wait until their client gives up. */
@@ -155,8 +161,6 @@ export const pathsMax = 2_048;
 export const authorityRefreshMs = minuteMs;
 /** … and until it has answered for the first time so often. */
 export const authorityRetryMs = 2_000;
-/** Its HTTP server is near; a CRL that the bus does not carry has some MiB. */
-export const internalCrlTimeoutMs = 5_000;
 /** CAs named to clients in certificate requests of IKE (machineAuthoritiesReply). */
 export const authoritiesNamedMax = 64;
 /** Certificates whose sessions an edge is asked for at once (sessionsRequest). */
@@ -165,3 +169,9 @@ export const revokedPerQuestionMax = 256;
 export const revokedWaitingMax = 16_384;
 /** Edges that could not be asked about them are asked again after this. */
 export const revokedRetryMs = 5_000;
+/** Sessions of these are looked for again and again: an edge that is off the bus is back within minutes, or its sessions are over. */
+export const revokedRememberedMs = 60 * minuteMs;
+/** Newest first; asking for all takes some 3 s of waiting (edgesAnswerWithinMs). */
+export const revokedRememberedMax = 2_048;
+/** How often. */
+export const revokedAgainMs = minuteMs;

@@ -4,8 +4,11 @@ import {
   type CaAuthority,
   type CaCommand,
   type CaCommandReply,
+  type CaCrlReply,
+  type CaCrlRequest,
   type CaHealth,
   caCommands,
+  caCrlRequest,
   type EnrollReply,
   type EnrollRequest,
   enrollRequest,
@@ -57,6 +60,11 @@ export class CaController {
   @MessagePattern(subjects.caAuthority)
   authority(): Promise<CaAuthority> {
     return this.publication.authority();
+  }
+
+  @MessagePattern(subjects.caCrl)
+  crl(@Payload(new Parsed(caCrlRequest)) request: CaCrlRequest): Promise<CaCrlReply> {
+    return this.publication.piece(request);
   }
 }
 

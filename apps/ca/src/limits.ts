@@ -14,8 +14,8 @@ export const certificatesListedMax = 800;
 export const enrolmentsMax = 20;
 export const enrolmentWindowMs = 3600_000;
 
-/** A CRL as base64 in a message (libs/contracts, caAuthority): about 6000 revoked certificates. */
-export const publishedCrlCharactersMax = 400 * 1024;
+/** A CRL in a message to all (libs/contracts, caAuthority), where it is base64: about 6000 revoked certificates. */
+export const publishedCrlBytesMax = 300 * 1024;
 
 /** How often is looked whether a CRL is due, a day is over, or the HTTP port has become free. */
 export const upkeepIntervalMs = 60_000;
@@ -31,6 +31,9 @@ export const ocspValidityMs = 3600_000;
 
 /** An OCSP answer is signed once in this time, however often it is asked for; a revocation drops it at once. */
 export const ocspCacheMs = 60_000;
+
+/** With RSA-4096 some fifth of a core: issuing and revoking go on whoever asks. */
+export const ocspSignaturesPerSecondMax = 40;
 
 /** OCSP answers kept, of about 2 KB each: those asked for last. */
 export const ocspCacheEntriesMax = 4096;

@@ -31,9 +31,9 @@ import {
   type Vitals,
   vitals,
 } from '@sekisho/contracts';
-import { Bus, BusError, createLogger, loadSealingPublicKey, sealTo, setLogLevel } from '@sekisho/platform';
+import { Bus, BusError, createLogger, loadSealingPublicKey, requestCrl, sealTo, setLogLevel } from '@sekisho/platform';
 import { CommandError } from './command-error.ts';
-import { authTestTimeoutMs, requestTimeoutMs, scatterTimeoutMs } from './limits.ts';
+import { authTestTimeoutMs, crlBytesMax, requestTimeoutMs, scatterTimeoutMs } from './limits.ts';
 import { readRunFile } from './state/run-file.ts';
 import type { StatePaths } from './state/state-paths.ts';
 
@@ -114,9 +114,17 @@ export class GatewayBus {
   }
 
   /** The internal CA in public. @throws CommandError where it does not answer */
-  authority(): Promise<CaAuthority> {
+  async authority(): Promise<CaAuthority> {
     const options = { timeoutMs: requestTimeoutMs };
-    return this.bus.request(subjects.caAuthority, {}, caAuthority, options).catch(sentenceFor('ca'));
+    const { apart = [], ...told } = await this.bus
+      .request(subjects.caAuthority, {}, caAuthority, options)
+      .catch(sentenceFor('ca'));
+    const crls = [...told.crls];
+    for (const each of apart) {
+      const crl = await requestCrl(this.bus, each, crlBytesMax).catch(sentenceFor('ca'));
+      crls.push(Buffer.from(crl).toString('base64'));
+    }
+    return { ...told, crls };
   }
 
   /** Seals a password so that the auth service alone reads it, and for this user alone. */

@@ -49,3 +49,5 @@ export const probeTimeoutMs = 30_000;
 
 /** A file of certificates: as much as a bundle of all CAs of the web has, four times. */
 export const certificateFileBytesMax = 1024 * 1024;
+/** A CRL of the internal CA that lists 200 000 certificates has some 7 MiB. */
+export const crlBytesMax = 8 * 1024 * 1024;

@@ -46,7 +46,7 @@ export { keyIdentifier, type PublicKey, spkiOf } from './keys/public-key.ts';
 export { type SigningKey, signingKey } from './keys/signing-key.ts';
 export { type NameSource, namesOf } from './names/account-names.ts';
 export { alternativeNamesProblem, type NamesToIssue } from './names/alternative-names.ts';
-export { distinguishedNameText, sameName } from './names/distinguished-name.ts';
+export { distinguishedNameText, nameKey, sameName } from './names/distinguished-name.ts';
 export type { AlternativeNames, GeneralName } from './names/general-names.ts';
 export { type SubjectName, subjectProblem } from './names/subject-name.ts';
 export {

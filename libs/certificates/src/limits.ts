@@ -37,8 +37,6 @@ export const limits = {
   pathLengthMax: 8,
   /** Certificates that somebody else sent and that are looked at. */
   othersMax: 8,
-  /** Trusted CAs of one purpose. */
-  anchorsMax: 64,
   /** Signatures verified for one path. A path of 8 takes 7; the rest is for cross-signed CAs. */
   signatureChecksMax: 32,
   /** Steps of one search. Cross-signed sets have as many paths as orders of their members. */

@@ -116,12 +116,19 @@ export type AuthorityRole = (typeof authorityRoles)[number];
 /** Where below its URL the CRL of each is had. */
 export const crlPathOf = (role: AuthorityRole): string => `/crl/${role}.crl`;
 
+const crlNumber = z.int().min(1);
+
 /** The internal CA in public. */
 export const caAuthority = z.strictObject({
   /** Root first, then the issuing CA if there is one. */
   authorities: z.array(certificateDer).min(1).max(2),
-  /** One of each of these, in DER. One too large for a message is left out: it is had over HTTP alone. */
+  /** One of each of these, in DER, but for those that are apart. */
   crls: z.array(z.base64().max(400 * 1024)).max(2),
+  /** CRLs too large for a message, by their numbers: they are had in pieces (caCrl). */
+  apart: z
+    .array(z.strictObject({ authority: z.enum(authorityRoles), number: crlNumber }))
+    .max(2)
+    .optional(),
   /** Where clients find CRL and OCSP responder, where they do. */
   url: z.string().optional(),
 });
@@ -144,3 +151,26 @@ export const caHealth = z.strictObject({
   expiring: z.strictObject({ certificates: z.int().min(0), withinDays: z.int().min(0) }),
 });
 export type CaHealth = z.infer<typeof caHealth>;
+
+/** Bytes of one piece of a CRL: as base64 well below what a message may have. */
+export const crlPieceBytes = 256 * 1024;
+
+/** A piece of a CRL, from a byte on. */
+export const caCrlRequest = z.strictObject({
+  authority: z.enum(authorityRoles),
+  number: crlNumber,
+  offset: z.int().min(0),
+});
+export type CaCrlRequest = z.infer<typeof caCrlRequest>;
+export const caCrlReply = z.discriminatedUnion('outcome', [
+  z.strictObject({
+    outcome: z.literal('piece'),
+    /** DER. */
+    bytes: z.base64().max(Math.ceil(crlPieceBytes / 3) * 4),
+    /** Whether there are more behind these. */
+    more: z.boolean(),
+  }),
+  /** The CA has another by now: caAuthority says which. */
+  z.strictObject({ outcome: z.literal('superseded') }),
+]);
+export type CaCrlReply = z.infer<typeof caCrlReply>;

@@ -23,6 +23,8 @@ export const subjects = {
   caEnroll: (use: GatewayCertificateUse) => `${root}.ca.enroll.${use}`,
   /** CA certificates and CRLs of the internal CA. */
   caAuthority: `${root}.ca.authority`,
+  /** A CRL of the internal CA that is too large for one message, in pieces. */
+  caCrl: `${root}.ca.crl`,
   /** Broadcast as soon as something was revoked, and whenever the CRLs are made anew: a bare caAuthority in JSON. */
   caPublished: `${root}.ca.published`,
   /** What the internal CA has to say of itself and of what expires soon. */

@@ -41,6 +41,7 @@ beforeAll(async () => {
     const list = lists[path];
     if (path === '/moved') response.writeHead(302, { location: '/root.crl' }).end();
     else if (path === '/around') response.writeHead(302, { location: '/around' }).end();
+    else if (path === '/elsewhere') response.writeHead(302, { location: `http://localhost:${webPort}/root.crl` }).end();
     else if (path === '/endless') response.end(Buffer.alloc(9 * 1024 * 1024));
     else if (path !== '/silent') response.writeHead(list === undefined ? 404 : 200).end(list);
   }).listen(webPort, '127.0.0.1');
@@ -238,6 +239,7 @@ describe('revocation by CRL', () => {
   it.each([
     ['/gone', 'answered with status 404'],
     ['/around', 'redirects more than 3 times'],
+    ['/elsewhere', 'which is not http:// on the same host'],
     ['/endless', 'sends more than 8388608 bytes'],
     ['/silent', 'did not answer in 1 s'],
   ])('of which nothing is known because of %s refuses or accepts as the settings say', async (path, detail) => {
@@ -288,6 +290,24 @@ describe('revocation by CRL', () => {
     expect(verdict).toMatchObject({ code: 'user-certificate-status-unknown' });
   });
 
+  it('that is flawed at one place is shown, whatever lies at others', async () => {
+    lists['/forged.crl'] = new TestAuthority(directory, 'Test Root').crl();
+    const trusted = await trust({ crl: [at('/forged.crl'), ...both()] });
+    const problem = () => trusted.health().problem;
+    await expect.poll(problem).toBe("the CRL of CN=Test Root was not signed by that CA's key");
+    await expect.poll(() => trusted.health().crl).toBe('current');
+    ahead += 61 * minuteMs;
+    lists['/root.crl'] = root.crl();
+    trusted.revocation.refresh();
+    await expect.poll(() => fetched.length).toBe(6);
+    expect(await verify([trusted], [user({}, root)])).toMatchObject({ kind: 'trusted' });
+    expect(problem()).toContain('was not signed');
+    lists['/forged.crl'] = root.crl();
+    ahead += 61 * minuteMs;
+    trusted.revocation.refresh();
+    await expect.poll(problem).toBeUndefined();
+  });
+
   it('is known after a restart while the server is away, until the list ends', async () => {
     const cache = mkdtempSync(join(directory, 'cache-'));
     const one = user({}, root);
@@ -325,6 +345,48 @@ describe('revocation by OCSP', () => {
     expect(revoked).toContainEqual({ issuer, serial });
     await responder.stop();
     expect(await verify([await trust()], [later])).toMatchObject({ kind: 'trusted' });
+  });
+});
+
+describe('what an OCSP responder called good', () => {
+  let port: number;
+  let one: IssuedByTest;
+  let responder: Awaited<ReturnType<TestAuthority['responder']>>;
+  beforeEach(async () => {
+    port = await freePort();
+    one = user({ extensions: [clientAuthentication, `authorityInfoAccess=OCSP;URI:http://127.0.0.1:${port}/`] }, root);
+    // It knows what was revoked when it started.
+    responder = await root.responder(port);
+    return () => responder.stop();
+  });
+
+  it('is revoked as soon as a CRL says so', async () => {
+    const trusted = await trust({ refresh: '1m' });
+    expect(await verify([trusted], [one])).toMatchObject({ kind: 'trusted' });
+    root.revoke(one);
+    lists['/root.crl'] = root.crl();
+    ahead += 2 * minuteMs;
+    const refreshed = () => {
+      trusted.revocation.refresh();
+      return revoked;
+    };
+    const { issuer, serial } = parseCertificate(one.der);
+    await expect.poll(refreshed).toContainEqual({ issuer, serial });
+    expect(await verify([trusted], [one])).toMatchObject({ code: 'user-certificate-revoked' });
+  });
+
+  it('is asked about again, so that its sessions end where there is no CRL', async () => {
+    const trusted = await trust({ crl: undefined });
+    expect(await verify([trusted], [one])).toMatchObject({ kind: 'trusted' });
+    await responder.stop();
+    root.revoke(one);
+    responder = await root.responder(port);
+    trusted.revocation.refresh();
+    // OpenSSL's answers are good for five minutes.
+    ahead += 6 * minuteMs;
+    trusted.revocation.refresh();
+    const { issuer, serial } = parseCertificate(one.der);
+    await expect.poll(() => revoked).toEqual([{ issuer, serial }]);
   });
 });
 

@@ -9,6 +9,7 @@ import {
   parseCertificate,
   referenceOf,
   sameName,
+  type ValidPath,
   validatePath,
 } from '@sekisho/certificates';
 import { chainLengthMax, type RefusalCode } from '@sekisho/contracts';
@@ -38,6 +39,8 @@ export interface TrustedCertificate {
   readonly realms?: readonly string[] | undefined;
   /** The certificate first, the anchor last. */
   readonly path: Path;
+  /** See namesOf. */
+  readonly constrained: boolean;
 }
 
 export interface RefusedCertificate {
@@ -69,9 +72,8 @@ const codes = {
   },
 } as const satisfies Record<TrustPurpose, Record<Flaw, RefusalCode>>;
 
-interface FoundPath {
+interface FoundPath extends Pick<ValidPath, 'path' | 'constrained'> {
   readonly authority: Authority;
-  readonly path: Path;
 }
 
 interface KeptPath extends FoundPath {
@@ -123,9 +125,10 @@ export class CertificateVerifier {
     if ('flaw' in found) return refused(found.flaw, found.detail);
     const flaw = flawOf(leaf, purpose) ?? (await this.#revocation(found, question));
     if (flaw !== undefined) return refused(flaw.flaw, flaw.detail);
-    const { authority, path } = found;
+    const { authority, path, constrained } = found;
     const { name, realms } = authority;
-    return { kind: 'trusted', certificate: leaf, reference: referenceOf(leaf), authority: name, realms, path };
+    const reference = referenceOf(leaf);
+    return { kind: 'trusted', certificate: leaf, reference, authority: name, realms, path, constrained };
   }
 
   async #path(leaf: Certificate, others: readonly Uint8Array[], purpose: TrustPurpose): Promise<FoundPath | Found> {
@@ -161,7 +164,7 @@ export class CertificateVerifier {
       const others = issuersAbove(leaf, [...intermediates, ...sent, ...this.#between.values()]);
       const at = new Date(this.#parts.now());
       const verdict = await validatePath({ leaf, others, anchors, at });
-      if (verdict.kind === 'valid') return { authority, path: verdict.path };
+      if (verdict.kind === 'valid') return { authority, path: verdict.path, constrained: verdict.constrained };
       if (refusal === undefined || refusal.reason === 'untrusted') refusal = verdict;
     }
     return refusal ?? {};

@@ -1,13 +1,12 @@
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseCertificate } from '@sekisho/certificates';
-import { type CaAuthority, subjects } from '@sekisho/contracts';
+import { type CaAuthority, type CaCrlReply, caCrlRequest, crlPieceBytes, subjects } from '@sekisho/contracts';
 import { Bus, createLogger, setLogLevel } from '@sekisho/platform';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { type IssuedByTest, TestAuthority } from '../testing/authority.fixture.ts';
-import { freePort, natsServer, type TestServer } from '../testing/servers.fixture.ts';
+import { natsServer, type TestServer } from '../testing/servers.fixture.ts';
 import { CertificateVerifier } from './certificate-verifier.ts';
 import { InternalAuthority } from './internal-authority.ts';
 import { KeptAuthority } from './kept-authority.ts';
@@ -19,10 +18,10 @@ const dayMs = 24 * 3_600_000;
 
 let nats: TestServer;
 let bus: Bus;
-let web: Server;
-let url: string;
-/** What the CA has over HTTP, by path. */
-let lists: Record<string, Uint8Array>;
+/** The issuing CA's CRL where it is apart. */
+let pieces: Uint8Array | undefined;
+/** Offsets of the pieces that were asked for. */
+let asked: number[];
 let root: TestAuthority;
 let issuing: TestAuthority;
 let ali: IssuedByTest;
@@ -39,16 +38,8 @@ beforeAll(async () => {
   await nats.start();
   const runtime = { natsUrl: nats.url, natsUser: undefined, natsPasswordFile: undefined };
   bus = await Bus.connect({ nats: runtime, service: 'test', instance: 'test', stateDir: directory });
-  const port = await freePort();
-  url = `http://127.0.0.1:${port}`;
-  web = createServer(({ url: path = '' }, response) => {
-    const list = lists[path];
-    response.writeHead(list === undefined ? 404 : 200).end(list);
-  }).listen(port, '127.0.0.1');
 });
 afterAll(async () => {
-  web.closeAllConnections();
-  web.close();
   await bus.close();
   await nats.remove();
   rmSync(directory, { recursive: true, force: true });
@@ -58,7 +49,8 @@ beforeEach(() => {
   issuing = new TestAuthority(directory, 'Internal Issuing', root);
   ali = issuing.issue('ali', { extensions: ['extendedKeyUsage=clientAuth'] });
   state = mkdtempSync(join(directory, 'state-'));
-  lists = {};
+  pieces = undefined;
+  asked = [];
   opened = [];
   ahead = 0;
   fallen = [];
@@ -74,21 +66,35 @@ const small = (): CaAuthority => ({
   authorities: certificates(),
   crls: [root, issuing].map((each) => base64(each.crl())),
 });
-/** The issuing CA's CRL is left out. */
-const large = (more: Partial<CaAuthority> = {}): CaAuthority => ({
+/** The issuing CA's CRL is apart. */
+const large = (number: number): CaAuthority => ({
   authorities: certificates(),
   crls: [base64(root.crl())],
-  ...more,
+  apart: [{ authority: 'issuing', number }],
 });
 
 /** The CA on the bus. */
 function answer(authority: CaAuthority): void {
-  const subscription = bus.connection.subscribe(subjects.caAuthority, {
-    callback: (_, message) => {
-      message.respond(JSON.stringify({ response: authority, isDisposed: true }));
-    },
-  });
-  silence = () => subscription.unsubscribe();
+  const on = (subject: string, reply: (request: unknown) => CaAuthority | CaCrlReply) =>
+    bus.connection.subscribe(subject, {
+      callback: (_, message) => {
+        const response = reply(message.json<{ data: unknown }>().data);
+        message.respond(JSON.stringify({ response, isDisposed: true }));
+      },
+    });
+  const subscriptions = [
+    on(subjects.caAuthority, () => authority),
+    on(subjects.caCrl, (request) => {
+      const { authority: role, offset } = caCrlRequest.parse(request);
+      asked.push(offset);
+      if (role !== 'issuing' || pieces === undefined) return { outcome: 'superseded' };
+      const end = offset + crlPieceBytes;
+      return { outcome: 'piece', bytes: base64(pieces.subarray(offset, end)), more: end < pieces.length };
+    }),
+  ];
+  silence = () => {
+    for (const each of subscriptions) each.unsubscribe();
+  };
 }
 
 const publish = (authority: CaAuthority) => bus.connection.publish(subjects.caPublished, JSON.stringify(authority));
@@ -135,48 +141,51 @@ it.each(['', '{"authorities":[]}', '{"authorities":["AAAA"],"crls":[]}'])(
   },
 );
 
-it('takes nobody to be good by a CRL that is left out, also where an older one was known', async () => {
-  answer(large());
-  const authority = await open();
-  await expect.poll(() => authority.health().problem).toContain('internalCa.http.url');
-  expect(await verdictBy(authority)).toMatch(/^user-certificate-status-unknown: .*there is no URL/);
-  publish(small());
-  await expect.poll(() => verdictBy(authority)).toBe('trusted');
-  publish(large());
-  await expect.poll(() => verdictBy(authority)).toMatch(/^user-certificate-status-unknown/);
-});
-
-it('fetches a CRL that is left out, and keeps it', async () => {
-  lists['/crl/issuing.crl'] = issuing.crl();
-  answer(large({ url }));
+it('puts a CRL of 7000 revoked certificates together from pieces, once for each number, and keeps it', async () => {
+  issuing.revokeMany(7_000);
+  pieces = issuing.crl();
+  expect(pieces.length).toBeGreaterThan(crlPieceBytes);
+  answer(large(1));
   const authority = await open();
   await expect.poll(() => verdictBy(authority)).toBe('trusted');
   const kept = () => JSON.parse(readFileSync(join(state, 'internal-ca.json'), 'utf8')).crls;
   await expect.poll(kept).toHaveLength(2);
+  expect(asked).toEqual([0, crlPieceBytes]);
+  publish(large(1));
   issuing.revoke(ali);
-  lists['/crl/issuing.crl'] = issuing.crl();
-  publish(large({ url }));
+  pieces = issuing.crl();
+  publish(large(2));
   await expect.poll(() => verdictBy(authority)).toMatch(/^user-certificate-revoked/);
+  expect(asked).toEqual([0, crlPieceBytes, 0, crlPieceBytes]);
+});
+
+it('takes nobody to be good by a CRL that is left out, also where an older one was known', async () => {
+  answer({ ...small(), crls: [base64(root.crl())] });
+  const authority = await open();
+  await expect.poll(() => authority.health().problem).toContain('told of no CRL');
+  expect(await verdictBy(authority)).toMatch(/^user-certificate-status-unknown: .*told of no CRL/);
+  publish(small());
+  await expect.poll(() => verdictBy(authority)).toBe('trusted');
+  publish(large(1));
+  await expect.poll(() => verdictBy(authority)).toMatch(/^user-certificate-status-unknown/);
 });
 
 it.each([
-  ['is not there', () => undefined, 'answered with status 404'],
+  ['the CA no longer has', () => undefined, 'newer'],
   ['another CA signed', () => new TestAuthority(directory, 'Internal Issuing').crl(), 'was not signed by'],
   ['is of its other CA', () => root.crl(), 'not of CN=Internal Issuing'],
-  ['is no CRL', () => Buffer.from([0x30, 0x00]), 'CRL'],
-])('knows nothing by a CRL that %s where it should be fetched', async (_, make, detail) => {
-  publish(small());
+  ['is no CRL', () => Buffer.from([0x30, 0x00]), 'truncated'],
+])('knows nothing by pieces of a CRL that %s', async (_, make, detail) => {
   const authority = await open();
   publish(small());
   await expect.poll(() => verdictBy(authority)).toBe('trusted');
-  const list = make();
-  if (list !== undefined) lists['/crl/issuing.crl'] = list;
-  publish(large({ url }));
+  pieces = make();
+  answer(large(1));
+  publish(large(1));
   await expect.poll(() => verdictBy(authority)).toMatch(/^user-certificate-status-unknown/);
   expect(await verdictBy(authority)).toContain(detail);
   // Asked again soon, and not only when it is published anew.
-  lists['/crl/issuing.crl'] = issuing.crl();
-  answer(large({ url }));
+  pieces = issuing.crl();
   await expect.poll(() => verdictBy(authority), { timeout: 5_000 }).toBe('trusted');
 });
 

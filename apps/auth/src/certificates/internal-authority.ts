@@ -1,18 +1,22 @@
-import { type Certificate, CertificateError, parseCertificate, parseCrl, verifyCrl } from '@sekisho/certificates';
 import {
+  type Certificate,
+  CertificateError,
+  parseCertificate,
+  parseCrl,
+  sameName,
+  verifyCrl,
+} from '@sekisho/certificates';
+import {
+  type AuthorityRole,
   authorityRoles,
   type CaAuthority,
   caAuthority,
-  crlPathOf,
   subjects,
   type TrustedAuthority,
 } from '@sekisho/contracts';
-import { type Bus, BusError, internalCaName, type Logger, type TrustPurpose } from '@sekisho/platform';
-import { authorityRefreshMs, authorityRetryMs, internalCrlTimeoutMs } from '../limits.ts';
+import { type Bus, BusError, internalCaName, type Logger, requestCrl, type TrustPurpose } from '@sekisho/platform';
+import { authorityRefreshMs, authorityRetryMs, crlBytesMax } from '../limits.ts';
 import type { Authority, AuthorityCertificates } from './authority.ts';
-import { FetchFailure } from './fetching/failure.ts';
-import { fetchCrls } from './fetching/fetch-crls.ts';
-import { locationOfUrl } from './fetching/location.ts';
 import type { KeptAuthority } from './kept-authority.ts';
 import { HeldCrls } from './revocation/held-crls.ts';
 import type { OnRevoked, Status } from './revocation/status.ts';
@@ -27,9 +31,14 @@ export interface InternalAuthorityParts {
   readonly logger: Logger;
 }
 
+type Apart = NonNullable<CaAuthority['apart']>[number];
+
+class Missing extends Error {}
+
 /** One of its CAs, with the CRL that came with it, in base64; undefined: it was left out. */
 interface Told {
   readonly certificate: Certificate;
+  readonly role: AuthorityRole | undefined;
   readonly crl: string | undefined;
 }
 
@@ -50,8 +59,12 @@ export class InternalAuthority implements Authority {
   readonly #held: HeldCrls;
   #certificates: AuthorityCertificates | undefined;
   #problem: string | undefined = 'it has not answered yet';
+  /** What is wrong with a CRL that it told last. */
+  #flaw: string | undefined;
   /** Why it is not known what it revoked of late. */
   #doubt: string | undefined;
+  /** CRLs that were put together from pieces, by their issuers' fingerprints: the same number is not asked for again. */
+  readonly #apart = new Map<string, { readonly number: number; readonly text: string }>();
   /** What it said is taken one after the other. */
   #taken: Promise<void> = Promise.resolve();
   #timer: NodeJS.Timeout | undefined;
@@ -92,7 +105,7 @@ export class InternalAuthority implements Authority {
 
   health(): TrustedAuthority {
     const held = this.#held.health();
-    const problem = this.#problem ?? this.#doubt ?? held.problem;
+    const problem = this.#problem ?? this.#doubt;
     return { name: this.name, purposes: [...this.purposes], ...held, ...(problem !== undefined && { problem }) };
   }
 
@@ -125,12 +138,21 @@ export class InternalAuthority implements Authority {
     return this.#taken;
   }
 
-  async #takeNow({ authorities, crls, url }: CaAuthority): Promise<void> {
+  async #takeNow({ authorities, crls, apart = [] }: CaAuthority): Promise<void> {
     try {
       const told = await this.#know(authorities, crls);
-      this.#problem = undefined;
+      this.#problem = this.#flaw;
       this.#doubt = undefined;
-      const current = await Promise.all(told.map((each, index) => each.crl ?? this.#fetch(each, index, url)));
+      const current = await Promise.all(
+        told.map(
+          (each) =>
+            each.crl ??
+            this.#fetch(
+              each,
+              apart.find(({ authority }) => authority === each.role),
+            ),
+        ),
+      );
       const complete = current.filter((crl) => crl !== undefined);
       if (complete.length === told.length) await this.#parts.kept.keep({ authorities, crls: complete });
     } catch (error) {
@@ -159,44 +181,42 @@ export class InternalAuthority implements Authority {
       this.#parts.logger.info({ subject: root.subject }, 'the internal CA is trusted');
     }
     for (const each of all) this.#held.know(each);
-    for (const { crl } of crls) await this.#held.offer(crl);
-    return all.map((certificate) => {
-      const own = crls.find(({ crl }) => crl.issuer === certificate.subject);
+    const flaws: (string | undefined)[] = [];
+    for (const { crl } of crls) flaws.push(await this.#held.offer(crl));
+    this.#flaw = flaws.find((each) => each !== undefined);
+    return all.map((certificate, index) => {
+      const own = crls.find(({ crl }) => sameName(crl.issuerDer, certificate.subjectDer));
       if (own !== undefined) this.#held.doubt(certificate, undefined);
-      return { certificate, crl: own?.text };
+      return { certificate, role: authorityRoles[index], crl: own?.text };
     });
   }
 
-  /** A CRL that the bus does not carry. Where it cannot be had, nobody is taken to be good by an older one. */
-  async #fetch({ certificate }: Told, index: number, url: string | undefined): Promise<string | undefined> {
+  /** A CRL that is too large for a message. Where it cannot be had, nobody is taken to be good by an older one. */
+  async #fetch({ certificate }: Told, which: Apart | undefined): Promise<string | undefined> {
     try {
-      const bytes = await crlAt(url, index);
-      const crl = parseCrl(bytes);
-      const verification = await verifyCrl(crl, certificate);
-      if (verification.kind !== 'valid') throw new FetchFailure(verification.detail);
-      await this.#held.offer(crl);
+      if (which === undefined) throw new Missing('the internal CA told of no CRL');
+      const known = this.#apart.get(certificate.fingerprint);
+      const text = known?.number === which.number ? known.text : await this.#piecedTogether(which, certificate);
+      this.#apart.set(certificate.fingerprint, { number: which.number, text });
       this.#held.doubt(certificate, undefined);
-      return Buffer.from(bytes).toString('base64');
+      return text;
     } catch (error) {
-      if (!(error instanceof FetchFailure || error instanceof CertificateError)) throw error;
-      this.#doubt = `its CRL is not on the bus (it is too large for that), and ${error.message}`;
+      if (!(error instanceof BusError || error instanceof CertificateError || error instanceof Missing)) throw error;
+      this.#doubt = `its CRL cannot be had: ${error.message}`;
       this.#held.doubt(certificate, this.#doubt);
       return undefined;
     }
   }
-}
 
-/** @throws FetchFailure */
-async function crlAt(url: string | undefined, index: number): Promise<Uint8Array> {
-  const role = authorityRoles[index];
-  if (url === undefined || role === undefined)
-    throw new FetchFailure('there is no URL to fetch it from (internalCa.http.url)');
-  const place = url + crlPathOf(role);
-  const location = locationOfUrl(place);
-  if (location === undefined) throw new FetchFailure(`${place} is no http:// URL`);
-  const [bytes] = await fetchCrls(location, internalCrlTimeoutMs);
-  if (bytes === undefined) throw new FetchFailure(`${place} holds no CRL`);
-  return bytes;
+  /** @throws BusError, CertificateError, Missing */
+  async #piecedTogether(which: Apart, issuer: Certificate): Promise<string> {
+    const bytes = await requestCrl(this.#parts.bus, which, crlBytesMax);
+    const crl = parseCrl(bytes);
+    const verification = await verifyCrl(crl, issuer);
+    if (verification.kind !== 'valid') throw new Missing(verification.detail);
+    await this.#held.offer(crl);
+    return Buffer.from(bytes).toString('base64');
+  }
 }
 
 const bytesOf = (base64: string): Uint8Array => new Uint8Array(Buffer.from(base64, 'base64'));

@@ -57,7 +57,7 @@ async function verify(
     verifier: {
       verify: async () => ({
         ...{ kind: 'trusted', certificate, reference: referenceOf(certificate) },
-        ...{ authority: 'corp', realms, path: [certificate] },
+        ...{ authority: 'corp', realms, path: [certificate], constrained: false },
       }),
     },
     authorities: () => [certificate, certificate],

@@ -44,7 +44,7 @@ export class MachineVerifier {
     const { connection, edge, remote } = request;
     const { certificate, reference } = trusted;
     const { account, nameFrom } = community.machines;
-    const names = account === undefined ? namesOf(certificate, nameFrom) : [account];
+    const names = account === undefined ? namesOf(certificate, nameFrom, trusted) : [account];
     if (names.length === 0) {
       const detail = `it holds no name that remoteAccessCommunity.machines.nameFrom lists (${nameFrom.join(', ')})`;
       return refused('machine-certificate-unsuitable', certificate.subject, detail);

@@ -26,7 +26,7 @@ export class TrustedAuthorities implements OnApplicationBootstrap, OnModuleDestr
   /** @throws Error with a sentence for the administrator when the settings name a file that is none of a CA */
   constructor({ settings, stateDir, bus, logger }: TrustedAuthoritiesParts) {
     const { certificates, internalCa, directory } = settings;
-    this.#sessions = new RevokedSessions({ bus, whenRevoked: certificates.whenRevoked, logger });
+    this.#sessions = new RevokedSessions({ bus, whenRevoked: certificates.whenRevoked, now: Date.now, logger });
     const onRevoked: OnRevoked = (references, authorities) => this.#sessions.revoked(references, authorities);
     const shared = { now: Date.now, onRevoked, logger };
     const cache = new CrlCache(join(stateDir, 'crl-cache'), logger);
@@ -53,6 +53,7 @@ export class TrustedAuthorities implements OnApplicationBootstrap, OnModuleDestr
   }
 
   async onApplicationBootstrap(): Promise<void> {
+    this.#sessions.start();
     await Promise.all(this.all.map((each) => each.start()));
   }
 

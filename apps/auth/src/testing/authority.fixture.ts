@@ -1,7 +1,7 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** A certificate that a test's CA issued. */
@@ -68,6 +68,15 @@ export class TestAuthority {
 
   revoke({ file }: IssuedByTest): void {
     openssl('ca', '-config', this.#at('ca.cnf'), '-revoke', file);
+  }
+
+  /** Certificates that nobody has, revoked. */
+  revokeMany(count: number): void {
+    const entry = (): string => {
+      const serial = randomUUID().replaceAll('-', '').toUpperCase();
+      return `R\t491231000000Z\t260101000000Z,superseded\t1${serial.slice(1)}\tunknown\t/CN=gone\n`;
+    };
+    appendFileSync(this.#at('index.txt'), Array.from({ length: count }, entry).join(''));
   }
 
   /** A new CRL in DER. @param validity options of `openssl ca` such as -crlhours 1 */

@@ -27,6 +27,7 @@ interface Resource {
 
 const ocspMediaType = 'application/ocsp-request';
 const fresh = { 'cache-control': `public, max-age=${httpMaxAgeSeconds}, no-transform, must-revalidate` };
+const busy: HttpAnswer = { status: 503, headers: { 'retry-after': '1' } };
 const notFound: HttpAnswer = { status: 404 };
 const reading = ['GET', 'HEAD'];
 
@@ -92,7 +93,8 @@ export class CaHttp {
   }
 
   async #ocsp(request: Uint8Array): Promise<HttpAnswer> {
-    return found('application/ocsp-response', await this.parts.ocsp.answer(request));
+    const answer = await this.parts.ocsp.answer(request);
+    return answer === undefined ? busy : found('application/ocsp-response', answer);
   }
 }
 

@@ -8,7 +8,13 @@ import {
 } from '@sekisho/certificates';
 import type { Authorities, Authority } from '../authority/authority.ts';
 import { wholeSecond } from '../issuing/validity.ts';
-import { clockSkewMs, ocspCacheEntriesMax, ocspCacheMs, ocspValidityMs } from '../limits.ts';
+import {
+  clockSkewMs,
+  ocspCacheEntriesMax,
+  ocspCacheMs,
+  ocspSignaturesPerSecondMax,
+  ocspValidityMs,
+} from '../limits.ts';
 import type { CaStore } from '../store/ca-store.ts';
 
 export interface OcspParts {
@@ -19,7 +25,7 @@ export interface OcspParts {
 
 interface Kept {
   readonly until: number;
-  readonly answer: Promise<Uint8Array>;
+  readonly answer: Promise<Uint8Array | undefined>;
 }
 
 /**
@@ -29,11 +35,12 @@ interface Kept {
  */
 export class OcspResponder {
   readonly #kept = new Map<string, Kept>();
+  #signed = { second: 0, count: 0 };
 
   constructor(private readonly parts: OcspParts) {}
 
-  /** DER to DER. */
-  async answer(request: Uint8Array): Promise<Uint8Array> {
+  /** DER to DER. @returns undefined: too much is asked for at the moment */
+  async answer(request: Uint8Array): Promise<Uint8Array | undefined> {
     const read = readOcspRequest(request);
     if (read.outcome === 'refused') return ocspErrorResponse('malformedRequest');
     const [asked, ...others] = read.request.certificates;
@@ -50,15 +57,19 @@ export class OcspResponder {
     this.#kept.clear();
   }
 
-  #keptAnswer(authority: Authority, asked: OcspCertificateId): Promise<Uint8Array> {
+  #keptAnswer(authority: Authority, asked: OcspCertificateId): Promise<Uint8Array | undefined> {
     const now = this.parts.now().getTime();
     const key = Buffer.from(asked.der).toString('base64');
     const kept = this.#kept.get(key);
     if (kept !== undefined && kept.until > now) return kept.answer;
     const answer = this.#sign(authority, asked);
+    const entry = { until: now + ocspCacheMs, answer };
+    const drop = () => {
+      if (this.#kept.get(key) === entry) this.#kept.delete(key);
+    };
     this.#kept.delete(key);
-    this.#kept.set(key, { until: now + ocspCacheMs, answer });
-    answer.catch(() => this.#kept.delete(key));
+    this.#kept.set(key, entry);
+    answer.then((der) => der ?? drop(), drop);
     if (this.#kept.size > ocspCacheEntriesMax) {
       const [oldest] = this.#kept.keys();
       if (oldest !== undefined) this.#kept.delete(oldest);
@@ -66,9 +77,10 @@ export class OcspResponder {
     return answer;
   }
 
-  async #sign(authority: Authority, asked: OcspCertificateId): Promise<Uint8Array> {
+  async #sign(authority: Authority, asked: OcspCertificateId): Promise<Uint8Array | undefined> {
     const status = await this.#statusOf(authority, asked.serial);
     if (status === undefined) return ocspErrorResponse('unauthorized');
+    if (!this.#maySign()) return undefined;
     const now = wholeSecond(this.parts.now().getTime());
     const answer: OcspAnswerToSign = {
       certificate: asked,
@@ -77,6 +89,13 @@ export class OcspResponder {
       ...status,
     };
     return ocspResponse({ signingKey: authority.key, answers: [answer], producedAt: now });
+  }
+
+  #maySign(): boolean {
+    const second = Math.floor(this.parts.now().getTime() / 1_000);
+    if (this.#signed.second !== second) this.#signed = { second, count: 0 };
+    this.#signed.count += 1;
+    return this.#signed.count <= ocspSignaturesPerSecondMax;
   }
 
   async #statusOf({ role }: Authority, serial: string) {

@@ -1,6 +1,6 @@
 import { issueCrl, newSerial } from '@sekisho/certificates';
-import { type CaAuthority, caAuthority, subjects } from '@sekisho/contracts';
-import type { Bus } from '@sekisho/platform';
+import { type CaAuthority, caAuthority, caCrlReply, caCrlRequest, crlPieceBytes, subjects } from '@sekisho/contracts';
+import { type Bus, requestCrl } from '@sekisho/platform';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Authorities, type Authority } from '../authority/authority.ts';
 import type { StoredCrl } from '../store/ca-store.ts';
@@ -16,7 +16,6 @@ describe('what the CA says of itself', () => {
   let latest: StoredCrl[];
   let connected: boolean;
   let published: [string, CaAuthority][];
-  let warnings: object[];
   let publication: Publication;
 
   const crl = async (revoked: number): Promise<StoredCrl> => ({
@@ -41,7 +40,6 @@ describe('what the CA says of itself', () => {
     latest = [small];
     connected = true;
     published = [];
-    warnings = [];
     const publish = (subject: string, text: string) => void published.push([subject, JSON.parse(text)]);
     publication = new Publication({
       authorities: new Authorities([root], 'root'),
@@ -54,7 +52,6 @@ describe('what the CA says of itself', () => {
       },
       settings: { http: { listen: '127.0.0.1', port: 8080, url: 'http://vpn.example.com' } },
       logger: {
-        warn: (fields: object) => void warnings.push(fields),
         error: (fields: object) => expect.fail(`${fields}`),
       },
     });
@@ -65,15 +62,21 @@ describe('what the CA says of itself', () => {
     const [[subject, said] = ['', undefined]] = published;
     expect(subject).toBe(subjects.caPublished);
     expect(caAuthority.parse(said).crls).toEqual([Buffer.from(small.crl).toString('base64')]);
-    expect(warnings).toEqual([]);
   });
 
-  it('leaves a CRL out that is too large for the bus, says where it is had, and warns of it', async () => {
+  it('leaves a CRL out that is too large for a message, and gives it in pieces', async () => {
     latest = [large];
     const said = caAuthority.parse(await publication.authority());
-    expect(said).toMatchObject({ crls: [], url: 'http://vpn.example.com' });
+    expect(said).toMatchObject({ crls: [], apart: [{ authority: 'root', number: 1 }] });
     expect(said.authorities).toHaveLength(1);
-    expect(warnings).toEqual([{ tooLarge: ['root'] }]);
+    const request = async (_: string, which: unknown) =>
+      caCrlReply.parse(await publication.piece(caCrlRequest.parse(which)));
+    const bus = { request: request as Bus['request'] };
+    const which = { authority: 'root', number: 1 } as const;
+    expect(Buffer.from(large.crl).equals(await requestCrl(bus, which, large.crl.length))).toBe(true);
+    await expect(requestCrl(bus, which, crlPieceBytes)).rejects.toThrow(`more than ${crlPieceBytes} bytes`);
+    await expect(requestCrl(bus, { ...which, number: 2 }, 1)).rejects.toThrow('newer');
+    expect(await publication.piece({ ...which, offset: 1e9 })).toEqual({ outcome: 'piece', bytes: '', more: false });
   });
 
   it('is told to nobody while NATS is away', async () => {

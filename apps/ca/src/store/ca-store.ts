@@ -187,6 +187,12 @@ export class CaStore {
   }
 }
 
+/** The column has 32 bits, which seconds since then fill in 2088. */
+const numbersSinceMs = Date.UTC(2020, 0, 1);
+
+/** Numbers keep up with the time: a store that was restored from a backup goes on above those that it has forgotten. */
+const numberAt = (at: Date): number => Math.floor((at.getTime() - numbersSinceMs) / 1_000);
+
 async function writeCrl(transaction: Transaction<CaTables>, order: CrlOrder): Promise<StoredCrl> {
   const { role, thisUpdate, sign } = order;
   // The row's lock is held until the end: numbers rise, and no CRL lacks what one before it had.
@@ -195,16 +201,17 @@ async function writeCrl(transaction: Transaction<CaTables>, order: CrlOrder): Pr
     .set((row) => ({ crl_number: row('crl_number', '+', 1) }))
     .where('role', '=', role)
     .execute();
-  const { crl_number: number, crl_this_update: previous } = await transaction
+  const { crl_number: next, crl_this_update: previous } = await transaction
     .selectFrom('ca_authority')
     .select(['crl_number', 'crl_this_update'])
     .where('role', '=', role)
     .executeTakeFirstOrThrow();
+  const number = Math.max(next, numberAt(thisUpdate));
   const revoked = await revokedOf(transaction, order, previous);
   const crl = await sign({ number, revoked });
   await transaction
     .updateTable('ca_authority')
-    .set({ crl: toBase64(crl), crl_this_update: thisUpdate.toISOString() })
+    .set({ crl: toBase64(crl), crl_number: number, crl_this_update: thisUpdate.toISOString() })
     .where('role', '=', role)
     .execute();
   return { role, number, thisUpdate, crl };

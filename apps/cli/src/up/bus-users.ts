@@ -61,6 +61,7 @@ export const busUsers: readonly BusUser[] = [
       subjects.edgeSetLimits,
       subjects.caEnroll('eap'),
       subjects.caAuthority,
+      subjects.caCrl,
       ...streamLookApi,
       ...consumerApi,
     ],
@@ -96,7 +97,7 @@ export const busUsers: readonly BusUser[] = [
     // Its keys sign certificates: it asks nobody anything.
     name: 'ca',
     publish: [subjects.caPublished],
-    subscribe: [...caSubjects, ...enrolments, subjects.caAuthority, subjects.caHealth, subjects.vitals],
+    subscribe: [...caSubjects, ...enrolments, subjects.caAuthority, subjects.caCrl, subjects.caHealth, subjects.vitals],
     answers: true,
   },
   {
@@ -112,6 +113,7 @@ export const busUsers: readonly BusUser[] = [
       ...caSubjects,
       subjects.caAuthority,
       subjects.caHealth,
+      subjects.caCrl,
       subjects.gatewayCertificates,
     ],
     subscribe: [subjects.allEvents],

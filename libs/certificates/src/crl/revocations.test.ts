@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { parseCertificate } from '../certificate/read.ts';
 import { type Issued, issued } from '../testing/issued-certificates.fixture.ts';
 import { issueCrl, type RevokedCertificate } from './issue.ts';
 import { type Crl, parseCrl } from './read.ts';
@@ -43,6 +44,20 @@ describe('the revocations of a CRL', () => {
     expect(after.revocations.newestSince(before.revocations)).toEqual(['80', 'b']);
     expect(after.revocations.newestSince(undefined)).toEqual(['80', 'aa', 'b']);
     expect(before.revocations.newestSince(after.revocations)).toEqual([]);
+  });
+
+  it('with negative serial numbers are of no certificate that is accepted', async () => {
+    const { der } = ca.certificate;
+    const negative = (bytes: Uint8Array, serial: string): Uint8Array => {
+      const at = Buffer.from(bytes).indexOf(Buffer.from(serial, 'hex'));
+      return bytes.with(at, (bytes[at] ?? 0) | 0x80);
+    };
+    expect(() => parseCertificate(negative(der, ca.certificate.serial))).toThrow('negative');
+    const dates = { thisUpdate: first, nextUpdate: third };
+    const revoked = [{ serial: '40ab12cd', at: first, reason: 'unspecified' as const }];
+    const list = await issueCrl({ issuer: der, signingKey: ca.key, number: 1, ...dates, revoked });
+    expect(parseCrl(list).revocations.has('40ab12cd')).toBe(true);
+    expect(parseCrl(negative(list, '40ab12cd')).revocations.size).toBe(0);
   });
 
   it('are none where the list is left out', async () => {

@@ -1,6 +1,7 @@
+import { toHex } from '@sekisho/wire';
 import { DerReader } from '../der/reader.ts';
 import { tags } from '../der/tags.ts';
-import { hexOf, readInstant, readNumber, readTime } from '../der/values.ts';
+import { isNegative, readInstant, readNumber, readTime } from '../der/values.ts';
 import { CertificateError } from '../errors.ts';
 import { type Extension, readExtensions } from '../extensions/read.ts';
 import { limits } from '../limits.ts';
@@ -56,7 +57,7 @@ export class Revocations {
     }
     return fresh
       .sort((a, b) => b.instant - a.instant)
-      .map(({ from, to }) => hexOf(this.#bytes.subarray(from, to), 'userCertificate'));
+      .map(({ from, to }) => toHex(this.#bytes.subarray(from, to)).replace(/^0(?=.)/, ''));
   }
 
   #find(serial: string): EntryPosition | undefined {
@@ -86,8 +87,10 @@ export function readRevocations(list: DerReader | undefined): Revocations {
     readInstant(entry, 'revocationDate');
     const details = entry.done ? unspecified : known.read(entry);
     unusable ??= details.unusable;
-    // An entry with the reason removeFromCRL, which belongs in deltas, revokes nothing.
-    if (details.reason !== 'removeFromCRL') positions.add(at, firstDigit(bytes, from, to), to);
+    // An entry with the reason removeFromCRL, which belongs in deltas, revokes nothing; nor does one with a negative serial
+    // number, which no certificate that can be read has.
+    if (details.reason !== 'removeFromCRL' && !isNegative(bytes[from]))
+      positions.add(at, firstDigit(bytes, from, to), to);
   }
   return new Revocations(bytes, positions, unusable);
 }

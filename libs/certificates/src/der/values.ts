@@ -37,10 +37,13 @@ export function readNumber(reader: DerReader, field: string, tag: number = tags.
   return body.reduce((value, octet) => value * 256 + octet, 0);
 }
 
-/** An INTEGER as hexadecimal digits in lower case without leading zeros; a negative one as its octets are. */
+export const isNegative = (firstOctet = 0): boolean => firstOctet >= 0x80;
+
+/** An INTEGER as hexadecimal digits in lower case without leading zeros. Negative ones are none: their octets are those of others. */
 export function hexOf(body: Uint8Array, field: string, bytesMax: number = limits.serialBytesMax): string {
   if (body.length === 0) throw new CertificateError('bad-value', field, 'empty integer');
   if (body.length > bytesMax) throw new CertificateError('too-large', field, `${body.length} bytes`);
+  if (isNegative(body[0])) throw new CertificateError('unsupported', field, 'negative integer');
   return toHex(body).replace(/^0+(?=.)/, '');
 }
 

@@ -6,6 +6,7 @@ import type { DerReader } from '../der/reader.ts';
 import { tags } from '../der/tags.ts';
 import { hexOf } from '../der/values.ts';
 import { nullValue, octetString, oid, sequence, unsignedHex } from '../der/writer.ts';
+import { CertificateError } from '../errors.ts';
 import { parsePublicKey } from '../keys/public-key.ts';
 import { type HashName, hashIds } from '../object-identifiers.ts';
 import { readHashAlgorithm } from '../signature/algorithm.ts';
@@ -39,6 +40,20 @@ export function readCertificateId(reader: DerReader): OcspCertificateId {
   const issuerKeyHash = fields.read('issuerKeyHash', tags.octetString).body;
   const serial = hexOf(fields.read('serialNumber', tags.integer).body, 'serialNumber');
   fields.end();
+  // One CertID has one form, but for a NULL that may be left out: a responder signs for each form that it is asked in.
+  if (hash !== undefined) {
+    const isAsked = (...parameters: Uint8Array[]): boolean =>
+      equalBytes(
+        value.raw,
+        sequence(
+          sequence(oid(hashIds[hash]), ...parameters),
+          octetString(issuerNameHash),
+          octetString(issuerKeyHash),
+          unsignedHex(serial),
+        ),
+      );
+    if (!isAsked(nullValue()) && !isAsked()) throw new CertificateError('bad-value', 'certID', 'not as DER writes it');
+  }
   return { der: value.raw, hash: hash === 'md5' ? undefined : hash, issuerNameHash, issuerKeyHash, serial };
 }
 

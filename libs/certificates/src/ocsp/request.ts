@@ -53,13 +53,20 @@ function parse(der: Uint8Array): OcspRequest {
   const reader = openDer(der, 'OCSPRequest').open('tbsRequest');
   reader.optional('version', constructed(0));
   reader.optional('requestorName', constructed(1));
-  const certificates = reader
-    .open('requestList')
-    .all(limits.ocspRequestCertificatesMax, (list) => readCertificateId(list.open('Request')));
+  const certificates = reader.open('requestList').all(limits.ocspRequestCertificatesMax, readSingleRequest);
   if (certificates.length === 0) throw new CertificateError('bad-value', 'requestList', 'empty');
   const extensions = reader.openOptional('requestExtensions', constructed(2))?.open('requestExtensions');
+  reader.end();
   const nonce = extensions && readExtensions(extensions).get(extensionIds.ocspNonce);
   return { certificates, nonce: nonce && readNonce(nonce.value) };
+}
+
+function readSingleRequest(list: DerReader): OcspCertificateId {
+  const reader = list.open('Request');
+  const id = readCertificateId(reader);
+  reader.optional('singleRequestExtensions', constructed(0));
+  reader.end();
+  return id;
 }
 
 function readNonce(value: Uint8Array): Uint8Array {

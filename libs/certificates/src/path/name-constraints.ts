@@ -6,7 +6,8 @@ import type { GeneralName } from '../names/general-names.ts';
 /**
  * What a certificate names against the constraints of a CA above it (RFC 5280 §4.2.1.10), in words; nothing where it
  * keeps to them. Domain names, e-mail addresses, IP addresses and distinguished names are understood. A CA that
- * constrains another kind of name gets no certificate with such a name accepted.
+ * constrains another kind of name gets no certificate with such a name accepted. User principal names, which have the form of
+ * e-mail addresses and name accounts as those do, are held to the constraints on e-mail addresses.
  */
 export function nameViolation(certificate: Certificate, constraints: NameConstraints): string | undefined {
   for (const name of namesUnderConstraint(certificate)) {
@@ -15,6 +16,12 @@ export function nameViolation(certificate: Certificate, constraints: NameConstra
   }
   return undefined;
 }
+
+/** Whether CAs of a path are bound to domain names or e-mail addresses. */
+export const isConstrained = (path: readonly Certificate[]): boolean =>
+  path.some(({ nameConstraints: { permitted = [], excluded = [] } = {} }) =>
+    [...permitted, ...excluded].some(({ kind }) => kind === 'dns' || kind === 'email'),
+  );
 
 /** All its names: alternative ones, a subject that is not empty, and e-mail addresses of the subject where no other is. */
 function namesUnderConstraint(certificate: Certificate): GeneralName[] {
@@ -30,7 +37,8 @@ function namesUnderConstraint(certificate: Certificate): GeneralName[] {
 function violationOf(name: GeneralName, { permitted, excluded }: NameConstraints): string | undefined {
   const [allowed, forbidden] = [permitted, excluded].map((bases) => bases.filter((base) => sameKind(name, base)));
   if (allowed === undefined || forbidden === undefined || allowed.length + forbidden.length === 0) return undefined;
-  if (!isUnderstood(name)) return `constraints on names of the kind ${kindText(name)} are not understood`;
+  if (![...allowed, ...forbidden].every(isUnderstood))
+    return `constraints on names of the kind ${kindText(name)} are not understood`;
   if (forbidden.some((base) => matches(name, base))) return `the name ${nameText(name)} is excluded`;
   if (allowed.length > 0 && !allowed.some((base) => matches(name, base)))
     return `the name ${nameText(name)} is not permitted`;
@@ -38,14 +46,16 @@ function violationOf(name: GeneralName, { permitted, excluded }: NameConstraints
 }
 
 const sameKind = (name: GeneralName, base: GeneralName): boolean =>
-  name.kind === base.kind && (name.kind !== 'other' || (base.kind === 'other' && name.type === base.type));
+  (name.kind === 'upn' && base.kind === 'email') ||
+  (name.kind === base.kind && (name.kind !== 'other' || (base.kind === 'other' && name.type === base.type)));
 
 const isUnderstood = ({ kind }: GeneralName): boolean =>
   kind === 'dns' || kind === 'email' || kind === 'ip' || kind === 'directory';
 
 function matches(name: GeneralName, base: GeneralName): boolean {
   if (name.kind === 'dns' && base.kind === 'dns') return isDomainWithin(name.text, base.text);
-  if (name.kind === 'email' && base.kind === 'email') return isMailboxWithin(name.text, base.text);
+  if ((name.kind === 'email' || name.kind === 'upn') && base.kind === 'email')
+    return isMailboxWithin(name.text, base.text);
   if (name.kind === 'ip' && base.kind === 'ip') return isAddressWithin(name.bytes, base.bytes);
   if (name.kind !== 'directory' || base.kind !== 'directory') return false;
   return isWithin(parseName(name.name), parseName(base.name));

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { namesOf } from '../names/account-names.ts';
 import { authorityExtensions, type Made, OpensslAuthority } from '../testing/openssl-authority.fixture.ts';
 import { validatePath } from './validate.ts';
 import type { PathVerdict } from './verdict.ts';
@@ -55,6 +56,17 @@ describe('a path, as OpenSSL sees it too', () => {
   it('leads from a leaf to its root', async () => {
     const leaf = await openssl.leaf('direct', { issuer: root });
     await expectValid({ leaf, anchors: [root] }, [leaf, root]);
+  });
+
+  it('ends at each of many trusted CAs', async () => {
+    const { certificate } = root;
+    // Others by their fingerprints; that they are no CAs of their own costs no signature.
+    const others = Array.from({ length: 70 }, (_, index) => ({ ...issuing.certificate, fingerprint: `${index}` }));
+    const leaf = await openssl.leaf('of the last', { issuer: root });
+    const anchors = [...others, certificate];
+    expect(await validatePath({ leaf: leaf.certificate, others: [], anchors, at: new Date() })).toMatchObject({
+      kind: 'valid',
+    });
   });
 
   it('leads over three certificates whose others come unordered, doubled and with the root', async () => {
@@ -227,7 +239,7 @@ describe('name constraints, as OpenSSL sees them too', () => {
     'IP:10.1.2.3',
     'email:me@example.org',
     'URI:http://anything.invalid/',
-    'otherName:1.3.6.1.4.1.311.20.2.3;UTF8:me@anything.invalid',
+    'otherName:1.3.6.1.4.1.311.20.2.3;UTF8:me@example.org',
   ])('are kept by %s', async (name) => {
     const leaf = await named(name);
     await expectValid({ leaf, others: [constrained], anchors: [root] }, [leaf, constrained, root]);
@@ -245,6 +257,31 @@ describe('name constraints, as OpenSSL sees them too', () => {
   ])('are violated by %s', async (name, detail) => {
     const leaf = await named(name);
     await expectRefused({ leaf, others: [constrained], anchors: [root] }, 'unsuitable', detail);
+  });
+
+  // Here OpenSSL knows no constraint.
+  it.each(['admin@example.com', 'admin', 'a@example.org@b.de'])(
+    'on e-mail addresses are violated by the user principal name %s',
+    async (name) => {
+      const leaf = await named(`otherName:1.3.6.1.4.1.311.20.2.3;UTF8:${name}`);
+      const verdict = await ask({ leaf, others: [constrained], anchors: [root] });
+      expect(verdict).toMatchObject({
+        reason: 'unsuitable',
+        detail: expect.stringContaining(`"${name}" is not permitted`),
+      });
+    },
+  );
+
+  it('leave a common name out of what may be an account', async () => {
+    const leaf = await named('DNS:example.org');
+    const [bound, free] = [
+      await ask({ leaf, others: [constrained], anchors: [root] }),
+      await ask({ leaf, anchors: [leaf] }),
+    ];
+    if (bound.kind !== 'valid' || free.kind !== 'valid') throw new Error('refused');
+    const cn = leaf.certificate.commonNames;
+    expect(namesOf(leaf.certificate, ['common-name', 'dns'], bound)).toEqual(['example.org']);
+    expect(namesOf(leaf.certificate, ['common-name', 'dns'], free)).toEqual([...cn, 'example.org']);
   });
 
   it('hold for an e-mail address in the subject', async () => {

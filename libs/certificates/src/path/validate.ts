@@ -2,6 +2,7 @@ import type { Certificate } from '../certificate/certificate.ts';
 import { limits } from '../limits.ts';
 import { nameKey } from '../names/distinguished-name.ts';
 import { isSignedBy } from '../signature/verify.ts';
+import { isConstrained } from './name-constraints.ts';
 import { flawOf } from './rules.ts';
 import type { Path, PathRefusal, PathVerdict } from './verdict.ts';
 
@@ -10,7 +11,7 @@ export interface PathQuestion {
   readonly leaf: Certificate;
   /** What came with the leaf, in any order; not believed. At most 8 are looked at. */
   readonly others: readonly Certificate[];
-  /** CAs that are trusted, roots or not; also single certificates that are trusted themselves. At most 64. */
+  /** CAs that are trusted, roots or not; also single certificates that are trusted themselves. All are looked at. */
   readonly anchors: readonly Certificate[];
   readonly at: Date;
 }
@@ -27,6 +28,15 @@ export function validatePath(question: PathQuestion): Promise<PathVerdict> {
   return new PathSearch(question).run();
 }
 
+const subjectKeys = new WeakMap<Certificate, string>();
+
+/** Anchors are the same in all searches, and may be many. */
+function subjectKey(certificate: Certificate): string {
+  const key = subjectKeys.get(certificate) ?? nameKey(certificate.subjectDer);
+  subjectKeys.set(certificate, key);
+  return key;
+}
+
 /** A depth-first search from the leaf upwards. */
 class PathSearch {
   readonly #question: PathQuestion;
@@ -41,20 +51,22 @@ class PathSearch {
   constructor(question: PathQuestion) {
     this.#question = question;
     this.#furthest = [question.leaf];
-    const anchors = question.anchors.slice(0, limits.anchorsMax);
+    const { anchors } = question;
     this.#anchors = new Set(anchors.map(({ fingerprint }) => fingerprint));
     const known = new Set<string>();
     for (const issuer of [...anchors, ...question.others.slice(0, limits.othersMax)]) {
       if (known.has(issuer.fingerprint)) continue;
       known.add(issuer.fingerprint);
-      const name = nameKey(issuer.subjectDer);
+      const name = subjectKey(issuer);
       this.#issuersByName.set(name, [...(this.#issuersByName.get(name) ?? []), issuer]);
     }
   }
 
   async run(): Promise<PathVerdict> {
     const path = await this.#extend([this.#question.leaf]);
-    return path === undefined ? (this.#refusal ?? this.#untrusted()) : { kind: 'valid', path };
+    return path === undefined
+      ? (this.#refusal ?? this.#untrusted())
+      : { kind: 'valid', path, constrained: isConstrained(path) };
   }
 
   async #extend(path: Path): Promise<Path | undefined> {

@@ -6,6 +6,8 @@ export type Path = readonly [Certificate, ...Certificate[]];
 export interface ValidPath {
   readonly kind: 'valid';
   readonly path: Path;
+  /** Whether a CA on it may certify some domain names or e-mail addresses alone: the leaf's common name was checked by nobody. */
+  readonly constrained: boolean;
 }
 
 export interface PathRefusal {

@@ -9,7 +9,8 @@ export interface HttpPost {
 
 /**
  * The body of an answer. http:// alone, also behind a redirect: what is fetched is signed, and https:// would need a certificate
- * to be verified in order to verify a certificate.
+ * to be verified in order to verify a certificate. Redirects stay on their host: a server elsewhere is not to choose whom the gateway
+ * asks, which may stand where others don't reach.
  * @throws FetchFailure
  */
 export async function fetchOverHttp(start: URL, bounds: FetchBounds, post?: HttpPost): Promise<Uint8Array> {
@@ -39,8 +40,8 @@ async function follow(start: URL, { bytesMax }: FetchBounds, signal: AbortSignal
     }
     if (!URL.canParse(target, url.href)) throw new FetchFailure(`${url.href} redirects to nowhere`);
     url = new URL(target, url);
-    if (url.protocol !== 'http:')
-      throw new FetchFailure(`${start.href} redirects to ${url.href}, which is not http://`);
+    if (url.protocol !== 'http:' || url.host !== start.host)
+      throw new FetchFailure(`${start.href} redirects to ${url.href}, which is not http:// on the same host`);
   }
   throw new FetchFailure(`${start.href} redirects more than ${httpRedirectsMax} times`);
 }

@@ -24,6 +24,8 @@ export class CrlPlace {
   crls: readonly Crl[] = [];
   /** Why it could not be had when it was last tried. */
   problem: string | undefined;
+  /** What is wrong with CRLs that lay there. */
+  flaws: readonly string[] = [];
   fetchedAt: number | undefined;
   #triedAt: number | undefined;
   #fetching: Promise<void> | undefined;

@@ -38,7 +38,11 @@ export class ExternalRevocation implements RevocationSource {
   constructor(parts: ExternalRevocationParts) {
     const { name, settings, directory, cache } = parts;
     this.#parts = parts;
-    this.#held = new HeldCrls(parts);
+    const onRevoked: OnRevoked = (...told) => {
+      this.#ocsp.forget();
+      parts.onRevoked(...told);
+    };
+    this.#held = new HeldCrls({ ...parts, onRevoked });
     this.#ocsp = new OcspAnswers({ timeoutMs: settings.timeout, keepMs: settings.refresh, ...parts });
     this.#named = new RecentMap(crlPlacesMax, (place) => void cache.drop({ authority: name, place }));
     for (const text of settings.crl ?? []) {
@@ -76,6 +80,9 @@ export class ExternalRevocation implements RevocationSource {
   }
 
   async status(certificate: Certificate, issuer: Certificate): Promise<Status> {
+    // What a responder said an hour ago, or says because it knows no better, hides no revocation that is known.
+    const revoked = this.#held.revoked(certificate, issuer);
+    if (revoked !== undefined) return revoked;
     const byOcsp = this.#parts.settings.ocsp ? await this.#ocsp.status(certificate, issuer) : undefined;
     if (byOcsp !== undefined && byOcsp.kind !== 'unknown') return byOcsp;
     const byCrl = await this.#byCrl(certificate, issuer);
@@ -83,16 +90,18 @@ export class ExternalRevocation implements RevocationSource {
     return { kind: 'unknown', detail: `${byOcsp.detail}; ${byCrl.detail}` };
   }
 
-  /** Fetches what is due in the background; who needs a CRL meanwhile uses the one at hand. */
+  /** Fetches and asks what is due in the background; who needs a CRL meanwhile uses the one at hand. */
   refresh(): void {
+    this.#ocsp.refresh();
     for (const place of this.#places()) if (place.isDue) void place.fetch();
   }
 
   health(): CrlHealth {
     const held = this.#held.health();
-    const problems = [...this.#places().map(({ problem }) => problem), held.problem].filter(
-      (each) => each !== undefined,
-    );
+    const problems = this.#places().flatMap(({ problem, flaws }) => [
+      ...(problem === undefined ? [] : [problem]),
+      ...flaws,
+    ]);
     return { ...held, ...(problems.length > 0 && { problem: problems.join('; ') }) };
   }
 
@@ -153,8 +162,13 @@ export class ExternalRevocation implements RevocationSource {
     });
   }
 
-  async #offer({ crls }: CrlPlace): Promise<void> {
-    for (const crl of crls) await this.#held.offer(crl);
+  async #offer(place: CrlPlace): Promise<void> {
+    const flaws: string[] = [];
+    for (const crl of place.crls) {
+      const flaw = await this.#held.offer(crl);
+      if (flaw !== undefined) flaws.push(flaw);
+    }
+    place.flaws = flaws;
   }
 }
 

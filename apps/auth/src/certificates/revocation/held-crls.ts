@@ -1,6 +1,14 @@
-import { type Certificate, type Crl, notCovering, revokedAt, verifyCrl } from '@sekisho/certificates';
+import {
+  type Certificate,
+  type Crl,
+  nameKey,
+  notCovering,
+  revokedAt,
+  sameName,
+  verifyCrl,
+} from '@sekisho/certificates';
 import type { CertificateReference } from '@sekisho/contracts';
-import { clockSkewMs, issuersMax } from '../../limits.ts';
+import { clockSkewMs, crlWithoutNextUpdateMs, issuersMax } from '../../limits.ts';
 import { RecentMap } from '../bounded.ts';
 import type { CrlHealth, OnRevoked, Status } from './status.ts';
 
@@ -21,9 +29,10 @@ interface Issuer {
 /** Of each issuer its newest CRLs, whatever way they came. Only what an issuer signed itself gets in (RFC 5280 §6.3.3). */
 export class HeldCrls {
   readonly #issuers = new RecentMap<string, Issuer>(issuersMax);
-  /** Names of CAs that are revoked, or below one that is. */
+  /** Names of CAs that are revoked, or below one that is, in the form in which they are compared. */
   readonly #fallen = new RecentMap<string, true>(issuersMax);
-  #problem: string | undefined;
+  /** What was wrong with those that were refused. */
+  readonly #flaws = new WeakMap<Crl, string>();
 
   constructor(private readonly parts: HeldCrlsParts) {}
 
@@ -31,7 +40,7 @@ export class HeldCrls {
   know(certificate: Certificate): boolean {
     if (this.#issuers.get(certificate.fingerprint) !== undefined) return false;
     this.#issuers.set(certificate.fingerprint, { certificate, crls: new Map(), doubt: undefined });
-    if (this.#fallen.get(certificate.issuer) || this.#lists(certificate)) {
+    if (this.#fallen.get(nameKey(certificate.issuerDer)) || this.#lists(certificate)) {
       this.parts.onRevoked([], this.#fell([certificate]));
     }
     return true;
@@ -43,19 +52,36 @@ export class HeldCrls {
     if (issuer !== undefined) issuer.doubt = why;
   }
 
-  /** Takes a CRL where a known issuer signed it and none newer is held. */
-  async offer(crl: Crl): Promise<void> {
+  /**
+   * Takes a CRL where a known issuer signed it and none newer is held.
+   * @returns what is wrong with it, where none of its issuers has signed it as it should be
+   */
+  async offer(crl: Crl): Promise<string | undefined> {
     const part = crl.distributionPoints.join(' ');
+    const flaws: (string | undefined)[] = [];
     for (const issuer of [...this.#issuers.values()]) {
-      if (issuer.certificate.subject !== crl.issuer || !isNewer(crl, issuer.crls.get(part))) continue;
+      if (!sameName(issuer.certificate.subjectDer, crl.issuerDer)) continue;
+      if (!this.#isNewer(crl, issuer.crls.get(part))) continue;
       const flaw = await this.#flawOf(crl, issuer);
-      this.#problem = flaw;
+      flaws.push(flaw);
       const before = issuer.crls.get(part);
       // A newer one may have come while the signature was verified.
-      if (flaw !== undefined || !isNewer(crl, before)) continue;
+      if (flaw !== undefined || !this.#isNewer(crl, before)) continue;
       issuer.crls.set(part, crl);
-      this.#tell(crl, before);
+      this.#tell(crl, issuer, before);
     }
+    // One that is older than what is held is not looked at again, and is what it was.
+    if (flaws.length === 0) return this.#flaws.get(crl);
+    const [flaw] = flaws.includes(undefined) ? [] : flaws;
+    if (flaw === undefined) this.#flaws.delete(crl);
+    else this.#flaws.set(crl, flaw);
+    return flaw;
+  }
+
+  /** What the CRLs at hand say of one that was revoked, whatever else is said elsewhere. */
+  revoked(certificate: Certificate, issuer: Certificate): Status | undefined {
+    const status = this.status(certificate, issuer);
+    return status.kind === 'revoked' ? status : undefined;
   }
 
   status(certificate: Certificate, issuer: Certificate): Status {
@@ -74,20 +100,31 @@ export class HeldCrls {
     if (covering.some((crl) => !isOutdated(crl, this.parts.now()))) return { kind: 'good' };
     const [crl = crls[0]] = covering;
     if (crl === undefined) return { kind: 'unknown', detail: `there is no CRL of ${issuer.subject}` };
-    const why = notCovering(crl, certificate) ?? `it was good until ${crl.nextUpdate?.toISOString()}`;
+    const why = notCovering(crl, certificate) ?? `it was good until ${new Date(goodUntil(crl)).toISOString()}`;
     return { kind: 'unknown', detail: `${of} does not tell: ${why}` };
   }
 
   health(): CrlHealth {
     const held = [...this.#issuers.values()].flatMap(({ crls }) => [...crls.values()]);
-    const problem = this.#problem === undefined ? {} : { problem: this.#problem };
-    if (held.length === 0) return { crl: 'none', ...problem };
-    const [soonest] = held.flatMap(({ nextUpdate }) => nextUpdate ?? []).sort((a, b) => a.getTime() - b.getTime());
+    if (held.length === 0) return { crl: 'none' };
+    const soonest = held.map(goodUntil).reduce((one, other) => Math.min(one, other));
     return {
       crl: held.some((each) => isOutdated(each, this.parts.now())) ? 'outdated' : 'current',
-      ...(soonest && { crlUntil: soonest.toISOString() }),
-      ...problem,
+      crlUntil: new Date(soonest).toISOString(),
     };
+  }
+
+  /**
+   * The later thisUpdate counts, which nobody can make up: a CA that was restored from a backup numbers anew from there. RFC 5280
+   * §5.2.3 has rising numbers tell those of one second; of equals the one that came later counts. One from the future, as long as
+   * it is that, was made while a clock was wrong, and hides none.
+   */
+  #isNewer(crl: Crl, than: Crl | undefined): boolean {
+    if (than === undefined) return true;
+    const [own, other] = [crl.thisUpdate.getTime(), than.thisUpdate.getTime()];
+    if (other > this.parts.now() + clockSkewMs && own < other) return true;
+    if (own !== other) return own > other;
+    return crl.number === undefined || than.number === undefined || numberOf(crl.number) >= numberOf(than.number);
   }
 
   async #flawOf(crl: Crl, { certificate }: Issuer): Promise<string | undefined> {
@@ -99,13 +136,16 @@ export class HeldCrls {
     return verification.kind === 'valid' ? undefined : verification.detail;
   }
 
-  #tell({ issuer, revocations }: Crl, before: Crl | undefined): void {
+  /** By the issuer's name as its own certificate has it, which is how certificates name it. */
+  #tell({ revocations }: Crl, { certificate: issuer }: Issuer, before: Crl | undefined): void {
     const fresh = revocations
       .newestSince(before?.revocations)
-      .map((serial): CertificateReference => ({ issuer, serial }));
+      .map((serial): CertificateReference => ({ issuer: issuer.subject, serial }));
     if (fresh.length === 0) return;
     const serials = new Set(fresh.map(({ serial }) => serial));
-    const authorities = this.#certificates().filter((each) => each.issuer === issuer && serials.has(each.serial));
+    const authorities = this.#certificates().filter(
+      ({ issuerDer, serial }) => serials.has(serial) && sameName(issuerDer, issuer.subjectDer),
+    );
     this.parts.onRevoked(fresh, this.#fell(authorities));
   }
 
@@ -114,10 +154,11 @@ export class HeldCrls {
   }
 
   /** Whether a CRL held has it. */
-  #lists({ issuer, serial }: Certificate): boolean {
+  #lists({ issuerDer, serial }: Certificate): boolean {
     return [...this.#issuers.values()].some(
       ({ certificate, crls }) =>
-        certificate.subject === issuer && [...crls.values()].some(({ revocations }) => revocations.has(serial)),
+        sameName(certificate.subjectDer, issuerDer) &&
+        [...crls.values()].some(({ revocations }) => revocations.has(serial)),
     );
   }
 
@@ -126,24 +167,20 @@ export class HeldCrls {
    * meant as well. @returns the names of these CAs and of those known below them
    */
   #fell(revoked: readonly Certificate[]): string[] {
-    const names = new Set(revoked.map(({ subject }) => subject));
+    const fallen = new Set(revoked);
     // What a set grows by while it is walked is walked as well.
-    for (const name of names) {
-      this.#fallen.set(name, true);
-      for (const { issuer, subject } of this.#certificates()) if (issuer === name) names.add(subject);
+    for (const { subjectDer } of fallen) {
+      this.#fallen.set(nameKey(subjectDer), true);
+      for (const each of this.#certificates()) if (sameName(each.issuerDer, subjectDer)) fallen.add(each);
     }
-    return [...names];
+    return [...new Set([...fallen].map(({ subject }) => subject))];
   }
 }
 
-export const isOutdated = ({ nextUpdate }: Crl, now: number): boolean =>
-  nextUpdate !== undefined && nextUpdate.getTime() < now;
+/** Milliseconds since the epoch. RFC 5280 §5.1.2.5 wants nextUpdate; what lacks it is not good for ever. */
+const goodUntil = ({ thisUpdate, nextUpdate }: Crl): number =>
+  nextUpdate?.getTime() ?? thisUpdate.getTime() + crlWithoutNextUpdateMs;
 
-/** RFC 5280 §5.2.3: numbers rise. Lists without one go by their time; of two of one second the one that came later counts. */
-function isNewer(crl: Crl, than: Crl | undefined): boolean {
-  if (than === undefined) return true;
-  if (crl.number !== undefined && than.number !== undefined && crl.number !== than.number) {
-    return BigInt(`0x${crl.number}`) > BigInt(`0x${than.number}`);
-  }
-  return crl.thisUpdate.getTime() >= than.thisUpdate.getTime();
-}
+export const isOutdated = (crl: Crl, now: number): boolean => goodUntil(crl) < now;
+
+const numberOf = (hexadecimal: string): bigint => BigInt(`0x${hexadecimal}`);

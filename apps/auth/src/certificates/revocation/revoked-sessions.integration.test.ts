@@ -4,11 +4,13 @@ import { join } from 'node:path';
 import { parseCertificate, referenceOf } from '@sekisho/certificates';
 import { type CertificateReference, type SessionsRequest, subjects } from '@sekisho/contracts';
 import { Bus, type CertificatesSettings, createLogger, newUlid, parseSettings, setLogLevel } from '@sekisho/platform';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { edgesAnswerWithinMs } from '../../limits.ts';
 import { type IssuedByTest, TestAuthority } from '../../testing/authority.fixture.ts';
 import { freePort, natsServer, type TestServer } from '../../testing/servers.fixture.ts';
 import { CertificateVerifier } from '../certificate-verifier.ts';
 import { TrustedAuthorities } from '../trusted-authorities.ts';
+import { RevokedSessions } from './revoked-sessions.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'sekisho-revoked-'));
 const logger = createLogger('auth');
@@ -173,4 +175,43 @@ it('asks again where the edges cannot be reached', { timeout: 30_000 }, async ()
   expect(sessions.size).toBe(1);
   await nats.start();
   await expect.poll(() => sessions.size, { timeout: 20_000 }).toBe(0);
+});
+
+describe('sessions of a certificate that was revoked', () => {
+  let looking: RevokedSessions;
+  let ahead: number;
+  const revoke = (againMs: number) => {
+    ahead = 0;
+    const now = () => Date.now() + ahead;
+    looking = new RevokedSessions({ bus, whenRevoked: 'end-sessions', now, logger, againMs });
+    looking.start();
+    const bad = issuing.issue('bad');
+    looking.revoked([referenceOf(parseCertificate(bad.der))], []);
+    return bad;
+  };
+  /** Until nobody is asked any more. */
+  const asked = () => new Promise((done) => setTimeout(done, 2 * edgesAnswerWithinMs));
+  afterEach(() => looking.stop());
+
+  it('end on an edge that was not there when it was asked for them, for an hour', async () => {
+    const bad = revoke(200);
+    await asked();
+    edgeWith(bad);
+    await expect.poll(() => sessions.size).toBe(0);
+    ahead += 61 * 60_000;
+    await asked();
+    edgeWith(bad);
+    await asked();
+    expect(sessions.size).toBe(1);
+  });
+
+  it('end as soon as the bus is back', { timeout: 30_000 }, async () => {
+    const bad = revoke(3_600_000);
+    await asked();
+    edgeWith(bad);
+    await nats.kill();
+    await expect.poll(() => bus.connected).toBe(false);
+    await nats.start();
+    await expect.poll(() => sessions.size, { timeout: 20_000 }).toBe(0);
+  });
 });

@@ -7,12 +7,25 @@ import {
   subjects,
 } from '@sekisho/contracts';
 import { type Bus, BusError, type CertificatesSettings, type Logger } from '@sekisho/platform';
-import { edgesAnswerWithinMs, revokedPerQuestionMax, revokedRetryMs, revokedWaitingMax } from '../../limits.ts';
+import {
+  edgesAnswerWithinMs,
+  revokedAgainMs,
+  revokedPerQuestionMax,
+  revokedRememberedMax,
+  revokedRememberedMs,
+  revokedRetryMs,
+  revokedWaitingMax,
+} from '../../limits.ts';
+import { RecentMap } from '../bounded.ts';
 
 export interface RevokedSessionsParts {
-  readonly bus: Pick<Bus, 'scatter'>;
+  readonly bus: Pick<Bus, 'scatter' | 'onConnection'>;
   readonly whenRevoked: CertificatesSettings['whenRevoked'];
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
   readonly logger: Logger;
+  /** How often is asked again. */
+  readonly againMs?: number;
 }
 
 /** Whose sessions end: those of a certificate, or of all that a CA issued. */
@@ -21,19 +34,44 @@ type Meant = { readonly issuer: string; readonly serial?: string };
 const keyOf = ({ issuer, serial = 'all' }: Meant): string => `${serial} ${issuer}`;
 const isOne = (each: Meant): each is CertificateReference => each.serial !== undefined;
 
-/** Ends what certificates that were revoked have opened, on whichever edge that is. */
+interface Remembered {
+  readonly meant: Meant;
+  readonly until: number;
+}
+
+/**
+ * Ends what certificates that were revoked have opened, on whichever edge that is. Edges are asked again for a while: one may be
+ * off the bus or slow when it is asked first.
+ */
 export class RevokedSessions {
   readonly #waiting = new Map<string, Meant>();
+  readonly #remembered = new RecentMap<string, Remembered>(revokedRememberedMax);
+  #timer: NodeJS.Timeout | undefined;
+  #silence: () => void = () => undefined;
   #running: Promise<void> | undefined;
   #again: NodeJS.Timeout | undefined;
   #stopped = false;
 
   constructor(private readonly parts: RevokedSessionsParts) {}
 
+  /** From now on it is asked again every minute, and as soon as the bus is back. */
+  start(): void {
+    const { bus, againMs = revokedAgainMs } = this.parts;
+    this.#timer = setInterval(() => this.#askAgain(), againMs).unref();
+    this.#silence = bus.onConnection((connected) => {
+      if (connected) this.#askAgain();
+    });
+  }
+
   /** Never waits. @param references newest first @param authorities names of CAs that were revoked, with all they issued */
   revoked(references: readonly CertificateReference[], authorities: readonly string[]): void {
     if (this.parts.whenRevoked === 'let-sessions-finish' || this.#stopped) return;
     const meant: Meant[] = [...authorities.map((issuer) => ({ issuer })), ...references];
+    const until = this.parts.now() + revokedRememberedMs;
+    // The newest come last, and stay.
+    for (const each of meant.slice(0, revokedRememberedMax).reverse()) {
+      this.#remembered.set(keyOf(each), { meant: each, until });
+    }
     const room = Math.max(0, revokedWaitingMax - this.#waiting.size);
     for (const each of meant.slice(0, room)) this.#waiting.set(keyOf(each), each);
     if (meant.length > room) {
@@ -48,7 +86,18 @@ export class RevokedSessions {
   async stop(): Promise<void> {
     this.#stopped = true;
     clearTimeout(this.#again);
+    clearInterval(this.#timer);
+    this.#silence();
     await this.#running;
+  }
+
+  #askAgain(): void {
+    const now = this.parts.now();
+    for (const { meant, until } of [...this.#remembered.values()]) {
+      if (until < now) this.#remembered.delete(keyOf(meant));
+      else if (this.#waiting.size < revokedWaitingMax) this.#waiting.set(keyOf(meant), meant);
+    }
+    this.#run();
   }
 
   #run(): void {

@@ -26,6 +26,8 @@ export type CertificateVerdict =
       readonly authority: string;
       /** Where the accounts are that the CA vouches for; undefined: in any realm. */
       readonly realms?: readonly string[] | undefined;
+      /** See namesOf. */
+      readonly constrained: boolean;
     }
   | { readonly kind: 'refused'; readonly code: RefusalCode; readonly detail?: string | undefined };
 
@@ -61,7 +63,7 @@ export class CertificateLogin {
     if (chain.length === 0) return refused('user-certificate-missing', presented);
     const judged = await verifier.verify({ chain, purpose: 'users', connection, remote });
     if (judged.kind === 'refused') return refused(judged.code, presented, judged.detail);
-    const names = namesOf(judged.certificate, nameFrom);
+    const names = namesOf(judged.certificate, nameFrom, judged);
     const [name] = names;
     if (name === undefined) {
       const detail = `it holds no name that authentication.eapTls.nameFrom lists (${nameFrom.join(', ')})`;

@@ -98,10 +98,9 @@ function open(world: Partial<World> = {}) {
         if (leaf === undefined) throw new Error('nothing to verify');
         chains.push([leaf, ...rest].map((der) => new X509Certificate(der).subject));
         const certificate = parseCertificate(leaf);
-        const { verdict, realms } = world;
-        return (
-          verdict ?? { kind: 'trusted', authority: 'test', realms, certificate, reference: referenceOf(certificate) }
-        );
+        const reference = referenceOf(certificate);
+        const trusted = { kind: 'trusted', authority: 'test', certificate, reference, constrained: false } as const;
+        return world.verdict ?? { ...trusted, realms: world.realms };
       },
     },
   });
