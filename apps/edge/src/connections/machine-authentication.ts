@@ -49,12 +49,18 @@ export class MachineAuthentication {
 
   constructor(private readonly options: MachineAuthenticationOptions) {}
 
-  /** @returns undefined when there is too much to do: the client's repeated message asks again */
-  async judge(question: PeerAuthenticationQuestion): Promise<MachineJudgement | undefined> {
+  /**
+   * @param shown called as soon as the machine has proven that it has the key of this certificate, before its verification
+   * @returns undefined when there is too much to do: the client's repeated message asks again
+   */
+  async judge(
+    question: PeerAuthenticationQuestion,
+    shown: (certificate: CertificateReference) => void = () => undefined,
+  ): Promise<MachineJudgement | undefined> {
     if (this.#underWay >= limits.machineVerificationsMax) return undefined;
     this.#underWay += 1;
     try {
-      return await this.#judge(question);
+      return await this.#judge(question, shown);
     } catch (error) {
       // An error that nobody foresaw ends this attempt alone.
       return refusal('gateway-busy', `unexpected: ${error}`);
@@ -74,7 +80,10 @@ export class MachineAuthentication {
     }
   }
 
-  async #judge(question: PeerAuthenticationQuestion): Promise<MachineJudgement | undefined> {
+  async #judge(
+    question: PeerAuthenticationQuestion,
+    shown: (certificate: CertificateReference) => void,
+  ): Promise<MachineJudgement | undefined> {
     const sent = certificatesIn(question);
     if (typeof sent === 'string') return refusal('machine-certificate-unsuitable', sent);
     const { method, hash, signature, attempt, remote, identification } = question;
@@ -88,6 +97,7 @@ export class MachineAuthentication {
     }
     const own = signer === undefined ? undefined : candidates[signer];
     if (own === undefined) return refusal('machine-signature-wrong', `by ${method}, as ${describe(sent[0])}`);
+    shown({ issuer: own.issuer, serial: own.serial });
     const certificates = [own, ...sent.filter((other) => other !== own)].map(({ der }) => der);
     const client = { connection: attempt, remote: remote.address };
     const outcome = await this.options.authentication.verifyMachine(client, certificates, identification);
