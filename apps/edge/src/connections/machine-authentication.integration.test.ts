@@ -94,7 +94,11 @@ it.each([
 ])('hands auth a chain of three, the one that signed first: %s', async (_, certificates) => {
   const { machines, chains } = open();
   const judgement = await machines.judge(question(certificates()));
-  expect(judgement?.verdict).toMatchObject({ outcome: 'accepted', name: 'laptop', identity: { text: 'CN=laptop' } });
+  expect(judgement?.verdict).toMatchObject({
+    outcome: 'accepted',
+    name: 'laptop',
+    identity: { text: 'laptop (issuer CN=issuing)' },
+  });
   expect(chains[0]?.[0]).toBe('CN=laptop');
   expect(chains[0]?.toSorted()).toEqual(['CN=issuing', 'CN=laptop', 'CN=upper']);
 });

@@ -103,7 +103,8 @@ export class MachineAuthentication {
     const outcome = await this.options.authentication.verifyMachine(client, certificates, identification);
     if (outcome.kind !== 'accepted') return refusal(outcome.code, outcome.detail ?? describe(own));
     const { machine: name, subject, certificate } = outcome;
-    const identity: IkeIdentity = { type: 'der-asn1-dn', text: subject };
+    // Its subject alone could be another CA's for another machine, or empty.
+    const identity: IkeIdentity = { type: 'der-asn1-dn', text: `${name} (issuer ${certificate.issuer})` };
     return {
       verdict: { outcome: 'accepted', identity, name },
       machine: { text: `${name} (${subject}, serial ${certificate.serial})`, certificate },

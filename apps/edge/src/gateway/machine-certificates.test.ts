@@ -143,3 +143,26 @@ it('keeps the session through a renewal, under the certificate that the machine 
   expect(records('connection.refused')).toEqual([]);
   await gateway.stop();
 });
+
+it.each([
+  ['another account', { machine: 'laptop-8' }],
+  ['another CA', { certificate: { issuer: 'CN=Other', serial: '1' } }],
+])(
+  'leaves a session alone when a machine of the same subject but %s comes from its address and port',
+  async (_, other) => {
+    let answer = welcoming(laptops.rsa);
+    const { client, records, gateway } = gatewayWith((subject, payload) => answer(subject, payload));
+    const alice = client('198.51.100.7', laptop(laptops.rsa));
+    alice.connect();
+    await vi.waitFor(() => expect(alice.officeMode).toBeDefined(), soon);
+    answer = (subject, payload) => {
+      const usual = welcoming(laptops.ecdsa)(subject, payload);
+      return subject === subjects.authVerifyMachine ? { ...usual, ...other } : usual;
+    };
+    const bob = client('198.51.100.7', laptop(laptops.rsa));
+    bob.connect();
+    await vi.waitFor(() => expect(records('connection.established')).toHaveLength(2), soon);
+    expect(records('connection.ended')).toEqual([]);
+    expect(gateway.live()).toHaveLength(2);
+  },
+);
