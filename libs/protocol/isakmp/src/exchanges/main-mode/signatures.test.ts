@@ -150,6 +150,14 @@ describe('the method', () => {
     expect(refusals(connect(meeting), 'gateway').map((refusal) => refusal.code)).toEqual([code]);
   });
 
+  it('tells of a pre-shared key that there is, but is not among the ways to authenticate', () => {
+    const clientPolicy = { machineAuthentication: ['pre-shared-key' as const] };
+    const pair = connect({ clientPolicy, gatewayPolicy: { machineAuthentication: ['certificate'] } });
+    expect(refusals(pair, 'gateway').map(({ detail }) => detail)).toEqual([
+      'the client offered a pre-shared key, which is not in ike.machineAuthentication',
+    ]);
+  });
+
   it('needs a certificate or a key to begin with', () => {
     const pair = meet({ clientPolicy: { certificate: () => undefined } });
     expect(() => pair.connect()).toThrow(RangeError);
