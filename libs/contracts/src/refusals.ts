@@ -36,9 +36,10 @@ export const refusals = {
     cure: 'Compare the offered suites with esp.suites; on Windows set data encryption to "Require encryption".',
   },
   'pre-shared-key-not-supported': {
-    sentence: 'The client wants to authenticate by pre-shared key, which is switched off (preSharedKey.support).',
+    sentence:
+      'The client wants to authenticate by pre-shared key, which is switched off (preSharedKey.support, ike.machineAuthentication).',
     clientShows: ikeFailed,
-    cure: 'Give the client a machine certificate, or set preSharedKey.support: true.',
+    cure: 'Give the client a machine certificate, or set preSharedKey.support: true and add pre-shared-key to ike.machineAuthentication.',
   },
   'pre-shared-key-mismatch': {
     sentence: 'The client uses another pre-shared key than this gateway.',

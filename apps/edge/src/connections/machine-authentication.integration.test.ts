@@ -94,7 +94,11 @@ it.each([
 ])('hands auth a chain of three, the one that signed first: %s', async (_, certificates) => {
   const { machines, chains } = open();
   const judgement = await machines.judge(question(certificates()));
-  expect(judgement?.verdict).toMatchObject({ outcome: 'accepted', name: 'laptop', identity: { text: 'CN=laptop' } });
+  expect(judgement?.verdict).toMatchObject({
+    outcome: 'accepted',
+    name: 'laptop',
+    identity: { text: 'laptop (issuer CN=issuing)' },
+  });
   expect(chains[0]?.[0]).toBe('CN=laptop');
   expect(chains[0]?.toSorted()).toEqual(['CN=issuing', 'CN=laptop', 'CN=upper']);
 });
@@ -108,6 +112,47 @@ it.each([
   const judgement = await machines.judge(question(certificates()));
   expect(judgement?.verdict).toMatchObject({ outcome: 'refused', reason: 'machine-certificate-unsuitable' });
   expect(chains).toEqual([]);
+});
+
+it.each([
+  ['no certificate', { encoding: x509, data: Uint8Array.of(0x30, 1, 0) }],
+  ['cut off', { encoding: wrapped, data: new Uint8Array(200) }],
+])('takes a machine by its own certificate though another payload is %s', async (_, broken) => {
+  const { machines, chains } = open();
+  const own = { encoding: x509, data: der('laptop') };
+  for (const certificates of [
+    [own, broken],
+    [broken, own],
+  ]) {
+    expect((await machines.judge(question(certificates)))?.verdict).toMatchObject({ outcome: 'accepted' });
+  }
+  expect(chains).toEqual([['CN=laptop'], ['CN=laptop']]);
+});
+
+it('says of a key that no signature is taken from why, instead of that the machine has another', async () => {
+  openssl(
+    'req',
+    '-x509',
+    '-newkey',
+    'rsa:1024',
+    '-nodes',
+    '-keyout',
+    at('old.key'),
+    '-out',
+    at('old.pem'),
+    '-subj',
+    '/CN=old',
+  );
+  const { machines } = open();
+  const asked = question(['old', 'root'].map((each) => ({ encoding: x509, data: der(each) })));
+  expect((await machines.judge({ ...asked, method: 'rsa-signatures' }))?.verdict).toMatchObject({
+    reason: 'machine-certificate-unsuitable',
+    detail: expect.stringMatching(/^CN=old, serial .*: its RSA key has 1024 bits/),
+  });
+  expect((await machines.judge(asked))?.verdict).toMatchObject({
+    reason: 'machine-certificate-unsuitable',
+    detail: expect.stringMatching(/: its key \(rsa\) is none for ecdsa-256$/),
+  });
 });
 
 it('puts off whoever comes while very many are verified, and takes them when they ask again', async () => {

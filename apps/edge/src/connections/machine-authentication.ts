@@ -6,7 +6,14 @@ import {
   parseCertificate,
 } from '@sekisho/certificates';
 import { type CertificateReference, chainLengthMax, type RefusalCode } from '@sekisho/contracts';
-import type { IkeIdentity, PeerAuthenticationQuestion, PeerVerdict, SignatureQuestion } from '@sekisho/isakmp';
+import {
+  type IkeIdentity,
+  type PeerAuthenticationQuestion,
+  type PeerVerdict,
+  type SignatureMethod,
+  type SignatureQuestion,
+  whyKeyUnfit,
+} from '@sekisho/isakmp';
 import { limits } from '../limits.ts';
 import type { Authentication } from '../services/authentication.ts';
 import type { SlowCrypto } from '../slow-crypto/slow-crypto.ts';
@@ -49,12 +56,18 @@ export class MachineAuthentication {
 
   constructor(private readonly options: MachineAuthenticationOptions) {}
 
-  /** @returns undefined when there is too much to do: the client's repeated message asks again */
-  async judge(question: PeerAuthenticationQuestion): Promise<MachineJudgement | undefined> {
+  /**
+   * @param shown called as soon as the machine has proven that it has the key of this certificate, before its verification
+   * @returns undefined when there is too much to do: the client's repeated message asks again
+   */
+  async judge(
+    question: PeerAuthenticationQuestion,
+    shown: (certificate: CertificateReference) => void = () => undefined,
+  ): Promise<MachineJudgement | undefined> {
     if (this.#underWay >= limits.machineVerificationsMax) return undefined;
     this.#underWay += 1;
     try {
-      return await this.#judge(question);
+      return await this.#judge(question, shown);
     } catch (error) {
       // An error that nobody foresaw ends this attempt alone.
       return refusal('gateway-busy', `unexpected: ${error}`);
@@ -74,9 +87,14 @@ export class MachineAuthentication {
     }
   }
 
-  async #judge(question: PeerAuthenticationQuestion): Promise<MachineJudgement | undefined> {
-    const sent = certificatesIn(question);
-    if (typeof sent === 'string') return refusal('machine-certificate-unsuitable', sent);
+  async #judge(
+    question: PeerAuthenticationQuestion,
+    shown: (certificate: CertificateReference) => void,
+  ): Promise<MachineJudgement | undefined> {
+    const { readable: sent, problem } = certificatesIn(question);
+    if (sent.length === 0) {
+      return refusal('machine-certificate-unsuitable', problem ?? 'the CERT payloads hold no certificate');
+    }
     const { method, hash, signature, attempt, remote, identification } = question;
     const candidates = sent.slice(0, limits.signatureCandidatesMax);
     const publicKeys = candidates.map(({ publicKey }) => publicKey.der);
@@ -87,13 +105,15 @@ export class MachineAuthentication {
       return undefined;
     }
     const own = signer === undefined ? undefined : candidates[signer];
-    if (own === undefined) return refusal('machine-signature-wrong', `by ${method}, as ${describe(sent[0])}`);
+    if (own === undefined) return refuseSignature(method, candidates, problem);
+    shown({ issuer: own.issuer, serial: own.serial });
     const certificates = [own, ...sent.filter((other) => other !== own)].map(({ der }) => der);
     const client = { connection: attempt, remote: remote.address };
     const outcome = await this.options.authentication.verifyMachine(client, certificates, identification);
     if (outcome.kind !== 'accepted') return refusal(outcome.code, outcome.detail ?? describe(own));
     const { machine: name, subject, certificate } = outcome;
-    const identity: IkeIdentity = { type: 'der-asn1-dn', text: subject };
+    // Its subject alone could be another CA's for another machine, or empty.
+    const identity: IkeIdentity = { type: 'der-asn1-dn', text: `${name} (issuer ${certificate.issuer})` };
     return {
       verdict: { outcome: 'accepted', identity, name },
       machine: { text: `${name} (${subject}, serial ${certificate.serial})`, certificate },
@@ -101,15 +121,43 @@ export class MachineAuthentication {
   }
 }
 
-/** @returns the certificates, the machine's own first as far as can be told; or why they cannot be read */
-function certificatesIn({ certificates }: PeerAuthenticationQuestion): readonly Certificate[] | string {
-  try {
-    const parsed = certificates.flatMap(({ encoding, data }) => certificatesOf(encoding, data)).map(parseCertificate);
-    return parsed.length === 0 ? 'no certificate in the payloads' : holderFirst(parsed).slice(0, chainLengthMax);
-  } catch (error) {
-    if (error instanceof CertificateError) return error.message;
-    throw error;
+interface Sent {
+  /** The machine's own first as far as can be told. */
+  readonly readable: readonly Certificate[];
+  /** Why one cannot be read. */
+  readonly problem: string | undefined;
+}
+
+/** What cannot be read is no reason to refuse a machine: it may be the certificate of any CA. */
+function certificatesIn({ certificates }: PeerAuthenticationQuestion): Sent {
+  let problem: string | undefined;
+  const readEach = <From, To>(items: readonly From[], read: (item: From) => readonly To[]): To[] =>
+    items.flatMap((item) => {
+      try {
+        return read(item);
+      } catch (error) {
+        if (!(error instanceof CertificateError)) throw error;
+        problem ??= error.message;
+        return [];
+      }
+    });
+  const encoded = readEach(certificates, ({ encoding, data }) => certificatesOf(encoding, data));
+  const parsed = readEach(encoded, (der) => [parseCertificate(der)]);
+  return { readable: holderFirst(parsed).slice(0, chainLengthMax), problem };
+}
+
+/** None of the keys made the signature: the machine has another one, or that of its certificate is none to be taken. */
+function refuseSignature(
+  method: SignatureMethod,
+  [first]: readonly Certificate[],
+  problem: string | undefined,
+): MachineJudgement {
+  const besides = problem === undefined ? '' : `; another certificate cannot be read: ${problem}`;
+  const unfit = first && whyKeyUnfit(method, first.publicKey.der);
+  if (unfit !== undefined) {
+    return refusal('machine-certificate-unsuitable', `${describe(first)}: ${unfit}${besides}`);
   }
+  return refusal('machine-signature-wrong', `by ${method}, as ${describe(first)}${besides}`);
 }
 
 const describe = (certificate: Certificate | undefined): string =>

@@ -1,4 +1,4 @@
-import type { EndReason } from '@sekisho/contracts';
+import type { EndReason, RefusalCode } from '@sekisho/contracts';
 import type { PeerId } from '@sekisho/dataplane';
 import type { ChildSa, IkeIdentity, IkeSaId, IkeSaInfo, MachineAuthenticationMethod } from '@sekisho/isakmp';
 import { isTunnelRequest, type L2tpEffect, type L2tpSessionInfo, Lns, type ResultCode } from '@sekisho/l2tp';
@@ -8,6 +8,7 @@ import { limits } from '../limits.ts';
 import type { Connection, ConnectionFacts } from './connection.ts';
 import type { EdgeContext } from './edge-context.ts';
 import { Login } from './login.ts';
+import { refusalByEndReason } from './login-ends.ts';
 
 /** StopCCN: requester is being shut down (RFC 2661 §4.4.2). */
 const shuttingDown: ResultCode = { result: 6, error: undefined, message: undefined };
@@ -38,6 +39,8 @@ export class Peer {
   /** An IKE SA joined after the L2TP tunnel stood: a new tunnel request is then a client that started afresh. */
   #joined = false;
   #closing = false;
+  /** The latest that was under way here. */
+  #latest: Connection | undefined;
   readonly #l2tpAlarm = new Alarm(() => this.#apply(this.#lns.timeout(now())));
   readonly #idleAlarm = new Alarm(() => this.#idle());
 
@@ -62,6 +65,17 @@ export class Peer {
     return [...this.#unclaimed, ...[...this.#logins.values()].map(({ connection }) => connection)];
   }
 
+  /** Its open connections; without any the latest one, as its IPsec would carry another. */
+  get standsFor(): Connection[] {
+    const open = this.connections;
+    return open.length === 0 && this.#latest ? [this.#latest] : open;
+  }
+
+  /** It has been told goodbye: nothing new begins here. */
+  get closing(): boolean {
+    return this.#closing;
+  }
+
   /** The peer has a login whose user is in. */
   get connected(): boolean {
     return [...this.#logins.values()].some(({ connection }) => connection.state === 'connected');
@@ -76,6 +90,7 @@ export class Peer {
     const renewal = this.connected;
     if (renewal) this.#spare = attempt;
     else this.#unclaimed.push(attempt);
+    if (!renewal) this.#latest = attempt;
     return renewal;
   }
 
@@ -94,7 +109,7 @@ export class Peer {
 
   /** The client says that it has no other SAs with us: whatever stood before this IKE SA is over (RFC 2407 §4.6.3.3). */
   onInitialContact(): void {
-    if (this.#joined) this.#startAfresh();
+    if (this.#joined && !this.#closing) this.#startAfresh();
   }
 
   /** The newest attempt that has no login yet, else undefined. */
@@ -103,6 +118,7 @@ export class Peer {
   }
 
   receiveL2tp(bytes: Uint8Array, peerPort: number): void {
+    if (this.#closing && isTunnelRequest(bytes)) return this.context.ignored('l2tp: tunnel request after the farewell');
     if (this.#joined && this.#logins.size > 0 && isTunnelRequest(bytes)) this.#startAfresh();
     this.#apply(this.#lns.receive({ bytes, peerPort }, now()));
   }
@@ -121,6 +137,7 @@ export class Peer {
     if (this.#closing) return;
     this.#closing = true;
     for (const login of [...this.#logins.values()]) login.close(reason, message);
+    this.#refuseUnclaimed(message, refusalByEndReason[reason]);
     this.#apply(this.#lns.stop(shuttingDown, now()));
   }
 
@@ -182,6 +199,7 @@ export class Peer {
       this.#loggedOut(over, l2tpOpen),
     );
     this.#logins.set(nameSession(session), login);
+    this.#latest = connection;
     this.#idleAlarm.stop();
     connection.reach('l2tp-session');
     login.start();
@@ -216,10 +234,8 @@ export class Peer {
     this.host.closePeer(this);
   }
 
-  #refuseUnclaimed(detail: string | undefined): void {
-    for (const connection of this.#unclaimed.splice(0)) {
-      connection.refuse('l2tp-timed-out', detail);
-    }
+  #refuseUnclaimed(detail: string | undefined, code: RefusalCode = 'l2tp-timed-out'): void {
+    for (const connection of this.#unclaimed.splice(0)) connection.refuse(code, detail);
   }
 
   #newLns(): Lns {

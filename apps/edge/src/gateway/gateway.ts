@@ -56,13 +56,17 @@ export class Gateway implements PeerHost {
     for (const frame of frames) this.#onFrame(frame);
   }
 
-  /** Every connection that is under way or in, and fits. */
+  /**
+   * Every connection that is under way or in, and fits. Whoever asks by certificate is told as well of a machine without a login
+   * whose IPsec still stands, under the id of its latest connection.
+   */
   live(wanted: SessionsRequest = {}): LiveConnection[] {
     const logins = new Map(
       this.#peers.all().flatMap((peer) => [...peer.logins].map((login) => [login.connection.id, login] as const)),
     );
-    return this.#attempts
-      .all()
+    const byCertificate = wanted.certificates !== undefined || wanted.issuers !== undefined;
+    const standing = byCertificate ? this.#peers.all().flatMap(({ standsFor }) => standsFor) : [];
+    return [...new Set([...this.#attempts.all(), ...standing])]
       .filter((connection) => connection.fits(wanted))
       .map((connection) => connection.live(logins.get(connection.id)?.traffic() ?? noTraffic));
   }
@@ -72,8 +76,9 @@ export class Gateway implements PeerHost {
     return this.#attempts.ignored;
   }
 
-  /** Ends one connection on somebody else's word. @returns false when it is not here */
+  /** Ends one connection on somebody else's word; a revoked certificate takes its whole peer. @returns false: not here */
   end({ connection: id, reason }: EndSessionRequest): boolean {
+    if (reason === 'certificate-revoked') return this.#expel(id, reason);
     const login = this.#loginOf(id);
     login?.close(reason, wordsOfEnd[reason]);
     return login !== undefined;
@@ -90,7 +95,7 @@ export class Gateway implements PeerHost {
     this.#stopping = true;
     this.#ike.leave();
     for (const peer of this.#peers.all()) peer.farewell('gateway-stopped', 'gateway is shutting down');
-    await this.#quiet();
+    await this.#quiet(this.#peers.all());
     for (const peer of this.#peers.all()) this.#remove(peer, 'gateway-stopped');
     for (const connection of this.#attempts.all()) connection.refuse('gateway-stopping');
     this.#ike.stop();
@@ -107,10 +112,19 @@ export class Gateway implements PeerHost {
     return undefined;
   }
 
-  /** Waits until every client has acknowledged the farewell, a limited time; meanwhile it is repeated. */
-  async #quiet(): Promise<void> {
+  /** Under the IPsec that its machine has proven itself for, a client could log in again: that goes too. */
+  #expel(connectionId: string, reason: EndSessionRequest['reason']): boolean {
+    const peer = this.#peers.all().find(({ standsFor }) => standsFor.some(({ id }) => id === connectionId));
+    if (!peer) return this.#ike.withdraw(connectionId);
+    peer.farewell(reason, wordsOfEnd[reason]);
+    void this.#quiet([peer]).then(() => this.#remove(peer, reason));
+    return true;
+  }
+
+  /** Waits until these clients have acknowledged the farewell, a limited time; meanwhile it is repeated. */
+  async #quiet(peers: readonly Peer[]): Promise<void> {
     const until = now() + limits.farewellMs;
-    const busy = () => this.#peers.all().some((peer) => !peer.quiet);
+    const busy = () => peers.some((peer) => !peer.quiet);
     while (busy() && now() < until) await new Promise((resolve) => setTimeout(resolve, 20));
   }
 

@@ -1,3 +1,4 @@
+import type { RefusalCode } from '@sekisho/contracts';
 import type { ControlFrame } from '@sekisho/dataplane';
 import {
   type ChildSa,
@@ -12,10 +13,13 @@ import {
   type IkeSaId,
   type IkeSaInfo,
   type PeerAuthenticationQuestion,
+  type QuestionId,
   type SignatureQuestion,
 } from '@sekisho/isakmp';
 import type { Endpoint } from '@sekisho/wire';
+import type { Connection } from '../connections/connection.ts';
 import type { EdgeContext } from '../connections/edge-context.ts';
+import type { ProvenMachine } from '../connections/machine-authentication.ts';
 import { Peer, type PeerHost } from '../connections/peer.ts';
 import type { Peers } from '../connections/peers.ts';
 import { limits } from '../limits.ts';
@@ -23,6 +27,8 @@ import { Alarm, now } from './alarm.ts';
 import type { Attempts } from './attempts.ts';
 import type { GatewayOptions } from './gateway-options.ts';
 import { refusalOfIke } from './refusals.ts';
+
+const revokedCode = 'certificate-revoked' satisfies RefusalCode;
 
 export interface IkeSideParts {
   readonly options: GatewayOptions;
@@ -33,11 +39,21 @@ export interface IkeSideParts {
   readonly remove: (peer: Peer, reason: Parameters<Peer['lost']>[0]) => void;
 }
 
+/** A machine that shows a certificate, until its Main Mode is over. */
+interface Judged {
+  readonly question: QuestionId;
+  /** Once it is accepted. */
+  machine: ProvenMachine | undefined;
+  revoked: boolean;
+}
+
 /** The IKE endpoint of an edge, and what its effects do to peers, attempts and the packet path. */
 export class IkeSide {
   readonly #parts: IkeSideParts;
   readonly #ike: IkeEndpoint;
   readonly #alarm = new Alarm(() => this.#apply(this.#ike.timeout(now())));
+  /** By attempt. */
+  readonly #judged = new Map<string, Judged>();
   #leaving = false;
 
   constructor(parts: IkeSideParts) {
@@ -61,6 +77,18 @@ export class IkeSide {
 
   close(sas: Iterable<IkeSaId>): void {
     for (const sa of sas) this.#apply(this.#ike.close(sa, now()));
+  }
+
+  /** The certificate that this attempt shows has been revoked. @returns false when it shows none now */
+  withdraw(attempt: string): boolean {
+    const judged = this.#judged.get(attempt);
+    if (!judged) return false;
+    // The verdict may be there already, and the own signature awaited: then the SA is closed once it stands.
+    judged.revoked = true;
+    const detail = 'the certificate was revoked while it was being verified';
+    const refused = { outcome: 'refused', reason: revokedCode, detail, certificateInvalid: true } as const;
+    this.#apply(this.#ike.authenticated(judged.question, refused, now()));
+    return true;
   }
 
   /** Nothing is repeated from now on, or asked. */
@@ -126,19 +154,22 @@ export class IkeSide {
 
   async #judge(asked: PeerAuthenticationQuestion): Promise<void> {
     const { attempts, options } = this.#parts;
-    const judgement = await options.machines.judge(asked);
+    const judged: Judged = { question: asked.question, machine: undefined, revoked: false };
+    this.#judged.set(asked.attempt, judged);
+    const judgement = await options.machines.judge(asked, (certificate) => {
+      // Whoever revokes it while it is being verified finds the attempt.
+      const attempt = attempts.get(asked.attempt);
+      if (attempt) attempt.facts.machineCertificate = certificate;
+    });
+    // Meanwhile the attempt was refused, be it that its time was over.
+    if (this.#judged.get(asked.attempt) !== judged) return;
     if (judgement === undefined) {
+      this.#judged.delete(asked.attempt);
       this.#ike.postpone(asked.question);
       return attempts.count('ike: too many machines to verify');
     }
-    const { verdict, machine } = judgement;
-    if (machine) {
-      // A renewal has no record of its own until now.
-      const { facts } = attempts.get(asked.attempt) ?? attempts.begin(asked.attempt, asked.remote);
-      facts.machine = machine.text;
-      facts.machineCertificate = machine.certificate;
-    }
-    this.#apply(this.#ike.authenticated(asked.question, verdict, now()));
+    judged.machine = judgement.machine;
+    this.#apply(this.#ike.authenticated(asked.question, judgement.verdict, now()));
   }
 
   async #sign(asked: SignatureQuestion): Promise<void> {
@@ -161,14 +192,10 @@ export class IkeSide {
   }
 
   #onSaEstablished(sa: IkeSaInfo): void {
-    const { attempts, context, host, peers, remove } = this.#parts;
-    const connection = attempts.get(sa.attempt) ?? attempts.begin(sa.attempt, sa.remote);
-    connection.remote = sa.remote;
-    connection.facts.ikeSuite = formatIkeSuite(sa.suite);
-    connection.facts.machine ??= sa.identity.text;
-    const before = peers.renewed(sa);
-    if (before && sa.initialContact) remove(before, 'replaced-by-new-connection');
-    const renewed = before && !sa.initialContact ? before : undefined;
+    const { attempts, context, host, peers } = this.#parts;
+    const connection = this.#established(sa);
+    if (connection.state === 'over') return this.#apply(this.#ike.close(sa.id, now()));
+    const renewed = this.#renewedBy(sa);
     if (!renewed && peers.size >= limits.peersMax) {
       connection.refuse('gateway-busy', `${limits.peersMax} clients are connected`);
       return this.#apply(this.#ike.close(sa.id, now()));
@@ -186,6 +213,29 @@ export class IkeSide {
     }
     if (peer.addIkeSa(sa, connection)) attempts.forget(connection.id);
     peers.nameIkeSa(sa.id, peer);
+  }
+
+  /** What Main Mode has told of the connection. */
+  #established({ attempt, remote, suite, identity }: IkeSaInfo): Connection {
+    const { attempts } = this.#parts;
+    const connection = attempts.get(attempt) ?? attempts.begin(attempt, remote);
+    const { machine, revoked = false } = this.#judged.get(attempt) ?? {};
+    this.#judged.delete(attempt);
+    connection.remote = remote;
+    connection.facts.ikeSuite = formatIkeSuite(suite);
+    connection.facts.machine = machine?.text ?? identity.text;
+    connection.facts.machineCertificate = machine?.certificate;
+    if (revoked) connection.refuse(revokedCode);
+    return connection;
+  }
+
+  /** The peer that this SA joins. One that the client starts afresh from, or that was told goodbye, makes room. */
+  #renewedBy(sa: IkeSaInfo): Peer | undefined {
+    const { peers, remove } = this.#parts;
+    const before = peers.renewed(sa);
+    if (!before || !(sa.initialContact || before.closing)) return before;
+    remove(before, 'replaced-by-new-connection');
+    return undefined;
   }
 
   #installChild(child: ChildSa, outbound: boolean): void {
@@ -251,6 +301,7 @@ export class IkeSide {
   #onRefused(refusal: IkeRefusal): void {
     const { attempts, options, peers } = this.#parts;
     const { attempt, code, detail, remote, ikeSa } = refusal;
+    this.#judged.delete(attempt);
     const peer = ikeSa && peers.byIkeSa(ikeSa);
     if (peer?.connected) {
       options.log('request of a connected client refused', { code, detail, connection: attempt });

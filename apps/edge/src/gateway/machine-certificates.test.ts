@@ -1,78 +1,19 @@
-import type { KeyObject } from 'node:crypto';
-import { generateKey, issueCertificate, newSerial, parseCertificate, signingKey, spkiOf } from '@sekisho/certificates';
 import { subjects } from '@sekisho/contracts';
 import { BusError } from '@sekisho/platform';
 import { expect, it, vi } from 'vitest';
-import { OwnCertificates } from '../connections/own-certificate.ts';
-import { type Answer, kindly, policy, setUp } from './edge-in-memory.fixture.ts';
+import { kindly, setUp } from './edge-in-memory.fixture.ts';
+import {
+  answering,
+  gateways,
+  gatewayWith,
+  laptop,
+  laptops,
+  reference,
+  user,
+  welcoming,
+} from './machine-certificates.fixture.ts';
 
 const soon = { timeout: 5_000, interval: 10 };
-const day = 86_400_000;
-const validity = { notBefore: new Date(Date.now() - day), notAfter: new Date(Date.now() + 90 * day) };
-const root = signingKey((await generateKey('ecdsa-p256')).privateKey);
-const rootCertificate = await issueCertificate({
-  ...validity,
-  issuer: undefined,
-  signingKey: root,
-  serial: newSerial(),
-  subject: { commonName: 'Root' },
-  publicKey: root.publicKey,
-  authority: {},
-});
-
-/** A certificate of the root as IKE shows it, with its key. */
-async function holder(commonName: string, algorithm: 'rsa-2048' | 'ecdsa-p256') {
-  const { privateKey } = await generateKey(algorithm);
-  const der = await issueCertificate({
-    ...validity,
-    issuer: rootCertificate,
-    signingKey: root,
-    serial: newSerial(),
-    subject: { commonName },
-    publicKey: spkiOf(privateKey),
-  });
-  const certificate = parseCertificate(der);
-  const own = new OwnCertificates({ current: () => ({ key: privateKey, certificate, chain: [der] }) });
-  return { key: privateKey, certificate, own };
-}
-type Holder = Awaited<ReturnType<typeof holder>>;
-
-const gateways = { rsa: await holder('vpn', 'rsa-2048'), ecdsa: await holder('vpn', 'ecdsa-p256') };
-const laptops = { rsa: await holder('laptop-7', 'rsa-2048'), ecdsa: await holder('laptop-7', 'ecdsa-p256') };
-
-const byCertificate = ({ own }: Pick<Holder, 'own'>) => ({
-  machineAuthentication: ['certificate' as const],
-  certificate: () => own.show(),
-});
-const gatewayWith = (answer: Answer, { own }: Holder = gateways.rsa) =>
-  setUp(answer, {
-    own,
-    gateway: { ...byCertificate({ own }), machineAuthentication: ['certificate', 'pre-shared-key'] },
-  });
-const laptop = (machine: Holder, machineKey: KeyObject = machine.key) => ({
-  policy: { ...policy(false), ...byCertificate(machine), preSharedKey: undefined },
-  machineKey,
-});
-
-const reference = ({ issuer, serial }: Holder['certificate']) => ({ issuer, serial });
-const user = { issuer: 'CN=Users', serial: '1f' };
-/** Auth as it answers a machine it knows. */
-const welcoming =
-  (machine: Holder): Answer =>
-  (subject, payload) => {
-    if (subject !== subjects.authVerifyMachine) {
-      return subject === subjects.authVerify
-        ? { ...kindly(subject, payload), certificate: user }
-        : kindly(subject, payload);
-    }
-    const { subject: name } = machine.certificate;
-    const certificate = reference(machine.certificate);
-    return { outcome: 'accepted', machine: 'laptop-7', realm: 'internal', groups: [], subject: name, certificate };
-  };
-const answering =
-  (reply: () => object): Answer =>
-  (subject, payload) =>
-    subject === subjects.authVerifyMachine ? reply() : kindly(subject, payload);
 
 it.each(['rsa', 'ecdsa'] as const)('takes a client in by its machine certificate: %s', async (kind) => {
   const machine = laptops[kind];
@@ -202,3 +143,26 @@ it('keeps the session through a renewal, under the certificate that the machine 
   expect(records('connection.refused')).toEqual([]);
   await gateway.stop();
 });
+
+it.each([
+  ['another account', { machine: 'laptop-8' }],
+  ['another CA', { certificate: { issuer: 'CN=Other', serial: '1' } }],
+])(
+  'leaves a session alone when a machine of the same subject but %s comes from its address and port',
+  async (_, other) => {
+    let answer = welcoming(laptops.rsa);
+    const { client, records, gateway } = gatewayWith((subject, payload) => answer(subject, payload));
+    const alice = client('198.51.100.7', laptop(laptops.rsa));
+    alice.connect();
+    await vi.waitFor(() => expect(alice.officeMode).toBeDefined(), soon);
+    answer = (subject, payload) => {
+      const usual = welcoming(laptops.ecdsa)(subject, payload);
+      return subject === subjects.authVerifyMachine ? { ...usual, ...other } : usual;
+    };
+    const bob = client('198.51.100.7', laptop(laptops.rsa));
+    bob.connect();
+    await vi.waitFor(() => expect(records('connection.established')).toHaveLength(2), soon);
+    expect(records('connection.ended')).toEqual([]);
+    expect(gateway.live()).toHaveLength(2);
+  },
+);

@@ -38,8 +38,8 @@ export class MemoryClient implements MemoryClientPort {
   ikeSa: IkeSaInfo | undefined;
   session: L2tpSessionInfo | undefined;
   #spiOut: number | undefined;
-  readonly #lac: Lac;
-  readonly #link: PppPeer;
+  #lac: Lac;
+  #link: PppPeer;
 
   constructor(
     private readonly dataplane: MemoryDataplane,
@@ -53,23 +53,23 @@ export class MemoryClient implements MemoryClientPort {
       allocateSpi: () => spi++ as Spi,
       nameAttempt: () => 'client',
     });
-    this.#lac = new Lac({
-      random,
-      hostName: 'client',
-      allocateTunnelId: () => 7 as TunnelId,
-      releaseTunnelId: () => undefined,
-      helloInterval: seconds(60),
-    });
-    this.#link = createPppPeer(
-      { random, name: 'client', mru: 1400, authentication: [], echoInterval: seconds(60), echoFailuresMax: 4 },
-      options.credentials,
-    );
+    this.#lac = newLac(7);
+    this.#link = newLink(options.credentials);
   }
 
   connect(): void {
     const remote = { address: this.options.gateway, port: 500 };
     const local = { address: this.options.address, port: 500 };
     this.#onIke(this.ikeStack.connect({ remote, local, clientPort: l2tpPort }, now()));
+  }
+
+  /** Sets up another L2TP tunnel under the IPsec that stands. */
+  redial(): void {
+    this.officeMode = undefined;
+    this.session = undefined;
+    this.#lac = newLac(8);
+    this.#link = newLink(this.options.credentials);
+    this.#onL2tp(this.#lac.call(l2tpPort, now()));
   }
 
   /** The user disconnects: LCP Terminate-Request, then the IKE deletes. */
@@ -168,3 +168,18 @@ export class MemoryClient implements MemoryClientPort {
     queueMicrotask(() => this.dataplane.deliver({ kind: 'ppp', peer: sa.peer, key, bytes: frame }));
   }
 }
+
+const newLac = (tunnel: number): Lac =>
+  new Lac({
+    random,
+    hostName: 'client',
+    allocateTunnelId: () => tunnel as TunnelId,
+    releaseTunnelId: () => undefined,
+    helloInterval: seconds(60),
+  });
+
+const newLink = (credentials: PppPeerCredentials): PppPeer =>
+  createPppPeer(
+    { random, name: 'client', mru: 1400, authentication: [], echoInterval: seconds(60), echoFailuresMax: 4 },
+    credentials,
+  );

@@ -14,8 +14,11 @@ export const limits = {
   messageBytesMax: 512,
   /** A certificate chain takes some KiB; the same bound as pppd's. Before authentication, memory is what an attacker could take. */
   tlsMessageBytesMax: 65_536,
-  /** With all headers below every MTU in use, and so small that a RADIUS packet takes it (RFC 3579 §2.4). */
-  tlsFragmentBytesMax: 1024,
+  /**
+   * A packet of 1020 bytes, which every link carries whatever its MRU (RFC 3748 §3.1) and a RADIUS packet takes (RFC 3579 §2.4),
+   * without the 5 bytes of EAP with its type and 5 of flags and length.
+   */
+  tlsFragmentBytesMax: 1010,
   /** Certificates of a peer that are looked at: a root, two or three CAs below it and its own make five. */
   tlsChainMax: 8,
   /** Responses of one conversation; MS-CHAPv2 after a Nak takes four. */

@@ -2,7 +2,7 @@ export { type ClientProfile, clientProfiles, type InitiatorProfile, suitesOfProf
 export { computeDiffieHellman, prepareDiffieHellman } from './diffie-hellman.ts';
 export * from './endpoint.ts';
 export { createIkeEndpoint } from './ike-endpoint.ts';
-export { makeSignature, signatureMethodOf, verifySignature } from './keys/signatures.ts';
+export { makeSignature, signatureMethodOf, verifySignature, whyKeyUnfit } from './keys/signatures.ts';
 export {
   type EspSuite,
   formatEspSuite,

@@ -3,7 +3,7 @@ import { type Association, ignore, ikeSaId, type Turn, transmit, transmitAgain }
 import type { IkeDatagram } from './endpoint.ts';
 import { onInformational } from './exchanges/informational.ts';
 import { onMessage2, onMessage4 } from './exchanges/main-mode/initiator.ts';
-import { onMessage6 } from './exchanges/main-mode/initiator-proof.ts';
+import { onMessage6, onRefusal } from './exchanges/main-mode/initiator-proof.ts';
 import { onMessage3 } from './exchanges/main-mode/responder.ts';
 import { onMessage5 } from './exchanges/main-mode/responder-proof.ts';
 import { onQuickMode2 } from './exchanges/quick-mode/initiator.ts';
@@ -28,8 +28,12 @@ export class Reception {
     if (header.exchange === exchangeTypes.mainMode) return this.#onMainMode(turn, datagram, header);
     if (header.exchange === exchangeTypes.aggressive) return this.first.onAggressive(turn, datagram, header);
     const association = this.#find(header);
-    if (!association?.established) return this.#onUnprotected(turn, datagram, header, association);
-    if ((header.flags & headerFlags.encryption) === 0) return this.#onUnprotected(turn, datagram, header, association);
+    const encrypted = (header.flags & headerFlags.encryption) !== 0;
+    if (!association || !encrypted) return this.#onUnprotected(turn, datagram, header, association);
+    if (!association.established) {
+      if (header.exchange === exchangeTypes.informational) return onRefusal(turn, association, datagram, header);
+      return ignore(turn, datagram.remote, 'message without protection');
+    }
     if (header.exchange === exchangeTypes.quickMode) return this.#onQuickMode(turn, association, datagram, header);
     if (header.exchange === exchangeTypes.informational) {
       return onInformational(turn, association, association.established, datagram, header);

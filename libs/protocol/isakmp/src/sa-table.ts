@@ -11,7 +11,7 @@ interface Child {
   expiresAt: Instant;
 }
 
-/** A peer is its identity at its address: what one of its IKE SAs made, another one may delete. */
+/** A peer is its identity, proven in its way, at its address: what one of its IKE SAs made, another one may delete. */
 interface Peer {
   readonly name: string;
   readonly address: string;
@@ -23,7 +23,8 @@ interface Peer {
 export const firstMessageKey = (initiatorCookie: Uint8Array, remote: Endpoint): string =>
   `${toHex(initiatorCookie)} ${formatEndpoint(remote)}`;
 
-const nameOf = ({ established, remote }: Association): string => `${established?.identity.text} ${remote.address}`;
+const nameOf = ({ established, remote }: Association): string =>
+  `${established?.machine} ${established?.identity.text} ${remote.address}`;
 
 /** All IKE SAs and ESP SAs of an endpoint, by every name a message gives them. */
 export class SaTable {

@@ -20,7 +20,7 @@ import {
 import type { IkeDatagram, Spi } from '../endpoint.ts';
 import type { Cookies } from '../keys/phase1.ts';
 import { limits } from '../limits.ts';
-import { encodePayloads, findAll, type Header } from '../message.ts';
+import { encodePayloads, findAll, type Header, type PayloadChain } from '../message.ts';
 import { exchangeTypes, firstStatusNotify, ipsecDoi, notifyTypes, protocols } from '../numbers.ts';
 import type { Delete } from '../payloads/delete.ts';
 import type { Payload } from '../payloads/index.ts';
@@ -40,19 +40,26 @@ export function onInformational(
   const { messageId } = header;
   const { informationalIds } = association;
   if (informationalIds.includes(messageId)) return ignore(turn, datagram.remote, 'replayed Informational');
-  const opened = decryptMessage(datagram.bytes, header, {
-    suite: sa.suite,
-    key: sa.keys.cipher,
-    iv: exchangeIv(sa, messageId),
-  });
-  if (!opened || !beginsWithHash(opened.chain, protectionHash(sa, messageId, opened.chain.afterFirst))) {
-    return ignore(turn, datagram.remote, 'Informational with a wrong hash');
-  }
+  const chain = openInformational(sa, datagram, header);
+  if (!chain) return ignore(turn, datagram.remote, 'Informational with a wrong hash');
   remember(informationalIds, messageId);
   follow(association, datagram);
-  for (const notification of findAll(opened.chain, 'notification')) onNotification(turn, association, sa, notification);
+  for (const notification of findAll(chain, 'notification')) onNotification(turn, association, sa, notification);
   // Deletes last, whatever their place: what stands before may still need the SA (CVE-2023-38712).
-  for (const deletion of findAll(opened.chain, 'delete')) onDelete(turn, association, deletion);
+  for (const deletion of findAll(chain, 'delete')) onDelete(turn, association, deletion);
+}
+
+/** @returns undefined when it is of other keys, or was tampered with. @throws DecodeError likewise */
+export function openInformational(
+  protection: Protection,
+  { bytes }: IkeDatagram,
+  header: Header,
+): PayloadChain | undefined {
+  const { suite, keys } = protection;
+  const { messageId } = header;
+  const opened = decryptMessage(bytes, header, { suite, key: keys.cipher, iv: exchangeIv(protection, messageId) });
+  const intact = opened && beginsWithHash(opened.chain, protectionHash(protection, messageId, opened.chain.afterFirst));
+  return intact ? opened.chain : undefined;
 }
 
 function remember(ids: number[], id: number): void {
@@ -71,17 +78,22 @@ function onNotification(turn: Turn, association: Association, sa: EstablishedSa,
   if (type >= firstStatusNotify) return;
   // A client that does not like what message 6 showed says so under the SA that it has made.
   if (sa.machine === 'certificate' && association.usedMessageIds.length === 0 && isAboutCertificate(type)) {
-    refuse(turn, association, 'certificate-refused-by-peer', `the peer sent the notification ${nameOf(type)}`);
+    refuse(
+      turn,
+      association,
+      'certificate-refused-by-peer',
+      `the peer sent the notification ${notificationName(type)}`,
+    );
     return turn.drop(association, 'peer-deleted');
   }
   const open = [...association.quickModes.values()].filter(({ state }) => state.at !== 'finished');
   // An error that belongs to nothing under way changes nothing: what stands goes on.
-  if (open.length === 0) return ignore(turn, association.remote, `notification ${nameOf(type)}`);
+  if (open.length === 0) return ignore(turn, association.remote, `notification ${notificationName(type)}`);
   for (const { messageId, state } of open) {
     association.quickModes.delete(messageId);
     if (state.at === 'await-hash-3') turn.removeChild(state.child.spiIn);
   }
-  refuse(turn, association, 'peer-refused', `the peer sent the notification ${nameOf(type)}`);
+  refuse(turn, association, 'peer-refused', `the peer sent the notification ${notificationName(type)}`);
 }
 
 /** What a peer says that does not accept a certificate or signature. */
@@ -98,7 +110,7 @@ const aboutCertificates = new Set<number>([
 ]);
 
 /** A notify type as RFC 2408 §3.14.1 spells it. */
-function nameOf(type: number): string {
+export function notificationName(type: number): string {
   const name = Object.entries(notifyTypes).find(([, number]) => number === type)?.[0];
   return name ? name.replace(/[A-Z]/g, (letter) => `-${letter}`).toUpperCase() : `${type}`;
 }

@@ -11,7 +11,7 @@ import {
 import { fromHex } from '@sekisho/wire';
 import { describe, expect, it } from 'vitest';
 import type { SignatureMethod } from '../endpoint.ts';
-import { makeSignature, signatureMethodOf, verifySignature } from './signatures.ts';
+import { makeSignature, signatureMethodOf, verifySignature, whyKeyUnfit } from './signatures.ts';
 
 const rsa = generateKeyPairSync('rsa', { modulusLength: 2_048 });
 const ec = (namedCurve: string) => generateKeyPairSync('ec', { namedCurve });
@@ -90,6 +90,7 @@ describe('RSA signatures of Main Mode', () => {
   it('are not accepted from keys of 1024 bits, nor made by them', () => {
     const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 1_024 });
     expect(signatureMethodOf(publicKey)).toBeUndefined();
+    expect(whyKeyUnfit('rsa-signatures', spki(publicKey))).toMatch(/1024 bits .* accepted are 2048 to 8192 bits/);
     expect(() => makeSignature('rsa-signatures', privateKey, hashOf('sha1'))).toThrow(RangeError);
   });
 
@@ -101,6 +102,22 @@ describe('RSA signatures of Main Mode', () => {
 
   it('are not made by keys that are for RSA-PSS alone', () => {
     expect(signatureMethodOf(generateKeyPairSync('rsa-pss', { modulusLength: 2_048 }).privateKey)).toBeUndefined();
+  });
+});
+
+describe('a public key from which no signature is taken', () => {
+  it.each([
+    [
+      'is of another kind',
+      'rsa-signatures',
+      spki(ecdsa[0].publicKey),
+      'its key (prime256v1) is none for rsa-signatures',
+    ],
+    ['is RSA where ECDSA is agreed', 'ecdsa-256', spki(rsa.publicKey), 'its key (rsa) is none for ecdsa-256'],
+    ['is no key at all', 'ecdsa-256', Uint8Array.of(0x30, 0), 'its key cannot be read'],
+    ['is good', 'rsa-signatures', spki(rsa.publicKey), undefined],
+  ] as const)('%s', (_, method, key, why) => {
+    expect(whyKeyUnfit(method, key)).toBe(why);
   });
 });
 

@@ -33,6 +33,27 @@ export function signatureMethodOf(key: KeyObject): SignatureMethod | undefined {
 const methods = Object.keys(curves) as EcdsaMethod[];
 
 /**
+ * Why no signature by this method is taken from a public key, for the administrator; undefined: it is.
+ * @param publicKey SubjectPublicKeyInfo in DER, possibly a stranger's
+ */
+export function whyKeyUnfit(method: SignatureMethod, publicKey: Uint8Array): string | undefined {
+  let key: KeyObject;
+  try {
+    key = readPublicKey(publicKey);
+    if (signatureMethodOf(key) === method) return undefined;
+  } catch {
+    return 'its key cannot be read';
+  }
+  const { namedCurve, modulusLength, publicExponent } = key.asymmetricKeyDetails ?? {};
+  if (key.asymmetricKeyType !== 'rsa' || method !== 'rsa-signatures') {
+    return `its key (${namedCurve ?? key.asymmetricKeyType}) is none for ${method}`;
+  }
+  const { rsaModulusBitsMin, rsaModulusBitsMax } = limits;
+  const own = `its RSA key has ${modulusLength} bits and the exponent ${publicExponent}`;
+  return `${own}; accepted are ${rsaModulusBitsMin} to ${rsaModulusBitsMax} bits, and small odd exponents such as 65537`;
+}
+
+/**
  * Signs HASH_I or HASH_R. Takes milliseconds: not for the thread that serves packets.
  * @param privateKey a key object, or PKCS #8 in DER
  * @throws RangeError when the key is none for this method, and Node's error when it is no key at all
@@ -66,7 +87,7 @@ export function verifySignature(
   signature: Uint8Array,
 ): boolean {
   try {
-    const key = createPublicKey({ key: Buffer.from(publicKey), format: 'der', type: 'spki' });
+    const key = readPublicKey(publicKey);
     if (signatureMethodOf(key) !== method) return false;
     if (method === 'rsa-signatures') {
       return equalConstantTime(publicDecrypt({ key, padding: constants.RSA_PKCS1_PADDING }, signature), hash);
@@ -79,6 +100,9 @@ export function verifySignature(
     return false;
   }
 }
+
+const readPublicKey = (der: Uint8Array): KeyObject =>
+  createPublicKey({ key: Buffer.from(der), format: 'der', type: 'spki' });
 
 const readPrivateKey = (der: Uint8Array): KeyObject =>
   createPrivateKey({ key: Buffer.from(der), format: 'der', type: 'pkcs8' });

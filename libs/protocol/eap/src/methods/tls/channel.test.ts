@@ -56,6 +56,11 @@ describe('a TLS channel in EAP', () => {
     );
   });
 
+  it('sends no packet, with its code, identifier, length and type, that a link need not carry (RFC 3748 §3.1)', () => {
+    const { sizes } = carry(new Uint8Array(5_000), new TlsChannel(), new TlsChannel());
+    expect(5 + Math.max(...sizes)).toBe(1_020);
+  });
+
   it('announces the whole length in the first of several fragments alone', () => {
     const channel = new TlsChannel();
     const first = decodeTlsPacket(channel.send(new Uint8Array(limits.tlsFragmentBytesMax + 1)));

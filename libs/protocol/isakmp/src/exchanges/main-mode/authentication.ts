@@ -165,13 +165,13 @@ export function certificateRequests(turn: Turn, { method }: Credentials): Certif
 }
 
 /** Asks whether the peer is who it says. @returns false when there is nothing to ask with: it has been refused */
-export function askAboutPeer(turn: Turn, association: Association, { credentials }: Keyed, opened: Opened): boolean {
-  const { method } = credentials;
+export function askAboutPeer(turn: Turn, association: Association, keyed: Keyed, opened: Opened): boolean {
+  const { method } = keyed.credentials;
   const { chain, identification, hash, proof: signature } = opened;
   const sent = findAll(chain, 'certificate');
   const certificates = sent.filter(({ encoding }) => readable.has(encoding));
   const giveUp = (code: IkeRefusalCode, detail: string, notification: number): false => {
-    refuseProof(turn, association, { code, detail, notification });
+    refuseProof(turn, association, { code, detail, notification }, mainModeProtection(keyed, opened.iv));
     return false;
   };
   if (method === 'pre-shared-key') return false;
@@ -205,15 +205,22 @@ export function refusePeer(
   turn: Turn,
   association: Association,
   { reason, detail, certificateInvalid = false }: Extract<PeerVerdict, { outcome: 'refused' }>,
-  protection?: Protection,
+  protection: Protection,
 ): void {
   const notification = certificateInvalid ? notifyTypes.invalidCertificate : notifyTypes.authenticationFailed;
   refuseProof(turn, association, { code: 'peer-not-accepted', detail, reason, notification }, protection);
 }
 
+/** What protects an Informational exchange from message 5 on (RFC 2409 §5.7). @param lastPhase1Block that there is yet */
+export const mainModeProtection = ({ suite, keys }: Keyed, lastPhase1Block: Uint8Array): Protection => ({
+  suite,
+  keys: lastingKeys(keys),
+  lastPhase1Block,
+});
+
 /**
  * Refuses the peer in messages 5 and 6, and tells it so.
- * @param protection of an SA that stands for the peer, who believes nothing in clear any more and is to take it down
+ * @param protection where both ends have the same keys: a peer may believe nothing in clear any more
  */
 export function refuseProof(
   turn: Turn,
@@ -229,7 +236,8 @@ export function refuseProof(
   refuse(turn, association, refusal.code, refusal.detail, refusal.reason);
   if (protection) {
     sendNotification(turn, association, protection, refusal.notification, protocols.isakmp);
-    sendDeletes(turn, association, protection, [], true);
+    // The responder's SA stands since its message 6.
+    if (association.role === 'initiator') sendDeletes(turn, association, protection, [], true);
     const { skeyidA, skeyidD, cipher } = protection.keys;
     for (const key of [skeyidA, skeyidD, cipher]) key.wipe();
   } else {

@@ -68,7 +68,9 @@ function refuseMethods(offers: readonly Offer[], available: readonly Credentials
   const offered = [...new Set(offers.map(({ authentication }) => authentication))];
   const detail = `offered authentication methods: ${offered.join(', ')}`;
   if (offered.includes(authenticationMethods['pre-shared-key'])) {
-    return { code: 'pre-shared-key-not-supported', detail: 'the client offered a pre-shared key' };
+    const listed = policy.machineAuthentication.includes('pre-shared-key');
+    const why = listed ? '' : ', which is not in ike.machineAuthentication';
+    return { code: 'pre-shared-key-not-supported', detail: `the client offered a pre-shared key${why}` };
   }
   const signatures = offered.some((number) => number !== undefined && signatureNumbers.has(number));
   if (!signatures || !policy.machineAuthentication.includes('certificate')) {

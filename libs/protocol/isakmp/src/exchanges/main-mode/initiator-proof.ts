@@ -1,16 +1,14 @@
-import {
-  type Association,
-  ignore,
-  ownAddress,
-  type Protection,
-  refuse,
-  request,
-  type Turn,
-} from '../../association.ts';
+import { type Association, ignore, ownAddress, refuse, request, type Turn } from '../../association.ts';
 import type { IkeDatagram, PeerVerdict } from '../../endpoint.ts';
-import { lastingKeys } from '../../keys/phase1.ts';
-import type { Header } from '../../message.ts';
-import { initialContactOf, sendInitialContact } from '../informational.ts';
+import { findAll, type Header } from '../../message.ts';
+import { firstStatusNotify } from '../../numbers.ts';
+import {
+  initialContactOf,
+  isAboutCertificate,
+  notificationName,
+  openInformational,
+  sendInitialContact,
+} from '../informational.ts';
 import { startQuickMode } from '../quick-mode/initiator.ts';
 import {
   askAboutPeer,
@@ -19,6 +17,7 @@ import {
   establish,
   isProven,
   type Keyed,
+  mainModeProtection,
   type OwnProof,
   openProof,
   ownProof,
@@ -97,21 +96,29 @@ export function onMessage6(turn: Turn, association: Association, datagram: IkeDa
   turn.drop(association, 'closed-here');
 }
 
+/** Instead of message 6: a gateway that does not accept this end may say so under the keys of Main Mode (RFC 2409 §5.7). */
+export function onRefusal(turn: Turn, association: Association, datagram: IkeDatagram, header: Header): void {
+  const { mainMode: state } = association;
+  if (state.at !== 'await-identity-reply') return ignore(turn, datagram.remote, 'message without protection');
+  const { suite, keys, iv: lastPhase1Block, credentials } = state;
+  const chain = openInformational({ suite, keys, lastPhase1Block }, datagram, header);
+  const error = chain && findAll(chain, 'notification').find(({ type }) => type < firstStatusNotify);
+  if (!error) return ignore(turn, datagram.remote, 'Informational that refuses nothing');
+  const aboutOwn = credentials.method !== 'pre-shared-key' && isAboutCertificate(error.type);
+  const code = aboutOwn ? 'certificate-refused-by-peer' : 'peer-refused';
+  refuse(turn, association, code, `the peer sent the notification ${notificationName(error.type)}`);
+  turn.drop(association, 'closed-here');
+}
+
 /** The verdict on a gateway that signs. */
 export function onGatewayChecked(turn: Turn, association: Association, verdict: PeerVerdict): void {
   const { mainMode: state } = association;
   if (state.at !== 'checking-reply') return;
-  // The gateway's SA stands since its message 6.
-  if (verdict.outcome === 'refused') return refusePeer(turn, association, verdict, protectionOf(state));
+  if (verdict.outcome === 'refused')
+    return refusePeer(turn, association, verdict, mainModeProtection(state, state.lastPhase1Block));
   const { identity, name } = verdict;
   finish(turn, association, state, { identity, name, initialContact: false });
 }
-
-const protectionOf = ({ suite, keys, lastPhase1Block }: State<'checking-reply'>): Protection => ({
-  suite,
-  keys: lastingKeys(keys),
-  lastPhase1Block,
-});
 
 /** Both ends are proven: Quick Mode follows. */
 function finish(turn: Turn, association: Association, state: State<'checking-reply'>, proven: Proven): void {

@@ -10,6 +10,7 @@ import {
   establish,
   isProven,
   type Keyed,
+  mainModeProtection,
   type OwnProof,
   openProof,
   ownProof,
@@ -76,7 +77,7 @@ export function onMessage5(turn: Turn, association: Association, datagram: IkeDa
 export function onClientChecked(turn: Turn, association: Association, verdict: PeerVerdict): void {
   const { mainMode: state } = association;
   if (state.at !== 'checking-identity') return;
-  if (verdict.outcome === 'refused') return refusePeer(turn, association, verdict);
+  if (verdict.outcome === 'refused') return refusePeer(turn, association, verdict, mainModeProtection(state, state.iv));
   const { initialContact } = state;
   const { identity, name } = verdict;
   answer(turn, association, state, { identity, name, initialContact });

@@ -7,7 +7,7 @@ import { windows } from '../../client-profiles/windows.ts';
 import type { IkePolicy, PeerVerdict, SignatureMethod } from '../../endpoint.ts';
 import { limits } from '../../limits.ts';
 import { decodeHeader, decodePayloads, findAll, headerBytes } from '../../message.ts';
-import { notifyTypes, payloadTypes } from '../../numbers.ts';
+import { payloadTypes } from '../../numbers.ts';
 import { type Faults, Pair, type Side, target } from '../../pair.fixture.ts';
 import { must } from '../../raw-client.fixture.ts';
 import { Signer, type Witness, witness } from '../../signing.fixture.ts';
@@ -150,6 +150,14 @@ describe('the method', () => {
     expect(refusals(connect(meeting), 'gateway').map((refusal) => refusal.code)).toEqual([code]);
   });
 
+  it('tells of a pre-shared key that there is, but is not among the ways to authenticate', () => {
+    const clientPolicy = { machineAuthentication: ['pre-shared-key' as const] };
+    const pair = connect({ clientPolicy, gatewayPolicy: { machineAuthentication: ['certificate'] } });
+    expect(refusals(pair, 'gateway').map(({ detail }) => detail)).toEqual([
+      'the client offered a pre-shared key, which is not in ike.machineAuthentication',
+    ]);
+  });
+
   it('needs a certificate or a key to begin with', () => {
     const pair = meet({ clientPolicy: { certificate: () => undefined } });
     expect(() => pair.connect()).toThrow(RangeError);
@@ -190,18 +198,23 @@ describe('a client that is not accepted', () => {
     () => ({ verdict: { outcome: 'refused', reason: 'revoked', detail: 'in March', ...verdict } });
 
   it.each([
-    [false, notifyTypes.authenticationFailed],
-    [true, notifyTypes.invalidCertificate],
-  ])('is refused with the reason of the verdict and told so (certificate invalid: %s)', (certificateInvalid, type) => {
-    const pair = connect({ witnesses: { gateway: refuse({ certificateInvalid }) } });
-    expect(refusals(pair, 'gateway')).toEqual([
-      expect.objectContaining({ code: 'peer-not-accepted', reason: 'revoked', detail: 'in March' }),
-    ]);
-    expect(clearNotifications(pair)).toEqual([type]);
-    pair.run(limits.halfOpenMs);
-    expect(refusals(pair, 'client').map(({ code }) => code)).toEqual(['certificate-refused-by-peer']);
-    expect(pair.effects('gateway', 'sa-established')).toEqual([]);
-  });
+    [false, 'AUTHENTICATION-FAILED'],
+    [true, 'INVALID-CERTIFICATE'],
+  ])(
+    'is refused with the reason of the verdict and told so (certificate invalid: %s)',
+    (certificateInvalid, notification) => {
+      const pair = connect({ witnesses: { gateway: refuse({ certificateInvalid }) } });
+      expect(refusals(pair, 'gateway')).toEqual([
+        expect.objectContaining({ code: 'peer-not-accepted', reason: 'revoked', detail: 'in March' }),
+      ]);
+      // In clear a client would not believe it, and wait until its own time is over.
+      expect(clearNotifications(pair)).toEqual([]);
+      expect(refusals(pair, 'client').map(({ code, detail }) => [code, detail])).toEqual([
+        ['certificate-refused-by-peer', `the peer sent the notification ${notification}`],
+      ]);
+      expect(pair.effects('gateway', 'sa-established')).toEqual([]);
+    },
+  );
 
   it('has another key than its certificate', () => {
     const mallory = new Signer('mallory');
@@ -217,6 +230,7 @@ describe('a client that is not accepted', () => {
     const bare = { ...alice.certificate, chain: [] };
     const pair = connect({ clientPolicy: { certificate: () => bare } });
     expect(refusals(pair, 'gateway').map(({ code }) => code)).toEqual(['certificate-missing']);
+    expect(refusals(pair, 'client').map(({ code }) => code)).toEqual(['certificate-refused-by-peer']);
     expect(pair.effects('gateway', 'peer-authentication')).toEqual([]);
   });
 
