@@ -113,8 +113,6 @@ export type EnrollReply = z.infer<typeof enrollReply>;
 /** The internal CA's certificates: root, and issuing CA where there is one. */
 export const authorityRoles = ['root', 'issuing'] as const;
 export type AuthorityRole = (typeof authorityRoles)[number];
-/** Where below its URL the CRL of each is had. */
-export const crlPathOf = (role: AuthorityRole): string => `/crl/${role}.crl`;
 
 const crlNumber = z.int().min(1);
 

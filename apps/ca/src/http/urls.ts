@@ -1,11 +1,10 @@
-import { crlPathOf } from '@sekisho/contracts';
 import type { InternalCaSettings } from '@sekisho/platform';
 import type { AuthorityRole } from '../store/schema.ts';
 
 type Http = Pick<InternalCaSettings, 'http'>;
 
 export const paths = {
-  crl: crlPathOf,
+  crl: (role: AuthorityRole) => `/crl/${role}.crl`,
   certificate: (role: AuthorityRole) => `/ca/${role}.crt`,
   ocsp: '/ocsp',
 } as const;

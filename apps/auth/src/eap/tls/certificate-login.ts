@@ -1,5 +1,6 @@
-import { type Certificate, type NameSource, namesOf } from '@sekisho/certificates';
-import type { CertificateReference, RefusalCode, VerifyReply } from '@sekisho/contracts';
+import { type NameSource, namesOf } from '@sekisho/certificates';
+import type { VerifyReply } from '@sekisho/contracts';
+import type { CertificateVerifier } from '../../certificates/certificate-verifier.ts';
 import type { Realms } from '../../realms/realms.ts';
 import { findAccount } from '../../verification/find-account.ts';
 import type { Patience } from '../../verification/patience.ts';
@@ -7,38 +8,9 @@ import { refused, verdict } from '../../verification/verdict.ts';
 import type { ExchangeParties } from '../exchange.ts';
 import type { Handshakes } from './handshakes.ts';
 
-export interface CertificateQuestion {
-  /** DER, the user's own first. */
-  readonly chain: readonly Uint8Array[];
-  readonly purpose: 'users';
-  /** The connection's ULID. */
-  readonly connection: string;
-  /** Address of the client. */
-  readonly remote: string;
-}
-
-export type CertificateVerdict =
-  | {
-      readonly kind: 'trusted';
-      readonly certificate: Certificate;
-      readonly reference: CertificateReference;
-      /** Name of the CA in the settings. */
-      readonly authority: string;
-      /** Where the accounts are that the CA vouches for; undefined: in any realm. */
-      readonly realms?: readonly string[] | undefined;
-      /** See namesOf. */
-      readonly constrained: boolean;
-    }
-  | { readonly kind: 'refused'; readonly code: RefusalCode; readonly detail?: string | undefined };
-
-/** Knows the trusted CAs, and what they have revoked. */
-export interface CertificateVerifier {
-  verify(question: CertificateQuestion): Promise<CertificateVerdict>;
-}
-
 export interface CertificateLoginParts {
   readonly handshakes: Handshakes;
-  readonly verifier: CertificateVerifier;
+  readonly verifier: Pick<CertificateVerifier, 'verify'>;
   readonly realms: Realms;
   /** Where in a certificate the user's name stands, in the order tried. */
   readonly nameFrom: readonly NameSource[];

@@ -21,10 +21,11 @@ import { createLogger, setLogLevel } from '@sekisho/platform';
 import { Secret } from '@sekisho/wire';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Account, BackEnd } from '../../back-ends/back-end.ts';
+import type { CertificateVerdict } from '../../certificates/certificate-verifier.ts';
 import { Admission } from '../../community/admission.ts';
 import { Realms } from '../../realms/realms.ts';
 import { Conversations } from '../conversations.ts';
-import { CertificateLogin, type CertificateVerdict } from './certificate-login.ts';
+import { CertificateLogin } from './certificate-login.ts';
 import { Handshakes, type HandshakesParts } from './handshakes.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'sekisho-eap-tls-'));
@@ -99,7 +100,15 @@ function open(world: Partial<World> = {}) {
         chains.push([leaf, ...rest].map((der) => new X509Certificate(der).subject));
         const certificate = parseCertificate(leaf);
         const reference = referenceOf(certificate);
-        const trusted = { kind: 'trusted', authority: 'test', certificate, reference, constrained: false } as const;
+        const path = [certificate] as const;
+        const trusted = {
+          kind: 'trusted',
+          authority: 'test',
+          certificate,
+          reference,
+          path,
+          constrained: false,
+        } as const;
         return world.verdict ?? { ...trusted, realms: world.realms };
       },
     },
