@@ -1,5 +1,6 @@
 import { DecodeError, type Endpoint, earliest, type Instant, instant, later, milliseconds } from '@sekisho/wire';
-import { type Association, ignore, type QuestionOwner, refuse, type Turn } from './association.ts';
+import { type Association, ignore, type QuestionOwner, refuse, type Turn } from './associations/association.ts';
+import { SaTable } from './associations/sa-table.ts';
 import type {
   ChildSa,
   ClosedBecause,
@@ -22,10 +23,9 @@ import { onComputed, onPostponed } from './exchanges/main-mode/responder.ts';
 import { onClientChecked, onReplySigned } from './exchanges/main-mode/responder-proof.ts';
 import { startQuickMode } from './exchanges/quick-mode/initiator.ts';
 import { onQuickModeComputed } from './exchanges/quick-mode/responder.ts';
-import { FirstMessages } from './first-messages.ts';
 import { limits } from './limits.ts';
-import { Reception } from './reception.ts';
-import { SaTable } from './sa-table.ts';
+import { FirstMessages } from './reception/first-messages.ts';
+import { Reception } from './reception/reception.ts';
 import { forgetFinished, sweep } from './timers.ts';
 
 /** @returns all IKEv1 exchanges of one host, both roles, without sockets, clock or randomness of its own. */

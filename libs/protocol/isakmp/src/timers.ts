@@ -1,5 +1,5 @@
 import { elapsed } from '@sekisho/wire';
-import { type Association, type QuickMode, refuse, retransmit, type Turn } from './association.ts';
+import { type Association, type QuickMode, refuse, retransmit, type Turn } from './associations/association.ts';
 import { isAboutCertificate } from './exchanges/informational.ts';
 import { onWaitingForIdentity } from './exchanges/main-mode/responder-proof.ts';
 import { limits } from './limits.ts';

@@ -16,11 +16,11 @@ import {
   request,
   type Turn,
   transmit,
-} from '../association.ts';
+} from '../associations/association.ts';
 import type { IkeDatagram, Spi } from '../endpoint.ts';
 import type { Cookies } from '../keys/phase1.ts';
 import { limits } from '../limits.ts';
-import { encodePayloads, findAll, type Header, type PayloadChain } from '../message.ts';
+import { encodePayloads, findAll, type Header, type PayloadChain } from '../messages/message.ts';
 import { exchangeTypes, firstStatusNotify, ipsecDoi, notifyTypes, protocols } from '../numbers.ts';
 import type { Delete } from '../payloads/delete.ts';
 import type { Payload } from '../payloads/index.ts';

@@ -6,11 +6,11 @@ import {
   type Protection,
   refuse,
   type Turn,
-} from '../../association.ts';
+} from '../../associations/association.ts';
 import type { IkeDatagram, IkeIdentity, IkeRefusalCode, IkeSaInfo, PeerVerdict } from '../../endpoint.ts';
 import { lastingKeys, mainModeHash, type Phase1Keys } from '../../keys/phase1.ts';
 import { limits } from '../../limits.ts';
-import { encodeBody, find, findAll, type Header, type PayloadChain } from '../../message.ts';
+import { encodeBody, find, findAll, type Header, type PayloadChain } from '../../messages/message.ts';
 import { certificateEncodings, exchangeTypes, notifyTypes, protocols } from '../../numbers.ts';
 import type { CertificateRequest } from '../../payloads/certificate-request.ts';
 import { addressIdentification, describeIdentification, type Identification } from '../../payloads/identification.ts';

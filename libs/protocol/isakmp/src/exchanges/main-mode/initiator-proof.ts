@@ -1,6 +1,6 @@
-import { type Association, ignore, ownAddress, refuse, request, type Turn } from '../../association.ts';
+import { type Association, ignore, ownAddress, refuse, request, type Turn } from '../../associations/association.ts';
 import type { IkeDatagram, PeerVerdict } from '../../endpoint.ts';
-import { findAll, type Header } from '../../message.ts';
+import { findAll, type Header } from '../../messages/message.ts';
 import { firstStatusNotify } from '../../numbers.ts';
 import {
   initialContactOf,

@@ -11,11 +11,11 @@ import {
   refuse,
   request,
   type Turn,
-} from '../../association.ts';
+} from '../../associations/association.ts';
 import type { DiffieHellmanAnswer, IkeTarget } from '../../endpoint.ts';
 import { phase1Keys } from '../../keys/phase1.ts';
 import { limits } from '../../limits.ts';
-import { encodeBody, find, findAll, type Header, type PayloadChain } from '../../message.ts';
+import { encodeBody, find, findAll, type Header, type PayloadChain } from '../../messages/message.ts';
 import { natDetectionHash, natDetectionPayload } from '../../nat-traversal.ts';
 import { exchangeTypes } from '../../numbers.ts';
 import { formatIkeSuite } from '../../suites.ts';

@@ -1,8 +1,8 @@
 import { elapsed, type Instant } from '@sekisho/wire';
-import { type Association, ignore, reply, type Turn } from '../../association.ts';
+import { type Association, ignore, reply, type Turn } from '../../associations/association.ts';
 import type { IkeDatagram, IkeRefusalCode, PeerVerdict } from '../../endpoint.ts';
 import { limits } from '../../limits.ts';
-import type { Header } from '../../message.ts';
+import type { Header } from '../../messages/message.ts';
 import { notifyTypes } from '../../numbers.ts';
 import {
   askAboutPeer,

@@ -4,13 +4,13 @@ import { vendorIds } from '../../client-profiles/building-blocks.ts';
 import { android, apple } from '../../client-profiles/racoon.ts';
 import { windows } from '../../client-profiles/windows.ts';
 import { limits } from '../../limits.ts';
-import { findAll } from '../../message.ts';
+import { findAll } from '../../messages/message.ts';
 import { ikeAttributes, notifyTypes } from '../../numbers.ts';
-import { clientAddress, gatewayAddress, policy } from '../../pair.fixture.ts';
 import { describeIdentification } from '../../payloads/identification.ts';
 import { type Attribute, shortAttribute, type Transform } from '../../payloads/security-association.ts';
-import { clear, newGateway, only, RawClient, sent } from '../../raw-client.fixture.ts';
 import { formatIkeSuite, parseIkeSuite } from '../../suites.ts';
+import { clientAddress, gatewayAddress, policy } from '../../testing/pair.fixture.ts';
+import { clear, newGateway, only, RawClient, sent } from '../../testing/raw-client.fixture.ts';
 
 const withAuthentication = (transforms: readonly Transform[], method: number): Transform[] =>
   transforms.map((transform) => ({

@@ -9,11 +9,11 @@ import {
   refuse,
   reply,
   type Turn,
-} from '../../association.ts';
+} from '../../associations/association.ts';
 import type { DiffieHellmanAnswer, IkeDatagram } from '../../endpoint.ts';
 import { phase1Keys } from '../../keys/phase1.ts';
 import { limits } from '../../limits.ts';
-import { findAll, type Header, type PayloadChain } from '../../message.ts';
+import { findAll, type Header, type PayloadChain } from '../../messages/message.ts';
 import { dialledAddress, natDetectionHash, natDetectionPayload } from '../../nat-traversal.ts';
 import { exchangeTypes } from '../../numbers.ts';
 import type { IkeSuite } from '../../suites.ts';

@@ -6,11 +6,11 @@ import { strongSwan } from '../../client-profiles/strongswan.ts';
 import { windows } from '../../client-profiles/windows.ts';
 import type { IkePolicy, PeerVerdict, SignatureMethod } from '../../endpoint.ts';
 import { limits } from '../../limits.ts';
-import { decodeHeader, decodePayloads, findAll, headerBytes } from '../../message.ts';
+import { decodeHeader, decodePayloads, findAll, headerBytes } from '../../messages/message.ts';
 import { payloadTypes } from '../../numbers.ts';
-import { type Faults, Pair, type Side, target } from '../../pair.fixture.ts';
-import { must } from '../../raw-client.fixture.ts';
-import { Signer, type Witness, witness } from '../../signing.fixture.ts';
+import { type Faults, Pair, type Side, target } from '../../testing/pair.fixture.ts';
+import { must } from '../../testing/raw-client.fixture.ts';
+import { Signer, type Witness, witness } from '../../testing/signing.fixture.ts';
 
 const alice = new Signer('alice');
 const gatekeeper = new Signer('gatekeeper');

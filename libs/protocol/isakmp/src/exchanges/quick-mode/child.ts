@@ -1,4 +1,4 @@
-import type { Association, EstablishedSa } from '../../association.ts';
+import type { Association, EstablishedSa } from '../../associations/association.ts';
 import type { ChildSa, Spi } from '../../endpoint.ts';
 import { espKeys, type KeymatInputs } from '../../keys/phase2.ts';
 import type { ChosenEspSuite } from './messages.ts';

@@ -15,10 +15,10 @@ import {
   request,
   type Turn,
   transmit,
-} from '../../association.ts';
+} from '../../associations/association.ts';
 import type { IkeDatagram, IkePolicy, Spi } from '../../endpoint.ts';
 import { limits } from '../../limits.ts';
-import { encodePayloads, find, type Header } from '../../message.ts';
+import { encodePayloads, find, type Header } from '../../messages/message.ts';
 import { type NatTraversalNumbers, natOriginalAddresses, natTraversalNumbers } from '../../nat-traversal.ts';
 import { exchangeTypes, identityOnly, ipsecDoi, l2tpPort, udpProtocol } from '../../numbers.ts';
 import { addressIdentification } from '../../payloads/identification.ts';

@@ -17,10 +17,10 @@ import {
   refuse,
   request,
   type Turn,
-} from '../../association.ts';
+} from '../../associations/association.ts';
 import type { ChildSa, DiffieHellmanAnswer, IkeDatagram, Spi } from '../../endpoint.ts';
 import { limits } from '../../limits.ts';
-import { encodePayloads, find, findAll, type Header, type PayloadChain } from '../../message.ts';
+import { encodePayloads, find, findAll, type Header, type PayloadChain } from '../../messages/message.ts';
 import { natOriginalAddresses } from '../../nat-traversal.ts';
 import { exchangeTypes, headerFlags, notifyTypes } from '../../numbers.ts';
 import type { Identification } from '../../payloads/identification.ts';

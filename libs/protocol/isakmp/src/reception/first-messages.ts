@@ -1,15 +1,15 @@
 import { equalBytes, type Instant, later, milliseconds } from '@sekisho/wire';
-import { type Association, ignore, refuse, type Turn, transmit } from './association.ts';
-import type { IkeDatagram, IkeEnvironment, IkeRefusalCode } from './endpoint.ts';
-import { sendClearNotification } from './exchanges/informational.ts';
-import { chooseIkeSuite } from './exchanges/main-mode/choice.ts';
-import { onMessage1 } from './exchanges/main-mode/responder.ts';
+import { type Association, ignore, refuse, type Turn, transmit } from '../associations/association.ts';
+import { firstMessageKey, type SaTable } from '../associations/sa-table.ts';
+import type { IkeDatagram, IkeEnvironment, IkeRefusalCode } from '../endpoint.ts';
+import { sendClearNotification } from '../exchanges/informational.ts';
+import { chooseIkeSuite } from '../exchanges/main-mode/choice.ts';
+import { onMessage1 } from '../exchanges/main-mode/responder.ts';
+import { limits } from '../limits.ts';
+import { decodeBody, find, findAll, type Header } from '../messages/message.ts';
+import { notifyTypes } from '../numbers.ts';
+import { readVendorIds } from '../vendor-ids.ts';
 import { FirstMessageGate } from './first-message-gate.ts';
-import { limits } from './limits.ts';
-import { decodeBody, find, findAll, type Header } from './message.ts';
-import { notifyTypes } from './numbers.ts';
-import { firstMessageKey, type SaTable } from './sa-table.ts';
-import { readVendorIds } from './vendor-ids.ts';
 
 /** What an endpoint knows of its associations. */
 export interface Registers {

@@ -15,17 +15,17 @@ import type {
   PeerAuthenticationQuestion,
   SignatureQuestion,
   Spi,
-} from './endpoint.ts';
-import type { MainModeInitiatorState } from './exchanges/main-mode/initiator.ts';
-import type { MainModeResponderState } from './exchanges/main-mode/responder.ts';
-import type { QuickModeInitiatorState } from './exchanges/quick-mode/initiator.ts';
-import type { QuickModeResponderState } from './exchanges/quick-mode/responder.ts';
-import { fragment, newReassembly, type Reassembly } from './fragmentation.ts';
-import { decrypt, encrypt, lastBlock } from './keys/cipher.ts';
-import type { Cookies, LastingKeys } from './keys/phase1.ts';
-import { messageIdBytes, phase2Iv } from './keys/phase2.ts';
-import { prf } from './keys/prf.ts';
-import { limits } from './limits.ts';
+} from '../endpoint.ts';
+import type { MainModeInitiatorState } from '../exchanges/main-mode/initiator.ts';
+import type { MainModeResponderState } from '../exchanges/main-mode/responder.ts';
+import type { QuickModeInitiatorState } from '../exchanges/quick-mode/initiator.ts';
+import type { QuickModeResponderState } from '../exchanges/quick-mode/responder.ts';
+import { decrypt, encrypt, lastBlock } from '../keys/cipher.ts';
+import type { Cookies, LastingKeys } from '../keys/phase1.ts';
+import { messageIdBytes, phase2Iv } from '../keys/phase2.ts';
+import { prf } from '../keys/prf.ts';
+import { limits } from '../limits.ts';
+import { fragment, newReassembly, type Reassembly } from '../messages/fragmentation.ts';
 import {
   decodePayloads,
   encodeMessage,
@@ -34,11 +34,11 @@ import {
   type Header,
   headerBytes,
   type PayloadChain,
-} from './message.ts';
-import { headerFlags } from './numbers.ts';
-import { type Payload, payloadType } from './payloads/index.ts';
-import type { IkeSuite, ModpOrEcpGroup } from './suites.ts';
-import type { PeerTraits } from './vendor-ids.ts';
+} from '../messages/message.ts';
+import { headerFlags } from '../numbers.ts';
+import { type Payload, payloadType } from '../payloads/index.ts';
+import type { IkeSuite, ModpOrEcpGroup } from '../suites.ts';
+import type { PeerTraits } from '../vendor-ids.ts';
 
 /** What both ends protect their messages with once Main Mode is through. */
 export interface Protection {

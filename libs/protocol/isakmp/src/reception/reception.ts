@@ -1,18 +1,18 @@
 import { equalBytes } from '@sekisho/wire';
-import { type Association, ignore, ikeSaId, type Turn, transmit, transmitAgain } from './association.ts';
-import type { IkeDatagram } from './endpoint.ts';
-import { onInformational } from './exchanges/informational.ts';
-import { onMessage2, onMessage4 } from './exchanges/main-mode/initiator.ts';
-import { onMessage6, onRefusal } from './exchanges/main-mode/initiator-proof.ts';
-import { onMessage3 } from './exchanges/main-mode/responder.ts';
-import { onMessage5 } from './exchanges/main-mode/responder-proof.ts';
-import { onQuickMode2 } from './exchanges/quick-mode/initiator.ts';
-import { onQuickMode1, onQuickMode3 } from './exchanges/quick-mode/responder.ts';
+import { type Association, ignore, ikeSaId, type Turn, transmit, transmitAgain } from '../associations/association.ts';
+import type { IkeDatagram } from '../endpoint.ts';
+import { onInformational } from '../exchanges/informational.ts';
+import { onMessage2, onMessage4 } from '../exchanges/main-mode/initiator.ts';
+import { onMessage6, onRefusal } from '../exchanges/main-mode/initiator-proof.ts';
+import { onMessage3 } from '../exchanges/main-mode/responder.ts';
+import { onMessage5 } from '../exchanges/main-mode/responder-proof.ts';
+import { onQuickMode2 } from '../exchanges/quick-mode/initiator.ts';
+import { onQuickMode1, onQuickMode3 } from '../exchanges/quick-mode/responder.ts';
+import { limits } from '../limits.ts';
+import { reassemble } from '../messages/fragmentation.ts';
+import { decodeBody, decodeHeader, find, type Header } from '../messages/message.ts';
+import { exchangeTypes, firstStatusNotify, headerFlags, payloadTypes } from '../numbers.ts';
 import { type FirstMessages, isFirst, type Registers } from './first-messages.ts';
-import { reassemble } from './fragmentation.ts';
-import { limits } from './limits.ts';
-import { decodeBody, decodeHeader, find, type Header } from './message.ts';
-import { exchangeTypes, firstStatusNotify, headerFlags, payloadTypes } from './numbers.ts';
 
 /** Leads every message to the exchange that waits for it: by its cookies, its exchange type and its message id. */
 export class Reception {

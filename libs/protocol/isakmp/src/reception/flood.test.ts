@@ -1,11 +1,11 @@
 import { type Endpoint, later, milliseconds } from '@sekisho/wire';
 import { describe, expect, it } from 'vitest';
-import { computeDiffieHellman } from './diffie-hellman.ts';
-import type { IkeEffect, IkeEndpoint } from './endpoint.ts';
-import { limits } from './limits.ts';
-import { exchangeTypes } from './numbers.ts';
-import { newGateway, only, RawClient, sent } from './raw-client.fixture.ts';
-import { clearBytes } from './raw-encoding.fixture.ts';
+import type { IkeEffect, IkeEndpoint } from '../endpoint.ts';
+import { computeDiffieHellman } from '../keys/diffie-hellman.ts';
+import { limits } from '../limits.ts';
+import { exchangeTypes } from '../numbers.ts';
+import { newGateway, only, RawClient, sent } from '../testing/raw-client.fixture.ts';
+import { clearBytes } from '../testing/raw-encoding.fixture.ts';
 
 const gatewayPort: Endpoint = { address: '203.0.113.1', port: 500 };
 

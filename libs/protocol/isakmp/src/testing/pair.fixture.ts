@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { type Duration, type Instant, instant, later, milliseconds, type Random, Secret } from '@sekisho/wire';
-import { computeDiffieHellman } from './diffie-hellman.ts';
-import type { IkeDatagram, IkeEffect, IkeEndpoint, IkePolicy, IkeTarget, Spi } from './endpoint.ts';
-import { createIkeEndpoint } from './ike-endpoint.ts';
+import type { IkeDatagram, IkeEffect, IkeEndpoint, IkePolicy, IkeTarget, Spi } from '../endpoint.ts';
+import { createIkeEndpoint } from '../ike-endpoint.ts';
+import { computeDiffieHellman } from '../keys/diffie-hellman.ts';
+import { parseEspSuite, parseIkeSuite } from '../suites.ts';
 import type { Witness } from './signing.fixture.ts';
-import { parseEspSuite, parseIkeSuite } from './suites.ts';
 
 /** Reproducible bytes. */
 export class SeededRandom implements Random {

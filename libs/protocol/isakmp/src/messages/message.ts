@@ -1,7 +1,7 @@
 import { Cursor, concat, Writer } from '@sekisho/wire';
-import { limits } from './limits.ts';
-import { payloadTypes } from './numbers.ts';
-import { decodePayload, encodePayload, type Payload, type PayloadOf, payloadType } from './payloads/index.ts';
+import { limits } from '../limits.ts';
+import { payloadTypes } from '../numbers.ts';
+import { decodePayload, encodePayload, type Payload, type PayloadOf, payloadType } from '../payloads/index.ts';
 
 export const headerBytes = 28;
 const version = 0x10;

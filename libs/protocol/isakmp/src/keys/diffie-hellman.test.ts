@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { ModpOrEcpGroup } from '../suites.ts';
 import { computeDiffieHellman, prepareDiffieHellman, publicValueBytes } from './diffie-hellman.ts';
-import type { ModpOrEcpGroup } from './suites.ts';
 
 const groups = Object.keys(publicValueBytes) as ModpOrEcpGroup[];
 const none = { peerPublic: undefined, privateKey: undefined };

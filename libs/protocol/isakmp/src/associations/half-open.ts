@@ -1,5 +1,5 @@
+import { limits } from '../limits.ts';
 import type { Association } from './association.ts';
-import { limits } from './limits.ts';
 
 interface Attempt {
   readonly firstMessage: string;

@@ -1,13 +1,13 @@
 import { concat, DecodeError, instant, later, milliseconds, Writer } from '@sekisho/wire';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { vendorIds } from './client-profiles/building-blocks.ts';
+import { vendorIds } from '../client-profiles/building-blocks.ts';
+import { limits } from '../limits.ts';
+import { payloadTypes } from '../numbers.ts';
+import { identificationTypes } from '../payloads/identification.ts';
+import { must, only, RawClient, sent } from '../testing/raw-client.fixture.ts';
 import { decodeFragment, fragment, newReassembly, type Reassembly, reassemble } from './fragmentation.ts';
-import { limits } from './limits.ts';
 import { decodeHeader, encodeMessage, find } from './message.ts';
-import { payloadTypes } from './numbers.ts';
-import { identificationTypes } from './payloads/identification.ts';
-import { must, only, RawClient, sent } from './raw-client.fixture.ts';
 
 const header = {
   initiatorCookie: new Uint8Array(8).fill(1),

@@ -1,11 +1,11 @@
 import { concat } from '@sekisho/wire';
-import type { EstablishedSa } from './association.ts';
-import { encrypt, lastBlock } from './keys/cipher.ts';
-import type { Cookies } from './keys/phase1.ts';
-import { encodeBody, encodeMessage } from './message.ts';
-import { headerFlags } from './numbers.ts';
-import { type Payload, payloadType } from './payloads/index.ts';
-import type { Attribute, Proposal, SecurityAssociationPayload, Transform } from './payloads/security-association.ts';
+import type { EstablishedSa } from '../associations/association.ts';
+import { encrypt, lastBlock } from '../keys/cipher.ts';
+import type { Cookies } from '../keys/phase1.ts';
+import { encodeBody, encodeMessage } from '../messages/message.ts';
+import { headerFlags } from '../numbers.ts';
+import { type Payload, payloadType } from '../payloads/index.ts';
+import type { Attribute, Proposal, SecurityAssociationPayload, Transform } from '../payloads/security-association.ts';
 
 /** A client's own encoder: what the library decodes must not be what the same library encoded. */
 

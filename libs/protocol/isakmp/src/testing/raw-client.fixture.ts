@@ -1,13 +1,13 @@
 import { type Endpoint, equalBytes, type Instant, instant, later, milliseconds, Secret } from '@sekisho/wire';
-import { decryptMessage, type EstablishedSa, exchangeIv, hash3, protectionHash } from './association.ts';
-import { securityAssociation } from './client-profiles/building-blocks.ts';
-import type { ClientProfile } from './client-profiles/client-profile.ts';
-import { windows } from './client-profiles/windows.ts';
-import { computeDiffieHellman } from './diffie-hellman.ts';
-import type { IkeEffect, IkeEndpoint, IkePolicy, Spi } from './endpoint.ts';
-import { suiteOfTransform } from './exchanges/main-mode/messages.ts';
-import { createIkeEndpoint } from './ike-endpoint.ts';
-import { mainModeHash, type Phase1Keys, phase1Keys } from './keys/phase1.ts';
+import { decryptMessage, type EstablishedSa, exchangeIv, hash3, protectionHash } from '../associations/association.ts';
+import { securityAssociation } from '../client-profiles/building-blocks.ts';
+import type { ClientProfile } from '../client-profiles/client-profile.ts';
+import { windows } from '../client-profiles/windows.ts';
+import type { IkeEffect, IkeEndpoint, IkePolicy, Spi } from '../endpoint.ts';
+import { suiteOfTransform } from '../exchanges/main-mode/messages.ts';
+import { createIkeEndpoint } from '../ike-endpoint.ts';
+import { computeDiffieHellman } from '../keys/diffie-hellman.ts';
+import { mainModeHash, type Phase1Keys, phase1Keys } from '../keys/phase1.ts';
 import {
   decodeHeader,
   decodePayloads,
@@ -17,15 +17,15 @@ import {
   type Header,
   headerBytes,
   type PayloadChain,
-} from './message.ts';
-import { natDetectionHash, natDetectionPayload } from './nat-traversal.ts';
-import { exchangeTypes, l2tpPort, payloadTypes, protocols, udpProtocol } from './numbers.ts';
+} from '../messages/message.ts';
+import { natDetectionHash, natDetectionPayload } from '../nat-traversal.ts';
+import { exchangeTypes, l2tpPort, payloadTypes, protocols, udpProtocol } from '../numbers.ts';
+import { addressIdentification, type Identification } from '../payloads/identification.ts';
+import type { Payload } from '../payloads/index.ts';
+import type { Proposal, Transform } from '../payloads/security-association.ts';
+import type { IkeSuite } from '../suites.ts';
 import { clientAddress, gatewayAddress, policy, SeededRandom } from './pair.fixture.ts';
-import { addressIdentification, type Identification } from './payloads/identification.ts';
-import type { Payload } from './payloads/index.ts';
-import type { Proposal, Transform } from './payloads/security-association.ts';
 import { chainBytes, clearBytes, sealedBytes, securityAssociationBytes } from './raw-encoding.fixture.ts';
-import type { IkeSuite } from './suites.ts';
 
 type EffectOf<K extends IkeEffect['kind']> = Extract<IkeEffect, { kind: K }>;
 

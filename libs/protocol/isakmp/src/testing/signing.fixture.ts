@@ -8,8 +8,8 @@ import type {
   PeerVerdict,
   SignatureMethod,
   SignatureQuestion,
-} from './endpoint.ts';
-import { makeSignature, verifySignature } from './keys/signatures.ts';
+} from '../endpoint.ts';
+import { makeSignature, verifySignature } from '../keys/signatures.ts';
 import { policy } from './pair.fixture.ts';
 
 const newKeys = {

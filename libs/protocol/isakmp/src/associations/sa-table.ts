@@ -1,8 +1,8 @@
 import { type Duration, type Endpoint, formatEndpoint, type Instant, later, milliseconds, toHex } from '@sekisho/wire';
+import type { ChildSa, ClosedBecause, IkeEffect, IkeSaId, Spi } from '../endpoint.ts';
+import { limits } from '../limits.ts';
 import type { Association } from './association.ts';
-import type { ChildSa, ClosedBecause, IkeEffect, IkeSaId, Spi } from './endpoint.ts';
 import { HalfOpen } from './half-open.ts';
-import { limits } from './limits.ts';
 import { Patrol } from './patrol.ts';
 
 interface Child {

@@ -1,5 +1,5 @@
 import { Cursor, type Endpoint, elapsed, type Instant, instant, type Random } from '@sekisho/wire';
-import { limits } from './limits.ts';
+import { limits } from '../limits.ts';
 
 /**
  * Decides which first messages of Main Mode from strangers are worth an answer. Sender addresses can be forged, so as long as

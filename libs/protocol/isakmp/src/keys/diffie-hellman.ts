@@ -1,7 +1,7 @@
 import { createDiffieHellman, createDiffieHellmanGroup, createECDH, DiffieHellman, randomBytes } from 'node:crypto';
 import { concat, Secret } from '@sekisho/wire';
-import type { DiffieHellmanAnswer, DiffieHellmanQuestion } from './endpoint.ts';
-import type { ModpOrEcpGroup } from './suites.ts';
+import type { DiffieHellmanAnswer, DiffieHellmanQuestion } from '../endpoint.ts';
+import type { ModpOrEcpGroup } from '../suites.ts';
 
 const modpNames = {
   modp1024: 'modp2',

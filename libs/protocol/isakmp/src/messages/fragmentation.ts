@@ -1,7 +1,7 @@
 import { Cursor, concat, elapsed, equalBytes, type Instant, Writer } from '@sekisho/wire';
-import { limits } from './limits.ts';
+import { limits } from '../limits.ts';
+import { payloadTypes } from '../numbers.ts';
 import { decodeHeader, encodeMessage, headerBytes } from './message.ts';
-import { payloadTypes } from './numbers.ts';
 
 const lastFragment = 1;
 const fragmentHeaderBytes = 8;
