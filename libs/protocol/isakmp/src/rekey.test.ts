@@ -1,7 +1,8 @@
 import { later, milliseconds } from '@sekisho/wire';
 import { describe, expect, it } from 'vitest';
-import type { IkeEffect, IkeSaId } from './endpoint.ts';
+import type { IkeEffect } from './endpoint.ts';
 import { limits } from './limits.ts';
+import type { IkeSaId } from './security-associations.ts';
 import { Pair, type Side } from './testing/pair.fixture.ts';
 import { must } from './testing/raw-client.fixture.ts';
 

@@ -1,6 +1,7 @@
 import { type Duration, type Endpoint, formatEndpoint, type Instant, later, milliseconds, toHex } from '@sekisho/wire';
-import type { ChildSa, ClosedBecause, IkeEffect, IkeSaId, Spi } from '../endpoint.ts';
+import type { IkeEffect } from '../endpoint.ts';
 import { limits } from '../limits.ts';
+import type { ChildSa, ClosedBecause, IkeSaId, Spi } from '../security-associations.ts';
 import type { Association } from './association.ts';
 import { HalfOpen } from './half-open.ts';
 import { Patrol } from './patrol.ts';

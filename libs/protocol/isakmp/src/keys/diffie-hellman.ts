@@ -1,6 +1,6 @@
 import { createDiffieHellman, createDiffieHellmanGroup, createECDH, DiffieHellman, randomBytes } from 'node:crypto';
 import { concat, Secret } from '@sekisho/wire';
-import type { DiffieHellmanAnswer, DiffieHellmanQuestion } from '../endpoint.ts';
+import type { DiffieHellmanAnswer, DiffieHellmanQuestion } from '../questions.ts';
 import type { ModpOrEcpGroup } from '../suites.ts';
 
 const modpNames = {

@@ -1,4 +1,6 @@
 import { Cursor, concat, Writer } from '@sekisho/wire';
+import type { IkeDatagram } from '../endpoint.ts';
+import type { Cookies } from '../keys/phase1.ts';
 import { limits } from '../limits.ts';
 import { payloadTypes } from '../numbers.ts';
 import { decodePayload, encodePayload, type Payload, type PayloadOf, payloadType } from '../payloads/index.ts';
@@ -16,6 +18,18 @@ export interface Header {
   readonly messageId: number;
   /** Bytes of the whole message, header included. */
   readonly length: number;
+}
+
+/** A message as it came, its header decoded. */
+export interface ReceivedMessage extends IkeDatagram {
+  readonly header: Header;
+}
+
+/** What tells the messages of one association apart. */
+export interface MessageKind {
+  readonly exchange: number;
+  readonly messageId: number;
+  readonly flags?: number;
 }
 
 /** A chain of payloads, and the bytes that hashes are made over. */
@@ -112,6 +126,31 @@ export function find<K extends Payload['kind']>(
 export const findAll = <K extends Payload['kind']>(chain: PayloadChain, kind: K): PayloadOf<K>[] =>
   chain.payloads.filter((payload): payload is PayloadOf<K> => payload.kind === kind);
 
+/** The public value of a Main Mode message 3 or 4, or of a Quick Mode with PFS. */
+export const keyExchangeOf = (chain: PayloadChain): Uint8Array | undefined =>
+  find(chain, 'key-exchange')?.payload.publicKey;
+export const nonceOf = (chain: PayloadChain): Uint8Array | undefined => find(chain, 'nonce')?.payload.nonce;
+
+/** A message in clear. */
+export const clearMessage = (cookies: Cookies, kind: MessageKind, payloads: readonly Payload[]): Uint8Array =>
+  encodeMessage(headerOf(cookies, kind, payloads), encodePayloads(payloads));
+
 /** The payloads of a message in clear. @throws DecodeError */
-export const decodeBody = ({ bytes }: { readonly bytes: Uint8Array }, { nextPayload, length }: Header): PayloadChain =>
+export const decodeBody = ({ bytes, header: { nextPayload, length } }: ReceivedMessage): PayloadChain =>
   decodePayloads(nextPayload, bytes.subarray(headerBytes, length));
+
+export function headerOf(
+  cookies: Cookies,
+  { exchange, messageId, flags = 0 }: MessageKind,
+  payloads: readonly Payload[],
+): Omit<Header, 'length'> {
+  const first = payloads[0];
+  return {
+    initiatorCookie: cookies.initiator,
+    responderCookie: cookies.responder,
+    nextPayload: first ? payloadType(first) : payloadTypes.none,
+    exchange,
+    flags,
+    messageId,
+  };
+}

@@ -1,5 +1,5 @@
 import { ipFromBytes, ipToBytes, text, toHex } from '@sekisho/wire';
-import type { IkeIdentity } from '../endpoint.ts';
+import type { IkeIdentity } from '../security-associations.ts';
 import type { PayloadCodec } from './payload-codec.ts';
 
 /** Identification payload (RFC 2407 §4.6.2). */

@@ -121,6 +121,7 @@ describe('a gateway too busy to compute', () => {
     if (question) client.gateway.postpone(question.question);
     const again = only(receive(), 'diffie-hellman');
     expect(again).toHaveLength(1);
-    expect(question && client.gateway.answer(question.question, undefined, client.now)).toEqual([]);
+    const late = { kind: 'diffie-hellman', answer: undefined } as const;
+    expect(question && client.gateway.answer(question.question, late, client.now)).toEqual([]);
   });
 });

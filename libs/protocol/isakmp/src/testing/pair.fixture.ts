@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto';
 import { type Duration, type Instant, instant, later, milliseconds, type Random, Secret } from '@sekisho/wire';
-import type { IkeDatagram, IkeEffect, IkeEndpoint, IkePolicy, IkeTarget, Spi } from '../endpoint.ts';
+import type { IkeDatagram, IkeEffect, IkeEndpoint, IkeTarget } from '../endpoint.ts';
 import { createIkeEndpoint } from '../ike-endpoint.ts';
 import { computeDiffieHellman } from '../keys/diffie-hellman.ts';
+import type { IkePolicy } from '../policy.ts';
+import type { DiffieHellmanQuestion, IkeAnswer } from '../questions.ts';
+import type { Spi } from '../security-associations.ts';
 import { parseEspSuite, parseIkeSuite } from '../suites.ts';
 import type { Witness } from './signing.fixture.ts';
 
@@ -39,6 +42,12 @@ export const policy = (changes: Partial<IkePolicy> = {}): IkePolicy => ({
   publicAddresses: [],
   respond: true,
   ...changes,
+});
+
+/** The answer of a host that computes at once. */
+export const computed = (question: DiffieHellmanQuestion): IkeAnswer => ({
+  kind: 'diffie-hellman',
+  answer: computeDiffieHellman(question),
 });
 
 export interface Faults {
@@ -98,8 +107,7 @@ export class Pair {
       this.seen.push({ side, effect });
       if (effect.kind === 'send') this.#send(side, { bytes: effect.bytes, remote: effect.local, local: effect.remote });
       if (effect.kind === 'diffie-hellman') {
-        const answer = computeDiffieHellman(effect);
-        this.apply(side, this[side].answer(effect.question, answer, this.now));
+        this.apply(side, this[side].answer(effect.question, computed(effect), this.now));
       }
       if (effect.kind === 'peer-authentication' || effect.kind === 'signature') this.#ask(side, effect);
     }
@@ -129,10 +137,7 @@ export class Pair {
 
   #ask(side: Side, effect: Extract<IkeEffect, { kind: 'peer-authentication' | 'signature' }>): void {
     const answer = this.witnesses[side](effect);
-    if (!answer) return;
-    if ('verdict' in answer)
-      return this.apply(side, this[side].authenticated(effect.question, answer.verdict, this.now));
-    this.apply(side, this[side].signed(effect.question, answer.signature, this.now));
+    if (answer) this.apply(side, this[side].answer(effect.question, answer, this.now));
   }
 
   #next(): { at: Instant; act: () => void } | undefined {

@@ -1,10 +1,9 @@
 import { type Endpoint, equalBytes, type Instant, instant, later, milliseconds, Secret } from '@sekisho/wire';
-import { decryptMessage, type EstablishedSa, exchangeIv, hash3, protectionHash } from '../associations/association.ts';
-import { securityAssociation } from '../client-profiles/building-blocks.ts';
+import type { EstablishedSa } from '../associations/association.ts';
 import type { ClientProfile } from '../client-profiles/client-profile.ts';
 import { windows } from '../client-profiles/windows.ts';
-import type { IkeEffect, IkeEndpoint, IkePolicy, Spi } from '../endpoint.ts';
-import { suiteOfTransform } from '../exchanges/main-mode/messages.ts';
+import type { IkeEffect, IkeEndpoint } from '../endpoint.ts';
+import { suiteOfTransform } from '../exchanges/main-mode/proposal.ts';
 import { createIkeEndpoint } from '../ike-endpoint.ts';
 import { computeDiffieHellman } from '../keys/diffie-hellman.ts';
 import { mainModeHash, type Phase1Keys, phase1Keys } from '../keys/phase1.ts';
@@ -18,13 +17,16 @@ import {
   headerBytes,
   type PayloadChain,
 } from '../messages/message.ts';
+import { exchangeCipher, exchangeIv, hash3, openMessage, protectionHash } from '../messages/protection.ts';
 import { natDetectionHash, natDetectionPayload } from '../nat-traversal.ts';
 import { exchangeTypes, l2tpPort, payloadTypes, protocols, udpProtocol } from '../numbers.ts';
 import { addressIdentification, type Identification } from '../payloads/identification.ts';
 import type { Payload } from '../payloads/index.ts';
-import type { Proposal, Transform } from '../payloads/security-association.ts';
+import { type Proposal, securityAssociationOf, type Transform } from '../payloads/security-association.ts';
+import type { IkePolicy } from '../policy.ts';
+import type { Spi } from '../security-associations.ts';
 import type { IkeSuite } from '../suites.ts';
-import { clientAddress, gatewayAddress, policy, SeededRandom } from './pair.fixture.ts';
+import { clientAddress, computed, gatewayAddress, policy, SeededRandom } from './pair.fixture.ts';
 import { chainBytes, clearBytes, sealedBytes, securityAssociationBytes } from './raw-encoding.fixture.ts';
 
 type EffectOf<K extends IkeEffect['kind']> = Extract<IkeEffect, { kind: K }>;
@@ -132,7 +134,7 @@ export class RawClient {
     vendorIds = this.profile.vendorIds,
     exchange = 2,
   } = {}): Uint8Array {
-    const offer = securityAssociation([
+    const offer = securityAssociationOf([
       { number: 1, protocol: protocols.isakmp, spi: new Uint8Array(0), transforms: transforms as Transform[] },
     ]);
     this.offeredBody = securityAssociationBytes(offer);
@@ -203,7 +205,7 @@ export class RawClient {
     const reply = must(sent(this.deliver(request))[0], 'message 6');
     const suite = must(this.suite, 'suite');
     const keys = must(this.keys, 'keys');
-    const opened = must(decryptMessage(reply, decodeHeader(reply), { suite, key: keys.cipher, iv }), 'message 6');
+    const opened = must(openMessage(received(reply), { suite, key: keys.cipher, iv }), 'message 6');
     const { payload } = must(find(opened.chain, 'identification'), 'IDir');
     const proof = must(find(opened.chain, 'hash'), 'HASH_R').payload.hash;
     if (!equalBytes(proof, this.#proof(payload, false))) throw new Error('HASH_R is wrong');
@@ -244,7 +246,7 @@ export class RawClient {
     const messageId = request.messageId ?? ++this.#messageId;
     const initiatorNonce = this.random.bytes(this.profile.nonceBytes);
     const rest: Payload[] = [
-      securityAssociation(request.proposals ?? this.profile.espProposals(this.nextSpi)),
+      securityAssociationOf(request.proposals ?? this.profile.espProposals(this.nextSpi)),
       { kind: 'nonce', nonce: initiatorNonce },
       ...(request.more ?? []).filter(({ kind }) => kind === 'key-exchange'),
       ...(request.identifications ?? this.identifications()),
@@ -253,14 +255,13 @@ export class RawClient {
     const hash = protectionHash(sa, messageId, chainBytes(rest));
     const { cookies } = this;
     const kind = { cookies, exchange: exchangeTypes.quickMode, messageId, flags: request.flags ?? 0 };
-    const protection = { suite: sa.suite, key: sa.keys.cipher };
     const first = sealedBytes({ ...kind, payloads: [proof(hash), ...rest] }, sa, exchangeIv(sa, messageId));
     const effects = this.deliver(first.message);
     const message2 = sent(effects).find((bytes) => {
       const { exchange, nextPayload } = decodeHeader(bytes);
       return exchange === exchangeTypes.quickMode && nextPayload !== payloadTypes.fragment;
     });
-    const opened = message2 && decryptMessage(message2, decodeHeader(message2), { ...protection, iv: first.iv });
+    const opened = message2 && openMessage(received(message2), exchangeCipher(sa, first.iv));
     const responderNonce = opened && find(opened.chain, 'nonce')?.payload.nonce;
     const message3 =
       opened && responderNonce
@@ -291,9 +292,9 @@ export class RawClient {
   /** Opens an Informational of the gateway. */
   read(bytes: Uint8Array): PayloadChain {
     const sa = must(this.sa, 'IKE SA');
-    const header = decodeHeader(bytes);
-    const protection = { suite: sa.suite, key: sa.keys.cipher, iv: exchangeIv(sa, header.messageId) };
-    return must(decryptMessage(bytes, header, protection), 'Informational').chain;
+    const message = received(bytes);
+    return must(openMessage(message, exchangeCipher(sa, exchangeIv(sa, message.header.messageId))), 'Informational')
+      .chain;
   }
 
   /** Notifications that the gateway sent under protection. */
@@ -318,12 +319,14 @@ export class RawClient {
   #settle(effects: readonly IkeEffect[]): IkeEffect[] {
     const all = effects.flatMap((effect): IkeEffect[] => {
       if (effect.kind !== 'diffie-hellman') return [effect];
-      return [effect, ...this.gateway.answer(effect.question, computeDiffieHellman(effect), this.now)];
+      return [effect, ...this.gateway.answer(effect.question, computed(effect), this.now)];
     });
     this.effects.push(...all);
     return all;
   }
 }
+
+const received = (bytes: Uint8Array) => ({ bytes, header: decodeHeader(bytes) });
 
 export const only = <K extends IkeEffect['kind']>(effects: readonly IkeEffect[], kind: K): EffectOf<K>[] =>
   effects.filter((effect): effect is EffectOf<K> => effect.kind === kind);

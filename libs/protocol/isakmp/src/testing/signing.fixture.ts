@@ -1,15 +1,9 @@
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { equalBytes, toHex, utf8 } from '@sekisho/wire';
-import type {
-  IkeEffect,
-  IkePolicy,
-  OwnCertificate,
-  PeerAuthenticationQuestion,
-  PeerVerdict,
-  SignatureMethod,
-  SignatureQuestion,
-} from '../endpoint.ts';
+import type { IkeEffect } from '../endpoint.ts';
 import { makeSignature, verifySignature } from '../keys/signatures.ts';
+import type { IkePolicy, OwnCertificate, SignatureMethod } from '../policy.ts';
+import type { IkeAnswer, PeerAuthenticationQuestion, PeerVerdict, SignatureQuestion } from '../questions.ts';
 import { policy } from './pair.fixture.ts';
 
 const newKeys = {
@@ -79,18 +73,17 @@ export function verdictOf(question: PeerAuthenticationQuestion, trusted: readonl
   if (toHex(identification.data) !== toHex(machine.certificate.identification.data)) {
     return { outcome: 'refused', reason: 'identity', detail: 'the identity is not of the certificate' };
   }
-  return { outcome: 'accepted', identity: { type: 'der-asn1-dn', text: `CN=${machine.name}` }, name: machine.name };
+  return { outcome: 'accepted', identity: { type: 'der-asn1-dn', text: `CN=${machine.name}` } };
 }
 
-/** What a side of a pair answers to questions about certificates; undefined: this question is none. */
-export type Witness = (
-  effect: IkeEffect,
-) => { readonly verdict: PeerVerdict } | { readonly signature?: Uint8Array } | undefined;
+/** What a side of a pair answers to questions about certificates; undefined: nothing yet, or this question is none. */
+export type Witness = (effect: IkeEffect) => IkeAnswer | undefined;
 
 export const witness =
   (own: Signer, trusted: readonly Signer[]): Witness =>
   (effect) => {
-    if (effect.kind === 'peer-authentication') return { verdict: verdictOf(effect, trusted) };
-    if (effect.kind === 'signature') return { signature: own.sign(effect) };
+    const { kind } = effect;
+    if (kind === 'peer-authentication') return { kind, verdict: verdictOf(effect, trusted) };
+    if (kind === 'signature') return { kind, signature: own.sign(effect) };
     return undefined;
   };

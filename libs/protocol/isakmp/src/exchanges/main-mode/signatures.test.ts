@@ -4,10 +4,11 @@ import { describe, expect, it } from 'vitest';
 import { apple } from '../../client-profiles/racoon.ts';
 import { strongSwan } from '../../client-profiles/strongswan.ts';
 import { windows } from '../../client-profiles/windows.ts';
-import type { IkePolicy, PeerVerdict, SignatureMethod } from '../../endpoint.ts';
 import { limits } from '../../limits.ts';
 import { decodeHeader, decodePayloads, findAll, headerBytes } from '../../messages/message.ts';
 import { payloadTypes } from '../../numbers.ts';
+import type { IkePolicy, SignatureMethod } from '../../policy.ts';
+import type { PeerVerdict } from '../../questions.ts';
 import { type Faults, Pair, type Side, target } from '../../testing/pair.fixture.ts';
 import { must } from '../../testing/raw-client.fixture.ts';
 import { Signer, type Witness, witness } from '../../testing/signing.fixture.ts';
@@ -69,7 +70,6 @@ describe('two machines with certificates', () => {
       expect(client?.child.keysIn.encryption.reveal()).toEqual(gateway?.child.keysOut.encryption.reveal());
       expect(pair.effects('gateway', 'sa-established')[0]?.sa).toMatchObject({
         machine: 'certificate',
-        machineName: 'alice',
         identity: { type: 'der-asn1-dn', text: 'CN=alice' },
       });
       expect(pair.effects('client', 'sa-established')[0]?.sa.identity.text).toBe('CN=gatekeeper');
@@ -195,7 +195,10 @@ describe('message 4', () => {
 describe('a client that is not accepted', () => {
   const refuse =
     (verdict: Partial<Extract<PeerVerdict, { outcome: 'refused' }>>): Witness =>
-    () => ({ verdict: { outcome: 'refused', reason: 'revoked', detail: 'in March', ...verdict } });
+    () => ({
+      kind: 'peer-authentication',
+      verdict: { outcome: 'refused', reason: 'revoked', detail: 'in March', ...verdict },
+    });
 
   it.each([
     [false, 'AUTHENTICATION-FAILED'],
@@ -220,7 +223,8 @@ describe('a client that is not accepted', () => {
     const mallory = new Signer('mallory');
     const pair = connect({
       witnesses: {
-        client: (effect) => (effect.kind === 'signature' ? { signature: mallory.sign(effect) } : undefined),
+        client: (effect) =>
+          effect.kind === 'signature' ? { kind: 'signature', signature: mallory.sign(effect) } : undefined,
       },
     });
     expect(refusals(pair, 'gateway').map(({ reason }) => reason)).toEqual(['signature']);
@@ -296,7 +300,10 @@ describe('a repeated message 5', () => {
     let able = false;
     const { pair, message5 } = captured({
       witnesses: {
-        gateway: (effect) => (effect.kind === 'signature' && !able ? {} : witness(gatekeeper, [alice])(effect)),
+        gateway: (effect) =>
+          effect.kind === 'signature' && !able
+            ? { kind: 'signature', signature: undefined }
+            : witness(gatekeeper, [alice])(effect),
       },
     });
     pair.deliver('gateway', message5);
@@ -329,14 +336,16 @@ describe('an answer', () => {
     ]);
     const { question } = must(pair.effects('gateway', 'peer-authentication')[0], 'question');
     const identity = { type: 'fqdn', text: 'late' } as const;
-    expect(pair.gateway.authenticated(question, { outcome: 'accepted', identity, name: 'late' }, pair.now)).toEqual([]);
+    const late = { kind: 'peer-authentication', verdict: { outcome: 'accepted', identity } } as const;
+    expect(pair.gateway.answer(question, late, pair.now)).toEqual([]);
   });
 
   it('of the other kind is none', () => {
     const { pair, message5 } = captured({ witnesses: { gateway: () => undefined } });
     pair.deliver('gateway', message5);
     const { question } = must(pair.effects('gateway', 'peer-authentication')[0], 'question');
-    expect(pair.gateway.signed(question, utf8('signature'), pair.now)).toEqual([]);
+    const other = { kind: 'signature', signature: utf8('signature') } as const;
+    expect(pair.gateway.answer(question, other, pair.now)).toEqual([]);
     expect(pair.effects('gateway', 'sa-established')).toEqual([]);
   });
 });

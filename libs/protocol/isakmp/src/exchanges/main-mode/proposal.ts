@@ -1,31 +1,22 @@
 import { type Instant, later, milliseconds } from '@sekisho/wire';
-import type { IkePolicy } from '../../endpoint.ts';
 import { limits } from '../../limits.ts';
-import {
-  authenticationMethods,
-  identityOnly,
-  ikeAttributes,
-  ipsecDoi,
-  keyIke,
-  lifeTypes,
-  protocols,
-} from '../../numbers.ts';
+import { authenticationMethods, exchangeTypes, ikeAttributes, keyIke, lifeTypes, protocols } from '../../numbers.ts';
 import {
   type Attribute,
   attributeNumber,
   lifetimeSeconds,
   type Proposal,
   type SecurityAssociationPayload,
+  securityAssociationOf,
   shortAttribute,
   type Transform,
 } from '../../payloads/security-association.ts';
+import type { IkePolicy } from '../../policy.ts';
 import { groupNumbers, groupOfNumber, type IkeSuite } from '../../suites.ts';
 import type { AuthenticationMethod } from './credentials.ts';
 
-/**
- * Main Mode (RFC 2409 §5): 1 SA → 2 SA, 3 KE Nonce NAT-D → 4 KE Nonce NAT-D, and 5 ID HASH → 6 ID HASH for a pre-shared key,
- * or 4 with CERTREQ, 5 ID CERT SIG CERTREQ → 6 ID CERT SIG for signatures.
- */
+/** What tells Main Mode's messages from others: there is one Main Mode to an association. */
+export const mainMode = { exchange: exchangeTypes.mainMode, messageId: 0 } as const;
 
 const encryptionNumbers = { 'aes-cbc': 7, '3des-cbc': 5 } as const;
 const hashNumbers = { sha1: 2, 'sha2-256': 4, 'sha2-384': 5, 'sha2-512': 6 } as const;
@@ -55,12 +46,7 @@ export const answerSecurityAssociation = ({
 }: {
   readonly proposal: Proposal;
   readonly transform: Transform;
-}): SecurityAssociationPayload => ({
-  kind: 'security-association',
-  doi: ipsecDoi,
-  situation: identityOnly,
-  proposals: [{ ...proposal, transforms: [transform] }],
-});
+}): SecurityAssociationPayload => securityAssociationOf([{ ...proposal, transforms: [transform] }]);
 
 /** An initiator's offer of all its suites, or of a profile's transforms in place of them, under each of its methods in turn. */
 export function offerSecurityAssociation(
@@ -92,12 +78,8 @@ const authenticatedBy = (method: AuthenticationMethod, transform: Transform): Tr
 export const methodOfTransform = (transform: Transform): AuthenticationMethod | undefined =>
   keyOf(authenticationMethods, attributeNumber(transform, ikeAttributes.authentication));
 
-const offerTransforms = (transforms: readonly Transform[]): SecurityAssociationPayload => ({
-  kind: 'security-association',
-  doi: ipsecDoi,
-  situation: identityOnly,
-  proposals: [{ number: 1, protocol: protocols.isakmp, spi: new Uint8Array(0), transforms }],
-});
+const offerTransforms = (transforms: readonly Transform[]): SecurityAssociationPayload =>
+  securityAssociationOf([{ number: 1, protocol: protocols.isakmp, spi: new Uint8Array(0), transforms }]);
 
 function attributesOf({ encryption, keyBits, hash, group }: IkeSuite): Attribute[] {
   const keyLength = encryption === 'aes-cbc' ? [shortAttribute(ikeAttributes.keyLength, keyBits)] : [];

@@ -1,4 +1,3 @@
-import type { IkePolicy, IkeRefusalCode } from '../../endpoint.ts';
 import { authenticationMethods, ikeAttributes, keyIke, protocols } from '../../numbers.ts';
 import {
   attributeNumber,
@@ -6,9 +5,11 @@ import {
   type SecurityAssociationPayload,
   type Transform,
 } from '../../payloads/security-association.ts';
+import type { IkePolicy } from '../../policy.ts';
+import type { Refusal } from '../../refusals.ts';
 import { formatIkeSuite, type IkeSuite } from '../../suites.ts';
 import { availableCredentials, type Credentials } from './credentials.ts';
-import { suiteOfTransform } from './messages.ts';
+import { suiteOfTransform } from './proposal.ts';
 
 export interface ChosenIkeSuite {
   readonly suite: IkeSuite;
@@ -22,11 +23,6 @@ interface Offer {
   readonly transform: Transform;
   readonly suite: IkeSuite | undefined;
   readonly authentication: number | undefined;
-}
-
-interface Refusal {
-  readonly code: IkeRefusalCode;
-  readonly detail: string;
 }
 
 const offersOf = ({ proposals }: SecurityAssociationPayload): Offer[] =>

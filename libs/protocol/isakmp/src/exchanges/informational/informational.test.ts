@@ -1,16 +1,16 @@
 import { concat, type Instant } from '@sekisho/wire';
 import { describe, expect, it } from 'vitest';
-import { apple } from '../client-profiles/racoon.ts';
-import { windows } from '../client-profiles/windows.ts';
-import type { ChildSa } from '../endpoint.ts';
-import { limits } from '../limits.ts';
-import { findAll } from '../messages/message.ts';
-import { exchangeTypes, notifyTypes } from '../numbers.ts';
-import type { Delete } from '../payloads/delete.ts';
-import type { Notification } from '../payloads/notification.ts';
-import { must, newGateway, only, RawClient, sent } from '../testing/raw-client.fixture.ts';
-import { clearBytes } from '../testing/raw-encoding.fixture.ts';
-import { spiBytes } from './quick-mode/messages.ts';
+import { apple } from '../../client-profiles/racoon.ts';
+import { windows } from '../../client-profiles/windows.ts';
+import { limits } from '../../limits.ts';
+import { findAll } from '../../messages/message.ts';
+import { exchangeTypes, notifyTypes } from '../../numbers.ts';
+import type { Delete } from '../../payloads/delete.ts';
+import type { Notification } from '../../payloads/notification.ts';
+import { spiBytes } from '../../payloads/spi.ts';
+import type { ChildSa } from '../../security-associations.ts';
+import { must, newGateway, only, RawClient, sent } from '../../testing/raw-client.fixture.ts';
+import { clearBytes } from '../../testing/raw-encoding.fixture.ts';
 
 const notify = (
   type: number,
