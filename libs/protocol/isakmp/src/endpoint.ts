@@ -1,7 +1,18 @@
-import type { Endpoint, Instant } from '@sekisho/wire';
+import type { Endpoint, Instant, Random } from '@sekisho/wire';
+import type { IkePolicy } from './policy.ts';
 import type { IkeAnswer, IkeQuestion, QuestionId } from './questions.ts';
 import type { IkeRefusal } from './refusals.ts';
 import type { ChildSa, ClosedBecause, IkeSaId, IkeSaInfo, Spi } from './security-associations.ts';
+
+/** What an endpoint is made with. */
+export interface IkeEnvironment {
+  readonly policy: IkePolicy;
+  readonly random: Random;
+  /** Allocates the SPI of an inbound ESP SA; the one allocator lives outside so that SPIs can carry an owner's bits. */
+  readonly allocateSpi: () => Spi;
+  /** Makes the id that follows one connection attempt from its first IKE packet on (a ULID). */
+  readonly nameAttempt: () => string;
+}
 
 /** One UDP datagram of the IKE ports. On port 4500 the non-ESP marker (RFC 3948 §2.2) is already taken off. */
 export interface IkeDatagram {

@@ -3,6 +3,7 @@ export type { IkeEffect, IkeEndpoint } from './endpoint.ts';
 export { createIkeEndpoint } from './ike-endpoint.ts';
 export { computeDiffieHellman, prepareDiffieHellman } from './keys/diffie-hellman.ts';
 export { makeSignature, signatureMethodOf, verifySignature, whyKeyUnfit } from './keys/signatures.ts';
+export type { IkeIdentity } from './payloads/identification.ts';
 export type {
   IdentificationData,
   IkePolicy,
@@ -21,7 +22,7 @@ export type {
   SignatureQuestion,
 } from './questions.ts';
 export type { IkeRefusal, IkeRefusalCode } from './refusals.ts';
-export type { ChildSa, IkeIdentity, IkeSaId, IkeSaInfo, Spi } from './security-associations.ts';
+export type { ChildSa, IkeSaId, IkeSaInfo, Spi } from './security-associations.ts';
 export {
   type EspSuite,
   formatEspSuite,

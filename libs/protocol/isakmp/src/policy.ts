@@ -1,6 +1,5 @@
-import type { Random, Secret } from '@sekisho/wire';
+import type { Secret } from '@sekisho/wire';
 import type { InitiatorProfile } from './client-profiles/client-profile.ts';
-import type { Spi } from './security-associations.ts';
 import type { EspSuite, IkeSuite } from './suites.ts';
 
 /** Authentication method 3 (RFC 2409 App. A), 9, 10 and 11 (RFC 4754 §2: P-256 with SHA-256, P-384, P-521). */
@@ -45,14 +44,4 @@ export interface IkePolicy {
   readonly respond: boolean;
   /** What an initiator offers and says in place of its own; `suites` and `espSuites` still say what it accepts. */
   readonly profile?: InitiatorProfile;
-}
-
-/** What an endpoint is made with. */
-export interface IkeEnvironment {
-  readonly policy: IkePolicy;
-  readonly random: Random;
-  /** Allocates the SPI of an inbound ESP SA; the one allocator lives outside so that SPIs can carry an owner's bits. */
-  readonly allocateSpi: () => Spi;
-  /** Makes the id that follows one connection attempt from its first IKE packet on (a ULID). */
-  readonly nameAttempt: () => string;
 }

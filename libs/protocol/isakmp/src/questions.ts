@@ -1,6 +1,6 @@
 import type { Endpoint, Secret } from '@sekisho/wire';
+import type { IkeIdentity } from './payloads/identification.ts';
 import type { IdentificationData, SignatureMethod } from './policy.ts';
-import type { IkeIdentity } from './security-associations.ts';
 import type { ModpOrEcpGroup } from './suites.ts';
 
 /**

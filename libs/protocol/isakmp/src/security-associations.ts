@@ -1,5 +1,6 @@
 import type { Endpoint, Secret } from '@sekisho/wire';
 import type { NatTraversal } from './nat-traversal.ts';
+import type { IkeIdentity } from './payloads/identification.ts';
 import type { MachineAuthenticationMethod } from './policy.ts';
 import type { EspSuite, IkeSuite } from './suites.ts';
 
@@ -7,13 +8,6 @@ import type { EspSuite, IkeSuite } from './suites.ts';
 export type IkeSaId = string & { readonly __ikeSaId: true };
 /** SPI of an ESP SA (RFC 4303 §2.1), 256..2^32-1. */
 export type Spi = number & { readonly __spi: true };
-
-/** Identification payload (RFC 2407 §4.6.2) as others see it. */
-export interface IkeIdentity {
-  readonly type: 'ipv4-addr' | 'ipv6-addr' | 'fqdn' | 'user-fqdn' | 'der-asn1-dn' | 'key-id' | 'other';
-  /** Printable form: address, name, or hexadecimal digits. */
-  readonly text: string;
-}
 
 /** An IKE SA that stands, as others see it. */
 export interface IkeSaInfo {

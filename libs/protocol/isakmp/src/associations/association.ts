@@ -6,10 +6,11 @@ import type { QuickMode } from '../exchanges/quick-mode/states.ts';
 import type { Cookies } from '../keys/phase1.ts';
 import { newReassembly, type Reassembly } from '../messages/fragmentation.ts';
 import type { Protection } from '../messages/protection.ts';
+import type { IkeIdentity } from '../payloads/identification.ts';
 import type { MachineAuthenticationMethod } from '../policy.ts';
-import type { IkeIdentity, IkeSaId } from '../security-associations.ts';
+import type { IkeSaId } from '../security-associations.ts';
 import type { PeerTraits } from '../vendor-ids.ts';
-import type { Answered, Outstanding } from './transmission.ts';
+import type { Answered, Outstanding } from './repetition.ts';
 
 /** What Main Mode agreed on (RFC 2409 §5): from here on both ends can speak under protection. */
 export interface EstablishedSa extends Protection {

@@ -1,22 +1,10 @@
-import { type Duration, type Instant, later, milliseconds } from '@sekisho/wire';
+import { type Duration, later, milliseconds } from '@sekisho/wire';
 import type { IkeDatagram } from '../endpoint.ts';
 import { limits } from '../limits.ts';
 import { fragment } from '../messages/fragmentation.ts';
 import type { Association } from './association.ts';
+import type { Answered, Outstanding } from './repetition.ts';
 import type { Turn } from './turn.ts';
-
-/** A request of this end that waits for its answer. */
-export interface Outstanding {
-  readonly message: Uint8Array;
-  readonly attempts: number;
-  readonly nextAt: Instant;
-}
-
-/** The last message that was answered, and the answer: a repeated one gets it again (RFC 2408 §5.1). */
-export interface Answered {
-  readonly request: Uint8Array;
-  readonly reply: Uint8Array;
-}
 
 type Route = Pick<IkeDatagram, 'remote' | 'local'>;
 

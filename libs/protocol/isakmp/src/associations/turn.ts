@@ -1,6 +1,5 @@
 import type { Endpoint, Instant } from '@sekisho/wire';
-import type { IkeEffect } from '../endpoint.ts';
-import type { IkeEnvironment } from '../policy.ts';
+import type { IkeEffect, IkeEnvironment } from '../endpoint.ts';
 import type { IkeQuestion } from '../questions.ts';
 import type { Refusal } from '../refusals.ts';
 import type { ChildSa, ClosedBecause, Spi } from '../security-associations.ts';

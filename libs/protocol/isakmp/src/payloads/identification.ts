@@ -1,6 +1,12 @@
 import { ipFromBytes, ipToBytes, text, toHex } from '@sekisho/wire';
-import type { IkeIdentity } from '../security-associations.ts';
 import type { PayloadCodec } from './payload-codec.ts';
+
+/** Identification payload (RFC 2407 §4.6.2) as others see it. */
+export interface IkeIdentity {
+  readonly type: 'ipv4-addr' | 'ipv6-addr' | 'fqdn' | 'user-fqdn' | 'der-asn1-dn' | 'key-id' | 'other';
+  /** Printable form: address, name, or hexadecimal digits. */
+  readonly text: string;
+}
 
 /** Identification payload (RFC 2407 §4.6.2). */
 export interface Identification {

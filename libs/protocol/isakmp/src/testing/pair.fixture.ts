@@ -7,7 +7,6 @@ import type { IkePolicy } from '../policy.ts';
 import type { DiffieHellmanQuestion, IkeAnswer } from '../questions.ts';
 import type { Spi } from '../security-associations.ts';
 import { parseEspSuite, parseIkeSuite } from '../suites.ts';
-import type { Witness } from './signing.fixture.ts';
 
 /** Reproducible bytes. */
 export class SeededRandom implements Random {
@@ -63,6 +62,9 @@ export const target: IkeTarget = {
   local: { address: clientAddress, port: 500 },
   clientPort: 1701,
 };
+
+/** What a side of a pair answers to questions about certificates; undefined: nothing yet, or this question is none. */
+export type Witness = (effect: IkeEffect) => IkeAnswer | undefined;
 
 export type Side = 'client' | 'gateway';
 type EffectOf<K extends IkeEffect['kind']> = Extract<IkeEffect, { kind: K }>;

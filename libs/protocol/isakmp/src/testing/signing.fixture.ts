@@ -1,10 +1,9 @@
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { equalBytes, toHex, utf8 } from '@sekisho/wire';
-import type { IkeEffect } from '../endpoint.ts';
 import { makeSignature, verifySignature } from '../keys/signatures.ts';
 import type { IkePolicy, OwnCertificate, SignatureMethod } from '../policy.ts';
-import type { IkeAnswer, PeerAuthenticationQuestion, PeerVerdict, SignatureQuestion } from '../questions.ts';
-import { policy } from './pair.fixture.ts';
+import type { PeerAuthenticationQuestion, PeerVerdict, SignatureQuestion } from '../questions.ts';
+import { policy, type Witness } from './pair.fixture.ts';
 
 const newKeys = {
   'rsa-signatures': () => generateKeyPairSync('rsa', { modulusLength: 2_048 }),
@@ -75,9 +74,6 @@ export function verdictOf(question: PeerAuthenticationQuestion, trusted: readonl
   }
   return { outcome: 'accepted', identity: { type: 'der-asn1-dn', text: `CN=${machine.name}` } };
 }
-
-/** What a side of a pair answers to questions about certificates; undefined: nothing yet, or this question is none. */
-export type Witness = (effect: IkeEffect) => IkeAnswer | undefined;
 
 export const witness =
   (own: Signer, trusted: readonly Signer[]): Witness =>

@@ -9,9 +9,9 @@ import { decodeHeader, decodePayloads, findAll, headerBytes } from '../../messag
 import { payloadTypes } from '../../numbers.ts';
 import type { IkePolicy, SignatureMethod } from '../../policy.ts';
 import type { PeerVerdict } from '../../questions.ts';
-import { type Faults, Pair, type Side, target } from '../../testing/pair.fixture.ts';
+import { type Faults, Pair, type Side, target, type Witness } from '../../testing/pair.fixture.ts';
 import { must } from '../../testing/raw-client.fixture.ts';
-import { Signer, type Witness, witness } from '../../testing/signing.fixture.ts';
+import { Signer, witness } from '../../testing/signing.fixture.ts';
 
 const alice = new Signer('alice');
 const gatekeeper = new Signer('gatekeeper');

@@ -1,7 +1,6 @@
 import type { Instant, Secret } from '@sekisho/wire';
 import type { Phase1Keys } from '../../keys/phase1.ts';
-import type { Identification } from '../../payloads/identification.ts';
-import type { IkeIdentity } from '../../security-associations.ts';
+import type { Identification, IkeIdentity } from '../../payloads/identification.ts';
 import type { IkeSuite } from '../../suites.ts';
 import type { Credentials } from './credentials.ts';
 

@@ -1,5 +1,5 @@
 import type { Instant } from '@sekisho/wire';
-import type { Answered, Outstanding } from '../../associations/transmission.ts';
+import type { Answered, Outstanding } from '../../associations/repetition.ts';
 import type { Identification } from '../../payloads/identification.ts';
 import type { Proposal, Transform } from '../../payloads/security-association.ts';
 import type { ChildSa, Spi } from '../../security-associations.ts';
