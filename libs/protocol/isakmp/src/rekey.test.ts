@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { IkeEffect } from './endpoint.ts';
 import { limits } from './limits.ts';
 import type { IkeSaId } from './security-associations.ts';
+import { must } from './testing/effects.fixture.ts';
 import { Pair, type Side } from './testing/pair.fixture.ts';
-import { must } from './testing/raw-client.fixture.ts';
 
 const hourMs = 3_600_000;
 const sides: readonly Side[] = ['client', 'gateway'];

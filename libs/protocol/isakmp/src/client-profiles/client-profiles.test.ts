@@ -2,8 +2,8 @@ import { fromHex, toHex } from '@sekisho/wire';
 import { describe, expect, it } from 'vitest';
 import { decodeHeader, decodePayloads, find, findAll, headerBytes, type PayloadChain } from '../messages/message.ts';
 import { formatEspSuite, formatIkeSuite, type IkeSuite, parseEspSuite, parseIkeSuite } from '../suites.ts';
+import { must } from '../testing/effects.fixture.ts';
 import { Pair, policy, target } from '../testing/pair.fixture.ts';
-import { must } from '../testing/raw-client.fixture.ts';
 import { type ClientProfile, clientProfiles, suitesOfProfile } from './index.ts';
 import { android } from './racoon.ts';
 

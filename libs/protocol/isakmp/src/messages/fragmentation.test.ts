@@ -5,7 +5,8 @@ import { vendorIds } from '../client-profiles/building-blocks.ts';
 import { limits } from '../limits.ts';
 import { payloadTypes } from '../numbers.ts';
 import { identificationTypes } from '../payloads/identification.ts';
-import { must, only, RawClient, sent } from '../testing/raw-client.fixture.ts';
+import { must, only, sent } from '../testing/effects.fixture.ts';
+import { RawClient } from '../testing/raw-client.fixture.ts';
 import { decodeFragment, fragment, newReassembly, type Reassembly, reassemble } from './fragmentation.ts';
 import { decodeHeader, encodeMessage, find } from './message.ts';
 

@@ -1,4 +1,5 @@
 import { ipFromBytes, ipToBytes, text, toHex } from '@sekisho/wire';
+import { limits } from '../limits.ts';
 import type { PayloadCodec } from './payload-codec.ts';
 
 /** Identification payload (RFC 2407 §4.6.2) as others see it. */
@@ -33,7 +34,7 @@ export const identification: PayloadCodec<Identification> = {
     type: body.u8('ID type'),
     protocol: body.u8('ID protocol'),
     port: body.u16('ID port'),
-    data: body.rest({ field: 'ID data', max: 4096 }),
+    data: body.rest({ field: 'ID data', max: limits.identificationBytesMax }),
   }),
   encode: (payload, out) => void out.u8(payload.type).u8(payload.protocol).u16(payload.port).bytes(payload.data),
 };

@@ -4,7 +4,9 @@ import type { IkeEffect, IkeEndpoint } from '../endpoint.ts';
 import { computeDiffieHellman } from '../keys/diffie-hellman.ts';
 import { limits } from '../limits.ts';
 import { exchangeTypes } from '../numbers.ts';
-import { newGateway, only, RawClient, sent } from '../testing/raw-client.fixture.ts';
+import { only, sent } from '../testing/effects.fixture.ts';
+import { newGateway } from '../testing/gateway.fixture.ts';
+import { RawClient } from '../testing/raw-client.fixture.ts';
 import { clearBytes } from '../testing/raw-encoding.fixture.ts';
 
 const gatewayPort: Endpoint = { address: '203.0.113.1', port: 500 };

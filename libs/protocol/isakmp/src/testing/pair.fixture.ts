@@ -7,6 +7,7 @@ import type { IkePolicy } from '../policy.ts';
 import type { DiffieHellmanQuestion, IkeAnswer } from '../questions.ts';
 import type { Spi } from '../security-associations.ts';
 import { parseEspSuite, parseIkeSuite } from '../suites.ts';
+import type { EffectOf } from './effects.fixture.ts';
 
 /** Reproducible bytes. */
 export class SeededRandom implements Random {
@@ -67,8 +68,6 @@ export const target: IkeTarget = {
 export type Witness = (effect: IkeEffect) => IkeAnswer | undefined;
 
 export type Side = 'client' | 'gateway';
-type EffectOf<K extends IkeEffect['kind']> = Extract<IkeEffect, { kind: K }>;
-
 /** An initiator and a responder joined in memory, with loss, duplication, reordering by seed, and time as a number. */
 export class Pair {
   now: Instant = instant(1_000);

@@ -4,19 +4,9 @@ import type { ClientProfile } from '../client-profiles/client-profile.ts';
 import { windows } from '../client-profiles/windows.ts';
 import type { IkeEffect, IkeEndpoint } from '../endpoint.ts';
 import { suiteOfTransform } from '../exchanges/main-mode/proposal.ts';
-import { createIkeEndpoint } from '../ike-endpoint.ts';
 import { computeDiffieHellman } from '../keys/diffie-hellman.ts';
 import { mainModeHash, type Phase1Keys, phase1Keys } from '../keys/phase1.ts';
-import {
-  decodeHeader,
-  decodePayloads,
-  encodeBody,
-  find,
-  findAll,
-  type Header,
-  headerBytes,
-  type PayloadChain,
-} from '../messages/message.ts';
+import { decodeHeader, encodeBody, find, findAll, type PayloadChain } from '../messages/message.ts';
 import { exchangeCipher, exchangeIv, hash3, openMessage, protectionHash } from '../messages/protection.ts';
 import { natDetectionHash, natDetectionPayload } from '../nat-traversal.ts';
 import { exchangeTypes, l2tpPort, payloadTypes, protocols, udpProtocol } from '../numbers.ts';
@@ -24,17 +14,11 @@ import { addressIdentification, type Identification } from '../payloads/identifi
 import type { Payload } from '../payloads/index.ts';
 import { type Proposal, securityAssociationOf, type Transform } from '../payloads/security-association.ts';
 import type { IkePolicy } from '../policy.ts';
-import type { Spi } from '../security-associations.ts';
 import type { IkeSuite } from '../suites.ts';
-import { clientAddress, computed, gatewayAddress, policy, SeededRandom } from './pair.fixture.ts';
+import { clear, type EffectOf, must, only, open, received, sent } from './effects.fixture.ts';
+import { newGateway } from './gateway.fixture.ts';
+import { clientAddress, computed, gatewayAddress, SeededRandom } from './pair.fixture.ts';
 import { chainBytes, clearBytes, sealedBytes, securityAssociationBytes } from './raw-encoding.fixture.ts';
-
-type EffectOf<K extends IkeEffect['kind']> = Extract<IkeEffect, { kind: K }>;
-
-export function must<T>(value: T | undefined, what: string): T {
-  if (value === undefined) throw new Error(`${what} is missing`);
-  return value;
-}
 
 export interface RawClientOptions {
   readonly profile?: ClientProfile;
@@ -59,17 +43,6 @@ export interface QuickModeRequest {
 const proof = (hash: Uint8Array): Payload => ({ kind: 'hash', hash });
 const zeroCookie = new Uint8Array(8);
 const mainMode = { exchange: exchangeTypes.mainMode, messageId: 0 };
-
-export function newGateway(changes: Partial<IkePolicy> = {}): IkeEndpoint {
-  let spi = 0x9000;
-  let attempt = 0;
-  return createIkeEndpoint({
-    policy: policy(changes),
-    random: new SeededRandom('gateway'),
-    allocateSpi: () => spi++ as Spi,
-    nameAttempt: () => `attempt ${++attempt}`,
-  });
-}
 
 /** A client that a test drives message by message, in the shape of a built-in one. */
 export class RawClient {
@@ -325,18 +298,3 @@ export class RawClient {
     return all;
   }
 }
-
-const received = (bytes: Uint8Array) => ({ bytes, header: decodeHeader(bytes) });
-
-export const only = <K extends IkeEffect['kind']>(effects: readonly IkeEffect[], kind: K): EffectOf<K>[] =>
-  effects.filter((effect): effect is EffectOf<K> => effect.kind === kind);
-
-export const sent = (effects: readonly IkeEffect[]): Uint8Array[] => only(effects, 'send').map(({ bytes }) => bytes);
-
-/** A message in clear. */
-export function open(bytes: Uint8Array): { header: Header; chain: PayloadChain } {
-  const header = decodeHeader(bytes);
-  return { header, chain: decodePayloads(header.nextPayload, bytes.subarray(headerBytes, header.length)) };
-}
-
-export const clear = (effects: readonly IkeEffect[]) => sent(effects).map(open);

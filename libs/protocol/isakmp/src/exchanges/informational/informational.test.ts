@@ -9,7 +9,9 @@ import type { Delete } from '../../payloads/delete.ts';
 import type { Notification } from '../../payloads/notification.ts';
 import { spiBytes } from '../../payloads/spi.ts';
 import type { ChildSa } from '../../security-associations.ts';
-import { must, newGateway, only, RawClient, sent } from '../../testing/raw-client.fixture.ts';
+import { must, only, sent } from '../../testing/effects.fixture.ts';
+import { newGateway } from '../../testing/gateway.fixture.ts';
+import { RawClient } from '../../testing/raw-client.fixture.ts';
 import { clearBytes } from '../../testing/raw-encoding.fixture.ts';
 
 const notify = (

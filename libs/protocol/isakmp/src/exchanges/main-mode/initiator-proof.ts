@@ -3,7 +3,7 @@ import { request } from '../../associations/transmission.ts';
 import { ignore, refuse, type Turn } from '../../associations/turn.ts';
 import { findAll, type ReceivedMessage } from '../../messages/message.ts';
 import { openFirstMessage } from '../../messages/protection.ts';
-import { firstStatusNotify } from '../../numbers.ts';
+import { firstStatusNotify, ikePort, natTraversalPort } from '../../numbers.ts';
 import type { PeerVerdict } from '../../questions.ts';
 import {
   initialContactOf,
@@ -18,13 +18,11 @@ import { isProven, openProof, ownProof, sealProof } from './proof.ts';
 import { mainModeProtection, refusePeer } from './refusal.ts';
 import type { Keyed, OwnProof, Proven } from './states.ts';
 
-const natTraversalPort = 4500;
-
 /** Messages 1 to 4 are done: makes message 5, which goes to port 4500 (RFC 3947 §4). */
 export function proveOneself(turn: Turn, association: Association, keyed: Keyed): void {
   const { local, remote } = association;
   association.remote = { ...remote, port: natTraversalPort };
-  if (local.port === 500) association.local = { ...local, port: natTraversalPort };
+  if (local.port === ikePort) association.local = { ...local, port: natTraversalPort };
   const own = ownProof(association, keyed, ownAddress(association));
   if (askForSignature(turn, association, keyed, own)) association.mainMode = { ...keyed, at: 'signing', own };
   else sendMessage5(turn, association, { ...keyed, own }, undefined);
