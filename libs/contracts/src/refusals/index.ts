@@ -6,7 +6,6 @@ import { linkRefusals } from './link.ts';
 import { loginRefusals } from './login.ts';
 import { machineRefusals } from './machine.ts';
 
-
 /** Every reason for which a connection is refused or ends early, by step: the one list of the whole project. */
 export const refusals = {
   ...ikeRefusals,

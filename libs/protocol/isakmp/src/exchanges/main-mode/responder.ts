@@ -22,6 +22,8 @@ import { answerSecurityAssociation, expiryOf, mainMode } from './proposal.ts';
 import { awaitIdentity } from './responder-proof.ts';
 import type { ChosenIkeSuite } from './suite-choice.ts';
 
+/** A responder's messages 1 to 4; 5 and 6 are in responder-proof.ts. */
+
 /** Message 1 was acceptable: answers it and begins an association. */
 export function onMessage1(
   turn: Turn,
