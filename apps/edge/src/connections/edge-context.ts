@@ -1,6 +1,6 @@
 import type { Dataplane } from '@sekisho/dataplane';
 import type { AuthenticationProtocol } from '@sekisho/ppp';
-import type { Duration, Endpoint, Random } from '@sekisho/wire';
+import type { Duration, Endpoint, Random, Scheduler } from '@sekisho/wire';
 import type { Identifiers } from '../gateway/identifiers.ts';
 import type { Addresses } from '../services/addresses.ts';
 import type { Authentication } from '../services/authentication.ts';
@@ -16,6 +16,7 @@ export interface EdgeContext {
   readonly echoFailuresMax: number;
   readonly helloInterval: Duration;
   readonly random: Random;
+  readonly scheduler: Scheduler;
   readonly identifiers: Identifiers;
   readonly dataplane: Dataplane;
   readonly authentication: Authentication;

@@ -1,6 +1,7 @@
 import { type EndReason, type MachineAuthentication, msChapErrorOf, type RefusalCode } from '@sekisho/contracts';
 import type { PeerId } from '@sekisho/dataplane';
 import type { L2tpSessionInfo } from '@sekisho/l2tp';
+import { Alarm, now } from '@sekisho/platform/timers';
 import {
   type Credentials,
   createPppAuthenticator,
@@ -9,7 +10,7 @@ import {
   type PppDownReason,
   type PppEffect,
 } from '@sekisho/ppp';
-import { Alarm, now } from '../gateway/alarm.ts';
+import type { Instant } from '@sekisho/wire';
 import type {
   Authenticated,
   AuthenticationClient,
@@ -30,8 +31,8 @@ interface Cause {
 /** One user's login: a PPP link in an L2TP session, its authentication, its Office Mode address, its outcome. */
 export class Login {
   readonly #ppp: PppAuthenticator;
-  readonly #alarm = new Alarm(() => this.#apply(this.#ppp.timeout(now())));
-  readonly #watchAlarm = new Alarm(() => this.#look());
+  readonly #alarm: Alarm;
+  readonly #watchAlarm: Alarm;
   /** From when the client is in. */
   #watch: SessionWatch | undefined;
   #user: Authenticated | undefined;
@@ -64,6 +65,8 @@ export class Login {
       echoInterval: context.echoInterval,
       echoFailuresMax: context.echoFailuresMax,
     });
+    this.#alarm = new Alarm(context.scheduler, (at) => this.#apply(this.#ppp.timeout(at)));
+    this.#watchAlarm = new Alarm(context.scheduler, (at) => this.#look(at));
   }
 
   start(): void {
@@ -247,12 +250,12 @@ export class Login {
   }
 
   /** Looks at what the session carries, and whether it has come to a limit. */
-  #look(): void {
+  #look(at: Instant): void {
     if (this.#over || this.#watch === undefined) return;
     const traffic = this.traffic();
-    const due = this.#watch.timeout(packetsOf(traffic), now());
+    const due = this.#watch.timeout(packetsOf(traffic), at);
     if (due === 'session-timeout' || due === 'idle-timeout') return this.close(due, farewells[due]);
-    if (due === 'report') this.connection.progress(traffic, now());
+    if (due === 'report') this.connection.progress(traffic, at);
     this.#watchAlarm.set(this.#watch.deadline());
   }
 

@@ -2,8 +2,8 @@ import type { EndReason, RefusalCode } from '@sekisho/contracts';
 import type { PeerId } from '@sekisho/dataplane';
 import type { ChildSa, IkeIdentity, IkeSaId, IkeSaInfo, MachineAuthenticationMethod } from '@sekisho/isakmp';
 import { isTunnelRequest, type L2tpEffect, type L2tpSessionInfo, Lns, type ResultCode } from '@sekisho/l2tp';
-import type { Endpoint } from '@sekisho/wire';
-import { Alarm, now } from '../gateway/alarm.ts';
+import { Alarm, now } from '@sekisho/platform/timers';
+import { type Endpoint, later, milliseconds } from '@sekisho/wire';
 import { limits } from '../limits.ts';
 import type { Connection, ConnectionFacts } from './connection.ts';
 import type { EdgeContext } from './edge-context.ts';
@@ -41,8 +41,8 @@ export class Peer {
   #closing = false;
   /** The latest that was under way here. */
   #latest: Connection | undefined;
-  readonly #l2tpAlarm = new Alarm(() => this.#apply(this.#lns.timeout(now())));
-  readonly #idleAlarm = new Alarm(() => this.#idle());
+  readonly #l2tpAlarm: Alarm;
+  readonly #idleAlarm: Alarm;
 
   constructor(
     readonly id: PeerId,
@@ -54,6 +54,8 @@ export class Peer {
     private readonly host: PeerHost,
   ) {
     this.#lns = this.#newLns();
+    this.#l2tpAlarm = new Alarm(context.scheduler, (at) => this.#apply(this.#lns.timeout(at)));
+    this.#idleAlarm = new Alarm(context.scheduler, () => this.#idle());
     this.#expectSession(limits.ipsecWithoutSessionMs);
   }
 
@@ -225,7 +227,7 @@ export class Peer {
   #expectSession(withinMs: number): void {
     if (this.#closing) return;
     this.#idleAlarm.stop();
-    this.#idleAlarm.set((now() + withinMs) as ReturnType<typeof now>);
+    this.#idleAlarm.set(later(now(), milliseconds(withinMs)));
   }
 
   #idle(): void {

@@ -1,8 +1,8 @@
 import type { RefusalCode } from '@sekisho/contracts';
+import { now } from '@sekisho/platform/timers';
 import type { Endpoint } from '@sekisho/wire';
 import { Connection } from '../connections/connection.ts';
 import { limits } from '../limits.ts';
-import { now } from './alarm.ts';
 import type { GatewayOptions } from './gateway-options.ts';
 import { RefusalBudget } from './refusal-budget.ts';
 

@@ -13,6 +13,7 @@ import {
   verifySignature,
 } from '@sekisho/isakmp';
 import { type Bus, createSealingKeys, newUlid } from '@sekisho/platform';
+import { HostScheduler, now } from '@sekisho/platform/timers';
 import { msChapV2AuthenticatorResponse, msChapV2Response } from '@sekisho/ppp';
 import { Secret, seconds } from '@sekisho/wire';
 import { afterAll, beforeAll, expect } from 'vitest';
@@ -95,6 +96,7 @@ export function setUp(answer: Answer, { supportL2tp = true, ttlMs = lease.ttlMs,
       echoFailuresMax: 3,
       helloInterval: seconds(60),
       random: { bytes: (length) => new Uint8Array(randomBytes(length)) },
+      scheduler: new HostScheduler({ clock: now }),
       identifiers: new Identifiers(),
       dataplane,
       authentication,

@@ -1,5 +1,6 @@
 import type { EndSessionRequest, LiveConnection, SessionsRequest } from '@sekisho/contracts';
 import type { ControlFrame } from '@sekisho/dataplane';
+import { now } from '@sekisho/platform/timers';
 import { formatEndpoint } from '@sekisho/wire';
 import { noTraffic } from '../connections/connection.ts';
 import type { EdgeContext } from '../connections/edge-context.ts';
@@ -8,7 +9,6 @@ import type { Peer, PeerHost } from '../connections/peer.ts';
 import { Peers } from '../connections/peers.ts';
 import type { ChangedLimits } from '../connections/session-watch.ts';
 import { limits } from '../limits.ts';
-import { now } from './alarm.ts';
 import { Attempts } from './attempts.ts';
 import type { GatewayOptions } from './gateway-options.ts';
 import { IkeSide } from './ike-side.ts';

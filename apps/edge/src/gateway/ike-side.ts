@@ -16,6 +16,7 @@ import {
   type QuestionId,
   type SignatureQuestion,
 } from '@sekisho/isakmp';
+import { Alarm, now } from '@sekisho/platform/timers';
 import type { Endpoint } from '@sekisho/wire';
 import type { Connection } from '../connections/connection.ts';
 import type { EdgeContext } from '../connections/edge-context.ts';
@@ -23,7 +24,6 @@ import type { ProvenMachine } from '../connections/machine-authentication.ts';
 import { Peer, type PeerHost } from '../connections/peer.ts';
 import type { Peers } from '../connections/peers.ts';
 import { limits } from '../limits.ts';
-import { Alarm, now } from './alarm.ts';
 import type { Attempts } from './attempts.ts';
 import type { GatewayOptions } from './gateway-options.ts';
 import { refusalOfIke } from './refusals.ts';
@@ -51,7 +51,7 @@ interface Judged {
 export class IkeSide {
   readonly #parts: IkeSideParts;
   readonly #ike: IkeEndpoint;
-  readonly #alarm = new Alarm(() => this.#apply(this.#ike.timeout(now())));
+  readonly #alarm: Alarm;
   /** By attempt. */
   readonly #judged = new Map<string, Judged>();
   #leaving = false;
@@ -65,6 +65,7 @@ export class IkeSide {
       allocateSpi: () => context.identifiers.allocateSpi(),
       nameAttempt: options.nameConnection,
     });
+    this.#alarm = new Alarm(context.scheduler, (at) => this.#apply(this.#ike.timeout(at)));
   }
 
   receive(frame: Extract<ControlFrame, { kind: 'ike' }>): void {

@@ -10,9 +10,9 @@ import {
   type Spi,
 } from '@sekisho/isakmp';
 import { type L2tpEffect, type L2tpSessionInfo, Lac, type TunnelId } from '@sekisho/l2tp';
+import { now } from '@sekisho/platform/timers';
 import { createPppPeer, type PppEffect, type PppPeer, type PppPeerCredentials } from '@sekisho/ppp';
 import { type Endpoint, type Random, seconds } from '@sekisho/wire';
-import { now } from './alarm.ts';
 import type { MemoryClientPort, MemoryDataplane } from './memory-dataplane.fixture.ts';
 
 const random: Random = { bytes: (length) => new Uint8Array(randomBytes(length)) };

@@ -12,6 +12,7 @@ import {
   resolveSecret,
   type Settings,
 } from '@sekisho/platform';
+import { HostScheduler, now } from '@sekisho/platform/timers';
 import { MachineAuthentication } from '../connections/machine-authentication.ts';
 import { OwnCertificates } from '../connections/own-certificate.ts';
 import { Addresses } from '../services/addresses.ts';
@@ -52,6 +53,7 @@ export async function openGateway({ settings, runtime, bus, logger }: EdgeSurrou
   const dataplane = openDataplane(dataplaneOptions(settings));
   logger.info({ ...settings.performance, available: cryptoBackends() }, 'the packet path is open');
   const slowCrypto = new SlowCrypto();
+  const scheduler = new HostScheduler({ clock: now });
   const authentication = new Authentication(bus, edge, sealingKey);
   const addresses = new Addresses(bus, edge, (message) => logger.warn(message));
   const gateway = new Gateway({
@@ -70,6 +72,7 @@ export async function openGateway({ settings, runtime, bus, logger }: EdgeSurrou
       echoFailuresMax: settings.keepalive.lcpEchoFailures,
       helloInterval: settings.keepalive.l2tpHello,
       random,
+      scheduler,
       identifiers: new Identifiers(),
       dataplane,
       authentication,
@@ -80,6 +83,7 @@ export async function openGateway({ settings, runtime, bus, logger }: EdgeSurrou
     await gateway.stop();
     certificates?.close();
     addresses.stop();
+    scheduler.close();
     dataplane.close();
     await slowCrypto.close();
   };
