@@ -17,6 +17,7 @@ import { msChapV2AuthenticatorResponse, msChapV2Response } from '@sekisho/ppp';
 import { Secret, seconds } from '@sekisho/wire';
 import { afterAll, beforeAll, expect } from 'vitest';
 import { Connections } from '../connections/connections.ts';
+import type { EdgeContext } from '../connections/edge-context.ts';
 import { IgnoredMessages } from '../connections/ignored-messages.ts';
 import { Identifiers } from '../identifiers.ts';
 import { MachineAuthentication } from '../ike/machine-authentication.ts';
@@ -70,6 +71,24 @@ export interface SetUp {
   readonly gateway?: Partial<IkePolicy>;
 }
 
+const environments = (identifiers: Identifiers): Pick<EdgeContext, 'l2tp' | 'ppp'> => ({
+  l2tp: {
+    random,
+    hostName: 'sekisho',
+    allocateTunnelId: () => identifiers.allocateTunnelId(),
+    releaseTunnelId: (id) => identifiers.releaseTunnelId(id),
+    helloInterval: seconds(60),
+  },
+  ppp: {
+    random,
+    name: 'sekisho',
+    mru: 1400,
+    authentication: ['ms-chap-v2'],
+    echoInterval: seconds(20),
+    echoFailuresMax: 3,
+  },
+});
+
 /** The bus as the edge sees it, with the services' answers. Whether those are right is the services' own tests' concern. */
 export function setUp(answer: Answer, { supportL2tp = true, ttlMs = lease.ttlMs, own, ...byCertificate }: SetUp = {}) {
   const records: { type: EventType; data: EventData<EventType> }[] = [];
@@ -97,21 +116,7 @@ export function setUp(answer: Answer, { supportL2tp = true, ttlMs = lease.ttlMs,
     },
     log: () => undefined,
     context: {
-      l2tp: {
-        random,
-        hostName: 'sekisho',
-        allocateTunnelId: () => identifiers.allocateTunnelId(),
-        releaseTunnelId: (id) => identifiers.releaseTunnelId(id),
-        helloInterval: seconds(60),
-      },
-      ppp: {
-        random,
-        name: 'sekisho',
-        mru: 1400,
-        authentication: ['ms-chap-v2'],
-        echoInterval: seconds(20),
-        echoFailuresMax: 3,
-      },
+      ...environments(identifiers),
       scheduler,
       identifiers,
       dataplane,

@@ -1,19 +1,16 @@
-#include "face.h"
+#include "crypto.h"
 
+#include <memory>
 #include <string>
+#include <vector>
 
-#include "trial.h"
+#include "../crypto/esp-crypto.h"
+#include "../crypto/trial.h"
+#include "parameters.h"
+#include "values.h"
 
 namespace sekisho {
 namespace {
-
-uint32_t number(const Napi::Value& value) { return value.As<Napi::Number>().Uint32Value(); }
-
-MutableBytes bytes(const Napi::Value& value) {
-  if (!value.IsTypedArray() || value.As<Napi::TypedArray>().TypedArrayType() != napi_uint8_array) return {};
-  auto array = value.As<Napi::Uint8Array>();
-  return {array.Data(), array.ByteLength()};
-}
 
 const CryptoBackend* find_backend(const Napi::Value& name) {
   const std::string wanted = name.As<Napi::String>().Utf8Value();
@@ -77,10 +74,6 @@ Napi::Value bench_crypto(const Napi::CallbackInfo& info) {
 }
 
 }  // namespace
-
-CipherKeys to_cipher_keys(const Napi::Object& from) {
-  return {bytes(from.Get("encryption")), bytes(from.Get("integrity")), bytes(from.Get("salt"))};
-}
 
 void export_crypto(Napi::Env env, Napi::Object exports) {
   exports.Set("cryptoBackends", Napi::Function::New<backend_names>(env, "cryptoBackends"));
