@@ -2,7 +2,7 @@ import type { NodeTls } from '@sekisho/eap';
 import { computeDiffieHellman, type PeerAuthenticationQuestion, type SignatureQuestion } from '@sekisho/isakmp';
 import { Alarm, HostScheduler, preciseNow } from '@sekisho/platform/timers';
 import type { NetworkParameters } from '@sekisho/ppp';
-import { type Duration, type Instant, instant } from '@sekisho/wire';
+import { type Duration, type Instant, instant, later } from '@sekisho/wire';
 import { ProbeFailure } from './failure.ts';
 import { pingTriesMax, pingWait } from './limits.ts';
 import type { MachineCertificate } from './machine-certificate.ts';
@@ -73,13 +73,14 @@ export class ProbeRun {
     const began = preciseNow();
     this.#stepBegan = began;
     const connected = this.#wait((effect) => effect.kind === 'connected' && effect);
-    const deadline = setTimeout(() => this.#apply(this.#client.giveUp(preciseNow())), within);
+    const deadline = new Alarm(this.#scheduler, (now) => this.#apply(this.#client.giveUp(now)));
+    deadline.set(later(began, within));
     this.#apply(this.#client.start(began));
     try {
       const { network, mtu } = await connected;
       return { network, mtu, milliseconds: since(began) };
     } finally {
-      clearTimeout(deadline);
+      deadline.stop();
     }
   }
 
@@ -123,7 +124,7 @@ export class ProbeRun {
     return new Promise((resolve, reject) => {
       const settle = (then: () => void): void => {
         if (this.#waiting !== waiting) return;
-        clearTimeout(timer);
+        patience.stop();
         this.#waiting = undefined;
         then();
       };
@@ -135,7 +136,8 @@ export class ProbeRun {
         end: () => settle(() => resolve(undefined)),
         fail: (failure) => settle(() => reject(failure)),
       };
-      const timer = within === undefined ? undefined : setTimeout(waiting.end, within);
+      const patience = new Alarm(this.#scheduler, waiting.end);
+      if (within !== undefined) patience.set(later(preciseNow(), within));
       this.#waiting = waiting;
     });
   }

@@ -1,8 +1,8 @@
 import type { Instant, Scheduler, Task } from '@sekisho/wire';
 
 /**
- * Calls a sans-IO stack's `timeout` when its deadline comes; `set` after every call into the stack. Of tens of thousands of
- * deadlines most move on before they come: a later one costs nothing.
+ * Rings at a deadline that may move, such as that of a sans-IO stack: `set` after every call into the stack. Of tens of
+ * thousands of deadlines most move on before they come: a later one costs nothing.
  */
 export class Alarm {
   /** When to ring; undefined: not at all. */
