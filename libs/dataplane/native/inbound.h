@@ -30,7 +30,6 @@ class Inbound {
   };
 
   void on_datagram(const Arrived& datagram, PortRole role, int64_t now_ns);
-  bool carries_esp(PortRole role, Endpoint remote) const;
   void on_ike(const Arrived& datagram, Bytes message);
   void on_clear_l2tp(const Arrived& datagram, int64_t now_ns);
   void on_esp(const Arrived& datagram, int64_t now_ns);

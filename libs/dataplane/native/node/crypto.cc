@@ -57,15 +57,16 @@ Napi::Value run_jobs(const Napi::CallbackInfo& info, Direction direction) {
 Napi::Value seal_esp(const Napi::CallbackInfo& info) { return run_jobs(info, Direction::kSeal); }
 Napi::Value open_esp(const Napi::CallbackInfo& info) { return run_jobs(info, Direction::kOpen); }
 
-/// Backend, encryption, integrity, key bytes, payload bytes, packets a burst, rounds: nanoseconds a packet to seal and
-/// to open, or undefined.
+/// Nanoseconds a packet to seal and to open, or undefined.
 Napi::Value bench_crypto(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
-  const CryptoBackend* const backend = find_backend(info[0]);
+  const auto from = info[0].As<Napi::Object>();
+  const CryptoBackend* const backend = find_backend(from.Get("backend"));
   if (backend == nullptr) return env.Undefined();
-  const Recipe recipe{static_cast<Encryption>(number(info[1])), static_cast<Integrity>(number(info[2])),
-                      number(info[3])};
-  const auto speed = measure(*backend, recipe, number(info[4]), number(info[5]), number(info[6]));
+  const Recipe recipe{static_cast<Encryption>(number(from, "encryption")),
+                      static_cast<Integrity>(number(from, "integrity")), number(from, "keyBytes")};
+  const auto speed = measure(
+      *backend, recipe, {number(from, "payloadBytes"), number(from, "burstPackets"), number(from, "rounds")});
   if (!speed) return env.Undefined();
   auto pair = Napi::Float64Array::New(env, 2);
   pair[0] = speed->seal_ns;
