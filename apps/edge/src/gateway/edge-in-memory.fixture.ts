@@ -20,8 +20,8 @@ import { Connections } from '../connections/connections.ts';
 import type { EdgeContext } from '../connections/edge-context.ts';
 import { IgnoredMessages } from '../connections/ignored-messages.ts';
 import { Identifiers } from '../identifiers.ts';
-import { MachineAuthentication } from '../ike/machine-authentication.ts';
 import type { OwnCertificates } from '../ike/own-certificates.ts';
+import { SignatureAuthentication } from '../ike/signature-authentication.ts';
 import { Addresses } from '../services/addresses.ts';
 import { Authentication } from '../services/authentication.ts';
 import type { Recorder } from '../services/recorder.ts';
@@ -112,7 +112,7 @@ export function setUp(answer: Answer, { supportL2tp = true, ttlMs = lease.ttlMs,
       policy: { ...policy(supportL2tp), ...byCertificate.gateway },
       random,
       slowCrypto,
-      machines: new MachineAuthentication({ authentication, slowCrypto, own }),
+      signatures: new SignatureAuthentication({ authentication, slowCrypto, own }),
     },
     log: () => undefined,
     context: {

@@ -18,8 +18,8 @@ import type { Scheduler } from '@sekisho/wire';
 import { Connections } from '../connections/connections.ts';
 import { IgnoredMessages } from '../connections/ignored-messages.ts';
 import { Identifiers } from '../identifiers.ts';
-import { MachineAuthentication } from '../ike/machine-authentication.ts';
 import { OwnCertificates } from '../ike/own-certificates.ts';
+import { SignatureAuthentication } from '../ike/signature-authentication.ts';
 import { Addresses } from '../services/addresses.ts';
 import { Authentication } from '../services/authentication.ts';
 import { MachineAuthorities } from '../services/machine-authorities.ts';
@@ -66,7 +66,7 @@ export async function openGateway({ settings, runtime, bus, logger }: EdgeSurrou
       policy,
       random,
       slowCrypto,
-      machines: new MachineAuthentication({ authentication, slowCrypto, own: certificates?.own }),
+      signatures: new SignatureAuthentication({ authentication, slowCrypto, own: certificates?.own }),
     },
     log: (message, fields) => logger.info(fields, message),
     context: {

@@ -19,13 +19,13 @@ import { Alarm, now } from '@sekisho/platform/timers';
 import type { Endpoint, Random, Scheduler } from '@sekisho/wire';
 import type { Identifiers } from '../identifiers.ts';
 import type { SlowCrypto } from '../slow-crypto/slow-crypto.ts';
-import type { MachineAuthentication } from './machine-authentication.ts';
+import type { SignatureAuthentication } from './signature-authentication.ts';
 
 const revokedCode = 'certificate-revoked' satisfies RefusalCode;
 
 export interface IkeHostOptions {
   readonly policy: IkePolicy;
-  readonly machines: Pick<MachineAuthentication, 'judge' | 'sign'>;
+  readonly signatures: Pick<SignatureAuthentication, 'judge' | 'sign'>;
   readonly slowCrypto: Pick<SlowCrypto, 'compute'>;
   readonly random: Random;
   readonly scheduler: Scheduler;
@@ -151,7 +151,7 @@ export class IkeHost {
     const { attempt, question } = asked;
     const proof: Proof = { question, certificate: undefined, revoked: false };
     this.#proofs.set(attempt, proof);
-    const verdict = await this.#options.machines.judge(asked, (certificate) => {
+    const verdict = await this.#options.signatures.judge(asked, (certificate) => {
       proof.certificate = certificate;
       this.#onEvent({ kind: 'certificate-shown', attempt, certificate });
     });
@@ -163,7 +163,7 @@ export class IkeHost {
   }
 
   async #sign(asked: SignatureQuestion): Promise<void> {
-    const signature = await this.#options.machines.sign(asked);
+    const signature = await this.#options.signatures.sign(asked);
     if (signature === undefined) this.#onEvent({ kind: 'ignored', reason: 'signature not made' });
     this.#apply(this.#ike.signed(asked.question, signature, now()));
   }

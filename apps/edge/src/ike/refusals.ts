@@ -20,6 +20,6 @@ const byCode: Record<Exclude<IkeRefusalCode, 'peer-not-accepted'>, RefusalCode> 
   'certificate-refused-by-peer': 'gateway-certificate-refused-by-client',
 };
 
-/** A verdict on a machine comes back with the reason that `MachineAuthentication` gave it. */
+/** A verdict on a machine comes back with the reason that `SignatureAuthentication` gave it. */
 export const refusalOfIke = ({ code, reason }: Pick<IkeRefusal, 'code' | 'reason'>): RefusalCode =>
   code === 'peer-not-accepted' ? refusalCode.parse(reason) : byCode[code];

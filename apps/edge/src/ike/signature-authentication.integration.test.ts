@@ -9,7 +9,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { limits } from '../limits.ts';
 import type { Authentication } from '../services/authentication.ts';
 import type { SlowCrypto } from '../slow-crypto/slow-crypto.ts';
-import { MachineAuthentication } from './machine-authentication.ts';
+import { SignatureAuthentication } from './signature-authentication.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'sekisho-machine-'));
 const at = (name: string) => join(directory, name);
@@ -68,12 +68,12 @@ function open(verify = verifyHere) {
     return { kind: 'accepted', machine: 'laptop', subject, certificate: { issuer, serial } };
   };
   const sign = () => Promise.reject(new Error('nobody asks for a signature'));
-  const machines = new MachineAuthentication({
+  const signatures = new SignatureAuthentication({
     authentication: { verifyMachine },
     slowCrypto: { verify, sign },
     own: undefined,
   });
-  return { judge: (asked: PeerAuthenticationQuestion) => machines.judge(asked, () => undefined), chains };
+  return { judge: (asked: PeerAuthenticationQuestion) => signatures.judge(asked, () => undefined), chains };
 }
 
 const { x509Signature: x509, pkcs7: wrapped } = certificateEncodings;

@@ -19,7 +19,7 @@ import type { Authentication } from '../services/authentication.ts';
 import type { SlowCrypto } from '../slow-crypto/slow-crypto.ts';
 import type { OwnCertificates } from './own-certificates.ts';
 
-export interface MachineAuthenticationOptions {
+export interface SignatureAuthenticationOptions {
   readonly authentication: Pick<Authentication, 'verifyMachine'>;
   readonly slowCrypto: Pick<SlowCrypto, 'sign' | 'verify'>;
   /** undefined: this gateway shows no certificate. */
@@ -35,13 +35,13 @@ const badCertificates: ReadonlySet<string> = new Set<RefusalCode>([
 ]);
 
 /**
- * Machines that authenticate by certificate: whether the signature was made with the key of the certificate is found here, on the
- * worker threads; whether the certificate is good and the machine welcome is for the auth service to say.
+ * Main Mode authenticated with signatures (RFC 2409 §5.1): whether a machine's was made with the key of its certificate is found
+ * here, on the worker threads; whether the certificate is good and the machine welcome is for the auth service to say.
  */
-export class MachineAuthentication {
+export class SignatureAuthentication {
   #underWay = 0;
 
-  constructor(private readonly options: MachineAuthenticationOptions) {}
+  constructor(private readonly options: SignatureAuthenticationOptions) {}
 
   /**
    * @param shown called as soon as the machine has proven that it has the key of this certificate, before its verification
