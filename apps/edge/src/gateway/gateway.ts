@@ -2,7 +2,7 @@ import type { EndSessionRequest, LiveConnection, SessionsRequest } from '@sekish
 import type { ControlFrame } from '@sekisho/dataplane';
 import type { EdgeContext } from '../connections/edge-context.ts';
 import type { Login } from '../connections/login.ts';
-import { Peers } from '../connections/peers.ts';
+import { PeerIndex } from '../connections/peer-index.ts';
 import type { ChangedLimits } from '../connections/session-watch.ts';
 import { noTraffic } from '../connections/traffic.ts';
 import { IkeHost, type IkeHostOptions } from '../ike/ike-host.ts';
@@ -29,7 +29,7 @@ export interface GatewayOptions {
 export class Gateway {
   readonly #respond: boolean;
   readonly #context: EdgeContext;
-  readonly #peers = new Peers();
+  readonly #peers = new PeerIndex();
   readonly #ike: IkeHost;
   readonly #ipsec: IpsecPeers;
   #stopping = false;

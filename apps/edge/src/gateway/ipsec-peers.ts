@@ -5,14 +5,14 @@ import { formatEndpoint, later, milliseconds } from '@sekisho/wire';
 import type { Connection } from '../connections/connection.ts';
 import type { EdgeContext } from '../connections/edge-context.ts';
 import { Peer } from '../connections/peer.ts';
-import type { Peers } from '../connections/peers.ts';
+import type { PeerIndex } from '../connections/peer-index.ts';
 import type { IkeEvent, IkeHost, SaEstablished } from '../ike/ike-host.ts';
 import { refusalOfIke } from '../ike/refusals.ts';
 import { limits } from '../limits.ts';
 
 export interface IpsecPeersOptions {
   readonly ike: Pick<IkeHost, 'close' | 'moved'>;
-  readonly peers: Peers;
+  readonly peers: PeerIndex;
   readonly context: EdgeContext;
   readonly log: (message: string, fields: Record<string, unknown>) => void;
 }
