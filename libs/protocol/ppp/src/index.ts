@@ -1,4 +1,3 @@
-export { chapMd5Response } from './authentication/chap-packet.ts';
 export {
   type MsChapV2AuthenticatorResponseInput,
   type MsChapV2Key,
@@ -7,7 +6,8 @@ export {
   msChapV2ChallengeHash,
   msChapV2Response,
   ntPasswordHash,
-} from './authentication/ms-chap-v2.ts';
+} from './authentication/chap/ms-chap-v2.ts';
+export { chapMd5Response } from './authentication/chap/packet.ts';
 export { createPppAuthenticator } from './authenticator.ts';
 export * from './link.ts';
 export type { ConfigurationOption } from './options.ts';
