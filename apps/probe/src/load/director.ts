@@ -1,6 +1,6 @@
 import type { Scheduler } from '@sekisho/wire';
 import { type Duration, type Instant, later, milliseconds, seconds } from '@sekisho/wire';
-import type { Renewable } from '../client-effect.ts';
+import type { Renewable } from '../client/client-effect.ts';
 import type { Clients, ClientsListener } from './clients.ts';
 import type { Dice } from './dice.ts';
 import { limits } from './limits.ts';

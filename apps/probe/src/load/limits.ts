@@ -35,4 +35,19 @@ export const limits = {
   sampleInterval: seconds(1),
   /** How often the event loop's delay is looked at; less is seen of shorter ones. */
   loopDelayResolutionMs: 5,
+
+  /** Figures a series of a load report holds at most: more than a plot has points; half an hour at one a second. */
+  timelineLengthMax: 1_800,
+  /** Distinct reasons of failures that a load run counts apart; a gateway's own words must not fill the memory. */
+  failureReasonsMax: 100,
+  /** Of a reason or an error that a load run keeps: a sentence or two. */
+  reasonCharactersMax: 300,
+  /** Errors of a load run that are kept, the last ones. */
+  errorsKeptMax: 100,
+  /** Processes watched below one that a load run watches; a gateway and its services are a dozen. */
+  processesPerTreeMax: 200,
+  /** Reading proportional memory takes the kernel this long a sample, on average, at most: half a percent of a core. */
+  pssReadingMsPerSample: 5,
+  /** However long it took, proportional memory is read again after this many samples: half a minute. */
+  pssSkippedSamplesMax: 30,
 } as const;

@@ -1,6 +1,6 @@
 import { computeDiffieHellman } from '@sekisho/isakmp';
 import { type Endpoint, type Instant, instant, later, milliseconds, Scheduler, Secret } from '@sekisho/wire';
-import { type Datagram, gatewayAddress, MemoryGateway } from '../memory-gateway.fixture.ts';
+import { type Datagram, gatewayAddress, MemoryGateway } from '../client/memory-gateway.fixture.ts';
 import { defaultEspSuites, defaultIkeSuites } from '../options.ts';
 import type { Transport } from '../transport.ts';
 import { bufferedRandom } from './buffered-random.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type ProbeStep, stepLabels } from '../../steps.ts';
+import { type ProbeStep, stepLabels } from '../../client/steps.ts';
 import {
   directionTrafficSchema,
   loadTimelineSchema,

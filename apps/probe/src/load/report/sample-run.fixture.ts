@@ -1,5 +1,5 @@
 import { instant, milliseconds, seconds } from '@sekisho/wire';
-import type { ProbeStep } from '../../steps.ts';
+import type { ProbeStep } from '../../client/steps.ts';
 import type { DirectionCounters } from './load-events.ts';
 import type { LoadMachine, LoadScenario } from './load-report.ts';
 import { LoadRecorder } from './recorder.ts';
