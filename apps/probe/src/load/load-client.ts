@@ -49,8 +49,6 @@ export class LoadClient implements Task {
   /** Office Mode address; undefined unless connected once. */
   address: string | undefined;
   renewal: { readonly sa: Renewable; readonly began: Instant } | undefined;
-  /** Place among the connected ones, -1: none. */
-  place = -1;
 
   constructor({ slot, peer, endpoint, control, tunnels, began, host }: NewClient) {
     this.slot = slot;

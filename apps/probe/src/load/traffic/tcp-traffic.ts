@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process';
 import { connect, type Socket } from 'node:net';
 import type { Instant } from '@sekisho/wire';
-import type { ClientTraffic } from '../clients.ts';
 import type { Dice } from '../dice.ts';
 import type { LoadClient } from '../load-client.ts';
 import type { LoadEvents } from '../report/load-events.ts';
 import type { TrafficSettings } from '../scenario.ts';
 import { tcpWishes } from './agent.ts';
+import type { ClientTraffic } from './client-traffic.ts';
 
 export interface TcpTrafficOptions {
   readonly settings: TrafficSettings;
