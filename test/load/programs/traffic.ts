@@ -82,16 +82,16 @@ export interface FloodOptions {
 const first = ['chrt', '--fifo', '50'];
 
 export async function send(site: Site, options: SendOptions): Promise<Sent> {
-  return (await run(site, 'send', { ...options }, options.seconds)) as Sent;
+  return (await run(site, 'send', options)) as Sent;
 }
 
 export async function ping(site: Site, options: PingOptions): Promise<PingResult> {
-  return (await run(site, 'ping', { ...options }, options.seconds, first)) as PingResult;
+  return (await run(site, 'ping', options, first)) as PingResult;
 }
 
 export async function flood(site: Site, { message, ...options }: FloodOptions): Promise<{ packets: number }> {
   const all = { ...options, message: Buffer.from(message).toString('hex') };
-  return (await run(site, 'flood', all, options.seconds)) as { packets: number };
+  return (await run(site, 'flood', all)) as { packets: number };
 }
 
 /** Counts datagrams until it is asked for the count. */
@@ -138,15 +138,14 @@ async function ready(site: Site, args: readonly string[], through: readonly stri
 async function run(
   site: Site,
   name: string,
-  options: Readonly<Record<string, string | number | undefined>>,
-  seconds: number,
+  options: { readonly seconds: number },
   through: readonly string[] = [],
 ): Promise<unknown> {
   const program = Program.start(site, [trafficProgram, name, ...words(options)], through);
-  return lastObject(await program.result(seconds * 1000 + programExtraMs));
+  return lastObject(await program.result(options.seconds * 1000 + programExtraMs));
 }
 
-const words = (options: Readonly<Record<string, string | number | undefined>>): string[] =>
+const words = (options: object): string[] =>
   Object.entries(options).flatMap(([name, value]) => (value === undefined ? [] : [`--${name}`, String(value)]));
 
 function lastObject(output: string): unknown {
