@@ -92,4 +92,3 @@ async function listens(topology: Topology): Promise<boolean> {
     (port) => sockets.includes(`${addresses.gateway}:${port} `) || sockets.includes(`0.0.0.0:${port} `),
   );
 }
-
