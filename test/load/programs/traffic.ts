@@ -4,7 +4,7 @@ import { repository } from '../../support/repository.ts';
 import { flowMs, programExtraMs } from '../limits.ts';
 import { Program, type Site } from './program.ts';
 
-export const trafficProgram = join(repository, 'libs/dataplane/build/Release/sekisho-traffic');
+const trafficProgram = join(repository, 'libs/dataplane/build/Release/sekisho-traffic');
 
 export const trafficProgramIsBuilt = (): boolean => existsSync(trafficProgram);
 

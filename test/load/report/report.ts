@@ -52,7 +52,7 @@ export function report(results: Results, facts: RunFacts): string {
   return `${sections.join('\n\n')}\n`;
 }
 
-export function ratioTable(all: readonly Ratio[]): string {
+function ratioTable(all: readonly Ratio[]): string {
   return table(
     ['ratio', 'result', 'target', ''],
     all.map(({ name, value, wanted, verdict }) => [name, value, wanted ?? '', verdict ?? '']),

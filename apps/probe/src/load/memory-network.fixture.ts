@@ -18,7 +18,7 @@ import { settingsOf, slotsOf } from './slots.ts';
 export const preSharedKey = 'a long pre-shared key';
 export const password = 'wonderland';
 
-export const inTheSameTurn: DiffieHellmanService = {
+const inTheSameTurn: DiffieHellmanService = {
   ask: (question, answer) => answer(computeDiffieHellman(question)),
 };
 

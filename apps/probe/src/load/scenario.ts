@@ -24,7 +24,7 @@ const named = <T extends string>(parse: (name: string) => unknown, what: string)
     }
   }, `not ${what}`);
 
-export const usersSchema = z.union([
+const usersSchema = z.union([
   z.strictObject({
     /** `user{n}`: {n} is the number of the slot, {n:5} the same with five digits. */
     pattern: z.string().min(1).max(256),
