@@ -25,6 +25,29 @@ export const limits = {
 
   /** Of the clients' TUN device: what a session's MRU leaves for IP packets. */
   tunMtuBytes: 1_400,
+  /** What IPv4 asks of every host, and as much as one IP packet may have with room for headers. */
+  tunMtuBytesMin: 576,
+  tunMtuBytesMax: 65_000,
+  /** Linux' IFNAMSIZ without its NUL. */
+  deviceNameCharactersMax: 15,
+  /** Threads of the native packet path; beyond the cores of any machine that one generator fills. */
+  workersMax: 64,
+
+  /** Connects and churn a second: a hundred times what a generator makes, so that a slip of the keyboard is noticed. */
+  eventsPerSecondMax: 100_000,
+  /** Of a hold, and between renewals: a week. */
+  durationSecondsMax: 7 * 86_400,
+  /** With more lost than this nothing connects before its time is over. */
+  lossMax: 0.9,
+  /** Names of a run in its headings, and patterns of user names (PPP carries up to 256). */
+  runNameCharactersMax: 200,
+  userPatternCharactersMax: 256,
+  secretCharactersMax: 1_024,
+  /** Inner packets of test traffic: headers and what a test packet counts by need no more than the least. */
+  packetBytesMin: 64,
+  packetBytesMax: 1_400,
+  /** Of one session. */
+  packetsPerSecondMax: 1_000_000,
 
   /** From the last packet of test traffic to the first goodbye. */
   trafficSettles: milliseconds(300),
