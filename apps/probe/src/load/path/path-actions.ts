@@ -1,7 +1,7 @@
 import type { ChildSa } from '@sekisho/isakmp';
 import type { L2tpSessionInfo } from '@sekisho/l2tp';
 import type { ClientEffect } from '../../client/client-effect.ts';
-import type { LoadClient } from '../load-client.ts';
+import type { LoadClient } from '../clients/load-client.ts';
 import type { ClientPath } from './client-path.ts';
 import type { LossyControl } from './lossy-control.ts';
 

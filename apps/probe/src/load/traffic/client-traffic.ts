@@ -1,5 +1,5 @@
 import type { Instant } from '@sekisho/wire';
-import type { LoadClient } from '../load-client.ts';
+import type { LoadClient } from '../clients/load-client.ts';
 
 /** Carries the clients' own traffic. */
 export interface ClientTraffic {

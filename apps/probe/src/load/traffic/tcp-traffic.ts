@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { connect, type Socket } from 'node:net';
 import type { Instant } from '@sekisho/wire';
+import type { LoadClient } from '../clients/load-client.ts';
 import type { Dice } from '../dice.ts';
-import type { LoadClient } from '../load-client.ts';
 import type { LoadEvents } from '../report/load-events.ts';
-import type { TrafficSettings } from '../scenario.ts';
+import type { TrafficSettings } from '../scenario/scenario.ts';
 import { tcpWishes } from './agent.ts';
 import type { ClientTraffic } from './client-traffic.ts';
 import { trafficLimits } from './limits.ts';

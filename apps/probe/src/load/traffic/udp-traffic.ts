@@ -10,11 +10,11 @@ import {
   type Scheduler,
   type Task,
 } from '@sekisho/wire';
+import type { LoadClient } from '../clients/load-client.ts';
 import type { Dice } from '../dice.ts';
-import type { LoadClient } from '../load-client.ts';
 import type { ClientPath } from '../path/client-path.ts';
 import type { LoadEvents, TrafficCounters } from '../report/load-events.ts';
-import type { TrafficSettings } from '../scenario.ts';
+import type { TrafficSettings } from '../scenario/scenario.ts';
 import type { ClientTraffic } from './client-traffic.ts';
 import { trafficLimits } from './limits.ts';
 import { type PacketKind, packetInFrame, packetKinds, TestFrame, type TestPacket } from './test-packet.ts';

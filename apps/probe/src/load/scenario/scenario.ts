@@ -1,9 +1,9 @@
 import { isIPv4 } from 'node:net';
 import { parseEspSuite, parseIkeSuite } from '@sekisho/isakmp';
 import { z } from 'zod';
-import { passwordMethods } from '../options.ts';
-import { fingerprintNames } from './fingerprints/fingerprint.ts';
-import { limits } from './limits.ts';
+import { passwordMethods } from '../../options.ts';
+import { fingerprintNames } from '../fingerprints/fingerprint.ts';
+import { limits } from '../limits.ts';
 
 const ipv4 = z.string().refine(isIPv4, 'an IPv4 address is expected');
 const port = z.int().min(1).max(65_535);

@@ -2,9 +2,9 @@ import type { PeerId } from '@sekisho/dataplane';
 import type { Spi } from '@sekisho/isakmp';
 import type { TunnelId } from '@sekisho/l2tp';
 import { Cursor, type Random } from '@sekisho/wire';
-import { spiMin } from '../limits.ts';
-import { limits } from './limits.ts';
-import { Rotation } from './rotation.ts';
+import { spiMin } from '../../limits.ts';
+import { limits } from '../limits.ts';
+import { Rotation } from '../rotation.ts';
 
 const numbers = 2 ** 32;
 

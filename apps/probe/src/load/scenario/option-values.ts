@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from 'commander';
-import { ipv4, suite } from '../options.ts';
-import { fingerprintNames } from './fingerprints/fingerprint.ts';
-import { limits } from './limits.ts';
+import { ipv4, suite } from '../../options.ts';
+import { fingerprintNames } from '../fingerprints/fingerprint.ts';
+import { limits } from '../limits.ts';
 import type { LoadScenarioInput } from './scenario.ts';
 
 /** What the command line's texts mean. Each throws InvalidArgumentError with a sentence for the user. */

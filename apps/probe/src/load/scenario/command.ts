@@ -1,8 +1,8 @@
 import { parseEspSuite, parseIkeSuite } from '@sekisho/isakmp';
 import { Command, Option } from 'commander';
-import { passwordMethods } from '../options.ts';
-import { fingerprintNames } from './fingerprints/fingerprint.ts';
-import { limits } from './limits.ts';
+import { passwordMethods } from '../../options.ts';
+import { fingerprintNames } from '../fingerprints/fingerprint.ts';
+import { limits } from '../limits.ts';
 import { addressAndPort, list, number, origin, percent, suites, tun, weights, whole, wholes } from './option-values.ts';
 
 /** The command with its options and their help; subcommands are the caller's. */

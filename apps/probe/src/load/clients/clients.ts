@@ -3,21 +3,21 @@ import type { DiffieHellmanQuestion } from '@sekisho/isakmp';
 import type { TunnelId } from '@sekisho/l2tp';
 import type { NetworkParameters } from '@sekisho/ppp';
 import { elapsed, type Instant, later, type Random, type Scheduler } from '@sekisho/wire';
-import { ProbeClient } from '../client/client.ts';
-import type { ClientEffect, ClientSettings, Renewable } from '../client/client-effect.ts';
-import type { ProbeFailure } from '../client/failure.ts';
-import { ipv4In } from '../packet-path.ts';
+import { ProbeClient } from '../../client/client.ts';
+import type { ClientEffect, ClientSettings, Renewable } from '../../client/client-effect.ts';
+import type { ProbeFailure } from '../../client/failure.ts';
+import { ipv4In } from '../../packet-path.ts';
+import type { Dice } from '../dice.ts';
+import type { DiffieHellmanService } from '../diffie-hellman/diffie-hellman-pool.ts';
+import { limits } from '../limits.ts';
+import type { ClientPath } from '../path/client-path.ts';
+import { LossyControl } from '../path/lossy-control.ts';
+import { PathActions } from '../path/path-actions.ts';
+import type { LoadEvents } from '../report/load-events.ts';
+import type { ClientTraffic } from '../traffic/client-traffic.ts';
 import { ConnectedClients } from './connected-clients.ts';
-import type { Dice } from './dice.ts';
-import type { DiffieHellmanService } from './diffie-hellman/diffie-hellman-pool.ts';
 import { IdentifierPool } from './identifier-pool.ts';
-import { limits } from './limits.ts';
 import { type ClientHost, LoadClient, type Slot } from './load-client.ts';
-import type { ClientPath } from './path/client-path.ts';
-import { LossyControl } from './path/lossy-control.ts';
-import { PathActions } from './path/path-actions.ts';
-import type { LoadEvents } from './report/load-events.ts';
-import type { ClientTraffic } from './traffic/client-traffic.ts';
 
 /** Who decides when clients come and go. */
 export interface ClientsListener {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { secretText } from '../options.ts';
+import { secretText } from '../../options.ts';
 import { type LoadScenarioInput, loadScenarioSchema } from './scenario.ts';
 import { readUserList, UserListError } from './users.ts';
 
