@@ -14,8 +14,9 @@ import { natKeepaliveInterval } from '../limits.ts';
 import { ikePort, l2tpPort } from '../ports.ts';
 import type { ClientSettings, Renewable } from './client-effect.ts';
 import { ikeReason } from './failure.ts';
+import type { Progress } from './progress.ts';
 import { SecurityAssociations } from './security-associations.ts';
-import type { Progress, Turn } from './turn.ts';
+import type { Turn } from './turn.ts';
 
 export interface IkeSideListener extends Progress {
   /** The first ESP SAs are in use. */

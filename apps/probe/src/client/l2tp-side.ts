@@ -3,7 +3,8 @@ import type { Instant } from '@sekisho/wire';
 import { l2tpPort } from '../ports.ts';
 import type { ClientSettings } from './client-effect.ts';
 import { l2tpReason } from './failure.ts';
-import type { Progress, Turn } from './turn.ts';
+import type { Progress } from './progress.ts';
+import type { Turn } from './turn.ts';
 
 export interface L2tpSideListener extends Progress {
   sessionOpened(turn: Turn): void;

@@ -5,7 +5,8 @@ import { eapMethod, plainEapMethods } from '../eap/methods.ts';
 import { echoFailuresMax, mruOctets } from '../limits.ts';
 import type { ClientSettings } from './client-effect.ts';
 import { pppReason } from './failure.ts';
-import type { Progress, Turn } from './turn.ts';
+import type { Progress } from './progress.ts';
+import type { Turn } from './turn.ts';
 
 export interface PppSideListener extends Progress {
   /** @param mtu largest IP packet the gateway takes */
