@@ -78,15 +78,16 @@ export interface FloodOptions {
   readonly seconds: number;
 }
 
-/** Latency programs must not wait for the core that load is made on: that delay is not the gateway's. */
-const first = ['chrt', '--fifo', '50'];
+/** For programs that must not wait for a core that others are busy on: the delay would count as the gateway's. */
+export const aheadOfAll: readonly string[] = ['chrt', '--fifo', '50'];
 
-export async function send(site: Site, options: SendOptions): Promise<Sent> {
-  return (await run(site, 'send', options)) as Sent;
+/** @param through a command that starts the program; by default it competes for its core like any other */
+export async function send(site: Site, options: SendOptions, through: readonly string[] = []): Promise<Sent> {
+  return (await run(site, 'send', options, through)) as Sent;
 }
 
 export async function ping(site: Site, options: PingOptions): Promise<PingResult> {
-  return (await run(site, 'ping', options, first)) as PingResult;
+  return (await run(site, 'ping', options, aheadOfAll)) as PingResult;
 }
 
 export async function flood(site: Site, { message, ...options }: FloodOptions): Promise<{ packets: number }> {
@@ -123,7 +124,7 @@ export class Receiver {
 
 /** Sends datagrams back until it is ended. */
 export const startEcho = (site: Site, port: number): Promise<Program> =>
-  ready(site, ['echo', ...words({ port })], first);
+  ready(site, ['echo', ...words({ port })], aheadOfAll);
 
 /** Makes two TUN devices and hands packets from one to the other until it is ended. */
 export const startForwarder = (site: Site, options: { first: string; second: string; queues: number }) =>
