@@ -93,12 +93,12 @@ export interface Unavailable {
 /** One EAP conversation that a back end holds by itself (RADIUS, RFC 3579). */
 export interface EapRelay {
   /** @param packet the client's EAP Response, the first one with its Identity */
-  next(packet: Uint8Array): Promise<EapRelayStep>;
+  receive(packet: Uint8Array): Promise<EapRelayStep>;
 }
 
 export type EapRelayStep =
   | { readonly kind: 'continue'; readonly packet: Uint8Array }
-  /** `packet` is the EAP Success or Failure the back end sent, if it sent one. */
+  /** `packet` is the EAP Success or Failure that goes with it, if the back end sent one. */
   | (Extract<Answer, { kind: 'accepted' | 'refused' }> & { readonly packet: Uint8Array | undefined })
   | Unavailable;
 

@@ -55,7 +55,7 @@ export class Conversations {
   }
 
   /** A later packet; it must come to the instance that the first reply named. */
-  async resume(connection: string, packet: Uint8Array): Promise<EapReply> {
+  async continue(connection: string, packet: Uint8Array): Promise<EapReply> {
     this.#forgetOld();
     const entry = this.#open.get(connection);
     if (entry === undefined) {
@@ -87,7 +87,7 @@ export class Conversations {
 
   async #answer(connection: string, entry: Entry, packet: Uint8Array): Promise<EapReply> {
     try {
-      const step = await entry.conversation.next(packet);
+      const step = await entry.conversation.receive(packet);
       if (step.kind === 'continue') {
         const { instance } = this.#parts;
         const refusal = step.refusal && { refusal: step.refusal };

@@ -14,7 +14,7 @@ export class EapController {
   }
 
   @MessagePattern(subjects.authEapContinue(thisInstance))
-  resume(@Payload(new Parsed(eapRequest)) { connection, packet }: EapRequest): Promise<EapReply> {
-    return this.conversations.resume(connection, Buffer.from(packet, 'base64'));
+  continue(@Payload(new Parsed(eapRequest)) { connection, packet }: EapRequest): Promise<EapReply> {
+    return this.conversations.continue(connection, Buffer.from(packet, 'base64'));
   }
 }
