@@ -97,7 +97,7 @@ export class InternalAuthority implements Authority {
     void this.#ask();
   }
 
-  stop(): void {
+  async stop(): Promise<void> {
     this.#silence();
     this.#stopped = true;
     clearTimeout(this.#timer);

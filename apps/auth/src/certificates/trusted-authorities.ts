@@ -57,7 +57,7 @@ export class TrustedAuthorities {
   }
 
   async stop(): Promise<void> {
-    for (const each of this.all) each.stop();
+    await Promise.all(this.all.map((each) => each.stop()));
     await this.#sessions.stop();
   }
 }

@@ -1,3 +1,4 @@
+import { Overdue, within } from '@sekisho/platform';
 import type { BackEnd, Unavailable } from '../back-ends/back-end.ts';
 import { loginAnswerMs } from '../limits.ts';
 
@@ -34,18 +35,12 @@ export class Patience {
     const leftMs = this.#until - performance.now();
     if (this.#isOver || leftMs <= 0)
       return unavailable(`${name} was not asked: the ${this.totalMs / 1000} s of a login were over`);
-    const overdue = Promise.withResolvers<Unavailable>();
-    const detail = `${name} did not answer within the ${this.totalMs / 1000} s that a login may take`;
-    const timer = setTimeout(() => {
-      this.#isOver = true;
-      overdue.resolve(unavailable(detail));
-    }, leftMs);
     try {
-      return await Promise.race([ask(), overdue.promise]);
+      return await within(leftMs, ask());
     } catch (error) {
-      throw kind === 'internal' ? error : new BackEndFailure(name, error);
-    } finally {
-      clearTimeout(timer);
+      if (!(error instanceof Overdue)) throw kind === 'internal' ? error : new BackEndFailure(name, error);
+      this.#isOver = true;
+      return unavailable(`${name} did not answer within the ${this.totalMs / 1000} s that a login may take`);
     }
   }
 }
