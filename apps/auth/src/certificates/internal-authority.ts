@@ -15,6 +15,7 @@ import {
   type TrustedAuthority,
 } from '@sekisho/contracts';
 import { type Bus, BusError, internalCaName, type Logger, requestCrl, type TrustPurpose } from '@sekisho/platform';
+import { fromBase64, toBase64 } from '@sekisho/wire';
 import { authorityRefreshMs, authorityRetryMs, crlBytesMax } from '../limits.ts';
 import type { Authority, AuthorityCertificates } from './authority.ts';
 import type { KeptAuthority } from './kept-authority.ts';
@@ -172,9 +173,9 @@ export class InternalAuthority implements Authority {
 
   /** @throws CertificateError */
   async #know(authorities: readonly string[], lists: readonly string[]): Promise<Told[]> {
-    const [root, ...issuing] = authorities.map((each) => parseCertificate(bytesOf(each)));
+    const [root, ...issuing] = authorities.map((each) => parseCertificate(fromBase64(each)));
     if (root === undefined) return [];
-    const crls = lists.map((text) => ({ text, crl: parseCrl(bytesOf(text)) }));
+    const crls = lists.map((text) => ({ text, crl: parseCrl(fromBase64(text)) }));
     const all = [root, ...issuing];
     if (!sameCertificates(this.#certificates, all)) {
       this.#certificates = { anchors: [root], intermediates: issuing };
@@ -215,11 +216,9 @@ export class InternalAuthority implements Authority {
     const verification = await verifyCrl(crl, issuer);
     if (verification.kind !== 'valid') throw new Missing(verification.detail);
     await this.#held.offer(crl);
-    return Buffer.from(bytes).toString('base64');
+    return toBase64(bytes);
   }
 }
-
-const bytesOf = (base64: string): Uint8Array => new Uint8Array(Buffer.from(base64, 'base64'));
 
 function sameCertificates(known: AuthorityCertificates | undefined, now: readonly Certificate[]): boolean {
   const before = known && [...known.anchors, ...known.intermediates].map(({ fingerprint }) => fingerprint);

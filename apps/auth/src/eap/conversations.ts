@@ -1,5 +1,6 @@
 import type { EapReply } from '@sekisho/contracts';
 import type { Logger } from '@sekisho/platform';
+import { toBase64 } from '@sekisho/wire';
 import { conversationsMax, conversationTimeoutMs } from '../limits.ts';
 import { unavailable } from '../verification/verdict.ts';
 import { describeFailure } from '../verification/verifier.ts';
@@ -91,10 +92,10 @@ export class Conversations {
       if (step.kind === 'continue') {
         const { instance } = this.#parts;
         const refusal = step.refusal && { refusal: step.refusal };
-        return { outcome: 'continue', packet: base64(step.packet), instance, ...refusal };
+        return { outcome: 'continue', packet: toBase64(step.packet), instance, ...refusal };
       }
       this.#end(connection, entry);
-      return { ...step.reply, packet: base64(step.packet) };
+      return { ...step.reply, packet: toBase64(step.packet) };
     } catch (error) {
       this.#end(connection, entry);
       this.#parts.logger.error({ err: error, connection }, 'an EAP conversation cannot go on');
@@ -103,7 +104,7 @@ export class Conversations {
   }
 
   #unavailable(packet: Uint8Array, detail: string, user?: string): EapReply {
-    return { ...unavailable(detail, user), packet: base64(eapResult('failure', packet)) };
+    return { ...unavailable(detail, user), packet: toBase64(eapResult('failure', packet)) };
   }
 
   /** Its connection may have begun another one meanwhile; that one stays. */
@@ -125,5 +126,3 @@ export class Conversations {
     }
   }
 }
-
-const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');

@@ -1,6 +1,6 @@
 import type { Sealed, VerifyReply, VerifyRequest } from '@sekisho/contracts';
 import { type Logger, SealError } from '@sekisho/platform';
-import type { Secret } from '@sekisho/wire';
+import { fromBase64, type Secret } from '@sekisho/wire';
 import type { Credentials } from '../back-ends/back-end.ts';
 import { VaultError } from '../back-ends/internal/password-vault.ts';
 import type { Admission } from '../community/admission.ts';
@@ -70,16 +70,16 @@ export class Verifier {
         return { method: 'pap', password: await this.parts.open(credentials.password, connection) };
       case 'chap-md5': {
         const { identifier, challenge, response } = credentials;
-        return { method: 'chap-md5', identifier, challenge: bytes(challenge), response: bytes(response) };
+        return { method: 'chap-md5', identifier, challenge: fromBase64(challenge), response: fromBase64(response) };
       }
       case 'ms-chap-v2':
         return {
           method: 'ms-chap-v2',
           identifier: credentials.identifier,
           hashedName,
-          authenticatorChallenge: bytes(credentials.authenticatorChallenge),
-          peerChallenge: bytes(credentials.peerChallenge),
-          ntResponse: bytes(credentials.ntResponse),
+          authenticatorChallenge: fromBase64(credentials.authenticatorChallenge),
+          peerChallenge: fromBase64(credentials.peerChallenge),
+          ntResponse: fromBase64(credentials.ntResponse),
         };
     }
   }
@@ -92,5 +92,3 @@ export function describeFailure(error: unknown): string {
   if (error instanceof BackEndFailure) return `${error.message}; the log of the auth service says how`;
   return 'the user store does not answer';
 }
-
-const bytes = (base64: string): Uint8Array => new Uint8Array(Buffer.from(base64, 'base64'));

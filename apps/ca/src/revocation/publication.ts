@@ -7,10 +7,10 @@ import {
   subjects,
 } from '@sekisho/contracts';
 import type { Bus, InternalCaSettings, Logger } from '@sekisho/platform';
+import { toBase64 } from '@sekisho/wire';
 import type { Authorities } from '../authority/authority.ts';
 import { publishedCrlBytesMax } from '../limits.ts';
 import type { StoredCrl } from '../store/ca-store.ts';
-import { toBase64 } from '../store/rows.ts';
 import type { Crls } from './crls.ts';
 
 export interface PublicationParts {

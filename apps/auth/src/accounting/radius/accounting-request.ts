@@ -10,6 +10,7 @@ import {
   tunnelMediumTypes,
   tunnelTypes,
 } from '@sekisho/radius';
+import { fromBase64 } from '@sekisho/wire';
 import type { Nas } from '../../back-ends/radius/requests.ts';
 import type { AccountedEvent } from '../accountant.ts';
 import { fitting, hostOf } from '../event-values.ts';
@@ -50,7 +51,7 @@ export function accountingAttributes(event: AccountedEvent, around: AccountingSu
     attribute(attributes.tunnelClientEndpoint, fitting(client, valueBytesMax)),
     attribute(attributes.acctAuthentic, acctAuthentics.radius),
     attribute(attributes.eventTimestamp, Math.floor(Date.parse(event.time) / 1000)),
-    ...classes.map((each) => attribute(attributes.class, new Uint8Array(Buffer.from(each, 'base64')))),
+    ...classes.map((each) => attribute(attributes.class, fromBase64(each))),
     ...trafficAttributes(event),
     ...(event.type === 'sekisho.connection.ended'
       ? [attribute(attributes.acctTerminateCause, terminateCauses[event.data.reason])]
