@@ -16,7 +16,7 @@ import type { StoredPassword } from '../back-ends/internal/stored-password.ts';
 import { type UserStore, UserStoreRefusal } from '../back-ends/internal/user-store.ts';
 import type { GuessGuard } from '../guesses/guess-guard.ts';
 import { passwordCharactersMax } from '../limits.ts';
-import { describeFailure } from '../verification/verifier.ts';
+import { describeFailure } from '../verification/failure.ts';
 
 type Done = Omit<Extract<UserCommandReply, { outcome: 'done' }>, 'outcome'>;
 /** Checks a payload, and gives what is to be done with it. */

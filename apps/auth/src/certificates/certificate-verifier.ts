@@ -16,7 +16,8 @@ import { chainLengthMax, type RefusalCode } from '@sekisho/contracts';
 import type { Logger, TrustPurpose } from '@sekisho/platform';
 import { certificatesAtOnceMax, certificatesWaitingMax, issuersMax, pathKeptMs, pathsMax } from '../limits.ts';
 import type { Authority, AuthorityCertificates } from './authority.ts';
-import { Bounded, RecentMap } from './bounded.ts';
+import { Bounded } from './bounded.ts';
+import { RecentMap } from './recent-map.ts';
 import type { Status } from './revocation/status.ts';
 
 export interface CertificateQuestion {

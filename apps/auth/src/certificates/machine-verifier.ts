@@ -4,8 +4,8 @@ import type { Logger, Settings } from '@sekisho/platform';
 import { fromBase64, toBase64 } from '@sekisho/wire';
 import { authoritiesNamedMax } from '../limits.ts';
 import { accountInRealm, type Realms } from '../realms/realms.ts';
+import { describeFailure } from '../verification/failure.ts';
 import { type FoundAccount, findAccount } from '../verification/find-account.ts';
-import { describeFailure } from '../verification/verifier.ts';
 import type { CertificateVerifier, TrustedCertificate } from './certificate-verifier.ts';
 
 export interface MachineVerifierParts {

@@ -1,5 +1,5 @@
 import type { UserMethod, VerifyReply } from '@sekisho/contracts';
-import type { BackEnd, EapRelay, EapRelayStep } from '../back-ends/back-end.ts';
+import type { BackEnd, Decision, EapRelay } from '../back-ends/back-end.ts';
 import type { Patience } from '../verification/patience.ts';
 import { refused, verdict } from '../verification/verdict.ts';
 import type { Exchange, ExchangeParties, ExchangeStep } from './exchange.ts';
@@ -36,7 +36,7 @@ export class RelayedExchange implements Exchange {
     return { kind: 'done', reply, packet: reply.outcome === step.kind ? (step.packet ?? own) : own };
   }
 
-  #reply(answer: Extract<EapRelayStep, { kind: 'accepted' | 'refused' }>): VerifyReply {
+  #reply(answer: Decision): VerifyReply {
     const { realm, claimant, client, admission } = this.parties;
     const { presented } = claimant;
     const method = this.#method;

@@ -1,18 +1,7 @@
 import { Overdue, within } from '@sekisho/platform';
 import type { BackEnd, Unavailable } from '../back-ends/back-end.ts';
 import { loginAnswerMs } from '../limits.ts';
-
-/** A back end threw, which it never does for what a server does: a bug, and nothing is known of the user. */
-export class BackEndFailure extends Error {
-  override readonly name = 'BackEndFailure';
-
-  constructor(
-    readonly backEnd: string,
-    cause: unknown,
-  ) {
-    super(`the back end ${backEnd} failed`, { cause });
-  }
-}
+import { BackEndFailure } from './failure.ts';
 
 /**
  * How long the back ends of a realm may take for one answer, all together. Each has a time limit of its own, for every one of

@@ -1,14 +1,13 @@
 import type { Sealed, VerifyReply, VerifyRequest } from '@sekisho/contracts';
-import { type Logger, SealError } from '@sekisho/platform';
+import type { Logger } from '@sekisho/platform';
 import { fromBase64, type Secret } from '@sekisho/wire';
 import type { Credentials } from '../back-ends/back-end.ts';
-import { VaultError } from '../back-ends/internal/password-vault.ts';
 import type { Admission } from '../community/admission.ts';
 import type { GuessGuard, GuessOutcome } from '../guesses/guess-guard.ts';
 import { outcomeOf } from '../guesses/outcome.ts';
 import type { RealmName, Realms } from '../realms/realms.ts';
 import { askRealm } from './ask-realm.ts';
-import { BackEndFailure } from './patience.ts';
+import { describeFailure } from './failure.ts';
 import { type Proof, refused, unavailable, verdict } from './verdict.ts';
 
 export interface VerifierParts {
@@ -83,12 +82,4 @@ export class Verifier {
         };
     }
   }
-}
-
-/** What an administrator may read of a failure; the rest is in the log. */
-export function describeFailure(error: unknown): string {
-  if (error instanceof SealError) return 'the password was sealed to another key than the auth service has';
-  if (error instanceof VaultError) return error.message;
-  if (error instanceof BackEndFailure) return `${error.message}; the log of the auth service says how`;
-  return 'the user store does not answer';
 }

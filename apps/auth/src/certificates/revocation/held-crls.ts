@@ -9,7 +9,7 @@ import {
 } from '@sekisho/certificates';
 import type { CertificateReference } from '@sekisho/contracts';
 import { clockSkewMs, crlWithoutNextUpdateMs, issuersMax } from '../../limits.ts';
-import { RecentMap } from '../bounded.ts';
+import { RecentMap } from '../recent-map.ts';
 import type { CrlHealth, OnRevoked, Status } from './status.ts';
 
 export interface HeldCrlsParts {

@@ -8,10 +8,11 @@ import {
   ocspNonceBytes,
   ocspWatchedMax,
 } from '../../limits.ts';
-import { Bounded, RecentMap } from '../bounded.ts';
+import { Bounded } from '../bounded.ts';
 import { FetchFailure } from '../fetching/failure.ts';
 import { fetchOverHttp } from '../fetching/http.ts';
 import { locationOfUrl } from '../fetching/location.ts';
+import { RecentMap } from '../recent-map.ts';
 import type { OnRevoked, Status } from './status.ts';
 
 export interface OcspAnswersParts {

@@ -17,7 +17,7 @@ import {
   revokedRetryMs,
   revokedWaitingMax,
 } from '../../limits.ts';
-import { RecentMap } from '../bounded.ts';
+import { RecentMap } from '../recent-map.ts';
 
 export interface RevokedSessionsParts {
   readonly bus: Pick<Bus, 'scatter' | 'onConnection'>;
