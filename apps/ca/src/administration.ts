@@ -4,6 +4,7 @@ import { fromBase64, toBase64 } from '@sekisho/wire';
 import type { z } from 'zod';
 import type { Issuance, Issued } from './issuing/issuance.ts';
 import { CaRefusal } from './issuing/refusal.ts';
+import { dayMs } from './issuing/validity.ts';
 import type { Crls } from './revocation/crls.ts';
 import type { Publication } from './revocation/publication.ts';
 import type { CaStore, CertificateFilter } from './store/ca-store.ts';
@@ -24,7 +25,6 @@ export interface AdministrationParts {
   readonly now: () => Date;
 }
 
-const dayMs = 24 * 3600_000;
 /** Whoever may use the command line's bus user; the bus tells no more. */
 const by = 'administrator';
 

@@ -1,5 +1,6 @@
 import { type Bus, EventConsumer, type EventDelivery, eventsOf, type Logger, Repetition } from '@sekisho/platform';
 import type { BackEndHealth } from '../back-ends/back-end.ts';
+import { type Accountant, type AccountedEvent, isAccounted } from './accountant.ts';
 import {
   accountingAcknowledgeWithinMs,
   accountingAtOnceMax,
@@ -7,8 +8,7 @@ import {
   accountingMessagesMax,
   accountingRetryMaxMs,
   accountingRetryMinMs,
-} from '../limits.ts';
-import { type Accountant, type AccountedEvent, isAccounted } from './accountant.ts';
+} from './limits.ts';
 import { SessionQueue } from './session-queue.ts';
 
 /** Name of the durable consumer of a back end's accounting, which all instances share. NATS forbids some characters. */

@@ -14,9 +14,9 @@ import {
 } from '@sekisho/certificates';
 import { chainLengthMax, type RefusalCode } from '@sekisho/contracts';
 import type { Logger, TrustPurpose } from '@sekisho/platform';
-import { certificatesAtOnceMax, certificatesWaitingMax, issuersMax, pathKeptMs, pathsMax } from '../limits.ts';
 import type { Authority, AuthorityCertificates } from './authority.ts';
 import { Bounded } from './bounded.ts';
+import { certificatesAtOnceMax, certificatesWaitingMax, issuersMax, pathKeptMs, pathsMax } from './limits.ts';
 import { RecentMap } from './recent-map.ts';
 import type { Status } from './revocation/status.ts';
 

@@ -9,9 +9,9 @@ import {
 } from '@sekisho/certificates';
 import type { TrustedAuthority } from '@sekisho/contracts';
 import { type Logger, Repetition, type TrustedCaSettings, type TrustPurpose } from '@sekisho/platform';
-import { crlLookMs, trustFileBytesMax, trustFileLookMs } from '../limits.ts';
 import type { Authority, AuthorityCertificates } from './authority.ts';
 import { reasonOf } from './fetching/failure.ts';
+import { crlLookMs, trustFileBytesMax, trustFileLookMs } from './limits.ts';
 import type { CrlCache } from './revocation/crl-cache.ts';
 import { ExternalRevocation } from './revocation/external-revocation.ts';
 import type { OnRevoked } from './revocation/status.ts';

@@ -16,9 +16,9 @@ import {
 } from '@sekisho/contracts';
 import { type Bus, BusError, internalCaName, type Logger, requestCrl, type TrustPurpose } from '@sekisho/platform';
 import { fromBase64, toBase64 } from '@sekisho/wire';
-import { authorityRefreshMs, authorityRetryMs, crlBytesMax } from '../limits.ts';
 import type { Authority, AuthorityCertificates } from './authority.ts';
 import type { KeptAuthority } from './kept-authority.ts';
+import { authorityRefreshMs, authorityRetryMs, crlBytesMax } from './limits.ts';
 import { HeldCrls } from './revocation/held-crls.ts';
 import type { OnRevoked, Status } from './revocation/status.ts';
 

@@ -2,11 +2,11 @@ import { type Certificate, matchesIdentity, namesOf } from '@sekisho/certificate
 import type { RefusalCode, VerifyMachineReply, VerifyMachineRequest } from '@sekisho/contracts';
 import type { Logger, Settings } from '@sekisho/platform';
 import { fromBase64, toBase64 } from '@sekisho/wire';
-import { authoritiesNamedMax } from '../limits.ts';
 import { accountInRealm, type Realms } from '../realms/realms.ts';
 import { describeFailure } from '../verification/failure.ts';
 import { type FoundAccount, findAccount } from '../verification/find-account.ts';
 import type { CertificateVerifier, TrustedCertificate } from './certificate-verifier.ts';
+import { authoritiesNamedMax } from './limits.ts';
 
 export interface MachineVerifierParts {
   readonly verifier: Pick<CertificateVerifier, 'verify'>;

@@ -1,7 +1,7 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 import { type Logger, Repetition } from '@sekisho/platform';
-import { bindAgainMs } from '../limits.ts';
+import { bindAgainMs } from './limits.ts';
 import type { Responder } from './responder.ts';
 
 export interface Place {

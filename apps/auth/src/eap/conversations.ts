@@ -1,11 +1,11 @@
 import type { EapReply } from '@sekisho/contracts';
 import type { Logger } from '@sekisho/platform';
 import { toBase64 } from '@sekisho/wire';
-import { conversationsMax, conversationTimeoutMs } from '../limits.ts';
 import { describeFailure } from '../verification/failure.ts';
 import { unavailable } from '../verification/verdict.ts';
 import { Conversation, type ConversationParts } from './conversation.ts';
 import type { EapClient } from './exchange.ts';
+import { conversationsMax, conversationTimeoutMs } from './limits.ts';
 import { eapResult } from './packets.ts';
 
 export interface ConversationsParts extends ConversationParts {

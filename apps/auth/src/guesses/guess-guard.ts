@@ -1,5 +1,6 @@
 import type { LockRecord } from '@sekisho/contracts';
 import { type Logger, within } from '@sekisho/platform';
+import { type Guess, type GuessStore, heldUntil, levelAt } from './guess-store.ts';
 import {
   attemptAbandonedMs,
   attemptsAtOnceMax,
@@ -8,8 +9,7 @@ import {
   guessNameLengthMax,
   guessStoreAnswerMs,
   guessStorePauseMs,
-} from '../limits.ts';
-import { type Guess, type GuessStore, heldUntil, levelAt } from './guess-store.ts';
+} from './limits.ts';
 
 export interface GuessGuardParts {
   readonly store: GuessStore;

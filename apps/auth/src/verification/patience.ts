@@ -1,7 +1,7 @@
 import { Overdue, within } from '@sekisho/platform';
 import type { BackEnd, Unavailable } from '../back-ends/back-end.ts';
-import { loginAnswerMs } from '../limits.ts';
 import { BackEndFailure } from './failure.ts';
+import { loginAnswerMs } from './limits.ts';
 
 /**
  * How long the back ends of a realm may take for one answer, all together. Each has a time limit of its own, for every one of

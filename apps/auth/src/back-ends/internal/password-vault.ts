@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
 import { hash, verify } from '@node-rs/argon2';
 import { concat, equalConstantTime, fromBase64, Secret, toBase64, toHex, utf8 } from '@sekisho/wire';
-import { argon2Lanes, argon2MemoryKiB, argon2Passes } from '../../limits.ts';
+import { argon2Lanes, argon2MemoryKiB, argon2Passes } from './limits.ts';
 import type { StoredPassword } from './stored-password.ts';
 
 /** A stored password can't be read: encrypted under another key, moved to another user, or damaged. */

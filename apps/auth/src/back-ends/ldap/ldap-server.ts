@@ -1,13 +1,13 @@
 import type { Logger } from '@sekisho/platform';
 import type { Secret } from '@sekisho/wire';
 import { type Client, ResultCodeError, type SearchOptions } from 'ldapts';
-import { ldapIdleConnectionMs, ldapPageSize } from '../../limits.ts';
 import { ServerStanding } from '../server-standing.ts';
 import { type BindOutcome, bindAsUser } from './bind-outcome.ts';
 import { type ConnectionParts, LdapConnection } from './connection.ts';
 import { ConnectionPool } from './connection-pool.ts';
 import { DirectoryEntry } from './directory-entry.ts';
 import { ConnectionClosed, explain, LdapFailure } from './failure.ts';
+import { ldapIdleConnectionMs, ldapPageSize } from './limits.ts';
 import { describeResult } from './result-codes.ts';
 
 /** The account that searches. */

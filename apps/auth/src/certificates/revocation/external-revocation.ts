@@ -1,8 +1,8 @@
 import { type Certificate, CertificateError } from '@sekisho/certificates';
 import type { Logger, TrustedCaSettings } from '@sekisho/platform';
 import { fromBase64, toBase64 } from '@sekisho/wire';
-import { crlPlacesMax } from '../../limits.ts';
 import { type Location, locationOfSetting, locationOfUrl } from '../fetching/location.ts';
+import { crlPlacesMax } from '../limits.ts';
 import { RecentMap } from '../recent-map.ts';
 import type { CrlCache, KeptCrls } from './crl-cache.ts';
 import { CrlPlace } from './crl-place.ts';

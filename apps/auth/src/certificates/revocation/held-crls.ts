@@ -8,7 +8,7 @@ import {
   verifyCrl,
 } from '@sekisho/certificates';
 import type { CertificateReference } from '@sekisho/contracts';
-import { clockSkewMs, crlWithoutNextUpdateMs, issuersMax } from '../../limits.ts';
+import { clockSkewMs, crlWithoutNextUpdateMs, issuersMax } from '../limits.ts';
 import { RecentMap } from '../recent-map.ts';
 import type { CrlHealth, OnRevoked, Status } from './status.ts';
 

@@ -8,15 +8,15 @@ import {
   subjects,
 } from '@sekisho/contracts';
 import { type Bus, BusError, type CertificatesSettings, type Logger, Repetition } from '@sekisho/platform';
+import { edgesAnswerWithinMs } from '../../limits.ts';
 import {
-  edgesAnswerWithinMs,
   revokedAgainMs,
   revokedPerQuestionMax,
   revokedRememberedMax,
   revokedRememberedMs,
   revokedRetryMs,
   revokedWaitingMax,
-} from '../../limits.ts';
+} from '../limits.ts';
 import { RecentMap } from '../recent-map.ts';
 
 export interface RevokedSessionsParts {
