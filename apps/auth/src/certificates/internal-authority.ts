@@ -89,12 +89,7 @@ export class InternalAuthority implements Authority {
   async start(): Promise<void> {
     const kept = await this.#parts.kept.load();
     if (kept !== undefined) await this.#restore(kept);
-    const subscription = this.#parts.bus.connection.subscribe(subjects.caPublished, {
-      callback: (error, message) => {
-        if (error === null) void this.#hear(message.string());
-      },
-    });
-    this.#silence = () => subscription.unsubscribe();
+    this.#silence = this.#parts.bus.hear(subjects.caPublished, caAuthority, (said) => void this.#hear(said));
     void this.#ask();
   }
 
@@ -127,10 +122,8 @@ export class InternalAuthority implements Authority {
     this.#timer = setTimeout(() => void this.#ask(), isKnown ? authorityRefreshMs : authorityRetryMs).unref();
   }
 
-  async #hear(text: string): Promise<void> {
-    const parsed = caAuthority.safeParse(jsonOf(text));
-    if (!parsed.success) return this.#parts.logger.warn('what the internal CA broadcast does not fit its schema');
-    await this.#take(parsed.data);
+  async #hear(said: CaAuthority): Promise<void> {
+    await this.#take(said);
     this.#askAgain();
   }
 
@@ -223,12 +216,4 @@ export class InternalAuthority implements Authority {
 function sameCertificates(known: AuthorityCertificates | undefined, now: readonly Certificate[]): boolean {
   const before = known && [...known.anchors, ...known.intermediates].map(({ fingerprint }) => fingerprint);
   return before?.join() === now.map(({ fingerprint }) => fingerprint).join();
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
