@@ -1,12 +1,11 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ip, node, repository, run } from '@sekisho/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Gateway } from '../support/gateway.ts';
 import { removeLeftovers, removeNamespaces } from '../support/namespaces.ts';
-import { node, repository } from '../support/repository.ts';
-import { ip, run } from '../support/shell.ts';
-import { RadiusServer } from './harness/radius-server.ts';
+import { type RadiusServer, startRadius } from './harness/radius-server.ts';
 
 const possible = process.getuid?.() === 0;
 const prefix = 'sekisho-eap';
@@ -17,7 +16,7 @@ const secrets = { psk: 'the pre-shared key', radius: 'the shared secret', right:
 
 describe.skipIf(!possible)('EAP with realms of a RADIUS server', () => {
   let directory: string;
-  let server: RadiusServer | undefined;
+  let radius: RadiusServer;
   let gateway: Gateway | undefined;
   let began = new Date();
 
@@ -29,13 +28,13 @@ describe.skipIf(!possible)('EAP with realms of a RADIUS server', () => {
     await ip(`netns add ${namespace}`);
     await ip(`-n ${namespace} link set lo up`);
     for (const [name, text] of Object.entries(secrets)) await writeFile(file(name), text, { mode: 0o600 });
-    const radius = {
+    radius = await startRadius({
+      namespace,
       directory: file('freeradius'),
       secret: secrets.radius,
       users: ['alice', 'alice@cards'].map((name) => ({ name, password: secrets.right })),
-    };
-    server = await RadiusServer.start({ namespace, ...radius });
-    const { address, port } = server;
+    });
+    const { address, port } = radius.server;
     const hq = { kind: 'radius', servers: [{ address, port, secret: { file: file('radius') } }] };
     const settings = {
       officeMode: { pool: '10.66.0.0/24' },
@@ -53,7 +52,7 @@ describe.skipIf(!possible)('EAP with realms of a RADIUS server', () => {
   });
   afterAll(async () => {
     await gateway?.stop();
-    server?.stop();
+    await radius?.server.remove();
     await removeNamespaces(id);
     await rm(directory, { recursive: true, force: true });
   });
@@ -64,9 +63,10 @@ describe.skipIf(!possible)('EAP with realms of a RADIUS server', () => {
   /** @returns what the probe printed, as it ended */
   async function connect(method: string, password: 'right' | 'wrong' = 'right', user = 'alice') {
     const client = ['--server', '127.0.0.1', '--user', user, '--psk-file', file('psk'), '--method', method];
-    const key = ['--eap-certificate', server?.file('client.pem') ?? '', '--eap-key', server?.file('client.key') ?? ''];
+    const { ca, client: certificate } = radius;
+    const key = ['--eap-certificate', certificate.certificate, '--eap-key', certificate.key];
     const command = [node, probe, ...client, '--password-file', file(password), ...key];
-    return run('ip', ['netns', 'exec', namespace, ...command, '--eap-ca', server?.file('ca.pem') ?? '']);
+    return run('ip', ['netns', 'exec', namespace, ...command, '--eap-ca', ca]);
   }
 
   it.each(['eap-md5', 'eap-ms-chap-v2', 'eap-peap', 'eap-tls'])('lets the user in by %s', async (method) => {

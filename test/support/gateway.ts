@@ -13,14 +13,19 @@ import {
   type Vitals,
   vitals,
 } from '@sekisho/contracts';
+import {
+  type CertificateFiles,
+  contents,
+  eventually,
+  kill,
+  must,
+  names,
+  node,
+  repository,
+  run,
+} from '@sekisho/testing';
 import { z } from 'zod';
-import type { CertificateFiles } from './certificate-authority.ts';
-import { eventually } from './eventually.ts';
-import { contents, names } from './files.ts';
 import { gatewayStartMs, gatewayStopMs, logDelayMs } from './limits.ts';
-import { kill } from './processes.ts';
-import { node, repository } from './repository.ts';
-import { must, run } from './shell.ts';
 
 const serviceVitals = z.object({ services: z.array(z.object({ name: z.string(), vitals: vitals.optional() })) });
 const statusOfCertificates = z.object({ certificates: gatewayCertificatesReply.array() });

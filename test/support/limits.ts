@@ -1,6 +1,3 @@
-/** How often a condition is looked at again. Short enough not to show in the suite's time, long enough to leave two cores alone. */
-export const pollIntervalMs = 25;
-
 /** Bus, store, five Node processes and their migrations, on two cores that boot guests at the same time. */
 export const gatewayStartMs = 90_000;
 

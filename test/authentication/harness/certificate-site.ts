@@ -3,13 +3,20 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { LogRecord } from '@sekisho/contracts';
-import { CertificateAuthority, type CertificateFiles, upn } from '../../support/certificate-authority.ts';
-import { eventually } from '../../support/eventually.ts';
+import {
+  CertificateAuthority,
+  type CertificateFiles,
+  eventually,
+  ip,
+  node,
+  type Outcome,
+  repository,
+  run,
+  upn,
+} from '@sekisho/testing';
 import { Gateway, type GatewaySettings } from '../../support/gateway.ts';
 import { logDelayMs } from '../../support/limits.ts';
 import { removeLeftovers, removeNamespaces } from '../../support/namespaces.ts';
-import { node, repository } from '../../support/repository.ts';
-import { ip, type Outcome, run } from '../../support/shell.ts';
 
 const probe = join(repository, 'apps/probe/dist/main.js');
 const secrets = { psk: 'the pre-shared key', password: 'wonderland' };
@@ -71,7 +78,7 @@ export class CertificateSite {
     await removeLeftovers(prefix);
     const id = `${prefix}-${process.pid}`;
     const directory = await mkdtemp(join(tmpdir(), `${id}-`));
-    const site = new CertificateSite(id, directory, await makeAuthorities(directory));
+    const site = new CertificateSite(id, directory, makeAuthorities(directory));
     try {
       await site.#start(settings);
     } catch (error) {
@@ -170,8 +177,8 @@ export class CertificateSite {
     const { factory, staff, strict, lenient } = this.authorities;
     const unreachable = { crl: [unreachableCrl], ocsp: false };
     return {
-      factory: { ca: factory.certificate, for: ['machines'], crl: [factory.crl] },
-      staff: { ca: staff.certificate, for: ['users'], crl: [staff.crl] },
+      factory: { ca: factory.certificate, for: ['machines'], crl: [factory.crlFile] },
+      staff: { ca: staff.certificate, for: ['users'], crl: [staff.crlFile] },
       strict: { ca: strict.certificate, ...unreachable },
       lenient: { ca: lenient.certificate, ...unreachable, whenUnknown: 'accept' },
     };
@@ -211,16 +218,17 @@ export interface SiteSettings extends GatewaySettings {
   readonly certificates?: GatewaySettings;
 }
 
-async function makeAuthorities(directory: string): Promise<Authorities> {
-  const make = (name: string) => CertificateAuthority.root(join(directory, name), name, 'ecdsa-p256');
-  const [factory, staff, strict, lenient, stranger] = await Promise.all([
+function makeAuthorities(directory: string): Authorities {
+  const make = (name: string) => CertificateAuthority.root(join(directory, name), name);
+  const [factory, staff, strict, lenient, stranger] = [
     make('factory'),
     make('staff'),
     make('strict'),
     make('lenient'),
     make('stranger'),
-  ]);
-  const revoked = { machine: await factory.certify('lost'), user: await staff.certify('agnes-lost', ofAgnes) };
-  await Promise.all([factory.revoke(revoked.machine), staff.revoke(revoked.user)]);
+  ];
+  const revoked = { machine: factory.issue('lost'), user: staff.issue('agnes-lost', ofAgnes) };
+  factory.revoke(revoked.machine);
+  staff.revoke(revoked.user);
   return { factory, staff, strict, lenient, stranger, revoked };
 }

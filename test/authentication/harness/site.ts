@@ -5,18 +5,28 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { authHealthReply } from '@sekisho/contracts';
 import type { LoadReport } from '@sekisho/probe/load';
+import {
+  type FreeRadius,
+  ip,
+  node,
+  OsUsers,
+  type Outcome,
+  repository,
+  run,
+  type Slapd,
+  searchAccount,
+  suffix,
+  type TacacsProcess,
+} from '@sekisho/testing';
 import { z } from 'zod';
 import { Gateway, type GatewaySettings } from '../../support/gateway.ts';
 import { removeLeftovers, removeNamespaces } from '../../support/namespaces.ts';
-import { node, repository } from '../../support/repository.ts';
-import { ip, type Outcome, run } from '../../support/shell.ts';
-import { DirectoryServer } from './directory-server.ts';
+import { startDirectory } from './directory-server.ts';
 import { filesBelow, leaksIn } from './leaks.ts';
-import { OsUsers } from './os-users.ts';
-import { RadiusServer } from './radius-server.ts';
+import { startRadius } from './radius-server.ts';
 import { Secrets } from './secrets.ts';
-import type { ServerUser } from './server.ts';
-import { TacacsServer } from './tacacs-server.ts';
+import type { ServerUser } from './server-user.ts';
+import { startTacacs } from './tacacs-server.ts';
 
 const probe = join(repository, 'apps/probe/dist/main.js');
 const loadProgram = join(repository, 'apps/probe/dist/load/main.js');
@@ -42,9 +52,9 @@ export interface ProbeRun {
 type Two<T> = readonly [T, T];
 
 interface Servers {
-  readonly radius: Two<RadiusServer>;
-  readonly ldap: Two<DirectoryServer>;
-  readonly tacacs: Two<TacacsServer>;
+  readonly radius: Two<FreeRadius>;
+  readonly ldap: Two<Slapd>;
+  readonly tacacs: Two<TacacsProcess>;
 }
 
 /**
@@ -92,7 +102,7 @@ export class Site {
 
   /** A user's name as entered in the client. */
   user(name: 'carol' | 'stranger', backEnd: BackEnd): string {
-    return `${backEnd === 'os' ? this.#osName(name) : name}@${backEnd}`;
+    return `${backEnd === 'os' ? this.#osUsers.name(name) : name}@${backEnd}`;
   }
 
   /** Connects, and disconnects again. */
@@ -162,8 +172,10 @@ export class Site {
     try {
       await this.#gateway?.stop();
     } finally {
+      const { radius = [], ldap = [], tacacs = [] } = this.#servers ?? {};
+      await Promise.all([...radius, ...ldap, ...tacacs].map((server) => server.remove()));
       await removeNamespaces(this.#id);
-      await this.#osUsers.remove();
+      this.#osUsers.remove();
     }
     await rm(this.#directory, { recursive: true, force: true });
   }
@@ -173,11 +185,11 @@ export class Site {
     await ip(`netns add ${namespace}`);
     await ip(`-n ${namespace} link set lo up`);
     await this.#digHole();
+    this.#addOsUsers();
     const [radius, ldap, tacacs] = await Promise.all([
-      this.#startBoth((at) => RadiusServer.start({ ...this.#server('radius', at), address: `127.0.0.1${at}` })),
-      this.#startBoth((at) => this.#startDirectory(at)),
-      this.#startBoth((at) => TacacsServer.start(this.#server('tacacs', at))),
-      this.#addOsUsers(),
+      startBoth((at) => this.#startRadius(at)),
+      startBoth((at) => this.#startDirectory(at)),
+      startBoth(() => startTacacs(this.#server('tacacs'))),
     ]);
     this.#servers = { radius, ldap, tacacs };
     await writeFile(this.#ldapCas, (await Promise.all(ldap.map(({ ca }) => readFile(ca, 'utf8')))).join(''));
@@ -196,34 +208,38 @@ export class Site {
     await ip(`-n ${this.#namespace} neighbour add ${neighbour} dev hole nud permanent`);
   }
 
-  async #startBoth<T>(start: (at: 1 | 2) => Promise<T>): Promise<Two<T>> {
-    return Promise.all([start(1), start(2)]);
+  async #startRadius(at: number): Promise<FreeRadius> {
+    const directory = this.#file(`radius-${at}`);
+    return (await startRadius({ ...this.#server('radius'), directory, address: `127.0.0.1${at}` })).server;
   }
 
-  #startDirectory(at: number): Promise<DirectoryServer> {
-    const searchPassword = this.secrets.text('ldap-search');
-    return DirectoryServer.start({ ...this.#server('ldap', at), address: `127.0.0.1${at}`, searchPassword });
+  #startDirectory(at: number): Promise<Slapd> {
+    const { namespace, users } = this.#server('ldap');
+    return startDirectory({
+      namespace,
+      users,
+      address: `127.0.0.1${at}`,
+      searchPassword: this.secrets.text('ldap-search'),
+    });
   }
 
   /** What all kinds of servers are told. RADIUS gets the name with the realm where that is what the client hashed. */
-  #server(kind: 'radius' | 'ldap' | 'tacacs', at: number) {
+  #server(kind: 'radius' | 'ldap' | 'tacacs') {
     const password = this.secrets.text(kind);
     const ends = kind === 'radius' ? ['', '@radius'] : [''];
     const users: ServerUser[] = ends.flatMap((end) => [
       { name: `carol${end}`, password, group: community },
       { name: `stranger${end}`, password },
     ]);
-    const directory = this.#file(`${kind}-${at}`);
-    return { namespace: this.#namespace, directory, secret: this.secrets.text(`${kind}-secret`), users };
+    return { namespace: this.#namespace, secret: this.secrets.text(`${kind}-secret`), users };
   }
 
-  async #addOsUsers(): Promise<void> {
-    const group = this.#osName('users');
+  #addOsUsers(): void {
     const password = this.secrets.text('os');
-    await this.#osUsers.addService(this.#osName('pam'));
-    await this.#osUsers.addGroup(group);
-    await this.#osUsers.addUser(this.#osName('carol'), password, [group]);
-    await this.#osUsers.addUser(this.#osName('stranger'), password);
+    this.#osUsers.addService('pam');
+    const group = this.#osUsers.addGroup('users');
+    this.#osUsers.addUser('carol', password, { groups: [group] });
+    this.#osUsers.addUser('stranger', password);
   }
 
   #settings({ radius, ldap, tacacs }: Servers): GatewaySettings {
@@ -235,16 +251,16 @@ export class Site {
     return {
       officeMode: { pool: '10.66.0.0/16' },
       encryptionDomain: ['10.0.0.0/8'],
-      remoteAccessCommunity: { groups: [community, this.#osName('users')] },
+      remoteAccessCommunity: { groups: [community, this.#osUsers.name('users')] },
       backEnds: {
-        os: { kind: 'os', service: this.#osName('pam') },
+        os: { kind: 'os', service: this.#osUsers.name('pam') },
         radius: {
           ...{ kind: 'radius', servers: shared(radius, 'radius-secret'), timeout: '2s' },
           accounting: { servers: [hole] },
         },
         ldap: {
-          ...{ kind: 'ldap', servers: ldap.map(({ url }) => url), ca: this.#ldapCas, base: DirectoryServer.base },
-          bind: { dn: DirectoryServer.searchAccount, password: secret('ldap-search') },
+          ...{ kind: 'ldap', servers: ldap.map((each) => `ldap://${each.ldap}`), ca: this.#ldapCas, base: suffix },
+          bind: { dn: searchAccount.dn, password: secret('ldap-search') },
           ntHashAttribute: 'sambaNTPassword',
         },
         tacacs: { kind: 'tacacs', servers: shared(tacacs, 'tacacs-secret'), accounting: true },
@@ -266,11 +282,6 @@ export class Site {
     return `${this.#id}-gateway`;
   }
 
-  /** Of this machine's, for as long as this process lasts. */
-  #osName(name: string): string {
-    return `sk${process.pid}-${name}`;
-  }
-
   get #ldapCas(): string {
     return this.#file('ldap-cas.pem');
   }
@@ -282,4 +293,8 @@ export class Site {
   #inside(command: readonly string[]): string[] {
     return ['netns', 'exec', this.#namespace, ...command];
   }
+}
+
+async function startBoth<T>(start: (at: 1 | 2) => Promise<T>): Promise<Two<T>> {
+  return Promise.all([start(1), start(2)]);
 }

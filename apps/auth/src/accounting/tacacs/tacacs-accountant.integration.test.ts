@@ -3,11 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ConnectionEvent } from '@sekisho/contracts';
 import { Bus, createLogger, ensureEventStream, parseSettings } from '@sekisho/platform';
+import { NatsServer, type TacacsServer, tacacsServers, tacacsStandIn, tacPlusInstalled } from '@sekisho/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { Realms } from '../../realms/realms.ts';
-import { natsServer, type TestServer } from '../../testing/servers.fixture.ts';
-import { type TacacsServer, tacacsServers, tacPlusInstalled } from '../../testing/tac-plus.fixture.ts';
-import { tacacsStandIn } from '../../testing/tacacs-stand-in.fixture.ts';
 import { Accounting } from '../accounting.ts';
 import { Session } from '../session.fixture.ts';
 
@@ -16,17 +14,16 @@ const soon = { timeout: 15_000, interval: 50 };
 const backEnd = 'corp';
 const directory = mkdtempSync(join(tmpdir(), 'sekisho-tacacs-accounting-'));
 
-let nats: TestServer;
+let nats: NatsServer;
 let bus: Bus;
 let accounting: Accounting;
 const servers: TacacsServer[] = [];
 
 beforeAll(async () => {
   writeFileSync(join(directory, 'secret'), options.key, { mode: 0o600 });
-  nats = await natsServer();
-  await nats.start();
+  nats = await NatsServer.start();
   bus = await Bus.connect({
-    nats: { natsUrl: nats.url, natsUser: undefined, natsPasswordFile: undefined },
+    nats: nats.access,
     service: 'auth',
     instance: 'test',
     stateDir: directory,
