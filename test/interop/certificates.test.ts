@@ -1,4 +1,4 @@
-import { CertificateAuthority, type CertificateFiles, eventually, upn } from '@sekisho/testing';
+import { type CertificateFiles, eventually, upn } from '@sekisho/testing';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { IssuedCertificate } from '../support/gateway.ts';
 import { ofAgnes, useAuthorities } from './harness/authorities.ts';
@@ -8,10 +8,6 @@ import { type Client, type ConnectSettings, only, type UserCertificate } from '.
 import { addresses } from './harness/network.ts';
 import { reorder, trouble } from './harness/path.ts';
 
-/** How long a client that gets no answer is let try. */
-const impatient = { timeoutMs: 6_000 };
-/** Services look for new files every few seconds. */
-const takenMs = 15_000;
 /** By policy at once; the news travels over the bus. */
 const endedMs = 5_000;
 const minute = 1 / (24 * 60);
@@ -263,81 +259,5 @@ describe('clients with certificates', () => {
     await bench.gateway.refusal('machine-certificate-revoked', began);
     await bench.direct.disconnect();
     expect(await again).toMatchObject({ connected: false, stage: 'ipsec' });
-  });
-
-  describe('of a gateway whose certificate is ECDSA, from an external CA, and that supports no pre-shared key', () => {
-    let issuer: CertificateAuthority;
-    let robot: MachineCertificate;
-    let agnes: CertificateFiles;
-    beforeAll(async () => {
-      issuer = CertificateAuthority.root(authorities.directory('issuer'), 'Issuer', 'ecdsa-p384');
-      robot = ofFactory(
-        authorities.made.workshop.issue('robot-on-curves', { subject: '/CN=robot', key: 'ecdsa-p256' }),
-      );
-      agnes = authorities.made.staff.issue('agnes-on-curves', { ...ofAgnes, key: 'ecdsa-p384' });
-      await bench.gateway.stop();
-      await bench.gateway.up({
-        ...settings,
-        preSharedKey: { support: false },
-        ike: { machineAuthentication: ['certificate'] },
-        certificates: {
-          trusted: authorities.trusted,
-          gateway: { site: { issuer: 'external', key: 'ecdsa-p256' } },
-          useThisCertificate: { ike: 'site', eap: 'site' },
-        },
-      });
-    });
-
-    /** Has the gateway's request answered by this CA. */
-    async function certifyGateway(by: CertificateAuthority, commonName: string): Promise<void> {
-      const request = bench.gateway.file(`${commonName}.csr`);
-      await bench.gateway.cli('csr', 'site', '--subject', 'CN=vpn.corp.example', '--out', request);
-      const answer = by.answer('site', request, { names: [`IP:${addresses.gateway}`], purposes: ['serverAuth'] });
-      await bench.gateway.cli('cert', 'import', 'site', '--certificate', answer, '--chain', by.certificate);
-      await eventually('edge and auth take the new certificate', takenMs, async () => {
-        const own = await bench.gateway.ownCertificates();
-        const issuers = own.map(({ certificate }) => certificate?.issuer);
-        return issuers.join() === [`CN=${commonName}`, `CN=${commonName}`].join();
-      });
-    }
-
-    /** What a client has that takes the gateway's certificate from this CA alone. */
-    const trusting = (by: CertificateAuthority): ConnectSettings =>
-      as(agnesName, {
-        machine: { ...robot, authorities: [by.certificate, authorities.made.workshop.certificate] },
-        ...user(agnes, { authority: by.certificate }),
-      });
-
-    it('are refused as long as it has none', async () => {
-      const outcome = await bench.direct.connect({ ...trusting(issuer), ...impatient });
-
-      expect(outcome).toMatchObject({ connected: false, stage: 'ipsec' });
-      await bench.gateway.refusal('gateway-certificate-missing', began);
-    });
-
-    it('connect as soon as it has one, and are refused with a pre-shared key', async () => {
-      await certifyGateway(issuer, 'Issuer');
-
-      const [, refused] = await Promise.all([
-        bench.direct.mustConnect(trusting(issuer)),
-        bench.first.connect(as('bob', impatient)),
-      ]);
-
-      expect(await bench.direct.ping(addresses.host)).toEqual({ sent: 3, received: 3 });
-      expect(await bench.gateway.session(agnesName)).toMatchObject({ authentication: 'eap-tls' });
-      expect(refused).toMatchObject({ connected: false, stage: 'ipsec' });
-      await bench.gateway.refusal('pre-shared-key-not-supported', began);
-    });
-
-    it('get to see its new certificate at their next connect, without a restart', async () => {
-      const replacement = CertificateAuthority.root(authorities.directory('replacement'), 'Replacement', 'ecdsa-p384');
-      const { since } = await bench.gateway.session(agnesName);
-
-      await certifyGateway(replacement, 'Replacement');
-
-      expect((await bench.gateway.session(agnesName)).since).toBe(since);
-      await bench.direct.mustConnect(trusting(replacement));
-      expect(await bench.direct.ping(addresses.host)).toEqual({ sent: 3, received: 3 });
-    });
   });
 });
