@@ -24,8 +24,12 @@ import { NatsServer } from '@sekisho/testing';
 import { utf8 } from '@sekisho/wire';
 import { AuthModule } from '../auth.module.ts';
 
-/** What every settings file has to say. */
-const demanded = { officeMode: { pool: '10.66.0.0/16' }, encryptionDomain: ['10.0.0.0/8'] };
+/** What every settings file has to say. A gateway certificate from elsewhere is not there: none is waited for. */
+const demanded = {
+  officeMode: { pool: '10.66.0.0/16' },
+  encryptionDomain: ['10.0.0.0/8'],
+  certificates: { gateway: { eap: { issuer: 'external' }, ike: { issuer: 'external' } } },
+};
 
 /** Where the clients of these tests come from, and how their machine has proved itself. */
 export const client = { edge: 'edge-1', remote: '198.51.100.7', machine: 'pre-shared-key' } as const;

@@ -101,11 +101,11 @@ describe('an edge', () => {
   });
 
   it('keeps a lease alive by renewing it', async () => {
-    const store = await stores.open({ range: range('10.8.0.2', '10.8.0.2'), ttlMs: 400 });
+    const store = await stores.open({ range: range('10.8.0.2', '10.8.0.2'), ttlMs: 1_200 });
     const { connection } = request('alice');
     const address = await leased(store, { connection, edge, user: 'alice' });
     for (let round = 0; round < 4; round += 1) {
-      await sleep(200);
+      await sleep(400);
       expect((await store.renew({ edge, leases: [{ connection, address, user: 'alice' }] })).lost).toEqual([]);
       expect(await addressOf(store, request('bob'))).toBeUndefined();
     }
