@@ -1,22 +1,19 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import type { ChildProcess } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LogRecord } from '@sekisho/contracts';
 import {
   CertificateAuthority,
   type CertificateFiles,
   eventually,
-  ip,
   node,
   type Outcome,
   repository,
-  run,
   upn,
 } from '@sekisho/testing';
-import { Gateway, type GatewaySettings } from '../../support/gateway.ts';
+import type { Gateway, GatewaySettings } from '../../support/gateway.ts';
+import { GatewayNamespace } from '../../support/gateway-namespace.ts';
 import { logDelayMs } from '../../support/limits.ts';
-import { removeLeftovers, removeNamespaces } from '../../support/namespaces.ts';
 
 const probe = join(repository, 'apps/probe/dist/main.js');
 const secrets = { psk: 'the pre-shared key', password: 'wonderland' };
@@ -63,22 +60,16 @@ export interface Client {
 /** A gateway that trusts some CAs beside its own, in a network namespace of its own. */
 export class CertificateSite {
   readonly authorities: Authorities;
-  readonly #id: string;
-  readonly #directory: string;
-  #gateway: Gateway | undefined;
+  readonly #namespace: GatewayNamespace;
 
-  private constructor(id: string, directory: string, authorities: Authorities) {
-    this.#id = id;
-    this.#directory = directory;
-    this.authorities = authorities;
+  private constructor(namespace: GatewayNamespace) {
+    this.#namespace = namespace;
+    this.authorities = makeAuthorities(namespace.directory);
   }
 
   /** @param prefix of the namespace's name. @param settings of the gateway, beside the CAs it trusts and their realm */
   static async start(prefix: string, settings: SiteSettings = {}): Promise<CertificateSite> {
-    await removeLeftovers(prefix);
-    const id = `${prefix}-${process.pid}`;
-    const directory = await mkdtemp(join(tmpdir(), `${id}-`));
-    const site = new CertificateSite(id, directory, makeAuthorities(directory));
+    const site = new CertificateSite(await GatewayNamespace.make(prefix));
     try {
       await site.#start(settings);
     } catch (error) {
@@ -89,8 +80,7 @@ export class CertificateSite {
   }
 
   get gateway(): Gateway {
-    if (this.#gateway === undefined) throw new Error('the gateway was not started');
-    return this.#gateway;
+    return this.#namespace.gateway;
   }
 
   /** Somebody who has the password that all have. */
@@ -109,18 +99,17 @@ export class CertificateSite {
 
   /** Connects, and disconnects again. */
   connect(user: string, client: Client): Promise<Outcome> {
-    return run('ip', this.#inside(this.#probe(user, client)));
+    return this.#namespace.run(this.#probe(user, client));
   }
 
   /** The same, in vain: a machine is told in clear that it is refused, which proves nothing, and would go on hoping. */
   connectInVain(user: string, client: Client): Promise<Outcome> {
-    return run('ip', this.#inside([...this.#probe(user, client), '--timeout', hopeS]));
+    return this.#namespace.run([...this.#probe(user, client), '--timeout', hopeS]);
   }
 
   /** Connects, and stays until the gateway ends it, or until `leave`. */
   stay(user: string, client: Client): ChildProcess {
-    const command = this.#inside([...this.#probe(user, client), '--hold', '600']);
-    return spawn('setpriv', ['--pdeathsig=KILL', 'ip', ...command], { stdio: 'ignore' });
+    return this.#namespace.spawn([...this.#probe(user, client), '--hold', '600']);
   }
 
   /** Has a client that stayed disconnect in good order. */
@@ -139,38 +128,26 @@ export class CertificateSite {
 
   /** A file of this site's. */
   file(name: string): string {
-    return join(this.#directory, name);
+    return this.#namespace.file(name);
   }
 
-  async remove(): Promise<void> {
-    try {
-      await this.#gateway?.stop();
-    } finally {
-      await removeNamespaces(this.#id);
-    }
-    await rm(this.#directory, { recursive: true, force: true });
+  remove(): Promise<void> {
+    return this.#namespace.remove();
   }
 
   async #start({ certificates = {}, ...settings }: SiteSettings): Promise<void> {
-    await ip(`netns add ${this.#namespace}`);
-    await ip(`-n ${this.#namespace} link set lo up`);
     for (const [name, text] of Object.entries(secrets)) await writeFile(this.file(name), text, { mode: 0o600 });
-    this.#gateway = await Gateway.start({
-      namespace: this.#namespace,
-      directory: this.file('gateway'),
-      preSharedKey: secrets.psk,
-      settings: {
-        officeMode: { pool: '10.66.0.0/24' },
-        encryptionDomain: ['10.0.0.0/8'],
-        realms: {
-          internal: { default: true, backEnds: ['internal'] },
-          corp: { suffix: '@corp', backEnds: ['internal'] },
-        },
-        certificates: { trusted: this.#trusted(), ...certificates },
-        ...settings,
+    const gateway = await this.#namespace.startGateway(secrets.psk, {
+      officeMode: { pool: '10.66.0.0/24' },
+      encryptionDomain: ['10.0.0.0/8'],
+      realms: {
+        internal: { default: true, backEnds: ['internal'] },
+        corp: { suffix: '@corp', backEnds: ['internal'] },
       },
+      certificates: { trusted: this.#trusted(), ...certificates },
+      ...settings,
     });
-    await this.#gateway.cli('ca', 'export', '--out', this.#root);
+    await gateway.cli('ca', 'export', '--out', this.#root);
   }
 
   #trusted() {
@@ -202,14 +179,6 @@ export class CertificateSite {
 
   get #root(): string {
     return this.file('root.pem');
-  }
-
-  get #namespace(): string {
-    return `${this.#id}-gateway`;
-  }
-
-  #inside(command: readonly string[]): string[] {
-    return ['netns', 'exec', this.#namespace, ...command];
   }
 }
 

@@ -1,7 +1,6 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { authHealthReply } from '@sekisho/contracts';
 import type { LoadReport } from '@sekisho/probe/load';
@@ -12,15 +11,14 @@ import {
   OsUsers,
   type Outcome,
   repository,
-  run,
   type Slapd,
   searchAccount,
   suffix,
   type TacacsProcess,
 } from '@sekisho/testing';
 import { z } from 'zod';
-import { Gateway, type GatewaySettings } from '../../support/gateway.ts';
-import { removeLeftovers, removeNamespaces } from '../../support/namespaces.ts';
+import type { Gateway, GatewaySettings } from '../../support/gateway.ts';
+import { GatewayNamespace } from '../../support/gateway-namespace.ts';
 import { startDirectory } from './directory-server.ts';
 import { filesBelow, leaksIn } from './leaks.ts';
 import { startRadius } from './radius-server.ts';
@@ -64,23 +62,18 @@ interface Servers {
  */
 export class Site {
   readonly secrets: Secrets;
-  readonly #id: string;
-  readonly #directory: string;
+  readonly #namespace: GatewayNamespace;
   readonly #osUsers = new OsUsers();
   #servers: Servers | undefined;
-  #gateway: Gateway | undefined;
 
-  private constructor(id: string, directory: string) {
-    this.#id = id;
-    this.#directory = directory;
-    this.secrets = new Secrets(join(directory, 'secrets'));
+  private constructor(namespace: GatewayNamespace) {
+    this.#namespace = namespace;
+    this.secrets = new Secrets(namespace.file('secrets'));
   }
 
   /** @param prefix of the namespace's name. @param settings of the gateway, beside those for realms and back ends */
   static async start(prefix: string, settings: GatewaySettings = {}): Promise<Site> {
-    await removeLeftovers(prefix);
-    const id = `${prefix}-${process.pid}`;
-    const site = new Site(id, await mkdtemp(join(tmpdir(), `${id}-`)));
+    const site = new Site(await GatewayNamespace.make(prefix));
     try {
       await site.#start(settings);
     } catch (error) {
@@ -91,8 +84,7 @@ export class Site {
   }
 
   get gateway(): Gateway {
-    if (this.#gateway === undefined) throw new Error('the gateway was not started');
-    return this.#gateway;
+    return this.#namespace.gateway;
   }
 
   get servers(): Servers {
@@ -107,29 +99,20 @@ export class Site {
 
   /** Connects, and disconnects again. */
   connect(user: string, client: ProbeRun): Promise<Outcome> {
-    return run('ip', this.#inside(this.#probe(user, client)));
+    return this.#namespace.run(this.#probe(user, client));
   }
 
   /** Connects, and stays until it is killed. */
   stay(user: string, client: ProbeRun): ChildProcess {
-    const command = this.#inside([...this.#probe(user, client), '--hold', '600']);
-    return spawn('setpriv', ['--pdeathsig=KILL', 'ip', ...command], { stdio: 'ignore' });
+    return this.#namespace.spawn([...this.#probe(user, client), '--hold', '600']);
   }
 
   /** Runs the load generator to its end. @param report names its files */
   async load(report: string, ...flags: readonly string[]): Promise<LoadReport> {
     const json = this.#file(`${report}.json`);
-    const command = [
-      node,
-      loadProgram,
-      '--server',
-      '127.0.0.1',
-      '--psk-file',
-      this.secrets.file('psk'),
-      '--json',
-      json,
-    ];
-    const outcome = await run('ip', this.#inside([...command, ...flags]), { timeoutMs: loadMs });
+    const target = ['--server', '127.0.0.1', '--psk-file', this.secrets.file('psk')];
+    const command = [node, loadProgram, ...target, '--json', json, ...flags];
+    const outcome = await this.#namespace.run(command, { timeoutMs: loadMs });
     if (outcome.exitCode > 1) throw new Error(`load: ${outcome.exitCode}: ${outcome.stderr}`);
     return JSON.parse(await readFile(json, 'utf8')) as LoadReport;
   }
@@ -155,7 +138,7 @@ export class Site {
 
   /** Every file of the gateway's state, apart from its folders for secrets and keys. */
   written(): string[] {
-    return filesBelow(join(this.#directory, 'gateway', 'state'), ['secrets', 'keys']);
+    return filesBelow(this.#file('gateway/state'), ['secrets', 'keys']);
   }
 
   /** Where and how the gateway wrote secrets down. */
@@ -170,20 +153,15 @@ export class Site {
 
   async remove(): Promise<void> {
     try {
-      await this.#gateway?.stop();
+      await this.#namespace.remove();
     } finally {
       const { radius = [], ldap = [], tacacs = [] } = this.#servers ?? {};
       await Promise.all([...radius, ...ldap, ...tacacs].map((server) => server.remove()));
-      await removeNamespaces(this.#id);
       this.#osUsers.remove();
     }
-    await rm(this.#directory, { recursive: true, force: true });
   }
 
   async #start(settings: GatewaySettings): Promise<void> {
-    const namespace = this.#namespace;
-    await ip(`netns add ${namespace}`);
-    await ip(`-n ${namespace} link set lo up`);
     await this.#digHole();
     this.#addOsUsers();
     const [radius, ldap, tacacs] = await Promise.all([
@@ -193,19 +171,19 @@ export class Site {
     ]);
     this.#servers = { radius, ldap, tacacs };
     await writeFile(this.#ldapCas, (await Promise.all(ldap.map(({ ca }) => readFile(ca, 'utf8')))).join(''));
-    const home = { namespace, directory: this.#file('gateway'), preSharedKey: this.secrets.text('psk') };
-    this.#gateway = await Gateway.start({ ...home, settings: { ...this.#settings(this.#servers), ...settings } });
-    await this.#gateway.addUser('carol', this.secrets.text('internal'));
-    await this.#gateway.addUser('stranger', this.secrets.text('internal'), { group: 'visitors' });
+    const all = { ...this.#settings(this.#servers), ...settings };
+    const gateway = await this.#namespace.startGateway(this.secrets.text('psk'), all);
+    await gateway.addUser('carol', this.secrets.text('internal'));
+    await gateway.addUser('stranger', this.secrets.text('internal'), { group: 'visitors' });
   }
 
   /** A network whose only neighbour takes everything and answers nothing. */
   async #digHole(): Promise<void> {
-    await ip(`-n ${this.#namespace} link add hole type veth peer name bottom`);
-    for (const device of ['hole', 'bottom']) await ip(`-n ${this.#namespace} link set ${device} up`);
-    await ip(`-n ${this.#namespace} address add 192.0.2.1/24 dev hole`);
+    await ip(`-n ${this.#namespace.name} link add hole type veth peer name bottom`);
+    for (const device of ['hole', 'bottom']) await ip(`-n ${this.#namespace.name} link set ${device} up`);
+    await ip(`-n ${this.#namespace.name} address add 192.0.2.1/24 dev hole`);
     const neighbour = `${blackHole.address} lladdr 02:00:00:00:00:05`;
-    await ip(`-n ${this.#namespace} neighbour add ${neighbour} dev hole nud permanent`);
+    await ip(`-n ${this.#namespace.name} neighbour add ${neighbour} dev hole nud permanent`);
   }
 
   async #startRadius(at: number): Promise<FreeRadius> {
@@ -231,7 +209,7 @@ export class Site {
       { name: `carol${end}`, password, group: community },
       { name: `stranger${end}`, password },
     ]);
-    return { namespace: this.#namespace, secret: this.secrets.text(`${kind}-secret`), users };
+    return { namespace: this.#namespace.name, secret: this.secrets.text(`${kind}-secret`), users };
   }
 
   #addOsUsers(): void {
@@ -278,20 +256,12 @@ export class Site {
     return [node, probe, ...where, '--user', user, '--method', method, '--password-file', this.secrets.file(password)];
   }
 
-  get #namespace(): string {
-    return `${this.#id}-gateway`;
-  }
-
   get #ldapCas(): string {
     return this.#file('ldap-cas.pem');
   }
 
   #file(name: string): string {
-    return join(this.#directory, name);
-  }
-
-  #inside(command: readonly string[]): string[] {
-    return ['netns', 'exec', this.#namespace, ...command];
+    return this.#namespace.file(name);
   }
 }
 

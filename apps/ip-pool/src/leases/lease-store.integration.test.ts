@@ -91,7 +91,11 @@ describe('an edge', () => {
   it('renews many leases in one step and learns which are lost', async () => {
     const store = await stores.open({ range: range('10.8.0.2', '10.9.255.254') });
     const asked = Array.from({ length: 5000 }, (_, index) => request(`user-${index}`));
-    const outcomes = await Promise.all(asked.map((each) => addressOf(store, each)));
+    const outcomes: (string | undefined)[] = [];
+    // As many at once as are answered in time on busy cores.
+    for (let at = 0; at < asked.length; at += 500) {
+      outcomes.push(...(await Promise.all(asked.slice(at, at + 500).map((each) => addressOf(store, each)))));
+    }
     const leases = asked.map(({ connection, user }, index) => ({ connection, user, address: outcomes[index] ?? '' }));
     const { lost, inUse } = await store.renew({ edge, leases });
     expect(lost).toEqual([]);
