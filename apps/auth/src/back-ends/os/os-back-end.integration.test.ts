@@ -230,38 +230,39 @@ describe('the helpers', () => {
   });
 });
 
-it('says that a PAM service is missing, where PAM itself would say that every password is wrong', async () => {
-  const service = users.name('missing');
-  open(service);
-  const detail = `PAM service ${service}: there is no file /etc/pam.d/${service}`;
-  expect(await logIn('root')).toEqual({ kind: 'unavailable', detail });
-  expect(backEnd.health()).toEqual([{ server: `PAM service ${service}`, state: 'down', detail }]);
-});
+describe('the OS back end', () => {
+  it('says that a PAM service is missing, where PAM itself would say that every password is wrong', async () => {
+    const service = users.name('missing');
+    open(service);
+    const detail = `PAM service ${service}: there is no file /etc/pam.d/${service}`;
+    expect(await logIn('root')).toEqual({ kind: 'unavailable', detail });
+    expect(backEnd.health()).toEqual([{ server: `PAM service ${service}`, state: 'down', detail }]);
+  });
 
-it('tells a lock of pam_faillock from a wrong password', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'sekisho-faillock-'));
-  const faillock = (does: string, control = 'required') =>
-    `auth ${control} pam_faillock.so ${does} deny=2 unlock_time=60 dir=${folder}`;
-  const lines = [
-    'auth [success=1 default=bad] pam_unix.so',
-    faillock('authfail', '[default=die]'),
-    faillock('authsucc'),
-  ];
-  open(users.addService('faillock', faillock('preauth'), ...lines, 'account required pam_unix.so'));
-  const user = users.addUser('bob', password);
-  expect(await logIn(user)).toMatchObject({ kind: 'accepted' });
-  for (let n = 0; n < 2; n += 1) expect(await logIn(user, 'wrong')).toMatchObject({ code: 'wrong-password' });
-  expect(await logIn(user)).toMatchObject({ kind: 'refused', code: 'account-locked' });
-  rmSync(folder, { recursive: true });
-});
+  it('tells a lock of pam_faillock from a wrong password', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'sekisho-faillock-'));
+    const faillock = (does: string, control = 'required') =>
+      `auth ${control} pam_faillock.so ${does} deny=2 unlock_time=60 dir=${folder}`;
+    const lines = [
+      'auth [success=1 default=bad] pam_unix.so',
+      faillock('authfail', '[default=die]'),
+      faillock('authsucc'),
+    ];
+    open(users.addService('faillock', faillock('preauth'), ...lines, 'account required pam_unix.so'));
+    const user = users.addUser('bob', password);
+    expect(await logIn(user)).toMatchObject({ kind: 'accepted' });
+    for (let n = 0; n < 2; n += 1) expect(await logIn(user, 'wrong')).toMatchObject({ code: 'wrong-password' });
+    expect(await logIn(user)).toMatchObject({ kind: 'refused', code: 'account-locked' });
+    rmSync(folder, { recursive: true });
+  });
 
-it('says in a sentence that the helper is not built', () => {
-  const settings = { kind: 'os', service: 'sekisho', timeout: milliseconds(1000), workers: 1 } as const;
-  expect(() => OsBackEnd.open('unix', settings, { program: '/nowhere/sekisho-pam' })).toThrow(
-    /^The back end unix needs the helper for OS passwords, which is not built: install .* npm run setup\.$/,
-  );
+  it('says in a sentence that the helper is not built', () => {
+    const settings = { kind: 'os', service: 'sekisho', timeout: milliseconds(1000), workers: 1 } as const;
+    expect(() => OsBackEnd.open('unix', settings, { program: '/nowhere/sekisho-pam' })).toThrow(
+      /^The back end unix needs the helper for OS passwords, which is not built: install .* npm run setup\.$/,
+    );
+  });
 });
-
 /** Processes by their command, of those this test started. */
 function descendants(pid: number, command: string): number[] {
   const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);

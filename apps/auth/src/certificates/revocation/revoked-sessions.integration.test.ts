@@ -103,70 +103,72 @@ async function verify({ all }: TrustedAuthorities, { der }: IssuedCertificate): 
   return verdict.kind === 'refused' ? verdict.code : verdict.kind;
 }
 
-it('ends the sessions of certificates that a fetched CRL has, and no others', async () => {
-  const [bad, good] = [issuing.issue('bad'), issuing.issue('good')];
-  const [, goes] = edgeWith(bad, good);
-  issuing.revoke(bad);
-  publish();
-  const trusted = await trust();
-  expect(await verify(trusted, bad)).toBe('machine-certificate-revoked');
-  await expect.poll(() => [...sessions.keys()]).toEqual([goes]);
-});
-
-it('ends the sessions of a certificate that an OCSP responder says is revoked', async () => {
-  const port = await freePort();
-  const named = { extensions: [`authorityInfoAccess=OCSP;URI:http://127.0.0.1:${port}/`] };
-  const [bad, good] = [root.issue('bad', named), root.issue('good', named)];
-  const [, goes] = edgeWith(bad, good);
-  root.revoke(bad);
-  const responder = await root.responder(port);
-  try {
+describe('the auth service', () => {
+  it('ends the sessions of certificates that a fetched CRL has, and no others', async () => {
+    const [bad, good] = [issuing.issue('bad'), issuing.issue('good')];
+    const [, goes] = edgeWith(bad, good);
+    issuing.revoke(bad);
+    publish();
     const trusted = await trust();
-    expect([await verify(trusted, bad), await verify(trusted, good)]).toEqual([
-      'machine-certificate-revoked',
-      'trusted',
-    ]);
+    expect(await verify(trusted, bad)).toBe('machine-certificate-revoked');
     await expect.poll(() => [...sessions.keys()]).toEqual([goes]);
-  } finally {
-    await responder.stop();
-  }
-});
+  });
 
-it('ends all that a CA issued whose own certificate was revoked', async () => {
-  const [one, other, aside] = [issuing.issue('one'), issuing.issue('other'), root.issue('aside')];
-  const [, , goes] = edgeWith(one, other, aside);
-  root.revoke(issuing);
-  publish();
-  const trusted = await trust();
-  expect(await verify(trusted, one)).toBe('machine-certificate-revoked');
-  await expect.poll(() => [...sessions.keys()]).toEqual([goes]);
-});
+  it('ends the sessions of a certificate that an OCSP responder says is revoked', async () => {
+    const port = await freePort();
+    const named = { extensions: [`authorityInfoAccess=OCSP;URI:http://127.0.0.1:${port}/`] };
+    const [bad, good] = [root.issue('bad', named), root.issue('good', named)];
+    const [, goes] = edgeWith(bad, good);
+    root.revoke(bad);
+    const responder = await root.responder(port);
+    try {
+      const trusted = await trust();
+      expect([await verify(trusted, bad), await verify(trusted, good)]).toEqual([
+        'machine-certificate-revoked',
+        'trusted',
+      ]);
+      await expect.poll(() => [...sessions.keys()]).toEqual([goes]);
+    } finally {
+      await responder.stop();
+    }
+  });
 
-it('lets sessions finish where the settings say so', async () => {
-  const bad = issuing.issue('bad');
-  edgeWith(bad);
-  issuing.revoke(bad);
-  publish();
-  const trusted = await trust('let-sessions-finish');
-  expect(await verify(trusted, bad)).toBe('machine-certificate-revoked');
-  await new Promise((done) => setTimeout(done, 1_000));
-  expect(sessions.size).toBe(1);
-});
+  it('ends all that a CA issued whose own certificate was revoked', async () => {
+    const [one, other, aside] = [issuing.issue('one'), issuing.issue('other'), root.issue('aside')];
+    const [, , goes] = edgeWith(one, other, aside);
+    root.revoke(issuing);
+    publish();
+    const trusted = await trust();
+    expect(await verify(trusted, one)).toBe('machine-certificate-revoked');
+    await expect.poll(() => [...sessions.keys()]).toEqual([goes]);
+  });
 
-it('asks again where the edges cannot be reached', { timeout: 30_000 }, async () => {
-  const bad = issuing.issue('bad');
-  edgeWith(bad);
-  const trusted = await trust();
-  expect(await verify(trusted, bad)).toBe('trusted');
-  await nats.kill();
-  await expect.poll(() => bus.connected).toBe(false);
-  // A file is looked at every few seconds; one that has just started looks at once.
-  issuing.revoke(bad);
-  publish();
-  expect(await verify(await trust(), bad)).toBe('machine-certificate-revoked');
-  expect(sessions.size).toBe(1);
-  await nats.start();
-  await expect.poll(() => sessions.size, { timeout: 20_000 }).toBe(0);
+  it('lets sessions finish where the settings say so', async () => {
+    const bad = issuing.issue('bad');
+    edgeWith(bad);
+    issuing.revoke(bad);
+    publish();
+    const trusted = await trust('let-sessions-finish');
+    expect(await verify(trusted, bad)).toBe('machine-certificate-revoked');
+    await new Promise((done) => setTimeout(done, 1_000));
+    expect(sessions.size).toBe(1);
+  });
+
+  it('asks again where the edges cannot be reached', { timeout: 30_000 }, async () => {
+    const bad = issuing.issue('bad');
+    edgeWith(bad);
+    const trusted = await trust();
+    expect(await verify(trusted, bad)).toBe('trusted');
+    await nats.kill();
+    await expect.poll(() => bus.connected).toBe(false);
+    // A file is looked at every few seconds; one that has just started looks at once.
+    issuing.revoke(bad);
+    publish();
+    expect(await verify(await trust(), bad)).toBe('machine-certificate-revoked');
+    expect(sessions.size).toBe(1);
+    await nats.start();
+    await expect.poll(() => sessions.size, { timeout: 20_000 }).toBe(0);
+  });
 });
 
 describe('sessions of a certificate that was revoked', () => {

@@ -81,28 +81,30 @@ describe.each(['TLSv1.2', 'TLSv1.3'] as const)('EAP-TLS by %s', (name) => {
   });
 });
 
-it('refuses the certificate of a machine, whose account is in the groups of machines alone', async () => {
-  const gateway = open({ groups: ['remote-access-machines'] });
-  expect(await logIn(gateway)).toMatchObject({ code: 'not-in-remote-access-community', user: 'Ali@corp.example' });
-});
-
-it('refuses an account of a realm that the CA is not trusted for', async () => {
-  expect(await logIn(open({ realms: ['corp'] }))).toMatchObject({ outcome: 'accepted' });
-  expect(await logIn(open({ realms: ['here'] }))).toMatchObject({
-    code: 'unknown-user',
-    detail: expect.stringContaining('the CA test is not trusted for accounts in the realm corp'),
+describe('EAP-TLS', () => {
+  it('refuses the certificate of a machine, whose account is in the groups of machines alone', async () => {
+    const gateway = open({ groups: ['remote-access-machines'] });
+    expect(await logIn(gateway)).toMatchObject({ code: 'not-in-remote-access-community', user: 'Ali@corp.example' });
   });
-});
 
-it('refuses TLS 1.0 with its alert, unless old clients are let in', async () => {
-  const old = { ...version('TLSv1'), ciphers: 'DEFAULT@SECLEVEL=0' };
-  await expect(logIn(open(), old)).rejects.toThrow(/protocol version/);
-  expect(await logIn(open({ handshakes: { legacy: true } }), old)).toMatchObject({ outcome: 'accepted' });
-});
+  it('refuses an account of a realm that the CA is not trusted for', async () => {
+    expect(await logIn(open({ realms: ['corp'] }))).toMatchObject({ outcome: 'accepted' });
+    expect(await logIn(open({ realms: ['here'] }))).toMatchObject({
+      code: 'unknown-user',
+      detail: expect.stringContaining('the CA test is not trusted for accounts in the realm corp'),
+    });
+  });
 
-it('lets so many handshakes be under way', async () => {
-  const full = open({ handshakes: { limits: { tlsHandshakesMax: 0, tlsHandshakeMs: 1000 } } });
-  expect(await logIn(full)).toMatchObject({ code: 'authentication-service-unavailable' });
+  it('refuses TLS 1.0 with its alert, unless old clients are let in', async () => {
+    const old = { ...version('TLSv1'), ciphers: 'DEFAULT@SECLEVEL=0' };
+    await expect(logIn(open(), old)).rejects.toThrow(/protocol version/);
+    expect(await logIn(open({ handshakes: { legacy: true } }), old)).toMatchObject({ outcome: 'accepted' });
+  });
+
+  it('lets so many handshakes be under way', async () => {
+    const full = open({ handshakes: { limits: { tlsHandshakesMax: 0, tlsHandshakeMs: 1000 } } });
+    expect(await logIn(full)).toMatchObject({ code: 'authentication-service-unavailable' });
+  });
 });
 
 describe('a gateway without a certificate', () => {

@@ -5,7 +5,7 @@ import { connect } from 'node:tls';
 import type { EapReply } from '@sekisho/contracts';
 import { EapTlsPeer, NodeTls, type PeerMethod } from '@sekisho/eap';
 import { CertificateAuthority } from '@sekisho/testing';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AuthOverBus } from '../../testing/auth-over-bus.fixture.ts';
 import { logInByEap, passwordMethods } from '../../testing/eap-login.fixture.ts';
 
@@ -63,23 +63,25 @@ async function byCertificate(options: { readonly cert?: string; readonly resumed
 
 const byPassword = (text: string) => converse(passwordMethods['eap-md5-challenge']('ali', text));
 
-it('logs a certificate in while others guess at the password of that name', async () => {
-  await expect.poll(() => byPassword('a guess')).toMatchObject({ code: 'too-many-attempts' });
-  expect(await byPassword('correct horse')).toMatchObject({ code: 'too-many-attempts' });
-  expect(await byCertificate({ cert: `${ali.pem}${issuing.pem}` })).toMatchObject({
-    outcome: 'accepted',
-    user: 'ali',
-    method: 'eap-tls',
-    certificate: { issuer: 'CN=Corp Issuing' },
+describe('EAP-TLS over the bus', () => {
+  it('logs a certificate in while others guess at the password of that name', async () => {
+    await expect.poll(() => byPassword('a guess')).toMatchObject({ code: 'too-many-attempts' });
+    expect(await byPassword('correct horse')).toMatchObject({ code: 'too-many-attempts' });
+    expect(await byCertificate({ cert: `${ali.pem}${issuing.pem}` })).toMatchObject({
+      outcome: 'accepted',
+      user: 'ali',
+      method: 'eap-tls',
+      certificate: { issuer: 'CN=Corp Issuing' },
+    });
+    expect(await byPassword('correct horse')).toMatchObject({ code: 'too-many-attempts' });
   });
-  expect(await byPassword('correct horse')).toMatchObject({ code: 'too-many-attempts' });
-});
 
-it('lets a session be resumed, which keeps nothing of the CA in between', async () => {
-  if (session === undefined) throw new Error('no session to resume');
-  expect(await byCertificate({ resumed: session })).toMatchObject({ outcome: 'accepted', user: 'ali' });
-});
+  it('lets a session be resumed, which keeps nothing of the CA in between', async () => {
+    if (session === undefined) throw new Error('no session to resume');
+    expect(await byCertificate({ resumed: session })).toMatchObject({ outcome: 'accepted', user: 'ali' });
+  });
 
-it('refuses who has no certificate', async () => {
-  expect(await byCertificate()).toMatchObject({ code: 'user-certificate-missing' });
+  it('refuses who has no certificate', async () => {
+    expect(await byCertificate()).toMatchObject({ code: 'user-certificate-missing' });
+  });
 });
