@@ -7,7 +7,7 @@ import { utf8 } from '@sekisho/wire';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AuthOverBus } from './testing/auth-over-bus.fixture.ts';
 import { logInByEap, passwordMethods } from './testing/eap-login.fixture.ts';
-import { base64, logInBy, wordOf } from './testing/passwords.fixture.ts';
+import { base64, logInBy, wordOf } from './testing/password-login.fixture.ts';
 import { makeUserStore, type UserStorePlace, userStores } from './testing/user-stores.fixture.ts';
 
 const password = 'correct horse battery staple';

@@ -1,7 +1,7 @@
 import { caAuthority, subjects } from '@sekisho/contracts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { enrolled, useCa, userRequest, verified } from './testing/ca.fixture.ts';
 import { type CaProcess, newRequest } from './testing/ca-process.fixture.ts';
-import { enrolled, useCa, userRequest, verified } from './testing/issued.fixture.ts';
 import { openssl } from './testing/openssl.fixture.ts';
 
 const fresh = useCa();

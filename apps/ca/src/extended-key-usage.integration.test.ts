@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { useCa, userRequest } from './testing/ca.fixture.ts';
 import { type CaProcess, newRequest } from './testing/ca-process.fixture.ts';
-import { useCa, userRequest } from './testing/issued.fixture.ts';
 
 const fresh = useCa();
 

@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { createLogger, loadRuntime, loadSettings, openGatewayCertificate } from '@sekisho/platform';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { enrolmentsMax } from './limits.ts';
+import { enrolled, useCa } from './testing/ca.fixture.ts';
 import { type CaProcess, newRequest } from './testing/ca-process.fixture.ts';
-import { enrolled, useCa } from './testing/issued.fixture.ts';
 
 const fresh = useCa();
 

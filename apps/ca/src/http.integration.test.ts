@@ -4,8 +4,8 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { useCa } from './testing/ca.fixture.ts';
 import { type CaProcess, newRequest } from './testing/ca-process.fixture.ts';
-import { useCa } from './testing/issued.fixture.ts';
 
 const fresh = useCa();
 let ca: CaProcess;

@@ -1,8 +1,8 @@
 import { chmodSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { useCa } from './testing/ca.fixture.ts';
 import { type CaProcess, newRequest } from './testing/ca-process.fixture.ts';
-import { useCa } from './testing/issued.fixture.ts';
 import { openssl } from './testing/openssl.fixture.ts';
 
 const fresh = useCa();

@@ -10,7 +10,7 @@ export { contents, names } from './files.ts';
 export { pollIntervalMs } from './limits.ts';
 export { OsUsers } from './os-users.ts';
 export { accepts, freePort } from './ports.ts';
-export { end, isAlive, kill } from './processes.ts';
+export { isAlive, kill } from './processes.ts';
 export { node, repository } from './repository.ts';
 export { type ServerCertificate, serverCertificate } from './server-certificate.ts';
 export { entry, searchAccount, suffix } from './servers/directory-entries.ts';

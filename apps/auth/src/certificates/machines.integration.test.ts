@@ -13,7 +13,7 @@ import { newUlid } from '@sekisho/platform';
 import { CertificateAuthority, type IssuedCertificate } from '@sekisho/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AuthOverBus } from '../testing/auth-over-bus.fixture.ts';
-import { base64 } from '../testing/passwords.fixture.ts';
+import { base64 } from '../testing/password-login.fixture.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'sekisho-machines-'));
 const ca = CertificateAuthority.inside(directory, 'Internal CA');

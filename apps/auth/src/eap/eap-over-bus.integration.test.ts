@@ -2,7 +2,7 @@ import { eapTypes } from '@sekisho/eap';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AuthOverBus } from '../testing/auth-over-bus.fixture.ts';
 import { type EapLogin, logInByEap, passwordMethods } from '../testing/eap-login.fixture.ts';
-import { logInBy } from '../testing/passwords.fixture.ts';
+import { logInBy } from '../testing/password-login.fixture.ts';
 import { makeUserStore, type UserStorePlace, userStores } from '../testing/user-stores.fixture.ts';
 
 const password = 'correct horse battery staple';

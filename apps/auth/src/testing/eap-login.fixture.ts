@@ -13,7 +13,7 @@ import { newUlid } from '@sekisho/platform';
 import { msChapV2AuthenticatorResponse, msChapV2Response } from '@sekisho/ppp';
 import { Secret, utf8 } from '@sekisho/wire';
 import { type AuthOverBus, client } from './auth-over-bus.fixture.ts';
-import { base64 } from './passwords.fixture.ts';
+import { base64 } from './password-login.fixture.ts';
 
 const random = { bytes: (length: number) => new Uint8Array(randomBytes(length)) };
 

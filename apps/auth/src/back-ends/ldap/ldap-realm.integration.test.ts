@@ -1,7 +1,7 @@
 import { Slapd, searchAccount, suffix } from '@sekisho/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AuthOverBus } from '../../testing/auth-over-bus.fixture.ts';
-import { logInBy } from '../../testing/passwords.fixture.ts';
+import { logInBy } from '../../testing/password-login.fixture.ts';
 import { openLdapEntries, password } from './directory.fixture.ts';
 
 let directory: Slapd;
