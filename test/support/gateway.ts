@@ -25,7 +25,7 @@ import {
   run,
 } from '@sekisho/testing';
 import { z } from 'zod';
-import { gatewayStartMs, gatewayStopMs, logDelayMs } from './limits.ts';
+import { commandMs, gatewayStartMs, gatewayStopMs, logDelayMs } from './limits.ts';
 
 const serviceVitals = z.object({ services: z.array(z.object({ name: z.string(), vitals: vitals.optional() })) });
 const statusOfCertificates = z.object({ certificates: gatewayCertificatesReply.array() });
@@ -119,7 +119,7 @@ export class Gateway {
 
   /** @returns what `sekisho ARGS` printed. @throws Error with its own words if it fails. */
   async cli(...args: string[]): Promise<string> {
-    const outcome = await run('ip', this.#command(args));
+    const outcome = await run('ip', this.#command(args), { timeoutMs: commandMs });
     if (outcome.exitCode !== 0) throw new Error(`sekisho ${args.join(' ')}: ${outcome.stdout}${outcome.stderr}`);
     return outcome.stdout;
   }
