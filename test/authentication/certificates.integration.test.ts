@@ -57,7 +57,7 @@ describe.skipIf(!possible)('a gateway that trusts its own CA and others', () => 
 
   it('takes certificates of machine and user from different CAs', async () => {
     const { factory, staff } = site.authorities;
-    const [robot, agnes] = [factory.issue('robot', { key: 'rsa-2048' }), staff.issue('agnes', ofAgnes)];
+    const [robot, agnes] = [factory.issue('robot'), staff.issue('agnes', ofAgnes)];
     const outcomes = await Promise.all([
       site.connect('agnes@corp', { machine: laptop, method: 'eap-tls', certificate: agnes }),
       site.connect('carol', { machine: robot, method: 'eap-tls', certificate: carol }),
@@ -68,7 +68,7 @@ describe.skipIf(!possible)('a gateway that trusts its own CA and others', () => 
 
   it('takes certificates whose revocation cannot be known, of a CA for which the settings say so', async () => {
     const { lenient } = site.authorities;
-    const machine = lenient.issue('robot', { key: 'rsa-2048' });
+    const machine = lenient.issue('robot');
     const certificate = lenient.issue('agnes', ofAgnes);
     expect(await site.connect('agnes@corp', { machine, method: 'eap-tls', certificate })).toMatchObject(connected);
   });

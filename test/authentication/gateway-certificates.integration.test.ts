@@ -37,7 +37,7 @@ describe.skipIf(!possible)('a gateway whose certificate another CA issues', () =
       ...['agnes', 'erin'].map((account) => site.addWithoutPassword(account)),
     ]);
     registry = CertificateAuthority.root(site.file('registry'), 'registry', 'rsa-2048');
-    robot = site.authorities.factory.issue('robot', { key: 'rsa-2048' });
+    robot = site.authorities.factory.issue('robot');
     agnes = site.authorities.staff.issue('agnes', ofAgnes);
   });
   afterAll(() => site?.remove());

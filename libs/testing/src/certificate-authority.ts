@@ -20,7 +20,7 @@ export interface IssuedCertificate extends CertificateFiles {
 export interface CertificateWishes {
   /** In the form of OpenSSL; by default the name as the common name. */
   readonly subject?: string;
-  /** By default of the CA's own kind. */
+  /** By default of the kind that the CA makes for others. */
   readonly key?: KeyKind;
   /** In the form of OpenSSL, such as `DNS:laptop` or what `upn` makes. */
   readonly names?: readonly string[];
@@ -60,6 +60,7 @@ export class CertificateAuthority implements IssuedCertificate {
   /** Path of its CRL in PEM, written anew by `publish`. */
   readonly crlFile: string;
   readonly #directory: string;
+  /** Of the keys that it makes for others. */
   readonly #kind: KeyKind;
   #issued = 0;
 
@@ -75,9 +76,14 @@ export class CertificateAuthority implements IssuedCertificate {
     writeFileSync(this.file('settings'), settings(directory));
   }
 
-  /** A root that names itself. */
-  static root(directory: string, commonName: string, kind: KeyKind = 'ecdsa-p256'): CertificateAuthority {
-    const authority = new CertificateAuthority(directory, kind);
+  /** A root that names itself. @param kind of its own key. @param issues kind of the keys that it makes for others */
+  static root(
+    directory: string,
+    commonName: string,
+    kind: KeyKind = 'ecdsa-p256',
+    issues: KeyKind = kind,
+  ): CertificateAuthority {
+    const authority = new CertificateAuthority(directory, issues);
     const request = authority.#request(authority.key, `/CN=${commonName}`, kind);
     authority.#sign(request, authority.certificate, { extensions: caExtensions }, ['-selfsign']);
     authority.publish();

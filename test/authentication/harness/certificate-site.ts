@@ -188,7 +188,7 @@ export interface SiteSettings extends GatewaySettings {
 }
 
 function makeAuthorities(directory: string): Authorities {
-  const make = (name: string) => CertificateAuthority.root(join(directory, name), name);
+  const make = (name: string) => CertificateAuthority.root(join(directory, name), name, 'ecdsa-p256', 'rsa-2048');
   const [factory, staff, strict, lenient, stranger] = [
     make('factory'),
     make('staff'),
