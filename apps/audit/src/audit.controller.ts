@@ -2,7 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Controller, Inject } from '@nestjs/common';
 import { MessagePattern, Payload, RpcException } from '@nestjs/microservices';
 import { type LogQuery, type LogReply, logQuery, subjects } from '@sekisho/contracts';
-import { LOGGER, type Logger, Parsed } from '@sekisho/platform';
+import { type Logger } from '@sekisho/platform';
+import { LOGGER, Parsed } from '@sekisho/platform/service';
 import { queryAnswerMs } from './limits.ts';
 import { AuditStore } from './store/audit-store.ts';
 

@@ -6,16 +6,8 @@ import {
   type OnApplicationShutdown,
   type OnModuleDestroy,
 } from '@nestjs/common';
-import {
-  Bus,
-  LOGGER,
-  type Logger,
-  PrivateFileError,
-  RUNTIME,
-  type Runtime,
-  SETTINGS,
-  type Settings,
-} from '@sekisho/platform';
+import { Bus, type Logger, PrivateFileError, type Runtime, type Settings } from '@sekisho/platform';
+import { LOGGER, RUNTIME, SETTINGS } from '@sekisho/platform/service';
 import { AuditController } from './audit.controller.ts';
 import { EventIntake } from './intake/event-intake.ts';
 import { Recorder } from './intake/recorder.ts';

@@ -10,15 +10,8 @@ import {
   type VerifyRequest,
   verifyReply,
 } from '@sekisho/contracts';
-import {
-  Bus,
-  loadSealingPublicKey,
-  newUlid,
-  type RunningService,
-  type Runtime,
-  sealTo,
-  startService,
-} from '@sekisho/platform';
+import { Bus, loadSealingPublicKey, newUlid, type Runtime, sealTo } from '@sekisho/platform';
+import { type RunningService, startService } from '@sekisho/platform/service';
 import { chapMd5Response, msChapV2Response } from '@sekisho/ppp';
 import { Secret, utf8 } from '@sekisho/wire';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

@@ -8,17 +8,15 @@ import {
   Bus,
   createKeyFile,
   createSealingKeys,
-  LOGGER,
   type Logger,
   type OpenCertificate,
-  openDatabase,
   openGatewayCertificate,
   openSealed,
-  RUNTIME,
   type Runtime,
-  SETTINGS,
   type Settings,
 } from '@sekisho/platform';
+import { openDatabase } from '@sekisho/platform/database';
+import { LOGGER, RUNTIME, SETTINGS } from '@sekisho/platform/service';
 import type { Secret } from '@sekisho/wire';
 import { Kysely } from 'kysely';
 import { AdminController } from './admin/admin.controller.ts';

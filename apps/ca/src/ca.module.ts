@@ -7,17 +7,8 @@ import {
   type OnApplicationShutdown,
   type OnModuleDestroy,
 } from '@nestjs/common';
-import {
-  Bus,
-  LOGGER,
-  type Logger,
-  PrivateFileError,
-  RUNTIME,
-  type Runtime,
-  resolveSecret,
-  SETTINGS,
-  type Settings,
-} from '@sekisho/platform';
+import { Bus, type Logger, PrivateFileError, type Runtime, resolveSecret, type Settings } from '@sekisho/platform';
+import { LOGGER, RUNTIME, SETTINGS } from '@sekisho/platform/service';
 import type { Secret } from '@sekisho/wire';
 import type { Kysely } from 'kysely';
 import { Administration } from './administration.ts';

@@ -1,15 +1,7 @@
 import { once } from 'node:events';
 import { Inject, Injectable, Module, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import {
-  Bus,
-  LOGGER,
-  type Logger,
-  RUNTIME,
-  type Runtime,
-  RuntimeError,
-  SETTINGS,
-  type Settings,
-} from '@sekisho/platform';
+import { Bus, type Logger, type Runtime, RuntimeError, type Settings } from '@sekisho/platform';
+import { LOGGER, RUNTIME, SETTINGS } from '@sekisho/platform/service';
 import { Redis } from 'ioredis';
 import { IpPoolController } from './ip-pool.controller.ts';
 import { leasableRange } from './leases/address-pool.ts';

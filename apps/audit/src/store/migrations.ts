@@ -1,4 +1,4 @@
-import type { Migration, Migrations } from '@sekisho/platform';
+import type { Migration, Migrations } from '@sekisho/platform/database';
 
 /** What the first step writes to; a step knows the tables of its own time alone. */
 type Writer = Record<'audit_writer', { id: number; batches: number }>;

@@ -10,7 +10,8 @@ import {
   type VerifyMachineReply,
   verifyMachineReply,
 } from '@sekisho/contracts';
-import { Bus, newUlid, type RunningService, type Runtime, startService } from '@sekisho/platform';
+import { Bus, newUlid, type Runtime } from '@sekisho/platform';
+import { type RunningService, startService } from '@sekisho/platform/service';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { AuthModule } from '../auth.module.ts';
 import { type IssuedByTest, TestAuthority } from '../testing/authority.fixture.ts';

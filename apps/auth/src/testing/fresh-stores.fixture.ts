@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Migrations, openDatabase } from '@sekisho/platform';
+import { type Migrations, openDatabase } from '@sekisho/platform/database';
 import type { Kysely } from 'kysely';
 import { migrations } from '../back-ends/internal/migrations.ts';
 import { postgresServer, type TestServer } from './servers.fixture.ts';

@@ -9,7 +9,8 @@ import {
   testableMethods,
   userCommandReply,
 } from '@sekisho/contracts';
-import { Bus, loadSealingPublicKey, type RunningService, type Runtime, sealTo, startService } from '@sekisho/platform';
+import { Bus, loadSealingPublicKey, type Runtime, sealTo } from '@sekisho/platform';
+import { type RunningService, startService } from '@sekisho/platform/service';
 import { utf8 } from '@sekisho/wire';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AuthModule } from '../auth.module.ts';

@@ -1,4 +1,4 @@
-import type { Migrations } from '@sekisho/platform';
+import type { Migrations } from '@sekisho/platform/database';
 
 /** Tables of the user store. Column types read alike from SQLite and Postgres. */
 export const migrations: Migrations = {

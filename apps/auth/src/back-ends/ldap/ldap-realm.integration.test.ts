@@ -3,15 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { subjects, type VerifyRequest, verifyReply } from '@sekisho/contracts';
-import {
-  Bus,
-  loadSealingPublicKey,
-  newUlid,
-  type RunningService,
-  type Runtime,
-  sealTo,
-  startService,
-} from '@sekisho/platform';
+import { Bus, loadSealingPublicKey, newUlid, type Runtime, sealTo } from '@sekisho/platform';
+import { type RunningService, startService } from '@sekisho/platform/service';
 import { msChapV2AuthenticatorResponse, msChapV2Response } from '@sekisho/ppp';
 import { utf8 } from '@sekisho/wire';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

@@ -12,15 +12,8 @@ import {
   NodeTls,
   type PeerMethod,
 } from '@sekisho/eap';
-import {
-  Bus,
-  loadSealingPublicKey,
-  newUlid,
-  type RunningService,
-  type Runtime,
-  sealTo,
-  startService,
-} from '@sekisho/platform';
+import { Bus, loadSealingPublicKey, newUlid, type Runtime, sealTo } from '@sekisho/platform';
+import { type RunningService, startService } from '@sekisho/platform/service';
 import { Secret, utf8 } from '@sekisho/wire';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { AuthModule } from '../../auth.module.ts';
