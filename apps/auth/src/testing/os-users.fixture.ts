@@ -4,15 +4,11 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const root = fileURLToPath(new URL('../../../..', import.meta.url));
+const native = fileURLToPath(new URL('../../native', import.meta.url));
 
 /** Builds the helper for OS passwords where its sources have changed. */
 export function buildHelper(): void {
-  execFileSync(join(root, 'node_modules/.bin/nx'), ['run', '@sekisho/auth:native'], {
-    cwd: root,
-    env: { ...process.env, NX_DAEMON: 'false', NX_TUI: 'false' },
-    stdio: 'pipe',
-  });
+  execFileSync('make', ['-C', native], { stdio: 'pipe' });
 }
 
 /** Users, groups and PAM services of this machine that are there for a test alone. */
