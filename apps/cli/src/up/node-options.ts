@@ -1,6 +1,6 @@
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { OwnService } from './services.ts';
+import type { OwnService } from './own-services.ts';
 
 /**
  * For services that wait most of the time: V8 keeps its young generation at 1 MiB and the heap close to what is in use. Its

@@ -9,14 +9,11 @@ import { busUsers } from './bus-users.ts';
 import { type LoopbackPorts, loopback } from './loopback-ports.ts';
 import { formatNatsConfig } from './nats-config.ts';
 import { mallocEnvironment, nodeOptions } from './node-options.ts';
+import type { OwnService } from './own-services.ts';
 import { formatRedisConfig, redisUrl } from './redis-config.ts';
 import { natsAnswers, redisAnswers } from './server-probes.ts';
 import type { ServiceSpec } from './service.ts';
 import { type NamedSecrets, serviceEnvironment } from './service-environment.ts';
-
-/** Ours, in the order in which they start; the edge comes last, when everybody it asks is there. */
-export const ownServices = ['ca', 'auth', 'ip-pool', 'audit', 'edge'] as const;
-export type OwnService = (typeof ownServices)[number];
 
 /** What of the settings decides how services are started. */
 export type ServiceSettings = Pick<Settings, 'file'> & NamedSecrets;

@@ -11,8 +11,8 @@ import { connectNats, createLogger, EventConsumer, ensureEventStream, parseSetti
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { readRunFile } from '../state/run-file.ts';
 import { statePaths } from '../state/state-paths.ts';
-import { checkUdpPorts } from './preflight.ts';
-import { ownService, ownServices } from './services.ts';
+import { ownServices } from './own-services.ts';
+import { ownService } from './services.ts';
 import { Supervisor } from './supervisor.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'sekisho-supervisor-'));
@@ -269,27 +269,6 @@ describe('the supervisor', () => {
     const left = statePaths(join(folder, 'other'), {});
     expect(existsSync(left.runFile)).toBe(true);
     expect(() => readRunFile(left)).toThrow(/^No gateway runs on .*: start it with npm start/);
-  });
-});
-
-describe('the port check', () => {
-  it('names the process that has the port', async () => {
-    const code =
-      "const s = require('node:dgram').createSocket('udp4'); s.bind(0, '127.0.0.1', () => console.log(s.address().port));";
-    const holder = spawn(process.execPath, ['-e', code], { stdio: ['ignore', 'pipe', 'inherit'] });
-    try {
-      const [chunk] = await once(holder.stdout, 'data');
-      const port = Number(String(chunk));
-      await expect(checkUdpPorts(['127.0.0.1'], [port])).rejects.toThrow(
-        new RegExp(`^UDP port ${port} on 127\\.0\\.0\\.1 is in use by .* \\(process ${holder.pid}\\): stop it`),
-      );
-    } finally {
-      holder.kill();
-    }
-  });
-
-  it('names an address that the machine does not have', async () => {
-    await expect(checkUdpPorts(['192.0.2.99'], [45_000])).rejects.toThrow(/^gateway\.listen names 192\.0\.2\.99/);
   });
 });
 

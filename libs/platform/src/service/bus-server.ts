@@ -6,6 +6,7 @@ import type { Bus } from '../bus/bus.ts';
 import { contextOf } from '../bus/trace.ts';
 import { shutdownDrainMs } from '../limits.ts';
 import type { Logger } from '../logger.ts';
+import { pause } from '../pause.ts';
 import { badMessage } from './parsed.ts';
 
 /**
@@ -141,5 +142,3 @@ function jsonOf(message: Msg): unknown {
     return undefined;
   }
 }
-
-const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms).unref());
