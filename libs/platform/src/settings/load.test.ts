@@ -100,7 +100,7 @@ describe('the settings file', () => {
     ['preSharedKey:\n  secret: { file: a, env: B }', 'preSharedKey.secret', 'either file', 'a mapping', 5, 11],
     ['users:\n  timeZone: Mars/Olympus', 'users.timeZone', 'a time zone of the IANA database', '"Mars/Olympus"', 5, 13],
     ['users:\n  store: { sqlite: a, postgres: { env: B } }', 'users.store', 'either sqlite', 'a mapping', 5, 10],
-  ])('says what is wrong with %j', (text, path, expected, found, line, column) => {
+  ])('says what is wrong with %j', (text, ...[path, expected, found, line, column]) => {
     const [problem, ...others] = problems(`${required}${text}\n`);
     expect(others).toEqual([]);
     expect(problem).toMatchObject({ path, found, line, column, expected: expect.stringContaining(expected) });
