@@ -34,7 +34,11 @@ export default defineConfig({
         ssr: { resolve: source },
         test: {
           name: 'unit',
-          include: ['libs/**/src/**/*.test.ts', 'apps/**/src/**/*.test.ts', 'test/{load,workspace}/**/*.test.ts'],
+          include: [
+            'libs/**/src/**/*.test.ts',
+            'apps/**/src/**/*.test.ts',
+            'test/{load,weight,workspace}/**/*.test.ts',
+          ],
           exclude: ['**/node_modules/**', '**/dist/**', '**/*.integration.test.ts'],
         },
       },

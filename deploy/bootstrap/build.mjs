@@ -26,20 +26,17 @@ const scripts = {
 export async function build() {
   await buildWhenOlder('Building the packet path (C++)', addon.stamp, join(root, 'libs/dataplane/build/Release'), {
     sources: addon.sources,
-    command: 'nx',
-    args: ['run', '@sekisho/dataplane:native'],
+    make: () => runScript('native', '@sekisho/dataplane'),
   });
   if (existsSync(pamHeader)) {
     await buildWhenOlder('Building the helper for OS passwords (C++)', passwordHelper.stamp, passwordHelper.result, {
       sources: passwordHelper.sources,
-      command: 'nx',
-      args: ['run', '@sekisho/auth:native'],
+      make: () => runScript('native', '@sekisho/auth'),
     });
   }
   await buildWhenOlder('Building the services (TypeScript)', scripts.stamp, scripts.result, {
     sources: scriptSources(),
-    command: 'tsc',
-    args: ['-b'],
+    make: () => quietly(pinnedNode, [join(root, 'node_modules', '.bin', 'tsc'), '-b'], withPinnedNode()),
   });
 }
 
@@ -53,25 +50,30 @@ export const buildSanitized = (sanitizer) =>
     `Building the packet path (C++, ${sanitizer})`,
     join(root, 'node_modules', `.sekisho-${sanitizer}`),
     join(root, 'libs/dataplane/build', sanitizer, 'sekisho_dataplane.node'),
-    { sources: addon.sources, command: 'nx', args: ['run', `@sekisho/dataplane:${sanitizer}`] },
+    { sources: addon.sources, make: () => runScript(sanitizer, '@sekisho/dataplane') },
   );
+
+/**
+ * Of the C++, make builds what has changed alone.
+ *
+ * @param {string} script
+ * @param {string} workspace
+ */
+const runScript = (script, workspace) => quietly('npm', ['run', script, `--workspace=${workspace}`], withPinnedNode());
 
 /**
  * @param {string} what
  * @param {string} stamp
  * @param {string} result
- * @param {{ sources: readonly string[], command: string, args: readonly string[] }} how
+ * @param {{ sources: readonly string[], make: () => Promise<void> }} how
  */
-async function buildWhenOlder(what, stamp, result, { sources, command, args }) {
+async function buildWhenOlder(what, stamp, result, { sources, make }) {
   const built = existsSync(result) && existsSync(stamp) ? statSync(stamp).mtimeMs : 0;
   const newest = Math.max(...sources.map((each) => newestChange(join(root, each), fuzzTargets)));
   if (newest <= built) return;
   // What changes while the build runs may not be part of it, so the build counts as made when it began.
   const begun = new Date();
-  const tool = join(root, 'node_modules', '.bin', command);
-  await step(what, () =>
-    quietly(pinnedNode, [tool, ...args], { ...withPinnedNode(), NX_DAEMON: 'false', NX_TUI: 'false' }),
-  );
+  await step(what, make);
   writeFileSync(stamp, '');
   utimesSync(stamp, begun, begun);
 }

@@ -1,7 +1,8 @@
 import { Controller, Inject } from '@nestjs/common';
 import { MessagePattern, Payload, RpcException } from '@nestjs/microservices';
 import { type LogQuery, type LogReply, logQuery, subjects } from '@sekisho/contracts';
-import { LOGGER, type Logger, Parsed, within } from '@sekisho/platform';
+import { type Logger, within } from '@sekisho/platform';
+import { LOGGER, Parsed } from '@sekisho/platform/service';
 import { queryAnswerMs } from './limits.ts';
 import { AuditStore } from './store/audit-store.ts';
 

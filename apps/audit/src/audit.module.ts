@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { provideService } from '@sekisho/platform';
+import { provideService } from '@sekisho/platform/service';
 import { AuditController } from './audit.controller.ts';
 import { AuditLife } from './audit-life.ts';
 import { openAudit } from './open-audit.ts';

@@ -1,4 +1,4 @@
-import type { ServiceContext } from '@sekisho/platform';
+import type { ServiceContext } from '@sekisho/platform/service';
 import { AuditLife } from './audit-life.ts';
 import { EventIntake } from './intake/event-intake.ts';
 import { Recorder } from './intake/recorder.ts';

@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { provideService } from '@sekisho/platform';
+import { provideService } from '@sekisho/platform/service';
 import { AdminController } from './admin/admin.controller.ts';
 import { Administration } from './admin/administration.ts';
 import { AuthLife } from './auth-life.ts';

@@ -1,4 +1,4 @@
-import { runService } from '@sekisho/platform';
+import { runService } from '@sekisho/platform/service';
 import { AuthModule } from './auth.module.ts';
 
 await runService({ name: 'auth', module: AuthModule, queue: 'auth' });

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Sealed } from '@sekisho/contracts';
-import { createSealingKeys, openGatewayCertificate, openSealed, type ServiceContext } from '@sekisho/platform';
+import { createSealingKeys, openGatewayCertificate, openSealed } from '@sekisho/platform';
+import type { ServiceContext } from '@sekisho/platform/service';
 import type { Secret } from '@sekisho/wire';
 import { Accounting } from './accounting/accounting.ts';
 import { Administration } from './admin/administration.ts';

@@ -1,5 +1,6 @@
 import { type CaCommand, type CaCommandReply, caCommands, type RevocationReason } from '@sekisho/contracts';
-import { type Logger, Parsed } from '@sekisho/platform';
+import type { Logger } from '@sekisho/platform';
+import { Parsed } from '@sekisho/platform/service';
 import { fromBase64, toBase64 } from '@sekisho/wire';
 import type { z } from 'zod';
 import type { Issuance, Issued } from './issuing/issuance.ts';

@@ -15,7 +15,7 @@ import {
   gatewayCertificateUses,
   subjects,
 } from '@sekisho/contracts';
-import { Parsed } from '@sekisho/platform';
+import { Parsed } from '@sekisho/platform/service';
 import { Administration } from './administration.ts';
 import { Enrolment } from './enrolment.ts';
 import { Health } from './health.ts';

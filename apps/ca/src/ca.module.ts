@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { provideService } from '@sekisho/platform';
+import { provideService } from '@sekisho/platform/service';
 import { Administration } from './administration.ts';
 import { CaController } from './ca.controller.ts';
 import { CaLife } from './ca-life.ts';

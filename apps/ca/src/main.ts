@@ -1,4 +1,4 @@
-import { runService } from '@sekisho/platform';
+import { runService } from '@sekisho/platform/service';
 import { CaModule } from './ca.module.ts';
 
 await runService({ name: 'ca', module: CaModule, queue: 'ca' });

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { PrivateFileError, resolveSecret, type ServiceContext, type Settings } from '@sekisho/platform';
+import { PrivateFileError, resolveSecret, type Settings } from '@sekisho/platform';
+import type { ServiceContext } from '@sekisho/platform/service';
 import type { Secret } from '@sekisho/wire';
 import { Administration } from './administration.ts';
 import { KeyFiles } from './authority/key-files.ts';

@@ -1,27 +1,24 @@
-import { program } from 'commander';
+import { type Command, program } from 'commander';
 import { CommandError } from './command-error.ts';
-import { addAuthCommands } from './commands/auth-test.ts';
-import { addCaCommands } from './commands/ca.ts';
-import { addCertCommands } from './commands/cert.ts';
-import { addCsrCommand } from './commands/csr.ts';
-import { addGroupCommands } from './commands/group.ts';
-import { addLogCommand } from './commands/log.ts';
-import { addSessionCommands } from './commands/sessions.ts';
-import { addStatusCommand } from './commands/status.ts';
-import { addUserCommands } from './commands/user.ts';
-import { addUpCommand } from './up/up-command.ts';
+
+/** Each command's code is loaded where it is named, as some bring a lot along. */
+const commands: Readonly<Record<string, () => Promise<(program: Command) => void>>> = {
+  up: async () => (await import('./up/up-command.ts')).addUpCommand,
+  status: async () => (await import('./commands/status.ts')).addStatusCommand,
+  sessions: async () => (await import('./commands/sessions.ts')).addSessionCommands,
+  log: async () => (await import('./commands/log.ts')).addLogCommand,
+  user: async () => (await import('./commands/user.ts')).addUserCommands,
+  group: async () => (await import('./commands/group.ts')).addGroupCommands,
+  auth: async () => (await import('./commands/auth-test.ts')).addAuthCommands,
+  ca: async () => (await import('./commands/ca.ts')).addCaCommands,
+  cert: async () => (await import('./commands/cert.ts')).addCertCommands,
+  csr: async () => (await import('./commands/csr.ts')).addCsrCommand,
+};
 
 program.name('sekisho').description('L2TP/IPsec remote-access gateway').showHelpAfterError('(--help tells more)');
-addUpCommand(program);
-addStatusCommand(program);
-addSessionCommands(program);
-addLogCommand(program);
-addUserCommands(program);
-addGroupCommands(program);
-addAuthCommands(program);
-addCaCommands(program);
-addCertCommands(program);
-addCsrCommand(program);
+const named = Object.entries(commands).filter(([name]) => name === process.argv[2]);
+// Help tells of all.
+for (const [, load] of named.length > 0 ? named : Object.entries(commands)) (await load())(program);
 
 // A reader such as `head` may leave early.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

@@ -12,7 +12,7 @@ import {
   setLimitsRequest,
   subjects,
 } from '@sekisho/contracts';
-import { Parsed } from '@sekisho/platform';
+import { Parsed } from '@sekisho/platform/service';
 import { EdgeService } from './edge.service.ts';
 
 /** What others may ask of this edge; every edge gets each question and answers for itself. */

@@ -7,7 +7,8 @@ import type {
   SetLimitsReply,
   SetLimitsRequest,
 } from '@sekisho/contracts';
-import { Bus, LOGGER, type Logger, RUNTIME, type Runtime, SETTINGS, type Settings } from '@sekisho/platform';
+import { Bus, type Logger, type Runtime, type Settings } from '@sekisho/platform';
+import { LOGGER, RUNTIME, SETTINGS } from '@sekisho/platform/service';
 import { type OpenGateway, openGateway } from './gateway/open-gateway.ts';
 
 /** The gateway as a Nest provider: opened when the service starts, closed with farewells when it stops. */

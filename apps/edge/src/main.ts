@@ -1,4 +1,4 @@
-import { runService } from '@sekisho/platform';
+import { runService } from '@sekisho/platform/service';
 import { EdgeModule } from './edge.module.ts';
 
 await runService({ name: 'edge', module: EdgeModule, queue: undefined });

@@ -12,7 +12,8 @@ import {
   renewRequest,
   subjects,
 } from '@sekisho/contracts';
-import { LOGGER, type Logger, Parsed, SETTINGS, type Settings } from '@sekisho/platform';
+import type { Logger, Settings } from '@sekisho/platform';
+import { LOGGER, Parsed, SETTINGS } from '@sekisho/platform/service';
 import { Fullness } from './leases/fullness.ts';
 import { LeaseStore, LeaseStoreUnavailableError } from './leases/lease-store.ts';
 import { ReplacedSessions } from './replaced-sessions.ts';

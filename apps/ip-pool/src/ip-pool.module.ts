@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { provideService } from '@sekisho/platform';
+import { provideService } from '@sekisho/platform/service';
 import { IpPoolController } from './ip-pool.controller.ts';
 import { IpPoolLife } from './ip-pool-life.ts';
 import { LeaseStore } from './leases/lease-store.ts';

@@ -1,4 +1,5 @@
-import { RuntimeError, type ServiceContext } from '@sekisho/platform';
+import { RuntimeError } from '@sekisho/platform';
+import type { ServiceContext } from '@sekisho/platform/service';
 import { IpPoolLife } from './ip-pool-life.ts';
 import { leasableRange } from './leases/address-pool.ts';
 import { LeaseStore } from './leases/lease-store.ts';

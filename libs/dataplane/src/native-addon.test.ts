@@ -22,7 +22,7 @@ describe('loadNativeAddon', () => {
     const error = refusal(join(folder, 'missing.node'));
     expect(error).toBeInstanceOf(DataplaneError);
     expect(error).toMatchObject({ code: 'native-addon-missing' });
-    expect(String(error)).toContain('npx nx run @sekisho/dataplane:native');
+    expect(String(error)).toContain('npm run build');
   });
 
   it('says the same when it was built from other sources', () => {

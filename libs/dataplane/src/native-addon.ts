@@ -124,7 +124,7 @@ const interfaceVersion = 4;
 /** `src` and `dist` lie side by side, so the path is the same from both. */
 export const addonPath = fileURLToPath(new URL('../build/Release/sekisho_dataplane.node', import.meta.url));
 
-const howToBuild = 'run `npx nx run @sekisho/dataplane:native` to build it';
+const howToBuild = 'run `npm run build` to build it';
 
 /** @throws DataplaneError `native-addon-missing` if it was not built, or from other sources */
 export function loadNativeAddon(path = addonPath): NativeAddon {

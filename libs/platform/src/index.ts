@@ -5,8 +5,6 @@ export { BusError, type BusErrorCode } from './bus/errors.ts';
 export { EventConsumer, type EventDelivery } from './bus/event-consumer.ts';
 export { eventsOf } from './bus/event-message.ts';
 export { ensureEventStream } from './bus/event-stream.ts';
-export { Parsed } from './bus/parsed.ts';
-export { thisInstance } from './bus/server.ts';
 export type { HeldCertificate } from './certificates/certificate-files.ts';
 export { measureExpiry } from './certificates/expiry-metric.ts';
 export { GatewayCertificate, type GatewayCertificateOptions } from './certificates/gateway-certificate.ts';
@@ -22,19 +20,12 @@ export {
   type SealingPublicKey,
   sealTo,
 } from './crypto/sealing.ts';
-export type { Migration, Migrations } from './database/migrate.ts';
-export { openDatabase, type StorePlace } from './database/open.ts';
 export { ExposedFileError, PrivateFileError, readPrivateFile } from './files.ts';
 export { backEndTimeoutMaxMs } from './limits.ts';
 export { createLogger, type Logger, setLogLevel } from './logger.ts';
 export { PrerequisiteError } from './prerequisite.ts';
 export { type LogLevel, loadRuntime, logLevels, type Runtime, RuntimeError } from './runtime.ts';
 export { resolveSecret, type SecretReference } from './secrets.ts';
-export { platformModule, type ServiceContext } from './service/platform-module.ts';
-export { provideService } from './service/provide-service.ts';
-export { runService } from './service/run-service.ts';
-export { type RunningService, type ServiceDefinition, startService } from './service/service.ts';
-export { CONTEXT, LOGGER, RUNTIME, SETTINGS } from './service/tokens.ts';
 export type {
   BackEndSettings,
   BackEndsSettings,

@@ -1,4 +1,5 @@
-import { openDatabase, type StorePlace, type StoreSettings } from '@sekisho/platform';
+import type { StoreSettings } from '@sekisho/platform';
+import { openDatabase, type StorePlace } from '@sekisho/platform/database';
 import { type Kysely, sql } from 'kysely';
 import { sqliteLockWaitMs } from '../limits.ts';
 import { auditMigrations } from './migrations.ts';

@@ -1,4 +1,4 @@
-import type { Migration, Migrations } from '@sekisho/platform';
+import type { Migration, Migrations } from '@sekisho/platform/database';
 import type { SchemaModule } from 'kysely';
 
 /** What the first step writes to; a step knows the tables of its own time alone. */

@@ -7,7 +7,8 @@ import {
   type UserCommandReply,
   userCommands,
 } from '@sekisho/contracts';
-import { type Logger, Parsed } from '@sekisho/platform';
+import type { Logger } from '@sekisho/platform';
+import { Parsed } from '@sekisho/platform/service';
 import type { Secret } from '@sekisho/wire';
 import type { z } from 'zod';
 import { passwordCharactersMax } from '../back-ends/internal/limits.ts';

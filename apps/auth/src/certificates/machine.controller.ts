@@ -7,7 +7,7 @@ import {
   type VerifyMachineRequest,
   verifyMachineRequest,
 } from '@sekisho/contracts';
-import { Parsed } from '@sekisho/platform';
+import { Parsed } from '@sekisho/platform/service';
 import { toBase64 } from '@sekisho/wire';
 import { MachineVerifier } from './machine-verifier.ts';
 

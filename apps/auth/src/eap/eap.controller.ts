@@ -1,7 +1,7 @@
 import { Controller, Inject } from '@nestjs/common';
 import { MessagePattern, Payload } from '@nestjs/microservices';
 import { type EapReply, type EapRequest, eapRequest, subjects } from '@sekisho/contracts';
-import { Parsed, thisInstance } from '@sekisho/platform';
+import { Parsed, thisInstance } from '@sekisho/platform/service';
 import { fromBase64 } from '@sekisho/wire';
 import { Conversations } from './conversations.ts';
 

@@ -1,6 +1,7 @@
 import { toPem } from '@sekisho/certificates';
 import { createEapServer, type EapMethod } from '@sekisho/eap';
-import { type OpenCertificate, random, type ServiceContext, type Settings } from '@sekisho/platform';
+import { type OpenCertificate, random, type Settings } from '@sekisho/platform';
+import type { ServiceContext } from '@sekisho/platform/service';
 import type { CertificateVerifier } from '../certificates/certificate-verifier.ts';
 import type { TrustedAuthorities } from '../certificates/trusted-authorities.ts';
 import type { ConversationParts } from './conversation.ts';

@@ -1,4 +1,5 @@
-import { openDatabase, type ServiceContext } from '@sekisho/platform';
+import { openDatabase } from '@sekisho/platform/database';
+import type { ServiceContext } from '@sekisho/platform/service';
 import type { Kysely } from 'kysely';
 import type { UserTables } from '../back-ends/internal/account-columns.ts';
 import type { GuessTables } from '../guesses/guess-store.ts';

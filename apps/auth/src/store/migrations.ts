@@ -1,4 +1,4 @@
-import type { Migrations } from '@sekisho/platform';
+import type { Migrations } from '@sekisho/platform/database';
 
 /** Tables of the auth service. Column types read alike from SQLite and Postgres. */
 export const migrations: Migrations = {

@@ -11,15 +11,8 @@ import {
   type VerifyRequest,
   verifyReply,
 } from '@sekisho/contracts';
-import {
-  Bus,
-  loadSealingPublicKey,
-  newUlid,
-  type RunningService,
-  type Runtime,
-  sealTo,
-  startService,
-} from '@sekisho/platform';
+import { Bus, loadSealingPublicKey, newUlid, type Runtime, sealTo } from '@sekisho/platform';
+import { type RunningService, startService } from '@sekisho/platform/service';
 import { NatsServer } from '@sekisho/testing';
 import { utf8 } from '@sekisho/wire';
 import { AuthModule } from '../auth.module.ts';

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Migrations, openDatabase } from '@sekisho/platform';
+import { type Migrations, openDatabase } from '@sekisho/platform/database';
 import { PostgresServer } from '@sekisho/testing';
 import type { Kysely } from 'kysely';
 import { migrations } from '../store/migrations.ts';

@@ -1,12 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { join } from 'node:path';
-import { repository } from '@sekisho/testing';
+import { fileURLToPath } from 'node:url';
+
+const native = fileURLToPath(new URL('../../native', import.meta.url));
 
 /** Builds the helper for OS passwords where its sources have changed. */
 export function buildHelper(): void {
-  execFileSync(join(repository, 'node_modules/.bin/nx'), ['run', '@sekisho/auth:native'], {
-    cwd: repository,
-    env: { ...process.env, NX_DAEMON: 'false', NX_TUI: 'false' },
-    stdio: 'pipe',
-  });
+  execFileSync('make', ['-C', native], { stdio: 'pipe' });
 }

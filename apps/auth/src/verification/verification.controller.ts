@@ -9,7 +9,7 @@ import {
   type VerifyRequest,
   verifyRequest,
 } from '@sekisho/contracts';
-import { Parsed } from '@sekisho/platform';
+import { Parsed } from '@sekisho/platform/service';
 import { LoginTest } from './login-test.ts';
 import { Verifier } from './verifier.ts';
 

@@ -1,4 +1,5 @@
-import { openDatabase, type StorePlace, type StoreSettings } from '@sekisho/platform';
+import type { StoreSettings } from '@sekisho/platform';
+import { openDatabase, type StorePlace } from '@sekisho/platform/database';
 import { type Kysely, sql } from 'kysely';
 import { caMigrations } from './migrations.ts';
 import type { CaTables } from './schema.ts';

@@ -1,4 +1,4 @@
-import type { Migration, Migrations } from '@sekisho/platform';
+import type { Migration, Migrations } from '@sekisho/platform/database';
 
 const authoritiesAndCertificates: Migration = async (database) => {
   await database.schema

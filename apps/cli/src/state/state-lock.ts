@@ -2,7 +2,7 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { dirname } from 'node:path';
 import { CommandError } from '../command-error.ts';
 import { lockWaitSeconds } from '../limits.ts';
-import { plainEnvironment } from '../up/service-environment.ts';
+import { plainEnvironment } from '../plain-environment.ts';
 import { makePrivateFolder } from './private-files.ts';
 
 const conflict = 75;

@@ -5,10 +5,10 @@ import type { Settings } from '@sekisho/platform';
 import { reasonOf } from '../command-error.ts';
 import { probeTimeoutMs } from '../limits.ts';
 import { printable } from '../output/printable.ts';
+import { plainEnvironment } from '../plain-environment.ts';
 import type { FirstUser } from './announcement.ts';
 import { ownAddress } from './announcement.ts';
 import type { PreSharedKey } from './pre-shared-key.ts';
-import { plainEnvironment } from './service-environment.ts';
 import { mainFile } from './services.ts';
 
 /** What the probe prints with --json. */

@@ -1,7 +1,8 @@
 import { parseSettings } from '@sekisho/platform';
 import { describe, expect, it } from 'vitest';
-import { plainEnvironment, serviceEnvironment } from './service-environment.ts';
-import { type OwnService, ownServices } from './services.ts';
+import { plainEnvironment } from '../plain-environment.ts';
+import { type OwnService, ownServices } from './own-services.ts';
+import { serviceEnvironment } from './service-environment.ts';
 
 const settings = parseSettings(
   `

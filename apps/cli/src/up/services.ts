@@ -8,20 +8,12 @@ import type { StatePaths } from '../state/state-paths.ts';
 import { busUsers } from './bus-users.ts';
 import { type LoopbackPorts, loopback } from './loopback-ports.ts';
 import { formatNatsConfig } from './nats-config.ts';
+import { mallocEnvironment, nodeOptions } from './node-options.ts';
+import type { OwnService } from './own-services.ts';
 import { formatRedisConfig, redisUrl } from './redis-config.ts';
 import { natsAnswers, redisAnswers } from './server-probes.ts';
 import type { ServiceSpec } from './service.ts';
 import { type NamedSecrets, serviceEnvironment } from './service-environment.ts';
-
-/**
- * Of Node for the edge. Sessions stay for hours: its heap is mostly what is in use, and V8 would let it grow by half before
- * it looks for garbage.
- */
-const edgeOptions = ['--heap-growing-percent=20'];
-
-/** Ours, in the order in which they start; the edge comes last, when everybody it asks is there. */
-export const ownServices = ['ca', 'auth', 'ip-pool', 'audit', 'edge'] as const;
-export type OwnService = (typeof ownServices)[number];
 
 /** What of the settings decides how services are started. */
 export type ServiceSettings = Pick<Settings, 'file'> & NamedSecrets;
@@ -71,9 +63,10 @@ export function ownService(
   return {
     name,
     command: process.execPath,
-    args: ['--enable-source-maps', ...(name === 'edge' ? edgeOptions : []), mainFile(name)],
+    args: [...nodeOptions(name), mainFile(name)],
     env: {
       ...serviceEnvironment(name, settings, process.env),
+      ...mallocEnvironment,
       SEKISHO_SETTINGS: settings.file,
       SEKISHO_STATE: paths.root,
       SEKISHO_NATS_URL: natsUrl(ports),

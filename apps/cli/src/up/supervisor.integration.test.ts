@@ -10,7 +10,8 @@ import { isAlive } from '@sekisho/testing';
 import { describe, expect, it, vi } from 'vitest';
 import { readRunFile } from '../state/run-file.ts';
 import { statePaths } from '../state/state-paths.ts';
-import { ownService, ownServices } from './services.ts';
+import { ownServices } from './own-services.ts';
+import { ownService } from './services.ts';
 import { useSupervisedServers } from './supervised-servers.fixture.ts';
 
 const servers = useSupervisedServers();

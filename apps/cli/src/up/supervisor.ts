@@ -2,8 +2,9 @@ import { removeRunFile, writeRunFile } from '../state/run-file.ts';
 import type { StatePaths } from '../state/state-paths.ts';
 import { type IpForwarding, switchOnIpForwarding } from './ip-forwarding.ts';
 import { chooseLoopbackPorts, type LoopbackPorts } from './loopback-ports.ts';
+import { ownServices } from './own-services.ts';
 import { Service, type ServiceSpec } from './service.ts';
-import { natsServer, natsUrl, ownService, ownServices, redisServer, type ServiceSettings } from './services.ts';
+import { natsServer, natsUrl, ownService, redisServer, type ServiceSettings } from './services.ts';
 
 export interface SupervisorOptions {
   readonly paths: StatePaths;

@@ -9,13 +9,13 @@ import { NatsServer } from '@sekisho/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { messageBytesMax } from '../limits.ts';
+import { thisInstance } from '../service/bus-server.ts';
+import { Parsed } from '../service/parsed.ts';
 import { type RunningService, startService } from '../service/service.ts';
 import { newUlid } from '../ulid.ts';
 import { Bus } from './bus.ts';
 import type { BusError } from './errors.ts';
 import { eventsOf } from './event-message.ts';
-import { Parsed } from './parsed.ts';
-import { thisInstance } from './server.ts';
 
 const question = z.strictObject({ text: z.string() });
 const answer = z.strictObject({ text: z.string(), instance: z.string() });

@@ -13,6 +13,7 @@ import {
   spoolAfterMs,
 } from '../limits.ts';
 import type { Logger } from '../logger.ts';
+import { pause } from '../pause.ts';
 import type { Counters } from './counters.ts';
 import { type EventMessage, messageOf } from './event-message.ts';
 import { ensureEventStream } from './event-stream.ts';
@@ -104,7 +105,7 @@ export class EventPublisher {
     while (this.waiting > 0 && this.#options.isConnected() && Date.now() < until) {
       this.wake();
       await Promise.race([this.#pumping, pause(until - Date.now())]);
-      if (this.waiting > 0) await pause(Math.min(this.#pauseMs, Math.max(0, until - Date.now())));
+      if (this.waiting > 0) await pause(Math.min(this.#pauseMs, until - Date.now()));
     }
     this.#closed = true;
     clearTimeout(this.#retry);
@@ -213,5 +214,3 @@ export class EventPublisher {
     this.#options.logger.error({ count }, 'the event spool is full; its oldest events were given up');
   }
 }
-
-const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, Math.max(0, ms)).unref());

@@ -1,4 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import { setTimeout as pause } from 'node:timers/promises';
 import {
   caAuthority,
   type EnrollReply,
@@ -68,7 +68,7 @@ async function enroll(bus: Bus, use: GatewayCertificateUse, request: EnrollReque
     } catch (error) {
       const absent = error instanceof BusError && error.code === 'no-responders';
       if (!absent || performance.now() >= giveUpAt) throw error;
-      await delay(enrollmentPauseMs);
+      await pause(enrollmentPauseMs);
     }
   }
 }

@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
-import { Kysely } from 'kysely';
+import type { Secret } from '@sekisho/wire';
+import { type Dialect, Kysely } from 'kysely';
 import { createLogger } from '../logger.ts';
 import { resolveSecret } from '../secrets.ts';
 import type { StoreSettings } from '../settings/store.ts';
 import { type Migrations, migrate } from './migrate.ts';
-import { postgresDialect } from './postgres.ts';
 import { sqliteDialect } from './sqlite.ts';
 
 export interface StorePlace {
@@ -28,7 +28,7 @@ export async function openDatabase<Tables>(
   const dialect =
     'sqlite' in store
       ? sqliteDialect(resolve(stateDir, store.sqlite))
-      : postgresDialect(resolveSecret(store.postgres, directory), createLogger(`${migrations.name}-store`));
+      : await postgres(resolveSecret(store.postgres, directory), migrations.name);
   const database = new Kysely<Tables>({ dialect });
   try {
     await migrate(database as Kysely<unknown>, migrations, kind);
@@ -37,4 +37,10 @@ export async function openDatabase<Tables>(
     await database.destroy();
     throw error;
   }
+}
+
+/** Its driver is loaded by those who use it. */
+async function postgres(url: Secret, name: string): Promise<Dialect> {
+  const { postgresDialect } = await import('./postgres.ts');
+  return postgresDialect(url, createLogger(`${name}-store`));
 }

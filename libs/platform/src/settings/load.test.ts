@@ -1,23 +1,8 @@
-import { chmodSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { resolveSecret } from '../secrets.ts';
-import { loadSettings, parseSettings, SettingsError, type SettingsProblem } from './load.ts';
-
-const required = 'officeMode:\n  pool: 10.66.0.0/16\nencryptionDomain: [10.0.0.0/8]\n';
-const parse = (text: string) => parseSettings(text, '/etc/sekisho/sekisho.yaml');
-
-function problems(text: string): readonly SettingsProblem[] {
-  try {
-    parse(text);
-  } catch (error) {
-    if (error instanceof SettingsError) return error.problems;
-    throw error;
-  }
-  throw new Error('the settings were accepted');
-}
+import { loadSettings, SettingsError } from './load.ts';
+import { parse, problems, required } from './settings.fixture.ts';
 
 describe('the settings file', () => {
   it('needs no more than the pool and the encryption domain', () => {
@@ -115,7 +100,7 @@ describe('the settings file', () => {
     ['preSharedKey:\n  secret: { file: a, env: B }', 'preSharedKey.secret', 'either file', 'a mapping', 5, 11],
     ['users:\n  timeZone: Mars/Olympus', 'users.timeZone', 'a time zone of the IANA database', '"Mars/Olympus"', 5, 13],
     ['users:\n  store: { sqlite: a, postgres: { env: B } }', 'users.store', 'either sqlite', 'a mapping', 5, 10],
-  ])('says what is wrong with %j', (text, path, expected, found, line, column) => {
+  ])('says what is wrong with %j', (text, ...[path, expected, found, line, column]) => {
     const [problem, ...others] = problems(`${required}${text}\n`);
     expect(others).toEqual([]);
     expect(problem).toMatchObject({ path, found, line, column, expected: expect.stringContaining(expected) });
@@ -243,99 +228,5 @@ describe('the commented example', () => {
     for (const key of [...keys(defaults), 'domain', 'env', 'postgres']) {
       expect(text, key).toMatch(new RegExp(`(^|[ #{])${key}:`, 'm'));
     }
-  });
-});
-
-describe('a secret', () => {
-  const directory = mkdtempSync(join(tmpdir(), 'sekisho-secret-'));
-  const write = (name: string, text: string, mode: number) => {
-    writeFileSync(join(directory, name), text);
-    chmodSync(join(directory, name), mode);
-    return { file: name };
-  };
-
-  it('comes from a file next to the settings, without its line end', () => {
-    expect(resolveSecret(write('psk', 'two words \n', 0o600), directory).revealText()).toBe('two words ');
-  });
-
-  it('comes from the environment', () => {
-    expect(resolveSecret({ env: 'PSK' }, directory, { PSK: 'x' }).revealText()).toBe('x');
-    expect(() => resolveSecret({ env: 'PSK' }, directory, {})).toThrow('PSK is not set');
-  });
-
-  it.each([0o640, 0o604, 0o666])('is refused in a file that others can read (mode %o)', (mode) => {
-    expect(() => resolveSecret(write(`open-${mode}`, 'x', mode), directory)).toThrow(/chmod 600/);
-  });
-
-  it('is refused when empty or missing', () => {
-    expect(() => resolveSecret(write('empty', '\n', 0o600), directory)).toThrow(/is empty/);
-    expect(() => resolveSecret({ file: 'none' }, directory)).toThrow(/cannot be opened/);
-    expect(() => resolveSecret({ file: '.' }, directory)).toThrow(/is not a file/);
-  });
-});
-
-describe('realms', () => {
-  const realms = (text: string) => `${required}realms:\n${text}`;
-
-  it('are one of all users without a word', () => {
-    expect(Object.keys(parse(required).realms)).toEqual(['internal']);
-    expect(parse(required).realms.internal).toMatchObject({ default: true, backEnds: ['internal'] });
-  });
-
-  it('name back ends that are there', () => {
-    expect(problems(realms('  staff: { suffix: "@staff", backEnds: [hq, internal] }\n'))).toEqual([
-      expect.objectContaining({ path: 'realms.staff.backEnds[0]', expected: 'one of internal' }),
-    ]);
-    const backEnds = 'backEnds:\n  hq: { kind: os }\n';
-    expect(
-      parse(realms(`  staff: { suffix: "@staff", backEnds: [hq, internal] }\n${backEnds}`)).backEnds,
-    ).toMatchObject({
-      hq: { kind: 'os', service: 'sekisho' },
-    });
-  });
-
-  it('are led to by a name', () => {
-    expect(problems(realms('  staff: { backEnds: [internal] }\n'))).toEqual([
-      expect.objectContaining({
-        path: 'realms.staff',
-        expected: expect.stringContaining('a suffix, a prefix or default'),
-      }),
-    ]);
-  });
-
-  it('have one default at most', () => {
-    const both = '  a: { default: true, backEnds: [internal] }\n  b: { default: true, backEnds: [internal] }\n';
-    expect(problems(realms(both))).toEqual([
-      expect.objectContaining({ path: 'realms.b.default', expected: 'false: a is the default already' }),
-    ]);
-  });
-
-  it('are each led to by a name of their own, in any case of letters', () => {
-    const alike = (part: string, a: string, b: string) =>
-      `  a: { ${part}: ${a}, backEnds: [internal] }\n  b: { ${part}: ${b}, backEnds: [internal] }\n`;
-    expect(problems(realms(alike('suffix', "'@corp'", "'@Corp'")))).toEqual([
-      expect.objectContaining({ path: 'realms.b.suffix', expected: 'another suffix: this one leads to a already' }),
-    ]);
-    expect(problems(realms(alike('prefix', "'CORP\\'", "'corp\\'")))).toEqual([
-      expect.objectContaining({ path: 'realms.b.prefix', expected: 'another prefix: this one leads to a already' }),
-    ]);
-  });
-
-  it('cannot have another back end in place of the internal store', () => {
-    expect(problems(`${required}backEnds:\n  internal: { kind: os }\n`)).toEqual([
-      expect.objectContaining({ path: 'backEnds.internal', expected: expect.stringContaining('another name') }),
-    ]);
-  });
-
-  it('enforce methods that there are', () => {
-    expect(problems(realms('  a: { default: true, backEnds: [internal], methods: [eap] }\n'))).toEqual([
-      expect.objectContaining({ path: 'realms.a.methods[0]', expected: expect.stringContaining('one of pap') }),
-    ]);
-  });
-
-  it('use back ends of a known kind', () => {
-    expect(problems(`${required}backEnds:\n  hq: { kind: kerberos }\n`)).toEqual([
-      expect.objectContaining({ path: 'backEnds.hq.kind', expected: 'kind: one of os, radius, ldap, tacacs' }),
-    ]);
   });
 });

@@ -1,11 +1,21 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { DiagLogLevel, diag, metrics } from '@opentelemetry/api';
 import { OTLPMetricExporter } from '@opentelemetry/exporter-metrics-otlp-http';
 import { defaultResource, resourceFromAttributes } from '@opentelemetry/resources';
 import { MeterProvider, PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics';
 import { metricIntervalMs, metricTimeoutMs } from '../limits.ts';
 import type { Logger } from '../logger.ts';
-import type { Telemetry, TelemetrySource } from './telemetry.ts';
+import { pause } from '../pause.ts';
+
+export interface TelemetrySource {
+  readonly service: string;
+  readonly instance: string;
+  readonly logger: Logger;
+}
+
+export interface Telemetry {
+  /** Sends what was measured last and lets go of the global meter. */
+  stop(): Promise<void>;
+}
 
 /** Makes the global meter one that exports; the exporter itself reads endpoint, headers and the like from the environment. */
 export function exportMetrics({ service, instance, logger }: TelemetrySource, env: NodeJS.ProcessEnv): Telemetry {
@@ -30,7 +40,7 @@ export function exportMetrics({ service, instance, logger }: TelemetrySource, en
       const sent = provider
         .shutdown()
         .catch((error: unknown) => logger.warn({ err: error }, 'the last metrics were not sent'));
-      await Promise.race([sent, pause(metricTimeoutMs, undefined, { ref: false })]);
+      await Promise.race([sent, pause(metricTimeoutMs)]);
       metrics.disable();
       diag.disable();
     },

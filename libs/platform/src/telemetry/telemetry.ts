@@ -1,15 +1,4 @@
-import type { Logger } from '../logger.ts';
-
-export interface TelemetrySource {
-  readonly service: string;
-  readonly instance: string;
-  readonly logger: Logger;
-}
-
-export interface Telemetry {
-  /** Sends what was measured last and lets go of the global meter. */
-  stop(): Promise<void>;
-}
+import type { Telemetry, TelemetrySource } from './metrics.ts';
 
 /**
  * Sends this process's metrics where the standard variables of OpenTelemetry say: OTLP over HTTP to OTEL_EXPORTER_OTLP_ENDPOINT

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { createKeyFile, type ServiceContext } from '@sekisho/platform';
+import { createKeyFile } from '@sekisho/platform';
+import type { ServiceContext } from '@sekisho/platform/service';
 import type { Kysely } from 'kysely';
 import type { UserTables } from './account-columns.ts';
 import { PasswordVault, vaultKeyBytes } from './password-vault.ts';

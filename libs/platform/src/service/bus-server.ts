@@ -2,11 +2,12 @@ import type { Msg, Subscription } from '@nats-io/transport-node';
 import { type CustomTransportStrategy, NatsContext, Server, Transport } from '@nestjs/microservices';
 import { context } from '@opentelemetry/api';
 import { z } from 'zod';
+import type { Bus } from '../bus/bus.ts';
+import { contextOf } from '../bus/trace.ts';
 import { shutdownDrainMs } from '../limits.ts';
 import type { Logger } from '../logger.ts';
-import type { Bus } from './bus.ts';
+import { pause } from '../pause.ts';
 import { badMessage } from './parsed.ts';
-import { contextOf } from './trace.ts';
 
 /**
  * Stands for the instance's own name in a pattern: `@MessagePattern(subjects.authEapContinue(thisInstance))`. Such a
@@ -141,5 +142,3 @@ function jsonOf(message: Msg): unknown {
     return undefined;
   }
 }
-
-const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms).unref());

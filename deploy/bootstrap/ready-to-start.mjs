@@ -1,6 +1,4 @@
 import { closeSync, openSync } from 'node:fs';
-import { join } from 'node:path';
-import { inForeground, pinnedNode, root } from './commands.mjs';
 import { prepare } from './prepare.mjs';
 import { run, SetupError } from './say.mjs';
 
@@ -23,5 +21,5 @@ function refuseHopelessStart() {
 await run(async () => {
   refuseHopelessStart();
   await prepare({ forTests: false });
-  return inForeground(pinnedNode, [join(root, 'apps/cli/dist/main.js'), 'up', ...process.argv.slice(2)]);
+  return 0;
 });

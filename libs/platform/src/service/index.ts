@@ -1,0 +1,7 @@
+export { thisInstance } from './bus-server.ts';
+export { Parsed } from './parsed.ts';
+export { platformModule, type ServiceContext } from './platform-module.ts';
+export { provideService } from './provide-service.ts';
+export { runService } from './run-service.ts';
+export { type RunningService, type ServiceDefinition, startService } from './service.ts';
+export { CONTEXT, LOGGER, RUNTIME, SETTINGS } from './tokens.ts';
