@@ -2,6 +2,7 @@ import type { TlsInput } from '@sekisho/eap';
 import type {
   ChildSa,
   DiffieHellmanQuestion,
+  IkeEnvironment,
   IkePolicy,
   PeerAuthenticationQuestion,
   SignatureQuestion,
@@ -29,6 +30,7 @@ export interface ClientSettings {
   /** The address it names itself by, behind a NAT; by default that of `local`. */
   readonly ownAddress?: string;
   readonly policy: IkePolicy;
+  readonly keyLog?: IkeEnvironment['keyLog'];
   readonly credentials: PppPeerCredentials;
   /** Methods for a gateway that does EAP, preferred first; those without TLS unless given. */
   readonly eap?: readonly EapMethodName[] | undefined;

@@ -58,7 +58,13 @@ export class ProbeClient {
     const { random, policy, hostName, credentials, identifiers, helloInterval, echoInterval } = settings;
     const { allocateSpi, allocateTunnelId } = identifiers;
     this.#settings = settings;
-    this.#ike = createIkeEndpoint({ policy, random, allocateSpi, nameAttempt: () => hostName });
+    this.#ike = createIkeEndpoint({
+      policy,
+      random,
+      allocateSpi,
+      nameAttempt: () => hostName,
+      keyLog: settings.keyLog,
+    });
     this.#lac = new Lac({
       random,
       hostName,

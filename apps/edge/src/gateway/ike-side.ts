@@ -64,6 +64,7 @@ export class IkeSide {
       random: context.random,
       allocateSpi: () => context.identifiers.allocateSpi(),
       nameAttempt: options.nameConnection,
+      keyLog: options.keyLog,
     });
   }
 

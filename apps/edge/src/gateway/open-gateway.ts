@@ -12,6 +12,7 @@ import {
   resolveSecret,
   type Settings,
 } from '@sekisho/platform';
+import { openKeyLog } from '@sekisho/platform/key-log';
 import { MachineAuthentication } from '../connections/machine-authentication.ts';
 import { OwnCertificates } from '../connections/own-certificate.ts';
 import { Addresses } from '../services/addresses.ts';
@@ -20,6 +21,7 @@ import { MachineAuthorities } from '../services/machine-authorities.ts';
 import { EventRecorder } from '../services/recorder.ts';
 import { SlowCrypto } from '../slow-crypto/slow-crypto.ts';
 import { Gateway } from './gateway.ts';
+import type { GatewayOptions } from './gateway-options.ts';
 import { Identifiers } from './identifiers.ts';
 
 const ikePort = 500;
@@ -60,6 +62,7 @@ export async function openGateway({ settings, runtime, bus, logger }: EdgeSurrou
     slowCrypto,
     machines: new MachineAuthentication({ authentication, slowCrypto, own: certificates?.own }),
     nameConnection: newUlid,
+    keyLog: keyLogOf(runtime, logger),
     log: (message, fields) => logger.info(fields, message),
     context: {
       edge,
@@ -84,6 +87,13 @@ export async function openGateway({ settings, runtime, bus, logger }: EdgeSurrou
     await slowCrypto.close();
   };
   return { gateway, dataplane, close };
+}
+
+/** For an administrator who looks at captures; never by the settings, so that it ends with the run that it was asked of. */
+function keyLogOf({ keyLogDir }: Runtime, logger: Logger): GatewayOptions['keyLog'] {
+  if (keyLogDir === undefined) return undefined;
+  logger.warn({ directory: keyLogDir }, 'the keys of every connection are written down: all traffic can be read');
+  return openKeyLog(keyLogDir, (reason) => logger.warn(reason));
 }
 
 /** What machines that authenticate by certificate are shown and asked for. */

@@ -59,6 +59,12 @@ export interface IkePolicy {
   readonly profile?: InitiatorProfile;
 }
 
+/** Keys as Wireshark reads them: one line of the table of this name in its configuration folder, without line end. */
+export interface KeyLogEntry {
+  readonly table: 'ikev1_decryption_table' | 'esp_sa';
+  readonly line: string;
+}
+
 export interface IkeEnvironment {
   readonly policy: IkePolicy;
   readonly random: Random;
@@ -66,6 +72,8 @@ export interface IkeEnvironment {
   readonly allocateSpi: () => Spi;
   /** Makes the id that follows one connection attempt from its first IKE packet on (a ULID). */
   readonly nameAttempt: () => string;
+  /** Is told the keys of every SA as they are made. For debugging alone: with them all traffic can be read. */
+  readonly keyLog?: ((entry: KeyLogEntry) => void) | undefined;
 }
 
 /** Identification payload (RFC 2407 §4.6.2) as others see it. */

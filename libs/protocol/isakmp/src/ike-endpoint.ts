@@ -23,6 +23,7 @@ import { onClientChecked, onReplySigned } from './exchanges/main-mode/responder-
 import { startQuickMode } from './exchanges/quick-mode/initiator.ts';
 import { onQuickModeComputed } from './exchanges/quick-mode/responder.ts';
 import { FirstMessages } from './first-messages.ts';
+import { espKeyLogEntries } from './keys/key-log.ts';
 import { limits } from './limits.ts';
 import { Reception } from './reception.ts';
 import { SaTable } from './sa-table.ts';
@@ -201,7 +202,10 @@ class IkeExchanges implements IkeEndpoint {
       established: (association) => this.#table.established(association),
       proven: (association) => this.#table.halfOpen.prove(association),
       drop: (association, reason) => this.#drop(association, reason, out, now),
-      addChild: (association, child: ChildSa) => this.#table.addChild(association, child, now),
+      addChild: (association, child: ChildSa) => {
+        this.#table.addChild(association, child, now);
+        for (const entry of this.env.keyLog ? espKeyLogEntries(child) : []) this.env.keyLog?.(entry);
+      },
       removeChild: (spiIn: Spi) => this.#table.removeChild(spiIn, 'closed-here', out),
       removeChildrenOf: (association, spiOut) => {
         const spiIn = this.#table.childSending(association, spiOut);

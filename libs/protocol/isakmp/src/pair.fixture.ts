@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type Duration, type Instant, instant, later, milliseconds, type Random, Secret } from '@sekisho/wire';
 import { computeDiffieHellman } from './diffie-hellman.ts';
-import type { IkeDatagram, IkeEffect, IkeEndpoint, IkePolicy, IkeTarget, Spi } from './endpoint.ts';
+import type { IkeDatagram, IkeEffect, IkeEndpoint, IkePolicy, IkeTarget, KeyLogEntry, Spi } from './endpoint.ts';
 import { createIkeEndpoint } from './ike-endpoint.ts';
 import type { Witness } from './signing.fixture.ts';
 import { parseEspSuite, parseIkeSuite } from './suites.ts';
@@ -81,11 +81,13 @@ export class Pair {
     const seed = options.seed ?? 1;
     this.#random = new SeededRandom(`wire ${seed}`);
     this.faults = options.faults ?? { loss: 0, duplication: 0, delayMs: 0 };
-    this.client = this.#endpoint(`client ${seed}`, options.client ?? policy({ respond: false }), 0x1000);
-    this.gateway = this.#endpoint(`gateway ${seed}`, options.gateway ?? policy(), 0x9000);
+    this.client = this.#endpoint('client', seed, options.client ?? policy({ respond: false }), 0x1000);
+    this.gateway = this.#endpoint('gateway', seed, options.gateway ?? policy(), 0x9000);
   }
 
   faults: Faults;
+  /** Is told the keys of both ends. */
+  keyLog: (side: Side, entry: KeyLogEntry) => void = () => undefined;
   /** Who answers for signatures and certificates; nobody: the question stays open. */
   readonly witnesses: Record<Side, Witness> = { client: () => undefined, gateway: () => undefined };
 
@@ -163,14 +165,15 @@ export class Pair {
     }
   }
 
-  #endpoint(seed: string, ikePolicy: IkePolicy, firstSpi: number): IkeEndpoint {
+  #endpoint(side: Side, seed: number, ikePolicy: IkePolicy, firstSpi: number): IkeEndpoint {
     let spi = firstSpi;
     let attempt = 0;
     return createIkeEndpoint({
       policy: ikePolicy,
-      random: new SeededRandom(seed),
+      random: new SeededRandom(`${side} ${seed}`),
       allocateSpi: () => spi++ as Spi,
-      nameAttempt: () => `${seed} attempt ${++attempt}`,
+      nameAttempt: () => `${side} ${seed} attempt ${++attempt}`,
+      keyLog: (entry) => this.keyLog(side, entry),
     });
   }
 }

@@ -13,6 +13,7 @@ import {
   type Turn,
 } from '../../association.ts';
 import type { DiffieHellmanAnswer, IkeTarget } from '../../endpoint.ts';
+import { ikeKeyLogEntry } from '../../keys/key-log.ts';
 import { phase1Keys } from '../../keys/phase1.ts';
 import { limits } from '../../limits.ts';
 import { encodeBody, find, findAll, type Header, type PayloadChain } from '../../message.ts';
@@ -128,6 +129,7 @@ export function onInitiatorComputed(
     const { sharedSecret } = answer;
     const preSharedKey = preSharedKeyOf(state.credentials);
     const keys = phase1Keys({ ...state, cookies: association.cookies, preSharedKey, sharedSecret });
+    turn.env.keyLog?.(ikeKeyLogEntry(association.cookies, keys));
     sharedSecret.wipe();
     state.privateKey.wipe();
     proveOneself(turn, association, { ...state, keys });

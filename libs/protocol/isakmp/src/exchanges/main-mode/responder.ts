@@ -11,6 +11,7 @@ import {
   type Turn,
 } from '../../association.ts';
 import type { DiffieHellmanAnswer, IkeDatagram } from '../../endpoint.ts';
+import { ikeKeyLogEntry } from '../../keys/key-log.ts';
 import { phase1Keys } from '../../keys/phase1.ts';
 import { limits } from '../../limits.ts';
 import { findAll, type Header, type PayloadChain } from '../../message.ts';
@@ -142,6 +143,7 @@ export function onComputed(turn: Turn, association: Association, answer: DiffieH
     initiatorPublic,
     responderPublic,
   });
+  turn.env.keyLog?.(ikeKeyLogEntry(cookies, keys));
   answer.sharedSecret.wipe();
   answer.privateKey.wipe();
   const view = viewOfNat(turn, association, suite, natDetections);
