@@ -10,9 +10,9 @@ import {
   type Spi,
 } from '@sekisho/isakmp';
 import { type L2tpEffect, type L2tpSessionInfo, Lac, type TunnelId } from '@sekisho/l2tp';
+import { now } from '@sekisho/platform/timers';
 import { createPppPeer, type PppEffect, type PppPeer, type PppPeerCredentials } from '@sekisho/ppp';
 import { type Endpoint, type Random, seconds } from '@sekisho/wire';
-import { now } from './alarm.ts';
 import type { MemoryClientPort, MemoryDataplane } from './memory-dataplane.fixture.ts';
 
 const random: Random = { bytes: (length) => new Uint8Array(randomBytes(length)) };
@@ -24,7 +24,7 @@ export interface MemoryClientOptions {
   readonly policy: IkePolicy;
   readonly credentials: PppPeerCredentials;
   /** Of the certificate in its policy. */
-  readonly machineKey?: KeyObject;
+  readonly machineKey?: () => KeyObject;
   /** It does not accept the gateway's certificate. */
   readonly distrusts?: boolean;
 }
@@ -113,7 +113,7 @@ export class MemoryClient implements MemoryClientPort {
     if (effect.kind === 'diffie-hellman') {
       this.#onIke(this.ikeStack.answer(effect.question, computeDiffieHellman(effect), now()));
     } else if (effect.kind === 'signature' && this.options.machineKey) {
-      const signature = makeSignature(effect.method, this.options.machineKey, effect.hash);
+      const signature = makeSignature(effect.method, this.options.machineKey(), effect.hash);
       this.#onIke(this.ikeStack.signed(effect.question, signature, now()));
     } else if (effect.kind === 'peer-authentication') {
       // Whom a client trusts is its own tests' concern.
