@@ -1,5 +1,5 @@
 import { Cursor, type DecodeError, Writer } from '@sekisho/wire';
-import { controlMessageOctetsMax } from '../limits.ts';
+import { limits } from '../limits.ts';
 
 /*
  *  0                   1                   2                   3
@@ -16,7 +16,7 @@ export const priorityBit = 0x0100;
 export const versionMask = 0x000f;
 export const version2 = 2;
 
-export const controlHeaderOctets = 12;
+const controlHeaderOctets = 12;
 /** Android accepts no other first two octets (T, L, S, version 2). */
 const controlFlags = typeBit | lengthBit | sequenceBit | version2;
 
@@ -47,7 +47,7 @@ export function decodeControlPacket(bytes: Uint8Array): ControlPacket {
   const flags = cursor.u16('L2TP flags');
   checkFlags(flags, cursor);
   const length = cursor.u16('L2TP length');
-  if (length < controlHeaderOctets || length > bytes.length || length > controlMessageOctetsMax) {
+  if (length < controlHeaderOctets || length > bytes.length || length > limits.controlMessageOctetsMax) {
     throw cursor.error('bad-length', 'L2TP length', `${length} of ${bytes.length} bytes`);
   }
   const header = {
