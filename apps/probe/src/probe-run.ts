@@ -153,8 +153,9 @@ export class ProbeRun {
         this.#transport.send(effect.bytes, effect.port);
         break;
       case 'diffie-hellman': {
-        const { question } = effect;
-        this.#apply(this.#client.answer(question.question, computeDiffieHellman(question), preciseNow()));
+        const { question, kind } = effect;
+        const answer = computeDiffieHellman(question);
+        this.#apply(this.#client.answer(question.question, { kind, answer }, preciseNow()));
         break;
       }
       case 'signature':
@@ -179,13 +180,14 @@ export class ProbeRun {
   }
 
   #sign(question: SignatureQuestion): void {
-    this.#apply(this.#client.signed(question.question, this.#machine?.sign(question), preciseNow()));
+    const signature = this.#machine?.sign(question);
+    this.#apply(this.#client.answer(question.question, { kind: 'signature', signature }, preciseNow()));
   }
 
   async #judge(question: PeerAuthenticationQuestion): Promise<void> {
     const none = { outcome: 'refused', reason: 'gateway-not-accepted', detail: 'no CA is trusted' } as const;
     const verdict = (await this.#machine?.judge(question)) ?? none;
-    this.#apply(this.#client.authenticated(question.question, verdict, preciseNow()));
+    this.#apply(this.#client.answer(question.question, { kind: 'peer-authentication', verdict }, preciseNow()));
   }
 
   async #exchange({ question, input }: Extract<ProbeEffect, { kind: 'tls' }>): Promise<void> {

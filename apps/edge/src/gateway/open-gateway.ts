@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
 import { cryptoBackends, type Dataplane, openDataplane } from '@sekisho/dataplane';
-import { type IkeEnvironment, type IkePolicy, parseEspSuite, parseIkeSuite } from '@sekisho/isakmp';
+import { type IkePolicy, type KeyLog, parseEspSuite, parseIkeSuite } from '@sekisho/isakmp';
 import type { L2tpEnvironment } from '@sekisho/l2tp';
 import {
   type Bus,
@@ -94,7 +94,7 @@ export async function openGateway({ settings, runtime, bus, logger }: EdgeSurrou
 }
 
 /** For an administrator who looks at captures; never by the settings, so that it ends with the run that it was asked of. */
-function keyLogOf({ keyLogDir }: Runtime, logger: Logger): IkeEnvironment['keyLog'] {
+function keyLogOf({ keyLogDir }: Runtime, logger: Logger): KeyLog | undefined {
   if (keyLogDir === undefined) return undefined;
   logger.warn({ directory: keyLogDir }, 'the keys of every connection are written down: all traffic can be read');
   return openKeyLog(keyLogDir, (reason) => logger.warn(reason));

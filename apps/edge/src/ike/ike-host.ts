@@ -7,10 +7,10 @@ import {
   type IkeDatagram,
   type IkeEffect,
   type IkeEndpoint,
-  type IkeEnvironment,
   type IkePolicy,
   type IkeSaId,
   type IkeSaInfo,
+  type KeyLog,
   type PeerAuthenticationQuestion,
   type QuestionId,
   type SignatureQuestion,
@@ -32,7 +32,7 @@ export interface IkeHostOptions {
   readonly scheduler: Scheduler;
   readonly identifiers: Pick<Identifiers, 'allocateSpi'>;
   readonly dataplane: Pick<Dataplane, 'sendIke'>;
-  readonly keyLog?: IkeEnvironment['keyLog'];
+  readonly keyLog?: KeyLog | undefined;
 }
 
 /** What the endpoint wants of its host alone. */
@@ -101,7 +101,7 @@ export class IkeHost {
     proof.revoked = true;
     const detail = 'the certificate was revoked while it was being verified';
     const refused = { outcome: 'refused', reason: revokedCode, detail, certificateInvalid: true } as const;
-    this.#apply(this.#ike.authenticated(proof.question, refused, now()));
+    this.#apply(this.#ike.answer(proof.question, { kind: 'peer-authentication', verdict: refused }, now()));
     return true;
   }
 
@@ -146,7 +146,7 @@ export class IkeHost {
     } catch {
       return this.#postpone(asked.question, 'diffie-hellman queue full');
     }
-    this.#apply(this.#ike.answer(asked.question, answer, now()));
+    this.#apply(this.#ike.answer(asked.question, { kind: 'diffie-hellman', answer }, now()));
   }
 
   async #judge(asked: PeerAuthenticationQuestion): Promise<void> {
@@ -161,13 +161,13 @@ export class IkeHost {
       this.#proofs.delete(attempt);
       return this.#postpone(question, 'too many machines to verify');
     }
-    this.#apply(this.#ike.authenticated(question, verdict, now()));
+    this.#apply(this.#ike.answer(question, { kind: 'peer-authentication', verdict }, now()));
   }
 
   async #sign(asked: SignatureQuestion): Promise<void> {
     const signature = await this.#options.signatures.sign(asked);
     if (signature === undefined) this.#onEvent({ kind: 'ignored', reason: 'signature not made' });
-    this.#apply(this.#ike.signed(asked.question, signature, now()));
+    this.#apply(this.#ike.answer(asked.question, { kind: 'signature', signature }, now()));
   }
 
   #postpone(question: QuestionId, reason: string): void {

@@ -1,5 +1,5 @@
 import type { TlsOutput } from '@sekisho/eap';
-import type { DiffieHellmanAnswer, PeerVerdict, QuestionId } from '@sekisho/isakmp';
+import type { IkeAnswer, QuestionId } from '@sekisho/isakmp';
 import type { NetworkParameters } from '@sekisho/ppp';
 import { type Endpoint, earliest, type Instant, later } from '@sekisho/wire';
 import { closeStageTime } from '../limits.ts';
@@ -76,19 +76,9 @@ export class ProbeClient {
     return this.#turnUnlessEnded(now, (turn) => this.#ppp.receive(frame, turn));
   }
 
-  /** Answers a `diffie-hellman` effect. */
-  answer(question: QuestionId, answer: DiffieHellmanAnswer | undefined, now: Instant): ClientEffect[] {
+  /** Answers a `diffie-hellman`, `signature` or `peer-authentication` effect. */
+  answer(question: QuestionId, answer: IkeAnswer, now: Instant): ClientEffect[] {
     return turnOf(now, (turn) => this.#ike.answer(question, answer, turn));
-  }
-
-  /** Answers a `signature` effect; undefined: it can't be made. */
-  signed(question: QuestionId, signature: Uint8Array | undefined, now: Instant): ClientEffect[] {
-    return turnOf(now, (turn) => this.#ike.signed(question, signature, turn));
-  }
-
-  /** Answers a `peer-authentication` effect. */
-  authenticated(question: QuestionId, verdict: PeerVerdict, now: Instant): ClientEffect[] {
-    return turnOf(now, (turn) => this.#ike.authenticated(question, verdict, turn));
   }
 
   /** Answers a `tls` effect. */

@@ -1,12 +1,11 @@
 import {
   type ChildSa,
   createIkeEndpoint,
-  type DiffieHellmanAnswer,
+  type IkeAnswer,
   type IkeEffect,
   type IkeEndpoint,
   type IkeRefusal,
   type IkeSaId,
-  type PeerVerdict,
   type QuestionId,
 } from '@sekisho/isakmp';
 import { type Endpoint, earliest, type Instant, later } from '@sekisho/wire';
@@ -59,16 +58,8 @@ export class IkeSide {
     this.#on(this.#ike.receive({ bytes, remote, local }, turn.now), turn);
   }
 
-  answer(question: QuestionId, answer: DiffieHellmanAnswer | undefined, turn: Turn): void {
+  answer(question: QuestionId, answer: IkeAnswer, turn: Turn): void {
     this.#on(this.#ike.answer(question, answer, turn.now), turn);
-  }
-
-  signed(question: QuestionId, signature: Uint8Array | undefined, turn: Turn): void {
-    this.#on(this.#ike.signed(question, signature, turn.now), turn);
-  }
-
-  authenticated(question: QuestionId, verdict: PeerVerdict, turn: Turn): void {
-    this.#on(this.#ike.authenticated(question, verdict, turn.now), turn);
   }
 
   timeout(turn: Turn): void {

@@ -1,32 +1,21 @@
 import { DecodeError, type Endpoint, earliest, type Instant, instant, later, milliseconds } from '@sekisho/wire';
-import { type Association, ignore, type QuestionOwner, refuse, type Turn } from './association.ts';
-import type {
-  ChildSa,
-  ClosedBecause,
-  DiffieHellmanAnswer,
-  IkeDatagram,
-  IkeEffect,
-  IkeEndpoint,
-  IkeEnvironment,
-  IkeSaId,
-  IkeTarget,
-  PeerVerdict,
-  QuestionId,
-  Spi,
-} from './endpoint.ts';
-import { probePeer, sendDeletes } from './exchanges/informational.ts';
+import { onAnswer, onPostponed } from './answers.ts';
+import { type Association, isEstablished } from './associations/association.ts';
+import { SaTable } from './associations/sa-table.ts';
+import { ignore, type QuestionOwner, refuse, type Turn } from './associations/turn.ts';
+import type { IkeDatagram, IkeEffect, IkeEndpoint, IkeEnvironment, IkeTarget } from './endpoint.ts';
+import { probePeer } from './exchanges/informational/dead-peer-detection.ts';
+import { deleteChildren, deleteIkeSa } from './exchanges/informational/deletes.ts';
 import { availableCredentials } from './exchanges/main-mode/credentials.ts';
-import { onInitiatorComputed, startMainMode } from './exchanges/main-mode/initiator.ts';
-import { onGatewayChecked, onSigned } from './exchanges/main-mode/initiator-proof.ts';
-import { onComputed, onPostponed } from './exchanges/main-mode/responder.ts';
-import { onClientChecked, onReplySigned } from './exchanges/main-mode/responder-proof.ts';
+import { startMainMode } from './exchanges/main-mode/initiator.ts';
 import { startQuickMode } from './exchanges/quick-mode/initiator.ts';
-import { onQuickModeComputed } from './exchanges/quick-mode/responder.ts';
-import { FirstMessages } from './first-messages.ts';
 import { espKeyLogEntries } from './keys/key-log.ts';
+import { wipe } from './keys/phase1.ts';
 import { limits } from './limits.ts';
-import { Reception } from './reception.ts';
-import { SaTable } from './sa-table.ts';
+import type { IkeAnswer, QuestionId } from './questions.ts';
+import { FirstMessages } from './reception/first-messages.ts';
+import { Reception } from './reception/reception.ts';
+import type { ChildSa, ClosedBecause, IkeSaId, Spi } from './security-associations.ts';
 import { forgetFinished, sweep } from './timers.ts';
 
 /** @returns all IKEv1 exchanges of one host, both roles, without sockets, clock or randomness of its own. */
@@ -42,13 +31,13 @@ class IkeExchanges implements IkeEndpoint {
   #nextQuestion = 1;
   #lastFastSweep = instant(0);
   #lastSlowSweep = instant(0);
-  readonly #first: FirstMessages;
+  readonly #firstMessages: FirstMessages;
   readonly #reception: Reception;
 
   constructor(private readonly env: IkeEnvironment) {
     const registers = { table: this.#table, waiting: this.#waiting };
-    this.#first = new FirstMessages(env, registers);
-    this.#reception = new Reception(registers, this.#first);
+    this.#firstMessages = new FirstMessages(env, registers);
+    this.#reception = new Reception(registers, this.#firstMessages);
   }
 
   receive(datagram: IkeDatagram, now: Instant): IkeEffect[] {
@@ -62,39 +51,16 @@ class IkeExchanges implements IkeEndpoint {
     });
   }
 
-  answer(question: QuestionId, answer: DiffieHellmanAnswer | undefined, now: Instant): IkeEffect[] {
-    return this.#answered(question, now, (turn, { association, quickMode: messageId }) => {
-      const quickMode = messageId === undefined ? undefined : association.quickModes.get(messageId);
-      if (quickMode) onQuickModeComputed(turn, association, quickMode, answer);
-      else if (association.role === 'responder') onComputed(turn, association, answer);
-      else onInitiatorComputed(turn, association, answer);
+  answer(question: QuestionId, answer: IkeAnswer, now: Instant): IkeEffect[] {
+    return this.#turn(now, (turn) => {
+      const owner = this.#ownerOf(question);
+      if (owner && this.#table.has(owner.association)) onAnswer(turn, owner, answer);
     });
   }
 
   postpone(question: QuestionId): void {
-    const owner = this.#questions.get(question);
-    this.#questions.delete(question);
-    if (!owner) return;
-    const { association, quickMode: messageId } = owner;
-    if (messageId === undefined) return onPostponed(association);
-    if (association.role !== 'responder') return;
-    association.quickModes.delete(messageId);
-    const used = association.usedMessageIds.indexOf(messageId);
-    if (used >= 0) association.usedMessageIds.splice(used, 1);
-  }
-
-  authenticated(question: QuestionId, verdict: PeerVerdict, now: Instant): IkeEffect[] {
-    return this.#answered(question, now, (turn, { association }) => {
-      if (association.role === 'responder') onClientChecked(turn, association, verdict);
-      else onGatewayChecked(turn, association, verdict);
-    });
-  }
-
-  signed(question: QuestionId, signature: Uint8Array | undefined, now: Instant): IkeEffect[] {
-    return this.#answered(question, now, (turn, { association }) => {
-      if (association.role === 'responder') onReplySigned(turn, association, signature);
-      else onSigned(turn, association, signature);
-    });
+    const owner = this.#ownerOf(question);
+    if (owner) onPostponed(owner);
   }
 
   timeout(now: Instant): IkeEffect[] {
@@ -141,7 +107,9 @@ class IkeExchanges implements IkeEndpoint {
       if (!association?.target) return;
       const { remote, local, target, attempt } = association;
       const offered = availableCredentials(this.env.policy);
-      if (offered.length === 0) return refuse(turn, association, 'own-certificate-missing', 'nothing to renew with');
+      if (offered.length === 0) {
+        return refuse(turn, association, { code: 'own-certificate-missing', detail: 'nothing to renew with' });
+      }
       const again = { ...target, remote, local };
       this.#start(startMainMode(turn, again, offered, { attempt, firstContact: false }));
     });
@@ -152,7 +120,10 @@ class IkeExchanges implements IkeEndpoint {
       const association = this.#table.byId(id);
       if (!association) return;
       const spis = this.#table.childrenInCareOf(association);
-      if (association.established) sendDeletes(turn, association, association.established, spis, true);
+      if (isEstablished(association)) {
+        deleteChildren(turn, association, association.established, spis);
+        deleteIkeSa(turn, association, association.established);
+      }
       for (const spi of spis) turn.removeChild(spi);
       turn.drop(association, 'closed-here');
     });
@@ -162,7 +133,7 @@ class IkeExchanges implements IkeEndpoint {
     return this.#turn(now, (turn) => {
       const association = this.#table.byId(id);
       if (!association?.established) return;
-      sendDeletes(turn, association, association.established, [spiIn], false);
+      deleteChildren(turn, association, association.established, [spiIn]);
       turn.removeChild(spiIn);
     });
   }
@@ -170,8 +141,8 @@ class IkeExchanges implements IkeEndpoint {
   probe(id: IkeSaId, now: Instant): IkeEffect[] {
     return this.#turn(now, (turn) => {
       const association = this.#table.byId(id);
-      if (!association?.established) return;
-      probePeer(turn, association, association.established);
+      if (!association || !isEstablished(association)) return;
+      probePeer(turn, association);
       this.#waiting.add(association);
     });
   }
@@ -182,7 +153,7 @@ class IkeExchanges implements IkeEndpoint {
   }
 
   #isIdle(): boolean {
-    return this.#table.size === 0 && this.#first.refused === 0;
+    return this.#table.size === 0 && this.#firstMessages.refused === 0;
   }
 
   #turn(now: Instant, act: (turn: Turn) => void): IkeEffect[] {
@@ -207,21 +178,19 @@ class IkeExchanges implements IkeEndpoint {
         for (const entry of this.env.keyLog ? espKeyLogEntries(child) : []) this.env.keyLog?.(entry);
       },
       removeChild: (spiIn: Spi) => this.#table.removeChild(spiIn, 'closed-here', out),
-      removeChildrenOf: (association, spiOut) => {
-        const spiIn = this.#table.childSending(association, spiOut);
+      removeChildSendingTo: (association, spiOut) => {
+        const spiIn = this.#table.childSendingTo(association, spiOut);
         if (spiIn !== undefined) this.#table.removeChild(spiIn, 'peer-deleted', out);
       },
     });
     return out;
   }
 
-  /** An answer to a question whose association is still there. */
-  #answered(question: QuestionId, now: Instant, act: (turn: Turn, owner: QuestionOwner) => void): IkeEffect[] {
-    return this.#turn(now, (turn) => {
-      const owner = this.#questions.get(question);
-      this.#questions.delete(question);
-      if (owner && this.#table.has(owner.association)) act(turn, owner);
-    });
+  /** A question is answered once. */
+  #ownerOf(question: QuestionId): QuestionOwner | undefined {
+    const owner = this.#questions.get(question);
+    this.#questions.delete(question);
+    return owner;
   }
 
   #start(association: Association): void {
@@ -237,8 +206,7 @@ class IkeExchanges implements IkeEndpoint {
     const { attempt, established } = association;
     if (!established) return;
     if (reason !== 'expired') this.#table.expireOrphans(association, now, milliseconds(limits.afterDeleteMs));
-    const { skeyidA, skeyidD, cipher } = established.keys;
-    for (const key of [skeyidA, skeyidD, cipher]) key.wipe();
+    wipe(established.keys);
     out.push({ kind: 'sa-deleted', id: association.id, attempt, reason });
   }
 
@@ -250,7 +218,7 @@ class IkeExchanges implements IkeEndpoint {
     const { associations, children } = this.#table.expired(turn.now);
     for (const spi of children) this.#table.removeChild(spi, 'expired', turn.out);
     for (const association of associations) turn.drop(association, 'expired');
-    this.#first.forget(turn.now);
+    this.#firstMessages.forget(turn.now);
   }
 }
 

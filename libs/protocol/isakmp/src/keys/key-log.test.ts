@@ -1,9 +1,9 @@
 import { Secret } from '@sekisho/wire';
 import { describe, expect, it } from 'vitest';
-import type { ChildSa, IkeSaId, KeyLogEntry, Spi } from '../endpoint.ts';
-import { Pair } from '../pair.fixture.ts';
+import type { ChildSa, IkeSaId, Spi } from '../security-associations.ts';
 import { parseEspSuite } from '../suites.ts';
-import { espKeyLogEntries } from './key-log.ts';
+import { Pair } from '../testing/pair.fixture.ts';
+import { espKeyLogEntries, type KeyLogEntry } from './key-log.ts';
 
 const bytes = (length: number, value: number) => new Secret(new Uint8Array(length).fill(value));
 

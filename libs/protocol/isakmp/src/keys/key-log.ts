@@ -1,7 +1,16 @@
 import { type Secret, toHex } from '@sekisho/wire';
-import type { ChildSa, EspKeys, KeyLogEntry } from '../endpoint.ts';
+import type { ChildSa, EspKeys } from '../security-associations.ts';
 import type { EspSuite } from '../suites.ts';
 import type { Cookies, Phase1Keys } from './phase1.ts';
+
+/** Keys as Wireshark reads them: one line of the table of this name in its configuration folder, without line end. */
+export interface KeyLogEntry {
+  readonly table: 'ikev1_decryption_table' | 'esp_sa';
+  readonly line: string;
+}
+
+/** Is told the keys of every SA as they are made. For debugging alone: with them all traffic can be read. */
+export type KeyLog = (entry: KeyLogEntry) => void;
 
 /** What decrypts the messages of an IKE SA: the initiator's cookie, and the key of the cipher (RFC 2409 App. B). */
 export const ikeKeyLogEntry = ({ initiator }: Cookies, { cipher }: Phase1Keys): KeyLogEntry => ({
