@@ -2,8 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { stat } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { eventually } from '../support/eventually.ts';
-import { must } from '../support/shell.ts';
+import { eventually, must } from '@sekisho/testing';
 
 /** tcpdump's first words, on a machine that is busy. */
 const startMs = 10_000;

@@ -1,12 +1,10 @@
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { contents, ip, must, names, node, repository } from '@sekisho/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { contents, names } from '../support/files.ts';
 import { Gateway } from '../support/gateway.ts';
 import { removeLeftovers, removeNamespaces } from '../support/namespaces.ts';
-import { node, repository } from '../support/repository.ts';
-import { ip, must } from '../support/shell.ts';
 import { Capture } from './capture.ts';
 
 const possible = process.getuid?.() === 0;

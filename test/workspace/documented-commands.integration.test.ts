@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { node, repository, run } from '@sekisho/testing';
 import { describe, expect, it } from 'vitest';
-import { node, repository } from '../support/repository.ts';
-import { run } from '../support/shell.ts';
 import { commandLines, pages } from './documents.ts';
 
 const { scripts } = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8')) as {
