@@ -106,6 +106,7 @@ const toTest = [
   ...toMoveTraffic,
   { name: 'kmod', command: 'modprobe' },
   { name: 'tcpdump', command: 'tcpdump' },
+  { name: 'tshark', command: 'tshark' },
   { name: 'freeradius', command: 'freeradius', units: ['freeradius.service'] },
   { name: 'freeradius-utils', command: 'radclient' },
   { name: 'libauthen-tacacsplus-perl' },

@@ -61,6 +61,8 @@ export interface GatewayHome {
   readonly settings: GatewaySettings;
   /** A command that the program is started by, such as `taskset -c 0`. */
   readonly through?: readonly string[];
+  /** Of `sekisho up`. */
+  readonly options?: readonly string[];
 }
 
 /** A gateway as an administrator runs it: the program, a settings file and a state directory. */
@@ -88,7 +90,11 @@ export class Gateway {
     await writeFile(this.#settingsFile, JSON.stringify(all, null, 2));
     const child = spawn(
       'setpriv',
-      ['--pdeathsig=TERM', 'ip', ...this.#command(['up', '--no-probe'], this.#home.through)],
+      [
+        '--pdeathsig=TERM',
+        'ip',
+        ...this.#command(['up', '--no-probe', ...(this.#home.options ?? [])], this.#home.through),
+      ],
       {
         stdio: ['ignore', 'pipe', 'pipe'],
       },

@@ -40,7 +40,9 @@ describe('the sources, tests and scripts of this project', () => {
 });
 
 /** For programs without Nest and bus, which the whole of the platform would bring along. */
-const parts: Readonly<Record<string, readonly string[]>> = { '@sekisho/platform': ['@sekisho/platform/timers'] };
+const parts: Readonly<Record<string, readonly string[]>> = {
+  '@sekisho/platform': ['@sekisho/platform/key-log', '@sekisho/platform/timers'],
+};
 
 describe('every library', () => {
   it.each(packages.filter(({ folder }) => folder.startsWith('libs/')))(

@@ -71,6 +71,8 @@ export interface ProbeOptions extends AgreedMethods {
   readonly timeout: Duration;
   readonly local: string | undefined;
   readonly hold: Duration | undefined;
+  /** Folder for the keys of the connection. */
+  readonly logKeys?: string | undefined;
   /** Of a gateway that isn't on 500 and 4500; a test's own. */
   readonly ports?: GatewayPorts;
 }
@@ -96,6 +98,7 @@ interface Flags {
   readonly timeout: Duration;
   readonly local?: string;
   readonly hold?: Duration;
+  readonly logKeys?: string;
 }
 
 /** The command with its options and their help. */
@@ -129,6 +132,7 @@ export function probeCommand(): Command {
     )
     .option('--local <address>', 'address to send from', ip)
     .option('--hold <seconds>', 'stay connected for this time before closing', duration)
+    .option('--log-keys <dir>', 'write the keys of the connection here, for Wireshark')
     .showHelpAfterError('(--help tells more)');
 }
 
@@ -164,6 +168,7 @@ export function readOptions(command: Command, environment: NodeJS.ProcessEnv): P
     timeout: flags.timeout,
     local: flags.local,
     hold: flags.hold,
+    logKeys: flags.logKeys,
   };
 }
 

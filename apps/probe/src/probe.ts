@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { NodeTls } from '@sekisho/eap';
+import { openKeyLog } from '@sekisho/platform/key-log';
 import { ProbeFailure } from './client/failure.ts';
 import { clientTls } from './eap/client-tls.ts';
 import { tlsEapMethods } from './eap/methods.ts';
@@ -9,7 +10,7 @@ import type { ProbeOptions } from './options.ts';
 import { ProbeRun } from './probe-run.ts';
 import type { Report } from './report.ts';
 import { openTransport, type Transport } from './transport.ts';
-import { UserSpaceClient } from './user-space-client.ts';
+import { UserSpaceClient, type UserSpaceSettings } from './user-space-client.ts';
 
 /**
  * One connection from beginning to end.
@@ -24,8 +25,9 @@ export async function probe(
   try {
     const tls = tlsOf(options);
     const machine = machineOf(options);
+    const keyLog = keyLogOf(options);
     const transport = await reach(options);
-    const client = clientOf(options, transport, machine);
+    const client = clientOf(options, transport, { machine, keyLog });
     const run = new ProbeRun(client, transport, (time) => report.step(time), { tls, machine });
     try {
       await useConnection(run, options, report, untilStopped);
@@ -74,6 +76,18 @@ function machineOf({ machine }: ProbeOptions): MachineCertificate | undefined {
   }
 }
 
+/** @throws ProbeFailure where the folder can't be used */
+function keyLogOf({ logKeys }: ProbeOptions): UserSpaceSettings['keyLog'] {
+  if (logKeys === undefined) return undefined;
+  try {
+    const log = openKeyLog(logKeys, console.error);
+    console.error(`The keys of this connection are written to ${logKeys}.`);
+    return log;
+  } catch (error) {
+    throw new ProbeFailure('main-mode-1-2', error instanceof Error ? error.message : String(error));
+  }
+}
+
 async function reach({ server, local, ports }: ProbeOptions): Promise<Transport> {
   try {
     return await openTransport({ server, local, ports });
@@ -85,7 +99,7 @@ async function reach({ server, local, ports }: ProbeOptions): Promise<Transport>
 const clientOf = (
   options: ProbeOptions,
   { server, local }: Transport,
-  machine: MachineCertificate | undefined,
+  { machine, keyLog }: { machine: MachineCertificate | undefined; keyLog: UserSpaceSettings['keyLog'] },
 ): UserSpaceClient =>
   new UserSpaceClient({
     server,
@@ -101,6 +115,7 @@ const clientOf = (
       respond: false,
     },
     credentials: { user: options.user, password: options.password, accept: options.accept },
+    keyLog,
     eap: options.eap,
     random: { bytes: (length) => new Uint8Array(randomBytes(length)) },
     hostName: hostname(),

@@ -89,3 +89,6 @@ export const enrollmentRetryMaxMs = 60_000;
 export const enrollmentTimeoutMs = 5_000;
 /** A CA that nobody serves yet is asked again so soon within that time. */
 export const enrollmentPauseMs = 100;
+
+/** A table of keys for Wireshark: some 8,000 pairs of ESP SAs, far more than one looks at. */
+export const keyLogFileBytesMax = 4 * 1024 * 1024;

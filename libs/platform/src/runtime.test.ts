@@ -15,6 +15,11 @@ describe('the runtime', () => {
     expect(runtime.instance).not.toBe(loadRuntime(least).instance);
   });
 
+  it('has a folder for keys only where it is told one', () => {
+    expect(loadRuntime(least).keyLogDir).toBeUndefined();
+    expect(loadRuntime({ ...least, SEKISHO_KEY_LOG: '/root/keys' }).keyLogDir).toBe('/root/keys');
+  });
+
   it('names the variable that is wrong', () => {
     expect(() => loadRuntime({})).toThrow('SEKISHO_SETTINGS must be the path of the settings file');
     expect(() => loadRuntime({ ...least, SEKISHO_INSTANCE: 'a.b' })).toThrow('SEKISHO_INSTANCE must be');

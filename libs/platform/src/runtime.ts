@@ -18,6 +18,8 @@ export interface Runtime {
   readonly redisUrl: string | undefined;
   /** Name of this process among the instances of its service: one subject token. */
   readonly instance: string;
+  /** Absolute path of the folder where the edge writes the keys of every SA; undefined, as it should be: nowhere. */
+  readonly keyLogDir?: string | undefined;
   /** Overrides log.level of the settings. */
   readonly logLevel: LogLevel | undefined;
 }
@@ -38,6 +40,7 @@ const environment = z.object({
     .string()
     .regex(/^[A-Za-z0-9_-]{1,64}$/, 'up to 64 letters, digits, "-" or "_"')
     .optional(),
+  SEKISHO_KEY_LOG: z.string().optional(),
   SEKISHO_LOG_LEVEL: z.enum(logLevels, `one of ${logLevels.join(', ')}`).optional(),
 });
 
@@ -57,6 +60,7 @@ export function loadRuntime(env: NodeJS.ProcessEnv = process.env): Runtime {
     SEKISHO_NATS_PASSWORD_FILE,
     SEKISHO_REDIS_URL,
     SEKISHO_INSTANCE,
+    SEKISHO_KEY_LOG,
     SEKISHO_LOG_LEVEL,
   } = parsed.data;
   return {
@@ -67,6 +71,7 @@ export function loadRuntime(env: NodeJS.ProcessEnv = process.env): Runtime {
     natsPasswordFile: SEKISHO_NATS_PASSWORD_FILE === undefined ? undefined : resolve(SEKISHO_NATS_PASSWORD_FILE),
     redisUrl: SEKISHO_REDIS_URL,
     instance: SEKISHO_INSTANCE ?? newUlid(),
+    keyLogDir: SEKISHO_KEY_LOG === undefined ? undefined : resolve(SEKISHO_KEY_LOG),
     logLevel: SEKISHO_LOG_LEVEL,
   };
 }

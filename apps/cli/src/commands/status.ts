@@ -13,6 +13,7 @@ import { withGateway } from '../gateway-bus.ts';
 import { type JsonOption, withJson } from '../options.ts';
 import { type Column, formatTable } from '../output/table.ts';
 import { formatBytes, formatDuration } from '../output/units.ts';
+import { keyLogWarning } from '../output/warnings.ts';
 import { type RunFile, readRunFile, type ServiceStatus } from '../state/run-file.ts';
 import { type StatePaths, statePaths } from '../state/state-paths.ts';
 
@@ -110,6 +111,7 @@ export function addStatusCommand(program: Command): void {
       const now = Date.now();
       console.log(`Running for ${formatDuration(now - Date.parse(run.startedAt))} as process ${run.pid}.`);
       console.log(`Settings ${run.settings}, state ${paths.root}.\n`);
+      if (run.keyLog !== undefined) console.log(`${keyLogWarning(run.keyLog)}\n`);
       console.log(formatTable(columns(now), run.services));
       const backEnds = formatBackEnds(health, now);
       if (backEnds !== '') console.log(`\n${backEnds}`);

@@ -19,6 +19,8 @@ export interface RunFile {
   readonly startedAt: string;
   readonly settings: string;
   readonly natsUrl: string;
+  /** Folder where the keys of every connection are written. */
+  readonly keyLog?: string;
   readonly services: readonly ServiceStatus[];
 }
 

@@ -10,6 +10,8 @@ export interface SupervisorOptions {
   readonly paths: StatePaths;
   readonly settings: ServiceSettings;
   readonly say: (sentence: string) => void;
+  /** Folder where the edge writes keys; an absolute path. */
+  readonly keyLog?: string | undefined;
   /** Replaced in tests that need no network. */
   readonly forwarding?: () => IpForwarding;
 }
@@ -47,7 +49,7 @@ export class Supervisor {
     if (this.#forwarding.changed) {
       this.#options.say('Switched on IPv4 forwarding (net.ipv4.ip_forward); it is switched off again at the end.');
     }
-    await Promise.all(specs.filter(({ name }) => name === 'edge').map((spec) => this.#start(spec)));
+    await Promise.all(specs.filter(({ name }) => name === 'edge').map((spec) => this.#start(this.#withKeyLog(spec))));
   }
 
   /** Ends the sessions in good order: clients get their goodbyes, the others hear what happened. Never throws. */
@@ -78,13 +80,19 @@ export class Supervisor {
     await service.start();
   }
 
+  #withKeyLog(edge: ServiceSpec): ServiceSpec {
+    const { keyLog } = this.#options;
+    return keyLog === undefined ? edge : { ...edge, env: { ...edge.env, SEKISHO_KEY_LOG: keyLog } };
+  }
+
   #writeStatus(): void {
-    const { paths, settings } = this.#options;
+    const { paths, settings, keyLog } = this.#options;
     writeRunFile(paths, {
       pid: process.pid,
       startedAt: this.#startedAt,
       settings: settings.file,
       natsUrl: this.natsUrl,
+      ...(keyLog !== undefined && { keyLog }),
       services: this.#services.map(({ status }) => status),
     });
   }

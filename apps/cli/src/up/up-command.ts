@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import type { Settings } from '@sekisho/platform';
 import type { Command } from 'commander';
@@ -6,6 +7,7 @@ import { CommandError } from '../command-error.ts';
 import { GatewayBus } from '../gateway-bus.ts';
 import { type StateOption, withState } from '../options.ts';
 import { formatClock } from '../output/units.ts';
+import { keyLogWarning } from '../output/warnings.ts';
 import { findSettings, makeSettings, readSettings } from '../state/settings-file.ts';
 import { lockState, type StateLock } from '../state/state-lock.ts';
 import { type StatePaths, statePaths } from '../state/state-paths.ts';
@@ -21,6 +23,7 @@ import { Supervisor } from './supervisor.ts';
 interface UpOptions extends StateOption {
   readonly settings?: string;
   readonly probe: boolean;
+  readonly logKeys?: string;
 }
 
 /** `sekisho up` */
@@ -32,10 +35,14 @@ export function addUpCommand(program: Command): void {
       'settings (default: $SEKISHO_SETTINGS, ./sekisho.yaml, else sekisho.yaml in the state directory)',
     )
     .option('--no-probe', 'do not connect through the front door once as a test')
+    .option(
+      '--log-keys <dir>',
+      'write the keys of every connection here, for Wireshark: whoever has them reads all traffic',
+    )
     .action(up);
 }
 
-async function up({ state, settings: settingsFlag, probe }: UpOptions): Promise<void> {
+async function up({ state, settings: settingsFlag, probe, logKeys }: UpOptions): Promise<void> {
   const begun = performance.now();
   const paths = statePaths(state);
   checkPrivileges();
@@ -53,7 +60,8 @@ async function up({ state, settings: settingsFlag, probe }: UpOptions): Promise<
   }
   try {
     provideCaPassphrase(settings, paths);
-    await run({ paths, settings, key: preSharedKey(settings), begun, probe });
+    const keyLog = logKeys === undefined ? undefined : resolve(logKeys);
+    await run({ paths, settings, key: preSharedKey(settings), begun, probe, keyLog });
   } finally {
     held.release();
   }
@@ -74,10 +82,11 @@ interface Run {
   /** performance.now() of the command's start. */
   readonly begun: number;
   readonly probe: boolean;
+  readonly keyLog: string | undefined;
 }
 
-async function run({ paths, settings, key, begun, probe }: Run): Promise<void> {
-  const supervisor = new Supervisor({ paths, settings, say });
+async function run({ paths, settings, key, begun, probe, keyLog }: Run): Promise<void> {
+  const supervisor = new Supervisor({ paths, settings, say, keyLog });
   const stopRequest = stopRequested();
   let gateway: GatewayBus | undefined;
   try {
@@ -85,6 +94,7 @@ async function run({ paths, settings, key, begun, probe }: Run): Promise<void> {
     if (ready === undefined) return;
     gateway = ready.gateway;
     console.log(announce({ settings, key, user: ready.user, paths, startedInMs: performance.now() - begun }));
+    if (keyLog !== undefined) console.log(`${keyLogWarning(keyLog)}\n`);
     const lines = new LiveLines();
     const listening = gateway.bus.subscribeEvents((event) => {
       const line = lines.format(event);

@@ -17,7 +17,7 @@ const wordsOfEnd = {
 } as const satisfies Record<EndSessionRequest['reason'], string>;
 
 export interface GatewayOptions {
-  readonly ike: Pick<IkeHostOptions, 'policy' | 'random' | 'slowCrypto' | 'signatures'>;
+  readonly ike: Pick<IkeHostOptions, 'policy' | 'random' | 'slowCrypto' | 'signatures' | 'keyLog'>;
   readonly context: EdgeContext;
   readonly log: (message: string, fields: Record<string, unknown>) => void;
 }

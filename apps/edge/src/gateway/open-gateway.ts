@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
 import { cryptoBackends, type Dataplane, openDataplane } from '@sekisho/dataplane';
-import { type IkePolicy, parseEspSuite, parseIkeSuite } from '@sekisho/isakmp';
+import { type IkePolicy, type KeyLog, parseEspSuite, parseIkeSuite } from '@sekisho/isakmp';
 import type { L2tpEnvironment } from '@sekisho/l2tp';
 import {
   type Bus,
@@ -12,6 +12,7 @@ import {
   resolveSecret,
   type Settings,
 } from '@sekisho/platform';
+import { openKeyLog } from '@sekisho/platform/key-log';
 import { HostScheduler, now } from '@sekisho/platform/timers';
 import type { PppEnvironment } from '@sekisho/ppp';
 import type { Scheduler } from '@sekisho/wire';
@@ -67,6 +68,7 @@ export async function openGateway({ settings, runtime, bus, logger }: EdgeSurrou
       random,
       slowCrypto,
       signatures: new SignatureAuthentication({ authentication, slowCrypto, own: certificates?.own }),
+      keyLog: keyLogOf(runtime, logger),
     },
     log: (message, fields) => logger.info(fields, message),
     context: {
@@ -89,6 +91,13 @@ export async function openGateway({ settings, runtime, bus, logger }: EdgeSurrou
     await slowCrypto.close();
   };
   return { gateway, dataplane, close };
+}
+
+/** For an administrator who looks at captures; never by the settings, so that it ends with the run that it was asked of. */
+function keyLogOf({ keyLogDir }: Runtime, logger: Logger): KeyLog | undefined {
+  if (keyLogDir === undefined) return undefined;
+  logger.warn({ directory: keyLogDir }, 'the keys of every connection are written down: all traffic can be read');
+  return openKeyLog(keyLogDir, (reason) => logger.warn(reason));
 }
 
 /** What machines that authenticate by certificate are shown and asked for. */

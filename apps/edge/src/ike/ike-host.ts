@@ -10,6 +10,7 @@ import {
   type IkePolicy,
   type IkeSaId,
   type IkeSaInfo,
+  type KeyLog,
   type PeerAuthenticationQuestion,
   type QuestionId,
   type SignatureQuestion,
@@ -31,6 +32,7 @@ export interface IkeHostOptions {
   readonly scheduler: Scheduler;
   readonly identifiers: Pick<Identifiers, 'allocateSpi'>;
   readonly dataplane: Pick<Dataplane, 'sendIke'>;
+  readonly keyLog?: KeyLog | undefined;
 }
 
 /** What the endpoint wants of its host alone. */
@@ -73,9 +75,9 @@ export class IkeHost {
   constructor(options: IkeHostOptions, onEvent: (event: IkeEvent) => void) {
     this.#options = options;
     this.#onEvent = onEvent;
-    const { policy, random, identifiers, scheduler } = options;
+    const { policy, random, identifiers, scheduler, keyLog } = options;
     const allocateSpi = () => identifiers.allocateSpi();
-    this.#ike = createIkeEndpoint({ policy, random, allocateSpi, nameAttempt: newUlid });
+    this.#ike = createIkeEndpoint({ policy, random, allocateSpi, nameAttempt: newUlid, keyLog });
     this.#alarm = new Alarm(scheduler, (at) => this.#apply(this.#ike.timeout(at)));
   }
 

@@ -3,6 +3,7 @@ import type {
   ChildSa,
   DiffieHellmanQuestion,
   IkePolicy,
+  KeyLog,
   PeerAuthenticationQuestion,
   SignatureQuestion,
   Spi,
@@ -29,6 +30,7 @@ export interface ClientSettings {
   /** The address it names itself by, behind a NAT; by default that of `local`. */
   readonly ownAddress?: string;
   readonly policy: IkePolicy;
+  readonly keyLog?: KeyLog | undefined;
   readonly credentials: PppPeerCredentials;
   /** Methods for a gateway that does EAP, preferred first; those without TLS unless given. */
   readonly eap?: readonly EapMethodName[] | undefined;

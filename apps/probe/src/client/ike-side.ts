@@ -31,7 +31,7 @@ export class IkeSide {
   #keepaliveAt: Instant | undefined;
 
   constructor(settings: ClientSettings, listener: IkeSideListener) {
-    const { policy, random, identifiers, hostName } = settings;
+    const { policy, random, identifiers, hostName, keyLog } = settings;
     this.#settings = settings;
     this.#listener = listener;
     this.#ike = createIkeEndpoint({
@@ -39,6 +39,7 @@ export class IkeSide {
       random,
       allocateSpi: identifiers.allocateSpi,
       nameAttempt: () => hostName,
+      keyLog,
     });
   }
 

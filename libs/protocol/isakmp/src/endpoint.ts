@@ -1,4 +1,5 @@
 import type { Endpoint, Instant, Random } from '@sekisho/wire';
+import type { KeyLog } from './keys/key-log.ts';
 import type { IkePolicy } from './policy.ts';
 import type { IkeAnswer, IkeQuestion, QuestionId } from './questions.ts';
 import type { IkeRefusal } from './refusals.ts';
@@ -12,6 +13,7 @@ export interface IkeEnvironment {
   readonly allocateSpi: () => Spi;
   /** Makes the id that follows one connection attempt from its first IKE packet on (a ULID). */
   readonly nameAttempt: () => string;
+  readonly keyLog?: KeyLog | undefined;
 }
 
 /** One UDP datagram of the IKE ports. On port 4500 the non-ESP marker (RFC 3948 §2.2) is already taken off. */

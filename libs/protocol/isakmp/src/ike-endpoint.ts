@@ -9,6 +9,7 @@ import { deleteChildren, deleteIkeSa } from './exchanges/informational/deletes.t
 import { availableCredentials } from './exchanges/main-mode/credentials.ts';
 import { startMainMode } from './exchanges/main-mode/initiator.ts';
 import { startQuickMode } from './exchanges/quick-mode/initiator.ts';
+import { espKeyLogEntries } from './keys/key-log.ts';
 import { wipe } from './keys/phase1.ts';
 import { limits } from './limits.ts';
 import type { IkeAnswer, QuestionId } from './questions.ts';
@@ -172,7 +173,10 @@ class IkeExchanges implements IkeEndpoint {
       established: (association) => this.#table.established(association),
       proven: (association) => this.#table.halfOpen.prove(association),
       drop: (association, reason) => this.#drop(association, reason, out, now),
-      addChild: (association, child: ChildSa) => this.#table.addChild(association, child, now),
+      addChild: (association, child: ChildSa) => {
+        this.#table.addChild(association, child, now);
+        for (const entry of this.env.keyLog ? espKeyLogEntries(child) : []) this.env.keyLog?.(entry);
+      },
       removeChild: (spiIn: Spi) => this.#table.removeChild(spiIn, 'closed-here', out),
       removeChildSendingTo: (association, spiOut) => {
         const spiIn = this.#table.childSendingTo(association, spiOut);

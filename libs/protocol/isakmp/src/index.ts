@@ -2,6 +2,7 @@ export { type ClientProfile, clientProfiles, type InitiatorProfile, suitesOfProf
 export type { IkeDatagram, IkeEffect, IkeEndpoint } from './endpoint.ts';
 export { createIkeEndpoint } from './ike-endpoint.ts';
 export { computeDiffieHellman, prepareDiffieHellman } from './keys/diffie-hellman.ts';
+export type { KeyLog } from './keys/key-log.ts';
 export { makeSignature, signatureMethodOf, verifySignature, whyKeyUnfit } from './keys/signatures.ts';
 export type { IkeIdentity } from './payloads/identification.ts';
 export type {

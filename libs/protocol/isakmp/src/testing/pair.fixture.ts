@@ -3,6 +3,7 @@ import { type Duration, type Instant, instant, later, milliseconds, type Random,
 import type { IkeDatagram, IkeEffect, IkeEndpoint, IkeTarget } from '../endpoint.ts';
 import { createIkeEndpoint } from '../ike-endpoint.ts';
 import { computeDiffieHellman } from '../keys/diffie-hellman.ts';
+import type { KeyLogEntry } from '../keys/key-log.ts';
 import type { IkePolicy } from '../policy.ts';
 import type { DiffieHellmanQuestion, IkeAnswer } from '../questions.ts';
 import type { Spi } from '../security-associations.ts';
@@ -91,11 +92,13 @@ export class Pair {
     const seed = options.seed ?? 1;
     this.#random = new SeededRandom(`wire ${seed}`);
     this.faults = options.faults ?? { loss: 0, duplication: 0, delayMs: 0 };
-    this.client = this.#endpoint(`client ${seed}`, options.client ?? policy({ respond: false }), 0x1000);
-    this.gateway = this.#endpoint(`gateway ${seed}`, options.gateway ?? policy(), 0x9000);
+    this.client = this.#endpoint('client', seed, options.client ?? policy({ respond: false }), 0x1000);
+    this.gateway = this.#endpoint('gateway', seed, options.gateway ?? policy(), 0x9000);
   }
 
   faults: Faults;
+  /** Is told the keys of both ends. */
+  keyLog: (side: Side, entry: KeyLogEntry) => void = () => undefined;
   /** Who answers for signatures and certificates; nobody: the question stays open. */
   readonly witnesses: Record<Side, Witness> = { client: () => undefined, gateway: () => undefined };
 
@@ -169,14 +172,15 @@ export class Pair {
     }
   }
 
-  #endpoint(seed: string, ikePolicy: IkePolicy, firstSpi: number): IkeEndpoint {
+  #endpoint(side: Side, seed: number, ikePolicy: IkePolicy, firstSpi: number): IkeEndpoint {
     let spi = firstSpi;
     let attempt = 0;
     return createIkeEndpoint({
       policy: ikePolicy,
-      random: new SeededRandom(seed),
+      random: new SeededRandom(`${side} ${seed}`),
       allocateSpi: () => spi++ as Spi,
-      nameAttempt: () => `${seed} attempt ${++attempt}`,
+      nameAttempt: () => `${side} ${seed} attempt ${++attempt}`,
+      keyLog: (entry) => this.keyLog(side, entry),
     });
   }
 }

@@ -3,6 +3,7 @@ import { type Association, ikeSaId, newAssociation, ownAddress } from '../../ass
 import { request } from '../../associations/transmission.ts';
 import { ignore, refuse, type Turn } from '../../associations/turn.ts';
 import type { IkeTarget } from '../../endpoint.ts';
+import { ikeKeyLogEntry } from '../../keys/key-log.ts';
 import { phase1Keys } from '../../keys/phase1.ts';
 import { limits } from '../../limits.ts';
 import {
@@ -112,6 +113,7 @@ export function onInitiatorComputed(
     const { sharedSecret } = answer;
     const preSharedKey = preSharedKeyOf(state.credentials);
     const keys = phase1Keys({ ...state, cookies: association.cookies, preSharedKey, sharedSecret });
+    turn.env.keyLog?.(ikeKeyLogEntry(association.cookies, keys));
     sharedSecret.wipe();
     state.privateKey.wipe();
     proveOneself(turn, association, { ...state, keys });

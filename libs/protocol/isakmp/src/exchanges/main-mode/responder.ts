@@ -2,6 +2,7 @@ import { equalConstantTime } from '@sekisho/wire';
 import { type Association, newAssociation } from '../../associations/association.ts';
 import { reply } from '../../associations/transmission.ts';
 import { ignore, refuse, type Turn } from '../../associations/turn.ts';
+import { ikeKeyLogEntry } from '../../keys/key-log.ts';
 import { phase1Keys } from '../../keys/phase1.ts';
 import { limits } from '../../limits.ts';
 import {
@@ -120,6 +121,7 @@ export function onResponderComputed(
     initiatorPublic,
     responderPublic,
   });
+  turn.env.keyLog?.(ikeKeyLogEntry(cookies, keys));
   answer.sharedSecret.wipe();
   answer.privateKey.wipe();
   const view = viewOfNat(turn, association, suite, natDetections);
