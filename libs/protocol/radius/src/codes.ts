@@ -33,4 +33,3 @@ const isRadiusCode = (name: string): name is RadiusCode => name in codeNumbers;
 const codes = Object.keys(codeNumbers).filter(isRadiusCode);
 
 export const codeOf = (number: number): RadiusCode | undefined => codes.find((code) => codeNumbers[code] === number);
-export const isRequestCode = (code: RadiusCode): code is RequestCode => code in responsesTo;

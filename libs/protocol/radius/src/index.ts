@@ -45,7 +45,6 @@ export type { ServerCounters, ServerHealth } from './client/server-state.ts';
 export {
   codeNumbers,
   type HashedRequestCode,
-  isRequestCode,
   type RadiusCode,
   type RequestCode,
   type ResponseCode,
