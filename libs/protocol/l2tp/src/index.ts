@@ -1,5 +1,12 @@
 export { isControl } from './control/header.ts';
-export { type DataHeader, type DataMessage, decodeData, encodeData } from './data.ts';
-export * from './endpoint.ts';
+export { decodeData, encodeData } from './data.ts';
+export type {
+  CallerProfile,
+  L2tpEffect,
+  L2tpSessionInfo,
+  ResultCode,
+  SessionId,
+  TunnelId,
+} from './endpoint.ts';
 export { Lac } from './lac.ts';
 export { isTunnelRequest, Lns } from './lns.ts';

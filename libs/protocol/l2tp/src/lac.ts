@@ -1,23 +1,16 @@
 import type { Instant } from '@sekisho/wire';
 import { ControlEndpoint, type Received } from './control/control-endpoint.ts';
 import type { ControlPacket } from './control/header.ts';
-import { challengeResponse } from './control/hidden-avp.ts';
 import type { Interpretation, Message } from './control/messages.ts';
-import {
-  isProtocolSupported,
-  noFacilities,
-  noFreeSessionId,
-  protocolVersion,
-  secretWanted,
-  wrongProtocolVersion,
-} from './control/refusals.ts';
+import { anyFraming, isProtocolSupported, protocolVersion } from './control/own-capabilities.ts';
+import { noFacilities, noFreeSessionId, secretWanted, wrongProtocolVersion } from './control/refusals.ts';
 import { asSessionId, drawSessionId, sessionInfo } from './control/session.ts';
 import { introduce, openTunnel, type Tunnel, tunnelInfo } from './control/tunnel.ts';
+import { challengeResponse } from './control/tunnel-authentication.ts';
 import { ignore, setupUntil, step, type Turn } from './control/turn.ts';
 import type { L2tpCaller, L2tpEffect } from './endpoint.ts';
-import { receiveWindowMessages } from './limits.ts';
+import { limits } from './limits.ts';
 
-const anyFraming = 3;
 /** Bits per second reported in ICCN; no server acts on it. */
 const connectSpeed = 100_000_000;
 
@@ -29,19 +22,19 @@ export class Lac extends ControlEndpoint implements L2tpCaller {
     const id = this.environment.allocateTunnelId();
     if (id === undefined) throw new RangeError('no tunnel id is free');
     const tunnel = openTunnel(id, peerPort, { at: 'await-reply', until: setupUntil(now) }, now);
-    this.tunnels.set(id, tunnel);
+    this.tunnels.add(tunnel);
     const request: Message<'SCCRQ'> = {
       kind: 'SCCRQ',
       protocolVersion,
       framingCapabilities: anyFraming,
       hostName: this.environment.hostName,
       assignedTunnelId: id,
-      receiveWindowSize: receiveWindowMessages,
+      receiveWindowSize: limits.receiveWindowMessages,
       ...this.environment.caller?.SCCRQ,
     };
-    this.send(tunnel, request, 0, turn);
+    this.tunnels.send(tunnel, request, 0, turn);
     step('sccrq', turn);
-    this.settle(tunnel, turn);
+    this.tunnels.settle(tunnel, turn);
     return turn.effects;
   }
 
@@ -56,7 +49,7 @@ export class Lac extends ControlEndpoint implements L2tpCaller {
     } else if (message.kind === 'ICRP') {
       this.#onCallReply(tunnel, message, received.sessionId, turn);
     } else if (message.kind === 'ICRQ') {
-      this.refuseCall(tunnel, message.assignedSessionId, noFacilities, turn);
+      this.tunnels.refuseCall(tunnel, message.assignedSessionId, noFacilities, turn);
     } else {
       ignore('unexpected-message', turn);
     }
@@ -67,17 +60,17 @@ export class Lac extends ControlEndpoint implements L2tpCaller {
     tunnel.peerPort = peerPort;
     const { tunnelSecret } = this.environment;
     if (!isProtocolSupported(reply.protocolVersion)) {
-      this.stopTunnel(tunnel, wrongProtocolVersion, turn);
+      this.tunnels.stop(tunnel, wrongProtocolVersion, turn);
       return;
     }
     if (reply.challenge !== undefined && tunnelSecret === undefined) {
-      this.stopTunnel(tunnel, secretWanted, turn);
+      this.tunnels.stop(tunnel, secretWanted, turn);
       return;
     }
     tunnel.state = { at: 'established' };
     const response = reply.challenge &&
       tunnelSecret && { challengeResponse: challengeResponse(3, tunnelSecret, reply.challenge) };
-    this.send(tunnel, { kind: 'SCCCN', ...response }, 0, turn);
+    this.tunnels.send(tunnel, { kind: 'SCCCN', ...response }, 0, turn);
     step('scccn', turn);
     turn.effects.push({ kind: 'tunnel-established', tunnel: tunnelInfo(tunnel) });
     this.#placeCall(tunnel, turn);
@@ -86,12 +79,12 @@ export class Lac extends ControlEndpoint implements L2tpCaller {
   #placeCall(tunnel: Tunnel, turn: Turn): void {
     const id = drawSessionId(tunnel, this.environment.random);
     if (id === undefined) {
-      this.stopTunnel(tunnel, noFreeSessionId, turn);
+      this.tunnels.stop(tunnel, noFreeSessionId, turn);
       return;
     }
     tunnel.sessions.set(id, { id, peerId: asSessionId(0), state: { at: 'await-reply', until: setupUntil(turn.now) } });
     const { caller } = this.environment;
-    this.send(tunnel, { kind: 'ICRQ', assignedSessionId: id, callSerialNumber: 1, ...caller?.ICRQ }, 0, turn);
+    this.tunnels.send(tunnel, { kind: 'ICRQ', assignedSessionId: id, callSerialNumber: 1, ...caller?.ICRQ }, 0, turn);
     step('icrq', turn);
   }
 
@@ -111,10 +104,10 @@ export class Lac extends ControlEndpoint implements L2tpCaller {
       framingType: anyFraming,
       ...this.environment.caller?.ICCN,
     };
-    this.send(tunnel, connected, session.peerId, turn);
+    this.tunnels.send(tunnel, connected, session.peerId, turn);
     step('iccn', turn);
     // ICCN goes out before the host may begin PPP, which the LNS would else drop.
-    this.settle(tunnel, turn);
+    this.tunnels.settle(tunnel, turn);
     turn.effects.push({ kind: 'session-established', session: sessionInfo(tunnel, session) });
   }
 }

@@ -1,7 +1,6 @@
 import { DecodeError } from '@sekisho/wire';
 import { ControlEndpoint, type Received } from './control/control-endpoint.ts';
 import { type ControlPacket, decodeControlPacket } from './control/header.ts';
-import { challengeResponse } from './control/hidden-avp.ts';
 import {
   type ControlMessage,
   type Interpretation,
@@ -9,11 +8,10 @@ import {
   type Message,
   type MessageKind,
 } from './control/messages.ts';
+import { anyFraming, isProtocolSupported, protocolVersion } from './control/own-capabilities.ts';
 import {
-  isProtocolSupported,
   noMoreSessions,
   noMoreTunnels,
-  protocolVersion,
   sessionIdTaken,
   tunnelNotEstablished,
   wrongProtocolVersion,
@@ -21,14 +19,13 @@ import {
 import { arrive } from './control/reliable-delivery.ts';
 import { asSessionId, drawSessionId, type Session, sessionInfo } from './control/session.ts';
 import { introduce, openTunnel, type Tunnel, tunnelInfo } from './control/tunnel.ts';
+import { challengeResponse } from './control/tunnel-authentication.ts';
 import { ignore, setupUntil, step, type Turn } from './control/turn.ts';
 import type { ResultCode } from './endpoint.ts';
-import { receiveWindowMessages, tunnelsPerPeerMax } from './limits.ts';
+import { limits } from './limits.ts';
 
 const vendorName = 'Sekisho';
 const firmwareRevision = 0x0100;
-/** Synchronous and asynchronous: PPP over IP has no framing, so either will do. */
-const anyFraming = 3;
 
 /** L2TP Network Server: answers one peer's tunnels and incoming calls (RFC 2661 §6.1–6.8). */
 export class Lns extends ControlEndpoint {
@@ -44,7 +41,8 @@ export class Lns extends ControlEndpoint {
     }
     const { assignedTunnelId } = interpretation.kind === 'unacceptable' ? interpretation : {};
     if (interpretation.kind === 'unacceptable' && interpretation.message === 'SCCRQ' && assignedTunnelId) {
-      this.refuseTunnel(packet.header, assignedTunnelId, peerPort, interpretation.result, turn);
+      const caller = { ns: packet.header.ns, tunnelId: assignedTunnelId, port: peerPort };
+      this.tunnels.refuse(caller, interpretation.result, turn);
       return;
     }
     // Apple sends HELLO to tunnel 0 to wake up IPsec; some get through.
@@ -52,50 +50,51 @@ export class Lns extends ControlEndpoint {
   }
 
   #onRequest(packet: ControlPacket, request: Message<'SCCRQ'>, peerPort: number, turn: Turn): void {
-    const known = this.tunnelOfPeer(request.assignedTunnelId, peerPort);
+    const known = this.tunnels.ofPeer(request.assignedTunnelId, peerPort);
     if (known !== undefined && known.state.at !== 'stopped') {
       this.#onRepeatedRequest(known, packet, turn);
       return;
     }
-    if (known !== undefined) this.releaseTunnel(known);
+    if (known !== undefined) this.tunnels.release(known);
+    const caller = { ns: packet.header.ns, tunnelId: request.assignedTunnelId, port: peerPort };
     if (!isProtocolSupported(request.protocolVersion)) {
-      this.refuseTunnel(packet.header, request.assignedTunnelId, peerPort, wrongProtocolVersion, turn);
+      this.tunnels.refuse(caller, wrongProtocolVersion, turn);
       return;
     }
     const tunnel = this.#open(peerPort, turn);
     if (tunnel === undefined) {
-      this.refuseTunnel(packet.header, request.assignedTunnelId, peerPort, noMoreTunnels, turn);
+      this.tunnels.refuse(caller, noMoreTunnels, turn);
       return;
     }
     introduce(tunnel, request);
     tunnel.channel.nr = packet.header.ns;
     arrive(tunnel.channel, packet.header, packet.body, turn.now);
     step('sccrq', turn);
-    this.send(tunnel, this.#reply(tunnel, request.challenge), 0, turn);
-    this.settle(tunnel, turn);
+    this.tunnels.send(tunnel, this.#reply(tunnel, request.challenge), 0, turn);
+    this.tunnels.settle(tunnel, turn);
   }
 
   /** The same tunnel id again: our reply was lost or is late. The reply must stay the same (Windows repeats quickly). */
   #onRepeatedRequest(tunnel: Tunnel, { header, body }: ControlPacket, turn: Turn): void {
     arrive(tunnel.channel, header, body, turn.now);
-    if (tunnel.state.at === 'await-connected') this.repeatNow(tunnel, turn);
+    if (tunnel.state.at === 'await-connected') this.tunnels.repeatNow(tunnel, turn);
     ignore('duplicate', turn);
-    this.settle(tunnel, turn);
+    this.tunnels.settle(tunnel, turn);
   }
 
   #open(peerPort: number, { now }: Turn): Tunnel | undefined {
-    if (this.tunnels.size >= tunnelsPerPeerMax) this.#forgetOldestStopped();
-    if (this.tunnels.size >= tunnelsPerPeerMax) return undefined;
+    if (this.tunnels.size >= limits.tunnelsPerPeerMax) this.#forgetOldestStopped();
+    if (this.tunnels.size >= limits.tunnelsPerPeerMax) return undefined;
     const id = this.environment.allocateTunnelId();
     if (id === undefined) return undefined;
     const tunnel = openTunnel(id, peerPort, { at: 'await-connected', until: setupUntil(now) }, now);
-    this.tunnels.set(id, tunnel);
+    this.tunnels.add(tunnel);
     return tunnel;
   }
 
   #forgetOldestStopped(): void {
-    const stopped = [...this.tunnels.values()].find(({ state }) => state.at === 'stopped');
-    if (stopped !== undefined) this.releaseTunnel(stopped);
+    const stopped = this.tunnels.all().find(({ state }) => state.at === 'stopped');
+    if (stopped !== undefined) this.tunnels.release(stopped);
   }
 
   /** A challenge is answered where a secret is set. Where none is, the peer decides whether it can do without. */
@@ -109,7 +108,7 @@ export class Lns extends ControlEndpoint {
       hostName,
       vendorName,
       assignedTunnelId: tunnel.id,
-      receiveWindowSize: receiveWindowMessages,
+      receiveWindowSize: limits.receiveWindowMessages,
     };
     if (challenge === undefined || tunnelSecret === undefined) return reply;
     return { ...reply, challengeResponse: challengeResponse(2, tunnelSecret, challenge) };
@@ -119,7 +118,7 @@ export class Lns extends ControlEndpoint {
     const { message } = received;
     switch (`${tunnel.state.at}/${message.kind}`) {
       case 'await-connected/SCCCN':
-        this.acknowledgeAtOnce(tunnel, turn);
+        this.tunnels.acknowledgeAtOnce(tunnel, turn);
         tunnel.state = { at: 'established' };
         step('scccn', turn);
         turn.effects.push({ kind: 'tunnel-established', tunnel: tunnelInfo(tunnel) });
@@ -136,12 +135,12 @@ export class Lns extends ControlEndpoint {
   #onCall(tunnel: Tunnel, request: Message<'ICRQ'>, turn: Turn): void {
     const refusal = this.#whyNoCall(tunnel, request);
     if (refusal !== undefined) {
-      this.refuseCall(tunnel, request.assignedSessionId, refusal, turn);
+      this.tunnels.refuseCall(tunnel, request.assignedSessionId, refusal, turn);
       return;
     }
     const id = drawSessionId(tunnel, this.environment.random);
     if (id === undefined) {
-      this.refuseCall(tunnel, request.assignedSessionId, noMoreSessions, turn);
+      this.tunnels.refuseCall(tunnel, request.assignedSessionId, noMoreSessions, turn);
       return;
     }
     const peerId = asSessionId(request.assignedSessionId);
@@ -149,7 +148,7 @@ export class Lns extends ControlEndpoint {
     tunnel.sessions.set(id, session);
     step('icrq', turn);
     turn.effects.push({ kind: 'session-expected', session: sessionInfo(tunnel, session) });
-    this.send(tunnel, { kind: 'ICRP', assignedSessionId: id }, peerId, turn);
+    this.tunnels.send(tunnel, { kind: 'ICRP', assignedSessionId: id }, peerId, turn);
   }
 
   #whyNoCall(tunnel: Tunnel, { assignedSessionId }: Message<'ICRQ'>): ResultCode | undefined {
@@ -159,7 +158,7 @@ export class Lns extends ControlEndpoint {
   }
 
   #onCallConnected(tunnel: Tunnel, { sessionId }: Received, turn: Turn): void {
-    this.acknowledgeAtOnce(tunnel, turn);
+    this.tunnels.acknowledgeAtOnce(tunnel, turn);
     const session = tunnel.sessions.get(asSessionId(sessionId));
     if (session?.state.at !== 'await-connected') {
       ignore('unexpected-message', turn);

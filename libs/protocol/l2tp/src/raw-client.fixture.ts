@@ -38,6 +38,11 @@ export function avp(flags: string, type: number, value: string, vendor = 0): str
 
 export const messageType = (type: number): string => avp('8', 0, type.toString(16).padStart(4, '0'));
 
+/** The AVPs of an ICRQ from a session id in hexadecimal. */
+export const icrq = (id: string): string[] => [messageType(10), avp('8', 14, id), avp('8', 15, '00000001')];
+
+export const kinds = (sent: readonly Sent[]): Sent['kind'][] => sent.map(({ kind }) => kind);
+
 /** A client's hand-written control messages against an LNS, with the client's own sequence numbers. */
 export class RawClient {
   now: Instant = instant(0);
@@ -94,7 +99,8 @@ export class RawClient {
   }
 }
 
-const sccrq = [
+/** The AVPs of an SCCRQ from tunnel 7. */
+export const plainSccrq = [
   messageType(1),
   avp('8', 2, '0100'),
   avp('8', 3, '00000003'),
@@ -106,7 +112,7 @@ const sccrq = [
 /** A client whose tunnel is established. */
 export function connectedClient(environment: Partial<L2tpEnvironment> = {}): RawClient {
   const client = new RawClient(1701, environment);
-  client.send(sccrq);
+  client.send(plainSccrq);
   client.send([messageType(3)]);
   return client;
 }
@@ -114,9 +120,7 @@ export function connectedClient(environment: Partial<L2tpEnvironment> = {}): Raw
 /** A client with a session; its id of it is 0x0011. */
 export function calledClient(environment: Partial<L2tpEnvironment> = {}): RawClient {
   const client = connectedClient(environment);
-  client.send([messageType(10), avp('8', 14, '0011'), avp('8', 15, '00000001')]);
+  client.send(icrq('0011'));
   client.send([messageType(12), avp('8', 24, '000f4240'), avp('8', 19, '00000001')], { sessionId: client.sessionId });
   return client;
 }
-
-export { sccrq as plainSccrq };

@@ -1,8 +1,8 @@
-import type { Instant } from '@sekisho/wire';
+import { type Instant, later } from '@sekisho/wire';
 import type { Authentication } from './authentication/authentication.ts';
-import { ChapAuthenticator } from './authentication/chap-authenticator.ts';
-import { EapAuthenticatorCarrier } from './authentication/eap-carrier.ts';
-import { PapAuthenticator } from './authentication/pap.ts';
+import { ChapAuthenticator } from './authentication/chap/authenticator.ts';
+import { EapAuthenticatorCarrier } from './authentication/eap/authenticator.ts';
+import { PapAuthenticator } from './authentication/pap/authenticator.ts';
 import { GivingIpcp } from './ipcp/giving.ts';
 import { noAddress } from './ipcp/option-types.ts';
 import { limits } from './limits.ts';
@@ -15,6 +15,7 @@ import type {
   Verdict,
 } from './link.ts';
 import { LinkCore } from './link-core.ts';
+import { type AgreedAuthentication, authenticationOf } from './link-state.ts';
 
 /**
  * The gateway's end of a PPP link: asks the peer to authenticate and gives it an address.
@@ -25,11 +26,8 @@ export const createPppAuthenticator = (environment: PppEnvironment): PppAuthenti
   new AuthenticatorLink(environment);
 
 class AuthenticatorLink extends LinkCore implements PppAuthenticator {
-  #addressQuestion: number | undefined;
   /** The address of before a renegotiation, which the peer would like to keep. */
   #lastAddress = noAddress;
-  /** The peer's IPCP packet that came while the address was awaited: saves it a restart period. */
-  #early: Uint8Array | undefined;
 
   constructor(environment: PppEnvironment) {
     if (environment.authentication.length === 0) throw new RangeError('an authenticator needs a protocol to ask for');
@@ -50,36 +48,28 @@ class AuthenticatorLink extends LinkCore implements PppAuthenticator {
   }
 
   configure(question: number, network: NetworkParameters | undefined, now: Instant, message?: string): PppEffect[] {
-    if (this.phase !== 'address' || question !== this.#addressQuestion)
-      return [{ kind: 'ignored', reason: 'stale address' }];
-    this.#addressQuestion = undefined;
-    const early = this.#early;
-    this.#early = undefined;
+    const { state } = this;
+    if (state.at !== 'address' || state.question !== question) return [{ kind: 'ignored', reason: 'stale address' }];
     if (!network) return this.close(message ?? 'no address available', now);
     this.#lastAddress = network.peer;
     this.startIpcp(new GivingIpcp(network), now);
     const effects = this.take();
-    return early ? [...effects, ...this.receive(early, now)] : effects;
+    return state.early ? [...effects, ...this.receive(state.early, now)] : effects;
   }
 
-  protected override chooseAuthentication(): { protocol: AuthenticationProtocol; side: Authentication } | undefined {
+  protected override chooseAuthentication(): AgreedAuthentication | undefined {
     const { asked } = this.lcp.negotiator.memory;
-    return asked && { protocol: asked, side: this.#side(asked) };
+    return asked && { protocol: asked, end: this.#endOf(asked) };
   }
 
   protected override enterNetwork(now: Instant): void {
     const question = this.nextQuestion();
-    this.#addressQuestion = question;
-    this.#early = undefined;
-    this.enter('address', limits.addressMax, now);
+    const until = later(now, limits.addressMax);
+    this.state = { at: 'address', until, authentication: authenticationOf(this.state), question, early: undefined };
     this.emit({ kind: 'address-wanted', question, hint: this.#lastAddress });
   }
 
-  protected override heardEarly(frame: Uint8Array): void {
-    this.#early = frame;
-  }
-
-  #side(protocol: AuthenticationProtocol): Authentication {
+  #endOf(protocol: AuthenticationProtocol): Authentication {
     const questions = { next: () => this.nextQuestion() };
     switch (protocol) {
       case 'pap':

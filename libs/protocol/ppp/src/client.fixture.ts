@@ -1,6 +1,8 @@
 import { concat, fromHex, type Instant, instant, toHex } from '@sekisho/wire';
+import { expect } from 'vitest';
 import { decodeFrame } from './frame.ts';
-import { createPppAuthenticator, type PppAuthenticator, type PppEffect, type PppEnvironment } from './index.ts';
+import { createPppAuthenticator } from './index.ts';
+import type { PppAuthenticator, PppEffect, PppEnvironment } from './link.ts';
 import { decodePacket } from './packet.ts';
 import { environment, judge, network } from './pair.fixture.ts';
 
@@ -39,11 +41,13 @@ export class ScriptedClient {
   }
 
   /** Sends a packet; what the authenticator sends on that. */
-  say(protocol: string | number, code: number, identifier: number, data = '', compressed = false): Passed[] {
-    const number = typeof protocol === 'number' ? protocol : (hexOf[protocol] ?? 0);
-    const body = fromHex(data);
-    const head = Uint8Array.of(number >> 8, number & 0xff, code, identifier, 0, body.length + 4);
-    return this.raw(concat(compressed ? new Uint8Array() : Uint8Array.of(0xff, 3), head, body));
+  say(protocol: string | number, code: number, identifier: number, data = ''): Passed[] {
+    return this.raw(concat(Uint8Array.of(0xff, 3), compressed(protocol, { code, identifier, data })));
+  }
+
+  /** The same, without address and control. */
+  sayCompressed(protocol: string | number, code: number, identifier: number, data = ''): Passed[] {
+    return this.raw(compressed(protocol, { code, identifier, data }));
   }
 
   raw(frame: Uint8Array): Passed[] {
@@ -122,3 +126,43 @@ const ascii = (text: string): string => Buffer.from(text).toString('hex');
 /** A PAP request's data. */
 export const papData = (user: string, password: string): string =>
   [user, password].map((part) => part.length.toString(16).padStart(2, '0') + ascii(part)).join('');
+
+/** A frame without address and control. */
+function compressed(protocol: string | number, { code, identifier, data }: Omit<Passed, 'protocol'>): Uint8Array {
+  const number = typeof protocol === 'number' ? protocol : (hexOf[protocol] ?? 0);
+  const body = fromHex(data);
+  return concat(Uint8Array.of(number >> 8, number & 0xff, code, identifier, 0, body.length + 4), body);
+}
+
+/** The magic number option of the client. */
+export const magic = '0506 99887766';
+/** The PAP request that is let in. */
+export const right = papData('alice', 'wonderland');
+
+/** A client with which LCP is open, and which is asked to authenticate itself. */
+export function lcpOpen(changes: Partial<PppEnvironment> = {}): ScriptedClient {
+  const client = new ScriptedClient({ authentication: ['pap'], ...changes });
+  client.say('lcp', 1, 1, magic);
+  client.ack('lcp');
+  expect(client.last('step')).toMatchObject({ step: 'authenticating' });
+  return client;
+}
+
+/** A client past PAP, whose address is awaited. */
+export function authenticated(): ScriptedClient {
+  const client = lcpOpen();
+  client.say('pap', 1, 1, right);
+  expect(client.verdict()).toMatchObject([{ protocol: 'pap', code: 2 }]);
+  expect(client.count('address-wanted')).toBe(1);
+  return client;
+}
+
+/** A client with an address. */
+export function connected(): ScriptedClient {
+  const client = authenticated();
+  client.address();
+  client.ack('ipcp');
+  client.say('ipcp', 1, 2, '0306 0a09004d');
+  expect(client.count('network-up')).toBe(1);
+  return client;
+}

@@ -1,6 +1,6 @@
 import { fromHex, Secret, toHex } from '@sekisho/wire';
 import { describe, expect, it } from 'vitest';
-import { type Passed, papData, ScriptedClient } from './client.fixture.ts';
+import { authenticated, type Passed, ScriptedClient } from './client.fixture.ts';
 import { chapMd5Response, msChapV2AuthenticatorResponse, msChapV2Response, type NetworkParameters } from './index.ts';
 import { network } from './pair.fixture.ts';
 
@@ -68,7 +68,7 @@ describe('Windows 10', () => {
   });
 
   it('takes its address when name servers it asks for are rejected', () => {
-    const client = connectedByPap();
+    const client = authenticated();
     client.address({ ...network, dns: ['10.0.0.53'], nbns: [] });
     const [reject] = client.say('ipcp', 1, 6, zeros);
     expect(reject).toMatchObject({ code: 4, data: '820600000000830600000000840600000000' });
@@ -123,7 +123,7 @@ describe('macOS and iOS', () => {
   });
 
   it('end the link by Protocol-Reject of IPCP, but not of LCP', () => {
-    const client = connectedByPap();
+    const client = authenticated();
     client.address();
     client.say('lcp', 8, 9, 'c021 0101 0004');
     expect(client.count('down')).toBe(0);
@@ -159,10 +159,10 @@ describe('Android', () => {
   });
 
   it('connects with compressed heads as with full ones', () => {
-    const client = connectedByPap();
+    const client = authenticated();
     client.address();
     client.ack('ipcp');
-    expect(client.say('ipcp', 1, 2, '0306 0a09004d', true)).toMatchObject([{ code: 2 }]);
+    expect(client.sayCompressed('ipcp', 1, 2, '0306 0a09004d')).toMatchObject([{ code: 2 }]);
     expect(client.last('network-up')).toMatchObject({ network });
   });
 });
@@ -209,20 +209,10 @@ describe('pppd', () => {
   });
 
   it('that terminates IPCP ends the link with its words', () => {
-    const client = connectedByPap();
+    const client = authenticated();
     client.address();
     client.say('ipcp', 5, 3, ascii('address refused'));
     client.wait(10_000);
     expect(client.last('down')).toMatchObject({ reason: 'ipcp-rejected', detail: 'address refused' });
   });
 });
-
-/** A client past PAP, whose address is awaited. */
-function connectedByPap(): ScriptedClient {
-  const client = new ScriptedClient({ authentication: ['pap'] });
-  client.say('lcp', 1, 1, '0506 99887766');
-  client.ack('lcp');
-  client.say('pap', 1, 1, papData('alice', 'wonderland'));
-  expect(client.verdict()).toMatchObject([{ protocol: 'pap', code: 2 }]);
-  return client;
-}

@@ -1,8 +1,8 @@
 import { DecodeError, fromHex, toHex } from '@sekisho/wire';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decodeChapValue, encodeChapValue } from './authentication/chap-packet.ts';
-import { decodePapMessage, decodePapRequest, encodePapRequest } from './authentication/pap.ts';
+import { decodeChapValue, encodeChapValue } from './authentication/chap/packet.ts';
+import { decodePapMessage, decodePapRequest, encodePapRequest } from './authentication/pap/packet.ts';
 import { decodeFrame, encodeFrame } from './frame.ts';
 import { decodeAuthenticationOption, encodeAuthenticationOption } from './lcp/authentication-option.ts';
 import { limits } from './limits.ts';

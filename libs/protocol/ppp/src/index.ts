@@ -1,14 +1,17 @@
-export { chapMd5Response } from './authentication/chap-packet.ts';
-export {
-  type MsChapV2AuthenticatorResponseInput,
-  type MsChapV2Key,
-  type MsChapV2ResponseInput,
-  msChapV2AuthenticatorResponse,
-  msChapV2ChallengeHash,
-  msChapV2Response,
-  ntPasswordHash,
-} from './authentication/ms-chap-v2.ts';
+export { msChapV2AuthenticatorResponse, msChapV2Response, ntPasswordHash } from './authentication/chap/ms-chap-v2.ts';
+export { chapMd5Response } from './authentication/chap/packet.ts';
 export { createPppAuthenticator } from './authenticator.ts';
-export * from './link.ts';
+export type {
+  AuthenticationProtocol,
+  Credentials,
+  NetworkParameters,
+  PeerProfile,
+  PppAuthenticator,
+  PppDownReason,
+  PppEffect,
+  PppPeer,
+  PppPeerCredentials,
+  Verdict,
+} from './link.ts';
 export type { ConfigurationOption } from './options.ts';
 export { createPppPeer } from './peer.ts';

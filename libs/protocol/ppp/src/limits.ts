@@ -8,6 +8,8 @@ export const limits = {
   optionsMax: 32,
   /** Names and passwords carry a one-byte length in PAP; CHAP names fill the packet. Windows and Apple stop at 256. */
   nameBytesMax: 256,
+  /** The message of a PAP Ack or Nak has a one-byte length (RFC 1334 §2.2.2). */
+  papMessageBytesMax: 255,
   /** MRU that holds when the peer names none (RFC 1661 §6.1). */
   mruBytesDefault: 1500,
   /** Below this no IPv4 packet with options fits; pppd draws the same line. */

@@ -11,10 +11,10 @@ import {
   type PppAuthenticator,
   type PppDownReason,
   type PppEffect,
-  type PppEnvironment,
   type PppPeer,
   type Verdict,
 } from './index.ts';
+import type { PppEnvironment } from './link.ts';
 
 /** mulberry32: the same seed, the same run. */
 export function seeded(seed: number): () => number {

@@ -1,11 +1,12 @@
 import type { Instant } from '@sekisho/wire';
 import type { Authentication } from './authentication/authentication.ts';
-import { ChapPeer } from './authentication/chap-peer.ts';
-import { EapPeerCarrier } from './authentication/eap-carrier.ts';
-import { PapPeer } from './authentication/pap.ts';
+import { ChapPeer } from './authentication/chap/peer.ts';
+import { EapPeerCarrier } from './authentication/eap/peer.ts';
+import { PapPeer } from './authentication/pap/peer.ts';
 import { TakingIpcp } from './ipcp/taking.ts';
 import type { AuthenticationProtocol, PppEffect, PppEnvironment, PppPeer, PppPeerCredentials } from './link.ts';
 import { LinkCore } from './link-core.ts';
+import type { AgreedAuthentication } from './link-state.ts';
 
 /** The client's end of a PPP link: authenticates itself and asks for an address and name servers. */
 export const createPppPeer = (environment: PppEnvironment, credentials: PppPeerCredentials): PppPeer =>
@@ -29,16 +30,16 @@ class PeerLink extends LinkCore implements PppPeer {
     return this.answer(question, { kind: 'eap', packet }, now);
   }
 
-  protected override chooseAuthentication(): { protocol: AuthenticationProtocol; side: Authentication } | undefined {
+  protected override chooseAuthentication(): AgreedAuthentication | undefined {
     const { asks } = this.lcp.negotiator.memory.peer;
-    return asks && { protocol: asks, side: this.#side(asks) };
+    return asks && { protocol: asks, end: this.#endOf(asks) };
   }
 
   protected override enterNetwork(now: Instant): void {
     this.startIpcp(new TakingIpcp(this.environment.profile?.ipcp), now);
   }
 
-  #side(protocol: AuthenticationProtocol): Authentication {
+  #endOf(protocol: AuthenticationProtocol): Authentication {
     switch (protocol) {
       case 'pap':
         return new PapPeer(this.credentials);

@@ -1,5 +1,5 @@
 import { Cursor, Writer } from '@sekisho/wire';
-import { avpOctetsMax, avpsPerMessageMax } from '../limits.ts';
+import { limits } from '../limits.ts';
 
 /*
  *  0                   1                   2                   3
@@ -32,7 +32,8 @@ export function decodeAvps(body: Uint8Array, base = 0): Avp[] {
   const cursor = new Cursor(body, base);
   const avps: Avp[] = [];
   while (cursor.remaining > 0) {
-    if (avps.length >= avpsPerMessageMax) throw cursor.error('too-many', 'AVPs', `more than ${avpsPerMessageMax}`);
+    if (avps.length >= limits.avpsPerMessageMax)
+      throw cursor.error('too-many', 'AVPs', `more than ${limits.avpsPerMessageMax}`);
     avps.push(decodeAvp(cursor));
   }
   return avps;
@@ -65,7 +66,7 @@ export interface AvpToSend {
 /** @throws RangeError when the value is longer than 1017 octets: a bug of the caller */
 export function encodeAvp({ mandatory, hidden = false, vendor = 0, type, value }: AvpToSend, out: Writer): void {
   const length = avpHeaderOctets + value.length;
-  if (length > avpOctetsMax) throw new RangeError(`AVP ${type} of ${length} octets`);
+  if (length > limits.avpOctetsMax) throw new RangeError(`AVP ${type} of ${length} octets`);
   const flags = (mandatory ? mandatoryBit : 0) | (hidden ? hiddenBit : 0) | length;
   out.u16(flags).u16(vendor).u16(type).bytes(value);
 }

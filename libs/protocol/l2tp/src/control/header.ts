@@ -1,5 +1,5 @@
 import { Cursor, type DecodeError, Writer } from '@sekisho/wire';
-import { controlMessageOctetsMax } from '../limits.ts';
+import { limits } from '../limits.ts';
 
 /*
  *  0                   1                   2                   3
@@ -47,7 +47,7 @@ export function decodeControlPacket(bytes: Uint8Array): ControlPacket {
   const flags = cursor.u16('L2TP flags');
   checkFlags(flags, cursor);
   const length = cursor.u16('L2TP length');
-  if (length < controlHeaderOctets || length > bytes.length || length > controlMessageOctetsMax) {
+  if (length < controlHeaderOctets || length > bytes.length || length > limits.controlMessageOctetsMax) {
     throw cursor.error('bad-length', 'L2TP length', `${length} of ${bytes.length} bytes`);
   }
   const header = {

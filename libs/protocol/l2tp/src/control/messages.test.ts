@@ -195,7 +195,8 @@ describe('messages to refuse', () => {
   it('opens a hidden AVP behind a random vector with the secret', () => {
     const secret = Secret.fromText('s3cret');
     const vector = fromHex('000102030405060708090a0b0c0d0e0f');
-    const serial = toHex(hideValue(15, fromHex('0000002a'), secret, vector, fromHex('000000')));
+    const hiding = { type: 15, secret, randomVector: vector };
+    const serial = toHex(hideValue(fromHex('0000002a'), fromHex('000000'), hiding));
     const body = icrq + avp('8', 36, toHex(vector)) + avp('c', 15, serial);
     expect(interpreted(body, secret)).toMatchObject({ kind: 'message', message: { callSerialNumber: 42 } });
     expect(interpreted(icrq + avp('c', 15, serial), secret)).toMatchObject({ kind: 'unacceptable' });

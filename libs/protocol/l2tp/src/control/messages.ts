@@ -137,7 +137,7 @@ function collectOne(avp: Avp, values: Values, secret: Secret | undefined): Resul
 function clearValue(avp: Avp, vector: Uint8Array | undefined, secret: Secret | undefined): Uint8Array | undefined {
   if (!avp.hidden) return avp.value;
   if (vector === undefined || secret === undefined) return undefined;
-  return revealValue(avp.type, avp.value, secret, vector, avp.offset);
+  return revealValue(avp.value, { type: avp.type, secret, randomVector: vector }, avp.offset);
 }
 
 function store<N extends AttributeName>(name: N, value: Uint8Array, offset: number, values: Values): void {

@@ -1,4 +1,5 @@
 import type { ResultCode } from '../endpoint.ts';
+import { protocolVersion } from './own-capabilities.ts';
 
 /** General error codes, behind result 2 (RFC 2661 §4.4.2). */
 export const generalError = {
@@ -25,9 +26,6 @@ export const secretWanted: ResultCode = {
   message: 'a tunnel secret is asked for, and none is set',
 };
 
-/** Protocol Version 1.0 (RFC 2661 §4.4.3); only the version counts, not the revision. */
-export const protocolVersion = 0x0100;
-export const isProtocolSupported = (version: number): boolean => version >>> 8 === protocolVersion >>> 8;
 /** The error code names the highest version supported. */
 export const wrongProtocolVersion: ResultCode = { result: 5, error: protocolVersion, message: undefined };
 

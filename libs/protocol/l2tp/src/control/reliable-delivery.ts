@@ -1,12 +1,5 @@
 import { type Instant, later } from '@sekisho/wire';
-import {
-  messagesInFlightMax,
-  messagesWaitingMax,
-  peerWindowDefaultMessages,
-  receiveWindowMessages,
-  retransmissionLastWait,
-  retransmissionWaits,
-} from '../limits.ts';
+import { limits } from '../limits.ts';
 import { type ControlHeader, encodeControlPacket } from './header.ts';
 
 interface Outgoing {
@@ -52,7 +45,7 @@ export const openChannel = (now: Instant, peerTunnelId: number): Channel => ({
   peerTunnelId,
   ns: 0,
   nr: 0,
-  peerWindow: peerWindowDefaultMessages,
+  peerWindow: limits.peerWindowDefaultMessages,
   inFlight: [],
   waiting: [],
   held: new Map(),
@@ -67,12 +60,12 @@ export const isQuiet = (channel: Channel): boolean => channel.inFlight.length ==
 
 /** Honours the peer's Receive Window Size; absent stands for 4, and 0 is taken for 1. */
 export function setPeerWindow(channel: Channel, messages: number | undefined): void {
-  channel.peerWindow = Math.max(1, Math.min(messages ?? peerWindowDefaultMessages, messagesInFlightMax));
+  channel.peerWindow = Math.max(1, Math.min(messages ?? limits.peerWindowDefaultMessages, limits.messagesInFlightMax));
 }
 
 /** Queues a message; false when the queue is full. `flush` sends it. */
 export function submit(channel: Channel, sessionId: number, body: Uint8Array): boolean {
-  if (channel.waiting.length >= messagesWaitingMax) return false;
+  if (channel.waiting.length >= limits.messagesWaitingMax) return false;
   channel.waiting.push({ sessionId, body });
   return true;
 }
@@ -119,7 +112,7 @@ export function arrive(channel: Channel, header: ControlHeader, body: Uint8Array
     channel.acknowledgementOwed = true;
     return { kind: 'duplicate' };
   }
-  if (ahead >= receiveWindowMessages) return { kind: 'outside-window' };
+  if (ahead >= limits.receiveWindowMessages) return { kind: 'outside-window' };
   channel.held.set(header.ns, { sessionId: header.sessionId, body: body.slice() });
   if (ahead > 0) return { kind: 'held' };
   channel.acknowledgementOwed = true;
@@ -151,7 +144,7 @@ function takeAcknowledgement(channel: Channel, nr: number, now: Instant): void {
 /** Repeats everything in flight when its time has come; undefined: the repetitions are used up and the peer is gone. */
 export function repeatDue(channel: Channel, now: Instant): Uint8Array[] | undefined {
   if (channel.repeatAt === undefined || channel.repeatAt > now) return [];
-  if (channel.repetitions >= retransmissionWaits.length) return undefined;
+  if (channel.repetitions >= limits.retransmissionWaits.length) return undefined;
   channel.repetitions += 1;
   startTimer(channel, now);
   return repeat(channel);
@@ -163,8 +156,15 @@ export function repeat(channel: Channel): Uint8Array[] {
   return channel.inFlight.map((message) => encode(channel, message));
 }
 
+/** The peer is gone: nothing we still had to say matters to it. */
+export function forgetUnsent(channel: Channel): void {
+  channel.inFlight = [];
+  channel.waiting = [];
+  channel.repeatAt = undefined;
+}
+
 function startTimer(channel: Channel, now: Instant): void {
-  channel.repeatAt = later(now, retransmissionWaits[channel.repetitions] ?? retransmissionLastWait);
+  channel.repeatAt = later(now, limits.retransmissionWaits[channel.repetitions] ?? limits.retransmissionLastWait);
 }
 
 function encode(channel: Channel, { ns, sessionId, body }: InFlight): Uint8Array {

@@ -1,6 +1,6 @@
 import type { Instant, Random } from '@sekisho/wire';
 import type { L2tpSessionInfo, SessionId } from '../endpoint.ts';
-import { sessionIdDrawsMax, sessionsPerTunnelMax } from '../limits.ts';
+import { limits } from '../limits.ts';
 import type { Tunnel } from './tunnel.ts';
 
 /** A call (RFC 2661 §7.4), as a plain value. */
@@ -18,8 +18,8 @@ export const asSessionId = (id: number): SessionId => id as SessionId;
 
 /** A random id, non-zero and free within the tunnel; undefined: the tunnel has all the sessions it may have. */
 export function drawSessionId(tunnel: Tunnel, random: Random): SessionId | undefined {
-  if (tunnel.sessions.size >= sessionsPerTunnelMax) return undefined;
-  for (let draw = 0; draw < sessionIdDrawsMax; draw += 1) {
+  if (tunnel.sessions.size >= limits.sessionsPerTunnelMax) return undefined;
+  for (let draw = 0; draw < limits.sessionIdDrawsMax; draw += 1) {
     const [high = 0, low = 0] = random.bytes(2);
     const id = asSessionId((high << 8) | low);
     if (id !== 0 && !tunnel.sessions.has(id)) return id;

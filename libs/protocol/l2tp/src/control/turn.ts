@@ -1,6 +1,6 @@
 import { type Instant, later } from '@sekisho/wire';
 import type { L2tpEffect } from '../endpoint.ts';
-import { setupTime } from '../limits.ts';
+import { limits } from '../limits.ts';
 import type { Tunnel } from './tunnel.ts';
 
 /** One call from outside: its time, and the effects gathered while it is worked on. */
@@ -10,7 +10,7 @@ export interface Turn {
 }
 
 /** When what begins now must be established. */
-export const setupUntil = (now: Instant): Instant => later(now, setupTime);
+export const setupUntil = (now: Instant): Instant => later(now, limits.setupTime);
 
 export const ignore = (reason: string, turn: Turn): void => {
   turn.effects.push({ kind: 'ignored', reason });

@@ -1,19 +1,20 @@
-import type { Duration, Instant } from '@sekisho/wire';
-import { later } from '@sekisho/wire';
+import { type Instant, later } from '@sekisho/wire';
 import { limits } from '../limits.ts';
-import type { Credentials, PppDownReason, Verdict } from '../link.ts';
+import type { AuthenticationProtocol, Credentials, PppDownReason, Verdict } from '../link.ts';
+import { protocolNumbers } from '../protocol-numbers.ts';
 
 /** One end of an authentication protocol between LCP and IPCP (RFC 1661 §3.5). */
 export interface Authentication {
   start(now: Instant): AuthenticationOutput[];
   /** A packet of this protocol, also after the result: what got lost is repeated. @throws DecodeError */
   receive(packet: Uint8Array, now: Instant): AuthenticationOutput[];
-  timeout(now: Instant): AuthenticationOutput[];
-  deadline(): Instant | undefined;
-  /** The answer to a `verify` or `eap` output; one to a stale question is ignored. */
-  answer(question: number, answer: Answer, now: Instant): AuthenticationOutput[];
-  /** A packet of a network protocol came: to an EAP peer that means success (RFC 3748 §4.2). */
-  networkHeard(now: Instant): AuthenticationOutput[];
+  /** Absent, as `deadline` then is: this end repeats nothing of its own accord. */
+  timeout?(now: Instant): AuthenticationOutput[];
+  deadline?(): Instant | undefined;
+  /** The answer to a `verify` or `eap` output; one to a stale question is ignored. Absent: this end asks nothing. */
+  answer?(question: number, answer: Answer, now: Instant): AuthenticationOutput[];
+  /** A packet of a network protocol came. Absent: that tells this end nothing. */
+  networkHeard?(): AuthenticationOutput[];
 }
 
 export type Answer =
@@ -21,12 +22,20 @@ export type Answer =
   | { readonly kind: 'eap'; readonly packet: Uint8Array };
 
 export type AuthenticationOutput =
-  | { readonly kind: 'send'; readonly protocol: number; readonly information: Uint8Array }
+  | { readonly kind: 'send'; readonly packet: Uint8Array }
   | { readonly kind: 'verify'; readonly question: number; readonly credentials: Credentials }
   | { readonly kind: 'eap'; readonly question: number; readonly packet: Uint8Array }
   | { readonly kind: 'accepted' }
   | { readonly kind: 'refused'; readonly reason: PppDownReason; readonly detail?: string }
   | { readonly kind: 'ignored'; readonly reason: string };
+
+/** Which protocol number carries which authentication: CHAP's algorithms share one. */
+export const authenticationNumbers: Readonly<Record<AuthenticationProtocol, number>> = {
+  pap: protocolNumbers.pap,
+  'chap-md5': protocolNumbers.chap,
+  'ms-chap-v2': protocolNumbers.chap,
+  eap: protocolNumbers.eap,
+};
 
 /** Numbers of the questions of one link: never used twice, so that a late answer finds no other question. */
 export interface Questions {
@@ -39,13 +48,11 @@ export interface Repetition {
   readonly deadline: Instant;
 }
 
-export const repeatLater = (
-  packet: Uint8Array,
-  now: Instant,
-  by: Duration = limits.authenticationRestart,
-): Repetition => ({
+export const repeatLater = (packet: Uint8Array, now: Instant): Repetition => ({
   packet,
-  deadline: later(now, by),
+  deadline: later(now, limits.authenticationRestart),
 });
+
+export const send = (packet: Uint8Array): AuthenticationOutput => ({ kind: 'send', packet });
 
 export const ignored = (reason: string): AuthenticationOutput[] => [{ kind: 'ignored', reason }];

@@ -1,4 +1,4 @@
-import type { Judgement, Negotiator } from '../automaton.ts';
+import type { Judgement, Negotiator } from '../automaton/negotiator.ts';
 import type { NetworkParameters } from '../link.ts';
 import { type ConfigurationOption, sameOption } from '../options.ts';
 import { addressOption, ipcpOptions } from './option-types.ts';

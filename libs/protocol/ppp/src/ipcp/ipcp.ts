@@ -1,5 +1,6 @@
 import type { Instant } from '@sekisho/wire';
-import { Automaton, type AutomatonOutput, type Failure, type Negotiator } from '../automaton.ts';
+import { Automaton, type AutomatonOutput } from '../automaton/automaton.ts';
+import type { Failure, Negotiator } from '../automaton/negotiator.ts';
 import type { NetworkParameters } from '../link.ts';
 import type { ControlPacket } from '../packet.ts';
 import { codes } from '../protocol-numbers.ts';
@@ -13,27 +14,35 @@ export type IpcpOutput = Exclude<AutomatonOutput, { kind: 'echo-wanted' }>;
 
 /** The Internet Protocol Control Protocol (RFC 1332): the automaton with IPCP's options; it has codes 1..7 alone. */
 export class Ipcp {
-  readonly automaton: Automaton;
+  readonly #automaton: Automaton;
 
   constructor(
     readonly negotiator: IpcpNegotiator,
     peerMru: () => number,
   ) {
-    this.automaton = new Automaton({ negotiator, notConverging: 'ipcp-not-converging', peerMru });
+    this.#automaton = new Automaton({ negotiator, notConverging: 'ipcp-not-converging', peerMru });
+  }
+
+  get opened(): boolean {
+    return this.#automaton.opened;
+  }
+
+  get deadline(): Instant | undefined {
+    return this.#automaton.deadline;
   }
 
   start(now: Instant): IpcpOutput[] {
-    return withoutEcho(this.automaton.start(now));
+    return withoutEcho(this.#automaton.start(now));
   }
 
   timeout(now: Instant): IpcpOutput[] {
-    return withoutEcho(this.automaton.timeout(now));
+    return withoutEcho(this.#automaton.timeout(now));
   }
 
   /** @throws DecodeError */
   receive(packet: ControlPacket, now: Instant): IpcpOutput[] {
     if (packet.code === codes.echoRequest) return [{ kind: 'ignored', reason: 'Echo-Request in IPCP' }];
-    return withoutEcho(this.automaton.receive(packet, now));
+    return withoutEcho(this.#automaton.receive(packet, now));
   }
 }
 

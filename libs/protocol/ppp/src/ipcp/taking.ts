@@ -1,4 +1,4 @@
-import type { Failure, Judgement, Negotiator } from '../automaton.ts';
+import type { Failure, Judgement, Negotiator } from '../automaton/negotiator.ts';
 import type { NetworkParameters } from '../link.ts';
 import type { ConfigurationOption } from '../options.ts';
 import { addressOf, addressOption, ipcpOptions, noAddress } from './option-types.ts';

@@ -7,7 +7,7 @@ export class Keepalive {
   /** @param interval 0: no echoes */
   constructor(
     private readonly interval: Duration,
-    private readonly failuresMax: number,
+    readonly failuresMax: number,
   ) {}
 
   get deadline(): Instant | undefined {

@@ -1,5 +1,5 @@
 import { Cursor, type Random } from '@sekisho/wire';
-import type { Failure, Judgement, Negotiator } from '../automaton.ts';
+import type { Failure, Judgement, Negotiator } from '../automaton/negotiator.ts';
 import { limits } from '../limits.ts';
 import type { AuthenticationProtocol, LcpWish } from '../link.ts';
 import { type ConfigurationOption, u16Of, u16Option, u32Of, u32Option } from '../options.ts';

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { Cursor, concat, type Secret, toHex, utf8, Writer } from '@sekisho/wire';
-import { desEncrypt } from '../crypto/des.ts';
-import { md4 } from '../crypto/md4.ts';
-import { limits } from '../limits.ts';
+import { desEncrypt } from '../../crypto/des.ts';
+import { md4 } from '../../crypto/md4.ts';
+import { limits } from '../../limits.ts';
 
 /** What both computations of MS-CHAPv2 start from: the password, or its NT hash (16 bytes), whichever is kept. */
 export type MsChapV2Key = { readonly password: string | Secret } | { readonly ntHash: Uint8Array | Secret };

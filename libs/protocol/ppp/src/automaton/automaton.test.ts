@@ -1,9 +1,10 @@
 import { fromHex, type Instant, instant, utf8 } from '@sekisho/wire';
 import { describe, expect, it } from 'vitest';
-import { Automaton, type AutomatonOutput, type Judgement, type Negotiator } from './automaton.ts';
-import { limits } from './limits.ts';
-import { type ConfigurationOption, encodeOptions } from './options.ts';
-import type { ControlPacket } from './packet.ts';
+import { limits } from '../limits.ts';
+import { type ConfigurationOption, encodeOptions } from '../options.ts';
+import type { ControlPacket } from '../packet.ts';
+import { Automaton, type AutomatonOutput } from './automaton.ts';
+import type { Judgement, Negotiator } from './negotiator.ts';
 
 const option = (type: number, ...data: number[]): ConfigurationOption => ({ type, data: Uint8Array.from(data) });
 const ours = [option(1, 5, 120)];

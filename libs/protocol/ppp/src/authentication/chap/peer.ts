@@ -1,18 +1,18 @@
 import { equalBytes, equalConstantTime, type Instant, type Random, text, utf8 } from '@sekisho/wire';
-import { limits } from '../limits.ts';
-import type { PppPeerCredentials } from '../link.ts';
-import { decodePacket, encodePacket } from '../packet.ts';
-import { protocolNumbers } from '../protocol-numbers.ts';
+import { limits } from '../../limits.ts';
+import type { PppPeerCredentials } from '../../link.ts';
+import { decodePacket, encodePacket } from '../../packet.ts';
 import {
   type Authentication,
   type AuthenticationOutput,
   ignored,
   type Repetition,
   repeatLater,
-} from './authentication.ts';
-import type { ChapAlgorithm } from './chap-authenticator.ts';
-import { chapCodes, chapMd5Response, decodeChapValue, encodeChapValue } from './chap-packet.ts';
+  send,
+} from '../authentication.ts';
+import type { ChapAlgorithm } from './authenticator.ts';
 import { encodeMsChapV2ResponseValue, msChapV2AuthenticatorResponse, msChapV2Response } from './ms-chap-v2.ts';
+import { chapCodes, chapMd5Response, decodeChapValue, encodeChapValue } from './packet.ts';
 
 interface Answered {
   readonly identifier: number;
@@ -60,25 +60,17 @@ export class ChapPeer implements Authentication {
     const answered = this.#answered;
     if (!answered?.repetition || answered.repetition.deadline > now) return [];
     this.#answered = { ...answered, repetition: repeatLater(answered.response, now) };
-    return [respond(answered.response)];
+    return [send(answered.response)];
   }
 
   deadline(): Instant | undefined {
     return this.#answered?.repetition?.deadline;
   }
 
-  answer(): AuthenticationOutput[] {
-    return ignored('CHAP asks nothing');
-  }
-
-  networkHeard(): AuthenticationOutput[] {
-    return [];
-  }
-
   #challenged(identifier: number, data: Uint8Array, now: Instant): AuthenticationOutput[] {
     const { value } = decodeChapValue(data);
     const before = this.#answered;
-    if (before?.identifier === identifier && equalBytes(before.challenge, value)) return [respond(before.response)];
+    if (before?.identifier === identifier && equalBytes(before.challenge, value)) return [send(before.response)];
     if (this.algorithm === 'ms-chap-v2' && value.length !== limits.challengeBytes) {
       return ignored(`MS-CHAPv2 challenge of ${value.length} bytes`);
     }
@@ -96,7 +88,7 @@ export class ChapPeer implements Authentication {
       expected,
       repetition: repeatLater(packet, now),
     };
-    return [respond(packet)];
+    return [send(packet)];
   }
 
   #respond(identifier: number, challenge: Uint8Array): { response: Uint8Array; expected: string | undefined } {
@@ -113,12 +105,6 @@ export class ChapPeer implements Authentication {
     };
   }
 }
-
-const respond = (information: Uint8Array): AuthenticationOutput => ({
-  kind: 'send',
-  protocol: protocolNumbers.chap,
-  information,
-});
 
 const proves = (message: string, expected: string): boolean =>
   equalConstantTime(utf8(message.slice(0, expected.length).toUpperCase()), utf8(expected));

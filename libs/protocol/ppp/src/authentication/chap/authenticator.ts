@@ -1,17 +1,17 @@
-import { type Instant, type Random, text, toHex, utf8 } from '@sekisho/wire';
-import { limits } from '../limits.ts';
-import type { Credentials, Verdict } from '../link.ts';
-import { type ControlPacket, decodePacket } from '../packet.ts';
+import { type Instant, later, type Random, text, toHex, utf8 } from '@sekisho/wire';
+import { limits } from '../../limits.ts';
+import type { Credentials, Verdict } from '../../link.ts';
+import { type ControlPacket, decodePacket, encodePacket } from '../../packet.ts';
 import {
   type Answer,
   type Authentication,
   type AuthenticationOutput,
   ignored,
   type Questions,
-  repeatLater,
-} from './authentication.ts';
-import { type ChapValue, chapCodes, decodeChapValue, encodeChapValue, sendChap } from './chap-packet.ts';
+  send,
+} from '../authentication.ts';
 import { decodeMsChapV2ResponseValue, msChapV2ResponseBytes } from './ms-chap-v2.ts';
+import { type ChapValue, chapCodes, decodeChapValue, encodeChapValue } from './packet.ts';
 
 export type ChapAlgorithm = 'chap-md5' | 'ms-chap-v2';
 const md5ResponseBytes = 16;
@@ -41,9 +41,8 @@ export class ChapAuthenticator implements Authentication {
 
   start(now: Instant): AuthenticationOutput[] {
     const data = encodeChapValue({ value: this.#challenge, name: utf8(this.name).subarray(0, limits.nameBytesMax) });
-    const { deadline } = repeatLater(data, now);
-    this.state = { at: 'challenged', deadline };
-    return [sendChap({ code: chapCodes.challenge, identifier: this.#identifier, data })];
+    this.state = { at: 'challenged', deadline: later(now, limits.authenticationRestart) };
+    return [sendPacket({ code: chapCodes.challenge, identifier: this.#identifier, data })];
   }
 
   receive(information: Uint8Array): AuthenticationOutput[] {
@@ -56,7 +55,7 @@ export class ChapAuthenticator implements Authentication {
       case 'asked':
         return ignored('CHAP response repeated');
       case 'done':
-        return [sendChap(this.state.result)];
+        return [sendPacket(this.state.result)];
       case 'challenged':
         return this.#ask(decodeChapValue(data));
     }
@@ -71,11 +70,11 @@ export class ChapAuthenticator implements Authentication {
     if (message !== undefined) {
       const result = { code: chapCodes.success, identifier: this.#identifier, data: utf8(message) };
       this.state = { at: 'done', result };
-      return [sendChap(result), { kind: 'accepted' }];
+      return [sendPacket(result), { kind: 'accepted' }];
     }
     const result = { code: chapCodes.failure, identifier: this.#identifier, data: utf8(this.#failure(verdict)) };
     this.state = { at: 'done', result };
-    return [sendChap(result), { kind: 'refused', reason: 'authentication-refused', detail: refusalText(verdict) }];
+    return [sendPacket(result), { kind: 'refused', reason: 'authentication-refused', detail: refusalText(verdict) }];
   }
 
   timeout(now: Instant): AuthenticationOutput[] {
@@ -84,10 +83,6 @@ export class ChapAuthenticator implements Authentication {
 
   deadline(): Instant | undefined {
     return this.state.at === 'challenged' ? this.state.deadline : undefined;
-  }
-
-  networkHeard(): AuthenticationOutput[] {
-    return [];
   }
 
   #ask({ value, name }: ChapValue): AuthenticationOutput[] {
@@ -122,6 +117,8 @@ export class ChapAuthenticator implements Authentication {
     return `E=${error} R=0 C=${challenge} V=3 M=${refusalText(verdict)}`;
   }
 }
+
+const sendPacket = (packet: ControlPacket): AuthenticationOutput => send(encodePacket(packet));
 
 const refusalText = (verdict: Verdict): string =>
   (verdict.outcome === 'refused' ? verdict.message : 'no authenticator response') ?? 'authentication failed';

@@ -1,9 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Cursor, type Secret, Writer } from '@sekisho/wire';
-import { limits } from '../limits.ts';
-import { type ControlPacket, encodePacket } from '../packet.ts';
-import { protocolNumbers } from '../protocol-numbers.ts';
-import type { AuthenticationOutput } from './authentication.ts';
+import { limits } from '../../limits.ts';
 
 /** CHAP codes (RFC 1994 §4). */
 export const chapCodes = { challenge: 1, response: 2, success: 3, failure: 4 } as const;
@@ -32,9 +29,3 @@ export const chapMd5Response = (identifier: number, secret: Secret, challenge: U
   new Uint8Array(
     createHash('md5').update(Uint8Array.of(identifier)).update(secret.reveal()).update(challenge).digest(),
   );
-
-export const sendChap = (packet: ControlPacket): AuthenticationOutput => ({
-  kind: 'send',
-  protocol: protocolNumbers.chap,
-  information: encodePacket(packet),
-});

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { standardTable } from './automaton-table.fixture.ts';
-import { type AutomatonEvent, automatonEvents, automatonStates, transition } from './automaton-table.ts';
+import { standardTable } from './transition-table.fixture.ts';
+import { type AutomatonEvent, automatonEvents, automatonStates, transition } from './transition-table.ts';
 
 /** The standard's cells of one event, states 0..9 in order; footnote letters (r, p, x) left out. */
 function standardRow(event: AutomatonEvent): (string | undefined)[] {

@@ -1,8 +1,7 @@
 import { fromHex, Secret, toHex } from '@sekisho/wire';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { md4 } from '../crypto/md4.ts';
-import { chapMd5Response } from './chap-packet.ts';
+import { md4 } from '../../crypto/md4.ts';
 import {
   decodeMsChapV2ResponseValue,
   encodeMsChapV2ResponseValue,
@@ -11,6 +10,7 @@ import {
   msChapV2Response,
   ntPasswordHash,
 } from './ms-chap-v2.ts';
+import { chapMd5Response } from './packet.ts';
 
 /** RFC 2759 §9.2 */
 const vector = {
