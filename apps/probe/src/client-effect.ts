@@ -53,11 +53,11 @@ export type ClientEffect =
   | { readonly kind: 'send-ike'; readonly bytes: Uint8Array; readonly local: Endpoint; readonly remote: Endpoint }
   /** Keeps the mapping of a NAT on the way (RFC 3948 §4). */
   | { readonly kind: 'keepalive' }
-  /** Answer with `answer`. */
+  /** Answer with `answer`, as the next two. */
   | { readonly kind: 'diffie-hellman'; readonly question: DiffieHellmanQuestion }
-  /** Answer with `signed`. Only with a policy that has a certificate, as the next. */
+  /** Only with a policy that has a certificate, as the next. */
   | { readonly kind: 'signature'; readonly question: SignatureQuestion }
-  /** Whether the gateway is the one it says. Answer with `authenticated`. */
+  /** Whether the gateway is the one it says. */
   | { readonly kind: 'peer-authentication'; readonly question: PeerAuthenticationQuestion }
   /** Bytes of an EAP method for the host's TLS: answer with `tls`. Only with methods that use TLS. */
   | { readonly kind: 'tls'; readonly question: number; readonly input: TlsInput }

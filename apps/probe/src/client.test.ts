@@ -90,7 +90,8 @@ class Meeting {
       if (effect.kind === 'send') {
         this.#travel(() => this.#toClient(this.gateway.receive(effect.bytes, effect.port, this.now)));
       } else if (effect.kind === 'diffie-hellman') {
-        this.apply(this.client.answer(effect.question.question, computeDiffieHellman(effect.question), this.now));
+        const answer = computeDiffieHellman(effect.question);
+        this.apply(this.client.answer(effect.question.question, { kind: effect.kind, answer }, this.now));
       }
     }
   }

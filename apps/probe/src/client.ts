@@ -2,12 +2,11 @@ import { createEapPeer, type EapPeer, type EapPeerStep, type TlsOutput } from '@
 import {
   type ChildSa,
   createIkeEndpoint,
-  type DiffieHellmanAnswer,
+  type IkeAnswer,
   type IkeEffect,
   type IkeEndpoint,
   type IkeRefusal,
   type IkeSaId,
-  type PeerVerdict,
   type QuestionId,
 } from '@sekisho/isakmp';
 import { type L2tpEffect, type L2tpSessionInfo, Lac } from '@sekisho/l2tp';
@@ -127,24 +126,10 @@ export class ProbeClient {
     return turn.effects;
   }
 
-  /** Answers a `diffie-hellman` effect. */
-  answer(question: QuestionId, answer: DiffieHellmanAnswer | undefined, now: Instant): ClientEffect[] {
+  /** Answers a `diffie-hellman`, `signature` or `peer-authentication` effect. */
+  answer(question: QuestionId, answer: IkeAnswer, now: Instant): ClientEffect[] {
     const turn: Turn = { now, effects: [] };
     this.#onIke(this.#ike.answer(question, answer, now), turn);
-    return turn.effects;
-  }
-
-  /** Answers a `signature` effect; undefined: it can't be made. */
-  signed(question: QuestionId, signature: Uint8Array | undefined, now: Instant): ClientEffect[] {
-    const turn: Turn = { now, effects: [] };
-    this.#onIke(this.#ike.signed(question, signature, now), turn);
-    return turn.effects;
-  }
-
-  /** Answers a `peer-authentication` effect. */
-  authenticated(question: QuestionId, verdict: PeerVerdict, now: Instant): ClientEffect[] {
-    const turn: Turn = { now, effects: [] };
-    this.#onIke(this.#ike.authenticated(question, verdict, now), turn);
     return turn.effects;
   }
 

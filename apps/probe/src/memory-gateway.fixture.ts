@@ -13,8 +13,10 @@ import {
   type ChildSa,
   computeDiffieHellman,
   createIkeEndpoint,
+  type IkeAnswer,
   type IkeEffect,
   type IkePolicy,
+  type IkeQuestion,
   type PeerAuthenticationQuestion,
   type PeerVerdict,
   type SignatureQuestion,
@@ -153,13 +155,9 @@ export class MemoryGateway {
         break;
       }
       case 'diffie-hellman':
-        this.#onIke(this.#ike.answer(effect.question, computeDiffieHellman(effect), this.#now));
-        break;
       case 'signature':
-        this.#onIke(this.#ike.signed(effect.question, this.#settings.sign?.(effect), this.#now));
-        break;
       case 'peer-authentication':
-        this.#onIke(this.#ike.authenticated(effect.question, this.#judgeMachine(effect), this.#now));
+        this.#onIke(this.#ike.answer(effect.question, this.#answer(effect), this.#now));
         break;
       case 'child-expected':
       case 'child-established':
@@ -180,6 +178,13 @@ export class MemoryGateway {
     }
   }
 
+  #answer(question: IkeQuestion): IkeAnswer {
+    const { kind } = question;
+    if (kind === 'diffie-hellman') return { kind, answer: computeDiffieHellman(question) };
+    if (kind === 'signature') return { kind, signature: this.#settings.sign?.(question) };
+    return { kind, verdict: this.#judgeMachine(question) };
+  }
+
   #judgeMachine({ certificates, method, hash, signature }: PeerAuthenticationQuestion): PeerVerdict {
     const [leaf] = certificates;
     const certificate = leaf && parseCertificate(leaf.data);
@@ -188,7 +193,7 @@ export class MemoryGateway {
     }
     this.seen.push(`machine: ${certificate.subject}`);
     const identity = { type: 'der-asn1-dn', text: certificate.subject } as const;
-    return { outcome: 'accepted', identity, name: undefined };
+    return { outcome: 'accepted', identity };
   }
 
   #addChild({ spiIn, spiOut, suite, keysIn, keysOut }: ChildSa): void {

@@ -150,8 +150,9 @@ export class ProbeRun {
         this.#transport.send(effect.bytes, effect.port);
         break;
       case 'diffie-hellman': {
-        const { question } = effect;
-        this.#apply(this.#client.answer(question.question, computeDiffieHellman(question), clock()));
+        const { question, kind } = effect;
+        const answer = computeDiffieHellman(question);
+        this.#apply(this.#client.answer(question.question, { kind, answer }, clock()));
         break;
       }
       case 'signature':
@@ -176,13 +177,14 @@ export class ProbeRun {
   }
 
   #sign(question: SignatureQuestion): void {
-    this.#apply(this.#client.signed(question.question, this.#machine?.sign(question), clock()));
+    const signature = this.#machine?.sign(question);
+    this.#apply(this.#client.answer(question.question, { kind: 'signature', signature }, clock()));
   }
 
   async #judge(question: PeerAuthenticationQuestion): Promise<void> {
     const none = { outcome: 'refused', reason: 'gateway-not-accepted', detail: 'no CA is trusted' } as const;
     const verdict = (await this.#machine?.judge(question)) ?? none;
-    this.#apply(this.#client.authenticated(question.question, verdict, clock()));
+    this.#apply(this.#client.answer(question.question, { kind: 'peer-authentication', verdict }, clock()));
   }
 
   async #exchange({ question, input }: Extract<ProbeEffect, { kind: 'tls' }>): Promise<void> {

@@ -1,6 +1,6 @@
 import type { TlsOutput } from '@sekisho/eap';
 import { encodeIcmpEcho } from '@sekisho/esp';
-import type { DiffieHellmanAnswer, PeerVerdict, QuestionId } from '@sekisho/isakmp';
+import type { IkeAnswer, QuestionId } from '@sekisho/isakmp';
 import type { Instant } from '@sekisho/wire';
 import { ProbeClient } from './client.ts';
 import type { ClientEffect, ClientSettings, Renewable } from './client-effect.ts';
@@ -48,16 +48,8 @@ export class UserSpaceClient {
     return this.#carryOut(this.#client.receiveIke(message, local, { address: server, port: fromPort }, now));
   }
 
-  answer(question: QuestionId, answer: DiffieHellmanAnswer | undefined, now: Instant): ProbeEffect[] {
+  answer(question: QuestionId, answer: IkeAnswer, now: Instant): ProbeEffect[] {
     return this.#carryOut(this.#client.answer(question, answer, now));
-  }
-
-  signed(question: QuestionId, signature: Uint8Array | undefined, now: Instant): ProbeEffect[] {
-    return this.#carryOut(this.#client.signed(question, signature, now));
-  }
-
-  authenticated(question: QuestionId, verdict: PeerVerdict, now: Instant): ProbeEffect[] {
-    return this.#carryOut(this.#client.authenticated(question, verdict, now));
   }
 
   tls(question: number, output: TlsOutput, now: Instant): ProbeEffect[] {

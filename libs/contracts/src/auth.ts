@@ -122,7 +122,8 @@ export const eapReply = z.discriminatedUnion('outcome', [
   z.strictObject({
     outcome: z.literal('continue'),
     packet: base64,
-    /** instance that holds the conversation */ instance: z.string(),
+    /** The one that holds the conversation. */
+    instance: z.string(),
     /** The user is refused already; the client has yet to acknowledge that, which not every client does. */
     refusal: refused.optional(),
   }),

@@ -10,7 +10,7 @@ export * from './ip-pool.ts';
 export * from './logins.ts';
 export * from './machine.ts';
 export * from './ms-chap-error.ts';
-export * from './refusals.ts';
+export * from './refusals/index.ts';
 export * from './subjects.ts';
 export * from './users.ts';
 export * from './values.ts';

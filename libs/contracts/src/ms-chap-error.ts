@@ -1,4 +1,4 @@
-import type { RefusalCode } from './refusals.ts';
+import type { RefusalCode } from './refusals/index.ts';
 
 /** Errors of a MS-CHAPv2 Failure (RFC 2759 §6). */
 export type MsChapError = 646 | 647 | 649 | 691;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { refusalCodes } from './refusals.ts';
+import { refusalCodes } from './refusals/index.ts';
 
 /** One connection, from its first IKE packet on. */
 export const connectionId = z.ulid();

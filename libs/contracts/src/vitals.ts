@@ -4,7 +4,6 @@ const bytes = z.number().nonnegative();
 const milliseconds = z.number().nonnegative();
 
 /** How a service's process does; every instance of every service answers. */
-export const vitalsRequest = z.strictObject({});
 export const vitals = z.strictObject({
   service: z.string(),
   instance: z.string(),

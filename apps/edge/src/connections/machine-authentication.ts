@@ -115,7 +115,7 @@ export class MachineAuthentication {
     // Its subject alone could be another CA's for another machine, or empty.
     const identity: IkeIdentity = { type: 'der-asn1-dn', text: `${name} (issuer ${certificate.issuer})` };
     return {
-      verdict: { outcome: 'accepted', identity, name },
+      verdict: { outcome: 'accepted', identity },
       machine: { text: `${name} (${subject}, serial ${certificate.serial})`, certificate },
     };
   }

@@ -87,7 +87,7 @@ export class IkeSide {
     judged.revoked = true;
     const detail = 'the certificate was revoked while it was being verified';
     const refused = { outcome: 'refused', reason: revokedCode, detail, certificateInvalid: true } as const;
-    this.#apply(this.#ike.authenticated(judged.question, refused, now()));
+    this.#apply(this.#ike.answer(judged.question, { kind: 'peer-authentication', verdict: refused }, now()));
     return true;
   }
 
@@ -149,7 +149,7 @@ export class IkeSide {
       this.#ike.postpone(question.question);
       return attempts.count('ike: diffie-hellman queue full');
     }
-    this.#apply(this.#ike.answer(question.question, answer, now()));
+    this.#apply(this.#ike.answer(question.question, { kind: 'diffie-hellman', answer }, now()));
   }
 
   async #judge(asked: PeerAuthenticationQuestion): Promise<void> {
@@ -169,14 +169,15 @@ export class IkeSide {
       return attempts.count('ike: too many machines to verify');
     }
     judged.machine = judgement.machine;
-    this.#apply(this.#ike.authenticated(asked.question, judgement.verdict, now()));
+    const { verdict } = judgement;
+    this.#apply(this.#ike.answer(asked.question, { kind: 'peer-authentication', verdict }, now()));
   }
 
   async #sign(asked: SignatureQuestion): Promise<void> {
     const { attempts, options } = this.#parts;
     const signature = await options.machines.sign(asked);
     if (signature === undefined) attempts.count('ike: signature not made');
-    this.#apply(this.#ike.signed(asked.question, signature, now()));
+    this.#apply(this.#ike.answer(asked.question, { kind: 'signature', signature }, now()));
   }
 
   #onStep({ attempt, step, remote }: Extract<IkeEffect, { kind: 'step' }>): void {

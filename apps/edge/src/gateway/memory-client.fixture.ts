@@ -111,16 +111,17 @@ export class MemoryClient implements MemoryClientPort {
 
   #answer(effect: IkeEffect): void {
     if (effect.kind === 'diffie-hellman') {
-      this.#onIke(this.ikeStack.answer(effect.question, computeDiffieHellman(effect), now()));
+      const answer = computeDiffieHellman(effect);
+      this.#onIke(this.ikeStack.answer(effect.question, { kind: 'diffie-hellman', answer }, now()));
     } else if (effect.kind === 'signature' && this.options.machineKey) {
       const signature = makeSignature(effect.method, this.options.machineKey, effect.hash);
-      this.#onIke(this.ikeStack.signed(effect.question, signature, now()));
+      this.#onIke(this.ikeStack.answer(effect.question, { kind: 'signature', signature }, now()));
     } else if (effect.kind === 'peer-authentication') {
       // Whom a client trusts is its own tests' concern.
-      const accepted = { outcome: 'accepted', identity: { type: 'other', text: 'gateway' }, name: undefined } as const;
+      const accepted = { outcome: 'accepted', identity: { type: 'other', text: 'gateway' } } as const;
       const refused = { outcome: 'refused', reason: 'untrusted', detail: '', certificateInvalid: true } as const;
       const verdict = this.options.distrusts ? refused : accepted;
-      this.#onIke(this.ikeStack.authenticated(effect.question, verdict, now()));
+      this.#onIke(this.ikeStack.answer(effect.question, { kind: 'peer-authentication', verdict }, now()));
     }
   }
 

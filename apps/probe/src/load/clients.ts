@@ -300,7 +300,7 @@ export class Clients implements ClientHost {
     diffieHellman.ask(question, (answer) => {
       if (client.stage === 'ended') return;
       const now = clock();
-      this.#apply(client, client.control.answer(question.question, answer, now), now);
+      this.#apply(client, client.control.answer(question.question, { kind: 'diffie-hellman', answer }, now), now);
     });
   }
 

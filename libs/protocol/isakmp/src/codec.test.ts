@@ -1,8 +1,8 @@
 import { DecodeError, fromHex } from '@sekisho/wire';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { newReassembly, reassemble } from './fragmentation.ts';
 import { limits } from './limits.ts';
+import { newReassembly, reassemble } from './messages/fragmentation.ts';
 import {
   decodeHeader,
   decodePayloads,
@@ -11,9 +11,9 @@ import {
   encodePayloads,
   type Header,
   headerBytes,
-} from './message.ts';
-import { Pair } from './pair.fixture.ts';
+} from './messages/message.ts';
 import { type Payload, payloadType } from './payloads/index.ts';
+import { Pair } from './testing/pair.fixture.ts';
 
 const u8 = fc.integer({ min: 0, max: 0xff });
 const u16 = fc.integer({ min: 0, max: 0xffff });

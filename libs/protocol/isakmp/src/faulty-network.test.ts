@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { Pair, policy } from './pair.fixture.ts';
 import { parseEspSuite, parseIkeSuite } from './suites.ts';
+import { Pair, policy } from './testing/pair.fixture.ts';
 
 /** Slow groups get fewer seeds: what the network does is the same for all. */
 const combinations: readonly [ike: string, esp: string, seeds: number][] = [

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Pair, policy } from './pair.fixture.ts';
+import { Pair, policy } from './testing/pair.fixture.ts';
 
 describe('an initiator and a responder', () => {
   it('establish an IKE SA and a pair of ESP SAs with the same keys crosswise', () => {

@@ -1,31 +1,19 @@
 import { DecodeError, type Endpoint, earliest, type Instant, instant, later, milliseconds } from '@sekisho/wire';
-import { type Association, ignore, type QuestionOwner, refuse, type Turn } from './association.ts';
-import type {
-  ChildSa,
-  ClosedBecause,
-  DiffieHellmanAnswer,
-  IkeDatagram,
-  IkeEffect,
-  IkeEndpoint,
-  IkeEnvironment,
-  IkeSaId,
-  IkeTarget,
-  PeerVerdict,
-  QuestionId,
-  Spi,
-} from './endpoint.ts';
-import { probePeer, sendDeletes } from './exchanges/informational.ts';
+import { onAnswer, onPostponed } from './answers.ts';
+import { type Association, isEstablished } from './associations/association.ts';
+import { SaTable } from './associations/sa-table.ts';
+import { ignore, type QuestionOwner, refuse, type Turn } from './associations/turn.ts';
+import type { IkeDatagram, IkeEffect, IkeEndpoint, IkeEnvironment, IkeTarget } from './endpoint.ts';
+import { probePeer } from './exchanges/informational/dead-peer-detection.ts';
+import { deleteChildren, deleteIkeSa } from './exchanges/informational/deletes.ts';
 import { availableCredentials } from './exchanges/main-mode/credentials.ts';
-import { onInitiatorComputed, startMainMode } from './exchanges/main-mode/initiator.ts';
-import { onGatewayChecked, onSigned } from './exchanges/main-mode/initiator-proof.ts';
-import { onComputed, onPostponed } from './exchanges/main-mode/responder.ts';
-import { onClientChecked, onReplySigned } from './exchanges/main-mode/responder-proof.ts';
+import { startMainMode } from './exchanges/main-mode/initiator.ts';
 import { startQuickMode } from './exchanges/quick-mode/initiator.ts';
-import { onQuickModeComputed } from './exchanges/quick-mode/responder.ts';
-import { FirstMessages } from './first-messages.ts';
 import { limits } from './limits.ts';
-import { Reception } from './reception.ts';
-import { SaTable } from './sa-table.ts';
+import type { IkeAnswer, QuestionId } from './questions.ts';
+import { FirstMessages } from './reception/first-messages.ts';
+import { Reception } from './reception/reception.ts';
+import type { ChildSa, ClosedBecause, IkeSaId, Spi } from './security-associations.ts';
 import { forgetFinished, sweep } from './timers.ts';
 
 /** @returns all IKEv1 exchanges of one host, both roles, without sockets, clock or randomness of its own. */
@@ -61,39 +49,16 @@ class IkeExchanges implements IkeEndpoint {
     });
   }
 
-  answer(question: QuestionId, answer: DiffieHellmanAnswer | undefined, now: Instant): IkeEffect[] {
-    return this.#answered(question, now, (turn, { association, quickMode: messageId }) => {
-      const quickMode = messageId === undefined ? undefined : association.quickModes.get(messageId);
-      if (quickMode) onQuickModeComputed(turn, association, quickMode, answer);
-      else if (association.role === 'responder') onComputed(turn, association, answer);
-      else onInitiatorComputed(turn, association, answer);
+  answer(question: QuestionId, answer: IkeAnswer, now: Instant): IkeEffect[] {
+    return this.#turn(now, (turn) => {
+      const owner = this.#ownerOf(question);
+      if (owner && this.#table.has(owner.association)) onAnswer(turn, owner, answer);
     });
   }
 
   postpone(question: QuestionId): void {
-    const owner = this.#questions.get(question);
-    this.#questions.delete(question);
-    if (!owner) return;
-    const { association, quickMode: messageId } = owner;
-    if (messageId === undefined) return onPostponed(association);
-    if (association.role !== 'responder') return;
-    association.quickModes.delete(messageId);
-    const used = association.usedMessageIds.indexOf(messageId);
-    if (used >= 0) association.usedMessageIds.splice(used, 1);
-  }
-
-  authenticated(question: QuestionId, verdict: PeerVerdict, now: Instant): IkeEffect[] {
-    return this.#answered(question, now, (turn, { association }) => {
-      if (association.role === 'responder') onClientChecked(turn, association, verdict);
-      else onGatewayChecked(turn, association, verdict);
-    });
-  }
-
-  signed(question: QuestionId, signature: Uint8Array | undefined, now: Instant): IkeEffect[] {
-    return this.#answered(question, now, (turn, { association }) => {
-      if (association.role === 'responder') onReplySigned(turn, association, signature);
-      else onSigned(turn, association, signature);
-    });
+    const owner = this.#ownerOf(question);
+    if (owner) onPostponed(owner);
   }
 
   timeout(now: Instant): IkeEffect[] {
@@ -140,7 +105,9 @@ class IkeExchanges implements IkeEndpoint {
       if (!association?.target) return;
       const { remote, local, target, attempt } = association;
       const offered = availableCredentials(this.env.policy);
-      if (offered.length === 0) return refuse(turn, association, 'own-certificate-missing', 'nothing to renew with');
+      if (offered.length === 0) {
+        return refuse(turn, association, { code: 'own-certificate-missing', detail: 'nothing to renew with' });
+      }
       const again = { ...target, remote, local };
       this.#start(startMainMode(turn, again, offered, { attempt, firstContact: false }));
     });
@@ -151,7 +118,10 @@ class IkeExchanges implements IkeEndpoint {
       const association = this.#table.byId(id);
       if (!association) return;
       const spis = this.#table.childrenInCareOf(association);
-      if (association.established) sendDeletes(turn, association, association.established, spis, true);
+      if (isEstablished(association)) {
+        deleteChildren(turn, association, association.established, spis);
+        deleteIkeSa(turn, association, association.established);
+      }
       for (const spi of spis) turn.removeChild(spi);
       turn.drop(association, 'closed-here');
     });
@@ -161,7 +131,7 @@ class IkeExchanges implements IkeEndpoint {
     return this.#turn(now, (turn) => {
       const association = this.#table.byId(id);
       if (!association?.established) return;
-      sendDeletes(turn, association, association.established, [spiIn], false);
+      deleteChildren(turn, association, association.established, [spiIn]);
       turn.removeChild(spiIn);
     });
   }
@@ -169,8 +139,8 @@ class IkeExchanges implements IkeEndpoint {
   probe(id: IkeSaId, now: Instant): IkeEffect[] {
     return this.#turn(now, (turn) => {
       const association = this.#table.byId(id);
-      if (!association?.established) return;
-      probePeer(turn, association, association.established);
+      if (!association || !isEstablished(association)) return;
+      probePeer(turn, association);
       this.#waiting.add(association);
     });
   }
@@ -211,13 +181,11 @@ class IkeExchanges implements IkeEndpoint {
     return out;
   }
 
-  /** An answer to a question whose association is still there. */
-  #answered(question: QuestionId, now: Instant, act: (turn: Turn, owner: QuestionOwner) => void): IkeEffect[] {
-    return this.#turn(now, (turn) => {
-      const owner = this.#questions.get(question);
-      this.#questions.delete(question);
-      if (owner && this.#table.has(owner.association)) act(turn, owner);
-    });
+  /** A question is answered once. */
+  #ownerOf(question: QuestionId): QuestionOwner | undefined {
+    const owner = this.#questions.get(question);
+    this.#questions.delete(question);
+    return owner;
   }
 
   #start(association: Association): void {

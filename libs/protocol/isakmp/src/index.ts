@@ -1,8 +1,28 @@
 export { type ClientProfile, clientProfiles, type InitiatorProfile, suitesOfProfile } from './client-profiles/index.ts';
-export { computeDiffieHellman, prepareDiffieHellman } from './diffie-hellman.ts';
-export * from './endpoint.ts';
+export type { IkeEffect, IkeEndpoint } from './endpoint.ts';
 export { createIkeEndpoint } from './ike-endpoint.ts';
+export { computeDiffieHellman, prepareDiffieHellman } from './keys/diffie-hellman.ts';
 export { makeSignature, signatureMethodOf, verifySignature, whyKeyUnfit } from './keys/signatures.ts';
+export type { IkeIdentity } from './payloads/identification.ts';
+export type {
+  IdentificationData,
+  IkePolicy,
+  MachineAuthenticationMethod,
+  OwnCertificate,
+  SignatureMethod,
+} from './policy.ts';
+export type {
+  DiffieHellmanAnswer,
+  DiffieHellmanQuestion,
+  IkeAnswer,
+  IkeQuestion,
+  PeerAuthenticationQuestion,
+  PeerVerdict,
+  QuestionId,
+  SignatureQuestion,
+} from './questions.ts';
+export type { IkeRefusal, IkeRefusalCode } from './refusals.ts';
+export type { ChildSa, IkeSaId, IkeSaInfo, Spi } from './security-associations.ts';
 export {
   type EspSuite,
   formatEspSuite,

@@ -8,6 +8,19 @@ export const limits = {
   /** All proposals of one SA payload together: Apple offers 14, ChromeOS and routers some dozens. */
   transformsMax: 64,
   attributesMax: 32,
+  /** SPIs of one Delete payload: a peer has few ESP SAs under an IKE SA at a time. */
+  deletedSpisMax: 64,
+  /** HASH and NAT-D: from MD5 to SHA2-512. */
+  hashBytesMin: 16,
+  hashBytesMax: 64,
+  /** Distinguished names are the longest identities there are, and stay far below. */
+  identificationBytesMax: 4_096,
+  /** Twice the largest group of this library. */
+  publicValueBytesMax: 1_024,
+  /** Twice the largest RSA key that is taken. */
+  signatureBytesMax: 2_048,
+  /** They name a hash, and sometimes a version. */
+  vendorIdBytesMax: 1_024,
   /** RFC 2409 §5 */
   nonceBytesMin: 8,
   nonceBytesMax: 256,

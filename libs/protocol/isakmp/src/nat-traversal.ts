@@ -1,5 +1,4 @@
 import { type Endpoint, equalBytes, ipToBytes, Writer } from '@sekisho/wire';
-import type { NatTraversal } from './endpoint.ts';
 import type { Cookies } from './keys/phase1.ts';
 import { hash } from './keys/prf.ts';
 import { encapsulations, payloadTypes } from './numbers.ts';
@@ -7,6 +6,9 @@ import { addressIdentification } from './payloads/identification.ts';
 import type { NatDetection } from './payloads/nat-detection.ts';
 import type { NatOriginalAddress } from './payloads/nat-original-address.ts';
 import type { IkeSuite } from './suites.ts';
+
+/** The dialect that a peer announced: RFC 3947, or a draft of it. */
+export type NatTraversal = 'rfc3947' | 'draft-03' | 'draft-02' | 'draft-02-newline';
 
 /** The numbers in which RFC 3947 and its drafts 02 and 03 differ. */
 export interface NatTraversalNumbers {
@@ -64,7 +66,6 @@ export const dialledAddress = (
   algorithm: IkeSuite['hash'],
   cookies: Cookies,
   peersView: Uint8Array,
-  candidates: readonly string[],
-  port: number,
+  candidates: readonly Endpoint[],
 ): string | undefined =>
-  candidates.find((address) => equalBytes(natDetectionHash(algorithm, cookies, { address, port }), peersView));
+  candidates.find((candidate) => equalBytes(natDetectionHash(algorithm, cookies, candidate), peersView))?.address;

@@ -92,5 +92,9 @@ export const notifyTypes = {
 /** Notify types below this are errors (RFC 2408 §3.14.1). */
 export const firstStatusNotify = 16_384;
 
+/** RFC 2408 §2.5.1, RFC 3947 §4 */
+export const ikePort = 500;
+export const natTraversalPort = 4500;
+
 export const udpProtocol = 17;
 export const l2tpPort = 1701;

@@ -1,9 +1,10 @@
 import { later, milliseconds } from '@sekisho/wire';
 import { describe, expect, it } from 'vitest';
-import type { IkeEffect, IkeSaId } from './endpoint.ts';
+import type { IkeEffect } from './endpoint.ts';
 import { limits } from './limits.ts';
-import { Pair, type Side } from './pair.fixture.ts';
-import { must } from './raw-client.fixture.ts';
+import type { IkeSaId } from './security-associations.ts';
+import { must } from './testing/effects.fixture.ts';
+import { Pair, type Side } from './testing/pair.fixture.ts';
 
 const hourMs = 3_600_000;
 const sides: readonly Side[] = ['client', 'gateway'];

@@ -1,24 +1,12 @@
 import { elapsed } from '@sekisho/wire';
-import { type Association, type QuickMode, refuse, retransmit, type Turn } from './association.ts';
-import { isAboutCertificate } from './exchanges/informational.ts';
+import type { Association } from './associations/association.ts';
+import { retransmit } from './associations/transmission.ts';
+import { refuse, type Turn } from './associations/turn.ts';
+import { isAboutCertificate } from './exchanges/informational/notifications.ts';
 import { onWaitingForIdentity } from './exchanges/main-mode/responder-proof.ts';
+import { awaitedIn } from './exchanges/main-mode/states.ts';
+import type { QuickMode } from './exchanges/quick-mode/states.ts';
 import { limits } from './limits.ts';
-
-/** What the peer was expected to send next, for the administrator. */
-const awaited: Record<string, string> = {
-  'await-key-exchange': 'message 3 of Main Mode',
-  computing: 'message 4 of Main Mode could not be made in time',
-  'await-identity': 'message 5 of Main Mode (the client may not reach UDP port 4500)',
-  'checking-identity': 'the verdict on the client was not there in time',
-  'signing-reply': 'the signature for message 6 of Main Mode could not be made in time',
-  'await-sa': 'message 2 of Main Mode',
-  'making-key': 'message 3 of Main Mode could not be made in time',
-  'await-key-exchange-reply': 'message 4 of Main Mode',
-  'making-secret': 'message 5 of Main Mode could not be made in time',
-  signing: 'the signature for message 5 of Main Mode could not be made in time',
-  'await-identity-reply': 'message 6 of Main Mode (the pre-shared keys may differ)',
-  'checking-reply': 'the verdict on the gateway was not there in time',
-};
 
 /**
  * Looks at everything of an association that waits for something.
@@ -62,8 +50,10 @@ function giveUp(turn: Turn, association: Association): false {
   if (refusedInClear !== undefined) {
     const aboutOwn = provesByCertificate(mainMode) && isAboutCertificate(refusedInClear);
     const code = aboutOwn ? 'certificate-refused-by-peer' : 'peer-refused';
-    refuse(turn, association, code, `the peer sent the notification ${refusedInClear}`);
-  } else refuse(turn, association, 'timed-out', `awaited: ${awaited[mainMode.at] ?? mainMode.at}`);
+    refuse(turn, association, { code, detail: `the peer sent the notification ${refusedInClear}` });
+  } else if (mainMode.at !== 'established') {
+    refuse(turn, association, { code: 'timed-out', detail: `awaited: ${awaitedIn[mainMode.at]}` });
+  }
   turn.drop(association, 'closed-here');
   return false;
 }
@@ -93,6 +83,6 @@ function sweepQuickMode(turn: Turn, association: Association, quickMode: QuickMo
   if (next) return;
   forget();
   const role = state.at === 'await-hash-3' ? 'message 3' : 'message 2';
-  refuse(turn, association, 'timed-out', `awaited: ${role} of Quick Mode`);
+  refuse(turn, association, { code: 'timed-out', detail: `awaited: ${role} of Quick Mode` });
   if (state.at === 'await-hash-3') turn.removeChild(state.child.spiIn);
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { concat, equalBytes, fromHex, toHex } from '@sekisho/wire';
-import type { NatTraversal } from './endpoint.ts';
+import type { NatTraversal } from './nat-traversal.ts';
 
 const md5 = (text: string): Uint8Array => new Uint8Array(createHash('md5').update(text).digest());
 

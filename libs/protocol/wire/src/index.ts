@@ -1,7 +1,7 @@
 export { concat, equalBytes, equalConstantTime, fromHex, text, toHex, utf8 } from './bytes.ts';
-export { Cursor, type RestBounds } from './cursor.ts';
+export { Cursor } from './cursor.ts';
 export { type Endpoint, formatEndpoint, type Random, sameEndpoint } from './environment.ts';
-export { DecodeError, type DecodeErrorCode } from './errors.ts';
+export { DecodeError } from './errors.ts';
 export { ipFromBytes, ipToBytes, ipv4FromNumber, ipv4ToNumber } from './ip-address.ts';
 export { Scheduler, type Task } from './scheduler.ts';
 export { Secret } from './secret.ts';

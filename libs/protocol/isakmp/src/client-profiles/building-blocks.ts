@@ -1,23 +1,15 @@
 import { fromHex } from '@sekisho/wire';
-import { spiBytes } from '../exchanges/quick-mode/messages.ts';
 import {
   authenticationMethods,
   encapsulations,
   espAttributes,
-  identityOnly,
   ikeAttributes,
-  ipsecDoi,
   keyIke,
   lifeTypes,
   protocols,
 } from '../numbers.ts';
-import {
-  type Attribute,
-  type Proposal,
-  type SecurityAssociationPayload,
-  shortAttribute,
-  type Transform,
-} from '../payloads/security-association.ts';
+import { type Attribute, type Proposal, shortAttribute, type Transform } from '../payloads/security-association.ts';
+import { spiBytes } from '../payloads/spi.ts';
 
 /** Algorithms of phase 1 by the numbers of RFC 2409 App. A: also those that this library does not speak. */
 export const encryption = { des: 1, tripleDes: 5, aes: 7 } as const;
@@ -148,11 +140,4 @@ export const espProposal = (spi: number, transforms: readonly Transform[], numbe
   protocol: protocols.esp,
   spi: spiBytes(spi),
   transforms,
-});
-
-export const securityAssociation = (proposals: readonly Proposal[]): SecurityAssociationPayload => ({
-  kind: 'security-association',
-  doi: ipsecDoi,
-  situation: identityOnly,
-  proposals,
 });

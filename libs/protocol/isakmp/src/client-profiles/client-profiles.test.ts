@@ -1,9 +1,9 @@
 import { fromHex, toHex } from '@sekisho/wire';
 import { describe, expect, it } from 'vitest';
-import { decodeHeader, decodePayloads, find, findAll, headerBytes, type PayloadChain } from '../message.ts';
-import { Pair, policy, target } from '../pair.fixture.ts';
-import { must } from '../raw-client.fixture.ts';
+import { decodeHeader, decodePayloads, find, findAll, headerBytes, type PayloadChain } from '../messages/message.ts';
 import { formatEspSuite, formatIkeSuite, type IkeSuite, parseEspSuite, parseIkeSuite } from '../suites.ts';
+import { must } from '../testing/effects.fixture.ts';
+import { Pair, policy, target } from '../testing/pair.fixture.ts';
 import { type ClientProfile, clientProfiles, suitesOfProfile } from './index.ts';
 import { android } from './racoon.ts';
 

@@ -1,5 +1,6 @@
-import { suiteOfTransform } from '../exchanges/main-mode/messages.ts';
-import { matchesEspSuite } from '../exchanges/quick-mode/messages.ts';
+import { suiteOfTransform } from '../exchanges/main-mode/proposal.ts';
+import { matchesEspSuite } from '../exchanges/quick-mode/proposal.ts';
+import { lowestSpi } from '../payloads/spi.ts';
 import { type EspSuite, espSuites, formatIkeSuite, type IkeSuite } from '../suites.ts';
 import type { ClientProfile } from './client-profile.ts';
 import { android11, apple } from './racoon.ts';
@@ -28,5 +29,3 @@ export function suitesOfProfile({ transforms, espProposals }: ClientProfile): {
     espSuites: offered.flatMap((transform) => espSuites.find((suite) => matchesEspSuite(transform, suite)) ?? []),
   };
 }
-
-const lowestSpi = 256;

@@ -1,6 +1,6 @@
 import { concat, Secret, Writer } from '@sekisho/wire';
-import type { EspKeys } from '../endpoint.ts';
 import { protocols } from '../numbers.ts';
+import type { EspKeys } from '../security-associations.ts';
 import type { EspSuite, IkeSuite } from '../suites.ts';
 import { blockBytes } from './phase1.ts';
 import { hash, prf } from './prf.ts';

@@ -10,7 +10,7 @@ import {
 } from 'node:crypto';
 import { fromHex } from '@sekisho/wire';
 import { describe, expect, it } from 'vitest';
-import type { SignatureMethod } from '../endpoint.ts';
+import type { SignatureMethod } from '../policy.ts';
 import { makeSignature, signatureMethodOf, verifySignature, whyKeyUnfit } from './signatures.ts';
 
 const rsa = generateKeyPairSync('rsa', { modulusLength: 2_048 });

@@ -1,8 +1,8 @@
 import { constants, createPrivateKey, createPublicKey, KeyObject, privateEncrypt, publicDecrypt } from 'node:crypto';
 import { p256, p384, p521 } from '@noble/curves/nist.js';
 import { equalConstantTime } from '@sekisho/wire';
-import type { SignatureMethod } from '../endpoint.ts';
 import { limits } from '../limits.ts';
+import type { SignatureMethod } from '../policy.ts';
 
 /**
  * Signatures of Main Mode over HASH_I or HASH_R as it is. RSA: PKCS #1 block type 1 around the hash, without DigestInfo

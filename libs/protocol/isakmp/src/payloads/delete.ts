@@ -1,3 +1,4 @@
+import { limits } from '../limits.ts';
 import type { PayloadCodec } from './payload-codec.ts';
 
 /** Delete payload (RFC 2408 §3.15): SPIs of the sender's inbound SAs; for ISAKMP the two cookies. */
@@ -8,15 +9,13 @@ export interface Delete {
   readonly spis: readonly Uint8Array[];
 }
 
-const spisMax = 64;
-
 export const deletion: PayloadCodec<Delete> = {
   decode: (body) => {
     const doi = body.u32('delete DOI');
     const protocol = body.u8('delete protocol');
     const spiSize = body.u8('delete SPI size');
     const count = body.u16('delete SPI count');
-    if (count > spisMax) throw body.error('too-many', 'delete SPIs', `${count}`);
+    if (count > limits.deletedSpisMax) throw body.error('too-many', 'delete SPIs', `${count}`);
     const spis = Array.from({ length: count }, () => body.take(spiSize, 'delete SPI'));
     return { kind: 'delete', doi, protocol, spis };
   },

@@ -1,3 +1,4 @@
+import { limits } from '../limits.ts';
 import type { PayloadCodec } from './payload-codec.ts';
 
 /** Hash payload (RFC 2408 §3.11). */
@@ -7,6 +8,9 @@ export interface Hash {
 }
 
 export const hash: PayloadCodec<Hash> = {
-  decode: (body) => ({ kind: 'hash', hash: body.rest({ field: 'HASH', min: 16, max: 64 }) }),
+  decode: (body) => ({
+    kind: 'hash',
+    hash: body.rest({ field: 'HASH', min: limits.hashBytesMin, max: limits.hashBytesMax }),
+  }),
   encode: (payload, out) => void out.bytes(payload.hash),
 };

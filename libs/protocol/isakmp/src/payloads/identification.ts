@@ -1,6 +1,13 @@
 import { ipFromBytes, ipToBytes, text, toHex } from '@sekisho/wire';
-import type { IkeIdentity } from '../endpoint.ts';
+import { limits } from '../limits.ts';
 import type { PayloadCodec } from './payload-codec.ts';
+
+/** Identification payload (RFC 2407 §4.6.2) as others see it. */
+export interface IkeIdentity {
+  readonly type: 'ipv4-addr' | 'ipv6-addr' | 'fqdn' | 'user-fqdn' | 'der-asn1-dn' | 'key-id' | 'other';
+  /** Printable form: address, name, or hexadecimal digits. */
+  readonly text: string;
+}
 
 /** Identification payload (RFC 2407 §4.6.2). */
 export interface Identification {
@@ -27,7 +34,7 @@ export const identification: PayloadCodec<Identification> = {
     type: body.u8('ID type'),
     protocol: body.u8('ID protocol'),
     port: body.u16('ID port'),
-    data: body.rest({ field: 'ID data', max: 4096 }),
+    data: body.rest({ field: 'ID data', max: limits.identificationBytesMax }),
   }),
   encode: (payload, out) => void out.u8(payload.type).u8(payload.protocol).u16(payload.port).bytes(payload.data),
 };

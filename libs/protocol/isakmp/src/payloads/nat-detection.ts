@@ -1,3 +1,4 @@
+import { limits } from '../limits.ts';
 import { payloadTypes } from '../numbers.ts';
 import type { PayloadCodec } from './payload-codec.ts';
 
@@ -10,7 +11,11 @@ export interface NatDetection {
 }
 
 const codec = (type: number): PayloadCodec<NatDetection> => ({
-  decode: (body) => ({ kind: 'nat-detection', type, hash: body.rest({ field: 'NAT-D hash', min: 16, max: 64 }) }),
+  decode: (body) => ({
+    kind: 'nat-detection',
+    type,
+    hash: body.rest({ field: 'NAT-D hash', min: limits.hashBytesMin, max: limits.hashBytesMax }),
+  }),
   encode: (payload, out) => void out.bytes(payload.hash),
 });
 

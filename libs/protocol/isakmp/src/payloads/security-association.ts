@@ -1,6 +1,6 @@
 import { Cursor, type Writer } from '@sekisho/wire';
 import { limits } from '../limits.ts';
-import { lifeTypes } from '../numbers.ts';
+import { identityOnly, ipsecDoi, lifeTypes } from '../numbers.ts';
 import type { PayloadCodec } from './payload-codec.ts';
 
 /** Data attribute (RFC 2408 §3.3). `value` as it stood on the wire: two bytes in the short form, any number in the long one. */
@@ -59,6 +59,14 @@ export const securityAssociation: PayloadCodec<SecurityAssociationPayload> = {
     });
   },
 };
+
+/** An SA payload of IPsec's DOI (RFC 2407 §4.6.1). */
+export const securityAssociationOf = (proposals: readonly Proposal[]): SecurityAssociationPayload => ({
+  kind: 'security-association',
+  doi: ipsecDoi,
+  situation: identityOnly,
+  proposals,
+});
 
 /** Reads next-payload, reserved and length, which counts those four bytes. */
 function substructure(body: Cursor, field: string): Cursor {

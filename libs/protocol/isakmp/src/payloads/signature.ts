@@ -1,3 +1,4 @@
+import { limits } from '../limits.ts';
 import type { PayloadCodec } from './payload-codec.ts';
 
 /** Signature payload (RFC 2408 §3.12). */
@@ -7,6 +8,9 @@ export interface Signature {
 }
 
 export const signature: PayloadCodec<Signature> = {
-  decode: (body) => ({ kind: 'signature', signature: body.rest({ field: 'SIG', min: 1, max: 2048 }) }),
+  decode: (body) => ({
+    kind: 'signature',
+    signature: body.rest({ field: 'SIG', min: 1, max: limits.signatureBytesMax }),
+  }),
   encode: (payload, out) => void out.bytes(payload.signature),
 };

@@ -1,3 +1,4 @@
+import { limits } from '../limits.ts';
 import type { PayloadCodec } from './payload-codec.ts';
 
 /** Vendor ID payload (RFC 2408 §3.16). */
@@ -7,6 +8,6 @@ export interface VendorId {
 }
 
 export const vendorId: PayloadCodec<VendorId> = {
-  decode: (body) => ({ kind: 'vendor-id', id: body.rest({ field: 'vendor id', min: 0, max: 1024 }) }),
+  decode: (body) => ({ kind: 'vendor-id', id: body.rest({ field: 'vendor id', max: limits.vendorIdBytesMax }) }),
   encode: (payload, out) => void out.bytes(payload.id),
 };

@@ -1,5 +1,5 @@
 import type { Secret } from '@sekisho/wire';
-import type { IkePolicy, MachineAuthenticationMethod, OwnCertificate, SignatureMethod } from '../../endpoint.ts';
+import type { IkePolicy, MachineAuthenticationMethod, OwnCertificate, SignatureMethod } from '../../policy.ts';
 
 /** Authentication method of phase 1: one for both ends (RFC 2409 §5). */
 export type AuthenticationMethod = 'pre-shared-key' | SignatureMethod;

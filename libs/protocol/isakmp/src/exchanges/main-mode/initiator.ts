@@ -1,50 +1,32 @@
-import { equalConstantTime, type Secret } from '@sekisho/wire';
-import {
-  type Association,
-  clearMessage,
-  ignore,
-  ikeSaId,
-  keyExchangeOf,
-  newAssociation,
-  nonceOf,
-  ownAddress,
-  refuse,
-  request,
-  type Turn,
-} from '../../association.ts';
-import type { DiffieHellmanAnswer, IkeTarget } from '../../endpoint.ts';
+import { equalConstantTime } from '@sekisho/wire';
+import { type Association, ikeSaId, newAssociation, ownAddress } from '../../associations/association.ts';
+import { request } from '../../associations/transmission.ts';
+import { ignore, refuse, type Turn } from '../../associations/turn.ts';
+import type { IkeTarget } from '../../endpoint.ts';
 import { phase1Keys } from '../../keys/phase1.ts';
 import { limits } from '../../limits.ts';
-import { encodeBody, find, findAll, type Header, type PayloadChain } from '../../message.ts';
+import {
+  clearMessage,
+  encodeBody,
+  find,
+  findAll,
+  type Header,
+  keyExchangeOf,
+  nonceOf,
+  type PayloadChain,
+} from '../../messages/message.ts';
 import { natDetectionHash, natDetectionPayload } from '../../nat-traversal.ts';
-import { exchangeTypes } from '../../numbers.ts';
+import type { DiffieHellmanAnswer } from '../../questions.ts';
 import { formatIkeSuite } from '../../suites.ts';
 import { deadPeerDetection, fragmentation, natTraversalVendorIds, readVendorIds } from '../../vendor-ids.ts';
-import type { Agreed } from './authentication.ts';
 import { type Credentials, preSharedKeyOf } from './credentials.ts';
-import { type InitiatorProofState, proveOneself } from './initiator-proof.ts';
-import { expiryOf, methodOfTransform, offerSecurityAssociation, suiteOfTransform } from './messages.ts';
+import { proveOneself } from './initiator-proof.ts';
+import { expiryOf, mainMode, methodOfTransform, offerSecurityAssociation, suiteOfTransform } from './proposal.ts';
+import type { Agreed, OwnKey } from './states.ts';
 
-interface OwnKey extends Agreed {
-  readonly privateKey: Secret;
-  readonly initiatorPublic: Uint8Array;
-  readonly initiatorNonce: Uint8Array;
-}
-
-export type MainModeInitiatorState =
-  | { readonly at: 'await-sa'; readonly offered: readonly Credentials[]; readonly offeredBody: Uint8Array }
-  | (Agreed & { readonly at: 'making-key' })
-  | (OwnKey & { readonly at: 'await-key-exchange-reply' })
-  | (OwnKey & {
-      readonly at: 'making-secret';
-      readonly responderPublic: Uint8Array;
-      readonly responderNonce: Uint8Array;
-      readonly peerBehindNat: boolean;
-    })
-  | InitiatorProofState;
+/** An initiator's messages 1 to 4; 5 and 6 are in initiator-proof.ts. */
 
 const ownVendorIds = [...natTraversalVendorIds.map(([, id]) => id), fragmentation, deadPeerDetection];
-const mainMode = { exchange: exchangeTypes.mainMode, messageId: 0 };
 
 /** Message 1. @param offered what this end can prove itself by, at least one */
 export function startMainMode(
@@ -102,7 +84,7 @@ export function onMessage2(turn: Turn, association: Association, header: Header,
     expiresAt: expiryOf(answer, turn.now),
   };
   const question = { group: suite.group, peerPublic: undefined, privateKey: undefined };
-  turn.ask({ association, quickMode: undefined }, { kind: 'diffie-hellman', ...question });
+  turn.ask({ association }, { kind: 'diffie-hellman', ...question });
   return true;
 }
 
@@ -119,11 +101,13 @@ export function onInitiatorComputed(
 ): void {
   const { mainMode: state } = association;
   if (!answer) {
-    refuse(turn, association, 'malformed', 'the gateway sent an invalid public value');
+    refuse(turn, association, { code: 'malformed', detail: 'the gateway sent an invalid public value' });
     return turn.drop(association, 'closed-here');
   }
-  if (state.at === 'making-key' && answer.publicKey)
-    sendMessage3(turn, association, state, answer.publicKey, answer.privateKey);
+  const { publicKey, privateKey } = answer;
+  if (state.at === 'making-key' && publicKey) {
+    sendMessage3(turn, association, state, { initiatorPublic: publicKey, privateKey });
+  }
   if (state.at === 'making-secret' && answer.sharedSecret) {
     const { sharedSecret } = answer;
     const preSharedKey = preSharedKeyOf(state.credentials);
@@ -138,8 +122,7 @@ function sendMessage3(
   turn: Turn,
   association: Association,
   state: Agreed,
-  initiatorPublic: Uint8Array,
-  privateKey: Secret,
+  { initiatorPublic, privateKey }: Pick<OwnKey, 'initiatorPublic' | 'privateKey'>,
 ): void {
   const { cookies, traits, remote } = association;
   const initiatorNonce = turn.env.random.bytes(turn.env.policy.profile?.nonceBytes ?? limits.ownNonceBytes);
@@ -168,7 +151,8 @@ export function onMessage4(turn: Turn, association: Association, chain: PayloadC
     return ignore(turn, remote, 'message 4 out of turn');
   }
   if (!association.traits.natTraversal) {
-    refuse(turn, association, 'nat-traversal-not-supported', 'the gateway announced no NAT traversal');
+    const detail = 'the gateway announced no NAT traversal';
+    refuse(turn, association, { code: 'nat-traversal-not-supported', detail });
     return turn.drop(association, 'closed-here');
   }
   const seen = natDetectionHash(state.suite.hash, cookies, remote);
@@ -183,7 +167,7 @@ export function onMessage4(turn: Turn, association: Association, chain: PayloadC
     peerBehindNat,
   };
   turn.ask(
-    { association, quickMode: undefined },
+    { association },
     {
       kind: 'diffie-hellman',
       group: state.suite.group,

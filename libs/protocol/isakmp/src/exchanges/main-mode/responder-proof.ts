@@ -1,76 +1,41 @@
-import { elapsed, type Instant } from '@sekisho/wire';
-import { type Association, ignore, reply, type Turn } from '../../association.ts';
-import type { IkeDatagram, IkeRefusalCode, PeerVerdict } from '../../endpoint.ts';
+import { elapsed } from '@sekisho/wire';
+import type { Association } from '../../associations/association.ts';
+import { reply } from '../../associations/transmission.ts';
+import { ignore, type Turn } from '../../associations/turn.ts';
 import { limits } from '../../limits.ts';
-import type { Header } from '../../message.ts';
+import type { ReceivedMessage } from '../../messages/message.ts';
 import { notifyTypes } from '../../numbers.ts';
-import {
-  askAboutPeer,
-  askForSignature,
-  establish,
-  isProven,
-  type Keyed,
-  mainModeProtection,
-  type OwnProof,
-  openProof,
-  ownProof,
-  type Proven,
-  provenByKey,
-  refusePeer,
-  refuseProof,
-  saysInitialContact,
-  sealProof,
-} from './authentication.ts';
-
-interface Awaiting extends Keyed {
-  /** The address the client dialled, as far as can be known: the identity of this gateway towards it. */
-  readonly dialled: string;
-}
-
-/** Message 5 has come and can be read. */
-interface Answering extends Awaiting {
-  readonly request: Uint8Array;
-  /** IV of message 6. */
-  readonly iv: Uint8Array;
-}
-
-export type ResponderProofState =
-  | (Awaiting & {
-      readonly at: 'await-identity';
-      /** Messages 5 that could not be understood, and when the first came. */
-      readonly wrong: number;
-      readonly wrongSince: Instant | undefined;
-    })
-  /** The verdict on the client is awaited. */
-  | (Answering & { readonly at: 'checking-identity'; readonly initialContact: boolean })
-  /** The client is accepted; the own signature is being made. */
-  | (Answering & { readonly at: 'signing-reply'; readonly own: OwnProof; readonly proven: Proven });
-
-type State<At extends ResponderProofState['at']> = Extract<ResponderProofState, { at: At }>;
+import type { PeerVerdict } from '../../questions.ts';
+import type { Refusal } from '../../refusals.ts';
+import { askAboutPeer, askForSignature } from './certificates.ts';
+import { establish, provenByKey, saysInitialContact } from './establishment.ts';
+import { isProven, openProof, ownProof, sealProof } from './proof.ts';
+import { mainModeProtection, refusePeer, refuseProof } from './refusal.ts';
+import type { Answering, Dialled, Keyed, Proven, Replying, StateAt } from './states.ts';
 
 /** Messages 1 to 4 are done. */
-export const awaitIdentity = (awaiting: Awaiting): State<'await-identity'> => {
-  const { suite, credentials, expiresAt, offeredBody, keys } = awaiting;
-  const { initiatorPublic, responderPublic, peerBehindNat, dialled } = awaiting;
+export const awaitIdentity = (dialled: Dialled): StateAt<'await-identity'> => {
+  const { suite, credentials, expiresAt, offeredBody, keys } = dialled;
+  const { initiatorPublic, responderPublic, peerBehindNat, dialled: address } = dialled;
   const agreed = { suite, credentials, expiresAt, offeredBody, keys };
-  const known = { initiatorPublic, responderPublic, peerBehindNat, dialled };
+  const known = { initiatorPublic, responderPublic, peerBehindNat, dialled: address };
   return { at: 'await-identity', ...agreed, ...known, wrong: 0, wrongSince: undefined };
 };
 
 /** Message 5: the client's identity, and the proof of it. */
-export function onMessage5(turn: Turn, association: Association, datagram: IkeDatagram, header: Header): void {
+export function onMessage5(turn: Turn, association: Association, message: ReceivedMessage): void {
   const { mainMode: state } = association;
-  if (state.at !== 'await-identity') return ignore(turn, datagram.remote, 'message 5 out of turn');
-  const opened = openProof(association, state, state.keys.iv, datagram, header);
+  const { bytes, remote, local } = message;
+  if (state.at !== 'await-identity') return ignore(turn, remote, 'message 5 out of turn');
+  const peer = openProof(association, state, state.keys.iv, message);
   const byKey = state.credentials.method === 'pre-shared-key';
-  if (!opened || (byKey && !isProven(opened))) return wrongMessage5(turn, association, state);
-  const { remote, local } = datagram;
+  if (!peer || (byKey && !isProven(peer))) return wrongMessage5(turn, association, state);
   Object.assign(association, { remote, local });
   turn.out.push({ kind: 'step', attempt: association.attempt, step: 'main-mode-5', remote });
-  const answering = { ...state, request: datagram.bytes.slice(), iv: opened.iv };
-  if (byKey) return answer(turn, association, answering, provenByKey(opened));
-  if (!askAboutPeer(turn, association, state, opened)) return;
-  association.mainMode = { ...answering, at: 'checking-identity', initialContact: saysInitialContact(opened.chain) };
+  const answering = { ...state, request: bytes.slice(), iv: peer.iv };
+  if (byKey) return proveInTurn(turn, association, answering, provenByKey(peer));
+  if (!askAboutPeer(turn, association, state, peer)) return;
+  association.mainMode = { ...answering, at: 'checking-identity', initialContact: saysInitialContact(peer.chain) };
 }
 
 /** The verdict on a client that signs. */
@@ -79,16 +44,15 @@ export function onClientChecked(turn: Turn, association: Association, verdict: P
   if (state.at !== 'checking-identity') return;
   if (verdict.outcome === 'refused') return refusePeer(turn, association, verdict, mainModeProtection(state, state.iv));
   const { initialContact } = state;
-  const { identity, name } = verdict;
-  answer(turn, association, state, { identity, name, initialContact });
+  proveInTurn(turn, association, state, { identity: verdict.identity, initialContact });
 }
 
-/** Proves the own identity in turn: at once by the key that both have, or as soon as the signature is made. */
-function answer(turn: Turn, association: Association, answering: Answering, proven: Proven): void {
+/** Proves the own identity: at once by the key that both have, or as soon as the signature is made. */
+function proveInTurn(turn: Turn, association: Association, answering: Answering, proven: Proven): void {
   const own = ownProof(association, answering, answering.dialled);
-  const state = { ...answering, at: 'signing-reply', own, proven } as const;
-  if (askForSignature(turn, association, answering, own)) association.mainMode = state;
-  else sendMessage6(turn, association, state, undefined);
+  const replying = { ...answering, own, proven };
+  if (askForSignature(turn, association, answering, own)) association.mainMode = { ...replying, at: 'signing-reply' };
+  else sendMessage6(turn, association, replying, undefined);
 }
 
 /** The own signature; undefined: the client's repeated message 5 asks again. */
@@ -102,15 +66,16 @@ export function onReplySigned(turn: Turn, association: Association, signature: U
 function sendMessage6(
   turn: Turn,
   association: Association,
-  state: State<'signing-reply'>,
+  replying: Replying,
   signature: Uint8Array | undefined,
 ): void {
-  const sealed = sealProof(association, state, state.iv, state.own, signature);
-  reply(turn, association, state.request, sealed.message);
-  establish(turn, association, state, state.proven, sealed.iv);
+  const { request, iv, own, proven } = replying;
+  const sealed = sealProof(association, replying, iv, { ...own, signature });
+  reply(turn, association, { request, reply: sealed.message });
+  establish(turn, association, { ...replying, lastPhase1Block: sealed.iv }, proven);
 }
 
-function wrongMessage5(turn: Turn, association: Association, state: State<'await-identity'>): void {
+function wrongMessage5(turn: Turn, association: Association, state: StateAt<'await-identity'>): void {
   const wrong = state.wrong + 1;
   association.mainMode = { ...state, wrong, wrongSince: state.wrongSince ?? turn.now };
   if (wrong >= limits.wrongMessage5Max) refuseWrong(turn, association, state);
@@ -124,9 +89,12 @@ export function onWaitingForIdentity(turn: Turn, association: Association): void
 }
 
 function refuseWrong(turn: Turn, association: Association, { credentials }: Keyed): void {
-  const [code, detail]: [IkeRefusalCode, string] =
+  const refusal: Refusal =
     credentials.method === 'pre-shared-key'
-      ? ['pre-shared-key-mismatch', 'message 5 of Main Mode cannot be decrypted or its HASH_I is wrong']
-      : ['malformed', 'message 5 of Main Mode cannot be decrypted or lacks ID or SIG'];
-  refuseProof(turn, association, { code, detail, notification: notifyTypes.authenticationFailed });
+      ? {
+          code: 'pre-shared-key-mismatch',
+          detail: 'message 5 of Main Mode cannot be decrypted or its HASH_I is wrong',
+        }
+      : { code: 'malformed', detail: 'message 5 of Main Mode cannot be decrypted or lacks ID or SIG' };
+  refuseProof(turn, association, { ...refusal, notification: notifyTypes.authenticationFailed });
 }

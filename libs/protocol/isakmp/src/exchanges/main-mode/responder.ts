@@ -1,47 +1,33 @@
 import { equalConstantTime } from '@sekisho/wire';
-import {
-  type Association,
-  clearMessage,
-  ignore,
-  keyExchangeOf,
-  newAssociation,
-  nonceOf,
-  refuse,
-  reply,
-  type Turn,
-} from '../../association.ts';
-import type { DiffieHellmanAnswer, IkeDatagram } from '../../endpoint.ts';
+import { type Association, newAssociation } from '../../associations/association.ts';
+import { reply } from '../../associations/transmission.ts';
+import { ignore, refuse, type Turn } from '../../associations/turn.ts';
 import { phase1Keys } from '../../keys/phase1.ts';
 import { limits } from '../../limits.ts';
-import { findAll, type Header, type PayloadChain } from '../../message.ts';
+import {
+  clearMessage,
+  findAll,
+  keyExchangeOf,
+  nonceOf,
+  type PayloadChain,
+  type ReceivedMessage,
+} from '../../messages/message.ts';
 import { dialledAddress, natDetectionHash, natDetectionPayload } from '../../nat-traversal.ts';
-import { exchangeTypes } from '../../numbers.ts';
+import type { DiffieHellmanAnswer } from '../../questions.ts';
 import type { IkeSuite } from '../../suites.ts';
 import { answeringVendorIds, type PeerTraits } from '../../vendor-ids.ts';
-import { type Agreed, certificateRequests } from './authentication.ts';
-import type { ChosenIkeSuite } from './choice.ts';
+import { certificateRequests } from './certificates.ts';
 import { preSharedKeyOf } from './credentials.ts';
-import { answerSecurityAssociation, expiryOf } from './messages.ts';
-import { awaitIdentity, type ResponderProofState } from './responder-proof.ts';
+import { answerSecurityAssociation, expiryOf, mainMode } from './proposal.ts';
+import { awaitIdentity } from './responder-proof.ts';
+import type { ChosenIkeSuite } from './suite-choice.ts';
 
-interface KeyMaterial extends Agreed {
-  readonly initiatorPublic: Uint8Array;
-  readonly initiatorNonce: Uint8Array;
-  /** NAT-D hashes of the client, its view of us first. */
-  readonly natDetections: readonly Uint8Array[];
-}
-
-export type MainModeResponderState =
-  | (Agreed & { readonly at: 'await-key-exchange' })
-  /** Diffie-Hellman is being computed. */
-  | (KeyMaterial & { readonly at: 'computing'; readonly request: Uint8Array })
-  | ResponderProofState;
+/** A responder's messages 1 to 4; 5 and 6 are in responder-proof.ts. */
 
 /** Message 1 was acceptable: answers it and begins an association. */
 export function onMessage1(
   turn: Turn,
-  datagram: IkeDatagram,
-  header: Header,
+  { bytes, header, remote, local }: ReceivedMessage,
   begun: {
     readonly chosen: ChosenIkeSuite;
     readonly offeredBody: Uint8Array;
@@ -50,16 +36,7 @@ export function onMessage1(
   },
 ): Association {
   const { chosen, offeredBody, traits, attempt } = begun;
-  const { remote, local } = datagram;
   const cookies = { initiator: header.initiatorCookie.slice(), responder: turn.env.random.bytes(8) };
-  const expiresAt = expiryOf(chosen.transform, turn.now);
-  const mainMode = {
-    at: 'await-key-exchange',
-    suite: chosen.suite,
-    credentials: chosen.credentials,
-    expiresAt,
-    offeredBody: offeredBody.slice(),
-  } as const;
   const association = newAssociation({
     attempt,
     role: 'responder',
@@ -68,68 +45,69 @@ export function onMessage1(
     local,
     traits,
     now: turn.now,
-    mainMode,
+    mainMode: {
+      at: 'await-key-exchange',
+      suite: chosen.suite,
+      credentials: chosen.credentials,
+      expiresAt: expiryOf(chosen.transform, turn.now),
+      offeredBody: offeredBody.slice(),
+    },
   });
   const vendorIds = answeringVendorIds(traits).map((id) => ({ kind: 'vendor-id', id }) as const);
-  const message = clearMessage(cookies, { exchange: exchangeTypes.mainMode, messageId: 0 }, [
-    answerSecurityAssociation(chosen),
-    ...vendorIds,
-  ]);
-  reply(turn, association, datagram.bytes.slice(), message);
+  const message = clearMessage(cookies, mainMode, [answerSecurityAssociation(chosen), ...vendorIds]);
+  reply(turn, association, { request: bytes.slice(), reply: message });
   return association;
 }
 
 /** Message 3: the client's public value and nonce; the answer needs a Diffie-Hellman computation. */
-export function onMessage3(turn: Turn, association: Association, datagram: IkeDatagram, chain: PayloadChain): void {
-  const { mainMode } = association;
-  if (mainMode.at !== 'await-key-exchange') return ignore(turn, datagram.remote, 'message 3 out of turn');
+export function onMessage3(turn: Turn, association: Association, message: ReceivedMessage, chain: PayloadChain): void {
+  const { mainMode: state } = association;
+  if (state.at !== 'await-key-exchange') return ignore(turn, message.remote, 'message 3 out of turn');
   const initiatorPublic = keyExchangeOf(chain);
   const initiatorNonce = nonceOf(chain);
-  if (!initiatorPublic || !initiatorNonce) return ignore(turn, datagram.remote, 'message 3 without KE or nonce');
-  if (!turn.proven(association)) return ignore(turn, datagram.remote, 'too many unfinished attempts');
+  if (!initiatorPublic || !initiatorNonce) return ignore(turn, message.remote, 'message 3 without KE or nonce');
+  if (!turn.proven(association)) return ignore(turn, message.remote, 'too many unfinished attempts');
   const { attempt, remote } = association;
   if (!association.recorded) turn.out.push({ kind: 'step', attempt, step: 'main-mode-1', remote });
   association.recorded = true;
-  const { suite, credentials, expiresAt, offeredBody } = mainMode;
   association.mainMode = {
+    ...state,
     at: 'computing',
-    suite,
-    credentials,
-    expiresAt,
-    offeredBody,
     initiatorPublic: initiatorPublic.slice(),
     initiatorNonce: initiatorNonce.slice(),
     natDetections: findAll(chain, 'nat-detection').map(({ hash }) => hash.slice()),
-    request: datagram.bytes.slice(),
+    request: message.bytes.slice(),
   };
   turn.out.push({ kind: 'step', attempt, step: 'main-mode-3', remote });
   turn.ask(
-    { association, quickMode: undefined },
-    { kind: 'diffie-hellman', group: suite.group, peerPublic: initiatorPublic.slice(), privateKey: undefined },
+    { association },
+    { kind: 'diffie-hellman', group: state.suite.group, peerPublic: initiatorPublic.slice(), privateKey: undefined },
   );
 }
 
 /** A question can't be answered now: the client's repeated message 3 or 5 asks again. */
-export function onPostponed(association: Association): void {
-  const { mainMode } = association;
-  if (mainMode.at === 'checking-identity' || mainMode.at === 'signing-reply') {
-    association.mainMode = awaitIdentity(mainMode);
-  }
-  if (mainMode.at !== 'computing') return;
-  const { suite, credentials, expiresAt, offeredBody } = mainMode;
+export function onMainModePostponed(association: Association): void {
+  const { mainMode: state } = association;
+  if (state.at === 'checking-identity' || state.at === 'signing-reply') association.mainMode = awaitIdentity(state);
+  if (state.at !== 'computing') return;
+  const { suite, credentials, expiresAt, offeredBody } = state;
   association.mainMode = { at: 'await-key-exchange', suite, credentials, expiresAt, offeredBody };
 }
 
 /** The Diffie-Hellman answer is there: message 4. */
-export function onComputed(turn: Turn, association: Association, answer: DiffieHellmanAnswer | undefined): void {
-  const { mainMode, cookies } = association;
+export function onResponderComputed(
+  turn: Turn,
+  association: Association,
+  answer: DiffieHellmanAnswer | undefined,
+): void {
+  const { mainMode: state, cookies } = association;
   const { natTraversal } = association.traits;
-  if (mainMode.at !== 'computing' || !natTraversal) return;
+  if (state.at !== 'computing' || !natTraversal) return;
   if (!answer?.sharedSecret || !answer.publicKey) {
-    refuse(turn, association, 'malformed', `invalid ${mainMode.suite.group} public value`);
+    refuse(turn, association, { code: 'malformed', detail: `invalid ${state.suite.group} public value` });
     return turn.drop(association, 'closed-here');
   }
-  const { suite, credentials, initiatorPublic, initiatorNonce, natDetections, request } = mainMode;
+  const { suite, credentials, initiatorPublic, initiatorNonce, natDetections, request } = state;
   const responderNonce = turn.env.random.bytes(limits.ownNonceBytes);
   const responderPublic = answer.publicKey;
   const keys = phase1Keys({
@@ -146,15 +124,15 @@ export function onComputed(turn: Turn, association: Association, answer: DiffieH
   answer.privateKey.wipe();
   const view = viewOfNat(turn, association, suite, natDetections);
   const natDetection = view.hashes.map((hash) => natDetectionPayload(natTraversal, hash));
-  const message = clearMessage(cookies, { exchange: exchangeTypes.mainMode, messageId: 0 }, [
+  const message = clearMessage(cookies, mainMode, [
     { kind: 'key-exchange', publicKey: responderPublic },
     { kind: 'nonce', nonce: responderNonce },
     ...certificateRequests(turn, credentials),
     ...natDetection,
   ]);
   const { dialled, peerBehindNat } = view;
-  association.mainMode = awaitIdentity({ ...mainMode, keys, responderPublic, dialled, peerBehindNat });
-  reply(turn, association, request, message);
+  association.mainMode = awaitIdentity({ ...state, keys, responderPublic, dialled, peerBehindNat });
+  reply(turn, association, { request, reply: message });
 }
 
 /**
@@ -168,8 +146,9 @@ function viewOfNat(
   suite: IkeSuite,
   [peersView, ...peersOwn]: readonly Uint8Array[],
 ): { hashes: Uint8Array[]; dialled: string; peerBehindNat: boolean } {
-  const candidates = [local.address, ...turn.env.policy.publicAddresses];
-  const known = peersView && dialledAddress(suite.hash, cookies, peersView, candidates, local.port);
+  const addresses = [local.address, ...turn.env.policy.publicAddresses];
+  const candidates = addresses.map((address) => ({ address, port: local.port }));
+  const known = peersView && dialledAddress(suite.hash, cookies, peersView, candidates);
   const dialled = known ?? local.address;
   const honest = natDetectionHash(suite.hash, cookies, { address: dialled, port: local.port });
   const own = known === undefined && traits.microsoft && peersView ? peersView : honest;

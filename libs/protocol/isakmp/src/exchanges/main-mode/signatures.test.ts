@@ -1,54 +1,17 @@
 import { utf8 } from '@sekisho/wire';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { apple } from '../../client-profiles/racoon.ts';
 import { strongSwan } from '../../client-profiles/strongswan.ts';
 import { windows } from '../../client-profiles/windows.ts';
-import type { IkePolicy, PeerVerdict, SignatureMethod } from '../../endpoint.ts';
 import { limits } from '../../limits.ts';
-import { decodeHeader, decodePayloads, findAll, headerBytes } from '../../message.ts';
-import { payloadTypes } from '../../numbers.ts';
-import { type Faults, Pair, type Side, target } from '../../pair.fixture.ts';
-import { must } from '../../raw-client.fixture.ts';
-import { Signer, type Witness, witness } from '../../signing.fixture.ts';
+import { decodeHeader, decodePayloads, findAll, headerBytes } from '../../messages/message.ts';
+import type { SignatureMethod } from '../../policy.ts';
+import type { PeerVerdict } from '../../questions.ts';
+import { must } from '../../testing/effects.fixture.ts';
+import { alice, connect, gatekeeper, type Meeting, meet, refusals, sides } from '../../testing/meeting.fixture.ts';
+import { Pair, type Witness } from '../../testing/pair.fixture.ts';
+import { Signer, witness } from '../../testing/signing.fixture.ts';
 
-const alice = new Signer('alice');
-const gatekeeper = new Signer('gatekeeper');
-const sides: readonly Side[] = ['client', 'gateway'];
-
-interface Meeting {
-  readonly client?: Signer;
-  readonly gateway?: Signer;
-  readonly clientPolicy?: Partial<IkePolicy>;
-  readonly gatewayPolicy?: Partial<IkePolicy>;
-  readonly witnesses?: Partial<Record<Side, Witness>>;
-  readonly faults?: Faults;
-  readonly seed?: number;
-}
-
-function meet({ client = alice, gateway = gatekeeper, ...meeting }: Meeting = {}): Pair {
-  const pair = new Pair({
-    client: client.policy({ respond: false, machineAuthentication: ['certificate'], ...meeting.clientPolicy }),
-    gateway: gateway.policy(meeting.gatewayPolicy),
-    ...(meeting.faults && { faults: meeting.faults }),
-    ...(meeting.seed !== undefined && { seed: meeting.seed }),
-  });
-  Object.assign(pair.witnesses, {
-    client: witness(client, [gateway]),
-    gateway: witness(gateway, [client]),
-    ...meeting.witnesses,
-  });
-  return pair;
-}
-
-function connect(meeting: Meeting = {}): Pair {
-  const pair = meet(meeting);
-  pair.connect();
-  pair.run(2_000);
-  return pair;
-}
-
-const refusals = (pair: Pair, side: Side) => pair.effects(side, 'refused');
 const clearNotifications = (pair: Pair): number[] =>
   pair
     .effects('gateway', 'send')
@@ -69,7 +32,6 @@ describe('two machines with certificates', () => {
       expect(client?.child.keysIn.encryption.reveal()).toEqual(gateway?.child.keysOut.encryption.reveal());
       expect(pair.effects('gateway', 'sa-established')[0]?.sa).toMatchObject({
         machine: 'certificate',
-        machineName: 'alice',
         identity: { type: 'der-asn1-dn', text: 'CN=alice' },
       });
       expect(pair.effects('client', 'sa-established')[0]?.sa.identity.text).toBe('CN=gatekeeper');
@@ -195,7 +157,10 @@ describe('message 4', () => {
 describe('a client that is not accepted', () => {
   const refuse =
     (verdict: Partial<Extract<PeerVerdict, { outcome: 'refused' }>>): Witness =>
-    () => ({ verdict: { outcome: 'refused', reason: 'revoked', detail: 'in March', ...verdict } });
+    () => ({
+      kind: 'peer-authentication',
+      verdict: { outcome: 'refused', reason: 'revoked', detail: 'in March', ...verdict },
+    });
 
   it.each([
     [false, 'AUTHENTICATION-FAILED'],
@@ -220,7 +185,8 @@ describe('a client that is not accepted', () => {
     const mallory = new Signer('mallory');
     const pair = connect({
       witnesses: {
-        client: (effect) => (effect.kind === 'signature' ? { signature: mallory.sign(effect) } : undefined),
+        client: (effect) =>
+          effect.kind === 'signature' ? { kind: 'signature', signature: mallory.sign(effect) } : undefined,
       },
     });
     expect(refusals(pair, 'gateway').map(({ reason }) => reason)).toEqual(['signature']);
@@ -256,168 +222,5 @@ describe('a gateway that is not accepted', () => {
       ['certificate-refused-by-peer', 'the peer sent the notification AUTHENTICATION-FAILED'],
     ]);
     expect(pair.effects('gateway', 'sa-deleted').map(({ reason }) => reason)).toEqual(['peer-deleted']);
-  });
-});
-
-/** The message 5 that a client sends. */
-function captured(meeting: Meeting = {}) {
-  const pair = meet(meeting);
-  const captured: Parameters<typeof pair.deliver>[1][] = [];
-  pair.tap = (to, datagram) => {
-    if (to !== 'gateway' || datagram.local.port !== 4500) return true;
-    captured.push(datagram);
-    return false;
-  };
-  pair.connect(target);
-  pair.run(500);
-  pair.tap = () => true;
-  return { pair, message5: must(captured[0], 'message 5') };
-}
-
-describe('a repeated message 5', () => {
-  it('asks no second time while the verdict is awaited', () => {
-    const { pair, message5 } = captured({ witnesses: { gateway: () => undefined } });
-    for (let again = 0; again < 3; again += 1) pair.deliver('gateway', message5);
-    expect(pair.effects('gateway', 'peer-authentication')).toHaveLength(1);
-  });
-
-  it('is answered with the same message 6 once there is one', () => {
-    const { pair, message5 } = captured();
-    pair.deliver('gateway', message5);
-    const before = pair.effects('gateway', 'send').at(-1);
-    pair.deliver('gateway', message5);
-    expect(pair.effects('gateway', 'signature')).toHaveLength(1);
-    expect(pair.effects('gateway', 'sa-established')).toHaveLength(1);
-    expect(pair.effects('gateway', 'send').length).toBeGreaterThan(2);
-    expect(before).toBeDefined();
-  });
-
-  it('asks again when there was no signature to be had', () => {
-    let able = false;
-    const { pair, message5 } = captured({
-      witnesses: {
-        gateway: (effect) => (effect.kind === 'signature' && !able ? {} : witness(gatekeeper, [alice])(effect)),
-      },
-    });
-    pair.deliver('gateway', message5);
-    expect(pair.effects('gateway', 'sa-established')).toEqual([]);
-    able = true;
-    pair.deliver('gateway', message5);
-    expect(pair.effects('gateway', 'sa-established')).toHaveLength(1);
-  });
-
-  it('asks again when the verdict was postponed', () => {
-    let silent = true;
-    const { pair, message5 } = captured({
-      witnesses: { gateway: (effect) => (silent ? undefined : witness(gatekeeper, [alice])(effect)) },
-    });
-    pair.deliver('gateway', message5);
-    pair.gateway.postpone(must(pair.effects('gateway', 'peer-authentication')[0], 'question').question);
-    silent = false;
-    pair.deliver('gateway', message5);
-    expect(pair.effects('gateway', 'sa-established')).toHaveLength(1);
-  });
-});
-
-describe('an answer', () => {
-  it('that never comes ends the attempt in its time, and changes nothing when it comes after that', () => {
-    const { pair, message5 } = captured({ witnesses: { gateway: () => undefined } });
-    pair.deliver('gateway', message5);
-    pair.run(limits.halfOpenMs + 1_000);
-    expect(refusals(pair, 'gateway')).toEqual([
-      expect.objectContaining({ code: 'timed-out', detail: expect.stringContaining('verdict') }),
-    ]);
-    const { question } = must(pair.effects('gateway', 'peer-authentication')[0], 'question');
-    const identity = { type: 'fqdn', text: 'late' } as const;
-    expect(pair.gateway.authenticated(question, { outcome: 'accepted', identity, name: 'late' }, pair.now)).toEqual([]);
-  });
-
-  it('of the other kind is none', () => {
-    const { pair, message5 } = captured({ witnesses: { gateway: () => undefined } });
-    pair.deliver('gateway', message5);
-    const { question } = must(pair.effects('gateway', 'peer-authentication')[0], 'question');
-    expect(pair.gateway.signed(question, utf8('signature'), pair.now)).toEqual([]);
-    expect(pair.effects('gateway', 'sa-established')).toEqual([]);
-  });
-});
-
-describe('a message 5 that is no message 5', () => {
-  it('establishes nothing and never throws, and a good one still gets through after a single bad one', () => {
-    const { pair, message5 } = captured();
-    fc.assert(
-      fc.property(fc.uint8Array({ minLength: 1, maxLength: 400 }), (noise) => {
-        const { pair: other, message5: good } = captured();
-        const bytes = good.bytes.slice();
-        noise.forEach((value, index) => {
-          bytes[headerBytes + ((index * 7) % (bytes.length - headerBytes))] = value;
-        });
-        other.deliver('gateway', { ...good, bytes });
-        const established = other.effects('gateway', 'sa-established').length;
-        expect(established).toBeLessThanOrEqual(bytes.every((byte, index) => byte === good.bytes[index]) ? 1 : 0);
-      }),
-      { numRuns: 30 },
-    );
-    const bad = message5.bytes.slice();
-    bad.fill(0x5a, headerBytes, headerBytes + 32);
-    pair.deliver('gateway', { ...message5, bytes: bad });
-    pair.deliver('gateway', message5);
-    expect(pair.effects('gateway', 'sa-established')).toHaveLength(1);
-  });
-
-  it('is malformed when it comes again and again', () => {
-    const { pair, message5 } = captured();
-    const bytes = message5.bytes.slice();
-    bytes.fill(0x5a, headerBytes, headerBytes + 32);
-    for (let again = 0; again < limits.wrongMessage5Max; again += 1) pair.deliver('gateway', { ...message5, bytes });
-    expect(refusals(pair, 'gateway').map(({ code }) => code)).toEqual(['malformed']);
-  });
-});
-
-describe('chains of three', () => {
-  const large = { client: Signer.withChainOfThree('alice'), gateway: Signer.withChainOfThree('gatekeeper') };
-  /** UDP and IPv4 header, and the marker of port 4500. */
-  const overhead = 32;
-
-  it.each([576, 800, 1_000, 1_279, 1_280])('get through a path MTU of %i', (mtu) => {
-    const pair = meet(large);
-    pair.tap = (_to, { bytes }) => bytes.length + overhead <= mtu;
-    pair.connect();
-    pair.run(20_000);
-    for (const side of sides) expect(pair.effects(side, 'child-established')).toHaveLength(1);
-  });
-
-  it('are answered in fragments no larger than the client’s own', () => {
-    const pair = meet(large);
-    const sizes: Record<Side, number[]> = { client: [], gateway: [] };
-    pair.tap = (to, { bytes }) => {
-      if (to === 'gateway' && bytes.length > 700) return false;
-      if (decodeHeader(bytes).nextPayload === payloadTypes.fragment) sizes[to].push(bytes.length);
-      return true;
-    };
-    pair.connect();
-    pair.run(20_000);
-    expect(pair.effects('client', 'child-established')).toHaveLength(1);
-    expect(Math.max(...sizes.client)).toBeLessThanOrEqual(Math.max(...sizes.gateway));
-  });
-
-  it('of the gateway are cut smaller when a client repeats its short message 5', () => {
-    const pair = meet({ gateway: large.gateway });
-    pair.tap = (to, { bytes }) => to === 'gateway' || bytes.length + overhead <= 576;
-    pair.connect();
-    pair.run(20_000);
-    expect(pair.effects('client', 'child-established')).toHaveLength(1);
-    expect(pair.effects('gateway', 'peer-authentication')).toHaveLength(1);
-  });
-
-  it('get through a network that loses, repeats and reorders', () => {
-    const outcomes = Array.from({ length: 20 }, (_, seed) => {
-      const pair = meet({ ...large, seed, faults: { loss: 0.03, duplication: 0.2, delayMs: 300 } });
-      pair.connect();
-      pair.run(70_000);
-      const established = pair.effects('gateway', 'child-established').length;
-      expect(pair.effects('client', 'sa-established').length).toBeLessThanOrEqual(1);
-      return established;
-    });
-    expect(outcomes.filter((established) => established === 1).length).toBeGreaterThanOrEqual(16);
   });
 });

@@ -1,7 +1,7 @@
-import type { Association, EstablishedSa } from '../../association.ts';
-import type { ChildSa, Spi } from '../../endpoint.ts';
+import type { EstablishedAssociation } from '../../associations/association.ts';
 import { espKeys, type KeymatInputs } from '../../keys/phase2.ts';
-import type { ChosenEspSuite } from './messages.ts';
+import type { ChildSa, Spi } from '../../security-associations.ts';
+import type { ChosenEspSuite } from './states.ts';
 
 /** What the two roles of a Quick Mode bring to the ESP SAs it makes. */
 export interface ChildInputs
@@ -10,23 +10,22 @@ export interface ChildInputs
 
 /** The pair of ESP SAs that a Quick Mode agreed on, with its keys (RFC 2409 §5.5). */
 export function newChild(
-  association: Association,
-  { suite: { hash }, keys: { skeyidD } }: EstablishedSa,
+  { id, attempt, remote, local, established }: EstablishedAssociation,
   { suite, spi, lifetimeSeconds }: ChosenEspSuite,
   { spiIn, clientPort, ...values }: ChildInputs,
 ): ChildSa {
-  const inputs = { hash, skeyidD, ...values };
+  const inputs = { hash: established.suite.hash, skeyidD: established.keys.skeyidD, ...values };
   return {
-    ikeSa: association.id,
-    attempt: association.attempt,
+    ikeSa: id,
+    attempt,
     spiIn,
     spiOut: spi as Spi,
     suite,
     keysIn: espKeys(suite, spiIn, inputs),
     keysOut: espKeys(suite, spi, inputs),
     clientPort,
-    remote: association.remote,
-    local: association.local,
+    remote,
+    local,
     lifetimeSeconds,
   };
 }

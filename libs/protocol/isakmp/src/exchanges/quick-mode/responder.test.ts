@@ -1,21 +1,20 @@
 import { Secret, toHex } from '@sekisho/wire';
 import { describe, expect, it } from 'vitest';
-import { type EspNumbers, espProposal, espTransform, vendorIds } from '../../client-profiles/building-blocks.ts';
+import { vendorIds } from '../../client-profiles/building-blocks.ts';
 import { android, apple } from '../../client-profiles/racoon.ts';
 import { windows } from '../../client-profiles/windows.ts';
-import { computeDiffieHellman } from '../../diffie-hellman.ts';
+import { computeDiffieHellman } from '../../keys/diffie-hellman.ts';
 import { espKeys } from '../../keys/phase2.ts';
 import { limits } from '../../limits.ts';
-import { decodeHeader, find, findAll } from '../../message.ts';
+import { decodeHeader, find, findAll } from '../../messages/message.ts';
 import { encapsulations, exchangeTypes, headerFlags, notifyTypes } from '../../numbers.ts';
-import { clientAddress, policy } from '../../pair.fixture.ts';
-import { addressIdentification, identificationTypes } from '../../payloads/identification.ts';
-import { must, only, RawClient, sent } from '../../raw-client.fixture.ts';
-import { formatEspSuite, parseEspSuite, parseIkeSuite } from '../../suites.ts';
+import { parseEspSuite, parseIkeSuite } from '../../suites.ts';
+import { must, only, sent } from '../../testing/effects.fixture.ts';
+import { aes256Sha1, offer } from '../../testing/esp-offer.fixture.ts';
+import { clientAddress, policy } from '../../testing/pair.fixture.ts';
+import { RawClient } from '../../testing/raw-client.fixture.ts';
 
 const legacy = policy({ suites: ['aes256-sha1-modp2048', 'aes256-sha1-modp1024'].map(parseIkeSuite) });
-const aes256Sha1: EspNumbers = { id: 12, keyBits: 256, integrity: 2 };
-const offer = (client: RawClient, numbers: EspNumbers) => [espProposal(client.nextSpi(), [espTransform(numbers)])];
 
 describe('Quick Mode with a client in the shape of', () => {
   it.each([
@@ -55,126 +54,6 @@ describe('Quick Mode with a client in the shape of', () => {
     expect(new Set(children.map(({ spiIn }) => spiIn)).size).toBe(3);
     expect(new Set(children.map(({ keysIn }) => toHex(keysIn.encryption.reveal()))).size).toBe(3);
     expect(client.all('child-deleted')).toEqual([]);
-  });
-});
-
-describe('a suite', () => {
-  it.each([
-    ['aes256-sha1', { id: 12, keyBits: 256, integrity: 2 }],
-    ['aes192-sha1', { id: 12, keyBits: 192, integrity: 2 }],
-    ['aes128-sha2-256', { id: 12, keyBits: 128, integrity: 5 }],
-    ['aes256gcm16', { id: 20, keyBits: 256 }],
-    ['aes128gcm16', { id: 20, keyBits: 128 }],
-    ['3des-sha1', { id: 3, integrity: 2 }],
-  ] as const)('%s is agreed to where it is allowed, with the client’s keys crosswise', (name, numbers) => {
-    const client = new RawClient({ policy: policy({ espSuites: [parseEspSuite(name)] }) }).connect();
-    const { chain, effects, initiatorNonce } = client.quickMode({ proposals: offer(client, numbers) });
-    const child = must(only(effects, 'child-expected')[0], 'child').child;
-    const sa = must(client.sa, 'SA');
-    const responderNonce = must(chain && find(chain, 'nonce'), 'nonce').payload.nonce;
-    const inputs = {
-      hash: sa.suite.hash,
-      skeyidD: sa.keys.skeyidD,
-      sharedSecret: undefined,
-      initiatorNonce,
-      responderNonce,
-    };
-    expect(formatEspSuite(child.suite)).toBe(name);
-    for (const [own, spi] of [
-      [child.keysIn, child.spiIn],
-      [child.keysOut, child.spiOut],
-    ] as const) {
-      const expected = espKeys(child.suite, spi, inputs);
-      expect(own.encryption.reveal()).toEqual(expected.encryption.reveal());
-      expect(own.integrity.reveal()).toEqual(expected.integrity.reveal());
-      expect(own.salt.reveal()).toEqual(expected.salt.reveal());
-    }
-  });
-
-  it.each<[string, EspNumbers, RegExp]>([
-    ['that is not allowed', { id: 12, keyBits: 128, integrity: 5 }, /offered: aes128-sha2-256; allowed: aes256-sha1/],
-    ['without encryption', { id: 11, integrity: 2 }, /offered: transform 11 auth 2/],
-    ['single DES', { id: 2, integrity: 2 }, /offered: transform 2 auth 2/],
-    ['without UDP encapsulation', { ...aes256Sha1, encapsulation: encapsulations.transport }, /UDP encapsulation/],
-    ['with an unknown PFS group', { ...aes256Sha1, group: 22 }, /offered/],
-    ['with MODP-1024 as PFS group where it is not allowed', { ...aes256Sha1, group: 2 }, /offered/],
-  ])('%s is refused with a notification', (_name, numbers, detail) => {
-    const client = new RawClient().connect();
-    const { effects, chain } = client.quickMode({ proposals: offer(client, numbers) });
-    expect(chain).toBeUndefined();
-    expect(only(effects, 'refused')).toEqual([
-      expect.objectContaining({ code: 'no-acceptable-esp-suite', detail: expect.stringMatching(detail) }),
-    ]);
-    expect(client.notifications(effects)).toEqual([notifyTypes.noProposalChosen]);
-  });
-});
-
-describe('a selector', () => {
-  const subnet = (data: string) => ({
-    ...addressIdentification('192.168.1.0', 17, 1701),
-    type: identificationTypes.ipv4AddrSubnet,
-    data: Uint8Array.from(data.split('.'), Number),
-  });
-  const one = (client: RawClient) => client.identifications();
-  const refused: readonly [string, (client: RawClient) => ReturnType<typeof one>, RegExp][] = [
-    ['TCP', (client) => client.identifications(1701, 6), /TCP/],
-    ['any protocol', (client) => client.identifications(0, 0, 0), /any protocol/],
-    ['UDP port 22', (client) => client.identifications(1701, 17, 22), /UDP port 22/],
-    ['any port of ours', (client) => client.identifications(1701, 17, 0), /host, UDP$/],
-    ['none', () => [], /no selector/],
-    [
-      'a network',
-      (client) => [subnet('192.168.1.0.255.255.255.0'), ...client.identifications().slice(1)],
-      /network, UDP port 1701/,
-    ],
-    [
-      'a network of ours',
-      (client) => [...client.identifications().slice(0, 1), subnet('10.0.0.0.255.0.0.0')],
-      /to network/,
-    ],
-  ];
-
-  it.each(refused)('of %s is refused with a notification', (_name, identifications, detail) => {
-    const client = new RawClient().connect();
-    const { effects, chain } = client.quickMode({ identifications: identifications(client) });
-    expect(chain).toBeUndefined();
-    expect(only(effects, 'refused')).toEqual([
-      expect.objectContaining({ code: 'selector-not-l2tp', detail: expect.stringMatching(detail) }),
-    ]);
-    expect(client.notifications(effects)).toEqual([notifyTypes.invalidIdInformation]);
-    expect(only(effects, 'child-expected')).toEqual([]);
-  });
-
-  it.each([encapsulations.tunnel, encapsulations.udpTunnel, encapsulations.draftUdpTunnel])(
-    'of tunnel mode (%i) is refused',
-    (encapsulation) => {
-      const client = new RawClient().connect();
-      const { effects } = client.quickMode({ proposals: offer(client, { ...aes256Sha1, encapsulation }) });
-      expect(only(effects, 'refused')).toEqual([
-        expect.objectContaining({ code: 'selector-not-l2tp', detail: 'tunnel mode was asked for' }),
-      ]);
-    },
-  );
-
-  it('of Windows XP, by name, or a network of one host is accepted', () => {
-    const client = new RawClient().connect();
-    const [own, ours] = client.identifications();
-    if (!own || !ours) throw new Error('two selectors');
-    const named = { ...own, type: identificationTypes.fqdn, data: new TextEncoder().encode('client.example') };
-    expect(client.child({ identifications: [named, ours] }).clientPort).toBe(1701);
-    expect(client.child({ identifications: [subnet('192.168.1.20.255.255.255.255'), ours] }).clientPort).toBe(1701);
-  });
-
-  it('is echoed byte for byte', () => {
-    const client = new RawClient({ profile: apple, dialled: '192.0.2.99' }).connect();
-    const identifications = client.identifications();
-    const { chain } = client.quickMode({ identifications });
-    expect(chain && findAll(chain, 'identification')).toEqual(identifications);
-  });
-
-  it('is taken from any address: what the client names behind a NAT is not what is seen here', () => {
-    const client = new RawClient({ inner: '192.168.2.2', dialled: '192.0.2.99' }).connect();
-    expect(client.child().clientPort).toBe(1701);
   });
 });
 

@@ -1,88 +1,55 @@
 import { ipFromBytes } from '@sekisho/wire';
 import {
   type Association,
-  allowedGroups,
-  beginsWithHash,
-  decryptMessage,
-  type EstablishedSa,
-  encryptedMessage,
-  exchangeIv,
+  type EstablishedAssociation,
   follow,
-  hash3,
-  ignore,
+  isEstablished,
+} from '../../associations/association.ts';
+import { request } from '../../associations/transmission.ts';
+import { ignore, refuse, type Turn } from '../../associations/turn.ts';
+import { limits } from '../../limits.ts';
+import {
+  encodePayloads,
+  find,
+  findAll,
   keyExchangeOf,
   nonceOf,
+  type PayloadChain,
+  type ReceivedMessage,
+} from '../../messages/message.ts';
+import {
+  beginsWithHash,
+  exchangeCipher,
+  hash3,
+  openFirstMessage,
+  openMessage,
   protectionHash,
-  type QuickMode,
-  refuse,
-  request,
-  type Turn,
-} from '../../association.ts';
-import type { ChildSa, DiffieHellmanAnswer, IkeDatagram, Spi } from '../../endpoint.ts';
-import { limits } from '../../limits.ts';
-import { encodePayloads, find, findAll, type Header, type PayloadChain } from '../../message.ts';
+  sealMessage,
+} from '../../messages/protection.ts';
 import { natOriginalAddresses } from '../../nat-traversal.ts';
 import { exchangeTypes, headerFlags, notifyTypes } from '../../numbers.ts';
-import type { Identification } from '../../payloads/identification.ts';
 import type { Payload } from '../../payloads/index.ts';
-import { sendNotification } from '../informational.ts';
+import type { DiffieHellmanAnswer } from '../../questions.ts';
+import type { Refusal } from '../../refusals.ts';
+import { sendNotification } from '../informational/notifications.ts';
 import { newChild } from './child.ts';
-import {
-  answerProposal,
-  type ChosenEspSuite,
-  checkSelectors,
-  chooseEspSuite,
-  type QuickModeRefusal,
-} from './messages.ts';
-
-interface Wanted {
-  readonly chosen: ChosenEspSuite;
-  readonly clientPort: number;
-  readonly initiatorNonce: Uint8Array;
-  /** Echoed byte for byte: Apple compares them. */
-  readonly identifications: readonly Identification[];
-  readonly sentOriginalAddresses: boolean;
-  readonly commit: boolean;
-  readonly request: Uint8Array;
-}
-
-export type QuickModeResponderState =
-  | (Wanted & { readonly at: 'computing' })
-  | {
-      readonly at: 'await-hash-3';
-      readonly request: Uint8Array;
-      readonly reply: Uint8Array;
-      readonly initiatorNonce: Uint8Array;
-      readonly responderNonce: Uint8Array;
-      readonly child: ChildSa;
-      readonly commit: boolean;
-    }
-  | { readonly at: 'finished'; readonly spiIn: Spi | undefined };
+import { answerProposal } from './proposal.ts';
+import { checkSelectors } from './selectors.ts';
+import type { QuickMode, Wanted } from './states.ts';
+import { allowedGroups, chooseEspSuite } from './suite-choice.ts';
 
 /** Message 1: the client wants an ESP SA. */
-export function onQuickMode1(
-  turn: Turn,
-  association: Association,
-  sa: EstablishedSa,
-  datagram: IkeDatagram,
-  header: Header,
-): void {
-  const { messageId } = header;
-  const opened = decryptMessage(datagram.bytes, header, {
-    suite: sa.suite,
-    key: sa.keys.cipher,
-    iv: exchangeIv(sa, messageId),
-  });
-  if (!opened || !beginsWithHash(opened.chain, protectionHash(sa, messageId, opened.chain.afterFirst))) {
-    return ignore(turn, datagram.remote, 'Quick Mode message 1 with a wrong hash');
-  }
+export function onQuickMode1(turn: Turn, association: EstablishedAssociation, message: ReceivedMessage): void {
+  const { messageId } = message.header;
+  const opened = openFirstMessage(association.established, message);
+  if (!opened) return ignore(turn, message.remote, 'Quick Mode message 1 with a wrong hash');
   association.usedMessageIds.push(messageId);
   // A client that goes on has message 6: nobody asks for it again.
   association.answered = undefined;
-  follow(association, datagram);
-  const wanted = readRequest(turn, opened.chain, datagram, header);
-  if ('code' in wanted) return refuseRequest(turn, association, sa, wanted);
-  turn.out.push({ kind: 'step', attempt: association.attempt, step: 'quick-mode-1', remote: datagram.remote });
+  follow(association, message);
+  const wanted = readRequest(turn, opened.chain, message);
+  if ('code' in wanted) return refuseRequest(turn, association, wanted);
+  turn.out.push({ kind: 'step', attempt: association.attempt, step: 'quick-mode-1', remote: message.remote });
   const quickMode: QuickMode = {
     messageId,
     state: { at: 'computing', ...wanted },
@@ -93,24 +60,20 @@ export function onQuickMode1(
   };
   association.quickModes.set(messageId, quickMode);
   const { group } = wanted.chosen;
-  if (group === undefined) return sendMessage2(turn, association, sa, quickMode, undefined);
+  if (group === undefined) return sendMessage2(turn, association, quickMode, undefined);
   const peerPublic = keyExchangeOf(opened.chain)?.slice();
   turn.ask({ association, quickMode: messageId }, { kind: 'diffie-hellman', group, peerPublic, privateKey: undefined });
 }
 
-function readRequest(
-  turn: Turn,
-  chain: PayloadChain,
-  { bytes }: IkeDatagram,
-  { flags }: Header,
-): Wanted | QuickModeRefusal {
+function readRequest(turn: Turn, chain: PayloadChain, { bytes, header }: ReceivedMessage): Wanted | Refusal {
+  const { policy } = turn.env;
   const offered = find(chain, 'security-association')?.payload;
   const initiatorNonce = nonceOf(chain);
   if (!offered || !initiatorNonce) return { code: 'malformed', detail: 'Quick Mode without SA or nonce' };
   const identifications = findAll(chain, 'identification');
   const selectors = checkSelectors(identifications);
   if ('code' in selectors) return selectors;
-  const chosen = chooseEspSuite(offered, turn.env.policy.espSuites, allowedGroups(turn.env));
+  const chosen = chooseEspSuite(offered, policy.espSuites, allowedGroups(policy));
   if ('code' in chosen) return chosen;
   const hasKey = keyExchangeOf(chain) !== undefined;
   if (hasKey !== (chosen.group !== undefined))
@@ -121,21 +84,17 @@ function readRequest(
     initiatorNonce: initiatorNonce.slice(),
     identifications: identifications.slice(0, 2),
     sentOriginalAddresses: find(chain, 'nat-original-address') !== undefined,
-    commit: (flags & headerFlags.commit) !== 0,
+    commit: (header.flags & headerFlags.commit) !== 0,
     request: bytes.slice(),
   };
 }
 
 /** Clients give up at once on a notification; on silence they try for half a minute. */
-function refuseRequest(
-  turn: Turn,
-  association: Association,
-  sa: EstablishedSa,
-  { code, detail }: QuickModeRefusal,
-): void {
+function refuseRequest(turn: Turn, association: EstablishedAssociation, refusal: Refusal): void {
+  const { code } = refusal;
   const type = code === 'selector-not-l2tp' ? notifyTypes.invalidIdInformation : notifyTypes.noProposalChosen;
-  sendNotification(turn, association, sa, type);
-  refuse(turn, association, code, detail);
+  sendNotification(turn, association, association.established, { type });
+  refuse(turn, association, refusal);
 }
 
 /** The Diffie-Hellman of perfect forward secrecy is done. */
@@ -145,53 +104,59 @@ export function onQuickModeComputed(
   quickMode: QuickMode,
   answer: DiffieHellmanAnswer | undefined,
 ): void {
-  const { established } = association;
-  if (!established || quickMode.state.at !== 'computing') return;
-  if (answer?.sharedSecret) return sendMessage2(turn, association, established, quickMode, answer);
+  if (!isEstablished(association) || quickMode.state.at !== 'computing') return;
+  if (answer?.sharedSecret) return sendMessage2(turn, association, quickMode, answer);
   association.quickModes.delete(quickMode.messageId);
-  refuseRequest(turn, association, established, { code: 'malformed', detail: 'invalid public value in Quick Mode' });
+  refuseRequest(turn, association, { code: 'malformed', detail: 'invalid public value in Quick Mode' });
+}
+
+/** A question can't be answered now: message 1 counts as never seen, and repeated asks again. */
+export function onQuickModePostponed({ quickModes, usedMessageIds }: Association, messageId: number): void {
+  quickModes.delete(messageId);
+  const used = usedMessageIds.indexOf(messageId);
+  if (used >= 0) usedMessageIds.splice(used, 1);
 }
 
 /** Message 2. From here on the client may send on the new SA. */
 function sendMessage2(
   turn: Turn,
-  association: Association,
-  sa: EstablishedSa,
+  association: EstablishedAssociation,
   quickMode: QuickMode,
   answer: DiffieHellmanAnswer | undefined,
 ): void {
   const { state, messageId } = quickMode;
+  const { established: sa, cookies } = association;
   if (state.at !== 'computing') return;
+  const { initiatorNonce, chosen, clientPort, commit } = state;
   const responderNonce = turn.env.random.bytes(limits.ownNonceBytes);
-  const child = newChild(association, sa, state.chosen, {
+  const child = newChild(association, chosen, {
     spiIn: turn.env.allocateSpi(),
-    clientPort: state.clientPort,
+    clientPort,
     sharedSecret: answer?.sharedSecret,
-    initiatorNonce: state.initiatorNonce,
+    initiatorNonce,
     responderNonce,
   });
   answer?.sharedSecret?.wipe();
   answer?.privateKey.wipe();
   const rest: Payload[] = [
-    answerProposal(state.chosen, child.spiIn),
+    answerProposal(chosen, child.spiIn),
     { kind: 'nonce', nonce: responderNonce },
     ...(answer?.publicKey ? [{ kind: 'key-exchange', publicKey: answer.publicKey } as const] : []),
     ...state.identifications,
     ...originalAddresses(association, state),
   ];
-  const hash = protectionHash(sa, messageId, state.initiatorNonce, encodePayloads(rest));
-  const protection = { suite: sa.suite, key: sa.keys.cipher, iv: quickMode.iv };
-  const kind = { exchange: exchangeTypes.quickMode, messageId, flags: state.commit ? headerFlags.commit : 0 };
-  const sealed = encryptedMessage(association, protection, kind, [{ kind: 'hash', hash }, ...rest]);
+  const hash = protectionHash(sa, messageId, initiatorNonce, encodePayloads(rest));
+  const kind = { exchange: exchangeTypes.quickMode, messageId, flags: commit ? headerFlags.commit : 0 };
+  const sealed = sealMessage(cookies, exchangeCipher(sa, quickMode.iv), kind, [{ kind: 'hash', hash }, ...rest]);
   quickMode.iv = sealed.iv;
   quickMode.state = {
     at: 'await-hash-3',
     request: state.request,
     reply: sealed.message,
-    initiatorNonce: state.initiatorNonce,
+    initiatorNonce,
     responderNonce,
     child,
-    commit: state.commit,
+    commit,
   };
   turn.addChild(association, child);
   turn.out.push({ kind: 'child-expected', child });
@@ -213,20 +178,19 @@ function originalAddresses(
 /** Message 3: the client has the keys; the new SA may be sent on. */
 export function onQuickMode3(
   turn: Turn,
-  association: Association,
-  sa: EstablishedSa,
+  association: EstablishedAssociation,
   quickMode: QuickMode,
-  { datagram, header }: { readonly datagram: IkeDatagram; readonly header: Header },
+  message: ReceivedMessage,
 ): void {
   const { state, messageId } = quickMode;
+  const { established: sa, attempt } = association;
   if (state.at !== 'await-hash-3') return;
-  const opened = decryptMessage(datagram.bytes, header, { suite: sa.suite, key: sa.keys.cipher, iv: quickMode.iv });
-  const expected = hash3(sa, messageId, state);
-  if (!opened || !beginsWithHash(opened.chain, expected))
-    return ignore(turn, datagram.remote, 'Quick Mode message 3 with a wrong hash');
+  const opened = openMessage(message, exchangeCipher(sa, quickMode.iv));
+  if (!opened || !beginsWithHash(opened.chain, hash3(sa, messageId, state)))
+    return ignore(turn, message.remote, 'Quick Mode message 3 with a wrong hash');
   quickMode.outstanding = undefined;
-  quickMode.state = { at: 'finished', spiIn: state.child.spiIn };
-  turn.out.push({ kind: 'step', attempt: association.attempt, step: 'quick-mode-3', remote: datagram.remote });
+  quickMode.state = { at: 'finished' };
+  turn.out.push({ kind: 'step', attempt, step: 'quick-mode-3', remote: message.remote });
   turn.out.push({ kind: 'child-established', child: state.child });
-  if (state.commit) sendNotification(turn, association, sa, notifyTypes.connected);
+  if (state.commit) sendNotification(turn, association, sa, { type: notifyTypes.connected });
 }

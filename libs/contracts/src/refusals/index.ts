@@ -1,0 +1,22 @@
+import { addressRefusals } from './address.ts';
+import { eapRefusals } from './eap.ts';
+import { gatewayRefusals } from './gateway.ts';
+import { ikeRefusals } from './ike.ts';
+import { linkRefusals } from './link.ts';
+import { loginRefusals } from './login.ts';
+import { machineRefusals } from './machine.ts';
+
+/** Every reason for which a connection is refused or ends early, by step: the one list of the whole project. */
+export const refusals = {
+  ...ikeRefusals,
+  ...machineRefusals,
+  ...linkRefusals,
+  ...loginRefusals,
+  ...eapRefusals,
+  ...addressRefusals,
+  ...gatewayRefusals,
+} as const;
+
+export type RefusalCode = keyof typeof refusals;
+
+export const refusalCodes = Object.keys(refusals) as [RefusalCode, ...RefusalCode[]];

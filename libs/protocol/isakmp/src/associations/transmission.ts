@@ -1,0 +1,61 @@
+import { type Duration, later, milliseconds } from '@sekisho/wire';
+import type { IkeDatagram } from '../endpoint.ts';
+import { limits } from '../limits.ts';
+import { fragment } from '../messages/fragmentation.ts';
+import type { Association } from './association.ts';
+import type { Answered, Outstanding } from './repetition.ts';
+import type { Turn } from './turn.ts';
+
+type Route = Pick<IkeDatagram, 'remote' | 'local'>;
+
+/**
+ * Sends a message, in fragments where it is long and the peer understands them.
+ * @param to where to: a repeated request is answered where it came from
+ */
+export function transmit(turn: Turn, association: Association, message: Uint8Array, to: Route = association): void {
+  emit(turn, to, cut(association, message, limits.datagramBytesMax));
+}
+
+/** Sends a message again: smaller, as it may have been too large for the path. */
+export function transmitAgain(
+  turn: Turn,
+  association: Association,
+  message: Uint8Array,
+  to: Route = association,
+): void {
+  emit(turn, to, cut(association, message, limits.datagramBytesSmall));
+}
+
+function cut(association: Association, message: Uint8Array, bytesMax: number): readonly Uint8Array[] {
+  const size = Math.min(bytesMax, Math.max(association.peersFragmentBytes ?? bytesMax, limits.datagramBytesMin));
+  if (message.length <= size || !association.traits.fragmentation) return [message];
+  association.fragmentId = (association.fragmentId % 0xffff) + 1;
+  return fragment(message, association.fragmentId, size);
+}
+
+function emit(turn: Turn, { remote, local }: Route, datagrams: readonly Uint8Array[]): void {
+  for (const bytes of datagrams) turn.out.push({ kind: 'send', bytes, remote, local });
+}
+
+/** Sends a reply and keeps it for a repeated request. */
+export function reply(turn: Turn, association: Association, { request, reply: message }: Answered): void {
+  association.answered = { request, reply: message };
+  transmit(turn, association, message);
+}
+
+/** Sends a request; `retransmit` repeats it until it is answered. */
+export function request(turn: Turn, association: Association, message: Uint8Array): Outstanding {
+  transmit(turn, association, message);
+  return { message, attempts: 0, nextAt: later(turn.now, delay(0)) };
+}
+
+const delay = (attempts: number): Duration => milliseconds(limits.retransmitAfterMs[attempts] ?? 0);
+
+/** Repeats a request that is due. @returns undefined when all attempts are used up */
+export function retransmit(turn: Turn, association: Association, outstanding: Outstanding): Outstanding | undefined {
+  if (turn.now < outstanding.nextAt) return outstanding;
+  const attempts = outstanding.attempts + 1;
+  if (attempts >= limits.retransmitAfterMs.length) return undefined;
+  transmitAgain(turn, association, outstanding.message);
+  return { ...outstanding, attempts, nextAt: later(turn.now, delay(attempts)) };
+}

@@ -1,0 +1,45 @@
+import type { Endpoint, Instant } from '@sekisho/wire';
+import type { IkeEffect, IkeEnvironment } from '../endpoint.ts';
+import type { IkeQuestion } from '../questions.ts';
+import type { Refusal } from '../refusals.ts';
+import type { ChildSa, ClosedBecause, Spi } from '../security-associations.ts';
+import type { Association } from './association.ts';
+
+type WithoutId<Q> = Q extends unknown ? Omit<Q, 'question'> : never;
+
+/** Whose question it is, to find the exchange that the answer belongs to. */
+export interface QuestionOwner {
+  readonly association: Association;
+  /** Message id of a Quick Mode; undefined: Main Mode. */
+  readonly quickMode?: number;
+}
+
+/** What an exchange works with during one call: where its effects go, and the endpoint's registers. */
+export interface Turn {
+  readonly env: IkeEnvironment;
+  readonly now: Instant;
+  readonly out: IkeEffect[];
+  ask(owner: QuestionOwner, question: WithoutId<IkeQuestion>): void;
+  /** The association is established: it is found by its cookies for the rest of its life. */
+  established(association: Association): void;
+  /** The peer has answered from its address. @returns false when there is no room for it now */
+  proven(association: Association): boolean;
+  /** Takes an association out of the table. */
+  drop(association: Association, reason: ClosedBecause): void;
+  addChild(association: Association, child: ChildSa): void;
+  removeChild(spiIn: Spi): void;
+  /** The peer deletes its inbound SA with this SPI, our outbound one. */
+  removeChildrenOf(association: Association, spiOut: number): void;
+}
+
+export function refuse(turn: Turn, association: Association, { code, detail, reason }: Refusal): void {
+  const { attempt, remote, established, recorded } = association;
+  if (!recorded) return ignore(turn, remote, 'unrecorded attempt given up');
+  const ikeSa = established && association.id;
+  turn.out.push({ kind: 'refused', attempt, code, detail, ...(reason !== undefined && { reason }), remote, ikeSa });
+}
+
+/** @param reason counted by: from a closed set, without content of the message */
+export function ignore(turn: Turn, remote: Endpoint, reason: string): void {
+  turn.out.push({ kind: 'ignored', reason, remote });
+}

@@ -1,0 +1,53 @@
+import type { EstablishedAssociation } from '../../associations/association.ts';
+import { follow } from '../../associations/association.ts';
+import { ignore, refuse, type Turn } from '../../associations/turn.ts';
+import { findAll, type ReceivedMessage } from '../../messages/message.ts';
+import { openFirstMessage } from '../../messages/protection.ts';
+import { firstStatusNotify, notifyTypes } from '../../numbers.ts';
+import type { Notification } from '../../payloads/notification.ts';
+import { answerDeadPeerDetection, onAlive } from './dead-peer-detection.ts';
+import { onDelete } from './deletes.ts';
+import { rememberId } from './messages.ts';
+import { isAboutCertificate, notificationName } from './notifications.ts';
+
+/** An Informational exchange under protection (RFC 2409 §5.7): notifications, then deletes. */
+export function onInformational(turn: Turn, association: EstablishedAssociation, message: ReceivedMessage): void {
+  const { messageId } = message.header;
+  const { informationalIds, established } = association;
+  if (informationalIds.includes(messageId)) return ignore(turn, message.remote, 'replayed Informational');
+  const opened = openFirstMessage(established, message);
+  if (!opened) return ignore(turn, message.remote, 'Informational with a wrong hash');
+  rememberId(association, messageId);
+  follow(association, message);
+  for (const notification of findAll(opened.chain, 'notification')) onNotification(turn, association, notification);
+  // Deletes last, whatever their place: what stands before may still need the SA (CVE-2023-38712).
+  for (const deletion of findAll(opened.chain, 'delete')) onDelete(turn, association, deletion);
+}
+
+function onNotification(turn: Turn, association: EstablishedAssociation, { type, data }: Notification): void {
+  if (type === notifyTypes.rUThere) return answerDeadPeerDetection(turn, association, data);
+  if (type === notifyTypes.rUThereAck) return onAlive(association, data);
+  if (type === notifyTypes.initialContact) {
+    turn.out.push({ kind: 'initial-contact', ikeSa: association.id });
+    return;
+  }
+  if (type < firstStatusNotify) onError(turn, association, type);
+}
+
+function onError(turn: Turn, association: EstablishedAssociation, type: number): void {
+  const detail = `the peer sent the notification ${notificationName(type)}`;
+  const { machine } = association.established;
+  // A client that does not like what message 6 showed says so under the SA that it has made.
+  if (machine === 'certificate' && association.usedMessageIds.length === 0 && isAboutCertificate(type)) {
+    refuse(turn, association, { code: 'certificate-refused-by-peer', detail });
+    return turn.drop(association, 'peer-deleted');
+  }
+  const open = [...association.quickModes.values()].filter(({ state }) => state.at !== 'finished');
+  // An error that belongs to nothing under way changes nothing: what stands goes on.
+  if (open.length === 0) return ignore(turn, association.remote, `notification ${notificationName(type)}`);
+  for (const { messageId, state } of open) {
+    association.quickModes.delete(messageId);
+    if (state.at === 'await-hash-3') turn.removeChild(state.child.spiIn);
+  }
+  refuse(turn, association, { code: 'peer-refused', detail });
+}

@@ -1,0 +1,47 @@
+import type { Secret } from '@sekisho/wire';
+import type { InitiatorProfile } from './client-profiles/client-profile.ts';
+import type { EspSuite, IkeSuite } from './suites.ts';
+
+/** Authentication method 3 (RFC 2409 App. A), 9, 10 and 11 (RFC 4754 §2: P-256 with SHA-256, P-384, P-521). */
+export type SignatureMethod = 'rsa-signatures' | 'ecdsa-256' | 'ecdsa-384' | 'ecdsa-521';
+
+/** How a machine proves itself in Main Mode. */
+export type MachineAuthenticationMethod = 'certificate' | 'pre-shared-key';
+
+/** Type and content of an Identification payload (RFC 2407 §4.6.2), as sent. */
+export interface IdentificationData {
+  readonly type: number;
+  readonly data: Uint8Array;
+}
+
+/** The certificate this end shows; its private key stays outside. */
+export interface OwnCertificate {
+  /** Names the key in a signature question. */
+  readonly name: string;
+  /** What its key can make. */
+  readonly method: SignatureMethod;
+  /** DER, the own one first; the root may be left out. */
+  readonly chain: readonly Uint8Array[];
+  /** What the Identification payload says: usually type 9 and the DER of the certificate's subject. */
+  readonly identification: IdentificationData;
+}
+
+/** What this end accepts and offers. Lists are in order of preference. */
+export interface IkePolicy {
+  readonly suites: readonly IkeSuite[];
+  readonly espSuites: readonly EspSuite[];
+  /** Undefined: pre-shared keys are not supported (P3); an offer of nothing else is refused with that reason. */
+  readonly preSharedKey: Secret | undefined;
+  /** What is accepted and offered, preferred first; each only where its key or certificate is there. */
+  readonly machineAuthentication: readonly MachineAuthenticationMethod[];
+  /** Asked anew for every Main Mode, so that it can be replaced; undefined: there is none now. */
+  readonly certificate: () => OwnCertificate | undefined;
+  /** DER subjects of the authorities whose certificates are asked for; empty: any. */
+  readonly authorities: () => readonly Uint8Array[];
+  /** Addresses clients dial when a NAT stands before this gateway; compared with the client's first NAT-D payload. */
+  readonly publicAddresses: readonly string[];
+  /** false: Main Mode from others is ignored (a client such as the probe). */
+  readonly respond: boolean;
+  /** What an initiator offers and says in place of its own; `suites` and `espSuites` still say what it accepts. */
+  readonly profile?: InitiatorProfile;
+}

@@ -1,0 +1,84 @@
+import { Cursor, type Endpoint, elapsed, type Instant, instant, type Random } from '@sekisho/wire';
+import { limits } from '../limits.ts';
+
+/**
+ * Decides which first messages of Main Mode from strangers are worth an answer. Sender addresses can be forged, so as long as
+ * few come, all are answered; when more come, only senders that repeat their message, which a flood of forged addresses
+ * does not do and every client does. So a flood costs bounded work and memory, and makes no reflector of this host.
+ */
+export class FirstMessageGate {
+  readonly #newcomers = new Allowance(limits.newcomersPerSecondMax);
+  readonly #returning = new Allowance(limits.returningPerSecondMax);
+  #seen: Seen | undefined;
+
+  constructor(private readonly random: Random) {}
+
+  /** A message from a sender that is not known to receive what is sent to its address. */
+  admits(remote: Endpoint, initiatorCookie: Uint8Array, now: Instant): boolean {
+    if (this.#newcomers.take(now)) return true;
+    this.#seen ??= new Seen(this.random);
+    return this.#seen.again(remote, initiatorCookie) && this.#returning.take(now);
+  }
+
+  /** A repeated message whose answer is at hand. */
+  admitsRepetition(now: Instant): boolean {
+    return this.#returning.take(now);
+  }
+}
+
+/** So many a second, and the same number at once. */
+class Allowance {
+  #left: number;
+  #since: Instant = instant(0);
+
+  constructor(private readonly perSecond: number) {
+    this.#left = perSecond;
+  }
+
+  take(now: Instant): boolean {
+    const earned = (elapsed(this.#since, now) * this.perSecond) / 1000;
+    this.#left = Math.min(this.perSecond, this.#left + Math.max(0, earned));
+    this.#since = now;
+    if (this.#left < 1) return false;
+    this.#left -= 1;
+    return true;
+  }
+}
+
+/**
+ * Whom a message came from lately: a table of fingerprints in which newer ones displace older ones. Both hashes are keyed, so
+ * that a stranger can't choose whose place to take.
+ */
+class Seen {
+  readonly #fingerprints = new Uint32Array(limits.newcomersRemembered);
+  readonly #keys: readonly [number, number];
+
+  constructor(random: Random) {
+    const keys = new Cursor(random.bytes(8));
+    this.#keys = [keys.u32('key'), keys.u32('key')];
+  }
+
+  again(remote: Endpoint, cookie: Uint8Array): boolean {
+    const place = mix(this.#keys[0], remote, cookie) % this.#fingerprints.length;
+    const fingerprint = mix(this.#keys[1], remote, cookie) || 1;
+    const known = this.#fingerprints[place] === fingerprint;
+    this.#fingerprints[place] = fingerprint;
+    return known;
+  }
+}
+
+/** MurmurHash3's steps over address, port and cookie. @returns 32 bits */
+function mix(key: number, { address, port }: Endpoint, cookie: Uint8Array): number {
+  let hash = step(key, port);
+  for (let index = 0; index < address.length; index += 1) hash = step(hash, address.charCodeAt(index));
+  for (const byte of cookie) hash = step(hash, byte);
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85eb_ca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2_ae35);
+  return (hash ^ (hash >>> 16)) >>> 0;
+}
+
+function step(hash: number, value: number): number {
+  const scrambled = Math.imul(value, 0xcc9e_2d51);
+  const mixed = hash ^ Math.imul((scrambled << 15) | (scrambled >>> 17), 0x1b87_3593);
+  return (Math.imul((mixed << 13) | (mixed >>> 19), 5) + 0xe654_6b64) | 0;
+}

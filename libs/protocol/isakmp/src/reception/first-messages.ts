@@ -1,0 +1,142 @@
+import { type Endpoint, equalBytes, type Instant, later, milliseconds } from '@sekisho/wire';
+import type { Association } from '../associations/association.ts';
+import { firstMessageKey, type SaTable } from '../associations/sa-table.ts';
+import { transmit } from '../associations/transmission.ts';
+import { ignore, refuse, type Turn } from '../associations/turn.ts';
+import type { IkeEnvironment } from '../endpoint.ts';
+import { sendClearNotification } from '../exchanges/informational/notifications.ts';
+import { onMessage1 } from '../exchanges/main-mode/responder.ts';
+import { chooseIkeSuite } from '../exchanges/main-mode/suite-choice.ts';
+import { limits } from '../limits.ts';
+import { decodeBody, find, findAll, type Header, type ReceivedMessage } from '../messages/message.ts';
+import { notifyTypes } from '../numbers.ts';
+import type { IkeRefusalCode, Refusal } from '../refusals.ts';
+import { readVendorIds } from '../vendor-ids.ts';
+import { FirstMessageGate } from './first-message-gate.ts';
+
+/** What an endpoint knows of its associations. */
+export interface Registers {
+  readonly table: SaTable;
+  /** Associations that wait for something within seconds. */
+  readonly waiting: Set<Association>;
+}
+
+/** An attempt that is refused before there is an association. */
+interface RefusedAttempt extends Refusal {
+  readonly attempt: string;
+}
+
+const zeroCookie = new Uint8Array(8);
+
+/** The sender knows no cookie of this end yet (RFC 2408 §3.1). */
+export const isFirst = ({ responderCookie }: Header): boolean => equalBytes(responderCookie, zeroCookie);
+
+/** Messages that begin an exchange, of senders that have not proven their address: admitted, answered, or refused once. */
+export class FirstMessages {
+  /** Those that were refused: a repeated one is not refused again. */
+  readonly #refused = new Map<string, { readonly code: IkeRefusalCode; readonly until: Instant }>();
+  readonly #gate: FirstMessageGate;
+
+  constructor(
+    private readonly env: IkeEnvironment,
+    private readonly registers: Registers,
+  ) {
+    this.#gate = new FirstMessageGate(env.random);
+  }
+
+  /** How many are remembered to have been refused. */
+  get refused(): number {
+    return this.#refused.size;
+  }
+
+  /** Those that were refused long ago. */
+  forget(now: Instant): void {
+    for (const [key, { until }] of this.#refused) if (until <= now) this.#refused.delete(key);
+  }
+
+  /** Message 1 of Main Mode: anybody may send it, from any address. */
+  onMainMode(turn: Turn, message: ReceivedMessage): void {
+    const { header, remote } = message;
+    const key = firstMessageKey(header.initiatorCookie, remote);
+    const known = this.registers.table.halfOpen.byFirstMessage(key);
+    if (known) return this.#onRepeatedFirst(turn, message, known);
+    const mayBegin = this.registers.table.halfOpen.mayBegin(remote.address);
+    const refused = this.#refused.get(key);
+    // Room may have come free since; what else was wrong with a message stays wrong.
+    const again = refused !== undefined && !(refused.code === 'half-open-limit' && mayBegin);
+    if (again || !this.env.policy.respond) return ignore(turn, remote, 'first message out of turn');
+    if (!this.registers.table.isKnown(remote.address) && !this.#gate.admits(remote, header.initiatorCookie, turn.now))
+      return ignore(turn, remote, 'too many first messages');
+    const attempt = this.env.nameAttempt();
+    if (mayBegin) return this.#beginToRespond(turn, message, { key, attempt });
+    this.#remember(key, 'half-open-limit', turn.now);
+    refuseFirst(turn, remote, { attempt, code: 'half-open-limit', detail: remote.address });
+  }
+
+  #onRepeatedFirst(turn: Turn, message: ReceivedMessage, known: Association): void {
+    const { answered } = known;
+    const repeated = answered && equalBytes(answered.request, message.bytes);
+    if (!repeated) return ignore(turn, message.remote, 'first message out of turn');
+    if (!this.#gate.admitsRepetition(turn.now)) return ignore(turn, message.remote, 'too many first messages');
+    transmit(turn, known, answered.reply, message);
+  }
+
+  #beginToRespond(
+    turn: Turn,
+    message: ReceivedMessage,
+    { key, attempt }: { readonly key: string; readonly attempt: string },
+  ): void {
+    const { remote } = message;
+    const chain = decodeBody(message);
+    const offered = find(chain, 'security-association');
+    if (!offered) return ignore(turn, remote, 'first message without SA');
+    const traits = readVendorIds(findAll(chain, 'vendor-id').map(({ id }) => id));
+    const chosen = chooseIkeSuite(offered.payload, this.env.policy);
+    if ('code' in chosen) return this.#refuse(turn, message, { attempt, ...chosen });
+    if (!traits.natTraversal) {
+      const detail = 'no vendor id of RFC 3947 or its drafts 02 and 03';
+      return this.#refuse(turn, message, { attempt, code: 'nat-traversal-not-supported', detail });
+    }
+    const recorded = this.registers.table.halfOpen.unproven < limits.unprovenRecordedMax;
+    if (recorded) turn.out.push({ kind: 'step', attempt, step: 'main-mode-1', remote });
+    const association = onMessage1(turn, message, { chosen, offeredBody: offered.body, traits, attempt });
+    association.recorded = recorded;
+    this.registers.waiting.add(association);
+    const displaced = this.registers.table.addResponder(association, key);
+    if (displaced) this.#giveWay(turn, displaced);
+  }
+
+  /** The oldest attempt of a sender that never answered makes room. */
+  #giveWay(turn: Turn, association: Association): void {
+    refuse(turn, association, { code: 'half-open-limit', detail: 'many others began after it' });
+    turn.drop(association, 'closed-here');
+  }
+
+  /** Aggressive Mode would show the hash of the pre-shared key to anybody: refused. */
+  onAggressive(turn: Turn, message: ReceivedMessage): void {
+    const { header, remote } = message;
+    const known = this.#refused.has(firstMessageKey(header.initiatorCookie, remote));
+    if (!isFirst(header) || known || !this.env.policy.respond) return ignore(turn, remote, 'Aggressive Mode');
+    const attempt = this.env.nameAttempt();
+    const detail = 'Aggressive Mode was asked for';
+    this.#refuse(turn, message, { attempt, code: 'aggressive-mode-not-supported', detail });
+  }
+
+  #remember(key: string, code: IkeRefusalCode, now: Instant): void {
+    if (this.#refused.size >= limits.halfOpenMax) return;
+    this.#refused.set(key, { code, until: later(now, milliseconds(limits.halfOpenMs)) });
+  }
+
+  /** Refuses an attempt once, with a notification that makes the client give up. */
+  #refuse(turn: Turn, message: ReceivedMessage, refused: RefusedAttempt): void {
+    const { header, remote } = message;
+    this.#remember(firstMessageKey(header.initiatorCookie, remote), refused.code, turn.now);
+    refuseFirst(turn, remote, refused);
+    const cookies = { initiator: header.initiatorCookie, responder: turn.env.random.bytes(8) };
+    sendClearNotification(turn, cookies, message, notifyTypes.noProposalChosen);
+  }
+}
+
+function refuseFirst(turn: Turn, remote: Endpoint, { attempt, code, detail }: RefusedAttempt): void {
+  turn.out.push({ kind: 'refused', attempt, code, detail, remote, ikeSa: undefined });
+}

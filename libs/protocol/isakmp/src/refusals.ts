@@ -1,0 +1,40 @@
+import type { Endpoint } from '@sekisho/wire';
+import type { IkeSaId } from './security-associations.ts';
+
+/** Why a peer was refused. The edge maps each to one refusal of the contracts. */
+export type IkeRefusalCode =
+  | 'no-acceptable-ike-suite'
+  | 'pre-shared-key-not-supported'
+  | 'authentication-method-not-supported'
+  | 'pre-shared-key-mismatch'
+  | 'aggressive-mode-not-supported'
+  | 'nat-traversal-not-supported'
+  | 'no-acceptable-esp-suite'
+  | 'selector-not-l2tp'
+  | 'malformed'
+  | 'peer-refused'
+  | 'timed-out'
+  | 'half-open-limit'
+  /** The verdict on the peer's certificate, signature or identity; `reason` says which. */
+  | 'peer-not-accepted'
+  /** The peer authenticates by signature and sent no certificate. */
+  | 'certificate-missing'
+  /** The peer offers signatures alone, and this end has no certificate to answer with. */
+  | 'own-certificate-missing'
+  | 'certificate-refused-by-peer';
+
+/** An attempt, or a request of an established peer, was refused. */
+export interface IkeRefusal {
+  readonly kind: 'refused';
+  readonly attempt: string;
+  readonly code: IkeRefusalCode;
+  /** What was offered, expected, received: for the administrator, without secrets. */
+  readonly detail: string;
+  /** Of a verdict: what it gave as reason. */
+  readonly reason?: string;
+  readonly remote: Endpoint;
+  readonly ikeSa: IkeSaId | undefined;
+}
+
+/** Why not, before it is known whom it concerns. */
+export type Refusal = Pick<IkeRefusal, 'code' | 'detail' | 'reason'>;
