@@ -14,7 +14,8 @@ interface NodePath {
   readonly listKey?: string;
 }
 
-const fieldReads = new Set(['u8', 'u16', 'u32', 'take', 'sub', 'end']);
+/** Reads and checks of a field by its name: of `Cursor`, and the helpers of one library. */
+const fieldReads = new Set(['u8', 'u16', 'u32', 'take', 'sub', 'end', 'oneOf', 'textOf', 'shortBytes', 'substructure']);
 
 /** @returns why no mutant of this text tells anything about the tests, undefined: it does */
 function shouldIgnore(path: NodePath): string | undefined {

@@ -1,11 +1,13 @@
 import { concat } from '@sekisho/wire';
 import { describe, expect, it } from 'vitest';
-import { ikeSaId } from './association.ts';
+import { ikeSaId } from './associations/association.ts';
 import { apple } from './client-profiles/racoon.ts';
-import type { ChildSa, IkeSaId } from './endpoint.ts';
-import { spiBytes } from './exchanges/quick-mode/messages.ts';
 import type { Payload } from './payloads/index.ts';
-import { newGateway, only, RawClient, sent } from './raw-client.fixture.ts';
+import { spiBytes } from './payloads/spi.ts';
+import type { ChildSa, IkeSaId } from './security-associations.ts';
+import { only, sent } from './testing/effects.fixture.ts';
+import { newGateway } from './testing/gateway.fixture.ts';
+import { RawClient } from './testing/raw-client.fixture.ts';
 
 const elsewhere = { address: '198.51.100.99', port: 4500 };
 const unknown = ikeSaId({ initiator: new Uint8Array(8).fill(1), responder: new Uint8Array(8).fill(2) });

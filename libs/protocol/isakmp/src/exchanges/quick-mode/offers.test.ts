@@ -1,13 +1,14 @@
 import { fromHex } from '@sekisho/wire';
 import { describe, expect, it } from 'vitest';
 import { type EspNumbers, espTransform } from '../../client-profiles/building-blocks.ts';
-import type { IkePolicy } from '../../endpoint.ts';
 import { limits } from '../../limits.ts';
 import { encapsulations, espAttributes, lifeTypes, protocols } from '../../numbers.ts';
 import { addressIdentification } from '../../payloads/identification.ts';
 import { type Attribute, type Proposal, shortAttribute, type Transform } from '../../payloads/security-association.ts';
-import { only, RawClient } from '../../raw-client.fixture.ts';
+import type { IkePolicy } from '../../policy.ts';
 import { parseEspSuite } from '../../suites.ts';
+import { only } from '../../testing/effects.fixture.ts';
+import { RawClient } from '../../testing/raw-client.fixture.ts';
 
 const aes256: EspNumbers = { id: 12, keyBits: 256, integrity: 2 };
 const esp = (transforms: readonly Transform[], change: Partial<Proposal> = {}): Proposal => ({
