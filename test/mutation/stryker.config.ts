@@ -1,6 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import type { PartialStrykerOptions } from '@stryker-mutator/api/core';
 
+/** `LIBRARY=esp npm run mutation` tries one library: only its own tests see its mutants. */
+const sources = `libs/protocol/${process.env.LIBRARY ?? '*'}/src`;
+
 const options: PartialStrykerOptions = {
   testRunner: 'vitest',
   plugins: [
@@ -9,7 +12,8 @@ const options: PartialStrykerOptions = {
   ],
   ignorers: ['texts-for-people'],
   vitest: { configFile: 'test/mutation/vitest.config.ts', related: false },
-  mutate: ['libs/protocol/*/src/**/*.ts', '!**/*.{test,fixture}.ts', '!libs/protocol/*/src/index.ts'],
+  mutate: [`${sources}/**/*.ts`, '!**/*.{test,fixture}.ts', `!${sources}/index.ts`],
+  testFiles: [`${sources}/**/*.test.ts`],
   // What the copy of the tree that is mutated consists of.
   ignorePatterns: ['**', '!libs/protocol/**', '!package.json', '!tsconfig.base.json', '!test/mutation/**'],
   // Stryker rewrites paths in this file by an interface that TypeScript 7 does not have; no path here needs it.

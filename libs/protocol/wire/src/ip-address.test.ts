@@ -27,6 +27,7 @@ describe('an IPv6 address', () => {
 
   it('has the bytes of its address alone where it names a zone', () => {
     expect(toHex(ipToBytes('fe80::1%eth0'))).toBe('fe800000000000000000000000000001');
+    expect(toHex(ipToBytes('fe80::10.1.2.3%eth0'))).toBe('fe80000000000000000000000a010203');
   });
 
   it('is printed as eight groups of 16 bits', () => {

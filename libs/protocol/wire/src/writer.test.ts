@@ -69,3 +69,51 @@ describe('a Writer', () => {
     expect(kept.map(([byte]) => byte)).toEqual(Array.from({ length: 20 }, (_, n) => n));
   });
 });
+
+describe('the memory of a Writer', () => {
+  const memoryOf = (out: Writer): ArrayBufferLike => out.written.buffer;
+
+  it('is empty when the next one gets it: what was secret is nowhere in it', () => {
+    const first = new Writer().bytes(new Uint8Array(64).fill(0xff));
+    const memory = memoryOf(first);
+    first.finish();
+    const next = new Writer();
+    expect(memoryOf(next)).toBe(memory);
+    expect(new Uint8Array(memory).every((byte) => byte === 0)).toBe(true);
+  });
+
+  it('is not given to two at once, also where one is finished twice', () => {
+    const first = new Writer().u8(1);
+    first.finish();
+    expect(first.finish()).toHaveLength(0);
+    const [one, other] = [new Writer().u8(2), new Writer().u8(3)];
+    expect(memoryOf(one)).not.toBe(memoryOf(other));
+    expect([toHex(one.finish()), toHex(other.finish())]).toEqual(['02', '03']);
+  });
+
+  it('is kept of eight, and of none that grew beyond a control message', () => {
+    const grown = new Writer().zeros(4_097);
+    const writers = Array.from({ length: 10 }, () => new Writer());
+    const kept = new Set(writers.slice(0, 8).map(memoryOf));
+    const large = memoryOf(grown);
+    grown.finish();
+    for (const out of writers) out.finish();
+    const next = Array.from({ length: 10 }, () => memoryOf(new Writer()));
+    expect(next.filter((memory) => kept.has(memory))).toHaveLength(8);
+    expect(next).not.toContain(large);
+  });
+
+  it('doubles when it is full, and no sooner', () => {
+    const out = new Writer().zeros(256);
+    expect(memoryOf(out).byteLength).toBe(256);
+    expect(memoryOf(out.u8(1)).byteLength).toBe(512);
+    expect(memoryOf(out.zeros(4_000)).byteLength).toBe(4_257);
+  });
+
+  it('is kept up to 4096 bytes', () => {
+    const largest = new Writer().zeros(4_096);
+    const memory = memoryOf(largest);
+    largest.finish();
+    expect(memoryOf(new Writer())).toBe(memory);
+  });
+});
