@@ -38,6 +38,15 @@ describe('a client whose address changed', () => {
     expect(ended.map(({ spiIn }) => spiIn)).toEqual([taken.spiIn]);
   });
 
+  it('is believed by an ESP packet alone: a message of IKE from elsewhere moves nothing', () => {
+    const client = new RawClient({ profile: apple }).connect();
+    const home = client.remote;
+    client.remote = elsewhere;
+    expect(client.deliver(client.informational([]))).toEqual([]);
+    const [probe] = only(client.act(client.gateway.probe(idOf(client), client.now)), 'send');
+    expect(probe?.remote).toEqual(home);
+  });
+
   it('by its port alone stays who it is', () => {
     const gateway = newGateway();
     const [first, second] = [new RawClient({ gateway }).connect(), new RawClient({ gateway, seed: '2' }).connect()];
@@ -79,6 +88,17 @@ describe('an IKE SA that is not there', () => {
     expect(client.gateway.probe(idOf(client), client.now)).toEqual([]);
     expect(client.gateway.close(idOf(client), client.now)).toEqual([]);
     expect(client.gateway.deadline()).toBeUndefined();
+  });
+});
+
+describe('a peer with two IKE SAs', () => {
+  it('keeps what the other one made when one of them ends', () => {
+    const gateway = newGateway();
+    const first = new RawClient({ gateway }).connect();
+    const second = new RawClient({ gateway, seed: 'second' }).connect();
+    const [, other] = [first.child(), second.child()];
+    gateway.close(idOf(first), first.now);
+    expect(only(gateway.closeChild(idOf(second), other.spiIn, second.now), 'child-deleted')).toHaveLength(1);
   });
 });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { espProposal, espTransform } from './client-profiles/building-blocks.ts';
+import { createIkeEndpoint } from './ike-endpoint.ts';
 import { limits } from './limits.ts';
 import { headerBytes } from './messages/message.ts';
 import { exchangeIv, protectionHash } from './messages/protection.ts';
@@ -8,6 +9,7 @@ import type { Payload } from './payloads/index.ts';
 import type { IkeAnswer } from './questions.ts';
 import { must, only, reasons, sent } from './testing/effects.fixture.ts';
 import { newGateway } from './testing/gateway.fixture.ts';
+import { policy, SeededRandom } from './testing/pair.fixture.ts';
 import { RawClient } from './testing/raw-client.fixture.ts';
 import { chainBytes, clearBytes, gibberish, sealedBytes } from './testing/raw-encoding.fixture.ts';
 
@@ -198,5 +200,21 @@ describe('a question about Quick Mode that is put off', () => {
     const refused = only(client.deliver(client.informational([error])), 'refused');
     expect(refused).toEqual([expect.objectContaining({ code: 'peer-refused' })]);
     expect(only(answer(question, nothing, client.now), 'child-expected')).toEqual([]);
+  });
+});
+
+describe('a bug', () => {
+  it('is seen, and not taken for a message that cannot be read', () => {
+    const spent = () => {
+      throw new TypeError('no SPI is left');
+    };
+    const gateway = createIkeEndpoint({
+      policy: policy(),
+      random: new SeededRandom('gateway'),
+      allocateSpi: spent,
+      nameAttempt: () => 'attempt',
+    });
+    const client = new RawClient({ gateway }).connect();
+    expect(() => client.quickMode()).toThrow(TypeError);
   });
 });
