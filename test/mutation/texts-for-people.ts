@@ -7,6 +7,7 @@ interface NodePath {
     readonly quasis?: readonly { readonly value: { readonly raw: string } }[];
     readonly callee?: { readonly type: string; readonly name?: string; readonly property?: { readonly name?: string } };
     readonly key?: { readonly name?: string };
+    readonly properties?: readonly { readonly key?: { readonly name?: string } }[];
   };
   readonly parentPath?: NodePath | null;
   /** Place among the arguments, where it is one. */
@@ -19,6 +20,7 @@ const fieldReads = new Set(['u8', 'u16', 'u32', 'take', 'sub', 'end', 'oneOf', '
 
 /** @returns why no mutant of this text tells anything about the tests, undefined: it does */
 function shouldIgnore(path: NodePath): string | undefined {
+  if (isFieldAlone(path)) return 'name of a field in an error';
   const texts = textsOf(path);
   if (texts === undefined) return undefined;
   if (texts.some((each) => /[a-z] [a-z]/i.test(each))) return 'prose for an administrator or a log';
@@ -31,6 +33,10 @@ function shouldIgnore(path: NodePath): string | undefined {
   if ((hasCode && path.key !== 0) || callee === 'Error' || callee === 'RangeError') return 'text of an error';
   return undefined;
 }
+
+/** Bounds that set none, as in `cursor.rest({ field: 'data' })`. */
+const isFieldAlone = ({ node: { type, properties } }: NodePath): boolean =>
+  type === 'ObjectExpression' && properties?.length === 1 && properties[0]?.key?.name === 'field';
 
 function textsOf({ node }: NodePath): readonly string[] | undefined {
   if (node.type === 'StringLiteral') return [String(node.value)];

@@ -20,6 +20,14 @@ describe('the anti-replay window', () => {
     }
   });
 
+  it.each([1, 31, 32, 33, size, 3 * size + 7])('remembers all it took within its size, up to number %i', (last) => {
+    const window = new ReplayWindow();
+    for (let sequence = 1; sequence <= last; sequence += 1) window.take(sequence);
+    for (let sequence = Math.max(1, last - size + 1); sequence <= last; sequence += 1) {
+      expect(window.check(sequence)).toBe('replayed');
+    }
+  });
+
   it('takes every number once when every other one is late', () => {
     const window = new ReplayWindow();
     for (let sequence = 2; sequence <= 5 * size; sequence += 2) {
