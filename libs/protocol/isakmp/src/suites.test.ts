@@ -22,6 +22,7 @@ describe('the name of an IKE suite', () => {
     'aes256-sha1',
     'aes512-sha1-modp2048',
     'aes256-md5-modp2048',
+    'aes256-sha2256-modp2048',
     'aes256-sha1-modp2049',
     'aes256-sha1-modp2048-x',
     'x-aes256-sha1-modp2048',
@@ -41,12 +42,20 @@ describe('the name of an ESP suite', () => {
     expect(formatEspSuite(parseEspSuite(name))).toBe(name);
   });
 
-  it.each(['', 'aes256', 'aes256-sha2-512', 'aes256gcm8', 'aes512gcm16', '3desgcm16', 'xaes256gcm16', 'aes256-sha1-x'])(
-    'is not "%s"',
-    (name) => {
-      expect(() => parseEspSuite(name)).toThrow(RangeError);
-    },
-  );
+  it.each([
+    '',
+    'aes256',
+    'aes256-sha2-512',
+    'aes256gcm8',
+    'aes512gcm16',
+    '3desgcm16',
+    'xaes256gcm16',
+    'aes256gcm16x',
+    'xaes256-sha1',
+    'aes256-sha1-x',
+  ])('is not "%s"', (name) => {
+    expect(() => parseEspSuite(name)).toThrow(RangeError);
+  });
 
   it('is one of eleven, the strongest first', () => {
     expect(espSuites.map(formatEspSuite)).toEqual([
