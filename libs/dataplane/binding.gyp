@@ -3,11 +3,9 @@
     {
       "target_name": "sekisho_dataplane",
       "sources": [
-        "native/addon.cc",
         "native/blast.cc",
         "native/control-queue.cc",
         "native/crypto/esp-crypto.cc",
-        "native/crypto/face.cc",
         "native/crypto/ipsec-mb/backend.cc",
         "native/crypto/ipsec-mb/engine.cc",
         "native/crypto/ipsec-mb/keys.cc",
@@ -17,7 +15,11 @@
         "native/dataplane.cc",
         "native/encapsulator.cc",
         "native/inbound.cc",
+        "native/node/addon.cc",
+        "native/node/crypto.cc",
+        "native/node/parameters.cc",
         "native/outbound.cc",
+        "native/report-limiter.cc",
         "native/session-table.cc",
         "native/sockets/receive-batch.cc",
         "native/sockets/send-batch.cc",

@@ -88,7 +88,7 @@ export class MachineCertificate {
     if (path.kind === 'refused') return refused(path.detail);
     const match = matchesIdentity(leaf, identification);
     if (match.outcome === 'differs') return refused(match.detail);
-    return { outcome: 'accepted', identity: { type: 'der-asn1-dn', text: leaf.subject } };
+    return { outcome: 'accepted', identity: { type: 'der-asn1-dn', text: leaf.subject }, name: undefined };
   }
 }
 

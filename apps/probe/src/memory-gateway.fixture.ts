@@ -193,7 +193,7 @@ export class MemoryGateway {
     }
     this.seen.push(`machine: ${certificate.subject}`);
     const identity = { type: 'der-asn1-dn', text: certificate.subject } as const;
-    return { outcome: 'accepted', identity };
+    return { outcome: 'accepted', identity, name: undefined };
   }
 
   #addChild({ spiIn, spiOut, suite, keysIn, keysOut }: ChildSa): void {

@@ -1,7 +1,8 @@
 import type { NodeTls } from '@sekisho/eap';
 import { computeDiffieHellman, type PeerAuthenticationQuestion, type SignatureQuestion } from '@sekisho/isakmp';
+import { Alarm, HostScheduler, preciseNow } from '@sekisho/platform/timers';
 import type { NetworkParameters } from '@sekisho/ppp';
-import { type Duration, type Instant, instant } from '@sekisho/wire';
+import { type Duration, type Instant, instant, later } from '@sekisho/wire';
 import { ProbeFailure } from './failure.ts';
 import { pingTriesMax, pingWait } from './limits.ts';
 import type { MachineCertificate } from './machine-certificate.ts';
@@ -38,9 +39,8 @@ interface Waiting {
   fail(failure: ProbeFailure): void;
 }
 
-const clock = (): Instant => instant(performance.now());
 /** To the microsecond. */
-const since = (began: Instant): number => Math.round((clock() - began) * 1000) / 1000;
+const since = (began: Instant): number => Math.round((preciseNow() - began) * 1000) / 1000;
 
 /** Drives one `UserSpaceClient` over a transport by the host's clock. Its promises reject with `ProbeFailure`. */
 export class ProbeRun {
@@ -49,7 +49,8 @@ export class ProbeRun {
   readonly #onStep: StepListener;
   readonly #tls: NodeTls | undefined;
   readonly #machine: MachineCertificate | undefined;
-  #timer: NodeJS.Timeout | undefined;
+  readonly #scheduler = new HostScheduler({ clock: preciseNow });
+  readonly #alarm = new Alarm(this.#scheduler, (now) => this.#apply(this.#client.timeout(now)));
   #stepBegan: Instant = instant(0);
   #failure: ProbeFailure | undefined;
   /** Settles what a method waits for. */
@@ -61,7 +62,7 @@ export class ProbeRun {
     this.#machine = machine;
     this.#transport = transport;
     this.#onStep = onStep;
-    transport.onReceive((bytes, port) => this.#apply(client.receive(bytes, port, clock())));
+    transport.onReceive((bytes, port) => this.#apply(client.receive(bytes, port, preciseNow())));
     transport.onError((error) => {
       this.#failure ??= new ProbeFailure(client.step ?? 'connection', error.message);
       this.#waiting?.fail(this.#failure);
@@ -69,23 +70,24 @@ export class ProbeRun {
   }
 
   async connect(within: Duration): Promise<Connection> {
-    const began = clock();
+    const began = preciseNow();
     this.#stepBegan = began;
     const connected = this.#wait((effect) => effect.kind === 'connected' && effect);
-    const deadline = setTimeout(() => this.#apply(this.#client.giveUp(clock())), within);
+    const deadline = new Alarm(this.#scheduler, (now) => this.#apply(this.#client.giveUp(now)));
+    deadline.set(later(began, within));
     this.#apply(this.#client.start(began));
     try {
       const { network, mtu } = await connected;
       return { network, mtu, milliseconds: since(began) };
     } finally {
-      clearTimeout(deadline);
+      deadline.stop();
     }
   }
 
   /** Milliseconds to the first answer. */
   async ping(destination: string): Promise<number> {
     for (let sequence = 1; sequence <= pingTriesMax; sequence += 1) {
-      const began = clock();
+      const began = preciseNow();
       const answered = this.#wait((effect) => effect.kind === 'echo-reply' && effect.sequence === sequence, pingWait);
       this.#apply(this.#client.ping(destination, sequence));
       if (await answered) return since(began);
@@ -103,13 +105,13 @@ export class ProbeRun {
 
   async close(): Promise<void> {
     const closed = this.#wait((effect) => effect.kind === 'closed');
-    this.#apply(this.#client.close(clock()));
+    this.#apply(this.#client.close(preciseNow()));
     await closed;
   }
 
   /** Frees timer and socket. */
   async dispose(): Promise<void> {
-    clearTimeout(this.#timer);
+    this.#scheduler.close();
     this.#tls?.close();
     await this.#transport.close();
   }
@@ -122,7 +124,7 @@ export class ProbeRun {
     return new Promise((resolve, reject) => {
       const settle = (then: () => void): void => {
         if (this.#waiting !== waiting) return;
-        clearTimeout(timer);
+        patience.stop();
         this.#waiting = undefined;
         then();
       };
@@ -134,14 +136,15 @@ export class ProbeRun {
         end: () => settle(() => resolve(undefined)),
         fail: (failure) => settle(() => reject(failure)),
       };
-      const timer = within === undefined ? undefined : setTimeout(waiting.end, within);
+      const patience = new Alarm(this.#scheduler, waiting.end);
+      if (within !== undefined) patience.set(later(preciseNow(), within));
       this.#waiting = waiting;
     });
   }
 
   #apply(effects: readonly ProbeEffect[]): void {
     for (const effect of effects) this.#applyOne(effect);
-    this.#schedule();
+    this.#alarm.set(this.#client.deadline());
   }
 
   #applyOne(effect: ProbeEffect): void {
@@ -152,7 +155,7 @@ export class ProbeRun {
       case 'diffie-hellman': {
         const { question, kind } = effect;
         const answer = computeDiffieHellman(question);
-        this.#apply(this.#client.answer(question.question, { kind, answer }, clock()));
+        this.#apply(this.#client.answer(question.question, { kind, answer }, preciseNow()));
         break;
       }
       case 'signature':
@@ -178,31 +181,23 @@ export class ProbeRun {
 
   #sign(question: SignatureQuestion): void {
     const signature = this.#machine?.sign(question);
-    this.#apply(this.#client.answer(question.question, { kind: 'signature', signature }, clock()));
+    this.#apply(this.#client.answer(question.question, { kind: 'signature', signature }, preciseNow()));
   }
 
   async #judge(question: PeerAuthenticationQuestion): Promise<void> {
     const none = { outcome: 'refused', reason: 'gateway-not-accepted', detail: 'no CA is trusted' } as const;
     const verdict = (await this.#machine?.judge(question)) ?? none;
-    this.#apply(this.#client.answer(question.question, { kind: 'peer-authentication', verdict }, clock()));
+    this.#apply(this.#client.answer(question.question, { kind: 'peer-authentication', verdict }, preciseNow()));
   }
 
   async #exchange({ question, input }: Extract<ProbeEffect, { kind: 'tls' }>): Promise<void> {
     const none = { kind: 'failed', reason: 'there is no TLS' } as const;
     const output = (await this.#tls?.exchange(input)) ?? none;
-    this.#apply(this.#client.tls(question, output, clock()));
+    this.#apply(this.#client.tls(question, output, preciseNow()));
   }
 
   #stepDone(step: ProbeStep): void {
     this.#onStep({ step, milliseconds: since(this.#stepBegan) });
-    this.#stepBegan = clock();
-  }
-
-  #schedule(): void {
-    clearTimeout(this.#timer);
-    const deadline = this.#client.deadline();
-    if (deadline === undefined) return;
-    const wait = Math.max(0, Math.ceil(deadline - clock()));
-    this.#timer = setTimeout(() => this.#apply(this.#client.timeout(clock())), wait);
+    this.#stepBegan = preciseNow();
   }
 }

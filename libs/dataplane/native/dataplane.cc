@@ -16,12 +16,6 @@ PathOptions path_options(const DataplaneOptions& options) {
           options.tun ? options.tun->address.address : 0};
 }
 
-/// Whether IKE to and from there has its marker (RFC 3948 section 2.2).
-bool is_encapsulated(const UdpSocket& socket, Endpoint remote, uint16_t nat_traversal_port) {
-  if (socket.role == PortRole::kClient) return remote.port == nat_traversal_port;
-  return socket.role == PortRole::kNatTraversal;
-}
-
 }  // namespace
 
 Dataplane::Dataplane(DataplaneOptions options, std::function<void()> wake)
@@ -61,9 +55,9 @@ void Dataplane::send_ike(Endpoint local, Endpoint remote, Bytes message) {
   static constexpr uint8_t kNonEspMarker[esp::kNonEspMarkerBytes] = {};
   const UdpSocket* const socket = path_.sockets.control(local);
   if (socket == nullptr || socket->role == PortRole::kClearL2tp) return counters_.drop(Drop::kSendFailed);
-  const bool marked = is_encapsulated(*socket, remote, options_.listen.nat_traversal_port);
+  const bool marked = is_encapsulated(socket->role, remote, path_.options.nat_traversal_port);
   const Bytes marker = marked ? Bytes(kNonEspMarker) : Bytes();
-  if (!send_now(*socket, local, remote, marker, message)) counters_.drop(Drop::kSendFailed);
+  if (!send_now({socket, local, remote, message}, marker)) counters_.drop(Drop::kSendFailed);
 }
 
 // The thread that calls is the only one that changes the table: it reads without a lock.
@@ -96,7 +90,7 @@ void Dataplane::send_message(const Peer& peer, uint16_t peer_port, size_t size) 
   auto& [job, out] = std::get<Encapsulated>(wrapped);
   crypto_.seal({&job, 1});
   const bool sealed = job.result == CryptoJob::Result::kOk;
-  if (!sealed || !send_now(*out.socket, out.local, out.remote, {}, out.bytes)) counters_.drop(Drop::kSendFailed);
+  if (!sealed || !send_now(out)) counters_.drop(Drop::kSendFailed);
 }
 
 void Dataplane::install(std::unique_ptr<SecurityAssociation> association, uint32_t peer, Endpoint local,

@@ -14,22 +14,6 @@
 
 namespace sekisho {
 
-bool ReportLimiter::allow(uint32_t source, int64_t now_ns) {
-  const auto recent = [now_ns](int64_t last_ns) { return now_ns - last_ns < limits::kClearL2tpReportIntervalNs; };
-  const auto found = last_ns_.find(source);
-  if (found != last_ns_.end()) {
-    if (recent(found->second)) return false;
-    found->second = now_ns;
-    return true;
-  }
-  if (last_ns_.size() >= limits::kClearL2tpSourcesMax) {
-    std::erase_if(last_ns_, [&recent](const auto& entry) { return !recent(entry.second); });
-    if (last_ns_.size() >= limits::kClearL2tpSourcesMax) return false;
-  }
-  last_ns_.emplace(source, now_ns);
-  return true;
-}
-
 void Inbound::serve(UdpSocket& socket, int64_t now_ns) {
   const size_t rows = received_.receive(socket);
   for (size_t i = 0; i < rows; ++i) {
@@ -49,7 +33,7 @@ void Inbound::on_datagram(const Arrived& datagram, PortRole role, int64_t now_ns
   // Port 0 can't be answered: nothing behind needs to know such a sender.
   if (datagram.remote.port == 0) return drop(Drop::kMalformedDatagram);
   if (role == PortRole::kClearL2tp) return on_clear_l2tp(datagram, now_ns);
-  if (!carries_esp(role, datagram.remote)) return on_ike(datagram, datagram.bytes);
+  if (!is_encapsulated(role, datagram.remote, path_.options.nat_traversal_port)) return on_ike(datagram, datagram.bytes);
   switch (esp::classify(datagram.bytes)) {
     case esp::Encapsulated::kKeepalive:
       return;
@@ -60,11 +44,6 @@ void Inbound::on_datagram(const Arrived& datagram, PortRole role, int64_t now_ns
     case esp::Encapsulated::kMalformed:
       return drop(Drop::kMalformedDatagram);
   }
-}
-
-bool Inbound::carries_esp(PortRole role, Endpoint remote) const {
-  if (role == PortRole::kClient) return remote.port == path_.options.nat_traversal_port;
-  return role == PortRole::kNatTraversal;
 }
 
 void Inbound::on_ike(const Arrived& datagram, Bytes message) {

@@ -4,23 +4,14 @@
 
 #include <array>
 #include <cstdint>
-#include <unordered_map>
 
 #include "counters.h"
 #include "path.h"
+#include "report-limiter.h"
 #include "sockets/receive-batch.h"
 #include "tun/coalescer.h"
 
 namespace sekisho {
-
-/// Lets through one report a source and interval; remembers a bounded number of sources.
-class ReportLimiter {
- public:
-  bool allow(uint32_t source, int64_t now_ns);
-
- private:
-  std::unordered_map<uint32_t, int64_t> last_ns_;
-};
 
 class Inbound {
  public:
@@ -31,7 +22,7 @@ class Inbound {
   void serve(UdpSocket& socket, int64_t now_ns);
 
  private:
-  /// An ESP packet and the end points of its datagram.
+  /// A datagram and the end points that it came between.
   struct Arrived {
     MutableBytes bytes;
     Endpoint local;
@@ -39,7 +30,6 @@ class Inbound {
   };
 
   void on_datagram(const Arrived& datagram, PortRole role, int64_t now_ns);
-  bool carries_esp(PortRole role, Endpoint remote) const;
   void on_ike(const Arrived& datagram, Bytes message);
   void on_clear_l2tp(const Arrived& datagram, int64_t now_ns);
   void on_esp(const Arrived& datagram, int64_t now_ns);

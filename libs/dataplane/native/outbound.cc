@@ -12,17 +12,6 @@
 
 namespace sekisho {
 
-bool RateLimiter::allow(int64_t now_ns) {
-  const int64_t second = now_ns / 1'000'000'000;
-  if (second != second_) {
-    second_ = second;
-    used_ = 0;
-  }
-  if (used_ >= per_second_) return false;
-  ++used_;
-  return true;
-}
-
 Outbound::Outbound(Path& path, size_t worker, Crypto& crypto, TotalCounters& counters)
     : path_(path),
       worker_(worker),

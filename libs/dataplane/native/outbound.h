@@ -8,20 +8,9 @@
 #include "encapsulator.h"
 #include "path.h"
 #include "protocol/ip.h"
+#include "rate-limiter.h"
 
 namespace sekisho {
-
-/// At most so many events a second.
-class RateLimiter {
- public:
-  explicit RateLimiter(uint32_t per_second) : per_second_(per_second) {}
-  bool allow(int64_t now_ns);
-
- private:
-  uint32_t per_second_;
-  uint32_t used_ = 0;
-  int64_t second_ = -1;
-};
 
 class Outbound {
  public:

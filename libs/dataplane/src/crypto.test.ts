@@ -48,7 +48,12 @@ interface Sample {
 
 function sample(suite: EspSuite, payloadBytes: number): Sample {
   const [keys, payload] = [randomKeys(suite), randomBytes(payloadBytes)];
-  return { suite, keys, sealed: seal(suite, keys, 0x1234_5678, 9, payload), plain: padded(suite, payload) };
+  return {
+    suite,
+    keys,
+    sealed: seal({ suite, keys }, { spi: 0x1234_5678, sequence: 9 }, payload),
+    plain: padded(suite, payload),
+  };
 }
 
 /** The sample before it was sealed; the ICV's place holds something else. */

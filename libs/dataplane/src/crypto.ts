@@ -38,18 +38,9 @@ export interface CryptoBenchOptions {
  *
  * @returns undefined if the machine lacks the backend, or the backend the algorithms
  */
-export function benchCrypto(options: CryptoBenchOptions): CryptoSpeed | undefined {
-  const { backend, cipher, keyBytes, payloadBytes, burstPackets, rounds } = options;
+export function benchCrypto({ cipher, ...load }: CryptoBenchOptions): CryptoSpeed | undefined {
   const [encryption, integrity] = [encryptions[cipher.encryption], integrities[cipher.integrity]];
-  const pair = loadNativeAddon().benchCrypto(
-    backend,
-    encryption,
-    integrity,
-    keyBytes,
-    payloadBytes,
-    burstPackets,
-    rounds,
-  );
+  const pair = loadNativeAddon().benchCrypto({ ...load, encryption, integrity });
   if (pair === undefined) return undefined;
   const [sealNs = 0, openNs = 0] = pair;
   return { sealNs, openNs };

@@ -238,7 +238,7 @@ describe.skipIf(!isRoot)('what else is dropped', () => {
     const [loud, quiet] = [await world.client(), await world.client()];
     await gateway.frames();
     const flood = Array.from({ length: 200 }, () => loud.sealL2tp(l2tpControl()));
-    await gateway.sendHolding(500, loud.socket, gatewayAddress, natTraversalPort, flood);
+    await gateway.sendHolding(500, loud.socket, { address: gatewayAddress, port: natTraversalPort }, flood);
     await quiet.sendDatagram(quiet.sealL2tp(l2tpControl()));
     const frames = await gateway.framesUntil((all) =>
       all.some((frame) => 'peer' in frame && frame.peer === quiet.peer),
@@ -257,7 +257,7 @@ describe.skipIf(!isRoot)('what else is dropped', () => {
     const before = (await gateway.counters()).drops['control-queue-full'];
     // Half of the queue are 2048 frames.
     const flood = Array.from({ length: 2500 }, () => utf8('IKE'));
-    await gateway.sendHolding(500, 'flood', gatewayAddress, 500, flood);
+    await gateway.sendHolding(500, 'flood', { address: gatewayAddress, port: 500 }, flood);
     await client.sendDatagram(client.sealL2tp(l2tpControl()));
     const frames = await gateway.framesUntil((all) => all.some((frame) => frame.kind === 'l2tp'));
     const dropped = (await gateway.counters()).drops['control-queue-full'] - before;

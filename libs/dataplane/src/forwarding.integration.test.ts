@@ -126,12 +126,12 @@ describe.skipIf(!isRoot)('packets bigger than the session carries', () => {
 
 describe.skipIf(!isRoot)('the MSS of a SYN', () => {
   it.each([
-    ['lowered on the way in', 1400, 1500, false, 1460, 1360],
-    ['lowered on the way in, at an odd offset', 1400, 1500, true, 1460, 1360],
-    ['lowered on the way out', 1500, 1380, false, 1460, 1340],
-    ['lowered on the way out, at an odd offset', 1500, 1380, true, 1460, 1340],
-    ['left alone if it is small enough', 1400, 1400, false, 1300, 1300],
-  ])('is %s', async (_name, mtuFrom, mtuTo, odd, offered, expected) => {
+    ['lowered on the way in', [1400, 1500], false, [1460, 1360]],
+    ['lowered on the way in, at an odd offset', [1400, 1500], true, [1460, 1360]],
+    ['lowered on the way out', [1500, 1380], false, [1460, 1340]],
+    ['lowered on the way out, at an odd offset', [1500, 1380], true, [1460, 1340]],
+    ['left alone if it is small enough', [1400, 1400], false, [1300, 1300]],
+  ] as const)('is %s', async (_how, [mtuFrom, mtuTo], odd, [offered, expected]) => {
     const [from, to] = [await world.client({ mtu: mtuFrom }), await world.client({ mtu: mtuTo })];
     await from.sendIp(tcpSyn(from.address, to.address, offered, odd));
     const { payload, source, destination } = await to.receiveIp();

@@ -96,6 +96,16 @@ export interface NativeCryptoJob {
   readonly packet: Uint8Array;
 }
 
+export interface NativeBench {
+  readonly backend: string;
+  readonly encryption: number;
+  readonly integrity: number;
+  readonly keyBytes: number;
+  readonly payloadBytes: number;
+  readonly burstPackets: number;
+  readonly rounds: number;
+}
+
 export interface NativeAddon {
   readonly interfaceVersion: number;
   readonly dropReasons: readonly string[];
@@ -105,19 +115,11 @@ export interface NativeAddon {
   sealEsp(jobs: readonly NativeCryptoJob[]): Uint8Array | undefined;
   openEsp(jobs: readonly NativeCryptoJob[]): Uint8Array | undefined;
   /** Nanoseconds a packet to seal and to open. Undefined: the backend lacks the algorithms. */
-  benchCrypto(
-    backend: string,
-    encryption: number,
-    integrity: number,
-    keyBytes: number,
-    payloadBytes: number,
-    burstPackets: number,
-    rounds: number,
-  ): Float64Array | undefined;
+  benchCrypto(bench: NativeBench): Float64Array | undefined;
 }
 
-/** The version in `native/addon.cc`; raised with every change of what crosses the boundary. */
-const interfaceVersion = 3;
+/** The version in `native/node/addon.cc`; raised with every change of what crosses the boundary. */
+const interfaceVersion = 4;
 
 /** `src` and `dist` lie side by side, so the path is the same from both. */
 export const addonPath = fileURLToPath(new URL('../build/Release/sekisho_dataplane.node', import.meta.url));

@@ -1,15 +1,20 @@
 import { instant } from '@sekisho/wire';
 import { describe, expect, it } from 'vitest';
-import { Connection, noTraffic } from './connection.ts';
+import { Connection } from './connection.ts';
+import { noTraffic } from './traffic.ts';
 
 function recorded() {
   const records: { type: string; data: Record<string, unknown> }[] = [];
   const remote = { address: '198.51.100.7', port: 4500 };
   const recorder = { record: (type: string, data: object) => void records.push({ type, data: { ...data } }) };
-  return {
-    records,
-    connection: new Connection('01K0000000000000000000000A', 'edge-1', remote, instant(1000), recorder),
-  };
+  const connection = new Connection({
+    id: '01K0000000000000000000000A',
+    edge: 'edge-1',
+    remote,
+    startedAt: instant(1000),
+    recorder,
+  });
+  return { records, connection };
 }
 
 describe('Connection', () => {

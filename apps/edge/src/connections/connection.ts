@@ -2,40 +2,13 @@ import type {
   CertificateReference,
   ConnectionStep,
   EndReason,
-  EventData,
-  EventType,
   LiveConnection,
   RefusalCode,
   SessionsRequest,
 } from '@sekisho/contracts';
 import { type Endpoint, formatEndpoint, type Instant } from '@sekisho/wire';
-
-/** Bytes and packets of a session, and what was dropped of it by reason. */
-export interface Traffic {
-  readonly bytesIn: number;
-  readonly bytesOut: number;
-  readonly packetsIn: number;
-  readonly packetsOut: number;
-  readonly drops: Readonly<Record<string, number>>;
-}
-
-export const noTraffic: Traffic = { bytesIn: 0, bytesOut: 0, packetsIn: 0, packetsOut: 0, drops: {} };
-
-export const packetsOf = ({ packetsIn, packetsOut }: Traffic): number => packetsIn + packetsOut;
-
-/** What is known of a session's traffic beside its other counters. */
-export const pickTraffic = ({ bytesIn, bytesOut, packetsIn, packetsOut, drops }: Traffic): Traffic => ({
-  bytesIn,
-  bytesOut,
-  packetsIn,
-  packetsOut,
-  drops,
-});
-
-/** Takes down what happens to connections. Never throws, never blocks. */
-export interface Recorder {
-  record<T extends EventType>(type: T, data: EventData<T>): void;
-}
+import type { Recorder } from '../services/recorder.ts';
+import type { Traffic } from './traffic.ts';
 
 /** What is known of a connection besides its course. */
 export interface ConnectionFacts {
@@ -55,26 +28,41 @@ export interface ConnectionFacts {
   class?: string[] | undefined;
 }
 
+export interface ConnectionOptions {
+  readonly id: string;
+  readonly edge: string;
+  readonly remote: Endpoint;
+  readonly startedAt: Instant;
+  readonly recorder: Recorder;
+  /** Called once, when the outcome is recorded. */
+  readonly over?: () => void;
+}
+
 /**
  * One client's way in, from its first IKE packet on: where it stands, and the one outcome it has in the end.
  * Its id is in every log line, message and record about it.
  */
 export class Connection {
+  readonly id: string;
+  readonly edge: string;
+  remote: Endpoint;
   readonly facts: ConnectionFacts = {};
   #step: ConnectionStep = 'main-mode-1';
   #state: 'under-way' | 'connected' | 'over' = 'under-way';
   #connectedAt: Instant | undefined;
+  readonly #startedAt: Instant;
   readonly #since = new Date();
+  readonly #recorder: Recorder;
+  readonly #over: (() => void) | undefined;
 
-  constructor(
-    readonly id: string,
-    readonly edge: string,
-    public remote: Endpoint,
-    private readonly startedAt: Instant,
-    private readonly recorder: Recorder,
-    /** Called once, when the outcome is recorded. */
-    private readonly over: (connection: Connection) => void = () => undefined,
-  ) {}
+  constructor({ id, edge, remote, startedAt, recorder, over }: ConnectionOptions) {
+    this.id = id;
+    this.edge = edge;
+    this.remote = remote;
+    this.#startedAt = startedAt;
+    this.#recorder = recorder;
+    this.#over = over;
+  }
 
   get state(): 'under-way' | 'connected' | 'over' {
     return this.#state;
@@ -85,7 +73,7 @@ export class Connection {
     if (this.#state !== 'under-way') return;
     this.#step = step;
     const { user, address } = this.facts;
-    this.recorder.record('connection.step', {
+    this.#recorder.record('connection.step', {
       ...this.#common,
       step,
       ...(user !== undefined && { user }),
@@ -101,8 +89,8 @@ export class Connection {
     this.reach('connected');
     this.#state = 'connected';
     this.#connectedAt = at;
-    const tookMs = Math.round(at - this.startedAt);
-    this.recorder.record('connection.established', {
+    const tookMs = Math.round(at - this.#startedAt);
+    this.#recorder.record('connection.established', {
       ...this.#common,
       ...this.#vouched,
       user,
@@ -119,7 +107,7 @@ export class Connection {
   progress(traffic: Traffic, at: Instant): void {
     const { user, address } = this.facts;
     if (this.#state !== 'connected' || user === undefined || address === undefined) return;
-    this.recorder.record('connection.progress', {
+    this.#recorder.record('connection.progress', {
       ...this.#common,
       ...this.#vouched,
       ...this.#carried(traffic, at),
@@ -133,14 +121,14 @@ export class Connection {
     if (this.#state !== 'under-way') return;
     this.#state = 'over';
     const { user } = this.facts;
-    this.recorder.record('connection.refused', {
+    this.#recorder.record('connection.refused', {
       ...this.#common,
       step: this.#step,
       code,
       ...(detail !== undefined && { detail }),
       ...(user !== undefined && { user }),
     });
-    this.over(this);
+    this.#over?.();
   }
 
   /** Ends a connection that was in. */
@@ -148,7 +136,7 @@ export class Connection {
     const { user, address } = this.facts;
     if (this.#state !== 'connected' || user === undefined || address === undefined) return;
     this.#state = 'over';
-    this.recorder.record('connection.ended', {
+    this.#recorder.record('connection.ended', {
       ...this.#common,
       ...this.#vouched,
       user,
@@ -158,7 +146,7 @@ export class Connection {
       drops: { ...traffic.drops },
       ...(detail !== undefined && { detail }),
     });
-    this.over(this);
+    this.#over?.();
   }
 
   /** Whether it is one of those that are asked for. */

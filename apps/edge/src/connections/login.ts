@@ -1,6 +1,7 @@
 import { type EndReason, type MachineAuthentication, msChapErrorOf, type RefusalCode } from '@sekisho/contracts';
 import type { PeerId } from '@sekisho/dataplane';
 import type { L2tpSessionInfo } from '@sekisho/l2tp';
+import { Alarm, now } from '@sekisho/platform/timers';
 import {
   type Credentials,
   createPppAuthenticator,
@@ -8,18 +9,16 @@ import {
   type PppAuthenticator,
   type PppDownReason,
   type PppEffect,
+  type Verdict,
 } from '@sekisho/ppp';
-import { Alarm, now } from '../gateway/alarm.ts';
-import type {
-  Authenticated,
-  AuthenticationClient,
-  AuthenticationOutcome,
-  EapOutcome,
-} from '../services/authentication.ts';
-import { type Connection, noTraffic, packetsOf, pickTraffic, type Traffic } from './connection.ts';
+import type { Instant } from '@sekisho/wire';
+import type { Authenticated, AuthenticationClient, AuthenticationOutcome } from '../services/authentication.ts';
+import type { Unavailable } from '../services/unavailable.ts';
+import type { Connection, ConnectionFacts } from './connection.ts';
 import type { EdgeContext } from './edge-context.ts';
 import { farewells, refusalByDownReason, refusalByEndReason } from './login-ends.ts';
 import { type ChangedLimits, SessionWatch } from './session-watch.ts';
+import { noTraffic, packetsOf, pickTraffic, type Traffic } from './traffic.ts';
 
 /** Why the login's PPP went down, where the client did not simply vanish or leave. */
 interface Cause {
@@ -27,14 +26,26 @@ interface Cause {
   readonly detail: string | undefined;
 }
 
+export interface LoginOptions {
+  readonly connection: Connection;
+  readonly session: L2tpSessionInfo;
+  readonly peer: PeerId;
+  /** How the machine that it comes from has proven itself. */
+  readonly machine: MachineAuthentication;
+}
+
 /** One user's login: a PPP link in an L2TP session, its authentication, its Office Mode address, its outcome. */
 export class Login {
+  readonly connection: Connection;
+  readonly session: L2tpSessionInfo;
+  readonly #peer: PeerId;
+  readonly #machine: MachineAuthentication;
   readonly #ppp: PppAuthenticator;
-  readonly #alarm = new Alarm(() => this.#apply(this.#ppp.timeout(now())));
-  readonly #watchAlarm = new Alarm(() => this.#look());
+  readonly #alarm: Alarm;
+  readonly #watchAlarm: Alarm;
   /** From when the client is in. */
   #watch: SessionWatch | undefined;
-  #user: Authenticated | undefined;
+  #user: Pick<Authenticated, 'user' | 'groups' | 'grants'> | undefined;
   #cause: Cause | undefined;
   #endReason: EndReason | undefined;
   #leased: string | undefined;
@@ -49,21 +60,17 @@ export class Login {
    *   still stands and wants a CDN
    */
   constructor(
-    readonly connection: Connection,
-    readonly session: L2tpSessionInfo,
-    private readonly peer: PeerId,
-    private readonly machine: MachineAuthentication,
+    { connection, session, peer, machine }: LoginOptions,
     private readonly context: EdgeContext,
     private readonly closed: (login: Login, l2tpOpen: boolean) => void,
   ) {
-    this.#ppp = createPppAuthenticator({
-      random: context.random,
-      name: context.gatewayName,
-      mru: context.mtu,
-      authentication: context.authenticationProtocols,
-      echoInterval: context.echoInterval,
-      echoFailuresMax: context.echoFailuresMax,
-    });
+    this.connection = connection;
+    this.session = session;
+    this.#peer = peer;
+    this.#machine = machine;
+    this.#ppp = createPppAuthenticator(context.ppp);
+    this.#alarm = new Alarm(context.scheduler, (at) => this.#apply(this.#ppp.timeout(at)));
+    this.#watchAlarm = new Alarm(context.scheduler, (at) => this.#look(at));
   }
 
   start(): void {
@@ -131,7 +138,7 @@ export class Login {
       case 'down':
         return this.#down(effect.reason, effect.detail);
       case 'ignored':
-        return this.context.ignored(`ppp: ${effect.reason}`);
+        return this.context.ignored.count(`ppp: ${effect.reason}`);
     }
   }
 
@@ -156,7 +163,7 @@ export class Login {
 
   get #client(): AuthenticationClient {
     const { id, remote } = this.connection;
-    return { connection: id, remote: remote.address, machine: this.machine };
+    return { connection: id, remote: remote.address, machine: this.#machine };
   }
 
   async #verify(question: number, credentials: Credentials): Promise<void> {
@@ -165,20 +172,11 @@ export class Login {
     if (this.#isStale(question)) return;
     if (outcome.kind === 'unavailable') return this.#abandon(outcome.code, outcome.detail);
     this.#took(outcome);
-    const verdict =
-      outcome.kind === 'accepted'
-        ? ({
-            outcome: 'accepted',
-            ...(outcome.authenticatorResponse !== undefined && {
-              authenticatorResponse: outcome.authenticatorResponse,
-            }),
-          } as const)
-        : ({ outcome: 'refused', msChapError: msChapErrorOf(outcome.code) } as const);
-    this.#apply(this.#ppp.verified(question, verdict, now()));
+    this.#apply(this.#ppp.verified(question, verdictOf(outcome), now()));
   }
 
   async #eap(question: number, packet: Uint8Array): Promise<void> {
-    const outcome: EapOutcome = await this.context.authentication.eap(this.#client, packet, this.#eapInstance);
+    const outcome = await this.context.authentication.eap(this.#client, packet, this.#eapInstance);
     if (this.#isStale(question)) return;
     if (outcome.kind === 'unavailable') return this.#abandon(outcome.code, outcome.detail);
     if (outcome.kind === 'continue') {
@@ -188,7 +186,7 @@ export class Login {
     this.#apply(this.#ppp.eap(question, outcome.packet, now()));
   }
 
-  #took(outcome: Exclude<AuthenticationOutcome, { kind: 'unavailable' }>): void {
+  #took(outcome: Exclude<AuthenticationOutcome, Unavailable>): void {
     if (outcome.kind === 'refused') {
       if (outcome.user !== undefined && this.connection.state !== 'connected')
         this.connection.facts.user = outcome.user;
@@ -199,14 +197,17 @@ export class Login {
     if (this.connection.state === 'connected' && outcome.user !== this.connection.facts.user) {
       return this.close('replaced-by-new-connection', 'another user logged in on this link');
     }
-    const { user, groups, realm, backEnd, method, grants } = outcome;
-    this.#user = { user, groups, realm, backEnd, method, grants };
-    this.connection.facts.user = user;
-    this.connection.facts.realm = realm;
-    this.connection.facts.backEnd = backEnd;
-    this.connection.facts.class = grants.class;
-    this.connection.facts.authentication = method;
-    this.connection.facts.userCertificate = outcome.certificate;
+    const { user, groups, realm, backEnd, method, grants, certificate: userCertificate } = outcome;
+    this.#user = { user, groups, grants };
+    const facts: ConnectionFacts = {
+      user,
+      realm,
+      backEnd,
+      class: grants.class,
+      authentication: method,
+      userCertificate,
+    };
+    Object.assign(this.connection.facts, facts);
     this.connection.reach('authenticated', method);
   }
 
@@ -247,12 +248,12 @@ export class Login {
   }
 
   /** Looks at what the session carries, and whether it has come to a limit. */
-  #look(): void {
+  #look(at: Instant): void {
     if (this.#over || this.#watch === undefined) return;
     const traffic = this.traffic();
-    const due = this.#watch.timeout(packetsOf(traffic), now());
+    const due = this.#watch.timeout(packetsOf(traffic), at);
     if (due === 'session-timeout' || due === 'idle-timeout') return this.close(due, farewells[due]);
-    if (due === 'report') this.connection.progress(traffic, now());
+    if (due === 'report') this.connection.progress(traffic, at);
     this.#watchAlarm.set(this.#watch.deadline());
   }
 
@@ -284,15 +285,12 @@ export class Login {
   }
 
   #install(network: { address: string; mtu: number } | undefined): void {
-    const { tunnel, session, peerTunnel, peerSession, peerPort } = this.session;
-    this.context.dataplane.installSession({
-      peer: this.peer,
-      tunnel,
-      session,
-      peerTunnel,
-      peerSession,
-      peerPort,
-      network,
-    });
+    this.context.dataplane.installSession({ ...this.session, peer: this.#peer, network });
   }
+}
+
+function verdictOf(outcome: Exclude<AuthenticationOutcome, Unavailable>): Verdict {
+  if (outcome.kind === 'refused') return { outcome: 'refused', msChapError: msChapErrorOf(outcome.code) };
+  const { authenticatorResponse } = outcome;
+  return { outcome: 'accepted', ...(authenticatorResponse !== undefined && { authenticatorResponse }) };
 }

@@ -2,8 +2,8 @@ import type { EndReason, RefusalCode } from '@sekisho/contracts';
 import type { PeerId } from '@sekisho/dataplane';
 import type { ChildSa, IkeIdentity, IkeSaId, IkeSaInfo, MachineAuthenticationMethod } from '@sekisho/isakmp';
 import { isTunnelRequest, type L2tpEffect, type L2tpSessionInfo, Lns, type ResultCode } from '@sekisho/l2tp';
-import type { Endpoint } from '@sekisho/wire';
-import { Alarm, now } from '../gateway/alarm.ts';
+import { Alarm, now } from '@sekisho/platform/timers';
+import { type Endpoint, later, milliseconds } from '@sekisho/wire';
 import { limits } from '../limits.ts';
 import type { Connection, ConnectionFacts } from './connection.ts';
 import type { EdgeContext } from './edge-context.ts';
@@ -15,17 +15,16 @@ const shuttingDown: ResultCode = { result: 6, error: undefined, message: undefin
 /** CDN: call disconnected for administrative reasons (RFC 2661 §4.4.2). */
 const administrative: ResultCode = { result: 3, error: undefined, message: undefined };
 
-/** What the gateway does for a peer outside L2TP. */
-export interface PeerHost {
-  /** Sends DELETE for the peer's IKE SAs and forgets the peer. */
-  closePeer(peer: Peer): void;
-}
-
 /**
  * One client machine: all its IKE and ESP SAs, its L2TP tunnels, its users' logins. It belongs to SAs, not to an address, so
  * any number of clients behind one NAT are told apart. A rekeyed IKE SA joins the peer it renews.
  */
 export class Peer {
+  readonly id: PeerId;
+  readonly identity: IkeIdentity;
+  /** How the machine proved itself: a renewal does it in the same way. */
+  readonly machine: MachineAuthenticationMethod;
+  remote: Endpoint;
   readonly ikeSas = new Set<IkeSaId>();
   readonly children = new Map<number, ChildSa>();
   readonly #logins = new Map<string, Login>();
@@ -39,21 +38,27 @@ export class Peer {
   /** An IKE SA joined after the L2TP tunnel stood: a new tunnel request is then a client that started afresh. */
   #joined = false;
   #closing = false;
+  #farewell: Promise<void> | undefined;
+  /** Ends the farewell: nothing that was said to the client waits for its acknowledgement. */
+  #acknowledged: (() => void) | undefined;
   /** The latest that was under way here. */
   #latest: Connection | undefined;
-  readonly #l2tpAlarm = new Alarm(() => this.#apply(this.#lns.timeout(now())));
-  readonly #idleAlarm = new Alarm(() => this.#idle());
+  readonly #l2tpAlarm: Alarm;
+  readonly #idleAlarm: Alarm;
 
+  /** @param idle called when its IPsec has stood too long without a login */
   constructor(
-    readonly id: PeerId,
-    readonly identity: IkeIdentity,
-    /** How the machine proved itself: a renewal does it in the same way. */
-    readonly machine: MachineAuthenticationMethod,
-    public remote: Endpoint,
+    { identity, machine, remote }: Pick<IkeSaInfo, 'identity' | 'machine' | 'remote'>,
     private readonly context: EdgeContext,
-    private readonly host: PeerHost,
+    private readonly idle: (peer: Peer) => void,
   ) {
-    this.#lns = this.#newLns();
+    this.id = context.identifiers.nextPeerId();
+    this.identity = identity;
+    this.machine = machine;
+    this.remote = remote;
+    this.#lns = new Lns(context.l2tp);
+    this.#l2tpAlarm = new Alarm(context.scheduler, (at) => this.#apply(this.#lns.timeout(at)));
+    this.#idleAlarm = new Alarm(context.scheduler, () => this.#idle());
     this.#expectSession(limits.ipsecWithoutSessionMs);
   }
 
@@ -118,7 +123,8 @@ export class Peer {
   }
 
   receiveL2tp(bytes: Uint8Array, peerPort: number): void {
-    if (this.#closing && isTunnelRequest(bytes)) return this.context.ignored('l2tp: tunnel request after the farewell');
+    if (this.#closing && isTunnelRequest(bytes))
+      return this.context.ignored.count('l2tp: tunnel request after the farewell');
     if (this.#joined && this.#logins.size > 0 && isTunnelRequest(bytes)) this.#startAfresh();
     this.#apply(this.#lns.receive({ bytes, peerPort }, now()));
   }
@@ -132,18 +138,13 @@ export class Peer {
     for (const connection of this.connections) connection.remote = remote;
   }
 
-  /** Says goodbye on every layer: LCP Terminate-Request and StopCCN now; the IKE deletes follow from the host. */
-  farewell(reason: EndReason, message: string): void {
-    if (this.#closing) return;
-    this.#closing = true;
-    for (const login of [...this.#logins.values()]) login.close(reason, message);
-    this.#refuseUnclaimed(message, refusalByEndReason[reason]);
-    this.#apply(this.#lns.stop(shuttingDown, now()));
-  }
-
-  /** Nothing that was said to the client waits for its acknowledgement. */
-  get quiet(): boolean {
-    return this.#lns.deadline() === undefined;
+  /**
+   * Says goodbye on every layer: LCP Terminate-Request and StopCCN now; the IKE deletes are for the caller.
+   * @returns when the client has acknowledged it, or had time to; meanwhile it is repeated
+   */
+  farewell(reason: EndReason, message: string): Promise<void> {
+    this.#farewell ??= this.#sayGoodbye(reason, message);
+    return this.#farewell;
   }
 
   /** The peer is gone, or its IPsec is: everything that hangs on it ends. */
@@ -154,11 +155,25 @@ export class Peer {
     for (const login of [...this.#logins.values()]) login.lost(reason, detail);
     this.#refuseUnclaimed(detail);
     this.#lns.abandon();
+    this.#acknowledged?.();
+  }
+
+  #sayGoodbye(reason: EndReason, message: string): Promise<void> {
+    this.#closing = true;
+    for (const login of [...this.#logins.values()]) login.close(reason, message);
+    this.#refuseUnclaimed(message, refusalByEndReason[reason]);
+    return new Promise((resolve) => {
+      this.#acknowledged = resolve;
+      this.context.scheduler.add(later(now(), milliseconds(limits.farewellMs)), { run: () => resolve() });
+      this.#apply(this.#lns.stop(shuttingDown, now()));
+    });
   }
 
   #apply(effects: readonly L2tpEffect[]): void {
     for (const effect of effects) this.#carryOut(effect);
-    this.#l2tpAlarm.set(this.#lns.deadline());
+    const deadline = this.#lns.deadline();
+    this.#l2tpAlarm.set(deadline);
+    if (deadline === undefined) this.#acknowledged?.();
   }
 
   #carryOut(effect: L2tpEffect): void {
@@ -178,7 +193,7 @@ export class Peer {
       case 'step':
         return;
       case 'ignored':
-        return this.context.ignored(`l2tp: ${effect.reason}`);
+        return this.context.ignored.count(`l2tp: ${effect.reason}`);
     }
   }
 
@@ -190,12 +205,13 @@ export class Peer {
 
   #login(session: L2tpSessionInfo): void {
     const open = this.#unclaimed.splice(0).filter(({ state }) => state === 'under-way');
-    const connection = open.pop() ?? this.#spare ?? this.context.newConnection(this.remote);
-    if (connection === this.#spare) this.context.adopt(connection);
+    const connection = open.pop() ?? this.#spare ?? this.context.connections.begin(this.remote);
+    if (connection === this.#spare) this.context.connections.register(connection);
     this.#spare = undefined;
     for (const older of open) older.refuse('superseded-by-newer-attempt');
     Object.assign(connection.facts, this.#machine);
-    const login = new Login(connection, session, this.id, this.machine, this.context, (over, l2tpOpen) =>
+    const { id: peer, machine } = this;
+    const login = new Login({ connection, session, peer, machine }, this.context, (over, l2tpOpen) =>
       this.#loggedOut(over, l2tpOpen),
     );
     this.#logins.set(nameSession(session), login);
@@ -218,34 +234,24 @@ export class Peer {
     for (const login of [...this.#logins.values()])
       login.lost('replaced-by-new-connection', 'the client connected anew');
     before.abandon();
-    this.#lns = this.#newLns();
+    this.#lns = new Lns(this.context.l2tp);
     this.#joined = false;
   }
 
   #expectSession(withinMs: number): void {
     if (this.#closing) return;
     this.#idleAlarm.stop();
-    this.#idleAlarm.set((now() + withinMs) as ReturnType<typeof now>);
+    this.#idleAlarm.set(later(now(), milliseconds(withinMs)));
   }
 
   #idle(): void {
     if (this.#logins.size > 0) return;
     this.#refuseUnclaimed('no L2TP session was set up');
-    this.host.closePeer(this);
+    this.idle(this);
   }
 
   #refuseUnclaimed(detail: string | undefined, code: RefusalCode = 'l2tp-timed-out'): void {
     for (const connection of this.#unclaimed.splice(0)) connection.refuse(code, detail);
-  }
-
-  #newLns(): Lns {
-    return new Lns({
-      random: this.context.random,
-      hostName: this.context.gatewayName,
-      allocateTunnelId: () => this.context.identifiers.allocateTunnelId(),
-      releaseTunnelId: (id) => this.context.identifiers.releaseTunnelId(id),
-      helloInterval: this.context.helloInterval,
-    });
   }
 }
 

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,17 +11,22 @@ import {
   parseIkeSuite,
   verifySignature,
 } from '@sekisho/isakmp';
-import { type Bus, createSealingKeys, newUlid } from '@sekisho/platform';
+import { type Bus, createSealingKeys, random } from '@sekisho/platform';
+import { HostScheduler, now } from '@sekisho/platform/timers';
 import { msChapV2AuthenticatorResponse, msChapV2Response } from '@sekisho/ppp';
 import { Secret, seconds } from '@sekisho/wire';
 import { afterAll, beforeAll, expect } from 'vitest';
-import { MachineAuthentication } from '../connections/machine-authentication.ts';
-import type { OwnCertificates } from '../connections/own-certificate.ts';
+import { Connections } from '../connections/connections.ts';
+import type { EdgeContext } from '../connections/edge-context.ts';
+import { IgnoredMessages } from '../connections/ignored-messages.ts';
+import { Identifiers } from '../identifiers.ts';
+import type { OwnCertificates } from '../ike/own-certificates.ts';
+import { SignatureAuthentication } from '../ike/signature-authentication.ts';
 import { Addresses } from '../services/addresses.ts';
 import { Authentication } from '../services/authentication.ts';
+import type { Recorder } from '../services/recorder.ts';
 import type { SlowCrypto } from '../slow-crypto/slow-crypto.ts';
 import { Gateway } from './gateway.ts';
-import { Identifiers } from './identifiers.ts';
 import { MemoryClient, type MemoryClientOptions } from './memory-client.fixture.ts';
 import { MemoryDataplane } from './memory-dataplane.fixture.ts';
 
@@ -67,6 +71,24 @@ export interface SetUp {
   readonly gateway?: Partial<IkePolicy>;
 }
 
+const environments = (identifiers: Identifiers): Pick<EdgeContext, 'l2tp' | 'ppp'> => ({
+  l2tp: {
+    random,
+    hostName: 'sekisho',
+    allocateTunnelId: () => identifiers.allocateTunnelId(),
+    releaseTunnelId: (id) => identifiers.releaseTunnelId(id),
+    helloInterval: seconds(60),
+  },
+  ppp: {
+    random,
+    name: 'sekisho',
+    mru: 1400,
+    authentication: ['ms-chap-v2'],
+    echoInterval: seconds(20),
+    echoFailuresMax: 3,
+  },
+});
+
 /** The bus as the edge sees it, with the services' answers. Whether those are right is the services' own tests' concern. */
 export function setUp(answer: Answer, { supportL2tp = true, ttlMs = lease.ttlMs, own, ...byCertificate }: SetUp = {}) {
   const records: { type: EventType; data: EventData<EventType> }[] = [];
@@ -79,26 +101,29 @@ export function setUp(answer: Answer, { supportL2tp = true, ttlMs = lease.ttlMs,
   const bus = { request } as unknown as Bus;
   const dataplane = new MemoryDataplane();
   const authentication = new Authentication(bus, 'edge-1', sealingKey);
+  const scheduler = new HostScheduler({ clock: now });
+  const ignored = new IgnoredMessages();
+  const recorder: Recorder = {
+    record: (type, data) => void records.push({ type, data: eventData[type].parse(data) }),
+  };
+  const identifiers = new Identifiers();
   const gateway = new Gateway({
-    policy: { ...policy(supportL2tp), ...byCertificate.gateway },
-    recorder: { record: (type, data) => void records.push({ type, data: eventData[type].parse(data) }) },
-    slowCrypto,
-    machines: new MachineAuthentication({ authentication, slowCrypto, own }),
-    nameConnection: newUlid,
+    ike: {
+      policy: { ...policy(supportL2tp), ...byCertificate.gateway },
+      random,
+      slowCrypto,
+      signatures: new SignatureAuthentication({ authentication, slowCrypto, own }),
+    },
     log: () => undefined,
     context: {
-      edge: 'edge-1',
-      gatewayName: 'sekisho',
-      mtu: 1400,
-      authenticationProtocols: ['ms-chap-v2'],
-      echoInterval: seconds(20),
-      echoFailuresMax: 3,
-      helloInterval: seconds(60),
-      random: { bytes: (length) => new Uint8Array(randomBytes(length)) },
-      identifiers: new Identifiers(),
+      ...environments(identifiers),
+      scheduler,
+      identifiers,
       dataplane,
       authentication,
-      addresses: new Addresses(bus, 'edge-1', () => undefined),
+      addresses: new Addresses({ bus, edge: 'edge-1', scheduler, warn: () => undefined }),
+      connections: new Connections({ edge: 'edge-1', recorder, ignored }),
+      ignored,
     },
   });
   const client = (address: string, changes: Partial<MemoryClientOptions> = {}) =>

@@ -1,17 +1,12 @@
 import type { EndSessionRequest, LiveConnection, SessionsRequest } from '@sekisho/contracts';
 import type { ControlFrame } from '@sekisho/dataplane';
-import { formatEndpoint } from '@sekisho/wire';
-import { noTraffic } from '../connections/connection.ts';
 import type { EdgeContext } from '../connections/edge-context.ts';
 import type { Login } from '../connections/login.ts';
-import type { Peer, PeerHost } from '../connections/peer.ts';
-import { Peers } from '../connections/peers.ts';
+import { PeerIndex } from '../connections/peer-index.ts';
 import type { ChangedLimits } from '../connections/session-watch.ts';
-import { limits } from '../limits.ts';
-import { now } from './alarm.ts';
-import { Attempts } from './attempts.ts';
-import type { GatewayOptions } from './gateway-options.ts';
-import { IkeSide } from './ike-side.ts';
+import { noTraffic } from '../connections/traffic.ts';
+import { IkeHost, type IkeHostOptions } from '../ike/ike-host.ts';
+import { IpsecPeers } from './ipsec-peers.ts';
 
 /** What the client is told. */
 const wordsOfEnd = {
@@ -21,34 +16,30 @@ const wordsOfEnd = {
   'certificate-revoked': 'your certificate has been revoked',
 } as const satisfies Record<EndSessionRequest['reason'], string>;
 
+export interface GatewayOptions {
+  readonly ike: Pick<IkeHostOptions, 'policy' | 'random' | 'slowCrypto' | 'signatures'>;
+  readonly context: EdgeContext;
+  readonly log: (message: string, fields: Record<string, unknown>) => void;
+}
+
 /**
- * The control side of an edge: takes the packet path's control frames to IKE, L2TP and PPP, and carries out what those ask for.
- * A connection's way through it: Main Mode (`IkeSide`) → `Peer` → ESP SAs → `Peer` L2TP → `Login` PPP → address → packet path.
+ * The control side of an edge: takes the packet path's control frames to IKE, L2TP and PPP, and does what administrators ask.
+ * A connection's way through it: Main Mode (`IkeHost`) → `IpsecPeers` → `Peer` L2TP → `Login` PPP → address → packet path.
  */
-export class Gateway implements PeerHost {
+export class Gateway {
+  readonly #respond: boolean;
   readonly #context: EdgeContext;
-  readonly #peers = new Peers();
-  readonly #attempts: Attempts;
-  readonly #ike: IkeSide;
+  readonly #peers = new PeerIndex();
+  readonly #ike: IkeHost;
+  readonly #ipsec: IpsecPeers;
   #stopping = false;
 
-  constructor(private readonly options: GatewayOptions) {
-    const { context, nameConnection } = options;
-    this.#attempts = new Attempts(context.edge, options);
-    this.#context = {
-      ...context,
-      newConnection: (remote) => this.#attempts.begin(nameConnection(), remote),
-      adopt: (connection) => this.#attempts.register(connection),
-      ignored: (reason) => this.#attempts.count(reason),
-    };
-    this.#ike = new IkeSide({
-      options,
-      context: this.#context,
-      peers: this.#peers,
-      attempts: this.#attempts,
-      host: this,
-      remove: (peer, reason) => this.#remove(peer, reason),
-    });
+  constructor({ ike, context, log }: GatewayOptions) {
+    this.#respond = ike.policy.respond;
+    this.#context = context;
+    const { scheduler, identifiers, dataplane } = context;
+    this.#ike = new IkeHost({ ...ike, scheduler, identifiers, dataplane }, (event) => this.#ipsec.onIke(event));
+    this.#ipsec = new IpsecPeers({ ike: this.#ike, peers: this.#peers, context, log });
     context.dataplane.onControl((frames) => this.receive(frames));
   }
 
@@ -66,14 +57,14 @@ export class Gateway implements PeerHost {
     );
     const byCertificate = wanted.certificates !== undefined || wanted.issuers !== undefined;
     const standing = byCertificate ? this.#peers.all().flatMap(({ standsFor }) => standsFor) : [];
-    return [...new Set([...this.#attempts.all(), ...standing])]
+    return [...new Set([...this.#context.connections.all(), ...standing])]
       .filter((connection) => connection.fits(wanted))
       .map((connection) => connection.live(logins.get(connection.id)?.traffic() ?? noTraffic));
   }
 
   /** Messages that were ignored, by reason. */
   get ignored(): Readonly<Record<string, number>> {
-    return this.#attempts.ignored;
+    return this.#context.ignored.byReason;
   }
 
   /** Ends one connection on somebody else's word; a revoked certificate takes its whole peer. @returns false: not here */
@@ -94,15 +85,9 @@ export class Gateway implements PeerHost {
     if (this.#stopping) return;
     this.#stopping = true;
     this.#ike.leave();
-    for (const peer of this.#peers.all()) peer.farewell('gateway-stopped', 'gateway is shutting down');
-    await this.#quiet(this.#peers.all());
-    for (const peer of this.#peers.all()) this.#remove(peer, 'gateway-stopped');
-    for (const connection of this.#attempts.all()) connection.refuse('gateway-stopping');
-    this.#ike.stop();
-  }
-
-  closePeer(peer: Peer): void {
-    this.#remove(peer, 'ipsec-expired');
+    const farewell = 'gateway is shutting down';
+    await Promise.all(this.#peers.all().map((peer) => this.#ipsec.dismiss(peer, 'gateway-stopped', farewell)));
+    for (const connection of this.#context.connections.all()) connection.refuse('gateway-stopping');
   }
 
   #loginOf(connectionId: string): Login | undefined {
@@ -116,50 +101,24 @@ export class Gateway implements PeerHost {
   #expel(connectionId: string, reason: EndSessionRequest['reason']): boolean {
     const peer = this.#peers.all().find(({ standsFor }) => standsFor.some(({ id }) => id === connectionId));
     if (!peer) return this.#ike.withdraw(connectionId);
-    peer.farewell(reason, wordsOfEnd[reason]);
-    void this.#quiet([peer]).then(() => this.#remove(peer, reason));
+    void this.#ipsec.dismiss(peer, reason, wordsOfEnd[reason]);
     return true;
-  }
-
-  /** Waits until these clients have acknowledged the farewell, a limited time; meanwhile it is repeated. */
-  async #quiet(peers: readonly Peer[]): Promise<void> {
-    const until = now() + limits.farewellMs;
-    const busy = () => peers.some((peer) => !peer.quiet);
-    while (busy() && now() < until) await new Promise((resolve) => setTimeout(resolve, 20));
   }
 
   #onFrame(frame: ControlFrame): void {
     switch (frame.kind) {
       case 'ike':
         if (this.#stopping) return;
-        if (!this.options.policy.respond) return this.#attempts.refuseOutright(frame.remote, 'l2tp-not-supported');
+        if (!this.#respond) return this.#context.connections.refuseOutright(frame.remote, 'l2tp-not-supported');
         return this.#ike.receive(frame);
       case 'l2tp':
         return this.#peers.byId(frame.peer)?.receiveL2tp(frame.bytes, frame.peerPort);
       case 'ppp':
         return this.#peers.byId(frame.peer)?.receivePpp(frame.key, frame.bytes);
       case 'moved':
-        return this.#onMoved(frame);
+        return this.#ipsec.onMoved(frame);
       case 'clear-l2tp':
-        return this.#attempts.refuseOutright(frame.remote, 'l2tp-in-clear');
+        return this.#context.connections.refuseOutright(frame.remote, 'l2tp-in-clear');
     }
-  }
-
-  #onMoved({ peer: id, remote }: Extract<ControlFrame, { kind: 'moved' }>): void {
-    const peer = this.#peers.byId(id);
-    if (!peer) return;
-    this.#peers.moved(peer, remote);
-    this.#ike.moved(peer.ikeSas, remote);
-  }
-
-  #remove(peer: Peer, reason: Parameters<Peer['lost']>[0]): void {
-    if (this.#peers.byId(peer.id) !== peer) return;
-    peer.lost(reason);
-    const sas = [...peer.ikeSas];
-    this.#peers.remove(peer);
-    this.#ike.close(sas);
-    for (const spi of peer.children.keys()) this.#context.identifiers.releaseSpi(spi);
-    this.#context.dataplane.removePeer(peer.id);
-    this.options.log('peer removed', { peer: formatEndpoint(peer.remote), reason });
   }
 }

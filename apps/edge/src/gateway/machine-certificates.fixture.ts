@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { generateKey, issueCertificate, newSerial, parseCertificate, signingKey, spkiOf } from '@sekisho/certificates';
 import { subjects } from '@sekisho/contracts';
-import { OwnCertificates } from '../connections/own-certificate.ts';
+import { OwnCertificates } from '../ike/own-certificates.ts';
 import { type Answer, kindly, policy, setUp } from './edge-in-memory.fixture.ts';
 
 const day = 86_400_000;
@@ -35,7 +35,12 @@ export async function holder(commonName: string, algorithm: 'rsa-2048' | 'ecdsa-
 type Holder = Awaited<ReturnType<typeof holder>>;
 
 export const gateways = { rsa: await holder('vpn', 'rsa-2048'), ecdsa: await holder('vpn', 'ecdsa-p256') };
-export const laptops = { rsa: await holder('laptop-7', 'rsa-2048'), ecdsa: await holder('laptop-7', 'ecdsa-p256') };
+/** One machine, by different certificates. */
+export const laptops = {
+  rsa: await holder('laptop-7', 'rsa-2048'),
+  renewedRsa: await holder('laptop-7', 'rsa-2048'),
+  ecdsa: await holder('laptop-7', 'ecdsa-p256'),
+};
 
 interface Showing {
   readonly own: Pick<OwnCertificates, 'show' | 'keyOf'>;
@@ -51,7 +56,7 @@ export const gatewayWith = (answer: Answer, { own }: Showing = gateways.rsa) =>
   });
 export const laptop = (machine: Holder, machineKey: KeyObject = machine.key) => ({
   policy: { ...policy(false), ...byCertificate(machine), preSharedKey: undefined },
-  machineKey,
+  machineKey: () => machineKey,
 });
 
 export const reference = ({ issuer, serial }: Holder['certificate']) => ({ issuer, serial });

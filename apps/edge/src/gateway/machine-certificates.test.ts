@@ -131,12 +131,16 @@ it('records that a renewal was refused, and leaves the session to whoever revoke
 it('keeps the session through a renewal, under the certificate that the machine shows now', async () => {
   let machine = laptops.rsa;
   const { client, records, gateway } = gatewayWith((subject, payload) => welcoming(machine)(subject, payload));
-  const alice = client('198.51.100.7', laptop(laptops.rsa));
+  const { policy } = laptop(machine);
+  const alice = client('198.51.100.7', {
+    policy: { ...policy, certificate: () => machine.own.show() },
+    machineKey: () => machine.key,
+  });
   alice.connect();
   await vi.waitFor(() => expect(alice.officeMode).toBeDefined(), soon);
-  machine = laptops.ecdsa;
+  machine = laptops.renewedRsa;
   alice.rekeyIke();
-  const now = [reference(laptops.ecdsa.certificate)];
+  const now = [reference(laptops.renewedRsa.certificate)];
   await vi.waitFor(() => expect(gateway.live({ certificates: now })).toHaveLength(1), soon);
   expect(gateway.live()).toHaveLength(1);
   expect(records('connection.established')).toHaveLength(1);

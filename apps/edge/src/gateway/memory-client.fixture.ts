@@ -10,9 +10,9 @@ import {
   type Spi,
 } from '@sekisho/isakmp';
 import { type L2tpEffect, type L2tpSessionInfo, Lac, type TunnelId } from '@sekisho/l2tp';
+import { now } from '@sekisho/platform/timers';
 import { createPppPeer, type PppEffect, type PppPeer, type PppPeerCredentials } from '@sekisho/ppp';
 import { type Endpoint, type Random, seconds } from '@sekisho/wire';
-import { now } from './alarm.ts';
 import type { MemoryClientPort, MemoryDataplane } from './memory-dataplane.fixture.ts';
 
 const random: Random = { bytes: (length) => new Uint8Array(randomBytes(length)) };
@@ -24,7 +24,7 @@ export interface MemoryClientOptions {
   readonly policy: IkePolicy;
   readonly credentials: PppPeerCredentials;
   /** Of the certificate in its policy. */
-  readonly machineKey?: KeyObject;
+  readonly machineKey?: () => KeyObject;
   /** It does not accept the gateway's certificate. */
   readonly distrusts?: boolean;
 }
@@ -114,11 +114,11 @@ export class MemoryClient implements MemoryClientPort {
       const answer = computeDiffieHellman(effect);
       this.#onIke(this.ikeStack.answer(effect.question, { kind: 'diffie-hellman', answer }, now()));
     } else if (effect.kind === 'signature' && this.options.machineKey) {
-      const signature = makeSignature(effect.method, this.options.machineKey, effect.hash);
+      const signature = makeSignature(effect.method, this.options.machineKey(), effect.hash);
       this.#onIke(this.ikeStack.answer(effect.question, { kind: 'signature', signature }, now()));
     } else if (effect.kind === 'peer-authentication') {
       // Whom a client trusts is its own tests' concern.
-      const accepted = { outcome: 'accepted', identity: { type: 'other', text: 'gateway' } } as const;
+      const accepted = { outcome: 'accepted', identity: { type: 'other', text: 'gateway' }, name: undefined } as const;
       const refused = { outcome: 'refused', reason: 'untrusted', detail: '', certificateInvalid: true } as const;
       const verdict = this.options.distrusts ? refused : accepted;
       this.#onIke(this.ikeStack.answer(effect.question, { kind: 'peer-authentication', verdict }, now()));

@@ -1,26 +1,31 @@
 import { dirname, join } from 'node:path';
 import { cryptoBackends, type Dataplane, openDataplane } from '@sekisho/dataplane';
 import { type IkePolicy, parseEspSuite, parseIkeSuite } from '@sekisho/isakmp';
+import type { L2tpEnvironment } from '@sekisho/l2tp';
 import {
   type Bus,
   type Logger,
   loadSealingPublicKey,
-  newUlid,
   openGatewayCertificate,
   type Runtime,
   random,
   resolveSecret,
   type Settings,
 } from '@sekisho/platform';
-import { MachineAuthentication } from '../connections/machine-authentication.ts';
-import { OwnCertificates } from '../connections/own-certificate.ts';
+import { HostScheduler, now } from '@sekisho/platform/timers';
+import type { PppEnvironment } from '@sekisho/ppp';
+import type { Scheduler } from '@sekisho/wire';
+import { Connections } from '../connections/connections.ts';
+import { IgnoredMessages } from '../connections/ignored-messages.ts';
+import { Identifiers } from '../identifiers.ts';
+import { OwnCertificates } from '../ike/own-certificates.ts';
+import { SignatureAuthentication } from '../ike/signature-authentication.ts';
 import { Addresses } from '../services/addresses.ts';
 import { Authentication } from '../services/authentication.ts';
 import { MachineAuthorities } from '../services/machine-authorities.ts';
 import { EventRecorder } from '../services/recorder.ts';
 import { SlowCrypto } from '../slow-crypto/slow-crypto.ts';
 import { Gateway } from './gateway.ts';
-import { Identifiers } from './identifiers.ts';
 
 const ikePort = 500;
 const natTraversalPort = 4500;
@@ -47,39 +52,39 @@ export interface EdgeSurroundings {
 export async function openGateway({ settings, runtime, bus, logger }: EdgeSurroundings): Promise<OpenGateway> {
   const edge = runtime.instance;
   const sealingKey = await loadSealingPublicKey(join(runtime.stateDir, 'keys'));
-  const certificates = await openCertificates({ settings, runtime, bus, logger });
+  const scheduler = new HostScheduler({ clock: now });
+  const certificates = await openCertificates({ settings, runtime, bus, logger }, scheduler);
   const policy = ikePolicy(settings, runtime, certificates);
   const dataplane = openDataplane(dataplaneOptions(settings));
   logger.info({ ...settings.performance, available: cryptoBackends() }, 'the packet path is open');
   const slowCrypto = new SlowCrypto();
   const authentication = new Authentication(bus, edge, sealingKey);
-  const addresses = new Addresses(bus, edge, (message) => logger.warn(message));
+  const ignored = new IgnoredMessages();
+  const identifiers = new Identifiers();
   const gateway = new Gateway({
-    policy,
-    recorder: new EventRecorder(bus, edge),
-    slowCrypto,
-    machines: new MachineAuthentication({ authentication, slowCrypto, own: certificates?.own }),
-    nameConnection: newUlid,
+    ike: {
+      policy,
+      random,
+      slowCrypto,
+      signatures: new SignatureAuthentication({ authentication, slowCrypto, own: certificates?.own }),
+    },
     log: (message, fields) => logger.info(fields, message),
     context: {
-      edge,
-      gatewayName: settings.gateway.name,
-      mtu: settings.tunnel.mtu,
-      authenticationProtocols: settings.authentication.methods,
-      echoInterval: settings.keepalive.lcpEcho,
-      echoFailuresMax: settings.keepalive.lcpEchoFailures,
-      helloInterval: settings.keepalive.l2tpHello,
-      random,
-      identifiers: new Identifiers(),
+      l2tp: l2tpEnvironment(settings, identifiers),
+      ppp: pppEnvironment(settings),
+      scheduler,
+      identifiers,
       dataplane,
       authentication,
-      addresses,
+      addresses: new Addresses({ bus, edge, scheduler, warn: (message) => logger.warn(message) }),
+      connections: new Connections({ edge, recorder: new EventRecorder(bus, edge), ignored }),
+      ignored,
     },
   });
   const close = async () => {
     await gateway.stop();
     certificates?.close();
-    addresses.stop();
+    scheduler.close();
     dataplane.close();
     await slowCrypto.close();
   };
@@ -94,11 +99,14 @@ interface IkeCertificates {
 }
 
 /** @returns undefined where the settings accept no certificates in IKE */
-async function openCertificates(surroundings: EdgeSurroundings): Promise<IkeCertificates | undefined> {
+async function openCertificates(
+  surroundings: EdgeSurroundings,
+  scheduler: Scheduler,
+): Promise<IkeCertificates | undefined> {
   const { settings, bus } = surroundings;
   if (!settings.ike.machineAuthentication.includes('certificate')) return undefined;
   const { certificate, close } = await openGatewayCertificate('ike', 'edge', surroundings);
-  const authorities = new MachineAuthorities(bus);
+  const authorities = new MachineAuthorities(bus, scheduler);
   await authorities.refresh();
   return {
     own: new OwnCertificates(certificate),
@@ -123,6 +131,23 @@ function ikePolicy(settings: Settings, runtime: Runtime, certificates: IkeCertif
     respond: settings.supportL2tp,
   };
 }
+
+const l2tpEnvironment = ({ gateway, keepalive }: Settings, identifiers: Identifiers): L2tpEnvironment => ({
+  random,
+  hostName: gateway.name,
+  allocateTunnelId: () => identifiers.allocateTunnelId(),
+  releaseTunnelId: (id) => identifiers.releaseTunnelId(id),
+  helloInterval: keepalive.l2tpHello,
+});
+
+const pppEnvironment = ({ authentication, gateway, keepalive, tunnel }: Settings): PppEnvironment => ({
+  random,
+  name: gateway.name,
+  mru: tunnel.mtu,
+  authentication: authentication.methods,
+  echoInterval: keepalive.lcpEcho,
+  echoFailuresMax: keepalive.lcpEchoFailures,
+});
 
 function dataplaneOptions({
   gateway,

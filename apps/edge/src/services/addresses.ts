@@ -1,4 +1,5 @@
 import {
+  type LeaseReply,
   type LeaseRequest,
   leaseReply,
   type RefusalCode,
@@ -7,9 +8,12 @@ import {
   renewReply,
   subjects,
 } from '@sekisho/contracts';
-import { type Bus, BusError } from '@sekisho/platform';
+import type { Bus } from '@sekisho/platform';
+import { Alarm, now } from '@sekisho/platform/timers';
+import { later, milliseconds, type Scheduler } from '@sekisho/wire';
 import { limits } from '../limits.ts';
 import type { Authenticated } from './authentication.ts';
+import { answerOf, type Unavailable } from './unavailable.ts';
 
 export type LeaseOutcome =
   | {
@@ -19,7 +23,15 @@ export type LeaseOutcome =
       readonly dns: readonly string[];
       readonly nbns: readonly string[];
     }
-  | { readonly kind: 'refused'; readonly code: RefusalCode; readonly detail: string | undefined };
+  | { readonly kind: 'refused'; readonly code: RefusalCode; readonly detail: string | undefined }
+  | Unavailable;
+
+export interface AddressesOptions {
+  readonly bus: Pick<Bus, 'request'>;
+  readonly edge: string;
+  readonly scheduler: Scheduler;
+  readonly warn: (message: string) => void;
+}
 
 interface HeldLease {
   readonly user: string;
@@ -27,37 +39,36 @@ interface HeldLease {
   readonly lost: () => void;
 }
 
+const patience = { timeoutMs: limits.leaseTimeoutMs };
+
 /** Office Mode addresses from the ip-pool service, and the renewal of all that this edge holds. */
 export class Addresses {
+  readonly #options: AddressesOptions;
   readonly #held = new Map<string, HeldLease>();
-  #renewal: NodeJS.Timeout | undefined;
+  readonly #renewal: Alarm;
+  /** Between renewals, as the first lease has it; undefined: there was none yet. */
+  #renewalMs: number | undefined;
 
-  constructor(
-    private readonly bus: Bus,
-    private readonly edge: string,
-    private readonly warn: (message: string) => void,
-  ) {}
+  constructor(options: AddressesOptions) {
+    this.#options = options;
+    this.#renewal = new Alarm(options.scheduler, () => void this.#renew());
+  }
 
-  async lease(connection: string, { user, groups, grants }: Authenticated): Promise<LeaseOutcome> {
-    try {
-      const request: LeaseRequest = {
-        connection,
-        edge: this.edge,
-        user,
-        groups: [...groups],
-        ...(grants.logins !== undefined && { logins: grants.logins }),
-      };
-      const reply = await this.bus.request(subjects.poolLease, request, leaseReply, {
-        timeoutMs: limits.leaseTimeoutMs,
-      });
-      if (reply.outcome === 'refused') return { kind: 'refused', code: reply.code, detail: reply.detail };
-      this.#renewal ??= setTimeout(() => void this.#renew(reply.ttlMs), reply.ttlMs / limits.leaseRenewalsPerLife);
-      return { kind: 'leased', address: reply.address, gateway: reply.gateway, dns: reply.dns, nbns: reply.nbns };
-    } catch (error) {
-      if (!(error instanceof BusError)) throw error;
-      const code = error.code === 'disconnected' ? 'gateway-busy' : 'address-service-unavailable';
-      return { kind: 'refused', code, detail: error.message };
-    }
+  lease(
+    connection: string,
+    { user, groups, grants }: Pick<Authenticated, 'user' | 'groups' | 'grants'>,
+  ): Promise<LeaseOutcome> {
+    const { bus, edge } = this.#options;
+    const { logins } = grants;
+    const request: LeaseRequest = {
+      connection,
+      edge,
+      user,
+      groups: [...groups],
+      ...(logins !== undefined && { logins }),
+    };
+    const asked = bus.request(subjects.poolLease, request, leaseReply, patience);
+    return answerOf(asked, (reply) => this.#took(reply), 'address-service-unavailable');
   }
 
   /** Keeps a lease alive until `release`; it is `lost` when the pool says that the session must end. */
@@ -68,34 +79,40 @@ export class Addresses {
   /** Gives an address back. Where the pool can't be reached the lease simply ends. */
   release(connection: string, address: string): void {
     this.#held.delete(connection);
-    const request = { edge: this.edge, connection, address };
-    this.bus
-      .request(subjects.poolRelease, request, releaseReply, { timeoutMs: limits.leaseTimeoutMs })
-      .catch((error: unknown) => this.warn(`lease of ${address} not released, it will expire: ${String(error)}`));
+    const { bus, edge, warn } = this.#options;
+    bus
+      .request(subjects.poolRelease, { edge, connection, address }, releaseReply, patience)
+      .catch((error: unknown) => warn(`lease of ${address} not released, it will expire: ${String(error)}`));
   }
 
-  stop(): void {
-    clearTimeout(this.#renewal);
-    this.#renewal = undefined;
+  #took(reply: LeaseReply): Exclude<LeaseOutcome, Unavailable> {
+    if (reply.outcome === 'refused') return { kind: 'refused', code: reply.code, detail: reply.detail };
+    if (this.#renewalMs === undefined) {
+      this.#renewalMs = reply.ttlMs / limits.leaseRenewalsPerLife;
+      this.#renewLater(this.#renewalMs);
+    }
+    return { kind: 'leased', address: reply.address, gateway: reply.gateway, dns: reply.dns, nbns: reply.nbns };
   }
 
-  async #renew(ttlMs: number): Promise<void> {
+  #renewLater(afterMs: number): void {
+    this.#renewal.set(later(now(), milliseconds(afterMs)));
+  }
+
+  async #renew(): Promise<void> {
     const held = [...this.#held].map(([connection, { user, address }]) => ({ connection, user, address }));
     for (let at = 0; at < held.length; at += limits.leasesPerRenewalMax) {
-      const leases = held.slice(at, at + limits.leasesPerRenewalMax);
-      await this.#renewBatch(leases);
+      await this.#renewBatch(held.slice(at, at + limits.leasesPerRenewalMax));
     }
-    this.#renewal = setTimeout(() => void this.#renew(ttlMs), ttlMs / limits.leaseRenewalsPerLife);
+    if (this.#renewalMs !== undefined) this.#renewLater(this.#renewalMs);
   }
 
   async #renewBatch(leases: RenewRequest['leases']): Promise<void> {
+    const { bus, edge, warn } = this.#options;
     try {
-      const reply = await this.bus.request(subjects.poolRenew, { edge: this.edge, leases }, renewReply, {
-        timeoutMs: limits.leaseTimeoutMs,
-      });
+      const reply = await bus.request(subjects.poolRenew, { edge, leases }, renewReply, patience);
       for (const connection of reply.lost) this.#held.get(connection)?.lost();
     } catch (error) {
-      this.warn(`${leases.length} leases not renewed, tried again later: ${String(error)}`);
+      warn(`${leases.length} leases not renewed, tried again later: ${String(error)}`);
     }
   }
 }

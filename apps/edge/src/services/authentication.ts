@@ -7,6 +7,7 @@ import {
   type RefusalCode,
   subjects,
   type UserMethod,
+  type VerifyMachineReply,
   type VerifyMachineRequest,
   type VerifyReply,
   type VerifyRequest,
@@ -14,9 +15,10 @@ import {
   verifyReply,
 } from '@sekisho/contracts';
 import type { IdentificationData } from '@sekisho/isakmp';
-import { type Bus, BusError, type SealingPublicKey, sealTo } from '@sekisho/platform';
+import { type Bus, type SealingPublicKey, sealTo } from '@sekisho/platform';
 import type { Credentials } from '@sekisho/ppp';
 import { limits } from '../limits.ts';
+import { answerOf, type Unavailable } from './unavailable.ts';
 
 export interface Authenticated {
   readonly user: string;
@@ -36,13 +38,6 @@ export interface AuthenticationClient {
   /** Address as the edge sees it, without port. */
   readonly remote: string;
   readonly machine: MachineAuthentication;
-}
-
-/** The auth service gave no verdict: nothing is known about the credentials. */
-export interface Unavailable {
-  readonly kind: 'unavailable';
-  readonly code: RefusalCode;
-  readonly detail: string;
 }
 
 export type AuthenticationOutcome =
@@ -77,6 +72,10 @@ export type EapOutcome =
   | (Exclude<AuthenticationOutcome, Unavailable> & { readonly packet: Uint8Array })
   | Unavailable;
 
+const absence = 'authentication-service-unavailable' satisfies RefusalCode;
+/** Of a user's login; back ends may be slow. */
+const patience = { timeoutMs: limits.authenticationTimeoutMs };
+
 /** Asks the auth service who somebody is. The edge itself knows no user and keeps no password. */
 export class Authentication {
   constructor(
@@ -87,32 +86,20 @@ export class Authentication {
   ) {}
 
   async verify(client: AuthenticationClient, credentials: Credentials): Promise<AuthenticationOutcome> {
-    try {
-      const request: VerifyRequest = {
-        ...client,
-        edge: this.edge,
-        user: credentials.user,
-        credentials: await this.#encode(client.connection, credentials),
-      };
-      return toOutcome(await this.#ask(subjects.authVerify, request, verifyReply));
-    } catch (error) {
-      return unavailable(error);
-    }
+    const request: VerifyRequest = {
+      ...client,
+      edge: this.edge,
+      user: credentials.user,
+      credentials: await this.#encode(client.connection, credentials),
+    };
+    return answerOf(this.bus.request(subjects.authVerify, request, verifyReply, patience), toOutcome, absence);
   }
 
   /** @param instance the auth instance that holds the conversation, from the reply before; undefined: a new one */
   async eap(client: AuthenticationClient, packet: Uint8Array, instance: string | undefined): Promise<EapOutcome> {
     const subject = instance === undefined ? subjects.authEapBegin : subjects.authEapContinue(instance);
-    try {
-      const request = { ...client, edge: this.edge, packet: base64(packet) };
-      const reply = await this.#ask(subject, request, eapReply);
-      const answer = new Uint8Array(Buffer.from(reply.packet, 'base64'));
-      if (reply.outcome !== 'continue') return { ...toOutcome(reply), packet: answer };
-      const refusal = reply.refusal && toRefusal(reply.refusal);
-      return { kind: 'continue', packet: answer, instance: reply.instance, refusal };
-    } catch (error) {
-      return unavailable(error);
-    }
+    const request = { ...client, edge: this.edge, packet: base64(packet) };
+    return answerOf(this.bus.request(subject, request, eapReply, patience), toEapOutcome, absence);
   }
 
   /**
@@ -130,19 +117,11 @@ export class Authentication {
       certificates: certificates.map(base64),
       identity: { type, data: base64(data) },
     };
-    try {
-      const reply = await this.bus.request(subjects.authVerifyMachine, request, verifyMachineReply, {
-        timeoutMs: limits.machineVerificationTimeoutMs,
-      });
-      if (reply.outcome === 'refused') return { kind: 'refused', code: reply.code, detail: reply.detail };
-      return { kind: 'accepted', machine: reply.machine, subject: reply.subject, certificate: reply.certificate };
-    } catch (error) {
-      return unavailable(error);
-    }
+    const asked = this.bus.request(subjects.authVerifyMachine, request, verifyMachineReply, {
+      timeoutMs: limits.machineVerificationTimeoutMs,
+    });
+    return answerOf(asked, toMachineOutcome, absence);
   }
-
-  #ask: Bus['request'] = (subject, payload, schema) =>
-    this.bus.request(subject, payload, schema, { timeoutMs: limits.authenticationTimeoutMs });
 
   async #encode(connection: string, credentials: Credentials): Promise<VerifyRequest['credentials']> {
     switch (credentials.protocol) {
@@ -181,8 +160,14 @@ function toOutcome(
 const toRefusal = ({ code, user, detail }: Extract<VerifyReply, { outcome: 'refused' }>) =>
   ({ kind: 'refused', code, user, detail }) as const;
 
-function unavailable(error: unknown): Unavailable {
-  if (!(error instanceof BusError)) throw error;
-  const code = error.code === 'disconnected' ? 'gateway-busy' : 'authentication-service-unavailable';
-  return { kind: 'unavailable', code, detail: error.message };
+function toEapOutcome(reply: EapReply): Exclude<EapOutcome, Unavailable> {
+  const packet = new Uint8Array(Buffer.from(reply.packet, 'base64'));
+  if (reply.outcome !== 'continue') return { ...toOutcome(reply), packet };
+  const refusal = reply.refusal && toRefusal(reply.refusal);
+  return { kind: 'continue', packet, instance: reply.instance, refusal };
+}
+
+function toMachineOutcome(reply: VerifyMachineReply): Exclude<MachineOutcome, Unavailable> {
+  if (reply.outcome === 'refused') return { kind: 'refused', code: reply.code, detail: reply.detail };
+  return { kind: 'accepted', machine: reply.machine, subject: reply.subject, certificate: reply.certificate };
 }

@@ -1,5 +1,6 @@
 import { subjects } from '@sekisho/contracts';
 import { type Bus, BusError } from '@sekisho/platform';
+import { HostScheduler, now } from '@sekisho/platform/timers';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { limits } from '../limits.ts';
 import { MachineAuthorities } from './machine-authorities.ts';
@@ -17,7 +18,7 @@ beforeEach(() => {
     if (names === undefined) throw new BusError('no-responders', subject);
     return { authorities: names.map((name) => Buffer.from(name).toString('base64')) };
   };
-  authorities = new MachineAuthorities({ request } as Pick<Bus, 'request'>);
+  authorities = new MachineAuthorities({ request } as Pick<Bus, 'request'>, new HostScheduler({ clock: now }));
 });
 afterEach(() => {
   authorities.stop();

@@ -1,14 +1,21 @@
 import { machineAuthoritiesReply, subjects } from '@sekisho/contracts';
 import type { Bus } from '@sekisho/platform';
+import { Alarm, now } from '@sekisho/platform/timers';
+import { later, milliseconds, type Scheduler } from '@sekisho/wire';
 import { limits } from '../limits.ts';
 
 /** Subjects of the CAs whose machine certificates are accepted, as the auth service names them. */
 export class MachineAuthorities {
   #subjects: readonly Uint8Array[] = [];
-  #timer: NodeJS.Timeout | undefined;
+  readonly #refresh: Alarm;
   #stopped = false;
 
-  constructor(private readonly bus: Pick<Bus, 'request'>) {}
+  constructor(
+    private readonly bus: Pick<Bus, 'request'>,
+    scheduler: Scheduler,
+  ) {
+    this.#refresh = new Alarm(scheduler, () => void this.refresh());
+  }
 
   /** DER of their names; empty: nothing is known yet, or no CA is trusted for machines. */
   get subjects(): readonly Uint8Array[] {
@@ -25,11 +32,11 @@ export class MachineAuthorities {
     } catch {
       // What was known stays; a client is asked for any certificate while nothing is.
     }
-    if (!this.#stopped) this.#timer = setTimeout(() => void this.refresh(), again).unref();
+    if (!this.#stopped) this.#refresh.set(later(now(), milliseconds(again)));
   }
 
   stop(): void {
     this.#stopped = true;
-    clearTimeout(this.#timer);
+    this.#refresh.stop();
   }
 }

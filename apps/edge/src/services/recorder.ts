@@ -1,6 +1,10 @@
 import type { ConnectionEvent, EventData, EventType } from '@sekisho/contracts';
 import { type Bus, newUlid } from '@sekisho/platform';
-import type { Recorder } from '../connections/connection.ts';
+
+/** Takes down what happens to connections. Never throws, never blocks. */
+export interface Recorder {
+  record<T extends EventType>(type: T, data: EventData<T>): void;
+}
 
 /** Records what happens as CloudEvents in the stream; the bus keeps them on disk while it can't be reached. */
 export class EventRecorder implements Recorder {

@@ -30,7 +30,7 @@ export const limits = {
   trafficSettles: milliseconds(300),
 
   /** Deadlines closer than this to one another share one wake-up. */
-  timerGrain: milliseconds(2),
+  timerGrainMs: 2,
   /** Counters and processes are looked at this often. */
   sampleInterval: seconds(1),
   /** How often the event loop's delay is looked at; less is seen of shorter ones. */

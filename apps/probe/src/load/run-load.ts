@@ -1,5 +1,6 @@
 import { lookup } from 'node:dns/promises';
 import type { BlastOptions, BlastResult, SessionKey } from '@sekisho/dataplane';
+import { HostScheduler, preciseNow } from '@sekisho/platform/timers';
 import type { Random, Scheduler } from '@sekisho/wire';
 import { bufferedRandom } from './buffered-random.ts';
 import { Clients } from './clients.ts';
@@ -16,7 +17,6 @@ import { LoadRecorder } from './report/recorder.ts';
 import { type LoadScenarioInput, loadScenarioSchema, type Scenario } from './scenario.ts';
 import { reportedScenario } from './scenario-summary.ts';
 import { groupsToPrepare, settingsOf, slotsOf } from './slots.ts';
-import { clock, HostScheduler } from './timer.ts';
 import { openTraffic } from './traffic/open-traffic.ts';
 import { Watch } from './watch.ts';
 
@@ -59,20 +59,20 @@ export async function runLoad(input: LoadScenarioInput, { onStart }: LoadOptions
     scenario: reportedScenario(scenario),
     machine: await thisMachine(),
     started: new Date(),
-    start: clock(),
+    start: preciseNow(),
   });
   const report = (what: string) => (error: unknown) =>
-    recorder.error(`${what}: ${error instanceof Error ? error.message : String(error)}`, clock());
+    recorder.error(`${what}: ${error instanceof Error ? error.message : String(error)}`, preciseNow());
   const path = await openPath(scenario, server, random, report('socket'));
   const pool = new DiffieHellmanPool(limits.diffieHellmanThreads, report('Diffie-Hellman'));
-  const host = new HostScheduler();
+  const scheduler = new HostScheduler({ clock: preciseNow, grainMs: limits.timerGrainMs });
   try {
     await pool.prepare(groupsToPrepare(scenario));
-    const parts = { scenario, server, recorder, random, path, diffieHellman: pool, scheduler: host.scheduler };
+    const parts = { scenario, server, recorder, random, path, diffieHellman: pool, scheduler };
     const outcome = await direct(parts, onStart);
-    return recorder.finish(outcome, clock());
+    return recorder.finish(outcome, preciseNow());
   } finally {
-    host.close();
+    scheduler.close();
     await Promise.all([path.close(), pool.close()]);
   }
 }
@@ -90,11 +90,11 @@ interface Parts {
 async function direct(parts: Parts, onStart: LoadOptions['onStart']): Promise<LoadReport['outcome']> {
   const { scenario, recorder, scheduler, path } = parts;
   const dice = seededDice(scenario.seed);
-  const traffic = openTraffic({ ...parts, events: recorder, clock, dice });
+  const traffic = openTraffic({ ...parts, events: recorder, clock: preciseNow, dice });
   const clients = new Clients({
     ...parts,
     events: recorder,
-    clock,
+    clock: preciseNow,
     dice,
     loss: scenario.loss,
     settingsOf: settingsOf(scenario),
@@ -105,14 +105,14 @@ async function direct(parts: Parts, onStart: LoadOptions['onStart']): Promise<Lo
     clients,
     events: recorder,
     scheduler,
-    clock,
+    clock: preciseNow,
     dice,
     slotOf: slotsOf(scenario, dice),
   });
   const watch = new Watch(parts, scenario.gatewayProcesses, traffic.counters);
-  watch.start(clock());
+  watch.start(preciseNow());
   onStart?.({
-    progress: () => recorder.progress(clock()),
+    progress: () => recorder.progress(preciseNow()),
     interrupt: () => director.interrupt(),
     standing: () => standingOf(clients),
     blast: (options) => {
@@ -124,7 +124,7 @@ async function direct(parts: Parts, onStart: LoadOptions['onStart']): Promise<Lo
   try {
     return await director.run();
   } finally {
-    watch.stop(clock());
+    watch.stop(preciseNow());
     traffic.close();
   }
 }

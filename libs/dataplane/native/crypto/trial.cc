@@ -145,15 +145,15 @@ bool agree(const CryptoBackend& one, const CryptoBackend& other, std::span<const
   return first.opened_as(second) && second.opened_as(first);
 }
 
-std::optional<Speed> measure(const CryptoBackend& backend, const Recipe& recipe, size_t payload_bytes,
-                             size_t burst_packets, size_t rounds) {
+std::optional<Speed> measure(const CryptoBackend& backend, const Recipe& recipe, const Load& load) {
+  const size_t burst_packets = load.burst_packets;
   const auto sealer = trial_key(backend, recipe, Direction::kSeal);
   const auto opener = trial_key(backend, recipe, Direction::kOpen);
   const auto engine = backend.make_engine();
-  if (!sealer || !opener || !engine || burst_packets == 0 || rounds == 0) return std::nullopt;
+  if (!sealer || !opener || !engine || burst_packets == 0 || load.rounds == 0) return std::nullopt;
 
   const EspTransform& sizes = sealer->transform;
-  const size_t blocks = (payload_bytes + esp::kTrailerBytes + sizes.block_bytes - 1) / sizes.block_bytes;
+  const size_t blocks = (load.payload_bytes + esp::kTrailerBytes + sizes.block_bytes - 1) / sizes.block_bytes;
   const size_t packet_bytes = sizes.head_bytes() + blocks * sizes.block_bytes + sizes.icv_bytes;
   // So many that reading the clock doesn't count.
   const size_t packets = std::max<size_t>(16 / burst_packets, 1) * burst_packets;
@@ -174,7 +174,7 @@ std::optional<Speed> measure(const CryptoBackend& backend, const Recipe& recipe,
   };
   std::vector<double> seals;
   std::vector<double> opens;
-  for (size_t i = 0; i < rounds; ++i) {
+  for (size_t i = 0; i < load.rounds; ++i) {
     seals.push_back(round(*sealer, &CryptoEngine::seal));
     opens.push_back(round(*opener, &CryptoEngine::open));
   }

@@ -25,9 +25,16 @@ struct Speed {
   double open_ns = 0;
 };
 
-/// `payload_bytes` come before padding and trailer; `rounds` of 16 packets or a burst.
+struct Load {
+  /// Before padding and trailer.
+  size_t payload_bytes;
+  /// Packets handed over at once.
+  size_t burst_packets;
+  /// Each of 16 packets or a burst.
+  size_t rounds;
+};
+
 /// Nothing: the backend lacks the recipe, or failed.
-std::optional<Speed> measure(const CryptoBackend& backend, const Recipe& recipe, size_t payload_bytes,
-                             size_t burst_packets, size_t rounds);
+std::optional<Speed> measure(const CryptoBackend& backend, const Recipe& recipe, const Load& load);
 
 }  // namespace sekisho

@@ -1,5 +1,6 @@
 #include "../inbound.cc"
 
+#include "../report-limiter.cc"
 #include "../tun/coalescer.cc"
 #include "path.h"
 

@@ -67,12 +67,13 @@ void SendBatch::flush(TotalCounters& counters) {
 void SendBatch::send_one_by_one(const Row& row, TotalCounters& counters) {
   for (size_t i = row.first; i < row.first + row.count; ++i) {
     const Bytes datagram(static_cast<const uint8_t*>(vectors_[i].iov_base), vectors_[i].iov_len);
-    if (!send_now(*row.socket, row.local, row.remote, {}, datagram)) counters.drop(Drop::kSendFailed);
+    if (!send_now({row.socket, row.local, row.remote, datagram})) counters.drop(Drop::kSendFailed);
   }
 }
 
-bool send_now(const UdpSocket& socket, Endpoint local, Endpoint remote, Bytes head, Bytes body) {
-  sockaddr_in address = to_sockaddr(remote);
+bool send_now(const Outgoing& outgoing, Bytes head) {
+  sockaddr_in address = to_sockaddr(outgoing.remote);
+  const Bytes body = outgoing.bytes;
   iovec vectors[] = {{const_cast<uint8_t*>(head.data()), head.size()}, {const_cast<uint8_t*>(body.data()), body.size()}};
   alignas(cmsghdr) AncillaryBuffer ancillary;
   msghdr header{};
@@ -80,10 +81,10 @@ bool send_now(const UdpSocket& socket, Endpoint local, Endpoint remote, Bytes he
   header.msg_namelen = sizeof address;
   header.msg_iov = vectors;
   header.msg_iovlen = 2;
-  set_ancillary(header, ancillary, local.address, 0);
+  set_ancillary(header, ancillary, outgoing.local.address, 0);
   ssize_t sent;
   do {
-    sent = sendmsg(socket.fd.get(), &header, 0);
+    sent = sendmsg(outgoing.socket->fd.get(), &header, 0);
   } while (sent < 0 && errno == EINTR);
   return sent >= 0;
 }

@@ -52,7 +52,7 @@ class SendBatch {
   alignas(cmsghdr) std::array<AncillaryBuffer, limits::kSplitPacketsMax> ancillary_;
 };
 
-/// Sends one datagram of two parts at once; false: the kernel did not take it.
-bool send_now(const UdpSocket& socket, Endpoint local, Endpoint remote, Bytes head, Bytes body);
+/// Sends one datagram at once, `head` in front of its bytes; false: the kernel did not take it.
+bool send_now(const Outgoing& outgoing, Bytes head = {});
 
 }  // namespace sekisho

@@ -15,6 +15,12 @@ enum class PortRole {
   kClient,
 };
 
+/// Whether what such a port exchanges with that end is encapsulated: ESP, and IKE behind its marker (RFC 3948 section 2.2).
+inline bool is_encapsulated(PortRole role, Endpoint remote, uint16_t nat_traversal_port) {
+  if (role == PortRole::kClient) return remote.port == nat_traversal_port;
+  return role == PortRole::kNatTraversal;
+}
+
 struct UdpSocket {
   FileDescriptor fd;
   Endpoint bound;

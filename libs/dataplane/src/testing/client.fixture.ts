@@ -97,7 +97,8 @@ export class Client {
   /** The next packet on an SA, not sent. */
   seal(payload: Uint8Array, options?: SealOptions, sa = this.sa): Uint8Array<ArrayBuffer> {
     sa.sequence += 1;
-    return seal(sa.suite, sa.keysUp, sa.spiUp, sa.sequence, payload, options);
+    const { suite, keysUp: keys, spiUp: spi, sequence } = sa;
+    return seal({ suite, keys }, { spi, sequence }, payload, options);
   }
 
   sealL2tp(message: Uint8Array): Uint8Array<ArrayBuffer> {

@@ -54,6 +54,11 @@ export interface RawKeys {
   readonly salt: Uint8Array;
 }
 
+export interface SuiteAndKeys {
+  readonly suite: EspSuite;
+  readonly keys: RawKeys;
+}
+
 export const randomKeys = ({ keyBytes, hash }: EspSuite): RawKeys => ({
   encryption: randomBytes(keyBytes),
   integrity: randomBytes(hash === undefined ? 0 : hash === 'sha1' ? 20 : 32),
@@ -75,6 +80,12 @@ export interface SealOptions {
   readonly padLength?: number;
 }
 
+/** The ends of an ESP packet that are sent in clear: SPI and sequence number. */
+export interface EspNumbers {
+  readonly spi: number;
+  readonly sequence: number;
+}
+
 /** The payload with padding 1, 2, 3 … and trailer. */
 export function padded(suite: EspSuite, payload: Uint8Array, options: SealOptions = {}): Uint8Array<ArrayBuffer> {
   const block = suite.hash === undefined ? 4 : blockBytes(suite);
@@ -87,18 +98,14 @@ export function padded(suite: EspSuite, payload: Uint8Array, options: SealOption
 }
 
 export function seal(
-  suite: EspSuite,
-  keys: RawKeys,
-  spi: number,
-  sequence: number,
+  { suite, keys }: SuiteAndKeys,
+  { spi, sequence }: EspNumbers,
   payload: Uint8Array,
   options: SealOptions = {},
 ): Uint8Array<ArrayBuffer> {
   const header = headerBytes(spi, sequence);
   const plain = padded(suite, payload, options);
-  return suite.hash === undefined
-    ? sealGcm(suite, keys, header, plain)
-    : sealCbc(suite, suite.hash, keys, header, plain);
+  return suite.hash === undefined ? sealGcm(suite, keys, header, plain) : sealCbc(suite, keys, header, plain);
 }
 
 function sealGcm(suite: EspSuite, keys: RawKeys, header: Uint8Array, plain: Uint8Array): Uint8Array<ArrayBuffer> {
@@ -109,23 +116,14 @@ function sealGcm(suite: EspSuite, keys: RawKeys, header: Uint8Array, plain: Uint
   return concat(header, iv, text, cipher.getAuthTag());
 }
 
-function sealCbc(
-  suite: EspSuite,
-  hash: string,
-  keys: RawKeys,
-  header: Uint8Array,
-  plain: Uint8Array,
-): Uint8Array<ArrayBuffer> {
+function sealCbc(suite: EspSuite, keys: RawKeys, header: Uint8Array, plain: Uint8Array): Uint8Array<ArrayBuffer> {
   const iv = randomBytes(blockBytes(suite));
   const cipher = createCipheriv(suite.algorithm, keys.encryption, iv).setAutoPadding(false);
   const authenticated = concat(header, iv, cipher.update(plain), cipher.final());
-  const tag = createHmac(hash, keys.integrity).update(authenticated).digest();
-  return concat(authenticated, tag.subarray(0, icvBytes(suite)));
+  return concat(authenticated, icvOf(suite, keys, authenticated));
 }
 
-export interface Opened {
-  readonly spi: number;
-  readonly sequence: number;
+export interface Opened extends EspNumbers {
   readonly iv: Uint8Array;
   readonly nextHeader: number;
   readonly payload: Uint8Array;
@@ -133,47 +131,51 @@ export interface Opened {
 
 /** @throws Error if anything about the packet is wrong, its padding included */
 export function open(suite: EspSuite, keys: RawKeys, packet: Uint8Array): Opened {
-  const fields = new DataView(packet.buffer, packet.byteOffset, packet.length);
-  const ivBytes = suite.hash === undefined ? 8 : blockBytes(suite);
-  const iv = packet.subarray(8, 8 + ivBytes);
-  const text = packet.subarray(8 + ivBytes, packet.length - icvBytes(suite));
-  const icv = packet.subarray(packet.length - icvBytes(suite));
-  const plain =
-    suite.hash === undefined
-      ? openGcm(suite, keys, packet.subarray(0, 8), iv, text, icv)
-      : openCbc(suite, suite.hash, keys, packet.subarray(0, packet.length - icv.length), iv, text, icv);
+  const parts = split(suite, packet);
+  const plain = suite.hash === undefined ? openGcm(suite, keys, parts) : openCbc(suite, keys, parts);
   const padLength = plain.at(-2) ?? 0;
   const payload = plain.subarray(0, plain.length - 2 - padLength);
   const padding = plain.subarray(payload.length, payload.length + padLength);
   if (!padding.every((byte, index) => byte === index + 1)) throw new Error('padding is not 1, 2, 3 …');
-  return { spi: fields.getUint32(0), sequence: fields.getUint32(4), iv, nextHeader: plain.at(-1) ?? 0, payload };
+  const fields = new DataView(packet.buffer, packet.byteOffset, packet.length);
+  const nextHeader = plain.at(-1) ?? 0;
+  return { spi: fields.getUint32(0), sequence: fields.getUint32(4), iv: parts.iv, nextHeader, payload };
 }
 
-function openGcm(
-  suite: EspSuite,
-  keys: RawKeys,
-  header: Uint8Array,
-  iv: Uint8Array,
-  text: Uint8Array,
-  icv: Uint8Array,
-): Uint8Array {
+/** Where a sealed packet's fields are (RFC 4303 §2). */
+interface Parts {
+  readonly header: Uint8Array;
+  readonly iv: Uint8Array;
+  readonly text: Uint8Array;
+  readonly icv: Uint8Array;
+}
+
+function split(suite: EspSuite, packet: Uint8Array): Parts {
+  const textAt = 8 + (suite.hash === undefined ? 8 : blockBytes(suite));
+  const icvAt = packet.length - icvBytes(suite);
+  return {
+    header: packet.subarray(0, 8),
+    iv: packet.subarray(8, textAt),
+    text: packet.subarray(textAt, icvAt),
+    icv: packet.subarray(icvAt),
+  };
+}
+
+function openGcm(suite: EspSuite, keys: RawKeys, { header, iv, text, icv }: Parts): Uint8Array {
   const decipher = createDecipheriv(suite.algorithm as 'aes-128-gcm', keys.encryption, concat(keys.salt, iv));
   decipher.setAAD(header);
   decipher.setAuthTag(icv);
   return concat(decipher.update(text), decipher.final());
 }
 
-function openCbc(
-  suite: EspSuite,
-  hash: string,
-  keys: RawKeys,
-  authenticated: Uint8Array,
-  iv: Uint8Array,
-  text: Uint8Array,
-  icv: Uint8Array,
-): Uint8Array {
-  const tag = createHmac(hash, keys.integrity).update(authenticated).digest().subarray(0, icv.length);
-  if (!tag.equals(icv)) throw new Error('ICV is wrong');
+function openCbc(suite: EspSuite, keys: RawKeys, { header, iv, text, icv }: Parts): Uint8Array {
+  if (!icvOf(suite, keys, concat(header, iv, text)).equals(icv)) throw new Error('ICV is wrong');
   const decipher = createDecipheriv(suite.algorithm, keys.encryption, iv).setAutoPadding(false);
   return concat(decipher.update(text), decipher.final());
+}
+
+function icvOf(suite: EspSuite, keys: RawKeys, authenticated: Uint8Array): Buffer {
+  if (suite.hash === undefined) throw new TypeError(`${suite.name} has no HMAC`);
+  const tag = createHmac(suite.hash, keys.integrity).update(authenticated).digest();
+  return tag.subarray(0, icvBytes(suite));
 }

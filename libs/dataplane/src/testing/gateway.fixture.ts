@@ -2,6 +2,7 @@ import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import type { Endpoint } from '@sekisho/wire';
 import type {
   ClientDataplane,
   ControlFrame,
@@ -186,8 +187,8 @@ export class Gateway {
   }
 
   /** Sends all at once while no control frame is delivered. */
-  sendHolding(holdMs: number, name: string, address: string, port: number, datagrams: Uint8Array[]): Promise<unknown> {
-    return this.#call({ op: 'send', name, address, port, datagrams, holdMs });
+  sendHolding(holdMs: number, name: string, to: Endpoint, datagrams: Uint8Array[]): Promise<unknown> {
+    return this.#call({ op: 'send', name, ...to, datagrams, holdMs });
   }
 
   /** Waits for as many datagrams; what came beyond them is among the result. */

@@ -9,6 +9,7 @@ import { deleteChildren, deleteIkeSa } from './exchanges/informational/deletes.t
 import { availableCredentials } from './exchanges/main-mode/credentials.ts';
 import { startMainMode } from './exchanges/main-mode/initiator.ts';
 import { startQuickMode } from './exchanges/quick-mode/initiator.ts';
+import { wipe } from './keys/phase1.ts';
 import { limits } from './limits.ts';
 import type { IkeAnswer, QuestionId } from './questions.ts';
 import { FirstMessages } from './reception/first-messages.ts';
@@ -29,13 +30,13 @@ class IkeExchanges implements IkeEndpoint {
   #nextQuestion = 1;
   #lastFastSweep = instant(0);
   #lastSlowSweep = instant(0);
-  readonly #first: FirstMessages;
+  readonly #firstMessages: FirstMessages;
   readonly #reception: Reception;
 
   constructor(private readonly env: IkeEnvironment) {
     const registers = { table: this.#table, waiting: this.#waiting };
-    this.#first = new FirstMessages(env, registers);
-    this.#reception = new Reception(registers, this.#first);
+    this.#firstMessages = new FirstMessages(env, registers);
+    this.#reception = new Reception(registers, this.#firstMessages);
   }
 
   receive(datagram: IkeDatagram, now: Instant): IkeEffect[] {
@@ -151,7 +152,7 @@ class IkeExchanges implements IkeEndpoint {
   }
 
   #isIdle(): boolean {
-    return this.#table.size === 0 && this.#first.refused === 0;
+    return this.#table.size === 0 && this.#firstMessages.refused === 0;
   }
 
   #turn(now: Instant, act: (turn: Turn) => void): IkeEffect[] {
@@ -173,8 +174,8 @@ class IkeExchanges implements IkeEndpoint {
       drop: (association, reason) => this.#drop(association, reason, out, now),
       addChild: (association, child: ChildSa) => this.#table.addChild(association, child, now),
       removeChild: (spiIn: Spi) => this.#table.removeChild(spiIn, 'closed-here', out),
-      removeChildrenOf: (association, spiOut) => {
-        const spiIn = this.#table.childSending(association, spiOut);
+      removeChildSendingTo: (association, spiOut) => {
+        const spiIn = this.#table.childSendingTo(association, spiOut);
         if (spiIn !== undefined) this.#table.removeChild(spiIn, 'peer-deleted', out);
       },
     });
@@ -201,8 +202,7 @@ class IkeExchanges implements IkeEndpoint {
     const { attempt, established } = association;
     if (!established) return;
     if (reason !== 'expired') this.#table.expireOrphans(association, now, milliseconds(limits.afterDeleteMs));
-    const { skeyidA, skeyidD, cipher } = established.keys;
-    for (const key of [skeyidA, skeyidD, cipher]) key.wipe();
+    wipe(established.keys);
     out.push({ kind: 'sa-deleted', id: association.id, attempt, reason });
   }
 
@@ -214,7 +214,7 @@ class IkeExchanges implements IkeEndpoint {
     const { associations, children } = this.#table.expired(turn.now);
     for (const spi of children) this.#table.removeChild(spi, 'expired', turn.out);
     for (const association of associations) turn.drop(association, 'expired');
-    this.#first.forget(turn.now);
+    this.#firstMessages.forget(turn.now);
   }
 }
 

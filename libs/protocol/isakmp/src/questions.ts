@@ -63,6 +63,8 @@ export type PeerVerdict =
       readonly outcome: 'accepted';
       /** Printable, of what the certificate says. */
       readonly identity: IkeIdentity;
+      /** What to call the machine in the record; comes back with the established SA. */
+      readonly name: string | undefined;
     }
   | {
       readonly outcome: 'refused';

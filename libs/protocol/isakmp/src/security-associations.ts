@@ -20,6 +20,8 @@ export interface IkeSaInfo {
   readonly identity: IkeIdentity;
   /** How the machine proved itself. */
   readonly machine: MachineAuthenticationMethod;
+  /** What the verdict on its certificate called it. */
+  readonly machineName: string | undefined;
   /** Absent where the peer announced none: UDP encapsulation is then impossible. */
   readonly natTraversal: NatTraversal | undefined;
   /** The peer's own NAT-D hashes differ from what is seen here: a NAT stands before it. */

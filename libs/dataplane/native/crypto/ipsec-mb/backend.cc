@@ -92,7 +92,7 @@ Instructions fastest(std::span<const Candidate> candidates, const Recipe& recipe
   Instructions best = candidates.front().instructions;
   double best_ns = std::numeric_limits<double>::infinity();
   for (const Candidate& each : candidates) {
-    const auto speed = measure(*each.backend, recipe, kPayloadBytes, burst_packets, kRounds);
+    const auto speed = measure(*each.backend, recipe, {kPayloadBytes, burst_packets, kRounds});
     if (!speed || speed->seal_ns + speed->open_ns >= best_ns) continue;
     best = each.instructions;
     best_ns = speed->seal_ns + speed->open_ns;

@@ -1,5 +1,4 @@
-import type { Endpoint, Instant } from '@sekisho/wire';
-import { toHex } from '@sekisho/wire';
+import { type Endpoint, type Instant, toHex } from '@sekisho/wire';
 import type { IkeDatagram, IkeTarget } from '../endpoint.ts';
 import type { MainModeState } from '../exchanges/main-mode/states.ts';
 import type { QuickMode } from '../exchanges/quick-mode/states.ts';

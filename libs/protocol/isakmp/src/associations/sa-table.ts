@@ -131,8 +131,8 @@ export class SaTable {
     return this.#childrenOf(association).filter(({ child }) => child.ikeSa === id).length;
   }
 
-  /** The SA of this peer that sends with this SPI. */
-  childSending(association: Association, spiOut: number): Spi | undefined {
+  /** The SA of this peer that sends to this SPI of its. */
+  childSendingTo(association: Association, spiOut: number): Spi | undefined {
     return this.#childrenOf(association).find(({ child }) => child.spiOut === spiOut)?.child.spiIn;
   }
 

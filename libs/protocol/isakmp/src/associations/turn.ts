@@ -28,8 +28,8 @@ export interface Turn {
   drop(association: Association, reason: ClosedBecause): void;
   addChild(association: Association, child: ChildSa): void;
   removeChild(spiIn: Spi): void;
-  /** The peer deletes its inbound SA with this SPI, our outbound one. */
-  removeChildrenOf(association: Association, spiOut: number): void;
+  /** The peer has deleted its inbound SA with this SPI, our outbound one. */
+  removeChildSendingTo(association: Association, spiOut: number): void;
 }
 
 export function refuse(turn: Turn, association: Association, { code, detail, reason }: Refusal): void {

@@ -60,6 +60,11 @@ export function lastingKeys({ skeyid, skeyidA, skeyidD, cipher }: Phase1Keys): L
   return { skeyidA, skeyidD, cipher };
 }
 
+/** The SA is no more. */
+export function wipe({ skeyidA, skeyidD, cipher }: LastingKeys): void {
+  for (const key of [skeyidA, skeyidD, cipher]) key.wipe();
+}
+
 /** Ka: SKEYID_e itself, or stretched where the cipher needs more bits (RFC 2409 App. B). */
 export function cipherKey(suite: IkeSuite, skeyidE: Uint8Array): Uint8Array<ArrayBuffer> {
   const wanted = suite.keyBits / 8;

@@ -40,7 +40,7 @@ export type Payload =
 
 export type PayloadOf<K extends Payload['kind']> = Extract<Payload, { kind: K }>;
 
-const codecs: ReadonlyMap<number, PayloadCodec<never> | PayloadCodec<Payload>> = new Map<number, PayloadCodec<never>>([
+const codecs: ReadonlyMap<number, PayloadCodec<Payload>> = new Map<number, PayloadCodec<Payload>>([
   [payloadTypes.securityAssociation, securityAssociation],
   [payloadTypes.keyExchange, keyExchange],
   [payloadTypes.identification, identification],
@@ -56,7 +56,7 @@ const codecs: ReadonlyMap<number, PayloadCodec<never> | PayloadCodec<Payload>> =
   [payloadTypes.natOriginalAddress, natOriginalAddress],
   [payloadTypes.draftNatDetection, draftNatDetection],
   [payloadTypes.draftNatOriginalAddress, draftNatOriginalAddress],
-] as [number, PayloadCodec<never>][]);
+]);
 
 const typeOfKind = {
   'security-association': payloadTypes.securityAssociation,
@@ -73,19 +73,22 @@ const typeOfKind = {
 } as const;
 
 /** The number that announces a payload in the header before it. */
-export const payloadType = (payload: Payload): number =>
-  'type' in payload &&
-  (payload.kind === 'unknown' || payload.kind === 'nat-detection' || payload.kind === 'nat-original-address')
-    ? payload.type
-    : typeOfKind[payload.kind as keyof typeof typeOfKind];
+export function payloadType(payload: Payload): number {
+  switch (payload.kind) {
+    case 'unknown':
+    case 'nat-detection':
+    case 'nat-original-address':
+      return payload.type;
+    default:
+      return typeOfKind[payload.kind];
+  }
+}
 
 /** @throws DecodeError */
-export function decodePayload(type: number, body: Cursor): Payload {
-  const codec = codecs.get(type) as PayloadCodec<Payload> | undefined;
-  return codec ? codec.decode(body) : { kind: 'unknown', type, body: body.rest({ field: 'payload' }) };
-}
+export const decodePayload = (type: number, body: Cursor): Payload =>
+  codecs.get(type)?.decode(body) ?? { kind: 'unknown', type, body: body.rest({ field: 'payload' }) };
 
 export function encodePayload(payload: Payload, out: Writer): void {
   if (payload.kind === 'unknown') out.bytes(payload.body);
-  else (codecs.get(payloadType(payload)) as PayloadCodec<Payload>).encode(payload, out);
+  else codecs.get(payloadType(payload))?.encode(payload, out);
 }

@@ -72,7 +72,7 @@ export function verdictOf(question: PeerAuthenticationQuestion, trusted: readonl
   if (toHex(identification.data) !== toHex(machine.certificate.identification.data)) {
     return { outcome: 'refused', reason: 'identity', detail: 'the identity is not of the certificate' };
   }
-  return { outcome: 'accepted', identity: { type: 'der-asn1-dn', text: `CN=${machine.name}` } };
+  return { outcome: 'accepted', identity: { type: 'der-asn1-dn', text: `CN=${machine.name}` }, name: machine.name };
 }
 
 export const witness =

@@ -14,7 +14,7 @@ export function onDelete(turn: Turn, association: Association, { protocol, spis 
   if (protocol === protocols.esp) {
     for (const bytes of spis) {
       const spi = spiNumber(bytes);
-      if (spi !== undefined) turn.removeChildrenOf(association, spi);
+      if (spi !== undefined) turn.removeChildSendingTo(association, spi);
     }
   } else if (protocol === protocols.isakmp && spis.some((spi) => equalBytes(spi, nameOf(association)))) {
     turn.drop(association, 'peer-deleted');

@@ -1,5 +1,4 @@
-import type { EstablishedAssociation } from '../../associations/association.ts';
-import { follow } from '../../associations/association.ts';
+import { type EstablishedAssociation, follow } from '../../associations/association.ts';
 import { ignore, refuse, type Turn } from '../../associations/turn.ts';
 import { findAll, type ReceivedMessage } from '../../messages/message.ts';
 import { openFirstMessage } from '../../messages/protection.ts';

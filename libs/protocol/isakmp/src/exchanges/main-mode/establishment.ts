@@ -11,6 +11,7 @@ import type { Keyed, Proven } from './states.ts';
 /** By a pre-shared key the peer is who it says, as far as anybody can know. */
 export const provenByKey = ({ identification, chain }: PeerProof): Proven => ({
   identity: describeIdentification(identification),
+  name: undefined,
   initialContact: saysInitialContact(chain),
 });
 
@@ -22,7 +23,7 @@ export function establish(
   turn: Turn,
   association: Association,
   keyed: Keyed & { readonly lastPhase1Block: Uint8Array },
-  { identity, initialContact }: Proven,
+  { identity, name, initialContact }: Proven,
 ): void {
   const { suite, credentials, keys, expiresAt, peerBehindNat, lastPhase1Block } = keyed;
   const machine = machineOf(credentials);
@@ -42,6 +43,7 @@ export function establish(
       local,
       identity,
       machine,
+      machineName: name,
       natTraversal,
       peerBehindNat,
       initialContact,

@@ -93,7 +93,8 @@ export function onGatewayChecked(turn: Turn, association: Association, verdict: 
   if (state.at !== 'checking-reply') return;
   if (verdict.outcome === 'refused')
     return refusePeer(turn, association, verdict, mainModeProtection(state, state.lastPhase1Block));
-  finish(turn, association, state, { identity: verdict.identity, initialContact: false });
+  const { identity, name } = verdict;
+  finish(turn, association, state, { identity, name, initialContact: false });
 }
 
 /** Both ends are proven: Quick Mode follows. */
@@ -101,9 +102,9 @@ function finish(
   turn: Turn,
   association: Association,
   keyed: Keyed & { readonly lastPhase1Block: Uint8Array },
-  { identity }: Proven,
+  proven: Proven,
 ): void {
-  establish(turn, association, keyed, { identity, initialContact: false });
+  establish(turn, association, keyed, { ...proven, initialContact: false });
   if (!isEstablished(association)) return;
   if (association.firstContact && turn.env.policy.profile?.initialContact === 'informational') {
     sendInitialContact(turn, association);

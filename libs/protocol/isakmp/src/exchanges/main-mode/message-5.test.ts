@@ -65,7 +65,7 @@ describe('an answer', () => {
     ]);
     const { question } = must(pair.effects('gateway', 'peer-authentication')[0], 'question');
     const identity = { type: 'fqdn', text: 'late' } as const;
-    const late = { kind: 'peer-authentication', verdict: { outcome: 'accepted', identity } } as const;
+    const late = { kind: 'peer-authentication', verdict: { outcome: 'accepted', identity, name: 'late' } } as const;
     expect(pair.gateway.answer(question, late, pair.now)).toEqual([]);
   });
 

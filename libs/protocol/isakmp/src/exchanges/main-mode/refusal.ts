@@ -1,6 +1,6 @@
 import type { Association } from '../../associations/association.ts';
 import { refuse, type Turn } from '../../associations/turn.ts';
-import { lastingKeys } from '../../keys/phase1.ts';
+import { lastingKeys, wipe } from '../../keys/phase1.ts';
 import type { Protection } from '../../messages/protection.ts';
 import { notifyTypes, protocols } from '../../numbers.ts';
 import type { PeerVerdict } from '../../questions.ts';
@@ -47,8 +47,7 @@ export function refuseProof(
     sendNotification(turn, association, protection, { type: refusal.notification, protocol: protocols.isakmp });
     // The responder's SA stands since its message 6.
     if (association.role === 'initiator') deleteIkeSa(turn, association, protection);
-    const { skeyidA, skeyidD, cipher } = protection.keys;
-    for (const key of [skeyidA, skeyidD, cipher]) key.wipe();
+    wipe(protection.keys);
   } else {
     sendClearNotification(turn, association.cookies, association, refusal.notification);
   }

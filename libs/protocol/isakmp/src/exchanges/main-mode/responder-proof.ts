@@ -43,8 +43,8 @@ export function onClientChecked(turn: Turn, association: Association, verdict: P
   const { mainMode: state } = association;
   if (state.at !== 'checking-identity') return;
   if (verdict.outcome === 'refused') return refusePeer(turn, association, verdict, mainModeProtection(state, state.iv));
-  const { initialContact } = state;
-  proveInTurn(turn, association, state, { identity: verdict.identity, initialContact });
+  const { identity, name } = verdict;
+  proveInTurn(turn, association, state, { identity, name, initialContact: state.initialContact });
 }
 
 /** Proves the own identity: at once by the key that both have, or as soon as the signature is made. */

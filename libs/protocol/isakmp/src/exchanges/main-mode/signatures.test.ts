@@ -32,6 +32,7 @@ describe('two machines with certificates', () => {
       expect(client?.child.keysIn.encryption.reveal()).toEqual(gateway?.child.keysOut.encryption.reveal());
       expect(pair.effects('gateway', 'sa-established')[0]?.sa).toMatchObject({
         machine: 'certificate',
+        machineName: 'alice',
         identity: { type: 'der-asn1-dn', text: 'CN=alice' },
       });
       expect(pair.effects('client', 'sa-established')[0]?.sa.identity.text).toBe('CN=gatekeeper');

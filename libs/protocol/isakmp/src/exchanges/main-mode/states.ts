@@ -130,5 +130,6 @@ export interface OwnProof {
 /** Who the peer turned out to be. */
 export interface Proven {
   readonly identity: IkeIdentity;
+  readonly name: string | undefined;
   readonly initialContact: boolean;
 }

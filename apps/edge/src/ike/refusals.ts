@@ -2,7 +2,7 @@ import { type RefusalCode, refusalCode } from '@sekisho/contracts';
 import type { IkeRefusal, IkeRefusalCode } from '@sekisho/isakmp';
 
 /** The IKE library's word for a refusal in the one list of the project. */
-const byCode: Record<IkeRefusalCode, RefusalCode> = {
+const byCode: Record<Exclude<IkeRefusalCode, 'peer-not-accepted'>, RefusalCode> = {
   'no-acceptable-ike-suite': 'no-acceptable-ike-suite',
   'pre-shared-key-not-supported': 'pre-shared-key-not-supported',
   'authentication-method-not-supported': 'authentication-method-not-supported',
@@ -15,14 +15,11 @@ const byCode: Record<IkeRefusalCode, RefusalCode> = {
   'peer-refused': 'ike-refused-by-client',
   'timed-out': 'ike-timed-out',
   'half-open-limit': 'half-open-limit',
-  'peer-not-accepted': 'machine-signature-wrong',
   'certificate-missing': 'machine-certificate-missing',
   'own-certificate-missing': 'gateway-certificate-missing',
   'certificate-refused-by-peer': 'gateway-certificate-refused-by-client',
 };
 
-/** A verdict on a machine comes back with the reason it was given. */
-export function refusalOfIke({ code, reason }: Pick<IkeRefusal, 'code' | 'reason'>): RefusalCode {
-  const given = code === 'peer-not-accepted' ? refusalCode.safeParse(reason) : undefined;
-  return given?.success ? given.data : byCode[code];
-}
+/** A verdict on a machine comes back with the reason that `SignatureAuthentication` gave it. */
+export const refusalOfIke = ({ code, reason }: Pick<IkeRefusal, 'code' | 'reason'>): RefusalCode =>
+  code === 'peer-not-accepted' ? refusalCode.parse(reason) : byCode[code];

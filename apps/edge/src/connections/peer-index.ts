@@ -4,7 +4,7 @@ import { type Endpoint, formatEndpoint } from '@sekisho/wire';
 import type { Peer } from './peer.ts';
 
 /** Finds a peer by everything a packet or an effect may name it with. */
-export class Peers {
+export class PeerIndex {
   readonly #byId = new Map<PeerId, Peer>();
   readonly #byIkeSa = new Map<IkeSaId, Peer>();
   readonly #bySpi = new Map<number, Peer>();

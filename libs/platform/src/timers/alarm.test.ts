@@ -1,9 +1,13 @@
 import { instant } from '@sekisho/wire';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { Alarm, now } from './alarm.ts';
+import { Alarm } from './alarm.ts';
+import { now } from './clock.ts';
+import { HostScheduler } from './host-scheduler.ts';
 
+let scheduler: HostScheduler;
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+  scheduler = new HostScheduler({ clock: now });
 });
 afterEach(() => {
   vi.runAllTimers();
@@ -14,7 +18,7 @@ const inMs = (ms: number) => instant(now() + ms);
 
 it('rings once, when its time has come and not before', () => {
   const ring = vi.fn();
-  new Alarm(ring).set(inMs(20));
+  new Alarm(scheduler, ring).set(inMs(20));
   vi.advanceTimersByTime(19);
   expect(ring).not.toHaveBeenCalled();
   vi.advanceTimersByTime(1000);
@@ -23,7 +27,7 @@ it('rings once, when its time has come and not before', () => {
 
 it('rings at the last time it was set to, be that later or sooner', () => {
   const rung: string[] = [];
-  const [later, sooner] = ['later', 'sooner'].map((name) => new Alarm(() => rung.push(name)));
+  const [later, sooner] = ['later', 'sooner'].map((name) => new Alarm(scheduler, () => rung.push(name)));
   later?.set(inMs(10));
   later?.set(inMs(50));
   sooner?.set(inMs(40));
@@ -42,7 +46,7 @@ it('rings at the last time it was set to, be that later or sooner', () => {
 
 it('does not ring when it was stopped or set to nothing, and can be set again', () => {
   const [stopped, cleared] = [vi.fn(), vi.fn()];
-  const [first, second] = [new Alarm(stopped), new Alarm(cleared)];
+  const [first, second] = [new Alarm(scheduler, stopped), new Alarm(scheduler, cleared)];
   first.set(inMs(10));
   second.set(inMs(10));
   first.stop();
@@ -59,10 +63,10 @@ it('does not ring when it was stopped or set to nothing, and can be set again', 
 
 it('rings although another one fails', () => {
   const ring = vi.fn();
-  new Alarm(() => {
+  new Alarm(scheduler, () => {
     throw new Error('a bug');
   }).set(inMs(10));
-  new Alarm(ring).set(inMs(11));
+  new Alarm(scheduler, ring).set(inMs(11));
   expect(() => vi.advanceTimersByTime(10)).toThrow('a bug');
   vi.advanceTimersByTime(10);
   expect(ring).toHaveBeenCalledOnce();
@@ -70,7 +74,7 @@ it('rings although another one fails', () => {
 
 it('may set itself again while it rings', () => {
   let rung = 0;
-  const alarm: Alarm = new Alarm(() => {
+  const alarm: Alarm = new Alarm(scheduler, () => {
     rung += 1;
     if (rung < 3) alarm.set(inMs(10));
   });

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { limits } from '../limits.ts';
 import type { Authentication } from '../services/authentication.ts';
 import type { SlowCrypto } from '../slow-crypto/slow-crypto.ts';
-import { MachineAuthentication } from './machine-authentication.ts';
+import { SignatureAuthentication } from './signature-authentication.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'sekisho-machine-'));
 const at = (name: string) => join(directory, name);
@@ -68,12 +68,12 @@ function open(verify = verifyHere) {
     return { kind: 'accepted', machine: 'laptop', subject, certificate: { issuer, serial } };
   };
   const sign = () => Promise.reject(new Error('nobody asks for a signature'));
-  const machines = new MachineAuthentication({
+  const signatures = new SignatureAuthentication({
     authentication: { verifyMachine },
     slowCrypto: { verify, sign },
     own: undefined,
   });
-  return { machines, chains };
+  return { judge: (asked: PeerAuthenticationQuestion) => signatures.judge(asked, () => undefined), chains };
 }
 
 const { x509Signature: x509, pkcs7: wrapped } = certificateEncodings;
@@ -92,13 +92,13 @@ it.each([
     ],
   ],
 ])('hands auth a chain of three, the one that signed first: %s', async (_, certificates) => {
-  const { machines, chains } = open();
-  const judgement = await machines.judge(question(certificates()));
-  expect(judgement?.verdict).toMatchObject({
+  const { judge, chains } = open();
+  const verdict = await judge(question(certificates()));
+  expect(verdict).toMatchObject({
     outcome: 'accepted',
+    name: expect.stringMatching(/^laptop \(CN=laptop, serial [0-9a-f]+\)$/),
     identity: { text: 'laptop (issuer CN=issuing)' },
   });
-  expect(judgement?.machine?.text).toMatch(/^laptop /);
   expect(chains[0]?.[0]).toBe('CN=laptop');
   expect(chains[0]?.toSorted()).toEqual(['CN=issuing', 'CN=laptop', 'CN=upper']);
 });
@@ -108,9 +108,9 @@ it.each([
   ['is cut off', () => [{ encoding: wrapped, data: pkcs7('laptop').subarray(0, 200) }]],
   ['holds nothing', () => [{ encoding: wrapped, data: pkcs7() }]],
 ])('refuses a CERT payload that %s, and asks nobody', async (_, certificates) => {
-  const { machines, chains } = open();
-  const judgement = await machines.judge(question(certificates()));
-  expect(judgement?.verdict).toMatchObject({ outcome: 'refused', reason: 'machine-certificate-unsuitable' });
+  const { judge, chains } = open();
+  const verdict = await judge(question(certificates()));
+  expect(verdict).toMatchObject({ outcome: 'refused', reason: 'machine-certificate-unsuitable' });
   expect(chains).toEqual([]);
 });
 
@@ -118,13 +118,13 @@ it.each([
   ['no certificate', { encoding: x509, data: Uint8Array.of(0x30, 1, 0) }],
   ['cut off', { encoding: wrapped, data: new Uint8Array(200) }],
 ])('takes a machine by its own certificate though another payload is %s', async (_, broken) => {
-  const { machines, chains } = open();
+  const { judge, chains } = open();
   const own = { encoding: x509, data: der('laptop') };
   for (const certificates of [
     [own, broken],
     [broken, own],
   ]) {
-    expect((await machines.judge(question(certificates)))?.verdict).toMatchObject({ outcome: 'accepted' });
+    expect(await judge(question(certificates))).toMatchObject({ outcome: 'accepted' });
   }
   expect(chains).toEqual([['CN=laptop'], ['CN=laptop']]);
 });
@@ -143,13 +143,13 @@ it('says of a key that no signature is taken from why, instead of that the machi
     '-subj',
     '/CN=old',
   );
-  const { machines } = open();
+  const { judge } = open();
   const asked = question(['old', 'root'].map((each) => ({ encoding: x509, data: der(each) })));
-  expect((await machines.judge({ ...asked, method: 'rsa-signatures' }))?.verdict).toMatchObject({
+  expect(await judge({ ...asked, method: 'rsa-signatures' })).toMatchObject({
     reason: 'machine-certificate-unsuitable',
     detail: expect.stringMatching(/^CN=old, serial .*: its RSA key has 1024 bits/),
   });
-  expect((await machines.judge(asked))?.verdict).toMatchObject({
+  expect(await judge(asked)).toMatchObject({
     reason: 'machine-certificate-unsuitable',
     detail: expect.stringMatching(/: its key \(rsa\) is none for ecdsa-256$/),
   });
@@ -157,20 +157,20 @@ it('says of a key that no signature is taken from why, instead of that the machi
 
 it('puts off whoever comes while very many are verified, and takes them when they ask again', async () => {
   const held: (() => void)[] = [];
-  const { machines } = open((asked) => new Promise((done) => held.push(() => done(verifyHere(asked)))));
+  const { judge } = open((asked) => new Promise((done) => held.push(() => done(verifyHere(asked)))));
   const certificates = [{ encoding: x509, data: der('laptop') }];
   const asked = question(certificates);
-  const first = Array.from({ length: limits.machineVerificationsMax }, () => machines.judge(asked));
-  expect(await machines.judge(asked)).toBeUndefined();
+  const first = Array.from({ length: limits.machineVerificationsMax }, () => judge(asked));
+  expect(await judge(asked)).toBeUndefined();
   for (const go of held.splice(0)) go();
-  expect((await Promise.all(first)).every((each) => each?.verdict.outcome === 'accepted')).toBe(true);
-  const again = machines.judge(asked);
+  expect((await Promise.all(first)).every((each) => each?.outcome === 'accepted')).toBe(true);
+  const again = judge(asked);
   for (const go of held) go();
-  expect(await again).toMatchObject({ verdict: { outcome: 'accepted' } });
+  expect(await again).toMatchObject({ outcome: 'accepted' });
 });
 
 it('puts off whom the workers have no room for', async () => {
-  const { machines, chains } = open(() => Promise.reject(new Error('queue full')));
-  expect(await machines.judge(question([{ encoding: x509, data: der('laptop') }]))).toBeUndefined();
+  const { judge, chains } = open(() => Promise.reject(new Error('queue full')));
+  expect(await judge(question([{ encoding: x509, data: der('laptop') }]))).toBeUndefined();
   expect(chains).toEqual([]);
 });

@@ -1,28 +1,27 @@
 import type { RefusalCode } from '@sekisho/contracts';
+import { newUlid } from '@sekisho/platform';
+import { now } from '@sekisho/platform/timers';
 import type { Endpoint } from '@sekisho/wire';
-import { Connection } from '../connections/connection.ts';
 import { limits } from '../limits.ts';
-import { now } from './alarm.ts';
-import type { GatewayOptions } from './gateway-options.ts';
+import type { Recorder } from '../services/recorder.ts';
+import { Connection } from './connection.ts';
+import type { IgnoredMessages } from './ignored-messages.ts';
 import { RefusalBudget } from './refusal-budget.ts';
 
-/** Attempts and connections whose outcome is open, and what is only counted. */
-export class Attempts {
+export interface ConnectionsOptions {
+  readonly edge: string;
+  readonly recorder: Recorder;
+  readonly ignored: IgnoredMessages;
+}
+
+/** All connections whose outcome is open: those under way and those that are in. */
+export class Connections {
   /** By id. */
   readonly #open = new Map<string, Connection>();
-  readonly #ignored = new Map<string, number>();
   readonly #refusals = new RefusalBudget(limits.refusalWindowMs, limits.refusalsPerSourceMax, limits.refusalsMax);
   readonly #outright = new RefusalBudget(limits.refusalWindowMs, limits.outrightPerSourceMax, limits.refusalsMax);
 
-  constructor(
-    private readonly edge: string,
-    private readonly options: Pick<GatewayOptions, 'recorder' | 'nameConnection'>,
-  ) {}
-
-  /** Messages that were ignored, by reason. */
-  get ignored(): Readonly<Record<string, number>> {
-    return Object.fromEntries(this.#ignored);
-  }
+  constructor(private readonly options: ConnectionsOptions) {}
 
   all(): Connection[] {
     return [...this.#open.values()];
@@ -32,24 +31,21 @@ export class Attempts {
     return this.#open.get(id);
   }
 
-  begin(id: string, remote: Endpoint): Connection {
-    const connection = new Connection(id, this.edge, remote, now(), this.options.recorder, (over) =>
-      this.forget(over.id),
-    );
+  begin(remote: Endpoint, id: string = newUlid()): Connection {
+    const { edge, recorder } = this.options;
+    const over = () => this.forget(id);
+    const connection = new Connection({ id, edge, remote, startedAt: now(), recorder, over });
     this.register(connection);
     return connection;
   }
 
+  /** Also of one that was forgotten: a renewal that turned out to be a client that starts afresh. */
   register(connection: Connection): void {
     if (this.#open.size < limits.attemptsMax + limits.peersMax) this.#open.set(connection.id, connection);
   }
 
   forget(id: string): void {
     this.#open.delete(id);
-  }
-
-  count(reason: string): void {
-    this.#ignored.set(reason, (this.#ignored.get(reason) ?? 0) + 1);
   }
 
   /** Whether one more refusal of a stranger at this address is worth a record. */
@@ -59,7 +55,7 @@ export class Attempts {
 
   /** Refuses what never became an attempt; once a source and minute. */
   refuseOutright(remote: Endpoint, code: RefusalCode): void {
-    if (!this.#outright.allows(`${code} ${remote.address}`, now())) return this.count(code);
-    this.begin(this.options.nameConnection(), remote).refuse(code);
+    if (!this.#outright.allows(`${code} ${remote.address}`, now())) return this.options.ignored.count(code);
+    this.begin(remote).refuse(code);
   }
 }

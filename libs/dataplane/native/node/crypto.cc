@@ -1,19 +1,16 @@
-#include "face.h"
+#include "crypto.h"
 
+#include <memory>
 #include <string>
+#include <vector>
 
-#include "trial.h"
+#include "../crypto/esp-crypto.h"
+#include "../crypto/trial.h"
+#include "parameters.h"
+#include "values.h"
 
 namespace sekisho {
 namespace {
-
-uint32_t number(const Napi::Value& value) { return value.As<Napi::Number>().Uint32Value(); }
-
-MutableBytes bytes(const Napi::Value& value) {
-  if (!value.IsTypedArray() || value.As<Napi::TypedArray>().TypedArrayType() != napi_uint8_array) return {};
-  auto array = value.As<Napi::Uint8Array>();
-  return {array.Data(), array.ByteLength()};
-}
 
 const CryptoBackend* find_backend(const Napi::Value& name) {
   const std::string wanted = name.As<Napi::String>().Utf8Value();
@@ -60,15 +57,16 @@ Napi::Value run_jobs(const Napi::CallbackInfo& info, Direction direction) {
 Napi::Value seal_esp(const Napi::CallbackInfo& info) { return run_jobs(info, Direction::kSeal); }
 Napi::Value open_esp(const Napi::CallbackInfo& info) { return run_jobs(info, Direction::kOpen); }
 
-/// Backend, encryption, integrity, key bytes, payload bytes, packets a burst, rounds: nanoseconds a packet to seal and
-/// to open, or undefined.
+/// Nanoseconds a packet to seal and to open, or undefined.
 Napi::Value bench_crypto(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
-  const CryptoBackend* const backend = find_backend(info[0]);
+  const auto from = info[0].As<Napi::Object>();
+  const CryptoBackend* const backend = find_backend(from.Get("backend"));
   if (backend == nullptr) return env.Undefined();
-  const Recipe recipe{static_cast<Encryption>(number(info[1])), static_cast<Integrity>(number(info[2])),
-                      number(info[3])};
-  const auto speed = measure(*backend, recipe, number(info[4]), number(info[5]), number(info[6]));
+  const Recipe recipe{static_cast<Encryption>(number(from, "encryption")),
+                      static_cast<Integrity>(number(from, "integrity")), number(from, "keyBytes")};
+  const auto speed = measure(
+      *backend, recipe, {number(from, "payloadBytes"), number(from, "burstPackets"), number(from, "rounds")});
   if (!speed) return env.Undefined();
   auto pair = Napi::Float64Array::New(env, 2);
   pair[0] = speed->seal_ns;
@@ -77,10 +75,6 @@ Napi::Value bench_crypto(const Napi::CallbackInfo& info) {
 }
 
 }  // namespace
-
-CipherKeys to_cipher_keys(const Napi::Object& from) {
-  return {bytes(from.Get("encryption")), bytes(from.Get("integrity")), bytes(from.Get("salt"))};
-}
 
 void export_crypto(Napi::Env env, Napi::Object exports) {
   exports.Set("cryptoBackends", Napi::Function::New<backend_names>(env, "cryptoBackends"));

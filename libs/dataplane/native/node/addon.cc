@@ -1,87 +1,21 @@
 // The N-API face: numbers and bytes in, one arena and a table of numbers out. Types and checks are the TypeScript facade's.
 #include <napi.h>
 
-#include <algorithm>
 #include <cstring>
 #include <memory>
-#include <string>
 #include <utility>
-#include <vector>
 
-#include "crypto/face.h"
-#include "dataplane.h"
+#include "../dataplane.h"
+#include "counter-rows.h"
+#include "crypto.h"
+#include "parameters.h"
+#include "values.h"
 
 namespace sekisho {
 namespace {
 
 /// Raised with every change of what crosses this boundary, so that sources and a stale build are told apart.
-constexpr uint32_t kInterfaceVersion = 3;
-
-uint32_t number(const Napi::Value& value) { return value.As<Napi::Number>().Uint32Value(); }
-uint16_t port(const Napi::Value& value) { return static_cast<uint16_t>(number(value)); }
-uint32_t number(const Napi::Object& from, const char* key) { return number(from.Get(key)); }
-uint16_t port(const Napi::Object& from, const char* key) { return port(from.Get(key)); }
-
-Bytes bytes(const Napi::Value& value) {
-  if (!value.IsTypedArray() || value.As<Napi::TypedArray>().TypedArrayType() != napi_uint8_array) return {};
-  const auto array = value.As<Napi::Uint8Array>();
-  return {array.Data(), array.ByteLength()};
-}
-
-std::vector<uint32_t> numbers(const Napi::Value& value) {
-  const auto array = value.As<Napi::Uint32Array>();
-  return {array.Data(), array.Data() + array.ElementLength()};
-}
-
-Endpoint endpoint(const Napi::Value& address, const Napi::Value& port_number) {
-  return {number(address), port(port_number)};
-}
-
-DataplaneOptions to_options(const Napi::Object& from) {
-  DataplaneOptions options;
-  options.role = from.Get("isClient").ToBoolean() ? Role::kClient : Role::kGateway;
-  options.workers = number(from, "workers");
-  options.listen.addresses = numbers(from.Get("listen"));
-  options.listen.ike_port = port(from, "ikePort");
-  options.listen.nat_traversal_port = port(from, "natTraversalPort");
-  options.listen.clear_l2tp_port = port(from, "l2tpPort");
-  if (from.Get("clientPorts").IsObject()) {
-    const auto ports = from.Get("clientPorts").As<Napi::Object>();
-    options.listen.client_ports = ClientPorts{number(ports, "address"), port(ports, "first"), port(ports, "count")};
-  }
-  const std::vector<uint32_t> domain = numbers(from.Get("encryptionDomain"));
-  for (size_t i = 0; i + 1 < domain.size(); i += 2) options.encryption_domain.push_back({domain[i], domain[i + 1]});
-  options.crypto = static_cast<BackendChoice>(number(from, "crypto"));
-  if (from.Get("tun").IsObject()) {
-    const auto tun = from.Get("tun").As<Napi::Object>();
-    options.tun = TunOptions{tun.Get("name").As<Napi::String>().Utf8Value(),
-                             {number(tun, "address"), number(tun, "prefixBits")},
-                             port(tun, "mtu")};
-  }
-  return options;
-}
-
-constexpr size_t kTrafficFields = 4;
-constexpr size_t kCounterFields = kTrafficFields + kDropReasons;
-/// Tunnel and session id, counters, milliseconds without a packet.
-constexpr size_t kSessionFields = 2 + kCounterFields + 1;
-
-/// Adds to a row of packets and bytes in, packets and bytes out, and each drop reason.
-template <typename Count>
-void add_counters(const TrafficCounters<Count>& from, double* to) {
-  for (const Count* count : {&from.packets_in, &from.bytes_in, &from.packets_out, &from.bytes_out}) {
-    *to++ += static_cast<double>(count->read());
-  }
-  for (const Count& count : from.drops) *to++ += static_cast<double>(count.read());
-}
-
-void write_session(const SessionReport& report, double* to) {
-  to[0] = report.key.tunnel;
-  to[1] = report.key.session;
-  std::fill_n(to + 2, kCounterFields, 0);
-  add_counters(report.counters, to + 2);
-  to[2 + kCounterFields] = static_cast<double>(report.idle_ms);
-}
+constexpr uint32_t kInterfaceVersion = 4;
 
 class Addon final : public Napi::ObjectWrap<Addon> {
  public:
@@ -207,19 +141,9 @@ void Addon::send_ppp(const Napi::CallbackInfo& info) {
   dataplane_->send_ppp({port(info[0]), port(info[1])}, bytes(info[2]));
 }
 
-/// Packets sent and the seconds that it took. Sessions come as tunnel and session id by turns.
+/// Packets sent and the seconds that it took.
 Napi::Value Addon::blast(const Napi::CallbackInfo& info) {
-  const auto from = info[0].As<Napi::Object>();
-  BlastOptions options;
-  const std::vector<uint32_t> ids = numbers(from.Get("sessions"));
-  for (size_t i = 0; i + 1 < ids.size(); i += 2) {
-    options.sessions.push_back({static_cast<uint16_t>(ids[i]), static_cast<uint16_t>(ids[i + 1])});
-  }
-  options.destination = endpoint(from.Get("address"), from.Get("port"));
-  options.packet_bytes = number(from, "packetBytes");
-  options.packets_per_session = number(from, "packetsPerSession");
-  options.bits_per_second = static_cast<uint64_t>(from.Get("bitsPerSecond").As<Napi::Number>().Int64Value());
-  const BlastResult result = dataplane_->blast(options);
+  const BlastResult result = dataplane_->blast(to_blast(info[0].As<Napi::Object>()));
   auto values = Napi::Float64Array::New(info.Env(), 2);
   values[0] = static_cast<double>(result.packets);
   values[1] = result.seconds;
@@ -248,17 +172,7 @@ Napi::Value Addon::install_sa(const Napi::CallbackInfo& info) {
 }
 
 void Addon::install_session(const Napi::CallbackInfo& info) {
-  const auto from = info[0].As<Napi::Object>();
-  SessionParameters parameters{.key = {port(from, "tunnel"), port(from, "session")},
-                               .peer = number(from, "peer"),
-                               .peer_tunnel = port(from, "peerTunnel"),
-                               .peer_session = port(from, "peerSession"),
-                               .peer_port = port(from, "peerPort"),
-                               .network = std::nullopt};
-  // An MTU of 0 says that the network is not open.
-  const uint16_t mtu = port(from, "mtu");
-  if (mtu >= limits::kMtuBytesMin) parameters.network = SessionNetwork{number(from, "address"), mtu};
-  dataplane_->install(parameters);
+  dataplane_->install(to_session(info[0].As<Napi::Object>()));
 }
 
 Napi::Value Addon::counters(const Napi::CallbackInfo& info) {

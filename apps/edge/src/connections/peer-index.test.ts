@@ -3,13 +3,13 @@ import type { IkeIdentity, IkeSaId } from '@sekisho/isakmp';
 import type { Endpoint } from '@sekisho/wire';
 import { describe, expect, it } from 'vitest';
 import type { Peer } from './peer.ts';
-import { Peers } from './peers.ts';
+import { PeerIndex } from './peer-index.ts';
 
 const identity: IkeIdentity = { type: 'ipv4-addr', text: '192.168.1.5' };
 const machine = 'pre-shared-key';
 const nat: Endpoint = { address: '198.51.100.7', port: 61_001 };
 
-/** Peers only reads and moves a peer; building a whole one would need an edge. */
+/** The index only reads and moves a peer; building a whole one would need an edge. */
 const peerAt = (id: number, remote: Endpoint): Peer => {
   const peer = {
     id: id as PeerId,
@@ -22,9 +22,9 @@ const peerAt = (id: number, remote: Endpoint): Peer => {
   return Object.assign(peer, { moved: (to: Endpoint) => Object.assign(peer, { remote: to }) }) as unknown as Peer;
 };
 
-describe('Peers', () => {
+describe('PeerIndex', () => {
   it('takes a new IKE SA for a renewal when address, port and identity agree, and only then', () => {
-    const peers = new Peers();
+    const peers = new PeerIndex();
     const peer = peerAt(1, nat);
     peers.add(peer);
     expect(peers.renewed({ remote: nat, identity, machine })).toBe(peer);
@@ -34,7 +34,7 @@ describe('Peers', () => {
   });
 
   it('follows a peer to its new port and forgets the old one', () => {
-    const peers = new Peers();
+    const peers = new PeerIndex();
     const peer = peerAt(1, nat);
     peers.add(peer);
     peers.moved(peer, { ...nat, port: 61_009 });
@@ -43,7 +43,7 @@ describe('Peers', () => {
   });
 
   it('leaves the address of a removed peer to the peer that took it over', () => {
-    const peers = new Peers();
+    const peers = new PeerIndex();
     const gone = peerAt(1, nat);
     const successor = peerAt(2, nat);
     peers.add(gone);

@@ -17,22 +17,9 @@ import {
 import { limits } from '../limits.ts';
 import type { Authentication } from '../services/authentication.ts';
 import type { SlowCrypto } from '../slow-crypto/slow-crypto.ts';
-import type { OwnCertificates } from './own-certificate.ts';
+import type { OwnCertificates } from './own-certificates.ts';
 
-/** A machine that was accepted by its certificate. */
-export interface ProvenMachine {
-  /** For the record: account, subject and serial number. */
-  readonly text: string;
-  readonly certificate: CertificateReference;
-}
-
-export interface MachineJudgement {
-  readonly verdict: PeerVerdict;
-  /** Of an accepted one. */
-  readonly machine: ProvenMachine | undefined;
-}
-
-export interface MachineAuthenticationOptions {
+export interface SignatureAuthenticationOptions {
   readonly authentication: Pick<Authentication, 'verifyMachine'>;
   readonly slowCrypto: Pick<SlowCrypto, 'sign' | 'verify'>;
   /** undefined: this gateway shows no certificate. */
@@ -48,22 +35,22 @@ const badCertificates: ReadonlySet<string> = new Set<RefusalCode>([
 ]);
 
 /**
- * Machines that authenticate by certificate: whether the signature was made with the key of the certificate is found here, on the
- * worker threads; whether the certificate is good and the machine welcome is for the auth service to say.
+ * Main Mode authenticated with signatures (RFC 2409 §5.1): whether a machine's was made with the key of its certificate is found
+ * here, on the worker threads; whether the certificate is good and the machine welcome is for the auth service to say.
  */
-export class MachineAuthentication {
+export class SignatureAuthentication {
   #underWay = 0;
 
-  constructor(private readonly options: MachineAuthenticationOptions) {}
+  constructor(private readonly options: SignatureAuthenticationOptions) {}
 
   /**
    * @param shown called as soon as the machine has proven that it has the key of this certificate, before its verification
-   * @returns undefined when there is too much to do: the client's repeated message asks again
+   * @returns a refusal's reason is a `RefusalCode`; undefined: there is too much to do, the client's repeated message asks again
    */
   async judge(
     question: PeerAuthenticationQuestion,
-    shown: (certificate: CertificateReference) => void = () => undefined,
-  ): Promise<MachineJudgement | undefined> {
+    shown: (certificate: CertificateReference) => void,
+  ): Promise<PeerVerdict | undefined> {
     if (this.#underWay >= limits.machineVerificationsMax) return undefined;
     this.#underWay += 1;
     try {
@@ -90,7 +77,7 @@ export class MachineAuthentication {
   async #judge(
     question: PeerAuthenticationQuestion,
     shown: (certificate: CertificateReference) => void,
-  ): Promise<MachineJudgement | undefined> {
+  ): Promise<PeerVerdict | undefined> {
     const { readable: sent, problem } = certificatesIn(question);
     if (sent.length === 0) {
       return refusal('machine-certificate-unsuitable', problem ?? 'the CERT payloads hold no certificate');
@@ -111,13 +98,10 @@ export class MachineAuthentication {
     const client = { connection: attempt, remote: remote.address };
     const outcome = await this.options.authentication.verifyMachine(client, certificates, identification);
     if (outcome.kind !== 'accepted') return refusal(outcome.code, outcome.detail ?? describe(own));
-    const { machine: name, subject, certificate } = outcome;
+    const { machine, subject, certificate } = outcome;
     // Its subject alone could be another CA's for another machine, or empty.
-    const identity: IkeIdentity = { type: 'der-asn1-dn', text: `${name} (issuer ${certificate.issuer})` };
-    return {
-      verdict: { outcome: 'accepted', identity },
-      machine: { text: `${name} (${subject}, serial ${certificate.serial})`, certificate },
-    };
+    const identity: IkeIdentity = { type: 'der-asn1-dn', text: `${machine} (issuer ${certificate.issuer})` };
+    return { outcome: 'accepted', identity, name: `${machine} (${subject}, serial ${certificate.serial})` };
   }
 }
 
@@ -151,7 +135,7 @@ function refuseSignature(
   method: SignatureMethod,
   [first]: readonly Certificate[],
   problem: string | undefined,
-): MachineJudgement {
+): PeerVerdict {
   const besides = problem === undefined ? '' : `; another certificate cannot be read: ${problem}`;
   const unfit = first && whyKeyUnfit(method, first.publicKey.der);
   if (unfit !== undefined) {
@@ -163,7 +147,9 @@ function refuseSignature(
 const describe = (certificate: Certificate | undefined): string =>
   certificate === undefined ? 'nobody' : `${certificate.subject}, serial ${certificate.serial}`;
 
-const refusal = (reason: RefusalCode, detail: string): MachineJudgement => ({
-  verdict: { outcome: 'refused', reason, detail, certificateInvalid: badCertificates.has(reason) },
-  machine: undefined,
+const refusal = (reason: RefusalCode, detail: string): PeerVerdict => ({
+  outcome: 'refused',
+  reason,
+  detail,
+  certificateInvalid: badCertificates.has(reason),
 });

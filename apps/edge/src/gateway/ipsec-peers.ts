@@ -1,0 +1,217 @@
+import type { ControlFrame } from '@sekisho/dataplane';
+import { type ChildSa, formatEspSuite, formatIkeSuite, type IkeRefusal, type IkeSaInfo } from '@sekisho/isakmp';
+import { now } from '@sekisho/platform/timers';
+import { formatEndpoint, later, milliseconds } from '@sekisho/wire';
+import type { Connection } from '../connections/connection.ts';
+import type { EdgeContext } from '../connections/edge-context.ts';
+import { Peer } from '../connections/peer.ts';
+import type { PeerIndex } from '../connections/peer-index.ts';
+import type { IkeEvent, IkeHost, SaEstablished } from '../ike/ike-host.ts';
+import { refusalOfIke } from '../ike/refusals.ts';
+import { limits } from '../limits.ts';
+
+export interface IpsecPeersOptions {
+  readonly ike: Pick<IkeHost, 'close' | 'moved'>;
+  readonly peers: PeerIndex;
+  readonly context: EdgeContext;
+  readonly log: (message: string, fields: Record<string, unknown>) => void;
+}
+
+type LostReason = Parameters<Peer['lost']>[0];
+type Event<Kind extends IkeEvent['kind']> = Extract<IkeEvent, { kind: Kind }>;
+
+/** Peers come, move and go with their IKE and ESP SAs: what happens in IKE, carried out. */
+export class IpsecPeers {
+  readonly #options: IpsecPeersOptions;
+
+  constructor(options: IpsecPeersOptions) {
+    this.#options = options;
+  }
+
+  onIke(event: IkeEvent): void {
+    const { context, peers } = this.#options;
+    switch (event.kind) {
+      case 'step':
+        return this.#onStep(event);
+      case 'certificate-shown':
+        return this.#onCertificateShown(event);
+      case 'sa-established':
+        return this.#onSaEstablished(event);
+      case 'initial-contact':
+        return peers.byIkeSa(event.ikeSa)?.onInitialContact();
+      case 'child-expected':
+        return this.#onChildExpected(event.child);
+      case 'child-established':
+        return this.#onChildEstablished(event.child);
+      case 'child-deleted':
+        return this.#onChildDeleted(event.spiIn);
+      case 'sa-deleted':
+        return this.#onSaDeleted(event);
+      case 'refused':
+        return this.#onRefused(event);
+      case 'ignored':
+        return context.ignored.count(`ike: ${event.reason}`);
+    }
+  }
+
+  onMoved({ peer: id, remote }: Extract<ControlFrame, { kind: 'moved' }>): void {
+    const { ike, peers } = this.#options;
+    const peer = peers.byId(id);
+    if (!peer) return;
+    peers.moved(peer, remote);
+    ike.moved(peer.ikeSas, remote);
+  }
+
+  /** Says goodbye on every layer, waits a limited time for the answer and takes down the peer. */
+  async dismiss(peer: Peer, reason: LostReason, message: string): Promise<void> {
+    await peer.farewell(reason, message);
+    this.#remove(peer, reason);
+  }
+
+  #onStep({ attempt, step, remote }: Event<'step'>): void {
+    const { context, peers } = this.#options;
+    const known = context.connections.get(attempt);
+    // A client that is in renews its IKE SA from the same address and port: part of its connection, not a new one.
+    const renewal = known === undefined && peers.byRemote(remote)?.connected === true;
+    if (renewal) return;
+    const connection = known ?? (step === 'main-mode-1' ? context.connections.begin(remote, attempt) : undefined);
+    if (!connection) return;
+    connection.remote = remote;
+    if (step !== 'quick-mode-3') connection.reach(step);
+  }
+
+  /** Whoever revokes it while it is being verified finds the connection. */
+  #onCertificateShown({ attempt, certificate }: Event<'certificate-shown'>): void {
+    const connection = this.#options.context.connections.get(attempt);
+    if (connection) connection.facts.machineCertificate = certificate;
+  }
+
+  #onSaEstablished(event: SaEstablished): void {
+    const { context, ike, peers } = this.#options;
+    const { sa } = event;
+    const connection = this.#connectionOf(event);
+    if (connection.state === 'over') return ike.close([sa.id]);
+    const renewed = this.#renewedBy(sa);
+    if (!renewed && peers.size >= limits.peersMax) {
+      connection.refuse('gateway-busy', `${limits.peersMax} clients are connected`);
+      return ike.close([sa.id]);
+    }
+    if (renewed && renewed.ikeSas.size >= limits.ikeSasPerPeerMax) {
+      context.connections.forget(connection.id);
+      context.ignored.count('ike: too many SAs of one client');
+      return ike.close([sa.id]);
+    }
+    const peer = renewed ?? new Peer(sa, context, (idle) => this.#remove(idle, 'ipsec-expired'));
+    if (!renewed) {
+      peers.add(peer);
+      connection.reach('ike-established', `${connection.facts.machine}, ${connection.facts.ikeSuite}`);
+    }
+    if (peer.addIkeSa(sa, connection)) context.connections.forget(connection.id);
+    peers.nameIkeSa(sa.id, peer);
+  }
+
+  /** With what Main Mode has told of it. */
+  #connectionOf({ sa, certificate, revoked }: SaEstablished): Connection {
+    const { connections } = this.#options.context;
+    const connection = connections.get(sa.attempt) ?? connections.begin(sa.remote, sa.attempt);
+    connection.remote = sa.remote;
+    connection.facts.ikeSuite = formatIkeSuite(sa.suite);
+    connection.facts.machine = sa.machineName ?? sa.identity.text;
+    connection.facts.machineCertificate = certificate;
+    if (revoked) connection.refuse('certificate-revoked');
+    return connection;
+  }
+
+  /** The peer that this SA joins. One that the client starts afresh from, or that was told goodbye, makes room. */
+  #renewedBy(sa: IkeSaInfo): Peer | undefined {
+    const before = this.#options.peers.renewed(sa);
+    if (!before || !(sa.initialContact || before.closing)) return before;
+    this.#remove(before, 'replaced-by-new-connection');
+    return undefined;
+  }
+
+  #onChildExpected(child: ChildSa): void {
+    const { context, peers } = this.#options;
+    const peer = peers.byIkeSa(child.ikeSa);
+    if (!peer) return;
+    peer.children.set(child.spiIn, child);
+    peers.nameSpi(child.spiIn, peer);
+    const { spiIn, spiOut, suite, keysIn, keysOut, local, remote } = child;
+    const cipher = { encryption: suite.encryption, integrity: suite.integrity };
+    const sa = { peer: peer.id, spiIn, spiOut, cipher, keysIn, keysOut, local, remote };
+    context.dataplane.installSa({ ...sa, outbound: false });
+  }
+
+  #onChildEstablished(child: ChildSa): void {
+    const { context, peers } = this.#options;
+    const peer = peers.bySpi(child.spiIn);
+    if (!peer) return;
+    context.dataplane.activateSa(child.spiIn);
+    peer.protectedBy(formatEspSuite(child.suite));
+  }
+
+  #onChildDeleted(spiIn: number): void {
+    const { context, peers } = this.#options;
+    context.dataplane.removeSa(spiIn);
+    context.identifiers.releaseSpi(spiIn);
+    const peer = peers.bySpi(spiIn);
+    peers.forgetSpi(spiIn);
+    if (!peer) return;
+    peer.children.delete(spiIn);
+    if (peer.children.size === 0 && peer.ikeSas.size === 0) this.#remove(peer, 'ipsec-expired');
+  }
+
+  #onSaDeleted({ id, reason }: Event<'sa-deleted'>): void {
+    const { peers } = this.#options;
+    const peer = peers.byIkeSa(id);
+    peers.forgetIkeSa(id);
+    if (!peer) return;
+    peer.ikeSas.delete(id);
+    if (reason === 'dead-peer') return this.#remove(peer, 'dead-peer');
+    // An expired or replaced IKE SA leaves its ESP SAs alone (RFC 2409 §5.5); a client that deleted its last one has left.
+    if (peer.ikeSas.size > 0) return;
+    if (reason === 'peer-deleted') this.#leaveSoon(peer);
+    else if (peer.children.size === 0) this.#remove(peer, 'ipsec-expired');
+  }
+
+  #leaveSoon(peer: Peer): void {
+    this.#options.context.scheduler.add(later(now(), milliseconds(limits.disconnectGraceMs)), {
+      run: () => {
+        if (peer.ikeSas.size === 0) this.#remove(peer, 'client-disconnected');
+      },
+    });
+  }
+
+  #onRefused(refusal: IkeRefusal): void {
+    const { context, log, peers } = this.#options;
+    const { connections, ignored } = context;
+    const { attempt, code, detail, remote, ikeSa } = refusal;
+    const peer = ikeSa && peers.byIkeSa(ikeSa);
+    if (peer?.connected) {
+      log('request of a connected client refused', { code, detail, connection: attempt });
+      return ignored.count(`ike: ${code}`);
+    }
+    const anybody = ikeSa === undefined;
+    if (anybody && !connections.recordsRefusal(remote.address)) {
+      connections.forget(attempt);
+      return ignored.count(`ike: ${code}`);
+    }
+    if (peers.byRemote(remote)?.connected) {
+      log('renewal of a connected client refused', { code, detail, connection: attempt });
+    }
+    const connection = connections.get(attempt) ?? connections.begin(remote, attempt);
+    connection.refuse(refusalOfIke(refusal), detail);
+  }
+
+  #remove(peer: Peer, reason: LostReason): void {
+    const { context, ike, log, peers } = this.#options;
+    if (peers.byId(peer.id) !== peer) return;
+    peer.lost(reason);
+    const sas = [...peer.ikeSas];
+    peers.remove(peer);
+    ike.close(sas);
+    for (const spi of peer.children.keys()) context.identifiers.releaseSpi(spi);
+    context.dataplane.removePeer(peer.id);
+    log('peer removed', { peer: formatEndpoint(peer.remote), reason });
+  }
+}

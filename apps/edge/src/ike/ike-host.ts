@@ -1,0 +1,181 @@
+import type { CertificateReference, RefusalCode } from '@sekisho/contracts';
+import type { Dataplane } from '@sekisho/dataplane';
+import {
+  createIkeEndpoint,
+  type DiffieHellmanAnswer,
+  type DiffieHellmanQuestion,
+  type IkeDatagram,
+  type IkeEffect,
+  type IkeEndpoint,
+  type IkePolicy,
+  type IkeSaId,
+  type IkeSaInfo,
+  type PeerAuthenticationQuestion,
+  type QuestionId,
+  type SignatureQuestion,
+} from '@sekisho/isakmp';
+import { newUlid } from '@sekisho/platform';
+import { Alarm, now } from '@sekisho/platform/timers';
+import type { Endpoint, Random, Scheduler } from '@sekisho/wire';
+import type { Identifiers } from '../identifiers.ts';
+import type { SlowCrypto } from '../slow-crypto/slow-crypto.ts';
+import type { SignatureAuthentication } from './signature-authentication.ts';
+
+const revokedCode = 'certificate-revoked' satisfies RefusalCode;
+
+export interface IkeHostOptions {
+  readonly policy: IkePolicy;
+  readonly signatures: Pick<SignatureAuthentication, 'judge' | 'sign'>;
+  readonly slowCrypto: Pick<SlowCrypto, 'compute'>;
+  readonly random: Random;
+  readonly scheduler: Scheduler;
+  readonly identifiers: Pick<Identifiers, 'allocateSpi'>;
+  readonly dataplane: Pick<Dataplane, 'sendIke'>;
+}
+
+/** What the endpoint wants of its host alone. */
+type HostEffect = Extract<IkeEffect, { kind: 'send' | 'diffie-hellman' | 'peer-authentication' | 'signature' }>;
+
+/** What happens in IKE, for those whose SAs and connections these are. */
+export type IkeEvent =
+  | Exclude<IkeEffect, HostEffect | { kind: 'sa-established' | 'ignored' }>
+  /** The machine has proven that it has the key of this certificate; whether it is welcome is not known yet. */
+  | { readonly kind: 'certificate-shown'; readonly attempt: string; readonly certificate: CertificateReference }
+  | SaEstablished
+  | { readonly kind: 'ignored'; readonly reason: string };
+
+export interface SaEstablished {
+  readonly kind: 'sa-established';
+  readonly sa: IkeSaInfo;
+  /** By which the machine has proven itself, where it did so by certificate. */
+  readonly certificate: CertificateReference | undefined;
+  /** The certificate was revoked after the verdict on it: the SA must not stay. */
+  readonly revoked: boolean;
+}
+
+/** A machine that authenticates by certificate, until its Main Mode is over. */
+interface Proof {
+  readonly question: QuestionId;
+  certificate: CertificateReference | undefined;
+  revoked: boolean;
+}
+
+/** The IKE endpoint of an edge with clock and socket: answers its questions, and passes on what happened. */
+export class IkeHost {
+  readonly #options: IkeHostOptions;
+  readonly #onEvent: (event: IkeEvent) => void;
+  readonly #ike: IkeEndpoint;
+  readonly #alarm: Alarm;
+  /** By attempt. */
+  readonly #proofs = new Map<string, Proof>();
+  #leaving = false;
+
+  constructor(options: IkeHostOptions, onEvent: (event: IkeEvent) => void) {
+    this.#options = options;
+    this.#onEvent = onEvent;
+    const { policy, random, identifiers, scheduler } = options;
+    const allocateSpi = () => identifiers.allocateSpi();
+    this.#ike = createIkeEndpoint({ policy, random, allocateSpi, nameAttempt: newUlid });
+    this.#alarm = new Alarm(scheduler, (at) => this.#apply(this.#ike.timeout(at)));
+  }
+
+  receive(datagram: IkeDatagram): void {
+    this.#apply(this.#ike.receive(datagram, now()));
+  }
+
+  moved(sas: Iterable<IkeSaId>, remote: Endpoint): void {
+    for (const sa of sas) this.#ike.moved(sa, remote);
+  }
+
+  close(sas: Iterable<IkeSaId>): void {
+    for (const sa of sas) this.#apply(this.#ike.close(sa, now()));
+  }
+
+  /** The certificate that this attempt shows has been revoked. @returns false when it shows none now */
+  withdraw(attempt: string): boolean {
+    const proof = this.#proofs.get(attempt);
+    if (!proof) return false;
+    // The verdict may be there already, and the own signature awaited: then the SA is closed once it stands.
+    proof.revoked = true;
+    const detail = 'the certificate was revoked while it was being verified';
+    const refused = { outcome: 'refused', reason: revokedCode, detail, certificateInvalid: true } as const;
+    this.#apply(this.#ike.answer(proof.question, { kind: 'peer-authentication', verdict: refused }, now()));
+    return true;
+  }
+
+  /** Nothing is repeated from now on, or asked. */
+  leave(): void {
+    this.#leaving = true;
+    this.#alarm.stop();
+  }
+
+  #apply(effects: readonly IkeEffect[]): void {
+    for (const effect of effects) this.#carryOut(effect);
+    if (!this.#leaving) this.#alarm.set(this.#ike.deadline());
+  }
+
+  #carryOut(effect: IkeEffect): void {
+    switch (effect.kind) {
+      case 'send':
+        return this.#options.dataplane.sendIke(effect.local, effect.remote, effect.bytes);
+      case 'diffie-hellman':
+        void this.#compute(effect);
+        return;
+      case 'peer-authentication':
+        void this.#judge(effect);
+        return;
+      case 'signature':
+        void this.#sign(effect);
+        return;
+      case 'sa-established':
+        return this.#onEvent({ ...effect, ...this.#takeProof(effect.sa.attempt) });
+      case 'refused':
+        this.#takeProof(effect.attempt);
+        return this.#onEvent(effect);
+      default:
+        return this.#onEvent(effect);
+    }
+  }
+
+  async #compute(asked: DiffieHellmanQuestion): Promise<void> {
+    let answer: DiffieHellmanAnswer | undefined;
+    try {
+      answer = await this.#options.slowCrypto.compute(asked);
+    } catch {
+      return this.#postpone(asked.question, 'diffie-hellman queue full');
+    }
+    this.#apply(this.#ike.answer(asked.question, { kind: 'diffie-hellman', answer }, now()));
+  }
+
+  async #judge(asked: PeerAuthenticationQuestion): Promise<void> {
+    const { attempt, question } = asked;
+    const proof: Proof = { question, certificate: undefined, revoked: false };
+    this.#proofs.set(attempt, proof);
+    const verdict = await this.#options.signatures.judge(asked, (certificate) => {
+      proof.certificate = certificate;
+      this.#onEvent({ kind: 'certificate-shown', attempt, certificate });
+    });
+    if (verdict === undefined) {
+      this.#proofs.delete(attempt);
+      return this.#postpone(question, 'too many machines to verify');
+    }
+    this.#apply(this.#ike.answer(question, { kind: 'peer-authentication', verdict }, now()));
+  }
+
+  async #sign(asked: SignatureQuestion): Promise<void> {
+    const signature = await this.#options.signatures.sign(asked);
+    if (signature === undefined) this.#onEvent({ kind: 'ignored', reason: 'signature not made' });
+    this.#apply(this.#ike.answer(asked.question, { kind: 'signature', signature }, now()));
+  }
+
+  #postpone(question: QuestionId, reason: string): void {
+    this.#ike.postpone(question);
+    this.#onEvent({ kind: 'ignored', reason });
+  }
+
+  #takeProof(attempt: string): Pick<SaEstablished, 'certificate' | 'revoked'> {
+    const { certificate, revoked = false } = this.#proofs.get(attempt) ?? {};
+    this.#proofs.delete(attempt);
+    return { certificate, revoked };
+  }
+}

@@ -1,0 +1,3 @@
+export { Alarm } from './alarm.ts';
+export { now, preciseNow } from './clock.ts';
+export { HostScheduler, type HostSchedulerOptions } from './host-scheduler.ts';
