@@ -3,6 +3,7 @@ export { decodeData, encodeData } from './data.ts';
 export type {
   CallerProfile,
   L2tpEffect,
+  L2tpEnvironment,
   L2tpSessionInfo,
   ResultCode,
   SessionId,

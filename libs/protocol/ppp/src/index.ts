@@ -9,6 +9,7 @@ export type {
   PppAuthenticator,
   PppDownReason,
   PppEffect,
+  PppEnvironment,
   PppPeer,
   PppPeerCredentials,
   Verdict,
