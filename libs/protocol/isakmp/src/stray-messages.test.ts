@@ -100,6 +100,24 @@ describe('a gateway ignores, and says why,', () => {
   });
 });
 
+describe('a message under protection that does not begin with a hash', () => {
+  it.each([
+    ['an Informational', exchangeTypes.informational],
+    ['Quick Mode', exchangeTypes.quickMode],
+  ])('is ignored: %s', (_, exchange) => {
+    const client = new RawClient().connect();
+    const sa = must(client.sa, 'IKE SA');
+    const payloads: Payload[] = [{ kind: 'nonce', nonce: new Uint8Array(32) }];
+    const { message } = sealedBytes(
+      { cookies: client.cookies, exchange, messageId: 7, payloads },
+      sa,
+      exchangeIv(sa, 7),
+    );
+    const effects = client.deliver(message);
+    expect([effects.length, reasons(effects)[0]]).toEqual([1, expect.stringContaining('wrong hash')]);
+  });
+});
+
 describe('a gateway does not answer', () => {
   it('R-U-THERE without the four octets of its sequence number (RFC 3706 §5.4)', () => {
     const client = new RawClient().connect();

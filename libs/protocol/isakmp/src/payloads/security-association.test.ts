@@ -53,6 +53,7 @@ describe('a Security Association payload (RFC 2408 §3.4)', () => {
   it.each([
     ['a proposal shorter than its header', '00000001 00000001 00000003', 'bad-length'],
     ['a proposal longer than the payload', '00000001 00000001 00000009 01 03 00 00', 'truncated'],
+    ['a proposal that is nothing but its header', '00000001 00000001 00000004', 'truncated'],
     ['fewer transforms than it counts', '00000001 00000001 00000008 01 03 00 01', 'truncated'],
     ['more bytes than its transforms', '00000001 00000001 00000009 01 03 00 00 00', 'trailing-bytes'],
   ])('is refused with %s', (_, bytes, code) => {
@@ -80,6 +81,12 @@ describe('a Security Association payload (RFC 2408 §3.4)', () => {
 });
 
 describe('an attribute as a number', () => {
+  it('is written in the short form up to 16 bits, of any type', () => {
+    expect(shortAttribute(6, 0x0102)).toEqual({ type: 6, short: true, value: fromHex('0102') });
+    const zero = decode('00000001 00000001 00000018 01030001 00000010 010c0000 80000001 80000002').proposals[0];
+    expect(zero?.transforms[0]?.attributes).toEqual([shortAttribute(0, 1), shortAttribute(0, 2)]);
+  });
+
   it('is read in either form, up to 32 bits', () => {
     expect(attributeNumber(transform(shortAttribute(6, 0x0100)), 6)).toBe(256);
     expect(attributeNumber(transform(long(6, '01')), 6)).toBe(1);
@@ -111,12 +118,18 @@ describe('the lifetime of a transform (RFC 2407 §4.5)', () => {
     expect(lifetimeSeconds(transform(...last), types)).toBe(28_800);
   });
 
+  it('is in seconds also where the type is written in four octets', () => {
+    const type = long(types.lifeType, '00000001');
+    expect(lifetimeSeconds(transform(type, long(types.lifeDuration, '00000e10')), types)).toBe(3_600);
+  });
+
   it('is without end where it has more than 32 bits', () => {
     expect(lifetimeSeconds(transform(seconds, long(types.lifeDuration, '0000000001')), types)).toBe(Infinity);
   });
 
   it.each([
     ['no lifetime', []],
+    ['something else that has the value of seconds', [shortAttribute(2, 1), shortAttribute(types.lifeDuration, 1)]],
     ['kilobytes alone', [kilobytes, shortAttribute(types.lifeDuration, 1)]],
     ['a type without a duration', [seconds]],
     ['something else behind the type', [seconds, shortAttribute(6, 256)]],
