@@ -29,6 +29,9 @@ export const runSeconds = 2;
 /** Intervals of 100 ms at the start of a run that are left out. */
 export const intervalsSkipped = 3;
 
+/** Users that the clients of a case share. */
+export const accounts = 4;
+
 /** TCP streams side by side: several clients' worth, so that two workers have something to share. */
 export const tcpStreams = 4;
 

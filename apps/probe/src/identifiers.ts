@@ -1,7 +1,7 @@
 import type { Spi } from '@sekisho/isakmp';
 import type { TunnelId } from '@sekisho/l2tp';
 import { Cursor, type Random } from '@sekisho/wire';
-import type { ClientIdentifiers } from './client-effect.ts';
+import type { ClientIdentifiers } from './client/client-effect.ts';
 import { spiMin, tunnelIdFirst } from './limits.ts';
 
 /** Identifiers of a client that has its packet path to itself. */

@@ -31,18 +31,3 @@ export const replacedSaKept = seconds(5);
 
 /** The lowest SPI that is not reserved (RFC 4303 §2.1). */
 export const spiMin = 0x100;
-
-/** Figures a series of a load report holds at most: more than a plot has points; half an hour at one a second. */
-export const timelineLengthMax = 1_800;
-/** Distinct reasons of failures that a load run counts apart; a gateway's own words must not fill the memory. */
-export const failureReasonsMax = 100;
-/** Of a reason or an error that a load run keeps: a sentence or two. */
-export const reasonCharactersMax = 300;
-/** Errors of a load run that are kept, the last ones. */
-export const errorsKeptMax = 100;
-/** Processes watched below one that a load run watches; a gateway and its services are a dozen. */
-export const processesPerTreeMax = 200;
-/** Reading proportional memory takes the kernel this long a sample, on average, at most: half a percent of a core. */
-export const pssReadingMsPerSample = 5;
-/** However long it took, proportional memory is read again after this many samples: half a minute. */
-export const pssSkippedSamplesMax = 30;

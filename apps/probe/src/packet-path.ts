@@ -127,7 +127,7 @@ export class PacketPath {
 }
 
 /** The IPv4 packet in a PPP frame, its address and control octets or the protocol's first octet left out or not. */
-function ipv4In(frame: Uint8Array): Uint8Array | undefined {
+export function ipv4In(frame: Uint8Array): Uint8Array | undefined {
   const bare = frame[0] === 0xff && frame[1] === 0x03 ? frame.subarray(2) : frame;
   if (bare[0] === ipv4Protocol) return bare.subarray(1);
   return bare[0] === 0x00 && bare[1] === ipv4Protocol ? bare.subarray(2) : undefined;

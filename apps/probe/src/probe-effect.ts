@@ -1,4 +1,4 @@
-import type { ClientEffect } from './client-effect.ts';
+import type { ClientEffect } from './client/client-effect.ts';
 
 /** What a client in user space tells its host: a client's own effects, but those its packet path has carried out. */
 export type ProbeEffect =

@@ -3,11 +3,11 @@ import { computeDiffieHellman, type PeerAuthenticationQuestion, type SignatureQu
 import { Alarm, HostScheduler, preciseNow } from '@sekisho/platform/timers';
 import type { NetworkParameters } from '@sekisho/ppp';
 import { type Duration, type Instant, instant, later } from '@sekisho/wire';
-import { ProbeFailure } from './failure.ts';
+import { ProbeFailure } from './client/failure.ts';
+import type { ProbeStep } from './client/steps.ts';
 import { pingTriesMax, pingWait } from './limits.ts';
 import type { MachineCertificate } from './machine-certificate.ts';
 import type { ProbeEffect } from './probe-effect.ts';
-import type { ProbeStep } from './steps.ts';
 import type { Transport } from './transport.ts';
 import type { UserSpaceClient } from './user-space-client.ts';
 

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { NodeTls } from '@sekisho/eap';
+import { ProbeFailure } from './client/failure.ts';
 import { clientTls } from './eap/client-tls.ts';
 import { tlsEapMethods } from './eap/methods.ts';
-import { ProbeFailure } from './failure.ts';
 import { MachineCertificate } from './machine-certificate.ts';
 import type { ProbeOptions } from './options.ts';
 import { ProbeRun } from './probe-run.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ProbeFailure } from './failure.ts';
+import { ProbeFailure } from './client/failure.ts';
 import { JsonReport, TextReport } from './report.ts';
 
 const connection = {

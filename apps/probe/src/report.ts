@@ -1,6 +1,6 @@
-import { ProbeFailure } from './failure.ts';
+import { ProbeFailure } from './client/failure.ts';
+import { stepLabels } from './client/steps.ts';
 import type { Connection, StepTime } from './probe-run.ts';
-import { stepLabels } from './steps.ts';
 
 /** Says what happens, as it happens or at the end. */
 export interface Report {

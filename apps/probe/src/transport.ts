@@ -10,7 +10,7 @@ export interface GatewayPorts {
   readonly natTraversal: number;
 }
 
-export const standardPorts: GatewayPorts = { ike: ikePort, natTraversal: natTraversalPort };
+const standardPorts: GatewayPorts = { ike: ikePort, natTraversal: natTraversalPort };
 
 /** The way to one gateway. Ports are named 500 and 4500 whatever they are in truth. */
 export interface Transport {

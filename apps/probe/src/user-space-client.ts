@@ -2,14 +2,14 @@ import type { TlsOutput } from '@sekisho/eap';
 import { encodeIcmpEcho } from '@sekisho/esp';
 import type { IkeAnswer, QuestionId } from '@sekisho/isakmp';
 import type { Instant } from '@sekisho/wire';
-import { ProbeClient } from './client.ts';
-import type { ClientEffect, ClientSettings, Renewable } from './client-effect.ts';
+import { ProbeClient } from './client/client.ts';
+import type { ClientEffect, ClientSettings, Renewable } from './client/client-effect.ts';
+import type { ProbeStep } from './client/steps.ts';
 import { ownIdentifiers } from './identifiers.ts';
 import { echoInterval, helloInterval, pingDataOctets } from './limits.ts';
 import { echoIn, PacketPath } from './packet-path.ts';
 import { ikePort, l2tpPort, marked, natKeepalive, natTraversalPort, unmarked } from './ports.ts';
 import type { ProbeEffect } from './probe-effect.ts';
-import type { ProbeStep } from './steps.ts';
 
 export type UserSpaceSettings = Omit<ClientSettings, 'identifiers' | 'helloInterval' | 'echoInterval'>;
 

@@ -2,14 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { attempt, type Bench, type Case } from '../bench.ts';
 import { ClientProcess, outcomeOf } from '../clients/client-process.ts';
 import { scenarioOf } from '../clients/scenarios.ts';
-import { leaseRestMs, manyStandingMs } from '../limits.ts';
+import { accounts, leaseRestMs, manyStandingMs } from '../limits.ts';
 import { place } from '../network/placement.ts';
-import type { Peer, PeerOptions } from '../peers/peer.ts';
+import { type Peer, withPeer } from '../peers/peer.ts';
 import { startSekisho } from '../peers/sekisho.ts';
 import { startSoftEther } from '../peers/softether.ts';
 import { digits } from '../report/figures.ts';
-
-const accounts = 4;
 
 /** Sessions of one run: a few seconds' worth for each gateway. */
 const gateways = [
@@ -28,22 +26,19 @@ export const connects: Case = {
     await place(bench.topology, 'two');
     for (const { start, sessions } of gateways) {
       await attempt(bench, 'e', `connections a second, ${start === startSekisho ? 'sekisho' : 'softether'}`, () =>
-        withPeer(bench, start, sessions),
+        withPeer<Peer>(start({ topology: bench.topology, cores: 'two', accounts }), (peer) =>
+          connectRepeatedly(bench, peer, sessions),
+        ),
       );
     }
   },
 };
 
-async function withPeer(bench: Bench, start: (options: PeerOptions) => Promise<Peer>, sessions: number): Promise<void> {
-  const peer = await start({ topology: bench.topology, cores: 'two', accounts });
-  try {
-    for (let run = 1; run <= bench.runs; run += 1) {
-      bench.progress.now(`${peer.name}: connecting ${sessions} clients, run ${run} of ${bench.runs}`);
-      await connectAll(bench, peer, sessions);
-      await sleep(leaseRestMs);
-    }
-  } finally {
-    await peer.stop();
+async function connectRepeatedly(bench: Bench, peer: Peer, sessions: number): Promise<void> {
+  for (let run = 1; run <= bench.runs; run += 1) {
+    bench.progress.now(`${peer.name}: connecting ${sessions} clients, run ${run} of ${bench.runs}`);
+    await connectAll(bench, peer, sessions);
+    await sleep(leaseRestMs);
   }
 }
 

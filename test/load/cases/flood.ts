@@ -1,18 +1,16 @@
-import type { Case } from '../bench.ts';
-import { attempt, type Bench } from '../bench.ts';
+import { attempt, type Bench, type Case } from '../bench.ts';
 import { ClientProcess } from '../clients/client-process.ts';
 import { mainModeMessage } from '../clients/main-mode-message.ts';
 import { startProbeClient } from '../clients/probe-client.ts';
-import { scenarioOf } from '../clients/scenarios.ts';
-import { fewStandingMs } from '../limits.ts';
+import { behindOneAddress, scenarioOf } from '../clients/scenarios.ts';
+import { accounts, fewStandingMs } from '../limits.ts';
 import { type Cores, place } from '../network/placement.ts';
 import { addresses, spoofedAddresses } from '../network/topology.ts';
-import type { Peer } from '../peers/peer.ts';
+import { type Peer, withPeer } from '../peers/peer.ts';
 import { startSekisho } from '../peers/sekisho.ts';
 import { flood, ping, startEcho } from '../programs/traffic.ts';
 
 const cores: Cores = 'two';
-const accounts = 4;
 const echoPort = 7;
 const floodSeconds = 10;
 /** Messages a second: sixty times what clients that all connect at once send. */
@@ -26,12 +24,9 @@ export const floodOfStrangers: Case = {
   title: 'a flood of Main Mode first messages from spoofed addresses',
   async run(bench) {
     await place(bench.topology, cores);
-    const peer = await startSekisho({ topology: bench.topology, cores, accounts });
-    try {
-      await attempt(bench, 'g', 'flood', () => withProbe(bench, peer));
-    } finally {
-      await peer.stop();
-    }
+    await withPeer(startSekisho({ topology: bench.topology, cores, accounts }), (peer) =>
+      attempt(bench, 'g', 'flood', () => withProbe(bench, peer)),
+    );
   },
 };
 
@@ -80,8 +75,7 @@ async function underFlood(bench: Bench, peer: Peer, from: string): Promise<void>
 
 /** @returns how many connected while the flood lasted */
 async function connectSome({ topology }: Bench, peer: Peer): Promise<number> {
-  const origin = { kind: 'ports', address: addresses.client, first: 20_000 } as const;
-  const scenario = { ...scenarioOf({ peer, sessions: newClients, suite: 'aes256-sha1', inFlight: 4 }), origin };
+  const scenario = behindOneAddress(scenarioOf({ peer, sessions: newClients, suite: 'aes256-sha1', inFlight: 4 }));
   const site = { topology, place: 'client', cores } as const;
   const { clients, standing } = await ClientProcess.start(site, scenario, fewStandingMs + floodSeconds * 1000);
   await clients.end();

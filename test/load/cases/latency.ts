@@ -1,19 +1,18 @@
 import { attempt, type Bench, type Case } from '../bench.ts';
 import { ClientProcess, type Standing } from '../clients/client-process.ts';
 import { startProbeClient } from '../clients/probe-client.ts';
-import { scenarioOf } from '../clients/scenarios.ts';
-import { calibrationSeconds, fewStandingMs, runSeconds } from '../limits.ts';
+import { behindOneAddress, scenarioOf } from '../clients/scenarios.ts';
+import { accounts, calibrationSeconds, fewStandingMs, runSeconds } from '../limits.ts';
 import { bestRate, packetsPerSecondOf } from '../measure/throughput.ts';
 import { type Cores, place } from '../network/placement.ts';
 import { addresses } from '../network/topology.ts';
-import type { Peer } from '../peers/peer.ts';
+import { type Peer, withPeer } from '../peers/peer.ts';
 import { startSekisho } from '../peers/sekisho.ts';
 import { ping, Receiver, startEcho } from '../programs/traffic.ts';
 import { digits } from '../report/figures.ts';
 import { inwards } from './tunnels.ts';
 
 const cores: Cores = 'one';
-const accounts = 4;
 const loadSessions = 16;
 const loadBytes = 1400;
 const loadPort = 5001;
@@ -28,12 +27,9 @@ export const latency: Case = {
   title: 'latency, idle and under half load',
   async run(bench) {
     await place(bench.topology, cores);
-    const peer = await startSekisho({ topology: bench.topology, cores, accounts });
-    try {
-      await attempt(bench, 'f', 'latency', () => withProbe(bench, peer));
-    } finally {
-      await peer.stop();
-    }
+    await withPeer(startSekisho({ topology: bench.topology, cores, accounts }), (peer) =>
+      attempt(bench, 'f', 'latency', () => withProbe(bench, peer)),
+    );
   },
 };
 
@@ -41,12 +37,8 @@ async function withProbe(bench: Bench, peer: Peer): Promise<void> {
   const site = { topology: bench.topology, place: 'client', cores } as const;
   const probe = await startProbeClient(bench, peer, cores);
   try {
-    const origin = { kind: 'ports', address: addresses.client, first: 20_000 } as const;
-    const load = {
-      ...scenarioOf({ peer, sessions: loadSessions, suite: 'aes256-sha1', inFlight: loadSessions }),
-      origin,
-    };
-    const { clients, standing } = await ClientProcess.start(site, load, fewStandingMs);
+    const load = scenarioOf({ peer, sessions: loadSessions, suite: 'aes256-sha1', inFlight: loadSessions });
+    const { clients, standing } = await ClientProcess.start(site, behindOneAddress(load), fewStandingMs);
     try {
       await measure(bench, probe.address, clients, standing);
     } finally {
@@ -71,15 +63,14 @@ async function measure(bench: Bench, from: string, clients: ClientProcess, stand
   progress.now('latency: finding half load');
   const offer = inwards(bench, point, clients, standing);
   const best = await offer(await bestRate(offer, loadBytes), calibrationSeconds);
-  const half = Math.round(packetsPerSecondOf(best.gigabits, loadBytes) / 2);
+  const half = { clients, standing, packetsPerSecond: Math.round(packetsPerSecondOf(best.gigabits, loadBytes) / 2) };
   const probe = () => ping(client, { ...probes, to: addresses.internal, port: echoPort, seconds: runSeconds, from });
   const echo = await startEcho({ topology, place: 'internal', cores }, echoPort);
   try {
     for (let run = 1; run <= bench.runs; run += 1) {
       for (const load of ['idle', 'half'] as const) {
         progress.now(`latency, ${load}: run ${run} of ${bench.runs}`);
-        const { p50Us, p99Us, sent, received } =
-          load === 'idle' ? await probe() : await underLoad(bench, clients, standing, half, probe);
+        const { p50Us, p99Us, sent, received } = load === 'idle' ? await probe() : await underLoad(bench, half, probe);
         results.latency.add({ subject: 'sekisho', load }, { p50Us, p99Us, lost: sent - received });
         progress.line(`sekisho, ${load}: p50 ${digits(p50Us)} µs, p99 ${digits(p99Us)} µs, ${sent - received} lost`);
       }
@@ -89,14 +80,17 @@ async function measure(bench: Bench, from: string, clients: ClientProcess, stand
   }
 }
 
-/** Does something while packets flow inwards at a rate; the flow begins before and ends after it. */
-async function underLoad<T>(
-  { topology }: Bench,
-  clients: ClientProcess,
-  { sessions }: Standing,
-  packetsPerSecond: number,
-  work: () => Promise<T>,
-): Promise<T> {
+/** Packets that flow inwards, from these clients at this rate. */
+interface Load {
+  readonly clients: ClientProcess;
+  readonly standing: Standing;
+  readonly packetsPerSecond: number;
+}
+
+/** Does something under a load that begins before and ends after it. */
+async function underLoad<T>({ topology }: Bench, load: Load, work: () => Promise<T>): Promise<T> {
+  const { clients, standing, packetsPerSecond } = load;
+  const { sessions } = standing;
   const receiver = await Receiver.start({ topology, place: 'internal', cores }, loadPort, loadSeconds * 10);
   try {
     const [result] = await Promise.all([

@@ -3,7 +3,6 @@ import { likeShare, runSeconds } from '../limits.ts';
 import { gatewaySeconds } from '../measure/processes.ts';
 import { untilQuiet } from '../measure/quiet.ts';
 import { type Arrived, bestRate, gigabitsOf, type Offer, steadyRate } from '../measure/throughput.ts';
-
 import { digits, median } from '../report/figures.ts';
 import type { ThroughputPoint, ThroughputRun } from '../report/results.ts';
 

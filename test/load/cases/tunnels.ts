@@ -2,12 +2,12 @@ import { attempt, type Bench, type Case } from '../bench.ts';
 import { ClientProcess, type Standing } from '../clients/client-process.ts';
 import { scenarioOf } from '../clients/scenarios.ts';
 import { leadThroughTunnels, tunnelDevice } from '../clients/tunnel-device.ts';
-import { blastBytesMax, fewStandingMs } from '../limits.ts';
+import { accounts, blastBytesMax, fewStandingMs } from '../limits.ts';
 import { ArrivalMeter } from '../measure/arrivals.ts';
 import type { Offer } from '../measure/throughput.ts';
 import { type Cores, place } from '../network/placement.ts';
 import { addresses } from '../network/topology.ts';
-import type { Peer, PeerOptions } from '../peers/peer.ts';
+import { type Peer, type PeerOptions, withPeer } from '../peers/peer.ts';
 import { startSekisho } from '../peers/sekisho.ts';
 import { startSoftEther } from '../peers/softether.ts';
 import { Receiver, send } from '../programs/traffic.ts';
@@ -20,7 +20,6 @@ const sessions = 16;
 /** SoftEther loses first messages of more that come at once. */
 const inFlight = 4;
 const port = 5001;
-const accounts = 4;
 /** Each with a stream of its own. */
 const tcpClients = 4;
 
@@ -39,14 +38,11 @@ const tunnelCase = ({ id, title, cores, suites, start }: TunnelCase): Case => ({
   title,
   async run(bench) {
     await place(bench.topology, cores);
-    const peer = await start({ topology: bench.topology, cores, accounts });
-    try {
+    await withPeer(start({ topology: bench.topology, cores, accounts }), async (peer) => {
       for (const suite of suites) {
         await attempt(bench, id, `${peer.name}, ${suite}`, () => withClients(bench, peer, suite, cores));
       }
-    } finally {
-      await peer.stop();
-    }
+    });
   },
 });
 

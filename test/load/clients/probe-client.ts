@@ -6,12 +6,14 @@ import { ClientProcess } from './client-process.ts';
 import { scenarioOf } from './scenarios.ts';
 import { leadThroughTunnels, tunnelDevice } from './tunnel-device.ts';
 
+export interface ProbeClient {
+  readonly clients: ClientProcess;
+  /** Its leased address. */
+  readonly address: string;
+}
+
 /** One client whose session leads programs in the clients' namespace to the internal network. */
-export async function startProbeClient(
-  { topology }: Bench,
-  peer: Peer,
-  cores: Cores,
-): Promise<{ readonly clients: ClientProcess /** Its leased address. */; readonly address: string }> {
+export async function startProbeClient({ topology }: Bench, peer: Peer, cores: Cores): Promise<ProbeClient> {
   const site = { topology, place: 'client', cores } as const;
   const scenario = { ...scenarioOf({ peer, sessions: 1, suite: 'aes256-sha1', inFlight: 1 }), tun: tunnelDevice };
   const { clients, standing } = await ClientProcess.start(site, scenario, fewStandingMs);

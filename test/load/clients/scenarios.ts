@@ -17,6 +17,12 @@ export interface ClientsWanted {
   readonly inFlight: number;
 }
 
+/** The same clients behind one address, a port each. */
+export const behindOneAddress = (scenario: LoadScenarioInput): LoadScenarioInput => ({
+  ...scenario,
+  origin: { kind: 'ports', address: addresses.client, first: 20_000 },
+});
+
 /** Clients with an address each, as many as wanted, that stay until they are told to stop. */
 export const scenarioOf = ({ peer, sessions, suite, inFlight }: ClientsWanted): LoadScenarioInput => ({
   name: 'bench',

@@ -45,15 +45,5 @@ export async function gatewaySeconds(topology: Topology, cores: Cores): Promise<
     : processorSecondsIn(topology, 'gateway');
 }
 
-/** The process in a place whose command line matches. */
-export async function pidOf(topology: Topology, place: Place, commandLine: RegExp): Promise<number> {
-  const matching = (await topology.pids(place)).filter((pid) => commandLine.test(commandLineOf(pid)));
-  const [pid, ...others] = matching;
-  if (pid === undefined || others.length > 0) throw new Error(`${matching.length} processes match ${commandLine}`);
-  return pid;
-}
-
-const commandLineOf = (pid: number): string => contents(`/proc/${pid}/cmdline`).replaceAll('\0', ' ');
-
 export const memoryBytesOf = (pid: number): number =>
   proportionalSetBytes(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'));

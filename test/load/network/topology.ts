@@ -35,6 +35,12 @@ export const devices = {
 
 const prefix = 'sekisho-bench';
 
+/** One end of a veth pair; its network has a prefix of 24 bits. */
+interface LinkEnd {
+  readonly device: string;
+  readonly address: string;
+}
+
 export class Topology {
   readonly #id: string;
   /** For what programs keep on disk; removed with the network. */
@@ -98,8 +104,14 @@ export class Topology {
       await this.run(place, 'sysctl', '-eqw', 'net.ipv6.conf.default.disable_ipv6=1', 'net.ipv4.conf.all.rp_filter=0');
       await this.run(place, 'sysctl', '-qw', 'net.ipv4.conf.default.rp_filter=0');
     }
-    await this.#link('client', 'wan', `${addresses.client}/24`, 'outer', `${addresses.gateway}/24`);
-    await this.#link('internal', 'eth0', `${addresses.internal}/24`, 'inner', `${addresses.router}/24`);
+    await this.#link('client', {
+      far: { device: 'wan', address: addresses.client },
+      gateway: { device: 'outer', address: addresses.gateway },
+    });
+    await this.#link('internal', {
+      far: { device: 'eth0', address: addresses.internal },
+      gateway: { device: 'inner', address: addresses.router },
+    });
     await this.run('gateway', 'sysctl', '-qw', 'net.ipv4.ip_forward=1');
     await this.ip('client', `route add local ${clientNetwork} dev lo`);
     await this.ip('client', `route add default via ${addresses.gateway}`);
@@ -107,18 +119,18 @@ export class Topology {
     await this.ip('internal', `route add default via ${addresses.router}`);
   }
 
-  async #link(far: Place, device: string, address: string, near: string, nearAddress: string): Promise<void> {
-    await ip(
-      `link add name ${device} netns ${this.namespace(far)} type veth peer name ${near} netns ${this.namespace('gateway')}`,
-    );
-    for (const [place, name, own] of [
-      [far, device, address],
-      ['gateway', near, nearAddress],
-    ] as const) {
-      await this.ip(place, `addr add ${own} dev ${name}`);
-      await this.ip(place, `link set ${name} up`);
-      // UDP segments travel and arrive merged, as a network card with these offloads would hand them over.
-      await this.run(place, 'ethtool', '-K', name, 'gro', 'on', 'rx-udp-gro-forwarding', 'on');
-    }
+  /** Joins a place to the gateway. */
+  async #link(place: Place, { far, gateway }: { readonly far: LinkEnd; readonly gateway: LinkEnd }): Promise<void> {
+    const [there, here] = [this.namespace(place), this.namespace('gateway')];
+    await ip(`link add name ${far.device} netns ${there} type veth peer name ${gateway.device} netns ${here}`);
+    await this.#bringUp(place, far);
+    await this.#bringUp('gateway', gateway);
+  }
+
+  async #bringUp(place: Place, { device, address }: LinkEnd): Promise<void> {
+    await this.ip(place, `addr add ${address}/24 dev ${device}`);
+    await this.ip(place, `link set ${device} up`);
+    // UDP segments travel and arrive merged, as a network card with these offloads would hand them over.
+    await this.run(place, 'ethtool', '-K', device, 'gro', 'on', 'rx-udp-gro-forwarding', 'on');
   }
 }

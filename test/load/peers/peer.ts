@@ -23,5 +23,15 @@ export interface PeerOptions {
   readonly accounts: number;
 }
 
+/** Works with a gateway once it has started, and stops it whatever comes of that. */
+export async function withPeer<P extends Peer>(starting: Promise<P>, work: (peer: P) => Promise<void>): Promise<void> {
+  const peer = await starting;
+  try {
+    await work(peer);
+  } finally {
+    await peer.stop();
+  }
+}
+
 export const makeAccounts = (count: number): Account[] =>
   Array.from({ length: count }, (_, index) => ({ user: `bench${index}`, password: `bench-password-${index}` }));

@@ -1,6 +1,6 @@
 import type { Account } from './peer.ts';
 
-export const hub = 'VPN';
+const hub = 'VPN';
 const tap = 'bench';
 /** SoftEther puts its own prefix before the name it is given. */
 export const tapDevice = `tap_${tap}`;

@@ -7,7 +7,7 @@ import { softEtherStartMs } from '../limits.ts';
 import { addresses, type Topology } from '../network/topology.ts';
 import { Program } from '../programs/program.ts';
 import { makeAccounts, type Peer, type PeerOptions } from './peer.ts';
-import { failedCommands, hub, setUpCommands, tapDevice } from './softether-commands.ts';
+import { failedCommands, setUpCommands, tapDevice } from './softether-commands.ts';
 
 export const softEtherProgram = '/usr/libexec/softether/vpnserver/vpnserver';
 const folders = ['lib', 'log', 'run'] as const;
@@ -92,5 +92,3 @@ async function listens(topology: Topology): Promise<boolean> {
     (port) => sockets.includes(`${addresses.gateway}:${port} `) || sockets.includes(`0.0.0.0:${port} `),
   );
 }
-
-export { hub };

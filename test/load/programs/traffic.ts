@@ -4,7 +4,7 @@ import { repository } from '../../support/repository.ts';
 import { flowMs, programExtraMs } from '../limits.ts';
 import { Program, type Site } from './program.ts';
 
-export const trafficProgram = join(repository, 'libs/dataplane/build/Release/sekisho-traffic');
+const trafficProgram = join(repository, 'libs/dataplane/build/Release/sekisho-traffic');
 
 export const trafficProgramIsBuilt = (): boolean => existsSync(trafficProgram);
 
@@ -78,20 +78,21 @@ export interface FloodOptions {
   readonly seconds: number;
 }
 
-/** Latency programs must not wait for the core that load is made on: that delay is not the gateway's. */
-const first = ['chrt', '--fifo', '50'];
+/** For programs that must not wait for a core that others are busy on: the delay would count as the gateway's. */
+export const aheadOfAll: readonly string[] = ['chrt', '--fifo', '50'];
 
-export async function send(site: Site, options: SendOptions): Promise<Sent> {
-  return (await run(site, 'send', { ...options }, options.seconds)) as Sent;
+/** @param through a command that starts the program; by default it competes for its core like any other */
+export async function send(site: Site, options: SendOptions, through: readonly string[] = []): Promise<Sent> {
+  return (await run(site, 'send', options, through)) as Sent;
 }
 
 export async function ping(site: Site, options: PingOptions): Promise<PingResult> {
-  return (await run(site, 'ping', { ...options }, options.seconds, first)) as PingResult;
+  return (await run(site, 'ping', options, aheadOfAll)) as PingResult;
 }
 
 export async function flood(site: Site, { message, ...options }: FloodOptions): Promise<{ packets: number }> {
   const all = { ...options, message: Buffer.from(message).toString('hex') };
-  return (await run(site, 'flood', all, options.seconds)) as { packets: number };
+  return (await run(site, 'flood', all)) as { packets: number };
 }
 
 /** Counts datagrams until it is asked for the count. */
@@ -123,7 +124,7 @@ export class Receiver {
 
 /** Sends datagrams back until it is ended. */
 export const startEcho = (site: Site, port: number): Promise<Program> =>
-  ready(site, ['echo', ...words({ port })], first);
+  ready(site, ['echo', ...words({ port })], aheadOfAll);
 
 /** Makes two TUN devices and hands packets from one to the other until it is ended. */
 export const startForwarder = (site: Site, options: { first: string; second: string; queues: number }) =>
@@ -138,15 +139,14 @@ async function ready(site: Site, args: readonly string[], through: readonly stri
 async function run(
   site: Site,
   name: string,
-  options: Readonly<Record<string, string | number | undefined>>,
-  seconds: number,
+  options: { readonly seconds: number },
   through: readonly string[] = [],
 ): Promise<unknown> {
   const program = Program.start(site, [trafficProgram, name, ...words(options)], through);
-  return lastObject(await program.result(seconds * 1000 + programExtraMs));
+  return lastObject(await program.result(options.seconds * 1000 + programExtraMs));
 }
 
-const words = (options: Readonly<Record<string, string | number | undefined>>): string[] =>
+const words = (options: object): string[] =>
   Object.entries(options).flatMap(([name, value]) => (value === undefined ? [] : [`--${name}`, String(value)]));
 
 function lastObject(output: string): unknown {

@@ -6,6 +6,7 @@ import {
   type InnerBytes,
   innerSizes,
   type Results,
+  type Series,
   type Subject,
   type Suite,
   type ThroughputPoint,
@@ -51,7 +52,7 @@ export function report(results: Results, facts: RunFacts): string {
   return `${sections.join('\n\n')}\n`;
 }
 
-export function ratioTable(all: readonly Ratio[]): string {
+function ratioTable(all: readonly Ratio[]): string {
   return table(
     ['ratio', 'result', 'target', ''],
     all.map(({ name, value, wanted, verdict }) => [name, value, wanted ?? '', verdict ?? '']),
@@ -97,85 +98,78 @@ function throughputRow(results: Results, point: ThroughputPoint, sizes: readonly
   ];
 }
 
-function connectSection(results: Results): string[] {
-  const measured = results.connects.all();
+interface Measured<Point, Run> {
+  readonly point: Point;
+  readonly runs: readonly Run[];
+}
+
+/** A table with a row for each point, by the heads of its columns; nothing if no point was measured. */
+function section<Point extends object, Run>(
+  title: string,
+  series: Series<Point, Run>,
+  columns: Readonly<Record<string, (measured: Measured<Point, Run>) => string>>,
+): string[] {
+  const measured = series.all();
   if (measured.length === 0) return [];
+  const cells = Object.values(columns);
   return [
-    '## Connecting (Main Mode AES-256/SHA1/MODP-2048, Quick Mode AES-256-CBC/SHA1, L2TP, MS-CHAPv2)',
+    `## ${title}`,
     table(
-      ['gateway', 'connections/s', 'p50, ms', 'p99, ms', 'failed'],
-      measured.map(({ point, runs }) => [
-        names[point.subject],
-        withSpread(runs.map((run) => run.rate)),
-        withSpread(runs.map((run) => run.p50Ms)),
-        withSpread(runs.map((run) => run.p99Ms)),
-        digits(medianOf(runs, (run) => run.failed)),
-      ]),
+      Object.keys(columns),
+      measured.map((each) => cells.map((cell) => cell(each))),
     ),
   ];
 }
 
-function memorySection(results: Results): string[] {
-  const measured = results.memory.all();
-  if (measured.length === 0) return [];
-  return [
-    '## Memory of an idle session',
-    table(
-      ['gateway', 'sessions', 'standing', 'KiB a session', 'event loop late while they connected, p99, ms'],
-      measured.map(({ point, runs }) => [
-        names[point.subject],
-        point.sessions.toLocaleString('en-US'),
-        digits(medianOf(runs, (run) => run.standing)),
-        withSpread(runs.map((run) => run.bytesPerSession / 1024)),
-        withSpread(results.loopDelay.of(point).map((run) => run.p99Ms)),
-      ]),
-    ),
-  ];
-}
+const gateway = ({ point }: { readonly point: { readonly subject: Subject } }): string => names[point.subject];
 
-function latencySection(results: Results): string[] {
-  const measured = results.latency.all();
-  if (measured.length === 0) return [];
-  return [
-    '## Round trips through the tunnel',
-    table(
-      ['gateway', 'load', 'p50, µs', 'p99, µs', 'lost'],
-      measured.map(({ point, runs }) => [
-        names[point.subject],
-        point.load,
-        withSpread(runs.map((run) => run.p50Us)),
-        withSpread(runs.map((run) => run.p99Us)),
-        digits(medianOf(runs, (run) => run.lost)),
-      ]),
-    ),
-  ];
-}
+const spread =
+  <Run>(figure: (run: Run) => number) =>
+  ({ runs }: { readonly runs: readonly Run[] }): string =>
+    withSpread(runs.map(figure));
 
-function floodSection(results: Results): string[] {
-  const measured = results.flood.all();
-  if (measured.length === 0) return [];
-  return [
-    '## Under a flood of Main Mode first messages from spoofed addresses',
-    table(
-      [
-        'gateway',
-        'spoofed messages/s',
-        'probes of established sessions',
-        'of them lost',
-        'new clients',
-        'of them connected',
-      ],
-      measured.map(({ point, runs }) => [
-        names[point.subject],
-        digits(medianOf(runs, (run) => run.spoofedPerSecond)),
-        digits(medianOf(runs, (run) => run.establishedSent)),
-        digits(medianOf(runs, (run) => run.establishedLost)),
-        digits(medianOf(runs, (run) => run.newClients)),
-        digits(medianOf(runs, (run) => run.newClientsConnected)),
-      ]),
-    ),
-  ];
-}
+const middle =
+  <Run>(figure: (run: Run) => number) =>
+  ({ runs }: { readonly runs: readonly Run[] }): string =>
+    digits(medianOf(runs, figure));
+
+const connectSection = ({ connects }: Results): string[] =>
+  section('Connecting (Main Mode AES-256/SHA1/MODP-2048, Quick Mode AES-256-CBC/SHA1, L2TP, MS-CHAPv2)', connects, {
+    gateway,
+    'connections/s': spread((run) => run.rate),
+    'p50, ms': spread((run) => run.p50Ms),
+    'p99, ms': spread((run) => run.p99Ms),
+    failed: middle((run) => run.failed),
+  });
+
+const memorySection = ({ memory, loopDelay }: Results): string[] =>
+  section('Memory of an idle session', memory, {
+    gateway,
+    sessions: ({ point }) => point.sessions.toLocaleString('en-US'),
+    standing: middle((run) => run.standing),
+    'KiB a session': spread((run) => run.bytesPerSession / 1024),
+    'event loop late while they connected, p99, ms': ({ point }) =>
+      withSpread(loopDelay.of(point).map((run) => run.p99Ms)),
+  });
+
+const latencySection = ({ latency }: Results): string[] =>
+  section('Round trips through the tunnel', latency, {
+    gateway,
+    load: ({ point }) => point.load,
+    'p50, µs': spread((run) => run.p50Us),
+    'p99, µs': spread((run) => run.p99Us),
+    lost: middle((run) => run.lost),
+  });
+
+const floodSection = ({ flood }: Results): string[] =>
+  section('Under a flood of Main Mode first messages from spoofed addresses', flood, {
+    gateway,
+    'spoofed messages/s': middle((run) => run.spoofedPerSecond),
+    'probes of established sessions': middle((run) => run.establishedSent),
+    'of them lost': middle((run) => run.establishedLost),
+    'new clients': middle((run) => run.newClients),
+    'of them connected': middle((run) => run.newClientsConnected),
+  });
 
 function failureSection(results: Results): string[] {
   if (results.failures.length === 0) return [];

@@ -6,7 +6,7 @@ import type { Direction, Results, Subject, Suite, ThroughputRun } from './result
  * Gb/s of 1400-byte packets that one core can carry at best with AES-256-CBC/SHA1, a bare C loop with all offloads and
  * libipsec-mb measured on the class of machine this was built on (EPYC with AES-NI, VAES and SHA-NI, Linux 6.18).
  */
-export const oneCoreBoundGigabits: Readonly<Record<Direction, number>> = { in: 7.7, out: 6.3 };
+const oneCoreBoundGigabits: Readonly<Record<Direction, number>> = { in: 7.7, out: 6.3 };
 
 export interface Ratio {
   readonly name: string;

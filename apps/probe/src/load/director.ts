@@ -1,13 +1,13 @@
 import type { Scheduler } from '@sekisho/wire';
 import { type Duration, type Instant, later, milliseconds, seconds } from '@sekisho/wire';
-import type { Renewable } from '../client-effect.ts';
-import type { Clients, ClientsListener } from './clients.ts';
+import type { Renewable } from '../client/client-effect.ts';
+import type { Clients, ClientsListener } from './clients/clients.ts';
+import type { LoadClient, Slot } from './clients/load-client.ts';
 import type { Dice } from './dice.ts';
 import { limits } from './limits.ts';
-import type { LoadClient, Slot } from './load-client.ts';
 import type { LoadEvents } from './report/load-events.ts';
 import type { LoadPhase } from './report/load-report.ts';
-import type { Scenario } from './scenario.ts';
+import type { Scenario } from './scenario/scenario.ts';
 
 export interface DirectorOptions {
   readonly scenario: Scenario;

@@ -3,11 +3,13 @@ import { writeFile } from 'node:fs/promises';
 import { DataplaneError } from '@sekisho/dataplane';
 import type { Endpoint } from '@sekisho/wire';
 import { MissingSecretError } from '../options.ts';
-import { addressAndPort, loadCommand, readLoadOptions, ScenarioError } from './options.ts';
 import { htmlReport } from './report/html.ts';
 import { LiveTerminal } from './report/live-terminal.ts';
 import type { LoadReport } from './report/load-report.ts';
 import { LoadError, type RunUnderWay, runLoad } from './run-load.ts';
+import { loadCommand } from './scenario/command.ts';
+import { addressAndPort } from './scenario/option-values.ts';
+import { readLoadOptions, ScenarioError } from './scenario/options.ts';
 import { Agent } from './traffic/agent.ts';
 
 const told: readonly (new (...args: never[]) => Error)[] = [

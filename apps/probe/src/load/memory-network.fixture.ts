@@ -1,10 +1,11 @@
 import { computeDiffieHellman } from '@sekisho/isakmp';
 import { type Endpoint, type Instant, instant, later, milliseconds, Scheduler, Secret } from '@sekisho/wire';
-import { type Datagram, gatewayAddress, MemoryGateway } from '../memory-gateway.fixture.ts';
+import { type Datagram, gatewayAddress, MemoryGateway } from '../client/memory-gateway.fixture.ts';
 import { defaultEspSuites, defaultIkeSuites } from '../options.ts';
 import type { Transport } from '../transport.ts';
 import { bufferedRandom } from './buffered-random.ts';
-import { Clients } from './clients.ts';
+import { Clients } from './clients/clients.ts';
+import { settingsOf, slotsOf } from './clients/slots.ts';
 import { type Dice, seededDice } from './dice.ts';
 import type { DiffieHellmanService } from './diffie-hellman/diffie-hellman-pool.ts';
 import { Director } from './director.ts';
@@ -12,13 +13,12 @@ import { JavascriptPath } from './path/javascript-path.ts';
 import type { LoadReport } from './report/load-report.ts';
 import { LoadRecorder } from './report/recorder.ts';
 import { aMachine, aScenario } from './report/sample-run.fixture.ts';
-import { type LoadScenarioInput, loadScenarioSchema, type Scenario } from './scenario.ts';
-import { settingsOf, slotsOf } from './slots.ts';
+import { type LoadScenarioInput, loadScenarioSchema, type Scenario } from './scenario/scenario.ts';
 
 export const preSharedKey = 'a long pre-shared key';
 export const password = 'wonderland';
 
-export const inTheSameTurn: DiffieHellmanService = {
+const inTheSameTurn: DiffieHellmanService = {
   ask: (question, answer) => answer(computeDiffieHellman(question)),
 };
 

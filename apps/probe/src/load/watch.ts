@@ -5,7 +5,7 @@ import { findGatewayProcesses, processName } from './gateway-processes.ts';
 import { limits } from './limits.ts';
 import type { LoadEvents, TrafficCounters } from './report/load-events.ts';
 import { ProcessSampler, type Watched } from './report/process-samples.ts';
-import type { Scenario } from './scenario.ts';
+import type { Scenario } from './scenario/scenario.ts';
 
 const nanosecondsPerMillisecond = 1e6;
 

@@ -1,9 +1,8 @@
 import { fromHex, toHex } from '@sekisho/wire';
 import { describe, expect, it } from 'vitest';
 import { ofKind } from './pair.fixture.ts';
-import { avp, avpTypes, messageType, RawClient, type Sent } from './raw-client.fixture.ts';
+import { avp, avpTypes, icrq, kinds, messageType, RawClient } from './raw-client.fixture.ts';
 
-const kinds = (sent: readonly Sent[]): string[] => sent.map(({ kind }) => kind);
 const steps = (client: RawClient): string[] => ofKind(client.effects, 'step').map(({ step }) => step);
 
 describe('Windows', () => {
@@ -24,14 +23,14 @@ describe('Windows', () => {
     expect(kinds(client.send(sccrq))).toEqual(['SCCRP']);
     expect(kinds(client.send([messageType(3)]))).toEqual(['ZLB']);
     const correlation = avp('0', 1, '00112233445566778899aabbccddeeff', 311);
-    const icrq = [
+    const call = [
       messageType(10),
       avp('8', 14, '0001'),
       avp('8', 15, '00000000'),
       avp('8', 18, '00000001'),
       correlation,
     ];
-    expect(kinds(client.send(icrq))).toEqual(['ICRP']);
+    expect(kinds(client.send(call))).toEqual(['ICRP']);
     const iccn = [messageType(12), avp('8', 24, '05f5e100'), avp('8', 19, '00000001'), avp('0', 29, '0004')];
     expect(kinds(client.send(iccn, { sessionId: client.sessionId }))).toEqual(['ZLB']);
     expect(ofKind(client.effects, 'tunnel-established')[0]?.tunnel).toEqual({
@@ -104,7 +103,7 @@ describe('Apple', () => {
     expect(sccrp).toMatchObject({ tunnelId: 5, sessionId: 0, ns: 0, nr: 1 });
     expect(sccrp?.message).toMatchObject({ protocolVersion: 0x0100, hostName: 'gateway', assignedTunnelId: 100 });
     client.send([messageType(3)]);
-    const [icrp] = client.send([messageType(10), avp('8', 14, '2a2a'), avp('8', 15, '00000001')]);
+    const [icrp] = client.send(icrq('2a2a'));
     expect(avpTypes(icrp?.bytes ?? new Uint8Array())).toEqual([0, 14]);
     expect(icrp).toMatchObject({ tunnelId: 5, sessionId: 0x2a2a });
     expect(client.sessionId).not.toBe(0);
@@ -114,7 +113,7 @@ describe('Apple', () => {
     const client = new RawClient(port);
     client.send(sccrq);
     client.send([messageType(3)]);
-    client.send([messageType(10), avp('8', 14, '2a2a'), avp('8', 15, '00000001')]);
+    client.send(icrq('2a2a'));
     client.send([messageType(12), avp('8', 24, '000f4240'), avp('8', 19, '00000003')], { sessionId: client.sessionId });
     client.send([messageType(14), avp('8', 1, '0300c0de00000000'), avp('8', 14, '2a2a')], {
       sessionId: client.sessionId,
@@ -161,7 +160,6 @@ describe('Android', () => {
   it('never gets a second message before it acknowledged the first', () => {
     const client = connecting();
     client.send([messageType(3)]);
-    const icrq = (id: string): string[] => [messageType(10), avp('8', 14, id), avp('8', 15, '00000001')];
     const acknowledged = client.nr;
     expect(kinds(client.send(icrq('0001')))).toEqual(['ICRP']);
     client.nr = acknowledged;
@@ -208,8 +206,8 @@ describe('xl2tpd', () => {
     expect(kinds(client.sendBytes(sccrq))).toEqual(['SCCRP']);
     client.ns = 1;
     expect(kinds(client.send([messageType(3)]))).toEqual(['ZLB']);
-    const icrq = [messageType(10), avp('8', 14, '9c5e'), avp('8', 15, '00000001'), avp('8', 18, '00000000')];
-    expect(kinds(client.send(icrq))).toEqual(['ICRP']);
+    const call = [...icrq('9c5e'), avp('8', 18, '00000000')];
+    expect(kinds(client.send(call))).toEqual(['ICRP']);
     const iccn = [messageType(12), avp('8', 24, '00989680'), avp('8', 19, '00000001'), avp('0', 38, '00989680')];
     expect(kinds(client.send(iccn, { sessionId: client.sessionId }))).toEqual(['ZLB']);
     expect(ofKind(client.effects, 'session-established')).toHaveLength(1);

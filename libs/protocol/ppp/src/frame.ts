@@ -9,8 +9,6 @@ export interface Frame {
 
 const allStations = 0xff;
 const unnumberedInformation = 0x03;
-/** Address, control and protocol as they are always sent: FF 03 and two bytes. */
-export const frameHeaderBytes = 4;
 
 /**
  * Reads a frame with or without address and control (ACFC) and with a protocol of one or two bytes (PFC), negotiated or not:

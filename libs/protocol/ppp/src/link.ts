@@ -27,11 +27,13 @@ export type Credentials =
 
 export type Verdict =
   | {
-      readonly outcome: 'accepted' /** `S=` and 40 hexadecimal digits (RFC 2759 §5), for MS-CHAPv2 alone */;
+      readonly outcome: 'accepted';
+      /** `S=` and 40 hexadecimal digits (RFC 2759 §5), for MS-CHAPv2 alone. */
       readonly authenticatorResponse?: string;
     }
   | {
-      readonly outcome: 'refused' /** RFC 2759 §6 error, for MS-CHAPv2 */;
+      readonly outcome: 'refused';
+      /** RFC 2759 §6 error, for MS-CHAPv2. */
       readonly msChapError?: 646 | 647 | 648 | 649 | 691;
       readonly message?: string;
     };
@@ -97,7 +99,8 @@ export type PppEffect =
   /** Authenticated: answer with `configure`. */
   | {
       readonly kind: 'address-wanted';
-      readonly question: number /** address the peer asks for, 0.0.0.0: none */;
+      readonly question: number;
+      /** The address the peer had before a renegotiation, 0.0.0.0: none. */
       readonly hint: string;
     }
   /** IPCP is open both ways. `mtu`: largest IP packet the peer accepts. */

@@ -1,15 +1,9 @@
 import { type Endpoint, ipv4FromNumber, ipv4ToNumber } from '@sekisho/wire';
 import { ikePort } from '../../ports.ts';
-
-/** Endpoints that are handed out and taken back; one that came back rests as long as it can. */
-export interface EndpointSupply {
-  /** Undefined: all are taken. */
-  take(): Endpoint | undefined;
-  giveBack(endpoint: Endpoint): void;
-}
+import { Rotation } from '../rotation.ts';
 
 /** Every host address of a network in turn, on the IKE port. @throws RangeError unless it is `address/prefix` */
-export function addressesOf(network: string): EndpointSupply {
+export function addressesOf(network: string): Rotation<Endpoint> {
   const [address = '', prefix = ''] = network.split('/');
   const bits = 32 - Number(prefix);
   if (!(bits >= 0 && bits <= 24)) throw new RangeError(`not a network of 8 to 32 bits: ${network}`);
@@ -21,32 +15,5 @@ export function addressesOf(network: string): EndpointSupply {
 }
 
 /** Ports of one address in turn. */
-export const portsOf = (address: string, first: number, count: number): EndpointSupply =>
+export const portsOf = (address: string, first: number, count: number): Rotation<Endpoint> =>
   new Rotation(count, (index) => ({ address, port: first + index }));
-
-class Rotation implements EndpointSupply {
-  readonly #returned: Endpoint[] = [];
-  #firstReturned = 0;
-  #next = 0;
-
-  constructor(
-    private readonly count: number,
-    private readonly endpointAt: (index: number) => Endpoint,
-  ) {}
-
-  take(): Endpoint | undefined {
-    if (this.#next < this.count) return this.endpointAt(this.#next++);
-    const endpoint = this.#returned[this.#firstReturned];
-    if (endpoint === undefined) return undefined;
-    this.#firstReturned += 1;
-    if (this.#firstReturned > this.count) {
-      this.#returned.splice(0, this.#firstReturned);
-      this.#firstReturned = 0;
-    }
-    return endpoint;
-  }
-
-  giveBack(endpoint: Endpoint): void {
-    this.#returned.push(endpoint);
-  }
-}

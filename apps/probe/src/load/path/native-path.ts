@@ -14,8 +14,9 @@ import {
 } from '@sekisho/dataplane';
 import type { Endpoint } from '@sekisho/wire';
 import { ikePort, natTraversalPort } from '../../ports.ts';
+import type { Rotation } from '../rotation.ts';
 import type { ClientPath } from './client-path.ts';
-import { addressesOf, type EndpointSupply, portsOf } from './endpoints.ts';
+import { addressesOf, portsOf } from './endpoints.ts';
 
 export interface NativePathOptions {
   /** A network whose every address is routed to this host, or ports of one address. */
@@ -43,7 +44,7 @@ const byPort = ({ port }: Endpoint): number => port;
 class NativePath implements ClientPath {
   constructor(
     private readonly dataplane: ClientDataplane,
-    private readonly supply: EndpointSupply,
+    private readonly supply: Rotation<Endpoint>,
     readonly nameOf: (local: Endpoint) => string | number,
   ) {}
 

@@ -1,7 +1,7 @@
 import type { Random } from '@sekisho/wire';
 import { openTransport } from '../../transport.ts';
 import { limits } from '../limits.ts';
-import { pathOf, type Scenario } from '../scenario.ts';
+import { pathOf, type Scenario } from '../scenario/scenario.ts';
 import type { ClientPath } from './client-path.ts';
 import { JavascriptPath } from './javascript-path.ts';
 import { openNativePath } from './native-path.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { failureReasonsMax, reasonCharactersMax } from '../../limits.ts';
+import { limits } from '../limits.ts';
 import { CauseCounter, printable } from './causes.ts';
 
 describe('causes', () => {
@@ -17,18 +17,18 @@ describe('causes', () => {
 
   it('counts reasons beyond the bound as others, and known ones still as themselves', () => {
     const causes = new CauseCounter<'lcp'>();
-    for (let at = 0; at < failureReasonsMax + 50; at += 1) causes.add('lcp', `reason ${at}`, at);
+    for (let at = 0; at < limits.failureReasonsMax + 50; at += 1) causes.add('lcp', `reason ${at}`, at);
     causes.add('lcp', 'reason 7', 999);
-    expect(causes.list()).toHaveLength(failureReasonsMax + 1);
-    expect(causes.list()[0]).toMatchObject({ reason: 'other reasons', count: 50, last: failureReasonsMax + 49 });
+    expect(causes.list()).toHaveLength(limits.failureReasonsMax + 1);
+    expect(causes.list()[0]).toMatchObject({ reason: 'other reasons', count: 50, last: limits.failureReasonsMax + 49 });
     expect(causes.list()[1]).toMatchObject({ reason: 'reason 7', count: 2, last: 999 });
-    expect(causes.total).toBe(failureReasonsMax + 51);
+    expect(causes.total).toBe(limits.failureReasonsMax + 51);
   });
 
   it('shows the words of a gateway on one bounded line that cannot steer a terminal', () => {
     expect(printable('go\u001b[31maway\r\nnow\u202e')).toBe('go [31maway  now');
     expect(printable('\u0007')).toBe('no reason given');
-    expect(printable('x'.repeat(1_000_000))).toHaveLength(reasonCharactersMax);
-    expect(printable('x'.repeat(reasonCharactersMax))).toBe('x'.repeat(reasonCharactersMax));
+    expect(printable('x'.repeat(1_000_000))).toHaveLength(limits.reasonCharactersMax);
+    expect(printable('x'.repeat(limits.reasonCharactersMax))).toBe('x'.repeat(limits.reasonCharactersMax));
   });
 });

@@ -1,4 +1,4 @@
-import { failureReasonsMax, reasonCharactersMax } from '../../limits.ts';
+import { limits } from '../limits.ts';
 
 export interface Cause<Place extends string> {
   readonly place: Place;
@@ -15,11 +15,11 @@ const unprintable = /[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu;
 /** Words that may come from a gateway, fit to be shown: one line, bounded, at least one character. */
 export function printable(words: string): string {
   const shown = words
-    .slice(0, reasonCharactersMax + 1)
+    .slice(0, limits.reasonCharactersMax + 1)
     .replace(unprintable, ' ')
     .trim();
   if (shown === '') return 'no reason given';
-  return words.length > reasonCharactersMax ? `${shown.slice(0, reasonCharactersMax - 1)}…` : shown;
+  return words.length > limits.reasonCharactersMax ? `${shown.slice(0, limits.reasonCharactersMax - 1)}…` : shown;
 }
 
 const otherReasons = 'other reasons';
@@ -38,13 +38,13 @@ export class CauseCounter<Place extends string> {
     this.#total += 1;
     const reason = printable(words);
     const known = this.#find(place, reason);
-    const cause = known ?? (this.#causes.size < failureReasonsMax ? undefined : this.#find(place, otherReasons));
+    const cause = known ?? (this.#causes.size < limits.failureReasonsMax ? undefined : this.#find(place, otherReasons));
     if (cause !== undefined) {
       cause.count += 1;
       cause.last = at;
       return;
     }
-    const kept = this.#causes.size < failureReasonsMax ? reason : otherReasons;
+    const kept = this.#causes.size < limits.failureReasonsMax ? reason : otherReasons;
     this.#causes.set(`${place} ${kept}`, { place, reason: kept, count: 1, first: at, last: at });
   }
 

@@ -1,4 +1,4 @@
-import { stepLabels } from '../../steps.ts';
+import { stepLabels } from '../../client/steps.ts';
 import { bitRate, bytes, clock, cores, count, ms, percent, threeDigits } from './figures.ts';
 import { type ProcessRole, processRoles } from './load-report-series.ts';
 import type { LoadProgress, ProcessProgress } from './progress.ts';

@@ -1,5 +1,5 @@
 import type { Duration, Instant } from '@sekisho/wire';
-import type { ProbeStep } from '../../steps.ts';
+import type { ProbeStep } from '../../client/steps.ts';
 import type { LoadPhase, LoadStep } from './load-report.ts';
 import type { PacketCount, ProcessReport, ProcessRole } from './load-report-series.ts';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type ProbeStep, stepLabels } from '../../steps.ts';
+import { type ProbeStep, stepLabels } from '../../client/steps.ts';
 import {
   directionTrafficSchema,
   loadTimelineSchema,
@@ -15,7 +15,7 @@ export const loadReportVersion = 1;
 export type LoadStep = ProbeStep | 'ping' | 'connection';
 
 /** Building up to the sessions that are to be held, holding them, closing them. */
-export const loadPhases = ['ramp', 'hold', 'close'] as const;
+const loadPhases = ['ramp', 'hold', 'close'] as const;
 export type LoadPhase = (typeof loadPhases)[number];
 
 /** As a connection takes them. */

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { processesPerTreeMax } from '../../limits.ts';
+import { limits } from '../limits.ts';
 import type { ProcessSample } from './load-events.ts';
 import { kibibytes, ProportionalMemory } from './proportional-memory.ts';
 
@@ -87,7 +87,7 @@ export class ProcessSampler {
     const tree = new Set([pid]);
     for (const each of tree) {
       const children = this.#children(each).filter((child) => !this.#watched.has(child));
-      for (const child of children) if (tree.size < processesPerTreeMax) tree.add(child);
+      for (const child of children) if (tree.size < limits.processesPerTreeMax) tree.add(child);
     }
     return [...tree];
   }

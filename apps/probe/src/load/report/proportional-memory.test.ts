@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { pssReadingMsPerSample, pssSkippedSamplesMax } from '../../limits.ts';
+import { limits } from '../limits.ts';
 import { ProportionalMemory } from './proportional-memory.ts';
 
 describe('proportional memory', () => {
@@ -37,7 +37,7 @@ describe('proportional memory', () => {
   }
 
   it('is read anew with each sample where that is quick', async () => {
-    take(pssReadingMsPerSample / 2);
+    take(limits.pssReadingMsPerSample / 2);
     const memory = new ProportionalMemory(root);
     write(8);
     expect(await refreshesUntil(memory, 8192)).toBe(1);
@@ -59,8 +59,8 @@ describe('proportional memory', () => {
   });
 
   it.each([
-    [10 * pssReadingMsPerSample, 11],
-    [1e6, pssSkippedSamplesMax + 1],
+    [10 * limits.pssReadingMsPerSample, 11],
+    [1e6, limits.pssSkippedSamplesMax + 1],
   ])('is read the more seldom the longer it takes: after %s ms, with sample %s', async (ms, wanted) => {
     take(ms);
     const memory = new ProportionalMemory(root);

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pssReadingMsPerSample, pssSkippedSamplesMax } from '../../limits.ts';
+import { limits } from '../limits.ts';
 
 /** The figure of a line such as `Pss:    844 kB`, in bytes. */
 export function kibibytes(lines: string, key: string): number | undefined {
@@ -47,8 +47,8 @@ export class ProportionalMemory {
     }
     this.#known = found;
     this.#samplesToSkip = Math.min(
-      pssSkippedSamplesMax,
-      Math.floor((performance.now() - began) / pssReadingMsPerSample),
+      limits.pssSkippedSamplesMax,
+      Math.floor((performance.now() - began) / limits.pssReadingMsPerSample),
     );
   }
 }

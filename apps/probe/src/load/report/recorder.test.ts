@@ -1,6 +1,6 @@
 import { instant, milliseconds, Secret } from '@sekisho/wire';
 import { describe, expect, it } from 'vitest';
-import { errorsKeptMax, timelineLengthMax } from '../../limits.ts';
+import { limits } from '../limits.ts';
 import type { DirectionCounters, ProcessSample } from './load-events.ts';
 import { loadReportSchema } from './load-report.ts';
 import { LoadRecorder } from './recorder.ts';
@@ -129,14 +129,17 @@ describe('load recorder', () => {
 
   it('keeps the last errors of many, and a bounded timeline of a long run', () => {
     const run = recorder();
-    for (let n = 0; n < errorsKeptMax + 5; n += 1) run.error(`error ${n}`, at(n));
+    for (let n = 0; n < limits.errorsKeptMax + 5; n += 1) run.error(`error ${n}`, at(n));
     run.processSampled(sample(0, 1), at(10));
     run.processSampled(sample(3600, 1), at(3610));
     const report = run.finish('finished', at(86_400));
-    expect(report.errors.count).toBe(errorsKeptMax + 5);
-    expect(report.errors.last).toHaveLength(errorsKeptMax);
-    expect(report.errors.last.at(-1)).toEqual({ at: errorsKeptMax + 4, message: `error ${errorsKeptMax + 4}` });
-    expect(report.timeline.length).toBeLessThanOrEqual(timelineLengthMax);
+    expect(report.errors.count).toBe(limits.errorsKeptMax + 5);
+    expect(report.errors.last).toHaveLength(limits.errorsKeptMax);
+    expect(report.errors.last.at(-1)).toEqual({
+      at: limits.errorsKeptMax + 4,
+      message: `error ${limits.errorsKeptMax + 4}`,
+    });
+    expect(report.timeline.length).toBeLessThanOrEqual(limits.timelineLengthMax);
     expect(loadReportSchema.safeParse(report).success).toBe(true);
   });
 

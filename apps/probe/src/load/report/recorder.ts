@@ -1,6 +1,6 @@
 import type { Duration, Instant } from '@sekisho/wire';
-import { errorsKeptMax } from '../../limits.ts';
-import type { ProbeStep } from '../../steps.ts';
+import type { ProbeStep } from '../../client/steps.ts';
+import { limits } from '../limits.ts';
 import { CauseCounter, printable } from './causes.ts';
 import { Histogram } from './histogram.ts';
 import type { LoadEvents, ProcessSample, TrafficCounters } from './load-events.ts';
@@ -152,7 +152,7 @@ export class LoadRecorder implements LoadEvents {
   error(message: string, now: Instant): void {
     this.#errorCount += 1;
     this.#errors.push({ at: this.#timeline.secondsAt(now), message: printable(message) });
-    if (this.#errors.length > errorsKeptMax) this.#errors.shift();
+    if (this.#errors.length > limits.errorsKeptMax) this.#errors.shift();
   }
 
   /** How things stand, for a view of the run under way. */

@@ -1,5 +1,5 @@
-import { instant, milliseconds, seconds } from '@sekisho/wire';
-import type { ProbeStep } from '../../steps.ts';
+import { type Instant, instant, milliseconds, seconds } from '@sekisho/wire';
+import type { ProbeStep } from '../../client/steps.ts';
 import type { DirectionCounters } from './load-events.ts';
 import type { LoadMachine, LoadScenario } from './load-report.ts';
 import { LoadRecorder } from './recorder.ts';
@@ -38,6 +38,12 @@ const stepTimes: Readonly<Record<ProbeStep, number>> = {
   authentication: 14.8,
   address: 3.9,
 };
+
+const processes = {
+  edge: { pid: 101, name: 'edge', role: 'gateway' },
+  auth: { pid: 102, name: 'auth', role: 'gateway' },
+  generator: { pid: 201, name: 'load generator', role: 'generator' },
+} as const;
 
 /** Numbers between 0 and 1 that look random and are the same each time. */
 function numbers(): () => number {
@@ -138,21 +144,14 @@ export class SampleRun {
     const busy = second < 25 ? 0.85 : 0.4 + 0.4 * (this.#sessions / 1000);
     this.#cpu.gateway += busy * (0.95 + 0.1 * this.#next());
     this.#cpu.generator += busy * 0.8 * (0.95 + 0.1 * this.#next());
-    this.#sample(101, 'edge', 'gateway', this.#cpu.gateway, 90e6 + this.#sessions * 21e3, now);
-    this.#sample(102, 'auth', 'gateway', this.#cpu.gateway / 10, 70e6 + second * 50e3, now);
-    this.#sample(201, 'load generator', 'generator', this.#cpu.generator, 110e6 + this.#sessions * 30e3, now);
+    this.#sample(processes.edge, this.#cpu.gateway, 90e6 + this.#sessions * 21e3, now);
+    this.#sample(processes.auth, this.#cpu.gateway / 10, 70e6 + second * 50e3, now);
+    this.#sample(processes.generator, this.#cpu.generator, 110e6 + this.#sessions * 30e3, now);
   }
 
-  #sample(
-    pid: number,
-    name: string,
-    role: 'gateway' | 'generator',
-    cpu: number,
-    bytes: number,
-    now: ReturnType<typeof instant>,
-  ): void {
+  #sample(process: (typeof processes)[keyof typeof processes], cpu: number, bytes: number, now: Instant): void {
     const cpuSeconds = { user: cpu * 0.7, system: cpu * 0.3 };
-    const sample = { pid, name, role, cpuSeconds, rssBytes: Math.round(bytes), pssBytes: Math.round(bytes * 0.9) };
+    const sample = { ...process, cpuSeconds, rssBytes: Math.round(bytes), pssBytes: Math.round(bytes * 0.9) };
     this.recorder.processSampled(sample, now);
   }
 }

@@ -1,6 +1,6 @@
 import { instant } from '@sekisho/wire';
 import { describe, expect, it } from 'vitest';
-import { timelineLengthMax } from '../../limits.ts';
+import { limits } from '../limits.ts';
 import { Timeline } from './timeline.ts';
 
 const start = instant(5_000);
@@ -38,14 +38,14 @@ describe('timeline', () => {
 
   it('doubles its interval, and loses no count, when the run grows too long', () => {
     const timeline = new Timeline(start);
-    const seconds = timelineLengthMax * 2 + 10;
+    const seconds = limits.timelineLengthMax * 2 + 10;
     for (let second = 0; second < seconds; second += 1) {
       timeline.at(at(second + 0.5)).started += 1;
-      timeline.connectTime(second < timelineLengthMax ? 10 : 20, at(second + 0.5));
+      timeline.connectTime(second < limits.timelineLengthMax ? 10 : 20, at(second + 0.5));
     }
     const covered = timeline.finish(at(seconds));
     expect(timeline.intervalSeconds).toBe(4);
-    expect(covered.length).toBeLessThanOrEqual(timelineLengthMax);
+    expect(covered.length).toBeLessThanOrEqual(limits.timelineLengthMax);
     expect(covered.reduce((sum, { stretch }) => sum + stretch.started, 0)).toBe(seconds);
     expect(covered.reduce((sum, each) => sum + each.seconds, 0)).toBeCloseTo(seconds);
     expect(covered[0]?.stretch).toMatchObject({ started: 4, connectTime: { count: 4 } });

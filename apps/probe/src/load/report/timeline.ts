@@ -1,5 +1,5 @@
 import type { Instant } from '@sekisho/wire';
-import { timelineLengthMax } from '../../limits.ts';
+import { limits } from '../limits.ts';
 import { Histogram } from './histogram.ts';
 import { Stretch } from './stretch.ts';
 
@@ -35,7 +35,7 @@ export class Timeline {
   at(now: Instant): Stretch {
     while (this.#indexAt(this.secondsAt(now)) >= this.#stretches.length) {
       this.#endStretch();
-      if (this.#stretches.length === timelineLengthMax) this.#halve();
+      if (this.#stretches.length === limits.timelineLengthMax) this.#halve();
       else this.#stretches.push(new Stretch(this.#last().sessions));
     }
     return this.#last();

@@ -24,12 +24,11 @@ export class TrafficMeter {
   /** @param start of the run, where all counters were 0 */
   read(counters: TrafficCounters, now: Instant, start: Instant, timeline: Timeline): void {
     const before = this.#last?.counters;
-    const from = this.#last?.at ?? start;
-    const seconds = elapsed(from, now) / 1000;
-    if (seconds <= 0) return;
+    const span = { from: this.#last?.at ?? start, to: now };
+    if (secondsOf(span) <= 0) return;
     this.#rates = {
-      up: this.#flow('up', difference(counters.up, before?.up), from, now, timeline),
-      down: this.#flow('down', difference(counters.down, before?.down), from, now, timeline),
+      up: flow('up', difference(counters.up, before?.up), span, timeline),
+      down: flow('down', difference(counters.down, before?.down), span, timeline),
     };
     this.#last = { counters, at: now };
   }
@@ -37,31 +36,34 @@ export class TrafficMeter {
   report(): { up: DirectionTraffic; down: DirectionTraffic } {
     return { up: asReported(this.#last?.counters.up), down: asReported(this.#last?.counters.down) };
   }
+}
 
-  #flow(
-    direction: 'up' | 'down',
-    moved: Moved | undefined,
-    from: Instant,
-    now: Instant,
-    timeline: Timeline,
-  ): Rate | undefined {
-    if (moved === undefined) return undefined;
-    const seconds = elapsed(from, now) / 1000;
-    timeline.spread(from, now, (stretch, part) => {
-      const share = part / seconds;
-      stretch.flow(direction, {
-        seconds: part,
-        packets: moved.packets * share,
-        bytes: moved.bytes * share,
-        lost: moved.lost === undefined ? undefined : moved.lost * share,
-      });
+/** Between two readings. */
+interface Span {
+  readonly from: Instant;
+  readonly to: Instant;
+}
+
+const secondsOf = ({ from, to }: Span): number => elapsed(from, to) / 1000;
+
+/** Spreads what moved in a direction over the stretches of the timeline. @returns its rate */
+function flow(direction: 'up' | 'down', moved: Moved | undefined, span: Span, timeline: Timeline): Rate | undefined {
+  if (moved === undefined) return undefined;
+  const seconds = secondsOf(span);
+  timeline.spread(span.from, span.to, (stretch, part) => {
+    const share = part / seconds;
+    stretch.flow(direction, {
+      seconds: part,
+      packets: moved.packets * share,
+      bytes: moved.bytes * share,
+      lost: moved.lost === undefined ? undefined : moved.lost * share,
     });
-    return {
-      packetsPerSecond: moved.packets / seconds,
-      bitsPerSecond: (moved.bytes * 8) / seconds,
-      lossRatio: lossRatio(moved.packets, moved.lost),
-    };
-  }
+  });
+  return {
+    packetsPerSecond: moved.packets / seconds,
+    bitsPerSecond: (moved.bytes * 8) / seconds,
+    lossRatio: lossRatio(moved.packets, moved.lost),
+  };
 }
 
 /** Of the packets that arrived or were lost, the share that was lost; undefined where that isn't known. */

@@ -24,4 +24,7 @@ export const trafficLimits = {
   burstMax: 32,
   /** Packets due closer than this to one another are sent together. */
   grainMs: 2,
+  /** `ip` takes a moment to give the device a client's address: so many tries to connect from it, this far apart, are a second. */
+  tcpTriesMax: 20,
+  tcpRetryMs: 50,
 } as const;

@@ -1,9 +1,9 @@
 import type { Instant, Random, Scheduler } from '@sekisho/wire';
-import type { ClientTraffic } from '../clients.ts';
 import type { Dice } from '../dice.ts';
 import type { ClientPath } from '../path/client-path.ts';
 import type { LoadEvents, TrafficCounters } from '../report/load-events.ts';
-import type { Scenario } from '../scenario.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import type { ClientTraffic } from './client-traffic.ts';
 import { TcpTraffic } from './tcp-traffic.ts';
 import { UdpTraffic } from './udp-traffic.ts';
 

@@ -1,12 +1,13 @@
 import { spawn } from 'node:child_process';
 import { connect, type Socket } from 'node:net';
 import type { Instant } from '@sekisho/wire';
-import type { ClientTraffic } from '../clients.ts';
+import type { LoadClient } from '../clients/load-client.ts';
 import type { Dice } from '../dice.ts';
-import type { LoadClient } from '../load-client.ts';
 import type { LoadEvents } from '../report/load-events.ts';
-import type { TrafficSettings } from '../scenario.ts';
+import type { TrafficSettings } from '../scenario/scenario.ts';
 import { tcpWishes } from './agent.ts';
+import type { ClientTraffic } from './client-traffic.ts';
+import { trafficLimits } from './limits.ts';
 
 export interface TcpTrafficOptions {
   readonly settings: TrafficSettings;
@@ -57,15 +58,14 @@ export class TcpTraffic implements ClientTraffic {
     this.#ip.stdin.end();
   }
 
-  #open(client: LoadClient, localAddress: string, tries = triesMax): void {
+  #open(client: LoadClient, localAddress: string, tries: number = trafficLimits.tcpTriesMax): void {
     if (client.stage !== 'connected') return;
     const { agent, kind } = this.#options.settings;
     const socket = connect({ host: agent.address, port: agent.port, localAddress });
     this.#sockets.set(client, socket);
     socket.once('error', (error: NodeJS.ErrnoException) => {
-      // `ip` takes a moment to give the device the address.
       if (error.code === 'EADDRNOTAVAIL' && tries > 1) {
-        setTimeout(() => this.#open(client, localAddress, tries - 1), retryMs);
+        setTimeout(() => this.#open(client, localAddress, tries - 1), trafficLimits.tcpRetryMs);
       } else if (client.stage === 'connected') this.#complain(`TCP to the agent: ${error.message}`);
     });
     socket.once('connect', () => {
@@ -79,9 +79,6 @@ export class TcpTraffic implements ClientTraffic {
     this.#options.events.error(message, this.#options.clock());
   }
 }
-
-const triesMax = 20;
-const retryMs = 50;
 
 function fill(socket: Socket): void {
   const more = (): void => {

@@ -2,9 +2,9 @@ import type { PeerId } from '@sekisho/dataplane';
 import { type Instant, instant, Scheduler } from '@sekisho/wire';
 import { describe, expect, it } from 'vitest';
 import { bufferedRandom } from '../buffered-random.ts';
+import type { LoadClient } from '../clients/load-client.ts';
 import { seededDice } from '../dice.ts';
-import type { LoadClient } from '../load-client.ts';
-import { loadScenarioSchema, type TrafficSettings } from '../scenario.ts';
+import { loadScenarioSchema, type TrafficSettings } from '../scenario/scenario.ts';
 import { packetInFrame, packetKinds, TestFrame, type TestPacket } from './test-packet.ts';
 import { UdpTraffic } from './udp-traffic.ts';
 

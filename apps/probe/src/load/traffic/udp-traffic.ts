@@ -1,12 +1,21 @@
 import type { SessionKey } from '@sekisho/dataplane';
-import type { Scheduler, Task } from '@sekisho/wire';
-import { Cursor, elapsed, type Instant, instant, later, milliseconds, type Random } from '@sekisho/wire';
-import type { ClientTraffic } from '../clients.ts';
+import {
+  Cursor,
+  elapsed,
+  type Instant,
+  instant,
+  later,
+  milliseconds,
+  type Random,
+  type Scheduler,
+  type Task,
+} from '@sekisho/wire';
+import type { LoadClient } from '../clients/load-client.ts';
 import type { Dice } from '../dice.ts';
-import type { LoadClient } from '../load-client.ts';
 import type { ClientPath } from '../path/client-path.ts';
 import type { LoadEvents, TrafficCounters } from '../report/load-events.ts';
-import type { TrafficSettings } from '../scenario.ts';
+import type { TrafficSettings } from '../scenario/scenario.ts';
+import type { ClientTraffic } from './client-traffic.ts';
 import { trafficLimits } from './limits.ts';
 import { type PacketKind, packetInFrame, packetKinds, TestFrame, type TestPacket } from './test-packet.ts';
 
@@ -30,8 +39,19 @@ interface Tally {
 
 const empty = (): Tally => ({ sent: 0, received: 0, lost: 0, reordered: 0 });
 
+interface NewFlow {
+  readonly number: number;
+  readonly key: SessionKey;
+  readonly frame: TestFrame;
+  readonly began: Instant;
+}
+
 /** One session's packets. */
 class Flow implements Task {
+  readonly number: number;
+  readonly key: SessionKey;
+  readonly frame: TestFrame;
+  readonly began: Instant;
   readonly up = empty();
   readonly down = empty();
   highest = -1;
@@ -39,12 +59,14 @@ class Flow implements Task {
   stopped = false;
 
   constructor(
-    readonly number: number,
-    readonly key: SessionKey,
-    readonly frame: TestFrame,
-    readonly began: Instant,
+    { number, key, frame, began }: NewFlow,
     private readonly send: (flow: Flow, now: Instant) => void,
-  ) {}
+  ) {
+    this.number = number;
+    this.key = key;
+    this.frame = frame;
+    this.began = began;
+  }
 
   run(now: Instant): void {
     if (!this.stopped) this.send(this, now);
@@ -88,7 +110,7 @@ export class UdpTraffic implements ClientTraffic {
     this.#number += 1;
     // Sessions that were connected together don't send together.
     const began = later(now, milliseconds((dice.fraction() * 1000) / settings.packetsPerSecond));
-    const flow = new Flow(this.#number, session, frame, began, (due, at) => this.#sendDue(due, at));
+    const flow = new Flow({ number: this.#number, key: session, frame, began }, (due, at) => this.#sendDue(due, at));
     this.#flows.set(client, flow);
     if (settings.kind !== 'down') scheduler.add(began, flow);
     if (settings.kind !== 'echo') this.#ask(flow, now);

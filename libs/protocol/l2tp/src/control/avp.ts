@@ -63,16 +63,16 @@ export interface AvpToSend {
   readonly value: Uint8Array;
 }
 
-/** @throws RangeError when the value is longer than 1017 octets: a bug of the caller */
-export function encodeAvp({ mandatory, hidden = false, vendor = 0, type, value }: AvpToSend, out: Writer): void {
-  const length = avpHeaderOctets + value.length;
-  if (length > limits.avpOctetsMax) throw new RangeError(`AVP ${type} of ${length} octets`);
-  const flags = (mandatory ? mandatoryBit : 0) | (hidden ? hiddenBit : 0) | length;
-  out.u16(flags).u16(vendor).u16(type).bytes(value);
-}
-
+/** @throws RangeError when a value is longer than 1017 octets: a bug of the caller */
 export function encodeAvps(avps: readonly AvpToSend[]): Uint8Array<ArrayBuffer> {
   const out = new Writer();
   for (const avp of avps) encodeAvp(avp, out);
   return out.finish();
+}
+
+function encodeAvp({ mandatory, hidden = false, vendor = 0, type, value }: AvpToSend, out: Writer): void {
+  const length = avpHeaderOctets + value.length;
+  if (length > limits.avpOctetsMax) throw new RangeError(`AVP ${type} of ${length} octets`);
+  const flags = (mandatory ? mandatoryBit : 0) | (hidden ? hiddenBit : 0) | length;
+  out.u16(flags).u16(vendor).u16(type).bytes(value);
 }

@@ -16,7 +16,7 @@ export const priorityBit = 0x0100;
 export const versionMask = 0x000f;
 export const version2 = 2;
 
-export const controlHeaderOctets = 12;
+const controlHeaderOctets = 12;
 /** Android accepts no other first two octets (T, L, S, version 2). */
 const controlFlags = typeBit | lengthBit | sequenceBit | version2;
 

@@ -1,7 +1,7 @@
 import { Cursor, DecodeError, type Secret, Writer } from '@sekisho/wire';
 import type { ResultCode } from '../endpoint.ts';
 import { type AttributeName, type AttributeValues, attributeNames, attributeOfType, attributes } from './attributes.ts';
-import { type Avp, decodeAvps, encodeAvp } from './avp.ts';
+import { type Avp, type AvpToSend, decodeAvps, encodeAvps } from './avp.ts';
 import { revealValue } from './hidden-avp.ts';
 import { general, generalError } from './refusals.ts';
 
@@ -163,19 +163,17 @@ const missing = (kind: MessageKind, values: Values): AttributeName[] =>
  * @param order by default that of their table; has to name them all
  */
 export function encodeMessage(message: ControlMessage, order: readonly AttributeName[] = attributeNames): Uint8Array {
-  const out = new Writer();
-  const type = new Writer().u16(specifications[message.kind].type).finish();
-  encodeAvp({ mandatory: true, type: messageTypeAttribute, value: type }, out);
-  for (const name of order) encodeAttribute(name, message[name], out);
-  return out.finish();
+  const value = new Writer().u16(specifications[message.kind].type).finish();
+  const type: AvpToSend = { mandatory: true, type: messageTypeAttribute, value };
+  return encodeAvps([type, ...order.flatMap((name) => asAvp(name, message[name]))]);
 }
 
-function encodeAttribute<N extends AttributeName>(name: N, value: AttributeValues[N] | undefined, out: Writer): void {
-  if (value === undefined) return;
+function asAvp<N extends AttributeName>(name: N, value: AttributeValues[N] | undefined): AvpToSend[] {
+  if (value === undefined) return [];
   const { type, mandatory, encode } = attributes[name];
   const body = new Writer();
   encode(value, body);
-  encodeAvp({ mandatory, type, value: body.finish() }, out);
+  return [{ mandatory, type, value: body.finish() }];
 }
 
 function unacceptable(kind: MessageKind | undefined, values: Values, result: ResultCode): Interpretation {

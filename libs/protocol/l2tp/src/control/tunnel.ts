@@ -1,4 +1,4 @@
-import { earliest, type Instant, later } from '@sekisho/wire';
+import { type Duration, earliest, type Instant, later } from '@sekisho/wire';
 import type { L2tpTunnelInfo, ResultCode, SessionId, TunnelId } from '../endpoint.ts';
 import type { AttributeValues } from './attributes.ts';
 import { type Channel, isQuiet, openChannel, setPeerWindow } from './reliable-delivery.ts';
@@ -64,11 +64,11 @@ export const tunnelInfo = (tunnel: Tunnel): L2tpTunnelInfo => ({
 });
 
 /** When an established tunnel with nothing in flight sends its next Hello (RFC 2661 §6.5). */
-export const helloAt = ({ state, channel }: Tunnel, interval: Parameters<typeof later>[1]): Instant | undefined =>
+export const helloAt = ({ state, channel }: Tunnel, interval: Duration): Instant | undefined =>
   state.at === 'established' && isQuiet(channel) ? later(channel.heardAt, interval) : undefined;
 
 /** When something is to be done about this tunnel next. */
-export const tunnelDeadline = (tunnel: Tunnel, helloInterval: Parameters<typeof later>[1]): Instant | undefined =>
+export const tunnelDeadline = (tunnel: Tunnel, helloInterval: Duration): Instant | undefined =>
   earliest(
     tunnel.channel.repeatAt,
     'until' in tunnel.state ? tunnel.state.until : undefined,

@@ -1,4 +1,4 @@
-import { stepLabels } from '../../../steps.ts';
+import { stepLabels } from '../../../client/steps.ts';
 import { count, ms, threeDigits } from '../figures.ts';
 import type { LoadReport } from '../load-report.ts';
 import type { Times } from '../load-report-values.ts';

@@ -1,4 +1,4 @@
-import { stepLabels } from '../../../steps.ts';
+import { stepLabels } from '../../../client/steps.ts';
 import { clock, count } from '../figures.ts';
 import type { LoadReport } from '../load-report.ts';
 import { type Markup, markup } from './markup.ts';

@@ -1,18 +1,15 @@
 import { isIPv4 } from 'node:net';
 import { parseEspSuite, parseIkeSuite } from '@sekisho/isakmp';
 import { z } from 'zod';
-import { passwordMethods } from '../options.ts';
-import { fingerprintNames } from './fingerprints/fingerprint.ts';
-import { limits } from './limits.ts';
+import { passwordMethods } from '../../options.ts';
+import { fingerprintNames } from '../fingerprints/fingerprint.ts';
+import { limits } from '../limits.ts';
 
 const ipv4 = z.string().refine(isIPv4, 'an IPv4 address is expected');
 const port = z.int().min(1).max(65_535);
-const perSecond = z.number().nonnegative().max(100_000);
-const seconds = z
-  .number()
-  .nonnegative()
-  .max(7 * 86_400);
-const secret = z.string().min(1).max(1024);
+const perSecond = z.number().nonnegative().max(limits.eventsPerSecondMax);
+const seconds = z.number().nonnegative().max(limits.durationSecondsMax);
+const secret = z.string().min(1).max(limits.secretCharactersMax);
 
 const named = <T extends string>(parse: (name: string) => unknown, what: string) =>
   z.string().refine((name): name is T => {
@@ -24,10 +21,10 @@ const named = <T extends string>(parse: (name: string) => unknown, what: string)
     }
   }, `not ${what}`);
 
-export const usersSchema = z.union([
+const usersSchema = z.union([
   z.strictObject({
     /** `user{n}`: {n} is the number of the slot, {n:5} the same with five digits. */
-    pattern: z.string().min(1).max(256),
+    pattern: z.string().min(1).max(limits.userPatternCharactersMax),
     first: z.int().nonnegative().default(1),
     /** Users there are; with fewer than sessions, several sessions share one. Undefined: as many as sessions. */
     count: z.int().positive().optional(),
@@ -49,7 +46,7 @@ const originSchema = z.discriminatedUnion('kind', [
   /** Each client on an address of its own out of a network that is routed to this host, on ports 500 and 4500. */
   z.strictObject({ kind: z.literal('addresses'), network }),
   /** All clients on one address, as behind one NAT: a port each. */
-  z.strictObject({ kind: z.literal('ports'), address: ipv4, first: port.default(20_000) }),
+  z.strictObject({ kind: z.literal('ports'), address: ipv4, first: port.default(limits.firstPort) }),
 ]);
 export type Origin = z.infer<typeof originSchema>;
 
@@ -62,9 +59,9 @@ const trafficSchema = z.strictObject({
   /** The agent in the network behind the gateway. */
   agent: z.strictObject({ address: ipv4, port }),
   /** Length of the inner IP packets, in bytes. */
-  packetBytes: z.int().min(64).max(1_400).default(512),
+  packetBytes: z.int().min(limits.packetBytesMin).max(limits.packetBytesMax).default(512),
   /** Of each session; TCP sends as fast as it can. */
-  packetsPerSecond: z.number().positive().max(1_000_000).default(1),
+  packetsPerSecond: z.number().positive().max(limits.packetsPerSecondMax).default(1),
   /** Share of the sessions that have traffic. */
   share: z.number().positive().max(1).default(1),
 });
@@ -73,7 +70,7 @@ export type TrafficSettings = z.infer<typeof trafficSchema>;
 export const loadScenarioSchema = z
   .strictObject({
     /** What the run is called in headings. */
-    name: z.string().min(1).max(200).optional(),
+    name: z.string().min(1).max(limits.runNameCharactersMax).optional(),
     /** Address or name of the gateway. */
     server: z.string().min(1),
     /** Of a gateway that isn't on 500 and 4500; with origin `sockets` alone. */
@@ -94,10 +91,14 @@ export const loadScenarioSchema = z
     /** `native`: the packet path in C++; `javascript`: slower, needs no addon; by default what the origin allows. */
     path: z.enum(['native', 'javascript']).optional(),
     /** Threads of the native packet path. */
-    workers: z.int().positive().max(64).optional(),
+    workers: z.int().positive().max(limits.workersMax).optional(),
     /** A TUN device that leads the clients' own traffic through their sessions; for the native path. */
     tun: z
-      .strictObject({ name: z.string().min(1).max(15), address: z.string(), mtu: z.int().min(576).max(65_000) })
+      .strictObject({
+        name: z.string().min(1).max(limits.deviceNameCharactersMax),
+        address: z.string(),
+        mtu: z.int().min(limits.tunMtuBytesMin).max(limits.tunMtuBytesMax),
+      })
       .optional(),
     sessions: z.int().positive().max(limits.sessionsMax),
     /** Connections to start a second; null: as fast as earlier ones finish. */
@@ -114,7 +115,7 @@ export const loadScenarioSchema = z
     rekeyEspSeconds: seconds.positive().optional(),
     rekeyIkeSeconds: seconds.positive().optional(),
     /** Control datagrams lost on purpose, each way: 0.02 is 2 %. */
-    loss: z.number().min(0).max(0.9).default(0),
+    loss: z.number().min(0).max(limits.lossMax).default(0),
     traffic: trafficSchema.optional(),
     /** Processes of the gateway to watch; `find`: those on this host that hold its ports. */
     gatewayProcesses: z.union([z.literal('find'), z.array(z.int().positive())]).default('find'),

@@ -2,8 +2,9 @@ import type { PeerId } from '@sekisho/dataplane';
 import type { Spi } from '@sekisho/isakmp';
 import type { TunnelId } from '@sekisho/l2tp';
 import { Cursor, type Random } from '@sekisho/wire';
-import { spiMin } from '../limits.ts';
-import { limits } from './limits.ts';
+import { spiMin } from '../../limits.ts';
+import { limits } from '../limits.ts';
+import { Rotation } from '../rotation.ts';
 
 const numbers = 2 ** 32;
 
@@ -11,9 +12,8 @@ const numbers = 2 ** 32;
 export class IdentifierPool {
   #spi: number;
   #peer = 0;
-  #nextTunnel = 1;
-  readonly #freeTunnels: TunnelId[] = [];
-  #firstFree = 0;
+  /** From 1 on: 0 is none. */
+  readonly #tunnels = new Rotation(limits.sessionsMax, (index) => (index + 1) as TunnelId);
 
   constructor(random: Random) {
     this.#spi = new Cursor(random.bytes(4)).u32('first SPI');
@@ -32,18 +32,10 @@ export class IdentifierPool {
 
   /** Undefined: all are taken. */
   allocateTunnel(): TunnelId | undefined {
-    if (this.#nextTunnel <= limits.sessionsMax) return this.#nextTunnel++ as TunnelId;
-    const id = this.#freeTunnels[this.#firstFree];
-    if (id === undefined) return undefined;
-    this.#firstFree += 1;
-    if (this.#firstFree > limits.sessionsMax) {
-      this.#freeTunnels.splice(0, this.#firstFree);
-      this.#firstFree = 0;
-    }
-    return id;
+    return this.#tunnels.take();
   }
 
   releaseTunnel(id: TunnelId): void {
-    this.#freeTunnels.push(id);
+    this.#tunnels.giveBack(id);
   }
 }

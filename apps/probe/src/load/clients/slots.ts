@@ -6,14 +6,14 @@ import {
   parseIkeSuite,
 } from '@sekisho/isakmp';
 import { ipv4FromNumber, Secret } from '@sekisho/wire';
-import { agreedBy } from '../options.ts';
+import { agreedBy } from '../../options.ts';
+import { choose, type Dice } from '../dice.ts';
+import type { Fingerprint } from '../fingerprints/fingerprint.ts';
+import { fingerprints } from '../fingerprints/fingerprints.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { usersOf } from '../scenario/users.ts';
 import type { ClientsOptions } from './clients.ts';
-import { choose, type Dice } from './dice.ts';
-import type { Fingerprint } from './fingerprints/fingerprint.ts';
-import { fingerprints } from './fingerprints/fingerprints.ts';
 import type { Slot } from './load-client.ts';
-import type { Scenario } from './scenario.ts';
-import { usersOf } from './users.ts';
 
 /** @returns the slots of a scenario by their numbers, from 0 on; asked for in order, the same ones for the same dice */
 export function slotsOf(scenario: Scenario, dice: Dice): (number: number) => Slot {

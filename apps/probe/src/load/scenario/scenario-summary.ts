@@ -1,6 +1,6 @@
-import type { LoadScenario } from './report/load-report.ts';
+import { fingerprintsOf } from '../clients/slots.ts';
+import type { LoadScenario } from '../report/load-report.ts';
 import type { Origin, Scenario } from './scenario.ts';
-import { fingerprintsOf } from './slots.ts';
 
 type Setting = LoadScenario['settings'][string];
 

@@ -10,7 +10,7 @@ import type {
 import type { CallerProfile, L2tpSessionInfo, TunnelId } from '@sekisho/l2tp';
 import type { NetworkParameters, PeerProfile, PppPeerCredentials } from '@sekisho/ppp';
 import type { Duration, Endpoint, Random } from '@sekisho/wire';
-import type { EapMethodName } from './eap/methods.ts';
+import type { EapMethodName } from '../eap/methods.ts';
 import type { ProbeFailure } from './failure.ts';
 import type { ProbeStep } from './steps.ts';
 

@@ -34,17 +34,13 @@ import {
 } from '@sekisho/l2tp';
 import {
   type AuthenticationProtocol,
-  type Credentials,
-  chapMd5Response,
   createPppAuthenticator,
-  msChapV2AuthenticatorResponse,
-  msChapV2Response,
   type NetworkParameters,
   type PppAuthenticator,
   type PppEffect,
-  type Verdict,
 } from '@sekisho/ppp';
-import { concat, type Endpoint, earliest, equalBytes, type Instant, type Random, Secret, seconds } from '@sekisho/wire';
+import { concat, type Endpoint, earliest, equalBytes, type Instant, type Random, seconds } from '@sekisho/wire';
+import { asInPpp, MemoryAccounts } from './memory-accounts.fixture.ts';
 
 export const gatewayAddress = '203.0.113.1';
 export const clientEndpoint = { address: '198.51.100.7', port: 40_000 };
@@ -80,6 +76,7 @@ export class MemoryGateway {
   /** What happened, in order. */
   readonly seen: string[] = [];
   readonly #settings: MemoryGatewaySettings;
+  readonly #accounts: MemoryAccounts;
   readonly #ike;
   readonly #lns: Lns;
   #link: PppAuthenticator | undefined;
@@ -92,6 +89,7 @@ export class MemoryGateway {
 
   constructor(settings: MemoryGatewaySettings) {
     this.#settings = settings;
+    this.#accounts = new MemoryAccounts(settings.user, settings.password);
     const { random, policy } = settings;
     let spi = 0x2000;
     this.#ike = createIkeEndpoint({ policy, random, allocateSpi: () => spi++ as Spi, nameAttempt: () => 'attempt' });
@@ -268,7 +266,7 @@ export class MemoryGateway {
     for (const effect of effects) {
       if (effect.kind === 'send') this.#sendPpp(effect.frame);
       else if (effect.kind === 'verify') {
-        this.#onPpp(link.verified(effect.question, this.#judge(effect.credentials), this.#now));
+        this.#onPpp(link.verified(effect.question, this.#accounts.judge(effect.credentials), this.#now));
       } else if (effect.kind === 'eap') this.#onEap(effect.question, this.#eap?.receive(effect.packet));
       else if (effect.kind === 'address-wanted') {
         this.#onPpp(link.configure(effect.question, this.#settings.network, this.#now, 'no address is free'));
@@ -280,47 +278,9 @@ export class MemoryGateway {
     const link = this.#link;
     if (!step || !link) return;
     if (step.kind === 'verify') {
-      this.#onEap(question, this.#eap?.verified(this.#judge(asInPpp(step))));
+      this.#onEap(question, this.#eap?.verified(this.#accounts.judge(asInPpp(step))));
     } else if (step.kind === 'tls') {
       throw new Error('this gateway has no TLS');
     } else this.#onPpp(link.eap(question, step.packet, this.#now));
-  }
-
-  #knows(name: string): boolean {
-    const { user } = this.#settings;
-    return typeof user === 'string' ? name === user : user(name);
-  }
-
-  #judge(credentials: Credentials): Verdict {
-    const password = Secret.fromText(this.#settings.password);
-    const refused: Verdict = { outcome: 'refused', msChapError: 691 };
-    if (!this.#knows(credentials.user)) return refused;
-    switch (credentials.protocol) {
-      case 'pap':
-        return equalBytes(credentials.password.reveal(), password.reveal()) ? { outcome: 'accepted' } : refused;
-      case 'chap-md5': {
-        const { identifier, challenge, response } = credentials;
-        return equalBytes(chapMd5Response(identifier, password, challenge), response)
-          ? { outcome: 'accepted' }
-          : refused;
-      }
-      case 'ms-chap-v2': {
-        const input = { ...credentials, password };
-        if (!equalBytes(msChapV2Response(input), credentials.ntResponse)) return refused;
-        return { outcome: 'accepted', authenticatorResponse: msChapV2AuthenticatorResponse(input) };
-      }
-    }
-  }
-}
-
-/** The same proof as PPP would carry it without EAP. */
-function asInPpp({ identity: user, credentials }: Extract<EapServerStep, { kind: 'verify' }>): Credentials {
-  switch (credentials.method) {
-    case 'chap-md5':
-      return { ...credentials, protocol: 'chap-md5', user };
-    case 'ms-chap-v2':
-      return { ...credentials, protocol: 'ms-chap-v2', user };
-    case 'tls':
-      throw new Error('this gateway has no TLS');
   }
 }

@@ -1,7 +1,7 @@
 import type { ChildSa, IkeSaId } from '@sekisho/isakmp';
 import { type Instant, later } from '@sekisho/wire';
+import { replacedSaKept } from '../limits.ts';
 import type { Renewable } from './client-effect.ts';
-import { replacedSaKept } from './limits.ts';
 
 /** SAs that newer ones have replaced. */
 export interface Replaced {

@@ -1,10 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { parseEspSuite, parseIkeSuite } from '@sekisho/isakmp';
-import { Command, InvalidArgumentError, Option } from 'commander';
 import { z } from 'zod';
-import { ipv4, passwordMethods, secretText, suite } from '../options.ts';
-import { fingerprintNames } from './fingerprints/fingerprint.ts';
-import { limits } from './limits.ts';
+import { secretText } from '../../options.ts';
 import { type LoadScenarioInput, loadScenarioSchema } from './scenario.ts';
 import { readUserList, UserListError } from './users.ts';
 
@@ -59,69 +55,6 @@ interface Flags extends ScenarioFlags {
 /** Wrong settings, each in a line for whoever wrote them. */
 export class ScenarioError extends Error {
   override readonly name = 'ScenarioError';
-}
-
-/** The command with its options and their help; subcommands are the caller's. */
-export function loadCommand(): Command {
-  return new Command('load')
-    .description(
-      'Connects many clients to an L2TP/IPsec gateway, holds and renews their sessions, sends traffic through them, and reports.',
-    )
-    .option('--scenario <file>', 'a scenario in JSON; options given beside it take precedence')
-    .option('--name <text>', 'what the run is called in the report')
-    .option('--server <address>', 'address or name of the gateway')
-    .option('--psk-file <file>', 'file that holds the pre-shared key (else $SEKISHO_PROBE_PSK)')
-    .option('--user <pattern>', 'user names; {n} is the number of the session, {n:5} with five digits')
-    .option('--users <number>', 'so many users there are; sessions share them', whole)
-    .option('--user-file <file>', 'users and their own passwords instead, a line each: NAME PASSWORD')
-    .option('--password-file <file>', 'file that holds the password of all users (else $SEKISHO_PROBE_PASSWORD)')
-    .option('--method <names>', `authentication to agree to: ${passwordMethods.join(', ')}`, list)
-    .option('--clients <kinds>', `${fingerprintNames.join(', ')}; several as windows=3,macos=1`, weights)
-    .option(
-      '--ike <suites>',
-      "IKE suites to offer in place of the client's own, preferred first",
-      suites(parseIkeSuite),
-    )
-    .option(
-      '--esp <suites>',
-      "ESP suites to offer in place of the client's own, preferred first",
-      suites(parseEspSuite),
-    )
-    .option(
-      '--from <origin>',
-      'sockets; a network of addresses (10.64.0.0/16); ports of one address (10.0.0.5:20000)',
-      origin,
-    )
-    .addOption(new Option('--path <kind>', 'packet path').choices(['native', 'javascript']))
-    .option('--workers <number>', 'threads of the native packet path', whole)
-    .option('--tun <device>', 'TUN device for the traffic of the clients, as tun7=10.99.0.1/32', tun)
-    .option('--sessions <number>', 'sessions to hold', whole)
-    .option('--rate <number>', 'connections to start a second; by default as fast as earlier ones finish', number)
-    .option('--in-flight <number>', `connections under way at once (default ${limits.inFlightDefault})`, whole)
-    .option('--hold <seconds>', 'hold all sessions for this time', number)
-    .option('--churn <number>', 'sessions a second that end and connect anew while held', number)
-    .option('--vanish <percent>', 'of the churned sessions, those that go without a goodbye', percent)
-    .option('--rekey-esp <seconds>', 'every session renews its ESP SAs this often', number)
-    .option('--rekey-ike <seconds>', 'every session renews its IKE SA this often', number)
-    .option('--loss <percent>', 'control datagrams to lose on purpose, each way', percent)
-    .addOption(
-      new Option('--traffic <kind>', 'packets through each session').choices([
-        'echo',
-        'up',
-        'down',
-        'tcp-up',
-        'tcp-down',
-      ]),
-    )
-    .option('--agent <address:port>', 'where "load agent" listens, in the network behind the gateway', addressAndPort)
-    .option('--packet-bytes <number>', 'length of the inner IP packets', whole)
-    .option('--packet-rate <number>', 'packets a second of each session', number)
-    .option('--traffic-share <percent>', 'sessions that have traffic', percent)
-    .option('--gateway-pid <numbers>', 'processes of the gateway to watch, if they are not found', wholes)
-    .option('--seed <number>', 'decides what is lost and which sessions churn', whole)
-    .option('--json <file>', 'write the report as JSON')
-    .option('--html <file>', 'write the report as a page with plots')
-    .showHelpAfterError('(--help tells more)');
 }
 
 /** @throws ScenarioError and MissingSecretError, with sentences for the user */
@@ -237,62 +170,3 @@ function sentence({ path, message, code }: z.core.$ZodIssue): string {
 
 const defined = (settings: Settings): Settings =>
   Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
-
-function number(text: string): number {
-  const value = Number(text);
-  if (text.trim() === '' || !(value >= 0)) throw new InvalidArgumentError('A number is expected.');
-  return value;
-}
-
-function whole(text: string): number {
-  const value = number(text);
-  if (!Number.isSafeInteger(value)) throw new InvalidArgumentError('A whole number is expected.');
-  return value;
-}
-
-function percent(text: string): number {
-  const value = number(text.replace(/%$/, ''));
-  if (value > 100) throw new InvalidArgumentError('A percentage is expected.');
-  return value / 100;
-}
-
-const list = (text: string): string[] => text.split(',').map((part) => part.trim());
-const wholes = (text: string): number[] => list(text).map(whole);
-
-const suites =
-  <S>(parse: (name: string) => S) =>
-  (text: string): string[] => {
-    for (const name of list(text)) suite(parse)(name);
-    return list(text);
-  };
-
-function weights(text: string): Record<string, number> {
-  const entries = list(text).map((part) => {
-    const [name = '', weight = '1'] = part.split('=');
-    if (!fingerprintNames.some((known) => known === name)) {
-      throw new InvalidArgumentError(`${name} is none of ${fingerprintNames.join(', ')}.`);
-    }
-    return [name, number(weight)] as const;
-  });
-  return Object.fromEntries(entries);
-}
-
-function origin(text: string): LoadScenarioInput['origin'] {
-  if (text === 'sockets') return { kind: 'sockets' };
-  if (text.includes('/')) return { kind: 'addresses', network: text };
-  const { address, port } = addressAndPort(text);
-  return { kind: 'ports', address, first: port };
-}
-
-/** @throws InvalidArgumentError */
-export function addressAndPort(text: string): { address: string; port: number } {
-  const [address = '', port = ''] = text.split(':');
-  return { address: ipv4(address), port: whole(port) };
-}
-
-function tun(text: string): LoadScenarioInput['tun'] {
-  const [name = '', address = ''] = text.split('=');
-  if (name === '' || !/^[0-9.]+\/\d+$/.test(address))
-    throw new InvalidArgumentError('NAME=ADDRESS/PREFIX is expected.');
-  return { name, address, mtu: limits.tunMtuBytes };
-}

@@ -2,8 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { MissingSecretError } from '../options.ts';
-import { loadCommand, readLoadOptions, ScenarioError } from './options.ts';
+import { MissingSecretError } from '../../options.ts';
+import { loadCommand } from './command.ts';
+import { readLoadOptions, ScenarioError } from './options.ts';
 import { loadScenarioSchema, type Scenario } from './scenario.ts';
 import { reportedScenario } from './scenario-summary.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { addressesOf, portsOf } from '../path/endpoints.ts';
 import { IdentifierPool } from './identifier-pool.ts';
-import { addressesOf, portsOf } from './path/endpoints.ts';
 
 const ending = (last: number) => ({ bytes: () => Uint8Array.of(0xff, 0xff, 0xff, last) });
 

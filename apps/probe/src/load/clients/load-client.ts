@@ -1,10 +1,10 @@
 import type { PeerId, SessionKey } from '@sekisho/dataplane';
 import type { L2tpSessionInfo, TunnelId } from '@sekisho/l2tp';
 import type { Endpoint, Instant, Task } from '@sekisho/wire';
-import type { ProbeClient } from '../client.ts';
-import type { Renewable } from '../client-effect.ts';
-import type { Fingerprint } from './fingerprints/fingerprint.ts';
-import type { LoadUser } from './users.ts';
+import type { ProbeClient } from '../../client/client.ts';
+import type { Renewable } from '../../client/client-effect.ts';
+import type { Fingerprint } from '../fingerprints/fingerprint.ts';
+import type { LoadUser } from '../scenario/users.ts';
 
 /** A place in the run that one session after another takes: its user and kind of client stay. */
 export interface Slot {
@@ -49,8 +49,6 @@ export class LoadClient implements Task {
   /** Office Mode address; undefined unless connected once. */
   address: string | undefined;
   renewal: { readonly sa: Renewable; readonly began: Instant } | undefined;
-  /** Place among the connected ones, -1: none. */
-  place = -1;
 
   constructor({ slot, peer, endpoint, control, tunnels, began, host }: NewClient) {
     this.slot = slot;

@@ -1,31 +1,23 @@
 import type { ControlFrame, PeerId } from '@sekisho/dataplane';
-import type { ChildSa, DiffieHellmanQuestion } from '@sekisho/isakmp';
-import type { L2tpSessionInfo, TunnelId } from '@sekisho/l2tp';
+import type { DiffieHellmanQuestion } from '@sekisho/isakmp';
+import type { TunnelId } from '@sekisho/l2tp';
 import type { NetworkParameters } from '@sekisho/ppp';
-import type { Scheduler } from '@sekisho/wire';
-import { elapsed, type Instant, later, type Random } from '@sekisho/wire';
-import { ProbeClient } from '../client.ts';
-import type { ClientEffect, ClientSettings, Renewable } from '../client-effect.ts';
-import type { ProbeFailure } from '../failure.ts';
-import type { Dice } from './dice.ts';
-import type { DiffieHellmanService } from './diffie-hellman/diffie-hellman-pool.ts';
+import { elapsed, type Instant, later, type Random, type Scheduler } from '@sekisho/wire';
+import { ProbeClient } from '../../client/client.ts';
+import type { ClientEffect, ClientSettings, Renewable } from '../../client/client-effect.ts';
+import type { ProbeFailure } from '../../client/failure.ts';
+import { ipv4In } from '../../packet-path.ts';
+import type { Dice } from '../dice.ts';
+import type { DiffieHellmanService } from '../diffie-hellman/diffie-hellman-pool.ts';
+import { limits } from '../limits.ts';
+import type { ClientPath } from '../path/client-path.ts';
+import { LossyControl } from '../path/lossy-control.ts';
+import { PathActions } from '../path/path-actions.ts';
+import type { LoadEvents } from '../report/load-events.ts';
+import type { ClientTraffic } from '../traffic/client-traffic.ts';
+import { ConnectedClients } from './connected-clients.ts';
 import { IdentifierPool } from './identifier-pool.ts';
-import { limits } from './limits.ts';
 import { type ClientHost, LoadClient, type Slot } from './load-client.ts';
-import type { ClientPath } from './path/client-path.ts';
-import type { LoadEvents } from './report/load-events.ts';
-
-/** Carries the clients' own traffic. */
-export interface ClientTraffic {
-  /** Whether the packet path shall carry IP packets by itself, between its own source of traffic and the sessions. */
-  readonly inPath: boolean;
-  connected(client: LoadClient, now: Instant): void;
-  ended(client: LoadClient): void;
-  /** The sessions are about to be closed: what is under way may still arrive. */
-  finish?(now: Instant): void;
-  /** A PPP frame with an IPv4 packet. */
-  receive(client: LoadClient, frame: Uint8Array, now: Instant): void;
-}
 
 /** Who decides when clients come and go. */
 export interface ClientsListener {
@@ -51,11 +43,6 @@ export interface ClientsOptions {
   readonly traffic: ClientTraffic | undefined;
 }
 
-const ipv4Frame = (frame: Uint8Array): boolean =>
-  frame[0] === 0xff
-    ? frame[2] === 0x00 && frame[3] === 0x21
-    : frame[0] === 0x21 || (frame[0] === 0x00 && frame[1] === 0x21);
-
 /**
  * All clients of a load run: gives them what the packet path and the clock bring, carries out what they ask for, and tells
  * what happens to them.
@@ -65,13 +52,16 @@ export class Clients implements ClientHost {
   readonly #identifiers: IdentifierPool;
   readonly #byEndpoint = new Map<string | number, LoadClient>();
   readonly #byPeer = new Map<PeerId, LoadClient>();
-  readonly #connected: LoadClient[] = [];
+  readonly #connected = new ConnectedClients();
+  readonly #actions: PathActions;
   #listener: ClientsListener | undefined;
 
   constructor(options: ClientsOptions) {
     this.#options = options;
     this.#identifiers = new IdentifierPool(options.random);
-    options.path.onControl((frames) => {
+    const control = new LossyControl(options.path, options.loss, options.dice);
+    this.#actions = new PathActions(options.path, control);
+    control.onControl((frames) => {
       for (const frame of frames) this.#receive(frame);
     });
   }
@@ -82,7 +72,7 @@ export class Clients implements ClientHost {
 
   /** In no order. */
   get connected(): readonly LoadClient[] {
-    return this.#connected;
+    return this.#connected.list;
   }
 
   /**
@@ -154,23 +144,17 @@ export class Clients implements ClientHost {
     this.#apply(client, overdue ? client.control.giveUp(now) : client.control.timeout(now), now);
   }
 
-  /** One of the datagrams that shall be lost. */
-  #isLost(): boolean {
-    const { loss, dice } = this.#options;
-    return loss > 0 && dice.fraction() < loss;
-  }
-
   #receive(frame: ControlFrame): void {
     const now = this.#options.clock();
     switch (frame.kind) {
       case 'ike': {
         const client = this.#byEndpoint.get(this.#options.path.nameOf(frame.local));
-        if (!client || this.#isLost()) return;
+        if (!client) return;
         return this.#apply(client, client.control.receiveIke(frame.bytes, frame.local, frame.remote, now), now);
       }
       case 'l2tp': {
         const client = this.#byPeer.get(frame.peer);
-        if (!client || this.#isLost()) return;
+        if (!client) return;
         return this.#apply(client, client.control.receiveL2tp(frame.bytes, frame.peerPort, now), now);
       }
       case 'ppp':
@@ -183,8 +167,8 @@ export class Clients implements ClientHost {
   #receivePpp(peer: PeerId, frame: Uint8Array, now: Instant): void {
     const client = this.#byPeer.get(peer);
     if (!client) return;
-    if (ipv4Frame(frame)) this.#options.traffic?.receive(client, frame, now);
-    else if (!this.#isLost()) this.#apply(client, client.control.receivePpp(frame, now), now);
+    if (ipv4In(frame)) this.#options.traffic?.receive(client, frame, now);
+    else this.#apply(client, client.control.receivePpp(frame, now), now);
   }
 
   #apply(client: LoadClient, effects: readonly ClientEffect[], now: Instant): void {
@@ -192,41 +176,12 @@ export class Clients implements ClientHost {
     if (client.stage !== 'ended') this.#schedule(client);
   }
 
-  #applyOne(client: LoadClient, effect: ClientEffect, now: Instant): void {
-    const { path } = this.#options;
-    switch (effect.kind) {
-      case 'send-ike':
-        if (!this.#isLost()) path.sendIke(effect.local, effect.remote, effect.bytes);
-        return;
-      case 'send-l2tp':
-        if (!this.#isLost()) path.sendL2tp(client.peer, effect.peerPort, effect.bytes);
-        return;
-      case 'send-ppp':
-        if (client.session && !this.#isLost()) path.sendPpp(client.session, effect.frame);
-        return;
-      case 'keepalive':
-        return path.keepAlive(client.peer);
+  #applyOne(client: LoadClient, asked: ClientEffect, now: Instant): void {
+    const { events } = this.#options;
+    const effect = this.#actions.carryOut(client, asked);
+    switch (effect?.kind) {
       case 'diffie-hellman':
         return this.#compute(client, effect.question);
-      case 'install-sa':
-        return this.#installSa(client, effect.child);
-      case 'activate-sa':
-        return path.activateSa(effect.spiIn);
-      case 'remove-sa':
-        return path.removeSa(effect.spiIn);
-      case 'install-session':
-        return this.#installSession(client, effect.session, undefined);
-      case 'remove-session':
-        return path.removeSession(effect.session);
-      default:
-        return this.#tell(client, effect, now);
-    }
-  }
-
-  /** What concerns the run, not the packet path. */
-  #tell(client: LoadClient, effect: ClientEffect, now: Instant): void {
-    const { events } = this.#options;
-    switch (effect.kind) {
       case 'step-done':
         events.stepDone(effect.step, elapsed(client.stepBegan, now), now);
         client.stepBegan = now;
@@ -255,9 +210,11 @@ export class Clients implements ClientHost {
   #onConnected(client: LoadClient, network: NetworkParameters, mtu: number, now: Instant): void {
     client.stage = 'connected';
     client.address = network.local;
-    client.place = this.#connected.push(client) - 1;
+    this.#connected.add(client);
     const { traffic } = this.#options;
-    if (traffic?.inPath && client.l2tp) this.#installSession(client, client.l2tp, { address: network.local, mtu });
+    if (traffic?.inPath && client.l2tp) {
+      this.#actions.installSession(client, client.l2tp, { address: network.local, mtu });
+    }
     this.#options.events.connected(elapsed(client.began, now), now);
     traffic?.connected(client, now);
     this.#listener?.onConnected(client, now);
@@ -285,14 +242,7 @@ export class Clients implements ClientHost {
   }
 
   #leaveConnected(client: LoadClient): void {
-    if (client.place < 0) return;
-    this.#options.traffic?.ended(client);
-    const last = this.#connected.pop();
-    if (last && last !== client) {
-      this.#connected[client.place] = last;
-      last.place = client.place;
-    }
-    client.place = -1;
+    if (this.#connected.delete(client)) this.#options.traffic?.ended(client);
   }
 
   #compute(client: LoadClient, question: DiffieHellmanQuestion): void {
@@ -302,24 +252,6 @@ export class Clients implements ClientHost {
       const now = clock();
       this.#apply(client, client.control.answer(question.question, { kind: 'diffie-hellman', answer }, now), now);
     });
-  }
-
-  #installSa(client: LoadClient, child: ChildSa): void {
-    const { spiIn, spiOut, suite, keysIn, keysOut, local, remote } = child;
-    const { encryption, integrity } = suite;
-    const cipher = { encryption, integrity };
-    const sa = { peer: client.peer, spiIn, spiOut, cipher, keysIn, keysOut, local, remote, outbound: false };
-    this.#options.path.installSa(sa);
-  }
-
-  #installSession(
-    client: LoadClient,
-    session: L2tpSessionInfo,
-    network: { readonly address: string; readonly mtu: number } | undefined,
-  ): void {
-    client.l2tp = session;
-    client.session = { tunnel: session.tunnel, session: session.session };
-    this.#options.path.installSession({ ...session, peer: client.peer, network });
   }
 
   #allocateTunnel(taken: TunnelId[]): TunnelId | undefined {
