@@ -1,8 +1,7 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { Controller, Inject } from '@nestjs/common';
 import { MessagePattern, Payload, RpcException } from '@nestjs/microservices';
 import { type LogQuery, type LogReply, logQuery, subjects } from '@sekisho/contracts';
-import { LOGGER, type Logger, Parsed } from '@sekisho/platform';
+import { LOGGER, type Logger, Parsed, within } from '@sekisho/platform';
 import { queryAnswerMs } from './limits.ts';
 import { AuditStore } from './store/audit-store.ts';
 
@@ -17,23 +16,10 @@ export class AuditController {
   @MessagePattern(subjects.auditLog)
   async log(@Payload(new Parsed(logQuery)) query: LogQuery): Promise<LogReply> {
     try {
-      return { records: await answeredInTime(this.store.query(query)) };
+      return { records: await within(queryAnswerMs, this.store.query(query)) };
     } catch (error) {
       this.logger.warn({ err: error }, 'the session log cannot be read');
       throw new RpcException({ code: 'store-unavailable', reason: 'the session log cannot be read at the moment' });
     }
-  }
-}
-
-async function answeredInTime<T>(answer: Promise<T>): Promise<T> {
-  const timer = new AbortController();
-  const late = pause(queryAnswerMs, undefined, { signal: timer.signal }).then(() => {
-    throw new Error(`no answer within ${queryAnswerMs} ms`);
-  });
-  try {
-    return await Promise.race([answer, late]);
-  } finally {
-    timer.abort();
-    late.catch(() => undefined);
   }
 }

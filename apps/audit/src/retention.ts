@@ -1,11 +1,10 @@
-import type { Logger } from '@sekisho/platform';
+import { type Logger, Repetition } from '@sekisho/platform';
 import { cleanUpIntervalMs } from './limits.ts';
 import type { AuditStore } from './store/audit-store.ts';
 
 /** Deletes what is older than audit.retention, at the start and then at intervals. */
 export class Retention {
-  private timer: NodeJS.Timeout | undefined;
-  private cleaning: Promise<void> = Promise.resolve();
+  private cleaning: Repetition | undefined;
 
   constructor(
     private readonly store: Pick<AuditStore, 'deleteBefore'>,
@@ -14,15 +13,12 @@ export class Retention {
   ) {}
 
   start(): void {
-    this.cleaning = this.clean();
-    this.timer = setInterval(() => {
-      this.cleaning = this.cleaning.then(() => this.clean());
-    }, cleanUpIntervalMs);
+    this.cleaning = new Repetition(cleanUpIntervalMs, () => this.clean());
+    void this.cleaning.run();
   }
 
   async stop(): Promise<void> {
-    clearInterval(this.timer);
-    await this.cleaning;
+    await this.cleaning?.stop();
   }
 
   private async clean(): Promise<void> {

@@ -23,7 +23,7 @@ import { chapMd5Response, msChapV2Response } from '@sekisho/ppp';
 import { Secret, utf8 } from '@sekisho/wire';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AuthModule } from './auth.module.ts';
-import { guessBounds } from './limits.ts';
+import { guessBounds } from './guesses/limits.ts';
 import { natsServer, postgresServer, type TestServer } from './testing/servers.fixture.ts';
 
 const password = 'correct horse battery staple';

@@ -1,12 +1,14 @@
 import { type CaCommand, type CaCommandReply, caCommands, type RevocationReason } from '@sekisho/contracts';
 import { type Logger, Parsed } from '@sekisho/platform';
+import { fromBase64, toBase64 } from '@sekisho/wire';
 import type { z } from 'zod';
 import type { Issuance, Issued } from './issuing/issuance.ts';
 import { CaRefusal } from './issuing/refusal.ts';
+import { dayMs } from './issuing/validity.ts';
 import type { Crls } from './revocation/crls.ts';
 import type { Publication } from './revocation/publication.ts';
 import type { CaStore, CertificateFilter } from './store/ca-store.ts';
-import { fromBase64, type StoredCertificate, toBase64 } from './store/rows.ts';
+import { type StoredCertificate } from './store/rows.ts';
 
 type Done = Omit<Extract<CaCommandReply, { outcome: 'done' }>, 'outcome'>;
 /** Checks a payload, and gives what is to be done with it. */
@@ -23,7 +25,6 @@ export interface AdministrationParts {
   readonly now: () => Date;
 }
 
-const dayMs = 24 * 3600_000;
 /** Whoever may use the command line's bus user; the bus tells no more. */
 const by = 'administrator';
 

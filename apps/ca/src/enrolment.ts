@@ -1,6 +1,7 @@
 import { extendedKeyUsageOids, parseCertificate } from '@sekisho/certificates';
 import type { EnrollReply, EnrollRequest, GatewayCertificateUse } from '@sekisho/contracts';
 import type { Logger, Settings } from '@sekisho/platform';
+import { fromBase64, toBase64 } from '@sekisho/wire';
 import { reasonOf } from './administration.ts';
 import type { Authorities } from './authority/authority.ts';
 import { gatewayNaming } from './issuing/gateway-names.ts';
@@ -10,7 +11,6 @@ import { extendedKeyUsageOf } from './issuing/profile.ts';
 import { CaRefusal } from './issuing/refusal.ts';
 import { enrolmentsMax, enrolmentWindowMs } from './limits.ts';
 import type { CaStore } from './store/ca-store.ts';
-import { fromBase64, toBase64 } from './store/rows.ts';
 
 export interface EnrolmentParts {
   readonly issuance: Pick<Issuance, 'issue'>;

@@ -2,9 +2,8 @@ import { parseCertificate } from '@sekisho/certificates';
 import type { CaHealth } from '@sekisho/contracts';
 import { measureExpiry } from '@sekisho/platform';
 import type { Authorities, Authority } from './authority/authority.ts';
+import { dayMs } from './issuing/validity.ts';
 import type { CaStore } from './store/ca-store.ts';
-
-const dayMs = 24 * 3600_000;
 
 export interface HealthParts {
   readonly authorities: Pick<Authorities, 'all'>;

@@ -4,6 +4,12 @@ export const clockSkewMs = 10 * 60_000;
 /** RFC 5280 appendix A.1, ub-common-name: characters of a common name. */
 export const commonNameMax = 64;
 
+/** RFC 1035 §2.3.4 in text: characters of a host name. */
+export const dnsNameMax = 253;
+
+/** Names and addresses of the gateway in its certificate, of each kind: a machine has a few, and its certificate is to fit IKE. */
+export const gatewayNamesMax = 16;
+
 /** Certificates in one answer on the bus: 800 with the longest names stay below its bound of 1 MB. */
 export const certificatesListedMax = 800;
 

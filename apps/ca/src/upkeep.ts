@@ -1,4 +1,4 @@
-import type { Bus, InternalCaSettings, Logger } from '@sekisho/platform';
+import { type Bus, type InternalCaSettings, type Logger, Repetition } from '@sekisho/platform';
 import type { Authorities } from './authority/authority.ts';
 import type { HttpServer } from './http/http-server.ts';
 import { dayOf } from './issuing/validity.ts';
@@ -19,9 +19,8 @@ export interface UpkeepParts {
 
 /** What the CA does by itself. */
 export class Upkeep {
-  #timer: NodeJS.Timeout | undefined;
+  #repetition: Repetition | undefined;
   #silence: (() => void) | undefined;
-  #running: Promise<void> = Promise.resolve();
   #warnedAt = Number.NEGATIVE_INFINITY;
 
   constructor(private readonly parts: UpkeepParts) {}
@@ -37,15 +36,12 @@ export class Upkeep {
     this.#silence = bus.onConnection((connected) => {
       if (connected) void publication.broadcast();
     });
-    this.#timer = setInterval(() => {
-      this.#running = this.#run();
-    }, upkeepIntervalMs);
+    this.#repetition = new Repetition(upkeepIntervalMs, () => this.#run());
   }
 
   async stop(): Promise<void> {
-    clearInterval(this.#timer);
     this.#silence?.();
-    await this.#running;
+    await this.#repetition?.stop();
   }
 
   async #run(): Promise<void> {

@@ -31,9 +31,10 @@ export { PrerequisiteError } from './prerequisite.ts';
 export { type LogLevel, loadRuntime, logLevels, type Runtime, RuntimeError } from './runtime.ts';
 export { resolveSecret, type SecretReference } from './secrets.ts';
 export { platformModule, type ServiceContext } from './service/platform-module.ts';
+export { provideService } from './service/provide-service.ts';
 export { runService } from './service/run-service.ts';
 export { type RunningService, type ServiceDefinition, startService } from './service/service.ts';
-export { LOGGER, RUNTIME, SETTINGS } from './service/tokens.ts';
+export { CONTEXT, LOGGER, RUNTIME, SETTINGS } from './service/tokens.ts';
 export type {
   BackEndSettings,
   BackEndsSettings,
@@ -58,4 +59,6 @@ export type { RealmSettings } from './settings/realms.ts';
 export type { StoreSettings } from './settings/store.ts';
 export { type EspSuiteName, espSuiteNames, type IkeSuiteName, ikeSuiteNames } from './settings/suites.ts';
 export type { AddressPool, Ipv4Network } from './settings/values.ts';
+export { Repetition } from './timers/repetition.ts';
+export { Overdue, within } from './timers/within.ts';
 export { newUlid } from './ulid.ts';

@@ -1,10 +1,19 @@
 import type { Migration, Migrations } from '@sekisho/platform';
+import type { SchemaModule } from 'kysely';
 
 /** What the first step writes to; a step knows the tables of its own time alone. */
 type Writer = Record<'audit_writer', { id: number; batches: number }>;
 
 const connectionsAndEvents: Migration = async (database) => {
-  await database.schema
+  await createConnections(database);
+  await createEvents(database);
+  await createPoison(database);
+  await createWriter(database);
+};
+
+/** One row a connection: what an administrator sees, and what it is made of. */
+const createConnections: Migration = async ({ schema }) => {
+  await schema
     .createTable('audit_connection')
     .addColumn('connection', 'text', (column) => column.primaryKey())
     .addColumn('edge', 'text', (column) => column.notNull())
@@ -27,7 +36,17 @@ const connectionsAndEvents: Migration = async (database) => {
     .addColumn('bytes_out', 'double precision')
     .addColumn('state', 'text', (column) => column.notNull())
     .execute();
-  await database.schema
+  await createIndexes(schema, 'audit_connection', [
+    ['started_at', 'connection'],
+    ['user_name', 'started_at'],
+    ['address', 'started_at'],
+    ['outcome', 'latest_at'],
+  ]);
+};
+
+/** Everything that was heard of connections. */
+const createEvents: Migration = async ({ schema }) => {
+  await schema
     .createTable('audit_event')
     .addColumn('id', 'text', (column) => column.primaryKey())
     .addColumn('connection', 'text', (column) => column.notNull())
@@ -35,7 +54,12 @@ const connectionsAndEvents: Migration = async (database) => {
     .addColumn('time', 'text', (column) => column.notNull())
     .addColumn('event', 'text', (column) => column.notNull())
     .execute();
-  await database.schema
+  await createIndexes(schema, 'audit_event', [['connection', 'time'], ['time']]);
+};
+
+/** What came in the stream and is no event. */
+const createPoison: Migration = async ({ schema }) => {
+  await schema
     .createTable('audit_poison')
     .addColumn('id', 'text', (column) => column.primaryKey())
     .addColumn('subject', 'text', (column) => column.notNull())
@@ -43,29 +67,28 @@ const connectionsAndEvents: Migration = async (database) => {
     .addColumn('reason', 'text', (column) => column.notNull())
     .addColumn('body', 'text', (column) => column.notNull())
     .execute();
+  await createIndexes(schema, 'audit_poison', [['received_at']]);
+};
+
+/** The row that writers take turns by. */
+const createWriter: Migration = async (database) => {
   await database.schema
     .createTable('audit_writer')
     .addColumn('id', 'integer', (column) => column.primaryKey())
     .addColumn('batches', 'double precision', (column) => column.notNull())
     .execute();
-  const indexes: [table: string, columns: string[]][] = [
-    ['audit_connection', ['started_at', 'connection']],
-    ['audit_connection', ['user_name', 'started_at']],
-    ['audit_connection', ['address', 'started_at']],
-    ['audit_connection', ['outcome', 'latest_at']],
-    ['audit_event', ['connection', 'time']],
-    ['audit_event', ['time']],
-    ['audit_poison', ['received_at']],
-  ];
-  for (const [table, columns] of indexes) {
-    await database.schema
+  await database.withTables<Writer>().insertInto('audit_writer').values({ id: 1, batches: 0 }).execute();
+};
+
+async function createIndexes(schema: SchemaModule, table: string, indexes: readonly string[][]): Promise<void> {
+  for (const columns of indexes) {
+    await schema
       .createIndex(`${table}_by_${columns.join('_')}`)
       .on(table)
       .columns(columns)
       .execute();
   }
-  await database.withTables<Writer>().insertInto('audit_writer').values({ id: 1, batches: 0 }).execute();
-};
+}
 
 export const auditMigrations: Migrations = {
   name: 'audit',

@@ -1,5 +1,6 @@
-import { type Bus, EventConsumer, type EventDelivery, eventsOf, type Logger } from '@sekisho/platform';
+import { type Bus, EventConsumer, type EventDelivery, eventsOf, type Logger, Repetition } from '@sekisho/platform';
 import type { BackEndHealth } from '../back-ends/back-end.ts';
+import { type Accountant, type AccountedEvent, isAccounted } from './accountant.ts';
 import {
   accountingAcknowledgeWithinMs,
   accountingAtOnceMax,
@@ -7,8 +8,7 @@ import {
   accountingMessagesMax,
   accountingRetryMaxMs,
   accountingRetryMinMs,
-} from '../limits.ts';
-import { type Accountant, type AccountedEvent, isAccounted } from './accountant.ts';
+} from './limits.ts';
 import { SessionQueue } from './session-queue.ts';
 
 /** Name of the durable consumer of a back end's accounting, which all instances share. NATS forbids some characters. */
@@ -42,7 +42,7 @@ export class AccountingIntake {
   readonly #held = new Map<number, Held>();
   readonly #queue: SessionQueue<AccountedEvent>;
   readonly #consumer: EventConsumer;
-  #keepAlive: NodeJS.Timeout | undefined;
+  #holding: Repetition | undefined;
 
   constructor(parts: AccountingIntakeParts) {
     this.#parts = parts;
@@ -84,12 +84,12 @@ export class AccountingIntake {
     const holdOn = () => {
       for (const { delivery } of this.#held.values()) delivery.working();
     };
-    this.#keepAlive = setInterval(holdOn, accountingAcknowledgeWithinMs / 3);
+    this.#holding = new Repetition(accountingAcknowledgeWithinMs / 3, holdOn);
   }
 
   /** Gives back what the servers don't have, for another instance or the next start. */
   async stop(): Promise<void> {
-    clearInterval(this.#keepAlive);
+    await this.#holding?.stop();
     await this.#consumer.stop();
     await this.#queue.stop(accountingDrainMs);
     for (const { delivery } of this.#held.values()) delivery.nak();

@@ -66,7 +66,7 @@ function accountants({ settings, realms, logger }: AccountingParts): Accountant[
 }
 
 /** The user's name without what leads to the realm: as the server spelled it or was asked for it. */
-export function nameWithin(realms: Pick<Realms, 'find'>, { data: { user, realm } }: AccountedEvent): string {
+function nameWithin(realms: Pick<Realms, 'find'>, { data: { user, realm } }: AccountedEvent): string {
   const found = realms.find(user);
   return found !== undefined && found.realm.name === realm ? found.name : user;
 }

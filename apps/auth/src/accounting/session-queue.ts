@@ -57,12 +57,7 @@ export class SessionQueue<T> {
   async stop(withinMs: number): Promise<void> {
     this.#stopping.abort();
     for (const go of this.#slots.splice(0)) go();
-    const late = new AbortController();
-    await Promise.race([
-      Promise.all(this.#running),
-      sleep(withinMs, undefined, { signal: late.signal }).catch(() => undefined),
-    ]);
-    late.abort();
+    await Promise.race([Promise.all(this.#running), sleep(withinMs, undefined, { ref: false })]);
   }
 
   async #work(session: string, items: Waiting<T>[]): Promise<void> {

@@ -10,13 +10,13 @@ import {
 import { type Logger, Parsed } from '@sekisho/platform';
 import type { Secret } from '@sekisho/wire';
 import type { z } from 'zod';
+import { passwordCharactersMax } from '../back-ends/internal/limits.ts';
 import { LoginHours, LoginHoursError } from '../back-ends/internal/login-hours.ts';
 import type { PasswordVault } from '../back-ends/internal/password-vault.ts';
 import type { StoredPassword } from '../back-ends/internal/stored-password.ts';
 import { type UserStore, UserStoreRefusal } from '../back-ends/internal/user-store.ts';
 import type { GuessGuard } from '../guesses/guess-guard.ts';
-import { passwordCharactersMax } from '../limits.ts';
-import { describeFailure } from '../verification/verifier.ts';
+import { describeFailure } from '../verification/failure.ts';
 
 type Done = Omit<Extract<UserCommandReply, { outcome: 'done' }>, 'outcome'>;
 /** Checks a payload, and gives what is to be done with it. */

@@ -64,13 +64,15 @@ export interface Account {
   readonly grants: Grants;
 }
 
-export type Answer =
+/** The back end knows the user. No other one is asked. */
+export type Decision =
   | {
       readonly kind: 'accepted';
-      readonly account: Account /** MS-CHAPv2: `S=` and 40 hexadecimal digits. */;
+      readonly account: Account;
+      /** MS-CHAPv2: `S=` and 40 hexadecimal digits. */
       readonly authenticatorResponse?: string;
     }
-  /** The user is known and may not connect, or the credentials are wrong. No other back end is asked. */
+  /** The user may not connect, or the credentials are wrong. */
   | {
       readonly kind: 'refused';
       readonly code: RefusalCode;
@@ -78,7 +80,10 @@ export type Answer =
       readonly name?: string | undefined;
       /** For the administrator. */
       readonly detail?: string | undefined;
-    }
+    };
+
+export type Answer =
+  | Decision
   /** The next back end of the realm is asked. */
   | { readonly kind: 'unknown-user' }
   | Unavailable;
@@ -93,13 +98,13 @@ export interface Unavailable {
 /** One EAP conversation that a back end holds by itself (RADIUS, RFC 3579). */
 export interface EapRelay {
   /** @param packet the client's EAP Response, the first one with its Identity */
-  next(packet: Uint8Array): Promise<EapRelayStep>;
+  receive(packet: Uint8Array): Promise<EapRelayStep>;
 }
 
 export type EapRelayStep =
   | { readonly kind: 'continue'; readonly packet: Uint8Array }
-  /** `packet` is the EAP Success or Failure the back end sent, if it sent one. */
-  | (Extract<Answer, { kind: 'accepted' | 'refused' }> & { readonly packet: Uint8Array | undefined })
+  /** `packet` is the EAP Success or Failure that goes with it, if the back end sent one. */
+  | (Decision & { readonly packet: Uint8Array | undefined })
   | Unavailable;
 
 /** One source of truth about users. Answers within its own time limit, never throws for what a server does. */

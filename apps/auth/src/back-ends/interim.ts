@@ -8,5 +8,5 @@ export function withInterim<A extends Answer | EapRelayStep>(answer: A, interval
 }
 
 export const relayWithInterim = (relay: EapRelay, intervalMs: number | undefined): EapRelay => ({
-  next: async (packet) => withInterim(await relay.next(packet), intervalMs),
+  receive: async (packet) => withInterim(await relay.receive(packet), intervalMs),
 });

@@ -23,5 +23,5 @@ export interface Authority {
   readonly revocation: Pick<RevocationSource, 'status'>;
   health(): TrustedAuthority;
   start(): Promise<void>;
-  stop(): void;
+  stop(): Promise<void>;
 }

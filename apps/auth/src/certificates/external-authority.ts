@@ -8,10 +8,10 @@ import {
   sameName,
 } from '@sekisho/certificates';
 import type { TrustedAuthority } from '@sekisho/contracts';
-import type { Logger, TrustedCaSettings, TrustPurpose } from '@sekisho/platform';
-import { crlLookMs, trustFileBytesMax, trustFileLookMs } from '../limits.ts';
+import { type Logger, Repetition, type TrustedCaSettings, type TrustPurpose } from '@sekisho/platform';
 import type { Authority, AuthorityCertificates } from './authority.ts';
 import { reasonOf } from './fetching/failure.ts';
+import { crlLookMs, trustFileBytesMax, trustFileLookMs } from './limits.ts';
 import type { CrlCache } from './revocation/crl-cache.ts';
 import { ExternalRevocation } from './revocation/external-revocation.ts';
 import type { OnRevoked } from './revocation/status.ts';
@@ -37,7 +37,7 @@ export class ExternalAuthority implements Authority {
   #bytes: Buffer;
   #certificates: AuthorityCertificates;
   #problem: string | undefined;
-  #timers: NodeJS.Timeout[] = [];
+  #repetitions: readonly Repetition[] = [];
 
   /** @throws Error with a sentence for the administrator */
   constructor(parts: ExternalAuthorityParts) {
@@ -77,14 +77,14 @@ export class ExternalAuthority implements Authority {
     this.revocation.restore(await this.#parts.cache.load());
     await this.#know();
     this.revocation.refresh();
-    this.#timers = [
-      setInterval(() => this.revocation.refresh(), crlLookMs).unref(),
-      setInterval(() => void this.#reread(), trustFileLookMs).unref(),
+    this.#repetitions = [
+      new Repetition(crlLookMs, () => this.revocation.refresh()),
+      new Repetition(trustFileLookMs, () => this.#reread()),
     ];
   }
 
-  stop(): void {
-    for (const each of this.#timers) clearInterval(each);
+  async stop(): Promise<void> {
+    await Promise.all(this.#repetitions.map((each) => each.stop()));
   }
 
   health(): TrustedAuthority {

@@ -15,9 +15,10 @@ import {
   type TrustedAuthority,
 } from '@sekisho/contracts';
 import { type Bus, BusError, internalCaName, type Logger, requestCrl, type TrustPurpose } from '@sekisho/platform';
-import { authorityRefreshMs, authorityRetryMs, crlBytesMax } from '../limits.ts';
+import { fromBase64, toBase64 } from '@sekisho/wire';
 import type { Authority, AuthorityCertificates } from './authority.ts';
 import type { KeptAuthority } from './kept-authority.ts';
+import { authorityRefreshMs, authorityRetryMs, crlBytesMax } from './limits.ts';
 import { HeldCrls } from './revocation/held-crls.ts';
 import type { OnRevoked, Status } from './revocation/status.ts';
 
@@ -88,16 +89,11 @@ export class InternalAuthority implements Authority {
   async start(): Promise<void> {
     const kept = await this.#parts.kept.load();
     if (kept !== undefined) await this.#restore(kept);
-    const subscription = this.#parts.bus.connection.subscribe(subjects.caPublished, {
-      callback: (error, message) => {
-        if (error === null) void this.#hear(message.string());
-      },
-    });
-    this.#silence = () => subscription.unsubscribe();
+    this.#silence = this.#parts.bus.hear(subjects.caPublished, caAuthority, (said) => void this.#hear(said));
     void this.#ask();
   }
 
-  stop(): void {
+  async stop(): Promise<void> {
     this.#silence();
     this.#stopped = true;
     clearTimeout(this.#timer);
@@ -126,10 +122,8 @@ export class InternalAuthority implements Authority {
     this.#timer = setTimeout(() => void this.#ask(), isKnown ? authorityRefreshMs : authorityRetryMs).unref();
   }
 
-  async #hear(text: string): Promise<void> {
-    const parsed = caAuthority.safeParse(jsonOf(text));
-    if (!parsed.success) return this.#parts.logger.warn('what the internal CA broadcast does not fit its schema');
-    await this.#take(parsed.data);
+  async #hear(said: CaAuthority): Promise<void> {
+    await this.#take(said);
     this.#askAgain();
   }
 
@@ -172,9 +166,9 @@ export class InternalAuthority implements Authority {
 
   /** @throws CertificateError */
   async #know(authorities: readonly string[], lists: readonly string[]): Promise<Told[]> {
-    const [root, ...issuing] = authorities.map((each) => parseCertificate(bytesOf(each)));
+    const [root, ...issuing] = authorities.map((each) => parseCertificate(fromBase64(each)));
     if (root === undefined) return [];
-    const crls = lists.map((text) => ({ text, crl: parseCrl(bytesOf(text)) }));
+    const crls = lists.map((text) => ({ text, crl: parseCrl(fromBase64(text)) }));
     const all = [root, ...issuing];
     if (!sameCertificates(this.#certificates, all)) {
       this.#certificates = { anchors: [root], intermediates: issuing };
@@ -215,21 +209,11 @@ export class InternalAuthority implements Authority {
     const verification = await verifyCrl(crl, issuer);
     if (verification.kind !== 'valid') throw new Missing(verification.detail);
     await this.#held.offer(crl);
-    return Buffer.from(bytes).toString('base64');
+    return toBase64(bytes);
   }
 }
-
-const bytesOf = (base64: string): Uint8Array => new Uint8Array(Buffer.from(base64, 'base64'));
 
 function sameCertificates(known: AuthorityCertificates | undefined, now: readonly Certificate[]): boolean {
   const before = known && [...known.anchors, ...known.intermediates].map(({ fingerprint }) => fingerprint);
   return before?.join() === now.map(({ fingerprint }) => fingerprint).join();
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,10 +1,9 @@
-import { chmod, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import { certificateDer } from '@sekisho/contracts';
 import type { Logger } from '@sekisho/platform';
 import { z } from 'zod';
-import { crlBytesMax } from '../limits.ts';
 import { reasonOf } from './fetching/failure.ts';
+import { keep, readKept } from './kept-file.ts';
+import { crlBytesMax } from './limits.ts';
 
 const keptAuthority = z.strictObject({
   /** Root first, as the CA tells them. */
@@ -32,28 +31,21 @@ export class KeptAuthority {
   /** @returns undefined: there is none that can be used */
   async load(): Promise<KeptAuthorityContent | undefined> {
     try {
-      if ((await stat(this.file)).size > fileBytesMax) throw new RangeError('too large');
-      return keptAuthority.parse(JSON.parse(await readFile(this.file, 'utf8')));
+      return await readKept(this.file, keptAuthority, fileBytesMax);
     } catch (error) {
       if (!isMissing(error)) this.logger.warn({ file: this.file, reason: reasonOf(error) }, 'cannot be used');
       return undefined;
     }
   }
 
-  /** Several instances of the service may share the file. */
   async keep(content: KeptAuthorityContent): Promise<void> {
     const text = JSON.stringify(content);
     if (text === this.#written) return;
-    const unfinished = `${this.file}.${process.pid}`;
     try {
-      await mkdir(dirname(this.file), { recursive: true });
-      await writeFile(unfinished, text, { mode: 0o600 });
-      await chmod(unfinished, 0o600);
-      await rename(unfinished, this.file);
+      await keep(this.file, text);
       this.#written = text;
     } catch (error) {
       this.logger.warn({ file: this.file, reason: reasonOf(error) }, 'the internal CA cannot be kept on disk');
-      await rm(unfinished, { force: true }).catch(() => undefined);
     }
   }
 }

@@ -1,11 +1,12 @@
 import { type Certificate, matchesIdentity, namesOf } from '@sekisho/certificates';
 import type { RefusalCode, VerifyMachineReply, VerifyMachineRequest } from '@sekisho/contracts';
 import type { Logger, Settings } from '@sekisho/platform';
-import { authoritiesNamedMax } from '../limits.ts';
+import { fromBase64, toBase64 } from '@sekisho/wire';
 import { accountInRealm, type Realms } from '../realms/realms.ts';
+import { describeFailure } from '../verification/failure.ts';
 import { type FoundAccount, findAccount } from '../verification/find-account.ts';
-import { describeFailure } from '../verification/verifier.ts';
 import type { CertificateVerifier, TrustedCertificate } from './certificate-verifier.ts';
+import { authoritiesNamedMax } from './limits.ts';
 
 export interface MachineVerifierParts {
   readonly verifier: Pick<CertificateVerifier, 'verify'>;
@@ -22,11 +23,11 @@ export class MachineVerifier {
 
   async verify(request: VerifyMachineRequest): Promise<VerifyMachineReply> {
     const { connection, remote, certificates, identity } = request;
-    const chain = certificates.map(bytesOf);
+    const chain = certificates.map(fromBase64);
     const verdict = await this.parts.verifier.verify({ chain, purpose: 'machines', connection, remote });
     if (verdict.kind === 'refused') return refused(verdict.code, undefined, verdict.detail);
     const { certificate } = verdict;
-    const match = matchesIdentity(certificate, { type: identity.type, data: bytesOf(identity.data) });
+    const match = matchesIdentity(certificate, { type: identity.type, data: fromBase64(identity.data) });
     // Behind a NAT clients call themselves by addresses that no CA knows. That grants nothing: the certificate names the account.
     if (match.outcome === 'differs')
       return refused('machine-certificate-unsuitable', certificate.subject, match.detail);
@@ -35,8 +36,8 @@ export class MachineVerifier {
 
   /** Subjects of the CAs in DER, for certificate requests (RFC 2408 §3.10). */
   machineAuthorities(): Uint8Array[] {
-    const subjects = this.parts.authorities().map(({ subjectDer }) => Buffer.from(subjectDer).toString('base64'));
-    return [...new Set(subjects)].slice(0, authoritiesNamedMax).map(bytesOf);
+    const subjects = this.parts.authorities().map(({ subjectDer }) => toBase64(subjectDer));
+    return [...new Set(subjects)].slice(0, authoritiesNamedMax).map(fromBase64);
   }
 
   async #account(request: VerifyMachineRequest, trusted: TrustedCertificate): Promise<VerifyMachineReply> {
@@ -93,5 +94,3 @@ const refused = (code: RefusalCode, machine: string | undefined, detail: string)
   ...(machine !== undefined && { machine }),
   detail,
 });
-
-const bytesOf = (base64: string): Uint8Array => new Uint8Array(Buffer.from(base64, 'base64'));

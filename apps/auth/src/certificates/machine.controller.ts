@@ -8,6 +8,7 @@ import {
   verifyMachineRequest,
 } from '@sekisho/contracts';
 import { Parsed } from '@sekisho/platform';
+import { toBase64 } from '@sekisho/wire';
 import { MachineVerifier } from './machine-verifier.ts';
 
 @Controller()
@@ -21,6 +22,6 @@ export class MachineController {
 
   @MessagePattern(subjects.authMachineAuthorities)
   authorities(): MachineAuthoritiesReply {
-    return { authorities: this.machines.machineAuthorities().map((each) => Buffer.from(each).toString('base64')) };
+    return { authorities: this.machines.machineAuthorities().map(toBase64) };
   }
 }

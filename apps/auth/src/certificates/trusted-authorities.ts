@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import type { OnApplicationBootstrap, OnModuleDestroy } from '@nestjs/common';
 import type { Certificate } from '@sekisho/certificates';
 import type { TrustedAuthority } from '@sekisho/contracts';
 import type { Bus, Logger, Settings, TrustPurpose } from '@sekisho/platform';
@@ -19,7 +18,7 @@ export interface TrustedAuthoritiesParts {
 }
 
 /** All CAs whose certificates are accepted, kept up to date. */
-export class TrustedAuthorities implements OnApplicationBootstrap, OnModuleDestroy {
+export class TrustedAuthorities {
   readonly all: readonly Authority[];
   readonly #sessions: RevokedSessions;
 
@@ -52,13 +51,13 @@ export class TrustedAuthorities implements OnApplicationBootstrap, OnModuleDestr
     return this.all.map((each) => each.health());
   }
 
-  async onApplicationBootstrap(): Promise<void> {
+  async start(): Promise<void> {
     this.#sessions.start();
     await Promise.all(this.all.map((each) => each.start()));
   }
 
-  async onModuleDestroy(): Promise<void> {
-    for (const each of this.all) each.stop();
+  async stop(): Promise<void> {
+    await Promise.all(this.all.map((each) => each.stop()));
     await this.#sessions.stop();
   }
 }

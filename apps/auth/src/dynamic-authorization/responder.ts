@@ -11,8 +11,8 @@ import {
 } from '@sekisho/radius';
 import { DecodeError, type Instant, later, milliseconds, type Secret, toHex } from '@sekisho/wire';
 import type { Nas } from '../back-ends/radius/requests.ts';
-import { eventTimestampWindowMs, orderRepeatedWithinMs, ordersAtOnceMax, ordersRememberedMax } from '../limits.ts';
 import { AnsweredRequests } from './answered-requests.ts';
+import { eventTimestampWindowMs, orderRepeatedWithinMs, ordersAtOnceMax, ordersRememberedMax } from './limits.ts';
 import { type Order, type Refusal, readOrder, refused } from './order.ts';
 
 /** Who may give orders, and about whose users. */

@@ -1,8 +1,7 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
-import { setTimeout as pause } from 'node:timers/promises';
-import type { Logger } from '@sekisho/platform';
-import { bindAgainMs } from '../limits.ts';
+import { type Logger, Repetition } from '@sekisho/platform';
+import { bindAgainMs } from './limits.ts';
 import type { Responder } from './responder.ts';
 
 export interface Place {
@@ -14,10 +13,10 @@ export interface Place {
  * The UDP side. One process of a machine can have the port: where another instance has it, this one waits to take its place.
  */
 export class AuthorizationServer {
-  readonly #stopping = new AbortController();
   readonly #discarded = new Map<string, number>();
   #socket: Socket | undefined;
-  #running: Promise<void> = Promise.resolve();
+  /** Until the port can be had. */
+  #binding: Repetition | undefined;
 
   constructor(
     private readonly place: Place,
@@ -37,22 +36,17 @@ export class AuthorizationServer {
     if (error === undefined) return;
     const detail = `UDP ${address}:${port} cannot be had (${error.message}): Disconnect-Request and CoA-Request are left to the process that has it`;
     this.logger.warn(`${detail}; tried again every ${bindAgainMs / 1000} s`);
-    this.#running = this.#bindLater();
+    this.#binding = new Repetition(bindAgainMs, () => this.#bindAgain());
   }
 
   async stop(): Promise<void> {
-    this.#stopping.abort();
-    await this.#running;
+    await this.#binding?.stop();
     this.#socket?.close();
     this.#socket = undefined;
   }
 
-  async #bindLater(): Promise<void> {
-    const { signal } = this.#stopping;
-    while (!signal.aborted) {
-      await pause(bindAgainMs, undefined, { signal }).catch(() => undefined);
-      if (signal.aborted || (await this.#bind()) === undefined) return;
-    }
+  async #bindAgain(): Promise<void> {
+    if ((await this.#bind()) === undefined) void this.#binding?.stop();
   }
 
   /** @returns why the port cannot be had */

@@ -12,6 +12,7 @@ import { LocalExchange, localMethods } from './local.ts';
 import { eapResult, identityOf } from './packets.ts';
 import { RelayedExchange } from './relayed.ts';
 import type { CertificateLogin } from './tls/certificate-login.ts';
+import type { Handshakes } from './tls/handshakes.ts';
 
 export interface ConversationParts {
   readonly realms: Realms;
@@ -20,6 +21,8 @@ export interface ConversationParts {
   /** Methods of the gateway's own server, preferred first. */
   readonly methods: readonly EapMethod[];
   readonly createServer: (methods: readonly EapMethod[]) => EapServer;
+  /** Of EAP-TLS. */
+  readonly handshakes: Handshakes;
   readonly login: CertificateLogin;
 }
 
@@ -45,8 +48,8 @@ export class Conversation {
   }
 
   /** The guard hears what came of it; a conversation that is not gone on with it forgets by itself. */
-  async next(packet: Uint8Array): Promise<ConversationStep> {
-    const step = await this.#next(packet);
+  async receive(packet: Uint8Array): Promise<ConversationStep> {
+    const step = await this.#answer(packet);
     // Who guesses need not go on once they have heard that they are refused.
     const reply = step.kind === 'done' ? step.reply : step.refusal;
     if (reply !== undefined) await this.#report(reply);
@@ -74,9 +77,9 @@ export class Conversation {
     return undefined;
   }
 
-  async #next(packet: Uint8Array): Promise<ConversationStep> {
+  async #answer(packet: Uint8Array): Promise<ConversationStep> {
     if (this.#exchange === undefined) return this.#begin(packet);
-    const step = await this.#exchange.next(packet, new Patience());
+    const step = await this.#exchange.receive(packet, new Patience());
     return step.kind === 'unavailable' ? this.#unavailable([step.detail], packet) : step;
   }
 
@@ -97,14 +100,14 @@ export class Conversation {
   async #open(packet: Uint8Array, parties: ExchangeParties): Promise<ConversationStep> {
     const { realm, claimant } = parties;
     const served = this.#parts.methods.filter((method) => isServed(method, realm));
-    const methods = this.#parts.login.handshakes.possible ? served : served.filter((method) => method !== 'tls');
+    const methods = this.#parts.handshakes.possible ? served : served.filter((method) => method !== 'tls');
     const withheld = methods.length < served.length ? noCertificate : undefined;
     const silent: string[] = [];
     const patience = new Patience();
     for (const backEnd of realm.backEnds) {
       const exchange = this.#exchangeWith(backEnd, methods, parties, withheld);
       if (exchange === undefined) continue;
-      const step = await exchange.next(packet, patience);
+      const step = await exchange.receive(packet, patience);
       if (step.kind === 'unavailable') {
         silent.push(step.detail);
         continue;
@@ -129,8 +132,8 @@ export class Conversation {
   ): Exchange | undefined {
     if (canRelay(backEnd)) return new RelayedExchange(parties, backEnd);
     if (!methods.some((method) => serves(backEnd, method))) return undefined;
-    const { createServer, login } = this.#parts;
-    return new LocalExchange(parties, { server: createServer(methods), login, withheld });
+    const { createServer, handshakes, login } = this.#parts;
+    return new LocalExchange(parties, { server: createServer(methods), handshakes, login, withheld });
   }
 
   #unavailable(details: readonly string[], packet: Uint8Array): ConversationStep {

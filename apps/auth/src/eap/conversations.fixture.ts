@@ -87,7 +87,7 @@ export class RelayingBackEnd implements BackEnd {
   relay(claimant: Claimant): EapRelay {
     this.claimants.push(claimant);
     return {
-      next: async (packet) => {
+      receive: async (packet) => {
         this.seen.push(packet);
         return this.steps.shift() ?? { kind: 'unavailable', detail: `${this.name} did not answer in 5 s` };
       },
@@ -102,13 +102,14 @@ export class RelayingBackEnd implements BackEnd {
 }
 
 /** EAP-TLS of a gateway that has no certificate. */
-const withoutCertificate = (realms: Realms) =>
-  new CertificateLogin({
-    handshakes: new Handshakes({ certificate: () => undefined, authorities: () => [], legacy: false, resumptionMs: 0 }),
+const withoutCertificate = (realms: Realms) => ({
+  handshakes: new Handshakes({ certificate: () => undefined, authorities: () => [], legacy: false, resumptionMs: 0 }),
+  login: new CertificateLogin({
     verifier: { verify: () => Promise.reject(new Error('there is nothing to verify')) },
     realms,
     nameFrom: ['common-name'],
-  });
+  }),
+});
 
 const plain = { rules: noRules, lockedUntil: null };
 
@@ -156,7 +157,7 @@ export class EapWorld {
     const known = new Realms(realms, byName);
     return new Conversations({
       realms: known,
-      login: withoutCertificate(known),
+      ...withoutCertificate(known),
       admission: new Admission({ groups: ['remote-access'], require: {} }),
       guard: {
         check: async (user, remote) => {
@@ -186,7 +187,7 @@ export class EapWorld {
       packet: base64(request),
       instance: 'auth-1',
     });
-    return this.conversations.resume('C1', packet);
+    return this.conversations.continue('C1', packet);
   }
 }
 

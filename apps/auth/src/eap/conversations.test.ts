@@ -93,11 +93,11 @@ describe('an EAP conversation', () => {
   });
 
   it('that this instance never began is unavailable', async () => {
-    expect(await world.conversations.resume('C9', packet)).toMatchObject({
+    expect(await world.conversations.continue('C9', packet)).toMatchObject({
       code: 'authentication-service-unavailable',
       packet: base64(failure),
     });
-    expect(await world.conversations.resume('C9', new Uint8Array())).toMatchObject({
+    expect(await world.conversations.continue('C9', new Uint8Array())).toMatchObject({
       packet: base64(Uint8Array.of(4, 0, 0, 4)),
     });
   });
@@ -107,18 +107,18 @@ describe('an EAP conversation', () => {
     world.clock += 60;
     await world.conversations.begin(client('C2'), identity('ali'));
     world.clock += 60;
-    expect(await world.conversations.resume('C1', packet)).toMatchObject({
+    expect(await world.conversations.continue('C1', packet)).toMatchObject({
       code: 'authentication-service-unavailable',
     });
     expect(world.conversations.size).toBe(1);
-    expect(await world.conversations.resume('C2', packet)).toMatchObject({ outcome: 'accepted' });
+    expect(await world.conversations.continue('C2', packet)).toMatchObject({ outcome: 'accepted' });
   });
 
   it('begins anew when its connection begins again', async () => {
     await world.conversations.begin(client('C1'), identity('nobody'));
     await world.conversations.begin(client('C1'), identity('ali'));
     expect(world.conversations.size).toBe(1);
-    expect(await world.conversations.resume('C1', packet)).toMatchObject({ outcome: 'accepted' });
+    expect(await world.conversations.continue('C1', packet)).toMatchObject({ outcome: 'accepted' });
   });
 
   it('is refused when too many are under way, until some are over', async () => {
@@ -126,13 +126,13 @@ describe('an EAP conversation', () => {
     expect(await world.conversations.begin(client('C4'), identity('ali'))).toMatchObject({
       code: 'authentication-service-unavailable',
     });
-    await world.conversations.resume('C1', packet);
+    await world.conversations.continue('C1', packet);
     expect(await world.conversations.begin(client('C4'), identity('ali'))).toMatchObject({ outcome: 'continue' });
   });
 
   it('takes its packets one at a time', async () => {
     const begun = world.conversations.begin(client('C1'), identity('ali'));
-    const resumed = world.conversations.resume('C1', packet);
+    const resumed = world.conversations.continue('C1', packet);
     expect([(await begun).outcome, (await resumed).outcome]).toEqual(['continue', 'accepted']);
   });
 });
@@ -218,7 +218,7 @@ describe('an EAP conversation by MS-CHAPv2', () => {
     const reply = await world.conversations.begin(client('C1'), identity('ali'));
     expect(reply).toMatchObject({ outcome: 'continue', refusal });
     expect(world.guarded.at(-1)).toBe('wrong ali from 198.51.100.7');
-    expect(await world.conversations.resume('C1', packet)).toEqual({ ...refusal, packet: base64(failure) });
+    expect(await world.conversations.continue('C1', packet)).toEqual({ ...refusal, packet: base64(failure) });
     expect(world.guarded).toHaveLength(2);
   });
 
@@ -226,7 +226,7 @@ describe('an EAP conversation by MS-CHAPv2', () => {
     const unexpected = { kind: 'failure', packet: failure, identity: 'ali', reason: 'unexpected-response' } as const;
     world.scripts = [new Announcing([ask('right'), unexpected])];
     expect(await world.conversations.begin(client('C1'), identity('ali'))).not.toHaveProperty('refusal');
-    expect(await world.conversations.resume('C1', packet)).toMatchObject({
+    expect(await world.conversations.continue('C1', packet)).toMatchObject({
       outcome: 'refused',
       code: 'eap-failed',
       packet: base64(failure),

@@ -1,10 +1,11 @@
 import type { EapReply } from '@sekisho/contracts';
 import type { Logger } from '@sekisho/platform';
-import { conversationsMax, conversationTimeoutMs } from '../limits.ts';
+import { toBase64 } from '@sekisho/wire';
+import { describeFailure } from '../verification/failure.ts';
 import { unavailable } from '../verification/verdict.ts';
-import { describeFailure } from '../verification/verifier.ts';
 import { Conversation, type ConversationParts } from './conversation.ts';
 import type { EapClient } from './exchange.ts';
+import { conversationsMax, conversationTimeoutMs } from './limits.ts';
 import { eapResult } from './packets.ts';
 
 export interface ConversationsParts extends ConversationParts {
@@ -55,7 +56,7 @@ export class Conversations {
   }
 
   /** A later packet; it must come to the instance that the first reply named. */
-  async resume(connection: string, packet: Uint8Array): Promise<EapReply> {
+  async continue(connection: string, packet: Uint8Array): Promise<EapReply> {
     this.#forgetOld();
     const entry = this.#open.get(connection);
     if (entry === undefined) {
@@ -87,14 +88,14 @@ export class Conversations {
 
   async #answer(connection: string, entry: Entry, packet: Uint8Array): Promise<EapReply> {
     try {
-      const step = await entry.conversation.next(packet);
+      const step = await entry.conversation.receive(packet);
       if (step.kind === 'continue') {
         const { instance } = this.#parts;
         const refusal = step.refusal && { refusal: step.refusal };
-        return { outcome: 'continue', packet: base64(step.packet), instance, ...refusal };
+        return { outcome: 'continue', packet: toBase64(step.packet), instance, ...refusal };
       }
       this.#end(connection, entry);
-      return { ...step.reply, packet: base64(step.packet) };
+      return { ...step.reply, packet: toBase64(step.packet) };
     } catch (error) {
       this.#end(connection, entry);
       this.#parts.logger.error({ err: error, connection }, 'an EAP conversation cannot go on');
@@ -103,7 +104,7 @@ export class Conversations {
   }
 
   #unavailable(packet: Uint8Array, detail: string, user?: string): EapReply {
-    return { ...unavailable(detail, user), packet: base64(eapResult('failure', packet)) };
+    return { ...unavailable(detail, user), packet: toBase64(eapResult('failure', packet)) };
   }
 
   /** Its connection may have begun another one meanwhile; that one stays. */
@@ -125,5 +126,3 @@ export class Conversations {
     }
   }
 }
-
-const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');

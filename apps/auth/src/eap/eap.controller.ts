@@ -2,6 +2,7 @@ import { Controller, Inject } from '@nestjs/common';
 import { MessagePattern, Payload } from '@nestjs/microservices';
 import { type EapReply, type EapRequest, eapRequest, subjects } from '@sekisho/contracts';
 import { Parsed, thisInstance } from '@sekisho/platform';
+import { fromBase64 } from '@sekisho/wire';
 import { Conversations } from './conversations.ts';
 
 @Controller()
@@ -10,11 +11,11 @@ export class EapController {
 
   @MessagePattern(subjects.authEapBegin)
   begin(@Payload(new Parsed(eapRequest)) { packet, ...client }: EapRequest): Promise<EapReply> {
-    return this.conversations.begin(client, Buffer.from(packet, 'base64'));
+    return this.conversations.begin(client, fromBase64(packet));
   }
 
   @MessagePattern(subjects.authEapContinue(thisInstance))
-  resume(@Payload(new Parsed(eapRequest)) { connection, packet }: EapRequest): Promise<EapReply> {
-    return this.conversations.resume(connection, Buffer.from(packet, 'base64'));
+  continue(@Payload(new Parsed(eapRequest)) { connection, packet }: EapRequest): Promise<EapReply> {
+    return this.conversations.continue(connection, fromBase64(packet));
   }
 }

@@ -39,7 +39,7 @@ export type ExchangeStep =
 /** An EAP server of a realm in one conversation, the gateway's own or a back end's. */
 export interface Exchange {
   /** @param packet a Response of the client, the first one with its Identity */
-  next(packet: Uint8Array, patience: Patience): Promise<ExchangeStep>;
+  receive(packet: Uint8Array, patience: Patience): Promise<ExchangeStep>;
   /** Lets go of what it holds, where it does not come to its end. */
   close?(): void;
 }

@@ -15,7 +15,7 @@ import { refused, unavailable, verdict } from '../verification/verdict.ts';
 import type { Exchange, ExchangeParties, ExchangeStep } from './exchange.ts';
 import { eapResult, wants } from './packets.ts';
 import type { CertificateLogin } from './tls/certificate-login.ts';
-import type { Handshake } from './tls/handshakes.ts';
+import type { Handshake, Handshakes } from './tls/handshakes.ts';
 
 /** The methods of the gateway's own EAP server, by what the rest of the gateway calls them. */
 export const localMethods: Readonly<Record<EapMethod, UserMethod>> = {
@@ -26,6 +26,7 @@ export const localMethods: Readonly<Record<EapMethod, UserMethod>> = {
 
 export interface LocalServer {
   readonly server: EapServer;
+  readonly handshakes: Pick<Handshakes, 'open'>;
   readonly login: CertificateLogin;
   /** Why it does not offer EAP-TLS, where the realm allows that. */
   readonly withheld?: string | undefined;
@@ -42,12 +43,14 @@ export class LocalExchange implements Exchange {
     private readonly parts: LocalServer,
   ) {}
 
-  async next(packet: Uint8Array, patience: Patience): Promise<ExchangeStep> {
+  async receive(packet: Uint8Array, patience: Patience): Promise<ExchangeStep> {
     const { server } = this.parts;
     let step = server.receive(packet);
     while (step.kind === 'verify' || step.kind === 'tls') {
       if (step.kind === 'tls') {
-        step = server.tls(await this.#tls(step.input));
+        const output = await this.#exchangeTls(step.input);
+        if (output.kind === 'failed') this.#reply = this.#tlsRefusal(output);
+        step = server.tls(output);
       } else {
         this.#reply = await this.#verify(step, patience);
         step = server.verified(eapVerdict(this.#reply));
@@ -66,19 +69,14 @@ export class LocalExchange implements Exchange {
     return this.#reply?.outcome === 'refused' ? this.#reply : undefined;
   }
 
-  async #tls(input: TlsInput): Promise<TlsOutput> {
-    this.#handshake ??= this.parts.login.handshakes.open();
-    if (this.#handshake === undefined) {
-      this.#reply = unavailable('too many TLS handshakes are under way', this.parties.claimant.presented);
-      return { kind: 'failed', reason: 'too many handshakes' };
-    }
-    const output = await this.#handshake.exchange(input);
-    if (output.kind === 'failed') this.#reply = this.#tlsRefusal(output);
-    return output;
+  async #exchangeTls(input: TlsInput): Promise<TlsOutput> {
+    this.#handshake ??= this.parts.handshakes.open();
+    return this.#handshake?.exchange(input) ?? { kind: 'failed', reason: 'too many TLS handshakes are under way' };
   }
 
   #tlsRefusal({ alert, reason }: Extract<TlsOutput, { kind: 'failed' }>): VerifyReply {
     const { presented } = this.parties.claimant;
+    if (this.#handshake === undefined) return unavailable(reason, presented);
     return alert !== undefined && certificateAlerts.has(alert)
       ? refused('gateway-certificate-refused-by-client', presented, `the client said ${alert.replaceAll('_', ' ')}`)
       : refused('tls-failed', presented, reason);

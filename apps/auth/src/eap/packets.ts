@@ -2,17 +2,12 @@ import { presentedName, type UserMethod } from '@sekisho/contracts';
 import { decodeEapPacket, decodeIdentity, eapTypes, encodeEapPacket } from '@sekisho/eap';
 import { DecodeError } from '@sekisho/wire';
 
-type Result = 'success' | 'failure';
-const resultCodes: Readonly<Record<Result, number>> = { success: 3, failure: 4 };
-
 /**
  * EAP Success or Failure (RFC 3748 §4.2), with the identifier of the packet it concludes.
  * @param packet an EAP packet; of one too short to have an identifier, 0 is taken
  */
-export const eapResult = (code: Result, packet: Uint8Array): Uint8Array =>
+export const eapResult = (code: 'success' | 'failure', packet: Uint8Array): Uint8Array =>
   encodeEapPacket({ code, identifier: packet[1] ?? 0 });
-
-export const isEapResult = (code: Result, packet: Uint8Array): boolean => packet[0] === resultCodes[code];
 
 /** The name as the rest of the gateway takes it. @returns undefined: the packet is no Identity Response */
 export function identityOf(packet: Uint8Array): string | undefined {

@@ -1,9 +1,9 @@
 import type { UserMethod, VerifyReply } from '@sekisho/contracts';
-import type { BackEnd, EapRelay, EapRelayStep } from '../back-ends/back-end.ts';
+import type { BackEnd, Decision, EapRelay } from '../back-ends/back-end.ts';
 import type { Patience } from '../verification/patience.ts';
 import { refused, verdict } from '../verification/verdict.ts';
 import type { Exchange, ExchangeParties, ExchangeStep } from './exchange.ts';
-import { eapResult, isEapResult, methodOf } from './packets.ts';
+import { eapResult, methodOf } from './packets.ts';
 
 /** A conversation that a back end holds by itself: the gateway passes it on and enforces what the realm allows. */
 export class RelayedExchange implements Exchange {
@@ -19,7 +19,7 @@ export class RelayedExchange implements Exchange {
     this.#relay = backEnd.relay(parties.claimant);
   }
 
-  async next(packet: Uint8Array, patience: Patience): Promise<ExchangeStep> {
+  async receive(packet: Uint8Array, patience: Patience): Promise<ExchangeStep> {
     const method = methodOf(packet);
     this.#method = method ?? this.#method;
     // Methods that carry others in TLS carry passwords.
@@ -28,16 +28,15 @@ export class RelayedExchange implements Exchange {
       if (waits !== undefined) return { kind: 'done', reply: waits, packet: eapResult('failure', packet) };
       this.#mayGuess = true;
     }
-    const step = await patience.wait(this.backEnd, () => this.#relay.next(packet));
+    const step = await patience.wait(this.backEnd, () => this.#relay.receive(packet));
     if (step.kind === 'continue' || step.kind === 'unavailable') return step;
     const reply = this.#reply(step);
-    // What the back end says counts, not the packet that comes with it (RFC 3579 §2.6.3); and a user may be refused here.
-    const result = reply.outcome === 'accepted' ? 'success' : 'failure';
-    const fits = step.packet !== undefined && isEapResult(result, step.packet);
-    return { kind: 'done', reply, packet: fits ? step.packet : eapResult(result, packet) };
+    // A user whom the back end accepts may be refused here.
+    const own = eapResult(reply.outcome === 'accepted' ? 'success' : 'failure', packet);
+    return { kind: 'done', reply, packet: reply.outcome === step.kind ? (step.packet ?? own) : own };
   }
 
-  #reply(answer: Extract<EapRelayStep, { kind: 'accepted' | 'refused' }>): VerifyReply {
+  #reply(answer: Decision): VerifyReply {
     const { realm, claimant, client, admission } = this.parties;
     const { presented } = claimant;
     const method = this.#method;

@@ -1,9 +1,9 @@
 import type { Kysely } from 'kysely';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { attemptAbandonedMs, attemptsAtOnceMax, guessBounds } from '../limits.ts';
 import { FreshStores } from '../testing/fresh-stores.fixture.ts';
 import { GuessGuard } from './guess-guard.ts';
 import { GuessStore, type GuessTables } from './guess-store.ts';
+import { attemptAbandonedMs, attemptsAtOnceMax, guessBounds } from './limits.ts';
 
 const stores = new FreshStores();
 beforeAll(() => stores.start());

@@ -1,5 +1,6 @@
 import type { LockRecord } from '@sekisho/contracts';
-import type { Logger } from '@sekisho/platform';
+import { type Logger, within } from '@sekisho/platform';
+import { type Guess, type GuessStore, heldUntil, levelAt } from './guess-store.ts';
 import {
   attemptAbandonedMs,
   attemptsAtOnceMax,
@@ -8,8 +9,7 @@ import {
   guessNameLengthMax,
   guessStoreAnswerMs,
   guessStorePauseMs,
-} from '../limits.ts';
-import { type Guess, type GuessStore, heldUntil, levelAt } from './guess-store.ts';
+} from './limits.ts';
 
 export interface GuessGuardParts {
   readonly store: GuessStore;
@@ -181,7 +181,7 @@ export class GuessGuard {
   async #answer<T>(ask: () => Promise<T>): Promise<T | undefined> {
     if (this.parts.now() < this.#storeAwayUntil) return undefined;
     try {
-      return await soon(ask(), this.parts.storeAnswerMs ?? guessStoreAnswerMs);
+      return await within(this.parts.storeAnswerMs ?? guessStoreAnswerMs, ask());
     } catch (error) {
       this.#storeAwayUntil = this.parts.now() + guessStorePauseMs;
       this.parts.logger.warn({ err: error }, 'wrong passwords cannot be counted; nobody has to wait meanwhile');
@@ -218,16 +218,3 @@ const crowded = (count: number): GuessRefusal => ({
   code: 'too-many-attempts',
   detail: `${count} by this name from this address are under way`,
 });
-
-/** @throws when it takes too long */
-async function soon<T>(work: Promise<T>, withinMs: number): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer in ${withinMs} ms`)), withinMs);
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
-}

@@ -1,5 +1,5 @@
 import type { ExpressionBuilder, Kysely } from 'kysely';
-import { guessBounds, guessesMax, locksShownMax } from '../limits.ts';
+import { guessBounds, guessesMax, locksShownMax } from './limits.ts';
 
 export type GuessKind = keyof typeof guessBounds;
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Migrations, openDatabase } from '@sekisho/platform';
 import type { Kysely } from 'kysely';
-import { migrations } from '../back-ends/internal/migrations.ts';
+import { migrations } from '../store/migrations.ts';
 import { postgresServer, type TestServer } from './servers.fixture.ts';
 
 /** Empty stores of users, each in a database of its own. */

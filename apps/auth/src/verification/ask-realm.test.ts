@@ -4,7 +4,8 @@ import { expect, it } from 'vitest';
 import type { Answer, Attempt, BackEnd, Credentials } from '../back-ends/back-end.ts';
 import type { Realm } from '../realms/realms.ts';
 import { askRealm } from './ask-realm.ts';
-import { BackEndFailure, Patience } from './patience.ts';
+import { BackEndFailure } from './failure.ts';
+import { Patience } from './patience.ts';
 
 const accepted: Answer = { kind: 'accepted', account: { name: 'ali', groups: [], grants: {} } };
 

@@ -1,13 +1,13 @@
 import type { UserMethod } from '@sekisho/contracts';
 import { Secret } from '@sekisho/wire';
-import type { Answer, Attempt, BackEnd, Credentials } from '../back-ends/back-end.ts';
+import type { Answer, Attempt, BackEnd, Credentials, Decision } from '../back-ends/back-end.ts';
 import type { Realm } from '../realms/realms.ts';
-import { askInOrder } from './pass-over.ts';
+import { askInOrder } from './ask-in-order.ts';
 import { Patience } from './patience.ts';
 
 /** What the back ends of a realm came to, and the one that said so. */
 export interface RealmAnswer {
-  readonly answer: Extract<Answer, { kind: 'accepted' | 'refused' }>;
+  readonly answer: Decision;
   readonly backEnd: string;
 }
 
@@ -52,7 +52,7 @@ const ownCopy = (credentials: Credentials): Credentials =>
     ? { method: 'pap', password: new Secret(credentials.password.reveal().slice()) }
     : credentials;
 
-function nobody(silent: readonly string[], unable: readonly string[], method: UserMethod): RealmAnswer['answer'] {
+function nobody(silent: readonly string[], unable: readonly string[], method: UserMethod): Decision {
   if (silent.length > 0) return { kind: 'refused', code: 'back-end-unavailable', detail: silent.join('; ') };
   if (unable.length > 0) {
     const detail = `${unable.join(' and ')} cannot verify ${method}`;

@@ -2,8 +2,8 @@ import type { RealmSettings } from '@sekisho/platform';
 import { describe, expect, it } from 'vitest';
 import type { Answer, BackEnd } from '../back-ends/back-end.ts';
 import { Realms } from '../realms/realms.ts';
+import { BackEndFailure } from './failure.ts';
 import { type AccountSearch, findAccount } from './find-account.ts';
-import { BackEndFailure } from './patience.ts';
 
 const who = { connection: '01J00000000000000000000000', edge: 'edge-1', remote: '198.51.100.7' };
 const vouching = { authority: 'corp', realms: undefined };

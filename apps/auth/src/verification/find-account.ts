@@ -1,7 +1,7 @@
 import type { RefusalCode } from '@sekisho/contracts';
 import type { Account, Claimant } from '../back-ends/back-end.ts';
 import type { Realm, RealmName, Realms } from '../realms/realms.ts';
-import { askInOrder } from './pass-over.ts';
+import { askInOrder } from './ask-in-order.ts';
 import { Patience } from './patience.ts';
 
 export type FoundAccount =

@@ -6,8 +6,9 @@ import type { Answer, BackEnd, Credentials } from '../back-ends/back-end.ts';
 import type { Authentications } from '../community/admission.ts';
 import { accountInRealm, type Realm, type RealmName } from '../realms/realms.ts';
 import { askRealm } from './ask-realm.ts';
+import { describeFailure } from './failure.ts';
 import { refused, unavailable, verdict } from './verdict.ts';
-import { describeFailure, type VerifierParts } from './verifier.ts';
+import type { VerifierParts } from './verifier.ts';
 
 type Steps = Omit<AuthTestReply, 'verdict' | 'tookMs'>;
 

@@ -1,17 +1,7 @@
+import { Overdue, within } from '@sekisho/platform';
 import type { BackEnd, Unavailable } from '../back-ends/back-end.ts';
-import { loginAnswerMs } from '../limits.ts';
-
-/** A back end threw, which it never does for what a server does: a bug, and nothing is known of the user. */
-export class BackEndFailure extends Error {
-  override readonly name = 'BackEndFailure';
-
-  constructor(
-    readonly backEnd: string,
-    cause: unknown,
-  ) {
-    super(`the back end ${backEnd} failed`, { cause });
-  }
-}
+import { BackEndFailure } from './failure.ts';
+import { loginAnswerMs } from './limits.ts';
 
 /**
  * How long the back ends of a realm may take for one answer, all together. Each has a time limit of its own, for every one of
@@ -34,18 +24,12 @@ export class Patience {
     const leftMs = this.#until - performance.now();
     if (this.#isOver || leftMs <= 0)
       return unavailable(`${name} was not asked: the ${this.totalMs / 1000} s of a login were over`);
-    const overdue = Promise.withResolvers<Unavailable>();
-    const detail = `${name} did not answer within the ${this.totalMs / 1000} s that a login may take`;
-    const timer = setTimeout(() => {
-      this.#isOver = true;
-      overdue.resolve(unavailable(detail));
-    }, leftMs);
     try {
-      return await Promise.race([ask(), overdue.promise]);
+      return await within(leftMs, ask());
     } catch (error) {
-      throw kind === 'internal' ? error : new BackEndFailure(name, error);
-    } finally {
-      clearTimeout(timer);
+      if (!(error instanceof Overdue)) throw kind === 'internal' ? error : new BackEndFailure(name, error);
+      this.#isOver = true;
+      return unavailable(`${name} did not answer within the ${this.totalMs / 1000} s that a login may take`);
     }
   }
 }

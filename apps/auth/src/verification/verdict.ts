@@ -1,5 +1,5 @@
 import type { MachineAuthentication, UserMethod, VerifyReply } from '@sekisho/contracts';
-import type { Answer } from '../back-ends/back-end.ts';
+import type { Decision } from '../back-ends/back-end.ts';
 import type { Admission } from '../community/admission.ts';
 import { accountInRealm, type Realm } from '../realms/realms.ts';
 
@@ -7,7 +7,7 @@ type Refused = Extract<VerifyReply, { outcome: 'refused' }>;
 
 /** A user who proved who they are, or did not, to a back end of a realm. */
 export interface Proof {
-  readonly answer: Extract<Answer, { kind: 'accepted' | 'refused' }>;
+  readonly answer: Decision;
   readonly realm: Realm;
   readonly backEnd: string;
   readonly method: UserMethod;

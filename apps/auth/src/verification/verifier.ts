@@ -1,14 +1,13 @@
 import type { Sealed, VerifyReply, VerifyRequest } from '@sekisho/contracts';
-import { type Logger, SealError } from '@sekisho/platform';
-import type { Secret } from '@sekisho/wire';
+import type { Logger } from '@sekisho/platform';
+import { fromBase64, type Secret } from '@sekisho/wire';
 import type { Credentials } from '../back-ends/back-end.ts';
-import { VaultError } from '../back-ends/internal/password-vault.ts';
 import type { Admission } from '../community/admission.ts';
 import type { GuessGuard, GuessOutcome } from '../guesses/guess-guard.ts';
 import { outcomeOf } from '../guesses/outcome.ts';
 import type { RealmName, Realms } from '../realms/realms.ts';
 import { askRealm } from './ask-realm.ts';
-import { BackEndFailure } from './patience.ts';
+import { describeFailure } from './failure.ts';
 import { type Proof, refused, unavailable, verdict } from './verdict.ts';
 
 export interface VerifierParts {
@@ -70,27 +69,17 @@ export class Verifier {
         return { method: 'pap', password: await this.parts.open(credentials.password, connection) };
       case 'chap-md5': {
         const { identifier, challenge, response } = credentials;
-        return { method: 'chap-md5', identifier, challenge: bytes(challenge), response: bytes(response) };
+        return { method: 'chap-md5', identifier, challenge: fromBase64(challenge), response: fromBase64(response) };
       }
       case 'ms-chap-v2':
         return {
           method: 'ms-chap-v2',
           identifier: credentials.identifier,
           hashedName,
-          authenticatorChallenge: bytes(credentials.authenticatorChallenge),
-          peerChallenge: bytes(credentials.peerChallenge),
-          ntResponse: bytes(credentials.ntResponse),
+          authenticatorChallenge: fromBase64(credentials.authenticatorChallenge),
+          peerChallenge: fromBase64(credentials.peerChallenge),
+          ntResponse: fromBase64(credentials.ntResponse),
         };
     }
   }
 }
-
-/** What an administrator may read of a failure; the rest is in the log. */
-export function describeFailure(error: unknown): string {
-  if (error instanceof SealError) return 'the password was sealed to another key than the auth service has';
-  if (error instanceof VaultError) return error.message;
-  if (error instanceof BackEndFailure) return `${error.message}; the log of the auth service says how`;
-  return 'the user store does not answer';
-}
-
-const bytes = (base64: string): Uint8Array => new Uint8Array(Buffer.from(base64, 'base64'));

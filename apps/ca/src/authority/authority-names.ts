@@ -1,6 +1,6 @@
+import { type AuthorityRole } from '@sekisho/contracts';
 import type { Settings } from '@sekisho/platform';
 import { commonNameMax } from '../limits.ts';
-import type { AuthorityRole } from '../store/schema.ts';
 
 /** Common names of the CAs when they are made: what the settings say then stands in their certificates for good. */
 export function authorityName(

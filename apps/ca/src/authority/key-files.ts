@@ -7,9 +7,9 @@ import {
   type SigningKey,
   signingKey,
 } from '@sekisho/certificates';
+import { type AuthorityRole } from '@sekisho/contracts';
 import { type KeyAlgorithmName, PrivateFileError, placeOnce, readPrivateFile } from '@sekisho/platform';
 import { type Secret, text } from '@sekisho/wire';
-import type { AuthorityRole } from '../store/schema.ts';
 import type { KeyStore } from './key-store.ts';
 
 /** The CA's private keys as encrypted PKCS #8, a file each, that no one but their owner may read. */

@@ -1,8 +1,9 @@
 import type { IncomingMessage } from 'node:http';
+import { type AuthorityRole, authorityRoles } from '@sekisho/contracts';
+import { fromBase64 } from '@sekisho/wire';
 import type { Authorities } from '../authority/authority.ts';
 import { crlCacheMs, httpMaxAgeSeconds, ocspRequestBytesMax } from '../limits.ts';
 import type { CaStore } from '../store/ca-store.ts';
-import { type AuthorityRole, authorityRoles } from '../store/schema.ts';
 import type { OcspResponder } from './ocsp-responder.ts';
 import { paths } from './urls.ts';
 
@@ -119,7 +120,7 @@ async function bodyOf(request: IncomingMessage): Promise<Uint8Array | undefined>
 function base64Of(escaped: string): Uint8Array | undefined {
   try {
     const text = decodeURIComponent(escaped);
-    return /^[A-Za-z0-9+/]+={0,2}$/.test(text) ? new Uint8Array(Buffer.from(text, 'base64')) : undefined;
+    return /^[A-Za-z0-9+/]+={0,2}$/.test(text) ? fromBase64(text) : undefined;
   } catch {
     return undefined;
   }

@@ -6,6 +6,7 @@ import {
   ocspResponse,
   readOcspRequest,
 } from '@sekisho/certificates';
+import { toBase64 } from '@sekisho/wire';
 import type { Authorities, Authority } from '../authority/authority.ts';
 import { wholeSecond } from '../issuing/validity.ts';
 import {
@@ -59,7 +60,7 @@ export class OcspResponder {
 
   #keptAnswer(authority: Authority, asked: OcspCertificateId): Promise<Uint8Array | undefined> {
     const now = this.parts.now().getTime();
-    const key = Buffer.from(asked.der).toString('base64');
+    const key = toBase64(asked.der);
     const kept = this.#kept.get(key);
     if (kept !== undefined && kept.until > now) return kept.answer;
     const answer = this.#sign(authority, asked);

@@ -1,5 +1,5 @@
+import { type AuthorityRole } from '@sekisho/contracts';
 import type { InternalCaSettings } from '@sekisho/platform';
-import type { AuthorityRole } from '../store/schema.ts';
 
 type Http = Pick<InternalCaSettings, 'http'>;
 

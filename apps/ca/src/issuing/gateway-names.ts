@@ -1,10 +1,9 @@
 import { isIP, isIPv4 } from 'node:net';
 import { hostname, type NetworkInterfaceInfo, networkInterfaces } from 'node:os';
 import type { Settings } from '@sekisho/platform';
-import { commonNameMax } from '../limits.ts';
+import { commonNameMax, gatewayNamesMax } from '../limits.ts';
 import { distinct, isDnsName, type Naming } from './names.ts';
 
-const namesMax = 16;
 const everyAddress = '0.0.0.0';
 
 export interface Host {
@@ -31,8 +30,8 @@ export function gatewayNaming(
     kind: 'gateway',
     name: [...name].slice(0, commonNameMax).join(''),
     names: {
-      dns: distinct(names.filter(isDnsName)).slice(0, namesMax),
-      ip: distinct(addresses.filter((address) => isIP(address) !== 0)).slice(0, namesMax),
+      dns: distinct(names.filter(isDnsName)).slice(0, gatewayNamesMax),
+      ip: distinct(addresses.filter((address) => isIP(address) !== 0)).slice(0, gatewayNamesMax),
       email: [],
       upn: [],
     },

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { alternativeNamesProblem, subjectProblem } from '@sekisho/certificates';
 import type { AlternativeNames, CertificateKind } from '@sekisho/contracts';
+import { dnsNameMax } from '../limits.ts';
 import { CaRefusal } from './refusal.ts';
 
 /** Who a certificate is for. */
@@ -12,7 +13,6 @@ export interface Naming {
 
 /** A host name (RFC 1123 §2.1): labels of letters, digits and hyphens. */
 const label = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/i;
-const dnsNameMax = 253;
 
 export const isDnsName = (name: string): boolean =>
   name.length <= dnsNameMax && isIP(name) === 0 && name.split('.').every((part) => label.test(part));

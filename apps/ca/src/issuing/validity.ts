@@ -1,6 +1,8 @@
 import { clockSkewMs } from '../limits.ts';
 import { CaRefusal } from './refusal.ts';
 
+export const dayMs = 24 * 3600_000;
+
 export interface Validity {
   readonly notBefore: Date;
   readonly notAfter: Date;

@@ -40,7 +40,6 @@ describe('what the CA says of itself', () => {
     latest = [small];
     connected = true;
     published = [];
-    const publish = (subject: string, text: string) => void published.push([subject, JSON.parse(text)]);
     publication = new Publication({
       authorities: new Authorities([root], 'root'),
       crls: { latest: async () => latest },
@@ -48,7 +47,7 @@ describe('what the CA says of itself', () => {
         get connected() {
           return connected;
         },
-        connection: { publish } as unknown as Bus['connection'],
+        broadcast: (subject, said) => void published.push([subject, caAuthority.parse(said)]),
       },
       settings: { http: { listen: '127.0.0.1', port: 8080, url: 'http://vpn.example.com' } },
       logger: {

@@ -7,16 +7,16 @@ import {
   subjects,
 } from '@sekisho/contracts';
 import type { Bus, InternalCaSettings, Logger } from '@sekisho/platform';
+import { toBase64 } from '@sekisho/wire';
 import type { Authorities } from '../authority/authority.ts';
 import { publishedCrlBytesMax } from '../limits.ts';
 import type { StoredCrl } from '../store/ca-store.ts';
-import { toBase64 } from '../store/rows.ts';
 import type { Crls } from './crls.ts';
 
 export interface PublicationParts {
   readonly authorities: Authorities;
   readonly crls: Pick<Crls, 'latest'>;
-  readonly bus: Pick<Bus, 'connected' | 'connection'>;
+  readonly bus: Pick<Bus, 'connected' | 'broadcast'>;
   readonly settings: Pick<InternalCaSettings, 'http'>;
   readonly logger: Pick<Logger, 'error'>;
 }
@@ -58,7 +58,7 @@ export class Publication {
     const { bus, logger } = this.parts;
     if (!bus.connected) return;
     try {
-      bus.connection.publish(subjects.caPublished, JSON.stringify(await this.authority()));
+      bus.broadcast(subjects.caPublished, await this.authority());
     } catch (error) {
       logger.error({ err: error }, 'the CRLs could not be published on the bus');
     }

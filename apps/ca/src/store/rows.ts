@@ -1,11 +1,13 @@
 import {
   type AlternativeNames,
+  type AuthorityRole,
   alternativeNames,
   type CertificateKind,
   type IssuedCertificate,
 } from '@sekisho/contracts';
+import { fromBase64, toBase64 } from '@sekisho/wire';
 import type { Selectable } from 'kysely';
-import type { AuthorityRole, CaTables } from './schema.ts';
+import { type CaTables } from './schema.ts';
 
 /** What was issued, when it is issued. */
 export interface NewCertificate {
@@ -67,6 +69,3 @@ export const recordOfRow = (row: Omit<CertificateRow, 'certificate' | 'names' | 
   revokedAt: row.revoked_at,
   revocationReason: row.revocation_reason,
 });
-
-export const toBase64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
-export const fromBase64 = (text: string): Uint8Array => new Uint8Array(Buffer.from(text, 'base64'));

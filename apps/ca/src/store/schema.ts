@@ -1,7 +1,5 @@
 import type { AuthorityRole, CertificateKind, RevocationReason } from '@sekisho/contracts';
 
-export { type AuthorityRole, authorityRoles } from '@sekisho/contracts';
-
 /** Times are ISO 8601 in UTC with milliseconds, which sort as text. DER is in base64. */
 export interface CaTables {
   /** The CAs and their latest CRLs. Whoever makes a CRL or revokes writes the row first, and so takes turns. */

@@ -5,7 +5,8 @@ import type { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { eventually, RedisServer } from '../testing/redis-server.fixture.ts';
 import { leasableRange, rangeSize } from './address-pool.ts';
-import { connectRedis, LeaseStore, type LeaseStoreOptions, LeaseStoreUnavailableError } from './lease-store.ts';
+import { LeaseStore, type LeaseStoreOptions, LeaseStoreUnavailableError } from './lease-store.ts';
+import { connectRedis } from './redis-connection.ts';
 
 const edge = 'edge-1';
 const range = (first: string, last: string) => leasableRange({ first, last });

@@ -1,19 +1,8 @@
 import type { LeaseRequest, ReleaseRequest, RenewRequest } from '@sekisho/contracts';
 import { ipv4FromNumber, ipv4ToNumber } from '@sekisho/wire';
-import { Redis, type Result } from 'ioredis';
-import { redisAnswerMs, redisReconnectMaxMs, redisReconnectStepMs, redisSilenceMs } from '../limits.ts';
-import { type LeasableRange } from './address-pool.ts';
-import { leaseKeys, leaseScript, releaseScript, renewScript } from './scripts.ts';
-
-declare module 'ioredis' {
-  interface RedisCommander<Context> {
-    sekishoLease(
-      ...keysAndArguments: (string | number)[]
-    ): Result<[address: number, inUse: number, leaving: string[]], Context>;
-    sekishoRenew(...keysAndArguments: (string | number)[]): Result<[inUse: number, lost: number[]], Context>;
-    sekishoRelease(...keysAndArguments: (string | number)[]): Result<number, Context>;
-  }
-}
+import type { Redis } from 'ioredis';
+import type { LeasableRange } from './address-pool.ts';
+import { leaseKeys } from './scripts.ts';
 
 /** Redis did not answer, or not within its time; what became of the request is not known. */
 export class LeaseStoreUnavailableError extends Error {
@@ -49,28 +38,6 @@ export interface LeaseStoreOptions {
   readonly sticky: boolean;
   /** How long after its end a lease is remembered, so that its address is given to others last. */
   readonly rememberedMs: number;
-}
-
-/**
- * A connection to Redis that fails soon rather than waits: a command is answered or rejected within `redisAnswerMs`,
- * nothing queues while Redis is away, and it is tried again for ever.
- */
-export function connectRedis(url: string): Redis {
-  return new Redis(url, {
-    commandTimeout: redisAnswerMs,
-    connectTimeout: redisAnswerMs,
-    socketTimeout: redisSilenceMs,
-    enableOfflineQueue: false,
-    autoResendUnfulfilledCommands: false,
-    retryStrategy: (attempt) => Math.min(attempt * redisReconnectStepMs, redisReconnectMaxMs),
-    // A demoted primary answers READONLY until the connection is made anew.
-    reconnectOnError: (error) => error.message.startsWith('READONLY'),
-    scripts: {
-      sekishoLease: { lua: leaseScript, numberOfKeys: leaseKeys.length },
-      sekishoRenew: { lua: renewScript, numberOfKeys: leaseKeys.length },
-      sekishoRelease: { lua: releaseScript, numberOfKeys: leaseKeys.length },
-    },
-  });
 }
 
 /**

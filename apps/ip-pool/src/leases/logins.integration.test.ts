@@ -5,7 +5,8 @@ import type { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { eventually, RedisServer } from '../testing/redis-server.fixture.ts';
 import { leasableRange } from './address-pool.ts';
-import { connectRedis, type LeaseOutcome, LeaseStore } from './lease-store.ts';
+import { type LeaseOutcome, LeaseStore } from './lease-store.ts';
+import { connectRedis } from './redis-connection.ts';
 
 const minute = 60_000;
 let server: RedisServer;

@@ -5,12 +5,16 @@ import { tags } from './tags.ts';
 export class DerValue {
   constructor(
     readonly bytes: Uint8Array,
-    readonly tag: number,
     private readonly start: number,
     /** Where its contents begin in `bytes`, and where they end. */
     readonly from: number,
     readonly to: number,
   ) {}
+
+  /** Identifier octet. */
+  get tag(): number {
+    return this.bytes[this.start] ?? 0;
+  }
 
   /** Identifier, length and contents. */
   get raw(): Uint8Array {
@@ -76,7 +80,7 @@ export class DerReader {
       throw new CertificateError('truncated', field, `needs ${to - from} bytes, has ${this.to - from}`);
     }
     this.#at = to;
-    return new DerValue(this.bytes, found, start, from, to);
+    return new DerValue(this.bytes, start, from, to);
   }
 
   /** The next value where it is of the type, else nothing. */

@@ -47,7 +47,7 @@ export function hexOf(body: Uint8Array, field: string, bytesMax: number = limits
   return toHex(body).replace(/^0+(?=.)/, '');
 }
 
-export function readBoolean(reader: DerReader, field: string): boolean {
+function readBoolean(reader: DerReader, field: string): boolean {
   const { body } = reader.read(field, tags.boolean);
   if (body.length !== 1) throw new CertificateError('bad-value', field, 'boolean');
   return body[0] !== 0;

@@ -8,7 +8,7 @@ export function tlv(tag: number, ...content: readonly Uint8Array[]): Uint8Array<
 }
 
 /** The same for lists of any length, which are too long for an argument each. */
-export function tlvOf(tag: number, items: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+function tlvOf(tag: number, items: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   const bodyLength = items.reduce((sum, item) => sum + item.length, 0);
   const length = lengthOf(bodyLength);
   const encoded = new Uint8Array(1 + length.length + bodyLength);

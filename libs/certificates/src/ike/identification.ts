@@ -67,7 +67,7 @@ export function matchesIdentity(certificate: Certificate, identification: IkeIde
 }
 
 /** What an Identification payload says, for people: fit for a log, whatever its bytes. */
-export function identificationText({ type, data }: IkeIdentification): string {
+function identificationText({ type, data }: IkeIdentification): string {
   switch (type) {
     case identificationTypes.derDistinguishedName:
       return nameOrBytes(data);

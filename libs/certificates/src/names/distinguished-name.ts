@@ -84,7 +84,7 @@ export const attributeTexts = (name: DistinguishedName, type: string): string[] 
  * Two names are equal where this is (RFC 5280 §7.1): case and the kind of string do not count, nor how much space is
  * between words; the attributes of one relative name are a set.
  */
-export const comparable = (name: DistinguishedName): readonly string[] =>
+const comparable = (name: DistinguishedName): readonly string[] =>
   name.map((relative) =>
     relative
       .map(({ type, text, value }) => (text === undefined ? `${type}#${toHex(value)}` : `${type}=${prepared(text)}`))

@@ -208,6 +208,19 @@ describe('a question to all', () => {
   });
 });
 
+it('broadcasts to whoever hears the subject what fits its schema', async () => {
+  const [teller, hearer] = [await client(), await client()];
+  const heard: string[] = [];
+  const end = hearer.hear('test.told', question, ({ text }) => heard.push(text));
+  await hearer.connection.flush();
+  teller.broadcast('test.told', { txt: 'no such message' });
+  teller.broadcast('test.told', { text: 'to all' });
+  await until(() => heard.length > 0);
+  end();
+  expect(heard).toEqual(['to all']);
+  expect(hearer.counters.get('broadcast-refused')).toBe(1);
+});
+
 describe('an event', () => {
   it('is stored once and heard by a live view', async () => {
     const bus = await client();

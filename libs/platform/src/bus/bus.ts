@@ -152,6 +152,29 @@ export class Bus {
     return () => subscription.unsubscribe();
   }
 
+  /** Tells everyone who hears this subject at the moment. @throws BusError `disconnected` */
+  broadcast(subject: string, payload: unknown): void {
+    if (!this.connected) throw new BusError('disconnected', subject);
+    this.connection.publish(subject, JSON.stringify(payload));
+  }
+
+  /** Hears what is broadcast; what does not fit the schema is left out, logged and counted. @returns a function that ends that */
+  hear<S extends z.ZodType>(subject: string, schema: S, handler: (payload: z.output<S>) => void): () => void {
+    const subscription = this.connection.subscribe(subject, {
+      callback: (error, message) => {
+        if (error !== null) return;
+        const parsed = schema.safeParse(jsonOf(message));
+        if (parsed.success) return handler(parsed.data);
+        this.counters.add('broadcast-refused');
+        this.#logger.warn(
+          { subject, reason: z.prettifyError(parsed.error) },
+          'what was broadcast does not fit its schema',
+        );
+      },
+    });
+    return () => subscription.unsubscribe();
+  }
+
   /**
    * Answers a question that every instance of a service gets (see scatter), whatever it asks.
    * @returns a function that ends that

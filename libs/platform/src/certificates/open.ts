@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import {
+  caAuthority,
   type EnrollReply,
   type EnrollRequest,
   enrollReply,
@@ -43,11 +44,7 @@ export async function openGatewayCertificate(
     logger,
   });
   // It may be this one that was revoked.
-  const published = bus.connection.subscribe(subjects.caPublished, {
-    callback: (error) => {
-      if (error === null) certificate.review();
-    },
-  });
+  const silencePublished = bus.hear(subjects.caPublished, caAuthority, () => certificate.review());
   const silence = bus.answerAll(
     subjects.gatewayCertificates,
     (): GatewayCertificatesReply => ({ service, instance: runtime.instance, certificates: [certificate.status()] }),
@@ -56,7 +53,7 @@ export async function openGatewayCertificate(
     certificate,
     close: () => {
       silence();
-      published.unsubscribe();
+      silencePublished();
       certificate.close();
     },
   };

@@ -3,7 +3,7 @@ import { Bus } from '../bus/bus.ts';
 import type { Logger } from '../logger.ts';
 import type { Runtime } from '../runtime.ts';
 import type { Settings } from '../settings/load.ts';
-import { LOGGER, RUNTIME, SETTINGS } from './tokens.ts';
+import { CONTEXT, LOGGER, RUNTIME, SETTINGS } from './tokens.ts';
 
 export interface ServiceContext {
   readonly settings: Settings;
@@ -16,8 +16,10 @@ export interface ServiceContext {
 class Platform {}
 
 /** Gives every module of a service the settings, the runtime, the bus and the logger. */
-export function platformModule({ settings, runtime, bus, logger }: ServiceContext): DynamicModule {
+export function platformModule(context: ServiceContext): DynamicModule {
+  const { settings, runtime, bus, logger } = context;
   const providers = [
+    { provide: CONTEXT, useValue: context },
     { provide: SETTINGS, useValue: settings },
     { provide: RUNTIME, useValue: runtime },
     { provide: LOGGER, useValue: logger },

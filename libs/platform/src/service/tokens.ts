@@ -1,4 +1,5 @@
-/** Injection tokens of what every service has; `Bus` is injected by its class. */
+/** Injection tokens of what every service has, all of it or one by one; `Bus` is injected by its class. */
+export const CONTEXT = Symbol('context');
 export const SETTINGS = Symbol('settings');
 export const RUNTIME = Symbol('runtime');
 export const LOGGER = Symbol('logger');

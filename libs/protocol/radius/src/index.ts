@@ -15,20 +15,20 @@ export {
   hasAttribute,
   type ReadableKind,
 } from './attributes/attribute.ts';
-export * from './attributes/dictionary.ts';
-export { type MsChap2Response, type MsChapMessage, microsoftAttributes } from './attributes/microsoft.ts';
 export {
-  type AccessRequestToSeal,
-  checkRequest,
-  checkResponse,
-  type Forgery,
-  type HashedRequestToSeal,
-  type ResponseToSeal,
-  type SealedRequest,
-  sealAccessRequest,
-  sealHashedRequest,
-  sealResponse,
-} from './authenticators.ts';
+  acctAuthentics,
+  acctStatusTypes,
+  acctTerminateCauses,
+  attributes,
+  errorCauses,
+  framedProtocols,
+  nasPortTypes,
+  serviceTypes,
+  tunnelMediumTypes,
+  tunnelTypes,
+} from './attributes/dictionary.ts';
+export { microsoftAttributes } from './attributes/microsoft.ts';
+export { checkRequest, checkResponse, sealAccessRequest, sealHashedRequest, sealResponse } from './authenticators.ts';
 export { RadiusClient } from './client/client.ts';
 export type {
   FromServer,
@@ -39,17 +39,9 @@ export type {
   RadiusEffect,
   RadiusServer,
   Silence,
-  SilentServer,
 } from './client/questions.ts';
-export type { ServerCounters, ServerHealth } from './client/server-state.ts';
-export {
-  codeNumbers,
-  type HashedRequestCode,
-  type RadiusCode,
-  type RequestCode,
-  type ResponseCode,
-  responsesTo,
-} from './codes.ts';
+export type { ServerHealth } from './client/server-state.ts';
+export { codeNumbers, type HashedRequestCode, type RadiusCode, type ResponseCode } from './codes.ts';
 export { joinEapPacket, splitEapPacket } from './eap-message.ts';
 export { limits } from './limits.ts';
 export { decodePacket, encodePacket, type RadiusPacket } from './packet.ts';

@@ -104,37 +104,51 @@ export class Authentication implements Exchange<AuthenticationOutcome> {
   }
 }
 
-/** One question, one answer (RFC 8907 §6). */
-export class Authorization implements Exchange<AuthorizationResponse> {
-  readonly type = 'authorization';
+/** Texts that every reply has. */
+type Reply = Pick<AccountingReply, 'message' | 'data'>;
+
+interface OneRoundParts<R extends Reply> {
+  readonly type: PacketType;
+  readonly encode: () => Uint8Array;
+  readonly decode: (body: Uint8Array) => R;
+}
+
+/** One question, one answer. */
+class OneRound<R extends Reply> implements Exchange<R> {
+  readonly type: PacketType;
   readonly minorVersion = 0;
+  readonly #parts: OneRoundParts<R>;
 
-  constructor(private readonly request: AuthorizationRequest) {}
-
-  first(): Uint8Array {
-    return encodeAuthorizationRequest(this.request);
+  constructor(parts: OneRoundParts<R>) {
+    this.type = parts.type;
+    this.#parts = parts;
   }
 
-  next(body: Uint8Array): ExchangeStep<AuthorizationResponse> {
-    const response = decodeAuthorizationResponse(body);
-    return done({ ...response, message: readable(response.message), data: readable(response.data) });
+  first(): Uint8Array {
+    return this.#parts.encode();
+  }
+
+  next(body: Uint8Array): ExchangeStep<R> {
+    const reply = this.#parts.decode(body);
+    return done({ ...reply, message: readable(reply.message), data: readable(reply.data) });
   }
 }
 
-/** One record, one acknowledgement (RFC 8907 §7). */
-export class Accounting implements Exchange<AccountingReply> {
-  readonly type = 'accounting';
-  readonly minorVersion = 0;
-
-  constructor(private readonly request: AccountingRequest) {}
-
-  first(): Uint8Array {
-    return encodeAccountingRequest(this.request);
+/** RFC 8907 §6. */
+export class Authorization extends OneRound<AuthorizationResponse> {
+  constructor(request: AuthorizationRequest) {
+    super({
+      type: 'authorization',
+      encode: () => encodeAuthorizationRequest(request),
+      decode: decodeAuthorizationResponse,
+    });
   }
+}
 
-  next(body: Uint8Array): ExchangeStep<AccountingReply> {
-    const reply = decodeAccountingReply(body);
-    return done({ ...reply, message: readable(reply.message), data: readable(reply.data) });
+/** RFC 8907 §7. */
+export class Accounting extends OneRound<AccountingReply> {
+  constructor(request: AccountingRequest) {
+    super({ type: 'accounting', encode: () => encodeAccountingRequest(request), decode: decodeAccountingReply });
   }
 }
 

@@ -5,10 +5,7 @@
  * The protocol hides its bodies and protects nothing (RFC 8907 §10): it belongs on a trusted network or in a tunnel.
  */
 export {
-  type AccountingReply,
   type AccountingRequest,
-  type AccountingStatus,
-  decodeAccountingReply,
   decodeAccountingRequest,
   encodeAccountingReply,
   encodeAccountingRequest,
@@ -16,44 +13,20 @@ export {
 } from './accounting.ts';
 export { type Argument, argument, formatArgument } from './arguments.ts';
 export {
-  type AuthenticationContinue,
-  type AuthenticationReply,
   type AuthenticationStart,
   decodeContinue,
-  decodeReply,
   decodeStart,
-  encodeContinue,
   encodeReply,
-  encodeStart,
   type ReplyStatus,
 } from './authentication.ts';
 export {
-  type AuthorizationRequest,
   type AuthorizationResponse,
-  type AuthorizationStatus,
   decodeAuthorizationRequest,
-  decodeAuthorizationResponse,
-  encodeAuthorizationRequest,
   encodeAuthorizationResponse,
 } from './authorization.ts';
-export { ClientSession, type ClientSessionParts, type SessionProblem, type SessionStep } from './client-session.ts';
-export {
-  Accounting,
-  Authentication,
-  type AuthenticationOutcome,
-  Authorization,
-  type Exchange,
-  type LoginRequest,
-} from './exchange.ts';
-export {
-  type AuthenticationMethod,
-  type AuthenticationService,
-  type AuthenticationType,
-  fitsShortField,
-  type Login,
-  type Subject,
-} from './fields.ts';
-export type { Header, PacketType } from './header.ts';
+export { ClientSession, type SessionProblem } from './client-session.ts';
+export { Accounting, Authentication, Authorization, type Exchange, type LoginRequest } from './exchange.ts';
+export { fitsShortField } from './fields.ts';
 export { limits } from './limits.ts';
 export { openPacket, PacketReader, type SealedPacket, sealPacket } from './packet.ts';
 export type { Proof } from './proof.ts';

@@ -5,6 +5,13 @@ export const text = (bytes: Uint8Array): string => new TextDecoder().decode(byte
 export const toHex = (bytes: Uint8Array): string =>
   Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('hex');
 
+/** As JSON carries bytes. */
+export const toBase64 = (bytes: Uint8Array): string =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('base64');
+
+/** What is not of the alphabet is passed over: whoever cares has checked it. */
+export const fromBase64 = (base64: string): Uint8Array<ArrayBuffer> => new Uint8Array(Buffer.from(base64, 'base64'));
+
 /** Bytes from hexadecimal text; white space between digits is ignored. */
 export function fromHex(hex: string): Uint8Array<ArrayBuffer> {
   const digits = hex.replace(/\s+/g, '');

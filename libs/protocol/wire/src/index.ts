@@ -1,4 +1,4 @@
-export { concat, equalBytes, equalConstantTime, fromHex, text, toHex, utf8 } from './bytes.ts';
+export { concat, equalBytes, equalConstantTime, fromBase64, fromHex, text, toBase64, toHex, utf8 } from './bytes.ts';
 export { Cursor } from './cursor.ts';
 export { type Endpoint, formatEndpoint, type Random, sameEndpoint } from './environment.ts';
 export { DecodeError } from './errors.ts';

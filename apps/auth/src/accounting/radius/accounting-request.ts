@@ -5,11 +5,13 @@ import {
   attribute,
   attributes,
   framedProtocols,
+  limits,
   nasPortTypes,
   serviceTypes,
   tunnelMediumTypes,
   tunnelTypes,
 } from '@sekisho/radius';
+import { fromBase64 } from '@sekisho/wire';
 import type { Nas } from '../../back-ends/radius/requests.ts';
 import type { AccountedEvent } from '../accountant.ts';
 import { fitting, hostOf } from '../event-values.ts';
@@ -22,7 +24,6 @@ export interface AccountingSurroundings {
   readonly userName: string;
 }
 
-const valueBytesMax = 253;
 const word = 2 ** 32;
 const secondsMax = word - 1;
 
@@ -37,20 +38,20 @@ export function accountingAttributes(event: AccountedEvent, around: AccountingSu
     attribute(attributes.acctStatusType, statusOf(event)),
     attribute(attributes.acctSessionId, connection),
     attribute(attributes.acctMultiSessionId, connection),
-    attribute(attributes.userName, fitting(around.userName, valueBytesMax)),
-    attribute(attributes.nasIdentifier, fitting(around.nas.identifier, valueBytesMax)),
+    attribute(attributes.userName, fitting(around.userName, limits.valueBytesMax)),
+    attribute(attributes.nasIdentifier, fitting(around.nas.identifier, limits.valueBytesMax)),
     ...(around.nas.address === undefined ? [] : [attribute(attributes.nasIpAddress, around.nas.address)]),
     attribute(attributes.nasPortType, nasPortTypes.virtual),
     attribute(attributes.serviceType, serviceTypes.framed),
     attribute(attributes.framedProtocol, framedProtocols.ppp),
     attribute(attributes.framedIpAddress, address),
-    attribute(attributes.callingStationId, fitting(client, valueBytesMax)),
+    attribute(attributes.callingStationId, fitting(client, limits.valueBytesMax)),
     attribute(attributes.tunnelType, tunnelTypes.l2tp),
     attribute(attributes.tunnelMediumType, tunnelMediumTypes[client.includes(':') ? 'ipv6' : 'ipv4']),
-    attribute(attributes.tunnelClientEndpoint, fitting(client, valueBytesMax)),
+    attribute(attributes.tunnelClientEndpoint, fitting(client, limits.valueBytesMax)),
     attribute(attributes.acctAuthentic, acctAuthentics.radius),
     attribute(attributes.eventTimestamp, Math.floor(Date.parse(event.time) / 1000)),
-    ...classes.map((each) => attribute(attributes.class, new Uint8Array(Buffer.from(each, 'base64')))),
+    ...classes.map((each) => attribute(attributes.class, fromBase64(each))),
     ...trafficAttributes(event),
     ...(event.type === 'sekisho.connection.ended'
       ? [attribute(attributes.acctTerminateCause, terminateCauses[event.data.reason])]

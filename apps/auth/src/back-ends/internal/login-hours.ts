@@ -1,4 +1,4 @@
-import { loginHoursSpansMax } from '../../limits.ts';
+import { loginHoursSpansMax } from './limits.ts';
 import { days, minutesPerDay, minutesPerWeek } from './wall-clock.ts';
 
 /** Login hours that cannot be understood; the message is a sentence for the administrator. */

@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
 import { hash, verify } from '@node-rs/argon2';
-import { concat, equalConstantTime, Secret, toHex, utf8 } from '@sekisho/wire';
-import { argon2Lanes, argon2MemoryKiB, argon2Passes } from '../../limits.ts';
+import { concat, equalConstantTime, fromBase64, Secret, toBase64, toHex, utf8 } from '@sekisho/wire';
+import { argon2Lanes, argon2MemoryKiB, argon2Passes } from './limits.ts';
 import type { StoredPassword } from './stored-password.ts';
 
 /** A stored password can't be read: encrypted under another key, moved to another user, or damaged. */
@@ -38,13 +38,13 @@ export class PasswordVault {
     const nonce = randomBytes(nonceBytes);
     const encryption = createCipheriv(cipher, this.#key.reveal(), nonce).setAAD(boundTo(user));
     const box = concat(nonce, encryption.update(password.reveal()), encryption.final(), encryption.getAuthTag());
-    return { kind: 'encrypted', keyId: this.#keyId, box: Buffer.from(box).toString('base64') };
+    return { kind: 'encrypted', keyId: this.#keyId, box: toBase64(box) };
   }
 
   /** @throws VaultError */
   decrypt(user: string, { keyId, box }: Extract<StoredPassword, { kind: 'encrypted' }>): Secret {
     if (keyId !== this.#keyId) throw new VaultError(`the password is encrypted under key ${keyId}, not ${this.#keyId}`);
-    const bytes = Buffer.from(box, 'base64');
+    const bytes = fromBase64(box);
     if (bytes.length < nonceBytes + tagBytes) throw new VaultError('the stored password is damaged');
     const decryption = createDecipheriv(cipher, this.#key.reveal(), bytes.subarray(0, nonceBytes), {
       authTagLength: tagBytes,

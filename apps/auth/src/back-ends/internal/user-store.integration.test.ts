@@ -1,8 +1,8 @@
 import type { Kysely } from 'kysely';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { migrations } from '../../store/migrations.ts';
 import { FreshStores } from '../../testing/fresh-stores.fixture.ts';
 import { noRules, type UserTables } from './account-columns.ts';
-import { migrations } from './migrations.ts';
 import { type User, UserStore } from './user-store.ts';
 
 const stores = new FreshStores();

@@ -95,36 +95,26 @@ function warningOf(policy: PasswordPolicyValue | undefined): string | undefined 
   return `Your password has expired; you can log in ${policy.graceAuthNsRemaining} more times.`;
 }
 
+/** Windows errors, in hexadecimal, by what they say about the user. */
+const windowsErrors: Readonly<Record<string, BindOutcome>> = {
+  '525': { kind: 'unknown-user' },
+  '52e': refused('wrong-password'),
+  '52f': refused('refused-by-back-end', 'restrictions of the account forbid this login'),
+  '530': refused('outside-login-hours'),
+  '531': refused('refused-by-back-end', 'the user may not log in at this computer'),
+  '532': refused('password-expired'),
+  '533': refused('account-disabled'),
+  '568': refused('refused-by-back-end', 'the user is in too many groups'),
+  '701': refused('account-expired'),
+  '773': refused('password-expired', 'it must be changed first'),
+  '775': refused('account-locked'),
+};
+
 /**
  * What Active Directory writes into the message of invalidCredentials: "80090308: LdapErr: DSID-…, comment:
- * AcceptSecurityContext error, data 52e, v4563". The number after "data" is a Windows error, in hexadecimal.
+ * AcceptSecurityContext error, data 52e, v4563", the number after "data" being a Windows error.
  */
 function activeDirectoryRefusal(message: string): BindOutcome | undefined {
   const [, data = ''] = /\bAcceptSecurityContext error, data ([0-9a-f]{1,8})\b/i.exec(message) ?? [];
-  switch (data.toLowerCase()) {
-    case '525':
-      return { kind: 'unknown-user' };
-    case '52e':
-      return refused('wrong-password');
-    case '52f':
-      return refused('refused-by-back-end', 'restrictions of the account forbid this login');
-    case '530':
-      return refused('outside-login-hours');
-    case '531':
-      return refused('refused-by-back-end', 'the user may not log in at this computer');
-    case '532':
-      return refused('password-expired');
-    case '533':
-      return refused('account-disabled');
-    case '568':
-      return refused('refused-by-back-end', 'the user is in too many groups');
-    case '701':
-      return refused('account-expired');
-    case '773':
-      return refused('password-expired', 'it must be changed first');
-    case '775':
-      return refused('account-locked');
-    default:
-      return undefined;
-  }
+  return windowsErrors[data.toLowerCase()];
 }

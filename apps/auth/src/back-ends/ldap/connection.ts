@@ -3,10 +3,9 @@ import { connect, isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { Client } from 'ldapts';
 import { ConnectionClosed, LdapFailure } from './failure.ts';
+import { ldapKeepAliveMs } from './limits.ts';
 import type { ServerAddress } from './server-address.ts';
 import { requestStartTls } from './start-tls.ts';
-
-const keepAliveMs = 15_000;
 
 /** What a connection to a server is made with. */
 export interface ConnectionParts {
@@ -37,7 +36,7 @@ export class LdapConnection {
   /** @throws the socket's own error, DecodeError, LdapFailure, or what `signal` was aborted with */
   static async open({ address, ca }: ConnectionParts, signal: AbortSignal): Promise<LdapConnection> {
     const socket = connect({ host: address.host, port: address.port, noDelay: true, keepAlive: true });
-    socket.setKeepAlive(true, keepAliveMs);
+    socket.setKeepAlive(true, ldapKeepAliveMs);
     // Whatever happens to it while nobody waits for anything shows in `lost`.
     socket.on('error', () => undefined);
     const abandon = () => socket.destroy(signal.reason);

@@ -23,11 +23,6 @@ export class ConnectionClosed extends Error {
   readonly code = 'ECONNRESET';
 }
 
-/** The time for a server's answer is over. */
-export class AnswerOverdue extends Error {
-  override readonly name = 'AnswerOverdue';
-}
-
 const sentences: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'refused the connection',
   ECONNRESET: 'closed the connection',
@@ -45,12 +40,13 @@ const certificateCode = /CERT|SIGNATURE|_CA$|HOSTNAME_MISMATCH/;
 export function explain(error: unknown, server: string, timeoutMs: number): LdapFailure {
   if (error instanceof LdapFailure) return error;
   const say = (what: string) => new LdapFailure(`LDAP ${server} ${what}`);
-  if (error instanceof AnswerOverdue) return say(`did not answer in ${timeoutMs / 1000} s`);
   if (error instanceof ResultCodeError) {
     return new LdapFailure(`LDAP ${server} answered with ${describeResult(error)}`, isAway(error.code), error.code);
   }
   if (error instanceof DecodeError) return say(`sent what is not LDAP: ${error.message}`);
   if (!(error instanceof Error)) return say('failed');
+  // AbortSignal.timeout
+  if (error.name === 'TimeoutError') return say(`did not answer in ${timeoutMs / 1000} s`);
   const code = 'code' in error ? String(error.code) : '';
   if (certificateCode.test(code)) return say(`has a certificate that cannot be trusted: ${error.message} (${code})`);
   if (code.startsWith('ERR_SSL') && 'reason' in error) return say(`and the gateway agree on no TLS: ${error.reason}`);

@@ -1,8 +1,8 @@
 import { groupName } from '@sekisho/contracts';
 import type { Filter } from 'ldapts';
-import { ldapGroupNestingMax, ldapGroupsMax, ldapNamesInFilterMax } from '../../limits.ts';
 import { commonName, type DirectoryEntry, isWithin, nameKey } from './directory-entry.ts';
 import type { LdapSession } from './ldap-server.ts';
+import { ldapGroupNestingMax, ldapGroupsMax, ldapNamesInFilterMax } from './limits.ts';
 import type { DirectorySchema } from './schemas/schema.ts';
 
 /** A user's groups are more, or deeper within each other, than this gateway follows. Some left out could let the user in. */

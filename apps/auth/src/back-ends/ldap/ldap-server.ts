@@ -1,13 +1,13 @@
 import type { Logger } from '@sekisho/platform';
 import type { Secret } from '@sekisho/wire';
 import { type Client, ResultCodeError, type SearchOptions } from 'ldapts';
-import { ldapIdleConnectionMs, ldapPageSize } from '../../limits.ts';
 import { ServerStanding } from '../server-standing.ts';
 import { type BindOutcome, bindAsUser } from './bind-outcome.ts';
 import { type ConnectionParts, LdapConnection } from './connection.ts';
 import { ConnectionPool } from './connection-pool.ts';
 import { DirectoryEntry } from './directory-entry.ts';
-import { AnswerOverdue, ConnectionClosed, explain, LdapFailure } from './failure.ts';
+import { ConnectionClosed, explain, LdapFailure } from './failure.ts';
+import { ldapIdleConnectionMs, ldapPageSize } from './limits.ts';
 import { describeResult } from './result-codes.ts';
 
 /** The account that searches. */
@@ -59,9 +59,7 @@ export class LdapServer {
 
   /** @throws LdapFailure, and what `work` throws by itself */
   async attempt<T>(work: (session: LdapSession) => Promise<T>): Promise<T> {
-    const deadline = new AbortController();
-    const timer = setTimeout(() => deadline.abort(new AnswerOverdue()), this.#parts.timeoutMs);
-    const { signal } = deadline;
+    const signal = AbortSignal.timeout(this.#parts.timeoutMs);
     try {
       const result = await work({
         search: (search) => this.#use(this.#searching, signal, (client) => this.#search(client, search)),
@@ -72,8 +70,6 @@ export class LdapServer {
     } catch (error) {
       if (error instanceof LdapFailure) this.#failed(error);
       throw error;
-    } finally {
-      clearTimeout(timer);
     }
   }
 

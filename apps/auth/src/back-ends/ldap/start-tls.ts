@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { Cursor, concat, DecodeError, text } from '@sekisho/wire';
-import { ldapStartTlsResponseBytesMax } from '../../limits.ts';
 import { ConnectionClosed } from './failure.ts';
+import { ldapStartTlsResponseBytesMax } from './limits.ts';
 
 const startTlsOid = '1.3.6.1.4.1.1466.20037';
 const messageId = 1;

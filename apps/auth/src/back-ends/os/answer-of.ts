@@ -1,11 +1,8 @@
 import type { Answer } from '../back-end.ts';
 import type { HelperAnswer } from './helper-protocol.ts';
+import { osGroupCharactersMax, osMessageCharactersMax } from './limits.ts';
 
 type RefusalCode = Extract<Answer, { kind: 'refused' }>['code'];
-
-/** The wire has room for so much of a sentence, and for such names of groups (libs/contracts). */
-const messageCharactersMax = 253;
-const groupCharactersMax = 64;
 
 /**
  * What modules say in words alone (Linux-PAM 1.5). Debian's common-account and common-auth turn what pam_unix returns into
@@ -42,8 +39,8 @@ export function answerOf({ verdict, said, name, groups }: HelperAnswer): Answer 
 }
 
 function accepted(name: string, groups: readonly string[], said: string): Answer {
-  const grants = said === '' ? {} : { message: said.slice(0, messageCharactersMax) };
-  const usable = groups.filter((group) => group.length <= groupCharactersMax);
+  const grants = said === '' ? {} : { message: said.slice(0, osMessageCharactersMax) };
+  const usable = groups.filter((group) => group.length <= osGroupCharactersMax);
   return { kind: 'accepted', account: { name, groups: usable, grants } };
 }
 

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { osHelperEndMs, osLoginsPerHelperMax } from '../../limits.ts';
 import { type HelperOutcome, HelperProcess } from './helper-process.ts';
 import type { HelperAnswer } from './helper-protocol.ts';
+import { osHelperEndMs, osLoginsPerHelperMax } from './limits.ts';
 
 export type PoolOutcome =
   | { readonly kind: 'answered'; readonly answer: HelperAnswer }

@@ -1,7 +1,7 @@
 import { Secret } from '@sekisho/wire';
 import { describe, expect, it } from 'vitest';
-import { osAnswerBytesMax } from '../../limits.ts';
 import { decodeAnswer, encodeRequest } from './helper-protocol.ts';
+import { osAnswerBytesMax } from './limits.ts';
 
 const request = { service: 's', user: 'ali', remote: '192.0.2.7', password: Secret.fromText('pw') };
 const answer = (size: number, ...body: number[]) =>

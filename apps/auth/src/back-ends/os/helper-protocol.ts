@@ -1,5 +1,5 @@
 import type { Secret } from '@sekisho/wire';
-import { osAnswerBytesMax, osRequestBytesMax } from '../../limits.ts';
+import { osAnswerBytesMax, osRequestBytesMax } from './limits.ts';
 
 /** A login as the helper takes it (apps/auth/native/channel.h). */
 export interface HelperRequest {

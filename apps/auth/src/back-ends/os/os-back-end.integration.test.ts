@@ -6,8 +6,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { newUlid } from '@sekisho/platform';
 import { milliseconds, Secret } from '@sekisho/wire';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { osRefusalMs } from '../../limits.ts';
 import { buildHelper, OsUsers, run } from '../../testing/os-users.fixture.ts';
+import { osRefusalMs } from './limits.ts';
 import { OsBackEnd } from './os-back-end.ts';
 
 const password = 'Kastanie-7-im-Regen';

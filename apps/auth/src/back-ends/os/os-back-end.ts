@@ -6,11 +6,11 @@ import { fileURLToPath } from 'node:url';
 import type { UserMethod } from '@sekisho/contracts';
 import { type OsBackEndSettings, PrerequisiteError } from '@sekisho/platform';
 import type { Secret } from '@sekisho/wire';
-import { osPasswordBytesMax, osQueueMax, osRefusalMs } from '../../limits.ts';
 import type { Answer, Attempt, BackEnd, BackEndHealth, Claimant } from '../back-end.ts';
 import { answerOf } from './answer-of.ts';
 import { HelperPool } from './helper-pool.ts';
 import { encodeRequest } from './helper-protocol.ts';
+import { osPasswordBytesMax, osQueueMax, osRefusalMs } from './limits.ts';
 
 const helperProgram = fileURLToPath(new URL('../../../build/Release/sekisho-pam', import.meta.url));
 /** Where Linux-PAM looks for a service, in this order. */

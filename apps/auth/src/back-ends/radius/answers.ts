@@ -7,14 +7,12 @@ import {
   type RadiusPacket,
   serviceTypes,
 } from '@sekisho/radius';
-import type { Account, Answer, Attempt, Claimant } from '../back-end.ts';
+import type { Account, Attempt, Claimant, Decision } from '../back-end.ts';
 import { type GroupAttribute, grantsOf, groupsOf, messageOf } from './grants.ts';
 import { userNameBytesMax } from './limits.ts';
 
-type Settled = Extract<Answer, { kind: 'accepted' | 'refused' }>;
-
 /** What an answer to the Access-Request of an attempt means. @throws DecodeError when an attribute is malformed */
-export function answerTo(attempt: Attempt, { code, attributes: list }: RadiusPacket, from: GroupAttribute): Settled {
+export function answerTo(attempt: Attempt, { code, attributes: list }: RadiusPacket, from: GroupAttribute): Decision {
   switch (code) {
     case 'access-accept':
       return acceptedAttempt(attempt, list, from);
@@ -26,7 +24,7 @@ export function answerTo(attempt: Attempt, { code, attributes: list }: RadiusPac
 }
 
 /** An Access-Accept, whatever proved the user. @throws DecodeError */
-export function accepted(claimant: Claimant, list: readonly Attribute[], from: GroupAttribute): Settled {
+export function accepted(claimant: Claimant, list: readonly Attribute[], from: GroupAttribute): Decision {
   const serviceType = attributeValue(list, attributes.serviceType) ?? serviceTypes.framed;
   // RFC 2865 §5.6: a service that is not ours is to be taken as a reject.
   if (serviceType !== serviceTypes.framed) {
@@ -37,7 +35,7 @@ export function accepted(claimant: Claimant, list: readonly Attribute[], from: G
 }
 
 /** @throws DecodeError */
-export function rejected(list: readonly Attribute[]): Settled {
+export function rejected(list: readonly Attribute[]): Decision {
   const error = attributeValue(list, microsoftAttributes.msChapError)?.message;
   const number = error === undefined ? undefined : /\bE=(\d{1,10})/.exec(error)?.[1];
   const code = number === undefined ? 'wrong-password' : (msChapErrors[number] ?? 'refused-by-back-end');
@@ -46,7 +44,7 @@ export function rejected(list: readonly Attribute[]): Settled {
 }
 
 /** The one-time code or new PIN that the server asks for can't be had from a PPP client. @throws DecodeError */
-export const challenged = (list: readonly Attribute[]): Settled => ({
+export const challenged = (list: readonly Attribute[]): Decision => ({
   kind: 'refused',
   code: 'challenge-not-answerable',
   detail: messageOf(list),
@@ -60,7 +58,7 @@ const msChapErrors: Readonly<Record<string, RefusalCode>> = {
   691: 'wrong-password',
 };
 
-function acceptedAttempt(attempt: Attempt, list: readonly Attribute[], from: GroupAttribute): Settled {
+function acceptedAttempt(attempt: Attempt, list: readonly Attribute[], from: GroupAttribute): Decision {
   const answer = accepted(attempt, list, from);
   if (answer.kind === 'refused' || attempt.credentials.method !== 'ms-chap-v2') return answer;
   const success = attributeValue(list, microsoftAttributes.msChap2Success)?.message;

@@ -52,9 +52,9 @@ describe('the EAP relay', () => {
       say('access-accept', success, attribute(microsoftAttributes.msMppeSendKey, new Uint8Array(34))),
     );
     const relay = backEnds.open([server]).relay(who);
-    expect(await relay.next(identity)).toEqual({ kind: 'continue', packet: request(2, 1_200) });
-    expect(await relay.next(response(2, 1_400))).toEqual({ kind: 'continue', packet: request(3) });
-    expect(await relay.next(response(3))).toMatchObject({ kind: 'accepted', packet: success });
+    expect(await relay.receive(identity)).toEqual({ kind: 'continue', packet: request(2, 1_200) });
+    expect(await relay.receive(response(2, 1_400))).toEqual({ kind: 'continue', packet: request(3) });
+    expect(await relay.receive(response(3))).toMatchObject({ kind: 'accepted', packet: success });
     const sent = server.requests.map(({ attributes: list }) => ({
       packet: joinEapPacket(list),
       states: attributeValues(list, attributes.state),
@@ -76,8 +76,8 @@ describe('the EAP relay', () => {
     const first = await serve(say('access-challenge', request(2), state('one')));
     const second = await serve(say('access-challenge', request(9)));
     const relay = backEnds.open([first, second], { timeout: seconds(1) }).relay(who);
-    await relay.next(identity);
-    expect(await relay.next(response(2))).toEqual({
+    await relay.receive(identity);
+    expect(await relay.receive(response(2))).toEqual({
       kind: 'unavailable',
       detail: `RADIUS 127.0.0.1:${first.port} did not answer in 1 s`,
     });
@@ -87,8 +87,8 @@ describe('the EAP relay', () => {
   it('lets the RADIUS packet decide, and passes no EAP packet on that contradicts it (RFC 3579 §2.6.3)', async () => {
     const server = await serve(say('access-accept', failure), say('access-reject', success));
     const backEnd = backEnds.open([server]);
-    expect(await backEnd.relay(who).next(identity)).toMatchObject({ kind: 'accepted', packet: undefined });
-    expect(await backEnd.relay(who).next(identity)).toMatchObject({ kind: 'refused', packet: undefined });
+    expect(await backEnd.relay(who).receive(identity)).toMatchObject({ kind: 'accepted', packet: undefined });
+    expect(await backEnd.relay(who).receive(identity)).toMatchObject({ kind: 'refused', packet: undefined });
   });
 
   it.each([
@@ -97,7 +97,7 @@ describe('the EAP relay', () => {
     ['an EAP Success', say('access-challenge', success, attribute(attributes.replyMessage, 'Code?'))],
   ] as const)('takes a challenge with %s for one that the client cannot answer', async (_, answer) => {
     const server = await serve(answer);
-    expect(await backEnds.open([server]).relay(who).next(identity)).toEqual({
+    expect(await backEnds.open([server]).relay(who).receive(identity)).toEqual({
       kind: 'refused',
       code: 'challenge-not-answerable',
       detail: 'Code?',
@@ -108,8 +108,8 @@ describe('the EAP relay', () => {
   it('asks nobody what RADIUS cannot carry', async () => {
     const server = await serve();
     const backEnd = backEnds.open([server]);
-    expect(await backEnd.relay(claimant('x'.repeat(300))).next(identity)).toMatchObject({ code: 'unknown-user' });
-    expect(await backEnd.relay(who).next(new Uint8Array(3_001))).toMatchObject({ code: 'eap-failed' });
+    expect(await backEnd.relay(claimant('x'.repeat(300))).receive(identity)).toMatchObject({ code: 'unknown-user' });
+    expect(await backEnd.relay(who).receive(new Uint8Array(3_001))).toMatchObject({ code: 'eap-failed' });
     expect(server.requests).toEqual([]);
   });
 
@@ -118,7 +118,7 @@ describe('the EAP relay', () => {
     const server = await serve(say('access-accept', success, broken), { code: 'access-accept', attributes: [broken] });
     const backEnd = backEnds.open([server]);
     const malformed = { kind: 'unavailable', detail: expect.stringContaining('Session-Timeout') };
-    expect(await backEnd.relay(who).next(identity)).toEqual(malformed);
+    expect(await backEnd.relay(who).receive(identity)).toEqual(malformed);
     expect(await backEnd.verify(attempts.pap('alice', 'wonderland'))).toEqual(malformed);
   });
 });

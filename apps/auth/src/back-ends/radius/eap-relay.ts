@@ -5,8 +5,14 @@ import type { Claimant, EapRelay, EapRelayStep } from '../back-end.ts';
 import { accepted, challenged, rejected } from './answers.ts';
 import type { GroupAttribute } from './grants.ts';
 import { eapPacketBytesMax } from './limits.ts';
-import type { RadiusBackEnd } from './radius-back-end.ts';
-import { eapRequest, isCarried } from './requests.ts';
+import type { RadiusServers } from './radius-servers.ts';
+import { eapRequest, isCarried, type Nas } from './requests.ts';
+
+export interface RadiusEapRelayParts {
+  readonly servers: Pick<RadiusServers, 'ask'>;
+  readonly nas: Nas;
+  readonly groupAttribute: GroupAttribute;
+}
 
 /**
  * One EAP conversation between a client and a RADIUS server (RFC 3579): packets pass as they are. The server that answered
@@ -18,22 +24,21 @@ export class RadiusEapRelay implements EapRelay {
   #state: readonly Attribute[] = [];
 
   constructor(
-    private readonly backEnd: RadiusBackEnd,
     private readonly claimant: Claimant,
-    private readonly groupAttribute: GroupAttribute,
+    private readonly parts: RadiusEapRelayParts,
   ) {}
 
-  async next(packet: Uint8Array): Promise<EapRelayStep> {
+  async receive(packet: Uint8Array): Promise<EapRelayStep> {
     const impossible = refusedUnsent(this.claimant, packet);
     if (impossible !== undefined) return impossible;
-    const asked = await this.backEnd.ask({
-      code: 'access-request',
-      attributes: eapRequest(this.backEnd.nas, this.claimant, packet, this.#state),
-      server: this.#server,
-    });
-    if (asked.kind === 'unavailable') return asked;
-    this.#server = asked.server;
-    return this.backEnd.interpret(asked.server, () => this.#step(asked.packet));
+    const { servers, nas } = this.parts;
+    return servers.ask(
+      { attributes: eapRequest(nas, this.claimant, packet, this.#state), server: this.#server },
+      (answer, server) => {
+        this.#server = server;
+        return this.#step(answer);
+      },
+    );
   }
 
   /** Who gets in is what the RADIUS packet says, not the EAP packet in it (RFC 3579 §2.6.3). */
@@ -43,7 +48,7 @@ export class RadiusEapRelay implements EapRelay {
       case 'access-challenge':
         return this.#challenge(list, packet);
       case 'access-accept': {
-        const answer = accepted(this.claimant, list, this.groupAttribute);
+        const answer = accepted(this.claimant, list, this.parts.groupAttribute);
         return { ...answer, packet: answer.kind === 'accepted' ? only('success', packet) : undefined };
       }
       default:

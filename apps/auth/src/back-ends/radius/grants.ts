@@ -1,7 +1,7 @@
 import { type Grants, groupName } from '@sekisho/contracts';
 import type { RadiusBackEndSettings } from '@sekisho/platform';
 import { type Attribute, attributes, attributeValue, attributeValues, microsoftAttributes } from '@sekisho/radius';
-import { text } from '@sekisho/wire';
+import { text, toBase64 } from '@sekisho/wire';
 import { classesMax, interimIntervalMinMs, messageMax } from './limits.ts';
 
 export type GroupAttribute = RadiusBackEndSettings['groupAttribute'];
@@ -28,7 +28,7 @@ export function grantsOf(list: readonly Attribute[]): Grants {
     ...(framedPool && { framedPool }),
     ...(dns.length > 0 && { dns }),
     ...(nbns.length > 0 && { nbns }),
-    ...(classes.length > 0 && { class: classes.map((each) => Buffer.from(each).toString('base64')) }),
+    ...(classes.length > 0 && { class: classes.map(toBase64) }),
     ...(message !== undefined && { message }),
   };
 }

@@ -226,7 +226,7 @@ describe('the RADIUS back end with FreeRADIUS', () => {
       for (let round = 0; round < 10; round++) {
         const response = peer.receive(packet);
         if (response.kind !== 'send') throw new Error(`the peer is ${response.kind}`);
-        const step = await relay.next(response.packet);
+        const step = await relay.receive(response.packet);
         if (step.kind !== 'continue') return step;
         packet = Uint8Array.from(step.packet);
       }
@@ -261,7 +261,7 @@ describe('the RADIUS back end with FreeRADIUS', () => {
 
     it('takes a challenge without EAP for one that the client cannot answer', async () => {
       const identity = encodeEapPacket({ code: 'response', identifier: 1, type: 1, data: Buffer.from('otp') });
-      const step = await backEnd([server]).relay(claimant('otp')).next(identity);
+      const step = await backEnd([server]).relay(claimant('otp')).receive(identity);
       expect(step).toMatchObject({ kind: 'refused', code: 'challenge-not-answerable', packet: undefined });
     });
   });

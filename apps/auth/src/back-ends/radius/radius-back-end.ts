@@ -1,22 +1,13 @@
 import { type UserMethod, userMethods } from '@sekisho/contracts';
 import type { Logger, RadiusBackEndSettings } from '@sekisho/platform';
-import {
-  type IgnoredReason,
-  limits,
-  type Question,
-  type RadiusClientSettings,
-  type RadiusPacket,
-  type RadiusServer,
-} from '@sekisho/radius';
-import { DecodeError, type Random } from '@sekisho/wire';
-import type { Answer, Attempt, BackEnd, BackEndHealth, Claimant, EapRelay, Unavailable } from '../back-end.ts';
+import { limits, type RadiusServer } from '@sekisho/radius';
+import type { Random } from '@sekisho/wire';
+import type { Answer, Attempt, BackEnd, BackEndHealth, Claimant, EapRelay } from '../back-end.ts';
 import { relayWithInterim, withInterim } from '../interim.ts';
 import { answerTo } from './answers.ts';
 import { RadiusEapRelay } from './eap-relay.ts';
-import { ignoredLogIntervalMs } from './limits.ts';
-import { RadiusTransport } from './radius-transport.ts';
+import { RadiusServers } from './radius-servers.ts';
 import { accessRequest, isCarried, type Nas, userNameOf } from './requests.ts';
-import { serverName } from './sentences.ts';
 
 export interface RadiusBackEndParts {
   /** As the settings name it. */
@@ -28,91 +19,44 @@ export interface RadiusBackEndParts {
   readonly logger: Logger;
 }
 
-/** What a server said, or why none did. */
-export type ServerAnswer =
-  | { readonly kind: 'answered'; readonly server: number; readonly packet: RadiusPacket }
-  | Unavailable;
-
 /** Users whom a RADIUS server knows (RFC 2865): by PAP, CHAP and MS-CHAPv2, and by any EAP method that it does itself (RFC 3579). */
 export class RadiusBackEnd implements BackEnd {
   readonly name: string;
   readonly kind = 'radius';
   readonly methods: ReadonlySet<UserMethod> = new Set(userMethods);
-  readonly nas: Nas;
-  readonly #parts: RadiusBackEndParts;
-  readonly #client: RadiusClientSettings;
-  readonly #transport: RadiusTransport;
-  readonly #loggedAt = new Map<string, number>();
+  readonly #settings: RadiusBackEndParts['settings'];
+  readonly #nas: Nas;
+  readonly #servers: RadiusServers;
 
-  constructor(parts: RadiusBackEndParts) {
-    const { name, settings, gateway, random } = parts;
+  constructor({ name, settings, gateway, random, logger }: RadiusBackEndParts) {
     this.name = name;
-    this.#parts = parts;
-    this.nas = { identifier: settings.nasIdentifier ?? gateway, address: settings.nasIpAddress };
-    this.#client = settings;
-    this.#transport = new RadiusTransport({
-      settings,
-      random,
-      onIgnored: (server, reason) => this.#logIgnored(server, reason),
-    });
+    this.#settings = settings;
+    this.#nas = { identifier: settings.nasIdentifier ?? gateway, address: settings.nasIpAddress };
+    this.#servers = new RadiusServers({ backEnd: name, settings, random, logger });
   }
 
   async verify(attempt: Attempt): Promise<Answer> {
     const impossible = refusedUnsent(attempt);
     if (impossible !== undefined) return impossible;
-    const asked = await this.ask({ code: 'access-request', attributes: accessRequest(this.nas, attempt) });
-    if (asked.kind === 'unavailable') return asked;
-    const { server, packet } = asked;
-    const { groupAttribute, accounting } = this.#parts.settings;
-    const answer = this.interpret(server, () => answerTo(attempt, packet, groupAttribute));
+    const { groupAttribute, accounting } = this.#settings;
+    const answer = await this.#servers.ask({ attributes: accessRequest(this.#nas, attempt) }, (packet) =>
+      answerTo(attempt, packet, groupAttribute),
+    );
     return withInterim(answer, accounting?.interim);
   }
 
   relay(claimant: Claimant): EapRelay {
-    const { groupAttribute, accounting } = this.#parts.settings;
-    return relayWithInterim(new RadiusEapRelay(this, claimant, groupAttribute), accounting?.interim);
-  }
-
-  /** For the relay: one request, and what came of it. */
-  async ask(question: Question): Promise<ServerAnswer> {
-    const outcome = await this.#transport.ask(question);
-    return outcome.kind === 'answered' ? outcome : { kind: 'unavailable', detail: this.#transport.describe(outcome) };
-  }
-
-  /** For the relay: reads an answer, which may be genuine and malformed at once. */
-  interpret<T>(server: number, read: () => T): T | Unavailable {
-    try {
-      return read();
-    } catch (error) {
-      if (!(error instanceof DecodeError)) throw error;
-      return {
-        kind: 'unavailable',
-        detail: `${this.#nameOf(server)} sent an answer that is malformed: ${error.message}`,
-      };
-    }
+    const { groupAttribute, accounting } = this.#settings;
+    const relay = new RadiusEapRelay(claimant, { servers: this.#servers, nas: this.#nas, groupAttribute });
+    return relayWithInterim(relay, accounting?.interim);
   }
 
   health(): readonly BackEndHealth[] {
-    return this.#transport.health;
+    return this.#servers.health;
   }
 
-  async close(): Promise<void> {
-    await this.#transport.close();
-    for (const { secret } of this.#client.servers) secret.wipe();
-  }
-
-  #nameOf(server: number): string {
-    const found = this.#client.servers[server];
-    return found === undefined ? 'RADIUS' : serverName(found);
-  }
-
-  #logIgnored(server: number, reason: IgnoredReason): void {
-    const now = performance.now();
-    const key = `${server}/${reason}`;
-    if (now - (this.#loggedAt.get(key) ?? Number.NEGATIVE_INFINITY) < ignoredLogIntervalMs) return;
-    this.#loggedAt.set(key, now);
-    const fields = { backEnd: this.name, server: this.#nameOf(server), reason };
-    this.#parts.logger.warn(fields, 'what a RADIUS server sent is ignored');
+  close(): Promise<void> {
+    return this.#servers.close();
   }
 }
 

@@ -1,6 +1,7 @@
 import { isIPv4 } from 'node:net';
 import { type Grants, groupName } from '@sekisho/contracts';
 import { type Argument, formatArgument } from '@sekisho/tacacs';
+import { grantedMinutesMax } from './limits.ts';
 
 /** What an authorization grants, or the mandatory argument that stands in its way. */
 export type Authorized =
@@ -16,8 +17,6 @@ interface Gathered {
 type Taker = (value: string, into: Gathered) => boolean;
 
 const minuteMs = 60_000;
-/** Some 694 days: longer than any session, short enough for every timer. */
-const minutesMax = 1_000_000;
 
 const takers = new Map<string, Taker>(
   Object.entries({
@@ -85,7 +84,7 @@ function takeGroups(value: string, { groups }: Gathered): boolean {
 function minutesTaker(set: (ms: number, grants: Grants) => void): Taker {
   return (value, { grants }) => {
     const minutes = /^\d{1,7}$/.test(value) ? Number(value) : Number.NaN;
-    if (!(minutes <= minutesMax)) return false;
+    if (!(minutes <= grantedMinutesMax)) return false;
     if (minutes > 0) set(minutes * minuteMs, grants);
     return true;
   };

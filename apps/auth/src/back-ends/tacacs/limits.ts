@@ -6,3 +6,6 @@ export const defaultPort = 49;
 
 /** How often accounts of a session go on; TACACS+ has no way for the server to say. */
 export const interimMs = 600_000;
+
+/** Of a session that the server grants: some 694 days, longer than any lasts. */
+export const grantedMinutesMax = 1_000_000;

@@ -44,8 +44,7 @@ export class Server {
   /** Together with those in use never more than the settings allow: a new one is opened when none of these is left. */
   readonly #idle: Connection[] = [];
   readonly #slots: Slots;
-  readonly #asking = new Set<AbortController>();
-  #closed = false;
+  readonly #stopping = new AbortController();
 
   constructor(parts: ServerParts) {
     this.#parts = parts;
@@ -70,12 +69,9 @@ export class Server {
     errorOf: (outcome: Outcome) => string | undefined,
   ): Promise<Asked<Outcome>> {
     const { timeoutMs } = this.#parts.settings;
-    const asking = new AbortController();
-    const { signal } = asking;
-    const timer = setTimeout(() => asking.abort(new ConnectionFailure('timeout')), timeoutMs);
+    const signal = AbortSignal.any([AbortSignal.timeout(timeoutMs), this.#stopping.signal]);
     const begun = this.#parts.now();
     let turnAt = begun;
-    this.#asking.add(asking);
     try {
       const outcome = await this.#slots.run(signal, () => {
         turnAt = this.#parts.now();
@@ -96,15 +92,11 @@ export class Server {
       // Neither says anything of the server: others wait for it, or nobody does any more.
       const own = error.reason === 'stopping' || error.reason === 'busy';
       return own ? { kind: 'failed', sentence } : this.#failed(sentence);
-    } finally {
-      clearTimeout(timer);
-      this.#asking.delete(asking);
     }
   }
 
   close(): void {
-    this.#closed = true;
-    for (const each of this.#asking) each.abort(new ConnectionFailure('stopping'));
+    this.#stopping.abort(new ConnectionFailure('stopping'));
     for (const each of this.#idle.splice(0)) each.close();
   }
 
@@ -143,7 +135,7 @@ export class Server {
   }
 
   #keep(connection: Connection): void {
-    if (!connection.allowsMore || this.#closed) {
+    if (!connection.allowsMore || this.#stopping.signal.aborted) {
       connection.close();
       return;
     }

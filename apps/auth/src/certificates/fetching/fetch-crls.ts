@@ -1,5 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
-import { crlBytesMax } from '../../limits.ts';
+import { crlBytesMax } from '../limits.ts';
 import { FetchFailure, reasonOf } from './failure.ts';
 import { fetchOverHttp } from './http.ts';
 import { fetchOverLdap } from './ldap.ts';

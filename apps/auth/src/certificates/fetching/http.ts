@@ -1,4 +1,4 @@
-import { httpRedirectsMax } from '../../limits.ts';
+import { httpRedirectsMax } from '../limits.ts';
 import { type FetchBounds, FetchFailure, reasonOf } from './failure.ts';
 
 /** A body to send: by POST, of this media type. */

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Logger } from '@sekisho/platform';
 import { z } from 'zod';
-import { crlBytesMax } from '../../limits.ts';
 import { reasonOf } from '../fetching/failure.ts';
+import { keep, readKept } from '../kept-file.ts';
+import { crlBytesMax } from '../limits.ts';
 
 const keptCrls = z.strictObject({
   /** The trusted CA's name in the settings. */
@@ -38,17 +39,12 @@ export class CrlCache {
     return read.flat();
   }
 
-  /** Several instances of the service may share the directory. */
   async keep(kept: KeptCrls): Promise<void> {
     const file = this.#fileOf(kept);
-    const unfinished = `${file}.${process.pid}`;
     try {
-      await mkdir(this.directory, { recursive: true });
-      await writeFile(unfinished, JSON.stringify(kept));
-      await rename(unfinished, file);
+      await keep(file, JSON.stringify(kept));
     } catch (error) {
       this.logger.warn({ file, reason: reasonOf(error) }, 'a CRL cannot be kept on disk');
-      await rm(unfinished, { force: true }).catch(() => undefined);
     }
   }
 
@@ -59,8 +55,7 @@ export class CrlCache {
   async #read(name: string): Promise<KeptCrls[]> {
     const file = join(this.directory, name);
     try {
-      if ((await stat(file)).size > fileBytesMax) throw new RangeError('too large');
-      return [keptCrls.parse(JSON.parse(await readFile(file, 'utf8')))];
+      return [await readKept(file, keptCrls, fileBytesMax)];
     } catch (error) {
       this.logger.warn({ file, reason: reasonOf(error) }, 'a CRL on disk cannot be used and is fetched anew');
       await rm(file, { force: true }).catch(() => undefined);

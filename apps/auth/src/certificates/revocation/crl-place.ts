@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { type Crl, parseCrl } from '@sekisho/certificates';
-import { crlLookMs, fetchPauseMs } from '../../limits.ts';
 import { reasonOf } from '../fetching/failure.ts';
 import { fetchCrls } from '../fetching/fetch-crls.ts';
 import type { Location } from '../fetching/location.ts';
+import { crlLookMs, fetchPauseMs } from '../limits.ts';
 import { isOutdated } from './held-crls.ts';
 
 export interface CrlPlaceParts {

@@ -1,8 +1,9 @@
 import { type Certificate, CertificateError } from '@sekisho/certificates';
 import type { Logger, TrustedCaSettings } from '@sekisho/platform';
-import { crlPlacesMax } from '../../limits.ts';
-import { RecentMap } from '../bounded.ts';
+import { fromBase64, toBase64 } from '@sekisho/wire';
 import { type Location, locationOfSetting, locationOfUrl } from '../fetching/location.ts';
+import { crlPlacesMax } from '../limits.ts';
+import { RecentMap } from '../recent-map.ts';
 import type { CrlCache, KeptCrls } from './crl-cache.ts';
 import { CrlPlace } from './crl-place.ts';
 import { HeldCrls } from './held-crls.ts';
@@ -62,10 +63,7 @@ export class ExternalRevocation implements RevocationSource {
       if (authority !== this.#parts.name) continue;
       const place = this.#configured.get(name) ?? this.#namedPlace(name);
       try {
-        place?.restore(
-          crls.map((each) => Buffer.from(each, 'base64')),
-          fetchedAt,
-        );
+        place?.restore(crls.map(fromBase64), fetchedAt);
       } catch (error) {
         if (!(error instanceof CertificateError)) throw error;
       }
@@ -156,7 +154,7 @@ export class ExternalRevocation implements RevocationSource {
         await this.#offer(place);
         if (location.kind === 'file') return;
         const kept = { authority: this.#parts.name, place: name, fetchedAt: now() };
-        await cache.keep({ ...kept, crls: crls.map((each) => Buffer.from(each).toString('base64')) });
+        await cache.keep({ ...kept, crls: crls.map(toBase64) });
         logger.debug({ place: name, bytes: crls.map(({ length }) => length) }, 'a CRL was fetched');
       },
     });

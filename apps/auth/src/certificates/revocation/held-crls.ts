@@ -8,8 +8,8 @@ import {
   verifyCrl,
 } from '@sekisho/certificates';
 import type { CertificateReference } from '@sekisho/contracts';
-import { clockSkewMs, crlWithoutNextUpdateMs, issuersMax } from '../../limits.ts';
-import { RecentMap } from '../bounded.ts';
+import { clockSkewMs, crlWithoutNextUpdateMs, issuersMax } from '../limits.ts';
+import { RecentMap } from '../recent-map.ts';
 import type { CrlHealth, OnRevoked, Status } from './status.ts';
 
 export interface HeldCrlsParts {

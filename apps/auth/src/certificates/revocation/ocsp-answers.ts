@@ -1,5 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { type Certificate, type OcspAnswer, ocspRequest, readOcspResponse, referenceOf } from '@sekisho/certificates';
+import { Bounded } from '../bounded.ts';
+import { FetchFailure } from '../fetching/failure.ts';
+import { fetchOverHttp } from '../fetching/http.ts';
+import { locationOfUrl } from '../fetching/location.ts';
 import {
   fetchPauseMs,
   ocspAgainAtOnceMax,
@@ -7,11 +11,8 @@ import {
   ocspAnswersMax,
   ocspNonceBytes,
   ocspWatchedMax,
-} from '../../limits.ts';
-import { Bounded, RecentMap } from '../bounded.ts';
-import { FetchFailure } from '../fetching/failure.ts';
-import { fetchOverHttp } from '../fetching/http.ts';
-import { locationOfUrl } from '../fetching/location.ts';
+} from '../limits.ts';
+import { RecentMap } from '../recent-map.ts';
 import type { OnRevoked, Status } from './status.ts';
 
 export interface OcspAnswersParts {

@@ -45,7 +45,7 @@ beforeEach(async () => {
   opened = [];
 });
 afterEach(async () => {
-  for (const each of opened) await each.onModuleDestroy();
+  for (const each of opened) await each.stop();
   await bus.close();
   await nats.kill();
 });
@@ -98,7 +98,7 @@ async function trust(whenRevoked: CertificatesSettings['whenRevoked'] = 'end-ses
     join(place, 'sekisho.yaml'),
   );
   const trusted = new TrustedAuthorities({ settings, stateDir: place, bus, logger });
-  await trusted.onApplicationBootstrap();
+  await trusted.start();
   opened.push(trusted);
   return trusted;
 }

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import {
   type CertificateReference,
   endSessionReply,
@@ -6,17 +7,17 @@ import {
   sessionsReply,
   subjects,
 } from '@sekisho/contracts';
-import { type Bus, BusError, type CertificatesSettings, type Logger } from '@sekisho/platform';
+import { type Bus, BusError, type CertificatesSettings, type Logger, Repetition } from '@sekisho/platform';
+import { edgesAnswerWithinMs } from '../../limits.ts';
 import {
-  edgesAnswerWithinMs,
   revokedAgainMs,
   revokedPerQuestionMax,
   revokedRememberedMax,
   revokedRememberedMs,
   revokedRetryMs,
   revokedWaitingMax,
-} from '../../limits.ts';
-import { RecentMap } from '../bounded.ts';
+} from '../limits.ts';
+import { RecentMap } from '../recent-map.ts';
 
 export interface RevokedSessionsParts {
   readonly bus: Pick<Bus, 'scatter' | 'onConnection'>;
@@ -46,18 +47,17 @@ interface Remembered {
 export class RevokedSessions {
   readonly #waiting = new Map<string, Meant>();
   readonly #remembered = new RecentMap<string, Remembered>(revokedRememberedMax);
-  #timer: NodeJS.Timeout | undefined;
+  #repetition: Repetition | undefined;
   #silence: () => void = () => undefined;
   #running: Promise<void> | undefined;
-  #again: NodeJS.Timeout | undefined;
-  #stopped = false;
+  readonly #stopping = new AbortController();
 
   constructor(private readonly parts: RevokedSessionsParts) {}
 
   /** From now on it is asked again every minute, and as soon as the bus is back. */
   start(): void {
     const { bus, againMs = revokedAgainMs } = this.parts;
-    this.#timer = setInterval(() => this.#askAgain(), againMs).unref();
+    this.#repetition = new Repetition(againMs, () => this.#askAgain());
     this.#silence = bus.onConnection((connected) => {
       if (connected) this.#askAgain();
     });
@@ -65,7 +65,7 @@ export class RevokedSessions {
 
   /** Never waits. @param references newest first @param authorities names of CAs that were revoked, with all they issued */
   revoked(references: readonly CertificateReference[], authorities: readonly string[]): void {
-    if (this.parts.whenRevoked === 'let-sessions-finish' || this.#stopped) return;
+    if (this.parts.whenRevoked === 'let-sessions-finish' || this.#stopping.signal.aborted) return;
     const meant: Meant[] = [...authorities.map((issuer) => ({ issuer })), ...references];
     const until = this.parts.now() + revokedRememberedMs;
     // The newest come last, and stay.
@@ -84,11 +84,9 @@ export class RevokedSessions {
   }
 
   async stop(): Promise<void> {
-    this.#stopped = true;
-    clearTimeout(this.#again);
-    clearInterval(this.#timer);
+    this.#stopping.abort();
     this.#silence();
-    await this.#running;
+    await Promise.all([this.#repetition?.stop(), this.#running]);
   }
 
   #askAgain(): void {
@@ -101,30 +99,33 @@ export class RevokedSessions {
   }
 
   #run(): void {
-    if (this.#running !== undefined || this.#again !== undefined || this.#waiting.size === 0) return;
+    if (this.#running !== undefined || this.#waiting.size === 0) return;
     this.#running = this.#endAll().finally(() => {
       this.#running = undefined;
     });
   }
 
   async #endAll(): Promise<void> {
-    try {
-      while (this.#waiting.size > 0 && !this.#stopped) {
-        const some = [...this.#waiting.values()].slice(0, revokedPerQuestionMax);
-        const certificates = some.filter(isOne);
-        const issuers = some.filter((each) => !isOne(each)).map(({ issuer }) => issuer);
-        if (certificates.length > 0) await this.#endSessionsOf({ certificates });
-        if (issuers.length > 0) await this.#endSessionsOf({ issuers });
-        for (const each of some) this.#waiting.delete(keyOf(each));
+    const { signal } = this.#stopping;
+    while (this.#waiting.size > 0 && !signal.aborted) {
+      try {
+        await this.#endSome();
+      } catch (error) {
+        if (!(error instanceof BusError)) throw error;
+        this.parts.logger.warn({ reason: error.message }, 'edges cannot be asked for sessions of revoked certificates');
+        await pause(revokedRetryMs, undefined, { signal }).catch(() => undefined);
       }
-    } catch (error) {
-      if (!(error instanceof BusError)) throw error;
-      this.parts.logger.warn({ reason: error.message }, 'edges cannot be asked for sessions of revoked certificates');
-      this.#again = setTimeout(() => {
-        this.#again = undefined;
-        this.#run();
-      }, revokedRetryMs);
     }
+  }
+
+  /** @throws BusError */
+  async #endSome(): Promise<void> {
+    const some = [...this.#waiting.values()].slice(0, revokedPerQuestionMax);
+    const certificates = some.filter(isOne);
+    const issuers = some.filter((each) => !isOne(each)).map(({ issuer }) => issuer);
+    if (certificates.length > 0) await this.#endSessionsOf({ certificates });
+    if (issuers.length > 0) await this.#endSessionsOf({ issuers });
+    for (const each of some) this.#waiting.delete(keyOf(each));
   }
 
   /** @throws BusError */

@@ -6,10 +6,8 @@ import { findAccount } from '../../verification/find-account.ts';
 import type { Patience } from '../../verification/patience.ts';
 import { refused, verdict } from '../../verification/verdict.ts';
 import type { ExchangeParties } from '../exchange.ts';
-import type { Handshakes } from './handshakes.ts';
 
 export interface CertificateLoginParts {
-  readonly handshakes: Handshakes;
   readonly verifier: Pick<CertificateVerifier, 'verify'>;
   readonly realms: Realms;
   /** Where in a certificate the user's name stands, in the order tried. */
@@ -19,10 +17,6 @@ export interface CertificateLoginParts {
 /** Logs users in by the certificate that they have shown in TLS: it decides who they are, not the EAP Identity. */
 export class CertificateLogin {
   constructor(private readonly parts: CertificateLoginParts) {}
-
-  get handshakes(): Handshakes {
-    return this.parts.handshakes;
-  }
 
   async verify(
     chain: readonly Uint8Array[],

@@ -91,7 +91,6 @@ function open(world: Partial<World> = {}) {
     ...world.handshakes,
   });
   const login = new CertificateLogin({
-    handshakes,
     realms,
     nameFrom: ['upn', 'email', 'common-name'],
     verifier: {
@@ -116,6 +115,7 @@ function open(world: Partial<World> = {}) {
   const offered: readonly EapMethod[] = ['tls', 'md5-challenge'];
   const conversations = new Conversations({
     realms,
+    handshakes,
     login,
     methods: offered,
     admission: new Admission({ groups: ['remote-access'], require: {} }),
@@ -170,7 +170,7 @@ async function logIn(
       reply =
         reply === undefined
           ? await conversations.begin(client, step.packet)
-          : await conversations.resume(client.connection, step.packet);
+          : await conversations.continue(client.connection, step.packet);
       if (reply.outcome !== 'continue') return reply;
       packet = Buffer.from(reply.packet, 'base64');
     }

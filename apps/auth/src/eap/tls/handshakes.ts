@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { SecureContext } from 'node:tls';
 import { type NodeTls, serverTls, type TlsInput, type TlsOutput, tlsServerContext } from '@sekisho/eap';
-import { tlsHandshakeMs, tlsHandshakesMax } from '../../limits.ts';
+import { tlsHandshakeMs, tlsHandshakesMax } from '../limits.ts';
 
 /** The gateway's own certificate for EAP-TLS, in PEM. */
 export interface OwnCertificate {

@@ -11,7 +11,7 @@ export interface Attribute {
 }
 
 /** Vendor-Specific (RFC 2865 §5.26). */
-export const vendorSpecific = 26;
+const vendorSpecific = 26;
 
 /** What an attribute is called, where it stands and how its value is written. */
 export interface AttributeKind<T> {

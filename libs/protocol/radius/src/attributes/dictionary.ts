@@ -82,8 +82,6 @@ export const serviceTypes = { login: 1, framed: 2, authenticateOnly: 8, authoriz
 export const framedProtocols = { ppp: 1 } as const;
 /** NAS-Port-Type (RFC 2865 §5.41). */
 export const nasPortTypes = { virtual: 5 } as const;
-/** Termination-Action (RFC 2865 §5.29). */
-export const terminationActions = { default: 0, radiusRequest: 1 } as const;
 /** Tunnel-Type and Tunnel-Medium-Type (RFC 2868 §3.1, §3.2). */
 export const tunnelTypes = { l2tp: 3 } as const;
 export const tunnelMediumTypes = { ipv4: 1, ipv6: 2 } as const;

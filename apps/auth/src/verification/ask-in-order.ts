@@ -1,11 +1,11 @@
-import type { Answer, BackEnd } from '../back-ends/back-end.ts';
+import type { Answer, BackEnd, Decision } from '../back-ends/back-end.ts';
 import type { Patience } from './patience.ts';
 
 /** What back ends that were asked one after the other came to. */
 export type Search =
   | {
       readonly kind: 'answered';
-      readonly answer: Extract<Answer, { kind: 'accepted' | 'refused' }>;
+      readonly answer: Decision;
       readonly backEnd: string;
     }
   /** None knows the user: what kept some from telling, and the names of those that cannot be asked such a thing. */

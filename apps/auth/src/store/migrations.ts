@@ -1,6 +1,6 @@
 import type { Migrations } from '@sekisho/platform';
 
-/** Tables of the user store. Column types read alike from SQLite and Postgres. */
+/** Tables of the auth service. Column types read alike from SQLite and Postgres. */
 export const migrations: Migrations = {
   name: 'users',
   steps: [

@@ -1,0 +1,39 @@
+import type { OnApplicationBootstrap, OnApplicationShutdown, OnModuleDestroy } from '@nestjs/common';
+import { type Logger, PrivateFileError } from '@sekisho/platform';
+import type { EventIntake } from './intake/event-intake.ts';
+import type { Retention } from './retention.ts';
+import type { AuditDatabase } from './store/database.ts';
+
+export interface AuditLifeParts {
+  readonly database: AuditDatabase;
+  readonly intake: EventIntake;
+  readonly retention: Retention;
+  readonly logger: Logger;
+}
+
+/** Starts what runs by itself, and stops it before the tables are closed. */
+export class AuditLife implements OnApplicationBootstrap, OnModuleDestroy, OnApplicationShutdown {
+  constructor(private readonly parts: AuditLifeParts) {}
+
+  /** The store may be away: events wait in the stream. A mistake in its settings does not go away by waiting. */
+  async onApplicationBootstrap(): Promise<void> {
+    const { database, intake, retention, logger } = this.parts;
+    try {
+      await database.get();
+    } catch (error) {
+      if (error instanceof PrivateFileError) throw error;
+      logger.error({ err: error }, 'the session log cannot be opened; trying again');
+    }
+    intake.start();
+    retention.start();
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    const { intake, retention } = this.parts;
+    await Promise.all([intake.stop(), retention.stop()]);
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.parts.database.close();
+  }
+}
