@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config';
 
 // Real servers and guests on a shared, noisy machine: a test that fails there once gets a second try, and vitest says so.
 const retry = process.env.CI ? 1 : 0;
+// What comes about by itself may take its time on busy cores: how long a test waits for it is not what it asserts.
+const expect = { poll: { timeout: 10_000 } };
 // Workspace packages resolve to their sources, so no test waits for a build or runs against a stale one.
 const source = { conditions: ['@sekisho/source', 'node'] };
 // Nest's decorators, also in test files, which no tsconfig.json includes.
@@ -53,6 +55,7 @@ export default defineConfig({
           exclude: ['**/node_modules/**', '**/dist/**', 'test/interop/**'],
           fileParallelism: false,
           retry,
+          expect,
           testTimeout: 60_000,
           hookTimeout: 120_000,
         },
@@ -67,6 +70,7 @@ export default defineConfig({
           globalSetup: ['test/interop/harness/global-setup.ts'],
           fileParallelism: false,
           retry,
+          expect,
           testTimeout: 180_000,
           hookTimeout: 300_000,
         },

@@ -1,24 +1,85 @@
-import { describe, expect, it } from 'vitest';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
 // @ts-expect-error plain JavaScript, because it runs before anything is installed
-import { addTallies, tally } from './tally.mjs';
+import { reportVariable } from './run-reporter.mjs';
+// @ts-expect-error plain JavaScript, because it runs before anything is installed
+import { addTallies, summary, tally } from './tally.mjs';
 
-const report = (passed: number, failed: number) => JSON.stringify({ numPassedTests: passed, numFailedTests: failed });
+const run = (passed: number, failed: number) => ({ passed, failed, files: [], secondTries: [] });
+const report = (passed: number, failed: number) => JSON.stringify(run(passed, failed));
 
 describe('the sum of a test run', () => {
   it("takes vitest's numbers", () => {
-    expect(tally(report(7, 0), 0)).toEqual({ passed: 7, failed: 0 });
-    expect(tally(report(7, 2), 1)).toEqual({ passed: 7, failed: 2 });
+    expect(tally(report(7, 0), 0)).toEqual(run(7, 0));
+    expect(tally(report(7, 2), 1)).toEqual(run(7, 2));
   });
 
   it('counts a run that failed without a failed test as a failure', () => {
-    expect(tally(report(7, 0), 1)).toEqual({ passed: 7, failed: 1 });
+    expect(tally(report(7, 0), 1)).toEqual(run(7, 1));
   });
 
   it('counts a run that left no report as a failure', () => {
-    expect(tally(undefined, 1)).toEqual({ passed: 0, failed: 1 });
+    expect(tally(undefined, 1)).toEqual(run(0, 1));
   });
 
-  it('adds the runs', () => {
-    expect(addTallies([tally(report(7, 1), 1), tally(report(2, 0), 0)])).toEqual({ passed: 9, failed: 1 });
+  it('adds the runs, and steps that have numbers alone', () => {
+    expect(addTallies([tally(report(7, 1), 1), tally(report(2, 0), 0), { passed: 1, failed: 0 }])).toEqual(run(10, 1));
+  });
+
+  it('is printed alone where no file is slow and no test needed a second try', () => {
+    expect(summary({ ...run(9, 1), files: [{ path: 'quick.test.ts', ms: 9_999 }] })).toBe('9 passed, 1 failed');
+  });
+
+  it('names the slowest files, the slowest first, and the tests that needed a second try', () => {
+    const files = Array.from({ length: 12 }, (_, index) => ({ path: `${index}.test.ts`, ms: 10_000 + index * 1000 }));
+    const lines = summary({ ...run(9, 0), files, secondTries: ['x.test.ts > does'] }).split('\n');
+    expect(lines[0]).toBe('11 of 12 test files took over 10 s; the slowest:');
+    expect(lines[1]).toBe('    21 s  11.test.ts');
+    expect(lines[10]).toBe('    12 s  2.test.ts');
+    expect(lines.slice(11)).toEqual([
+      '',
+      'Passed on the second try alone:',
+      '  x.test.ts > does',
+      '',
+      '9 passed, 0 failed',
+    ]);
+  });
+});
+
+describe('the report of a run of vitest', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'sekisho-run-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  it('has the numbers, the files with their times, and what passed on its second try alone', () => {
+    const root = resolve(import.meta.dirname, '../..');
+    const vitest = join(root, 'node_modules/vitest/vitest.mjs');
+    const mark = join(folder, 'tried');
+    const test = `
+      import { existsSync, writeFileSync } from 'node:fs';
+      describe('a wheel', () => {
+        it('turns', () => {});
+        it('turns in the end', () => {
+          const tried = existsSync('${mark}');
+          writeFileSync('${mark}', '');
+          expect(tried).toBe(true);
+        });
+        it('breaks', () => expect(1).toBe(2));
+      });`;
+    writeFileSync(join(folder, 'wheel.test.js'), test);
+    writeFileSync(join(folder, 'vitest.config.mjs'), 'export default { test: { globals: true, retry: 1 } };');
+    const file = join(folder, 'report.json');
+    const reporter = join(import.meta.dirname, 'run-reporter.mjs');
+    spawnSync(process.execPath, [vitest, 'run', '--root', folder, `--reporter=${reporter}`], {
+      env: { PATH: process.env.PATH, [reportVariable]: file },
+    });
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual({
+      passed: 2,
+      failed: 1,
+      files: [{ path: 'wheel.test.js', ms: expect.any(Number) }],
+      secondTries: ['wheel.test.js > a wheel > turns in the end'],
+    });
   });
 });

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { inForeground, pinnedNode, root, withPinnedNode } from './commands.mjs';
 import { runFuzzers } from './fuzz.mjs';
 import { prepare } from './prepare.mjs';
+import { reportVariable } from './run-reporter.mjs';
 import { run, SetupError } from './say.mjs';
-import { addTallies, tally } from './tally.mjs';
+import { addTallies, summary, tally } from './tally.mjs';
 
 const tool = (/** @type {string} */ name) => join(root, 'node_modules', '.bin', name);
 
@@ -23,9 +24,13 @@ async function check(command) {
  */
 async function suite(project, results) {
   const report = join(results, `${project}.json`);
-  const args = ['run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  const reporter = join(root, 'deploy/bootstrap/run-reporter.mjs');
+  const args = ['run', '--project', project, '--reporter=default', `--reporter=${reporter}`];
   process.stdout.write(`\n> vitest run --project ${project}\n`);
-  const code = await inForeground(pinnedNode, [tool('vitest'), ...args], withPinnedNode());
+  const code = await inForeground(pinnedNode, [tool('vitest'), ...args], {
+    ...withPinnedNode(),
+    [reportVariable]: report,
+  });
   return tally(readReport(report), code);
 }
 
@@ -75,9 +80,9 @@ await run(async () => {
       await fuzzers(),
       await suite('interop', results),
     ];
-    const { passed, failed } = addTallies(tallies);
-    process.stdout.write(`\n${passed} passed, ${failed} failed\n`);
-    return failed === 0 ? 0 : 1;
+    const sum = addTallies(tallies);
+    process.stdout.write(`\n${summary(sum)}\n`);
+    return sum.failed === 0 ? 0 : 1;
   } finally {
     rmSync(results, { recursive: true, force: true });
   }

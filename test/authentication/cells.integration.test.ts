@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import type { RefusalCode } from '@sekisho/contracts';
+import { eventually } from '@sekisho/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { eventually } from '../support/eventually.ts';
 import { logDelayMs } from '../support/limits.ts';
 import { leaksIn } from './harness/leaks.ts';
 import { type BackEnd, backEnds, Site } from './harness/site.ts';
@@ -139,7 +139,7 @@ describe.skipIf(!possible)('a gateway with all kinds of back ends', () => {
   });
 
   it('would have been caught at that', async () => {
-    const log = Buffer.from(await site.servers.radius[0].log());
+    const log = Buffer.from(site.servers.radius[0].log);
     expect(leaksIn('the log of FreeRADIUS', log, site.secrets.all())).toContain(
       'the log of FreeRADIUS: radius as it is',
     );

@@ -1,10 +1,8 @@
 import type { LogRecord, RefusalCode } from '@sekisho/contracts';
+import { type CertificateFiles, eventually, must, type Outcome, upn } from '@sekisho/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type CertificateFiles, upn } from '../support/certificate-authority.ts';
-import { eventually } from '../support/eventually.ts';
 import type { IssuedCertificate } from '../support/gateway.ts';
 import { logDelayMs } from '../support/limits.ts';
-import { must, type Outcome } from '../support/shell.ts';
 import { CertificateSite, type Client, ofAgnes, unreachableCrl } from './harness/certificate-site.ts';
 
 const possible = process.getuid?.() === 0;
@@ -18,7 +16,7 @@ interface Refusal {
   readonly whose: string;
   readonly code: RefusalCode;
   readonly detail: RegExp;
-  readonly make: () => Promise<NonNullable<Client['machine']>>;
+  readonly make: () => NonNullable<Client['machine']>;
 }
 
 describe.skipIf(!possible)('a gateway that trusts its own CA and others', () => {
@@ -59,7 +57,7 @@ describe.skipIf(!possible)('a gateway that trusts its own CA and others', () => 
 
   it('takes certificates of machine and user from different CAs', async () => {
     const { factory, staff } = site.authorities;
-    const [robot, agnes] = await Promise.all([factory.certify('robot'), staff.certify('agnes', ofAgnes)]);
+    const [robot, agnes] = [factory.issue('robot'), staff.issue('agnes', ofAgnes)];
     const outcomes = await Promise.all([
       site.connect('agnes@corp', { machine: laptop, method: 'eap-tls', certificate: agnes }),
       site.connect('carol', { machine: robot, method: 'eap-tls', certificate: carol }),
@@ -70,8 +68,8 @@ describe.skipIf(!possible)('a gateway that trusts its own CA and others', () => 
 
   it('takes certificates whose revocation cannot be known, of a CA for which the settings say so', async () => {
     const { lenient } = site.authorities;
-    const machine = await lenient.certify('robot');
-    const certificate = await lenient.certify('agnes', ofAgnes);
+    const machine = lenient.issue('robot');
+    const certificate = lenient.issue('agnes', ofAgnes);
     expect(await site.connect('agnes@corp', { machine, method: 'eap-tls', certificate })).toMatchObject(connected);
   });
 
@@ -81,44 +79,44 @@ describe.skipIf(!possible)('a gateway that trusts its own CA and others', () => 
         whose: 'certificate is of a CA that is not trusted',
         code: 'machine-certificate-untrusted',
         detail: /CN=stranger/,
-        make: () => site.authorities.stranger.certify('laptop'),
+        make: () => site.authorities.stranger.issue('laptop'),
       },
       {
         whose: 'certificate is of a CA that is trusted for users only',
         code: 'machine-certificate-untrusted',
         detail: /issued by the CA staff, which is trusted for users only/,
-        make: () => site.authorities.staff.certify('laptop'),
+        make: () => site.authorities.staff.issue('laptop'),
       },
       {
         whose: 'certificate has expired',
         code: 'machine-certificate-expired',
         detail: /expired at \d{4}-/,
-        make: () => site.authorities.factory.certify('robot-of-old', { subject: '/CN=robot', days: past }),
+        make: () => site.authorities.factory.issue('robot-of-old', { subject: '/CN=robot', days: past }),
       },
       {
         whose: 'certificate has been revoked',
         code: 'machine-certificate-revoked',
         detail: /the CRL of CN=factory has it since/,
-        make: async () => site.authorities.revoked.machine,
+        make: () => site.authorities.revoked.machine,
       },
       {
         whose: 'certificate names no account',
         code: 'unknown-machine',
         detail: /nobody/,
-        make: () => site.authorities.factory.certify('nobody'),
+        make: () => site.authorities.factory.issue('nobody'),
       },
       {
         whose: 'certificate is the one of a user',
         code: 'machine-not-in-remote-access-community',
         detail: /carol is in none of remote-access-machines/,
-        make: async () => carol,
+        make: () => carol,
       },
       {
         whose: 'certificate has another name than it calls itself',
         code: 'machine-certificate-unsuitable',
         detail: /calls itself boss\.corp, but .*laptop\.corp/,
-        make: async () => {
-          const files = await site.authorities.factory.certify('laptop-of-corp', { names: ['DNS:laptop.corp'] });
+        make: () => {
+          const files = site.authorities.factory.issue('laptop-of-corp', { names: ['DNS:laptop.corp'] });
           return { ...files, identity: 'boss.corp' };
         },
       },
@@ -126,7 +124,7 @@ describe.skipIf(!possible)('a gateway that trusts its own CA and others', () => 
         whose: 'certificate is of a CA whose CRL cannot be had',
         code: 'machine-certificate-status-unknown',
         detail: new RegExp(unreachableCrl),
-        make: () => site.authorities.strict.certify('robot'),
+        make: () => site.authorities.strict.issue('robot'),
       },
     ];
     const attempts = attempt(refusals, '127.0.1', (machine) => ['carol', { machine, method: 'pap' }]);
@@ -143,49 +141,49 @@ describe.skipIf(!possible)('a gateway that trusts its own CA and others', () => 
         whose: 'certificate is of a CA that is not trusted',
         code: 'user-certificate-untrusted',
         detail: /CN=stranger/,
-        make: () => site.authorities.stranger.certify('agnes', ofAgnes),
+        make: () => site.authorities.stranger.issue('agnes', ofAgnes),
       },
       {
         whose: 'certificate is of a CA that is trusted for machines only',
         code: 'user-certificate-untrusted',
         detail: /issued by the CA factory, which is trusted for machines only/,
-        make: () => site.authorities.factory.certify('agnes', ofAgnes),
+        make: () => site.authorities.factory.issue('agnes', ofAgnes),
       },
       {
         whose: 'certificate says no purpose',
         code: 'user-certificate-wrong-purpose',
         detail: /no Extended Key Usage/,
-        make: () => site.authorities.staff.certify('agnes-aimless', { ...ofAgnes, purposes: [] }),
+        make: () => site.authorities.staff.issue('agnes-aimless', { ...ofAgnes, purposes: [] }),
       },
       {
         whose: 'certificate is for servers',
         code: 'user-certificate-wrong-purpose',
         detail: /it has only server-authentication/,
-        make: () => site.authorities.staff.certify('agnes-serves', { ...ofAgnes, purposes: ['serverAuth'] }),
+        make: () => site.authorities.staff.issue('agnes-serves', { ...ofAgnes, purposes: ['serverAuth'] }),
       },
       {
         whose: 'certificate has expired',
         code: 'user-certificate-expired',
         detail: /expired at \d{4}-/,
-        make: () => site.authorities.staff.certify('agnes-of-old', { ...ofAgnes, days: past }),
+        make: () => site.authorities.staff.issue('agnes-of-old', { ...ofAgnes, days: past }),
       },
       {
         whose: 'certificate has been revoked',
         code: 'user-certificate-revoked',
         detail: /the CRL of CN=staff has it since/,
-        make: async () => site.authorities.revoked.user,
+        make: () => site.authorities.revoked.user,
       },
       {
         whose: 'certificate names no account',
         code: 'unknown-user',
         detail: /zoe@corp/,
-        make: () => site.authorities.staff.certify('zoe', { ...ofAgnes, names: [upn('zoe@corp')] }),
+        make: () => site.authorities.staff.issue('zoe', { ...ofAgnes, names: [upn('zoe@corp')] }),
       },
       {
         whose: 'certificate is of a CA whose CRL cannot be had',
         code: 'user-certificate-status-unknown',
         detail: new RegExp(unreachableCrl),
-        make: () => site.authorities.strict.certify('agnes', ofAgnes),
+        make: () => site.authorities.strict.issue('agnes', ofAgnes),
       },
     ];
     const attempts = attempt(refusals, '127.0.2', (certificate) => ['agnes@corp', { method: 'eap-tls', certificate }]);
@@ -208,7 +206,7 @@ describe.skipIf(!possible)('a gateway that trusts its own CA and others', () => 
     beforeAll(async () => {
       const clients: (readonly [string, Client])[] = [];
       // A CA of OpenSSL's can issue one certificate at a time.
-      for (const { make } of refusals) clients.push(clientOf(await make()));
+      for (const { make } of refusals) clients.push(clientOf(make()));
       const runs = clients.map(([user, client], index) =>
         site.connectInVain(user, { ...client, local: addresses[index] }),
       );

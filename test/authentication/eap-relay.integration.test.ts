@@ -1,41 +1,33 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { node, repository } from '@sekisho/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { Gateway } from '../support/gateway.ts';
-import { removeLeftovers, removeNamespaces } from '../support/namespaces.ts';
-import { node, repository } from '../support/repository.ts';
-import { ip, run } from '../support/shell.ts';
-import { RadiusServer } from './harness/radius-server.ts';
+import type { Gateway } from '../support/gateway.ts';
+import { GatewayNamespace } from '../support/gateway-namespace.ts';
+import { type RadiusServer, startRadius } from './harness/radius-server.ts';
 
 const possible = process.getuid?.() === 0;
-const prefix = 'sekisho-eap';
-const id = `${prefix}-${process.pid}`;
-const namespace = `${id}-gateway`;
 const probe = join(repository, 'apps/probe/dist/main.js');
 const secrets = { psk: 'the pre-shared key', radius: 'the shared secret', right: 'wonderland', wrong: 'looking-glass' };
 
 describe.skipIf(!possible)('EAP with realms of a RADIUS server', () => {
-  let directory: string;
-  let server: RadiusServer | undefined;
-  let gateway: Gateway | undefined;
+  let namespace: GatewayNamespace;
+  let radius: RadiusServer;
+  let gateway: Gateway;
   let began = new Date();
 
-  const file = (name: string): string => join(directory, name);
+  const file = (name: string): string => namespace.file(name);
 
   beforeAll(async () => {
-    await removeLeftovers(prefix);
-    directory = await mkdtemp(join(tmpdir(), `${id}-`));
-    await ip(`netns add ${namespace}`);
-    await ip(`-n ${namespace} link set lo up`);
+    namespace = await GatewayNamespace.make('sekisho-eap');
     for (const [name, text] of Object.entries(secrets)) await writeFile(file(name), text, { mode: 0o600 });
-    const radius = {
+    radius = await startRadius({
+      namespace: namespace.name,
       directory: file('freeradius'),
       secret: secrets.radius,
       users: ['alice', 'alice@cards'].map((name) => ({ name, password: secrets.right })),
-    };
-    server = await RadiusServer.start({ namespace, ...radius });
-    const { address, port } = server;
+    });
+    const { address, port } = radius.server;
     const hq = { kind: 'radius', servers: [{ address, port, secret: { file: file('radius') } }] };
     const settings = {
       officeMode: { pool: '10.66.0.0/24' },
@@ -48,14 +40,12 @@ describe.skipIf(!possible)('EAP with realms of a RADIUS server', () => {
         cards: { suffix: '@cards', backEnds: ['hq'], methods: ['eap-tls'], groups: ['remote-access'] },
       },
     };
-    gateway = await Gateway.start({ namespace, directory: file('gateway'), preSharedKey: secrets.psk, settings });
+    gateway = await namespace.startGateway(secrets.psk, settings);
     await gateway.addUser('bob', secrets.right);
   });
   afterAll(async () => {
-    await gateway?.stop();
-    server?.stop();
-    await removeNamespaces(id);
-    await rm(directory, { recursive: true, force: true });
+    await namespace?.remove();
+    await radius?.server.remove();
   });
   beforeEach(() => {
     began = new Date();
@@ -64,26 +54,27 @@ describe.skipIf(!possible)('EAP with realms of a RADIUS server', () => {
   /** @returns what the probe printed, as it ended */
   async function connect(method: string, password: 'right' | 'wrong' = 'right', user = 'alice') {
     const client = ['--server', '127.0.0.1', '--user', user, '--psk-file', file('psk'), '--method', method];
-    const key = ['--eap-certificate', server?.file('client.pem') ?? '', '--eap-key', server?.file('client.key') ?? ''];
+    const { ca, client: certificate } = radius;
+    const key = ['--eap-certificate', certificate.certificate, '--eap-key', certificate.key];
     const command = [node, probe, ...client, '--password-file', file(password), ...key];
-    return run('ip', ['netns', 'exec', namespace, ...command, '--eap-ca', server?.file('ca.pem') ?? '']);
+    return namespace.run([...command, '--eap-ca', ca]);
   }
 
   it.each(['eap-md5', 'eap-ms-chap-v2', 'eap-peap', 'eap-tls'])('lets the user in by %s', async (method) => {
     const { exitCode, stdout, stderr } = await connect(method);
     expect({ exitCode, stderr, stdout }).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('Connected') });
     const authentication = method === 'eap-md5' ? 'eap-md5-challenge' : method;
-    expect(await gateway?.logged({ user: 'alice', authentication })).toMatchObject({ code: null });
+    expect(await gateway.logged({ user: 'alice', authentication })).toMatchObject({ code: null });
   });
 
   it.each(['eap-md5', 'eap-ms-chap-v2', 'eap-peap'])('refuses a wrong password by %s, and says so', async (method) => {
     expect(await connect(method, 'wrong')).toMatchObject({ exitCode: 1 });
-    expect(await gateway?.refusal('wrong-password', began)).toMatchObject({ user: 'alice', address: null });
+    expect(await gateway.refusal('wrong-password', began)).toMatchObject({ user: 'alice', address: null });
   });
 
   it.each(['eap-md5', 'eap-peap'])('refuses a user by %s whose realm allows EAP-TLS alone', async (method) => {
     expect(await connect(method, 'right', 'alice@cards')).toMatchObject({ exitCode: 1 });
-    const record = await gateway?.refusal('method-not-allowed-in-realm', began);
+    const record = await gateway.refusal('method-not-allowed-in-realm', began);
     expect(record?.detail).toContain(
       `cards allows eap-tls, used was ${method === 'eap-md5' ? 'eap-md5-challenge' : method}`,
     );
@@ -94,11 +85,11 @@ describe.skipIf(!possible)('EAP with realms of a RADIUS server', () => {
     async (method) => {
       expect(await connect(method, 'right', 'bob@local')).toMatchObject({ exitCode: 0 });
       expect(await connect(method, 'wrong', 'bob@local')).toMatchObject({ exitCode: 1 });
-      expect(await gateway?.refusal('wrong-password', began)).toMatchObject({ user: 'bob@local' });
+      expect(await gateway.refusal('wrong-password', began)).toMatchObject({ user: 'bob@local' });
     },
   );
 
   it('lets nothing of a password into the log of the gateway', async () => {
-    for (const text of [secrets.right, secrets.wrong]) expect(gateway?.logs()).not.toContain(text);
+    for (const text of [secrets.right, secrets.wrong]) expect(gateway.logs()).not.toContain(text);
   });
 });

@@ -1,11 +1,9 @@
 import { chmod } from 'node:fs/promises';
 import { gatewayCertificatesReply } from '@sekisho/contracts';
+import { CertificateAuthority, type CertificateFiles, eventually, must } from '@sekisho/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { CertificateAuthority, type CertificateFiles } from '../support/certificate-authority.ts';
-import { eventually } from '../support/eventually.ts';
 import { logDelayMs } from '../support/limits.ts';
-import { must } from '../support/shell.ts';
 import { CertificateSite, ofAgnes } from './harness/certificate-site.ts';
 
 const possible = process.getuid?.() === 0;
@@ -38,11 +36,9 @@ describe.skipIf(!possible)('a gateway whose certificate another CA issues', () =
       site.addMachine('fleet'),
       ...['agnes', 'erin'].map((account) => site.addWithoutPassword(account)),
     ]);
-    registry = await CertificateAuthority.root(site.file('registry'), 'registry');
-    [robot, agnes] = await Promise.all([
-      site.authorities.factory.certify('robot'),
-      site.authorities.staff.certify('agnes', ofAgnes),
-    ]);
+    registry = CertificateAuthority.root(site.file('registry'), 'registry', 'rsa-2048');
+    robot = site.authorities.factory.issue('robot');
+    agnes = site.authorities.staff.issue('agnes', ofAgnes);
   });
   afterAll(() => site?.remove());
   beforeEach(() => {
@@ -80,7 +76,7 @@ describe.skipIf(!possible)('a gateway whose certificate another CA issues', () =
   }
 
   async function answer(request: string, by: CertificateAuthority, days: { from: number; to: number }): Promise<void> {
-    const certificate = await by.answer('office', request, { names: [`DNS:${name}`], purposes: ['serverAuth'], days });
+    const certificate = by.answer('office', request, { names: [`DNS:${name}`], purposes: ['serverAuth'], days });
     await site.gateway.cli('cert', 'import', 'office', '--certificate', certificate, '--chain', by.certificate);
   }
 
@@ -134,7 +130,7 @@ describe.skipIf(!possible)('a gateway whose certificate another CA issues', () =
   });
 
   it('shows a certificate that replaces it to whoever connects next, and keeps its sessions', async () => {
-    const successor = await CertificateAuthority.root(site.file('successor'), 'successor');
+    const successor = CertificateAuthority.root(site.file('successor'), 'successor', 'rsa-2048');
     const standing = site.stay('agnes@corp', trusting(registry));
     const { connection, machine } = await site.gateway.session('agnes@corp');
     expect(machine).toMatch(/^fleet \(CN=robot, serial /);

@@ -1,6 +1,6 @@
 import type { LoadReport } from '@sekisho/probe/load';
+import { eventually } from '@sekisho/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { eventually } from '../support/eventually.ts';
 import { blackHole, Site } from './harness/site.ts';
 
 const possible = process.getuid?.() === 0;
@@ -28,7 +28,7 @@ describe.skipIf(!possible)('a gateway whose authentication servers go away', () 
       const count = await connected();
       return count >= 10 && count;
     });
-    for (const kind of kinds) site.servers[kind][0].stop();
+    await Promise.all(kinds.map((kind) => site.servers[kind][0].kill()));
     expect(before).toBeLessThan(80);
     const { connects } = await run;
     expect(connects).toMatchObject({ connected: 90, failed: 0, failures: [] });

@@ -1,6 +1,5 @@
+import { type CertificateFiles, eventually, upn } from '@sekisho/testing';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { CertificateAuthority, type CertificateFiles, upn } from '../support/certificate-authority.ts';
-import { eventually } from '../support/eventually.ts';
 import type { IssuedCertificate } from '../support/gateway.ts';
 import { ofAgnes, useAuthorities } from './harness/authorities.ts';
 import { as, useBench } from './harness/bench.ts';
@@ -9,10 +8,6 @@ import { type Client, type ConnectSettings, only, type UserCertificate } from '.
 import { addresses } from './harness/network.ts';
 import { reorder, trouble } from './harness/path.ts';
 
-/** How long a client that gets no answer is let try. */
-const impatient = { timeoutMs: 6_000 };
-/** Services look for new files every few seconds. */
-const takenMs = 15_000;
 /** By policy at once; the news travels over the bus. */
 const endedMs = 5_000;
 const minute = 1 / (24 * 60);
@@ -66,7 +61,7 @@ describe('clients with certificates', () => {
   });
 
   it('connect by machine certificate and EAP-TLS, each from a CA of its own', async () => {
-    const agnes = await authorities.made.staff.certify('agnes', ofAgnes);
+    const agnes = authorities.made.staff.issue('agnes', ofAgnes);
 
     const { address } = await bench.direct.mustConnect(as(agnesName, { machine: internal(laptop), ...user(agnes) }));
 
@@ -85,7 +80,7 @@ describe('clients with certificates', () => {
   });
 
   it('connect by pre-shared key and EAP-TLS, or by machine certificate and PAP, side by side', async () => {
-    const agnes = await authorities.made.staff.certify('agnes-too', ofAgnes);
+    const agnes = authorities.made.staff.issue('agnes-too', ofAgnes);
 
     await Promise.all([
       bench.first.mustConnect(as(agnesName, user(agnes))),
@@ -100,7 +95,7 @@ describe('clients with certificates', () => {
   });
 
   it('speak TLS 1.3 in EAP-TLS', async () => {
-    const agnes = await authorities.made.staff.certify('agnes-of-today', ofAgnes);
+    const agnes = authorities.made.staff.issue('agnes-of-today', ofAgnes);
 
     await bench.direct.mustConnect(as(agnesName, user(agnes, { tls: '1.3' })));
 
@@ -110,8 +105,8 @@ describe('clients with certificates', () => {
 
   describe('whose chain has three and is sent in fragments of IKE', () => {
     let robot: MachineCertificate;
-    beforeAll(async () => {
-      robot = ofFactory(await authorities.made.workshop.certify('robot'));
+    beforeAll(() => {
+      robot = ofFactory(authorities.made.workshop.issue('robot'));
     });
 
     it.each([
@@ -164,32 +159,32 @@ describe('clients with certificates', () => {
     {
       why: 'of a CA that nobody trusts',
       code: 'machine-certificate-untrusted',
-      make: () => authorities.made.stranger.certify('laptop'),
+      make: () => authorities.made.stranger.issue('laptop'),
     },
     {
       why: 'of a CA that is trusted for users alone',
       code: 'machine-certificate-untrusted',
-      make: () => authorities.made.staff.certify('laptop'),
+      make: () => authorities.made.staff.issue('laptop'),
     },
     {
       why: 'that has expired',
       code: 'machine-certificate-expired',
       make: () =>
-        authorities.made.workshop.certify('robot-of-old', { subject: '/CN=robot', days: { from: -1, to: -minute } }),
+        authorities.made.workshop.issue('robot-of-old', { subject: '/CN=robot', days: { from: -1, to: -minute } }),
     },
     {
       why: 'that has been revoked',
       code: 'machine-certificate-revoked',
-      make: async () => authorities.made.revoked.machine,
+      make: () => authorities.made.revoked.machine,
     },
-    { why: 'that names no account', code: 'unknown-machine', make: () => authorities.made.workshop.certify('nobody') },
+    { why: 'that names no account', code: 'unknown-machine', make: () => authorities.made.workshop.issue('nobody') },
     {
       why: 'that names a user',
       code: 'machine-not-in-remote-access-community',
-      make: () => authorities.made.workshop.certify('bob'),
+      make: () => authorities.made.workshop.issue('bob'),
     },
   ] as const)('are refused with a machine certificate $why', async ({ code, make }) => {
-    const machine = ofFactory(await make());
+    const machine = ofFactory(make());
     const attempt = bench.direct.connect(as('bob', { machine }));
 
     const record = await bench.gateway.refusal(code, began);
@@ -202,26 +197,26 @@ describe('clients with certificates', () => {
     {
       why: 'without a purpose',
       code: 'user-certificate-wrong-purpose',
-      make: () => authorities.made.staff.certify('agnes-aimless', { ...ofAgnes, purposes: [] }),
+      make: () => authorities.made.staff.issue('agnes-aimless', { ...ofAgnes, purposes: [] }),
     },
     {
       why: 'for servers',
       code: 'user-certificate-wrong-purpose',
-      make: () => authorities.made.staff.certify('agnes-serves', { ...ofAgnes, purposes: ['serverAuth'] }),
+      make: () => authorities.made.staff.issue('agnes-serves', { ...ofAgnes, purposes: ['serverAuth'] }),
     },
-    { why: 'that has been revoked', code: 'user-certificate-revoked', make: async () => authorities.made.revoked.user },
+    { why: 'that has been revoked', code: 'user-certificate-revoked', make: () => authorities.made.revoked.user },
     {
       why: 'of a CA that is trusted for machines alone',
       code: 'user-certificate-untrusted',
-      make: () => authorities.made.factory.certify('agnes', ofAgnes),
+      make: () => authorities.made.factory.issue('agnes', ofAgnes),
     },
     {
       why: 'that names no account',
       code: 'unknown-user',
-      make: () => authorities.made.staff.certify('zoe', { ...ofAgnes, names: [upn('zoe@corp.example')] }),
+      make: () => authorities.made.staff.issue('zoe', { ...ofAgnes, names: [upn('zoe@corp.example')] }),
     },
   ] as const)('are refused with a user certificate $why', async ({ code, make }) => {
-    const outcome = await bench.direct.connect(as(agnesName, user(await make())));
+    const outcome = await bench.direct.connect(as(agnesName, user(make())));
 
     expect(outcome).toMatchObject({ connected: false, stage: 'ppp' });
     const record = await bench.gateway.refusal(code, began);
@@ -229,7 +224,7 @@ describe('clients with certificates', () => {
   });
 
   it('are refused with a user certificate that has expired, though their clock is slow', async () => {
-    const old = await authorities.made.staff.certify('agnes-of-old', {
+    const old = authorities.made.staff.issue('agnes-of-old', {
       ...ofAgnes,
       days: { from: -1, to: -2 * minute },
     });
@@ -264,85 +259,5 @@ describe('clients with certificates', () => {
     await bench.gateway.refusal('machine-certificate-revoked', began);
     await bench.direct.disconnect();
     expect(await again).toMatchObject({ connected: false, stage: 'ipsec' });
-  });
-
-  describe('of a gateway whose certificate is ECDSA, from an external CA, and that supports no pre-shared key', () => {
-    let issuer: CertificateAuthority;
-    let robot: MachineCertificate;
-    let agnes: CertificateFiles;
-    beforeAll(async () => {
-      issuer = await CertificateAuthority.root(authorities.directory('issuer'), 'Issuer', 'ecdsa-p384');
-      robot = ofFactory(
-        await authorities.made.workshop.certify('robot-on-curves', { subject: '/CN=robot', key: 'ecdsa-p256' }),
-      );
-      agnes = await authorities.made.staff.certify('agnes-on-curves', { ...ofAgnes, key: 'ecdsa-p384' });
-      await bench.gateway.stop();
-      await bench.gateway.up({
-        ...settings,
-        preSharedKey: { support: false },
-        ike: { machineAuthentication: ['certificate'] },
-        certificates: {
-          trusted: authorities.trusted,
-          gateway: { site: { issuer: 'external', key: 'ecdsa-p256' } },
-          useThisCertificate: { ike: 'site', eap: 'site' },
-        },
-      });
-    });
-
-    /** Has the gateway's request answered by this CA. */
-    async function certifyGateway(by: CertificateAuthority, commonName: string): Promise<void> {
-      const request = bench.gateway.file(`${commonName}.csr`);
-      await bench.gateway.cli('csr', 'site', '--subject', 'CN=vpn.corp.example', '--out', request);
-      const answer = await by.answer('site', request, { names: [`IP:${addresses.gateway}`], purposes: ['serverAuth'] });
-      await bench.gateway.cli('cert', 'import', 'site', '--certificate', answer, '--chain', by.certificate);
-      await eventually('edge and auth take the new certificate', takenMs, async () => {
-        const own = await bench.gateway.ownCertificates();
-        const issuers = own.map(({ certificate }) => certificate?.issuer);
-        return issuers.join() === [`CN=${commonName}`, `CN=${commonName}`].join();
-      });
-    }
-
-    /** What a client has that takes the gateway's certificate from this CA alone. */
-    const trusting = (by: CertificateAuthority): ConnectSettings =>
-      as(agnesName, {
-        machine: { ...robot, authorities: [by.certificate, authorities.made.workshop.certificate] },
-        ...user(agnes, { authority: by.certificate }),
-      });
-
-    it('are refused as long as it has none', async () => {
-      const outcome = await bench.direct.connect({ ...trusting(issuer), ...impatient });
-
-      expect(outcome).toMatchObject({ connected: false, stage: 'ipsec' });
-      await bench.gateway.refusal('gateway-certificate-missing', began);
-    });
-
-    it('connect as soon as it has one, and are refused with a pre-shared key', async () => {
-      await certifyGateway(issuer, 'Issuer');
-
-      const [, refused] = await Promise.all([
-        bench.direct.mustConnect(trusting(issuer)),
-        bench.first.connect(as('bob', impatient)),
-      ]);
-
-      expect(await bench.direct.ping(addresses.host)).toEqual({ sent: 3, received: 3 });
-      expect(await bench.gateway.session(agnesName)).toMatchObject({ authentication: 'eap-tls' });
-      expect(refused).toMatchObject({ connected: false, stage: 'ipsec' });
-      await bench.gateway.refusal('pre-shared-key-not-supported', began);
-    });
-
-    it('get to see its new certificate at their next connect, without a restart', async () => {
-      const replacement = await CertificateAuthority.root(
-        authorities.directory('replacement'),
-        'Replacement',
-        'ecdsa-p384',
-      );
-      const { since } = await bench.gateway.session(agnesName);
-
-      await certifyGateway(replacement, 'Replacement');
-
-      expect((await bench.gateway.session(agnesName)).since).toBe(since);
-      await bench.direct.mustConnect(trusting(replacement));
-      expect(await bench.direct.ping(addresses.host)).toEqual({ sent: 3, received: 3 });
-    });
   });
 });

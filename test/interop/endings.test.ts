@@ -1,5 +1,5 @@
+import { eventually } from '@sekisho/testing';
 import { describe, expect, it } from 'vitest';
-import { eventually } from '../support/eventually.ts';
 import { as, useBench } from './harness/bench.ts';
 import { addresses } from './harness/network.ts';
 

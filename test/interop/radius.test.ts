@@ -1,13 +1,10 @@
-import { mkdtemp } from 'node:fs/promises';
-import { join } from 'node:path';
+import { CertificateAuthority, type CertificateFiles, eventually } from '@sekisho/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
-import { certify, makeCa } from '../support/certificates.ts';
-import { eventually } from '../support/eventually.ts';
 import { as, passwordOf, useBench } from './harness/bench.ts';
 import { only } from './harness/client.ts';
-import { type AccountingRecord, FreeRadius } from './harness/free-radius.ts';
 import { connectMs } from './harness/limits.ts';
 import { addresses } from './harness/network.ts';
+import { type AccountingRecord, RadiusHeadquarters } from './harness/radius-headquarters.ts';
 import { download, upload } from './harness/transfer.ts';
 
 /** RFC 2869 §5.16: no shorter interval may be asked for. */
@@ -15,7 +12,7 @@ const interimS = 60;
 const confirmedAfterS = 20;
 
 describe('users of a realm whose back end is FreeRADIUS', () => {
-  const server = new FreeRadius(inject('network'));
+  const server = new RadiusHeadquarters(inject('network'));
   const withPassword = (name: string) => ({ password: passwordOf(name) });
   const users = {
     agnes: withPassword('agnes'),
@@ -41,7 +38,7 @@ describe('users of a realm whose back end is FreeRADIUS', () => {
   let began = new Date();
   beforeEach(({ onTestFailed }) => {
     began = new Date();
-    onTestFailed(async () => console.error((await server.log()).slice(-20_000)));
+    onTestFailed(async () => console.error(server.log.slice(-20_000)));
   });
 
   it('get in after the time they take to confirm the login elsewhere: PPP is kept alive meanwhile', async () => {
@@ -88,21 +85,12 @@ describe('users of a realm whose back end is FreeRADIUS', () => {
   });
 
   it('are let in by EAP-TLS with their certificate, and refused with one of another CA', async () => {
-    const strange = await mkdtemp(server.file('strange-'));
-    await makeCa(strange);
-    await certify(strange, 'erin', { commonName: 'erin', purpose: 'clientAuth' });
-    const withFilesOf = (directory: string) =>
-      as('erin', {
-        certificate: {
-          certificate: join(directory, 'erin.pem'),
-          key: join(directory, 'erin.key'),
-          authority: server.file('ca.pem'),
-        },
-      });
+    const strange = CertificateAuthority.inside(bench.network.directory, 'Stranger');
+    const having = (files: CertificateFiles) => as('erin', { certificate: { ...files, authority: server.ca } });
 
     const [{ address }, refused] = await Promise.all([
-      bench.direct.mustConnect(withFilesOf(server.file(''))),
-      bench.first.connect(withFilesOf(strange)),
+      bench.direct.mustConnect(having(server.issue('erin'))),
+      bench.first.connect(having(strange.issue('erin', { purposes: ['clientAuth'] }))),
     ]);
 
     expect(await bench.gateway.session('erin')).toMatchObject({ address, authentication: 'eap-tls', realm: 'corp' });
@@ -169,7 +157,7 @@ describe('users of a realm whose back end is FreeRADIUS', () => {
   });
 
   it('were never asked for without Message-Authenticator', async () => {
-    const requests = await server.accessRequests();
+    const requests = server.accessRequests();
 
     expect(requests.length).toBeGreaterThan(10);
     expect(requests.filter((request) => !/Message-Authenticator = 0x[0-9a-f]{32}/.test(request))).toEqual([]);

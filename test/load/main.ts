@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { repository } from '@sekisho/testing';
 import { CommanderError } from 'commander';
-import { repository } from '../support/repository.ts';
 import { attempt, type Bench, type Case } from './bench.ts';
 import { ceiling } from './cases/ceiling.ts';
 import { connects } from './cases/connects.ts';

@@ -1,8 +1,7 @@
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { repository } from '../support/repository.ts';
-import { run } from '../support/shell.ts';
+import { repository, run } from '@sekisho/testing';
 import { coresNeeded } from './network/placement.ts';
 import { softEtherProgram } from './peers/softether.ts';
 import { trafficProgramIsBuilt } from './programs/traffic.ts';

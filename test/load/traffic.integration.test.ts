@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { run } from '@sekisho/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { run } from '../support/shell.ts';
 import { addresses, type Place, spoofedAddresses, Topology } from './network/topology.ts';
 import { handOver } from './peers/plain-forwarder.ts';
 import type { Site } from './programs/program.ts';

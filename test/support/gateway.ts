@@ -13,14 +13,19 @@ import {
   type Vitals,
   vitals,
 } from '@sekisho/contracts';
+import {
+  type CertificateFiles,
+  contents,
+  eventually,
+  kill,
+  must,
+  names,
+  node,
+  repository,
+  run,
+} from '@sekisho/testing';
 import { z } from 'zod';
-import type { CertificateFiles } from './certificate-authority.ts';
-import { eventually } from './eventually.ts';
-import { contents, names } from './files.ts';
-import { gatewayStartMs, gatewayStopMs, logDelayMs } from './limits.ts';
-import { kill } from './processes.ts';
-import { node, repository } from './repository.ts';
-import { must, run } from './shell.ts';
+import { commandMs, gatewayStartMs, gatewayStopMs, logDelayMs } from './limits.ts';
 
 const serviceVitals = z.object({ services: z.array(z.object({ name: z.string(), vitals: vitals.optional() })) });
 const statusOfCertificates = z.object({ certificates: gatewayCertificatesReply.array() });
@@ -114,7 +119,7 @@ export class Gateway {
 
   /** @returns what `sekisho ARGS` printed. @throws Error with its own words if it fails. */
   async cli(...args: string[]): Promise<string> {
-    const outcome = await run('ip', this.#command(args));
+    const outcome = await run('ip', this.#command(args), { timeoutMs: commandMs });
     if (outcome.exitCode !== 0) throw new Error(`sekisho ${args.join(' ')}: ${outcome.stdout}${outcome.stderr}`);
     return outcome.stdout;
   }

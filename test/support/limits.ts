@@ -1,6 +1,3 @@
-/** How often a condition is looked at again. Short enough not to show in the suite's time, long enough to leave two cores alone. */
-export const pollIntervalMs = 25;
-
 /** Bus, store, five Node processes and their migrations, on two cores that boot guests at the same time. */
 export const gatewayStartMs = 90_000;
 
@@ -9,3 +6,6 @@ export const gatewayStopMs = 20_000;
 
 /** An event travels from the edge over the bus into the log's store. */
 export const logDelayMs = 10_000;
+
+/** A command of `sekisho` is a Node process of its own: half a second, but tests start many at once. */
+export const commandMs = 90_000;

@@ -1,8 +1,7 @@
 import { readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { isAlive, kill } from './processes.ts';
-import { must, run } from './shell.ts';
+import { isAlive, kill, must, run } from '@sekisho/testing';
 
 /** Removes the namespaces and folders in the temporary directory that `PREFIX-PID…` names and whose process is gone. */
 export async function removeLeftovers(prefix: string): Promise<void> {

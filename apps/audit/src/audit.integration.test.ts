@@ -6,31 +6,24 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { type ConnectionEvent, eventStream, eventTypeOf, type LogRecord, logReply, subjects } from '@sekisho/contracts';
 import { Bus, ensureEventStream } from '@sekisho/platform';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { compile, NatsServer, PostgresServer, type ServiceProcess } from '@sekisho/testing';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { auditConsumer } from './intake/event-intake.ts';
-import { AuditProcess, buildAudit } from './testing/audit-process.fixture.ts';
+import { startAuditProcess } from './testing/audit-process.fixture.ts';
 import { ConnectionStory } from './testing/events.fixture.ts';
-import { eventually } from './testing/eventually.fixture.ts';
-import { NatsServer } from './testing/nats-server.fixture.ts';
-import { PostgresServer } from './testing/postgres-server.fixture.ts';
 
 let directory: string;
 let nats: NatsServer;
 let bus: Bus;
-let services: AuditProcess[] = [];
+let services: ServiceProcess[] = [];
 
 beforeAll(() => {
-  buildAudit();
+  compile('apps/audit');
 });
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'sekisho-audit-'));
   nats = await NatsServer.start();
-  bus = await Bus.connect({
-    nats: { natsUrl: nats.url, natsUser: undefined, natsPasswordFile: undefined },
-    service: 'test',
-    instance: 'test',
-    stateDir: directory,
-  });
+  bus = await Bus.connect({ nats: nats.access, service: 'test', instance: 'test', stateDir: directory });
   await ensureEventStream(bus.connection);
 });
 afterEach(async () => {
@@ -41,8 +34,8 @@ afterEach(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
-async function startAudit(store: object = { sqlite: 'audit.sqlite' }): Promise<AuditProcess> {
-  const service = await AuditProcess.start({ directory, natsUrl: nats.url, store });
+async function startAudit(store: object = { sqlite: 'audit.sqlite' }): Promise<ServiceProcess> {
+  const service = await startAuditProcess({ directory, natsUrl: nats.url, store });
   services.push(service);
   return service;
 }
@@ -65,7 +58,7 @@ const log = async (query: object = {}): Promise<LogRecord[]> =>
 
 /** Waits until nothing in the stream is left to do. */
 const allDone = () =>
-  eventually(async () => {
+  vi.waitFor(async () => {
     const manager = await jetstreamManager(bus.connection);
     const { num_pending, num_ack_pending } = await manager.consumers.info(eventStream.name, auditConsumer);
     expect(num_pending + num_ack_pending).toBe(0);
@@ -120,7 +113,7 @@ describe('the audit service', () => {
     await startAudit();
     const story = new ConnectionStory();
     await publish([story.established(5)]);
-    const [record] = await eventually(async () => {
+    const [record] = await vi.waitFor(async () => {
       const records = await log();
       expect(records).toHaveLength(1);
       return records;
@@ -161,7 +154,7 @@ describe('the audit service', () => {
     const all = stories(40);
     const events = twice(all);
     await publish(events);
-    await eventually(async () => expect(service.log).toContain('the session log cannot be written'));
+    await vi.waitFor(async () => expect(service.log).toContain('the session log cannot be written'), 20_000);
     expect(await log()).toEqual([]);
     blocker.exec('rollback');
     blocker.close();
@@ -189,8 +182,8 @@ describe('the audit service', () => {
     await publish(events.slice(0, 50));
     await allDone();
     await nats.kill();
-    await nats.run();
-    await eventually(() => publish(events));
+    await nats.start();
+    await vi.waitFor(() => publish(events), 20_000);
     await allDone();
     expect(storedIds()).toEqual(idsOf(all, events));
   });
@@ -212,14 +205,11 @@ describe('the audit service with Postgres', () => {
   beforeEach(async () => {
     const file = join(directory, 'url');
     await writeFile(file, postgres.url(), { mode: 0o600 });
-    await postgres.query('drop schema public cascade; create schema public');
+    postgres.query('drop schema public cascade; create schema public');
     store = { postgres: { file } };
   });
 
-  const stored = async () => {
-    const rows = await postgres.query('select id from audit_event order by id collate "C"');
-    return rows.map((row) => Object.values(row as object)[0]);
-  };
+  const stored = () => postgres.query('select id from audit_event order by id collate "C"');
 
   it('shares the work between instances and stores every event once', async () => {
     const all = stories(100);
@@ -227,7 +217,7 @@ describe('the audit service with Postgres', () => {
     await Promise.all([startAudit(store), startAudit(store)]);
     await publish(events);
     await allDone();
-    expect(await stored()).toEqual(idsOf(all, events));
+    expect(stored()).toEqual(idsOf(all, events));
     const records = await log();
     expect(records.map(({ outcome, ikeSuite }) => `${outcome} ${ikeSuite}`)).toEqual(
       records.map(() => 'ended aes256-sha1-modp2048'),
@@ -241,25 +231,25 @@ describe('the audit service with Postgres', () => {
     const events = twice(all);
     await publish(events.slice(0, 200));
     await allDone();
-    await postgres.crash();
+    await postgres.kill();
     await publish(events.slice(200));
-    await eventually(async () => expect(service.log).toContain('the session log cannot be written'));
+    await vi.waitFor(async () => expect(service.log).toContain('the session log cannot be written'), 20_000);
     await expect(log()).rejects.toMatchObject({
       code: 'refused',
       detail: expect.stringContaining('store-unavailable'),
     });
-    await postgres.run();
+    await postgres.start();
     await allDone();
-    expect(await stored()).toEqual(idsOf(all, events));
+    expect(stored()).toEqual(idsOf(all, events));
     expect(await log()).toHaveLength(50);
   });
 
   it('starts while Postgres is away, and keeps its URL to itself', async () => {
-    await postgres.crash();
+    await postgres.kill();
     const service = await startAudit(store);
     await publish(new ConnectionStory().whole());
     await sleep(300);
-    await postgres.run();
+    await postgres.start();
     await allDone();
     expect(await log()).toHaveLength(1);
     expect(service.log).toContain('the session log cannot be opened');

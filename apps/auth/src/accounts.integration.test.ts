@@ -1,145 +1,44 @@
-import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import {
-  type RefusalCode,
-  subjects,
-  type UserCommand,
-  userCommandReply,
-  type VerifyRequest,
-  verifyReply,
-} from '@sekisho/contracts';
-import {
-  Bus,
-  loadSealingPublicKey,
-  newUlid,
-  type RunningService,
-  type Runtime,
-  sealTo,
-  startService,
-} from '@sekisho/platform';
-import { chapMd5Response, msChapV2Response } from '@sekisho/ppp';
-import { Secret, utf8 } from '@sekisho/wire';
+import type { RefusalCode, UserCommand } from '@sekisho/contracts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { AuthModule } from './auth.module.ts';
 import { guessBounds } from './guesses/limits.ts';
-import { natsServer, postgresServer, type TestServer } from './testing/servers.fixture.ts';
+import { AuthOverBus } from './testing/auth-over-bus.fixture.ts';
+import { logInBy } from './testing/password-login.fixture.ts';
+import { makeUserStore, type UserStorePlace, userStores } from './testing/user-stores.fixture.ts';
 
 const password = 'correct horse battery staple';
-const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64');
 const { free } = guessBounds['user-and-address'];
 
-describe.each(['sqlite', 'postgres'] as const)('accounts of the auth service over NATS, in %s', (kind) => {
-  const state = mkdtempSync(join(tmpdir(), 'sekisho-accounts-'));
-  const services: RunningService[] = [];
-  let nats: TestServer;
-  let postgres: TestServer | undefined;
-  let bus: Bus;
+interface From {
+  readonly remote?: string;
+  readonly text?: string;
+}
 
-  const runtime = (instance: string): Runtime => ({
-    settingsFile: join(state, 'sekisho.yaml'),
-    stateDir: state,
-    natsUrl: nats.url,
-    natsUser: undefined,
-    natsPasswordFile: undefined,
-    redisUrl: undefined,
-    instance,
-    logLevel: 'fatal',
-  });
+describe.each(userStores)('the rules of accounts over the bus, users in %s', (kind) => {
+  let auth: AuthOverBus;
+  let place: UserStorePlace;
 
   beforeAll(async () => {
-    nats = await natsServer();
-    await nats.start();
-    if (kind === 'postgres') {
-      postgres = await postgresServer();
-      await postgres.start();
-      writeFileSync(join(state, 'postgres-url'), postgres.url, { mode: 0o600 });
-    }
-    const store = kind === 'sqlite' ? '{ sqlite: db/users.sqlite }' : '{ postgres: { file: postgres-url } }';
-    writeFileSync(
-      join(state, 'sekisho.yaml'),
-      [
-        'officeMode: { pool: 10.66.0.0/16 }',
-        'encryptionDomain: [10.0.0.0/8]',
-        `users: { store: ${store}, lockAfter: 8, lockFor: 1h }`,
-        'realms:',
-        '  home: { default: true, backEnds: [internal], logins: { max: 3 } }',
-        '  corp: { suffix: "@corp", backEnds: [internal] }',
-      ].join('\n'),
-    );
-    for (const instance of ['one', 'two']) {
-      services.push(await startService({ name: 'auth', module: AuthModule, queue: 'auth' }, runtime(instance)));
-    }
-    bus = await Bus.connect({ nats: runtime('test'), service: 'test', instance: 'test', stateDir: state });
+    auth = await AuthOverBus.open();
+    place = await makeUserStore(kind, auth);
+    const realms = {
+      home: { default: true, backEnds: ['internal'], logins: { max: 3 } },
+      corp: { suffix: '@corp', backEnds: ['internal'] },
+    };
+    await auth.start({ users: { store: place.store, lockAfter: 8, lockFor: '1h' }, realms }, 'one', 'two');
   });
-
   afterAll(async () => {
-    await bus.close();
-    for (const service of services) await service.stop();
-    await nats.remove();
-    await postgres?.remove();
-    rmSync(state, { recursive: true, force: true });
+    await auth.remove();
+    await place.postgres?.remove();
   });
 
-  const seal = async (text: string, context: string) =>
-    sealTo(await loadSealingPublicKey(join(state, 'keys')), utf8(text), context);
-
-  const admin = (command: UserCommand, payload: unknown) =>
-    bus.request(subjects.authAdmin(command), payload, userCommandReply);
-
-  async function does(command: UserCommand, payload: unknown) {
-    const reply = await admin(command, payload);
-    if (reply.outcome === 'failed') throw new Error(reply.reason);
-    return reply;
-  }
-
-  async function addUser(name: string) {
-    const account = { groups: ['remote-access'], officeMode: true, papOnly: false };
-    await does('user.add', { name, password: await seal(password, name), ...account });
-  }
-
+  const does = (command: UserCommand, payload: unknown) => auth.does(command, payload);
   const record = async (name: string) => (await does('user.list', {})).users?.find((user) => user.name === name);
 
-  interface From {
-    readonly remote?: string;
-    readonly text?: string;
-  }
-  type Prove = (user: string, text: string, connection: string) => Promise<VerifyRequest['credentials']>;
-  const methods = {
-    pap: async (_, text, connection) => ({ protocol: 'pap', password: await seal(text, connection) }),
-    'chap-md5': async (_, text) => {
-      const challenge = randomBytes(16);
-      const response = base64(chapMd5Response(5, Secret.fromText(text), challenge));
-      return { protocol: 'chap-md5', identifier: 5, challenge: base64(challenge), response };
-    },
-    'ms-chap-v2': async (user, text) => {
-      const challenges = { authenticatorChallenge: randomBytes(16), peerChallenge: randomBytes(16) };
-      const ntResponse = msChapV2Response({ user, password: Secret.fromText(text), ...challenges });
-      const [authenticatorChallenge, peerChallenge] = [
-        base64(challenges.authenticatorChallenge),
-        base64(challenges.peerChallenge),
-      ];
-      return {
-        protocol: 'ms-chap-v2',
-        identifier: 5,
-        authenticatorChallenge,
-        peerChallenge,
-        ntResponse: base64(ntResponse),
-      };
-    },
-  } as const satisfies Record<string, Prove>;
-
-  async function login(
+  const login = (
     user: string,
     { remote = '192.0.2.1', text = password }: From = {},
-    method: keyof typeof methods = 'pap',
-  ) {
-    const connection = newUlid();
-    const credentials = await methods[method](user, text, connection);
-    const request: VerifyRequest = { connection, edge: 'edge-1', remote, machine: 'pre-shared-key', user, credentials };
-    return bus.request(subjects.authVerify, request, verifyReply);
-  }
+    method: keyof typeof logInBy = 'pap',
+  ) => logInBy[method](auth, user, text, remote);
 
   async function refusal(...attempt: Parameters<typeof login>): Promise<RefusalCode | undefined> {
     const reply = await login(...attempt);
@@ -161,7 +60,7 @@ describe.each(['sqlite', 'postgres'] as const)('accounts of the auth service ove
       [{ loginHours: `${day(3)} 08:00-18:00` }, 'outside-login-hours'],
       [{ loginHours: `${day(0)}-${day(1)} 0:00-24:00` }, undefined],
     ])('the rules %j say %s, to who has the password alone', async (rules, code) => {
-      await addUser(name);
+      await auth.addUser(name, password);
       await does('user.set', { name, ...rules });
       expect(await refusal(name, {}, method)).toBe(code);
       expect(await refusal(name, { text: 'wrong', remote: '192.0.2.2' }, method)).toBe('wrong-password');
@@ -171,10 +70,10 @@ describe.each(['sqlite', 'postgres'] as const)('accounts of the auth service ove
   });
 
   it('refuses a password that must be changed until it is set anew', async () => {
-    await addUser('fresh');
+    await auth.addUser('fresh', password);
     await does('user.set', { name: 'fresh', mustChange: true });
     expect(await refusal('fresh')).toBe('password-expired');
-    await does('user.passwd', { name: 'fresh', password: await seal('another', 'fresh'), papOnly: false });
+    await does('user.passwd', { name: 'fresh', password: await auth.seal('another', 'fresh'), papOnly: false });
     expect(await refusal('fresh', { text: 'another' })).toBeUndefined();
   });
 
@@ -185,12 +84,12 @@ describe.each(['sqlite', 'postgres'] as const)('accounts of the auth service ove
       expect.objectContaining({ name: 'printer', hasPassword: false }),
     );
     for (const text of ['', password]) expect(await refusal('printer', { text })).toBe('wrong-password');
-    await does('user.passwd', { name: 'printer', password: await seal(password, 'printer'), papOnly: false });
+    await does('user.passwd', { name: 'printer', password: await auth.seal(password, 'printer'), papOnly: false });
     expect(await refusal('printer')).toBeUndefined();
   });
 
   it('grants as many logins at once as the user may have, else as the realm says', async () => {
-    await addUser('twice');
+    await auth.addUser('twice', password);
     const logins = async (user = 'twice') => {
       const reply = await login(user);
       return reply.outcome === 'accepted' ? reply.grants.logins : reply.code;
@@ -205,7 +104,7 @@ describe.each(['sqlite', 'postgres'] as const)('accounts of the auth service ove
   });
 
   it('makes who guesses wait, whichever instance answers, and nobody else', async () => {
-    await addUser('ali');
+    await auth.addUser('ali', password);
     const office = '198.51.100.1';
     for (let n = 0; n < free; n += 1)
       expect(await refusal('ali', { remote: office, text: 'wrong' })).toBe('wrong-password');
@@ -217,7 +116,7 @@ describe.each(['sqlite', 'postgres'] as const)('accounts of the auth service ove
       });
     }
     expect(await refusal('ali')).toBeUndefined();
-    await addUser('neighbour');
+    await auth.addUser('neighbour', password);
     expect(await refusal('neighbour', { remote: office })).toBeUndefined();
     expect((await does('user.locks', {})).locks).toEqual([
       { what: 'user-and-address', user: 'ali', from: office, until: expect.any(String) },
@@ -231,14 +130,14 @@ describe.each(['sqlite', 'postgres'] as const)('accounts of the auth service ove
     for (let n = 0; n < free; n += 1) expect(await refusal('nobody', { remote, text: 'x' })).toBe('unknown-user');
     expect(await refusal('nobody', { remote, text: 'x' })).toBe('too-many-attempts');
     await does('user.unlock', { name: 'nobody' });
-    expect(await admin('user.unlock', { name: 'nobody' })).toEqual({
+    expect(await auth.admin('user.unlock', { name: 'nobody' })).toEqual({
       outcome: 'failed',
       reason: 'Nothing holds back nobody.',
     });
   });
 
   it('locks an account that is guessed at from many addresses, until an administrator lifts it', async () => {
-    await addUser('target');
+    await auth.addUser('target', password);
     for (let n = 0; n < 8; n += 1) await refusal('target', { remote: `203.0.113.${n}`, text: 'wrong' });
     await expect.poll(() => refusal('target')).toBe('account-locked');
     expect(await refusal('target', { text: 'wrong', remote: '203.0.113.99' })).toBe('wrong-password');
@@ -254,8 +153,8 @@ describe.each(['sqlite', 'postgres'] as const)('accounts of the auth service ove
   });
 
   it('tells an administrator what is wrong with login hours, and changes nothing', async () => {
-    await addUser('hours');
-    const reply = await admin('user.set', { name: 'hours', loginHours: 'Montag 08:00-18:00', disabled: true });
+    await auth.addUser('hours', password);
+    const reply = await auth.admin('user.set', { name: 'hours', loginHours: 'Montag 08:00-18:00', disabled: true });
     expect(reply).toEqual({
       outcome: 'failed',
       reason: '"Montag" is no day: the days are Mon, Tue, Wed, Thu, Fri, Sat, Sun.',
@@ -263,6 +162,6 @@ describe.each(['sqlite', 'postgres'] as const)('accounts of the auth service ove
     expect(await record('hours')).toMatchObject({ disabled: false, loginHours: null });
     await does('user.set', { name: 'hours', loginHours: 'mon-fri 8:00-18:00' });
     expect(await record('hours')).toMatchObject({ loginHours: 'Mon-Fri 08:00-18:00' });
-    await expect(admin('user.set', { name: 'hours' })).rejects.toThrow(/at least one thing to change/);
+    await expect(auth.admin('user.set', { name: 'hours' })).rejects.toThrow(/at least one thing to change/);
   });
 });

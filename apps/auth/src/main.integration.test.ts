@@ -1,19 +1,12 @@
-import { type ChildProcess, execFileSync, fork } from 'node:child_process';
-import { once } from 'node:events';
 import { chmodSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
 import { subjects, userCommandReply } from '@sekisho/contracts';
 import { connectNats } from '@sekisho/platform';
+import { compile, NatsServer, ServiceProcess } from '@sekisho/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { natsServer, type TestServer } from './testing/servers.fixture.ts';
 
-const root = fileURLToPath(new URL('../../..', import.meta.url));
-const main = join(root, 'apps/auth/dist/main.js');
-
-let nats: TestServer;
+let nats: NatsServer;
 const state = mkdtempSync(join(tmpdir(), 'sekisho-auth-main-'));
 const file = (name: string, content: string, mode = 0o600) => {
   writeFileSync(join(state, name), content);
@@ -21,38 +14,32 @@ const file = (name: string, content: string, mode = 0o600) => {
   return join(state, name);
 };
 
-function launch(environment: Record<string, string> = {}): { child: ChildProcess; output: Promise<string> } {
-  const child = fork(main, [], {
-    silent: true,
-    execArgv: [],
-    env: {
-      PATH: process.env.PATH,
-      SEKISHO_SETTINGS: join(state, 'sekisho.yaml'),
-      SEKISHO_STATE: state,
-      SEKISHO_NATS_URL: nats.url,
-      SEKISHO_NATS_USER: 'auth',
-      SEKISHO_NATS_PASSWORD_FILE: join(state, 'nats-password'),
-      SEKISHO_INSTANCE: 'auth-1',
-      ...environment,
-    },
+const launch = (environment: Record<string, string> = {}): ServiceProcess =>
+  ServiceProcess.launch('apps/auth', {
+    SEKISHO_SETTINGS: join(state, 'sekisho.yaml'),
+    SEKISHO_STATE: state,
+    SEKISHO_NATS_URL: nats.url,
+    SEKISHO_NATS_USER: 'auth',
+    SEKISHO_NATS_PASSWORD_FILE: join(state, 'nats-password'),
+    SEKISHO_INSTANCE: 'auth-1',
+    ...environment,
   });
-  if (child.stdout === null) throw new Error('no output');
-  return { child, output: text(child.stdout) };
-}
 
-/** Waits until the process logs this. */
-const line = (child: ChildProcess, message: string): Promise<void> =>
-  new Promise((done) => {
-    child.stdout?.on('data', (chunk: Buffer) => {
-      if (chunk.includes(message)) done();
-    });
-  });
+/** What a process logged, a record a line. */
+const recordsOf = ({ log }: ServiceProcess): readonly Record<string, unknown>[] =>
+  log
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+
+/** Waits until it says that it waits. */
+const waits = (auth: ServiceProcess) => expect.poll(() => auth.log, { timeout: 10_000 }).toContain('waiting for NATS');
 
 beforeAll(async () => {
-  execFileSync(join(root, 'node_modules/.bin/tsc'), ['-b', 'apps/auth'], { cwd: root });
+  compile('apps/auth');
   const may = (publish: string, subscribe: string[]) =>
     `permissions: { publish: ${publish}, subscribe: ${JSON.stringify(subscribe)}, allow_responses: true }`;
-  nats = await natsServer(`authorization { users: [
+  nats = await NatsServer.start(`authorization { users: [
     { user: auth, password: secret-a, ${may('["sekisho.v1.ca.authority", "sekisho.v1.ca.enroll"]', [
       'sekisho.v1.auth.>',
       'sekisho.v1.ca.published',
@@ -61,17 +48,21 @@ beforeAll(async () => {
     ])} }
     { user: cli, password: secret-c, ${may('"sekisho.v1.auth.admin.>"', ['_INBOX.cli.>'])} }
   ] }`);
-  await nats.start();
   file('nats-password', 'secret-a\n');
   file('cli-password', 'secret-c\n');
-  file('sekisho.yaml', 'officeMode: { pool: 10.66.0.0/16 }\nencryptionDomain: [10.0.0.0/8]\n', 0o644);
+  const lines = [
+    'officeMode: { pool: 10.66.0.0/16 }',
+    'encryptionDomain: [10.0.0.0/8]',
+    // Nobody here issues certificates: the services wait for none.
+    'certificates: { gateway: { eap: { issuer: external }, ike: { issuer: external } } }',
+  ];
+  file('sekisho.yaml', `${lines.join('\n')}\n`, 0o644);
 });
 afterAll(() => nats.remove());
 
 describe('the auth process', () => {
   it('says when it is ready, serves under its own user of the bus, logs JSON, and stops in order', async () => {
-    const { child, output } = launch();
-    expect(await once(child, 'message')).toEqual([{ kind: 'ready' }, undefined]);
+    const auth = await launch().ready();
     const credentials = { natsUrl: nats.url, natsUser: 'cli', natsPasswordFile: join(state, 'cli-password') };
     const client = await connectNats(credentials, 'test');
     const packet = { pattern: 'x', data: {}, id: '1' };
@@ -81,13 +72,9 @@ describe('the auth process', () => {
       users: [],
     });
     await client.close();
-    child.kill('SIGTERM');
-    expect(await once(child, 'exit')).toEqual([0, null]);
-    const lines = (await output)
-      .trim()
-      .split('\n')
-      .map((line) => JSON.parse(line));
-    expect(lines).toEqual(
+    expect(await auth.stop('SIGTERM')).toBe(0);
+    await auth.ended;
+    expect(recordsOf(auth)).toEqual(
       expect.arrayContaining([
         expect.objectContaining({ level: 'info', name: 'auth', msg: 'ready', instance: 'auth-1' }),
         expect.objectContaining({ level: 'info', msg: 'stopping', signal: 'SIGTERM' }),
@@ -96,26 +83,23 @@ describe('the auth process', () => {
   });
 
   it('stops by itself when the process that started it is gone', async () => {
-    const { child } = launch();
-    await once(child, 'message');
-    child.disconnect();
-    expect(await once(child, 'exit')).toEqual([0, null]);
+    const auth = await launch().ready();
+    auth.orphan();
+    expect(await auth.ended).toBe(0);
   });
 
   it('waits for NATS and says so, and can be stopped meanwhile', async () => {
     await nats.kill();
-    const { child } = launch();
-    await line(child, 'waiting for NATS');
-    const ready = once(child, 'message');
+    const auth = launch();
+    const ready = auth.ready();
+    await waits(auth);
     await nats.start();
     await ready;
     await nats.kill();
-    child.kill('SIGTERM');
-    expect(await once(child, 'exit')).toEqual([0, null]);
-    const { child: waiting } = launch();
-    await line(waiting, 'waiting for NATS');
-    waiting.kill('SIGTERM');
-    expect(await once(waiting, 'exit')).toEqual([0, null]);
+    expect(await auth.stop('SIGTERM')).toBe(0);
+    const waiting = launch();
+    await waits(waiting);
+    expect(await waiting.stop('SIGTERM')).toBe(0);
     await nats.start();
   });
 
@@ -131,14 +115,10 @@ describe('the auth process', () => {
   ])('ends with a sentence and a code for %s', async (_, environment, sentence) => {
     file('bad.yaml', 'supportL2tp: 1\n');
     file('open', 'secret-a\n', 0o644);
-    const { child, output } = launch(environment);
-    const [code] = await once(child, 'exit');
-    expect(code).toBe(1);
-    const lines = (await output)
-      .trim()
-      .split('\n')
-      .map((line) => JSON.parse(line));
-    expect(lines).toHaveLength(1);
-    expect(lines[0]).toMatchObject({ level: 'fatal', msg: expect.stringMatching(sentence) });
+    const auth = launch(environment);
+    expect(await auth.ended).toBe(1);
+    const records = recordsOf(auth);
+    expect(records).toHaveLength(1);
+    expect(records[0]).toMatchObject({ level: 'fatal', msg: expect.stringMatching(sentence) });
   });
 });

@@ -4,21 +4,16 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { buildCa, CaProcess, newRequest } from './testing/ca-process.fixture.ts';
-import { startNats, type TestServer } from './testing/servers.fixture.ts';
+import { useCa } from './testing/ca.fixture.ts';
+import { type CaProcess, newRequest } from './testing/ca-process.fixture.ts';
 
-let nats: TestServer;
+const fresh = useCa();
 let ca: CaProcess;
 beforeAll(async () => {
-  buildCa();
-  nats = await startNats();
-  ca = await CaProcess.make(nats.url);
+  ca = await fresh();
   await ca.start();
 });
-afterAll(async () => {
-  await ca.remove();
-  await nats.remove();
-});
+afterAll(() => ca.remove());
 
 const ocspRequest = 'application/ocsp-request';
 const post = (body: Uint8Array<ArrayBuffer> | string, type = ocspRequest) =>
@@ -98,7 +93,7 @@ describe('the HTTP server of the CA', () => {
   });
 
   it('does not take the CA along when its port is in use', async () => {
-    const other = await CaProcess.make(nats.url);
+    const other = await fresh();
     const holder = createServer().listen(other.port, '127.0.0.1');
     await once(holder, 'listening');
     await ca.stop();

@@ -1,18 +1,14 @@
 import { chmodSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { buildCa, CaProcess, newRequest } from './testing/ca-process.fixture.ts';
-import { openssl, startNats, type TestServer } from './testing/servers.fixture.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { useCa } from './testing/ca.fixture.ts';
+import { type CaProcess, newRequest } from './testing/ca-process.fixture.ts';
+import { openssl } from './testing/openssl.fixture.ts';
 
-let nats: TestServer;
+const fresh = useCa();
 let ca: CaProcess;
-beforeAll(async () => {
-  buildCa();
-  nats = await startNats();
-});
-afterAll(() => nats.remove());
 beforeEach(async () => {
-  ca = await CaProcess.make(nats.url);
+  ca = await fresh();
   return () => ca.remove();
 });
 

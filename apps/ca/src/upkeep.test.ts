@@ -1,5 +1,5 @@
 import { milliseconds } from '@sekisho/wire';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Authorities } from './authority/authority.ts';
 import { upkeepIntervalMs, warnIntervalMs } from './limits.ts';
 import { rootUntil } from './testing/authority.fixture.ts';
@@ -36,13 +36,15 @@ afterEach(async () => {
 
 const warnings = () => logger.warn.mock.calls.map(([, text]) => text);
 
-it('warns of the end of the CA itself once it cuts short what is issued, and once a day', async () => {
-  await vi.advanceTimersByTimeAsync(day);
-  expect(warnings()).toEqual([]);
-  await vi.advanceTimersByTimeAsync(day + upkeepIntervalMs);
-  expect(warnings()).toEqual([
-    'the certificate of the internal CA itself ends on 2027-02-05; what it issues ends by then as well',
-  ]);
-  await vi.advanceTimersByTimeAsync(3 * warnIntervalMs);
-  expect(warnings()).toHaveLength(4);
+describe('the upkeep of the CA', () => {
+  it('warns of the end of the CA itself once it cuts short what is issued, and once a day', async () => {
+    await vi.advanceTimersByTimeAsync(day);
+    expect(warnings()).toEqual([]);
+    await vi.advanceTimersByTimeAsync(day + upkeepIntervalMs);
+    expect(warnings()).toEqual([
+      'the certificate of the internal CA itself ends on 2027-02-05; what it issues ends by then as well',
+    ]);
+    await vi.advanceTimersByTimeAsync(3 * warnIntervalMs);
+    expect(warnings()).toHaveLength(4);
+  });
 });

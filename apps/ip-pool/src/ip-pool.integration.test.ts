@@ -1,77 +1,50 @@
-import { type ChildProcess, fork, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { type LoginLimit, leaseReply, releaseReply, renewReply, subjects } from '@sekisho/contracts';
 import { Bus, newUlid } from '@sekisho/platform';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { type NatsServer, startNats } from './testing/nats-server.fixture.ts';
-import { eventually, RedisServer } from './testing/redis-server.fixture.ts';
+import { compile, NatsServer, RedisServer, ServiceProcess } from '@sekisho/testing';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 
-const app = resolve(import.meta.dirname, '..');
 const edge = 'edge-1';
 
 let directory: string;
 let nats: NatsServer;
 let redis: RedisServer;
 let bus: Bus;
-const services: ChildProcess[] = [];
+const services: ServiceProcess[] = [];
 
 beforeAll(async () => {
-  const compiler = resolve(app, '../../node_modules/typescript/bin/tsc');
-  const { status, stdout } = spawnSync(process.execPath, [compiler, '-b', app], { encoding: 'utf8' });
-  if (status !== 0) throw new Error(stdout);
+  compile('apps/ip-pool');
   directory = await mkdtemp(join(tmpdir(), 'sekisho-ip-pool-'));
   await writeFile(
     join(directory, 'sekisho.yaml'),
     'officeMode: { pool: 10.8.0.0/29, dns: [10.0.0.53], leaseDuration: 5m }\nencryptionDomain: [10.0.0.0/8]\n',
   );
-  [nats, redis] = await Promise.all([startNats(), RedisServer.start()]);
-  bus = await Bus.connect({
-    nats: { natsUrl: nats.url, natsUser: undefined, natsPasswordFile: undefined },
-    service: 'test',
-    instance: 'test',
-    stateDir: directory,
-  });
+  [nats, redis] = await Promise.all([NatsServer.start(), RedisServer.start()]);
+  bus = await Bus.connect({ nats: nats.access, service: 'test', instance: 'test', stateDir: directory });
 });
 afterEach(async () => {
-  await Promise.all(services.splice(0).map((service) => stop(service, 'SIGKILL')));
+  await Promise.all(services.splice(0).map((service) => service.stop('SIGKILL')));
 });
 afterAll(async () => {
   await bus.close();
-  await Promise.all([nats.stop(), redis.remove()]);
+  await Promise.all([nats.remove(), redis.remove()]);
   await rm(directory, { recursive: true, force: true });
 });
 
-function launch(redisUrl: string): ChildProcess {
-  const env = {
-    PATH: process.env.PATH,
+function launch(redisUrl: string): ServiceProcess {
+  const service = ServiceProcess.launch('apps/ip-pool', {
     SEKISHO_SETTINGS: join(directory, 'sekisho.yaml'),
     SEKISHO_STATE: directory,
     SEKISHO_NATS_URL: nats.url,
     SEKISHO_REDIS_URL: redisUrl,
-  };
-  const service = fork(join(app, 'dist/main.js'), { env, execArgv: [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  });
   services.push(service);
   return service;
 }
 
-async function started(): Promise<ChildProcess> {
-  const service = launch(redis.url);
-  const [message] = await once(service, 'message');
-  expect(message).toEqual({ kind: 'ready' });
-  return service;
-}
-
-async function stop(service: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): Promise<number | null> {
-  if (service.exitCode === null && service.signalCode === null) {
-    const exited = once(service, 'exit');
-    service.kill(signal);
-    await exited;
-  }
-  return service.exitCode;
-}
+const started = (): Promise<ServiceProcess> => launch(redis.url).ready();
 
 const lease = (user: string, connection = newUlid(), logins?: LoginLimit) =>
   bus.request(subjects.poolLease, { connection, edge, user, groups: [], logins }, leaseReply);
@@ -155,8 +128,8 @@ describe('the ip-pool service', () => {
     const renewal = bus.request(subjects.poolRenew, { edge, leases: [] }, renewReply);
     await expect(renewal).rejects.toMatchObject({ code: 'refused' });
     expect(Date.now() - asked).toBeLessThan(5_000);
-    await redis.run();
-    await eventually(async () => expect(await lease('alice')).toMatchObject({ outcome: 'leased' }));
+    await redis.start();
+    await vi.waitFor(async () => expect(await lease('alice')).toMatchObject({ outcome: 'leased' }), 10_000);
   });
 
   it('refuses a message that does not fit its schema, and goes on', async () => {
@@ -168,12 +141,10 @@ describe('the ip-pool service', () => {
 
   it('stops in order when told to', async () => {
     const service = await started();
-    expect(await stop(service, 'SIGTERM')).toBe(0);
+    expect(await service.stop('SIGTERM')).toBe(0);
   });
 
   it('does not start without knowing where Redis is', async () => {
-    const service = launch('');
-    const [code] = await once(service, 'exit');
-    expect(code).toBe(1);
+    expect(await launch('').ended).toBe(1);
   });
 });

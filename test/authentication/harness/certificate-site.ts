@@ -1,15 +1,19 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import type { ChildProcess } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LogRecord } from '@sekisho/contracts';
-import { CertificateAuthority, type CertificateFiles, upn } from '../../support/certificate-authority.ts';
-import { eventually } from '../../support/eventually.ts';
-import { Gateway, type GatewaySettings } from '../../support/gateway.ts';
+import {
+  CertificateAuthority,
+  type CertificateFiles,
+  eventually,
+  node,
+  type Outcome,
+  repository,
+  upn,
+} from '@sekisho/testing';
+import type { Gateway, GatewaySettings } from '../../support/gateway.ts';
+import { GatewayNamespace } from '../../support/gateway-namespace.ts';
 import { logDelayMs } from '../../support/limits.ts';
-import { removeLeftovers, removeNamespaces } from '../../support/namespaces.ts';
-import { node, repository } from '../../support/repository.ts';
-import { ip, type Outcome, run } from '../../support/shell.ts';
 
 const probe = join(repository, 'apps/probe/dist/main.js');
 const secrets = { psk: 'the pre-shared key', password: 'wonderland' };
@@ -56,22 +60,16 @@ export interface Client {
 /** A gateway that trusts some CAs beside its own, in a network namespace of its own. */
 export class CertificateSite {
   readonly authorities: Authorities;
-  readonly #id: string;
-  readonly #directory: string;
-  #gateway: Gateway | undefined;
+  readonly #namespace: GatewayNamespace;
 
-  private constructor(id: string, directory: string, authorities: Authorities) {
-    this.#id = id;
-    this.#directory = directory;
-    this.authorities = authorities;
+  private constructor(namespace: GatewayNamespace) {
+    this.#namespace = namespace;
+    this.authorities = makeAuthorities(namespace.directory);
   }
 
   /** @param prefix of the namespace's name. @param settings of the gateway, beside the CAs it trusts and their realm */
   static async start(prefix: string, settings: SiteSettings = {}): Promise<CertificateSite> {
-    await removeLeftovers(prefix);
-    const id = `${prefix}-${process.pid}`;
-    const directory = await mkdtemp(join(tmpdir(), `${id}-`));
-    const site = new CertificateSite(id, directory, await makeAuthorities(directory));
+    const site = new CertificateSite(await GatewayNamespace.make(prefix));
     try {
       await site.#start(settings);
     } catch (error) {
@@ -82,8 +80,7 @@ export class CertificateSite {
   }
 
   get gateway(): Gateway {
-    if (this.#gateway === undefined) throw new Error('the gateway was not started');
-    return this.#gateway;
+    return this.#namespace.gateway;
   }
 
   /** Somebody who has the password that all have. */
@@ -102,18 +99,17 @@ export class CertificateSite {
 
   /** Connects, and disconnects again. */
   connect(user: string, client: Client): Promise<Outcome> {
-    return run('ip', this.#inside(this.#probe(user, client)));
+    return this.#namespace.run(this.#probe(user, client));
   }
 
   /** The same, in vain: a machine is told in clear that it is refused, which proves nothing, and would go on hoping. */
   connectInVain(user: string, client: Client): Promise<Outcome> {
-    return run('ip', this.#inside([...this.#probe(user, client), '--timeout', hopeS]));
+    return this.#namespace.run([...this.#probe(user, client), '--timeout', hopeS]);
   }
 
   /** Connects, and stays until the gateway ends it, or until `leave`. */
   stay(user: string, client: Client): ChildProcess {
-    const command = this.#inside([...this.#probe(user, client), '--hold', '600']);
-    return spawn('setpriv', ['--pdeathsig=KILL', 'ip', ...command], { stdio: 'ignore' });
+    return this.#namespace.spawn([...this.#probe(user, client), '--hold', '600']);
   }
 
   /** Has a client that stayed disconnect in good order. */
@@ -132,46 +128,34 @@ export class CertificateSite {
 
   /** A file of this site's. */
   file(name: string): string {
-    return join(this.#directory, name);
+    return this.#namespace.file(name);
   }
 
-  async remove(): Promise<void> {
-    try {
-      await this.#gateway?.stop();
-    } finally {
-      await removeNamespaces(this.#id);
-    }
-    await rm(this.#directory, { recursive: true, force: true });
+  remove(): Promise<void> {
+    return this.#namespace.remove();
   }
 
   async #start({ certificates = {}, ...settings }: SiteSettings): Promise<void> {
-    await ip(`netns add ${this.#namespace}`);
-    await ip(`-n ${this.#namespace} link set lo up`);
     for (const [name, text] of Object.entries(secrets)) await writeFile(this.file(name), text, { mode: 0o600 });
-    this.#gateway = await Gateway.start({
-      namespace: this.#namespace,
-      directory: this.file('gateway'),
-      preSharedKey: secrets.psk,
-      settings: {
-        officeMode: { pool: '10.66.0.0/24' },
-        encryptionDomain: ['10.0.0.0/8'],
-        realms: {
-          internal: { default: true, backEnds: ['internal'] },
-          corp: { suffix: '@corp', backEnds: ['internal'] },
-        },
-        certificates: { trusted: this.#trusted(), ...certificates },
-        ...settings,
+    const gateway = await this.#namespace.startGateway(secrets.psk, {
+      officeMode: { pool: '10.66.0.0/24' },
+      encryptionDomain: ['10.0.0.0/8'],
+      realms: {
+        internal: { default: true, backEnds: ['internal'] },
+        corp: { suffix: '@corp', backEnds: ['internal'] },
       },
+      certificates: { trusted: this.#trusted(), ...certificates },
+      ...settings,
     });
-    await this.#gateway.cli('ca', 'export', '--out', this.#root);
+    await gateway.cli('ca', 'export', '--out', this.#root);
   }
 
   #trusted() {
     const { factory, staff, strict, lenient } = this.authorities;
     const unreachable = { crl: [unreachableCrl], ocsp: false };
     return {
-      factory: { ca: factory.certificate, for: ['machines'], crl: [factory.crl] },
-      staff: { ca: staff.certificate, for: ['users'], crl: [staff.crl] },
+      factory: { ca: factory.certificate, for: ['machines'], crl: [factory.crlFile] },
+      staff: { ca: staff.certificate, for: ['users'], crl: [staff.crlFile] },
       strict: { ca: strict.certificate, ...unreachable },
       lenient: { ca: lenient.certificate, ...unreachable, whenUnknown: 'accept' },
     };
@@ -196,14 +180,6 @@ export class CertificateSite {
   get #root(): string {
     return this.file('root.pem');
   }
-
-  get #namespace(): string {
-    return `${this.#id}-gateway`;
-  }
-
-  #inside(command: readonly string[]): string[] {
-    return ['netns', 'exec', this.#namespace, ...command];
-  }
 }
 
 /** Settings by their names in sekisho.yaml. */
@@ -211,16 +187,17 @@ export interface SiteSettings extends GatewaySettings {
   readonly certificates?: GatewaySettings;
 }
 
-async function makeAuthorities(directory: string): Promise<Authorities> {
-  const make = (name: string) => CertificateAuthority.root(join(directory, name), name, 'ecdsa-p256');
-  const [factory, staff, strict, lenient, stranger] = await Promise.all([
+function makeAuthorities(directory: string): Authorities {
+  const make = (name: string) => CertificateAuthority.root(join(directory, name), name, 'ecdsa-p256', 'rsa-2048');
+  const [factory, staff, strict, lenient, stranger] = [
     make('factory'),
     make('staff'),
     make('strict'),
     make('lenient'),
     make('stranger'),
-  ]);
-  const revoked = { machine: await factory.certify('lost'), user: await staff.certify('agnes-lost', ofAgnes) };
-  await Promise.all([factory.revoke(revoked.machine), staff.revoke(revoked.user)]);
+  ];
+  const revoked = { machine: factory.issue('lost'), user: staff.issue('agnes-lost', ofAgnes) };
+  factory.revoke(revoked.machine);
+  staff.revoke(revoked.user);
   return { factory, staff, strict, lenient, stranger, revoked };
 }

@@ -1,22 +1,30 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { authHealthReply } from '@sekisho/contracts';
 import type { LoadReport } from '@sekisho/probe/load';
+import {
+  type FreeRadius,
+  ip,
+  node,
+  OsUsers,
+  type Outcome,
+  repository,
+  type Slapd,
+  searchAccount,
+  suffix,
+  type TacacsProcess,
+} from '@sekisho/testing';
 import { z } from 'zod';
-import { Gateway, type GatewaySettings } from '../../support/gateway.ts';
-import { removeLeftovers, removeNamespaces } from '../../support/namespaces.ts';
-import { node, repository } from '../../support/repository.ts';
-import { ip, type Outcome, run } from '../../support/shell.ts';
-import { DirectoryServer } from './directory-server.ts';
+import type { Gateway, GatewaySettings } from '../../support/gateway.ts';
+import { GatewayNamespace } from '../../support/gateway-namespace.ts';
+import { startDirectory } from './directory-server.ts';
 import { filesBelow, leaksIn } from './leaks.ts';
-import { OsUsers } from './os-users.ts';
-import { RadiusServer } from './radius-server.ts';
+import { startRadius } from './radius-server.ts';
 import { Secrets } from './secrets.ts';
-import type { ServerUser } from './server.ts';
-import { TacacsServer } from './tacacs-server.ts';
+import type { ServerUser } from './server-user.ts';
+import { startTacacs } from './tacacs-server.ts';
 
 const probe = join(repository, 'apps/probe/dist/main.js');
 const loadProgram = join(repository, 'apps/probe/dist/load/main.js');
@@ -42,9 +50,9 @@ export interface ProbeRun {
 type Two<T> = readonly [T, T];
 
 interface Servers {
-  readonly radius: Two<RadiusServer>;
-  readonly ldap: Two<DirectoryServer>;
-  readonly tacacs: Two<TacacsServer>;
+  readonly radius: Two<FreeRadius>;
+  readonly ldap: Two<Slapd>;
+  readonly tacacs: Two<TacacsProcess>;
 }
 
 /**
@@ -54,23 +62,18 @@ interface Servers {
  */
 export class Site {
   readonly secrets: Secrets;
-  readonly #id: string;
-  readonly #directory: string;
+  readonly #namespace: GatewayNamespace;
   readonly #osUsers = new OsUsers();
   #servers: Servers | undefined;
-  #gateway: Gateway | undefined;
 
-  private constructor(id: string, directory: string) {
-    this.#id = id;
-    this.#directory = directory;
-    this.secrets = new Secrets(join(directory, 'secrets'));
+  private constructor(namespace: GatewayNamespace) {
+    this.#namespace = namespace;
+    this.secrets = new Secrets(namespace.file('secrets'));
   }
 
   /** @param prefix of the namespace's name. @param settings of the gateway, beside those for realms and back ends */
   static async start(prefix: string, settings: GatewaySettings = {}): Promise<Site> {
-    await removeLeftovers(prefix);
-    const id = `${prefix}-${process.pid}`;
-    const site = new Site(id, await mkdtemp(join(tmpdir(), `${id}-`)));
+    const site = new Site(await GatewayNamespace.make(prefix));
     try {
       await site.#start(settings);
     } catch (error) {
@@ -81,8 +84,7 @@ export class Site {
   }
 
   get gateway(): Gateway {
-    if (this.#gateway === undefined) throw new Error('the gateway was not started');
-    return this.#gateway;
+    return this.#namespace.gateway;
   }
 
   get servers(): Servers {
@@ -92,34 +94,25 @@ export class Site {
 
   /** A user's name as entered in the client. */
   user(name: 'carol' | 'stranger', backEnd: BackEnd): string {
-    return `${backEnd === 'os' ? this.#osName(name) : name}@${backEnd}`;
+    return `${backEnd === 'os' ? this.#osUsers.name(name) : name}@${backEnd}`;
   }
 
   /** Connects, and disconnects again. */
   connect(user: string, client: ProbeRun): Promise<Outcome> {
-    return run('ip', this.#inside(this.#probe(user, client)));
+    return this.#namespace.run(this.#probe(user, client));
   }
 
   /** Connects, and stays until it is killed. */
   stay(user: string, client: ProbeRun): ChildProcess {
-    const command = this.#inside([...this.#probe(user, client), '--hold', '600']);
-    return spawn('setpriv', ['--pdeathsig=KILL', 'ip', ...command], { stdio: 'ignore' });
+    return this.#namespace.spawn([...this.#probe(user, client), '--hold', '600']);
   }
 
   /** Runs the load generator to its end. @param report names its files */
   async load(report: string, ...flags: readonly string[]): Promise<LoadReport> {
     const json = this.#file(`${report}.json`);
-    const command = [
-      node,
-      loadProgram,
-      '--server',
-      '127.0.0.1',
-      '--psk-file',
-      this.secrets.file('psk'),
-      '--json',
-      json,
-    ];
-    const outcome = await run('ip', this.#inside([...command, ...flags]), { timeoutMs: loadMs });
+    const target = ['--server', '127.0.0.1', '--psk-file', this.secrets.file('psk')];
+    const command = [node, loadProgram, ...target, '--json', json, ...flags];
+    const outcome = await this.#namespace.run(command, { timeoutMs: loadMs });
     if (outcome.exitCode > 1) throw new Error(`load: ${outcome.exitCode}: ${outcome.stderr}`);
     return JSON.parse(await readFile(json, 'utf8')) as LoadReport;
   }
@@ -145,7 +138,7 @@ export class Site {
 
   /** Every file of the gateway's state, apart from its folders for secrets and keys. */
   written(): string[] {
-    return filesBelow(join(this.#directory, 'gateway', 'state'), ['secrets', 'keys']);
+    return filesBelow(this.#file('gateway/state'), ['secrets', 'keys']);
   }
 
   /** Where and how the gateway wrote secrets down. */
@@ -160,70 +153,71 @@ export class Site {
 
   async remove(): Promise<void> {
     try {
-      await this.#gateway?.stop();
+      await this.#namespace.remove();
     } finally {
-      await removeNamespaces(this.#id);
-      await this.#osUsers.remove();
+      const { radius = [], ldap = [], tacacs = [] } = this.#servers ?? {};
+      await Promise.all([...radius, ...ldap, ...tacacs].map((server) => server.remove()));
+      this.#osUsers.remove();
     }
-    await rm(this.#directory, { recursive: true, force: true });
   }
 
   async #start(settings: GatewaySettings): Promise<void> {
-    const namespace = this.#namespace;
-    await ip(`netns add ${namespace}`);
-    await ip(`-n ${namespace} link set lo up`);
     await this.#digHole();
+    this.#addOsUsers();
     const [radius, ldap, tacacs] = await Promise.all([
-      this.#startBoth((at) => RadiusServer.start({ ...this.#server('radius', at), address: `127.0.0.1${at}` })),
-      this.#startBoth((at) => this.#startDirectory(at)),
-      this.#startBoth((at) => TacacsServer.start(this.#server('tacacs', at))),
-      this.#addOsUsers(),
+      startBoth((at) => this.#startRadius(at)),
+      startBoth((at) => this.#startDirectory(at)),
+      startBoth(() => startTacacs(this.#server('tacacs'))),
     ]);
     this.#servers = { radius, ldap, tacacs };
     await writeFile(this.#ldapCas, (await Promise.all(ldap.map(({ ca }) => readFile(ca, 'utf8')))).join(''));
-    const home = { namespace, directory: this.#file('gateway'), preSharedKey: this.secrets.text('psk') };
-    this.#gateway = await Gateway.start({ ...home, settings: { ...this.#settings(this.#servers), ...settings } });
-    await this.#gateway.addUser('carol', this.secrets.text('internal'));
-    await this.#gateway.addUser('stranger', this.secrets.text('internal'), { group: 'visitors' });
+    const all = { ...this.#settings(this.#servers), ...settings };
+    const gateway = await this.#namespace.startGateway(this.secrets.text('psk'), all);
+    await gateway.addUser('carol', this.secrets.text('internal'));
+    await gateway.addUser('stranger', this.secrets.text('internal'), { group: 'visitors' });
   }
 
   /** A network whose only neighbour takes everything and answers nothing. */
   async #digHole(): Promise<void> {
-    await ip(`-n ${this.#namespace} link add hole type veth peer name bottom`);
-    for (const device of ['hole', 'bottom']) await ip(`-n ${this.#namespace} link set ${device} up`);
-    await ip(`-n ${this.#namespace} address add 192.0.2.1/24 dev hole`);
+    await ip(`-n ${this.#namespace.name} link add hole type veth peer name bottom`);
+    for (const device of ['hole', 'bottom']) await ip(`-n ${this.#namespace.name} link set ${device} up`);
+    await ip(`-n ${this.#namespace.name} address add 192.0.2.1/24 dev hole`);
     const neighbour = `${blackHole.address} lladdr 02:00:00:00:00:05`;
-    await ip(`-n ${this.#namespace} neighbour add ${neighbour} dev hole nud permanent`);
+    await ip(`-n ${this.#namespace.name} neighbour add ${neighbour} dev hole nud permanent`);
   }
 
-  async #startBoth<T>(start: (at: 1 | 2) => Promise<T>): Promise<Two<T>> {
-    return Promise.all([start(1), start(2)]);
+  async #startRadius(at: number): Promise<FreeRadius> {
+    const directory = this.#file(`radius-${at}`);
+    return (await startRadius({ ...this.#server('radius'), directory, address: `127.0.0.1${at}` })).server;
   }
 
-  #startDirectory(at: number): Promise<DirectoryServer> {
-    const searchPassword = this.secrets.text('ldap-search');
-    return DirectoryServer.start({ ...this.#server('ldap', at), address: `127.0.0.1${at}`, searchPassword });
+  #startDirectory(at: number): Promise<Slapd> {
+    const { namespace, users } = this.#server('ldap');
+    return startDirectory({
+      namespace,
+      users,
+      address: `127.0.0.1${at}`,
+      searchPassword: this.secrets.text('ldap-search'),
+    });
   }
 
   /** What all kinds of servers are told. RADIUS gets the name with the realm where that is what the client hashed. */
-  #server(kind: 'radius' | 'ldap' | 'tacacs', at: number) {
+  #server(kind: 'radius' | 'ldap' | 'tacacs') {
     const password = this.secrets.text(kind);
     const ends = kind === 'radius' ? ['', '@radius'] : [''];
     const users: ServerUser[] = ends.flatMap((end) => [
       { name: `carol${end}`, password, group: community },
       { name: `stranger${end}`, password },
     ]);
-    const directory = this.#file(`${kind}-${at}`);
-    return { namespace: this.#namespace, directory, secret: this.secrets.text(`${kind}-secret`), users };
+    return { namespace: this.#namespace.name, secret: this.secrets.text(`${kind}-secret`), users };
   }
 
-  async #addOsUsers(): Promise<void> {
-    const group = this.#osName('users');
+  #addOsUsers(): void {
     const password = this.secrets.text('os');
-    await this.#osUsers.addService(this.#osName('pam'));
-    await this.#osUsers.addGroup(group);
-    await this.#osUsers.addUser(this.#osName('carol'), password, [group]);
-    await this.#osUsers.addUser(this.#osName('stranger'), password);
+    this.#osUsers.addService('pam');
+    const group = this.#osUsers.addGroup('users');
+    this.#osUsers.addUser('carol', password, { groups: [group] });
+    this.#osUsers.addUser('stranger', password);
   }
 
   #settings({ radius, ldap, tacacs }: Servers): GatewaySettings {
@@ -235,16 +229,16 @@ export class Site {
     return {
       officeMode: { pool: '10.66.0.0/16' },
       encryptionDomain: ['10.0.0.0/8'],
-      remoteAccessCommunity: { groups: [community, this.#osName('users')] },
+      remoteAccessCommunity: { groups: [community, this.#osUsers.name('users')] },
       backEnds: {
-        os: { kind: 'os', service: this.#osName('pam') },
+        os: { kind: 'os', service: this.#osUsers.name('pam') },
         radius: {
           ...{ kind: 'radius', servers: shared(radius, 'radius-secret'), timeout: '2s' },
           accounting: { servers: [hole] },
         },
         ldap: {
-          ...{ kind: 'ldap', servers: ldap.map(({ url }) => url), ca: this.#ldapCas, base: DirectoryServer.base },
-          bind: { dn: DirectoryServer.searchAccount, password: secret('ldap-search') },
+          ...{ kind: 'ldap', servers: ldap.map((each) => `ldap://${each.ldap}`), ca: this.#ldapCas, base: suffix },
+          bind: { dn: searchAccount.dn, password: secret('ldap-search') },
           ntHashAttribute: 'sambaNTPassword',
         },
         tacacs: { kind: 'tacacs', servers: shared(tacacs, 'tacacs-secret'), accounting: true },
@@ -262,24 +256,15 @@ export class Site {
     return [node, probe, ...where, '--user', user, '--method', method, '--password-file', this.secrets.file(password)];
   }
 
-  get #namespace(): string {
-    return `${this.#id}-gateway`;
-  }
-
-  /** Of this machine's, for as long as this process lasts. */
-  #osName(name: string): string {
-    return `sk${process.pid}-${name}`;
-  }
-
   get #ldapCas(): string {
     return this.#file('ldap-cas.pem');
   }
 
   #file(name: string): string {
-    return join(this.#directory, name);
+    return this.#namespace.file(name);
   }
+}
 
-  #inside(command: readonly string[]): string[] {
-    return ['netns', 'exec', this.#namespace, ...command];
-  }
+async function startBoth<T>(start: (at: 1 | 2) => Promise<T>): Promise<Two<T>> {
+  return Promise.all([start(1), start(2)]);
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
+import { CertificateAuthority, type CertificateFiles, upn } from '@sekisho/testing';
 import { beforeAll, inject } from 'vitest';
-import { CertificateAuthority, type CertificateFiles, upn } from '../../support/certificate-authority.ts';
 
 /** What the certificates of a user of another organisation say. */
 export const ofAgnes = { subject: '/CN=Agnes', names: [upn('agnes@corp.example')], purposes: ['clientAuth'] } as const;
@@ -45,16 +45,18 @@ export class Authorities {
     return join(inject('network').directory, 'authorities', name);
   }
 
-  async make(): Promise<void> {
-    const [factory, staff, stranger] = await Promise.all([
-      CertificateAuthority.root(this.directory('factory'), 'Factory Root'),
-      CertificateAuthority.root(this.directory('staff'), 'Staff CA'),
-      CertificateAuthority.root(this.directory('stranger'), 'Stranger'),
-    ]);
-    const workshop = await factory.intermediate(this.directory('workshop'), 'Factory Workshop');
-    const revoked = { machine: await workshop.certify('lost'), user: await staff.certify('agnes-lost', ofAgnes) };
-    await workshop.revoke(revoked.machine);
-    await staff.revoke(revoked.user);
+  make(): void {
+    const root = (name: string, commonName: string) =>
+      CertificateAuthority.root(this.directory(name), commonName, 'rsa-2048');
+    const [factory, staff, stranger] = [
+      root('factory', 'Factory Root'),
+      root('staff', 'Staff CA'),
+      root('stranger', 'Stranger'),
+    ];
+    const workshop = factory.intermediate(this.directory('workshop'), 'Factory Workshop');
+    const revoked = { machine: workshop.issue('lost'), user: staff.issue('agnes-lost', ofAgnes) };
+    workshop.revoke(revoked.machine);
+    staff.revoke(revoked.user);
     this.#made = { factory, workshop, staff, stranger, revoked };
   }
 }

@@ -1,8 +1,6 @@
 import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { CertificateFiles } from '../../support/certificate-authority.ts';
-import { contents } from '../../support/files.ts';
-import { type Outcome, run } from '../../support/shell.ts';
+import { type CertificateFiles, contents, type Outcome, run } from '@sekisho/testing';
 import type { Guest } from './guest.ts';
 import { addresses, clientLinks, inPlace, type NetworkHandle } from './network.ts';
 

@@ -1,8 +1,6 @@
 import { copyFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { CertificateFiles } from '../../support/certificate-authority.ts';
-import { eventually } from '../../support/eventually.ts';
-import { contents } from '../../support/files.ts';
+import { type CertificateFiles, contents, eventually } from '@sekisho/testing';
 import { Charon, type IpsecSettings } from './charon.ts';
 import { Guest } from './guest.ts';
 import { connectMs } from './limits.ts';

@@ -1,5 +1,5 @@
+import { run } from '@sekisho/testing';
 import type { TestProject } from 'vitest/node';
-import { run } from '../../support/shell.ts';
 import { GuestMachine } from './guest-machine.ts';
 import { type ClientName, clientLinks, makeNetwork, type NetworkHandle, removeNetwork } from './network.ts';
 import { startTransferServer } from './transfer.ts';

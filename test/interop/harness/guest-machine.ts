@@ -3,9 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, open, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { pollIntervalMs } from '../../support/limits.ts';
-import { kill } from '../../support/processes.ts';
-import { must } from '../../support/shell.ts';
+import { kill, must, pollIntervalMs } from '@sekisho/testing';
 import { guestMemoryMb } from './limits.ts';
 import { type ClientName, clientLinks, inPlace, type NetworkHandle, networkOf } from './network.ts';
 

@@ -1,9 +1,7 @@
 import { existsSync } from 'node:fs';
 import { appendFile, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { eventually } from '../../support/eventually.ts';
-import { contents } from '../../support/files.ts';
-import { kill } from '../../support/processes.ts';
+import { contents, eventually, kill } from '@sekisho/testing';
 import { guestDirectory } from './guest-machine.ts';
 import { guestBootMs, guestCommandMs } from './limits.ts';
 import { type ClientName, clientLinks, type NetworkHandle } from './network.ts';

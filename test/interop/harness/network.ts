@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ip, must } from '@sekisho/testing';
 import { removeLeftovers, removeNamespaces } from '../../support/namespaces.ts';
-import { ip, must } from '../../support/shell.ts';
 
 /**
  * The test network. Every box is a network namespace but the three clients, which are guests behind tap devices.

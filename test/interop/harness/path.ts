@@ -1,4 +1,4 @@
-import { must } from '../../support/shell.ts';
+import { must } from '@sekisho/testing';
 import type { Guest } from './guest.ts';
 import { type NetworkHandle, namespace } from './network.ts';
 

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { node } from '../../support/repository.ts';
+import { node } from '@sekisho/testing';
 import type { Guest } from './guest.ts';
 import { guestCommandMs } from './limits.ts';
 import { addresses, inPlace, type NetworkHandle } from './network.ts';

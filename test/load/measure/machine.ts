@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { availableParallelism, cpus, release, totalmem } from 'node:os';
-import { repository } from '../../support/repository.ts';
-import { run } from '../../support/shell.ts';
+import { repository, run } from '@sekisho/testing';
 
 /** What a reader needs to know of the machine to compare figures. */
 export interface MachineFacts {

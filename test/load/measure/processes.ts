@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { contents } from '../../support/files.ts';
+import { contents } from '@sekisho/testing';
 import { type Cores, gatewayCore } from '../network/placement.ts';
 import type { Place, Topology } from '../network/topology.ts';
 

@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ip, must } from '@sekisho/testing';
 import { removeLeftovers, removeNamespaces } from '../../support/namespaces.ts';
-import { ip, must } from '../../support/shell.ts';
 
 /**
  * Where everything is measured: three network namespaces in a row.

@@ -1,8 +1,6 @@
 import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { eventually } from '../../support/eventually.ts';
-import { contents } from '../../support/files.ts';
-import { run } from '../../support/shell.ts';
+import { contents, eventually, run } from '@sekisho/testing';
 import { softEtherStartMs } from '../limits.ts';
 import { addresses, type Topology } from '../network/topology.ts';
 import { Program } from '../programs/program.ts';

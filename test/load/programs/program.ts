@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { kill } from '../../support/processes.ts';
+import { kill } from '@sekisho/testing';
 import { programEndMs, programReadyMs } from '../limits.ts';
 import { type Cores, startedOn } from '../network/placement.ts';
 import type { Place, Topology } from '../network/topology.ts';

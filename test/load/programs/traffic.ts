@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { repository } from '../../support/repository.ts';
+import { repository } from '@sekisho/testing';
 import { flowMs, programExtraMs } from '../limits.ts';
 import { Program, type Site } from './program.ts';
 

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ConnectionEvent, type LogQuery, logQuery, logReply } from '@sekisho/contracts';
 import type { StoreSettings } from '@sekisho/platform';
+import { PostgresServer } from '@sekisho/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ConnectionStory, dayMs } from '../testing/events.fixture.ts';
-import { PostgresServer } from '../testing/postgres-server.fixture.ts';
 import { AuditStore } from './audit-store.ts';
 import { AuditDatabase } from './database.ts';
 
@@ -32,9 +32,8 @@ async function newSqlite(): Promise<StoreSettings> {
 async function newPostgres(): Promise<StoreSettings> {
   databases += 1;
   const name = `audit_${databases}`;
-  await postgres.query(`create database ${name}`);
   const file = join(directory, name);
-  await writeFile(file, postgres.url(name), { mode: 0o600 });
+  await writeFile(file, postgres.createDatabase(name), { mode: 0o600 });
   return { postgres: { file } };
 }
 

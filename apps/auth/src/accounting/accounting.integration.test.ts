@@ -4,10 +4,9 @@ import { join } from 'node:path';
 import { jetstreamManager } from '@nats-io/jetstream';
 import { type ConnectionEvent, eventStream } from '@sekisho/contracts';
 import { Bus, createLogger, ensureEventStream, parseSettings } from '@sekisho/platform';
+import { FreeRadius, NatsServer } from '@sekisho/testing';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Realms } from '../realms/realms.ts';
-import { type FreeRadius, freeRadius } from '../testing/freeradius.fixture.ts';
-import { natsServer, type TestServer } from '../testing/servers.fixture.ts';
 import { Accounting } from './accounting.ts';
 import { accountingConsumer } from './accounting-intake.ts';
 import { Session } from './session.fixture.ts';
@@ -17,7 +16,7 @@ const soon = { timeout: 15_000, interval: 50 };
 const backEnd = 'corp radius';
 
 let directory: string;
-let nats: TestServer;
+let nats: NatsServer;
 let bus: Bus;
 let radius: FreeRadius;
 let second: FreeRadius;
@@ -25,11 +24,13 @@ let running: Accounting[];
 
 beforeEach(async () => {
   directory = mkdtempSync(join(tmpdir(), 'sekisho-accounting-'));
-  nats = await natsServer();
-  await nats.start();
+  nats = await NatsServer.start();
   bus = await connect('test');
   await ensureEventStream(bus.connection);
-  [radius, second] = await Promise.all([freeRadius({ users: '', secret }), freeRadius({ users: '', secret })]);
+  [radius, second] = await Promise.all([
+    FreeRadius.make({ users: '', secret }),
+    FreeRadius.make({ users: '', secret }),
+  ]);
   running = [];
   writeFileSync(join(directory, 'secret'), secret, { mode: 0o600 });
 });
@@ -42,7 +43,7 @@ afterEach(async () => {
 
 const connect = (instance: string): Promise<Bus> =>
   Bus.connect({
-    nats: { natsUrl: nats.url, natsUser: undefined, natsPasswordFile: undefined },
+    nats: nats.access,
     service: 'auth',
     instance,
     stateDir: directory,

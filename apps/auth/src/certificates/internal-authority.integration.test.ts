@@ -4,9 +4,8 @@ import { join } from 'node:path';
 import { parseCertificate } from '@sekisho/certificates';
 import { type CaAuthority, type CaCrlReply, caCrlRequest, crlPieceBytes, subjects } from '@sekisho/contracts';
 import { Bus, createLogger, setLogLevel } from '@sekisho/platform';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import { type IssuedByTest, TestAuthority } from '../testing/authority.fixture.ts';
-import { natsServer, type TestServer } from '../testing/servers.fixture.ts';
+import { CertificateAuthority, type IssuedCertificate, NatsServer } from '@sekisho/testing';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { CertificateVerifier } from './certificate-verifier.ts';
 import { InternalAuthority } from './internal-authority.ts';
 import { KeptAuthority } from './kept-authority.ts';
@@ -16,15 +15,15 @@ const logger = createLogger('auth');
 const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64');
 const dayMs = 24 * 3_600_000;
 
-let nats: TestServer;
+let nats: NatsServer;
 let bus: Bus;
 /** The issuing CA's CRL where it is apart. */
 let pieces: Uint8Array | undefined;
 /** Offsets of the pieces that were asked for. */
 let asked: number[];
-let root: TestAuthority;
-let issuing: TestAuthority;
-let ali: IssuedByTest;
+let root: CertificateAuthority;
+let issuing: CertificateAuthority;
+let ali: IssuedCertificate;
 let state: string;
 let opened: InternalAuthority[];
 let silence: () => void;
@@ -34,10 +33,8 @@ let fallen: string[];
 
 beforeAll(async () => {
   setLogLevel('silent');
-  nats = await natsServer();
-  await nats.start();
-  const runtime = { natsUrl: nats.url, natsUser: undefined, natsPasswordFile: undefined };
-  bus = await Bus.connect({ nats: runtime, service: 'test', instance: 'test', stateDir: directory });
+  nats = await NatsServer.start();
+  bus = await Bus.connect({ nats: nats.access, service: 'test', instance: 'test', stateDir: directory });
 });
 afterAll(async () => {
   await bus.close();
@@ -45,8 +42,8 @@ afterAll(async () => {
   rmSync(directory, { recursive: true, force: true });
 });
 beforeEach(() => {
-  root = new TestAuthority(directory, 'Internal Root');
-  issuing = new TestAuthority(directory, 'Internal Issuing', root);
+  root = CertificateAuthority.inside(directory, 'Internal Root');
+  issuing = CertificateAuthority.inside(directory, 'Internal Issuing', root);
   ali = issuing.issue('ali', { extensions: ['extendedKeyUsage=clientAuth'] });
   state = mkdtempSync(join(directory, 'state-'));
   pieces = undefined;
@@ -61,7 +58,7 @@ afterEach(() => {
   for (const each of opened) each.stop();
 });
 
-const certificates = () => [root, issuing].map(({ certificate }) => base64(certificate.der));
+const certificates = () => [root, issuing].map(({ der }) => base64(der));
 const small = (): CaAuthority => ({
   authorities: certificates(),
   crls: [root, issuing].map((each) => base64(each.crl())),
@@ -110,91 +107,93 @@ async function open(): Promise<InternalAuthority> {
   return authority;
 }
 
-async function verdictBy(authority: InternalAuthority, { der }: IssuedByTest = ali): Promise<string> {
+async function verdictBy(authority: InternalAuthority, { der }: IssuedCertificate = ali): Promise<string> {
   const verifier = new CertificateVerifier({ authorities: [authority], now: () => Date.now() + ahead, logger });
   const who = { connection: '01J00000000000000000000000', remote: '198.51.100.7' };
   const verdict = await verifier.verify({ chain: [der], purpose: 'users', ...who });
   return verdict.kind === 'refused' ? `${verdict.code}: ${verdict.detail}` : verdict.kind;
 }
 
-it('is what it was after a restart while the CA is away, until its CRL ends', async () => {
-  answer(small());
-  const before = await open();
-  await expect.poll(() => verdictBy(before)).toBe('trusted');
-  const file = join(state, 'internal-ca.json');
-  await expect.poll(() => statSync(file, { throwIfNoEntry: false })?.mode).toBe(0o100600);
-  silence();
-  const restarted = await open();
-  expect(await verdictBy(restarted)).toBe('trusted');
-  ahead += 8 * dayMs;
-  expect(await verdictBy(restarted)).toMatch(/^user-certificate-status-unknown: .* it was good until/);
-});
+describe('the internal CA, as the auth service knows it,', () => {
+  it('is what it was after a restart while the CA is away, until its CRL ends', async () => {
+    answer(small());
+    const before = await open();
+    await expect.poll(() => verdictBy(before)).toBe('trusted');
+    const file = join(state, 'internal-ca.json');
+    await expect.poll(() => statSync(file, { throwIfNoEntry: false })?.mode).toBe(0o100600);
+    silence();
+    const restarted = await open();
+    expect(await verdictBy(restarted)).toBe('trusted');
+    ahead += 8 * dayMs;
+    expect(await verdictBy(restarted)).toMatch(/^user-certificate-status-unknown: .* it was good until/);
+  });
 
-it.each(['', '{"authorities":[]}', '{"authorities":["AAAA"],"crls":[]}'])(
-  'begins anew where what was kept is %j',
-  async (content) => {
-    writeFileSync(join(state, 'internal-ca.json'), content);
+  it.each(['', '{"authorities":[]}', '{"authorities":["AAAA"],"crls":[]}'])(
+    'begins anew where what was kept is %j',
+    async (content) => {
+      writeFileSync(join(state, 'internal-ca.json'), content);
+      const authority = await open();
+      expect(await verdictBy(authority)).toContain('has not been reached yet');
+      publish(small());
+      await expect.poll(() => verdictBy(authority)).toBe('trusted');
+    },
+  );
+
+  it('puts a CRL of 7000 revoked certificates together from pieces, once for each number, and keeps it', async () => {
+    issuing.revokeMany(7_000);
+    pieces = issuing.crl();
+    expect(pieces.length).toBeGreaterThan(crlPieceBytes);
+    answer(large(1));
     const authority = await open();
-    expect(await verdictBy(authority)).toContain('has not been reached yet');
+    await expect.poll(() => verdictBy(authority)).toBe('trusted');
+    const kept = () => JSON.parse(readFileSync(join(state, 'internal-ca.json'), 'utf8')).crls;
+    await expect.poll(kept).toHaveLength(2);
+    expect(asked).toEqual([0, crlPieceBytes]);
+    publish(large(1));
+    issuing.revoke(ali);
+    pieces = issuing.crl();
+    publish(large(2));
+    await expect.poll(() => verdictBy(authority)).toMatch(/^user-certificate-revoked/);
+    expect(asked).toEqual([0, crlPieceBytes, 0, crlPieceBytes]);
+  });
+
+  it('takes nobody to be good by a CRL that is left out, also where an older one was known', async () => {
+    answer({ ...small(), crls: [base64(root.crl())] });
+    const authority = await open();
+    await expect.poll(() => authority.health().problem).toContain('told of no CRL');
+    expect(await verdictBy(authority)).toMatch(/^user-certificate-status-unknown: .*told of no CRL/);
     publish(small());
     await expect.poll(() => verdictBy(authority)).toBe('trusted');
-  },
-);
+    publish(large(1));
+    await expect.poll(() => verdictBy(authority)).toMatch(/^user-certificate-status-unknown/);
+  });
 
-it('puts a CRL of 7000 revoked certificates together from pieces, once for each number, and keeps it', async () => {
-  issuing.revokeMany(7_000);
-  pieces = issuing.crl();
-  expect(pieces.length).toBeGreaterThan(crlPieceBytes);
-  answer(large(1));
-  const authority = await open();
-  await expect.poll(() => verdictBy(authority)).toBe('trusted');
-  const kept = () => JSON.parse(readFileSync(join(state, 'internal-ca.json'), 'utf8')).crls;
-  await expect.poll(kept).toHaveLength(2);
-  expect(asked).toEqual([0, crlPieceBytes]);
-  publish(large(1));
-  issuing.revoke(ali);
-  pieces = issuing.crl();
-  publish(large(2));
-  await expect.poll(() => verdictBy(authority)).toMatch(/^user-certificate-revoked/);
-  expect(asked).toEqual([0, crlPieceBytes, 0, crlPieceBytes]);
-});
+  it.each([
+    ['the CA no longer has', () => undefined, 'newer'],
+    ['another CA signed', () => CertificateAuthority.inside(directory, 'Internal Issuing').crl(), 'was not signed by'],
+    ['is of its other CA', () => root.crl(), 'not of CN=Internal Issuing'],
+    ['is no CRL', () => Buffer.from([0x30, 0x00]), 'truncated'],
+  ])('knows nothing by pieces of a CRL that %s', async (_, make, detail) => {
+    const authority = await open();
+    publish(small());
+    await expect.poll(() => verdictBy(authority)).toBe('trusted');
+    pieces = make();
+    answer(large(1));
+    publish(large(1));
+    await expect.poll(() => verdictBy(authority)).toMatch(/^user-certificate-status-unknown/);
+    expect(await verdictBy(authority)).toContain(detail);
+    // Asked again soon, and not only when it is published anew.
+    pieces = issuing.crl();
+    await expect.poll(() => verdictBy(authority), { timeout: 5_000 }).toBe('trusted');
+  });
 
-it('takes nobody to be good by a CRL that is left out, also where an older one was known', async () => {
-  answer({ ...small(), crls: [base64(root.crl())] });
-  const authority = await open();
-  await expect.poll(() => authority.health().problem).toContain('told of no CRL');
-  expect(await verdictBy(authority)).toMatch(/^user-certificate-status-unknown: .*told of no CRL/);
-  publish(small());
-  await expect.poll(() => verdictBy(authority)).toBe('trusted');
-  publish(large(1));
-  await expect.poll(() => verdictBy(authority)).toMatch(/^user-certificate-status-unknown/);
-});
-
-it.each([
-  ['the CA no longer has', () => undefined, 'newer'],
-  ['another CA signed', () => new TestAuthority(directory, 'Internal Issuing').crl(), 'was not signed by'],
-  ['is of its other CA', () => root.crl(), 'not of CN=Internal Issuing'],
-  ['is no CRL', () => Buffer.from([0x30, 0x00]), 'truncated'],
-])('knows nothing by pieces of a CRL that %s', async (_, make, detail) => {
-  const authority = await open();
-  publish(small());
-  await expect.poll(() => verdictBy(authority)).toBe('trusted');
-  pieces = make();
-  answer(large(1));
-  publish(large(1));
-  await expect.poll(() => verdictBy(authority)).toMatch(/^user-certificate-status-unknown/);
-  expect(await verdictBy(authority)).toContain(detail);
-  // Asked again soon, and not only when it is published anew.
-  pieces = issuing.crl();
-  await expect.poll(() => verdictBy(authority), { timeout: 5_000 }).toBe('trusted');
-});
-
-it('takes all that its issuing CA issued for revoked with that', async () => {
-  answer(small());
-  const authority = await open();
-  await expect.poll(() => verdictBy(authority)).toBe('trusted');
-  root.revoke(issuing.certificate);
-  publish(small());
-  await expect.poll(() => fallen).toEqual([parseCertificate(issuing.certificate.der).subject]);
-  expect(await verdictBy(authority)).toMatch(/^user-certificate-revoked/);
+  it('takes all that its issuing CA issued for revoked with that', async () => {
+    answer(small());
+    const authority = await open();
+    await expect.poll(() => verdictBy(authority)).toBe('trusted');
+    root.revoke(issuing);
+    publish(small());
+    await expect.poll(() => fallen).toEqual([parseCertificate(issuing.der).subject]);
+    expect(await verdictBy(authority)).toMatch(/^user-certificate-revoked/);
+  });
 });

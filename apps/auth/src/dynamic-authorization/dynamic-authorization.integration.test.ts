@@ -6,24 +6,23 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type LiveConnection, subjects } from '@sekisho/contracts';
 import { Bus, createLogger, newUlid, parseSettings } from '@sekisho/platform';
+import { NatsServer } from '@sekisho/testing';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Realms } from '../realms/realms.ts';
-import { natsServer, type TestServer } from '../testing/servers.fixture.ts';
 import { DynamicAuthorization } from './dynamic-authorization.ts';
 
 const secret = 'a shared secret of orders';
 const soon = { timeout: 15_000, interval: 50 };
 
 let directory: string;
-let nats: TestServer;
+let nats: NatsServer;
 let bus: Bus;
 let port: number;
 let running: DynamicAuthorization[];
 
 beforeEach(async () => {
   directory = mkdtempSync(join(tmpdir(), 'sekisho-orders-'));
-  nats = await natsServer();
-  await nats.start();
+  nats = await NatsServer.start();
   bus = await connect('auth');
   port = await freeUdpPort();
   running = [];
@@ -38,7 +37,7 @@ afterEach(async () => {
 
 const connect = (service: string): Promise<Bus> =>
   Bus.connect({
-    nats: { natsUrl: nats.url, natsUser: undefined, natsPasswordFile: undefined },
+    nats: nats.access,
     service,
     instance: 'test',
     stateDir: directory,

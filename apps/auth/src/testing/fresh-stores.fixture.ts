@@ -1,21 +1,19 @@
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Migrations, openDatabase } from '@sekisho/platform';
+import { PostgresServer } from '@sekisho/testing';
 import type { Kysely } from 'kysely';
 import { migrations } from '../store/migrations.ts';
-import { postgresServer, type TestServer } from './servers.fixture.ts';
 
 /** Empty stores of users, each in a database of its own. */
 export class FreshStores {
   readonly #state = mkdtempSync(join(tmpdir(), 'sekisho-users-'));
-  #postgres: TestServer | undefined;
+  #postgres: PostgresServer | undefined;
   #made = 0;
 
   async start(): Promise<void> {
-    this.#postgres = await postgresServer();
-    await this.#postgres.start();
+    this.#postgres = await PostgresServer.start();
   }
 
   open<Tables>(kind: 'sqlite' | 'postgres'): Promise<Kysely<Tables>> {
@@ -39,9 +37,7 @@ export class FreshStores {
     this.#made += 1;
     const name = `users${this.#made}`;
     if (kind === 'sqlite') return { sqlite: `${name}.sqlite` };
-    const { url = '' } = this.#postgres ?? {};
-    execFileSync('psql', [url, '-qc', `create database ${name}`]);
-    process.env[name] = url.replace(/\/postgres$/, `/${name}`);
+    process.env[name] = this.#postgres?.createDatabase(name);
     return { postgres: { env: name } };
   }
 }

@@ -1,18 +1,11 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { serverCertificate } from './certificates.fixture.ts';
-import { processServer, type TestServer } from './servers.fixture.ts';
+import { accepts, type ServerCertificate, ServerProcess, serverCertificate } from '@sekisho/testing';
 
 export const domain = { base: 'DC=corp,DC=example', realm: 'CORP.EXAMPLE', name: 'CORP' } as const;
-
-/** A domain controller of Active Directory, by Samba. */
-export interface DomainController extends TestServer {
-  readonly host: string;
-  readonly ca: string;
-}
 
 export interface DomainParts {
   /** Of every user. */
@@ -27,21 +20,33 @@ export interface DomainParts {
 }
 
 /** Samba with LDAP as its only service, on a loopback address of its own: it knows no other ports. Locks after three guesses. */
-export async function domainController(parts: DomainParts): Promise<DomainController> {
-  const directory = mkdtempSync(join(tmpdir(), 'sekisho-samba-'));
-  const host = `127.${randomInt(10, 250)}.${randomInt(256)}.${randomInt(1, 255)}`;
-  const { ca, certificate, key } = serverCertificate(directory, `IP:${host}`);
-  provision(directory);
-  const file = join(directory, 'smb.conf');
-  writeFileSync(file, configuration(directory, host, { ca, certificate, key }));
-  execFileSync('/usr/bin/python3', ['-c', population, file], {
-    input: JSON.stringify(parts),
-    stdio: ['pipe', 'ignore', 'pipe'],
-  });
-  const server = processServer(`ldap://${host}`, 389, directory, () =>
-    spawn('samba', ['-i', '-M', 'single', '-s', file], { stdio: 'ignore' }),
-  );
-  return { ...server, host, ca };
+export class DomainController extends ServerProcess {
+  private constructor(
+    directory: string,
+    file: string,
+    readonly host: string,
+    /** File with the CA of its certificate. */
+    readonly ca: string,
+  ) {
+    const command = ['samba', '-i', '-M', 'single', '-s', file] as const;
+    super({ command, directory, isReady: () => accepts({ host, port: 389 }) });
+  }
+
+  static async start(parts: DomainParts): Promise<DomainController> {
+    const directory = mkdtempSync(join(tmpdir(), 'sekisho-samba-'));
+    const host = `127.${randomInt(10, 250)}.${randomInt(256)}.${randomInt(1, 255)}`;
+    const certificate = serverCertificate(join(directory, 'ca'), [`IP:${host}`]);
+    provision(directory);
+    const file = join(directory, 'smb.conf');
+    writeFileSync(file, configuration(directory, host, certificate));
+    execFileSync('/usr/bin/python3', ['-c', population, file], {
+      input: JSON.stringify(parts),
+      stdio: ['pipe', 'ignore', 'pipe'],
+    });
+    const controller = new DomainController(directory, file, host, certificate.ca);
+    await controller.start();
+    return controller;
+  }
 }
 
 function provision(directory: string): void {
@@ -58,11 +63,7 @@ function provision(directory: string): void {
   for (const each of ['cache', 'ncalrpc']) mkdirSync(join(directory, each), { recursive: true });
 }
 
-const configuration = (
-  directory: string,
-  host: string,
-  tls: Readonly<Record<'ca' | 'certificate' | 'key', string>>,
-) => `
+const configuration = (directory: string, host: string, tls: ServerCertificate) => `
 [global]
 server role = active directory domain controller
 server services = ldap

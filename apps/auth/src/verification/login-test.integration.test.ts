@@ -1,94 +1,52 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import {
-  type AuthTestRequest,
-  authHealthReply,
-  authTestReply,
-  subjects,
-  testableMethods,
-  userCommandReply,
-} from '@sekisho/contracts';
-import { Bus, loadSealingPublicKey, type RunningService, type Runtime, sealTo, startService } from '@sekisho/platform';
-import { utf8 } from '@sekisho/wire';
+import { type AuthTestRequest, authHealthReply, authTestReply, subjects, testableMethods } from '@sekisho/contracts';
+import { OsUsers } from '@sekisho/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { AuthModule } from '../auth.module.ts';
-import { buildHelper, OsUsers } from '../testing/os-users.fixture.ts';
-import { natsServer, type TestServer } from '../testing/servers.fixture.ts';
+import { AuthOverBus } from '../testing/auth-over-bus.fixture.ts';
+import { buildHelper } from '../testing/password-helper.fixture.ts';
 
 const password = 'Kastanie-7-im-Regen';
-const state = mkdtempSync(join(tmpdir(), 'sekisho-auth-test-'));
 const machineUsers = new OsUsers();
-const services: RunningService[] = [];
-let nats: TestServer;
-let bus: Bus;
+let auth: AuthOverBus;
 let ali: string;
 let service: string;
 
-const runtime = (instance: string): Runtime => ({
-  settingsFile: join(state, 'sekisho.yaml'),
-  stateDir: state,
-  natsUrl: nats.url,
-  natsUser: undefined,
-  natsPasswordFile: undefined,
-  redisUrl: undefined,
-  instance,
-  logLevel: 'fatal',
+const settings = () => ({
+  remoteAccessCommunity: { groups: ['remote-access'], require: { careful: { machine: 'certificate' } } },
+  backEnds: {
+    unix: { kind: 'os', service },
+    elsewhere: { kind: 'os', service: machineUsers.name('missing') },
+    office: { kind: 'tacacs', servers: [{ address: '127.0.0.1', secret: { file: 'office' } }], accounting: true },
+    unused: { kind: 'tacacs', servers: [{ address: '10.0.0.5', secret: { file: 'nowhere' } }], accounting: true },
+  },
+  realms: {
+    internal: { default: true, backEnds: ['internal'], methods: ['chap-md5', 'ms-chap-v2', 'pap'] },
+    machine: { suffix: '@unix', backEnds: ['elsewhere', 'unix', 'internal'], groups: ['remote-access'] },
+    strict: { prefix: 'STRICT\\', backEnds: ['internal'], methods: ['ms-chap-v2'] },
+    office: { suffix: '@office', backEnds: ['office'] },
+  },
 });
-
-const settings = () => `
-officeMode: { pool: 10.66.0.0/16 }
-encryptionDomain: [10.0.0.0/8]
-remoteAccessCommunity: { groups: [remote-access], require: { careful: { machine: certificate } } }
-backEnds:
-  unix: { kind: os, service: ${service} }
-  elsewhere: { kind: os, service: ${machineUsers.name('missing')} }
-  office: { kind: tacacs, servers: [{ address: 127.0.0.1, secret: { file: office } }], accounting: true }
-  unused: { kind: tacacs, servers: [{ address: 10.0.0.5, secret: { file: nowhere } }], accounting: true }
-realms:
-  internal: { default: true, backEnds: [internal], methods: [chap-md5, ms-chap-v2, pap] }
-  machine: { suffix: '@unix', backEnds: [elsewhere, unix, internal], groups: [remote-access] }
-  strict: { prefix: 'STRICT\\', backEnds: [internal], methods: [ms-chap-v2] }
-  office: { suffix: '@office', backEnds: [office] }
-`;
-
-const seal = async (text: string, context: string) =>
-  sealTo(await loadSealingPublicKey(join(state, 'keys')), utf8(text), context);
-
-async function addUser(name: string, ...groups: string[]): Promise<void> {
-  const payload = { name, password: await seal(password, name), groups, officeMode: true, papOnly: false };
-  expect(await bus.request(subjects.authAdmin('user.add'), payload, userCommandReply)).toEqual({ outcome: 'done' });
-}
 
 async function tryUser(user: string, options: Partial<AuthTestRequest> & { text?: string } = {}) {
   const { text = password, ...rest } = options;
-  const request = { user, password: await seal(text, user), method: 'pap', machine: 'pre-shared-key', ...rest };
-  return bus.request(subjects.authTest, request, authTestReply, { timeoutMs: 20_000 });
+  const request = { user, password: await auth.seal(text, user), method: 'pap', machine: 'pre-shared-key', ...rest };
+  return auth.bus.request(subjects.authTest, request, authTestReply, { timeoutMs: 20_000 });
 }
 
 beforeAll(async () => {
   buildHelper();
-  service = machineUsers.addService('test', 'auth required pam_unix.so', 'account required pam_unix.so');
+  service = machineUsers.addService('test');
   ali = machineUsers.addUser('ali', password);
-  nats = await natsServer();
-  await nats.start();
-  writeFileSync(join(state, 'sekisho.yaml'), settings());
-  writeFileSync(join(state, 'office'), 'a shared secret', { mode: 0o600 });
-  for (const instance of ['one', 'two']) {
-    services.push(await startService({ name: 'auth', module: AuthModule, queue: 'auth' }, runtime(instance)));
-  }
-  bus = await Bus.connect({ nats: runtime('test'), service: 'test', instance: 'test', stateDir: state });
-  for (const name of ['careful']) await bus.request(subjects.authAdmin('group.add'), { name }, userCommandReply);
-  await addUser('zoe', 'remote-access');
-  await addUser('outsider');
-  await addUser('guard', 'remote-access', 'careful');
+  auth = await AuthOverBus.open();
+  auth.write('office', 'a shared secret');
+  await auth.start(settings(), 'one', 'two');
+  await auth.does('group.add', { name: 'careful' });
+  await auth.addUser('zoe', password);
+  await auth.addUser('outsider', password, { groups: [] });
+  await auth.addUser('guard', password, { groups: ['remote-access', 'careful'] });
 });
 afterAll(async () => {
-  await bus.close();
-  for (const each of services) await each.stop();
-  await nats.remove();
+  await auth.remove();
   machineUsers.remove();
-  rmSync(state, { recursive: true });
 });
 
 describe('trying a user', () => {
@@ -161,7 +119,7 @@ describe('trying a user', () => {
   });
 
   it('takes a password that was sealed for this user alone', async () => {
-    expect(await tryUser('zoe', { password: await seal(password, 'guard') })).toMatchObject({
+    expect(await tryUser('zoe', { password: await auth.seal(password, 'guard') })).toMatchObject({
       asked: [],
       verdict: { code: 'authentication-service-unavailable', detail: expect.stringContaining('sealed') },
     });
@@ -169,7 +127,7 @@ describe('trying a user', () => {
 });
 
 it('every instance tells how its back ends do', async () => {
-  const replies = await bus.scatter(subjects.authHealth, {}, authHealthReply, { waitMs: 2_000, answersMax: 2 });
+  const replies = await auth.bus.scatter(subjects.authHealth, {}, authHealthReply, { waitMs: 2_000, answersMax: 2 });
   expect(replies.map(({ instance }) => instance).toSorted()).toEqual(['one', 'two']);
   for (const { backEnds } of replies)
     expect(backEnds.map(({ name }) => name)).toEqual(['internal', 'unix', 'elsewhere', 'office']);

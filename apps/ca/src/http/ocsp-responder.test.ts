@@ -1,5 +1,5 @@
 import { type Certificate, newSerial, ocspRequest, parseCertificate } from '@sekisho/certificates';
-import { beforeEach, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { Authorities } from '../authority/authority.ts';
 import { ocspSignaturesPerSecondMax } from '../limits.ts';
 import type { CaStore } from '../store/ca-store.ts';
@@ -23,41 +23,43 @@ beforeEach(async () => {
 
 const ask = (certificate: Certificate) => responder.answer(ocspRequest(certificate, issuer));
 
-it('signs so much a second and no more, and gives out what is signed all the same', async () => {
-  const others = Array.from({ length: 2 * ocspSignaturesPerSecondMax }, () => ({ ...issuer, serial: newSerial() }));
-  const answers = await Promise.all(others.map(ask));
-  expect(answers.filter((each) => each !== undefined)).toHaveLength(ocspSignaturesPerSecondMax);
-  const [first = issuer] = others;
-  expect(await ask(first)).toBe(answers[0]);
-  now = new Date(now.getTime() + 1_000);
-  expect(await ask({ ...issuer, serial: newSerial() })).toBeDefined();
-});
+describe('the OCSP responder', () => {
+  it('signs so much a second and no more, and gives out what is signed all the same', async () => {
+    const others = Array.from({ length: 2 * ocspSignaturesPerSecondMax }, () => ({ ...issuer, serial: newSerial() }));
+    const answers = await Promise.all(others.map(ask));
+    expect(answers.filter((each) => each !== undefined)).toHaveLength(ocspSignaturesPerSecondMax);
+    const [first = issuer] = others;
+    expect(await ask(first)).toBe(answers[0]);
+    now = new Date(now.getTime() + 1_000);
+    expect(await ask({ ...issuer, serial: newSerial() })).toBeDefined();
+  });
 
-/** Replaces bytes, and gives what is around them its new length: all is shorter than 128 bytes. */
-function changed(der: Uint8Array, from: string, to: string): Uint8Array {
-  const [text, by] = [Buffer.from(der).toString('hex'), (to.length - from.length) / 2];
-  const at = text.indexOf(from);
-  const bytes = Buffer.from(text.replace(from, to), 'hex');
-  // OCSPRequest, tbsRequest, requestList, Request, CertID.
-  for (const length of [1, 3, 5, 7, 9]) bytes[length] = (bytes[length] ?? 0) + by;
-  // The algorithm's own SEQUENCE, where the change is in there.
-  if (at < 2 * 21) bytes[11] = (bytes[11] ?? 0) + by;
-  return new Uint8Array(bytes);
-}
+  /** Replaces bytes, and gives what is around them its new length: all is shorter than 128 bytes. */
+  function changed(der: Uint8Array, from: string, to: string): Uint8Array {
+    const [text, by] = [Buffer.from(der).toString('hex'), (to.length - from.length) / 2];
+    const at = text.indexOf(from);
+    const bytes = Buffer.from(text.replace(from, to), 'hex');
+    // OCSPRequest, tbsRequest, requestList, Request, CertID.
+    for (const length of [1, 3, 5, 7, 9]) bytes[length] = (bytes[length] ?? 0) + by;
+    // The algorithm's own SEQUENCE, where the change is in there.
+    if (at < 2 * 21) bytes[11] = (bytes[11] ?? 0) + by;
+    return new Uint8Array(bytes);
+  }
 
-it.each([
-  ['holds more', (serial: string) => [`0201${serial}`, `0201${serial}020101`]],
-  ['has zeros before its serial number', (serial: string) => [`0201${serial}`, `020200${serial}`]],
-  ['has odd parameters of its algorithm', () => ['0500', '020107']],
-  ['has two parameters of its algorithm', () => ['0500', '05000500']],
-])('takes no CertID that %s', async (_, change) => {
-  const request = ocspRequest({ ...issuer, serial: '7a' }, issuer);
-  const [from = '', to = ''] = change('7a');
-  expect(await responder.answer(changed(request, from, to))).toEqual(malformed);
-  expect(await responder.answer(request)).not.toEqual(malformed);
-});
+  it.each([
+    ['holds more', (serial: string) => [`0201${serial}`, `0201${serial}020101`]],
+    ['has zeros before its serial number', (serial: string) => [`0201${serial}`, `020200${serial}`]],
+    ['has odd parameters of its algorithm', () => ['0500', '020107']],
+    ['has two parameters of its algorithm', () => ['0500', '05000500']],
+  ])('takes no CertID that %s', async (_, change) => {
+    const request = ocspRequest({ ...issuer, serial: '7a' }, issuer);
+    const [from = '', to = ''] = change('7a');
+    expect(await responder.answer(changed(request, from, to))).toEqual(malformed);
+    expect(await responder.answer(request)).not.toEqual(malformed);
+  });
 
-it('takes a CertID without parameters of its algorithm', async () => {
-  const request = ocspRequest({ ...issuer, serial: '7a' }, issuer);
-  expect((await responder.answer(changed(request, '0500', '')))?.length).toBeGreaterThan(100);
+  it('takes a CertID without parameters of its algorithm', async () => {
+    const request = ocspRequest({ ...issuer, serial: '7a' }, issuer);
+    expect((await responder.answer(changed(request, '0500', '')))?.length).toBeGreaterThan(100);
+  });
 });

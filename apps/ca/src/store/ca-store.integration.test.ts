@@ -1,11 +1,10 @@
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { StoreSettings } from '@sekisho/platform';
+import { PostgresServer } from '@sekisho/testing';
 import type { Kysely } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { startPostgres, type TestServer } from '../testing/servers.fixture.ts';
 import { CaStore, type CrlContent, type CrlOrder } from './ca-store.ts';
 import { openCaDatabase } from './database.ts';
 import type { NewCertificate } from './rows.ts';
@@ -18,12 +17,12 @@ const numberOn = (day: number) => (at(day).getTime() - Date.UTC(2020, 0, 1)) / 1
 const at = (days: number) => new Date(start + days * dayMs);
 
 let directory: string;
-let postgres: TestServer;
+let postgres: PostgresServer;
 let made = 0;
 
 beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), 'sekisho-ca-store-'));
-  postgres = await startPostgres();
+  postgres = await PostgresServer.start();
 });
 afterAll(async () => {
   await postgres.remove();
@@ -33,8 +32,7 @@ afterAll(async () => {
 const newSqlite = (): StoreSettings => ({ sqlite: `ca-${made++}.sqlite` });
 const newPostgres = (): StoreSettings => {
   const name = `ca_${made++}`;
-  execFileSync('psql', [postgres.url, '-qc', `create database ${name}`]);
-  process.env[name] = postgres.url.replace(/\/postgres$/, `/${name}`);
+  process.env[name] = postgres.createDatabase(name);
   return { postgres: { env: name } };
 };
 

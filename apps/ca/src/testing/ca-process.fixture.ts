@@ -1,8 +1,6 @@
-import { type ChildProcess, fork, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { createRequest, generateKey, type KeyAlgorithm, signingKey } from '@sekisho/certificates';
 import {
   type CaAuthority,
@@ -19,16 +17,8 @@ import {
   subjects,
 } from '@sekisho/contracts';
 import { Bus } from '@sekisho/platform';
-import { ended, freePort, openssl } from './servers.fixture.ts';
-
-const app = resolve(import.meta.dirname, '../..');
-
-/** Builds the service as it is shipped. */
-export function buildCa(): void {
-  const compiler = resolve(app, '../../node_modules/typescript/bin/tsc');
-  const { status, stdout } = spawnSync(process.execPath, [compiler, '-b', app], { encoding: 'utf8' });
-  if (status !== 0) throw new Error(stdout);
-}
+import { freePort, type NatsServer, ServiceProcess } from '@sekisho/testing';
+import { openssl } from './openssl.fixture.ts';
 
 export type Issued = NonNullable<Extract<CaCommandReply, { outcome: 'done' }>['issued']>;
 
@@ -37,13 +27,11 @@ export class CaProcess {
   readonly directory = mkdtempSync(join(tmpdir(), 'sekisho-ca-'));
   readonly keys = join(this.directory, 'state/keys/ca');
   readonly url: string;
-  readonly #processes: ChildProcess[] = [];
-  /** What it wrote to its log. */
-  log = '';
+  #processes: ServiceProcess[] = [];
 
   private constructor(
     readonly bus: Bus,
-    private readonly natsUrl: string,
+    private readonly nats: NatsServer,
     readonly port: number,
   ) {
     this.url = `http://127.0.0.1:${port}`;
@@ -52,11 +40,10 @@ export class CaProcess {
     this.configure({});
   }
 
-  static async make(natsUrl: string): Promise<CaProcess> {
+  static async make(nats: NatsServer): Promise<CaProcess> {
     const stateDir = mkdtempSync(join(tmpdir(), 'sekisho-ca-test-'));
-    const nats = { natsUrl, natsUser: undefined, natsPasswordFile: undefined };
-    const bus = await Bus.connect({ nats, service: 'test', instance: 'test', stateDir });
-    return new CaProcess(bus, natsUrl, await freePort());
+    const bus = await Bus.connect({ nats: nats.access, service: 'test', instance: 'test', stateDir });
+    return new CaProcess(bus, nats, await freePort());
   }
 
   writePassphrase(text: string): void {
@@ -76,41 +63,37 @@ export class CaProcess {
     writeFileSync(join(this.directory, 'sekisho.yaml'), JSON.stringify(settings));
   }
 
-  launch(): ChildProcess {
-    const env = {
-      PATH: process.env.PATH,
+  launch(): ServiceProcess {
+    const process = ServiceProcess.launch('apps/ca', {
       SEKISHO_SETTINGS: join(this.directory, 'sekisho.yaml'),
       SEKISHO_STATE: join(this.directory, 'state'),
-      SEKISHO_NATS_URL: this.natsUrl,
-    };
-    const child = fork(join(app, 'dist/main.js'), { env, execArgv: [], stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
-    for (const stream of [child.stdout, child.stderr]) {
-      stream?.setEncoding('utf8').on('data', (text: string) => {
-        this.log += text;
-      });
-    }
-    this.#processes.push(child);
-    return child;
+      SEKISHO_NATS_URL: this.nats.url,
+    });
+    this.#processes.push(process);
+    return process;
   }
 
-  async start(): Promise<ChildProcess> {
-    const child = this.launch();
-    const [message] = await Promise.race([once(child, 'message'), once(child, 'exit')]);
-    if (message?.kind !== 'ready') throw new Error(`the CA did not start: ${this.log}`);
-    return child;
+  /** What those that were started since the last stop wrote to their logs. */
+  get log(): string {
+    return this.#processes.map(({ log }) => log).join('');
+  }
+
+  start(): Promise<ServiceProcess> {
+    return this.launch().ready();
   }
 
   /** @returns what it says when it does not start */
   async failure(): Promise<string> {
-    this.log = '';
-    const child = this.launch();
-    const [code] = await once(child, 'close');
-    if (code !== 1) throw new Error(`the CA ended with ${code}: ${this.log}`);
-    return this.log;
+    this.#processes = [];
+    const process = this.launch();
+    const code = await process.ended;
+    if (code !== 1) throw new Error(`the CA ended with ${code}: ${process.log}`);
+    return process.log;
   }
 
   async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
-    await Promise.all(this.#processes.splice(0).map((child) => ended(child, signal)));
+    await Promise.all(this.#processes.map((process) => process.stop(signal)));
+    this.#processes = [];
   }
 
   async remove(): Promise<void> {

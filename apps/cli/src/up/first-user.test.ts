@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { UserRecord } from '@sekisho/contracts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { bob } from '../commands/user-record.fixture.ts';
 import type { GatewayBus } from '../gateway-bus.ts';
 import { firstUser } from './first-user.ts';
 
@@ -14,17 +15,6 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-const plain = {
-  disabled: false,
-  expires: null,
-  mustChange: false,
-  loginHours: null,
-  logins: null,
-  failures: 0,
-  lockedUntil: null,
-  lastLogin: null,
-};
-
 /** An auth service that holds users in memory; sealed passwords travel readable. */
 class FakeAuth {
   readonly users: UserRecord[] = [];
@@ -34,15 +24,7 @@ class FakeAuth {
   readonly administer: GatewayBus['administer'] = async (command, payload) => {
     if (command === 'user.add' && 'groups' in payload) {
       const { name, groups, officeMode, papOnly, password } = payload;
-      this.users.push({
-        name,
-        groups,
-        officeMode,
-        hasPassword: true,
-        papOnly,
-        createdAt: '2026-01-31T00:00:00Z',
-        ...plain,
-      });
+      this.users.push({ ...bob, name, groups, officeMode, papOnly });
       this.passwords.set(name, password?.ciphertext ?? '');
     }
     return { outcome: 'done', users: this.users };
@@ -81,16 +63,7 @@ describe('the first user', () => {
 
   it('is not made where there are users already', async () => {
     const auth = new FakeAuth();
-    const createdAt = '2026-01-31T00:00:00Z';
-    auth.users.push({
-      name: 'bob',
-      groups: [],
-      officeMode: true,
-      hasPassword: true,
-      papOnly: false,
-      createdAt,
-      ...plain,
-    });
+    auth.users.push(bob);
     expect(await run(auth)).toBeUndefined();
     expect(existsSync(firstUserPassword)).toBe(false);
   });

@@ -1,7 +1,6 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Service, type ServiceSpec } from './service.ts';
 
@@ -39,16 +38,12 @@ function service(code: string, more: Partial<ServiceSpec> = {}): Service {
   return made;
 }
 
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await pause(20);
-}
-
 describe('a supervised child', () => {
   it('is started when it says it is ready, and its output is kept', async () => {
     const demo = service(`console.log('hello'); ${ready} ${idle}`);
     await demo.start();
     expect(demo.status.state).toBe('running');
-    await until(() => readFileSync(join(folder, 'demo.log'), 'utf8') === 'hello\n');
+    await expect.poll(() => readFileSync(join(folder, 'demo.log'), 'utf8')).toBe('hello\n');
   });
 
   it('that ends before it is ready is told with its last words', async () => {
@@ -70,7 +65,7 @@ describe('a supervised child', () => {
     await demo.start();
     const { pid } = demo.status;
     process.kill(pid ?? 0, 'SIGKILL');
-    await until(() => said.some((sentence) => sentence === 'demo runs again.'));
+    await expect.poll(() => said, { timeout: 10_000 }).toContain('demo runs again.');
     expect(said[0]).toMatch(/^demo stopped: it was ended by SIGKILL\. Starting it again in 1 s; its log is /);
     expect(demo.status).toMatchObject({ state: 'running', restarts: 1 });
     expect(demo.status.pid).not.toBe(pid);

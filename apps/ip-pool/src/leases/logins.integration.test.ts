@@ -1,40 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { LoginLimit } from '@sekisho/contracts';
 import { newUlid } from '@sekisho/platform';
-import type { Redis } from 'ioredis';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { eventually, RedisServer } from '../testing/redis-server.fixture.ts';
-import { leasableRange } from './address-pool.ts';
-import { type LeaseOutcome, LeaseStore } from './lease-store.ts';
-import { connectRedis } from './redis-connection.ts';
+import { describe, expect, it } from 'vitest';
+import { range, useLeaseStores } from '../testing/lease-stores.fixture.ts';
+import type { LeaseOutcome, LeaseStore } from './lease-store.ts';
 
-const minute = 60_000;
-let server: RedisServer;
-const clients: Redis[] = [];
-
-beforeAll(async () => {
-  server = await RedisServer.start();
-});
-beforeEach(async () => {
-  await (await connected()).flushall();
-});
-afterEach(() => {
-  for (const client of clients.splice(0)) client.disconnect();
-});
-afterAll(() => server.remove());
-
-async function connected(): Promise<Redis> {
-  const redis = connectRedis(server.url);
-  redis.on('error', () => undefined);
-  clients.push(redis);
-  await eventually(() => redis.ping());
-  return redis;
-}
-
-async function open({ ttlMs = minute, sticky = true } = {}): Promise<LeaseStore> {
-  const range = leasableRange({ first: '10.8.0.2', last: '10.8.0.201' });
-  return new LeaseStore(await connected(), { range, ttlMs, sticky, rememberedMs: 60 * minute });
-}
+const stores = useLeaseStores();
+const pool = range('10.8.0.2', '10.8.0.201');
 
 const limit = (max: number, whenFull: LoginLimit['whenFull'] = 'reject') => ({ max, whenFull });
 const login = (logins: LoginLimit, { user = 'alice', edge = 'edge-1', connection = newUlid() } = {}) => ({
@@ -58,18 +30,20 @@ const kinds = (outcomes: readonly LeaseOutcome[]) => Map.groupBy(outcomes, ({ ki
 
 describe('a user who may be connected so many times', () => {
   it('is connected no more often, however many edges ask at once and whichever instance answers', async () => {
-    const stores = [await open(), await open()];
+    const instances = [await stores.open({ range: pool }), await stores.open({ range: pool })];
     const outcomes = await Promise.all(
-      Array.from({ length: 50 }, (_, n) => (stores[n % 2] as LeaseStore).lease(login(limit(2), { edge: `edge-${n}` }))),
+      Array.from({ length: 50 }, (_, n) =>
+        (instances[n % 2] as LeaseStore).lease(login(limit(2), { edge: `edge-${n}` })),
+      ),
     );
     expect(kinds(outcomes).get('leased')).toHaveLength(2);
     expect(kinds(outcomes).get('logins-full')).toHaveLength(48);
   });
 
   it('replaces just as many as there are too many, however many ask at once', async () => {
-    const stores = [await open(), await open()];
+    const instances = [await stores.open({ range: pool }), await stores.open({ range: pool })];
     const asked = Array.from({ length: 50 }, (_, n) => login(limit(2, 'replace'), { edge: `edge-${n}` }));
-    const outcomes = await Promise.all(asked.map((each, n) => (stores[n % 2] as LeaseStore).lease(each)));
+    const outcomes = await Promise.all(asked.map((each, n) => (instances[n % 2] as LeaseStore).lease(each)));
     const replaced = outcomes.flatMap((outcome) => (outcome.kind === 'leased' ? outcome.replaced : []));
     expect(kinds(outcomes).get('leased')).toHaveLength(50);
     expect(new Set(replaced).size).toBe(48);
@@ -77,16 +51,16 @@ describe('a user who may be connected so many times', () => {
   });
 
   it('is the same one in any case of letters, also after Redis lost its data', async () => {
-    const store = await open();
+    const store = await stores.open({ range: pool });
     const first = await leased(store, login(limit(1), { user: 'Alice' }));
     expect(await store.lease(login(limit(1), { user: 'aLICE' }))).toMatchObject({ kind: 'logins-full' });
-    await (await connected()).flushall();
+    await (await stores.connected()).flushall();
     await store.renew({ edge: 'edge-1', leases: [first] });
     expect(await store.lease(login(limit(1)))).toMatchObject({ kind: 'logins-full' });
   });
 
   it('may connect again after a session has ended', async () => {
-    const store = await open();
+    const store = await stores.open({ range: pool });
     const first = await leased(store, login(limit(1)));
     expect(await store.lease(login(limit(1)))).toMatchObject({ kind: 'logins-full', inUse: 1 });
     await store.release(first);
@@ -94,13 +68,13 @@ describe('a user who may be connected so many times', () => {
   });
 
   it('is not counted twice for a connection that asks again', async () => {
-    const store = await open();
+    const store = await stores.open({ range: pool });
     const first = await leased(store, login(limit(1)));
     expect((await leased(store, first)).address).toBe(first.address);
   });
 
   it('does not stand in the way of others, whatever their names', async () => {
-    const store = await open();
+    const store = await stores.open({ range: pool });
     await leased(store, login(limit(1), { user: 'a' }));
     for (const user of ['B', 'a b', 'a\0b', 'ab', '日本']) await leased(store, login(limit(1), { user }));
     expect(await store.lease(login(limit(1), { user: 'a' }))).toMatchObject({ kind: 'logins-full' });
@@ -108,22 +82,22 @@ describe('a user who may be connected so many times', () => {
   });
 
   it('is counted also where addresses are not remembered', async () => {
-    const store = await open({ sticky: false });
+    const store = await stores.open({ range: pool, sticky: false });
     await leased(store, login(limit(1)));
     expect(await store.lease(login(limit(1)))).toMatchObject({ kind: 'logins-full' });
   });
 
   it('does not wait for the sessions of an edge that is dead', async () => {
-    const store = await open({ ttlMs: 150 });
+    const store = await stores.open({ range: pool, ttlMs: 150 });
     await leased(store, login(limit(1)));
     await sleep(200);
     expect(await store.lease(login(limit(1)))).toMatchObject({ kind: 'leased', replaced: [] });
   });
 
   it('is counted again by the renewals after Redis lost its data', async () => {
-    const store = await open();
+    const store = await stores.open({ range: pool });
     const { connection, edge, address, user } = await leased(store, login(limit(1)));
-    await (await connected()).flushall();
+    await (await stores.connected()).flushall();
     expect(await store.renew({ edge, leases: [{ connection, address, user }] })).toMatchObject({ lost: [] });
     expect(await store.lease(login(limit(1)))).toMatchObject({ kind: 'logins-full' });
   });
@@ -136,7 +110,7 @@ describe('a login that is replaced', () => {
   });
 
   it('is the oldest; of several, as many as there are too many', async () => {
-    const store = await open();
+    const store = await stores.open({ range: pool });
     const old: Login[] = [];
     for (let n = 0; n < 3; n += 1) old.push(await leased(store, login(limit(3))));
     const { replaced } = await leased(store, login(limit(2, 'replace')));
@@ -144,7 +118,7 @@ describe('a login that is replaced', () => {
   });
 
   it('keeps its address until it has ended, and gives it back then', async () => {
-    const store = await open();
+    const store = await stores.open({ range: pool });
     const old = await leased(store, login(limit(1)));
     const fresh = await leased(store, login(limit(1, 'replace')));
     expect(fresh.replaced).toEqual([old.connection]);
@@ -155,7 +129,7 @@ describe('a login that is replaced', () => {
   });
 
   it('is told so at its next renewal, and not replaced twice', async () => {
-    const store = await open();
+    const store = await stores.open({ range: pool });
     const old = await leased(store, login(limit(1)));
     const fresh = await leased(store, login(limit(1, 'replace')));
     expect((await store.renew(renewal(old))).lost).toEqual([old.connection]);
@@ -164,19 +138,19 @@ describe('a login that is replaced', () => {
   });
 
   it('cannot come back by asking again', async () => {
-    const store = await open();
+    const store = await stores.open({ range: pool });
     const old = await leased(store, login(limit(1)));
     await leased(store, login(limit(1, 'replace')));
     expect(await store.lease(old)).toMatchObject({ kind: 'logins-full' });
   });
 
   it('leaves nothing behind', async () => {
-    const store = await open();
+    const store = await stores.open({ range: pool });
     const old = await leased(store, login(limit(1)));
     const fresh = await leased(store, login(limit(1, 'replace')));
     await store.release(old);
     await store.release(fresh);
-    const redis = await connected();
+    const redis = await stores.connected();
     expect(await redis.keys('*{sekisho:v1:ip-pool}:log*')).toEqual([]);
     expect(await redis.exists('{sekisho:v1:ip-pool}:replaced')).toBe(0);
   });

@@ -1,10 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { createHmac, randomBytes } from 'node:crypto';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { eapServer, FreeRadius } from '@sekisho/testing';
 import { type CertificateFiles, makeCertificates } from './certificates.fixture.ts';
 
 const secret = 'shared secret of the test';
@@ -34,48 +34,24 @@ export interface EapRadiusOptions {
 }
 
 export async function eapRadius(options: EapRadiusOptions): Promise<EapRadius> {
+  const { user: name, password, defaultType, tlsVersion } = options;
   const directory = mkdtempSync(join(tmpdir(), 'sekisho-eap-radius-'));
-  const certificates = makeCertificates(directory, options.user);
-  const port = await freePort();
-  writeFileSync(join(directory, 'users'), `${options.user} Cleartext-Password := "${options.password}"\n`);
-  writeFileSync(join(directory, 'dictionary'), '');
-  writeFileSync(join(directory, 'radiusd.conf'), configuration(options, { directory, certificates, port }));
-  const child = spawn('freeradius', ['-fxx', '-l', 'stdout', '-d', directory, '-n', 'radiusd'], {
-    stdio: ['ignore', 'pipe', 'pipe'],
+  const certificates = makeCertificates(directory, name);
+  const { ca, server: own } = certificates;
+  const server = await FreeRadius.start({
+    secret,
+    users: `${name} Cleartext-Password := "${password}"\n`,
+    eap: eapServer({ defaultType, ca, ...own, tlsVersion, fragmentSize: 400 }),
   });
-  const log: string[] = [];
-  await ready(child, log);
   return {
     certificates,
-    log: () => log.join(''),
-    ask: (user, packet, state) => ask(port, user, packet, state),
+    log: () => server.log,
+    ask: (user, packet, state) => ask(server.port, user, packet, state),
     remove: async () => {
-      const exited = once(child, 'exit');
-      child.kill('SIGKILL');
-      await exited;
+      await server.remove();
       rmSync(directory, { recursive: true, force: true });
     },
   };
-}
-
-async function freePort(): Promise<number> {
-  const socket = createSocket('udp4').bind(0, '127.0.0.1');
-  await once(socket, 'listening');
-  const { port } = socket.address();
-  await new Promise<void>((closed) => socket.close(() => closed()));
-  return port;
-}
-
-function ready(child: ChildProcess, log: string[]): Promise<void> {
-  return new Promise((done, failed) => {
-    const hear = (chunk: Buffer) => {
-      log.push(chunk.toString());
-      if (log.at(-1)?.includes('Ready to process requests')) done();
-    };
-    child.stdout?.on('data', hear);
-    child.stderr?.on('data', hear);
-    child.once('exit', () => failed(new Error(`freeradius ended: ${log.join('').slice(-2000)}`)));
-  });
 }
 
 const [userName, stateType, eapMessage, messageAuthenticator] = [1, 24, 79, 80];
@@ -125,91 +101,4 @@ function decodeAnswer(answer: Buffer): RadiusAnswer {
     if (answer[at] === stateType) state = value;
   }
   return { code, eap: new Uint8Array(Buffer.concat(eap)), state };
-}
-
-interface Place {
-  readonly directory: string;
-  readonly certificates: CertificateFiles;
-  readonly port: number;
-}
-
-function configuration(
-  { defaultType, tlsVersion }: EapRadiusOptions,
-  { directory, certificates, port }: Place,
-): string {
-  const sections = `
-  authorize {
-    mschap
-    eap {
-      ok = return
-    }
-    files
-  }
-  authenticate {
-    Auth-Type MS-CHAP {
-      mschap
-    }
-    eap
-  }`;
-  return `
-prefix = /usr
-libdir = /usr/lib/freeradius
-logdir = ${directory}
-run_dir = ${directory}
-security {
-  allow_vulnerable_openssl = yes
-  reject_delay = 0
-}
-thread pool {
-  start_servers = 1
-  max_servers = 2
-  min_spare_servers = 1
-  max_spare_servers = 2
-}
-client gateway {
-  ipaddr = 127.0.0.1
-  secret = "${secret}"
-  require_message_authenticator = yes
-}
-modules {
-  files {
-    filename = ${directory}/users
-  }
-  mschap {
-  }
-  eap {
-    default_eap_type = ${defaultType}
-    md5 {
-    }
-    mschapv2 {
-    }
-    tls-config tls-common {
-      private_key_file = ${certificates.server.key}
-      certificate_file = ${certificates.server.certificate}
-      ca_file = ${certificates.ca}
-      ecdh_curve = ""
-      fragment_size = 400
-      tls_min_version = "${tlsVersion}"
-      tls_max_version = "${tlsVersion}"
-    }
-    tls {
-      tls = tls-common
-    }
-    peap {
-      tls = tls-common
-      default_eap_type = mschapv2
-      virtual_server = inner
-    }
-  }
-}
-server default {
-  listen {
-    type = auth
-    ipaddr = 127.0.0.1
-    port = ${port}
-  }${sections}
-}
-server inner {${sections}
-}
-`;
 }

@@ -5,11 +5,11 @@ import { jetstreamManager } from '@nats-io/jetstream';
 import { Controller, Module } from '@nestjs/common';
 import { MessagePattern, Payload } from '@nestjs/microservices';
 import { type ConnectionEvent, eventStream } from '@sekisho/contracts';
+import { NatsServer } from '@sekisho/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { messageBytesMax } from '../limits.ts';
 import { type RunningService, startService } from '../service/service.ts';
-import { natsServer, type TestServer } from '../testing/servers.fixture.ts';
 import { newUlid } from '../ulid.ts';
 import { Bus } from './bus.ts';
 import type { BusError } from './errors.ts';
@@ -49,7 +49,7 @@ class EchoController {
 @Module({ controllers: [EchoController] })
 class EchoModule {}
 
-let nats: TestServer;
+let nats: NatsServer;
 const state = mkdtempSync(join(tmpdir(), 'sekisho-state-'));
 const settingsFile = join(state, 'sekisho.yaml');
 const running: RunningService[] = [];
@@ -59,9 +59,7 @@ function runtime(instance: string) {
   return {
     settingsFile,
     stateDir: state,
-    natsUrl: nats.url,
-    natsUser: undefined,
-    natsPasswordFile: undefined,
+    ...nats.access,
     redisUrl: undefined,
     instance,
     logLevel: 'fatal' as const,
@@ -114,8 +112,7 @@ async function until(condition: () => boolean): Promise<void> {
 
 beforeAll(async () => {
   writeFileSync(settingsFile, 'officeMode: { pool: 10.66.0.0/16 }\nencryptionDomain: [10.0.0.0/8]\n');
-  nats = await natsServer();
-  await nats.start();
+  nats = await NatsServer.start();
 });
 afterEach(async () => {
   for (const one of running.splice(0)) await one.stop();

@@ -1,11 +1,9 @@
-import { execFile } from 'node:child_process';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { PostgresServer } from '@sekisho/testing';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { postgresServer, type TestServer } from '../testing/servers.fixture.ts';
 import type { Migrations } from './migrate.ts';
 import { openDatabase } from './open.ts';
 
@@ -36,13 +34,12 @@ const second: Migrations['steps'][number] = {
   },
 };
 
-let postgres: TestServer;
+let postgres: PostgresServer;
 const state = mkdtempSync(join(tmpdir(), 'sekisho-database-'));
 let databases = 0;
 
 beforeAll(async () => {
-  postgres = await postgresServer();
-  await postgres.start();
+  postgres = await PostgresServer.start();
 });
 afterAll(() => postgres.remove());
 
@@ -51,9 +48,8 @@ async function fresh(kind: 'sqlite' | 'postgres') {
   databases += 1;
   const name = `db${databases}`;
   if (kind === 'sqlite') return { sqlite: `${name}.sqlite` };
-  await promisify(execFile)('psql', [postgres.url, '-qc', `create database ${name}`]);
   const variable = `TEST_URL_${name}`;
-  process.env[variable] = postgres.url.replace(/\/postgres$/, `/${name}`);
+  process.env[variable] = postgres.createDatabase(name);
   return { postgres: { env: variable } };
 }
 

@@ -5,17 +5,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { Module } from '@nestjs/common';
+import { freePort, NatsServer } from '@sekisho/testing';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { measureExpiry } from '../certificates/expiry-metric.ts';
 import { startService } from '../service/service.ts';
-import { freePort, natsServer, type TestServer } from '../testing/servers.fixture.ts';
 
 @Module({})
 class NothingModule {}
 
 const state = mkdtempSync(join(tmpdir(), 'sekisho-telemetry-'));
 const settingsFile = join(state, 'sekisho.yaml');
-let nats: TestServer;
+let nats: NatsServer;
 
 const start = () =>
   startService(
@@ -23,9 +23,7 @@ const start = () =>
     {
       settingsFile,
       stateDir: state,
-      natsUrl: nats.url,
-      natsUser: undefined,
-      natsPasswordFile: undefined,
+      ...nats.access,
       redisUrl: undefined,
       instance: 'edge-1',
       logLevel: 'fatal',
@@ -47,8 +45,7 @@ async function collector() {
 }
 
 beforeAll(async () => {
-  nats = await natsServer();
-  await nats.start();
+  nats = await NatsServer.start();
   writeFileSync(settingsFile, 'officeMode: { pool: 10.66.0.0/24 }\nencryptionDomain: [10.0.0.0/8]\n');
 });
 

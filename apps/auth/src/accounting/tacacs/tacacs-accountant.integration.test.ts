@@ -3,11 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ConnectionEvent } from '@sekisho/contracts';
 import { Bus, createLogger, ensureEventStream, parseSettings } from '@sekisho/platform';
+import { NatsServer, type TacacsServer, tacacsServers, tacacsStandIn, tacPlusInstalled } from '@sekisho/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { Realms } from '../../realms/realms.ts';
-import { natsServer, type TestServer } from '../../testing/servers.fixture.ts';
-import { type TacacsServer, tacacsServers, tacPlusInstalled } from '../../testing/tac-plus.fixture.ts';
-import { tacacsStandIn } from '../../testing/tacacs-stand-in.fixture.ts';
 import { Accounting } from '../accounting.ts';
 import { Session } from '../session.fixture.ts';
 
@@ -16,17 +14,16 @@ const soon = { timeout: 15_000, interval: 50 };
 const backEnd = 'corp';
 const directory = mkdtempSync(join(tmpdir(), 'sekisho-tacacs-accounting-'));
 
-let nats: TestServer;
+let nats: NatsServer;
 let bus: Bus;
 let accounting: Accounting;
 const servers: TacacsServer[] = [];
 
 beforeAll(async () => {
   writeFileSync(join(directory, 'secret'), options.key, { mode: 0o600 });
-  nats = await natsServer();
-  await nats.start();
+  nats = await NatsServer.start();
   bus = await Bus.connect({
-    nats: { natsUrl: nats.url, natsUser: undefined, natsPasswordFile: undefined },
+    nats: nats.access,
     service: 'auth',
     instance: 'test',
     stateDir: directory,
@@ -108,25 +105,27 @@ describe.each([
   });
 });
 
-it('keeps what a server did not take until one does, in order', async () => {
-  const [server] = await start(tacacsStandIn(options));
-  const sessions = Array.from({ length: 60 }, (_, i) => new Session(`10.66.1.${i + 1}`, backEnd));
-  for (const session of sessions) publish(session.established(), session.ended(1_000, 10));
-  const address = `127.0.0.1:${server?.port}`;
-  const detail = `TACACS+ ${address} refused the connection`;
-  const down = [{ server: address, state: 'down', detail }];
-  await vi.waitFor(() => expect(accounting.health().get(backEnd)).toMatchObject(down), soon);
-  await server?.start();
-  for (const session of sessions)
-    await vi.waitFor(() => expect(kindsOf(server, session)).toEqual(['start', 'stop']), soon);
-});
+describe('accounting with TACACS+ servers', () => {
+  it('keeps what a server did not take until one does, in order', async () => {
+    const [server] = await start(tacacsStandIn(options));
+    const sessions = Array.from({ length: 60 }, (_, i) => new Session(`10.66.1.${i + 1}`, backEnd));
+    for (const session of sessions) publish(session.established(), session.ended(1_000, 10));
+    const address = `127.0.0.1:${server?.port}`;
+    const detail = `TACACS+ ${address} refused the connection`;
+    const down = [{ server: address, state: 'down', detail }];
+    await vi.waitFor(() => expect(accounting.health().get(backEnd)).toMatchObject(down), soon);
+    await server?.start();
+    for (const session of sessions)
+      await vi.waitFor(() => expect(kindsOf(server, session)).toEqual(['start', 'stop']), soon);
+  });
 
-it('goes on with the next server where the first cannot take a record', async () => {
-  const [failing, server] = await start(tacacsStandIn({ ...options, takesRecords: false }), tacacsStandIn(options));
-  await Promise.all([failing?.start(), server?.start()]);
-  const alice = new Session('10.66.0.2', backEnd);
-  publish(alice.established(), alice.ended(1_000, 1));
-  await vi.waitFor(() => expect(kindsOf(server, alice)).toEqual(['start', 'stop']), soon);
-  const detail = `TACACS+ 127.0.0.1:${failing?.port} answered with an error: the disk is full`;
-  expect(accounting.health().get(backEnd)).toMatchObject([{ state: 'down', detail }, { state: 'up' }]);
+  it('goes on with the next server where the first cannot take a record', async () => {
+    const [failing, server] = await start(tacacsStandIn({ ...options, takesRecords: false }), tacacsStandIn(options));
+    await Promise.all([failing?.start(), server?.start()]);
+    const alice = new Session('10.66.0.2', backEnd);
+    publish(alice.established(), alice.ended(1_000, 1));
+    await vi.waitFor(() => expect(kindsOf(server, alice)).toEqual(['start', 'stop']), soon);
+    const detail = `TACACS+ 127.0.0.1:${failing?.port} answered with an error: the disk is full`;
+    expect(accounting.health().get(backEnd)).toMatchObject([{ state: 'down', detail }, { state: 'up' }]);
+  });
 });

@@ -78,21 +78,25 @@ describe('comparing with what is stored', () => {
       undefined,
       { kind: 'none' } as const,
     ];
-    const durations = await Promise.all([fastestOf(() => vault.hash(secret('x')))]);
     for (const stored of kept) {
-      const took = await fastestOf(() => vault.matches('ali', stored, secret('wrong')));
-      expect(took).toBeGreaterThan((durations[0] ?? 0) / 4);
+      const [hashing, comparing] = await fastestInTurns(
+        () => vault.hash(secret('x')),
+        () => vault.matches('ali', stored, secret('wrong')),
+      );
+      expect(comparing).toBeGreaterThan(hashing / 4);
     }
   });
 });
 
-/** What it takes by itself: other work on the machine only adds to that. */
-async function fastestOf(work: () => Promise<unknown>): Promise<number> {
-  const durations: number[] = [];
-  for (let n = 0; n < 5; n += 1) {
-    const started = performance.now();
-    await work();
-    durations.push(performance.now() - started);
+/** What each takes by itself: other work on the machine only adds to that, and to both alike where they take turns. */
+async function fastestInTurns(one: () => Promise<unknown>, other: () => Promise<unknown>): Promise<[number, number]> {
+  const fastest: [number, number] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
+  for (let turn = 0; turn < 5; turn += 1) {
+    for (const [index, work] of [one, other].entries()) {
+      const started = performance.now();
+      await work();
+      fastest[index as 0 | 1] = Math.min(fastest[index as 0 | 1], performance.now() - started);
+    }
   }
-  return Math.min(...durations);
+  return fastest;
 }

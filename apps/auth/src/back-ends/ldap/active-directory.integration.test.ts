@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type DomainController, domain, domainController } from '../../testing/samba.fixture.ts';
+import { DomainController, domain } from '../../testing/samba.fixture.ts';
 import { password } from './directory.fixture.ts';
 import { backEnd, groupsIn, pap } from './ldap-back-end.fixture.ts';
 
@@ -15,7 +15,7 @@ describe('a domain of Active Directory', () => {
     });
 
   beforeAll(async () => {
-    controller = await domainController({
+    controller = await DomainController.start({
       password,
       users: ['alice', 'guessed', 'searcher'],
       disabled: ['disabled'],
@@ -23,7 +23,6 @@ describe('a domain of Active Directory', () => {
       changing: ['changing'],
       groups: { inner: ['alice', 'outermost'], middle: ['inner'], outermost: ['middle'] },
     });
-    await controller.start();
   });
   afterAll(() => controller.remove());
 

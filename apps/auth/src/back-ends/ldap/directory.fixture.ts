@@ -1,5 +1,5 @@
 import { ntPasswordHash } from '@sekisho/ppp';
-import { entry, suffix } from '../../testing/slapd.fixture.ts';
+import { entry, suffix } from '@sekisho/testing';
 
 export const password = 'correct horse battery staple';
 export const ntHash = Buffer.from(ntPasswordHash(password));

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { createLogger, type LdapBackEndSettings, newUlid, parseSettings } from '@sekisho/platform';
 import { msChapV2AuthenticatorResponse, msChapV2Response } from '@sekisho/ppp';
+import { searchAccount, suffix } from '@sekisho/testing';
 import { Secret } from '@sekisho/wire';
 import { afterEach } from 'vitest';
-import { searchAccount, suffix } from '../../testing/slapd.fixture.ts';
 import type { Answer, Credentials } from '../back-end.ts';
 import { password } from './directory.fixture.ts';
 import { LdapBackEnd } from './ldap-back-end.ts';

@@ -1,20 +1,19 @@
 import { inspect } from 'node:util';
 import { createLogger, newUlid } from '@sekisho/platform';
+import { Slapd, searchAccount, suffix } from '@sekisho/testing';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { type DirectoryServer, searchAccount, slapdServer, suffix } from '../../testing/slapd.fixture.ts';
 import { activeDirectoryEntries, manyGroups, ntHash, openLdapEntries, password } from './directory.fixture.ts';
 import { backEnd, groupsIn, msChapV2, pap, verify } from './ldap-back-end.fixture.ts';
 import type { LdapBackEnd } from './ldap-back-end.ts';
 
 describe('a directory of OpenLDAP', () => {
-  let server: DirectoryServer;
+  let server: Slapd;
   let ldap: LdapBackEnd;
   const here = (more: Readonly<Record<string, unknown>> = {}) =>
     backEnd({ servers: [`ldap://${server.ldap}`], ca: server.ca, ...more });
 
   beforeAll(async () => {
-    server = await slapdServer({ ldif: openLdapEntries });
-    await server.start();
+    server = await Slapd.start({ ldif: openLdapEntries });
   });
   afterAll(() => server.remove());
 
@@ -188,14 +187,13 @@ describe('a directory of OpenLDAP', () => {
 
 describe('secrets', () => {
   it('stand in no answer, no log and no state', async () => {
-    const server = await slapdServer({ ldif: openLdapEntries });
+    const server = await Slapd.start({ ldif: openLdapEntries });
     const logger = createLogger('test');
     const levels = ['trace', 'debug', 'info', 'warn', 'error'] as const;
     const written = levels.map((level) => vi.spyOn(logger, level).mockReturnValue(undefined));
     const settings = { servers: [`ldap://${server.ldap}`], ca: server.ca, ntHashAttribute: 'sambaNTPassword' };
     const ldap = backEnd(settings, logger);
     try {
-      await server.start();
       const answers = [await pap(ldap, 'alice'), await pap(ldap, 'alice', 'wrong guess')];
       answers.push(await verify(ldap, 'alice', msChapV2('alice', password).credentials));
       await server.kill();
@@ -212,13 +210,12 @@ describe('secrets', () => {
 });
 
 describe('a directory like Active Directory', () => {
-  let server: DirectoryServer;
+  let server: Slapd;
   const here = (more: Readonly<Record<string, unknown>> = {}) =>
     backEnd({ servers: [`ldaps://${server.ldaps}`], ca: server.ca, schema: 'active-directory', ...more });
 
   beforeAll(async () => {
-    server = await slapdServer({ ldif: activeDirectoryEntries });
-    await server.start();
+    server = await Slapd.start({ ldif: activeDirectoryEntries });
   });
   afterAll(() => server.remove());
 

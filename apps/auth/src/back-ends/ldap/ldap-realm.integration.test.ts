@@ -1,79 +1,33 @@
-import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { subjects, type VerifyRequest, verifyReply } from '@sekisho/contracts';
-import {
-  Bus,
-  loadSealingPublicKey,
-  newUlid,
-  type RunningService,
-  type Runtime,
-  sealTo,
-  startService,
-} from '@sekisho/platform';
-import { msChapV2AuthenticatorResponse, msChapV2Response } from '@sekisho/ppp';
-import { utf8 } from '@sekisho/wire';
+import { Slapd, searchAccount, suffix } from '@sekisho/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { AuthModule } from '../../auth.module.ts';
-import { natsServer, type TestServer } from '../../testing/servers.fixture.ts';
-import { type DirectoryServer, searchAccount, slapdServer, suffix } from '../../testing/slapd.fixture.ts';
+import { AuthOverBus } from '../../testing/auth-over-bus.fixture.ts';
+import { logInBy } from '../../testing/password-login.fixture.ts';
 import { openLdapEntries, password } from './directory.fixture.ts';
 
-const state = mkdtempSync(join(tmpdir(), 'sekisho-ldap-realm-'));
-let nats: TestServer;
-let directory: DirectoryServer;
-let service: RunningService;
-let bus: Bus;
-
-const settings = () => ({
-  officeMode: { pool: '10.66.0.0/16' },
-  encryptionDomain: ['10.0.0.0/8'],
-  remoteAccessCommunity: { groups: ['staff'] },
-  backEnds: {
-    corp: {
-      kind: 'ldap',
-      servers: [`ldap://${directory.ldap}`],
-      ca: directory.ca,
-      base: suffix,
-      bind: { dn: searchAccount.dn, password: { file: 'ldap-password' } },
-      ntHashAttribute: 'sambaNTPassword',
-    },
-  },
-  realms: { corp: { suffix: '@corp.example', default: true, backEnds: ['corp'] } },
-});
+let directory: Slapd;
+let auth: AuthOverBus;
 
 beforeAll(async () => {
-  nats = await natsServer();
-  directory = await slapdServer({ ldif: openLdapEntries });
-  await Promise.all([nats.start(), directory.start()]);
-  writeFileSync(join(state, 'ldap-password'), searchAccount.password, { mode: 0o600 });
-  const settingsFile = join(state, 'sekisho.yaml');
-  writeFileSync(settingsFile, JSON.stringify(settings()));
-  const runtime = (instance: string): Runtime => ({
-    ...{ settingsFile, stateDir: state, natsUrl: nats.url, instance, logLevel: 'fatal' },
-    ...{ natsUser: undefined, natsPasswordFile: undefined, redisUrl: undefined },
-  });
-  service = await startService({ name: 'auth', module: AuthModule, queue: 'auth' }, runtime('auth-1'));
-  bus = await Bus.connect({ nats: runtime('test'), service: 'test', instance: 'test', stateDir: state });
+  [auth, directory] = await Promise.all([AuthOverBus.open(), Slapd.start({ ldif: openLdapEntries })]);
+  auth.write('ldap-password', searchAccount.password);
+  const corp = {
+    kind: 'ldap',
+    servers: [`ldap://${directory.ldap}`],
+    ca: directory.ca,
+    base: suffix,
+    bind: { dn: searchAccount.dn, password: { file: 'ldap-password' } },
+    ntHashAttribute: 'sambaNTPassword',
+  };
+  const settings = {
+    remoteAccessCommunity: { groups: ['staff'] },
+    backEnds: { corp },
+    realms: { corp: { suffix: '@corp.example', default: true, backEnds: ['corp'] } },
+  };
+  await auth.start(settings, 'one');
 });
-afterAll(async () => {
-  await bus.close();
-  await service.stop();
-  await Promise.all([nats.remove(), directory.remove()]);
-  rmSync(state, { recursive: true, force: true });
-});
+afterAll(() => Promise.all([auth.remove(), directory.remove()]));
 
-const verify = (user: string, credentials: VerifyRequest['credentials'], connection: string) => {
-  const request = { connection, edge: 'edge-1', remote: '192.0.2.1', machine: 'pre-shared-key', user, credentials };
-  return bus.request(subjects.authVerify, request, verifyReply);
-};
-
-const pap = async (user: string, text = password) => {
-  const connection = newUlid();
-  const sealed = await sealTo(await loadSealingPublicKey(join(state, 'keys')), utf8(text), connection);
-  return verify(user, { protocol: 'pap', password: sealed }, connection);
-};
+const pap = (user: string, text = password) => logInBy.pap(auth, user, text);
 
 describe('a realm with a directory, over the bus', () => {
   it('admits a member of a group of the community by PAP', async () => {
@@ -98,19 +52,7 @@ describe('a realm with a directory, over the bus', () => {
   });
 
   it('admits by MS-CHAPv2 with the hash of the directory', async () => {
-    const challenges = { authenticatorChallenge: randomBytes(16), peerChallenge: randomBytes(16) };
-    const input = { user: 'alice', password, ...challenges };
-    const ntResponse = msChapV2Response(input);
-    const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64');
-    const credentials: VerifyRequest['credentials'] = {
-      protocol: 'ms-chap-v2',
-      identifier: 1,
-      authenticatorChallenge: base64(challenges.authenticatorChallenge),
-      peerChallenge: base64(challenges.peerChallenge),
-      ntResponse: base64(ntResponse),
-    };
-    const authenticatorResponse = msChapV2AuthenticatorResponse({ ...input, ntResponse });
-    expect(await verify('alice', credentials, newUlid())).toMatchObject({ outcome: 'accepted', authenticatorResponse });
+    expect(await logInBy['ms-chap-v2'](auth, 'alice', password)).toMatchObject({ outcome: 'accepted' });
   });
 
   it('says that the directory did not answer, not that the password is wrong', async () => {

@@ -4,10 +4,8 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLogger } from '@sekisho/platform';
+import { freePort, Slapd, searchAccount, serverCertificate } from '@sekisho/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { serverCertificate } from '../../testing/certificates.fixture.ts';
-import { freePort } from '../../testing/servers.fixture.ts';
-import { type DirectoryServer, searchAccount, slapdServer } from '../../testing/slapd.fixture.ts';
 import { openLdapEntries, password } from './directory.fixture.ts';
 import { backEnd, pap } from './ldap-back-end.fixture.ts';
 
@@ -39,11 +37,10 @@ async function impostor(answer: (socket: Socket) => void = () => undefined): Pro
 const startTlsAccepted = Buffer.from('300c02010178070a010004000400', 'hex');
 
 describe('one server', () => {
-  let server: DirectoryServer;
+  let server: Slapd;
 
   beforeAll(async () => {
-    server = await slapdServer({ ldif: openLdapEntries });
-    await server.start();
+    server = await Slapd.start({ ldif: openLdapEntries });
   });
   afterAll(() => server.remove());
 
@@ -63,9 +60,8 @@ describe('one server', () => {
   });
 
   it.each(['ldap', 'ldaps'] as const)('of %s:// is not trusted under a name its certificate lacks', async (scheme) => {
-    const other = await slapdServer({ ldif: openLdapEntries, names: 'DNS:ldap.example.com' });
+    const other = await Slapd.start({ ldif: openLdapEntries, names: ['DNS:ldap.example.com'] });
     try {
-      await other.start();
       const answer = await pap(backEnd({ servers: [`${scheme}://${other[scheme]}`], ca: other.ca }), 'alice');
       expect(answer).toHaveProperty('detail', expect.stringContaining('(ERR_TLS_CERT_ALTNAME_INVALID)'));
     } finally {
@@ -122,9 +118,8 @@ describe('one server', () => {
 
 describe('a connection in clear', () => {
   it('is only used where the settings ask for it, which is in the log', async () => {
-    const server = await slapdServer({ ldif: openLdapEntries, tlsRequired: false });
+    const server = await Slapd.start({ ldif: openLdapEntries, tlsRequired: false });
     try {
-      await server.start();
       const logger = createLogger('test');
       const warn = vi.spyOn(logger, 'warn').mockReturnValue(undefined);
       expect(
@@ -188,14 +183,12 @@ describe('somebody between gateway and server', () => {
 });
 
 describe('two servers', () => {
-  let first: DirectoryServer;
-  let second: DirectoryServer;
+  let first: Slapd;
+  let second: Slapd;
 
   beforeAll(async () => {
-    first = await slapdServer({ ldif: openLdapEntries });
-    second = await slapdServer({ ldif: openLdapEntries });
-    await first.start();
-    await second.start();
+    first = await Slapd.start({ ldif: openLdapEntries });
+    second = await Slapd.start({ ldif: openLdapEntries });
   });
   afterAll(() => Promise.all([first.remove(), second.remove()]));
 

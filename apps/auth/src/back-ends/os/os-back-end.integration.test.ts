@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as pause } from 'node:timers/promises';
 import { newUlid } from '@sekisho/platform';
+import { must, OsUsers } from '@sekisho/testing';
 import { milliseconds, Secret } from '@sekisho/wire';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { buildHelper, OsUsers, run } from '../../testing/os-users.fixture.ts';
+import { buildHelper } from '../../testing/password-helper.fixture.ts';
 import { osRefusalMs } from './limits.ts';
 import { OsBackEnd } from './os-back-end.ts';
 
@@ -55,14 +56,14 @@ describe.each([
   const people: Record<string, string> = {};
   let service: string;
 
-  beforeAll(() => {
+  beforeAll(async () => {
     service = users.addService(kind, ...lines);
     const add = (name: string) => users.addUser(`${kind.charAt(0)}-${name}`, password, { groups: [group] });
     for (const name of ['usual', 'gone', 'old', 'locked', 'empty']) people[name] = add(name);
-    run('chage', '-E', '2001-01-01', people.gone ?? '');
-    run('chage', '-d', '0', people.old ?? '');
-    run('passwd', '-l', people.locked ?? '');
-    run('passwd', '-d', people.empty ?? '');
+    await must('chage', ['-E', '2001-01-01', people.gone ?? '']);
+    await must('chage', ['-d', '0', people.old ?? '']);
+    await must('passwd', ['-l', people.locked ?? '']);
+    await must('passwd', ['-d', people.empty ?? '']);
   });
 
   const as = (name: string, text?: string) => {
@@ -140,7 +141,7 @@ describe('the helpers', () => {
   let slow: string;
   let hanging: string;
 
-  beforeAll(() => {
+  beforeAll(async () => {
     service = users.addService('helpers', ...plain);
     ali = users.addUser('ali', password);
     slow = users.addUser('slow', password);
@@ -168,7 +169,7 @@ describe('the helpers', () => {
     const hung = logIn(slow);
     await pause(200);
     expect(helperPids()).toHaveLength(1);
-    expect(sleeping()).toHaveLength(1);
+    expect(await sleeping()).toHaveLength(1);
     expect(await took(logIn(ali))).toBeLessThan(1_000);
     expect(await logIn(ali)).toMatchObject({ kind: 'accepted' });
     expect(await hung).toEqual({
@@ -229,38 +230,39 @@ describe('the helpers', () => {
   });
 });
 
-it('says that a PAM service is missing, where PAM itself would say that every password is wrong', async () => {
-  const service = users.name('missing');
-  open(service);
-  const detail = `PAM service ${service}: there is no file /etc/pam.d/${service}`;
-  expect(await logIn('root')).toEqual({ kind: 'unavailable', detail });
-  expect(backEnd.health()).toEqual([{ server: `PAM service ${service}`, state: 'down', detail }]);
-});
+describe('the OS back end', () => {
+  it('says that a PAM service is missing, where PAM itself would say that every password is wrong', async () => {
+    const service = users.name('missing');
+    open(service);
+    const detail = `PAM service ${service}: there is no file /etc/pam.d/${service}`;
+    expect(await logIn('root')).toEqual({ kind: 'unavailable', detail });
+    expect(backEnd.health()).toEqual([{ server: `PAM service ${service}`, state: 'down', detail }]);
+  });
 
-it('tells a lock of pam_faillock from a wrong password', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'sekisho-faillock-'));
-  const faillock = (does: string, control = 'required') =>
-    `auth ${control} pam_faillock.so ${does} deny=2 unlock_time=60 dir=${folder}`;
-  const lines = [
-    'auth [success=1 default=bad] pam_unix.so',
-    faillock('authfail', '[default=die]'),
-    faillock('authsucc'),
-  ];
-  open(users.addService('faillock', faillock('preauth'), ...lines, 'account required pam_unix.so'));
-  const user = users.addUser('bob', password);
-  expect(await logIn(user)).toMatchObject({ kind: 'accepted' });
-  for (let n = 0; n < 2; n += 1) expect(await logIn(user, 'wrong')).toMatchObject({ code: 'wrong-password' });
-  expect(await logIn(user)).toMatchObject({ kind: 'refused', code: 'account-locked' });
-  rmSync(folder, { recursive: true });
-});
+  it('tells a lock of pam_faillock from a wrong password', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'sekisho-faillock-'));
+    const faillock = (does: string, control = 'required') =>
+      `auth ${control} pam_faillock.so ${does} deny=2 unlock_time=60 dir=${folder}`;
+    const lines = [
+      'auth [success=1 default=bad] pam_unix.so',
+      faillock('authfail', '[default=die]'),
+      faillock('authsucc'),
+    ];
+    open(users.addService('faillock', faillock('preauth'), ...lines, 'account required pam_unix.so'));
+    const user = users.addUser('bob', password);
+    expect(await logIn(user)).toMatchObject({ kind: 'accepted' });
+    for (let n = 0; n < 2; n += 1) expect(await logIn(user, 'wrong')).toMatchObject({ code: 'wrong-password' });
+    expect(await logIn(user)).toMatchObject({ kind: 'refused', code: 'account-locked' });
+    rmSync(folder, { recursive: true });
+  });
 
-it('says in a sentence that the helper is not built', () => {
-  const settings = { kind: 'os', service: 'sekisho', timeout: milliseconds(1000), workers: 1 } as const;
-  expect(() => OsBackEnd.open('unix', settings, { program: '/nowhere/sekisho-pam' })).toThrow(
-    /^The back end unix needs the helper for OS passwords, which is not built: install .* npm run setup\.$/,
-  );
+  it('says in a sentence that the helper is not built', () => {
+    const settings = { kind: 'os', service: 'sekisho', timeout: milliseconds(1000), workers: 1 } as const;
+    expect(() => OsBackEnd.open('unix', settings, { program: '/nowhere/sekisho-pam' })).toThrow(
+      /^The back end unix needs the helper for OS passwords, which is not built: install .* npm run setup\.$/,
+    );
+  });
 });
-
 /** Processes by their command, of those this test started. */
 function descendants(pid: number, command: string): number[] {
   const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
@@ -276,10 +278,8 @@ function descendants(pid: number, command: string): number[] {
 
 const isZombie = (pid: number): boolean => / Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
 const helperPids = (): number[] => descendants(process.pid, 'sekisho-pam');
-const sleeping = (): string[] =>
-  run('ps', '-eo', 'args=')
-    .split('\n')
-    .filter((line) => line.startsWith('/bin/sleep 61.5'));
+const sleeping = async (): Promise<string[]> =>
+  (await must('ps', ['-eo', 'args='])).split('\n').filter((line) => line.startsWith('/bin/sleep 61.5'));
 
 function memoryOf(pid: number): string {
   const memory = openSync(`/proc/${pid}/mem`, 'r');

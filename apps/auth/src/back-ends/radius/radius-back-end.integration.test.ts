@@ -1,101 +1,22 @@
-import { createSocket, type Socket } from 'node:dgram';
-import { once } from 'node:events';
 import { createEapPeer, decodeEapPacket, encodeEapPacket, md5ChallengePeer } from '@sekisho/eap';
 import { msChapV2AuthenticatorResponse } from '@sekisho/ppp';
+import { FreeRadius } from '@sekisho/testing';
 import { Secret, seconds } from '@sekisho/wire';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { type FreeRadius, type FreeRadiusOptions, freeRadius } from '../../testing/freeradius.fixture.ts';
 import type { EapRelay, EapRelayStep } from '../back-end.ts';
 import { attempts, claimant } from './attempts.fixture.ts';
 import { sharedSecret, TestBackEnds } from './back-end.fixture.ts';
-
-const secret = sharedSecret;
-const users = `
-alice Cleartext-Password := "wonderland"
-      Reply-Message = "Welcome",
-      Session-Timeout = 3600,
-      Idle-Timeout = 600,
-      Acct-Interim-Interval = 300,
-      Framed-IP-Address = 10.9.8.7,
-      Framed-Pool = "staff",
-      Filter-Id = "engineers",
-      Filter-Id += "remote-access",
-      Class = 0x636c6173732d31,
-      MS-Primary-DNS-Server = 10.0.0.53,
-      MS-Secondary-DNS-Server = 10.0.0.54,
-      MS-Primary-NBNS-Server = 10.0.0.55
-
-alice@corp.example Cleartext-Password := "wonderland"
-
-slow Cleartext-Password := "patience"
-     Reply-Message = "%{exec:/bin/sleep 2}"
-
-long Cleartext-Password := "${'0123456789abcdef'.repeat(7)}"
-
-switch Cleartext-Password := "wonderland"
-       Service-Type = NAS-Prompt-User
-
-open Auth-Type := Accept
-`;
-const authorize = `
-if (&User-Name == "expired" || &User-Name == "disabled" || &User-Name == "night" || &User-Name == "no-dial-in") {
-  reject
-}
-if (&User-Name == "otp") {
-  update control {
-    &Auth-Type := Ask
-  }
-  return
-}`;
-const onReject = `
-update reply {
-  &Reply-Message := "Go away"
-}
-if (&User-Name == "expired") {
-  update reply { &MS-CHAP-Error := "\\001E=648 R=0 V=3" }
-}
-if (&User-Name == "disabled") {
-  update reply { &MS-CHAP-Error := "\\001E=647 R=0 V=3" }
-}
-if (&User-Name == "night") {
-  update reply { &MS-CHAP-Error := "\\001E=646 R=0 V=3" }
-}
-if (&User-Name == "no-dial-in") {
-  update reply { &MS-CHAP-Error := "\\001E=649 R=0 V=3" }
-}`;
-const authenticate = `
-Auth-Type Ask {
-  update reply {
-    &Reply-Message := "Enter the code from your token"
-    &State := 0x6f7470
-  }
-  update control {
-    &Response-Packet-Type := Access-Challenge
-  }
-  handled
-}`;
+import { blackHole } from './black-hole.fixture.ts';
+import { authenticate, authorize, onReject, users } from './freeradius-policy.fixture.ts';
 
 const backEnds = new TestBackEnds();
 const backEnd = backEnds.open.bind(backEnds);
-
-/** A server that takes everything and answers nothing. */
-async function blackHole(): Promise<{ readonly port: number; readonly socket: Socket; received: number }> {
-  const socket = createSocket('udp4');
-  socket.bind(0, '127.0.0.1');
-  await once(socket, 'listening');
-  const hole = { port: socket.address().port, socket, received: 0 };
-  socket.on('message', () => {
-    hole.received += 1;
-  });
-  return hole;
-}
 
 describe('the RADIUS back end with FreeRADIUS', () => {
   let server: FreeRadius;
 
   beforeAll(async () => {
-    server = await freeRadius({ users, secret, authorize, onReject, authenticate });
-    await server.start();
+    server = await FreeRadius.start({ users, secret: sharedSecret, authorize, onReject, authenticate });
   });
   afterEach(() => backEnds.close());
   afterAll(() => server.remove());
@@ -268,114 +189,12 @@ describe('the RADIUS back end with FreeRADIUS', () => {
 
   it('has Message-Authenticator in front of every request, by the log of the server', () => {
     // Threads write into each other's lines: what belongs together has the same number in front.
-    const lines = server.log().split('\n');
+    const lines = server.log.split('\n');
     const firstAttributes = lines.flatMap((line, index) => {
       const number = /^(\(\d+\) )Received Access-Request/.exec(line)?.[1];
       return number === undefined ? [] : [lines.slice(index + 1).find((next) => next.startsWith(number))];
     });
     expect(firstAttributes.length).toBeGreaterThan(600);
     expect(firstAttributes.filter((line) => !line?.includes('Message-Authenticator = 0x'))).toEqual([]);
-  });
-});
-
-describe('RADIUS servers that do not answer', () => {
-  let server: FreeRadius;
-  const others: FreeRadius[] = [];
-
-  /** One more, for one test. */
-  async function another(options: Partial<FreeRadiusOptions> = {}): Promise<FreeRadius> {
-    const made = await freeRadius({ users, secret, ...options });
-    others.push(made);
-    return made;
-  }
-
-  beforeAll(async () => {
-    server = await freeRadius({ users, secret });
-    await server.start();
-  });
-  afterEach(async () => {
-    await backEnds.close();
-    await Promise.all(others.splice(0).map((each) => each.remove()));
-  });
-  afterAll(() => server.remove());
-
-  it('leave the user unanswered in time, with a sentence that says which and how long', async () => {
-    const hole = await blackHole();
-    const radius = backEnd([hole], { timeout: seconds(1) });
-    const began = performance.now();
-    const answer = await radius.verify(attempts.pap('alice', 'wonderland'));
-    expect(performance.now() - began).toBeLessThan(1_500);
-    expect(answer).toEqual({
-      kind: 'unavailable',
-      detail: expect.stringContaining(`RADIUS 127.0.0.1:${hole.port} did not answer in 1 s`),
-    });
-    expect(hole.received).toBe(3);
-    expect(radius.health()).toMatchObject([{ server: `127.0.0.1:${hole.port}`, state: 'down' }]);
-    hole.socket.close();
-  });
-
-  it('are told with the shared secret in mind when it is another one', async () => {
-    const radius = backEnd([{ port: server.port, secret: 'another' }], { timeout: seconds(1) });
-    const answer = await radius.verify(attempts.pap('alice', 'wonderland'));
-    expect(answer).toMatchObject({ kind: 'unavailable', detail: expect.stringContaining('compare the shared secret') });
-  });
-
-  it('are passed over, and left alone for their dead time', async () => {
-    const hole = await blackHole();
-    const radius = backEnd([hole, server], { timeout: seconds(1) });
-    expect(await radius.verify(attempts.pap('alice', 'wonderland'))).toMatchObject({ kind: 'accepted' });
-    const received = hole.received;
-    const began = performance.now();
-    expect(await radius.verify(attempts.pap('alice', 'wonderland'))).toMatchObject({ kind: 'accepted' });
-    expect(performance.now() - began).toBeLessThan(900);
-    expect(hole.received).toBe(received);
-    expect(radius.health().map(({ state }) => state)).toEqual(['down', 'up']);
-    hole.socket.close();
-  });
-
-  it('are passed over at once when nothing listens there', async () => {
-    const dead = await another();
-    const radius = backEnd([dead, server]);
-    const began = performance.now();
-    expect(await radius.verify(attempts.pap('alice', 'wonderland'))).toMatchObject({ kind: 'accepted' });
-    expect(performance.now() - began).toBeLessThan(1_000);
-  });
-
-  it('are asked again when they are back', async () => {
-    const returning = await another();
-    const radius = backEnd([returning, server], { timeout: seconds(1), deadTime: seconds(1) });
-    await radius.verify(attempts.pap('alice', 'wonderland'));
-    expect(radius.health()[0]?.state).toBe('down');
-    await returning.start();
-    await new Promise((done) => setTimeout(done, 1_100));
-    await radius.verify(attempts.pap('alice', 'wonderland'));
-    expect(radius.health()[0]?.state).toBe('up');
-  });
-
-  it('do not hold up another back end', async () => {
-    const hole = await blackHole();
-    const silent = backEnd([hole], { timeout: seconds(2) });
-    const waiting = Array.from({ length: 500 }, () => silent.verify(attempts.pap('alice', 'wonderland')));
-    const began = performance.now();
-    expect(await backEnd([server]).verify(attempts.pap('alice', 'wonderland'))).toMatchObject({ kind: 'accepted' });
-    expect(performance.now() - began).toBeLessThan(1_000);
-    await Promise.all(waiting);
-    hole.socket.close();
-  });
-
-  it('are not believed without Message-Authenticator, and named with the cure', async () => {
-    const old = await another({ signAnswers: false });
-    await old.start();
-    const answer = await backEnd([old], { timeout: seconds(1) }).verify(attempts.pap('alice', 'wonderland'));
-    expect(answer).toMatchObject({ kind: 'unavailable', detail: expect.stringContaining('CVE-2024-3596') });
-  });
-
-  it('let whoever waits go when the service stops', async () => {
-    const hole = await blackHole();
-    const radius = backEnd([hole]);
-    const waiting = radius.verify(attempts.pap('alice', 'wonderland'));
-    await radius.close();
-    expect(await waiting).toMatchObject({ kind: 'unavailable' });
-    hole.socket.close();
   });
 });

@@ -4,10 +4,9 @@ import { join } from 'node:path';
 import { parseCertificate, referenceOf } from '@sekisho/certificates';
 import { type CertificateReference, type SessionsRequest, subjects } from '@sekisho/contracts';
 import { Bus, type CertificatesSettings, createLogger, newUlid, parseSettings, setLogLevel } from '@sekisho/platform';
+import { CertificateAuthority, freePort, type IssuedCertificate, NatsServer } from '@sekisho/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { edgesAnswerWithinMs } from '../../limits.ts';
-import { type IssuedByTest, TestAuthority } from '../../testing/authority.fixture.ts';
-import { freePort, natsServer, type TestServer } from '../../testing/servers.fixture.ts';
 import { CertificateVerifier } from '../certificate-verifier.ts';
 import { TrustedAuthorities } from '../trusted-authorities.ts';
 import { RevokedSessions } from './revoked-sessions.ts';
@@ -15,29 +14,22 @@ import { RevokedSessions } from './revoked-sessions.ts';
 const directory = mkdtempSync(join(tmpdir(), 'sekisho-revoked-'));
 const logger = createLogger('auth');
 
-let nats: TestServer;
+let nats: NatsServer;
 let bus: Bus;
 /** By connection, the certificates of the sessions that the edge has. */
 let sessions: Map<string, CertificateReference>;
-let root: TestAuthority;
-let issuing: TestAuthority;
+let root: CertificateAuthority;
+let issuing: CertificateAuthority;
 let lists: { readonly root: string; readonly issuing: string };
 let opened: TrustedAuthorities[];
 
-beforeAll(async () => {
-  setLogLevel('silent');
-  nats = await natsServer();
-});
-afterAll(async () => {
-  await nats.remove();
-  rmSync(directory, { recursive: true, force: true });
-});
+beforeAll(() => setLogLevel('silent'));
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
 beforeEach(async () => {
-  await nats.start();
-  const runtime = { natsUrl: nats.url, natsUser: undefined, natsPasswordFile: undefined };
-  bus = await Bus.connect({ nats: runtime, service: 'test', instance: 'test', stateDir: directory });
-  root = new TestAuthority(directory, 'Corp Root');
-  issuing = new TestAuthority(directory, 'Corp Issuing', root);
+  nats = await NatsServer.start();
+  bus = await Bus.connect({ nats: nats.access, service: 'test', instance: 'test', stateDir: directory });
+  root = CertificateAuthority.inside(directory, 'Corp Root');
+  issuing = CertificateAuthority.inside(directory, 'Corp Issuing', root);
   const place = mkdtempSync(join(directory, 'lists-'));
   lists = { root: join(place, 'root.crl'), issuing: join(place, 'issuing.crl') };
   publish();
@@ -47,7 +39,7 @@ beforeEach(async () => {
 afterEach(async () => {
   for (const each of opened) await each.stop();
   await bus.close();
-  await nats.kill();
+  await nats.remove();
 });
 
 function publish(): void {
@@ -64,7 +56,7 @@ const answer = (subject: string, reply: (data: never) => object) =>
   });
 
 /** An edge with these sessions, which goes by what it is asked for. @returns their connections */
-function edgeWith(...certificates: readonly IssuedByTest[]): string[] {
+function edgeWith(...certificates: readonly IssuedCertificate[]): string[] {
   sessions = new Map(certificates.map(({ der }) => [newUlid(), referenceOf(parseCertificate(der))]));
   const counters = { bytesIn: 0, bytesOut: 0, packetsIn: 0, packetsOut: 0, drops: {} };
   const common = { edge: 'edge-1', remote: '198.51.100.7:4500', step: 'connected', since: new Date().toISOString() };
@@ -103,78 +95,80 @@ async function trust(whenRevoked: CertificatesSettings['whenRevoked'] = 'end-ses
   return trusted;
 }
 
-async function verify({ all }: TrustedAuthorities, { der }: IssuedByTest): Promise<string> {
+async function verify({ all }: TrustedAuthorities, { der }: IssuedCertificate): Promise<string> {
   const verifier = new CertificateVerifier({ authorities: all, now: Date.now, logger });
   const who = { connection: newUlid(), remote: '198.51.100.7' };
-  const chain = [der, issuing.certificate.der];
+  const chain = [der, issuing.der];
   const verdict = await verifier.verify({ chain, purpose: 'machines', ...who });
   return verdict.kind === 'refused' ? verdict.code : verdict.kind;
 }
 
-it('ends the sessions of certificates that a fetched CRL has, and no others', async () => {
-  const [bad, good] = [issuing.issue('bad'), issuing.issue('good')];
-  const [, goes] = edgeWith(bad, good);
-  issuing.revoke(bad);
-  publish();
-  const trusted = await trust();
-  expect(await verify(trusted, bad)).toBe('machine-certificate-revoked');
-  await expect.poll(() => [...sessions.keys()]).toEqual([goes]);
-});
-
-it('ends the sessions of a certificate that an OCSP responder says is revoked', async () => {
-  const port = await freePort();
-  const named = { extensions: [`authorityInfoAccess=OCSP;URI:http://127.0.0.1:${port}/`] };
-  const [bad, good] = [root.issue('bad', named), root.issue('good', named)];
-  const [, goes] = edgeWith(bad, good);
-  root.revoke(bad);
-  const responder = await root.responder(port);
-  try {
+describe('the auth service', () => {
+  it('ends the sessions of certificates that a fetched CRL has, and no others', async () => {
+    const [bad, good] = [issuing.issue('bad'), issuing.issue('good')];
+    const [, goes] = edgeWith(bad, good);
+    issuing.revoke(bad);
+    publish();
     const trusted = await trust();
-    expect([await verify(trusted, bad), await verify(trusted, good)]).toEqual([
-      'machine-certificate-revoked',
-      'trusted',
-    ]);
+    expect(await verify(trusted, bad)).toBe('machine-certificate-revoked');
     await expect.poll(() => [...sessions.keys()]).toEqual([goes]);
-  } finally {
-    await responder.stop();
-  }
-});
+  });
 
-it('ends all that a CA issued whose own certificate was revoked', async () => {
-  const [one, other, aside] = [issuing.issue('one'), issuing.issue('other'), root.issue('aside')];
-  const [, , goes] = edgeWith(one, other, aside);
-  root.revoke(issuing.certificate);
-  publish();
-  const trusted = await trust();
-  expect(await verify(trusted, one)).toBe('machine-certificate-revoked');
-  await expect.poll(() => [...sessions.keys()]).toEqual([goes]);
-});
+  it('ends the sessions of a certificate that an OCSP responder says is revoked', async () => {
+    const port = await freePort();
+    const named = { extensions: [`authorityInfoAccess=OCSP;URI:http://127.0.0.1:${port}/`] };
+    const [bad, good] = [root.issue('bad', named), root.issue('good', named)];
+    const [, goes] = edgeWith(bad, good);
+    root.revoke(bad);
+    const responder = await root.responder(port);
+    try {
+      const trusted = await trust();
+      expect([await verify(trusted, bad), await verify(trusted, good)]).toEqual([
+        'machine-certificate-revoked',
+        'trusted',
+      ]);
+      await expect.poll(() => [...sessions.keys()]).toEqual([goes]);
+    } finally {
+      await responder.stop();
+    }
+  });
 
-it('lets sessions finish where the settings say so', async () => {
-  const bad = issuing.issue('bad');
-  edgeWith(bad);
-  issuing.revoke(bad);
-  publish();
-  const trusted = await trust('let-sessions-finish');
-  expect(await verify(trusted, bad)).toBe('machine-certificate-revoked');
-  await new Promise((done) => setTimeout(done, 1_000));
-  expect(sessions.size).toBe(1);
-});
+  it('ends all that a CA issued whose own certificate was revoked', async () => {
+    const [one, other, aside] = [issuing.issue('one'), issuing.issue('other'), root.issue('aside')];
+    const [, , goes] = edgeWith(one, other, aside);
+    root.revoke(issuing);
+    publish();
+    const trusted = await trust();
+    expect(await verify(trusted, one)).toBe('machine-certificate-revoked');
+    await expect.poll(() => [...sessions.keys()]).toEqual([goes]);
+  });
 
-it('asks again where the edges cannot be reached', { timeout: 30_000 }, async () => {
-  const bad = issuing.issue('bad');
-  edgeWith(bad);
-  const trusted = await trust();
-  expect(await verify(trusted, bad)).toBe('trusted');
-  await nats.kill();
-  await expect.poll(() => bus.connected).toBe(false);
-  // A file is looked at every few seconds; one that has just started looks at once.
-  issuing.revoke(bad);
-  publish();
-  expect(await verify(await trust(), bad)).toBe('machine-certificate-revoked');
-  expect(sessions.size).toBe(1);
-  await nats.start();
-  await expect.poll(() => sessions.size, { timeout: 20_000 }).toBe(0);
+  it('lets sessions finish where the settings say so', async () => {
+    const bad = issuing.issue('bad');
+    edgeWith(bad);
+    issuing.revoke(bad);
+    publish();
+    const trusted = await trust('let-sessions-finish');
+    expect(await verify(trusted, bad)).toBe('machine-certificate-revoked');
+    await new Promise((done) => setTimeout(done, 1_000));
+    expect(sessions.size).toBe(1);
+  });
+
+  it('asks again where the edges cannot be reached', { timeout: 30_000 }, async () => {
+    const bad = issuing.issue('bad');
+    edgeWith(bad);
+    const trusted = await trust();
+    expect(await verify(trusted, bad)).toBe('trusted');
+    await nats.kill();
+    await expect.poll(() => bus.connected).toBe(false);
+    // A file is looked at every few seconds; one that has just started looks at once.
+    issuing.revoke(bad);
+    publish();
+    expect(await verify(await trust(), bad)).toBe('machine-certificate-revoked');
+    expect(sessions.size).toBe(1);
+    await nats.start();
+    await expect.poll(() => sessions.size, { timeout: 20_000 }).toBe(0);
+  });
 });
 
 describe('sessions of a certificate that was revoked', () => {

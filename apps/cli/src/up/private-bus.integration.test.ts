@@ -1,0 +1,185 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { jetstream, jetstreamManager } from '@nats-io/jetstream';
+import { type NatsConnection, PermissionViolationError } from '@nats-io/transport-node';
+import { eventStream, subjects } from '@sekisho/contracts';
+import { connectNats, createLogger, EventConsumer, ensureEventStream } from '@sekisho/platform';
+import { describe, expect, it, vi } from 'vitest';
+import { useSupervisedServers } from './supervised-servers.fixture.ts';
+
+const servers = useSupervisedServers();
+
+/** What the server says to a publication: it refuses without an answer to the publisher, but with an error on the connection. */
+async function publishing(connection: NatsConnection, subject: string): Promise<'allowed' | 'refused'> {
+  const statuses = connection.status()[Symbol.asyncIterator]();
+  const refused = (async () => {
+    for (let next = await statuses.next(); next.done !== true; next = await statuses.next()) {
+      const { value } = next;
+      if (value.type === 'error' && value.error instanceof PermissionViolationError) return 'refused' as const;
+    }
+    return 'allowed' as const;
+  })();
+  connection.publish(subject, '{}');
+  await connection.flush();
+  // The server answers in order: what it had against the publication came before the answer to this flush.
+  return Promise.race([refused, pause(50, 'allowed' as const)]);
+}
+
+async function subscribing(connection: NatsConnection, subject: string): Promise<'allowed' | 'refused'> {
+  const subscription = connection.subscribe(subject);
+  await connection.flush();
+  const outcome = await Promise.race([
+    subscription.closed.then(() => 'refused' as const),
+    pause(50, 'allowed' as const),
+  ]);
+  subscription.unsubscribe();
+  return outcome;
+}
+
+describe('the private bus', () => {
+  it.each([
+    ['edge', subjects.authVerify],
+    ['edge', subjects.authEapContinue('auth-1')],
+    ['edge', subjects.poolLease],
+    ['edge', subjects.event('connection.step')],
+    ['ip-pool', subjects.edgeEndSession],
+    ['auth', subjects.edgeSetLimits],
+    ['auth', `$JS.API.CONSUMER.MSG.NEXT.${eventStream.name}.accounting-radius`],
+    ['edge', subjects.authVerifyMachine],
+    ['edge', subjects.caEnroll('ike')],
+    ['auth', subjects.caEnroll('eap')],
+    ['auth', subjects.caAuthority],
+    ['auth', subjects.caCrl],
+    ['ca', subjects.caPublished],
+    ['cli', subjects.caAdmin('cert.issue')],
+    ['cli', subjects.caCrl],
+    ['cli', subjects.authAdmin('user.add')],
+    ['cli', subjects.auditLog],
+    ['cli', subjects.edgeSessions],
+    ['cli', subjects.caHealth],
+  ])('lets %s publish to %s', async (user, subject) => {
+    expect(await publishing(await servers.connectAs(user), subject)).toBe('allowed');
+  });
+
+  it.each([
+    ['edge', subjects.authAdmin('user.add')],
+    ['edge', subjects.auditLog],
+    ['edge', subjects.edgeEndSession],
+    ['edge', `$JS.API.CONSUMER.CREATE.${eventStream.name}.spy.x`],
+    ['edge', `$JS.API.STREAM.DELETE.${eventStream.name}`],
+    ['edge', subjects.caAdmin('cert.issue')],
+    ['edge', subjects.caPublished],
+    ['edge', subjects.caCrl],
+    ['auth', subjects.caAdmin('cert.issue')],
+    ['auth', subjects.caAdmin('cert.revoke')],
+    ['auth', subjects.caPublished],
+    ['ip-pool', subjects.caEnroll('ike')],
+    ['ca', subjects.edgeSessions],
+    ['ca', subjects.edgeEndSession],
+    ['ca', subjects.authVerify],
+    ['ca', subjects.event('connection.ended')],
+    ['ca', '_INBOX.auth.forged'],
+    ['cli', subjects.caPublished],
+    ['cli', subjects.caEnroll('ike')],
+    ['auth', subjects.poolRelease],
+    ['auth', subjects.event('connection.ended')],
+    ['auth', `$JS.API.STREAM.UPDATE.${eventStream.name}`],
+    ['auth', '_INBOX.edge.forged'],
+    ['ip-pool', subjects.authVerify],
+    ['ip-pool', '_INBOX.edge.forged'],
+    ['audit', subjects.event('connection.refused')],
+    ['audit', `$JS.API.STREAM.DELETE.${eventStream.name}`],
+    ['cli', subjects.authVerify],
+    ['cli', subjects.event('connection.ended')],
+    ['edge', subjects.caEnroll('eap')],
+    ['auth', subjects.caEnroll('ike')],
+  ])('refuses %s that publishes to %s', async (user, subject) => {
+    expect(await publishing(await servers.connectAs(user), subject)).toBe('refused');
+  });
+
+  it.each([
+    ['edge', subjects.authVerify],
+    ['edge', '_INBOX.cli.>'],
+    ['ip-pool', subjects.authAdmin('user.add')],
+    ['audit', '_INBOX.edge.>'],
+    ['auth', subjects.allEvents],
+    ['auth', subjects.caEnroll('eap')],
+    ['edge', subjects.caAuthority],
+    ['edge', subjects.authVerifyMachine],
+    ['ca', subjects.edgeSessions],
+    ['ca', subjects.allEvents],
+    ['cli', subjects.caEnroll('ike')],
+    ['cli', subjects.authVerify],
+  ])('refuses %s that listens to %s', async (user, subject) => {
+    expect(await subscribing(await servers.connectAs(user), subject)).toBe('refused');
+  });
+
+  it('carries a request and its answer, and nothing else from the one who answers', async () => {
+    const auth = await servers.connectAs('auth');
+    auth.subscribe(subjects.authVerify, {
+      queue: 'auth',
+      callback: (_error, message) => {
+        message.respond('yes');
+      },
+    });
+    await auth.flush();
+    const reply = await (await servers.connectAs('edge')).request(subjects.authVerify, '{}', { timeout: 2_000 });
+    expect(reply.string()).toBe('yes');
+  });
+
+  it('lets audit set the event stream up, and not the edge', async () => {
+    await expect(ensureEventStream(await servers.connectAs('edge'))).rejects.toThrow(/[Pp]ermission/);
+    await ensureEventStream(await servers.connectAs('audit'));
+    const edge = await jetstreamManager(await servers.connectAs('edge'), { checkAPI: false });
+    await expect(edge.streams.update(eventStream.name, { max_msgs: 1 })).rejects.toThrow(/[Pp]ermission/);
+  });
+
+  it('lets the edge store events, and audit consume them', async () => {
+    const audit = await servers.connectAs('audit');
+    await ensureEventStream(audit);
+    const edge = await servers.connectAs('edge');
+    await ensureEventStream(edge);
+    await jetstream(edge).publish(subjects.event('connection.step'), 'e1', { msgID: 'e1' });
+    const manager = await jetstreamManager(audit);
+    await manager.consumers.add(eventStream.name, { durable_name: 'audit', ack_policy: 'explicit' });
+    const consumer = await jetstream(audit).consumers.get(eventStream.name, 'audit');
+    const message = await consumer.next({ expires: 2_000 });
+    expect(message?.string()).toBe('e1');
+    expect(await message?.ackAck()).toBe(true);
+  });
+
+  it('lets auth consume events beside audit, and give back what it could not tell', async () => {
+    await ensureEventStream(await servers.connectAs('audit'));
+    const auth = await servers.connectAs('auth');
+    const seen: string[] = [];
+    const consumer = new EventConsumer({
+      connection: auth,
+      name: 'accounting-radius',
+      since: new Date(),
+      acknowledgeWithinMs: 10_000,
+      unacknowledgedMax: 10,
+      pullMax: 10,
+      onMessage: (message) => {
+        const again = seen.length > 0;
+        seen.push(new TextDecoder().decode(message.data));
+        message.working();
+        if (again) message.ack();
+        else message.nak();
+      },
+      logger: createLogger('test'),
+    });
+    consumer.start();
+    await jetstream(await servers.connectAs('edge')).publish(subjects.event('connection.ended'), 'e2', { msgID: 'e2' });
+    await vi.waitFor(() => expect(seen).toEqual(['e2', 'e2']), 5_000);
+    const manager = await jetstreamManager(auth, { checkAPI: false });
+    await vi.waitFor(async () => {
+      const { num_ack_pending } = await manager.consumers.info(eventStream.name, 'accounting-radius');
+      expect(num_ack_pending).toBe(0);
+    }, 5_000);
+    await consumer.stop();
+  });
+
+  it('turns away whoever has no password', async () => {
+    const runtime = { natsUrl: servers.supervisor.natsUrl, natsUser: undefined, natsPasswordFile: undefined };
+    await expect(connectNats(runtime, 'stranger', false)).rejects.toThrow(/[Aa]uthorization/);
+  });
+});

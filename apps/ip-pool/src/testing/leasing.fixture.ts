@@ -1,0 +1,18 @@
+import { newUlid } from '@sekisho/platform';
+import type { LeaseStore } from '../leases/lease-store.ts';
+
+export const edge = 'edge-1';
+export const request = (user: string, connection = newUlid()) => ({ connection, edge, user });
+
+type Asked = Parameters<LeaseStore['lease']>[0];
+
+export async function addressOf(store: LeaseStore, asked: Asked): Promise<string | undefined> {
+  const outcome = await store.lease(asked);
+  return outcome.kind === 'leased' ? outcome.address : undefined;
+}
+
+export async function leased(store: LeaseStore, asked: Asked): Promise<string> {
+  const address = await addressOf(store, asked);
+  if (address === undefined) throw new Error(`no address for ${asked.user}`);
+  return address;
+}
