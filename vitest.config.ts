@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 // Real servers and guests on a shared, noisy machine: a test that fails there once gets a second try, and vitest says so.
@@ -27,6 +28,12 @@ const sanitized = (name: 'asan' | 'tsan') => ({
 
 export default defineConfig({
   test: {
+    coverage: {
+      include: ['libs/protocol/*/src/**/*.ts'],
+      exclude: ['**/*.{test,fixture}.ts', 'libs/protocol/*/src/index.ts'],
+      reporter: [fileURLToPath(new URL('test/workspace/coverage-by-library.ts', import.meta.url)), 'html'],
+      thresholds: { branches: 95 },
+    },
     projects: [
       {
         resolve: source,

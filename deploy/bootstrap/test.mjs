@@ -73,6 +73,7 @@ await run(async () => {
       await check(['tsc', '-b']),
       await check(['tsc', '-p', 'tsconfig.test.json']),
       await suite('unit', results),
+      await check(['vitest', 'run', '--project', 'unit', '--coverage', 'libs/protocol']),
       await suite('integration', results),
       await suite('asan', results),
       await suite('tsan', results),

@@ -52,8 +52,9 @@ export class EspInbound {
 
 /** The padding's content is not looked at: the packet is authentic. */
 function withoutTrailer(clear: Uint8Array): OpenedPacket | { readonly dropped: EspDropReason } {
-  const padding = clear.at(-2) ?? 0;
-  const nextHeader = clear.at(-1) ?? 0;
+  const trailer = new Cursor(clear.subarray(-2));
+  const padding = trailer.u8('pad length');
+  const nextHeader = trailer.u8('next header');
   if (padding + 2 > clear.length) return { dropped: 'bad-padding' };
   if (nextHeader === noNextHeader) return { dropped: 'dummy' };
   return { payload: clear.subarray(0, clear.length - padding - 2), nextHeader };

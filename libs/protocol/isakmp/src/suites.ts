@@ -40,7 +40,7 @@ const espIntegrity = { sha1: 'hmac-sha1-96', 'sha2-256': 'hmac-sha2-256-128' } a
 /** Parses a name such as `aes256-sha2-256-modp2048`. @throws RangeError for any other text */
 export function parseIkeSuite(name: string): IkeSuite {
   const [, cipher = '', hash = '', group = ''] =
-    /^(aes128|aes192|aes256|3des)-(sha1|sha2-?(?:256|384|512))-((?:modp|ecp)\d+)$/.exec(canonical(name)) ?? [];
+    /^(aes128|aes192|aes256|3des)-(sha1|sha2-(?:256|384|512))-((?:modp|ecp)\d+)$/.exec(canonical(name)) ?? [];
   if (!(group in groupNumbers)) throw new RangeError(`not an IKE suite: ${name}`);
   return { ...parseCipher(cipher), hash: hash as IkeSuite['hash'], group: group as ModpOrEcpGroup };
 }

@@ -1,7 +1,6 @@
 import { DecodeError, type Secret } from '@sekisho/wire';
 import type { Exchange } from './exchange.ts';
 import type { Header } from './header.ts';
-import { limits } from './limits.ts';
 import { openPacket, type SealedPacket, sealPacket } from './packet.ts';
 
 /** Why a session can't go on. Nothing is known of what the server thinks. */
@@ -44,13 +43,13 @@ export class ClientSession<Outcome> {
   receive(packet: SealedPacket): SessionStep<Outcome> {
     const { header } = packet;
     const { exchange, id, secret } = this.#parts;
+    // Behind 255 nothing can come: seq_no never wraps (RFC 8907 §4.1).
     const expected = this.#sequence + 1;
     if (header.session !== id || header.type !== exchange.type || header.sequence !== expected) {
       return broken('out-of-turn');
     }
     if (header.inClear) return broken('in-clear');
     this.#sequence += 2;
-    if (this.#sequence > limits.sequenceMax) return broken('out-of-turn');
     return this.#read(openPacket(packet, secret));
   }
 

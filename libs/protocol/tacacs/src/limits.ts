@@ -10,8 +10,6 @@ export const limits = {
   messageCharactersMax: 253,
   /** Prompts answered in one login (RFC 8907 §5.4.2.1): a name, a password, and room for a server that asks the name twice. */
   promptsMax: 4,
-  /** RFC 8907 §4.1: seq_no never wraps; a session ends at 255. */
-  sequenceMax: 0xff,
   /** RFC 8907 §5.4.2.3: one byte of identifier before the challenge, 16 bytes of MD5 behind it. */
   chapResponseBytes: 16,
   /** RFC 8907 §5.4.2.5, RFC 2759 §3: the response field is always 49 bytes. */

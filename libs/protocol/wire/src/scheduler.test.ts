@@ -25,6 +25,24 @@ describe('Scheduler', () => {
     expect(scheduler.next).toBe(10);
   });
 
+  it('tells its host of a task that is due before all others, and of no other', () => {
+    const told: Instant[] = [];
+    const scheduler = new Scheduler((at) => told.push(at));
+    for (const at of [30, 40, 10, 10, 20, 5]) scheduler.add(instant(at), { run: () => undefined });
+    expect(told).toEqual([30, 10, 5]);
+    expect(scheduler.size).toBe(6);
+  });
+
+  it('runs a task at its very instant, not before', () => {
+    const scheduler = new Scheduler();
+    const ran: Instant[] = [];
+    scheduler.add(instant(10), { run: (now) => ran.push(now) });
+    scheduler.runDue(instant(9));
+    expect(ran).toEqual([]);
+    scheduler.runDue(instant(10));
+    expect(ran).toEqual([10]);
+  });
+
   it('lets a task add its successor, even one that is due at once', () => {
     const scheduler = new Scheduler();
     let runs = 0;

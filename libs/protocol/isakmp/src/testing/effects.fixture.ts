@@ -26,3 +26,7 @@ export function open(bytes: Uint8Array): { header: Header; chain: PayloadChain }
 
 /** Messages that were sent, all in clear. */
 export const clear = (effects: readonly IkeEffect[]) => sent(effects).map(open);
+
+/** Why messages were ignored. */
+export const reasons = (effects: readonly IkeEffect[]): string[] =>
+  only(effects, 'ignored').map(({ reason }) => reason);

@@ -2,7 +2,7 @@ import { concat } from '@sekisho/wire';
 import type { EstablishedSa } from '../associations/association.ts';
 import { encrypt, lastBlock } from '../keys/cipher.ts';
 import type { Cookies } from '../keys/phase1.ts';
-import { encodeBody, encodeMessage } from '../messages/message.ts';
+import { encodeBody, encodeMessage, headerBytes } from '../messages/message.ts';
 import { headerFlags } from '../numbers.ts';
 import { type Payload, payloadType } from '../payloads/index.ts';
 import type { Attribute, Proposal, SecurityAssociationPayload, Transform } from '../payloads/security-association.ts';
@@ -72,4 +72,12 @@ export function sealedBytes(
   const encrypted = encrypt(suite, keys.cipher, iv, chainBytes(message.payloads));
   const header = headerOf({ ...message, flags: (message.flags ?? 0) | headerFlags.encryption });
   return { message: encodeMessage(header, encrypted), iv: lastBlock(suite, encrypted) };
+}
+
+/** A message whose header promises encryption, and whose body is no cipher text of anybody. */
+export function gibberish(like: Uint8Array, exchange: number): Uint8Array {
+  const message = new Uint8Array(headerBytes + 32).fill(0x5a);
+  message.set(like.subarray(0, headerBytes));
+  message.set([5, 0x10, exchange, headerFlags.encryption, 0, 0, 0, 1, 0, 0, 0, message.length], 16);
+  return message;
 }

@@ -23,10 +23,8 @@ export function decodePeapRequest(bytes: Uint8Array, identifier: number): PeapRe
   return { code: 'request', identifier, type: cursor.u8('type'), data: cursor.rest({ field: 'type data' }) };
 }
 
-/** An inner Response, with a header in Extensions alone. */
-export function encodePeapResponse(packet: Uint8Array): Uint8Array {
-  return packet[headerBytes] === eapTypes.extensions ? packet : packet.subarray(headerBytes);
-}
+/** An inner Response: its header is left out. Of Extensions, which have one, see `encodePeapResult`. */
+export const encodePeapResponse = (packet: Uint8Array): Uint8Array => packet.subarray(headerBytes);
 
 /** Type 1 without a header is an Identity Request, which is a single byte: what is longer begins with the code 1. */
 function hasHeader(bytes: Uint8Array): boolean {
