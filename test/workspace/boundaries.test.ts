@@ -41,7 +41,7 @@ describe('the sources, tests and scripts of this project', () => {
 
 /** For programs without Nest and bus, which the whole of the platform would bring along. */
 const parts: Readonly<Record<string, readonly string[]>> = {
-  '@sekisho/platform': ['@sekisho/platform/key-log', '@sekisho/platform/timers'],
+  '@sekisho/platform': ['database', 'key-log', 'service', 'timers'].map((part) => `@sekisho/platform/${part}`),
 };
 
 describe('every library', () => {
