@@ -8,7 +8,7 @@ import { Lcp, type LcpOutput } from './lcp/lcp.ts';
 import type { LcpSettings } from './lcp/negotiator.ts';
 import { limits } from './limits.ts';
 import type { PppEffect, PppEnvironment } from './link.ts';
-import { type AgreedAuthentication, authenticationOf, type Ending, ipcpOf, type LinkState } from './link-state.ts';
+import { type AgreedAuthentication, authenticationOf, type Ending, type LinkState } from './link-state.ts';
 import { type ControlPacket, encodePacket } from './packet.ts';
 import { protocolNumbers } from './protocol-numbers.ts';
 
@@ -84,8 +84,8 @@ export abstract class LinkPhases {
           this.#networkUp(now);
           break;
         case 'layer-down':
+          this.#networkLost();
           this.allow(limits.negotiationMax, now);
-          this.emit({ kind: 'network-down' });
           break;
         case 'layer-finished':
           this.terminate({ reason: 'ipcp-timeout' }, now);
@@ -226,7 +226,7 @@ export abstract class LinkPhases {
   }
 
   #networkLost(): void {
-    if (ipcpOf(this.state)?.opened) this.emit({ kind: 'network-down' });
+    if (this.state.at === 'network' && this.state.until === undefined) this.emit({ kind: 'network-down' });
   }
 
   #sendAuthentication(packet: Uint8Array): void {

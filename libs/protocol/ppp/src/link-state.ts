@@ -33,7 +33,7 @@ export type LinkState =
     }
   | {
       readonly at: 'network';
-      /** Undefined: IPCP is open. */
+      /** Undefined: IPCP is open, and the network is up. */
       readonly until: Instant | undefined;
       readonly authentication: AgreedAuthentication | undefined;
       readonly ipcp: Ipcp;

@@ -1,6 +1,6 @@
 import { fromHex, type Instant, instant } from '@sekisho/wire';
 import { describe, expect, it } from 'vitest';
-import { authenticated, ScriptedClient } from './client.fixture.ts';
+import { authenticated, connected, ScriptedClient } from './client.fixture.ts';
 import { createPppAuthenticator } from './index.ts';
 import { u16Of, u32Of } from './options.ts';
 import { decodePacket } from './packet.ts';
@@ -122,6 +122,23 @@ describe('IPCP', () => {
     client.address();
     expect(client.say('ipcp', 9, 1, '00000000')).toEqual([]);
     expect(reason(client)).toBe('Echo-Request in IPCP');
+  });
+});
+
+describe('a network that is up', () => {
+  it.each<[string, (client: ScriptedClient) => void]>([
+    ['IPCP is asked anew', (client) => client.say('ipcp', 1, 9, '0306 0a09004e')],
+    ['a code of IPCP is rejected that it cannot do without', (client) => client.say('ipcp', 7, 1, '01010004')],
+    ['IPCP ends', (client) => client.say('ipcp', 5, 1)],
+    ['LCP is asked anew', (client) => client.say('lcp', 1, 9, '0506 11111111')],
+    ['LCP ends', (client) => client.say('lcp', 5, 1)],
+    ['the link is closed here', (client) => client.close('bye')],
+  ])('goes down once where %s', (_, act) => {
+    const client = connected();
+    act(client);
+    expect(client.count('network-down')).toBe(1);
+    client.wait(200_000);
+    expect([client.count('network-down'), client.count('down')]).toEqual([1, 1]);
   });
 });
 

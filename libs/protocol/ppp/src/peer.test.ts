@@ -169,6 +169,23 @@ describe('a peer', () => {
     expect(server.last('down')).toMatchObject({ reason: 'ipcp-rejected' });
   });
 
+  it('ends where the zeros that it asks for its address are acked, without having been up', () => {
+    const server = askedFor('chap-md5');
+    server.say('chap', 1, 7, `10${challenge}`);
+    server.say('chap', 3, 7);
+    server.say('ipcp', 1, 1, '0306 0a090001');
+    expect(server.ack('ipcp')).toMatchObject([{ protocol: 'lcp', code: 5 }]);
+    server.wait(10_000);
+    expect(server.last('down')).toMatchObject({ reason: 'ipcp-rejected', detail: 'the peer gives no address' });
+    expect([server.last('network-up'), server.last('network-down')]).toEqual([undefined, undefined]);
+  });
+
+  it('that authenticates by PAP has no question of EAP open', () => {
+    const server = askedFor('pap');
+    expect(server.answerEap('02010004')).toEqual([]);
+    expect(server.wait(3000)).toMatchObject([{ protocol: 'pap', code: 1 }]);
+  });
+
   it('goes up unauthenticated only where the other end does not ask', () => {
     const server = new ScriptedServer(['pap']);
     server.ack('lcp');

@@ -93,6 +93,17 @@ describe('the automaton', () => {
     expect(automaton.deadline).toBe(crossed + limits.configureRestartHeard + limits.configureRestart);
   });
 
+  it('hears nothing before it is started, and says so', () => {
+    const automaton = new Automaton({
+      negotiator: new Stub(),
+      notConverging: 'lcp-not-converging',
+      peerMru: () => 1500,
+    });
+    expect(automaton.receive(packet(5, 1), now)[0]).toEqual({ kind: 'ignored', reason: 'RTR in initial' });
+    expect(automaton.timeout(now)).toEqual([]);
+    expect(automaton.memory.at).toBe('initial');
+  });
+
   it('opens when both requests are acked, and has no deadline any more', () => {
     expect(opened().automaton.deadline).toBeUndefined();
   });

@@ -23,10 +23,6 @@ export class Ipcp {
     this.#automaton = new Automaton({ negotiator, notConverging: 'ipcp-not-converging', peerMru });
   }
 
-  get opened(): boolean {
-    return this.#automaton.opened;
-  }
-
   get deadline(): Instant | undefined {
     return this.#automaton.deadline;
   }
