@@ -55,6 +55,17 @@ describe('a client whose address changed', () => {
     expect(only(second.deliver(second.informational([deleteOf(child)])), 'child-deleted')).toHaveLength(1);
   });
 
+  it.each<[string, (client: RawClient) => unknown]>([
+    ['Quick Mode', (client) => client.quickMode()],
+    ['an Informational', (client) => client.deliver(client.informational([]))],
+  ])('by its port alone is believed by %s under protection', (_, act) => {
+    const client = new RawClient({ profile: apple }).connect();
+    client.float(61_000);
+    act(client);
+    const [probe] = only(client.act(client.gateway.probe(idOf(client), client.now)), 'send');
+    expect(probe?.remote).toEqual(client.remote);
+  });
+
   it('is nobody where its IKE SA is gone', () => {
     const client = new RawClient({ profile: apple }).connect();
     client.gateway.moved(unknown, elsewhere);

@@ -114,8 +114,8 @@ export function onInitiatorComputed(
     const preSharedKey = preSharedKeyOf(state.credentials);
     const keys = phase1Keys({ ...state, cookies: association.cookies, preSharedKey, sharedSecret });
     turn.env.keyLog?.(ikeKeyLogEntry(association.cookies, keys));
-    sharedSecret.wipe();
-    state.privateKey.wipe();
+    // The answer has a private key of its own, a copy of the one asked with.
+    for (const secret of [sharedSecret, privateKey, state.privateKey]) secret.wipe();
     proveOneself(turn, association, { ...state, keys });
   }
 }

@@ -42,13 +42,19 @@ describe('a repeated message 5', () => {
     expect(pair.effects('gateway', 'sa-established')).toHaveLength(1);
   });
 
-  it('asks again when the verdict was postponed', () => {
+  it.each([
+    ['verdict', 'peer-authentication'],
+    ['signature', 'signature'],
+  ] as const)('asks again when the %s was postponed', (_, kind) => {
     let silent = true;
     const { pair, message5 } = captured({
-      witnesses: { gateway: (effect) => (silent ? undefined : witness(gatekeeper, [alice])(effect)) },
+      witnesses: {
+        gateway: (effect) => (silent && effect.kind === kind ? undefined : witness(gatekeeper, [alice])(effect)),
+      },
     });
     pair.deliver('gateway', message5);
-    pair.gateway.postpone(must(pair.effects('gateway', 'peer-authentication')[0], 'question').question);
+    pair.gateway.postpone(must(pair.effects('gateway', kind)[0], 'question').question);
+    expect(pair.effects('gateway', 'sa-established')).toEqual([]);
     silent = false;
     pair.deliver('gateway', message5);
     expect(pair.effects('gateway', 'sa-established')).toHaveLength(1);

@@ -83,6 +83,15 @@ describe('NAT traversal', () => {
     expect(client.all('sa-established')[0]?.sa.peerBehindNat).toBe(peerBehindNat);
   });
 
+  it('sees none before a client of several addresses that is seen by one of them (RFC 3947 §3.2)', () => {
+    const client = new RawClient();
+    client.begin();
+    const own = ['192.168.1.20', clientAddress].map((address) => client.natDetection(address, 500));
+    client.exchangeKeys([client.natDetection(gatewayAddress, 500), ...own]);
+    client.identify();
+    expect(client.all('sa-established')[0]?.sa.peerBehindNat).toBe(false);
+  });
+
   it('answers message 5 where the NAT puts it', () => {
     const client = new RawClient();
     client.begin();
