@@ -1,4 +1,4 @@
-import { fromHex, type Instant, instant, utf8 } from '@sekisho/wire';
+import { fromHex, type Instant, instant, later, seconds, utf8 } from '@sekisho/wire';
 import { describe, expect, it } from 'vitest';
 import { limits } from '../limits.ts';
 import { type ConfigurationOption, encodeOptions } from '../options.ts';
@@ -87,7 +87,7 @@ describe('the automaton', () => {
   it("repeats a request that crossed the peer's first one only when a round trip brought no answer", () => {
     const { automaton } = start();
     const crossed = instant(limits.configureUnderWay - 1);
-    expect(sent(automaton.receive(packet(1, 0, theirs), crossed))).toEqual([2]);
+    expect(automaton.receive(packet(1, 0, theirs), crossed)).toMatchObject([{ packet: { code: 2 } }]);
     expect(automaton.deadline).toBe(crossed + limits.configureRestartHeard);
     expect(sent(automaton.timeout(instant(crossed + limits.configureRestartHeard)))).toEqual([1]);
     expect(automaton.deadline).toBe(crossed + limits.configureRestartHeard + limits.configureRestart);
@@ -102,6 +102,58 @@ describe('the automaton', () => {
     expect(automaton.receive(packet(5, 1), now)[0]).toEqual({ kind: 'ignored', reason: 'RTR in initial' });
     expect(automaton.timeout(now)).toEqual([]);
     expect(automaton.memory.at).toBe('initial');
+  });
+
+  it('repeats at once what went out a round trip ago, and no more often than it may ask', () => {
+    const heard = start().automaton.receive(packet(1, 0, theirs), instant(limits.configureUnderWay));
+    expect(sent(heard)).toEqual([1, 2]);
+    const { automaton } = start();
+    for (let asked = 1; asked < limits.configureRequestsMax; asked++) automaton.timeout(automaton.deadline ?? now);
+    expect(automaton.receive(packet(1, 0, theirs), instant(29_000))).toMatchObject([{ packet: { code: 2 } }]);
+  });
+
+  it('begins anew when a peer asks that it had given up, and repeats nothing to one that it has heard', () => {
+    const { automaton, negotiator } = start();
+    while (automaton.deadline !== undefined) automaton.timeout(automaton.deadline);
+    expect([automaton.memory.at, negotiator.begun]).toEqual(['stopped', 1]);
+    negotiator.judgement = { answer: 'nak', options: [option(5, 9, 9, 9, 9)] };
+    expect(sent(automaton.receive(packet(1, 7, theirs), now))).toEqual([1, 3]);
+    expect(negotiator.begun).toBe(2);
+    expect(sent(automaton.receive(packet(1, 8, theirs), later(now, seconds(1))))).toEqual([3]);
+  });
+
+  it('forgets, when it is negotiated anew, how often the peer refused before', () => {
+    const { automaton } = start();
+    const refuse = () =>
+      automaton.receive(packet(3, automaton.memory.request?.identifier ?? 0, encodeOptions(ours)), now);
+    for (let round = 0; round < limits.refusalsMax; round++) expect(sent(refuse())).toEqual([1]);
+    automaton.receive(packet(2, automaton.memory.request?.identifier ?? 0, encodeOptions(ours)), now);
+    automaton.receive(packet(1, 0, theirs), now);
+    expect(automaton.opened).toBe(true);
+    automaton.receive(packet(1, 1, theirs), now);
+    for (let round = 0; round < limits.refusalsMax; round++) expect(sent(refuse())).toEqual([1]);
+    expect(refuse()).toMatchObject([{ kind: 'failed' }]);
+  });
+
+  it('keeps nothing while it is open that only its negotiation needed', () => {
+    const { automaton, negotiator } = start();
+    negotiator.judgement = { answer: 'nak', options: [option(5, 9, 9, 9, 9)] };
+    automaton.receive(packet(1, 0, theirs), now);
+    negotiator.judgement = { answer: 'ack' };
+    automaton.receive(packet(1, 1, theirs), now);
+    automaton.receive(packet(2, 1, encodeOptions(ours)), now);
+    const { at, refused, request } = automaton.memory;
+    expect([at, refused, request?.data.length]).toEqual(['opened', undefined, 0]);
+  });
+
+  it('keeps its own copy of what the peer asked, in whatever memory that came', () => {
+    const { automaton } = start();
+    const memory = theirs.slice();
+    automaton.receive(packet(1, 0, memory), now);
+    memory.fill(0xee);
+    automaton.receive(packet(2, 1, encodeOptions(ours)), now);
+    expect(sent(automaton.receive(packet(1, 0, theirs), now))).toEqual([2]);
+    expect(automaton.opened).toBe(true);
   });
 
   it('opens when both requests are acked, and has no deadline any more', () => {
@@ -180,6 +232,7 @@ describe('the automaton', () => {
     const { automaton } = opened();
     const outputs = automaton.close(utf8('bye'), now);
     expect(kinds(outputs)).toEqual(['layer-down', 'packet']);
+    expect(outputs[1]).toMatchObject({ packet: { code: 5, identifier: 2, data: utf8('bye') } });
     expect(automaton.deadline).toBe(now + 2000);
     expect(sent(automaton.timeout(instant(now + 2000)))).toEqual([5]);
     expect(kinds(automaton.timeout(instant(now + 4000)))).toEqual(['layer-finished']);
@@ -205,8 +258,15 @@ describe('the automaton', () => {
     expect(output).toMatchObject({ packet: { code: 7, data: fromHex('4009 0006 0102') } });
   });
 
-  it('fails when the peer rejects a code it can not do without, and lives when it can', () => {
-    expect(opened().automaton.receive(packet(7, 1, fromHex('0101 0004')), now)[0]).toMatchObject({ kind: 'failed' });
-    expect(opened().automaton.receive(packet(7, 1, fromHex('0c01 0004')), now)).toEqual([]);
+  it.each([1, 2, 3, 4, 5, 6, 7])('ends when the peer rejects code %i, which it can not do without', (code) => {
+    const outputs = opened().automaton.receive(packet(7, 1, Uint8Array.of(code, 1, 0, 4)), now);
+    const failure = { reason: 'lcp-not-converging', detail: `Code-Reject of ${code}` };
+    expect(outputs).toMatchObject([{ kind: 'failed', failure }, { kind: 'layer-down' }, { packet: { code: 5 } }]);
+  });
+
+  it.each([0, 8, 12])('lives when the peer rejects code %i', (code) => {
+    const { automaton } = opened();
+    expect(automaton.receive(packet(7, 1, Uint8Array.of(code, 1, 0, 4)), now)).toEqual([]);
+    expect(automaton.opened).toBe(true);
   });
 });
