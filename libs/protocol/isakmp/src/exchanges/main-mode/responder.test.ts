@@ -114,6 +114,21 @@ describe('unfinished attempts', () => {
     expect(sent(late.deliver(late.message1()))).toHaveLength(1);
   });
 
+  it('of one address make room for one that was refused as soon as another is done', () => {
+    const gateway = newGateway();
+    const clients = Array.from(
+      { length: limits.halfOpenPerAddressMax },
+      (_, seed) => new RawClient({ gateway, seed: `${seed}` }),
+    );
+    for (const client of clients) client.begin();
+    const late = new RawClient({ gateway, seed: 'late' });
+    const first = late.message1();
+    expect(only(late.deliver(first), 'refused')).toHaveLength(1);
+    clients[0]?.exchangeKeys();
+    clients[0]?.identify();
+    expect(sent(late.deliver(first))).toHaveLength(1);
+  });
+
   it.each([
     ['message 3', (client: RawClient) => void client.begin()],
     [
@@ -190,6 +205,14 @@ describe('a repeated message', () => {
     const [reply] = sent(client.deliver(first));
     expect(sent(client.deliver(first))).toEqual([reply]);
     expect(client.all('step')).toHaveLength(1);
+  });
+
+  it('1 that is another one under the same cookie gets nothing', () => {
+    const client = new RawClient();
+    client.deliver(client.message1());
+    expect(client.deliver(client.message1({ vendorIds: [vendorIds.rfc3947] }))).toEqual([
+      expect.objectContaining({ kind: 'ignored', reason: 'first message out of turn' }),
+    ]);
   });
 
   it('3 gets the same message 4, and no second Diffie-Hellman', () => {

@@ -1,4 +1,4 @@
-import { Secret, toHex } from '@sekisho/wire';
+import { Secret, toHex, utf8 } from '@sekisho/wire';
 import { describe, expect, it } from 'vitest';
 import { vendorIds } from '../../client-profiles/building-blocks.ts';
 import { android, apple } from '../../client-profiles/racoon.ts';
@@ -8,11 +8,13 @@ import { espKeys } from '../../keys/phase2.ts';
 import { limits } from '../../limits.ts';
 import { decodeHeader, find, findAll } from '../../messages/message.ts';
 import { encapsulations, exchangeTypes, headerFlags, notifyTypes } from '../../numbers.ts';
+import { identificationTypes } from '../../payloads/identification.ts';
 import { parseEspSuite, parseIkeSuite } from '../../suites.ts';
-import { must, only, sent } from '../../testing/effects.fixture.ts';
+import { must, only, reasons, sent } from '../../testing/effects.fixture.ts';
 import { aes256Sha1, offer } from '../../testing/esp-offer.fixture.ts';
-import { clientAddress, policy } from '../../testing/pair.fixture.ts';
+import { clientAddress, gatewayAddress, policy } from '../../testing/pair.fixture.ts';
 import { RawClient } from '../../testing/raw-client.fixture.ts';
+import { sealedBytes } from '../../testing/raw-encoding.fixture.ts';
 
 const legacy = policy({ suites: ['aes256-sha1-modp2048', 'aes256-sha1-modp1024'].map(parseIkeSuite) });
 
@@ -115,6 +117,22 @@ describe('NAT-OA', () => {
     expect(chain && findAll(chain, 'nat-original-address')).toEqual([original(clientAddress), original('192.0.2.99')]);
   });
 
+  it.each([
+    ['vpn.example', identificationTypes.fqdn],
+    ['a.io', identificationTypes.fqdn],
+    ['\x01\x02\x03', identificationTypes.ipv4Addr],
+  ])('names ours as seen here to a client that named it %j', (name, type) => {
+    const client = new RawClient().connect();
+    const [own, gateway] = client.identifications();
+    const named = { ...must(gateway, 'IDcr'), type, data: utf8(name) };
+    const identifications = [must(own, 'IDci'), named];
+    const { chain } = client.quickMode({ identifications, more: [original('192.168.1.20')] });
+    expect(chain && findAll(chain, 'nat-original-address')).toEqual([
+      original(clientAddress),
+      original(gatewayAddress),
+    ]);
+  });
+
   it('has the drafts’ number where a draft was agreed on, as has the encapsulation mode', () => {
     const client = new RawClient();
     client.begin({ vendorIds: [vendorIds.draft02] });
@@ -204,6 +222,34 @@ describe('a Quick Mode message', () => {
     expect(only(effects, 'child-established')).toHaveLength(1);
     expect(decodeHeader(must(connected, 'CONNECTED')).exchange).toBe(exchangeTypes.informational);
     expect(client.notifications(effects)).toEqual([notifyTypes.connected]);
+  });
+
+  it('without the commit bit is answered without it, and by no CONNECTED', () => {
+    const client = new RawClient().connect();
+    const { message2, message3 } = client.quickMode();
+    expect(decodeHeader(must(message2, 'message 2')).flags & headerFlags.commit).toBe(0);
+    expect(sent(client.deliver(must(message3, 'message 3')))).toEqual([]);
+  });
+
+  it('3 that can be read but has a wrong hash is none', () => {
+    const client = new RawClient().connect();
+    const { message2, message3 } = client.quickMode({ messageId: 7 });
+    const kind = { cookies: client.cookies, exchange: exchangeTypes.quickMode, messageId: 7 };
+    const payloads = [{ kind: 'hash', hash: new Uint8Array(32).fill(7) } as const];
+    const iv = must(message2, 'message 2').slice(-16);
+    const wrong = sealedBytes({ ...kind, payloads }, must(client.sa, 'SA'), iv).message;
+    expect(reasons(client.deliver(wrong))).toEqual(['Quick Mode message 3 with a wrong hash']);
+    expect(only(client.deliver(must(message3, 'message 3')), 'child-established')).toHaveLength(1);
+  });
+
+  it('that is refused takes no room', () => {
+    const client = new RawClient().connect();
+    const more = [{ kind: 'key-exchange', publicKey: new Uint8Array(256) } as const];
+    for (let count = 0; count < limits.openQuickModesMax; count += 1) {
+      const { effects } = client.quickMode({ proposals: offer(client, { ...aes256Sha1, group: 14 }), more });
+      expect(only(effects, 'refused')).toHaveLength(1);
+    }
+    expect(client.child()).toMatchObject({ clientPort: 1701 });
   });
 
   it(`beyond ${limits.openQuickModesMax} unfinished ones is ignored`, () => {

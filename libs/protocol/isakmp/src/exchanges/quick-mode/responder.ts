@@ -1,4 +1,3 @@
-import { ipFromBytes } from '@sekisho/wire';
 import {
   type Association,
   type EstablishedAssociation,
@@ -28,6 +27,7 @@ import {
 } from '../../messages/protection.ts';
 import { natOriginalAddresses } from '../../nat-traversal.ts';
 import { exchangeTypes, headerFlags, notifyTypes } from '../../numbers.ts';
+import { describeIdentification } from '../../payloads/identification.ts';
 import type { Payload } from '../../payloads/index.ts';
 import type { DiffieHellmanAnswer } from '../../questions.ts';
 import type { Refusal } from '../../refusals.ts';
@@ -170,8 +170,8 @@ function originalAddresses(
   { sentOriginalAddresses, identifications }: Wanted,
 ): Payload[] {
   if (!sentOriginalAddresses || !traits.natTraversal) return [];
-  const named = identifications[1]?.data;
-  const own = named?.length === 4 ? ipFromBytes(named) : local.address;
+  const named = identifications[1] && describeIdentification(identifications[1]);
+  const own = named?.type === 'ipv4-addr' ? named.text : local.address;
   return natOriginalAddresses(traits.natTraversal, [remote.address, own]);
 }
 
