@@ -76,6 +76,37 @@ describe('Lns: closing', () => {
     expect(ofKind(client.effects, 'tunnel-closed')).toHaveLength(1);
   });
 
+  it('stops once, however often it is told to, and by whatever number the StopCCN comes again', () => {
+    const client = connectedClient();
+    expect(client.take(client.lns.stop(administrative, client.now))).toHaveLength(1);
+    expect(client.take(client.lns.stop(administrative, client.now))).toEqual([]);
+    const other = connectedClient();
+    const stop = [messageType(4), avp('8', 9, '0007'), avp('8', 1, '0001')];
+    other.send(stop);
+    other.wait(20);
+    expect(kinds(other.send(stop))).toEqual(['ZLB']);
+    expect(ofKind(other.effects, 'tunnel-closed')).toHaveLength(1);
+    expect(other.lns.deadline()).toBe(31_000);
+  });
+
+  it('repeats nothing to a peer that has stopped, and acts on nothing of it', () => {
+    const client = connectedClient();
+    client.send(icrq('0011'));
+    client.nr -= 1;
+    client.send([messageType(4), avp('8', 9, '0007'), avp('8', 1, '0001')]);
+    expect(client.wait(1)).toEqual([]);
+    expect(kinds(client.send(icrq('0012')))).toEqual(['ZLB']);
+    expect(client.ignored()).toEqual(['tunnel-closed']);
+  });
+
+  it('knows no session of a tunnel that it does not have', () => {
+    const client = calledClient();
+    const [tunnel, session] = [client.tunnelId as TunnelId, client.sessionId as SessionId];
+    expect(client.lns.closeSession((tunnel + 1) as TunnelId, session, administrative, client.now)).toEqual([]);
+    expect(client.lns.closeSession(tunnel, (session ^ 1) as SessionId, administrative, client.now)).toEqual([]);
+    expect(ofKind(client.effects, 'session-closed')).toEqual([]);
+  });
+
   it('gives back its tunnel ids in silence when the IPsec peer is gone', () => {
     const ids = tunnelIds(100);
     const client = calledClient(ids);
@@ -84,11 +115,13 @@ describe('Lns: closing', () => {
     expect(client.lns.deadline()).toBeUndefined();
   });
 
-  it('opens a new tunnel for an SCCRQ that reuses the id of a stopped one', () => {
-    const client = connectedClient();
+  it('opens a new tunnel for an SCCRQ that reuses the id of a stopped one, whose own it gives back', () => {
+    const ids = tunnelIds(100);
+    const client = connectedClient(ids);
     client.send([messageType(4), avp('8', 9, '0007'), avp('8', 1, '0001')]);
     client.nr = 0;
     const [sccrp] = client.send(plainSccrq, { tunnelId: 0, ns: 0 });
     expect(sccrp?.message).toMatchObject({ kind: 'SCCRP', assignedTunnelId: 101 });
+    expect([...ids.taken]).toEqual([101]);
   });
 });

@@ -40,6 +40,52 @@ describe('Lns: tunnels', () => {
     expect(ofKind(client.effects, 'tunnel-closed')).toHaveLength(9);
   });
 
+  it('counts on from whatever number an SCCRQ has, also where it refuses it', () => {
+    const sccrqOf = (version: string) => [messageType(1), avp('8', 2, version), avp('8', 9, '0007')];
+    for (const [ns, nr] of [
+      [5, 6],
+      [65_535, 0],
+    ] as const) {
+      expect(new RawClient(1701).send(sccrqOf('0100'), { ns })).toMatchObject([{ kind: 'SCCRP', ns: 0, nr }]);
+      expect(new RawClient(1701).send(sccrqOf('0200'), { ns })).toMatchObject([{ kind: 'StopCCN', ns: 0, nr }]);
+    }
+  });
+
+  it('answers a repeated SCCRQ by the same SCCRP until SCCCN came, then acknowledges it alone', () => {
+    const client = new RawClient(1701);
+    const [sccrp] = client.send(plainSccrq, { tunnelId: 0, ns: 0 });
+    client.nr = 0;
+    expect(client.send(plainSccrq, { tunnelId: 0, ns: 0 })).toEqual([sccrp]);
+    client.ns = 1;
+    client.send([messageType(3)]);
+    expect(kinds(client.send(plainSccrq, { tunnelId: 0, ns: 0 }))).toEqual(['ZLB']);
+    expect(client.ignored()).toEqual(['duplicate', 'duplicate']);
+    expect(ofKind(client.effects, 'step').map(({ step }) => step)).toEqual(['sccrq', 'scccn']);
+  });
+
+  it('tells who the peer says it is', () => {
+    const client = new RawClient(1701);
+    client.send([...plainSccrq, avp('0', 8, '4d6963726f736f6674'), avp('0', 6, '0a00')]);
+    client.send([messageType(3)]);
+    expect(ofKind(client.effects, 'tunnel-established').map(({ tunnel }) => tunnel)).toEqual([
+      {
+        tunnel: 100,
+        peerTunnel: 7,
+        peerPort: 1701,
+        peerHostName: 'pip',
+        peerVendor: 'Microsoft',
+        peerFirmware: 0x0a00,
+      },
+    ]);
+  });
+
+  it('says Hello no more often than every second, whatever interval is set', () => {
+    const client = connectedClient({ helloInterval: milliseconds(5) });
+    client.acknowledge();
+    expect(client.lns.deadline()).toBe(1_000);
+    expect(kinds(client.wait(1))).toEqual(['HELLO']);
+  });
+
   it('refuses when the allocator has no tunnel id left', () => {
     const client = new RawClient(1701, tunnelIds(1, 0));
     expect(client.send(plainSccrq)[0]?.message).toMatchObject({ kind: 'StopCCN', resultCode: { result: 2, error: 4 } });

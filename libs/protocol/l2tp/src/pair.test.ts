@@ -176,6 +176,13 @@ describe('Lac', () => {
     expect(lac.receive({ bytes, peerPort: 1701 }, now)).toEqual([{ kind: 'ignored', reason: 'without-tunnel' }]);
   });
 
+  it('takes no StopCCN of tunnel 0 for that of a gateway whose id it has not learnt', () => {
+    const { lac, now } = called();
+    const stop = encodeMessage({ kind: 'StopCCN', assignedTunnelId: 0, resultCode: goodbye });
+    const bytes = encodeControlPacket({ tunnelId: 0, sessionId: 0, ns: 0, nr: 0 }, stop);
+    expect(lac.receive({ bytes, peerPort: 1701 }, now)).toEqual([{ kind: 'ignored', reason: 'stop-without-tunnel' }]);
+  });
+
   it('can not call without a free tunnel id', () => {
     const lac = new Lac(testEnvironment(tunnelIds(1, 0)));
     expect(() => lac.call(1701, 0 as never)).toThrow(RangeError);

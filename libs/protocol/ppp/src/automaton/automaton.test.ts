@@ -56,6 +56,7 @@ function opened() {
 describe('the automaton', () => {
   it('asks ten times, three seconds apart, under one identifier, then gives up', () => {
     const { automaton, first } = start();
+    expect(first).toEqual([{ kind: 'packet', packet: packet(1, 1, encodeOptions(ours)) }]);
     const requests = [...first];
     while (automaton.deadline !== undefined) requests.push(...automaton.timeout(automaton.deadline));
     expect(sent(requests)).toEqual(new Array(limits.configureRequestsMax).fill(1));
@@ -63,6 +64,15 @@ describe('the automaton', () => {
       new Set([1, false]),
     );
     expect(requests.at(-1)).toEqual({ kind: 'layer-finished' });
+  });
+
+  it('counts its identifiers up, and on from 255 to 0', () => {
+    const { automaton } = start();
+    const drawn = Array.from({ length: 256 }, () => automaton.identifier());
+    expect([drawn.slice(0, 2), drawn.slice(-3)]).toEqual([
+      [2, 3],
+      [255, 0, 1],
+    ]);
   });
 
   it('does nothing before its deadline', () => {
@@ -256,6 +266,21 @@ describe('the automaton', () => {
     const { automaton } = opened();
     const [output] = automaton.receive(packet(0x40, 9, fromHex('0102')), now);
     expect(output).toMatchObject({ packet: { code: 7, data: fromHex('4009 0006 0102') } });
+  });
+
+  it.each([
+    [10, 6],
+    [4, 0],
+    [1, 0],
+  ])('rejects it within the %i octets that the peer takes', (mru, octets) => {
+    const automaton = new Automaton({
+      negotiator: new Stub(),
+      notConverging: 'lcp-not-converging',
+      peerMru: () => mru,
+    });
+    automaton.start(now);
+    const [output] = automaton.receive(packet(0x40, 9, new Uint8Array(100)), now);
+    expect(output?.kind === 'packet' && output.packet.data.length).toBe(octets);
   });
 
   it.each([1, 2, 3, 4, 5, 6, 7])('ends when the peer rejects code %i, which it can not do without', (code) => {
