@@ -92,9 +92,22 @@ describe('a flood of first messages from forged addresses', { timeout }, () => {
     const gateway = newGateway();
     const client = new RawClient({ gateway, seed: 'late' });
     client.remote = { address: '198.51.100.99', port: 500 };
-    new Flood(gateway).send(limits.unprovenRecordedMax + 10, client, 10);
+    const flood = new Flood(gateway).send(limits.unprovenRecordedMax + 10, client, 10);
+    expect(only(flood, 'step')).toHaveLength(limits.unprovenRecordedMax);
     client.connect();
     expect(client.all('step').map(({ step }) => step)).toEqual(['main-mode-1', 'main-mode-3', 'main-mode-5']);
+  });
+
+  it('records why a client that answered all the same got no further', () => {
+    const gateway = newGateway();
+    const client = new RawClient({ gateway, seed: 'late', preSharedKey: 'another' });
+    client.remote = { address: '198.51.100.99', port: 500 };
+    new Flood(gateway).send(limits.unprovenRecordedMax + 10, client, 10);
+    client.connectKeys();
+    client.float();
+    client.deliver(client.message5().message);
+    const refused = only(client.pass(limits.wrongMessage5Ms + 500), 'refused');
+    expect(refused.map(({ code }) => code)).toEqual(['pre-shared-key-mismatch']);
   });
 });
 

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { vendorIds } from '../../client-profiles/building-blocks.ts';
 import { apple } from '../../client-profiles/racoon.ts';
 import { windows } from '../../client-profiles/windows.ts';
+import { limits } from '../../limits.ts';
 import { findAll } from '../../messages/message.ts';
 import { describeIdentification } from '../../payloads/identification.ts';
 import { only } from '../../testing/effects.fixture.ts';
@@ -90,6 +91,19 @@ describe('NAT traversal', () => {
     client.exchangeKeys([client.natDetection(gatewayAddress, 500), ...own]);
     client.identify();
     expect(client.all('sa-established')[0]?.sa.peerBehindNat).toBe(false);
+  });
+
+  it('answers message 3 where the NAT puts it, and follows no other message 3 after that', () => {
+    const client = new RawClient();
+    client.begin();
+    client.remote = { address: clientAddress, port: 40_123 };
+    const { request } = client.exchangeKeys();
+    expect(only(client.effects, 'send').at(-1)).toMatchObject({ remote: client.remote });
+    client.remote = { address: clientAddress, port: 40_999 };
+    const other = request.with(-1, (request.at(-1) ?? 0) ^ 1);
+    expect(client.deliver(other)).toMatchObject([{ kind: 'ignored', reason: 'message 3 out of turn' }]);
+    const [refused] = only(client.pass(limits.halfOpenMs + 1_000), 'refused');
+    expect(refused).toMatchObject({ code: 'timed-out', remote: { address: clientAddress, port: 40_123 } });
   });
 
   it('answers message 5 where the NAT puts it', () => {

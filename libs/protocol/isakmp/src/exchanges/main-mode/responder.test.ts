@@ -87,6 +87,19 @@ describe('message 1 that cannot be agreed to', () => {
     expect(client.all('refused')).toHaveLength(2);
   });
 
+  it(`is remembered of ${limits.halfOpenMax} at most: what else comes is refused each time`, () => {
+    const client = new RawClient({ policy: policy({ preSharedKey: undefined }) });
+    const first = client.message1();
+    const refusalsOf = (number: number): number => {
+      new DataView(first.buffer).setUint32(0, number);
+      client.pass(2);
+      return only(client.deliver(first), 'refused').length;
+    };
+    for (let number = 1; number <= limits.halfOpenMax; number += 1) refusalsOf(number);
+    expect([refusalsOf(limits.halfOpenMax), refusalsOf(1)]).toEqual([0, 0]);
+    expect([refusalsOf(0), refusalsOf(0)]).toEqual([1, 1]);
+  });
+
   it('is ignored by an endpoint that does not respond', () => {
     const client = new RawClient({ policy: policy({ respond: false }) });
     expect(sent(client.deliver(client.message1()))).toEqual([]);
