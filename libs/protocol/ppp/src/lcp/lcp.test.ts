@@ -58,6 +58,32 @@ describe('LCP of an authenticator', () => {
     expect(client.last('network-up')).toMatchObject({ mtu: 1024 });
   });
 
+  it('rejects a protocol with as much of its packet as the peer takes', () => {
+    const client = new ScriptedClient({ authentication: ['pap'] });
+    client.say('lcp', 1, 1, '0104 0080');
+    client.ack('lcp');
+    client.say('pap', 1, 1, right);
+    client.verdict();
+    const [reject] = client.say(0x8057, 1, 1, 'ab'.repeat(200));
+    expect(reject?.data).toBe(`8057 0101 00cc ${'ab'.repeat(118)}`.replaceAll(' ', ''));
+  });
+
+  it('ends a negotiation in which the peer refuses without end', () => {
+    const client = new ScriptedClient();
+    for (let round = 0; round <= limits.refusalsMax; round++) {
+      client.say('lcp', 3, client.request('lcp').identifier, `0104 05${(round + 16).toString(16)}`);
+    }
+    client.wait(5000);
+    expect(client.last('down')).toMatchObject({ reason: 'lcp-not-converging' });
+  });
+
+  it('ends where the peer rejects a code that LCP cannot do without', () => {
+    const client = connected();
+    client.say('lcp', 7, 1, '01010004');
+    client.wait(5000);
+    expect(client.last('down')).toMatchObject({ reason: 'lcp-not-converging', detail: 'Code-Reject of 1' });
+  });
+
   it('recognises its own echo', () => {
     const client = new ScriptedClient();
     for (let round = 0; round < 20 && client.count('down') === 0; round++) {
