@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { limits } from './limits.ts';
 import { ofKind } from './pair.fixture.ts';
 import {
   avp,
@@ -70,6 +71,7 @@ describe('Lns: calls', () => {
     const client = connectedClient();
     const [answer] = client.send([messageType(7), avp('8', 14, '0021'), avp('8', 15, '00000001')]);
     expect(answer).toMatchObject({ kind: 'CDN', sessionId: 0x21, message: { resultCode: { result: 5 } } });
+    expect(answer?.message?.assignedSessionId).toBeGreaterThan(0);
   });
 
   it('accepts WEN and SLI with a ZLB', () => {
@@ -84,6 +86,7 @@ describe('Lns: calls', () => {
     const client = connectedClient();
     client.send(icrq('0011'));
     client.acknowledge();
+    expect(client.lns.deadline()).toBe(45_000);
     expect(kinds(client.wait(45))).toEqual(['CDN']);
     expect(ofKind(client.effects, 'session-closed')[0]).toMatchObject({ by: 'here', established: false });
   });
@@ -93,6 +96,24 @@ describe('Lns: calls', () => {
     client.send(icrq('0011'));
     client.send([messageType(14), avp('8', 14, '0011'), avp('8', 1, '0003')], { sessionId: 0 });
     expect(ofKind(client.effects, 'session-closed')[0]).toMatchObject({ by: 'peer', established: false });
+  });
+
+  it('knows by it which of two sessions is meant', () => {
+    const client = connectedClient();
+    for (const id of ['0011', '0012']) client.send(icrq(id));
+    client.send([messageType(14), avp('8', 14, '0012'), avp('8', 1, '0003')], { sessionId: 0 });
+    expect(ofKind(client.effects, 'session-closed')).toMatchObject([{ session: { peerSession: 0x12 } }]);
+    client.send([messageType(14), avp('8', 1, '0003')], { sessionId: 0 });
+    expect(client.ignored()).toEqual(['unknown-session']);
+  });
+
+  it(`counts a tunnel as full when ${limits.sessionIdDrawsMax} ids that it drew were not free`, () => {
+    let drawn = 0;
+    const random = (free: number) => ({ bytes: (n: number) => new Uint8Array(n).fill(++drawn < free ? 0 : 7) });
+    expect(kinds(connectedClient({ random: random(limits.sessionIdDrawsMax) }).send(icrq('0011')))).toEqual(['ICRP']);
+    drawn = 0;
+    const [answer] = connectedClient({ random: random(limits.sessionIdDrawsMax + 1) }).send(icrq('0011'));
+    expect(answer).toMatchObject({ kind: 'CDN', message: { resultCode: { result: 4 } } });
   });
 
   it('acknowledges a CDN for a session it does not have', () => {

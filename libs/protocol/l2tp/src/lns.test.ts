@@ -144,6 +144,13 @@ describe('Lns: tunnels', () => {
     ]);
   });
 
+  it('answers nothing but an SCCRQ to tunnel 0, however wrong it is', () => {
+    const client = new RawClient(1701);
+    expect(client.send([messageType(2), avp('8', 9, '0007'), avp('8', 777, '00')])).toEqual([]);
+    expect(client.send([messageType(10), avp('8', 14, '0011')])).toEqual([]);
+    expect(client.ignored()).toEqual(['without-tunnel', 'without-tunnel']);
+  });
+
   it('takes a StopCCN to tunnel 0 from a caller that never learnt our id', () => {
     const client = new RawClient(1701);
     client.send(plainSccrq);
@@ -193,6 +200,12 @@ describe('isTunnelRequest', () => {
     ['a HELLO', `c80200140000000000000000${messageType(6)}`, false],
     ['a ZLB', 'c802000c0001000000010001', false],
     ['a data message', '000200010002ff03', false],
+    [
+      'an SCCRQ within a tunnel',
+      `c80200240001000000000000${messageType(1)}${avp('8', 2, '0100')}${avp('8', 9, '0007')}`,
+      false,
+    ],
+    ['what cannot be read', `c80200140000000000000000${avp('8', 9, '0007')}`, false],
   ])('tells %s', (_, hex, expected) => {
     expect(isTunnelRequest(fromHex(hex))).toBe(expected);
   });

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeControlPacket, encodeControlPacket } from './control/header.ts';
 import { type ControlMessage, encodeMessage, interpret } from './control/messages.ts';
-import type { L2tpEffect } from './endpoint.ts';
+import type { L2tpEffect, L2tpEnvironment } from './endpoint.ts';
 import { Lac } from './lac.ts';
 import { ofKind, Pair, seededRandom, testEnvironment, tunnelIds } from './pair.fixture.ts';
 
@@ -24,6 +24,10 @@ describe('LAC and LNS', () => {
       peerSession: atLac?.session.session,
       peerPort: 49152,
     });
+    expect(ofKind(pair.lacEffects, 'tunnel-established')).toMatchObject([{ tunnel: { peerHostName: 'gateway' } }]);
+    expect(ofKind(pair.lacEffects, 'session-expected').map(({ session }) => session)).toEqual([atLac?.session]);
+    // The host may begin PPP as soon as it hears of the session: ICCN is on its way by then.
+    expect(pair.lacEffects.slice(-2).map(({ kind }) => kind)).toEqual(['send', 'session-established']);
     expect(steps(pair.lacEffects)).toEqual(['sccrq', 'scccn', 'icrq', 'iccn']);
     expect(steps(pair.lnsEffects)).toEqual(['sccrq', 'scccn', 'icrq', 'iccn']);
   });
@@ -96,9 +100,9 @@ describe('LAC and LNS', () => {
 
 describe('Lac', () => {
   /** A LAC that has called, and its peer: hand-made messages numbered from 0. */
-  function called(settings: { tunnelSecret?: Secret } = {}) {
+  function called(settings: Pick<Partial<L2tpEnvironment>, 'tunnelSecret' | 'random'> = {}) {
     const ids = tunnelIds(3);
-    const lac = new Lac(testEnvironment({ ...ids, ...settings, random: seededRandom(4) }));
+    const lac = new Lac(testEnvironment({ random: seededRandom(4), ...ids, ...settings }));
     const now = 0 as Parameters<typeof lac.call>[1];
     lac.call(1701, now);
     let ns = 0;
@@ -135,6 +139,21 @@ describe('Lac', () => {
     expect(sentMessages(withSecret)[0]).toEqual({ kind: 'SCCCN', challengeResponse });
     const without = called().receive({ ...sccrp, challenge });
     expect(sentMessages(without)).toMatchObject([{ kind: 'StopCCN', resultCode: { result: 4 } }]);
+  });
+
+  it('is answered by SCCRP once, and by nothing else', () => {
+    const { receive } = called();
+    expect(receive({ kind: 'SCCCN' })).toContainEqual({ kind: 'ignored', reason: 'unexpected-message' });
+    expect(ofKind(receive(sccrp), 'tunnel-established')).toHaveLength(1);
+    expect(receive(sccrp)).toContainEqual({ kind: 'ignored', reason: 'unexpected-message' });
+  });
+
+  it('stops where it finds no free session id', () => {
+    const { receive } = called({ random: { bytes: (n) => new Uint8Array(n) } });
+    expect(sentMessages(receive(sccrp))).toMatchObject([
+      { kind: 'SCCCN' },
+      { kind: 'StopCCN', resultCode: { result: 2, error: 4 } },
+    ]);
   });
 
   it('stops for another protocol version', () => {

@@ -1,6 +1,7 @@
 import { DecodeError, fromHex, toHex } from '@sekisho/wire';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { limits } from '../limits.ts';
 import { decodeControlPacket, encodeControlPacket, isControl } from './header.ts';
 
 const u16 = fc.nat(0xffff);
@@ -23,6 +24,15 @@ describe('control header', () => {
   it('ignores reserved bits, the P bit and octets behind the length', () => {
     const { header, body } = decodeControlPacket(fromHex('fdf2000d0001000200030004ffaaaa'));
     expect({ ...header, body: toHex(body) }).toEqual({ tunnelId: 1, sessionId: 2, ns: 3, nr: 4, body: 'ff' });
+  });
+
+  it('takes a message as long as limits say, and none that is longer', () => {
+    const most = limits.controlMessageOctetsMax - 12;
+    const message = (octets: number) =>
+      encodeControlPacket({ tunnelId: 1, sessionId: 0, ns: 1, nr: 1 }, new Uint8Array(octets));
+    expect(decodeControlPacket(message(most)).body).toHaveLength(most);
+    const tooLong = expect.objectContaining({ code: 'bad-length', field: 'L2TP length' });
+    expect(() => decodeControlPacket(message(most + 1))).toThrow(tooLong);
   });
 
   it.each([
