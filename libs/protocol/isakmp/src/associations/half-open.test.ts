@@ -40,6 +40,10 @@ describe('unfinished Main Modes', () => {
     expect([halfOpen.mayBegin('198.51.100.1'), halfOpen.mayBegin('198.51.100.2')]).toEqual([false, true]);
     for (const each of of.slice(0, 1)) halfOpen.remove(each);
     expect(halfOpen.mayBegin('198.51.100.1')).toBe(true);
+    const another = attempt(99, '198.51.100.1');
+    halfOpen.add(another, another.attempt);
+    expect(halfOpen.mayBegin('198.51.100.1')).toBe(false);
+    halfOpen.remove(another);
     for (const each of of.slice(1)) halfOpen.remove(each);
     expect(halfOpen.mayBegin('198.51.100.1')).toBe(true);
   });
@@ -65,6 +69,10 @@ describe('unfinished Main Modes', () => {
     expect([proven.indexOf(false), halfOpen.unproven]).toEqual([limits.halfOpenMax, 1]);
     const [first] = all;
     if (first) expect(halfOpen.prove(first)).toBe(true);
+    const [last] = all.slice(-1);
+    expect(last && halfOpen.prove(last)).toBe(false);
+    if (first) halfOpen.remove(first);
+    expect(last && halfOpen.prove(last)).toBe(true);
     expect(halfOpen.prove(attempt(-1))).toBe(true);
   });
 });

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { limits } from '../../limits.ts';
 import { spiBytes } from '../../payloads/spi.ts';
 import { only, reasons } from '../../testing/effects.fixture.ts';
+import { newGateway } from '../../testing/gateway.fixture.ts';
 import { RawClient } from '../../testing/raw-client.fixture.ts';
 
 const tooMany = ['too many Quick Modes under one IKE SA'];
@@ -15,6 +16,13 @@ describe('under one IKE SA', () => {
     const spis = children.slice(0, 1).map(({ spiOut }) => spiBytes(spiOut));
     client.deliver(client.informational([{ kind: 'delete', doi: 1, protocol: 3, spis }]));
     expect(only(client.quickMode().effects, 'child-expected')).toHaveLength(1);
+  });
+
+  it('those of another one of the same peer take no room', () => {
+    const gateway = newGateway();
+    const first = new RawClient({ gateway }).connect();
+    for (let count = 0; count < limits.childrenMax; count += 1) first.child();
+    expect(new RawClient({ gateway, seed: 'second' }).connect().child()).toMatchObject({ clientPort: 1701 });
   });
 
   it(`there are ${limits.quickModesMax} Quick Modes at most, whatever became of them`, () => {
