@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -41,6 +41,13 @@ describe('the folder of keys', () => {
     for (let count = 0; count < 3; count += 1) log(entry);
     expect(statSync(file('esp_sa')).size).toBe(keyLogFileBytesMax - 20 + 15);
     expect(said).toEqual([expect.stringMatching(/esp_sa is full \(4194304 bytes\); no further keys/)]);
+  });
+
+  it.skipIf(process.getuid?.() !== 0)('is not used where somebody else has put a file for the keys', () => {
+    writeFileSync(file('esp_sa'), '');
+    chownSync(file('esp_sa'), 65_534, 65_534);
+    expect(open).toThrow('esp_sa belongs to another user');
+    expect(readFileSync(file('esp_sa'), 'utf8')).toBe('');
   });
 
   it('follows no link that somebody else has laid', () => {

@@ -1,5 +1,6 @@
 import { constants, fchmodSync, fstatSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { geteuid } from 'node:process';
 import { keyLogFileBytesMax } from './limits.ts';
 
 /** What Wireshark reads keys from, in its configuration folder. */
@@ -16,7 +17,7 @@ interface Entry {
  * runs wrote stays.
  * @param stopped hears once why a file takes no more: it is full, or the disk
  * @returns adds an entry; never throws
- * @throws Error where the folder or a file in it cannot be opened, or is a symbolic link
+ * @throws Error where the folder or a file in it cannot be opened, is a symbolic link or somebody else's
  */
 export function openKeyLog(directory: string, stopped: (reason: string) => void): (entry: Entry) => void {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
@@ -35,9 +36,12 @@ class PrivateLog {
   ) {
     const { O_APPEND, O_CREAT, O_NOFOLLOW, O_WRONLY } = constants;
     this.#descriptor = openSync(file, O_APPEND | O_CREAT | O_NOFOLLOW | O_WRONLY, 0o600);
+    const { uid, size } = fstatSync(this.#descriptor);
+    // Whoever put it there, in a folder that others can write to, could read it whatever its mode.
+    if (uid !== geteuid?.()) throw new Error(`${file} belongs to another user, who could read the keys`);
     // It may have been there before, open to others.
     fchmodSync(this.#descriptor, 0o600);
-    this.#bytes = fstatSync(this.#descriptor).size;
+    this.#bytes = size;
   }
 
   append(text: string): void {
