@@ -30,7 +30,8 @@ export class Terminal {
     // What the programs see of this machine is a namespace, a host name and a clock that belong to nobody.
     const shell = `ip netns exec ${namespace} unshare --uts sh -c "hostname ${namespace} && exec sh"`;
     const { PATH } = process.env;
-    const env = { PATH, PS1: prompt, TERM: 'xterm', TZ: 'UTC', LC_ALL: 'C.UTF-8', NO_UPDATE_NOTIFIER: '1' };
+    const npm = { NO_UPDATE_NOTIFIER: '1', npm_config_progress: 'false' };
+    const env = { PATH, PS1: prompt, TERM: 'xterm', TZ: 'UTC', LC_ALL: 'C.UTF-8', ...npm };
     this.#child = spawn('script', ['--quiet', '--flush', '--command', shell, '/dev/null'], {
       env,
       stdio: ['pipe', 'pipe', 'inherit'],
@@ -62,6 +63,8 @@ export class Terminal {
     this.#shown = '';
     for (const key of command) {
       this.#child.stdin.write(key);
+      // A shell that is slow to ask for the rest would print that between the keys.
+      if (key === '\n') await this.#until(/\n> $/);
       await sleep(keyMs);
     }
     this.#child.stdin.write('\n');

@@ -1,7 +1,19 @@
-import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import {
+  chmodSync,
+  chownSync,
+  linkSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { PrivateFileError } from './files.ts';
 import { openKeyLog } from './key-log.ts';
 import { keyLogFileBytesMax } from './limits.ts';
 
@@ -45,6 +57,24 @@ describe('the folder of keys', () => {
 
   it('follows no link that somebody else has laid', () => {
     symlinkSync(file('elsewhere'), file('esp_sa'));
+    expect(open).toThrow(PrivateFileError);
     expect(open).toThrow('ELOOP');
+  });
+
+  it('takes no file that has another name as well', () => {
+    writeFileSync(file('elsewhere'), '');
+    linkSync(file('elsewhere'), file('esp_sa'));
+    expect(open).toThrow(`No keys can be written to ${directory}: ${file('esp_sa')} is no file of this user's alone`);
+  });
+
+  it.runIf(process.getuid?.() === 0)("takes no other user's file, who could read it", () => {
+    writeFileSync(file('esp_sa'), '');
+    chownSync(file('esp_sa'), 65_534, 65_534);
+    expect(open).toThrow("no file of this user's alone");
+  });
+
+  it('does not wait for the reader of a pipe', () => {
+    execFileSync('mkfifo', [file('esp_sa')]);
+    expect(open).toThrow('ENXIO');
   });
 });

@@ -1,5 +1,6 @@
-import { constants, fchmodSync, fstatSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { closeSync, constants, fchmodSync, fstatSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { PrivateFileError } from './files.ts';
 import { keyLogFileBytesMax } from './limits.ts';
 
 /** What Wireshark reads keys from, in its configuration folder. */
@@ -16,13 +17,20 @@ interface Entry {
  * runs wrote stays.
  * @param stopped hears once why a file takes no more: it is full, or the disk
  * @returns adds an entry; never throws
- * @throws Error where the folder or a file in it cannot be opened, or is a symbolic link
+ * @throws PrivateFileError with a sentence for the administrator: the folder cannot be used, or a file in it is a link, no
+ *   file, or another user's
  */
 export function openKeyLog(directory: string, stopped: (reason: string) => void): (entry: Entry) => void {
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
-  const files = new Map(tables.map((table) => [table, new PrivateLog(join(directory, table), stopped)]));
-  return ({ table, line }) => files.get(table)?.append(`${line}\n`);
+  try {
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    const files = new Map(tables.map((table) => [table, new PrivateLog(join(directory, table), stopped)]));
+    return ({ table, line }) => files.get(table)?.append(`${line}\n`);
+  } catch (error) {
+    throw new PrivateFileError(`No keys can be written to ${directory}: ${reasonOf(error)}`, { cause: error });
+  }
 }
+
+const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 class PrivateLog {
   readonly #descriptor: number;
@@ -33,10 +41,7 @@ class PrivateLog {
     private readonly file: string,
     private readonly stopped: (reason: string) => void,
   ) {
-    const { O_APPEND, O_CREAT, O_NOFOLLOW, O_WRONLY } = constants;
-    this.#descriptor = openSync(file, O_APPEND | O_CREAT | O_NOFOLLOW | O_WRONLY, 0o600);
-    // It may have been there before, open to others.
-    fchmodSync(this.#descriptor, 0o600);
+    this.#descriptor = openOwn(file);
     this.#bytes = fstatSync(this.#descriptor).size;
   }
 
@@ -46,12 +51,30 @@ class PrivateLog {
     try {
       this.#bytes += writeSync(this.#descriptor, text);
     } catch (error) {
-      this.#stop(`cannot be written: ${error instanceof Error ? error.message : String(error)}`);
+      this.#stop(`cannot be written: ${reasonOf(error)}`);
     }
   }
 
   #stop(reason: string): void {
     this.#isStopped = true;
     this.stopped(`${this.file} ${reason}; no further keys are written to it.`);
+  }
+}
+
+/** Opens or makes a file that nobody else can read, also if somebody else has put something in its place. */
+function openOwn(file: string): number {
+  const { O_APPEND, O_CREAT, O_NOFOLLOW, O_NONBLOCK, O_WRONLY } = constants;
+  // Non-blocking for a pipe in its place: it would keep this process waiting for a reader.
+  const descriptor = openSync(file, O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_WRONLY, 0o600);
+  try {
+    const stat = fstatSync(descriptor);
+    const isOwn = stat.isFile() && stat.nlink === 1 && stat.uid === process.geteuid?.();
+    if (!isOwn) throw new Error(`${file} is no file of this user's alone; remove it.`);
+    // It may have been there before, open to others.
+    fchmodSync(descriptor, 0o600);
+    return descriptor;
+  } catch (error) {
+    closeSync(descriptor);
+    throw error;
   }
 }

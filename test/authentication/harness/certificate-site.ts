@@ -17,7 +17,8 @@ import { logDelayMs } from '../../support/limits.ts';
 
 const probe = join(repository, 'apps/probe/dist/main.js');
 const secrets = { psk: 'the pre-shared key', password: 'wonderland' };
-const hopeS = '3';
+/** Enough for a client among ten at once, on busy cores, to get to where a machine is refused. */
+const hopeS = '6';
 /** Nothing listens there. */
 export const unreachableCrl = 'http://127.0.0.1:9/ca.crl';
 
@@ -97,12 +98,12 @@ export class CertificateSite {
     return this.gateway.addUser(name, '', { machine: true });
   }
 
-  /** Connects, and disconnects again. */
+  /** Connects, and disconnects again; a user who is refused is told so, and that is its end. */
   connect(user: string, client: Client): Promise<Outcome> {
     return this.#namespace.run(this.#probe(user, client));
   }
 
-  /** The same, in vain: a machine is told in clear that it is refused, which proves nothing, and would go on hoping. */
+  /** A machine that is refused is told so in clear, which proves nothing: it would go on hoping. */
   connectInVain(user: string, client: Client): Promise<Outcome> {
     return this.#namespace.run([...this.#probe(user, client), '--timeout', hopeS]);
   }

@@ -259,7 +259,7 @@ describe('the realm of the Identity', () => {
     expect(world.offered).toEqual([expected]);
   });
 
-  it('has its world.users refused who do EAP where it allows other methods alone', async () => {
+  it('has its users refused who do EAP where it allows other methods alone', async () => {
     const reply = await inRealm({ methods: ['pap', 'ms-chap-v2'] }).begin(client('C1'), identity('ali@corp'));
     expect(reply).toEqual({
       outcome: 'refused',
@@ -271,7 +271,7 @@ describe('the realm of the Identity', () => {
     expect(world.offered).toEqual([]);
   });
 
-  it('has its world.users refused when no back end of it serves what it allows', async () => {
+  it('has its users refused when no back end of it serves what it allows', async () => {
     const reply = await inRealm({ methods: ['eap-tls'] }).begin(client('C1'), identity('ali@corp'));
     expect(reply).toMatchObject({ outcome: 'refused', code: 'method-not-possible-for-user' });
   });

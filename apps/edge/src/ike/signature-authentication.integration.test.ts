@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { certificateEncodings, parseCertificate } from '@sekisho/certificates';
+import type { CertificateReference } from '@sekisho/contracts';
 import { makeSignature, type PeerAuthenticationQuestion, type QuestionId, verifySignature } from '@sekisho/isakmp';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { limits } from '../limits.ts';
@@ -59,9 +60,10 @@ const verifyHere: SlowCrypto['verify'] = async ({ method, publicKeys, hash: over
   return index < 0 ? undefined : index;
 };
 
-/** @returns the edge's part, and the chains that auth was asked about */
+/** @returns the edge's part, the chains that auth was asked about, and the certificates that were shown */
 function open(verify = verifyHere) {
   const chains: string[][] = [];
+  const shown: CertificateReference[] = [];
   const verifyMachine: Authentication['verifyMachine'] = async (_, certificates) => {
     chains.push(certificates.map((each) => parseCertificate(each).subject));
     const { subject, issuer, serial } = parseCertificate(certificates[0] ?? new Uint8Array());
@@ -73,7 +75,9 @@ function open(verify = verifyHere) {
     slowCrypto: { verify, sign },
     own: undefined,
   });
-  return { judge: (asked: PeerAuthenticationQuestion) => signatures.judge(asked, () => undefined), chains };
+  const judge = (asked: PeerAuthenticationQuestion) =>
+    signatures.judge(asked, (certificate) => shown.push(certificate));
+  return { judge, chains, shown };
 }
 
 const { x509Signature: x509, pkcs7: wrapped } = certificateEncodings;
@@ -127,6 +131,17 @@ it.each([
     expect(await judge(question(certificates))).toMatchObject({ outcome: 'accepted' });
   }
   expect(chains).toEqual([['CN=laptop'], ['CN=laptop']]);
+});
+
+it('refuses a certificate whose issuer has no name, and shows it to nobody', async () => {
+  openssl('req', '-x509', '-key', at('laptop.key'), '-out', at('nameless.pem'), '-subj', '/');
+  const { judge, chains, shown } = open();
+  expect(await judge(question([{ encoding: x509, data: der('nameless') }]))).toMatchObject({
+    outcome: 'refused',
+    reason: 'machine-certificate-unsuitable',
+    detail: expect.stringContaining('it names no issuer'),
+  });
+  expect({ chains, shown }).toEqual({ chains: [], shown: [] });
 });
 
 it('says of a key that no signature is taken from why, instead of that the machine has another', async () => {

@@ -4,8 +4,9 @@ import {
   certificatesOf,
   holderFirst,
   parseCertificate,
+  referenceOf,
 } from '@sekisho/certificates';
-import { type CertificateReference, chainLengthMax, type RefusalCode } from '@sekisho/contracts';
+import { type CertificateReference, certificateReference, chainLengthMax, type RefusalCode } from '@sekisho/contracts';
 import {
   type IkeIdentity,
   type PeerAuthenticationQuestion,
@@ -93,7 +94,10 @@ export class SignatureAuthentication {
     }
     const own = signer === undefined ? undefined : candidates[signer];
     if (own === undefined) return refuseSignature(method, candidates, problem);
-    shown({ issuer: own.issuer, serial: own.serial });
+    // Whoever asks for the sessions is told of it from here on, and could not read an answer with a name that is none.
+    const reference = certificateReference.safeParse(referenceOf(own));
+    if (!reference.success) return refusal('machine-certificate-unsuitable', `${describe(own)}: it names no issuer`);
+    shown(reference.data);
     const certificates = [own, ...sent.filter((other) => other !== own)].map(({ der }) => der);
     const client = { connection: attempt, remote: remote.address };
     const outcome = await this.options.authentication.verifyMachine(client, certificates, identification);

@@ -1,5 +1,5 @@
-import { noPermission } from './client-messages.ts';
 import type { Refusal } from './refusal.ts';
+import { noPermission } from './what-clients-show.ts';
 
 /** The Office Mode address. */
 export const addressRefusals = {

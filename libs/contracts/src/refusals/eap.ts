@@ -1,5 +1,5 @@
-import { loginFailed } from './client-messages.ts';
 import type { Refusal } from './refusal.ts';
+import { loginFailed } from './what-clients-show.ts';
 
 /** EAP, and the user’s certificate in EAP-TLS. */
 export const eapRefusals = {

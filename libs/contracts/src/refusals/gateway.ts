@@ -1,5 +1,5 @@
-import { closedByServer } from './client-messages.ts';
 import type { Refusal } from './refusal.ts';
+import { closedByServer } from './what-clients-show.ts';
 
 /** The gateway itself: at any step of a connection. */
 export const gatewayRefusals = {

@@ -1,5 +1,5 @@
-import { ikeFailed } from './client-messages.ts';
 import type { Refusal } from './refusal.ts';
+import { ikeFailed } from './what-clients-show.ts';
 
 /** IKE: up to the IPsec SA, apart from who the machine is. */
 export const ikeRefusals = {

@@ -1,5 +1,5 @@
-import { closedByServer } from './client-messages.ts';
 import type { Refusal } from './refusal.ts';
+import { closedByServer } from './what-clients-show.ts';
 
 /** L2TP and PPP, apart from who the user is. */
 export const linkRefusals = {

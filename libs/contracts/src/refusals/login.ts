@@ -1,5 +1,5 @@
-import { loginFailed, noPermission } from './client-messages.ts';
 import type { Refusal } from './refusal.ts';
+import { loginFailed, noPermission } from './what-clients-show.ts';
 
 /** The user’s password, realm, back end and account. */
 export const loginRefusals = {

@@ -1,5 +1,5 @@
-import { ikeFailed, loginFailed } from './client-messages.ts';
 import type { Refusal } from './refusal.ts';
+import { ikeFailed, loginFailed } from './what-clients-show.ts';
 
 /** The machine, where it authenticates by certificate, and the gateway’s own certificate. */
 export const machineRefusals = {

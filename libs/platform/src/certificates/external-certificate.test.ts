@@ -21,7 +21,7 @@ describe('a certificate of another CA', () => {
     };
   }
 
-  it('is taken from its files as soon as both are there, and never site.asked of the internal CA', async () => {
+  it('is taken from its files as soon as both are there, and never asked of the internal CA', async () => {
     const certificate = await site.opened(external);
     expect(certificate.status().problem).toMatch(/^There is none yet: make a request \(sekisho csr ike\)/);
     const files = await install();

@@ -27,7 +27,7 @@ describe('a certificate of the internal CA', () => {
     });
   });
 
-  it('stays over a restart, and is not site.asked for again', async () => {
+  it('stays over a restart, and is not asked for again', async () => {
     const before = (await site.opened()).current()?.certificate.serial;
     expect((await site.opened()).current()?.certificate.serial).toBe(before);
     expect(site.asked).toHaveLength(1);
@@ -111,7 +111,7 @@ describe('a certificate of the internal CA', () => {
     expect(site.asked).toHaveLength(3);
   });
 
-  it('is no problem while the CA cannot be site.asked whether it may stay', async () => {
+  it('is no problem while the CA cannot be asked whether it may stay', async () => {
     (await site.opened()).close();
     const again = await site.opened({ enroll: away });
     await new Promise((resolve) => setTimeout(resolve, 50));

@@ -10,7 +10,7 @@ import { availableCredentials } from './exchanges/main-mode/credentials.ts';
 import { startMainMode } from './exchanges/main-mode/initiator.ts';
 import { startQuickMode } from './exchanges/quick-mode/initiator.ts';
 import { espKeyLogEntries } from './keys/key-log.ts';
-import { wipe } from './keys/phase1.ts';
+import { lastingKeys, wipe } from './keys/phase1.ts';
 import { limits } from './limits.ts';
 import type { IkeAnswer, QuestionId } from './questions.ts';
 import { FirstMessages } from './reception/first-messages.ts';
@@ -203,7 +203,8 @@ class IkeExchanges implements IkeEndpoint {
     this.#table.remove(association);
     this.#waiting.delete(association);
     this.#settling.delete(association);
-    const { attempt, established } = association;
+    const { attempt, established, mainMode } = association;
+    if ('keys' in mainMode) wipe(lastingKeys(mainMode.keys));
     if (!established) return;
     if (reason !== 'expired') this.#table.expireOrphans(association, now, milliseconds(limits.afterDeleteMs));
     wipe(established.keys);

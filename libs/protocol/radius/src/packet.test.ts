@@ -69,7 +69,7 @@ describe('RADIUS packets', () => {
     ['an attribute of length 1', withAttributes('0101'), 'bad-length', 'Attribute Length', 21],
     ['an attribute without length', withAttributes('01'), 'truncated', 'Attribute Length', 21],
     ['an attribute beyond the packet', withAttributes('010541'), 'truncated', 'Attribute 1', 22],
-  ])('are refused for %s', (_, bytes, code, field, offset) => {
+  ])('are refused for %s', (_, bytes, ...[code, field, offset]) => {
     expect(() => decodePacket(bytes)).toThrow(expect.objectContaining({ code, field, offset }));
   });
 

@@ -9,6 +9,5 @@ export interface Endpoint {
   readonly port: number;
 }
 
-export const sameEndpoint = (a: Endpoint, b: Endpoint): boolean => a.address === b.address && a.port === b.port;
 export const formatEndpoint = ({ address, port }: Endpoint): string =>
   address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;

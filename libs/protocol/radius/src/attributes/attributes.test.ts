@@ -99,7 +99,7 @@ describe('attributes of Microsoft', () => {
     ['a length of 1', '00000137 0201', 'bad-length', 'Vendor length', 27],
     ['a length beyond the attribute', '00000137 020a45', 'truncated', 'Vendor attribute 2', 28],
     ['a message without identifier', '00000137 0202', 'truncated', 'MS-CHAP-Error Ident', 28],
-  ])('are refused for %s', (_, hex, code, field, offset) => {
+  ])('are refused for %s', (_, hex, ...[code, field, offset]) => {
     const read = () => attributeValues([vendor(hex)], microsoftAttributes.msChapError);
     expect(read).toThrow(expect.objectContaining({ code, field, offset }));
   });

@@ -13,14 +13,31 @@ import { isProven, openProof, ownProof, sealProof } from './proof.ts';
 import { mainModeProtection, refusePeer, refuseProof } from './refusal.ts';
 import type { Answering, Dialled, Keyed, Proven, Replying, StateAt } from './states.ts';
 
-/** Messages 1 to 4 are done. */
-export const awaitIdentity = (dialled: Dialled): StateAt<'await-identity'> => {
-  const { suite, credentials, expiresAt, offeredBody, keys } = dialled;
-  const { initiatorPublic, responderPublic, peerBehindNat, dialled: address } = dialled;
-  const agreed = { suite, credentials, expiresAt, offeredBody, keys };
-  const known = { initiatorPublic, responderPublic, peerBehindNat, dialled: address };
-  return { at: 'await-identity', ...agreed, ...known, wrong: 0, wrongSince: undefined };
-};
+/** Messages 1 to 4 are done. Of a later state what belongs to message 5 is left out: it is awaited again. */
+export const awaitIdentity = ({
+  suite,
+  credentials,
+  expiresAt,
+  offeredBody,
+  keys,
+  initiatorPublic,
+  responderPublic,
+  peerBehindNat,
+  dialled,
+}: Dialled): StateAt<'await-identity'> => ({
+  at: 'await-identity',
+  suite,
+  credentials,
+  expiresAt,
+  offeredBody,
+  keys,
+  initiatorPublic,
+  responderPublic,
+  peerBehindNat,
+  dialled,
+  wrong: 0,
+  wrongSince: undefined,
+});
 
 /** Message 5: the client's identity, and the proof of it. */
 export function onMessage5(turn: Turn, association: Association, message: ReceivedMessage): void {

@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest';
+import { Secret } from '@sekisho/wire';
+import { describe, expect, it, vi } from 'vitest';
 import { vendorIds } from '../../client-profiles/building-blocks.ts';
 import { windows } from '../../client-profiles/windows.ts';
 import { limits } from '../../limits.ts';
@@ -181,6 +182,18 @@ describe('a client with another pre-shared key', () => {
     for (let again = 0; again < 4; again += 1) client.deliver(message);
     expect(client.all('refused').map(({ code }) => code)).toEqual(['pre-shared-key-mismatch']);
     expect(client.all('refused')[0]?.detail).not.toMatch(/another|correct horse/);
+  });
+
+  it('leaves no key behind', () => {
+    const client = new RawClient({ preSharedKey: 'another' });
+    client.begin();
+    client.exchangeKeys();
+    client.float();
+    const wipe = vi.spyOn(Secret.prototype, 'wipe');
+    for (let again = 0; again < 5; again += 1) client.deliver(client.message5().message);
+    // SKEYID, SKEYID_d, SKEYID_a and the key of the cipher.
+    expect(new Set(wipe.mock.contexts).size).toBe(4);
+    wipe.mockRestore();
   });
 
   it('is refused after some seconds even if it stays silent then', () => {
