@@ -63,4 +63,13 @@ describe('data messages', () => {
       }),
     );
   });
+
+  it.each([
+    ['another version', '0003 0001 0002', 'bad-value', 'L2TP flags'],
+    ['a control message', '8002 0001 0002', 'bad-value', 'L2TP flags'],
+    ['a length that does not hold itself', '4002 0003 0001 0002', 'bad-length', 'L2TP length'],
+    ['a length that holds no ids', '4002 0004 0001 0002', 'truncated', 'L2TP tunnel id'],
+  ])('cannot be read where it is %s', (_, hex, code, field) => {
+    expect(() => decodeData(fromHex(hex))).toThrow(expect.objectContaining({ code, field }));
+  });
 });

@@ -94,6 +94,7 @@ describe('Lns: closing', () => {
     client.send(icrq('0011'));
     client.nr -= 1;
     client.send([messageType(4), avp('8', 9, '0007'), avp('8', 1, '0001')]);
+    expect(client.lns.deadline()).toBe(31_000);
     expect(client.wait(1)).toEqual([]);
     expect(kinds(client.send(icrq('0012')))).toEqual(['ZLB']);
     expect(client.ignored()).toEqual(['tunnel-closed']);

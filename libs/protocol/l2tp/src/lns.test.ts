@@ -91,9 +91,9 @@ describe('Lns: tunnels', () => {
     expect(client.send(plainSccrq)[0]?.message).toMatchObject({ kind: 'StopCCN', resultCode: { result: 2, error: 4 } });
   });
 
-  it('refuses another protocol version with the version it speaks', () => {
+  it.each(['0200', '0000'])('refuses protocol version %s with the version it speaks', (version) => {
     const client = new RawClient(1701);
-    const [answer] = client.send([messageType(1), avp('8', 2, '0200'), avp('8', 9, '0007')]);
+    const [answer] = client.send([messageType(1), avp('8', 2, version), avp('8', 9, '0007')]);
     expect(answer).toMatchObject({ kind: 'StopCCN', tunnelId: 7 });
     expect(answer?.message).toMatchObject({ resultCode: { result: 5, error: 0x0100 } });
   });

@@ -1,4 +1,4 @@
-import { fromHex, Secret, seconds } from '@sekisho/wire';
+import { fromHex, instant, Secret, seconds } from '@sekisho/wire';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeControlPacket, encodeControlPacket } from './control/header.ts';
@@ -6,6 +6,7 @@ import { type ControlMessage, encodeMessage, interpret } from './control/message
 import type { L2tpEffect, L2tpEnvironment } from './endpoint.ts';
 import { Lac } from './lac.ts';
 import { ofKind, Pair, seededRandom, testEnvironment, tunnelIds } from './pair.fixture.ts';
+import { avpTypes } from './raw-client.fixture.ts';
 
 const goodbye = { result: 1, error: 0, message: 'bye' };
 const steps = (effects: readonly L2tpEffect[]): string[] => ofKind(effects, 'step').map(({ step }) => step);
@@ -119,6 +120,17 @@ describe('Lac', () => {
       return interpretation.kind === 'message' ? interpretation.message : undefined;
     });
   const sccrp: ControlMessage = { kind: 'SCCRP', protocolVersion: 0x0100, assignedTunnelId: 9, receiveWindowSize: 4 };
+
+  it('says its attributes in the order of the client that it plays, and the others after them', () => {
+    const typesOf = (settings: Partial<L2tpEnvironment>): number[] => {
+      const [request] = ofKind(new Lac(testEnvironment(settings)).call(1701, instant(0)), 'send');
+      return avpTypes(request?.packet.bytes ?? new Uint8Array());
+    };
+    const own = typesOf({});
+    const order = ['assignedTunnelId', 'hostName'] as const;
+    const played = typesOf({ caller: { order, SCCRQ: {}, ICRQ: {}, ICCN: {} } });
+    expect(played).toEqual([0, 9, 7, ...own.filter((type) => ![0, 7, 9].includes(type))]);
+  });
 
   it('follows an SCCRP that comes from another port', () => {
     const { receive } = called();

@@ -1,4 +1,4 @@
-import { fromHex, toHex, Writer } from '@sekisho/wire';
+import { Cursor, fromHex, toHex, Writer } from '@sekisho/wire';
 import { describe, expect, it } from 'vitest';
 import { attributes } from './attributes.ts';
 import { encodeAvps } from './avp.ts';
@@ -20,6 +20,18 @@ describe('a result code (RFC 2661 §4.4.2)', () => {
     expect(value({ result: 2, error: 6, message: undefined })).toBe('00020006');
     expect(value({ result: 2, error: 6, message: 'no' })).toBe('000200066e6f');
     expect(value({ result: 2, error: undefined, message: 'no' })).toBe('000200006e6f');
+  });
+});
+
+describe('a result code that is read', () => {
+  it.each([
+    ['0000', 0],
+    ['0003', 3],
+    ['0300 0000 0000 0000', 3],
+    ['0203', 0x0203],
+  ])('%s is %i', (hex, result) => {
+    const cursor = new Cursor(fromHex(hex));
+    expect(attributes.resultCode.decode(cursor)).toEqual({ result, error: undefined, message: undefined });
   });
 });
 

@@ -192,6 +192,30 @@ describe('messages to refuse', () => {
     expect(interpreted(icrq + avp('4', 15, '8ce99b5aa0d42bb57790'))).toEqual(interpreted(icrq));
   });
 
+  it('refuses one behind a random vector alike, where no secret is set', () => {
+    const body = icrq + avp('8', 36, '00'.repeat(16)) + avp('c', 15, '8ce99b5aa0d42bb57790');
+    expect(problemOf(body)).toMatchObject({ kind: 'unacceptable', scope: 'session', result: { error: 8 } });
+  });
+
+  it('opens a hidden AVP by the random vector that came last before it', () => {
+    const secret = Secret.fromText('s3cret');
+    const [first, second] = [new Uint8Array(16).fill(1), new Uint8Array(16).fill(2)];
+    const serial = hideValue(fromHex('0000002a'), new Uint8Array(), { type: 15, secret, randomVector: second });
+    const body = icrq + avp('8', 36, toHex(first)) + avp('8', 36, toHex(second)) + avp('c', 15, toHex(serial));
+    expect(interpreted(body, secret)).toMatchObject({ message: { callSerialNumber: 42 } });
+  });
+
+  it("takes another vendor's first AVP for no Message Type", () => {
+    expect(problemOf(avp('8', 0, '0006', 3561))).toMatchObject({ scope: 'tunnel', result: { result: 2, error: 3 } });
+  });
+
+  it('refuses a challenge response that is no MD5', () => {
+    for (const octets of [15, 17]) {
+      const body = messageType(3) + avp('8', 13, '00'.repeat(octets));
+      expect(problemOf(body)).toMatchObject({ scope: 'tunnel', result: { result: 2, error: 2 } });
+    }
+  });
+
   it('opens a hidden AVP behind a random vector with the secret', () => {
     const secret = Secret.fromText('s3cret');
     const vector = fromHex('000102030405060708090a0b0c0d0e0f');
