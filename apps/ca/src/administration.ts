@@ -9,7 +9,7 @@ import { dayMs } from './issuing/validity.ts';
 import type { Crls } from './revocation/crls.ts';
 import type { Publication } from './revocation/publication.ts';
 import type { CaStore, CertificateFilter } from './store/ca-store.ts';
-import { type StoredCertificate } from './store/rows.ts';
+import type { StoredCertificate } from './store/rows.ts';
 
 type Done = Omit<Extract<CaCommandReply, { outcome: 'done' }>, 'outcome'>;
 /** Checks a payload, and gives what is to be done with it. */

@@ -1,4 +1,4 @@
-import { type AuthorityRole } from '@sekisho/contracts';
+import type { AuthorityRole } from '@sekisho/contracts';
 import type { Settings } from '@sekisho/platform';
 import { commonNameMax } from '../limits.ts';
 

@@ -1,5 +1,5 @@
 import type { SigningKey } from '@sekisho/certificates';
-import { type AuthorityRole } from '@sekisho/contracts';
+import type { AuthorityRole } from '@sekisho/contracts';
 
 /** A CA that can sign. */
 export interface Authority {

@@ -7,7 +7,7 @@ import {
   type SigningKey,
   signingKey,
 } from '@sekisho/certificates';
-import { type AuthorityRole } from '@sekisho/contracts';
+import type { AuthorityRole } from '@sekisho/contracts';
 import { type KeyAlgorithmName, PrivateFileError, placeOnce, readPrivateFile } from '@sekisho/platform';
 import { type Secret, text } from '@sekisho/wire';
 import type { KeyStore } from './key-store.ts';

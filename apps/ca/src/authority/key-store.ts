@@ -1,5 +1,5 @@
 import type { SigningKey } from '@sekisho/certificates';
-import { type AuthorityRole } from '@sekisho/contracts';
+import type { AuthorityRole } from '@sekisho/contracts';
 import type { KeyAlgorithmName } from '@sekisho/platform';
 
 /** Where the CA's private keys are: files today; a token (PKCS #11) or a key management service has the same two verbs. */

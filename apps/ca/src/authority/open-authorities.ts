@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { issueCertificate, newSerial, type SigningKey } from '@sekisho/certificates';
-import { type AuthorityRole } from '@sekisho/contracts';
+import type { AuthorityRole } from '@sekisho/contracts';
 import { PrivateFileError, placeOnce, type Settings } from '@sekisho/platform';
 import { equalBytes } from '@sekisho/wire';
 import { crlUrl } from '../http/urls.ts';

@@ -1,4 +1,4 @@
-import { type AuthorityRole } from '@sekisho/contracts';
+import type { AuthorityRole } from '@sekisho/contracts';
 import type { InternalCaSettings } from '@sekisho/platform';
 
 type Http = Pick<InternalCaSettings, 'http'>;

@@ -1,14 +1,9 @@
-import {
-  type AuthorityRole,
-  type CertificateKind,
-  type IssuedCertificate,
-  type RevocationReason,
-} from '@sekisho/contracts';
+import type { AuthorityRole, CertificateKind, IssuedCertificate, RevocationReason } from '@sekisho/contracts';
 import { equalBytes, fromBase64, toBase64 } from '@sekisho/wire';
 import type { Kysely, Transaction } from 'kysely';
 import { certificatesListedMax } from '../limits.ts';
 import { certificateRow, type NewCertificate, recordOfRow, type StoredCertificate, storedCertificate } from './rows.ts';
-import { type CaTables } from './schema.ts';
+import type { CaTables } from './schema.ts';
 
 export interface RevokedCertificate {
   readonly serial: string;

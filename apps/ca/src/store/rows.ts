@@ -7,7 +7,7 @@ import {
 } from '@sekisho/contracts';
 import { fromBase64, toBase64 } from '@sekisho/wire';
 import type { Selectable } from 'kysely';
-import { type CaTables } from './schema.ts';
+import type { CaTables } from './schema.ts';
 
 /** What was issued, when it is issued. */
 export interface NewCertificate {

@@ -4,7 +4,8 @@ import type { OwnService } from './own-services.ts';
 
 /**
  * For services that wait most of the time: V8 keeps its young generation at 1 MiB and the heap close to what is in use. Its
- * largest compiler, 8 MB of program and tables, is called for what stays hot, not for the loops of the start.
+ * largest compiler, 8 MB of program and tables, is called for what stays hot, not for the loops of the start. The supervisor, which
+ * computes nothing, does without that compiler: its options stand in package.json's `start`.
  */
 const waiting = ['--optimize-for-size', '--no-use-osr', '--invocation-count-for-turbofan=1000000'];
 

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type Made } from '../testing/openssl-authority.fixture.ts';
+import type { Made } from '../testing/openssl-authority.fixture.ts';
 import { ask, expectRefused, expectValid, openssl, root, useOpenssl } from './openssl-verdict.fixture.ts';
 import { validatePath } from './validate.ts';
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { decodeHeader } from '../../messages/message.ts';
 import { payloadTypes } from '../../numbers.ts';
 import { meet, sides } from '../../testing/meeting.fixture.ts';
-import { type Side } from '../../testing/pair.fixture.ts';
+import type { Side } from '../../testing/pair.fixture.ts';
 import { Signer } from '../../testing/signing.fixture.ts';
 
 describe('chains of three', () => {

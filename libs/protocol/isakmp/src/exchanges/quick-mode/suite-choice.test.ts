@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type EspNumbers } from '../../client-profiles/building-blocks.ts';
+import type { EspNumbers } from '../../client-profiles/building-blocks.ts';
 import { espKeys } from '../../keys/phase2.ts';
 import { find } from '../../messages/message.ts';
 import { encapsulations, notifyTypes } from '../../numbers.ts';
