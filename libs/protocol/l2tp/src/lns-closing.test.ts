@@ -89,6 +89,16 @@ describe('Lns: closing', () => {
     expect(other.lns.deadline()).toBe(31_000);
   });
 
+  it('acknowledges it also when another tunnel was opened meanwhile', () => {
+    const client = connectedClient();
+    const stop = [messageType(4), avp('8', 9, '0007'), avp('8', 1, '0001')];
+    const { tunnelId, ns } = client;
+    client.send(stop);
+    const sccrq = [messageType(1), avp('8', 2, '0100'), avp('8', 9, '0008')];
+    expect(kinds(client.send(sccrq, { tunnelId: 0, ns: 0 }))).toEqual(['SCCRP']);
+    expect(kinds(client.send(stop, { tunnelId, ns }))).toEqual(['ZLB']);
+  });
+
   it('repeats nothing to a peer that has stopped, and acts on nothing of it', () => {
     const client = connectedClient();
     client.send(icrq('0011'));
