@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { espProposal, espTransform } from './client-profiles/building-blocks.ts';
 import { createIkeEndpoint } from './ike-endpoint.ts';
 import { limits } from './limits.ts';
+import { fragment } from './messages/fragmentation.ts';
 import { headerBytes } from './messages/message.ts';
 import { exchangeIv, protectionHash } from './messages/protection.ts';
 import { exchangeTypes, notifyTypes } from './numbers.ts';
@@ -49,6 +50,14 @@ describe('a gateway ignores, and says why,', () => {
     const client = new RawClient();
     const { request } = client.connectKeys();
     expect(reasons(client.deliver(gibberish(request, exchange)))).toEqual(['message without protection']);
+  });
+
+  it('a fragment in a fragment', () => {
+    const client = new RawClient();
+    const { request } = client.connectKeys();
+    const [inner] = fragment(request, 1, 200);
+    const effects = fragment(must(inner, 'fragment'), 2, 100).flatMap((bytes) => client.deliver(bytes));
+    expect(reasons(effects)).toEqual(['fragment in a fragment']);
   });
 
   it('an exchange that it does not know', () => {

@@ -74,6 +74,8 @@ describe('a flood of first messages from forged addresses', { timeout }, () => {
     expect(open - only(effects, 'refused').length).toBeLessThanOrEqual(limits.unprovenMax);
     expect(only(effects, 'step').length).toBeLessThanOrEqual(2 * limits.unprovenRecordedMax);
     expect(only(effects, 'refused').length).toBeLessThanOrEqual(only(effects, 'step').length);
+    const why = only(effects, 'refused').map(({ code, detail }) => `${code}: ${detail}`);
+    expect([...new Set(why)]).toEqual(['half-open-limit: many others began after it']);
     watch.pass(limits.halfOpenMs + limits.slowSweepMs);
     expect(gateway.deadline()).toBeUndefined();
   });

@@ -101,6 +101,19 @@ describe('LCP of an authenticator', () => {
     const own = client.request('lcp').data.slice(-8);
     expect(client.say('lcp', 9, 7, '99887766 cafe')).toMatchObject([{ code: 10, identifier: 7, data: `${own}cafe` }]);
     expect(client.say('lcp', 9, 8, own)).toEqual([]);
+    expect(client.last('ignored')?.reason).toBe('echo with our own magic number');
+  });
+
+  it('lives as long as its echoes are answered, and sends them whatever else it says', () => {
+    const client = connected();
+    for (let round = 0; round < 20; round++) {
+      client.wait(10_000);
+      client.say('lcp', 9, round, '99887766');
+      const [echo] = client.wait(10_000);
+      expect(echo).toMatchObject({ protocol: 'lcp', code: 9 });
+      client.say('lcp', 10, echo?.identifier ?? 0, '99887766');
+    }
+    expect(client.count('down')).toBe(0);
   });
 
   it('counts a Code-Reject of its echo as a sign of life', () => {
