@@ -17,6 +17,7 @@ import {
 import type { IdentificationData } from '@sekisho/isakmp';
 import { type Bus, type SealingPublicKey, sealTo } from '@sekisho/platform';
 import type { Credentials } from '@sekisho/ppp';
+import { fromBase64, toBase64 } from '@sekisho/wire';
 import { limits } from '../limits.ts';
 import { answerOf, type Unavailable } from './unavailable.ts';
 
@@ -98,7 +99,7 @@ export class Authentication {
   /** @param instance the auth instance that holds the conversation, from the reply before; undefined: a new one */
   async eap(client: AuthenticationClient, packet: Uint8Array, instance: string | undefined): Promise<EapOutcome> {
     const subject = instance === undefined ? subjects.authEapBegin : subjects.authEapContinue(instance);
-    const request = { ...client, edge: this.edge, packet: base64(packet) };
+    const request = { ...client, edge: this.edge, packet: toBase64(packet) };
     return answerOf(this.bus.request(subject, request, eapReply, patience), toEapOutcome, absence);
   }
 
@@ -114,8 +115,8 @@ export class Authentication {
     const request: VerifyMachineRequest = {
       ...client,
       edge: this.edge,
-      certificates: certificates.map(base64),
-      identity: { type, data: base64(data) },
+      certificates: certificates.map(toBase64),
+      identity: { type, data: toBase64(data) },
     };
     const asked = this.bus.request(subjects.authVerifyMachine, request, verifyMachineReply, {
       timeoutMs: limits.machineVerificationTimeoutMs,
@@ -131,22 +132,20 @@ export class Authentication {
         return {
           protocol: 'chap-md5',
           identifier: credentials.identifier,
-          challenge: base64(credentials.challenge),
-          response: base64(credentials.response),
+          challenge: toBase64(credentials.challenge),
+          response: toBase64(credentials.response),
         };
       case 'ms-chap-v2':
         return {
           protocol: 'ms-chap-v2',
           identifier: credentials.identifier,
-          authenticatorChallenge: base64(credentials.authenticatorChallenge),
-          peerChallenge: base64(credentials.peerChallenge),
-          ntResponse: base64(credentials.ntResponse),
+          authenticatorChallenge: toBase64(credentials.authenticatorChallenge),
+          peerChallenge: toBase64(credentials.peerChallenge),
+          ntResponse: toBase64(credentials.ntResponse),
         };
     }
   }
 }
-
-const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
 
 function toOutcome(
   reply: VerifyReply | Exclude<EapReply, { outcome: 'continue' }>,
@@ -161,7 +160,7 @@ const toRefusal = ({ code, user, detail }: Extract<VerifyReply, { outcome: 'refu
   ({ kind: 'refused', code, user, detail }) as const;
 
 function toEapOutcome(reply: EapReply): Exclude<EapOutcome, Unavailable> {
-  const packet = new Uint8Array(Buffer.from(reply.packet, 'base64'));
+  const packet = fromBase64(reply.packet);
   if (reply.outcome !== 'continue') return { ...toOutcome(reply), packet };
   const refusal = reply.refusal && toRefusal(reply.refusal);
   return { kind: 'continue', packet, instance: reply.instance, refusal };

@@ -1,7 +1,7 @@
 import { machineAuthoritiesReply, subjects } from '@sekisho/contracts';
 import type { Bus } from '@sekisho/platform';
 import { Alarm, now } from '@sekisho/platform/timers';
-import { later, milliseconds, type Scheduler } from '@sekisho/wire';
+import { fromBase64, later, milliseconds, type Scheduler } from '@sekisho/wire';
 import { limits } from '../limits.ts';
 
 /** Subjects of the CAs whose machine certificates are accepted, as the auth service names them. */
@@ -27,7 +27,7 @@ export class MachineAuthorities {
     let again: number = limits.authoritiesRetryMs;
     try {
       const { authorities } = await this.bus.request(subjects.authMachineAuthorities, {}, machineAuthoritiesReply);
-      this.#subjects = authorities.map((der) => new Uint8Array(Buffer.from(der, 'base64')));
+      this.#subjects = authorities.map((der) => fromBase64(der));
       again = limits.authoritiesRefreshMs;
     } catch {
       // What was known stays; a client is asked for any certificate while nothing is.

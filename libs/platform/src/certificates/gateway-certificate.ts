@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { createRequest, describeCertificate, referenceOf, signingKey } from '@sekisho/certificates';
 import type { EnrollReply, EnrollRequest, GatewayCertificateStatus, GatewayCertificateUse } from '@sekisho/contracts';
+import { fromBase64, toBase64 } from '@sekisho/wire';
 import { BusError } from '../bus/errors.ts';
 import { ExposedFileError, PrivateFileError } from '../files.ts';
 import {
@@ -224,10 +225,10 @@ export class GatewayCertificate {
     const renewal = this.#held !== undefined;
     const key = await (renewal ? this.#files.nextKey(settings.key) : this.#files.key(settings.key));
     const request = await createRequest({ key: signingKey(key), subject: { commonName: name } });
-    const reply = await enroll({ name, request: Buffer.from(request).toString('base64') });
+    const reply = await enroll({ name, request: toBase64(request) });
     if (reply.outcome === 'failed') return refused(reply.reason);
     if (reply.outcome !== 'issued') return 'The internal CA answered without a certificate.';
-    const certificates = [reply.certificate, ...reply.chain].map((der) => new Uint8Array(Buffer.from(der, 'base64')));
+    const certificates = [reply.certificate, ...reply.chain].map(fromBase64);
     if (certificates[0] === undefined || !belongTogether(certificates[0], key))
       return 'The internal CA answered with a certificate for another key.';
     if (renewal) await this.#files.placeWithNextKey(certificates);

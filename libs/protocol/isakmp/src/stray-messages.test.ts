@@ -187,7 +187,8 @@ describe('Quick Mode that lacks', () => {
 });
 
 describe('a question about Quick Mode that is put off', () => {
-  it('is asked again when the client repeats its message, and answered then', () => {
+  /** The gateway's question about a Quick Mode with PFS, which its host does not answer by itself. */
+  function asked() {
     const gateway = newGateway();
     const client = new RawClient({ gateway }).connect();
     const answer = gateway.answer.bind(gateway);
@@ -197,7 +198,12 @@ describe('a question about Quick Mode that is put off', () => {
       espProposal(client.nextSpi(), [espTransform({ id: 12, keyBits: 256, integrity: 2, group: 14 })]),
     ];
     const { message1, effects } = client.quickMode({ proposals, more: [own] });
-    const question = must(only(effects, 'diffie-hellman')[0], 'question').question;
+    const { question } = must(only(effects, 'diffie-hellman')[0], 'question');
+    return { client, gateway, answer, question, message1 };
+  }
+
+  it('is asked again when the client repeats its message, and answered then', () => {
+    const { client, gateway, answer, question, message1 } = asked();
     gateway.postpone(question);
     gateway.postpone(question);
     expect(gateway.answer(question, nothing, client.now)).toEqual([]);
@@ -206,16 +212,7 @@ describe('a question about Quick Mode that is put off', () => {
   });
 
   it('and refused by the client meanwhile is answered no more', () => {
-    const gateway = newGateway();
-    const client = new RawClient({ gateway }).connect();
-    const answer = gateway.answer.bind(gateway);
-    gateway.answer = () => [];
-    const own: Payload = { kind: 'key-exchange', publicKey: new Uint8Array(256).fill(3) };
-    const proposals = [
-      espProposal(client.nextSpi(), [espTransform({ id: 12, keyBits: 256, integrity: 2, group: 14 })]),
-    ];
-    const { effects } = client.quickMode({ proposals, more: [own] });
-    const { question } = must(only(effects, 'diffie-hellman')[0], 'question');
+    const { client, answer, question } = asked();
     const error: Payload = {
       kind: 'notification',
       doi: 1,
