@@ -11,6 +11,10 @@ import type { GatewayCall, GatewayReply, ReceivedDatagram, SecurityAssociationWi
 
 // Runs inside a network namespace: the data plane and the test's UDP sockets, driven by messages of the test process.
 
+/** The most that a flood waits for what is dropped of it: a sanitized packet path on a busy machine is slow. */
+const floodMs = 10_000;
+const pauseMs = 20;
+
 let dataplane: Dataplane | undefined;
 const frames: ControlFrame[] = [];
 const sockets = new Map<string, { socket: Socket; received: ReceivedDatagram[] }>();
@@ -47,10 +51,24 @@ function send(name: string, address: string, port: number, bytes: Uint8Array): P
   });
 }
 
-async function sendAll({ name, address, port, datagrams, holdMs }: GatewayCall & { op: 'send' }): Promise<void> {
-  const sent = datagrams.map((bytes) => send(name, address, port, bytes));
-  if (holdMs > 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, holdMs);
-  await Promise.all(sent);
+async function sendAll({ name, address, port, datagrams }: GatewayCall & { op: 'send' }): Promise<void> {
+  await Promise.all(datagrams.map((bytes) => send(name, address, port, bytes)));
+}
+
+/** A connected socket sends within the call: one that is not looks its address up first, after JavaScript was held. */
+async function flood({ name, to, datagrams, drops }: GatewayCall & { op: 'flood' }): Promise<void> {
+  const entry = sockets.get(name);
+  if (entry === undefined) throw new Error(`no socket ${name}`);
+  const { socket } = entry;
+  socket.connect(to.port, to.address);
+  await once(socket, 'connect');
+  const dropped = () => running().counters().drops['control-queue-full'];
+  const before = dropped();
+  for (const bytes of datagrams) socket.send(bytes);
+  const pause = new Int32Array(new SharedArrayBuffer(4));
+  const until = performance.now() + floodMs;
+  while (dropped() - before < drops && performance.now() < until) Atomics.wait(pause, 0, 0, pauseMs);
+  socket.disconnect();
 }
 
 async function echoTcp(address: string, port: number): Promise<void> {
@@ -90,6 +108,8 @@ async function perform(call: GatewayCall): Promise<unknown> {
       return bind(call.name, call.address, call.port);
     case 'send':
       return sendAll(call);
+    case 'flood':
+      return flood(call);
     case 'datagrams':
       return sockets.get(call.name)?.received.splice(0);
     case 'echo-tcp':

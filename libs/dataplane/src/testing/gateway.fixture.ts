@@ -34,14 +34,14 @@ export type GatewayCall =
   | { readonly op: 'dataplane'; readonly method: keyof ClientDataplane; readonly args: readonly unknown[] }
   | { readonly op: 'frames' }
   | { readonly op: 'bind'; readonly name: string; readonly address: string; readonly port: number }
+  | ({ readonly op: 'send'; readonly name: string; readonly datagrams: readonly Uint8Array[] } & Endpoint)
   | {
-      readonly op: 'send';
+      readonly op: 'flood';
       readonly name: string;
-      readonly address: string;
-      readonly port: number;
+      readonly to: Endpoint;
       readonly datagrams: readonly Uint8Array[];
-      /** Keeps JavaScript busy for so long after sending, so that control frames pile up. */
-      readonly holdMs: number;
+      /** Keeps JavaScript busy until so many control frames are dropped, so that they pile up. */
+      readonly drops: number;
     }
   | { readonly op: 'datagrams'; readonly name: string }
   /** A TCP server that sends back what it gets. */
@@ -183,12 +183,12 @@ export class Gateway {
   }
 
   send(name: string, address: string, port: number, ...datagrams: Uint8Array[]): Promise<unknown> {
-    return this.#call({ op: 'send', name, address, port, datagrams, holdMs: 0 });
+    return this.#call({ op: 'send', name, address, port, datagrams });
   }
 
-  /** Sends all at once while no control frame is delivered. */
-  sendHolding(holdMs: number, name: string, to: Endpoint, datagrams: Uint8Array[]): Promise<unknown> {
-    return this.#call({ op: 'send', name, ...to, datagrams, holdMs });
+  /** Sends all at once, and delivers no control frame until so many are dropped. */
+  flood(drops: number, name: string, to: Endpoint, datagrams: Uint8Array[]): Promise<unknown> {
+    return this.#call({ op: 'flood', drops, name, to, datagrams });
   }
 
   /** Waits for as many datagrams; what came beyond them is among the result. */
