@@ -27,6 +27,8 @@ describe('ip-pool', () => {
     expect(leaseReply.parse(reply)).toEqual({
       outcome: 'leased',
       address: '10.8.0.2',
+      source: 'pool',
+      route: '10.8.0.2/32',
       gateway: '10.8.0.1',
       dns: ['10.0.0.53'],
       nbns: [],

@@ -53,7 +53,7 @@ export class IpPoolController {
           const { address, replaced } = outcome;
           this.logger.debug({ connection, edge, user, address, inUse, replaced }, 'leased an address');
           for (const each of replaced) this.replaced.end(each);
-          return { outcome: 'leased', address, ...this.linkSettings() };
+          return { outcome: 'leased', address, source: 'pool', route: `${address}/32`, ...this.linkSettings() };
         }
       }
     } catch (error) {

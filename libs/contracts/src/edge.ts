@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { grants } from './auth.ts';
 import { certificateReference } from './certificates.ts';
 import { connectionStep, type EndReason } from './events.ts';
-import { connectionId, edgeId, ipv4, presentedName } from './values.ts';
+import { addressSource } from './ip-pool.ts';
+import { connectionId, edgeId, groupName, ipv4, ipv6Prefix, presentedName } from './values.ts';
 
 /** A connection as it stands on an edge now. */
 export const liveConnection = z.strictObject({
@@ -13,7 +14,14 @@ export const liveConnection = z.strictObject({
   since: z.iso.datetime(),
   user: presentedName.optional(),
   address: ipv4.optional(),
+  /** Where the address comes from. */
+  addressSource: addressSource.optional(),
+  /** The session's /64, where IPv6 is on. */
+  ipv6: ipv6Prefix.optional(),
+  groups: z.array(groupName).optional(),
   machine: z.string().optional(),
+  /** Family of the client by its fingerprint, such as `Windows` or `strongSwan`. */
+  client: z.string().max(64).optional(),
   ikeSuite: z.string().optional(),
   espSuite: z.string().optional(),
   authentication: z.string().optional(),

@@ -34,6 +34,8 @@ export const subjects = {
   poolLease: `${root}.ip-pool.lease`,
   poolRenew: `${root}.ip-pool.renew`,
   poolRelease: `${root}.ip-pool.release`,
+  /** Pools and what is wrong with them; any instance answers. */
+  poolHealth: `${root}.ip-pool.health`,
   auditLog: `${root}.audit.log`,
   /** Answered by every edge. */
   edgeSessions: `${root}.edge.sessions`,

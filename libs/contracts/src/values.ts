@@ -12,6 +12,8 @@ export const presentedName = z
   .overwrite((name) => name.replaceAll('\0', '\uFFFD'));
 export const groupName = z.string().min(1).max(64);
 export const ipv4 = z.ipv4();
+export const ipv4Prefix = z.cidrv4();
+export const ipv6Prefix = z.cidrv6();
 /** Bytes in base64. */
 export const base64 = z.base64().max(128 * 1024);
 export const refusalCode = z.enum(refusalCodes);

@@ -26,6 +26,8 @@ export { createLogger, type Logger, setLogLevel } from './logger.ts';
 export { PrerequisiteError } from './prerequisite.ts';
 export { type LogLevel, loadRuntime, logLevels, type Runtime, RuntimeError } from './runtime.ts';
 export { resolveSecret, type SecretReference } from './secrets.ts';
+export type { AccessRule, AccessSettings, EncryptionDomain } from './settings/access.ts';
+export type { AddressPool, Ipv4Network, Ipv4Range } from './settings/addresses.ts';
 export type {
   BackEndSettings,
   BackEndsSettings,
@@ -46,10 +48,11 @@ export {
   type TrustPurpose,
 } from './settings/certificates.ts';
 export { loadSettings, parseSettings, type Settings, SettingsError, type SettingsProblem } from './settings/load.ts';
+export { defaultPool, type OfficeModeMethod, type OfficeModeSettings } from './settings/office-mode.ts';
+export { type Profile, profileOf } from './settings/profiles.ts';
 export type { RealmSettings } from './settings/realms.ts';
 export type { StoreSettings } from './settings/store.ts';
 export { type EspSuiteName, espSuiteNames, type IkeSuiteName, ikeSuiteNames } from './settings/suites.ts';
-export type { AddressPool, Ipv4Network } from './settings/values.ts';
 export { Repetition } from './timers/repetition.ts';
 export { Overdue, within } from './timers/within.ts';
 export { newUlid } from './ulid.ts';

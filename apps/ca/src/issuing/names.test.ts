@@ -55,7 +55,7 @@ describe("the gateway's own names", () => {
     gatewayNaming(
       {
         gateway: { name: 'vpn.example.com', listen: ['0.0.0.0'], publicAddresses: [], ...gateway },
-        tunnel: { device: 'sekisho0', mtu: 1400 },
+        tunnel: { device: 'sekisho0', mtu: 1400, pathMtu: 1500 },
       },
       host,
     );

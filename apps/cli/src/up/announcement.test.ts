@@ -18,7 +18,7 @@ const interfaces = {
 };
 const listening = (listen: string[], publicAddresses: string[] = []) => ({
   gateway: { name: 'g', listen, publicAddresses },
-  tunnel: { device: 'sekisho0', mtu: 1400 },
+  tunnel: { device: 'sekisho0', mtu: 1400, pathMtu: 1500 },
 });
 
 describe('the addresses to dial', () => {

@@ -1,7 +1,7 @@
 import { isIPv4 } from 'node:net';
 import { type NetworkInterfaceInfo, networkInterfaces } from 'node:os';
 import { relative } from 'node:path';
-import type { Settings } from '@sekisho/platform';
+import type { EncryptionDomain, Settings } from '@sekisho/platform';
 import { formatDuration } from '../output/units.ts';
 
 type Interfaces = NodeJS.Dict<NetworkInterfaceInfo[]>;
@@ -60,7 +60,7 @@ export function formatAnnouncement({
     ['Pre-shared key', preSharedKey === undefined ? 'switched off' : secretLine(preSharedKey)],
     ...userLines(firstUser),
     ['Address pool', `${officeMode.pool.text}  (${officeMode.pool.size} clients, gateway ${officeMode.pool.gateway})`],
-    ['Clients reach', encryptionDomain.map(({ address, prefix }) => `${address}/${prefix}`).join(', ')],
+    ['Clients reach', formatDomain(encryptionDomain)],
     ['Settings', shortPath(settings.file)],
     ['Logs', shortPath(logs)],
   ];
@@ -71,6 +71,9 @@ export function formatAnnouncement({
     '',
   ].join('\n');
 }
+
+const formatDomain = ({ include, exclude }: EncryptionDomain): string =>
+  [include.join(', '), ...(exclude.length === 0 ? [] : [exclude.join(', ')])].join(', except ');
 
 function userLines(user: FirstUser | undefined): [string, string][] {
   if (user === undefined) return [];

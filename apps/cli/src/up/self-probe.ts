@@ -1,6 +1,5 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { BlockList } from 'node:net';
 import type { Settings } from '@sekisho/platform';
 import { reasonOf } from '../command-error.ts';
 import { probeTimeoutMs } from '../limits.ts';
@@ -28,8 +27,8 @@ export async function selfProbe(settings: Settings, user: FirstUser, key: PreSha
   if (!existsSync(main)) return 'The gateway was not tested: the probe is not built.';
   const server = ownAddress(settings.gateway.listen);
   const args = ['--json', '--server', server, '--user', user.name, '--password-file', user.passwordFile];
+  args.push('--ping', settings.officeMode.pool.gateway);
   if (key.file !== undefined) args.push('--psk-file', key.file);
-  if (isReachable(settings)) args.push('--ping', settings.officeMode.pool.gateway);
   const { output, failure } = await runProbe([main, ...args], {
     ...plainEnvironment(process.env),
     SEKISHO_PROBE_PSK: key.text,
@@ -39,13 +38,6 @@ export async function selfProbe(settings: Settings, user: FirstUser, key: PreSha
   } catch {
     return `The gateway could not be tested: ${failure ?? 'the probe did not say what it found'}`;
   }
-}
-
-/** Whether a client may send to the gateway's own address on the link. */
-function isReachable({ encryptionDomain, officeMode }: Settings): boolean {
-  const domain = new BlockList();
-  for (const { address, prefix } of encryptionDomain) domain.addSubnet(address, prefix, 'ipv4');
-  return domain.check(officeMode.pool.gateway, 'ipv4');
 }
 
 function runProbe(args: readonly string[], env: NodeJS.ProcessEnv): Promise<{ output: string; failure?: string }> {

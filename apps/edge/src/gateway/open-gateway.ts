@@ -177,6 +177,6 @@ function dataplaneOptions({
     },
     crypto: performance.crypto,
     ...(performance.workers === undefined ? {} : { workers: performance.workers }),
-    encryptionDomain: encryptionDomain.map(({ address, prefix }) => `${address}/${prefix}`),
+    encryptionDomain: encryptionDomain.include,
   };
 }

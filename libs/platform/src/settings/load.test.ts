@@ -12,7 +12,7 @@ describe('the settings file', () => {
       preSharedKey: { support: true, secret: { file: 'secrets/psk' } },
       authentication: { methods: ['ms-chap-v2', 'eap', 'chap-md5', 'pap'], eap: 'md5-challenge' },
       officeMode: { leaseDuration: 900_000, sticky: true, dns: [] },
-      encryptionDomain: [{ address: '10.0.0.0', prefix: 8 }],
+      encryptionDomain: { include: ['10.0.0.0/8'], exclude: [] },
       keepalive: { l2tpHello: 60_000, lcpEcho: 20_000, lcpEchoFailures: 3 },
       directory: '/etc/sekisho',
     });

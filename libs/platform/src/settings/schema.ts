@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { logLevels } from '../runtime.ts';
+import { access, encryptionDomain, routing } from './access.ts';
+import { ipv4Address } from './addresses.ts';
 import { backEnds } from './back-ends/back-ends.ts';
 import {
   atLeastOne,
@@ -15,10 +17,12 @@ import {
   words,
 } from './building-blocks.ts';
 import { certificateProblems, certificates, internalCa, nameSources } from './certificates.ts';
+import { officeMode } from './office-mode.ts';
+import { profileProblems, profiles } from './profiles.ts';
 import { community, communityProblems, realmProblems, realms } from './realms.ts';
 import { store } from './store.ts';
 import { espSuiteNames, ikeSuiteNames, type LegacySwitches, missingSwitch, modern, withLegacy } from './suites.ts';
-import { addressPool, duration, ipv4Address, ipv4Network, timeZone } from './values.ts';
+import { duration, timeZone } from './values.ts';
 
 const cryptoBackends = ['auto', 'openssl', 'ipsec-mb'] as const;
 const authenticationMethods = ['ms-chap-v2', 'eap', 'chap-md5', 'pap'] as const;
@@ -76,21 +80,19 @@ const shape = mapping({
   remoteAccessCommunity: community,
   realms,
   backEnds,
-  officeMode: mapping({
-    pool: addressPool,
-    dns: listOf(ipv4Address, 'a list of IPv4 addresses').max(2, 'at most two: PPP has no more').default([]),
-    nbns: listOf(ipv4Address, 'a list of IPv4 addresses').max(2, 'at most two: PPP has no more').default([]),
-    domain: words('a DNS domain').optional(),
-    leaseDuration: duration(30 * second, 7 * day).prefault('15m'),
-    sticky: onOff.default(true),
-  }),
-  encryptionDomain: atLeastOne(ipv4Network, 'a list of the networks that clients may reach, such as [10.0.0.0/8]'),
+  officeMode,
+  encryptionDomain,
+  access,
+  profiles,
+  routing,
   tunnel: mapping({
     device: z
       .string('the name of a network device')
       .regex(/^[A-Za-z0-9_.-]{1,15}$/, 'a network device name of up to 15 letters, digits, ".", "-" or "_"')
       .default('sekisho0'),
     mtu: count(576, 9000).default(1400),
+    /** What the way to clients carries in one piece, until a router says otherwise. */
+    pathMtu: count(576, 9216).default(1500),
   }).prefault({}),
   performance: mapping({
     workers: count(1, 64).optional(),
@@ -134,6 +136,7 @@ export const settingsSchema = shape
     for (const { path, message } of [
       ...realmProblems(settings),
       ...communityProblems(remoteAccessCommunity),
+      ...profileProblems(settings),
       ...certificateProblems(certificates, Object.keys(realms)),
     ])
       context.addIssue({ code: 'custom', path, message });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ipv4Address } from '../addresses.ts';
 import {
   answerTime,
   atLeastOne,
@@ -11,7 +12,7 @@ import {
   secretReference,
   words,
 } from '../building-blocks.ts';
-import { duration, ipv4Address } from '../values.ts';
+import { duration } from '../values.ts';
 
 const server = (defaultPort: number) =>
   mapping({ address: ipv4Address, port: port.default(defaultPort), secret: secretReference });
