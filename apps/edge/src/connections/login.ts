@@ -226,7 +226,8 @@ export class Login {
     }
     this.#leased = lease.address;
     const lost = () => this.#onLeaseLost();
-    this.context.addresses.hold(this.connection.id, { user: user.user, address: lease.address, lost });
+    const { address, route } = lease;
+    this.context.addresses.hold(this.connection.id, { user: user.user, address, route, lost });
     this.connection.facts.address = lease.address;
     this.connection.reach('address-leased');
     const network = { local: lease.gateway, peer: lease.address, dns: lease.dns, nbns: lease.nbns };

@@ -100,6 +100,12 @@ export function setUp(answer: Answer, { supportL2tp = true, ttlMs = lease.ttlMs,
   };
   const bus = { request } as unknown as Bus;
   const dataplane = new MemoryDataplane();
+  /** Held by sessions, one entry each. */
+  const held: string[] = [];
+  const routes = {
+    hold: (route: string) => void held.push(route),
+    letGo: (route: string) => void held.splice(held.indexOf(route), 1),
+  };
   const authentication = new Authentication(bus, 'edge-1', sealingKey);
   const scheduler = new HostScheduler({ clock: now });
   const ignored = new IgnoredMessages();
@@ -121,7 +127,7 @@ export function setUp(answer: Answer, { supportL2tp = true, ttlMs = lease.ttlMs,
       identifiers,
       dataplane,
       authentication,
-      addresses: new Addresses({ bus, edge: 'edge-1', scheduler, warn: () => undefined }),
+      addresses: new Addresses({ bus, edge: 'edge-1', scheduler, network: routes, warn: () => undefined }),
       connections: new Connections({ edge: 'edge-1', recorder, ignored }),
       ignored,
     },
@@ -136,12 +142,13 @@ export function setUp(answer: Answer, { supportL2tp = true, ttlMs = lease.ttlMs,
     });
   const of = <T extends EventType>(type: T) =>
     records.filter((record) => record.type === type).map(({ data }) => data as EventData<T>);
-  return { gateway, dataplane, client, records: of, asked };
+  return { gateway, dataplane, client, records: of, asked, held };
 }
 
 export const lease = {
   outcome: 'leased',
   address: '10.66.0.2',
+  route: '10.66.0.0/26',
   gateway: '10.66.0.1',
   dns: [],
   nbns: [],

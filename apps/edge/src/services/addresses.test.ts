@@ -7,18 +7,20 @@ import { Addresses } from './addresses.ts';
 
 const ttlMs = 60_000;
 const renewalMs = ttlMs / limits.leaseRenewalsPerLife;
-const lease = { outcome: 'leased', address: '10.66.0.2', gateway: '10.66.0.1', dns: [], nbns: [], ttlMs };
+const route = '10.66.0.0/26';
+const lease = { outcome: 'leased', address: '10.66.0.2', route, gateway: '10.66.0.1', dns: [], nbns: [], ttlMs };
 const alice = { user: 'alice', groups: ['staff'], grants: {} };
 
 let renewed: unknown[];
 let lost: string[] | undefined;
 let warnings: string[];
+let held: string[];
 let scheduler: HostScheduler;
 let addresses: Addresses;
 
 beforeEach(() => {
   vi.useFakeTimers();
-  [renewed, lost, warnings] = [[], [], []];
+  [renewed, lost, warnings, held] = [[], [], [], []];
   scheduler = new HostScheduler({ clock: now });
   const request = async (subject: string, payload: { leases: unknown[] }) => {
     if (subject === subjects.poolLease) return lease;
@@ -27,7 +29,11 @@ beforeEach(() => {
     return { lost };
   };
   const bus = { request } as unknown as Bus;
-  addresses = new Addresses({ bus, edge: 'edge-1', scheduler, warn: (message) => warnings.push(message) });
+  const network = {
+    hold: (route: string) => void held.push(route),
+    letGo: (route: string) => void held.splice(held.indexOf(route), 1),
+  };
+  addresses = new Addresses({ bus, edge: 'edge-1', scheduler, network, warn: (message) => warnings.push(message) });
 });
 afterEach(() => {
   scheduler.close();
@@ -36,7 +42,7 @@ afterEach(() => {
 
 const hold = async (connection: string, onLost: () => void) => {
   expect(await addresses.lease(connection, alice)).toMatchObject({ kind: 'leased', address: '10.66.0.2' });
-  addresses.hold(connection, { user: 'alice', address: '10.66.0.2', lost: onLost });
+  addresses.hold(connection, { user: 'alice', address: '10.66.0.2', route, lost: onLost });
 };
 
 it('renews what it holds several times in the life of a lease, and no more what was given back', async () => {

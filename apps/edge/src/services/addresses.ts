@@ -12,6 +12,7 @@ import type { Bus } from '@sekisho/platform';
 import { Alarm, now } from '@sekisho/platform/timers';
 import { later, milliseconds, type Scheduler } from '@sekisho/wire';
 import { limits } from '../limits.ts';
+import type { HostNetwork } from '../network/host-network.ts';
 import type { Authenticated } from './authentication.ts';
 import { answerOf, type Unavailable } from './unavailable.ts';
 
@@ -19,6 +20,7 @@ export type LeaseOutcome =
   | {
       readonly kind: 'leased';
       readonly address: string;
+      readonly route: string;
       readonly gateway: string;
       readonly dns: readonly string[];
       readonly nbns: readonly string[];
@@ -30,12 +32,15 @@ export interface AddressesOptions {
   readonly bus: Pick<Bus, 'request'>;
   readonly edge: string;
   readonly scheduler: Scheduler;
+  readonly network: Pick<HostNetwork, 'hold' | 'letGo'>;
   readonly warn: (message: string) => void;
 }
 
 interface HeldLease {
   readonly user: string;
   readonly address: string;
+  /** Comes to this edge as long as the lease is held. */
+  readonly route: string;
   readonly lost: () => void;
 }
 
@@ -73,13 +78,18 @@ export class Addresses {
 
   /** Keeps a lease alive until `release`; it is `lost` when the pool says that the session must end. */
   hold(connection: string, lease: HeldLease): void {
+    const former = this.#held.get(connection);
     this.#held.set(connection, lease);
+    this.#options.network.hold(lease.route);
+    if (former) this.#options.network.letGo(former.route);
   }
 
   /** Gives an address back. Where the pool can't be reached the lease simply ends. */
   release(connection: string, address: string): void {
+    const { bus, edge, network, warn } = this.#options;
+    const held = this.#held.get(connection);
     this.#held.delete(connection);
-    const { bus, edge, warn } = this.#options;
+    if (held) network.letGo(held.route);
     bus
       .request(subjects.poolRelease, { edge, connection, address }, releaseReply, patience)
       .catch((error: unknown) => warn(`lease of ${address} not released, it will expire: ${String(error)}`));
@@ -91,7 +101,8 @@ export class Addresses {
       this.#renewalMs = reply.ttlMs / limits.leaseRenewalsPerLife;
       this.#renewLater(this.#renewalMs);
     }
-    return { kind: 'leased', address: reply.address, gateway: reply.gateway, dns: reply.dns, nbns: reply.nbns };
+    const { address, route, gateway, dns, nbns } = reply;
+    return { kind: 'leased', address, route, gateway, dns, nbns };
   }
 
   #renewLater(afterMs: number): void {
