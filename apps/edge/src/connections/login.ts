@@ -225,9 +225,9 @@ export class Login {
       return;
     }
     this.#leased = lease.address;
+    const { address, route, ipv6 } = lease;
     const lost = () => this.#onLeaseLost();
-    const { address, route } = lease;
-    this.context.addresses.hold(this.connection.id, { user: user.user, address, route, lost });
+    this.context.addresses.hold(this.connection.id, { user: user.user, address, route, ipv6, lost });
     this.connection.facts.address = lease.address;
     this.connection.reach('address-leased');
     const network = { local: lease.gateway, peer: lease.address, dns: lease.dns, nbns: lease.nbns };
@@ -286,7 +286,11 @@ export class Login {
   }
 
   #install(network: { address: string; mtu: number } | undefined): void {
-    this.context.dataplane.installSession({ ...this.session, peer: this.#peer, network });
+    this.context.dataplane.installSession({
+      ...this.session,
+      peer: this.#peer,
+      network: network && { ...network, policy: 0 },
+    });
   }
 }
 

@@ -168,6 +168,8 @@ function dataplaneOptions({
   encryptionDomain,
   performance,
 }: Settings): Parameters<typeof openDataplane>[0] {
+  const { gateway: own, network: pool } = officeMode.pool;
+  const network = `${pool.address}/${pool.prefix}`;
   return {
     listen: gateway.listen,
     ikePort,
@@ -176,11 +178,12 @@ function dataplaneOptions({
     tun: {
       name: tunnel.device,
       // Routes to clients are made one by one, in a table of their own.
-      address: `${officeMode.pool.gateway}/32`,
+      address: `${own}/32`,
       mtu: tunnel.mtu,
     },
     crypto: performance.crypto,
     ...(performance.workers === undefined ? {} : { workers: performance.workers }),
-    encryptionDomain: encryptionDomain.include,
+    policies: [{ encryptionDomain, rules: [], routeAllTraffic: false, clientToClient: false }],
+    clients: [network],
   };
 }

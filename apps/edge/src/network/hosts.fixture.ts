@@ -109,8 +109,7 @@ internalCa: { passphrase: { env: TEST_CA_PASSPHRASE } }
 `;
 
 /** Settings of a gateway with what is said added. */
-export const settingsWith = (yaml: string): HostNetworkSettings =>
-  parseSettings(`${required}${yaml}`, 'sekisho.yaml');
+export const settingsWith = (yaml: string): HostNetworkSettings => parseSettings(`${required}${yaml}`, 'sekisho.yaml');
 
 /** Gives the tests of a file these hosts. */
 export function useHosts(...names: string[]): Hosts {

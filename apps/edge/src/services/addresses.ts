@@ -17,14 +17,7 @@ import type { Authenticated } from './authentication.ts';
 import { answerOf, type Unavailable } from './unavailable.ts';
 
 export type LeaseOutcome =
-  | {
-      readonly kind: 'leased';
-      readonly address: string;
-      readonly route: string;
-      readonly gateway: string;
-      readonly dns: readonly string[];
-      readonly nbns: readonly string[];
-    }
+  | ({ readonly kind: 'leased' } & Omit<Extract<LeaseReply, { outcome: 'leased' }>, 'outcome' | 'ttlMs'>)
   | { readonly kind: 'refused'; readonly code: RefusalCode; readonly detail: string | undefined }
   | Unavailable;
 
@@ -36,11 +29,12 @@ export interface AddressesOptions {
   readonly warn: (message: string) => void;
 }
 
-interface HeldLease {
+export interface HeldLease {
   readonly user: string;
   readonly address: string;
-  /** Comes to this edge as long as the lease is held. */
+  /** As the lease has it; comes to this edge as long as the lease is held. */
   readonly route: string;
+  readonly ipv6?: string | undefined;
   readonly lost: () => void;
 }
 
@@ -64,14 +58,9 @@ export class Addresses {
     { user, groups, grants }: Pick<Authenticated, 'user' | 'groups' | 'grants'>,
   ): Promise<LeaseOutcome> {
     const { bus, edge } = this.#options;
-    const { logins } = grants;
-    const request: LeaseRequest = {
-      connection,
-      edge,
-      user,
-      groups: [...groups],
-      ...(logins !== undefined && { logins }),
-    };
+    const { logins, framedAddress, framedPool, dns, nbns } = grants;
+    const granted = { logins, framedAddress, framedPool, dns, nbns };
+    const request: LeaseRequest = { connection, edge, user, groups: [...groups], ...granted };
     const asked = bus.request(subjects.poolLease, request, leaseReply, patience);
     return answerOf(asked, (reply) => this.#took(reply), 'address-service-unavailable');
   }
@@ -80,19 +69,23 @@ export class Addresses {
   hold(connection: string, lease: HeldLease): void {
     const former = this.#held.get(connection);
     this.#held.set(connection, lease);
-    this.#options.network.hold(lease.route);
-    if (former) this.#options.network.letGo(former.route);
+    for (const route of routesOf(lease)) this.#options.network.hold(route);
+    if (former) this.#letGo(former);
   }
 
   /** Gives an address back. Where the pool can't be reached the lease simply ends. */
   release(connection: string, address: string): void {
-    const { bus, edge, network, warn } = this.#options;
+    const { bus, edge, warn } = this.#options;
     const held = this.#held.get(connection);
     this.#held.delete(connection);
-    if (held) network.letGo(held.route);
+    if (held) this.#letGo(held);
     bus
       .request(subjects.poolRelease, { edge, connection, address }, releaseReply, patience)
       .catch((error: unknown) => warn(`lease of ${address} not released, it will expire: ${String(error)}`));
+  }
+
+  #letGo(lease: HeldLease): void {
+    for (const route of routesOf(lease)) this.#options.network.letGo(route);
   }
 
   #took(reply: LeaseReply): Exclude<LeaseOutcome, Unavailable> {
@@ -101,8 +94,8 @@ export class Addresses {
       this.#renewalMs = reply.ttlMs / limits.leaseRenewalsPerLife;
       this.#renewLater(this.#renewalMs);
     }
-    const { address, route, gateway, dns, nbns } = reply;
-    return { kind: 'leased', address, route, gateway, dns, nbns };
+    const { outcome: _, ttlMs: __, ...lease } = reply;
+    return { kind: 'leased', ...lease };
   }
 
   #renewLater(afterMs: number): void {
@@ -110,7 +103,7 @@ export class Addresses {
   }
 
   async #renew(): Promise<void> {
-    const held = [...this.#held].map(([connection, { user, address }]) => ({ connection, user, address }));
+    const held = [...this.#held].map(([connection, { lost: _, ...lease }]) => ({ connection, ...lease }));
     for (let at = 0; at < held.length; at += limits.leasesPerRenewalMax) {
       await this.#renewBatch(held.slice(at, at + limits.leasesPerRenewalMax));
     }
@@ -127,3 +120,5 @@ export class Addresses {
     }
   }
 }
+
+const routesOf = ({ route, ipv6 }: HeldLease): string[] => (ipv6 === undefined ? [route] : [route, ipv6]);
