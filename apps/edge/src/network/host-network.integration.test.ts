@@ -9,6 +9,7 @@ beforeEach(async () => {
     { host: 'edge', device: 'sekisho0', addresses: ['10.66.0.1/32'] },
     { host: 'clients', device: 'tunnel0', addresses: ['10.66.0.5/32', '172.20.0.9/32'] },
   );
+  await hosts.must('clients', 'ip route add default via 10.66.0.1 dev tunnel0 onlink');
 });
 afterEach(() => hosts.must('edge', 'ip link delete sekisho0'));
 

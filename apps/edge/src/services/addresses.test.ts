@@ -1,7 +1,7 @@
 import { subjects } from '@sekisho/contracts';
 import { type Bus, BusError } from '@sekisho/platform';
 import { HostScheduler, now } from '@sekisho/platform/timers';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { limits } from '../limits.ts';
 import { Addresses } from './addresses.ts';
 
@@ -51,7 +51,7 @@ it('renews what it holds several times in the life of a lease, and no more what 
   await vi.advanceTimersByTimeAsync(renewalMs - 1);
   expect(renewed).toEqual([]);
   await vi.advanceTimersByTimeAsync(1);
-  const held = (connection: string) => ({ connection, user: 'alice', address: '10.66.0.2' });
+  const held = (connection: string) => ({ connection, user: 'alice', address: '10.66.0.2', route });
   expect(renewed).toEqual([[held('a'), held('b')]]);
   addresses.release('a', '10.66.0.2');
   await vi.advanceTimersByTimeAsync(renewalMs);
@@ -75,4 +75,25 @@ it('tries again after a renewal that nobody answered', async () => {
   lost = [];
   await vi.advanceTimersByTimeAsync(renewalMs);
   expect(renewed).toHaveLength(1);
+});
+
+describe('the route of a lease', () => {
+  const hold = (connection: string, route: string, ipv6?: string) =>
+    addresses.hold(connection, { user: 'alice', address: '10.66.0.2', route, ipv6, lost: () => undefined });
+
+  it('is held for each session, with the IPv6 prefix, until the lease is given back', () => {
+    hold('a', '10.66.0.0/26');
+    hold('b', '10.66.0.0/26', 'fd00:66:0:5::/64');
+    expect(held).toEqual(['10.66.0.0/26', '10.66.0.0/26', 'fd00:66:0:5::/64']);
+    addresses.release('b', '10.66.0.2');
+    expect(held).toEqual(['10.66.0.0/26']);
+    addresses.release('a', '10.66.0.2');
+    expect(held).toEqual([]);
+  });
+
+  it('gives way to the one of a later lease of the same session', () => {
+    hold('a', '10.66.0.0/26');
+    hold('a', '10.66.4.9/32');
+    expect(held).toEqual(['10.66.4.9/32']);
+  });
 });
