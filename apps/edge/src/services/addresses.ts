@@ -15,14 +15,11 @@ import { limits } from '../limits.ts';
 import type { Authenticated } from './authentication.ts';
 import { answerOf, type Unavailable } from './unavailable.ts';
 
+/** An Office Mode address and what comes with it. */
+export type Lease = Readonly<Omit<Extract<LeaseReply, { outcome: 'leased' }>, 'outcome' | 'ttlMs'>>;
+
 export type LeaseOutcome =
-  | {
-      readonly kind: 'leased';
-      readonly address: string;
-      readonly gateway: string;
-      readonly dns: readonly string[];
-      readonly nbns: readonly string[];
-    }
+  | ({ readonly kind: 'leased' } & Lease)
   | { readonly kind: 'refused'; readonly code: RefusalCode; readonly detail: string | undefined }
   | Unavailable;
 
@@ -59,13 +56,17 @@ export class Addresses {
     { user, groups, grants }: Pick<Authenticated, 'user' | 'groups' | 'grants'>,
   ): Promise<LeaseOutcome> {
     const { bus, edge } = this.#options;
-    const { logins } = grants;
+    const { logins, framedAddress, framedPool, dns, nbns } = grants;
     const request: LeaseRequest = {
       connection,
       edge,
       user,
       groups: [...groups],
       ...(logins !== undefined && { logins }),
+      ...(framedAddress !== undefined && { framedAddress }),
+      ...(framedPool !== undefined && { framedPool }),
+      ...(dns !== undefined && { dns }),
+      ...(nbns !== undefined && { nbns }),
     };
     const asked = bus.request(subjects.poolLease, request, leaseReply, patience);
     return answerOf(asked, (reply) => this.#took(reply), 'address-service-unavailable');
@@ -91,7 +92,8 @@ export class Addresses {
       this.#renewalMs = reply.ttlMs / limits.leaseRenewalsPerLife;
       this.#renewLater(this.#renewalMs);
     }
-    return { kind: 'leased', address: reply.address, gateway: reply.gateway, dns: reply.dns, nbns: reply.nbns };
+    const { outcome: _outcome, ttlMs: _ttlMs, ...lease } = reply;
+    return { kind: 'leased', ...lease };
   }
 
   #renewLater(afterMs: number): void {
