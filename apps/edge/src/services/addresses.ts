@@ -30,9 +30,12 @@ export interface AddressesOptions {
   readonly warn: (message: string) => void;
 }
 
-interface HeldLease {
+export interface HeldLease {
   readonly user: string;
   readonly address: string;
+  /** As the lease has it. */
+  readonly route?: string | undefined;
+  readonly ipv6?: string | undefined;
   readonly lost: () => void;
 }
 
@@ -57,17 +60,8 @@ export class Addresses {
   ): Promise<LeaseOutcome> {
     const { bus, edge } = this.#options;
     const { logins, framedAddress, framedPool, dns, nbns } = grants;
-    const request: LeaseRequest = {
-      connection,
-      edge,
-      user,
-      groups: [...groups],
-      ...(logins !== undefined && { logins }),
-      ...(framedAddress !== undefined && { framedAddress }),
-      ...(framedPool !== undefined && { framedPool }),
-      ...(dns !== undefined && { dns }),
-      ...(nbns !== undefined && { nbns }),
-    };
+    const granted = { logins, framedAddress, framedPool, dns, nbns };
+    const request: LeaseRequest = { connection, edge, user, groups: [...groups], ...granted };
     const asked = bus.request(subjects.poolLease, request, leaseReply, patience);
     return answerOf(asked, (reply) => this.#took(reply), 'address-service-unavailable');
   }
@@ -92,7 +86,7 @@ export class Addresses {
       this.#renewalMs = reply.ttlMs / limits.leaseRenewalsPerLife;
       this.#renewLater(this.#renewalMs);
     }
-    const { outcome: _outcome, ttlMs: _ttlMs, ...lease } = reply;
+    const { outcome: _, ttlMs: __, ...lease } = reply;
     return { kind: 'leased', ...lease };
   }
 
@@ -101,7 +95,7 @@ export class Addresses {
   }
 
   async #renew(): Promise<void> {
-    const held = [...this.#held].map(([connection, { user, address }]) => ({ connection, user, address }));
+    const held = [...this.#held].map(([connection, { lost: _, ...lease }]) => ({ connection, ...lease }));
     for (let at = 0; at < held.length; at += limits.leasesPerRenewalMax) {
       await this.#renewBatch(held.slice(at, at + limits.leasesPerRenewalMax));
     }

@@ -8,7 +8,7 @@ import { noAddress } from './ipcp/option-types.ts';
 import { limits } from './limits.ts';
 import type {
   AuthenticationProtocol,
-  NetworkParameters,
+  GivenNetworks,
   PppAuthenticator,
   PppEffect,
   PppEnvironment,
@@ -47,14 +47,15 @@ class AuthenticatorLink extends LinkCore implements PppAuthenticator {
     return this.answer(question, { kind: 'eap', packet }, now);
   }
 
-  configure(question: number, network: NetworkParameters | undefined, now: Instant, message?: string): PppEffect[] {
+  configure(question: number, networks: GivenNetworks | undefined, now: Instant, message?: string): PppEffect[] {
     const { state } = this;
     if (state.at !== 'address' || state.question !== question) return [{ kind: 'ignored', reason: 'stale address' }];
-    if (!network) return this.close(message ?? 'no address available', now);
+    if (!networks) return this.close(message ?? 'no address available', now);
+    const { ipv6 = false, ...network } = networks;
     this.#lastAddress = network.peer;
-    this.startIpcp(new GivingIpcp(network), now);
+    this.startNetworks(new GivingIpcp(network), this.ipv6(ipv6), now);
     const effects = this.take();
-    return state.early ? [...effects, ...this.receive(state.early, now)] : effects;
+    return [...effects, ...[...state.early.values()].flatMap((frame) => this.receive(frame, now))];
   }
 
   protected override chooseAuthentication(): AgreedAuthentication | undefined {
@@ -65,7 +66,7 @@ class AuthenticatorLink extends LinkCore implements PppAuthenticator {
   protected override enterNetwork(now: Instant): void {
     const question = this.nextQuestion();
     const until = later(now, limits.addressMax);
-    this.state = { at: 'address', until, authentication: authenticationOf(this.state), question, early: undefined };
+    this.state = { at: 'address', until, authentication: authenticationOf(this.state), question, early: new Map() };
     this.emit({ kind: 'address-wanted', question, hint: this.#lastAddress });
   }
 

@@ -2,7 +2,7 @@ import { concat, fromHex, type Instant, instant, toHex } from '@sekisho/wire';
 import { expect } from 'vitest';
 import { decodeFrame } from './frame.ts';
 import { createPppAuthenticator } from './index.ts';
-import type { PppAuthenticator, PppEffect, PppEnvironment } from './link.ts';
+import type { GivenNetworks, PppAuthenticator, PppEffect, PppEnvironment } from './link.ts';
 import { decodePacket } from './packet.ts';
 import { environment, judge, network } from './pair.fixture.ts';
 
@@ -12,6 +12,7 @@ const protocolNames: Record<number, string> = {
   49699: 'chap',
   49703: 'eap',
   32801: 'ipcp',
+  32855: 'ipv6cp',
 };
 const hexOf = Object.fromEntries(Object.entries(protocolNames).map(([number, name]) => [name, Number(number)]));
 
@@ -107,7 +108,7 @@ export class ScriptedClient {
   }
 
   /** The address service answers. */
-  address(given: typeof network | undefined = network): Passed[] {
+  address(given: GivenNetworks | undefined = network): Passed[] {
     return this.#take(this.link.configure(this.last('address-wanted')?.question ?? 0, given, this.now));
   }
 
@@ -149,8 +150,8 @@ export function lcpOpen(changes: Partial<PppEnvironment> = {}): ScriptedClient {
 }
 
 /** A client past PAP, whose address is awaited. */
-export function authenticated(): ScriptedClient {
-  const client = lcpOpen();
+export function authenticated(changes: Partial<PppEnvironment> = {}): ScriptedClient {
+  const client = lcpOpen(changes);
   client.say('pap', 1, 1, right);
   expect(client.verdict()).toMatchObject([{ protocol: 'pap', code: 2 }]);
   expect(client.count('address-wanted')).toBe(1);

@@ -1,19 +1,28 @@
 import { instant, Secret } from '@sekisho/wire';
 import { describe, expect, it } from 'vitest';
 import { PapPeer } from './authentication/pap/peer.ts';
+import { NetworksBeside } from './beside/networks-beside.ts';
 import { destinationOf } from './demultiplexing.ts';
 import { Ipcp } from './ipcp/ipcp.ts';
 import { TakingIpcp } from './ipcp/taking.ts';
+import { Ipv6 } from './ipv6cp/ipv6.ts';
+import { InterfaceIdentifiers } from './ipv6cp/negotiator.ts';
 import type { LinkState } from './link-state.ts';
+import { seededRandom } from './pair.fixture.ts';
 import { protocolNumbers } from './protocol-numbers.ts';
 
 const until = instant(60_000);
 const end = new PapPeer({ user: 'alice', password: Secret.fromText('wonderland'), accept: ['pap'] });
 const authentication = { protocol: 'pap', end } as const;
-const address = { at: 'address', until, question: 1, early: undefined } as const;
-const network = { at: 'network', until, ipcp: new Ipcp(new TakingIpcp(undefined), () => 1500) } as const;
-const { lcp, pap, chap, ipcp, ipv4 } = protocolNumbers;
-const ipv6cp = 0x8057;
+const address = { at: 'address', until, question: 1, early: new Map() } as const;
+const network = {
+  at: 'network',
+  until,
+  ipcp: new Ipcp(new TakingIpcp(undefined), () => 1500),
+  beside: new NetworksBeside([]),
+} as const;
+const ipv6 = new Ipv6(new InterfaceIdentifiers(seededRandom(1)), () => 1500);
+const { lcp, pap, chap, ipcp, ipv4, ipv6cp } = protocolNumbers;
 
 const closed: readonly LinkState[] = [
   { at: 'dead' },
@@ -58,6 +67,19 @@ describe('a frame', () => {
       { to: 'rejection' },
     ]);
     expect(destinationOf(ipv4, state)).toEqual(nobody(`protocol 0x0021 in phase ${state.at}`));
+  });
+
+  it('of IPV6CP is kept for the peer that may yet get IPv6, and not before authentication', () => {
+    expect(destinationOf(ipv6cp, { ...address, authentication }, ['ipv6'])).toEqual({ to: 'early' });
+    expect(destinationOf(protocolNumbers.ipv6, { ...address, authentication }, ['ipv6'])).toEqual({ to: 'rejection' });
+    expect(destinationOf(ipv6cp, authenticate, ['ipv6'])).toEqual(nobody('protocol 0x8057 in phase authenticate'));
+  });
+
+  it('of IPv6 or IPV6CP is for the IPv6 that the link has', () => {
+    const state: LinkState = { ...network, authentication, beside: new NetworksBeside([ipv6]) };
+    for (const protocol of [ipv6cp, protocolNumbers.ipv6])
+      expect(destinationOf(protocol, state)).toEqual({ to: 'beside', network: ipv6 });
+    expect(destinationOf(0x80fd, state, ['ipv6'])).toEqual({ to: 'rejection' });
   });
 
   it('of an authentication that was not agreed on is for nobody', () => {

@@ -1,5 +1,6 @@
 import { Cursor, DecodeError, Writer } from '@sekisho/wire';
 import { limits } from './limits.ts';
+import { protocolNumbers } from './protocol-numbers.ts';
 
 /** A PPP frame without HDLC framing (RFC 1661 §2). */
 export interface Frame {
@@ -29,3 +30,7 @@ export function decodeFrame(frame: Uint8Array): Frame {
 /** Writes a frame in full form, which every peer must read (RFC 1661 §6.5, §6.6). */
 export const encodeFrame = ({ protocol, information }: Frame): Uint8Array<ArrayBuffer> =>
   new Writer().u8(allStations).u8(unnumberedInformation).u16(protocol).bytes(information).finish();
+
+/** The frame of an IPv6 packet (RFC 5072 §2). */
+export const ipv6Frame = (packet: Uint8Array): Uint8Array<ArrayBuffer> =>
+  encodeFrame({ protocol: protocolNumbers.ipv6, information: packet });

@@ -1,9 +1,12 @@
 export { msChapV2AuthenticatorResponse, msChapV2Response, ntPasswordHash } from './authentication/chap/ms-chap-v2.ts';
 export { chapMd5Response } from './authentication/chap/packet.ts';
 export { createPppAuthenticator } from './authenticator.ts';
+export { ipv6Frame } from './frame.ts';
 export type {
   AuthenticationProtocol,
+  BesideProtocol,
   Credentials,
+  GivenNetworks,
   NetworkParameters,
   PeerProfile,
   PppAuthenticator,

@@ -14,6 +14,8 @@ export const limits = {
   mruBytesDefault: 1500,
   /** Below this no IPv4 packet with options fits; pppd draws the same line. */
   mruBytesMin: 128,
+  /** A link that carries less at once carries no IPv6 (RFC 8200 §5). */
+  ipv6MtuBytesMin: 1280,
 
   /** RFC 1661 §4.6 suggests 3 s; Windows' LCP wakes up 2–3 s late, so never shorter before it was heard. */
   configureRestart: milliseconds(3_000),

@@ -5,11 +5,11 @@ import { decodeFrame, encodeFrame, type Frame } from './frame.ts';
 import { limits } from './limits.ts';
 import type { PppEffect, PppLink } from './link.ts';
 import { LinkPhases } from './link-phases.ts';
-import { ipcpOf, isRunning, timeoutReasons } from './link-state.ts';
+import { besideOf, ipcpOf, isRunning, timeoutReasons } from './link-state.ts';
 import { type ControlPacket, decodePacket } from './packet.ts';
 import { codes, protocolNumbers } from './protocol-numbers.ts';
 
-/** What both roles share: frames and time go in here, and on to LCP, authentication and IPCP. */
+/** What both roles share: frames and time go in here, and on to LCP, authentication and the networks. */
 export abstract class LinkCore extends LinkPhases implements PppLink {
   up(now: Instant): PppEffect[] {
     if (this.state.at !== 'dead') return [{ kind: 'ignored', reason: 'up twice' }];
@@ -34,6 +34,7 @@ export abstract class LinkCore extends LinkPhases implements PppLink {
     this.#giveUpPhase(now);
     this.onLcp(this.lcp.timeout(now), now);
     this.onIpcp(ipcpOf(this.state)?.timeout(now) ?? [], now);
+    this.emitAll(besideOf(this.state)?.timeout(now) ?? []);
     if (this.state.at === 'authenticate') {
       this.onAuthentication(this.state.authentication.end.timeout?.(now) ?? [], now);
     }
@@ -43,7 +44,7 @@ export abstract class LinkCore extends LinkPhases implements PppLink {
   deadline(): Instant | undefined {
     const { state } = this;
     if (!isRunning(state)) return undefined;
-    const layers = earliest(this.lcp.deadline, ipcpOf(state)?.deadline);
+    const layers = earliest(this.lcp.deadline, ipcpOf(state)?.deadline, besideOf(state)?.deadline());
     const authentication = state.at === 'authenticate' ? state.authentication.end.deadline?.() : undefined;
     return earliest(layers, authentication, 'until' in state ? state.until : undefined);
   }
@@ -67,7 +68,7 @@ export abstract class LinkCore extends LinkPhases implements PppLink {
   }
 
   #onFrame({ protocol, information }: Frame, now: Instant): void {
-    const destination = destinationOf(protocol, this.state);
+    const destination = destinationOf(protocol, this.state, this.environment.beside);
     switch (destination.to) {
       case 'lcp':
         this.#onLcpPacket(decodePacket(information), now);
@@ -77,6 +78,12 @@ export abstract class LinkCore extends LinkPhases implements PppLink {
         break;
       case 'ipcp':
         this.#onIpcpPacket(information, now);
+        break;
+      case 'beside':
+        this.emitAll(destination.network.receive(protocol, information, now));
+        break;
+      case 'early':
+        this.#keepEarly(protocol, information);
         break;
       case 'rejection':
         this.#rejectProtocol(protocol, information);
@@ -104,10 +111,16 @@ export abstract class LinkCore extends LinkPhases implements PppLink {
     if (state.at === 'network') {
       this.onIpcp(state.ipcp.receive(decodePacket(information), now), now);
     } else if (state.at === 'address') {
-      this.state = { ...state, early: encodeFrame({ protocol: protocolNumbers.ipcp, information }) };
+      this.#keepEarly(protocolNumbers.ipcp, information);
     } else {
       this.emit({ kind: 'ignored', reason: 'IPCP before authentication' });
     }
+  }
+
+  #keepEarly(protocol: number, information: Uint8Array): void {
+    const { state } = this;
+    if (state.at !== 'address') return;
+    this.state = { ...state, early: new Map(state.early).set(protocol, encodeFrame({ protocol, information })) };
   }
 
   #rejectProtocol(protocol: number, information: Uint8Array): void {

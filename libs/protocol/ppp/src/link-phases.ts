@@ -1,14 +1,18 @@
 import { type Duration, type Instant, later, text, utf8 } from '@sekisho/wire';
 import { type AuthenticationOutput, authenticationNumbers } from './authentication/authentication.ts';
+import type { NetworkBeside } from './beside/network-beside.ts';
+import { NetworksBeside } from './beside/networks-beside.ts';
 import { protocolInHex } from './demultiplexing.ts';
 import { encodeFrame } from './frame.ts';
 import { Ipcp, type IpcpNegotiator, type IpcpOutput } from './ipcp/ipcp.ts';
+import { Ipv6 } from './ipv6cp/ipv6.ts';
+import { InterfaceIdentifiers } from './ipv6cp/negotiator.ts';
 import { Keepalive } from './lcp/keepalive.ts';
 import { Lcp, type LcpOutput } from './lcp/lcp.ts';
 import type { LcpSettings } from './lcp/negotiator.ts';
 import { limits } from './limits.ts';
 import type { PppEffect, PppEnvironment } from './link.ts';
-import { type AgreedAuthentication, authenticationOf, type Ending, type LinkState } from './link-state.ts';
+import { type AgreedAuthentication, authenticationOf, besideOf, type Ending, type LinkState } from './link-state.ts';
 import { type ControlPacket, encodePacket } from './packet.ts';
 import { protocolNumbers } from './protocol-numbers.ts';
 
@@ -33,6 +37,10 @@ export abstract class LinkPhases {
 
   protected emit(effect: PppEffect): void {
     this.#effects.push(effect);
+  }
+
+  protected emitAll(effects: readonly PppEffect[]): void {
+    this.#effects.push(...effects);
   }
 
   protected take(): PppEffect[] {
@@ -144,7 +152,7 @@ export abstract class LinkPhases {
 
   /** LCP is negotiated, maybe anew, after which nothing of before holds (RFC 1661 §3.4). */
   protected establish(now: Instant): void {
-    this.#networkLost();
+    this.#networksLost();
     this.state = { at: 'establish', until: later(now, limits.negotiationMax) };
   }
 
@@ -167,11 +175,26 @@ export abstract class LinkPhases {
     this.enterNetwork(now);
   }
 
-  protected startIpcp(negotiator: IpcpNegotiator, now: Instant): void {
-    const ipcp = new Ipcp(negotiator, () => this.lcp.negotiator.memory.peer.mru);
+  protected startNetworks(negotiator: IpcpNegotiator, beside: readonly NetworkBeside[], now: Instant): void {
+    const ipcp = new Ipcp(negotiator, this.peerMru);
     const until = later(now, limits.negotiationMax);
-    this.state = { at: 'network', until, authentication: authenticationOf(this.state), ipcp };
+    const networks = new NetworksBeside(beside);
+    this.state = { at: 'network', until, authentication: authenticationOf(this.state), ipcp, beside: networks };
     this.onIpcp(ipcp.start(now), now);
+    this.emitAll(networks.start(now));
+  }
+
+  protected readonly peerMru = (): number => this.lcp.negotiator.memory.peer.mru;
+
+  /** The largest packet that both ends take. */
+  protected get mtu(): number {
+    return Math.min(this.peerMru(), this.environment.mru);
+  }
+
+  /** IPv6 where it is `wanted`, and the link carries packets as large as it must. */
+  protected ipv6(wanted: boolean): NetworkBeside[] {
+    if (!wanted || this.mtu < limits.ipv6MtuBytesMin) return [];
+    return [new Ipv6(new InterfaceIdentifiers(this.environment.random), this.peerMru)];
   }
 
   #networkUp(now: Instant): void {
@@ -183,9 +206,8 @@ export abstract class LinkPhases {
       return;
     }
     this.state = { ...state, until: undefined };
-    const mtu = Math.min(this.lcp.negotiator.memory.peer.mru, this.environment.mru);
     this.emit({ kind: 'step', step: 'ipcp-open', detail: result.peer });
-    this.emit({ kind: 'network-up', network: result, mtu });
+    this.emit({ kind: 'network-up', network: result, mtu: this.mtu });
   }
 
   /** Gives the phase this much time from now. */
@@ -200,7 +222,8 @@ export abstract class LinkPhases {
     } else if (pending && authenticationNumbers[pending] === protocol) {
       this.terminate({ reason: 'no-common-authentication', detail: `${pending} answered by Protocol-Reject` }, now);
     } else {
-      this.emit({ kind: 'ignored', reason: `Protocol-Reject of ${protocolInHex(protocol)}` });
+      const lost = besideOf(this.state)?.rejected(protocol);
+      this.emitAll(lost ?? [{ kind: 'ignored', reason: `Protocol-Reject of ${protocolInHex(protocol)}` }]);
     }
   }
 
@@ -214,15 +237,20 @@ export abstract class LinkPhases {
   }
 
   #leave(ending: Ending): void {
-    this.#networkLost();
+    this.#networksLost();
     this.state = { at: 'terminate', ending };
   }
 
   #finish({ reason, detail }: Ending): void {
     if (this.state.at === 'down') return;
-    this.#networkLost();
+    this.#networksLost();
     this.state = { at: 'down' };
     this.emit({ kind: 'down', reason, ...(detail !== undefined && { detail }) });
+  }
+
+  #networksLost(): void {
+    this.emitAll(besideOf(this.state)?.stop() ?? []);
+    this.#networkLost();
   }
 
   #networkLost(): void {

@@ -1,5 +1,6 @@
 import type { Instant } from '@sekisho/wire';
 import type { Authentication } from './authentication/authentication.ts';
+import type { NetworksBeside } from './beside/networks-beside.ts';
 import type { Ipcp } from './ipcp/ipcp.ts';
 import type { AuthenticationProtocol, PppDownReason } from './link.ts';
 
@@ -28,8 +29,8 @@ export type LinkState =
       readonly until: Instant;
       readonly authentication: AgreedAuthentication | undefined;
       readonly question: number;
-      /** The peer's IPCP packet that came meanwhile: saves it a restart period. */
-      readonly early: Uint8Array | undefined;
+      /** The peer's last packet of each network control protocol that came meanwhile: saves it a restart period. */
+      readonly early: ReadonlyMap<number, Uint8Array>;
     }
   | {
       readonly at: 'network';
@@ -37,6 +38,7 @@ export type LinkState =
       readonly until: Instant | undefined;
       readonly authentication: AgreedAuthentication | undefined;
       readonly ipcp: Ipcp;
+      readonly beside: NetworksBeside;
     }
   | { readonly at: 'terminate'; readonly ending: Ending }
   | { readonly at: 'down' };
@@ -49,6 +51,9 @@ export const authenticationOf = (state: LinkState): AgreedAuthentication | undef
   'authentication' in state ? state.authentication : undefined;
 
 export const ipcpOf = (state: LinkState): Ipcp | undefined => (state.at === 'network' ? state.ipcp : undefined);
+
+export const besideOf = (state: LinkState): NetworksBeside | undefined =>
+  state.at === 'network' ? state.beside : undefined;
 
 /** What the link goes down with when the phase is given up. */
 export const timeoutReasons: Readonly<Partial<Record<LinkState['at'], PppDownReason>>> = {

@@ -46,6 +46,15 @@ export interface NetworkParameters {
   readonly nbns: readonly string[];
 }
 
+/** What an authenticator gives a peer: the networks that there are for it. */
+export interface GivenNetworks extends NetworkParameters {
+  /** IPV6CP is negotiated as well. */
+  readonly ipv6?: boolean;
+}
+
+/** A network protocol that a link may have beside IPv4. */
+export type BesideProtocol = 'ipv6';
+
 export interface PppEnvironment {
   readonly random: Random;
   /** Name in CHAP challenges. */
@@ -57,6 +66,11 @@ export interface PppEnvironment {
   readonly echoInterval: Duration;
   /** Echo-Requests without answer before the link counts as dead. */
   readonly echoFailuresMax: number;
+  /**
+   * Beside IPv4; by default nothing, and its protocols are rejected. An authenticator waits for `configure` to say which of
+   * these the peer gets, a peer asks for them.
+   */
+  readonly beside?: readonly BesideProtocol[];
   /** What a peer asks for, in place of this library's own. */
   readonly profile?: PeerProfile;
 }
@@ -105,6 +119,12 @@ export type PppEffect =
     }
   /** IPCP is open both ways. `mtu`: largest IP packet the peer accepts. */
   | { readonly kind: 'network-up'; readonly network: NetworkParameters; readonly mtu: number }
+  /** IPV6CP is open both ways. Interface identifiers of 8 bytes, each the last half of that end's link-local address. */
+  | { readonly kind: 'ipv6-up'; readonly local: Uint8Array; readonly remote: Uint8Array }
+  /** No IPv6 until the next `ipv6-up`; IPv4 may be up all the while. */
+  | { readonly kind: 'ipv6-down' }
+  /** An IPv6 packet that came as a frame of the link, with IPV6CP open. `ipv6Frame` makes the answer's. */
+  | { readonly kind: 'ipv6'; readonly packet: Uint8Array }
   /** LCP or IPCP is negotiated anew: no traffic until the next `network-up`, which may bring other parameters. */
   | { readonly kind: 'network-down' }
   /** Once, at the end: the lower layer may go. */
@@ -131,7 +151,7 @@ export interface PppAuthenticator extends PppLink {
   /** The EAP server's next packet (request, success or failure) for an `eap` effect. */
   eap(question: number, packet: Uint8Array, now: Instant): PppEffect[];
   /** The address service's word; undefined: none to be had, the link is terminated with `message`. */
-  configure(question: number, network: NetworkParameters | undefined, now: Instant, message?: string): PppEffect[];
+  configure(question: number, networks: GivenNetworks | undefined, now: Instant, message?: string): PppEffect[];
 }
 
 export interface PppPeerCredentials {

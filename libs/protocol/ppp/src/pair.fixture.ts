@@ -1,10 +1,21 @@
-import { equalBytes, type Instant, instant, later, milliseconds, type Random, Secret, seconds } from '@sekisho/wire';
+import {
+  equalBytes,
+  type Instant,
+  instant,
+  later,
+  milliseconds,
+  type Random,
+  Secret,
+  seconds,
+  toHex,
+} from '@sekisho/wire';
 import {
   type AuthenticationProtocol,
   type Credentials,
   chapMd5Response,
   createPppAuthenticator,
   createPppPeer,
+  type GivenNetworks,
   msChapV2AuthenticatorResponse,
   msChapV2Response,
   type NetworkParameters,
@@ -86,14 +97,17 @@ export interface PairSettings {
   readonly user?: string;
   readonly password?: string;
   /** Undefined: the address service has none. */
-  readonly network?: NetworkParameters | undefined;
+  readonly network?: GivenNetworks | undefined;
   readonly serverChanges?: Partial<PppEnvironment>;
+  readonly clientChanges?: Partial<PppEnvironment>;
 }
 
 type Side = 'server' | 'client';
 interface Outcome {
   network: NetworkParameters | undefined;
   mtu: number | undefined;
+  /** Interface identifiers in hexadecimal. */
+  ipv6: { local: string; remote: string } | undefined;
   down: PppDownReason | undefined;
   detail: string | undefined;
   steps: string[];
@@ -121,7 +135,7 @@ export class Pair {
     this.server = createPppAuthenticator(
       environment(settings.seed + 1, { authentication: settings.offer, ...settings.serverChanges }),
     );
-    this.client = createPppPeer(environment(settings.seed + 2, { authentication: [] }), {
+    this.client = createPppPeer(environment(settings.seed + 2, { authentication: [], ...settings.clientChanges }), {
       user: settings.user ?? 'alice',
       password: Secret.fromText(settings.password ?? 'wonderland'),
       accept: settings.accept,
@@ -209,6 +223,13 @@ export class Pair {
         outcome.detail = effect.detail;
         outcome.network = undefined;
         break;
+      case 'ipv6-up':
+        outcome.ipv6 = { local: toHex(effect.local), remote: toHex(effect.remote) };
+        break;
+      case 'ipv6-down':
+        outcome.ipv6 = undefined;
+        break;
+      case 'ipv6':
       case 'ignored':
         break;
     }
@@ -241,6 +262,7 @@ export class Pair {
 const fresh = (): Outcome => ({
   network: undefined,
   mtu: undefined,
+  ipv6: undefined,
   down: undefined,
   detail: undefined,
   steps: [],

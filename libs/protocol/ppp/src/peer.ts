@@ -36,7 +36,8 @@ class PeerLink extends LinkCore implements PppPeer {
   }
 
   protected override enterNetwork(now: Instant): void {
-    this.startIpcp(new TakingIpcp(this.environment.profile?.ipcp), now);
+    const ipv6 = this.ipv6(this.environment.beside?.includes('ipv6') ?? false);
+    this.startNetworks(new TakingIpcp(this.environment.profile?.ipcp), ipv6, now);
   }
 
   #endOf(protocol: AuthenticationProtocol): Authentication {

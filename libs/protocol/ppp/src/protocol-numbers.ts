@@ -1,7 +1,9 @@
-/** PPP protocol field values (RFC 1661 §2, RFC 1332, 1334, 1994, 3748). */
+/** PPP protocol field values (RFC 1661 §2, RFC 1332, 1334, 1994, 3748, 5072). */
 export const protocolNumbers = {
   ipv4: 0x0021,
+  ipv6: 0x0057,
   ipcp: 0x8021,
+  ipv6cp: 0x8057,
   lcp: 0xc021,
   pap: 0xc023,
   chap: 0xc223,
