@@ -33,11 +33,7 @@ describe('the family of a client', () => {
       { vendorIds: ids(strongSwan), l2tp: l2tp('laptop', 'xelerance.com', 0x0690) },
       'strongSwan, xl2tpd',
     ],
-    [
-      'strongSwan that names itself',
-      { vendorIds: ['882fe56d6fd20dbc2251613b2ebe5beb', ...racoon] },
-      'strongSwan',
-    ],
+    ['strongSwan that names itself', { vendorIds: ['882fe56d6fd20dbc2251613b2ebe5beb', ...racoon] }, 'strongSwan'],
     [
       'libreswan with xl2tpd',
       { vendorIds: ['4f452d4c696272657377616e2d342e3132', ...racoon], l2tp: l2tp('laptop', 'xelerance.com', 0x0690) },

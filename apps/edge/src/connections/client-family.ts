@@ -34,11 +34,11 @@ const windowsVersions: readonly (readonly [atLeast: number, name: string])[] = [
 ];
 /** The same by the firmware revision in its L2TP, which is its version number. */
 const windowsFirmware: Readonly<Record<number, string>> = {
-  0x0a00: 'Windows 10/11',
-  0x0603: 'Windows 8.1',
-  0x0602: 'Windows 8',
-  0x0601: 'Windows 7',
-  0x0600: 'Windows Vista',
+  2560: 'Windows 10/11',
+  1539: 'Windows 8.1',
+  1538: 'Windows 8',
+  1537: 'Windows 7',
+  1536: 'Windows Vista',
 };
 const l2tpVendors: Readonly<Record<string, string>> = { 'xelerance.com': 'xl2tpd' };
 /** What Android's mtpd calls itself. */

@@ -202,7 +202,9 @@ export class Peer {
     }
   }
 
-  #onTunnel({ tunnel: { peerHostName, peerVendor, peerFirmware } }: Extract<L2tpEffect, { kind: 'tunnel-established' }>) {
+  #onTunnel({
+    tunnel: { peerHostName, peerVendor, peerFirmware },
+  }: Extract<L2tpEffect, { kind: 'tunnel-established' }>) {
     const l2tp = { hostName: peerHostName, vendor: peerVendor, firmware: peerFirmware };
     this.#client = fingerprint({ vendorIds: this.#vendorIds, l2tp });
     const connection = this.unclaimed();

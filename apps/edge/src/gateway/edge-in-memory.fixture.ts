@@ -96,7 +96,10 @@ const environments = (identifiers: Identifiers): Pick<EdgeContext, 'l2tp' | 'ppp
 });
 
 /** The bus as the edge sees it, with the services' answers. Whether those are right is the services' own tests' concern. */
-export function setUp(answer: Answer, { supportL2tp = true, ttlMs = lease.ttlMs, own, settings = '', ...byCertificate }: SetUp = {}) {
+export function setUp(
+  answer: Answer,
+  { supportL2tp = true, ttlMs = lease.ttlMs, own, settings = '', ...byCertificate }: SetUp = {},
+) {
   const records: { type: EventType; data: EventData<EventType> }[] = [];
   const asked: string[] = [];
   const request = async (subject: string, payload: never) => {
