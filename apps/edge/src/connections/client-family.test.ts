@@ -7,7 +7,7 @@ const ids = ({ vendorIds }: ClientProfile): string[] => vendorIds.map(toHex);
 const { windows, apple, android11, strongSwan } = clientProfiles;
 const microsoft = (version: number) => `1e2b516905991c7d7c96fcbfb587e461${version.toString(16).padStart(8, '0')}`;
 const racoon = ['4a131c81070358455c5728f20e95452f', 'afcad71368a1f1c96b8696fc77570100'];
-const l2tp = (hostName: string, vendor?: string, firmware?: number): ClientTraits['l2tp'] => ({
+const l2tp = (hostName: string, vendor?: string, firmware?: number): NonNullable<ClientTraits['l2tp']> => ({
   hostName,
   vendor,
   firmware,
