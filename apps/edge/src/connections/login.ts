@@ -286,7 +286,11 @@ export class Login {
   }
 
   #install(network: { address: string; mtu: number } | undefined): void {
-    this.context.dataplane.installSession({ ...this.session, peer: this.#peer, network });
+    this.context.dataplane.installSession({
+      ...this.session,
+      peer: this.#peer,
+      network: network && { ...network, policy: 0 },
+    });
   }
 }
 

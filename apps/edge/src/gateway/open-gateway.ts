@@ -165,6 +165,8 @@ function dataplaneOptions({
   encryptionDomain,
   performance,
 }: Settings): Parameters<typeof openDataplane>[0] {
+  const { gateway: own, network: pool } = officeMode.pool;
+  const network = `${pool.address}/${pool.prefix}`;
   return {
     listen: gateway.listen,
     ikePort,
@@ -172,11 +174,12 @@ function dataplaneOptions({
     l2tpPort,
     tun: {
       name: tunnel.device,
-      address: `${officeMode.pool.gateway}/${officeMode.pool.network.prefix}`,
+      address: `${own}/${pool.prefix}`,
       mtu: tunnel.mtu,
     },
     crypto: performance.crypto,
     ...(performance.workers === undefined ? {} : { workers: performance.workers }),
-    encryptionDomain: encryptionDomain.include,
+    policies: [{ encryptionDomain, rules: [], routeAllTraffic: false, clientToClient: false }],
+    clients: [network],
   };
 }
