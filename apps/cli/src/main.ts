@@ -10,6 +10,7 @@ const commands: Readonly<Record<string, () => Promise<(program: Command) => void
   log: async () => (await import('./commands/log.ts')).addLogCommand,
   user: async () => (await import('./commands/user.ts')).addUserCommands,
   group: async () => (await import('./commands/group.ts')).addGroupCommands,
+  'office-mode': async () => (await import('./commands/office-mode.ts')).addOfficeModeCommands,
   auth: async () => (await import('./commands/auth-test.ts')).addAuthCommands,
   ca: async () => (await import('./commands/ca.ts')).addCaCommands,
   cert: async () => (await import('./commands/cert.ts')).addCertCommands,
