@@ -3,6 +3,7 @@
     {
       "target_name": "sekisho_dataplane",
       "sources": [
+        "native/access-policy.cc",
         "native/blast.cc",
         "native/control-queue.cc",
         "native/crypto/esp-crypto.cc",

@@ -57,8 +57,18 @@ export type LeaseReply = z.infer<typeof leaseReply>;
 /** One message renews many leases of an edge. */
 export const renewRequest = z.strictObject({
   edge: edgeId,
-  /** With the user, so that a store that lost its data knows again who is connected how often. */
-  leases: z.array(z.strictObject({ connection: connectionId, address: ipv4, user: userName })).max(5000),
+  /** With all that a store that lost its data has to know again: who is connected how often, and by what. */
+  leases: z
+    .array(
+      z.strictObject({
+        connection: connectionId,
+        address: ipv4,
+        user: userName,
+        route: ipv4Prefix.optional(),
+        ipv6: ipv6Prefix.optional(),
+      }),
+    )
+    .max(5000),
 });
 export type RenewRequest = z.infer<typeof renewRequest>;
 /** `lost`: leases that are no longer this connection's, or whose login another one has replaced; their sessions must end. */

@@ -12,7 +12,7 @@ namespace {
 using Change = std::lock_guard<TableLock>;
 
 PathOptions path_options(const DataplaneOptions& options) {
-  return {options.role, options.listen.nat_traversal_port, PrefixSet(options.encryption_domain),
+  return {options.role, options.listen.nat_traversal_port, options.policies, PrefixSet(options.clients),
           options.tun ? options.tun->address.address : 0};
 }
 
@@ -21,7 +21,7 @@ PathOptions path_options(const DataplaneOptions& options) {
 Dataplane::Dataplane(DataplaneOptions options, std::function<void()> wake)
     : options_(std::move(options)),
       wake_(std::move(wake)),
-      path_{path_options(options_), {}, {}, TableLock(options_.workers), {}, {}},
+      path_(path_options(options_), options_.workers),
       message_slot_(new uint8_t[limits::kSlotBytes]) {}
 
 OpenResult Dataplane::open() {
@@ -45,7 +45,7 @@ void Dataplane::close() {
   if (!open_) return;
   open_ = false;
   for (const auto& worker : workers_) worker->stop();
-  path_.table = SessionTable();
+  path_.table = SessionTable(path_.options.clients);
   path_.sockets.close();
   path_.tun.close();
 }

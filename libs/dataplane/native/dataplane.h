@@ -19,7 +19,8 @@ struct DataplaneOptions {
   size_t workers = 1;
   ListenOptions listen;
   std::optional<TunOptions> tun;
-  std::vector<Prefix> encryption_domain;
+  std::vector<AccessPolicy> policies;
+  std::vector<Prefix> clients;
   BackendChoice crypto = BackendChoice::kAuto;
 };
 
@@ -56,6 +57,9 @@ class Dataplane {
   void remove_peer(uint32_t peer);
   void install(const SessionParameters& parameters);
   void remove_session(SessionKey key);
+
+  /// Traffic of sessions passes for so long from now.
+  void carry_for(int64_t ns) { path_.fence.open_for(ns); }
 
   BackendChoice crypto() const { return options_.crypto; }
   ControlQueue& queue() { return path_.queue; }

@@ -5,6 +5,7 @@
 #include <span>
 
 #include "limits.h"
+#include "protocol/dhcp.h"
 #include "protocol/esp.h"
 #include "protocol/ip.h"
 #include "protocol/l2tp.h"
@@ -97,6 +98,7 @@ void Inbound::open_waiting(int64_t now_ns) {
   }
   waiting_count_ = 0;
   crypto_.open(std::span(jobs).first(count));
+  fenced_ = path_.fence.closed();
   for (size_t i = 0; i < count; ++i) on_opened(*associations[i], jobs[i], *datagrams[i], now_ns);
 }
 
@@ -175,19 +177,24 @@ void Inbound::on_session(Session& session, MutableBytes frame, int64_t now_ns) {
   // Where this end is the client, the control side may be the one that reads the packets, as long as no network is open.
   const bool for_network = parsed->protocol == ppp::kIpv4 &&
                            (path_.options.role == Role::kGateway || session.parameters.network.has_value());
-  if (for_network) return on_ip(session, parsed->information);
+  if (for_network) return on_ip(session, frame, parsed->information, now_ns);
+  to_control(session, frame);
+}
+
+void Inbound::to_control(Session& session, Bytes frame) {
   const SessionKey key = session.parameters.key;
   const ControlFrame control{
       .kind = FrameKind::kPpp, .peer = session.peer->id, .tunnel = key.tunnel, .session = key.session};
   if (!path_.queue.push(control, frame, session.peer->quota)) session.drop(counters_, Drop::kControlQueueFull);
 }
 
-void Inbound::on_ip(Session& session, MutableBytes bytes) {
+void Inbound::on_ip(Session& session, MutableBytes frame, MutableBytes bytes, int64_t now_ns) {
   const auto& network = session.parameters.network;
   if (!network) return session.drop(counters_, Drop::kNetworkNotOpen);
   const auto packet = ip::parse(bytes);
   if (!packet) return session.drop(counters_, Drop::kMalformedIp);
-  if (!allowed(session, *packet)) return;
+  if (is_for_control(*network, *packet)) return to_control(session, frame);
+  if (const auto reason = refusal_of(session, *packet, now_ns)) return session.drop(counters_, *reason);
   tcp::clamp_mss(*packet, network->mtu);
   session.counters.in(packet->bytes.size());
   counters_.in(packet->bytes.size());
@@ -195,27 +202,37 @@ void Inbound::on_ip(Session& session, MutableBytes bytes) {
   coalescer_.add(*packet);
 }
 
-bool Inbound::allowed(Session& session, const ip::Packet& packet) {
-  const uint32_t leased = session.parameters.network->address;
+/// A client asks for its configuration (DHCPINFORM) from its address, or from none as long as it does not know it.
+bool Inbound::is_for_control(const SessionNetwork& network, const ip::Packet& packet) const {
+  if (path_.options.role == Role::kClient) return false;
+  if (packet.destination != dhcp::kBroadcast && packet.destination != path_.options.own_address) return false;
+  if (packet.source != network.address && packet.source != 0) return false;
+  return dhcp::is_for_server(packet);
+}
+
+std::optional<Drop> Inbound::refusal_of(const Session& session, const ip::Packet& packet, int64_t now_ns) const {
+  const SessionNetwork& network = *session.parameters.network;
+  if (fenced_) return Drop::kLeaseExpired;
   if (path_.options.role == Role::kClient) {
-    if (packet.destination == leased) return true;
-    session.drop(counters_, Drop::kOutsideEncryptionDomain);
-    return false;
+    if (packet.destination != network.address) return Drop::kOutsideEncryptionDomain;
+    return std::nullopt;
   }
-  if (packet.source != leased) {
-    session.drop(counters_, Drop::kSpoofedSource);
-    return false;
+  if (packet.source != network.address) return Drop::kSpoofedSource;
+  if (packet.destination != path_.options.own_address) {
+    const AccessPolicy& policy = path_.options.policies[network.policy];
+    if (const auto reason = refusal(policy, packet, path_.table.is_client(packet.destination))) return reason;
   }
-  const uint32_t destination = packet.destination;
-  if (destination == path_.options.own_address || path_.options.encryption_domain.contains(destination)) return true;
-  session.drop(counters_, Drop::kOutsideEncryptionDomain);
-  return false;
+  if (session.rate && !session.rate->up.take(packet.bytes.size(), now_ns)) return Drop::kRateLimitedUp;
+  return std::nullopt;
 }
 
 void Inbound::write_to_tun() {
   if (coalescer_.empty()) return;
   const TunQueue& tun = path_.tun.queue(worker_);
+  // Again: a process may be stopped anywhere, and packets of others' addresses by now must not come of it.
+  const bool closed = path_.fence.closed();
   coalescer_.flush([&](const VirtioHeader& header, std::span<const iovec> parts) {
+    if (closed) return counters_.drop(Drop::kLeaseExpired, parts.size());
     if (!tun.write(header, parts)) counters_.drop(Drop::kTunWriteFailed, parts.size());
   });
 }

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 
 #include "counters.h"
 #include "path.h"
@@ -38,8 +39,10 @@ class Inbound {
   void on_payload(Peer& peer, MutableBytes plain, int64_t now_ns);
   void on_l2tp(Peer& peer, uint16_t peer_port, MutableBytes message, int64_t now_ns);
   void on_session(Session& session, MutableBytes frame, int64_t now_ns);
-  void on_ip(Session& session, MutableBytes packet);
-  bool allowed(Session& session, const ip::Packet& packet);
+  void on_ip(Session& session, MutableBytes frame, MutableBytes bytes, int64_t now_ns);
+  bool is_for_control(const SessionNetwork& network, const ip::Packet& packet) const;
+  std::optional<Drop> refusal_of(const Session& session, const ip::Packet& packet, int64_t now_ns) const;
+  void to_control(Session& session, Bytes frame);
   void follow(Peer& peer, const Arrived& datagram);
   void write_to_tun();
   void drop(Drop reason) { counters_.drop(reason); }
@@ -53,6 +56,8 @@ class Inbound {
   size_t waiting_count_ = 0;
   ReportLimiter clear_l2tp_reports_;
   Coalescer coalescer_;
+  /// Looked at once a batch.
+  bool fenced_ = false;
 };
 
 }  // namespace sekisho

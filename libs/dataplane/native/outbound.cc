@@ -28,6 +28,7 @@ void Outbound::serve(int64_t now_ns) {
   while (next < count) {
     {
       const std::lock_guard guard(path_.lock.of(worker_));
+      fenced_ = path_.fence.closed();
       while (next < count && jobs_count_ < limits::kBatchPacketsMax) send(taken_[next++], now_ns);
       seal();
     }
@@ -61,6 +62,7 @@ void Outbound::send(const Taken& taken, int64_t now_ns) {
   const bool to_client = path_.options.role == Role::kGateway;
   Session* const session = path_.table.find_address(to_client ? packet->destination : packet->source);
   if (session == nullptr) return counters_.drop(Drop::kNoSessionForDestination);
+  if (fenced_) return session->drop(counters_, Drop::kLeaseExpired);
   if (offload_of(taken.header) != Offload::kNone) return send_pieces(*session, taken, *packet, now_ns);
   const bool unfinished = (taken.header.flags & kNeedsChecksum) != 0;
   if (unfinished && !tun::finish_checksum(taken.header, packet->bytes)) {
@@ -72,9 +74,17 @@ void Outbound::send(const Taken& taken, int64_t now_ns) {
 void Outbound::send_whole(Session& session, const ip::Packet& packet, int64_t now_ns) {
   const uint16_t mtu = session.parameters.network->mtu;
   tcp::clamp_mss(packet, mtu);
-  if (packet.bytes.size() <= mtu) return encapsulate(session, packet.bytes);
-  if (packet.dont_fragment()) return send_too_big(session, packet, now_ns);
+  const bool fits = packet.bytes.size() <= mtu;
+  if (!fits && packet.dont_fragment()) return send_too_big(session, packet, now_ns);
+  if (!within_rate(session, packet.bytes.size(), now_ns)) return;
+  if (fits) return encapsulate(session, packet.bytes);
   send_fragments(session, packet);
+}
+
+bool Outbound::within_rate(Session& session, size_t bytes, int64_t now_ns) {
+  if (!session.rate || session.rate->down.take(bytes, now_ns)) return true;
+  session.drop(counters_, Drop::kRateLimitedDown);
+  return false;
 }
 
 void Outbound::send_pieces(Session& session, const Taken& taken, const ip::Packet& packet, int64_t now_ns) {
@@ -85,7 +95,8 @@ void Outbound::send_pieces(Session& session, const Taken& taken, const ip::Packe
   for (size_t i = 0; i < whole->pieces(); ++i) {
     if (piece_bytes <= mtu) {
       uint8_t* const start = room_for(session, piece_bytes);
-      encapsulate(session, {start, tun::write_piece(*whole, i, start)});
+      const MutableBytes piece(start, tun::write_piece(*whole, i, start));
+      if (within_rate(session, piece.size(), now_ns)) encapsulate(session, piece);
     } else {
       // UDP datagrams that the tunnel can't carry in one piece: seldom, so each leaves before the next takes its place.
       uint8_t* const start = datagram_slot_.get() + limits::kHeadroomBytes;
@@ -167,7 +178,12 @@ void Outbound::seal() {
 }
 
 void Outbound::flush() {
-  batch_.flush(counters_);
+  // Again: a process may be stopped anywhere, and what is sent then may be for others who have the address by now.
+  if (path_.fence.closed()) {
+    counters_.drop(Drop::kLeaseExpired, batch_.discard());
+  } else {
+    batch_.flush(counters_);
+  }
   arena_used_ = 0;
 }
 

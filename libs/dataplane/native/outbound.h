@@ -32,6 +32,7 @@ class Outbound {
   void send_pieces(Session& session, const Taken& taken, const ip::Packet& packet, int64_t now_ns);
   void send_fragments(Session& session, const ip::Packet& packet);
   void send_too_big(Session& session, const ip::Packet& packet, int64_t now_ns);
+  bool within_rate(Session& session, size_t bytes, int64_t now_ns);
   void encapsulate(Session& session, MutableBytes packet);
   uint8_t* room_for(const Session& session, size_t packet_bytes);
   void seal();
@@ -43,6 +44,8 @@ class Outbound {
   TotalCounters& counters_;
   Encapsulator encapsulator_;
   RateLimiter icmp_errors_;
+  /// Looked at once a batch.
+  bool fenced_ = false;
 
   std::unique_ptr<uint8_t[]> slots_;
   std::array<Taken, limits::kBatchPacketsMax> taken_;

@@ -2,8 +2,12 @@
 #pragma once
 
 #include <cstdint>
+#include <utility>
+#include <vector>
 
+#include "access-policy.h"
 #include "control-queue.h"
+#include "fence.h"
 #include "prefix-set.h"
 #include "session-table.h"
 #include "sockets/socket-set.h"
@@ -23,19 +27,24 @@ struct PathOptions {
   Role role = Role::kGateway;
   /// The gateway's port for UDP encapsulation.
   uint16_t nat_traversal_port = 0;
-  /// Where decrypted packets may go; a client's may come from anywhere.
-  PrefixSet encryption_domain;
+  /// What clients may send; sessions name theirs by its place. None where this end is the client.
+  std::vector<AccessPolicy> policies;
+  /// Prefixes of addresses leased to clients, by this gateway or others.
+  PrefixSet clients;
   /// Of the TUN device, 0: none. Clients may always reach it.
   uint32_t own_address = 0;
 };
 
 struct Path {
+  Path(PathOptions from, size_t workers) : options(std::move(from)), lock(workers), table(options.clients) {}
+
   const PathOptions options;
   SocketSet sockets;
   TunDevice tun;
   TableLock lock;
   SessionTable table;
   ControlQueue queue;
+  Fence fence;
 };
 
 }  // namespace sekisho

@@ -84,7 +84,7 @@ void SessionTable::remove_peer(uint32_t id) {
   for (const auto& association : gone->associations) associations_.erase(association->spi_in);
   for (const uint32_t key : gone->sessions) {
     const auto session = sessions_.find(key);
-    unlink_address(*session->second);
+    close_network(*session->second);
     sessions_.erase(session);
   }
 }
@@ -96,7 +96,7 @@ void SessionTable::install(const SessionParameters& parameters) {
   if (!slot) {
     slot = std::make_unique<Session>();
   } else {
-    unlink_address(*slot);
+    close_network(*slot);
     if (slot->peer != &owner) unlink_from_peer(*slot);
   }
   Session& session = *slot;
@@ -105,7 +105,7 @@ void SessionTable::install(const SessionParameters& parameters) {
     owner.sessions.push_back(key);
   }
   session.parameters = parameters;
-  if (parameters.network) addresses_[parameters.network->address] = &session;
+  if (parameters.network) open_network(session);
 }
 
 void SessionTable::remove_session(SessionKey key) {
@@ -113,7 +113,7 @@ void SessionTable::remove_session(SessionKey key) {
   if (found == sessions_.end()) return;
   const std::unique_ptr<Session> gone = std::move(found->second);
   sessions_.erase(found);
-  unlink_address(*gone);
+  close_network(*gone);
   unlink_from_peer(*gone);
 }
 
@@ -121,11 +121,24 @@ void SessionTable::forget_if_unused(Peer& peer) {
   if (peer.associations.empty() && peer.sessions.empty()) peers_.erase(peer.id);
 }
 
+void SessionTable::open_network(Session& session) {
+  const SessionNetwork& network = *session.parameters.network;
+  Session*& owner = addresses_[network.address];
+  if (owner == nullptr && !clients_.contains(network.address)) ++strangers_;
+  owner = &session;
+  session.rate = rates_.of(network.rate);
+}
+
 /// An address that was leased anew belongs to the newer session already.
-void SessionTable::unlink_address(const Session& session) {
+void SessionTable::close_network(Session& session) {
   if (!session.parameters.network) return;
-  const auto found = addresses_.find(session.parameters.network->address);
-  if (found != addresses_.end() && found->second == &session) addresses_.erase(found);
+  const SessionNetwork& network = *session.parameters.network;
+  session.rate.reset();
+  rates_.forget_if_unused(network.rate.account);
+  const auto found = addresses_.find(network.address);
+  if (found == addresses_.end() || found->second != &session) return;
+  addresses_.erase(found);
+  if (!clients_.contains(network.address)) --strangers_;
 }
 
 void SessionTable::unlink_from_peer(const Session& session) {

@@ -9,13 +9,16 @@
 #include <mutex>
 #include <optional>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
+#include "account-rate.h"
 #include "control-queue.h"
 #include "counters.h"
 #include "crypto/esp-crypto.h"
 #include "crypto/spin-lock.h"
 #include "endpoint.h"
+#include "prefix-set.h"
 #include "replay-window.h"
 
 namespace sekisho {
@@ -62,6 +65,9 @@ struct SessionKey {
 struct SessionNetwork {
   uint32_t address = 0;
   uint16_t mtu = 0;
+  /// Place of its policy.
+  uint16_t policy = 0;
+  RateLimit rate;
 };
 
 struct SessionParameters {
@@ -76,6 +82,8 @@ struct SessionParameters {
 struct Session {
   SessionParameters parameters;
   Peer* peer = nullptr;
+  /// Of its account; null: no limits.
+  std::shared_ptr<AccountRate> rate;
   // By any thread:
   SessionCounters counters;
   /// Monotonic nanoseconds of the last packet that came in, 0: none yet.
@@ -106,11 +114,18 @@ struct Peer {
 
 class SessionTable {
  public:
+  /// `clients`: prefixes of addresses that are leased to clients here or elsewhere.
+  explicit SessionTable(PrefixSet clients) : clients_(std::move(clients)) {}
+
   SecurityAssociation* find_association(uint32_t spi_in) const;
   Session* find_session(SessionKey key) const;
   /// The session that an address is leased to.
   Session* find_address(uint32_t address) const;
   Peer* find_peer(uint32_t id) const;
+  /// Whether an address is a client's, of this gateway or another.
+  bool is_client(uint32_t address) const {
+    return clients_.contains(address) || (strangers_ > 0 && find_address(address) != nullptr);
+  }
 
   /// Adds or replaces; the peer follows to `local` and `remote` if they are news.
   void install(std::unique_ptr<SecurityAssociation> association, uint32_t peer_id, Endpoint local, Endpoint remote);
@@ -131,13 +146,18 @@ class SessionTable {
   Peer& peer(uint32_t id);
   static void choose_outbound(Peer& peer);
   void forget_if_unused(Peer& peer);
-  void unlink_address(const Session& session);
+  void open_network(Session& session);
+  void close_network(Session& session);
   void unlink_from_peer(const Session& session);
 
   std::unordered_map<uint32_t, std::unique_ptr<Peer>> peers_;
   std::unordered_map<uint32_t, SecurityAssociation*> associations_;
   std::unordered_map<uint32_t, std::unique_ptr<Session>> sessions_;
   std::unordered_map<uint32_t, Session*> addresses_;
+  AccountRates rates_;
+  PrefixSet clients_;
+  /// Leased addresses outside of these prefixes: without any, no packet's destination needs to be looked up.
+  size_t strangers_ = 0;
 };
 
 }  // namespace sekisho

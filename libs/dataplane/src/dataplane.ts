@@ -1,4 +1,5 @@
 import type { Endpoint, Secret } from '@sekisho/wire';
+import type { AccessPolicy } from './access-policy.ts';
 
 /** Names the IPsec peer that a packet came from: all SAs of one connection. Chosen by the control side, 1..2^32-1. */
 export type PeerId = number & { readonly __peerId: true };
@@ -14,7 +15,7 @@ export interface DataplaneOptions {
   /**
    * Which end of the tunnels this is, by default the gateway's. `client`: many clients in one process. What comes from the
    * TUN device belongs to the session that its SOURCE is leased to, what comes from the gateway must be for the session's
-   * address; the encryption domain is not looked at, and IP packets of a session without a network come as `ppp` frames.
+   * address; policies are not looked at, and IP packets of a session without a network come as `ppp` frames.
    */
   readonly role?: 'gateway' | 'client';
   /** Threads of the packet path, 1..64; by default one a processor. */
@@ -31,8 +32,10 @@ export interface DataplaneOptions {
   readonly tun:
     | { readonly name: string /** `address/prefix` of this end */; readonly address: string; readonly mtu: number }
     | undefined;
-  /** IPv4 prefixes (`10.0.0.0/8`) that decrypted packets may be sent to; all else is dropped and counted. */
-  readonly encryptionDomain: readonly string[];
+  /** What sessions may do: each names one of these by its place. A gateway has at least one; they stay while it runs. */
+  readonly policies: readonly AccessPolicy[];
+  /** Prefixes of Office Mode addresses, so that clients of other gateways are known for clients. */
+  readonly clients: readonly string[];
   /**
    * By default `auto`: ipsec-mb where it is installed, agrees with OpenSSL and has the algorithms, else OpenSSL. Asked
    * for by name it must be there; OpenSSL still does what it lacks (3DES).
@@ -75,6 +78,26 @@ export interface SessionKey {
   readonly session: number;
 }
 
+/** The most that one account sends (`up`) and receives, by all its sessions together. Undefined: no limit. */
+export interface RateLimit {
+  /** Sessions with the same number share the limits; those of the session installed last hold. 1..2^32-1. */
+  readonly account: number;
+  /** Bits of IP packets a second. */
+  readonly upBitsPerSecond?: number | undefined;
+  readonly downBitsPerSecond?: number | undefined;
+}
+
+/** A session's way to the internal network. */
+export interface SessionNetwork {
+  /** The Office Mode address, the only source allowed. */
+  readonly address: string;
+  /** Largest IP packet; bounded to 68..65000. See `innerMtu`. */
+  readonly mtu: number;
+  /** Place of its policy in the options. */
+  readonly policy: number;
+  readonly rate?: RateLimit | undefined;
+}
+
 /** An L2TP session, bound to its peer: frames that came from another peer's SA never reach it. */
 export interface SessionParameters extends SessionKey {
   readonly peer: PeerId;
@@ -83,19 +106,17 @@ export interface SessionParameters extends SessionKey {
   /** UDP port of the peer's L2TP inside ESP. */
   readonly peerPort: number;
   /** Undefined until IPCP is open: IP frames are dropped and counted until then. */
-  readonly network:
-    | {
-        /** the Office Mode address, the only source allowed */ readonly address: string /** largest IP packet; bounded to 68..65000 */;
-        readonly mtu: number;
-      }
-    | undefined;
+  readonly network: SessionNetwork | undefined;
 }
 
 export type ControlFrame =
   | { readonly kind: 'ike'; readonly local: Endpoint; readonly remote: Endpoint; readonly bytes: Uint8Array }
   /** L2TP control message out of ESP. */
   | { readonly kind: 'l2tp'; readonly peer: PeerId; readonly peerPort: number; readonly bytes: Uint8Array }
-  /** PPP frame of an installed session that is not an IP packet of an open network. */
+  /**
+   * PPP frame of an installed session that is not an IP packet of an open network, or one that is for a DHCP server: UDP to
+   * port 67 of this end or of everybody (255.255.255.255), not fragmented, from the session's address or none.
+   */
   | { readonly kind: 'ppp'; readonly peer: PeerId; readonly key: SessionKey; readonly bytes: Uint8Array }
   /** L2TP without IPsec was dropped (P4); at most one report a source and second. */
   | { readonly kind: 'clear-l2tp'; readonly local: Endpoint; readonly remote: Endpoint }
@@ -120,7 +141,13 @@ export const dropReasons = [
   'network-not-open',
   'malformed-ip',
   'spoofed-source',
+  'client-to-client',
   'outside-encryption-domain',
+  'access-rule',
+  'rate-limited-up',
+  'rate-limited-down',
+  /** Beyond the time that `carryFor` gave. */
+  'lease-expired',
   'no-session-for-destination',
   'packet-too-big',
   'no-outbound-sa',
@@ -189,6 +216,12 @@ export interface Dataplane {
   /** Adds a session, or replaces its parameters (IPCP opened). */
   installSession(session: SessionParameters): void;
   removeSession(key: SessionKey): void;
+  /**
+   * Traffic of sessions passes only for so many milliseconds from now, measured by CLOCK_BOOTTIME: a gateway that slept or
+   * was stopped for longer than its leases carries nothing until it has renewed them. Control frames pass always. Until the
+   * first call there is no bound. 0 and less: nothing passes from now on.
+   */
+  carryFor(ms: number): void;
   counters(): DataplaneCounters;
   /** Of all sessions at once. */
   allSessionCounters(): readonly (SessionKey & SessionCounters)[];

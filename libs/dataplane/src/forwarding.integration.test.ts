@@ -3,12 +3,12 @@ import { concat, toHex } from '@sekisho/wire';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Client } from './testing/client.fixture.ts';
 import { echo, echoReply, type Ipv4Packet, ipv4, readIpv4, tcpChecksum, tcpSyn } from './testing/packets.fixture.ts';
-import { hostAddress, isRoot, tunAddress, World } from './testing/world.fixture.ts';
+import { everybody, gatewayOptions, hostAddress, isRoot, tunAddress, World } from './testing/world.fixture.ts';
 
 const world = new World();
 beforeAll(async () => {
   if (!isRoot) return;
-  await world.start();
+  await world.start({ ...gatewayOptions, policies: [{ ...everybody('10.50.0.0/16'), clientToClient: true }] });
   const settings = [
     'net.ipv4.ip_forward=1',
     'net.ipv4.conf.all.send_redirects=0',

@@ -8,6 +8,16 @@ export const mtuBytesMax = 65_000;
 export const udpPacketBytesMin = 28;
 /** Prefixes are searched one by one for every packet. */
 export const encryptionDomainPrefixesMax = 256;
+/** Prefixes of Office Mode addresses: one a pool, and a network for each of other sources. */
+export const clientPrefixesMax = 256;
+/** Everybody's, and as many profiles as the settings may have. */
+export const policiesMax = 257;
+/** Rules are tried one by one, too. */
+export const rulesMax = 256;
+/** A second of a network card that does not exist yet. */
+export const rateBitsPerSecondMax = 1e12;
+/** Any time that a lease can have: ten years. */
+export const carryMsMax = 3.2e11;
 /** SPIs below are reserved (RFC 4303 §2.1). */
 export const spiMin = 256;
 /** IFNAMSIZ less the terminating zero. */

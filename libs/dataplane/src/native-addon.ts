@@ -15,10 +15,30 @@ export interface NativeOptions {
   readonly tun:
     | { readonly name: string; readonly address: number; readonly prefixBits: number; readonly mtu: number }
     | undefined;
+  readonly policies: readonly NativePolicy[];
   /** Address and prefix length by turns. */
-  readonly encryptionDomain: Uint32Array;
+  readonly clients: Uint32Array;
   /** `BackendChoice` in `native/crypto/esp-crypto.h`. */
   readonly crypto: number;
+}
+
+export interface NativeRule {
+  readonly allow: boolean;
+  /** Empty: any destination; an IPv4 address and a length, or the four words of an IPv6 address and a length. */
+  readonly to: Uint32Array;
+  /** 256: any. */
+  readonly protocol: number;
+  /** First and last port by turns; empty: any. */
+  readonly ports: Uint32Array;
+}
+
+export interface NativePolicy {
+  /** IPv4 address and prefix length by turns. */
+  readonly include: Uint32Array;
+  readonly exclude: Uint32Array;
+  readonly rules: readonly NativeRule[];
+  readonly routeAllTraffic: boolean;
+  readonly clientToClient: boolean;
 }
 
 export interface NativeKeys {
@@ -43,6 +63,17 @@ export interface NativeSecurityAssociation {
   readonly nextSequenceOut: number;
 }
 
+export interface NativeSessionNetwork {
+  readonly address: number;
+  readonly mtu: number;
+  readonly policy: number;
+  /** 0: no limits. */
+  readonly account: number;
+  /** 0: no limit. */
+  readonly upBitsPerSecond: number;
+  readonly downBitsPerSecond: number;
+}
+
 export interface NativeSession {
   readonly tunnel: number;
   readonly session: number;
@@ -50,9 +81,7 @@ export interface NativeSession {
   readonly peerTunnel: number;
   readonly peerSession: number;
   readonly peerPort: number;
-  readonly address: number;
-  /** 0: the network is not open. */
-  readonly mtu: number;
+  readonly network: NativeSessionNetwork | undefined;
 }
 
 export interface NativeBlast {
@@ -79,6 +108,7 @@ export interface NativeDataplane {
   removePeer(peer: number): void;
   installSession(session: NativeSession): void;
   removeSession(tunnel: number, session: number): void;
+  carryFor(ms: number): void;
   counters(): Float64Array;
   sessionCounters(tunnel: number, session: number): Float64Array | undefined;
   allSessionCounters(): Float64Array;
@@ -119,7 +149,7 @@ export interface NativeAddon {
 }
 
 /** The version in `native/node/addon.cc`; raised with every change of what crosses the boundary. */
-const interfaceVersion = 4;
+const interfaceVersion = 5;
 
 /** `src` and `dist` lie side by side, so the path is the same from both. */
 export const addonPath = fileURLToPath(new URL('../build/Release/sekisho_dataplane.node', import.meta.url));

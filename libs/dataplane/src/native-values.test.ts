@@ -1,7 +1,21 @@
 import { Secret } from '@sekisho/wire';
 import { describe, expect, it } from 'vitest';
-import type { DataplaneOptions, PeerId, SecurityAssociation, SessionParameters } from './dataplane.ts';
+import type { AccessPolicy, AccessRule } from './access-policy.ts';
+import type { DataplaneOptions, PeerId, SecurityAssociation, SessionNetwork, SessionParameters } from './dataplane.ts';
 import { nativeOptions, nativeSecurityAssociation, nativeSession } from './native-values.ts';
+
+const everybody: AccessPolicy = {
+  encryptionDomain: { include: ['10.0.0.0/8', '192.0.2.7', 'fd00:1::/48'], exclude: ['10.9.0.0/16'] },
+  rules: [],
+  routeAllTraffic: false,
+  clientToClient: true,
+};
+const domain = (...include: string[]): Partial<DataplaneOptions> => ({
+  policies: [{ ...everybody, encryptionDomain: { include, exclude: [] } }],
+});
+const rule = (change: Partial<AccessRule>): Partial<DataplaneOptions> => ({
+  policies: [{ ...everybody, rules: [{ action: 'allow', ports: [], ...change }] }],
+});
 
 const options: DataplaneOptions = {
   listen: ['0.0.0.0', '192.0.2.1'],
@@ -9,17 +23,54 @@ const options: DataplaneOptions = {
   natTraversalPort: 4500,
   l2tpPort: 1701,
   tun: { name: 'sekisho0', address: '10.99.0.1/24', mtu: 1400 },
-  encryptionDomain: ['10.0.0.0/8', '192.0.2.7'],
+  policies: [everybody],
+  clients: ['10.99.0.0/24', '10.98.0.7'],
 };
 
 describe('nativeOptions', () => {
   it('turns addresses and prefixes to numbers', () => {
     expect(nativeOptions(options)).toMatchObject({
       listen: Uint32Array.of(0, 0xc000_0201),
-      encryptionDomain: Uint32Array.of(0x0a00_0000, 8, 0xc000_0207, 32),
+      clients: Uint32Array.of(0x0a63_0000, 24, 0x0a62_0007, 32),
+      policies: [
+        {
+          include: Uint32Array.of(0x0a00_0000, 8, 0xc000_0207, 32),
+          exclude: Uint32Array.of(0x0a09_0000, 16),
+          rules: [],
+          routeAllTraffic: false,
+          clientToClient: true,
+        },
+      ],
       tun: { name: 'sekisho0', address: 0x0a63_0001, prefixBits: 24, mtu: 1400 },
     });
     expect(nativeOptions({ ...options, tun: undefined }).tun).toBeUndefined();
+  });
+
+  it('writes rules as numbers, which tell by their count what family the destination is of', () => {
+    const rules: AccessRule[] = [
+      {
+        action: 'allow',
+        to: '10.1.0.0/24',
+        protocol: 6,
+        ports: [
+          { first: 443, last: 443 },
+          { first: 8000, last: 8100 },
+        ],
+      },
+      { action: 'deny', to: 'fd00:1::/48', ports: [] },
+      { action: 'allow', protocol: 1, ports: [] },
+    ];
+    const [policy] = nativeOptions({ ...options, policies: [{ ...everybody, rules }] }).policies;
+    const any = new Uint32Array();
+    expect(policy?.rules).toEqual([
+      { allow: true, to: Uint32Array.of(0x0a01_0000, 24), protocol: 6, ports: Uint32Array.of(443, 443, 8000, 8100) },
+      { allow: false, to: Uint32Array.of(0xfd00_0001, 0, 0, 0, 48), protocol: 256, ports: any },
+      { allow: true, to: any, protocol: 1, ports: any },
+    ]);
+  });
+
+  it('needs no policy where this end is the client', () => {
+    expect(nativeOptions({ ...options, role: 'client', policies: [], clients: [] }).policies).toEqual([]);
   });
 
   it.each<[string, Partial<DataplaneOptions>]>([
@@ -27,10 +78,18 @@ describe('nativeOptions', () => {
     ['a name for an address', { listen: ['localhost'] }],
     ['a port of 0', { ikePort: 0 }],
     ['a port beyond 65535', { natTraversalPort: 65_536 }],
-    ['a prefix beyond 32 bits', { encryptionDomain: ['10.0.0.0/33'] }],
-    ['a prefix of letters', { encryptionDomain: ['10.0.0.0/x'] }],
-    ['a prefix with two lengths', { encryptionDomain: ['10.0.0.0/8/8'] }],
-    ['more prefixes than are searched', { encryptionDomain: new Array<string>(257).fill('10.0.0.0/8') }],
+    ['a prefix beyond 32 bits', domain('10.0.0.0/33')],
+    ['an IPv6 prefix beyond 128 bits', domain('fd00::/129')],
+    ['a prefix of letters', domain('10.0.0.0/x')],
+    ['a prefix with two lengths', domain('10.0.0.0/8/8')],
+    ['more prefixes than are searched', domain(...new Array<string>(257).fill('10.0.0.0/8'))],
+    ['no policy', { policies: [] }],
+    ['more policies than profiles', { policies: new Array<AccessPolicy>(258).fill(everybody) }],
+    ['more clients than are searched', { clients: new Array<string>(257).fill('10.99.0.0/24') }],
+    ['a protocol beyond 255', rule({ protocol: 256 })],
+    ['ports the wrong way round', rule({ ports: [{ first: 2, last: 1 }] })],
+    ['a rule for a name', rule({ to: 'intranet' })],
+    ['an IPv6 address for the device', { tun: { name: 'x', address: 'fd00::1/64', mtu: 1400 } }],
     ['a device name that is too long', { tun: { name: 'x'.repeat(16), address: '10.0.0.1/24', mtu: 1400 } }],
     ['an MTU too small', { tun: { name: 'x', address: '10.0.0.1/24', mtu: 67 } }],
   ])('refuses %s', (_name, change) => {
@@ -79,21 +138,38 @@ const session: SessionParameters = {
   peerTunnel: 3,
   peerSession: 4,
   peerPort: 1701,
-  network: { address: '10.99.0.7', mtu: 1400 },
+  network: { address: '10.99.0.7', mtu: 1400, policy: 2 },
 };
+const network = (change: Partial<SessionNetwork>): SessionParameters => ({
+  ...session,
+  network: { address: '10.99.0.7', mtu: 1400, policy: 2, ...change },
+});
 
 describe('nativeSession', () => {
-  it('says a closed network by an MTU of 0', () => {
-    expect(nativeSession(session)).toMatchObject({ address: 0x0a63_0007, mtu: 1400 });
-    expect(nativeSession({ ...session, network: undefined })).toMatchObject({ address: 0, mtu: 0 });
+  it('knows an open network, with limits or without, from one that is not open', () => {
+    const open = { address: 0x0a63_0007, mtu: 1400, policy: 2 };
+    const unlimited = { ...open, account: 0, upBitsPerSecond: 0, downBitsPerSecond: 0 };
+    expect(nativeSession(session, 3).network).toEqual(unlimited);
+    expect(nativeSession(network({ rate: { account: 7, downBitsPerSecond: 5e6 } }), 3).network).toEqual({
+      ...open,
+      account: 7,
+      upBitsPerSecond: 0,
+      downBitsPerSecond: 5e6,
+    });
+    expect(nativeSession({ ...session, network: undefined }, 3).network).toBeUndefined();
   });
 
   it('bounds the MTU, in which the peer has a say', () => {
-    expect(nativeSession({ ...session, network: { address: '10.99.0.7', mtu: 1 } }).mtu).toBe(68);
-    expect(nativeSession({ ...session, network: { address: '10.99.0.7', mtu: 70_000 } }).mtu).toBe(65_000);
+    expect(nativeSession(network({ mtu: 1 }), 3).network?.mtu).toBe(68);
+    expect(nativeSession(network({ mtu: 70_000 }), 3).network?.mtu).toBe(65_000);
   });
 
-  it('refuses an id of 0', () => {
-    expect(() => nativeSession({ ...session, peerSession: 0 })).toThrow(RangeError);
+  it.each<[string, SessionParameters]>([
+    ['an id of 0', { ...session, peerSession: 0 }],
+    ['a policy that there is not', network({ policy: 3 })],
+    ['an account of 0', network({ rate: { account: 0 } })],
+    ['a rate below 0', network({ rate: { account: 1, upBitsPerSecond: -1 } })],
+  ])('refuses %s', (_name, parameters) => {
+    expect(() => nativeSession(parameters, 3)).toThrow(RangeError);
   });
 });

@@ -7,13 +7,16 @@ import type {
   EspCipher,
   SaKeys,
   SecurityAssociation,
+  SessionNetwork,
   SessionParameters,
 } from './dataplane.ts';
 import {
-  encryptionDomainPrefixesMax,
+  clientPrefixesMax,
   interfaceNameCharactersMax,
   mtuBytesMax,
   mtuBytesMin,
+  policiesMax,
+  rateBitsPerSecondMax,
   spiMin,
   udpPacketBytesMin,
   workersMax,
@@ -24,7 +27,10 @@ import type {
   NativeOptions,
   NativeSecurityAssociation,
   NativeSession,
+  NativeSessionNetwork,
 } from './native-addon.ts';
+import { nativePolicy } from './native-policy.ts';
+import { inRange, ipv4Prefix, ipv4Prefixes } from './prefixes.ts';
 
 /** Numbers of `Encryption` and `Integrity` in `native/crypto/esp-crypto.h`. */
 export const encryptions: Readonly<Record<EspCipher['encryption'], number>> = {
@@ -48,18 +54,14 @@ const cryptoChoices: Readonly<Record<NonNullable<DataplaneOptions['crypto']>, nu
 const uint16Max = 0xffff;
 const uint32Max = 0xffff_ffff;
 
-function inRange(name: string, value: number, min: number, max: number): number {
-  if (Number.isInteger(value) && value >= min && value <= max) return value;
-  throw new RangeError(`${name} is ${min} to ${max}, not ${value}`);
-}
-
 export const port = (name: string, value: number): number => inRange(name, value, 1, uint16Max);
 
 /** @throws RangeError for what no configuration may hold; whoever reads the configuration says it better */
 export function nativeOptions(options: DataplaneOptions): NativeOptions {
-  const { clientPorts, encryptionDomain, listen, tun } = options;
+  const { clientPorts, clients, listen, policies, tun } = options;
   inRange('the number of addresses to listen on', listen.length, clientPorts ? 0 : 1, uint16Max);
-  inRange('the number of encryption domain prefixes', encryptionDomain.length, 0, encryptionDomainPrefixesMax);
+  inRange('the number of policies', policies.length, options.role === 'client' ? 0 : 1, policiesMax);
+  inRange("the number of clients' prefixes", clients.length, 0, clientPrefixesMax);
   return {
     isClient: options.role === 'client',
     workers: inRange('the number of workers', options.workers ?? defaultWorkers(), 1, workersMax),
@@ -68,7 +70,8 @@ export function nativeOptions(options: DataplaneOptions): NativeOptions {
     natTraversalPort: port('the NAT-T port', options.natTraversalPort),
     l2tpPort: options.l2tpPort === undefined ? 0 : port('the L2TP port', options.l2tpPort),
     clientPorts: clientPorts && nativeClientPorts(clientPorts),
-    encryptionDomain: Uint32Array.from(encryptionDomain.flatMap(prefix)),
+    policies: policies.map(nativePolicy),
+    clients: ipv4Prefixes(clients),
     tun: tun && nativeTun(tun),
     crypto: cryptoChoices[options.crypto ?? 'auto'],
   };
@@ -83,19 +86,12 @@ function nativeClientPorts({ address, first, count }: ClientPorts): NonNullable<
 }
 
 function nativeTun(tun: NonNullable<DataplaneOptions['tun']>): NonNullable<NativeOptions['tun']> {
-  const [address, prefixBits] = prefix(tun.address);
+  const [address, prefixBits] = ipv4Prefix(tun.address);
   inRange('the length of a TUN device name', tun.name.length, 1, interfaceNameCharactersMax);
   return { name: tun.name, address, prefixBits, mtu: mtu(tun.mtu) };
 }
 
 const mtu = (value: number): number => inRange('an MTU', value, mtuBytesMin, mtuBytesMax);
-
-/** `10.0.0.0/8` to address and length; without a length one host. */
-function prefix(text: string): [number, number] {
-  const [address = '', bits = '32', ...rest] = text.split('/');
-  if (rest.length > 0 || !/^\d{1,2}$/.test(bits)) throw new RangeError(`not an IPv4 prefix: ${text}`);
-  return [ipv4ToNumber(address), inRange('a prefix length', Number(bits), 0, 32)];
-}
 
 export function nativeSecurityAssociation(sa: SecurityAssociation): NativeSecurityAssociation {
   return {
@@ -120,7 +116,8 @@ function nativeKeys(keys: SaKeys): NativeKeys {
   return { encryption: reveal(keys.encryption), integrity: reveal(keys.integrity), salt: reveal(keys.salt) };
 }
 
-export function nativeSession(parameters: SessionParameters): NativeSession {
+/** @param policies how many there are to choose from */
+export function nativeSession(parameters: SessionParameters, policies: number): NativeSession {
   const id = (value: number) => inRange('an L2TP id', value, 1, uint16Max);
   const { network } = parameters;
   return {
@@ -130,9 +127,20 @@ export function nativeSession(parameters: SessionParameters): NativeSession {
     peerTunnel: id(parameters.peerTunnel),
     peerSession: id(parameters.peerSession),
     peerPort: port("the peer's port", parameters.peerPort),
-    address: network ? ipv4ToNumber(network.address) : 0,
+    network: network && nativeNetwork(network, policies),
+  };
+}
+
+function nativeNetwork({ address, mtu, policy, rate }: SessionNetwork, policies: number): NativeSessionNetwork {
+  const bits = (value = 0) => inRange('a rate', value, 0, rateBitsPerSecondMax);
+  return {
+    address: ipv4ToNumber(address),
     // The peer has a say in it (its MRU), so it is bounded, not refused.
-    mtu: network ? Math.min(Math.max(Math.trunc(network.mtu), mtuBytesMin), mtuBytesMax) : 0,
+    mtu: Math.min(Math.max(Math.trunc(mtu), mtuBytesMin), mtuBytesMax),
+    policy: inRange('the place of a policy', policy, 0, Math.max(policies - 1, 0)),
+    account: rate ? inRange('the number of an account', rate.account, 1, uint32Max) : 0,
+    upBitsPerSecond: bits(rate?.upBitsPerSecond),
+    downBitsPerSecond: bits(rate?.downBitsPerSecond),
   };
 }
 

@@ -16,6 +16,7 @@ import {
   type SessionKey,
   type SessionParameters,
 } from './dataplane.ts';
+import { carryMsMax } from './limits.ts';
 import { addonPath, loadNativeAddon, type NativeDataplane } from './native-addon.ts';
 import { nativeBlast, nativeOptions, nativeSecurityAssociation, nativeSession, port } from './native-values.ts';
 
@@ -35,7 +36,7 @@ function open(options: DataplaneOptions, path: string): AddonDataplane {
   const { NativeDataplane } = loadNativeAddon(path);
   const checked = nativeOptions(options);
   try {
-    return new AddonDataplane(new NativeDataplane(checked));
+    return new AddonDataplane(new NativeDataplane(checked), options.policies.length);
   } catch (cause) {
     throw toDataplaneError(cause);
   }
@@ -66,9 +67,11 @@ export function toDataplaneError(cause: unknown): unknown {
 
 class AddonDataplane implements ClientDataplane {
   readonly #native: NativeDataplane;
+  readonly #policies: number;
 
-  constructor(native: NativeDataplane) {
+  constructor(native: NativeDataplane, policies: number) {
     this.#native = native;
+    this.#policies = policies;
   }
 
   onControl(handler: (frames: readonly ControlFrame[]) => void): void {
@@ -106,11 +109,15 @@ class AddonDataplane implements ClientDataplane {
   }
 
   installSession(session: SessionParameters): void {
-    this.#native.installSession(nativeSession(session));
+    this.#native.installSession(nativeSession(session, this.#policies));
   }
 
   removeSession(key: SessionKey): void {
     this.#native.removeSession(key.tunnel, key.session);
+  }
+
+  carryFor(ms: number): void {
+    this.#native.carryFor(Math.min(Math.max(Math.trunc(ms), 0), carryMsMax));
   }
 
   counters(): DataplaneCounters {

@@ -4,7 +4,8 @@ import { type CertificateFiles, contents, eventually } from '@sekisho/testing';
 import { Charon, type IpsecSettings } from './charon.ts';
 import { Guest } from './guest.ts';
 import { connectMs } from './limits.ts';
-import { addresses, type ClientName, type NetworkHandle } from './network.ts';
+import { addresses, type ClientName, clientLinks, type NetworkHandle, type Place } from './network.ts';
+import { type Ping, type PingOptions, pingCommand, pingMs, pingOutcome } from './ping.ts';
 
 /** How a user proves themselves in place of a password, by EAP-TLS; paths of PEM files. */
 export interface UserCertificate extends CertificateFiles {
@@ -34,19 +35,14 @@ export type Connected =
   | { readonly connected: true; readonly address: string; readonly peer: string }
   | { readonly connected: false; readonly stage: 'ipsec' | 'ppp'; readonly said: string };
 
-export interface Ping {
-  readonly sent: number;
-  readonly received: number;
-}
-
 /** How pppd is told to agree to one method of authentication alone. */
 export const only = (method: (typeof pppMethods)[number]): string[] =>
   pppMethods.filter((each) => each !== method).map((each) => `refuse-${each}`);
 
 const pppMethods = ['eap', 'pap', 'chap', 'mschap', 'mschap-v2'] as const;
 
-/** Networks the client reaches through the connection: the encryption domain, and one that is not in it. */
-const routes = ['10.0.0.0/24', '192.0.2.0/24'];
+/** Networks the client reaches through the connection: the internal ones, and one outside of the encryption domain. */
+const routes = ['10.0.0.0/16', '192.0.2.0/24'];
 
 /** The Linux client of a guest: strongSwan, xl2tpd and pppd. */
 export class Client {
@@ -56,6 +52,11 @@ export class Client {
   constructor(network: NetworkHandle, name: ClientName) {
     this.guest = new Guest(network, name);
     this.charon = new Charon(network, this.guest);
+  }
+
+  /** The box whose link its machine is on. */
+  get place(): Place {
+    return clientLinks[this.guest.name].place;
   }
 
   /** Connects, after ending whatever connection there was. */
@@ -94,18 +95,9 @@ export class Client {
     return /^remote IP address/m.test(ppp) && !hasEnded(ppp, l2tp);
   }
 
-  async ping(
-    target: string,
-    options: { count?: number; intervalS?: number; from?: string; waitS?: number } = {},
-  ): Promise<Ping> {
-    const { count = 3, intervalS = 0.2, from, waitS = 2 } = options;
-    const source = from === undefined ? '' : `-I ${from}`;
-    const { stdout } = await this.guest.run(`ping -n -c ${count} -i ${intervalS} -W ${waitS} ${source} ${target}`, {
-      timeoutMs: (count * intervalS + waitS) * 1000 + 20_000,
-    });
-    const counts = /(\d+) packets transmitted, (\d+) received/.exec(stdout);
-    if (counts === null) throw new Error(`ping said: ${stdout}`);
-    return { sent: Number(counts[1]), received: Number(counts[2]) };
+  async ping(target: string, options: PingOptions = {}): Promise<Ping> {
+    const { stdout } = await this.guest.run(pingCommand(target, options).join(' '), { timeoutMs: pingMs(options) });
+    return pingOutcome(stdout);
   }
 
   async #dial(settings: ConnectSettings, port: number): Promise<Connected> {

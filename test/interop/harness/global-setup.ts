@@ -28,7 +28,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   };
   try {
     await Promise.all(machines.map((machine) => machine.start()));
-    await startTransferServer(network);
+    await Promise.all((['host', 'branch'] as const).map((place) => startTransferServer(network, place)));
   } catch (error) {
     await teardown();
     throw error;

@@ -7,18 +7,21 @@ import { removeLeftovers, removeNamespaces } from '../../support/namespaces.ts';
 /**
  * The test network. Every box is a network namespace but the three clients, which are guests behind tap devices.
  *
- *     direct .10 ──┐                                   ┌── host 10.0.0.10 (encryption domain)
+ *     direct .10 ──┐                                   ┌── host 10.0.0.10 ── branch 10.0.5.10 (no more than 1200 bytes)
  *                  ├── internet 203.0.113.0/24 ── gw .1┤
- *     first  .11 ─ nat .20                             └── outside 192.0.2.10 (not in the domain)
+ *     first  .11 ─ nat .20                             └── outside 192.0.2.10
  *     second .12 ──┘   192.168.1.0/24
+ *
+ * The encryption domain is the network of `host`, unless a test says otherwise.
  */
-export const places = ['internet', 'gw', 'nat', 'host', 'outside'] as const;
+export const places = ['internet', 'gw', 'nat', 'host', 'branch', 'outside'] as const;
 export type Place = (typeof places)[number];
 
 export const addresses = {
   gateway: '203.0.113.1',
   nat: '203.0.113.20',
   host: '10.0.0.10',
+  branch: '10.0.5.10',
   outside: '192.0.2.10',
 } as const;
 
@@ -32,6 +35,9 @@ export type ClientName = keyof typeof clientLinks;
 
 /** Office Mode addresses lie in this network; hosts behind the gateway route it back to the gateway. */
 export const officeModeNetwork = '10.20.0.0/24';
+
+/** Of the way to the branch. */
+export const branchMtu = 1200;
 
 const prefix = 'sekisho-interop';
 
@@ -62,6 +68,7 @@ export async function makeNetwork(): Promise<NetworkHandle> {
   }
   await layInternet(network);
   await layInside(network);
+  await layBranch(network);
   await layNat(network);
   return network;
 }
@@ -100,6 +107,18 @@ async function layInside(network: NetworkHandle): Promise<void> {
     await bringUp(far, 'eth0', `${address}/24`);
     await ip(`-n ${far} route add default via ${router}`);
   }
+}
+
+/** The host is the router of the branch, and the way there carries less than the tunnel, which neither end can know. */
+async function layBranch(network: NetworkHandle): Promise<void> {
+  const [host, branch] = [namespace(network, 'host'), namespace(network, 'branch')];
+  await ip(`link add name branch netns ${host} type veth peer name eth0 netns ${branch}`);
+  await bringUp(host, 'branch', '10.0.5.1/24');
+  await ip(`-n ${host} route replace ${addresses.branch}/32 dev branch mtu ${branchMtu}`);
+  await bringUp(branch, 'eth0', `${addresses.branch}/24`);
+  await ip(`-n ${branch} route add default via 10.0.5.1`);
+  await ip(`-n ${namespace(network, 'gw')} route add 10.0.5.0/24 via ${addresses.host}`);
+  await must('ip', inPlace(network, 'host', ['sysctl', '-qw', 'net.ipv4.ip_forward=1']));
 }
 
 async function layNat(network: NetworkHandle): Promise<void> {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
 import { argv, stdout } from 'node:process';
 import { transferBytes } from './transfer-content.ts';
@@ -7,7 +8,7 @@ import { transferBytes } from './transfer-content.ts';
  * Runs on the host behind the gateway; takes one line from each TCP client:
  * `download SEED BYTES`: sends that content and closes. `upload BYTES`: takes as many and answers their SHA-256.
  */
-const [address = '', port = ''] = argv.slice(2);
+const [address = '', ...ports] = argv.slice(2);
 
 async function serve(socket: Socket): Promise<void> {
   const hash = createHash('sha256');
@@ -34,7 +35,11 @@ async function serve(socket: Socket): Promise<void> {
   }
 }
 
-const server = createServer({ allowHalfOpen: true }, (socket) => {
-  serve(socket).catch(() => socket.destroy());
+const listening = ports.map(async (port) => {
+  const server = createServer({ allowHalfOpen: true }, (socket) => {
+    serve(socket).catch(() => socket.destroy());
+  });
+  await once(server.listen(Number(port), address), 'listening');
 });
-server.listen(Number(port), address, () => stdout.write('listening\n'));
+await Promise.all(listening);
+stdout.write('listening\n');

@@ -42,7 +42,7 @@ describe('Gateway', () => {
       'connected',
     ]);
     expect([...dataplane.sessions.values()]).toEqual([
-      expect.objectContaining({ network: { address: '10.66.0.2', mtu: 1400 } }),
+      expect.objectContaining({ network: { address: '10.66.0.2', mtu: 1400, policy: 0 } }),
     ]);
     expect(gateway.live()).toEqual([expect.objectContaining({ user: 'alice', step: 'connected', bytesIn: 300 })]);
     await gateway.stop();

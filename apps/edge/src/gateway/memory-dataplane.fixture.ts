@@ -25,6 +25,8 @@ export class MemoryDataplane implements Dataplane {
   readonly clients = new Map<string, MemoryClientPort>();
   /** What every session has carried. */
   traffic = { packetsIn: 3, bytesIn: 300, packetsOut: 2, bytesOut: 200 };
+  /** Undefined: without a bound. */
+  carriesForMs: number | undefined;
   #handler: (frames: readonly ControlFrame[]) => void = () => undefined;
 
   onControl(handler: (frames: readonly ControlFrame[]) => void): void {
@@ -73,6 +75,10 @@ export class MemoryDataplane implements Dataplane {
 
   removeSession(key: SessionKey): void {
     this.sessions.delete(name(key));
+  }
+
+  carryFor(ms: number): void {
+    this.carriesForMs = ms;
   }
 
   counters(): DataplaneCounters {

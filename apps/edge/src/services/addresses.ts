@@ -15,14 +15,11 @@ import { limits } from '../limits.ts';
 import type { Authenticated } from './authentication.ts';
 import { answerOf, type Unavailable } from './unavailable.ts';
 
+/** An Office Mode address and what comes with it. */
+export type Lease = Readonly<Omit<Extract<LeaseReply, { outcome: 'leased' }>, 'outcome' | 'ttlMs'>>;
+
 export type LeaseOutcome =
-  | {
-      readonly kind: 'leased';
-      readonly address: string;
-      readonly gateway: string;
-      readonly dns: readonly string[];
-      readonly nbns: readonly string[];
-    }
+  | ({ readonly kind: 'leased' } & Lease)
   | { readonly kind: 'refused'; readonly code: RefusalCode; readonly detail: string | undefined }
   | Unavailable;
 
@@ -33,9 +30,12 @@ export interface AddressesOptions {
   readonly warn: (message: string) => void;
 }
 
-interface HeldLease {
+export interface HeldLease {
   readonly user: string;
   readonly address: string;
+  /** As the lease has it. */
+  readonly route?: string | undefined;
+  readonly ipv6?: string | undefined;
   readonly lost: () => void;
 }
 
@@ -59,14 +59,9 @@ export class Addresses {
     { user, groups, grants }: Pick<Authenticated, 'user' | 'groups' | 'grants'>,
   ): Promise<LeaseOutcome> {
     const { bus, edge } = this.#options;
-    const { logins } = grants;
-    const request: LeaseRequest = {
-      connection,
-      edge,
-      user,
-      groups: [...groups],
-      ...(logins !== undefined && { logins }),
-    };
+    const { logins, framedAddress, framedPool, dns, nbns } = grants;
+    const granted = { logins, framedAddress, framedPool, dns, nbns };
+    const request: LeaseRequest = { connection, edge, user, groups: [...groups], ...granted };
     const asked = bus.request(subjects.poolLease, request, leaseReply, patience);
     return answerOf(asked, (reply) => this.#took(reply), 'address-service-unavailable');
   }
@@ -91,7 +86,8 @@ export class Addresses {
       this.#renewalMs = reply.ttlMs / limits.leaseRenewalsPerLife;
       this.#renewLater(this.#renewalMs);
     }
-    return { kind: 'leased', address: reply.address, gateway: reply.gateway, dns: reply.dns, nbns: reply.nbns };
+    const { outcome: _, ttlMs: __, ...lease } = reply;
+    return { kind: 'leased', ...lease };
   }
 
   #renewLater(afterMs: number): void {
@@ -99,7 +95,7 @@ export class Addresses {
   }
 
   async #renew(): Promise<void> {
-    const held = [...this.#held].map(([connection, { user, address }]) => ({ connection, user, address }));
+    const held = [...this.#held].map(([connection, { lost: _, ...lease }]) => ({ connection, ...lease }));
     for (let at = 0; at < held.length; at += limits.leasesPerRenewalMax) {
       await this.#renewBatch(held.slice(at, at + limits.leasesPerRenewalMax));
     }

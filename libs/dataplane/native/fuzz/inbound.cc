@@ -114,7 +114,7 @@ size_t check_frames(const ControlBatch& batch) {
 void run(Input& input) {
   const size_t datagrams = read_rows(input);
   const size_t keepalives = count_keepalives();
-  Path path{gateway_options(), {}, {}, TableLock(1), {}, {}};
+  Path path(gateway_options(), 1);
   install(path, 1400);
   Crypto crypto;
   TotalCounters counters;

@@ -80,7 +80,7 @@ void run(Input& input) {
   kernel = {};
   waiting.clear();
   while (!input.empty() && kernel.to_read.size() < limits::kBatchPacketsMax / 4) kernel.to_read.push_back(next_packet(input));
-  Path path{gateway_options(), {}, {}, TableLock(1), {}, {}};
+  Path path(gateway_options(), 1);
   install(path, mtu);
   Crypto crypto;
   TotalCounters counters;

@@ -4,6 +4,7 @@
 
 #include <openssl/rand.h>
 
+#include "../access-policy.cc"
 #include "../control-queue.cc"
 #include "../crypto/esp-crypto.cc"
 #include "../session-table.cc"
@@ -20,6 +21,8 @@ namespace fuzz {
 constexpr uint32_t kOwnAddress = 0x0a6300fe;
 constexpr uint32_t kDomain = 0x0a320000;
 constexpr uint32_t kDomainBits = 16;
+constexpr uint32_t kClients = 0x0a630000;
+constexpr uint32_t kClientsBits = 24;
 constexpr uint16_t kNatTraversalPort = 4500;
 
 /// One way in for a datagram: an SA of a peer, and a session of that peer.
@@ -108,13 +111,15 @@ inline void install(Path& path, uint16_t mtu) {
     association->sealer = std::make_unique<PlainKey>(way.transform);
     association->outbound = true;
     path.table.install(std::move(association), way.peer, {kOwnAddress, kNatTraversalPort}, {way.spi, 1});
-    path.table.install({way.key, way.peer, 21, 22, 1701, SessionNetwork{way.address, mtu}});
+    path.table.install({way.key, way.peer, 21, 22, 1701, SessionNetwork{way.address, mtu, 0, {}}});
   }
   path.table.install({kClosedSession, kWays[0].peer, 21, 23, 1701, std::nullopt});
 }
 
 inline PathOptions gateway_options() {
-  return {Role::kGateway, kNatTraversalPort, PrefixSet({{kDomain, kDomainBits}}), kOwnAddress};
+  AccessPolicy policy;
+  policy.include = PrefixSet({{kDomain, kDomainBits}});
+  return {Role::kGateway, kNatTraversalPort, {policy}, PrefixSet({{kClients, kClientsBits}}), kOwnAddress};
 }
 
 inline uint64_t all_drops(const TotalCounters& counters) {

@@ -15,7 +15,7 @@ namespace sekisho {
 namespace {
 
 /// Raised with every change of what crosses this boundary, so that sources and a stale build are told apart.
-constexpr uint32_t kInterfaceVersion = 4;
+constexpr uint32_t kInterfaceVersion = 5;
 
 class Addon final : public Napi::ObjectWrap<Addon> {
  public:
@@ -50,6 +50,7 @@ class Addon final : public Napi::ObjectWrap<Addon> {
   void remove_session(const Napi::CallbackInfo& info) {
     dataplane_->remove_session({port(info[0]), port(info[1])});
   }
+  void carry_for(const Napi::CallbackInfo& info);
   Napi::Value counters(const Napi::CallbackInfo& info);
   Napi::Value session_counters(const Napi::CallbackInfo& info);
   Napi::Value all_session_counters(const Napi::CallbackInfo& info);
@@ -71,7 +72,7 @@ Napi::Function Addon::define(Napi::Env env) {
                       InstanceMethod<&Addon::remove_sa>("removeSa"), InstanceMethod<&Addon::remove_peer>("removePeer"),
                       InstanceMethod<&Addon::install_session>("installSession"),
                       InstanceMethod<&Addon::remove_session>("removeSession"),
-                      InstanceMethod<&Addon::counters>("counters"),
+                      InstanceMethod<&Addon::carry_for>("carryFor"), InstanceMethod<&Addon::counters>("counters"),
                       InstanceMethod<&Addon::session_counters>("sessionCounters"),
                       InstanceMethod<&Addon::all_session_counters>("allSessionCounters"),
                       InstanceMethod<&Addon::blast>("blast"), InstanceMethod<&Addon::close>("close")});
@@ -173,6 +174,11 @@ Napi::Value Addon::install_sa(const Napi::CallbackInfo& info) {
 
 void Addon::install_session(const Napi::CallbackInfo& info) {
   dataplane_->install(to_session(info[0].As<Napi::Object>()));
+}
+
+/// Milliseconds, whole ones.
+void Addon::carry_for(const Napi::CallbackInfo& info) {
+  dataplane_->carry_for(info[0].As<Napi::Number>().Int64Value() * 1'000'000);
 }
 
 Napi::Value Addon::counters(const Napi::CallbackInfo& info) {

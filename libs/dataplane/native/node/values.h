@@ -15,6 +15,11 @@ inline uint16_t port(const Napi::Value& value) { return static_cast<uint16_t>(nu
 inline uint32_t number(const Napi::Object& from, const char* key) { return number(from.Get(key)); }
 inline uint16_t port(const Napi::Object& from, const char* key) { return port(from.Get(key)); }
 
+/// Up to 2^53.
+inline uint64_t whole(const Napi::Object& from, const char* key) {
+  return static_cast<uint64_t>(from.Get(key).As<Napi::Number>().Int64Value());
+}
+
 /// The bytes themselves, not a copy; none of anything but a Uint8Array.
 inline MutableBytes bytes(const Napi::Value& value) {
   if (!value.IsTypedArray() || value.As<Napi::TypedArray>().TypedArrayType() != napi_uint8_array) return {};

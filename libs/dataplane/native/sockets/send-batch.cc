@@ -1,6 +1,7 @@
 #include "send-batch.h"
 
 #include <cerrno>
+#include <utility>
 
 namespace sekisho {
 
@@ -62,6 +63,11 @@ void SendBatch::flush(TotalCounters& counters) {
   }
   datagrams_ = 0;
   rows_used_ = 0;
+}
+
+size_t SendBatch::discard() {
+  rows_used_ = 0;
+  return std::exchange(datagrams_, 0);
 }
 
 void SendBatch::send_one_by_one(const Row& row, TotalCounters& counters) {

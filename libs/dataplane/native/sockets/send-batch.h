@@ -25,6 +25,8 @@ class SendBatch {
   void add(const Outgoing& outgoing);
   /// Sends all; what the kernel does not take is counted as `send-failed`.
   void flush(TotalCounters& counters);
+  /// Sends none. Returns how many there were.
+  size_t discard();
 
  private:
   /// Datagrams of one size, but for the last, which may be shorter.

@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import type { PeerId, SessionKey } from '../index.ts';
+import type { PeerId, RateLimit, SessionKey } from '../index.ts';
 import { aes256Sha1, type EspSuite, open, type RawKeys, randomKeys, type SealOptions, seal } from './esp.fixture.ts';
 import type { Gateway, ReceivedDatagram } from './gateway.fixture.ts';
 import { type Ipv4Packet, l2tpData, pppIp, readIpv4, readL2tpData, readUdp, udp } from './packets.fixture.ts';
@@ -23,6 +23,8 @@ export interface ClientOptions {
   readonly address: string;
   readonly suite?: EspSuite;
   readonly mtu?: number;
+  readonly policy?: number;
+  readonly rate?: RateLimit;
   /** Port of the client's L2TP inside ESP. */
   readonly l2tpPort?: number;
   readonly gatewayAddress?: string;
@@ -35,6 +37,8 @@ export class Client {
   readonly peerKey: SessionKey;
   readonly address: string;
   readonly mtu: number;
+  readonly policy: number;
+  readonly rate: RateLimit | undefined;
   readonly l2tpPort: number;
   readonly gatewayAddress: string;
   socket: string;
@@ -48,6 +52,8 @@ export class Client {
     this.peer = options.peer as PeerId;
     this.address = options.address;
     this.mtu = options.mtu ?? 1400;
+    this.policy = options.policy ?? 0;
+    this.rate = options.rate;
     this.l2tpPort = options.l2tpPort ?? 1701;
     this.gatewayAddress = options.gatewayAddress ?? gatewayAddress;
     this.key = { tunnel: 1000 + options.peer, session: 2000 + options.peer };
@@ -86,7 +92,7 @@ export class Client {
       peerTunnel: this.peerKey.tunnel,
       peerSession: this.peerKey.session,
       peerPort: this.l2tpPort,
-      network: network ? { address: this.address, mtu: this.mtu } : undefined,
+      network: network ? { address: this.address, mtu: this.mtu, policy: this.policy, rate: this.rate } : undefined,
     });
   }
 

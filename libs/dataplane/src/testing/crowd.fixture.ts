@@ -44,7 +44,7 @@ function install(dataplane: Dataplane, index: number, spi: number, suite: EspSui
     peerTunnel: 1,
     peerSession: 1,
     peerPort: 1701,
-    network: { address: ipv4FromNumber(firstAddress + 256 + index), mtu: 1400 },
+    network: { address: ipv4FromNumber(firstAddress + 256 + index), mtu: 1400, policy: 0 },
   });
 }
 

@@ -2,6 +2,7 @@ import type { DataplaneOptions, PeerId } from '../index.ts';
 import { natTraversalPort } from './client.fixture.ts';
 import { type EspSuite, randomKeys } from './esp.fixture.ts';
 import { Gateway, Namespace } from './gateway.fixture.ts';
+import { reaching } from './world.fixture.ts';
 
 const gatewayAddress = '192.0.2.1';
 const clientAddress = '192.0.2.2';
@@ -54,8 +55,8 @@ export class TwoEnds {
     await this.#cable();
     [this.#gateway, this.#clients] = await Promise.all([Gateway.start(this.inside), Gateway.start(this.outside)]);
     const common = { listen: ['0.0.0.0'], ikePort: 500, natTraversalPort, workers: options.workers };
-    await this.gateway.open({ ...common, tun: device('10.99.0.1/24'), encryptionDomain: ['10.50.0.0/16'] });
-    await this.clients.open({ ...common, role: 'client', tun: device('10.98.0.1/32'), encryptionDomain: [] });
+    await this.gateway.open({ ...common, tun: device('10.99.0.1/24'), ...reaching('10.50.0.0/16') });
+    await this.clients.open({ ...common, role: 'client', tun: device('10.98.0.1/32'), policies: [], clients: [] });
     await this.inside.run('ip', 'address', 'add', `${insideAddress}/32`, 'dev', 'lo');
     for (let index = 1; index <= options.sessions; index += 1) await this.#connect(index, options);
     await this.outside.run('ip', 'route', 'add', '10.50.0.0/16', 'dev', 'sekisho0', 'src', this.address(1));
@@ -92,7 +93,7 @@ export class TwoEnds {
     await this.gateway.installSa({ ...sa, ...atGateway });
     await this.clients.installSa({ ...sa, ...atClient });
     const ids = { tunnel: index, session: index, peerTunnel: index, peerSession: index };
-    const session = { ...ids, peer, peerPort: 1701, network: { address: this.address(index), mtu } };
+    const session = { ...ids, peer, peerPort: 1701, network: { address: this.address(index), mtu, policy: 0 } };
     await this.gateway.do('installSession', session);
     await this.clients.do('installSession', session);
     await this.outside.run('ip', 'address', 'add', `${this.address(index)}/32`, 'dev', 'sekisho0');

@@ -1,4 +1,4 @@
-import type { DataplaneOptions } from '../index.ts';
+import type { AccessPolicy, DataplaneOptions } from '../index.ts';
 import { Client, type ClientOptions, natTraversalPort } from './client.fixture.ts';
 import { Gateway, Namespace } from './gateway.fixture.ts';
 
@@ -7,13 +7,26 @@ export const tunAddress = '10.99.0.1';
 export const hostAddress = '10.50.0.1';
 export const isRoot = process.getuid?.() === 0;
 
+/** Lets everybody reach these networks and nothing else. */
+export const everybody = (...include: string[]): AccessPolicy => ({
+  encryptionDomain: { include, exclude: [] },
+  rules: [],
+  routeAllTraffic: false,
+  clientToClient: false,
+});
+
+export const reaching = (...include: string[]): Pick<DataplaneOptions, 'policies' | 'clients'> => ({
+  policies: [everybody(...include)],
+  clients: ['10.99.0.0/24'],
+});
+
 export const gatewayOptions: DataplaneOptions = {
   listen: ['0.0.0.0'],
   ikePort: 500,
   natTraversalPort,
   l2tpPort: 1701,
   tun: { name: 'sekisho0', address: `${tunAddress}/24`, mtu: 1400 },
-  encryptionDomain: ['10.50.0.0/16', '10.99.0.0/24'],
+  ...reaching('10.50.0.0/16'),
 };
 
 /** A namespace, an open gateway in it, and clients on ports and addresses of their own. */

@@ -27,7 +27,7 @@ export interface NativePathOptions {
 
 /** The packet path in C++, in client role. @throws DataplaneError */
 export function openNativePath({ origin, tun, workers }: NativePathOptions): ClientPath {
-  const common = { tun, encryptionDomain: [], ikePort, natTraversalPort } as const;
+  const common = { tun, policies: [], clients: [], ikePort, natTraversalPort } as const;
   const threads = workers === undefined ? {} : { workers };
   if ('network' in origin) {
     const supply = addressesOf(origin.network);

@@ -58,7 +58,7 @@ export class PathActions {
   installSession(client: LoadClient, session: L2tpSessionInfo, network: SessionNetwork | undefined): void {
     client.l2tp = session;
     client.session = { tunnel: session.tunnel, session: session.session };
-    this.path.installSession({ ...session, peer: client.peer, network });
+    this.path.installSession({ ...session, peer: client.peer, network: network && { ...network, policy: 0 } });
   }
 
   #installSa({ peer }: LoadClient, { spiIn, spiOut, suite, keysIn, keysOut, local, remote }: ChildSa): void {

@@ -1,0 +1,56 @@
+// What a session's client may send. Prefixes and rules are searched one by one: usually there is one prefix and no rule.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "counters.h"
+#include "prefix-set.h"
+#include "protocol/ip.h"
+
+namespace sekisho {
+
+/// Both ends included.
+struct PortRange {
+  uint16_t first = 0;
+  uint16_t last = 0;
+
+  bool contains(uint16_t port) const { return port >= first && port <= last; }
+};
+
+struct AccessRule {
+  enum class To { kAnywhere, kIpv4, kIpv6 };
+
+  bool allow = false;
+  To to = To::kAnywhere;
+  Prefix prefix;
+  std::optional<uint8_t> protocol;
+  /// Of the destination, for TCP and UDP; none: any.
+  std::vector<PortRange> ports;
+};
+
+struct AccessPolicy {
+  PrefixSet include;
+  PrefixSet exclude;
+  std::vector<AccessRule> rules;
+  bool route_all_traffic = false;
+  bool client_to_client = false;
+};
+
+/// Whether the first rule that fits allows the packet; there is one at least.
+bool allowed_by_rules(const std::vector<AccessRule>& rules, const ip::Packet& packet);
+
+/// Of a packet to any address but the gateway's own. Nothing: it passes.
+inline std::optional<Drop> refusal(const AccessPolicy& policy, const ip::Packet& packet, bool to_client) {
+  if (to_client) {
+    if (!policy.client_to_client) return Drop::kClientToClient;
+  } else if (!policy.route_all_traffic &&
+             (!policy.include.contains(packet.destination) || policy.exclude.contains(packet.destination))) {
+    return Drop::kOutsideEncryptionDomain;
+  }
+  if (policy.rules.empty() || allowed_by_rules(policy.rules, packet)) return std::nullopt;
+  return Drop::kAccessRule;
+}
+
+}  // namespace sekisho

@@ -1,0 +1,37 @@
+// What sessions may do, as the packet path judges it.
+
+/** Ports of TCP or UDP, both ends included. */
+export interface PortRange {
+  readonly first: number;
+  readonly last: number;
+}
+
+export interface AccessRule {
+  readonly action: 'allow' | 'deny';
+  /** An IPv4 or IPv6 prefix; undefined: any destination. */
+  readonly to?: string | undefined;
+  /** IP protocol number; undefined: any. */
+  readonly protocol?: number | undefined;
+  /** Of the destination, for TCP and UDP; empty: any. */
+  readonly ports: readonly PortRange[];
+}
+
+/**
+ * What a session's client may send, judged packet by packet in this order; prefixes are IPv4 or IPv6 in text
+ * (`10.0.0.0/8`), an address alone is one host.
+ *
+ * 1. Its source must be the session's address (`spoofed-source`).
+ * 2. The gateway's own address may always be reached.
+ * 3. Other clients: only with `clientToClient` (`client-to-client`), whatever the encryption domain says.
+ * 4. All else must lie in the encryption domain, unless all traffic is routed (`outside-encryption-domain`).
+ * 5. With `rules` the first one that fits decides, and what none fits is dropped (`access-rule`). Fragments but the first
+ *    have no ports: a rule that asks for ports fits them if it allows, and is passed over if it denies. What it denies is
+ *    not put together without its first fragment.
+ */
+export interface AccessPolicy {
+  readonly encryptionDomain: { readonly include: readonly string[]; readonly exclude: readonly string[] };
+  readonly rules: readonly AccessRule[];
+  /** Hub mode: what lies outside the encryption domain is let through too. */
+  readonly routeAllTraffic: boolean;
+  readonly clientToClient: boolean;
+}
