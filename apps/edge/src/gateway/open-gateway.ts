@@ -16,6 +16,8 @@ import { openKeyLog } from '@sekisho/platform/key-log';
 import { HostScheduler, now } from '@sekisho/platform/timers';
 import type { PppEnvironment } from '@sekisho/ppp';
 import type { Scheduler } from '@sekisho/wire';
+import { AccessTable, clientPrefixes } from '../access/access-table.ts';
+import { RateAccounts } from '../access/rate-accounts.ts';
 import { Connections } from '../connections/connections.ts';
 import { IgnoredMessages } from '../connections/ignored-messages.ts';
 import { Identifiers } from '../identifiers.ts';
@@ -57,7 +59,8 @@ export async function openGateway({ settings, runtime, bus, logger }: EdgeSurrou
   const scheduler = new HostScheduler({ clock: now });
   const certificates = await openCertificates({ settings, runtime, bus, logger }, scheduler);
   const policy = ikePolicy(settings, runtime, certificates);
-  const dataplane = openDataplane(dataplaneOptions(settings));
+  const access = new AccessTable(settings);
+  const dataplane = openDataplane(dataplaneOptions(settings, access));
   const network = await openHostNetwork(settings, logger);
   logger.info({ ...settings.performance, available: cryptoBackends() }, 'the packet path is open');
   const slowCrypto = new SlowCrypto();
@@ -81,6 +84,8 @@ export async function openGateway({ settings, runtime, bus, logger }: EdgeSurrou
       dataplane,
       authentication,
       addresses: new Addresses({ bus, edge, scheduler, network, warn: (message) => logger.warn(message) }),
+      access,
+      rateAccounts: new RateAccounts(),
       connections: new Connections({ edge, recorder: new EventRecorder(bus, edge), ignored }),
       ignored,
     },
@@ -161,15 +166,10 @@ const pppEnvironment = ({ authentication, gateway, keepalive, tunnel }: Settings
   echoFailuresMax: keepalive.lcpEchoFailures,
 });
 
-function dataplaneOptions({
-  gateway,
-  officeMode,
-  tunnel,
-  encryptionDomain,
-  performance,
-}: Settings): Parameters<typeof openDataplane>[0] {
-  const { gateway: own, network: pool } = officeMode.pool;
-  const network = `${pool.address}/${pool.prefix}`;
+function dataplaneOptions(
+  { gateway, officeMode, tunnel, performance }: Settings,
+  { policies }: AccessTable,
+): Parameters<typeof openDataplane>[0] {
   return {
     listen: gateway.listen,
     ikePort,
@@ -178,12 +178,12 @@ function dataplaneOptions({
     tun: {
       name: tunnel.device,
       // Routes to clients are made one by one, in a table of their own.
-      address: `${own}/32`,
+      address: `${officeMode.pool.gateway}/32`,
       mtu: tunnel.mtu,
     },
     crypto: performance.crypto,
     ...(performance.workers === undefined ? {} : { workers: performance.workers }),
-    policies: [{ encryptionDomain, rules: [], routeAllTraffic: false, clientToClient: false }],
-    clients: [network],
+    policies,
+    clients: clientPrefixes(officeMode),
   };
 }

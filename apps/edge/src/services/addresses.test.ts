@@ -8,7 +8,16 @@ import { Addresses } from './addresses.ts';
 const ttlMs = 60_000;
 const renewalMs = ttlMs / limits.leaseRenewalsPerLife;
 const route = '10.66.0.0/26';
-const lease = { outcome: 'leased', address: '10.66.0.2', route, gateway: '10.66.0.1', dns: [], nbns: [], ttlMs };
+const lease = {
+  outcome: 'leased',
+  address: '10.66.0.2',
+  source: 'pool',
+  route,
+  gateway: '10.66.0.1',
+  dns: [],
+  nbns: [],
+  ttlMs,
+};
 const alice = { user: 'alice', groups: ['staff'], grants: {} };
 
 let renewed: unknown[];
