@@ -6,6 +6,7 @@ const commands: Readonly<Record<string, () => Promise<(program: Command) => void
   up: async () => (await import('./up/up-command.ts')).addUpCommand,
   status: async () => (await import('./commands/status.ts')).addStatusCommand,
   sessions: async () => (await import('./commands/sessions.ts')).addSessionCommands,
+  trace: async () => (await import('./commands/trace.ts')).addTraceCommand,
   log: async () => (await import('./commands/log.ts')).addLogCommand,
   user: async () => (await import('./commands/user.ts')).addUserCommands,
   group: async () => (await import('./commands/group.ts')).addGroupCommands,

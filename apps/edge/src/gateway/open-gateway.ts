@@ -16,6 +16,8 @@ import { openKeyLog } from '@sekisho/platform/key-log';
 import { HostScheduler, now } from '@sekisho/platform/timers';
 import type { PppEnvironment } from '@sekisho/ppp';
 import type { Scheduler } from '@sekisho/wire';
+import { AccessTable, clientPrefixes } from '../access/access-table.ts';
+import { RateAccounts } from '../access/rate-accounts.ts';
 import { Connections } from '../connections/connections.ts';
 import { IgnoredMessages } from '../connections/ignored-messages.ts';
 import { Identifiers } from '../identifiers.ts';
@@ -56,7 +58,8 @@ export async function openGateway({ settings, runtime, bus, logger }: EdgeSurrou
   const scheduler = new HostScheduler({ clock: now });
   const certificates = await openCertificates({ settings, runtime, bus, logger }, scheduler);
   const policy = ikePolicy(settings, runtime, certificates);
-  const dataplane = openDataplane(dataplaneOptions(settings));
+  const access = new AccessTable(settings);
+  const dataplane = openDataplane(dataplaneOptions(settings, access));
   logger.info({ ...settings.performance, available: cryptoBackends() }, 'the packet path is open');
   const slowCrypto = new SlowCrypto();
   const authentication = new Authentication(bus, edge, sealingKey);
@@ -79,6 +82,8 @@ export async function openGateway({ settings, runtime, bus, logger }: EdgeSurrou
       dataplane,
       authentication,
       addresses: new Addresses({ bus, edge, scheduler, warn: (message) => logger.warn(message) }),
+      access,
+      rateAccounts: new RateAccounts(),
       connections: new Connections({ edge, recorder: new EventRecorder(bus, edge), ignored }),
       ignored,
     },
@@ -158,15 +163,10 @@ const pppEnvironment = ({ authentication, gateway, keepalive, tunnel }: Settings
   echoFailuresMax: keepalive.lcpEchoFailures,
 });
 
-function dataplaneOptions({
-  gateway,
-  officeMode,
-  tunnel,
-  encryptionDomain,
-  performance,
-}: Settings): Parameters<typeof openDataplane>[0] {
-  const { gateway: own, network: pool } = officeMode.pool;
-  const network = `${pool.address}/${pool.prefix}`;
+function dataplaneOptions(
+  { gateway, officeMode, tunnel, performance }: Settings,
+  { policies }: AccessTable,
+): Parameters<typeof openDataplane>[0] {
   return {
     listen: gateway.listen,
     ikePort,
@@ -174,12 +174,12 @@ function dataplaneOptions({
     l2tpPort,
     tun: {
       name: tunnel.device,
-      address: `${own}/${pool.prefix}`,
+      address: `${officeMode.pool.gateway}/${officeMode.pool.network.prefix}`,
       mtu: tunnel.mtu,
     },
     crypto: performance.crypto,
     ...(performance.workers === undefined ? {} : { workers: performance.workers }),
-    policies: [{ encryptionDomain, rules: [], routeAllTraffic: false, clientToClient: false }],
-    clients: [network],
+    policies,
+    clients: clientPrefixes(officeMode),
   };
 }

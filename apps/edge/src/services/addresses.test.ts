@@ -7,7 +7,16 @@ import { Addresses } from './addresses.ts';
 
 const ttlMs = 60_000;
 const renewalMs = ttlMs / limits.leaseRenewalsPerLife;
-const lease = { outcome: 'leased', address: '10.66.0.2', gateway: '10.66.0.1', dns: [], nbns: [], ttlMs };
+const lease = {
+  outcome: 'leased',
+  address: '10.66.0.2',
+  source: 'pool',
+  route: '10.66.0.0/26',
+  gateway: '10.66.0.1',
+  dns: [],
+  nbns: [],
+  ttlMs,
+};
 const alice = { user: 'alice', groups: ['staff'], grants: {} };
 
 let renewed: unknown[];

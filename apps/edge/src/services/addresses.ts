@@ -15,8 +15,11 @@ import { limits } from '../limits.ts';
 import type { Authenticated } from './authentication.ts';
 import { answerOf, type Unavailable } from './unavailable.ts';
 
+/** An Office Mode address and what comes with it. */
+export type Lease = Readonly<Omit<Extract<LeaseReply, { outcome: 'leased' }>, 'outcome' | 'ttlMs'>>;
+
 export type LeaseOutcome =
-  | ({ readonly kind: 'leased' } & Omit<Extract<LeaseReply, { outcome: 'leased' }>, 'outcome' | 'ttlMs'>)
+  | ({ readonly kind: 'leased' } & Lease)
   | { readonly kind: 'refused'; readonly code: RefusalCode; readonly detail: string | undefined }
   | Unavailable;
 
