@@ -1,4 +1,5 @@
 import {
+  type AddressSource,
   type LeaseReply,
   type LeaseRequest,
   leaseReply,
@@ -33,7 +34,8 @@ export interface AddressesOptions {
 export interface HeldLease {
   readonly user: string;
   readonly address: string;
-  /** As the lease has it. */
+  /** These as the lease has them. */
+  readonly source?: AddressSource | undefined;
   readonly route?: string | undefined;
   readonly ipv6?: string | undefined;
   readonly lost: () => void;
