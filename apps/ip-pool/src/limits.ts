@@ -30,3 +30,15 @@ export const fullWarningRearmShare = 0.85;
 
 /** How long edges are listened to for which of them ended a replaced session. */
 export const edgeAnswerMs = 1_000;
+
+/** The per-user file is looked at this often; who replaces it waits no longer than two looks. */
+export const assignmentFilePollMs = 1_000;
+
+/** Its mistakes that are told where there is little room: the command `sekisho office-mode check` lists them all. */
+export const fileProblemsTold = 20;
+
+/** How long a user's fixed address is waited for that an older session of theirs has to give back: an edge does so within a second. */
+export const ownAddressWaitMs = 2_500;
+
+/** Pause between two attempts at it. */
+export const ownAddressPauseMs = 100;
