@@ -120,6 +120,12 @@ export function setUp(
   };
   const bus = { request } as unknown as Bus;
   const dataplane = new MemoryDataplane();
+  /** Held by sessions, one entry each. */
+  const held: string[] = [];
+  const routes = {
+    hold: (route: string) => void held.push(route),
+    letGo: (route: string) => void held.splice(held.indexOf(route), 1),
+  };
   const authentication = new Authentication(bus, 'edge-1', sealingKey);
   const scheduler = new HostScheduler({ clock: now });
   const ignored = new IgnoredMessages();
@@ -141,7 +147,7 @@ export function setUp(
       identifiers,
       dataplane,
       authentication,
-      addresses: new Addresses({ bus, edge: 'edge-1', scheduler, warn: () => undefined }),
+      addresses: new Addresses({ bus, edge: 'edge-1', scheduler, network: routes, warn: () => undefined }),
       access: new AccessTable(parsed),
       rateAccounts: new RateAccounts(),
       inform: informSettings(parsed),
@@ -159,7 +165,7 @@ export function setUp(
     });
   const of = <T extends EventType>(type: T) =>
     records.filter((record) => record.type === type).map(({ data }) => data as EventData<T>);
-  return { gateway, dataplane, client, records: of, asked };
+  return { gateway, dataplane, client, records: of, asked, held };
 }
 
 export const lease = {

@@ -3,6 +3,7 @@ export { chapMd5Response } from './authentication/chap/packet.ts';
 export { createPppAuthenticator } from './authenticator.ts';
 export { decodeFrame, encodeFrame, type Frame, ipv6Frame } from './frame.ts';
 export type {
+  AcspInformation,
   AuthenticationProtocol,
   BesideProtocol,
   Credentials,
