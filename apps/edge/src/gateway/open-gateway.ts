@@ -17,6 +17,7 @@ import { HostScheduler, now } from '@sekisho/platform/timers';
 import type { PppEnvironment } from '@sekisho/ppp';
 import type { Scheduler } from '@sekisho/wire';
 import { AccessTable, clientPrefixes } from '../access/access-table.ts';
+import { informSettings } from '../access/inform.ts';
 import { RateAccounts } from '../access/rate-accounts.ts';
 import { Connections } from '../connections/connections.ts';
 import { IgnoredMessages } from '../connections/ignored-messages.ts';
@@ -86,6 +87,7 @@ export async function openGateway({ settings, runtime, bus, logger }: EdgeSurrou
       addresses: new Addresses({ bus, edge, scheduler, network, warn: (message) => logger.warn(message) }),
       access,
       rateAccounts: new RateAccounts(),
+      inform: informSettings(settings),
       connections: new Connections({ edge, recorder: new EventRecorder(bus, edge), ignored }),
       ignored,
     },
