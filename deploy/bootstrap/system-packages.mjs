@@ -101,6 +101,7 @@ const toTest = [
   { name: 'libstrongswan-extra-plugins' },
   { name: 'libcharon-extra-plugins' },
   { name: 'iputils-ping', command: 'ping' },
+  { name: 'dhcpcd-base', command: 'dhcpcd' },
   { name: 'openssl', command: 'openssl' },
   { name: 'libnss3-tools', command: 'pk12util' },
   ...toMoveTraffic,
@@ -110,6 +111,8 @@ const toTest = [
   { name: 'freeradius', command: 'freeradius', units: ['freeradius.service'] },
   { name: 'freeradius-utils', command: 'radclient' },
   { name: 'libauthen-tacacsplus-perl' },
+  { name: 'dnsmasq-base', command: 'dnsmasq' },
+  { name: 'kea-dhcp4-server', command: 'kea-dhcp4', units: ['kea-dhcp4-server.service'] },
   { name: 'postgresql', path: '/usr/lib/postgresql', units: ['postgresql.service'] },
   { name: 'slapd', path: '/usr/sbin/slapd', units: ['slapd.service'] },
   {

@@ -38,6 +38,11 @@ export const lockWaitSeconds = 2;
 /** Connections whose user and address are remembered for the live lines. */
 export const liveConnectionsMax = 10_000;
 
+/** Connections under way that `trace` remembers until their user shows: as many as one edge takes in half a minute. */
+export const tracedConnectionsMax = 10_000;
+/** A connect has some fifteen steps; what is more is of a client that begins again and again. */
+export const tracedEventsMax = 64;
+
 /** A request to one service. */
 export const requestTimeoutMs = 5_000;
 /** Several back ends may each take up to two minutes (push MFA) before a tried user's verdict is known. */

@@ -8,11 +8,22 @@ export interface JsonOption extends StateOption {
   readonly json?: boolean;
 }
 
+export interface SettingsOption extends StateOption {
+  readonly settings?: string;
+}
+
 export const withState = (command: Command): Command =>
   command.addOption(new Option('--state <dir>', 'state directory (default: $SEKISHO_STATE, else .sekisho)'));
 
 export const withJson = (command: Command): Command =>
   withState(command).option('--json', 'print JSON instead of a table');
+
+/** For commands that need the settings and no running gateway. */
+export const withSettings = (command: Command): Command =>
+  withState(command).option(
+    '--settings <file>',
+    'settings (default: those the gateway runs with, else as sekisho up finds them)',
+  );
 
 export const withPassword = (command: Command): Command =>
   command

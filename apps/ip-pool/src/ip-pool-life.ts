@@ -1,11 +1,15 @@
 import { once } from 'node:events';
 import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
 import type { Redis } from 'ioredis';
+import type { PoolWatch } from './leases/pool-watch.ts';
 import { redisAnswerMs } from './limits.ts';
 
 /** Connects before the first request comes, and disconnects after the last has been answered. */
 export class IpPoolLife implements OnApplicationBootstrap, OnApplicationShutdown {
-  constructor(private readonly redis: Redis) {}
+  constructor(
+    private readonly redis: Redis,
+    private readonly watch: Pick<PoolWatch, 'stop'>,
+  ) {}
 
   /** Redis may be away: then requests are refused until it is there. */
   async onApplicationBootstrap(): Promise<void> {
@@ -13,7 +17,8 @@ export class IpPoolLife implements OnApplicationBootstrap, OnApplicationShutdown
     await once(this.redis, 'ready', { signal: AbortSignal.timeout(redisAnswerMs) }).catch(() => undefined);
   }
 
-  onApplicationShutdown(): void {
+  async onApplicationShutdown(): Promise<void> {
+    await this.watch.stop();
     this.redis.disconnect();
   }
 }

@@ -2,7 +2,9 @@ import { leaseReply } from '@sekisho/contracts';
 import { newUlid, parseSettings } from '@sekisho/platform';
 import { describe, expect, it, vi } from 'vitest';
 import { IpPoolController } from './ip-pool.controller.ts';
-import { type LeaseOutcome, type LeaseStore, LeaseStoreUnavailableError } from './leases/lease-store.ts';
+import { leasePools } from './leases/address-pool.ts';
+import { type LeaseStore, LeaseStoreUnavailableError } from './leases/lease-store.ts';
+import type { LeaseOutcome } from './leases/leasing.ts';
 
 const settings = parseSettings(
   `{ officeMode: { pool: 10.8.0.0/24, dns: [10.0.0.53], domain: corp.example, leaseDuration: 10m }, encryptionDomain: [10.0.0.0/8] }`,
@@ -11,10 +13,12 @@ const settings = parseSettings(
 const request = { connection: newUlid(), edge: 'edge-1', user: 'alice', groups: ['remote-access'] };
 
 const away = () => Promise.reject(new LeaseStoreUnavailableError('Command timed out'));
-const redisAway = { lease: away, renew: away, release: away };
+const redisAway = { pools: leasePools(settings.officeMode), lease: away, renew: away, release: away };
 const leasing = (outcome: LeaseOutcome) => ({ ...redisAway, lease: () => Promise.resolve(outcome) });
 
-function controllerOver(store: Pick<LeaseStore, 'lease' | 'renew' | 'release'>) {
+const leased = { kind: 'leased', address: '10.8.0.2', route: '10.8.0.0/26', ttlMs: 600_000, inUse: 1 } as const;
+
+function controllerOver(store: Pick<LeaseStore, 'pools' | 'lease' | 'renew' | 'release'>) {
   const logger = { debug: vi.fn(), warn: vi.fn() };
   const replaced = { end: vi.fn() };
   return { controller: new IpPoolController(store, settings, logger, replaced), logger, replaced };
@@ -22,13 +26,13 @@ function controllerOver(store: Pick<LeaseStore, 'lease' | 'renew' | 'release'>) 
 
 describe('ip-pool', () => {
   it('hands out the address with all that the link needs', async () => {
-    const { controller } = controllerOver(leasing({ kind: 'leased', address: '10.8.0.2', inUse: 1, replaced: [] }));
+    const { controller } = controllerOver(leasing({ ...leased, replaced: [] }));
     const reply = await controller.lease(request);
     expect(leaseReply.parse(reply)).toEqual({
       outcome: 'leased',
       address: '10.8.0.2',
       source: 'pool',
-      route: '10.8.0.2/32',
+      route: '10.8.0.0/26',
       gateway: '10.8.0.1',
       dns: ['10.0.0.53'],
       nbns: [],
@@ -60,9 +64,7 @@ describe('ip-pool', () => {
 
   it('has the sessions ended that a login replaces', async () => {
     const old = [newUlid(), newUlid()];
-    const { controller, replaced } = controllerOver(
-      leasing({ kind: 'leased', address: '10.8.0.2', inUse: 1, replaced: old }),
-    );
+    const { controller, replaced } = controllerOver(leasing({ ...leased, replaced: old }));
     await controller.lease({ ...request, logins: { max: 1, whenFull: 'replace' } });
     expect(replaced.end.mock.calls).toEqual(old.map((connection) => [connection]));
   });
@@ -84,16 +86,5 @@ describe('ip-pool', () => {
     await expect(controller.release({ edge, connection, address: '10.8.0.2' })).rejects.toMatchObject({
       error: { code: 'address-service-unavailable' },
     });
-  });
-
-  it('warns once when the pool becomes nearly full', async () => {
-    const { controller, logger } = controllerOver(
-      leasing({ kind: 'leased', address: '10.8.0.240', inUse: 230, replaced: [] }),
-    );
-    await controller.lease(request);
-    await controller.lease(request);
-    expect(logger.warn.mock.calls).toEqual([
-      [{ inUse: 230 }, 'the pool is nearly full: 230 of 253 addresses of 10.8.0.0/24 are in use'],
-    ]);
   });
 });

@@ -12,10 +12,10 @@ import {
   renewRequest,
   subjects,
 } from '@sekisho/contracts';
-import type { Logger, Settings } from '@sekisho/platform';
+import { defaultPool, type Logger, type Settings } from '@sekisho/platform';
 import { LOGGER, Parsed, SETTINGS } from '@sekisho/platform/service';
-import { Fullness } from './leases/fullness.ts';
 import { LeaseStore, LeaseStoreUnavailableError } from './leases/lease-store.ts';
+import { poolUseText } from './leases/pool-watch.ts';
 import { ReplacedSessions } from './replaced-sessions.ts';
 
 type OfficeMode = Settings['officeMode'];
@@ -24,25 +24,22 @@ type OfficeMode = Settings['officeMode'];
 @Controller()
 export class IpPoolController {
   private readonly officeMode: OfficeMode;
-  private readonly fullness: Fullness;
 
   constructor(
-    @Inject(LeaseStore) private readonly leases: Pick<LeaseStore, 'lease' | 'renew' | 'release'>,
+    @Inject(LeaseStore) private readonly leases: Pick<LeaseStore, 'pools' | 'lease' | 'renew' | 'release'>,
     @Inject(SETTINGS) { officeMode }: Pick<Settings, 'officeMode'>,
     @Inject(LOGGER) private readonly logger: Pick<Logger, 'debug' | 'warn'>,
     @Inject(ReplacedSessions) private readonly replaced: Pick<ReplacedSessions, 'end'>,
   ) {
     this.officeMode = officeMode;
-    this.fullness = new Fullness(officeMode.pool.size);
   }
 
   @MessagePattern(subjects.poolLease)
   async lease(@Payload(new Parsed(leaseRequest)) request: LeaseRequest): Promise<LeaseReply> {
     const { connection, edge, user } = request;
     try {
-      const outcome = await this.leases.lease(request);
+      const outcome = await this.leases.lease({ ...request, pool: defaultPool });
       const { inUse } = outcome;
-      this.watchFullness(inUse);
       switch (outcome.kind) {
         case 'pool-full':
           this.logger.warn({ connection, edge, user, inUse }, 'no address left to lease');
@@ -50,10 +47,11 @@ export class IpPoolController {
         case 'logins-full':
           return { outcome: 'refused', code: 'too-many-logins', detail: loginsText(request) };
         case 'leased': {
-          const { address, replaced } = outcome;
+          const { address, replaced, route, ipv6, ttlMs } = outcome;
           this.logger.debug({ connection, edge, user, address, inUse, replaced }, 'leased an address');
           for (const each of replaced) this.replaced.end(each);
-          return { outcome: 'leased', address, source: 'pool', route: `${address}/32`, ...this.linkSettings() };
+          const lease = { address, source: 'pool', route, ttlMs, ...(ipv6 !== undefined && { ipv6 }) } as const;
+          return { outcome: 'leased', ...lease, ...this.linkSettings() };
         }
       }
     } catch (error) {
@@ -66,8 +64,7 @@ export class IpPoolController {
   async renew(@Payload(new Parsed(renewRequest)) request: RenewRequest): Promise<RenewReply> {
     const { edge } = request;
     try {
-      const { lost, inUse } = await this.leases.renew(request);
-      this.watchFullness(inUse);
+      const { lost } = await this.leases.renew(request);
       for (const connection of lost)
         this.logger.warn({ connection, edge }, 'a lease is lost: its address is another’s, or its login was replaced');
       return { lost };
@@ -89,23 +86,18 @@ export class IpPoolController {
   }
 
   private linkSettings() {
-    const { pool, dns, nbns, domain, leaseDuration } = this.officeMode;
+    const { pool, dns, nbns, domain } = this.officeMode;
     return {
       gateway: pool.gateway,
       dns,
       nbns,
       ...(domain === undefined ? {} : { domain }),
-      ttlMs: leaseDuration,
     };
   }
 
   private inUseText(inUse: number): string {
-    const { text, size } = this.officeMode.pool;
-    return `${inUse} of ${size} addresses of ${text} are in use`;
-  }
-
-  private watchFullness(inUse: number): void {
-    if (this.fullness.crossed(inUse)) this.logger.warn({ inUse }, `the pool is nearly full: ${this.inUseText(inUse)}`);
+    const pool = this.leases.pools.find(({ name }) => name === defaultPool);
+    return pool === undefined ? 'there is no pool' : poolUseText({ ...pool, addresses: pool.text, inUse });
   }
 
   /** @returns what to tell the edge. @throws what is no matter of Redis */

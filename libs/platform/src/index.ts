@@ -27,7 +27,8 @@ export { PrerequisiteError } from './prerequisite.ts';
 export { type LogLevel, loadRuntime, logLevels, type Runtime, RuntimeError } from './runtime.ts';
 export { resolveSecret, type SecretReference } from './secrets.ts';
 export type { AccessRule, AccessSettings, EncryptionDomain } from './settings/access.ts';
-export type { AddressPool, Ipv4Network, Ipv4Range } from './settings/addresses.ts';
+export { needsAddressTranslation } from './settings/address-translation.ts';
+export { type AddressPool, type Ipv4Network, type Ipv4Range, isHostAddress } from './settings/addresses.ts';
 export type {
   BackEndSettings,
   BackEndsSettings,
@@ -47,6 +48,14 @@ export {
   type TrustedCaSettings,
   type TrustPurpose,
 } from './settings/certificates.ts';
+export {
+  type AssignmentLine,
+  type AssignmentProblem,
+  Assignments,
+  readAssignmentFile,
+  type UnderstoodAssignments,
+  understandAssignments,
+} from './settings/ip-assignment/index.ts';
 export { loadSettings, parseSettings, type Settings, SettingsError, type SettingsProblem } from './settings/load.ts';
 export { defaultPool, type OfficeModeMethod, type OfficeModeSettings } from './settings/office-mode.ts';
 export { type Profile, profileOf } from './settings/profiles.ts';

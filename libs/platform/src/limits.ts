@@ -3,6 +3,15 @@ export const settingsBytesMax = 1024 * 1024;
 /** A pre-shared key, password or database URL in a file of its own. */
 export const secretFileBytesMax = 64 * 1024;
 
+/** A per-user file (ipassignment.conf) is written by hand or a script: 4 MiB are some 80,000 users. */
+export const assignmentFileBytesMax = 4 * 1024 * 1024;
+/** Lines that are read of it, comments included. */
+export const assignmentLinesMax = 100_000;
+/** A line with a long distinguished name and all its options has some hundred characters. */
+export const assignmentLineCharactersMax = 4_096;
+/** Mistakes that are told of one file: who has more mends these first. */
+export const assignmentProblemsMax = 1_000;
+
 /** One server's answer may take no longer: a user who confirms a login on a telephone needs a minute. */
 export const backEndTimeoutMaxMs = 120_000;
 

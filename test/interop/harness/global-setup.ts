@@ -11,11 +11,13 @@ declare module 'vitest' {
 }
 
 const machine = ['linux.uml', 'ip', 'nft', 'setpriv', 'modprobe'];
-const client = ['xl2tpd', 'pppd', 'swanctl', 'ping'];
-const programs = [...machine, ...client, 'openssl', 'freeradius', 'radclient'];
+const client = ['xl2tpd', 'pppd', 'swanctl', 'ping', 'dhcpcd'];
+const servers = ['openssl', 'freeradius', 'radclient', 'dnsmasq', 'kea-dhcp4'];
+const programs = [...machine, ...client, ...servers];
 const packages =
   'user-mode-linux xl2tpd ppp strongswan-charon strongswan-swanctl libstrongswan-standard-plugins ' +
-  'libstrongswan-extra-plugins libcharon-extra-plugins iproute2 iputils-ping nftables kmod openssl freeradius freeradius-utils';
+  'libstrongswan-extra-plugins libcharon-extra-plugins dhcpcd-base iproute2 iputils-ping nftables kmod openssl freeradius ' +
+  'freeradius-utils dnsmasq-base kea-dhcp4-server';
 
 /** Lays the network and switches the guests on, once for all test files. They boot while the first gateway starts. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {

@@ -1,27 +1,14 @@
 import { createRequest, signingKey, subjectProblem, toPem } from '@sekisho/certificates';
-import type { Settings } from '@sekisho/platform';
 import type { Command } from 'commander';
 import { externalCertificate, importCertificate, pendingKey } from '../certificates/external.ts';
 import { type NameOptions, namesOf, parseSubject, withNames } from '../certificates/names.ts';
 import { deliver, freePath } from '../certificates/output-file.ts';
 import { readCertificates } from '../certificates/read-certificates.ts';
 import { CommandError } from '../command-error.ts';
-import { type StateOption, withState } from '../options.ts';
+import { type SettingsOption, withSettings } from '../options.ts';
 import { printable } from '../output/printable.ts';
-import { readRunFile } from '../state/run-file.ts';
-import { findSettings, readSettings } from '../state/settings-file.ts';
-import { isLocked } from '../state/state-lock.ts';
-import { type StatePaths, statePaths } from '../state/state-paths.ts';
-
-interface SettingsOption extends StateOption {
-  readonly settings?: string;
-}
-
-const withSettings = (command: Command): Command =>
-  withState(command).option(
-    '--settings <file>',
-    'settings (default: those the gateway runs with, else as sekisho up finds them)',
-  );
+import { currentSettings } from '../state/current-settings.ts';
+import { statePaths } from '../state/state-paths.ts';
 
 /** `sekisho csr …` */
 export function addCsrCommand(program: Command): void {
@@ -43,7 +30,7 @@ export function addImportCommand(cert: Command): void {
 
 async function csr(name: string, options: SettingsOption & NameOptions & { subject: string; out?: string }) {
   const paths = statePaths(options.state);
-  const settings = settingsFor(paths, options.settings);
+  const settings = currentSettings(paths, options.settings);
   const files = externalCertificate(paths, settings, name);
   const subject = parseSubject(options.subject);
   const names = namesOf(options);
@@ -65,16 +52,11 @@ async function csr(name: string, options: SettingsOption & NameOptions & { subje
 
 async function importAnswer(name: string, options: SettingsOption & { certificate: string; chain?: string }) {
   const paths = statePaths(options.state);
-  const settings = settingsFor(paths, options.settings);
+  const settings = currentSettings(paths, options.settings);
   const files = externalCertificate(paths, settings, name);
   const chain = options.chain === undefined ? [] : readCertificates(options.chain);
   const given = [...readCertificates(options.certificate), ...chain];
   const { leaf } = await importCertificate(files, settings, given, new Date());
   console.log(`Imported ${printable(leaf.subject)}, good until ${leaf.notAfter.toISOString().slice(0, 10)}.`);
   console.log('A running gateway takes it by itself: see sekisho status.');
-}
-
-function settingsFor(paths: StatePaths, flag: string | undefined): Settings {
-  const running = flag === undefined && isLocked(paths.lock) ? readRunFile(paths).settings : undefined;
-  return readSettings(findSettings(flag ?? running, paths, { env: process.env, directory: process.cwd() }));
 }

@@ -1,32 +1,49 @@
 import type { LiveConnection, SessionsReply } from '@sekisho/contracts';
 import type { Command } from 'commander';
-import { CommandError } from '../command-error.ts';
 import { withGateway } from '../gateway-bus.ts';
-import { type JsonOption, type StateOption, withJson, withState } from '../options.ts';
+import { type JsonOption, withJson } from '../options.ts';
 import { type Column, formatTable } from '../output/table.ts';
 import { formatBytes, formatDuration } from '../output/units.ts';
 import { statePaths } from '../state/state-paths.ts';
+import { addSessionEndCommand } from './session-end.ts';
 
-const columns = (now: number): readonly Column<LiveConnection>[] => [
-  { title: 'USER', of: ({ user }) => user },
-  { title: 'ADDRESS', of: ({ address }) => address },
+interface SessionColumn extends Column<LiveConnection> {
+  /** Left out where no row has anything in it, or it is the same for all. */
+  readonly when?: (rows: readonly LiveConnection[]) => boolean;
+}
+
+/** What clients and directories call themselves may be of any length: the table is to fit a terminal, JSON has all. */
+const nameLettersMax = 15;
+const familyLettersMax = 18;
+
+const columns = (now: number): readonly SessionColumn[] => [
+  { title: 'USER', of: ({ user }) => shorten(user, nameLettersMax) },
+  { title: 'MACHINE', of: ({ machine }) => shorten(machine, nameLettersMax) },
+  { title: 'CLIENT', of: ({ client }) => shorten(client, familyLettersMax) },
   { title: 'FROM', of: ({ remote }) => remote },
-  { title: 'STEP', of: ({ step }) => step },
+  { title: 'ADDRESS', of: formatAddress },
+  {
+    title: 'GROUP',
+    of: ({ groups = [] }) => formatGroups(groups),
+    when: (rows) => rows.some(({ groups = [] }) => groups.length > 0),
+  },
   { title: 'FOR', of: ({ since }) => formatDuration(now - Date.parse(since)), align: 'right' },
   { title: 'IN', of: ({ bytesIn }) => formatBytes(bytesIn), align: 'right' },
   { title: 'OUT', of: ({ bytesOut }) => formatBytes(bytesOut), align: 'right' },
-  { title: 'DROPPED', of: ({ drops }) => formatCounters(drops) },
-  { title: 'LOGIN', of: ({ authentication }) => authentication },
-  { title: 'IKE', of: ({ ikeSuite }) => ikeSuite },
-  { title: 'ESP', of: ({ espSuite }) => espSuite },
+  { title: 'SUITE', of: ({ espSuite, ikeSuite }) => espSuite ?? ikeSuite },
+  { title: 'EDGE', of: ({ edge }) => edge, when: (rows) => new Set(rows.map(({ edge }) => edge)).size > 1 },
   { title: 'ID', of: ({ connection }) => connection },
+  {
+    title: 'DROPPED',
+    of: ({ drops }) => formatCounters(drops),
+    when: (rows) => rows.some(({ drops }) => formatCounters(drops) !== ''),
+  },
 ];
 
 /** `sekisho sessions` and `sekisho session end` */
 export function addSessionCommands(program: Command): void {
   withJson(program.command('sessions')).description('who is connected now').action(list);
-  const session = program.command('session').description('one connection');
-  withState(session.command('end <id>')).description('end a connection; its user may connect again').action(end);
+  addSessionEndCommand(program.command('session').description('one connection, or all of a user'));
 }
 
 async function list({ state, json }: JsonOption): Promise<void> {
@@ -36,13 +53,30 @@ async function list({ state, json }: JsonOption): Promise<void> {
 
 /** @param now ms since the epoch */
 export function formatSessions(replies: readonly SessionsReply[], now: number): string {
-  const connections = replies.flatMap((reply) => reply.connections).toSorted((a, b) => a.since.localeCompare(b.since));
-  const table = connections.length === 0 ? 'Nobody is connected.' : formatTable(columns(now), connections);
+  const rows = replies.flatMap((reply) => reply.connections).toSorted((a, b) => a.since.localeCompare(b.since));
+  const shown = columns(now).filter(({ when }) => when === undefined || when(rows));
+  const table = rows.length === 0 ? 'Nobody is connected.' : formatTable(shown, rows);
   const totals = replies.flatMap(({ edge, drops, ignored }) => [
     ...counterLine(`dropped by ${edge}`, drops),
     ...counterLine(`ignored by ${edge}`, ignored),
   ]);
   return totals.length === 0 ? table : `${table}\n\n${totals.join('\n')}`;
+}
+
+/** Office Mode address and where it comes from; of whoever is not in yet, how far they have come. */
+function formatAddress({ address, addressSource, step }: LiveConnection): string {
+  if (step !== 'connected' || address === undefined) return `(${step})`;
+  return addressSource === undefined ? address : `${address} ${addressSource}`;
+}
+
+function formatGroups([first, ...more]: readonly string[]): string | undefined {
+  const name = shorten(first, nameLettersMax);
+  return name === undefined || more.length === 0 ? name : `${name} +${more.length}`;
+}
+
+function shorten(text: string | undefined, lettersMax: number): string | undefined {
+  const letters = [...(text ?? '')];
+  return letters.length <= lettersMax ? text : `${letters.slice(0, lettersMax - 1).join('')}…`;
 }
 
 function counterLine(title: string, counters: Readonly<Record<string, number>>): string[] {
@@ -55,11 +89,3 @@ const formatCounters = (counters: Readonly<Record<string, number>>): string =>
     .filter(([, count]) => count > 0)
     .map(([name, count]) => `${name} ${count}`)
     .join(', ');
-
-async function end(id: string, { state }: StateOption): Promise<void> {
-  const connection = id.toUpperCase();
-  const replies = await withGateway(statePaths(state), (gateway) => gateway.endSession(connection));
-  const holder = replies.find(({ ended }) => ended);
-  if (holder === undefined) throw new CommandError(`No edge holds a connection ${id}: sekisho sessions lists them.`);
-  console.log(`Ended ${connection} on ${holder.edge}.`);
-}

@@ -1,4 +1,5 @@
 import type {
+  AddressSource,
   CertificateReference,
   ConnectionStep,
   EndReason,
@@ -13,8 +14,14 @@ import type { Traffic } from './traffic.ts';
 /** What is known of a connection besides its course. */
 export interface ConnectionFacts {
   user?: string;
+  groups?: string[];
   address?: string;
+  addressSource?: AddressSource;
+  /** The session's /64, where IPv6 is on. */
+  ipv6?: string | undefined;
   machine?: string;
+  /** Family of the client, by its fingerprint. */
+  client?: string | undefined;
   /** By which the machine proved itself, where it did so by certificate; and the user. */
   machineCertificate?: CertificateReference | undefined;
   userCertificate?: CertificateReference | undefined;

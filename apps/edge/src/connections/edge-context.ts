@@ -2,6 +2,9 @@ import type { Dataplane } from '@sekisho/dataplane';
 import type { L2tpEnvironment } from '@sekisho/l2tp';
 import type { PppEnvironment } from '@sekisho/ppp';
 import type { Scheduler } from '@sekisho/wire';
+import type { AccessTable } from '../access/access-table.ts';
+import type { InformSettings } from '../access/inform.ts';
+import type { RateAccounts } from '../access/rate-accounts.ts';
 import type { Identifiers } from '../identifiers.ts';
 import type { Addresses } from '../services/addresses.ts';
 import type { Authentication } from '../services/authentication.ts';
@@ -17,6 +20,9 @@ export interface EdgeContext {
   readonly dataplane: Dataplane;
   readonly authentication: Authentication;
   readonly addresses: Addresses;
+  readonly access: AccessTable;
+  readonly rateAccounts: RateAccounts;
+  readonly inform: InformSettings;
   readonly connections: Connections;
   readonly ignored: IgnoredMessages;
 }

@@ -12,12 +12,13 @@ import {
   type Verdict,
 } from '@sekisho/ppp';
 import type { Instant } from '@sekisho/wire';
-import type { Authenticated, AuthenticationClient, AuthenticationOutcome } from '../services/authentication.ts';
+import type { AuthenticationClient, AuthenticationOutcome } from '../services/authentication.ts';
 import type { Unavailable } from '../services/unavailable.ts';
 import type { Connection, ConnectionFacts } from './connection.ts';
 import type { EdgeContext } from './edge-context.ts';
 import { farewells, refusalByDownReason, refusalByEndReason } from './login-ends.ts';
-import { type ChangedLimits, SessionWatch } from './session-watch.ts';
+import { type LoggedIn, LoginNetwork } from './login-network.ts';
+import { type ChangedLimits, SessionWatch, watchedLimits } from './session-watch.ts';
 import { noTraffic, packetsOf, pickTraffic, type Traffic } from './traffic.ts';
 
 /** Why the login's PPP went down, where the client did not simply vanish or leave. */
@@ -38,17 +39,16 @@ export interface LoginOptions {
 export class Login {
   readonly connection: Connection;
   readonly session: L2tpSessionInfo;
-  readonly #peer: PeerId;
+  readonly #network: LoginNetwork;
   readonly #machine: MachineAuthentication;
   readonly #ppp: PppAuthenticator;
   readonly #alarm: Alarm;
   readonly #watchAlarm: Alarm;
   /** From when the client is in. */
   #watch: SessionWatch | undefined;
-  #user: Pick<Authenticated, 'user' | 'groups' | 'grants'> | undefined;
+  #user: LoggedIn | undefined;
   #cause: Cause | undefined;
   #endReason: EndReason | undefined;
-  #leased: string | undefined;
   #over = false;
   /** The instance of the auth service that holds the EAP conversation. */
   #eapInstance: string | undefined;
@@ -66,7 +66,8 @@ export class Login {
   ) {
     this.connection = connection;
     this.session = session;
-    this.#peer = peer;
+    const lost = () => this.#onLeaseLost();
+    this.#network = new LoginNetwork({ connection: connection.id, session, peer, lost }, context);
     this.#machine = machine;
     this.#ppp = createPppAuthenticator(context.ppp);
     this.#alarm = new Alarm(context.scheduler, (at) => this.#apply(this.#ppp.timeout(at)));
@@ -74,12 +75,13 @@ export class Login {
   }
 
   start(): void {
-    this.#install(undefined);
+    this.#network.shut();
     this.#apply(this.#ppp.up(now()));
   }
 
   receive(frame: Uint8Array): void {
-    if (!this.#over) this.#apply(this.#ppp.receive(frame, now()));
+    if (this.#over || this.#network.receive(frame)) return;
+    this.#apply(this.#ppp.receive(frame, now()));
   }
 
   /** Asks the client to leave: LCP Terminate-Request, then CDN. */
@@ -134,7 +136,7 @@ export class Login {
         return this.#networkUp(effect.network, effect.mtu);
       case 'network-down':
         // PPP is negotiated anew: nothing passes until the network is open again.
-        return this.#install(undefined);
+        return this.#network.shut();
       case 'down':
         return this.#down(effect.reason, effect.detail);
       case 'ignored':
@@ -201,6 +203,7 @@ export class Login {
     this.#user = { user, groups, grants };
     const facts: ConnectionFacts = {
       user,
+      groups: [...groups],
       realm,
       backEnd,
       class: grants.class,
@@ -224,11 +227,9 @@ export class Login {
       this.#apply(this.#ppp.configure(question, undefined, now(), 'no address available'));
       return;
     }
-    this.#leased = lease.address;
-    const { address, route, ipv6 } = lease;
-    const lost = () => this.#onLeaseLost();
-    this.context.addresses.hold(this.connection.id, { user: user.user, address, route, ipv6, lost });
-    this.connection.facts.address = lease.address;
+    this.#network.take(lease, user);
+    const { address, source: addressSource, ipv6 } = lease;
+    Object.assign(this.connection.facts, { address, addressSource, ipv6 } satisfies ConnectionFacts);
     this.connection.reach('address-leased');
     const network = { local: lease.gateway, peer: lease.address, dns: lease.dns, nbns: lease.nbns };
     this.#apply(this.#ppp.configure(question, network, now()));
@@ -237,14 +238,15 @@ export class Login {
   /** The address may be another client's by now: nothing more is sent or taken under it. */
   #onLeaseLost(): void {
     if (this.#over) return;
-    this.#install(undefined);
+    this.#network.shut();
     this.close('lease-lost', 'address lease lost');
   }
 
   #networkUp(network: NetworkParameters, mtu: number): void {
-    this.#install({ address: network.peer, mtu });
+    this.#network.open(network.peer, mtu);
     this.connection.connected(now());
-    this.#watch ??= new SessionWatch(this.#user?.grants ?? {}, packetsOf(this.traffic()), now());
+    const limits = watchedLimits(this.#user?.grants, this.#network.access);
+    this.#watch ??= new SessionWatch(limits, packetsOf(this.traffic()), now());
     this.#watchAlarm.set(this.#watch.deadline());
   }
 
@@ -278,19 +280,11 @@ export class Login {
     const traffic = this.traffic();
     this.context.dataplane.removeSession(this.session);
     this.#ppp.lowerDown();
-    if (this.#leased !== undefined) this.context.addresses.release(this.connection.id, this.#leased);
+    this.#network.release();
     this.connection.end(this.#endReason ?? reason, traffic, now(), detail);
     const { code, detail: why } = this.#cause ?? cause;
     this.connection.refuse(code, why);
     this.closed(this, l2tpOpen);
-  }
-
-  #install(network: { address: string; mtu: number } | undefined): void {
-    this.context.dataplane.installSession({
-      ...this.session,
-      peer: this.#peer,
-      network: network && { ...network, policy: 0 },
-    });
   }
 }
 

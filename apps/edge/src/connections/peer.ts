@@ -5,6 +5,7 @@ import { isTunnelRequest, type L2tpEffect, type L2tpSessionInfo, Lns, type Resul
 import { Alarm, now } from '@sekisho/platform/timers';
 import { type Endpoint, later, milliseconds } from '@sekisho/wire';
 import { limits } from '../limits.ts';
+import { fingerprint } from './client-family.ts';
 import type { Connection, ConnectionFacts } from './connection.ts';
 import type { EdgeContext } from './edge-context.ts';
 import { Login } from './login.ts';
@@ -34,6 +35,9 @@ export class Peer {
   #spare: Connection | undefined;
   /** What is told of the machine in the record. */
   #machine: Pick<ConnectionFacts, 'machine' | 'machineCertificate'> = {};
+  readonly #vendorIds: readonly string[];
+  /** Its family. */
+  #client: string | undefined;
   #lns: Lns;
   /** An IKE SA joined after the L2TP tunnel stood: a new tunnel request is then a client that started afresh. */
   #joined = false;
@@ -48,7 +52,7 @@ export class Peer {
 
   /** @param idle called when its IPsec has stood too long without a login */
   constructor(
-    { identity, machine, remote }: Pick<IkeSaInfo, 'identity' | 'machine' | 'remote'>,
+    { identity, machine, remote, vendorIds }: Pick<IkeSaInfo, 'identity' | 'machine' | 'remote' | 'vendorIds'>,
     private readonly context: EdgeContext,
     private readonly idle: (peer: Peer) => void,
   ) {
@@ -56,6 +60,7 @@ export class Peer {
     this.identity = identity;
     this.machine = machine;
     this.remote = remote;
+    this.#vendorIds = vendorIds;
     this.#lns = new Lns(context.l2tp);
     this.#l2tpAlarm = new Alarm(context.scheduler, (at) => this.#apply(this.#lns.timeout(at)));
     this.#idleAlarm = new Alarm(context.scheduler, () => this.#idle());
@@ -181,7 +186,7 @@ export class Peer {
       case 'send':
         return this.context.dataplane.sendL2tp(this.id, effect.packet.peerPort, effect.packet.bytes);
       case 'tunnel-established':
-        return this.unclaimed()?.reach('l2tp-tunnel', effect.tunnel.peerHostName);
+        return this.#onTunnel(effect);
       case 'session-expected':
         return this.context.dataplane.installSession({ ...effect.session, peer: this.id, network: undefined });
       case 'session-established':
@@ -197,6 +202,16 @@ export class Peer {
     }
   }
 
+  #onTunnel({
+    tunnel: { peerHostName, peerVendor, peerFirmware },
+  }: Extract<L2tpEffect, { kind: 'tunnel-established' }>) {
+    const l2tp = { hostName: peerHostName, vendor: peerVendor, firmware: peerFirmware };
+    this.#client = fingerprint({ vendorIds: this.#vendorIds, l2tp });
+    const connection = this.unclaimed();
+    if (connection) connection.facts.client = this.#client;
+    connection?.reach('l2tp-tunnel', peerHostName);
+  }
+
   #onSessionClosed({ session, by, result }: Extract<L2tpEffect, { kind: 'session-closed' }>): void {
     const reason = by === 'peer' ? 'client-disconnected' : 'dead-peer';
     this.#logins.get(nameSession(session))?.lost(reason, describe(result));
@@ -209,7 +224,7 @@ export class Peer {
     if (connection === this.#spare) this.context.connections.register(connection);
     this.#spare = undefined;
     for (const older of open) older.refuse('superseded-by-newer-attempt');
-    Object.assign(connection.facts, this.#machine);
+    Object.assign(connection.facts, this.#machine, { client: this.#client } satisfies ConnectionFacts);
     const { id: peer, machine } = this;
     const login = new Login({ connection, session, peer, machine }, this.context, (over, l2tpOpen) =>
       this.#loggedOut(over, l2tpOpen),

@@ -1,6 +1,6 @@
 import { instant } from '@sekisho/wire';
 import { describe, expect, it } from 'vitest';
-import { SessionWatch, type WatchedGrants } from './session-watch.ts';
+import { SessionWatch, type WatchedGrants, watchedLimits } from './session-watch.ts';
 
 const begin = (grants: WatchedGrants) => new SessionWatch(grants, 0, instant(1_000));
 
@@ -57,5 +57,25 @@ describe('the watch over a session', () => {
     const watch = begin({ sessionTimeoutMs: 5_000, idleTimeoutMs: 2_000 });
     watch.change({ idleTimeoutMs: 60_000 });
     expect(course(watch, 90_000)).toEqual(['session-timeout at 6000']);
+  });
+});
+
+describe('the limits of a session', () => {
+  const access = { idleTimeoutMs: 60_000, sessionTimeoutMs: 3_600_000 };
+
+  it('are those that the back end grants, then those of the settings', () => {
+    expect(watchedLimits({ idleTimeoutMs: 1_000, interimIntervalMs: 5_000 }, access)).toEqual({
+      idleTimeoutMs: 1_000,
+      sessionTimeoutMs: 3_600_000,
+      interimIntervalMs: 5_000,
+    });
+  });
+
+  it('are those of the settings where the back end grants none', () => {
+    expect(watchedLimits(undefined, access)).toEqual({ ...access, interimIntervalMs: undefined });
+  });
+
+  it('are none where neither has any', () => {
+    expect(begin(watchedLimits()).deadline()).toBeUndefined();
   });
 });

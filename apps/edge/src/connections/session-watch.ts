@@ -1,10 +1,21 @@
 import type { Grants } from '@sekisho/contracts';
 import { earliest, elapsed, type Instant, later, milliseconds } from '@sekisho/wire';
+import type { Access } from '../access/access-table.ts';
 import { limits } from '../limits.ts';
 
 /** What a session may, and how often it is reported on; what is left out has no end, or no reports. */
 export type WatchedGrants = Pick<Grants, 'sessionTimeoutMs' | 'idleTimeoutMs' | 'interimIntervalMs'>;
 export type ChangedLimits = Pick<Grants, 'sessionTimeoutMs' | 'idleTimeoutMs'>;
+
+/** What the back end grants comes before what the settings say of the user. */
+export const watchedLimits = (
+  { idleTimeoutMs, sessionTimeoutMs, interimIntervalMs }: WatchedGrants = {},
+  access?: Pick<Access, 'idleTimeoutMs' | 'sessionTimeoutMs'>,
+): WatchedGrants => ({
+  idleTimeoutMs: idleTimeoutMs ?? access?.idleTimeoutMs,
+  sessionTimeoutMs: sessionTimeoutMs ?? access?.sessionTimeoutMs,
+  interimIntervalMs,
+});
 
 export type SessionDue = 'session-timeout' | 'idle-timeout' | 'report';
 

@@ -11,11 +11,14 @@ import {
   parseIkeSuite,
   verifySignature,
 } from '@sekisho/isakmp';
-import { type Bus, createSealingKeys, random } from '@sekisho/platform';
+import { type Bus, createSealingKeys, parseSettings, random } from '@sekisho/platform';
 import { HostScheduler, now } from '@sekisho/platform/timers';
 import { msChapV2AuthenticatorResponse, msChapV2Response } from '@sekisho/ppp';
 import { Secret, seconds } from '@sekisho/wire';
 import { afterAll, beforeAll, expect } from 'vitest';
+import { AccessTable } from '../access/access-table.ts';
+import { informSettings } from '../access/inform.ts';
+import { RateAccounts } from '../access/rate-accounts.ts';
 import { Connections } from '../connections/connections.ts';
 import type { EdgeContext } from '../connections/edge-context.ts';
 import { IgnoredMessages } from '../connections/ignored-messages.ts';
@@ -60,6 +63,9 @@ export const policy = (respond: boolean): IkePolicy => ({
   respond,
 });
 
+const leastSettings = 'encryptionDomain: [10.0.0.0/8]\n';
+const leastOfficeMode = 'officeMode: { pool: 10.66.0.0/16 }\n';
+
 export type Answer = (subject: string, payload: never) => object;
 
 export interface SetUp {
@@ -69,6 +75,9 @@ export interface SetUp {
   readonly own?: Pick<OwnCertificates, 'keyOf'>;
   /** What else its policy says. */
   readonly gateway?: Partial<IkePolicy>;
+  /** Settings beside the least there must be; and those of Office Mode in place of the least. */
+  readonly settings?: string;
+  readonly officeMode?: string;
 }
 
 const environments = (identifiers: Identifiers): Pick<EdgeContext, 'l2tp' | 'ppp'> => ({
@@ -90,7 +99,18 @@ const environments = (identifiers: Identifiers): Pick<EdgeContext, 'l2tp' | 'ppp
 });
 
 /** The bus as the edge sees it, with the services' answers. Whether those are right is the services' own tests' concern. */
-export function setUp(answer: Answer, { supportL2tp = true, ttlMs = lease.ttlMs, own, ...byCertificate }: SetUp = {}) {
+export function setUp(
+  answer: Answer,
+  {
+    supportL2tp = true,
+    ttlMs = lease.ttlMs,
+    own,
+    settings = '',
+    officeMode = leastOfficeMode,
+    ...byCertificate
+  }: SetUp = {},
+) {
+  const parsed = parseSettings(officeMode + leastSettings + settings, '/etc/sekisho/sekisho.yaml');
   const records: { type: EventType; data: EventData<EventType> }[] = [];
   const asked: string[] = [];
   const request = async (subject: string, payload: never) => {
@@ -100,6 +120,12 @@ export function setUp(answer: Answer, { supportL2tp = true, ttlMs = lease.ttlMs,
   };
   const bus = { request } as unknown as Bus;
   const dataplane = new MemoryDataplane();
+  /** Held by sessions, one entry each. */
+  const held: string[] = [];
+  const routes = {
+    hold: (route: string) => void held.push(route),
+    letGo: (route: string) => void held.splice(held.indexOf(route), 1),
+  };
   const authentication = new Authentication(bus, 'edge-1', sealingKey);
   const scheduler = new HostScheduler({ clock: now });
   const ignored = new IgnoredMessages();
@@ -121,7 +147,10 @@ export function setUp(answer: Answer, { supportL2tp = true, ttlMs = lease.ttlMs,
       identifiers,
       dataplane,
       authentication,
-      addresses: new Addresses({ bus, edge: 'edge-1', scheduler, warn: () => undefined }),
+      addresses: new Addresses({ bus, edge: 'edge-1', scheduler, network: routes, warn: () => undefined }),
+      access: new AccessTable(parsed),
+      rateAccounts: new RateAccounts(),
+      inform: informSettings(parsed),
       connections: new Connections({ edge: 'edge-1', recorder, ignored }),
       ignored,
     },
@@ -136,12 +165,14 @@ export function setUp(answer: Answer, { supportL2tp = true, ttlMs = lease.ttlMs,
     });
   const of = <T extends EventType>(type: T) =>
     records.filter((record) => record.type === type).map(({ data }) => data as EventData<T>);
-  return { gateway, dataplane, client, records: of, asked };
+  return { gateway, dataplane, client, records: of, asked, held };
 }
 
 export const lease = {
   outcome: 'leased',
   address: '10.66.0.2',
+  source: 'pool',
+  route: '10.66.0.0/26',
   gateway: '10.66.0.1',
   dns: [],
   nbns: [],

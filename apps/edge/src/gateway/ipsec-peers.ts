@@ -2,6 +2,7 @@ import type { ControlFrame } from '@sekisho/dataplane';
 import { type ChildSa, formatEspSuite, formatIkeSuite, type IkeRefusal, type IkeSaInfo } from '@sekisho/isakmp';
 import { now } from '@sekisho/platform/timers';
 import { formatEndpoint, later, milliseconds } from '@sekisho/wire';
+import { fingerprint } from '../connections/client-family.ts';
 import type { Connection } from '../connections/connection.ts';
 import type { EdgeContext } from '../connections/edge-context.ts';
 import { Peer } from '../connections/peer.ts';
@@ -118,6 +119,7 @@ export class IpsecPeers {
     connection.facts.ikeSuite = formatIkeSuite(sa.suite);
     connection.facts.machine = sa.machineName ?? sa.identity.text;
     connection.facts.machineCertificate = certificate;
+    connection.facts.client = fingerprint(sa);
     if (revoked) connection.refuse('certificate-revoked');
     return connection;
   }

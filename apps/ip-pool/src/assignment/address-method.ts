@@ -19,40 +19,46 @@ export interface Beside {
 
 export type AssignmentRefusal = Extract<LeaseReply, { outcome: 'refused' }>['code'];
 
-/** What a method has for an applicant; the lease store has yet to say that nobody else uses it. */
+/** What a method has for an applicant. */
 export type Finding =
   /** Nothing: the next method is asked. */
   | { readonly kind: 'none' }
-  | {
+  /** It can't say now, or what it says can't be followed. */
+  | (Standing & { readonly kind: 'failed'; readonly code: AssignmentRefusal; readonly detail: string })
+  | Found;
+
+/** Addresses for an applicant; the lease store has yet to say that nobody else uses them. */
+export type Found =
+  | (FoundAddresses & {
       readonly kind: 'address';
       readonly address: string;
-      readonly beside: Beside;
-      /** Where it stands, for sentences such as `10.5.5.8 (ipassignment.conf:3) is in use`. */
-      readonly origin: string;
-      /** Called where another session uses the address. */
+      /** Called where the session does not get the address after all. */
       giveBack?(): Promise<void>;
-    }
+    })
   /** Any of a range, both ends included. */
-  | {
-      readonly kind: 'range';
-      readonly first: string;
-      readonly last: string;
-      readonly beside: Beside;
-      readonly origin: string;
-    }
+  | (FoundAddresses & { readonly kind: 'range'; readonly first: string; readonly last: string })
   /** Any of a pool of the settings, by its name. */
-  | { readonly kind: 'pool'; readonly pool: string }
-  /** The method can't say now, or what it says can't be followed. `final`: no other method is asked. */
-  | { readonly kind: 'failed'; readonly code: AssignmentRefusal; readonly detail: string; readonly final: boolean };
+  | (FoundAddresses & { readonly kind: 'pool'; readonly pool: string });
+
+interface Standing {
+  /**
+   * It is meant for this user: they get it or are refused, as whoever gave it to them does not expect another address. What comes
+   * from a source that all share, a DHCP server or a pool, is left to the next method.
+   */
+  readonly own: boolean;
+}
+
+interface FoundAddresses extends Standing {
+  readonly beside: Beside;
+  /** Where it comes from, for sentences such as `10.5.5.8 (ipassignment.conf:3) is in use`. */
+  readonly origin: string;
+}
 
 /** A way to come to an Office Mode address (`officeMode.methods`). */
 export interface AddressMethod {
   readonly source: AddressSource;
 
-  /**
-   * What it has for the applicant. What is said to be the user's own is given or the user is refused (`final`); a source that all
-   * share, a DHCP server or the pool, leaves it to the next method.
-   */
+  /** What it has for the applicant. */
   find(applicant: Applicant): Promise<Finding>;
 
   /**

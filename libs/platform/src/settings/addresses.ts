@@ -42,6 +42,12 @@ export const ipv4Network = z.string(networkExpected).transform((text, context): 
   return network;
 });
 
+/** Whether a host may have it: it is of neither "this network" (0/8) nor loopback (127/8), nor from 224 on, where multicast begins. */
+export function isHostAddress(address: string): boolean {
+  const top = Number(address.split('.', 1)[0]);
+  return top > 0 && top < 224 && top !== 127;
+}
+
 const poolExpected = 'addresses as a network (10.66.0.0/16) or as first-last (10.66.0.1-10.66.0.250), at least two';
 
 export const addressPool = z.string(poolExpected).transform((text, context): AddressPool => {

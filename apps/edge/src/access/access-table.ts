@@ -1,0 +1,96 @@
+import type { AccessPolicy, AccessRule } from '@sekisho/dataplane';
+import { type EncryptionDomain, type Profile, profileOf, type Settings } from '@sekisho/platform';
+import { prefixesOfRange } from './ipv4-prefixes.ts';
+
+type AccessSettings = Settings['access'];
+type SettingsRule = AccessSettings['rules'][number];
+
+/** What one user's sessions may. */
+export interface Access {
+  /** Of the packet path's policies, by index. */
+  readonly policy: number;
+  readonly encryptionDomain: EncryptionDomain;
+  /** Whether it reaches other clients. */
+  readonly clientToClient: boolean;
+  /** In milliseconds; undefined: for ever. What the back end grants comes first. */
+  readonly idleTimeoutMs: number | undefined;
+  readonly sessionTimeoutMs: number | undefined;
+  /** In bits a second of all sessions of the user on this edge together; undefined: without limit. */
+  readonly rate: { readonly up?: number | undefined; readonly down?: number | undefined };
+}
+
+const protocolNumbers = { tcp: 6, udp: 17 } as const;
+/** ICMP and ICMPv6: to an administrator the same. */
+const icmp = { 4: 1, 6: 58 } as const;
+
+/** What the settings let everybody do, and the users and groups that profiles name. */
+export class AccessTable {
+  /** For the packet path: everybody's, then each profile's. */
+  readonly policies: readonly AccessPolicy[];
+  readonly #profiles: readonly Profile[];
+  /** By the same index. */
+  readonly #access: readonly Access[];
+
+  constructor({ access, encryptionDomain, profiles }: Pick<Settings, 'access' | 'encryptionDomain' | 'profiles'>) {
+    const all = [
+      { domain: encryptionDomain, access },
+      ...profiles.map((profile) => ({
+        domain: profile.encryptionDomain ?? encryptionDomain,
+        access: overlaid(access, profile.access),
+      })),
+    ];
+    this.#profiles = profiles;
+    this.policies = all.map(({ domain, access }) => policyOf(domain, access));
+    this.#access = all.map(({ domain, access }, policy) => ({
+      policy,
+      encryptionDomain: domain,
+      clientToClient: access.clientToClient,
+      idleTimeoutMs: access.idleTimeout,
+      sessionTimeoutMs: access.sessionTimeout,
+      rate: access.rate,
+    }));
+  }
+
+  of(who: { readonly user: string; readonly groups: readonly string[] }): Access {
+    const profile = profileOf(this.#profiles, who);
+    const access = this.#access[profile === undefined ? 0 : this.#profiles.indexOf(profile) + 1];
+    if (access === undefined) throw new Error('a profile without access');
+    return access;
+  }
+}
+
+/** Prefixes of all Office Mode addresses, whichever edge gives them. */
+export function clientPrefixes({ pool, pools, ipv6 }: Settings['officeMode']): string[] {
+  const isNetwork = pool.text.includes('/');
+  const { address, prefix } = pool.network;
+  return [
+    ...(isNetwork ? [`${address}/${prefix}`] : prefixesOfRange({ first: pool.gateway, last: pool.last })),
+    ...Object.values(pools).flatMap(({ addresses }) => prefixesOfRange(addresses)),
+    ...(ipv6 === undefined ? [] : [ipv6.prefix]),
+  ];
+}
+
+/** What a profile leaves out is as for everybody. */
+const overlaid = (everybody: AccessSettings, profile: Profile['access']): AccessSettings => ({
+  rules: profile.rules ?? everybody.rules,
+  routeAllTraffic: profile.routeAllTraffic ?? everybody.routeAllTraffic,
+  clientToClient: profile.clientToClient ?? everybody.clientToClient,
+  idleTimeout: profile.idleTimeout ?? everybody.idleTimeout,
+  sessionTimeout: profile.sessionTimeout ?? everybody.sessionTimeout,
+  rate: { ...everybody.rate, ...profile.rate },
+});
+
+const policyOf = (
+  encryptionDomain: EncryptionDomain,
+  { rules, routeAllTraffic, clientToClient }: AccessSettings,
+): AccessPolicy => ({ encryptionDomain, rules: rules.flatMap(rulesOf), routeAllTraffic, clientToClient });
+
+function rulesOf({ action, to, protocol, ports }: SettingsRule): AccessRule[] {
+  const rule = { action, ...(to !== undefined && { to }), ports };
+  if (protocol === 'any') return [rule];
+  if (protocol !== 'icmp') {
+    return [{ ...rule, protocol: typeof protocol === 'number' ? protocol : protocolNumbers[protocol] }];
+  }
+  const families = to === undefined ? ([4, 6] as const) : ([to.includes(':') ? 6 : 4] as const);
+  return families.map((family) => ({ ...rule, protocol: icmp[family] }));
+}

@@ -1,0 +1,118 @@
+import { subjects, type VerifyReply } from '@sekisho/contracts';
+import { clientProfiles } from '@sekisho/isakmp';
+import { describe, expect, it, vi } from 'vitest';
+import { type Answer, kindly, lease, policy, setUp } from './edge-in-memory.fixture.ts';
+
+type Accepted = Extract<VerifyReply, { outcome: 'accepted' }>;
+
+const soon = { timeout: 5_000, interval: 10 };
+const settings = `
+access: { rate: { up: 20M, down: 50M } }
+profiles:
+  - groups: [guests]
+    access: { rules: [{ to: 10.1.0.0/16 }] }
+  - groups: [contractors]
+    access: { rate: { down: 5M } }
+`;
+
+/** The back ends' word on whoever logs in. */
+const saying =
+  (verdict: Partial<Pick<Accepted, 'user' | 'groups' | 'grants'>>): Answer =>
+  (subject, payload) =>
+    subject === subjects.authVerify ? { ...kindly(subject, payload), ...verdict } : kindly(subject, payload);
+
+const networks = ({ dataplane }: ReturnType<typeof setUp>) =>
+  [...dataplane.sessions.values()].flatMap(({ network }) => network ?? []);
+
+describe('a session', () => {
+  it.each([
+    ['everybody’s', [], 0],
+    ['that of the profile of a group', ['staff', 'contractors'], 2],
+  ])('goes by a policy: %s', async (_, groups, policy) => {
+    const edge = setUp(saying({ groups }), { settings });
+    edge.client('198.51.100.7').connect();
+    await vi.waitFor(() => expect(networks(edge)).toEqual([expect.objectContaining({ policy })]), soon);
+    await edge.gateway.stop();
+  });
+
+  it('has no rate where none is set', async () => {
+    const edge = setUp(kindly);
+    edge.client('198.51.100.7').connect();
+    await vi.waitFor(() => expect(networks(edge)).toEqual([{ address: '10.66.0.2', mtu: 1400, policy: 0 }]), soon);
+    await edge.gateway.stop();
+  });
+
+  it('shares its rate with the others of its user, in any case of letters, until the last is gone', async () => {
+    const names = ['alice', 'ALICE', 'bob'];
+    const edge = setUp((subject, payload) => saying({ user: names[0] ?? '' })(subject, payload), { settings });
+    const accountsAfter = async (address: string, count: number) => {
+      edge.client(address).connect();
+      await vi.waitFor(() => expect(networks(edge)).toHaveLength(count), soon);
+      names.shift();
+      return networks(edge).map(({ rate }) => rate);
+    };
+    await accountsAfter('198.51.100.7', 1);
+    await accountsAfter('198.51.100.8', 2);
+    const limits = { upBitsPerSecond: 20e6, downBitsPerSecond: 50e6 };
+    expect(await accountsAfter('198.51.100.9', 3)).toEqual([
+      { account: 1, ...limits },
+      { account: 1, ...limits },
+      { account: 2, ...limits },
+    ]);
+    await edge.gateway.stop();
+  });
+
+  it('gives its rate account back with its address', async () => {
+    const edge = setUp(saying({ groups: ['contractors'] }), { settings });
+    const alice = edge.client('198.51.100.7');
+    alice.connect();
+    await vi.waitFor(() => expect(networks(edge)).toHaveLength(1), soon);
+    alice.hangUp();
+    await vi.waitFor(() => expect(edge.records('connection.ended')).toHaveLength(1), soon);
+    edge.client('198.51.100.8').connect();
+    await vi.waitFor(() => expect(networks(edge)).toHaveLength(1), soon);
+    const [rate] = networks(edge).map((network) => network.rate);
+    expect(rate).toEqual({ account: 2, upBitsPerSecond: 20e6, downBitsPerSecond: 5e6 });
+    await edge.gateway.stop();
+  });
+
+  it('is shown with whose it is, what kind of client it has and where its address comes from', async () => {
+    const answer: Answer = (subject, payload) =>
+      subject === subjects.poolLease
+        ? { ...lease, source: 'file', ipv6: 'fd00:66:0:7::/64' }
+        : saying({ groups: ['staff'] })(subject, payload);
+    const { client, gateway } = setUp(answer);
+    const { transforms: _transforms, espProposals: _espProposals, ...profile } = clientProfiles.windows;
+    const alice = client('198.51.100.7', { policy: { ...policy(false), profile } });
+    alice.connect();
+    await vi.waitFor(() => expect(alice.officeMode).toBeDefined(), soon);
+    expect(gateway.live()).toEqual([
+      expect.objectContaining({
+        user: 'alice',
+        groups: ['staff'],
+        machine: '198.51.100.7',
+        client: 'Windows 8 to 11',
+        address: '10.66.0.2',
+        addressSource: 'file',
+        ipv6: 'fd00:66:0:7::/64',
+      }),
+    ]);
+    await gateway.stop();
+  });
+});
+
+describe('a lease', () => {
+  it('is asked for with all that the back end granted', async () => {
+    const asked: unknown[] = [];
+    const grants = { framedAddress: '10.66.0.9', framedPool: 'guests', dns: ['10.0.0.53'], nbns: ['10.0.0.42'] };
+    const { client, gateway } = setUp((subject, payload) => {
+      if (subject === subjects.poolLease) asked.push(payload);
+      return saying({ groups: ['staff'], grants })(subject, payload);
+    });
+    const alice = client('198.51.100.7');
+    alice.connect();
+    await vi.waitFor(() => expect(alice.officeMode).toBeDefined(), soon);
+    expect(asked).toEqual([expect.objectContaining({ user: 'alice', groups: ['staff'], ...grants })]);
+    await gateway.stop();
+  });
+});

@@ -1,0 +1,72 @@
+import type { LeaseReply, LeaseRequest } from '@sekisho/contracts';
+import { type Logger, type OfficeModeMethod, profileOf, type Settings } from '@sekisho/platform';
+import type { AddressMethod, Applicant } from './address-method.ts';
+import { besideOf } from './beside.ts';
+import type { Failure, Taking } from './taking.ts';
+
+export interface AssignerOptions {
+  readonly settings: Pick<Settings, 'officeMode' | 'profiles'>;
+  /** Those that can be asked; one that the settings name though it is not here has nothing for anybody. */
+  readonly methods: readonly AddressMethod[];
+  readonly taking: Pick<Taking, 'take'>;
+  readonly logger: Pick<Logger, 'debug' | 'warn'>;
+}
+
+type Leased = Extract<LeaseReply, { outcome: 'leased' }>;
+
+/** Asks the methods in the order of the user's profile or the settings, until one of them has an address. */
+export class Assigner {
+  readonly #options: AssignerOptions;
+  readonly #methods: ReadonlyMap<OfficeModeMethod, AddressMethod>;
+
+  constructor(options: AssignerOptions) {
+    this.#options = options;
+    this.#methods = new Map(options.methods.map((method) => [method.source, method]));
+  }
+
+  /** @throws LeaseStoreUnavailableError */
+  async assign(request: LeaseRequest): Promise<LeaseReply> {
+    const { settings, logger } = this.#options;
+    const { connection, edge, user } = request;
+    const applicant: Applicant = { ...request, profile: profileOf(settings.profiles, request) };
+    const failures: Failure[] = [];
+    for (const method of this.#methodsFor(applicant)) {
+      const about = { connection, edge, user, method: method.source };
+      const outcome = await this.#ask(method, applicant);
+      if (outcome === undefined) continue;
+      if ('outcome' in outcome) {
+        logger.debug({ ...about, address: outcome.address }, 'assigned an address');
+        return outcome;
+      }
+      logger.warn({ ...about, code: outcome.code }, outcome.detail);
+      failures.push(outcome);
+      if (outcome.final) break;
+    }
+    return refusalOf(failures);
+  }
+
+  #methodsFor({ profile }: Applicant): AddressMethod[] {
+    const names = profile?.officeMode.methods ?? this.#options.settings.officeMode.methods;
+    return names.flatMap((name) => this.#methods.get(name) ?? []);
+  }
+
+  /** Undefined: the method has nothing for the applicant. */
+  async #ask(method: AddressMethod, applicant: Applicant): Promise<Leased | Failure | undefined> {
+    const { settings, taking } = this.#options;
+    const finding = await method.find(applicant);
+    if (finding.kind === 'none') return undefined;
+    if (finding.kind === 'failed') return { ...finding, final: finding.own };
+    const taken = await taking.take(applicant, finding);
+    if (taken.kind === 'failed') return taken;
+    const { address, route, ipv6, ttlMs } = taken;
+    const beside = besideOf(settings.officeMode, applicant, finding);
+    return { outcome: 'leased', address, source: method.source, route, ...beside, ...(ipv6 && { ipv6 }), ttlMs };
+  }
+}
+
+/** By the last thing that went wrong, with all that did. */
+function refusalOf(failures: readonly Failure[]): LeaseReply {
+  const code = failures.at(-1)?.code ?? 'no-address-assigned';
+  const detail = failures.map(({ detail }) => detail).join('; ');
+  return { outcome: 'refused', code, ...(detail !== '' && { detail }) };
+}
