@@ -15,6 +15,9 @@ export const limits = {
   leaseRenewalsPerLife: 3,
   /** One renewal message carries at most this many (contracts: renewRequest). */
   leasesPerRenewalMax: 5_000,
+  /** Answers to one session's DHCPINFORM: Windows and macOS ask five times at most, DHCP clients of Linux a little more. */
+  informAnswersMax: 20,
+  informWindowMs: 60_000,
   /** So many looks at a session's counters within its idle timeout: it ends at most that part of the time late. */
   looksPerIdleTimeout: 10,
   /** IPsec peers of one edge; beyond it a new one is refused as busy. */

@@ -92,10 +92,13 @@ describe('access', () => {
   });
 });
 
-it('clients are whoever has an address of any pool', () => {
+it.each([
+  ['10.66.0.0/30', ['10.66.0.0/30']],
+  ['10.66.0.1-10.66.0.2', ['10.66.0.1/32', '10.66.0.2/32']],
+])('clients are whoever has an address of any pool, among them %s', (pool, prefixes) => {
   const { officeMode } = parseSettings(
     `officeMode:
-  pool: 10.66.0.0/30
+  pool: ${pool}
   pools: { more: { addresses: 10.67.0.0/24 }, few: { addresses: 10.68.0.4-10.68.0.8 } }
   ipv6: { prefix: "fd00:66::/48" }
 encryptionDomain: [10.0.0.0/8]
@@ -103,8 +106,7 @@ encryptionDomain: [10.0.0.0/8]
     '/etc/sekisho/sekisho.yaml',
   );
   expect(clientPrefixes(officeMode)).toEqual([
-    '10.66.0.1/32',
-    '10.66.0.2/32',
+    ...prefixes,
     '10.67.0.0/24',
     '10.68.0.4/30',
     '10.68.0.8/32',

@@ -10,6 +10,8 @@ export interface Access {
   /** Of the packet path's policies, by index. */
   readonly policy: number;
   readonly encryptionDomain: EncryptionDomain;
+  /** Whether it reaches other clients. */
+  readonly clientToClient: boolean;
   /** In milliseconds; undefined: for ever. What the back end grants comes first. */
   readonly idleTimeoutMs: number | undefined;
   readonly sessionTimeoutMs: number | undefined;
@@ -42,6 +44,7 @@ export class AccessTable {
     this.#access = all.map(({ domain, access }, policy) => ({
       policy,
       encryptionDomain: domain,
+      clientToClient: access.clientToClient,
       idleTimeoutMs: access.idleTimeout,
       sessionTimeoutMs: access.sessionTimeout,
       rate: access.rate,
@@ -58,8 +61,13 @@ export class AccessTable {
 
 /** Prefixes of all Office Mode addresses, whichever edge gives them. */
 export function clientPrefixes({ pool, pools, ipv6 }: Settings['officeMode']): string[] {
-  const ranges = [{ first: pool.gateway, last: pool.last }, ...Object.values(pools).map(({ addresses }) => addresses)];
-  return [...ranges.flatMap(prefixesOfRange), ...(ipv6 === undefined ? [] : [ipv6.prefix])];
+  const isNetwork = pool.text.includes('/');
+  const { address, prefix } = pool.network;
+  return [
+    ...(isNetwork ? [`${address}/${prefix}`] : prefixesOfRange({ first: pool.gateway, last: pool.last })),
+    ...Object.values(pools).flatMap(({ addresses }) => prefixesOfRange(addresses)),
+    ...(ipv6 === undefined ? [] : [ipv6.prefix]),
+  ];
 }
 
 /** What a profile leaves out is as for everybody. */

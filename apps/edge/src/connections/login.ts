@@ -80,7 +80,8 @@ export class Login {
   }
 
   receive(frame: Uint8Array): void {
-    if (!this.#over) this.#apply(this.#ppp.receive(frame, now()));
+    if (this.#over || this.#network.receive(frame)) return;
+    this.#apply(this.#ppp.receive(frame, now()));
   }
 
   /** Asks the client to leave: LCP Terminate-Request, then CDN. */

@@ -1,4 +1,5 @@
 import {
+  type AddressSource,
   type LeaseReply,
   type LeaseRequest,
   leaseReply,
@@ -12,6 +13,7 @@ import type { Bus } from '@sekisho/platform';
 import { Alarm, now } from '@sekisho/platform/timers';
 import { later, milliseconds, type Scheduler } from '@sekisho/wire';
 import { limits } from '../limits.ts';
+import type { HostNetwork } from '../network/host-network.ts';
 import type { Authenticated } from './authentication.ts';
 import { answerOf, type Unavailable } from './unavailable.ts';
 
@@ -27,14 +29,16 @@ export interface AddressesOptions {
   readonly bus: Pick<Bus, 'request'>;
   readonly edge: string;
   readonly scheduler: Scheduler;
+  readonly network: Pick<HostNetwork, 'hold' | 'letGo'>;
   readonly warn: (message: string) => void;
 }
 
 export interface HeldLease {
   readonly user: string;
   readonly address: string;
-  /** As the lease has it. */
-  readonly route?: string | undefined;
+  readonly source?: AddressSource | undefined;
+  /** As the lease has it; comes to this edge as long as the lease is held. */
+  readonly route: string;
   readonly ipv6?: string | undefined;
   readonly lost: () => void;
 }
@@ -68,16 +72,25 @@ export class Addresses {
 
   /** Keeps a lease alive until `release`; it is `lost` when the pool says that the session must end. */
   hold(connection: string, lease: HeldLease): void {
+    const former = this.#held.get(connection);
     this.#held.set(connection, lease);
+    for (const route of routesOf(lease)) this.#options.network.hold(route);
+    if (former) this.#letGo(former);
   }
 
   /** Gives an address back. Where the pool can't be reached the lease simply ends. */
   release(connection: string, address: string): void {
-    this.#held.delete(connection);
     const { bus, edge, warn } = this.#options;
+    const held = this.#held.get(connection);
+    this.#held.delete(connection);
+    if (held) this.#letGo(held);
     bus
       .request(subjects.poolRelease, { edge, connection, address }, releaseReply, patience)
       .catch((error: unknown) => warn(`lease of ${address} not released, it will expire: ${String(error)}`));
+  }
+
+  #letGo(lease: HeldLease): void {
+    for (const route of routesOf(lease)) this.#options.network.letGo(route);
   }
 
   #took(reply: LeaseReply): Exclude<LeaseOutcome, Unavailable> {
@@ -112,3 +125,5 @@ export class Addresses {
     }
   }
 }
+
+const routesOf = ({ route, ipv6 }: HeldLease): string[] => (ipv6 === undefined ? [route] : [route, ipv6]);

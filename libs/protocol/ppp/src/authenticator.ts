@@ -1,4 +1,5 @@
 import { type Instant, later } from '@sekisho/wire';
+import { GivingAcsp } from './acsp/acsp.ts';
 import type { Authentication } from './authentication/authentication.ts';
 import { ChapAuthenticator } from './authentication/chap/authenticator.ts';
 import { EapAuthenticatorCarrier } from './authentication/eap/authenticator.ts';
@@ -51,9 +52,10 @@ class AuthenticatorLink extends LinkCore implements PppAuthenticator {
     const { state } = this;
     if (state.at !== 'address' || state.question !== question) return [{ kind: 'ignored', reason: 'stale address' }];
     if (!networks) return this.close(message ?? 'no address available', now);
-    const { ipv6 = false, ...network } = networks;
+    const { ipv6 = false, acsp, ...network } = networks;
     this.#lastAddress = network.peer;
-    this.startNetworks(new GivingIpcp(network), this.ipv6(ipv6), now);
+    const beside = [...this.ipv6(ipv6), ...(acsp ? [new GivingAcsp(acsp, this.peerMru)] : [])];
+    this.startNetworks(new GivingIpcp(network), beside, now);
     const effects = this.take();
     return [...effects, ...[...state.early.values()].flatMap((frame) => this.receive(frame, now))];
   }

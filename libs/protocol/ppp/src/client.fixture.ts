@@ -13,6 +13,7 @@ const protocolNames: Record<number, string> = {
   49703: 'eap',
   32801: 'ipcp',
   32855: 'ipv6cp',
+  33333: 'acscp',
 };
 const hexOf = Object.fromEntries(Object.entries(protocolNames).map(([number, name]) => [name, Number(number)]));
 

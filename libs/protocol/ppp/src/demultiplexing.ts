@@ -19,7 +19,10 @@ export type Destination =
 
 const authenticationProtocols = new Set(Object.values(authenticationNumbers));
 
-const besideNumbers: Readonly<Record<BesideProtocol, number>> = { ipv6: protocolNumbers.ipv6cp };
+const besideNumbers: Readonly<Record<BesideProtocol, number>> = {
+  ipv6: protocolNumbers.ipv6cp,
+  acsp: protocolNumbers.acscp,
+};
 
 export const protocolInHex = (protocol: number): string => `0x${protocol.toString(16).padStart(4, '0')}`;
 

@@ -38,6 +38,10 @@ export const limits = {
   /** Protocol-Rejects on one link; a client has a handful of protocols we lack, and none needs telling twice as often as this. */
   protocolRejectsMax: 64,
 
+  /** Apple's pppd repeats ACSP packets at this rate, and so often. */
+  acspRestart: milliseconds(3_000),
+  acspTriesMax: 10,
+
   /** Challenges, EAP requests and the peer's own requests are repeated at this rate; CHAP wants it under 10 s. */
   authenticationRestart: milliseconds(3_000),
   /** A person types a password; after a refused one clients keep their dialogue open for a minute. */

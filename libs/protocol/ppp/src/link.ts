@@ -50,10 +50,20 @@ export interface NetworkParameters {
 export interface GivenNetworks extends NetworkParameters {
   /** IPV6CP is negotiated as well. */
   readonly ipv6?: boolean;
+  /** For Apple's clients that ask. */
+  readonly acsp?: AcspInformation;
+}
+
+/** What Apple's clients ask for by ACSP. */
+export interface AcspInformation {
+  /** IPv4 networks that are reached through the link, `10.0.0.0/8`; 0.0.0.0/0: everything. */
+  readonly routes: readonly string[];
+  /** DNS domains that the name servers of the link are asked for. */
+  readonly domains: readonly string[];
 }
 
 /** A network protocol that a link may have beside IPv4. */
-export type BesideProtocol = 'ipv6';
+export type BesideProtocol = 'ipv6' | 'acsp';
 
 export interface PppEnvironment {
   readonly random: Random;
@@ -68,7 +78,7 @@ export interface PppEnvironment {
   readonly echoFailuresMax: number;
   /**
    * Beside IPv4; by default nothing, and its protocols are rejected. An authenticator waits for `configure` to say which of
-   * these the peer gets, a peer asks for them.
+   * these the peer gets, a peer asks for IPv6 alone.
    */
   readonly beside?: readonly BesideProtocol[];
   /** What a peer asks for, in place of this library's own. */

@@ -1,9 +1,11 @@
-/** PPP protocol field values (RFC 1661 §2, RFC 1332, 1334, 1994, 3748, 5072). */
+/** PPP protocol field values (RFC 1661 §2, RFC 1332, 1334, 1994, 3748, 5072; ACSP: Apple's pppd). */
 export const protocolNumbers = {
   ipv4: 0x0021,
   ipv6: 0x0057,
+  acsp: 0x0235,
   ipcp: 0x8021,
   ipv6cp: 0x8057,
+  acscp: 0x8235,
   lcp: 0xc021,
   pap: 0xc023,
   chap: 0xc223,
