@@ -27,6 +27,7 @@ import { SignatureAuthentication } from '../ike/signature-authentication.ts';
 import { openHostNetwork } from '../network/host-network.ts';
 import { Addresses } from '../services/addresses.ts';
 import { Authentication } from '../services/authentication.ts';
+import { LeaseFence, sinceBoot } from '../services/lease-fence.ts';
 import { MachineAuthorities } from '../services/machine-authorities.ts';
 import { EventRecorder } from '../services/recorder.ts';
 import { SlowCrypto } from '../slow-crypto/slow-crypto.ts';
@@ -84,7 +85,14 @@ export async function openGateway({ settings, runtime, bus, logger }: EdgeSurrou
       identifiers,
       dataplane,
       authentication,
-      addresses: new Addresses({ bus, edge, scheduler, network, warn: (message) => logger.warn(message) }),
+      addresses: new Addresses({
+        bus,
+        edge,
+        scheduler,
+        network,
+        fence: new LeaseFence(dataplane, sinceBoot),
+        warn: (message) => logger.warn(message),
+      }),
       access,
       rateAccounts: new RateAccounts(),
       inform: informSettings(settings),
