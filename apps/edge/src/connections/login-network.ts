@@ -37,8 +37,8 @@ export class LoginNetwork {
   take(lease: Lease, user: LoggedIn): void {
     const { connection, lost } = this.#options;
     this.#held = { lease, user, access: this.#context.access.of(user) };
-    const { address, route, ipv6 } = lease;
-    this.#context.addresses.hold(connection, { user: user.user, address, route, ipv6, lost });
+    const { address, source, route, ipv6 } = lease;
+    this.#context.addresses.hold(connection, { user: user.user, address, source, route, ipv6, lost });
   }
 
   /** What PPP tells the client of a lease. */

@@ -28,6 +28,7 @@ import { openHostNetwork } from '../network/host-network.ts';
 import { poolPrefixes } from '../network/pool-prefixes.ts';
 import { Addresses } from '../services/addresses.ts';
 import { Authentication } from '../services/authentication.ts';
+import { LeaseFence, sinceBoot } from '../services/lease-fence.ts';
 import { MachineAuthorities } from '../services/machine-authorities.ts';
 import { EventRecorder } from '../services/recorder.ts';
 import { SlowCrypto } from '../slow-crypto/slow-crypto.ts';
@@ -85,7 +86,14 @@ export async function openGateway({ settings, runtime, bus, logger }: EdgeSurrou
       identifiers,
       dataplane,
       authentication,
-      addresses: new Addresses({ bus, edge, scheduler, network, warn: (message) => logger.warn(message) }),
+      addresses: new Addresses({
+        bus,
+        edge,
+        scheduler,
+        network,
+        fence: new LeaseFence(dataplane, sinceBoot),
+        warn: (message) => logger.warn(message),
+      }),
       access,
       rateAccounts: new RateAccounts(),
       inform: informSettings(settings),
