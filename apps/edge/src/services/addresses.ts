@@ -80,7 +80,7 @@ export class Addresses {
     const granted = { logins, framedAddress, framedPool, dns, nbns };
     const request: LeaseRequest = { connection, edge, user, groups: [...groups], ...granted };
     const since = fence.clock();
-    const asked = bus.request(subjects.poolLease, request, leaseReply, patience);
+    const asked = bus.request(subjects.poolLease, request, leaseReply, { timeoutMs: limits.addressTimeoutMs });
     return answerOf(asked, (reply) => this.#took(connection, reply, since), 'address-service-unavailable');
   }
 

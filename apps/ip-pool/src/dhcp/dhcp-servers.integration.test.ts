@@ -16,7 +16,7 @@ beforeAll(async () => {
   places = [await network.join(2), await network.join(3)];
 });
 afterEach(async () => {
-  await Promise.all(opened.splice(0).map((each) => each.close()));
+  await Promise.all(opened.splice(0).map((each) => each.stop()));
 });
 afterAll(() => network.remove());
 
@@ -96,7 +96,7 @@ describe.each([
     const first = await open();
     const alice = applicant('alice');
     const { address } = addressIn(await first.method.find(alice));
-    await first.close();
+    await first.stop();
     const second = await open();
     await expect.poll(() => leased(server)).toContain(address);
     const before = expiryOf(server, address);

@@ -17,7 +17,7 @@ export interface DhcpContext {
 export interface OpenDhcp {
   readonly method: DhcpMethod;
   /** Sessions keep what they have; acquisitions under way come to nothing. */
-  close(): Promise<void>;
+  stop(): Promise<void>;
 }
 
 /** The method `dhcp`; undefined where the settings name no server. */
@@ -38,6 +38,6 @@ export function openDhcp({ settings: { officeMode }, redis, logger }: DhcpContex
   const renewals = new Renewals({ relay, records, leaseDuration, logger });
   return {
     method: new DhcpMethod({ relay, records, renewals, sticky, logger }),
-    close: () => relay.close(),
+    stop: () => relay.close(),
   };
 }
