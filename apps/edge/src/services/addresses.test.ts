@@ -20,6 +20,7 @@ const lease = {
 };
 const alice = { user: 'alice', groups: ['staff'], grants: {} };
 
+let leaseMs: number;
 let renewed: unknown[];
 let lost: string[] | undefined;
 let warnings: string[];
@@ -29,10 +30,11 @@ let addresses: Addresses;
 
 beforeEach(() => {
   vi.useFakeTimers();
+  leaseMs = ttlMs;
   [renewed, lost, warnings, held] = [[], [], [], []];
   scheduler = new HostScheduler({ clock: now });
   const request = async (subject: string, payload: { leases: unknown[] }) => {
-    if (subject === subjects.poolLease) return lease;
+    if (subject === subjects.poolLease) return { ...lease, ttlMs: leaseMs };
     if (lost === undefined) throw new BusError('no-responders', subject);
     if (subject === subjects.poolRenew) renewed.push(payload.leases);
     return { lost };
@@ -65,6 +67,16 @@ it('renews what it holds several times in the life of a lease, and no more what 
   addresses.release('a', '10.66.0.2');
   await vi.advanceTimersByTimeAsync(renewalMs);
   expect(renewed[1]).toEqual([held('b')]);
+});
+
+it('renews as often as the shortest lease needs it, which may come later', async () => {
+  await hold('a', () => undefined);
+  leaseMs = ttlMs / 4;
+  await hold('b', () => undefined);
+  leaseMs = ttlMs;
+  await hold('c', () => undefined);
+  await vi.advanceTimersByTimeAsync(renewalMs);
+  expect(renewed).toHaveLength(4);
 });
 
 it('tells whose lease the pool has given to another', async () => {

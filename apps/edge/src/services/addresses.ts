@@ -44,14 +44,15 @@ export interface HeldLease {
 }
 
 const patience = { timeoutMs: limits.leaseTimeoutMs };
+const upkeepPatience = { timeoutMs: limits.leaseUpkeepTimeoutMs };
 
 /** Office Mode addresses from the ip-pool service, and the renewal of all that this edge holds. */
 export class Addresses {
   readonly #options: AddressesOptions;
   readonly #held = new Map<string, HeldLease>();
   readonly #renewal: Alarm;
-  /** Between renewals, as the first lease has it; undefined: there was none yet. */
-  #renewalMs: number | undefined;
+  /** Between renewals, as the shortest lease so far has it. */
+  #renewalMs = Number.POSITIVE_INFINITY;
 
   constructor(options: AddressesOptions) {
     this.#options = options;
@@ -85,7 +86,7 @@ export class Addresses {
     this.#held.delete(connection);
     if (held) this.#letGo(held);
     bus
-      .request(subjects.poolRelease, { edge, connection, address }, releaseReply, patience)
+      .request(subjects.poolRelease, { edge, connection, address }, releaseReply, upkeepPatience)
       .catch((error: unknown) => warn(`lease of ${address} not released, it will expire: ${String(error)}`));
   }
 
@@ -95,9 +96,11 @@ export class Addresses {
 
   #took(reply: LeaseReply): Exclude<LeaseOutcome, Unavailable> {
     if (reply.outcome === 'refused') return { kind: 'refused', code: reply.code, detail: reply.detail };
-    if (this.#renewalMs === undefined) {
-      this.#renewalMs = reply.ttlMs / limits.leaseRenewalsPerLife;
-      this.#renewLater(this.#renewalMs);
+    // Pools differ in how long their leases last.
+    const renewalMs = reply.ttlMs / limits.leaseRenewalsPerLife;
+    if (renewalMs < this.#renewalMs) {
+      this.#renewalMs = renewalMs;
+      this.#renewLater(renewalMs);
     }
     const { outcome: _, ttlMs: __, ...lease } = reply;
     return { kind: 'leased', ...lease };
@@ -112,13 +115,13 @@ export class Addresses {
     for (let at = 0; at < held.length; at += limits.leasesPerRenewalMax) {
       await this.#renewBatch(held.slice(at, at + limits.leasesPerRenewalMax));
     }
-    if (this.#renewalMs !== undefined) this.#renewLater(this.#renewalMs);
+    this.#renewLater(this.#renewalMs);
   }
 
   async #renewBatch(leases: RenewRequest['leases']): Promise<void> {
     const { bus, edge, warn } = this.#options;
     try {
-      const reply = await bus.request(subjects.poolRenew, { edge, leases }, renewReply, patience);
+      const reply = await bus.request(subjects.poolRenew, { edge, leases }, renewReply, upkeepPatience);
       for (const connection of reply.lost) this.#held.get(connection)?.lost();
     } catch (error) {
       warn(`${leases.length} leases not renewed, tried again later: ${String(error)}`);
