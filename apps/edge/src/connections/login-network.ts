@@ -1,8 +1,9 @@
 import type { PeerId, SessionParameters } from '@sekisho/dataplane';
 import type { L2tpSessionInfo } from '@sekisho/l2tp';
 import { now } from '@sekisho/platform/timers';
+import type { GivenNetworks } from '@sekisho/ppp';
 import type { Access } from '../access/access-table.ts';
-import { informConfig } from '../access/inform.ts';
+import { informConfig, tunnelRoutes } from '../access/inform.ts';
 import type { Lease } from '../services/addresses.ts';
 import type { Authenticated } from '../services/authentication.ts';
 import type { EdgeContext } from './edge-context.ts';
@@ -38,6 +39,16 @@ export class LoginNetwork {
     this.#held = { lease, user, access: this.#context.access.of(user) };
     const { address, source, route, ipv6 } = lease;
     this.#context.addresses.hold(connection, { user: user.user, address, source, route, ipv6, lost });
+  }
+
+  /** What PPP tells the client of a lease. */
+  given({ gateway, address, dns, nbns, domain, routes }: Lease): GivenNetworks {
+    const { inform } = this.#context;
+    const access = this.#held?.access;
+    const network = { local: gateway, peer: address, dns, nbns };
+    if (access === undefined || !inform.answer) return network;
+    const domains = domain === undefined ? [] : [domain];
+    return { ...network, acsp: { routes: tunnelRoutes(inform, access, { routes }), domains } };
   }
 
   /** What the user may, once there is an address. */
