@@ -1,4 +1,4 @@
-import { subjects, type VerifyReply } from '@sekisho/contracts';
+import { renewRequest, subjects, type VerifyReply } from '@sekisho/contracts';
 import { clientProfiles } from '@sekisho/isakmp';
 import { describe, expect, it, vi } from 'vitest';
 import { type Answer, kindly, lease, policy, setUp } from './edge-in-memory.fixture.ts';
@@ -122,5 +122,25 @@ describe('a lease', () => {
     await vi.waitFor(() => expect(alice.officeMode).toBeDefined(), soon);
     expect(asked).toEqual([expect.objectContaining({ user: 'alice', groups: ['staff'], ...grants })]);
     await gateway.stop();
+  });
+
+  it('that is lost ends its session, so that accounting at the back end ends too', async () => {
+    let stands = false;
+    const losing: Answer = (subject, payload) => {
+      if (subject !== subjects.poolRenew) return kindly(subject, payload);
+      const { leases } = renewRequest.parse(payload);
+      return { lost: stands ? leases.map(({ connection }) => connection) : [] };
+    };
+    const edge = setUp(losing, { ttlMs: 150 });
+    const alice = edge.client('198.51.100.7');
+    alice.connect();
+    await vi.waitFor(() => expect(edge.records('connection.established')).toHaveLength(1), soon);
+    stands = true;
+    await vi.waitFor(() => expect(edge.records('connection.ended')).toHaveLength(1), soon);
+    expect(edge.records('connection.ended')).toEqual([
+      expect.objectContaining({ reason: 'lease-lost', user: 'alice', address: '10.66.0.2' }),
+    ]);
+    expect(edge.dataplane.sessions.size).toBe(0);
+    await edge.gateway.stop();
   });
 });
