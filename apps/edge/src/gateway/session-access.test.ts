@@ -42,6 +42,14 @@ describe('a session', () => {
     await edge.gateway.stop();
   });
 
+  it('takes packets no larger than what fits the way to the client, with all that ESP lays around them', async () => {
+    const edge = setUp(kindly, { settings: 'tunnel: { pathMtu: 1280 }\n' });
+    edge.client('198.51.100.7').connect();
+    // 1280 without 64 bytes of IPv4, UDP and ESP for AES-CBC with SHA1 is 1216, of which 22 are UDP, L2TP, PPP and trailer.
+    await vi.waitFor(() => expect(networks(edge)).toEqual([expect.objectContaining({ mtu: 1194 })]), soon);
+    await edge.gateway.stop();
+  });
+
   it('shares its rate with the others of its user, in any case of letters, until the last is gone', async () => {
     const names = ['alice', 'ALICE', 'bob'];
     const edge = setUp((subject, payload) => saying({ user: names[0] ?? '' })(subject, payload), { settings });
