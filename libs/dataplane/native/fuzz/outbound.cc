@@ -1,12 +1,6 @@
 #include "../outbound.cc"
 
-#include "../encapsulator.cc"
 #include "path.h"
-
-extern "C" int RAND_bytes(unsigned char* to, int size) {
-  std::memset(to, 0x5a, static_cast<size_t>(size));
-  return 1;
-}
 
 namespace sekisho {
 namespace fuzz {
@@ -113,11 +107,16 @@ void SendBatch::add(const Outgoing& outgoing) {
   ++datagrams_;
   fuzz::waiting.push_back({outgoing.bytes, {outgoing.bytes.begin(), outgoing.bytes.end()}});
 }
+uint16_t kernel_path_mtu(Endpoint, Endpoint) { return limits::kPathMtuBytesMin; }
+
 size_t SendBatch::discard() {
   fuzz::promise(datagrams_ == 0, "what is not to pass is not made");
   return 0;
 }
+/// A peer whose path is small enough gets what follows in smaller packets.
 void SendBatch::flush(TotalCounters&) {
+  refused_count_ = 0;
+  if (datagrams_ > 1) refused_[refused_count_++] = {fuzz::kWays[0].peer, {}, {}};
   datagrams_ = 0;
   for (fuzz::Waiting& each : fuzz::waiting) {
     fuzz::promise(fuzz::same(each.bytes, each.copy), "what waits to be sent is not written over");

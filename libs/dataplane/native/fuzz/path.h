@@ -7,6 +7,7 @@
 #include "../access-policy.cc"
 #include "../control-queue.cc"
 #include "../crypto/esp-crypto.cc"
+#include "../encapsulator.cc"
 #include "../session-table.cc"
 
 #include "../counters.h"
@@ -14,6 +15,11 @@
 #include "../sockets/receive-batch.h"
 #include "../sockets/send-batch.h"
 #include "fuzz.h"
+
+extern "C" int RAND_bytes(unsigned char* to, int size) {
+  std::memset(to, 0x5a, static_cast<size_t>(size));
+  return 1;
+}
 
 namespace sekisho {
 namespace fuzz {
