@@ -1,14 +1,18 @@
 import { once } from 'node:events';
 import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
 import type { Redis } from 'ioredis';
-import type { PoolWatch } from './leases/pool-watch.ts';
 import { redisAnswerMs } from './limits.ts';
+
+interface Stoppable {
+  stop(): Promise<void>;
+}
 
 /** Connects before the first request comes, and disconnects after the last has been answered. */
 export class IpPoolLife implements OnApplicationBootstrap, OnApplicationShutdown {
   constructor(
     private readonly redis: Redis,
-    private readonly watch: Pick<PoolWatch, 'stop'>,
+    /** What goes on by itself. */
+    private readonly running: readonly Stoppable[],
   ) {}
 
   /** Redis may be away: then requests are refused until it is there. */
@@ -18,7 +22,7 @@ export class IpPoolLife implements OnApplicationBootstrap, OnApplicationShutdown
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await this.watch.stop();
+    await Promise.all(this.running.map((each) => each.stop()));
     this.redis.disconnect();
   }
 }

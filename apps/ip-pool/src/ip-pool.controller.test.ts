@@ -1,6 +1,8 @@
-import { leaseReply } from '@sekisho/contracts';
+import { leaseReply, poolHealthReply } from '@sekisho/contracts';
 import { newUlid, parseSettings } from '@sekisho/platform';
 import { describe, expect, it, vi } from 'vitest';
+import { type AssignmentParts, assembleAssignment } from './assignment/assemble.ts';
+import { Health } from './health/health.ts';
 import { IpPoolController } from './ip-pool.controller.ts';
 import { leasePools } from './leases/address-pool.ts';
 import { type LeaseStore, LeaseStoreUnavailableError } from './leases/lease-store.ts';
@@ -13,15 +15,24 @@ const settings = parseSettings(
 const request = { connection: newUlid(), edge: 'edge-1', user: 'alice', groups: ['remote-access'] };
 
 const away = () => Promise.reject(new LeaseStoreUnavailableError('Command timed out'));
-const redisAway = { pools: leasePools(settings.officeMode), lease: away, renew: away, release: away };
+const redisAway = {
+  pools: leasePools(settings.officeMode),
+  lease: away,
+  claim: away,
+  renew: away,
+  release: away,
+  poolUse: away,
+};
 const leasing = (outcome: LeaseOutcome) => ({ ...redisAway, lease: () => Promise.resolve(outcome) });
 
 const leased = { kind: 'leased', address: '10.8.0.2', route: '10.8.0.0/26', ttlMs: 600_000, inUse: 1 } as const;
 
-function controllerOver(store: Pick<LeaseStore, 'pools' | 'lease' | 'renew' | 'release'>) {
+function controllerOver(leases: AssignmentParts['leases'] & Pick<LeaseStore, 'poolUse'>) {
   const logger = { debug: vi.fn(), warn: vi.fn() };
-  const replaced = { end: vi.fn() };
-  return { controller: new IpPoolController(store, settings, logger, replaced), logger, replaced };
+  const replaced = { end: vi.fn(() => Promise.resolve([])) };
+  const { assigner, standing, methods } = assembleAssignment({ settings, leases, replaced, further: [], logger });
+  const controller = new IpPoolController(assigner, standing, new Health(leases, methods), logger);
+  return { controller, logger, replaced };
 }
 
 describe('ip-pool', () => {
@@ -85,6 +96,29 @@ describe('ip-pool', () => {
     });
     await expect(controller.release({ edge, connection, address: '10.8.0.2' })).rejects.toMatchObject({
       error: { code: 'address-service-unavailable' },
+    });
+  });
+
+  it('tells by its health that Redis is away', async () => {
+    const { controller } = controllerOver(redisAway);
+    expect(poolHealthReply.parse(await controller.health())).toEqual({
+      pools: [],
+      problems: ['Redis did not answer: Command timed out'],
+    });
+  });
+
+  it('tells by its health which pools are nearly full, and what methods find wrong', async () => {
+    const pool = { name: 'default', addresses: '10.8.0.0/24', size: 253, inUse: 229, blocks: 4 };
+    const poolUse = vi.fn(() => Promise.resolve([{ ...pool, inUse: 227 }]));
+    const health = new Health({ poolUse }, [
+      { source: 'file', problems: () => ['a line is wrong'] },
+      { source: 'pool' },
+    ]);
+    expect(await health.report()).toMatchObject({ problems: ['a line is wrong'] });
+    poolUse.mockResolvedValue([pool]);
+    expect(await health.report()).toEqual({
+      pools: [pool],
+      problems: ['the pool default is nearly full: 229 of 253 addresses of 10.8.0.0/24 are in use', 'a line is wrong'],
     });
   });
 });

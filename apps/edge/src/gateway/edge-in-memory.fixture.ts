@@ -27,6 +27,7 @@ import type { OwnCertificates } from '../ike/own-certificates.ts';
 import { SignatureAuthentication } from '../ike/signature-authentication.ts';
 import { Addresses } from '../services/addresses.ts';
 import { Authentication } from '../services/authentication.ts';
+import { LeaseFence } from '../services/lease-fence.ts';
 import type { Recorder } from '../services/recorder.ts';
 import type { SlowCrypto } from '../slow-crypto/slow-crypto.ts';
 import { Gateway } from './gateway.ts';
@@ -127,7 +128,7 @@ export function setUp(
     letGo: (route: string) => void held.splice(held.indexOf(route), 1),
   };
   const authentication = new Authentication(bus, 'edge-1', sealingKey);
-  const scheduler = new HostScheduler({ clock: now });
+  const [scheduler, fence] = [new HostScheduler({ clock: now }), new LeaseFence(dataplane, now)];
   const ignored = new IgnoredMessages();
   const recorder: Recorder = {
     record: (type, data) => void records.push({ type, data: eventData[type].parse(data) }),
@@ -147,10 +148,11 @@ export function setUp(
       identifiers,
       dataplane,
       authentication,
-      addresses: new Addresses({ bus, edge: 'edge-1', scheduler, network: routes, warn: () => undefined }),
+      addresses: new Addresses({ bus, edge: 'edge-1', scheduler, network: routes, fence, warn: () => undefined }),
       access: new AccessTable(parsed),
       rateAccounts: new RateAccounts(),
       inform: informSettings(parsed),
+      pathMtu: parsed.tunnel.pathMtu,
       connections: new Connections({ edge: 'edge-1', recorder, ignored }),
       ignored,
     },
