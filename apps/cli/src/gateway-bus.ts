@@ -20,6 +20,8 @@ import {
   type LogQuery,
   type LogRecord,
   logReply,
+  type PoolHealthReply,
+  poolHealthReply,
   type Sealed,
   type SessionsReply,
   sessionsReply,
@@ -155,6 +157,12 @@ export class GatewayBus {
   caHealth(): Promise<CaHealth | undefined> {
     const options = { timeoutMs: scatterTimeoutMs };
     return this.bus.request(subjects.caHealth, {}, caHealth, options).catch(() => undefined);
+  }
+
+  /** Pools and what is wrong with them, as any instance of the address service sees it; undefined: none answers. */
+  poolHealth(): Promise<PoolHealthReply | undefined> {
+    const options = { timeoutMs: scatterTimeoutMs };
+    return this.bus.request(subjects.poolHealth, {}, poolHealthReply, options).catch(() => undefined);
   }
 
   /** Connections of the past, the newest first. @throws CommandError */

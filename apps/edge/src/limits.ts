@@ -13,8 +13,15 @@ export const limits = {
   leaseTimeoutMs: 5_000,
   /** Leases are renewed at a third of their life, so that two attempts may fail. */
   leaseRenewalsPerLife: 3,
+  /** The packet path is told to go on so often in the life of the shortest lease, each time for twice as long as until the next. */
+  fenceBeatsPerLease: 6,
+  /** After a pause longer than that, nothing passes until leases are renewed, which is tried this often. */
+  fencedRetryMs: 1_000,
   /** One renewal message carries at most this many (contracts: renewRequest). */
   leasesPerRenewalMax: 5_000,
+  /** Answers to one session's DHCPINFORM: Windows and macOS ask five times at most, DHCP clients of Linux a little more. */
+  informAnswersMax: 20,
+  informWindowMs: 60_000,
   /** So many looks at a session's counters within its idle timeout: it ends at most that part of the time late. */
   looksPerIdleTimeout: 10,
   /** IPsec peers of one edge; beyond it a new one is refused as busy. */

@@ -3,9 +3,17 @@ import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/comm
 import type { Redis } from 'ioredis';
 import { redisAnswerMs } from './limits.ts';
 
+interface Stoppable {
+  stop(): Promise<void>;
+}
+
 /** Connects before the first request comes, and disconnects after the last has been answered. */
 export class IpPoolLife implements OnApplicationBootstrap, OnApplicationShutdown {
-  constructor(private readonly redis: Redis) {}
+  constructor(
+    private readonly redis: Redis,
+    /** What goes on by itself. */
+    private readonly running: readonly Stoppable[],
+  ) {}
 
   /** Redis may be away: then requests are refused until it is there. */
   async onApplicationBootstrap(): Promise<void> {
@@ -13,7 +21,8 @@ export class IpPoolLife implements OnApplicationBootstrap, OnApplicationShutdown
     await once(this.redis, 'ready', { signal: AbortSignal.timeout(redisAnswerMs) }).catch(() => undefined);
   }
 
-  onApplicationShutdown(): void {
+  async onApplicationShutdown(): Promise<void> {
+    await Promise.all(this.running.map((each) => each.stop()));
     this.redis.disconnect();
   }
 }

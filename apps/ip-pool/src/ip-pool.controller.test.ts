@@ -1,8 +1,12 @@
-import { leaseReply } from '@sekisho/contracts';
+import { leaseReply, poolHealthReply } from '@sekisho/contracts';
 import { newUlid, parseSettings } from '@sekisho/platform';
 import { describe, expect, it, vi } from 'vitest';
+import { type AssignmentParts, assembleAssignment } from './assignment/assemble.ts';
+import { Health } from './health/health.ts';
 import { IpPoolController } from './ip-pool.controller.ts';
-import { type LeaseOutcome, type LeaseStore, LeaseStoreUnavailableError } from './leases/lease-store.ts';
+import { leasePools } from './leases/address-pool.ts';
+import { type LeaseStore, LeaseStoreUnavailableError } from './leases/lease-store.ts';
+import type { LeaseOutcome } from './leases/leasing.ts';
 
 const settings = parseSettings(
   `{ officeMode: { pool: 10.8.0.0/24, dns: [10.0.0.53], domain: corp.example, leaseDuration: 10m }, encryptionDomain: [10.0.0.0/8] }`,
@@ -11,24 +15,35 @@ const settings = parseSettings(
 const request = { connection: newUlid(), edge: 'edge-1', user: 'alice', groups: ['remote-access'] };
 
 const away = () => Promise.reject(new LeaseStoreUnavailableError('Command timed out'));
-const redisAway = { lease: away, renew: away, release: away };
+const redisAway = {
+  pools: leasePools(settings.officeMode),
+  lease: away,
+  claim: away,
+  renew: away,
+  release: away,
+  poolUse: away,
+};
 const leasing = (outcome: LeaseOutcome) => ({ ...redisAway, lease: () => Promise.resolve(outcome) });
 
-function controllerOver(store: Pick<LeaseStore, 'lease' | 'renew' | 'release'>) {
+const leased = { kind: 'leased', address: '10.8.0.2', route: '10.8.0.0/26', ttlMs: 600_000, inUse: 1 } as const;
+
+function controllerOver(leases: AssignmentParts['leases'] & Pick<LeaseStore, 'poolUse'>) {
   const logger = { debug: vi.fn(), warn: vi.fn() };
-  const replaced = { end: vi.fn() };
-  return { controller: new IpPoolController(store, settings, logger, replaced), logger, replaced };
+  const replaced = { end: vi.fn(() => Promise.resolve([])) };
+  const { assigner, standing, methods } = assembleAssignment({ settings, leases, replaced, further: [], logger });
+  const controller = new IpPoolController(assigner, standing, new Health(leases, methods), logger);
+  return { controller, logger, replaced };
 }
 
 describe('ip-pool', () => {
   it('hands out the address with all that the link needs', async () => {
-    const { controller } = controllerOver(leasing({ kind: 'leased', address: '10.8.0.2', inUse: 1, replaced: [] }));
+    const { controller } = controllerOver(leasing({ ...leased, replaced: [] }));
     const reply = await controller.lease(request);
     expect(leaseReply.parse(reply)).toEqual({
       outcome: 'leased',
       address: '10.8.0.2',
       source: 'pool',
-      route: '10.8.0.2/32',
+      route: '10.8.0.0/26',
       gateway: '10.8.0.1',
       dns: ['10.0.0.53'],
       nbns: [],
@@ -60,9 +75,7 @@ describe('ip-pool', () => {
 
   it('has the sessions ended that a login replaces', async () => {
     const old = [newUlid(), newUlid()];
-    const { controller, replaced } = controllerOver(
-      leasing({ kind: 'leased', address: '10.8.0.2', inUse: 1, replaced: old }),
-    );
+    const { controller, replaced } = controllerOver(leasing({ ...leased, replaced: old }));
     await controller.lease({ ...request, logins: { max: 1, whenFull: 'replace' } });
     expect(replaced.end.mock.calls).toEqual(old.map((connection) => [connection]));
   });
@@ -86,14 +99,26 @@ describe('ip-pool', () => {
     });
   });
 
-  it('warns once when the pool becomes nearly full', async () => {
-    const { controller, logger } = controllerOver(
-      leasing({ kind: 'leased', address: '10.8.0.240', inUse: 230, replaced: [] }),
-    );
-    await controller.lease(request);
-    await controller.lease(request);
-    expect(logger.warn.mock.calls).toEqual([
-      [{ inUse: 230 }, 'the pool is nearly full: 230 of 253 addresses of 10.8.0.0/24 are in use'],
+  it('tells by its health that Redis is away', async () => {
+    const { controller } = controllerOver(redisAway);
+    expect(poolHealthReply.parse(await controller.health())).toEqual({
+      pools: [],
+      problems: ['Redis did not answer: Command timed out'],
+    });
+  });
+
+  it('tells by its health which pools are nearly full, and what methods find wrong', async () => {
+    const pool = { name: 'default', addresses: '10.8.0.0/24', size: 253, inUse: 229, blocks: 4 };
+    const poolUse = vi.fn(() => Promise.resolve([{ ...pool, inUse: 227 }]));
+    const health = new Health({ poolUse }, [
+      { source: 'file', problems: () => ['a line is wrong'] },
+      { source: 'pool' },
     ]);
+    expect(await health.report()).toMatchObject({ problems: ['a line is wrong'] });
+    poolUse.mockResolvedValue([pool]);
+    expect(await health.report()).toEqual({
+      pools: [pool],
+      problems: ['the pool default is nearly full: 229 of 253 addresses of 10.8.0.0/24 are in use', 'a line is wrong'],
+    });
   });
 });

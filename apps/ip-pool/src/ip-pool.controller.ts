@@ -4,6 +4,7 @@ import {
   type LeaseReply,
   type LeaseRequest,
   leaseRequest,
+  type PoolHealthReply,
   type ReleaseReply,
   type ReleaseRequest,
   type RenewReply,
@@ -12,51 +13,29 @@ import {
   renewRequest,
   subjects,
 } from '@sekisho/contracts';
-import type { Logger, Settings } from '@sekisho/platform';
-import { LOGGER, Parsed, SETTINGS } from '@sekisho/platform/service';
-import { Fullness } from './leases/fullness.ts';
-import { LeaseStore, LeaseStoreUnavailableError } from './leases/lease-store.ts';
-import { ReplacedSessions } from './replaced-sessions.ts';
-
-type OfficeMode = Settings['officeMode'];
+import type { Logger } from '@sekisho/platform';
+import { LOGGER, Parsed } from '@sekisho/platform/service';
+import { Assigner } from './assignment/assigner.ts';
+import { StandingLeases } from './assignment/standing-leases.ts';
+import { Health } from './health/health.ts';
+import { LeaseStoreUnavailableError } from './leases/lease-store.ts';
 
 /** Answers edges. A renewal or release that Redis did not take fails as `address-service-unavailable`: ask again. */
 @Controller()
 export class IpPoolController {
-  private readonly officeMode: OfficeMode;
-  private readonly fullness: Fullness;
-
   constructor(
-    @Inject(LeaseStore) private readonly leases: Pick<LeaseStore, 'lease' | 'renew' | 'release'>,
-    @Inject(SETTINGS) { officeMode }: Pick<Settings, 'officeMode'>,
-    @Inject(LOGGER) private readonly logger: Pick<Logger, 'debug' | 'warn'>,
-    @Inject(ReplacedSessions) private readonly replaced: Pick<ReplacedSessions, 'end'>,
-  ) {
-    this.officeMode = officeMode;
-    this.fullness = new Fullness(officeMode.pool.size);
-  }
+    @Inject(Assigner) private readonly assigner: Pick<Assigner, 'assign'>,
+    @Inject(StandingLeases) private readonly standing: Pick<StandingLeases, 'renew' | 'release'>,
+    @Inject(Health) private readonly state: Pick<Health, 'report'>,
+    @Inject(LOGGER) private readonly logger: Pick<Logger, 'warn'>,
+  ) {}
 
   @MessagePattern(subjects.poolLease)
   async lease(@Payload(new Parsed(leaseRequest)) request: LeaseRequest): Promise<LeaseReply> {
-    const { connection, edge, user } = request;
     try {
-      const outcome = await this.leases.lease(request);
-      const { inUse } = outcome;
-      this.watchFullness(inUse);
-      switch (outcome.kind) {
-        case 'pool-full':
-          this.logger.warn({ connection, edge, user, inUse }, 'no address left to lease');
-          return { outcome: 'refused', code: 'no-address-available', detail: this.inUseText(inUse) };
-        case 'logins-full':
-          return { outcome: 'refused', code: 'too-many-logins', detail: loginsText(request) };
-        case 'leased': {
-          const { address, replaced } = outcome;
-          this.logger.debug({ connection, edge, user, address, inUse, replaced }, 'leased an address');
-          for (const each of replaced) this.replaced.end(each);
-          return { outcome: 'leased', address, source: 'pool', route: `${address}/32`, ...this.linkSettings() };
-        }
-      }
+      return await this.assigner.assign(request);
     } catch (error) {
+      const { connection, edge } = request;
       const detail = this.unavailable(error, { connection, edge });
       return { outcome: 'refused', code: 'address-service-unavailable', detail };
     }
@@ -64,48 +43,26 @@ export class IpPoolController {
 
   @MessagePattern(subjects.poolRenew)
   async renew(@Payload(new Parsed(renewRequest)) request: RenewRequest): Promise<RenewReply> {
-    const { edge } = request;
     try {
-      const { lost, inUse } = await this.leases.renew(request);
-      this.watchFullness(inUse);
-      for (const connection of lost)
-        this.logger.warn({ connection, edge }, 'a lease is lost: its address is another’s, or its login was replaced');
-      return { lost };
+      return { lost: await this.standing.renew(request) };
     } catch (error) {
-      throw this.failed(this.unavailable(error, { edge }));
+      throw this.failed(this.unavailable(error, { edge: request.edge }));
     }
   }
 
   @MessagePattern(subjects.poolRelease)
   async release(@Payload(new Parsed(releaseRequest)) request: ReleaseRequest): Promise<ReleaseReply> {
-    const { connection, edge, address } = request;
     try {
-      const released = await this.leases.release(request);
-      this.logger.debug({ connection, edge, address, released }, 'asked to release an address');
-      return { released };
+      return { released: await this.standing.release(request) };
     } catch (error) {
+      const { connection, edge } = request;
       throw this.failed(this.unavailable(error, { connection, edge }));
     }
   }
 
-  private linkSettings() {
-    const { pool, dns, nbns, domain, leaseDuration } = this.officeMode;
-    return {
-      gateway: pool.gateway,
-      dns,
-      nbns,
-      ...(domain === undefined ? {} : { domain }),
-      ttlMs: leaseDuration,
-    };
-  }
-
-  private inUseText(inUse: number): string {
-    const { text, size } = this.officeMode.pool;
-    return `${inUse} of ${size} addresses of ${text} are in use`;
-  }
-
-  private watchFullness(inUse: number): void {
-    if (this.fullness.crossed(inUse)) this.logger.warn({ inUse }, `the pool is nearly full: ${this.inUseText(inUse)}`);
+  @MessagePattern(subjects.poolHealth)
+  health(): Promise<PoolHealthReply> {
+    return this.state.report();
   }
 
   /** @returns what to tell the edge. @throws what is no matter of Redis */
@@ -119,10 +76,3 @@ export class IpPoolController {
     return new RpcException({ code: 'address-service-unavailable', reason });
   }
 }
-
-const times = (count = 0): string => (count === 1 ? 'once' : `${count} times`);
-
-const loginsText = ({ user, logins }: LeaseRequest): string =>
-  logins?.whenFull === 'replace'
-    ? `a newer login of ${user} has taken the place of this one`
-    : `${user} may be connected ${times(logins?.max)}`;

@@ -1,14 +1,20 @@
 import { Module } from '@nestjs/common';
 import { provideService } from '@sekisho/platform/service';
+import { Assigner } from './assignment/assigner.ts';
+import { StandingLeases } from './assignment/standing-leases.ts';
+import { Health } from './health/health.ts';
 import { IpPoolController } from './ip-pool.controller.ts';
 import { IpPoolLife } from './ip-pool-life.ts';
-import { LeaseStore } from './leases/lease-store.ts';
 import { openIpPool } from './open-ip-pool.ts';
-import { ReplacedSessions } from './replaced-sessions.ts';
 
 /** What the bus asks, and who answers; `openIpPool` puts them together. */
 @Module({
   controllers: [IpPoolController],
-  providers: provideService(openIpPool, { leases: LeaseStore, replaced: ReplacedSessions, life: IpPoolLife }),
+  providers: provideService(openIpPool, {
+    assigner: Assigner,
+    standing: StandingLeases,
+    health: Health,
+    life: IpPoolLife,
+  }),
 })
 export class IpPoolModule {}

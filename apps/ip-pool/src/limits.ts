@@ -10,18 +10,6 @@ export const redisReconnectMaxMs = 1_000;
 /** First pause before Redis is tried again; grows by this much with each attempt. */
 export const redisReconnectStepMs = 50;
 
-/** How long after its end a lease is remembered, so that its user gets the address again: a working week and its weekend. */
-export const rememberedMs = 7 * 24 * 3600 * 1000;
-
-/** Remembered addresses forgotten with one lease: more than one, so that memory shrinks, and few, so that it costs nothing. */
-export const forgottenPerLease = 16;
-
-/** Remembered addresses of one user that are tried: enough for a person's devices, and a bound for a name that many share. */
-export const usualAddressesMax = 32;
-
-/** Entries the script looks at in one go while it searches for an address to take back. */
-export const takeBackChunk = 128;
-
 /** Share of the pool in use at which the administrator is warned. */
 export const fullWarningShare = 0.9;
 

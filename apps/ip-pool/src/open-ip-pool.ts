@@ -1,23 +1,33 @@
-import { RuntimeError } from '@sekisho/platform';
+import { resolve } from 'node:path';
+import type { Logger, Settings } from '@sekisho/platform';
 import type { ServiceContext } from '@sekisho/platform/service';
+import { assembleAssignment } from './assignment/assemble.ts';
+import { AssignmentFile } from './assignment/assignment-file.ts';
+import { FileMethod } from './assignment/file-method.ts';
+import { Health } from './health/health.ts';
 import { IpPoolLife } from './ip-pool-life.ts';
-import { leasableRange } from './leases/address-pool.ts';
-import { LeaseStore } from './leases/lease-store.ts';
-import { connectRedis, reportAbsence } from './leases/redis-connection.ts';
-import { rememberedMs } from './limits.ts';
+import { openLeases } from './leases/open-leases.ts';
+import { PoolWatch } from './leases/pool-watch.ts';
 import { ReplacedSessions } from './replaced-sessions.ts';
 
 /** Puts the address service together. @throws RuntimeError: the environment names no Redis */
-export function openIpPool({ settings, runtime, bus, logger }: ServiceContext) {
-  const { pool, leaseDuration: ttlMs, sticky } = settings.officeMode;
-  if (runtime.redisUrl === undefined) {
-    throw new RuntimeError('SEKISHO_REDIS_URL must be the URL of Redis, such as redis://127.0.0.1:6379.');
-  }
-  const redis = connectRedis(runtime.redisUrl);
-  reportAbsence(redis, logger);
+export async function openIpPool({ settings, runtime, bus, logger }: ServiceContext) {
+  const { leases, redis } = openLeases({ settings, runtime, logger });
+  const watch = new PoolWatch({ leases, logger, isReachable: () => bus.connected });
+  const replaced = new ReplacedSessions(bus, logger);
+  const file = await openFile(settings, logger);
+  const further = file === undefined ? [] : [new FileMethod(file)];
+  const { methods, assigner, standing } = assembleAssignment({ settings, leases, replaced, further, logger });
   return {
-    leases: new LeaseStore(redis, { range: leasableRange(pool), ttlMs, sticky, rememberedMs }),
-    replaced: new ReplacedSessions(bus, logger),
-    life: new IpPoolLife(redis),
+    assigner,
+    standing,
+    health: new Health(leases, methods),
+    life: new IpPoolLife(redis, [watch, ...(file === undefined ? [] : [file])]),
   };
+}
+
+async function openFile(settings: Settings, logger: Logger): Promise<AssignmentFile | undefined> {
+  const { officeMode, directory } = settings;
+  if (officeMode.file === undefined) return undefined;
+  return AssignmentFile.open({ path: resolve(directory, officeMode.file), settings, logger });
 }

@@ -1,4 +1,4 @@
-import { type EndSessionRequest, endSessionReply, subjects } from '@sekisho/contracts';
+import { type EndSessionReply, type EndSessionRequest, endSessionReply, subjects } from '@sekisho/contracts';
 import type { Bus, Logger } from '@sekisho/platform';
 import { edgeAnswerMs } from './limits.ts';
 
@@ -9,20 +9,20 @@ export class ReplacedSessions {
     private readonly logger: Pick<Logger, 'debug' | 'warn'>,
   ) {}
 
-  end(connection: string): void {
-    void this.#end(connection);
-  }
-
-  async #end(connection: string): Promise<void> {
+  /** Never rejects. @returns what the edges said, each whether it held the session */
+  async end(connection: string): Promise<readonly EndSessionReply[]> {
     const request: EndSessionRequest = { connection, reason: 'replaced-by-new-connection' };
     try {
       const options = { waitMs: edgeAnswerMs };
       const replies = await this.bus.scatter(subjects.edgeEndSession, request, endSessionReply, options);
       const edge = replies.find(({ ended }) => ended)?.edge;
-      if (edge !== undefined) return this.logger.debug({ connection, edge }, 'a replaced session was ended');
-      this.logger.warn({ connection }, 'no edge ended a replaced session; it ends when its lease is to be renewed');
+      if (edge !== undefined) this.logger.debug({ connection, edge }, 'a replaced session was ended');
+      else
+        this.logger.warn({ connection }, 'no edge ended a replaced session; it ends when its lease is to be renewed');
+      return replies;
     } catch (error) {
       this.logger.warn({ err: error, connection }, 'no edge heard of a replaced session');
+      return [];
     }
   }
 }

@@ -64,6 +64,7 @@ export const renewRequest = z.strictObject({
         connection: connectionId,
         address: ipv4,
         user: userName,
+        source: addressSource.optional(),
         route: ipv4Prefix.optional(),
         ipv6: ipv6Prefix.optional(),
       }),

@@ -92,9 +92,10 @@ inline constexpr int64_t kClearL2tpReportIntervalNs = 1'000'000'000;
 /// ICMP "fragmentation needed" messages written per second: path MTU discovery needs one a flow, a flood none.
 inline constexpr uint32_t kIcmpErrorsPerSecondMax = 1000;
 
-/// What an account may send or receive at once after a pause: 100 ms of its rate, in which TCP finds its pace over most round
-/// trips, and at least the first flight of a TCP connection (RFC 6928: ten segments).
-inline constexpr int64_t kRateBurstNs = 100'000'000;
+/// What an account may send or receive at once after a pause: a quarter of a second of its rate, so that a TCP connection
+/// that lost a flight loses no rate while it waits for its retransmission timer (200 ms and more; with 100 ms in the bucket
+/// one without a queue on its way came to half of its rate), and at least the first flight (RFC 6928: ten segments).
+inline constexpr int64_t kRateBurstNs = 250'000'000;
 inline constexpr size_t kRateBurstBytesMin = 16 << 10;
 
 /// Random bytes drawn at a time for CBC initialisation vectors: 256 packets a call to the generator.

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { fromHex, toHex, utf8 } from '@sekisho/wire';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { outerPacketBytes } from './index.ts';
 import { type Client, type ClientSa, gatewayAddress, natTraversalPort, newSa } from './testing/client.fixture.ts';
 import { aes256Sha1, type EspSuite, open, suites } from './testing/esp.fixture.ts';
 import { l2tpControl, l2tpData, pppIp, udpIpv4 } from './testing/packets.fixture.ts';
@@ -34,6 +35,9 @@ async function roundTrip(suite: EspSuite, inside = world): Promise<void> {
     expect(toHex(client.openL2tp(await gateway.datagram(client.socket)))).toBe(toHex(down));
   }
 }
+
+/** IPv4 and UDP. */
+const headersBytes = 28;
 
 async function ivs(client: Client, count: number): Promise<string[]> {
   for (let sent = 0; sent < count; sent += 1) await world.gateway.do('sendL2tp', client.peer, 1701, l2tpControl());
@@ -71,6 +75,18 @@ describe.skipIf(!isRoot)('ESP in UDP', () => {
   it.each(suites)('agrees with node:crypto both ways: $name', (suite) => roundTrip(suite));
 
   it.each(suites)('does so with OpenSSL alone: $name', (suite) => roundTrip(suite, worldOfOpenSsl));
+
+  it.each(suites)('adds to a packet what is reckoned with: $name', async (suite) => {
+    const { gateway } = world;
+    const client = await world.client({ suite });
+    const socket = `inside-${client.peer}`;
+    await gateway.bind(socket, hostAddress, 7100 + client.peer);
+    for (const size of sizes) {
+      await gateway.send(socket, client.address, 7000, randomBytes(size));
+      const { bytes } = await gateway.datagram(client.socket);
+      expect(headersBytes + bytes.length).toBe(outerPacketBytes(suite.cipher, headersBytes + size));
+    }
+  });
 
   it('numbers packets from 1 and draws a new IV for each', async () => {
     const client = await world.client();

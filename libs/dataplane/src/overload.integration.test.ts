@@ -28,7 +28,7 @@ describe.skipIf(!isRoot)('a blast of sealed packets', () => {
   });
 
   it('is counted where it was lost, when it came while nobody took it', async () => {
-    ends.gateway.freeze();
+    await ends.gateway.freeze();
     // More than both sockets' buffers hold.
     const { packets } = await blast({ packetsPerSession: 20_000 });
     ends.gateway.thaw();
@@ -43,7 +43,7 @@ describe.skipIf(!isRoot)('a blast of sealed packets', () => {
 
   it('leaves room for IKE, which has a queue of its own', async () => {
     const messages = Array.from({ length: 50 }, (_, index) => new Uint8Array(100).fill(index));
-    ends.gateway.freeze();
+    await ends.gateway.freeze();
     await blast({ packetsPerSession: 20_000 });
     for (const message of messages) await ends.sendIke(message);
     ends.gateway.thaw();

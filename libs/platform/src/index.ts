@@ -27,6 +27,7 @@ export { PrerequisiteError } from './prerequisite.ts';
 export { type LogLevel, loadRuntime, logLevels, type Runtime, RuntimeError } from './runtime.ts';
 export { resolveSecret, type SecretReference } from './secrets.ts';
 export type { AccessRule, AccessSettings, EncryptionDomain } from './settings/access.ts';
+export { needsAddressTranslation } from './settings/address-translation.ts';
 export { type AddressPool, type Ipv4Network, type Ipv4Range, isHostAddress } from './settings/addresses.ts';
 export type {
   BackEndSettings,

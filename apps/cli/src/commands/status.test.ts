@@ -1,6 +1,6 @@
 import { authHealthReply, caHealth, gatewayCertificatesReply } from '@sekisho/contracts';
 import { describe, expect, it } from 'vitest';
-import { formatAuthorities, formatBackEnds, formatCa, formatCertificates } from './status.ts';
+import { formatAuthorities, formatBackEnds, formatCa, formatCertificates, formatPools } from './status.ts';
 
 const now = Date.parse('2026-01-31T10:00:00Z');
 const internal = { name: 'internal', kind: 'internal', servers: [] };
@@ -36,6 +36,22 @@ describe('sekisho status', () => {
         'hq        radius  10.0.0.5:1813  accounting  up            2.0 s ago  auth-1   -',
       ].join('\n'),
     );
+  });
+
+  it('shows how full the pools of Office Mode are, and what is wrong with them', () => {
+    const full = { name: 'default', addresses: '10.66.0.0/24', size: 253, inUse: 230, blocks: 4 };
+    const none = { name: 'guests', addresses: '10.67.0.0/30', size: 0, inUse: 0, blocks: 0 };
+    const problems = ['230 of 253 addresses of 10.66.0.0/24 are in use', 'ipassignment.conf:3: \u001b[31m'];
+    expect(formatPools({ pools: [full, none], problems })).toBe(
+      [
+        'POOL     ADDRESSES         IN USE  SHARE  BLOCKS',
+        'default  10.66.0.0/24  230 of 253   90 %       4',
+        'guests   10.67.0.0/30      0 of 0  100 %       0',
+        'Office Mode: 230 of 253 addresses of 10.66.0.0/24 are in use',
+        'Office Mode: ipassignment.conf:3: ?[31m',
+      ].join('\n'),
+    );
+    expect(formatPools({ pools: [], problems: ['Redis did not answer'] })).toBe('Office Mode: Redis did not answer');
   });
 
   it("shows the gateway's own certificates, and what is wrong with them", () => {

@@ -3,14 +3,16 @@ import type {
   CaHealth,
   GatewayCertificateStatus,
   GatewayCertificatesReply,
+  PoolHealthReply,
+  PoolUse,
   TrustedAuthority,
   Vitals,
 } from '@sekisho/contracts';
-
 import type { Command } from 'commander';
 import { CommandError } from '../command-error.ts';
 import { withGateway } from '../gateway-bus.ts';
 import { type JsonOption, withJson } from '../options.ts';
+import { printable } from '../output/printable.ts';
 import { type Column, formatTable } from '../output/table.ts';
 import { formatBytes, formatDuration } from '../output/units.ts';
 import { keyLogWarning } from '../output/warnings.ts';
@@ -90,11 +92,24 @@ const ownAuthorityColumns: readonly Column<OwnAuthority>[] = [
   },
 ];
 
+const poolColumns: readonly Column<PoolUse>[] = [
+  { title: 'POOL', of: ({ name }) => name },
+  { title: 'ADDRESSES', of: ({ addresses }) => addresses },
+  { title: 'IN USE', of: ({ inUse, size }) => `${inUse} of ${size}`, align: 'right' },
+  {
+    title: 'SHARE',
+    of: ({ inUse, size }) => `${size === 0 ? 100 : Math.floor((inUse / size) * 100)} %`,
+    align: 'right',
+  },
+  { title: 'BLOCKS', of: ({ blocks }) => String(blocks), align: 'right' },
+];
+
 interface Status {
   readonly certificates: readonly GatewayCertificatesReply[];
   readonly run: Omit<RunFile, 'services'> & { readonly services: readonly Row[] };
   readonly health: readonly AuthHealthReply[];
   readonly ca: CaHealth | undefined;
+  readonly pools: PoolHealthReply | undefined;
 }
 
 /** `sekisho status` */
@@ -103,9 +118,10 @@ export function addStatusCommand(program: Command): void {
     .description('what is running')
     .action(async ({ state, json }: JsonOption) => {
       const paths = statePaths(state);
-      const { run, health, certificates, ca } = await readStatus(paths);
+      const { run, health, certificates, ca, pools } = await readStatus(paths);
       if (json === true) {
-        console.log(JSON.stringify({ ...run, backEnds: health, certificates, ca, state: paths.root }, undefined, 2));
+        const told = { ...run, backEnds: health, certificates, ca, officeMode: pools, state: paths.root };
+        console.log(JSON.stringify(told, undefined, 2));
         return;
       }
       const now = Date.now();
@@ -113,13 +129,14 @@ export function addStatusCommand(program: Command): void {
       console.log(`Settings ${run.settings}, state ${paths.root}.\n`);
       if (run.keyLog !== undefined) console.log(`${keyLogWarning(run.keyLog)}\n`);
       console.log(formatTable(columns(now), run.services));
-      const backEnds = formatBackEnds(health, now);
-      if (backEnds !== '') console.log(`\n${backEnds}`);
-      const own = formatCertificates(certificates);
-      if (own !== '') console.log(`\n${own}`);
-      const authorities = formatAuthorities(health);
-      if (authorities !== '') console.log(`\n${authorities}`);
-      if (ca !== undefined) console.log(`\n${formatCa(ca)}`);
+      for (const part of [
+        formatBackEnds(health, now),
+        pools === undefined ? '' : formatPools(pools),
+        formatCertificates(certificates),
+        formatAuthorities(health),
+        ca === undefined ? '' : formatCa(ca),
+      ])
+        if (part !== '') console.log(`\n${part}`);
     });
 }
 
@@ -132,6 +149,12 @@ export function formatBackEnds(replies: readonly AuthHealthReply[], now: number)
     backEnds.flatMap(({ name, kind, servers }) => servers.map((server) => ({ instance, name, kind, ...server }))),
   );
   return rows.length === 0 ? '' : formatTable(serverColumns(now), rows);
+}
+
+/** How full the pools of Office Mode are, and what is wrong with how addresses are assigned. */
+export function formatPools({ pools, problems }: PoolHealthReply): string {
+  const table = pools.length === 0 ? [] : [formatTable(poolColumns, pools)];
+  return [...table, ...problems.map((problem) => printable(`Office Mode: ${problem}`))].join('\n');
 }
 
 /** The gateway's own certificates, and what is wrong with them. */
@@ -158,32 +181,34 @@ export function formatCa({ authorities, expiring: { certificates: count, withinD
 async function readStatus(paths: StatePaths): Promise<Status> {
   const run = readRunFile(paths);
   const own = run.services.filter(({ name }) => !servers.includes(name));
-  const { vitals: answers, health, certificates, ca } = await askServices(paths, own);
+  const { vitals: answers, health, certificates, ca, pools } = await askServices(paths, own);
   const services = run.services.map((service) => ({
     ...service,
     vitals: answers.find(({ pid }) => pid === service.pid),
   }));
-  return { run: { ...run, services }, health, certificates, ca };
+  return { run: { ...run, services }, health, certificates, ca, pools };
 }
 
 /** Where the bus does not answer, the supervisor's word is all there is. */
 async function askServices(
   paths: StatePaths,
   services: readonly ServiceStatus[],
-): Promise<Pick<Status, 'health' | 'certificates' | 'ca'> & { readonly vitals: readonly Vitals[] }> {
+): Promise<Pick<Status, 'health' | 'certificates' | 'ca' | 'pools'> & { readonly vitals: readonly Vitals[] }> {
   const countOf = (...names: string[]) => services.filter(({ name }) => names.includes(name)).length;
   try {
     return await withGateway(paths, async (gateway) => {
-      const [vitals, health, certificates, ca] = await Promise.all([
+      const [vitals, health, certificates, ca, pools] = await Promise.all([
         gateway.vitals(services.length),
         gateway.backEndHealth(countOf('auth')),
         gateway.gatewayCertificates(countOf('auth', 'edge')),
         gateway.caHealth(),
+        gateway.poolHealth(),
       ]);
-      return { vitals, health, certificates, ca };
+      return { vitals, health, certificates, ca, pools };
     });
   } catch (error) {
-    if (error instanceof CommandError) return { vitals: [], health: [], certificates: [], ca: undefined };
+    if (error instanceof CommandError)
+      return { vitals: [], health: [], certificates: [], ca: undefined, pools: undefined };
     throw error;
   }
 }

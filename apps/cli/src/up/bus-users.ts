@@ -84,7 +84,7 @@ export const busUsers: readonly BusUser[] = [
     name: 'ip-pool',
     // A login may replace an older one of its user.
     publish: [subjects.edgeEndSession],
-    subscribe: [subjects.poolLease, subjects.poolRenew, subjects.poolRelease, subjects.vitals],
+    subscribe: [subjects.poolLease, subjects.poolRenew, subjects.poolRelease, subjects.poolHealth, subjects.vitals],
     answers: true,
   },
   {
@@ -110,6 +110,7 @@ export const busUsers: readonly BusUser[] = [
       ...adminSubjects,
       subjects.authTest,
       subjects.authHealth,
+      subjects.poolHealth,
       ...caSubjects,
       subjects.caAuthority,
       subjects.caHealth,

@@ -56,6 +56,7 @@ describe('the private bus', () => {
     ['cli', subjects.auditLog],
     ['cli', subjects.edgeSessions],
     ['cli', subjects.caHealth],
+    ['cli', subjects.poolHealth],
   ])('lets %s publish to %s', async (user, subject) => {
     expect(await publishing(await servers.connectAs(user), subject)).toBe('allowed');
   });
@@ -90,6 +91,7 @@ describe('the private bus', () => {
     ['audit', `$JS.API.STREAM.DELETE.${eventStream.name}`],
     ['cli', subjects.authVerify],
     ['cli', subjects.event('connection.ended')],
+    ['cli', subjects.poolLease],
     ['edge', subjects.caEnroll('eap')],
     ['auth', subjects.caEnroll('ike')],
   ])('refuses %s that publishes to %s', async (user, subject) => {
@@ -109,6 +111,7 @@ describe('the private bus', () => {
     ['ca', subjects.allEvents],
     ['cli', subjects.caEnroll('ike')],
     ['cli', subjects.authVerify],
+    ['edge', subjects.poolHealth],
   ])('refuses %s that listens to %s', async (user, subject) => {
     expect(await subscribing(await servers.connectAs(user), subject)).toBe('refused');
   });

@@ -1,6 +1,5 @@
 import type { AccessPolicy, AccessRule } from '@sekisho/dataplane';
 import { type EncryptionDomain, type Profile, profileOf, type Settings } from '@sekisho/platform';
-import { prefixesOfRange } from './ipv4-prefixes.ts';
 
 type AccessSettings = Settings['access'];
 type SettingsRule = AccessSettings['rules'][number];
@@ -10,6 +9,8 @@ export interface Access {
   /** Of the packet path's policies, by index. */
   readonly policy: number;
   readonly encryptionDomain: EncryptionDomain;
+  /** Whether it reaches other clients. */
+  readonly clientToClient: boolean;
   /** In milliseconds; undefined: for ever. What the back end grants comes first. */
   readonly idleTimeoutMs: number | undefined;
   readonly sessionTimeoutMs: number | undefined;
@@ -42,6 +43,7 @@ export class AccessTable {
     this.#access = all.map(({ domain, access }, policy) => ({
       policy,
       encryptionDomain: domain,
+      clientToClient: access.clientToClient,
       idleTimeoutMs: access.idleTimeout,
       sessionTimeoutMs: access.sessionTimeout,
       rate: access.rate,
@@ -54,12 +56,6 @@ export class AccessTable {
     if (access === undefined) throw new Error('a profile without access');
     return access;
   }
-}
-
-/** Prefixes of all Office Mode addresses, whichever edge gives them. */
-export function clientPrefixes({ pool, pools, ipv6 }: Settings['officeMode']): string[] {
-  const ranges = [{ first: pool.gateway, last: pool.last }, ...Object.values(pools).map(({ addresses }) => addresses)];
-  return [...ranges.flatMap(prefixesOfRange), ...(ipv6 === undefined ? [] : [ipv6.prefix])];
 }
 
 /** What a profile leaves out is as for everybody. */

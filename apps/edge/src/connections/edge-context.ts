@@ -3,6 +3,7 @@ import type { L2tpEnvironment } from '@sekisho/l2tp';
 import type { PppEnvironment } from '@sekisho/ppp';
 import type { Scheduler } from '@sekisho/wire';
 import type { AccessTable } from '../access/access-table.ts';
+import type { InformSettings } from '../access/inform.ts';
 import type { RateAccounts } from '../access/rate-accounts.ts';
 import type { Identifiers } from '../identifiers.ts';
 import type { Addresses } from '../services/addresses.ts';
@@ -21,6 +22,7 @@ export interface EdgeContext {
   readonly addresses: Addresses;
   readonly access: AccessTable;
   readonly rateAccounts: RateAccounts;
+  readonly inform: InformSettings;
   readonly connections: Connections;
   readonly ignored: IgnoredMessages;
 }

@@ -1,9 +1,13 @@
 import type { PeerId, SessionParameters } from '@sekisho/dataplane';
 import type { L2tpSessionInfo } from '@sekisho/l2tp';
+import { now } from '@sekisho/platform/timers';
+import type { GivenNetworks } from '@sekisho/ppp';
 import type { Access } from '../access/access-table.ts';
+import { informConfig, tunnelRoutes } from '../access/inform.ts';
 import type { Lease } from '../services/addresses.ts';
 import type { Authenticated } from '../services/authentication.ts';
 import type { EdgeContext } from './edge-context.ts';
+import { InformAnswers, ipv4PacketOf } from './inform-answers.ts';
 
 export type LoggedIn = Pick<Authenticated, 'user' | 'groups' | 'grants'>;
 
@@ -22,6 +26,7 @@ export class LoginNetwork {
   readonly #context: EdgeContext;
   #held: { readonly lease: Lease; readonly user: LoggedIn; readonly access: Access } | undefined;
   #account: number | undefined;
+  readonly #answers = new InformAnswers();
 
   constructor(options: LoginNetworkOptions, context: EdgeContext) {
     this.#options = options;
@@ -32,8 +37,18 @@ export class LoginNetwork {
   take(lease: Lease, user: LoggedIn): void {
     const { connection, lost } = this.#options;
     this.#held = { lease, user, access: this.#context.access.of(user) };
-    const { address, route, ipv6 } = lease;
-    this.#context.addresses.hold(connection, { user: user.user, address, route, ipv6, lost });
+    const { address, source, route, ipv6 } = lease;
+    this.#context.addresses.hold(connection, { user: user.user, address, source, route, ipv6, lost });
+  }
+
+  /** What PPP tells the client of a lease. */
+  given({ gateway, address, dns, nbns, domain, routes }: Lease): GivenNetworks {
+    const { inform } = this.#context;
+    const access = this.#held?.access;
+    const network = { local: gateway, peer: address, dns, nbns };
+    if (access === undefined || !inform.answer) return network;
+    const domains = domain === undefined ? [] : [domain];
+    return { ...network, acsp: { routes: tunnelRoutes(inform, access, { routes }), domains } };
   }
 
   /** What the user may, once there is an address. */
@@ -53,6 +68,14 @@ export class LoginNetwork {
     this.#install({ address, mtu, policy: access.policy, ...this.#rate(access) });
   }
 
+  /** @returns whether it was a packet for the gateway itself, which is done with */
+  receive(frame: Uint8Array): boolean {
+    const packet = ipv4PacketOf(frame);
+    if (packet === undefined) return false;
+    this.#inform(packet);
+    return true;
+  }
+
   /** The login is over: address and rate account are given back. */
   release(): void {
     if (this.#held === undefined) return;
@@ -60,6 +83,16 @@ export class LoginNetwork {
     if (this.#account !== undefined) this.#context.rateAccounts.close(user.user);
     this.#context.addresses.release(this.#options.connection, lease.address);
     this.#held = undefined;
+  }
+
+  /** The packet path lets no other packet through to here than those to a DHCP server. */
+  #inform(packet: Uint8Array): void {
+    const { inform, dataplane, ignored } = this.#context;
+    if (this.#held === undefined || !inform.answer) return ignored.count('dhcp: not-answered');
+    const { access, lease } = this.#held;
+    const answer = this.#answers.answer(packet, informConfig(inform, access, lease), now());
+    if (answer.kind === 'ignored') return ignored.count(`dhcp: ${answer.reason}`);
+    dataplane.sendPpp(this.#options.session, answer.frame);
   }
 
   #rate({ rate: { up, down } }: Access): Pick<NonNullable<SessionParameters['network']>, 'rate'> {

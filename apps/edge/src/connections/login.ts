@@ -80,7 +80,8 @@ export class Login {
   }
 
   receive(frame: Uint8Array): void {
-    if (!this.#over) this.#apply(this.#ppp.receive(frame, now()));
+    if (this.#over || this.#network.receive(frame)) return;
+    this.#apply(this.#ppp.receive(frame, now()));
   }
 
   /** Asks the client to leave: LCP Terminate-Request, then CDN. */
@@ -230,8 +231,7 @@ export class Login {
     const { address, source: addressSource, ipv6 } = lease;
     Object.assign(this.connection.facts, { address, addressSource, ipv6 } satisfies ConnectionFacts);
     this.connection.reach('address-leased');
-    const network = { local: lease.gateway, peer: lease.address, dns: lease.dns, nbns: lease.nbns };
-    this.#apply(this.#ppp.configure(question, network, now()));
+    this.#apply(this.#ppp.configure(question, this.#network.given(lease), now()));
   }
 
   /** The address may be another client's by now: nothing more is sent or taken under it. */

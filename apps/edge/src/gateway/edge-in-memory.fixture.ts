@@ -17,6 +17,7 @@ import { msChapV2AuthenticatorResponse, msChapV2Response } from '@sekisho/ppp';
 import { Secret, seconds } from '@sekisho/wire';
 import { afterAll, beforeAll, expect } from 'vitest';
 import { AccessTable } from '../access/access-table.ts';
+import { informSettings } from '../access/inform.ts';
 import { RateAccounts } from '../access/rate-accounts.ts';
 import { Connections } from '../connections/connections.ts';
 import type { EdgeContext } from '../connections/edge-context.ts';
@@ -26,6 +27,7 @@ import type { OwnCertificates } from '../ike/own-certificates.ts';
 import { SignatureAuthentication } from '../ike/signature-authentication.ts';
 import { Addresses } from '../services/addresses.ts';
 import { Authentication } from '../services/authentication.ts';
+import { LeaseFence } from '../services/lease-fence.ts';
 import type { Recorder } from '../services/recorder.ts';
 import type { SlowCrypto } from '../slow-crypto/slow-crypto.ts';
 import { Gateway } from './gateway.ts';
@@ -62,7 +64,8 @@ export const policy = (respond: boolean): IkePolicy => ({
   respond,
 });
 
-const leastSettings = 'officeMode: { pool: 10.66.0.0/16 }\nencryptionDomain: [10.0.0.0/8]\n';
+const leastSettings = 'encryptionDomain: [10.0.0.0/8]\n';
+const leastOfficeMode = 'officeMode: { pool: 10.66.0.0/16 }\n';
 
 export type Answer = (subject: string, payload: never) => object;
 
@@ -73,8 +76,9 @@ export interface SetUp {
   readonly own?: Pick<OwnCertificates, 'keyOf'>;
   /** What else its policy says. */
   readonly gateway?: Partial<IkePolicy>;
-  /** Settings beside the least there must be. */
+  /** Settings beside the least there must be; and those of Office Mode in place of the least. */
   readonly settings?: string;
+  readonly officeMode?: string;
 }
 
 const environments = (identifiers: Identifiers): Pick<EdgeContext, 'l2tp' | 'ppp'> => ({
@@ -98,8 +102,16 @@ const environments = (identifiers: Identifiers): Pick<EdgeContext, 'l2tp' | 'ppp
 /** The bus as the edge sees it, with the services' answers. Whether those are right is the services' own tests' concern. */
 export function setUp(
   answer: Answer,
-  { supportL2tp = true, ttlMs = lease.ttlMs, own, settings = '', ...byCertificate }: SetUp = {},
+  {
+    supportL2tp = true,
+    ttlMs = lease.ttlMs,
+    own,
+    settings = '',
+    officeMode = leastOfficeMode,
+    ...byCertificate
+  }: SetUp = {},
 ) {
+  const parsed = parseSettings(officeMode + leastSettings + settings, '/etc/sekisho/sekisho.yaml');
   const records: { type: EventType; data: EventData<EventType> }[] = [];
   const asked: string[] = [];
   const request = async (subject: string, payload: never) => {
@@ -109,8 +121,14 @@ export function setUp(
   };
   const bus = { request } as unknown as Bus;
   const dataplane = new MemoryDataplane();
+  /** Held by sessions, one entry each. */
+  const held: string[] = [];
+  const routes = {
+    hold: (route: string) => void held.push(route),
+    letGo: (route: string) => void held.splice(held.indexOf(route), 1),
+  };
   const authentication = new Authentication(bus, 'edge-1', sealingKey);
-  const scheduler = new HostScheduler({ clock: now });
+  const [scheduler, fence] = [new HostScheduler({ clock: now }), new LeaseFence(dataplane, now)];
   const ignored = new IgnoredMessages();
   const recorder: Recorder = {
     record: (type, data) => void records.push({ type, data: eventData[type].parse(data) }),
@@ -130,9 +148,10 @@ export function setUp(
       identifiers,
       dataplane,
       authentication,
-      addresses: new Addresses({ bus, edge: 'edge-1', scheduler, warn: () => undefined }),
-      access: new AccessTable(parseSettings(leastSettings + settings, '/etc/sekisho/sekisho.yaml')),
+      addresses: new Addresses({ bus, edge: 'edge-1', scheduler, network: routes, fence, warn: () => undefined }),
+      access: new AccessTable(parsed),
       rateAccounts: new RateAccounts(),
+      inform: informSettings(parsed),
       connections: new Connections({ edge: 'edge-1', recorder, ignored }),
       ignored,
     },
@@ -147,7 +166,7 @@ export function setUp(
     });
   const of = <T extends EventType>(type: T) =>
     records.filter((record) => record.type === type).map(({ data }) => data as EventData<T>);
-  return { gateway, dataplane, client, records: of, asked };
+  return { gateway, dataplane, client, records: of, asked, held };
 }
 
 export const lease = {

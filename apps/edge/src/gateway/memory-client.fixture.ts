@@ -11,8 +11,16 @@ import {
 } from '@sekisho/isakmp';
 import { type L2tpEffect, type L2tpSessionInfo, Lac, type TunnelId } from '@sekisho/l2tp';
 import { now } from '@sekisho/platform/timers';
-import { createPppPeer, type PppEffect, type PppPeer, type PppPeerCredentials } from '@sekisho/ppp';
+import {
+  createPppPeer,
+  encodeFrame,
+  type PppEffect,
+  type PppPeer,
+  type PppPeerCredentials,
+  protocolNumbers,
+} from '@sekisho/ppp';
 import { type Endpoint, type Random, seconds } from '@sekisho/wire';
+import { ipv4PacketOf } from '../connections/inform-answers.ts';
 import type { MemoryClientPort, MemoryDataplane } from './memory-dataplane.fixture.ts';
 
 const random: Random = { bytes: (length) => new Uint8Array(randomBytes(length)) };
@@ -35,6 +43,8 @@ export class MemoryClient implements MemoryClientPort {
   readonly seen: string[] = [];
   readonly ikeStack: IkeEndpoint;
   officeMode: string | undefined;
+  /** IPv4 packets that came through its tunnel. */
+  readonly packets: Uint8Array[] = [];
   ikeSa: IkeSaInfo | undefined;
   session: L2tpSessionInfo | undefined;
   #spiOut: number | undefined;
@@ -94,7 +104,14 @@ export class MemoryClient implements MemoryClientPort {
     this.#onL2tp(this.#lac.receive({ bytes, peerPort: l2tpPort }, now()));
   }
 
+  /** Sends an IPv4 packet that the packet path leaves to the control side. */
+  sendPacket(packet: Uint8Array): void {
+    this.#sendPpp(encodeFrame({ protocol: protocolNumbers.ipv4, information: packet }));
+  }
+
   ppp(frame: Uint8Array): void {
+    const packet = ipv4PacketOf(frame);
+    if (packet) return void this.packets.push(packet);
     this.#onPpp(this.#link.receive(frame, now()));
   }
 

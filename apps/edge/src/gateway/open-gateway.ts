@@ -16,15 +16,19 @@ import { openKeyLog } from '@sekisho/platform/key-log';
 import { HostScheduler, now } from '@sekisho/platform/timers';
 import type { PppEnvironment } from '@sekisho/ppp';
 import type { Scheduler } from '@sekisho/wire';
-import { AccessTable, clientPrefixes } from '../access/access-table.ts';
+import { AccessTable } from '../access/access-table.ts';
+import { informSettings } from '../access/inform.ts';
 import { RateAccounts } from '../access/rate-accounts.ts';
 import { Connections } from '../connections/connections.ts';
 import { IgnoredMessages } from '../connections/ignored-messages.ts';
 import { Identifiers } from '../identifiers.ts';
 import { OwnCertificates } from '../ike/own-certificates.ts';
 import { SignatureAuthentication } from '../ike/signature-authentication.ts';
+import { openHostNetwork } from '../network/host-network.ts';
+import { poolPrefixes } from '../network/pool-prefixes.ts';
 import { Addresses } from '../services/addresses.ts';
 import { Authentication } from '../services/authentication.ts';
+import { LeaseFence, sinceBoot } from '../services/lease-fence.ts';
 import { MachineAuthorities } from '../services/machine-authorities.ts';
 import { EventRecorder } from '../services/recorder.ts';
 import { SlowCrypto } from '../slow-crypto/slow-crypto.ts';
@@ -50,7 +54,7 @@ export interface EdgeSurroundings {
 
 /**
  * Opens the packet path and puts the gateway on it.
- * @throws DataplaneError, PrivateFileError
+ * @throws DataplaneError, PrivateFileError, PrerequisiteError
  */
 export async function openGateway({ settings, runtime, bus, logger }: EdgeSurroundings): Promise<OpenGateway> {
   const edge = runtime.instance;
@@ -60,6 +64,7 @@ export async function openGateway({ settings, runtime, bus, logger }: EdgeSurrou
   const policy = ikePolicy(settings, runtime, certificates);
   const access = new AccessTable(settings);
   const dataplane = openDataplane(dataplaneOptions(settings, access));
+  const network = await openHostNetwork(settings, logger);
   logger.info({ ...settings.performance, available: cryptoBackends() }, 'the packet path is open');
   const slowCrypto = new SlowCrypto();
   const authentication = new Authentication(bus, edge, sealingKey);
@@ -81,9 +86,17 @@ export async function openGateway({ settings, runtime, bus, logger }: EdgeSurrou
       identifiers,
       dataplane,
       authentication,
-      addresses: new Addresses({ bus, edge, scheduler, warn: (message) => logger.warn(message) }),
+      addresses: new Addresses({
+        bus,
+        edge,
+        scheduler,
+        network,
+        fence: new LeaseFence(dataplane, sinceBoot),
+        warn: (message) => logger.warn(message),
+      }),
       access,
       rateAccounts: new RateAccounts(),
+      inform: informSettings(settings),
       connections: new Connections({ edge, recorder: new EventRecorder(bus, edge), ignored }),
       ignored,
     },
@@ -92,6 +105,7 @@ export async function openGateway({ settings, runtime, bus, logger }: EdgeSurrou
     await gateway.stop();
     certificates?.close();
     scheduler.close();
+    await network.close();
     dataplane.close();
     await slowCrypto.close();
   };
@@ -174,12 +188,13 @@ function dataplaneOptions(
     l2tpPort,
     tun: {
       name: tunnel.device,
-      address: `${officeMode.pool.gateway}/${officeMode.pool.network.prefix}`,
+      // Routes to clients are made one by one, in a table of their own.
+      address: `${officeMode.pool.gateway}/32`,
       mtu: tunnel.mtu,
     },
     crypto: performance.crypto,
     ...(performance.workers === undefined ? {} : { workers: performance.workers }),
     policies,
-    clients: clientPrefixes(officeMode),
+    clients: poolPrefixes(officeMode),
   };
 }

@@ -62,12 +62,12 @@ export interface AddressMethod {
   find(applicant: Applicant): Promise<Finding>;
 
   /**
-   * An edge has renewed these leases in the lease store, those of other methods among them.
-   * @returns connections whose address was taken away: their sessions must end
+   * An edge has renewed these leases, those of other methods among them. It waits for the answer: what takes time is done after.
+   * @returns connections whose address was taken away by whoever gave it: their sessions must end
    */
   renewed?(request: RenewRequest): Promise<readonly string[]>;
 
-  /** An edge has given back a lease, of whatever method. */
+  /** An edge has given back a lease, of whatever method; it may be told again. */
   released?(request: ReleaseRequest): Promise<void>;
 
   /** Sentences for the administrator on what is wrong now. */

@@ -71,7 +71,7 @@ export class AssignmentFile {
     ];
   }
 
-  close(): Promise<void> {
+  stop(): Promise<void> {
     return this.#repetition.stop();
   }
 

@@ -1,5 +1,6 @@
+import type { LeaseStore } from '../leases/lease-store.ts';
 import type { Leased, Lessee } from '../leases/leasing.ts';
-import type { AddressLeases } from './address-leases.ts';
+import { poolUseText } from '../leases/pool-watch.ts';
 import type { Applicant, AssignmentRefusal, Found } from './address-method.ts';
 import type { Claims } from './claims.ts';
 
@@ -13,14 +14,12 @@ export interface Failure {
 }
 
 export interface TakingOptions {
-  readonly leases: Pick<AddressLeases, 'lease'>;
+  readonly leases: Pick<LeaseStore, 'lease' | 'pools'>;
   readonly claims: Pick<Claims, 'claim'>;
-  /** On the link; no client gets it. */
+  /** The gateway's own address on the link; no client gets it. */
   readonly gateway: string;
   /** Has a session ended whose login another one has replaced. */
   readonly end: (connection: string) => void;
-  /** Says how full a pool is, by its name. */
-  readonly describe: (pool: string, inUse: number) => string;
 }
 
 /** Takes in the lease store what a method has found, so that no two sessions share an address. */
@@ -59,7 +58,7 @@ export class Taking {
   }
 
   async #lease(applicant: Applicant, found: Exclude<Found, { kind: 'address' }>): Promise<Leased | Failure> {
-    const { leases, describe } = this.options;
+    const { leases } = this.options;
     const asked = lessee(applicant);
     const outcome = await leases.lease(
       found.kind === 'pool'
@@ -68,9 +67,13 @@ export class Taking {
     );
     switch (outcome.kind) {
       case 'pool-full': {
-        const { kind, origin } = found;
-        const detail = kind === 'pool' ? describe(found.pool, outcome.inUse) : `every address of ${origin} is in use`;
-        return { kind: 'failed', code: 'no-address-available', detail, final: found.own };
+        const { origin, own } = found;
+        const pool = found.kind === 'pool' ? leases.pools.find(({ name }) => name === found.pool) : undefined;
+        const detail =
+          pool === undefined
+            ? `every address of ${origin} is in use`
+            : poolUseText({ ...pool, addresses: pool.text, inUse: outcome.inUse });
+        return { kind: 'failed', code: 'no-address-available', detail, final: own };
       }
       case 'logins-full':
         return tooManyLogins(applicant);

@@ -2,11 +2,20 @@ import { parseSettings } from '@sekisho/platform';
 import { ipv4FromNumber, ipv4ToNumber } from '@sekisho/wire';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { leasableRange, rangeSize } from './address-pool.ts';
+import { leasePools } from './address-pool.ts';
+import { type NumberRange, sizeOf } from './number-ranges.ts';
 
 const poolOf = (text: string) =>
   parseSettings(`{ officeMode: { pool: "${text}" }, encryptionDomain: [10.0.0.0/8] }`, 'sekisho.yaml').officeMode.pool;
-const rangeOf = (text: string) => leasableRange(poolOf(text));
+const leasableOf = (text: string): readonly NumberRange[] => {
+  const { officeMode } = parseSettings(
+    `{ officeMode: { pool: "${text}" }, encryptionDomain: [10.0.0.0/8] }`,
+    'sekisho.yaml',
+  );
+  return leasePools(officeMode)[0]?.leasable ?? [];
+};
+const rangeOf = (text: string): NumberRange => leasableOf(text)[0] ?? { first: -1, last: -1 };
+const rangeSize = (range: NumberRange) => sizeOf([range]);
 const address = fc.nat({ max: 2 ** 32 - 1 });
 
 describe('leasable range', () => {
@@ -42,8 +51,8 @@ describe('leasable range', () => {
         const [low, high] = one < two ? [one, two] : [two, one];
         const pool = poolOf(`${ipv4FromNumber(low)}-${ipv4FromNumber(high)}`);
         expect(ipv4ToNumber(pool.gateway)).toBe(low);
-        expect(leasableRange(pool)).toEqual({ first: low + 1, last: high });
-        expect(rangeSize(leasableRange(pool))).toBe(pool.size);
+        expect(rangeOf(pool.text)).toEqual({ first: low + 1, last: high });
+        expect(rangeSize(rangeOf(pool.text))).toBe(pool.size);
       }),
     );
   });

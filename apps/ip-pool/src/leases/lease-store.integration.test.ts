@@ -4,8 +4,8 @@ import { ipv4ToNumber } from '@sekisho/wire';
 import { describe, expect, it } from 'vitest';
 import { pool256, range, useLeaseStores } from '../testing/lease-stores.fixture.ts';
 import { addressOf, edge, leased, request } from '../testing/leasing.fixture.ts';
-import { leasableRange, rangeSize } from './address-pool.ts';
 import type { LeaseStore } from './lease-store.ts';
+import { sizeOf } from './number-ranges.ts';
 
 const stores = useLeaseStores();
 
@@ -77,13 +77,13 @@ describe('a lease', () => {
   });
 
   it('comes from a pool of any size at the same cost, in memory too', async () => {
-    const everything = leasableRange({ first: '0.0.0.2', last: '255.255.255.254' });
+    const everything = range('0.0.0.2', '255.255.255.254');
     const store = await stores.open({ range: everything });
     const addresses = await Promise.all(Array.from({ length: 200 }, (_, index) => leased(store, request(`u${index}`))));
     expect(new Set(addresses).size).toBe(200);
-    expect(rangeSize(everything)).toBe(2 ** 32 - 3);
+    expect(sizeOf([everything])).toBe(2 ** 32 - 3);
     const redis = await stores.connected();
-    expect(await redis.zcard('{sekisho:v1:ip-pool}:held')).toBe(200);
+    expect(await redis.zcard('{sekisho:v2:ip-pool}:held')).toBe(200);
   });
 });
 
@@ -97,17 +97,18 @@ describe('an edge', () => {
       outcomes.push(...(await Promise.all(asked.slice(at, at + 500).map((each) => addressOf(store, each)))));
     }
     const leases = asked.map(({ connection, user }, index) => ({ connection, user, address: outcomes[index] ?? '' }));
-    const { lost, inUse } = await store.renew({ edge, leases });
+    const { lost, use } = await store.renew({ edge, leases });
     expect(lost).toEqual([]);
-    expect(inUse).toBe(5000);
+    expect(use[0]?.inUse).toBe(5000);
     const stolen = await store.renew({ edge: 'edge-2', leases: leases.slice(0, 3) });
     expect(stolen.lost).toEqual(asked.slice(0, 3).map(({ connection }) => connection));
   });
 
   it('keeps a lease alive by renewing it', async () => {
     const store = await stores.open({ range: range('10.8.0.2', '10.8.0.2'), ttlMs: 1_200 });
-    const { connection } = request('alice');
-    const address = await leased(store, { connection, edge, user: 'alice' });
+    const asked = request('alice');
+    const { connection } = asked;
+    const address = await leased(store, asked);
     for (let round = 0; round < 4; round += 1) {
       await sleep(400);
       expect((await store.renew({ edge, leases: [{ connection, address, user: 'alice' }] })).lost).toEqual([]);
@@ -127,8 +128,9 @@ describe('an edge', () => {
 
   it('cannot release or renew a lease that is not its own', async () => {
     const store = await stores.open({ range: range('10.8.0.2', '10.8.0.2') });
-    const { connection } = request('alice');
-    const address = await leased(store, { connection, edge, user: 'alice' });
+    const asked = request('alice');
+    const { connection } = asked;
+    const address = await leased(store, asked);
     expect(await store.release({ edge: 'edge-2', connection, address })).toBe(false);
     expect(await store.release({ edge, connection: newUlid(), address })).toBe(false);
     expect(await store.release({ edge, connection, address: '10.8.0.3' })).toBe(false);
@@ -140,8 +142,9 @@ describe('an edge', () => {
 
   it('does not get a released lease back by renewing it', async () => {
     const store = await stores.open();
-    const { connection } = request('alice');
-    const address = await leased(store, { connection, edge, user: 'alice' });
+    const asked = request('alice');
+    const { connection } = asked;
+    const address = await leased(store, asked);
     await store.release({ edge, connection, address });
     expect((await store.renew({ edge, leases: [{ connection, address, user: 'alice' }] })).lost).toEqual([connection]);
   });
@@ -150,13 +153,14 @@ describe('an edge', () => {
 describe('another pool in the settings', () => {
   it('leaves the old leases to their owners and gives none of them anew', async () => {
     const old = await stores.open({ range: range('10.8.0.2', '10.8.0.9') });
-    const { connection } = request('alice');
-    const address = await leased(old, { connection, edge, user: 'alice' });
+    const asked = request('alice');
+    const { connection } = asked;
+    const address = await leased(old, asked);
     const store = await stores.open({ range: range('10.9.0.2', '10.9.0.3') });
     expect((await store.renew({ edge, leases: [{ connection, address, user: 'alice' }] })).lost).toEqual([]);
     await store.release({ edge, connection, address });
     const outcome = await store.lease(request('alice'));
-    expect(outcome).toEqual({ kind: 'leased', address: '10.9.0.2', inUse: 1, replaced: [] });
+    expect(outcome).toMatchObject({ kind: 'leased', address: '10.9.0.2', inUse: 1, replaced: [] });
     await leased(store, request('bob'));
     expect(await store.lease(request('carol'))).toEqual({ kind: 'pool-full', inUse: 2 });
   });

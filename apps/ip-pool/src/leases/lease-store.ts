@@ -1,108 +1,193 @@
-import type { LeaseRequest, ReleaseRequest, RenewRequest } from '@sekisho/contracts';
+import type { PoolUse, ReleaseRequest, RenewRequest } from '@sekisho/contracts';
 import { ipv4FromNumber, ipv4ToNumber } from '@sekisho/wire';
-import type { Redis } from 'ioredis';
-import type { LeasableRange } from './address-pool.ts';
-import { leaseKeys } from './scripts.ts';
+import type { LeasePool } from './address-pool.ts';
+import { blockRoute, singleRoute } from './block-route.ts';
+import { type LeaseConnection, LeaseStoreUnavailableError } from './lease-connection.ts';
+import type { ClaimAsk, ClaimOutcome, LeaseAsk, Leased, LeaseOutcome, Lessee, RenewOutcome } from './leasing.ts';
+import { reapedMost } from './limits.ts';
+import { holds, type NumberRange, without } from './number-ranges.ts';
+import type { GivingReply } from './redis-connection.ts';
+import type { ScriptAsk, ScriptPool, ScriptSettings } from './scripts/scripts.ts';
+import { SessionPrefixes } from './session-prefixes.ts';
 
-/** Redis did not answer, or not within its time; what became of the request is not known. */
-export class LeaseStoreUnavailableError extends Error {
-  override readonly name = 'LeaseStoreUnavailableError';
-}
-
-export type LeaseOutcome = {
-  /** Addresses of the pool in use after this request. */
-  readonly inUse: number;
-} & (
-  | {
-      readonly kind: 'leased';
-      readonly address: string;
-      /** Connections of the user that have to end now: this login took the place of theirs. */
-      readonly replaced: readonly string[];
-    }
-  | { readonly kind: 'pool-full' }
-  /** The user has as many logins as allowed, or this one was replaced meanwhile. */
-  | { readonly kind: 'logins-full' }
-);
-
-export interface RenewOutcome {
-  /** Connections whose address is another's by now, or whose login was replaced. */
-  readonly lost: string[];
-  readonly inUse: number;
-}
+export { LeaseStoreUnavailableError };
 
 export interface LeaseStoreOptions {
-  readonly range: LeasableRange;
-  /** Length of a lease in milliseconds, counted by Redis from the last renewal. */
+  readonly pools: readonly LeasePool[];
+  /** The gateway's own address on the link; no client gets it. */
+  readonly gateway: string;
+  /** Length of the prefixes that edges take from pools. */
+  readonly blockPrefix: number;
+  /** Out of which each session gets a /64. */
+  readonly ipv6Prefix?: string | undefined;
+  /** Length of a lease outside the pools in milliseconds, counted by the store's clock from the last renewal. */
   readonly ttlMs: number;
-  /** Whether a user gets the address of last time where it is free. */
-  readonly sticky: boolean;
+  /** By how much a lease ends later in the store than for its edge. */
+  readonly marginMs: number;
+  /** The most that the store's clock moves between two calls. */
+  readonly stepMs: number;
   /** How long after its end a lease is remembered, so that its address is given to others last. */
   readonly rememberedMs: number;
 }
 
 /**
  * Leases of Office Mode addresses. A lease belongs to a connection on an edge; no other edge can renew or release it.
- * Every method rejects with LeaseStoreUnavailableError when Redis does not answer in time.
+ * Every method rejects with LeaseStoreUnavailableError when Redis does not answer in time: what became of the request is not
+ * known then, and it can be made again.
  */
 export class LeaseStore {
+  readonly #settings: string;
+  readonly #six: SessionPrefixes | undefined;
+
   constructor(
-    private readonly redis: Redis,
+    private readonly connection: LeaseConnection,
     private readonly options: LeaseStoreOptions,
-  ) {}
+  ) {
+    const { blockPrefix, ipv6Prefix, stepMs, rememberedMs, pools } = options;
+    this.#six = ipv6Prefix === undefined ? undefined : new SessionPrefixes(ipv6Prefix);
+    const settings: ScriptSettings = {
+      blockPrefix,
+      stepMs,
+      rememberedMs,
+      reapedMost,
+      sixes: this.#six?.count ?? 0,
+      ttlMs: this.#lasting(options.ttlMs),
+      pools: pools.map(({ leasable, ttlMs, sticky }) => ({
+        ranges: pairs(leasable),
+        ttlMs: this.#lasting(ttlMs),
+        sticky,
+      })),
+    };
+    this.#settings = JSON.stringify(settings);
+  }
+
+  get pools(): readonly LeasePool[] {
+    return this.options.pools;
+  }
 
   /**
    * Leases an address if the user may have one more login; both are decided in one step, so that no two instances or edges
-   * give away the last one. The address: the one this connection has already; else one its user had before, if free; else one nobody had
-   * yet; else the one unused for longest.
+   * give away the last one. The address: the one this connection has already; else one its user had before, if free; else
+   * one from the edge's blocks, or from one that it takes; else a single one out of another edge's. Of a range no block is taken.
+   * @throws RangeError: there is no such pool
    */
-  async lease(request: Pick<LeaseRequest, 'connection' | 'edge' | 'user' | 'logins'>): Promise<LeaseOutcome> {
-    const { range, ttlMs, sticky, rememberedMs } = this.options;
-    const { user, logins } = request;
-    const [address, inUse, leaving] = await answered(
-      this.redis.sekishoLease(
-        ...leaseKeys,
-        range.first,
-        range.last,
-        owner(request),
-        personOf(user),
-        ttlMs,
-        rememberedMs,
-        sticky ? 1 : 0,
-        logins?.max ?? 0,
-        logins?.whenFull === 'replace' ? 1 : 0,
-      ),
+  async lease(ask: LeaseAsk): Promise<LeaseOutcome> {
+    const source = this.#sourceOf(ask);
+    const reply = await this.connection.lease(
+      this.#settings,
+      JSON.stringify({ ...this.#askOf(ask, source), ranges: pairs(source.leasable) } satisfies ScriptAsk),
     );
+    const [address, inUse] = reply;
     if (address === poolFull) return { kind: 'pool-full', inUse };
     if (address === loginsFull) return { kind: 'logins-full', inUse };
-    return { kind: 'leased', address: ipv4FromNumber(address), inUse, replaced: leaving.map(connectionOf) };
+    return { ...this.#leased(reply, source), inUse };
+  }
+
+  /** Leases this very address, as it was given to the user elsewhere. No pool gives it to another meanwhile. */
+  async claim(ask: ClaimAsk): Promise<ClaimOutcome> {
+    const address = ipv4ToNumber(ask.address);
+    const pool = this.#poolOf(address);
+    const source = { ttlMs: pool?.ttlMs ?? this.options.ttlMs, sticky: false, mayTake: false };
+    const request: ScriptAsk = { ...this.#askOf(ask, source), address };
+    const reply = await this.connection.claim(this.#settings, JSON.stringify(request));
+    const [outcome, , owners, flag] = reply;
+    if (outcome === loginsFull) return { kind: 'logins-full' };
+    if (outcome === inUse) return { kind: 'in-use', holder: holderOf(owners[0] ?? ''), givesWay: flag === 1 };
+    return this.#leased(reply, { ...source, routable: pool?.routable ?? [] });
   }
 
   /** Renews all leases of the request in one step. */
   async renew({ edge, leases }: RenewRequest): Promise<RenewOutcome> {
-    const { range, ttlMs, sticky } = this.options;
-    const triples = leases.flatMap(({ connection, address, user }) => [
+    const parts = leases.flatMap(({ connection, address, user, source = 'pool', route = '/32', ipv6 }) => [
       ipv4ToNumber(address),
       owner({ connection, edge }),
       personOf(user),
+      Number(route.slice(route.indexOf('/') + 1)),
+      (ipv6 === undefined ? undefined : this.#six?.indexOf(ipv6)) ?? none,
+      source === 'pool' ? 0 : 1,
     ]);
-    const [inUse, lost] = await answered(
-      this.redis.sekishoRenew(...leaseKeys, range.first, range.last, ttlMs, sticky ? 1 : 0, ...triples),
-    );
-    return { inUse, lost: lost.flatMap((position) => leases[position]?.connection ?? []) };
+    const [lost, uses] = await this.connection.renew(this.#settings, ...parts);
+    return { lost: lost.flatMap((position) => leases[position]?.connection ?? []), use: this.#use(uses) };
   }
 
   /** Ends a lease. False: it is not this connection's, and nothing changed. */
   async release(request: ReleaseRequest): Promise<boolean> {
-    const released = await answered(
-      this.redis.sekishoRelease(...leaseKeys, ipv4ToNumber(request.address), owner(request)),
-    );
-    return released === 1;
+    return (await this.connection.release(this.#settings, ipv4ToNumber(request.address), owner(request))) === 1;
+  }
+
+  /** Every pool as it stands now. Called every so often it also keeps the store's clock going, by which leases end. */
+  async poolUse(): Promise<PoolUse[]> {
+    return this.#use(await this.connection.use(this.#settings));
+  }
+
+  #lasting(ttlMs: number): number {
+    return ttlMs + this.options.marginMs;
+  }
+
+  #sourceOf(ask: LeaseAsk): Source {
+    if ('pool' in ask) {
+      const pool = this.pools.find(({ name }) => name === ask.pool);
+      if (pool === undefined) throw new RangeError(`there is no pool ${ask.pool}`);
+      return { ...pool, mayTake: true };
+    }
+    const { gateway, ttlMs } = this.options;
+    const range = { first: ipv4ToNumber(ask.range.first), last: ipv4ToNumber(ask.range.last) };
+    const own = { first: ipv4ToNumber(gateway), last: ipv4ToNumber(gateway) };
+    return { leasable: without(range, [own]), routable: [], ttlMs, sticky: true, mayTake: false };
+  }
+
+  #poolOf(address: number): LeasePool | undefined {
+    return this.pools.find(({ routable }) => holds(routable, address));
+  }
+
+  #askOf({ connection, edge, user, logins }: Lessee, source: Pick<Source, 'ttlMs' | 'sticky' | 'mayTake'>): ScriptAsk {
+    return {
+      owner: owner({ connection, edge }),
+      user: personOf(user),
+      ttlMs: this.#lasting(source.ttlMs),
+      sticky: source.sticky,
+      mayTake: source.mayTake,
+      loginsMax: logins?.max ?? 0,
+      replace: logins?.whenFull === 'replace',
+    };
+  }
+
+  #leased(
+    [address, , leaving, inBlock, layout, index]: GivingReply,
+    source: Pick<Source, 'ttlMs' | 'routable'>,
+  ): Leased {
+    return {
+      kind: 'leased',
+      address: ipv4FromNumber(address),
+      route: inBlock === 1 ? blockRoute(address, layout, source.routable) : singleRoute(address),
+      ...(index !== none && { ipv6: this.#six?.at(index) }),
+      ttlMs: source.ttlMs,
+      replaced: leaving.map((each) => holderOf(each).connection),
+    };
+  }
+
+  #use(uses: readonly (readonly [inUse: number, blocks: number])[]): PoolUse[] {
+    return this.pools.map(({ name, text, size }, index) => {
+      const [inUse, blocks] = uses[index] ?? [0, 0];
+      return { name, addresses: text, size, inUse, blocks };
+    });
   }
 }
 
-/** What the lease script answers in place of an address. */
+/** Where an address may come from, and what comes with it. */
+interface Source extends Pick<LeasePool, 'leasable' | 'routable' | 'ttlMs' | 'sticky'> {
+  readonly mayTake: boolean;
+}
+
+/** What scripts answer in place of an address. */
 const poolFull = -1;
 const loginsFull = -2;
+const inUse = -3;
+/** In place of an index. */
+const none = -1;
+
+const pairs = (ranges: readonly NumberRange[]): ScriptPool['ranges'] =>
+  ranges.map(({ first, last }) => [first, last] as const);
 
 /** A connection id has a fixed length, so no two pairs look alike. */
 const owner = ({ connection, edge }: { connection: string; edge: string }): string => `${connection}/${edge}`;
@@ -110,12 +195,7 @@ const owner = ({ connection, edge }: { connection: string; edge: string }): stri
 /** Some back ends know a name in any case of letters, and give it back as the client spelled it: it is one user all the same. */
 const personOf = (user: string): string => user.toLowerCase();
 
-const connectionOf = (owner: string): string => owner.slice(0, owner.indexOf('/'));
-
-async function answered<T>(reply: Promise<T>): Promise<T> {
-  try {
-    return await reply;
-  } catch (error) {
-    throw new LeaseStoreUnavailableError(error instanceof Error ? error.message : String(error));
-  }
-}
+const holderOf = (owner: string) => {
+  const at = owner.indexOf('/');
+  return { connection: owner.slice(0, at), edge: owner.slice(at + 1) };
+};

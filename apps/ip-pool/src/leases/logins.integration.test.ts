@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { LoginLimit } from '@sekisho/contracts';
-import { newUlid } from '@sekisho/platform';
+import { defaultPool, newUlid } from '@sekisho/platform';
 import { describe, expect, it } from 'vitest';
 import { range, useLeaseStores } from '../testing/lease-stores.fixture.ts';
-import type { LeaseOutcome, LeaseStore } from './lease-store.ts';
+import type { LeaseStore } from './lease-store.ts';
+import type { LeaseOutcome } from './leasing.ts';
 
 const stores = useLeaseStores();
 const pool = range('10.8.0.2', '10.8.0.201');
@@ -14,6 +15,7 @@ const login = (logins: LoginLimit, { user = 'alice', edge = 'edge-1', connection
   edge,
   user,
   logins,
+  pool: defaultPool,
 });
 type Login = ReturnType<typeof login>;
 
@@ -151,7 +153,7 @@ describe('a login that is replaced', () => {
     await store.release(old);
     await store.release(fresh);
     const redis = await stores.connected();
-    expect(await redis.keys('*{sekisho:v1:ip-pool}:log*')).toEqual([]);
-    expect(await redis.exists('{sekisho:v1:ip-pool}:replaced')).toBe(0);
+    expect(await redis.keys('*{sekisho:v2:ip-pool}:log*')).toEqual([]);
+    expect(await redis.exists('{sekisho:v2:ip-pool}:replaced')).toBe(0);
   });
 });

@@ -1,36 +1,59 @@
 import type { Logger } from '@sekisho/platform';
 import { Redis, type Result } from 'ioredis';
 import { redisAnswerMs, redisReconnectMaxMs, redisReconnectStepMs, redisSilenceMs } from '../limits.ts';
-import { leaseKeys, leaseScript, releaseScript, renewScript } from './scripts.ts';
+import type { RedisServerOptions } from './redis-address.ts';
+import { leaseKeys } from './scripts/keys.ts';
+import { claimScript, leaseScript, releaseScript, renewScript, useScript } from './scripts/scripts.ts';
+
+/** As the lease script returns it. */
+export type GivingReply = [
+  address: number,
+  inUse: number,
+  owners: string[],
+  flag: number,
+  layout: number,
+  sixIndex: number,
+];
+export type PoolCounts = [inUse: number, blocks: number];
 
 declare module 'ioredis' {
   interface RedisCommander<Context> {
-    sekishoLease(
-      ...keysAndArguments: (string | number)[]
-    ): Result<[address: number, inUse: number, leaving: string[]], Context>;
-    sekishoRenew(...keysAndArguments: (string | number)[]): Result<[inUse: number, lost: number[]], Context>;
+    sekishoLease(...keysAndArguments: (string | number)[]): Result<GivingReply, Context>;
+    sekishoClaim(...keysAndArguments: (string | number)[]): Result<GivingReply, Context>;
+    sekishoRenew(...keysAndArguments: (string | number)[]): Result<[lost: number[], uses: PoolCounts[]], Context>;
     sekishoRelease(...keysAndArguments: (string | number)[]): Result<number, Context>;
+    sekishoUse(...keysAndArguments: (string | number)[]): Result<PoolCounts[], Context>;
   }
 }
+
+const script = (lua: string) => ({ lua, numberOfKeys: leaseKeys.length });
 
 /**
  * A connection to Redis that fails soon rather than waits: a command is answered or rejected within `redisAnswerMs`,
  * nothing queues while Redis is away, and it is tried again for ever.
  */
-export function connectRedis(url: string): Redis {
-  return new Redis(url, {
+export function connectRedis(options: RedisServerOptions): Redis {
+  const retryStrategy = (attempt: number) => Math.min(attempt * redisReconnectStepMs, redisReconnectMaxMs);
+  return new Redis({
+    ...options,
     commandTimeout: redisAnswerMs,
     connectTimeout: redisAnswerMs,
     socketTimeout: redisSilenceMs,
+    sentinelCommandTimeout: redisAnswerMs,
     enableOfflineQueue: false,
     autoResendUnfulfilledCommands: false,
-    retryStrategy: (attempt) => Math.min(attempt * redisReconnectStepMs, redisReconnectMaxMs),
+    retryStrategy,
+    sentinelRetryStrategy: retryStrategy,
+    // Sentinels tell of a new primary at once: a connection to the former one is not waited for.
+    failoverDetector: options.sentinels !== undefined,
     // A demoted primary answers READONLY until the connection is made anew.
     reconnectOnError: (error) => error.message.startsWith('READONLY'),
     scripts: {
-      sekishoLease: { lua: leaseScript, numberOfKeys: leaseKeys.length },
-      sekishoRenew: { lua: renewScript, numberOfKeys: leaseKeys.length },
-      sekishoRelease: { lua: releaseScript, numberOfKeys: leaseKeys.length },
+      sekishoLease: script(leaseScript),
+      sekishoClaim: script(claimScript),
+      sekishoRenew: script(renewScript),
+      sekishoRelease: script(releaseScript),
+      sekishoUse: script(useScript),
     },
   });
 }

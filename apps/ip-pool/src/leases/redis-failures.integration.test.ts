@@ -24,8 +24,9 @@ describe('Redis', () => {
 
   it('may lose its data: live sessions keep their addresses by renewing', async () => {
     const store = await stores.open();
-    const { connection } = request('alice');
-    const address = await leased(store, { connection, edge, user: 'alice' });
+    const asked = request('alice');
+    const { connection } = asked;
+    const address = await leased(store, asked);
     await (await stores.connected()).flushall();
     expect((await store.renew({ edge, leases: [{ connection, address, user: 'alice' }] })).lost).toEqual([]);
     expect(await leased(store, request('bob'))).not.toBe(address);

@@ -63,16 +63,11 @@ describe('a user', () => {
     await leased(store, request('d'));
     const redis = await stores.connected();
     const sizes = await Promise.all([
-      redis.zcard('{sekisho:v1:ip-pool}:ends'),
-      redis.zcard('{sekisho:v1:ip-pool}:held'),
-      redis.hlen('{sekisho:v1:ip-pool}:owner-of'),
-      redis.hlen('{sekisho:v1:ip-pool}:user-of'),
-      redis.hlen('{sekisho:v1:ip-pool}:address-of'),
-      redis.zcard('{sekisho:v1:ip-pool}:memory'),
-      redis.zcard('{sekisho:v1:ip-pool}:logins'),
-      redis.hlen('{sekisho:v1:ip-pool}:login-of'),
+      ...['standing', 'held', 'ends', 'memory', 'logins'].map((name) => redis.zcard(`{sekisho:v2:ip-pool}:${name}`)),
+      ...['owner-of', 'user-of', 'address-of', 'login-of'].map((name) => redis.hlen(`{sekisho:v2:ip-pool}:${name}`)),
     ]);
-    expect(sizes).toEqual([1, 1, 1, 1, 1, 1, 1, 1]);
+    expect(sizes).toEqual([1, 1, 1, 1, 1, 1, 1, 1, 1]);
+    expect(await redis.exists('{sekisho:v2:ip-pool}:past')).toBe(0);
   });
 
   it.each(['a b', 'a\u0000b', '日本', '%d+$', 'EXAMPLE\\x'])('may be called %j', async (user) => {

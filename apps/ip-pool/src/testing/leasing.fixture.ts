@@ -1,10 +1,11 @@
-import { newUlid } from '@sekisho/platform';
+import { defaultPool, newUlid } from '@sekisho/platform';
 import type { LeaseStore } from '../leases/lease-store.ts';
+import type { Lessee } from '../leases/leasing.ts';
 
 export const edge = 'edge-1';
-export const request = (user: string, connection = newUlid()) => ({ connection, edge, user });
+export const request = (user: string, connection = newUlid()) => ({ connection, edge, user, pool: defaultPool });
 
-type Asked = Parameters<LeaseStore['lease']>[0];
+type Asked = Lessee & { readonly pool: string };
 
 export async function addressOf(store: LeaseStore, asked: Asked): Promise<string | undefined> {
   const outcome = await store.lease(asked);

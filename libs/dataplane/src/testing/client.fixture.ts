@@ -37,8 +37,8 @@ export class Client {
   readonly peerKey: SessionKey;
   readonly address: string;
   readonly mtu: number;
-  readonly policy: number;
-  readonly rate: RateLimit | undefined;
+  policy: number;
+  rate: RateLimit | undefined;
   readonly l2tpPort: number;
   readonly gatewayAddress: string;
   socket: string;

@@ -14,6 +14,7 @@ import type {
   SessionKey,
 } from '../index.ts';
 import type { RawKeys } from './esp.fixture.ts';
+import { isStopped } from './process-state.fixture.ts';
 import { Sanitizer } from './sanitizer.fixture.ts';
 
 export type SecurityAssociationWithRawKeys = Omit<SecurityAssociation, 'keysIn' | 'keysOut'> & {
@@ -235,8 +236,9 @@ export class Gateway {
   }
 
   /** Stops the process where it stands, as a machine without time for it would, until `thaw`. */
-  freeze(): void {
+  async freeze(): Promise<void> {
     this.#child.kill('SIGSTOP');
+    await until(async () => (isStopped(this.#child.pid) ? true : undefined), 'every thread to stand still');
   }
 
   thaw(): void {

@@ -108,6 +108,18 @@ export function echoReply(request: Ipv4Packet): Uint8Array<ArrayBuffer> {
   return ipv4(request.destination, request.source, 1, message);
 }
 
+/** The same bytes as a piece of a bigger packet; `offset` in bytes, a multiple of 8. */
+export function asFragment(
+  packet: Uint8Array,
+  { offset, more }: { readonly offset: number; readonly more: boolean },
+): Uint8Array<ArrayBuffer> {
+  const fragment = Uint8Array.from(packet);
+  view(fragment).setUint16(6, (offset / 8) | (more ? 0x2000 : 0));
+  view(fragment).setUint16(10, 0);
+  view(fragment).setUint16(10, internetChecksum(fragment.subarray(0, 20)));
+  return fragment;
+}
+
 /** A SYN with one MSS option; `odd` puts a no-operation in front, so that the option lies at an odd offset. */
 export function tcpSyn(source: string, destination: string, mss: number, odd: boolean): Uint8Array<ArrayBuffer> {
   const option = [2, 4, mss >> 8, mss & 255];

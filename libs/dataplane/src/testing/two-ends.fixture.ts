@@ -1,4 +1,4 @@
-import type { DataplaneOptions, PeerId } from '../index.ts';
+import type { DataplaneOptions, PeerId, SessionNetwork } from '../index.ts';
 import { natTraversalPort } from './client.fixture.ts';
 import { type EspSuite, randomKeys } from './esp.fixture.ts';
 import { Gateway, Namespace } from './gateway.fixture.ts';
@@ -68,6 +68,15 @@ export class TwoEnds {
     await this.outside.remove();
   }
 
+  /** At both ends, once more with other parameters. */
+  async installSession(index: number, change: Partial<SessionNetwork> = {}): Promise<void> {
+    const ids = { tunnel: index, session: index, peerTunnel: index, peerSession: index };
+    const network = { address: this.address(index), mtu: deviceMtu, policy: 0, ...change };
+    const session = { ...ids, peer: index as PeerId, peerPort: 1701, network };
+    await this.gateway.do('installSession', session);
+    await this.clients.do('installSession', session);
+  }
+
   async #cable(): Promise<void> {
     const ends = ['type', 'veth', 'peer', 'name', 'cable', 'netns', this.outside.name];
     await this.inside.run('ip', 'link', 'add', 'cable', ...ends);
@@ -92,10 +101,7 @@ export class TwoEnds {
     const atClient = { spiIn: spiDown, spiOut: spiUp, keysIn: keysDown, keysOut: keysUp, local: remote, remote: local };
     await this.gateway.installSa({ ...sa, ...atGateway });
     await this.clients.installSa({ ...sa, ...atClient });
-    const ids = { tunnel: index, session: index, peerTunnel: index, peerSession: index };
-    const session = { ...ids, peer, peerPort: 1701, network: { address: this.address(index), mtu, policy: 0 } };
-    await this.gateway.do('installSession', session);
-    await this.clients.do('installSession', session);
+    await this.installSession(index, { mtu });
     await this.outside.run('ip', 'address', 'add', `${this.address(index)}/32`, 'dev', 'sekisho0');
   }
 }

@@ -120,8 +120,10 @@ export const routing = mapping({
    * address. `announce`: routes to the blocks in use stand in a kernel table, for BIRD or FRR to announce.
    */
   internal: z.enum(['static', 'snat', 'announce'], 'one of static, snat, announce').default('static'),
-  /** The kernel's routing table for routes to clients. */
-  table: count(1, 4_294_967_295).default(4500),
+  /** The kernel's routing table for routes to clients; default, main and local are the kernel's own. */
+  table: count(1, 4_294_967_295)
+    .refine((table) => table < 253 || table > 255, 'a table of its own: 253 to 255 are default, main and local')
+    .default(4500),
   /** Who made the routes, as the kernel notes it (`proto`). */
   protocol: count(5, 255).default(145),
 }).prefault({});

@@ -84,7 +84,7 @@ export const officeMode = mapping({
   /** Answers to DHCPINFORM in the tunnel, and to Apple's ACSP: what clients route through it. */
   inform: mapping({
     answer: onOff.default(true),
-    /** By default the client's encryption domain, or everything in hub mode. */
+    /** By default what a DHCP server gave with the lease, else the client's encryption domain. */
     routes: listOf(ipv4Network, 'a list of IPv4 networks').max(64, 'at most 64').optional(),
     /** URL of a proxy auto-configuration file (option 252). */
     proxyAutoConfiguration: words('a URL').optional(),

@@ -3,6 +3,17 @@
  * server for DHCPINFORM and the relay agent that is a client for somebody else. Written for this gateway, since the packages
  * of npm are whole servers or clients with sockets of their own.
  */
+export type {
+  DhcpClientSettings,
+  DhcpEffect,
+  ExchangeId,
+  IgnoredReason,
+  ServerFailure,
+  TriedServer,
+} from './client/exchange.ts';
+export type { DhcpClient, DhcpLease } from './client/lease.ts';
+export { RelayClient } from './client/relay-client.ts';
+export type { ServerHealth } from './client/servers.ts';
 export {
   answerInform,
   answerInformPacket,

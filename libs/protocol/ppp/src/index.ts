@@ -1,7 +1,7 @@
 export { msChapV2AuthenticatorResponse, msChapV2Response, ntPasswordHash } from './authentication/chap/ms-chap-v2.ts';
 export { chapMd5Response } from './authentication/chap/packet.ts';
 export { createPppAuthenticator } from './authenticator.ts';
-export { ipv6Frame } from './frame.ts';
+export { decodeFrame, encodeFrame, type Frame, ipv6Frame } from './frame.ts';
 export type {
   AcspInformation,
   AuthenticationProtocol,
@@ -20,3 +20,4 @@ export type {
 } from './link.ts';
 export type { ConfigurationOption } from './options.ts';
 export { createPppPeer } from './peer.ts';
+export { protocolNumbers } from './protocol-numbers.ts';

@@ -1,0 +1,182 @@
+import { PrerequisiteError, type Settings } from '@sekisho/platform';
+import { Alarm, HostScheduler, now } from '@sekisho/platform/timers';
+import { later, milliseconds } from '@sekisho/wire';
+import { AddressTranslation } from './address-translation.ts';
+import { ClientRoutes } from './client-routes.ts';
+import { HeldRoutes } from './held-routes.ts';
+import { canonicalPrefix, familyOf, type IpFamily, overlaps, rangeOf } from './ip-ranges.ts';
+import { KernelTable } from './kernel-table.ts';
+import { networkLimits } from './limits.ts';
+import { poolPrefixes } from './pool-prefixes.ts';
+import { Reconciler } from './reconciler.ts';
+import { CommandFailure, commandRunner, type RunCommand } from './run-command.ts';
+
+export type HostNetworkSettings = Pick<
+  Settings,
+  'access' | 'profiles' | 'routing' | 'officeMode' | 'encryptionDomain' | 'tunnel'
+>;
+
+/** Told of what could not be done, and that it was done after all. */
+export type NetworkLogger = {
+  readonly [level in 'info' | 'warn']: (fields: { failures: number; reason?: string }, message: string) => void;
+};
+
+/** The edge's place in the network of its host: routes to clients, and source NAT. */
+export interface HostNetwork {
+  /** Packets for this prefix, a block or one address, come to the TUN device as long as anybody holds it. Returns at once. */
+  hold(route: string): void;
+  letGo(route: string): void;
+  /** What could not be changed at an attempt; it is tried again. */
+  readonly failures: number;
+  /** Takes away everything it has made. Never throws. */
+  close(): Promise<void>;
+}
+
+/** Replaced in tests. */
+export interface HostSurroundings {
+  readonly run?: RunCommand;
+}
+
+/**
+ * Opens it on a TUN device that is there, and removes what an edge that was killed has left on a device of this name.
+ * @throws PrerequisiteError where this host does not let it
+ */
+export async function openHostNetwork(
+  settings: HostNetworkSettings,
+  logger: NetworkLogger,
+  { run = commandRunner() }: HostSurroundings = {},
+): Promise<HostNetwork> {
+  const network = new KernelNetwork(settings, logger, run);
+  try {
+    await network.open();
+  } catch (error) {
+    await network.close();
+    if (!(error instanceof CommandFailure)) throw error;
+    throw new PrerequisiteError(`Routes to clients cannot be set up: ${error.message}.`);
+  }
+  return network;
+}
+
+class KernelNetwork implements HostNetwork {
+  readonly #logger: NetworkLogger;
+  /** They stand from the start to the end, whoever is connected. */
+  readonly #lasting: readonly string[];
+  readonly #routes: ReadonlyMap<IpFamily, ClientRoutes>;
+  readonly #held: HeldRoutes;
+  readonly #translation: AddressTranslation;
+  readonly #scheduler = new HostScheduler({ clock: now });
+  readonly #routing: Reconciler;
+  readonly #translating: Reconciler;
+  readonly #nextLook = new Alarm(this.#scheduler, () => this.#look());
+  #failures = 0;
+  #lastFailure: string | undefined;
+
+  constructor(settings: HostNetworkSettings, logger: NetworkLogger, run: RunCommand) {
+    this.#logger = logger;
+    this.#lasting = settings.routing.internal === 'announce' ? [] : poolPrefixes(settings.officeMode);
+    this.#routes = clientRoutes(settings, run);
+    this.#translation = new AddressTranslation(settings, run);
+    this.#routing = this.#reconciler(() => this.#settle());
+    this.#translating = this.#reconciler(() => this.#translation.look());
+    this.#held = new HeldRoutes({
+      scheduler: this.#scheduler,
+      appeared: (route) => this.#change(route, (routes) => routes.want(route)),
+      vanished: (route) => this.#change(route, (routes) => routes.forgo(route)),
+    });
+  }
+
+  /** @throws CommandFailure, PrerequisiteError */
+  async open(): Promise<void> {
+    for (const routes of this.#routes.values()) await routes.removeLeftovers();
+    for (const route of this.#lasting) this.#routes.get(familyOf(route))?.want(canonicalPrefix(route));
+    await this.#settle();
+    await this.#translation.open();
+    this.#lookLater();
+  }
+
+  get failures(): number {
+    return this.#failures;
+  }
+
+  hold(route: string): void {
+    if (!this.#stands(route)) this.#held.hold(canonicalPrefix(route));
+  }
+
+  letGo(route: string): void {
+    if (!this.#stands(route)) this.#held.letGo(canonicalPrefix(route));
+  }
+
+  async close(): Promise<void> {
+    this.#held.stop();
+    this.#nextLook.stop();
+    await Promise.all([this.#routing.stop(), this.#translating.stop()]);
+    this.#scheduler.close();
+    for (const routes of this.#routes.values()) {
+      routes.forgoAll();
+      routes.doubt();
+    }
+    for (const undo of [() => this.#settle(), () => this.#translation.close()]) {
+      await undo().catch((error: unknown) => this.#failed(error));
+    }
+  }
+
+  /** Whether it leads to the TUN device already. */
+  #stands(route: string): boolean {
+    const range = rangeOf(route);
+    return this.#lasting.some((other) => familyOf(other) === familyOf(route) && overlaps(rangeOf(other), range));
+  }
+
+  #change(route: string, change: (routes: ClientRoutes) => void): void {
+    const routes = this.#routes.get(familyOf(route));
+    if (routes === undefined) return;
+    change(routes);
+    this.#routing.wake();
+  }
+
+  async #settle(): Promise<void> {
+    for (const routes of this.#routes.values()) await routes.settle();
+  }
+
+  /** Others administer this host as well. */
+  #look(): void {
+    for (const routes of this.#routes.values()) routes.doubt();
+    this.#routing.wake();
+    this.#translating.wake();
+    this.#lookLater();
+  }
+
+  #lookLater(): void {
+    this.#nextLook.set(later(now(), milliseconds(networkLimits.lookIntervalMs)));
+  }
+
+  #reconciler(work: () => Promise<void>): Reconciler {
+    return new Reconciler({
+      work,
+      failed: (error) => this.#failed(error),
+      mended: () => {
+        this.#lastFailure = undefined;
+        this.#logger.info({ failures: this.#failures }, "the host's network is as it should be again");
+      },
+      scheduler: this.#scheduler,
+    });
+  }
+
+  /** One that comes again and again is told of once. */
+  #failed(error: unknown): void {
+    this.#failures += 1;
+    const reason = error instanceof Error ? error.message : String(error);
+    if (reason === this.#lastFailure) return;
+    this.#lastFailure = reason;
+    this.#logger.warn({ reason, failures: this.#failures }, "the host's network could not be changed, tried again");
+  }
+}
+
+function clientRoutes({ officeMode, routing, tunnel }: HostNetworkSettings, run: RunCommand) {
+  const { table, protocol } = routing;
+  const of = { device: tunnel.device, table, protocol, run };
+  const ipv4 = new ClientRoutes(new KernelTable({ ...of, family: 4, source: officeMode.pool.gateway }));
+  const routes = new Map<IpFamily, ClientRoutes>([[4, ipv4]]);
+  // A host without IPv6 is not asked about it.
+  if (officeMode.ipv6 !== undefined) routes.set(6, new ClientRoutes(new KernelTable({ ...of, family: 6 })));
+  return routes;
+}
