@@ -97,7 +97,8 @@ OpenResult configure(const TunOptions& options) {
   }
   if (!bring_up(control.get(), options)) return tun_error(options, "bringing up the TUN device", errno);
   if (options.address6 && !set_address6(options, *options.address6)) {
-    return tun_error(options, "setting the IPv6 address of the TUN device", errno);
+    return OpenError{"system", std::string("setting the IPv6 address of the TUN device failed: ") + std::strerror(errno) +
+                                   "; IPv6 must be enabled (sysctl net.ipv6.conf.default.disable_ipv6=0)"};
   }
   return std::nullopt;
 }
