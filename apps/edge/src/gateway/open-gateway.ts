@@ -97,6 +97,7 @@ export async function openGateway({ settings, runtime, bus, logger }: EdgeSurrou
       access,
       rateAccounts: new RateAccounts(),
       inform: informSettings(settings),
+      pathMtu: settings.tunnel.pathMtu,
       connections: new Connections({ edge, recorder: new EventRecorder(bus, edge), ignored }),
       ignored,
     },
