@@ -113,7 +113,6 @@ const toTest = [
   { name: 'libauthen-tacacsplus-perl' },
   { name: 'dnsmasq-base', command: 'dnsmasq' },
   { name: 'kea-dhcp4-server', command: 'kea-dhcp4', units: ['kea-dhcp4-server.service'] },
-  { name: 'faketime', command: 'faketime' },
   { name: 'postgresql', path: '/usr/lib/postgresql', units: ['postgresql.service'] },
   { name: 'slapd', path: '/usr/sbin/slapd', units: ['slapd.service'] },
   {
