@@ -60,6 +60,11 @@ const offered = [
     path: pamHeader,
     without: 'users of the operating system (back ends of kind os) cannot log in',
   },
+  {
+    name: 'nftables',
+    command: 'nft',
+    without: 'hub mode and SNAT (access.routeAllTraffic, routing.internal: snat) cannot be switched on',
+  },
 ];
 
 /** @type {readonly SystemPackage[]} */
@@ -120,6 +125,7 @@ const toTest = [
     command: 'samba',
     units: ['smbd.service', 'nmbd.service', 'samba-ad-dc.service'],
   },
+  { name: 'bird2', command: 'bird', units: ['bird.service'] },
   { name: 'samba-dsdb-modules' },
   { name: 'samba-vfs-modules' },
   { name: 'samba-ad-provision' },

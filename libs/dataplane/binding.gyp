@@ -22,6 +22,7 @@
         "native/outbound.cc",
         "native/report-limiter.cc",
         "native/session-table.cc",
+        "native/sockets/path-mtu.cc",
         "native/sockets/receive-batch.cc",
         "native/sockets/send-batch.cc",
         "native/sockets/socket-set.cc",

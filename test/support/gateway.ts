@@ -38,6 +38,8 @@ export type GatewaySettings = Readonly<Record<string, unknown>>;
 export interface UserSettings {
   /** A group the user is in; without one the group that makes up the Remote Access community. */
   readonly group?: string;
+  /** Groups the user is in beside that. */
+  readonly alsoIn?: readonly string[];
   readonly officeMode?: boolean;
   /** false: the account of somebody who logs in by certificate alone. */
   readonly password?: boolean;
@@ -68,6 +70,7 @@ export interface GatewayHome {
 /** A gateway as an administrator runs it: the program, a settings file and a state directory. */
 export class Gateway {
   readonly #home: GatewayHome;
+  readonly #groups = new Map<string, Promise<unknown>>();
   #process: ChildProcess | undefined;
 
   private constructor(home: GatewayHome) {
@@ -135,13 +138,22 @@ export class Gateway {
       await this.cli('user', 'add', name, '--machine');
       return;
     }
-    const { group = 'remote-access', officeMode = true } = settings;
-    if (settings.group !== undefined) await this.cli('group', 'add', group);
+    const { group = 'remote-access', alsoIn = [], officeMode = true } = settings;
+    const added = [...(settings.group === undefined ? [] : [group]), ...alsoIn];
+    await Promise.all(added.map((each) => this.#addGroup(each)));
     const proof =
       settings.password === false
         ? ['--no-password']
         : ['--password-file', await this.#secretFile(`password-${name}`, password)];
-    await this.cli('user', 'add', name, ...proof, '--group', group, '--office-mode', officeMode ? 'on' : 'off');
+    const groups = [group, ...alsoIn].flatMap((each) => ['--group', each]);
+    await this.cli('user', 'add', name, ...proof, ...groups, '--office-mode', officeMode ? 'on' : 'off');
+  }
+
+  /** Once, whoever is the first to be in it. */
+  #addGroup(name: string): Promise<unknown> {
+    const added = this.#groups.get(name) ?? this.cli('group', 'add', name);
+    this.#groups.set(name, added);
+    return added;
   }
 
   /** Issues a certificate as an administrator does, and unpacks it as a client does. */

@@ -10,7 +10,10 @@ export const limits = {
   closingGraceMs: 10_000,
   /** Auth waits for back ends, as long as the settings say; the client's PPP is kept alive meanwhile. */
   authenticationTimeoutMs: backEndTimeoutMaxMs + 5_000,
-  leaseTimeoutMs: 5_000,
+  /** DHCP servers may have to be asked, which takes ip-pool up to 20 s; most clients wait for 30 s. */
+  leaseTimeoutMs: 25_000,
+  /** Renewing and giving back is a word with Redis. */
+  leaseUpkeepTimeoutMs: 5_000,
   /** Leases are renewed at a third of their life, so that two attempts may fail. */
   leaseRenewalsPerLife: 3,
   /** The packet path is told to go on so often in the life of the shortest lease, each time for twice as long as until the next. */

@@ -8,6 +8,14 @@
 
 namespace sekisho {
 
+uint16_t Encapsulator::mtu_of(const Session& session, int64_t now_ns) {
+  const uint16_t mtu = session.parameters.network->mtu;
+  const uint16_t path_bytes = session.peer->path.bytes(now_ns);
+  if (path_bytes == 0 || session.peer->outbound == nullptr) return mtu;
+  const size_t carried = packet_bytes_max(session.peer->outbound->sealer->transform, path_bytes);
+  return static_cast<uint16_t>(std::clamp<size_t>(carried, limits::kMtuBytesMin, mtu));
+}
+
 std::variant<Encapsulated, Drop> Encapsulator::wrap(const Peer& peer, uint16_t peer_port, MutableBytes message,
                                                     const UdpSocket* socket) {
   SecurityAssociation* const association = peer.outbound;
@@ -32,7 +40,7 @@ std::variant<Encapsulated, Drop> Encapsulator::wrap(const Peer& peer, uint16_t p
     return Drop::kSendFailed;
   }
   const MutableBytes whole(packet, transform.head_bytes() + padded + transform.icv_bytes);
-  return Encapsulated{{association->sealer.get(), whole}, {socket, peer.local.load(), peer.remote.load(), whole}};
+  return Encapsulated{{association->sealer.get(), whole}, {socket, peer.local.load(), peer.remote.load(), whole, peer.id}};
 }
 
 bool Encapsulator::draw_iv(MutableBytes iv) {

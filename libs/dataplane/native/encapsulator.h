@@ -6,6 +6,8 @@
 
 #include "counters.h"
 #include "limits.h"
+#include "protocol/esp.h"
+#include "protocol/ip.h"
 #include "protocol/l2tp.h"
 #include "protocol/ppp.h"
 #include "protocol/udp.h"
@@ -26,6 +28,17 @@ class Encapsulator {
   static size_t headers_bytes(const EspTransform& transform) {
     return transform.head_bytes() + udp::kHeaderBytes + l2tp::kDataHeaderBytes + ppp::kHeaderBytes;
   }
+
+  /// The largest IP packet that such a path carries in one piece; 0: none.
+  static size_t packet_bytes_max(const EspTransform& transform, size_t path_bytes) {
+    constexpr size_t kOutsideBytes = ip::kHeaderBytesMin + udp::kHeaderBytes;
+    constexpr size_t kPlainBytes = udp::kHeaderBytes + l2tp::kDataHeaderBytes + ppp::kHeaderBytes + esp::kTrailerBytes;
+    const size_t clear = kOutsideBytes + transform.head_bytes() + transform.icv_bytes;
+    const size_t room = path_bytes < clear ? 0 : (path_bytes - clear) / transform.block_bytes * transform.block_bytes;
+    return room < kPlainBytes ? 0 : room - kPlainBytes;
+  }
+  /// The largest IP packet of a session now: its MTU, or less where the path to the client carries less.
+  static uint16_t mtu_of(const Session& session, int64_t now_ns);
 
   /// Around `message`, in place, for the peer's newest outbound SA. There must be kHeadroomBytes less an L2TP data header and
   /// a PPP header in front of it, and kTailroomBytes behind. Spends a sequence number.

@@ -195,7 +195,7 @@ void Inbound::on_ip(Session& session, MutableBytes frame, MutableBytes bytes, in
   if (!packet) return session.drop(counters_, Drop::kMalformedIp);
   if (is_for_control(*network, *packet)) return to_control(session, frame);
   if (const auto reason = refusal_of(session, *packet, now_ns)) return session.drop(counters_, *reason);
-  tcp::clamp_mss(*packet, network->mtu);
+  tcp::clamp_mss(*packet, Encapsulator::mtu_of(session, now_ns));
   session.counters.in(packet->bytes.size());
   counters_.in(packet->bytes.size());
   if (coalescer_.full()) write_to_tun();

@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "counters.h"
+#include "encapsulator.h"
 #include "path.h"
 #include "report-limiter.h"
 #include "sockets/receive-batch.h"

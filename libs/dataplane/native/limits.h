@@ -98,6 +98,15 @@ inline constexpr uint32_t kIcmpErrorsPerSecondMax = 1000;
 inline constexpr int64_t kRateBurstNs = 250'000'000;
 inline constexpr size_t kRateBurstBytesMin = 16 << 10;
 
+/// Smallest path that packets inside are made small for: every host takes in so much (RFC 791), and a forged report of less
+/// costs no more than that. Datagrams larger than a path leave in fragments.
+inline constexpr uint16_t kPathMtuBytesMin = 576;
+
+/// How long a path is believed to be as small as the kernel said, and how soon it is asked again about a peer: the one for a
+/// path that has grown again, which costs one refused row to find out, the other for an interface that can't cut rows.
+inline constexpr int64_t kPathMtuBelievedNs = 60'000'000'000;
+inline constexpr int64_t kPathMtuAskedAgainNs = 1'000'000'000;
+
 /// Random bytes drawn at a time for CBC initialisation vectors: 256 packets a call to the generator.
 inline constexpr size_t kRandomPoolBytes = 4096;
 

@@ -3,11 +3,13 @@
 #include <cstring>
 #include <mutex>
 #include <span>
+#include <utility>
 
 #include "protocol/icmp.h"
 #include "protocol/ip-fragment.h"
 #include "protocol/ppp.h"
 #include "protocol/tcp-mss.h"
+#include "sockets/path-mtu.h"
 #include "tun/splitter.h"
 
 namespace sekisho {
@@ -33,6 +35,7 @@ void Outbound::serve(int64_t now_ns) {
       seal();
     }
     flush();
+    learn_paths(now_ns);
   }
 }
 
@@ -72,13 +75,13 @@ void Outbound::send(const Taken& taken, int64_t now_ns) {
 }
 
 void Outbound::send_whole(Session& session, const ip::Packet& packet, int64_t now_ns) {
-  const uint16_t mtu = session.parameters.network->mtu;
+  const uint16_t mtu = Encapsulator::mtu_of(session, now_ns);
   tcp::clamp_mss(packet, mtu);
   const bool fits = packet.bytes.size() <= mtu;
-  if (!fits && packet.dont_fragment()) return send_too_big(session, packet, now_ns);
+  if (!fits && packet.dont_fragment()) return send_too_big(session, packet, mtu, now_ns);
   if (!within_rate(session, packet.bytes.size(), now_ns)) return;
   if (fits) return encapsulate(session, packet.bytes);
-  send_fragments(session, packet);
+  send_fragments(session, packet, mtu);
 }
 
 bool Outbound::within_rate(Session& session, size_t bytes, int64_t now_ns) {
@@ -88,7 +91,7 @@ bool Outbound::within_rate(Session& session, size_t bytes, int64_t now_ns) {
 }
 
 void Outbound::send_pieces(Session& session, const Taken& taken, const ip::Packet& packet, int64_t now_ns) {
-  const uint16_t mtu = session.parameters.network->mtu;
+  const uint16_t mtu = Encapsulator::mtu_of(session, now_ns);
   const auto whole = tun::oversized(taken.header, packet, mtu);
   if (!whole) return session.drop(counters_, Drop::kMalformedIp);
   const size_t piece_bytes = whole->headers_bytes + whole->payload_bytes;
@@ -108,8 +111,8 @@ void Outbound::send_pieces(Session& session, const Taken& taken, const ip::Packe
   }
 }
 
-void Outbound::send_fragments(Session& session, const ip::Packet& packet) {
-  ip::fragment(packet, session.parameters.network->mtu, [&](Bytes header, Bytes payload) {
+void Outbound::send_fragments(Session& session, const ip::Packet& packet, uint16_t mtu) {
+  ip::fragment(packet, mtu, [&](Bytes header, Bytes payload) {
     const size_t size = header.size() + payload.size();
     uint8_t* const start = room_for(session, size);
     std::memcpy(start, header.data(), header.size());
@@ -118,11 +121,11 @@ void Outbound::send_fragments(Session& session, const ip::Packet& packet) {
   });
 }
 
-void Outbound::send_too_big(Session& session, const ip::Packet& packet, int64_t now_ns) {
+void Outbound::send_too_big(Session& session, const ip::Packet& packet, uint16_t mtu, int64_t now_ns) {
   session.drop(counters_, Drop::kPacketTooBig);
   if (!icmp::may_be_answered(packet) || !icmp_errors_.allow(now_ns)) return;
   uint8_t message[icmp::kMessageBytesMax];
-  const size_t size = icmp::write_fragmentation_needed(packet, session.parameters.network->mtu, message);
+  const size_t size = icmp::write_fragmentation_needed(packet, mtu, message);
   if (!path_.tun.queue(worker_).write({message, size})) counters_.drop(Drop::kTunWriteFailed);
 }
 
@@ -184,7 +187,25 @@ void Outbound::flush() {
   } else {
     batch_.flush(counters_);
   }
+  for (const Refused& refused : batch_.refused()) {
+    if (refused_count_ < refused_.size()) refused_[refused_count_++] = refused;
+  }
   arena_used_ = 0;
+}
+
+/// Packets that a peer's path does not carry in one piece are sent all the same, in fragments and one by one: those that
+/// follow are made to fit. Without the lock of the table, but for the news.
+void Outbound::learn_paths(int64_t now_ns) {
+  for (const Refused& refused : std::span(refused_).first(std::exchange(refused_count_, 0))) {
+    {
+      const std::lock_guard guard(path_.lock.of(worker_));
+      const Peer* const peer = path_.table.find_peer(refused.peer);
+      if (peer == nullptr || !peer->path.may_ask(now_ns)) continue;
+    }
+    const uint16_t bytes = kernel_path_mtu(refused.local, refused.remote);
+    const std::lock_guard guard(path_.lock.of(worker_));
+    if (Peer* const peer = path_.table.find_peer(refused.peer)) peer->path.learn(bytes, now_ns);
+  }
 }
 
 }  // namespace sekisho

@@ -30,13 +30,14 @@ class Outbound {
   void send(const Taken& taken, int64_t now_ns);
   void send_whole(Session& session, const ip::Packet& packet, int64_t now_ns);
   void send_pieces(Session& session, const Taken& taken, const ip::Packet& packet, int64_t now_ns);
-  void send_fragments(Session& session, const ip::Packet& packet);
-  void send_too_big(Session& session, const ip::Packet& packet, int64_t now_ns);
+  void send_fragments(Session& session, const ip::Packet& packet, uint16_t mtu);
+  void send_too_big(Session& session, const ip::Packet& packet, uint16_t mtu, int64_t now_ns);
   bool within_rate(Session& session, size_t bytes, int64_t now_ns);
   void encapsulate(Session& session, MutableBytes packet);
   uint8_t* room_for(const Session& session, size_t packet_bytes);
   void seal();
   void flush();
+  void learn_paths(int64_t now_ns);
 
   Path& path_;
   const size_t worker_;
@@ -61,6 +62,9 @@ class Outbound {
   std::array<size_t, limits::kSplitPacketsMax> packet_bytes_;
   size_t jobs_count_ = 0;
   SendBatch batch_;
+  /// Rows of the batches since the lock of the table was let go.
+  std::array<Refused, limits::kSplitPacketsMax> refused_;
+  size_t refused_count_ = 0;
 };
 
 }  // namespace sekisho

@@ -18,6 +18,7 @@
 #include "crypto/esp-crypto.h"
 #include "crypto/spin-lock.h"
 #include "endpoint.h"
+#include "limits.h"
 #include "prefix-set.h"
 #include "replay-window.h"
 
@@ -95,6 +96,28 @@ struct Session {
   }
 };
 
+/// What the kernel said of the path to a peer. By any thread.
+class PathMtu {
+ public:
+  /// 0: not known to be smaller than what was sent.
+  uint16_t bytes(int64_t now_ns) const {
+    const uint16_t known = bytes_.load(std::memory_order_relaxed);
+    return known != 0 && now_ns - asked_ns_.load(std::memory_order_relaxed) < limits::kPathMtuBelievedNs ? known : 0;
+  }
+  bool may_ask(int64_t now_ns) const {
+    const int64_t asked_ns = asked_ns_.load(std::memory_order_relaxed);
+    return asked_ns == 0 || now_ns - asked_ns >= limits::kPathMtuAskedAgainNs;
+  }
+  void learn(uint16_t bytes, int64_t now_ns) {
+    asked_ns_.store(now_ns, std::memory_order_relaxed);
+    bytes_.store(bytes, std::memory_order_relaxed);
+  }
+
+ private:
+  std::atomic<uint16_t> bytes_{0};
+  std::atomic<int64_t> asked_ns_{0};
+};
+
 struct Peer {
   uint32_t id = 0;
   /// Where its packets go to and come from now. Changed by any thread.
@@ -108,6 +131,7 @@ struct Peer {
   std::vector<uint32_t> sessions;
   /// The newest pair that may be sent on, null: none.
   SecurityAssociation* outbound = nullptr;
+  PathMtu path;
   /// Held by the control queue's lock.
   PeerQuota quota;
 };

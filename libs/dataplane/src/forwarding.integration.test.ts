@@ -2,7 +2,17 @@ import { randomBytes } from 'node:crypto';
 import { concat, toHex } from '@sekisho/wire';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Client } from './testing/client.fixture.ts';
-import { echo, echoReply, type Ipv4Packet, ipv4, readIpv4, tcpChecksum, tcpSyn } from './testing/packets.fixture.ts';
+import {
+  asFragment,
+  echo,
+  echoReply,
+  type Ipv4Packet,
+  ipv4,
+  readIpv4,
+  tcpChecksum,
+  tcpSyn,
+  udp,
+} from './testing/packets.fixture.ts';
 import { everybody, gatewayOptions, hostAddress, isRoot, tunAddress, World } from './testing/world.fixture.ts';
 
 const world = new World();
@@ -121,6 +131,28 @@ describe.skipIf(!isRoot)('packets bigger than the session carries', () => {
     const message = concat(...fragments.map(({ payload }) => payload));
     await client.sendIp(echoReply(readIpv4(ipv4(tunAddress, client.address, 1, message))));
     expect(await pinged).toContain('1 received');
+  });
+});
+
+describe.skipIf(!isRoot)('packets of clients that are larger than the MTU', () => {
+  const datagram = udp(9, 7998, randomBytes(2992));
+
+  it('pass whole, as they came', async () => {
+    const { gateway } = world;
+    const client = await world.client();
+    await gateway.bind('large', hostAddress, 7998);
+    await client.sendIp(ipv4(client.address, hostAddress, 17, datagram));
+    expect(toHex((await gateway.datagram('large')).bytes)).toBe(toHex(datagram.subarray(8)));
+  });
+
+  it('pass in fragments', async () => {
+    const client = await world.client();
+    const pieces = [0, 1368, 2736].map((offset) => {
+      const piece = ipv4(client.address, hostAddress, 17, datagram.subarray(offset, offset + 1368));
+      return asFragment(piece, { offset, more: offset + 1368 < datagram.length });
+    });
+    for (const piece of pieces.toReversed()) await client.sendIp(piece);
+    expect(toHex((await world.gateway.datagram('large')).bytes)).toBe(toHex(datagram.subarray(8)));
   });
 });
 

@@ -1,4 +1,5 @@
 import type { ConnectionEvent, EventData, EventType } from '@sekisho/contracts';
+import { newUlid } from '@sekisho/platform';
 
 const startedAt = Date.parse('2026-01-31T10:00:00.000Z');
 const alice = { user: 'alice', address: '10.66.0.2', realm: 'internal', backEnd: 'internal' };
@@ -18,7 +19,7 @@ export function courseOf({ connection = '01JD0000000000000000000000', remote = '
   ) =>
     ({
       specversion: '1.0',
-      id: `01JD${String(afterMs).padStart(22, '0')}`,
+      id: newUlid(),
       source: '/edge/edge',
       type: `sekisho.${type}`,
       subject: connection,

@@ -1,6 +1,7 @@
+import { parseSettings } from '@sekisho/platform';
 import { describe, expect, it } from 'vitest';
 import { socketInodes, unitOf } from './port-holder.ts';
-import { checkTunDevice, mayAdministerNetwork } from './preflight.ts';
+import { checkAddressTranslation, checkTunDevice, mayAdministerNetwork } from './preflight.ts';
 
 describe('the checks before a start', () => {
   it('see in /proc/self/status whether the network may be administered', () => {
@@ -10,6 +11,18 @@ describe('the checks before a start', () => {
 
   it('say in one sentence what to do without a TUN device', () => {
     expect(() => checkTunDevice('/dev/net/none')).toThrow(/^The gateway needs \/dev\/net\/none .*: run modprobe tun/);
+  });
+
+  it.each([
+    'routing: { internal: snat }',
+    'access: { routeAllTraffic: true }',
+    'profiles: [{ groups: [travellers], access: { routeAllTraffic: true } }]',
+  ])('ask for nft where addresses are translated: %s', (yaml) => {
+    const least = 'officeMode: { pool: 10.66.0.0/16 }\nencryptionDomain: [10.0.0.0/8]\n';
+    expect(() => checkAddressTranslation(parseSettings(least + yaml, 'sekisho.yaml'), '/none')).toThrow(
+      /needs nft: run apt-get install nftables\.$/,
+    );
+    expect(() => checkAddressTranslation(parseSettings(least, 'sekisho.yaml'), '/none')).not.toThrow();
   });
 });
 

@@ -1,5 +1,7 @@
 import { createSocket } from 'node:dgram';
-import { closeSync, openSync, readFileSync } from 'node:fs';
+import { accessSync, closeSync, constants, openSync, readFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { needsAddressTranslation, type Settings } from '@sekisho/platform';
 import { CommandError, reasonOf } from '../command-error.ts';
 import { isErrno } from '../state/private-files.ts';
 import { findUdpPortHolder } from './port-holder.ts';
@@ -37,6 +39,32 @@ export function checkTunDevice(device = '/dev/net/tun'): void {
     throw new CommandError(
       `The gateway needs ${device} (${reasonOf(error)}): run modprobe tun, or in a container add --device /dev/net/tun.`,
     );
+  }
+}
+
+/**
+ * Hub mode and SNAT need nftables.
+ * @param path where programs are looked for, beside the system's folders
+ * @throws CommandError
+ */
+export function checkAddressTranslation(
+  settings: Pick<Settings, 'access' | 'profiles' | 'routing'>,
+  path = `${process.env.PATH ?? ''}:/usr/sbin:/sbin`,
+): void {
+  if (!needsAddressTranslation(settings) || path.split(delimiter).some((folder) => isExecutable(join(folder, 'nft')))) {
+    return;
+  }
+  throw new CommandError(
+    'access.routeAllTraffic and routing.internal: snat translate addresses, for which the gateway needs nft: run apt-get install nftables.',
+  );
+}
+
+function isExecutable(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false;
   }
 }
 

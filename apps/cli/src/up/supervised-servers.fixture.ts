@@ -20,6 +20,7 @@ export class SupervisedServers {
       paths: this.paths,
       settings: { file: '/none' },
       say: (sentence) => expect.fail(sentence),
+      forwarding: () => expect.fail('it starts no edge'),
     });
   }
 

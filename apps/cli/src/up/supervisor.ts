@@ -1,6 +1,6 @@
 import { removeRunFile, writeRunFile } from '../state/run-file.ts';
 import type { StatePaths } from '../state/state-paths.ts';
-import { type IpForwarding, switchOnIpForwarding } from './ip-forwarding.ts';
+import type { IpForwarding } from './ip-forwarding.ts';
 import { chooseLoopbackPorts, type LoopbackPorts } from './loopback-ports.ts';
 import { ownServices } from './own-services.ts';
 import { Service, type ServiceSpec } from './service.ts';
@@ -12,8 +12,8 @@ export interface SupervisorOptions {
   readonly say: (sentence: string) => void;
   /** Folder where the edge writes keys; an absolute path. */
   readonly keyLog?: string | undefined;
-  /** Replaced in tests that need no network. */
-  readonly forwarding?: () => IpForwarding;
+  /** Switches it on. */
+  readonly forwarding: () => IpForwarding;
 }
 
 /** Starts the servers and services of one gateway in the order they need each other, and stops them in the other. */
@@ -45,9 +45,9 @@ export class Supervisor {
     const { paths, settings } = this.#options;
     const specs = ownServices.map((name) => ownService(name, paths, this.#ports, settings));
     await Promise.all(specs.filter(({ name }) => name !== 'edge').map((spec) => this.#start(spec)));
-    this.#forwarding = (this.#options.forwarding ?? switchOnIpForwarding)();
-    if (this.#forwarding.changed) {
-      this.#options.say('Switched on IPv4 forwarding (net.ipv4.ip_forward); it is switched off again at the end.');
+    this.#forwarding = this.#options.forwarding();
+    for (const { family, setting } of this.#forwarding.changed) {
+      this.#options.say(`Switched on ${family} forwarding (${setting}); it is switched off again at the end.`);
     }
     await Promise.all(specs.filter(({ name }) => name === 'edge').map((spec) => this.#start(this.#withKeyLog(spec))));
   }

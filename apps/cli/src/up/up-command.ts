@@ -14,9 +14,10 @@ import { type StatePaths, statePaths } from '../state/state-paths.ts';
 import { dialledAddresses, type FirstUser, formatAnnouncement, shortPath } from './announcement.ts';
 import { provideCaPassphrase } from './ca-passphrase.ts';
 import { firstUser } from './first-user.ts';
+import { switchOnIpForwarding } from './ip-forwarding.ts';
 import { LiveLines } from './live-lines.ts';
 import { checkPreSharedKey, type PreSharedKey, preSharedKey } from './pre-shared-key.ts';
-import { checkPrivileges, checkTunDevice, checkUdpPorts } from './preflight.ts';
+import { checkAddressTranslation, checkPrivileges, checkTunDevice, checkUdpPorts } from './preflight.ts';
 import { selfProbe } from './self-probe.ts';
 import { Supervisor } from './supervisor.ts';
 
@@ -52,6 +53,7 @@ async function up({ state, settings: settingsFlag, probe, logKeys }: UpOptions):
   const file = findSettings(settingsFlag, paths, { env: process.env, directory: process.cwd() });
   const settings = readSettings(file);
   checkPreSharedKey(settings);
+  checkAddressTranslation(settings);
   await checkUdpPorts(settings.gateway.listen);
   const held = early ?? (await lock(paths));
   if (file.toBeMade) {
@@ -86,7 +88,9 @@ interface Run {
 }
 
 async function run({ paths, settings, key, begun, probe, keyLog }: Run): Promise<void> {
-  const supervisor = new Supervisor({ paths, settings, say, keyLog });
+  const ipv6 = settings.officeMode.ipv6 !== undefined;
+  const forwarding = () => switchOnIpForwarding({ ipv6 });
+  const supervisor = new Supervisor({ paths, settings, say, keyLog, forwarding });
   const stopRequest = stopRequested();
   let gateway: GatewayBus | undefined;
   try {

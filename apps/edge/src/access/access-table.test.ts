@@ -1,6 +1,6 @@
 import { parseSettings } from '@sekisho/platform';
 import { describe, expect, it } from 'vitest';
-import { AccessTable, clientPrefixes } from './access-table.ts';
+import { AccessTable } from './access-table.ts';
 
 const everybody = 'officeMode: { pool: 10.66.0.0/16 }\nencryptionDomain: [10.0.0.0/8]\n';
 const settings = (more: string) => parseSettings(everybody + more, '/etc/sekisho/sekisho.yaml');
@@ -90,26 +90,4 @@ describe('access', () => {
       { action: 'allow', ports: [] },
     ]);
   });
-});
-
-it.each([
-  ['10.66.0.0/30', ['10.66.0.0/30']],
-  ['10.66.0.1-10.66.0.2', ['10.66.0.1/32', '10.66.0.2/32']],
-])('clients are whoever has an address of any pool, among them %s', (pool, prefixes) => {
-  const { officeMode } = parseSettings(
-    `officeMode:
-  pool: ${pool}
-  pools: { more: { addresses: 10.67.0.0/24 }, few: { addresses: 10.68.0.4-10.68.0.8 } }
-  ipv6: { prefix: "fd00:66::/48" }
-encryptionDomain: [10.0.0.0/8]
-`,
-    '/etc/sekisho/sekisho.yaml',
-  );
-  expect(clientPrefixes(officeMode)).toEqual([
-    ...prefixes,
-    '10.67.0.0/24',
-    '10.68.0.4/30',
-    '10.68.0.8/32',
-    'fd00:66::/48',
-  ]);
 });

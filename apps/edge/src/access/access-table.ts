@@ -1,6 +1,5 @@
 import type { AccessPolicy, AccessRule } from '@sekisho/dataplane';
 import { type EncryptionDomain, type Profile, profileOf, type Settings } from '@sekisho/platform';
-import { prefixesOfRange } from './ipv4-prefixes.ts';
 
 type AccessSettings = Settings['access'];
 type SettingsRule = AccessSettings['rules'][number];
@@ -57,17 +56,6 @@ export class AccessTable {
     if (access === undefined) throw new Error('a profile without access');
     return access;
   }
-}
-
-/** Prefixes of all Office Mode addresses, whichever edge gives them. */
-export function clientPrefixes({ pool, pools, ipv6 }: Settings['officeMode']): string[] {
-  const isNetwork = pool.text.includes('/');
-  const { address, prefix } = pool.network;
-  return [
-    ...(isNetwork ? [`${address}/${prefix}`] : prefixesOfRange({ first: pool.gateway, last: pool.last })),
-    ...Object.values(pools).flatMap(({ addresses }) => prefixesOfRange(addresses)),
-    ...(ipv6 === undefined ? [] : [ipv6.prefix]),
-  ];
 }
 
 /** What a profile leaves out is as for everybody. */

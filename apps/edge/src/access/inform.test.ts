@@ -26,6 +26,12 @@ describe('routes through the tunnel', () => {
     expect(tunnelRoutes(inform, access, lease)).toEqual(['10.6.0.0/15', '10.4.0.0/16', '10.1.0.0/24']);
   });
 
+  it('are of IPv4 alone, and none where all is excepted', () => {
+    const both = 'encryptionDomain: { include: ["fd00:1::/48", 10.1.0.0/24], exclude: [10.1.0.0/16, "fd00::/16"] }\n';
+    const { inform, access } = set(both);
+    expect(tunnelRoutes(inform, access, lease)).toEqual([]);
+  });
+
   it('are the same in hub mode: who asks does not send everything', () => {
     const { inform, access } = set(`${domain}access: { routeAllTraffic: true }\n`);
     expect(tunnelRoutes(inform, access, lease)).toHaveLength(3);

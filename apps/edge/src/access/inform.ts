@@ -1,8 +1,9 @@
 import type { InformConfig } from '@sekisho/dhcp';
 import type { Settings } from '@sekisho/platform';
+import { familyOf, joined, prefixesOf, rangeOf, without } from '../network/ip-ranges.ts';
+import { poolPrefixes } from '../network/pool-prefixes.ts';
 import type { Lease } from '../services/addresses.ts';
-import { type Access, clientPrefixes } from './access-table.ts';
-import { prefixesWithout } from './ipv4-prefixes.ts';
+import type { Access } from './access-table.ts';
 
 /** What clients are told that ask what to send through the tunnel: by DHCPINFORM, Apple's also by ACSP. */
 export interface InformSettings {
@@ -22,7 +23,7 @@ export const informSettings = ({ officeMode }: Pick<Settings, 'officeMode'>): In
   answer: officeMode.inform.answer,
   routes: officeMode.inform.routes?.map(({ address, prefix }) => `${address}/${prefix}`),
   proxyAutoConfiguration: officeMode.inform.proxyAutoConfiguration,
-  clients: clientPrefixes(officeMode),
+  clients: poolPrefixes(officeMode),
 });
 
 /**
@@ -36,8 +37,9 @@ export function tunnelRoutes(inform: InformSettings, access: Access, lease: Pick
   if (given !== undefined) return given;
   const { include, exclude } = access.encryptionDomain;
   const others = access.clientToClient ? inform.clients : [];
-  const routes = prefixesWithout([...include, ...others], exclude);
-  return routes.toSorted((one, other) => bitsOf(one) - bitsOf(other));
+  const ranges = without(joined(ipv4Ranges([...include, ...others])), ipv4Ranges(exclude));
+  const routes = ranges.flatMap((range) => prefixesOf(range, 4));
+  return routes.toSorted((one, other) => lengthOf(one) - lengthOf(other));
 }
 
 /** What one session's client is told. */
@@ -56,4 +58,7 @@ export function informConfig(inform: InformSettings, access: Access, lease: Leas
   };
 }
 
-const bitsOf = (prefix: string): number => Number(prefix.split('/')[1]);
+/** A client hears of IPv6 by router advertisements. */
+const ipv4Ranges = (prefixes: readonly string[]) => prefixes.filter((one) => familyOf(one) === 4).map(rangeOf);
+
+const lengthOf = (prefix: string): number => Number(prefix.split('/')[1]);

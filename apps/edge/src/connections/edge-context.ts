@@ -23,6 +23,8 @@ export interface EdgeContext {
   readonly access: AccessTable;
   readonly rateAccounts: RateAccounts;
   readonly inform: InformSettings;
+  /** What the way to clients carries in one piece, in bytes. */
+  readonly pathMtu: number;
   readonly connections: Connections;
   readonly ignored: IgnoredMessages;
 }

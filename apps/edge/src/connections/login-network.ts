@@ -1,8 +1,9 @@
-import type { PeerId, SessionParameters } from '@sekisho/dataplane';
+import { type EspCipher, innerMtu, type PeerId, type SessionParameters } from '@sekisho/dataplane';
 import type { L2tpSessionInfo } from '@sekisho/l2tp';
 import { now } from '@sekisho/platform/timers';
+import type { GivenNetworks } from '@sekisho/ppp';
 import type { Access } from '../access/access-table.ts';
-import { informConfig } from '../access/inform.ts';
+import { informConfig, tunnelRoutes } from '../access/inform.ts';
 import type { Lease } from '../services/addresses.ts';
 import type { Authenticated } from '../services/authentication.ts';
 import type { EdgeContext } from './edge-context.ts';
@@ -15,6 +16,8 @@ export interface LoginNetworkOptions {
   readonly connection: string;
   readonly session: L2tpSessionInfo;
   readonly peer: PeerId;
+  /** Of the newest ESP SA; undefined: there is none. */
+  readonly cipher: () => EspCipher | undefined;
   /** The address may be another client's by now. */
   readonly lost: () => void;
 }
@@ -25,6 +28,8 @@ export class LoginNetwork {
   readonly #context: EdgeContext;
   #held: { readonly lease: Lease; readonly user: LoggedIn; readonly access: Access } | undefined;
   #account: number | undefined;
+  /** What was agreed on in PPP, as long as the network is open. */
+  #open: { readonly address: string; readonly mtu: number } | undefined;
   readonly #answers = new InformAnswers();
 
   constructor(options: LoginNetworkOptions, context: EdgeContext) {
@@ -40,6 +45,16 @@ export class LoginNetwork {
     this.#context.addresses.hold(connection, { user: user.user, address, source, route, ipv6, lost });
   }
 
+  /** What PPP tells the client of a lease. */
+  given({ gateway, address, dns, nbns, domain, routes }: Lease): GivenNetworks {
+    const { inform } = this.#context;
+    const access = this.#held?.access;
+    const network = { local: gateway, peer: address, dns, nbns };
+    if (access === undefined || !inform.answer) return network;
+    const domains = domain === undefined ? [] : [domain];
+    return { ...network, acsp: { routes: tunnelRoutes(inform, access, { routes }), domains } };
+  }
+
   /** What the user may, once there is an address. */
   get access(): Access | undefined {
     return this.#held?.access;
@@ -47,14 +62,19 @@ export class LoginNetwork {
 
   /** Nothing passes, neither way. */
   shut(): void {
+    this.#open = undefined;
     this.#install(undefined);
   }
 
   /** IPCP has agreed on the address. @param mtu largest IP packet that either end takes */
   open(address: string, mtu: number): void {
-    const access = this.#held?.access;
-    if (access === undefined) return this.shut();
-    this.#install({ address, mtu, policy: access.policy, ...this.#rate(access) });
+    this.#open = { address, mtu };
+    this.#installOpen();
+  }
+
+  /** ESP has been renewed, maybe with another cipher, which takes more or less of a packet. */
+  rekeyed(): void {
+    if (this.#open !== undefined) this.#installOpen();
   }
 
   /** @returns whether it was a packet for the gateway itself, which is done with */
@@ -82,6 +102,19 @@ export class LoginNetwork {
     const answer = this.#answers.answer(packet, informConfig(inform, access, lease), now());
     if (answer.kind === 'ignored') return ignored.count(`dhcp: ${answer.reason}`);
     dataplane.sendPpp(this.#options.session, answer.frame);
+  }
+
+  #installOpen(): void {
+    const access = this.#held?.access;
+    if (access === undefined || this.#open === undefined) return this.shut();
+    const { address } = this.#open;
+    this.#install({ address, mtu: this.#mtu(this.#open.mtu), policy: access.policy, ...this.#rate(access) });
+  }
+
+  /** What fits the tunnel, the client and the way to it. */
+  #mtu(agreed: number): number {
+    const cipher = this.#options.cipher();
+    return cipher === undefined ? agreed : Math.min(agreed, innerMtu(cipher, this.#context.pathMtu));
   }
 
   #rate({ rate: { up, down } }: Access): Pick<NonNullable<SessionParameters['network']>, 'rate'> {

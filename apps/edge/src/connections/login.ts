@@ -1,5 +1,5 @@
 import { type EndReason, type MachineAuthentication, msChapErrorOf, type RefusalCode } from '@sekisho/contracts';
-import type { PeerId } from '@sekisho/dataplane';
+import type { EspCipher, PeerId } from '@sekisho/dataplane';
 import type { L2tpSessionInfo } from '@sekisho/l2tp';
 import { Alarm, now } from '@sekisho/platform/timers';
 import {
@@ -18,8 +18,9 @@ import type { Connection, ConnectionFacts } from './connection.ts';
 import type { EdgeContext } from './edge-context.ts';
 import { farewells, refusalByDownReason, refusalByEndReason } from './login-ends.ts';
 import { type LoggedIn, LoginNetwork } from './login-network.ts';
-import { type ChangedLimits, SessionWatch, watchedLimits } from './session-watch.ts';
-import { noTraffic, packetsOf, pickTraffic, type Traffic } from './traffic.ts';
+import { type ChangedLimits, type SessionDue, watchedLimits } from './session-watch.ts';
+import { noTraffic, pickTraffic, type Traffic } from './traffic.ts';
+import { WatchedSession } from './watched-session.ts';
 
 /** Why the login's PPP went down, where the client did not simply vanish or leave. */
 interface Cause {
@@ -31,6 +32,8 @@ export interface LoginOptions {
   readonly connection: Connection;
   readonly session: L2tpSessionInfo;
   readonly peer: PeerId;
+  /** Of the ESP SA that carries it. */
+  readonly cipher: () => EspCipher | undefined;
   /** How the machine that it comes from has proven itself. */
   readonly machine: MachineAuthentication;
 }
@@ -43,9 +46,7 @@ export class Login {
   readonly #machine: MachineAuthentication;
   readonly #ppp: PppAuthenticator;
   readonly #alarm: Alarm;
-  readonly #watchAlarm: Alarm;
-  /** From when the client is in. */
-  #watch: SessionWatch | undefined;
+  readonly #watched: WatchedSession;
   #user: LoggedIn | undefined;
   #cause: Cause | undefined;
   #endReason: EndReason | undefined;
@@ -60,18 +61,19 @@ export class Login {
    *   still stands and wants a CDN
    */
   constructor(
-    { connection, session, peer, machine }: LoginOptions,
+    { connection, session, peer, cipher, machine }: LoginOptions,
     private readonly context: EdgeContext,
     private readonly closed: (login: Login, l2tpOpen: boolean) => void,
   ) {
     this.connection = connection;
     this.session = session;
     const lost = () => this.#onLeaseLost();
-    this.#network = new LoginNetwork({ connection: connection.id, session, peer, lost }, context);
+    this.#network = new LoginNetwork({ connection: connection.id, session, peer, cipher, lost }, context);
     this.#machine = machine;
     this.#ppp = createPppAuthenticator(context.ppp);
     this.#alarm = new Alarm(context.scheduler, (at) => this.#apply(this.#ppp.timeout(at)));
-    this.#watchAlarm = new Alarm(context.scheduler, (at) => this.#look(at));
+    const told = (due: SessionDue, traffic: Traffic, at: Instant) => this.#onDue(due, traffic, at);
+    this.#watched = new WatchedSession(context.scheduler, () => this.traffic(), told);
   }
 
   start(): void {
@@ -87,7 +89,7 @@ export class Login {
   /** Asks the client to leave: LCP Terminate-Request, then CDN. */
   close(reason: EndReason, message: string): void {
     if (this.#over) return;
-    this.#watchAlarm.stop();
+    this.#watched.stop();
     this.#endReason ??= reason;
     this.#cause ??= { code: refusalByEndReason[reason] ?? 'gateway-busy', detail: message };
     this.#apply(this.#ppp.close(message, now()));
@@ -101,10 +103,12 @@ export class Login {
 
   /** @returns false when there is no session whose limits could change */
   setLimits(limits: ChangedLimits): boolean {
-    if (this.#over || this.#endReason !== undefined || this.#watch === undefined) return false;
-    this.#watch.change(limits);
-    this.#watchAlarm.set(this.#watch.deadline());
-    return true;
+    return this.#watched.change(limits);
+  }
+
+  /** Another ESP SA carries it from now on. */
+  rekeyed(): void {
+    if (!this.#over) this.#network.rekeyed();
   }
 
   traffic(): Traffic {
@@ -231,8 +235,7 @@ export class Login {
     const { address, source: addressSource, ipv6 } = lease;
     Object.assign(this.connection.facts, { address, addressSource, ipv6 } satisfies ConnectionFacts);
     this.connection.reach('address-leased');
-    const network = { local: lease.gateway, peer: lease.address, dns: lease.dns, nbns: lease.nbns };
-    this.#apply(this.#ppp.configure(question, network, now()));
+    this.#apply(this.#ppp.configure(question, this.#network.given(lease), now()));
   }
 
   /** The address may be another client's by now: nothing more is sent or taken under it. */
@@ -245,19 +248,12 @@ export class Login {
   #networkUp(network: NetworkParameters, mtu: number): void {
     this.#network.open(network.peer, mtu);
     this.connection.connected(now());
-    const limits = watchedLimits(this.#user?.grants, this.#network.access);
-    this.#watch ??= new SessionWatch(limits, packetsOf(this.traffic()), now());
-    this.#watchAlarm.set(this.#watch.deadline());
+    if (this.#endReason === undefined) this.#watched.begin(watchedLimits(this.#user?.grants, this.#network.access));
   }
 
-  /** Looks at what the session carries, and whether it has come to a limit. */
-  #look(at: Instant): void {
-    if (this.#over || this.#watch === undefined) return;
-    const traffic = this.traffic();
-    const due = this.#watch.timeout(packetsOf(traffic), at);
-    if (due === 'session-timeout' || due === 'idle-timeout') return this.close(due, farewells[due]);
+  #onDue(due: SessionDue, traffic: Traffic, at: Instant): void {
     if (due === 'report') this.connection.progress(traffic, at);
-    this.#watchAlarm.set(this.#watch.deadline());
+    else this.close(due, farewells[due]);
   }
 
   /** A service did not answer: the client is told so, never that its password is wrong. */
@@ -276,7 +272,7 @@ export class Login {
     if (this.#over) return;
     this.#over = true;
     this.#alarm.stop();
-    this.#watchAlarm.stop();
+    this.#watched.stop();
     const traffic = this.traffic();
     this.context.dataplane.removeSession(this.session);
     this.#ppp.lowerDown();

@@ -1,6 +1,14 @@
 import type { EndReason, RefusalCode } from '@sekisho/contracts';
 import type { PeerId } from '@sekisho/dataplane';
-import type { ChildSa, IkeIdentity, IkeSaId, IkeSaInfo, MachineAuthenticationMethod } from '@sekisho/isakmp';
+import {
+  type ChildSa,
+  type EspSuite,
+  formatEspSuite,
+  type IkeIdentity,
+  type IkeSaId,
+  type IkeSaInfo,
+  type MachineAuthenticationMethod,
+} from '@sekisho/isakmp';
 import { isTunnelRequest, type L2tpEffect, type L2tpSessionInfo, Lns, type ResultCode } from '@sekisho/l2tp';
 import { Alarm, now } from '@sekisho/platform/timers';
 import { type Endpoint, later, milliseconds } from '@sekisho/wire';
@@ -36,6 +44,8 @@ export class Peer {
   /** What is told of the machine in the record. */
   #machine: Pick<ConnectionFacts, 'machine' | 'machineCertificate'> = {};
   readonly #vendorIds: readonly string[];
+  /** Of its newest ESP SA. */
+  #suite: EspSuite | undefined;
   /** Its family. */
   #client: string | undefined;
   #lns: Lns;
@@ -111,10 +121,13 @@ export class Peer {
   }
 
   /** An ESP SA stands; it carries every connection of this peer. */
-  protectedBy(suite: string): void {
-    for (const connection of this.connections) connection.facts.espSuite = suite;
-    if (this.#spare) this.#spare.facts.espSuite = suite;
-    this.unclaimed()?.reach('ipsec-established', suite);
+  protectedBy(suite: EspSuite): void {
+    const name = formatEspSuite(suite);
+    this.#suite = suite;
+    for (const connection of this.connections) connection.facts.espSuite = name;
+    if (this.#spare) this.#spare.facts.espSuite = name;
+    for (const login of this.#logins.values()) login.rekeyed();
+    this.unclaimed()?.reach('ipsec-established', name);
   }
 
   /** The client says that it has no other SAs with us: whatever stood before this IKE SA is over (RFC 2407 §4.6.3.3). */
@@ -209,7 +222,7 @@ export class Peer {
     this.#client = fingerprint({ vendorIds: this.#vendorIds, l2tp });
     const connection = this.unclaimed();
     if (connection) connection.facts.client = this.#client;
-    connection?.reach('l2tp-tunnel', peerHostName);
+    connection?.reach('l2tp-tunnel', [peerHostName, this.#client].filter(Boolean).join(', '));
   }
 
   #onSessionClosed({ session, by, result }: Extract<L2tpEffect, { kind: 'session-closed' }>): void {
@@ -226,7 +239,8 @@ export class Peer {
     for (const older of open) older.refuse('superseded-by-newer-attempt');
     Object.assign(connection.facts, this.#machine, { client: this.#client } satisfies ConnectionFacts);
     const { id: peer, machine } = this;
-    const login = new Login({ connection, session, peer, machine }, this.context, (over, l2tpOpen) =>
+    const cipher = () => this.#suite;
+    const login = new Login({ connection, session, peer, cipher, machine }, this.context, (over, l2tpOpen) =>
       this.#loggedOut(over, l2tpOpen),
     );
     this.#logins.set(nameSession(session), login);

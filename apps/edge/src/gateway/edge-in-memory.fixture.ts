@@ -152,6 +152,7 @@ export function setUp(
       access: new AccessTable(parsed),
       rateAccounts: new RateAccounts(),
       inform: informSettings(parsed),
+      pathMtu: parsed.tunnel.pathMtu,
       connections: new Connections({ edge: 'edge-1', recorder, ignored }),
       ignored,
     },

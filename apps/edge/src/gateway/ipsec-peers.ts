@@ -1,5 +1,5 @@
 import type { ControlFrame } from '@sekisho/dataplane';
-import { type ChildSa, formatEspSuite, formatIkeSuite, type IkeRefusal, type IkeSaInfo } from '@sekisho/isakmp';
+import { type ChildSa, formatIkeSuite, type IkeRefusal, type IkeSaInfo } from '@sekisho/isakmp';
 import { now } from '@sekisho/platform/timers';
 import { formatEndpoint, later, milliseconds } from '@sekisho/wire';
 import { fingerprint } from '../connections/client-family.ts';
@@ -149,7 +149,7 @@ export class IpsecPeers {
     const peer = peers.bySpi(child.spiIn);
     if (!peer) return;
     context.dataplane.activateSa(child.spiIn);
-    peer.protectedBy(formatEspSuite(child.suite));
+    peer.protectedBy(child.suite);
   }
 
   #onChildDeleted(spiIn: number): void {

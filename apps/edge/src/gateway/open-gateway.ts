@@ -16,7 +16,7 @@ import { openKeyLog } from '@sekisho/platform/key-log';
 import { HostScheduler, now } from '@sekisho/platform/timers';
 import type { PppEnvironment } from '@sekisho/ppp';
 import type { Scheduler } from '@sekisho/wire';
-import { AccessTable, clientPrefixes } from '../access/access-table.ts';
+import { AccessTable } from '../access/access-table.ts';
 import { informSettings } from '../access/inform.ts';
 import { RateAccounts } from '../access/rate-accounts.ts';
 import { Connections } from '../connections/connections.ts';
@@ -25,6 +25,7 @@ import { Identifiers } from '../identifiers.ts';
 import { OwnCertificates } from '../ike/own-certificates.ts';
 import { SignatureAuthentication } from '../ike/signature-authentication.ts';
 import { openHostNetwork } from '../network/host-network.ts';
+import { poolPrefixes } from '../network/pool-prefixes.ts';
 import { Addresses } from '../services/addresses.ts';
 import { Authentication } from '../services/authentication.ts';
 import { LeaseFence, sinceBoot } from '../services/lease-fence.ts';
@@ -96,6 +97,7 @@ export async function openGateway({ settings, runtime, bus, logger }: EdgeSurrou
       access,
       rateAccounts: new RateAccounts(),
       inform: informSettings(settings),
+      pathMtu: settings.tunnel.pathMtu,
       connections: new Connections({ edge, recorder: new EventRecorder(bus, edge), ignored }),
       ignored,
     },
@@ -194,6 +196,6 @@ function dataplaneOptions(
     crypto: performance.crypto,
     ...(performance.workers === undefined ? {} : { workers: performance.workers }),
     policies,
-    clients: clientPrefixes(officeMode),
+    clients: poolPrefixes(officeMode),
   };
 }

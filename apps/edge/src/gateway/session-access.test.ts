@@ -1,4 +1,4 @@
-import { subjects, type VerifyReply } from '@sekisho/contracts';
+import { renewRequest, subjects, type VerifyReply } from '@sekisho/contracts';
 import { clientProfiles } from '@sekisho/isakmp';
 import { describe, expect, it, vi } from 'vitest';
 import { type Answer, kindly, lease, policy, setUp } from './edge-in-memory.fixture.ts';
@@ -39,6 +39,14 @@ describe('a session', () => {
     const edge = setUp(kindly);
     edge.client('198.51.100.7').connect();
     await vi.waitFor(() => expect(networks(edge)).toEqual([{ address: '10.66.0.2', mtu: 1400, policy: 0 }]), soon);
+    await edge.gateway.stop();
+  });
+
+  it('takes packets no larger than what fits the way to the client, with all that ESP lays around them', async () => {
+    const edge = setUp(kindly, { settings: 'tunnel: { pathMtu: 1280 }\n' });
+    edge.client('198.51.100.7').connect();
+    // 1280 without 64 bytes of IPv4, UDP and ESP for AES-CBC with SHA1 is 1216, of which 22 are UDP, L2TP, PPP and trailer.
+    await vi.waitFor(() => expect(networks(edge)).toEqual([expect.objectContaining({ mtu: 1194 })]), soon);
     await edge.gateway.stop();
   });
 
@@ -114,5 +122,25 @@ describe('a lease', () => {
     await vi.waitFor(() => expect(alice.officeMode).toBeDefined(), soon);
     expect(asked).toEqual([expect.objectContaining({ user: 'alice', groups: ['staff'], ...grants })]);
     await gateway.stop();
+  });
+
+  it('that is lost ends its session, so that accounting at the back end ends too', async () => {
+    let stands = false;
+    const losing: Answer = (subject, payload) => {
+      if (subject !== subjects.poolRenew) return kindly(subject, payload);
+      const { leases } = renewRequest.parse(payload);
+      return { lost: stands ? leases.map(({ connection }) => connection) : [] };
+    };
+    const edge = setUp(losing, { ttlMs: 150 });
+    const alice = edge.client('198.51.100.7');
+    alice.connect();
+    await vi.waitFor(() => expect(edge.records('connection.established')).toHaveLength(1), soon);
+    stands = true;
+    await vi.waitFor(() => expect(edge.records('connection.ended')).toHaveLength(1), soon);
+    expect(edge.records('connection.ended')).toEqual([
+      expect.objectContaining({ reason: 'lease-lost', user: 'alice', address: '10.66.0.2' }),
+    ]);
+    expect(edge.dataplane.sessions.size).toBe(0);
+    await edge.gateway.stop();
   });
 });

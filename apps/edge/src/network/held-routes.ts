@@ -1,6 +1,6 @@
 import { Alarm, now } from '@sekisho/platform/timers';
 import { type Instant, later, milliseconds, type Scheduler } from '@sekisho/wire';
-import { isSingleAddress } from './ip-ranges.ts';
+import { isShared } from './ip-ranges.ts';
 import { networkLimits } from './limits.ts';
 
 export interface HeldRoutesOptions {
@@ -33,7 +33,7 @@ export class HeldRoutes {
     if (holders > 1) {
       this.#holders.set(route, holders - 1);
     } else if (this.#holders.delete(route)) {
-      if (isSingleAddress(route)) return this.#options.vanished(route);
+      if (!isShared(route)) return this.#options.vanished(route);
       this.#lingering.set(route, later(now(), milliseconds(networkLimits.blockLingerMs)));
       this.#setAlarm();
     }

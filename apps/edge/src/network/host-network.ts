@@ -35,6 +35,7 @@ export interface HostNetwork {
 /** Replaced in tests. */
 export interface HostSurroundings {
   readonly run?: RunCommand;
+  readonly lookIntervalMs?: number;
 }
 
 /**
@@ -44,9 +45,9 @@ export interface HostSurroundings {
 export async function openHostNetwork(
   settings: HostNetworkSettings,
   logger: NetworkLogger,
-  { run = commandRunner() }: HostSurroundings = {},
+  surroundings: HostSurroundings = {},
 ): Promise<HostNetwork> {
-  const network = new KernelNetwork(settings, logger, run);
+  const network = new KernelNetwork(settings, logger, surroundings);
   try {
     await network.open();
   } catch (error) {
@@ -68,10 +69,13 @@ class KernelNetwork implements HostNetwork {
   readonly #routing: Reconciler;
   readonly #translating: Reconciler;
   readonly #nextLook = new Alarm(this.#scheduler, () => this.#look());
+  readonly #lookIntervalMs: number;
   #failures = 0;
   #lastFailure: string | undefined;
 
-  constructor(settings: HostNetworkSettings, logger: NetworkLogger, run: RunCommand) {
+  constructor(settings: HostNetworkSettings, logger: NetworkLogger, surroundings: HostSurroundings) {
+    const { run = commandRunner(), lookIntervalMs = networkLimits.lookIntervalMs } = surroundings;
+    this.#lookIntervalMs = lookIntervalMs;
     this.#logger = logger;
     this.#lasting = settings.routing.internal === 'announce' ? [] : poolPrefixes(settings.officeMode);
     this.#routes = clientRoutes(settings, run);
@@ -146,7 +150,7 @@ class KernelNetwork implements HostNetwork {
   }
 
   #lookLater(): void {
-    this.#nextLook.set(later(now(), milliseconds(networkLimits.lookIntervalMs)));
+    this.#nextLook.set(later(now(), milliseconds(this.#lookIntervalMs)));
   }
 
   #reconciler(work: () => Promise<void>): Reconciler {

@@ -12,6 +12,12 @@ const tellerPort = 7;
 const teller = `require('node:net').createServer((asking) => asking.end(asking.remoteAddress))
   .listen(${tellerPort}, '::', () => console.log('ready'))`;
 
+export interface Watching {
+  /** What it warns of. */
+  readonly told?: string[];
+  readonly lookIntervalMs?: number;
+}
+
 /** Hosts of a test, each a network namespace, and what runs on them. */
 export class Hosts {
   readonly #id = `${family}-${process.pid}`;
@@ -94,22 +100,43 @@ export class Hosts {
       .join('\n');
   }
 
-  /** The place of an edge that runs there. @param told what it warns of */
-  async openNetwork(host: string, settings: HostNetworkSettings, told: string[] = []): Promise<HostNetwork> {
+  /** The place of an edge that runs there. */
+  async openNetwork(
+    host: string,
+    settings: HostNetworkSettings,
+    { told = [], ...more }: Watching = {},
+  ): Promise<HostNetwork> {
     const logger = { info: () => undefined, warn: ({ reason }: { reason?: string }) => void told.push(String(reason)) };
     const run = commandRunner(['ip', 'netns', 'exec', this.namespace(host)]);
-    const network = await openHostNetwork(settings, logger, { run });
+    const network = await openHostNetwork(settings, logger, { run, ...more });
     this.#networks.push(network);
     return network;
   }
+
+  /** The same in a process that is killed once it stands. */
+  async openAndKill(host: string, ...settings: Parameters<typeof settingsWith>): Promise<void> {
+    const module = (name: string) => new URL(name, import.meta.url).href;
+    const code = `
+      const { openHostNetwork } = await import('${module('./host-network.ts')}');
+      await openHostNetwork(${JSON.stringify(settingsWith(...settings))}, console);
+      console.log('open');`;
+    const flags = [
+      '--no-warnings',
+      '--experimental-transform-types',
+      '--conditions=@sekisho/source',
+      '--input-type=module',
+    ];
+    const child = this.spawn(host, [process.execPath, ...flags, '-e', code]);
+    const [first] = child.stdout ? await once(child.stdout, 'data') : [];
+    if (String(first).trim() !== 'open') throw new Error(`the process did not open its network: ${first}`);
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+  }
 }
 
-const required = `encryptionDomain: [10.0.0.0/8]
-internalCa: { passphrase: { env: TEST_CA_PASSPHRASE } }
-`;
-
-/** Settings of a gateway with what is said added. */
-export const settingsWith = (yaml: string): HostNetworkSettings => parseSettings(`${required}${yaml}`, 'sekisho.yaml');
+/** Settings of a gateway. */
+export const settingsWith = (yaml: string, encryptionDomain = '[10.0.0.0/8]'): HostNetworkSettings =>
+  parseSettings(`encryptionDomain: ${encryptionDomain}\n${yaml}`, 'sekisho.yaml');
 
 /** Gives the tests of a file these hosts. */
 export function useHosts(...names: string[]): Hosts {

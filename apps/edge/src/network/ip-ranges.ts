@@ -80,5 +80,5 @@ export function canonicalPrefix(text: string): string {
   return `${ipText(rangeOf(text).first, family)}/${length}`;
 }
 
-export const isSingleAddress = (prefix: string): boolean =>
-  Number(prefix.split('/', 2)[1] ?? bitsOf(familyOf(prefix))) === bitsOf(familyOf(prefix));
+/** Of IPv4 a block, of IPv6 each session has a prefix of its own. */
+export const isShared = (prefix: string): boolean => familyOf(prefix) === 4 && !prefix.endsWith('/32');

@@ -12,8 +12,8 @@ export const networkLimits = {
   lookIntervalMs: 15_000,
   /**
    * A block without sessions keeps its route for this long: the last client that connects anew takes a second or two, and
-   * each change makes all routers compute their routes again. Single addresses go at once: they may be with another edge
-   * the next moment.
+   * each change makes all routers compute their routes again. What is one session's own goes at once: it may be with another
+   * edge the next moment.
    */
   blockLingerMs: 5_000,
   /** Priority of the rule that leads into the table of clients' routes: after `local` (0), before `main` (32766). */

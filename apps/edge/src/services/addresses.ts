@@ -53,6 +53,7 @@ interface Term {
 }
 
 const patience = { timeoutMs: limits.leaseTimeoutMs };
+const upkeepPatience = { timeoutMs: limits.leaseUpkeepTimeoutMs };
 
 /** Office Mode addresses from the ip-pool service, and the renewal of all that this edge holds. */
 export class Addresses {
@@ -102,7 +103,7 @@ export class Addresses {
     this.#terms.delete(connection);
     if (held) this.#letGo(held);
     bus
-      .request(subjects.poolRelease, { edge, connection, address }, releaseReply, patience)
+      .request(subjects.poolRelease, { edge, connection, address }, releaseReply, upkeepPatience)
       .catch((error: unknown) => warn(`lease of ${address} not released, it will expire: ${String(error)}`));
   }
 
@@ -168,7 +169,7 @@ export class Addresses {
     const { bus, edge, fence, warn } = this.#options;
     const since = fence.clock();
     try {
-      const reply = await bus.request(subjects.poolRenew, { edge, leases }, renewReply, patience);
+      const reply = await bus.request(subjects.poolRenew, { edge, leases }, renewReply, upkeepPatience);
       for (const connection of reply.lost) this.#held.get(connection)?.lost();
       for (const { connection } of leases) this.#renewed(connection, since);
     } catch (error) {

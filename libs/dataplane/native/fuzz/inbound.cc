@@ -89,14 +89,28 @@ size_t count_keepalives() {
   return count;
 }
 
-void check_written(const Kernel::Packet& written) {
+/// What the session's policy promises of a packet beyond the gateway.
+bool is_let_through(const ip::Packet& packet, PolicyPlace policy) {
+  const uint32_t destination = packet.destination;
+  if (Prefix{kClients, kClientsBits}.contains(destination)) return policy == kNeighbours;
+  if (policy == kHub) return true;
+  const bool excepted = kException.contains(destination);
+  if (!Prefix{kDomain, kDomainBits}.contains(destination) || (excepted && policy == kWithExceptions)) return false;
+  if (policy != kWithRules) return true;
+  if (packet.protocol != udp::kProtocol) return excepted;
+  if (packet.offset_units() != 0) return true;
+  // A merged packet's ports are those of all its parts.
+  const uint16_t port = load16(packet.payload().data() + 2);
+  return port != kDeniedPort && (excepted || kAllowedPorts.contains(port));
+}
+
+void check_written(const Kernel::Packet& written, PolicyPlace policy) {
   Buffer bytes(written.bytes);
   const auto packet = ip::parse(bytes);
   promise(packet && packet->bytes.size() == bytes.size(), "the internal network sees whole packets");
   const size_t way = load16(&bytes[4]);
   promise(way < kWays.size() && packet->source == kWays[way].address, "of the address that was leased to the sender");
-  const bool inside = packet->destination == kOwnAddress || packet->destination >> 16 == kDomain >> 16;
-  promise(inside, "for the encryption domain");
+  promise(packet->destination == kOwnAddress || is_let_through(*packet, policy), "for where its session may send to");
 }
 
 /// Frames that stand for a datagram: what tells of a peer's move comes beside its datagram.
@@ -111,11 +125,20 @@ size_t check_frames(const ControlBatch& batch) {
   return datagrams;
 }
 
+constexpr uint64_t kSlowest = 64'000;
+/// What a bucket holds at that rate, and the packet that took what was left and more.
+constexpr size_t kBytesAtOnceMax = limits::kRateBurstBytesMin + ip::kPacketBytesMax;
+
 void run(Input& input) {
+  const uint8_t choice = input.byte();
+  const auto policy = static_cast<PolicyPlace>(choice % kPolicies);
+  const bool fenced = (choice & 0x40) != 0;
+  const bool limited = (choice & 0x80) != 0;
   const size_t datagrams = read_rows(input);
   const size_t keepalives = count_keepalives();
   Path path(gateway_options(), 1);
-  install(path, 1400);
+  install(path, 1400, policy, {limited ? 1u : 0u, kSlowest, 0});
+  if (fenced) path.fence.open_for(0);
   Crypto crypto;
   TotalCounters counters;
   Inbound inbound(path, 0, crypto, counters);
@@ -125,9 +148,11 @@ void run(Input& input) {
 
   uint64_t packets = 0;
   for (const Kernel::Packet& written : kernel.written) {
-    check_written(written);
+    check_written(written, policy);
     packets += written.parts;
   }
+  promise(!fenced || packets == 0, "nothing passes the fence");
+  promise(!limited || counters.bytes_in.read() <= kBytesAtOnceMax, "both sessions keep to their account's rate");
   promise(packets == counters.packets_in.read(), "what is counted is written");
   const size_t frames = check_frames(path.queue.drain());
   promise(datagrams == keepalives + all_drops(counters) + packets + frames, "every datagram ends in one place");

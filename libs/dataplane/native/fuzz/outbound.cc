@@ -1,12 +1,6 @@
 #include "../outbound.cc"
 
-#include "../encapsulator.cc"
 #include "path.h"
-
-extern "C" int RAND_bytes(unsigned char* to, int size) {
-  std::memset(to, 0x5a, static_cast<size_t>(size));
-  return 1;
-}
 
 namespace sekisho {
 namespace fuzz {
@@ -75,13 +69,22 @@ void check_written(const Kernel::Packet& written) {
   promise(checksum::of(packet->payload()) == 0, "an error's checksum is right");
 }
 
+constexpr uint64_t kSlowest = 64'000;
+/// What a bucket holds at that rate, and the packet that took what was left and more; in fragments of 68 bytes, of which
+/// headers with options leave 8, it takes nine times as much.
+constexpr size_t kBytesAtOnceMax = 9 * (limits::kRateBurstBytesMin + ip::kPacketBytesMax);
+
 void run(Input& input) {
+  const uint8_t choice = input.byte();
+  const bool fenced = (choice & 0x40) != 0;
+  const bool limited = (choice & 0x80) != 0;
   const uint16_t mtu = std::clamp<uint16_t>(input.word() % 2000, limits::kMtuBytesMin, 1500);
   kernel = {};
   waiting.clear();
   while (!input.empty() && kernel.to_read.size() < limits::kBatchPacketsMax / 4) kernel.to_read.push_back(next_packet(input));
   Path path(gateway_options(), 1);
-  install(path, mtu);
+  install(path, mtu, kDomainAlone, {limited ? 1u : 0u, 0, kSlowest});
+  if (fenced) path.fence.open_for(0);
   Crypto crypto;
   TotalCounters counters;
   Outbound outbound(path, 0, crypto, counters);
@@ -89,6 +92,8 @@ void run(Input& input) {
   while (!kernel.to_read.empty()) outbound.serve(1);
   promise(waiting.empty(), "all that was made is sent");
   promise(kernel.sent.size() == counters.packets_out.read(), "what is counted is sent");
+  promise(!fenced || kernel.sent.empty(), "nothing passes the fence");
+  promise(!limited || counters.bytes_out.read() <= kBytesAtOnceMax, "both sessions keep to their account's rate");
   std::array<uint32_t, 2> last_sequences{};
   for (const Buffer& datagram : kernel.sent) check_sent(datagram, mtu, last_sequences);
   for (const Kernel::Packet& written : kernel.written) check_written(written);
@@ -102,7 +107,16 @@ void SendBatch::add(const Outgoing& outgoing) {
   ++datagrams_;
   fuzz::waiting.push_back({outgoing.bytes, {outgoing.bytes.begin(), outgoing.bytes.end()}});
 }
+uint16_t kernel_path_mtu(Endpoint, Endpoint) { return limits::kPathMtuBytesMin; }
+
+size_t SendBatch::discard() {
+  fuzz::promise(datagrams_ == 0, "what is not to pass is not made");
+  return 0;
+}
+/// A peer whose path is small enough gets what follows in smaller packets.
 void SendBatch::flush(TotalCounters&) {
+  refused_count_ = 0;
+  if (datagrams_ > 1) refused_[refused_count_++] = {fuzz::kWays[0].peer, {}, {}};
   datagrams_ = 0;
   for (fuzz::Waiting& each : fuzz::waiting) {
     fuzz::promise(fuzz::same(each.bytes, each.copy), "what waits to be sent is not written over");

@@ -7,6 +7,7 @@
 #include "../access-policy.cc"
 #include "../control-queue.cc"
 #include "../crypto/esp-crypto.cc"
+#include "../encapsulator.cc"
 #include "../session-table.cc"
 
 #include "../counters.h"
@@ -14,6 +15,11 @@
 #include "../sockets/receive-batch.h"
 #include "../sockets/send-batch.h"
 #include "fuzz.h"
+
+extern "C" int RAND_bytes(unsigned char* to, int size) {
+  std::memset(to, 0x5a, static_cast<size_t>(size));
+  return 1;
+}
 
 namespace sekisho {
 namespace fuzz {
@@ -41,6 +47,12 @@ constexpr std::array<Way, 2> kWays{{
 }};
 /// Of the first peer, without a network.
 constexpr SessionKey kClosedSession{7, 13};
+
+/// What sessions may do, one as each kind of judgement wants it.
+enum PolicyPlace : uint16_t { kDomainAlone, kWithExceptions, kHub, kNeighbours, kWithRules, kPolicies };
+constexpr Prefix kException{kDomain | 0x80, 25};
+constexpr uint16_t kDeniedPort = 53;
+constexpr PortRange kAllowedPorts{1024, 0xffff};
 
 /// Proves every packet but those whose ICV begins so.
 constexpr uint8_t kBadIcv = 0xbd;
@@ -102,7 +114,7 @@ inline Kernel kernel;
 inline UdpSocket data_socket;
 
 /// Sessions on both ways, one of them without a network.
-inline void install(Path& path, uint16_t mtu) {
+inline void install(Path& path, uint16_t mtu, uint16_t policy = kDomainAlone, RateLimit rate = {}) {
   for (const Way& way : kWays) {
     auto association = std::make_unique<SecurityAssociation>();
     association->spi_in = way.spi;
@@ -111,15 +123,24 @@ inline void install(Path& path, uint16_t mtu) {
     association->sealer = std::make_unique<PlainKey>(way.transform);
     association->outbound = true;
     path.table.install(std::move(association), way.peer, {kOwnAddress, kNatTraversalPort}, {way.spi, 1});
-    path.table.install({way.key, way.peer, 21, 22, 1701, SessionNetwork{way.address, mtu, 0, {}}});
+    path.table.install({way.key, way.peer, 21, 22, 1701, SessionNetwork{way.address, mtu, policy, rate}});
   }
   path.table.install({kClosedSession, kWays[0].peer, 21, 23, 1701, std::nullopt});
 }
 
 inline PathOptions gateway_options() {
-  AccessPolicy policy;
-  policy.include = PrefixSet({{kDomain, kDomainBits}});
-  return {Role::kGateway, kNatTraversalPort, {policy}, PrefixSet({{kClients, kClientsBits}}), kOwnAddress};
+  AccessPolicy plain;
+  plain.include = PrefixSet({{kDomain, kDomainBits}});
+  std::vector<AccessPolicy> policies(kPolicies, plain);
+  policies[kWithExceptions].exclude = PrefixSet({kException});
+  policies[kHub].route_all_traffic = true;
+  policies[kNeighbours].client_to_client = true;
+  policies[kWithRules].rules = {
+      {.allow = false, .protocol = udp::kProtocol, .ports = {{kDeniedPort, kDeniedPort}}},
+      {.allow = true, .to = AccessRule::To::kIpv4, .prefix = kException},
+      {.allow = true, .protocol = udp::kProtocol, .ports = {kAllowedPorts}},
+  };
+  return {Role::kGateway, kNatTraversalPort, policies, PrefixSet({{kClients, kClientsBits}}), kOwnAddress};
 }
 
 inline uint64_t all_drops(const TotalCounters& counters) {

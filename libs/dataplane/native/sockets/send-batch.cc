@@ -21,7 +21,7 @@ void SendBatch::add(const Outgoing& outgoing) {
     row.total_bytes += size;
     row.closed = size < row.datagram_bytes;
   } else {
-    rows_[rows_used_++] = {outgoing.socket, outgoing.local, outgoing.remote, datagrams_, 1, size, size, false};
+    rows_[rows_used_++] = {outgoing.socket, outgoing.local, outgoing.remote, datagrams_, 1, size, size, false, outgoing.peer};
   }
   ++datagrams_;
 }
@@ -40,6 +40,7 @@ void SendBatch::prepare(size_t index) {
 }
 
 void SendBatch::flush(TotalCounters& counters) {
+  refused_count_ = 0;
   for (size_t i = 0; i < rows_used_; ++i) prepare(i);
   size_t at = 0;
   while (at < rows_used_) {
@@ -58,7 +59,9 @@ void SendBatch::flush(TotalCounters& counters) {
       continue;
     }
     // Any other error is this row's own: an interface that can't cut it, or a path that wants it fragmented.
-    send_one_by_one(rows_[at], counters);
+    const Row& row = rows_[at];
+    if (row.count > 1) refused_[refused_count_++] = {row.peer, row.local, row.remote};
+    send_one_by_one(row, counters);
     ++at;
   }
   datagrams_ = 0;
@@ -73,7 +76,7 @@ size_t SendBatch::discard() {
 void SendBatch::send_one_by_one(const Row& row, TotalCounters& counters) {
   for (size_t i = row.first; i < row.first + row.count; ++i) {
     const Bytes datagram(static_cast<const uint8_t*>(vectors_[i].iov_base), vectors_[i].iov_len);
-    if (!send_now({row.socket, row.local, row.remote, datagram})) counters.drop(Drop::kSendFailed);
+    if (!send_now({row.socket, row.local, row.remote, datagram, row.peer})) counters.drop(Drop::kSendFailed);
   }
 }
 

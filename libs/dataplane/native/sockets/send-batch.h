@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <span>
 
 #include "../counters.h"
 #include "../limits.h"
@@ -15,6 +16,14 @@ struct Outgoing {
   Endpoint local;
   Endpoint remote;
   Bytes bytes;
+  uint32_t peer = 0;
+};
+
+/// A row that the kernel would not cut into its datagrams, which were sent one by one.
+struct Refused {
+  uint32_t peer = 0;
+  Endpoint local;
+  Endpoint remote;
 };
 
 /// The bytes are the caller's and must stay until `flush`.
@@ -25,6 +34,8 @@ class SendBatch {
   void add(const Outgoing& outgoing);
   /// Sends all; what the kernel does not take is counted as `send-failed`.
   void flush(TotalCounters& counters);
+  /// Of the last `flush`.
+  std::span<const Refused> refused() const { return std::span(refused_).first(refused_count_); }
   /// Sends none. Returns how many there were.
   size_t discard();
 
@@ -39,6 +50,7 @@ class SendBatch {
     size_t datagram_bytes;
     size_t total_bytes;
     bool closed;
+    uint32_t peer;
   };
 
   bool joins(const Row& row, const Outgoing& outgoing) const;
@@ -52,6 +64,8 @@ class SendBatch {
   std::array<mmsghdr, limits::kSplitPacketsMax> messages_{};
   std::array<sockaddr_in, limits::kSplitPacketsMax> remotes_;
   alignas(cmsghdr) std::array<AncillaryBuffer, limits::kSplitPacketsMax> ancillary_;
+  std::array<Refused, limits::kSplitPacketsMax> refused_;
+  size_t refused_count_ = 0;
 };
 
 /// Sends one datagram at once, `head` in front of its bytes; false: the kernel did not take it.

@@ -5,7 +5,8 @@ import { Gateway, Namespace } from './gateway.fixture.ts';
 import { reaching } from './world.fixture.ts';
 
 const gatewayAddress = '192.0.2.1';
-const clientAddress = '192.0.2.2';
+/** Of the clients' end. */
+export const clientAddress = '192.0.2.2';
 /** A host of the internal network: the gateway's namespace itself. */
 export const insideAddress = '10.50.0.1';
 /** Of the TUN devices; a session may have less. */
@@ -16,12 +17,16 @@ export interface TwoEndsOptions {
   readonly sessions: number;
   readonly workers: number;
   readonly mtu?: number;
+  /** A router lies between the ends, which sends on so many bytes in one piece; neither end knows. */
+  readonly pathMtu?: number;
 }
 
 /** A gateway and the clients' end, each in a namespace with a TUN device, joined by a cable: whole TCP stacks on both sides. */
 export class TwoEnds {
   readonly inside = new Namespace();
   readonly outside = new Namespace();
+  readonly #between = new Namespace();
+  #routed = false;
   #gateway: Gateway | undefined;
   #clients: Gateway | undefined;
 
@@ -52,7 +57,7 @@ export class TwoEnds {
     for (const namespace of [this.inside, this.outside]) {
       await namespace.run('sysctl', '-eqw', 'net.ipv6.conf.all.disable_ipv6=1', 'net.ipv6.conf.default.disable_ipv6=1');
     }
-    await this.#cable();
+    await (options.pathMtu === undefined ? this.#cable() : this.#route(options.pathMtu));
     [this.#gateway, this.#clients] = await Promise.all([Gateway.start(this.inside), Gateway.start(this.outside)]);
     const common = { listen: ['0.0.0.0'], ikePort: 500, natTraversalPort, workers: options.workers };
     await this.gateway.open({ ...common, tun: device('10.99.0.1/24'), ...reaching('10.50.0.0/16') });
@@ -66,6 +71,7 @@ export class TwoEnds {
     await Promise.all([this.#gateway?.stop(), this.#clients?.stop()]);
     await this.inside.remove();
     await this.outside.remove();
+    if (this.#routed) await this.#between.remove();
   }
 
   /** At both ends, once more with other parameters. */
@@ -78,15 +84,26 @@ export class TwoEnds {
   }
 
   async #cable(): Promise<void> {
-    const ends = ['type', 'veth', 'peer', 'name', 'cable', 'netns', this.outside.name];
-    await this.inside.run('ip', 'link', 'add', 'cable', ...ends);
+    await cable(this.inside, 'cable', this.outside, 'cable');
+    await addAddress(this.inside, 'cable', `${gatewayAddress}/24`);
+    await addAddress(this.outside, 'cable', `${clientAddress}/24`);
+  }
+
+  async #route(mtu: number): Promise<void> {
+    await this.#between.create();
+    this.#routed = true;
+    await this.#between.run('sysctl', '-qw', 'net.ipv4.ip_forward=1');
     const places = [
-      [this.inside, gatewayAddress],
-      [this.outside, clientAddress],
+      [this.inside, 'near', gatewayAddress, clientAddress, '192.0.2.254'],
+      [this.outside, 'far', clientAddress, gatewayAddress, '192.0.2.253'],
     ] as const;
-    for (const [namespace, address] of places) {
-      await namespace.run('ip', 'address', 'add', `${address}/24`, 'dev', 'cable');
-      await namespace.run('ip', 'link', 'set', 'cable', 'up');
+    for (const [end, device, own, other, router] of places) {
+      await cable(end, 'cable', this.#between, device);
+      await addAddress(this.#between, device, `${router}/32`);
+      await this.#between.run('ip', 'route', 'add', own, 'dev', device, 'mtu', String(mtu));
+      await addAddress(end, 'cable', `${own}/32`);
+      await end.run('ip', 'route', 'add', router, 'dev', 'cable');
+      await end.run('ip', 'route', 'add', other, 'via', router);
     }
   }
 
@@ -105,6 +122,16 @@ export class TwoEnds {
     await this.outside.run('ip', 'address', 'add', `${this.address(index)}/32`, 'dev', 'sekisho0');
   }
 }
+
+async function cable(one: Namespace, name: string, other: Namespace, otherName: string): Promise<void> {
+  const end = ['type', 'veth', 'peer', 'name', otherName, 'netns', other.name];
+  await one.run('ip', 'link', 'add', name, ...end);
+  await one.run('ip', 'link', 'set', name, 'up');
+  await other.run('ip', 'link', 'set', otherName, 'up');
+}
+
+const addAddress = (namespace: Namespace, device: string, address: string): Promise<string> =>
+  namespace.run('ip', 'address', 'add', address, 'dev', device);
 
 const device = (address: string): NonNullable<DataplaneOptions['tun']> => ({
   name: 'sekisho0',

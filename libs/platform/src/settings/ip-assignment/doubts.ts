@@ -4,12 +4,22 @@ import type { Ipv4Range } from '../addresses.ts';
 import type { OfficeModeSettings } from '../office-mode.ts';
 import type { AssignmentLine, AssignmentProblem } from './assignment-line.ts';
 
+type PoolSettings = Pick<OfficeModeSettings, 'pool' | 'exclude' | 'pools'>;
+
+/** 32-bit addresses, both ends included. */
+interface Span {
+  readonly first: number;
+  readonly last: number;
+}
+
+interface LineSpan extends Span {
+  readonly line: AssignmentLine;
+}
+
 /** What looks wrong between lines, or between lines and pools, though each line by itself is right. */
-export function doubtsAbout(
-  lines: readonly AssignmentLine[],
-  officeMode: Pick<OfficeModeSettings, 'pool' | 'exclude' | 'pools'>,
-): readonly AssignmentProblem[] {
-  const doubts = [...neverUsed(lines), ...overlaps(lines), ...ofPools(lines, officeMode)];
+export function doubtsAbout(lines: readonly AssignmentLine[], pools: PoolSettings): readonly AssignmentProblem[] {
+  const spans = lines.map((line): LineSpan => ({ line, ...spanOf(line) }));
+  const doubts = [...neverUsed(lines), ...overlaps(spans), ...ofPools(spans, pools)];
   return doubts.toSorted((one, other) => one.line - other.line).slice(0, assignmentProblemsMax);
 }
 
@@ -31,53 +41,43 @@ function neverUsed(lines: readonly AssignmentLine[]): AssignmentProblem[] {
 }
 
 /** By a sweep over all addresses: each line with the one that reaches farthest of those which begin before it. */
-function overlaps(lines: readonly AssignmentLine[]): AssignmentProblem[] {
-  const spans = lines
-    .map((line) => ({ line, first: ipv4ToNumber(line.first), last: ipv4ToNumber(line.last) }))
-    .toSorted((one, other) => one.first - other.first || one.line.line - other.line.line);
-  let farthest = spans[0];
-  return spans.slice(1).flatMap((span) => {
+function overlaps(spans: readonly LineSpan[]): AssignmentProblem[] {
+  const [start, ...rest] = spans.toSorted((one, other) => one.first - other.first || one.line.line - other.line.line);
+  let farthest = start;
+  return rest.flatMap((span) => {
     const before = farthest;
     if (before === undefined || span.last > before.last) farthest = span;
     if (before === undefined || span.first > before.last || span.line.name === before.line.name) return [];
     const [earlier, later] = span.line.line < before.line.line ? [span.line, before.line] : [before.line, span.line];
-    return warning(
-      later,
-      `${later.text} for ${later.who} and ${earlier.text} for ${earlier.who} (line ${earlier.line}) overlap`,
-    );
+    const [mine, its] = [`${later.text} for ${later.who}`, `${earlier.text} for ${earlier.who}`];
+    return warning(later, `${mine} and ${its} (line ${earlier.line}) overlap`);
   });
 }
 
-function ofPools(
-  lines: readonly AssignmentLine[],
-  { pool, exclude, pools }: Pick<OfficeModeSettings, 'pool' | 'exclude' | 'pools'>,
-): AssignmentProblem[] {
-  const { gateway } = pool;
-  const further = Object.entries(pools).map(([name, { addresses, exclude }]) => ({
-    where: `the pool ${name}`,
-    addresses,
-    exclude,
-  }));
-  const all = [{ where: 'officeMode.pool', addresses: pool as Ipv4Range, exclude }, ...further];
-  return lines.flatMap((line) => {
-    if (covers(line, { first: gateway, last: gateway }))
-      return warning(line, `${line.text} is or holds ${gateway}, the gateway's own address`);
+function ofPools(spans: readonly LineSpan[], { pool, exclude, pools }: PoolSettings): AssignmentProblem[] {
+  const further = Object.entries(pools).map(([name, { addresses, exclude }]) =>
+    sharedPool(`the pool ${name}`, addresses, exclude),
+  );
+  const all = [sharedPool('officeMode.pool', pool, exclude), ...further];
+  const gateway = spanOf({ first: pool.gateway, last: pool.gateway });
+  return spans.flatMap((span) => {
+    const { line } = span;
+    if (covers(span, gateway))
+      return warning(line, `${line.text} is or holds ${pool.gateway}, the gateway's own address`);
     const shared = all.find(
-      ({ addresses, exclude }) => meets(addresses, line) && !exclude.some((range) => covers(range, line)),
+      ({ addresses, excluded }) => meets(addresses, span) && !excluded.some((range) => covers(range, span)),
     );
     if (shared === undefined) return [];
     return warning(line, `${line.text} is of ${shared.where} too, so that others may be given it: exclude it there`);
   });
 }
 
-const numbers = ({ first, last }: Ipv4Range) => [ipv4ToNumber(first), ipv4ToNumber(last)] as const;
+const sharedPool = (where: string, addresses: Ipv4Range, exclude: readonly Ipv4Range[]) => ({
+  where,
+  addresses: spanOf(addresses),
+  excluded: exclude.map(spanOf),
+});
 
-function covers(outer: Ipv4Range, inner: Ipv4Range): boolean {
-  const [[first, last], [from, to]] = [numbers(outer), numbers(inner)];
-  return first <= from && to <= last;
-}
-
-function meets(one: Ipv4Range, other: Ipv4Range): boolean {
-  const [[first, last], [from, to]] = [numbers(one), numbers(other)];
-  return first <= to && from <= last;
-}
+const spanOf = ({ first, last }: Ipv4Range): Span => ({ first: ipv4ToNumber(first), last: ipv4ToNumber(last) });
+const covers = (outer: Span, inner: Span): boolean => outer.first <= inner.first && inner.last <= outer.last;
+const meets = (one: Span, other: Span): boolean => one.first <= other.last && other.first <= one.last;
