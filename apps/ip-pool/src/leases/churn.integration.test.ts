@@ -38,7 +38,7 @@ async function fourStores(url: string): Promise<LeaseStore[]> {
 /** More sessions at once than there are addresses, 200 new ones a second by four instances, while something happens. */
 async function churnWhile(url: string, happening: (churn: Churn) => Promise<unknown>): Promise<Churn> {
   const stores = await fourStores(url);
-  const churn = new Churn({ stores, perSecond: 200, lifeMs: 3_000, renewMs: 500 });
+  const churn = new Churn({ stores, perSecond: 200, staying: 100, lifeMs: 2_000, renewMs: 500 });
   const running = churn.run();
   await grows(churn, 'full');
   await happening(churn);

@@ -8,7 +8,9 @@ export interface ChurnOptions {
   readonly stores: readonly LeaseStore[];
   /** Logins that begin in a second, over all stores. */
   readonly perSecond: number;
-  /** A session ends after up to this time. */
+  /** So many sessions, those that begin first, stay until `stop`. */
+  readonly staying: number;
+  /** The others end after up to this time. */
   readonly lifeMs: number;
   readonly renewMs: number;
 }
@@ -65,9 +67,10 @@ export class Churn {
     if (user !== undefined) this.shared.push(`${address}: ${user} and ${asked.connection}`);
     this.#users.set(address, asked.connection);
     const { connection } = asked;
-    const ends = performance.now() + ((number * 7919) % this.#options.lifeMs);
-    while (performance.now() < ends) {
-      await sleep(Math.min(this.#options.renewMs, ends - performance.now()));
+    const { staying, lifeMs, renewMs } = this.#options;
+    const ends = performance.now() + ((number * 7919) % lifeMs);
+    while (this.#running && (number < staying || performance.now() < ends)) {
+      await sleep(number < staying ? renewMs : Math.min(renewMs, ends - performance.now()));
       const renewal = { edge, leases: [{ connection, address, route, user: asked.user }] };
       const renewed = await this.#tried(store.renew(renewal));
       if (renewed?.lost.length) {
