@@ -101,6 +101,7 @@ export class LoginNetwork {
     const { access, lease } = this.#held;
     const answer = this.#answers.answer(packet, informConfig(inform, access, lease), now());
     if (answer.kind === 'ignored') return ignored.count(`dhcp: ${answer.reason}`);
+    if (answer.routesLeftOut > 0) ignored.count('dhcp: routes-without-room');
     dataplane.sendPpp(this.#options.session, answer.frame);
   }
 
