@@ -5,7 +5,8 @@ import { CommandError } from './command-error.ts';
 const commands: Readonly<Record<string, () => Promise<(program: Command) => void>>> = {
   up: async () => (await import('./up/up-command.ts')).addUpCommand,
   status: async () => (await import('./commands/status.ts')).addStatusCommand,
-  sessions: async () => (await import('./commands/sessions.ts')).addSessionCommands,
+  sessions: async () => (await import('./commands/sessions.ts')).addSessionsCommand,
+  session: async () => (await import('./commands/session-end.ts')).addSessionCommand,
   trace: async () => (await import('./commands/trace.ts')).addTraceCommand,
   log: async () => (await import('./commands/log.ts')).addLogCommand,
   user: async () => (await import('./commands/user.ts')).addUserCommands,

@@ -4,6 +4,7 @@ import type { ServiceContext } from '@sekisho/platform/service';
 import { assembleAssignment } from './assignment/assemble.ts';
 import { AssignmentFile } from './assignment/assignment-file.ts';
 import { FileMethod } from './assignment/file-method.ts';
+import { openDhcp } from './dhcp/open-dhcp.ts';
 import { Health } from './health/health.ts';
 import { IpPoolLife } from './ip-pool-life.ts';
 import { openLeases } from './leases/open-leases.ts';
@@ -16,13 +17,14 @@ export async function openIpPool({ settings, runtime, bus, logger }: ServiceCont
   const watch = new PoolWatch({ leases, logger, isReachable: () => bus.connected });
   const replaced = new ReplacedSessions(bus, logger);
   const file = await openFile(settings, logger);
-  const further = file === undefined ? [] : [new FileMethod(file)];
+  const dhcp = openDhcp({ settings, redis, logger });
+  const further = [...(file ? [new FileMethod(file)] : []), ...(dhcp ? [dhcp.method] : [])];
   const { methods, assigner, standing } = assembleAssignment({ settings, leases, replaced, further, logger });
   return {
     assigner,
     standing,
     health: new Health(leases, methods),
-    life: new IpPoolLife(redis, [watch, ...(file === undefined ? [] : [file])]),
+    life: new IpPoolLife(redis, [watch, ...(file ? [file] : []), ...(dhcp ? [dhcp] : [])]),
   };
 }
 

@@ -13,18 +13,20 @@ constexpr size_t kPortsBytes = 4;
 
 bool fits_headers(const AccessRule& rule, const ip::Packet& packet) {
   if (rule.protocol && *rule.protocol != packet.protocol) return false;
-  switch (rule.to) {
-    case AccessRule::To::kAnywhere:
-      return true;
-    case AccessRule::To::kIpv4:
-      return rule.prefix.contains(packet.destination);
-    case AccessRule::To::kIpv6:
-      return false;
-  }
-  return false;
+  if (rule.to == AccessRule::To::kAnywhere) return true;
+  return rule.to == AccessRule::To::kIpv4 && rule.prefix.contains(packet.destination);
 }
 
-bool has_ports(const ip::Packet& packet) {
+/// A rule about ICMP means ICMPv6 here; nothing else has that number in IPv6.
+bool fits_headers(const AccessRule& rule, const ipv6::Packet& packet) {
+  const uint8_t protocol = packet.protocol == ipv6::kProtocolIcmp ? ip::kProtocolIcmp : packet.protocol;
+  if (rule.protocol && *rule.protocol != packet.protocol && *rule.protocol != protocol) return false;
+  if (rule.to == AccessRule::To::kAnywhere) return true;
+  return rule.to == AccessRule::To::kIpv6 && rule.prefix6.contains(packet.destination);
+}
+
+template <typename Packet>
+bool has_ports(const Packet& packet) {
   return packet.protocol == ip::kProtocolTcp || packet.protocol == udp::kProtocol;
 }
 
@@ -32,9 +34,8 @@ bool fits_port(const AccessRule& rule, uint16_t port) {
   return std::ranges::any_of(rule.ports, [port](const PortRange& range) { return range.contains(port); });
 }
 
-}  // namespace
-
-bool allowed_by_rules(const std::vector<AccessRule>& rules, const ip::Packet& packet) {
+template <typename Packet>
+bool allows(const std::vector<AccessRule>& rules, const Packet& packet) {
   for (const AccessRule& rule : rules) {
     if (!fits_headers(rule, packet)) continue;
     if (rule.ports.empty()) return rule.allow;
@@ -51,5 +52,10 @@ bool allowed_by_rules(const std::vector<AccessRule>& rules, const ip::Packet& pa
   }
   return false;
 }
+
+}  // namespace
+
+bool allowed_by_rules(const std::vector<AccessRule>& rules, const ip::Packet& packet) { return allows(rules, packet); }
+bool allowed_by_rules(const std::vector<AccessRule>& rules, const ipv6::Packet& packet) { return allows(rules, packet); }
 
 }  // namespace sekisho

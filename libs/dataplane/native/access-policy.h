@@ -8,6 +8,7 @@
 #include "counters.h"
 #include "prefix-set.h"
 #include "protocol/ip.h"
+#include "protocol/ipv6.h"
 
 namespace sekisho {
 
@@ -25,6 +26,7 @@ struct AccessRule {
   bool allow = false;
   To to = To::kAnywhere;
   Prefix prefix;
+  ipv6::Prefix prefix6;
   std::optional<uint8_t> protocol;
   /// Of the destination, for TCP and UDP; none: any.
   std::vector<PortRange> ports;
@@ -40,9 +42,11 @@ struct AccessPolicy {
 
 /// Whether the first rule that fits allows the packet; there is one at least.
 bool allowed_by_rules(const std::vector<AccessRule>& rules, const ip::Packet& packet);
+bool allowed_by_rules(const std::vector<AccessRule>& rules, const ipv6::Packet& packet);
 
-/// Of a packet to any address but the gateway's own. Nothing: it passes.
-inline std::optional<Drop> refusal(const AccessPolicy& policy, const ip::Packet& packet, bool to_client) {
+/// Of a packet, IPv4 or IPv6, to any address but the gateway's own. Nothing: it passes.
+template <typename Packet>
+inline std::optional<Drop> refusal(const AccessPolicy& policy, const Packet& packet, bool to_client) {
   if (to_client) {
     if (!policy.client_to_client) return Drop::kClientToClient;
   } else if (!policy.route_all_traffic &&

@@ -11,9 +11,14 @@ namespace {
 
 using Change = std::lock_guard<TableLock>;
 
+std::optional<ipv6::Address> own_address6(const DataplaneOptions& options) {
+  if (!options.tun || !options.tun->address6) return std::nullopt;
+  return options.tun->address6->address;
+}
+
 PathOptions path_options(const DataplaneOptions& options) {
   return {options.role, options.listen.nat_traversal_port, options.policies, PrefixSet(options.clients),
-          options.tun ? options.tun->address.address : 0};
+          options.tun ? options.tun->address.address : 0, own_address6(options)};
 }
 
 }  // namespace

@@ -20,7 +20,7 @@ struct DataplaneOptions {
   ListenOptions listen;
   std::optional<TunOptions> tun;
   std::vector<AccessPolicy> policies;
-  std::vector<Prefix> clients;
+  Prefixes clients;
   BackendChoice crypto = BackendChoice::kAuto;
 };
 

@@ -7,6 +7,7 @@
 #include "limits.h"
 #include "protocol/dhcp.h"
 #include "protocol/esp.h"
+#include "protocol/icmpv6.h"
 #include "protocol/ip.h"
 #include "protocol/l2tp.h"
 #include "protocol/ppp.h"
@@ -178,6 +179,10 @@ void Inbound::on_session(Session& session, MutableBytes frame, int64_t now_ns) {
   const bool for_network = parsed->protocol == ppp::kIpv4 &&
                            (path_.options.role == Role::kGateway || session.parameters.network.has_value());
   if (for_network) return on_ip(session, frame, parsed->information, now_ns);
+  // Without IPv6 it is the control side that says so (LCP Protocol-Reject).
+  const auto& network = session.parameters.network;
+  const bool has_ipv6 = network && network->prefix6;
+  if (has_ipv6 && parsed->protocol == ppp::kIpv6) return on_ipv6(session, frame, parsed->information, now_ns);
   to_control(session, frame);
 }
 
@@ -200,6 +205,18 @@ void Inbound::on_ip(Session& session, MutableBytes frame, MutableBytes bytes, in
   counters_.in(packet->bytes.size());
   if (coalescer_.full()) write_to_tun();
   coalescer_.add(*packet);
+}
+
+void Inbound::on_ipv6(Session& session, MutableBytes frame, MutableBytes bytes, int64_t now_ns) {
+  const auto packet = ipv6::parse(bytes);
+  if (!packet) return session.drop(counters_, Drop::kMalformedIp);
+  if (icmpv6::is_of_link(*packet)) return to_control(session, frame);
+  if (const auto reason = refusal_of(session, *packet, now_ns)) return session.drop(counters_, *reason);
+  tcp::clamp_mss(*packet, ipv6::mtu_of(Encapsulator::mtu_of(session, now_ns)));
+  session.counters.in(packet->bytes.size());
+  counters_.in(packet->bytes.size());
+  if (waiting6_count_ == waiting6_.size()) write_to_tun();
+  waiting6_[waiting6_count_++] = packet->bytes;
 }
 
 /// A client asks for its configuration (DHCPINFORM) from its address, or from none as long as it does not know it.
@@ -226,8 +243,26 @@ std::optional<Drop> Inbound::refusal_of(const Session& session, const ip::Packet
   return std::nullopt;
 }
 
+/// What is of the link never goes on, neither with its addresses nor to many (RFC 4291 section 2.5.6).
+std::optional<Drop> Inbound::refusal_of(const Session& session, const ipv6::Packet& packet, int64_t now_ns) const {
+  const SessionNetwork& network = *session.parameters.network;
+  if (fenced_) return Drop::kLeaseExpired;
+  if (packet.destination.is_of_link() || packet.destination.is_multicast()) return Drop::kOutsideEncryptionDomain;
+  if (path_.options.role == Role::kClient) {
+    if (packet.destination.high != *network.prefix6) return Drop::kOutsideEncryptionDomain;
+    return std::nullopt;
+  }
+  if (packet.source.high != *network.prefix6) return Drop::kSpoofedSource;
+  if (packet.destination != path_.options.own_address6) {
+    const AccessPolicy& policy = path_.options.policies[network.policy];
+    if (const auto reason = refusal(policy, packet, path_.table.is_client(packet.destination))) return reason;
+  }
+  if (session.rate && !session.rate->up.take(packet.bytes.size(), now_ns)) return Drop::kRateLimitedUp;
+  return std::nullopt;
+}
+
 void Inbound::write_to_tun() {
-  if (coalescer_.empty()) return;
+  if (coalescer_.empty() && waiting6_count_ == 0) return;
   const TunQueue& tun = path_.tun.queue(worker_);
   // Again: a process may be stopped anywhere, and packets of others' addresses by now must not come of it.
   const bool closed = path_.fence.closed();
@@ -235,6 +270,11 @@ void Inbound::write_to_tun() {
     if (closed) return counters_.drop(Drop::kLeaseExpired, parts.size());
     if (!tun.write(header, parts)) counters_.drop(Drop::kTunWriteFailed, parts.size());
   });
+  for (const MutableBytes packet : std::span(waiting6_).first(waiting6_count_)) {
+    if (closed) counters_.drop(Drop::kLeaseExpired);
+    else if (!tun.write(packet)) counters_.drop(Drop::kTunWriteFailed);
+  }
+  waiting6_count_ = 0;
 }
 
 }  // namespace sekisho

@@ -41,8 +41,10 @@ class Inbound {
   void on_l2tp(Peer& peer, uint16_t peer_port, MutableBytes message, int64_t now_ns);
   void on_session(Session& session, MutableBytes frame, int64_t now_ns);
   void on_ip(Session& session, MutableBytes frame, MutableBytes bytes, int64_t now_ns);
+  void on_ipv6(Session& session, MutableBytes frame, MutableBytes bytes, int64_t now_ns);
   bool is_for_control(const SessionNetwork& network, const ip::Packet& packet) const;
   std::optional<Drop> refusal_of(const Session& session, const ip::Packet& packet, int64_t now_ns) const;
+  std::optional<Drop> refusal_of(const Session& session, const ipv6::Packet& packet, int64_t now_ns) const;
   void to_control(Session& session, Bytes frame);
   void follow(Peer& peer, const Arrived& datagram);
   void write_to_tun();
@@ -57,6 +59,9 @@ class Inbound {
   size_t waiting_count_ = 0;
   ReportLimiter clear_l2tp_reports_;
   Coalescer coalescer_;
+  /// IPv6 packets that wait to be written behind it, each by itself.
+  std::array<MutableBytes, limits::kBatchPacketsMax> waiting6_;
+  size_t waiting6_count_ = 0;
   /// Looked at once a batch.
   bool fenced_ = false;
 };

@@ -6,8 +6,8 @@
 #include <utility>
 
 #include "protocol/icmp.h"
+#include "protocol/icmpv6.h"
 #include "protocol/ip-fragment.h"
-#include "protocol/ppp.h"
 #include "protocol/tcp-mss.h"
 #include "sockets/path-mtu.h"
 #include "tun/splitter.h"
@@ -56,12 +56,9 @@ size_t Outbound::read() {
 }
 
 void Outbound::send(const Taken& taken, int64_t now_ns) {
+  if (taken.bytes[0] >> 4 == 6) return send_ipv6(taken, now_ns);
   const auto packet = ip::parse(taken.bytes);
-  if (!packet) {
-    // The kernel announces itself with IPv6 packets on every new interface; no session has an IPv6 address.
-    const bool ipv6 = taken.bytes[0] >> 4 == 6;
-    return counters_.drop(ipv6 ? Drop::kNoSessionForDestination : Drop::kMalformedIp);
-  }
+  if (!packet) return counters_.drop(Drop::kMalformedIp);
   const bool to_client = path_.options.role == Role::kGateway;
   Session* const session = path_.table.find_address(to_client ? packet->destination : packet->source);
   if (session == nullptr) return counters_.drop(Drop::kNoSessionForDestination);
@@ -72,6 +69,57 @@ void Outbound::send(const Taken& taken, int64_t now_ns) {
     return session->drop(counters_, Drop::kMalformedIp);
   }
   send_whole(*session, *packet, now_ns);
+}
+
+void Outbound::send_ipv6(const Taken& taken, int64_t now_ns) {
+  const auto packet = ipv6::parse(taken.bytes);
+  if (!packet) return counters_.drop(Drop::kMalformedIp);
+  const bool to_client = path_.options.role == Role::kGateway;
+  Session* const session = path_.table.find_address(to_client ? packet->destination : packet->source);
+  // The kernel announces itself on every new interface.
+  if (session == nullptr || packet->destination.is_multicast()) return counters_.drop(Drop::kNoSessionForDestination);
+  if (fenced_) return session->drop(counters_, Drop::kLeaseExpired);
+  if (offload_of(taken.header) != Offload::kNone) return send_datagrams(*session, taken, *packet, now_ns);
+  const bool unfinished = (taken.header.flags & kNeedsChecksum) != 0;
+  if (unfinished && !tun::finish_checksum(taken.header, packet->bytes)) {
+    return session->drop(counters_, Drop::kMalformedIp);
+  }
+  send_whole(*session, *packet, now_ns);
+}
+
+/// No router fragments IPv6 (RFC 8200 section 4.5): who sends too much is told.
+void Outbound::send_whole(Session& session, const ipv6::Packet& packet, int64_t now_ns) {
+  const uint16_t mtu = ipv6::mtu_of(Encapsulator::mtu_of(session, now_ns));
+  tcp::clamp_mss(packet, mtu);
+  if (packet.bytes.size() <= mtu) {
+    if (within_rate(session, packet.bytes.size(), now_ns)) encapsulate(session, packet.bytes, ppp::kIpv6);
+    return;
+  }
+  session.drop(counters_, Drop::kPacketTooBig);
+  if (!icmpv6::may_be_answered(packet) || !icmp_errors_.allow(now_ns)) return;
+  uint8_t message[icmpv6::kMessageBytesMax];
+  const size_t size = icmpv6::write_packet_too_big(packet, mtu, message);
+  if (!path_.tun.queue(worker_).write({message, size})) counters_.drop(Drop::kTunWriteFailed);
+}
+
+/// The kernel splits TCP over IPv6 itself; UDP it leaves to us where it leaves us that of IPv4.
+void Outbound::send_datagrams(Session& session, const Taken& taken, const ipv6::Packet& packet, int64_t now_ns) {
+  const auto row = tun::datagrams(taken.header, packet);
+  if (!row) return session.drop(counters_, Drop::kMalformedIp);
+  for (size_t i = 0; i < row->count(); ++i) {
+    const size_t size = row->size(i);
+    if (size <= ipv6::mtu_of(Encapsulator::mtu_of(session, now_ns))) {
+      uint8_t* const start = room_for(session, size);
+      row->write(i, start);
+      if (within_rate(session, size, now_ns)) encapsulate(session, {start, size}, ppp::kIpv6);
+    } else {
+      // One of them is enough to say that they are too big.
+      uint8_t* const start = datagram_slot_.get() + limits::kHeadroomBytes;
+      row->write(i, start);
+      const auto datagram = ipv6::parse({start, size});
+      if (datagram) send_whole(session, *datagram, now_ns);
+    }
+  }
 }
 
 void Outbound::send_whole(Session& session, const ip::Packet& packet, int64_t now_ns) {
@@ -141,12 +189,12 @@ uint8_t* Outbound::room_for(const Session& session, size_t packet_bytes) {
   return arena_.get() + arena_used_ + head;
 }
 
-void Outbound::encapsulate(Session& session, MutableBytes packet) {
+void Outbound::encapsulate(Session& session, MutableBytes packet, uint16_t protocol) {
   const SessionParameters& to = session.parameters;
   const size_t frame_bytes = ppp::kHeaderBytes + packet.size();
   uint8_t* const frame = packet.data() - ppp::kHeaderBytes;
   uint8_t* const message = frame - l2tp::kDataHeaderBytes;
-  ppp::write_header(frame, ppp::kIpv4);
+  ppp::write_header(frame, protocol);
   l2tp::write_data_header(message, to.peer_tunnel, to.peer_session, frame_bytes);
   const UdpSocket* const socket = path_.sockets.data(session.peer->local.load(), worker_);
   const auto wrapped =

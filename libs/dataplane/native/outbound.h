@@ -8,6 +8,8 @@
 #include "encapsulator.h"
 #include "path.h"
 #include "protocol/ip.h"
+#include "protocol/ipv6.h"
+#include "protocol/ppp.h"
 #include "rate-limiter.h"
 
 namespace sekisho {
@@ -28,12 +30,15 @@ class Outbound {
 
   size_t read();
   void send(const Taken& taken, int64_t now_ns);
+  void send_ipv6(const Taken& taken, int64_t now_ns);
   void send_whole(Session& session, const ip::Packet& packet, int64_t now_ns);
+  void send_whole(Session& session, const ipv6::Packet& packet, int64_t now_ns);
   void send_pieces(Session& session, const Taken& taken, const ip::Packet& packet, int64_t now_ns);
+  void send_datagrams(Session& session, const Taken& taken, const ipv6::Packet& packet, int64_t now_ns);
   void send_fragments(Session& session, const ip::Packet& packet, uint16_t mtu);
   void send_too_big(Session& session, const ip::Packet& packet, uint16_t mtu, int64_t now_ns);
   bool within_rate(Session& session, size_t bytes, int64_t now_ns);
-  void encapsulate(Session& session, MutableBytes packet);
+  void encapsulate(Session& session, MutableBytes packet, uint16_t protocol = ppp::kIpv4);
   uint8_t* room_for(const Session& session, size_t packet_bytes);
   void seal();
   void flush();

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -33,6 +34,8 @@ struct PathOptions {
   PrefixSet clients;
   /// Of the TUN device, 0: none. Clients may always reach it.
   uint32_t own_address = 0;
+  /// The same of IPv6.
+  std::optional<ipv6::Address> own_address6;
 };
 
 struct Path {

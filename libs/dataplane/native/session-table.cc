@@ -6,7 +6,7 @@ namespace sekisho {
 namespace {
 
 template <typename Map>
-auto* find_pointer(const Map& map, uint32_t key) {
+auto* find_pointer(const Map& map, typename Map::key_type key) {
   const auto found = map.find(key);
   return found == map.end() ? nullptr : &*found->second;
 }
@@ -28,6 +28,7 @@ void SessionTable::choose_outbound(Peer& peer) {
 SecurityAssociation* SessionTable::find_association(uint32_t spi_in) const { return find_pointer(associations_, spi_in); }
 Session* SessionTable::find_session(SessionKey key) const { return find_pointer(sessions_, key.packed()); }
 Session* SessionTable::find_address(uint32_t address) const { return find_pointer(addresses_, address); }
+Session* SessionTable::find_address(const ipv6::Address& address) const { return find_pointer(prefixes6_, address.high); }
 Peer* SessionTable::find_peer(uint32_t id) const { return find_pointer(peers_, id); }
 
 Peer& SessionTable::peer(uint32_t id) {
@@ -126,6 +127,7 @@ void SessionTable::open_network(Session& session) {
   Session*& owner = addresses_[network.address];
   if (owner == nullptr && !clients_.contains(network.address)) ++strangers_;
   owner = &session;
+  if (network.prefix6) prefixes6_[*network.prefix6] = &session;
   session.rate = rates_.of(network.rate);
 }
 
@@ -135,6 +137,10 @@ void SessionTable::close_network(Session& session) {
   const SessionNetwork& network = *session.parameters.network;
   session.rate.reset();
   rates_.forget_if_unused(network.rate.account);
+  if (network.prefix6) {
+    const auto prefix = prefixes6_.find(*network.prefix6);
+    if (prefix != prefixes6_.end() && prefix->second == &session) prefixes6_.erase(prefix);
+  }
   const auto found = addresses_.find(network.address);
   if (found == addresses_.end() || found->second != &session) return;
   addresses_.erase(found);

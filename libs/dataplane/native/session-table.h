@@ -69,6 +69,8 @@ struct SessionNetwork {
   /// Place of its policy.
   uint16_t policy = 0;
   RateLimit rate;
+  /// The upper half of its addresses, those of one /64; nothing: it has no IPv6.
+  std::optional<uint64_t> prefix6;
 };
 
 struct SessionParameters {
@@ -145,10 +147,16 @@ class SessionTable {
   Session* find_session(SessionKey key) const;
   /// The session that an address is leased to.
   Session* find_address(uint32_t address) const;
+  /// The session that has the address's /64.
+  Session* find_address(const ipv6::Address& address) const;
   Peer* find_peer(uint32_t id) const;
   /// Whether an address is a client's, of this gateway or another.
   bool is_client(uint32_t address) const {
     return clients_.contains(address) || (strangers_ > 0 && find_address(address) != nullptr);
+  }
+
+  bool is_client(const ipv6::Address& address) const {
+    return clients_.contains(address) || find_address(address) != nullptr;
   }
 
   /// Adds or replaces; the peer follows to `local` and `remote` if they are news.
@@ -178,6 +186,7 @@ class SessionTable {
   std::unordered_map<uint32_t, SecurityAssociation*> associations_;
   std::unordered_map<uint32_t, std::unique_ptr<Session>> sessions_;
   std::unordered_map<uint32_t, Session*> addresses_;
+  std::unordered_map<uint64_t, Session*> prefixes6_;
   AccountRates rates_;
   PrefixSet clients_;
   /// Leased addresses outside of these prefixes: without any, no packet's destination needs to be looked up.

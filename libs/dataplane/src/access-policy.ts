@@ -10,7 +10,7 @@ export interface AccessRule {
   readonly action: 'allow' | 'deny';
   /** An IPv4 or IPv6 prefix; undefined: any destination. */
   readonly to?: string | undefined;
-  /** IP protocol number; undefined: any. */
+  /** IP protocol number; undefined: any. 1, ICMP, is ICMPv6 as well. */
   readonly protocol?: number | undefined;
   /** Of the destination, for TCP and UDP; empty: any. */
   readonly ports: readonly PortRange[];

@@ -30,7 +30,14 @@ export interface DataplaneOptions {
   readonly l2tpPort?: number;
   /** Undefined: no TUN device; for tests of the UDP side. */
   readonly tun:
-    | { readonly name: string /** `address/prefix` of this end */; readonly address: string; readonly mtu: number }
+    | {
+        readonly name: string;
+        /** `address/prefix` of this end */
+        readonly address: string;
+        /** The same of IPv6, where sessions have it: the prefix is the one that theirs are out of. */
+        readonly ipv6?: string | undefined;
+        readonly mtu: number;
+      }
     | undefined;
   /** What sessions may do: each names one of these by its place. A gateway has at least one; they stay while it runs. */
   readonly policies: readonly AccessPolicy[];
@@ -96,6 +103,11 @@ export interface SessionNetwork {
   /** Place of its policy in the options. */
   readonly policy: number;
   readonly rate?: RateLimit | undefined;
+  /**
+   * The session's /64 (`fd00:66:0:7::/64`): any of its addresses may be a source. Undefined: its IPv6 comes as `ppp` frames.
+   * For IPv6 the MTU is 1280 at least.
+   */
+  readonly ipv6?: string | undefined;
 }
 
 /** An L2TP session, bound to its peer: frames that came from another peer's SA never reach it. */
@@ -115,7 +127,8 @@ export type ControlFrame =
   | { readonly kind: 'l2tp'; readonly peer: PeerId; readonly peerPort: number; readonly bytes: Uint8Array }
   /**
    * PPP frame of an installed session that is not an IP packet of an open network, or one that is for a DHCP server: UDP to
-   * port 67 of this end or of everybody (255.255.255.255), not fragmented, from the session's address or none.
+   * port 67 of this end or of everybody (255.255.255.255), not fragmented, from the session's address or none. Of IPv6, what
+   * is between the two ends of the link: neighbor discovery (ICMPv6 133 to 137) and DHCPv6, to link-local addresses or groups.
    */
   | { readonly kind: 'ppp'; readonly peer: PeerId; readonly key: SessionKey; readonly bytes: Uint8Array }
   /** L2TP without IPsec was dropped (P4); at most one report a source and second. */

@@ -13,13 +13,25 @@ export interface NativeOptions {
   readonly l2tpPort: number;
   readonly clientPorts: { readonly address: number; readonly first: number; readonly count: number } | undefined;
   readonly tun:
-    | { readonly name: string; readonly address: number; readonly prefixBits: number; readonly mtu: number }
+    | {
+        readonly name: string;
+        readonly address: number;
+        readonly prefixBits: number;
+        /** Four words of an IPv6 address and a length; empty: none. */
+        readonly address6: Uint32Array;
+        readonly mtu: number;
+      }
     | undefined;
   readonly policies: readonly NativePolicy[];
-  /** Address and prefix length by turns. */
-  readonly clients: Uint32Array;
+  readonly clients: NativePrefixes;
   /** `BackendChoice` in `native/crypto/esp-crypto.h`. */
   readonly crypto: number;
+}
+
+/** Of each family, address and prefix length by turns; an IPv6 address has four words. */
+export interface NativePrefixes {
+  readonly v4: Uint32Array;
+  readonly v6: Uint32Array;
 }
 
 export interface NativeRule {
@@ -33,9 +45,8 @@ export interface NativeRule {
 }
 
 export interface NativePolicy {
-  /** IPv4 address and prefix length by turns. */
-  readonly include: Uint32Array;
-  readonly exclude: Uint32Array;
+  readonly include: NativePrefixes;
+  readonly exclude: NativePrefixes;
   readonly rules: readonly NativeRule[];
   readonly routeAllTraffic: boolean;
   readonly clientToClient: boolean;
@@ -72,6 +83,8 @@ export interface NativeSessionNetwork {
   /** 0: no limit. */
   readonly upBitsPerSecond: number;
   readonly downBitsPerSecond: number;
+  /** The upper two words of the addresses of its /64; empty: no IPv6. */
+  readonly prefix6: Uint32Array;
 }
 
 export interface NativeSession {
@@ -149,7 +162,7 @@ export interface NativeAddon {
 }
 
 /** The version in `native/node/addon.cc`; raised with every change of what crosses the boundary. */
-const interfaceVersion = 5;
+const interfaceVersion = 6;
 
 /** `src` and `dist` lie side by side, so the path is the same from both. */
 export const addonPath = fileURLToPath(new URL('../build/Release/sekisho_dataplane.node', import.meta.url));

@@ -1,7 +1,7 @@
 import type { AccessPolicy, AccessRule } from './access-policy.ts';
 import { encryptionDomainPrefixesMax, rulesMax } from './limits.ts';
 import type { NativePolicy, NativeRule } from './native-addon.ts';
-import { inRange, ipv4Prefixes, prefixWords } from './prefixes.ts';
+import { inRange, prefixes, prefixWords } from './prefixes.ts';
 
 const byteMax = 0xff;
 const portMax = 0xffff;
@@ -14,8 +14,8 @@ export function nativePolicy(policy: AccessPolicy): NativePolicy {
   inRange('the number of encryption domain prefixes', include.length + exclude.length, 0, encryptionDomainPrefixesMax);
   inRange('the number of rules', policy.rules.length, 0, rulesMax);
   return {
-    include: ipv4Prefixes(include),
-    exclude: ipv4Prefixes(exclude),
+    include: prefixes(include),
+    exclude: prefixes(exclude),
     rules: policy.rules.map(nativeRule),
     routeAllTraffic: policy.routeAllTraffic,
     clientToClient: policy.clientToClient,

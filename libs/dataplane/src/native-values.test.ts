@@ -24,18 +24,24 @@ const options: DataplaneOptions = {
   l2tpPort: 1701,
   tun: { name: 'sekisho0', address: '10.99.0.1/24', mtu: 1400 },
   policies: [everybody],
-  clients: ['10.99.0.0/24', '10.98.0.7'],
+  clients: ['10.99.0.0/24', '10.98.0.7', 'fd00:66::/48'],
 };
 
 describe('nativeOptions', () => {
   it('turns addresses and prefixes to numbers', () => {
     expect(nativeOptions(options)).toMatchObject({
       listen: Uint32Array.of(0, 0xc000_0201),
-      clients: Uint32Array.of(0x0a63_0000, 24, 0x0a62_0007, 32),
+      clients: {
+        v4: Uint32Array.of(0x0a63_0000, 24, 0x0a62_0007, 32),
+        v6: Uint32Array.of(0xfd00_0066, 0, 0, 0, 48),
+      },
       policies: [
         {
-          include: Uint32Array.of(0x0a00_0000, 8, 0xc000_0207, 32),
-          exclude: Uint32Array.of(0x0a09_0000, 16),
+          include: {
+            v4: Uint32Array.of(0x0a00_0000, 8, 0xc000_0207, 32),
+            v6: Uint32Array.of(0xfd00_0001, 0, 0, 0, 48),
+          },
+          exclude: { v4: Uint32Array.of(0x0a09_0000, 16), v6: new Uint32Array() },
           rules: [],
           routeAllTraffic: false,
           clientToClient: true,
@@ -44,6 +50,14 @@ describe('nativeOptions', () => {
       tun: { name: 'sekisho0', address: 0x0a63_0001, prefixBits: 24, mtu: 1400 },
     });
     expect(nativeOptions({ ...options, tun: undefined }).tun).toBeUndefined();
+  });
+
+  it('has an IPv6 address for the device, or none', () => {
+    const tun = { name: 'sekisho0', address: '10.99.0.1/24', mtu: 1400 };
+    expect(nativeOptions(options).tun?.address6).toEqual(new Uint32Array());
+    expect(nativeOptions({ ...options, tun: { ...tun, ipv6: 'fd00:66::1/48' } }).tun?.address6).toEqual(
+      Uint32Array.of(0xfd00_0066, 0, 0, 1, 48),
+    );
   });
 
   it('writes rules as numbers, which tell by their count what family the destination is of', () => {
@@ -90,6 +104,10 @@ describe('nativeOptions', () => {
     ['ports the wrong way round', rule({ ports: [{ first: 2, last: 1 }] })],
     ['a rule for a name', rule({ to: 'intranet' })],
     ['an IPv6 address for the device', { tun: { name: 'x', address: 'fd00::1/64', mtu: 1400 } }],
+    [
+      'an IPv4 address for the IPv6 of the device',
+      { tun: { name: 'x', address: '10.0.0.1/24', ipv6: '10.0.0.1/24', mtu: 1400 } },
+    ],
     ['a device name that is too long', { tun: { name: 'x'.repeat(16), address: '10.0.0.1/24', mtu: 1400 } }],
     ['an MTU too small', { tun: { name: 'x', address: '10.0.0.1/24', mtu: 67 } }],
   ])('refuses %s', (_name, change) => {
@@ -148,15 +166,21 @@ const network = (change: Partial<SessionNetwork>): SessionParameters => ({
 describe('nativeSession', () => {
   it('knows an open network, with limits or without, from one that is not open', () => {
     const open = { address: 0x0a63_0007, mtu: 1400, policy: 2 };
-    const unlimited = { ...open, account: 0, upBitsPerSecond: 0, downBitsPerSecond: 0 };
+    const unlimited = { ...open, account: 0, upBitsPerSecond: 0, downBitsPerSecond: 0, prefix6: new Uint32Array() };
     expect(nativeSession(session, 3).network).toEqual(unlimited);
     expect(nativeSession(network({ rate: { account: 7, downBitsPerSecond: 5e6 } }), 3).network).toEqual({
       ...open,
       account: 7,
       upBitsPerSecond: 0,
       downBitsPerSecond: 5e6,
+      prefix6: new Uint32Array(),
     });
     expect(nativeSession({ ...session, network: undefined }, 3).network).toBeUndefined();
+  });
+
+  it("knows a session's /64 by its upper half", () => {
+    const { prefix6 } = nativeSession(network({ ipv6: 'fd00:66:0:7::/64' }), 3).network ?? {};
+    expect(prefix6).toEqual(Uint32Array.of(0xfd00_0066, 7));
   });
 
   it('bounds the MTU, in which the peer has a say', () => {
@@ -167,6 +191,8 @@ describe('nativeSession', () => {
   it.each<[string, SessionParameters]>([
     ['an id of 0', { ...session, peerSession: 0 }],
     ['a policy that there is not', network({ policy: 3 })],
+    ['an IPv6 prefix of another length', network({ ipv6: 'fd00:66::/48' })],
+    ['an IPv4 network for its IPv6', network({ ipv6: '10.0.0.0/8' })],
     ['an account of 0', network({ rate: { account: 0 } })],
     ['a rate below 0', network({ rate: { account: 1, upBitsPerSecond: -1 } })],
   ])('refuses %s', (_name, parameters) => {

@@ -30,7 +30,7 @@ import type {
   NativeSessionNetwork,
 } from './native-addon.ts';
 import { nativePolicy } from './native-policy.ts';
-import { inRange, ipv4Prefix, ipv4Prefixes } from './prefixes.ts';
+import { inRange, ipv4Prefix, ipv6Prefix, prefixes } from './prefixes.ts';
 
 /** Numbers of `Encryption` and `Integrity` in `native/crypto/esp-crypto.h`. */
 export const encryptions: Readonly<Record<EspCipher['encryption'], number>> = {
@@ -51,6 +51,8 @@ const cryptoChoices: Readonly<Record<NonNullable<DataplaneOptions['crypto']>, nu
   'ipsec-mb': 2,
 };
 
+/** Of the addresses that one session has. */
+const sessionPrefixBits = 64;
 const uint16Max = 0xffff;
 const uint32Max = 0xffff_ffff;
 
@@ -71,7 +73,7 @@ export function nativeOptions(options: DataplaneOptions): NativeOptions {
     l2tpPort: options.l2tpPort === undefined ? 0 : port('the L2TP port', options.l2tpPort),
     clientPorts: clientPorts && nativeClientPorts(clientPorts),
     policies: policies.map(nativePolicy),
-    clients: ipv4Prefixes(clients),
+    clients: prefixes(clients),
     tun: tun && nativeTun(tun),
     crypto: cryptoChoices[options.crypto ?? 'auto'],
   };
@@ -88,7 +90,8 @@ function nativeClientPorts({ address, first, count }: ClientPorts): NonNullable<
 function nativeTun(tun: NonNullable<DataplaneOptions['tun']>): NonNullable<NativeOptions['tun']> {
   const [address, prefixBits] = ipv4Prefix(tun.address);
   inRange('the length of a TUN device name', tun.name.length, 1, interfaceNameCharactersMax);
-  return { name: tun.name, address, prefixBits, mtu: mtu(tun.mtu) };
+  const address6 = Uint32Array.from(tun.ipv6 === undefined ? [] : ipv6Prefix(tun.ipv6));
+  return { name: tun.name, address, prefixBits, address6, mtu: mtu(tun.mtu) };
 }
 
 const mtu = (value: number): number => inRange('an MTU', value, mtuBytesMin, mtuBytesMax);
@@ -131,7 +134,7 @@ export function nativeSession(parameters: SessionParameters, policies: number): 
   };
 }
 
-function nativeNetwork({ address, mtu, policy, rate }: SessionNetwork, policies: number): NativeSessionNetwork {
+function nativeNetwork({ address, mtu, policy, rate, ipv6 }: SessionNetwork, policies: number): NativeSessionNetwork {
   const bits = (value = 0) => inRange('a rate', value, 0, rateBitsPerSecondMax);
   return {
     address: ipv4ToNumber(address),
@@ -141,7 +144,15 @@ function nativeNetwork({ address, mtu, policy, rate }: SessionNetwork, policies:
     account: rate ? inRange('the number of an account', rate.account, 1, uint32Max) : 0,
     upBitsPerSecond: bits(rate?.upBitsPerSecond),
     downBitsPerSecond: bits(rate?.downBitsPerSecond),
+    prefix6: Uint32Array.from(ipv6 === undefined ? [] : upperWords(ipv6)),
   };
+}
+
+/** The /64 by its upper half. */
+function upperWords(prefix: string): number[] {
+  const [first = 0, second = 0, , , bits = 0] = ipv6Prefix(prefix);
+  inRange("the length of a session's IPv6 prefix", bits, sessionPrefixBits, sessionPrefixBits);
+  return [first, second];
 }
 
 export function nativeBlast(options: BlastOptions): NativeBlast {

@@ -1,5 +1,6 @@
 import { isIPv6 } from 'node:net';
 import { ipToBytes, ipv4ToNumber } from '@sekisho/wire';
+import type { NativePrefixes } from './native-addon.ts';
 
 /** @throws RangeError unless it is a whole number of the range */
 export function inRange(name: string, value: number, min: number, max: number): number {
@@ -18,6 +19,7 @@ export function prefixWords(text: string): number[] {
 }
 
 const ipv4Words = 2;
+const ipv6Words = 5;
 
 /** @throws RangeError for an IPv6 prefix too */
 export function ipv4Prefix(text: string): [number, number] {
@@ -26,14 +28,19 @@ export function ipv4Prefix(text: string): [number, number] {
   return [address, length];
 }
 
-/** The IPv4 ones among them, address and length by turns. */
-export const ipv4Prefixes = (texts: readonly string[]): Uint32Array =>
-  Uint32Array.from(
-    texts
-      .map(prefixWords)
-      .filter(({ length }) => length === ipv4Words)
-      .flat(),
-  );
+/** @throws RangeError for an IPv4 prefix too */
+export function ipv6Prefix(text: string): number[] {
+  const words = prefixWords(text);
+  if (words.length !== ipv6Words) throw new RangeError(`not an IPv6 prefix: ${text}`);
+  return words;
+}
+
+/** Each family by itself, address and length by turns. */
+export function prefixes(texts: readonly string[]): NativePrefixes {
+  const words = texts.map(prefixWords);
+  const of = (size: number) => Uint32Array.from(words.filter(({ length }) => length === size).flat());
+  return { v4: of(ipv4Words), v6: of(ipv6Words) };
+}
 
 function wordsOf(address: string): number[] {
   const fields = new DataView(ipToBytes(address).buffer);

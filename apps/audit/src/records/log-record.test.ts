@@ -50,7 +50,7 @@ describe('the record of a connection', () => {
       outcome: 'refused',
       user: 'mallory',
       code: 'no-address-available',
-      sentence: 'Every Office Mode address of the pool is in use.',
+      sentence: 'Every Office Mode address that the user could have is in use.',
       detail: '3 of 3',
       step: 'authenticating',
       startedAt: story.startedAt,

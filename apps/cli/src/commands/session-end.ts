@@ -11,7 +11,9 @@ interface EndOptions extends StateOption {
 /** What of the gateway ending sessions takes. */
 export type SessionHolder = Pick<GatewayBus, 'sessions' | 'endSession'>;
 
-export function addSessionEndCommand(session: Command): void {
+/** `sekisho session end` */
+export function addSessionCommand(program: Command): void {
+  const session = program.command('session').description('one connection, or all of a user');
   withState(session.command('end [id]'))
     .description('end a connection, or all of a user, who may connect again')
     .option('--user <name>', 'all connections of one user')

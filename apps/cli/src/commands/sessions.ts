@@ -5,7 +5,6 @@ import { type JsonOption, withJson } from '../options.ts';
 import { type Column, formatTable } from '../output/table.ts';
 import { formatBytes, formatDuration } from '../output/units.ts';
 import { statePaths } from '../state/state-paths.ts';
-import { addSessionEndCommand } from './session-end.ts';
 
 interface SessionColumn extends Column<LiveConnection> {
   /** Left out where no row has anything in it, or it is the same for all. */
@@ -40,10 +39,9 @@ const columns = (now: number): readonly SessionColumn[] => [
   },
 ];
 
-/** `sekisho sessions` and `sekisho session end` */
-export function addSessionCommands(program: Command): void {
+/** `sekisho sessions` */
+export function addSessionsCommand(program: Command): void {
   withJson(program.command('sessions')).description('who is connected now').action(list);
-  addSessionEndCommand(program.command('session').description('one connection, or all of a user'));
 }
 
 async function list({ state, json }: JsonOption): Promise<void> {

@@ -14,6 +14,9 @@ interface TraceOptions extends StateOption {
   readonly timeout?: number;
 }
 
+const away = 'The message bus of the gateway is away: nothing is heard until it is back.';
+const backAgain = 'The message bus is back.';
+
 const unitsMs: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000 };
 
 /** `sekisho trace` */
@@ -33,6 +36,7 @@ async function trace(user: string | undefined, { state, from, json = false, time
     const ended = untilEnded(timeout);
     await follow(gateway.bus, followed, (lines) => console.log(lines.join('\n')), json);
     console.error(announcement(followed));
+    gateway.bus.onConnection((connected) => console.error(connected ? backAgain : away));
     await ended;
   });
 }

@@ -1,5 +1,7 @@
 import type { AccessPolicy, AccessRule } from '@sekisho/dataplane';
 import { type EncryptionDomain, type Profile, profileOf, type Settings } from '@sekisho/platform';
+import { poolPrefixes } from '../network/pool-prefixes.ts';
+import { tunnelRoutes } from './tunnel-routes.ts';
 
 type AccessSettings = Settings['access'];
 type SettingsRule = AccessSettings['rules'][number];
@@ -8,9 +10,8 @@ type SettingsRule = AccessSettings['rules'][number];
 export interface Access {
   /** Of the packet path's policies, by index. */
   readonly policy: number;
-  readonly encryptionDomain: EncryptionDomain;
-  /** Whether it reaches other clients. */
-  readonly clientToClient: boolean;
+  /** IPv4 networks that are reached through the tunnel, the largest first. */
+  readonly routes: readonly string[];
   /** In milliseconds; undefined: for ever. What the back end grants comes first. */
   readonly idleTimeoutMs: number | undefined;
   readonly sessionTimeoutMs: number | undefined;
@@ -30,7 +31,9 @@ export class AccessTable {
   /** By the same index. */
   readonly #access: readonly Access[];
 
-  constructor({ access, encryptionDomain, profiles }: Pick<Settings, 'access' | 'encryptionDomain' | 'profiles'>) {
+  constructor(settings: Pick<Settings, 'access' | 'encryptionDomain' | 'officeMode' | 'profiles'>) {
+    const { access, encryptionDomain, officeMode, profiles } = settings;
+    const clients = poolPrefixes(officeMode);
     const all = [
       { domain: encryptionDomain, access },
       ...profiles.map((profile) => ({
@@ -42,8 +45,7 @@ export class AccessTable {
     this.policies = all.map(({ domain, access }) => policyOf(domain, access));
     this.#access = all.map(({ domain, access }, policy) => ({
       policy,
-      encryptionDomain: domain,
-      clientToClient: access.clientToClient,
+      routes: tunnelRoutes(domain, access.clientToClient ? clients : []),
       idleTimeoutMs: access.idleTimeout,
       sessionTimeoutMs: access.sessionTimeout,
       rate: access.rate,

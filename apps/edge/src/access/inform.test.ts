@@ -2,7 +2,7 @@ import { parseSettings } from '@sekisho/platform';
 import { describe, expect, it } from 'vitest';
 import type { Lease } from '../services/addresses.ts';
 import { AccessTable } from './access-table.ts';
-import { informConfig, informSettings, tunnelRoutes } from './inform.ts';
+import { informConfig, informSettings, toldRoutes } from './inform.ts';
 
 const lease: Lease = {
   address: '10.66.0.2',
@@ -23,18 +23,18 @@ const domain = 'encryptionDomain: { include: [10.1.0.0/24, 10.4.0.0/14], exclude
 describe('routes through the tunnel', () => {
   it('are the encryption domain without its exceptions, the largest first', () => {
     const { inform, access } = set(domain);
-    expect(tunnelRoutes(inform, access, lease)).toEqual(['10.6.0.0/15', '10.4.0.0/16', '10.1.0.0/24']);
+    expect(toldRoutes(inform, access, lease)).toEqual(['10.6.0.0/15', '10.4.0.0/16', '10.1.0.0/24']);
   });
 
   it('are of IPv4 alone, and none where all is excepted', () => {
     const both = 'encryptionDomain: { include: ["fd00:1::/48", 10.1.0.0/24], exclude: [10.1.0.0/16, "fd00::/16"] }\n';
     const { inform, access } = set(both);
-    expect(tunnelRoutes(inform, access, lease)).toEqual([]);
+    expect(toldRoutes(inform, access, lease)).toEqual([]);
   });
 
   it('are the same in hub mode: who asks does not send everything', () => {
     const { inform, access } = set(`${domain}access: { routeAllTraffic: true }\n`);
-    expect(tunnelRoutes(inform, access, lease)).toHaveLength(3);
+    expect(toldRoutes(inform, access, lease)).toHaveLength(3);
   });
 
   it('lead to other clients where clients reach each other', () => {
@@ -42,18 +42,18 @@ describe('routes through the tunnel', () => {
       'encryptionDomain: [10.1.0.0/24]\naccess: { clientToClient: true }\n',
       ', pools: { more: { addresses: 10.67.0.0/24 } }',
     );
-    const routes = tunnelRoutes(inform, access, lease);
+    const routes = toldRoutes(inform, access, lease);
     expect(routes).toEqual(expect.arrayContaining(['10.1.0.0/24', '10.67.0.0/24', '10.66.0.0/16']));
   });
 
   it('are those of the DHCP server that gave the address', () => {
     const { inform, access } = set(domain);
-    expect(tunnelRoutes(inform, access, { routes: ['10.9.0.0/16'] })).toEqual(['10.9.0.0/16']);
+    expect(toldRoutes(inform, access, { routes: ['10.9.0.0/16'] })).toEqual(['10.9.0.0/16']);
   });
 
   it('are those of the settings before all others', () => {
     const { inform, access } = set(domain, ', inform: { routes: [10.0.0.0/8] }');
-    expect(tunnelRoutes(inform, access, { routes: ['10.9.0.0/16'] })).toEqual(['10.0.0.0/8']);
+    expect(toldRoutes(inform, access, { routes: ['10.9.0.0/16'] })).toEqual(['10.0.0.0/8']);
   });
 });
 

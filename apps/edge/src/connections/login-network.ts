@@ -3,7 +3,7 @@ import type { L2tpSessionInfo } from '@sekisho/l2tp';
 import { now } from '@sekisho/platform/timers';
 import type { GivenNetworks } from '@sekisho/ppp';
 import type { Access } from '../access/access-table.ts';
-import { informConfig, tunnelRoutes } from '../access/inform.ts';
+import { informConfig, toldRoutes } from '../access/inform.ts';
 import type { Lease } from '../services/addresses.ts';
 import type { Authenticated } from '../services/authentication.ts';
 import type { EdgeContext } from './edge-context.ts';
@@ -52,7 +52,7 @@ export class LoginNetwork {
     const network = { local: gateway, peer: address, dns, nbns };
     if (access === undefined || !inform.answer) return network;
     const domains = domain === undefined ? [] : [domain];
-    return { ...network, acsp: { routes: tunnelRoutes(inform, access, { routes }), domains } };
+    return { ...network, acsp: { routes: toldRoutes(inform, access, { routes }), domains } };
   }
 
   /** What the user may, once there is an address. */

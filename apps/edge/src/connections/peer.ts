@@ -222,7 +222,7 @@ export class Peer {
     this.#client = fingerprint({ vendorIds: this.#vendorIds, l2tp });
     const connection = this.unclaimed();
     if (connection) connection.facts.client = this.#client;
-    connection?.reach('l2tp-tunnel', peerHostName);
+    connection?.reach('l2tp-tunnel', [peerHostName, this.#client].filter(Boolean).join(', '));
   }
 
   #onSessionClosed({ session, by, result }: Extract<L2tpEffect, { kind: 'session-closed' }>): void {

@@ -1,6 +1,6 @@
 import { renewRequest, subjects, type VerifyReply } from '@sekisho/contracts';
 import { clientProfiles } from '@sekisho/isakmp';
-import { describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type Answer, kindly, lease, policy, setUp } from './edge-in-memory.fixture.ts';
 
 type Accepted = Extract<VerifyReply, { outcome: 'accepted' }>;
@@ -106,6 +106,46 @@ describe('a session', () => {
       }),
     ]);
     await gateway.stop();
+  });
+});
+
+describe('how long a session lasts', () => {
+  const minuteMs = 60_000;
+  const limited = `
+access: { sessionTimeout: 30m }
+profiles: [{ users: [alice], access: { sessionTimeout: 2m, idleTimeout: 1m } }]
+`;
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  /** What has ended after so many minutes, of a session that carries packets or nothing. */
+  async function endsAfter(minutes: number, answer: Answer, carries: boolean) {
+    vi.useFakeTimers({ shouldAdvanceTime: true });
+    const edge = setUp(answer, { settings: limited });
+    edge.client('198.51.100.7').connect();
+    await vi.waitFor(() => expect(networks(edge)).toHaveLength(1), soon);
+    const lookMs = 5_000;
+    for (let ms = 0; ms < minutes * minuteMs; ms += lookMs) {
+      const { traffic } = edge.dataplane;
+      if (carries) edge.dataplane.traffic = { ...traffic, packetsIn: traffic.packetsIn + 1 };
+      await vi.advanceTimersByTimeAsync(lookMs);
+    }
+    const reasons = edge.records('connection.ended').map(({ reason }) => reason);
+    await edge.gateway.stop();
+    return reasons;
+  }
+
+  it('is what the user’s profile says, in all and without traffic', async () => {
+    expect(await endsAfter(1.5, kindly, false)).toEqual(['idle-timeout']);
+    expect(await endsAfter(1.5, kindly, true)).toEqual([]);
+    expect(await endsAfter(2.5, kindly, true)).toEqual(['session-timeout']);
+  });
+
+  it('is what the back end grants before that', async () => {
+    const grants = { sessionTimeoutMs: 4 * minuteMs, idleTimeoutMs: 3 * minuteMs };
+    expect(await endsAfter(2.5, saying({ grants }), false)).toEqual([]);
+    expect(await endsAfter(3.5, saying({ grants }), false)).toEqual(['idle-timeout']);
   });
 });
 

@@ -14,6 +14,7 @@ beforeEach(() => {
   scheduler = new HostScheduler({ clock: now });
   routes = new HeldRoutes({
     scheduler,
+    blockLingerMs: networkLimits.blockLingerMs,
     appeared: (route) => void said.push(`+${route}`),
     vanished: (route) => void said.push(`-${route}`),
   });

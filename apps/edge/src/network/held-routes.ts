@@ -1,10 +1,10 @@
 import { Alarm, now } from '@sekisho/platform/timers';
 import { type Instant, later, milliseconds, type Scheduler } from '@sekisho/wire';
 import { isShared } from './ip-ranges.ts';
-import { networkLimits } from './limits.ts';
 
 export interface HeldRoutesOptions {
   readonly scheduler: Scheduler;
+  readonly blockLingerMs: number;
   readonly appeared: (route: string) => void;
   readonly vanished: (route: string) => void;
 }
@@ -34,7 +34,7 @@ export class HeldRoutes {
       this.#holders.set(route, holders - 1);
     } else if (this.#holders.delete(route)) {
       if (!isShared(route)) return this.#options.vanished(route);
-      this.#lingering.set(route, later(now(), milliseconds(networkLimits.blockLingerMs)));
+      this.#lingering.set(route, later(now(), milliseconds(this.#options.blockLingerMs)));
       this.#setAlarm();
     }
   }

@@ -36,6 +36,7 @@ export interface HostNetwork {
 export interface HostSurroundings {
   readonly run?: RunCommand;
   readonly lookIntervalMs?: number;
+  readonly blockLingerMs?: number;
 }
 
 /**
@@ -74,7 +75,7 @@ class KernelNetwork implements HostNetwork {
   #lastFailure: string | undefined;
 
   constructor(settings: HostNetworkSettings, logger: NetworkLogger, surroundings: HostSurroundings) {
-    const { run = commandRunner(), lookIntervalMs = networkLimits.lookIntervalMs } = surroundings;
+    const { run = commandRunner(), lookIntervalMs, blockLingerMs } = { ...networkLimits, ...surroundings };
     this.#lookIntervalMs = lookIntervalMs;
     this.#logger = logger;
     this.#lasting = settings.routing.internal === 'announce' ? [] : poolPrefixes(settings.officeMode);
@@ -84,6 +85,7 @@ class KernelNetwork implements HostNetwork {
     this.#translating = this.#reconciler(() => this.#translation.look());
     this.#held = new HeldRoutes({
       scheduler: this.#scheduler,
+      blockLingerMs,
       appeared: (route) => this.#change(route, (routes) => routes.want(route)),
       vanished: (route) => this.#change(route, (routes) => routes.forgo(route)),
     });

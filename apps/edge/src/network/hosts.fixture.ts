@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { parseSettings } from '@sekisho/platform';
 import { ip, isAlive, must, type Outcome, run } from '@sekisho/testing';
 import { afterAll, beforeAll } from 'vitest';
-import { type HostNetwork, type HostNetworkSettings, openHostNetwork } from './host-network.ts';
+import { type HostNetwork, type HostNetworkSettings, type HostSurroundings, openHostNetwork } from './host-network.ts';
 import { commandRunner } from './run-command.ts';
 
 const family = 'sekisho-net';
@@ -12,10 +12,9 @@ const tellerPort = 7;
 const teller = `require('node:net').createServer((asking) => asking.end(asking.remoteAddress))
   .listen(${tellerPort}, '::', () => console.log('ready'))`;
 
-export interface Watching {
+export interface Watching extends Omit<HostSurroundings, 'run'> {
   /** What it warns of. */
   readonly told?: string[];
-  readonly lookIntervalMs?: number;
 }
 
 /** Hosts of a test, each a network namespace, and what runs on them. */

@@ -32,8 +32,8 @@ export type Found =
   | (FoundAddresses & {
       readonly kind: 'address';
       readonly address: string;
-      /** Called where the session does not get the address after all. */
-      giveBack?(): Promise<void>;
+      /** Called where the session does not get the address after all; `inUse`: somebody else has it. */
+      giveBack?(why: { readonly inUse: boolean }): Promise<void>;
     })
   /** Any of a range, both ends included. */
   | (FoundAddresses & { readonly kind: 'range'; readonly first: string; readonly last: string })

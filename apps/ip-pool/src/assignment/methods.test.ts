@@ -20,13 +20,21 @@ describe('the method radius', () => {
     expect(found).toEqual({ kind: 'address', address: '10.5.5.8', ...own });
   });
 
+  it.each(['255.255.255.255', '255.255.255.254', '0.0.0.0'])(
+    'knows that %s leaves the choice',
+    async (framedAddress) => {
+      expect(await login.find(applicant({ framedAddress }))).toEqual({ kind: 'none' });
+      expect(await login.find(applicant({ framedAddress, framedPool: 'guests' }))).toMatchObject({ pool: 'guests' });
+    },
+  );
+
   it.each(['guests', 'default'])('has the pool %s', async (framedPool) => {
     expect(await login.find(applicant({ framedPool }))).toEqual({ kind: 'pool', pool: framedPool, ...own });
   });
 
   it.each([
     [{ framedPool: 'nobodys' }, 'the login grants the pool nobodys, and pools are default, guests'],
-    [{ framedAddress: '0.0.0.0' }, 'the login grants 0.0.0.0, which is no address of a host'],
+    [{ framedAddress: '127.0.0.1' }, 'the login grants 127.0.0.1, which is no address of a host'],
     [{ framedAddress: '239.0.0.1' }, 'the login grants 239.0.0.1, which is no address of a host'],
   ])('refuses what it can’t give: %j', async (granted, detail) => {
     const refused = { kind: 'failed', code: 'no-address-assigned', detail, own: true };

@@ -96,15 +96,18 @@ describe('what a method has found', () => {
   });
 
   it('is given back to where it came from when the session does not get it', async () => {
-    const giveBack = vi.fn(() => Promise.resolve());
+    const giveBack = vi.fn((_why: { readonly inUse: boolean }) => Promise.resolve());
     const found = { ...address, own: false, giveBack };
     await taking(leasedAt('10.5.5.8')).taking.take(applicant(), found);
     expect(giveBack).not.toHaveBeenCalled();
     await taking({ kind: 'logins-full' }).taking.take(applicant(), found);
-    expect(giveBack).toHaveBeenCalledTimes(1);
+    expect(giveBack.mock.calls).toEqual([[{ inUse: false }]]);
+    await taking(leasedAt('10.5.5.8')).taking.take(applicant(), { ...found, address: '10.8.0.1' });
+    expect(giveBack).toHaveBeenLastCalledWith({ inUse: true });
     const away = taking(leasedAt('10.5.5.8'));
     away.claim.mockRejectedValue(new Error('Redis is away'));
     await expect(away.taking.take(applicant(), found)).rejects.toThrow('Redis is away');
-    expect(giveBack).toHaveBeenCalledTimes(2);
+    expect(giveBack).toHaveBeenCalledTimes(3);
+    expect(giveBack).toHaveBeenLastCalledWith({ inUse: false });
   });
 });

@@ -34,7 +34,9 @@ export class Taking {
       if (taken.kind === 'leased') for (const each of taken.replaced) this.options.end(each);
       return taken;
     } finally {
-      if (taken?.kind !== 'leased' && found.kind === 'address') await found.giveBack?.();
+      if (taken?.kind !== 'leased' && found.kind === 'address') {
+        await found.giveBack?.({ inUse: taken?.code === 'address-in-use' });
+      }
     }
   }
 

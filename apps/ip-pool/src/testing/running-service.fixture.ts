@@ -6,7 +6,9 @@ import {
   type LeaseRequest,
   leaseReply,
   poolHealthReply,
+  type RenewRequest,
   releaseReply,
+  renewReply,
   subjects,
 } from '@sekisho/contracts';
 import { Bus, newUlid } from '@sekisho/platform';
@@ -44,6 +46,16 @@ export class RunningService {
   async start(settings: string): Promise<void> {
     this.#redis = await RedisServer.start();
     await this.write('sekisho.yaml', `${settings}\nencryptionDomain: [10.0.0.0/8]\n`);
+    await this.#launch();
+  }
+
+  /** Another process on the same store. */
+  async restart(): Promise<void> {
+    await this.#service?.stop();
+    await this.#launch();
+  }
+
+  async #launch(): Promise<void> {
     this.#service = ServiceProcess.launch('apps/ip-pool', {
       SEKISHO_SETTINGS: join(this.#directory, 'sekisho.yaml'),
       SEKISHO_STATE: this.#directory,
@@ -64,6 +76,10 @@ export class RunningService {
 
   release(connection: string, address: string) {
     return this.bus.request(subjects.poolRelease, { edge, connection, address }, releaseReply);
+  }
+
+  renew(leases: RenewRequest['leases']) {
+    return this.bus.request(subjects.poolRenew, { edge, leases }, renewReply);
   }
 
   health() {

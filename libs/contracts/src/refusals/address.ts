@@ -9,9 +9,9 @@ export const addressRefusals = {
     cure: 'Enable it: sekisho user set NAME --office-mode on.',
   },
   'no-address-available': {
-    sentence: 'Every Office Mode address of the pool is in use.',
+    sentence: 'Every Office Mode address that the user could have is in use.',
     clientShows: 'Windows: error 720 or 738',
-    cure: 'Enlarge the pool (officeMode.pool, officeMode.pools) or end unused sessions.',
+    cure: 'Enlarge the pool (officeMode.pool, officeMode.pools) or the range of the per-user file, or end unused sessions.',
   },
   'no-address-assigned': {
     sentence: 'None of the Office Mode methods has an address for the user.',

@@ -8,6 +8,7 @@
 
 #include "../bytes.h"
 #include "../protocol/ip.h"
+#include "../protocol/ipv6.h"
 
 namespace sekisho::fuzz {
 
@@ -69,6 +70,16 @@ inline bool mend_ip(MutableBytes bytes) {
   return true;
 }
 
+inline bool is_ipv6(Bytes bytes) { return bytes.size() >= ipv6::kHeaderBytes && bytes[0] >> 4 == 6; }
+
+/// Gives an IPv6 packet the length that it has. False: too short or too long to be one.
+inline bool mend_ipv6(MutableBytes bytes) {
+  if (bytes.size() < ipv6::kHeaderBytes || bytes.size() - ipv6::kHeaderBytes > 0xffff) return false;
+  bytes[0] = static_cast<uint8_t>(0x60 | (bytes[0] & 0x0f));
+  store16(bytes.data() + ipv6::kPayloadLengthAt, static_cast<uint16_t>(bytes.size() - ipv6::kHeaderBytes));
+  return true;
+}
+
 /// Sum over pseudo header and segment (RFC 9293 section 3.1), word by word: 0xffff where the segment's checksum is right.
 inline uint16_t transport_sum(const ip::Packet& packet) {
   const Bytes segment = packet.payload();
@@ -79,8 +90,21 @@ inline uint16_t transport_sum(const ip::Packet& packet) {
   return static_cast<uint16_t>(sum);
 }
 
+/// The same of IPv6 (RFC 8200 section 8.1).
+inline uint16_t transport_sum(const ipv6::Packet& packet) {
+  const Bytes segment = packet.payload();
+  uint64_t sum = packet.protocol + segment.size();
+  const Bytes addresses = packet.bytes.subspan(ipv6::kSourceAt, 2 * ipv6::kAddressBytes);
+  for (const Bytes bytes : {addresses, segment}) {
+    for (size_t at = 0; at < bytes.size(); ++at) sum += at % 2 == 0 ? bytes[at] << 8 : bytes[at];
+  }
+  while (sum > 0xffff) sum = (sum & 0xffff) + (sum >> 16);
+  return static_cast<uint16_t>(sum);
+}
+
 /// Writes the checksum at offset `at` of the segment, which has room for it.
-inline void mend_transport_checksum(const ip::Packet& packet, size_t at) {
+template <typename Packet>
+inline void mend_transport_checksum(const Packet& packet, size_t at) {
   uint8_t* const field = packet.payload().data() + at;
   store16(field, 0);
   store16(field, static_cast<uint16_t>(~transport_sum(packet)));

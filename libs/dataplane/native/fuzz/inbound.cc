@@ -16,10 +16,22 @@ constexpr Endpoint kRemote{0x7f000001, 5};
 void put_front(Buffer& bytes, const Buffer& header) { bytes.insert(bytes.begin(), header.begin(), header.end()); }
 
 /// A payload of the fuzzer's with as many right layers around it as it chose, from the inside out.
+/// Addresses of an IPv6 packet; the flow label tells in the end which way it took.
+void address_ipv6(MutableBytes bytes, Input& input, const Way& way, uint8_t layers) {
+  const Way& sender = (layers & 0x40) != 0 ? kWays[0] : way;
+  if ((layers & 0x80) == 0) store64(&bytes[ipv6::kSourceAt], sender.prefix6);
+  bytes[3] = static_cast<uint8_t>(&way - kWays.data());
+  if ((layers & 0x20) == 0) store64(&bytes[ipv6::kDestinationAt], kDomain6.address.high | input.byte());
+  mend_ipv6(bytes);
+}
+
 Buffer layered(Input& input, const Way& way) {
   const uint8_t layers = input.byte();
   Buffer bytes = input.take(input.byte());
-  if ((layers & 0x01) != 0 && bytes.size() >= 20) {
+  const uint8_t protocol = is_ipv6(bytes) ? ppp::kIpv6 : ppp::kIpv4;
+  if ((layers & 0x01) != 0 && is_ipv6(bytes)) {
+    address_ipv6(bytes, input, way, layers);
+  } else if ((layers & 0x01) != 0 && bytes.size() >= 20) {
     const bool anothers = (layers & 0x40) != 0;
     if ((layers & 0x80) == 0) store32(&bytes[12], anothers ? kWays[0].address : way.address);
     // The identification tells in the end which way the packet took.
@@ -27,7 +39,7 @@ Buffer layered(Input& input, const Way& way) {
     if ((layers & 0x20) == 0) store32(&bytes[16], kDomain | input.byte());
     mend_ip(bytes);
   }
-  if ((layers & 0x02) != 0) put_front(bytes, {0xff, 0x03, 0x00, 0x21});
+  if ((layers & 0x02) != 0) put_front(bytes, {0xff, 0x03, 0x00, protocol});
   if ((layers & 0x04) != 0) {
     Buffer header(l2tp::kDataHeaderBytes);
     // Another peer's, or one without a network.
@@ -89,6 +101,26 @@ size_t count_keepalives() {
   return count;
 }
 
+bool is_let_through(const ipv6::Packet& packet, PolicyPlace policy) {
+  if (packet.destination.is_of_link() || packet.destination.is_multicast()) return false;
+  if (kClients6.contains(packet.destination)) return policy == kNeighbours;
+  if (policy == kHub) return true;
+  if (!kDomain6.contains(packet.destination)) return false;
+  if (policy != kWithRules) return true;
+  if (packet.protocol != udp::kProtocol) return false;
+  const uint16_t port = packet.offset_units() != 0 ? kAllowedPorts.first : load16(packet.payload().data() + 2);
+  return port != kDeniedPort && kAllowedPorts.contains(port);
+}
+
+void check_written_ipv6(Buffer bytes, PolicyPlace policy) {
+  const auto packet = ipv6::parse(bytes);
+  promise(packet && packet->bytes.size() == bytes.size(), "the internal network sees whole IPv6 packets");
+  const size_t way = bytes[3];
+  promise(way < kWays.size() && packet->source.high == kWays[way].prefix6, "of the prefix that the sender has");
+  const bool inside = packet->destination == kOwnAddress6 || is_let_through(*packet, policy);
+  promise(inside, "for where its session may send to by IPv6");
+}
+
 /// What the session's policy promises of a packet beyond the gateway.
 bool is_let_through(const ip::Packet& packet, PolicyPlace policy) {
   const uint32_t destination = packet.destination;
@@ -106,6 +138,7 @@ bool is_let_through(const ip::Packet& packet, PolicyPlace policy) {
 
 void check_written(const Kernel::Packet& written, PolicyPlace policy) {
   Buffer bytes(written.bytes);
+  if (bytes[0] >> 4 == 6) return check_written_ipv6(bytes, policy);
   const auto packet = ip::parse(bytes);
   promise(packet && packet->bytes.size() == bytes.size(), "the internal network sees whole packets");
   const size_t way = load16(&bytes[4]);

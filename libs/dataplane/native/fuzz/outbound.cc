@@ -32,12 +32,27 @@ Kernel::Packet next_packet(Input& input) {
   extend(packet.bytes, payload_bytes);
   if (packet.bytes.empty()) packet.bytes.push_back(0);
   if (packet.bytes.size() < 20 || (kind & 0x80) != 0) return packet;
+  if (is_ipv6(packet.bytes)) {
+    store64(&packet.bytes[ipv6::kDestinationAt], kWays[kind >> 4 & 1].prefix6);
+    if (kind % 4 == 1) packet.bytes[ipv6::kNextHeaderAt] = ip::kProtocolTcp;
+    if (kind % 4 == 2) packet.bytes[ipv6::kNextHeaderAt] = udp::kProtocol;
+    packet.header.csum_start += ipv6::kHeaderBytes;
+    mend_ipv6(packet.bytes);
+    return packet;
+  }
   store32(&packet.bytes[16], kWays[kind >> 4 & 1].address);
   if (kind % 4 == 1) packet.bytes[9] = ip::kProtocolTcp;
   if (kind % 4 == 2) packet.bytes[9] = udp::kProtocol;
   // The kernel never asks for a checksum inside the IP header.
   if (mend_ip(packet.bytes)) packet.header.csum_start += (packet.bytes[0] & 0x0f) * 4;
   return packet;
+}
+
+void check_sent_ipv6(MutableBytes bytes, const Way& way, uint16_t mtu) {
+  const auto packet = ipv6::parse(bytes);
+  promise(packet && packet->bytes.size() == bytes.size(), "in the frame is one whole IPv6 packet");
+  promise(bytes.size() <= ipv6::mtu_of(mtu), "it fits what every link carries at least");
+  promise(packet->destination.high == way.prefix6, "it is for the session's prefix");
 }
 
 /// From the outside in: what the client will see.
@@ -55,7 +70,8 @@ void check_sent(Buffer datagram, uint16_t mtu, std::array<uint32_t, 2>& last_seq
   const auto message = l2tp::parse_data(inner->payload);
   promise(message && message->tunnel == 21 && message->session == 22, "in L2TP are the peer's ids");
   const auto frame = ppp::parse(message->payload);
-  promise(frame && frame->protocol == ppp::kIpv4, "in PPP is IPv4");
+  if (frame && frame->protocol == ppp::kIpv6) return check_sent_ipv6(frame->information, way, mtu);
+  promise(frame && frame->protocol == ppp::kIpv4, "in PPP is IP");
   const auto packet = ip::parse(frame->information);
   promise(packet && packet->bytes.size() == frame->information.size(), "in the frame is one whole packet");
   promise(packet->bytes.size() <= mtu, "it fits the session's MTU");
@@ -64,6 +80,10 @@ void check_sent(Buffer datagram, uint16_t mtu, std::array<uint32_t, 2>& last_seq
 
 void check_written(const Kernel::Packet& written) {
   Buffer bytes(written.bytes);
+  if (const auto error = ipv6::parse(bytes)) {
+    promise(error->protocol == ipv6::kProtocolIcmp, "nothing but errors goes back by IPv6");
+    return promise(transport_sum(*error) == 0xffff, "the checksum of an ICMPv6 error is right");
+  }
   const auto packet = ip::parse(bytes);
   promise(packet && packet->protocol == ip::kProtocolIcmp, "nothing but errors goes back");
   promise(checksum::of(packet->payload()) == 0, "an error's checksum is right");

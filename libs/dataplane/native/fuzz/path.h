@@ -29,6 +29,9 @@ constexpr uint32_t kDomain = 0x0a320000;
 constexpr uint32_t kDomainBits = 16;
 constexpr uint32_t kClients = 0x0a630000;
 constexpr uint32_t kClientsBits = 24;
+constexpr ipv6::Prefix kDomain6{{0xfd00000100000000, 0}, 32};
+constexpr ipv6::Prefix kClients6{{0xfd00006600000000, 0}, 48};
+constexpr ipv6::Address kOwnAddress6{0xfd00006600000000, 1};
 constexpr uint16_t kNatTraversalPort = 4500;
 
 /// One way in for a datagram: an SA of a peer, and a session of that peer.
@@ -37,13 +40,14 @@ struct Way {
   uint32_t peer;
   SessionKey key;
   uint32_t address;
+  uint64_t prefix6;
   EspTransform transform;
 };
 
 /// One like AES-CBC with HMAC-SHA1-96, one like AES-GCM.
 constexpr std::array<Way, 2> kWays{{
-    {0x00001001, 1, {7, 11}, 0x0a630001, {.iv_bytes = 16, .icv_bytes = 12, .block_bytes = 16, .random_iv = true}},
-    {0x00001002, 2, {7, 12}, 0x0a630002, {.iv_bytes = 8, .icv_bytes = 16, .block_bytes = 4, .random_iv = false}},
+    {0x00001001, 1, {7, 11}, 0x0a630001, 0xfd00006600000001, {.iv_bytes = 16, .icv_bytes = 12, .block_bytes = 16, .random_iv = true}},
+    {0x00001002, 2, {7, 12}, 0x0a630002, 0xfd00006600000002, {.iv_bytes = 8, .icv_bytes = 16, .block_bytes = 4, .random_iv = false}},
 }};
 /// Of the first peer, without a network.
 constexpr SessionKey kClosedSession{7, 13};
@@ -123,16 +127,17 @@ inline void install(Path& path, uint16_t mtu, uint16_t policy = kDomainAlone, Ra
     association->sealer = std::make_unique<PlainKey>(way.transform);
     association->outbound = true;
     path.table.install(std::move(association), way.peer, {kOwnAddress, kNatTraversalPort}, {way.spi, 1});
-    path.table.install({way.key, way.peer, 21, 22, 1701, SessionNetwork{way.address, mtu, policy, rate}});
+    path.table.install(
+        {way.key, way.peer, 21, 22, 1701, SessionNetwork{way.address, mtu, policy, rate, way.prefix6}});
   }
   path.table.install({kClosedSession, kWays[0].peer, 21, 23, 1701, std::nullopt});
 }
 
 inline PathOptions gateway_options() {
   AccessPolicy plain;
-  plain.include = PrefixSet({{kDomain, kDomainBits}});
+  plain.include = PrefixSet({.v4 = {{kDomain, kDomainBits}}, .v6 = {kDomain6}});
   std::vector<AccessPolicy> policies(kPolicies, plain);
-  policies[kWithExceptions].exclude = PrefixSet({kException});
+  policies[kWithExceptions].exclude = PrefixSet({.v4 = {kException}, .v6 = {}});
   policies[kHub].route_all_traffic = true;
   policies[kNeighbours].client_to_client = true;
   policies[kWithRules].rules = {
@@ -140,7 +145,8 @@ inline PathOptions gateway_options() {
       {.allow = true, .to = AccessRule::To::kIpv4, .prefix = kException},
       {.allow = true, .protocol = udp::kProtocol, .ports = {kAllowedPorts}},
   };
-  return {Role::kGateway, kNatTraversalPort, policies, PrefixSet({{kClients, kClientsBits}}), kOwnAddress};
+  return {Role::kGateway, kNatTraversalPort, policies, PrefixSet({.v4 = {{kClients, kClientsBits}}, .v6 = {kClients6}}),
+          kOwnAddress, kOwnAddress6};
 }
 
 inline uint64_t all_drops(const TotalCounters& counters) {

@@ -41,7 +41,7 @@ void clamp(Buffer bytes, uint16_t mtu) {
   expect_changes(header, former.subspan(front, header.size()));
   promise(transport_sum(*packet) == 0xffff, "the checksum stays right");
   const size_t at = (header[kFlagsAt] & tcp::kSyn) == 0 ? 0 : tcp::find_mss(header);
-  if (at != 0) promise(load16(&header[at]) + tcp::kHeadersBytes <= mtu, "a SYN asks for no more than fits");
+  if (at != 0) promise(load16(&header[at]) + tcp::headers_bytes(*packet) <= mtu, "a SYN asks for no more than fits");
 }
 
 }  // namespace

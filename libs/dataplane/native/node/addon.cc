@@ -15,7 +15,7 @@ namespace sekisho {
 namespace {
 
 /// Raised with every change of what crosses this boundary, so that sources and a stale build are told apart.
-constexpr uint32_t kInterfaceVersion = 5;
+constexpr uint32_t kInterfaceVersion = 6;
 
 class Addon final : public Napi::ObjectWrap<Addon> {
  public:

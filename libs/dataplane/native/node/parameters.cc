@@ -6,15 +6,24 @@ namespace sekisho {
 
 namespace {
 
-/// Address and prefix length by turns.
-std::vector<Prefix> to_prefixes(const Napi::Value& from) {
-  const std::vector<uint32_t> words = numbers(from);
-  std::vector<Prefix> prefixes;
-  for (size_t i = 0; i + 1 < words.size(); i += 2) prefixes.push_back({words[i], words[i + 1]});
+constexpr size_t kIpv4PrefixWords = 2;
+constexpr size_t kIpv6PrefixWords = 5;
+
+ipv6::Prefix to_prefix6(const uint32_t* words) {
+  const ipv6::Address address{uint64_t{words[0]} << 32 | words[1], uint64_t{words[2]} << 32 | words[3]};
+  return {address, words[4]};
+}
+
+/// Words of address and prefix length by turns, of each family by itself.
+Prefixes to_prefixes(const Napi::Object& from) {
+  Prefixes prefixes;
+  const std::vector<uint32_t> v4 = numbers(from.Get("v4"));
+  for (size_t i = 0; i + kIpv4PrefixWords <= v4.size(); i += kIpv4PrefixWords) prefixes.v4.push_back({v4[i], v4[i + 1]});
+  const std::vector<uint32_t> v6 = numbers(from.Get("v6"));
+  for (size_t i = 0; i + kIpv6PrefixWords <= v6.size(); i += kIpv6PrefixWords) prefixes.v6.push_back(to_prefix6(&v6[i]));
   return prefixes;
 }
 
-constexpr size_t kIpv4PrefixWords = 2;
 constexpr uint32_t kProtocolMax = 0xff;
 
 AccessRule to_rule(const Napi::Object& from) {
@@ -24,8 +33,9 @@ AccessRule to_rule(const Napi::Object& from) {
   if (to.size() == kIpv4PrefixWords) {
     rule.to = AccessRule::To::kIpv4;
     rule.prefix = {to[0], to[1]};
-  } else if (!to.empty()) {
+  } else if (to.size() == kIpv6PrefixWords) {
     rule.to = AccessRule::To::kIpv6;
+    rule.prefix6 = to_prefix6(to.data());
   }
   const uint32_t protocol = number(from, "protocol");
   if (protocol <= kProtocolMax) rule.protocol = static_cast<uint8_t>(protocol);
@@ -38,8 +48,8 @@ AccessRule to_rule(const Napi::Object& from) {
 
 AccessPolicy to_policy(const Napi::Object& from) {
   AccessPolicy policy;
-  policy.include = PrefixSet(to_prefixes(from.Get("include")));
-  policy.exclude = PrefixSet(to_prefixes(from.Get("exclude")));
+  policy.include = PrefixSet(to_prefixes(from.Get("include").As<Napi::Object>()));
+  policy.exclude = PrefixSet(to_prefixes(from.Get("exclude").As<Napi::Object>()));
   policy.route_all_traffic = from.Get("routeAllTraffic").ToBoolean();
   policy.client_to_client = from.Get("clientToClient").ToBoolean();
   const auto rules = from.Get("rules").As<Napi::Array>();
@@ -47,11 +57,18 @@ AccessPolicy to_policy(const Napi::Object& from) {
   return policy;
 }
 
+/// Two words, or none.
+std::optional<uint64_t> to_prefix64(const std::vector<uint32_t>& words) {
+  if (words.size() != 2) return std::nullopt;
+  return uint64_t{words[0]} << 32 | words[1];
+}
+
 SessionNetwork to_network(const Napi::Object& from) {
   return {number(from, "address"),
           port(from, "mtu"),
           port(from, "policy"),
-          {number(from, "account"), whole(from, "upBitsPerSecond"), whole(from, "downBitsPerSecond")}};
+          {number(from, "account"), whole(from, "upBitsPerSecond"), whole(from, "downBitsPerSecond")},
+          to_prefix64(numbers(from.Get("prefix6")))};
 }
 
 }  // namespace
@@ -72,13 +89,16 @@ DataplaneOptions to_options(const Napi::Object& from) {
   for (uint32_t i = 0; i < policies.Length(); ++i) {
     options.policies.push_back(to_policy(policies.Get(i).As<Napi::Object>()));
   }
-  options.clients = to_prefixes(from.Get("clients"));
+  options.clients = to_prefixes(from.Get("clients").As<Napi::Object>());
   options.crypto = static_cast<BackendChoice>(number(from, "crypto"));
   if (from.Get("tun").IsObject()) {
     const auto tun = from.Get("tun").As<Napi::Object>();
     options.tun = TunOptions{tun.Get("name").As<Napi::String>().Utf8Value(),
                              {number(tun, "address"), number(tun, "prefixBits")},
+                             std::nullopt,
                              port(tun, "mtu")};
+    const std::vector<uint32_t> address6 = numbers(tun.Get("address6"));
+    if (address6.size() == kIpv6PrefixWords) options.tun->address6 = to_prefix6(address6.data());
   }
   return options;
 }

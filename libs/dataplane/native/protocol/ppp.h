@@ -8,6 +8,7 @@
 namespace sekisho::ppp {
 
 inline constexpr uint16_t kIpv4 = 0x0021;
+inline constexpr uint16_t kIpv6 = 0x0057;
 /// FF 03 and a protocol number of two bytes: what every client accepts, whatever it negotiated.
 inline constexpr size_t kHeaderBytes = 4;
 

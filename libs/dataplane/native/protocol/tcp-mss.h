@@ -2,6 +2,7 @@
 // path MTU discovery fails for many users.
 #pragma once
 
+#include "ipv6.h"
 #include "tcp.h"
 
 namespace sekisho::tcp {
@@ -11,8 +12,9 @@ inline constexpr uint8_t kOptionEnd = 0;
 inline constexpr uint8_t kOptionNoOperation = 1;
 inline constexpr uint8_t kOptionMss = 2;
 inline constexpr size_t kOptionMssBytes = 4;
-/// IPv4 and TCP headers without options.
-inline constexpr uint16_t kHeadersBytes = 40;
+/// IP and TCP headers without options.
+constexpr uint16_t headers_bytes(const ip::Packet&) { return 40; }
+constexpr uint16_t headers_bytes(const ipv6::Packet&) { return 60; }
 
 /// Offset of the MSS value in the TCP header, 0: there is none, or the options are broken.
 inline size_t find_mss(Bytes header) {
@@ -34,7 +36,8 @@ inline size_t find_mss(Bytes header) {
 }
 
 /// Changes the packet in place and mends its TCP checksum. Anything but a first fragment with a SYN stays as it is.
-inline void clamp_mss(const ip::Packet& packet, uint16_t mtu) {
+template <typename Packet>
+inline void clamp_mss(const Packet& packet, uint16_t mtu) {
   if (packet.protocol != ip::kProtocolTcp || packet.offset_units() != 0) return;
   const MutableBytes segment = packet.payload();
   const size_t header_bytes = header_size(segment);
@@ -43,7 +46,7 @@ inline void clamp_mss(const ip::Packet& packet, uint16_t mtu) {
   if (at == 0) return;
   uint8_t* value = segment.data() + at;
   const uint16_t before = load16(value);
-  const uint16_t largest = static_cast<uint16_t>(mtu - kHeadersBytes);
+  const uint16_t largest = static_cast<uint16_t>(mtu - headers_bytes(packet));
   if (before <= largest) return;
   store16(value, largest);
   // An option at an odd offset straddles two words of the checksum: there its bytes count swapped.

@@ -6,6 +6,7 @@
 #include <cstring>
 #include <optional>
 
+#include "../protocol/ipv6.h"
 #include "../protocol/tcp.h"
 #include "../protocol/udp.h"
 #include "virtio-header.h"
@@ -83,6 +84,43 @@ inline size_t write_piece(const Oversized& whole, size_t index, uint8_t* to) {
   const uint16_t sum = static_cast<uint16_t>(~checksum::fold(checksum::sum(transport, pseudo)));
   store16(field, !tcp && sum == 0 ? 0xffff : sum);
   return total;
+}
+
+/// UDP datagrams over IPv6 that the kernel handed out as one.
+struct DatagramRow {
+  ipv6::Packet packet;
+  /// Of each but the last, which may be shorter.
+  size_t payload_bytes = 0;
+
+  size_t headers_bytes() const { return packet.header_bytes + udp::kHeaderBytes; }
+  Bytes payload() const { return packet.bytes.subspan(headers_bytes()); }
+  size_t count() const { return (payload().size() + payload_bytes - 1) / payload_bytes; }
+  /// Of the packet of one of them.
+  size_t size(size_t index) const {
+    return headers_bytes() + std::min(payload_bytes, payload().size() - index * payload_bytes);
+  }
+
+  /// To where there is room for `size`.
+  void write(size_t index, uint8_t* to) const {
+    const size_t total = size(index);
+    std::memcpy(to, packet.bytes.data(), headers_bytes());
+    std::memcpy(to + headers_bytes(), payload().data() + index * payload_bytes, total - headers_bytes());
+    store16(to + ipv6::kPayloadLengthAt, static_cast<uint16_t>(total - ipv6::kHeaderBytes));
+    const MutableBytes transport(to + packet.header_bytes, total - packet.header_bytes);
+    store16(transport.data() + udp::kLengthAt, static_cast<uint16_t>(transport.size()));
+    uint8_t* const field = transport.data() + udp::kChecksumAt;
+    store16(field, 0);
+    const uint64_t pseudo = ipv6::pseudo_header(packet.source, packet.destination, packet.protocol, transport.size());
+    const uint16_t sum = static_cast<uint16_t>(~checksum::fold(checksum::sum(transport, pseudo)));
+    store16(field, sum == 0 ? 0xffff : sum);
+  }
+};
+
+/// Nothing: the packet and its header do not belong together.
+inline std::optional<DatagramRow> datagrams(const VirtioHeader& header, const ipv6::Packet& packet) {
+  if (offload_of(header) != Offload::kUdp || header.gso_size == 0 || packet.is_fragment()) return std::nullopt;
+  if (packet.protocol != udp::kProtocol || packet.payload().size() <= udp::kHeaderBytes) return std::nullopt;
+  return DatagramRow{packet, header.gso_size};
 }
 
 }  // namespace sekisho::tun

@@ -57,6 +57,23 @@ bool set_address(int fd, unsigned long operation, const TunOptions& options, uin
   return ioctl(fd, operation, &request) == 0;
 }
 
+/// As the kernel takes it (in6_ifreq of linux/ipv6.h, which a C++ compiler can't read beside netinet/in.h).
+struct Ipv6AddressRequest {
+  in6_addr address;
+  uint32_t prefix_bits;
+  int interface_index;
+};
+
+bool set_address6(const TunOptions& options, const ipv6::Prefix& value) {
+  const FileDescriptor control(socket(AF_INET6, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+  if (!control) return false;
+  ifreq request = request_for(options);
+  if (ioctl(control.get(), SIOCGIFINDEX, &request) != 0) return false;
+  Ipv6AddressRequest address{{}, value.bits, request.ifr_ifindex};
+  ipv6::store_address(address.address.s6_addr, value.address);
+  return ioctl(control.get(), SIOCSIFADDR, &address) == 0;
+}
+
 bool set_mtu(int fd, const TunOptions& options) {
   ifreq request = request_for(options);
   request.ifr_mtu = options.mtu;
@@ -79,6 +96,10 @@ OpenResult configure(const TunOptions& options) {
     return tun_error(options, "setting the address of the TUN device", errno);
   }
   if (!bring_up(control.get(), options)) return tun_error(options, "bringing up the TUN device", errno);
+  if (options.address6 && !set_address6(options, *options.address6)) {
+    return OpenError{"system", std::string("setting the IPv6 address of the TUN device failed: ") + std::strerror(errno) +
+                                   "; IPv6 must be enabled (sysctl net.ipv6.conf.default.disable_ipv6=0)"};
+  }
   return std::nullopt;
 }
 

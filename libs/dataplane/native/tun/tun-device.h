@@ -4,6 +4,7 @@
 #include <sys/uio.h>
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -20,6 +21,8 @@ struct TunOptions {
   std::string name;
   /// This end's own address with the prefix of the link.
   Prefix address;
+  /// The same of IPv6.
+  std::optional<ipv6::Prefix> address6;
   uint16_t mtu = 0;
 };
 

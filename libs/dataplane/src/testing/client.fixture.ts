@@ -1,7 +1,8 @@
 import { randomInt } from 'node:crypto';
-import type { PeerId, RateLimit, SessionKey } from '../index.ts';
+import type { PeerId, RateLimit, SessionKey, SessionNetwork } from '../index.ts';
 import { aes256Sha1, type EspSuite, open, type RawKeys, randomKeys, type SealOptions, seal } from './esp.fixture.ts';
 import type { Gateway, ReceivedDatagram } from './gateway.fixture.ts';
+import { type Ipv6Packet, pppIpv6, readIpv6 } from './ipv6-packets.fixture.ts';
 import { type Ipv4Packet, l2tpData, pppIp, readIpv4, readL2tpData, readUdp, udp } from './packets.fixture.ts';
 
 export const natTraversalPort = 4500;
@@ -23,6 +24,8 @@ export interface ClientOptions {
   readonly address: string;
   readonly suite?: EspSuite;
   readonly mtu?: number;
+  /** Its /64. */
+  readonly ipv6?: string;
   readonly policy?: number;
   readonly rate?: RateLimit;
   /** Port of the client's L2TP inside ESP. */
@@ -37,6 +40,7 @@ export class Client {
   readonly peerKey: SessionKey;
   readonly address: string;
   readonly mtu: number;
+  readonly ipv6: string | undefined;
   policy: number;
   rate: RateLimit | undefined;
   readonly l2tpPort: number;
@@ -52,6 +56,7 @@ export class Client {
     this.peer = options.peer as PeerId;
     this.address = options.address;
     this.mtu = options.mtu ?? 1400;
+    this.ipv6 = options.ipv6;
     this.policy = options.policy ?? 0;
     this.rate = options.rate;
     this.l2tpPort = options.l2tpPort ?? 1701;
@@ -92,8 +97,13 @@ export class Client {
       peerTunnel: this.peerKey.tunnel,
       peerSession: this.peerKey.session,
       peerPort: this.l2tpPort,
-      network: network ? { address: this.address, mtu: this.mtu, policy: this.policy, rate: this.rate } : undefined,
+      network: network ? this.#network : undefined,
     });
+  }
+
+  get #network(): SessionNetwork {
+    const { address, mtu, policy, rate, ipv6 } = this;
+    return { address, mtu, policy, rate, ipv6 };
   }
 
   async sendDatagram(...datagrams: Uint8Array[]): Promise<void> {
@@ -140,6 +150,17 @@ export class Client {
     const frame = this.openFrame(datagram, sa);
     if (frame[0] !== 0xff || frame[1] !== 3 || frame[2] !== 0 || frame[3] !== 0x21) throw new Error('not IP in PPP');
     return readIpv4(frame.subarray(4));
+  }
+
+  async sendIpv6(packet: Uint8Array): Promise<void> {
+    await this.sendDatagram(this.sealFrame(pppIpv6(packet)));
+  }
+
+  /** The next IPv6 packet that came from the gateway. */
+  async receiveIpv6(): Promise<Ipv6Packet> {
+    const frame = this.openFrame(await this.gateway.datagram(this.socket));
+    if (frame[0] !== 0xff || frame[1] !== 3 || frame[2] !== 0 || frame[3] !== 0x57) throw new Error('not IPv6 in PPP');
+    return readIpv6(frame.subarray(4));
   }
 
   /** The next IP packet that came from the gateway. */

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
-import { connect, createServer } from 'node:net';
+import { connect, createServer, isIPv6 } from 'node:net';
 import { Secret } from '@sekisho/wire';
 import { type ControlFrame, type Dataplane, DataplaneError, openDataplane } from '../index.ts';
 import { installCrowd } from './crowd.fixture.ts';
@@ -35,7 +35,7 @@ function installSa(sa: SecurityAssociationWithRawKeys): void {
 }
 
 async function bind(name: string, address: string, port: number): Promise<void> {
-  const socket = createSocket('udp4');
+  const socket = createSocket(isIPv6(address) ? 'udp6' : 'udp4');
   const received: ReceivedDatagram[] = [];
   socket.on('message', (bytes, from) => received.push({ bytes, address: from.address, port: from.port }));
   socket.bind(port, address);

@@ -9,6 +9,8 @@ const gatewayAddress = '192.0.2.1';
 export const clientAddress = '192.0.2.2';
 /** A host of the internal network: the gateway's namespace itself. */
 export const insideAddress = '10.50.0.1';
+/** The same host by IPv6. */
+export const insideAddress6 = 'fd00:1::1';
 /** Of the TUN devices; a session may have less. */
 const deviceMtu = 1400;
 
@@ -17,6 +19,8 @@ export interface TwoEndsOptions {
   readonly sessions: number;
   readonly workers: number;
   readonly mtu?: number;
+  /** Sessions have IPv6 beside IPv4. */
+  readonly ipv6?: boolean;
   /** A router lies between the ends, which sends on so many bytes in one piece; neither end knows. */
   readonly pathMtu?: number;
 }
@@ -51,20 +55,40 @@ export class TwoEnds {
     return `10.99.0.${10 + index}`;
   }
 
+  /** Of the /64 of session `index`. */
+  address6(index: number): string {
+    return `fd00:66:0:${index.toString(16)}::77`;
+  }
+
   async start(options: TwoEndsOptions): Promise<void> {
     await this.inside.create();
     await this.outside.create();
     for (const namespace of [this.inside, this.outside]) {
-      await namespace.run('sysctl', '-eqw', 'net.ipv6.conf.all.disable_ipv6=1', 'net.ipv6.conf.default.disable_ipv6=1');
+      const disabled = options.ipv6 ? 0 : 1;
+      const settings = ['all', 'default'].map((name) => `net.ipv6.conf.${name}.disable_ipv6=${disabled}`);
+      await namespace.run('sysctl', '-eqw', ...settings);
     }
     await (options.pathMtu === undefined ? this.#cable() : this.#route(options.pathMtu));
     [this.#gateway, this.#clients] = await Promise.all([Gateway.start(this.inside), Gateway.start(this.outside)]);
     const common = { listen: ['0.0.0.0'], ikePort: 500, natTraversalPort, workers: options.workers };
-    await this.gateway.open({ ...common, tun: device('10.99.0.1/24'), ...reaching('10.50.0.0/16') });
-    await this.clients.open({ ...common, role: 'client', tun: device('10.98.0.1/32'), policies: [], clients: [] });
+    await this.gateway.open({
+      ...common,
+      tun: device('10.99.0.1/24', options.ipv6 ? 'fd00:66::1/48' : undefined),
+      ...reaching('10.50.0.0/16', 'fd00:1::/32'),
+    });
+    await this.clients.open({
+      ...common,
+      role: 'client',
+      tun: device('10.98.0.1/32', options.ipv6 ? 'fd00:98::1/128' : undefined),
+      policies: [],
+      clients: [],
+    });
     await this.inside.run('ip', 'address', 'add', `${insideAddress}/32`, 'dev', 'lo');
     for (let index = 1; index <= options.sessions; index += 1) await this.#connect(index, options);
     await this.outside.run('ip', 'route', 'add', '10.50.0.0/16', 'dev', 'sekisho0', 'src', this.address(1));
+    if (!options.ipv6) return;
+    await this.inside.run('ip', '-6', 'address', 'add', `${insideAddress6}/128`, 'dev', 'lo', 'nodad');
+    await this.outside.run('ip', '-6', 'route', 'add', 'fd00:1::/32', 'dev', 'sekisho0');
   }
 
   async stop(): Promise<void> {
@@ -107,7 +131,7 @@ export class TwoEnds {
     }
   }
 
-  async #connect(index: number, { suite, mtu = deviceMtu }: TwoEndsOptions): Promise<void> {
+  async #connect(index: number, { suite, mtu = deviceMtu, ipv6 }: TwoEndsOptions): Promise<void> {
     const [spiUp, spiDown] = [0x1000_0000 + index, 0x2000_0000 + index];
     const [keysUp, keysDown] = [randomKeys(suite), randomKeys(suite)];
     const peer = index as PeerId;
@@ -118,8 +142,10 @@ export class TwoEnds {
     const atClient = { spiIn: spiDown, spiOut: spiUp, keysIn: keysDown, keysOut: keysUp, local: remote, remote: local };
     await this.gateway.installSa({ ...sa, ...atGateway });
     await this.clients.installSa({ ...sa, ...atClient });
-    await this.installSession(index, { mtu });
+    await this.installSession(index, { mtu, ...(ipv6 && { ipv6: `fd00:66:0:${index.toString(16)}::/64` }) });
     await this.outside.run('ip', 'address', 'add', `${this.address(index)}/32`, 'dev', 'sekisho0');
+    if (ipv6)
+      await this.outside.run('ip', '-6', 'address', 'add', `${this.address6(index)}/128`, 'dev', 'sekisho0', 'nodad');
   }
 }
 
@@ -133,8 +159,9 @@ async function cable(one: Namespace, name: string, other: Namespace, otherName: 
 const addAddress = (namespace: Namespace, device: string, address: string): Promise<string> =>
   namespace.run('ip', 'address', 'add', address, 'dev', device);
 
-const device = (address: string): NonNullable<DataplaneOptions['tun']> => ({
+const device = (address: string, ipv6?: string): NonNullable<DataplaneOptions['tun']> => ({
   name: 'sekisho0',
   address,
+  ipv6,
   mtu: deviceMtu,
 });

@@ -43,7 +43,8 @@ export class World {
   async start(options: DataplaneOptions = gatewayOptions): Promise<void> {
     await this.namespace.create();
     // Without IPv6 the kernel announces nothing on the TUN device, which would be counted as drops of its own.
-    await this.namespace.run('sysctl', '-eqw', 'net.ipv6.conf.default.disable_ipv6=1');
+    const disabled = options.tun?.ipv6 === undefined ? 1 : 0;
+    await this.namespace.run('sysctl', '-eqw', `net.ipv6.conf.default.disable_ipv6=${disabled}`);
     await this.namespace.run('ip', 'address', 'add', `${hostAddress}/32`, 'dev', 'lo');
     this.#gateway = await Gateway.start(this.namespace);
     await this.gateway.open(options);

@@ -61,6 +61,11 @@ describe('a lease', () => {
     expect(parseDhcp(encodeDhcp(message))).toEqual(message);
   });
 
+  it('is asked for with the address of last time', () => {
+    const { message } = sent(world().client.acquire(alice, at(0), '10.66.0.9').effects);
+    expect(message.options.requestedAddress).toBe('10.66.0.9');
+  });
+
   it.each([
     [{ renewalTime: 600, rebindingTime: 1200 }, 600, 1200],
     [{ renewalTime: 9000, rebindingTime: 9000 }, 3600, 3600],
@@ -153,6 +158,24 @@ describe('a server that is silent', () => {
     expect(request.message.type).toBe('request');
     expect(sent(it.client.timeout(at(4))).message.type).toBe('request');
     expect(sent(it.client.timeout(at(7)))).toMatchObject({ server: second, message: { type: 'discover' } });
+  });
+
+  it('is passed over at once when nothing can be sent to it', () => {
+    const it = world();
+    it.acquire(alice, 0);
+    const { id } = it.acquire(bob, 0);
+    expect(it.client.unreachable(first, at(0))).toMatchObject([
+      { kind: 'send', server: second, message: { hardware: alice.hardware } },
+      { kind: 'send', server: second, message: { hardware: bob.hardware } },
+    ]);
+    expect(it.client.unreachable(second, at(0))[1]).toMatchObject({
+      kind: 'unanswered',
+      exchange: id,
+      tried: [
+        { server: first, failure: 'unreachable' },
+        { server: second, failure: 'unreachable' },
+      ],
+    });
   });
 
   it('is waited for no longer when nobody waits', () => {

@@ -24,6 +24,8 @@ export type ExchangeId = number;
 export type ServerFailure =
   /** It is away, or has no address for this client: servers don't say. */
   | 'no-answer'
+  /** Nothing can be sent to it. */
+  | 'unreachable'
   /** It took its offer back. */
   | 'refused'
   | LeaseFlaw;
@@ -58,7 +60,8 @@ export type DhcpEffect =
 
 /** States of a client's own (RFC 2131 §4.4, figure 5), as far as they wait for an answer. */
 export type Step =
-  | { readonly at: 'selecting' }
+  /** `preferred`: an address that the client had before. */
+  | { readonly at: 'selecting'; readonly preferred?: string | undefined }
   | { readonly at: 'requesting'; readonly offer: DhcpLease }
   | { readonly at: 'renewing'; readonly lease: DhcpLease }
   /** Any server may answer. */

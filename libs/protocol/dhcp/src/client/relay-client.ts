@@ -1,4 +1,14 @@
-import { DecodeError, earliest, elapsed, equalBytes, type Instant, later, type Random } from '@sekisho/wire';
+import {
+  DecodeError,
+  type Endpoint,
+  earliest,
+  elapsed,
+  equalBytes,
+  formatEndpoint,
+  type Instant,
+  later,
+  type Random,
+} from '@sekisho/wire';
 import { type DhcpMessage, parseDhcp } from '../message.ts';
 import type {
   DhcpClientSettings,
@@ -47,9 +57,12 @@ export class RelayClient {
     return this.#servers.health;
   }
 
-  /** Asks for an address: DHCPDISCOVER and DHCPREQUEST. */
-  acquire(client: DhcpClient, now: Instant): Begun {
-    return this.#begin(client, { at: 'selecting' }, now);
+  /**
+   * Asks for an address: DHCPDISCOVER and DHCPREQUEST.
+   * @param preferred an address that the client had before, which a server gives again where it can
+   */
+  acquire(client: DhcpClient, now: Instant, preferred?: string): Begun {
+    return this.#begin(client, { at: 'selecting', preferred }, now);
   }
 
   /** Asks the server of the lease for more time. */
@@ -79,6 +92,16 @@ export class RelayClient {
     this.#exchanges.delete(exchange.xid);
     const { server, tried } = exchange;
     return [{ kind: 'unanswered', exchange: id, tried: [...tried, { server, failure: 'no-answer' }] }];
+  }
+
+  /** What was sent to a server could not leave: the next one is asked at once. */
+  unreachable(server: Endpoint, now: Instant): readonly DhcpEffect[] {
+    const name = formatEndpoint(server);
+    const waiting = [...this.#exchanges.values()].filter((each) => formatEndpoint(each.server) === name);
+    return waiting.flatMap((exchange) => {
+      this.#servers.silent(server, exchange.askedAt, now);
+      return this.#next(exchange, 'unreachable', undefined, now);
+    });
   }
 
   receive(bytes: Uint8Array, now: Instant): readonly DhcpEffect[] {
@@ -197,7 +220,7 @@ export class RelayClient {
     const asking: Asking = { client, xid, secs, subnet: this.settings.subnet };
     switch (step.at) {
       case 'selecting':
-        return discover(asking);
+        return discover(asking, step.preferred);
       case 'requesting':
         return request(asking, step.offer);
       case 'renewing':

@@ -37,7 +37,8 @@ const wanted = Uint8Array.from(
 );
 const asks: DhcpOptions = { parameterRequestList: wanted, maxMessageSize };
 
-export const discover = (asking: Asking): DhcpMessage => message('discover', asking, asks);
+export const discover = (asking: Asking, preferred: string | undefined): DhcpMessage =>
+  message('discover', asking, { ...asks, ...(preferred !== undefined && { requestedAddress: preferred }) });
 
 /** @param offer taken as the server made it */
 export const request = (asking: Asking, { address, serverId }: DhcpLease): DhcpMessage =>

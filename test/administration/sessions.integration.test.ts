@@ -1,0 +1,94 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { eventually, node, repository } from '@sekisho/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import type { Gateway } from '../support/gateway.ts';
+import { GatewayNamespace } from '../support/gateway-namespace.ts';
+import { logDelayMs } from '../support/limits.ts';
+
+const possible = process.getuid?.() === 0;
+const generator = join(repository, 'apps/probe/dist/load/main.js');
+const probe = join(repository, 'apps/probe/dist/main.js');
+const program = join(repository, 'apps/cli/dist/main.js');
+const psk = 'the pre-shared key';
+const password = 'wonderland';
+/** Longer than any of these tests takes. */
+const holdS = '120';
+const traceS = '60s';
+
+const traced = z.object({ type: z.string(), step: z.string().optional(), sinceMs: z.number().nullable() }).loose();
+
+describe.skipIf(!possible)('an administrator', () => {
+  let site: GatewayNamespace;
+  let gateway: Gateway;
+
+  beforeAll(async () => {
+    site = await GatewayNamespace.make('sekisho-sessions');
+    gateway = await site.startGateway(psk, {
+      officeMode: { pool: '10.66.0.0/16' },
+      encryptionDomain: ['10.0.0.0/8'],
+      remoteAccessCommunity: { groups: ['remote-access'] },
+    });
+    await writeFile(site.file('psk'), psk, { mode: 0o600 });
+    await writeFile(site.file('password'), password, { mode: 0o600 });
+    await Promise.all(['anna', 'bob'].map((name) => gateway.addUser(name, password)));
+  });
+  afterAll(() => site?.remove());
+
+  const secrets = () => ['--psk-file', site.file('psk'), '--password-file', site.file('password')];
+
+  /** Clients of this kind that stay until they are ended, or the test is over. */
+  function connect(user: string, kind: string, sessions: number): void {
+    const many = ['--sessions', String(sessions), '--clients', kind, '--hold', holdS];
+    site.spawn([node, generator, '--server', '127.0.0.1', '--user', user, ...secrets(), ...many]);
+  }
+
+  it('sees who is connected with what, from where, and where the address comes from', async () => {
+    connect('anna', 'windows', 2);
+    connect('bob', 'macos', 1);
+    const sessions = await eventually('three are connected', logDelayMs, async () => {
+      const connected = (await gateway.sessions()).filter(({ step }) => step === 'connected');
+      return connected.length === 3 && connected;
+    });
+    const common = { groups: ['remote-access'], addressSource: 'pool', espSuite: 'aes256-sha1' };
+    expect(sessions.toSorted((a, b) => (a.user ?? '').localeCompare(b.user ?? ''))).toEqual([
+      expect.objectContaining({ user: 'anna', client: 'Windows 10/11', ...common }),
+      expect.objectContaining({ user: 'anna', client: 'Windows 10/11', ...common }),
+      expect.objectContaining({ user: 'bob', client: 'macOS/iOS', ...common }),
+    ]);
+    const [title = '', ...rows] = (await gateway.cli('sessions')).split('\n');
+    expect(title).toMatch(/^USER +MACHINE +CLIENT +FROM +ADDRESS +GROUP +FOR +IN +OUT +SUITE +ID/);
+    expect(rows.filter((row) => row.includes('  Windows 10/11  '))).toHaveLength(2);
+  });
+
+  it('ends all connections of one user, and nobody else’s', async () => {
+    expect(await gateway.cli('session', 'end', '--user', 'Anna')).toBe('Ended 2 connections of Anna.\n');
+    await gateway.sessionGone('anna');
+    expect(await gateway.sessions()).toEqual([expect.objectContaining({ user: 'bob', step: 'connected' })]);
+    await expect(gateway.cli('session', 'end', '--user', 'nobody')).rejects.toThrow('nobody is not connected');
+  });
+
+  it('follows a user’s connect live, from the first packet to the end', async () => {
+    const out = site.file('trace.json');
+    const state = join(site.directory, 'gateway', 'state');
+    const trace = [node, program, 'trace', 'anna', '--json', '--timeout', traceS, '--state', state];
+    const tracing = site.spawn(['sh', '-c', `exec "$@" > ${out} 2> ${out}.said`, 'sh', ...trace]);
+    await eventually('it follows', logDelayMs, async () =>
+      (await site.run(['cat', `${out}.said`])).stdout.includes('Following'),
+    );
+    await site.run([node, probe, '--server', '127.0.0.1', '--user', 'anna', ...secrets()]);
+    const events = await eventually('the connection has ended', logDelayMs, async () => {
+      const { stdout } = await site.run(['cat', out]);
+      const lines = stdout.split('\n').filter((line) => line !== '');
+      return lines.at(-1)?.includes('connection.ended') === true && lines.map((line) => traced.parse(JSON.parse(line)));
+    });
+    tracing.kill('SIGINT');
+    expect(events.map(({ type, step }) => step ?? type.replace('sekisho.connection.', ''))).toEqual([
+      ...['main-mode-1', 'main-mode-3', 'main-mode-5', 'ike-established', 'quick-mode-1', 'ipsec-established'],
+      ...['l2tp-tunnel', 'l2tp-session', 'lcp-open', 'authenticating', 'authenticated', 'address-leased', 'connected'],
+      ...['established', 'ended'],
+    ]);
+    expect(events[0]?.sinceMs).toBe(0);
+  });
+});
