@@ -83,7 +83,11 @@ describe('the methods of Office Mode', () => {
     const granted = await service.lease('alice', { framedAddress: '10.8.0.210' });
     expect(granted).toMatchObject({ address: '10.8.0.210', source: 'radius' });
     expect(await service.lease('alice')).toMatchObject({ address: '10.8.0.200', source: 'file' });
-    expect(await service.lease('mallory')).toEqual({ outcome: 'refused', code: 'no-address-assigned' });
+    expect(await service.lease('mallory')).toEqual({
+      outcome: 'refused',
+      code: 'no-address-assigned',
+      detail: 'asked were radius, file',
+    });
   });
 
   it('give a group’s range to as many as it has addresses for, and no other address', async () => {
@@ -132,7 +136,7 @@ describe('the methods of Office Mode', () => {
     await service.start(officeMode('methods: [file]'));
     expect(await service.lease('alice')).toMatchObject({ code: 'no-address-assigned' });
     await service.write('ipassignment.conf', '* 10.8.0.205 alice\n');
-    await vi.waitFor(async () => expect(await service.lease('alice')).toMatchObject({ address: '10.8.0.205' }), 5_000);
+    await vi.waitFor(async () => expect(await service.lease('alice')).toMatchObject({ address: '10.8.0.205' }), 15_000);
   });
 
   it('say what is wrong: lines of the file, and pools that are nearly full', async () => {

@@ -104,11 +104,12 @@ describe('the assignment of an address', () => {
     });
   });
 
-  it('refuses where no method has anything', async () => {
-    const { assigner } = assigning([method('file', none), method('radius', none)], leased);
+  it('refuses where no method has anything, and says which were asked', async () => {
+    const { assigner } = assigning([method('radius', none)], leased, 'methods: [file, radius]');
     expect(leaseReply.parse(await assigner.assign(applicant()))).toEqual({
       outcome: 'refused',
       code: 'no-address-assigned',
+      detail: 'asked were file (not set up), radius',
     });
   });
 });

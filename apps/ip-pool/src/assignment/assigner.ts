@@ -29,11 +29,13 @@ export class Assigner {
     const { settings, logger } = this.#options;
     const { connection, edge, user } = request;
     const applicant: Applicant = { ...request, profile: profileOf(settings.profiles, request) };
+    const names = applicant.profile?.officeMode.methods ?? settings.officeMode.methods;
     const failures: Failure[] = [];
-    for (const method of this.#methodsFor(applicant)) {
-      const about = { connection, edge, user, method: method.source };
-      const outcome = await this.#ask(method, applicant);
+    for (const name of names) {
+      const method = this.#methods.get(name);
+      const outcome = method && (await this.#ask(method, applicant));
       if (outcome === undefined) continue;
+      const about = { connection, edge, user, method: name };
       if ('outcome' in outcome) {
         logger.debug({ ...about, address: outcome.address }, 'assigned an address');
         return outcome;
@@ -42,12 +44,7 @@ export class Assigner {
       failures.push(outcome);
       if (outcome.final) break;
     }
-    return refusalOf(failures);
-  }
-
-  #methodsFor({ profile }: Applicant): AddressMethod[] {
-    const names = profile?.officeMode.methods ?? this.#options.settings.officeMode.methods;
-    return names.flatMap((name) => this.#methods.get(name) ?? []);
+    return failures.length > 0 ? refusalOf(failures) : this.#noneAssigned(names);
   }
 
   /** Undefined: the method has nothing for the applicant. */
@@ -62,11 +59,15 @@ export class Assigner {
     const beside = besideOf(settings.officeMode, applicant, finding);
     return { outcome: 'leased', address, source: method.source, route, ...beside, ...(ipv6 && { ipv6 }), ttlMs };
   }
+
+  #noneAssigned(names: readonly OfficeModeMethod[]): LeaseReply {
+    const asked = names.map((name) => (this.#methods.has(name) ? name : `${name} (not set up)`));
+    return { outcome: 'refused', code: 'no-address-assigned', detail: `asked were ${asked.join(', ')}` };
+  }
 }
 
 /** By the last thing that went wrong, with all that did. */
 function refusalOf(failures: readonly Failure[]): LeaseReply {
   const code = failures.at(-1)?.code ?? 'no-address-assigned';
-  const detail = failures.map(({ detail }) => detail).join('; ');
-  return { outcome: 'refused', code, ...(detail !== '' && { detail }) };
+  return { outcome: 'refused', code, detail: failures.map(({ detail }) => detail).join('; ') };
 }

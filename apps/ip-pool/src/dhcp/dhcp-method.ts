@@ -50,17 +50,23 @@ export class DhcpMethod implements AddressMethod {
 
   async renewed({ edge, leases }: RenewRequest): Promise<readonly string[]> {
     const { records, renewals } = this.#options;
-    const found = await records.many(leases.map(({ connection }) => connection));
-    const own = leases.flatMap(({ connection, address }, index) => {
+    const asked = leases.filter(({ source }) => source === undefined || source === 'dhcp');
+    const found = await records.many(asked.map(({ connection }) => connection));
+    const standing: { connection: string; record: LeaseRecord }[] = [];
+    const lost: string[] = [];
+    for (const [index, { connection, address, source }] of asked.entries()) {
       const record = found[index];
-      return record?.edge === edge && record.lease.address === address ? [{ connection, record }] : [];
-    });
-    if (own.length === 0) return [];
-    const standing = own.filter(({ record }) => !record.lost);
-    await records.keepNames(standing.flatMap(({ record: { byName, user } }) => (byName ? [user] : [])));
+      const isOwn = record?.edge === edge && record.lease.address === address;
+      if (isOwn && !record.lost) standing.push({ connection, record });
+      // What a store that lost its data does not know any more nobody can renew.
+      else if (isOwn || source === 'dhcp') lost.push(connection);
+    }
+    if (standing.length === 0) return lost;
+    const named = standing.filter(({ record }) => record.byName);
+    await records.keepNames(named.map(({ connection, record: { user } }) => ({ user, connection })));
     const now = await records.now();
     for (const each of standing) if (renewals.isDue(each.record, now)) renewals.want(each);
-    return own.filter(({ record }) => record.lost).map(({ connection }) => connection);
+    return lost;
   }
 
   async released({ edge, connection, address }: ReleaseRequest): Promise<void> {
@@ -107,21 +113,27 @@ export class DhcpMethod implements AddressMethod {
     const { records, relay } = this.#options;
     try {
       await records.put(connection, record);
-      if (record.byName) await records.rememberAddress(record.user, record.lease.address);
+      if (record.byName) {
+        await records.keepNames([{ user: record.user, connection }]);
+        await records.rememberAddress(record.user, record.lease.address);
+      }
     } catch (error) {
       await relay.release(record.lease);
       throw error;
     }
   }
 
-  /** A server hears of it even where Redis is away, and once alone. */
+  /**
+   * A server hears of it even where Redis is away, and once alone. Where a newer session of the user goes by the name, the lease is
+   * that one's: this one was late.
+   */
   async #giveBack({ connection, user }: Session, record: LeaseRecord, { inUse }: { inUse: boolean }): Promise<void> {
     const { records, relay, logger } = this.#options;
     const { lease, byName, lost } = record;
     const removed = await records.remove(connection).catch(() => true);
-    if (byName) await records.freeName(user, connection).catch(() => undefined);
+    const ours = !byName || (await records.freeName(user, connection).catch(() => true));
     if (inUse) await records.forgetAddress(user).catch(() => undefined);
-    if (!removed || lost) return;
+    if (!removed || lost || !ours) return;
     logger.debug({ connection, address: lease.address, inUse }, 'gave a DHCP lease back');
     await (inUse ? relay.decline(lease) : relay.release(lease));
   }

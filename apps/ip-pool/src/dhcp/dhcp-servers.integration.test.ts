@@ -26,14 +26,14 @@ const given = {
   domain: 'corp.example.com',
 };
 
-/** One that gives the addresses from .100 on, for two minutes and to be renewed after three seconds: dnsmasq knows no less. */
+/** One that gives the addresses from .100 on, for two minutes: dnsmasq knows no less. */
 const options = (place: number, last = 120) => ({
   ...(places[place] ?? { namespace: '', device: '' }),
   subnet: network.subnet,
   first: network.address(100),
   last: network.address(last),
   leaseSeconds: 120,
-  renewSeconds: 3,
+  renewSeconds: 60,
   ...given,
   routes: [
     ['10.1.0.0/16', network.address(1)],
@@ -54,7 +54,12 @@ async function open(servers: readonly number[] = [2], dhcp: object = {}) {
   return it;
 }
 
-const asLease = ({ connection, user }: Applicant, address: string) => ({ connection, user, address });
+const asLease = ({ connection, user }: Applicant, address: string) => ({
+  connection,
+  user,
+  address,
+  source: 'dhcp' as const,
+});
 const ended = ({ connection }: Applicant, address: string) => ({ edge, connection, address });
 const leased = (server: DhcpServer) => server.leases().map(({ address }) => address);
 const expiryOf = (server: DhcpServer, address: string) =>
@@ -146,6 +151,39 @@ describe.each([
   });
 });
 
+describe.each([
+  ['dnsmasq', Dnsmasq],
+  ['Kea', Kea],
+])('from %s, addresses of a network that is not its own', (_, Server) => {
+  let server: DhcpServer;
+  const address = (host: number) => `${network.behind}.${host}`;
+  beforeAll(async () => {
+    const elsewhere = { subnet: `${network.behind}.0/24`, first: address(100), last: address(120) };
+    server = await Server.start({ ...options(0), ...elsewhere });
+  });
+  afterAll(() => server.remove());
+
+  it.each([
+    ['giaddr', { giaddr: address(1) }],
+    ['subnet', { subnet: address(0) }],
+  ])('are given, renewed and released as %s says', async (_, dhcp) => {
+    const { method } = await open([2], dhcp);
+    const alice = applicant('alice');
+    const { address: given } = addressIn(await method.find(alice));
+    expect(given).toMatch(new RegExp(`^${network.behind}\\.1[012]\\d$`));
+    await expect.poll(() => leased(server)).toContain(given);
+    const before = expiryOf(server, given);
+    await expect
+      .poll(async () => {
+        expect(await method.renewed({ edge, leases: [asLease(alice, given)] })).toEqual([]);
+        return expiryOf(server, given);
+      })
+      .toBeGreaterThan(before);
+    await method.released(ended(alice, given));
+    await expect.poll(() => leased(server)).not.toContain(given);
+  });
+});
+
 describe('where servers fail', () => {
   it('the second one takes over, and the first is passed over from then on', async () => {
     const [first, second] = [await Dnsmasq.start(options(0)), await Kea.start(options(1))];
@@ -199,7 +237,7 @@ describe('where servers fail', () => {
       await expect.poll(() => it.method.renewed(renewal)).toEqual([alice.connection]);
       expect(it.warned().join()).toContain('a DHCP server has taken an address away');
       await it.method.released(ended(alice, address));
-      expect(await it.method.renewed(renewal)).toEqual([]);
+      expect(leased(other)).toEqual([]);
     } finally {
       await other.remove();
     }

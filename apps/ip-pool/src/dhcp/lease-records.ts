@@ -44,8 +44,12 @@ const recordKey = (connection: string): string => `${prefix}:lease:${connection}
 const lastKey = (user: string): string => `${prefix}:last:${user.toLowerCase()}`;
 const nameKey = (user: string): string => `${prefix}:name:${user.toLowerCase()}`;
 
-/** KEYS[1] goes if it holds ARGV[1]. */
-const removeOwn = "return redis.call('GET', KEYS[1]) == ARGV[1] and redis.call('DEL', KEYS[1]) or 0";
+/** KEYS[1] goes if it holds ARGV[1]. Returns 0 if it holds something else. */
+const removeOwn = `
+local holder = redis.call('GET', KEYS[1])
+if holder and holder ~= ARGV[1] then return 0 end
+redis.call('DEL', KEYS[1])
+return 1`;
 
 /**
  * DHCP leases in Redis, beside those of the lease store, each until it would have ended unrenewed. All methods reject with
@@ -62,16 +66,20 @@ export class LeaseRecords {
     return (await answered(redis.get(key))) === connection;
   }
 
-  async freeName(user: string, connection: string): Promise<void> {
-    await answered(this.options.redis.eval(removeOwn, 1, nameKey(user), connection));
+  /** False: another session of the user has it by now. */
+  async freeName(user: string, connection: string): Promise<boolean> {
+    return (await answered(this.options.redis.eval(removeOwn, 1, nameKey(user), connection))) === 1;
   }
 
-  /** For users whose edges have renewed their leases. */
-  async keepNames(users: readonly string[]): Promise<void> {
-    if (users.length === 0) return;
+  /** For connections whose edges have renewed their leases. One whose edge was late has its name again, if nobody took it. */
+  async keepNames(connections: readonly { readonly user: string; readonly connection: string }[]): Promise<void> {
+    if (connections.length === 0) return;
     const { redis, leaseDuration } = this.options;
     const batch = redis.pipeline();
-    for (const user of users) batch.pexpire(nameKey(user), leaseDuration);
+    for (const { user, connection } of connections) {
+      batch.set(nameKey(user), connection, 'PX', leaseDuration, 'NX');
+      batch.pexpire(nameKey(user), leaseDuration);
+    }
     await answered(batch.exec());
   }
 

@@ -8,6 +8,11 @@ export class LeaseStoreUnavailableError extends Error {
   override readonly name = 'LeaseStoreUnavailableError';
 }
 
+type LeaseRedis = Pick<
+  Redis,
+  'on' | 'wait' | 'sekishoLease' | 'sekishoClaim' | 'sekishoRenew' | 'sekishoRelease' | 'sekishoUse'
+>;
+
 /**
  * The scripts in Redis. What was given or renewed is answered only when so many replicas have it as well: a replica that takes
  * over knows of it. All methods reject with LeaseStoreUnavailableError.
@@ -15,10 +20,13 @@ export class LeaseStoreUnavailableError extends Error {
 export class LeaseConnection {
   /** Grows with every connection that is lost. */
   #losses = 0;
+  /** Confirmations of replicas: the one that is waited for, and the one that everybody shares who came since. */
+  #asked: Promise<void> = Promise.resolve();
+  #next: Promise<void> | undefined;
 
   /** @param replicas that have to confirm; 0: none */
   constructor(
-    private readonly redis: Redis,
+    private readonly redis: LeaseRedis,
     private readonly replicas: number,
   ) {
     redis.on('close', () => {
@@ -26,41 +34,65 @@ export class LeaseConnection {
     });
   }
 
-  lease(...args: Arguments): Promise<GivingReply> {
-    return this.#kept(() => this.redis.sekishoLease(...leaseKeys, ...args));
+  lease(settings: string, ask: string, owner: string): Promise<GivingReply> {
+    return this.#given(settings, owner, () => this.redis.sekishoLease(...leaseKeys, settings, ask));
   }
 
-  claim(...args: Arguments): Promise<GivingReply> {
-    return this.#kept(() => this.redis.sekishoClaim(...leaseKeys, ...args));
+  claim(settings: string, ask: string, owner: string): Promise<GivingReply> {
+    return this.#given(settings, owner, () => this.redis.sekishoClaim(...leaseKeys, settings, ask));
   }
 
-  renew(...args: Arguments): Promise<[lost: number[], uses: PoolCounts[]]> {
-    return this.#kept(() => this.redis.sekishoRenew(...leaseKeys, ...args));
+  renew(settings: string, leases: readonly (string | number)[]): Promise<[lost: number[], uses: PoolCounts[]]> {
+    return this.#kept(() => this.redis.sekishoRenew(...leaseKeys, settings, ...leases));
   }
 
-  release(...args: Arguments): Promise<number> {
-    return answered(this.redis.sekishoRelease(...leaseKeys, ...args));
+  release(settings: string, owner: string, address: number): Promise<number> {
+    return answered(this.redis.sekishoRelease(...leaseKeys, settings, owner, address));
   }
 
-  use(...args: Arguments): Promise<PoolCounts[]> {
-    return answered(this.redis.sekishoUse(...leaseKeys, ...args));
+  use(settings: string): Promise<PoolCounts[]> {
+    return answered(this.redis.sekishoUse(...leaseKeys, settings));
+  }
+
+  /** Takes back what is not confirmed: nobody will use it, and it is not to stand in the way until it ends. */
+  async #given(settings: string, owner: string, script: () => Promise<GivingReply>): Promise<GivingReply> {
+    try {
+      return await this.#kept(script);
+    } catch (error) {
+      // It comes after the script on the same connection, and where that broke there is nobody to ask.
+      this.redis.sekishoRelease(...leaseKeys, settings, owner).catch(() => undefined);
+      throw error;
+    }
   }
 
   async #kept<T>(script: () => Promise<T>): Promise<T> {
     const losses = this.#losses;
     const reply = await answered(script());
     if (this.replicas === 0) return reply;
-    const confirmed = await answered(this.redis.wait(this.replicas, replicaAnswerMs));
-    // WAIT speaks of its own connection's writes: of another one's, a new primary's it may be, it knows nothing.
+    await this.#confirmed();
+    // Replicas confirm what this connection wrote: of another one's, a new primary's it may be, they say nothing.
     if (losses !== this.#losses) throw new LeaseStoreUnavailableError('the connection broke before replicas confirmed');
-    if (confirmed < this.replicas) {
-      throw new LeaseStoreUnavailableError(`${confirmed} of ${this.replicas} replicas confirmed`);
-    }
     return reply;
   }
-}
 
-type Arguments = readonly (string | number)[];
+  /** One WAIT at a time, for all that was written before it. */
+  #confirmed(): Promise<void> {
+    this.#next ??= this.#asked
+      .catch(() => undefined)
+      .then(() => {
+        this.#next = undefined;
+        this.#asked = this.#askReplicas();
+        return this.#asked;
+      });
+    return this.#next;
+  }
+
+  async #askReplicas(): Promise<void> {
+    const confirmed = await answered(this.redis.wait(this.replicas, replicaAnswerMs));
+    if (confirmed >= this.replicas) return;
+    throw new LeaseStoreUnavailableError(`${confirmed} of ${this.replicas} replicas confirmed`);
+  }
+}
 
 async function answered<T>(reply: Promise<T>): Promise<T> {
   try {

@@ -73,10 +73,8 @@ export class LeaseStore {
    */
   async lease(ask: LeaseAsk): Promise<LeaseOutcome> {
     const source = this.#sourceOf(ask);
-    const reply = await this.connection.lease(
-      this.#settings,
-      JSON.stringify({ ...this.#askOf(ask, source), ranges: pairs(source.leasable) } satisfies ScriptAsk),
-    );
+    const request: ScriptAsk = { ...this.#askOf(ask, source), ranges: pairs(source.leasable) };
+    const reply = await this.connection.lease(this.#settings, JSON.stringify(request), request.owner);
     const [address, inUse] = reply;
     if (address === poolFull) return { kind: 'pool-full', inUse };
     if (address === loginsFull) return { kind: 'logins-full', inUse };
@@ -89,7 +87,7 @@ export class LeaseStore {
     const pool = this.#poolOf(address);
     const source = { ttlMs: pool?.ttlMs ?? this.options.ttlMs, sticky: false, mayTake: false };
     const request: ScriptAsk = { ...this.#askOf(ask, source), address };
-    const reply = await this.connection.claim(this.#settings, JSON.stringify(request));
+    const reply = await this.connection.claim(this.#settings, JSON.stringify(request), request.owner);
     const [outcome, , owners, flag] = reply;
     if (outcome === loginsFull) return { kind: 'logins-full' };
     if (outcome === inUse) return { kind: 'in-use', holder: holderOf(owners[0] ?? ''), givesWay: flag === 1 };
@@ -106,13 +104,13 @@ export class LeaseStore {
       (ipv6 === undefined ? undefined : this.#six?.indexOf(ipv6)) ?? none,
       source === 'pool' ? 0 : 1,
     ]);
-    const [lost, uses] = await this.connection.renew(this.#settings, ...parts);
+    const [lost, uses] = await this.connection.renew(this.#settings, parts);
     return { lost: lost.flatMap((position) => leases[position]?.connection ?? []), use: this.#use(uses) };
   }
 
   /** Ends a lease. False: it is not this connection's, and nothing changed. */
   async release(request: ReleaseRequest): Promise<boolean> {
-    return (await this.connection.release(this.#settings, ipv4ToNumber(request.address), owner(request))) === 1;
+    return (await this.connection.release(this.#settings, owner(request), ipv4ToNumber(request.address))) === 1;
   }
 
   /** Every pool as it stands now. Called every so often it also keeps the store's clock going, by which leases end. */

@@ -29,7 +29,7 @@ export const clockTickMs = 1_000;
 export const leaseMarginMs = 2 * clockStepMs;
 
 /** How long a replica may take to confirm that it has a lease, of the time that a request waits for Redis. */
-export const replicaAnswerMs = 1_000;
+export const replicaAnswerMs = 500;
 
 /** Replicas that can be asked for: what one digit says, and more than a lease should wait for. */
 export const replicasMax = 9;

@@ -21,9 +21,13 @@ export class DhcpNetwork {
     return `${this.#prefix}.${host}`;
   }
 
+  /** A network behind this host, which servers reach through it; its first address is this host's as well. */
+  readonly behind = `10.214.${process.pid % 250}`;
+
   async open(): Promise<void> {
     await ip(`link add ${this.#id} type bridge`);
     await ip(`address add ${this.giaddr}/24 dev ${this.#id}`);
+    await ip(`address add ${this.behind}.1/32 dev ${this.#id}`);
     await ip(`link set ${this.#id} up`);
   }
 
@@ -38,6 +42,7 @@ export class DhcpNetwork {
     await ip(`-n ${namespace} address add ${this.address(host)}/24 dev eth0`);
     await ip(`-n ${namespace} link set lo up`);
     await ip(`-n ${namespace} link set eth0 up`);
+    await ip(`-n ${namespace} route add ${this.behind}.0/24 via ${this.giaddr}`);
     return { namespace, device: 'eth0' };
   }
 

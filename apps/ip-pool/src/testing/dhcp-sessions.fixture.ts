@@ -15,8 +15,11 @@ export const applicant = (user: string, connection = newUlid()): Applicant => ({
   profile: undefined,
 });
 
-/** As the file of settings has it, with a session's lease as short as a test needs. */
-export function dhcpSettings(servers: readonly string[], dhcp: object = {}, leaseDuration = 3_000): Settings {
+/**
+ * As the file of settings has it. A session's lease is a second shorter than what servers give in tests, so that it is renewed after
+ * that second.
+ */
+export function dhcpSettings(servers: readonly string[], dhcp: object = {}, leaseDuration = 119_000): Settings {
   const settings = parseSettings(
     JSON.stringify({
       officeMode: {

@@ -148,10 +148,11 @@ reap(settings.reapedMost)
 return { lost, poolUses() }
 `;
 
-/** ARGV[2]: address, ARGV[3]: owner. Returns 1 if the lease was the owner's, else 0. */
+/** ARGV[2]: owner, ARGV[3]: address, or whatever the owner has. Returns 1 if the lease was the owner's, else 0. */
 export const releaseScript = `${common}
-local address, owner = ARGV[2], ARGV[3]
-if redis.call('HGET', ownerOf, address) ~= owner then return 0 end
+local owner, address = ARGV[2], ARGV[3]
+if not address then address = redis.call('HGET', addressOf, owner) end
+if not address or redis.call('HGET', ownerOf, address) ~= owner then return 0 end
 release(address, owner)
 return 1
 `;
