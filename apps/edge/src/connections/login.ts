@@ -141,6 +141,10 @@ export class Login {
       case 'network-down':
         // PPP is negotiated anew: nothing passes until the network is open again.
         return this.#network.shut();
+      case 'ipv6-up':
+      case 'ipv6-down':
+      case 'ipv6':
+        return this.#network.onIpv6(effect);
       case 'down':
         return this.#down(effect.reason, effect.detail);
       case 'ignored':
