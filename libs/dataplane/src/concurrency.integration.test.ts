@@ -17,6 +17,8 @@ const steadyClients = 6;
 const rounds = 15;
 const packetsARound = 12;
 const passersByARound = 4;
+/** One account for all, on both threads; more than they send. */
+const rate = { account: 1, upBitsPerSecond: 10e9, downBitsPerSecond: 10e9 };
 
 const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
 /** What a UDP datagram in an IP packet carries. */
@@ -39,7 +41,7 @@ describe.skipIf(!isRoot)('two threads of the packet path', () => {
     // Every suite, and SPIs of both parities: each thread has some of them.
     for (let i = 0; i < steadyClients; i += 1) {
       const suite = suites[i % suites.length];
-      steady.push(await world.client(suite && { suite }));
+      steady.push(await world.client({ rate, ...(suite && { suite }) }));
     }
   });
   afterAll(() => world.stop());
@@ -69,7 +71,7 @@ describe.skipIf(!isRoot)('two threads of the packet path', () => {
     const { gateway } = world;
     passersBy += 1;
     const peer = 100 + (passersBy % 100);
-    const client = new Client(gateway, host.port, { peer, address: `10.99.0.${peer}` });
+    const client = new Client(gateway, host.port, { peer, address: `10.99.0.${peer}`, rate });
     client.socket = host.socket;
     const traffic = () => [
       client.sendDatagram(...numbered('passing', 0).map((message) => toHost(client, message))),
@@ -77,6 +79,7 @@ describe.skipIf(!isRoot)('two threads of the packet path', () => {
       gateway.do('sendL2tp', client.peer, 1701, l2tpControl()),
       gateway.do('sendPpp', client.key, Uint8Array.of(0xff, 3, 0xc0, 0x21, 9, 1, 0, 4)),
       gateway.do('sessionCounters', client.key),
+      gateway.do('carryFor', 60_000),
       gateway.do('allSessionCounters'),
       gateway.counters(),
     ];

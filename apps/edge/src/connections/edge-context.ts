@@ -4,6 +4,7 @@ import type { PppEnvironment } from '@sekisho/ppp';
 import type { Scheduler } from '@sekisho/wire';
 import type { AccessTable } from '../access/access-table.ts';
 import type { InformSettings } from '../access/inform.ts';
+import type { Ipv6Settings } from '../access/ipv6.ts';
 import type { RateAccounts } from '../access/rate-accounts.ts';
 import type { Identifiers } from '../identifiers.ts';
 import type { Addresses } from '../services/addresses.ts';
@@ -23,6 +24,7 @@ export interface EdgeContext {
   readonly access: AccessTable;
   readonly rateAccounts: RateAccounts;
   readonly inform: InformSettings;
+  readonly ipv6: Ipv6Settings;
   /** What the way to clients carries in one piece, in bytes. */
   readonly pathMtu: number;
   readonly connections: Connections;

@@ -4,7 +4,8 @@ import { DecodeError, type Instant } from '@sekisho/wire';
 import { limits } from '../limits.ts';
 
 export type InformAnswer =
-  | { readonly kind: 'answer' /** PPP frame for the client. */; readonly frame: Uint8Array }
+  /** `frame`: PPP, for the client. `routesLeftOut`: of its routes, how many had no room. */
+  | { readonly kind: 'answer'; readonly frame: Uint8Array; readonly routesLeftOut: number }
   | { readonly kind: 'ignored'; readonly reason: string };
 
 /** The IPv4 packet in a PPP frame; undefined: it holds something else. */
@@ -27,7 +28,8 @@ export class InformAnswers {
     if (!this.#allows(now)) return { kind: 'ignored', reason: 'too-many' };
     const outcome = answerInformPacket(packet, config);
     if (outcome.kind === 'ignored') return outcome;
-    return { kind: 'answer', frame: encodeFrame({ protocol: protocolNumbers.ipv4, information: outcome.packet }) };
+    const { packet: information, routesLeftOut } = outcome;
+    return { kind: 'answer', frame: encodeFrame({ protocol: protocolNumbers.ipv4, information }), routesLeftOut };
   }
 
   #allows(now: Instant): boolean {

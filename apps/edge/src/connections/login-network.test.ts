@@ -35,6 +35,8 @@ function networkOf({ officeMode = '', pathMtu = 1500 }: Told = {}) {
     access: new AccessTable(settings),
     inform: informSettings(settings),
     pathMtu,
+    ipv6: settings.officeMode.ipv6,
+    ppp: { random: { bytes: (length: number) => new Uint8Array(length) }, mru: 1_400 },
     addresses: { hold: nothing },
     dataplane: { installSession: ({ network }: SessionParameters) => void installed.push(network?.mtu) },
   };

@@ -1,15 +1,20 @@
 import { type EspCipher, innerMtu, type PeerId, type SessionParameters } from '@sekisho/dataplane';
 import type { L2tpSessionInfo } from '@sekisho/l2tp';
 import { now } from '@sekisho/platform/timers';
-import type { GivenNetworks } from '@sekisho/ppp';
+import type { GivenNetworks, PppEffect } from '@sekisho/ppp';
 import type { Access } from '../access/access-table.ts';
 import { informConfig, toldRoutes } from '../access/inform.ts';
+import { ipv6Routes } from '../access/ipv6.ts';
 import type { Lease } from '../services/addresses.ts';
 import type { Authenticated } from '../services/authentication.ts';
 import type { EdgeContext } from './edge-context.ts';
 import { InformAnswers, ipv4PacketOf } from './inform-answers.ts';
+import { SessionIpv6 } from './session-ipv6.ts';
 
 export type LoggedIn = Pick<Authenticated, 'user' | 'groups' | 'grants'>;
+
+/** What PPP has to say of IPv6. */
+export type Ipv6Effect = Extract<PppEffect, { kind: 'ipv6-up' | 'ipv6-down' | 'ipv6' }>;
 
 export interface LoginNetworkOptions {
   /** The connection's id. */
@@ -31,10 +36,18 @@ export class LoginNetwork {
   /** What was agreed on in PPP, as long as the network is open. */
   #open: { readonly address: string; readonly mtu: number } | undefined;
   readonly #answers = new InformAnswers();
+  readonly #ipv6: SessionIpv6;
 
   constructor(options: LoginNetworkOptions, context: EdgeContext) {
     this.#options = options;
     this.#context = context;
+    const { dataplane, ignored, ppp, scheduler } = context;
+    this.#ipv6 = new SessionIpv6({
+      random: ppp.random,
+      scheduler,
+      send: (frame) => dataplane.sendPpp(options.session, frame),
+      ignored: (reason) => ignored.count(reason),
+    });
   }
 
   /** Keeps the lease alive until `release`. A later one, when PPP is negotiated anew, takes its place. */
@@ -46,10 +59,10 @@ export class LoginNetwork {
   }
 
   /** What PPP tells the client of a lease. */
-  given({ gateway, address, dns, nbns, domain, routes }: Lease): GivenNetworks {
+  given({ gateway, address, dns, nbns, domain, routes, ipv6 }: Lease): GivenNetworks {
     const { inform } = this.#context;
     const access = this.#held?.access;
-    const network = { local: gateway, peer: address, dns, nbns };
+    const network = { local: gateway, peer: address, dns, nbns, ...(ipv6 !== undefined && { ipv6: true }) };
     if (access === undefined || !inform.answer) return network;
     const domains = domain === undefined ? [] : [domain];
     return { ...network, acsp: { routes: toldRoutes(inform, access, { routes }), domains } };
@@ -72,6 +85,14 @@ export class LoginNetwork {
     this.#installOpen();
   }
 
+  /** IPv6 comes and goes on its own, beside the address. */
+  onIpv6(effect: Ipv6Effect): void {
+    if (effect.kind === 'ipv6') return this.#ipv6.receive(effect.packet);
+    if (effect.kind === 'ipv6-up') this.#ipv6Up(effect.local);
+    else this.#ipv6.down();
+    if (this.#open !== undefined) this.#installOpen();
+  }
+
   /** ESP has been renewed, maybe with another cipher, which takes more or less of a packet. */
   rekeyed(): void {
     if (this.#open !== undefined) this.#installOpen();
@@ -85,8 +106,15 @@ export class LoginNetwork {
     return true;
   }
 
+  /** Nothing passes any more, so that somebody else may have the address at once. */
+  giveUp(): void {
+    this.shut();
+    this.release();
+  }
+
   /** The login is over: address and rate account are given back. */
   release(): void {
+    this.#ipv6.down();
     if (this.#held === undefined) return;
     const { lease, user } = this.#held;
     if (this.#account !== undefined) this.#context.rateAccounts.close(user.user);
@@ -101,14 +129,34 @@ export class LoginNetwork {
     const { access, lease } = this.#held;
     const answer = this.#answers.answer(packet, informConfig(inform, access, lease), now());
     if (answer.kind === 'ignored') return ignored.count(`dhcp: ${answer.reason}`);
+    if (answer.routesLeftOut > 0) ignored.count('dhcp: routes-without-room');
     dataplane.sendPpp(this.#options.session, answer.frame);
+  }
+
+  /** @param identifier this end's interface identifier */
+  #ipv6Up(identifier: Uint8Array): void {
+    const { access: table, ipv6, ppp } = this.#context;
+    if (this.#held === undefined) return;
+    const { lease, access } = this.#held;
+    const policy = table.policies[access.policy];
+    if (lease.ipv6 === undefined || policy === undefined) return;
+    this.#ipv6.up({
+      identifier,
+      prefix: lease.ipv6,
+      mtu: this.#mtu(this.#open?.mtu ?? ppp.mru),
+      dns: ipv6?.dns ?? [],
+      domains: lease.domain === undefined ? [] : [lease.domain],
+      ...ipv6Routes(policy, ipv6),
+    });
   }
 
   #installOpen(): void {
     const access = this.#held?.access;
     if (access === undefined || this.#open === undefined) return this.shut();
     const { address } = this.#open;
-    this.#install({ address, mtu: this.#mtu(this.#open.mtu), policy: access.policy, ...this.#rate(access) });
+    const ipv6 = this.#ipv6.isUp ? this.#held?.lease.ipv6 : undefined;
+    const mtu = this.#mtu(this.#open.mtu);
+    this.#install({ address, mtu, policy: access.policy, ...this.#rate(access), ...(ipv6 !== undefined && { ipv6 }) });
   }
 
   /** What fits the tunnel, the client and the way to it. */

@@ -92,6 +92,8 @@ export class Login {
     this.#watched.stop();
     this.#endReason ??= reason;
     this.#cause ??= { code: refusalByEndReason[reason] ?? 'gateway-busy', detail: message };
+    // Whoever connects anew may wait for the same address, and a client without a network answers no goodbye.
+    if (reason === 'replaced-by-new-connection') this.#network.giveUp();
     this.#apply(this.#ppp.close(message, now()));
   }
 
@@ -141,6 +143,10 @@ export class Login {
       case 'network-down':
         // PPP is negotiated anew: nothing passes until the network is open again.
         return this.#network.shut();
+      case 'ipv6-up':
+      case 'ipv6-down':
+      case 'ipv6':
+        return this.#network.onIpv6(effect);
       case 'down':
         return this.#down(effect.reason, effect.detail);
       case 'ignored':

@@ -11,13 +11,14 @@ import {
   parseIkeSuite,
   verifySignature,
 } from '@sekisho/isakmp';
-import { type Bus, createSealingKeys, parseSettings, random } from '@sekisho/platform';
+import { type Bus, createSealingKeys, parseSettings, random, type Settings } from '@sekisho/platform';
 import { HostScheduler, now } from '@sekisho/platform/timers';
 import { msChapV2AuthenticatorResponse, msChapV2Response } from '@sekisho/ppp';
 import { Secret, seconds } from '@sekisho/wire';
 import { afterAll, beforeAll, expect } from 'vitest';
 import { AccessTable } from '../access/access-table.ts';
 import { informSettings } from '../access/inform.ts';
+import { besideOf } from '../access/ipv6.ts';
 import { RateAccounts } from '../access/rate-accounts.ts';
 import { Connections } from '../connections/connections.ts';
 import type { EdgeContext } from '../connections/edge-context.ts';
@@ -81,7 +82,7 @@ export interface SetUp {
   readonly officeMode?: string;
 }
 
-const environments = (identifiers: Identifiers): Pick<EdgeContext, 'l2tp' | 'ppp'> => ({
+const environments = (identifiers: Identifiers, { officeMode }: Settings): Pick<EdgeContext, 'l2tp' | 'ppp'> => ({
   l2tp: {
     random,
     hostName: 'sekisho',
@@ -96,6 +97,7 @@ const environments = (identifiers: Identifiers): Pick<EdgeContext, 'l2tp' | 'ppp
     authentication: ['ms-chap-v2'],
     echoInterval: seconds(20),
     echoFailuresMax: 3,
+    beside: besideOf(officeMode),
   },
 });
 
@@ -143,7 +145,7 @@ export function setUp(
     },
     log: () => undefined,
     context: {
-      ...environments(identifiers),
+      ...environments(identifiers, parsed),
       scheduler,
       identifiers,
       dataplane,
@@ -152,6 +154,7 @@ export function setUp(
       access: new AccessTable(parsed),
       rateAccounts: new RateAccounts(),
       inform: informSettings(parsed),
+      ipv6: parsed.officeMode.ipv6,
       pathMtu: parsed.tunnel.pathMtu,
       connections: new Connections({ edge: 'edge-1', recorder, ignored }),
       ignored,

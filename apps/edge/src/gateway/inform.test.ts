@@ -107,6 +107,15 @@ describe('DHCPINFORM in the tunnel', () => {
     expect(answersTo(client)[0]?.options.microsoftRoutes).toEqual([{ network: '10.1.0.0/16', router: '10.66.0.1' }]);
   });
 
+  it('is answered with as many routes as there is room for, and that is told', async () => {
+    const networks = Array.from({ length: 64 }, (_, n) => `10.1.${n * 2}.0/24`).join(', ');
+    const settings = `profiles: [{ users: [alice], encryptionDomain: [${networks}] }]\n`;
+    const { client, gateway } = await connected({ settings });
+    ask(client);
+    await vi.waitFor(() => expect(gateway.ignored).toMatchObject({ 'dhcp: routes-without-room': 1 }), soon);
+    expect(answersTo(client)[0]?.options.microsoftRoutes?.length).toBeGreaterThan(40);
+  });
+
   it('is not answered for another address than the client’s own, nor where it is none', async () => {
     const { client, gateway } = await connected();
     ask(client, inform('10.66.0.3'));

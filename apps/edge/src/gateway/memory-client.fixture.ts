@@ -1,4 +1,5 @@
 import { type KeyObject, randomBytes } from 'node:crypto';
+import { type HostConfiguration, type HostOutput, LinkHost } from '@sekisho/ipv6-link';
 import {
   computeDiffieHellman,
   createIkeEndpoint,
@@ -14,6 +15,7 @@ import { now } from '@sekisho/platform/timers';
 import {
   createPppPeer,
   encodeFrame,
+  ipv6Frame,
   type PppEffect,
   type PppPeer,
   type PppPeerCredentials,
@@ -35,6 +37,8 @@ export interface MemoryClientOptions {
   readonly machineKey?: () => KeyObject;
   /** It does not accept the gateway's certificate. */
   readonly distrusts?: boolean;
+  /** It asks for IPv6 as well. */
+  readonly ipv6?: boolean;
 }
 
 /** A whole client — the initiators' IKE, L2TP and PPP stacks — that meets a gateway at a `MemoryDataplane`. */
@@ -43,6 +47,8 @@ export class MemoryClient implements MemoryClientPort {
   readonly seen: string[] = [];
   readonly ikeStack: IkeEndpoint;
   officeMode: string | undefined;
+  /** What the gateway advertised on its IPv6 link. */
+  ipv6: HostConfiguration | undefined;
   /** IPv4 packets that came through its tunnel. */
   readonly packets: Uint8Array[] = [];
   ikeSa: IkeSaInfo | undefined;
@@ -50,6 +56,7 @@ export class MemoryClient implements MemoryClientPort {
   #spiOut: number | undefined;
   #lac: Lac;
   #link: PppPeer;
+  #host: LinkHost | undefined;
 
   constructor(
     private readonly dataplane: MemoryDataplane,
@@ -64,7 +71,7 @@ export class MemoryClient implements MemoryClientPort {
       nameAttempt: () => 'client',
     });
     this.#lac = newLac(7);
-    this.#link = newLink(options.credentials);
+    this.#link = newLink(options);
   }
 
   connect(): void {
@@ -78,7 +85,7 @@ export class MemoryClient implements MemoryClientPort {
     this.officeMode = undefined;
     this.session = undefined;
     this.#lac = newLac(8);
-    this.#link = newLink(this.options.credentials);
+    this.#link = newLink(this.options);
     this.#onL2tp(this.#lac.call(l2tpPort, now()));
   }
 
@@ -107,6 +114,10 @@ export class MemoryClient implements MemoryClientPort {
   /** Sends an IPv4 packet that the packet path leaves to the control side. */
   sendPacket(packet: Uint8Array): void {
     this.#sendPpp(encodeFrame({ protocol: protocolNumbers.ipv4, information: packet }));
+  }
+
+  sendIpv6(packet: Uint8Array): void {
+    this.#sendPpp(ipv6Frame(packet));
   }
 
   ppp(frame: Uint8Array): void {
@@ -174,7 +185,22 @@ export class MemoryClient implements MemoryClientPort {
     for (const effect of effects) {
       if (effect.kind === 'send') this.#sendPpp(effect.frame);
       else if (effect.kind === 'network-up') this.officeMode = effect.network.local;
+      else if (effect.kind === 'ipv6-up') this.#solicit(effect.local);
+      else if (effect.kind === 'ipv6-down') this.ipv6 = undefined;
+      else if (effect.kind === 'ipv6') this.#onHost(this.#host?.receive(effect.packet) ?? []);
       else if (effect.kind === 'down') this.seen.push(`ppp down: ${effect.reason} ${effect.detail ?? ''}`.trim());
+    }
+  }
+
+  #solicit(identifier: Uint8Array): void {
+    this.#host = new LinkHost(identifier);
+    this.#onHost(this.#host.start(now()));
+  }
+
+  #onHost(outputs: readonly HostOutput[]): void {
+    for (const output of outputs) {
+      if (output.kind === 'send') this.#sendPpp(ipv6Frame(output.packet));
+      else if (output.kind === 'configured') this.ipv6 = output.configuration;
     }
   }
 
@@ -196,8 +222,16 @@ const newLac = (tunnel: number): Lac =>
     helloInterval: seconds(60),
   });
 
-const newLink = (credentials: PppPeerCredentials): PppPeer =>
+const newLink = ({ credentials, ipv6 }: MemoryClientOptions): PppPeer =>
   createPppPeer(
-    { random, name: 'client', mru: 1400, authentication: [], echoInterval: seconds(60), echoFailuresMax: 4 },
+    {
+      random,
+      name: 'client',
+      mru: 1400,
+      authentication: [],
+      echoInterval: seconds(60),
+      echoFailuresMax: 4,
+      beside: ipv6 ? ['ipv6'] : [],
+    },
     credentials,
   );

@@ -18,6 +18,7 @@ import type { PppEnvironment } from '@sekisho/ppp';
 import type { Scheduler } from '@sekisho/wire';
 import { AccessTable } from '../access/access-table.ts';
 import { informSettings } from '../access/inform.ts';
+import { besideOf, ownIpv6 } from '../access/ipv6.ts';
 import { RateAccounts } from '../access/rate-accounts.ts';
 import { Connections } from '../connections/connections.ts';
 import { IgnoredMessages } from '../connections/ignored-messages.ts';
@@ -97,6 +98,7 @@ export async function openGateway({ settings, runtime, bus, logger }: EdgeSurrou
       access,
       rateAccounts: new RateAccounts(),
       inform: informSettings(settings),
+      ipv6: settings.officeMode.ipv6,
       pathMtu: settings.tunnel.pathMtu,
       connections: new Connections({ edge, recorder: new EventRecorder(bus, edge), ignored }),
       ignored,
@@ -169,13 +171,14 @@ const l2tpEnvironment = ({ gateway, keepalive }: Settings, identifiers: Identifi
   helloInterval: keepalive.l2tpHello,
 });
 
-const pppEnvironment = ({ authentication, gateway, keepalive, tunnel }: Settings): PppEnvironment => ({
+const pppEnvironment = ({ authentication, gateway, keepalive, officeMode, tunnel }: Settings): PppEnvironment => ({
   random,
   name: gateway.name,
   mru: tunnel.mtu,
   authentication: authentication.methods,
   echoInterval: keepalive.lcpEcho,
   echoFailuresMax: keepalive.lcpEchoFailures,
+  beside: besideOf(officeMode),
 });
 
 function dataplaneOptions(
@@ -191,6 +194,7 @@ function dataplaneOptions(
       name: tunnel.device,
       // Routes to clients are made one by one, in a table of their own.
       address: `${officeMode.pool.gateway}/32`,
+      ...(officeMode.ipv6 && { ipv6: ownIpv6(officeMode.ipv6.prefix) }),
       mtu: tunnel.mtu,
     },
     crypto: performance.crypto,

@@ -32,8 +32,7 @@ export class RelaySockets {
     const name = formatEndpoint(server);
     try {
       const giaddr = this.#options.giaddr ?? (await ownAddressTowards(server));
-      const socket = await this.#socketOf(giaddr);
-      await sent(socket, encodeDhcp({ ...message, giaddr }), server);
+      await this.#sendFrom(giaddr, encodeDhcp({ ...message, giaddr }), server);
       this.#problems.delete(name);
     } catch (error) {
       this.#problems.set(name, `nothing can be sent to the DHCP server ${name}: ${sentence(error)}`);
@@ -45,6 +44,17 @@ export class RelaySockets {
     const opened = await Promise.allSettled(this.#sockets.values());
     this.#sockets.clear();
     for (const each of opened) if (each.status === 'fulfilled') each.value.close();
+  }
+
+  /** An address may leave this host and come back: then its socket is opened anew. */
+  async #sendFrom(giaddr: string, bytes: Uint8Array, server: Endpoint): Promise<void> {
+    const socket = await this.#socketOf(giaddr);
+    try {
+      await sent(socket, bytes, server);
+    } catch (error) {
+      if (this.#sockets.delete(giaddr)) socket.close();
+      throw error;
+    }
   }
 
   #socketOf(address: string): Promise<Socket> {
