@@ -160,4 +160,21 @@ describe('the methods of Office Mode', () => {
       detail: '2 of 2 addresses of 10.9.0.0/30 are in use',
     });
   });
+
+  it('leave what the file has out of the pools', async () => {
+    await service.write('ipassignment.conf', '* addr 10.8.0.3 alice\n* range 10.8.0.5-10.8.0.6 Finance\n');
+    await service.start('officeMode: { methods: [file, pool], pool: 10.8.0.0/29, file: ipassignment.conf }');
+    const replies = [await service.lease('a'), await service.lease('b'), await service.lease('c')];
+    expect(replies.map((each) => (each.outcome === 'leased' ? each.address : each.detail))).toEqual([
+      '10.8.0.2',
+      '10.8.0.4',
+      '2 of 2 addresses of 10.8.0.0/29 are in use',
+    ]);
+    const connection = newUlid();
+    expect(await service.lease('alice', { connection })).toMatchObject({ address: '10.8.0.3', source: 'file' });
+    await service.release(connection, '10.8.0.3');
+    expect(await service.lease('c')).toMatchObject({ code: 'no-address-available' });
+    await service.write('ipassignment.conf', '# nobody\n');
+    await vi.waitFor(async () => expect(await service.lease('c')).toMatchObject({ source: 'pool' }), 15_000);
+  });
 });

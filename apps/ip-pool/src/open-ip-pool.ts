@@ -1,5 +1,4 @@
 import { resolve } from 'node:path';
-import type { Logger, Settings } from '@sekisho/platform';
 import type { ServiceContext } from '@sekisho/platform/service';
 import { assembleAssignment } from './assignment/assemble.ts';
 import { AssignmentFile } from './assignment/assignment-file.ts';
@@ -7,6 +6,7 @@ import { FileMethod } from './assignment/file-method.ts';
 import { openDhcp } from './dhcp/open-dhcp.ts';
 import { Health } from './health/health.ts';
 import { IpPoolLife } from './ip-pool-life.ts';
+import type { LeaseStore } from './leases/lease-store.ts';
 import { openLeases } from './leases/open-leases.ts';
 import { PoolWatch } from './leases/pool-watch.ts';
 import { ReplacedSessions } from './replaced-sessions.ts';
@@ -16,7 +16,7 @@ export async function openIpPool({ settings, runtime, bus, logger }: ServiceCont
   const { leases, redis } = openLeases({ settings, runtime, logger });
   const watch = new PoolWatch({ leases, logger, isReachable: () => bus.connected });
   const replaced = new ReplacedSessions(bus, logger);
-  const file = await openFile(settings, logger);
+  const file = await openFile({ settings, leases, logger });
   const dhcp = openDhcp({ settings, redis, logger });
   const further = [...(file ? [new FileMethod(file)] : []), ...(dhcp ? [dhcp.method] : [])];
   const { methods, assigner, standing } = assembleAssignment({ settings, leases, replaced, further, logger });
@@ -28,8 +28,14 @@ export async function openIpPool({ settings, runtime, bus, logger }: ServiceCont
   };
 }
 
-async function openFile(settings: Settings, logger: Logger): Promise<AssignmentFile | undefined> {
+interface FileContext extends Pick<ServiceContext, 'settings' | 'logger'> {
+  readonly leases: Pick<LeaseStore, 'reserve'>;
+}
+
+/** Undefined: the settings name none. */
+async function openFile({ settings, leases, logger }: FileContext): Promise<AssignmentFile | undefined> {
   const { officeMode, directory } = settings;
   if (officeMode.file === undefined) return undefined;
-  return AssignmentFile.open({ path: resolve(directory, officeMode.file), settings, logger });
+  const path = resolve(directory, officeMode.file);
+  return AssignmentFile.open({ path, settings, logger, onRead: ({ reserved }) => leases.reserve(reserved) });
 }

@@ -12,6 +12,9 @@ export const assignmentLineCharactersMax = 4_096;
 /** Mistakes that are told of one file: who has more mends these first. */
 export const assignmentProblemsMax = 1_000;
 
+/** Parts of pools that are left out for such a file: each costs every lease some microseconds in the store. */
+export const reservedSpansMax = 128;
+
 /** One server's answer may take no longer: a user who confirms a login on a telephone needs a minute. */
 export const backEndTimeoutMaxMs = 120_000;
 

@@ -136,6 +136,20 @@ async function layNat(network: NetworkHandle): Promise<void> {
   await nft(nat, 'add rule ip nat out oifname "wan" masquerade random');
 }
 
+/** The switch that each client's link is plugged into. */
+const switches = { internet: 'wire', nat: 'lan' } as const;
+
+/** Takes a client's network away without a word to it. */
+export async function unplug(network: NetworkHandle, name: ClientName): Promise<void> {
+  const { place, tap } = clientLinks[name];
+  await ip(`-n ${namespace(network, place)} link set ${tap} nomaster`);
+}
+
+export async function plugIn(network: NetworkHandle, name: ClientName): Promise<void> {
+  const { place, tap } = clientLinks[name];
+  await ip(`-n ${namespace(network, place)} link set ${tap} master ${switches[place]}`);
+}
+
 async function addTap(ns: string, name: string): Promise<void> {
   await must('ip', ['netns', 'exec', ns, 'ip', 'tuntap', 'add', name, 'mode', 'tap']);
   // The guest's driver loses frames that are still to be segmented, which between namespaces would else stay whole.

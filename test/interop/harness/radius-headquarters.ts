@@ -13,6 +13,8 @@ export interface RadiusUser {
   readonly confirmsAfter?: number;
   /** Acct-Interim-Interval, in seconds. */
   readonly interim?: number;
+  /** Further attributes of the Access-Accept, as the file `users` has them. */
+  readonly granted?: Readonly<Record<string, string>>;
 }
 
 /** An accounting record, by its attributes' names. */
@@ -128,13 +130,13 @@ const accountingRecords = (text: string): AccountingRecord[] =>
       Object.fromEntries([...block.matchAll(/^\t(\S+) = "?(.*?)"?$/gm)].map(([, name, value]) => [name, value])),
     );
 
-function userLines([name, { password, confirmsAfter, interim }]: [string, RadiusUser]): string {
+function userLines([name, { password, confirmsAfter, interim, granted = {} }]: [string, RadiusUser]): string {
   const checks = [
     password === undefined ? 'EAP-Type := TLS' : `Cleartext-Password := "${password}"`,
     ...(confirmsAfter === undefined ? [] : [`Tmp-Integer-0 := ${confirmsAfter}`]),
   ];
-  const reply = interim === undefined ? '' : `\tAcct-Interim-Interval := ${interim}\n`;
-  return `${name} ${checks.join(', ')}\n${reply}`;
+  const reply = Object.entries({ ...(interim === undefined ? {} : { 'Acct-Interim-Interval': interim }), ...granted });
+  return `${name} ${checks.join(', ')}\n\t${reply.map(([attribute, value]) => `${attribute} := ${value}`).join(',\n\t')}\n`;
 }
 
 /** Waits for a user who has to confirm the login elsewhere. */

@@ -106,6 +106,12 @@ export class LoginNetwork {
     return true;
   }
 
+  /** Nothing passes any more, so that somebody else may have the address at once. */
+  giveUp(): void {
+    this.shut();
+    this.release();
+  }
+
   /** The login is over: address and rate account are given back. */
   release(): void {
     this.#ipv6.down();

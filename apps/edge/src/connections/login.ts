@@ -92,6 +92,8 @@ export class Login {
     this.#watched.stop();
     this.#endReason ??= reason;
     this.#cause ??= { code: refusalByEndReason[reason] ?? 'gateway-busy', detail: message };
+    // Whoever connects anew may wait for the same address, and a client without a network answers no goodbye.
+    if (reason === 'replaced-by-new-connection') this.#network.giveUp();
     this.#apply(this.#ppp.close(message, now()));
   }
 

@@ -175,6 +175,21 @@ describe('Gateway', () => {
     await gateway.stop();
   });
 
+  it('gives the address of a replaced session back at once, though its client no longer answers', async () => {
+    const { client, records, dataplane, gateway, asked } = setUp(kindly);
+    const alice = client('198.51.100.7');
+    alice.connect();
+    await vi.waitFor(() => expect(records('connection.established')).toHaveLength(1), soon);
+    const [{ connection } = { connection: '' }] = records('connection.established');
+    dataplane.clients.delete('198.51.100.7');
+    gateway.end({ connection, reason: 'replaced-by-new-connection' });
+    expect(asked.filter((subject) => subject === subjects.poolRelease)).toHaveLength(1);
+    expect([...dataplane.sessions.values()]).toEqual([expect.objectContaining({ network: undefined })]);
+    expect(records('connection.ended')).toEqual([]);
+    await gateway.stop();
+    expect(asked.filter((subject) => subject === subjects.poolRelease)).toHaveLength(1);
+  });
+
   it('ends a session when its time is over, and tells the client', async () => {
     const { client, records, gateway } = setUp(granting({ sessionTimeoutMs: 300 }));
     const alice = client('198.51.100.7');

@@ -10,6 +10,7 @@ let directory: string;
 let path: string;
 let file: AssignmentFile | undefined;
 const logger = { info: vi.fn(), warn: vi.fn() };
+const onRead = vi.fn();
 
 beforeEach(async () => {
   vi.clearAllMocks();
@@ -22,7 +23,7 @@ afterEach(async () => {
 });
 
 async function open(): Promise<AssignmentFile> {
-  file = await AssignmentFile.open({ path, settings: settingsWith(), logger, pollMs: 5 });
+  file = await AssignmentFile.open({ path, settings: settingsWith(), logger, onRead, pollMs: 5 });
   return file;
 }
 const addressOf = (user: string) => file?.assignments?.lineFor({ user, groups: [] })?.text;
@@ -40,6 +41,7 @@ describe('the per-user file', () => {
     await open();
     await writeFile(path, '* 10.5.5.9 alice\n');
     await vi.waitFor(() => expect(addressOf('alice')).toBe('10.5.5.9'));
+    expect(onRead).toHaveBeenCalledTimes(2);
   });
 
   it('is read again when another takes its place, as editors do', async () => {

@@ -16,6 +16,8 @@ export interface AssignmentFileOptions {
   readonly path: string;
   readonly settings: Pick<Settings, 'gateway' | 'officeMode'>;
   readonly logger: Pick<Logger, 'info' | 'warn'>;
+  /** Told of every version that was read. */
+  readonly onRead: (understood: UnderstoodAssignments) => void;
   /** Between two looks at the file, in milliseconds. */
   readonly pollMs?: number;
 }
@@ -83,13 +85,14 @@ export class AssignmentFile {
   }
 
   async #take(): Promise<void> {
-    const { settings, logger } = this.#options;
+    const { settings, logger, onRead } = this.#options;
     const { path } = this;
     const before = this.#unreadable;
     try {
       this.#understood = understandAssignments(await readAssignmentFile(path), settings);
       this.#taken = this.#seen;
       this.#unreadable = undefined;
+      onRead(this.#understood);
       const { assignments, problems } = this.#understood;
       logger.info({ path, lines: assignments.lines.length, problems: problems.length }, 'read the per-user file');
     } catch (error) {

@@ -2,7 +2,7 @@ import { parseSettings } from '@sekisho/platform';
 import { ipv4FromNumber, ipv4ToNumber } from '@sekisho/wire';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { leasePools } from './address-pool.ts';
+import { leasePools, rangeText } from './address-pool.ts';
 import { type NumberRange, sizeOf } from './number-ranges.ts';
 
 const poolOf = (text: string) =>
@@ -63,5 +63,52 @@ describe('leasable range', () => {
         expect(ipv4ToNumber(ipv4FromNumber(value))).toBe(value);
       }),
     );
+  });
+});
+
+describe('the pools of the settings', () => {
+  const poolsOf = (officeMode: string) =>
+    leasePools(
+      parseSettings(`{ officeMode: ${officeMode}, encryptionDomain: [10.0.0.0/8] }`, 'sekisho.yaml').officeMode,
+    );
+  const text = (ranges: readonly NumberRange[] = []) => ranges.map(rangeText);
+
+  it('are the first, and further ones by name, each with what it says or as the first has it', () => {
+    const pools = poolsOf(`{
+      pool: 10.66.0.0/16, leaseDuration: 10m,
+      pools: {
+        contractors: { addresses: 10.67.0.0/24, leaseDuration: 1h, sticky: false },
+        guests: { addresses: 10.68.0.5-10.68.0.9 },
+      },
+    }`);
+    const about = pools.map(({ name, text, size, ttlMs, sticky }) => ({ name, text, size, ttlMs, sticky }));
+    expect(about).toEqual([
+      { name: 'default', text: '10.66.0.0/16', size: 65_533, ttlMs: 600_000, sticky: true },
+      { name: 'contractors', text: '10.67.0.0/24', size: 254, ttlMs: 3_600_000, sticky: false },
+      { name: 'guests', text: '10.68.0.5-10.68.0.9', size: 5, ttlMs: 600_000, sticky: true },
+    ]);
+  });
+
+  it('have no excluded address for anybody, nor route one', () => {
+    const [first, guests] = poolsOf(`{
+      pool: 10.66.0.0/24, exclude: [10.66.0.0/28, 10.66.0.100, 10.66.0.200-10.66.1.10],
+      pools: { guests: { addresses: 10.68.0.5-10.68.0.9, exclude: [10.68.0.0/16] } },
+    }`);
+    const left = ['10.66.0.16-10.66.0.99', '10.66.0.101-10.66.0.199'];
+    expect(text(first?.leasable)).toEqual(left);
+    expect(text(first?.routable)).toEqual(left);
+    expect(first?.size).toBe(183);
+    expect(guests).toMatchObject({ leasable: [], routable: [], size: 0 });
+  });
+
+  it('may route what of a network no client gets, but nothing around a range', () => {
+    const [network, further] = poolsOf('{ pool: 10.66.0.0/24, pools: { further: { addresses: 10.67.0.0/24 } } }');
+    expect([text(network?.leasable), text(network?.routable)]).toEqual([['10.66.0.2-10.66.0.254'], ['10.66.0.0/24']]);
+    expect([text(further?.leasable), text(further?.routable)]).toEqual([['10.67.0.1-10.67.0.254'], ['10.67.0.0/24']]);
+    const [range] = poolsOf('{ pool: 10.66.0.10-10.66.0.20 }');
+    expect([text(range?.leasable), text(range?.routable)]).toEqual([
+      ['10.66.0.11-10.66.0.20'],
+      ['10.66.0.10-10.66.0.20'],
+    ]);
   });
 });

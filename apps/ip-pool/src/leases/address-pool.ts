@@ -67,7 +67,7 @@ function furtherPool(whole: NumberRange): Extent {
   return { leasable: isNetwork ? { first: whole.first + 1, last: whole.last - 1 } : whole, routable: whole };
 }
 
-const numbers = ({ first, last }: Ipv4Range): NumberRange => ({
+export const numbers = ({ first, last }: Ipv4Range): NumberRange => ({
   first: ipv4ToNumber(first),
   last: ipv4ToNumber(last),
 });

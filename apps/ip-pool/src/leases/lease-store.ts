@@ -1,11 +1,12 @@
 import type { PoolUse, ReleaseRequest, RenewRequest } from '@sekisho/contracts';
+import type { Ipv4Range } from '@sekisho/platform';
 import { ipv4FromNumber, ipv4ToNumber } from '@sekisho/wire';
-import type { LeasePool } from './address-pool.ts';
+import { type LeasePool, numbers } from './address-pool.ts';
 import { blockRoute, singleRoute } from './block-route.ts';
 import { type LeaseConnection, LeaseStoreUnavailableError } from './lease-connection.ts';
 import type { ClaimAsk, ClaimOutcome, LeaseAsk, Leased, LeaseOutcome, Lessee, RenewOutcome } from './leasing.ts';
 import { reapedMost } from './limits.ts';
-import { holds, type NumberRange, without } from './number-ranges.ts';
+import { holds, type NumberRange, sizeOf, without } from './number-ranges.ts';
 import type { GivingReply } from './redis-connection.ts';
 import type { ScriptAsk, ScriptPool, ScriptSettings } from './scripts/scripts.ts';
 import { SessionPrefixes } from './session-prefixes.ts';
@@ -36,33 +37,35 @@ export interface LeaseStoreOptions {
  * known then, and it can be made again.
  */
 export class LeaseStore {
-  readonly #settings: string;
   readonly #six: SessionPrefixes | undefined;
+  #pools: readonly LeasePool[];
+  #settings: string;
 
   constructor(
     private readonly connection: LeaseConnection,
     private readonly options: LeaseStoreOptions,
   ) {
-    const { blockPrefix, ipv6Prefix, stepMs, rememberedMs, pools } = options;
+    const { ipv6Prefix, pools } = options;
     this.#six = ipv6Prefix === undefined ? undefined : new SessionPrefixes(ipv6Prefix);
-    const settings: ScriptSettings = {
-      blockPrefix,
-      stepMs,
-      rememberedMs,
-      reapedMost,
-      sixes: this.#six?.count ?? 0,
-      ttlMs: this.#lasting(options.ttlMs),
-      pools: pools.map(({ leasable, ttlMs, sticky }) => ({
-        ranges: pairs(leasable),
-        ttlMs: this.#lasting(ttlMs),
-        sticky,
-      })),
-    };
-    this.#settings = JSON.stringify(settings);
+    this.#pools = pools;
+    this.#settings = this.#describe();
   }
 
   get pools(): readonly LeasePool[] {
-    return this.options.pools;
+    return this.#pools;
+  }
+
+  /**
+   * From now on no pool gives any of these, in place of what was said before; they can be claimed and leased by range. Whoever has
+   * one keeps it, and routes stay as they are: who claims one has a route of its own for it, which counts before that of a block.
+   */
+  reserve(ranges: readonly Ipv4Range[]): void {
+    const reserved = ranges.map(numbers);
+    this.#pools = this.options.pools.map((pool) => {
+      const leasable = pool.leasable.flatMap((part) => without(part, reserved));
+      return { ...pool, leasable, size: sizeOf(leasable) };
+    });
+    this.#settings = this.#describe();
   }
 
   /**
@@ -118,6 +121,25 @@ export class LeaseStore {
     return this.#use(await this.connection.use(this.#settings));
   }
 
+  /** For the scripts. */
+  #describe(): string {
+    const { blockPrefix, stepMs, rememberedMs, ttlMs } = this.options;
+    const settings: ScriptSettings = {
+      blockPrefix,
+      stepMs,
+      rememberedMs,
+      reapedMost,
+      sixes: this.#six?.count ?? 0,
+      ttlMs: this.#lasting(ttlMs),
+      pools: this.#pools.map(({ leasable, ttlMs, sticky }) => ({
+        ranges: pairs(leasable),
+        ttlMs: this.#lasting(ttlMs),
+        sticky,
+      })),
+    };
+    return JSON.stringify(settings);
+  }
+
   #lasting(ttlMs: number): number {
     return ttlMs + this.options.marginMs;
   }
@@ -129,9 +151,8 @@ export class LeaseStore {
       return { ...pool, mayTake: true };
     }
     const { gateway, ttlMs } = this.options;
-    const range = { first: ipv4ToNumber(ask.range.first), last: ipv4ToNumber(ask.range.last) };
-    const own = { first: ipv4ToNumber(gateway), last: ipv4ToNumber(gateway) };
-    return { leasable: without(range, [own]), routable: [], ttlMs, sticky: true, mayTake: false };
+    const own = numbers({ first: gateway, last: gateway });
+    return { leasable: without(numbers(ask.range), [own]), routable: [], ttlMs, sticky: true, mayTake: false };
   }
 
   #poolOf(address: number): LeasePool | undefined {

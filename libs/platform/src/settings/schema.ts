@@ -18,6 +18,7 @@ import {
 } from './building-blocks.ts';
 import { certificateProblems, certificates, internalCa, nameSources } from './certificates.ts';
 import { officeMode } from './office-mode.ts';
+import { poolProblems } from './pools.ts';
 import { profileProblems, profiles } from './profiles.ts';
 import { community, communityProblems, realmProblems, realms } from './realms.ts';
 import { store } from './store.ts';
@@ -137,6 +138,7 @@ export const settingsSchema = shape
       ...realmProblems(settings),
       ...communityProblems(remoteAccessCommunity),
       ...profileProblems(settings),
+      ...poolProblems(settings.officeMode),
       ...certificateProblems(certificates, Object.keys(realms)),
     ])
       context.addIssue({ code: 'custom', path, message });

@@ -1,16 +1,11 @@
-import { ipv4ToNumber } from '@sekisho/wire';
-import { assignmentProblemsMax } from '../../limits.ts';
+import { assignmentProblemsMax, reservedSpansMax } from '../../limits.ts';
 import type { Ipv4Range } from '../addresses.ts';
 import type { OfficeModeSettings } from '../office-mode.ts';
 import type { AssignmentLine, AssignmentProblem } from './assignment-line.ts';
+import { reservedSpans } from './reserved.ts';
+import { covers, meets, type Span, spanOf } from './span.ts';
 
 type PoolSettings = Pick<OfficeModeSettings, 'pool' | 'exclude' | 'pools'>;
-
-/** 32-bit addresses, both ends included. */
-interface Span {
-  readonly first: number;
-  readonly last: number;
-}
 
 interface LineSpan extends Span {
   readonly line: AssignmentLine;
@@ -60,15 +55,22 @@ function ofPools(spans: readonly LineSpan[], { pool, exclude, pools }: PoolSetti
   );
   const all = [sharedPool('officeMode.pool', pool, exclude), ...further];
   const gateway = spanOf({ first: pool.gateway, last: pool.gateway });
+  const lines = spans.map(({ line }) => line);
+  const reserved = reservedSpans(lines, { pool, pools });
   return spans.flatMap((span) => {
     const { line } = span;
     if (covers(span, gateway))
       return warning(line, `${line.text} is or holds ${pool.gateway}, the gateway's own address`);
+    if (reserved.some((each) => covers(each, span))) return [];
     const shared = all.find(
       ({ addresses, excluded }) => meets(addresses, span) && !excluded.some((range) => covers(range, span)),
     );
     if (shared === undefined) return [];
-    return warning(line, `${line.text} is of ${shared.where} too, so that others may be given it: exclude it there`);
+    const why = `pools leave out ${reservedSpansMax} parts of a file by themselves, and this is one more`;
+    return warning(
+      line,
+      `${line.text} is of ${shared.where} too, so that others may be given it: exclude it there (${why})`,
+    );
   });
 }
 
@@ -77,7 +79,3 @@ const sharedPool = (where: string, addresses: Ipv4Range, exclude: readonly Ipv4R
   addresses: spanOf(addresses),
   excluded: exclude.map(spanOf),
 });
-
-const spanOf = ({ first, last }: Ipv4Range): Span => ({ first: ipv4ToNumber(first), last: ipv4ToNumber(last) });
-const covers = (outer: Span, inner: Span): boolean => outer.first <= inner.first && inner.last <= outer.last;
-const meets = (one: Span, other: Span): boolean => one.first <= other.last && other.first <= one.last;

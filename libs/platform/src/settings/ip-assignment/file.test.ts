@@ -1,8 +1,9 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ipv4FromNumber, ipv4ToNumber } from '@sekisho/wire';
 import { describe, expect, it } from 'vitest';
-import { assignmentFileBytesMax } from '../../limits.ts';
+import { assignmentFileBytesMax, reservedSpansMax } from '../../limits.ts';
 import { parseSettings } from '../load.ts';
 import { readAssignmentFile, understandAssignments } from './file.ts';
 
@@ -11,7 +12,7 @@ const settings = parseSettings(
 officeMode:
   pool: 10.66.0.0/24
   exclude: [10.66.0.100-10.66.0.120]
-  pools: { contractors: { addresses: 10.67.0.0/24 } }
+  pools: { contractors: { addresses: 10.67.0.0/24 }, big: { addresses: 10.68.0.0/16 } }
 encryptionDomain: [10.0.0.0/8]
 `,
   'sekisho.yaml',
@@ -74,13 +75,9 @@ describe('what looks wrong in a per-user file', () => {
     ]);
   });
 
-  it('is an address of a pool that is not excluded there, or the gateway’s own', () => {
-    expect(
-      doubts('* addr 10.66.0.7 jean', '* addr 10.66.0.100 anne', '* addr 10.66.0.1 luc', '* net 10.67.0.16/28 Sales'),
-    ).toEqual([
-      [1, '10.66.0.7 is of officeMode.pool too, so that others may be given it: exclude it there'],
-      [3, "10.66.0.1 is or holds 10.66.0.1, the gateway's own address"],
-      [4, '10.67.0.16/28 is of the pool contractors too, so that others may be given it: exclude it there'],
+  it('is the gateway’s own address', () => {
+    expect(doubts('* range 10.65.255.250-10.66.0.9 Sales')).toEqual([
+      [1, "10.65.255.250-10.66.0.9 is or holds 10.66.0.1, the gateway's own address"],
     ]);
   });
 
@@ -90,6 +87,39 @@ describe('what looks wrong in a per-user file', () => {
       [2, 'error'],
       [3, 'warning'],
     ]);
+  });
+});
+
+describe('what pools leave out for a per-user file', () => {
+  const reserved = (...rows: readonly string[]) => understand(...rows).reserved;
+
+  it('is what its lines share with them, in as few parts as there can be', () => {
+    expect(
+      reserved(
+        '* addr 10.66.0.9 jean',
+        '* range 10.66.0.7-10.66.0.8 Sales',
+        '* addr 10.5.5.8 luc',
+        '* net 10.67.0.16/30 Finance',
+        'Miami addr 10.66.0.50 joao',
+      ),
+    ).toEqual([
+      { first: '10.66.0.7', last: '10.66.0.9' },
+      { first: '10.67.0.17', last: '10.67.0.18' },
+    ]);
+  });
+
+  it('is bounded, and what is beyond is told', () => {
+    const rows = Array.from({ length: reservedSpansMax + 1 }, (_, index) => {
+      const address = ipv4FromNumber(ipv4ToNumber('10.68.0.2') + index * 2);
+      return `* addr ${address} user-${index}`;
+    });
+    const { problems, reserved } = understand(...rows);
+    expect(reserved).toHaveLength(reservedSpansMax);
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toMatchObject({ severity: 'warning', line: reservedSpansMax + 1 });
+    expect(problems[0]?.message).toMatch(
+      /^10\.68\.1\.2 is of the pool big too, so that others may be given it: exclude it there/,
+    );
   });
 });
 
