@@ -87,7 +87,7 @@ const variants = [
 ];
 
 const route = (host: string, prefix: string) => hosts.must(host, `ip route show exact ${prefix}`);
-const pings = async (host: string, line: string) => (await hosts.run(host, `ping -c 1 -W 1 ${line}`)).exitCode === 0;
+const pings = async (host: string, line: string) => (await hosts.run(host, `ping -c 1 -W 2 ${line}`)).exitCode === 0;
 /** What a packet to the client would have to pass is asked of the host behind the router. */
 const reaches = (address: string) => pings('inside', address);
 

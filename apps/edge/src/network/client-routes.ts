@@ -1,4 +1,4 @@
-import type { KernelTable } from './kernel-table.ts';
+import type { KernelTable, RouteChange } from './kernel-table.ts';
 
 /** The routes of one family that shall stand, and those that do. */
 export class ClientRoutes {
@@ -7,6 +7,8 @@ export class ClientRoutes {
   /** What the kernel had when it was asked last, and what was changed since; undefined: it is to be asked. */
   #standing: Set<string> | undefined;
   #ruled = false;
+  /** Wanted or no more since the last time; with what stands known, nothing else is to be looked at. */
+  readonly #changed = new Set<string>();
 
   constructor(table: KernelTable) {
     this.#table = table;
@@ -14,10 +16,12 @@ export class ClientRoutes {
 
   want(route: string): void {
     this.#wanted.add(route);
+    this.#changed.add(route);
   }
 
   forgo(route: string): void {
     this.#wanted.delete(route);
+    this.#changed.add(route);
   }
 
   forgoAll(): void {
@@ -35,10 +39,11 @@ export class ClientRoutes {
    * @throws CommandFailure
    */
   async settle(): Promise<void> {
-    const standing = this.#standing ?? (await this.#look());
+    const known = this.#standing;
     this.#standing = undefined;
-    const add = [...this.#wanted].filter((route) => !standing.has(route));
-    const remove = [...standing].filter((route) => !this.#wanted.has(route));
+    const standing = known ?? (await this.#look());
+    const { add, remove } = this.#difference(standing, known ? this.#changed : undefined);
+    this.#changed.clear();
     await this.#table.change({ add, remove });
     for (const route of add) standing.add(route);
     for (const route of remove) standing.delete(route);
@@ -51,6 +56,13 @@ export class ClientRoutes {
   /** What killed edges left. @throws CommandFailure */
   removeLeftovers(): Promise<void> {
     return this.#table.removeIdleRules();
+  }
+
+  /** @param among of these alone; undefined: of all */
+  #difference(standing: ReadonlySet<string>, among: Iterable<string> | undefined): RouteChange {
+    const add = [...(among ?? this.#wanted)].filter((route) => this.#wanted.has(route) && !standing.has(route));
+    const remove = [...(among ?? standing)].filter((route) => standing.has(route) && !this.#wanted.has(route));
+    return { add, remove };
   }
 
   async #look(): Promise<Set<string>> {

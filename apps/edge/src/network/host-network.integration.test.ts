@@ -7,7 +7,7 @@ import { networkLimits } from './limits.ts';
 const hosts = useHosts('edge', 'clients', 'inside', 'internet');
 const pool = 'officeMode: { pool: 10.66.0.0/16, ipv6: { prefix: "fd00:66::/48" } }';
 const domain = '[10.0.0.0/8, "fd00:1::/32"]';
-const clientAddresses = ['10.66.0.5/32', '172.20.0.9/32', 'fd00:66:0:5::5/128'];
+const clientAddresses = ['10.66.0.5/32', '172.20.0.9/32', '10.1.0.77/32', 'fd00:66:0:5::5/128'];
 /** In each family a client, a host of the encryption domain and one beyond, and the gateway towards that. */
 const families = [
   { client: '10.66.0.5', inside: '10.1.0.2', internet: '198.51.100.2', own: '198.51.100.1', ownInside: '10.1.0.1' },
@@ -104,6 +104,15 @@ it('leads to addresses outside the pools as long as they are held', async () => 
   await eventually('a way to the client', 5000, () => answers('172.20.0.9'));
   opened.letGo('172.20.0.9/32');
   await eventually('the end of that way', 5000, async () => !(await answers('172.20.0.9')));
+});
+
+it('leads to an address out of the network on which hosts are, where the host answers for it', async () => {
+  await hosts.must('edge', 'sysctl -qw net.ipv4.conf.lan.proxy_arp=1');
+  const opened = await open('');
+  const fromInside = async () => (await hosts.run('inside', 'ping -c 1 -W 2 10.1.0.77')).exitCode === 0;
+  expect(await fromInside()).toBe(false);
+  opened.hold('10.1.0.77/32');
+  await eventually('a way to the client', 10_000, fromInside);
 });
 
 describe('announcing', () => {

@@ -12,6 +12,10 @@ const tellerPort = 7;
 const teller = `require('node:net').createServer((asking) => asking.end(asking.remoteAddress))
   .listen(${tellerPort}, '::', () => console.log('ready'))`;
 
+const asker = `const [, host, localAddress] = process.argv;
+  const asking = require('node:net').connect({ host, port: ${tellerPort}, localAddress, timeout: 3000 });
+  asking.on('timeout', () => process.exit(1)).on('error', () => process.exit(1)).pipe(process.stdout);`;
+
 export interface Watching extends Omit<HostSurroundings, 'run'> {
   /** What it warns of. */
   readonly told?: string[];
@@ -82,9 +86,9 @@ export class Hosts {
 
   /** @returns the address that this one sees, undefined: there is no answer */
   async seenBy(address: string, asking: { readonly host: string; readonly from: string }): Promise<string | undefined> {
-    const url = `telnet://${address.includes(':') ? `[${address}]` : address}:${tellerPort}`;
-    const asked = await this.run(asking.host, `curl -s --max-time 3 --interface ${asking.from} ${url}`);
-    return asked.stdout === '' ? undefined : asked.stdout.replace('::ffff:', '');
+    const question = [process.execPath, '-e', asker, address, asking.from];
+    const asked = await run('ip', ['netns', 'exec', this.namespace(asking.host), ...question]);
+    return asked.exitCode === 0 ? asked.stdout.replace('::ffff:', '') : undefined;
   }
 
   /** Everything of routing and filtering there, for comparison. */

@@ -75,9 +75,11 @@ export function prefixesOf({ first, last }: IpRange, family: IpFamily): string[]
 
 /** A prefix as we write it, whoever wrote it: no host bits, a single address with its length. */
 export function canonicalPrefix(text: string): string {
+  const [address = '', length] = text.split('/', 2);
+  // Most are single addresses, and there are many.
+  if (isIPv4(address) && (length ?? '32') === '32') return `${address}/32`;
   const family = familyOf(text);
-  const length = text.split('/', 2)[1] ?? bitsOf(family);
-  return `${ipText(rangeOf(text).first, family)}/${length}`;
+  return `${ipText(rangeOf(text).first, family)}/${length ?? bitsOf(family)}`;
 }
 
 /** Of IPv4 a block, of IPv6 each session has a prefix of its own. */
