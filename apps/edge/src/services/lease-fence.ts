@@ -15,13 +15,15 @@ export const sinceBoot = (): number => uptime() * 1000;
  *   until all are renewed, and sessions whose lease was lost meanwhile have ended by then.
  */
 export class LeaseFence {
+  /** In milliseconds, from any moment on; it goes on while the process or its machine does not. */
+  readonly clock: () => number;
+  readonly #dataplane: Pick<Dataplane, 'carryFor'>;
   #carriedUntil = Number.NEGATIVE_INFINITY;
 
-  /** @param clock in milliseconds, from any moment on; it goes on while the process or its machine does not */
-  constructor(
-    private readonly dataplane: Pick<Dataplane, 'carryFor'>,
-    readonly clock: () => number,
-  ) {}
+  constructor(dataplane: Pick<Dataplane, 'carryFor'>, clock: () => number) {
+    this.#dataplane = dataplane;
+    this.clock = clock;
+  }
 
   /** Whether nothing passes now. */
   get hasLapsed(): boolean {
@@ -42,6 +44,6 @@ export class LeaseFence {
     const ms = end - this.clock();
     if (ms <= 0) return;
     this.#carriedUntil = end;
-    this.dataplane.carryFor(ms);
+    this.#dataplane.carryFor(ms);
   }
 }
