@@ -44,17 +44,29 @@ struct AccessPolicy {
 bool allowed_by_rules(const std::vector<AccessRule>& rules, const ip::Packet& packet);
 bool allowed_by_rules(const std::vector<AccessRule>& rules, const ipv6::Packet& packet);
 
-/// Of a packet, IPv4 or IPv6, to any address but the gateway's own. Nothing: it passes.
 template <typename Packet>
-inline std::optional<Drop> refusal(const AccessPolicy& policy, const Packet& packet, bool to_client) {
-  if (to_client) {
-    if (!policy.client_to_client) return Drop::kClientToClient;
-  } else if (!policy.route_all_traffic &&
-             (!policy.include.contains(packet.destination) || policy.exclude.contains(packet.destination))) {
-    return Drop::kOutsideEncryptionDomain;
-  }
+std::optional<Drop> refusal_by_rules(const AccessPolicy& policy, const Packet& packet) {
   if (policy.rules.empty() || allowed_by_rules(policy.rules, packet)) return std::nullopt;
   return Drop::kAccessRule;
+}
+
+/// Of a packet, IPv4 or IPv6, to the gateway's own address. Nothing: it passes. It may always be pinged.
+template <typename Packet>
+std::optional<Drop> refusal_to_gateway(const AccessPolicy& policy, const Packet& packet) {
+  if (packet.protocol == ip::kProtocolIcmp || packet.protocol == ipv6::kProtocolIcmp) return std::nullopt;
+  return refusal_by_rules(policy, packet);
+}
+
+/// Of one to any other address. What is excluded stays so where all traffic is routed.
+template <typename Packet>
+std::optional<Drop> refusal(const AccessPolicy& policy, const Packet& packet, bool to_client) {
+  if (to_client) {
+    if (!policy.client_to_client) return Drop::kClientToClient;
+  } else if (policy.exclude.contains(packet.destination) ||
+             !(policy.route_all_traffic || policy.include.contains(packet.destination))) {
+    return Drop::kOutsideEncryptionDomain;
+  }
+  return refusal_by_rules(policy, packet);
 }
 
 }  // namespace sekisho

@@ -235,10 +235,13 @@ std::optional<Drop> Inbound::refusal_of(const Session& session, const ip::Packet
     return std::nullopt;
   }
   if (packet.source != network.address) return Drop::kSpoofedSource;
-  if (packet.destination != path_.options.own_address) {
-    const AccessPolicy& policy = path_.options.policies[network.policy];
-    if (const auto reason = refusal(policy, packet, path_.table.is_client(packet.destination))) return reason;
-  }
+  if (ip::is_source_routed(packet)) return Drop::kMalformedIp;
+  if (!ip::may_be_routed_to(packet.destination)) return Drop::kOutsideEncryptionDomain;
+  const AccessPolicy& policy = path_.options.policies[network.policy];
+  const auto reason = packet.destination == path_.options.own_address
+                          ? refusal_to_gateway(policy, packet)
+                          : refusal(policy, packet, path_.table.is_client(packet.destination));
+  if (reason) return reason;
   if (session.rate && !session.rate->up.take(packet.bytes.size(), now_ns)) return Drop::kRateLimitedUp;
   return std::nullopt;
 }
@@ -247,16 +250,17 @@ std::optional<Drop> Inbound::refusal_of(const Session& session, const ip::Packet
 std::optional<Drop> Inbound::refusal_of(const Session& session, const ipv6::Packet& packet, int64_t now_ns) const {
   const SessionNetwork& network = *session.parameters.network;
   if (fenced_) return Drop::kLeaseExpired;
-  if (packet.destination.is_of_link() || packet.destination.is_multicast()) return Drop::kOutsideEncryptionDomain;
+  if (!packet.destination.may_be_routed_to()) return Drop::kOutsideEncryptionDomain;
   if (path_.options.role == Role::kClient) {
     if (packet.destination.high != *network.prefix6) return Drop::kOutsideEncryptionDomain;
     return std::nullopt;
   }
   if (packet.source.high != *network.prefix6) return Drop::kSpoofedSource;
-  if (packet.destination != path_.options.own_address6) {
-    const AccessPolicy& policy = path_.options.policies[network.policy];
-    if (const auto reason = refusal(policy, packet, path_.table.is_client(packet.destination))) return reason;
-  }
+  const AccessPolicy& policy = path_.options.policies[network.policy];
+  const auto reason = packet.destination == path_.options.own_address6
+                          ? refusal_to_gateway(policy, packet)
+                          : refusal(policy, packet, path_.table.is_client(packet.destination));
+  if (reason) return reason;
   if (session.rate && !session.rate->up.take(packet.bytes.size(), now_ns)) return Drop::kRateLimitedUp;
   return std::nullopt;
 }

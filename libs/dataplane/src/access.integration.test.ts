@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AccessPolicy, AccessRule, DropReason } from './index.ts';
 import type { Client } from './testing/client.fixture.ts';
 import { until } from './testing/gateway.fixture.ts';
-import { asFragment, ipv4, udp } from './testing/packets.fixture.ts';
+import { asFragment, ipv4, udp, withOptions } from './testing/packets.fixture.ts';
 import { everybody, gatewayOptions, hostAddress, isRoot, tunAddress, World } from './testing/world.fixture.ts';
 
 const allow = (rule: Partial<AccessRule>): AccessRule => ({ action: 'allow', ports: [], ...rule });
@@ -17,6 +17,11 @@ const policies = {
   everybody: base,
   exceptions: { ...base, encryptionDomain: { include: ['10.50.0.0/16'], exclude: ['10.50.9.0/24', '10.50.8.8'] } },
   hub: { ...base, routeAllTraffic: true },
+  hubWithExceptions: {
+    ...base,
+    encryptionDomain: { include: ['10.50.0.0/16'], exclude: ['10.50.9.0/24', '192.0.2.0/24'] },
+    routeAllTraffic: true,
+  },
   neighbours: { ...base, clientToClient: true },
   groupA: {
     ...base,
@@ -91,12 +96,20 @@ describe.skipIf(!isRoot)('a policy', () => {
     ['exceptions', '10.50.9.255', 'outside-encryption-domain'],
     ['hub', '192.0.2.1', 'passed'],
     ['hub', '10.99.0.250', 'client-to-client'],
+    ['hub', '127.0.0.1', 'outside-encryption-domain'],
+    ['hub', '0.0.0.0', 'outside-encryption-domain'],
+    ['hub', '169.254.169.254', 'outside-encryption-domain'],
+    ['hub', '224.0.0.5', 'outside-encryption-domain'],
+    ['hub', '255.255.255.255', 'outside-encryption-domain'],
+    ['hubWithExceptions', '198.51.100.1', 'passed'],
+    ['hubWithExceptions', '10.50.9.1', 'outside-encryption-domain'],
+    ['hubWithExceptions', '192.0.2.1', 'outside-encryption-domain'],
     ['neighbours', '10.99.0.250', 'passed'],
     ['neighbours', '10.97.3.3', 'passed'],
     ['neighbours', '10.51.0.1', 'outside-encryption-domain'],
     ['neighboursWithRules', '10.97.3.3', 'passed'],
     ['ipv6Alone', hostAddress, 'access-rule'],
-    ['ipv6Alone', tunAddress, 'passed'],
+    ['ipv6Alone', tunAddress, 'access-rule'],
   ])('%s, to %s: %s', async (name, destination, expected) => {
     const client = await clientOf(name);
     expect(await outcome(client, udpTo(client, destination, 53))).toBe(expected);
@@ -121,6 +134,9 @@ describe.skipIf(!isRoot)('a policy', () => {
     ['the rest of the world by rule', 'hubWithRules', (client) => tcpTo(client, '192.0.2.1', 443), 'passed'],
     ['the rest of the world without', 'hubWithRules', (client) => tcpTo(client, '192.0.2.1', 80), 'access-rule'],
     ['a neighbour without a rule', 'neighboursWithRules', (client) => tcpTo(client, '10.99.0.250', 80), 'access-rule'],
+    ['the gateway itself', 'exceptOne', (client) => tcpTo(client, tunAddress, 22), 'access-rule'],
+    ['the gateway itself elsewhere', 'exceptOne', (client) => tcpTo(client, tunAddress, 23), 'passed'],
+    ['a ping of the gateway, whatever they say', 'groupA', (client) => icmpTo(client, tunAddress), 'passed'],
     ['all but one port', 'exceptOne', (client) => tcpTo(client, hostAddress, 22), 'access-rule'],
     ['the others', 'exceptOne', (client) => tcpTo(client, hostAddress, 23), 'passed'],
   ])('has rules: %s', async (_what, name, packet, expected) => {
@@ -162,6 +178,20 @@ describe.skipIf(!isRoot)('a policy', () => {
   ])('knows no ports of fragments: %s', async (_what, name, packet, expected) => {
     const client = await clientOf(name);
     expect(await outcome(client, packet(client))).toBe(expected);
+  });
+
+  it.each<[string, number[], Outcome]>([
+    ['a loose source route', [131, 7, 4, 192, 0, 2, 1, 0], 'malformed-ip'],
+    ['a strict one behind others', [1, 7, 3, 4, 137, 3, 4, 0], 'malformed-ip'],
+    ['one that cannot be read', [7, 0, 0, 0], 'malformed-ip'],
+    ['one that is cut short', [1, 1, 1, 7], 'malformed-ip'],
+    ['one that is longer than the header', [7, 9, 4, 0], 'malformed-ip'],
+    ['a router alert', [148, 4, 0, 0], 'passed'],
+    ['what stands behind their end', [0, 131, 3, 4], 'passed'],
+  ])('is not led elsewhere by options: %s', async (_what, options, expected) => {
+    const client = await clientOf('everybody');
+    const packet = withOptions(udpTo(client, hostAddress, 53), Uint8Array.from(options));
+    expect(await outcome(client, packet)).toBe(expected);
   });
 
   it('knows an installed address for a client’s that lies outside of the pools, until its session goes', async () => {

@@ -75,6 +75,16 @@ describe.skipIf(!isRoot)('IPv6 of a session', () => {
     await ipv6World.refuses(client, 'outside-encryption-domain', udpIpv6(client.own, destination, 7000, utf8('x')));
   });
 
+  it.each([
+    ['of the link', 'fe80:0:0:0:0:0:0:1'],
+    ['that is many', 'ff0e:0:0:0:0:0:0:fb'],
+    ['of this host alone', '0:0:0:0:0:0:0:1'],
+    ['that is one of IPv4', '0:0:0:0:0:ffff:a32:1'],
+  ])('may not have one %s, also where everything is routed', async (_, destination) => {
+    const client = await ipv6World.connect({ policy: 3 });
+    await ipv6World.refuses(client, 'outside-encryption-domain', udpIpv6(client.own, destination, 7000, utf8('x')));
+  });
+
   it('leads anywhere where everything is routed', async () => {
     const client = await ipv6World.connect({ policy: 3 });
     await ipv6World.pings(client, outside);

@@ -54,7 +54,10 @@ describe('sekisho sessions', () => {
     expect(cells(of(plain))[0]).not.toEqual(expect.arrayContaining(['GROUP']));
     expect(cells(of(plain))[0]).not.toEqual(expect.arrayContaining(['DROPPED']));
     expect(cells(of(plain))[0]).not.toEqual(expect.arrayContaining(['EDGE']));
+    expect(cells(of(plain))[0]).not.toEqual(expect.arrayContaining(['IPV6']));
     expect(cells(of(plain, { ...plain, edge: 'edge-2' }))[0]).toContain('EDGE');
+    const [titles, row] = cells(of({ ...plain, ipv6: 'fd00:66:0:7::/64' }));
+    expect(row?.[titles?.indexOf('IPV6') ?? -1]).toBe('fd00:66:0:7::/64');
   });
 
   it('fits 160 columns, whatever clients call themselves', () => {

@@ -21,6 +21,7 @@ const columns = (now: number): readonly SessionColumn[] => [
   { title: 'CLIENT', of: ({ client }) => shorten(client, familyLettersMax) },
   { title: 'FROM', of: ({ remote }) => remote },
   { title: 'ADDRESS', of: formatAddress },
+  { title: 'IPV6', of: ({ ipv6 }) => ipv6, when: (rows) => rows.some(({ ipv6 }) => ipv6 !== undefined) },
   {
     title: 'GROUP',
     of: ({ groups = [] }) => formatGroups(groups),

@@ -1,5 +1,5 @@
 import type { Settings } from '@sekisho/platform';
-import { familyOf, type IpFamily, type IpRange, ipText, joined, rangeOf, without } from './ip-ranges.ts';
+import { type IpFamily, type IpRange, ipText, joined, rangesOf, without } from './ip-ranges.ts';
 import { poolPrefixes } from './pool-prefixes.ts';
 
 export type TranslationSettings = Pick<
@@ -55,8 +55,7 @@ function untranslatedSet(family: IpFamily, settings: TranslationSettings): strin
 /** Destinations that see a client's own address: other clients, and what is in anybody's encryption domain unless it is `snat`. */
 function untranslated(family: IpFamily, settings: TranslationSettings): IpRange[] {
   const { officeMode, encryptionDomain, profiles, routing } = settings;
-  const ours = (prefixes: readonly string[]): IpRange[] =>
-    prefixes.filter((prefix) => familyOf(prefix) === family).map(rangeOf);
+  const ours = (prefixes: readonly string[]): IpRange[] => rangesOf(prefixes, family);
   const domains = [encryptionDomain, ...profiles.map((profile) => profile.encryptionDomain ?? encryptionDomain)];
   const internal =
     routing.internal === 'snat' ? [] : domains.flatMap(({ include, exclude }) => without(ours(include), ours(exclude)));

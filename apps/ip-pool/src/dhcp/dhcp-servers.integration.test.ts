@@ -132,6 +132,15 @@ describe.each([
     for (const [index, each] of both.entries()) await method.released(ended(each, found[index] ?? ''));
   });
 
+  it('has an address of its own among many that ask at once', async () => {
+    const { method } = await open();
+    const many = Array.from({ length: 20 }, (_, n) => applicant(`user-${n}`));
+    const found = await Promise.all(many.map(async (each) => addressIn(await method.find(each)).address));
+    expect(new Set(found).size).toBe(many.length);
+    await Promise.all(many.map((each, index) => method.released(ended(each, found[index] ?? ''))));
+    await expect.poll(() => leased(server)).toEqual([]);
+  });
+
   it('keeps its address when the edge asks again', async () => {
     const { method } = await open();
     const erin = applicant('erin');

@@ -63,18 +63,18 @@ void run(Input& input) {
   const bool to_client = (choice & 0x04) != 0;
   const Prefix include = next_prefix(input);
   const Prefix exclude = next_prefix(input);
-  policy.include = PrefixSet({include});
-  policy.exclude = PrefixSet({exclude});
+  policy.include = PrefixSet(Prefixes{{include}, {}});
+  policy.exclude = PrefixSet(Prefixes{{exclude}, {}});
   for (size_t count = input.byte() % (kRulesMax + 1); count > 0; --count) policy.rules.push_back(next_rule(input));
   Buffer bytes = input.rest();
   if (!mend_ip(bytes)) return;
   const auto packet = ip::parse(bytes);
   if (!packet) return;
   const auto reason = refusal(policy, *packet, to_client);
-  const bool inside = include.contains(packet->destination) && !exclude.contains(packet->destination);
+  const bool wanted = policy.route_all_traffic || include.contains(packet->destination);
   if (to_client && !policy.client_to_client) {
     promise(reason == Drop::kClientToClient, "clients are kept apart");
-  } else if (!to_client && !policy.route_all_traffic && !inside) {
+  } else if (!to_client && (!wanted || exclude.contains(packet->destination))) {
     promise(reason == Drop::kOutsideEncryptionDomain, "the encryption domain is kept to");
   } else {
     const bool passes = policy.rules.empty() || expected(policy.rules, *packet);

@@ -14,6 +14,7 @@ void read(Buffer bytes) {
   promise(packet->payload().size() == packet->bytes.size() - packet->header_bytes, "the payload is the rest");
   const size_t end = packet->header_bytes + size_t{8} * packet->offset_units() + packet->payload().size();
   promise(end <= 0xffff, "a fragment ends where a packet can end");
+  promise(!ip::is_source_routed(*packet) || packet->header_bytes > 20, "a route is an option");
 }
 
 /// A checksum of ones' complement finds every single bit that changed; only a changed header length, the first four

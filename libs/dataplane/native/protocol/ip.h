@@ -18,6 +18,11 @@ inline constexpr size_t kPacketBytesMax = 0xffff;
 inline constexpr uint8_t kProtocolIcmp = 1;
 inline constexpr uint8_t kProtocolTcp = 6;
 
+inline constexpr uint8_t kEndOfOptions = 0;
+inline constexpr uint8_t kNoOperation = 1;
+inline constexpr uint8_t kLooseSourceRoute = 131;
+inline constexpr uint8_t kStrictSourceRoute = 137;
+
 /// A whole IPv4 packet: header checked, bytes behind the total length trimmed.
 struct Packet {
   MutableBytes bytes;
@@ -45,6 +50,29 @@ inline std::optional<Packet> parse(MutableBytes bytes) {
   return Packet{bytes.first(total),        header_bytes,
                 load32(bytes.data() + 12), load32(bytes.data() + 16),
                 load16(bytes.data() + 6),  bytes[9]};
+}
+
+/// Whether its options lead on to another destination than the header names, or cannot be read (RFC 791 section 3.1).
+inline bool is_source_routed(const Packet& packet) {
+  for (size_t at = kHeaderBytesMin; at < packet.header_bytes;) {
+    const uint8_t option = packet.bytes[at];
+    if (option == kEndOfOptions) return false;
+    if (option == kNoOperation) {
+      ++at;
+      continue;
+    }
+    if (option == kLooseSourceRoute || option == kStrictSourceRoute || at + 1 == packet.header_bytes) return true;
+    const uint8_t size = packet.bytes[at + 1];
+    if (size < 2 || at + size > packet.header_bytes) return true;
+    at += size;
+  }
+  return false;
+}
+
+/// One host of some network: neither "this network" (0/8), loopback, link-local (RFC 3927 section 7), many nor all.
+constexpr bool may_be_routed_to(uint32_t address) {
+  const uint32_t top = address >> 24;
+  return top != 0 && top != 127 && address >> 16 != 0xa9fe && address >> 28 != 0xe && address != 0xffffffff;
 }
 
 inline void set_checksum(uint8_t* header, size_t header_bytes) {

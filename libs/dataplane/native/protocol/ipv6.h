@@ -42,6 +42,8 @@ struct Address {
   bool is_link_local() const { return high >> 54 == 0x3fa; }
   /// For this link alone: link-local, or multicast of link scope.
   bool is_of_link() const { return is_link_local() || (high >> 48 & 0xff0f) == 0xff02; }
+  /// One host of some network: neither of a link, nor many, nor of ::/64 (none, loopback, IPv4-mapped).
+  bool may_be_routed_to() const { return high != 0 && !is_link_local() && !is_multicast(); }
 };
 
 inline uint64_t load64(const uint8_t* from) { return uint64_t{load32(from)} << 32 | load32(from + 4); }

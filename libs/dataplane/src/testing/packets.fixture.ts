@@ -120,6 +120,16 @@ export function asFragment(
   return fragment;
 }
 
+/** The same packet with options in its header, a multiple of 4 bytes. */
+export function withOptions(packet: Uint8Array, options: Uint8Array): Uint8Array<ArrayBuffer> {
+  const [header, payload] = [concat(packet.subarray(0, 20), options), packet.subarray(20)];
+  view(header).setUint8(0, 0x40 | (header.length / 4));
+  view(header).setUint16(2, header.length + payload.length);
+  view(header).setUint16(10, 0);
+  view(header).setUint16(10, internetChecksum(header));
+  return concat(header, payload);
+}
+
 /** A SYN with one MSS option; `odd` puts a no-operation in front, so that the option lies at an odd offset. */
 export function tcpSyn(source: string, destination: string, mss: number, odd: boolean): Uint8Array<ArrayBuffer> {
   const option = [2, 4, mss >> 8, mss & 255];

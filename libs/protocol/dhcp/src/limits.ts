@@ -12,6 +12,11 @@ export const limits = {
   hardwareAddressBytesMax: 16,
   /** One octet of length; longer values are split (RFC 3396). */
   optionBytesMax: 255,
+  /**
+   * Offers that one server may take back for one client. A server that does not keep what it offers (dnsmasq) offers one address to
+   * all that ask at once, and gives it to one of them: as many rounds as clients, of a few milliseconds each.
+   */
+  refusedOffersMax: 100,
   /** A list of addresses or routes: as many as a gateway passes on. */
   listEntriesMax: 64,
 } as const;

@@ -1,7 +1,8 @@
 import { seconds } from '@sekisho/wire';
 import { describe, expect, it } from 'vitest';
+import { limits } from '../limits.ts';
 import { encodeDhcp, parseDhcp } from '../message.ts';
-import { alice, at, bob, first, given, leased, second, sent, world } from './client.fixture.ts';
+import { alice, at, bob, bound, first, given, leased, second, sent, world } from './client.fixture.ts';
 
 describe('a lease', () => {
   it('is asked for by DHCPDISCOVER, and taken from who offers it', () => {
@@ -216,11 +217,28 @@ describe('an offer that is of no use', () => {
     ]);
   });
 
-  it('is passed over when the server takes it back, with what it says', () => {
-    const it = world({ servers: [first] });
-    const request = sent(it.answer(sent(it.acquire(alice, 0).effects).message, 'offer', 1)).message;
+  it('is asked for anew when the server takes it back, as it had made it to another client as well', () => {
+    const it = world();
+    const discover = sent(it.acquire(alice, 0).effects).message;
+    const request = sent(it.answer(discover, 'offer', 1)).message;
     const options = { serverId: '10.0.0.1', message: 'address in use' };
-    expect(it.answer(request, 'nak', 2, { options })).toMatchObject([
+    const again = sent(it.answer(request, 'nak', 2, { options }));
+    expect(again).toMatchObject({ server: first, message: { type: 'discover', secs: 2 } });
+    expect(again.message.xid).not.toBe(discover.xid);
+    expect(again.message.options.requestedAddress).toBeUndefined();
+    const other = sent(it.answer(again.message, 'offer', 3, { yiaddr: '10.66.0.8' })).message;
+    expect(bound(it.answer(other, 'ack', 4, { yiaddr: '10.66.0.8' })).lease.address).toBe('10.66.0.8');
+  });
+
+  it('is passed over when the server takes it back again and again, with what it says', () => {
+    const it = world({ servers: [first] });
+    const options = { serverId: '10.0.0.1', message: 'address in use' };
+    let effects = it.acquire(alice, 0).effects;
+    for (let n = 0; n <= limits.refusedOffersMax; n += 1) {
+      const request = sent(it.answer(sent(effects).message, 'offer', n)).message;
+      effects = it.answer(request, 'nak', n, { options });
+    }
+    expect(effects).toMatchObject([
       { kind: 'unanswered', tried: [{ server: first, failure: 'refused', message: 'address in use' }] },
     ]);
   });

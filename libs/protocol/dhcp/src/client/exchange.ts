@@ -26,7 +26,7 @@ export type ServerFailure =
   | 'no-answer'
   /** Nothing can be sent to it. */
   | 'unreachable'
-  /** It took its offer back. */
+  /** It took its offers back. */
   | 'refused'
   | LeaseFlaw;
 
@@ -69,7 +69,7 @@ export type Step =
 
 export interface Exchange {
   readonly id: ExchangeId;
-  /** Another one for every server. */
+  /** Another one for every server, and after an offer that was taken back. */
   xid: number;
   readonly client: DhcpClient;
   readonly startedAt: Instant;
@@ -80,6 +80,8 @@ export interface Exchange {
   /** The message that is out, for the first time. */
   sentAt: Instant;
   sent: number;
+  /** Offers that this server took back. */
+  refused: number;
   repeatAt: Instant;
   readonly tried: TriedServer[];
 }

@@ -9,6 +9,7 @@ import {
   later,
   type Random,
 } from '@sekisho/wire';
+import { limits } from '../limits.ts';
 import { type DhcpMessage, parseDhcp } from '../message.ts';
 import type {
   DhcpClientSettings,
@@ -134,8 +135,7 @@ export class RelayClient {
       case 'rebinding/ack':
         return this.#onAck(exchange, message, now);
       case 'requesting/nak':
-        this.#servers.answered(exchange.server, now);
-        return this.#next(exchange, 'refused', message.options.message, now);
+        return this.#onRefusal(exchange, message, now);
       case 'renewing/nak':
       case 'rebinding/nak':
         return this.#onLoss(exchange, message, now);
@@ -165,6 +165,14 @@ export class RelayClient {
     return [{ kind: 'bound', exchange: exchange.id, lease, askedAt: exchange.sentAt }];
   }
 
+  /** The client begins anew (RFC 2131 §3.1.5). */
+  #onRefusal(exchange: Exchange, { options }: DhcpMessage, now: Instant): readonly DhcpEffect[] {
+    this.#servers.answered(exchange.server, now);
+    exchange.refused += 1;
+    if (exchange.refused > limits.refusedOffersMax) return this.#next(exchange, 'refused', options.message, now);
+    return [this.#restart(exchange, now)];
+  }
+
   #onLoss({ xid, id, server }: Exchange, { options }: DhcpMessage, now: Instant): readonly DhcpEffect[] {
     this.#servers.answered(server, now);
     this.#exchanges.delete(xid);
@@ -183,7 +191,7 @@ export class RelayClient {
     if (server === undefined) return { id, effects: [{ kind: 'unanswered', exchange: id, tried: [] }] };
     const xid = this.#freshXid();
     const times = { startedAt: now, askedAt: now, sentAt: now, repeatAt: now };
-    const exchange: Exchange = { id, xid, client, step, server, ...times, sent: 0, tried: [] };
+    const exchange: Exchange = { id, xid, client, step, server, ...times, sent: 0, refused: 0, tried: [] };
     this.#exchanges.set(xid, exchange);
     return { id, effects: [this.#send(exchange, now)] };
   }
@@ -197,15 +205,20 @@ export class RelayClient {
       this.#exchanges.delete(exchange.xid);
       return [{ kind: 'unanswered', exchange: exchange.id, tried }];
     }
-    if (step.at === 'requesting') exchange.step = { at: 'selecting' };
-    // So that what the last server says late is not taken for this one's answer.
+    exchange.server = server;
+    exchange.askedAt = now;
+    exchange.refused = 0;
+    return [this.#restart(exchange, now)];
+  }
+
+  /** With another transaction, so that what was said late before is not taken for the answer. */
+  #restart(exchange: Exchange, now: Instant): DhcpEffect {
+    if (exchange.step.at === 'requesting') exchange.step = { at: 'selecting' };
     this.#exchanges.delete(exchange.xid);
     exchange.xid = this.#freshXid();
     this.#exchanges.set(exchange.xid, exchange);
-    exchange.server = server;
-    exchange.askedAt = now;
     exchange.sent = 0;
-    return [this.#send(exchange, now)];
+    return this.#send(exchange, now);
   }
 
   #send(exchange: Exchange, now: Instant): DhcpEffect {
