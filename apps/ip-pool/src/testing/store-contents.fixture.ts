@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis';
+import { holds, type NumberRange } from '../leases/number-ranges.ts';
 
 const key = (name: string) => `{sekisho:v2:ip-pool}:${name}`;
 
@@ -24,8 +25,15 @@ export type StoreContents = Awaited<ReturnType<typeof readStore>>;
 
 const edgeIn = (owner = '') => owner.slice(owner.indexOf('/') + 1);
 
-/** What does not fit together, each as a sentence. @param blockSize addresses of a block */
-export function contradictions(store: StoreContents, blockSize: number): string[] {
+export interface Layout {
+  /** Addresses of a block. */
+  readonly blockSize: number;
+  /** What pools may give. */
+  readonly leasable: readonly NumberRange[];
+}
+
+/** What does not fit together, each as a sentence. */
+export function contradictions(store: StoreContents, { blockSize, leasable }: Layout): string[] {
   const wrong: string[] = [];
   const must = (holds: boolean, otherwise: string) => void (holds || wrong.push(otherwise));
   const blockOf = (address: string) => String(Number(address) - (Number(address) % blockSize));
@@ -49,10 +57,14 @@ export function contradictions(store: StoreContents, blockSize: number): string[
     );
     must(own.length > 0, `block ${block} is owned for nothing`);
     must(!store.vacant.includes(block), `block ${block} is owned and vacant`);
-    const held = store.held.filter((each) => blockOf(each) === block);
-    const hasPast = held.some((each) => store.past.includes(each));
+    // Nobody looks in a block for what no pool gives.
+    const given = Array.from({ length: blockSize }, (_, index) => Number(block) + index)
+      .filter((address) => holds(leasable, address))
+      .map(String);
+    const hasFresh = given.some((each) => !store.held.includes(each));
+    const hasPast = given.some((each) => store.past.includes(each));
     const place = `${edge}\0${block.padStart(10, '0')}`;
-    must(held.length === blockSize || store.fresh.includes(place), `fresh addresses of ${block} are not found`);
+    must(!hasFresh || store.fresh.includes(place), `fresh addresses of ${block} are not found`);
     must(!hasPast || store.roomy.includes(place), `past addresses of ${block} are not found`);
   }
   for (const block of store.vacant)
