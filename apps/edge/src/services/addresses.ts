@@ -155,7 +155,9 @@ export class Addresses {
   async #renew(): Promise<void> {
     if (this.#renewing) return;
     this.#renewing = true;
-    const held = [...this.#held].map(([connection, { lost: _, ...lease }]) => ({ connection, ...lease }));
+    const held = [...this.#held].map(([connection, { lost: _, ...lease }]) => {
+      return { connection, ...lease, ttlMs: this.#terms.get(connection)?.ttlMs };
+    });
     for (let at = 0; at < held.length; at += limits.leasesPerRenewalMax) {
       await this.#renewBatch(held.slice(at, at + limits.leasesPerRenewalMax));
     }

@@ -99,13 +99,14 @@ export class LeaseStore {
 
   /** Renews all leases of the request in one step. */
   async renew({ edge, leases }: RenewRequest): Promise<RenewOutcome> {
-    const parts = leases.flatMap(({ connection, address, user, source = 'pool', route = '/32', ipv6 }) => [
+    const parts = leases.flatMap(({ connection, address, user, source = 'pool', route = '/32', ipv6, ttlMs = 0 }) => [
       ipv4ToNumber(address),
       owner({ connection, edge }),
       personOf(user),
       Number(route.slice(route.indexOf('/') + 1)),
       (ipv6 === undefined ? undefined : this.#six?.indexOf(ipv6)) ?? none,
       source === 'pool' ? 0 : 1,
+      this.#lasting(ttlMs),
     ]);
     const [lost, uses] = await this.connection.renew(this.#settings, parts);
     return { lost: lost.flatMap((position) => leases[position]?.connection ?? []), use: this.#use(uses) };
