@@ -156,7 +156,7 @@ export class LeaseStore {
   }
 
   #poolOf(address: number): LeasePool | undefined {
-    return this.pools.find(({ routable }) => holds(routable, address));
+    return this.pools.find(({ leasable }) => holds(leasable, address));
   }
 
   #askOf({ connection, edge, user, logins }: Lessee, source: Pick<Source, 'ttlMs' | 'sticky' | 'mayTake'>): ScriptAsk {
