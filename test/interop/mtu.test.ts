@@ -102,6 +102,25 @@ describe('packets of any size', () => {
     });
   });
 
+  it('get there in one piece where the gateway is told how narrow the path is', async () => {
+    await bench.gateway.stop();
+    await bench.gateway.up({ tunnel: { pathMtu: 1280 } });
+    const path = await narrow(bench.network, bench.direct.guest, 1280);
+    try {
+      const { address } = await bench.direct.mustConnect(as('agnes'));
+      await ip(`-n ${namespace(bench.network, 'host')} route flush cache`);
+
+      const { mtu = 0 } = await pingFrom(bench.network, 'host', address, { bytes: tunnelMtu, dontFragment: true });
+      expect(mtu).toBeGreaterThan(1180);
+      expect(mtu).toBeLessThan(1230);
+      expect(await pingFrom(bench.network, 'host', address, { bytes: mtu, dontFragment: true })).toEqual(allThree);
+      await expectTransfers('host');
+      expect(await path.fragments()).toEqual({ toClient: 0, toGateway: 0 });
+    } finally {
+      await path.heal();
+    }
+  });
+
   async function expectTransfers(place: 'host' | 'branch', which: 'direct' | 'first' = 'direct'): Promise<void> {
     const { guest } = bench[which];
     const down = await download(guest, shortTransfer, { place });

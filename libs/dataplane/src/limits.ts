@@ -6,10 +6,13 @@ export const mtuBytesMin = 68;
 export const mtuBytesMax = 65_000;
 /** IPv4 and UDP headers. */
 export const udpPacketBytesMin = 28;
-/** Prefixes are searched one by one for every packet. */
-export const encryptionDomainPrefixesMax = 256;
-/** Prefixes of Office Mode addresses: one a pool, and a network for each of other sources. */
-export const clientPrefixesMax = 256;
+/**
+ * Prefixes are searched one by one for every packet, so that few are better. In hub mode those of others' domains are among them: with
+ * as many profiles as there may be, each with a few dozen.
+ */
+export const encryptionDomainPrefixesMax = 16_384;
+/** Prefixes of Office Mode addresses: one a pool that is a network; one that is a range has up to 62. */
+export const clientPrefixesMax = 4_096;
 /** Everybody's, and as many profiles as the settings may have. */
 export const policiesMax = 257;
 /** Rules are tried one by one, too. */

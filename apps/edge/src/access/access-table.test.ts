@@ -45,7 +45,12 @@ describe('access', () => {
       ],
     };
     const domain = { include: ['10.0.0.0/8'], exclude: [] };
-    const own = { include: ['10.1.0.0/16'], exclude: ['10.1.9.0/24'] };
+    // Beyond its own networks the internet alone, not what everybody else reaches.
+    const theirs = [
+      ...['10.0.0.0/16', '10.2.0.0/15', '10.4.0.0/14', '10.8.0.0/13', '10.16.0.0/12'],
+      ...['10.32.0.0/11', '10.64.0.0/10', '10.128.0.0/9'],
+    ];
+    const own = { include: ['10.1.0.0/16'], exclude: ['10.1.9.0/24', ...theirs] };
     expect(policies).toEqual([
       { encryptionDomain: domain, rules: [rule], routeAllTraffic: false, clientToClient: true },
       { encryptionDomain: own, rules: [], routeAllTraffic: true, clientToClient: true },
@@ -76,15 +81,14 @@ describe('access', () => {
     });
   });
 
-  it('takes icmp for that of either family, and for one where the rule names a network', () => {
+  it('has rules by number of protocol, where icmp stands for ICMPv6 too', () => {
     const rules = `[{ protocol: icmp }, { protocol: icmp, to: 10.1.0.0/16 }, { protocol: icmp, to: "fd00:1::/48" },
       { action: deny, protocol: 47 }, { protocol: udp, ports: [53] }, {}]`;
     const [policy] = new AccessTable(settings(`access: { rules: ${rules} }\n`)).policies;
     expect(policy?.rules).toEqual([
       { action: 'allow', protocol: 1, ports: [] },
-      { action: 'allow', protocol: 58, ports: [] },
       { action: 'allow', protocol: 1, to: '10.1.0.0/16', ports: [] },
-      { action: 'allow', protocol: 58, to: 'fd00:1::/48', ports: [] },
+      { action: 'allow', protocol: 1, to: 'fd00:1::/48', ports: [] },
       { action: 'deny', protocol: 47, ports: [] },
       { action: 'allow', protocol: 17, ports: [{ first: 53, last: 53 }] },
       { action: 'allow', ports: [] },

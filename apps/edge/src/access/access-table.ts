@@ -1,6 +1,7 @@
 import type { AccessPolicy, AccessRule } from '@sekisho/dataplane';
 import { type EncryptionDomain, type Profile, profileOf, type Settings } from '@sekisho/platform';
 import { poolPrefixes } from '../network/pool-prefixes.ts';
+import { hubDomain } from './hub-domain.ts';
 import { tunnelRoutes } from './tunnel-routes.ts';
 
 type AccessSettings = Settings['access'];
@@ -19,9 +20,8 @@ export interface Access {
   readonly rate: { readonly up?: number | undefined; readonly down?: number | undefined };
 }
 
-const protocolNumbers = { tcp: 6, udp: 17 } as const;
-/** ICMP and ICMPv6: to an administrator the same. */
-const icmp = { 4: 1, 6: 58 } as const;
+/** The packet path takes ICMP for ICMPv6 as well. */
+const protocolNumbers = { any: undefined, icmp: 1, tcp: 6, udp: 17 } as const;
 
 /** What the settings let everybody do, and the users and groups that profiles name. */
 export class AccessTable {
@@ -42,7 +42,10 @@ export class AccessTable {
       })),
     ];
     this.#profiles = profiles;
-    this.policies = all.map(({ domain, access }) => policyOf(domain, access));
+    const domains = all.map(({ domain }) => domain);
+    this.policies = all.map(({ domain, access }) =>
+      policyOf(access.routeAllTraffic ? hubDomain(domain, domains) : domain, access),
+    );
     this.#access = all.map(({ domain, access }, policy) => ({
       policy,
       routes: tunnelRoutes(domain, access.clientToClient ? clients : []),
@@ -73,14 +76,11 @@ const overlaid = (everybody: AccessSettings, profile: Profile['access']): Access
 const policyOf = (
   encryptionDomain: EncryptionDomain,
   { rules, routeAllTraffic, clientToClient }: AccessSettings,
-): AccessPolicy => ({ encryptionDomain, rules: rules.flatMap(rulesOf), routeAllTraffic, clientToClient });
+): AccessPolicy => ({ encryptionDomain, rules: rules.map(ruleOf), routeAllTraffic, clientToClient });
 
-function rulesOf({ action, to, protocol, ports }: SettingsRule): AccessRule[] {
-  const rule = { action, ...(to !== undefined && { to }), ports };
-  if (protocol === 'any') return [rule];
-  if (protocol !== 'icmp') {
-    return [{ ...rule, protocol: typeof protocol === 'number' ? protocol : protocolNumbers[protocol] }];
-  }
-  const families = to === undefined ? ([4, 6] as const) : ([to.includes(':') ? 6 : 4] as const);
-  return families.map((family) => ({ ...rule, protocol: icmp[family] }));
-}
+const ruleOf = ({ action, to, protocol, ports }: SettingsRule): AccessRule => ({
+  action,
+  to,
+  protocol: typeof protocol === 'number' ? protocol : protocolNumbers[protocol],
+  ports,
+});

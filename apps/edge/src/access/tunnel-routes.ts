@@ -1,5 +1,5 @@
 import type { EncryptionDomain } from '@sekisho/platform';
-import { familyOf, joined, prefixesOf, rangeOf, without } from '../network/ip-ranges.ts';
+import { joined, prefixesOf, rangesOf, without } from '../network/ip-ranges.ts';
 
 /**
  * The IPv4 networks that a client routes through its tunnel: its encryption domain without the exceptions, which no route can
@@ -14,6 +14,6 @@ export function tunnelRoutes({ include, exclude }: EncryptionDomain, clients: re
 }
 
 /** Of IPv6 a client hears by router advertisements. */
-const ipv4Ranges = (prefixes: readonly string[]) => prefixes.filter((one) => familyOf(one) === 4).map(rangeOf);
+const ipv4Ranges = (prefixes: readonly string[]) => rangesOf(prefixes, 4);
 
 const lengthOf = (prefix: string): number => Number(prefix.split('/')[1]);

@@ -10,9 +10,17 @@ const domain = '[10.0.0.0/8, "fd00:1::/32"]';
 const clientAddresses = ['10.66.0.5/32', '172.20.0.9/32', '10.1.0.77/32', 'fd00:66:0:5::5/128'];
 /** In each family a client, a host of the encryption domain and one beyond, and the gateway towards that. */
 const families = [
-  { client: '10.66.0.5', inside: '10.1.0.2', internet: '198.51.100.2', own: '198.51.100.1', ownInside: '10.1.0.1' },
+  {
+    client: '10.66.0.5',
+    inside: '10.1.0.2',
+    internet: '198.51.100.2',
+    tunnel: '10.66.0.1',
+    own: '198.51.100.1',
+    ownInside: '10.1.0.1',
+  },
   {
     client: 'fd00:66:0:5::5',
+    tunnel: 'fd00:66::1',
     inside: 'fd00:1::2',
     internet: '2001:db8::2',
     own: '2001:db8::1',
@@ -34,7 +42,7 @@ beforeAll(async () => {
   );
   await hosts.must('inside', 'ip route add 10.66.0.0/16 via 10.1.0.1');
   await hosts.must('inside', 'ip route add fd00:66::/48 via fd00:1::1');
-  for (const host of ['inside', 'internet']) await hosts.tellWhoAsks(host);
+  for (const host of ['inside', 'internet', 'edge']) await hosts.tellWhoAsks(host);
   // As strict as an administrator can be: what comes in must come from where its source is routed to.
   for (const place of ['all', 'default', 'lan', 'wan']) {
     await hosts.must('edge', `sysctl -qw net.ipv4.conf.${place}.rp_filter=1`);
@@ -77,10 +85,11 @@ const open = async (yaml: string, watching?: Watching) => {
 const seen = (address: string, from: string) => hosts.seenBy(address, { host: 'clients', from });
 const answers = async (address: string) => (await hosts.run('edge', `ping -c 1 -W 1 ${address}`)).exitCode === 0;
 
-describe.each(families)('a client $client', ({ client, inside, internet, own, ownInside }) => {
+describe.each(families)('a client $client', ({ client, inside, internet, tunnel, own, ownInside }) => {
   it('is seen under its own address where routers know the pools', async () => {
     await open('');
     expect(await seen(inside, client)).toBe(client);
+    expect(await seen(own, client)).toBe(client);
     expect(await seen(internet, client)).toBeUndefined();
   });
 
@@ -88,6 +97,13 @@ describe.each(families)('a client $client', ({ client, inside, internet, own, ow
     await open('access: { routeAllTraffic: true }');
     expect(await seen(internet, client)).toBe(own);
     expect(await seen(inside, client)).toBe(client);
+  });
+
+  it('comes in hub mode to the gateway’s host where that is in the tunnel or the encryption domain, and nowhere else', async () => {
+    await open('access: { routeAllTraffic: true }');
+    expect(await seen(tunnel, client)).toBe(client);
+    expect(await seen(ownInside, client)).toBe(client);
+    expect(await seen(own, client)).toBeUndefined();
   });
 
   it('comes with snat everywhere under the gateway’s address', async () => {

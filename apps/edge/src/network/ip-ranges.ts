@@ -32,6 +32,10 @@ export function rangeOf(prefix: string): IpRange {
   return { first, last: first + size - 1n };
 }
 
+/** Of the prefixes of one family. */
+export const rangesOf = (prefixes: readonly string[], family: IpFamily): IpRange[] =>
+  prefixes.filter((prefix) => familyOf(prefix) === family).map(rangeOf);
+
 export const overlaps = (one: IpRange, other: IpRange): boolean => one.first <= other.last && other.first <= one.last;
 
 /** The same addresses in rising order, none twice, neighbours joined. */

@@ -11,12 +11,18 @@ describe('the script for nftables', () => {
 delete table inet sekisho_sekisho0
 table inet sekisho_sekisho0 {
   set untranslated4 { type ipv4_addr; flags interval; elements = { 10.0.0.0-10.255.255.255 }; }
+  set reached4 { type ipv4_addr; flags interval; elements = { 10.0.0.0-10.255.255.255 }; }
   chain postrouting {
     type nat hook postrouting priority srcnat; policy accept;
     iifname != "sekisho0" accept
     oifname "sekisho0" accept
     ip daddr @untranslated4 accept
     meta nfproto ipv4 masquerade
+  }
+  chain input {
+    type filter hook input priority filter; policy accept;
+    iifname != "sekisho0" accept
+    ip daddr != @reached4 drop
   }
 }
 `);
@@ -38,7 +44,12 @@ profiles:
 
   it('translates with snat what goes anywhere but to other clients', () => {
     const script = translationScript(settingsWith(`${pool}\nrouting: { internal: snat }`));
-    expect(script).toContain('elements = { 10.66.0.0-10.66.255.255 };');
+    expect(script).toContain(
+      'set untranslated4 { type ipv4_addr; flags interval; elements = { 10.66.0.0-10.66.255.255 }; }',
+    );
+    expect(script).toContain(
+      'set reached4 { type ipv4_addr; flags interval; elements = { 10.0.0.0-10.255.255.255 }; }',
+    );
   });
 
   it('translates IPv6 likewise where sessions have it', () => {

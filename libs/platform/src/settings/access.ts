@@ -25,13 +25,15 @@ export interface EncryptionDomain {
 }
 
 const domainExpected = 'a list of the networks that clients may reach, such as [10.0.0.0/8]';
+/** The packet path goes through them one by one. */
+const networksMax = 256;
+const tooMany = `at most ${networksMax} networks`;
+const included = atLeastOne(network, domainExpected).max(networksMax, tooMany);
 
-const domainList = atLeastOne(network, domainExpected).transform(
-  (include): EncryptionDomain => ({ include, exclude: [] }),
-);
+const domainList = included.transform((include): EncryptionDomain => ({ include, exclude: [] }));
 const domainMapping = mapping({
-  include: atLeastOne(network, domainExpected),
-  exclude: listOf(network, 'a list of networks').default([]),
+  include: included,
+  exclude: listOf(network, 'a list of networks').max(networksMax, tooMany).default([]),
 });
 
 /** No union, which would tell of one problem alone and not where it is. */

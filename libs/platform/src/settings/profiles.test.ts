@@ -31,6 +31,15 @@ describe('profiles', () => {
     ]);
   });
 
+  it('bounds the networks of an encryption domain', () => {
+    const networks = Array.from({ length: 257 }, (_, index) => `10.${index >> 8}.${index & 255}.0/24`);
+    const domain = (included: readonly string[]) => required.replace('[10.0.0.0/8]', `[${included.join(', ')}]`);
+    expect(problems(domain(networks))).toEqual([
+      expect.objectContaining({ path: 'encryptionDomain', expected: 'at most 256 networks' }),
+    ]);
+    expect(parse(domain(networks.slice(1))).encryptionDomain.include).toHaveLength(256);
+  });
+
   it('takes networks out of the encryption domain', () => {
     const text = required.replace('[10.0.0.0/8]', '{ include: [10.0.0.0/8, "fd00::/16"], exclude: [10.9.0.0/16] }');
     expect(parse(text).encryptionDomain).toEqual({ include: ['10.0.0.0/8', 'fd00::/16'], exclude: ['10.9.0.0/16'] });
