@@ -67,8 +67,6 @@ export const renewRequest = z.strictObject({
         source: addressSource.optional(),
         route: ipv4Prefix.optional(),
         ipv6: ipv6Prefix.optional(),
-        /** For how long the edge uses the address unrenewed, as its lease said: settings may have become others since. */
-        ttlMs: z.int().positive().optional(),
       }),
     )
     .max(5000),

@@ -73,7 +73,7 @@ it('renews what it holds several times in the life of a lease, and no more what 
   await vi.advanceTimersByTimeAsync(renewalMs - 1);
   expect(renewed).toEqual([]);
   await vi.advanceTimersByTimeAsync(1);
-  const held = (connection: string) => ({ connection, user: 'alice', address: '10.66.0.2', route, ttlMs });
+  const held = (connection: string) => ({ connection, user: 'alice', address: '10.66.0.2', route });
   expect(renewed).toEqual([[held('a'), held('b')]]);
   addresses.release('a', '10.66.0.2');
   await vi.advanceTimersByTimeAsync(renewalMs);

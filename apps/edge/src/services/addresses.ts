@@ -155,9 +155,7 @@ export class Addresses {
   async #renew(): Promise<void> {
     if (this.#renewing) return;
     this.#renewing = true;
-    const held = [...this.#held].map(([connection, { lost: _, ...lease }]) => {
-      return { connection, ...lease, ttlMs: this.#terms.get(connection)?.ttlMs };
-    });
+    const held = [...this.#held].map(([connection, { lost: _, ...lease }]) => ({ connection, ...lease }));
     for (let at = 0; at < held.length; at += limits.leasesPerRenewalMax) {
       await this.#renewBatch(held.slice(at, at + limits.leasesPerRenewalMax));
     }

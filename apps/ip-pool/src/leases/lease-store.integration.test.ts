@@ -116,7 +116,7 @@ describe('an edge', () => {
     }
   });
 
-  it('has as long as its lease said until it renews again, though settings say less by now', async () => {
+  it('has as long as its lease said, though settings say less by now', async () => {
     const asked = request('alice');
     const lease = { connection: asked.connection, user: 'alice', address: await leased(await stores.open(), asked) };
     const store = await stores.open({ ttlMs: 1_000 });
@@ -128,10 +128,8 @@ describe('an edge', () => {
       ]);
       return Number(end[1]) - Number(now);
     };
-    expect((await store.renew({ edge, leases: [{ ...lease, ttlMs: minuteMs }] })).lost).toEqual([]);
+    expect((await store.renew({ edge, leases: [lease] })).lost).toEqual([]);
     expect(await left()).toBe(minuteMs);
-    await store.renew({ edge, leases: [lease] });
-    expect(await left()).toBe(1_000);
   });
 
   it('may renew late as long as nobody else took the address', async () => {

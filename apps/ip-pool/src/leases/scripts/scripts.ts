@@ -90,8 +90,7 @@ return { ask.address, 0, leaving, inBlock, layout, sixFor(address) or -1 }
 
 /**
  * ARGV from 2 on, of each lease: address, owner, user, prefix length of its route, index of its /64 or -1, 1 if it was fixed and
- * may lie anywhere, and how long it has to stand at least: settings that are others by now shorten no lease that an edge goes by.
- * Returns the positions (0 …) of the lost leases, and of those whose login was replaced; and the use of each
+ * may lie anywhere. Returns the positions (0 …) of the lost leases, and of those whose login was replaced; and the use of each
  * pool. An address that nobody holds, as after Redis lost its data, goes to the one who renews it. Its edge routes the block to
  * itself, or the address alone, and cannot be told otherwise any more: where the block is another's by now, the lease is lost.
  */
@@ -124,7 +123,8 @@ local function renew(lease)
   if redis.call('SISMEMBER', replaced, lease.owner) == 1 then return false end
   if redis.call('ZSCORE', standing, lease.address) then
     if redis.call('HGET', ownerOf, lease.address) ~= lease.owner then return false end
-    redis.call('ZADD', ends, text(now + lease.ttlMs), lease.address)
+    local ttlMs = redis.call('HGET', ttlOf, lease.address)
+    redis.call('ZADD', ends, text(now + tonumber(ttlMs)), lease.address)
     return true
   end
   if not (comesBack(lease) and blockIsFree(lease) and sixIsFree(lease)) then return false end
@@ -134,17 +134,16 @@ local function renew(lease)
 end
 
 local lost = {}
-for index = 2, #ARGV, 7 do
-  local address, owner, user, prefix, index6, fixed, leastMs = unpack(ARGV, index, index + 6)
+for index = 2, #ARGV, 6 do
+  local address, owner, user, prefix, index6, fixed = unpack(ARGV, index, index + 5)
   local pool = poolAround(tonumber(address))
   prefix = tonumber(prefix)
   local renewed = renew({
     address = address, owner = owner, user = user, prefix = prefix, six = tonumber(index6), fixed = fixed == '1',
-    pool = pool, ttlMs = math.max(pool and pool.ttlMs or settings.ttlMs, tonumber(leastMs)),
-    sticky = pool and pool.sticky and fixed == '0',
+    pool = pool, ttlMs = pool and pool.ttlMs or settings.ttlMs, sticky = pool and pool.sticky and fixed == '0',
     mayTake = prefix < 32,
   })
-  if not renewed then lost[#lost + 1] = (index - 2) / 7 end
+  if not renewed then lost[#lost + 1] = (index - 2) / 6 end
 end
 reap(settings.reapedMost)
 return { lost, poolUses() }
