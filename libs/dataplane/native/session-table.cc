@@ -94,9 +94,14 @@ void SessionTable::install(const SessionParameters& parameters) {
   const uint32_t key = parameters.key.packed();
   Peer& owner = peer(parameters.peer);
   std::unique_ptr<Session>& slot = sessions_[key];
+  // Held meanwhile: what was taken of its account's buckets stays taken, however often it is installed anew.
+  std::shared_ptr<AccountRate> rate;
+  uint32_t account = 0;
   if (!slot) {
     slot = std::make_unique<Session>();
   } else {
+    rate = slot->rate;
+    if (slot->parameters.network) account = slot->parameters.network->rate.account;
     close_network(*slot);
     if (slot->peer != &owner) unlink_from_peer(*slot);
   }
@@ -107,6 +112,8 @@ void SessionTable::install(const SessionParameters& parameters) {
   }
   session.parameters = parameters;
   if (parameters.network) open_network(session);
+  rate.reset();
+  rates_.forget_if_unused(account);
 }
 
 void SessionTable::remove_session(SessionKey key) {

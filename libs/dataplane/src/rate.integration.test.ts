@@ -63,10 +63,10 @@ describe.skipIf(!isRoot)('a limit of what an account', () => {
   }
 
   /** Waits until all of it is counted. */
-  const countedAll = (client: Client, way: 'up' | 'down'): Promise<Counted> =>
+  const countedAll = (client: Client, way: 'up' | 'down', times = 1): Promise<Counted> =>
     until(async () => {
       const counts = await counted(client, way);
-      return counts.passed + counts.dropped === sent ? counts : undefined;
+      return counts.passed + counts.dropped === times * sent ? counts : undefined;
     }, 'all packets to be counted');
 
   /** What a bucket lets through within a time, at most. */
@@ -118,6 +118,16 @@ describe.skipIf(!isRoot)('a limit of what an account', () => {
     await client.installSession(true);
     await sendUp(client);
     expect(await countedAll(client, 'up')).toEqual({ passed: sent, dropped: 0 });
+  });
+
+  it('sends is not filled by installing its session anew, as with every key', async () => {
+    const client = await world.client({ rate: limit({ upBitsPerSecond: slow }) });
+    const began = performance.now();
+    await sendUp(client);
+    await countedAll(client, 'up');
+    await client.installSession(true);
+    await sendUp(client);
+    expect((await countedAll(client, 'up', 2)).passed).toBeLessThanOrEqual(most(performance.now() - began));
   });
 
   it('sends is full again after a while', async () => {

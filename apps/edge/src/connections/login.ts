@@ -229,7 +229,10 @@ export class Login {
     if (!user) return this.#abandon('authentication-service-unavailable', 'no authenticated user');
     const lease = await this.context.addresses.lease(this.connection.id, user);
     if (this.#isStale(question)) {
-      if (this.#over && lease.kind === 'leased') this.context.addresses.release(this.connection.id, lease.address);
+      if (lease.kind !== 'leased') return;
+      if (this.#over) return this.context.addresses.release(this.connection.id, lease.address);
+      // PPP is negotiated anew: whether it comes to an address again or not, this one is given back at the end.
+      if (this.#network.access === undefined) this.#network.take(lease, user);
       return;
     }
     if (lease.kind !== 'leased') {

@@ -89,6 +89,12 @@ export class MemoryClient implements MemoryClientPort {
     this.#onL2tp(this.#lac.call(l2tpPort, now()));
   }
 
+  /** Negotiates PPP anew in the session that stands. */
+  renegotiate(): void {
+    this.#link = newLink(this.options);
+    this.#onPpp(this.#link.up(now()));
+  }
+
   /** The user disconnects: LCP Terminate-Request, then the IKE deletes. */
   hangUp(): void {
     this.#onPpp(this.#link.close('User request', now()));

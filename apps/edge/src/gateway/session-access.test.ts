@@ -84,6 +84,38 @@ describe('a session', () => {
     await edge.gateway.stop();
   });
 
+  it.each(['before', 'after'])(
+    'gives an address back that came %s its login ended, while PPP asked anew',
+    async (when) => {
+      const { promise: leased, resolve } = Promise.withResolvers<object>();
+      const unanswered = new Promise<never>(() => undefined);
+      const edge = setUp((subject, payload) => {
+        if (subject === subjects.poolLease) return leased;
+        const logins = edge.asked.filter((one) => one === subjects.authVerify).length;
+        return logins > 1 && subject === subjects.authVerify ? unanswered : kindly(subject, payload);
+      });
+      const times = (wanted: string) => edge.asked.filter((subject) => subject === wanted).length;
+      const alice = edge.client('198.51.100.7');
+      alice.connect();
+      await vi.waitFor(() => expect(times(subjects.poolLease)).toBe(1), soon);
+      alice.renegotiate();
+      await vi.waitFor(() => expect(times(subjects.authVerify)).toBe(2), soon);
+      const end = async () => {
+        alice.hangUp();
+        await vi.waitFor(() => expect(edge.records('connection.refused')).toHaveLength(1), soon);
+      };
+      if (when === 'after') await end();
+      resolve(lease);
+      if (when === 'before') {
+        await vi.waitFor(() => expect(edge.held).toEqual([lease.route]), soon);
+        await end();
+      }
+      await vi.waitFor(() => expect(times(subjects.poolRelease)).toBe(1), soon);
+      expect(edge.held).toEqual([]);
+      await edge.gateway.stop();
+    },
+  );
+
   it('is shown with whose it is, what kind of client it has and where its address comes from', async () => {
     const answer: Answer = (subject, payload) =>
       subject === subjects.poolLease

@@ -72,6 +72,20 @@ describe('an address that was given elsewhere', () => {
     expect(await claimed(store, claimOf('bob', elsewhere))).toMatchObject({ kind: 'leased' });
   });
 
+  it('is kept for as long as the edge was told, also where a pool around it has shorter leases', async () => {
+    const exclude = [range('10.8.0.10')];
+    const pools = [poolOf(defaultPool, { exclude, ttlMs: 100 })];
+    const store = await stores.open({ pools, ttlMs: 60_000 });
+    const alice = claimOf('alice', '10.8.0.10');
+    expect(await claimed(store, alice)).toMatchObject({ kind: 'leased', ttlMs: 60_000 });
+    const { connection, user, address } = alice;
+    await store.renew({ edge, leases: [{ connection, user, address, source: 'file' }] });
+    const bob = request('bob');
+    const other = await leased(store, bob);
+    await expect.poll(() => store.claim(claimOf('carol', other))).toMatchObject({ kind: 'leased' });
+    expect(await claimed(store, claimOf('carol', address))).toMatchObject({ kind: 'in-use' });
+  });
+
   it('comes back to its session by renewal after Redis lost its data, wherever it lies', async () => {
     const store = await stores.open();
     const alice = claimOf('alice', elsewhere);

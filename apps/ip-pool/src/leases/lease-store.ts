@@ -5,7 +5,7 @@ import { type LeasePool, numbers } from './address-pool.ts';
 import { blockRoute, singleRoute } from './block-route.ts';
 import { type LeaseConnection, LeaseStoreUnavailableError } from './lease-connection.ts';
 import type { ClaimAsk, ClaimOutcome, LeaseAsk, Leased, LeaseOutcome, Lessee, RenewOutcome } from './leasing.ts';
-import { reapedMost } from './limits.ts';
+import { reapedMost, renewedPerStep } from './limits.ts';
 import { holds, type NumberRange, sizeOf, without } from './number-ranges.ts';
 import type { GivingReply } from './redis-connection.ts';
 import type { ScriptAsk, ScriptPool, ScriptSettings } from './scripts/scripts.ts';
@@ -97,18 +97,18 @@ export class LeaseStore {
     return this.#leased(reply, { ...source, routable: pool?.routable ?? [] });
   }
 
-  /** Renews all leases of the request in one step. */
+  /** Renews all leases of the request, many in one step, but not so many that logins would notice. */
   async renew({ edge, leases }: RenewRequest): Promise<RenewOutcome> {
-    const parts = leases.flatMap(({ connection, address, user, source = 'pool', route = '/32', ipv6 }) => [
-      ipv4ToNumber(address),
-      owner({ connection, edge }),
-      personOf(user),
-      Number(route.slice(route.indexOf('/') + 1)),
-      (ipv6 === undefined ? undefined : this.#six?.indexOf(ipv6)) ?? none,
-      source === 'pool' ? 0 : 1,
-    ]);
-    const [lost, uses] = await this.connection.renew(this.#settings, parts);
-    return { lost: lost.flatMap((position) => leases[position]?.connection ?? []), use: this.#use(uses) };
+    const lost: string[] = [];
+    let use: PoolUse[] = [];
+    for (let at = 0; at === 0 || at < leases.length; at += renewedPerStep) {
+      const some = leases.slice(at, at + renewedPerStep);
+      const parts = some.flatMap((lease) => this.#renewalOf(edge, lease));
+      const [positions, uses] = await this.connection.renew(this.#settings, parts);
+      lost.push(...positions.flatMap((position) => some[position]?.connection ?? []));
+      use = this.#use(uses);
+    }
+    return { lost, use };
   }
 
   /** Ends a lease. False: it is not this connection's, and nothing changed. */
@@ -156,7 +156,7 @@ export class LeaseStore {
   }
 
   #poolOf(address: number): LeasePool | undefined {
-    return this.pools.find(({ routable }) => holds(routable, address));
+    return this.pools.find(({ leasable }) => holds(leasable, address));
   }
 
   #askOf({ connection, edge, user, logins }: Lessee, source: Pick<Source, 'ttlMs' | 'sticky' | 'mayTake'>): ScriptAsk {
@@ -169,6 +169,18 @@ export class LeaseStore {
       loginsMax: logins?.max ?? 0,
       replace: logins?.whenFull === 'replace',
     };
+  }
+
+  #renewalOf(edge: string, lease: RenewRequest['leases'][number]): (string | number)[] {
+    const { connection, address, user, source = 'pool', route = '/32', ipv6 } = lease;
+    return [
+      ipv4ToNumber(address),
+      owner({ connection, edge }),
+      personOf(user),
+      Number(route.slice(route.indexOf('/') + 1)),
+      (ipv6 === undefined ? undefined : this.#six?.indexOf(ipv6)) ?? none,
+      source === 'pool' ? 0 : 1,
+    ];
   }
 
   #leased(

@@ -10,6 +10,9 @@ export const usualAddressesMax = 32;
 /** Leases whose time is over that one step ends: far more than begin meanwhile, and a millisecond of Redis' time. */
 export const reapedMost = 128;
 
+/** Leases renewed in one step: some ten milliseconds, in which Redis answers nobody else. */
+export const renewedPerStep = 500;
+
 /** Steps of ending leases in one call that finds no address: together 2,000 leases, some ten milliseconds. */
 export const scriptSearchSteps = 16;
 

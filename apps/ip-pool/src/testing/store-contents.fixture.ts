@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis';
+import { holds, type NumberRange } from '../leases/number-ranges.ts';
 
 const key = (name: string) => `{sekisho:v2:ip-pool}:${name}`;
 
@@ -9,11 +10,11 @@ export async function readStore(redis: Redis) {
   const [standing, held, past, blocks, vacant, fresh, roomy, six, memory, logins] = await Promise.all(
     ['standing', 'held', 'past', 'blocks', 'vacant', 'fresh', 'roomy', 'six', 'memory', 'logins'].map(members),
   );
-  const [ownerOf, userOf, addressOf, edgeOf, use, sixOf, loginOf] = await Promise.all(
-    ['owner-of', 'user-of', 'address-of', 'edge-of', 'use', 'six-of', 'login-of'].map(fields),
+  const [ownerOf, userOf, addressOf, edgeOf, use, sixOf, loginOf, ttlOf] = await Promise.all(
+    ['owner-of', 'user-of', 'address-of', 'edge-of', 'use', 'six-of', 'login-of', 'ttl-of'].map(fields),
   );
   const zsets = { standing, held, past, blocks, vacant, fresh, roomy, six, memory, logins };
-  const hashes = { ownerOf, userOf, addressOf, edgeOf, use, sixOf, loginOf };
+  const hashes = { ownerOf, userOf, addressOf, edgeOf, use, sixOf, loginOf, ttlOf };
   return {
     ...(zsets as Record<keyof typeof zsets, string[]>),
     ...(hashes as Record<keyof typeof hashes, Map<string, string>>),
@@ -24,14 +25,15 @@ export type StoreContents = Awaited<ReturnType<typeof readStore>>;
 
 const edgeIn = (owner = '') => owner.slice(owner.indexOf('/') + 1);
 
-/** What does not fit together, each as a sentence. @param blockSize addresses of a block */
-export function contradictions(store: StoreContents, blockSize: number): string[] {
+/** What does not fit together, each as a sentence. @param blockSize addresses of a block @param leasable those of all pools */
+export function contradictions(store: StoreContents, blockSize: number, leasable: readonly NumberRange[]): string[] {
   const wrong: string[] = [];
   const must = (holds: boolean, otherwise: string) => void (holds || wrong.push(otherwise));
   const blockOf = (address: string) => String(Number(address) - (Number(address) % blockSize));
   const sorted = (texts: Iterable<string>) => [...texts].toSorted().join();
   must(sorted(store.held) === sorted([...store.standing, ...store.past]), 'held is not what stands and what is past');
   must(sorted(store.held) === sorted(store.userOf.keys()), 'users are not those of what is held');
+  must(sorted(store.held) === sorted(store.ttlOf.keys()), 'lengths of leases are not those of what is held');
   for (const [address, owner] of store.ownerOf)
     must(store.addressOf.get(owner) === address, `${owner} does not know its address ${address}`);
   must(store.ownerOf.size === store.addressOf.size, 'owners and addresses are not as many');
@@ -50,9 +52,11 @@ export function contradictions(store: StoreContents, blockSize: number): string[
     must(own.length > 0, `block ${block} is owned for nothing`);
     must(!store.vacant.includes(block), `block ${block} is owned and vacant`);
     const held = store.held.filter((each) => blockOf(each) === block);
-    const hasPast = held.some((each) => store.past.includes(each));
+    const hasPast = held.some((each) => store.past.includes(each) && holds(leasable, Number(each)));
     const place = `${edge}\0${block.padStart(10, '0')}`;
-    must(held.length === blockSize || store.fresh.includes(place), `fresh addresses of ${block} are not found`);
+    const all = Array.from({ length: blockSize }, (_, index) => Number(block) + index);
+    const hasFresh = all.some((each) => holds(leasable, each) && !held.includes(String(each)));
+    must(!hasFresh || store.fresh.includes(place), `fresh addresses of ${block} are not found`);
     must(!hasPast || store.roomy.includes(place), `past addresses of ${block} are not found`);
   }
   for (const block of store.vacant)

@@ -10,7 +10,7 @@ import { forgottenPerCall } from '../limits.ts';
  */
 export const common = `
 local clock, standing, held, ends, past, ownerOf, userOf, addressOf, memory, logins, loginOf, replaced,
-  blocks, edgeOf, use, vacant, fresh, roomy, six, sixOf = unpack(KEYS)
+  blocks, edgeOf, use, vacant, fresh, roomy, six, sixOf, ttlOf = unpack(KEYS)
 local settings = cjson.decode(ARGV[1])
 
 local function text(number) return string.format('%.0f', number) end
@@ -103,6 +103,7 @@ local function forget(address)
   local user = redis.call('HGET', userOf, address)
   if user then redis.call('ZREM', memory, user .. '\\0' .. address) end
   redis.call('HDEL', userOf, address)
+  redis.call('HDEL', ttlOf, address)
   redis.call('ZREM', past, address)
   redis.call('ZREM', held, address)
   local block = blockOf(address)

@@ -10,6 +10,7 @@
  * | standing   | zset | address → address: leases that stand |
  * | held       | zset | address → address: those, and the addresses that are remembered |
  * | ends       | zset | address → when its lease ends, of leases that stand |
+ * | ttl-of     | hash | address → length of its lease in milliseconds, as its edge was told, and a margin |
  * | past       | zset | address → when its lease ended, of those that are remembered |
  * | owner-of   | hash | address → owner; gone after a release |
  * | user-of    | hash | address → its user |
@@ -48,4 +49,5 @@ export const leaseKeys = [
   'roomy',
   'six',
   'six-of',
+  'ttl-of',
 ].map((name) => `{sekisho:v2:ip-pool}:${name}`);

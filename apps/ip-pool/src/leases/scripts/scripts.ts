@@ -123,7 +123,8 @@ local function renew(lease)
   if redis.call('SISMEMBER', replaced, lease.owner) == 1 then return false end
   if redis.call('ZSCORE', standing, lease.address) then
     if redis.call('HGET', ownerOf, lease.address) ~= lease.owner then return false end
-    redis.call('ZADD', ends, text(now + lease.ttlMs), lease.address)
+    local ttlMs = redis.call('HGET', ttlOf, lease.address)
+    redis.call('ZADD', ends, text(now + tonumber(ttlMs)), lease.address)
     return true
   end
   if not (comesBack(lease) and blockIsFree(lease) and sixIsFree(lease)) then return false end

@@ -57,6 +57,7 @@ local function take(address, lease)
     settle(address, edgeIn(owner), lease.mayTake)
   end
   redis.call('ZADD', ends, text(now + lease.ttlMs), address)
+  redis.call('HSET', ttlOf, address, text(lease.ttlMs))
   redis.call('HSET', loginOf, owner, user)
   redis.call('ZADD', logins, 0, user .. '\\0' .. owner)
   if lease.sticky then redis.call('ZADD', memory, 0, user .. '\\0' .. address) end
