@@ -250,6 +250,21 @@ describe.skipIf(!isRoot)('what else is dropped', () => {
     expect(frames.length - 1 + dropped).toBe(flood.length);
   });
 
+  it('large control frames of one peer beyond its share of bytes', async () => {
+    const { gateway } = world;
+    const [loud, quiet] = [await world.client(), await world.client()];
+    await gateway.frames();
+    const before = (await gateway.counters()).drops['control-queue-full'];
+    const large = concat(Uint8Array.of(0xff, 3, 0xc0, 0x21), new Uint8Array(60_000));
+    const flood = Array.from({ length: 40 }, () => loud.sealFrame(large));
+    // A third one is beyond the share.
+    await gateway.flood(flood.length - 2, loud.socket, { address: gatewayAddress, port: natTraversalPort }, flood);
+    const dropped = (await gateway.counters()).drops['control-queue-full'] - before;
+    expect(dropped).toBe(flood.length - 2);
+    await quiet.sendDatagram(quiet.sealL2tp(l2tpControl()));
+    await gateway.framesUntil((all) => all.some((frame) => 'peer' in frame && frame.peer === quiet.peer));
+  });
+
   it('IKE beyond half of the queue, while peers get through', async () => {
     const { gateway } = world;
     const client = await world.client();
