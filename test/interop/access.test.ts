@@ -1,3 +1,4 @@
+import { eventually } from '@sekisho/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { as, useBench } from './harness/bench.ts';
 import { addresses, countArrivals } from './harness/network.ts';
@@ -9,6 +10,8 @@ const briefly = { waitS: 1 };
 
 /** The shortest time that the settings know for both. */
 const timeoutMs = 60_000;
+/** An event over the bus, or a goodbye. */
+const toldMs = 5_000;
 const [openPort, closedPort] = transferPorts;
 
 /** In bits a second; slow enough that a transfer takes seconds, of which the start of the command is little. */
@@ -117,6 +120,52 @@ describe('what users may', () => {
       expect(received).toBe(sent);
       return (bytes * 8 * 1000) / (performance.now() - started);
     }
+  });
+
+  describe('is seen by the administrator', () => {
+    it('live while they connect or are refused, step by step', async () => {
+      const trace = await bench.gateway.trace('carol');
+      try {
+        await bench.direct.mustConnect(as('carol'));
+        await eventually('the connection is told', toldMs, () =>
+          /connected +carol has 10\.20\.0\.\d+/.test(trace.told()),
+        );
+        expect(trace.told()).toMatch(/203\.0\.113\.10:500 at edge, connection \w+$/m);
+        const steps = ['main-mode-1', 'ipsec-established', 'l2tp-session', 'authenticated', 'address-leased'];
+        expect(trace.told()).toMatch(new RegExp(steps.join('(.|\\n)*')));
+
+        await bench.direct.connect(as('carol', { password: 'wrong' }));
+
+        await eventually('the refusal is told', toldMs, () => /REFUSED +\[wrong-password\]/.test(trace.told()));
+        expect(trace.told()).toMatch(/^ +Cure: /m);
+      } finally {
+        trace.end();
+      }
+    });
+
+    it('with what they have while they are connected, and ended by one command', async () => {
+      const { address } = await bench.direct.mustConnect(as('agnes'));
+
+      const session = await bench.gateway.session('agnes');
+      expect(session).toMatchObject({
+        client: 'strongSwan, xl2tpd',
+        machine: bench.direct.guest.seenAs,
+        remote: `${bench.direct.guest.seenAs}:4500`,
+        groups: expect.arrayContaining(['remote-access', 'finance']),
+        address,
+        addressSource: 'pool',
+        espSuite: 'aes256-sha1',
+      });
+      expect(await bench.gateway.cli('sessions')).toMatch(
+        new RegExp(`^agnes +203\\.0\\.113\\.10 +strongSwan, xl2tpd +203\\.0\\.113\\.10:4500 +${address} pool `, 'm'),
+      );
+
+      await bench.gateway.cli('session', 'end', session.connection);
+
+      await eventually('the client is told', toldMs, () => !bench.direct.isConnected());
+      const record = await bench.gateway.logged({ connection: session.connection, outcome: 'ended' });
+      expect(record.sentence).toMatch(/administrator/);
+    });
   });
 
   it.each([

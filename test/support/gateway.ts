@@ -26,6 +26,7 @@ import {
 } from '@sekisho/testing';
 import { z } from 'zod';
 import { commandMs, gatewayStartMs, gatewayStopMs, logDelayMs } from './limits.ts';
+import { startTrace, type Trace } from './trace.ts';
 
 const serviceVitals = z.object({ services: z.array(z.object({ name: z.string(), vitals: vitals.optional() })) });
 const statusOfCertificates = z.object({ certificates: gatewayCertificatesReply.array() });
@@ -131,6 +132,11 @@ export class Gateway {
     const outcome = await run('ip', this.#command(args), { timeoutMs: commandMs });
     if (outcome.exitCode !== 0) throw new Error(`sekisho ${args.join(' ')}: ${outcome.stdout}${outcome.stderr}`);
     return outcome.stdout;
+  }
+
+  /** `sekisho trace ARGS`, from now on. */
+  trace(...args: string[]): Promise<Trace> {
+    return startTrace(this.#command(['trace', ...args]));
   }
 
   async addUser(name: string, password: string, settings: UserSettings = {}): Promise<void> {

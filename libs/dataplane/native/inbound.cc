@@ -227,6 +227,17 @@ bool Inbound::is_for_control(const SessionNetwork& network, const ip::Packet& pa
   return dhcp::is_for_server(packet);
 }
 
+template <typename Packet>
+std::optional<Drop> Inbound::refusal_by_access(const Session& session, const Packet& packet, bool to_gateway,
+                                               int64_t now_ns) const {
+  const AccessPolicy& policy = path_.options.policies[session.parameters.network->policy];
+  const auto reason = to_gateway ? refusal_to_gateway(policy, packet)
+                                 : refusal(policy, packet, path_.table.is_client(packet.destination));
+  if (reason) return reason;
+  if (session.rate && !session.rate->up.take(packet.bytes.size(), now_ns)) return Drop::kRateLimitedUp;
+  return std::nullopt;
+}
+
 std::optional<Drop> Inbound::refusal_of(const Session& session, const ip::Packet& packet, int64_t now_ns) const {
   const SessionNetwork& network = *session.parameters.network;
   if (fenced_) return Drop::kLeaseExpired;
@@ -237,13 +248,7 @@ std::optional<Drop> Inbound::refusal_of(const Session& session, const ip::Packet
   if (packet.source != network.address) return Drop::kSpoofedSource;
   if (ip::is_source_routed(packet)) return Drop::kMalformedIp;
   if (!ip::may_be_routed_to(packet.destination)) return Drop::kOutsideEncryptionDomain;
-  const AccessPolicy& policy = path_.options.policies[network.policy];
-  const auto reason = packet.destination == path_.options.own_address
-                          ? refusal_to_gateway(policy, packet)
-                          : refusal(policy, packet, path_.table.is_client(packet.destination));
-  if (reason) return reason;
-  if (session.rate && !session.rate->up.take(packet.bytes.size(), now_ns)) return Drop::kRateLimitedUp;
-  return std::nullopt;
+  return refusal_by_access(session, packet, packet.destination == path_.options.own_address, now_ns);
 }
 
 /// What is of the link never goes on, neither with its addresses nor to many (RFC 4291 section 2.5.6).
@@ -256,13 +261,7 @@ std::optional<Drop> Inbound::refusal_of(const Session& session, const ipv6::Pack
     return std::nullopt;
   }
   if (packet.source.high != *network.prefix6) return Drop::kSpoofedSource;
-  const AccessPolicy& policy = path_.options.policies[network.policy];
-  const auto reason = packet.destination == path_.options.own_address6
-                          ? refusal_to_gateway(policy, packet)
-                          : refusal(policy, packet, path_.table.is_client(packet.destination));
-  if (reason) return reason;
-  if (session.rate && !session.rate->up.take(packet.bytes.size(), now_ns)) return Drop::kRateLimitedUp;
-  return std::nullopt;
+  return refusal_by_access(session, packet, packet.destination == path_.options.own_address6, now_ns);
 }
 
 void Inbound::write_to_tun() {

@@ -45,6 +45,9 @@ class Inbound {
   bool is_for_control(const SessionNetwork& network, const ip::Packet& packet) const;
   std::optional<Drop> refusal_of(const Session& session, const ip::Packet& packet, int64_t now_ns) const;
   std::optional<Drop> refusal_of(const Session& session, const ipv6::Packet& packet, int64_t now_ns) const;
+  /// What the session's policy says, and its rate.
+  template <typename Packet>
+  std::optional<Drop> refusal_by_access(const Session& session, const Packet& packet, bool to_gateway, int64_t now_ns) const;
   void to_control(Session& session, Bytes frame);
   void follow(Peer& peer, const Arrived& datagram);
   void write_to_tun();

@@ -27,7 +27,10 @@ export class CommandFailure extends Error {
 }
 
 /** Services run with the caller's PATH, and Debian keeps `ip` and `nft` where that of a user does not look. */
-const path = `${process.env.PATH ?? ''}:/usr/sbin:/sbin:/usr/bin:/bin`;
+const path = [process.env.PATH, '/usr/sbin', '/sbin', '/usr/bin', '/bin']
+  // An empty one would be the folder that this process runs in.
+  .filter((folder) => folder)
+  .join(':');
 
 /** @param within a command that runs another one, and its arguments: `ip netns exec NAME` for the network of a namespace */
 export const commandRunner =

@@ -16,7 +16,7 @@ function claimsOver(...outcomes: readonly ClaimOutcome[]) {
   let clock = 0;
   const claim = vi.fn(() => Promise.resolve(outcomes[Math.min(asked++, outcomes.length - 1)] ?? anothers));
   const release = vi.fn(() => Promise.resolve(true));
-  const end = vi.fn(() => Promise.resolve([{ edge: 'edge-2', ended: true }]));
+  const end = vi.fn((_connection: string) => Promise.resolve([{ edge: 'edge-2', ended: true }]));
   const pause = (ms: number) => {
     clock += ms;
     return Promise.resolve();
@@ -40,6 +40,20 @@ describe('a claim of one address', () => {
     expect(await claims.claim(ask)).toMatchObject({ kind: 'leased' });
     expect(end).toHaveBeenCalledExactlyOnceWith(holder.connection);
     expect(release).not.toHaveBeenCalled();
+  });
+
+  it('ends every session in turn that has it meanwhile, each once', async () => {
+    const between = { connection: newUlid(), edge: 'edge-3' };
+    const taken: ClaimOutcome = { kind: 'in-use', holder: between, givesWay: true };
+    const { claims, end } = claimsOver(own, own, taken, taken, leasedAt('10.5.5.8'));
+    expect(await claims.claim(ask)).toMatchObject({ kind: 'leased' });
+    expect(end.mock.calls).toEqual([[holder.connection], [between.connection]]);
+  });
+
+  it('does not wait for edges that say nothing once the address is free', async () => {
+    const { claims, end } = claimsOver(own, leasedAt('10.5.5.8'));
+    end.mockReturnValue(new Promise(() => undefined));
+    expect(await claims.claim(ask)).toMatchObject({ kind: 'leased' });
   });
 
   it('gives the address back itself where the older session’s edge knows nothing of it', async () => {

@@ -2,7 +2,7 @@ import type { DhcpLease } from '@sekisho/dhcp';
 import { type Duration, type Endpoint, fromHex, milliseconds, toHex } from '@sekisho/wire';
 import type { Redis } from 'ioredis';
 import type { Beside } from '../assignment/address-method.ts';
-import { LeaseStoreUnavailableError } from '../leases/lease-connection.ts';
+import { answered } from '../leases/lease-connection.ts';
 import { restoreClient } from './client-identity.ts';
 
 /** What any instance has to know of a connection's DHCP lease, to renew it and to give it back. */
@@ -163,11 +163,3 @@ function restored(text: string | null): LeaseRecord | undefined {
 }
 
 const span = (ms: number): Duration => milliseconds(ms);
-
-async function answered<T>(reply: Promise<T>): Promise<T> {
-  try {
-    return await reply;
-  } catch (error) {
-    throw new LeaseStoreUnavailableError(error instanceof Error ? error.message : String(error));
-  }
-}

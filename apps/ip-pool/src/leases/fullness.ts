@@ -4,11 +4,9 @@ import { fullWarningRearmShare, fullWarningShare } from '../limits.ts';
 export class Fullness {
   private warned = false;
 
-  constructor(private readonly size: number) {}
-
-  /** @returns whether the administrator is to be warned now */
-  crossed(inUse: number): boolean {
-    const share = inUse / this.size;
+  /** @param size may change: a per-user file keeps addresses from pools. @returns whether the administrator is to be warned now */
+  crossed(inUse: number, size: number): boolean {
+    const share = inUse / size;
     if (share < fullWarningRearmShare) this.warned = false;
     if (this.warned || share < fullWarningShare) return false;
     this.warned = true;

@@ -94,7 +94,8 @@ export class LeaseConnection {
   }
 }
 
-async function answered<T>(reply: Promise<T>): Promise<T> {
+/** What Redis answers. @throws LeaseStoreUnavailableError */
+export async function answered<T>(reply: Promise<T>): Promise<T> {
   try {
     return await reply;
   } catch (error) {

@@ -39,9 +39,9 @@ export class PoolWatch {
 
   #judge(pool: PoolUse): void {
     const { name, size, inUse } = pool;
-    const fullness = this.#fullness.get(name) ?? new Fullness(size);
+    const fullness = this.#fullness.get(name) ?? new Fullness();
     this.#fullness.set(name, fullness);
-    if (fullness.crossed(inUse)) this.#options.logger.warn({ pool: name, inUse }, nearlyFullText(pool));
+    if (fullness.crossed(inUse, size)) this.#options.logger.warn({ pool: name, inUse }, nearlyFullText(pool));
   }
 }
 
