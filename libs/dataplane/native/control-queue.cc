@@ -13,10 +13,12 @@ bool ControlQueue::push_unproven(const ControlFrame& frame, Bytes bytes) {
 
 bool ControlQueue::push(const ControlFrame& frame, Bytes bytes, PeerQuota& quota) {
   const std::lock_guard guard(mutex_);
-  if (quota.batch != batch_number_) quota = {batch_number_, 0};
+  if (quota.batch != batch_number_) quota = {batch_number_, 0, 0};
   if (quota.frames >= limits::kPeerControlFramesMax) return false;
+  if (quota.bytes + bytes.size() > limits::kPeerControlBytesMax) return false;
   if (!append(frame, bytes, 1)) return false;
   ++quota.frames;
+  quota.bytes += bytes.size();
   return true;
 }
 

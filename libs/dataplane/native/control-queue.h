@@ -33,10 +33,11 @@ struct ControlBatch {
   std::vector<uint8_t> bytes;
 };
 
-/// How many frames one peer has in the batch now being filled; kept in the peer.
+/// What one peer has in the batch now being filled; kept in the peer.
 struct PeerQuota {
   uint64_t batch = 0;
   uint32_t frames = 0;
+  size_t bytes = 0;
 };
 
 class ControlQueue {

@@ -85,6 +85,9 @@ inline constexpr size_t kUnprovenShareDivisor = 2;
 /// need less than ten between two wake-ups.
 inline constexpr uint32_t kPeerControlFramesMax = 64;
 
+/// Bytes of them: 64 frames of 2 KiB, more than an MTU, or two of the largest there can be. A sixteenth of what all may have.
+inline constexpr size_t kPeerControlBytesMax = 128 << 10;
+
 /// Sources of L2TP in clear that are remembered for the report of one a second; more are counted but not reported.
 inline constexpr size_t kClearL2tpSourcesMax = 1024;
 inline constexpr int64_t kClearL2tpReportIntervalNs = 1'000'000'000;

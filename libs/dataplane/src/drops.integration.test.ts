@@ -233,38 +233,6 @@ describe.skipIf(!isRoot)('what else is dropped', () => {
     await gateway.dropped('send-failed', () => gateway.do('sendIke', local, { ...local, port: 1 }, utf8('x')));
   });
 
-  it('control frames of one peer beyond its share, while others get through', async () => {
-    const { gateway } = world;
-    const [loud, quiet] = [await world.client(), await world.client()];
-    await gateway.frames();
-    const flood = Array.from({ length: 200 }, () => loud.sealL2tp(l2tpControl()));
-    await gateway.flood(flood.length - 64, loud.socket, { address: gatewayAddress, port: natTraversalPort }, flood);
-    await quiet.sendDatagram(quiet.sealL2tp(l2tpControl()));
-    const frames = await gateway.framesUntil((all) =>
-      all.some((frame) => 'peer' in frame && frame.peer === quiet.peer),
-    );
-    // At the most 64 wait for JavaScript at a time.
-    const dropped = (await gateway.counters()).drops['control-queue-full'];
-    expect(dropped).toBeGreaterThan(0);
-    expect(frames.length - 1).toBeGreaterThanOrEqual(64);
-    expect(frames.length - 1 + dropped).toBe(flood.length);
-  });
-
-  it('IKE beyond half of the queue, while peers get through', async () => {
-    const { gateway } = world;
-    const client = await world.client();
-    await gateway.bind('flood', '127.0.0.1', 30_800);
-    const before = (await gateway.counters()).drops['control-queue-full'];
-    // Half of the queue are 2048 frames.
-    const flood = Array.from({ length: 2500 }, () => utf8('IKE'));
-    await gateway.flood(flood.length - 2048, 'flood', { address: gatewayAddress, port: 500 }, flood);
-    await client.sendDatagram(client.sealL2tp(l2tpControl()));
-    const frames = await gateway.framesUntil((all) => all.some((frame) => frame.kind === 'l2tp'));
-    const dropped = (await gateway.counters()).drops['control-queue-full'] - before;
-    expect(dropped).toBeGreaterThan(0);
-    expect(frames.length - 1 + dropped).toBe(flood.length);
-  });
-
   it('nothing and nobody by random bytes on every port', async () => {
     const { gateway } = world;
     const client = await world.client();

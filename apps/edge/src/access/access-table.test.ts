@@ -61,6 +61,7 @@ describe('access', () => {
   it('is that of the first profile that names the user, in any case, or a group of theirs', () => {
     const table = new AccessTable(settings(profiles));
     expect(table.of({ user: 'alice', groups: ['staff', 'contractors'] }).policy).toBe(1);
+    expect(table.of({ user: 'alice', groups: ['Contractors'] }).policy).toBe(1);
     expect(table.of({ user: 'ZOE', groups: [] }).policy).toBe(2);
     expect(table.of({ user: 'zoe', groups: ['contractors'] }).policy).toBe(1);
     expect(table.of({ user: 'bob', groups: [] }).policy).toBe(0);

@@ -14,14 +14,19 @@ export type Profile = z.output<typeof profile>;
 
 export const profiles = listOf(profile, 'a list of profiles').max(256, 'at most 256 profiles').default([]);
 
-/** The first that names the user, in any case of letters, or one of their groups; none: everything is as for everybody. */
+/**
+ * The first that names the user or one of their groups, in any case of letters, as directories take names: one that narrows must not
+ * be missed for a capital. None: everything is as for everybody.
+ */
 export const profileOf = (
   profiles: readonly Profile[],
   { user, groups }: { readonly user: string; readonly groups: readonly string[] },
 ): Profile | undefined => {
   const name = user.toLowerCase();
+  const theirs = new Set(groups.map((group) => group.toLowerCase()));
   return profiles.find(
-    (each) => each.users.some((one) => one.toLowerCase() === name) || each.groups.some((one) => groups.includes(one)),
+    (each) =>
+      each.users.some((one) => one.toLowerCase() === name) || each.groups.some((one) => theirs.has(one.toLowerCase())),
   );
 };
 

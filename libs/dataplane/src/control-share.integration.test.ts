@@ -1,0 +1,62 @@
+import { concat, utf8 } from '@sekisho/wire';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { gatewayAddress, natTraversalPort } from './testing/client.fixture.ts';
+import { l2tpControl } from './testing/packets.fixture.ts';
+import { isRoot, World } from './testing/world.fixture.ts';
+
+const world = new World();
+beforeAll(async () => {
+  if (isRoot) await world.start();
+});
+afterAll(async () => {
+  if (isRoot) await world.stop();
+});
+
+describe.skipIf(!isRoot)('the queue of control frames drops', () => {
+  it('control frames of one peer beyond its share, while others get through', async () => {
+    const { gateway } = world;
+    const [loud, quiet] = [await world.client(), await world.client()];
+    await gateway.frames();
+    const flood = Array.from({ length: 200 }, () => loud.sealL2tp(l2tpControl()));
+    await gateway.flood(flood.length - 64, loud.socket, { address: gatewayAddress, port: natTraversalPort }, flood);
+    await quiet.sendDatagram(quiet.sealL2tp(l2tpControl()));
+    const frames = await gateway.framesUntil((all) =>
+      all.some((frame) => 'peer' in frame && frame.peer === quiet.peer),
+    );
+    // At the most 64 wait for JavaScript at a time.
+    const dropped = (await gateway.counters()).drops['control-queue-full'];
+    expect(dropped).toBeGreaterThan(0);
+    expect(frames.length - 1).toBeGreaterThanOrEqual(64);
+    expect(frames.length - 1 + dropped).toBe(flood.length);
+  });
+
+  it('large control frames of one peer beyond its share of bytes', async () => {
+    const { gateway } = world;
+    const [loud, quiet] = [await world.client(), await world.client()];
+    await gateway.frames();
+    const before = (await gateway.counters()).drops['control-queue-full'];
+    const large = concat(Uint8Array.of(0xff, 3, 0xc0, 0x21), new Uint8Array(60_000));
+    const flood = Array.from({ length: 40 }, () => loud.sealFrame(large));
+    // A third one is beyond the share.
+    await gateway.flood(flood.length - 2, loud.socket, { address: gatewayAddress, port: natTraversalPort }, flood);
+    const dropped = (await gateway.counters()).drops['control-queue-full'] - before;
+    expect(dropped).toBe(flood.length - 2);
+    await quiet.sendDatagram(quiet.sealL2tp(l2tpControl()));
+    await gateway.framesUntil((all) => all.some((frame) => 'peer' in frame && frame.peer === quiet.peer));
+  });
+
+  it('IKE beyond half of the queue, while peers get through', async () => {
+    const { gateway } = world;
+    const client = await world.client();
+    await gateway.bind('flood', '127.0.0.1', 30_800);
+    const before = (await gateway.counters()).drops['control-queue-full'];
+    // Half of the queue are 2048 frames.
+    const flood = Array.from({ length: 2500 }, () => utf8('IKE'));
+    await gateway.flood(flood.length - 2048, 'flood', { address: gatewayAddress, port: 500 }, flood);
+    await client.sendDatagram(client.sealL2tp(l2tpControl()));
+    const frames = await gateway.framesUntil((all) => all.some((frame) => frame.kind === 'l2tp'));
+    const dropped = (await gateway.counters()).drops['control-queue-full'] - before;
+    expect(dropped).toBeGreaterThan(0);
+    expect(frames.length - 1 + dropped).toBe(flood.length);
+  });
+});
