@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CertificateAuthority, eapServer, eventually, FreeRadius, type IssuedCertificate, run } from '@sekisho/testing';
 import { inPlace, type NetworkHandle, namespace } from './network.ts';
@@ -61,8 +61,10 @@ export class RadiusHeadquarters {
     });
   }
 
+  /** Another file of tests may start one in the same place. */
   async stop(): Promise<void> {
     await this.#server?.remove();
+    await rm(this.#file(''), { recursive: true, force: true });
   }
 
   /** File with the CA of its users' certificates and its own. */
