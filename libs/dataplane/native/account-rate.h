@@ -56,6 +56,9 @@ struct RateLimit {
 };
 
 struct AccountRate {
+  explicit AccountRate(uint32_t number) : account(number) {}
+
+  const uint32_t account;
   TokenBucket up;
   TokenBucket down;
 };
@@ -67,16 +70,16 @@ class AccountRates {
   std::shared_ptr<AccountRate> of(const RateLimit& limit) {
     if (limit.account == 0) return nullptr;
     std::shared_ptr<AccountRate>& rate = rates_[limit.account];
-    if (!rate) rate = std::make_shared<AccountRate>();
+    if (!rate) rate = std::make_shared<AccountRate>(limit.account);
     rate->up.set_rate(limit.up);
     rate->down.set_rate(limit.down);
     return rate;
   }
 
-  /// After a session let go of its rate.
-  void forget_if_unused(uint32_t account) {
-    const auto found = rates_.find(account);
-    if (found != rates_.end() && found->second.use_count() == 1) rates_.erase(found);
+  /// A session needs it no more; null: it had none. With the last one the account is forgotten.
+  void let_go(std::shared_ptr<AccountRate> rate) {
+    constexpr long kOursAndGiven = 2;
+    if (rate && rate.use_count() == kOursAndGiven) rates_.erase(rate->account);
   }
 
  private:

@@ -85,7 +85,7 @@ void SessionTable::remove_peer(uint32_t id) {
   for (const auto& association : gone->associations) associations_.erase(association->spi_in);
   for (const uint32_t key : gone->sessions) {
     const auto session = sessions_.find(key);
-    close_network(*session->second);
+    end(*session->second);
     sessions_.erase(session);
   }
 }
@@ -94,14 +94,9 @@ void SessionTable::install(const SessionParameters& parameters) {
   const uint32_t key = parameters.key.packed();
   Peer& owner = peer(parameters.peer);
   std::unique_ptr<Session>& slot = sessions_[key];
-  // Held meanwhile: what was taken of its account's buckets stays taken, however often it is installed anew.
-  std::shared_ptr<AccountRate> rate;
-  uint32_t account = 0;
   if (!slot) {
     slot = std::make_unique<Session>();
   } else {
-    rate = slot->rate;
-    if (slot->parameters.network) account = slot->parameters.network->rate.account;
     close_network(*slot);
     if (slot->peer != &owner) unlink_from_peer(*slot);
   }
@@ -112,8 +107,6 @@ void SessionTable::install(const SessionParameters& parameters) {
   }
   session.parameters = parameters;
   if (parameters.network) open_network(session);
-  rate.reset();
-  rates_.forget_if_unused(account);
 }
 
 void SessionTable::remove_session(SessionKey key) {
@@ -121,7 +114,7 @@ void SessionTable::remove_session(SessionKey key) {
   if (found == sessions_.end()) return;
   const std::unique_ptr<Session> gone = std::move(found->second);
   sessions_.erase(found);
-  close_network(*gone);
+  end(*gone);
   unlink_from_peer(*gone);
 }
 
@@ -135,15 +128,13 @@ void SessionTable::open_network(Session& session) {
   if (owner == nullptr && !clients_.contains(network.address)) ++strangers_;
   owner = &session;
   if (network.prefix6) prefixes6_[*network.prefix6] = &session;
-  session.rate = rates_.of(network.rate);
+  rates_.let_go(std::exchange(session.rate, rates_.of(network.rate)));
 }
 
 /// An address that was leased anew belongs to the newer session already.
 void SessionTable::close_network(Session& session) {
   if (!session.parameters.network) return;
   const SessionNetwork& network = *session.parameters.network;
-  session.rate.reset();
-  rates_.forget_if_unused(network.rate.account);
   if (network.prefix6) {
     const auto prefix = prefixes6_.find(*network.prefix6);
     if (prefix != prefixes6_.end() && prefix->second == &session) prefixes6_.erase(prefix);
@@ -152,6 +143,11 @@ void SessionTable::close_network(Session& session) {
   if (found == addresses_.end() || found->second != &session) return;
   addresses_.erase(found);
   if (!clients_.contains(network.address)) --strangers_;
+}
+
+void SessionTable::end(Session& session) {
+  close_network(session);
+  rates_.let_go(std::move(session.rate));
 }
 
 void SessionTable::unlink_from_peer(const Session& session) {

@@ -85,7 +85,7 @@ struct SessionParameters {
 struct Session {
   SessionParameters parameters;
   Peer* peer = nullptr;
-  /// Of its account; null: no limits.
+  /// Of its account; null: no limits. Kept while the network is closed: what was taken stays taken when it opens again.
   std::shared_ptr<AccountRate> rate;
   // By any thread:
   SessionCounters counters;
@@ -180,6 +180,7 @@ class SessionTable {
   void forget_if_unused(Peer& peer);
   void open_network(Session& session);
   void close_network(Session& session);
+  void end(Session& session);
   void unlink_from_peer(const Session& session);
 
   std::unordered_map<uint32_t, std::unique_ptr<Peer>> peers_;

@@ -120,12 +120,15 @@ describe.skipIf(!isRoot)('a limit of what an account', () => {
     expect(await countedAll(client, 'up')).toEqual({ passed: sent, dropped: 0 });
   });
 
-  it('sends is not filled by installing its session anew, as with every key', async () => {
+  it.each([
+    ['installing its session anew, as with every key', [true]],
+    ['closing its network and opening it again', [false, true]],
+  ])('sends is not filled by %s', async (_what, networks) => {
     const client = await world.client({ rate: limit({ upBitsPerSecond: slow }) });
     const began = performance.now();
     await sendUp(client);
     await countedAll(client, 'up');
-    await client.installSession(true);
+    for (const open of networks) await client.installSession(open);
     await sendUp(client);
     expect((await countedAll(client, 'up', 2)).passed).toBeLessThanOrEqual(most(performance.now() - began));
   });

@@ -87,11 +87,10 @@ it('ends a session whose address was given away while its edge was stopped, and 
   paused.signal('SIGCONT');
   const said = await eventually('the stopped edge has renewed', 20_000, () => {
     const since = paused.words.slice(before);
-    return since.some(({ kind }) => kind === 'renewed') && since;
+    return since.some((word) => word.kind === 'renewed' && word.passes) && since;
   });
-  expect(said).toEqual([
-    { kind: 'lost', address: taken.address, passed: false },
-    { kind: 'renewed', passes: true },
-  ]);
+  const [first, ...more] = said.filter((word) => word.kind === 'lost' || (word.kind === 'renewed' && word.passes));
+  expect(first).toEqual({ kind: 'lost', address: taken.address, passed: false });
+  expect(more.filter(({ kind }) => kind === 'lost')).toEqual([]);
   expect(running.words.filter(({ kind }) => kind === 'lost')).toEqual([]);
 }, 120_000);

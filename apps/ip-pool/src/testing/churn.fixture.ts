@@ -22,6 +22,7 @@ export class Churn {
   readonly #sessions = new Set<Promise<void>>();
   #running = true;
   #began = 0;
+  #asked = 0;
   /** What must never be: an address that was given while another session used it. */
   readonly shared: string[] = [];
   /** Connections that were told to end. */
@@ -48,17 +49,23 @@ export class Churn {
   }
 
   #begin(number: number): void {
-    const { stores } = this.#options;
-    const store = stores[number % stores.length];
-    if (store === undefined) throw new RangeError('no stores');
-    const session = this.#session(store, number).finally(() => this.#sessions.delete(session));
+    const session = this.#session(number).finally(() => this.#sessions.delete(session));
     this.#sessions.add(session);
   }
 
-  async #session(store: LeaseStore, number: number): Promise<void> {
+  /** As on the bus, each request goes to another instance. */
+  get #store(): LeaseStore {
+    const { stores } = this.#options;
+    this.#asked += 1;
+    const store = stores[this.#asked % stores.length];
+    if (store === undefined) throw new RangeError('no stores');
+    return store;
+  }
+
+  async #session(number: number): Promise<void> {
     const edge = `edge-${number % 3}`;
     const asked = { ...request(`user-${number % 400}`, newUlid()), edge };
-    const outcome = await this.#tried(store.lease(asked));
+    const outcome = await this.#tried(this.#store.lease(asked));
     if (outcome?.kind === 'pool-full') this.counts.full += 1;
     if (outcome?.kind !== 'leased') return;
     this.counts.leased += 1;
@@ -72,14 +79,14 @@ export class Churn {
     while (this.#running && (number < staying || performance.now() < ends)) {
       await sleep(number < staying ? renewMs : Math.min(renewMs, ends - performance.now()));
       const renewal = { edge, leases: [{ connection, address, route, user: asked.user }] };
-      const renewed = await this.#tried(store.renew(renewal));
+      const renewed = await this.#tried(this.#store.renew(renewal));
       if (renewed?.lost.length) {
         this.lost.push(connection);
         break;
       }
     }
     this.#users.delete(address);
-    await this.#tried(store.release({ connection, edge, address }));
+    await this.#tried(this.#store.release({ connection, edge, address }));
   }
 
   /** Undefined: Redis is away, which sessions live through. */
