@@ -1,7 +1,7 @@
 import { eventually, must } from '@sekisho/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { as, useBench } from './harness/bench.ts';
-import { addresses, countArrivals, inPlace, officeModeNetwork } from './harness/network.ts';
+import { addresses, countArrivals, inPlace } from './harness/network.ts';
 import { pingFrom } from './harness/ping.ts';
 import { download } from './harness/transfer.ts';
 
@@ -14,16 +14,10 @@ const table = '4500';
 const vanishedMs = 10_000;
 const transferBytes = 1_000_000;
 
-/** Each session has a /64 out of it. */
-const prefix6 = 'fd00:66::/48';
-const advertisedMs = 10_000;
-
 describe('what clients send', () => {
   const bench = useBench(
     {
       routing: { internal: 'announce' },
-      officeMode: { pool: officeModeNetwork, ipv6: { prefix: prefix6 } },
-      encryptionDomain: ['10.0.0.0/24', 'fd00:1::/64'],
       profiles: [{ users: ['hugo'], access: { routeAllTraffic: true } }],
     },
     { hugo: {}, agnes: {} },
@@ -61,32 +55,6 @@ describe('what clients send', () => {
     expect(await arrived()).toBe(0);
     expect((await bench.gateway.session('agnes')).drops).toEqual({ 'outside-encryption-domain': 3 });
     expect(await pingFrom(bench.network, 'host', address)).toEqual(allThree);
-  });
-
-  it('may be IPv6, from the prefix that is the session’s own and its client is told', async () => {
-    const { guest } = bench.direct;
-    const { ipv6 = '' } = await bench.gateway.session('hugo');
-    expect(ipv6).toMatch(/^fd00:66:0:[0-9a-f]+::\/64$/);
-    const address = await eventually('the client makes itself an address', advertisedMs, async () => {
-      const shown = await guest.must('ip -6 -o addr show dev ppp0 scope global -tentative');
-      return /inet6 (\S+)\/64/.exec(shown)?.[1];
-    });
-    expect(address.startsWith(ipv6.replace(/:\/64$/, ''))).toBe(true);
-    await guest.must('ip -6 route replace fd00:1::/64 dev ppp0');
-    const arrived = await countArrivals(bench.network, 'host', `icmpv6 type echo-request ip6 saddr ${address}`);
-    const spoofed = await countArrivals(bench.network, 'host', 'ip6 saddr fd00:66:0:ffff::1');
-
-    expect(await bench.direct.ping(addresses.host6)).toEqual(allThree);
-    // The host learns from its first answer that is too long how much the tunnel takes.
-    await bench.direct.ping(addresses.host6, { bytes: 3000, count: 1, waitS: 1 });
-    expect(await bench.direct.ping(addresses.host6, { bytes: 3000 })).toEqual(allThree);
-    await guest.must('ip -6 addr add fd00:66:0:ffff::1/128 dev ppp0');
-    expect(await bench.direct.ping(addresses.host6, { from: 'fd00:66:0:ffff::1', waitS: 1 })).toEqual(noneOfThree);
-
-    expect(await arrived()).toBeGreaterThanOrEqual(6);
-    expect(await spoofed()).toBe(0);
-    expect((await bench.gateway.session('hugo')).drops['spoofed-source']).toBe(3);
-    expect(await onGateway('ip', '-6', 'route', 'show', 'table', table)).toContain(`${ipv6} dev sekisho0`);
   });
 
   it('comes back by a route to its block, which stands for other routers while somebody is connected', async () => {

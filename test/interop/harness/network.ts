@@ -21,7 +21,6 @@ export const addresses = {
   gateway: '203.0.113.1',
   nat: '203.0.113.20',
   host: '10.0.0.10',
-  host6: 'fd00:1::10',
   branch: '10.0.5.10',
   outside: '192.0.2.10',
 } as const;
@@ -39,9 +38,6 @@ export const officeModeNetwork = '10.20.0.0/24';
 
 /** Of the way to the branch. */
 export const branchMtu = 1200;
-
-/** Of the gateway in the network of `host`. */
-const gateway6 = 'fd00:1::1';
 
 const prefix = 'sekisho-interop';
 
@@ -111,10 +107,6 @@ async function layInside(network: NetworkHandle): Promise<void> {
     await bringUp(far, 'eth0', `${address}/24`);
     await ip(`-n ${far} route add default via ${router}`);
   }
-  const host = namespace(network, 'host');
-  await ip(`-n ${gw} addr add ${gateway6}/64 dev inner nodad`);
-  await ip(`-n ${host} addr add ${addresses.host6}/64 dev eth0 nodad`);
-  await ip(`-n ${host} route add default via ${gateway6}`);
 }
 
 /** The host is the router of the branch, and the way there carries less than the tunnel, which neither end can know. */

@@ -136,7 +136,8 @@ function userLines([name, { password, confirmsAfter, interim, granted = {} }]: [
     ...(confirmsAfter === undefined ? [] : [`Tmp-Integer-0 := ${confirmsAfter}`]),
   ];
   const reply = Object.entries({ ...(interim === undefined ? {} : { 'Acct-Interim-Interval': interim }), ...granted });
-  return `${name} ${checks.join(', ')}\n\t${reply.map(([attribute, value]) => `${attribute} := ${value}`).join(',\n\t')}\n`;
+  const lines = reply.map(([attribute, value]) => `\t${attribute} := ${value}`);
+  return `${name} ${checks.join(', ')}\n${lines.join(',\n')}\n`;
 }
 
 /** Waits for a user who has to confirm the login elsewhere. */

@@ -119,6 +119,7 @@ export class LoginNetwork {
     const { lease, user } = this.#held;
     if (this.#account !== undefined) this.#context.rateAccounts.close(user.user);
     this.#context.addresses.release(this.#options.connection, lease.address);
+    this.#account = undefined;
     this.#held = undefined;
   }
 
