@@ -153,7 +153,7 @@ describe('the methods of Office Mode', () => {
     });
     for (const user of ['a', 'b']) await service.lease(user, { framedPool: 'guests' });
     const { problems } = await service.health();
-    expect(problems[0]).toBe('the pool guests is nearly full: 2 of 2 addresses of 10.9.0.0/30 are in use');
+    expect(problems[0]).toBe('the pool guests is full: 2 of 2 addresses of 10.9.0.0/30 are in use');
     expect(await service.lease('c', { framedPool: 'guests' })).toEqual({
       outcome: 'refused',
       code: 'no-address-available',

@@ -48,24 +48,25 @@ async function up({ state, settings: settingsFlag, probe, logKeys }: UpOptions):
   const paths = statePaths(state);
   checkPrivileges();
   checkTunDevice();
-  // A first run leaves nothing behind where the checks below fail, so it makes the state directory after them.
-  const early = existsSync(paths.root) ? await lock(paths) : undefined;
-  const file = findSettings(settingsFlag, paths, { env: process.env, directory: process.cwd() });
-  const settings = readSettings(file);
-  checkPreSharedKey(settings);
-  checkAddressTranslation(settings);
-  await checkUdpPorts(settings.gateway.listen);
-  const held = early ?? (await lock(paths));
-  if (file.toBeMade) {
-    makeSettings(file);
-    console.log(`Made the settings ${shortPath(file.path)} of the commented example.`);
-  }
+  // A first run leaves nothing behind where the checks fail, so it makes the state directory after them.
+  let held = existsSync(paths.root) ? await lock(paths) : undefined;
   try {
+    const file = findSettings(settingsFlag, paths, { env: process.env, directory: process.cwd() });
+    const settings = readSettings(file);
+    checkPreSharedKey(settings);
+    checkAddressTranslation(settings);
+    await checkUdpPorts(settings.gateway.listen);
+    held ??= await lock(paths);
+    if (file.toBeMade) {
+      makeSettings(file);
+      console.log(`Made the settings ${shortPath(file.path)} of the commented example.`);
+    }
     provideCaPassphrase(settings, paths);
     const keyLog = logKeys === undefined ? undefined : resolve(logKeys);
     await run({ paths, settings, key: preSharedKey(settings), begun, probe, keyLog });
   } finally {
-    held.release();
+    // Also where a check fails: the lock would keep this process, and the state directory from the next one.
+    held?.release();
   }
 }
 

@@ -47,7 +47,7 @@ it('warns by the size that a pool has now, as the per-user file may take some of
   if (pool === undefined) throw new Error('never');
   expect(await after(50)).toEqual([]);
   poolUse.mockResolvedValueOnce([{ ...pool, size: 50, inUse: 50 }]);
-  expect(await after(50)).toEqual(['the pool default is nearly full: 50 of 50 addresses of 10.66.0.0/24 are in use']);
+  expect(await after(50)).toEqual(['the pool default is full: 50 of 50 addresses of 10.66.0.0/24 are in use']);
 });
 
 it('lets the store’s clock stand while edges cannot reach this service', async () => {

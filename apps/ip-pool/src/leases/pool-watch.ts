@@ -45,7 +45,8 @@ export class PoolWatch {
   }
 }
 
-export const nearlyFullText = (pool: PoolUse): string => `the pool ${pool.name} is nearly full: ${poolUseText(pool)}`;
+export const nearlyFullText = (pool: PoolUse): string =>
+  `the pool ${pool.name} is ${pool.inUse < pool.size ? 'nearly full' : 'full'}: ${poolUseText(pool)}`;
 
 export const poolUseText = ({ inUse, size, addresses }: Pick<PoolUse, 'inUse' | 'size' | 'addresses'>): string =>
   `${inUse} of ${size} addresses of ${addresses} are in use`;

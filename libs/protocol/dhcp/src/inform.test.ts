@@ -146,6 +146,19 @@ describe('an answer for which there is little room', () => {
     expect(options.dns).toEqual(config.dns);
   });
 
+  it('has as many as there is room for, of thousands too', () => {
+    const routes = Array.from({ length: 5_000 }, (_, n) => `10.${n >> 8}.${n & 255}.0/24`);
+    const { options, routesLeftOut } = answered(macos, { ...config, routes });
+    const { length = 0 } = options.microsoftRoutes ?? [];
+    expect(length + routesLeftOut).toBe(5_000);
+    for (const [given, room] of [
+      [length - 1, 0],
+      [length, 0],
+      [length + 1, 1],
+    ])
+      expect(answered(macos, { ...config, routes: routes.slice(0, given) }).routesLeftOut).toBe(room);
+  });
+
   it('has all of them for a client that takes more', () => {
     const request = { ...silent, options: { maxMessageSize: 1500 } };
     const outcome = answerInformPacket(fromClient(encodeDhcp(request)), many(64));

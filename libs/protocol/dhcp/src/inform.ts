@@ -87,12 +87,11 @@ export const answerInform = (request: DhcpMessage, config: InformConfig): DhcpMe
 function answer(request: DhcpMessage, config: InformConfig, bytesMax: number) {
   if (request.ciaddr !== config.address) return undefined;
   const asked = askedFor(optionsOf(config), request.options.parameterRequestList);
-  const routes = routesOf(asked).length;
-  for (const options of lessAndLess(asked)) {
-    const message = ackOf(request, { serverId: config.gateway, ...options });
-    if (fitsDhcp(message, bytesMax)) return { message, routesLeftOut: routes - routesOf(options).length };
-  }
-  return { message: ackOf(request, { serverId: config.gateway }), routesLeftOut: routes };
+  const message = (options: DhcpOptions) => ackOf(request, { serverId: config.gateway, ...options });
+  const options = mostOf(asked, (some) => fitsDhcp(message(some), bytesMax));
+  const leftOut =
+    (asked.microsoftRoutes ?? asked.classlessRoutes) ? config.routes.length - routesOf(options).length : 0;
+  return { message: message(options), routesLeftOut: leftOut };
 }
 
 const ackOf = (request: DhcpMessage, options: DhcpOptions): DhcpMessage => ({
@@ -116,7 +115,7 @@ function optionsOf({
   proxyAutoConfiguration,
   ...config
 }: InformConfig): DhcpOptions {
-  const routes = config.routes.map((network) => ({ network, router: gateway }));
+  const routes = config.routes.slice(0, limits.toldRoutesMax).map((network) => ({ network, router: gateway }));
   return {
     subnetMask,
     ...(dns.length > 0 && { dns }),
@@ -133,19 +132,30 @@ const askedFor = (options: DhcpOptions, codes: Uint8Array | undefined): DhcpOpti
 const routesOf = ({ microsoftRoutes, classlessRoutes }: DhcpOptions): readonly Route[] =>
   microsoftRoutes ?? classlessRoutes ?? [];
 
-/** What is given up for room, the most dispensable first. */
-function* lessAndLess(options: DhcpOptions): Generator<DhcpOptions> {
-  yield options;
+/** As much as fits: routes are given up first, the last of them before the others, then what is most dispensable. */
+function mostOf(options: DhcpOptions, fits: (options: DhcpOptions) => boolean): DhcpOptions {
+  if (fits(options)) return options;
   const { microsoftRoutes, classlessRoutes, ...beside } = options;
   const routes = routesOf(options);
-  for (let room = routes.length; room > 0; room -= 1) {
-    const some = routes.slice(0, room);
-    yield { ...beside, ...(microsoftRoutes ? { microsoftRoutes: some } : { classlessRoutes: some }) };
-  }
+  const withRoutes = (count: number): DhcpOptions => {
+    const some = routes.slice(0, count);
+    return { ...beside, ...(microsoftRoutes ? { microsoftRoutes: some } : { classlessRoutes: some }) };
+  };
+  const room = largest(routes.length, (count) => fits(withRoutes(count)));
+  if (room > 0) return withRoutes(room);
   const { proxyAutoConfiguration, domain, ...least } = beside;
-  yield beside;
-  if (domain !== undefined) yield { ...least, domain };
-  yield least;
+  return [beside, { ...least, ...(domain !== undefined && { domain }) }, least].find(fits) ?? {};
+}
+
+/** The largest number up to `most` that holds, as all smaller ones do; 0: none does. Few are tried: a client can ask again and again. */
+function largest(most: number, holds: (count: number) => boolean): number {
+  let [low, high] = [0, most];
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if (holds(middle)) low = middle;
+    else high = middle - 1;
+  }
+  return low;
 }
 
 /** What the client takes; no more than one packet carries through any tunnel. */

@@ -4,6 +4,8 @@ export const limits = {
   messageBytesMax: 576 - 28,
   /** A client may take more and say so; beyond the smallest MTU of IPv6, and of many a tunnel, nothing is sent. */
   tunnelMessageBytesMax: 1280 - 28,
+  /** No more have room in such a message: each takes five bytes or more. */
+  toldRoutesMax: 250,
   /** Some relays and servers drop what is shorter than a message of BOOTP (RFC 1542 §2.1). */
   messageBytesMin: 300,
   /** What is read: the payload of an Ethernet frame, beyond which no server or client sends. */
