@@ -1,6 +1,8 @@
+import { once } from 'node:events';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
 import { PostgresServer } from '@sekisho/testing';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -133,4 +135,33 @@ describe.each(['sqlite', 'postgres'] as const)('a database in %s', (kind) => {
 it('a Postgres that is away is an error, not a wait', async () => {
   process.env.TEST_URL_AWAY = 'postgres://nobody@127.0.0.1:9/none';
   await expect(open({ postgres: { env: 'TEST_URL_AWAY' } }, first)).rejects.toThrow(/ECONNREFUSED/);
+});
+
+describe('SQLite', () => {
+  it('is opened for the first time by several processes at the same moment', async () => {
+    const files = Array.from({ length: 100 }, (_, index) => join(state, `race${index}.sqlite`));
+    // Another one opens each file when it is told how many are due, 0 to 1 ms later.
+    const shared = new Int32Array(new SharedArrayBuffer(8));
+    const other = new Worker(
+      `const { workerData: { files, shared } } = require('node:worker_threads');
+       const { DatabaseSync } = require('node:sqlite');
+       files.forEach((file, index) => {
+         while (Atomics.load(shared, 0) <= index);
+         for (const from = performance.now(); performance.now() < from + (index % 20) / 20;);
+         for (;;) {
+           const database = new DatabaseSync(file, { timeout: 1000 });
+           try { database.exec('pragma journal_mode = wal'); break } catch {} finally { database.close() }
+         }
+         Atomics.store(shared, 1, index + 1);
+       });`,
+      { eval: true, workerData: { files, shared } },
+    );
+    await once(other, 'online');
+    for (const [index, file] of files.entries()) {
+      Atomics.store(shared, 0, index + 1);
+      await (await open({ sqlite: file })).destroy();
+      while (Atomics.load(shared, 1) <= index) await new Promise((done) => setImmediate(done));
+    }
+    await other.terminate();
+  });
 });

@@ -11,8 +11,9 @@ const sqliteBusy = 5;
 export function sqliteDialect(file: string): SqliteDialect {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   const database = new DatabaseSync(file, { timeout: sqliteBusyTimeoutMs, enableForeignKeyConstraints: true });
+  writeAhead(database);
   // From here on SQLite itself does not wait for locks, which would stop the event loop; `PatientSqlite` does.
-  database.exec('pragma journal_mode = wal; pragma synchronous = normal; pragma busy_timeout = 0;');
+  database.exec('pragma synchronous = normal; pragma busy_timeout = 0;');
   const statements = new Statements(database);
   return new PatientSqlite({
     database: {
@@ -29,6 +30,19 @@ export function sqliteDialect(file: string): SqliteDialect {
       },
     },
   });
+}
+
+/** Two processes that open a new file at the same moment both want to switch it: SQLite tells one of them so without waiting. */
+function writeAhead(database: DatabaseSync): void {
+  const until = Date.now() + sqliteBusyTimeoutMs;
+  for (;;) {
+    try {
+      return database.exec('pragma journal_mode = wal');
+    } catch (error) {
+      if (!isBusy(error) || Date.now() > until) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, sqliteRetryMs);
+    }
+  }
 }
 
 /** Statements by their text, those used last: to compile one takes longer than to run it. */
