@@ -8,8 +8,8 @@ import { z } from 'zod';
 import { as, useBench } from './harness/bench.ts';
 import { addresses, countArrivals, inPlace } from './harness/network.ts';
 
-/** The shortest that the settings know. Leases are renewed at a third of it. */
-const leaseMs = 30_000;
+/** Leases are renewed at a third of it. */
+const leaseMs = 15_000;
 const givenAwayMs = leaseMs + 15_000;
 const endedMs = 10_000;
 const allThree = { sent: 3, received: 3 };

@@ -1,7 +1,7 @@
 import { isIPv4, isIPv6 } from 'node:net';
 import { z } from 'zod';
 import { ipv4Network } from './addresses.ts';
-import { atLeastOne, count, day, listOf, mapping, minute, onOff } from './building-blocks.ts';
+import { atLeastOne, count, day, listOf, mapping, onOff, second } from './building-blocks.ts';
 import { duration } from './values.ts';
 
 const networkExpected = 'a network such as 10.0.0.0/8 or fd00:1::/48';
@@ -88,7 +88,7 @@ const rate = z.string(rateExpected).transform((text, context): number => {
 });
 
 const rules = listOf(rule, 'a list of rules').max(256, 'at most 256 rules');
-const timeout = duration(minute, 30 * day);
+const timeout = duration(10 * second, 30 * day);
 /** Of one user on one edge; `up` is what clients send. */
 const rates = mapping({ up: rate.optional(), down: rate.optional() });
 

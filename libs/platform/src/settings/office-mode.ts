@@ -31,7 +31,7 @@ export const methods = atLeastOne(
 const nameServers = listOf(ipv4Address, 'a list of IPv4 addresses').max(2, 'at most two: PPP has no more');
 export const poolName = words('the name of a pool').max(64, 'a name of up to 64 characters');
 const domain = words('a DNS domain');
-const leaseDuration = duration(30 * second, 7 * day);
+const leaseDuration = duration(10 * second, 7 * day);
 const exclude = listOf(ipv4Range, 'a list of addresses, networks and ranges').max(256, 'at most 256');
 
 /** What clients get beside an address. */
