@@ -93,6 +93,12 @@ export const metricIntervalMs = 60_000;
 /** One export may take so long, also the last one, for which a stopping service waits. */
 export const metricTimeoutMs = 3_000;
 
+/** Whoever scrapes metrics or looks after the container: a few at once, each with seconds for its request. */
+export const scrapeConnectionsMax = 16;
+export const scrapeRequestMs = 5_000;
+/** Prometheus keeps its connection between two scrapes. */
+export const scrapeIdleMs = 75_000;
+
 /** Files of the gateway's own certificates are looked at this often; an administrator who replaces them waits no longer. */
 export const certificatePollMs = 2_000;
 /** A certificate is renewed when this share of its validity is left: the CA may be away for months before anybody notices. */
