@@ -1,25 +1,13 @@
-import { DiagLogLevel, diag, metrics } from '@opentelemetry/api';
+import { metrics } from '@opentelemetry/api';
 import { OTLPMetricExporter } from '@opentelemetry/exporter-metrics-otlp-http';
 import { defaultResource, resourceFromAttributes } from '@opentelemetry/resources';
 import { MeterProvider, PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics';
 import { metricIntervalMs, metricTimeoutMs } from '../limits.ts';
-import type { Logger } from '../logger.ts';
 import { pause } from '../pause.ts';
-
-export interface TelemetrySource {
-  readonly service: string;
-  readonly instance: string;
-  readonly logger: Logger;
-}
-
-export interface Telemetry {
-  /** Sends what was measured last and lets go of the global meter. */
-  stop(): Promise<void>;
-}
+import type { Telemetry, TelemetrySource } from './telemetry.ts';
 
 /** Makes the global meter one that exports; the exporter itself reads endpoint, headers and the like from the environment. */
 export function exportMetrics({ service, instance, logger }: TelemetrySource, env: NodeJS.ProcessEnv): Telemetry {
-  tellProblems(logger);
   const exportIntervalMillis = Number(env.OTEL_METRIC_EXPORT_INTERVAL) || metricIntervalMs;
   const provider = new MeterProvider({
     resource: defaultResource().merge(
@@ -42,14 +30,6 @@ export function exportMetrics({ service, instance, logger }: TelemetrySource, en
         .catch((error: unknown) => logger.warn({ err: error }, 'the last metrics were not sent'));
       await Promise.race([sent, pause(metricTimeoutMs)]);
       metrics.disable();
-      diag.disable();
     },
   };
-}
-
-/** What the SDK has to complain of, such as a collector that does not answer, in the service's log. */
-function tellProblems(logger: Logger): void {
-  const warn = (message: string) => logger.warn(`OpenTelemetry: ${message}`);
-  const silent = () => undefined;
-  diag.setLogger({ error: warn, warn, info: silent, debug: silent, verbose: silent }, DiagLogLevel.WARN);
 }
