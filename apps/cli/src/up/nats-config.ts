@@ -10,6 +10,9 @@ export interface NatsConfig {
   readonly passwordOf: (user: string) => string;
 }
 
+/** As for nats-server by default: whoever asks waits for less than that, back ends and DHCP servers included. */
+const answerPatience = '2m';
+
 /** Configuration of the private nats-server; its language takes JSON as it is. */
 export function formatNatsConfig({ port, store, users, passwordOf }: NatsConfig): string {
   const config = {
@@ -24,7 +27,7 @@ export function formatNatsConfig({ port, store, users, passwordOf }: NatsConfig)
           // Who may publish nothing has to be told so: an empty list would allow everything.
           publish: publish.length === 0 ? { deny: ['>'] } : { allow: publish },
           subscribe: { allow: [...subscribe, `_INBOX.${name}.>`] },
-          ...(answers ? { allow_responses: true } : {}),
+          ...(answers > 0 && { allow_responses: { max: answers, expires: answerPatience } }),
         },
       })),
     },
