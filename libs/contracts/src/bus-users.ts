@@ -1,11 +1,8 @@
-import {
-  caCommands,
-  edgeSlotBucket,
-  eventStream,
-  gatewayCertificateUses,
-  subjects,
-  userCommands,
-} from '@sekisho/contracts';
+import { caCommands } from './ca.ts';
+import { gatewayCertificateUses } from './certificates.ts';
+import { edgeSlotBucket } from './edge-presence.ts';
+import { eventStream, subjects } from './subjects.ts';
+import { userCommands } from './users.ts';
 
 /** What one user of the bus may do: its own subjects and nothing else. */
 export interface BusUser {
