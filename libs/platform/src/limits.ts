@@ -29,13 +29,18 @@ export const loopDelayWindowMs = 10_000;
 export const natsReconnectWaitMs = 500;
 /** A starting service says so when NATS keeps it waiting. */
 export const natsAbsenceNoticeMs = 1_000;
-/** Two unanswered pings end a dead TCP connection within half a minute. */
-export const natsPingIntervalMs = 10_000;
+/** Two unanswered pings end a dead TCP connection within a quarter of a minute: another server of the list may stand. */
+export const natsPingIntervalMs = 5_000;
 export const natsPingsOutMax = 2;
 /** How long a stopping service waits for requests it is still answering. */
 export const shutdownDrainMs = 5_000;
 /** After this a stopping service leaves whatever still hangs. */
 export const shutdownTotalMs = 10_000;
+
+/** One server may take this long for a connection with TLS, on a busy machine; then the next of the list is tried. */
+export const natsDialTimeoutMs = 5_000;
+/** Bytes JetStream may keep on disk: the event stream's own bound and room for what audit remembers of it. */
+export const jetStreamBytesMax = 3 * 1024 * 1024 * 1024;
 
 /** A bus request that names no time-out: an established client waits about this long before it sends again. */
 export const requestTimeoutMs = 3_000;

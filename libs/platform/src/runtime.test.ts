@@ -20,6 +20,11 @@ describe('the runtime', () => {
     expect(loadRuntime({ ...least, SEKISHO_KEY_LOG: '/root/keys' }).keyLogDir).toBe('/root/keys');
   });
 
+  it('takes the CA of the bus', () => {
+    expect(loadRuntime(least).natsCaFile).toBeUndefined();
+    expect(loadRuntime({ ...least, SEKISHO_NATS_CA_FILE: '/tls/ca.pem' }).natsCaFile).toBe('/tls/ca.pem');
+  });
+
   it('names the variable that is wrong', () => {
     expect(() => loadRuntime({})).toThrow('SEKISHO_SETTINGS must be the path of the settings file');
     expect(() => loadRuntime({ ...least, SEKISHO_INSTANCE: 'a.b' })).toThrow('SEKISHO_INSTANCE must be');

@@ -11,7 +11,10 @@ export interface Runtime {
   readonly settingsFile: string;
   /** Absolute path of the directory for keys, databases and spools. */
   readonly stateDir: string;
+  /** One or several servers of the bus, comma separated; `tls://` for TLS, which then all of them need. */
   readonly natsUrl: string;
+  /** File with the CAs that certify the servers; undefined: those that Node trusts. */
+  readonly natsCaFile?: string | undefined;
   readonly natsUser: string | undefined;
   /** File with the password of `natsUser`, readable by its owner alone. */
   readonly natsPasswordFile: string | undefined;
@@ -33,6 +36,7 @@ const environment = z.object({
   SEKISHO_SETTINGS: z.string('the path of the settings file').min(1, 'the path of the settings file'),
   SEKISHO_STATE: z.string('the path of the state directory').min(1, 'the path of the state directory'),
   SEKISHO_NATS_URL: z.string('a NATS URL such as nats://127.0.0.1:4222').min(1).default('nats://127.0.0.1:4222'),
+  SEKISHO_NATS_CA_FILE: z.string().optional(),
   SEKISHO_NATS_USER: z.string().optional(),
   SEKISHO_NATS_PASSWORD_FILE: z.string().optional(),
   SEKISHO_REDIS_URL: z.string().optional(),
@@ -56,6 +60,7 @@ export function loadRuntime(env: NodeJS.ProcessEnv = process.env): Runtime {
     SEKISHO_SETTINGS,
     SEKISHO_STATE,
     SEKISHO_NATS_URL,
+    SEKISHO_NATS_CA_FILE,
     SEKISHO_NATS_USER,
     SEKISHO_NATS_PASSWORD_FILE,
     SEKISHO_REDIS_URL,
@@ -67,6 +72,7 @@ export function loadRuntime(env: NodeJS.ProcessEnv = process.env): Runtime {
     settingsFile: resolve(SEKISHO_SETTINGS),
     stateDir: resolve(SEKISHO_STATE),
     natsUrl: SEKISHO_NATS_URL,
+    natsCaFile: SEKISHO_NATS_CA_FILE === undefined ? undefined : resolve(SEKISHO_NATS_CA_FILE),
     natsUser: SEKISHO_NATS_USER,
     natsPasswordFile: SEKISHO_NATS_PASSWORD_FILE === undefined ? undefined : resolve(SEKISHO_NATS_PASSWORD_FILE),
     redisUrl: SEKISHO_REDIS_URL,
