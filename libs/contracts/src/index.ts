@@ -6,6 +6,7 @@ export * from './bus-users.ts';
 export * from './ca.ts';
 export * from './certificates.ts';
 export * from './edge.ts';
+export * from './edge-presence.ts';
 export * from './events.ts';
 export * from './ip-pool.ts';
 export * from './logins.ts';

@@ -8,6 +8,16 @@ export const gatewayRefusals = {
     clientShows: closedByServer,
     cure: 'Connect again when the gateway runs.',
   },
+  'gateway-draining': {
+    sentence: 'The gateway takes no new connections: an administrator is taking it out of service.',
+    clientShows: 'Windows: error 809; others: "server did not respond"',
+    cure: 'Connect by another gateway, or again later; `sekisho edge undrain` has it take connections again.',
+  },
+  'edge-drained': {
+    sentence: 'The gateway was taken out of service while the client was connecting.',
+    clientShows: closedByServer,
+    cure: 'Connect again: another gateway answers.',
+  },
   'ended-by-administrator': {
     sentence: 'An administrator ended the connection while it was being set up.',
     clientShows: closedByServer,

@@ -22,9 +22,9 @@ export interface StartedTelemetry extends Telemetry {
 }
 
 /**
- * Sends this process's metrics where the standard variables of OpenTelemetry say, OTLP over HTTP to OTEL_EXPORTER_OTLP_ENDPOINT
- * (or …_METRICS_ENDPOINT), every OTEL_METRIC_EXPORT_INTERVAL ms; and offers them to Prometheus where SEKISHO_METRICS_LISTEN says.
- * Without either nothing is measured and no SDK loaded.
+ * Sends this process's metrics and spans where the standard variables of OpenTelemetry say: OTLP over HTTP to
+ * OTEL_EXPORTER_OTLP_ENDPOINT (or …_METRICS_ENDPOINT, …_TRACES_ENDPOINT); and offers metrics to Prometheus where
+ * SEKISHO_METRICS_LISTEN says. Without any of them nothing is measured or traced, and no SDK loaded.
  * @throws PrerequisiteError when it cannot listen there
  */
 export async function startTelemetry(
@@ -33,9 +33,11 @@ export async function startTelemetry(
 ): Promise<StartedTelemetry> {
   const { OTEL_EXPORTER_OTLP_ENDPOINT: all } = env;
   const metrics = Boolean(env.OTEL_EXPORTER_OTLP_METRICS_ENDPOINT || all) || source.listen !== undefined;
+  const traces = env.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT || all;
   const parts: Telemetry[] = [];
-  if (metrics) parts.push((await import('./problems.ts')).tellProblems(source.logger));
+  if (metrics || traces) parts.push((await import('./problems.ts')).tellProblems(source.logger));
   if (metrics) parts.push(await (await import('./metrics.ts')).exportMetrics(source, env));
+  if (traces) parts.push((await import('./traces.ts')).exportTraces(source, env));
   return {
     measures: metrics,
     stop: async () => {
