@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import type { LoadReport } from '@sekisho/probe/load';
+import { attemptSchema, type LoadReport } from '@sekisho/probe/load';
 import { node, repository } from '@sekisho/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addresses, clientNetwork, Topology } from './network/topology.ts';
@@ -58,6 +58,7 @@ describe.skipIf(!possible)('npm run load', () => {
     const { report, exitCode } = await load(
       ...['--user-file', users, '--sessions', '50', '--from', clientNetwork, '--clients', kinds],
       ...['--loss', '2', '--hold', '10', '--churn', '2', '--rekey-esp', '4', '--in-flight', '16'],
+      ...['--sessions-file', file('attempts')],
     );
     const { connects, sessions, rekeys } = report;
     expect(exitCode).toBe(0);
@@ -73,6 +74,10 @@ describe.skipIf(!possible)('npm run load', () => {
     expect(report.processes.map(({ role }) => role)).toEqual(expect.arrayContaining(['generator', 'gateway']));
     expect(report.errors.last).toEqual([]);
     expect(await peer.gateway.sessions()).toEqual([]);
+    const lines = (await readFile(file('attempts'), 'utf8')).trim().split('\n');
+    const attempts = lines.map((line) => attemptSchema.parse(JSON.parse(line)));
+    expect(attempts).toHaveLength(connects.attempted);
+    expect(attempts.filter(({ address }) => address !== null)).toHaveLength(connects.connected);
   });
 
   it('counts the one with a wrong password, many clients behind one address', async () => {

@@ -33,10 +33,19 @@ import {
   type Vitals,
   vitals,
 } from '@sekisho/contracts';
-import { Bus, BusError, createLogger, loadSealingPublicKey, requestCrl, sealTo, setLogLevel } from '@sekisho/platform';
+import {
+  Bus,
+  BusError,
+  createLogger,
+  loadSealingPublicKey,
+  type NatsRuntime,
+  requestCrl,
+  sealTo,
+  setLogLevel,
+} from '@sekisho/platform';
 import { CommandError } from './command-error.ts';
 import { authTestTimeoutMs, crlBytesMax, requestTimeoutMs, scatterTimeoutMs } from './limits.ts';
-import { readRunFile } from './state/run-file.ts';
+import { findBus } from './state/bus-access.ts';
 import type { StatePaths } from './state/state-paths.ts';
 
 const user = 'cli';
@@ -53,23 +62,26 @@ export type IssuedReply = Extract<CaCommandReply, { outcome: 'done' }>;
 /** What an administrator may ask of a running gateway. */
 export class GatewayBus {
   readonly #paths: StatePaths;
+  readonly #edges: number | undefined;
   readonly bus: Bus;
 
-  private constructor(paths: StatePaths, bus: Bus) {
+  /** @param edges how many edges there are; undefined: nobody here knows */
+  private constructor(paths: StatePaths, bus: Bus, edges: number | undefined) {
     this.#paths = paths;
+    this.#edges = edges;
     this.bus = bus;
   }
 
   /** @throws CommandError where the gateway does not run */
   static connectToRunning(paths: StatePaths): Promise<GatewayBus> {
-    return GatewayBus.connect(paths, readRunFile(paths).natsUrl);
+    const { nats, run } = findBus(paths);
+    return GatewayBus.connect(paths, nats, run?.services.filter(({ name }) => name === 'edge').length);
   }
 
   /** @throws CommandError where the bus does not answer */
-  static async connect(paths: StatePaths, natsUrl: string): Promise<GatewayBus> {
+  static async connect(paths: StatePaths, nats: NatsRuntime, edges?: number): Promise<GatewayBus> {
     // Commands speak in sentences of their own; what the library logs would stand between them.
     setLogLevel('fatal');
-    const nats = { natsUrl, natsUser: user, natsPasswordFile: paths.busPassword(user) };
     try {
       const bus = await Bus.connect({
         nats,
@@ -79,9 +91,11 @@ export class GatewayBus {
         logger: createLogger(user),
         waitForServer: false,
       });
-      return new GatewayBus(paths, bus);
+      return new GatewayBus(paths, bus, edges);
     } catch (error) {
-      throw new CommandError(`The gateway's message bus does not answer at ${natsUrl} (${error}): see sekisho status.`);
+      throw new CommandError(
+        `The gateway's message bus does not answer at ${nats.natsUrl} (${error}): see sekisho status.`,
+      );
     }
   }
 
@@ -142,14 +156,14 @@ export class GatewayBus {
   }
 
   /** How the back ends do, as each of at most `count` instances of the auth service sees them. */
-  backEndHealth(count: number): Promise<readonly AuthHealthReply[]> {
-    const options = { waitMs: scatterTimeoutMs, answersMax: count };
+  backEndHealth(count?: number): Promise<readonly AuthHealthReply[]> {
+    const options = scatterOptions(count);
     return this.bus.scatter(subjects.authHealth, {}, authHealthReply, options).catch(() => []);
   }
 
   /** The gateway's own certificates, as the at most `count` instances of services that hold some see them. */
-  gatewayCertificates(count: number): Promise<readonly GatewayCertificatesReply[]> {
-    const options = { waitMs: scatterTimeoutMs, answersMax: count };
+  gatewayCertificates(count?: number): Promise<readonly GatewayCertificatesReply[]> {
+    const options = scatterOptions(count);
     return this.bus.scatter(subjects.gatewayCertificates, {}, gatewayCertificatesReply, options).catch(() => []);
   }
 
@@ -174,31 +188,32 @@ export class GatewayBus {
 
   /** What every edge holds now. @throws CommandError where none answers */
   async sessions(): Promise<readonly SessionsReply[]> {
-    const options = { waitMs: scatterTimeoutMs, answersMax: this.#edges };
+    const options = scatterOptions(this.#edges);
     return someOf(await this.bus.scatter(subjects.edgeSessions, {}, sessionsReply, options).catch(sentenceFor('edge')));
   }
 
   /** How the services' processes do: of those that answer soon, at most `count`. */
-  async vitals(count: number): Promise<readonly Vitals[]> {
-    const options = { waitMs: scatterTimeoutMs, answersMax: count };
+  async vitals(count?: number): Promise<readonly Vitals[]> {
+    const options = scatterOptions(count);
     return this.bus.scatter(subjects.vitals, {}, vitals, options).catch(() => []);
   }
 
   /** Asks every edge to end a connection. @throws CommandError where none answers */
   async endSession(connection: string): Promise<readonly EndSessionReply[]> {
-    const options = { waitMs: scatterTimeoutMs, answersMax: this.#edges };
+    const options = scatterOptions(this.#edges);
     return someOf(
       await this.bus
         .scatter(subjects.edgeEndSession, { connection }, endSessionReply, options)
         .catch(sentenceFor('edge')),
     );
   }
-
-  /** Nobody waits for more answers than there are edges. */
-  get #edges(): number {
-    return readRunFile(this.#paths).services.filter(({ name }) => name === 'edge').length;
-  }
 }
+
+/** Nobody waits for more answers than there are instances, where their number is known. */
+const scatterOptions = (answersMax: number | undefined) => ({
+  waitMs: scatterTimeoutMs,
+  ...(answersMax === undefined ? {} : { answersMax }),
+});
 
 function someOf<T>(answers: readonly T[]): readonly T[] {
   if (answers.length === 0) throw new CommandError(`${unavailable.edge}: see sekisho status.`);

@@ -23,9 +23,6 @@ export const loopbackPortMin = 20_000;
 export const loopbackPortMax = 29_999;
 export const loopbackPortTries = 50;
 
-/** Bytes JetStream may keep on disk: the event stream's own bound and room for what audit remembers of it. */
-export const jetStreamBytesMax = 3 * 1024 * 1024 * 1024;
-
 /** 140 random bits for the pre-shared key: beyond any guessing, and still typed in half a minute. */
 export const preSharedKeyGroups = 7;
 /** 80 random bits for a password: tried on line only. */

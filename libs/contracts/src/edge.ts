@@ -52,11 +52,16 @@ export const sessionsRequest = z.strictObject({
   issuers: z.array(certificateReference.shape.issuer).max(256).optional(),
 });
 export type SessionsRequest = z.infer<typeof sessionsRequest>;
+/**
+ * What one message can carry of an edge's connections, in the order of their ids; `more`: another message of this edge follows. Its
+ * counters are in the last one. Whoever asks puts the parts together (platform: `askEdgeSessions`).
+ */
 export const sessionsReply = z.strictObject({
   edge: edgeId,
   connections: z.array(liveConnection),
   drops: z.record(z.string(), z.number()),
   ignored: z.record(z.string(), z.number()),
+  more: z.boolean().optional(),
 });
 export type SessionsReply = z.infer<typeof sessionsReply>;
 

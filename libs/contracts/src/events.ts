@@ -39,6 +39,8 @@ export const endReasons = [
   'idle-timeout',
   'disconnected-by-back-end',
   'certificate-revoked',
+  'edge-drained',
+  'edge-lost',
 ] as const;
 export type EndReason = (typeof endReasons)[number];
 

@@ -5,6 +5,7 @@ export { BusError, type BusErrorCode } from './bus/errors.ts';
 export { EventConsumer, type EventDelivery } from './bus/event-consumer.ts';
 export { eventsOf } from './bus/event-message.ts';
 export { ensureEventStream } from './bus/event-stream.ts';
+export { formatNatsConfig, type NatsCluster, type NatsConfig, type NatsTls } from './bus/nats-config.ts';
 export type { HeldCertificate } from './certificates/certificate-files.ts';
 export { measureExpiry } from './certificates/expiry-metric.ts';
 export { GatewayCertificate, type GatewayCertificateOptions } from './certificates/gateway-certificate.ts';
@@ -48,6 +49,7 @@ export {
   type TrustedCaSettings,
   type TrustPurpose,
 } from './settings/certificates.ts';
+export type { ClusterSettings } from './settings/cluster.ts';
 export {
   type AssignmentLine,
   type AssignmentProblem,
@@ -62,6 +64,25 @@ export { type Profile, profileOf } from './settings/profiles.ts';
 export type { RealmSettings } from './settings/realms.ts';
 export type { StoreSettings } from './settings/store.ts';
 export { type EspSuiteName, espSuiteNames, type IkeSuiteName, ikeSuiteNames } from './settings/suites.ts';
+export {
+  activeSpan,
+  connectionPlace,
+  inSpan,
+  isTracing,
+  type OpenSpan,
+  placeBelow,
+  placeOfItsOwn,
+  type SpanAttributes,
+  type SpanEvent,
+  type SpanOptions,
+  type SpanPlace,
+  type SpanProblem,
+  type SpanRole,
+  type ToldSpan,
+  tellSpan,
+  within as withinSpan,
+} from './telemetry/spans.ts';
+export { connectionOf, traceIdOf } from './telemetry/trace-id.ts';
 export { Repetition } from './timers/repetition.ts';
 export { Overdue, within } from './timers/within.ts';
 export { newUlid } from './ulid.ts';

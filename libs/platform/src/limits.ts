@@ -29,13 +29,18 @@ export const loopDelayWindowMs = 10_000;
 export const natsReconnectWaitMs = 500;
 /** A starting service says so when NATS keeps it waiting. */
 export const natsAbsenceNoticeMs = 1_000;
-/** Two unanswered pings end a dead TCP connection within half a minute. */
-export const natsPingIntervalMs = 10_000;
+/** Two unanswered pings end a dead TCP connection within a quarter of a minute: another server of the list may stand. */
+export const natsPingIntervalMs = 5_000;
 export const natsPingsOutMax = 2;
 /** How long a stopping service waits for requests it is still answering. */
 export const shutdownDrainMs = 5_000;
 /** After this a stopping service leaves whatever still hangs. */
 export const shutdownTotalMs = 10_000;
+
+/** One server may take this long for a connection with TLS, on a busy machine; then the next of the list is tried. */
+export const natsDialTimeoutMs = 5_000;
+/** Bytes JetStream may keep on disk: the event stream's own bound and room for what audit remembers of it. */
+export const jetStreamBytesMax = 3 * 1024 * 1024 * 1024;
 
 /** A bus request that names no time-out: an established client waits about this long before it sends again. */
 export const requestTimeoutMs = 3_000;
@@ -87,6 +92,21 @@ export const migrationLockTimeoutMs = 30_000;
 export const metricIntervalMs = 60_000;
 /** One export may take so long, also the last one, for which a stopping service waits. */
 export const metricTimeoutMs = 3_000;
+
+/** Whoever scrapes metrics or looks after the container: a few at once, each with seconds for its request. */
+export const scrapeConnectionsMax = 16;
+export const scrapeRequestMs = 5_000;
+/** Prometheus keeps its connection between two scrapes. */
+export const scrapeIdleMs = 75_000;
+
+/** Spans are exported this often, or when a batch is full: OpenTelemetry's own default. OTEL_BSP_SCHEDULE_DELAY says otherwise. */
+export const spanIntervalMs = 5_000;
+/** One batch is about half a megabyte of JSON, which takes the event loop some milliseconds to write. */
+export const spanBatchMax = 512;
+/** Spans that wait for a collector: some 20 MB, those of 500 connections. What is over is dropped, and the log says so. */
+export const spanQueueMax = 16_384;
+/** One export may take so long, also the last one, for which a stopping service waits. */
+export const spanTimeoutMs = 3_000;
 
 /** Files of the gateway's own certificates are looked at this often; an administrator who replaces them waits no longer. */
 export const certificatePollMs = 2_000;

@@ -16,21 +16,25 @@ import { printable } from '../output/printable.ts';
 import { type Column, formatTable } from '../output/table.ts';
 import { formatBytes, formatDuration } from '../output/units.ts';
 import { keyLogWarning } from '../output/warnings.ts';
-import { type RunFile, readRunFile, type ServiceStatus } from '../state/run-file.ts';
+import { findBus } from '../state/bus-access.ts';
+import type { RunFile, ServiceStatus } from '../state/run-file.ts';
 import { type StatePaths, statePaths } from '../state/state-paths.ts';
 
 /** They are not ours and answer nothing of the kind. */
 const servers = ['nats', 'redis'];
 
 /** A service as its supervisor sees it, and what its process says of itself; the servers say nothing. */
-type Row = ServiceStatus & { readonly vitals?: Vitals | undefined };
+type Row = Omit<ServiceStatus, 'restarts'> & {
+  readonly restarts: number | undefined;
+  readonly vitals?: Vitals | undefined;
+};
 
 const columns = (now: number): readonly Column<Row>[] => [
   { title: 'SERVICE', of: ({ name }) => name },
   { title: 'STATE', of: ({ state }) => state },
   { title: 'FOR', of: ({ since }) => formatDuration(now - Date.parse(since)), align: 'right' },
   { title: 'PROCESS', of: ({ pid }) => (pid === undefined ? undefined : String(pid)), align: 'right' },
-  { title: 'RESTARTS', of: ({ restarts }) => String(restarts), align: 'right' },
+  { title: 'RESTARTS', of: ({ restarts }) => restarts?.toString(), align: 'right' },
   { title: 'MEMORY', of: ({ vitals }) => vitals && formatBytes(vitals.rssBytes), align: 'right' },
   { title: 'CPU', of: ({ vitals }) => vitals && formatDuration(vitals.cpuUserMs + vitals.cpuSystemMs), align: 'right' },
   { title: 'LATE P99', of: ({ vitals }) => vitals && `${vitals.loopDelay.p99Ms.toFixed(1)} ms`, align: 'right' },
@@ -106,7 +110,9 @@ const poolColumns: readonly Column<PoolUse>[] = [
 
 interface Status {
   readonly certificates: readonly GatewayCertificatesReply[];
-  readonly run: Omit<RunFile, 'services'> & { readonly services: readonly Row[] };
+  /** undefined: the services run elsewhere, as in a cluster. */
+  readonly run: Omit<RunFile, 'services'> | undefined;
+  readonly services: readonly Row[];
   readonly health: readonly AuthHealthReply[];
   readonly ca: CaHealth | undefined;
   readonly pools: PoolHealthReply | undefined;
@@ -118,17 +124,15 @@ export function addStatusCommand(program: Command): void {
     .description('what is running')
     .action(async ({ state, json }: JsonOption) => {
       const paths = statePaths(state);
-      const { run, health, certificates, ca, pools } = await readStatus(paths);
+      const { run, services, health, certificates, ca, pools } = await readStatus(paths);
       if (json === true) {
-        const told = { ...run, backEnds: health, certificates, ca, officeMode: pools, state: paths.root };
+        const told = { ...run, services, backEnds: health, certificates, ca, officeMode: pools, state: paths.root };
         console.log(JSON.stringify(told, undefined, 2));
         return;
       }
       const now = Date.now();
-      console.log(`Running for ${formatDuration(now - Date.parse(run.startedAt))} as process ${run.pid}.`);
-      console.log(`Settings ${run.settings}, state ${paths.root}.\n`);
-      if (run.keyLog !== undefined) console.log(`${keyLogWarning(run.keyLog)}\n`);
-      console.log(formatTable(columns(now), run.services));
+      if (run !== undefined) console.log(formatRun(run, paths, now));
+      console.log(formatTable(columns(now), services));
       for (const part of [
         formatBackEnds(health, now),
         pools === undefined ? '' : formatPools(pools),
@@ -138,6 +142,15 @@ export function addStatusCommand(program: Command): void {
       ])
         if (part !== '') console.log(`\n${part}`);
     });
+}
+
+function formatRun(run: Omit<RunFile, 'services'>, { root }: StatePaths, now: number): string {
+  const lines = [
+    `Running for ${formatDuration(now - Date.parse(run.startedAt))} as process ${run.pid}.`,
+    `Settings ${run.settings}, state ${root}.\n`,
+  ];
+  if (run.keyLog !== undefined) lines.push(`${keyLogWarning(run.keyLog)}\n`);
+  return lines.join('\n');
 }
 
 /**
@@ -179,26 +192,39 @@ export function formatCa({ authorities, expiring: { certificates: count, withinD
 }
 
 async function readStatus(paths: StatePaths): Promise<Status> {
-  const run = readRunFile(paths);
-  const own = run.services.filter(({ name }) => !servers.includes(name));
-  const { vitals: answers, health, certificates, ca, pools } = await askServices(paths, own);
+  const { run } = findBus(paths);
+  const own = run?.services.filter(({ name }) => !servers.includes(name));
+  const { vitals: answers, ...told } = await askServices(paths, own);
+  if (run === undefined) return { run, services: answers.map(rowOf).sort(byService), ...told };
   const services = run.services.map((service) => ({
     ...service,
     vitals: answers.find(({ pid }) => pid === service.pid),
   }));
-  return { run: { ...run, services }, health, certificates, ca, pools };
+  return { run, services, ...told };
 }
+
+/** A service that nobody here supervises, by its own word. */
+const rowOf = (vitals: Vitals): Row => ({
+  name: `${vitals.service} ${vitals.instance}`,
+  state: 'running',
+  pid: vitals.pid,
+  since: new Date(Date.now() - vitals.uptimeMs).toISOString(),
+  restarts: undefined,
+  vitals,
+});
+
+const byService = (one: Row, other: Row) => one.name.localeCompare(other.name);
 
 /** Where the bus does not answer, the supervisor's word is all there is. */
 async function askServices(
   paths: StatePaths,
-  services: readonly ServiceStatus[],
-): Promise<Pick<Status, 'health' | 'certificates' | 'ca' | 'pools'> & { readonly vitals: readonly Vitals[] }> {
-  const countOf = (...names: string[]) => services.filter(({ name }) => names.includes(name)).length;
+  services: readonly ServiceStatus[] | undefined,
+): Promise<Omit<Status, 'run' | 'services'> & { readonly vitals: readonly Vitals[] }> {
+  const countOf = (...names: string[]) => services?.filter(({ name }) => names.includes(name)).length;
   try {
     return await withGateway(paths, async (gateway) => {
       const [vitals, health, certificates, ca, pools] = await Promise.all([
-        gateway.vitals(services.length),
+        gateway.vitals(services?.length),
         gateway.backEndHealth(countOf('auth')),
         gateway.gatewayCertificates(countOf('auth', 'edge')),
         gateway.caHealth(),
@@ -207,7 +233,7 @@ async function askServices(
       return { vitals, health, certificates, ca, pools };
     });
   } catch (error) {
-    if (error instanceof CommandError)
+    if (error instanceof CommandError && services !== undefined)
       return { vitals: [], health: [], certificates: [], ca: undefined, pools: undefined };
     throw error;
   }

@@ -29,9 +29,12 @@ export const writeRunFile = ({ runFile }: StatePaths, content: RunFile): void =>
 
 export const removeRunFile = ({ runFile }: StatePaths): void => rmSync(runFile, { force: true });
 
+/** Whether a gateway runs on this state directory. */
+export const runsHere = (paths: StatePaths): boolean => existsSync(paths.runFile) && isLocked(paths.lock);
+
 /** @throws CommandError where no gateway runs on this state directory */
 export function readRunFile(paths: StatePaths): RunFile {
-  if (!existsSync(paths.runFile) || !isLocked(paths.lock)) {
+  if (!runsHere(paths)) {
     throw new CommandError(
       `No gateway runs on ${paths.root}: start it with npm start, or name another state directory with --state.`,
     );

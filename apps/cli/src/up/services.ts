@@ -1,13 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
-import type { Settings } from '@sekisho/platform';
+import { busUsers } from '@sekisho/contracts';
+import { formatNatsConfig, type Settings } from '@sekisho/platform';
 import { serverStopTimeoutMs, stopTimeoutMs } from '../limits.ts';
 import { machineSecret } from '../state/generated-secret.ts';
 import { makePrivateFolder, readOrMakePrivate, writePrivate } from '../state/private-files.ts';
 import type { StatePaths } from '../state/state-paths.ts';
-import { busUsers } from './bus-users.ts';
 import { type LoopbackPorts, loopback } from './loopback-ports.ts';
-import { formatNatsConfig } from './nats-config.ts';
 import { mallocEnvironment, nodeOptions } from './node-options.ts';
 import type { OwnService } from './own-services.ts';
 import { formatRedisConfig, redisUrl } from './redis-config.ts';
@@ -24,7 +23,9 @@ export const natsUrl = ({ nats }: LoopbackPorts): string => `nats://${loopback}:
 export function natsServer(paths: StatePaths, { nats: port }: LoopbackPorts): ServiceSpec {
   makePrivateFolder(paths.natsStore);
   const passwordOf = (user: string) => readOrMakePrivate(paths.busPassword(user), machineSecret).text;
-  writePrivate(paths.natsConfig, formatNatsConfig({ port, store: paths.natsStore, users: busUsers, passwordOf }));
+  const listen = `${loopback}:${port}`;
+  const config = { name: 'sekisho', listen, store: paths.natsStore, users: busUsers, passwordOf };
+  writePrivate(paths.natsConfig, formatNatsConfig(config));
   return {
     name: 'nats',
     command: 'nats-server',

@@ -8,6 +8,7 @@ import { GatewayBus } from '../gateway-bus.ts';
 import { type StateOption, withState } from '../options.ts';
 import { formatClock } from '../output/units.ts';
 import { keyLogWarning } from '../output/warnings.ts';
+import { localBus } from '../state/bus-access.ts';
 import { findSettings, makeSettings, readSettings } from '../state/settings-file.ts';
 import { lockState, type StateLock } from '../state/state-lock.ts';
 import { type StatePaths, statePaths } from '../state/state-paths.ts';
@@ -122,7 +123,7 @@ async function run({ paths, settings, key, begun, probe, keyLog }: Run): Promise
 async function startUp(supervisor: Supervisor, paths: StatePaths, settings: Settings) {
   await supervisor.startServers();
   await supervisor.startServices();
-  const gateway = await GatewayBus.connect(paths, supervisor.natsUrl);
+  const gateway = await GatewayBus.connect(paths, localBus(paths, supervisor.natsUrl));
   return { gateway, user: await firstUser(gateway, paths, settings) };
 }
 

@@ -23,6 +23,7 @@ export const refusalByEndReason: Partial<Record<EndReason, RefusalCode>> = {
   'lease-lost': 'address-service-unavailable',
   'replaced-by-new-connection': 'too-many-logins',
   'certificate-revoked': 'certificate-revoked',
+  'edge-drained': 'edge-drained',
 };
 
 /** What a client hears whose session was as long, or as silent, as it may be. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { attemptSchema } from './clients/attempt.ts';
 import { LoadWorld } from './memory-network.fixture.ts';
 
 const goodbyes = (world: LoadWorld): number =>
@@ -78,6 +79,47 @@ describe('a load run', () => {
     const report = await world.report();
     expect(report.sessions).toMatchObject({ lost: 2, closed: 0 });
     expect(report.sessions.losses[0]?.reason).toMatch(/no longer answers|stopped answering/);
+  });
+
+  it('connects anew what was refused or broke, where it redials', async () => {
+    const world = new LoadWorld({ sessions: 3, holdSeconds: 600, redial: true });
+    await world.run(1_000);
+    world.cut = true;
+    // Long enough that the first attempts to connect anew fail.
+    await world.run(240_000);
+    world.cut = false;
+    const report = await world.report();
+    expect(report.sessions).toMatchObject({ lost: 3, closed: 3 });
+    expect(report.connects.failed).toBeGreaterThanOrEqual(3);
+    expect(report.connects.connected).toBe(6);
+  });
+
+  it('tells of every attempt once, when it is over', async () => {
+    const knownUser = (name: string): boolean => name !== 'user3';
+    const world = new LoadWorld({ sessions: 5, holdSeconds: 10.1, churnPerSecond: 1, vanishShare: 0.5 }, { knownUser });
+    const report = await world.report();
+    const { attempts } = world;
+    const ended = (...outcomes: string[]) => attempts.filter(({ outcome }) => outcomes.includes(outcome));
+    expect(attempts).toHaveLength(report.connects.attempted);
+    expect(ended('closed')).toHaveLength(4);
+    expect(ended('vanished').length).toBeGreaterThan(0);
+    expect(ended('churned', 'vanished')).toHaveLength(report.sessions.churned);
+    expect(ended('failed')).toMatchObject([
+      {
+        number: 2,
+        user: 'user3',
+        step: 'authentication',
+        address: null,
+        connectedAt: null,
+        edges: [expect.any(Number)],
+      },
+    ]);
+    for (const attempt of ended('closed', 'churned', 'vanished')) {
+      expect(attemptSchema.parse(attempt)).toMatchObject({ address: expect.stringMatching(/^10\.9\./), reason: null });
+      expect(attempt.startedAt < (attempt.connectedAt ?? '') && (attempt.connectedAt ?? '') < attempt.endedAt).toBe(
+        true,
+      );
+    }
   });
 
   it('gives up what is under way and closes the rest when interrupted', async () => {

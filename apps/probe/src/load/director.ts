@@ -78,6 +78,7 @@ export class Director implements ClientsListener {
     if (was === 'connecting') this.#connecting -= 1;
     if (was === 'closing') this.#closing -= 1;
     if (client.closing === 'churn' && this.#phase === 'hold') this.#empty.push(client.slot);
+    else if (was !== 'closing') this.#redialLater(client.slot, now);
     this.#goOn(now);
   }
 
@@ -112,6 +113,18 @@ export class Director implements ClientsListener {
     return this.#options.slotOf(this.#begun++);
   }
 
+  /** As people do whose connection was refused or broke. */
+  #redialLater(slot: Slot, now: Instant): void {
+    if (!this.#options.scenario.redial || this.#phase === 'close') return;
+    this.#options.scheduler.add(later(now, limits.redialDelay), {
+      run: (due) => {
+        if (this.#phase === 'close') return;
+        this.#empty.push(slot);
+        this.#startMore(due);
+      },
+    });
+  }
+
   #startAt(at: Instant): void {
     if (this.#rampDue) return;
     this.#rampDue = true;
@@ -135,7 +148,8 @@ export class Director implements ClientsListener {
 
   #hold(now: Instant): void {
     const { scenario, clients, scheduler } = this.#options;
-    const hold = seconds(clients.connected.length === 0 ? 0 : scenario.holdSeconds);
+    const nothingToHold = clients.connected.length === 0 && !scenario.redial;
+    const hold = seconds(nothingToHold ? 0 : scenario.holdSeconds);
     this.#enter('hold', now, hold);
     scheduler.add(later(now, hold), { run: (end) => this.#beginToClose(end) });
     if (scenario.churnPerSecond > 0) this.#churnLater(now, milliseconds(1000 / scenario.churnPerSecond));

@@ -18,6 +18,8 @@ export const limits = {
 
   /** From the first packet to the address, and for the goodbyes at the end. */
   connectTime: seconds(35),
+  /** From a connection that was refused or broke to the next attempt: what a client's own redialling takes, or more. */
+  redialDelay: seconds(2),
   /** Of the ports that clients of one address have when none is named. */
   firstPort: 20_000,
   /** More ports than sessions: those of sessions that have gone rest before they are used again. */

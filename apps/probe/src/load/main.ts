@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { DataplaneError } from '@sekisho/dataplane';
 import type { Endpoint } from '@sekisho/wire';
 import { MissingSecretError } from '../options.ts';
+import type { Attempt } from './clients/attempt.ts';
 import { htmlReport } from './report/html.ts';
 import { LiveTerminal } from './report/live-terminal.ts';
 import type { LoadReport } from './report/load-report.ts';
@@ -10,6 +11,7 @@ import { LoadError, type RunUnderWay, runLoad } from './run-load.ts';
 import { loadCommand } from './scenario/command.ts';
 import { addressAndPort } from './scenario/option-values.ts';
 import { readLoadOptions, ScenarioError } from './scenario/options.ts';
+import { SessionsFile } from './sessions-file.ts';
 import { Agent } from './traffic/agent.ts';
 
 const told: readonly (new (...args: never[]) => Error)[] = [
@@ -20,7 +22,8 @@ const told: readonly (new (...args: never[]) => Error)[] = [
 ];
 
 const command = loadCommand().action(async () => {
-  const { scenario, json, html } = readLoadOptions(command.opts(), process.env);
+  const { scenario, json, html, sessionsFile } = readLoadOptions(command.opts(), process.env);
+  const sessions = sessionsFile === undefined ? undefined : await SessionsFile.create(sessionsFile);
   let view: LiveTerminal | undefined;
   const report = await runLoad(scenario, {
     onStart: (run) => {
@@ -28,8 +31,10 @@ const command = loadCommand().action(async () => {
       view.start();
       onInterrupt(run);
     },
+    ...(sessions && { onOver: (attempt: Attempt) => sessions.add(attempt) }),
   });
   view?.stop();
+  await sessions?.close();
   await write(report, json, html);
   if (report.outcome === 'interrupted' || report.connects.failed > 0) process.exitCode = 1;
 });

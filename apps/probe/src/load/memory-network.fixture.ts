@@ -4,6 +4,7 @@ import { type Datagram, gatewayAddress, MemoryGateway } from '../client/memory-g
 import { defaultEspSuites, defaultIkeSuites } from '../options.ts';
 import type { Transport } from '../transport.ts';
 import { bufferedRandom } from './buffered-random.ts';
+import { type Attempt, attemptOf } from './clients/attempt.ts';
 import { Clients } from './clients/clients.ts';
 import { settingsOf, slotsOf } from './clients/slots.ts';
 import { type Dice, seededDice } from './dice.ts';
@@ -96,6 +97,8 @@ export class LoadWorld {
   readonly scheduler = new Scheduler();
   readonly random = bufferedRandom();
   readonly lines: MemoryLine[] = [];
+  /** What a sessions file would have. */
+  readonly attempts: Attempt[] = [];
   readonly recorder: LoadRecorder;
   readonly clients: Clients;
   readonly director: Director;
@@ -132,6 +135,7 @@ export class LoadWorld {
       server: gatewayAddress,
       settingsOf: settingsOf(this.scenario),
       traffic: undefined,
+      onOver: (client, ending, now) => this.attempts.push(attemptOf(client, ending, now, new Date(now))),
     });
     this.director = new Director({
       scenario: this.scenario,

@@ -3,6 +3,7 @@ import type { BlastOptions, BlastResult, SessionKey } from '@sekisho/dataplane';
 import { HostScheduler, preciseNow } from '@sekisho/platform/timers';
 import type { Random, Scheduler } from '@sekisho/wire';
 import { bufferedRandom } from './buffered-random.ts';
+import { type Attempt, attemptOf } from './clients/attempt.ts';
 import { Clients } from './clients/clients.ts';
 import { groupsToPrepare, settingsOf, slotsOf } from './clients/slots.ts';
 import { seededDice } from './dice.ts';
@@ -40,6 +41,8 @@ export interface RunUnderWay {
 export interface LoadOptions {
   /** Called when everything is ready, before the first client connects. */
   readonly onStart?: (run: RunUnderWay) => void;
+  /** Called for every attempt when it, or the session it became, is over. */
+  readonly onOver?: (attempt: Attempt) => void;
 }
 
 /** A run that can't be begun; the message is a sentence for whoever asked for it. */
@@ -51,7 +54,7 @@ export class LoadError extends Error {
  * Runs a scenario from beginning to end. What goes wrong with single clients is in the report.
  * @throws LoadError, DataplaneError or ZodError when it can't be begun
  */
-export async function runLoad(input: LoadScenarioInput, { onStart }: LoadOptions = {}): Promise<LoadReport> {
+export async function runLoad(input: LoadScenarioInput, options: LoadOptions = {}): Promise<LoadReport> {
   const scenario = loadScenarioSchema.parse(input);
   const random = bufferedRandom();
   const server = await addressOf(scenario.server);
@@ -69,7 +72,7 @@ export async function runLoad(input: LoadScenarioInput, { onStart }: LoadOptions
   try {
     await pool.prepare(groupsToPrepare(scenario));
     const parts = { scenario, server, recorder, random, path, diffieHellman: pool, scheduler };
-    const outcome = await direct(parts, onStart);
+    const outcome = await direct(parts, options);
     return recorder.finish(outcome, preciseNow());
   } finally {
     scheduler.close();
@@ -87,7 +90,7 @@ interface Parts {
   readonly scheduler: Scheduler;
 }
 
-async function direct(parts: Parts, onStart: LoadOptions['onStart']): Promise<LoadReport['outcome']> {
+async function direct(parts: Parts, { onStart, onOver }: LoadOptions): Promise<LoadReport['outcome']> {
   const { scenario, recorder, scheduler, path } = parts;
   const dice = seededDice(scenario.seed);
   const traffic = openTraffic({ ...parts, events: recorder, clock: preciseNow, dice });
@@ -99,6 +102,7 @@ async function direct(parts: Parts, onStart: LoadOptions['onStart']): Promise<Lo
     loss: scenario.loss,
     settingsOf: settingsOf(scenario),
     traffic: traffic.ofClients,
+    onOver: onOver && ((client, ending, now) => onOver(attemptOf(client, ending, now, new Date()))),
   });
   const director = new Director({
     scenario,

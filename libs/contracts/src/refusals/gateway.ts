@@ -12,6 +12,16 @@ export const gatewayRefusals = {
     cure: { en: 'Connect again when the gateway runs.', ja: 'ゲートウェイの稼働後に、もう一度接続してください。' },
     command: 'sekisho status',
   },
+  'gateway-draining': {
+    sentence: 'The gateway takes no new connections: an administrator is taking it out of service.',
+    clientShows: 'Windows: error 809; others: "server did not respond"',
+    cure: 'Connect by another gateway, or again later; `sekisho edge undrain` has it take connections again.',
+  },
+  'edge-drained': {
+    sentence: 'The gateway was taken out of service while the client was connecting.',
+    clientShows: closedByServer,
+    cure: 'Connect again: another gateway answers.',
+  },
   'ended-by-administrator': {
     sentence: {
       en: 'An administrator ended the connection while it was being set up.',

@@ -1,20 +1,23 @@
 import { connect, type NatsConnection, type NodeConnectionOptions } from '@nats-io/transport-node';
-import { natsPingIntervalMs, natsPingsOutMax, natsReconnectWaitMs } from '../limits.ts';
+import { natsDialTimeoutMs, natsPingIntervalMs, natsPingsOutMax, natsReconnectWaitMs } from '../limits.ts';
 import type { Runtime } from '../runtime.ts';
 import { resolveSecret } from '../secrets.ts';
 
-export type NatsRuntime = Pick<Runtime, 'natsUrl' | 'natsUser' | 'natsPasswordFile'>;
+export type NatsRuntime = Pick<Runtime, 'natsUrl' | 'natsCaFile' | 'natsUser' | 'natsPasswordFile'>;
 
 /**
- * A connection that comes back by itself for ever. Replies go to `_INBOX.<user>.>`, so that a user's permissions can
- * leave it its own answers alone.
+ * A connection that comes back by itself for ever, to whichever server of the list can be reached. Replies go to
+ * `_INBOX.<user>.>`, so that a user's permissions can leave it its own answers alone.
  * @param waitForServer false: throws when NATS cannot be reached now
  */
 export function connectNats(runtime: NatsRuntime, name: string, waitForServer = true): Promise<NatsConnection> {
-  const { natsUrl, natsUser, natsPasswordFile } = runtime;
+  const { natsUser, natsPasswordFile } = runtime;
   const options: NodeConnectionOptions = {
-    servers: natsUrl,
+    ...serversOf(runtime),
     name,
+    // The list says what there is, by the names that certificates have.
+    ignoreClusterUpdates: true,
+    timeout: natsDialTimeoutMs,
     waitOnFirstConnect: waitForServer,
     maxReconnectAttempts: -1,
     reconnectTimeWait: natsReconnectWaitMs,
@@ -30,4 +33,18 @@ export function connectNats(runtime: NatsRuntime, name: string, waitForServer = 
   }
   if (natsPasswordFile !== undefined) options.pass = resolveSecret({ file: natsPasswordFile }, '/').revealText();
   return connect(options);
+}
+
+/** Where one server is to be spoken to by TLS no server is spoken to without: the password goes to any of them. */
+export function serversOf({
+  natsUrl,
+  natsCaFile,
+}: Pick<NatsRuntime, 'natsUrl' | 'natsCaFile'>): Pick<NodeConnectionOptions, 'servers' | 'tls'> {
+  const servers = natsUrl
+    .split(',')
+    .map((url) => url.trim())
+    .filter((url) => url !== '');
+  const isByTls = natsCaFile !== undefined || servers.some((url) => url.startsWith('tls://'));
+  if (!isByTls) return { servers };
+  return { servers, tls: natsCaFile === undefined ? {} : { caFile: natsCaFile } };
 }

@@ -15,6 +15,7 @@ import { LossyControl } from '../path/lossy-control.ts';
 import { PathActions } from '../path/path-actions.ts';
 import type { LoadEvents } from '../report/load-events.ts';
 import type { ClientTraffic } from '../traffic/client-traffic.ts';
+import type { Ending } from './attempt.ts';
 import { ConnectedClients } from './connected-clients.ts';
 import { IdentifierPool } from './identifier-pool.ts';
 import { type ClientHost, LoadClient, type Slot } from './load-client.ts';
@@ -25,6 +26,9 @@ export interface ClientsListener {
   /** @param was the stage before */
   onEnded(client: LoadClient, was: 'connecting' | 'connected' | 'closing', now: Instant): void;
 }
+
+/** Told of every attempt when it is over. */
+export type OnOver = (client: LoadClient, ending: Ending, now: Instant) => void;
 
 export interface ClientsOptions {
   readonly path: ClientPath;
@@ -41,7 +45,10 @@ export interface ClientsOptions {
   readonly server: string;
   readonly settingsOf: (slot: Slot) => Omit<ClientSettings, 'server' | 'local' | 'random' | 'identifiers'>;
   readonly traffic: ClientTraffic | undefined;
+  readonly onOver?: OnOver | undefined;
 }
+
+const closingEndings = { done: 'closed', churn: 'churned', abandoned: 'abandoned' } as const;
 
 /**
  * All clients of a load run: gives them what the packet path and the clock bring, carries out what they ask for, and tells
@@ -129,7 +136,7 @@ export class Clients implements ClientHost {
     if (client.stage !== 'connected') return;
     client.control.vanish();
     this.#options.events.closed('churn', now);
-    this.#end(client, now);
+    this.#end(client, { outcome: 'vanished' }, now);
   }
 
   rekey(client: LoadClient, sa: Renewable, now: Instant): void {
@@ -201,7 +208,7 @@ export class Clients implements ClientHost {
       case 'closed':
         if (client.closing === 'abandoned') events.abandoned(now);
         else events.closed(client.closing, now);
-        return this.#end(client, now);
+        return this.#end(client, { outcome: closingEndings[client.closing] }, now);
       default:
         return;
     }
@@ -210,6 +217,7 @@ export class Clients implements ClientHost {
   #onConnected(client: LoadClient, network: NetworkParameters, mtu: number, now: Instant): void {
     client.stage = 'connected';
     client.address = network.local;
+    client.connectedAt = now;
     this.#connected.add(client);
     const { traffic } = this.#options;
     if (traffic?.inPath && client.l2tp) {
@@ -222,12 +230,13 @@ export class Clients implements ClientHost {
 
   #onFailed(client: LoadClient, { step, reason }: ProbeFailure, now: Instant): void {
     const { events } = this.#options;
-    if (client.stage === 'connected') events.lost(reason, now);
+    const outcome = client.stage === 'connected' ? 'lost' : 'failed';
+    if (outcome === 'lost') events.lost(reason, now);
     else events.failed(step, reason, now);
-    this.#end(client, now);
+    this.#end(client, { outcome, step, reason }, now);
   }
 
-  #end(client: LoadClient, now: Instant): void {
+  #end(client: LoadClient, ending: Ending, now: Instant): void {
     const { stage } = client;
     if (stage === 'ended') return;
     const { path } = this.#options;
@@ -238,6 +247,7 @@ export class Clients implements ClientHost {
     path.removePeer(client.peer);
     path.closeEndpoint(client.endpoint);
     for (const id of client.tunnels) this.#identifiers.releaseTunnel(id);
+    this.#options.onOver?.(client, ending, now);
     this.#listener?.onEnded(client, stage, now);
   }
 

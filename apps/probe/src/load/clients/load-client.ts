@@ -46,8 +46,11 @@ export class LoadClient implements Task {
   scheduled: Instant | undefined;
   l2tp: L2tpSessionInfo | undefined;
   session: SessionKey | undefined;
-  /** Office Mode address; undefined unless connected once. */
+  /** Office Mode address and when it was there; undefined unless connected once. */
   address: string | undefined;
+  connectedAt: Instant | undefined;
+  /** First bytes of the SPIs that the gateway gave. */
+  readonly edges = new Set<number>();
   renewal: { readonly sa: Renewable; readonly began: Instant } | undefined;
 
   constructor({ slot, peer, endpoint, control, tunnels, began, host }: NewClient) {

@@ -35,6 +35,7 @@ export class PathActions {
         path.keepAlive(client.peer);
         return undefined;
       case 'install-sa':
+        client.edges.add(effect.child.spiOut >>> 24);
         this.#installSa(client, effect.child);
         return undefined;
       case 'activate-sa':

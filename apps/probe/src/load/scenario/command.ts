@@ -66,6 +66,7 @@ function addCourse(command: Command): void {
     .option('--hold <seconds>', 'hold all sessions for this time', number)
     .option('--churn <number>', 'sessions a second that end and connect anew while held', number)
     .option('--vanish <percent>', 'of the churned sessions, those that go without a goodbye', percent)
+    .option('--redial', 'connect anew what was refused or broke, until the run is over')
     .option('--rekey-esp <seconds>', 'every session renews its ESP SAs this often', number)
     .option('--rekey-ike <seconds>', 'every session renews its IKE SA this often', number)
     .option('--loss <percent>', 'control datagrams to lose on purpose, each way', percent);
@@ -86,5 +87,6 @@ function addReport(command: Command): void {
     .option('--gateway-pid <numbers>', 'processes of the gateway to watch, if they are not found', wholes)
     .option('--seed <number>', 'decides what is lost and which sessions churn', whole)
     .option('--json <file>', 'write the report as JSON')
+    .option('--sessions-file <file>', 'write a line of JSON for every attempt and the session it became')
     .option('--html <file>', 'write the report as a page with plots');
 }

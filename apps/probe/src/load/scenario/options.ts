@@ -9,6 +9,7 @@ export interface LoadCommandOptions {
   readonly scenario: LoadScenarioInput;
   readonly json: string | undefined;
   readonly html: string | undefined;
+  readonly sessionsFile: string | undefined;
 }
 
 /** Flags of one setting of a scenario each, as they come out of the command line. */
@@ -29,6 +30,7 @@ interface ScenarioFlags {
   readonly hold?: number;
   readonly churn?: number;
   readonly vanish?: number;
+  readonly redial?: boolean;
   readonly rekeyEsp?: number;
   readonly rekeyIke?: number;
   readonly loss?: number;
@@ -50,6 +52,7 @@ interface Flags extends ScenarioFlags {
   readonly trafficShare?: number;
   readonly json?: string;
   readonly html?: string;
+  readonly sessionsFile?: string;
 }
 
 /** Wrong settings, each in a line for whoever wrote them. */
@@ -63,7 +66,8 @@ export function readLoadOptions(flags: Flags, environment: NodeJS.ProcessEnv): L
   const scenario = { ...base, ...plainSettings(flags), ...secrets(flags, base, environment), ...traffic(flags, base) };
   const parsed = loadScenarioSchema.safeParse(scenario);
   if (!parsed.success) throw new ScenarioError(parsed.error.issues.map(sentence).join('\n'));
-  return { scenario: scenario as LoadScenarioInput, json: flags.json, html: flags.html };
+  const { json, html, sessionsFile } = flags;
+  return { scenario: scenario as LoadScenarioInput, json, html, sessionsFile };
 }
 
 type Settings = Readonly<Record<string, unknown>>;
@@ -86,6 +90,7 @@ function plainSettings(flags: ScenarioFlags): Settings {
     holdSeconds: flags.hold,
     churnPerSecond: flags.churn,
     vanishShare: flags.vanish,
+    redial: flags.redial,
     rekeyEspSeconds: flags.rekeyEsp,
     rekeyIkeSeconds: flags.rekeyIke,
     loss: flags.loss,

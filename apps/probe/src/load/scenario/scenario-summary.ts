@@ -36,6 +36,7 @@ function settings(scenario: Scenario): [string, Setting | undefined][] {
     ['Hold, s', scenario.holdSeconds],
     ['Churn, sessions/s', nonzero(scenario.churnPerSecond)],
     ['Vanishing of churn', percent(scenario.vanishShare)],
+    ['Redials', scenario.redial || undefined],
     ['ESP renewal every, s', scenario.rekeyEspSeconds],
     ['IKE renewal every, s', scenario.rekeyIkeSeconds],
     ['Control datagrams lost each way', percent(scenario.loss)],

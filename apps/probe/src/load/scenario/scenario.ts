@@ -111,6 +111,8 @@ export const loadScenarioSchema = z
     churnPerSecond: perSecond.default(0),
     /** Share of the churned sessions that vanish without a goodbye. */
     vanishShare: z.number().min(0).max(1).default(0),
+    /** What was refused or broke is connected anew, as often as it takes. */
+    redial: z.boolean().default(false),
     /** Every session renews its SAs this often, spread by a tenth; undefined: never. */
     rekeyEspSeconds: seconds.positive().optional(),
     rekeyIkeSeconds: seconds.positive().optional(),

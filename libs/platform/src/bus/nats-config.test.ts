@@ -1,11 +1,15 @@
-import { subjects } from '@sekisho/contracts';
+import { busUsers, subjects } from '@sekisho/contracts';
 import { describe, expect, it } from 'vitest';
-import { busUsers } from './bus-users.ts';
 import { formatNatsConfig } from './nats-config.ts';
 
-const config = JSON.parse(
-  formatNatsConfig({ port: 4711, store: '/s/n', users: busUsers, passwordOf: (user) => `pw-${user}` }),
-);
+const alone = {
+  name: 'sekisho',
+  listen: '127.0.0.1:4711',
+  store: '/s/n',
+  users: busUsers,
+  passwordOf: (user: string) => `pw-${user}`,
+};
+const config = JSON.parse(formatNatsConfig(alone));
 const user = (name: string) => config.authorization.users.find((each: { user: string }) => each.user === name);
 
 describe('the configuration of the private nats-server', () => {
@@ -23,6 +27,7 @@ describe('the configuration of the private nats-server', () => {
       auth: 'pw-auth',
       'ip-pool': 'pw-ip-pool',
       audit: 'pw-audit',
+      balancer: 'pw-balancer',
       ca: 'pw-ca',
       cli: 'pw-cli',
     });
@@ -37,7 +42,12 @@ describe('the configuration of the private nats-server', () => {
 
   it('lets ip-pool answer, and end the session that another login replaces', () => {
     expect(user('ip-pool').permissions.publish).toEqual({ allow: [subjects.edgeEndSession] });
-    expect(user('ip-pool').permissions.allow_responses).toBe(true);
+    expect(user('ip-pool').permissions.allow_responses).toMatchObject({ max: 1 });
+  });
+
+  it('lets an edge answer in parts, and the CLI not at all', () => {
+    expect(user('edge').permissions.allow_responses).toMatchObject({ max: 1_000 });
+    expect(user('cli').permissions.allow_responses).toBeUndefined();
   });
 
   it('lets auth read what happens to sessions and act on them, and write nothing of it', () => {
@@ -52,5 +62,35 @@ describe('the configuration of the private nats-server', () => {
   it('keeps administration from the edge, which faces the internet', () => {
     expect(user('edge').permissions.publish.allow).not.toContain(subjects.authAdmin('user.add'));
     expect(user('cli').permissions.publish.allow).toContain(subjects.authAdmin('user.add'));
+  });
+});
+
+describe('the configuration of a server of a cluster', () => {
+  const tls = { certificate: '/t/nats-1.pem', key: '/t/nats-1.key', ca: '/t/ca.pem' };
+  const routes = ['nats-1:6222', 'nats-2:6222', 'nats-3:6222'];
+  const clustered = JSON.parse(
+    formatNatsConfig({
+      ...alone,
+      name: 'nats-1',
+      listen: '0.0.0.0:4222',
+      tls,
+      cluster: { listen: '0.0.0.0:6222', routes, tls },
+      monitor: '127.0.0.1:8222',
+    }),
+  );
+
+  it('speaks TLS to clients, who show a password and no certificate', () => {
+    expect(clustered.tls).toMatchObject({ cert_file: '/t/nats-1.pem', key_file: '/t/nats-1.key' });
+    expect(clustered.tls).not.toHaveProperty('verify');
+  });
+
+  it('takes no other server in without a certificate', () => {
+    expect(clustered.cluster.tls).toMatchObject({ ca_file: '/t/ca.pem', verify: true });
+    expect(clustered.cluster.routes).toEqual(routes.map((route) => `nats-route://${route}`));
+  });
+
+  it('gives its users the rights they have on one machine', () => {
+    expect(clustered.authorization).toEqual(config.authorization);
+    expect(clustered.server_name).toBe('nats-1');
   });
 });
