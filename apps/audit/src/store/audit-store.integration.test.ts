@@ -111,7 +111,9 @@ describe.each([
     await store.record([far.refused(1, 'wrong-password', { remote: '192.0.2.70:500', client: 'Windows 7' })], []);
     const sixth = new ConnectionStory();
     await store.record([sixth.refused(1, 'wrong-password', { remote: '[2001:db8::7]:500', client: 'Android' })], []);
-    expect(await found({ remote: '192.0.2.7', client: 'Windows' })).toMatchObject([{ client, connection: near.connection }]);
+    expect(await found({ remote: '192.0.2.7', client: 'Windows' })).toMatchObject([
+      { client, connection: near.connection },
+    ]);
     expect(await found({ remote: '192.0.2.7' })).toHaveLength(2);
     expect(await found({ client: 'Windows' })).toHaveLength(2);
     expect(await found({ remote: '2001:db8::7' })).toMatchObject([{ client: 'Android' }]);
@@ -119,7 +121,10 @@ describe.each([
 
   it('knows a user by any spelling of the name', async () => {
     const names = ['alice', 'ALICE', String.raw`CORP\Alice`, 'alice@example.org', 'malice', 'alice2', 'al_ce'];
-    await store.record(names.map((name) => new ConnectionStory(name).refused(1, 'wrong-password')), []);
+    await store.record(
+      names.map((name) => new ConnectionStory(name).refused(1, 'wrong-password')),
+      [],
+    );
     const of = async (user: string) => (await found({ user, spelling: 'any' })).map((record) => record.user).sort();
     expect(await of('Alice')).toEqual([...names.slice(0, 4)].sort());
     expect(await of('al_ce')).toEqual(['al_ce']);

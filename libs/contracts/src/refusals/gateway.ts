@@ -13,14 +13,28 @@ export const gatewayRefusals = {
     command: 'sekisho status',
   },
   'gateway-draining': {
-    sentence: 'The gateway takes no new connections: an administrator is taking it out of service.',
-    clientShows: 'Windows: error 809; others: "server did not respond"',
-    cure: 'Connect by another gateway, or again later; `sekisho edge undrain` has it take connections again.',
+    sentence: {
+      en: 'The gateway takes no new connections: an administrator is taking it out of service.',
+      ja: '管理者がゲートウェイを切り離し中のため、新しい接続を受け付けていません。',
+    },
+    clientShows: silent,
+    cure: {
+      en: 'Connect by another gateway, or again later; `sekisho edge undrain` has it take connections again.',
+      ja: '別のゲートウェイに接続するか、後でもう一度接続してください。sekisho edge undrain で受け付けを再開できます。',
+    },
+    command: 'sekisho edge list',
   },
   'edge-drained': {
-    sentence: 'The gateway was taken out of service while the client was connecting.',
+    sentence: {
+      en: 'The gateway was taken out of service while the client was connecting.',
+      ja: 'クライアントの接続中に、ゲートウェイが切り離されました。',
+    },
     clientShows: closedByServer,
-    cure: 'Connect again: another gateway answers.',
+    cure: {
+      en: 'Connect again: another gateway answers.',
+      ja: 'もう一度接続してください。別のゲートウェイが応答します。',
+    },
+    command: 'sekisho edge list',
   },
   'ended-by-administrator': {
     sentence: {
