@@ -97,6 +97,21 @@ export const metricIntervalMs = 60_000;
 /** One export may take so long, also the last one, for which a stopping service waits. */
 export const metricTimeoutMs = 3_000;
 
+/** Whoever scrapes metrics or looks after the container: a few at once, each with seconds for its request. */
+export const scrapeConnectionsMax = 16;
+export const scrapeRequestMs = 5_000;
+/** Prometheus keeps its connection between two scrapes. */
+export const scrapeIdleMs = 75_000;
+
+/** Spans are exported this often, or when a batch is full: OpenTelemetry's own default. OTEL_BSP_SCHEDULE_DELAY says otherwise. */
+export const spanIntervalMs = 5_000;
+/** One batch is about half a megabyte of JSON, which takes the event loop some milliseconds to write. */
+export const spanBatchMax = 512;
+/** Spans that wait for a collector: some 20 MB, those of 500 connections. What is over is dropped, and the log says so. */
+export const spanQueueMax = 16_384;
+/** One export may take so long, also the last one, for which a stopping service waits. */
+export const spanTimeoutMs = 3_000;
+
 /** Files of the gateway's own certificates are looked at this often; an administrator who replaces them waits no longer. */
 export const certificatePollMs = 2_000;
 /** A certificate is renewed when this share of its validity is left: the CA may be away for months before anybody notices. */
