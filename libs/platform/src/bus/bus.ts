@@ -2,15 +2,16 @@ import { join } from 'node:path';
 import type { Msg, NatsConnection } from '@nats-io/transport-node';
 import { type ConnectionEvent, subjects } from '@sekisho/contracts';
 import { z } from 'zod';
-import { publishAckTimeoutMs, requestTimeoutMs } from '../limits.ts';
+import { natsFailoverMs, publishAckTimeoutMs, requestTimeoutMs } from '../limits.ts';
 import { createLogger, type Logger } from '../logger.ts';
+import { pause } from '../pause.ts';
 import type { Runtime } from '../runtime.ts';
-import { connectNats, type NatsRuntime } from './connection.ts';
+import { connectNats, type NatsRuntime, serversOf } from './connection.ts';
 import { Counters } from './counters.ts';
 import { BusError } from './errors.ts';
 import { eventsOf } from './event-message.ts';
 import { EventPublisher } from './event-publisher.ts';
-import { busErrorOf, jsonOf, parseReply } from './replies.ts';
+import { busErrorOf, jsonOf, packet, parseReply } from './replies.ts';
 import { RequestMeter } from './request-meter.ts';
 import { traceHeaders } from './trace.ts';
 
@@ -20,6 +21,8 @@ export interface BusOptions {
   readonly instance: string;
   readonly stateDir: string;
   readonly logger?: Logger;
+  /** How long a request waits for a connection that broke; 0: not at all, as no other server could take over. */
+  readonly failoverMs?: number;
 }
 
 export interface ConnectBusOptions extends BusOptions {
@@ -33,6 +36,7 @@ export class Bus {
   readonly counters = new Counters();
   readonly #events: EventPublisher;
   readonly #logger: Logger;
+  readonly #failoverMs: number;
   readonly #listeners = new Set<(connected: boolean) => void>();
   readonly #meter = new RequestMeter('sekisho.bus.request.duration');
   #connected = true;
@@ -42,8 +46,9 @@ export class Bus {
   constructor(
     /** For what this class does not offer, such as JetStream consumers. */
     readonly connection: NatsConnection,
-    { service, instance, stateDir, logger }: BusOptions,
+    { service, instance, stateDir, logger, failoverMs = 0 }: BusOptions,
   ) {
+    this.#failoverMs = failoverMs;
     this.#logger = logger ?? createLogger(service);
     this.#events = new EventPublisher({
       connection,
@@ -58,7 +63,8 @@ export class Bus {
 
   static async connect({ nats, waitForServer = true, ...options }: ConnectBusOptions): Promise<Bus> {
     const connection = await connectNats(nats, `${options.service}.${options.instance}`, waitForServer);
-    return new Bus(connection, options);
+    const failoverMs = serversOf(nats).servers.length > 1 ? natsFailoverMs : 0;
+    return new Bus(connection, { failoverMs, ...options });
   }
 
   /** Whether NATS can be reached at the moment. */
@@ -106,7 +112,7 @@ export class Bus {
     replySchema: S,
     timeoutMs: number,
   ): Promise<z.output<S>> {
-    if (!this.connected) throw new BusError('disconnected', subject);
+    await this.#requireConnection(subject);
     let message: Msg;
     try {
       message = await this.connection.request(subject, packet(subject, payload), {
@@ -130,7 +136,7 @@ export class Bus {
     replySchema: S,
     { waitMs = requestTimeoutMs, answersMax }: { waitMs?: number; answersMax?: number } = {},
   ): Promise<z.output<S>[]> {
-    if (!this.connected) throw new BusError('disconnected', subject);
+    await this.#requireConnection(subject);
     const answers: z.output<S>[] = [];
     try {
       const messages = await this.connection.requestMany(subject, packet(subject, payload), {
@@ -218,6 +224,17 @@ export class Bus {
     await this.connection.close();
   }
 
+  /** Where another server may take over, that is waited for: what was not sent yet can be sent there. @throws BusError */
+  async #requireConnection(subject: string): Promise<void> {
+    if (this.connected) return;
+    if (this.#closed || this.#failoverMs === 0) throw new BusError('disconnected', subject);
+    const back = Promise.withResolvers<void>();
+    const forget = this.onConnection((connected) => connected && back.resolve());
+    await Promise.race([back.promise, pause(this.#failoverMs)]);
+    forget();
+    if (!this.connected) throw new BusError('disconnected', subject);
+  }
+
   #errorOf(error: unknown, subject: string): BusError {
     return this.connection.isClosed() ? new BusError('disconnected', subject) : busErrorOf(error, subject);
   }
@@ -253,6 +270,3 @@ export class Bus {
 /** Connects with what the environment says. */
 export const connectBus = (runtime: Runtime, service: string, waitForServer = true): Promise<Bus> =>
   Bus.connect({ nats: runtime, service, instance: runtime.instance, stateDir: runtime.stateDir, waitForServer });
-
-/** The form in which Nest expects a request. */
-const packet = (subject: string, data: unknown): string => JSON.stringify({ pattern: subject, data, id: '1' });

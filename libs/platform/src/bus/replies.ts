@@ -9,6 +9,10 @@ const refusal = z.object({
   message: z.unknown().optional(),
 });
 
+/** The form in which Nest expects a request. */
+export const packet = (subject: string, data: unknown): string => JSON.stringify({ pattern: subject, data, id: '1' });
+
+/** undefined: it is no JSON. */
 export function jsonOf(message: Msg): unknown {
   try {
     return message.json();
@@ -17,7 +21,7 @@ export function jsonOf(message: Msg): unknown {
   }
 }
 
-/** @throws BusError */
+/** What a service answered. @throws BusError */
 export function parseReply<S extends z.ZodType>(message: Msg, subject: string, schema: S): z.output<S> {
   if (message.data.length === 0 && message.headers?.code === 503) throw new BusError('no-responders', subject);
   const wrapped = reply.safeParse(jsonOf(message));
@@ -38,6 +42,7 @@ function describeRefusal(err: unknown): string {
     .join(': ');
 }
 
+/** What went wrong, in the bus's own terms. */
 export function busErrorOf(error: unknown, subject: string): BusError {
   if (error instanceof BusError) return error;
   const cause = error instanceof RequestError ? (error.cause ?? error) : error;
