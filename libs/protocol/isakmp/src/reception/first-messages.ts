@@ -1,7 +1,7 @@
 import { DecodeError, type Endpoint, equalBytes, type Instant, later, milliseconds } from '@sekisho/wire';
 import type { Association } from '../associations/association.ts';
 import { firstMessageKey, type SaTable } from '../associations/sa-table.ts';
-import { transmit } from '../associations/transmission.ts';
+import { replyAgain } from '../associations/transmission.ts';
 import { ignore, refuse, type Turn } from '../associations/turn.ts';
 import type { IkeEnvironment } from '../endpoint.ts';
 import { sendClearNotification } from '../exchanges/informational/notifications.ts';
@@ -79,7 +79,7 @@ export class FirstMessages {
     const repeated = answered && equalBytes(answered.request, message.bytes);
     if (!repeated) return ignore(turn, message.remote, 'first message out of turn');
     if (!this.#gate.admitsRepetition(turn.now)) return ignore(turn, message.remote, 'too many first messages');
-    transmit(turn, known, answered.reply, message);
+    replyAgain(turn, known, answered.reply, message);
   }
 
   #beginToRespond(
