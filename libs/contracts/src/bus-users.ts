@@ -1,5 +1,6 @@
 import { caCommands } from './ca.ts';
 import { gatewayCertificateUses } from './certificates.ts';
+import { edgeSlotBucket } from './edge-presence.ts';
 import { eventStream, subjects } from './subjects.ts';
 import { userCommands } from './users.ts';
 
@@ -8,8 +9,8 @@ export interface BusUser {
   readonly name: string;
   readonly publish: readonly string[];
   readonly subscribe: readonly string[];
-  /** Whether it may answer the requests it receives, each once. */
-  readonly answers: boolean;
+  /** How often it may answer each request it receives; 0: it receives none. */
+  readonly answers: number;
 }
 
 const { name: stream } = eventStream;
@@ -27,6 +28,14 @@ const consumerApi = [
   `$JS.ACK.${stream}.>`,
 ];
 
+/** The bucket of edges' slots, to set it up, and to read and write slots. */
+const slotStream = `KV_${edgeSlotBucket.name}`;
+const slotApi = [
+  ...['CREATE', 'UPDATE', 'INFO'].map((verb) => `$JS.API.STREAM.${verb}.${slotStream}`),
+  `$JS.API.DIRECT.GET.${slotStream}.>`,
+  `$KV.${edgeSlotBucket.name}.*`,
+];
+
 /** One user a service; the edge faces the internet, so that it in particular may neither administer nor read records. */
 export const busUsers: readonly BusUser[] = [
   {
@@ -42,17 +51,22 @@ export const busUsers: readonly BusUser[] = [
       subjects.poolRenew,
       subjects.poolRelease,
       subjects.allEvents,
+      subjects.edgePresence,
       ...streamLookApi,
+      ...slotApi,
     ],
     subscribe: [
       subjects.edgeSessions,
       subjects.edgeEndSession,
       subjects.edgeSetLimits,
+      subjects.edgeDrain,
+      subjects.edgeStatus,
       subjects.caPublished,
       subjects.gatewayCertificates,
       subjects.vitals,
     ],
-    answers: true,
+    // All its connections do not fit into one message.
+    answers: 1_000,
   },
   {
     name: 'auth',
@@ -81,34 +95,58 @@ export const busUsers: readonly BusUser[] = [
       subjects.gatewayCertificates,
       subjects.vitals,
     ],
-    answers: true,
+    answers: 1,
   },
   {
     name: 'ip-pool',
     // A login may replace an older one of its user.
     publish: [subjects.edgeEndSession],
-    subscribe: [subjects.poolLease, subjects.poolRenew, subjects.poolRelease, subjects.poolHealth, subjects.vitals],
-    answers: true,
+    subscribe: [
+      subjects.poolLease,
+      subjects.poolRenew,
+      subjects.poolRelease,
+      subjects.poolHealth,
+      subjects.edgePresence,
+      subjects.vitals,
+    ],
+    answers: 1,
   },
   {
     name: 'audit',
-    publish: [...streamLookApi, ...streamSetUpApi, ...consumerApi],
-    subscribe: [subjects.auditLog, subjects.vitals],
-    answers: true,
+    // Of sessions whose edge was lost it tells the end.
+    publish: [
+      subjects.event('connection.ended'),
+      subjects.eventBatch,
+      ...streamLookApi,
+      ...streamSetUpApi,
+      ...consumerApi,
+    ],
+    subscribe: [subjects.auditLog, subjects.edgePresence, subjects.vitals],
+    answers: 1,
+  },
+  {
+    // It leads clients to edges, and learns from those where their clients are.
+    name: 'balancer',
+    publish: [subjects.edgeSessions],
+    subscribe: [subjects.edgePresence, subjects.balancerStatus, subjects.vitals],
+    answers: 1,
   },
   {
     // Its keys sign certificates: it asks nobody anything.
     name: 'ca',
     publish: [subjects.caPublished],
     subscribe: [...caSubjects, ...enrolments, subjects.caAuthority, subjects.caCrl, subjects.caHealth, subjects.vitals],
-    answers: true,
+    answers: 1,
   },
   {
     name: 'cli',
     publish: [
       subjects.edgeSessions,
       subjects.edgeEndSession,
+      subjects.edgeDrain,
+      subjects.edgeStatus,
       subjects.auditLog,
+      subjects.balancerStatus,
       subjects.vitals,
       ...adminSubjects,
       subjects.authTest,
@@ -120,8 +158,8 @@ export const busUsers: readonly BusUser[] = [
       subjects.caCrl,
       subjects.gatewayCertificates,
     ],
-    subscribe: [subjects.allEvents],
-    answers: false,
+    subscribe: [subjects.allEvents, subjects.edgePresence],
+    answers: 0,
   },
 ];
 

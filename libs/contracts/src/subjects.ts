@@ -41,6 +41,13 @@ export const subjects = {
   edgeSessions: `${root}.edge.sessions`,
   edgeEndSession: `${root}.edge.end-session`,
   edgeSetLimits: `${root}.edge.set-limits`,
+  edgeDrain: `${root}.edge.drain`,
+  /** Answered by every edge with its presence. */
+  edgeStatus: `${root}.edge.status`,
+  /** Broadcast by every edge, every two seconds and when something of it changes: a bare edgePresence in JSON. */
+  edgePresence: `${root}.edge.presence`,
+  /** Answered by every balancer. */
+  balancerStatus: `${root}.balancer.status`,
   /** Answered by every instance of every service. */
   vitals: `${root}.vitals`,
   event: (type: EventType) => `${root}.event.${type}`,

@@ -14,5 +14,7 @@ export const endSentences: Readonly<Record<EndReason, string>> = {
   'session-timeout': 'The session was as long as it may be.',
   'idle-timeout': 'The session carried nothing for as long as it may.',
   'disconnected-by-back-end': 'The authentication back end asked for the end of the session.',
+  'edge-drained': 'The edge was taken out of service.',
+  'edge-lost': 'The edge is gone; when the session ended is not known, at the latest soon after the time shown.',
   'certificate-revoked': 'The certificate of the machine or the user was revoked.',
 };

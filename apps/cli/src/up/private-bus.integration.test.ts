@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { type NatsConnection, PermissionViolationError } from '@nats-io/transport-node';
-import { eventStream, subjects } from '@sekisho/contracts';
+import { edgeSlotBucket, eventStream, subjects } from '@sekisho/contracts';
 import { connectNats, createLogger, EventConsumer, ensureEventStream } from '@sekisho/platform';
 import { describe, expect, it, vi } from 'vitest';
 import { useSupervisedServers } from './supervised-servers.fixture.ts';
@@ -42,6 +42,12 @@ describe('the private bus', () => {
     ['edge', subjects.poolLease],
     ['edge', subjects.event('connection.step')],
     ['ip-pool', subjects.edgeEndSession],
+    ['edge', subjects.edgePresence],
+    ['edge', `$KV.${edgeSlotBucket.name}.7`],
+    ['edge', `$JS.API.STREAM.CREATE.KV_${edgeSlotBucket.name}`],
+    ['audit', subjects.event('connection.ended')],
+    ['balancer', subjects.edgeSessions],
+    ['cli', subjects.edgeDrain],
     ['auth', subjects.edgeSetLimits],
     ['auth', `$JS.API.CONSUMER.MSG.NEXT.${eventStream.name}.accounting-radius`],
     ['edge', subjects.authVerifyMachine],
@@ -88,6 +94,12 @@ describe('the private bus', () => {
     ['ip-pool', subjects.authVerify],
     ['ip-pool', '_INBOX.edge.forged'],
     ['audit', subjects.event('connection.refused')],
+    ['audit', subjects.edgePresence],
+    ['balancer', subjects.edgePresence],
+    ['balancer', subjects.edgeEndSession],
+    ['balancer', `$KV.${edgeSlotBucket.name}.7`],
+    ['edge', subjects.edgeDrain],
+    ['edge', `$JS.API.STREAM.DELETE.KV_${edgeSlotBucket.name}`],
     ['audit', `$JS.API.STREAM.DELETE.${eventStream.name}`],
     ['cli', subjects.authVerify],
     ['cli', subjects.event('connection.ended')],

@@ -13,7 +13,7 @@ import {
   type Settings,
 } from '@sekisho/platform';
 import { openKeyLog } from '@sekisho/platform/key-log';
-import { HostScheduler, now } from '@sekisho/platform/timers';
+import { HostScheduler, now, preciseNow } from '@sekisho/platform/timers';
 import type { PppEnvironment } from '@sekisho/ppp';
 import type { Scheduler } from '@sekisho/wire';
 import { AccessTable } from '../access/access-table.ts';
@@ -25,6 +25,8 @@ import { IgnoredMessages } from '../connections/ignored-messages.ts';
 import { Identifiers } from '../identifiers.ts';
 import { OwnCertificates } from '../ike/own-certificates.ts';
 import { SignatureAuthentication } from '../ike/signature-authentication.ts';
+import { measureEdge } from '../metrics/measure-edge.ts';
+import { MeasuredRecorder } from '../metrics/measured-recorder.ts';
 import { openHostNetwork } from '../network/host-network.ts';
 import { poolPrefixes } from '../network/pool-prefixes.ts';
 import { Addresses } from '../services/addresses.ts';
@@ -71,6 +73,9 @@ export async function openGateway({ settings, runtime, bus, logger }: EdgeSurrou
   const authentication = new Authentication(bus, edge, sealingKey);
   const ignored = new IgnoredMessages();
   const identifiers = new Identifiers();
+  const fence = new LeaseFence(dataplane, sinceBoot);
+  const recorder = new MeasuredRecorder(new EventRecorder(bus, edge), preciseNow);
+  const connections = new Connections({ edge, recorder, ignored });
   const gateway = new Gateway({
     ike: {
       policy,
@@ -81,30 +86,21 @@ export async function openGateway({ settings, runtime, bus, logger }: EdgeSurrou
     },
     log: (message, fields) => logger.info(fields, message),
     context: {
-      l2tp: l2tpEnvironment(settings, identifiers),
-      ppp: pppEnvironment(settings),
+      ...ofSettings(settings, identifiers),
       scheduler,
       identifiers,
       dataplane,
       authentication,
-      addresses: new Addresses({
-        bus,
-        edge,
-        scheduler,
-        network,
-        fence: new LeaseFence(dataplane, sinceBoot),
-        warn: (message) => logger.warn(message),
-      }),
+      addresses: new Addresses({ bus, edge, scheduler, network, fence, warn: (message) => logger.warn(message) }),
       access,
       rateAccounts: new RateAccounts(),
-      inform: informSettings(settings),
-      ipv6: settings.officeMode.ipv6,
-      pathMtu: settings.tunnel.pathMtu,
-      connections: new Connections({ edge, recorder: new EventRecorder(bus, edge), ignored }),
+      connections,
       ignored,
     },
   });
+  const endMeasuring = measureEdge({ gateway, dataplane, connections, ignored, slowCrypto, fence });
   const close = async () => {
+    endMeasuring();
     await gateway.stop();
     certificates?.close();
     scheduler.close();
@@ -162,6 +158,15 @@ function ikePolicy(settings: Settings, runtime: Runtime, certificates: IkeCertif
     respond: settings.supportL2tp,
   };
 }
+
+/** What the settings alone say to every peer and login. */
+const ofSettings = (settings: Settings, identifiers: Identifiers) => ({
+  l2tp: l2tpEnvironment(settings, identifiers),
+  ppp: pppEnvironment(settings),
+  inform: informSettings(settings),
+  ipv6: settings.officeMode.ipv6,
+  pathMtu: settings.tunnel.pathMtu,
+});
 
 const l2tpEnvironment = ({ gateway, keepalive }: Settings, identifiers: Identifiers): L2tpEnvironment => ({
   random,

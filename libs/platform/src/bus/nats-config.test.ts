@@ -27,6 +27,7 @@ describe('the configuration of the private nats-server', () => {
       auth: 'pw-auth',
       'ip-pool': 'pw-ip-pool',
       audit: 'pw-audit',
+      balancer: 'pw-balancer',
       ca: 'pw-ca',
       cli: 'pw-cli',
     });
@@ -41,7 +42,12 @@ describe('the configuration of the private nats-server', () => {
 
   it('lets ip-pool answer, and end the session that another login replaces', () => {
     expect(user('ip-pool').permissions.publish).toEqual({ allow: [subjects.edgeEndSession] });
-    expect(user('ip-pool').permissions.allow_responses).toBe(true);
+    expect(user('ip-pool').permissions.allow_responses).toMatchObject({ max: 1 });
+  });
+
+  it('lets an edge answer in parts, and the CLI not at all', () => {
+    expect(user('edge').permissions.allow_responses).toMatchObject({ max: 1_000 });
+    expect(user('cli').permissions.allow_responses).toBeUndefined();
   });
 
   it('lets auth read what happens to sessions and act on them, and write nothing of it', () => {

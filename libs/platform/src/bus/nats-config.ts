@@ -59,7 +59,7 @@ const userOf = ({ name, publish, subscribe, answers }: BusUser, passwordOf: (use
     // Who may publish nothing has to be told so: an empty list would allow everything.
     publish: publish.length === 0 ? { deny: ['>'] } : { allow: publish },
     subscribe: { allow: [...subscribe, `_INBOX.${name}.>`] },
-    ...(answers ? { allow_responses: true } : {}),
+    ...(answers > 0 && { allow_responses: { max: answers, expires: answerPatience } }),
   },
 });
 
@@ -79,6 +79,9 @@ const tlsOf = ({ certificate, key, ca }: NatsTls) => ({
   ca_file: ca,
   timeout: tlsTimeoutSeconds,
 });
+
+/** nats-server's own default: whoever asks waits for less, back ends and DHCP servers included. */
+const answerPatience = '2m';
 
 /** The default of 2 s ends handshakes while a whole cluster starts on one machine. */
 const tlsTimeoutSeconds = 5;

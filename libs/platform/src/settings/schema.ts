@@ -17,6 +17,7 @@ import {
   words,
 } from './building-blocks.ts';
 import { certificateProblems, certificates, internalCa, nameSources } from './certificates.ts';
+import { cluster, clusterProblems } from './cluster.ts';
 import { officeMode } from './office-mode.ts';
 import { poolProblems } from './pools.ts';
 import { profileProblems, profiles } from './profiles.ts';
@@ -44,6 +45,7 @@ const shape = mapping({
     listen: atLeastOne(ipv4Address, 'a list of at least one IPv4 address').default(['0.0.0.0']),
     publicAddresses: listOf(ipv4Address, 'a list of IPv4 addresses').default([]),
   }).prefault({}),
+  cluster: cluster.optional(),
   supportL2tp: onOff.default(true),
   preSharedKey: mapping({
     support: onOff.default(true),
@@ -139,6 +141,7 @@ export const settingsSchema = shape
       ...communityProblems(remoteAccessCommunity),
       ...profileProblems(settings),
       ...poolProblems(settings.officeMode),
+      ...clusterProblems(settings.cluster),
       ...certificateProblems(certificates, Object.keys(realms)),
     ])
       context.addIssue({ code: 'custom', path, message });

@@ -14,4 +14,6 @@ export const terminateCauses: Readonly<Record<EndReason, number>> = {
   'ended-by-administrator': acctTerminateCauses.adminReset,
   'disconnected-by-back-end': acctTerminateCauses.adminReset,
   'certificate-revoked': acctTerminateCauses.adminReset,
+  'edge-drained': acctTerminateCauses.adminReboot,
+  'edge-lost': acctTerminateCauses.nasReboot,
 };
