@@ -67,6 +67,7 @@ export { type EspSuiteName, espSuiteNames, type IkeSuiteName, ikeSuiteNames } fr
 export {
   activeSpan,
   connectionPlace,
+  inOwnTrace,
   inSpan,
   isTracing,
   type OpenSpan,

@@ -5,6 +5,8 @@ import { z } from 'zod';
 import { publishAckTimeoutMs, requestTimeoutMs } from '../limits.ts';
 import { createLogger, type Logger } from '../logger.ts';
 import type { Runtime } from '../runtime.ts';
+import { inSpan } from '../telemetry/spans.ts';
+import { requestSpan } from './bus-span.ts';
 import { connectNats, type NatsRuntime } from './connection.ts';
 import { Counters } from './counters.ts';
 import { BusError } from './errors.ts';
@@ -90,17 +92,18 @@ export class Bus {
     replySchema: S,
     { timeoutMs = requestTimeoutMs }: { timeoutMs?: number } = {},
   ): Promise<z.output<S>> {
-    if (!this.connected) throw new BusError('disconnected', subject);
-    let message: Msg;
-    try {
-      message = await this.connection.request(subject, packet(subject, payload), {
-        timeout: timeoutMs,
-        headers: traceHeaders(),
-      });
-    } catch (error) {
-      throw this.#errorOf(error, subject);
-    }
-    return parseReply(message, subject, replySchema);
+    const { name, options } = requestSpan(subject);
+    return inSpan(name, options, async () => {
+      if (!this.connected) throw new BusError('disconnected', subject);
+      const asked = { timeout: timeoutMs, headers: traceHeaders() };
+      let message: Msg;
+      try {
+        message = await this.connection.request(subject, packet(subject, payload), asked);
+      } catch (error) {
+        throw this.#errorOf(error, subject);
+      }
+      return parseReply(message, subject, replySchema);
+    });
   }
 
   /**
