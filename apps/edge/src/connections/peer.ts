@@ -209,7 +209,7 @@ export class Peer {
       case 'tunnel-closed':
         return this.#expectSession(limits.closingGraceMs);
       case 'step':
-        return;
+        return this.unclaimed()?.course?.l2tp(effect.step);
       case 'ignored':
         return this.context.ignored.count(`l2tp: ${effect.reason}`);
     }

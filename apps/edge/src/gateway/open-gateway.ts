@@ -10,10 +10,12 @@ import {
   type Runtime,
   random,
   resolveSecret,
+  type SealingPublicKey,
   type Settings,
+  sealingKeyBytes,
 } from '@sekisho/platform';
 import { openKeyLog } from '@sekisho/platform/key-log';
-import { HostScheduler, now } from '@sekisho/platform/timers';
+import { HostScheduler, now, preciseNow } from '@sekisho/platform/timers';
 import type { PppEnvironment } from '@sekisho/ppp';
 import type { Scheduler } from '@sekisho/wire';
 import { AccessTable } from '../access/access-table.ts';
@@ -33,6 +35,8 @@ import { LeaseFence, sinceBoot } from '../services/lease-fence.ts';
 import { MachineAuthorities } from '../services/machine-authorities.ts';
 import { EventRecorder } from '../services/recorder.ts';
 import { SlowCrypto } from '../slow-crypto/slow-crypto.ts';
+import { ConnectionTracing } from '../tracing/connection-tracing.ts';
+import { UserNames } from '../tracing/user-names.ts';
 import { Gateway } from './gateway.ts';
 
 const ikePort = 500;
@@ -62,18 +66,17 @@ export async function openGateway({ settings, runtime, bus, logger }: EdgeSurrou
   const sealingKey = await loadSealingPublicKey(join(runtime.stateDir, 'keys'));
   const scheduler = new HostScheduler({ clock: now });
   const certificates = await openCertificates({ settings, runtime, bus, logger }, scheduler);
-  const policy = ikePolicy(settings, runtime, certificates);
   const access = new AccessTable(settings);
   const dataplane = openDataplane(dataplaneOptions(settings, access));
   const network = await openHostNetwork(settings, logger);
   logger.info({ ...settings.performance, available: cryptoBackends() }, 'the packet path is open');
   const slowCrypto = new SlowCrypto();
-  const authentication = new Authentication(bus, edge, sealingKey);
-  const ignored = new IgnoredMessages();
+  const { connections, ignored } = await openConnections({ settings, bus, edge }, sealingKey);
+  const authentication = new Authentication(bus, edge, sealingKey, connections);
   const identifiers = new Identifiers();
   const gateway = new Gateway({
     ike: {
-      policy,
+      policy: ikePolicy(settings, runtime, certificates),
       random,
       slowCrypto,
       signatures: new SignatureAuthentication({ authentication, slowCrypto, own: certificates?.own }),
@@ -94,13 +97,14 @@ export async function openGateway({ settings, runtime, bus, logger }: EdgeSurrou
         network,
         fence: new LeaseFence(dataplane, sinceBoot),
         warn: (message) => logger.warn(message),
+        connections,
       }),
       access,
       rateAccounts: new RateAccounts(),
       inform: informSettings(settings),
       ipv6: settings.officeMode.ipv6,
       pathMtu: settings.tunnel.pathMtu,
-      connections: new Connections({ edge, recorder: new EventRecorder(bus, edge), ignored }),
+      connections,
       ignored,
     },
   });
@@ -113,6 +117,18 @@ export async function openGateway({ settings, runtime, bus, logger }: EdgeSurrou
     await slowCrypto.close();
   };
   return { gateway, dataplane, close };
+}
+
+/** Users' names in spans are hashed with a key that all edges have. */
+async function openConnections(
+  { settings, bus, edge }: Pick<EdgeSurroundings, 'settings' | 'bus'> & { readonly edge: string },
+  sealingKey: SealingPublicKey,
+): Promise<{ readonly connections: Connections; readonly ignored: IgnoredMessages }> {
+  const ignored = new IgnoredMessages();
+  const names = new UserNames(settings.telemetry.userNames, await sealingKeyBytes(sealingKey));
+  const tracing = new ConnectionTracing({ edge, names, clock: preciseNow });
+  const recorder = new EventRecorder(bus, edge);
+  return { connections: new Connections({ edge, recorder, ignored, tracing }), ignored };
 }
 
 /** For an administrator who looks at captures; never by the settings, so that it ends with the run that it was asked of. */

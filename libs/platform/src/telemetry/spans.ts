@@ -14,6 +14,7 @@ import {
 import { toHex } from '@sekisho/wire';
 import { random } from '../crypto/random.ts';
 import { rootSpanIdOf, traceIdOf } from './trace-id.ts';
+import { unixTime } from './unix-time.ts';
 
 export type SpanAttributes = Attributes;
 /** Which span: its trace and its own id. */
@@ -149,7 +150,7 @@ export async function inOwnTrace<T>(name: string, options: SpanOptions, act: Act
 }
 
 const startSpan = (name: string, { role, attributes = {}, links = [] }: SpanOptions, root: boolean): Span =>
-  tracer().startSpan(name, { kind: kindOf(role), attributes, links: links.map(linkOf), root });
+  tracer().startSpan(name, { kind: kindOf(role), attributes, links: links.map(linkOf), root, startTime: unixTime() });
 
 async function inStarted<T>(span: Span, act: Act<T>): Promise<T> {
   try {
@@ -158,7 +159,7 @@ async function inStarted<T>(span: Span, act: Act<T>): Promise<T> {
     wentWrong(span, { type: typeOf(error) });
     throw error;
   } finally {
-    span.end();
+    span.end(unixTime());
   }
 }
 
@@ -185,7 +186,7 @@ export function wentWrong(span: Span, { type, message }: SpanProblem): void {
 
 const openSpan = (span: Span): OpenSpan => ({
   set: (attributes) => void span.setAttributes(attributes),
-  event: (name, attributes) => void span.addEvent(name, attributes),
+  event: (name, attributes) => void span.addEvent(name, attributes ?? {}, unixTime()),
   link: (place) => void span.addLink(linkOf(place)),
   wentWrong: (problem) => wentWrong(span, problem),
 });
