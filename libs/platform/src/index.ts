@@ -50,7 +50,7 @@ export {
   type TrustedCaSettings,
   type TrustPurpose,
 } from './settings/certificates.ts';
-export type { ClusterSettings } from './settings/cluster.ts';
+export { type ClusterSettings, isWithin } from './settings/cluster.ts';
 export {
   type AssignmentLine,
   type AssignmentProblem,

@@ -20,6 +20,7 @@ export { FreeRadius, type FreeRadiusOptions } from './servers/free-radius.ts';
 export { eapServer } from './servers/free-radius-configuration.ts';
 export { HostClock } from './servers/host-clock.ts';
 export { Kea } from './servers/kea.ts';
+export { NatsCluster, type NatsClusterNode } from './servers/nats-cluster.ts';
 export { NatsServer } from './servers/nats-server.ts';
 export { PostgresServer } from './servers/postgres-server.ts';
 export { RedisSentinel, sentinelPrimary } from './servers/redis-sentinel.ts';

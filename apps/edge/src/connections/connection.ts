@@ -79,6 +79,10 @@ export class Connection {
     this.#over = over;
   }
 
+  get step(): ConnectionStep {
+    return this.#step;
+  }
+
   get state(): 'under-way' | 'connected' | 'over' {
     return this.#state;
   }

@@ -6,6 +6,7 @@ import { PeerIndex } from '../connections/peer-index.ts';
 import type { ChangedLimits } from '../connections/session-watch.ts';
 import { noTraffic } from '../connections/traffic.ts';
 import { IkeHost, type IkeHostOptions } from '../ike/ike-host.ts';
+import type { IkeStatistics } from '../ike/ike-statistics.ts';
 import { IpsecPeers } from './ipsec-peers.ts';
 
 /** What the client is told. */
@@ -62,6 +63,10 @@ export class Gateway {
     return [...new Set([...this.#context.connections.all(), ...standing])]
       .filter((connection) => connection.fits(wanted))
       .map((connection) => connection.live(logins.get(connection.id)?.traffic() ?? noTraffic));
+  }
+
+  get statistics(): IkeStatistics {
+    return this.#ike.statistics;
   }
 
   /** Messages that were ignored, by reason. */

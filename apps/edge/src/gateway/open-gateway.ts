@@ -27,6 +27,8 @@ import { IgnoredMessages } from '../connections/ignored-messages.ts';
 import { Identifiers } from '../identifiers.ts';
 import { OwnCertificates } from '../ike/own-certificates.ts';
 import { SignatureAuthentication } from '../ike/signature-authentication.ts';
+import { measureEdge } from '../metrics/measure-edge.ts';
+import { MeasuredRecorder } from '../metrics/measured-recorder.ts';
 import { openHostNetwork } from '../network/host-network.ts';
 import { poolPrefixes } from '../network/pool-prefixes.ts';
 import { Addresses } from '../services/addresses.ts';
@@ -74,6 +76,8 @@ export async function openGateway({ settings, runtime, bus, logger }: EdgeSurrou
   const { connections, ignored } = await openConnections({ settings, bus, edge }, sealingKey);
   const authentication = new Authentication(bus, edge, sealingKey, connections);
   const identifiers = new Identifiers();
+  const fence = new LeaseFence(dataplane, sinceBoot);
+  const warn = (message: string) => logger.warn(message);
   const gateway = new Gateway({
     ike: {
       policy: ikePolicy(settings, runtime, certificates),
@@ -84,31 +88,21 @@ export async function openGateway({ settings, runtime, bus, logger }: EdgeSurrou
     },
     log: (message, fields) => logger.info(fields, message),
     context: {
-      l2tp: l2tpEnvironment(settings, identifiers),
-      ppp: pppEnvironment(settings),
+      ...ofSettings(settings, identifiers),
       scheduler,
       identifiers,
       dataplane,
       authentication,
-      addresses: new Addresses({
-        bus,
-        edge,
-        scheduler,
-        network,
-        fence: new LeaseFence(dataplane, sinceBoot),
-        warn: (message) => logger.warn(message),
-        connections,
-      }),
+      addresses: new Addresses({ bus, edge, scheduler, network, fence, warn, connections }),
       access,
       rateAccounts: new RateAccounts(),
-      inform: informSettings(settings),
-      ipv6: settings.officeMode.ipv6,
-      pathMtu: settings.tunnel.pathMtu,
       connections,
       ignored,
     },
   });
+  const endMeasuring = measureEdge({ gateway, dataplane, connections, ignored, slowCrypto, fence });
   const close = async () => {
+    endMeasuring();
     await gateway.stop();
     certificates?.close();
     scheduler.close();
@@ -127,7 +121,7 @@ async function openConnections(
   const ignored = new IgnoredMessages();
   const names = new UserNames(settings.telemetry.userNames, await sealingKeyBytes(sealingKey));
   const tracing = new ConnectionTracing({ edge, names, clock: preciseNow });
-  const recorder = new EventRecorder(bus, edge);
+  const recorder = new MeasuredRecorder(new EventRecorder(bus, edge), preciseNow);
   return { connections: new Connections({ edge, recorder, ignored, tracing }), ignored };
 }
 
@@ -178,6 +172,15 @@ function ikePolicy(settings: Settings, runtime: Runtime, certificates: IkeCertif
     respond: settings.supportL2tp,
   };
 }
+
+/** What the settings alone say to every peer and login. */
+const ofSettings = (settings: Settings, identifiers: Identifiers) => ({
+  l2tp: l2tpEnvironment(settings, identifiers),
+  ppp: pppEnvironment(settings),
+  inform: informSettings(settings),
+  ipv6: settings.officeMode.ipv6,
+  pathMtu: settings.tunnel.pathMtu,
+});
 
 const l2tpEnvironment = ({ gateway, keepalive }: Settings, identifiers: Identifiers): L2tpEnvironment => ({
   random,

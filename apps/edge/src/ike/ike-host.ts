@@ -22,6 +22,7 @@ import type { Endpoint, Random, Scheduler } from '@sekisho/wire';
 import type { Connections } from '../connections/connections.ts';
 import type { Identifiers } from '../identifiers.ts';
 import type { SlowCrypto } from '../slow-crypto/slow-crypto.ts';
+import type { IkeStatistics } from './ike-statistics.ts';
 import type { SignatureAuthentication } from './signature-authentication.ts';
 
 const revokedCode = 'certificate-revoked' satisfies RefusalCode;
@@ -72,6 +73,8 @@ export class IkeHost {
   readonly #onEvent: (event: IkeEvent) => void;
   readonly #ike: IkeEndpoint;
   readonly #alarm: Alarm;
+  /** Datagrams that were sent once more. */
+  readonly #again = { unanswered: 0, repeated: 0 };
   /** By attempt. */
   readonly #proofs = new Map<string, Proof>();
   #leaving = false;
@@ -87,6 +90,10 @@ export class IkeHost {
 
   receive(datagram: IkeDatagram): void {
     this.#apply(this.#ike.receive(datagram, now()));
+  }
+
+  get statistics(): IkeStatistics {
+    return { ...this.#ike.load(), ...this.#again };
   }
 
   moved(sas: Iterable<IkeSaId>, remote: Endpoint): void {
@@ -129,6 +136,7 @@ export class IkeHost {
   #carryOut(effect: IkeEffect, attempt: string | undefined): void {
     switch (effect.kind) {
       case 'send':
+        if (effect.again) this.#again[effect.again] += 1;
         return this.#options.dataplane.sendIke(effect.local, effect.remote, effect.bytes);
       case 'diffie-hellman':
         void this.#compute(effect, attempt);

@@ -23,7 +23,7 @@ export const labelMeanings = {
   state: '`accepting`, `draining`, `drained`',
   step: 'step of the connection, such as `main-mode-1` or `authenticating`',
   subject: 'subject on the bus, without version and without instance',
-  task: 'what the worker threads compute: `diffie-hellman`, `signature`, `verification`',
+  task: 'what the worker threads compute: `diffie-hellman`, `sign`, `verify`',
   type: 'what the memory is for: `resident`, `heap-used`, `heap`, `external`',
   use: 'what the certificate is for',
 } as const;
