@@ -74,6 +74,7 @@ export {
   type OpenSpan,
   placeBelow,
   placeOfItsOwn,
+  placesOf,
   type SpanAttributes,
   type SpanEvent,
   type SpanOptions,

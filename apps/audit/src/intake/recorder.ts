@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ConnectionEvent } from '@sekisho/contracts';
-import type { Logger } from '@sekisho/platform';
+import { type ConnectionEvent, eventStream } from '@sekisho/contracts';
+import { inOwnTrace, isTracing, type Logger, placesOf } from '@sekisho/platform';
 import { retryMaxMs, retryMinMs } from '../limits.ts';
 import type { AuditStore, Poison } from '../store/audit-store.ts';
 import { isDataError } from '../store/sql-errors.ts';
@@ -41,7 +41,7 @@ export class Recorder {
     const sorted = this.sort(batch);
     for (let waitMs = retryMinMs; !signal.aborted; waitMs = Math.min(waitMs * 2, retryMaxMs)) {
       try {
-        await this.store.record(sorted.events, sorted.poison);
+        await this.keep(sorted);
         this.noteBack();
         for (const delivery of batch) {
           if (sorted.useless.has(delivery)) delivery.term();
@@ -54,6 +54,24 @@ export class Recorder {
       }
       await this.pause(waitMs, signal);
     }
+  }
+
+  /** As a span that points at the connections, whose attempts have traces of their own. */
+  private keep({ events, poison }: Sorted): Promise<void> {
+    const write = () => this.store.record(events, poison);
+    if (!isTracing()) return write();
+    const options = {
+      role: 'consumer',
+      links: placesOf(events.map(({ data }) => data.connection)),
+      attributes: {
+        'messaging.system': 'nats',
+        'messaging.operation.name': 'process',
+        'messaging.operation.type': 'process',
+        'messaging.destination.name': eventStream.name,
+        'messaging.batch.message_count': events.length + poison.length,
+      },
+    } as const;
+    return inOwnTrace(`process ${eventStream.name}`, options, write);
   }
 
   /** The store refuses something in the batch: finds out what, and keeps the rest. */

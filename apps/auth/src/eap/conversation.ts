@@ -1,5 +1,6 @@
 import type { VerifyReply } from '@sekisho/contracts';
 import type { EapMethod, EapServer } from '@sekisho/eap';
+import { activeSpan } from '@sekisho/platform';
 import type { BackEnd } from '../back-ends/back-end.ts';
 import type { Admission } from '../community/admission.ts';
 import type { GuessGuard } from '../guesses/guess-guard.ts';
@@ -52,6 +53,7 @@ export class Conversation {
     const step = await this.#answer(packet);
     // Who guesses need not go on once they have heard that they are refused.
     const reply = step.kind === 'done' ? step.reply : step.refusal;
+    if (reply?.outcome === 'accepted') activeSpan().set({ 'sekisho.authentication.method': reply.method });
     if (reply !== undefined) await this.#report(reply);
     return step;
   }
@@ -90,6 +92,7 @@ export class Conversation {
     const found = this.#parts.realms.find(presented);
     if (found === undefined) return end(packet, 'unknown-realm', presented);
     const { realm, name } = found;
+    activeSpan().set({ 'sekisho.realm': realm.name });
     const { connection, edge, remote } = this.#client;
     const mayGuess = () => this.#mayGuess(realm.qualify(name));
     const claimant = { connection, edge, remote, name, presented };

@@ -1,5 +1,5 @@
 import type { Sealed, VerifyReply, VerifyRequest } from '@sekisho/contracts';
-import type { Logger } from '@sekisho/platform';
+import { activeSpan, type Logger } from '@sekisho/platform';
 import { fromBase64, type Secret } from '@sekisho/wire';
 import type { Credentials } from '../back-ends/back-end.ts';
 import type { Admission } from '../community/admission.ts';
@@ -34,10 +34,12 @@ export class Verifier {
   }
 
   async #verdict(request: VerifyRequest): Promise<VerifyReply> {
-    const { user: presented, remote } = request;
+    const { user: presented, remote, credentials } = request;
     const { realms, guard, admission } = this.parts;
+    activeSpan().set({ 'sekisho.authentication.method': credentials.protocol });
     const found = realms.find(presented);
     if (found === undefined) return refused('unknown-realm', presented);
+    activeSpan().set({ 'sekisho.realm': found.realm.name });
     const user = found.realm.qualify(found.name);
     const waits = await guard.check(user, remote);
     if (waits !== undefined) return refused(waits.code, user, waits.detail);

@@ -7,7 +7,7 @@ import {
   RelayClient,
   type TriedServer,
 } from '@sekisho/dhcp';
-import type { Logger } from '@sekisho/platform';
+import { inSpan, type Logger } from '@sekisho/platform';
 import { type Endpoint, formatEndpoint, type Instant, instant, type Random } from '@sekisho/wire';
 import { acquireMaxMs } from './limits.ts';
 import { RelaySockets } from './relay-sockets.ts';
@@ -48,7 +48,7 @@ export class Relay {
   async acquire(client: DhcpClient, preferred?: string): Promise<Acquired> {
     const { id, effects } = this.#client.acquire(client, now(), preferred);
     const timer = setTimeout(() => this.#carryOut(this.#client.abandon(id)), acquireMaxMs);
-    const outcome = await this.#outcome(id, effects);
+    const outcome = await this.#inSpan('dhcp acquire', id, effects);
     clearTimeout(timer);
     if (outcome.kind === 'lost') throw new RangeError('a lease is lost that was not there');
     return outcome;
@@ -58,7 +58,7 @@ export class Relay {
   renew(lease: DhcpLease, from: 'its-server' | 'any-server'): Promise<Outcome> {
     const { id, effects } =
       from === 'its-server' ? this.#client.renew(lease, now()) : this.#client.rebind(lease, now());
-    return this.#outcome(id, effects);
+    return this.#inSpan('dhcp renew', id, effects);
   }
 
   /** Resolves when it was sent: no server answers. */
@@ -78,6 +78,15 @@ export class Relay {
     for (const [exchange, answered] of this.#waiting) answered({ kind: 'unanswered', exchange, tried: [] });
     this.#waiting.clear();
     await this.#sockets.close();
+  }
+
+  #inSpan(name: `dhcp ${'acquire' | 'renew'}`, id: ExchangeId, effects: readonly DhcpEffect[]): Promise<Outcome> {
+    return inSpan(name, { role: 'client', attributes: { 'network.transport': 'udp' } }, async (span) => {
+      const outcome = await this.#outcome(id, effects);
+      if (outcome.kind === 'unanswered') span.wentWrong({ type: outcome.tried.at(-1)?.failure ?? 'stopping' });
+      else if (outcome.kind === 'lost') span.wentWrong({ type: 'lost' });
+      return outcome;
+    });
   }
 
   #outcome(id: ExchangeId, effects: readonly DhcpEffect[]): Promise<Outcome> {
