@@ -2,6 +2,7 @@ export * from './audit.ts';
 export * from './auth.ts';
 export * from './auth-health.ts';
 export * from './auth-test.ts';
+export * from './balancer.ts';
 export * from './bus-users.ts';
 export * from './ca.ts';
 export * from './certificates.ts';

@@ -52,6 +52,8 @@ export const subjects = {
   edgeStatus: `${root}.edge.status`,
   /** Broadcast by every edge, every two seconds and when something of it changes: a bare edgePresence in JSON. */
   edgePresence: `${root}.edge.presence`,
+  /** Answered by every balancer. */
+  balancerStatus: `${root}.balancer.status`,
   /** Answered by every instance of every service. */
   vitals: `${root}.vitals`,
   event: (type: EventType) => `${root}.event.${type}`,
@@ -59,6 +61,12 @@ export const subjects = {
   eventBatch: `${root}.event.batch`,
   allEvents: `${root}.event.>`,
 } as const;
+
+const continued = subjects.authEapContinue('');
+
+/** A subject without the name of the one instance that it leads to: the same for all of them. */
+export const subjectTemplate = (subject: string): string =>
+  subject.startsWith(continued) ? subjects.authEapContinue('{instance}') : subject;
 
 /** JetStream stream that keeps all events. */
 export const eventStream = { name: 'SEKISHO_EVENTS', subjects: [subjects.allEvents] } as const;

@@ -21,6 +21,7 @@ export {
   SealError,
   type SealingPrivateKey,
   type SealingPublicKey,
+  sealingKeyBytes,
   sealTo,
 } from './crypto/sealing.ts';
 export { ExposedFileError, PrivateFileError, readPrivateFile } from './files.ts';
@@ -51,7 +52,7 @@ export {
   type TrustedCaSettings,
   type TrustPurpose,
 } from './settings/certificates.ts';
-export type { ClusterSettings } from './settings/cluster.ts';
+export { type ClusterSettings, isWithin } from './settings/cluster.ts';
 export {
   type AssignmentLine,
   type AssignmentProblem,
@@ -69,6 +70,7 @@ export { type EspSuiteName, espSuiteNames, type IkeSuiteName, ikeSuiteNames } fr
 export {
   activeSpan,
   connectionPlace,
+  inOwnTrace,
   inSpan,
   isTracing,
   type OpenSpan,
@@ -85,6 +87,7 @@ export {
   within as withinSpan,
 } from './telemetry/spans.ts';
 export { connectionOf, traceIdOf } from './telemetry/trace-id.ts';
+export { unixTime } from './telemetry/unix-time.ts';
 export { Repetition } from './timers/repetition.ts';
 export { Overdue, within } from './timers/within.ts';
 export { newUlid } from './ulid.ts';

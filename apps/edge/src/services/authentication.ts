@@ -19,6 +19,7 @@ import type { IdentificationData } from '@sekisho/isakmp';
 import { type Bus, requestSealed, type SealingPublicKey } from '@sekisho/platform';
 import type { Credentials } from '@sekisho/ppp';
 import { fromBase64, toBase64 } from '@sekisho/wire';
+import type { Connections } from '../connections/connections.ts';
 import { limits } from '../limits.ts';
 import { answerOf, type Unavailable } from './unavailable.ts';
 
@@ -96,6 +97,8 @@ export class Authentication {
     private readonly edge: string,
     /** Public key of the auth service: what users prove themselves by is sealed to it. */
     private readonly sealingKey: SealingPublicKey,
+    /** Where a connection's course is taken down. */
+    private readonly connections?: Pick<Connections, 'during'>,
   ) {}
 
   async verify(client: AuthenticationClient, credentials: Credentials): Promise<AuthenticationOutcome> {
@@ -105,8 +108,8 @@ export class Authentication {
       user: credentials.user,
       credentials: encode(credentials),
     };
-    const asked = this.#ask(subjects.authVerify, request, verifyReply);
-    return answerOf(asked, toOutcome, absence);
+    const ask = () => this.#ask(subjects.authVerify, request, verifyReply);
+    return answerOf(this.#during(client, ask), toOutcome, absence);
   }
 
   /** @param conversation from the reply before; undefined: a new one */
@@ -119,8 +122,8 @@ export class Authentication {
       conversation === undefined ? subjects.authEapBegin : subjects.authEapContinue(conversation.instance);
     const round = conversation?.round ?? 0;
     const request: EapRequest = { ...client, edge: this.edge, packet: toBase64(packet) };
-    const asked = this.#ask(subject, request, eapReply, round);
-    return answerOf(asked, (reply) => toEapOutcome(reply, round + 1), absence);
+    const ask = () => this.#ask(subject, request, eapReply, round);
+    return answerOf(this.#during(client, ask), (reply) => toEapOutcome(reply, round + 1), absence);
   }
 
   /**
@@ -142,6 +145,10 @@ export class Authentication {
       timeoutMs: limits.machineVerificationTimeoutMs,
     });
     return answerOf(asked, toMachineOutcome, absence);
+  }
+
+  #during<T>({ connection }: AuthenticationClient, ask: () => Promise<T>): Promise<T> {
+    return this.connections?.during(connection, 'authentication request', ask) ?? ask();
   }
 
   /** Nobody on the bus but the auth service reads it, or answers it. */

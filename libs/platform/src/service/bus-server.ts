@@ -3,10 +3,13 @@ import { type CustomTransportStrategy, NatsContext, Server, Transport } from '@n
 import { context } from '@opentelemetry/api';
 import { z } from 'zod';
 import type { Bus } from '../bus/bus.ts';
+import { answerSpan, problemOf } from '../bus/bus-span.ts';
+import { RequestMeter } from '../bus/request-meter.ts';
 import { contextOf } from '../bus/trace.ts';
 import { shutdownDrainMs } from '../limits.ts';
 import type { Logger } from '../logger.ts';
 import { pause } from '../pause.ts';
+import { inSpan, isTracing, type OpenSpan } from '../telemetry/spans.ts';
 import { badMessage } from './parsed.ts';
 
 /**
@@ -26,6 +29,8 @@ export interface BusServerOptions {
 const request = z.object({ data: z.unknown().optional(), id: z.string().optional() });
 const refusal = z.object({ code: z.literal(badMessage), reason: z.string() });
 
+const isBadMessage = (error: unknown): boolean => refusal.safeParse(error).success;
+
 interface Reply {
   readonly response?: unknown;
   readonly err?: unknown;
@@ -37,6 +42,7 @@ export class BusServer extends Server implements CustomTransportStrategy {
   override transportId = Transport.NATS;
   readonly #options: BusServerOptions;
   #subscriptions: Subscription[] = [];
+  readonly #meter = new RequestMeter('sekisho.bus.answer.duration');
   #open = 0;
 
   constructor(options: BusServerOptions) {
@@ -86,7 +92,10 @@ export class BusServer extends Server implements CustomTransportStrategy {
   async #receive(pattern: string, message: Msg): Promise<void> {
     this.#open += 1;
     try {
-      await context.with(contextOf(message.headers), () => this.#handle(pattern, message));
+      const { name, options } = answerSpan(message.subject);
+      await context.with(contextOf(message.headers), () =>
+        inSpan(name, options, (span) => this.#handle(pattern, message, span)),
+      );
     } catch (error) {
       this.#options.logger.error({ err: error, subject: message.subject }, 'a message could not be handled');
     } finally {
@@ -94,7 +103,7 @@ export class BusServer extends Server implements CustomTransportStrategy {
     }
   }
 
-  async #handle(pattern: string, message: Msg): Promise<void> {
+  async #handle(pattern: string, message: Msg, span: OpenSpan): Promise<void> {
     const parsed = request.safeParse(jsonOf(message));
     if (!parsed.success) {
       this.#reply(message, { err: { code: badMessage, reason: 'not a request in JSON' }, isDisposed: true });
@@ -104,15 +113,21 @@ export class BusServer extends Server implements CustomTransportStrategy {
     const handler = this.messageHandlers.get(pattern);
     if (handler === undefined) return;
     const answered = Promise.withResolvers<void>();
+    const begun = performance.now();
+    let result = 'ok';
     await this.handleRequest(
       natsContext,
       async () => this.transformToObservable(await handler(parsed.data.data, natsContext)),
       (reply: Reply) => {
+        const problem = isTracing() ? problemOf(reply) : undefined;
+        if (problem) span.wentWrong(problem);
         this.#reply(message, reply);
+        if (reply.err !== undefined && reply.err !== null) result = isBadMessage(reply.err) ? badMessage : 'refused';
         if (reply.isDisposed === true) answered.resolve();
       },
     );
     await answered.promise;
+    this.#meter.tell(pattern.replace(`.${thisInstance}`, ''), result, begun);
   }
 
   #reply(message: Msg, reply: Reply): void {

@@ -42,7 +42,14 @@ export type IkeEffect =
       readonly again?: SentAgain;
     }
   | IkeQuestion
-  | { readonly kind: 'step'; readonly attempt: string; readonly step: IkeStep; readonly remote: Endpoint }
+  | {
+      readonly kind: 'step';
+      readonly attempt: string;
+      readonly step: IkeStep;
+      readonly remote: Endpoint;
+      /** With the first: Vendor ID payloads in the order sent, as hexadecimal digits. */
+      readonly vendorIds?: readonly string[];
+    }
   | { readonly kind: 'sa-established'; readonly sa: IkeSaInfo }
   /** The new pair of ESP SAs may be used: as responder on Quick Mode message 3, inbound already after message 1 is answered. */
   | { readonly kind: 'child-established'; readonly child: ChildSa }

@@ -22,7 +22,7 @@ export type {
   QuestionId,
   SignatureQuestion,
 } from './questions.ts';
-export type { IkeRefusal, IkeRefusalCode } from './refusals.ts';
+export type { Awaited, IkeRefusal, IkeRefusalCode } from './refusals.ts';
 export type { ChildSa, IkeSaId, IkeSaInfo, Spi } from './security-associations.ts';
 export {
   type EspSuite,
