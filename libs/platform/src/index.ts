@@ -5,6 +5,7 @@ export { BusError, type BusErrorCode } from './bus/errors.ts';
 export { EventConsumer, type EventDelivery } from './bus/event-consumer.ts';
 export { eventsOf } from './bus/event-message.ts';
 export { ensureEventStream } from './bus/event-stream.ts';
+export { KeyValue, type KeyValueBucket, type KeyValueEntry } from './bus/key-value.ts';
 export { formatNatsConfig, type NatsCluster, type NatsConfig, type NatsTls } from './bus/nats-config.ts';
 export type { HeldCertificate } from './certificates/certificate-files.ts';
 export { measureExpiry } from './certificates/expiry-metric.ts';
@@ -49,7 +50,7 @@ export {
   type TrustedCaSettings,
   type TrustPurpose,
 } from './settings/certificates.ts';
-export type { ClusterSettings } from './settings/cluster.ts';
+export { type ClusterSettings, isWithin } from './settings/cluster.ts';
 export {
   type AssignmentLine,
   type AssignmentProblem,

@@ -73,6 +73,8 @@ export type Answer = (subject: string, payload: never) => object;
 export interface SetUp {
   readonly supportL2tp?: boolean;
   readonly ttlMs?: number;
+  /** Behind a balancer that leads to others as well. */
+  readonly hasOthers?: boolean;
   /** The gateway's own certificates. */
   readonly own?: Pick<OwnCertificates, 'keyOf'>;
   /** What else its policy says. */
@@ -101,6 +103,15 @@ const environments = (identifiers: Identifiers, { officeMode }: Settings): Pick<
   },
 });
 
+interface Recorded {
+  readonly type: EventType;
+  readonly data: EventData<EventType>;
+}
+
+const recorderTo = (records: Recorded[]): Recorder => ({
+  record: (type, data) => void records.push({ type, data: eventData[type].parse(data) }),
+});
+
 /** The bus as the edge sees it, with the services' answers. Whether those are right is the services' own tests' concern. */
 export function setUp(
   answer: Answer,
@@ -114,7 +125,7 @@ export function setUp(
   }: SetUp = {},
 ) {
   const parsed = parseSettings(officeMode + leastSettings + settings, '/etc/sekisho/sekisho.yaml');
-  const records: { type: EventType; data: EventData<EventType> }[] = [];
+  const records: Recorded[] = [];
   const asked: string[] = [];
   const request = async (subject: string, payload: never) => {
     asked.push(subject);
@@ -132,9 +143,7 @@ export function setUp(
   const authentication = new Authentication(bus, 'edge-1', sealingKey);
   const [scheduler, fence] = [new HostScheduler({ clock: now }), new LeaseFence(dataplane, now)];
   const ignored = new IgnoredMessages();
-  const recorder: Recorder = {
-    record: (type, data) => void records.push({ type, data: eventData[type].parse(data) }),
-  };
+  const recorder = recorderTo(records);
   const identifiers = new Identifiers();
   const gateway = new Gateway({
     ike: {
@@ -144,6 +153,7 @@ export function setUp(
       signatures: new SignatureAuthentication({ authentication, slowCrypto, own }),
     },
     log: () => undefined,
+    hasOthers: byCertificate.hasOthers ?? false,
     context: {
       ...environments(identifiers, parsed),
       scheduler,

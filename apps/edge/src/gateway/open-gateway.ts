@@ -25,14 +25,16 @@ import { IgnoredMessages } from '../connections/ignored-messages.ts';
 import { Identifiers } from '../identifiers.ts';
 import { OwnCertificates } from '../ike/own-certificates.ts';
 import { SignatureAuthentication } from '../ike/signature-authentication.ts';
-import { openHostNetwork } from '../network/host-network.ts';
+import { type HostNetwork, openHostNetwork } from '../network/host-network.ts';
 import { poolPrefixes } from '../network/pool-prefixes.ts';
+import { Presence } from '../presence/presence.ts';
 import { Addresses } from '../services/addresses.ts';
 import { Authentication } from '../services/authentication.ts';
 import { LeaseFence, sinceBoot } from '../services/lease-fence.ts';
 import { MachineAuthorities } from '../services/machine-authorities.ts';
 import { EventRecorder } from '../services/recorder.ts';
 import { SlowCrypto } from '../slow-crypto/slow-crypto.ts';
+import { type ClusterPlace, openClusterPlace } from './cluster-place.ts';
 import { Gateway } from './gateway.ts';
 
 const ikePort = 500;
@@ -41,6 +43,7 @@ const l2tpPort = 1701;
 
 export interface OpenGateway {
   readonly gateway: Gateway;
+  readonly presence: Presence;
   readonly dataplane: Dataplane;
   /** Says goodbye to all clients, then frees sockets, TUN device and workers. */
   close(): Promise<void>;
@@ -54,23 +57,26 @@ export interface EdgeSurroundings {
 }
 
 /**
- * Opens the packet path and puts the gateway on it.
+ * Opens the packet path and puts the gateway on it; in a cluster, once this edge has a slot.
  * @throws DataplaneError, PrivateFileError, PrerequisiteError
  */
-export async function openGateway({ settings, runtime, bus, logger }: EdgeSurroundings): Promise<OpenGateway> {
+export async function openGateway(surroundings: EdgeSurroundings): Promise<OpenGateway> {
+  const { settings, runtime, bus, logger } = surroundings;
   const edge = runtime.instance;
+  const since = new Date();
   const sealingKey = await loadSealingPublicKey(join(runtime.stateDir, 'keys'));
   const scheduler = new HostScheduler({ clock: now });
-  const certificates = await openCertificates({ settings, runtime, bus, logger }, scheduler);
+  const certificates = await openCertificates(surroundings, scheduler);
   const policy = ikePolicy(settings, runtime, certificates);
   const access = new AccessTable(settings);
-  const dataplane = openDataplane(dataplaneOptions(settings, access));
-  const network = await openHostNetwork(settings, logger);
+  const identifiers = new Identifiers();
+  const place = await openClusterPlace({ settings, bus, edge, since, identifiers, logger });
+  const dataplane = openDataplane(dataplaneOptions(settings, access, place?.outside.address));
+  const network = await openHostNetwork(settings, logger, { outside: place?.outside });
   logger.info({ ...settings.performance, available: cryptoBackends() }, 'the packet path is open');
   const slowCrypto = new SlowCrypto();
   const authentication = new Authentication(bus, edge, sealingKey);
   const ignored = new IgnoredMessages();
-  const identifiers = new Identifiers();
   const gateway = new Gateway({
     ike: {
       policy,
@@ -80,6 +86,7 @@ export async function openGateway({ settings, runtime, bus, logger }: EdgeSurrou
       keyLog: keyLogOf(runtime, logger),
     },
     log: (message, fields) => logger.info(fields, message),
+    hasOthers: place !== undefined,
     context: {
       l2tp: l2tpEnvironment(settings, identifiers),
       ppp: pppEnvironment(settings),
@@ -87,14 +94,7 @@ export async function openGateway({ settings, runtime, bus, logger }: EdgeSurrou
       identifiers,
       dataplane,
       authentication,
-      addresses: new Addresses({
-        bus,
-        edge,
-        scheduler,
-        network,
-        fence: new LeaseFence(dataplane, sinceBoot),
-        warn: (message) => logger.warn(message),
-      }),
+      addresses: addressesOf(surroundings, { scheduler, network, dataplane }),
       access,
       rateAccounts: new RateAccounts(),
       inform: informSettings(settings),
@@ -104,16 +104,50 @@ export async function openGateway({ settings, runtime, bus, logger }: EdgeSurrou
       ignored,
     },
   });
-  const close = async () => {
-    await gateway.stop();
-    certificates?.close();
-    scheduler.close();
-    await network.close();
-    dataplane.close();
-    await slowCrypto.close();
-  };
-  return { gateway, dataplane, close };
+  const shown = () => place?.shown ?? {};
+  const presence = new Presence({ bus, edge, since, place: shown, gateway, scheduler, logger });
+  presence.tell();
+  const close = () =>
+    closeInOrder({ presence, gateway, certificates, scheduler, network, dataplane, slowCrypto, place });
+  return { gateway, presence, dataplane, close };
 }
+
+interface OpenParts extends Pick<OpenGateway, 'gateway' | 'presence' | 'dataplane'> {
+  readonly certificates: IkeCertificates | undefined;
+  readonly scheduler: HostScheduler;
+  readonly network: HostNetwork;
+  readonly slowCrypto: SlowCrypto;
+  readonly place: ClusterPlace | undefined;
+}
+
+async function closeInOrder(parts: OpenParts): Promise<void> {
+  parts.presence.stop();
+  await parts.gateway.stop();
+  parts.certificates?.close();
+  parts.scheduler.close();
+  await parts.network.close();
+  parts.dataplane.close();
+  await Promise.all([parts.slowCrypto.close(), parts.place?.close()]);
+}
+
+interface AddressParts {
+  readonly scheduler: Scheduler;
+  readonly network: HostNetwork;
+  readonly dataplane: Dataplane;
+}
+
+const addressesOf = (
+  { runtime, bus, logger }: EdgeSurroundings,
+  { scheduler, network, dataplane }: AddressParts,
+): Addresses =>
+  new Addresses({
+    bus,
+    edge: runtime.instance,
+    scheduler,
+    network,
+    fence: new LeaseFence(dataplane, sinceBoot),
+    warn: (message) => logger.warn(message),
+  });
 
 /** For an administrator who looks at captures; never by the settings, so that it ends with the run that it was asked of. */
 function keyLogOf({ keyLogDir }: Runtime, logger: Logger): KeyLog | undefined {
@@ -184,9 +218,10 @@ const pppEnvironment = ({ authentication, gateway, keepalive, officeMode, tunnel
 function dataplaneOptions(
   { gateway, officeMode, tunnel, performance }: Settings,
   { policies }: AccessTable,
+  outside: string | undefined,
 ): Parameters<typeof openDataplane>[0] {
   return {
-    listen: gateway.listen,
+    listen: outside === undefined ? gateway.listen : [outside],
     ikePort,
     natTraversalPort,
     l2tpPort,
