@@ -1,10 +1,10 @@
 import { type CertificateFiles, eventually, upn } from '@sekisho/testing';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { IssuedCertificate } from '../support/gateway.ts';
+import type { MachineCertificate } from '../support/guest/charon.ts';
+import { type Client, type ConnectSettings, only, type UserCertificate } from '../support/guest/client.ts';
 import { ofAgnes, useAuthorities } from './harness/authorities.ts';
 import { as, useBench } from './harness/bench.ts';
-import type { MachineCertificate } from './harness/charon.ts';
-import { type Client, type ConnectSettings, only, type UserCertificate } from './harness/client.ts';
 import { addresses } from './harness/network.ts';
 import { reorder, trouble } from './harness/path.ts';
 

@@ -1,8 +1,8 @@
 import { CertificateAuthority, type CertificateFiles, eventually } from '@sekisho/testing';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { ConnectSettings } from '../support/guest/client.ts';
 import { ofAgnes, useAuthorities } from './harness/authorities.ts';
 import { as, useBench } from './harness/bench.ts';
-import type { ConnectSettings } from './harness/client.ts';
 import { addresses } from './harness/network.ts';
 
 /** How long a client that gets no answer is let try. */

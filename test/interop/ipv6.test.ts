@@ -1,7 +1,7 @@
 import { eventually, must } from '@sekisho/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { connectMs } from '../support/guest/limits.ts';
 import { as, useBench } from './harness/bench.ts';
-import { connectMs } from './harness/limits.ts';
 import { addresses, namespace, officeModeNetwork } from './harness/network.ts';
 import { pingFrom } from './harness/ping.ts';
 

@@ -1,9 +1,11 @@
 import { eventually, ip } from '@sekisho/testing';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { countArrivalsIn } from '../support/count-arrivals.ts';
+import type { Ping } from '../support/guest/ping.ts';
 import { as, useBench } from './harness/bench.ts';
 import { type NarrowPath, narrow } from './harness/narrow-path.ts';
-import { addresses, branchMtu, countArrivals, namespace } from './harness/network.ts';
-import { type Ping, pingFrom } from './harness/ping.ts';
+import { addresses, branchMtu, namespace } from './harness/network.ts';
+import { pingFrom } from './harness/ping.ts';
 import { download, upload } from './harness/transfer.ts';
 
 /** `tunnel.mtu`, and what pppd is told unless a test says otherwise. */
@@ -87,7 +89,7 @@ describe('packets of any size', () => {
 
     it('get there when it becomes narrow while they are under way', async () => {
       await path.resize(1500);
-      const passed = await countArrivals(bench.network, client.place, `ip saddr ${addresses.gateway}`);
+      const passed = await countArrivalsIn(client.guest.link.namespace, `ip saddr ${addresses.gateway}`);
       const downloading = download(client.guest, longTransfer);
 
       await eventually('the download is under way', underWayMs, async () => (await passed()) > 100);

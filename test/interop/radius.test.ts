@@ -1,8 +1,8 @@
 import { CertificateAuthority, type CertificateFiles, eventually } from '@sekisho/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { only } from '../support/guest/client.ts';
+import { connectMs } from '../support/guest/limits.ts';
 import { as, passwordOf, useBench } from './harness/bench.ts';
-import { only } from './harness/client.ts';
-import { connectMs } from './harness/limits.ts';
 import { addresses } from './harness/network.ts';
 import { type AccountingRecord, RadiusHeadquarters } from './harness/radius-headquarters.ts';
 import { download, upload } from './harness/transfer.ts';

@@ -17,6 +17,14 @@ export async function removeLeftovers(prefix: string): Promise<void> {
   }
 }
 
+/** Command line for `ip` that runs a program in a namespace. */
+export const inNamespace = (namespace: string, command: readonly string[]): string[] => [
+  'netns',
+  'exec',
+  namespace,
+  ...command,
+];
+
 /** Ends every process in the namespaces `ID-…` and removes them. */
 export async function removeNamespaces(id: string): Promise<void> {
   for (const name of await namespaceNames()) {

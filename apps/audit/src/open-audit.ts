@@ -8,10 +8,10 @@ import { AuditDatabase } from './store/database.ts';
 
 /** Puts the session log together. */
 export function openAudit({ settings, runtime, bus, logger }: ServiceContext) {
-  const { audit, directory } = settings;
+  const { audit, cluster, directory } = settings;
   const database = new AuditDatabase(audit.store, { stateDir: runtime.stateDir, directory });
   const store = new AuditStore(() => database.get());
-  const intake = new EventIntake(bus, new Recorder(store, logger), logger);
+  const intake = new EventIntake(bus, new Recorder(store, logger), logger, cluster?.replicas);
   const retention = new Retention(store, audit.retention, logger);
   return { store, life: new AuditLife({ database, intake, retention, logger }) };
 }

@@ -31,6 +31,10 @@ export const limits = {
   peersMax: 60_000,
   /** Records of unfinished attempts kept in memory; the IKE half-open limits keep the number far below. */
   attemptsMax: 20_000,
+  /** An attempt whose outcome nobody tells in this time is not measured: longer than any back end may take. */
+  attemptMeasuredMs: 600_000,
+  /** Reasons that ignored messages are counted by in metrics, each a series for good. */
+  ignoredReasonsMax: 150,
   /** A client keeps one IKE SA, two while it renews; whoever holds the key could else pile them up. */
   ikeSasPerPeerMax: 8,
   /** What strangers can make this edge record: so many refusals in this time, from one address and in all. */

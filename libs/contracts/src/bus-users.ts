@@ -128,7 +128,7 @@ export const busUsers: readonly BusUser[] = [
     // It leads clients to edges, and learns from those where their clients are.
     name: 'balancer',
     publish: [subjects.edgeSessions],
-    subscribe: [subjects.edgePresence, subjects.vitals],
+    subscribe: [subjects.edgePresence, subjects.balancerStatus, subjects.vitals],
     answers: 1,
   },
   {
@@ -146,6 +146,7 @@ export const busUsers: readonly BusUser[] = [
       subjects.edgeDrain,
       subjects.edgeStatus,
       subjects.auditLog,
+      subjects.balancerStatus,
       subjects.vitals,
       ...adminSubjects,
       subjects.authTest,

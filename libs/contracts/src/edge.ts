@@ -3,7 +3,7 @@ import { grants } from './auth.ts';
 import { certificateReference } from './certificates.ts';
 import { connectionStep, type EndReason } from './events.ts';
 import { addressSource } from './ip-pool.ts';
-import { connectionId, edgeId, groupName, ipv4, ipv6Prefix, presentedName } from './values.ts';
+import { clientFamily, connectionId, edgeId, groupName, ipv4, ipv6Prefix, presentedName } from './values.ts';
 
 /** A connection as it stands on an edge now. */
 export const liveConnection = z.strictObject({
@@ -20,8 +20,7 @@ export const liveConnection = z.strictObject({
   ipv6: ipv6Prefix.optional(),
   groups: z.array(groupName).optional(),
   machine: z.string().optional(),
-  /** Family of the client by its fingerprint, such as `Windows` or `strongSwan`. */
-  client: z.string().max(64).optional(),
+  client: clientFamily.optional(),
   ikeSuite: z.string().optional(),
   espSuite: z.string().optional(),
   authentication: z.string().optional(),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { base64, connectionId, edgeId, ipv4, presentedName, refusalCode, userName } from './values.ts';
+import { base64, clientFamily, connectionId, edgeId, ipv4, presentedName, refusalCode, userName } from './values.ts';
 
 /** Where a connection stands; in this order for every client. */
 export const connectionSteps = [
@@ -71,6 +71,7 @@ export const eventData = {
   }),
   'connection.established': z.strictObject({
     ...common,
+    client: clientFamily.optional(),
     ...vouched,
     user: userName,
     address: ipv4,
@@ -83,6 +84,7 @@ export const eventData = {
   }),
   'connection.refused': z.strictObject({
     ...common,
+    client: clientFamily.optional(),
     step: connectionStep,
     code: refusalCode,
     detail: z.string().optional(),
@@ -98,6 +100,7 @@ export const eventData = {
   }),
   'connection.ended': z.strictObject({
     ...common,
+    client: clientFamily.optional(),
     ...vouched,
     ...traffic,
     user: userName,

@@ -46,6 +46,8 @@ export const subjects = {
   edgeStatus: `${root}.edge.status`,
   /** Broadcast by every edge, every two seconds and when something of it changes: a bare edgePresence in JSON. */
   edgePresence: `${root}.edge.presence`,
+  /** Answered by every balancer. */
+  balancerStatus: `${root}.balancer.status`,
   /** Answered by every instance of every service. */
   vitals: `${root}.vitals`,
   event: (type: EventType) => `${root}.event.${type}`,

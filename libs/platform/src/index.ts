@@ -65,6 +65,25 @@ export { type Profile, profileOf } from './settings/profiles.ts';
 export type { RealmSettings } from './settings/realms.ts';
 export type { StoreSettings } from './settings/store.ts';
 export { type EspSuiteName, espSuiteNames, type IkeSuiteName, ikeSuiteNames } from './settings/suites.ts';
+export {
+  activeSpan,
+  connectionPlace,
+  inSpan,
+  isTracing,
+  type OpenSpan,
+  placeBelow,
+  placeOfItsOwn,
+  type SpanAttributes,
+  type SpanEvent,
+  type SpanOptions,
+  type SpanPlace,
+  type SpanProblem,
+  type SpanRole,
+  type ToldSpan,
+  tellSpan,
+  within as withinSpan,
+} from './telemetry/spans.ts';
+export { connectionOf, traceIdOf } from './telemetry/trace-id.ts';
 export { Repetition } from './timers/repetition.ts';
 export { Overdue, within } from './timers/within.ts';
 export { newUlid } from './ulid.ts';

@@ -39,6 +39,8 @@ export const shutdownTotalMs = 10_000;
 
 /** One server may take this long for a connection with TLS, on a busy machine; then the next of the list is tried. */
 export const natsDialTimeoutMs = 5_000;
+/** Another server of the list is connected to within this time; a request waits for that, and a client does not notice. */
+export const natsFailoverMs = 1_500;
 /** Bytes JetStream may keep on disk: the event stream's own bound and room for what audit remembers of it. */
 export const jetStreamBytesMax = 3 * 1024 * 1024 * 1024;
 
@@ -57,6 +59,8 @@ export const eventsPerMessageMax = 128;
 export const publishPauseMs = 20;
 /** Events that JetStream has not acknowledged are written to disk after this time; it answers within milliseconds. */
 export const spoolAfterMs = 100;
+/** JetStream's API answers within milliseconds where there is a leader, and not at all where there is none: asked again soon. */
+export const jetStreamApiTimeoutMs = 2_000;
 /** JetStream acknowledges within milliseconds; past this the event counts as not stored and is sent again. */
 export const publishAckTimeoutMs = 3_000;
 /** Pauses between attempts to send what is spooled. */
@@ -95,6 +99,24 @@ export const migrationLockTimeoutMs = 30_000;
 export const metricIntervalMs = 60_000;
 /** One export may take so long, also the last one, for which a stopping service waits. */
 export const metricTimeoutMs = 3_000;
+
+/** Subjects that requests are measured by, each with series for good: three times as many as there are. */
+export const subjectLabelsMax = 150;
+
+/** Whoever scrapes metrics or looks after the container: a few at once, each with seconds for its request. */
+export const scrapeConnectionsMax = 16;
+export const scrapeRequestMs = 5_000;
+/** Prometheus keeps its connection between two scrapes. */
+export const scrapeIdleMs = 75_000;
+
+/** Spans are exported this often, or when a batch is full: OpenTelemetry's own default. OTEL_BSP_SCHEDULE_DELAY says otherwise. */
+export const spanIntervalMs = 5_000;
+/** One batch is about half a megabyte of JSON, which takes the event loop some milliseconds to write. */
+export const spanBatchMax = 512;
+/** Spans that wait for a collector: some 20 MB, those of 500 connections. What is over is dropped, and the log says so. */
+export const spanQueueMax = 16_384;
+/** One export may take so long, also the last one, for which a stopping service waits. */
+export const spanTimeoutMs = 3_000;
 
 /** Files of the gateway's own certificates are looked at this often; an administrator who replaces them waits no longer. */
 export const certificatePollMs = 2_000;

@@ -25,6 +25,16 @@ describe('the runtime', () => {
     expect(loadRuntime({ ...least, SEKISHO_NATS_CA_FILE: '/tls/ca.pem' }).natsCaFile).toBe('/tls/ca.pem');
   });
 
+  it('offers metrics only where it is told to', () => {
+    const listen = (text: string) => loadRuntime({ ...least, SEKISHO_METRICS_LISTEN: text }).metricsListen;
+    expect(loadRuntime(least).metricsListen).toBeUndefined();
+    expect(listen('0.0.0.0:9464')).toEqual({ address: '0.0.0.0', port: 9464 });
+    expect(listen('[::1]:0')).toEqual({ address: '::1', port: 0 });
+    for (const wrong of ['9464', 'localhost:9464', '0.0.0.0:70000', '1.2.3:80']) {
+      expect(() => listen(wrong)).toThrow('SEKISHO_METRICS_LISTEN must be an address and a port');
+    }
+  });
+
   it('names the variable that is wrong', () => {
     expect(() => loadRuntime({})).toThrow('SEKISHO_SETTINGS must be the path of the settings file');
     expect(() => loadRuntime({ ...least, SEKISHO_INSTANCE: 'a.b' })).toThrow('SEKISHO_INSTANCE must be');

@@ -1,9 +1,16 @@
+import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { newUlid } from './ulid.ts';
 
 export const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
 export type LogLevel = (typeof logLevels)[number];
+
+/** Where to listen: an address of this machine and a port; port 0: any that is free. */
+export interface ListenAddress {
+  readonly address: string;
+  readonly port: number;
+}
 
 /** What a process is told by whoever started it; the rest stands in the settings file. */
 export interface Runtime {
@@ -23,6 +30,8 @@ export interface Runtime {
   readonly instance: string;
   /** Absolute path of the folder where the edge writes the keys of every SA; undefined, as it should be: nowhere. */
   readonly keyLogDir?: string | undefined;
+  /** Where metrics and the state of the service are offered over HTTP; undefined: nowhere. */
+  readonly metricsListen?: ListenAddress | undefined;
   /** Overrides log.level of the settings. */
   readonly logLevel: LogLevel | undefined;
 }
@@ -31,6 +40,15 @@ export interface Runtime {
 export class RuntimeError extends Error {
   override readonly name = 'RuntimeError';
 }
+
+const listenAddress = z
+  .string()
+  .regex(/^(?:[0-9.]+|\[[0-9a-fA-F:.]+\]):\d{1,5}$/, 'an address and a port, such as 0.0.0.0:9464 or [::]:9464')
+  .transform((text): ListenAddress => {
+    const colon = text.lastIndexOf(':');
+    return { address: text.slice(0, colon).replace(/^\[|\]$/g, ''), port: Number(text.slice(colon + 1)) };
+  })
+  .refine(({ address, port }) => isIP(address) !== 0 && port < 65_536, 'an address and a port, such as 0.0.0.0:9464');
 
 const environment = z.object({
   SEKISHO_SETTINGS: z.string('the path of the settings file').min(1, 'the path of the settings file'),
@@ -45,6 +63,7 @@ const environment = z.object({
     .regex(/^[A-Za-z0-9_-]{1,64}$/, 'up to 64 letters, digits, "-" or "_"')
     .optional(),
   SEKISHO_KEY_LOG: z.string().optional(),
+  SEKISHO_METRICS_LISTEN: listenAddress.optional(),
   SEKISHO_LOG_LEVEL: z.enum(logLevels, `one of ${logLevels.join(', ')}`).optional(),
 });
 
@@ -66,6 +85,7 @@ export function loadRuntime(env: NodeJS.ProcessEnv = process.env): Runtime {
     SEKISHO_REDIS_URL,
     SEKISHO_INSTANCE,
     SEKISHO_KEY_LOG,
+    SEKISHO_METRICS_LISTEN,
     SEKISHO_LOG_LEVEL,
   } = parsed.data;
   return {
@@ -78,6 +98,7 @@ export function loadRuntime(env: NodeJS.ProcessEnv = process.env): Runtime {
     redisUrl: SEKISHO_REDIS_URL,
     instance: SEKISHO_INSTANCE ?? newUlid(),
     keyLogDir: SEKISHO_KEY_LOG === undefined ? undefined : resolve(SEKISHO_KEY_LOG),
+    metricsListen: SEKISHO_METRICS_LISTEN,
     logLevel: SEKISHO_LOG_LEVEL,
   };
 }

@@ -8,3 +8,6 @@ const next = monotonicFactory(fraction);
 
 /** A new ULID; within this process each sorts after the one before. */
 export const newUlid = (): string => next();
+
+/** Whether it is one, as `newUlid` writes them: 26 letters and digits of Crockford's base 32, of 128 bits. */
+export const isUlid = (text: string): boolean => /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/.test(text);

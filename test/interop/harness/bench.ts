@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, inject } from 'vitest';
 import type { Gateway, GatewaySettings, UserSettings } from '../../support/gateway.ts';
-import { Client, type ConnectSettings } from './client.ts';
+import { Client, type ConnectSettings } from '../../support/guest/client.ts';
 import { preSharedKey, startGateway } from './gateway.ts';
-import type { ClientName, NetworkHandle } from './network.ts';
+import { type ClientName, clientLink, type NetworkHandle } from './network.ts';
 
 /** What a test file works with: the network and guests of the whole run, and a gateway of its own. */
 export class Bench {
@@ -13,7 +13,7 @@ export class Bench {
   #gateway: Gateway | undefined;
 
   constructor(network: NetworkHandle) {
-    const client = (name: ClientName) => new Client(network, name);
+    const client = (name: ClientName) => new Client(clientLink(network, name));
     this.network = network;
     this.direct = client('direct');
     this.first = client('first');

@@ -1,4 +1,4 @@
-import type { Client } from './client.ts';
+import type { Client } from '../../support/guest/client.ts';
 
 /** What a DHCP client in the tunnel was told. */
 export interface Informed {

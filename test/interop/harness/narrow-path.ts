@@ -1,6 +1,8 @@
 import { ip, must } from '@sekisho/testing';
-import type { Guest } from './guest.ts';
-import { addresses, clientLinks, inPlace, type NetworkHandle, namespace } from './network.ts';
+import type { Guest } from '../../support/guest/guest.ts';
+import { withoutPrefix } from '../../support/guest/guest-link.ts';
+import { inNamespace } from '../../support/namespaces.ts';
+import { addresses, type NetworkHandle, namespace } from './network.ts';
 
 /** A way between a client and the gateway with a router, behind which the links are narrow in both directions. */
 export interface NarrowPath {
@@ -18,11 +20,11 @@ const table = 'narrow';
  * In front of a client behind the NAT that is its router; the one without gets a router put between itself and the switch.
  */
 export async function narrow(network: NetworkHandle, guest: Guest, mtu: number): Promise<NarrowPath> {
-  const { place, tap, address } = clientLinks[guest.name];
-  const client = address.replace(/\/.*/, '');
-  const ns = namespace(network, place);
-  const [clientSide, gatewaySide] = place === 'nat' ? ['lan', 'wan'] : [tap, 'wire'];
-  const inside = (...command: string[]): Promise<string> => must('ip', inPlace(network, place, command));
+  const { namespace: ns, tap, address } = guest.link;
+  const client = withoutPrefix(address);
+  const behindNat = ns === namespace(network, 'nat');
+  const [clientSide, gatewaySide] = behindNat ? ['lan', 'wan'] : [tap, 'wire'];
+  const inside = (...command: string[]): Promise<string> => must('ip', inNamespace(ns, command));
   const resize = async (bytes: number): Promise<void> => {
     await ip(`-n ${ns} route replace ${client}/32 dev ${clientSide} mtu ${bytes} quickack 1`);
     await ip(`-n ${ns} route replace ${addresses.gateway}/32 dev ${gatewaySide} mtu ${bytes}`);
@@ -32,7 +34,7 @@ export async function narrow(network: NetworkHandle, guest: Guest, mtu: number):
     await ip(`-n ${namespace(network, 'gw')} neigh flush dev outer`);
   };
   const route = async (on: 0 | 1): Promise<void> => {
-    if (place === 'nat') return;
+    if (behindNat) return;
     const proxies = [clientSide, gatewaySide].map((device) => `net.ipv4.conf.${device}.proxy_arp=${on}`);
     await inside('sysctl', '-qw', `net.ipv4.ip_forward=${on}`, ...proxies);
     await ip(`-n ${ns} link set ${tap} ${on === 1 ? 'nomaster' : 'master wire'}`);

@@ -2,7 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ip, must } from '@sekisho/testing';
-import { removeLeftovers, removeNamespaces } from '../../support/namespaces.ts';
+import { countArrivalsIn } from '../../support/count-arrivals.ts';
+import { type GuestLink, networkOf } from '../../support/guest/guest-link.ts';
+import { inNamespace, removeLeftovers, removeNamespaces } from '../../support/namespaces.ts';
 
 /**
  * The test network. Every box is a network namespace but the three clients, which are guests behind tap devices.
@@ -50,12 +52,23 @@ export interface NetworkHandle {
 export const namespace = (network: NetworkHandle, place: Place): string => `${network.id}-${place}`;
 
 /** Command line that runs a program in a place. */
-export const inPlace = (network: NetworkHandle, place: Place, command: readonly string[]): string[] => [
-  'netns',
-  'exec',
-  namespace(network, place),
-  ...command,
-];
+export const inPlace = (network: NetworkHandle, place: Place, command: readonly string[]): string[] =>
+  inNamespace(namespace(network, place), command);
+
+/** Networks a client reaches through the connection: the internal ones, and one outside of the encryption domain. */
+const throughConnection = ['10.0.0.0/16', '192.0.2.0/24'];
+
+export const clientLink = (network: NetworkHandle, name: ClientName): GuestLink => {
+  const { place, ...link } = clientLinks[name];
+  return {
+    ...link,
+    name,
+    directory: join(network.directory, `client-${name}`),
+    namespace: namespace(network, place),
+    gateway: addresses.gateway,
+    networks: throughConnection,
+  };
+};
 
 /** Removes what earlier runs left behind whose process is gone, then makes the network of this process. */
 export async function makeNetwork(): Promise<NetworkHandle> {
@@ -168,9 +181,6 @@ async function bringUpSwitch(ns: string, device: string, address: string): Promi
   await ip(`-n ${ns} route add ${networkOf(address)} dev ${device} quickack 1`);
 }
 
-/** The /24 an address with prefix lies in. */
-export const networkOf = (address: string): string => address.replace(/\d+\/24$/, '0/24');
-
 const nft = (ns: string, command: string): Promise<string> => must('ip', ['netns', 'exec', ns, 'nft', command]);
 
 /**
@@ -178,20 +188,5 @@ const nft = (ns: string, command: string): Promise<string> => must('ip', ['netns
  * @param match an nftables expression, e.g. `ip saddr 10.20.0.99`
  * @returns asks for the number so far
  */
-export async function countArrivals(
-  network: NetworkHandle,
-  place: Place,
-  match: string,
-): Promise<() => Promise<number>> {
-  const ns = namespace(network, place);
-  const table = `count-${process.hrtime.bigint()}`;
-  await nft(ns, `add table inet ${table}`);
-  await nft(ns, `add chain inet ${table} arriving { type filter hook prerouting priority -300; }`);
-  await nft(ns, `add rule inet ${table} arriving ${match} counter`);
-  return async () => {
-    const rules = await nft(ns, `list table inet ${table}`);
-    const counted = /counter packets (\d+)/.exec(rules)?.[1];
-    if (counted === undefined) throw new Error(`no counter in ${rules}`);
-    return Number(counted);
-  };
-}
+export const countArrivals = (network: NetworkHandle, place: Place, match: string): Promise<() => Promise<number>> =>
+  countArrivalsIn(namespace(network, place), match);

@@ -1,5 +1,5 @@
 import { must } from '@sekisho/testing';
-import type { Guest } from './guest.ts';
+import type { Guest } from '../../support/guest/guest.ts';
 import { type NetworkHandle, namespace } from './network.ts';
 
 /** What is wrong with the way between the gateway and the clients, in both directions. */

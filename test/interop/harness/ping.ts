@@ -1,58 +1,10 @@
-import { run } from '@sekisho/testing';
-import { inPlace, type NetworkHandle, type Place } from './network.ts';
-
-export interface Ping {
-  readonly sent: number;
-  readonly received: number;
-  /** The MTU by which a packet that may not be fragmented was said to be too long, by a router or the sender's own kernel. */
-  readonly mtu?: number;
-}
-
-export interface PingOptions {
-  readonly count?: number;
-  readonly intervalS?: number;
-  readonly from?: string;
-  readonly waitS?: number;
-  /** Of the IP packet; without it 84. */
-  readonly bytes?: number;
-  /** Whether it may be fragmented; without it as the kernel sees fit. */
-  readonly dontFragment?: boolean;
-}
-
-const headerBytes = 28;
-
-export function pingCommand(target: string, options: PingOptions): string[] {
-  const { count = 3, intervalS = 0.2, from, waitS = 2, bytes, dontFragment } = options;
-  return [
-    ...['ping', '-n', '-c', String(count), '-i', String(intervalS), '-W', String(waitS)],
-    ...(from === undefined ? [] : ['-I', from]),
-    ...(bytes === undefined ? [] : ['-s', String(bytes - headerBytes)]),
-    ...(dontFragment === undefined ? [] : ['-M', dontFragment ? 'do' : 'dont']),
-    target,
-  ];
-}
-
-/** How long it may take at most, with its start. */
-export const pingMs = ({ count = 3, intervalS = 0.2, waitS = 2 }: PingOptions): number =>
-  (count * intervalS + waitS) * 1000 + 20_000;
-
-/** @param said both output streams */
-export function pingOutcome(said: string): Ping {
-  const counts = /(\d+) packets transmitted, (\d+) received/.exec(said);
-  if (counts === null) throw new Error(`ping said: ${said}`);
-  const mtu = /Frag needed and DF set \(mtu = (\d+)\)|message too long, mtu[=:] ?(\d+)/.exec(said);
-  const told = mtu === null ? {} : { mtu: Number(mtu[1] ?? mtu[2]) };
-  return { sent: Number(counts[1]), received: Number(counts[2]), ...told };
-}
+import { type Ping, type PingOptions, pingIn } from '../../support/guest/ping.ts';
+import { type NetworkHandle, namespace, type Place } from './network.ts';
 
 /** From one of the boxes that are no guests. */
-export async function pingFrom(
+export const pingFrom = (
   network: NetworkHandle,
   place: Place,
   target: string,
   options: PingOptions = {},
-): Promise<Ping> {
-  const command = inPlace(network, place, pingCommand(target, options));
-  const { stdout, stderr } = await run('ip', command, { timeoutMs: pingMs(options) });
-  return pingOutcome(`${stdout}${stderr}`);
-}
+): Promise<Ping> => pingIn(namespace(network, place), target, options);

@@ -28,10 +28,12 @@ export class EventIntake {
     { connection }: Pick<Bus, 'connection'>,
     private readonly recorder: Recorder,
     logger: Logger,
+    replicas?: number,
   ) {
     this.consumer = new EventConsumer({
       connection,
       name: auditConsumer,
+      replicas,
       acknowledgeWithinMs,
       unacknowledgedMax: messagesUnacknowledgedMax,
       pullMax: batchMessagesMax,

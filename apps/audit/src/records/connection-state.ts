@@ -15,6 +15,7 @@ export const connectionState = z.strictObject({
   latestAt: z.number(),
   place: register(z.strictObject({ edge: z.string(), remote: z.string() })),
   furthest: connectionStep,
+  client: register(z.string()).optional(),
   user: register(z.string()).optional(),
   address: register(z.string()).optional(),
   established: register(
@@ -56,6 +57,7 @@ function joined(a: ConnectionState, b: ConnectionState): ConnectionState {
     latestAt: Math.max(a.latestAt, b.latestAt),
     place: later(a.place, b.place),
     furthest: order(a.furthest) > order(b.furthest) ? a.furthest : b.furthest,
+    client: laterOf(a.client, b.client),
     user: laterOf(a.user, b.user),
     address: laterOf(a.address, b.address),
     established: laterOf(a.established, b.established),
@@ -74,6 +76,7 @@ function stateOf(event: LoggedEvent): ConnectionState {
     startedAt: ms,
     latestAt: ms,
     place: { at, value: { edge: data.edge, remote: data.remote } },
+    ...('client' in data && data.client !== undefined && { client: { at, value: data.client } }),
   };
   switch (event.type) {
     case 'sekisho.connection.step': {

@@ -26,6 +26,7 @@ describe('the record of a connection', () => {
       connection: story.connection,
       edge: 'edge-1',
       remote: '192.0.2.7:4500',
+      client: null,
       startedAt: story.startedAt,
       outcome: 'ended',
       user: 'alice',
@@ -46,7 +47,9 @@ describe('the record of a connection', () => {
 
   it('tells why and where a connection was refused', () => {
     const story = new ConnectionStory('mallory');
-    expect(recordOf(story.step('main-mode-1', 0), story.refused(700, 'no-address-available', '3 of 3'))).toMatchObject({
+    expect(
+      recordOf(story.step('main-mode-1', 0), story.refused(700, 'no-address-available', { detail: '3 of 3' })),
+    ).toMatchObject({
       outcome: 'refused',
       user: 'mallory',
       code: 'no-address-available',

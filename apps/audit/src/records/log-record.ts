@@ -12,6 +12,7 @@ export function logRecordOf(state: ConnectionState): LogRecord | undefined {
   const record = {
     connection: state.connection,
     ...state.place.value,
+    client: state.client?.value ?? null,
     startedAt: timeOf(state.startedAt),
     user: state.user?.value ?? null,
     address: state.address?.value ?? null,
@@ -40,7 +41,7 @@ function outcomeOf({ established, end, refusal, furthest }: ConnectionState): Ou
   }
   const { code, step, detail = null } = refusal.value;
   const { sentence } = refusals[code];
-  return { outcome: 'refused', code, sentence, detail, step, ...open };
+  return { outcome: 'refused', code, sentence: sentence.en, detail, step, ...open };
 }
 
 /** Not before 1970, however long an event claims that something took. */

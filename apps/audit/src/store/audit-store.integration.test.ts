@@ -104,6 +104,33 @@ describe.each([
     expect(await found()).toHaveLength(1);
   });
 
+  it('is searched by where clients come from, and by what they are', async () => {
+    const [near, far, other] = [new ConnectionStory(), new ConnectionStory(), new ConnectionStory()];
+    const client = 'Windows 10/11';
+    await store.record([near.refused(1, 'wrong-password', { client }), other.refused(1, 'wrong-password')], []);
+    await store.record([far.refused(1, 'wrong-password', { remote: '192.0.2.70:500', client: 'Windows 7' })], []);
+    const sixth = new ConnectionStory();
+    await store.record([sixth.refused(1, 'wrong-password', { remote: '[2001:db8::7]:500', client: 'Android' })], []);
+    expect(await found({ remote: '192.0.2.7', client: 'Windows' })).toMatchObject([
+      { client, connection: near.connection },
+    ]);
+    expect(await found({ remote: '192.0.2.7' })).toHaveLength(2);
+    expect(await found({ client: 'Windows' })).toHaveLength(2);
+    expect(await found({ remote: '2001:db8::7' })).toMatchObject([{ client: 'Android' }]);
+  });
+
+  it('knows a user by any spelling of the name', async () => {
+    const names = ['alice', 'ALICE', String.raw`CORP\Alice`, 'alice@example.org', 'malice', 'alice2', 'al_ce'];
+    await store.record(
+      names.map((name) => new ConnectionStory(name).refused(1, 'wrong-password')),
+      [],
+    );
+    const of = async (user: string) => (await found({ user, spelling: 'any' })).map((record) => record.user).sort();
+    expect(await of('Alice')).toEqual([...names.slice(0, 4)].sort());
+    expect(await of('al_ce')).toEqual(['al_ce']);
+    expect(await found({ user: 'alice' })).toHaveLength(1);
+  });
+
   it('takes names that clients make up', async () => {
     const story = new ConnectionStory("\0o'hara\uD800; drop table audit_event");
     await store.record(story.whole(), []);

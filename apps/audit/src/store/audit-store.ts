@@ -1,5 +1,5 @@
 import { type ConnectionEvent, connectionEvent, eventTypeOf, type LogQuery, type LogRecord } from '@sekisho/contracts';
-import type { Insertable, Kysely, Transaction } from 'kysely';
+import { type Insertable, type Kysely, type RawBuilder, type SqlBool, sql, type Transaction } from 'kysely';
 import { cleanUpRowsMax, eventsPerRebuildMax, openConnectionGraceMs } from '../limits.ts';
 import {
   type ConnectionState,
@@ -36,11 +36,24 @@ export class AuditStore {
   }
 
   /** Records that fit the query, those that began last first. */
-  async query({ user, address, connection, since, outcome, limit }: LogQuery): Promise<LogRecord[]> {
+  async query({
+    user,
+    spelling,
+    address,
+    connection,
+    remote,
+    client,
+    since,
+    outcome,
+    limit,
+  }: LogQuery): Promise<LogRecord[]> {
     let query = (await this.database()).selectFrom('audit_connection').selectAll();
-    if (user !== undefined) query = query.where('user_name', '=', storable(user));
+    if (user !== undefined && spelling === 'exact') query = query.where('user_name', '=', storable(user));
+    else if (user !== undefined) query = query.where(isSpelling(storable(user)));
     if (address !== undefined) query = query.where('address', '=', address);
     if (connection !== undefined) query = query.where('connection', '=', connection);
+    if (remote !== undefined) query = query.where(beginsWith('remote', beforePort(remote)));
+    if (client !== undefined) query = query.where(beginsWith('client', storable(client)));
     if (since !== undefined) query = query.where('started_at', '>=', new Date(since).toISOString());
     if (outcome !== undefined) query = query.where('outcome', '=', outcome);
     const rows = await query.orderBy('started_at', 'desc').orderBy('connection', 'desc').limit(limit).execute();
@@ -103,6 +116,24 @@ export class AuditStore {
     });
   }
 }
+
+/** Whether a column begins with a text, letter by letter in either database. */
+const beginsWith = (column: 'remote' | 'client', text: string): RawBuilder<SqlBool> =>
+  sql`substr(${sql.ref(column)}, 1, ${sql.lit(lettersOf(text))}) = ${text}`;
+
+/** How records write an address before its port. */
+const beforePort = (address: string): string => (address.includes(':') ? `[${address}]:` : `${address}:`);
+
+/** A user's name in any case of letters, with a domain before it or a realm behind it. */
+function isSpelling(name: string): RawBuilder<SqlBool> {
+  const more = sql.lit(lettersOf(name) + 1);
+  return sql`(lower(user_name) = lower(${name})
+    or lower(substr(user_name, 1, ${more})) = lower(${`${name}@`})
+    or lower(substr(user_name, length(user_name) + 1 - ${more})) = lower(${`\\${name}`}))`;
+}
+
+/** As databases count them. */
+const lettersOf = (text: string): number => [...text].length;
 
 /**
  * Instances that record events of one connection at once must see each other's: whoever writes this row first has the

@@ -80,6 +80,11 @@ const createWriter: Migration = async (database) => {
   await database.withTables<Writer>().insertInto('audit_writer').values({ id: 1, batches: 0 }).execute();
 };
 
+/** Rows from before have none: what it was is known of no event of theirs. */
+const clientFamilies: Migration = async ({ schema }) => {
+  await schema.alterTable('audit_connection').addColumn('client', 'text').execute();
+};
+
 async function createIndexes(schema: SchemaModule, table: string, indexes: readonly string[][]): Promise<void> {
   for (const columns of indexes) {
     await schema
@@ -92,5 +97,8 @@ async function createIndexes(schema: SchemaModule, table: string, indexes: reado
 
 export const auditMigrations: Migrations = {
   name: 'audit',
-  steps: [{ name: 'connections-and-events', up: connectionsAndEvents }],
+  steps: [
+    { name: 'connections-and-events', up: connectionsAndEvents },
+    { name: 'client-families', up: clientFamilies },
+  ],
 };

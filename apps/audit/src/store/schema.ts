@@ -5,6 +5,7 @@ export interface AuditTables {
     connection: string;
     edge: string;
     remote: string;
+    client: string | null;
     started_at: string;
     /** Time of its latest event. */
     latest_at: string;

@@ -41,8 +41,12 @@ export class ConnectionStory {
     });
   }
 
-  refused(atMs: number, code: EventData<'connection.refused'>['code'], detail?: string): ConnectionEvent {
-    return this.event('connection.refused', atMs, { step: 'authenticating', code, detail, user: this.user });
+  refused(
+    atMs: number,
+    code: EventData<'connection.refused'>['code'],
+    more: Partial<EventData<'connection.refused'>> = {},
+  ): ConnectionEvent {
+    return this.event('connection.refused', atMs, { step: 'authenticating', code, user: this.user, ...more });
   }
 
   progress(atMs: number): ConnectionEvent {

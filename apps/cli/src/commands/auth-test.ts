@@ -2,7 +2,6 @@ import {
   type AuthTestReply,
   type AuthTestRequest,
   machineAuthentications,
-  refusals,
   testableMethods,
   userMethods,
 } from '@sekisho/contracts';
@@ -10,6 +9,7 @@ import { type Command, Option } from 'commander';
 import { withGateway } from '../gateway-bus.ts';
 import { type JsonOption, withJson, withPassword } from '../options.ts';
 import { printable } from '../output/printable.ts';
+import { refusalText } from '../output/refusal-text.ts';
 import { type Column, formatTable } from '../output/table.ts';
 import { formatDuration } from '../output/units.ts';
 import { type PasswordSource, presentPassword } from '../passwords.ts';
@@ -107,12 +107,13 @@ function verdictLines(verdict: AuthTestReply['verdict'], tookMs: number): string
   if (verdict.outcome === 'accepted') {
     return [printable(`Accepted in ${took}: ${verdict.user} of the realm ${verdict.realm}, by ${verdict.backEnd}.`)];
   }
-  const { sentence, clientShows, cure } = refusals[verdict.code];
+  const { sentence, clientShows, cure, command } = refusalText(verdict.code, { user: verdict.user });
   const detail = verdict.detail === undefined ? [] : [`Detail       ${verdict.detail}`];
   return [
     `REFUSED in ${took} [${verdict.code}]: ${sentence}`,
     ...detail,
     `Client shows ${clientShows}`,
     `Cure         ${cure}`,
+    ...(command === undefined ? [] : [`Run          ${command}`]),
   ].map(printable);
 }

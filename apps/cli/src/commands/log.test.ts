@@ -6,6 +6,7 @@ const record: LogRecord = {
   connection: '01JD0000000000000000000000',
   edge: 'edge',
   remote: '192.0.2.7:4500',
+  client: null,
   startedAt: '2026-01-31T10:11:12.000Z',
   outcome: 'refused',
   user: 'bob',

@@ -1,8 +1,9 @@
-import { type LogQuery, type LogRecord, logQuery, refusals } from '@sekisho/contracts';
+import { type LogQuery, type LogRecord, logQuery } from '@sekisho/contracts';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { CommandError } from '../command-error.ts';
 import { withGateway } from '../gateway-bus.ts';
 import { type JsonOption, withJson } from '../options.ts';
+import { cureLine, refusalText } from '../output/refusal-text.ts';
 import { type Column, formatTable } from '../output/table.ts';
 import { formatBytes, formatDuration, formatTimestamp } from '../output/units.ts';
 import { statePaths } from '../state/state-paths.ts';
@@ -16,6 +17,7 @@ const columns: readonly Column<LogRecord>[] = [
   { title: 'USER', of: ({ user }) => user ?? undefined },
   { title: 'ADDRESS', of: ({ address }) => address ?? undefined },
   { title: 'FROM', of: ({ remote }) => remote },
+  { title: 'CLIENT', of: ({ client }) => client ?? undefined },
   {
     title: 'FOR',
     of: ({ durationMs }) => (durationMs === null ? undefined : formatDuration(durationMs)),
@@ -30,6 +32,8 @@ const columns: readonly Column<LogRecord>[] = [
 interface LogOptions extends JsonOption {
   readonly user?: string;
   readonly address?: string;
+  readonly from?: string;
+  readonly client?: string;
   readonly connection?: string;
   readonly since?: string;
   readonly outcome?: LogQuery['outcome'];
@@ -42,6 +46,8 @@ export function addLogCommand(program: Command): void {
     .description('what happened: connections and refusals, the newest last')
     .option('--user <name>', 'of one user')
     .option('--address <ip>', 'that had an Office Mode address')
+    .option('--from <address>', 'that came from an address')
+    .option('--client <family>', 'of one family of clients (Windows, macOS, Android …)')
     .option('--connection <id>', 'one connection')
     .option('--since <when>', 'since a time (2026-01-31T08:00:00Z), or how long ago (30m, 8h, 7d)', parseSince)
     .addOption(new Option('--outcome <outcome>', 'with one outcome').choices(outcomes))
@@ -49,8 +55,8 @@ export function addLogCommand(program: Command): void {
     .action(list);
 }
 
-async function list({ state, json, ...filters }: LogOptions): Promise<void> {
-  const query = logQuery.safeParse(filters);
+async function list({ state, json, from, ...filters }: LogOptions): Promise<void> {
+  const query = logQuery.safeParse({ ...filters, ...(from !== undefined && { remote: from }) });
   if (!query.success) {
     throw new CommandError(query.error.issues.map(({ path, message }) => `--${path.join('.')}: ${message}`).join('\n'));
   }
@@ -67,10 +73,11 @@ export function formatLog(records: readonly LogRecord[]): string {
   );
 }
 
-function formatReason({ code, sentence, detail, step }: LogRecord): string | undefined {
+function formatReason({ code, sentence, detail, step, ...facts }: LogRecord): string | undefined {
   if (code === null) return withDetail(sentence ?? '', detail);
-  const { sentence: usual, clientShows, cure } = refusals[code];
-  return `[${code}] ${withDetail(sentence ?? usual, detail)}${step === null ? '' : ` At ${step}.`} Client: ${clientShows}. Cure: ${cure}`;
+  const text = refusalText(code, facts);
+  const at = step === null ? '' : ` At ${step}.`;
+  return `[${code}] ${withDetail(sentence ?? text.sentence, detail)}${at} Client: ${text.clientShows}. Cure: ${cureLine(text)}`;
 }
 
 const withDetail = (text: string, detail: string | null): string =>

@@ -1,5 +1,6 @@
 import { refusals } from '@sekisho/contracts';
 import { describe, expect, it } from 'vitest';
+import { refusalText } from '../output/refusal-text.ts';
 import { formatClock } from '../output/units.ts';
 import { courseOf } from './course.fixture.ts';
 import { FollowedConnections } from './followed-connections.ts';
@@ -34,16 +35,17 @@ describe('the lines of a trace', () => {
   });
 
   it('say of a refusal what it was, what the client shows and the cure', () => {
-    const { sentence, clientShows, cure } = refusals['wrong-password'];
+    const { sentence, cure } = refusals['wrong-password'];
     expect(
       lines(course.first(), course.refused('bob'))
         .slice(2)
         .map((line) => line.trim()),
     ).toEqual([
-      `0000      +130 ms  REFUSED             [wrong-password] ${sentence}`,
+      `0000      +130 ms  REFUSED             [wrong-password] ${sentence.en}`,
       'At: authenticating',
-      `Client shows: ${clientShows}`,
-      `Cure: ${cure}`,
+      expect.stringMatching(/^Client shows: Windows: error 691; macOS, iOS: /),
+      `Cure: ${cure.en}`,
+      'Run: sekisho user passwd bob',
     ]);
   });
 
@@ -78,7 +80,7 @@ describe('JSON of a trace', () => {
       step: 'authenticating',
       code: 'wrong-password',
       user: 'bob',
-      ...refusals['wrong-password'],
+      ...refusalText('wrong-password', { user: 'bob' }),
     });
   });
 });

@@ -1,5 +1,6 @@
-import { type ConnectionStep, type EventData, refusals } from '@sekisho/contracts';
+import type { ConnectionStep, EventData } from '@sekisho/contracts';
 import { printable } from '../output/printable.ts';
+import { refusalText } from '../output/refusal-text.ts';
 import { formatBytes, formatClock, formatDuration } from '../output/units.ts';
 import type { CourseEvent, TracedEvent } from './followed-connections.ts';
 
@@ -39,7 +40,7 @@ export function formatTraced({ event, sinceMs, first }: TracedEvent): string[] {
 /** One event as a line of JSON. */
 export function jsonOfTraced({ event, sinceMs }: TracedEvent): string {
   const { data, time, type } = event;
-  const why = type === 'sekisho.connection.refused' ? refusals[event.data.code] : {};
+  const why = type === 'sekisho.connection.refused' ? refusalText(event.data.code, event.data) : {};
   return JSON.stringify({ time, type, sinceMs: sinceMs ?? null, ...data, ...why });
 }
 
@@ -78,14 +79,15 @@ const describeEstablished = ({
   `${authentication}, IKE ${ikeSuite}, ESP ${espSuite}`,
 ];
 
-function describeRefused({ code, detail, step }: EventData<'connection.refused'>): string[] {
-  const { sentence, clientShows, cure } = refusals[code];
+function describeRefused({ code, detail, step, ...facts }: EventData<'connection.refused'>): string[] {
+  const { sentence, clientShows, cure, command } = refusalText(code, facts);
   const why = detail === undefined || detail === '' ? '' : ` (${detail})`;
   return [
     withStep('REFUSED', `[${code}] ${sentence}${why}`),
     `At: ${step}`,
     `Client shows: ${clientShows}`,
     `Cure: ${cure}`,
+    ...(command === undefined ? [] : [`Run: ${command}`]),
   ];
 }
 

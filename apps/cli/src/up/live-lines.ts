@@ -1,6 +1,7 @@
-import { type ConnectionEvent, type EventData, refusals } from '@sekisho/contracts';
+import type { ConnectionEvent, EventData } from '@sekisho/contracts';
 import { liveConnectionsMax } from '../limits.ts';
 import { printable } from '../output/printable.ts';
+import { cureLine, refusalText } from '../output/refusal-text.ts';
 import { formatBytes, formatClock, formatDuration } from '../output/units.ts';
 
 type ToldEvent = Exclude<ConnectionEvent, { type: 'sekisho.connection.progress' }>;
@@ -73,9 +74,9 @@ function describe(event: ToldEvent): string {
 const describeEstablished = ({ authentication, ikeSuite, espSuite, tookMs }: EventData<'connection.established'>) =>
   `connected in ${formatDuration(tookMs)}: ${authentication}, IKE ${ikeSuite}, ESP ${espSuite}`;
 
-function describeRefused({ code, step, detail }: EventData<'connection.refused'>): string {
-  const { sentence, cure } = refusals[code];
-  return `REFUSED at ${step} [${code}]: ${withDetail(sentence, detail)} ${cure}`;
+function describeRefused({ code, step, detail, ...facts }: EventData<'connection.refused'>): string {
+  const text = refusalText(code, facts);
+  return `REFUSED at ${step} [${code}]: ${withDetail(text.sentence, detail)} ${cureLine(text)}`;
 }
 
 function describeEnded({ reason, detail, durationMs, bytesIn, bytesOut }: EventData<'connection.ended'>): string {

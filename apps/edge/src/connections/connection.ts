@@ -71,6 +71,10 @@ export class Connection {
     this.#over = over;
   }
 
+  get step(): ConnectionStep {
+    return this.#step;
+  }
+
   get state(): 'under-way' | 'connected' | 'over' {
     return this.#state;
   }
@@ -99,6 +103,7 @@ export class Connection {
     const tookMs = Math.round(at - this.#startedAt);
     this.#recorder.record('connection.established', {
       ...this.#common,
+      ...this.#client,
       ...this.#vouched,
       user,
       address,
@@ -130,6 +135,7 @@ export class Connection {
     const { user } = this.facts;
     this.#recorder.record('connection.refused', {
       ...this.#common,
+      ...this.#client,
       step: this.#step,
       code,
       ...(detail !== undefined && { detail }),
@@ -145,6 +151,7 @@ export class Connection {
     this.#state = 'over';
     this.#recorder.record('connection.ended', {
       ...this.#common,
+      ...this.#client,
       ...this.#vouched,
       user,
       address,
@@ -201,6 +208,11 @@ export class Connection {
   get #vouched() {
     const { realm = '', backEnd = '', class: classes } = this.facts;
     return { realm, backEnd, ...(classes !== undefined && { class: classes }) };
+  }
+
+  get #client() {
+    const { client } = this.facts;
+    return client === undefined ? {} : { client };
   }
 
   get #common() {

@@ -16,7 +16,7 @@ import type { AuthenticationClient, AuthenticationOutcome } from '../services/au
 import type { Unavailable } from '../services/unavailable.ts';
 import type { Connection, ConnectionFacts } from './connection.ts';
 import type { EdgeContext } from './edge-context.ts';
-import { farewells, refusalByDownReason, refusalByEndReason } from './login-ends.ts';
+import { farewells, refusalByDownReason, refusalByEndReason, refusalByLoss } from './login-ends.ts';
 import { type LoggedIn, LoginNetwork } from './login-network.ts';
 import { type ChangedLimits, type SessionDue, watchedLimits } from './session-watch.ts';
 import { noTraffic, pickTraffic, type Traffic } from './traffic.ts';
@@ -99,8 +99,7 @@ export class Login {
 
   /** The L2TP session is gone, or the whole IPsec peer. */
   lost(reason: EndReason, detail: string | undefined): void {
-    const code = reason === 'client-disconnected' ? 'l2tp-refused-by-client' : 'l2tp-timed-out';
-    this.#finish({ code, detail }, reason, detail, false);
+    this.#finish({ code: refusalByLoss(reason, this.connection.step), detail }, reason, detail, false);
   }
 
   /** @returns false when there is no session whose limits could change */

@@ -1,4 +1,4 @@
-import type { EndReason, RefusalCode } from '@sekisho/contracts';
+import type { ConnectionStep, EndReason, RefusalCode } from '@sekisho/contracts';
 import type { PeerId } from '@sekisho/dataplane';
 import {
   type ChildSa,
@@ -17,7 +17,7 @@ import { fingerprint } from './client-family.ts';
 import type { Connection, ConnectionFacts } from './connection.ts';
 import type { EdgeContext } from './edge-context.ts';
 import { Login } from './login.ts';
-import { refusalByEndReason } from './login-ends.ts';
+import { refusalByLoss } from './login-ends.ts';
 
 /** StopCCN: requester is being shut down (RFC 2661 §4.4.2). */
 const shuttingDown: ResultCode = { result: 6, error: undefined, message: undefined };
@@ -51,6 +51,8 @@ export class Peer {
   #lns: Lns;
   /** An IKE SA joined after the L2TP tunnel stood: a new tunnel request is then a client that started afresh. */
   #joined = false;
+  /** The client closed its L2TP tunnel, and said this of it. */
+  #closedBecause: string | undefined;
   #closing = false;
   #farewell: Promise<void> | undefined;
   /** Ends the farewell: nothing that was said to the client waits for its acknowledgement. */
@@ -171,7 +173,7 @@ export class Peer {
     this.#l2tpAlarm.stop();
     this.#idleAlarm.stop();
     for (const login of [...this.#logins.values()]) login.lost(reason, detail);
-    this.#refuseUnclaimed(detail);
+    this.#refuseUnclaimed(detail, (step) => refusalByLoss(reason, step));
     this.#lns.abandon();
     this.#acknowledged?.();
   }
@@ -179,7 +181,7 @@ export class Peer {
   #sayGoodbye(reason: EndReason, message: string): Promise<void> {
     this.#closing = true;
     for (const login of [...this.#logins.values()]) login.close(reason, message);
-    this.#refuseUnclaimed(message, refusalByEndReason[reason]);
+    this.#refuseUnclaimed(message, (step) => refusalByLoss(reason, step));
     return new Promise((resolve) => {
       this.#acknowledged = resolve;
       this.context.scheduler.add(later(now(), milliseconds(limits.farewellMs)), { run: () => resolve() });
@@ -207,6 +209,7 @@ export class Peer {
       case 'session-closed':
         return this.#onSessionClosed(effect);
       case 'tunnel-closed':
+        if (effect.by === 'peer') this.#closedBecause = describe(effect.result) ?? 'StopCCN without a result code';
         return this.#expectSession(limits.closingGraceMs);
       case 'step':
         return;
@@ -275,12 +278,14 @@ export class Peer {
 
   #idle(): void {
     if (this.#logins.size > 0) return;
-    this.#refuseUnclaimed('no L2TP session was set up');
+    const reason = this.#closedBecause === undefined ? 'ipsec-expired' : 'client-disconnected';
+    const detail = this.#closedBecause ?? 'no L2TP session was set up';
+    this.#refuseUnclaimed(detail, (step) => refusalByLoss(reason, step));
     this.idle(this);
   }
 
-  #refuseUnclaimed(detail: string | undefined, code: RefusalCode = 'l2tp-timed-out'): void {
-    for (const connection of this.#unclaimed.splice(0)) connection.refuse(code, detail);
+  #refuseUnclaimed(detail: string | undefined, codeAt: (step: ConnectionStep) => RefusalCode): void {
+    for (const connection of this.#unclaimed.splice(0)) connection.refuse(codeAt(connection.step), detail);
   }
 }
 

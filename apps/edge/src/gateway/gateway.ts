@@ -7,6 +7,7 @@ import { PeerIndex } from '../connections/peer-index.ts';
 import type { ChangedLimits } from '../connections/session-watch.ts';
 import { noTraffic } from '../connections/traffic.ts';
 import { IkeHost, type IkeHostOptions } from '../ike/ike-host.ts';
+import type { IkeStatistics } from '../ike/ike-statistics.ts';
 import { IpsecPeers } from './ipsec-peers.ts';
 
 /** What the client is told. */
@@ -84,6 +85,10 @@ export class Gateway {
     const left = this.#peers.all().filter(({ closing }) => !closing);
     for (const peer of left.slice(0, count)) void this.#ipsec.dismiss(peer, reason, words);
     return Math.max(0, left.length - count);
+  }
+
+  get statistics(): IkeStatistics {
+    return this.#ike.statistics;
   }
 
   /** Messages that were ignored, by reason. */

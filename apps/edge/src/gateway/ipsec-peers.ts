@@ -69,7 +69,7 @@ export class IpsecPeers {
     this.#remove(peer, reason);
   }
 
-  #onStep({ attempt, step, remote }: Event<'step'>): void {
+  #onStep({ attempt, step, remote, vendorIds }: Event<'step'>): void {
     const { context, peers } = this.#options;
     const known = context.connections.get(attempt);
     // A client that is in renews its IKE SA from the same address and port: part of its connection, not a new one.
@@ -78,6 +78,7 @@ export class IpsecPeers {
     const connection = known ?? (step === 'main-mode-1' ? context.connections.begin(remote, attempt) : undefined);
     if (!connection) return;
     connection.remote = remote;
+    if (vendorIds) connection.facts.client = fingerprint({ vendorIds });
     if (step !== 'quick-mode-3') connection.reach(step);
   }
 
@@ -187,7 +188,7 @@ export class IpsecPeers {
   #onRefused(refusal: IkeRefusal): void {
     const { context, log, peers } = this.#options;
     const { connections, ignored } = context;
-    const { attempt, code, detail, remote, ikeSa } = refusal;
+    const { attempt, code, detail, remote, ikeSa, vendorIds } = refusal;
     const peer = ikeSa && peers.byIkeSa(ikeSa);
     if (peer?.connected) {
       log('request of a connected client refused', { code, detail, connection: attempt });
@@ -202,6 +203,7 @@ export class IpsecPeers {
       log('renewal of a connected client refused', { code, detail, connection: attempt });
     }
     const connection = connections.get(attempt) ?? connections.begin(remote, attempt);
+    connection.facts.client ??= fingerprint({ vendorIds });
     connection.refuse(refusalOfIke(refusal), detail);
   }
 

@@ -13,7 +13,7 @@ import {
   type Settings,
 } from '@sekisho/platform';
 import { openKeyLog } from '@sekisho/platform/key-log';
-import { HostScheduler, now } from '@sekisho/platform/timers';
+import { HostScheduler, now, preciseNow } from '@sekisho/platform/timers';
 import type { PppEnvironment } from '@sekisho/ppp';
 import type { Scheduler } from '@sekisho/wire';
 import { AccessTable } from '../access/access-table.ts';
@@ -25,6 +25,8 @@ import { IgnoredMessages } from '../connections/ignored-messages.ts';
 import { Identifiers } from '../identifiers.ts';
 import { OwnCertificates } from '../ike/own-certificates.ts';
 import { SignatureAuthentication } from '../ike/signature-authentication.ts';
+import { measureEdge } from '../metrics/measure-edge.ts';
+import { MeasuredRecorder } from '../metrics/measured-recorder.ts';
 import { type HostNetwork, openHostNetwork } from '../network/host-network.ts';
 import { poolPrefixes } from '../network/pool-prefixes.ts';
 import { Presence } from '../presence/presence.ts';
@@ -77,6 +79,9 @@ export async function openGateway(surroundings: EdgeSurroundings): Promise<OpenG
   const slowCrypto = new SlowCrypto();
   const authentication = new Authentication(bus, edge, sealingKey);
   const ignored = new IgnoredMessages();
+  const fence = new LeaseFence(dataplane, sinceBoot);
+  const recorder = new MeasuredRecorder(new EventRecorder(bus, edge), preciseNow);
+  const connections = new Connections({ edge, recorder, ignored });
   const gateway = new Gateway({
     ike: {
       policy,
@@ -88,27 +93,24 @@ export async function openGateway(surroundings: EdgeSurroundings): Promise<OpenG
     log: (message, fields) => logger.info(fields, message),
     hasOthers: place !== undefined,
     context: {
-      l2tp: l2tpEnvironment(settings, identifiers),
-      ppp: pppEnvironment(settings),
+      ...ofSettings(settings, identifiers),
       scheduler,
       identifiers,
       dataplane,
       authentication,
-      addresses: addressesOf(surroundings, { scheduler, network, dataplane }),
+      addresses: new Addresses({ bus, edge, scheduler, network, fence, warn: (message) => logger.warn(message) }),
       access,
       rateAccounts: new RateAccounts(),
-      inform: informSettings(settings),
-      ipv6: settings.officeMode.ipv6,
-      pathMtu: settings.tunnel.pathMtu,
-      connections: new Connections({ edge, recorder: new EventRecorder(bus, edge), ignored }),
+      connections,
       ignored,
     },
   });
+  const endMeasuring = measureEdge({ gateway, dataplane, connections, ignored, slowCrypto, fence });
   const shown = () => place?.shown ?? {};
   const presence = new Presence({ bus, edge, since, place: shown, gateway, scheduler, logger });
   presence.tell();
   const close = () =>
-    closeInOrder({ presence, gateway, certificates, scheduler, network, dataplane, slowCrypto, place });
+    closeInOrder({ endMeasuring, presence, gateway, certificates, scheduler, network, dataplane, slowCrypto, place });
   return { gateway, presence, dataplane, close };
 }
 
@@ -118,10 +120,12 @@ interface OpenParts extends Pick<OpenGateway, 'gateway' | 'presence' | 'dataplan
   readonly network: HostNetwork;
   readonly slowCrypto: SlowCrypto;
   readonly place: ClusterPlace | undefined;
+  readonly endMeasuring: () => void;
 }
 
 async function closeInOrder(parts: OpenParts): Promise<void> {
   parts.presence.stop();
+  parts.endMeasuring();
   await parts.gateway.stop();
   parts.certificates?.close();
   parts.scheduler.close();
@@ -129,25 +133,6 @@ async function closeInOrder(parts: OpenParts): Promise<void> {
   parts.dataplane.close();
   await Promise.all([parts.slowCrypto.close(), parts.place?.close()]);
 }
-
-interface AddressParts {
-  readonly scheduler: Scheduler;
-  readonly network: HostNetwork;
-  readonly dataplane: Dataplane;
-}
-
-const addressesOf = (
-  { runtime, bus, logger }: EdgeSurroundings,
-  { scheduler, network, dataplane }: AddressParts,
-): Addresses =>
-  new Addresses({
-    bus,
-    edge: runtime.instance,
-    scheduler,
-    network,
-    fence: new LeaseFence(dataplane, sinceBoot),
-    warn: (message) => logger.warn(message),
-  });
 
 /** For an administrator who looks at captures; never by the settings, so that it ends with the run that it was asked of. */
 function keyLogOf({ keyLogDir }: Runtime, logger: Logger): KeyLog | undefined {
@@ -196,6 +181,15 @@ function ikePolicy(settings: Settings, runtime: Runtime, certificates: IkeCertif
     respond: settings.supportL2tp,
   };
 }
+
+/** What the settings alone say to every peer and login. */
+const ofSettings = (settings: Settings, identifiers: Identifiers) => ({
+  l2tp: l2tpEnvironment(settings, identifiers),
+  ppp: pppEnvironment(settings),
+  inform: informSettings(settings),
+  ipv6: settings.officeMode.ipv6,
+  pathMtu: settings.tunnel.pathMtu,
+});
 
 const l2tpEnvironment = ({ gateway, keepalive }: Settings, identifiers: Identifiers): L2tpEnvironment => ({
   random,

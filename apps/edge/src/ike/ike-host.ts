@@ -20,6 +20,7 @@ import { Alarm, now } from '@sekisho/platform/timers';
 import type { Endpoint, Random, Scheduler } from '@sekisho/wire';
 import type { Identifiers } from '../identifiers.ts';
 import type { SlowCrypto } from '../slow-crypto/slow-crypto.ts';
+import type { IkeStatistics } from './ike-statistics.ts';
 import type { SignatureAuthentication } from './signature-authentication.ts';
 
 const revokedCode = 'certificate-revoked' satisfies RefusalCode;
@@ -68,6 +69,8 @@ export class IkeHost {
   readonly #onEvent: (event: IkeEvent) => void;
   readonly #ike: IkeEndpoint;
   readonly #alarm: Alarm;
+  /** Datagrams that were sent once more. */
+  readonly #again = { unanswered: 0, repeated: 0 };
   /** By attempt. */
   readonly #proofs = new Map<string, Proof>();
   #leaving = false;
@@ -85,6 +88,10 @@ export class IkeHost {
 
   receive(datagram: IkeDatagram): void {
     this.#apply(this.#ike.receive(datagram, now()));
+  }
+
+  get statistics(): IkeStatistics {
+    return { ...this.#ike.load(), ...this.#again };
   }
 
   moved(sas: Iterable<IkeSaId>, remote: Endpoint): void {
@@ -121,6 +128,7 @@ export class IkeHost {
   #carryOut(effect: IkeEffect): void {
     switch (effect.kind) {
       case 'send':
+        if (effect.again) this.#again[effect.again] += 1;
         return this.#options.dataplane.sendIke(effect.local, effect.remote, effect.bytes);
       case 'diffie-hellman':
         void this.#compute(effect);

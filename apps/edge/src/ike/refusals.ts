@@ -1,5 +1,5 @@
 import { type RefusalCode, refusalCode } from '@sekisho/contracts';
-import type { IkeRefusal, IkeRefusalCode } from '@sekisho/isakmp';
+import type { Awaited, IkeRefusal, IkeRefusalCode } from '@sekisho/isakmp';
 
 /** The IKE library's word for a refusal in the one list of the project. */
 const byCode: Record<Exclude<IkeRefusalCode, 'peer-not-accepted'>, RefusalCode> = {
@@ -20,6 +20,16 @@ const byCode: Record<Exclude<IkeRefusalCode, 'peer-not-accepted'>, RefusalCode> 
   'certificate-refused-by-peer': 'gateway-certificate-refused-by-client',
 };
 
+/** What it means that a client does not go on. */
+const byAwaited: Record<Awaited, RefusalCode> = {
+  'message-3': 'ike-answers-lost',
+  'message-5': 'udp-4500-blocked',
+  'message-5-signed': 'machine-identity-not-sent',
+  'quick-mode-3': 'quick-mode-timed-out',
+};
+
 /** A verdict on a machine comes back with the reason that `SignatureAuthentication` gave it. */
-export const refusalOfIke = ({ code, reason }: Pick<IkeRefusal, 'code' | 'reason'>): RefusalCode =>
-  code === 'peer-not-accepted' ? refusalCode.parse(reason) : byCode[code];
+export function refusalOfIke({ code, reason, awaited }: Pick<IkeRefusal, 'code' | 'reason' | 'awaited'>): RefusalCode {
+  if (code === 'peer-not-accepted') return refusalCode.parse(reason);
+  return code === 'timed-out' && awaited !== undefined ? byAwaited[awaited] : byCode[code];
+}

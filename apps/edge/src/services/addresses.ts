@@ -10,6 +10,7 @@ import {
   subjects,
 } from '@sekisho/contracts';
 import type { Bus } from '@sekisho/platform';
+import { counterOf } from '@sekisho/platform/metrics';
 import { Alarm, now } from '@sekisho/platform/timers';
 import { later, milliseconds, type Scheduler } from '@sekisho/wire';
 import { limits } from '../limits.ts';
@@ -62,6 +63,7 @@ export class Addresses {
   readonly #terms = new Map<string, Term>();
   readonly #renewal: Alarm;
   readonly #beat: Alarm;
+  readonly #renewals = counterOf('sekisho.leases.renewals');
   #renewing = false;
   /** Length of the shortest lease so far; undefined: there was none yet. */
   #shortestMs: number | undefined;
@@ -170,9 +172,12 @@ export class Addresses {
     const since = fence.clock();
     try {
       const reply = await bus.request(subjects.poolRenew, { edge, leases }, renewReply, upkeepPatience);
+      this.#renewals({ result: 'renewed' }, leases.length - reply.lost.length);
+      if (reply.lost.length > 0) this.#renewals({ result: 'lost' }, reply.lost.length);
       for (const connection of reply.lost) this.#held.get(connection)?.lost();
       for (const { connection } of leases) this.#renewed(connection, since);
     } catch (error) {
+      this.#renewals({ result: 'failed' }, leases.length);
       warn(`${leases.length} leases not renewed, tried again later: ${String(error)}`);
     }
   }

@@ -30,6 +30,11 @@ export class LeaseFence {
     return this.clock() >= this.#carriedUntil;
   }
 
+  /** For how long traffic passes from now on; undefined: no lease was held yet. */
+  get carriesForMs(): number | undefined {
+    return Number.isFinite(this.#carriedUntil) ? Math.max(0, this.#carriedUntil - this.clock()) : undefined;
+  }
+
   /** A lease is held from now on. @param isOnly no other is: then what was before does not count */
   began(end: number, isOnly: boolean): void {
     if (isOnly || (!this.hasLapsed && end < this.#carriedUntil)) this.#carryUntil(end);

@@ -2,10 +2,13 @@ import type { KeyObject } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { extname } from 'node:path';
 import type { DiffieHellmanAnswer, DiffieHellmanQuestion, SignatureMethod } from '@sekisho/isakmp';
+import { histogramOf } from '@sekisho/platform/metrics';
 import { Secret } from '@sekisho/wire';
 import { Piscina } from 'piscina';
 import { limits } from '../limits.ts';
 import type { CryptoResults, CryptoTask, VerifyTask } from './tasks.ts';
+
+const millisecondsPerSecond = 1000;
 
 /** One core is left to the event loop and the packet path. */
 const threads = Math.min(limits.slowCryptoThreadsMax, Math.max(1, availableParallelism() - 1));
@@ -16,6 +19,8 @@ const threads = Math.min(limits.slowCryptoThreadsMax, Math.max(1, availableParal
  */
 export class SlowCrypto {
   readonly #workers: Piscina;
+
+  readonly #took = histogramOf('sekisho.crypto.duration');
 
   /** @param execArgv Node's options for the threads; by default the process's own */
   constructor(execArgv?: readonly string[]) {
@@ -54,11 +59,24 @@ export class SlowCrypto {
     return index < 0 ? undefined : index;
   }
 
+  /** Computations that no thread has begun. */
+  get waiting(): number {
+    return this.#workers.queueSize;
+  }
+
   async close(): Promise<void> {
     await this.#workers.destroy();
   }
 
-  #run<T extends CryptoTask>(task: T): Promise<CryptoResults[T['kind']]> {
-    return this.#workers.run(task);
+  async #run<T extends CryptoTask>(task: T): Promise<CryptoResults[T['kind']]> {
+    const begun = performance.now();
+    let result = 'failed';
+    try {
+      const computed = await this.#workers.run(task);
+      result = 'ok';
+      return computed;
+    } finally {
+      this.#took((performance.now() - begun) / millisecondsPerSecond, { task: task.kind, result });
+    }
   }
 }

@@ -6,6 +6,12 @@ import { linkRefusals } from './link.ts';
 import { loginRefusals } from './login.ts';
 import { machineRefusals } from './machine.ts';
 
+export type { ClientShows } from './client-shows.ts';
+export { addressOf, type CommandFacts, commandOf } from './command.ts';
+export type { Refusal } from './refusal.ts';
+export { shownByFamily, shownInShort, shownOn } from './shown.ts';
+export { type WindowsError, windowsErrorNumber, windowsErrors } from './windows-errors.ts';
+
 /** Every reason for which a connection is refused or ends early, by step: the one list of the whole project. */
 export const refusals = {
   ...ikeRefusals,

@@ -1,15 +1,18 @@
 import { join } from 'node:path';
-import { errors, type Msg, type NatsConnection, RequestError } from '@nats-io/transport-node';
+import type { Msg, NatsConnection } from '@nats-io/transport-node';
 import { type ConnectionEvent, subjects } from '@sekisho/contracts';
 import { z } from 'zod';
-import { publishAckTimeoutMs, requestTimeoutMs } from '../limits.ts';
+import { natsFailoverMs, publishAckTimeoutMs, requestTimeoutMs } from '../limits.ts';
 import { createLogger, type Logger } from '../logger.ts';
+import { pause } from '../pause.ts';
 import type { Runtime } from '../runtime.ts';
-import { connectNats, type NatsRuntime } from './connection.ts';
+import { connectNats, type NatsRuntime, serversOf } from './connection.ts';
 import { Counters } from './counters.ts';
 import { BusError } from './errors.ts';
 import { eventsOf } from './event-message.ts';
 import { EventPublisher } from './event-publisher.ts';
+import { busErrorOf, jsonOf, packet, parseReply } from './replies.ts';
+import { RequestMeter } from './request-meter.ts';
 import { traceHeaders } from './trace.ts';
 
 export interface BusOptions {
@@ -18,6 +21,8 @@ export interface BusOptions {
   readonly instance: string;
   readonly stateDir: string;
   readonly logger?: Logger;
+  /** How long a request waits for a connection that broke; 0: not at all, as no other server could take over. */
+  readonly failoverMs?: number;
 }
 
 export interface ConnectBusOptions extends BusOptions {
@@ -26,27 +31,24 @@ export interface ConnectBusOptions extends BusOptions {
   readonly waitForServer?: boolean;
 }
 
-const reply = z.object({ response: z.unknown().optional(), err: z.unknown().optional() });
-const refusal = z.object({
-  code: z.string().optional(),
-  reason: z.string().optional(),
-  message: z.unknown().optional(),
-});
-
 /** Requests to services and events to the stream, over one NATS connection. */
 export class Bus {
   readonly counters = new Counters();
   readonly #events: EventPublisher;
   readonly #logger: Logger;
+  readonly #failoverMs: number;
   readonly #listeners = new Set<(connected: boolean) => void>();
+  readonly #meter = new RequestMeter('sekisho.bus.request.duration');
   #connected = true;
   #closed = false;
+  #reconnections = 0;
 
   constructor(
     /** For what this class does not offer, such as JetStream consumers. */
     readonly connection: NatsConnection,
-    { service, instance, stateDir, logger }: BusOptions,
+    { service, instance, stateDir, logger, failoverMs = 0 }: BusOptions,
   ) {
+    this.#failoverMs = failoverMs;
     this.#logger = logger ?? createLogger(service);
     this.#events = new EventPublisher({
       connection,
@@ -61,7 +63,8 @@ export class Bus {
 
   static async connect({ nats, waitForServer = true, ...options }: ConnectBusOptions): Promise<Bus> {
     const connection = await connectNats(nats, `${options.service}.${options.instance}`, waitForServer);
-    return new Bus(connection, options);
+    const failoverMs = serversOf(nats).servers.length > 1 ? natsFailoverMs : 0;
+    return new Bus(connection, { failoverMs, ...options });
   }
 
   /** Whether NATS can be reached at the moment. */
@@ -74,6 +77,16 @@ export class Bus {
     return this.#events.waiting;
   }
 
+  /** Those of them that are in the spool. */
+  get eventsSpooled(): number {
+    return this.#events.spooled;
+  }
+
+  /** How often NATS was lost and came back. */
+  get reconnections(): number {
+    return this.#reconnections;
+  }
+
   /** Hears of every loss and return of the connection. @returns a function that ends that */
   onConnection(listener: (connected: boolean) => void): () => void {
     this.#listeners.add(listener);
@@ -84,13 +97,22 @@ export class Bus {
    * Asks one instance of a service.
    * @throws BusError
    */
-  async request<S extends z.ZodType>(
+  request<S extends z.ZodType>(
     subject: string,
     payload: unknown,
     replySchema: S,
     { timeoutMs = requestTimeoutMs }: { timeoutMs?: number } = {},
   ): Promise<z.output<S>> {
-    if (!this.connected) throw new BusError('disconnected', subject);
+    return this.#meter.timed(subject, () => this.#ask(subject, payload, replySchema, timeoutMs));
+  }
+
+  async #ask<S extends z.ZodType>(
+    subject: string,
+    payload: unknown,
+    replySchema: S,
+    timeoutMs: number,
+  ): Promise<z.output<S>> {
+    await this.#requireConnection(subject);
     let message: Msg;
     try {
       message = await this.connection.request(subject, packet(subject, payload), {
@@ -114,7 +136,7 @@ export class Bus {
     replySchema: S,
     { waitMs = requestTimeoutMs, answersMax }: { waitMs?: number; answersMax?: number } = {},
   ): Promise<z.output<S>[]> {
-    if (!this.connected) throw new BusError('disconnected', subject);
+    await this.#requireConnection(subject);
     const answers: z.output<S>[] = [];
     try {
       const messages = await this.connection.requestMany(subject, packet(subject, payload), {
@@ -202,6 +224,17 @@ export class Bus {
     await this.connection.close();
   }
 
+  /** Where another server may take over, that is waited for: what was not sent yet can be sent there. @throws BusError */
+  async #requireConnection(subject: string): Promise<void> {
+    if (this.connected) return;
+    if (this.#closed || this.#failoverMs === 0) throw new BusError('disconnected', subject);
+    const back = Promise.withResolvers<void>();
+    const forget = this.onConnection((connected) => connected && back.resolve());
+    await Promise.race([back.promise, pause(this.#failoverMs)]);
+    forget();
+    if (!this.connected) throw new BusError('disconnected', subject);
+  }
+
   #errorOf(error: unknown, subject: string): BusError {
     return this.connection.isClosed() ? new BusError('disconnected', subject) : busErrorOf(error, subject);
   }
@@ -228,6 +261,7 @@ export class Bus {
     if (connected === this.#connected) return;
     this.#connected = connected;
     if (!this.#closed) this.#logger.warn(connected ? 'NATS is back' : 'NATS cannot be reached; trying for ever');
+    if (connected) this.#reconnections += 1;
     if (connected) this.#events.wake();
     for (const listener of this.#listeners) listener(connected);
   }
@@ -236,49 +270,3 @@ export class Bus {
 /** Connects with what the environment says. */
 export const connectBus = (runtime: Runtime, service: string, waitForServer = true): Promise<Bus> =>
   Bus.connect({ nats: runtime, service, instance: runtime.instance, stateDir: runtime.stateDir, waitForServer });
-
-/** The form in which Nest expects a request. */
-const packet = (subject: string, data: unknown): string => JSON.stringify({ pattern: subject, data, id: '1' });
-
-function jsonOf(message: Msg): unknown {
-  try {
-    return message.json();
-  } catch {
-    return undefined;
-  }
-}
-
-/** @throws BusError */
-function parseReply<S extends z.ZodType>(message: Msg, subject: string, schema: S): z.output<S> {
-  if (message.data.length === 0 && message.headers?.code === 503) throw new BusError('no-responders', subject);
-  const wrapped = reply.safeParse(jsonOf(message));
-  if (!wrapped.success) throw new BusError('bad-reply', subject, 'not an answer of a service');
-  const { response, err } = wrapped.data;
-  if (err !== undefined && err !== null) throw new BusError('refused', subject, describeRefusal(err));
-  const parsed = schema.safeParse(response);
-  if (!parsed.success) throw new BusError('bad-reply', subject, z.prettifyError(parsed.error));
-  return parsed.data;
-}
-
-function describeRefusal(err: unknown): string {
-  const parsed = refusal.safeParse(err);
-  if (!parsed.success) return String(err);
-  const { code, reason, message } = parsed.data;
-  return [code, reason ?? (message === undefined ? undefined : String(message))]
-    .filter((part) => part !== undefined)
-    .join(': ');
-}
-
-function busErrorOf(error: unknown, subject: string): BusError {
-  if (error instanceof BusError) return error;
-  const cause = error instanceof RequestError ? (error.cause ?? error) : error;
-  const detail = cause instanceof Error ? cause.message : String(cause);
-  if (cause instanceof errors.NoRespondersError) return new BusError('no-responders', subject);
-  if (error instanceof RequestError && error.isNoResponders()) return new BusError('no-responders', subject);
-  if (cause instanceof errors.TimeoutError) return new BusError('timeout', subject);
-  if (cause instanceof errors.ClosedConnectionError || cause instanceof errors.DrainingConnectionError) {
-    return new BusError('disconnected', subject);
-  }
-  if (cause instanceof errors.ConnectionError) return new BusError('disconnected', subject, detail);
-  return new BusError('refused', subject, detail);
-}

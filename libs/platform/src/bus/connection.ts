@@ -39,7 +39,7 @@ export function connectNats(runtime: NatsRuntime, name: string, waitForServer = 
 export function serversOf({
   natsUrl,
   natsCaFile,
-}: Pick<NatsRuntime, 'natsUrl' | 'natsCaFile'>): Pick<NodeConnectionOptions, 'servers' | 'tls'> {
+}: Pick<NatsRuntime, 'natsUrl' | 'natsCaFile'>): Pick<NodeConnectionOptions, 'tls'> & { servers: string[] } {
   const servers = natsUrl
     .split(',')
     .map((url) => url.trim())

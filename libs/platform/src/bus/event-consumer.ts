@@ -11,7 +11,13 @@ import {
 } from '@nats-io/jetstream';
 import { type NatsConnection, nanos } from '@nats-io/transport-node';
 import { eventStream } from '@sekisho/contracts';
-import { consumerRetryMaxMs, consumerRetryMinMs, eventStreamMaxAgeMs, pullExpiresMs } from '../limits.ts';
+import {
+  consumerRetryMaxMs,
+  consumerRetryMinMs,
+  eventStreamMaxAgeMs,
+  jetStreamApiTimeoutMs,
+  pullExpiresMs,
+} from '../limits.ts';
 import type { Logger } from '../logger.ts';
 import { ensureEventStream } from './event-stream.ts';
 
@@ -22,6 +28,8 @@ export interface EventConsumerOptions {
   readonly connection: NatsConnection;
   /** Name of the durable consumer that all instances share: each message goes to one of them. */
   readonly name: string;
+  /** Copies of the stream on servers of a cluster, for who may set it up; undefined: as it is. */
+  readonly replicas?: number | undefined;
   /** Where a consumer that is not there yet begins; undefined: with the oldest event. */
   readonly since?: Date;
   /** After this an unacknowledged message is delivered again, perhaps to another instance. */
@@ -79,10 +87,13 @@ export class EventConsumer {
   }
 
   async #consume(): Promise<ConsumerMessages> {
-    const { connection, name, pullMax, onMessage } = this.#options;
-    await ensureEventStream(connection);
+    const { connection, name, replicas, pullMax, onMessage } = this.#options;
+    await ensureEventStream(connection, replicas);
     await this.#ensureConsumer();
-    const consumer = await jetstream(connection).consumers.get(eventStream.name, name);
+    const consumer = await jetstream(connection, { timeout: jetStreamApiTimeoutMs }).consumers.get(
+      eventStream.name,
+      name,
+    );
     return consumer.consume({
       max_messages: pullMax,
       expires: pullExpiresMs,
@@ -93,7 +104,7 @@ export class EventConsumer {
 
   async #ensureConsumer(): Promise<void> {
     const { connection, name, since, acknowledgeWithinMs, unacknowledgedMax } = this.#options;
-    const { consumers } = await jetstreamManager(connection, { checkAPI: false });
+    const { consumers } = await jetstreamManager(connection, { checkAPI: false, timeout: jetStreamApiTimeoutMs });
     const config = {
       ack_wait: nanos(acknowledgeWithinMs),
       max_ack_pending: unacknowledgedMax,

@@ -1,19 +1,26 @@
 import { jetstreamManager, RetentionPolicy, StorageType } from '@nats-io/jetstream';
 import { type NatsConnection, nanos } from '@nats-io/transport-node';
 import { eventStream } from '@sekisho/contracts';
-import { eventStreamDuplicateWindowMs, eventStreamMaxAgeMs, eventStreamMaxBytes } from '../limits.ts';
+import {
+  eventStreamDuplicateWindowMs,
+  eventStreamMaxAgeMs,
+  eventStreamMaxBytes,
+  jetStreamApiTimeoutMs,
+} from '../limits.ts';
 
 /**
  * Creates the stream that keeps all events, or brings it up to date; harmless when several do it at once. Where it stands
  * as it should, nothing is asked for that changes it: a service that may only publish can call this too.
+ * @param replicas copies on servers of a cluster; undefined: as many as there are, one in a new stream
  */
-export async function ensureEventStream(connection: NatsConnection): Promise<void> {
-  const manager = await jetstreamManager(connection, { checkAPI: false });
+export async function ensureEventStream(connection: NatsConnection, replicas?: number): Promise<void> {
+  const manager = await jetstreamManager(connection, { checkAPI: false, timeout: jetStreamApiTimeoutMs });
   const config = {
     subjects: [...eventStream.subjects],
     max_age: nanos(eventStreamMaxAgeMs),
     max_bytes: eventStreamMaxBytes,
     duplicate_window: nanos(eventStreamDuplicateWindowMs),
+    ...(replicas === undefined ? {} : { num_replicas: replicas }),
   };
   const names = await manager.streams.names(eventStream.subjects[0]).next();
   if (names.includes(eventStream.name)) {

@@ -1,5 +1,5 @@
-import { metrics } from '@opentelemetry/api';
 import type { GatewayCertificateUse } from '@sekisho/contracts';
+import { observe } from '../metrics/instruments.ts';
 
 const millisecondsPerSecond = 1000;
 
@@ -18,15 +18,9 @@ export interface ExpiringCertificate {
  * @param now ms since the epoch
  * @returns a function that ends that
  */
-export function measureExpiry({ notAfter, ...attributes }: ExpiringCertificate, now: () => number): () => void {
-  const gauge = metrics.getMeter('sekisho').createObservableGauge('sekisho.certificate.expiry', {
-    description: "Time until a certificate of the gateway's own, or of its internal CA, expires",
-    unit: 's',
-  });
-  const observe: Parameters<typeof gauge.addCallback>[0] = (result) => {
+export function measureExpiry({ notAfter, ...labels }: ExpiringCertificate, now: () => number): () => void {
+  return observe('sekisho.certificate.expiry', (tell) => {
     const end = notAfter();
-    if (end !== undefined) result.observe((end - now()) / millisecondsPerSecond, attributes);
-  };
-  gauge.addCallback(observe);
-  return () => gauge.removeCallback(observe);
+    if (end !== undefined) tell((end - now()) / millisecondsPerSecond, labels);
+  });
 }

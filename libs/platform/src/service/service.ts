@@ -3,14 +3,15 @@ import type { DynamicModule, INestMicroservice, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { Bus } from '../bus/bus.ts';
 import { natsAbsenceNoticeMs } from '../limits.ts';
-import { createLogger, setLogLevel } from '../logger.ts';
+import { createLogger, type Logger, setLogLevel } from '../logger.ts';
 import type { Runtime } from '../runtime.ts';
 import { loadSettings } from '../settings/load.ts';
 import { startTelemetry } from '../telemetry/telemetry.ts';
 import { BusServer } from './bus-server.ts';
 import { NestLogger } from './nest-logger.ts';
 import { platformModule } from './platform-module.ts';
-import { answerVitals } from './vitals.ts';
+import { Readiness } from './readiness.ts';
+import { watchProcess } from './watch-process.ts';
 
 export interface ServiceDefinition {
   /** Service name: in logs, in NATS, in the spool's file name. */
@@ -37,15 +38,10 @@ export async function startService(definition: ServiceDefinition, runtime: Runti
   const settings = loadSettings(runtime.settingsFile);
   setLogLevel(runtime.logLevel ?? settings.log.level);
   const logger = createLogger(name);
-  const telemetry = await startTelemetry({ service: name, instance: runtime.instance, logger });
-  const waiting = setTimeout(() => logger.warn('waiting for NATS'), natsAbsenceNoticeMs);
-  const bus = await Bus.connect({
-    nats: runtime,
-    service: name,
-    instance: runtime.instance,
-    stateDir: runtime.stateDir,
-    logger,
-  }).finally(() => clearTimeout(waiting));
+  const readiness = new Readiness();
+  const source = { service: name, instance: runtime.instance, logger, listen: runtime.metricsListen };
+  const telemetry = await startTelemetry({ ...source, waitsFor: () => readiness.waitsFor() });
+  const bus = await connectedBus(name, runtime, logger);
   const platform = platformModule({ settings, runtime, bus, logger });
   try {
     const app = await NestFactory.createMicroservice(
@@ -57,11 +53,13 @@ export async function startService(definition: ServiceDefinition, runtime: Runti
       },
     );
     await app.listen();
-    const silence = answerVitals(bus, name, runtime.instance);
+    const silence = watchProcess({ bus, service: name, instance: runtime.instance, measures: telemetry.measures });
+    readiness.serves(bus);
     return {
       app,
       bus,
       stop: async () => {
+        readiness.stops();
         silence();
         await app.close();
         await bus.close();
@@ -73,4 +71,10 @@ export async function startService(definition: ServiceDefinition, runtime: Runti
     await telemetry.stop();
     throw error;
   }
+}
+
+function connectedBus(service: string, runtime: Runtime, logger: Logger): Promise<Bus> {
+  const waiting = setTimeout(() => logger.warn('waiting for NATS'), natsAbsenceNoticeMs);
+  const { instance, stateDir } = runtime;
+  return Bus.connect({ nats: runtime, service, instance, stateDir, logger }).finally(() => clearTimeout(waiting));
 }

@@ -1,15 +1,15 @@
 import { subjects, type Vitals } from '@sekisho/contracts';
 import type { Bus } from '../bus/bus.ts';
-import { LoopDelay } from './loop-delay.ts';
+import type { LoopDelay } from './loop-delay.ts';
 
 /** Answers on the bus how this process does. @returns a function that ends that */
-export function answerVitals(bus: Bus, service: string, instance: string): () => void {
-  const loopDelay = new LoopDelay();
-  const silence = bus.answerAll(subjects.vitals, () => readVitals(service, instance, loopDelay));
-  return () => {
-    silence();
-    loopDelay.stop();
-  };
+export function answerVitals(
+  bus: Bus,
+  service: string,
+  instance: string,
+  loopDelay: Pick<LoopDelay, 'read'>,
+): () => void {
+  return bus.answerAll(subjects.vitals, () => readVitals(service, instance, loopDelay));
 }
 
 export function readVitals(service: string, instance: string, loopDelay: Pick<LoopDelay, 'read'>): Vitals {

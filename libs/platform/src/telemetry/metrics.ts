@@ -1,55 +1,73 @@
-import { DiagLogLevel, diag, metrics } from '@opentelemetry/api';
+import { metrics } from '@opentelemetry/api';
 import { OTLPMetricExporter } from '@opentelemetry/exporter-metrics-otlp-http';
 import { defaultResource, resourceFromAttributes } from '@opentelemetry/resources';
-import { MeterProvider, PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics';
+import { type IMetricReader, MeterProvider, PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics';
 import { metricIntervalMs, metricTimeoutMs } from '../limits.ts';
-import type { Logger } from '../logger.ts';
+import { Exemplars, keepExemplars } from '../metrics/exemplars.ts';
 import { pause } from '../pause.ts';
+import type { ListenAddress } from '../runtime.ts';
+import { exposition } from './exposition.ts';
+import { ScrapeEndpoint } from './scrape-endpoint.ts';
+import { ScrapeReader } from './scrape-reader.ts';
+import type { Telemetry, TelemetrySource } from './telemetry.ts';
 
-export interface TelemetrySource {
-  readonly service: string;
-  readonly instance: string;
-  readonly logger: Logger;
-}
-
-export interface Telemetry {
-  /** Sends what was measured last and lets go of the global meter. */
-  stop(): Promise<void>;
-}
-
-/** Makes the global meter one that exports; the exporter itself reads endpoint, headers and the like from the environment. */
-export function exportMetrics({ service, instance, logger }: TelemetrySource, env: NodeJS.ProcessEnv): Telemetry {
-  tellProblems(logger);
-  const exportIntervalMillis = Number(env.OTEL_METRIC_EXPORT_INTERVAL) || metricIntervalMs;
+/**
+ * Makes the global meter one that is read: by a collector, where the environment names one (the exporter itself reads endpoint,
+ * headers and the like from it), and by whoever asks over HTTP, where there is an address to listen on.
+ * @throws PrerequisiteError when it cannot listen there
+ */
+export async function exportMetrics(source: TelemetrySource, env: NodeJS.ProcessEnv): Promise<Telemetry> {
+  const { service, instance, logger, listen } = source;
+  const scraped = listen && (await offer(listen, source));
+  const toCollector = env.OTEL_EXPORTER_OTLP_METRICS_ENDPOINT || env.OTEL_EXPORTER_OTLP_ENDPOINT;
+  const readers: IMetricReader[] = [];
+  if (toCollector) readers.push(collectorReader(env));
+  if (scraped) readers.push(scraped.reader);
   const provider = new MeterProvider({
     resource: defaultResource().merge(
       resourceFromAttributes({ 'service.name': `sekisho-${service}`, 'service.instance.id': instance }),
     ),
-    readers: [
-      new PeriodicExportingMetricReader({
-        exporter: new OTLPMetricExporter(),
-        exportIntervalMillis,
-        exportTimeoutMillis: Math.min(metricTimeoutMs, exportIntervalMillis),
-      }),
-    ],
+    readers,
   });
   metrics.setGlobalMeterProvider(provider);
   return {
     stop: async () => {
+      await scraped?.close();
       // A collector that is gone must not keep a service from stopping; the SDK would try it for longer.
       const sent = provider
         .shutdown()
         .catch((error: unknown) => logger.warn({ err: error }, 'the last metrics were not sent'));
       await Promise.race([sent, pause(metricTimeoutMs)]);
       metrics.disable();
-      diag.disable();
     },
   };
 }
 
-/** What the SDK has to complain of, such as a collector that does not answer, in the service's log. */
-function tellProblems(logger: Logger): void {
-  const warn = (message: string) => logger.warn(`OpenTelemetry: ${message}`);
-  const silent = () => undefined;
-  diag.setLogger({ error: warn, warn, info: silent, debug: silent, verbose: silent }, DiagLogLevel.WARN);
+function collectorReader(env: NodeJS.ProcessEnv): IMetricReader {
+  const exportIntervalMillis = Number(env.OTEL_METRIC_EXPORT_INTERVAL) || metricIntervalMs;
+  return new PeriodicExportingMetricReader({
+    exporter: new OTLPMetricExporter(),
+    exportIntervalMillis,
+    exportTimeoutMillis: Math.min(metricTimeoutMs, exportIntervalMillis),
+  });
+}
+
+/** Every series is told with the labels that a collector would give it, so that both ways lead to the same names. */
+async function offer(listen: ListenAddress, { service, instance, logger, waitsFor }: TelemetrySource) {
+  const reader = new ScrapeReader();
+  const exemplars = new Exemplars();
+  const common = { job: `sekisho-${service}`, instance };
+  const endpoint = await ScrapeEndpoint.open(listen, {
+    metrics: async (format) => exposition(await reader.read(), { format, common, exemplars }),
+    waitsFor: waitsFor ?? (() => undefined),
+  });
+  logger.info({ address: listen.address, port: endpoint.port }, 'metrics are offered at /metrics');
+  const forget = keepExemplars(exemplars);
+  return {
+    reader,
+    close: async () => {
+      forget();
+      await endpoint.close();
+    },
+  };
 }

@@ -1,15 +1,48 @@
-import type { Telemetry, TelemetrySource } from './metrics.ts';
+import type { Logger } from '../logger.ts';
+import type { ListenAddress } from '../runtime.ts';
+
+export interface TelemetrySource {
+  readonly service: string;
+  readonly instance: string;
+  readonly logger: Logger;
+  /** Where metrics and the state of the service are offered over HTTP; undefined: nowhere. */
+  readonly listen?: ListenAddress | undefined;
+  /** What the service waits for before it serves, for `/readyz`. */
+  readonly waitsFor?: () => string | undefined;
+}
+
+export interface Telemetry {
+  /** Sends what is left and lets go of what is global. */
+  stop(): Promise<void>;
+}
+
+export interface StartedTelemetry extends Telemetry {
+  /** Whether somebody reads metrics. */
+  readonly measures: boolean;
+}
 
 /**
- * Sends this process's metrics where the standard variables of OpenTelemetry say: OTLP over HTTP to OTEL_EXPORTER_OTLP_ENDPOINT
- * (or …_METRICS_ENDPOINT), every OTEL_METRIC_EXPORT_INTERVAL ms. Without an endpoint nothing is measured and no SDK loaded.
+ * Sends this process's metrics and spans where the standard variables of OpenTelemetry say: OTLP over HTTP to
+ * OTEL_EXPORTER_OTLP_ENDPOINT (or …_METRICS_ENDPOINT, …_TRACES_ENDPOINT); and offers metrics to Prometheus where
+ * SEKISHO_METRICS_LISTEN says. Without any of them nothing is measured or traced, and no SDK loaded.
+ * @throws PrerequisiteError when it cannot listen there
  */
 export async function startTelemetry(
   source: TelemetrySource,
   env: NodeJS.ProcessEnv = process.env,
-): Promise<Telemetry> {
-  const endpoint = env.OTEL_EXPORTER_OTLP_METRICS_ENDPOINT || env.OTEL_EXPORTER_OTLP_ENDPOINT;
-  if (!endpoint) return { stop: async () => undefined };
-  const { exportMetrics } = await import('./metrics.ts');
-  return exportMetrics(source, env);
+): Promise<StartedTelemetry> {
+  const { OTEL_EXPORTER_OTLP_ENDPOINT: all } = env;
+  const metrics = Boolean(env.OTEL_EXPORTER_OTLP_METRICS_ENDPOINT || all) || source.listen !== undefined;
+  const traces = env.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT || all;
+  const parts: Telemetry[] = [];
+  if (metrics || traces) parts.push((await import('./problems.ts')).tellProblems(source.logger));
+  if (metrics) parts.push(await (await import('./metrics.ts')).exportMetrics(source, env));
+  if (traces) parts.push((await import('./traces.ts')).exportTraces(source, env));
+  return {
+    measures: metrics,
+    stop: async () => {
+      await Promise.all(parts.slice(1).map((part) => part.stop()));
+      await parts[0]?.stop();
+    },
+  };
 }

@@ -32,13 +32,29 @@ export interface IkeDatagram {
 /** Steps an administrator wants to see of a connection, in order. */
 export type IkeStep = 'main-mode-1' | 'main-mode-3' | 'main-mode-5' | 'quick-mode-1' | 'quick-mode-3';
 
+/** Why something is sent that was sent before: the peer did not answer, or asked the same again. */
+export type SentAgain = 'unanswered' | 'repeated';
+
 /** What the host is to do, in order. */
 export type IkeEffect =
   /** The peer says it has no other SAs with this gateway (RFC 2407 §4.6.3.3), in an Informational after Main Mode. */
   | { readonly kind: 'initial-contact'; readonly ikeSa: IkeSaId }
-  | { readonly kind: 'send'; readonly bytes: Uint8Array; readonly remote: Endpoint; readonly local: Endpoint }
+  | {
+      readonly kind: 'send';
+      readonly bytes: Uint8Array;
+      readonly remote: Endpoint;
+      readonly local: Endpoint;
+      readonly again?: SentAgain;
+    }
   | IkeQuestion
-  | { readonly kind: 'step'; readonly attempt: string; readonly step: IkeStep; readonly remote: Endpoint }
+  | {
+      readonly kind: 'step';
+      readonly attempt: string;
+      readonly step: IkeStep;
+      readonly remote: Endpoint;
+      /** With the first: Vendor ID payloads in the order sent, as hexadecimal digits. */
+      readonly vendorIds?: readonly string[];
+    }
   | { readonly kind: 'sa-established'; readonly sa: IkeSaInfo }
   /** The new pair of ESP SAs may be used: as responder on Quick Mode message 3, inbound already after message 1 is answered. */
   | { readonly kind: 'child-established'; readonly child: ChildSa }
@@ -49,6 +65,14 @@ export type IkeEffect =
   | IkeRefusal
   /** A message that was ignored: counted by reason, never logged with content. */
   | { readonly kind: 'ignored'; readonly reason: string; readonly remote: Endpoint };
+
+/** How much an endpoint has to do. */
+export interface IkeLoad {
+  /** IKE SAs as responder, begun and not yet established. */
+  readonly halfOpen: number;
+  /** IKE SAs in all. */
+  readonly associations: number;
+}
 
 /** What an initiator wants. */
 export interface IkeTarget {
@@ -87,6 +111,7 @@ export interface IkeEndpoint {
   closeChild(id: IkeSaId, spiIn: Spi, now: Instant): IkeEffect[];
   /** Sends R-U-THERE (RFC 3706 §5.3) where the peer announced DPD; no answer after retries ends in `sa-deleted`. */
   probe(id: IkeSaId, now: Instant): IkeEffect[];
+  load(): IkeLoad;
   /** The peer's address or port changed, as an authenticated ESP packet showed. */
   moved(id: IkeSaId, remote: Endpoint): void;
 }

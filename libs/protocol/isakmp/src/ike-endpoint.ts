@@ -3,7 +3,7 @@ import { onAnswer, onPostponed } from './answers.ts';
 import { type Association, isEstablished } from './associations/association.ts';
 import { SaTable } from './associations/sa-table.ts';
 import { ignore, type QuestionOwner, refuse, type Turn } from './associations/turn.ts';
-import type { IkeDatagram, IkeEffect, IkeEndpoint, IkeEnvironment, IkeTarget } from './endpoint.ts';
+import type { IkeDatagram, IkeEffect, IkeEndpoint, IkeEnvironment, IkeLoad, IkeTarget } from './endpoint.ts';
 import { probePeer } from './exchanges/informational/dead-peer-detection.ts';
 import { deleteChildren, deleteIkeSa } from './exchanges/informational/deletes.ts';
 import { availableCredentials } from './exchanges/main-mode/credentials.ts';
@@ -145,6 +145,10 @@ class IkeExchanges implements IkeEndpoint {
       probePeer(turn, association);
       this.#waiting.add(association);
     });
+  }
+
+  load(): IkeLoad {
+    return { halfOpen: this.#table.halfOpen.size, associations: this.#table.associations };
   }
 
   moved(id: IkeSaId, remote: Endpoint): void {

@@ -1,5 +1,5 @@
 export { type ClientProfile, clientProfiles, type InitiatorProfile, suitesOfProfile } from './client-profiles/index.ts';
-export type { IkeDatagram, IkeEffect, IkeEndpoint } from './endpoint.ts';
+export type { IkeDatagram, IkeEffect, IkeEndpoint, IkeLoad } from './endpoint.ts';
 export { createIkeEndpoint } from './ike-endpoint.ts';
 export { computeDiffieHellman, prepareDiffieHellman } from './keys/diffie-hellman.ts';
 export type { KeyLog } from './keys/key-log.ts';
@@ -23,7 +23,7 @@ export type {
   SignatureQuestion,
 } from './questions.ts';
 export { isFirstMessage } from './reception/first-messages.ts';
-export type { IkeRefusal, IkeRefusalCode } from './refusals.ts';
+export type { Awaited, IkeRefusal, IkeRefusalCode } from './refusals.ts';
 export type { ChildSa, IkeSaId, IkeSaInfo, Spi } from './security-associations.ts';
 export {
   type EspSuite,

@@ -23,6 +23,14 @@ export type IkeRefusalCode =
   | 'own-certificate-missing'
   | 'certificate-refused-by-peer';
 
+/** What a responder waited for in vain. */
+export type Awaited =
+  | 'message-3'
+  | 'message-5'
+  /** With the proof by signature that was agreed on. */
+  | 'message-5-signed'
+  | 'quick-mode-3';
+
 /** An attempt, or a request of an established peer, was refused. */
 export interface IkeRefusal {
   readonly kind: 'refused';
@@ -32,9 +40,13 @@ export interface IkeRefusal {
   readonly detail: string;
   /** Of a verdict: what it gave as reason. */
   readonly reason?: string;
+  /** Of a responder that gave up: what did not come. */
+  readonly awaited?: Awaited;
+  /** Vendor ID payloads of the peer in the order sent, as hexadecimal digits. */
+  readonly vendorIds: readonly string[];
   readonly remote: Endpoint;
   readonly ikeSa: IkeSaId | undefined;
 }
 
 /** Why not, before it is known whom it concerns. */
-export type Refusal = Pick<IkeRefusal, 'code' | 'detail' | 'reason'>;
+export type Refusal = Pick<IkeRefusal, 'code' | 'detail' | 'reason' | 'awaited'>;

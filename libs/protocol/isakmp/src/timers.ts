@@ -7,6 +7,7 @@ import { onWaitingForIdentity } from './exchanges/main-mode/responder-proof.ts';
 import { awaitedIn } from './exchanges/main-mode/states.ts';
 import type { QuickMode } from './exchanges/quick-mode/states.ts';
 import { limits } from './limits.ts';
+import type { Awaited } from './refusals.ts';
 
 /**
  * Looks at everything of an association that waits for something.
@@ -52,10 +53,19 @@ function giveUp(turn: Turn, association: Association): false {
     const code = aboutOwn ? 'certificate-refused-by-peer' : 'peer-refused';
     refuse(turn, association, { code, detail: `the peer sent the notification ${refusedInClear}` });
   } else if (mainMode.at !== 'established') {
-    refuse(turn, association, { code: 'timed-out', detail: `awaited: ${awaitedIn[mainMode.at]}` });
+    const awaited = awaitedOf(mainMode);
+    const detail = `awaited: ${awaitedIn[mainMode.at]}`;
+    refuse(turn, association, { code: 'timed-out', detail, ...(awaited !== undefined && { awaited }) });
   }
   turn.drop(association, 'closed-here');
   return false;
+}
+
+/** What a responder waits for; undefined: for itself, or it is none. */
+function awaitedOf(state: Association['mainMode']): Awaited | undefined {
+  if (state.at === 'await-key-exchange') return 'message-3';
+  if (state.at !== 'await-identity') return undefined;
+  return state.credentials.method === 'pre-shared-key' ? 'message-5' : 'message-5-signed';
 }
 
 /** The own certificate has been shown to the peer. */
@@ -82,7 +92,8 @@ function sweepQuickMode(turn: Turn, association: Association, quickMode: QuickMo
   quickMode.outstanding = next;
   if (next) return;
   forget();
-  const role = state.at === 'await-hash-3' ? 'message 3' : 'message 2';
-  refuse(turn, association, { code: 'timed-out', detail: `awaited: ${role} of Quick Mode` });
-  if (state.at === 'await-hash-3') turn.removeChild(state.child.spiIn);
+  if (state.at !== 'await-hash-3')
+    return refuse(turn, association, { code: 'timed-out', detail: 'awaited: message 2 of Quick Mode' });
+  refuse(turn, association, { code: 'timed-out', detail: 'awaited: message 3 of Quick Mode', awaited: 'quick-mode-3' });
+  turn.removeChild(state.child.spiIn);
 }

@@ -16,6 +16,10 @@ export class HalfOpen {
   /** The oldest first. */
   readonly #unproven = new Set<Association>();
 
+  get size(): number {
+    return this.#attempts.size;
+  }
+
   byFirstMessage(key: string): Association | undefined {
     return this.#byFirstMessage.get(key);
   }

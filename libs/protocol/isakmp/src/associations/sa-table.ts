@@ -47,6 +47,10 @@ export class SaTable {
     return this.#byId.size + this.#initiating.size + this.#children.size;
   }
 
+  get associations(): number {
+    return this.#byId.size + this.#initiating.size;
+  }
+
   byId(id: IkeSaId): Association | undefined {
     return this.#byId.get(id);
   }

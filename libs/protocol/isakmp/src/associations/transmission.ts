@@ -1,5 +1,5 @@
 import { type Duration, later, milliseconds } from '@sekisho/wire';
-import type { IkeDatagram } from '../endpoint.ts';
+import type { IkeDatagram, SentAgain } from '../endpoint.ts';
 import { limits } from '../limits.ts';
 import { fragment } from '../messages/fragmentation.ts';
 import type { Association } from './association.ts';
@@ -8,22 +8,19 @@ import type { Turn } from './turn.ts';
 
 type Route = Pick<IkeDatagram, 'remote' | 'local'>;
 
-/**
- * Sends a message, in fragments where it is long and the peer understands them.
- * @param to where to: a repeated request is answered where it came from
- */
-export function transmit(turn: Turn, association: Association, message: Uint8Array, to: Route = association): void {
-  emit(turn, to, cut(association, message, limits.datagramBytesMax));
+/** Sends a message, in fragments where it is long and the peer understands them. */
+export function transmit(turn: Turn, association: Association, message: Uint8Array): void {
+  emit(turn, association, cut(association, message, limits.datagramBytesMax));
 }
 
-/** Sends a message again: smaller, as it may have been too large for the path. */
-export function transmitAgain(
-  turn: Turn,
-  association: Association,
-  message: Uint8Array,
-  to: Route = association,
-): void {
-  emit(turn, to, cut(association, message, limits.datagramBytesSmall));
+/** Answers a repeated request again, where it came from. */
+export function replyAgain(turn: Turn, association: Association, answer: Uint8Array, to: Route): void {
+  emit(turn, to, cut(association, answer, limits.datagramBytesMax), 'repeated');
+}
+
+/** The same in smaller pieces, as the answer may have been too large for the path. */
+export function replyAgainSmaller(turn: Turn, association: Association, answer: Uint8Array, to: Route): void {
+  emit(turn, to, cut(association, answer, limits.datagramBytesSmall), 'repeated');
 }
 
 function cut(association: Association, message: Uint8Array, bytesMax: number): readonly Uint8Array[] {
@@ -33,8 +30,8 @@ function cut(association: Association, message: Uint8Array, bytesMax: number): r
   return fragment(message, association.fragmentId, size);
 }
 
-function emit(turn: Turn, { remote, local }: Route, datagrams: readonly Uint8Array[]): void {
-  for (const bytes of datagrams) turn.out.push({ kind: 'send', bytes, remote, local });
+function emit(turn: Turn, { remote, local }: Route, datagrams: readonly Uint8Array[], again?: SentAgain): void {
+  for (const bytes of datagrams) turn.out.push({ kind: 'send', bytes, remote, local, ...(again && { again }) });
 }
 
 /** Sends a reply and keeps it for a repeated request. */
@@ -56,6 +53,7 @@ export function retransmit(turn: Turn, association: Association, outstanding: Ou
   if (turn.now < outstanding.nextAt) return outstanding;
   const attempts = outstanding.attempts + 1;
   if (attempts >= limits.retransmitAfterMs.length) return undefined;
-  transmitAgain(turn, association, outstanding.message);
+  // Smaller, as it may have been too large for the path.
+  emit(turn, association, cut(association, outstanding.message, limits.datagramBytesSmall), 'unanswered');
   return { ...outstanding, attempts, nextAt: later(turn.now, delay(attempts)) };
 }

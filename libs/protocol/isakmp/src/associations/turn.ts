@@ -32,11 +32,22 @@ export interface Turn {
   removeChildSendingTo(association: Association, spiOut: number): void;
 }
 
-export function refuse(turn: Turn, association: Association, { code, detail, reason }: Refusal): void {
-  const { attempt, remote, established, recorded } = association;
+export function refuse(turn: Turn, association: Association, refusal: Refusal): void {
+  const { code, detail, reason, awaited } = refusal;
+  const { attempt, remote, established, recorded, traits } = association;
   if (!recorded) return ignore(turn, remote, 'unrecorded attempt given up');
   const ikeSa = established && association.id;
-  turn.out.push({ kind: 'refused', attempt, code, detail, ...(reason !== undefined && { reason }), remote, ikeSa });
+  turn.out.push({
+    kind: 'refused',
+    attempt,
+    code,
+    detail,
+    ...(reason !== undefined && { reason }),
+    ...(awaited !== undefined && { awaited }),
+    vendorIds: traits.vendorIds,
+    remote,
+    ikeSa,
+  });
 }
 
 /** @param reason counted by: from a closed set, without content of the message */

@@ -1,7 +1,7 @@
-import { type Endpoint, equalBytes, type Instant, later, milliseconds } from '@sekisho/wire';
+import { DecodeError, type Endpoint, equalBytes, type Instant, later, milliseconds } from '@sekisho/wire';
 import type { Association } from '../associations/association.ts';
 import { firstMessageKey, type SaTable } from '../associations/sa-table.ts';
-import { transmit } from '../associations/transmission.ts';
+import { replyAgain } from '../associations/transmission.ts';
 import { ignore, refuse, type Turn } from '../associations/turn.ts';
 import { type IkeEnvironment, newResponderCookie } from '../endpoint.ts';
 import { sendClearNotification } from '../exchanges/informational/notifications.ts';
@@ -22,8 +22,9 @@ export interface Registers {
 }
 
 /** An attempt that is refused before there is an association. */
-interface RefusedAttempt extends Refusal {
+interface RefusedAttempt extends Pick<Refusal, 'code' | 'detail'> {
   readonly attempt: string;
+  readonly vendorIds: readonly string[];
 }
 
 const zeroCookie = new Uint8Array(8);
@@ -73,7 +74,7 @@ export class FirstMessages {
     const attempt = this.env.nameAttempt();
     if (mayBegin) return this.#beginToRespond(turn, message, { key, attempt });
     this.#remember(key, 'half-open-limit', turn.now);
-    refuseFirst(turn, remote, { attempt, code: 'half-open-limit', detail: remote.address });
+    refuseFirst(turn, remote, { attempt, vendorIds: [], code: 'half-open-limit', detail: remote.address });
   }
 
   #onRepeatedFirst(turn: Turn, message: ReceivedMessage, known: Association): void {
@@ -81,7 +82,7 @@ export class FirstMessages {
     const repeated = answered && equalBytes(answered.request, message.bytes);
     if (!repeated) return ignore(turn, message.remote, 'first message out of turn');
     if (!this.#gate.admitsRepetition(turn.now)) return ignore(turn, message.remote, 'too many first messages');
-    transmit(turn, known, answered.reply, message);
+    replyAgain(turn, known, answered.reply, message);
   }
 
   #beginToRespond(
@@ -95,13 +96,14 @@ export class FirstMessages {
     if (!offered) return ignore(turn, remote, 'first message without SA');
     const traits = readVendorIds(findAll(chain, 'vendor-id').map(({ id }) => id));
     const chosen = chooseIkeSuite(offered.payload, this.env.policy);
-    if ('code' in chosen) return this.#refuse(turn, message, { attempt, ...chosen });
+    const { vendorIds } = traits;
+    if ('code' in chosen) return this.#refuse(turn, message, { attempt, vendorIds, ...chosen });
     if (!traits.natTraversal) {
       const detail = 'no vendor id of RFC 3947 or its drafts 02 and 03';
-      return this.#refuse(turn, message, { attempt, code: 'nat-traversal-not-supported', detail });
+      return this.#refuse(turn, message, { attempt, vendorIds, code: 'nat-traversal-not-supported', detail });
     }
     const recorded = this.registers.table.halfOpen.unproven < limits.unprovenRecordedMax;
-    if (recorded) turn.out.push({ kind: 'step', attempt, step: 'main-mode-1', remote });
+    if (recorded) turn.out.push({ kind: 'step', attempt, step: 'main-mode-1', remote, vendorIds });
     const association = onMessage1(turn, message, { chosen, offeredBody: offered.body, traits, attempt });
     association.recorded = recorded;
     this.registers.waiting.add(association);
@@ -122,7 +124,8 @@ export class FirstMessages {
     if (!isFirst(header) || known || !this.env.policy.respond) return ignore(turn, remote, 'Aggressive Mode');
     const attempt = this.env.nameAttempt();
     const detail = 'Aggressive Mode was asked for';
-    this.#refuse(turn, message, { attempt, code: 'aggressive-mode-not-supported', detail });
+    const vendorIds = vendorIdsOf(message);
+    this.#refuse(turn, message, { attempt, vendorIds, code: 'aggressive-mode-not-supported', detail });
   }
 
   #remember(key: string, code: IkeRefusalCode, now: Instant): void {
@@ -140,6 +143,16 @@ export class FirstMessages {
   }
 }
 
-function refuseFirst(turn: Turn, remote: Endpoint, { attempt, code, detail }: RefusedAttempt): void {
-  turn.out.push({ kind: 'refused', attempt, code, detail, remote, ikeSa: undefined });
+/** For the record alone: a message that cannot be understood is refused all the same. */
+function vendorIdsOf(message: ReceivedMessage): readonly string[] {
+  try {
+    return readVendorIds(findAll(decodeBody(message), 'vendor-id').map(({ id }) => id)).vendorIds;
+  } catch (error) {
+    if (error instanceof DecodeError) return [];
+    throw error;
+  }
+}
+
+function refuseFirst(turn: Turn, remote: Endpoint, { attempt, code, detail, vendorIds }: RefusedAttempt): void {
+  turn.out.push({ kind: 'refused', attempt, code, detail, vendorIds, remote, ikeSa: undefined });
 }

@@ -1,6 +1,6 @@
 import { equalBytes } from '@sekisho/wire';
 import { type Association, type EstablishedAssociation, ikeSaId, isEstablished } from '../associations/association.ts';
-import { transmit, transmitAgain } from '../associations/transmission.ts';
+import { replyAgain, replyAgainSmaller } from '../associations/transmission.ts';
 import { ignore, type Turn } from '../associations/turn.ts';
 import type { IkeDatagram } from '../endpoint.ts';
 import { onInformational } from '../exchanges/informational/informational.ts';
@@ -67,7 +67,7 @@ export class Reception {
     const known = this.#find(header) ?? this.registers.table.initiating(header.initiatorCookie);
     if (!known) return ignore(turn, remote, 'Main Mode of an unknown SA');
     if (known.answered && equalBytes(known.answered.request, bytes))
-      return transmitAgain(turn, known, known.answered.reply, message);
+      return replyAgainSmaller(turn, known, known.answered.reply, message);
     if (known.role === 'responder') {
       if (isEncrypted(header)) return onMessage5(turn, known, message);
       if (known.mainMode.at === 'await-key-exchange') Object.assign(known, { remote, local });
@@ -104,11 +104,11 @@ export class Reception {
     const { state, answered } = quickMode;
     const { bytes, remote } = message;
     if (state.at === 'await-hash-3') {
-      if (equalBytes(state.request, bytes)) return transmit(turn, association, state.reply, message);
+      if (equalBytes(state.request, bytes)) return replyAgain(turn, association, state.reply, message);
       return onQuickMode3(turn, association, quickMode, message);
     }
     if (state.at === 'await-message-2') return onQuickMode2(turn, association, quickMode, message);
-    if (answered && equalBytes(answered.request, bytes)) return transmit(turn, association, answered.reply, message);
+    if (answered && equalBytes(answered.request, bytes)) return replyAgain(turn, association, answered.reply, message);
     ignore(turn, remote, 'Quick Mode message out of turn');
   }
 

@@ -4,30 +4,26 @@ import { mkdir, open, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { kill, must, pollIntervalMs } from '@sekisho/testing';
+import { inNamespace } from '../namespaces.ts';
+import { type GuestLink, networkOf } from './guest-link.ts';
 import { guestMemoryMb } from './limits.ts';
-import { type ClientName, clientLinks, inPlace, type NetworkHandle, networkOf } from './network.ts';
-
-export const guestDirectory = (network: NetworkHandle, name: ClientName): string =>
-  join(network.directory, `client-${name}`);
 
 /**
  * A guest's power supply, kept by the process that outlives the test files. A guest that stops is booted again, unless its
  * directory holds a file `off`.
  */
 export class GuestMachine {
-  readonly #network: NetworkHandle;
-  readonly #name: ClientName;
+  readonly #link: GuestLink;
   #stopped = false;
   #kernel: ChildProcess | undefined;
   #loop: Promise<void> = Promise.resolve();
 
-  constructor(network: NetworkHandle, name: ClientName) {
-    this.#network = network;
-    this.#name = name;
+  constructor(link: GuestLink) {
+    this.#link = link;
   }
 
   async start(): Promise<void> {
-    const directory = guestDirectory(this.#network, this.#name);
+    const { directory } = this.#link;
     await mkdir(join(directory, 'run'), { recursive: true });
     await must('mkfifo', [join(directory, 'console')]);
     this.#loop = this.#keepRunning(directory);
@@ -47,7 +43,7 @@ export class GuestMachine {
   }
 
   async #boot(directory: string): Promise<void> {
-    const link = clientLinks[this.#name];
+    const link = this.#link;
     await rm(join(directory, 'ready'), { force: true });
     // Opened for both, so that the console neither blocks here nor ends when one writer closes it.
     const input = await open(join(directory, 'console'), 'r+');
@@ -58,7 +54,7 @@ export class GuestMachine {
       [
         '--pdeathsig=KILL',
         'ip',
-        ...inPlace(this.#network, link.place, [
+        ...inNamespace(link.namespace, [
           // A process namespace of its own: the kernel's helper processes end with it.
           'unshare',
           '--pid',

@@ -1,8 +1,9 @@
 import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type CertificateFiles, contents, type Outcome, run } from '@sekisho/testing';
+import { inNamespace } from '../namespaces.ts';
 import type { Guest } from './guest.ts';
-import { addresses, clientLinks, inPlace, type NetworkHandle } from './network.ts';
+import { withoutPrefix } from './guest-link.ts';
 
 /** How a machine proves itself in place of a pre-shared key; paths of PEM files. */
 export interface MachineCertificate extends CertificateFiles {
@@ -36,13 +37,11 @@ export interface SecurityAssociations {
 
 /** The guest's IKE daemon, commanded from outside over its control socket. */
 export class Charon {
-  readonly #network: NetworkHandle;
   readonly #guest: Guest;
   /** Where swanctl finds what it loads. */
   readonly #directory: string;
 
-  constructor(network: NetworkHandle, guest: Guest) {
-    this.#network = network;
+  constructor(guest: Guest) {
     this.#guest = guest;
     this.#directory = join(guest.directory, 'swanctl');
   }
@@ -54,7 +53,7 @@ export class Charon {
     }
     if (settings.machine !== undefined) await this.#install(settings.machine);
     await this.#reload(settings.fragmentSize === undefined ? '' : `fragment_size = ${settings.fragmentSize}\n`);
-    await writeFile(join(this.#directory, 'swanctl.conf'), swanctlSettings(settings));
+    await writeFile(join(this.#directory, 'swanctl.conf'), swanctlSettings(this.#guest.link.gateway, settings));
     await this.#must(['--load-all', '--clear', '--file', join(this.#directory, 'swanctl.conf')]);
   }
 
@@ -107,10 +106,10 @@ export class Charon {
   }
 
   async #swanctl(args: readonly string[], timeoutMs: number): Promise<Outcome> {
-    const link = clientLinks[this.#guest.name];
-    const uri = `tcp://${link.address.replace(/\/.*/, '')}:4502`;
+    const { address, namespace } = this.#guest.link;
+    const uri = `tcp://${withoutPrefix(address)}:4502`;
     const command = ['env', `SWANCTL_DIR=${this.#directory}`, 'swanctl', ...args, '--uri', uri];
-    return run('ip', inPlace(this.#network, link.place, command), { timeoutMs });
+    return run('ip', inNamespace(namespace, command), { timeoutMs });
   }
 }
 
@@ -118,13 +117,13 @@ const seconds = (ms: number): string => String(Math.ceil(ms / 1000));
 
 const machineFile = 'machine.pem';
 
-function swanctlSettings(settings: IpsecSettings): string {
+function swanctlSettings(gateway: string, settings: IpsecSettings): string {
   const { machine } = settings;
   const method = machine === undefined ? 'psk' : 'pubkey';
   const identity = machine?.identity === undefined ? '' : `id = "${machine.identity}"`;
   return `connections { l2tp {
   version = 1
-  remote_addrs = ${addresses.gateway}
+  remote_addrs = ${gateway}
   proposals = ${settings.ike ?? 'aes256-sha1-modp2048'}
   rekey_time = 4h
   fragmentation = yes

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { type CertificateFiles, contents, eventually } from '@sekisho/testing';
 import { Charon, type IpsecSettings } from './charon.ts';
 import { Guest } from './guest.ts';
+import type { GuestLink } from './guest-link.ts';
 import { connectMs } from './limits.ts';
-import { addresses, type ClientName, clientLinks, type NetworkHandle, type Place } from './network.ts';
 import { type Ping, type PingOptions, pingCommand, pingMs, pingOutcome } from './ping.ts';
 
 /** How a user proves themselves in place of a password, by EAP-TLS; paths of PEM files. */
@@ -41,22 +41,14 @@ export const only = (method: (typeof pppMethods)[number]): string[] =>
 
 const pppMethods = ['eap', 'pap', 'chap', 'mschap', 'mschap-v2'] as const;
 
-/** Networks the client reaches through the connection: the internal ones, and one outside of the encryption domain. */
-const routes = ['10.0.0.0/16', '192.0.2.0/24'];
-
 /** The Linux client of a guest: strongSwan, xl2tpd and pppd. */
 export class Client {
   readonly guest: Guest;
   readonly charon: Charon;
 
-  constructor(network: NetworkHandle, name: ClientName) {
-    this.guest = new Guest(network, name);
-    this.charon = new Charon(network, this.guest);
-  }
-
-  /** The box whose link its machine is on. */
-  get place(): Place {
-    return clientLinks[this.guest.name].place;
+  constructor(link: GuestLink) {
+    this.guest = new Guest(link);
+    this.charon = new Charon(this.guest);
   }
 
   /** Connects, after ending whatever connection there was. */
@@ -101,7 +93,7 @@ export class Client {
   }
 
   async #dial(settings: ConnectSettings, port: number): Promise<Connected> {
-    await writeFile(join(this.guest.directory, 'xl2tpd.conf'), xl2tpdSettings(port));
+    await writeFile(join(this.guest.directory, 'xl2tpd.conf'), xl2tpdSettings(this.guest.link.gateway, port));
     if (settings.certificate !== undefined) await this.#giveToPpp(settings.certificate);
     await writeFile(join(this.guest.directory, 'options.l2tp'), pppSettings(settings));
     await this.guest.must(dial);
@@ -113,7 +105,9 @@ export class Client {
         return hasEnded(ppp, l2tp) ? 'ended' : undefined;
       });
       if (end === 'ended') return { connected: false, stage: 'ppp', said: this.guest.logs() };
-      await this.guest.must(routes.map((route) => `ip route replace ${route} dev ppp0`).join(' && '));
+      await this.guest.must(
+        this.guest.link.networks.map((network) => `ip route replace ${network} dev ppp0`).join(' && '),
+      );
       return { connected: true, ...end };
     } catch (error) {
       return { connected: false, stage: 'ppp', said: `${error}\n${this.guest.logs()}` };
@@ -138,13 +132,13 @@ function hasEnded(ppp: string, l2tp: string): boolean {
   );
 }
 
-function xl2tpdSettings(port: number): string {
+function xl2tpdSettings(gateway: string, port: number): string {
   return `[global]
 port = ${port}
 debug tunnel = yes
 debug state = yes
 [lac vpn]
-lns = ${addresses.gateway}
+lns = ${gateway}
 ppp debug = yes
 pppoptfile = /mnt/host/options.l2tp
 length bit = yes

@@ -2,9 +2,8 @@ import { existsSync } from 'node:fs';
 import { appendFile, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { contents, eventually, kill } from '@sekisho/testing';
-import { guestDirectory } from './guest-machine.ts';
+import type { GuestLink } from './guest-link.ts';
 import { guestBootMs, guestCommandMs } from './limits.ts';
-import { type ClientName, clientLinks, type NetworkHandle } from './network.ts';
 
 export interface CommandResult {
   /** Both output streams, in the order they were written. */
@@ -14,18 +13,24 @@ export interface CommandResult {
 
 /** A running guest, seen from a test: runs shell scripts in it. */
 export class Guest {
-  readonly name: ClientName;
-  readonly directory: string;
+  readonly link: GuestLink;
   #next = 0;
 
-  constructor(network: NetworkHandle, name: ClientName) {
-    this.name = name;
-    this.directory = guestDirectory(network, name);
+  constructor(link: GuestLink) {
+    this.link = link;
+  }
+
+  get name(): string {
+    return this.link.name;
+  }
+
+  get directory(): string {
+    return this.link.directory;
   }
 
   /** The address, and behind the NAT not the port, under which the gateway sees this client. */
   get seenAs(): string {
-    return clientLinks[this.name].seenAs;
+    return this.link.seenAs;
   }
 
   /** Switches the guest on if it is off, and waits until it takes commands. */

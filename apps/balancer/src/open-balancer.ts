@@ -1,0 +1,34 @@
+import { PrerequisiteError } from '@sekisho/platform';
+import type { ServiceContext } from '@sekisho/platform/service';
+import { now } from '@sekisho/platform/timers';
+import { Balancer } from './balancer.ts';
+import { BalancerLife } from './balancer-life.ts';
+import { nft } from './kernel/nft.ts';
+import { SteeringTable } from './kernel/table.ts';
+import { ClientMap } from './learned/client-map.ts';
+import { ClientsOfEdges } from './learned/clients-of-edges.ts';
+import { KnownEdges } from './presence/known-edges.ts';
+import { publicAddress } from './public-address.ts';
+
+/**
+ * Puts the balancer together.
+ * @throws PrerequisiteError: the settings know no cluster. RuntimeError: the environment does not say where clients send to
+ */
+export function openBalancer({ settings, runtime, bus, logger }: ServiceContext) {
+  const { cluster } = settings;
+  if (cluster === undefined) {
+    throw new PrerequisiteError(`${settings.file} has no section "cluster": there are no edges to lead clients to.`);
+  }
+  const place = { publicAddress: publicAddress(process.env.SEKISHO_BALANCER_PUBLIC), outside: cluster.outside };
+  const edges = new KnownEdges();
+  const clients = new ClientsOfEdges({
+    bus,
+    clients: new ClientMap(nft),
+    logger,
+    slotOf: (edge) => edges.slotOf(edge),
+  });
+  const table = new SteeringTable(nft);
+  const balancer = new Balancer({ instance: runtime.instance, place, table, edges, clients, logger, now });
+  const onConnection = (connected: boolean): void => edges.onConnection(connected, now());
+  return { balancer, life: new BalancerLife({ balancer, clients, bus, nft, onConnection }) };
+}

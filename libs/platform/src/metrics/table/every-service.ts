@@ -1,0 +1,107 @@
+import { type MetricDefinitions, requestSeconds } from '../definition.ts';
+
+/** What every service measures of itself and of the bus. Names of processes and of Node are OpenTelemetry's own. */
+export const everyServiceMetrics = {
+  'sekisho.bus.connected': {
+    kind: 'observed-gauge',
+    emitter: 'every',
+    unit: '{connection}',
+    labels: [],
+    description: '1: NATS can be reached, 0: it cannot',
+  },
+  'sekisho.bus.reconnections': {
+    kind: 'observed-counter',
+    emitter: 'every',
+    unit: '{connection}',
+    labels: [],
+    description: 'How often the connection to NATS came back',
+  },
+  'sekisho.bus.request.duration': {
+    kind: 'histogram',
+    emitter: 'every',
+    unit: 's',
+    labels: ['subject', 'result'],
+    buckets: requestSeconds,
+    description: 'Time until a request to another service was answered, or was not',
+  },
+  'sekisho.bus.answer.duration': {
+    kind: 'histogram',
+    emitter: 'every',
+    unit: 's',
+    labels: ['subject', 'result'],
+    buckets: requestSeconds,
+    description: "Time it took to answer another service's request",
+  },
+  'sekisho.bus.problems': {
+    kind: 'observed-counter',
+    emitter: 'every',
+    unit: '{message}',
+    labels: ['reason'],
+    description: 'Messages that do not fit their schema, and events that were given up',
+  },
+  'sekisho.events.sent': {
+    kind: 'observed-counter',
+    emitter: 'every',
+    unit: '{event}',
+    labels: [],
+    description: 'Events that JetStream has acknowledged',
+  },
+  'sekisho.events.waiting': {
+    kind: 'observed-gauge',
+    emitter: 'every',
+    unit: '{event}',
+    labels: [],
+    description: 'Events that JetStream has not acknowledged yet, those in the spool included',
+  },
+  'sekisho.events.spooled': {
+    kind: 'observed-gauge',
+    emitter: 'every',
+    unit: '{event}',
+    labels: [],
+    description: 'Events in the spool on disk',
+  },
+  'nodejs.eventloop.delay': {
+    kind: 'observed-gauge',
+    emitter: 'every',
+    unit: 's',
+    labels: ['quantile'],
+    description: 'How late the event loop comes to its timers',
+  },
+  'process.memory.usage': {
+    kind: 'observed-gauge',
+    emitter: 'every',
+    unit: 'By',
+    labels: ['type'],
+    description: 'Memory of the process',
+  },
+  'process.cpu.time': {
+    kind: 'observed-counter',
+    emitter: 'every',
+    unit: 's',
+    labels: ['mode'],
+    description: 'Computing time of all threads of the process',
+  },
+  'process.uptime': {
+    kind: 'observed-gauge',
+    emitter: 'every',
+    unit: 's',
+    labels: [],
+    description: 'Time since the process began',
+  },
+  'sekisho.process.clock': {
+    kind: 'observed-gauge',
+    emitter: 'every',
+    unit: 's',
+    labels: [],
+    description:
+      "The machine's clock, in seconds since 1970: beside the time of the collection it shows a clock that is wrong",
+  },
+  'v8js.gc.duration': {
+    kind: 'histogram',
+    emitter: 'every',
+    unit: 's',
+    labels: ['collector'],
+    buckets: [0.001, 0.01, 0.1, 1, 10],
+    description: 'Time that a garbage collection took',
+  },
+} as const satisfies MetricDefinitions;
