@@ -10,7 +10,9 @@ import {
   type Runtime,
   random,
   resolveSecret,
+  type SealingPublicKey,
   type Settings,
+  sealingKeyBytes,
 } from '@sekisho/platform';
 import { openKeyLog } from '@sekisho/platform/key-log';
 import { HostScheduler, now, preciseNow } from '@sekisho/platform/timers';
@@ -36,6 +38,8 @@ import { LeaseFence, sinceBoot } from '../services/lease-fence.ts';
 import { MachineAuthorities } from '../services/machine-authorities.ts';
 import { EventRecorder } from '../services/recorder.ts';
 import { SlowCrypto } from '../slow-crypto/slow-crypto.ts';
+import { ConnectionTracing } from '../tracing/connection-tracing.ts';
+import { UserNames } from '../tracing/user-names.ts';
 import { type ClusterPlace, openClusterPlace } from './cluster-place.ts';
 import { Gateway } from './gateway.ts';
 
@@ -69,7 +73,6 @@ export async function openGateway(surroundings: EdgeSurroundings): Promise<OpenG
   const sealingKey = await loadSealingPublicKey(join(runtime.stateDir, 'keys'));
   const scheduler = new HostScheduler({ clock: now });
   const certificates = await openCertificates(surroundings, scheduler);
-  const policy = ikePolicy(settings, runtime, certificates);
   const access = new AccessTable(settings);
   const identifiers = new Identifiers();
   const place = await openClusterPlace({ settings, bus, edge, since, identifiers, logger });
@@ -77,14 +80,13 @@ export async function openGateway(surroundings: EdgeSurroundings): Promise<OpenG
   const network = await openHostNetwork(settings, logger, { outside: place?.outside });
   logger.info({ ...settings.performance, available: cryptoBackends() }, 'the packet path is open');
   const slowCrypto = new SlowCrypto();
-  const authentication = new Authentication(bus, edge, sealingKey);
-  const ignored = new IgnoredMessages();
+  const { connections, ignored } = await openConnections({ settings, bus, edge }, sealingKey);
+  const authentication = new Authentication(bus, edge, sealingKey, connections);
   const fence = new LeaseFence(dataplane, sinceBoot);
-  const recorder = new MeasuredRecorder(new EventRecorder(bus, edge), preciseNow);
-  const connections = new Connections({ edge, recorder, ignored });
+  const warn = (message: string) => logger.warn(message);
   const gateway = new Gateway({
     ike: {
-      policy,
+      policy: ikePolicy(settings, runtime, certificates),
       random,
       slowCrypto,
       signatures: new SignatureAuthentication({ authentication, slowCrypto, own: certificates?.own }),
@@ -98,7 +100,7 @@ export async function openGateway(surroundings: EdgeSurroundings): Promise<OpenG
       identifiers,
       dataplane,
       authentication,
-      addresses: new Addresses({ bus, edge, scheduler, network, fence, warn: (message) => logger.warn(message) }),
+      addresses: new Addresses({ bus, edge, scheduler, network, fence, warn, connections }),
       access,
       rateAccounts: new RateAccounts(),
       connections,
@@ -106,12 +108,24 @@ export async function openGateway(surroundings: EdgeSurroundings): Promise<OpenG
     },
   });
   const endMeasuring = measureEdge({ gateway, dataplane, connections, ignored, slowCrypto, fence });
-  const shown = () => place?.shown ?? {};
-  const presence = new Presence({ bus, edge, since, place: shown, gateway, scheduler, logger });
-  presence.tell();
+  const presence = announce(surroundings, { since, place, gateway, scheduler });
   const close = () =>
     closeInOrder({ endMeasuring, presence, gateway, certificates, scheduler, network, dataplane, slowCrypto, place });
   return { gateway, presence, dataplane, close };
+}
+
+interface Announced extends Pick<OpenParts, 'place' | 'gateway' | 'scheduler'> {
+  readonly since: Date;
+}
+
+function announce(
+  { runtime, bus, logger }: EdgeSurroundings,
+  { since, place, gateway, scheduler }: Announced,
+): Presence {
+  const shown = () => place?.shown ?? {};
+  const presence = new Presence({ bus, edge: runtime.instance, since, place: shown, gateway, scheduler, logger });
+  presence.tell();
+  return presence;
 }
 
 interface OpenParts extends Pick<OpenGateway, 'gateway' | 'presence' | 'dataplane'> {
@@ -132,6 +146,18 @@ async function closeInOrder(parts: OpenParts): Promise<void> {
   await parts.network.close();
   parts.dataplane.close();
   await Promise.all([parts.slowCrypto.close(), parts.place?.close()]);
+}
+
+/** Users' names in spans are hashed with a key that all edges have. */
+async function openConnections(
+  { settings, bus, edge }: Pick<EdgeSurroundings, 'settings' | 'bus'> & { readonly edge: string },
+  sealingKey: SealingPublicKey,
+): Promise<{ readonly connections: Connections; readonly ignored: IgnoredMessages }> {
+  const ignored = new IgnoredMessages();
+  const names = new UserNames(settings.telemetry.userNames, await sealingKeyBytes(sealingKey));
+  const tracing = new ConnectionTracing({ edge, names, clock: preciseNow });
+  const recorder = new MeasuredRecorder(new EventRecorder(bus, edge), preciseNow);
+  return { connections: new Connections({ edge, recorder, ignored, tracing }), ignored };
 }
 
 /** For an administrator who looks at captures; never by the settings, so that it ends with the run that it was asked of. */
