@@ -19,6 +19,7 @@ export {
   SealError,
   type SealingPrivateKey,
   type SealingPublicKey,
+  sealingKeyBytes,
   sealTo,
 } from './crypto/sealing.ts';
 export { ExposedFileError, PrivateFileError, readPrivateFile } from './files.ts';
@@ -67,6 +68,7 @@ export { type EspSuiteName, espSuiteNames, type IkeSuiteName, ikeSuiteNames } fr
 export {
   activeSpan,
   connectionPlace,
+  inOwnTrace,
   inSpan,
   isTracing,
   type OpenSpan,
@@ -83,6 +85,7 @@ export {
   within as withinSpan,
 } from './telemetry/spans.ts';
 export { connectionOf, traceIdOf } from './telemetry/trace-id.ts';
+export { unixTime } from './telemetry/unix-time.ts';
 export { Repetition } from './timers/repetition.ts';
 export { Overdue, within } from './timers/within.ts';
 export { newUlid } from './ulid.ts';

@@ -38,8 +38,10 @@ export class Gateway {
   constructor({ ike, context, log }: GatewayOptions) {
     this.#respond = ike.policy.respond;
     this.#context = context;
-    const { scheduler, identifiers, dataplane } = context;
-    this.#ike = new IkeHost({ ...ike, scheduler, identifiers, dataplane }, (event) => this.#ipsec.onIke(event));
+    const { scheduler, identifiers, dataplane, connections } = context;
+    this.#ike = new IkeHost({ ...ike, scheduler, identifiers, dataplane, connections }, (event) =>
+      this.#ipsec.onIke(event),
+    );
     this.#ipsec = new IpsecPeers({ ike: this.#ike, peers: this.#peers, context, log });
     context.dataplane.onControl((frames) => this.receive(frames));
   }

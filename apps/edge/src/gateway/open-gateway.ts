@@ -10,7 +10,9 @@ import {
   type Runtime,
   random,
   resolveSecret,
+  type SealingPublicKey,
   type Settings,
+  sealingKeyBytes,
 } from '@sekisho/platform';
 import { openKeyLog } from '@sekisho/platform/key-log';
 import { HostScheduler, now, preciseNow } from '@sekisho/platform/timers';
@@ -35,6 +37,8 @@ import { LeaseFence, sinceBoot } from '../services/lease-fence.ts';
 import { MachineAuthorities } from '../services/machine-authorities.ts';
 import { EventRecorder } from '../services/recorder.ts';
 import { SlowCrypto } from '../slow-crypto/slow-crypto.ts';
+import { ConnectionTracing } from '../tracing/connection-tracing.ts';
+import { UserNames } from '../tracing/user-names.ts';
 import { Gateway } from './gateway.ts';
 
 const ikePort = 500;
@@ -64,21 +68,19 @@ export async function openGateway({ settings, runtime, bus, logger }: EdgeSurrou
   const sealingKey = await loadSealingPublicKey(join(runtime.stateDir, 'keys'));
   const scheduler = new HostScheduler({ clock: now });
   const certificates = await openCertificates({ settings, runtime, bus, logger }, scheduler);
-  const policy = ikePolicy(settings, runtime, certificates);
   const access = new AccessTable(settings);
   const dataplane = openDataplane(dataplaneOptions(settings, access));
   const network = await openHostNetwork(settings, logger);
   logger.info({ ...settings.performance, available: cryptoBackends() }, 'the packet path is open');
   const slowCrypto = new SlowCrypto();
-  const authentication = new Authentication(bus, edge, sealingKey);
-  const ignored = new IgnoredMessages();
+  const { connections, ignored } = await openConnections({ settings, bus, edge }, sealingKey);
+  const authentication = new Authentication(bus, edge, sealingKey, connections);
   const identifiers = new Identifiers();
   const fence = new LeaseFence(dataplane, sinceBoot);
-  const recorder = new MeasuredRecorder(new EventRecorder(bus, edge), preciseNow);
-  const connections = new Connections({ edge, recorder, ignored });
+  const warn = (message: string) => logger.warn(message);
   const gateway = new Gateway({
     ike: {
-      policy,
+      policy: ikePolicy(settings, runtime, certificates),
       random,
       slowCrypto,
       signatures: new SignatureAuthentication({ authentication, slowCrypto, own: certificates?.own }),
@@ -91,7 +93,7 @@ export async function openGateway({ settings, runtime, bus, logger }: EdgeSurrou
       identifiers,
       dataplane,
       authentication,
-      addresses: new Addresses({ bus, edge, scheduler, network, fence, warn: (message) => logger.warn(message) }),
+      addresses: new Addresses({ bus, edge, scheduler, network, fence, warn, connections }),
       access,
       rateAccounts: new RateAccounts(),
       connections,
@@ -109,6 +111,18 @@ export async function openGateway({ settings, runtime, bus, logger }: EdgeSurrou
     await slowCrypto.close();
   };
   return { gateway, dataplane, close };
+}
+
+/** Users' names in spans are hashed with a key that all edges have. */
+async function openConnections(
+  { settings, bus, edge }: Pick<EdgeSurroundings, 'settings' | 'bus'> & { readonly edge: string },
+  sealingKey: SealingPublicKey,
+): Promise<{ readonly connections: Connections; readonly ignored: IgnoredMessages }> {
+  const ignored = new IgnoredMessages();
+  const names = new UserNames(settings.telemetry.userNames, await sealingKeyBytes(sealingKey));
+  const tracing = new ConnectionTracing({ edge, names, clock: preciseNow });
+  const recorder = new MeasuredRecorder(new EventRecorder(bus, edge), preciseNow);
+  return { connections: new Connections({ edge, recorder, ignored, tracing }), ignored };
 }
 
 /** For an administrator who looks at captures; never by the settings, so that it ends with the run that it was asked of. */
