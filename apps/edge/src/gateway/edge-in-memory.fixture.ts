@@ -87,6 +87,8 @@ export type Answer = (subject: string, payload: never) => object;
 export interface SetUp {
   readonly supportL2tp?: boolean;
   readonly ttlMs?: number;
+  /** Behind a balancer that leads to others as well. */
+  readonly hasOthers?: boolean;
   /** The gateway's own certificates. */
   readonly own?: Pick<OwnCertificates, 'keyOf'>;
   /** What else its policy says. */
@@ -122,6 +124,15 @@ async function answered(answer: Answer, subject: string, payload: never): Promis
   return answerSealed(opening, subject, data, async (question) => answer(subject, question as never));
 }
 
+interface Recorded {
+  readonly type: EventType;
+  readonly data: EventData<EventType>;
+}
+
+const recorderTo = (records: Recorded[]): Recorder => ({
+  record: (type, data) => void records.push({ type, data: eventData[type].parse(data) }),
+});
+
 function openConnections({ telemetry }: Settings, recorder: Recorder, ignored: IgnoredMessages): Connections {
   const names = new UserNames(telemetry.userNames, new Uint8Array(32));
   const tracing = new ConnectionTracing({ edge: 'edge-1', names, clock: preciseNow });
@@ -150,7 +161,7 @@ export function setUp(
   }: SetUp = {},
 ) {
   const parsed = parseSettings(officeMode + leastSettings + settings, '/etc/sekisho/sekisho.yaml');
-  const records: { type: EventType; data: EventData<EventType> }[] = [];
+  const records: Recorded[] = [];
   const asked: string[] = [];
   const request = async (subject: string, payload: never) => {
     asked.push(subject);
@@ -162,8 +173,7 @@ export function setUp(
   const held: string[] = [];
   const [scheduler, fence] = [new HostScheduler({ clock: now }), new LeaseFence(dataplane, now)];
   const ignored = new IgnoredMessages();
-  const record: Recorder['record'] = (type, data) => void records.push({ type, data: eventData[type].parse(data) });
-  const connections = openConnections(parsed, { record }, ignored);
+  const connections = openConnections(parsed, recorderTo(records), ignored);
   const authentication = new Authentication(bus, 'edge-1', sealingKey, connections);
   const identifiers = new Identifiers();
   const gateway = new Gateway({
@@ -174,6 +184,7 @@ export function setUp(
       signatures: new SignatureAuthentication({ authentication, slowCrypto, own }),
     },
     log: () => undefined,
+    hasOthers: byCertificate.hasOthers ?? false,
     context: {
       ...environments(identifiers, parsed),
       scheduler,
