@@ -97,6 +97,9 @@ export const metricIntervalMs = 60_000;
 /** One export may take so long, also the last one, for which a stopping service waits. */
 export const metricTimeoutMs = 3_000;
 
+/** Subjects that requests are measured by, each with series for good: three times as many as there are. */
+export const subjectLabelsMax = 150;
+
 /** Whoever scrapes metrics or looks after the container: a few at once, each with seconds for its request. */
 export const scrapeConnectionsMax = 16;
 export const scrapeRequestMs = 5_000;

@@ -12,6 +12,7 @@ import { BusError } from './errors.ts';
 import { eventsOf } from './event-message.ts';
 import { EventPublisher } from './event-publisher.ts';
 import { busErrorOf, jsonOf, packet, parseReply } from './replies.ts';
+import { RequestMeter } from './request-meter.ts';
 import { traceHeaders } from './trace.ts';
 
 export interface BusOptions {
@@ -37,8 +38,10 @@ export class Bus {
   readonly #logger: Logger;
   readonly #failoverMs: number;
   readonly #listeners = new Set<(connected: boolean) => void>();
+  readonly #meter = new RequestMeter('sekisho.bus.request.duration');
   #connected = true;
   #closed = false;
+  #reconnections = 0;
 
   constructor(
     /** For what this class does not offer, such as JetStream consumers. */
@@ -74,6 +77,16 @@ export class Bus {
     return this.#events.waiting;
   }
 
+  /** Those of them that are in the spool. */
+  get eventsSpooled(): number {
+    return this.#events.spooled;
+  }
+
+  /** How often NATS was lost and came back. */
+  get reconnections(): number {
+    return this.#reconnections;
+  }
+
   /** Hears of every loss and return of the connection. @returns a function that ends that */
   onConnection(listener: (connected: boolean) => void): () => void {
     this.#listeners.add(listener);
@@ -84,11 +97,20 @@ export class Bus {
    * Asks one instance of a service.
    * @throws BusError
    */
-  async request<S extends z.ZodType>(
+  request<S extends z.ZodType>(
     subject: string,
     payload: unknown,
     replySchema: S,
     { timeoutMs = requestTimeoutMs }: { timeoutMs?: number } = {},
+  ): Promise<z.output<S>> {
+    return this.#meter.timed(subject, () => this.#ask(subject, payload, replySchema, timeoutMs));
+  }
+
+  async #ask<S extends z.ZodType>(
+    subject: string,
+    payload: unknown,
+    replySchema: S,
+    timeoutMs: number,
   ): Promise<z.output<S>> {
     await this.#requireConnection(subject);
     let message: Msg;
@@ -239,6 +261,7 @@ export class Bus {
     if (connected === this.#connected) return;
     this.#connected = connected;
     if (!this.#closed) this.#logger.warn(connected ? 'NATS is back' : 'NATS cannot be reached; trying for ever');
+    if (connected) this.#reconnections += 1;
     if (connected) this.#events.wake();
     for (const listener of this.#listeners) listener(connected);
   }

@@ -63,6 +63,11 @@ export class EventPublisher {
     return this.#incoming.length + this.#flying.length + (this.#spool?.size ?? 0);
   }
 
+  /** Those of them that are in the spool, or would be if it could be written. */
+  get spooled(): number {
+    return this.#spool?.size ?? 0;
+  }
+
   /** Never throws and never waits. */
   publish(event: ConnectionEvent): void {
     const spooled = this.#accept(event);

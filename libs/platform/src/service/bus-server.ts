@@ -3,6 +3,7 @@ import { type CustomTransportStrategy, NatsContext, Server, Transport } from '@n
 import { context } from '@opentelemetry/api';
 import { z } from 'zod';
 import type { Bus } from '../bus/bus.ts';
+import { RequestMeter } from '../bus/request-meter.ts';
 import { contextOf } from '../bus/trace.ts';
 import { shutdownDrainMs } from '../limits.ts';
 import type { Logger } from '../logger.ts';
@@ -26,6 +27,8 @@ export interface BusServerOptions {
 const request = z.object({ data: z.unknown().optional(), id: z.string().optional() });
 const refusal = z.object({ code: z.literal(badMessage), reason: z.string() });
 
+const isBadMessage = (error: unknown): boolean => refusal.safeParse(error).success;
+
 interface Reply {
   readonly response?: unknown;
   readonly err?: unknown;
@@ -37,6 +40,7 @@ export class BusServer extends Server implements CustomTransportStrategy {
   override transportId = Transport.NATS;
   readonly #options: BusServerOptions;
   #subscriptions: Subscription[] = [];
+  readonly #meter = new RequestMeter('sekisho.bus.answer.duration');
   #open = 0;
 
   constructor(options: BusServerOptions) {
@@ -104,15 +108,19 @@ export class BusServer extends Server implements CustomTransportStrategy {
     const handler = this.messageHandlers.get(pattern);
     if (handler === undefined) return;
     const answered = Promise.withResolvers<void>();
+    const begun = performance.now();
+    let result = 'ok';
     await this.handleRequest(
       natsContext,
       async () => this.transformToObservable(await handler(parsed.data.data, natsContext)),
       (reply: Reply) => {
         this.#reply(message, reply);
+        if (reply.err !== undefined && reply.err !== null) result = isBadMessage(reply.err) ? badMessage : 'refused';
         if (reply.isDisposed === true) answered.resolve();
       },
     );
     await answered.promise;
+    this.#meter.tell(pattern.replace(`.${thisInstance}`, ''), result, begun);
   }
 
   #reply(message: Msg, reply: Reply): void {

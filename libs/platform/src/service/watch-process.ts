@@ -1,4 +1,5 @@
 import type { Bus } from '../bus/bus.ts';
+import { measureBus } from './bus-metrics.ts';
 import { LoopDelay } from './loop-delay.ts';
 import { measureProcess } from './process-metrics.ts';
 import { answerVitals } from './vitals.ts';
@@ -15,7 +16,7 @@ export interface WatchedProcess {
 export function watchProcess({ bus, service, instance, measures }: WatchedProcess): () => void {
   const loopDelay = new LoopDelay();
   const ends = [answerVitals(bus, service, instance, loopDelay)];
-  if (measures) ends.push(measureProcess(loopDelay));
+  if (measures) ends.push(measureProcess(loopDelay), measureBus(bus));
   return () => {
     for (const end of ends) end();
     loopDelay.stop();
