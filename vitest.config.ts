@@ -44,6 +44,7 @@ export default defineConfig({
           include: [
             'libs/**/src/**/*.test.ts',
             'apps/**/src/**/*.test.ts',
+            'deploy/**/src/**/*.test.ts',
             'test/{load,weight,workspace}/**/*.test.ts',
           ],
           exclude: ['**/node_modules/**', '**/dist/**', '**/*.integration.test.ts'],

@@ -18,7 +18,7 @@ export const pamHeader = '/usr/include/security/pam_appl.h';
 /**
  * What a checkout is made ready for, beside running.
  *
- * @typedef {{ forTests?: boolean, forBench?: boolean }} Purpose
+ * @typedef {{ forTests?: boolean, forBench?: boolean, forCluster?: boolean }} Purpose
  */
 
 /** @type {readonly SystemPackage[]} */
@@ -90,9 +90,22 @@ const toMeasure = [
   { name: 'softether-vpncmd', command: 'vpncmd' },
 ];
 
+/** What stands for the images of docker-compose.yml in `npm run cluster`. @type {readonly SystemPackage[]} */
+const toRunCluster = [
+  { name: 'nftables', command: 'nft' },
+  { name: 'tini', command: 'tini' },
+  { name: 'procps', command: 'sysctl' },
+  { name: 'wget', command: 'wget' },
+  { name: 'dnsmasq-base', command: 'dnsmasq' },
+  { name: 'postgresql', path: '/usr/lib/postgresql', units: ['postgresql.service'] },
+  { name: 'bird2', command: 'bird', units: ['bird.service'] },
+  { name: 'prometheus', command: 'prometheus', units: ['prometheus.service', 'prometheus-node-exporter.service'] },
+];
+
 /** @type {readonly SystemPackage[]} */
 const toTest = [
   ...toFuzz,
+  ...toRunCluster,
   { name: 'user-mode-linux', command: 'linux.uml' },
   { name: 'xl2tpd', command: 'xl2tpd', units: ['xl2tpd.service'] },
   { name: 'ppp', command: 'pppd' },
@@ -116,16 +129,13 @@ const toTest = [
   { name: 'freeradius', command: 'freeradius', units: ['freeradius.service'] },
   { name: 'freeradius-utils', command: 'radclient' },
   { name: 'libauthen-tacacsplus-perl' },
-  { name: 'dnsmasq-base', command: 'dnsmasq' },
   { name: 'kea-dhcp4-server', command: 'kea-dhcp4', units: ['kea-dhcp4-server.service'] },
-  { name: 'postgresql', path: '/usr/lib/postgresql', units: ['postgresql.service'] },
   { name: 'slapd', path: '/usr/sbin/slapd', units: ['slapd.service'] },
   {
     name: 'samba',
     command: 'samba',
     units: ['smbd.service', 'nmbd.service', 'samba-ad-dc.service'],
   },
-  { name: 'bird2', command: 'bird', units: ['bird.service'] },
   { name: 'samba-dsdb-modules' },
   { name: 'samba-vfs-modules' },
   { name: 'samba-ad-provision' },
@@ -142,8 +152,13 @@ const startGuardText =
  *
  * @param {Purpose} purpose
  */
-export async function prepareSystemPackages({ forTests = false, forBench = false }) {
-  await installNeeded([...toRun, ...(forTests ? toTest : []), ...(forBench ? toMeasure : [])]);
+export async function prepareSystemPackages({ forTests = false, forBench = false, forCluster = false }) {
+  await installNeeded([
+    ...toRun,
+    ...(forTests ? toTest : []),
+    ...(forBench ? toMeasure : []),
+    ...(forCluster ? toRunCluster : []),
+  ]);
   await installOffered(offered);
 }
 

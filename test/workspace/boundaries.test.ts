@@ -39,9 +39,14 @@ describe('the sources, tests and scripts of this project', () => {
   });
 });
 
-/** For programs without Nest and bus, which the whole of the platform would bring along. */
+/**
+ * For programs without Nest and bus, which the whole of the platform would bring along; and for tests, which start what a service
+ * starts by itself.
+ */
 const parts: Readonly<Record<string, readonly string[]>> = {
-  '@sekisho/platform': ['database', 'key-log', 'service', 'timers'].map((part) => `@sekisho/platform/${part}`),
+  '@sekisho/platform': ['database', 'key-log', 'metrics', 'metrics/testing', 'service', 'telemetry', 'timers'].map(
+    (part) => `@sekisho/platform/${part}`,
+  ),
 };
 
 describe('every library', () => {

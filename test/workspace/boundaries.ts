@@ -66,7 +66,7 @@ export function appsImported({ path, text }: SourceFile, packages: readonly Pack
 }
 
 export function readPackages(root: string): Package[] {
-  return globSync('{apps,libs}/**/package.json', { cwd: root, exclude: ['**/node_modules/**'] }).map((path) => {
+  return globSync('{apps,libs,deploy}/**/package.json', { cwd: root, exclude: ['**/node_modules/**'] }).map((path) => {
     const { name, exports = {}, dependencies = {} } = JSON.parse(readFileSync(join(root, path), 'utf8'));
     return {
       folder: dirname(path),

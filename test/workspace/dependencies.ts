@@ -98,7 +98,7 @@ export function readWorkspaces(root: string): Workspace[] {
       dependencies: Object.keys({ ...dependencies, ...devDependencies, ...optionalDependencies }),
       sources:
         folder === ''
-          ? readSources(root, ['{apps,libs}/**/src/**/*.{test,fixture}.ts', 'test/**/*.ts', 'vitest.config.ts'])
+          ? readSources(root, ['{apps,libs,deploy}/**/src/**/*.{test,fixture}.ts', 'test/**/*.ts', 'vitest.config.ts'])
           : readSources(join(root, folder), ['src/**/*.ts', 'binding.gyp'], ['**/*.{test,fixture}.ts']),
     };
   });
@@ -122,7 +122,7 @@ const isForOtherSystems = ({ optional, os, cpu, libc }: LockedPackage) =>
 const allows = (those: OneOrMore | undefined, one: string) => those === undefined || [those].flat().includes(one);
 
 const manifests = (root: string) =>
-  globSync(['package.json', '{libs,apps}/**/package.json'], { cwd: root, exclude: [installed] }).sort();
+  globSync(['package.json', '{libs,apps,deploy}/**/package.json'], { cwd: root, exclude: [installed] }).sort();
 
 const readManifest = (path: string) => readJson(path) as Manifest;
 

@@ -53,3 +53,6 @@ export const probeTimeoutMs = 30_000;
 export const certificateFileBytesMax = 1024 * 1024;
 /** A CRL of the internal CA that lists 200 000 certificates has some 7 MiB. */
 export const crlBytesMax = 8 * 1024 * 1024;
+
+/** How long certificates of the bus are good for: its CA and servers are one installation's own, and nobody renews them by himself. */
+export const busCertificateYears = 10;

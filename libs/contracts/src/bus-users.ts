@@ -32,7 +32,7 @@ const consumerApi = [
 const slotStream = `KV_${edgeSlotBucket.name}`;
 const slotApi = [
   ...['CREATE', 'UPDATE', 'INFO'].map((verb) => `$JS.API.STREAM.${verb}.${slotStream}`),
-  `$JS.API.DIRECT.GET.${slotStream}.>`,
+  `$JS.API.STREAM.MSG.GET.${slotStream}`,
   `$KV.${edgeSlotBucket.name}.*`,
 ];
 

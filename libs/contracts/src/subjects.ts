@@ -56,5 +56,11 @@ export const subjects = {
   allEvents: `${root}.event.>`,
 } as const;
 
+const continued = subjects.authEapContinue('');
+
+/** A subject without the name of the one instance that it leads to: the same for all of them. */
+export const subjectTemplate = (subject: string): string =>
+  subject.startsWith(continued) ? subjects.authEapContinue('{instance}') : subject;
+
 /** JetStream stream that keeps all events. */
 export const eventStream = { name: 'SEKISHO_EVENTS', subjects: [subjects.allEvents] } as const;

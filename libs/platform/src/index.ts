@@ -5,6 +5,7 @@ export { BusError, type BusErrorCode } from './bus/errors.ts';
 export { EventConsumer, type EventDelivery } from './bus/event-consumer.ts';
 export { eventsOf } from './bus/event-message.ts';
 export { ensureEventStream } from './bus/event-stream.ts';
+export { KeyValue, type KeyValueBucket, type KeyValueEntry } from './bus/key-value.ts';
 export { formatNatsConfig, type NatsCluster, type NatsConfig, type NatsTls } from './bus/nats-config.ts';
 export type { HeldCertificate } from './certificates/certificate-files.ts';
 export { measureExpiry } from './certificates/expiry-metric.ts';
@@ -19,6 +20,7 @@ export {
   SealError,
   type SealingPrivateKey,
   type SealingPublicKey,
+  sealingKeyBytes,
   sealTo,
 } from './crypto/sealing.ts';
 export { ExposedFileError, PrivateFileError, readPrivateFile } from './files.ts';
@@ -67,6 +69,7 @@ export { type EspSuiteName, espSuiteNames, type IkeSuiteName, ikeSuiteNames } fr
 export {
   activeSpan,
   connectionPlace,
+  inOwnTrace,
   inSpan,
   isTracing,
   type OpenSpan,
@@ -83,6 +86,7 @@ export {
   within as withinSpan,
 } from './telemetry/spans.ts';
 export { connectionOf, traceIdOf } from './telemetry/trace-id.ts';
+export { unixTime } from './telemetry/unix-time.ts';
 export { Repetition } from './timers/repetition.ts';
 export { Overdue, within } from './timers/within.ts';
 export { newUlid } from './ulid.ts';

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { resolveSecret } from './secrets.ts';
 import { newUlid } from './ulid.ts';
 
 export const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
@@ -25,6 +26,7 @@ export interface Runtime {
   readonly natsUser: string | undefined;
   /** File with the password of `natsUser`, readable by its owner alone. */
   readonly natsPasswordFile: string | undefined;
+  /** It may hold a password, and is then best kept in a file. */
   readonly redisUrl: string | undefined;
   /** Name of this process among the instances of its service: one subject token. */
   readonly instance: string;
@@ -58,6 +60,7 @@ const environment = z.object({
   SEKISHO_NATS_USER: z.string().optional(),
   SEKISHO_NATS_PASSWORD_FILE: z.string().optional(),
   SEKISHO_REDIS_URL: z.string().optional(),
+  SEKISHO_REDIS_URL_FILE: z.string().optional(),
   SEKISHO_INSTANCE: z
     .string()
     .regex(/^[A-Za-z0-9_-]{1,64}$/, 'up to 64 letters, digits, "-" or "_"')
@@ -67,7 +70,7 @@ const environment = z.object({
   SEKISHO_LOG_LEVEL: z.enum(logLevels, `one of ${logLevels.join(', ')}`).optional(),
 });
 
-/** @throws RuntimeError */
+/** @throws RuntimeError, PrivateFileError */
 export function loadRuntime(env: NodeJS.ProcessEnv = process.env): Runtime {
   const present = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
   const parsed = environment.safeParse(present);
@@ -83,6 +86,7 @@ export function loadRuntime(env: NodeJS.ProcessEnv = process.env): Runtime {
     SEKISHO_NATS_USER,
     SEKISHO_NATS_PASSWORD_FILE,
     SEKISHO_REDIS_URL,
+    SEKISHO_REDIS_URL_FILE,
     SEKISHO_INSTANCE,
     SEKISHO_KEY_LOG,
     SEKISHO_METRICS_LISTEN,
@@ -95,10 +99,13 @@ export function loadRuntime(env: NodeJS.ProcessEnv = process.env): Runtime {
     natsCaFile: SEKISHO_NATS_CA_FILE === undefined ? undefined : resolve(SEKISHO_NATS_CA_FILE),
     natsUser: SEKISHO_NATS_USER,
     natsPasswordFile: SEKISHO_NATS_PASSWORD_FILE === undefined ? undefined : resolve(SEKISHO_NATS_PASSWORD_FILE),
-    redisUrl: SEKISHO_REDIS_URL,
+    redisUrl: SEKISHO_REDIS_URL ?? fileText(SEKISHO_REDIS_URL_FILE),
     instance: SEKISHO_INSTANCE ?? newUlid(),
     keyLogDir: SEKISHO_KEY_LOG === undefined ? undefined : resolve(SEKISHO_KEY_LOG),
     metricsListen: SEKISHO_METRICS_LISTEN,
     logLevel: SEKISHO_LOG_LEVEL,
   };
 }
+
+const fileText = (file: string | undefined): string | undefined =>
+  file === undefined ? undefined : resolveSecret({ file }, process.cwd()).revealText();

@@ -9,6 +9,8 @@ import type {
 } from '@sekisho/contracts';
 import { type Endpoint, formatEndpoint, type Instant } from '@sekisho/wire';
 import type { Recorder } from '../services/recorder.ts';
+import type { ConnectionTracing } from '../tracing/connection-tracing.ts';
+import type { ConnectCourse } from '../tracing/course.ts';
 import type { Traffic } from './traffic.ts';
 
 /** What is known of a connection besides its course. */
@@ -41,6 +43,7 @@ export interface ConnectionOptions {
   readonly remote: Endpoint;
   readonly startedAt: Instant;
   readonly recorder: Recorder;
+  readonly tracing?: ConnectionTracing | undefined;
   /** Called once, when the outcome is recorded. */
   readonly over?: () => void;
 }
@@ -60,14 +63,19 @@ export class Connection {
   readonly #startedAt: Instant;
   readonly #since = new Date();
   readonly #recorder: Recorder;
+  readonly #tracing: ConnectionTracing | undefined;
+  /** Its way in as spans, as long as it is under way and somebody wants to know. */
+  #course: ConnectCourse | undefined;
   readonly #over: (() => void) | undefined;
 
-  constructor({ id, edge, remote, startedAt, recorder, over }: ConnectionOptions) {
+  constructor({ id, edge, remote, startedAt, recorder, tracing, over }: ConnectionOptions) {
     this.id = id;
     this.edge = edge;
     this.remote = remote;
     this.#startedAt = startedAt;
     this.#recorder = recorder;
+    this.#tracing = tracing;
+    this.#course = tracing?.begin(id);
     this.#over = over;
   }
 
@@ -79,10 +87,15 @@ export class Connection {
     return this.#state;
   }
 
+  get course(): ConnectCourse | undefined {
+    return this.#course;
+  }
+
   /** A step on the way in; a client that is in and renews its keys takes none. */
   reach(step: ConnectionStep, detail?: string): void {
     if (this.#state !== 'under-way') return;
     this.#step = step;
+    this.#course?.reached(step);
     const { user, address } = this.facts;
     this.#recorder.record('connection.step', {
       ...this.#common,
@@ -113,6 +126,7 @@ export class Connection {
       machine,
       tookMs,
     });
+    this.#tracing?.connected(this.#takeCourse(), this.#attempt);
   }
 
   /** Tells how far a connection that is in has come. */
@@ -141,6 +155,7 @@ export class Connection {
       ...(detail !== undefined && { detail }),
       ...(user !== undefined && { user }),
     });
+    this.#tracing?.refused(this.#takeCourse(), this.#attempt, code);
     this.#over?.();
   }
 
@@ -149,6 +164,8 @@ export class Connection {
     const { user, address } = this.facts;
     if (this.#state !== 'connected' || user === undefined || address === undefined) return;
     this.#state = 'over';
+    const { durationMs } = this.#carried(traffic, at);
+    this.#tracing?.ended({ connection: this.id, facts: this.facts, reason, traffic, durationMs });
     this.#recorder.record('connection.ended', {
       ...this.#common,
       ...this.#client,
@@ -193,6 +210,16 @@ export class Connection {
       ...traffic,
       drops: { ...traffic.drops },
     };
+  }
+
+  get #attempt() {
+    return { remote: this.remote, step: this.#step, facts: this.facts };
+  }
+
+  #takeCourse(): ConnectCourse | undefined {
+    const course = this.#course;
+    this.#course = undefined;
+    return course;
   }
 
   get #certificates(): CertificateReference[] {

@@ -38,6 +38,7 @@ function networkOf({ officeMode = '', pathMtu = 1500 }: Told = {}) {
     ipv6: settings.officeMode.ipv6,
     ppp: { random: { bytes: (length: number) => new Uint8Array(length) }, mru: 1_400 },
     addresses: { hold: nothing },
+    connections: { get: nothing },
     dataplane: { installSession: ({ network }: SessionParameters) => void installed.push(network?.mtu) },
   };
   const esp: { cipher: EspCipher } = { cipher: { encryption: 'aes-cbc', integrity: 'hmac-sha1-96' } };

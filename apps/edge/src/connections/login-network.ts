@@ -82,7 +82,9 @@ export class LoginNetwork {
   /** IPCP has agreed on the address. @param mtu largest IP packet that either end takes */
   open(address: string, mtu: number): void {
     this.#open = { address, mtu };
-    this.#installOpen();
+    const course = this.#context.connections.get(this.#options.connection)?.course;
+    if (course === undefined) return this.#installOpen();
+    course.doing('install session', () => this.#installOpen());
   }
 
   /** IPv6 comes and goes on its own, beside the address. */

@@ -212,7 +212,7 @@ export class Peer {
         if (effect.by === 'peer') this.#closedBecause = describe(effect.result) ?? 'StopCCN without a result code';
         return this.#expectSession(limits.closingGraceMs);
       case 'step':
-        return;
+        return this.unclaimed()?.course?.l2tp(effect.step);
       case 'ignored':
         return this.context.ignored.count(`l2tp: ${effect.reason}`);
     }

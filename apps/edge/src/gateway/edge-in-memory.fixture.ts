@@ -12,7 +12,7 @@ import {
   verifySignature,
 } from '@sekisho/isakmp';
 import { type Bus, createSealingKeys, parseSettings, random, type Settings } from '@sekisho/platform';
-import { HostScheduler, now } from '@sekisho/platform/timers';
+import { HostScheduler, now, preciseNow } from '@sekisho/platform/timers';
 import { msChapV2AuthenticatorResponse, msChapV2Response } from '@sekisho/ppp';
 import { Secret, seconds } from '@sekisho/wire';
 import { afterAll, beforeAll, expect } from 'vitest';
@@ -26,11 +26,13 @@ import { IgnoredMessages } from '../connections/ignored-messages.ts';
 import { Identifiers } from '../identifiers.ts';
 import type { OwnCertificates } from '../ike/own-certificates.ts';
 import { SignatureAuthentication } from '../ike/signature-authentication.ts';
-import { Addresses } from '../services/addresses.ts';
+import { Addresses, type AddressesOptions } from '../services/addresses.ts';
 import { Authentication } from '../services/authentication.ts';
 import { LeaseFence } from '../services/lease-fence.ts';
 import type { Recorder } from '../services/recorder.ts';
 import type { SlowCrypto } from '../slow-crypto/slow-crypto.ts';
+import { ConnectionTracing } from '../tracing/connection-tracing.ts';
+import { UserNames } from '../tracing/user-names.ts';
 import { Gateway } from './gateway.ts';
 import { MemoryClient, type MemoryClientOptions } from './memory-client.fixture.ts';
 import { MemoryDataplane } from './memory-dataplane.fixture.ts';
@@ -73,6 +75,8 @@ export type Answer = (subject: string, payload: never) => object;
 export interface SetUp {
   readonly supportL2tp?: boolean;
   readonly ttlMs?: number;
+  /** Behind a balancer that leads to others as well. */
+  readonly hasOthers?: boolean;
   /** The gateway's own certificates. */
   readonly own?: Pick<OwnCertificates, 'keyOf'>;
   /** What else its policy says. */
@@ -101,6 +105,30 @@ const environments = (identifiers: Identifiers, { officeMode }: Settings): Pick<
   },
 });
 
+interface Recorded {
+  readonly type: EventType;
+  readonly data: EventData<EventType>;
+}
+
+const recorderTo = (records: Recorded[]): Recorder => ({
+  record: (type, data) => void records.push({ type, data: eventData[type].parse(data) }),
+});
+
+function openConnections({ telemetry }: Settings, recorder: Recorder, ignored: IgnoredMessages): Connections {
+  const names = new UserNames(telemetry.userNames, new Uint8Array(32));
+  const tracing = new ConnectionTracing({ edge: 'edge-1', names, clock: preciseNow });
+  return new Connections({ edge: 'edge-1', recorder, ignored, tracing });
+}
+
+/** @param held routes of sessions, one entry each */
+const heldRoutes = (held: string[]): Pick<AddressesOptions, 'network' | 'warn'> => ({
+  network: {
+    hold: (route) => void held.push(route),
+    letGo: (route) => void held.splice(held.indexOf(route), 1),
+  },
+  warn: () => undefined,
+});
+
 /** The bus as the edge sees it, with the services' answers. Whether those are right is the services' own tests' concern. */
 export function setUp(
   answer: Answer,
@@ -114,7 +142,7 @@ export function setUp(
   }: SetUp = {},
 ) {
   const parsed = parseSettings(officeMode + leastSettings + settings, '/etc/sekisho/sekisho.yaml');
-  const records: { type: EventType; data: EventData<EventType> }[] = [];
+  const records: Recorded[] = [];
   const asked: string[] = [];
   const request = async (subject: string, payload: never) => {
     asked.push(subject);
@@ -123,18 +151,11 @@ export function setUp(
   };
   const bus = { request } as unknown as Bus;
   const dataplane = new MemoryDataplane();
-  /** Held by sessions, one entry each. */
   const held: string[] = [];
-  const routes = {
-    hold: (route: string) => void held.push(route),
-    letGo: (route: string) => void held.splice(held.indexOf(route), 1),
-  };
-  const authentication = new Authentication(bus, 'edge-1', sealingKey);
   const [scheduler, fence] = [new HostScheduler({ clock: now }), new LeaseFence(dataplane, now)];
   const ignored = new IgnoredMessages();
-  const recorder: Recorder = {
-    record: (type, data) => void records.push({ type, data: eventData[type].parse(data) }),
-  };
+  const connections = openConnections(parsed, recorderTo(records), ignored);
+  const authentication = new Authentication(bus, 'edge-1', sealingKey, connections);
   const identifiers = new Identifiers();
   const gateway = new Gateway({
     ike: {
@@ -144,19 +165,20 @@ export function setUp(
       signatures: new SignatureAuthentication({ authentication, slowCrypto, own }),
     },
     log: () => undefined,
+    hasOthers: byCertificate.hasOthers ?? false,
     context: {
       ...environments(identifiers, parsed),
       scheduler,
       identifiers,
       dataplane,
       authentication,
-      addresses: new Addresses({ bus, edge: 'edge-1', scheduler, network: routes, fence, warn: () => undefined }),
+      addresses: new Addresses({ bus, edge: 'edge-1', scheduler, fence, connections, ...heldRoutes(held) }),
       access: new AccessTable(parsed),
       rateAccounts: new RateAccounts(),
       inform: informSettings(parsed),
       ipv6: parsed.officeMode.ipv6,
       pathMtu: parsed.tunnel.pathMtu,
-      connections: new Connections({ edge: 'edge-1', recorder, ignored }),
+      connections,
       ignored,
     },
   });

@@ -74,6 +74,7 @@ export class IpsecPeers {
     const known = context.connections.get(attempt);
     // A client that is in renews its IKE SA from the same address and port: part of its connection, not a new one.
     const renewal = known === undefined && peers.byRemote(remote)?.connected === true;
+    if (renewal && step === 'main-mode-1') context.connections.tracing?.renewing(attempt);
     if (renewal) return;
     const connection = known ?? (step === 'main-mode-1' ? context.connections.begin(remote, attempt) : undefined);
     if (!connection) return;
@@ -109,6 +110,7 @@ export class IpsecPeers {
       connection.reach('ike-established', `${connection.facts.machine}, ${connection.facts.ikeSuite}`);
     }
     if (peer.addIkeSa(sa, connection)) context.connections.forget(connection.id);
+    context.connections.tracing?.renewed('ike renewal', sa.attempt, connectedOf(peer));
     peers.nameIkeSa(sa.id, peer);
   }
 
@@ -138,6 +140,7 @@ export class IpsecPeers {
     const peer = peers.byIkeSa(child.ikeSa);
     if (!peer) return;
     peer.children.set(child.spiIn, child);
+    if (peer.connected) context.connections.tracing?.renewing(child.spiIn);
     peers.nameSpi(child.spiIn, peer);
     const { spiIn, spiOut, suite, keysIn, keysOut, local, remote } = child;
     const cipher = { encryption: suite.encryption, integrity: suite.integrity };
@@ -151,12 +154,14 @@ export class IpsecPeers {
     if (!peer) return;
     context.dataplane.activateSa(child.spiIn);
     peer.protectedBy(child.suite);
+    context.connections.tracing?.renewed('esp renewal', child.spiIn, connectedOf(peer));
   }
 
   #onChildDeleted(spiIn: number): void {
     const { context, peers } = this.#options;
     context.dataplane.removeSa(spiIn);
     context.identifiers.releaseSpi(spiIn);
+    context.connections.tracing?.renewed('esp renewal', spiIn, []);
     const peer = peers.bySpi(spiIn);
     peers.forgetSpi(spiIn);
     if (!peer) return;
@@ -197,9 +202,12 @@ export class IpsecPeers {
     const anybody = ikeSa === undefined;
     if (anybody && !connections.recordsRefusal(remote.address)) {
       connections.forget(attempt);
+      connections.tracing?.renewed('ike renewal', attempt, []);
       return ignored.count(`ike: ${code}`);
     }
-    if (peers.byRemote(remote)?.connected) {
+    const renewing = peers.byRemote(remote);
+    if (renewing?.connected) {
+      context.connections.tracing?.renewed('ike renewal', attempt, connectedOf(renewing), refusalOfIke(refusal));
       log('renewal of a connected client refused', { code, detail, connection: attempt });
     }
     const connection = connections.get(attempt) ?? connections.begin(remote, attempt);
@@ -219,3 +227,7 @@ export class IpsecPeers {
     log('peer removed', { peer: formatEndpoint(peer.remote), reason });
   }
 }
+
+/** Ids of a peer's connections that are in: those that a renewal is for. */
+const connectedOf = (peer: Peer): string[] =>
+  peer.connections.filter(({ state }) => state === 'connected').map(({ id }) => id);

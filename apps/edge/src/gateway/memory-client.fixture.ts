@@ -108,6 +108,10 @@ export class MemoryClient implements MemoryClientPort {
     if (this.ikeSa) this.#onIke(this.ikeStack.rekey(this.ikeSa.id, now()));
   }
 
+  rekeyEsp(): void {
+    if (this.ikeSa) this.#onIke(this.ikeStack.rekeyChild(this.ikeSa.id, now()));
+  }
+
   ike(bytes: Uint8Array, from: Endpoint): void {
     const local = { address: this.options.address, port: from.port };
     this.#onIke(this.ikeStack.receive({ bytes, remote: from, local }, now()));

@@ -10,7 +10,9 @@ import {
   type Runtime,
   random,
   resolveSecret,
+  type SealingPublicKey,
   type Settings,
+  sealingKeyBytes,
 } from '@sekisho/platform';
 import { openKeyLog } from '@sekisho/platform/key-log';
 import { HostScheduler, now, preciseNow } from '@sekisho/platform/timers';
@@ -27,14 +29,18 @@ import { OwnCertificates } from '../ike/own-certificates.ts';
 import { SignatureAuthentication } from '../ike/signature-authentication.ts';
 import { measureEdge } from '../metrics/measure-edge.ts';
 import { MeasuredRecorder } from '../metrics/measured-recorder.ts';
-import { openHostNetwork } from '../network/host-network.ts';
+import { type HostNetwork, openHostNetwork } from '../network/host-network.ts';
 import { poolPrefixes } from '../network/pool-prefixes.ts';
+import { Presence } from '../presence/presence.ts';
 import { Addresses } from '../services/addresses.ts';
 import { Authentication } from '../services/authentication.ts';
 import { LeaseFence, sinceBoot } from '../services/lease-fence.ts';
 import { MachineAuthorities } from '../services/machine-authorities.ts';
 import { EventRecorder } from '../services/recorder.ts';
 import { SlowCrypto } from '../slow-crypto/slow-crypto.ts';
+import { ConnectionTracing } from '../tracing/connection-tracing.ts';
+import { UserNames } from '../tracing/user-names.ts';
+import { type ClusterPlace, openClusterPlace } from './cluster-place.ts';
 import { Gateway } from './gateway.ts';
 
 const ikePort = 500;
@@ -43,6 +49,7 @@ const l2tpPort = 1701;
 
 export interface OpenGateway {
   readonly gateway: Gateway;
+  readonly presence: Presence;
   readonly dataplane: Dataplane;
   /** Says goodbye to all clients, then frees sockets, TUN device and workers. */
   close(): Promise<void>;
@@ -56,42 +63,44 @@ export interface EdgeSurroundings {
 }
 
 /**
- * Opens the packet path and puts the gateway on it.
+ * Opens the packet path and puts the gateway on it; in a cluster, once this edge has a slot.
  * @throws DataplaneError, PrivateFileError, PrerequisiteError
  */
-export async function openGateway({ settings, runtime, bus, logger }: EdgeSurroundings): Promise<OpenGateway> {
+export async function openGateway(surroundings: EdgeSurroundings): Promise<OpenGateway> {
+  const { settings, runtime, bus, logger } = surroundings;
   const edge = runtime.instance;
+  const since = new Date();
   const sealingKey = await loadSealingPublicKey(join(runtime.stateDir, 'keys'));
   const scheduler = new HostScheduler({ clock: now });
-  const certificates = await openCertificates({ settings, runtime, bus, logger }, scheduler);
-  const policy = ikePolicy(settings, runtime, certificates);
+  const certificates = await openCertificates(surroundings, scheduler);
   const access = new AccessTable(settings);
-  const dataplane = openDataplane(dataplaneOptions(settings, access));
-  const network = await openHostNetwork(settings, logger);
+  const identifiers = new Identifiers();
+  const place = await openClusterPlace({ settings, bus, edge, since, identifiers, logger });
+  const dataplane = openDataplane(dataplaneOptions(settings, access, place?.outside.address));
+  const network = await openHostNetwork(settings, logger, { outside: place?.outside });
   logger.info({ ...settings.performance, available: cryptoBackends() }, 'the packet path is open');
   const slowCrypto = new SlowCrypto();
-  const authentication = new Authentication(bus, edge, sealingKey);
-  const ignored = new IgnoredMessages();
-  const identifiers = new Identifiers();
+  const { connections, ignored } = await openConnections({ settings, bus, edge }, sealingKey);
+  const authentication = new Authentication(bus, edge, sealingKey, connections);
   const fence = new LeaseFence(dataplane, sinceBoot);
-  const recorder = new MeasuredRecorder(new EventRecorder(bus, edge), preciseNow);
-  const connections = new Connections({ edge, recorder, ignored });
+  const warn = (message: string) => logger.warn(message);
   const gateway = new Gateway({
     ike: {
-      policy,
+      policy: ikePolicy(settings, runtime, certificates),
       random,
       slowCrypto,
       signatures: new SignatureAuthentication({ authentication, slowCrypto, own: certificates?.own }),
       keyLog: keyLogOf(runtime, logger),
     },
     log: (message, fields) => logger.info(fields, message),
+    hasOthers: place !== undefined,
     context: {
       ...ofSettings(settings, identifiers),
       scheduler,
       identifiers,
       dataplane,
       authentication,
-      addresses: new Addresses({ bus, edge, scheduler, network, fence, warn: (message) => logger.warn(message) }),
+      addresses: new Addresses({ bus, edge, scheduler, network, fence, warn, connections }),
       access,
       rateAccounts: new RateAccounts(),
       connections,
@@ -99,16 +108,56 @@ export async function openGateway({ settings, runtime, bus, logger }: EdgeSurrou
     },
   });
   const endMeasuring = measureEdge({ gateway, dataplane, connections, ignored, slowCrypto, fence });
-  const close = async () => {
-    endMeasuring();
-    await gateway.stop();
-    certificates?.close();
-    scheduler.close();
-    await network.close();
-    dataplane.close();
-    await slowCrypto.close();
-  };
-  return { gateway, dataplane, close };
+  const presence = announce(surroundings, { since, place, gateway, scheduler });
+  const close = () =>
+    closeInOrder({ endMeasuring, presence, gateway, certificates, scheduler, network, dataplane, slowCrypto, place });
+  return { gateway, presence, dataplane, close };
+}
+
+interface Announced extends Pick<OpenParts, 'place' | 'gateway' | 'scheduler'> {
+  readonly since: Date;
+}
+
+function announce(
+  { runtime, bus, logger }: EdgeSurroundings,
+  { since, place, gateway, scheduler }: Announced,
+): Presence {
+  const shown = () => place?.shown ?? {};
+  const presence = new Presence({ bus, edge: runtime.instance, since, place: shown, gateway, scheduler, logger });
+  presence.tell();
+  return presence;
+}
+
+interface OpenParts extends Pick<OpenGateway, 'gateway' | 'presence' | 'dataplane'> {
+  readonly certificates: IkeCertificates | undefined;
+  readonly scheduler: HostScheduler;
+  readonly network: HostNetwork;
+  readonly slowCrypto: SlowCrypto;
+  readonly place: ClusterPlace | undefined;
+  readonly endMeasuring: () => void;
+}
+
+async function closeInOrder(parts: OpenParts): Promise<void> {
+  parts.presence.stop();
+  parts.endMeasuring();
+  await parts.gateway.stop();
+  parts.certificates?.close();
+  parts.scheduler.close();
+  await parts.network.close();
+  parts.dataplane.close();
+  await Promise.all([parts.slowCrypto.close(), parts.place?.close()]);
+}
+
+/** Users' names in spans are hashed with a key that all edges have. */
+async function openConnections(
+  { settings, bus, edge }: Pick<EdgeSurroundings, 'settings' | 'bus'> & { readonly edge: string },
+  sealingKey: SealingPublicKey,
+): Promise<{ readonly connections: Connections; readonly ignored: IgnoredMessages }> {
+  const ignored = new IgnoredMessages();
+  const names = new UserNames(settings.telemetry.userNames, await sealingKeyBytes(sealingKey));
+  const tracing = new ConnectionTracing({ edge, names, clock: preciseNow });
+  const recorder = new MeasuredRecorder(new EventRecorder(bus, edge), preciseNow);
+  return { connections: new Connections({ edge, recorder, ignored, tracing }), ignored };
 }
 
 /** For an administrator who looks at captures; never by the settings, so that it ends with the run that it was asked of. */
@@ -189,9 +238,10 @@ const pppEnvironment = ({ authentication, gateway, keepalive, officeMode, tunnel
 function dataplaneOptions(
   { gateway, officeMode, tunnel, performance }: Settings,
   { policies }: AccessTable,
+  outside: string | undefined,
 ): Parameters<typeof openDataplane>[0] {
   return {
-    listen: gateway.listen,
+    listen: outside === undefined ? gateway.listen : [outside],
     ikePort,
     natTraversalPort,
     l2tpPort,

@@ -12,12 +12,14 @@ import {
   type IkeSaInfo,
   type KeyLog,
   type PeerAuthenticationQuestion,
+  type PeerVerdict,
   type QuestionId,
   type SignatureQuestion,
 } from '@sekisho/isakmp';
 import { newUlid } from '@sekisho/platform';
 import { Alarm, now } from '@sekisho/platform/timers';
 import type { Endpoint, Random, Scheduler } from '@sekisho/wire';
+import type { Connections } from '../connections/connections.ts';
 import type { Identifiers } from '../identifiers.ts';
 import type { SlowCrypto } from '../slow-crypto/slow-crypto.ts';
 import type { IkeStatistics } from './ike-statistics.ts';
@@ -31,9 +33,11 @@ export interface IkeHostOptions {
   readonly slowCrypto: Pick<SlowCrypto, 'compute'>;
   readonly random: Random;
   readonly scheduler: Scheduler;
-  readonly identifiers: Pick<Identifiers, 'allocateSpi'>;
+  readonly identifiers: Pick<Identifiers, 'allocateSpi' | 'responderCookie'>;
   readonly dataplane: Pick<Dataplane, 'sendIke'>;
   readonly keyLog?: KeyLog | undefined;
+  /** Where a connection's course is taken down. */
+  readonly connections?: Pick<Connections, 'during'>;
 }
 
 /** What the endpoint wants of its host alone. */
@@ -80,7 +84,9 @@ export class IkeHost {
     this.#onEvent = onEvent;
     const { policy, random, identifiers, scheduler, keyLog } = options;
     const allocateSpi = () => identifiers.allocateSpi();
-    this.#ike = createIkeEndpoint({ policy, random, allocateSpi, nameAttempt: newUlid, keyLog });
+    const allocateResponderCookie = () => identifiers.responderCookie();
+    const allocators = { allocateSpi, allocateResponderCookie, nameAttempt: newUlid };
+    this.#ike = createIkeEndpoint({ policy, random, ...allocators, keyLog });
     this.#alarm = new Alarm(scheduler, (at) => this.#apply(this.#ike.timeout(at)));
   }
 
@@ -118,24 +124,30 @@ export class IkeHost {
     this.#alarm.stop();
   }
 
-  #apply(effects: readonly IkeEffect[]): void {
-    for (const effect of effects) this.#carryOut(effect);
+  /** @param of the attempt that the answered question was of */
+  #apply(effects: readonly IkeEffect[], of?: string): void {
+    // What is asked after a step of an attempt is for that attempt.
+    let attempt = of;
+    for (const effect of effects) {
+      if (effect.kind === 'step') attempt = effect.attempt;
+      this.#carryOut(effect, attempt);
+    }
     if (!this.#leaving) this.#alarm.set(this.#ike.deadline());
   }
 
-  #carryOut(effect: IkeEffect): void {
+  #carryOut(effect: IkeEffect, attempt: string | undefined): void {
     switch (effect.kind) {
       case 'send':
         if (effect.again) this.#again[effect.again] += 1;
         return this.#options.dataplane.sendIke(effect.local, effect.remote, effect.bytes);
       case 'diffie-hellman':
-        void this.#compute(effect);
+        void this.#compute(effect, attempt);
         return;
       case 'peer-authentication':
         void this.#judge(effect);
         return;
       case 'signature':
-        void this.#sign(effect);
+        void this.#sign(effect, attempt);
         return;
       case 'sa-established':
         return this.#onEvent({ ...effect, ...this.#takeProof(effect.sa.attempt) });
@@ -147,36 +159,41 @@ export class IkeHost {
     }
   }
 
-  async #compute(asked: DiffieHellmanQuestion): Promise<void> {
+  async #compute(asked: DiffieHellmanQuestion, attempt: string | undefined): Promise<void> {
     let answer: DiffieHellmanAnswer | undefined;
     try {
-      answer = await this.#options.slowCrypto.compute(asked);
+      answer = await this.#during(attempt, 'ike diffie-hellman', () => this.#options.slowCrypto.compute(asked));
     } catch {
       return this.#postpone(asked.question, 'diffie-hellman queue full');
     }
-    this.#apply(this.#ike.answer(asked.question, { kind: 'diffie-hellman', answer }, now()));
+    this.#apply(this.#ike.answer(asked.question, { kind: 'diffie-hellman', answer }, now()), attempt);
   }
 
   async #judge(asked: PeerAuthenticationQuestion): Promise<void> {
     const { attempt, question } = asked;
     const proof: Proof = { question, certificate: undefined, revoked: false };
     this.#proofs.set(attempt, proof);
-    const verdict = await this.#options.signatures.judge(asked, (certificate) => {
-      proof.certificate = certificate;
-      this.#onEvent({ kind: 'certificate-shown', attempt, certificate });
-    });
+    const judge = () =>
+      this.#options.signatures.judge(asked, (certificate) => {
+        proof.certificate = certificate;
+        this.#onEvent({ kind: 'certificate-shown', attempt, certificate });
+      });
+    const verdict = await this.#during(attempt, 'ike peer certificate', judge, problemOf);
     if (verdict === undefined) {
       this.#proofs.delete(attempt);
       return this.#postpone(question, 'too many machines to verify');
     }
-    this.#apply(this.#ike.answer(question, { kind: 'peer-authentication', verdict }, now()));
+    this.#apply(this.#ike.answer(question, { kind: 'peer-authentication', verdict }, now()), attempt);
   }
 
-  async #sign(asked: SignatureQuestion): Promise<void> {
-    const signature = await this.#options.signatures.sign(asked);
+  async #sign(asked: SignatureQuestion, attempt: string | undefined): Promise<void> {
+    const signature = await this.#during(attempt, 'ike signature', () => this.#options.signatures.sign(asked));
     if (signature === undefined) this.#onEvent({ kind: 'ignored', reason: 'signature not made' });
     this.#apply(this.#ike.answer(asked.question, { kind: 'signature', signature }, now()));
   }
+
+  #during: Connections['during'] = (attempt, work, act, problem) =>
+    this.#options.connections?.during(attempt, work, act, problem) ?? act();
 
   #postpone(question: QuestionId, reason: string): void {
     this.#ike.postpone(question);
@@ -189,3 +206,6 @@ export class IkeHost {
     return { certificate, revoked };
   }
 }
+
+const problemOf = (verdict: PeerVerdict | undefined) =>
+  verdict?.outcome === 'refused' ? { type: verdict.reason } : undefined;

@@ -9,10 +9,11 @@ import {
   renewReply,
   subjects,
 } from '@sekisho/contracts';
-import type { Bus } from '@sekisho/platform';
+import { type Bus, connectionPlace, inOwnTrace, isTracing, type OpenSpan, type SpanProblem } from '@sekisho/platform';
 import { counterOf } from '@sekisho/platform/metrics';
 import { Alarm, now } from '@sekisho/platform/timers';
 import { later, milliseconds, type Scheduler } from '@sekisho/wire';
+import type { Connections } from '../connections/connections.ts';
 import { limits } from '../limits.ts';
 import type { HostNetwork } from '../network/host-network.ts';
 import type { Authenticated } from './authentication.ts';
@@ -34,6 +35,8 @@ export interface AddressesOptions {
   readonly network: Pick<HostNetwork, 'hold' | 'letGo'>;
   readonly fence: LeaseFence;
   readonly warn: (message: string) => void;
+  /** Where a connection's course is taken down. */
+  readonly connections?: Pick<Connections, 'during'>;
 }
 
 export interface HeldLease {
@@ -78,12 +81,13 @@ export class Addresses {
     connection: string,
     { user, groups, grants }: Pick<Authenticated, 'user' | 'groups' | 'grants'>,
   ): Promise<LeaseOutcome> {
-    const { bus, edge, fence } = this.#options;
+    const { bus, edge, fence, connections } = this.#options;
     const { logins, framedAddress, framedPool, dns, nbns } = grants;
     const granted = { logins, framedAddress, framedPool, dns, nbns };
     const request: LeaseRequest = { connection, edge, user, groups: [...groups], ...granted };
     const since = fence.clock();
-    const asked = bus.request(subjects.poolLease, request, leaseReply, patience);
+    const ask = () => bus.request(subjects.poolLease, request, leaseReply, patience);
+    const asked = connections?.during(connection, 'address', ask, problemOf) ?? ask();
     return answerOf(asked, (reply) => this.#took(connection, reply, since), 'address-service-unavailable');
   }
 
@@ -170,8 +174,13 @@ export class Addresses {
   async #renewBatch(leases: RenewRequest['leases']): Promise<void> {
     const { bus, edge, fence, warn } = this.#options;
     const since = fence.clock();
+    const attributes = { 'sekisho.edge': edge, 'sekisho.leases': leases.length };
     try {
-      const reply = await bus.request(subjects.poolRenew, { edge, leases }, renewReply, upkeepPatience);
+      const reply = await inOwnTrace('address renewal', { attributes }, async (span) => {
+        const renewed = await bus.request(subjects.poolRenew, { edge, leases }, renewReply, upkeepPatience);
+        tellLost(span, renewed.lost);
+        return renewed;
+      });
       this.#renewals({ result: 'renewed' }, leases.length - reply.lost.length);
       if (reply.lost.length > 0) this.#renewals({ result: 'lost' }, reply.lost.length);
       for (const connection of reply.lost) this.#held.get(connection)?.lost();
@@ -194,6 +203,16 @@ export class Addresses {
     const term = this.#terms.get(connection);
     if (term) this.#terms.set(connection, { ...term, since });
   }
+}
+
+const problemOf = (reply: LeaseReply): SpanProblem | undefined =>
+  reply.outcome === 'refused' ? { type: reply.code } : undefined;
+
+function tellLost(span: OpenSpan, lost: readonly string[]): void {
+  if (lost.length === 0 || !isTracing()) return;
+  span.set({ 'sekisho.leases.lost': lost.length });
+  for (const connection of lost.slice(0, limits.linksPerSpanMax)) span.link(connectionPlace(connection));
+  span.wentWrong({ type: 'lease-lost' });
 }
 
 const ringIn = (alarm: Alarm, ms: number): void => alarm.set(later(now(), milliseconds(ms)));

@@ -18,6 +18,7 @@ import type { IdentificationData } from '@sekisho/isakmp';
 import { type Bus, type SealingPublicKey, sealTo } from '@sekisho/platform';
 import type { Credentials } from '@sekisho/ppp';
 import { fromBase64, toBase64 } from '@sekisho/wire';
+import type { Connections } from '../connections/connections.ts';
 import { limits } from '../limits.ts';
 import { answerOf, type Unavailable } from './unavailable.ts';
 
@@ -84,6 +85,8 @@ export class Authentication {
     private readonly edge: string,
     /** Public key of the auth service: PAP passwords are sealed to it. */
     private readonly sealingKey: SealingPublicKey,
+    /** Where a connection's course is taken down. */
+    private readonly connections?: Pick<Connections, 'during'>,
   ) {}
 
   async verify(client: AuthenticationClient, credentials: Credentials): Promise<AuthenticationOutcome> {
@@ -93,14 +96,16 @@ export class Authentication {
       user: credentials.user,
       credentials: await this.#encode(client.connection, credentials),
     };
-    return answerOf(this.bus.request(subjects.authVerify, request, verifyReply, patience), toOutcome, absence);
+    const ask = () => this.bus.request(subjects.authVerify, request, verifyReply, patience);
+    return answerOf(this.#during(client, ask), toOutcome, absence);
   }
 
   /** @param instance the auth instance that holds the conversation, from the reply before; undefined: a new one */
   async eap(client: AuthenticationClient, packet: Uint8Array, instance: string | undefined): Promise<EapOutcome> {
     const subject = instance === undefined ? subjects.authEapBegin : subjects.authEapContinue(instance);
     const request = { ...client, edge: this.edge, packet: toBase64(packet) };
-    return answerOf(this.bus.request(subject, request, eapReply, patience), toEapOutcome, absence);
+    const ask = () => this.bus.request(subject, request, eapReply, patience);
+    return answerOf(this.#during(client, ask), toEapOutcome, absence);
   }
 
   /**
@@ -122,6 +127,10 @@ export class Authentication {
       timeoutMs: limits.machineVerificationTimeoutMs,
     });
     return answerOf(asked, toMachineOutcome, absence);
+  }
+
+  #during<T>({ connection }: AuthenticationClient, ask: () => Promise<T>): Promise<T> {
+    return this.connections?.during(connection, 'authentication request', ask) ?? ask();
   }
 
   async #encode(connection: string, credentials: Credentials): Promise<VerifyRequest['credentials']> {

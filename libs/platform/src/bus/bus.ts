@@ -6,6 +6,8 @@ import { natsFailoverMs, publishAckTimeoutMs, requestTimeoutMs } from '../limits
 import { createLogger, type Logger } from '../logger.ts';
 import { pause } from '../pause.ts';
 import type { Runtime } from '../runtime.ts';
+import { inSpan } from '../telemetry/spans.ts';
+import { requestSpan } from './bus-span.ts';
 import { connectNats, type NatsRuntime, serversOf } from './connection.ts';
 import { Counters } from './counters.ts';
 import { BusError } from './errors.ts';
@@ -103,7 +105,10 @@ export class Bus {
     replySchema: S,
     { timeoutMs = requestTimeoutMs }: { timeoutMs?: number } = {},
   ): Promise<z.output<S>> {
-    return this.#meter.timed(subject, () => this.#ask(subject, payload, replySchema, timeoutMs));
+    const { name, options } = requestSpan(subject);
+    return inSpan(name, options, () =>
+      this.#meter.timed(subject, () => this.#ask(subject, payload, replySchema, timeoutMs)),
+    );
   }
 
   async #ask<S extends z.ZodType>(

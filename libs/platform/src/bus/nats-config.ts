@@ -12,6 +12,8 @@ export interface NatsTls {
 export interface NatsCluster {
   /** Address and port for the other servers. */
   readonly listen: string;
+  /** `host:port` at which the others find it: the name in its certificate, as they would take its address. */
+  readonly advertise?: string;
   /** `host:port` of every server's `listen`, its own may be among them; each certificate has to name its host. */
   readonly routes: readonly string[];
   /** Between servers both sides show a certificate: it is for TLS servers and TLS clients. */
@@ -61,9 +63,10 @@ const userOf = ({ name, publish, subscribe, answers }: BusUser, passwordOf: (use
   },
 });
 
-const clusterOf = ({ listen, routes, tls }: NatsCluster) => ({
+const clusterOf = ({ listen, advertise, routes, tls }: NatsCluster) => ({
   name: 'sekisho',
   listen,
+  ...(advertise === undefined ? {} : { advertise }),
   // Clients know all servers by the names that certificates have; addresses of servers would be no use to them.
   no_advertise: true,
   routes: routes.map((route) => `nats-route://${route}`),

@@ -51,6 +51,10 @@ export async function loadSealingPublicKey(directory: string): Promise<SealingPu
   }
 }
 
+/** The key as RFC 9180 writes it. */
+export const sealingKeyBytes = async (publicKey: SealingPublicKey): Promise<Uint8Array> =>
+  new Uint8Array(await suite.kem.serializePublicKey(publicKey));
+
 /** Seals bytes so that only the holder of the private key reads them, and only in the same context. */
 export async function sealTo(publicKey: SealingPublicKey, bytes: Uint8Array, context: string): Promise<Sealed> {
   const info = utf8(label + context);

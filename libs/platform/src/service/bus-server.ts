@@ -3,11 +3,13 @@ import { type CustomTransportStrategy, NatsContext, Server, Transport } from '@n
 import { context } from '@opentelemetry/api';
 import { z } from 'zod';
 import type { Bus } from '../bus/bus.ts';
+import { answerSpan, problemOf } from '../bus/bus-span.ts';
 import { RequestMeter } from '../bus/request-meter.ts';
 import { contextOf } from '../bus/trace.ts';
 import { shutdownDrainMs } from '../limits.ts';
 import type { Logger } from '../logger.ts';
 import { pause } from '../pause.ts';
+import { inSpan, isTracing, type OpenSpan } from '../telemetry/spans.ts';
 import { badMessage } from './parsed.ts';
 
 /**
@@ -90,7 +92,10 @@ export class BusServer extends Server implements CustomTransportStrategy {
   async #receive(pattern: string, message: Msg): Promise<void> {
     this.#open += 1;
     try {
-      await context.with(contextOf(message.headers), () => this.#handle(pattern, message));
+      const { name, options } = answerSpan(message.subject);
+      await context.with(contextOf(message.headers), () =>
+        inSpan(name, options, (span) => this.#handle(pattern, message, span)),
+      );
     } catch (error) {
       this.#options.logger.error({ err: error, subject: message.subject }, 'a message could not be handled');
     } finally {
@@ -98,7 +103,7 @@ export class BusServer extends Server implements CustomTransportStrategy {
     }
   }
 
-  async #handle(pattern: string, message: Msg): Promise<void> {
+  async #handle(pattern: string, message: Msg, span: OpenSpan): Promise<void> {
     const parsed = request.safeParse(jsonOf(message));
     if (!parsed.success) {
       this.#reply(message, { err: { code: badMessage, reason: 'not a request in JSON' }, isDisposed: true });
@@ -114,6 +119,8 @@ export class BusServer extends Server implements CustomTransportStrategy {
       natsContext,
       async () => this.transformToObservable(await handler(parsed.data.data, natsContext)),
       (reply: Reply) => {
+        const problem = isTracing() ? problemOf(reply) : undefined;
+        if (problem) span.wentWrong(problem);
         this.#reply(message, reply);
         if (reply.err !== undefined && reply.err !== null) result = isBadMessage(reply.err) ? badMessage : 'refused';
         if (reply.isDisposed === true) answered.resolve();

@@ -30,6 +30,7 @@ const cryptoBackends = ['auto', 'openssl', 'ipsec-mb'] as const;
 const authenticationMethods = ['ms-chap-v2', 'eap', 'chap-md5', 'pap'] as const;
 const eapMethods = ['certificate', 'md5-challenge', 'ms-chap-v2'] as const;
 const machineAuthentications = ['certificate', 'pre-shared-key'] as const;
+const userNamings = ['hashed', 'clear', 'none'] as const;
 const suiteList = <N extends string>(names: readonly N[], example: string) => {
   const expected = `the name of a suite such as ${example}`;
   return z
@@ -115,6 +116,10 @@ const shape = mapping({
   audit: mapping({ store: store('db/audit.sqlite'), retention: duration(hour, 3650 * day).prefault('90d') }).prefault(
     {},
   ),
+  telemetry: mapping({
+    /** How a user is named in spans. */
+    userNames: z.enum(userNamings, `one of ${userNamings.join(', ')}`).default('hashed'),
+  }).prefault({}),
   log: mapping({ level: z.enum(logLevels, `one of ${logLevels.join(', ')}`).default('info') }).prefault({}),
 });
 

@@ -14,6 +14,7 @@ import {
 import { toHex } from '@sekisho/wire';
 import { random } from '../crypto/random.ts';
 import { rootSpanIdOf, traceIdOf } from './trace-id.ts';
+import { unixTime } from './unix-time.ts';
 
 export type SpanAttributes = Attributes;
 /** Which span: its trace and its own id. */
@@ -61,6 +62,8 @@ export interface SpanOptions {
 export interface OpenSpan {
   set(attributes: SpanAttributes): void;
   event(name: string, attributes?: SpanAttributes): void;
+  /** Points at a span of another trace. */
+  link(place: SpanPlace): void;
   /** The work did not come to what was wanted; the first problem counts. */
   wentWrong(problem: SpanProblem): void;
 }
@@ -85,7 +88,12 @@ export const kindOf = (role: SpanRole = 'internal'): SpanKind => roles[role];
 const ofConnection = createTraceState('sekisho=connection');
 export const isOfConnection = (place: SpanPlace): boolean => place.traceState?.get('sekisho') === 'connection';
 
-const unheard: OpenSpan = { set: () => undefined, event: () => undefined, wentWrong: () => undefined };
+const unheard: OpenSpan = {
+  set: () => undefined,
+  event: () => undefined,
+  link: () => undefined,
+  wentWrong: () => undefined,
+};
 const current: { sink: SpanSink | undefined } = { sink: undefined };
 
 /** @param sink undefined: spans go nowhere any more */
@@ -124,18 +132,34 @@ export function within<T>(place: SpanPlace | undefined, act: () => T): T {
   return context.with(trace.setSpanContext(context.active(), place), act);
 }
 
-/** Does something in a span below the current one, which ends with it. What it throws is its problem, and thrown on. */
-export async function inSpan<T>(name: string, options: SpanOptions, act: (span: OpenSpan) => Promise<T>): Promise<T> {
+type Act<T> = (span: OpenSpan) => Promise<T>;
+
+/**
+ * Does something in a span below the one that is open here, and without a span where none is: what nobody traces begins no trace.
+ * The span ends with it. What it throws is the span's problem, and thrown on.
+ */
+export async function inSpan<T>(name: string, options: SpanOptions, act: Act<T>): Promise<T> {
+  if (current.sink === undefined || trace.getActiveSpan() === undefined) return act(unheard);
+  return inStarted(startSpan(name, options, false), act);
+}
+
+/** The same in a span that begins a trace of its own: what is done for nobody's connection alone. */
+export async function inOwnTrace<T>(name: string, options: SpanOptions, act: Act<T>): Promise<T> {
   if (current.sink === undefined) return act(unheard);
-  const { role, attributes = {}, links = [] } = options;
-  const span = tracer().startSpan(name, { kind: kindOf(role), attributes, links: links.map(linkOf) });
+  return inStarted(startSpan(name, options, true), act);
+}
+
+const startSpan = (name: string, { role, attributes = {}, links = [] }: SpanOptions, root: boolean): Span =>
+  tracer().startSpan(name, { kind: kindOf(role), attributes, links: links.map(linkOf), root, startTime: unixTime() });
+
+async function inStarted<T>(span: Span, act: Act<T>): Promise<T> {
   try {
     return await context.with(trace.setSpan(context.active(), span), () => act(openSpan(span)));
   } catch (error) {
     wentWrong(span, { type: typeOf(error) });
     throw error;
   } finally {
-    span.end();
+    span.end(unixTime());
   }
 }
 
@@ -162,7 +186,8 @@ export function wentWrong(span: Span, { type, message }: SpanProblem): void {
 
 const openSpan = (span: Span): OpenSpan => ({
   set: (attributes) => void span.setAttributes(attributes),
-  event: (name, attributes) => void span.addEvent(name, attributes),
+  event: (name, attributes) => void span.addEvent(name, attributes ?? {}, unixTime()),
+  link: (place) => void span.addLink(linkOf(place)),
   wentWrong: (problem) => wentWrong(span, problem),
 });
 

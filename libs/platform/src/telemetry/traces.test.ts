@@ -6,6 +6,7 @@ import { newUlid } from '../ulid.ts';
 import {
   activeSpan,
   connectionPlace,
+  inOwnTrace,
   inSpan,
   isTracing,
   placeBelow,
@@ -106,7 +107,7 @@ describe('spans of a connection', () => {
 describe('a span', () => {
   it('has what was thrown as its problem, by code or class and never by its words', async () => {
     telemetry = await start();
-    const fails = (error: unknown) => inSpan('asks', {}, () => Promise.reject(error)).catch(() => undefined);
+    const fails = (error: unknown) => inOwnTrace('asks', {}, () => Promise.reject(error)).catch(() => undefined);
     await fails(Object.assign(new Error('ali: wrong'), { code: 'ECONNREFUSED' }));
     await fails(new RangeError('ali: wrong'));
     await fails('ali: wrong');
@@ -117,6 +118,13 @@ describe('a span', () => {
       '_OTHER',
     ]);
     expect(JSON.stringify(receiver.spans)).not.toContain('ali');
+  });
+
+  it('is not begun for what nobody traces', async () => {
+    telemetry = await start();
+    expect(await inSpan('asks', {}, async () => traceFields())).toEqual({});
+    await telemetry.stop();
+    expect(receiver.spans).toEqual([]);
   });
 
   it('can point at a connection from a trace of its own', async () => {

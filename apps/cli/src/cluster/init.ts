@@ -1,0 +1,46 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { CommandError } from '../command-error.ts';
+import { dataVolumes, owners } from './layout.ts';
+import { ownVolume, place } from './placement.ts';
+import { placements } from './placements.ts';
+import { clusterSecrets, isEmpty } from './secrets.ts';
+
+/** Holds every secret of the cluster; nobody but `sekisho cluster init` has it. */
+const secretsVolume = 'cluster-secrets';
+
+/**
+ * Makes what a cluster needs before its first start, and adds what a newer version needs. What is secret is made once: all
+ * of it is in one volume, the files of each service are copies.
+ * @param root folder with a folder for each volume
+ * @returns what to tell of it
+ * @throws CommandError where volumes do not belong together
+ */
+export async function initCluster(root: string): Promise<string> {
+  const directory = join(root, secretsVolume);
+  ownVolume(root, secretsVolume, owners.root);
+  const isFirst = isEmpty(directory);
+  if (isFirst) refuseOthers(root);
+  const files = placements(await clusterSecrets(directory));
+  const volumeOwners = new Map([
+    ...files.map(({ volume, owner }) => [volume, owner] as const),
+    ...Object.entries(dataVolumes),
+  ]);
+  for (const [volume, owner] of volumeOwners) ownVolume(root, volume, owner);
+  const written = files.filter((file) => place(root, file));
+  if (written.length === 0) return 'Everything is there already.';
+  const named = [...new Set(written.map(({ volume }) => volume))].toSorted();
+  return `Made ${isFirst ? 'all secrets and ' : ''}${written.length} files in ${named.join(', ')}.`;
+}
+
+/** Volumes of a cluster whose secrets are lost: new ones would not fit them. @throws CommandError */
+function refuseOthers(root: string): void {
+  const used = Object.keys(dataVolumes).filter((volume) => {
+    const folder = join(root, volume);
+    return existsSync(folder) && readdirSync(folder).some((name) => name !== 'lost+found');
+  });
+  if (used.length === 0) return;
+  throw new CommandError(
+    `${secretsVolume} is empty, but ${used.join(', ')} hold data of a cluster: restore ${secretsVolume} from a backup, or remove all volumes of this cluster to begin anew.`,
+  );
+}

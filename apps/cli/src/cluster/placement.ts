@@ -1,0 +1,67 @@
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { CommandError } from '../command-error.ts';
+
+/** A file in a volume of a service. */
+export interface Placement {
+  readonly volume: string;
+  /** In the volume. */
+  readonly path: string;
+  readonly text: string;
+  /** User and group. */
+  readonly owner: number;
+  /**
+   * `secret`: what is there must be the same. `derived`: follows the program's version, so that it is written anew where it
+   * differs. `first`: the service goes on with it as its own.
+   */
+  readonly kind: 'secret' | 'derived' | 'first';
+}
+
+/** Puts a file where it is missing, or brings it up to date. @returns whether it wrote. @throws CommandError */
+export function place(root: string, placement: Placement): boolean {
+  const { volume, path, text, owner, kind } = placement;
+  const file = join(root, volume, path);
+  if (existsSync(file)) {
+    if (kind === 'first' || readFileSync(file, 'utf8') === text) return false;
+    if (kind === 'secret') {
+      throw new CommandError(
+        `${volume} holds another ${path} than the one that was made for it: restore its volume and cluster-secrets from the same backup, or remove all volumes of this cluster to begin anew.`,
+      );
+    }
+  }
+  makeFolders(join(root, volume), dirname(path), owner);
+  const fresh = `${file}.new`;
+  writeFileSync(fresh, text, { mode: kind === 'first' ? 0o600 : 0o400, flush: true });
+  chownSync(fresh, owner, owner);
+  renameSync(fresh, file);
+  return true;
+}
+
+/** A volume is its service's alone. @throws CommandError where it is not mounted */
+export function ownVolume(root: string, volume: string, owner: number): void {
+  const folder = join(root, volume);
+  if (!existsSync(folder)) {
+    throw new CommandError(`${folder} is missing: the volume ${volume} has to be mounted there.`);
+  }
+  chownSync(folder, owner, owner);
+  chmodSync(folder, 0o700);
+}
+
+function makeFolders(volume: string, path: string, owner: number): void {
+  const parts = path === '.' ? [] : path.split('/');
+  for (const [index] of parts.entries()) {
+    const folder = join(volume, ...parts.slice(0, index + 1));
+    if (existsSync(folder) && lstatSync(folder).isDirectory()) continue;
+    mkdirSync(folder, { mode: 0o700 });
+    chownSync(folder, owner, owner);
+  }
+}

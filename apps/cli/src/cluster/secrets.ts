@@ -1,0 +1,54 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { busUsers } from '@sekisho/contracts';
+import { createSealingKeys } from '@sekisho/platform';
+import { preSharedKeyGroups } from '../limits.ts';
+import { machineSecret, typeableSecret } from '../state/generated-secret.ts';
+import { makePrivateFolder, readOrMakePrivate } from '../state/private-files.ts';
+import { type BusCertificates, busCertificates } from './bus-certificates.ts';
+import { databaseUsers } from './layout.ts';
+
+/** Everything secret of a cluster, made once. */
+export interface ClusterSecrets {
+  readonly preSharedKey: string;
+  readonly caPassphrase: string;
+  readonly redisPassword: string;
+  readonly sentinelPassword: string;
+  readonly postgresPassword: string;
+  readonly grafanaPassword: string;
+  /** Of users of the bus, by name. */
+  readonly busPasswords: ReadonlyMap<string, string>;
+  /** Of users of Postgres, by name. */
+  readonly databasePasswords: ReadonlyMap<string, string>;
+  readonly bus: BusCertificates;
+  /** Folder with both halves of the key by which others seal secrets to the auth service. */
+  readonly sealingKeys: string;
+}
+
+/** Reads the secrets of a folder of their own, and makes those that are not there. What is there is never made anew. */
+export async function clusterSecrets(directory: string): Promise<ClusterSecrets> {
+  makePrivateFolder(directory);
+  const secret = (name: string, make = machineSecret) => readOrMakePrivate(join(directory, name), make).text;
+  const secrets = (folder: string, names: readonly string[]) =>
+    new Map(names.map((name) => [name, secret(join(folder, name))]));
+  const sealingKeys = join(directory, 'sealing');
+  await createSealingKeys(sealingKeys);
+  return {
+    preSharedKey: secret('psk', () => typeableSecret(preSharedKeyGroups)),
+    caPassphrase: secret('ca-passphrase'),
+    redisPassword: secret('redis'),
+    sentinelPassword: secret('sentinel'),
+    postgresPassword: secret('postgres'),
+    grafanaPassword: secret('grafana'),
+    busPasswords: secrets(
+      'bus',
+      busUsers.map(({ name }) => name),
+    ),
+    databasePasswords: secrets('databases', databaseUsers),
+    bus: await busCertificates(join(directory, 'tls')),
+    sealingKeys,
+  };
+}
+
+/** Whether nothing was ever made there. */
+export const isEmpty = (directory: string): boolean => !existsSync(directory) || readdirSync(directory).length === 0;

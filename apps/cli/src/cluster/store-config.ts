@@ -1,0 +1,64 @@
+import { primaryName, redisNodes, sentinelNodes } from './layout.ts';
+
+/** Of a server of leases. It and Sentinel rewrite it: who is the primary changes. */
+export function formatRedisNodeConfig(name: keyof typeof redisNodes, password: string): string {
+  const primary = redisNodes['redis-1'];
+  return lines([
+    `bind ${redisNodes[name]} 127.0.0.1`,
+    'port 6379',
+    'dir /data',
+    'daemonize no',
+    `requirepass ${password}`,
+    `masterauth ${password}`,
+    // A lease that was given survives a crash; memory is never freed by forgetting one.
+    'appendonly yes',
+    'appendfsync everysec',
+    'save ""',
+    'maxmemory-policy noeviction',
+    // A primary that is cut off from its replica gives nothing away.
+    'min-replicas-to-write 0',
+    ...(name === 'redis-1' ? [] : [`replicaof ${primary} 6379`]),
+  ]);
+}
+
+/** Of a Sentinel, which rewrites it. */
+export function formatSentinelConfig(
+  name: keyof typeof sentinelNodes,
+  { redis, sentinel }: { readonly redis: string; readonly sentinel: string },
+): string {
+  return lines([
+    `bind ${sentinelNodes[name]} 127.0.0.1`,
+    'port 26379',
+    'dir /data',
+    'daemonize no',
+    `requirepass ${sentinel}`,
+    `sentinel sentinel-pass ${sentinel}`,
+    `sentinel monitor ${primaryName} ${redisNodes['redis-1']} 6379 2`,
+    `sentinel auth-pass ${primaryName} ${redis}`,
+    `sentinel down-after-milliseconds ${primaryName} 3000`,
+    `sentinel failover-timeout ${primaryName} 15000`,
+    `sentinel parallel-syncs ${primaryName} 1`,
+  ]);
+}
+
+/** Where the address service finds whichever server is the primary. */
+export function leasesUrl({ redis, sentinel }: { readonly redis: string; readonly sentinel: string }): string {
+  const places = Object.values(sentinelNodes).map((address) => `${address}:26379`);
+  return `redis-sentinel://:${redis}@${places.join(',')}/${primaryName}?replicas=1&sentinelPassword=${sentinel}`;
+}
+
+/** What Postgres runs at its first start: a database for each service, which no other one may enter. */
+export function formatDatabases(passwords: ReadonlyMap<string, string>): string {
+  return lines(
+    [...passwords].flatMap(([user, password]) => [
+      `CREATE ROLE ${user} LOGIN PASSWORD '${password}';`,
+      `CREATE DATABASE ${user} OWNER ${user};`,
+      `REVOKE ALL ON DATABASE ${user} FROM PUBLIC;`,
+    ]),
+  );
+}
+
+export const databaseUrl = (user: string, password: string): string =>
+  `postgres://${user}:${password}@postgres:5432/${user}`;
+
+const lines = (texts: readonly string[]): string => `${texts.join('\n')}\n`;

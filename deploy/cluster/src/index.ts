@@ -1,0 +1,3 @@
+export { Cluster, type ClusterOptions } from './cluster.ts';
+export { type Compose, ComposeError, readCompose, type Service } from './compose.ts';
+export type { Replica } from './replica.ts';

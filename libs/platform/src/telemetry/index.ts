@@ -1,0 +1,1 @@
+export { type StartedTelemetry, startTelemetry, type Telemetry } from './telemetry.ts';
