@@ -9,6 +9,7 @@ export * from './certificates.ts';
 export * from './client-platforms.ts';
 export * from './edge.ts';
 export * from './edge-presence.ts';
+export * from './endings.ts';
 export * from './events.ts';
 export * from './ip-pool.ts';
 export * from './language.ts';
