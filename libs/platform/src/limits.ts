@@ -74,6 +74,9 @@ export const eventStreamMaxBytes = 2 * 1024 * 1024 * 1024;
 /** An event sent again within this time is stored once. nats-server keeps about 100 bytes an id in memory; consumers also go by the id. */
 export const eventStreamDuplicateWindowMs = 3600_000;
 
+/** One word with a bucket in JetStream, its copies included; it takes milliseconds, and seconds while a leader is chosen. */
+export const keyValueAnswerMs = 5_000;
+
 /** Longest wait of one pull for events; also how soon pulling goes on after NATS came back. */
 export const pullExpiresMs = 5_000;
 /** First and longest pause before the event stream is read anew. */
@@ -96,6 +99,9 @@ export const migrationLockTimeoutMs = 30_000;
 export const metricIntervalMs = 60_000;
 /** One export may take so long, also the last one, for which a stopping service waits. */
 export const metricTimeoutMs = 3_000;
+
+/** How far a consumer is behind is asked while metrics are collected, which is not to wait for a NATS that is away. */
+export const lagAnswerMs = 1_000;
 
 /** Subjects that requests are measured by, each with series for good: three times as many as there are. */
 export const subjectLabelsMax = 150;

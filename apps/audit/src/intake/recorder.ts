@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ConnectionEvent, eventStream } from '@sekisho/contracts';
 import { inOwnTrace, isTracing, type Logger, placesOf } from '@sekisho/platform';
+import { counterOf, histogramOf } from '@sekisho/platform/metrics';
 import { retryMaxMs, retryMinMs } from '../limits.ts';
 import type { AuditStore, Poison } from '../store/audit-store.ts';
 import { isDataError } from '../store/sql-errors.ts';
@@ -21,14 +22,20 @@ interface Sorted {
   readonly useless: ReadonlySet<Delivery>;
 }
 
+type Written = Pick<Sorted, 'events' | 'poison'>;
+
 /** Waits so many milliseconds, or until aborted; never rejects. */
 type Pause = (ms: number, signal: AbortSignal) => Promise<void>;
 
 const abortablePause: Pause = (ms, signal) => sleep(ms, undefined, { signal }).catch(() => undefined);
 
+const millisecondsPerSecond = 1000;
+
 /** Brings messages into the store; tells their sender only when they are safe. */
 export class Recorder {
   private away = false;
+  private readonly counted = counterOf('sekisho.audit.events');
+  private readonly took = histogramOf('sekisho.audit.write.duration');
 
   constructor(
     private readonly store: Pick<AuditStore, 'record'>,
@@ -41,7 +48,7 @@ export class Recorder {
     const sorted = this.sort(batch);
     for (let waitMs = retryMinMs; !signal.aborted; waitMs = Math.min(waitMs * 2, retryMaxMs)) {
       try {
-        await this.keep(sorted);
+        await this.stored(sorted);
         this.noteBack();
         for (const delivery of batch) {
           if (sorted.useless.has(delivery)) delivery.term();
@@ -57,7 +64,7 @@ export class Recorder {
   }
 
   /** As a span that points at the connections, whose attempts have traces of their own. */
-  private keep({ events, poison }: Sorted): Promise<void> {
+  private keep({ events, poison }: Written): Promise<void> {
     const write = () => this.store.record(events, poison);
     if (!isTracing()) return write();
     const options = {
@@ -72,6 +79,20 @@ export class Recorder {
       },
     } as const;
     return inOwnTrace(`process ${eventStream.name}`, options, write);
+  }
+
+  /** Measured, also where it fails. */
+  private async stored({ events, poison }: Written): Promise<void> {
+    const begun = performance.now();
+    let result = 'failed';
+    try {
+      await this.keep({ events, poison });
+      result = 'ok';
+      this.counted({ result: 'stored' }, events.length);
+      if (poison.length > 0) this.counted({ result: 'poison' }, poison.length);
+    } finally {
+      this.took((performance.now() - begun) / millisecondsPerSecond, { result });
+    }
   }
 
   /** The store refuses something in the batch: finds out what, and keeps the rest. */

@@ -1,6 +1,7 @@
 import type { EapReply } from '@sekisho/contracts';
 import type { Logger } from '@sekisho/platform';
 import { toBase64 } from '@sekisho/wire';
+import { LoginMeter } from '../metrics/login-meter.ts';
 import { describeFailure } from '../verification/failure.ts';
 import { unavailable } from '../verification/verdict.ts';
 import { Conversation, type ConversationParts } from './conversation.ts';
@@ -8,7 +9,7 @@ import type { EapClient } from './exchange.ts';
 import { conversationsMax, conversationTimeoutMs } from './limits.ts';
 import { eapResult } from './packets.ts';
 
-export interface ConversationsParts extends ConversationParts {
+export interface ConversationsParts extends Omit<ConversationParts, 'meter'> {
   /** What the next packets of a conversation are to be addressed to. */
   readonly instance: string;
   /** Milliseconds that only grow. */
@@ -24,11 +25,14 @@ interface Entry {
   /** Packets that wait for their answer. */
   waiting: number;
   lastUsed: number;
+  /** Of the newest packet. */
+  round: number;
 }
 
 /** EAP conversations of this instance, one a connection. What is not gone on with is forgotten. */
 export class Conversations {
   readonly #parts: ConversationsParts;
+  readonly #meter = new LoginMeter();
   /** Least recently used first. */
   readonly #open = new Map<string, Entry>();
   readonly #limits: { readonly conversationsMax: number; readonly conversationTimeoutMs: number };
@@ -49,14 +53,17 @@ export class Conversations {
     if (this.#open.size >= this.#limits.conversationsMax) {
       return this.#unavailable(packet, 'too many EAP conversations are under way');
     }
-    const conversation = new Conversation(this.#parts, client);
-    const entry = { conversation, turn: Promise.resolve(), waiting: 0, lastUsed: 0 };
+    const conversation = new Conversation({ ...this.#parts, meter: this.#meter }, client);
+    const entry = { conversation, turn: Promise.resolve(), waiting: 0, lastUsed: 0, round: 0 };
     this.#touch(client.connection, entry);
     return this.#take(client.connection, entry, packet);
   }
 
-  /** A later packet; it must come to the instance that the first reply named. */
-  async continue(connection: string, packet: Uint8Array): Promise<EapReply> {
+  /**
+   * A later packet; it must come to the instance that the first reply named.
+   * @param round of it; one that was there before is none of the client's
+   */
+  async continue(connection: string, packet: Uint8Array, round = Number.POSITIVE_INFINITY): Promise<EapReply> {
     this.#forgetOld();
     const entry = this.#open.get(connection);
     if (entry === undefined) {
@@ -65,6 +72,8 @@ export class Conversations {
         'the EAP conversation is not known any more; the auth service was restarted or the client took too long',
       );
     }
+    if (round <= entry.round) return this.#unavailable(packet, 'a packet of the EAP conversation came twice');
+    if (Number.isFinite(round)) entry.round = round;
     this.#touch(connection, entry);
     return this.#take(connection, entry, packet);
   }

@@ -1,4 +1,5 @@
 import { inSpan, type SpanAttributes, type SpanOptions } from '@sekisho/platform';
+import { histogramOf } from '@sekisho/platform/metrics';
 import type { Redis } from 'ioredis';
 import { replicaAnswerMs } from './limits.ts';
 import type { GivingReply, PoolCounts } from './redis-connection.ts';
@@ -8,6 +9,8 @@ import { leaseKeys } from './scripts/keys.ts';
 export class LeaseStoreUnavailableError extends Error {
   override readonly name = 'LeaseStoreUnavailableError';
 }
+
+const millisecondsPerSecond = 1000;
 
 type LeaseRedis = Pick<
   Redis,
@@ -19,6 +22,7 @@ type LeaseRedis = Pick<
  * over knows of it. All methods reject with LeaseStoreUnavailableError.
  */
 export class LeaseConnection {
+  readonly #took = histogramOf('sekisho.redis.duration');
   /** Grows with every connection that is lost. */
   #losses = 0;
   /** Confirmations of replicas: the one that is waited for, and the one that everybody shares who came since. */
@@ -36,27 +40,40 @@ export class LeaseConnection {
   }
 
   lease(settings: string, ask: string, owner: string): Promise<GivingReply> {
-    const script = () => this.redis.sekishoLease(...leaseKeys, settings, ask);
-    return this.#given(settings, owner, () => inRedisSpan('sekishoLease', script));
+    const script = () => inRedisSpan('sekishoLease', () => this.redis.sekishoLease(...leaseKeys, settings, ask));
+    return this.#timed('lease', this.#given(settings, owner, script));
   }
 
   claim(settings: string, ask: string, owner: string): Promise<GivingReply> {
-    const script = () => this.redis.sekishoClaim(...leaseKeys, settings, ask);
-    return this.#given(settings, owner, () => inRedisSpan('sekishoClaim', script));
+    const script = () => inRedisSpan('sekishoClaim', () => this.redis.sekishoClaim(...leaseKeys, settings, ask));
+    return this.#timed('claim', this.#given(settings, owner, script));
   }
 
   renew(settings: string, leases: readonly (string | number)[]): Promise<[lost: number[], uses: PoolCounts[]]> {
-    const script = () => this.redis.sekishoRenew(...leaseKeys, settings, ...leases);
-    return this.#kept(() => inRedisSpan('sekishoRenew', script));
+    const script = () => inRedisSpan('sekishoRenew', () => this.redis.sekishoRenew(...leaseKeys, settings, ...leases));
+    return this.#timed('renew', this.#kept(script));
   }
 
   release(settings: string, owner: string, address: number): Promise<number> {
     const script = () => this.redis.sekishoRelease(...leaseKeys, settings, owner, address);
-    return answered(inRedisSpan('sekishoRelease', script));
+    return this.#timed('release', answered(inRedisSpan('sekishoRelease', script)));
   }
 
   use(settings: string): Promise<PoolCounts[]> {
-    return answered(this.redis.sekishoUse(...leaseKeys, settings));
+    return this.#timed('use', answered(this.redis.sekishoUse(...leaseKeys, settings)));
+  }
+
+  /** Measures how long Redis takes, also to fail. */
+  async #timed<T>(command: string, reply: Promise<T>): Promise<T> {
+    const begun = performance.now();
+    let result = 'failed';
+    try {
+      const answer = await reply;
+      result = 'ok';
+      return answer;
+    } finally {
+      this.#took((performance.now() - begun) / millisecondsPerSecond, { command, result });
+    }
   }
 
   /** Takes back what is not confirmed: nobody will use it, and it is not to stand in the way until it ends. */
