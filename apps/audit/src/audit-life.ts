@@ -1,5 +1,6 @@
 import type { OnApplicationBootstrap, OnApplicationShutdown, OnModuleDestroy } from '@nestjs/common';
 import { type Logger, PrivateFileError } from '@sekisho/platform';
+import { observe } from '@sekisho/platform/metrics';
 import type { EventIntake } from './intake/event-intake.ts';
 import type { Retention } from './retention.ts';
 import type { AuditDatabase } from './store/database.ts';
@@ -13,6 +14,8 @@ export interface AuditLifeParts {
 
 /** Starts what runs by itself, and stops it before the tables are closed. */
 export class AuditLife implements OnApplicationBootstrap, OnModuleDestroy, OnApplicationShutdown {
+  #endMeasuring: () => void = () => undefined;
+
   constructor(private readonly parts: AuditLifeParts) {}
 
   /** The store may be away: events wait in the stream. A mistake in its settings does not go away by waiting. */
@@ -26,10 +29,12 @@ export class AuditLife implements OnApplicationBootstrap, OnModuleDestroy, OnApp
     }
     intake.start();
     retention.start();
+    this.#endMeasuring = observe('sekisho.audit.lag', async (tell) => tell(await intake.lag(), {}));
   }
 
   async onModuleDestroy(): Promise<void> {
     const { intake, retention } = this.parts;
+    this.#endMeasuring();
     await Promise.all([intake.stop(), retention.stop()]);
   }
 

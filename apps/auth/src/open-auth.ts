@@ -47,11 +47,13 @@ export async function openAuth(context: ServiceContext) {
   const certificates = new CertificateVerifier({ authorities: authorities.all, now: Date.now, logger });
   const ownCertificate = await openGatewayCertificate('eap', 'auth', context);
 
+  const eap = { realms, admission, guard, ownCertificate, authorities, certificates };
+  const conversations = openConversations(context, eap);
   const trustedForMachines = () => authorities.trustedFor('machines');
   return {
     verifier: new Verifier({ realms, admission, guard, open, logger }),
     loginTest: new LoginTest({ realms, admission, open, logger }),
-    conversations: openConversations(context, { realms, admission, guard, ownCertificate, authorities, certificates }),
+    conversations,
     machines: new MachineVerifier({
       verifier: certificates,
       authorities: trustedForMachines,
@@ -65,7 +67,7 @@ export async function openAuth(context: ServiceContext) {
     }),
     life: new AuthLife({
       ...{ instance, bus, database, guard, backEnds },
-      ...{ accounting, dynamicAuthorization, authorities, ownCertificate },
+      ...{ accounting, dynamicAuthorization, authorities, ownCertificate, conversations },
     }),
   };
 }

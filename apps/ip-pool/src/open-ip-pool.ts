@@ -9,6 +9,7 @@ import { IpPoolLife } from './ip-pool-life.ts';
 import type { LeaseStore } from './leases/lease-store.ts';
 import { openLeases } from './leases/open-leases.ts';
 import { PoolWatch } from './leases/pool-watch.ts';
+import { measureIpPool } from './metrics/measure-ip-pool.ts';
 import { ReplacedSessions } from './replaced-sessions.ts';
 
 /** Puts the address service together. @throws RuntimeError: the environment names no Redis */
@@ -24,7 +25,11 @@ export async function openIpPool({ settings, runtime, bus, logger }: ServiceCont
     assigner,
     standing,
     health: new Health(leases, methods),
-    life: new IpPoolLife(redis, [watch, ...(file ? [file] : []), ...(dhcp ? [dhcp] : [])]),
+    life: new IpPoolLife(redis, () => measureIpPool({ leases, redis }), [
+      watch,
+      ...(file ? [file] : []),
+      ...(dhcp ? [dhcp] : []),
+    ]),
   };
 }
 

@@ -97,6 +97,9 @@ export const metricIntervalMs = 60_000;
 /** One export may take so long, also the last one, for which a stopping service waits. */
 export const metricTimeoutMs = 3_000;
 
+/** How far a consumer is behind is asked while metrics are collected, which is not to wait for a NATS that is away. */
+export const lagAnswerMs = 1_000;
+
 /** Subjects that requests are measured by, each with series for good: three times as many as there are. */
 export const subjectLabelsMax = 150;
 

@@ -51,6 +51,11 @@ export class EventIntake {
     this.running = this.work();
   }
 
+  /** Messages of the stream that are not recorded yet. @throws where NATS is away */
+  lag(): Promise<number> {
+    return this.consumer.lag();
+  }
+
   /** Finishes the batch at hand and gives back the rest. */
   async stop(): Promise<void> {
     this.stopping.abort();

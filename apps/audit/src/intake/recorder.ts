@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ConnectionEvent } from '@sekisho/contracts';
 import type { Logger } from '@sekisho/platform';
+import { counterOf, histogramOf } from '@sekisho/platform/metrics';
 import { retryMaxMs, retryMinMs } from '../limits.ts';
 import type { AuditStore, Poison } from '../store/audit-store.ts';
 import { isDataError } from '../store/sql-errors.ts';
@@ -26,9 +27,13 @@ type Pause = (ms: number, signal: AbortSignal) => Promise<void>;
 
 const abortablePause: Pause = (ms, signal) => sleep(ms, undefined, { signal }).catch(() => undefined);
 
+const millisecondsPerSecond = 1000;
+
 /** Brings messages into the store; tells their sender only when they are safe. */
 export class Recorder {
   private away = false;
+  private readonly counted = counterOf('sekisho.audit.events');
+  private readonly took = histogramOf('sekisho.audit.write.duration');
 
   constructor(
     private readonly store: Pick<AuditStore, 'record'>,
@@ -41,7 +46,7 @@ export class Recorder {
     const sorted = this.sort(batch);
     for (let waitMs = retryMinMs; !signal.aborted; waitMs = Math.min(waitMs * 2, retryMaxMs)) {
       try {
-        await this.store.record(sorted.events, sorted.poison);
+        await this.stored(sorted);
         this.noteBack();
         for (const delivery of batch) {
           if (sorted.useless.has(delivery)) delivery.term();
@@ -53,6 +58,20 @@ export class Recorder {
         this.noteAway(error);
       }
       await this.pause(waitMs, signal);
+    }
+  }
+
+  /** Measured, also where it fails. */
+  private async stored({ events, poison }: Sorted): Promise<void> {
+    const begun = performance.now();
+    let result = 'failed';
+    try {
+      await this.store.record(events, poison);
+      result = 'ok';
+      this.counted({ result: 'stored' }, events.length);
+      if (poison.length > 0) this.counted({ result: 'poison' }, poison.length);
+    } finally {
+      this.took((performance.now() - begun) / millisecondsPerSecond, { result });
     }
   }
 

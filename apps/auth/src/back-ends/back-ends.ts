@@ -4,6 +4,7 @@ import type { Directory } from './internal/directory.ts';
 import { InternalBackEnd } from './internal/internal-back-end.ts';
 import type { Standing } from './internal/standing.ts';
 import { LdapBackEnd } from './ldap/ldap-back-end.ts';
+import { measuredBackEnd } from './measured-back-end.ts';
 import { OsBackEnd } from './os/os-back-end.ts';
 import { RadiusBackEnd } from './radius/radius-back-end.ts';
 import { usedBackEnds, withSecrets } from './settings.ts';
@@ -26,7 +27,7 @@ export class BackEnds {
     const internal = new InternalBackEnd(parts.directory, parts.standing);
     const all = new Map<string, BackEnd>([[internal.name, internal]]);
     for (const [name, each] of usedBackEnds(parts.settings)) all.set(name, await openBackEnd(name, each, parts));
-    return new BackEnds(all);
+    return new BackEnds(new Map([...all].map(([name, each]) => [name, measuredBackEnd(each)])));
   }
 
   async close(): Promise<void> {

@@ -4,6 +4,7 @@ import type { BackEnd } from '../back-ends/back-end.ts';
 import type { Admission } from '../community/admission.ts';
 import type { GuessGuard } from '../guesses/guess-guard.ts';
 import { outcomeOf } from '../guesses/outcome.ts';
+import type { LoginMeter, MeasuredLogin } from '../metrics/login-meter.ts';
 import type { Realm, Realms } from '../realms/realms.ts';
 import { Patience } from '../verification/patience.ts';
 import { refused } from '../verification/verdict.ts';
@@ -24,6 +25,7 @@ export interface ConversationParts {
   /** Of EAP-TLS. */
   readonly handshakes: Handshakes;
   readonly login: CertificateLogin;
+  readonly meter: LoginMeter;
 }
 
 export type ConversationStep = Exclude<ExchangeStep, { kind: 'unavailable' }>;
@@ -36,10 +38,12 @@ export class Conversation {
   /** As the realm spells it, of an attempt that the guard knows of and has not heard the end of. */
   #user: string | undefined;
   #exchange: Exchange | undefined;
+  readonly #measured: MeasuredLogin;
 
   constructor(parts: ConversationParts, client: EapClient) {
     this.#parts = parts;
     this.#client = client;
+    this.#measured = parts.meter.begin();
   }
 
   /** The name the client gave. */
@@ -49,10 +53,13 @@ export class Conversation {
 
   /** The guard hears what came of it; a conversation that is not gone on with it forgets by itself. */
   async receive(packet: Uint8Array): Promise<ConversationStep> {
-    const step = await this.#answer(packet);
+    const step = await this.#measured.during(() => this.#answer(packet));
     // Who guesses need not go on once they have heard that they are refused.
     const reply = step.kind === 'done' ? step.reply : step.refusal;
-    if (reply !== undefined) await this.#report(reply);
+    if (reply !== undefined) {
+      this.#measured.over(reply);
+      await this.#report(reply);
+    }
     return step;
   }
 
@@ -90,6 +97,7 @@ export class Conversation {
     const found = this.#parts.realms.find(presented);
     if (found === undefined) return end(packet, 'unknown-realm', presented);
     const { realm, name } = found;
+    Object.assign(this.#measured, { realm: realm.name, method: 'eap' });
     const { connection, edge, remote } = this.#client;
     const mayGuess = () => this.#mayGuess(realm.qualify(name));
     const claimant = { connection, edge, remote, name, presented };
@@ -113,6 +121,7 @@ export class Conversation {
         continue;
       }
       this.#exchange = exchange;
+      this.#measured.backEnd = backEnd.name;
       return step;
     }
     if (silent.length > 0) return this.#unavailable(silent, packet);

@@ -1,6 +1,7 @@
 import type { EapReply } from '@sekisho/contracts';
 import type { Logger } from '@sekisho/platform';
 import { toBase64 } from '@sekisho/wire';
+import { LoginMeter } from '../metrics/login-meter.ts';
 import { describeFailure } from '../verification/failure.ts';
 import { unavailable } from '../verification/verdict.ts';
 import { Conversation, type ConversationParts } from './conversation.ts';
@@ -8,7 +9,7 @@ import type { EapClient } from './exchange.ts';
 import { conversationsMax, conversationTimeoutMs } from './limits.ts';
 import { eapResult } from './packets.ts';
 
-export interface ConversationsParts extends ConversationParts {
+export interface ConversationsParts extends Omit<ConversationParts, 'meter'> {
   /** What the next packets of a conversation are to be addressed to. */
   readonly instance: string;
   /** Milliseconds that only grow. */
@@ -29,6 +30,7 @@ interface Entry {
 /** EAP conversations of this instance, one a connection. What is not gone on with is forgotten. */
 export class Conversations {
   readonly #parts: ConversationsParts;
+  readonly #meter = new LoginMeter();
   /** Least recently used first. */
   readonly #open = new Map<string, Entry>();
   readonly #limits: { readonly conversationsMax: number; readonly conversationTimeoutMs: number };
@@ -49,7 +51,7 @@ export class Conversations {
     if (this.#open.size >= this.#limits.conversationsMax) {
       return this.#unavailable(packet, 'too many EAP conversations are under way');
     }
-    const conversation = new Conversation(this.#parts, client);
+    const conversation = new Conversation({ ...this.#parts, meter: this.#meter }, client);
     const entry = { conversation, turn: Promise.resolve(), waiting: 0, lastUsed: 0 };
     this.#touch(client.connection, entry);
     return this.#take(client.connection, entry, packet);

@@ -1,6 +1,7 @@
 import type { LockRecord } from '@sekisho/contracts';
 import { type Logger, within } from '@sekisho/platform';
-import { type Guess, type GuessStore, heldUntil, levelAt } from './guess-store.ts';
+import { counterOf } from '@sekisho/platform/metrics';
+import { type Guess, type GuessKind, type GuessStore, heldUntil, levelAt } from './guess-store.ts';
 import {
   attemptAbandonedMs,
   attemptsAtOnceMax,
@@ -49,6 +50,7 @@ export class GuessGuard {
   /** The longest unused first. */
   readonly #underWay = new Map<string, UnderWay>();
   readonly #writes = new Set<Promise<void>>();
+  readonly #waits = counterOf('sekisho.auth.guesses.refused');
   #storeAwayUntil = 0;
   #counted = 0;
 
@@ -66,13 +68,13 @@ export class GuessGuard {
     const underWay = this.#entry(key);
     // Not even read for: a flood by one name must not keep the store from answering for all.
     const all = underWay.count + underWay.reading;
-    if (all >= attemptsAtOnceMax) return crowded(all);
+    if (all >= attemptsAtOnceMax) return this.#crowded(all);
     underWay.reading += 1;
     try {
       const guesses = await this.#read(name, remote, underWay);
       const now = this.parts.now();
       const holding = longest(guesses);
-      if (holding !== undefined && heldUntil(holding) > now) return refusal(holding, remote);
+      if (holding !== undefined && heldUntil(holding) > now) return this.#refused(holding, remote);
       const pair = guesses.find(({ what }) => what === 'user-and-address');
       return this.#begin(key, underWay, pair === undefined ? 0 : levelAt(pair, now));
     } finally {
@@ -100,6 +102,11 @@ export class GuessGuard {
       ...(guess.what !== 'user' && { from: guess.source }),
       until: new Date(heldUntil(guess)).toISOString(),
     }));
+  }
+
+  /** How many have to wait now, by what was guessed at; empty where the store does not answer. */
+  async locked(): Promise<ReadonlyMap<GuessKind, number>> {
+    return (await this.#answer(() => this.parts.store.countHolding(this.parts.now()))) ?? new Map();
   }
 
   /** @returns whether anything was known of the name, or of the name and the address */
@@ -145,7 +152,7 @@ export class GuessGuard {
   #begin(key: string, underWay: UnderWay, level: number): GuessRefusal | undefined {
     const most = level === 0 ? attemptsAtOnceMax : guessBounds['user-and-address'].free - level;
     // One at a time is always possible: else who has waited for long could not try again.
-    if (underWay.count >= Math.max(1, most)) return crowded(underWay.count);
+    if (underWay.count >= Math.max(1, most)) return this.#crowded(underWay.count);
     underWay.count += 1;
     underWay.since = this.parts.now();
     underWay.marked ||= level > 0;
@@ -175,6 +182,16 @@ export class GuessGuard {
       if (since > now - attemptAbandonedMs) return;
       this.#underWay.delete(key);
     }
+  }
+
+  #crowded(count: number): GuessRefusal {
+    this.#waits({ of: 'under-way' });
+    return crowded(count);
+  }
+
+  #refused(guess: Guess, remote: string): GuessRefusal {
+    this.#waits({ of: guess.what });
+    return refusal(guess, remote);
   }
 
   /** @returns undefined where the store does not answer */

@@ -98,6 +98,19 @@ export class GuessStore {
     return recent.filter((guess) => heldUntil(guess) > now).slice(0, locksShownMax);
   }
 
+  /** How many make somebody wait now, of each kind; no more are looked at than an administrator is shown. */
+  async countHolding(now: number): Promise<ReadonlyMap<GuessKind, number>> {
+    const recent = await this.database
+      .selectFrom('guess')
+      .selectAll()
+      .where('failed_at', '>', now - delayMaxMs)
+      .orderBy('failed_at', 'desc')
+      .limit(locksShownMax)
+      .execute();
+    const holding = recent.filter((guess) => heldUntil(guess) > now);
+    return new Map(kinds.map((kind) => [kind, holding.filter(({ what }) => what === kind).length]));
+  }
+
   /** Removes what is forgotten, and of the rest what will be soonest, down to `most`. */
   async tidy(now: number, most = guessesMax): Promise<void> {
     await this.database.deleteFrom('guess').where('empty_at', '<=', now).execute();

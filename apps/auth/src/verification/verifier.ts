@@ -5,6 +5,7 @@ import type { Credentials } from '../back-ends/back-end.ts';
 import type { Admission } from '../community/admission.ts';
 import type { GuessGuard, GuessOutcome } from '../guesses/guess-guard.ts';
 import { outcomeOf } from '../guesses/outcome.ts';
+import { LoginMeter, type MeasuredLogin } from '../metrics/login-meter.ts';
 import type { RealmName, Realms } from '../realms/realms.ts';
 import { askRealm } from './ask-realm.ts';
 import { describeFailure } from './failure.ts';
@@ -21,11 +22,20 @@ export interface VerifierParts {
 
 /** Answers whether a user may connect. It always answers: what can't be found out is "unavailable", never "wrong password". */
 export class Verifier {
+  readonly #meter = new LoginMeter();
+
   constructor(private readonly parts: VerifierParts) {}
 
   async verify(request: VerifyRequest): Promise<VerifyReply> {
+    const login = this.#meter.begin();
+    const reply = await login.during(() => this.#answer(request, login));
+    login.over(reply);
+    return reply;
+  }
+
+  async #answer(request: VerifyRequest, login: MeasuredLogin): Promise<VerifyReply> {
     try {
-      return await this.#verdict(request);
+      return await this.#verdict(request, login);
     } catch (error) {
       const { connection, user } = request;
       this.parts.logger.error({ err: error, connection, user }, 'cannot verify a user');
@@ -33,17 +43,20 @@ export class Verifier {
     }
   }
 
-  async #verdict(request: VerifyRequest): Promise<VerifyReply> {
+  async #verdict(request: VerifyRequest, login: MeasuredLogin): Promise<VerifyReply> {
     const { user: presented, remote } = request;
     const { realms, guard, admission } = this.parts;
     const found = realms.find(presented);
     if (found === undefined) return refused('unknown-realm', presented);
+    login.realm = found.realm.name;
+    login.method = request.credentials.protocol;
     const user = found.realm.qualify(found.name);
     const waits = await guard.check(user, remote);
     if (waits !== undefined) return refused(waits.code, user, waits.detail);
     let outcome: GuessOutcome = 'unknown';
     try {
       const proof = await this.#prove(request, found);
+      login.backEnd = proof.backEnd;
       outcome = outcomeOf(proof.answer);
       return verdict(proof, admission);
     } finally {

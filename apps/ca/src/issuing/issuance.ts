@@ -1,6 +1,7 @@
 import { issueCertificate, newSerial, parseCertificate, readRequest } from '@sekisho/certificates';
 import type { AlternativeNames, IssuedCertificate } from '@sekisho/contracts';
 import type { InternalCaSettings, Logger } from '@sekisho/platform';
+import { counterOf } from '@sekisho/platform/metrics';
 import type { Authorities } from '../authority/authority.ts';
 import { crlUrl, ocspUrl } from '../http/urls.ts';
 import type { CaStore } from '../store/ca-store.ts';
@@ -38,6 +39,8 @@ export interface Issued {
 
 /** Issues certificates. From a request it takes the public key alone: what a certificate says is decided here. */
 export class Issuance {
+  readonly #issued = counterOf('sekisho.ca.issued');
+
   constructor(private readonly parts: IssuanceParts) {}
 
   /** @throws CaRefusal */
@@ -50,6 +53,7 @@ export class Issuance {
     const record = await store.add({ ...about, kind: order.kind, name: order.name, names, certificate });
     const { kind, name, by, renews } = order;
     const { serial, notAfter } = record;
+    this.#issued({ use: kind });
     logger.info({ serial, kind, name, names, notAfter, by, renews }, 'issued a certificate');
     return { record, certificate, chain: authorities.chainOf(about.authority) };
   }

@@ -1,5 +1,6 @@
 import type { LeaseReply, LeaseRequest } from '@sekisho/contracts';
 import { type Logger, type OfficeModeMethod, profileOf, type Settings } from '@sekisho/platform';
+import { histogramOf } from '@sekisho/platform/metrics';
 import type { AddressMethod, Applicant } from './address-method.ts';
 import { besideOf } from './beside.ts';
 import type { Failure, Taking } from './taking.ts';
@@ -12,11 +13,14 @@ export interface AssignerOptions {
   readonly logger: Pick<Logger, 'debug' | 'warn'>;
 }
 
+const millisecondsPerSecond = 1000;
+
 type Leased = Extract<LeaseReply, { outcome: 'leased' }>;
 
 /** Asks the methods in the order of the user's profile or the settings, until one of them has an address. */
 export class Assigner {
   readonly #options: AssignerOptions;
+  readonly #took = histogramOf('sekisho.pool.assignments');
   readonly #methods: ReadonlyMap<OfficeModeMethod, AddressMethod>;
 
   constructor(options: AssignerOptions) {
@@ -26,6 +30,17 @@ export class Assigner {
 
   /** @throws LeaseStoreUnavailableError */
   async assign(request: LeaseRequest): Promise<LeaseReply> {
+    const begun = performance.now();
+    let reply: LeaseReply | undefined;
+    try {
+      reply = await this.#assign(request);
+      return reply;
+    } finally {
+      this.#took((performance.now() - begun) / millisecondsPerSecond, labelsOf(reply));
+    }
+  }
+
+  async #assign(request: LeaseRequest): Promise<LeaseReply> {
     const { settings, logger } = this.#options;
     const { connection, edge, user } = request;
     const applicant: Applicant = { ...request, profile: profileOf(settings.profiles, request) };
@@ -64,6 +79,13 @@ export class Assigner {
     const asked = names.map((name) => (this.#methods.has(name) ? name : `${name} (not set up)`));
     return { outcome: 'refused', code: 'no-address-assigned', detail: `asked were ${asked.join(', ')}` };
   }
+}
+
+/** @param reply undefined: the lease store is away */
+function labelsOf(reply: LeaseReply | undefined) {
+  if (reply === undefined) return { source: 'none', result: 'address-service-unavailable' };
+  if (reply.outcome === 'leased') return { source: reply.source, result: 'leased' };
+  return { source: 'none', result: reply.code };
 }
 
 /** By the last thing that went wrong, with all that did. */

@@ -8,6 +8,7 @@ import {
   type TriedServer,
 } from '@sekisho/dhcp';
 import type { Logger } from '@sekisho/platform';
+import { histogramOf } from '@sekisho/platform/metrics';
 import { type Endpoint, formatEndpoint, type Instant, instant, type Random } from '@sekisho/wire';
 import { acquireMaxMs } from './limits.ts';
 import { RelaySockets } from './relay-sockets.ts';
@@ -22,12 +23,15 @@ export interface RelayOptions {
   readonly logger: Pick<Logger, 'debug'>;
 }
 
+const millisecondsPerSecond = 1000;
+
 /** The relay agent on this host's sockets and clock. */
 export class Relay {
   readonly #client: RelayClient;
   readonly #sockets: RelaySockets;
   readonly #logger: Pick<Logger, 'debug'>;
   readonly #waiting = new Map<ExchangeId, (outcome: Outcome) => void>();
+  readonly #took = histogramOf('sekisho.dhcp.duration');
   #timer: NodeJS.Timeout | undefined;
   #isClosed = false;
 
@@ -48,7 +52,9 @@ export class Relay {
   async acquire(client: DhcpClient, preferred?: string): Promise<Acquired> {
     const { id, effects } = this.#client.acquire(client, now(), preferred);
     const timer = setTimeout(() => this.#carryOut(this.#client.abandon(id)), acquireMaxMs);
+    const begun = performance.now();
     const outcome = await this.#outcome(id, effects);
+    this.#took((performance.now() - begun) / millisecondsPerSecond, { result: outcome.kind });
     clearTimeout(timer);
     if (outcome.kind === 'lost') throw new RangeError('a lease is lost that was not there');
     return outcome;

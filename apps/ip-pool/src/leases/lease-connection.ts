@@ -1,3 +1,4 @@
+import { histogramOf } from '@sekisho/platform/metrics';
 import type { Redis } from 'ioredis';
 import { replicaAnswerMs } from './limits.ts';
 import type { GivingReply, PoolCounts } from './redis-connection.ts';
@@ -7,6 +8,8 @@ import { leaseKeys } from './scripts/keys.ts';
 export class LeaseStoreUnavailableError extends Error {
   override readonly name = 'LeaseStoreUnavailableError';
 }
+
+const millisecondsPerSecond = 1000;
 
 type LeaseRedis = Pick<
   Redis,
@@ -18,6 +21,7 @@ type LeaseRedis = Pick<
  * over knows of it. All methods reject with LeaseStoreUnavailableError.
  */
 export class LeaseConnection {
+  readonly #took = histogramOf('sekisho.redis.duration');
   /** Grows with every connection that is lost. */
   #losses = 0;
   /** Confirmations of replicas: the one that is waited for, and the one that everybody shares who came since. */
@@ -35,23 +39,45 @@ export class LeaseConnection {
   }
 
   lease(settings: string, ask: string, owner: string): Promise<GivingReply> {
-    return this.#given(settings, owner, () => this.redis.sekishoLease(...leaseKeys, settings, ask));
+    return this.#timed(
+      'lease',
+      this.#given(settings, owner, () => this.redis.sekishoLease(...leaseKeys, settings, ask)),
+    );
   }
 
   claim(settings: string, ask: string, owner: string): Promise<GivingReply> {
-    return this.#given(settings, owner, () => this.redis.sekishoClaim(...leaseKeys, settings, ask));
+    return this.#timed(
+      'claim',
+      this.#given(settings, owner, () => this.redis.sekishoClaim(...leaseKeys, settings, ask)),
+    );
   }
 
   renew(settings: string, leases: readonly (string | number)[]): Promise<[lost: number[], uses: PoolCounts[]]> {
-    return this.#kept(() => this.redis.sekishoRenew(...leaseKeys, settings, ...leases));
+    return this.#timed(
+      'renew',
+      this.#kept(() => this.redis.sekishoRenew(...leaseKeys, settings, ...leases)),
+    );
   }
 
   release(settings: string, owner: string, address: number): Promise<number> {
-    return answered(this.redis.sekishoRelease(...leaseKeys, settings, owner, address));
+    return this.#timed('release', answered(this.redis.sekishoRelease(...leaseKeys, settings, owner, address)));
   }
 
   use(settings: string): Promise<PoolCounts[]> {
-    return answered(this.redis.sekishoUse(...leaseKeys, settings));
+    return this.#timed('use', answered(this.redis.sekishoUse(...leaseKeys, settings)));
+  }
+
+  /** Measures how long Redis takes, also to fail. */
+  async #timed<T>(command: string, reply: Promise<T>): Promise<T> {
+    const begun = performance.now();
+    let result = 'failed';
+    try {
+      const answer = await reply;
+      result = 'ok';
+      return answer;
+    } finally {
+      this.#took((performance.now() - begun) / millisecondsPerSecond, { command, result });
+    }
   }
 
   /** Takes back what is not confirmed: nobody will use it, and it is not to stand in the way until it ends. */

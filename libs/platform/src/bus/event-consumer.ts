@@ -16,6 +16,7 @@ import {
   consumerRetryMinMs,
   eventStreamMaxAgeMs,
   jetStreamApiTimeoutMs,
+  lagAnswerMs,
   pullExpiresMs,
 } from '../limits.ts';
 import type { Logger } from '../logger.ts';
@@ -55,6 +56,14 @@ export class EventConsumer {
   /** Returns at once. */
   start(): void {
     this.#running = this.#subscribe();
+  }
+
+  /** Messages of the stream that nobody has acknowledged yet. @throws where NATS or the consumer is away */
+  async lag(): Promise<number> {
+    const { connection, name } = this.#options;
+    const { consumers } = await jetstreamManager(connection, { checkAPI: false, timeout: lagAnswerMs });
+    const { num_pending, num_ack_pending } = await consumers.info(eventStream.name, name);
+    return num_pending + num_ack_pending;
   }
 
   /** Returns when no more messages come. */

@@ -1,6 +1,7 @@
 /** Every label there is. Each has few values: no names of users, no addresses, nothing else that grows with the number of clients. */
 export const labelMeanings = {
-  answer: 'what the back end came to: `accepted`, `refused`, `unknown-user`, `unavailable`, `method-not-possible`',
+  answer:
+    'what the back end came to: `accepted`, `refused`, `unknown-user`, `unavailable`, `failed`, of EAP also `continue`',
   back_end: 'the back end, as the settings name it; `none`: no back end was asked',
   client: 'family of the client: `Windows`, `macOS/iOS`, `Android`, `strongSwan`, `libreswan`, `other`, `unknown`',
   collector: 'what was collected: `minor`, `major`, `incremental`, `weakcb`',
@@ -10,7 +11,7 @@ export const labelMeanings = {
   method: 'how the user proved who they are, such as `ms-chap-v2`; `none`: it did not come to that',
   mode: '`user` or `system`',
   name: 'name of the certificate',
-  of: 'whose guesses: `account` or `address`',
+  of: 'what was guessed at: `user-and-address`, `user`, `address`; `under-way`: too many at once',
   pool: 'the address pool, as the settings name it',
   purpose: 'what the server is asked for: `logins` or `accounting`',
   quantile: '`p50`, `p99` or `max`, each of the last ten seconds',

@@ -23,7 +23,8 @@ export const authMetrics = {
     unit: 's',
     labels: ['back_end', 'answer'],
     buckets: requestSeconds,
-    description: 'Time a back end took to say whether credentials are right',
+    description:
+      'Time a back end took to say whether credentials are right, or to find an account; of EAP that it serves itself, each packet',
   },
   'sekisho.auth.back_end.up': {
     kind: 'observed-gauge',
@@ -52,6 +53,6 @@ export const authMetrics = {
     emitter: 'auth',
     unit: '{lock}',
     labels: ['of'],
-    description: 'Accounts and addresses that are locked now for too many wrong guesses',
+    description: 'Users and addresses that have to wait now for too many wrong guesses; of the latest thousand',
   },
 } as const satisfies MetricDefinitions;
