@@ -44,7 +44,8 @@ export class RuntimeError extends Error {
   override readonly name = 'RuntimeError';
 }
 
-const listenExpected = 'an address and a port, such as 0.0.0.0:9464 or [::]:9464, or a network in which this machine has one address';
+const listenExpected =
+  'an address and a port, such as 0.0.0.0:9464 or [::]:9464, or a network in which this machine has one address';
 
 /** A container does not know its address beforehand, but the network in which others look for it. */
 const listenAddress = z
