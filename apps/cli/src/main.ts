@@ -9,6 +9,7 @@ const commands: Readonly<Record<string, () => Promise<(program: Command) => void
   session: async () => (await import('./commands/session-end.ts')).addSessionCommand,
   trace: async () => (await import('./commands/trace.ts')).addTraceCommand,
   log: async () => (await import('./commands/log.ts')).addLogCommand,
+  diagnose: async () => (await import('./commands/diagnose.ts')).addDiagnoseCommand,
   user: async () => (await import('./commands/user.ts')).addUserCommands,
   group: async () => (await import('./commands/group.ts')).addGroupCommands,
   'office-mode': async () => (await import('./commands/office-mode.ts')).addOfficeModeCommands,

@@ -1,8 +1,12 @@
 import { Controller } from '@nestjs/common';
 import { MessagePattern, Payload } from '@nestjs/microservices';
 import {
+  type EdgeDrainReply,
+  type EdgeDrainRequest,
+  type EdgePresence,
   type EndSessionReply,
   type EndSessionRequest,
+  edgeDrainRequest,
   endSessionRequest,
   type SessionsReply,
   type SessionsRequest,
@@ -23,6 +27,16 @@ export class EdgeController {
   @MessagePattern(subjects.edgeSessions)
   sessions(@Payload(new Parsed(sessionsRequest)) wanted: SessionsRequest): SessionsReply {
     return this.edge.sessions(wanted);
+  }
+
+  @MessagePattern(subjects.edgeStatus)
+  status(): EdgePresence {
+    return this.edge.presence();
+  }
+
+  @MessagePattern(subjects.edgeDrain)
+  drain(@Payload(new Parsed(edgeDrainRequest)) request: EdgeDrainRequest): EdgeDrainReply {
+    return this.edge.drain(request);
   }
 
   @MessagePattern(subjects.edgeEndSession)

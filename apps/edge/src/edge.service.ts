@@ -1,5 +1,8 @@
 import { type BeforeApplicationShutdown, Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import type {
+  EdgeDrainReply,
+  EdgeDrainRequest,
+  EdgePresence,
   EndSessionReply,
   EndSessionRequest,
   SessionsReply,
@@ -40,6 +43,14 @@ export class EdgeService implements OnModuleInit, BeforeApplicationShutdown {
 
   end(request: EndSessionRequest): EndSessionReply {
     return { edge: this.runtime.instance, ended: this.#opened.gateway.end(request) };
+  }
+
+  presence(): EdgePresence {
+    return this.#opened.presence.now();
+  }
+
+  drain(request: EdgeDrainRequest): EdgeDrainReply {
+    return this.#opened.presence.obey(request);
   }
 
   setLimits({ connection, ...limits }: SetLimitsRequest): SetLimitsReply {

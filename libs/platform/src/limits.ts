@@ -74,6 +74,9 @@ export const eventStreamMaxBytes = 2 * 1024 * 1024 * 1024;
 /** An event sent again within this time is stored once. nats-server keeps about 100 bytes an id in memory; consumers also go by the id. */
 export const eventStreamDuplicateWindowMs = 3600_000;
 
+/** One word with a bucket in JetStream, its copies included; it takes milliseconds, and seconds while a leader is chosen. */
+export const keyValueAnswerMs = 5_000;
+
 /** Longest wait of one pull for events; also how soon pulling goes on after NATS came back. */
 export const pullExpiresMs = 5_000;
 /** First and longest pause before the event stream is read anew. */

@@ -1,5 +1,5 @@
 export { thisInstance } from './bus-server.ts';
-export { Parsed } from './parsed.ts';
+export { Parsed, refuse } from './parsed.ts';
 export { platformModule, type ServiceContext } from './platform-module.ts';
 export { provideService } from './provide-service.ts';
 export { runService } from './run-service.ts';
