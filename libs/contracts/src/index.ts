@@ -17,6 +17,7 @@ export * from './logins.ts';
 export * from './machine.ts';
 export * from './ms-chap-error.ts';
 export * from './previous/auth.ts';
+export * from './read-told.ts';
 export * from './refusals/index.ts';
 export * from './sealed.ts';
 export * from './subjects.ts';

@@ -1,4 +1,4 @@
-import { type SealedReply, type SealedRequest, sealedContext, sealedReply } from '@sekisho/contracts';
+import { readTold, type SealedReply, type SealedRequest, sealedContext, sealedReply } from '@sekisho/contracts';
 import { utf8 } from '@sekisho/wire';
 import { z } from 'zod';
 import { openQuestion, sealQuestion } from '../crypto/sealed-question.ts';
@@ -32,7 +32,7 @@ export async function requestSealed<T>(
   bytes.fill(0);
   const answer = await bus.request(subject, { connection, round, sealed }, sealedReply, { timeoutMs });
   try {
-    const parsed = reply.safeParse(JSON.parse(new TextDecoder().decode(openAnswer(answer.sealed))));
+    const parsed = readTold(reply, JSON.parse(new TextDecoder().decode(openAnswer(answer.sealed))));
     if (parsed.success) return parsed.data;
     throw new BusError('bad-reply', subject, z.prettifyError(parsed.error));
   } catch (error) {
