@@ -10,6 +10,7 @@ const commands: Readonly<Record<string, () => Promise<(program: Command) => void
   edge: async () => (await import('./commands/edge.ts')).addEdgeCommands,
   trace: async () => (await import('./commands/trace.ts')).addTraceCommand,
   log: async () => (await import('./commands/log.ts')).addLogCommand,
+  diagnose: async () => (await import('./commands/diagnose.ts')).addDiagnoseCommand,
   user: async () => (await import('./commands/user.ts')).addUserCommands,
   group: async () => (await import('./commands/group.ts')).addGroupCommands,
   'office-mode': async () => (await import('./commands/office-mode.ts')).addOfficeModeCommands,

@@ -8,12 +8,14 @@ export { eventsOf } from './bus/event-message.ts';
 export { ensureEventStream } from './bus/event-stream.ts';
 export { KeyValue, type KeyValueBucket, type KeyValueEntry } from './bus/key-value.ts';
 export { formatNatsConfig, type NatsCluster, type NatsConfig, type NatsTls } from './bus/nats-config.ts';
+export { answerSealed, requestSealed, type SealedAsking, type SealedPlace } from './bus/sealed-requests.ts';
 export type { HeldCertificate } from './certificates/certificate-files.ts';
 export { measureExpiry } from './certificates/expiry-metric.ts';
 export { GatewayCertificate, type GatewayCertificateOptions } from './certificates/gateway-certificate.ts';
 export { type OpenCertificate, openGatewayCertificate } from './certificates/open.ts';
 export { createKeyFile, placeOnce } from './crypto/key-file.ts';
 export { random } from './crypto/random.ts';
+export { openQuestion, type SealedQuestion, sealQuestion } from './crypto/sealed-question.ts';
 export {
   createSealingKeys,
   loadSealingPublicKey,

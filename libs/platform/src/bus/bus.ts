@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Msg, NatsConnection } from '@nats-io/transport-node';
-import { type ConnectionEvent, subjects } from '@sekisho/contracts';
+import { type ConnectionEvent, readTold, subjects } from '@sekisho/contracts';
 import { z } from 'zod';
 import { natsFailoverMs, publishAckTimeoutMs, requestTimeoutMs } from '../limits.ts';
 import { createLogger, type Logger } from '../logger.ts';
@@ -197,7 +197,7 @@ export class Bus {
     const subscription = this.connection.subscribe(subject, {
       callback: (error, message) => {
         if (error !== null) return;
-        const parsed = schema.safeParse(jsonOf(message));
+        const parsed = readTold(schema, jsonOf(message));
         if (parsed.success) return handler(parsed.data);
         this.counters.add('broadcast-refused');
         this.#logger.warn(

@@ -1,4 +1,5 @@
 import { errors, type Msg, RequestError } from '@nats-io/transport-node';
+import { readTold } from '@sekisho/contracts';
 import { z } from 'zod';
 import { BusError } from './errors.ts';
 
@@ -36,7 +37,7 @@ export function parseReply<S extends z.ZodType>(message: Msg, subject: string, s
   if (!wrapped.success) throw new BusError('bad-reply', subject, 'not an answer of a service');
   const { response, err } = wrapped.data;
   if (err !== undefined && err !== null) throw new BusError('refused', subject, describeRefusal(err));
-  const parsed = schema.safeParse(response);
+  const parsed = readTold(schema, response);
   if (!parsed.success) throw new BusError('bad-reply', subject, z.prettifyError(parsed.error));
   return parsed.data;
 }
