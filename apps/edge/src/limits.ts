@@ -48,8 +48,6 @@ export const limits = {
   outrightPerSourceMax: 1,
   /** Spans of one attempt: some 20, EAP of many rounds a few dozen more; a client could negotiate anew for ever. */
   spansPerConnectMax: 100,
-  /** A span points at so many others at most, which is OpenTelemetry's own bound. */
-  linksPerSpanMax: 128,
   /** DH computations and signatures waiting for the workers; more are dropped, the client's retransmission asks again. */
   slowCryptoQueueMax: 2_000,
   /** MODP-2048 answers some 1,400 Main Modes a second on each. */

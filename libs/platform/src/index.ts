@@ -78,6 +78,7 @@ export {
   type OpenSpan,
   placeBelow,
   placeOfItsOwn,
+  placesOf,
   type SpanAttributes,
   type SpanEvent,
   type SpanOptions,
