@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type EventData, type EventType, eventData, subjects } from '@sekisho/contracts';
+import { type EventData, type EventType, eventData, sealedRequest, subjects } from '@sekisho/contracts';
 import {
   computeDiffieHellman,
   type DiffieHellmanQuestion,
@@ -11,7 +11,16 @@ import {
   parseIkeSuite,
   verifySignature,
 } from '@sekisho/isakmp';
-import { type Bus, createSealingKeys, parseSettings, random, type Settings } from '@sekisho/platform';
+import {
+  answerSealed,
+  type Bus,
+  createSealingKeys,
+  parseSettings,
+  random,
+  type SealingPrivateKey,
+  type SealingPublicKey,
+  type Settings,
+} from '@sekisho/platform';
 import { HostScheduler, now, preciseNow } from '@sekisho/platform/timers';
 import { msChapV2AuthenticatorResponse, msChapV2Response } from '@sekisho/ppp';
 import { Secret, seconds } from '@sekisho/wire';
@@ -47,9 +56,12 @@ export const slowCrypto = {
     return index < 0 ? undefined : index;
   },
 };
-let sealingKey: Awaited<ReturnType<typeof createSealingKeys>>['publicKey'];
+let sealingKey: SealingPublicKey;
+let opening: SealingPrivateKey;
 beforeAll(async () => {
-  sealingKey = (await createSealingKeys(keys)).publicKey;
+  const { publicKey, privateKey } = await createSealingKeys(keys);
+  sealingKey = publicKey;
+  opening = privateKey;
 });
 afterAll(() => {
   rmSync(keys, { recursive: true });
@@ -105,6 +117,13 @@ const environments = (identifiers: Identifiers, { officeMode }: Settings): Pick<
   },
 });
 
+/** What a service says, also to what only it may read. */
+async function answered(answer: Answer, subject: string, payload: never): Promise<object> {
+  const { success, data } = sealedRequest.safeParse(payload);
+  if (!success) return answer(subject, payload);
+  return answerSealed(opening, subject, data, async (question) => answer(subject, question as never));
+}
+
 interface Recorded {
   readonly type: EventType;
   readonly data: EventData<EventType>;
@@ -146,7 +165,7 @@ export function setUp(
   const asked: string[] = [];
   const request = async (subject: string, payload: never) => {
     asked.push(subject);
-    const reply = answer(subject, payload);
+    const reply = await answered(answer, subject, payload);
     return subject === subjects.poolLease && 'ttlMs' in reply ? { ...reply, ttlMs } : reply;
   };
   const bus = { request } as unknown as Bus;
