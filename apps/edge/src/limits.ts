@@ -27,6 +27,9 @@ export const limits = {
   informWindowMs: 60_000,
   /** So many looks at a session's counters within its idle timeout: it ends at most that part of the time late. */
   looksPerIdleTimeout: 10,
+  /** Connections in one message to whoever asks for them, and their bytes: half of what NATS carries, and some milliseconds' work. */
+  sessionsPerPartMax: 500,
+  sessionsPartBytesMax: 512 * 1024,
   /** IPsec peers of one edge; beyond it a new one is refused as busy. */
   peersMax: 60_000,
   /** Records of unfinished attempts kept in memory; the IKE half-open limits keep the number far below. */
