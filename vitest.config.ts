@@ -57,7 +57,7 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['**/*.integration.test.ts'],
-          exclude: ['**/node_modules/**', '**/dist/**', 'test/interop/**'],
+          exclude: ['**/node_modules/**', '**/dist/**', 'test/interop/**', 'test/cluster/**'],
           fileParallelism: false,
           retry,
           expect,
@@ -75,6 +75,19 @@ export default defineConfig({
           globalSetup: ['test/interop/harness/global-setup.ts'],
           fileParallelism: false,
           retry,
+          expect,
+          testTimeout: 180_000,
+          hookTimeout: 300_000,
+        },
+      },
+      {
+        resolve: source,
+        oxc,
+        ssr: { resolve: source },
+        test: {
+          name: 'cluster',
+          include: ['test/cluster/**/*.test.ts'],
+          fileParallelism: false,
           expect,
           testTimeout: 180_000,
           hookTimeout: 300_000,

@@ -79,6 +79,7 @@ await run(async () => {
       await suite('tsan', results),
       await fuzzers(),
       await suite('interop', results),
+      await suite('cluster', results),
     ];
     const sum = addTallies(tallies);
     process.stdout.write(`\n${summary(sum)}\n`);

@@ -1,0 +1,93 @@
+import type { Cluster } from '@sekisho/cluster';
+import {
+  type EdgePresence,
+  edgePresence,
+  type LiveConnection,
+  type LogRecord,
+  logRecord,
+  type RefusalCode,
+  sessionsReply,
+} from '@sekisho/contracts';
+import { eventually } from '@sekisho/testing';
+import { logDelayMs } from './limits.ts';
+import { type LoggedRow, loggedRow, type RowsWanted, rowsQuery } from './session-log.ts';
+
+/** What an administrator of the cluster sees: by `sekisho`, and in the database. */
+export class Administrator {
+  readonly #cluster: Cluster;
+
+  constructor(cluster: Cluster) {
+    this.#cluster = cluster;
+  }
+
+  async edges(): Promise<readonly EdgePresence[]> {
+    return edgePresence.array().parse(JSON.parse(await this.#cluster.sekisho('edge', 'list', '--json')));
+  }
+
+  async edge(name: string): Promise<EdgePresence> {
+    const found = (await this.edges()).find(({ edge }) => edge === name);
+    if (found === undefined) throw new Error(`there is no edge ${name}`);
+    return found;
+  }
+
+  /** Connections that stand, on all edges. */
+  async sessions(): Promise<readonly LiveConnection[]> {
+    const replies = sessionsReply.array().parse(JSON.parse(await this.#cluster.sekisho('sessions', '--json')));
+    return replies.flatMap(({ connections }) => connections).filter(({ step }) => step === 'connected');
+  }
+
+  /** The connection of a user that stands. */
+  session(user: string): Promise<LiveConnection> {
+    return eventually(`a session of ${user}`, logDelayMs, async () =>
+      (await this.sessions()).find((session) => session.user === user),
+    );
+  }
+
+  /** Waits until the refusal of a user or client with this code is on record. */
+  refusal(code: RefusalCode, since: Date): Promise<LogRecord> {
+    return eventually(`a refusal with ${code} in the log`, logDelayMs, async () => {
+      const said = await this.#cluster.sekisho('log', '--json', '--outcome', 'refused', '--limit', '1000');
+      const records = logRecord.array().parse(JSON.parse(said));
+      return records.find((record) => record.code === code && new Date(record.startedAt) >= since);
+    });
+  }
+
+  /** Why attempts were refused that began at `since` or later, each code once. */
+  async refusals(since: Date): Promise<readonly string[]> {
+    const rows = await this.rows({ clients: '0.0.0.0/0', since });
+    return [...new Set(rows.flatMap(({ code }) => code ?? []))];
+  }
+
+  /** Rows of the log in SQL. */
+  async rows(wanted: RowsWanted): Promise<readonly LoggedRow[]> {
+    return loggedRow.array().parse(JSON.parse(await this.#sql(rowsQuery(wanted))));
+  }
+
+  /** Which of the stores of leases is the primary now, as they say themselves. */
+  async primary(): Promise<string> {
+    const script = 'redis-cli --no-auth-warning -a "$(cat /data/password)" role';
+    for (const store of ['redis-1', 'redis-2']) {
+      const { stdout } = await this.#cluster.execute(store, ['/bin/sh', '-c', script]);
+      if (stdout.startsWith('master')) return store;
+    }
+    throw new Error('no store of leases is the primary');
+  }
+
+  async #sql(query: string): Promise<string> {
+    const command = [
+      'psql',
+      '--no-psqlrc',
+      '--tuples-only',
+      '--no-align',
+      '-U',
+      'postgres',
+      '-d',
+      'audit',
+      '-c',
+      query,
+    ];
+    const { stdout, stderr, exitCode } = await this.#cluster.execute('postgres', command);
+    if (exitCode !== 0) throw new Error(`psql: ${stdout}${stderr}`);
+    return stdout;
+  }
+}
