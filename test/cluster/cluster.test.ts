@@ -4,6 +4,7 @@ import { Site } from './harness/site.ts';
 import { failures } from './scenarios/failures.scenario.ts';
 import { rolling } from './scenarios/rolling.scenario.ts';
 import { scaling } from './scenarios/scaling.scenario.ts';
+import { telling } from './scenarios/telling.scenario.ts';
 
 let opened: Site | undefined;
 
@@ -15,12 +16,14 @@ function site(): Site {
 beforeAll(async () => {
   opened = await Site.open();
 }, siteStartMs);
-beforeEach(({ onTestFailed }) => {
-  onTestFailed(() => console.error(site().logs()));
+beforeEach(async ({ onTestFailed }) => {
+  onTestFailed(({ task }) => console.error(`${task.result?.errors?.[0]?.stack}\n${site().logs()}`));
+  await site().steadyIsIn();
 });
 afterEach(() => site().stopLoads());
 afterAll(() => opened?.close());
 
 scaling(site);
+telling(site);
 failures(site);
 rolling(site);

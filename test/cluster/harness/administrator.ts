@@ -5,12 +5,20 @@ import {
   type LiveConnection,
   type LogRecord,
   logRecord,
+  poolHealthReply,
   type RefusalCode,
   sessionsReply,
+  vitals,
 } from '@sekisho/contracts';
 import { eventually } from '@sekisho/testing';
+import { z } from 'zod';
 import { logDelayMs } from './limits.ts';
 import { type LoggedRow, loggedRow, type RowsWanted, rowsQuery } from './session-log.ts';
+
+const status = z.object({
+  services: z.array(z.object({ vitals: vitals.optional() })),
+  officeMode: poolHealthReply,
+});
 
 /** What an administrator of the cluster sees: by `sekisho`, and in the database. */
 export class Administrator {
@@ -18,6 +26,18 @@ export class Administrator {
 
   constructor(cluster: Cluster) {
     this.#cluster = cluster;
+  }
+
+  /** Instances of services that answer, in the order of their names. */
+  async instances(): Promise<readonly string[]> {
+    const { services } = await this.#status();
+    return services.flatMap(({ vitals: answer }) => answer?.instance ?? []).toSorted();
+  }
+
+  /** Addresses that are leased now, in all pools. */
+  async addressesInUse(): Promise<number> {
+    const { officeMode } = await this.#status();
+    return officeMode.pools.reduce((sum, { inUse }) => sum + inUse, 0);
   }
 
   async edges(): Promise<readonly EdgePresence[]> {
@@ -71,6 +91,10 @@ export class Administrator {
       if (stdout.startsWith('master')) return store;
     }
     throw new Error('no store of leases is the primary');
+  }
+
+  async #status(): Promise<z.output<typeof status>> {
+    return status.parse(JSON.parse(await this.#cluster.sekisho('status', '--json')));
   }
 
   async #sql(query: string): Promise<string> {

@@ -6,6 +6,12 @@ import { kill, node, type ReceivedSpan } from '@sekisho/testing';
 import { inNamespace } from '../../support/namespaces.ts';
 
 const port = '4318';
+/** It runs from sources, which have what only transforming removes. */
+const flags = [
+  '--conditions=@sekisho/source',
+  '--experimental-transform-types',
+  '--disable-warning=ExperimentalWarning',
+];
 
 /** What the cluster's services tell of their work, gathered at the address where they send it. */
 export class Collector {
@@ -18,11 +24,14 @@ export class Collector {
   static async start(cluster: Cluster): Promise<Collector> {
     const { namespace, address } = await cluster.addHost('collector', 'watch', { alias: 'otel-collector' });
     const script = join(import.meta.dirname, 'collector-process.ts');
-    const command = inNamespace(namespace, [node, '--conditions=@sekisho/source', script, address, port]);
+    const command = inNamespace(namespace, [node, ...flags, script, address, port]);
     const child = spawn('setpriv', ['--pdeathsig=KILL', 'ip', ...command], {
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
-    await once(child, 'message');
+    await Promise.race([
+      once(child, 'message'),
+      once(child, 'exit').then(([code]) => Promise.reject(new Error(`the collector ended with ${code}`))),
+    ]);
     return new Collector(child);
   }
 

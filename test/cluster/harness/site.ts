@@ -8,9 +8,11 @@ import { Client } from '../../support/guest/client.ts';
 import { GuestMachine } from '../../support/guest/guest-machine.ts';
 import { type Ping, pingIn } from '../../support/guest/ping.ts';
 import { checkPrograms, guestPrograms } from '../../support/guest/programs.ts';
+import { removeLeftovers } from '../../support/namespaces.ts';
 import { Accounts, type Person } from './accounts.ts';
 import { Administrator } from './administrator.ts';
 import { type Called, call } from './caller.ts';
+import { Collector } from './collector.ts';
 import { LoadRun } from './load-run.ts';
 import { Pinging } from './pinging.ts';
 import { clusterEnvironment } from './settings.ts';
@@ -24,6 +26,7 @@ export class Site {
   readonly world: World;
   readonly accounts: Accounts;
   readonly administrator: Administrator;
+  readonly collector: Collector;
   /** Its connection stands while things fail. */
   readonly steady: Client;
   /** Comes and goes. */
@@ -33,10 +36,15 @@ export class Site {
   readonly #loads: LoadRun[] = [];
   readonly #opened: AsyncDisposableStack;
 
-  private constructor(parts: Pick<Site, 'cluster' | 'world' | 'accounts'>, host: string, opened: AsyncDisposableStack) {
+  private constructor(
+    parts: Pick<Site, 'cluster' | 'world' | 'accounts' | 'collector'>,
+    host: string,
+    opened: AsyncDisposableStack,
+  ) {
     this.cluster = parts.cluster;
     this.world = parts.world;
     this.accounts = parts.accounts;
+    this.collector = parts.collector;
     this.administrator = new Administrator(this.cluster);
     this.steady = new Client(this.world.link('steady'));
     this.mover = new Client(this.world.link('mover'));
@@ -47,6 +55,7 @@ export class Site {
   /** @throws Error with what went wrong; then nothing is left running */
   static async open(): Promise<Site> {
     await checkPrograms(guestPrograms.names, guestPrograms.packages);
+    await removeLeftovers(prefix);
     const opened = new AsyncDisposableStack();
     try {
       return await Site.#open(opened);
@@ -70,10 +79,11 @@ export class Site {
     const cluster = opened.adopt(await Cluster.start({ directory, scale: { edge: 1 }, environment }), (each) =>
       each.close(),
     );
+    const collector = opened.adopt(await Collector.start(cluster), (each) => each.stop());
     await world.connect(cluster);
     const { namespace } = await cluster.addHost('behind', 'inside', { address: inside.host, via: inside.router });
     const accounts = await Accounts.add(cluster, directory);
-    const site = new Site({ cluster, world, accounts }, namespace, opened);
+    const site = new Site({ cluster, world, accounts, collector }, namespace, opened);
     await Promise.all([site.steady, site.mover].map(({ guest }) => guest.ready()));
     return site;
   }
@@ -137,7 +147,7 @@ export class Site {
   logs(): string {
     const services = this.cluster
       .replicas()
-      .map(({ name, logFile }) => `--- ${name}\n${contents(logFile).slice(-3_000)}`);
+      .map(({ name, logFile }) => `--- ${name}\n${contents(logFile).slice(-1_500)}`);
     return [this.steady.guest.logs(), this.mover.guest.logs(), ...services].join('\n');
   }
 }

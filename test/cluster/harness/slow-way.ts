@@ -1,7 +1,7 @@
 import type { Guest } from '../../support/guest/guest.ts';
 
 /** Longer than it takes to notice what the client has received, and not so long that anybody gives up. */
-const delayMs = 2_500;
+const delayMs = 1_000;
 
 /** What a client sends to UDP port 4500 takes its time; commands to its daemons do not. */
 export async function slowDown(guest: Guest): Promise<void> {

@@ -1,7 +1,7 @@
 import type { RefusalCode } from '@sekisho/contracts';
 import type { Attempt } from '@sekisho/probe/load';
 import { eventually } from '@sekisho/testing';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { only } from '../../support/guest/client.ts';
 import { recoveryMs } from '../harness/limits.ts';
 import { outages } from '../harness/outages.ts';
@@ -57,8 +57,6 @@ export function failures(site: () => Site): void {
   }
 
   describe('while something is missing', () => {
-    beforeEach(() => site().steadyIsIn());
-
     it.each(bus)('%s: sessions and new connections go on', (node) =>
       whilePinging(async () => {
         await site().without([node], 0, async () => void (await accepted()));
