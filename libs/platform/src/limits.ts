@@ -121,6 +121,8 @@ export const spanIntervalMs = 5_000;
 export const spanBatchMax = 512;
 /** Spans that wait for a collector: some 20 MB, those of 500 connections. What is over is dropped, and the log says so. */
 export const spanQueueMax = 16_384;
+/** A span points at so many others at most, which is OpenTelemetry's own bound. */
+export const linksPerSpanMax = 128;
 /** One export may take so long, also the last one, for which a stopping service waits. */
 export const spanTimeoutMs = 3_000;
 

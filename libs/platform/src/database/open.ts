@@ -7,6 +7,7 @@ import { resolveSecret } from '../secrets.ts';
 import type { StoreSettings } from '../settings/store.ts';
 import { type Migrations, migrate } from './migrate.ts';
 import { sqliteDialect } from './sqlite.ts';
+import { traced } from './traced.ts';
 
 export interface StorePlace {
   /** What an SQLite path is relative to. */
@@ -27,13 +28,13 @@ export async function openDatabase<Tables>(
 ): Promise<Kysely<Tables>> {
   if ('sqlite' in store) {
     const dialect = sqliteDialect(resolve(stateDir, store.sqlite));
-    return migrated(new Kysely<Tables>({ dialect }), migrations, 'sqlite');
+    return migrated(new Kysely<Tables>({ dialect: traced(dialect, 'sqlite') }), migrations, 'sqlite');
   }
   const url = resolveSecret(store.postgres, directory);
   // Migrations may take longer than anything that comes after them.
   const patient = await postgres(url, migrations.name, migrationAnswerTimeoutMs);
   await (await migrated(new Kysely<Tables>({ dialect: patient }), migrations, 'postgres')).destroy();
-  return new Kysely<Tables>({ dialect: await postgres(url, migrations.name) });
+  return new Kysely<Tables>({ dialect: traced(await postgres(url, migrations.name), 'postgresql') });
 }
 
 async function migrated<Tables>(
