@@ -7,6 +7,7 @@ const commands: Readonly<Record<string, () => Promise<(program: Command) => void
   status: async () => (await import('./commands/status.ts')).addStatusCommand,
   sessions: async () => (await import('./commands/sessions.ts')).addSessionsCommand,
   session: async () => (await import('./commands/session-end.ts')).addSessionCommand,
+  edge: async () => (await import('./commands/edge.ts')).addEdgeCommands,
   trace: async () => (await import('./commands/trace.ts')).addTraceCommand,
   log: async () => (await import('./commands/log.ts')).addLogCommand,
   diagnose: async () => (await import('./commands/diagnose.ts')).addDiagnoseCommand,

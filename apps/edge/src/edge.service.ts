@@ -13,6 +13,7 @@ import type {
 import { Bus, type Logger, type Runtime, type Settings } from '@sekisho/platform';
 import { LOGGER, RUNTIME, SETTINGS } from '@sekisho/platform/service';
 import { type OpenGateway, openGateway } from './gateway/open-gateway.ts';
+import { sessionParts } from './gateway/session-parts.ts';
 
 /** The gateway as a Nest provider: opened when the service starts, closed with farewells when it stops. */
 @Injectable()
@@ -35,10 +36,13 @@ export class EdgeService implements OnModuleInit, BeforeApplicationShutdown {
     await this.#open?.close();
   }
 
-  sessions(wanted: SessionsRequest): SessionsReply {
+  sessions(wanted: SessionsRequest): AsyncIterable<SessionsReply> {
     const { gateway, dataplane } = this.#opened;
-    const drops = { ...dataplane.counters().drops };
-    return { edge: this.runtime.instance, connections: gateway.live(wanted), drops, ignored: { ...gateway.ignored } };
+    return sessionParts(gateway.eachLive(wanted), () => ({
+      edge: this.runtime.instance,
+      drops: { ...dataplane.counters().drops },
+      ignored: { ...gateway.ignored },
+    }));
   }
 
   end(request: EndSessionRequest): EndSessionReply {

@@ -1,6 +1,8 @@
 export { Bus, type BusOptions, type ConnectBusOptions, connectBus } from './bus/bus.ts';
+export { problemOf } from './bus/bus-span.ts';
 export { requestCrl } from './bus/ca-crl.ts';
 export { connectNats, type NatsRuntime } from './bus/connection.ts';
+export { askEdgeSessions } from './bus/edge-sessions.ts';
 export { BusError, type BusErrorCode } from './bus/errors.ts';
 export { EventConsumer, type EventDelivery } from './bus/event-consumer.ts';
 export { eventsOf } from './bus/event-message.ts';
@@ -26,7 +28,7 @@ export {
   sealTo,
 } from './crypto/sealing.ts';
 export { ExposedFileError, PrivateFileError, readPrivateFile } from './files.ts';
-export { backEndTimeoutMaxMs } from './limits.ts';
+export { backEndTimeoutMaxMs, messageBytesMax } from './limits.ts';
 export { createLogger, type Logger, setLogLevel } from './logger.ts';
 export { PrerequisiteError } from './prerequisite.ts';
 export { type LogLevel, loadRuntime, logLevels, type Runtime, RuntimeError } from './runtime.ts';
@@ -77,6 +79,7 @@ export {
   type OpenSpan,
   placeBelow,
   placeOfItsOwn,
+  placesOf,
   type SpanAttributes,
   type SpanEvent,
   type SpanOptions,

@@ -1,5 +1,5 @@
 import type { VerifyReply, VerifyRequest } from '@sekisho/contracts';
-import type { Logger } from '@sekisho/platform';
+import { activeSpan, type Logger } from '@sekisho/platform';
 import type { Admission } from '../community/admission.ts';
 import type { GuessGuard, GuessOutcome } from '../guesses/guess-guard.ts';
 import { outcomeOf } from '../guesses/outcome.ts';
@@ -41,12 +41,14 @@ export class Verifier {
   }
 
   async #verdict(request: VerifyRequest, login: MeasuredLogin): Promise<VerifyReply> {
-    const { user: presented, remote } = request;
+    const { user: presented, remote, credentials } = request;
     const { realms, guard, admission } = this.parts;
+    activeSpan().set({ 'sekisho.authentication.method': credentials.protocol });
     const found = realms.find(presented);
     if (found === undefined) return refused('unknown-realm', presented);
+    activeSpan().set({ 'sekisho.realm': found.realm.name });
     login.realm = found.realm.name;
-    login.method = request.credentials.protocol;
+    login.method = credentials.protocol;
     const user = found.realm.qualify(found.name);
     const waits = await guard.check(user, remote);
     if (waits !== undefined) return refused(waits.code, user, waits.detail);

@@ -62,14 +62,19 @@ export class Gateway {
    * whose IPsec still stands, under the id of its latest connection.
    */
   live(wanted: SessionsRequest = {}): LiveConnection[] {
+    return [...this.eachLive(wanted)];
+  }
+
+  /** The same one after the other, each as it is when it is its turn. */
+  *eachLive(wanted: SessionsRequest): Generator<LiveConnection> {
     const logins = new Map(
       this.#peers.all().flatMap((peer) => [...peer.logins].map((login) => [login.connection.id, login] as const)),
     );
     const byCertificate = wanted.certificates !== undefined || wanted.issuers !== undefined;
     const standing = byCertificate ? this.#peers.all().flatMap(({ standsFor }) => standsFor) : [];
-    return [...new Set([...this.#context.connections.all(), ...standing])]
-      .filter((connection) => connection.fits(wanted))
-      .map((connection) => connection.live(logins.get(connection.id)?.traffic() ?? noTraffic));
+    for (const connection of new Set([...this.#context.connections.all(), ...standing])) {
+      if (connection.fits(wanted)) yield connection.live(logins.get(connection.id)?.traffic() ?? noTraffic);
+    }
   }
 
   /** Clients that are in. */

@@ -3,6 +3,14 @@ import { readTold } from '@sekisho/contracts';
 import { z } from 'zod';
 import { BusError } from './errors.ts';
 
+/** How answers of several are waited for. */
+export interface ScatterOptions<A> {
+  readonly waitMs?: number;
+  readonly answersMax?: number;
+  /** Whether an answer is the last message of its sender; else every message counts. */
+  readonly isWhole?: (answer: A) => boolean;
+}
+
 const reply = z.object({ response: z.unknown().optional(), err: z.unknown().optional() });
 const refusal = z.object({
   code: z.string().optional(),

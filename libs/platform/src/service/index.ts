@@ -1,4 +1,5 @@
 export { thisInstance } from './bus-server.ts';
+export { type InParts, inParts } from './in-parts.ts';
 export { Parsed, refuse } from './parsed.ts';
 export { platformModule, type ServiceContext } from './platform-module.ts';
 export { provideService } from './provide-service.ts';
