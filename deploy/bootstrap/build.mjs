@@ -79,7 +79,7 @@ async function buildWhenOlder(what, stamp, result, { sources, make }) {
 }
 
 function scriptSources() {
-  const packages = ['apps', 'libs', 'libs/protocol'].flatMap((folder) =>
+  const packages = ['apps', 'libs', 'libs/protocol', 'deploy'].flatMap((folder) =>
     readdirSync(join(root, folder), { withFileTypes: true })
       .filter((entry) => entry.isDirectory() && existsSync(join(root, folder, entry.name, 'tsconfig.json')))
       .map((entry) => `${folder}/${entry.name}`),

@@ -1,11 +1,11 @@
-import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { subjects, verifyReply } from '@sekisho/contracts';
-import { newUlid } from '@sekisho/platform';
+import { authTestReply, sealedContext, sealedReply, subjects, testableMethods, verifyReply } from '@sekisho/contracts';
+import { loadSealingPublicKey, newUlid, sealQuestion } from '@sekisho/platform';
 import { utf8 } from '@sekisho/wire';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { AuthOverBus } from './testing/auth-over-bus.fixture.ts';
+import { AuthOverBus, client } from './testing/auth-over-bus.fixture.ts';
+import { BusTap, formsOf } from './testing/bus-tap.fixture.ts';
 import { logInByEap, passwordMethods } from './testing/eap-login.fixture.ts';
 import { base64, logInBy, wordOf } from './testing/password-login.fixture.ts';
 import { makeUserStore, type UserStorePlace, userStores } from './testing/user-stores.fixture.ts';
@@ -101,12 +101,23 @@ describe.each(userStores)('logins by password over the bus, users in %s', (kind)
     }
   });
 
-  it('does not take a sealed password for another connection', async () => {
-    const sealed = await auth.seal(password, newUlid());
-    expect(await auth.verify('ali', { protocol: 'pap', password: sealed })).toMatchObject({
-      code: 'authentication-service-unavailable',
-      detail: expect.stringContaining('sealed'),
-    });
+  it('takes what was sealed for one connection, round and subject for no other', async () => {
+    const key = await loadSealingPublicKey(join(auth.directory, 'keys'));
+    const place = { connection: newUlid(), round: 0 };
+    const question = utf8(
+      JSON.stringify({ ...client, user: 'ali', credentials: { protocol: 'pap', password: base64(utf8(password)) } }),
+    );
+    const { sealed } = await sealQuestion(key, question, sealedContext(subjects.authVerify, place));
+    const ask = (subject: string, change: object) =>
+      auth.bus.request(subject, { ...place, sealed, ...change }, sealedReply).then(() => 'answered', String);
+    expect(await ask(subjects.authVerify, {})).toBe('answered');
+    for (const [subject, change] of [
+      [subjects.authVerify, { connection: newUlid() }],
+      [subjects.authVerify, { round: 1 }],
+      [subjects.authEapBegin, {}],
+    ] as const) {
+      expect(await ask(subject, change)).toMatch(/refused \(not-opened: a sealed question cannot be opened/);
+    }
   });
 
   it.each([
@@ -127,30 +138,29 @@ describe.each(userStores)('logins by password over the bus, users in %s', (kind)
     expect(await by.pap(user, 'wrong')).toMatchObject({ code: 'wrong-password' });
   });
 
-  it('keeps passwords unreadable on the bus and in the store', async () => {
-    const seen: Buffer[] = [];
-    const tap = auth.bus.connection.subscribe('>', {
-      callback: (_, message) => {
-        seen.push(Buffer.from(message.data));
-      },
-    });
-    await auth.bus.connection.flush();
+  it('keeps passwords, and what proves them, unreadable on the bus and in the store', async () => {
+    const tap = await BusTap.on(auth.bus);
+    const slip = 'a slip of the fingers';
     await auth.addUser('tapped', password);
+    await auth.does('user.passwd', { name: 'tapped', password: await auth.seal(slip, 'tapped'), papOnly: false });
+    await auth.does('user.passwd', { name: 'tapped', password: await auth.seal(password, 'tapped'), papOnly: false });
+    const before = auth.presented.length;
     for (const method of methods) await by[method]('tapped');
-    await by.pap('tapped', 'a slip of the fingers');
-    await auth.bus.connection.flush();
-    tap.unsubscribe();
-    const traffic = Buffer.concat(seen).toString('latin1');
-    expect(traffic).toContain('tapped');
-    for (const text of [password, 'a slip of the fingers']) {
-      const forms = [
-        text,
-        base64(utf8(text)),
-        Buffer.from(text).toString('hex'),
-        createHash('md5').update(text).digest('hex'),
-      ];
-      for (const form of forms) expect(traffic).not.toContain(form);
+    await by.pap('tapped', slip);
+    const tested = { user: 'tapped', password: await auth.seal(password, 'tapped'), machine: 'pre-shared-key' };
+    for (const method of testableMethods) {
+      const { verdict } = await auth.bus.request(subjects.authTest, { ...tested, method }, authTestReply);
+      expect(verdict).toMatchObject({ outcome: 'accepted' });
+      expect(verdict).not.toHaveProperty('authenticatorResponse');
     }
+    await auth.does('user.list', {});
+    await tap.stop();
+    expect(tap.shows(utf8('tapped'))).toBe(true);
+    const presented = auth.presented.slice(before);
+    // Of CHAP the challenge and the response, of MS-CHAPv2 the peer's challenge and the server's own response too.
+    expect(presented.length).toBeGreaterThan(10);
+    for (const text of [password, slip]) presented.push(...formsOf(text));
+    for (const secret of presented) expect(tap.shows(secret), Buffer.from(secret).toString('hex')).toBe(false);
     if (kind === 'sqlite') {
       const files = ['users.sqlite', 'users.sqlite-wal'].map((name) =>
         readFileSync(join(auth.directory, 'db', name), 'latin1'),

@@ -1,8 +1,6 @@
 import { join } from 'node:path';
-import type { Sealed } from '@sekisho/contracts';
-import { createSealingKeys, openGatewayCertificate, openSealed } from '@sekisho/platform';
+import { createSealingKeys, openGatewayCertificate } from '@sekisho/platform';
 import type { ServiceContext } from '@sekisho/platform/service';
-import type { Secret } from '@sekisho/wire';
 import { Accounting } from './accounting/accounting.ts';
 import { Administration } from './admin/administration.ts';
 import { AuthLife } from './auth-life.ts';
@@ -19,6 +17,7 @@ import { openConversations } from './eap/open-conversations.ts';
 import { GuessGuard } from './guesses/guess-guard.ts';
 import { GuessStore } from './guesses/guess-store.ts';
 import { Realms } from './realms/realms.ts';
+import { SealedRequests } from './sealed-requests.ts';
 import { openAuthDatabase } from './store/database.ts';
 import { LoginTest } from './verification/login-test.ts';
 import { Verifier } from './verification/verifier.ts';
@@ -31,7 +30,9 @@ export async function openAuth(context: ServiceContext) {
   const { settings, bus, logger } = context;
   const { stateDir, instance } = context.runtime;
   const { remoteAccessCommunity: community } = settings;
-  const open = await openerOfSealed(stateDir);
+  const { privateKey } = await createSealingKeys(join(stateDir, 'keys'));
+  const sealed = new SealedRequests(privateKey);
+  const open: SealedRequests['open'] = (...secret) => sealed.open(...secret);
 
   const database = await openAuthDatabase(context);
   const { store, vault, standing } = await openAccounts(database.$pickTables<keyof UserTables>(), context);
@@ -51,7 +52,8 @@ export async function openAuth(context: ServiceContext) {
   const conversations = openConversations(context, eap);
   const trustedForMachines = () => authorities.trustedFor('machines');
   return {
-    verifier: new Verifier({ realms, admission, guard, open, logger }),
+    sealed,
+    verifier: new Verifier({ realms, admission, guard, logger }),
     loginTest: new LoginTest({ realms, admission, open, logger }),
     conversations,
     machines: new MachineVerifier({
@@ -70,10 +72,4 @@ export async function openAuth(context: ServiceContext) {
       ...{ accounting, dynamicAuthorization, authorities, ownCertificate, conversations },
     }),
   };
-}
-
-/** Opens what was sealed to this service. */
-async function openerOfSealed(stateDir: string): Promise<(sealed: Sealed, context: string) => Promise<Secret>> {
-  const { privateKey } = await createSealingKeys(join(stateDir, 'keys'));
-  return (sealed, context) => openSealed(privateKey, sealed, context);
 }

@@ -5,6 +5,8 @@ import {
   type AuthTestRequest,
   authHealthReply,
   authTestReply,
+  type BalancerStatus,
+  balancerStatus,
   type CaAuthority,
   type CaCommand,
   type CaCommandReply,
@@ -13,10 +15,16 @@ import {
   caCommandReply,
   type caCommands,
   caHealth,
+  type EdgeDrainReply,
+  type EdgeDrainRequest,
+  type EdgePresence,
   type EndSessionReply,
+  edgeDrainReply,
+  edgePresence,
   endSessionReply,
   type GatewayCertificatesReply,
   gatewayCertificatesReply,
+  type LiveConnection,
   type LogQuery,
   type LogRecord,
   logReply,
@@ -24,7 +32,6 @@ import {
   poolHealthReply,
   type Sealed,
   type SessionsReply,
-  sessionsReply,
   subjects,
   type UserCommand,
   type UserCommandReply,
@@ -34,6 +41,7 @@ import {
   vitals,
 } from '@sekisho/contracts';
 import {
+  askEdgeSessions,
   Bus,
   BusError,
   createLogger,
@@ -167,6 +175,11 @@ export class GatewayBus {
     return this.bus.scatter(subjects.gatewayCertificates, {}, gatewayCertificatesReply, options).catch(() => []);
   }
 
+  /** How balancers lead clients to edges, as each of them says; empty where there is none. */
+  balancers(): Promise<readonly BalancerStatus[]> {
+    return this.bus.scatter(subjects.balancerStatus, {}, balancerStatus, scatterOptions(undefined)).catch(() => []);
+  }
+
   /** The internal CA's own end, and what of it expires soon; undefined: it does not answer. */
   caHealth(): Promise<CaHealth | undefined> {
     const options = { timeoutMs: scatterTimeoutMs };
@@ -188,8 +201,26 @@ export class GatewayBus {
 
   /** What every edge holds now. @throws CommandError where none answers */
   async sessions(): Promise<readonly SessionsReply[]> {
+    const options = { waitMs: scatterTimeoutMs, edgesMax: this.#edges };
+    const replies = someOf(await askEdgeSessions(this.bus, {}, options).catch(sentenceFor('edge')));
+    return replies
+      .toSorted((a, b) => a.edge.localeCompare(b.edge))
+      .map((reply) => ({ ...reply, connections: reply.connections.toSorted(byBeginning) }));
+  }
+
+  /** How every edge does, by name. @throws CommandError where none answers */
+  async edges(): Promise<readonly EdgePresence[]> {
     const options = scatterOptions(this.#edges);
-    return someOf(await this.bus.scatter(subjects.edgeSessions, {}, sessionsReply, options).catch(sentenceFor('edge')));
+    const edges = await this.bus.scatter(subjects.edgeStatus, {}, edgePresence, options).catch(sentenceFor('edge'));
+    return someOf(edges).toSorted((a, b) => a.edge.localeCompare(b.edge));
+  }
+
+  /** Has one edge go out of service, or back into it. @throws CommandError where none answers */
+  async drainEdge(request: EdgeDrainRequest): Promise<readonly EdgeDrainReply[]> {
+    const options = scatterOptions(this.#edges);
+    return someOf(
+      await this.bus.scatter(subjects.edgeDrain, request, edgeDrainReply, options).catch(sentenceFor('edge')),
+    );
   }
 
   /** How the services' processes do: of those that answer soon, at most `count`. */
@@ -208,6 +239,9 @@ export class GatewayBus {
     );
   }
 }
+
+const byBeginning = (a: LiveConnection, b: LiveConnection): number =>
+  a.since.localeCompare(b.since) || a.connection.localeCompare(b.connection);
 
 /** Nobody waits for more answers than there are instances, where their number is known. */
 const scatterOptions = (answersMax: number | undefined) => ({

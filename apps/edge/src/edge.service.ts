@@ -1,5 +1,8 @@
 import { type BeforeApplicationShutdown, Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import type {
+  EdgeDrainReply,
+  EdgeDrainRequest,
+  EdgePresence,
   EndSessionReply,
   EndSessionRequest,
   SessionsReply,
@@ -10,6 +13,7 @@ import type {
 import { Bus, type Logger, type Runtime, type Settings } from '@sekisho/platform';
 import { LOGGER, RUNTIME, SETTINGS } from '@sekisho/platform/service';
 import { type OpenGateway, openGateway } from './gateway/open-gateway.ts';
+import { sessionParts } from './gateway/session-parts.ts';
 
 /** The gateway as a Nest provider: opened when the service starts, closed with farewells when it stops. */
 @Injectable()
@@ -32,14 +36,25 @@ export class EdgeService implements OnModuleInit, BeforeApplicationShutdown {
     await this.#open?.close();
   }
 
-  sessions(wanted: SessionsRequest): SessionsReply {
+  sessions(wanted: SessionsRequest): AsyncIterable<SessionsReply> {
     const { gateway, dataplane } = this.#opened;
-    const drops = { ...dataplane.counters().drops };
-    return { edge: this.runtime.instance, connections: gateway.live(wanted), drops, ignored: { ...gateway.ignored } };
+    return sessionParts(gateway.eachLive(wanted), () => ({
+      edge: this.runtime.instance,
+      drops: { ...dataplane.counters().drops },
+      ignored: { ...gateway.ignored },
+    }));
   }
 
   end(request: EndSessionRequest): EndSessionReply {
     return { edge: this.runtime.instance, ended: this.#opened.gateway.end(request) };
+  }
+
+  presence(): EdgePresence {
+    return this.#opened.presence.now();
+  }
+
+  drain(request: EdgeDrainRequest): EdgeDrainReply {
+    return this.#opened.presence.obey(request);
   }
 
   setLimits({ connection, ...limits }: SetLimitsRequest): SetLimitsReply {

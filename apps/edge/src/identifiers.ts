@@ -5,12 +5,15 @@ import { random } from '@sekisho/platform';
 import { Cursor } from '@sekisho/wire';
 
 const reservedSpis = 256;
+const cookieBytes = 8;
 
 /**
- * The one place where an edge makes up SPIs, L2TP tunnel ids and peer ids: unpredictable, never twice at a time.
- * All state is here, so that later the numbers can carry the bits of the edge that owns them.
+ * The one place where an edge makes up SPIs, IKE cookies, L2TP tunnel ids and peer ids: unpredictable, never twice at a time. With
+ * a slot, SPIs and cookies have it as their first byte, so that a balancer knows by a packet whose it is.
  */
 export class Identifiers {
+  /** Of what is made up from now on; undefined: all of it is random. */
+  slot: number | undefined;
   readonly #spis = new Set<number>();
   readonly #tunnels = new Set<number>();
   #nextPeer = 1;
@@ -18,7 +21,7 @@ export class Identifiers {
   /** SPI for an inbound ESP SA; the first 256 values are reserved (RFC 4303 §2.1). */
   allocateSpi(): Spi {
     for (;;) {
-      const spi = new Cursor(random.bytes(4)).u32('SPI');
+      const spi = new Cursor(this.#owned(4)).u32('SPI');
       if (spi < reservedSpis || this.#spis.has(spi)) continue;
       this.#spis.add(spi);
       return spi as Spi;
@@ -27,6 +30,11 @@ export class Identifiers {
 
   releaseSpi(spi: number): void {
     this.#spis.delete(spi);
+  }
+
+  /** For one attempt in IKE (RFC 2408 §2.5.3). */
+  responderCookie(): Uint8Array {
+    return this.#owned(cookieBytes);
   }
 
   /** L2TP tunnel id, 1..65535; undefined: all are in use. */
@@ -48,5 +56,11 @@ export class Identifiers {
     const id = this.#nextPeer;
     this.#nextPeer = id === 0xffff_ffff ? 1 : id + 1;
     return id as PeerId;
+  }
+
+  #owned(length: number): Uint8Array {
+    const bytes = random.bytes(length);
+    if (this.slot !== undefined) bytes[0] = this.slot;
+    return bytes;
   }
 }

@@ -27,6 +27,9 @@ export const limits = {
   informWindowMs: 60_000,
   /** So many looks at a session's counters within its idle timeout: it ends at most that part of the time late. */
   looksPerIdleTimeout: 10,
+  /** Connections in one message to whoever asks for them, and their bytes: half of what NATS carries, and some milliseconds' work. */
+  sessionsPerPartMax: 500,
+  sessionsPartBytesMax: 512 * 1024,
   /** IPsec peers of one edge; beyond it a new one is refused as busy. */
   peersMax: 60_000,
   /** Records of unfinished attempts kept in memory; the IKE half-open limits keep the number far below. */
@@ -45,8 +48,6 @@ export const limits = {
   outrightPerSourceMax: 1,
   /** Spans of one attempt: some 20, EAP of many rounds a few dozen more; a client could negotiate anew for ever. */
   spansPerConnectMax: 100,
-  /** A span points at so many others at most, which is OpenTelemetry's own bound. */
-  linksPerSpanMax: 128,
   /** DH computations and signatures waiting for the workers; more are dropped, the client's retransmission asks again. */
   slowCryptoQueueMax: 2_000,
   /** MODP-2048 answers some 1,400 Main Modes a second on each. */

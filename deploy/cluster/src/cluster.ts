@@ -1,15 +1,18 @@
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { announce, commandService, withdraw } from './administration.ts';
 import { readCompose, type Service } from './compose.ts';
 import { runOnce } from './container.ts';
-import { checkout, Fleet, type FleetParts } from './fleet.ts';
+import { Fleet, type FleetParts } from './fleet.ts';
 import { Host } from './host.ts';
 import { reasonForAbsence } from './images.ts';
 import { clusterId, removeAll, removeLeftovers } from './leftovers.ts';
 import { Names } from './names.ts';
 import { serviceNamed, waves, withNeeded } from './order.ts';
+import { checkout } from './place.ts';
 import type { Replica } from './replica.ts';
 import type { Outcome } from './shell.ts';
+import { connectToMachine, disconnectFromMachine, publishedPorts } from './uplink.ts';
 
 export interface ClusterOptions {
   /** For volumes, logs and what is valid while it runs. A second start on the same one finds everything again. */
@@ -21,6 +24,8 @@ export interface ClusterOptions {
   /** For `${NAME}` in docker-compose.yml. */
   readonly environment?: NodeJS.ProcessEnv;
   readonly say?: (sentence: string) => void;
+  /** Who reaches published ports: namespaces of the cluster alone, this machine, or whoever reaches this machine. */
+  readonly reachable?: 'from-within' | 'from-here' | 'published';
 }
 
 export interface HostOptions {
@@ -31,13 +36,11 @@ export interface HostOptions {
   readonly alias?: string;
 }
 
-/** The service that administrators' commands run as. */
-const commandService = 'cli';
-
 /** The services of docker-compose.yml, without Docker: each replica in namespaces of its own on this machine. One a process. */
 export class Cluster {
   readonly #parts: FleetParts;
   readonly #fleet: Fleet;
+  #isReachable = false;
 
   private constructor(parts: FleetParts) {
     this.#parts = parts;
@@ -58,7 +61,9 @@ export class Cluster {
       const host = await Host.make(clusterId(), compose);
       const names = new Names(join(directory, 'run'), host.namespace);
       cluster = new Cluster({ compose, directory, host, names, say: options.say ?? (() => undefined) });
+      announce(directory);
       await cluster.#startAll(options);
+      await cluster.#makeReachable(options.reachable ?? 'from-within');
       return cluster;
     } catch (error) {
       await (cluster?.close() ?? removeAll(clusterId()));
@@ -173,7 +178,9 @@ export class Cluster {
       await Promise.all(wave.flatMap((name) => this.replicas(name)).map((each) => each.stop()));
     }
     this.#parts.names.close();
+    if (this.#isReachable) await disconnectFromMachine();
     await removeAll(clusterId());
+    withdraw(this.#parts.directory);
   }
 
   #service(name: string): Service {
@@ -185,6 +192,20 @@ export class Cluster {
     await this.#fleet.make(this.#service(commandService), 1);
     const present = withNeeded(this.#parts.compose, services).filter((each) => this.#isHere(each));
     await this.#fleet.startAll(present, ({ name, replicas }) => scale[name] ?? replicas);
+  }
+
+  async #makeReachable(reachable: NonNullable<ClusterOptions['reachable']>): Promise<void> {
+    if (reachable === 'from-within') return;
+    this.#isReachable = true;
+    const { host } = this.#parts;
+    const ports = this.replicas().flatMap(({ service, attachments }) => {
+      const [entrance] = attachments;
+      return entrance === undefined ? [] : publishedPorts(service, entrance);
+    });
+    const [first] = ports;
+    if (first === undefined) return;
+    const { text } = host.network(first.network);
+    await connectToMachine(host.namespace, text, reachable === 'published' ? ports : []);
   }
 
   #isHere(service: Service): boolean {

@@ -1,14 +1,11 @@
-import { mkdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Compose, Service } from './compose.ts';
-import type { Place } from './container.ts';
 import type { Attachment, Host } from './host.ts';
 import { lastWordsMax, startTimeoutMs } from './limits.ts';
 import type { Names } from './names.ts';
+import { placeOf, volumeFolder } from './place.ts';
 import { Replica, until } from './replica.ts';
-
-export const checkout = fileURLToPath(new URL('../../../', import.meta.url));
 
 export interface FleetParts {
   readonly compose: Compose;
@@ -43,7 +40,7 @@ export class Fleet {
 
   /** Folder of the host that is a named volume. */
   volume(name: string): string {
-    return join(this.#parts.directory, 'volumes', name);
+    return volumeFolder(this.#parts.directory, name);
   }
 
   logs({ logFile }: Replica): string {
@@ -84,7 +81,7 @@ export class Fleet {
     const addresses = attachments.map(({ address }) => address);
     const replica = new Replica({
       service,
-      place: this.#place(name, namespace, attachments),
+      place: placeOf({ name, service, namespace }, this.#parts.compose, directory),
       attachments,
       logFile: join(directory, 'log', `${name}.log`),
       onChange: (runs) => (runs ? names.add(name, service.name, addresses) : names.remove(name)),
@@ -97,14 +94,6 @@ export class Fleet {
     await replica.stop();
     this.#replicas.delete(replica.name);
     await this.#parts.host.removeNamespace(replica.namespace, replica.attachments);
-  }
-
-  #place(name: string, namespace: string, [first]: readonly Attachment[]): Place {
-    const { compose, directory, host } = this.#parts;
-    const volumes = new Map(compose.volumes.map((each) => [each, this.volume(each)]));
-    for (const folder of volumes.values()) mkdirSync(folder, { recursive: true });
-    const nameServer = first && host.network(first.network).gateway;
-    return { name, namespace, nameServer, directory: join(directory, 'run', name), program: checkout, volumes };
   }
 
   /** Of services that are started here: what is left out is waited for by nobody. */

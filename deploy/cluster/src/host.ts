@@ -1,5 +1,6 @@
 import type { Compose, ComposeNetwork } from './compose.ts';
 import { Ipv4Network } from './ipv4.ts';
+import { namespaceOf } from './leftovers.ts';
 import { ip, must, run } from './shell.ts';
 
 /** An end of a wire in a network of the cluster. */
@@ -45,7 +46,7 @@ export class Host {
   }
 
   get namespace(): string {
-    return `${this.#id}-host`;
+    return namespaceOf(this.#id, 'host');
   }
 
   network(name: string): Ipv4Network {
@@ -56,7 +57,7 @@ export class Host {
 
   /** A namespace with loopback alone. @returns its name */
   async makeNamespace(name: string): Promise<string> {
-    const namespace = `${this.#id}-${name}`;
+    const namespace = namespaceOf(this.#id, name);
     await ip(`netns add ${namespace}`);
     await ip(`-n ${namespace} link set lo up`);
     return namespace;

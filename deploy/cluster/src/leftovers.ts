@@ -6,13 +6,20 @@ export const clusterId = (pid: number = process.pid): string => `${prefix}-${pid
 
 const prefix = 'sekisho-cluster';
 
+/** @param name of what is in it, such as edge-1 */
+export const namespaceOf = (id: string, name: string): string => `${id}-${name}`;
+
+/** The process whose cluster has a namespace. @returns undefined where it is none of a cluster */
+export function ownerOf(namespace: string): number | undefined {
+  const [, owner] = new RegExp(`^${prefix}-(\\d+)-`).exec(namespace) ?? [];
+  return owner === undefined ? undefined : Number(owner);
+}
+
 /** Ends and removes what clusters left whose process was killed. */
 export async function removeLeftovers(): Promise<void> {
-  const owned = new RegExp(`^${prefix}-(\\d+)-`);
-  const namespaces = await namespaceNames();
-  const gone = namespaces.filter((name) => {
-    const owner = owned.exec(name)?.[1];
-    return owner !== undefined && !isAlive(Number(owner));
+  const gone = (await namespaceNames()).filter((name) => {
+    const owner = ownerOf(name);
+    return owner !== undefined && !isAlive(owner);
   });
   await removeNamespaces(gone);
 }

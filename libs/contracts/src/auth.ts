@@ -1,17 +1,7 @@
 import { z } from 'zod';
 import { certificateReference } from './certificates.ts';
 import { loginLimit } from './logins.ts';
-import {
-  base64,
-  connectionId,
-  edgeId,
-  groupName,
-  ipv4,
-  presentedName,
-  refusalCode,
-  sealed,
-  userName,
-} from './values.ts';
+import { base64, connectionId, edgeId, groupName, ipv4, presentedName, refusalCode, userName } from './values.ts';
 
 /** How a user can prove who they are; EAP methods by the names of the IANA registry. */
 export const userMethods = [
@@ -65,21 +55,18 @@ export const grants = z.strictObject({
 });
 export type Grants = z.infer<typeof grants>;
 
-/** What the user presented in PPP. A PAP password is sealed to the auth service, with the connection as the seal's context: nobody else on the bus can read it. */
+const octet = z.int().min(0).max(255);
+
+/** What the user presented in PPP; it crosses the bus sealed. */
 export const verifyRequest = z.strictObject({
   ...who,
   user: presentedName,
   credentials: z.discriminatedUnion('protocol', [
-    z.strictObject({ protocol: z.literal('pap'), password: sealed }),
-    z.strictObject({
-      protocol: z.literal('chap-md5'),
-      identifier: z.int().min(0).max(255),
-      challenge: base64,
-      response: base64,
-    }),
+    z.strictObject({ protocol: z.literal('pap'), password: base64 }),
+    z.strictObject({ protocol: z.literal('chap-md5'), identifier: octet, challenge: base64, response: base64 }),
     z.strictObject({
       protocol: z.literal('ms-chap-v2'),
-      identifier: z.int().min(0).max(255),
+      identifier: octet,
       authenticatorChallenge: base64,
       peerChallenge: base64,
       ntResponse: base64,
@@ -114,7 +101,7 @@ const refused = z.strictObject({
 export const verifyReply = z.discriminatedUnion('outcome', [accepted, refused]);
 export type VerifyReply = z.infer<typeof verifyReply>;
 
-/** An EAP packet of the client. The first goes to any instance; the rest to the subject the first reply named. */
+/** An EAP packet of the client; it crosses the bus sealed. */
 export const eapRequest = z.strictObject({ ...who, packet: base64 });
 export type EapRequest = z.infer<typeof eapRequest>;
 

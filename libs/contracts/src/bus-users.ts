@@ -1,6 +1,7 @@
 import { caCommands } from './ca.ts';
 import { gatewayCertificateUses } from './certificates.ts';
 import { edgeSlotBucket } from './edge-presence.ts';
+import { previousAuthSubjects } from './previous/auth.ts';
 import { eventStream, subjects } from './subjects.ts';
 import { userCommands } from './users.ts';
 
@@ -14,6 +15,12 @@ export interface BusUser {
 }
 
 const { name: stream } = eventStream;
+/** Of edges, or auth services, of the release before. */
+const previousLogins = [
+  previousAuthSubjects.authVerify,
+  previousAuthSubjects.authEapBegin,
+  previousAuthSubjects.authEapContinue('*'),
+];
 const adminSubjects = namesOf(userCommands).map((command) => subjects.authAdmin(command));
 const caSubjects = namesOf(caCommands).map((command) => subjects.caAdmin(command));
 const enrolments = gatewayCertificateUses.map((use) => subjects.caEnroll(use));
@@ -32,7 +39,7 @@ const consumerApi = [
 const slotStream = `KV_${edgeSlotBucket.name}`;
 const slotApi = [
   ...['CREATE', 'UPDATE', 'INFO'].map((verb) => `$JS.API.STREAM.${verb}.${slotStream}`),
-  `$JS.API.DIRECT.GET.${slotStream}.>`,
+  `$JS.API.STREAM.MSG.GET.${slotStream}`,
   `$KV.${edgeSlotBucket.name}.*`,
 ];
 
@@ -44,6 +51,7 @@ export const busUsers: readonly BusUser[] = [
       subjects.authVerify,
       subjects.authEapBegin,
       subjects.authEapContinue('*'),
+      ...previousLogins,
       subjects.authVerifyMachine,
       subjects.authMachineAuthorities,
       subjects.caEnroll('ike'),
@@ -86,6 +94,7 @@ export const busUsers: readonly BusUser[] = [
       subjects.authVerify,
       subjects.authEapBegin,
       subjects.authEapContinue('*'),
+      ...previousLogins,
       subjects.authVerifyMachine,
       subjects.authMachineAuthorities,
       ...adminSubjects,

@@ -53,8 +53,8 @@ export const sessionsRequest = z.strictObject({
 });
 export type SessionsRequest = z.infer<typeof sessionsRequest>;
 /**
- * What one message can carry of an edge's connections, in the order of their ids; `more`: another message of this edge follows. Its
- * counters are in the last one. Whoever asks puts the parts together (platform: `askEdgeSessions`).
+ * What one message can carry of an edge's connections; `more`: another message of this edge follows. Its counters are in the last
+ * one. Whoever asks puts the parts together (platform: `askEdgeSessions`).
  */
 export const sessionsReply = z.strictObject({
   edge: edgeId,

@@ -3,13 +3,19 @@ import type { GatewayCertificateUse } from './certificates.ts';
 import type { EventType } from './events.ts';
 import type { UserCommand } from './users.ts';
 
-/** Every subject of the bus. The version is part of it, so that two versions can run side by side. */
+/**
+ * Every subject of the bus. The version is part of it, each message's own, so that two releases can run side by side: what
+ * cannot be read as before gets the next one, and whoever answers takes the one before as well (`previous`).
+ */
 const root = 'sekisho.v1';
+const second = 'sekisho.v2';
 
 export const subjects = {
-  authVerify: `${root}.auth.verify`,
-  authEapBegin: `${root}.auth.eap.begin`,
-  authEapContinue: (instance: string) => `${root}.auth.eap.continue.${instance}`,
+  /** Sealed: verifyRequest and verifyReply. */
+  authVerify: `${second}.auth.verify`,
+  /** Sealed: eapRequest and eapReply. The next packets of the conversation go to the instance that the first reply named. */
+  authEapBegin: `${second}.auth.eap.begin`,
+  authEapContinue: (instance: string) => `${second}.auth.eap.continue.${instance}`,
   authAdmin: (command: UserCommand) => `${root}.auth.admin.${command}`,
   authTest: `${root}.auth.test`,
   /** Whether a machine that proved itself by certificate in IKE may connect. */

@@ -1,17 +1,21 @@
 export { Bus, type BusOptions, type ConnectBusOptions, connectBus } from './bus/bus.ts';
 export { requestCrl } from './bus/ca-crl.ts';
 export { connectNats, type NatsRuntime } from './bus/connection.ts';
+export { askEdgeSessions } from './bus/edge-sessions.ts';
 export { BusError, type BusErrorCode } from './bus/errors.ts';
 export { EventConsumer, type EventDelivery } from './bus/event-consumer.ts';
 export { eventsOf } from './bus/event-message.ts';
 export { ensureEventStream } from './bus/event-stream.ts';
+export { KeyValue, type KeyValueBucket, type KeyValueEntry } from './bus/key-value.ts';
 export { formatNatsConfig, type NatsCluster, type NatsConfig, type NatsTls } from './bus/nats-config.ts';
+export { answerSealed, requestSealed, type SealedAsking, type SealedPlace } from './bus/sealed-requests.ts';
 export type { HeldCertificate } from './certificates/certificate-files.ts';
 export { measureExpiry } from './certificates/expiry-metric.ts';
 export { GatewayCertificate, type GatewayCertificateOptions } from './certificates/gateway-certificate.ts';
 export { type OpenCertificate, openGatewayCertificate } from './certificates/open.ts';
 export { createKeyFile, placeOnce } from './crypto/key-file.ts';
 export { random } from './crypto/random.ts';
+export { openQuestion, type SealedQuestion, sealQuestion } from './crypto/sealed-question.ts';
 export {
   createSealingKeys,
   loadSealingPublicKey,
@@ -23,7 +27,7 @@ export {
   sealTo,
 } from './crypto/sealing.ts';
 export { ExposedFileError, PrivateFileError, readPrivateFile } from './files.ts';
-export { backEndTimeoutMaxMs } from './limits.ts';
+export { backEndTimeoutMaxMs, messageBytesMax } from './limits.ts';
 export { createLogger, type Logger, setLogLevel } from './logger.ts';
 export { PrerequisiteError } from './prerequisite.ts';
 export { type LogLevel, loadRuntime, logLevels, type Runtime, RuntimeError } from './runtime.ts';
@@ -74,6 +78,7 @@ export {
   type OpenSpan,
   placeBelow,
   placeOfItsOwn,
+  placesOf,
   type SpanAttributes,
   type SpanEvent,
   type SpanOptions,

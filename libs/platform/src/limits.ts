@@ -74,6 +74,9 @@ export const eventStreamMaxBytes = 2 * 1024 * 1024 * 1024;
 /** An event sent again within this time is stored once. nats-server keeps about 100 bytes an id in memory; consumers also go by the id. */
 export const eventStreamDuplicateWindowMs = 3600_000;
 
+/** One word with a bucket in JetStream, its copies included; it takes milliseconds, and seconds while a leader is chosen. */
+export const keyValueAnswerMs = 5_000;
+
 /** Longest wait of one pull for events; also how soon pulling goes on after NATS came back. */
 export const pullExpiresMs = 5_000;
 /** First and longest pause before the event stream is read anew. */
@@ -115,6 +118,8 @@ export const spanIntervalMs = 5_000;
 export const spanBatchMax = 512;
 /** Spans that wait for a collector: some 20 MB, those of 500 connections. What is over is dropped, and the log says so. */
 export const spanQueueMax = 16_384;
+/** A span points at so many others at most, which is OpenTelemetry's own bound. */
+export const linksPerSpanMax = 128;
 /** One export may take so long, also the last one, for which a stopping service waits. */
 export const spanTimeoutMs = 3_000;
 

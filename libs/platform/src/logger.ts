@@ -1,19 +1,27 @@
 import { Secret } from '@sekisho/wire';
 import { type Logger, pino, stdSerializers } from 'pino';
+import { spanFields, traceOfFields } from './telemetry/log-context.ts';
 
 export type { Logger } from 'pino';
 
 const level = { current: 'info' };
 const loggers = new Set<Logger>();
 
-/** JSON lines on standard output, one object a line. A Secret in any field prints as `[secret]`. */
+/**
+ * JSON lines on standard output, one object a line. A Secret in any field prints as `[secret]`. Where spans are exported, a line has
+ * those of the span it is logged in, or the trace of the connection that it names.
+ */
 export function createLogger(name: string): Logger {
   const logger = pino({
     name,
     level: level.current,
     base: { pid: process.pid },
     timestamp: pino.stdTimeFunctions.isoTime,
-    formatters: { level: (label) => ({ level: label }), log: (fields) => logFormat(fields) },
+    formatters: {
+      level: (label) => ({ level: label }),
+      log: (fields) => logFormat({ ...fields, ...traceOfFields(fields) }),
+    },
+    mixin: () => spanFields(),
     serializers: { err: stdSerializers.errWithCause },
   });
   loggers.add(logger);

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { ownAddressIn } from './own-address.ts';
 import { resolveSecret } from './secrets.ts';
 import { newUlid } from './ulid.ts';
 
@@ -43,14 +44,19 @@ export class RuntimeError extends Error {
   override readonly name = 'RuntimeError';
 }
 
+const listenExpected =
+  'an address and a port, such as 0.0.0.0:9464 or [::]:9464, or a network in which this machine has one address';
+
+/** A container does not know its address beforehand, but the network in which others look for it. */
 const listenAddress = z
   .string()
-  .regex(/^(?:[0-9.]+|\[[0-9a-fA-F:.]+\]):\d{1,5}$/, 'an address and a port, such as 0.0.0.0:9464 or [::]:9464')
+  .regex(/^(?:[0-9.]+(?:\/\d{1,2})?|\[[0-9a-fA-F:.]+\]):\d{1,5}$/, listenExpected)
   .transform((text): ListenAddress => {
     const colon = text.lastIndexOf(':');
-    return { address: text.slice(0, colon).replace(/^\[|\]$/g, ''), port: Number(text.slice(colon + 1)) };
+    const place = text.slice(0, colon).replace(/^\[|\]$/g, '');
+    return { address: place.includes('/') ? (ownAddressIn(place) ?? '') : place, port: Number(text.slice(colon + 1)) };
   })
-  .refine(({ address, port }) => isIP(address) !== 0 && port < 65_536, 'an address and a port, such as 0.0.0.0:9464');
+  .refine(({ address, port }) => isIP(address) !== 0 && port < 65_536, listenExpected);
 
 const environment = z.object({
   SEKISHO_SETTINGS: z.string('the path of the settings file').min(1, 'the path of the settings file'),

@@ -1,4 +1,4 @@
-import { type ConnectionEvent, connectionEvent } from '@sekisho/contracts';
+import { type ConnectionEvent, connectionEvent, readTold } from '@sekisho/contracts';
 import { z } from 'zod';
 import { poisonBytesKept, poisonReasonMax } from '../limits.ts';
 import type { Poison } from '../store/audit-store.ts';
@@ -49,7 +49,7 @@ export const partOf = (message: StreamMessage, part: number, value: unknown): St
 });
 
 function parseOne(message: StreamMessage, json: unknown): ParsedMessage {
-  const parsed = connectionEvent.safeParse(json);
+  const parsed = readTold(connectionEvent, json);
   if (parsed.success) return { events: [parsed.data], poison: [] };
   return { events: [], poison: [poisonOf(message, z.prettifyError(parsed.error))] };
 }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ConnectionEvent } from '@sekisho/contracts';
-import type { Logger } from '@sekisho/platform';
+import { type ConnectionEvent, eventStream } from '@sekisho/contracts';
+import { inOwnTrace, isTracing, type Logger, placesOf } from '@sekisho/platform';
 import { counterOf, histogramOf } from '@sekisho/platform/metrics';
 import { retryMaxMs, retryMinMs } from '../limits.ts';
 import type { AuditStore, Poison } from '../store/audit-store.ts';
@@ -21,6 +21,8 @@ interface Sorted {
   readonly poison: readonly Poison[];
   readonly useless: ReadonlySet<Delivery>;
 }
+
+type Written = Pick<Sorted, 'events' | 'poison'>;
 
 /** Waits so many milliseconds, or until aborted; never rejects. */
 type Pause = (ms: number, signal: AbortSignal) => Promise<void>;
@@ -61,12 +63,30 @@ export class Recorder {
     }
   }
 
+  /** As a span that points at the connections, whose attempts have traces of their own. */
+  private keep({ events, poison }: Written): Promise<void> {
+    const write = () => this.store.record(events, poison);
+    if (!isTracing()) return write();
+    const options = {
+      role: 'consumer',
+      links: placesOf(events.map(({ data }) => data.connection)),
+      attributes: {
+        'messaging.system': 'nats',
+        'messaging.operation.name': 'process',
+        'messaging.operation.type': 'process',
+        'messaging.destination.name': eventStream.name,
+        'messaging.batch.message_count': events.length + poison.length,
+      },
+    } as const;
+    return inOwnTrace(`process ${eventStream.name}`, options, write);
+  }
+
   /** Measured, also where it fails. */
-  private async stored({ events, poison }: Sorted): Promise<void> {
+  private async stored({ events, poison }: Written): Promise<void> {
     const begun = performance.now();
     let result = 'failed';
     try {
-      await this.store.record(events, poison);
+      await this.keep({ events, poison });
       result = 'ok';
       this.counted({ result: 'stored' }, events.length);
       if (poison.length > 0) this.counted({ result: 'poison' }, poison.length);

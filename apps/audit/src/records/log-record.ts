@@ -1,6 +1,5 @@
-import { type LogRecord, refusals } from '@sekisho/contracts';
+import { endings, type LogRecord, refusals } from '@sekisho/contracts';
 import type { ConnectionState } from './connection-state.ts';
-import { endSentences } from './sentences.ts';
 
 /**
  * The record an administrator sees of a connection. Undefined as long as only steps are known: an attempt is recorded
@@ -33,7 +32,7 @@ function outcomeOf({ established, end, refusal, furthest }: ConnectionState): Ou
   const open = { endedAt: null, durationMs: null, bytesIn: null, bytesOut: null };
   if (end !== undefined) {
     const { reason, detail = null, endedAt, durationMs, bytesIn, bytesOut } = end.value;
-    const sentence = endSentences[reason];
+    const sentence = endings[reason].sentence.en;
     return { outcome: 'ended', code: null, sentence, detail, step: furthest, endedAt, durationMs, bytesIn, bytesOut };
   }
   if (established !== undefined || refusal === undefined) {

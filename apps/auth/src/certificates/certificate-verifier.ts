@@ -8,7 +8,7 @@ import {
   referenceOf,
 } from '@sekisho/certificates';
 import { chainLengthMax, type RefusalCode } from '@sekisho/contracts';
-import type { Logger, TrustPurpose } from '@sekisho/platform';
+import { inSpan, type Logger, type TrustPurpose } from '@sekisho/platform';
 import type { Authority } from './authority.ts';
 import { Bounded } from './bounded.ts';
 import { codeOf, type Flaw } from './flaw.ts';
@@ -68,7 +68,17 @@ export class CertificateVerifier {
   }
 
   /** Whether the sender has the private key is for the caller to know. */
-  async verify(question: CertificateQuestion): Promise<CertificateVerdict> {
+  verify(question: CertificateQuestion): Promise<CertificateVerdict> {
+    const attributes = { 'sekisho.certificate.purpose': question.purpose };
+    return inSpan('certificate verification', { attributes }, async (span) => {
+      const verdict = await this.#whenPossible(question);
+      if (verdict.kind === 'trusted') span.set({ 'sekisho.certificate.authority': verdict.authority });
+      else span.wentWrong({ type: verdict.code });
+      return verdict;
+    });
+  }
+
+  async #whenPossible(question: CertificateQuestion): Promise<CertificateVerdict> {
     const verdict = await this.#bounded.run(() => this.#verify(question));
     return verdict ?? { kind: 'refused', code: 'gateway-busy', detail: 'too many certificates wait to be verified' };
   }

@@ -4,11 +4,10 @@ import {
   type LiveConnection,
   type SessionsReply,
   type SessionsRequest,
-  sessionsReply,
   setLimitsReply,
   subjects,
 } from '@sekisho/contracts';
-import { type Bus, BusError } from '@sekisho/platform';
+import { askEdgeSessions, type Bus, BusError } from '@sekisho/platform';
 import { edgesAnswerWithinMs } from '../limits.ts';
 import type { Realm, Realms } from '../realms/realms.ts';
 import { type Order, type Refusal, refused, type Selection } from './order.ts';
@@ -47,7 +46,7 @@ export class Sessions {
       ...(address !== undefined && { address }),
       ...(remoteAddress !== undefined && { remoteAddress }),
     };
-    return this.bus.scatter(subjects.edgeSessions, wanted, sessionsReply, { waitMs: edgesAnswerWithinMs });
+    return askEdgeSessions(this.bus, wanted, { waitMs: edgesAnswerWithinMs });
   }
 
   #spellings(userName: string): string[] {

@@ -1,5 +1,6 @@
 import type { VerifyReply } from '@sekisho/contracts';
 import type { EapMethod, EapServer } from '@sekisho/eap';
+import { activeSpan } from '@sekisho/platform';
 import type { BackEnd } from '../back-ends/back-end.ts';
 import type { Admission } from '../community/admission.ts';
 import type { GuessGuard } from '../guesses/guess-guard.ts';
@@ -56,6 +57,7 @@ export class Conversation {
     const step = await this.#measured.during(() => this.#answer(packet));
     // Who guesses need not go on once they have heard that they are refused.
     const reply = step.kind === 'done' ? step.reply : step.refusal;
+    if (reply?.outcome === 'accepted') activeSpan().set({ 'sekisho.authentication.method': reply.method });
     if (reply !== undefined) {
       this.#measured.over(reply);
       await this.#report(reply);
@@ -97,6 +99,7 @@ export class Conversation {
     const found = this.#parts.realms.find(presented);
     if (found === undefined) return end(packet, 'unknown-realm', presented);
     const { realm, name } = found;
+    activeSpan().set({ 'sekisho.realm': realm.name });
     Object.assign(this.#measured, { realm: realm.name, method: 'eap' });
     const { connection, edge, remote } = this.#client;
     const mayGuess = () => this.#mayGuess(realm.qualify(name));

@@ -25,6 +25,8 @@ interface Entry {
   /** Packets that wait for their answer. */
   waiting: number;
   lastUsed: number;
+  /** Of the newest packet. */
+  round: number;
 }
 
 /** EAP conversations of this instance, one a connection. What is not gone on with is forgotten. */
@@ -52,13 +54,16 @@ export class Conversations {
       return this.#unavailable(packet, 'too many EAP conversations are under way');
     }
     const conversation = new Conversation({ ...this.#parts, meter: this.#meter }, client);
-    const entry = { conversation, turn: Promise.resolve(), waiting: 0, lastUsed: 0 };
+    const entry = { conversation, turn: Promise.resolve(), waiting: 0, lastUsed: 0, round: 0 };
     this.#touch(client.connection, entry);
     return this.#take(client.connection, entry, packet);
   }
 
-  /** A later packet; it must come to the instance that the first reply named. */
-  async continue(connection: string, packet: Uint8Array): Promise<EapReply> {
+  /**
+   * A later packet; it must come to the instance that the first reply named.
+   * @param round of it; one that was there before is none of the client's
+   */
+  async continue(connection: string, packet: Uint8Array, round = Number.POSITIVE_INFINITY): Promise<EapReply> {
     this.#forgetOld();
     const entry = this.#open.get(connection);
     if (entry === undefined) {
@@ -67,6 +72,8 @@ export class Conversations {
         'the EAP conversation is not known any more; the auth service was restarted or the client took too long',
       );
     }
+    if (round <= entry.round) return this.#unavailable(packet, 'a packet of the EAP conversation came twice');
+    if (Number.isFinite(round)) entry.round = round;
     this.#touch(connection, entry);
     return this.#take(connection, entry, packet);
   }

@@ -11,10 +11,18 @@ import {
   type VerifyRequest,
   verifyReply,
 } from '@sekisho/contracts';
-import { Bus, loadSealingPublicKey, newUlid, type Runtime, sealTo } from '@sekisho/platform';
+import {
+  Bus,
+  loadSealingPublicKey,
+  newUlid,
+  type Runtime,
+  requestSealed,
+  type SealedPlace,
+  sealTo,
+} from '@sekisho/platform';
 import { type RunningService, startService } from '@sekisho/platform/service';
 import { NatsServer } from '@sekisho/testing';
-import { utf8 } from '@sekisho/wire';
+import { fromBase64, utf8 } from '@sekisho/wire';
 import { AuthModule } from '../auth.module.ts';
 
 /** What every settings file has to say. A gateway certificate from elsewhere is not there: none is waited for. */
@@ -37,6 +45,8 @@ export interface NewUser {
 export class AuthOverBus {
   /** Settings, secrets and state. */
   readonly directory = mkdtempSync(join(tmpdir(), 'sekisho-auth-'));
+  /** Bytes that clients proved themselves by, and the service in answer. */
+  readonly presented: Uint8Array[] = [];
   readonly #instances = new Map<string, RunningService>();
 
   private constructor(
@@ -108,7 +118,16 @@ export class AuthOverBus {
     credentials: VerifyRequest['credentials'],
     { connection = newUlid(), remote = client.remote as string } = {},
   ): Promise<VerifyReply> {
-    return this.bus.request(subjects.authVerify, { ...client, remote, connection, user, credentials }, verifyReply);
+    const question = { ...client, remote, user, credentials };
+    const { protocol: _, identifier: __, ...proofs } = { identifier: 0, ...credentials };
+    for (const proof of Object.values(proofs)) this.presented.push(fromBase64(proof));
+    return this.ask({ subject: subjects.authVerify, connection, round: 0 }, question, verifyReply);
+  }
+
+  /** What only the service may read, and answers to who asked alone. */
+  async ask<T>(place: SealedPlace, question: object, reply: Parameters<typeof requestSealed<T>>[3]['reply']) {
+    const key = await loadSealingPublicKey(join(this.directory, 'keys'));
+    return requestSealed({ bus: this.bus, key }, place, question, { reply, timeoutMs: 10_000 });
   }
 
   /** Answers requests in place of another service. */

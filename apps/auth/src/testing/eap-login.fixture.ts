@@ -39,20 +39,27 @@ export interface EapLogin {
   readonly between?: (reply: Extract<EapReply, { outcome: 'continue' }>) => Promise<void> | void;
 }
 
+/** Of a packet longer than its header, what follows that. */
+const secretsOf = (packet: string): Uint8Array[] =>
+  [Buffer.from(packet, 'base64').subarray(5)].filter(({ length }) => length > 8);
+
 /** A whole conversation: begins anywhere and goes on where the first reply says. @returns the last reply */
 export async function logInByEap(auth: AuthOverBus, login: EapLogin): Promise<EapReply> {
   const { user, method, tls, between = () => undefined } = login;
   const connection = newUlid();
   const peer = createEapPeer({ identity: user, methods: [method] });
+  let round = 0;
   const ask = (subject: string, packet: Uint8Array) =>
-    auth.bus.request(subject, { connection, ...client, packet: base64(packet) }, eapReply);
+    auth.ask({ subject, connection, round: round++ }, { ...client, packet: base64(packet) }, eapReply);
   const identity = encodeEapPacket({ code: 'response', identifier: 1, type: eapTypes.identity, data: utf8(user) });
   let reply = await ask(subjects.authEapBegin, identity);
   while (reply.outcome === 'continue') {
     await between(reply);
+    auth.presented.push(...secretsOf(reply.packet));
     let step = peer.receive(Buffer.from(reply.packet, 'base64'));
     while (step.kind === 'tls' && tls !== undefined) step = peer.tls(await tls.exchange(step.input));
     if (step.kind !== 'send') throw new Error(`the client comes to ${step.kind}`);
+    auth.presented.push(...secretsOf(base64(step.packet)));
     reply = await ask(subjects.authEapContinue(reply.instance), step.packet);
   }
   return reply;

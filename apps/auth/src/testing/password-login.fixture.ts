@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { VerifyReply } from '@sekisho/contracts';
-import { newUlid } from '@sekisho/platform';
 import { chapMd5Response, msChapV2AuthenticatorResponse, msChapV2Response } from '@sekisho/ppp';
-import { Secret } from '@sekisho/wire';
+import { Secret, utf8 } from '@sekisho/wire';
 import { expect } from 'vitest';
 import type { AuthOverBus } from './auth-over-bus.fixture.ts';
 
@@ -13,8 +12,7 @@ type LogIn = (auth: AuthOverBus, user: string, password: string, remote?: string
 /** What the edge asks for a client that proves that it has a password, by PPP's own methods. */
 export const logInBy: Readonly<Record<'pap' | 'chap-md5' | 'ms-chap-v2', LogIn>> = {
   pap: async (auth, user, text, remote) => {
-    const connection = newUlid();
-    return auth.verify(user, { protocol: 'pap', password: await auth.seal(text, connection) }, { connection, remote });
+    return auth.verify(user, { protocol: 'pap', password: base64(utf8(text)) }, { remote });
   },
   'chap-md5': async (auth, user, text, remote) => {
     const challenge = randomBytes(16);
@@ -34,7 +32,9 @@ export const logInBy: Readonly<Record<'pap' | 'chap-md5' | 'ms-chap-v2', LogIn>>
     } as const;
     const reply = await auth.verify(user, credentials, { remote });
     if (reply.outcome === 'accepted') {
-      expect(reply.authenticatorResponse).toBe(msChapV2AuthenticatorResponse({ ...input, ntResponse }));
+      const authenticatorResponse = reply.authenticatorResponse ?? '';
+      auth.presented.push(Buffer.from(authenticatorResponse.replace('S=', ''), 'hex'));
+      expect(authenticatorResponse).toBe(msChapV2AuthenticatorResponse({ ...input, ntResponse }));
     }
     return reply;
   },

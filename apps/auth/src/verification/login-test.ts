@@ -1,4 +1,4 @@
-import type { AuthTestReply, AuthTestRequest, TestableMethod } from '@sekisho/contracts';
+import type { AuthTestReply, AuthTestRequest, Sealed, TestableMethod, VerifyReply } from '@sekisho/contracts';
 import { newUlid, random } from '@sekisho/platform';
 import { chapMd5Response, msChapV2Response } from '@sekisho/ppp';
 import type { Secret } from '@sekisho/wire';
@@ -15,9 +15,14 @@ type Steps = Omit<AuthTestReply, 'verdict' | 'tookMs'>;
 /** Where a client would be named: the administrator's own machine. */
 const claimant = { edge: 'auth-test', remote: '127.0.0.1' };
 
+export interface LoginTestParts extends Omit<VerifierParts, 'guard'> {
+  /** Opens a password sealed to this service for one user's name. @throws SealError */
+  readonly open: (sealed: Sealed, user: string) => Promise<Secret>;
+}
+
 /** Tries a user as a client would, for an administrator who wants to see every step. Nobody is connected by it. */
 export class LoginTest {
-  constructor(private readonly parts: Omit<VerifierParts, 'guard'>) {}
+  constructor(private readonly parts: LoginTestParts) {}
 
   /** It always answers: what can't be found out is "unavailable". */
   async run(request: AuthTestRequest): Promise<AuthTestReply> {
@@ -27,7 +32,7 @@ export class LoginTest {
       this.parts.logger.error({ err: error, user: request.user }, 'cannot try a user');
       return unavailable(describeFailure(error), request.user);
     });
-    return { ...steps.taken, verdict, tookMs: performance.now() - begun };
+    return { ...steps.taken, verdict: withoutProof(verdict), tookMs: performance.now() - begun };
   }
 
   async #try({ user: presented, password: sealed, method, machine }: AuthTestRequest, steps: StepRecord) {
@@ -59,6 +64,13 @@ export class LoginTest {
       steps.taken.checks.push({ what, passed: refusal === undefined, ...(why !== undefined && { detail: why }) });
     }
   }
+}
+
+/** What proves to a client that the server has the password is nobody's on the bus. */
+function withoutProof(verdict: VerifyReply): VerifyReply {
+  if (verdict.outcome === 'refused') return verdict;
+  const { authenticatorResponse: _, ...told } = verdict;
+  return told;
 }
 
 /** Grows as the login goes on, so that the steps before a failure are told as well. */

@@ -1,7 +1,5 @@
-import type { Sealed, VerifyReply, VerifyRequest } from '@sekisho/contracts';
-import type { Logger } from '@sekisho/platform';
-import { fromBase64, type Secret } from '@sekisho/wire';
-import type { Credentials } from '../back-ends/back-end.ts';
+import type { VerifyReply, VerifyRequest } from '@sekisho/contracts';
+import { activeSpan, type Logger } from '@sekisho/platform';
 import type { Admission } from '../community/admission.ts';
 import type { GuessGuard, GuessOutcome } from '../guesses/guess-guard.ts';
 import { outcomeOf } from '../guesses/outcome.ts';
@@ -9,14 +7,13 @@ import { LoginMeter, type MeasuredLogin } from '../metrics/login-meter.ts';
 import type { RealmName, Realms } from '../realms/realms.ts';
 import { askRealm } from './ask-realm.ts';
 import { describeFailure } from './failure.ts';
+import { credentialsOf } from './presented-credentials.ts';
 import { type Proof, refused, unavailable, verdict } from './verdict.ts';
 
 export interface VerifierParts {
   readonly realms: Realms;
   readonly admission: Admission;
   readonly guard: Pick<GuessGuard, 'check' | 'report'>;
-  /** Opens a password sealed to this service for one connection. @throws SealError */
-  readonly open: (sealed: Sealed, connection: string) => Promise<Secret>;
   readonly logger: Logger;
 }
 
@@ -44,12 +41,14 @@ export class Verifier {
   }
 
   async #verdict(request: VerifyRequest, login: MeasuredLogin): Promise<VerifyReply> {
-    const { user: presented, remote } = request;
+    const { user: presented, remote, credentials } = request;
     const { realms, guard, admission } = this.parts;
+    activeSpan().set({ 'sekisho.authentication.method': credentials.protocol });
     const found = realms.find(presented);
     if (found === undefined) return refused('unknown-realm', presented);
+    activeSpan().set({ 'sekisho.realm': found.realm.name });
     login.realm = found.realm.name;
-    login.method = request.credentials.protocol;
+    login.method = credentials.protocol;
     const user = found.realm.qualify(found.name);
     const waits = await guard.check(user, remote);
     if (waits !== undefined) return refused(waits.code, user, waits.detail);
@@ -66,33 +65,13 @@ export class Verifier {
 
   async #prove(request: VerifyRequest, { realm, name }: RealmName): Promise<Proof> {
     const { user: presented, connection, edge, remote, machine } = request;
-    const credentials = await this.#open(presented, connection, request.credentials);
+    const credentials = credentialsOf(request);
     try {
       const attempt = { connection, edge, remote, name, presented, credentials };
       const { method } = credentials;
       return { ...(await askRealm(realm, method, attempt)), realm, method, machine, presented };
     } finally {
       if (credentials.method === 'pap') credentials.password.wipe();
-    }
-  }
-
-  async #open(hashedName: string, connection: string, credentials: VerifyRequest['credentials']): Promise<Credentials> {
-    switch (credentials.protocol) {
-      case 'pap':
-        return { method: 'pap', password: await this.parts.open(credentials.password, connection) };
-      case 'chap-md5': {
-        const { identifier, challenge, response } = credentials;
-        return { method: 'chap-md5', identifier, challenge: fromBase64(challenge), response: fromBase64(response) };
-      }
-      case 'ms-chap-v2':
-        return {
-          method: 'ms-chap-v2',
-          identifier: credentials.identifier,
-          hashedName,
-          authenticatorChallenge: fromBase64(credentials.authenticatorChallenge),
-          peerChallenge: fromBase64(credentials.peerChallenge),
-          ntResponse: fromBase64(credentials.ntResponse),
-        };
     }
   }
 }

@@ -112,6 +112,8 @@ function serviceFiles(secrets: ClusterSecrets): Placement[] {
     secret(secretsOf(member), busMembers[member], path, text);
   return [
     own('edge', 'psk', preSharedKey),
+    // Whoever administers the cluster tells its clients.
+    own('cli', 'psk', preSharedKey),
     own('ca', 'ca-passphrase', caPassphrase),
     own('ip-pool', 'redis-url', leasesUrl({ redis: redisPassword, sentinel: sentinelPassword })),
     ...databaseUsers.map((user) => own(user, 'postgres-url', databaseUrl(user, databasePasswords.get(user) ?? ''))),

@@ -1,14 +1,24 @@
 import type { Command } from 'commander';
+import { describeFirstUser } from '../cluster/first-user.ts';
 import { initCluster } from '../cluster/init.ts';
+import { withGateway } from '../gateway-bus.ts';
+import { type SettingsOption, withSettings } from '../options.ts';
+import { currentSettings } from '../state/current-settings.ts';
+import { statePaths } from '../state/state-paths.ts';
 
 /** `sekisho cluster …` */
 export function addClusterCommands(program: Command): void {
-  const cluster = program.command('cluster').description('set up a cluster of several machines or containers');
+  const cluster = program.command('cluster').description('set up a cluster of containers');
   cluster
     .command('init')
-    .description(
-      "make keys, passwords, certificates and servers' configurations that are missing; run before every start",
-    )
+    .description("make keys, passwords, certificates and servers' configurations that are missing; before every start")
     .requiredOption('--volumes <dir>', 'folder with a folder for each volume of docker-compose.yml')
     .action(async ({ volumes }: { volumes: string }) => console.log(await initCluster(volumes)));
+  withSettings(cluster.command('first-user'))
+    .description('make a first user where there is none, and say how to connect')
+    .action(async ({ state, settings: flag }: SettingsOption) => {
+      const paths = statePaths(state);
+      const settings = currentSettings(paths, flag);
+      console.log(await withGateway(paths, (gateway) => describeFirstUser(gateway, paths, settings)));
+    });
 }

@@ -55,7 +55,8 @@ export function formatSessions(replies: readonly SessionsReply[], now: number): 
   const rows = replies.flatMap((reply) => reply.connections).toSorted((a, b) => a.since.localeCompare(b.since));
   const shown = columns(now).filter(({ when }) => when === undefined || when(rows));
   const table = rows.length === 0 ? 'Nobody is connected.' : formatTable(shown, rows);
-  const totals = replies.flatMap(({ edge, drops, ignored }) => [
+  const totals = replies.flatMap(({ edge, drops, ignored, more }) => [
+    ...(more === true ? [`${edge} holds more than it could tell in time: ask again`] : []),
     ...counterLine(`dropped by ${edge}`, drops),
     ...counterLine(`ignored by ${edge}`, ignored),
   ]);

@@ -1,4 +1,5 @@
 import { printable } from './printable.ts';
+import { width } from './width.ts';
 
 export interface Column<T> {
   readonly title: string;
@@ -24,8 +25,6 @@ export function formatTable<T>(columns: readonly Column<T>[], rows: readonly T[]
     )
     .join('\n');
 }
-
-const width = (text: string): number => [...text].length;
 
 const pad = (text: string, to: number, align: 'left' | 'right' = 'left'): string => {
   const fill = ' '.repeat(Math.max(0, to - width(text)));

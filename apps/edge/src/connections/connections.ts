@@ -31,6 +31,17 @@ export class Connections {
     return [...this.#open.values()];
   }
 
+  get size(): number {
+    return this.#open.size;
+  }
+
+  /** How many are in. */
+  get connected(): number {
+    let count = 0;
+    for (const { state } of this.#open.values()) if (state === 'connected') count += 1;
+    return count;
+  }
+
   get(id: string): Connection | undefined {
     return this.#open.get(id);
   }

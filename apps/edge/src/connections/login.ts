@@ -12,7 +12,7 @@ import {
   type Verdict,
 } from '@sekisho/ppp';
 import type { Instant } from '@sekisho/wire';
-import type { AuthenticationClient, AuthenticationOutcome } from '../services/authentication.ts';
+import type { AuthenticationClient, AuthenticationOutcome, EapConversation } from '../services/authentication.ts';
 import type { Unavailable } from '../services/unavailable.ts';
 import type { Connection, ConnectionFacts } from './connection.ts';
 import type { EdgeContext } from './edge-context.ts';
@@ -51,8 +51,7 @@ export class Login {
   #cause: Cause | undefined;
   #endReason: EndReason | undefined;
   #over = false;
-  /** The instance of the auth service that holds the EAP conversation. */
-  #eapInstance: string | undefined;
+  #eapConversation: EapConversation | undefined;
   /** What PPP asked last; answers to anything older change nothing. */
   #question = 0;
 
@@ -155,7 +154,7 @@ export class Login {
 
   #onStep({ step, detail }: Extract<PppEffect, { kind: 'step' }>): void {
     // Also when PPP is negotiated anew: a conversation that is over must not be continued.
-    if (step === 'authenticating') this.#eapInstance = undefined;
+    if (step === 'authenticating') this.#eapConversation = undefined;
     if (step === 'lcp-open' || step === 'authenticating') this.connection.reach(step, detail);
   }
 
@@ -187,11 +186,11 @@ export class Login {
   }
 
   async #eap(question: number, packet: Uint8Array): Promise<void> {
-    const outcome = await this.context.authentication.eap(this.#client, packet, this.#eapInstance);
+    const outcome = await this.context.authentication.eap(this.#client, packet, this.#eapConversation);
     if (this.#isStale(question)) return;
     if (outcome.kind === 'unavailable') return this.#abandon(outcome.code, outcome.detail);
     if (outcome.kind === 'continue') {
-      this.#eapInstance = outcome.instance;
+      this.#eapConversation = outcome.conversation;
       if (outcome.refusal !== undefined) this.#took(outcome.refusal);
     } else this.#took(outcome);
     this.#apply(this.#ppp.eap(question, outcome.packet, now()));

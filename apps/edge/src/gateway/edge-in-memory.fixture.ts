@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type EventData, type EventType, eventData, subjects } from '@sekisho/contracts';
+import { type EventData, type EventType, eventData, sealedRequest, subjects } from '@sekisho/contracts';
 import {
   computeDiffieHellman,
   type DiffieHellmanQuestion,
@@ -11,7 +11,16 @@ import {
   parseIkeSuite,
   verifySignature,
 } from '@sekisho/isakmp';
-import { type Bus, createSealingKeys, parseSettings, random, type Settings } from '@sekisho/platform';
+import {
+  answerSealed,
+  type Bus,
+  createSealingKeys,
+  parseSettings,
+  random,
+  type SealingPrivateKey,
+  type SealingPublicKey,
+  type Settings,
+} from '@sekisho/platform';
 import { HostScheduler, now, preciseNow } from '@sekisho/platform/timers';
 import { msChapV2AuthenticatorResponse, msChapV2Response } from '@sekisho/ppp';
 import { Secret, seconds } from '@sekisho/wire';
@@ -47,9 +56,12 @@ export const slowCrypto = {
     return index < 0 ? undefined : index;
   },
 };
-let sealingKey: Awaited<ReturnType<typeof createSealingKeys>>['publicKey'];
+let sealingKey: SealingPublicKey;
+let opening: SealingPrivateKey;
 beforeAll(async () => {
-  sealingKey = (await createSealingKeys(keys)).publicKey;
+  const { publicKey, privateKey } = await createSealingKeys(keys);
+  sealingKey = publicKey;
+  opening = privateKey;
 });
 afterAll(() => {
   rmSync(keys, { recursive: true });
@@ -75,6 +87,8 @@ export type Answer = (subject: string, payload: never) => object;
 export interface SetUp {
   readonly supportL2tp?: boolean;
   readonly ttlMs?: number;
+  /** Behind a balancer that leads to others as well. */
+  readonly hasOthers?: boolean;
   /** The gateway's own certificates. */
   readonly own?: Pick<OwnCertificates, 'keyOf'>;
   /** What else its policy says. */
@@ -101,6 +115,22 @@ const environments = (identifiers: Identifiers, { officeMode }: Settings): Pick<
     echoFailuresMax: 3,
     beside: besideOf(officeMode),
   },
+});
+
+/** What a service says, also to what only it may read. */
+async function answered(answer: Answer, subject: string, payload: never): Promise<object> {
+  const { success, data } = sealedRequest.safeParse(payload);
+  if (!success) return answer(subject, payload);
+  return answerSealed(opening, subject, data, async (question) => answer(subject, question as never));
+}
+
+interface Recorded {
+  readonly type: EventType;
+  readonly data: EventData<EventType>;
+}
+
+const recorderTo = (records: Recorded[]): Recorder => ({
+  record: (type, data) => void records.push({ type, data: eventData[type].parse(data) }),
 });
 
 function openConnections({ telemetry }: Settings, recorder: Recorder, ignored: IgnoredMessages): Connections {
@@ -131,11 +161,11 @@ export function setUp(
   }: SetUp = {},
 ) {
   const parsed = parseSettings(officeMode + leastSettings + settings, '/etc/sekisho/sekisho.yaml');
-  const records: { type: EventType; data: EventData<EventType> }[] = [];
+  const records: Recorded[] = [];
   const asked: string[] = [];
   const request = async (subject: string, payload: never) => {
     asked.push(subject);
-    const reply = answer(subject, payload);
+    const reply = await answered(answer, subject, payload);
     return subject === subjects.poolLease && 'ttlMs' in reply ? { ...reply, ttlMs } : reply;
   };
   const bus = { request } as unknown as Bus;
@@ -143,8 +173,7 @@ export function setUp(
   const held: string[] = [];
   const [scheduler, fence] = [new HostScheduler({ clock: now }), new LeaseFence(dataplane, now)];
   const ignored = new IgnoredMessages();
-  const record: Recorder['record'] = (type, data) => void records.push({ type, data: eventData[type].parse(data) });
-  const connections = openConnections(parsed, { record }, ignored);
+  const connections = openConnections(parsed, recorderTo(records), ignored);
   const authentication = new Authentication(bus, 'edge-1', sealingKey, connections);
   const identifiers = new Identifiers();
   const gateway = new Gateway({
@@ -155,6 +184,7 @@ export function setUp(
       signatures: new SignatureAuthentication({ authentication, slowCrypto, own }),
     },
     log: () => undefined,
+    hasOthers: byCertificate.hasOthers ?? false,
     context: {
       ...environments(identifiers, parsed),
       scheduler,

@@ -1,5 +1,6 @@
-import type { EndSessionRequest, LiveConnection, SessionsRequest } from '@sekisho/contracts';
+import type { EndReason, EndSessionRequest, LiveConnection, SessionsRequest } from '@sekisho/contracts';
 import type { ControlFrame } from '@sekisho/dataplane';
+import { type IkeDatagram, isFirstMessage } from '@sekisho/isakmp';
 import type { EdgeContext } from '../connections/edge-context.ts';
 import type { Login } from '../connections/login.ts';
 import { PeerIndex } from '../connections/peer-index.ts';
@@ -21,6 +22,8 @@ export interface GatewayOptions {
   readonly ike: Pick<IkeHostOptions, 'policy' | 'random' | 'slowCrypto' | 'signatures' | 'keyLog'>;
   readonly context: EdgeContext;
   readonly log: (message: string, fields: Record<string, unknown>) => void;
+  /** Others are there to take the clients that this edge does not serve. */
+  readonly hasOthers?: boolean;
 }
 
 /**
@@ -33,9 +36,13 @@ export class Gateway {
   readonly #peers = new PeerIndex();
   readonly #ike: IkeHost;
   readonly #ipsec: IpsecPeers;
+  readonly #hasOthers: boolean;
+  /** Whether clients that are not here yet are served. */
+  accepting = true;
   #stopping = false;
 
-  constructor({ ike, context, log }: GatewayOptions) {
+  constructor({ ike, context, log, hasOthers = false }: GatewayOptions) {
+    this.#hasOthers = hasOthers;
     this.#respond = ike.policy.respond;
     this.#context = context;
     const { scheduler, identifiers, dataplane, connections } = context;
@@ -55,14 +62,36 @@ export class Gateway {
    * whose IPsec still stands, under the id of its latest connection.
    */
   live(wanted: SessionsRequest = {}): LiveConnection[] {
+    return [...this.eachLive(wanted)];
+  }
+
+  /** The same one after the other, each as it is when it is its turn. */
+  *eachLive(wanted: SessionsRequest): Generator<LiveConnection> {
     const logins = new Map(
       this.#peers.all().flatMap((peer) => [...peer.logins].map((login) => [login.connection.id, login] as const)),
     );
     const byCertificate = wanted.certificates !== undefined || wanted.issuers !== undefined;
     const standing = byCertificate ? this.#peers.all().flatMap(({ standsFor }) => standsFor) : [];
-    return [...new Set([...this.#context.connections.all(), ...standing])]
-      .filter((connection) => connection.fits(wanted))
-      .map((connection) => connection.live(logins.get(connection.id)?.traffic() ?? noTraffic));
+    for (const connection of new Set([...this.#context.connections.all(), ...standing])) {
+      if (connection.fits(wanted)) yield connection.live(logins.get(connection.id)?.traffic() ?? noTraffic);
+    }
+  }
+
+  /** Clients that are in. */
+  get sessions(): number {
+    return this.#context.connections.connected;
+  }
+
+  /** Clients and attempts that are not over. */
+  get occupied(): number {
+    return Math.max(this.#peers.size, this.#context.connections.size);
+  }
+
+  /** Says goodbye to some clients. @returns how many have not been told yet */
+  dismissSome(count: number, reason: EndReason, words: string): number {
+    const left = this.#peers.all().filter(({ closing }) => !closing);
+    for (const peer of left.slice(0, count)) void this.#ipsec.dismiss(peer, reason, words);
+    return Math.max(0, left.length - count);
   }
 
   get statistics(): IkeStatistics {
@@ -112,11 +141,24 @@ export class Gateway {
     return true;
   }
 
+  /** Begins to connect; a client that is here renews its IKE SA from the same address and port. */
+  #isStranger({ bytes, remote }: IkeDatagram): boolean {
+    return isFirstMessage(bytes) && this.#peers.byRemote(remote) === undefined;
+  }
+
+  /** Where others would take it, the client repeats its message until it comes to one of them. */
+  #turnAway({ remote }: IkeDatagram): void {
+    const { connections, ignored } = this.#context;
+    if (this.#hasOthers) return ignored.count('gateway-draining');
+    connections.refuseOutright(remote, 'gateway-draining');
+  }
+
   #onFrame(frame: ControlFrame): void {
     switch (frame.kind) {
       case 'ike':
         if (this.#stopping) return;
         if (!this.#respond) return this.#context.connections.refuseOutright(frame.remote, 'l2tp-not-supported');
+        if (!this.accepting && this.#isStranger(frame)) return this.#turnAway(frame);
         return this.#ike.receive(frame);
       case 'l2tp':
         return this.#peers.byId(frame.peer)?.receiveL2tp(frame.bytes, frame.peerPort);

@@ -218,13 +218,14 @@ export class IpsecPeers {
   #remove(peer: Peer, reason: LostReason): void {
     const { context, ike, log, peers } = this.#options;
     if (peers.byId(peer.id) !== peer) return;
+    const connections = peer.standsFor.map(({ id }) => id);
     peer.lost(reason);
     const sas = [...peer.ikeSas];
     peers.remove(peer);
     ike.close(sas);
     for (const spi of peer.children.keys()) context.identifiers.releaseSpi(spi);
     context.dataplane.removePeer(peer.id);
-    log('peer removed', { peer: formatEndpoint(peer.remote), reason });
+    log('peer removed', { peer: formatEndpoint(peer.remote), reason, connections });
   }
 }
 

@@ -29,8 +29,9 @@ import { OwnCertificates } from '../ike/own-certificates.ts';
 import { SignatureAuthentication } from '../ike/signature-authentication.ts';
 import { measureEdge } from '../metrics/measure-edge.ts';
 import { MeasuredRecorder } from '../metrics/measured-recorder.ts';
-import { openHostNetwork } from '../network/host-network.ts';
+import { type HostNetwork, openHostNetwork } from '../network/host-network.ts';
 import { poolPrefixes } from '../network/pool-prefixes.ts';
+import { Presence } from '../presence/presence.ts';
 import { Addresses } from '../services/addresses.ts';
 import { Authentication } from '../services/authentication.ts';
 import { LeaseFence, sinceBoot } from '../services/lease-fence.ts';
@@ -39,6 +40,7 @@ import { EventRecorder } from '../services/recorder.ts';
 import { SlowCrypto } from '../slow-crypto/slow-crypto.ts';
 import { ConnectionTracing } from '../tracing/connection-tracing.ts';
 import { UserNames } from '../tracing/user-names.ts';
+import { type ClusterPlace, openClusterPlace } from './cluster-place.ts';
 import { Gateway } from './gateway.ts';
 
 const ikePort = 500;
@@ -47,6 +49,7 @@ const l2tpPort = 1701;
 
 export interface OpenGateway {
   readonly gateway: Gateway;
+  readonly presence: Presence;
   readonly dataplane: Dataplane;
   /** Says goodbye to all clients, then frees sockets, TUN device and workers. */
   close(): Promise<void>;
@@ -60,22 +63,25 @@ export interface EdgeSurroundings {
 }
 
 /**
- * Opens the packet path and puts the gateway on it.
+ * Opens the packet path and puts the gateway on it; in a cluster, once this edge has a slot.
  * @throws DataplaneError, PrivateFileError, PrerequisiteError
  */
-export async function openGateway({ settings, runtime, bus, logger }: EdgeSurroundings): Promise<OpenGateway> {
+export async function openGateway(surroundings: EdgeSurroundings): Promise<OpenGateway> {
+  const { settings, runtime, bus, logger } = surroundings;
   const edge = runtime.instance;
+  const since = new Date();
   const sealingKey = await loadSealingPublicKey(join(runtime.stateDir, 'keys'));
   const scheduler = new HostScheduler({ clock: now });
-  const certificates = await openCertificates({ settings, runtime, bus, logger }, scheduler);
+  const certificates = await openCertificates(surroundings, scheduler);
   const access = new AccessTable(settings);
-  const dataplane = openDataplane(dataplaneOptions(settings, access));
-  const network = await openHostNetwork(settings, logger);
+  const identifiers = new Identifiers();
+  const place = await openClusterPlace({ settings, bus, edge, since, identifiers, logger });
+  const dataplane = openDataplane(dataplaneOptions(settings, access, place?.outside.address));
+  const network = await openHostNetwork(settings, logger, { outside: place?.outside });
   logger.info({ ...settings.performance, available: cryptoBackends() }, 'the packet path is open');
   const slowCrypto = new SlowCrypto();
   const { connections, ignored } = await openConnections({ settings, bus, edge }, sealingKey);
   const authentication = new Authentication(bus, edge, sealingKey, connections);
-  const identifiers = new Identifiers();
   const fence = new LeaseFence(dataplane, sinceBoot);
   const warn = (message: string) => logger.warn(message);
   const gateway = new Gateway({
@@ -87,6 +93,7 @@ export async function openGateway({ settings, runtime, bus, logger }: EdgeSurrou
       keyLog: keyLogOf(runtime, logger),
     },
     log: (message, fields) => logger.info(fields, message),
+    hasOthers: place !== undefined,
     context: {
       ...ofSettings(settings, identifiers),
       scheduler,
@@ -101,16 +108,44 @@ export async function openGateway({ settings, runtime, bus, logger }: EdgeSurrou
     },
   });
   const endMeasuring = measureEdge({ gateway, dataplane, connections, ignored, slowCrypto, fence });
-  const close = async () => {
-    endMeasuring();
-    await gateway.stop();
-    certificates?.close();
-    scheduler.close();
-    await network.close();
-    dataplane.close();
-    await slowCrypto.close();
-  };
-  return { gateway, dataplane, close };
+  const presence = announce(surroundings, { since, place, gateway, scheduler });
+  const close = () =>
+    closeInOrder({ endMeasuring, presence, gateway, certificates, scheduler, network, dataplane, slowCrypto, place });
+  return { gateway, presence, dataplane, close };
+}
+
+interface Announced extends Pick<OpenParts, 'place' | 'gateway' | 'scheduler'> {
+  readonly since: Date;
+}
+
+function announce(
+  { runtime, bus, logger }: EdgeSurroundings,
+  { since, place, gateway, scheduler }: Announced,
+): Presence {
+  const shown = () => place?.shown ?? {};
+  const presence = new Presence({ bus, edge: runtime.instance, since, place: shown, gateway, scheduler, logger });
+  presence.tell();
+  return presence;
+}
+
+interface OpenParts extends Pick<OpenGateway, 'gateway' | 'presence' | 'dataplane'> {
+  readonly certificates: IkeCertificates | undefined;
+  readonly scheduler: HostScheduler;
+  readonly network: HostNetwork;
+  readonly slowCrypto: SlowCrypto;
+  readonly place: ClusterPlace | undefined;
+  readonly endMeasuring: () => void;
+}
+
+async function closeInOrder(parts: OpenParts): Promise<void> {
+  parts.presence.stop();
+  parts.endMeasuring();
+  await parts.gateway.stop();
+  parts.certificates?.close();
+  parts.scheduler.close();
+  await parts.network.close();
+  parts.dataplane.close();
+  await Promise.all([parts.slowCrypto.close(), parts.place?.close()]);
 }
 
 /** Users' names in spans are hashed with a key that all edges have. */
@@ -203,9 +238,10 @@ const pppEnvironment = ({ authentication, gateway, keepalive, officeMode, tunnel
 function dataplaneOptions(
   { gateway, officeMode, tunnel, performance }: Settings,
   { policies }: AccessTable,
+  outside: string | undefined,
 ): Parameters<typeof openDataplane>[0] {
   return {
-    listen: gateway.listen,
+    listen: outside === undefined ? gateway.listen : [outside],
     ikePort,
     natTraversalPort,
     l2tpPort,

@@ -33,7 +33,7 @@ export interface IkeHostOptions {
   readonly slowCrypto: Pick<SlowCrypto, 'compute'>;
   readonly random: Random;
   readonly scheduler: Scheduler;
-  readonly identifiers: Pick<Identifiers, 'allocateSpi'>;
+  readonly identifiers: Pick<Identifiers, 'allocateSpi' | 'responderCookie'>;
   readonly dataplane: Pick<Dataplane, 'sendIke'>;
   readonly keyLog?: KeyLog | undefined;
   /** Where a connection's course is taken down. */
@@ -84,7 +84,9 @@ export class IkeHost {
     this.#onEvent = onEvent;
     const { policy, random, identifiers, scheduler, keyLog } = options;
     const allocateSpi = () => identifiers.allocateSpi();
-    this.#ike = createIkeEndpoint({ policy, random, allocateSpi, nameAttempt: newUlid, keyLog });
+    const allocateResponderCookie = () => identifiers.responderCookie();
+    const allocators = { allocateSpi, allocateResponderCookie, nameAttempt: newUlid };
+    this.#ike = createIkeEndpoint({ policy, random, ...allocators, keyLog });
     this.#alarm = new Alarm(scheduler, (at) => this.#apply(this.#ike.timeout(at)));
   }
 

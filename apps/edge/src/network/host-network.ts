@@ -7,13 +7,15 @@ import { HeldRoutes } from './held-routes.ts';
 import { canonicalPrefix, familyOf, type IpFamily, overlaps, rangeOf } from './ip-ranges.ts';
 import { KernelTable } from './kernel-table.ts';
 import { networkLimits } from './limits.ts';
+import type { OutsideAddress } from './outside-address.ts';
 import { poolPrefixes } from './pool-prefixes.ts';
 import { Reconciler } from './reconciler.ts';
 import { CommandFailure, commandRunner, type RunCommand } from './run-command.ts';
+import { WayBack } from './way-back.ts';
 
 export type HostNetworkSettings = Pick<
   Settings,
-  'access' | 'profiles' | 'routing' | 'officeMode' | 'encryptionDomain' | 'tunnel'
+  'access' | 'cluster' | 'profiles' | 'routing' | 'officeMode' | 'encryptionDomain' | 'tunnel'
 >;
 
 /** Told of what could not be done, and that it was done after all. */
@@ -32,8 +34,10 @@ export interface HostNetwork {
   close(): Promise<void>;
 }
 
-/** Replaced in tests. */
 export interface HostSurroundings {
+  /** Where the edge is reached through a balancer, which answers go back through. */
+  readonly outside?: OutsideAddress | undefined;
+  /** The rest is replaced in tests. */
   readonly run?: RunCommand;
   readonly lookIntervalMs?: number;
   readonly blockLingerMs?: number;
@@ -66,9 +70,11 @@ class KernelNetwork implements HostNetwork {
   readonly #routes: ReadonlyMap<IpFamily, ClientRoutes>;
   readonly #held: HeldRoutes;
   readonly #translation: AddressTranslation;
+  readonly #wayBack: WayBack | undefined;
   readonly #scheduler = new HostScheduler({ clock: now });
   readonly #routing: Reconciler;
   readonly #translating: Reconciler;
+  readonly #leading: Reconciler;
   readonly #nextLook = new Alarm(this.#scheduler, () => this.#look());
   readonly #lookIntervalMs: number;
   #failures = 0;
@@ -81,8 +87,11 @@ class KernelNetwork implements HostNetwork {
     this.#lasting = settings.routing.internal === 'announce' ? [] : poolPrefixes(settings.officeMode);
     this.#routes = clientRoutes(settings, run);
     this.#translation = new AddressTranslation(settings, run);
+    const { outside } = surroundings;
+    this.#wayBack = outside && new WayBack({ ...outside, routing: settings.routing, run });
     this.#routing = this.#reconciler(() => this.#settle());
     this.#translating = this.#reconciler(() => this.#translation.look());
+    this.#leading = this.#reconciler(async () => this.#wayBack?.look());
     this.#held = new HeldRoutes({
       scheduler: this.#scheduler,
       blockLingerMs,
@@ -97,6 +106,7 @@ class KernelNetwork implements HostNetwork {
     for (const route of this.#lasting) this.#routes.get(familyOf(route))?.want(canonicalPrefix(route));
     await this.#settle();
     await this.#translation.open();
+    await this.#wayBack?.open();
     this.#lookLater();
   }
 
@@ -115,13 +125,13 @@ class KernelNetwork implements HostNetwork {
   async close(): Promise<void> {
     this.#held.stop();
     this.#nextLook.stop();
-    await Promise.all([this.#routing.stop(), this.#translating.stop()]);
+    await Promise.all([this.#routing.stop(), this.#translating.stop(), this.#leading.stop()]);
     this.#scheduler.close();
     for (const routes of this.#routes.values()) {
       routes.forgoAll();
       routes.doubt();
     }
-    for (const undo of [() => this.#settle(), () => this.#translation.close()]) {
+    for (const undo of [() => this.#settle(), () => this.#translation.close(), async () => this.#wayBack?.close()]) {
       await undo().catch((error: unknown) => this.#failed(error));
     }
   }
@@ -148,6 +158,7 @@ class KernelNetwork implements HostNetwork {
     for (const routes of this.#routes.values()) routes.doubt();
     this.#routing.wake();
     this.#translating.wake();
+    this.#leading.wake();
     this.#lookLater();
   }
 

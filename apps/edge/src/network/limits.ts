@@ -18,6 +18,12 @@ export const networkLimits = {
   blockLingerMs: 5_000,
   /** Priority of the rule that leads into the table of clients' routes: after `local` (0), before `main` (32766). */
   rulePriority: 4_500,
+  /** Priority of the rule for answers to clients through the balancer: before that one, as a client's own address is no pool's. */
+  wayBackPriority: 4_499,
+  /** Table of the one route for them; the next one where the settings have clients' routes in this. */
+  wayBackTable: 4_501,
+  /** Rules of killed edges that are taken away at a start: each start leaves one at most. */
+  staleRulesMax: 16,
   /** Of what a command said, in a log line. */
   wordsMax: 300,
 } as const;

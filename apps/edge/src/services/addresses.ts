@@ -9,7 +9,7 @@ import {
   renewReply,
   subjects,
 } from '@sekisho/contracts';
-import { type Bus, connectionPlace, inOwnTrace, isTracing, type OpenSpan, type SpanProblem } from '@sekisho/platform';
+import { type Bus, inOwnTrace, isTracing, type OpenSpan, placesOf, type SpanProblem } from '@sekisho/platform';
 import { counterOf } from '@sekisho/platform/metrics';
 import { Alarm, now } from '@sekisho/platform/timers';
 import { later, milliseconds, type Scheduler } from '@sekisho/wire';
@@ -211,7 +211,7 @@ const problemOf = (reply: LeaseReply): SpanProblem | undefined =>
 function tellLost(span: OpenSpan, lost: readonly string[]): void {
   if (lost.length === 0 || !isTracing()) return;
   span.set({ 'sekisho.leases.lost': lost.length });
-  for (const connection of lost.slice(0, limits.linksPerSpanMax)) span.link(connectionPlace(connection));
+  for (const place of placesOf(lost)) span.link(place);
   span.wentWrong({ type: 'lease-lost' });
 }
 

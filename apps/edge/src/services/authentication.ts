@@ -1,6 +1,7 @@
 import {
   type CertificateReference,
   type EapReply,
+  type EapRequest,
   eapReply,
   type Grants,
   type MachineAuthentication,
@@ -15,7 +16,7 @@ import {
   verifyReply,
 } from '@sekisho/contracts';
 import type { IdentificationData } from '@sekisho/isakmp';
-import { type Bus, type SealingPublicKey, sealTo } from '@sekisho/platform';
+import { type Bus, requestSealed, type SealingPublicKey } from '@sekisho/platform';
 import type { Credentials } from '@sekisho/ppp';
 import { fromBase64, toBase64 } from '@sekisho/wire';
 import type { Connections } from '../connections/connections.ts';
@@ -63,16 +64,27 @@ export type MachineOutcome =
   | { readonly kind: 'refused'; readonly code: RefusalCode; readonly detail: string | undefined }
   | Unavailable;
 
+/** An EAP conversation that was begun. */
+export interface EapConversation {
+  /** The instance of the auth service that holds it. */
+  readonly instance: string;
+  /** Of the next packet, from 1. */
+  readonly round: number;
+}
+
 export type EapOutcome =
   | {
       readonly kind: 'continue';
       readonly packet: Uint8Array;
-      readonly instance: string;
+      /** Its next packet goes on with this. */
+      readonly conversation: EapConversation;
       /** The user is refused already, though the conversation has an acknowledgement to go. */
       readonly refusal: Extract<AuthenticationOutcome, { kind: 'refused' }> | undefined;
     }
   | (Exclude<AuthenticationOutcome, Unavailable> & { readonly packet: Uint8Array })
   | Unavailable;
+
+type ReplySchema<T> = Parameters<typeof requestSealed<T>>[3]['reply'];
 
 const absence = 'authentication-service-unavailable' satisfies RefusalCode;
 /** Of a user's login; back ends may be slow. */
@@ -83,7 +95,7 @@ export class Authentication {
   constructor(
     private readonly bus: Bus,
     private readonly edge: string,
-    /** Public key of the auth service: PAP passwords are sealed to it. */
+    /** Public key of the auth service: what users prove themselves by is sealed to it. */
     private readonly sealingKey: SealingPublicKey,
     /** Where a connection's course is taken down. */
     private readonly connections?: Pick<Connections, 'during'>,
@@ -94,18 +106,24 @@ export class Authentication {
       ...client,
       edge: this.edge,
       user: credentials.user,
-      credentials: await this.#encode(client.connection, credentials),
+      credentials: encode(credentials),
     };
-    const ask = () => this.bus.request(subjects.authVerify, request, verifyReply, patience);
+    const ask = () => this.#ask(subjects.authVerify, request, verifyReply);
     return answerOf(this.#during(client, ask), toOutcome, absence);
   }
 
-  /** @param instance the auth instance that holds the conversation, from the reply before; undefined: a new one */
-  async eap(client: AuthenticationClient, packet: Uint8Array, instance: string | undefined): Promise<EapOutcome> {
-    const subject = instance === undefined ? subjects.authEapBegin : subjects.authEapContinue(instance);
-    const request = { ...client, edge: this.edge, packet: toBase64(packet) };
-    const ask = () => this.bus.request(subject, request, eapReply, patience);
-    return answerOf(this.#during(client, ask), toEapOutcome, absence);
+  /** @param conversation from the reply before; undefined: a new one */
+  async eap(
+    client: AuthenticationClient,
+    packet: Uint8Array,
+    conversation: EapConversation | undefined,
+  ): Promise<EapOutcome> {
+    const subject =
+      conversation === undefined ? subjects.authEapBegin : subjects.authEapContinue(conversation.instance);
+    const round = conversation?.round ?? 0;
+    const request: EapRequest = { ...client, edge: this.edge, packet: toBase64(packet) };
+    const ask = () => this.#ask(subject, request, eapReply, round);
+    return answerOf(this.#during(client, ask), (reply) => toEapOutcome(reply, round + 1), absence);
   }
 
   /**
@@ -133,26 +151,33 @@ export class Authentication {
     return this.connections?.during(connection, 'authentication request', ask) ?? ask();
   }
 
-  async #encode(connection: string, credentials: Credentials): Promise<VerifyRequest['credentials']> {
-    switch (credentials.protocol) {
-      case 'pap':
-        return { protocol: 'pap', password: await sealTo(this.sealingKey, credentials.password.reveal(), connection) };
-      case 'chap-md5':
-        return {
-          protocol: 'chap-md5',
-          identifier: credentials.identifier,
-          challenge: toBase64(credentials.challenge),
-          response: toBase64(credentials.response),
-        };
-      case 'ms-chap-v2':
-        return {
-          protocol: 'ms-chap-v2',
-          identifier: credentials.identifier,
-          authenticatorChallenge: toBase64(credentials.authenticatorChallenge),
-          peerChallenge: toBase64(credentials.peerChallenge),
-          ntResponse: toBase64(credentials.ntResponse),
-        };
-    }
+  /** Nobody on the bus but the auth service reads it, or answers it. */
+  #ask<T>(subject: string, request: VerifyRequest | EapRequest, reply: ReplySchema<T>, round = 0): Promise<T> {
+    const { connection, ...question } = request;
+    const asking = { bus: this.bus, key: this.sealingKey };
+    return requestSealed(asking, { subject, connection, round }, question, { reply, ...patience });
+  }
+}
+
+function encode(credentials: Credentials): VerifyRequest['credentials'] {
+  switch (credentials.protocol) {
+    case 'pap':
+      return { protocol: 'pap', password: toBase64(credentials.password.reveal()) };
+    case 'chap-md5':
+      return {
+        protocol: 'chap-md5',
+        identifier: credentials.identifier,
+        challenge: toBase64(credentials.challenge),
+        response: toBase64(credentials.response),
+      };
+    case 'ms-chap-v2':
+      return {
+        protocol: 'ms-chap-v2',
+        identifier: credentials.identifier,
+        authenticatorChallenge: toBase64(credentials.authenticatorChallenge),
+        peerChallenge: toBase64(credentials.peerChallenge),
+        ntResponse: toBase64(credentials.ntResponse),
+      };
   }
 }
 
@@ -168,11 +193,11 @@ function toOutcome(
 const toRefusal = ({ code, user, detail }: Extract<VerifyReply, { outcome: 'refused' }>) =>
   ({ kind: 'refused', code, user, detail }) as const;
 
-function toEapOutcome(reply: EapReply): Exclude<EapOutcome, Unavailable> {
+function toEapOutcome(reply: EapReply, round: number): Exclude<EapOutcome, Unavailable> {
   const packet = fromBase64(reply.packet);
   if (reply.outcome !== 'continue') return { ...toOutcome(reply), packet };
   const refusal = reply.refusal && toRefusal(reply.refusal);
-  return { kind: 'continue', packet, instance: reply.instance, refusal };
+  return { kind: 'continue', packet, conversation: { instance: reply.instance, round }, refusal };
 }
 
 function toMachineOutcome(reply: VerifyMachineReply): Exclude<MachineOutcome, Unavailable> {

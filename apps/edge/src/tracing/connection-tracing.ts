@@ -1,5 +1,5 @@
 import { type ConnectionStep, type EndReason, type RefusalCode, refusals } from '@sekisho/contracts';
-import { connectionPlace, isTracing, placeOfItsOwn, type SpanAttributes, tellSpan, unixTime } from '@sekisho/platform';
+import { isTracing, placeOfItsOwn, placesOf, type SpanAttributes, tellSpan, unixTime } from '@sekisho/platform';
 import type { Endpoint, Instant } from '@sekisho/wire';
 import type { ConnectionFacts } from '../connections/connection.ts';
 import type { Traffic } from '../connections/traffic.ts';
@@ -66,7 +66,7 @@ export class ConnectionTracing {
       parent: undefined,
       start: at,
       end: at,
-      links: [connectionPlace(connection)],
+      links: placesOf([connection]),
       attributes: {
         'sekisho.connection.id': connection,
         'sekisho.edge': this.#options.edge,
@@ -96,7 +96,7 @@ export class ConnectionTracing {
       parent: undefined,
       start: unixTime(start),
       end: unixTime(this.#options.clock()),
-      links: of.slice(0, limits.linksPerSpanMax).map(connectionPlace),
+      links: placesOf(of),
       attributes: { 'sekisho.connection.id': of[0], 'sekisho.edge': this.#options.edge },
       problem: code === undefined ? undefined : { type: code, message: refusals[code].sentence.en },
     });

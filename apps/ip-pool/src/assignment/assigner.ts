@@ -1,5 +1,5 @@
 import type { LeaseReply, LeaseRequest } from '@sekisho/contracts';
-import { type Logger, type OfficeModeMethod, profileOf, type Settings } from '@sekisho/platform';
+import { inSpan, type Logger, type OfficeModeMethod, profileOf, type Settings } from '@sekisho/platform';
 import { histogramOf } from '@sekisho/platform/metrics';
 import type { AddressMethod, Applicant } from './address-method.ts';
 import { besideOf } from './beside.ts';
@@ -48,7 +48,7 @@ export class Assigner {
     const failures: Failure[] = [];
     for (const name of names) {
       const method = this.#methods.get(name);
-      const outcome = method && (await this.#ask(method, applicant));
+      const outcome = method && (await this.#inSpan(method, applicant));
       if (outcome === undefined) continue;
       const about = { connection, edge, user, method: name };
       if ('outcome' in outcome) {
@@ -60,6 +60,16 @@ export class Assigner {
       if (outcome.final) break;
     }
     return failures.length > 0 ? refusalOf(failures) : this.#noneAssigned(names);
+  }
+
+  #inSpan(method: AddressMethod, applicant: Applicant): Promise<Leased | Failure | undefined> {
+    return inSpan(`address method ${method.source}`, {}, async (span) => {
+      const outcome = await this.#ask(method, applicant);
+      if (outcome === undefined) span.set({ 'sekisho.address.outcome': 'nothing' });
+      else if ('outcome' in outcome) span.set({ 'sekisho.address': outcome.address });
+      else span.wentWrong({ type: outcome.code });
+      return outcome;
+    });
   }
 
   /** Undefined: the method has nothing for the applicant. */

@@ -7,7 +7,7 @@ import {
   RelayClient,
   type TriedServer,
 } from '@sekisho/dhcp';
-import type { Logger } from '@sekisho/platform';
+import { inSpan, type Logger } from '@sekisho/platform';
 import { histogramOf } from '@sekisho/platform/metrics';
 import { type Endpoint, formatEndpoint, type Instant, instant, type Random } from '@sekisho/wire';
 import { acquireMaxMs } from './limits.ts';
@@ -53,7 +53,7 @@ export class Relay {
     const { id, effects } = this.#client.acquire(client, now(), preferred);
     const timer = setTimeout(() => this.#carryOut(this.#client.abandon(id)), acquireMaxMs);
     const begun = performance.now();
-    const outcome = await this.#outcome(id, effects);
+    const outcome = await this.#inSpan('dhcp acquire', id, effects);
     this.#took((performance.now() - begun) / millisecondsPerSecond, { result: outcome.kind });
     clearTimeout(timer);
     if (outcome.kind === 'lost') throw new RangeError('a lease is lost that was not there');
@@ -64,7 +64,7 @@ export class Relay {
   renew(lease: DhcpLease, from: 'its-server' | 'any-server'): Promise<Outcome> {
     const { id, effects } =
       from === 'its-server' ? this.#client.renew(lease, now()) : this.#client.rebind(lease, now());
-    return this.#outcome(id, effects);
+    return this.#inSpan('dhcp renew', id, effects);
   }
 
   /** Resolves when it was sent: no server answers. */
@@ -84,6 +84,15 @@ export class Relay {
     for (const [exchange, answered] of this.#waiting) answered({ kind: 'unanswered', exchange, tried: [] });
     this.#waiting.clear();
     await this.#sockets.close();
+  }
+
+  #inSpan(name: `dhcp ${'acquire' | 'renew'}`, id: ExchangeId, effects: readonly DhcpEffect[]): Promise<Outcome> {
+    return inSpan(name, { role: 'client', attributes: { 'network.transport': 'udp' } }, async (span) => {
+      const outcome = await this.#outcome(id, effects);
+      if (outcome.kind === 'unanswered') span.wentWrong({ type: outcome.tried.at(-1)?.failure ?? 'stopping' });
+      else if (outcome.kind === 'lost') span.wentWrong({ type: 'lost' });
+      return outcome;
+    });
   }
 
   #outcome(id: ExchangeId, effects: readonly DhcpEffect[]): Promise<Outcome> {

@@ -1,3 +1,4 @@
+import { inSpan, type SpanAttributes, type SpanOptions } from '@sekisho/platform';
 import { histogramOf } from '@sekisho/platform/metrics';
 import type { Redis } from 'ioredis';
 import { replicaAnswerMs } from './limits.ts';
@@ -39,28 +40,23 @@ export class LeaseConnection {
   }
 
   lease(settings: string, ask: string, owner: string): Promise<GivingReply> {
-    return this.#timed(
-      'lease',
-      this.#given(settings, owner, () => this.redis.sekishoLease(...leaseKeys, settings, ask)),
-    );
+    const script = () => inRedisSpan('sekishoLease', () => this.redis.sekishoLease(...leaseKeys, settings, ask));
+    return this.#timed('lease', this.#given(settings, owner, script));
   }
 
   claim(settings: string, ask: string, owner: string): Promise<GivingReply> {
-    return this.#timed(
-      'claim',
-      this.#given(settings, owner, () => this.redis.sekishoClaim(...leaseKeys, settings, ask)),
-    );
+    const script = () => inRedisSpan('sekishoClaim', () => this.redis.sekishoClaim(...leaseKeys, settings, ask));
+    return this.#timed('claim', this.#given(settings, owner, script));
   }
 
   renew(settings: string, leases: readonly (string | number)[]): Promise<[lost: number[], uses: PoolCounts[]]> {
-    return this.#timed(
-      'renew',
-      this.#kept(() => this.redis.sekishoRenew(...leaseKeys, settings, ...leases)),
-    );
+    const script = () => inRedisSpan('sekishoRenew', () => this.redis.sekishoRenew(...leaseKeys, settings, ...leases));
+    return this.#timed('renew', this.#kept(script));
   }
 
   release(settings: string, owner: string, address: number): Promise<number> {
-    return this.#timed('release', answered(this.redis.sekishoRelease(...leaseKeys, settings, owner, address)));
+    const script = () => this.redis.sekishoRelease(...leaseKeys, settings, owner, address);
+    return this.#timed('release', answered(inRedisSpan('sekishoRelease', script)));
   }
 
   use(settings: string): Promise<PoolCounts[]> {
@@ -95,7 +91,7 @@ export class LeaseConnection {
     const losses = this.#losses;
     const reply = await answered(script());
     if (this.replicas === 0) return reply;
-    await this.#confirmed();
+    await inSpan('WAIT', redisSpan('WAIT'), () => this.#confirmed());
     // Replicas confirm what this connection wrote: of another one's, a new primary's it may be, they say nothing.
     if (losses !== this.#losses) throw new LeaseStoreUnavailableError('the connection broke before replicas confirmed');
     return reply;
@@ -119,6 +115,15 @@ export class LeaseConnection {
     throw new LeaseStoreUnavailableError(`${confirmed} of ${this.replicas} replicas confirmed`);
   }
 }
+
+const redisSpan = (operation: string, attributes: SpanAttributes = {}): SpanOptions => ({
+  role: 'client',
+  attributes: { 'db.system.name': 'redis', 'db.operation.name': operation, ...attributes },
+});
+
+/** A script, by OpenTelemetry's conventions for databases. */
+const inRedisSpan = <T>(script: string, run: () => Promise<T>): Promise<T> =>
+  inSpan(`EVALSHA ${script}`, redisSpan('EVALSHA', { 'db.stored_procedure.name': script }), run);
 
 /** What Redis answers. @throws LeaseStoreUnavailableError */
 export async function answered<T>(reply: Promise<T>): Promise<T> {

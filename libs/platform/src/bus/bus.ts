@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Msg, NatsConnection } from '@nats-io/transport-node';
-import { type ConnectionEvent, subjects } from '@sekisho/contracts';
+import { type ConnectionEvent, readTold, subjects } from '@sekisho/contracts';
 import { z } from 'zod';
 import { natsFailoverMs, publishAckTimeoutMs, requestTimeoutMs } from '../limits.ts';
 import { createLogger, type Logger } from '../logger.ts';
@@ -13,7 +13,7 @@ import { Counters } from './counters.ts';
 import { BusError } from './errors.ts';
 import { eventsOf } from './event-message.ts';
 import { EventPublisher } from './event-publisher.ts';
-import { busErrorOf, jsonOf, packet, parseReply } from './replies.ts';
+import { busErrorOf, jsonOf, packet, parseReply, type ScatterOptions } from './replies.ts';
 import { RequestMeter } from './request-meter.ts';
 import { traceHeaders } from './trace.ts';
 
@@ -131,7 +131,8 @@ export class Bus {
   }
 
   /**
-   * Asks everyone who serves a subject, and collects the answers of `waitMs` milliseconds, or the first `answersMax`.
+   * Asks everyone who serves a subject, and collects the answers of `waitMs` milliseconds, or the first `answersMax`: of answers
+   * that come in several messages, those that are whole.
    * Nobody there: an empty list. Answers that can't be used are left out and counted.
    * @throws BusError `disconnected` or `refused`
    */
@@ -139,18 +140,24 @@ export class Bus {
     subject: string,
     payload: unknown,
     replySchema: S,
-    { waitMs = requestTimeoutMs, answersMax }: { waitMs?: number; answersMax?: number } = {},
+    { waitMs = requestTimeoutMs, answersMax, isWhole }: ScatterOptions<z.output<S>> = {},
   ): Promise<z.output<S>[]> {
     await this.#requireConnection(subject);
     const answers: z.output<S>[] = [];
     try {
       const messages = await this.connection.requestMany(subject, packet(subject, payload), {
-        strategy: answersMax === undefined ? 'timer' : 'count',
+        strategy: answersMax === undefined || isWhole !== undefined ? 'timer' : 'count',
         maxWait: waitMs,
         headers: traceHeaders(),
         ...(answersMax === undefined ? {} : { maxMessages: answersMax }),
       });
-      for await (const message of messages) this.#collect(message, subject, replySchema, answers);
+      let whole = 0;
+      for await (const message of messages) {
+        const answer = this.#collect(message, subject, replySchema, answers);
+        if (answer === undefined || isWhole?.(answer) !== true) continue;
+        whole += 1;
+        if (whole === answersMax) break;
+      }
     } catch (error) {
       const failure = this.#errorOf(error, subject);
       if (failure.code !== 'no-responders' && failure.code !== 'timeout') throw failure;
@@ -190,7 +197,7 @@ export class Bus {
     const subscription = this.connection.subscribe(subject, {
       callback: (error, message) => {
         if (error !== null) return;
-        const parsed = schema.safeParse(jsonOf(message));
+        const parsed = readTold(schema, jsonOf(message));
         if (parsed.success) return handler(parsed.data);
         this.counters.add('broadcast-refused');
         this.#logger.warn(
@@ -244,13 +251,21 @@ export class Bus {
     return this.connection.isClosed() ? new BusError('disconnected', subject) : busErrorOf(error, subject);
   }
 
-  #collect<S extends z.ZodType>(message: Msg, subject: string, schema: S, into: z.output<S>[]): void {
+  #collect<S extends z.ZodType>(
+    message: Msg,
+    subject: string,
+    schema: S,
+    into: z.output<S>[],
+  ): z.output<S> | undefined {
     try {
-      into.push(parseReply(message, subject, schema));
+      const answer = parseReply(message, subject, schema);
+      into.push(answer);
+      return answer;
     } catch (error) {
       if (!(error instanceof BusError)) throw error;
       this.counters.add('answer-refused');
       this.#logger.warn({ subject, reason: error.message }, 'an answer could not be used');
+      return undefined;
     }
   }
 

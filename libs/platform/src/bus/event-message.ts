@@ -1,4 +1,4 @@
-import { type ConnectionEvent, connectionEvent, subjects } from '@sekisho/contracts';
+import { type ConnectionEvent, connectionEvent, readTold, subjects } from '@sekisho/contracts';
 import { eventsPerMessageMax, messageBytesMax } from '../limits.ts';
 import type { SpooledEvent } from './spool.ts';
 
@@ -38,7 +38,7 @@ export function messageOf(waiting: readonly SpooledEvent[]): EventMessage | unde
 
 /** The events of a message's JSON; what is none is counted in `refused`. */
 export function eventsOf(json: unknown): { events: ConnectionEvent[]; refused: number } {
-  const parsed = (Array.isArray(json) ? json : [json]).map((value) => connectionEvent.safeParse(value));
+  const parsed = (Array.isArray(json) ? json : [json]).map((value) => readTold(connectionEvent, value));
   const events = parsed.flatMap(({ data }) => data ?? []);
   return { events, refused: parsed.length - events.length };
 }

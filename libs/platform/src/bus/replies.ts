@@ -1,6 +1,15 @@
 import { errors, type Msg, RequestError } from '@nats-io/transport-node';
+import { readTold } from '@sekisho/contracts';
 import { z } from 'zod';
 import { BusError } from './errors.ts';
+
+/** How answers of several are waited for. */
+export interface ScatterOptions<A> {
+  readonly waitMs?: number;
+  readonly answersMax?: number;
+  /** Whether an answer is the last message of its sender; else every message counts. */
+  readonly isWhole?: (answer: A) => boolean;
+}
 
 const reply = z.object({ response: z.unknown().optional(), err: z.unknown().optional() });
 const refusal = z.object({
@@ -28,7 +37,7 @@ export function parseReply<S extends z.ZodType>(message: Msg, subject: string, s
   if (!wrapped.success) throw new BusError('bad-reply', subject, 'not an answer of a service');
   const { response, err } = wrapped.data;
   if (err !== undefined && err !== null) throw new BusError('refused', subject, describeRefusal(err));
-  const parsed = schema.safeParse(response);
+  const parsed = readTold(schema, response);
   if (!parsed.success) throw new BusError('bad-reply', subject, z.prettifyError(parsed.error));
   return parsed.data;
 }

@@ -16,9 +16,15 @@ export type SealingPublicKey = webcrypto.CryptoKey;
 export type SealingPrivateKey = webcrypto.CryptoKey;
 
 /** RFC 9180 base mode: DHKEM(X25519, HKDF-SHA256), HKDF-SHA256, AES-256-GCM. */
-const suite = new CipherSuite({ kem: new DhkemX25519HkdfSha256(), kdf: new HkdfSha256(), aead: new Aes256Gcm() });
+export const suite = new CipherSuite({
+  kem: new DhkemX25519HkdfSha256(),
+  kdf: new HkdfSha256(),
+  aead: new Aes256Gcm(),
+});
 const seedBytes = 32;
 const label = 'sekisho sealed v1 ';
+/** What a seal is bound to. */
+export const infoOf = (context: string): Uint8Array<ArrayBuffer> => utf8(label + context);
 const fileNames = { public: 'auth-seal.public', private: 'auth-seal.private' };
 
 /**
@@ -57,14 +63,14 @@ export const sealingKeyBytes = async (publicKey: SealingPublicKey): Promise<Uint
 
 /** Seals bytes so that only the holder of the private key reads them, and only in the same context. */
 export async function sealTo(publicKey: SealingPublicKey, bytes: Uint8Array, context: string): Promise<Sealed> {
-  const info = utf8(label + context);
+  const info = infoOf(context);
   const { enc, ct } = await suite.seal({ recipientPublicKey: publicKey, info }, bytes);
   return { enc: toBase64(enc), ciphertext: toBase64(ct) };
 }
 
 /** @throws SealError */
 export async function openSealed(privateKey: SealingPrivateKey, sealed: Sealed, context: string): Promise<Secret> {
-  const info = utf8(label + context);
+  const info = infoOf(context);
   const enc = fromBase64(sealed.enc);
   try {
     const plain = await suite.open({ recipientKey: privateKey, enc, info }, fromBase64(sealed.ciphertext));

@@ -6,6 +6,7 @@ import { resolveSecret } from '../secrets.ts';
 import type { StoreSettings } from '../settings/store.ts';
 import { type Migrations, migrate } from './migrate.ts';
 import { sqliteDialect } from './sqlite.ts';
+import { traced } from './traced.ts';
 
 export interface StorePlace {
   /** What an SQLite path is relative to. */
@@ -29,7 +30,8 @@ export async function openDatabase<Tables>(
     'sqlite' in store
       ? sqliteDialect(resolve(stateDir, store.sqlite))
       : await postgres(resolveSecret(store.postgres, directory), migrations.name);
-  const database = new Kysely<Tables>({ dialect });
+  const system = kind === 'sqlite' ? 'sqlite' : 'postgresql';
+  const database = new Kysely<Tables>({ dialect: traced(dialect, system) });
   try {
     await migrate(database as Kysely<unknown>, migrations, kind);
     return database;

@@ -1,5 +1,6 @@
 export { thisInstance } from './bus-server.ts';
-export { Parsed } from './parsed.ts';
+export { type InParts, inParts } from './in-parts.ts';
+export { Parsed, refuse } from './parsed.ts';
 export { platformModule, type ServiceContext } from './platform-module.ts';
 export { provideService } from './provide-service.ts';
 export { runService } from './run-service.ts';

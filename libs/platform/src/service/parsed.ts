@@ -4,6 +4,9 @@ import { z } from 'zod';
 
 export const badMessage = 'bad-message';
 
+/** The refusal of a request, for a controller to throw. @param reason a sentence for who asked */
+export const refuse = (code: string, reason: string): RpcException => new RpcException({ code, reason });
+
 /**
  * Refuses a message that does not fit its schema: `handle(@Payload(new Parsed(leaseRequest)) request: LeaseRequest)`.
  * The sender gets the reason; the server counts and logs it.

@@ -13,6 +13,8 @@ import {
 } from '@opentelemetry/api';
 import { toHex } from '@sekisho/wire';
 import { random } from '../crypto/random.ts';
+import { linksPerSpanMax } from '../limits.ts';
+import { isUlid } from '../ulid.ts';
 import { rootSpanIdOf, traceIdOf } from './trace-id.ts';
 import { unixTime } from './unix-time.ts';
 
@@ -60,6 +62,8 @@ export interface SpanOptions {
 
 /** A span that is open, as far as whoever does its work needs it. */
 export interface OpenSpan {
+  /** undefined: nobody listens. */
+  readonly place: SpanPlace | undefined;
   set(attributes: SpanAttributes): void;
   event(name: string, attributes?: SpanAttributes): void;
   /** Points at a span of another trace. */
@@ -89,6 +93,7 @@ const ofConnection = createTraceState('sekisho=connection');
 export const isOfConnection = (place: SpanPlace): boolean => place.traceState?.get('sekisho') === 'connection';
 
 const unheard: OpenSpan = {
+  place: undefined,
   set: () => undefined,
   event: () => undefined,
   link: () => undefined,
@@ -110,6 +115,10 @@ export function connectionPlace(connection: string): SpanPlace {
   const traceFlags = current.sink?.samples(traceId) === true ? TraceFlags.SAMPLED : TraceFlags.NONE;
   return { traceId, spanId: rootSpanIdOf(traceId), traceFlags, traceState: ofConnection };
 }
+
+/** First spans of connections, to point at: so many as a span may have links. What is no connection's id is left out. */
+export const placesOf = (connections: Iterable<string>): SpanPlace[] =>
+  [...new Set(connections)].filter(isUlid).slice(0, linksPerSpanMax).map(connectionPlace);
 
 /** A place for a new span below another. */
 export const placeBelow = (parent: SpanPlace): SpanPlace => ({ ...parent, spanId: toHex(random.bytes(8)) });
@@ -185,6 +194,7 @@ export function wentWrong(span: Span, { type, message }: SpanProblem): void {
 }
 
 const openSpan = (span: Span): OpenSpan => ({
+  place: span.spanContext(),
   set: (attributes) => void span.setAttributes(attributes),
   event: (name, attributes) => void span.addEvent(name, attributes ?? {}, unixTime()),
   link: (place) => void span.addLink(linkOf(place)),

@@ -11,10 +11,15 @@ export interface IkeEnvironment {
   readonly random: Random;
   /** Allocates the SPI of an inbound ESP SA; the one allocator lives outside so that SPIs can carry an owner's bits. */
   readonly allocateSpi: () => Spi;
+  /** The responder cookie of an attempt, 8 bytes, made outside for the same reason; undefined: all of it random. */
+  readonly allocateResponderCookie?: (() => Uint8Array) | undefined;
   /** Makes the id that follows one connection attempt from its first IKE packet on (a ULID). */
   readonly nameAttempt: () => string;
   readonly keyLog?: KeyLog | undefined;
 }
+
+export const newResponderCookie = ({ allocateResponderCookie, random }: IkeEnvironment): Uint8Array =>
+  allocateResponderCookie?.() ?? random.bytes(8);
 
 /** One UDP datagram of the IKE ports. On port 4500 the non-ESP marker (RFC 3948 §2.2) is already taken off. */
 export interface IkeDatagram {

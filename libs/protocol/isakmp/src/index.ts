@@ -22,6 +22,7 @@ export type {
   QuestionId,
   SignatureQuestion,
 } from './questions.ts';
+export { isFirstMessage } from './reception/first-messages.ts';
 export type { Awaited, IkeRefusal, IkeRefusalCode } from './refusals.ts';
 export type { ChildSa, IkeSaId, IkeSaInfo, Spi } from './security-associations.ts';
 export {

@@ -1,4 +1,4 @@
-import type { Logger } from '@sekisho/platform';
+import { inSpan, type Logger } from '@sekisho/platform';
 import type { Secret } from '@sekisho/wire';
 import { type Client, ResultCodeError, type SearchOptions } from 'ldapts';
 import { ServerStanding } from '../server-standing.ts';
@@ -54,7 +54,7 @@ export class LdapServer {
     this.standing = new ServerStanding({ server: address.label, deadTimeMs, logger, now: () => performance.now() });
     const pool = { server: address.label, max: parts.connections, idleMs: ldapIdleConnectionMs };
     this.#searching = new ConnectionPool({ ...pool, open: (signal) => this.#openToSearch(signal) });
-    this.#binding = new ConnectionPool({ ...pool, open: (signal) => LdapConnection.open(parts, signal) });
+    this.#binding = new ConnectionPool({ ...pool, open: (signal) => this.#open(signal) });
   }
 
   /** @throws LdapFailure, and what `work` throws by itself */
@@ -62,8 +62,10 @@ export class LdapServer {
     const signal = AbortSignal.timeout(this.#parts.timeoutMs);
     try {
       const result = await work({
-        search: (search) => this.#use(this.#searching, signal, (client) => this.#search(client, search)),
-        bind: (dn, password) => this.#use(this.#binding, signal, (client) => bindAsUser(client, dn, password)),
+        search: (search) =>
+          this.#inSpan('search', () => this.#use(this.#searching, signal, (client) => this.#search(client, search))),
+        bind: (dn, password) =>
+          this.#inSpan('bind', () => this.#use(this.#binding, signal, (client) => bindAsUser(client, dn, password))),
       });
       this.standing.up();
       return result;
@@ -76,6 +78,16 @@ export class LdapServer {
   close(): void {
     this.#searching.close();
     this.#binding.close();
+  }
+
+  #open(signal: AbortSignal): Promise<LdapConnection> {
+    return this.#inSpan('connect', () => LdapConnection.open(this.#parts, signal));
+  }
+
+  #inSpan<T>(operation: 'connect' | 'search' | 'bind', act: () => Promise<T>): Promise<T> {
+    const { host, port } = this.#parts.address;
+    const attributes = { 'server.address': host, 'server.port': port, 'network.protocol.name': 'ldap' };
+    return inSpan(`ldap ${operation}`, { role: 'client', attributes }, act);
   }
 
   async #use<T>(
@@ -99,7 +111,7 @@ export class LdapServer {
 
   async #openToSearch(signal: AbortSignal): Promise<LdapConnection> {
     const { account, address } = this.#parts;
-    const connection = await LdapConnection.open(this.#parts, signal);
+    const connection = await this.#open(signal);
     if (account === undefined) return connection;
     try {
       await unlessAborted(signal, () => connection.client.bind(account.dn, account.password.revealText()));

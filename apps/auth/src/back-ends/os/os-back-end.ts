@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { UserMethod } from '@sekisho/contracts';
-import { type OsBackEndSettings, PrerequisiteError } from '@sekisho/platform';
+import { inSpan, type OsBackEndSettings, PrerequisiteError } from '@sekisho/platform';
 import type { Secret } from '@sekisho/wire';
 import type { Answer, Attempt, BackEnd, BackEndHealth, Claimant } from '../back-end.ts';
 import { answerOf } from './answer-of.ts';
@@ -86,12 +86,16 @@ export class OsBackEnd implements BackEnd {
     if (frame === undefined || (password?.length ?? 0) > osPasswordBytesMax) {
       return { kind: 'refused', code: 'wrong-password', detail: 'PAM takes no password that is so long or holds NUL' };
     }
-    const outcome = await this.#pool.ask(frame).finally(() => frame.fill(0));
+    const outcome = await this.#ask(frame).finally(() => frame.fill(0));
     if (outcome.kind === 'unavailable') return this.#unavailable(`${this.#server} ${outcome.detail}`);
     const { verdict, said } = outcome.answer;
     if (verdict === 'unavailable') return this.#unavailable(`${this.#server} could not tell: ${said}`);
     this.#health = { server: this.#server, state: 'up', answeredAt: this.#now() };
     return answerOf(outcome.answer);
+  }
+
+  #ask(frame: Uint8Array): ReturnType<HelperPool['ask']> {
+    return inSpan('pam', { attributes: { 'sekisho.pam.service': this.#service } }, () => this.#pool.ask(frame));
   }
 
   #unavailable(detail: string): Answer {

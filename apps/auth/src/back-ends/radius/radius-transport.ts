@@ -1,5 +1,6 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
+import { inSpan } from '@sekisho/platform';
 import {
   type FromServer,
   type IgnoredReason,
@@ -12,6 +13,7 @@ import {
 import { type Instant, instant, type Random } from '@sekisho/wire';
 import type { BackEndHealth } from '../back-end.ts';
 import { timerGranularityMs } from './limits.ts';
+import { RoundTrips, serverAttributes } from './round-trips.ts';
 import { describeSilence } from './sentences.ts';
 
 export type Outcome = Extract<RadiusEffect, { kind: 'answered' | 'unanswered' }>;
@@ -31,6 +33,8 @@ export class RadiusTransport {
   readonly #parts: RadiusTransportParts;
   readonly #sockets = new Map<string, Promise<Socket>>();
   readonly #waiting = new Map<QuestionId, (outcome: Outcome) => void>();
+  /** Of questions whose spans somebody wants. */
+  readonly #trips = new Map<QuestionId, RoundTrips>();
   #timer: NodeJS.Timeout | undefined;
   #isClosed = false;
 
@@ -67,13 +71,28 @@ export class RadiusTransport {
     return sentences.join('; ');
   }
 
-  async ask(question: Question): Promise<Outcome> {
+  ask(question: Question): Promise<Outcome> {
+    const { servers } = this.#parts.settings;
+    return inSpan(`radius ${question.code}`, { role: 'client' }, async (span) => {
+      const outcome = await this.#ask(question, span.place && new RoundTrips(span.place, servers));
+      if (outcome.kind === 'answered') {
+        span.set({ 'radius.answer': outcome.packet.code, ...serverAttributes(servers[outcome.server]) });
+      } else span.wentWrong({ type: outcome.tried.at(-1)?.silence ?? 'stopping' });
+      return outcome;
+    });
+  }
+
+  async #ask(question: Question, trips: RoundTrips | undefined): Promise<Outcome> {
     const { id, effects } = this.#client.ask(question, now());
     if (this.#isClosed) return { kind: 'unanswered', question: id, tried: [] };
-    return new Promise((answered) => {
+    if (trips) this.#trips.set(id, trips);
+    const outcome = await new Promise<Outcome>((answered) => {
       this.#waiting.set(id, answered);
       this.#carryOut(effects);
     });
+    this.#trips.delete(id);
+    trips?.over(outcome);
+    return outcome;
   }
 
   /** Whoever waits hears that no server answered. */
@@ -92,6 +111,7 @@ export class RadiusTransport {
     for (const effect of effects) {
       switch (effect.kind) {
         case 'send':
+          this.#trips.get(effect.question)?.sent(effect.server);
           void this.#send(effect);
           break;
         case 'ignored':

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Logger } from '@sekisho/platform';
+import { inSpan, type Logger } from '@sekisho/platform';
 import { ClientSession, type Exchange } from '@sekisho/tacacs';
 import type { Secret } from '@sekisho/wire';
 import { ServerStanding } from '../server-standing.ts';
@@ -64,7 +64,20 @@ export class Server {
    * @param create the exchange; called again when a kept connection turns out to be gone
    * @param errorOf what the server said that could not tell, undefined for a real answer
    */
-  async ask<Outcome>(
+  ask<Outcome>(
+    create: () => Exchange<Outcome>,
+    errorOf: (outcome: Outcome) => string | undefined,
+  ): Promise<Asked<Outcome>> {
+    const { address, port } = this.#parts.settings;
+    const attributes = { 'server.address': address, 'server.port': port };
+    return inSpan('tacacs session', { role: 'client', attributes }, async (span) => {
+      const asked = await this.#ask(create, errorOf);
+      if (asked.kind === 'failed') span.wentWrong({ type: 'back-end-unavailable' });
+      return asked;
+    });
+  }
+
+  async #ask<Outcome>(
     create: () => Exchange<Outcome>,
     errorOf: (outcome: Outcome) => string | undefined,
   ): Promise<Asked<Outcome>> {

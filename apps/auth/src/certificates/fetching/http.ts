@@ -1,3 +1,4 @@
+import { inSpan } from '@sekisho/platform';
 import { httpRedirectsMax } from '../limits.ts';
 import { type FetchBounds, FetchFailure, reasonOf } from './failure.ts';
 
@@ -15,8 +16,16 @@ export interface HttpPost {
  */
 export async function fetchOverHttp(start: URL, bounds: FetchBounds, post?: HttpPost): Promise<Uint8Array> {
   const signal = AbortSignal.timeout(bounds.timeoutMs);
+  const method = post === undefined ? 'GET' : 'POST';
+  const { hostname, port, href } = start;
+  const attributes = {
+    'http.request.method': method,
+    'url.full': href,
+    'server.address': hostname,
+    'server.port': Number(port) || 80,
+  };
   try {
-    return await follow(start, bounds, signal, post);
+    return await inSpan(method, { role: 'client', attributes }, () => follow(start, bounds, signal, post));
   } catch (error) {
     if (error instanceof FetchFailure) throw error;
     if (signal.aborted) throw new FetchFailure(`${start.href} did not answer in ${bounds.timeoutMs / 1_000} s`);

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import { inSpan } from '@sekisho/platform';
 import { Client } from 'ldapts';
 import { type FetchBounds, FetchFailure, reasonOf } from './failure.ts';
 import type { LdapLocation } from './location.ts';
@@ -8,7 +9,12 @@ import type { LdapLocation } from './location.ts';
  * The values of an attribute such as certificateRevocationList;binary (RFC 4523 §2.3), asked without a bind.
  * @throws FetchFailure
  */
-export async function fetchOverLdap(
+export function fetchOverLdap(location: LdapLocation, bounds: FetchBounds): Promise<Uint8Array[]> {
+  const attributes = { 'server.address': location.host, 'server.port': location.port, 'network.protocol.name': 'ldap' };
+  return inSpan('ldap search', { role: 'client', attributes }, () => fetchValues(location, bounds));
+}
+
+async function fetchValues(
   { host, port, base, scope, filter, attribute }: LdapLocation,
   { timeoutMs, bytesMax }: FetchBounds,
 ): Promise<Uint8Array[]> {

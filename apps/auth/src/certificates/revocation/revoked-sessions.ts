@@ -4,10 +4,16 @@ import {
   endSessionReply,
   type LiveConnection,
   type SessionsRequest,
-  sessionsReply,
   subjects,
 } from '@sekisho/contracts';
-import { type Bus, BusError, type CertificatesSettings, type Logger, Repetition } from '@sekisho/platform';
+import {
+  askEdgeSessions,
+  type Bus,
+  BusError,
+  type CertificatesSettings,
+  type Logger,
+  Repetition,
+} from '@sekisho/platform';
 import { edgesAnswerWithinMs } from '../../limits.ts';
 import {
   revokedAgainMs,
@@ -131,7 +137,7 @@ export class RevokedSessions {
   /** @throws BusError */
   async #endSessionsOf(wanted: Pick<SessionsRequest, 'certificates' | 'issuers'>): Promise<void> {
     const { bus, logger } = this.parts;
-    const replies = await bus.scatter(subjects.edgeSessions, wanted, sessionsReply, { waitMs: edgesAnswerWithinMs });
+    const replies = await askEdgeSessions(bus, wanted, { waitMs: edgesAnswerWithinMs });
     const { certificates = [], issuers = [] } = wanted;
     const revoked = new Set([...certificates, ...issuers.map((issuer) => ({ issuer }))].map(keyOf));
     const isMeant = ({ certificates: used = [] }: LiveConnection) =>

@@ -3,7 +3,7 @@ import type { Association } from '../associations/association.ts';
 import { firstMessageKey, type SaTable } from '../associations/sa-table.ts';
 import { replyAgain } from '../associations/transmission.ts';
 import { ignore, refuse, type Turn } from '../associations/turn.ts';
-import type { IkeEnvironment } from '../endpoint.ts';
+import { type IkeEnvironment, newResponderCookie } from '../endpoint.ts';
 import { sendClearNotification } from '../exchanges/informational/notifications.ts';
 import { onMessage1 } from '../exchanges/main-mode/responder.ts';
 import { chooseIkeSuite } from '../exchanges/main-mode/suite-choice.ts';
@@ -31,6 +31,9 @@ const zeroCookie = new Uint8Array(8);
 
 /** The sender knows no cookie of this end yet (RFC 2408 §3.1). */
 export const isFirst = ({ responderCookie }: Header): boolean => equalBytes(responderCookie, zeroCookie);
+
+/** The same of a datagram as it arrives. */
+export const isFirstMessage = (datagram: Uint8Array): boolean => equalBytes(datagram.subarray(8, 16), zeroCookie);
 
 /** Messages that begin an exchange, of senders that have not proven their address: admitted, answered, or refused once. */
 export class FirstMessages {
@@ -135,7 +138,7 @@ export class FirstMessages {
     const { header, remote } = message;
     this.#remember(firstMessageKey(header.initiatorCookie, remote), refused.code, turn.now);
     refuseFirst(turn, remote, refused);
-    const cookies = { initiator: header.initiatorCookie, responder: turn.env.random.bytes(8) };
+    const cookies = { initiator: header.initiatorCookie, responder: newResponderCookie(turn.env) };
     sendClearNotification(turn, cookies, message, notifyTypes.noProposalChosen);
   }
 }

@@ -87,13 +87,17 @@ export class Pair {
       readonly client?: IkePolicy;
       readonly gateway?: IkePolicy;
       readonly faults?: Faults;
+      readonly allocateResponderCookie?: () => Uint8Array;
     } = {},
   ) {
     const seed = options.seed ?? 1;
     this.#random = new SeededRandom(`wire ${seed}`);
     this.faults = options.faults ?? { loss: 0, duplication: 0, delayMs: 0 };
-    this.client = this.#endpoint('client', seed, options.client ?? policy({ respond: false }), 0x1000);
-    this.gateway = this.#endpoint('gateway', seed, options.gateway ?? policy(), 0x9000);
+    this.client = this.#endpoint('client', seed, options.client ?? policy({ respond: false }), { firstSpi: 0x1000 });
+    this.gateway = this.#endpoint('gateway', seed, options.gateway ?? policy(), {
+      firstSpi: 0x9000,
+      allocateResponderCookie: options.allocateResponderCookie,
+    });
   }
 
   faults: Faults;
@@ -172,13 +176,19 @@ export class Pair {
     }
   }
 
-  #endpoint(side: Side, seed: number, ikePolicy: IkePolicy, firstSpi: number): IkeEndpoint {
-    let spi = firstSpi;
+  #endpoint(
+    side: Side,
+    seed: number,
+    ikePolicy: IkePolicy,
+    own: { readonly firstSpi: number; readonly allocateResponderCookie?: (() => Uint8Array) | undefined },
+  ): IkeEndpoint {
+    let spi = own.firstSpi;
     let attempt = 0;
     return createIkeEndpoint({
       policy: ikePolicy,
       random: new SeededRandom(`${side} ${seed}`),
       allocateSpi: () => spi++ as Spi,
+      allocateResponderCookie: own.allocateResponderCookie,
       nameAttempt: () => `${side} ${seed} attempt ${++attempt}`,
       keyLog: (entry) => this.keyLog(side, entry),
     });

@@ -194,7 +194,7 @@ export class RadiusClient {
     const wait = repetitionWait({ sent: pending.sent, tries, timeout, left: elapsed(now, pending.endsAt) });
     const [byte = 0] = this.random.bytes(1);
     pending.repeatAt = pending.sent < tries ? later(now, withJitter(wait, byte)) : undefined;
-    return { kind: 'send', server, port: number.port, bytes: request.bytes };
+    return { kind: 'send', question: pending.id, server, port: number.port, bytes: request.bytes };
   }
 
   #forget({ id, server, number }: Pending): void {

@@ -56,7 +56,13 @@ export type IgnoredReason = Forgery | 'malformed' | 'unexpected';
 
 export type RadiusEffect =
   /** `port`: index of the source port to `server`, which sees the same address and port for the same index. */
-  | { readonly kind: 'send'; readonly server: number; readonly port: number; readonly bytes: Uint8Array }
+  | {
+      readonly kind: 'send';
+      readonly question: QuestionId;
+      readonly server: number;
+      readonly port: number;
+      readonly bytes: Uint8Array;
+    }
   | { readonly kind: 'answered'; readonly question: QuestionId; readonly server: number; readonly packet: RadiusPacket }
   /** `tried` in the order in which they were asked. */
   | { readonly kind: 'unanswered'; readonly question: QuestionId; readonly tried: readonly SilentServer[] }

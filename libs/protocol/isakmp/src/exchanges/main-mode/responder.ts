@@ -2,6 +2,7 @@ import { equalConstantTime } from '@sekisho/wire';
 import { type Association, newAssociation } from '../../associations/association.ts';
 import { reply } from '../../associations/transmission.ts';
 import { ignore, refuse, type Turn } from '../../associations/turn.ts';
+import { newResponderCookie } from '../../endpoint.ts';
 import { ikeKeyLogEntry } from '../../keys/key-log.ts';
 import { phase1Keys } from '../../keys/phase1.ts';
 import { limits } from '../../limits.ts';
@@ -37,7 +38,7 @@ export function onMessage1(
   },
 ): Association {
   const { chosen, offeredBody, traits, attempt } = begun;
-  const cookies = { initiator: header.initiatorCookie.slice(), responder: turn.env.random.bytes(8) };
+  const cookies = { initiator: header.initiatorCookie.slice(), responder: newResponderCookie(turn.env) };
   const association = newAssociation({
     attempt,
     role: 'responder',

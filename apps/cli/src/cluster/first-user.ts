@@ -1,0 +1,38 @@
+import type { Settings } from '@sekisho/platform';
+import type { GatewayBus } from '../gateway-bus.ts';
+import type { StatePaths } from '../state/state-paths.ts';
+import type { FirstUser } from '../up/announcement.ts';
+import { firstUser } from '../up/first-user.ts';
+import { type PreSharedKey, preSharedKey } from '../up/pre-shared-key.ts';
+
+/** What a first client needs to know. Secrets are told by the command that made the user alone. @throws CommandError */
+export async function describeFirstUser(
+  gateway: Pick<GatewayBus, 'administer' | 'seal'>,
+  paths: Pick<StatePaths, 'firstUserPassword'>,
+  settings: Settings,
+): Promise<string> {
+  const user = await firstUser(gateway, paths, settings);
+  const { publicAddresses } = settings.gateway;
+  const { pool } = settings.officeMode;
+  const dialled = publicAddresses.length > 0 ? publicAddresses.join(', ') : "the balancer's address, UDP 500 and 4500";
+  const lines: [string, string][] = [
+    ['Connect to', dialled],
+    ['Pre-shared key', keyText(preSharedKey(settings), user?.password !== undefined)],
+    ...userLines(user),
+    ['Address pool', `${pool.text}  (${pool.size} clients)`],
+  ];
+  return lines.map(([title, value]) => `  ${title.padEnd(16)}${value}`).join('\n');
+}
+
+function userLines(user: FirstUser | undefined): [string, string][] {
+  if (user === undefined) return [];
+  return [
+    ['User', user.name],
+    ['Password', user.password ?? `in ${user.passwordFile}`],
+  ];
+}
+
+function keyText(key: PreSharedKey | undefined, isFirst: boolean): string {
+  if (key === undefined) return 'switched off';
+  return isFirst ? key.text : `in ${key.source}`;
+}

@@ -1,0 +1,42 @@
+import { type Language, languages } from '@sekisho/contracts';
+import { type Command, Option } from 'commander';
+import { diagnose } from '../diagnose/diagnosis.ts';
+import { gatherFacts } from '../diagnose/facts.ts';
+import { languageOf } from '../diagnose/language.ts';
+import { formatDiagnosis } from '../diagnose/report.ts';
+import { parseSubject } from '../diagnose/subject.ts';
+import { withGateway } from '../gateway-bus.ts';
+import { type JsonOption, withJson } from '../options.ts';
+import { statePaths } from '../state/state-paths.ts';
+import { parseSince } from './log.ts';
+
+interface DiagnoseOptions extends JsonOption {
+  readonly since: string;
+  readonly lang?: Language;
+}
+
+/** `sekisho diagnose` */
+export function addDiagnoseCommand(program: Command): void {
+  withJson(program.command('diagnose <user|address|id>'))
+    .description('why somebody cannot connect: what happened, what the user saw, and what to do')
+    .addOption(
+      new Option('--since <when>', 'since a time (2026-01-31T08:00:00Z), or how long ago (30m, 8h, 7d)')
+        .argParser(parseSince)
+        .default(parseSince('24h'), '24h'),
+    )
+    .addOption(new Option('--lang <language>', 'en or ja (default: as LC_ALL and LANG say)').choices(languages))
+    .action(tell);
+}
+
+async function tell(
+  text: string,
+  { state, json, since, lang = languageOf(process.env) }: DiagnoseOptions,
+): Promise<void> {
+  const subject = parseSubject(text);
+  const facts = await withGateway(statePaths(state), (gateway) => gatherFacts(gateway, subject, since));
+  const diagnosis = diagnose(subject, facts);
+  console.log(
+    json === true ? JSON.stringify({ since, ...diagnosis }, undefined, 2) : formatDiagnosis(diagnosis, lang, since),
+  );
+  if (diagnosis.unknownName) process.exitCode = 1;
+}

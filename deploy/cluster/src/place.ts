@@ -1,0 +1,31 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Compose, Service } from './compose.ts';
+import type { Place } from './container.ts';
+import { Ipv4Network } from './ipv4.ts';
+
+/** This program's folder, which is that of docker-compose.yml. */
+export const checkout = fileURLToPath(new URL('../../../', import.meta.url));
+
+/** Folder of the host that is a named volume. */
+export const volumeFolder = (directory: string, name: string): string => join(directory, 'volumes', name);
+
+/** Where a replica of a service runs. @param directory of the cluster: for volumes, logs and files of a run */
+export function placeOf(
+  { name, service, namespace }: { readonly name: string; readonly service: Service; readonly namespace: string },
+  { networks, volumes }: Pick<Compose, 'networks' | 'volumes'>,
+  directory: string,
+): Place {
+  const folders = new Map(volumes.map((each) => [each, volumeFolder(directory, each)]));
+  for (const folder of folders.values()) mkdirSync(folder, { recursive: true });
+  const [first] = Object.keys(service.addresses).flatMap((each) => networks.get(each) ?? []);
+  return {
+    name,
+    namespace,
+    nameServer: first && new Ipv4Network(first.ipam.subnet).gateway,
+    directory: join(directory, 'run', name),
+    program: checkout,
+    volumes: folders,
+  };
+}
