@@ -28,6 +28,14 @@ import type { MemoryClientPort, MemoryDataplane } from './memory-dataplane.fixtu
 const random: Random = { bytes: (length) => new Uint8Array(randomBytes(length)) };
 const l2tpPort = 1701;
 
+/** What goes between client and gateway: an IKE message, or what ESP protects. */
+export interface Carried {
+  readonly layer: 'ike' | 'l2tp' | 'ppp';
+  /** From the client to the gateway, or back. */
+  readonly way: 'out' | 'in';
+  readonly bytes: Uint8Array;
+}
+
 export interface MemoryClientOptions {
   readonly address: string;
   readonly gateway: string;
@@ -37,6 +45,8 @@ export interface MemoryClientOptions {
   readonly machineKey?: () => KeyObject;
   /** It does not accept the gateway's certificate. */
   readonly distrusts?: boolean;
+  /** What is lost on the way. */
+  readonly loses?: (carried: Carried) => boolean;
   /** It asks for IPv6 as well. */
   readonly ipv6?: boolean;
 }
@@ -112,12 +122,19 @@ export class MemoryClient implements MemoryClientPort {
     if (this.ikeSa) this.#onIke(this.ikeStack.rekeyChild(this.ikeSa.id, now()));
   }
 
+  /** Closes its L2TP tunnel: StopCCN, requester is being shut down. */
+  closeTunnel(): void {
+    this.#onL2tp(this.#lac.stop({ result: 6, error: undefined, message: undefined }, now()));
+  }
+
   ike(bytes: Uint8Array, from: Endpoint): void {
+    if (this.#isLost('ike', 'in', bytes)) return;
     const local = { address: this.options.address, port: from.port };
     this.#onIke(this.ikeStack.receive({ bytes, remote: from, local }, now()));
   }
 
   l2tp(bytes: Uint8Array): void {
+    if (this.#isLost('l2tp', 'in', bytes)) return;
     this.#onL2tp(this.#lac.receive({ bytes, peerPort: l2tpPort }, now()));
   }
 
@@ -126,11 +143,17 @@ export class MemoryClient implements MemoryClientPort {
     this.#sendPpp(encodeFrame({ protocol: protocolNumbers.ipv4, information: packet }));
   }
 
+  /** Sends a PPP frame of its own making. */
+  sendFrame(frame: Uint8Array): void {
+    this.#sendPpp(frame);
+  }
+
   sendIpv6(packet: Uint8Array): void {
     this.#sendPpp(ipv6Frame(packet));
   }
 
   ppp(frame: Uint8Array): void {
+    if (this.#isLost('ppp', 'in', frame)) return;
     const packet = ipv4PacketOf(frame);
     if (packet) return void this.packets.push(packet);
     this.#onPpp(this.#link.receive(frame, now()));
@@ -163,7 +186,12 @@ export class MemoryClient implements MemoryClientPort {
     }
   }
 
+  #isLost(layer: Carried['layer'], way: Carried['way'], bytes: Uint8Array): boolean {
+    return this.options.loses?.({ layer, way, bytes }) ?? false;
+  }
+
   #sendIke(bytes: Uint8Array, local: Endpoint, remote: Endpoint): void {
+    if (this.#isLost('ike', 'out', bytes)) return;
     // Behind this client's address there is no NAT: the gateway sees the ports as they are.
     queueMicrotask(() => this.dataplane.deliver({ kind: 'ike', bytes, local: remote, remote: local }));
   }
@@ -187,6 +215,7 @@ export class MemoryClient implements MemoryClientPort {
   }
 
   #sendL2tp(bytes: Uint8Array): void {
+    if (this.#isLost('l2tp', 'out', bytes)) return;
     const sa = this.#spiOut === undefined ? undefined : this.dataplane.sas.get(this.#spiOut);
     if (sa) queueMicrotask(() => this.dataplane.deliver({ kind: 'l2tp', peer: sa.peer, peerPort: l2tpPort, bytes }));
   }
@@ -217,7 +246,7 @@ export class MemoryClient implements MemoryClientPort {
   #sendPpp(frame: Uint8Array): void {
     const { session } = this;
     const sa = this.#spiOut === undefined ? undefined : this.dataplane.sas.get(this.#spiOut);
-    if (!session || !sa) return;
+    if (!session || !sa || this.#isLost('ppp', 'out', frame)) return;
     const key = { tunnel: session.peerTunnel, session: session.peerSession };
     queueMicrotask(() => this.dataplane.deliver({ kind: 'ppp', peer: sa.peer, key, bytes: frame }));
   }

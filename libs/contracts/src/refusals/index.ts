@@ -23,6 +23,17 @@ export const refusals = {
   ...gatewayRefusals,
 } as const;
 
+/** The same by what they are about, in the order in which a client meets them. */
+export const refusalsByPart = {
+  ike: ikeRefusals,
+  machine: machineRefusals,
+  link: linkRefusals,
+  login: loginRefusals,
+  eap: eapRefusals,
+  address: addressRefusals,
+  gateway: gatewayRefusals,
+} as const;
+
 export type RefusalCode = keyof typeof refusals;
 
 export const refusalCodes = Object.keys(refusals) as [RefusalCode, ...RefusalCode[]];
