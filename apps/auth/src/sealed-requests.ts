@@ -1,5 +1,13 @@
 import type { Sealed, SealedReply, SealedRequest } from '@sekisho/contracts';
-import { answerSealed, openSealed, SealError, type SealingPrivateKey } from '@sekisho/platform';
+import {
+  activeSpan,
+  answerSealed,
+  isTracing,
+  openSealed,
+  problemOf,
+  SealError,
+  type SealingPrivateKey,
+} from '@sekisho/platform';
 import { Parsed, refuse } from '@sekisho/platform/service';
 import type { Secret } from '@sekisho/wire';
 import type { z } from 'zod';
@@ -22,9 +30,13 @@ export class SealedRequests {
     const parsed = new Parsed(schema);
     const { connection } = request;
     try {
-      return await answerSealed(this.key, subject, request, async (question) =>
-        answer({ ...parsed.transform(question), connection }),
-      );
+      return await answerSealed(this.key, subject, request, async (question) => {
+        const reply = await answer({ ...parsed.transform(question), connection });
+        // Whoever answers the bus sees only the seal.
+        const problem = isTracing() ? problemOf({ response: reply }) : undefined;
+        if (problem) activeSpan().wentWrong(problem);
+        return reply;
+      });
     } catch (error) {
       if (error instanceof SealError) throw refuse('not-opened', error.message);
       throw error;

@@ -30,8 +30,8 @@ export class BalancerLife implements OnApplicationBootstrap, OnModuleDestroy {
   /** @throws PrerequisiteError where nothing can be steered */
   async onApplicationBootstrap(): Promise<void> {
     const { balancer, clients, bus, nft, onConnection } = this.#parts;
-    await requireForwarding();
     await requireNft(nft);
+    await requireForwarding();
     await balancer.open();
     const steering = new Repetition(steeringIntervalMs, () => balancer.steer());
     const looking = new Repetition(rulesLookIntervalMs, () => balancer.look());

@@ -81,7 +81,7 @@ export class Balancer {
     await this.steer();
   }
 
-  /** @throws NftError */
+  /** Edges as the rules have them. @throws NftError */
   async status(): Promise<BalancerStatus> {
     const { instance, place, table, edges, now } = this.#parts;
     const counters = await table.counters();
@@ -89,7 +89,7 @@ export class Balancer {
     return {
       instance,
       publicAddress: place.publicAddress,
-      edges: edges.steered(now()).map(({ slot, address, state }) => ({
+      edges: (this.#written ?? edges.steered(now())).map(({ slot, address, state }) => ({
         slot,
         edge: edges.nameOf(slot),
         address,

@@ -19,7 +19,9 @@ export function openBalancer({ settings, runtime, bus, logger }: ServiceContext)
   if (cluster === undefined) {
     throw new PrerequisiteError(`${settings.file} has no section "cluster": there are no edges to lead clients to.`);
   }
-  const place = { publicAddress: publicAddress(process.env.SEKISHO_BALANCER_PUBLIC), outside: cluster.outside };
+  const [dialled, ...others] = settings.gateway.publicAddresses;
+  const wanted = process.env.SEKISHO_BALANCER_PUBLIC ?? (others.length === 0 ? dialled : undefined);
+  const place = { publicAddress: publicAddress(wanted), outside: cluster.outside };
   const edges = new KnownEdges();
   const clients = new ClientsOfEdges({
     bus,

@@ -3,7 +3,7 @@ import { networkInterfaces } from 'node:os';
 import { isWithin, RuntimeError } from '@sekisho/platform';
 
 const variable = 'SEKISHO_BALANCER_PUBLIC';
-const expected = `${variable} must be the address that clients connect to, such as 203.0.113.10, or the network in which this machine has one, such as 203.0.113.0/24`;
+const expected = `${variable} must be the address under which clients' packets arrive, such as 203.0.113.10, or the network in which this machine has one, such as 203.0.113.0/24`;
 
 /**
  * Where clients send to. An address need not be on this machine: it may be one that moves between two of them.

@@ -5,6 +5,8 @@ import {
   type AuthTestRequest,
   authHealthReply,
   authTestReply,
+  type BalancerStatus,
+  balancerStatus,
   type CaAuthority,
   type CaCommand,
   type CaCommandReply,
@@ -171,6 +173,11 @@ export class GatewayBus {
   gatewayCertificates(count?: number): Promise<readonly GatewayCertificatesReply[]> {
     const options = scatterOptions(count);
     return this.bus.scatter(subjects.gatewayCertificates, {}, gatewayCertificatesReply, options).catch(() => []);
+  }
+
+  /** How balancers lead clients to edges, as each of them says; empty where there is none. */
+  balancers(): Promise<readonly BalancerStatus[]> {
+    return this.bus.scatter(subjects.balancerStatus, {}, balancerStatus, scatterOptions(undefined)).catch(() => []);
   }
 
   /** The internal CA's own end, and what of it expires soon; undefined: it does not answer. */

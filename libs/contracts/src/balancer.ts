@@ -10,7 +10,9 @@ export const balancerDrops = [
   'unknown-slot',
   /** First messages while no edge takes new clients. */
   'no-edge',
-  /** Packets with IPv4 options, which no client sends. */
+  /** More first messages than an edge can bear. */
+  'flood',
+  /** First messages with IPv4 options, which no client sends. */
   'ip-options',
   /** Packets of a host between balancer and edges that is no edge. */
   'not-an-edge',
@@ -27,6 +29,7 @@ export const balancerStatus = z.object({
   instance: z.string(),
   /** Where clients send to. */
   publicAddress: ipv4,
+  /** As the rules have them. */
   edges: z.array(
     z.object({
       slot: edgeSlot,
@@ -40,7 +43,7 @@ export const balancerStatus = z.object({
     }),
   ),
   drops: z.partialRecord(z.enum(balancerDrops), z.int().nonnegative()),
-  /** First messages of clients that were not remembered for want of room. */
+  /** IKE messages to clients that were not remembered for want of room. */
   clientsForgotten: z.int().nonnegative(),
   /** What keeps the rules from being as they should be: a sentence. */
   problem: z.string().optional(),

@@ -1,4 +1,5 @@
 export { Bus, type BusOptions, type ConnectBusOptions, connectBus } from './bus/bus.ts';
+export { problemOf } from './bus/bus-span.ts';
 export { requestCrl } from './bus/ca-crl.ts';
 export { connectNats, type NatsRuntime } from './bus/connection.ts';
 export { askEdgeSessions } from './bus/edge-sessions.ts';

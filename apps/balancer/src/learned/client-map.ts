@@ -45,6 +45,7 @@ export class ClientMap {
 
   /** Takes over what edges say of their clients. @returns how many it did not have. @throws NftError */
   async learn(told: SlotsOfClients): Promise<number> {
+    if (told.size === 0) return 0;
     const present = await this.read();
     const news = [...told].filter(([key, slot]) => present.get(key) !== slot);
     for (let from = 0; from < news.length; from += clientsPerTransaction) {

@@ -32,7 +32,8 @@ export const commonChains = (place: Place, edges: readonly SteeredEdge[]): Chain
   ...fromEdges(place, edges),
   ...errors(place, edges),
   prerouting: [
-    `ip daddr ${place.publicAddress} udp dport ${ports} notrack goto from-clients`,
+    `ip daddr ${place.publicAddress} udp dport 4500 notrack goto udp-4500`,
+    `ip daddr ${place.publicAddress} udp dport 500 notrack goto udp-500`,
     `ip saddr ${place.outside.address}/${place.outside.prefix} udp sport ${ports} notrack goto from-edges`,
     `ip daddr ${place.publicAddress} ip hdrlength 5 icmp type destination-unreachable icmp code frag-needed notrack goto error-in`,
   ],
@@ -46,21 +47,22 @@ function fromClients(edges: readonly SteeredEdge[]): Chains {
     );
   const addresses = new Map(edges.map(({ slot, address }) => [slot, address]));
   const buckets = bucketRanges(edges.filter(takesNewClients).map(({ slot }) => slot)).map(
-    ({ first, last, slot }) => `${first}-${last} : goto ${chainOf('to', { slot, address: addresses.get(slot) ?? '' })}`,
+    ({ first, last, slot }) =>
+      `${first}-${last} : goto ${chainOf('new', { slot, address: addresses.get(slot) ?? '' })}`,
   );
   return {
-    'from-clients': [
-      // A client's key is read behind 20 bytes of IP.
-      `ip hdrlength != 5 ${drop('ip-options')}`,
-      `udp length 9 ${drop('keepalive')}`,
-      'udp dport 500 goto ike-500',
+    'udp-4500': [
+      // ESP first, as that is nearly everything. A keepalive is too short to have an SPI.
+      ...bySlot(`${payload.spi} != 0 ${payload.spiSlot}`),
       `${payload.spi} 0 goto ike-4500`,
-      ...bySlot(payload.spiSlot),
+      `udp length 9 ${drop('keepalive')}`,
       drop('unknown-slot'),
     ],
-    'ike-500': [`${payload.cookie500} 0 goto first-message`, ...bySlot(payload.cookie500Slot), drop('unknown-slot')],
     'ike-4500': [`${payload.cookie4500} 0 goto first-message`, ...bySlot(payload.cookie4500Slot), drop('unknown-slot')],
+    'udp-500': [`${payload.cookie500} 0 goto first-message`, ...bySlot(payload.cookie500Slot), drop('unknown-slot')],
     'first-message': [
+      // A client's key is read behind 20 bytes of IP.
+      `ip hdrlength != 5 ${drop('ip-options')}`,
       clearMark,
       readClient(clientSource),
       ...bySlot('meta mark', edges.filter(keepsClients)),

@@ -1,5 +1,6 @@
+import { newClientsBurst, newClientsPerSecond } from '../limits.ts';
 import type { Chains } from './common-chains.ts';
-import { clearMark, clientDestination, hex, payload, quoted, readClient } from './expressions.ts';
+import { clearMark, clientDestination, drop, hex, payload, quoted, readClient } from './expressions.ts';
 import { chainOf, counterOf, forgotten } from './names.ts';
 import { typeAndCodeBefore } from './quoted-address.ts';
 import type { Place, SteeredEdge } from './steering.ts';
@@ -12,6 +13,11 @@ function chainsOf(publicAddress: string, edge: SteeredEdge): Chains {
   const { slot, address } = edge;
   return {
     [chainOf('to', edge)]: [clearMark, `counter name ${counterOf('in', slot)}`, `ip daddr set ${address} accept`],
+    // Whom nobody knows, forged sources among them. What is beyond would cost the edge's own clients packets.
+    [chainOf('new', edge)]: [
+      `limit rate over ${newClientsPerSecond}/second burst ${newClientsBurst} packets ${drop('flood')}`,
+      `goto ${chainOf('to', edge)}`,
+    ],
     [chainOf('from', edge)]: [
       `counter name ${counterOf('out', slot)}`,
       `udp sport 4500 ${payload.spi} 0 ${payload.cookie4500} != 0 goto ${chainOf('learn', edge)}`,

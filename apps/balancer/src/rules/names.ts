@@ -10,7 +10,7 @@ export interface EdgeName {
 
 /** Chains of an edge say its slot and address, so that a balancer that starts reads from them where slots are. */
 export const chainOf = (
-  role: 'to' | 'from' | 'learn' | 'error-to' | 'error-from',
+  role: 'to' | 'new' | 'from' | 'learn' | 'error-to' | 'error-from',
   { slot, address }: EdgeName,
 ): string => `${role}_${slot}_${address}`;
 

@@ -1,5 +1,6 @@
 import type {
   AuthHealthReply,
+  BalancerStatus,
   CaHealth,
   GatewayCertificateStatus,
   GatewayCertificatesReply,
@@ -19,6 +20,7 @@ import { keyLogWarning } from '../output/warnings.ts';
 import { findBus } from '../state/bus-access.ts';
 import type { RunFile, ServiceStatus } from '../state/run-file.ts';
 import { type StatePaths, statePaths } from '../state/state-paths.ts';
+import { formatBalancers } from './balancer-status.ts';
 
 /** They are not ours and answer nothing of the kind. */
 const servers = ['nats', 'redis'];
@@ -116,6 +118,7 @@ interface Status {
   readonly health: readonly AuthHealthReply[];
   readonly ca: CaHealth | undefined;
   readonly pools: PoolHealthReply | undefined;
+  readonly balancers: readonly BalancerStatus[];
 }
 
 /** `sekisho status` */
@@ -124,9 +127,19 @@ export function addStatusCommand(program: Command): void {
     .description('what is running')
     .action(async ({ state, json }: JsonOption) => {
       const paths = statePaths(state);
-      const { run, services, health, certificates, ca, pools } = await readStatus(paths);
+      const { run, services, health, ...others } = await readStatus(paths);
+      const { certificates, ca, pools, balancers } = others;
       if (json === true) {
-        const told = { ...run, services, backEnds: health, certificates, ca, officeMode: pools, state: paths.root };
+        const told = {
+          ...run,
+          services,
+          backEnds: health,
+          certificates,
+          ca,
+          officeMode: pools,
+          balancers,
+          state: paths.root,
+        };
         console.log(JSON.stringify(told, undefined, 2));
         return;
       }
@@ -134,6 +147,7 @@ export function addStatusCommand(program: Command): void {
       if (run !== undefined) console.log(formatRun(run, paths, now));
       console.log(formatTable(columns(now), services));
       for (const part of [
+        formatBalancers(balancers),
         formatBackEnds(health, now),
         pools === undefined ? '' : formatPools(pools),
         formatCertificates(certificates),
@@ -223,18 +237,19 @@ async function askServices(
   const countOf = (...names: string[]) => services?.filter(({ name }) => names.includes(name)).length;
   try {
     return await withGateway(paths, async (gateway) => {
-      const [vitals, health, certificates, ca, pools] = await Promise.all([
+      const [vitals, health, certificates, ca, pools, balancers] = await Promise.all([
         gateway.vitals(services?.length),
         gateway.backEndHealth(countOf('auth')),
         gateway.gatewayCertificates(countOf('auth', 'edge')),
         gateway.caHealth(),
         gateway.poolHealth(),
+        gateway.balancers(),
       ]);
-      return { vitals, health, certificates, ca, pools };
+      return { vitals, health, certificates, ca, pools, balancers };
     });
   } catch (error) {
     if (error instanceof CommandError && services !== undefined)
-      return { vitals: [], health: [], certificates: [], ca: undefined, pools: undefined };
+      return { vitals: [], health: [], certificates: [], ca: undefined, pools: undefined, balancers: [] };
     throw error;
   }
 }

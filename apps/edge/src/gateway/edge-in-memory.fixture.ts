@@ -85,6 +85,8 @@ const leastOfficeMode = 'officeMode: { pool: 10.66.0.0/16 }\n';
 export type Answer = (subject: string, payload: never) => object;
 
 export interface SetUp {
+  /** Services that really answer, and their key. */
+  readonly services?: { readonly bus: Bus; readonly sealingKey: SealingPublicKey };
   readonly supportL2tp?: boolean;
   readonly ttlMs?: number;
   /** Behind a balancer that leads to others as well. */
@@ -157,6 +159,7 @@ export function setUp(
     own,
     settings = '',
     officeMode = leastOfficeMode,
+    services,
     ...byCertificate
   }: SetUp = {},
 ) {
@@ -168,13 +171,13 @@ export function setUp(
     const reply = await answered(answer, subject, payload);
     return subject === subjects.poolLease && 'ttlMs' in reply ? { ...reply, ttlMs } : reply;
   };
-  const bus = { request } as unknown as Bus;
+  const bus = services?.bus ?? ({ request } as unknown as Bus);
   const dataplane = new MemoryDataplane();
   const held: string[] = [];
   const [scheduler, fence] = [new HostScheduler({ clock: now }), new LeaseFence(dataplane, now)];
   const ignored = new IgnoredMessages();
   const connections = openConnections(parsed, recorderTo(records), ignored);
-  const authentication = new Authentication(bus, 'edge-1', sealingKey, connections);
+  const authentication = new Authentication(bus, 'edge-1', services?.sealingKey ?? sealingKey, connections);
   const identifiers = new Identifiers();
   const gateway = new Gateway({
     ike: {

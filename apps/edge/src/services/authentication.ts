@@ -16,7 +16,7 @@ import {
   verifyReply,
 } from '@sekisho/contracts';
 import type { IdentificationData } from '@sekisho/isakmp';
-import { type Bus, requestSealed, type SealingPublicKey } from '@sekisho/platform';
+import { type Bus, problemOf, requestSealed, type SealingPublicKey } from '@sekisho/platform';
 import type { Credentials } from '@sekisho/ppp';
 import { fromBase64, toBase64 } from '@sekisho/wire';
 import type { Connections } from '../connections/connections.ts';
@@ -148,7 +148,8 @@ export class Authentication {
   }
 
   #during<T>({ connection }: AuthenticationClient, ask: () => Promise<T>): Promise<T> {
-    return this.connections?.during(connection, 'authentication request', ask) ?? ask();
+    const problem = (response: T) => problemOf({ response });
+    return this.connections?.during(connection, 'authentication request', ask, problem) ?? ask();
   }
 
   /** Nobody on the bus but the auth service reads it, or answers it. */

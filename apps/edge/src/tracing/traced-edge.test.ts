@@ -7,6 +7,7 @@ import { Secret } from '@sekisho/wire';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Answer, kindly, policy, setUp } from '../gateway/edge-in-memory.fixture.ts';
 import { limits } from '../limits.ts';
+import { treeOf } from './span-tree.fixture.ts';
 
 const soon = { timeout: 5_000, interval: 10 };
 let receiver: OtlpReceiver;
@@ -28,14 +29,6 @@ afterEach(async () => {
 async function told(): Promise<ReceivedSpan[]> {
   await telemetry.stop();
   return receiver.spans;
-}
-
-/** The tree below a span, as indented names. */
-function treeOf(spans: readonly ReceivedSpan[], parent?: string, indent = ''): string[] {
-  return spans
-    .filter(({ parentSpanId }) => parentSpanId === parent)
-    .toSorted((a, b) => a.start - b.start)
-    .flatMap(({ name, spanId }) => [indent + name, ...treeOf(spans, spanId, `${indent}  `)]);
 }
 
 const named = (spans: readonly ReceivedSpan[], name: string): ReceivedSpan | undefined =>
