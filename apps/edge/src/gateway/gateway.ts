@@ -1,6 +1,7 @@
 import type { EndReason, EndSessionRequest, LiveConnection, SessionsRequest } from '@sekisho/contracts';
 import type { ControlFrame } from '@sekisho/dataplane';
 import { type IkeDatagram, isFirstMessage } from '@sekisho/isakmp';
+import { now } from '@sekisho/platform/timers';
 import type { EdgeContext } from '../connections/edge-context.ts';
 import type { Login } from '../connections/login.ts';
 import { PeerIndex } from '../connections/peer-index.ts';
@@ -85,6 +86,13 @@ export class Gateway {
   /** Clients and attempts that are not over. */
   get occupied(): number {
     return Math.max(this.#peers.size, this.#context.connections.size);
+  }
+
+  /** Tells of every session that it stands. */
+  tellProgress(): void {
+    for (const peer of this.#peers.all()) {
+      for (const login of peer.logins) login.connection.progress(login.traffic(), now());
+    }
   }
 
   /** Says goodbye to some clients. @returns how many have not been told yet */
