@@ -1,6 +1,7 @@
 import type { OnApplicationBootstrap, OnApplicationShutdown, OnModuleDestroy } from '@nestjs/common';
 import { type Logger, PrivateFileError } from '@sekisho/platform';
 import { observe } from '@sekisho/platform/metrics';
+import type { EdgeWatch } from './edges/edge-watch.ts';
 import type { EventIntake } from './intake/event-intake.ts';
 import type { Retention } from './retention.ts';
 import type { AuditDatabase } from './store/database.ts';
@@ -9,6 +10,7 @@ export interface AuditLifeParts {
   readonly database: AuditDatabase;
   readonly intake: EventIntake;
   readonly retention: Retention;
+  readonly watch: EdgeWatch;
   readonly logger: Logger;
 }
 
@@ -20,7 +22,7 @@ export class AuditLife implements OnApplicationBootstrap, OnModuleDestroy, OnApp
 
   /** The store may be away: events wait in the stream. A mistake in its settings does not go away by waiting. */
   async onApplicationBootstrap(): Promise<void> {
-    const { database, intake, retention, logger } = this.parts;
+    const { database, intake, retention, watch, logger } = this.parts;
     try {
       await database.get();
     } catch (error) {
@@ -29,13 +31,14 @@ export class AuditLife implements OnApplicationBootstrap, OnModuleDestroy, OnApp
     }
     intake.start();
     retention.start();
+    watch.start();
     this.#endMeasuring = observe('sekisho.audit.lag', async (tell) => tell(await intake.lag(), {}));
   }
 
   async onModuleDestroy(): Promise<void> {
-    const { intake, retention } = this.parts;
+    const { intake, retention, watch } = this.parts;
     this.#endMeasuring();
-    await Promise.all([intake.stop(), retention.stop()]);
+    await Promise.all([intake.stop(), retention.stop(), watch.stop()]);
   }
 
   async onApplicationShutdown(): Promise<void> {

@@ -50,3 +50,15 @@ export const queryAnswerMs = 2_500;
 
 /** How long one attempt may block this process while another holds SQLite's write lock. */
 export const sqliteLockWaitMs = 200;
+
+/** How often it is looked whether edges are gone, and what they have told of themselves is written down. */
+export const edgeCheckIntervalMs = 10_000;
+
+/** What a restarted edge had still to tell of its former connections comes first. */
+export const restartedEdgeGraceMs = 15_000;
+
+/** Connections of lost edges that are ended in one transaction, so that events are never kept waiting for long. */
+export const lostConnectionsMax = 200;
+
+/** An edge may use its leases so much longer than their time in the settings says (ip-pool: leaseMarginMs), twice. */
+export const lostEdgeMarginMs = 20_000;

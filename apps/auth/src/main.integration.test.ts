@@ -42,6 +42,7 @@ beforeAll(async () => {
   nats = await NatsServer.start(`authorization { users: [
     { user: auth, password: secret-a, ${may('["sekisho.v1.ca.authority", "sekisho.v1.ca.enroll"]', [
       'sekisho.v1.auth.>',
+      'sekisho.v2.auth.>',
       'sekisho.v1.ca.published',
       'sekisho.v1.gateway-certificates',
       '_INBOX.auth.>',

@@ -9,7 +9,7 @@ import type { Issuance } from './issuing/issuance.ts';
 import { namesFor } from './issuing/names.ts';
 import { extendedKeyUsageOf } from './issuing/profile.ts';
 import { CaRefusal } from './issuing/refusal.ts';
-import { enrolmentsMax, enrolmentWindowMs } from './limits.ts';
+import { enrolmentsInClusterMax, enrolmentsMax, enrolmentWindowMs } from './limits.ts';
 import type { CaStore } from './store/ca-store.ts';
 
 export interface EnrolmentParts {
@@ -90,9 +90,11 @@ export class Enrolment {
 
   /** @throws CaRefusal when there were too many of late */
   #count(use: GatewayCertificateUse): void {
-    const at = this.parts.now().getTime();
+    const { settings, now } = this.parts;
+    const max = settings.cluster === undefined ? enrolmentsMax : enrolmentsInClusterMax;
+    const at = now().getTime();
     const recent = (this.#issued.get(use) ?? []).filter((each) => each > at - enrolmentWindowMs);
-    if (recent.length >= enrolmentsMax) {
+    if (recent.length >= max) {
       throw new CaRefusal(
         `The gateway had ${recent.length} certificates for ${use} within an hour; the next comes later.`,
       );

@@ -18,6 +18,8 @@ export const certificatesListedMax = 800;
  * removed, or an edge in strange hands.
  */
 export const enrolmentsMax = 20;
+/** The same where any number of edges may come and go, each with a key of its own. */
+export const enrolmentsInClusterMax = 200;
 export const enrolmentWindowMs = 3600_000;
 
 /** A CRL in a message to all (libs/contracts, caAuthority), where it is base64: about 6000 revoked certificates. */

@@ -92,8 +92,11 @@ export const sqliteRetryMs = 5;
 export const postgresConnectionsMax = 8;
 export const postgresConnectTimeoutMs = 3_000;
 export const postgresStatementTimeoutMs = 5_000;
+/** Postgres ends a statement before; a connection that says nothing for so long leads nowhere any more. */
+export const postgresAnswerTimeoutMs = postgresStatementTimeoutMs + 2_000;
 /** Migrations may wait for another instance that is running them. */
 export const migrationLockTimeoutMs = 30_000;
+export const migrationAnswerTimeoutMs = migrationLockTimeoutMs + 2_000;
 
 /** Metrics are exported this often unless OTEL_METRIC_EXPORT_INTERVAL says otherwise: OpenTelemetry's own default. */
 export const metricIntervalMs = 60_000;

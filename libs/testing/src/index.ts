@@ -33,5 +33,7 @@ export { tacacsServers, tacPlusInstalled } from './tacacs/servers.ts';
 export { type StandInOptions, tacacsStandIn } from './tacacs/stand-in.ts';
 export { TacacsProcess } from './tacacs/tacacs-process.ts';
 export type { TacacsServer, TacacsServerOptions } from './tacacs/tacacs-server.ts';
+export { type CollectorConfiguration, readCollectorConfiguration } from './telemetry/collector-configuration.ts';
 export type { ReceivedAttributes, ReceivedPoint, ReceivedSpan } from './telemetry/otlp-json.ts';
 export { OtlpReceiver } from './telemetry/otlp-receiver.ts';
+export { TailSampling } from './telemetry/tail-sampling.ts';

@@ -7,6 +7,14 @@ import { z } from 'zod';
  */
 const register = <T extends z.ZodType>(value: T) => z.strictObject({ at: z.string(), value });
 
+const carried = { durationMs: z.number(), bytesIn: z.number(), bytesOut: z.number() };
+const ending = z.strictObject({
+  reason: z.enum(endReasons),
+  detail: z.string().optional(),
+  endedAt: z.string(),
+  ...carried,
+});
+
 /** What the events of one connection add up to. Plain data: it is kept as JSON beside the row made of it. */
 export const connectionState = z.strictObject({
   connection: z.string(),
@@ -24,16 +32,12 @@ export const connectionState = z.strictObject({
   refusal: register(
     z.strictObject({ code: refusalCode, step: connectionStep, detail: z.string().optional() }),
   ).optional(),
-  end: register(
-    z.strictObject({
-      reason: z.enum(endReasons),
-      detail: z.string().optional(),
-      endedAt: z.string(),
-      durationMs: z.number(),
-      bytesIn: z.number(),
-      bytesOut: z.number(),
-    }),
-  ).optional(),
+  /** As its edge has told it. */
+  end: register(ending).optional(),
+  /** As others had to conclude it, from when its edge was last heard of: void as soon as the connection is heard of later. */
+  lost: register(ending).optional(),
+  /** How far it had come. */
+  progress: register(z.strictObject({ ...carried, packetsIn: z.number(), packetsOut: z.number() })).optional(),
 });
 export type ConnectionState = z.infer<typeof connectionState>;
 
@@ -42,10 +46,10 @@ export type LoggedEvent = Exclude<ConnectionEvent, { type: 'sekisho.connection.p
 export const isLogged = (event: ConnectionEvent): event is LoggedEvent => event.type !== 'sekisho.connection.progress';
 
 /** Time of an event in the one form that sorts as text. */
-export const eventTime = (event: LoggedEvent): string => new Date(event.time).toISOString();
+export const eventTime = (event: ConnectionEvent): string => new Date(event.time).toISOString();
 
 /** Adds an event to what is known of its connection. Commutative, associative and idempotent. */
-export function withEvent(state: ConnectionState | undefined, event: LoggedEvent): ConnectionState {
+export function withEvent(state: ConnectionState | undefined, event: ConnectionEvent): ConnectionState {
   const own = stateOf(event);
   return state === undefined ? own : joined(state, own);
 }
@@ -63,10 +67,12 @@ function joined(a: ConnectionState, b: ConnectionState): ConnectionState {
     established: laterOf(a.established, b.established),
     refusal: laterOf(a.refusal, b.refusal),
     end: laterOf(a.end, b.end),
+    lost: laterOf(a.lost, b.lost),
+    progress: laterOf(a.progress, b.progress),
   };
 }
 
-function stateOf(event: LoggedEvent): ConnectionState {
+function stateOf(event: ConnectionEvent): ConnectionState {
   const { data } = event;
   const time = eventTime(event);
   const ms = Date.parse(time);
@@ -107,10 +113,27 @@ function stateOf(event: LoggedEvent): ConnectionState {
         furthest: 'connected',
         user: proven(at, user),
         address: proven(at, address),
-        end: { at, value: end },
+        [reason === 'edge-lost' ? 'lost' : 'end']: { at, value: end },
+      };
+    }
+    case 'sekisho.connection.progress': {
+      const { user, address, durationMs, bytesIn, bytesOut, packetsIn, packetsOut } = event.data;
+      return {
+        ...common,
+        startedAt: ms - Math.max(0, durationMs),
+        furthest: 'connected',
+        user: proven(at, user),
+        address: proven(at, address),
+        progress: { at, value: { durationMs, bytesIn, bytesOut, packetsIn, packetsOut } },
       };
     }
   }
+}
+
+/** How it ended; undefined: it stands, as far as anybody knows. */
+export function endOf({ end, lost, latestAt }: ConnectionState): z.infer<typeof ending> | undefined {
+  if (end !== undefined) return end.value;
+  return lost !== undefined && latestAt <= Date.parse(lost.value.endedAt) ? lost.value : undefined;
 }
 
 interface Register<T> {

@@ -1,12 +1,12 @@
 import { endings, type LogRecord, refusals } from '@sekisho/contracts';
-import type { ConnectionState } from './connection-state.ts';
+import { type ConnectionState, endOf } from './connection-state.ts';
 
 /**
  * The record an administrator sees of a connection. Undefined as long as only steps are known: an attempt is recorded
  * once it has succeeded or been refused.
  */
 export function logRecordOf(state: ConnectionState): LogRecord | undefined {
-  const { established, end, refusal } = state;
+  const { established, end = state.lost, refusal } = state;
   if (end === undefined && established === undefined && refusal === undefined) return undefined;
   const record = {
     connection: state.connection,
@@ -28,10 +28,12 @@ type Outcome = Pick<
 >;
 
 /** A connection that was established counts as such, whatever was refused to it before or after. */
-function outcomeOf({ established, end, refusal, furthest }: ConnectionState): Outcome {
+function outcomeOf(state: ConnectionState): Outcome {
+  const { established, refusal, furthest } = state;
+  const end = endOf(state);
   const open = { endedAt: null, durationMs: null, bytesIn: null, bytesOut: null };
   if (end !== undefined) {
-    const { reason, detail = null, endedAt, durationMs, bytesIn, bytesOut } = end.value;
+    const { reason, detail = null, endedAt, durationMs, bytesIn, bytesOut } = end;
     const sentence = endings[reason].sentence.en;
     return { outcome: 'ended', code: null, sentence, detail, step: furthest, endedAt, durationMs, bytesIn, bytesOut };
   }

@@ -1,16 +1,8 @@
-import { type ConnectionEvent, connectionEvent, eventTypeOf, type LogQuery, type LogRecord } from '@sekisho/contracts';
+import type { ConnectionEvent, LogQuery, LogRecord } from '@sekisho/contracts';
 import { type Insertable, type Kysely, type RawBuilder, type SqlBool, sql, type Transaction } from 'kysely';
-import { cleanUpRowsMax, eventsPerRebuildMax, openConnectionGraceMs } from '../limits.ts';
-import {
-  type ConnectionState,
-  connectionState,
-  eventTime,
-  isLogged,
-  type LoggedEvent,
-  withEvent,
-} from '../records/connection-state.ts';
-import { logRecordOf } from '../records/log-record.ts';
-import { connectionRow, recordOfRow, storable } from './rows.ts';
+import { cleanUpRowsMax, openConnectionGraceMs } from '../limits.ts';
+import { recordEvents, takeTurn } from './recording.ts';
+import { recordOfRow, storable } from './rows.ts';
 import type { AuditTables } from './schema.ts';
 
 export type Poison = Insertable<AuditTables['audit_poison']>;
@@ -25,13 +17,7 @@ export class AuditStore {
     await (await this.database()).transaction().execute(async (transaction) => {
       await takeTurn(transaction);
       if (poison.length > 0) await insertPoison(transaction, poison);
-      const unknown = await unknownOf(transaction, events.filter(isLogged));
-      if (unknown.length === 0) return;
-      await transaction.insertInto('audit_event').values(unknown.map(eventRow)).execute();
-      await updateConnections(
-        transaction,
-        Map.groupBy(unknown, ({ data }) => data.connection),
-      );
+      await recordEvents(transaction, events);
     });
   }
 
@@ -73,7 +59,9 @@ export class AuditStore {
       deleted = await this.deleteConnections(before, openBefore);
     }
     while ((await this.deleteStepsOfNothing(before)) === cleanUpRowsMax);
-    await (await this.database()).deleteFrom('audit_poison').where('received_at', '<', before).execute();
+    const database = await this.database();
+    await database.deleteFrom('audit_poison').where('received_at', '<', before).execute();
+    await database.deleteFrom('audit_edge').where('alive_at', '<', before).execute();
     return connections;
   }
 
@@ -135,95 +123,9 @@ function isSpelling(name: string): RawBuilder<SqlBool> {
 /** As databases count them. */
 const lettersOf = (text: string): number => [...text].length;
 
-/**
- * Instances that record events of one connection at once must see each other's: whoever writes this row first has the
- * turn until its transaction ends. In SQLite it takes the write lock before anything is read.
- */
-const takeTurn = (transaction: Transaction<AuditTables>) =>
-  transaction
-    .updateTable('audit_writer')
-    .set((row) => ({ batches: row('batches', '+', 1) }))
-    .execute();
-
 const insertPoison = (transaction: Transaction<AuditTables>, poison: readonly Poison[]) =>
   transaction
     .insertInto('audit_poison')
     .values([...poison])
     .onConflict((conflict) => conflict.column('id').doNothing())
     .execute();
-
-async function unknownOf(
-  transaction: Transaction<AuditTables>,
-  events: readonly LoggedEvent[],
-): Promise<LoggedEvent[]> {
-  const once = new Map(events.map((event) => [event.id, event]));
-  if (once.size === 0) return [];
-  const known = await transaction
-    .selectFrom('audit_event')
-    .select('id')
-    .where('id', 'in', [...once.keys()])
-    .execute();
-  for (const { id } of known) once.delete(id);
-  return [...once.values()];
-}
-
-async function updateConnections(
-  transaction: Transaction<AuditTables>,
-  news: ReadonlyMap<string, readonly LoggedEvent[]>,
-): Promise<void> {
-  const rows = await transaction
-    .selectFrom('audit_connection')
-    .select(['connection', 'state'])
-    .where('connection', 'in', [...news.keys()])
-    .execute();
-  const states = new Map(rows.map(({ connection, state }) => [connection, storedState(state)]));
-  for (const [connection, events] of news) {
-    const state = states.get(connection);
-    if (state !== undefined) await writeRow(transaction, events.reduce<ConnectionState>(withEvent, state));
-    else if (events.some(isTelling))
-      await writeRow(transaction, await stateFromEvents(transaction, connection, events));
-  }
-}
-
-/** Steps alone make no record; they are read back when one of these comes. */
-const isTelling = (event: LoggedEvent): boolean => eventTypeOf(event) !== 'connection.step';
-
-async function stateFromEvents(
-  transaction: Transaction<AuditTables>,
-  connection: string,
-  news: readonly LoggedEvent[],
-): Promise<ConnectionState | undefined> {
-  const rows = await transaction
-    .selectFrom('audit_event')
-    .select('event')
-    .where('connection', '=', connection)
-    .orderBy('time')
-    .limit(eventsPerRebuildMax)
-    .execute();
-  const stored = rows.flatMap(({ event }) => connectionEvent.safeParse(JSON.parse(event)).data ?? []);
-  return [...stored.filter(isLogged), ...news].reduce<ConnectionState | undefined>(withEvent, undefined);
-}
-
-async function writeRow(transaction: Transaction<AuditTables>, state: ConnectionState | undefined): Promise<void> {
-  const record = state && logRecordOf(state);
-  if (state === undefined || record === undefined) return;
-  const { connection, ...columns } = connectionRow(record, state);
-  await transaction
-    .insertInto('audit_connection')
-    .values({ connection, ...columns })
-    .onConflict((conflict) => conflict.column('connection').doUpdateSet(columns))
-    .execute();
-}
-
-/** Undefined for a state that another version wrote differently: it is made anew from the events. */
-function storedState(json: string): ConnectionState | undefined {
-  return connectionState.safeParse(JSON.parse(json)).data;
-}
-
-const eventRow = (event: LoggedEvent): Insertable<AuditTables['audit_event']> => ({
-  id: event.id,
-  connection: event.data.connection,
-  type: eventTypeOf(event),
-  time: eventTime(event),
-  event: JSON.stringify(event),
-});

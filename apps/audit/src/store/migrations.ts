@@ -85,6 +85,18 @@ const clientFamilies: Migration = async ({ schema }) => {
   await schema.alterTable('audit_connection').addColumn('client', 'text').execute();
 };
 
+/** Which edges there are, so that connections of those that are gone can be found. */
+const edges: Migration = async ({ schema }) => {
+  await schema
+    .createTable('audit_edge')
+    .addColumn('edge', 'text', (column) => column.primaryKey())
+    .addColumn('since', 'text', (column) => column.notNull())
+    .addColumn('alive_at', 'text', (column) => column.notNull())
+    .addColumn('former_alive_at', 'text')
+    .execute();
+  await createIndexes(schema, 'audit_connection', [['edge', 'outcome', 'started_at']]);
+};
+
 async function createIndexes(schema: SchemaModule, table: string, indexes: readonly string[][]): Promise<void> {
   for (const columns of indexes) {
     await schema
@@ -100,5 +112,6 @@ export const auditMigrations: Migrations = {
   steps: [
     { name: 'connections-and-events', up: connectionsAndEvents },
     { name: 'client-families', up: clientFamilies },
+    { name: 'edges', up: edges },
   ],
 };

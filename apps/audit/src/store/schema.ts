@@ -35,6 +35,15 @@ export interface AuditTables {
     /** The whole CloudEvent as JSON. */
     event: string;
   };
+  /** Edges as they have told of themselves. */
+  audit_edge: {
+    edge: string;
+    /** When its process began to serve, and its last word; both by its own clock. */
+    since: string;
+    alive_at: string;
+    /** Last word of the process before. */
+    former_alive_at: string | null;
+  };
   /** Messages of the event stream that are no events. */
   audit_poison: {
     /** Place and time in the stream. */

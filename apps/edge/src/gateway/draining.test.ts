@@ -12,6 +12,13 @@ async function withAlice(hasOthers: boolean) {
   return { ...edge, alice };
 }
 
+it('a gateway tells of every session that it stands, when it is asked to', async () => {
+  const { gateway, records } = await withAlice(false);
+  gateway.tellProgress();
+  expect(records('connection.progress')).toMatchObject([{ user: 'alice', address: '10.66.0.2', bytesIn: 300 }]);
+  await gateway.stop();
+});
+
 describe('a gateway that takes no new clients', () => {
   it('does not answer them where others do', async () => {
     const { gateway, client, records, alice } = await withAlice(true);

@@ -1,6 +1,7 @@
 import type { EndReason, EndSessionRequest, LiveConnection, SessionsRequest } from '@sekisho/contracts';
 import type { ControlFrame } from '@sekisho/dataplane';
 import { type IkeDatagram, isFirstMessage } from '@sekisho/isakmp';
+import { now } from '@sekisho/platform/timers';
 import type { EdgeContext } from '../connections/edge-context.ts';
 import type { Login } from '../connections/login.ts';
 import { PeerIndex } from '../connections/peer-index.ts';
@@ -8,6 +9,7 @@ import type { ChangedLimits } from '../connections/session-watch.ts';
 import { noTraffic } from '../connections/traffic.ts';
 import { IkeHost, type IkeHostOptions } from '../ike/ike-host.ts';
 import type { IkeStatistics } from '../ike/ike-statistics.ts';
+import { dismissAll } from './farewells.ts';
 import { IpsecPeers } from './ipsec-peers.ts';
 
 /** What the client is told. */
@@ -87,6 +89,13 @@ export class Gateway {
     return Math.max(this.#peers.size, this.#context.connections.size);
   }
 
+  /** Tells of every session that it stands. */
+  tellProgress(): void {
+    for (const peer of this.#peers.all()) {
+      for (const login of peer.logins) login.connection.progress(login.traffic(), now());
+    }
+  }
+
   /** Says goodbye to some clients. @returns how many have not been told yet */
   dismissSome(count: number, reason: EndReason, words: string): number {
     const left = this.#peers.all().filter(({ closing }) => !closing);
@@ -122,7 +131,10 @@ export class Gateway {
     this.#stopping = true;
     this.#ike.leave();
     const farewell = 'gateway is shutting down';
-    await Promise.all(this.#peers.all().map((peer) => this.#ipsec.dismiss(peer, 'gateway-stopped', farewell)));
+    await dismissAll(this.#peers.all(), {
+      dismiss: (peer) => this.#ipsec.dismiss(peer, 'gateway-stopped', farewell),
+      abandon: (peer) => this.#ipsec.abandon(peer, 'gateway-stopped'),
+    });
     for (const connection of this.#context.connections.all()) connection.refuse('gateway-stopping');
   }
 

@@ -17,8 +17,12 @@ const minute = 60_000;
 function setUp(clients = 0) {
   const told: EdgePresence[] = [];
   const goodbyes: string[] = [];
+  let progress = 0;
   const gateway = {
     accepting: true,
+    tellProgress: () => {
+      progress += 1;
+    },
     occupied: clients,
     sessions: clients,
     dismissSome: (count: number, reason: string, words: string) => {
@@ -56,7 +60,7 @@ function setUp(clients = 0) {
   presence.tell();
   const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
   const states = (): EdgeState[] => told.map(({ state }) => state).filter((state, at, all) => state !== all[at - 1]);
-  return { presence, gateway, told, goodbyes, turn, pass, states };
+  return { presence, gateway, told, goodbyes, turn, pass, states, progress: () => progress };
 }
 
 const drain = (graceMs: number, edge = 'edge-1') => ({ order: 'drain', edge, graceMs }) as const;
@@ -79,6 +83,19 @@ describe('an edge', () => {
     expect(told).toHaveLength(1);
     turn(true);
     expect(told).toHaveLength(2);
+  });
+
+  it('that was away for so long that it was taken for gone says of its sessions that they stand', async () => {
+    const { turn, pass, progress } = setUp();
+    for (const [awayMs, told] of [
+      [1_000, 0],
+      [minute, 1],
+    ] as const) {
+      turn(false);
+      await pass(awayMs);
+      turn(true);
+      expect(progress()).toBe(told);
+    }
   });
 
   it('takes no new clients while it is draining, and serves who is in until the grace time is over', async () => {

@@ -2,12 +2,13 @@ import {
   type EdgeDrainReply,
   type EdgeDrainRequest,
   type EdgePresence,
+  edgeGoneAfterMs,
   edgePresenceIntervalMs,
   subjects,
 } from '@sekisho/contracts';
 import type { Bus, Logger } from '@sekisho/platform';
 import { Alarm, now } from '@sekisho/platform/timers';
-import { later, milliseconds, type Scheduler } from '@sekisho/wire';
+import { type Instant, later, milliseconds, type Scheduler } from '@sekisho/wire';
 import { type DrainedGateway, Draining } from './draining.ts';
 
 export interface PresenceOptions {
@@ -17,7 +18,7 @@ export interface PresenceOptions {
   readonly since: Date;
   /** Where packets for it are sent to, in a cluster. */
   readonly place: () => Pick<EdgePresence, 'slot' | 'address'>;
-  readonly gateway: DrainedGateway & { readonly sessions: number };
+  readonly gateway: DrainedGateway & { readonly sessions: number; tellProgress(): void };
   readonly scheduler: Scheduler;
   readonly logger: Pick<Logger, 'info'>;
 }
@@ -29,6 +30,8 @@ export class Presence {
   readonly #alarm: Alarm;
   readonly #silence: () => void;
   #stopping = false;
+  /** NATS cannot be reached since then. */
+  #awaySince: Instant | undefined;
 
   constructor(options: PresenceOptions) {
     this.#options = options;
@@ -42,7 +45,17 @@ export class Presence {
       },
     });
     this.#alarm = new Alarm(scheduler, () => this.tell());
-    this.#silence = bus.onConnection((connected) => connected && this.tell());
+    this.#silence = bus.onConnection((connected) => this.#onConnection(connected));
+  }
+
+  /** Who took this edge for gone meanwhile hears that its sessions stand. */
+  #onConnection(connected: boolean): void {
+    if (!connected) this.#awaySince ??= now();
+    if (!connected) return;
+    this.tell();
+    if (this.#awaySince !== undefined && now() - this.#awaySince > edgeGoneAfterMs)
+      this.#options.gateway.tellProgress();
+    this.#awaySince = undefined;
   }
 
   /** Now, and from then on at intervals. */

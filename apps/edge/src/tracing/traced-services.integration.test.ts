@@ -13,7 +13,10 @@ import {
   OtlpReceiver,
   type ReceivedSpan,
   RedisServer,
+  readCollectorConfiguration,
+  repository,
   ServiceProcess,
+  TailSampling,
 } from '@sekisho/testing';
 import { Secret } from '@sekisho/wire';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -189,6 +192,8 @@ describe('one attempt over all services', () => {
 });
 
 describe('an attempt that fails', () => {
+  const sampling = new TailSampling(readCollectorConfiguration(join(repository, 'deploy/otel/collector.yaml')));
+
   it('has the refusal wherever it went wrong: a wrong password', async () => {
     const spans = await traceOf(await connect('198.51.100.20', 'alice', 'looking-glass'), verify);
     for (const name of ['connect', 'ppp authentication', 'authentication request', verify, 'back end radius']) {
@@ -196,6 +201,7 @@ describe('an attempt that fails', () => {
       expect(span?.status, name).toBe('error');
       expect(span?.attributes['error.type'], name).toBe('wrong-password');
     }
+    expect(sampling.keptBy(spans)).toBe('failed');
     expect(named(spans, 'radius access-request')).toMatchObject({
       status: 'unset',
       attributes: { 'radius.answer': 'access-reject' },
@@ -208,6 +214,7 @@ describe('an attempt that fails', () => {
       status: 'error',
       attributes: { 'error.type': 'back-end-unavailable', 'sekisho.refusal.code': 'back-end-unavailable' },
     });
+    expect(sampling.keptBy(spans)).toBe('failed');
     expect(named(spans, 'radius round trip')).toMatchObject({
       status: 'error',
       attributes: {

@@ -17,6 +17,10 @@ describe('the configuration of the private nats-server', () => {
     expect(config.listen).toBe('127.0.0.1:4711');
   });
 
+  it('finds a service gone within seconds, so that another instance gets its requests', () => {
+    expect(config).toMatchObject({ ping_interval: '5s', ping_max: 2 });
+  });
+
   it('gives each service a user with a password of its own', () => {
     const users = config.authorization.users.map((each: { user: string; password: string }) => [
       each.user,

@@ -1,5 +1,5 @@
 import type { BusUser } from '@sekisho/contracts';
-import { jetStreamBytesMax } from '../limits.ts';
+import { jetStreamBytesMax, natsPingIntervalMs, natsPingsOutMax } from '../limits.ts';
 
 /** Files in PEM. */
 export interface NatsTls {
@@ -45,6 +45,9 @@ export function formatNatsConfig(options: NatsConfig): string {
     listen,
     ...(monitor === undefined ? {} : { http: monitor }),
     ...(tls === undefined ? {} : { tls: tlsOf(tls) }),
+    // By default it would hand requests for minutes to a machine that is gone.
+    ping_interval: `${natsPingIntervalMs / 1000}s`,
+    ping_max: natsPingsOutMax,
     jetstream: { store_dir: store, max_file_store: jetStreamBytesMax },
     ...(cluster === undefined ? {} : { cluster: clusterOf(cluster) }),
     authorization: { users: users.map((user) => userOf(user, passwordOf)) },

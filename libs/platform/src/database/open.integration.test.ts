@@ -1,13 +1,17 @@
 import { once } from 'node:events';
 import { mkdtempSync } from 'node:fs';
+import { connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { PostgresServer } from '@sekisho/testing';
-import { sql } from 'kysely';
+import { Secret } from '@sekisho/wire';
+import { Kysely, sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createLogger } from '../logger.ts';
 import type { Migrations } from './migrate.ts';
 import { openDatabase } from './open.ts';
+import { postgresDialect } from './postgres.ts';
 
 interface Tables {
   city: { name: string; people: number; area: number | null };
@@ -136,6 +140,43 @@ it('a Postgres that is away is an error, not a wait', async () => {
   process.env.TEST_URL_AWAY = 'postgres://nobody@127.0.0.1:9/none';
   await expect(open({ postgres: { env: 'TEST_URL_AWAY' } }, first)).rejects.toThrow(/ECONNREFUSED/);
 });
+
+it('a Postgres whose machine is gone is an error soon, and answers again when it is back', async () => {
+  const url = new URL(postgres.createDatabase('distant'));
+  const way = await wayTo(Number(url.port));
+  url.port = String(way.port);
+  const dialect = postgresDialect(Secret.fromText(url.href), createLogger('test'), 200);
+  const database = new Kysely<Tables>({ dialect });
+  const one = () => sql<{ one: number }>`select 1 as one`.execute(database).then(({ rows }) => rows[0]?.one);
+  expect(await one()).toBe(1);
+  way.swallow();
+  await expect(one()).rejects.toThrow('no answer within 200 ms');
+  way.reopen();
+  expect(await one()).toBe(1);
+  await database.destroy();
+  way.close();
+});
+
+/** A way to a port of loopback that can be cut as a network is: connections stand, and nothing comes through any more. */
+async function wayTo(port: number) {
+  const sockets = new Set<Socket>();
+  const server = createServer((near) => {
+    const far = connect(port, '127.0.0.1');
+    for (const socket of [near, far]) sockets.add(socket.on('error', () => undefined));
+    near.pipe(far).pipe(near);
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return {
+    port: address.port,
+    swallow: () => {
+      for (const socket of sockets) socket.unpipe().pause();
+    },
+    reopen: () => sockets.clear(),
+    close: () => server.close(),
+  };
+}
 
 describe('SQLite', () => {
   it('is opened for the first time by several processes at the same moment', async () => {

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { Secret } from '@sekisho/wire';
 import { type Dialect, Kysely } from 'kysely';
+import { migrationAnswerTimeoutMs } from '../limits.ts';
 import { createLogger } from '../logger.ts';
 import { resolveSecret } from '../secrets.ts';
 import type { StoreSettings } from '../settings/store.ts';
@@ -25,13 +26,22 @@ export async function openDatabase<Tables>(
   migrations: Migrations,
   { stateDir, directory }: StorePlace,
 ): Promise<Kysely<Tables>> {
-  const kind = 'sqlite' in store ? 'sqlite' : 'postgres';
-  const dialect =
-    'sqlite' in store
-      ? sqliteDialect(resolve(stateDir, store.sqlite))
-      : await postgres(resolveSecret(store.postgres, directory), migrations.name);
-  const system = kind === 'sqlite' ? 'sqlite' : 'postgresql';
-  const database = new Kysely<Tables>({ dialect: traced(dialect, system) });
+  if ('sqlite' in store) {
+    const dialect = sqliteDialect(resolve(stateDir, store.sqlite));
+    return migrated(new Kysely<Tables>({ dialect: traced(dialect, 'sqlite') }), migrations, 'sqlite');
+  }
+  const url = resolveSecret(store.postgres, directory);
+  // Migrations may take longer than anything that comes after them.
+  const patient = await postgres(url, migrations.name, migrationAnswerTimeoutMs);
+  await (await migrated(new Kysely<Tables>({ dialect: patient }), migrations, 'postgres')).destroy();
+  return new Kysely<Tables>({ dialect: traced(await postgres(url, migrations.name), 'postgresql') });
+}
+
+async function migrated<Tables>(
+  database: Kysely<Tables>,
+  migrations: Migrations,
+  kind: 'sqlite' | 'postgres',
+): Promise<Kysely<Tables>> {
   try {
     await migrate(database as Kysely<unknown>, migrations, kind);
     return database;
@@ -42,7 +52,7 @@ export async function openDatabase<Tables>(
 }
 
 /** Its driver is loaded by those who use it. */
-async function postgres(url: Secret, name: string): Promise<Dialect> {
+async function postgres(url: Secret, name: string, answerTimeoutMs?: number): Promise<Dialect> {
   const { postgresDialect } = await import('./postgres.ts');
-  return postgresDialect(url, createLogger(`${name}-store`));
+  return postgresDialect(url, createLogger(`${name}-store`), answerTimeoutMs);
 }
