@@ -16,5 +16,5 @@ export const logDelayMs = 60_000;
 /** A probe gives up after 30 s; it is a process of its own. */
 export const attemptMs = 60_000;
 
-/** A client notices that its gateway is gone by three LCP echoes, two seconds apart, and their answers. */
+/** A client notices that its gateway is gone by four LCP echoes, two seconds apart, and their answers. */
 export const clientNoticesMs = 30_000;

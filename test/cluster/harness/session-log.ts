@@ -27,7 +27,7 @@ export const rowsQuery = ({ clients, since }: RowsWanted): string =>
   `select coalesce(json_agg(row_to_json(log)), '[]') from (
      select connection, edge, split_part(remote, ':', 1) as client, outcome, user_name as "user", address, code, sentence
      from audit_connection
-     where split_part(remote, ':', 1)::inet << '${clients}' and started_at >= '${since.toISOString()}'
+     where split_part(remote, ':', 1)::inet <<= '${clients}' and started_at >= '${since.toISOString()}'
    ) log`;
 
 /** How the generator's list and the log differ, each in words. */

@@ -105,7 +105,7 @@ export class Site {
 
   /** What a real client is told; it notices in a few seconds when nobody answers any more. */
   dialling(person: Person) {
-    return { ...this.accounts.of(person), ppp: ['lcp-echo-interval 2', 'lcp-echo-failure 3'] };
+    return { ...this.accounts.of(person), ppp: ['lcp-echo-interval 2', 'lcp-echo-failure 4'] };
   }
 
   /** From the steady client to the host behind, until it is told to stop. */

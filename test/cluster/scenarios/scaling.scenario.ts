@@ -3,10 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { clientNoticesMs, recoveryMs } from '../harness/limits.ts';
 import type { Site } from '../harness/site.ts';
 
-/** Sessions of the load generator, and connects a second. */
-const many = 60;
+/** Sessions of the load generator: more than there is time for, those that are to move, and connects a second. */
+const many = 1_000;
 const few = 20;
-const rate = 4;
+const rate = 3;
 const allThree = { sent: 3, received: 3 };
 
 /** Edges that come, are drained and are killed while a real client pings and others connect. */
@@ -18,7 +18,7 @@ export function scaling(site: () => Site): void {
     return sessions.filter(({ user = '' }) => user.startsWith('load'));
   };
   const stand = (count: number) =>
-    eventually(`${count} sessions stand`, recoveryMs, async () => (await generated()).length === count);
+    eventually(`${count} sessions stand`, recoveryMs, async () => (await generated()).length >= count);
 
   describe('edges behind the balancer', () => {
     it('are reached by a real client under its own address, and it reaches the network behind', async () => {
@@ -39,17 +39,17 @@ export function scaling(site: () => Site): void {
       await eventually('some are on the one edge', recoveryMs, async () => (await generated()).length > 5);
 
       await site().cluster.scale('edge', 3);
-      await stand(many);
+      await eventually('all three serve some', recoveryMs, async () => (await served()).size === 3);
 
-      expect((await served()).size).toBe(3);
       const slots = (await site().administrator.edges()).map(({ slot }) => slot);
       const pinged = await pinging.stop();
       expect(await site().pingFromBehind(before.address ?? '')).toEqual(allThree);
       const report = await load.interrupt();
-      expect(report.connects).toMatchObject({ connected: many, failed: 0 });
-      expect(report.sessions).toMatchObject({ closed: many, lost: 0 });
+      expect(report.connects).toMatchObject({ failed: 0 });
+      expect(report.sessions).toMatchObject({ closed: report.connects.connected, lost: 0 });
       // Each was served by one edge alone.
-      const edges = load.attempts().map((attempt) => attempt.edges);
+      const made = load.attempts().filter(({ outcome }) => outcome === 'closed');
+      const edges = made.map((attempt) => attempt.edges);
       expect(edges.filter((each) => each.length !== 1)).toEqual([]);
       expect(new Set(edges.flat())).toEqual(new Set(slots));
       expect(pinged.lost).toEqual([]);
@@ -73,7 +73,7 @@ export function scaling(site: () => Site): void {
       await site().steadyIsIn();
       await eventually('the others are elsewhere', recoveryMs, async () => {
         const now = await served();
-        return !now.has(edge) && [...now.values()].flat().length === few;
+        return !now.has(edge) && [...now.values()].flat().length >= few;
       });
 
       expect((await pinging.stop()).longestGapMs).toBeLessThan(clientNoticesMs);
@@ -87,6 +87,7 @@ export function scaling(site: () => Site): void {
 
     it('are killed: their clients connect to others, and their addresses return', async () => {
       const lost = await site().administrator.session('agnes');
+      const began = new Date(lost.since);
       await site().cluster.kill(lost.edge);
       await eventually('the client notices', clientNoticesMs, () => !site().steady.isConnected());
       await site().steadyIsIn();
@@ -94,6 +95,10 @@ export function scaling(site: () => Site): void {
       const found = await site().administrator.session('agnes');
       expect(found.edge).not.toBe(lost.edge);
       expect(await site().pingFromBehind(found.address ?? '')).toEqual(allThree);
+      await eventually('the lost session ends in the log', recoveryMs, async () => {
+        const rows = await site().administrator.rows({ clients: `${site().steady.guest.seenAs}/32`, since: began });
+        return rows.some(({ connection, outcome }) => connection === lost.connection && outcome === 'ended');
+      });
       await eventually(
         'its address returns',
         recoveryMs,

@@ -9,7 +9,7 @@ export function telling(site: () => Site): void {
   describe('an administrator', () => {
     it('sees every instance of every service', async () => {
       const instances = [
-        ...['audit-1', 'audit-2', 'auth-1', 'auth-2', 'balancer', 'ca-1', 'edge-1', 'edge-2', 'edge-3'],
+        ...['audit-1', 'audit-2', 'auth-1', 'auth-2', 'balancer', 'ca', 'edge-1', 'edge-2', 'edge-3'],
         ...['ip-pool-1', 'ip-pool-2'],
       ];
       expect(await site().administrator.instances()).toEqual(instances);
@@ -26,8 +26,10 @@ export function telling(site: () => Site): void {
       });
       const spans = await trace();
       const roots = spans.filter(({ parentSpanId }) => parentSpanId === undefined);
-      expect(roots.map(({ name, service }) => [name, service])).toEqual([['connect', 'edge']]);
-      expect(new Set(spans.map(({ service }) => service))).toEqual(new Set(['edge', 'auth', 'ip-pool']));
+      expect(roots.map(({ name, service }) => [name, service])).toEqual([['connect', 'sekisho-edge']]);
+      expect(new Set(spans.map(({ service }) => service))).toEqual(
+        new Set(['sekisho-edge', 'sekisho-auth', 'sekisho-ip-pool']),
+      );
       const known = new Set(spans.map(({ spanId }) => spanId));
       expect(spans.filter(({ parentSpanId }) => parentSpanId !== undefined && !known.has(parentSpanId))).toEqual([]);
       expect(spans.map(({ name }) => name)).toEqual(expect.arrayContaining(stages));
