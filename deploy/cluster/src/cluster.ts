@@ -12,7 +12,7 @@ import { serviceNamed, waves, withNeeded } from './order.ts';
 import { checkout } from './place.ts';
 import type { Replica } from './replica.ts';
 import type { Outcome } from './shell.ts';
-import { connectToMachine, disconnectFromMachine, publishedPorts } from './uplink.ts';
+import { connectToMachine, disconnectFromMachine, publish, publishedPorts } from './uplink.ts';
 
 export interface ClusterOptions {
   /** For volumes, logs and what is valid while it runs. A second start on the same one finds everything again. */
@@ -59,8 +59,7 @@ export class Cluster {
     let cluster: Cluster | undefined;
     try {
       const host = await Host.make(clusterId(), compose);
-      const names = new Names(join(directory, 'run'), host.namespace);
-      cluster = new Cluster({ compose, directory, host, names, say: options.say ?? (() => undefined) });
+      cluster = new Cluster({ compose, directory, host, names: new Names(), say: options.say ?? (() => undefined) });
       announce(directory);
       await cluster.#startAll(options);
       await cluster.#makeReachable(options.reachable ?? 'from-within');
@@ -158,7 +157,7 @@ export class Cluster {
     const namespace = await host.makeNamespace(name);
     const attached = await host.attach(namespace, network, { device: 'eth0', address });
     if (via !== undefined) await host.setDefaultRoute(namespace, via);
-    if (alias !== undefined) names.add(name, alias, [attached.address]);
+    if (alias !== undefined) names.add(name, alias, [attached]);
     return { namespace, address: attached.address };
   }
 
@@ -202,10 +201,12 @@ export class Cluster {
       const [entrance] = attachments;
       return entrance === undefined ? [] : publishedPorts(service, entrance);
     });
-    const [first] = ports;
-    if (first === undefined) return;
-    const { text } = host.network(first.network);
-    await connectToMachine(host.namespace, text, reachable === 'published' ? ports : []);
+    const networks = new Set(ports.map(({ network }) => network));
+    await connectToMachine(
+      host.namespace,
+      [...networks].map((each) => host.network(each).text),
+    );
+    if (reachable === 'published') await publish(ports);
   }
 
   #isHere(service: Service): boolean {
