@@ -2,6 +2,7 @@ import { isIPv4 } from 'node:net';
 import {
   type AuthHealthReply,
   addressOf,
+  type EdgePresence,
   type GatewayCertificateStatus,
   type GroupRecord,
   type IssuedCertificate,
@@ -20,7 +21,7 @@ import type { Subject } from './subject.ts';
 /** What of the gateway a diagnosis asks. */
 export type Asked = Pick<
   GatewayBus,
-  'log' | 'sessions' | 'administer' | 'certify' | 'poolHealth' | 'backEndHealth' | 'gatewayCertificates'
+  'log' | 'sessions' | 'edges' | 'administer' | 'certify' | 'poolHealth' | 'backEndHealth' | 'gatewayCertificates'
 >;
 
 /** Everything that a diagnosis is made of; undefined: it could not be looked at. */
@@ -36,6 +37,7 @@ export interface Facts {
   readonly nameless: readonly LogRecord[];
   /** Whoever is connected now, or on the way in. */
   readonly live: readonly LiveConnection[] | undefined;
+  readonly edges: readonly EdgePresence[] | undefined;
   readonly accounts: Accounts | undefined;
   readonly pools: PoolHealthReply | undefined;
   /** By instance of the auth service. */
@@ -57,28 +59,47 @@ const recordsMax = 500;
 /** A user is at home, at work and on the way. */
 const addressesMax = 3;
 
-/** Asks everybody at once; whoever does not answer is left out. @param since ISO 8601 in UTC */
-export async function gatherFacts(gateway: Asked, subject: Subject, since: string): Promise<Facts> {
-  const [records, live, accounts, pools, backEnds, certificates] = await Promise.all([
+/** How many there are to answer, where that is known: nobody waits for more. */
+export interface Instances {
+  readonly auth?: number;
+  /** Services that hold certificates of the gateway. */
+  readonly holders?: number;
+}
+
+export interface Question {
+  readonly subject: Subject;
+  /** ISO 8601 in UTC. */
+  readonly since: string;
+  readonly instances?: Instances;
+}
+
+/** Asks everybody at once; whoever does not answer is left out. */
+export async function gatherFacts(gateway: Asked, { subject, since, instances = {} }: Question): Promise<Facts> {
+  const [records, live, edges, accounts, pools, backEnds, certificates] = await Promise.all([
     unlessAway(recordsOf(gateway, subject, since)),
     unlessAway(gateway.sessions()),
+    unlessAway(gateway.edges()),
     unlessAway(accountsOf(gateway)),
     gateway.poolHealth(),
-    gateway.backEndHealth(),
-    gateway.gatewayCertificates(),
+    gateway.backEndHealth(instances.auth),
+    gateway.gatewayCertificates(instances.holders),
   ]);
   const user = subject.kind === 'user' ? subject.name : records?.find((record) => record.user !== null)?.user;
-  const nameless = subject.kind === 'user' && records ? await unlessAway(namelessOf(gateway, records, since)) : [];
+  const [nameless, issued] = await Promise.all([
+    subject.kind === 'user' && records ? unlessAway(namelessOf(gateway, records, since)) : [],
+    typeof user === 'string' ? unlessAway(issuedTo(gateway, user)) : [],
+  ]);
   return {
     now: Date.now(),
     records,
     nameless: nameless ?? [],
     live: live?.flatMap(({ connections }) => connections),
+    edges,
     accounts,
     pools,
     backEnds: someOf(backEnds),
     certificates: someOf(certificates)?.flatMap((reply) => reply.certificates),
-    issued: typeof user === 'string' ? await unlessAway(issuedTo(gateway, user)) : [],
+    issued,
   };
 }
 
