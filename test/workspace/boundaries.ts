@@ -27,6 +27,7 @@ const below: readonly (readonly [folder: string, allowed: readonly string[]])[] 
   ['libs/dataplane', ['libs/protocol/wire']],
   ['libs/platform', ['libs/protocol/wire', 'libs/contracts', 'libs/certificates']],
   ['libs/testing', ['libs/protocol/wire', 'libs/protocol/tacacs']],
+  ['deploy/grafana', ['libs/contracts', 'libs/platform']],
   ['apps/', ['libs/protocol/', 'libs/contracts', 'libs/certificates', 'libs/dataplane', 'libs/platform']],
 ];
 

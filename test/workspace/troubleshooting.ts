@@ -29,6 +29,7 @@ const titles: Readonly<Record<Part, Text>> = {
 const words = {
   shows: { en: 'What the client shows', ja: 'クライアントの表示' },
   causes: { en: 'Causes and cures', ja: '原因と対処' },
+  meaning: { en: 'in words', ja: '内容' },
   cause: { en: 'cause', ja: '原因' },
   cure: { en: 'To do', ja: '対処' },
   run: { en: 'Run', ja: '実行' },
@@ -50,7 +51,7 @@ function symptoms(language: Language): string[] {
   return [
     `## ${words.shows[language]}`,
     '',
-    ...table([platformNames.windows, '', words.cause[language]], windowsRows(language)),
+    ...table([platformNames.windows, words.meaning[language], words.cause[language]], windowsRows(language)),
     '',
     ...table([...others.map((platform) => platformNames[platform]), words.cause[language]], otherRows(language)),
   ];

@@ -41,7 +41,7 @@ export async function openAuth(context: ServiceContext) {
   const realms = new Realms(settings.realms, backEnds.byName);
   const admission = new Admission(community);
 
-  const accounting = new Accounting({ settings, bus, realms, logger });
+  const accounting = new Accounting({ settings, bus, instance, realms, logger });
   const dynamicAuthorization = new DynamicAuthorization({ settings, bus, realms, logger });
 
   const authorities = new TrustedAuthorities({ settings, stateDir, bus, logger });

@@ -61,6 +61,10 @@ export const limits = {
   /** CAs are changed by hand and seldom; until auth has answered once, it is asked more often. */
   authoritiesRefreshMs: 60_000,
   authoritiesRetryMs: 2_000,
-  /** Everything said to clients on shutdown is sent within this time. */
+  /** Everything said to one client on shutdown is sent within this time. */
   farewellMs: 3_000,
+  /** And to all: half of what a stopping service has (platform: shutdownTotalMs), so that the records of it are sent as well. */
+  farewellTotalMs: 5_000,
+  /** Goodbyes without a pause: some ten milliseconds. */
+  farewellsPerTurn: 64,
 } as const;

@@ -4,6 +4,7 @@ import { assembleAssignment } from './assignment/assemble.ts';
 import { AssignmentFile } from './assignment/assignment-file.ts';
 import { FileMethod } from './assignment/file-method.ts';
 import { openDhcp } from './dhcp/open-dhcp.ts';
+import { EdgesHere } from './edges-here.ts';
 import { Health } from './health/health.ts';
 import { IpPoolLife } from './ip-pool-life.ts';
 import type { LeaseStore } from './leases/lease-store.ts';
@@ -14,7 +15,8 @@ import { ReplacedSessions } from './replaced-sessions.ts';
 
 /** Puts the address service together. @throws RuntimeError: the environment names no Redis */
 export async function openIpPool({ settings, runtime, bus, logger }: ServiceContext) {
-  const { leases, redis } = openLeases({ settings, runtime, logger });
+  const edges = new EdgesHere(bus);
+  const { leases, redis } = openLeases({ settings, runtime, logger, edges });
   const watch = new PoolWatch({ leases, logger, isReachable: () => bus.connected });
   const replaced = new ReplacedSessions(bus, logger);
   const file = await openFile({ settings, leases, logger });
@@ -27,6 +29,7 @@ export async function openIpPool({ settings, runtime, bus, logger }: ServiceCont
     health: new Health(leases, methods),
     life: new IpPoolLife(redis, () => measureIpPool({ leases, redis }), [
       watch,
+      edges,
       ...(file ? [file] : []),
       ...(dhcp ? [dhcp] : []),
     ]),

@@ -1,3 +1,4 @@
+import { accountantBucket } from './accountants.ts';
 import { caCommands } from './ca.ts';
 import { gatewayCertificateUses } from './certificates.ts';
 import { edgeSlotBucket } from './edge-presence.ts';
@@ -35,12 +36,11 @@ const consumerApi = [
   `$JS.ACK.${stream}.>`,
 ];
 
-/** The bucket of edges' slots, to set it up, and to read and write slots. */
-const slotStream = `KV_${edgeSlotBucket.name}`;
-const slotApi = [
-  ...['CREATE', 'UPDATE', 'INFO'].map((verb) => `$JS.API.STREAM.${verb}.${slotStream}`),
-  `$JS.API.STREAM.MSG.GET.${slotStream}`,
-  `$KV.${edgeSlotBucket.name}.*`,
+/** A bucket of keys and values: to set it up, and to read and write values. */
+const bucketApi = ({ name }: { readonly name: string }) => [
+  ...['CREATE', 'UPDATE', 'INFO'].map((verb) => `$JS.API.STREAM.${verb}.KV_${name}`),
+  `$JS.API.STREAM.MSG.GET.KV_${name}`,
+  `$KV.${name}.*`,
 ];
 
 /** One user a service; the edge faces the internet, so that it in particular may neither administer nor read records. */
@@ -61,7 +61,7 @@ export const busUsers: readonly BusUser[] = [
       subjects.allEvents,
       subjects.edgePresence,
       ...streamLookApi,
-      ...slotApi,
+      ...bucketApi(edgeSlotBucket),
     ],
     subscribe: [
       subjects.edgeSessions,
@@ -89,6 +89,7 @@ export const busUsers: readonly BusUser[] = [
       subjects.caCrl,
       ...streamLookApi,
       ...consumerApi,
+      ...bucketApi(accountantBucket),
     ],
     subscribe: [
       subjects.authVerify,

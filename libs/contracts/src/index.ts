@@ -1,3 +1,4 @@
+export * from './accountants.ts';
 export * from './audit.ts';
 export * from './auth.ts';
 export * from './auth-health.ts';

@@ -94,4 +94,4 @@ export { connectionOf, traceIdOf } from './telemetry/trace-id.ts';
 export { unixTime } from './telemetry/unix-time.ts';
 export { Repetition } from './timers/repetition.ts';
 export { Overdue, within } from './timers/within.ts';
-export { newUlid } from './ulid.ts';
+export { newUlid, ulidTime } from './ulid.ts';

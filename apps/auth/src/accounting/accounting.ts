@@ -10,8 +10,9 @@ import { RadiusAccountant } from './radius/radius-accountant.ts';
 import { TacacsAccountant } from './tacacs/tacacs-accountant.ts';
 
 export interface AccountingParts {
-  readonly settings: Pick<Settings, 'backEnds' | 'realms' | 'gateway' | 'directory'>;
+  readonly settings: Pick<Settings, 'backEnds' | 'realms' | 'gateway' | 'directory' | 'cluster'>;
   readonly bus: Bus;
+  readonly instance: string;
   readonly realms: Pick<Realms, 'find'>;
   readonly logger: Logger;
 }
@@ -23,9 +24,10 @@ export class Accounting {
   /** @throws PrivateFileError */
   constructor(parts: AccountingParts) {
     const startedAt = new Date();
-    const { bus, logger } = parts;
+    const { bus, instance, logger } = parts;
+    const replicas = parts.settings.cluster?.replicas ?? 1;
     this.#intakes = accountants(parts).map(
-      (accountant) => new AccountingIntake({ bus, accountant, logger, startedAt }),
+      (accountant) => new AccountingIntake({ bus, instance, replicas, accountant, logger, startedAt }),
     );
   }
 

@@ -7,6 +7,9 @@ export const accountingAcknowledgeWithinMs = 30_000;
 /** Accounting-Requests under way to one back end: a quarter of what one source port can number (RFC 2866 §3). */
 export const accountingAtOnceMax = 64;
 
+/** Whoever keeps the accounts says so this often; a third of the time after which another instance may. */
+export const mandateRenewMs = 4_000;
+
 /** Pauses before a record that no server answered is sent again; one is always under way while the servers are away. */
 export const accountingRetryMinMs = 1_000;
 export const accountingRetryMaxMs = 60_000;

@@ -1,13 +1,14 @@
 import { type Language, languages } from '@sekisho/contracts';
 import { type Command, Option } from 'commander';
 import { diagnose } from '../diagnose/diagnosis.ts';
-import { gatherFacts } from '../diagnose/facts.ts';
+import { gatherFacts, type Instances } from '../diagnose/facts.ts';
 import { languageOf } from '../diagnose/language.ts';
 import { formatDiagnosis } from '../diagnose/report.ts';
 import { parseSubject } from '../diagnose/subject.ts';
 import { withGateway } from '../gateway-bus.ts';
 import { type JsonOption, withJson } from '../options.ts';
-import { statePaths } from '../state/state-paths.ts';
+import { findBus } from '../state/bus-access.ts';
+import { type StatePaths, statePaths } from '../state/state-paths.ts';
 import { parseSince } from './log.ts';
 
 interface DiagnoseOptions extends JsonOption {
@@ -33,10 +34,20 @@ async function tell(
   { state, json, since, lang = languageOf(process.env) }: DiagnoseOptions,
 ): Promise<void> {
   const subject = parseSubject(text);
-  const facts = await withGateway(statePaths(state), (gateway) => gatherFacts(gateway, subject, since));
+  const paths = statePaths(state);
+  const instances = instancesOf(paths);
+  const facts = await withGateway(paths, (gateway) => gatherFacts(gateway, { subject, since, instances }));
   const diagnosis = diagnose(subject, facts);
   console.log(
     json === true ? JSON.stringify({ since, ...diagnosis }, undefined, 2) : formatDiagnosis(diagnosis, lang, since),
   );
   if (diagnosis.unknownName) process.exitCode = 1;
+}
+
+/** As far as a supervisor here knows. */
+function instancesOf(paths: StatePaths): Instances {
+  const { run } = findBus(paths);
+  if (run === undefined) return {};
+  const count = (...names: string[]) => run.services.filter(({ name }) => names.includes(name)).length;
+  return { auth: count('auth'), holders: count('auth', 'edge') };
 }

@@ -57,18 +57,35 @@ const recordsMax = 500;
 /** A user is at home, at work and on the way. */
 const addressesMax = 3;
 
-/** Asks everybody at once; whoever does not answer is left out. @param since ISO 8601 in UTC */
-export async function gatherFacts(gateway: Asked, subject: Subject, since: string): Promise<Facts> {
+/** How many there are to answer, where that is known: nobody waits for more. */
+export interface Instances {
+  readonly auth?: number;
+  /** Services that hold certificates of the gateway. */
+  readonly holders?: number;
+}
+
+export interface Question {
+  readonly subject: Subject;
+  /** ISO 8601 in UTC. */
+  readonly since: string;
+  readonly instances?: Instances;
+}
+
+/** Asks everybody at once; whoever does not answer is left out. */
+export async function gatherFacts(gateway: Asked, { subject, since, instances = {} }: Question): Promise<Facts> {
   const [records, live, accounts, pools, backEnds, certificates] = await Promise.all([
     unlessAway(recordsOf(gateway, subject, since)),
     unlessAway(gateway.sessions()),
     unlessAway(accountsOf(gateway)),
     gateway.poolHealth(),
-    gateway.backEndHealth(),
-    gateway.gatewayCertificates(),
+    gateway.backEndHealth(instances.auth),
+    gateway.gatewayCertificates(instances.holders),
   ]);
   const user = subject.kind === 'user' ? subject.name : records?.find((record) => record.user !== null)?.user;
-  const nameless = subject.kind === 'user' && records ? await unlessAway(namelessOf(gateway, records, since)) : [];
+  const [nameless, issued] = await Promise.all([
+    subject.kind === 'user' && records ? unlessAway(namelessOf(gateway, records, since)) : [],
+    typeof user === 'string' ? unlessAway(issuedTo(gateway, user)) : [],
+  ]);
   return {
     now: Date.now(),
     records,
@@ -78,7 +95,7 @@ export async function gatherFacts(gateway: Asked, subject: Subject, since: strin
     pools,
     backEnds: someOf(backEnds),
     certificates: someOf(certificates)?.flatMap((reply) => reply.certificates),
-    issued: typeof user === 'string' ? await unlessAway(issuedTo(gateway, user)) : [],
+    issued,
   };
 }
 

@@ -99,7 +99,7 @@ class Report {
       ...this.#lines('howFar', steps),
       ...this.#line('why', { en: `${sentence.en} [${code}]`, ja: `${sentence.ja} [${code}]` }),
       ...(detail === null || detail === '' ? [] : this.#line('detail', both(detail))),
-      ...(byAddressAlone ? this.#line('detail', sentences.byAddressAlone) : []),
+      ...(byAddressAlone ? this.#line(undefined, sentences.byAddressAlone) : []),
       ...this.#lines(
         'shown',
         shown.map(({ platforms, text }) =>

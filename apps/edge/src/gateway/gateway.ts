@@ -9,6 +9,7 @@ import type { ChangedLimits } from '../connections/session-watch.ts';
 import { noTraffic } from '../connections/traffic.ts';
 import { IkeHost, type IkeHostOptions } from '../ike/ike-host.ts';
 import type { IkeStatistics } from '../ike/ike-statistics.ts';
+import { dismissAll } from './farewells.ts';
 import { IpsecPeers } from './ipsec-peers.ts';
 
 /** What the client is told. */
@@ -130,7 +131,10 @@ export class Gateway {
     this.#stopping = true;
     this.#ike.leave();
     const farewell = 'gateway is shutting down';
-    await Promise.all(this.#peers.all().map((peer) => this.#ipsec.dismiss(peer, 'gateway-stopped', farewell)));
+    await dismissAll(this.#peers.all(), {
+      dismiss: (peer) => this.#ipsec.dismiss(peer, 'gateway-stopped', farewell),
+      abandon: (peer) => this.#ipsec.abandon(peer, 'gateway-stopped'),
+    });
     for (const connection of this.#context.connections.all()) connection.refuse('gateway-stopping');
   }
 

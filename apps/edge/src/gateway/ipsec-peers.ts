@@ -69,6 +69,11 @@ export class IpsecPeers {
     this.#remove(peer, reason);
   }
 
+  /** Takes it down without a word, which costs next to nothing. */
+  abandon(peer: Peer, reason: LostReason): void {
+    this.#remove(peer, reason, false);
+  }
+
   #onStep({ attempt, step, remote, vendorIds }: Event<'step'>): void {
     const { context, peers } = this.#options;
     const known = context.connections.get(attempt);
@@ -215,14 +220,15 @@ export class IpsecPeers {
     connection.refuse(refusalOfIke(refusal), detail);
   }
 
-  #remove(peer: Peer, reason: LostReason): void {
+  /** @param tells the client hears of it in IKE */
+  #remove(peer: Peer, reason: LostReason, tells = true): void {
     const { context, ike, log, peers } = this.#options;
     if (peers.byId(peer.id) !== peer) return;
     const connections = peer.standsFor.map(({ id }) => id);
     peer.lost(reason);
     const sas = [...peer.ikeSas];
     peers.remove(peer);
-    ike.close(sas);
+    if (tells) ike.close(sas);
     for (const spi of peer.children.keys()) context.identifiers.releaseSpi(spi);
     context.dataplane.removePeer(peer.id);
     log('peer removed', { peer: formatEndpoint(peer.remote), reason, connections });

@@ -29,6 +29,8 @@ export interface LeaseStoreOptions {
   readonly stepMs: number;
   /** How long after its end a lease is remembered, so that its address is given to others last. */
   readonly rememberedMs: number;
+  /** When each edge that is there began, as the first letters of ULIDs of that time; undefined: it is not known now. */
+  readonly edgesHere?: () => Readonly<Record<string, string>> | undefined;
 }
 
 /**
@@ -168,6 +170,7 @@ export class LeaseStore {
       mayTake: source.mayTake,
       loginsMax: logins?.max ?? 0,
       replace: logins?.whenFull === 'replace',
+      ...(logins !== undefined && { here: this.options.edgesHere?.() }),
     };
   }
 

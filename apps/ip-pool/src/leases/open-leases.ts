@@ -1,4 +1,5 @@
 import type { Logger, Runtime, Settings } from '@sekisho/platform';
+import type { EdgesHere } from '../edges-here.ts';
 import { leasePools } from './address-pool.ts';
 import { LeaseConnection } from './lease-connection.ts';
 import { LeaseStore } from './lease-store.ts';
@@ -10,10 +11,11 @@ export interface LeasesContext {
   readonly settings: Pick<Settings, 'officeMode'>;
   readonly runtime: Pick<Runtime, 'redisUrl'>;
   readonly logger: Pick<Logger, 'warn' | 'error'>;
+  readonly edges: Pick<EdgesHere, 'since'>;
 }
 
 /** The lease store in Redis, and the connection to it. @throws RuntimeError: the environment names no Redis */
-export function openLeases({ settings: { officeMode }, runtime, logger }: LeasesContext) {
+export function openLeases({ settings: { officeMode }, runtime, logger, edges }: LeasesContext) {
   const { options, replicas } = parseRedisAddress(runtime.redisUrl);
   const redis = connectRedis(options);
   reportAbsence(redis, logger);
@@ -26,6 +28,7 @@ export function openLeases({ settings: { officeMode }, runtime, logger }: Leases
     marginMs: leaseMarginMs,
     stepMs: clockStepMs,
     rememberedMs,
+    edgesHere: () => edges.since(),
   });
   return { leases, redis };
 }

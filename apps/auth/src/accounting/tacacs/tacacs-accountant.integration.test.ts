@@ -62,7 +62,7 @@ async function start(...opened: readonly Promise<TacacsServer>[]): Promise<reado
     join(directory, 'sekisho.yaml'),
   );
   const realms = new Realms(settings.realms, new Map([[backEnd, { name: backEnd } as never]]));
-  accounting = new Accounting({ settings, bus, realms, logger: createLogger('auth') });
+  accounting = new Accounting({ settings, bus, instance: 'one', realms, logger: createLogger('auth') });
   accounting.start();
   return servers;
 }

@@ -37,6 +37,8 @@ export interface ScriptAsk {
   readonly loginsMax: number;
   /** Whether older logins make room for this one. */
   readonly replace: boolean;
+  /** When each edge that is there began, as the first letters of ULIDs of that time; undefined: it is not known who is there. */
+  readonly here?: Readonly<Record<string, string>> | undefined;
   /** Of a lease: where the address may come from. */
   readonly ranges?: ScriptPool['ranges'];
   /** Of a claim. */

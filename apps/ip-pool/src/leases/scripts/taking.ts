@@ -75,7 +75,15 @@ local function otherLogins(owner, user)
   return found
 end
 
--- Those that have to end for one more, beside the one that ends anyway; nil: the user has as many as allowed.
+-- Whether its edge is gone, or has been started again since: here has when each edge began, as the first letters of ULIDs.
+local function isGone(owner, here)
+  if not here then return false end
+  local since = here[edgeIn(owner)]
+  return not since or string.sub(owner, 1, #since) < since
+end
+
+-- Those that have to end for one more, beside the one that ends anyway; nil: the user has as many as allowed. Whoever was
+-- connected to an edge that is gone leaves first: nobody is kept out by sessions that are over.
 local function leavingFor(ask, ending)
   local leaving = {}
   if redis.call('SISMEMBER', replaced, ask.owner) == 1 then return nil end
@@ -85,8 +93,14 @@ local function leavingFor(ask, ending)
     if other == ending then table.remove(others, index) break end
   end
   local over = #others + 1 - ask.loginsMax
-  if over > 0 and not ask.replace then return nil end
-  for index = 1, over do leaving[index] = others[index] end
+  for _, isFirst in ipairs({ true, false }) do
+    for _, other in ipairs(others) do
+      if #leaving < over and isGone(other, ask.here) == isFirst and (isFirst or ask.replace) then
+        leaving[#leaving + 1] = other
+      end
+    end
+  end
+  if #leaving < over then return nil end
   return leaving
 end
 
