@@ -12,7 +12,7 @@ import { serviceNamed, waves, withNeeded } from './order.ts';
 import { checkout } from './place.ts';
 import type { Replica } from './replica.ts';
 import type { Outcome } from './shell.ts';
-import { connectToMachine, disconnectFromMachine, publishedPorts } from './uplink.ts';
+import { connectToMachine, disconnectFromMachine, publish, publishedPorts } from './uplink.ts';
 
 export interface ClusterOptions {
   /** For volumes, logs and what is valid while it runs. A second start on the same one finds everything again. */
@@ -202,10 +202,12 @@ export class Cluster {
       const [entrance] = attachments;
       return entrance === undefined ? [] : publishedPorts(service, entrance);
     });
-    const [first] = ports;
-    if (first === undefined) return;
-    const { text } = host.network(first.network);
-    await connectToMachine(host.namespace, text, reachable === 'published' ? ports : []);
+    const networks = new Set(ports.map(({ network }) => network));
+    await connectToMachine(
+      host.namespace,
+      [...networks].map((each) => host.network(each).text),
+    );
+    if (reachable === 'published') await publish(ports);
   }
 
   #isHere(service: Service): boolean {

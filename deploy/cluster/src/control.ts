@@ -98,7 +98,8 @@ function each(act: (cluster: Cluster, name: string) => Promise<void>, done: stri
 }
 
 function describe(cluster: Cluster): string {
-  const rows = cluster.replicas().map(({ name, runs, health, restarts, attachments, lastEnd }) => {
+  const shown = cluster.replicas().filter(({ service }) => service.profiles.length === 0);
+  const rows = shown.map(({ name, runs, health, restarts, attachments, lastEnd }) => {
     const state = runs ? health : lastEnd?.code === 0 ? 'done' : 'stopped';
     const addresses = attachments.map(({ address }) => address).join(' ');
     return `${name.padEnd(14)}${state.padEnd(11)}${String(restarts).padStart(8)}  ${addresses}`;
