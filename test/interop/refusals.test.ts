@@ -16,7 +16,11 @@ describe('a client is refused, with the reason in the log', () => {
 
     expect(outcome).toMatchObject({ connected: false, stage: 'ipsec' });
     const record = await bench.gateway.refusal('pre-shared-key-mismatch', began);
+    expect(record).toMatchObject({ client: 'strongSwan', step: 'main-mode-3' });
     expect(record.remote).toContain(bench.direct.guest.seenAs);
+    const said = await bench.gateway.cli('diagnose', bench.direct.guest.seenAs, '--lang', 'en');
+    expect(said).toContain('The client uses another pre-shared key than this gateway.');
+    expect(said).toContain(`sekisho trace --from ${bench.direct.guest.seenAs}`);
   });
 
   it.each([
@@ -26,7 +30,9 @@ describe('a client is refused, with the reason in the log', () => {
     const outcome = await bench.direct.connect(as(user, { password }));
 
     expect(outcome).toMatchObject({ connected: false, stage: 'ppp' });
-    expect(await bench.gateway.refusal(code, began)).toMatchObject({ user, address: null });
+    const client = 'strongSwan, xl2tpd';
+    expect(await bench.gateway.refusal(code, began)).toMatchObject({ user, client, address: null });
+    expect(await bench.gateway.cli('diagnose', user)).toContain(`[${code}]`);
   });
 
   it.each([

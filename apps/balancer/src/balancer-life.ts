@@ -6,6 +6,7 @@ import { requireForwarding } from './kernel/forwarding.ts';
 import { type Nft, requireNft } from './kernel/nft.ts';
 import type { ClientsOfEdges } from './learned/clients-of-edges.ts';
 import { rulesLookIntervalMs, steeringIntervalMs } from './limits.ts';
+import { measureBalancer } from './metrics/measure-balancer.ts';
 
 export interface BalancerLifeParts {
   readonly balancer: Balancer;
@@ -36,6 +37,7 @@ export class BalancerLife implements OnApplicationBootstrap, OnModuleDestroy {
     const steering = new Repetition(steeringIntervalMs, () => balancer.steer());
     const looking = new Repetition(rulesLookIntervalMs, () => balancer.look());
     this.#endings.push(
+      measureBalancer(() => balancer.status()),
       bus.onConnection(onConnection),
       bus.hear(subjects.edgePresence, edgePresence, (presence) => balancer.hear(presence)),
       () => Promise.all([steering.stop(), looking.stop(), clients.stop()]),

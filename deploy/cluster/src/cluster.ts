@@ -59,8 +59,7 @@ export class Cluster {
     let cluster: Cluster | undefined;
     try {
       const host = await Host.make(clusterId(), compose);
-      const names = new Names(join(directory, 'run'), host.namespace);
-      cluster = new Cluster({ compose, directory, host, names, say: options.say ?? (() => undefined) });
+      cluster = new Cluster({ compose, directory, host, names: new Names(), say: options.say ?? (() => undefined) });
       announce(directory);
       await cluster.#startAll(options);
       await cluster.#makeReachable(options.reachable ?? 'from-within');
@@ -158,7 +157,7 @@ export class Cluster {
     const namespace = await host.makeNamespace(name);
     const attached = await host.attach(namespace, network, { device: 'eth0', address });
     if (via !== undefined) await host.setDefaultRoute(namespace, via);
-    if (alias !== undefined) names.add(name, alias, [attached.address]);
+    if (alias !== undefined) names.add(name, alias, [attached]);
     return { namespace, address: attached.address };
   }
 

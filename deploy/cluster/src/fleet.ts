@@ -78,13 +78,15 @@ export class Fleet {
     }
     await host.addDefaultRoute(namespace, attachments, service.routePriorities);
     await host.setSysctls(namespace, service.sysctls);
-    const addresses = attachments.map(({ address }) => address);
+    const place = placeOf({ name, service, namespace }, this.#parts.compose, directory);
+    const networks = Object.keys(service.addresses);
+    if (networks.length > 0) names.serve(namespace, networks, place.directory);
     const replica = new Replica({
       service,
-      place: placeOf({ name, service, namespace }, this.#parts.compose, directory),
+      place,
       attachments,
       logFile: join(directory, 'log', `${name}.log`),
-      onChange: (runs) => (runs ? names.add(name, service.name, addresses) : names.remove(name)),
+      onChange: (runs) => (runs ? names.add(name, service.name, attachments) : names.remove(name)),
     });
     this.#replicas.set(name, replica);
     return replica;

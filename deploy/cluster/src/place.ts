@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Compose, Service } from './compose.ts';
 import type { Place } from './container.ts';
-import { Ipv4Network } from './ipv4.ts';
+import { nameServer } from './names.ts';
 
 /** This program's folder, which is that of docker-compose.yml. */
 export const checkout = fileURLToPath(new URL('../../../', import.meta.url));
@@ -14,16 +14,15 @@ export const volumeFolder = (directory: string, name: string): string => join(di
 /** Where a replica of a service runs. @param directory of the cluster: for volumes, logs and files of a run */
 export function placeOf(
   { name, service, namespace }: { readonly name: string; readonly service: Service; readonly namespace: string },
-  { networks, volumes }: Pick<Compose, 'networks' | 'volumes'>,
+  { volumes }: Pick<Compose, 'volumes'>,
   directory: string,
 ): Place {
   const folders = new Map(volumes.map((each) => [each, volumeFolder(directory, each)]));
   for (const folder of folders.values()) mkdirSync(folder, { recursive: true });
-  const [first] = Object.keys(service.addresses).flatMap((each) => networks.get(each) ?? []);
   return {
     name,
     namespace,
-    nameServer: first && new Ipv4Network(first.ipam.subnet).gateway,
+    nameServer: Object.keys(service.addresses).length === 0 ? undefined : nameServer,
     directory: join(directory, 'run', name),
     program: checkout,
     volumes: folders,

@@ -8,8 +8,13 @@ const answer = z.discriminatedUnion('status', [
   z.object({ status: z.literal('error'), error: z.string() }),
 ]);
 
-/** Metrics that are there only where the settings ask for it, or something rare has happened. */
+/** Metrics that are there only where the settings ask for it, as those of a cluster, or something rare has happened. */
 const rare: readonly MetricName[] = [
+  'sekisho.balancer.drops',
+  'sekisho.balancer.edges',
+  'sekisho.balancer.packets',
+  'sekisho.balancer.steers',
+  'sekisho.balancer.traffic',
   'sekisho.auth.back_end.up',
   'sekisho.auth.guesses.refused',
   'sekisho.bus.problems',

@@ -1,6 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ConnectionEvent, eventStream } from '@sekisho/contracts';
-import { inOwnTrace, isTracing, type Logger, placesOf } from '@sekisho/platform';
+import {
+  isTracing,
+  type Logger,
+  placeOfItsOwn,
+  placesOf,
+  type SpanProblem,
+  tellSpan,
+  unixTime,
+} from '@sekisho/platform';
 import { counterOf, histogramOf } from '@sekisho/platform/metrics';
 import { retryMaxMs, retryMinMs } from '../limits.ts';
 import type { AuditStore, Poison } from '../store/audit-store.ts';
@@ -63,22 +71,16 @@ export class Recorder {
     }
   }
 
-  /** As a span that points at the connections, whose attempts have traces of their own. */
-  private keep({ events, poison }: Written): Promise<void> {
-    const write = () => this.store.record(events, poison);
-    if (!isTracing()) return write();
-    const options = {
-      role: 'consumer',
-      links: placesOf(events.map(({ data }) => data.connection)),
-      attributes: {
-        'messaging.system': 'nats',
-        'messaging.operation.name': 'process',
-        'messaging.operation.type': 'process',
-        'messaging.destination.name': eventStream.name,
-        'messaging.batch.message_count': events.length + poison.length,
-      },
-    } as const;
-    return inOwnTrace(`process ${eventStream.name}`, options, write);
+  /** As one span that points at the connections, whose attempts have traces of their own; the statements in it are many. */
+  private async keep({ events, poison }: Written): Promise<void> {
+    const start = unixTime();
+    let problem: SpanProblem | undefined = { type: 'store-unavailable' };
+    try {
+      await this.store.record(events, poison);
+      problem = undefined;
+    } finally {
+      if (isTracing()) tellSpan({ ...consumerSpan(events, poison.length), start, end: unixTime(), problem });
+    }
   }
 
   /** Measured, also where it fails. */
@@ -147,6 +149,23 @@ export class Recorder {
     this.away = false;
   }
 }
+
+/** By OpenTelemetry's conventions for messaging. */
+const consumerSpan = (events: readonly ConnectionEvent[], others: number) =>
+  ({
+    name: `process ${eventStream.name}`,
+    role: 'consumer',
+    place: placeOfItsOwn(),
+    parent: undefined,
+    links: placesOf(events.map(({ data }) => data.connection)),
+    attributes: {
+      'messaging.system': 'nats',
+      'messaging.operation.name': 'process',
+      'messaging.operation.type': 'process',
+      'messaging.destination.name': eventStream.name,
+      'messaging.batch.message_count': events.length + others,
+    },
+  }) as const;
 
 const none = (): void => undefined;
 

@@ -1,6 +1,6 @@
 import type { LogRecord } from '@sekisho/contracts';
 import { describe, expect, it } from 'vitest';
-import { formatLog, parseSince } from './log.ts';
+import { formatLog, jsonOfLog, parseSince } from './log.ts';
 
 const record: LogRecord = {
   connection: '01JD0000000000000000000000',
@@ -29,6 +29,10 @@ describe('sekisho log', () => {
     expect(formatLog([record])).toMatch(
       /\[wrong-password\] The password is wrong\. At authenticating\. Client: Windows: error 691.* Cure: .*sekisho user passwd/,
     );
+  });
+
+  it('names in JSON the trace of a connection', () => {
+    expect(JSON.parse(jsonOfLog([record]))).toEqual([{ ...record, trace: '01934000000000000000000000000000' }]);
   });
 
   it('puts the newest last', () => {

@@ -1,4 +1,5 @@
 import { type LogQuery, type LogRecord, logQuery } from '@sekisho/contracts';
+import { traceIdOf } from '@sekisho/platform';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { CommandError } from '../command-error.ts';
 import { withGateway } from '../gateway-bus.ts';
@@ -61,8 +62,16 @@ async function list({ state, json, from, ...filters }: LogOptions): Promise<void
     throw new CommandError(query.error.issues.map(({ path, message }) => `--${path.join('.')}: ${message}`).join('\n'));
   }
   const records = await withGateway(statePaths(state), (gateway) => gateway.log(query.data));
-  console.log(json === true ? JSON.stringify(records, undefined, 2) : formatLog(records));
+  console.log(json === true ? jsonOfLog(records) : formatLog(records));
 }
+
+/** Each with the id of its trace, where connections are traced. */
+export const jsonOfLog = (records: readonly LogRecord[]): string =>
+  JSON.stringify(
+    records.map((record) => ({ ...record, trace: traceIdOf(record.connection) })),
+    undefined,
+    2,
+  );
 
 /** The newest last, as in any log on a terminal. */
 export function formatLog(records: readonly LogRecord[]): string {

@@ -177,6 +177,16 @@ describe('what is so now', () => {
     ]);
   });
 
+  it('tells of edges that take nobody, and of one that is gone', () => {
+    const edge = { edge: 'edge', sessions: 1, since: ago(99), at: ago(0) };
+    const draining = ofBob({ edges: [{ ...edge, state: 'draining' }], records: [refused()] });
+    expect(badOf(draining)).toEqual([
+      [expect.stringMatching(/^The edge edge takes no new clients/), 'sekisho edge undrain edge'],
+    ]);
+    const gone = ofBob({ edges: [{ ...edge, edge: 'edge-2', state: 'accepting' }], records: [refused()] });
+    expect(badOf(gone)).toEqual([['The edge edge is gone.', 'sekisho edge list']]);
+  });
+
   it('tells of pools that are nearly full, and of all where an address was wanting', () => {
     const pools = (inUse: number) => ({
       pools: [{ name: 'p', addresses: '', size: 10, inUse, blocks: 1 }],

@@ -156,10 +156,10 @@ function unknownName(name: string, facts: Facts): Diagnosis['unknownName'] {
   };
 }
 
-function awayOf({ records, live, accounts, backEnds, pools, issued }: Facts): readonly Service[] {
+function awayOf({ records, live, edges, accounts, backEnds, pools, issued }: Facts): readonly Service[] {
   const looked: Readonly<Record<Service, boolean>> = {
     audit: records !== undefined,
-    edge: live !== undefined,
+    edge: live !== undefined && edges !== undefined,
     auth: accounts !== undefined && backEnds !== undefined,
     'ip-pool': pools !== undefined,
     ca: issued !== undefined,

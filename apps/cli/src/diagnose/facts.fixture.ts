@@ -72,6 +72,7 @@ export const facts = (changes: Partial<Facts> = {}): Facts => ({
   records: [],
   nameless: [],
   live: [],
+  edges: [{ edge: 'edge', state: 'accepting', sessions: 0, since: ago(99), at: ago(0) }],
   accounts: {
     users: [bob, { ...bob, name: 'alice' }],
     groups: [{ name: 'staff', members: 2, admits: 'users' }],

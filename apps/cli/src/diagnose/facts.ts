@@ -2,6 +2,7 @@ import { isIPv4 } from 'node:net';
 import {
   type AuthHealthReply,
   addressOf,
+  type EdgePresence,
   type GatewayCertificateStatus,
   type GroupRecord,
   type IssuedCertificate,
@@ -20,7 +21,7 @@ import type { Subject } from './subject.ts';
 /** What of the gateway a diagnosis asks. */
 export type Asked = Pick<
   GatewayBus,
-  'log' | 'sessions' | 'administer' | 'certify' | 'poolHealth' | 'backEndHealth' | 'gatewayCertificates'
+  'log' | 'sessions' | 'edges' | 'administer' | 'certify' | 'poolHealth' | 'backEndHealth' | 'gatewayCertificates'
 >;
 
 /** Everything that a diagnosis is made of; undefined: it could not be looked at. */
@@ -36,6 +37,7 @@ export interface Facts {
   readonly nameless: readonly LogRecord[];
   /** Whoever is connected now, or on the way in. */
   readonly live: readonly LiveConnection[] | undefined;
+  readonly edges: readonly EdgePresence[] | undefined;
   readonly accounts: Accounts | undefined;
   readonly pools: PoolHealthReply | undefined;
   /** By instance of the auth service. */
@@ -73,9 +75,10 @@ export interface Question {
 
 /** Asks everybody at once; whoever does not answer is left out. */
 export async function gatherFacts(gateway: Asked, { subject, since, instances = {} }: Question): Promise<Facts> {
-  const [records, live, accounts, pools, backEnds, certificates] = await Promise.all([
+  const [records, live, edges, accounts, pools, backEnds, certificates] = await Promise.all([
     unlessAway(recordsOf(gateway, subject, since)),
     unlessAway(gateway.sessions()),
+    unlessAway(gateway.edges()),
     unlessAway(accountsOf(gateway)),
     gateway.poolHealth(),
     gateway.backEndHealth(instances.auth),
@@ -91,6 +94,7 @@ export async function gatherFacts(gateway: Asked, { subject, since, instances = 
     records,
     nameless: nameless ?? [],
     live: live?.flatMap(({ connections }) => connections),
+    edges,
     accounts,
     pools,
     backEnds: someOf(backEnds),

@@ -26,6 +26,7 @@ export function findingsOf(facts: Facts, record: LogRecord | undefined, name: st
     ...(user === undefined ? strangerFindings(facts, name) : accountFindings(user, facts)),
     ...issuedFindings(facts),
     ...backEndFindings(facts),
+    ...edgeFindings(facts, record),
     ...poolFindings(facts, record),
     ...gatewayCertificateFindings(facts),
   ];
@@ -109,6 +110,23 @@ function backEndFindings({ backEnds = [] }: Facts): readonly Finding[] {
     }
   }
   return [...found.values()];
+}
+
+/** Edges that take nobody, and where the attempt was at one that is gone. */
+function edgeFindings({ edges }: Facts, record: LogRecord | undefined): readonly Finding[] {
+  if (edges === undefined) return [];
+  const leaving = edges
+    .filter(({ state }) => state !== 'accepting')
+    .map(({ edge }) => {
+      const text = {
+        en: `The edge ${edge} takes no new clients: it is being taken out of service.`,
+        ja: `edge ${edge} は切り離し中のため、新しい接続を受け付けていません。`,
+      };
+      return { good: false, text, command: `sekisho edge undrain ${edge}` };
+    });
+  if (record === undefined || edges.some(({ edge }) => edge === record.edge)) return leaving;
+  const text = { en: `The edge ${record.edge} is gone.`, ja: `edge ${record.edge} は存在しません。` };
+  return [...leaving, { good: false, text, command: 'sekisho edge list' }];
 }
 
 const aboutAddress = new Set(['no-address-available', 'no-address-assigned', 'address-in-use']);

@@ -31,6 +31,7 @@ async function idleProgram(): Promise<Command> {
     import('../commands/office-mode.ts').then((module) => module.addOfficeModeCommands),
     import('../commands/auth-test.ts').then((module) => module.addAuthCommands),
     import('../commands/ca.ts').then((module) => module.addCaCommands),
+    import('../commands/edge.ts').then((module) => module.addEdgeCommands),
     import('../commands/cert.ts').then((module) => module.addCertCommands),
   ]);
   for (const add of adders) add(program);

@@ -72,6 +72,7 @@ describe('JSON of a trace', () => {
   it('has one object an event, with everything that is known', () => {
     expect(json).toEqual({
       time: '2026-01-31T10:00:00.130Z',
+      trace: '01934000000000000000000000000000',
       type: 'sekisho.connection.refused',
       sinceMs: null,
       connection: id,

@@ -1,4 +1,5 @@
 import type { ConnectionStep, EventData } from '@sekisho/contracts';
+import { traceIdOf } from '@sekisho/platform';
 import { printable } from '../output/printable.ts';
 import { refusalText } from '../output/refusal-text.ts';
 import { formatBytes, formatClock, formatDuration } from '../output/units.ts';
@@ -41,7 +42,7 @@ export function formatTraced({ event, sinceMs, first }: TracedEvent): string[] {
 export function jsonOfTraced({ event, sinceMs }: TracedEvent): string {
   const { data, time, type } = event;
   const why = type === 'sekisho.connection.refused' ? refusalText(event.data.code, event.data) : {};
-  return JSON.stringify({ time, type, sinceMs: sinceMs ?? null, ...data, ...why });
+  return JSON.stringify({ time, type, sinceMs: sinceMs ?? null, ...data, trace: traceIdOf(data.connection), ...why });
 }
 
 function describe(event: CourseEvent): string[] {

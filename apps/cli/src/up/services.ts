@@ -7,6 +7,7 @@ import { machineSecret } from '../state/generated-secret.ts';
 import { makePrivateFolder, readOrMakePrivate, writePrivate } from '../state/private-files.ts';
 import type { StatePaths } from '../state/state-paths.ts';
 import { type LoopbackPorts, loopback } from './loopback-ports.ts';
+import { metricsListen } from './metrics-listen.ts';
 import { mallocEnvironment, nodeOptions } from './node-options.ts';
 import type { OwnService } from './own-services.ts';
 import { formatRedisConfig, redisUrl } from './redis-config.ts';
@@ -74,6 +75,7 @@ export function ownService(
       SEKISHO_NATS_USER: name,
       SEKISHO_NATS_PASSWORD_FILE: paths.busPassword(name),
       SEKISHO_INSTANCE: instanceName(name),
+      SEKISHO_METRICS_LISTEN: metricsListen(name, process.env.SEKISHO_METRICS_LISTEN),
       // Only the address service speaks to Redis.
       SEKISHO_REDIS_URL: name === 'ip-pool' ? redisUrl({ port: ports.redis, password }) : '',
     },

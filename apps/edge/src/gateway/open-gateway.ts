@@ -107,8 +107,8 @@ export async function openGateway(surroundings: EdgeSurroundings): Promise<OpenG
       ignored,
     },
   });
-  const endMeasuring = measureEdge({ gateway, dataplane, connections, ignored, slowCrypto, fence });
   const presence = announce(surroundings, { since, place, gateway, scheduler });
+  const endMeasuring = measureEdge({ gateway, dataplane, connections, ignored, slowCrypto, fence, presence });
   const close = () =>
     closeInOrder({ endMeasuring, presence, gateway, certificates, scheduler, network, dataplane, slowCrypto, place });
   return { gateway, presence, dataplane, close };

@@ -1,9 +1,11 @@
+import { edgeStates } from '@sekisho/contracts';
 import type { Dataplane, DropReason } from '@sekisho/dataplane';
 import { boundedValues, observe } from '@sekisho/platform/metrics';
 import type { Connections } from '../connections/connections.ts';
 import type { IgnoredMessages } from '../connections/ignored-messages.ts';
 import type { IkeStatistics } from '../ike/ike-statistics.ts';
 import { limits } from '../limits.ts';
+import type { Presence } from '../presence/presence.ts';
 import type { LeaseFence } from '../services/lease-fence.ts';
 import type { SlowCrypto } from '../slow-crypto/slow-crypto.ts';
 import { clientLabel } from './client-label.ts';
@@ -15,6 +17,7 @@ export interface MeasuredEdge {
   readonly gateway: { readonly statistics: IkeStatistics };
   readonly slowCrypto: Pick<SlowCrypto, 'waiting'>;
   readonly fence: Pick<LeaseFence, 'carriesForMs'>;
+  readonly presence: Pick<Presence, 'now'>;
 }
 
 const millisecondsPerSecond = 1000;
@@ -59,7 +62,7 @@ function measureTraffic({ dataplane, ignored, fence }: MeasuredEdge): (() => voi
   ];
 }
 
-function measureConnections({ connections }: MeasuredEdge): (() => void)[] {
+function measureConnections({ connections, presence }: MeasuredEdge): (() => void)[] {
   const seen = new Set<string>(['unknown']);
   return [
     observe('sekisho.sessions', (tell) => {
@@ -68,6 +71,10 @@ function measureConnections({ connections }: MeasuredEdge): (() => void)[] {
       for (const client of byClient.keys()) seen.add(client);
       // A family that has left is told as none, so that what is shown does not end with the last number.
       for (const client of seen) tell(byClient.get(client)?.length ?? 0, { client });
+    }),
+    observe('sekisho.edge.state', (tell) => {
+      const { state } = presence.now();
+      for (const each of edgeStates) tell(state === each ? 1 : 0, { state: each });
     }),
     observe('sekisho.connect.under_way', (tell) => {
       tell(connections.all().filter(({ state }) => state === 'under-way').length, {});

@@ -111,7 +111,6 @@ export class MeasuredRecorder implements Recorder {
 
 type Recorded = { [T in EventType]: { readonly type: T; readonly data: EventData<T> } }[EventType];
 
-const clientOf = (data: object): string =>
-  clientLabel('client' in data && typeof data.client === 'string' ? data.client : undefined);
+const clientOf = ({ client }: { readonly client?: string | undefined }): string => clientLabel(client);
 
 const exemplarOf = (connection: string) => ({ trace_id: traceIdOf(connection), connection });

@@ -85,7 +85,7 @@ beforeAll(async () => {
   const sealingKey = await loadSealingPublicKey(join(directory, 'keys'));
   // A pool of its own is enough: what services say of addresses is theirs.
   edge = setUp(() => ({}), { services: { bus, sealingKey } });
-}, 30_000);
+});
 
 afterAll(async () => {
   await edge?.gateway.stop();

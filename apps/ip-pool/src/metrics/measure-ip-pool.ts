@@ -1,4 +1,4 @@
-import { observe } from '@sekisho/platform/metrics';
+import { observe, sharedRead } from '@sekisho/platform/metrics';
 import type { LeaseStore } from '../leases/lease-store.ts';
 
 export interface MeasuredIpPool {
@@ -11,30 +11,17 @@ export function measureIpPool({ leases, redis }: MeasuredIpPool): () => void {
   const read = sharedRead(() => leases.poolUse());
   const ends = [
     observe('sekisho.pool.size', async (tell) => {
-      for (const { name, size } of await read()) tell(size, { pool: name });
+      for (const { name, size } of (await read()) ?? []) tell(size, { pool: name });
     }),
     observe('sekisho.pool.used', async (tell) => {
-      for (const { name, inUse } of await read()) tell(inUse, { pool: name });
+      for (const { name, inUse } of (await read()) ?? []) tell(inUse, { pool: name });
     }),
     observe('sekisho.pool.blocks', async (tell) => {
-      for (const { name, blocks } of await read()) tell(blocks, { pool: name });
+      for (const { name, blocks } of (await read()) ?? []) tell(blocks, { pool: name });
     }),
     observe('sekisho.redis.connected', (tell) => tell(redis.status === 'ready' ? 1 : 0, {})),
   ];
   return () => {
     for (const end of ends) end();
-  };
-}
-
-/** One look at the store for all metrics of one collection; where it does not answer, nothing is told. */
-function sharedRead<T>(read: () => Promise<readonly T[]>): () => Promise<readonly T[]> {
-  let reading: Promise<readonly T[]> | undefined;
-  return () => {
-    reading ??= read()
-      .catch(() => [])
-      .finally(() => {
-        reading = undefined;
-      });
-    return reading;
   };
 }

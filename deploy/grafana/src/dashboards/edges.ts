@@ -116,6 +116,25 @@ export const edges = dashboardOf({
         unit: 'ops',
       }),
     ],
+    Balancer: [
+      chart([{ expr: sum('sekisho.balancer.edges', ['instance', 'state']), legend: '{{instance}} {{state}}' }], {
+        title: 'Edges that the balancer knows',
+        description: '`silent`: not heard for too long; nobody new is led there.',
+        width: 8,
+      }),
+      chart([{ expr: rate('sekisho.balancer.packets', ['edge', 'direction']), legend: '{{edge}} {{direction}}' }], {
+        title: 'Packets led to edges',
+        description: '`in`: to the edge, `out`: back to its clients.',
+        unit: 'pps',
+        width: 8,
+      }),
+      chart([{ expr: rate('sekisho.balancer.drops', ['reason']), legend: '{{reason}}' }], {
+        title: 'Packets led nowhere',
+        description: 'Keepalives end here; `no-edge` and `flood` keep clients out.',
+        unit: 'pps',
+        width: 8,
+      }),
+    ],
     Process: [
       chart([{ expr: rate('process.cpu.time', ['instance'], { job: 'sekisho-edge', ...edge }), legend: one }], {
         title: 'Cores in use',

@@ -22,7 +22,7 @@ export const gatewayRefusals = {
       en: 'Connect by another gateway, or again later; `sekisho edge undrain` has it take connections again.',
       ja: '別のゲートウェイに接続するか、後でもう一度接続してください。sekisho edge undrain で受け付けを再開できます。',
     },
-    command: 'sekisho status',
+    command: 'sekisho edge list',
   },
   'edge-drained': {
     sentence: {
@@ -34,7 +34,7 @@ export const gatewayRefusals = {
       en: 'Connect again: another gateway answers.',
       ja: 'もう一度接続してください。別のゲートウェイが応答します。',
     },
-    command: 'sekisho status',
+    command: 'sekisho edge list',
   },
   'ended-by-administrator': {
     sentence: {

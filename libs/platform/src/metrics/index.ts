@@ -13,4 +13,5 @@ export {
   type Tell,
 } from './instruments.ts';
 export { prometheusFamily, prometheusSeries } from './prometheus-name.ts';
+export { sharedRead } from './shared-read.ts';
 export { type MetricName, metricTable } from './table/index.ts';

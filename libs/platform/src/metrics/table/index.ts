@@ -1,4 +1,5 @@
 import { authMetrics } from './auth.ts';
+import { balancerMetrics } from './balancer.ts';
 import { edgeMetrics } from './edge.ts';
 import { everyServiceMetrics } from './every-service.ts';
 import { auditMetrics, certificateMetrics, ipPoolMetrics } from './stores.ts';
@@ -10,6 +11,7 @@ export const metricTable = {
   ...ipPoolMetrics,
   ...auditMetrics,
   ...certificateMetrics,
+  ...balancerMetrics,
   ...everyServiceMetrics,
 } as const;
 

@@ -53,6 +53,12 @@ describe('message 1 that cannot be agreed to', () => {
       code: 'aggressive-mode-not-supported',
       detail: /Aggressive Mode/,
     },
+    {
+      what: 'Aggressive Mode that cannot be understood',
+      message: withWrongLength(new RawClient().message1({ exchange: 4 })),
+      code: 'aggressive-mode-not-supported',
+      detail: /Aggressive Mode/,
+    },
   ];
 
   it.each(refused)(
@@ -239,3 +245,10 @@ describe('message 3', () => {
     ]);
   });
 });
+
+/** The first payload says that it is longer than its message (RFC 2408 §3.2). */
+function withWrongLength(message: Uint8Array): Uint8Array {
+  const wrong = message.slice();
+  wrong.fill(0xff, 30, 32);
+  return wrong;
+}

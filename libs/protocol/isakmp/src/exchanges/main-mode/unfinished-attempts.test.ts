@@ -40,20 +40,26 @@ describe('unfinished attempts', () => {
   });
 
   it.each([
-    ['message 3', (client: RawClient) => void client.begin()],
+    ['message 3', 'message-3', (client: RawClient) => void client.begin()],
     [
       'message 5',
+      'message-5',
       (client: RawClient) => {
         client.begin();
         client.exchangeKeys();
       },
     ],
-  ])('end in a refusal that names what was awaited: %s', (awaited, act) => {
+  ])('end in a refusal that names what was awaited: %s', (named, awaited, act) => {
     const client = new RawClient();
     act(client);
     client.pass(limits.halfOpenMs + 1_000);
     expect(client.all('refused')).toEqual([
-      expect.objectContaining({ code: 'timed-out', detail: expect.stringContaining(`${awaited} of Main Mode`) }),
+      expect.objectContaining({
+        code: 'timed-out',
+        awaited,
+        detail: expect.stringContaining(`${named} of Main Mode`),
+        vendorIds: expect.arrayContaining(['4a131c81070358455c5728f20e95452f']),
+      }),
     ]);
     client.pass(limits.halfOpenMs + 1_000);
     expect(client.gateway.deadline()).toBeUndefined();

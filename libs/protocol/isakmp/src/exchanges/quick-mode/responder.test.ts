@@ -194,7 +194,11 @@ describe('a Quick Mode message', () => {
     client.quickMode();
     const effects = client.pass(60_000);
     expect(only(effects, 'refused')).toEqual([
-      expect.objectContaining({ code: 'timed-out', detail: 'awaited: message 3 of Quick Mode' }),
+      expect.objectContaining({
+        code: 'timed-out',
+        awaited: 'quick-mode-3',
+        detail: 'awaited: message 3 of Quick Mode',
+      }),
     ]);
     expect(only(effects, 'child-deleted')).toHaveLength(1);
   });
