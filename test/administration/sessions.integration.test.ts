@@ -91,4 +91,21 @@ describe.skipIf(!possible)('an administrator', () => {
     ]);
     expect(events[0]?.sinceMs).toBe(0);
   });
+
+  it('takes an edge out of service and back: who is in is told goodbye, and nobody new is served', async () => {
+    const since = new Date();
+    const probing = [node, probe, '--server', '127.0.0.1', '--user', 'anna', ...secrets()];
+    expect(await gateway.cli('edge', 'list')).toMatch(/^EDGE +STATE +SESSIONS +UP\nedge +accepting +1 /);
+    await expect(gateway.cli('edge', 'drain', 'edge', '--grace', '0s')).rejects.toThrow('--force');
+    expect(await gateway.cli('edge', 'drain', 'edge', '--grace', '0s', '--force')).toContain('goodbye to the 1 client');
+    await gateway.sessionGone('bob');
+    expect(await gateway.logged({ user: 'bob', outcome: 'ended' })).toMatchObject({
+      sentence: 'The edge was taken out of service.',
+    });
+    const turnedAway = site.spawn(probing);
+    expect(await gateway.refusal('gateway-draining', since)).toMatchObject({ outcome: 'refused' });
+    turnedAway.kill();
+    expect(await gateway.cli('edge', 'undrain', 'edge')).toBe('edge takes new clients.\n');
+    expect((await site.run(probing)).exitCode).toBe(0);
+  });
 });

@@ -48,11 +48,14 @@ export async function drainEdge(
   gateway: EdgeHolder,
   { name, graceMs, force }: { readonly name: string; readonly graceMs: number; readonly force: boolean },
 ): Promise<string> {
-  const others = (await gateway.edges()).filter(({ edge, state }) => edge !== name && state === 'accepting');
+  const edges = await gateway.edges();
+  const others = edges.filter(({ edge, state }) => edge !== name && state === 'accepting');
   if (others.length === 0 && !force) {
     throw new CommandError(`No other edge than ${name} takes new clients: with --force nobody can connect any more.`);
   }
-  const { sessions } = await order(gateway, { order: 'drain', edge: name, graceMs });
+  const drained = await order(gateway, { order: 'drain', edge: name, graceMs });
+  // Without a grace time they may be gone by now.
+  const { sessions } = edges.find(({ edge }) => edge === name) ?? drained;
   const clients = `${sessions} ${sessions === 1 ? 'client' : 'clients'}`;
   if (sessions === 0) return `${name} takes no new clients, and nobody is in: it can be stopped.`;
   return `${name} takes no new clients; goodbye to the ${clients} here ${
