@@ -121,12 +121,8 @@ await run(async () => {
       await suite(results, projects('integration', 'integration-alone')),
       await together([(run) => suite(results, projects('asan'), run), (run) => suite(results, projects('tsan'), run)]),
       await fuzzers(),
-<<<<<<< HEAD
-      await suite('interop', results),
-      await suite('cluster', results),
-=======
       await suite(results, projects('interop')),
->>>>>>> main
+      await suite(results, projects('cluster')),
     ];
     const sum = addTallies(tallies);
     process.stdout.write(`\n${summary(sum)}\n`);
