@@ -10,6 +10,30 @@ const source = { conditions: ['@sekisho/source', 'node'] };
 // Nest's decorators, also in test files, which no tsconfig.json includes.
 const oxc = { decorator: { legacy: true } };
 
+/**
+ * Integration tests that have the machine to themselves: they hold what takes milliseconds against a clock, measure packets and
+ * memory, or change what all of the machine shares, its users.
+ */
+const alone = [
+  'apps/auth/src/back-ends/ldap/ldap-servers.integration.test.ts',
+  'apps/auth/src/back-ends/os/**/*.integration.test.ts',
+  'apps/auth/src/back-ends/radius/unanswering-servers.integration.test.ts',
+  'apps/auth/src/back-ends/tacacs/failing-servers.integration.test.ts',
+  'apps/auth/src/dynamic-authorization/**/*.integration.test.ts',
+  'apps/auth/src/guesses/**/*.integration.test.ts',
+  'apps/auth/src/verification/login-test.integration.test.ts',
+  'apps/ip-pool/src/ip-pool.integration.test.ts',
+  'apps/ip-pool/src/dhcp/dhcp-servers.integration.test.ts',
+  'apps/ip-pool/src/leases/{blocks,redis-failures}.integration.test.ts',
+  'apps/probe/src/load/**/*.integration.test.ts',
+  'libs/certificates/src/revocation.integration.test.ts',
+  'libs/dataplane/src/**/*.integration.test.ts',
+  'libs/platform/src/bus/bus.integration.test.ts',
+  'test/{load,weight}/**/*.integration.test.ts',
+];
+/** The others wait most of their time, for servers to start and for time to pass: several at once. */
+const integrationWorkers = 3;
+
 /** The packet path's tests with an addon that a sanitizer watches. No second try: a race that was seen is there. */
 const sanitized = (name: 'asan' | 'tsan') => ({
   resolve: source,
@@ -40,6 +64,17 @@ export default defineConfig({
         oxc,
         ssr: { resolve: source },
         test: {
+          // Apart from the other unit tests, because what they cover counts.
+          name: 'protocol',
+          include: ['libs/protocol/*/src/**/*.test.ts'],
+          exclude: ['**/node_modules/**', '**/dist/**'],
+        },
+      },
+      {
+        resolve: source,
+        oxc,
+        ssr: { resolve: source },
+        test: {
           name: 'unit',
           include: [
             'libs/**/src/**/*.test.ts',
@@ -47,7 +82,7 @@ export default defineConfig({
             'deploy/**/src/**/*.test.ts',
             'test/{load,weight,workspace}/**/*.test.ts',
           ],
-          exclude: ['**/node_modules/**', '**/dist/**', '**/*.integration.test.ts'],
+          exclude: ['**/node_modules/**', '**/dist/**', '**/*.integration.test.ts', 'libs/protocol/**'],
         },
       },
       {
@@ -57,8 +92,25 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['**/*.integration.test.ts'],
-          exclude: ['**/node_modules/**', '**/dist/**', 'test/interop/**'],
+          exclude: ['**/node_modules/**', '**/dist/**', 'test/interop/**', ...alone],
+          maxWorkers: integrationWorkers,
+          sequence: { groupOrder: 1 },
+          retry,
+          expect,
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        resolve: source,
+        oxc,
+        ssr: { resolve: source },
+        test: {
+          name: 'integration-alone',
+          include: alone,
+          exclude: ['**/node_modules/**', '**/dist/**'],
           fileParallelism: false,
+          sequence: { groupOrder: 2 },
           retry,
           expect,
           testTimeout: 60_000,

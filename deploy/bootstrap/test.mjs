@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { inForeground, pinnedNode, root, withPinnedNode } from './commands.mjs';
+import { capture, inForeground, pinnedNode, root, withPinnedNode } from './commands.mjs';
 import { runFuzzers } from './fuzz.mjs';
 import { prepare } from './prepare.mjs';
 import { reportVariable } from './run-reporter.mjs';
@@ -10,29 +10,71 @@ import { addTallies, summary, tally } from './tally.mjs';
 
 const tool = (/** @type {string} */ name) => join(root, 'node_modules', '.bin', name);
 
-/** @param {readonly string[]} command */
-async function check(command) {
+/** @typedef {import('./tally.mjs').Tally} Tally */
+
+/**
+ * Runs a tool of node_modules/.bin and gives its exit code.
+ *
+ * @typedef {(command: readonly string[], env?: NodeJS.ProcessEnv) => Promise<number>} Runner
+ */
+
+const titleOf = (/** @type {readonly string[]} */ command) => `\n> ${command.join(' ')}\n`;
+
+/** @type {Runner} */
+const onTerminal = (command, env = {}) => {
   const [name = '', ...args] = command;
-  process.stdout.write(`\n> ${command.join(' ')}\n`);
-  const code = await inForeground(pinnedNode, [tool(name), ...args], withPinnedNode());
-  return { passed: 0, failed: code === 0 ? 0 : 1 };
+  process.stdout.write(titleOf(command));
+  return inForeground(pinnedNode, [tool(name), ...args], { ...withPinnedNode(), ...env });
+};
+
+/**
+ * Takes steps at the same time; what they say is shown one after the other.
+ *
+ * @param {readonly ((run: Runner) => Promise<Tally>)[]} steps
+ */
+async function together(steps) {
+  const taken = steps.map(async (step) => {
+    let said = '';
+    const tally = await step(async (command, env = {}) => {
+      const [name = '', ...args] = command;
+      const { code, output } = await capture(pinnedNode, [tool(name), ...args], { ...withPinnedNode(), ...env });
+      said += `${titleOf(command)}${output}`;
+      return code;
+    });
+    return { said, tally };
+  });
+  /** @type {Tally[]} */
+  const tallies = [];
+  for (const each of taken) {
+    const { said, tally } = await each;
+    process.stdout.write(said);
+    tallies.push(tally);
+  }
+  return addTallies(tallies);
 }
 
 /**
- * @param {string} project
- * @param {string} results folder for the report
+ * @param {readonly string[]} command
+ * @param {Runner} run
  */
-async function suite(project, results) {
-  const report = join(results, `${project}.json`);
-  const reporter = join(root, 'deploy/bootstrap/run-reporter.mjs');
-  const args = ['run', '--project', project, '--reporter=default', `--reporter=${reporter}`];
-  process.stdout.write(`\n> vitest run --project ${project}\n`);
-  const code = await inForeground(pinnedNode, [tool('vitest'), ...args], {
-    ...withPinnedNode(),
-    [reportVariable]: report,
-  });
+async function check(command, run = onTerminal) {
+  return { passed: 0, failed: (await run(command)) === 0 ? 0 : 1 };
+}
+
+/**
+ * @param {string} results folder for the report
+ * @param {readonly string[]} chosen which tests, in vitest's words
+ * @param {Runner} run
+ */
+async function suite(results, chosen, run = onTerminal) {
+  const report = join(results, `${chosen.join('').replaceAll(/\W/g, '')}.json`);
+  const reporters = ['--reporter=default', `--reporter=${join(root, 'deploy/bootstrap/run-reporter.mjs')}`];
+  const code = await run(['vitest', 'run', ...chosen, ...reporters], { [reportVariable]: report });
   return tally(readReport(report), code);
 }
+
+/** @param {readonly string[]} names */
+const projects = (...names) => names.flatMap((name) => ['--project', name]);
 
 async function fuzzers() {
   process.stdout.write('\n> npm run fuzz, for a short time\n');
@@ -69,16 +111,17 @@ await run(async () => {
   const results = mkdtempSync(join(tmpdir(), 'sekisho-test-'));
   try {
     const tallies = [
-      await check(['biome', 'check', '.']),
-      await check(['tsc', '-b']),
-      await check(['tsc', '-p', 'tsconfig.test.json']),
-      await suite('unit', results),
-      await check(['vitest', 'run', '--project', 'unit', '--coverage', 'libs/protocol']),
-      await suite('integration', results),
-      await suite('asan', results),
-      await suite('tsan', results),
+      await together([
+        (run) => check(['biome', 'check', '.'], run),
+        async (run) =>
+          addTallies([await check(['tsc', '-b'], run), await check(['tsc', '-p', 'tsconfig.test.json'], run)]),
+      ]),
+      await suite(results, projects('unit')),
+      await suite(results, [...projects('protocol'), '--coverage']),
+      await suite(results, projects('integration', 'integration-alone')),
+      await together([(run) => suite(results, projects('asan'), run), (run) => suite(results, projects('tsan'), run)]),
       await fuzzers(),
-      await suite('interop', results),
+      await suite(results, projects('interop')),
     ];
     const sum = addTallies(tallies);
     process.stdout.write(`\n${summary(sum)}\n`);

@@ -33,9 +33,15 @@ function invocations(line: string): Invocation[] {
   return second === 'run' ? [{ script: third, words: rest }] : [{ script: second, words: words.slice(2) }];
 }
 
-const documented = pages(repository).flatMap((page) =>
+const shown = pages(repository).flatMap((page) =>
   commandLines(readFileSync(join(repository, page), 'utf8')).map((line) => ({ page, line })),
 );
+/** What several pages show, as a translation does, is looked at once. */
+const documented = [...new Map(shown.toReversed().map((one) => [withSingleSpaces(one.line), one])).values()].toReversed();
+
+function withSingleSpaces(line: string): string {
+  return line.replaceAll(/\s+/g, ' ');
+}
 
 /** The help of the longest run of words that is a command. */
 async function helpOf(script: string, words: readonly string[]): Promise<string> {

@@ -5,10 +5,14 @@ import { finished } from 'node:stream/promises';
 import { end } from './processes.ts';
 import { repository } from './repository.ts';
 
-/** Compiles an app as it is now, so that its own process can be started. @param app its folder, such as apps/ca */
+/**
+ * Compiles an app as it is now, so that its own process can be started: one at a time, whichever of the test's processes asks, as
+ * apps share libraries. @param app its folder, such as apps/ca
+ */
 export function compile(app: string): void {
   const compiler = join(repository, 'node_modules/typescript/bin/tsc');
-  const { status, stdout } = spawnSync(process.execPath, [compiler, '-b', join(repository, app)], { encoding: 'utf8' });
+  const command = [join(repository, 'package.json'), process.execPath, compiler, '-b', join(repository, app)];
+  const { status, stdout } = spawnSync('flock', command, { encoding: 'utf8' });
   if (status !== 0) throw new Error(stdout);
 }
 

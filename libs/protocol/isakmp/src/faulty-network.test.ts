@@ -58,3 +58,26 @@ describe('a network that loses, repeats and reorders', () => {
     expect(established).toBeGreaterThanOrEqual(Math.floor(seeds * 0.8));
   });
 });
+
+describe('an endpoint', () => {
+  it('tells what it has under way, what it sent again unanswered, and what because the peer repeated itself', () => {
+    const pair = new Pair({
+      seed: 7,
+      client: policy({ respond: false }),
+      gateway: policy(),
+      faults: { loss: 0.3, duplication: 0.3, delayMs: 700 },
+    });
+    expect(pair.gateway.load()).toEqual({ halfOpen: 0, associations: 0 });
+    pair.connect();
+    const seen: number[] = [];
+    for (let second = 0; second < 60; second += 1) {
+      pair.run(1_000);
+      seen.push(pair.gateway.load().halfOpen);
+    }
+    const again = (side: 'client' | 'gateway') => new Set(pair.effects(side, 'send').map((effect) => effect.again));
+    expect(again('client').has('unanswered')).toBe(true);
+    expect(again('gateway').has('repeated')).toBe(true);
+    expect(Math.max(...seen)).toBe(1);
+    expect(pair.gateway.load()).toEqual({ halfOpen: 0, associations: 1 });
+  });
+});
