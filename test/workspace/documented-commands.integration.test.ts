@@ -37,7 +37,9 @@ const shown = pages(repository).flatMap((page) =>
   commandLines(readFileSync(join(repository, page), 'utf8')).map((line) => ({ page, line })),
 );
 /** What several pages show, as a translation does, is looked at once. */
-const documented = [...new Map(shown.toReversed().map((one) => [withSingleSpaces(one.line), one])).values()].toReversed();
+const documented = [
+  ...new Map(shown.toReversed().map((one) => [withSingleSpaces(one.line), one])).values(),
+].toReversed();
 
 function withSingleSpaces(line: string): string {
   return line.replaceAll(/\s+/g, ' ');
