@@ -122,6 +122,7 @@ await run(async () => {
       await together([(run) => suite(results, projects('asan'), run), (run) => suite(results, projects('tsan'), run)]),
       await fuzzers(),
       await suite(results, projects('interop')),
+      await suite(results, projects('cluster')),
     ];
     const sum = addTallies(tallies);
     process.stdout.write(`\n${summary(sum)}\n`);

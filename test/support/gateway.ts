@@ -31,6 +31,9 @@ import { startTrace, type Trace } from './trace.ts';
 const serviceVitals = z.object({ services: z.array(z.object({ name: z.string(), vitals: vitals.optional() })) });
 const statusOfCertificates = z.object({ certificates: gatewayCertificatesReply.array() });
 
+/** What the command adds to a record: the id of its connection's trace. */
+const toldRecord = logRecord.extend({ trace: z.string() });
+
 const program = join(repository, 'apps/cli/dist/main.js');
 
 /** Settings by their names in sekisho.yaml. */
@@ -182,7 +185,7 @@ export class Gateway {
 
   /** History, newest first, as far as it is told at once. */
   async log(): Promise<readonly LogRecord[]> {
-    const records = logRecord.array().parse(JSON.parse(await this.cli('log', '--json', '--limit', '1000')));
+    const records = toldRecord.array().parse(JSON.parse(await this.cli('log', '--json', '--limit', '1000')));
     return records.toSorted((a, b) => b.startedAt.localeCompare(a.startedAt));
   }
 

@@ -1,5 +1,5 @@
 import { existsSync, globSync, readFileSync, statSync } from 'node:fs';
-import { dirname, join, normalize } from 'node:path';
+import { basename, dirname, join, matchesGlob, normalize } from 'node:path';
 
 /** Words in capitals stand for a name of one's own. */
 const placeholder = /\b(NAME|KIND|FILE|DIR)\b/g;
@@ -53,8 +53,19 @@ function findFrom(root: string, bases: readonly string[], path: string): string 
     .toReversed()
     .map((base) => normalize(join(base, pattern)))
     .find(there);
-  const anywhere = `{apps,libs,test,deploy}/**/${pattern}`;
-  return found ?? (!pattern.includes('/') && there(anywhere) ? anywhere : undefined);
+  if (found !== undefined || pattern.includes('/')) return found;
+  return filesIn(root).find((each) => matchesGlob(basename(each), pattern));
+}
+
+const listed = new Map<string, readonly string[]>();
+
+/** Of the whole repository: looked for once, as that takes a while. */
+function filesIn(root: string): readonly string[] {
+  const known = listed.get(root);
+  if (known !== undefined) return known;
+  const files = globSync('{apps,libs,test,deploy}/**/*', { cwd: root, exclude: ['**/node_modules/**', '**/dist/**'] });
+  listed.set(root, files);
+  return files;
 }
 
 const basesOf = (root: string, path: string): string[] => [

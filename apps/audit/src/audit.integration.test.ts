@@ -160,7 +160,7 @@ describe('the audit service', () => {
     blocker.close();
     await allDone();
     expect(storedIds()).toEqual(idsOf(all, events));
-    expect(service.log).toContain('the session log is written again');
+    await expect.poll(() => service.log).toContain('the session log is written again');
   });
 
   it('keeps messages without meaning apart and lets none of them block the others', async () => {
@@ -172,7 +172,7 @@ describe('the audit service', () => {
     expect(await log()).toHaveLength(1);
     const poison = sqlite((database) => database.prepare('select body, reason from audit_poison order by id').all());
     expect(poison.map(({ body }) => body)).toEqual(['nonsense', '{"type":"sekisho.connection.step"}']);
-    expect(service.log).toContain('is no event');
+    await expect.poll(() => service.log).toContain('is no event');
   });
 
   it('goes on when NATS is killed and comes back', async () => {
@@ -252,7 +252,7 @@ describe('the audit service with Postgres', () => {
     await postgres.start();
     await allDone();
     expect(await log()).toHaveLength(1);
-    expect(service.log).toContain('the session log cannot be opened');
+    await expect.poll(() => service.log).toContain('the session log cannot be opened');
     expect(service.log).not.toContain('postgres://');
   });
 });

@@ -87,6 +87,11 @@ export class Client {
     return /^remote IP address/m.test(ppp) && !hasEnded(ppp, l2tp);
   }
 
+  /** What pppd has said of the connection so far, at once. */
+  pppLog(): string {
+    return this.#pppLogs().ppp;
+  }
+
   async ping(target: string, options: PingOptions = {}): Promise<Ping> {
     const { stdout } = await this.guest.run(pingCommand(target, options).join(' '), { timeoutMs: pingMs(options) });
     return pingOutcome(stdout);

@@ -1,10 +1,11 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type ConnectionEvent, type LogQuery, logQuery, logReply } from '@sekisho/contracts';
+import { type ConnectionEvent, edgePresence, type LogQuery, logQuery, logReply } from '@sekisho/contracts';
 import type { StoreSettings } from '@sekisho/platform';
 import { PostgresServer } from '@sekisho/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { EdgeStore } from '../edges/edge-store.ts';
 import { ConnectionStory, dayMs } from '../testing/events.fixture.ts';
 import { AuditStore } from './audit-store.ts';
 import { AuditDatabase } from './database.ts';
@@ -74,6 +75,23 @@ describe.each([
     expect(await count('audit_event')).toBe(1);
     await store.record([story.progress(180_000)], []);
     expect(await found()).toMatchObject([{ connection: story.connection, outcome: 'connected', bytesIn: null }]);
+  });
+
+  it('ends what an edge that is gone had, once, whichever instance finds it', async () => {
+    const story = new ConnectionStory();
+    await store.record([story.established(5)], []);
+    const edges = new EdgeStore(() => database.get());
+    const presence = { edge: 'edge-1', state: 'accepting', sessions: 1, since: story.time(-9), at: story.time(9_000) };
+    await edges.note([edgePresence.parse(presence)]);
+    await edges.note([edgePresence.parse({ ...presence, since: story.time(20_000), at: story.time(21_000) })]);
+    const [known] = await edges.all();
+    expect(known).toMatchObject({ since: story.time(20_000), former_alive_at: story.time(9_000) });
+    const told: ConnectionEvent[] = [];
+    const lost = { edge: 'edge-1', before: story.time(20_000), aliveAt: story.time(9_000) };
+    const ended = await Promise.all([1, 2].map(() => edges.end(lost, (event) => void told.push(event))));
+    expect(ended.toSorted()).toEqual([0, 1]);
+    expect(told).toHaveLength(1);
+    expect(await found()).toMatchObject([{ outcome: 'ended', endedAt: story.time(9_000), durationMs: 8_995 }]);
   });
 
   it('has one row a connection, whatever the order and however often', async () => {

@@ -6,6 +6,7 @@ import { OtlpReceiver, type ReceivedSpan } from '@sekisho/testing';
 import { Secret } from '@sekisho/wire';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Answer, kindly, policy, setUp } from '../gateway/edge-in-memory.fixture.ts';
+import { gatewayWith, laptop, laptops, welcoming } from '../gateway/machine-certificates.fixture.ts';
 import { limits } from '../limits.ts';
 import { treeOf } from './span-tree.fixture.ts';
 
@@ -92,6 +93,20 @@ describe('an attempt that gets in', () => {
       'sekisho.address.source': 'pool',
     });
     expect(JSON.stringify(receiver.spans)).not.toContain('alice');
+    await gateway.stop();
+  });
+
+  it('shows the work for a machine that proves itself by certificate, and what was asked about it', async () => {
+    const machine = laptops.rsa;
+    const { client, gateway } = gatewayWith(welcoming(machine));
+    const alice = client('198.51.100.7', laptop(machine));
+    alice.connect();
+    await vi.waitFor(() => expect(alice.officeMode).toBeDefined(), soon);
+    const spans = await told();
+    const proof = spans.filter(({ parentSpanId }) => parentSpanId === named(spans, 'ike main-mode 5/6')?.spanId);
+    expect(proof.map(({ name }) => name)).toEqual(['ike peer certificate', 'ike signature']);
+    expect(rootOf(spans)?.attributes['sekisho.machine']).toMatch(/^[0-9a-f]{32}$/);
+    expect(JSON.stringify(spans)).not.toContain('laptop-7');
     await gateway.stop();
   });
 

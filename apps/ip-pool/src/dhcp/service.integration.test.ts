@@ -83,7 +83,7 @@ describe('the address service with a DHCP server', () => {
     await service.start(officeMode('[dhcp, pool]'));
     await server?.kill();
     expect(await service.lease('carol')).toMatchObject({ address: '10.8.0.2', source: 'pool' });
-    expect(service.log).toContain(detail);
+    await expect.poll(() => service.log).toContain(detail);
     expect((await service.health()).problems).toEqual([`the DHCP server ${network.address(2)}:67 does not answer`]);
   });
 });

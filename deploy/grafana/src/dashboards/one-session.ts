@@ -15,7 +15,7 @@ import { quantile, rate, same } from '../promql.ts';
 /** What Grafana puts in. */
 const template = (name: string): string => `$\{${name}}`;
 
-/** Spans of Tempo that a query of its own language finds, each with a way to the whole trace on this page. */
+/** Traces of Tempo that a query of its own language finds, each with a way to the whole trace on this page. */
 const search = (title: string, description: string, traceql: string): PanelOf =>
   new TablePanel()
     .title(title)
@@ -35,7 +35,7 @@ const search = (title: string, description: string, traceql: string): PanelOf =>
         .queryType('traceql')
         .query(traceql)
         .limit(50)
-        .tableType(SearchTableType.Spans)
+        .tableType(SearchTableType.Traces)
         .filters([]),
     ]);
 
@@ -84,7 +84,7 @@ export const oneSession = dashboardOf({
       help,
       search(
         'The connection',
-        'Spans that carry its id: the attempt, renewals of its keys, its end.',
+        'Traces with its id: the attempt, renewals of its keys, its end.',
         '{ span.sekisho.connection.id = "$connection" }',
       ),
       search('Attempts that failed', 'The latest ones, whoever it was.', '{ name = "connect" && status = error }'),

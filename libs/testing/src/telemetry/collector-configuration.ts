@@ -53,7 +53,7 @@ const configuration = z.strictObject({
       decision_wait: duration,
       num_traces: count,
       expected_new_traces_per_sec: count,
-      decision_cache: z.strictObject({ sampled_cache_size: count, non_sampled_cache_size: count }),
+      decision_cache: z.strictObject({ sampled_cache_size: count, non_sampled_cache_size: count.optional() }),
       policies: z.array(policy).min(1),
     }),
     batch: z.strictObject({ timeout: duration, send_batch_size: count, send_batch_max_size: count }),

@@ -1,0 +1,44 @@
+import { traceIdOf } from '@sekisho/platform';
+import { eventually } from '@sekisho/testing';
+import { describe, expect, it } from 'vitest';
+import { recoveryMs } from '../harness/limits.ts';
+import type { Site } from '../harness/site.ts';
+
+/** What the cluster tells of itself. */
+export function telling(site: () => Site): void {
+  describe('an administrator', () => {
+    it('sees every instance of every service', async () => {
+      const instances = [
+        ...['audit-1', 'audit-2', 'auth-1', 'auth-2', 'balancer', 'ca', 'edge-1', 'edge-2', 'edge-3'],
+        ...['ip-pool-1', 'ip-pool-2'],
+      ];
+      expect(await site().administrator.instances()).toEqual(instances);
+    });
+
+    it('finds a real client’s connect as one trace over edge, authentication and addresses', async () => {
+      await site().mover.mustConnect(site().dialling('carol'));
+      const { connection } = await site().administrator.session('carol');
+      const trace = () => site().collector.trace(traceIdOf(connection));
+
+      await eventually('all of the trace is there', recoveryMs, async () => {
+        const names = (await trace()).map(({ name }) => name);
+        return ['connect', 'EVALSHA sekishoLease'].every((name) => names.includes(name));
+      });
+      const spans = await trace();
+      const roots = spans.filter(({ parentSpanId }) => parentSpanId === undefined);
+      expect(roots.map(({ name, service }) => [name, service])).toEqual([['connect', 'sekisho-edge']]);
+      expect(new Set(spans.map(({ service }) => service))).toEqual(
+        new Set(['sekisho-edge', 'sekisho-auth', 'sekisho-ip-pool']),
+      );
+      const known = new Set(spans.map(({ spanId }) => spanId));
+      expect(spans.filter(({ parentSpanId }) => parentSpanId !== undefined && !known.has(parentSpanId))).toEqual([]);
+      expect(spans.map(({ name }) => name)).toEqual(expect.arrayContaining(stages));
+      await site().mover.disconnect();
+    });
+  });
+}
+
+const stages = [
+  ...['ike main-mode 1/2', 'ike main-mode 3/4', 'ike main-mode 5/6', 'ike quick-mode', 'l2tp tunnel', 'l2tp session'],
+  ...['ppp lcp', 'ppp authentication', 'ppp ipcp', 'install session'],
+];
