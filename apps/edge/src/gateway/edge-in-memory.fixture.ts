@@ -119,6 +119,25 @@ const environments = (identifiers: Identifiers, { officeMode }: Settings): Pick<
   },
 });
 
+/** Knows how many of its questions wait for an answer: to seal them takes the time of another thread. */
+class CountedAuthentication extends Authentication {
+  waiting = 0;
+
+  override verify(...asked: Parameters<Authentication['verify']>): ReturnType<Authentication['verify']> {
+    this.waiting += 1;
+    return super.verify(...asked).finally(() => {
+      this.waiting -= 1;
+    });
+  }
+
+  override eap(...asked: Parameters<Authentication['eap']>): ReturnType<Authentication['eap']> {
+    this.waiting += 1;
+    return super.eap(...asked).finally(() => {
+      this.waiting -= 1;
+    });
+  }
+}
+
 /** What a service says, also to what only it may read. */
 async function answered(answer: Answer, subject: string, payload: never): Promise<object> {
   const { success, data } = sealedRequest.safeParse(payload);
@@ -177,7 +196,7 @@ export function setUp(
   const [scheduler, fence] = [new HostScheduler({ clock: now }), new LeaseFence(dataplane, now)];
   const ignored = new IgnoredMessages();
   const connections = openConnections(parsed, recorderTo(records), ignored);
-  const authentication = new Authentication(bus, 'edge-1', services?.sealingKey ?? sealingKey, connections);
+  const authentication = new CountedAuthentication(bus, 'edge-1', services?.sealingKey ?? sealingKey, connections);
   const identifiers = new Identifiers();
   const gateway = new Gateway({
     ike: {
@@ -214,7 +233,7 @@ export function setUp(
     });
   const of = <T extends EventType>(type: T) =>
     records.filter((record) => record.type === type).map(({ data }) => data as EventData<T>);
-  return { gateway, dataplane, client, records: of, asked, held };
+  return { gateway, dataplane, client, records: of, asked, held, authentication };
 }
 
 export const lease = {
