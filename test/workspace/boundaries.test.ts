@@ -44,9 +44,16 @@ describe('the sources, tests and scripts of this project', () => {
  * starts by itself.
  */
 const parts: Readonly<Record<string, readonly string[]>> = {
-  '@sekisho/platform': ['database', 'key-log', 'metrics', 'metrics/testing', 'service', 'telemetry', 'timers'].map(
-    (part) => `@sekisho/platform/${part}`,
-  ),
+  '@sekisho/platform': [
+    'database',
+    'key-log',
+    'metrics',
+    'metrics/testing',
+    'nats-config',
+    'service',
+    'telemetry',
+    'timers',
+  ].map((part) => `@sekisho/platform/${part}`),
 };
 
 describe('every library', () => {

@@ -67,7 +67,7 @@ export function failures(site: () => Site): void {
   }
 
   describe('while something is missing', () => {
-    it.each(bus)('%s: sessions and new connections go on', (node) =>
+    it.each(outages.busServers)('%s: sessions and new connections go on', (node) =>
       whilePinging(async () => {
         await site().without([node], 0, accepted);
         await accepted();

@@ -2,14 +2,9 @@ import type { Attempt } from '@sekisho/probe/load';
 import { eventually } from '@sekisho/testing';
 import { describe, expect, it } from 'vitest';
 import { recoveryMs } from '../harness/limits.ts';
+import { outages } from '../harness/outages.ts';
 import type { Site } from '../harness/site.ts';
 
-/** In an order that an upgrade would take: what others need comes first. */
-const order = [
-  ...['nats-1', 'nats-2', 'nats-3', 'redis-1', 'redis-2', 'redis-3', 'postgres'],
-  ...['ca', 'auth-1', 'auth-2', 'ip-pool-1', 'ip-pool-2', 'audit-1', 'audit-2'],
-  ...['edge-1', 'edge-2', 'edge-3', 'balancer'],
-];
 const sessions = 30;
 
 /** Everything is stopped and started again, one instance after another, while clients come and go. */
@@ -24,7 +19,7 @@ export function rolling(site: () => Site): void {
         });
       await stand();
 
-      for (const instance of order) {
+      for (const instance of outages.rolled) {
         await site().cluster.stop(instance);
         await site().cluster.start(instance);
       }

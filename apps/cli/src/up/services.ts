@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { busUsers } from '@sekisho/contracts';
-import { formatNatsConfig, type Settings } from '@sekisho/platform';
+import type { Settings } from '@sekisho/platform';
+import { formatNatsConfig } from '@sekisho/platform/nats-config';
 import { serverStopTimeoutMs, stopTimeoutMs } from '../limits.ts';
 import { machineSecret } from '../state/generated-secret.ts';
 import { makePrivateFolder, readOrMakePrivate, writePrivate } from '../state/private-files.ts';
