@@ -27,8 +27,15 @@ const caSubjects = namesOf(caCommands).map((command) => subjects.caAdmin(command
 const enrolments = gatewayCertificateUses.map((use) => subjects.caEnroll(use));
 /** JetStream's own subjects for looking at the one stream there is … */
 const streamLookApi = ['$JS.API.INFO', '$JS.API.STREAM.NAMES', `$JS.API.STREAM.INFO.${stream}`];
-/** … and for setting it up, which is the audit service's alone. */
-const streamSetUpApi = ['CREATE', 'UPDATE'].map((verb) => `$JS.API.STREAM.${verb}.${stream}`);
+/**
+ * … and for setting up streams, which is the audit service's alone: who may do that with a single one can have it record any subject,
+ * and have the server publish to any subject what is stored in it.
+ */
+const streamSetUpApi = [stream, ...[edgeSlotBucket, accountantBucket].map(({ name }) => `KV_${name}`)].flatMap((name) =>
+  ['CREATE', 'UPDATE'].map((verb) => `$JS.API.STREAM.${verb}.${name}`),
+);
+/** To see whether a bucket is there, and as it should be. */
+const bucketLookApi = ({ name }: { readonly name: string }) => `$JS.API.STREAM.INFO.KV_${name}`;
 /** Consuming from it: consumer set-up, asking for messages, acknowledging them. */
 const consumerApi = [
   ...['CREATE', 'INFO', 'NAMES', 'LIST'].map((verb) => `$JS.API.CONSUMER.${verb}.${stream}`),
@@ -36,11 +43,11 @@ const consumerApi = [
   `$JS.ACK.${stream}.>`,
 ];
 
-/** A bucket of keys and values: to set it up, and to read and write values. */
-const bucketApi = ({ name }: { readonly name: string }) => [
-  ...['CREATE', 'UPDATE', 'INFO'].map((verb) => `$JS.API.STREAM.${verb}.KV_${name}`),
-  `$JS.API.STREAM.MSG.GET.KV_${name}`,
-  `$KV.${name}.*`,
+/** A bucket of keys and values that is there: to read and write values. */
+const bucketApi = (bucket: { readonly name: string }) => [
+  bucketLookApi(bucket),
+  `$JS.API.STREAM.MSG.GET.KV_${bucket.name}`,
+  `$KV.${bucket.name}.*`,
 ];
 
 /** One user a service; the edge faces the internet, so that it in particular may neither administer nor read records. */
@@ -129,6 +136,8 @@ export const busUsers: readonly BusUser[] = [
       subjects.eventBatch,
       ...streamLookApi,
       ...streamSetUpApi,
+      bucketLookApi(edgeSlotBucket),
+      bucketLookApi(accountantBucket),
       ...consumerApi,
     ],
     subscribe: [subjects.auditLog, subjects.edgePresence, subjects.vitals],

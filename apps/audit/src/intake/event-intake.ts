@@ -8,6 +8,7 @@ import {
   batchPauseMs,
   messagesUnacknowledgedMax,
 } from '../limits.ts';
+import { setUpBuckets } from './buckets.ts';
 import type { Delivery, Recorder } from './recorder.ts';
 
 /** Name of the durable consumer that all instances share: each event goes to one of them. */
@@ -34,6 +35,7 @@ export class EventIntake {
       connection,
       name: auditConsumer,
       replicas,
+      setUp: () => setUpBuckets(connection, replicas),
       acknowledgeWithinMs,
       unacknowledgedMax: messagesUnacknowledgedMax,
       pullMax: batchMessagesMax,

@@ -45,8 +45,6 @@ interface Work {
 export interface AccountingIntakeParts {
   readonly bus: Pick<Bus, 'connection'>;
   readonly instance: string;
-  /** Copies of what NATS keeps. */
-  readonly replicas: number;
   readonly accountant: Accountant;
   readonly logger: Logger;
   readonly startedAt: Date;
@@ -66,9 +64,9 @@ export class AccountingIntake {
 
   constructor(parts: AccountingIntakeParts) {
     this.#parts = parts;
-    const { bus, instance, replicas, accountant, logger } = parts;
+    const { bus, instance, accountant, logger } = parts;
     this.#mandate = new Mandate({
-      open: () => KeyValue.open(bus.connection, { ...accountantBucket, replicas }),
+      open: () => KeyValue.open(bus.connection, accountantBucket),
       key: accountingConsumer(accountant.backEnd),
       holder: instance,
       ttlMs: accountantBucket.ttlMs,

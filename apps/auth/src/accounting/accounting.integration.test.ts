@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { jetstreamManager } from '@nats-io/jetstream';
-import { type ConnectionEvent, eventStream } from '@sekisho/contracts';
-import { Bus, createLogger, ensureEventStream, parseSettings } from '@sekisho/platform';
+import { accountantBucket, type ConnectionEvent, eventStream } from '@sekisho/contracts';
+import { Bus, createLogger, ensureEventStream, KeyValue, parseSettings } from '@sekisho/platform';
 import { FreeRadius, NatsServer } from '@sekisho/testing';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Realms } from '../realms/realms.ts';
@@ -27,6 +27,7 @@ beforeEach(async () => {
   nats = await NatsServer.start();
   bus = await connect('test');
   await ensureEventStream(bus.connection);
+  await KeyValue.setUp(bus.connection, { ...accountantBucket, replicas: 1 });
   [radius, second] = await Promise.all([
     FreeRadius.make({ users: '', secret }),
     FreeRadius.make({ users: '', secret }),

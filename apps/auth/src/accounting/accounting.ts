@@ -25,9 +25,8 @@ export class Accounting {
   constructor(parts: AccountingParts) {
     const startedAt = new Date();
     const { bus, instance, logger } = parts;
-    const replicas = parts.settings.cluster?.replicas ?? 1;
     this.#intakes = accountants(parts).map(
-      (accountant) => new AccountingIntake({ bus, instance, replicas, accountant, logger, startedAt }),
+      (accountant) => new AccountingIntake({ bus, instance, accountant, logger, startedAt }),
     );
   }
 

@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { type NatsConnection, PermissionViolationError } from '@nats-io/transport-node';
-import { edgeSlotBucket, eventStream, subjects } from '@sekisho/contracts';
-import { connectNats, createLogger, EventConsumer, ensureEventStream } from '@sekisho/platform';
+import { accountantBucket, edgeSlotBucket, eventStream, subjects } from '@sekisho/contracts';
+import { connectNats, createLogger, EventConsumer, ensureEventStream, KeyValue } from '@sekisho/platform';
 import { describe, expect, it, vi } from 'vitest';
 import { useSupervisedServers } from './supervised-servers.fixture.ts';
 
@@ -44,7 +44,8 @@ describe('the private bus', () => {
     ['ip-pool', subjects.edgeEndSession],
     ['edge', subjects.edgePresence],
     ['edge', `$KV.${edgeSlotBucket.name}.7`],
-    ['edge', `$JS.API.STREAM.CREATE.KV_${edgeSlotBucket.name}`],
+    ['edge', `$JS.API.STREAM.MSG.GET.KV_${edgeSlotBucket.name}`],
+    ['audit', `$JS.API.STREAM.CREATE.KV_${edgeSlotBucket.name}`],
     ['audit', subjects.event('connection.ended')],
     ['balancer', subjects.edgeSessions],
     ['cli', subjects.edgeDrain],
@@ -99,7 +100,11 @@ describe('the private bus', () => {
     ['balancer', subjects.edgeEndSession],
     ['balancer', `$KV.${edgeSlotBucket.name}.7`],
     ['edge', subjects.edgeDrain],
+    ['edge', `$JS.API.STREAM.CREATE.KV_${edgeSlotBucket.name}`],
+    ['edge', `$JS.API.STREAM.UPDATE.KV_${edgeSlotBucket.name}`],
     ['edge', `$JS.API.STREAM.DELETE.KV_${edgeSlotBucket.name}`],
+    ['auth', `$JS.API.STREAM.UPDATE.KV_${accountantBucket.name}`],
+    ['audit', `$KV.${edgeSlotBucket.name}.7`],
     ['audit', `$JS.API.STREAM.DELETE.${eventStream.name}`],
     ['cli', subjects.authVerify],
     ['cli', subjects.event('connection.ended')],
@@ -146,6 +151,25 @@ describe('the private bus', () => {
     await ensureEventStream(await servers.connectAs('audit'));
     const edge = await jetstreamManager(await servers.connectAs('edge'), { checkAPI: false });
     await expect(edge.streams.update(eventStream.name, { max_msgs: 1 })).rejects.toThrow(/[Pp]ermission/);
+  });
+
+  it.each([
+    ['edge', edgeSlotBucket],
+    ['auth', accountantBucket],
+  ])('lets %s use its bucket of keys and values, and audit alone set it up', async (user, bucket) => {
+    const connection = await servers.connectAs(user);
+    await expect(KeyValue.open(connection, bucket)).rejects.toThrow(/not found/);
+    await expect(KeyValue.setUp(connection, { ...bucket, replicas: 1 })).rejects.toThrow(/[Pp]ermission/);
+    await KeyValue.setUp(await servers.connectAs('audit'), { ...bucket, replicas: 1 });
+    const opened = await KeyValue.open(connection, bucket);
+    const revision = await opened.create('7', 'mine');
+    expect(await opened.create('7', 'taken')).toBeUndefined();
+    expect(await opened.update('7', 'still mine', revision ?? 0)).toBeGreaterThan(revision ?? 0);
+    expect(await opened.read('7')).toMatchObject({ value: 'still mine' });
+    // Whoever could change it might have the server publish to any subject.
+    const { streams } = await jetstreamManager(connection, { checkAPI: false });
+    const changes = { republish: { src: '>', dest: subjects.authAdmin('user.add') } };
+    await expect(streams.update(`KV_${bucket.name}`, changes)).rejects.toThrow(/[Pp]ermission/);
   });
 
   it('lets the edge store events, and audit consume them', async () => {

@@ -32,7 +32,7 @@ export async function openClusterPlace(options: ClusterPlaceOptions): Promise<Cl
   if (cluster === undefined) return undefined;
   const outside = findOutsideAddress(cluster);
   const keeper = new SlotKeeper({
-    open: () => KeyValue.open(bus.connection, { ...edgeSlotBucket, replicas: cluster.replicas }),
+    open: () => KeyValue.open(bus.connection, edgeSlotBucket),
     claim: { edge, since: since.toISOString() },
     changed: (slot) => {
       identifiers.slot = slot;

@@ -26,7 +26,9 @@ afterAll(async () => {
 
 const openBucket = async () => {
   buckets += 1;
-  bucket = await KeyValue.open(connection, { ...edgeSlotBucket, name: `SLOTS_${buckets}`, replicas: 1 });
+  const made = { ...edgeSlotBucket, name: `SLOTS_${buckets}`, replicas: 1 };
+  await KeyValue.setUp(connection, made);
+  bucket = await KeyValue.open(connection, made);
 };
 
 interface Kept {

@@ -31,6 +31,8 @@ export interface EventConsumerOptions {
   readonly name: string;
   /** Copies of the stream on servers of a cluster, for who may set it up; undefined: as it is. */
   readonly replicas?: number | undefined;
+  /** What else has to be set up by who may do so. */
+  readonly setUp?: () => Promise<void>;
   /** Where a consumer that is not there yet begins; undefined: with the oldest event. */
   readonly since?: Date;
   /** After this an unacknowledged message is delivered again, perhaps to another instance. */
@@ -96,8 +98,9 @@ export class EventConsumer {
   }
 
   async #consume(): Promise<ConsumerMessages> {
-    const { connection, name, replicas, pullMax, onMessage } = this.#options;
+    const { connection, name, replicas, setUp, pullMax, onMessage } = this.#options;
     await ensureEventStream(connection, replicas);
+    await setUp?.();
     await this.#ensureConsumer();
     const consumer = await jetstream(connection, { timeout: jetStreamApiTimeoutMs }).consumers.get(
       eventStream.name,

@@ -21,20 +21,25 @@ export interface KeyValueEntry {
 export class KeyValue {
   private constructor(private readonly bucket: KV) {}
 
-  /** Makes the bucket where there is none, and brings it up to date. */
-  static async open(connection: NatsConnection, { name, ttlMs, replicas }: KeyValueBucket): Promise<KeyValue> {
+  /** Makes the bucket where there is none, and brings it up to date: for who may set up streams. */
+  static async setUp(connection: NatsConnection, { name, ttlMs, replicas }: KeyValueBucket): Promise<void> {
     const client = jetstream(connection, { timeout: keyValueAnswerMs });
-    // A replica that lags behind may answer a direct read: what is written next depends on it.
-    const options = { ttl: ttlMs, replicas, history: 1, allow_direct: false };
-    const bucket = await new Kvm(client).create(name, options);
+    await new Kvm(client).create(name, { ttl: ttlMs, replicas, history: 1, ...reads });
     const { streams } = await jetstreamManager(connection, { checkAPI: false, timeout: keyValueAnswerMs });
-    const stream = `KV_${name}`;
+    const stream = streamOf(name);
     const { config } = await streams.info(stream);
     const wanted = { max_age: nanos(ttlMs), num_replicas: replicas };
     if (config.max_age !== wanted.max_age || config.num_replicas !== wanted.num_replicas) {
       await streams.update(stream, wanted);
     }
-    return new KeyValue(bucket);
+  }
+
+  /** A bucket that another service has set up: rejects where none has yet. */
+  static async open(connection: NatsConnection, { name }: Pick<KeyValueBucket, 'name'>): Promise<KeyValue> {
+    const client = jetstream(connection, { timeout: keyValueAnswerMs });
+    const { streams } = await jetstreamManager(connection, { checkAPI: false, timeout: keyValueAnswerMs });
+    await streams.info(streamOf(name));
+    return new KeyValue(await new Kvm(client).open(name, { ...reads }));
   }
 
   /** @returns the revision; undefined: the key has a value */
@@ -58,6 +63,11 @@ export class KeyValue {
     await unlessChanged(this.bucket.delete(key, { previousSeq: revision }).then(() => revision));
   }
 }
+
+/** A replica that lags behind may answer a direct read: what is written next depends on it. */
+const reads = { allow_direct: false };
+
+const streamOf = (bucket: string): string => `KV_${bucket}`;
 
 const changedMeanwhile: readonly number[] = [
   JetStreamApiCodes.StreamWrongLastSequence,

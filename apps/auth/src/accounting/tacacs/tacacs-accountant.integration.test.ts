@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ConnectionEvent } from '@sekisho/contracts';
-import { Bus, createLogger, ensureEventStream, parseSettings } from '@sekisho/platform';
+import { accountantBucket, type ConnectionEvent } from '@sekisho/contracts';
+import { Bus, createLogger, ensureEventStream, KeyValue, parseSettings } from '@sekisho/platform';
 import { NatsServer, type TacacsServer, tacacsServers, tacacsStandIn, tacPlusInstalled } from '@sekisho/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { Realms } from '../../realms/realms.ts';
@@ -30,6 +30,7 @@ beforeAll(async () => {
     logger: createLogger('auth'),
   });
   await ensureEventStream(bus.connection);
+  await KeyValue.setUp(bus.connection, { ...accountantBucket, replicas: 1 });
 });
 afterEach(async () => {
   await accounting.stop();
