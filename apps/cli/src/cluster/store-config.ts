@@ -15,7 +15,7 @@ export function formatRedisNodeConfig(name: keyof typeof redisNodes, password: s
     'appendfsync everysec',
     'save ""',
     'maxmemory-policy noeviction',
-    // A primary that is cut off from its replica gives nothing away.
+    // Whoever gives a lease waits for the replica itself; what else is written goes on without it.
     'min-replicas-to-write 0',
     ...(name === 'redis-1' ? [] : [`replicaof ${primary} 6379`]),
   ]);
