@@ -100,7 +100,7 @@ export const migrationAnswerTimeoutMs = migrationLockTimeoutMs + 2_000;
 
 /** Metrics are exported this often unless OTEL_METRIC_EXPORT_INTERVAL says otherwise: OpenTelemetry's own default. */
 export const metricIntervalMs = 60_000;
-/** One export may take so long, also the last one, for which a stopping service waits. */
+/** One export may take so long. */
 export const metricTimeoutMs = 3_000;
 
 /** How far a consumer is behind is asked while metrics are collected, which is not to wait for a NATS that is away. */
@@ -123,8 +123,10 @@ export const spanBatchMax = 512;
 export const spanQueueMax = 16_384;
 /** A span points at so many others at most, which is OpenTelemetry's own bound. */
 export const linksPerSpanMax = 128;
-/** One export may take so long, also the last one, for which a stopping service waits. */
+/** One export may take so long. */
 export const spanTimeoutMs = 3_000;
+/** A service that stops waits so long for its last metrics and spans: nobody who waits for it notices where no collector answers. */
+export const telemetryStopMs = 1_000;
 
 /** Files of the gateway's own certificates are looked at this often; an administrator who replaces them waits no longer. */
 export const certificatePollMs = 2_000;

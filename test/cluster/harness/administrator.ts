@@ -86,7 +86,7 @@ export class Administrator {
   /** Which of the stores of leases is the primary now, as they say themselves. */
   async primary(): Promise<string> {
     const script = 'redis-cli --no-auth-warning -a "$(cat /data/password)" role';
-    for (const store of ['redis-1', 'redis-2']) {
+    for (const store of ['redis-1', 'redis-2', 'redis-3']) {
       const { stdout } = await this.#cluster.execute(store, ['/bin/sh', '-c', script]);
       if (stdout.startsWith('master')) return store;
     }

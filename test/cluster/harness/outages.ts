@@ -12,7 +12,7 @@ const times = whole
 /** In an order that an upgrade would take: what others need comes first. */
 const instances = {
   all: [
-    ...['nats-1', 'nats-2', 'nats-3', 'redis-1', 'redis-2', 'postgres'],
+    ...['nats-1', 'nats-2', 'nats-3', 'redis-1', 'redis-2', 'redis-3', 'postgres'],
     ...['ca', 'auth-1', 'auth-2', 'ip-pool-1', 'ip-pool-2', 'audit-1', 'audit-2'],
     ...['edge-1', 'edge-2', 'edge-3', 'balancer'],
   ],

@@ -11,7 +11,8 @@ import { dataVolumes } from './layout.ts';
 const secretVolumes = [
   'cluster-secrets',
   ...['nats-1', 'nats-2', 'nats-3'].map((node) => `${node}-config`),
-  ...['redis-1', 'redis-2', 'sentinel-1', 'sentinel-2', 'sentinel-3', 'postgres-secrets', 'postgres-init'],
+  ...['redis-1', 'redis-2', 'redis-3', 'sentinel-1', 'sentinel-2', 'sentinel-3'],
+  ...['postgres-secrets', 'postgres-init'],
   ...['ca', 'auth', 'ip-pool', 'audit', 'edge', 'balancer', 'cli', 'grafana'].map((service) => `${service}-secrets`),
 ];
 
@@ -89,6 +90,16 @@ describe('sekisho cluster init', () => {
       'nats-3',
     ]);
     expect(server.checkHost('nats-1')).toBeUndefined();
+  });
+
+  it('begins with one primary of the leases, two replicas, and a lease that one of them has to confirm', async () => {
+    const root = makeVolumes();
+    await initCluster(root);
+    const primaries = ['redis-1', 'redis-2', 'redis-3'].map(
+      (name) => /^replicaof (\S+)/m.exec(text(root, `${name}/redis.conf`))?.[1],
+    );
+    expect(primaries).toEqual([undefined, '172.30.5.11', '172.30.5.11']);
+    expect(text(root, 'ip-pool-secrets/redis-url')).toContain('/leases?replicas=1&');
   });
 
   it('changes nothing when it runs again, and keeps what services have made of their own', async () => {

@@ -26,7 +26,7 @@ export type BusMember = keyof typeof busMembers;
 export const natsNodes = ['nats-1', 'nats-2', 'nats-3'] as const;
 
 /** Servers of leases and those that watch them, by address: a name leads nowhere while its server is away. */
-export const redisNodes = { 'redis-1': '172.30.5.11', 'redis-2': '172.30.5.12' } as const;
+export const redisNodes = { 'redis-1': '172.30.5.11', 'redis-2': '172.30.5.12', 'redis-3': '172.30.5.13' } as const;
 export const sentinelNodes = {
   'sentinel-1': '172.30.5.21',
   'sentinel-2': '172.30.5.22',

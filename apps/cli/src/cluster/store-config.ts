@@ -15,7 +15,7 @@ export function formatRedisNodeConfig(name: keyof typeof redisNodes, password: s
     'appendfsync everysec',
     'save ""',
     'maxmemory-policy noeviction',
-    // Whoever gives a lease waits for the replica itself; what else is written goes on without it.
+    // Whoever asks for a lease waits for a replica to confirm it; that suffices.
     'min-replicas-to-write 0',
     ...(name === 'redis-1' ? [] : [`replicaof ${primary} 6379`]),
   ]);
@@ -41,7 +41,10 @@ export function formatSentinelConfig(
   ]);
 }
 
-/** Where the address service finds whichever server is the primary. */
+/**
+ * Where the address service finds whichever server is the primary. One of its two replicas has to confirm a lease: Sentinels promote
+ * the one that has most, and leases are given though one server is away.
+ */
 export function leasesUrl({ redis, sentinel }: { readonly redis: string; readonly sentinel: string }): string {
   const places = Object.values(sentinelNodes).map((address) => `${address}:26379`);
   return `redis-sentinel://:${redis}@${places.join(',')}/${primaryName}?replicas=1&sentinelPassword=${sentinel}`;

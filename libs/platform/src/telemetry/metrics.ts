@@ -1,11 +1,18 @@
 import { metrics } from '@opentelemetry/api';
+import type { ExportResult } from '@opentelemetry/core';
 import { OTLPMetricExporter } from '@opentelemetry/exporter-metrics-otlp-http';
 import { defaultResource, resourceFromAttributes } from '@opentelemetry/resources';
-import { type IMetricReader, MeterProvider, PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics';
-import { metricIntervalMs, metricTimeoutMs } from '../limits.ts';
+import {
+  type IMetricReader,
+  MeterProvider,
+  PeriodicExportingMetricReader,
+  type ResourceMetrics,
+} from '@opentelemetry/sdk-metrics';
+import { metricIntervalMs, metricTimeoutMs, telemetryStopMs } from '../limits.ts';
 import { Exemplars, keepExemplars } from '../metrics/exemplars.ts';
 import { pause } from '../pause.ts';
 import type { ListenAddress } from '../runtime.ts';
+import type { CollectorAbsence } from './collector-absence.ts';
 import { exposition } from './exposition.ts';
 import { ScrapeEndpoint } from './scrape-endpoint.ts';
 import { ScrapeReader } from './scrape-reader.ts';
@@ -16,12 +23,16 @@ import type { Telemetry, TelemetrySource } from './telemetry.ts';
  * headers and the like from it), and by whoever asks over HTTP, where there is an address to listen on.
  * @throws PrerequisiteError when it cannot listen there
  */
-export async function exportMetrics(source: TelemetrySource, env: NodeJS.ProcessEnv): Promise<Telemetry> {
+export async function exportMetrics(
+  source: TelemetrySource,
+  env: NodeJS.ProcessEnv,
+  absence: CollectorAbsence,
+): Promise<Telemetry> {
   const { service, instance, logger, listen } = source;
   const scraped = listen && (await offer(listen, source));
   const toCollector = env.OTEL_EXPORTER_OTLP_METRICS_ENDPOINT || env.OTEL_EXPORTER_OTLP_ENDPOINT;
   const readers: IMetricReader[] = [];
-  if (toCollector) readers.push(collectorReader(env));
+  if (toCollector) readers.push(collectorReader(env, absence));
   if (scraped) readers.push(scraped.reader);
   const provider = new MeterProvider({
     resource: defaultResource().merge(
@@ -37,19 +48,34 @@ export async function exportMetrics(source: TelemetrySource, env: NodeJS.Process
       const sent = provider
         .shutdown()
         .catch((error: unknown) => logger.warn({ err: error }, 'the last metrics were not sent'));
-      await Promise.race([sent, pause(metricTimeoutMs)]);
+      await Promise.race([sent, pause(telemetryStopMs)]);
       metrics.disable();
     },
   };
 }
 
-function collectorReader(env: NodeJS.ProcessEnv): IMetricReader {
+/** The exporter gives up before the reader, which would log it each time. */
+function collectorReader(env: NodeJS.ProcessEnv, absence: CollectorAbsence): IMetricReader {
   const exportIntervalMillis = Number(env.OTEL_METRIC_EXPORT_INTERVAL) || metricIntervalMs;
+  const timeoutMillis = Math.ceil(Math.min(metricTimeoutMs, exportIntervalMillis / 2));
   return new PeriodicExportingMetricReader({
-    exporter: new OTLPMetricExporter(),
+    exporter: new WatchedMetricExporter(timeoutMillis, absence),
     exportIntervalMillis,
-    exportTimeoutMillis: Math.min(metricTimeoutMs, exportIntervalMillis),
+    exportTimeoutMillis: Math.min(2 * metricTimeoutMs, exportIntervalMillis),
   });
+}
+
+class WatchedMetricExporter extends OTLPMetricExporter {
+  readonly #absence: CollectorAbsence;
+
+  constructor(timeoutMillis: number, absence: CollectorAbsence) {
+    super({ timeoutMillis });
+    this.#absence = absence;
+  }
+
+  override export(metrics: ResourceMetrics, done: (result: ExportResult) => void): void {
+    super.export(metrics, (result) => done(this.#absence.heard('metrics', result)));
+  }
 }
 
 /** Every series is told with the labels that a collector would give it, so that both ways lead to the same names. */

@@ -34,15 +34,17 @@ export async function startTelemetry(
   const { OTEL_EXPORTER_OTLP_ENDPOINT: all } = env;
   const metrics = Boolean(env.OTEL_EXPORTER_OTLP_METRICS_ENDPOINT || all) || source.listen !== undefined;
   const traces = env.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT || all;
+  if (!(metrics || traces)) return { measures: false, stop: async () => undefined };
+  const problems = (await import('./problems.ts')).tellProblems(source.logger);
+  const absence = new (await import('./collector-absence.ts')).CollectorAbsence(source.logger);
   const parts: Telemetry[] = [];
-  if (metrics || traces) parts.push((await import('./problems.ts')).tellProblems(source.logger));
-  if (metrics) parts.push(await (await import('./metrics.ts')).exportMetrics(source, env));
-  if (traces) parts.push((await import('./traces.ts')).exportTraces(source, env));
+  if (metrics) parts.push(await (await import('./metrics.ts')).exportMetrics(source, env, absence));
+  if (traces) parts.push((await import('./traces.ts')).exportTraces(source, env, absence));
   return {
     measures: metrics,
     stop: async () => {
-      await Promise.all(parts.slice(1).map((part) => part.stop()));
-      await parts[0]?.stop();
+      await Promise.all(parts.map((part) => part.stop()));
+      await problems.stop();
     },
   };
 }

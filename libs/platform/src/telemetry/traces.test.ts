@@ -17,6 +17,9 @@ import {
 import { startTelemetry, type Telemetry } from './telemetry.ts';
 import { traceIdOf } from './trace-id.ts';
 
+/** The SDK takes small numbers for milliseconds since the process started. */
+const begun = Date.UTC(2026, 0, 31);
+
 let receiver: OtlpReceiver;
 let telemetry: Telemetry;
 
@@ -44,16 +47,16 @@ describe('spans of a connection', () => {
     const connection = newUlid();
     const root = connectionPlace(connection);
     const child = placeBelow(root);
-    tellSpan({ name: 'ike', role: 'internal', place: child, parent: root, start: 1_000.5, end: 1_002.25 });
+    tellSpan({ name: 'ike', role: 'internal', place: child, parent: root, start: begun + 0.5, end: begun + 2.25 });
     tellSpan({
       name: 'connect',
       role: 'server',
       place: root,
       parent: undefined,
-      start: 1_000,
-      end: 1_010,
+      start: begun,
+      end: begun + 10,
       attributes: { 'sekisho.edge': 'edge-1' },
-      events: [{ name: 'message 1', at: 1_001 }],
+      events: [{ name: 'message 1', at: begun + 1 }],
       problem: { type: 'pre-shared-key-mismatch', message: 'The keys differ.' },
     });
     await telemetry.stop();
@@ -65,8 +68,8 @@ describe('spans of a connection', () => {
       name: 'connect',
       kind: 'server',
       parentSpanId: undefined,
-      start: 1_000,
-      end: 1_010,
+      start: begun,
+      end: begun + 10,
       status: 'error',
       statusMessage: 'The keys differ.',
       attributes: {
@@ -74,9 +77,9 @@ describe('spans of a connection', () => {
         'sekisho.edge': 'edge-1',
         'error.type': 'pre-shared-key-mismatch',
       },
-      events: [{ name: 'message 1', at: 1_001 }],
+      events: [{ name: 'message 1', at: begun + 1 }],
     });
-    expect(second).toMatchObject({ name: 'ike', parentSpanId: first?.spanId, start: 1_000.5, end: 1_002.25 });
+    expect(second).toMatchObject({ name: 'ike', parentSpanId: first?.spanId, start: begun + 0.5, end: begun + 2.25 });
     expect(second?.status).toBe('unset');
   });
 
@@ -130,7 +133,14 @@ describe('a span', () => {
   it('can point at a connection from a trace of its own', async () => {
     telemetry = await start();
     const connection = connectionPlace(newUlid());
-    tellSpan({ name: 'ends', place: placeOfItsOwn(), parent: undefined, start: 1, end: 2, links: [connection] });
+    tellSpan({
+      name: 'ends',
+      place: placeOfItsOwn(),
+      parent: undefined,
+      start: begun,
+      end: begun + 1,
+      links: [connection],
+    });
     await telemetry.stop();
     const [span] = receiver.roots;
     expect(span?.links).toEqual([{ traceId: connection.traceId, spanId: connection.spanId }]);
@@ -143,7 +153,7 @@ describe('the sampler', () => {
     telemetry = await start({ OTEL_TRACES_SAMPLER: 'parentbased_always_off' });
     const root = connectionPlace(newUlid());
     await within(root, () => inSpan('asks', {}, async () => undefined));
-    tellSpan({ name: 'connect', place: root, parent: undefined, start: 1, end: 2 });
+    tellSpan({ name: 'connect', place: root, parent: undefined, start: begun, end: begun + 1 });
     await telemetry.stop();
     expect(receiver.spans).toEqual([]);
   });
@@ -153,7 +163,7 @@ describe('the sampler', () => {
     for (let count = 0; count < 200; count += 1) {
       const root = connectionPlace(newUlid());
       await within(root, () => inSpan('asks', {}, async () => undefined));
-      tellSpan({ name: 'connect', place: root, parent: undefined, start: 1, end: 2 });
+      tellSpan({ name: 'connect', place: root, parent: undefined, start: begun, end: begun + 1 });
     }
     await telemetry.stop();
     const roots = new Set(receiver.roots.map(({ traceId }) => traceId));
@@ -173,7 +183,7 @@ describe('without an endpoint', () => {
         return traceFields();
       }),
     ).toEqual({});
-    tellSpan({ name: 'connect', place: connectionPlace(newUlid()), parent: undefined, start: 1, end: 2 });
+    tellSpan({ name: 'connect', place: connectionPlace(newUlid()), parent: undefined, start: begun, end: begun + 1 });
     activeSpan().wentWrong({ type: 'wrong-password' });
   });
 });

@@ -1,6 +1,6 @@
 import { context, propagation, ROOT_CONTEXT, SpanKind, trace } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
-import { W3CTraceContextPropagator } from '@opentelemetry/core';
+import { type ExportResult, W3CTraceContextPropagator } from '@opentelemetry/core';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { defaultResource, resourceFromAttributes } from '@opentelemetry/resources';
 import {
@@ -9,15 +9,17 @@ import {
   type IdGenerator,
   ParentBasedSampler,
   RandomIdGenerator,
+  type ReadableSpan,
   type Sampler,
   SamplingDecision,
   type Span,
   type SpanProcessor,
   TracerProvider,
 } from '@opentelemetry/sdk-trace';
-import { spanBatchMax, spanIntervalMs, spanQueueMax, spanTimeoutMs } from '../limits.ts';
+import { spanBatchMax, spanIntervalMs, spanQueueMax, spanTimeoutMs, telemetryStopMs } from '../limits.ts';
 import type { Logger } from '../logger.ts';
 import { pause } from '../pause.ts';
+import type { CollectorAbsence } from './collector-absence.ts';
 import { samplerOf } from './sampler.ts';
 import {
   below,
@@ -35,15 +37,20 @@ import type { Telemetry, TelemetrySource } from './telemetry.ts';
 import { connectionOf } from './trace-id.ts';
 
 /** Makes the global tracer one that exports; the exporter itself reads endpoint, headers and the like from the environment. */
-export function exportTraces({ service, instance, logger }: TelemetrySource, env: NodeJS.ProcessEnv): Telemetry {
+export function exportTraces(
+  { service, instance, logger }: TelemetrySource,
+  env: NodeJS.ProcessEnv,
+  absence: CollectorAbsence,
+): Telemetry {
   const sampler = chosenSampler(env, logger);
   const ids = new ChosenIds();
   const batches = new BatchSpanProcessor({
-    exporter: new OTLPTraceExporter({ timeoutMillis: spanTimeoutMs }),
+    exporter: new WatchedTraceExporter(absence),
     scheduledDelayMillis: Number(env.OTEL_BSP_SCHEDULE_DELAY) || spanIntervalMs,
     maxQueueSize: Number(env.OTEL_BSP_MAX_QUEUE_SIZE) || spanQueueMax,
     maxExportBatchSize: Number(env.OTEL_BSP_MAX_EXPORT_BATCH_SIZE) || spanBatchMax,
-    exportTimeoutMillis: spanTimeoutMs,
+    // The exporter gives up before, without an error that is logged each time.
+    exportTimeoutMillis: 2 * spanTimeoutMs,
   });
   const provider = new TracerProvider({
     resource: defaultResource().merge(
@@ -68,12 +75,25 @@ export function exportTraces({ service, instance, logger }: TelemetrySource, env
       const sent = provider
         .shutdown()
         .catch((error: unknown) => logger.warn({ err: error }, 'the last spans were not sent'));
-      await Promise.race([sent, pause(spanTimeoutMs)]);
+      await Promise.race([sent, pause(telemetryStopMs)]);
       trace.disable();
       propagation.disable();
       context.disable();
     },
   };
+}
+
+class WatchedTraceExporter extends OTLPTraceExporter {
+  readonly #absence: CollectorAbsence;
+
+  constructor(absence: CollectorAbsence) {
+    super({ timeoutMillis: spanTimeoutMs });
+    this.#absence = absence;
+  }
+
+  override export(spans: ReadableSpan[], done: (result: ExportResult) => void): void {
+    super.export(spans, (result) => done(this.#absence.heard('spans', result)));
+  }
 }
 
 function chosenSampler(env: NodeJS.ProcessEnv, logger: Logger): Sampler {

@@ -9,7 +9,9 @@ let ahead = performance.timeOrigin;
  * @param at by `performance.now()`
  */
 export function unixTime(at: number = performance.now()): number {
-  const drift = Date.now() - (performance.now() + ahead);
-  if (Math.abs(drift) > toleranceMs) ahead += drift;
+  const before = performance.now();
+  const drift = Date.now() - (before + ahead);
+  // Where the process stood still between the two clocks, they say nothing of each other.
+  if (Math.abs(drift) > toleranceMs && performance.now() - before < toleranceMs) ahead += drift;
   return at + ahead;
 }
