@@ -72,12 +72,13 @@ export class Fleet {
     const { host, names, directory } = this.#parts;
     const name = service.isScaled ? `${service.name}-${number}` : service.name;
     const namespace = await host.makeNamespace(name);
+    // Before there are devices: what holds by default holds for them.
+    await host.setSysctls(namespace, service.sysctls);
     const attachments: Attachment[] = [];
     for (const [index, [network, address]] of Object.entries(service.addresses).entries()) {
       attachments.push(await host.attach(namespace, network, { device: `eth${index}`, address }));
     }
     await host.addDefaultRoute(namespace, attachments, service.routePriorities);
-    await host.setSysctls(namespace, service.sysctls);
     const place = placeOf({ name, service, namespace }, this.#parts.compose, directory);
     const networks = Object.keys(service.addresses);
     if (networks.length > 0) names.serve(namespace, networks, place.directory);
