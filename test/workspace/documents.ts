@@ -48,7 +48,10 @@ const isPath = (text: string): boolean =>
 /** The first that is there, of the folders named last first. */
 function findFrom(root: string, bases: readonly string[], path: string): string | undefined {
   const pattern = path.replace(placeholder, '*').replace(/\/$/, '');
-  const there = (candidate: string) => globSync(candidate, { cwd: root, exclude: ['**/node_modules/**'] }).length > 0;
+  const there = (candidate: string) =>
+    candidate.includes('*')
+      ? globSync(candidate, { cwd: root, exclude: ['**/node_modules/**'] }).length > 0
+      : existsSync(join(root, candidate));
   const found = bases
     .toReversed()
     .map((base) => normalize(join(base, pattern)))

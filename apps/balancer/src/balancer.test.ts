@@ -64,6 +64,13 @@ describe('a balancer', () => {
     expect(asked).toBe(1);
   });
 
+  it('leads nobody to an address outside the network of the edges', async () => {
+    await balancer.open();
+    balancer.hear({ ...presence, address: '198.51.100.7' });
+    await balancer.steer();
+    expect(scripts.join()).not.toContain('198.51.100.7');
+  });
+
   it('leaves rules that it finds as they are, until edges have had time to be heard', async () => {
     chains = ['prerouting', 'to_1_172.30.1.11', 'to_2_172.30.1.12'];
     await balancer.open();

@@ -1,5 +1,5 @@
 import { type BalancerStatus, balancerDrops, type EdgePresence, edgeGoneAfterMs } from '@sekisho/contracts';
-import type { Logger } from '@sekisho/platform';
+import { isWithin, type Logger } from '@sekisho/platform';
 import { elapsed, type Instant } from '@sekisho/wire';
 import { NftError } from './kernel/nft.ts';
 import type { SteeringTable } from './kernel/table.ts';
@@ -44,7 +44,10 @@ export class Balancer {
     await this.steer();
   }
 
+  /** Nobody is led to where no edge can be. */
   hear(presence: EdgePresence): void {
+    const { address } = presence;
+    if (address !== undefined && !isWithin(address, this.#parts.place.outside)) return;
     this.#parts.edges.hear(presence, this.#parts.now());
     this.#someoneHeard = true;
   }

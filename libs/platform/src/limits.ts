@@ -125,6 +125,9 @@ export const spanQueueMax = 16_384;
 export const linksPerSpanMax = 128;
 /** One export may take so long. */
 export const spanTimeoutMs = 3_000;
+/** The SDK's complaints of one kind are told this often at most; it has some ten kinds, with the names of metrics in some. */
+export const problemSilenceMs = 600_000;
+export const problemKindsMax = 100;
 /** A service that stops waits so long for its last metrics and spans: nobody who waits for it notices where no collector answers. */
 export const telemetryStopMs = 1_000;
 

@@ -40,9 +40,12 @@ export class EdgeStore {
    * @returns how many were ended; fewer than `lostConnectionsMax`: all of them
    */
   async end(lost: Lost, tell: (event: ConnectionEvent) => void): Promise<number> {
-    return (await this.database()).transaction().execute(async (transaction) => {
+    const database = await this.database();
+    // Nearly always there is none, which can be seen without keeping those who write from it.
+    if ((await lostOf(database, lost, 1)).length === 0) return 0;
+    return database.transaction().execute(async (transaction) => {
       await takeTurn(transaction);
-      const events = await lostOf(transaction, lost);
+      const events = await lostOf(transaction, lost, lostConnectionsMax);
       const unknown = await recordEvents(transaction, events);
       for (const event of unknown) tell(event);
       return unknown.length;
@@ -65,8 +68,8 @@ async function noteOne(transaction: Transaction<AuditTables>, { edge, since, at 
   await transaction.updateTable('audit_edge').set(changes).where('edge', '=', edge).execute();
 }
 
-async function lostOf(transaction: Transaction<AuditTables>, lost: Lost): Promise<ConnectionEvent[]> {
-  const rows = await transaction
+async function lostOf(database: Kysely<AuditTables>, lost: Lost, most: number): Promise<ConnectionEvent[]> {
+  const rows = await database
     .selectFrom('audit_connection')
     .innerJoin('audit_event', 'audit_event.connection', 'audit_connection.connection')
     .select(['audit_connection.state', 'audit_event.event'])
@@ -74,7 +77,7 @@ async function lostOf(transaction: Transaction<AuditTables>, lost: Lost): Promis
     .where('audit_connection.outcome', '=', 'connected')
     .where('audit_connection.started_at', '<', lost.before)
     .where('audit_event.type', '=', 'connection.established')
-    .limit(lostConnectionsMax)
+    .limit(most)
     .execute();
   return rows.flatMap(({ state: json, event }) => {
     const state = storedState(json);

@@ -15,6 +15,7 @@ let directory: string;
 let databases = 0;
 let store: AuditStore;
 let edges: EdgeStore;
+let database: AuditDatabase;
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'sekisho-audit-'));
@@ -23,7 +24,7 @@ afterAll(() => rm(directory, { recursive: true }));
 
 beforeEach(async () => {
   databases += 1;
-  const database = new AuditDatabase({ sqlite: `edges-${databases}.sqlite` }, { stateDir: directory, directory });
+  database = new AuditDatabase({ sqlite: `edges-${databases}.sqlite` }, { stateDir: directory, directory });
   store = new AuditStore(() => database.get());
   edges = new EdgeStore(() => database.get());
   return () => database.close();
@@ -153,6 +154,16 @@ describe('connections of an edge that was killed', () => {
     expect(await store.query(logQuery.parse({ outcome: 'connected' }))).toEqual([]);
     await audit.stop();
   });
+});
+
+it('keeps nobody from writing where no connection is lost', async () => {
+  const story = await connected();
+  const edge = 'edge-1';
+  const turns = async () => (await database.get()).selectFrom('audit_writer').select('batches').executeTakeFirst();
+  const before = await turns();
+  expect(await edges.end({ edge, before: story.time(-minute), aliveAt: undefined }, () => undefined)).toBe(0);
+  expect(await turns()).toEqual(before);
+  expect(await edges.end({ edge, before: story.time(minute), aliveAt: undefined }, () => undefined)).toBe(1);
 });
 
 describe('connections of an edge that was merely cut off', () => {

@@ -89,6 +89,17 @@ describe('edges of which a balancer hears', () => {
     expect(edges.slotOf('edge-7')).toBeUndefined();
   });
 
+  it('leave their address to the edge that has it now: the kernel takes no rules with one address for two', () => {
+    edges.adopt([{ slot: 3, address: addressOf(5) }], now());
+    hear(presence(4), presence(5));
+    expect(states()).toEqual(['4 accepting', '5 accepting']);
+    hear({ ...presence(6), address: addressOf(4) });
+    expect(edges.steered(now()).map(({ slot, address }) => `${slot} ${address}`)).toEqual([
+      `5 ${addressOf(5)}`,
+      `6 ${addressOf(4)}`,
+    ]);
+  });
+
   it('get no new clients before they are heard, where only the rules of an earlier balancer tell of them', () => {
     edges.adopt([{ slot: 3, address: addressOf(3) }], now());
     expect(states()).toEqual(['3 silent']);

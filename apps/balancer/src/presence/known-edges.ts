@@ -25,9 +25,9 @@ export class KnownEdges {
   hear(presence: EdgePresence, now: Instant): void {
     const { edge, slot, address } = presence;
     if (slot === undefined || address === undefined) return;
-    // An edge that had to take another slot after a long absence.
-    for (const [before, known] of this.#bySlot) {
-      if (known.heard?.edge === edge && before !== slot) this.#bySlot.delete(before);
+    for (const [other, known] of this.#bySlot) {
+      // An edge that had to take another slot after a long absence, or one that is gone, whose address another edge has by now.
+      if (other !== slot && (known.heard?.edge === edge || known.address === address)) this.#bySlot.delete(other);
     }
     this.#bySlot.set(slot, { slot, address, heard: presence, heardAt: now });
   }

@@ -58,7 +58,8 @@ function natsFiles({ bus, busPasswords }: ClusterSecrets): Placement[] {
         routes: natsNodes.map((each) => `${each}:6222`),
         tls,
       },
-      monitor: '0.0.0.0:8222',
+      // For the health check inside: it asks for no password, and tells of everybody's connections and subscriptions.
+      monitor: '127.0.0.1:8222',
     });
     return [
       { volume, path: 'nats.conf', text: config, owner: owners.nats, kind: 'derived' as const },

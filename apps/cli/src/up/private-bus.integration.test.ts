@@ -153,6 +153,17 @@ describe('the private bus', () => {
     await expect(edge.streams.update(eventStream.name, { max_msgs: 1 })).rejects.toThrow(/[Pp]ermission/);
   });
 
+  it('lets the edge go on with a stream that an audit service of another release has set up', async () => {
+    const audit = await servers.connectAs('audit');
+    await ensureEventStream(audit);
+    const { streams } = await jetstreamManager(audit, { checkAPI: false });
+    const { config } = await streams.update(eventStream.name, { max_bytes: 1_000_000 });
+    await ensureEventStream(await servers.connectAs('edge'));
+    expect((await streams.info(eventStream.name)).config).toEqual(config);
+    await ensureEventStream(audit);
+    expect((await streams.info(eventStream.name)).config.max_bytes).toBeGreaterThan(1_000_000);
+  });
+
   it.each([
     ['edge', edgeSlotBucket],
     ['auth', accountantBucket],

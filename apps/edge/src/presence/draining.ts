@@ -1,6 +1,6 @@
 import type { EdgeState, EndReason } from '@sekisho/contracts';
 import { Alarm, now } from '@sekisho/platform/timers';
-import { later, milliseconds, type Scheduler } from '@sekisho/wire';
+import { type Instant, later, milliseconds, type Scheduler } from '@sekisho/wire';
 import { presenceLimits } from './limits.ts';
 
 export interface DrainedGateway {
@@ -27,6 +27,8 @@ export class Draining {
   readonly #alarm: Alarm;
   #state: EdgeState = 'accepting';
   #drainsAt: Date | undefined;
+  /** The same by a clock that nobody sets. */
+  #goodbyeAt: Instant | undefined;
   /** Goodbyes in one turn; undefined: the grace time is not over. */
   #perTurn: number | undefined;
 
@@ -47,6 +49,7 @@ export class Draining {
   /** Asked again, the new grace time counts. */
   drain(graceMs: number): void {
     this.#drainsAt = new Date(Date.now() + graceMs);
+    this.#goodbyeAt = later(now(), milliseconds(graceMs));
     this.#perTurn = undefined;
     this.#options.gateway.accepting = false;
     this.#alarm.stop();
@@ -55,6 +58,7 @@ export class Draining {
 
   undrain(): void {
     this.#drainsAt = undefined;
+    this.#goodbyeAt = undefined;
     this.#perTurn = undefined;
     this.#alarm.stop();
     this.#options.gateway.accepting = true;
@@ -68,7 +72,7 @@ export class Draining {
   /** Goes on also when everybody has left: whoever had begun to connect may still come in. */
   #turn(): void {
     const { gateway } = this.#options;
-    if (this.#drainsAt !== undefined && this.#drainsAt.getTime() <= Date.now()) this.#sayGoodbye();
+    if (this.#goodbyeAt !== undefined && this.#goodbyeAt <= now()) this.#sayGoodbye();
     this.#become(gateway.occupied === 0 ? 'drained' : 'draining');
     this.#alarm.set(later(now(), milliseconds(presenceLimits.goodbyePauseMs)));
   }

@@ -115,6 +115,16 @@ describe('an edge', () => {
     expect(states()).toEqual(['accepting', 'draining', 'drained']);
   });
 
+  it('keeps to the grace time when somebody sets the clock', async () => {
+    const { presence, goodbyes, pass } = setUp(100);
+    presence.obey(drain(10 * minute));
+    vi.setSystemTime(Date.now() + 60 * minute);
+    await pass(9 * minute);
+    expect(goodbyes).toEqual([]);
+    await pass(minute + 1_000);
+    expect(goodbyes).not.toEqual([]);
+  });
+
   it('is drained as soon as everybody has left by themselves', async () => {
     const { presence, gateway, goodbyes, pass, states } = setUp(1);
     presence.obey(drain(10 * minute));

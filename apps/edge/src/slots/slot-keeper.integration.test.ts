@@ -124,6 +124,22 @@ describe('slots of edges', () => {
     expect(await bucket.read(`${slot}`)).toMatchObject({ value: { edge: 'edge-2' } });
   });
 
+  it('stay with their edge where a refresh of its own comes late', async () => {
+    await openBucket();
+    const { keeper, slot, changes, told } = await keep('edge-1');
+    const key = `${slot}`;
+    const update = bucket.update.bind(bucket);
+    vi.spyOn(bucket, 'update').mockImplementationOnce(async (late, claim, revision) => {
+      await update(late, claim, revision);
+      return update(late, claim, revision);
+    });
+    const { revision = 0 } = (await bucket.read(key)) ?? {};
+    keeper.refreshNow();
+    await vi.waitFor(async () => expect((await bucket.read(key))?.revision).toBeGreaterThan(revision + 1), soon);
+    expect(changes).toEqual([]);
+    expect(told).toEqual(['the slot cannot be refreshed, trying again']);
+  });
+
   it('outlast a restart of NATS', async () => {
     await openBucket();
     const { keeper, slot, changes } = await keep('edge-1');

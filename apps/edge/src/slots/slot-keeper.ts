@@ -108,7 +108,8 @@ export class SlotKeeper {
     // Also where an answer to a refresh was lost, and its revision with it.
     const revision =
       standing === undefined ? await bucket.create(key, claim) : await bucket.update(key, claim, standing.revision);
-    if (revision === undefined) return false;
+    // Perhaps by a refresh of this edge's own whose answer was late: another slot would cost all who are in.
+    if (revision === undefined) throw new Error('the claim was written meanwhile');
     held.revision = revision;
     return true;
   }

@@ -82,7 +82,13 @@ export class ConnectionTracing {
 
   /** A client that is in begins to renew its keys. @param key of the attempt or the SA to be */
   renewing(key: string | number): void {
-    if (isTracing() && this.#renewals.size < limits.attemptsMax) this.#renewals.set(key, this.#options.clock());
+    if (!isTracing()) return;
+    // Of some no end is told, as of those whose client left meanwhile: they make room in the order in which they came.
+    for (const oldest of this.#renewals.keys()) {
+      if (this.#renewals.size < limits.attemptsMax) break;
+      this.#renewals.delete(oldest);
+    }
+    this.#renewals.set(key, this.#options.clock());
   }
 
   /** It has come to an end; nothing is told of one whose beginning was not. */
