@@ -8,7 +8,7 @@ import { Host } from './host.ts';
 import { reasonForAbsence } from './images.ts';
 import { clusterId, removeAll, removeLeftovers } from './leftovers.ts';
 import { Names } from './names.ts';
-import { serviceNamed, waves, withNeeded } from './order.ts';
+import { serviceNamed, serviceToScale, waves, withNeeded } from './order.ts';
 import { checkout } from './place.ts';
 import type { Replica } from './replica.ts';
 import type { Outcome } from './shell.ts';
@@ -54,6 +54,7 @@ export class Cluster {
   static async start(options: ClusterOptions): Promise<Cluster> {
     await removeLeftovers();
     const compose = readCompose(join(checkout, 'docker-compose.yml'), options.environment);
+    for (const [name, count] of Object.entries(options.scale ?? {})) serviceToScale(compose.services, name, count);
     const directory = resolve(options.directory);
     mkdirSync(join(directory, 'run'), { recursive: true, mode: 0o700 });
     let cluster: Cluster | undefined;
@@ -91,7 +92,7 @@ export class Cluster {
 
   /** Adds replicas, or stops those with the highest numbers and takes them away; returns when the others are healthy. */
   async scale(service: string, count: number): Promise<void> {
-    const known = this.#service(service);
+    const known = serviceToScale(this.#parts.compose.services, service, count);
     const present = this.replicas(service);
     await Promise.all(present.slice(count).map((each) => this.#fleet.remove(each)));
     const added: Replica[] = [];

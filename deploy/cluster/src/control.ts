@@ -1,5 +1,6 @@
-import { chmodSync, rmSync } from 'node:fs';
-import { connect, createServer, type Server } from 'node:net';
+import { once } from 'node:events';
+import { chmodSync, mkdirSync, rmSync } from 'node:fs';
+import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { z } from 'zod';
@@ -55,16 +56,50 @@ export function scaleOf(text: string): [service: string, count: number] {
   return [service, Number(count)];
 }
 
-/** Answers other terminals until it is closed. */
-export function openControl(directory: string, cluster: Cluster): Server {
+export interface Control {
+  /** From now on it answers for this cluster. */
+  serve(cluster: Cluster): void;
+  close(): void;
+}
+
+/**
+ * Takes the directory for the cluster of this process, which nobody else may start on it meanwhile, and answers other terminals.
+ * @throws Error where another one has it
+ */
+export async function openControl(directory: string): Promise<Control> {
   const path = socketOf(directory);
+  if (await answers(path)) {
+    throw new Error(
+      `A cluster runs on ${directory} already: end it first, or give this one a folder of its own by --state.`,
+    );
+  }
+  mkdirSync(join(directory, 'run'), { recursive: true, mode: 0o700 });
   rmSync(path, { force: true });
+  let cluster: Cluster | undefined;
   const server = createServer({ allowHalfOpen: true }, async (socket) => {
     socket.on('error', () => undefined);
-    socket.end(JSON.stringify(await respond(cluster, await text(socket))));
+    socket.end(JSON.stringify(await respond(cluster, await text(socket).catch(() => ''))));
   });
   server.listen(path, () => chmodSync(path, 0o600));
-  return server;
+  await once(server, 'listening');
+  return {
+    serve: (started) => {
+      cluster = started;
+    },
+    close: () => void server.close(),
+  };
+}
+
+async function answers(path: string): Promise<boolean> {
+  const socket = connect(path);
+  try {
+    await once(socket, 'connect');
+    return true;
+  } catch {
+    return false;
+  } finally {
+    socket.destroy();
+  }
 }
 
 /** @returns what the cluster that runs on the directory says. @throws Error with its words, or where none runs */
@@ -79,8 +114,9 @@ export async function ask(directory: string, words: readonly string[]): Promise<
   return said;
 }
 
-async function respond(cluster: Cluster, asked: string): Promise<z.infer<typeof answer>> {
+async function respond(cluster: Cluster | undefined, asked: string): Promise<z.infer<typeof answer>> {
   try {
+    if (cluster === undefined) throw new Error('The cluster is still starting.');
     const [name, ...words] = question.parse(JSON.parse(asked));
     const action = actions[name];
     if (action === undefined) throw new Error(`There is no ${name}.`);

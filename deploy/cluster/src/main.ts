@@ -51,21 +51,23 @@ async function main(): Promise<number> {
 
 async function up(): Promise<void> {
   const stopRequest = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM'), once(process, 'SIGHUP')]);
-  const cluster = await Cluster.start({
-    directory,
-    ...(positionals.length > 0 && { services: positionals }),
-    scale: Object.fromEntries((values.scale ?? []).map(scaleOf)),
-    reachable: values.publish === true ? 'published' : 'from-here',
-    say: (sentence) => console.log(sentence),
-  });
-  const control = openControl(directory, cluster);
+  const control = await openControl(directory);
+  let cluster: Cluster | undefined;
   try {
+    cluster = await Cluster.start({
+      directory,
+      ...(positionals.length > 0 && { services: positionals }),
+      scale: Object.fromEntries((values.scale ?? []).map(scaleOf)),
+      reachable: values.publish === true ? 'published' : 'from-here',
+      say: (sentence) => console.log(sentence),
+    });
+    control.serve(cluster);
     console.log(await welcome(cluster));
     await stopRequest;
     console.log('Stopping.');
   } finally {
     control.close();
-    await cluster.close();
+    await cluster?.close();
   }
   console.log('Stopped.');
 }

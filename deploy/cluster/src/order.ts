@@ -37,3 +37,10 @@ export function serviceNamed(services: Compose['services'], name: string): Servi
   if (service === undefined) throw new Error(`docker-compose.yml has no service ${name}`);
   return service;
 }
+
+/** @throws Error where there is no such service, or there can be only one of it */
+export function serviceToScale(services: Compose['services'], name: string, count: number): Service {
+  const service = serviceNamed(services, name);
+  if (count !== 1 && !service.isScaled) throw new Error(`there is one ${name}, which cannot be scaled`);
+  return service;
+}
