@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 const ownerOnlyFile = 0o600;
@@ -16,16 +16,35 @@ export function writePrivate(path: string, text: string): void {
   renameSync(fresh, path);
 }
 
-/** The text of a file without its line end; where the file is missing it is made, of `make()` and a line end. */
+/**
+ * The text of a file without its line end; where the file is missing it is made, of `make()` and a line end: whole or not at all, so
+ * that no secret is ever empty.
+ */
 export function readOrMakePrivate(path: string, make: () => string): { readonly text: string; readonly made: boolean } {
+  const present = readIfThere(path);
+  if (present !== undefined) return { text: present, made: false };
   makePrivateFolder(dirname(path));
   const text = make();
+  const draft = `${path}.${process.pid}.new`;
   try {
-    writeFileSync(path, `${text}\n`, { mode: ownerOnlyFile, flag: 'wx' });
+    writeFileSync(draft, `${text}\n`, { mode: ownerOnlyFile, flush: true });
+    // Of several processes that make it at once one wins.
+    linkSync(draft, path);
     return { text, made: true };
   } catch (error) {
     if (!isErrno(error, 'EEXIST')) throw error;
-    return { text: readFileSync(path, 'utf8').replace(/\r?\n$/, ''), made: false };
+    return { text: readIfThere(path) ?? text, made: false };
+  } finally {
+    rmSync(draft, { force: true });
+  }
+}
+
+function readIfThere(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8').replace(/\r?\n$/, '');
+  } catch (error) {
+    if (isErrno(error, 'ENOENT')) return undefined;
+    throw error;
   }
 }
 
