@@ -82,7 +82,7 @@ export async function ask(directory: string, words: readonly string[]): Promise<
 async function respond(cluster: Cluster, asked: string): Promise<z.infer<typeof answer>> {
   try {
     const [name, ...words] = question.parse(JSON.parse(asked));
-    const action = actions[name];
+    const action = Object.hasOwn(actions, name) ? actions[name] : undefined;
     if (action === undefined) throw new Error(`There is no ${name}.`);
     return { said: await action.act(cluster, words), failed: false };
   } catch (error) {

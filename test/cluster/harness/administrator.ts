@@ -15,6 +15,9 @@ import { z } from 'zod';
 import { logDelayMs } from './limits.ts';
 import { type LoggedRow, loggedRow, type RowsWanted, rowsQuery } from './session-log.ts';
 
+/** As the command tells it in JSON. */
+const toldRecord = logRecord.extend({ trace: z.string() });
+
 const status = z.object({
   services: z.array(z.object({ vitals: vitals.optional() })),
   officeMode: poolHealthReply,
@@ -67,7 +70,7 @@ export class Administrator {
   refusal(code: RefusalCode, since: Date): Promise<LogRecord> {
     return eventually(`a refusal with ${code} in the log`, logDelayMs, async () => {
       const said = await this.#cluster.sekisho('log', '--json', '--outcome', 'refused', '--limit', '1000');
-      const records = logRecord.array().parse(JSON.parse(said));
+      const records = toldRecord.array().parse(JSON.parse(said));
       return records.find((record) => record.code === code && new Date(record.startedAt) >= since);
     });
   }
