@@ -67,4 +67,6 @@ export const limits = {
   farewellTotalMs: 5_000,
   /** Goodbyes without a pause: some ten milliseconds. */
   farewellsPerTurn: 64,
+  /** Sessions of which is told without a pause that they stand, after NATS was away: some milliseconds. */
+  progressPerTurn: 256,
 } as const;

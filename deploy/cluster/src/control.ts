@@ -118,7 +118,7 @@ async function respond(cluster: Cluster | undefined, asked: string): Promise<z.i
   try {
     if (cluster === undefined) throw new Error('The cluster is still starting.');
     const [name, ...words] = question.parse(JSON.parse(asked));
-    const action = actions[name];
+    const action = Object.hasOwn(actions, name) ? actions[name] : undefined;
     if (action === undefined) throw new Error(`There is no ${name}.`);
     return { said: await action.act(cluster, words), failed: false };
   } catch (error) {

@@ -44,7 +44,7 @@ async function main(): Promise<number> {
   const [first = '', ...rest] = positionals;
   if (values.help === true) console.log(usage);
   else if (first === 'sekisho') return administer(directory, rest);
-  else if (first in actions) console.log(await ask(directory, positionals));
+  else if (Object.hasOwn(actions, first)) console.log(await ask(directory, positionals));
   else await up();
   return 0;
 }

@@ -125,7 +125,7 @@ function edgeFindings({ edges }: Facts, record: LogRecord | undefined): readonly
       return { good: false, text, command: `sekisho edge undrain ${edge}` };
     });
   if (record === undefined || edges.some(({ edge }) => edge === record.edge)) return leaving;
-  const text = { en: `The edge ${record.edge} is gone.`, ja: `edge ${record.edge} は存在しません。` };
+  const text = { en: `The edge ${record.edge} is gone.`, ja: `edge ${record.edge} は現在稼働していません。` };
   return [...leaving, { good: false, text, command: 'sekisho edge list' }];
 }
 

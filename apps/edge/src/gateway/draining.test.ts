@@ -14,7 +14,7 @@ async function withAlice(hasOthers: boolean) {
 
 it('a gateway tells of every session that it stands, when it is asked to', async () => {
   const { gateway, records } = await withAlice(false);
-  gateway.tellProgress();
+  await gateway.tellProgress();
   expect(records('connection.progress')).toMatchObject([{ user: 'alice', address: '10.66.0.2', bytesIn: 300 }]);
   await gateway.stop();
 });

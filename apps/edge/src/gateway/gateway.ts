@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import type { EndReason, EndSessionRequest, LiveConnection, SessionsRequest } from '@sekisho/contracts';
 import type { ControlFrame } from '@sekisho/dataplane';
 import { type IkeDatagram, isFirstMessage } from '@sekisho/isakmp';
@@ -9,6 +10,7 @@ import type { ChangedLimits } from '../connections/session-watch.ts';
 import { noTraffic } from '../connections/traffic.ts';
 import { IkeHost, type IkeHostOptions } from '../ike/ike-host.ts';
 import type { IkeStatistics } from '../ike/ike-statistics.ts';
+import { limits } from '../limits.ts';
 import { dismissAll } from './farewells.ts';
 import { IpsecPeers } from './ipsec-peers.ts';
 
@@ -89,10 +91,17 @@ export class Gateway {
     return Math.max(this.#peers.size, this.#context.connections.size);
   }
 
-  /** Tells of every session that it stands. */
-  tellProgress(): void {
+  /** Tells of every session that it stands, some at a time: clients are served in between. Never rejects. */
+  async tellProgress(): Promise<void> {
+    let told = 0;
     for (const peer of this.#peers.all()) {
-      for (const login of peer.logins) login.connection.progress(login.traffic(), now());
+      for (const login of peer.logins) {
+        login.connection.progress(login.traffic(), now());
+        told += 1;
+      }
+      if (told < limits.progressPerTurn) continue;
+      told = 0;
+      await turn();
     }
   }
 

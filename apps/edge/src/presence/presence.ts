@@ -18,7 +18,7 @@ export interface PresenceOptions {
   readonly since: Date;
   /** Where packets for it are sent to, in a cluster. */
   readonly place: () => Pick<EdgePresence, 'slot' | 'address'>;
-  readonly gateway: DrainedGateway & { readonly sessions: number; tellProgress(): void };
+  readonly gateway: DrainedGateway & { readonly sessions: number; tellProgress(): unknown };
   readonly scheduler: Scheduler;
   readonly logger: Pick<Logger, 'info'>;
 }
