@@ -66,8 +66,8 @@ async function up(): Promise<void> {
     await stopRequest;
     console.log('Stopping.');
   } finally {
-    control.close();
     await cluster?.close();
+    control.close();
   }
   console.log('Stopped.');
 }
