@@ -36,8 +36,10 @@ async function trace(user: string | undefined, { state, from, json = false, time
     const ended = untilEnded(timeout);
     await follow(gateway.bus, followed, (lines) => console.log(lines.join('\n')), json);
     console.error(announcement(followed));
-    gateway.bus.onConnection((connected) => console.error(connected ? backAgain : away));
+    const silence = gateway.bus.onConnection((connected) => console.error(connected ? backAgain : away));
     await ended;
+    // What comes now is this command's own leaving.
+    silence();
   });
 }
 
