@@ -79,10 +79,16 @@ async function welcome(cluster: Cluster): Promise<string> {
     lines.push(
       `Clients dial ${cluster.address('balancer', 'public')}${values.publish === true ? ", or this machine's address" : ''}.`,
     );
-    lines.push('', await cluster.sekisho('cluster', 'first-user'));
+    lines.push('', asSeenHere(cluster, await cluster.sekisho('cluster', 'first-user')));
   }
   return lines.join('\n');
 }
+
+/** Files that the service `cli` tells of, by their paths on this machine. */
+const asSeenHere = (cluster: Cluster, text: string): string =>
+  text
+    .replaceAll(' /secrets/', ` ${cluster.volume('cli-secrets')}/`)
+    .replaceAll(' /state/', ` ${cluster.volume('cli-state')}/`);
 
 /** What follows a command is its own. */
 function leadingOptions(args: readonly string[]): string[] {
