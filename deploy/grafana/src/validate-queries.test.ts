@@ -38,6 +38,14 @@ describe('what a Prometheus shows', () => {
     expect(problems.filter((problem) => problem.includes('dhcp'))).toEqual([]);
   });
 
+  it('is that of balancers as well, where it is a cluster', async () => {
+    const { url } = await prometheus(found([]));
+    const ofBalancers = (problems: string[]) =>
+      problems.filter((problem) => problem.includes('sekisho_balancer_edges'));
+    expect(ofBalancers(await validateQueries(url))).toEqual([]);
+    expect(ofBalancers(await validateQueries(url, { isCluster: true }))).not.toEqual([]);
+  });
+
   it('is told of with Prometheus’ own words where a query is none', async () => {
     const { url } = await prometheus({ status: 'error', error: 'parse error' });
     expect((await validateQueries(url))[0]).toMatch(/^overview: Sessions: parse error: /);

@@ -8,13 +8,9 @@ const answer = z.discriminatedUnion('status', [
   z.object({ status: z.literal('error'), error: z.string() }),
 ]);
 
-/** Metrics that are there only where the settings ask for it, as those of a cluster, or something rare has happened. */
+/** Metrics of something rare, or that the settings ask for. */
 const rare: readonly MetricName[] = [
   'sekisho.balancer.drops',
-  'sekisho.balancer.edges',
-  'sekisho.balancer.packets',
-  'sekisho.balancer.steers',
-  'sekisho.balancer.traffic',
   'sekisho.auth.back_end.up',
   'sekisho.auth.guesses.refused',
   'sekisho.bus.problems',
@@ -24,11 +20,19 @@ const rare: readonly MetricName[] = [
   'sekisho.ignored',
   'sekisho.leases.renewals',
 ];
-const rareSeries = new Set(rare.flatMap((name) => prometheusSeries(name, metricTable[name])));
+/** Metrics that only a cluster has. */
+const ofClusters: readonly MetricName[] = [
+  'sekisho.balancer.edges',
+  'sekisho.balancer.packets',
+  'sekisho.balancer.steers',
+  'sekisho.balancer.traffic',
+];
 
 export interface ValidateOptions {
   /** How far back queries look; it has to cover what happened for them to see. */
   readonly range?: string;
+  /** Whether there is a balancer, which tells of itself. */
+  readonly isCluster?: boolean;
 }
 
 /**
@@ -39,30 +43,38 @@ export interface ValidateOptions {
  */
 export async function validateQueries(
   prometheusUrl: string,
-  { range = '15m' }: ValidateOptions = {},
+  { range = '15m', isCluster = false }: ValidateOptions = {},
 ): Promise<string[]> {
-  const ask = (expr: string) => query(prometheusUrl, expr);
-  const ofPanels = panelQueries.map((each) => judgePanel(each, filled(each.expr, range), ask));
-  const ofAlerts = alertQueries.map((each) => judgeAlert(each, ask));
+  const mayBeMissing = seriesOf(isCluster ? rare : [...rare, ...ofClusters]);
+  const asking: Asking = { ask: (expr) => query(prometheusUrl, expr), mayBeMissing };
+  const ofPanels = panelQueries.map((each) => judgePanel(each, filled(each.expr, range), asking));
+  const ofAlerts = alertQueries.map((each) => judgeAlert(each, asking));
   return (await Promise.all([...ofPanels, ...ofAlerts])).flat();
 }
 
-type Ask = (expr: string) => Promise<unknown[] | string>;
+interface Asking {
+  readonly ask: (expr: string) => Promise<unknown[] | string>;
+  /** Series that nobody need tell. */
+  readonly mayBeMissing: ReadonlySet<string>;
+}
 
-async function judgePanel({ place, expr }: Query, asked: string, ask: Ask): Promise<string[]> {
+const seriesOf = (names: readonly MetricName[]): Set<string> =>
+  new Set(names.flatMap((name) => prometheusSeries(name, metricTable[name])));
+
+async function judgePanel({ place, expr }: Query, asked: string, { ask, mayBeMissing }: Asking): Promise<string[]> {
   const found = await ask(asked);
   if (typeof found === 'string') return [`${place}: ${found}`];
-  const isRare = seriesIn(expr).some(({ name }) => rareSeries.has(name));
+  const isRare = seriesIn(expr).some(({ name }) => mayBeMissing.has(name));
   return found.length > 0 || isRare ? [] : [`${place} shows nothing: ${asked}`];
 }
 
 /** It fires seldom; but what it goes by has to be there. */
-async function judgeAlert({ place, expr }: Query, ask: Ask): Promise<string[]> {
+async function judgeAlert({ place, expr }: Query, { ask, mayBeMissing }: Asking): Promise<string[]> {
   const found = await ask(expr);
   if (typeof found === 'string') return [`${place}: ${found}`];
   const names = new Set(seriesIn(expr).map(({ name }) => name));
   const missing = [...names].map(async (name) => {
-    if (rareSeries.has(name)) return [];
+    if (mayBeMissing.has(name)) return [];
     const series = await ask(`count(${name})`);
     return typeof series === 'string' || series.length === 0 ? [`${place}: nobody tells ${name}`] : [];
   });

@@ -43,7 +43,11 @@ export class Accounts {
 
   /** Flags of the probe. */
   probeFlags(person: Person): string[] {
-    return ['--psk-file', this.#file('psk'), '--user', person, '--password-file', this.#file(`password-${person}`)];
+    return ['--psk-file', this.#file('psk'), '--user', person, '--password-file', this.passwordFile(person)];
+  }
+
+  passwordFile(person: Person): string {
+    return this.#file(`password-${person}`);
   }
 
   /** Flags of the load generator. */

@@ -18,3 +18,6 @@ export const attemptMs = 60_000;
 
 /** A client notices that its gateway is gone by four LCP echoes, two seconds apart, and their answers. */
 export const clientNoticesMs = 30_000;
+
+/** Prometheus looks every 15 s; a rate takes two looks, and a look at who is there comes before. */
+export const queriesAnsweredMs = 90_000;

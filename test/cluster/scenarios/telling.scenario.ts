@@ -1,7 +1,8 @@
 import { traceIdOf } from '@sekisho/platform';
 import { eventually } from '@sekisho/testing';
 import { describe, expect, it } from 'vitest';
-import { recoveryMs } from '../harness/limits.ts';
+import { queriesAnsweredMs, recoveryMs } from '../harness/limits.ts';
+import { Queries } from '../harness/queries.ts';
 import type { Site } from '../harness/site.ts';
 
 /** What the cluster tells of itself. */
@@ -34,6 +35,23 @@ export function telling(site: () => Site): void {
       expect(spans.filter(({ parentSpanId }) => parentSpanId !== undefined && !known.has(parentSpanId))).toEqual([]);
       expect(spans.map(({ name }) => name)).toEqual(expect.arrayContaining(stages));
       await site().mover.disconnect();
+    });
+
+    it('has something to see in every panel, and alerts that go by what is told', async () => {
+      const load = site().load('--sessions', '4', '--hold', '60');
+      const strangers = await site().call('bob', '--password-file', site().accounts.passwordFile('carol'));
+      expect(strangers).toMatchObject({ ok: false });
+      const queries = await Queries.of(site().cluster);
+      let unanswered = '';
+      try {
+        await eventually('Prometheus has seen it', queriesAnsweredMs, async () => {
+          unanswered = await queries.unanswered();
+          return unanswered === '';
+        });
+      } catch (error) {
+        throw new Error(`${error}:\n${unanswered}`);
+      }
+      await load.interrupt();
     });
   });
 }
