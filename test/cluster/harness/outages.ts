@@ -21,6 +21,8 @@ const instances = {
 
 export const outages = {
   ...times,
+  /** For the scenario in which the log is away: beside that, as long as for any other. */
+  auditScenarioMs: times.auditMs + 180_000,
   /** Servers of the bus that are away one at a time. */
   busServers: whole ? ['nats-1', 'nats-2', 'nats-3'] : ['nats-2'],
   rolled: whole ? instances.all : instances.oneOfAKind,

@@ -139,14 +139,18 @@ export function failures(site: () => Site): void {
     it('the address service: sessions go on, new ones are refused for that', () =>
       whilePinging(() => refusedWithout(pool, 0, 'address-service-unavailable')));
 
-    it('the session log: all goes on, and afterwards the log has every session exactly once', () =>
-      whilePinging(async () => {
-        const since = new Date();
-        const attempts = await site().without(audit, outages.auditMs, comeAndGo);
-        expect(attempts.length).toBeGreaterThanOrEqual(outages.auditSessions);
-        const rows = () => site().administrator.rows({ clients: generatedClients, since });
-        await eventually('the log is complete', recoveryMs, async () => (await rows()).length >= attempts.length);
-        expect(differences(attempts, await rows())).toEqual([]);
-      }));
+    it(
+      'the session log: all goes on, and afterwards the log has every session exactly once',
+      () =>
+        whilePinging(async () => {
+          const since = new Date();
+          const attempts = await site().without(audit, outages.auditMs, comeAndGo);
+          expect(attempts.length).toBeGreaterThanOrEqual(outages.auditSessions);
+          const rows = () => site().administrator.rows({ clients: generatedClients, since });
+          await eventually('the log is complete', recoveryMs, async () => (await rows()).length >= attempts.length);
+          expect(differences(attempts, await rows())).toEqual([]);
+        }),
+      outages.auditScenarioMs,
+    );
   });
 }
