@@ -6,7 +6,6 @@ import {
   gatewayCertificatesReply,
   type LiveConnection,
   type LogRecord,
-  logRecord,
   type RefusalCode,
   type SessionsReply,
   sessionsReply,
@@ -26,13 +25,11 @@ import {
 } from '@sekisho/testing';
 import { z } from 'zod';
 import { commandMs, gatewayStartMs, gatewayStopMs, logDelayMs } from './limits.ts';
+import { toldRecord } from './told-record.ts';
 import { startTrace, type Trace } from './trace.ts';
 
 const serviceVitals = z.object({ services: z.array(z.object({ name: z.string(), vitals: vitals.optional() })) });
 const statusOfCertificates = z.object({ certificates: gatewayCertificatesReply.array() });
-
-/** What the command adds to a record: the id of its connection's trace. */
-const toldRecord = logRecord.extend({ trace: z.string() });
 
 const program = join(repository, 'apps/cli/dist/main.js');
 

@@ -4,7 +4,6 @@ import {
   edgePresence,
   type LiveConnection,
   type LogRecord,
-  logRecord,
   poolHealthReply,
   type RefusalCode,
   sessionsReply,
@@ -12,11 +11,9 @@ import {
 } from '@sekisho/contracts';
 import { eventually } from '@sekisho/testing';
 import { z } from 'zod';
+import { toldRecord } from '../../support/told-record.ts';
 import { logDelayMs } from './limits.ts';
 import { type LoggedRow, loggedRow, type RowsWanted, rowsQuery } from './session-log.ts';
-
-/** As the command tells it in JSON. */
-const toldRecord = logRecord.extend({ trace: z.string() });
 
 const status = z.object({
   services: z.array(z.object({ vitals: vitals.optional() })),
