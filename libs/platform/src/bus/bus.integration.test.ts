@@ -166,6 +166,18 @@ describe('a request', () => {
     await expect(bus.request('test.own.c', {}, answer)).rejects.toThrow(/no-responders/);
   });
 
+  it('waits for a service that comes back later than its asker after NATS was away', async () => {
+    const bus = await client();
+    await nats.kill();
+    await until(() => !bus.connected);
+    await nats.start();
+    await until(() => bus.connected);
+    const asked = bus.request('test.echo', { text: 'hi' }, answer);
+    await new Promise((done) => setTimeout(done, 300));
+    await service('late');
+    expect(await asked).toEqual({ text: 'hi', instance: 'any' });
+  });
+
   it('that is being answered when the service stops is answered still', async () => {
     const stopping = await service('a');
     const bus = await client();
