@@ -101,6 +101,8 @@ export const limits = {
   fragmentsMax: 32,
   fragmentBytesMax: 16_384,
   fragmentsMs: 30_000,
+  /** Messages of all peers that are in pieces at a time, 16 MiB: they are whole within milliseconds, or their sender repeats them. */
+  reassembliesMax: 1_024,
 
   /** Timers are looked at this often: those of unfinished exchanges, and those of everything else. */
   fastSweepMs: 250,
