@@ -45,6 +45,7 @@ export function refuse(turn: Turn, association: Association, refusal: Refusal): 
     ...(reason !== undefined && { reason }),
     ...(awaited !== undefined && { awaited }),
     vendorIds: traits.vendorIds,
+    offered: traits.offered,
     remote,
     ikeSa,
   });
