@@ -14,7 +14,7 @@ import { type ControlMessage, type Interpretation, interpret } from './messages.
 import { noFacilities, notEstablished } from './refusals.ts';
 import { arrive, type Delivery, repeatDue } from './reliable-delivery.ts';
 import { sessionNamed } from './session.ts';
-import { asTunnelId, helloAt, isClosed, type Tunnel, tunnelDeadline } from './tunnel.ts';
+import { asTunnelId, helloAt, isClosed, repetitionsMax, type Tunnel, tunnelDeadline } from './tunnel.ts';
 import { Tunnels } from './tunnels.ts';
 import { ignore, type Turn, transmit } from './turn.ts';
 
@@ -189,7 +189,7 @@ export abstract class ControlEndpoint implements L2tpEndpoint {
       if (tunnel.state.until <= turn.now) this.tunnels.release(tunnel);
       return;
     }
-    const repeated = repeatDue(tunnel.channel, turn.now);
+    const repeated = repeatDue(tunnel.channel, turn.now, repetitionsMax(tunnel));
     if (repeated === undefined) {
       this.#peerIsGone(tunnel, turn);
       return;
