@@ -30,7 +30,7 @@ const situations = {
     walker.pass(45_000);
   },
   'the peer acknowledges nothing any more': (walker: ControlWalker) => {
-    walker.pass(95_000);
+    walker.pass(200_000);
   },
   'local close request': (walker: ControlWalker) => walker.hangUp(),
   'local close request of the control connection': (walker: ControlWalker) => walker.stop(),
