@@ -117,6 +117,7 @@ const clientOf = (
     credentials: { user: options.user, password: options.password, accept: options.accept },
     keyLog,
     eap: options.eap,
+    truncatesIcv: options.truncatesIcv ?? false,
     random: { bytes: (length) => new Uint8Array(randomBytes(length)) },
     hostName: hostname(),
   });
