@@ -41,6 +41,12 @@ export const shutdownTotalMs = 10_000;
 export const natsDialTimeoutMs = 5_000;
 /** Another server of the list is connected to within this time; a request waits for that, and a client does not notice. */
 export const natsFailoverMs = 1_500;
+/**
+ * After NATS was away everybody comes back on their own: so long a service that does not answer yet is asked again, this often.
+ * A few of the reconnecting services' pauses, and what servers of a cluster take to find each other.
+ */
+export const natsSettlingMs = 5_000;
+export const natsSettlingRetryMs = 100;
 /** Bytes JetStream may keep on disk: the event stream's own bound and room for what audit remembers of it. */
 export const jetStreamBytesMax = 3 * 1024 * 1024 * 1024;
 

@@ -2,52 +2,17 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { jetstreamManager } from '@nats-io/jetstream';
-import { Controller, Module } from '@nestjs/common';
-import { MessagePattern, Payload } from '@nestjs/microservices';
 import { type ConnectionEvent, eventStream } from '@sekisho/contracts';
 import { NatsServer } from '@sekisho/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { messageBytesMax } from '../limits.ts';
-import { thisInstance } from '../service/bus-server.ts';
-import { Parsed } from '../service/parsed.ts';
 import { type RunningService, startService } from '../service/service.ts';
 import { newUlid } from '../ulid.ts';
 import { Bus } from './bus.ts';
+import { answer, EchoModule, question, slowAnswer } from './echo-service.fixture.ts';
 import type { BusError } from './errors.ts';
 import { eventsOf } from './event-message.ts';
-
-const question = z.strictObject({ text: z.string() });
-const answer = z.strictObject({ text: z.string(), instance: z.string() });
-
-let holding: PromiseWithResolvers<void> | undefined;
-
-@Controller()
-class EchoController {
-  @MessagePattern('test.echo')
-  echo(@Payload(new Parsed(question)) { text }: z.infer<typeof question>) {
-    return { text, instance: 'any' };
-  }
-
-  @MessagePattern('test.slow')
-  async slow() {
-    await holding?.promise;
-    return { text: 'at last', instance: 'any' };
-  }
-
-  @MessagePattern('test.broken')
-  broken() {
-    throw new Error('inner detail that stays inside');
-  }
-
-  @MessagePattern(`test.own.${thisInstance}`)
-  own() {
-    return { text: 'mine', instance: 'own' };
-  }
-}
-
-@Module({ controllers: [EchoController] })
-class EchoModule {}
 
 let nats: NatsServer;
 const state = mkdtempSync(join(tmpdir(), 'sekisho-state-'));
@@ -133,9 +98,9 @@ describe('a request', () => {
     const code = (subject: string, payload: unknown, schema: z.ZodType = answer) =>
       bus.request(subject, payload, schema, { timeoutMs: 200 }).catch((error: BusError) => error.code);
     expect(await code('test.nobody', {})).toBe('no-responders');
-    holding = Promise.withResolvers();
+    slowAnswer.held = Promise.withResolvers();
     expect(await code('test.slow', {})).toBe('timeout');
-    holding.resolve();
+    slowAnswer.held.resolve();
     expect(await code('test.echo', { text: 'hi' }, z.strictObject({ other: z.string() }))).toBe('bad-reply');
     expect(await code('test.echo', { txt: 'hi' })).toBe('refused');
     expect(await code('test.broken', {})).toBe('refused');
@@ -166,10 +131,22 @@ describe('a request', () => {
     await expect(bus.request('test.own.c', {}, answer)).rejects.toThrow(/no-responders/);
   });
 
+  it('waits for a service that comes back later than its asker after NATS was away', async () => {
+    const bus = await client();
+    await nats.kill();
+    await until(() => !bus.connected);
+    await nats.start();
+    await until(() => bus.connected);
+    const asked = bus.request('test.echo', { text: 'hi' }, answer);
+    await new Promise((done) => setTimeout(done, 300));
+    await service('late');
+    expect(await asked).toEqual({ text: 'hi', instance: 'any' });
+  });
+
   it('that is being answered when the service stops is answered still', async () => {
     const stopping = await service('a');
     const bus = await client();
-    holding = Promise.withResolvers();
+    slowAnswer.held = Promise.withResolvers();
     const slow = bus.request('test.slow', {}, answer);
     await bus.connection.flush();
     await new Promise((done) => setTimeout(done, 50));
@@ -181,7 +158,7 @@ describe('a request', () => {
         (error: BusError) => error.code === 'no-responders',
       );
     while (!(await gone())) await new Promise((done) => setTimeout(done, 10));
-    holding.resolve();
+    slowAnswer.held.resolve();
     expect(await slow).toMatchObject({ text: 'at last' });
     await Promise.all(stopped);
     expect(stopping.bus.connected).toBe(false);

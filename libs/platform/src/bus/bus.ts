@@ -2,13 +2,14 @@ import { join } from 'node:path';
 import type { Msg, NatsConnection } from '@nats-io/transport-node';
 import { type ConnectionEvent, readTold, subjects } from '@sekisho/contracts';
 import { z } from 'zod';
-import { natsFailoverMs, publishAckTimeoutMs, requestTimeoutMs } from '../limits.ts';
+import { natsFailoverMs, natsSettlingRetryMs, publishAckTimeoutMs, requestTimeoutMs } from '../limits.ts';
 import { createLogger, type Logger } from '../logger.ts';
 import { pause } from '../pause.ts';
 import type { Runtime } from '../runtime.ts';
 import { inSpan } from '../telemetry/spans.ts';
 import { requestSpan } from './bus-span.ts';
 import { connectNats, type NatsRuntime, serversOf } from './connection.ts';
+import { ConnectionWatch } from './connection-watch.ts';
 import { Counters } from './counters.ts';
 import { BusError } from './errors.ts';
 import { eventsOf } from './event-message.ts';
@@ -39,11 +40,8 @@ export class Bus {
   readonly #events: EventPublisher;
   readonly #logger: Logger;
   readonly #failoverMs: number;
-  readonly #listeners = new Set<(connected: boolean) => void>();
+  readonly #watch: ConnectionWatch;
   readonly #meter = new RequestMeter('sekisho.bus.request.duration');
-  #connected = true;
-  #closed = false;
-  #reconnections = 0;
 
   constructor(
     /** For what this class does not offer, such as JetStream consumers. */
@@ -52,15 +50,16 @@ export class Bus {
   ) {
     this.#failoverMs = failoverMs;
     this.#logger = logger ?? createLogger(service);
+    this.#watch = new ConnectionWatch(connection, this.#logger);
     this.#events = new EventPublisher({
       connection,
       spoolFile: join(stateDir, 'spool', `${service}.${instance}.sqlite`),
       spoolPrefix: `${service}.`,
       logger: this.#logger,
       counters: this.counters,
-      isConnected: () => this.#connected,
+      isConnected: () => this.#watch.connected,
     });
-    void this.#watch();
+    this.#watch.onChange((connected) => connected && this.#events.wake());
   }
 
   static async connect({ nats, waitForServer = true, ...options }: ConnectBusOptions): Promise<Bus> {
@@ -71,7 +70,7 @@ export class Bus {
 
   /** Whether NATS can be reached at the moment. */
   get connected(): boolean {
-    return this.#connected && !this.#closed;
+    return this.#watch.connected;
   }
 
   /** Events that JetStream has not acknowledged yet. */
@@ -86,13 +85,12 @@ export class Bus {
 
   /** How often NATS was lost and came back. */
   get reconnections(): number {
-    return this.#reconnections;
+    return this.#watch.reconnections;
   }
 
   /** Hears of every loss and return of the connection. @returns a function that ends that */
   onConnection(listener: (connected: boolean) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#watch.onChange(listener);
   }
 
   /**
@@ -117,17 +115,21 @@ export class Bus {
     replySchema: S,
     timeoutMs: number,
   ): Promise<z.output<S>> {
-    await this.#requireConnection(subject);
-    let message: Msg;
-    try {
-      message = await this.connection.request(subject, packet(subject, payload), {
-        timeout: timeoutMs,
-        headers: traceHeaders(),
-      });
-    } catch (error) {
-      throw this.#errorOf(error, subject);
+    for (;;) {
+      await this.#requireConnection(subject);
+      try {
+        const message = await this.connection.request(subject, packet(subject, payload), {
+          timeout: timeoutMs,
+          headers: traceHeaders(),
+        });
+        return parseReply(message, subject, replySchema);
+      } catch (error) {
+        const failure = this.#errorOf(error, subject);
+        // Nobody has taken it, so that it may be sent again.
+        if (failure.code !== 'no-responders' || !this.#watch.isSettling) throw failure;
+      }
+      await pause(natsSettlingRetryMs);
     }
-    return parseReply(message, subject, replySchema);
   }
 
   /**
@@ -229,22 +231,15 @@ export class Bus {
 
   /** Sends what is left as far as that goes quickly, and closes the connection. */
   async close(): Promise<void> {
-    if (this.#closed) return;
+    if (this.#watch.isClosed) return;
     await this.#events.close(publishAckTimeoutMs);
-    this.#closed = true;
-    if (this.#connected) await this.connection.flush().catch(() => undefined);
+    if (this.#watch.close()) await this.connection.flush().catch(() => undefined);
     await this.connection.close();
   }
 
   /** Where another server may take over, that is waited for: what was not sent yet can be sent there. @throws BusError */
   async #requireConnection(subject: string): Promise<void> {
-    if (this.connected) return;
-    if (this.#closed || this.#failoverMs === 0) throw new BusError('disconnected', subject);
-    const back = Promise.withResolvers<void>();
-    const forget = this.onConnection((connected) => connected && back.resolve());
-    await Promise.race([back.promise, pause(this.#failoverMs)]);
-    forget();
-    if (!this.connected) throw new BusError('disconnected', subject);
+    if (!(await this.#watch.isThereWithin(this.#failoverMs))) throw new BusError('disconnected', subject);
   }
 
   #errorOf(error: unknown, subject: string): BusError {
@@ -267,23 +262,6 @@ export class Bus {
       this.#logger.warn({ subject, reason: error.message }, 'an answer could not be used');
       return undefined;
     }
-  }
-
-  async #watch(): Promise<void> {
-    for await (const status of this.connection.status()) {
-      if (status.type === 'disconnect' || status.type === 'close') this.#turn(false);
-      else if (status.type === 'reconnect') this.#turn(true);
-      else if (status.type === 'error') this.#logger.error({ err: status.error }, 'NATS reports an error');
-    }
-  }
-
-  #turn(connected: boolean): void {
-    if (connected === this.#connected) return;
-    this.#connected = connected;
-    if (!this.#closed) this.#logger.warn(connected ? 'NATS is back' : 'NATS cannot be reached; trying for ever');
-    if (connected) this.#reconnections += 1;
-    if (connected) this.#events.wake();
-    for (const listener of this.#listeners) listener(connected);
   }
 }
 

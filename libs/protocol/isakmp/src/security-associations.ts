@@ -22,6 +22,8 @@ export interface IkeSaInfo {
   readonly machine: MachineAuthenticationMethod;
   /** What the verdict on its certificate called it. */
   readonly machineName: string | undefined;
+  /** Name of the pre-shared key that both ends have; undefined: both signed. */
+  readonly preSharedKey: string | undefined;
   /** Absent where the peer announced none: UDP encapsulation is then impossible. */
   readonly natTraversal: NatTraversal | undefined;
   /** The peer's own NAT-D hashes differ from what is seen here: a NAT stands before it. */

@@ -74,24 +74,30 @@ export class FirstMessages {
     const key = firstMessageKey(header.initiatorCookie, remote);
     const known = this.registers.table.halfOpen.byFirstMessage(key);
     if (known) return this.#onRepeatedFirst(turn, message, known);
-    const mayBegin = this.registers.table.halfOpen.mayBegin(remote.address);
+    const room = this.registers.table.halfOpen.roomFor(remote.address);
     const refused = this.#refused.get(key);
     // Room may have come free since; what else was wrong with a message stays wrong.
-    const again = refused !== undefined && !(refused.code === 'half-open-limit' && mayBegin);
+    const again = refused !== undefined && !(refused.code === 'half-open-limit' && room !== 'none');
     if (again || !this.env.policy.respond) return ignore(turn, remote, 'first message out of turn');
-    if (!this.registers.table.isKnown(remote.address) && !this.#gate.admits(remote, header.initiatorCookie, turn.now))
-      return ignore(turn, remote, 'too many first messages');
+    if (!this.#admits(turn, message, room === 'free')) return ignore(turn, remote, 'too many first messages');
     const attempt = this.env.nameAttempt();
-    if (mayBegin) return this.#beginToRespond(turn, message, { key, attempt });
+    if (room !== 'none') return this.#beginToRespond(turn, message, { key, attempt });
     this.#remember(key, 'half-open-limit', turn.now);
     refuseFirst(turn, remote, { attempt, ...readVendorIds([]), code: 'half-open-limit', detail: remote.address });
+  }
+
+  /** @param room an attempt may begin without another one's end */
+  #admits({ now }: Turn, { header: { initiatorCookie }, remote }: ReceivedMessage, room = true): boolean {
+    const standing = this.registers.table.isKnown(remote.address) ? 'known' : 'stranger';
+    return this.#gate.admits({ remote, initiatorCookie, standing: room ? standing : 'crowded' }, now);
   }
 
   #onRepeatedFirst(turn: Turn, message: ReceivedMessage, known: Association): void {
     const { answered } = known;
     const repeated = answered && equalBytes(answered.request, message.bytes);
     if (!repeated) return ignore(turn, message.remote, 'first message out of turn');
-    if (!this.#gate.admitsRepetition(turn.now)) return ignore(turn, message.remote, 'too many first messages');
+    if (!this.#gate.admitsRepetition(message.remote, turn.now))
+      return ignore(turn, message.remote, 'too many first messages');
     replyAgain(turn, known, answered.reply, message);
   }
 
@@ -133,6 +139,7 @@ export class FirstMessages {
     const { header, remote } = message;
     const known = this.#refused.has(firstMessageKey(header.initiatorCookie, remote));
     if (!isFirst(header) || known || !this.env.policy.respond) return ignore(turn, remote, 'Aggressive Mode');
+    if (!this.#admits(turn, message)) return ignore(turn, remote, 'too many first messages');
     const attempt = this.env.nameAttempt();
     const detail = 'Aggressive Mode was asked for';
     this.#refuse(turn, message, { attempt, ...toldIn(message), code: 'aggressive-mode-not-supported', detail });

@@ -25,7 +25,7 @@ describe('message 1 that cannot be agreed to', () => {
   const refused = [
     {
       what: 'a pre-shared key where they are switched off',
-      client: new RawClient({ policy: policy({ preSharedKey: undefined }) }),
+      client: new RawClient({ policy: policy({ preSharedKeys: [] }) }),
       code: 'pre-shared-key-not-supported',
       detail: /offered a pre-shared key/,
     },
@@ -86,7 +86,7 @@ describe('message 1 that cannot be agreed to', () => {
   );
 
   it('is forgotten after a while: nothing stays', () => {
-    const client = new RawClient({ policy: policy({ preSharedKey: undefined }) });
+    const client = new RawClient({ policy: policy({ preSharedKeys: [] }) });
     client.deliver(client.message1());
     client.pass(2 * limits.halfOpenMs);
     client.deliver(client.message1());
@@ -95,7 +95,7 @@ describe('message 1 that cannot be agreed to', () => {
   });
 
   it(`is remembered of ${limits.halfOpenMax} at most: what else comes is refused each time`, () => {
-    const client = new RawClient({ policy: policy({ preSharedKey: undefined }) });
+    const client = new RawClient({ policy: policy({ preSharedKeys: [] }) });
     const first = client.message1();
     const refusalsOf = (number: number): number => {
       new DataView(first.buffer).setUint32(0, number);
