@@ -46,7 +46,7 @@ export const causesOfIke: readonly Cause[] = [
     step: 'ike-established',
     kind: 'strongSwan',
     client: {
-      policy: policyOf('strongSwan', { profile: { ...kinds.strongSwan, perfectForwardSecrecy: 'modp1024' } }),
+      policy: policyOf('strongSwan', { profile: { ...kinds.strongSwan, pfsGroup: 'modp1024' } }),
     },
   },
   {

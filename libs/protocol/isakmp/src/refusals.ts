@@ -54,6 +54,8 @@ export interface IkeRefusal {
   readonly preSharedKey?: string;
   /** Vendor ID payloads of the peer in the order sent, as hexadecimal digits. */
   readonly vendorIds: readonly string[];
+  /** Its phase 1 transforms in the order sent, such as `aes256-sha1-modp2048`. */
+  readonly offered: readonly string[];
   readonly remote: Endpoint;
   readonly ikeSa: IkeSaId | undefined;
 }

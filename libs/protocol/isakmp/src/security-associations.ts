@@ -34,6 +34,8 @@ export interface IkeSaInfo {
   readonly deadPeerDetection: boolean;
   /** Vendor ID payloads in the order sent, as hexadecimal digits. */
   readonly vendorIds: readonly string[];
+  /** Phase 1 transforms in the order sent, such as `aes256-sha1-modp2048`; empty where the peer has answered. */
+  readonly offered: readonly string[];
 }
 
 /** Keys and numbers of a pair of ESP SAs made by one Quick Mode. */

@@ -46,6 +46,7 @@ export function refuse(turn: Turn, association: Association, refusal: Refusal): 
     ...(awaited !== undefined && { awaited }),
     ...(preSharedKey !== undefined && { preSharedKey }),
     vendorIds: traits.vendorIds,
+    offered: traits.offered,
     remote,
     ikeSa,
   });

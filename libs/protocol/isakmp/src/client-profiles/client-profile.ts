@@ -19,8 +19,8 @@ export interface ClientProfile {
   /** Of Quick Mode: 1, 2, 3 under each IKE SA, or any. */
   readonly messageIds: 'counted' | 'random';
   readonly initialContact: InitialContact;
-  /** Group of Quick Mode's own Diffie-Hellman exchange, which `espProposals` name too; undefined: none, as of built-in clients. */
-  readonly perfectForwardSecrecy?: ModpOrEcpGroup;
+  /** Group of the key exchange in its Quick Modes; absent: none, as in all but routers. */
+  readonly pfsGroup?: ModpOrEcpGroup;
 }
 
 /** A profile to offer other suites in: without transforms or proposals of its own, it offers those of the policy. */

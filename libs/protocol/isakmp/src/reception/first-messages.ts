@@ -7,14 +7,22 @@ import { type IkeEffect, type IkeEnvironment, newResponderCookie } from '../endp
 import { chooseAggressiveSuite, keyOf, nobodysKey, readRequest } from '../exchanges/aggressive-mode/request.ts';
 import { onAggressive1, onAggressive1Again } from '../exchanges/aggressive-mode/responder.ts';
 import { sendClearNotification } from '../exchanges/informational/notifications.ts';
+import { namesOfOffer } from '../exchanges/main-mode/proposal.ts';
 import { onMessage1 } from '../exchanges/main-mode/responder.ts';
 import { chooseIkeSuite } from '../exchanges/main-mode/suite-choice.ts';
 import { limits } from '../limits.ts';
-import { decodeBody, find, findAll, type Header, type ReceivedMessage } from '../messages/message.ts';
+import {
+  decodeBody,
+  find,
+  findAll,
+  type Header,
+  type PayloadChain,
+  type ReceivedMessage,
+} from '../messages/message.ts';
 import { notifyTypes } from '../numbers.ts';
 import type { PreSharedKey } from '../policy.ts';
 import type { IkeRefusalCode, Refusal } from '../refusals.ts';
-import { readVendorIds } from '../vendor-ids.ts';
+import { type PeerTraits, readVendorIds } from '../vendor-ids.ts';
 import { AggressiveModeGate } from './aggressive-mode-gate.ts';
 import { FirstMessageGate } from './first-message-gate.ts';
 
@@ -26,10 +34,12 @@ export interface Registers {
 }
 
 /** An attempt that is refused before there is an association. */
-interface RefusedAttempt extends Pick<Refusal, 'code' | 'detail'> {
+interface RefusedAttempt extends Pick<Refusal, 'code' | 'detail'>, Told {
   readonly attempt: string;
-  readonly vendorIds: readonly string[];
 }
+
+/** What it has told of itself. */
+type Told = Pick<PeerTraits, 'vendorIds' | 'offered'>;
 
 const natTraversalMissing = {
   code: 'nat-traversal-not-supported',
@@ -88,7 +98,7 @@ export class FirstMessages {
     const attempt = this.env.nameAttempt();
     if (room !== 'none') return this.#beginToRespond(turn, message, { key, attempt });
     this.#remember(key, 'half-open-limit', turn.now);
-    refuseFirst(turn, remote, { attempt, vendorIds: [], code: 'half-open-limit', detail: remote.address });
+    refuseFirst(turn, remote, { attempt, ...readVendorIds([]), code: 'half-open-limit', detail: remote.address });
   }
 
   /** @param room an attempt may begin without another one's end */
@@ -113,15 +123,16 @@ export class FirstMessages {
   ): void {
     const { remote } = message;
     const chain = decodeBody(message);
-    const offered = find(chain, 'security-association');
-    if (!offered) return ignore(turn, remote, 'first message without SA');
-    const traits = readVendorIds(findAll(chain, 'vendor-id').map(({ id }) => id));
-    const chosen = chooseIkeSuite(offered.payload, this.env.policy);
-    const { vendorIds } = traits;
-    if ('code' in chosen) return this.#refuse(turn, message, { attempt, vendorIds, ...chosen });
-    if (!traits.natTraversal) return this.#refuse(turn, message, { attempt, vendorIds, ...natTraversalMissing });
-    const recorded = this.#record(turn, { kind: 'step', attempt, step: 'main-mode-1', remote, vendorIds });
-    const association = onMessage1(turn, message, { chosen, offeredBody: offered.body, traits, attempt });
+    const asked = find(chain, 'security-association');
+    if (!asked) return ignore(turn, remote, 'first message without SA');
+    const traits = toldBy(chain);
+    const chosen = chooseIkeSuite(asked.payload, this.env.policy);
+    const { vendorIds, offered } = traits;
+    const told = { vendorIds, offered };
+    if ('code' in chosen) return this.#refuse(turn, message, { attempt, ...told, ...chosen });
+    if (!traits.natTraversal) return this.#refuse(turn, message, { attempt, ...told, ...natTraversalMissing });
+    const recorded = this.#record(turn, { kind: 'step', attempt, step: 'main-mode-1', remote, ...told });
+    const association = onMessage1(turn, message, { chosen, offeredBody: asked.body, traits, attempt });
     association.recorded = recorded;
     this.#await(turn, association, key);
   }
@@ -157,7 +168,7 @@ export class FirstMessages {
     if (policy.aggressiveMode !== true) {
       if (!this.#admits(turn, message)) return ignore(turn, remote, 'too many first messages');
       const detail = 'Aggressive Mode was asked for';
-      const refused = { attempt: this.env.nameAttempt(), vendorIds: vendorIdsOf(message), detail };
+      const refused = { attempt: this.env.nameAttempt(), ...toldIn(message), detail };
       return this.#refuse(turn, message, { ...refused, code: 'aggressive-mode-not-supported' });
     }
     if (halfOpen.roomFor(remote.address) !== 'free' || !this.#aggressiveGate.admits(remote.address, turn.now))
@@ -175,25 +186,22 @@ export class FirstMessages {
   #beginAggressive(turn: Turn, message: ReceivedMessage, key: string): void {
     const { policy } = this.env;
     const { remote } = message;
-    const request = readRequest(decodeBody(message));
+    const chain = decodeBody(message);
+    const request = readRequest(chain);
     if (!request) return ignore(turn, remote, 'message 1 of Aggressive Mode without SA, KE, nonce or ID');
     const attempt = this.env.nameAttempt();
-    const { traits, identification } = request;
-    const { vendorIds } = traits;
+    const traits = toldBy(chain);
+    const { vendorIds, offered } = traits;
+    const told = { attempt, vendorIds, offered };
     const chosen = chooseAggressiveSuite(request, policy);
-    if ('code' in chosen) return this.#refuse(turn, message, { attempt, vendorIds, ...chosen });
-    if (!traits.natTraversal) return this.#refuse(turn, message, { attempt, vendorIds, ...natTraversalMissing });
-    const own = keyOf(identification, policy);
+    if ('code' in chosen) return this.#refuse(turn, message, { ...told, ...chosen });
+    if (!traits.natTraversal) return this.#refuse(turn, message, { ...told, ...natTraversalMissing });
+    const own = keyOf(request.identification, policy);
     this.#nobodysKey ??= nobodysKey(new Secret(this.env.random.bytes(limits.ownNonceBytes)));
-    const recorded = this.#record(turn, { ...firstAggressive, attempt, remote, vendorIds });
+    const recorded = this.#record(turn, { ...firstAggressive, remote, ...told });
     const preSharedKey = own ?? this.#nobodysKey;
-    const association = onAggressive1(turn, message, {
-      request,
-      chosen,
-      preSharedKey,
-      known: own !== undefined,
-      attempt,
-    });
+    const known = own !== undefined;
+    const association = onAggressive1(turn, message, { request, traits, chosen, preSharedKey, known, attempt });
     association.recorded = recorded;
     this.#await(turn, association, key);
   }
@@ -214,15 +222,22 @@ export class FirstMessages {
 }
 
 /** For the record alone: a message that cannot be understood is refused all the same. */
-function vendorIdsOf(message: ReceivedMessage): readonly string[] {
+function toldIn(message: ReceivedMessage): Told {
   try {
-    return readVendorIds(findAll(decodeBody(message), 'vendor-id').map(({ id }) => id)).vendorIds;
+    return toldBy(decodeBody(message));
   } catch (error) {
-    if (error instanceof DecodeError) return [];
+    if (error instanceof DecodeError) return readVendorIds([]);
     throw error;
   }
 }
 
-function refuseFirst(turn: Turn, remote: Endpoint, { attempt, code, detail, vendorIds }: RefusedAttempt): void {
-  turn.out.push({ kind: 'refused', attempt, code, detail, vendorIds, remote, ikeSa: undefined });
+function toldBy(chain: PayloadChain): PeerTraits {
+  const offer = find(chain, 'security-association')?.payload;
+  const ids = findAll(chain, 'vendor-id').map(({ id }) => id);
+  return readVendorIds(ids, offer && namesOfOffer(offer));
+}
+
+function refuseFirst(turn: Turn, remote: Endpoint, refused: RefusedAttempt): void {
+  const { attempt, code, detail, vendorIds, offered } = refused;
+  turn.out.push({ kind: 'refused', attempt, code, detail, vendorIds, offered, remote, ikeSa: undefined });
 }

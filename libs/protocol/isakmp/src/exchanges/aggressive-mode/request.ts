@@ -1,11 +1,10 @@
 import { type Secret, text } from '@sekisho/wire';
 import { publicValueBytes } from '../../keys/diffie-hellman.ts';
-import { find, findAll, keyExchangeOf, nonceOf, type PayloadChain } from '../../messages/message.ts';
+import { find, keyExchangeOf, nonceOf, type PayloadChain } from '../../messages/message.ts';
 import { type Identification, identificationTypes } from '../../payloads/identification.ts';
 import type { SecurityAssociationPayload } from '../../payloads/security-association.ts';
 import type { IkePolicy, PreSharedKey } from '../../policy.ts';
 import type { Refusal } from '../../refusals.ts';
-import { type PeerTraits, readVendorIds } from '../../vendor-ids.ts';
 import { suiteOfTransform } from '../main-mode/proposal.ts';
 import { type ChosenIkeSuite, chooseIkeSuite } from '../main-mode/suite-choice.ts';
 
@@ -17,7 +16,6 @@ export interface AggressiveRequest {
   readonly initiatorNonce: Uint8Array;
   readonly identification: Identification;
   readonly identificationBody: Uint8Array;
-  readonly traits: PeerTraits;
 }
 
 /** @returns undefined when one of SA, KE, Nonce and ID is missing */
@@ -34,7 +32,6 @@ export function readRequest(chain: PayloadChain): AggressiveRequest | undefined 
     initiatorNonce,
     identification: identification.payload,
     identificationBody: identification.body,
-    traits: readVendorIds(findAll(chain, 'vendor-id').map(({ id }) => id)),
   };
 }
 

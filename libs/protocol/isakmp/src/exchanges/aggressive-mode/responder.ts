@@ -21,7 +21,7 @@ import { describeIdentification, printable } from '../../payloads/identification
 import type { PreSharedKey } from '../../policy.ts';
 import type { DiffieHellmanAnswer } from '../../questions.ts';
 import type { Refusal } from '../../refusals.ts';
-import { answeringVendorIds } from '../../vendor-ids.ts';
+import { answeringVendorIds, type PeerTraits } from '../../vendor-ids.ts';
 import { notificationName } from '../informational/notifications.ts';
 import { establish, saysInitialContact } from '../main-mode/establishment.ts';
 import { hashOf, ownProof } from '../main-mode/proof.ts';
@@ -42,13 +42,14 @@ export function onAggressive1(
   { bytes, header, remote, local }: ReceivedMessage,
   begun: {
     readonly request: AggressiveRequest;
+    readonly traits: PeerTraits;
     readonly chosen: ChosenIkeSuite;
     readonly preSharedKey: PreSharedKey;
     readonly known: boolean;
     readonly attempt: string;
   },
 ): Association {
-  const { request, chosen, preSharedKey, known, attempt } = begun;
+  const { request, traits, chosen, preSharedKey, known, attempt } = begun;
   const cookies = { initiator: header.initiatorCookie.slice(), responder: newResponderCookie(turn.env) };
   const asked: Asked = {
     suite: chosen.suite,
@@ -67,7 +68,6 @@ export function onAggressive1(
     request: bytes.slice(),
     answer: answerSecurityAssociation(chosen),
   };
-  const { traits } = request;
   const mainMode = { ...asked, at: 'aggressive-computing' } as const;
   const association = newAssociation({
     attempt,

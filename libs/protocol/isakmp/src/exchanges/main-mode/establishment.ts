@@ -40,7 +40,7 @@ export function establish(
   association.mainMode = { at: 'established' };
   turn.established(association);
   const { id, attempt, role, remote, local, traits } = association;
-  const { natTraversal, deadPeerDetection, vendorIds } = traits;
+  const { natTraversal, deadPeerDetection, vendorIds, offered } = traits;
   turn.out.push({
     kind: 'sa-established',
     sa: {
@@ -60,6 +60,7 @@ export function establish(
       initialContact,
       deadPeerDetection,
       vendorIds,
+      offered,
     },
   });
 }

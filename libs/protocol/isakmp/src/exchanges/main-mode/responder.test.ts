@@ -1,6 +1,6 @@
 import { Secret } from '@sekisho/wire';
 import { describe, expect, it, vi } from 'vitest';
-import { vendorIds } from '../../client-profiles/building-blocks.ts';
+import { microsoft, vendorIds } from '../../client-profiles/building-blocks.ts';
 import { windows } from '../../client-profiles/windows.ts';
 import { limits } from '../../limits.ts';
 import { findAll } from '../../messages/message.ts';
@@ -43,7 +43,7 @@ describe('message 1 that cannot be agreed to', () => {
     },
     {
       what: 'no NAT traversal',
-      message: new RawClient().message1({ vendorIds: [vendorIds.microsoft, vendorIds.apple] }),
+      message: new RawClient().message1({ vendorIds: [microsoft(4), vendorIds.apple] }),
       code: 'nat-traversal-not-supported',
       detail: /RFC 3947/,
     },

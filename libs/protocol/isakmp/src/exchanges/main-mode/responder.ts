@@ -68,8 +68,8 @@ export function onMessage3(turn: Turn, association: Association, message: Receiv
   if (!initiatorPublic || !initiatorNonce) return ignore(turn, message.remote, 'message 3 without KE or nonce');
   if (!turn.proven(association)) return ignore(turn, message.remote, 'too many unfinished attempts');
   const { attempt, remote, traits } = association;
-  if (!association.recorded)
-    turn.out.push({ kind: 'step', attempt, step: 'main-mode-1', remote, vendorIds: traits.vendorIds });
+  const { vendorIds, offered } = traits;
+  if (!association.recorded) turn.out.push({ kind: 'step', attempt, step: 'main-mode-1', remote, vendorIds, offered });
   association.recorded = true;
   association.mainMode = {
     ...state,

@@ -50,7 +50,7 @@ export function startQuickMode(turn: Turn, association: Association): void {
   };
   association.usedMessageIds.push(messageId);
   association.quickModes.set(messageId, quickMode);
-  const group = profile?.perfectForwardSecrecy;
+  const group = profile?.pfsGroup;
   if (group === undefined) return sendMessage1(turn, association, quickMode, { asking, own: undefined });
   const question = { group, peerPublic: undefined, privateKey: undefined };
   turn.ask({ association, quickMode: messageId }, { kind: 'diffie-hellman', ...question });
@@ -89,7 +89,7 @@ function offer(
 ): SecurityAssociationPayload {
   return profile?.espProposals
     ? securityAssociationOf(profile.espProposals(() => spiIn, udpTransport))
-    : offerProposal(espSuites, spiIn, { udpTransport, group: profile?.perfectForwardSecrecy });
+    : offerProposal(espSuites, spiIn, { udpTransport, group: profile?.pfsGroup });
 }
 
 function newMessageId(turn: Turn, { usedMessageIds }: Association): number {
@@ -133,7 +133,7 @@ function readAnswer(turn: Turn, chain: PayloadChain, { bytes }: ReceivedMessage)
   const { espSuites, profile } = turn.env.policy;
   const answer = find(chain, 'security-association')?.payload;
   const responderNonce = nonceOf(chain)?.slice();
-  const group = profile?.perfectForwardSecrecy;
+  const group = profile?.pfsGroup;
   const chosen = answer && chooseEspSuite(answer, espSuites, new Set(group ? [group] : []));
   if (!chosen || 'code' in chosen || chosen.group !== group || !responderNonce) return undefined;
   return { request: bytes.slice(), chosen, responderNonce };

@@ -15,7 +15,7 @@ import { RawClient } from '../../testing/raw-client.fixture.ts';
 const every = ['modp1024', 'modp1536', 'modp2048', 'ecp256', 'ecp384'] as const;
 const suites = every.map((group) => parseIkeSuite(`aes256-sha1-${group}`));
 const { transforms: _transforms, espProposals: _espProposals, ...own } = strongSwan;
-const withGroup = (perfectForwardSecrecy: ModpOrEcpGroup): InitiatorProfile => ({ ...own, perfectForwardSecrecy });
+const withGroup = (pfsGroup: ModpOrEcpGroup): InitiatorProfile => ({ ...own, pfsGroup });
 
 function connect(profile: InitiatorProfile, gateway: Partial<IkePolicy> = { suites }): Pair {
   const pair = new Pair({ client: policy({ respond: false, suites, profile }), gateway: policy(gateway) });
