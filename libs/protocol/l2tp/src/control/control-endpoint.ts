@@ -176,9 +176,12 @@ export abstract class ControlEndpoint implements L2tpEndpoint {
       this.tunnels.stop(tunnel, refused.result, turn);
       return;
     }
-    const session = sessionNamed(tunnel, sessionId, refused.assignedSessionId);
-    if (session === undefined) this.tunnels.refuseCall(tunnel, refused.assignedSessionId ?? 0, refused.result, turn);
-    else this.tunnels.hangUp(tunnel, session, refused.result, turn);
+    const { assignedSessionId } = refused;
+    const session = sessionNamed(tunnel, sessionId, assignedSessionId);
+    if (session !== undefined) this.tunnels.hangUp(tunnel, session, refused.result, turn);
+    else if (assignedSessionId) this.tunnels.refuseCall(tunnel, assignedSessionId, refused.result, turn);
+    // A CDN that names no call of the peer would tell it nothing.
+    else ignore('unknown-session', turn);
   }
 
   #timeoutOf(tunnel: Tunnel, turn: Turn): void {
