@@ -124,6 +124,7 @@ export class GatewayPath implements Dataplane {
       bytesOut: packets.out * packetBytes,
       drops: {},
       idleMs: 0,
+      icvOctets: undefined,
     };
   }
 

@@ -15,8 +15,12 @@ import type { World } from './world.ts';
 export const gatewayAddress = '203.0.113.1';
 const preSharedKey = 'a long pre-shared key';
 
+function keyNamed(text: string): IkePolicy['preSharedKeys'] {
+  return [{ name: 'default', secret: Secret.fromText(text) }];
+}
+
 const common = {
-  preSharedKey: Secret.fromText(preSharedKey),
+  preSharedKeys: keyNamed(preSharedKey),
   authorities: () => [],
   publicAddresses: [gatewayAddress],
 } as const;
@@ -29,8 +33,11 @@ const gatewayPolicy: IkePolicy = {
     'aes256-sha2-256-modp2048',
     'aes256-sha1-modp2048',
     'aes256-sha2-256-modp1024',
+    'aes128-sha1-modp1024',
+    '3des-sha1-modp2048',
+    '3des-sha1-modp1024',
   ].map(parseIkeSuite),
-  espSuites: ['aes256-sha1', 'aes256-sha2-256', 'aes128-sha1'].map(parseEspSuite),
+  espSuites: ['aes256-sha1', 'aes256-sha2-256', 'aes128-sha1', '3des-sha1'].map(parseEspSuite),
   machineAuthentication: ['certificate', 'pre-shared-key'],
   certificate: () => gatewayMachine.own.show(),
   respond: true,
@@ -141,7 +148,7 @@ function clientPolicy({ fingerprint, machine, preSharedKey: key = preSharedKey }
     const { transforms: _transforms, espProposals: _proposals, ...rest } = profile ?? {};
     return {
       ...base,
-      preSharedKey: undefined,
+      preSharedKeys: [],
       machineAuthentication: ['certificate'],
       certificate: () => laptop.own.show(),
       ...(profile && { profile: rest as typeof profile }),
@@ -149,7 +156,7 @@ function clientPolicy({ fingerprint, machine, preSharedKey: key = preSharedKey }
   }
   return {
     ...base,
-    preSharedKey: Secret.fromText(key),
+    preSharedKeys: keyNamed(key),
     machineAuthentication: ['pre-shared-key'],
     certificate: () => undefined,
     ...(profile && { profile }),
