@@ -52,6 +52,14 @@ export const limits = {
    * place of the oldest that has not answered: at the rate above each of those is kept half a second.
    */
   halfOpenPerAddressMax: 50,
+  /** First messages of Aggressive Mode answered: at once and a second. Each costs a computation before its sender has proven to be anywhere. */
+  aggressivePerSecondMax: 20,
+  /** Of one source: at once and a minute. An office that comes back together gets in; whoever tries keys is slow. */
+  aggressivePerSourceMinuteMax: 20,
+  /** Sources remembered for that: all that can be admitted in the minute in which they matter. */
+  aggressiveSourcesMax: 1_220,
+  /** Messages of Quick Mode in place of a lost message 3 of Aggressive Mode that have message 2 repeated. */
+  earlyQuickModesMax: 3,
   /**
    * Every message 5 is tried with each, on the thread that answers all clients: 16 cost about as much as its Diffie-Hellman
    * computation, and are a key for each of many groups, or two for each of some whose keys are being changed.
@@ -112,6 +120,8 @@ export const limits = {
   fragmentsMax: 32,
   fragmentBytesMax: 16_384,
   fragmentsMs: 30_000,
+  /** Messages of all peers that are in pieces at a time, 16 MiB: they are whole within milliseconds, or their sender repeats them. */
+  reassembliesMax: 1_024,
 
   /** Timers are looked at this often: those of unfinished exchanges, and those of everything else. */
   fastSweepMs: 250,
