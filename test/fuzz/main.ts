@@ -30,7 +30,9 @@ async function explore(target: Target, watchdog: Watchdog): Promise<boolean> {
   const { inputs, findings, corpus, reached } = await new Exploration(watchdog.over(target), options).run();
   const mark = findings.length === 0 ? '✓' : '✗';
   const what = `${inputs.toLocaleString('en')} inputs of ${corpus.length} kinds`;
-  console.log(`  ${mark} ${target.name}: ${what} reached ${reached.functions} functions but ${reached.left} characters of them`);
+  console.log(
+    `  ${mark} ${target.name}: ${what} reached ${reached.functions} functions but ${reached.left} characters of them`,
+  );
   for (const { input, problem } of findings) {
     keepFinding(target.name, input, problem);
     console.log(
