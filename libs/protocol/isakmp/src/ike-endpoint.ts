@@ -18,11 +18,15 @@ import { Reception } from './reception/reception.ts';
 import type { ChildSa, ClosedBecause, IkeSaId, Spi } from './security-associations.ts';
 import { forgetFinished, sweep } from './timers.ts';
 
-/** @returns all IKEv1 exchanges of one host, both roles, without sockets, clock or randomness of its own. */
-export const createIkeEndpoint = (env: IkeEnvironment): IkeEndpoint => new IkeExchanges(env);
+/**
+ * @param table of its SAs, for who wants to look into it
+ * @returns all IKEv1 exchanges of one host, both roles, without sockets, clock or randomness of its own.
+ */
+export const createIkeEndpoint = (env: IkeEnvironment, table: SaTable = new SaTable()): IkeEndpoint =>
+  new IkeExchanges(env, table);
 
 class IkeExchanges implements IkeEndpoint {
-  readonly #table = new SaTable();
+  readonly #table: SaTable;
   /** Associations that wait for something within seconds. */
   readonly #waiting = new Set<Association>();
   /** Associations whose finished Quick Modes are kept for a while, for requests that are repeated. */
@@ -34,7 +38,11 @@ class IkeExchanges implements IkeEndpoint {
   readonly #firstMessages: FirstMessages;
   readonly #reception: Reception;
 
-  constructor(private readonly env: IkeEnvironment) {
+  constructor(
+    private readonly env: IkeEnvironment,
+    table: SaTable,
+  ) {
+    this.#table = table;
     const registers = { table: this.#table, waiting: this.#waiting };
     this.#firstMessages = new FirstMessages(env, registers);
     this.#reception = new Reception(registers, this.#firstMessages);
