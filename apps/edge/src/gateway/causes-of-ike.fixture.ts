@@ -1,17 +1,22 @@
 import type { RefusalCode } from '@sekisho/contracts';
 import { parseEspSuite, parseIkeSuite } from '@sekisho/isakmp';
+import { utf8 } from '@sekisho/wire';
 import {
   type Cause,
   halfOpenMs,
   kinds,
   lost,
   otherKey,
+  otherSecret,
   policyOf,
   windows,
   withoutSessionMs,
 } from './causes.fixture.ts';
 import type { SetUp } from './edge-in-memory.fixture.ts';
 import { answering, gateways, laptop, laptops, welcoming } from './machine-certificates.fixture.ts';
+
+/** ID_KEY_ID (RFC 2407 §4.6.2.12). */
+const idKeyId = 11;
 
 const byCertificate: SetUp = {
   own: gateways.rsa.own,
@@ -36,12 +41,37 @@ export const causesOfIke: readonly Cause[] = [
     client: { policy: policyOf('macOS/iOS', { espSuites: [parseEspSuite('3des-sha1')] }) },
   },
   {
+    why: 'a group of perfect forward secrecy that is not allowed',
+    code: 'pfs-group-not-allowed',
+    step: 'ike-established',
+    kind: 'strongSwan',
+    client: {
+      policy: policyOf('strongSwan', { profile: { ...kinds.strongSwan, pfsGroup: 'modp1024' } }),
+    },
+  },
+  {
+    why: 'a group name that no pre-shared key is for',
+    code: 'identification-unknown',
+    step: 'main-mode-1',
+    kind: 'macOS/iOS',
+    edge: { gateway: { aggressiveMode: true } },
+    client: { policy: policyOf('macOS/iOS', { identification: { type: idKeyId, data: utf8('sales') } }) },
+    afterMs: halfOpenMs,
+  },
+  {
     why: 'another pre-shared key',
     code: 'pre-shared-key-mismatch',
     step: 'main-mode-3',
     kind: 'Android',
-    client: { policy: policyOf('Android', otherKey) },
+    client: { policy: policyOf('Android', { preSharedKeys: otherKey }) },
     afterMs: 4_000,
+  },
+  {
+    why: 'a pre-shared key of before',
+    code: 'pre-shared-key-retired',
+    step: 'main-mode-5',
+    edge: { gateway: { preSharedKeys: [{ name: 'old', secret: otherSecret, retired: () => true }] } },
+    client: { policy: policyOf(windows, { preSharedKeys: otherKey }) },
   },
   {
     why: 'a pre-shared key where none is taken',
@@ -49,7 +79,7 @@ export const causesOfIke: readonly Cause[] = [
     step: 'main-mode-1',
     edge: {
       ...byCertificate,
-      gateway: { ...byCertificate.gateway, preSharedKey: undefined, machineAuthentication: ['certificate'] },
+      gateway: { ...byCertificate.gateway, preSharedKeys: [], machineAuthentication: ['certificate'] },
     },
   },
   {

@@ -15,6 +15,8 @@ export interface IkeSaInfo {
   readonly attempt: string;
   readonly role: 'initiator' | 'responder';
   readonly suite: IkeSuite;
+  /** Made by Aggressive Mode. */
+  readonly aggressive: boolean;
   readonly remote: Endpoint;
   readonly local: Endpoint;
   readonly identity: IkeIdentity;
@@ -22,6 +24,8 @@ export interface IkeSaInfo {
   readonly machine: MachineAuthenticationMethod;
   /** What the verdict on its certificate called it. */
   readonly machineName: string | undefined;
+  /** Name of the pre-shared key that both ends have; undefined: both signed. */
+  readonly preSharedKey: string | undefined;
   /** Absent where the peer announced none: UDP encapsulation is then impossible. */
   readonly natTraversal: NatTraversal | undefined;
   /** The peer's own NAT-D hashes differ from what is seen here: a NAT stands before it. */
@@ -30,6 +34,8 @@ export interface IkeSaInfo {
   readonly deadPeerDetection: boolean;
   /** Vendor ID payloads in the order sent, as hexadecimal digits. */
   readonly vendorIds: readonly string[];
+  /** Phase 1 transforms in the order sent, such as `aes256-sha1-modp2048`; empty where the peer has answered. */
+  readonly offered: readonly string[];
 }
 
 /** Keys and numbers of a pair of ESP SAs made by one Quick Mode. */

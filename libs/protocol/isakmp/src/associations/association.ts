@@ -1,5 +1,6 @@
 import { type Endpoint, type Instant, toHex } from '@sekisho/wire';
 import type { IkeDatagram, IkeTarget } from '../endpoint.ts';
+import type { AggressiveModeState } from '../exchanges/aggressive-mode/states.ts';
 import type { MainModeState } from '../exchanges/main-mode/states.ts';
 import type { QuickMode } from '../exchanges/quick-mode/states.ts';
 import type { Cookies } from '../keys/phase1.ts';
@@ -15,6 +16,8 @@ import type { Answered, Outstanding } from './repetition.ts';
 export interface EstablishedSa extends Protection {
   readonly identity: IkeIdentity;
   readonly machine: MachineAuthenticationMethod;
+  /** Name of the pre-shared key; undefined: both ends signed. */
+  readonly preSharedKey: string | undefined;
   readonly expiresAt: Instant;
 }
 
@@ -29,7 +32,8 @@ export interface Association {
   local: Endpoint;
   traits: PeerTraits;
   readonly startedAt: Instant;
-  mainMode: MainModeState;
+  /** Phase 1: Main Mode, or Aggressive Mode in its place. */
+  mainMode: MainModeState | AggressiveModeState;
   established: EstablishedSa | undefined;
   answered: Answered | undefined;
   outstanding: Outstanding | undefined;

@@ -1,17 +1,29 @@
-import { DecodeError, type Endpoint, equalBytes, type Instant, later, milliseconds } from '@sekisho/wire';
+import { DecodeError, type Endpoint, equalBytes, type Instant, later, milliseconds, Secret } from '@sekisho/wire';
 import type { Association } from '../associations/association.ts';
 import { firstMessageKey, type SaTable } from '../associations/sa-table.ts';
 import { replyAgain } from '../associations/transmission.ts';
 import { ignore, refuse, type Turn } from '../associations/turn.ts';
-import { type IkeEnvironment, newResponderCookie } from '../endpoint.ts';
+import { type IkeEffect, type IkeEnvironment, newResponderCookie } from '../endpoint.ts';
+import { chooseAggressiveSuite, keyOf, nobodysKey, readRequest } from '../exchanges/aggressive-mode/request.ts';
+import { onAggressive1, onAggressive1Again } from '../exchanges/aggressive-mode/responder.ts';
 import { sendClearNotification } from '../exchanges/informational/notifications.ts';
+import { namesOfOffer } from '../exchanges/main-mode/proposal.ts';
 import { onMessage1 } from '../exchanges/main-mode/responder.ts';
 import { chooseIkeSuite } from '../exchanges/main-mode/suite-choice.ts';
 import { limits } from '../limits.ts';
-import { decodeBody, find, findAll, type Header, type ReceivedMessage } from '../messages/message.ts';
+import {
+  decodeBody,
+  find,
+  findAll,
+  type Header,
+  type PayloadChain,
+  type ReceivedMessage,
+} from '../messages/message.ts';
 import { notifyTypes } from '../numbers.ts';
+import type { PreSharedKey } from '../policy.ts';
 import type { IkeRefusalCode, Refusal } from '../refusals.ts';
-import { readVendorIds } from '../vendor-ids.ts';
+import { type PeerTraits, readVendorIds } from '../vendor-ids.ts';
+import { AggressiveModeGate } from './aggressive-mode-gate.ts';
 import { FirstMessageGate } from './first-message-gate.ts';
 
 /** What an endpoint knows of its associations. */
@@ -22,10 +34,19 @@ export interface Registers {
 }
 
 /** An attempt that is refused before there is an association. */
-interface RefusedAttempt extends Pick<Refusal, 'code' | 'detail'> {
+interface RefusedAttempt extends Pick<Refusal, 'code' | 'detail'>, Told {
   readonly attempt: string;
-  readonly vendorIds: readonly string[];
 }
+
+/** What it has told of itself. */
+type Told = Pick<PeerTraits, 'vendorIds' | 'offered'>;
+
+const natTraversalMissing = {
+  code: 'nat-traversal-not-supported',
+  detail: 'no vendor id of RFC 3947 or its drafts 02 and 03',
+} as const;
+
+const firstAggressive = { kind: 'step', step: 'main-mode-1', aggressive: true } as const;
 
 const zeroCookie = new Uint8Array(8);
 
@@ -40,6 +61,9 @@ export class FirstMessages {
   /** Those that were refused: a repeated one is not refused again. */
   readonly #refused = new Map<string, { readonly code: IkeRefusalCode; readonly until: Instant }>();
   readonly #gate: FirstMessageGate;
+  readonly #aggressiveGate = new AggressiveModeGate();
+  /** In place of the key of whoever has none in Aggressive Mode. */
+  #nobodysKey: PreSharedKey | undefined;
 
   constructor(
     private readonly env: IkeEnvironment,
@@ -48,14 +72,15 @@ export class FirstMessages {
     this.#gate = new FirstMessageGate(env.random);
   }
 
-  /** How many are remembered to have been refused. */
-  get refused(): number {
-    return this.#refused.size;
+  /** How many are remembered: to have been refused, or to have asked for Aggressive Mode. */
+  get remembered(): number {
+    return this.#refused.size + this.#aggressiveGate.size;
   }
 
-  /** Those that were refused long ago. */
+  /** Those of long ago. */
   forget(now: Instant): void {
     for (const [key, { until }] of this.#refused) if (until <= now) this.#refused.delete(key);
+    this.#aggressiveGate.forget(now);
   }
 
   /** Message 1 of Main Mode: anybody may send it, from any address. */
@@ -73,7 +98,7 @@ export class FirstMessages {
     const attempt = this.env.nameAttempt();
     if (room !== 'none') return this.#beginToRespond(turn, message, { key, attempt });
     this.#remember(key, 'half-open-limit', turn.now);
-    refuseFirst(turn, remote, { attempt, vendorIds: [], code: 'half-open-limit', detail: remote.address });
+    refuseFirst(turn, remote, { attempt, ...readVendorIds([]), code: 'half-open-limit', detail: remote.address });
   }
 
   /** @param room an attempt may begin without another one's end */
@@ -98,20 +123,28 @@ export class FirstMessages {
   ): void {
     const { remote } = message;
     const chain = decodeBody(message);
-    const offered = find(chain, 'security-association');
-    if (!offered) return ignore(turn, remote, 'first message without SA');
-    const traits = readVendorIds(findAll(chain, 'vendor-id').map(({ id }) => id));
-    const chosen = chooseIkeSuite(offered.payload, this.env.policy);
-    const { vendorIds } = traits;
-    if ('code' in chosen) return this.#refuse(turn, message, { attempt, vendorIds, ...chosen });
-    if (!traits.natTraversal) {
-      const detail = 'no vendor id of RFC 3947 or its drafts 02 and 03';
-      return this.#refuse(turn, message, { attempt, vendorIds, code: 'nat-traversal-not-supported', detail });
-    }
-    const recorded = this.registers.table.halfOpen.unproven < limits.unprovenRecordedMax;
-    if (recorded) turn.out.push({ kind: 'step', attempt, step: 'main-mode-1', remote, vendorIds });
-    const association = onMessage1(turn, message, { chosen, offeredBody: offered.body, traits, attempt });
+    const asked = find(chain, 'security-association');
+    if (!asked) return ignore(turn, remote, 'first message without SA');
+    const traits = toldBy(chain);
+    const chosen = chooseIkeSuite(asked.payload, this.env.policy);
+    const { vendorIds, offered } = traits;
+    const told = { vendorIds, offered };
+    if ('code' in chosen) return this.#refuse(turn, message, { attempt, ...told, ...chosen });
+    if (!traits.natTraversal) return this.#refuse(turn, message, { attempt, ...told, ...natTraversalMissing });
+    const recorded = this.#record(turn, { kind: 'step', attempt, step: 'main-mode-1', remote, ...told });
+    const association = onMessage1(turn, message, { chosen, offeredBody: asked.body, traits, attempt });
     association.recorded = recorded;
+    this.#await(turn, association, key);
+  }
+
+  /** @returns whether there are so few that it is recorded */
+  #record(turn: Turn, step: Extract<IkeEffect, { kind: 'step' }>): boolean {
+    const recorded = this.registers.table.halfOpen.unproven < limits.unprovenRecordedMax;
+    if (recorded) turn.out.push(step);
+    return recorded;
+  }
+
+  #await(turn: Turn, association: Association, key: string): void {
     this.registers.waiting.add(association);
     const displaced = this.registers.table.addResponder(association, key);
     if (displaced) this.#giveWay(turn, displaced);
@@ -123,16 +156,54 @@ export class FirstMessages {
     turn.drop(association, 'closed-here');
   }
 
-  /** Aggressive Mode would show the hash of the pre-shared key to anybody: refused. */
+  /** Message 1 of Aggressive Mode, whose answer shows a hash of the pre-shared key to anybody: refused unless it is allowed. */
   onAggressive(turn: Turn, message: ReceivedMessage): void {
     const { header, remote } = message;
-    const known = this.#refused.has(firstMessageKey(header.initiatorCookie, remote));
-    if (!isFirst(header) || known || !this.env.policy.respond) return ignore(turn, remote, 'Aggressive Mode');
-    if (!this.#admits(turn, message)) return ignore(turn, remote, 'too many first messages');
+    const { policy } = this.env;
+    const { halfOpen } = this.registers.table;
+    const key = firstMessageKey(header.initiatorCookie, remote);
+    const known = halfOpen.byFirstMessage(key);
+    if (known) return this.#onRepeatedAggressive(turn, message, known);
+    if (this.#refused.has(key) || !policy.respond) return ignore(turn, remote, 'Aggressive Mode');
+    if (policy.aggressiveMode !== true) {
+      if (!this.#admits(turn, message)) return ignore(turn, remote, 'too many first messages');
+      const detail = 'Aggressive Mode was asked for';
+      const refused = { attempt: this.env.nameAttempt(), ...toldIn(message), detail };
+      return this.#refuse(turn, message, { ...refused, code: 'aggressive-mode-not-supported' });
+    }
+    if (halfOpen.roomFor(remote.address) !== 'free' || !this.#aggressiveGate.admits(remote.address, turn.now))
+      return ignore(turn, remote, 'too many first messages of Aggressive Mode');
+    this.#beginAggressive(turn, message, key);
+  }
+
+  #onRepeatedAggressive(turn: Turn, message: ReceivedMessage, known: Association): void {
+    const { mainMode: state } = known;
+    const sameAgain = state.at === 'aggressive-postponed' && equalBytes(state.request, message.bytes);
+    if (sameAgain && this.#gate.admitsRepetition(message.remote, turn.now)) onAggressive1Again(turn, known);
+    else this.#onRepeatedFirst(turn, message, known);
+  }
+
+  #beginAggressive(turn: Turn, message: ReceivedMessage, key: string): void {
+    const { policy } = this.env;
+    const { remote } = message;
+    const chain = decodeBody(message);
+    const request = readRequest(chain);
+    if (!request) return ignore(turn, remote, 'message 1 of Aggressive Mode without SA, KE, nonce or ID');
     const attempt = this.env.nameAttempt();
-    const detail = 'Aggressive Mode was asked for';
-    const vendorIds = vendorIdsOf(message);
-    this.#refuse(turn, message, { attempt, vendorIds, code: 'aggressive-mode-not-supported', detail });
+    const traits = toldBy(chain);
+    const { vendorIds, offered } = traits;
+    const told = { attempt, vendorIds, offered };
+    const chosen = chooseAggressiveSuite(request, policy);
+    if ('code' in chosen) return this.#refuse(turn, message, { ...told, ...chosen });
+    if (!traits.natTraversal) return this.#refuse(turn, message, { ...told, ...natTraversalMissing });
+    const own = keyOf(request.identification, policy);
+    this.#nobodysKey ??= nobodysKey(new Secret(this.env.random.bytes(limits.ownNonceBytes)));
+    const recorded = this.#record(turn, { ...firstAggressive, remote, ...told });
+    const preSharedKey = own ?? this.#nobodysKey;
+    const known = own !== undefined;
+    const association = onAggressive1(turn, message, { request, traits, chosen, preSharedKey, known, attempt });
+    association.recorded = recorded;
+    this.#await(turn, association, key);
   }
 
   #remember(key: string, code: IkeRefusalCode, now: Instant): void {
@@ -151,15 +222,22 @@ export class FirstMessages {
 }
 
 /** For the record alone: a message that cannot be understood is refused all the same. */
-function vendorIdsOf(message: ReceivedMessage): readonly string[] {
+function toldIn(message: ReceivedMessage): Told {
   try {
-    return readVendorIds(findAll(decodeBody(message), 'vendor-id').map(({ id }) => id)).vendorIds;
+    return toldBy(decodeBody(message));
   } catch (error) {
-    if (error instanceof DecodeError) return [];
+    if (error instanceof DecodeError) return readVendorIds([]);
     throw error;
   }
 }
 
-function refuseFirst(turn: Turn, remote: Endpoint, { attempt, code, detail, vendorIds }: RefusedAttempt): void {
-  turn.out.push({ kind: 'refused', attempt, code, detail, vendorIds, remote, ikeSa: undefined });
+function toldBy(chain: PayloadChain): PeerTraits {
+  const offer = find(chain, 'security-association')?.payload;
+  const ids = findAll(chain, 'vendor-id').map(({ id }) => id);
+  return readVendorIds(ids, offer && namesOfOffer(offer));
+}
+
+function refuseFirst(turn: Turn, remote: Endpoint, refused: RefusedAttempt): void {
+  const { attempt, code, detail, vendorIds, offered } = refused;
+  turn.out.push({ kind: 'refused', attempt, code, detail, vendorIds, offered, remote, ikeSa: undefined });
 }

@@ -3,6 +3,8 @@ import { type Association, type EstablishedAssociation, ikeSaId, isEstablished }
 import { replyAgain, replyAgainSmaller } from '../associations/transmission.ts';
 import { ignore, type Turn } from '../associations/turn.ts';
 import type { IkeDatagram } from '../endpoint.ts';
+import { onAggressive2 } from '../exchanges/aggressive-mode/initiator.ts';
+import { onAggressive3, onEarlyQuickMode } from '../exchanges/aggressive-mode/responder.ts';
 import { onInformational } from '../exchanges/informational/informational.ts';
 import { onMessage2, onMessage4 } from '../exchanges/main-mode/initiator.ts';
 import { onMessage6, onRefusal } from '../exchanges/main-mode/initiator-proof.ts';
@@ -32,11 +34,12 @@ export class Reception {
     const message = { ...datagram, header };
     if (header.nextPayload === payloadTypes.fragment) return this.#onFragment(turn, message);
     if (header.exchange === exchangeTypes.mainMode) return this.#onMainMode(turn, message);
-    if (header.exchange === exchangeTypes.aggressive) return this.first.onAggressive(turn, message);
+    if (header.exchange === exchangeTypes.aggressive) return this.#onAggressive(turn, message);
     const association = this.#find(header);
     if (!association || !isEncrypted(header)) return this.#onUnprotected(turn, message, association);
     if (!isEstablished(association)) {
       if (header.exchange === exchangeTypes.informational) return onRefusal(turn, association, message);
+      if (header.exchange === exchangeTypes.quickMode) return onEarlyQuickMode(turn, association, message);
       return ignore(turn, message.remote, 'message without protection');
     }
     if (header.exchange === exchangeTypes.quickMode) return this.#onQuickMode(turn, association, message);
@@ -76,6 +79,17 @@ export class Reception {
     if (isEncrypted(header)) return onMessage6(turn, known, message);
     if (known.mainMode.at !== 'await-sa') return onMessage4(turn, known, decodeBody(message));
     if (onMessage2(turn, known, header, decodeBody(message))) this.registers.table.nameInitiator(known);
+  }
+
+  #onAggressive(turn: Turn, message: ReceivedMessage): void {
+    const { header, bytes, remote } = message;
+    if (isFirst(header)) return this.first.onAggressive(turn, message);
+    const known = this.#find(header) ?? this.registers.table.initiating(header.initiatorCookie);
+    if (!known) return ignore(turn, remote, 'Aggressive Mode of an unknown SA');
+    if (known.answered && equalBytes(known.answered.request, bytes))
+      return replyAgain(turn, known, known.answered.reply, known);
+    if (known.role === 'responder') return onAggressive3(turn, known, message);
+    if (onAggressive2(turn, known, message, decodeBody(message))) this.registers.table.nameInitiator(known);
   }
 
   #onQuickMode(turn: Turn, association: EstablishedAssociation, message: ReceivedMessage): void {

@@ -1,6 +1,8 @@
 import { type Instant, instant, later, milliseconds, toHex } from '@sekisho/wire';
 import type { Association } from '../associations/association.ts';
 import { SaTable } from '../associations/sa-table.ts';
+import type { InitiatorProfile } from '../client-profiles/client-profile.ts';
+import { windows } from '../client-profiles/windows.ts';
 import type { IkeDatagram, IkeEffect, IkeEndpoint } from '../endpoint.ts';
 import { createIkeEndpoint } from '../ike-endpoint.ts';
 import { decodeHeader } from '../messages/message.ts';
@@ -18,11 +20,16 @@ export type Method = 'pre-shared key' | 'RSA signatures';
 
 const otherRole: Record<Role, Role> = { initiator: 'responder', responder: 'initiator' };
 
-function policyOf(role: Role, method: Method): IkePolicy {
+/** An initiator that wants perfect forward secrecy. */
+const { transforms: _, espProposals: __, ...shape } = windows;
+const withPfs: InitiatorProfile = { ...shape, pfsGroup: 'ecp256' };
+
+function policyOf(role: Role, method: Method, pfs: boolean): IkePolicy {
   const respond = role === 'responder';
-  if (method === 'pre-shared key') return policy({ respond });
+  const changes = { respond, ...(pfs && !respond && { profile: withPfs }) };
+  if (method === 'pre-shared key') return policy(changes);
   const own = respond ? gatekeeper : alice;
-  return own.policy({ respond, machineAuthentication: ['certificate'] });
+  return own.policy({ ...changes, machineAuthentication: ['certificate'] });
 }
 
 /**
@@ -47,7 +54,7 @@ export class IkeWalker {
   constructor(
     readonly role: Role,
     readonly method: Method,
-    private readonly seed = 'own',
+    private readonly own: { readonly seed?: string; readonly pfs?: boolean } = {},
   ) {
     this.subject = this.#endpoint(role, this.table);
     this.#other = this.#endpoint(otherRole[role], new SaTable());
@@ -217,8 +224,8 @@ export class IkeWalker {
   #endpoint(role: Role, table: SaTable): IkeEndpoint {
     let spi = role === 'responder' ? 0x9000 : 0x1000;
     const environment = {
-      policy: policyOf(role, this.method),
-      random: new SeededRandom(`${this.seed} ${role}`),
+      policy: policyOf(role, this.method, this.own.pfs ?? false),
+      random: new SeededRandom(`${this.own.seed ?? 'own'} ${role}`),
       allocateSpi: () => spi++ as Spi,
       nameAttempt: () => `attempt of the ${role}`,
     };

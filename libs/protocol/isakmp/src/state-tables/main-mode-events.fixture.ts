@@ -32,7 +32,7 @@ const sentBy: Record<Role, readonly string[]> = {
 
 function record(method: Method): void {
   for (const role of ['responder', 'initiator'] as const) {
-    const walker = new IkeWalker(role, method, 'strangers');
+    const walker = new IkeWalker(role, method, { seed: 'strangers' });
     walker.begin();
     for (const name of sentBy[role === 'responder' ? 'initiator' : 'responder']) {
       strangers.set(`${method} ${name}`, must(walker.waiting(name), name).slice());

@@ -2,6 +2,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { IkeWalker } from './ike-walker.fixture.ts';
 import { quickModeInitiator } from './quick-mode-initiator.fixture.ts';
 import {
+  needsPfs,
   quickModeInitiatorEvents,
   quickModeOf,
   wayIntoQuickModeInitiator,
@@ -17,7 +18,7 @@ interface Walk<W> {
   readonly table: Readonly<Record<string, Readonly<Record<string, Cell>>>>;
   readonly events: Readonly<Record<string, (walker: W) => void>>;
   readonly ways: Readonly<Record<string, (walker: W) => void>>;
-  readonly begin: () => W;
+  readonly begin: (state: string) => W;
   readonly stateOf: (walker: W) => string;
 }
 
@@ -28,7 +29,7 @@ function walk<W extends { wordsOf(act: () => void): string }>({ table, events, w
   );
 
   it.each(cells)('in $state on $event: $expected', ({ state, event, expected }) => {
-    const walker = begin();
+    const walker = begin(state);
     ways[state]?.(walker);
     expect(stateOf(walker)).toBe(state);
     expect(
@@ -61,7 +62,7 @@ describe('Quick Mode, initiator', () => {
     table: quickModeInitiator,
     events: quickModeInitiatorEvents,
     ways: wayIntoQuickModeInitiator,
-    begin: () => new IkeWalker('initiator', 'pre-shared key'),
+    begin: (state) => new IkeWalker('initiator', 'pre-shared key', { pfs: needsPfs(state) }),
     stateOf: (walker) => quickModeOf(walker)?.state.at ?? 'none',
   });
 });

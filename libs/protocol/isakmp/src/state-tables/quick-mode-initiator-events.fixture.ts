@@ -29,9 +29,14 @@ const kindOf = (walker: IkeWalker) => ({
 /** A message of the exchange under the right key whose hash is wrong. */
 function wrongHash(walker: IkeWalker): Uint8Array {
   const { suite, keys } = established(walker);
-  const iv = quickModeOf(walker)?.iv ?? new Uint8Array(16);
+  const iv = quickModeOf(walker)?.iv;
   const payloads: Payload[] = [{ kind: 'hash', hash: new Uint8Array(32) }];
-  return sealMessage(walker.cookies, { suite, key: keys.cipher, iv }, kindOf(walker), payloads).message;
+  return sealMessage(
+    walker.cookies,
+    { suite, key: keys.cipher, iv: iv?.length ? iv : new Uint8Array(16) },
+    kindOf(walker),
+    payloads,
+  ).message;
 }
 
 const inClear = (walker: IkeWalker): Uint8Array =>
@@ -42,8 +47,17 @@ const inform = (walker: IkeWalker, payload: Payload): void => {
   walker.say(sealFirstMessage(walker.cookies, established(walker), kind, [payload]).message);
 };
 
+/** Of nobody who has the keys. */
+function noise(walker: IkeWalker): Uint8Array {
+  const bytes = gibberish(inClear(walker), exchangeTypes.quickMode);
+  new DataView(bytes.buffer).setUint32(20, kindOf(walker).messageId);
+  return bytes;
+}
+
+/** The message that the other end has sent, or what claims to be one. */
 const message2: Step = (walker) => {
-  if (!walker.deliver('Quick Mode message 2')) walker.deliverAgain('Quick Mode message 2');
+  const name = 'Quick Mode message 2';
+  if (!walker.deliver(name) && !walker.deliverAgain(name)) walker.say(noise(walker));
 };
 
 /** Everything that may come to a Quick Mode of an initiator. */
@@ -55,15 +69,11 @@ export const quickModeInitiatorEvents = {
   },
   'message 2 of a wrong hash': (walker) => walker.say(wrongHash(walker)),
   'a message in clear': (walker) => walker.say(inClear(walker)),
-  'a message under another key': (walker) => {
-    const noise = gibberish(inClear(walker), exchangeTypes.quickMode);
-    new DataView(noise.buffer).setUint32(20, kindOf(walker).messageId);
-    walker.say(noise);
-  },
+  'a message under another key': (walker) => walker.say(noise(walker)),
   'a message of unknown cookies': (walker) => {
-    const noise = gibberish(inClear(walker), exchangeTypes.quickMode);
-    noise.set(new Uint8Array(16).fill(9), 0);
-    walker.say(noise);
+    const bytes = noise(walker);
+    bytes.set(new Uint8Array(16).fill(9), 0);
+    walker.say(bytes);
   },
   'message 1 of the responder': (walker) => {
     const kind = { exchange: exchangeTypes.quickMode, messageId: 98 };
@@ -77,6 +87,10 @@ export const quickModeInitiatorEvents = {
     ),
   'DELETE of its ESP SA': (walker) =>
     inform(walker, { kind: 'delete', doi: 1, protocol: protocols.esp, spis: [spiBytes(0x9000)] }),
+  'Diffie-Hellman is done': (walker) => walker.answerTruly('diffie-hellman'),
+  'Diffie-Hellman: the public value is invalid': (walker) =>
+    walker.answer('diffie-hellman', () => ({ kind: 'diffie-hellman', answer: undefined })),
+  'the question is put off': (walker) => walker.postpone(),
   'a second passes': (walker) => walker.pass(1_300),
   'the time for Quick Mode is over': (walker) => walker.pass(36_000),
   'local: renew the ESP SAs': (walker) => walker.take(walker.subject.rekeyChild(walker.id, walker.now)),
@@ -86,13 +100,22 @@ export const quickModeInitiatorEvents = {
 
 export type QuickModeInitiatorEvent = keyof typeof quickModeInitiatorEvents;
 
-/** The way into each state. */
+/** States that there are with perfect forward secrecy alone. */
+export const needsPfs = (state: string): boolean => state === 'making-key' || state === 'making-secret';
+
+/** The way into each state; into the making of a key or secret with perfect forward secrecy. */
 export const wayIntoQuickModeInitiator: Record<QuickModeInitiatorState, Step> = {
   none: (walker) => {
     wayIntoMainMode.initiator.established(walker);
     walker.pass(36_000);
   },
+  'making-key': (walker) => wayIntoMainMode.initiator.established(walker),
   'await-message-2': (walker) => wayIntoMainMode.initiator.established(walker),
+  'making-secret': (walker) => {
+    wayIntoMainMode.initiator.established(walker);
+    walker.answerTruly('diffie-hellman');
+    message2(walker);
+  },
   finished: (walker) => {
     wayIntoMainMode.initiator.established(walker);
     message2(walker);

@@ -23,15 +23,24 @@ export function establish(
   turn: Turn,
   association: Association,
   keyed: Keyed & { readonly lastPhase1Block: Uint8Array },
-  { identity, name, initialContact }: Proven,
+  { identity, name, initialContact, aggressive = false }: Proven,
 ): void {
-  const { suite, credentials, keys, expiresAt, peerBehindNat, lastPhase1Block } = keyed;
-  const machine = machineOf(credentials);
-  association.established = { suite, keys: lastingKeys(keys), lastPhase1Block, identity, machine, expiresAt };
+  const { suite, keys, expiresAt, peerBehindNat, lastPhase1Block } = keyed;
+  const machine = machineOf(keyed.credentials);
+  const preSharedKey = keyed.preSharedKey?.name;
+  association.established = {
+    suite,
+    keys: lastingKeys(keys),
+    lastPhase1Block,
+    identity,
+    machine,
+    preSharedKey,
+    expiresAt,
+  };
   association.mainMode = { at: 'established' };
   turn.established(association);
   const { id, attempt, role, remote, local, traits } = association;
-  const { natTraversal, deadPeerDetection, vendorIds } = traits;
+  const { natTraversal, deadPeerDetection, vendorIds, offered } = traits;
   turn.out.push({
     kind: 'sa-established',
     sa: {
@@ -39,16 +48,19 @@ export function establish(
       attempt,
       role,
       suite,
+      aggressive,
       remote,
       local,
       identity,
       machine,
       machineName: name,
+      preSharedKey,
       natTraversal,
       peerBehindNat,
       initialContact,
       deadPeerDetection,
       vendorIds,
+      offered,
     },
   });
 }
