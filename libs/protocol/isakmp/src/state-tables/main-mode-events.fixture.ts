@@ -189,7 +189,7 @@ export const mainModeEvents = {
     walker.say(clear(walker, exchangeTypes.informational, [notification(notifyTypes.noProposalChosen)])),
   'NO-PROPOSAL-CHOSEN in clear, and nothing else until the time is over': (walker) => {
     walker.say(clear(walker, exchangeTypes.informational, [notification(notifyTypes.noProposalChosen)]));
-    walker.pass(36_000);
+    walker.pass(90_000);
   },
   'AUTHENTICATION-FAILED under the keys of this exchange': (walker) => walker.say(refusalUnderKeys(walker)),
   'DELETE of the IKE SA in clear': (walker) => {
@@ -221,7 +221,7 @@ export const mainModeEvents = {
     walker.answer('signature', () => ({ kind: 'signature', signature: undefined })),
   'the question is put off': (walker) => walker.postpone(),
   'a second passes': (walker) => walker.pass(1_300),
-  'the time for Main Mode is over': (walker) => walker.pass(36_000),
+  'the time for Main Mode is over': (walker) => walker.pass(90_000),
   'local: connect': (walker) => walker.begin(),
   'local: close': (walker) => walker.take(walker.subject.close(walker.id, walker.now)),
   'local: renew': (walker) => walker.take(walker.subject.rekey(walker.id, walker.now)),

@@ -36,7 +36,7 @@ export const initiatorSigned: StateTable<State, MainModeEvent> = {
     'message 1 without an acceptable suite': 'ignored: first message out of turn / signing',
     'message 3 or 4 without KE': 'ignored: message 4 out of turn / signing',
     'message 5 or 6 under another key': 'ignored: message 6 out of turn / signing',
-    'message 5 or 6 under another key, three times': 'ignored: message 6 out of turn ×3 / signing',
+    'message 5 or 6 under another key, three times': 'ignored: message 6 out of turn repeatedly / signing',
     'NO-PROPOSAL-CHOSEN in clear, and nothing else until the time is over':
       'ignored: message without protection, refused: peer-refused / none',
     'the signature is made': 'sends message 5 / await-identity-reply',
@@ -53,10 +53,10 @@ export const initiatorSigned: StateTable<State, MainModeEvent> = {
     ...initiatorByKey['await-identity-reply'],
     'message 6': 'asks: peer-authentication / checking-reply',
     'NO-PROPOSAL-CHOSEN in clear, and nothing else until the time is over':
-      'ignored: message without protection, again a fragment ×6, refused: peer-refused / none',
+      'ignored: message without protection, again a fragment repeatedly, refused: peer-refused / none',
     'AUTHENTICATION-FAILED under the keys of this exchange': 'refused: certificate-refused-by-peer / none',
-    'a second passes': 'again a fragment ×2 / await-identity-reply',
-    'the time for Main Mode is over': 'again a fragment ×6, refused: timed-out / none',
+    'a second passes': 'again a fragment repeatedly / await-identity-reply',
+    'the time for Main Mode is over': 'again a fragment repeatedly, refused: timed-out / none',
   },
   'checking-reply': {
     ...noQuestion('checking-reply'),
@@ -78,7 +78,7 @@ export const initiatorSigned: StateTable<State, MainModeEvent> = {
     'message 1 without an acceptable suite': 'ignored: first message out of turn / checking-reply',
     'message 3 or 4 without KE': 'ignored: message 4 out of turn / checking-reply',
     'message 5 or 6 under another key': 'ignored: message 6 out of turn / checking-reply',
-    'message 5 or 6 under another key, three times': 'ignored: message 6 out of turn ×3 / checking-reply',
+    'message 5 or 6 under another key, three times': 'ignored: message 6 out of turn repeatedly / checking-reply',
     'NO-PROPOSAL-CHOSEN in clear, and nothing else until the time is over':
       'ignored: message without protection, refused: peer-refused / none',
     'the verdict: accepted': 'sa-established, sends Quick Mode message 1 / established',

@@ -29,7 +29,7 @@ export const responderByKey: StateTable<Exclude<State, 'checking-identity' | 'si
     'message 3 or 4 without KE': 'ignored: Main Mode of an unknown SA / none',
     'a message in clear that cannot be read': 'ignored: Main Mode of an unknown SA / none',
     'message 5 or 6 under another key': 'ignored: Main Mode of an unknown SA / none',
-    'message 5 or 6 under another key, three times': 'ignored: Main Mode of an unknown SA ×3 / none',
+    'message 5 or 6 under another key, three times': 'ignored: Main Mode of an unknown SA repeatedly / none',
     'NO-PROPOSAL-CHOSEN in clear, and nothing else until the time is over':
       'ignored: message without protection / none',
     'a second passes': 'none',
@@ -60,7 +60,7 @@ export const responderByKey: StateTable<Exclude<State, 'checking-identity' | 'si
     'message 1 without an acceptable suite': 'ignored: first message out of turn / await-key-exchange',
     'message 3 or 4 without KE': 'ignored: message 3 without KE or nonce / await-key-exchange',
     'message 5 or 6 under another key': 'ignored: message 5 out of turn / await-key-exchange',
-    'message 5 or 6 under another key, three times': 'ignored: message 5 out of turn ×3 / await-key-exchange',
+    'message 5 or 6 under another key, three times': 'ignored: message 5 out of turn repeatedly / await-key-exchange',
     'NO-PROPOSAL-CHOSEN in clear, and nothing else until the time is over':
       'ignored: message without protection, refused: peer-refused / none',
     'a second passes': 'await-key-exchange',
@@ -91,7 +91,7 @@ export const responderByKey: StateTable<Exclude<State, 'checking-identity' | 'si
     'message 1 without an acceptable suite': 'ignored: first message out of turn / computing',
     'message 3 or 4 without KE': 'ignored: message 3 out of turn / computing',
     'message 5 or 6 under another key': 'ignored: message 5 out of turn / computing',
-    'message 5 or 6 under another key, three times': 'ignored: message 5 out of turn ×3 / computing',
+    'message 5 or 6 under another key, three times': 'ignored: message 5 out of turn repeatedly / computing',
     'NO-PROPOSAL-CHOSEN in clear, and nothing else until the time is over':
       'ignored: message without protection, refused: peer-refused / none',
     'Diffie-Hellman is done': 'sends message 4 / await-identity',
@@ -158,7 +158,7 @@ export const responderByKey: StateTable<Exclude<State, 'checking-identity' | 'si
       'refused: no-acceptable-ike-suite, sends NO-PROPOSAL-CHOSEN in clear / established',
     'message 3 or 4 without KE': 'ignored: message 3 out of turn / established',
     'message 5 or 6 under another key': 'ignored: message 5 out of turn / established',
-    'message 5 or 6 under another key, three times': 'ignored: message 5 out of turn ×3 / established',
+    'message 5 or 6 under another key, three times': 'ignored: message 5 out of turn repeatedly / established',
     'Quick Mode under another key': 'ignored: malformed / established',
     'an Informational under another key': 'ignored: malformed / established',
     'NO-PROPOSAL-CHOSEN in clear, and nothing else until the time is over':

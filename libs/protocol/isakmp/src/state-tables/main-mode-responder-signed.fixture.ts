@@ -37,7 +37,7 @@ export const responderSigned: StateTable<State, MainModeEvent> = {
       'refused: no-acceptable-ike-suite, sends NO-PROPOSAL-CHOSEN in clear / checking-identity',
     'message 3 or 4 without KE': 'ignored: message 3 out of turn / checking-identity',
     'message 5 or 6 under another key': 'ignored: message 5 out of turn / checking-identity',
-    'message 5 or 6 under another key, three times': 'ignored: message 5 out of turn ×3 / checking-identity',
+    'message 5 or 6 under another key, three times': 'ignored: message 5 out of turn repeatedly / checking-identity',
     'NO-PROPOSAL-CHOSEN in clear, and nothing else until the time is over':
       'ignored: message without protection, refused: peer-refused / none',
     'the verdict: accepted': 'asks: signature / signing-reply',
@@ -73,7 +73,7 @@ export const responderSigned: StateTable<State, MainModeEvent> = {
       'refused: no-acceptable-ike-suite, sends NO-PROPOSAL-CHOSEN in clear / signing-reply',
     'message 3 or 4 without KE': 'ignored: message 3 out of turn / signing-reply',
     'message 5 or 6 under another key': 'ignored: message 5 out of turn / signing-reply',
-    'message 5 or 6 under another key, three times': 'ignored: message 5 out of turn ×3 / signing-reply',
+    'message 5 or 6 under another key, three times': 'ignored: message 5 out of turn repeatedly / signing-reply',
     'NO-PROPOSAL-CHOSEN in clear, and nothing else until the time is over':
       'ignored: message without protection, refused: peer-refused / none',
     'the signature is made': 'sends message 6, sa-established / established',
@@ -89,7 +89,7 @@ export const responderSigned: StateTable<State, MainModeEvent> = {
   },
   established: {
     ...responderByKey.established,
-    'message 5 once more': 'again a fragment ×2 / established',
+    'message 5 once more': 'again a fragment repeatedly / established',
     'AUTHENTICATION-FAILED under the keys of this exchange':
       'refused: certificate-refused-by-peer, sa-deleted: peer-deleted / none',
   },

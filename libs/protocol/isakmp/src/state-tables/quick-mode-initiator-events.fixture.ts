@@ -92,7 +92,7 @@ export const quickModeInitiatorEvents = {
     walker.answer('diffie-hellman', () => ({ kind: 'diffie-hellman', answer: undefined })),
   'the question is put off': (walker) => walker.postpone(),
   'a second passes': (walker) => walker.pass(1_300),
-  'the time for Quick Mode is over': (walker) => walker.pass(36_000),
+  'the time for Quick Mode is over': (walker) => walker.pass(90_000),
   'local: renew the ESP SAs': (walker) => walker.take(walker.subject.rekeyChild(walker.id, walker.now)),
   'local: close the ESP SAs': (walker) => walker.take(walker.subject.closeChild(walker.id, 0x1000 as Spi, walker.now)),
   'local: close': (walker) => walker.take(walker.subject.close(walker.id, walker.now)),
@@ -107,7 +107,7 @@ export const needsPfs = (state: string): boolean => state === 'making-key' || st
 export const wayIntoQuickModeInitiator: Record<QuickModeInitiatorState, Step> = {
   none: (walker) => {
     wayIntoMainMode.initiator.established(walker);
-    walker.pass(36_000);
+    walker.pass(90_000);
   },
   'making-key': (walker) => wayIntoMainMode.initiator.established(walker),
   'await-message-2': (walker) => wayIntoMainMode.initiator.established(walker),

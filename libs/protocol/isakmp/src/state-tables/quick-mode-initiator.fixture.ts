@@ -5,7 +5,7 @@ import type { StateTable } from './words.fixture.ts';
 export const quickModeInitiator: StateTable<QuickModeInitiatorState, QuickModeInitiatorEvent> = {
   none: {
     'message 2': 'ignored: replayed Quick Mode / none',
-    'message 2 once more': 'ignored: replayed Quick Mode ×2 / none',
+    'message 2 once more': 'ignored: replayed Quick Mode repeatedly / none',
     'message 2 of a wrong hash': 'ignored: replayed Quick Mode / none',
     'a message in clear': 'ignored: message without protection / none',
     'a message under another key': 'ignored: replayed Quick Mode / none',
@@ -59,14 +59,14 @@ export const quickModeInitiator: StateTable<QuickModeInitiatorState, QuickModeIn
     'Diffie-Hellman: the public value is invalid': 'await-message-2',
     'the question is put off': 'await-message-2',
     'a second passes': 'again Quick Mode message 1 / await-message-2',
-    'the time for Quick Mode is over': 'again Quick Mode message 1 ×3, refused: timed-out / none',
+    'the time for Quick Mode is over': 'again Quick Mode message 1 repeatedly, refused: timed-out / none',
     'local: renew the ESP SAs': 'sends Quick Mode message 1 / await-message-2',
     'local: close the ESP SAs': 'sends DELETE of 1 ESP / await-message-2',
     'local: close': 'sends DELETE of the IKE SA, sa-deleted: closed-here / none',
   },
   'making-secret': {
     'message 2': 'ignored: Quick Mode message out of turn / making-secret',
-    'message 2 once more': 'ignored: Quick Mode message out of turn ×2 / making-secret',
+    'message 2 once more': 'ignored: Quick Mode message out of turn repeatedly / making-secret',
     'message 2 of a wrong hash': 'ignored: Quick Mode message out of turn / making-secret',
     'a message in clear': 'ignored: message without protection / making-secret',
     'a message under another key': 'ignored: Quick Mode message out of turn / making-secret',
@@ -86,7 +86,7 @@ export const quickModeInitiator: StateTable<QuickModeInitiatorState, QuickModeIn
   },
   finished: {
     'message 2': 'again Quick Mode message 3 / finished',
-    'message 2 once more': 'again Quick Mode message 3 ×2 / finished',
+    'message 2 once more': 'again Quick Mode message 3 repeatedly / finished',
     'message 2 of a wrong hash': 'ignored: Quick Mode message out of turn / finished',
     'a message in clear': 'ignored: message without protection / finished',
     'a message under another key': 'ignored: Quick Mode message out of turn / finished',

@@ -103,7 +103,7 @@ export const quickModeResponderEvents = {
     walker.answer(() => ({ kind: 'diffie-hellman', answer: undefined })),
   'the question is put off': (walker) => walker.postpone(),
   'a second passes': (walker) => walker.pass(1_300),
-  'the time for Quick Mode is over': (walker) => walker.pass(36_000),
+  'the time for Quick Mode is over': (walker) => walker.pass(90_000),
   'local: close the ESP SAs': (walker) =>
     walker.act(walker.gateway.closeChild(walker.id, 0x9000 as Spi, walker.client.now)),
   'local: close': (walker) => walker.act(walker.gateway.close(walker.id, walker.client.now)),

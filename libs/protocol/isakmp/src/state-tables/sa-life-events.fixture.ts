@@ -117,7 +117,7 @@ export const saLifeEvents = {
   },
   'a new IKE SA of the peer': renew,
   'ten seconds pass': (walker) => walker.pass(10_000),
-  'the probe is never answered': (walker) => walker.pass(40_000),
+  'the probe is never answered': (walker) => walker.pass(90_000),
   'the lifetime of the ESP SA is over': (walker) => walker.pass(3_600_000 + 70_000),
   'the lifetime of the IKE SA is over': (walker) => walker.pass(28_800_000 + 130_000),
   'local: probe': (walker) => walker.act(walker.gateway.probe(walker.id, walker.client.now)),

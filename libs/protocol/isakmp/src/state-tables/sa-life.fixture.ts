@@ -59,10 +59,12 @@ export const saLife: StateTable<SaLife, SaLifeEvent> = {
     'an Informational once more': 'sends R-U-THERE-ACK, ignored: replayed Informational / probing',
     'an Informational of unknown cookies': 'ignored: message without protection / probing',
     'a new IKE SA of the peer': 'probing',
-    'ten seconds pass': 'again R-U-THERE ×3 / probing',
-    'the probe is never answered': 'again R-U-THERE ×3, sa-deleted: dead-peer, child-deleted: expired / gone',
-    'the lifetime of the ESP SA is over': 'again R-U-THERE ×3, sa-deleted: dead-peer, child-deleted: expired / gone',
-    'the lifetime of the IKE SA is over': 'again R-U-THERE ×3, sa-deleted: dead-peer, child-deleted: expired / gone',
+    'ten seconds pass': 'again R-U-THERE repeatedly / probing',
+    'the probe is never answered': 'again R-U-THERE repeatedly, sa-deleted: dead-peer, child-deleted: expired / gone',
+    'the lifetime of the ESP SA is over':
+      'again R-U-THERE repeatedly, sa-deleted: dead-peer, child-deleted: expired / gone',
+    'the lifetime of the IKE SA is over':
+      'again R-U-THERE repeatedly, sa-deleted: dead-peer, child-deleted: expired / gone',
     'local: probe': 'probing',
     'local: close':
       'sends DELETE of 1 ESP, sends DELETE of the IKE SA, child-deleted: closed-here, sa-deleted: closed-here / gone',
@@ -93,7 +95,7 @@ export const saLife: StateTable<SaLife, SaLifeEvent> = {
     'ten seconds pass': 'renewed',
     'the probe is never answered': 'renewed',
     'the lifetime of the ESP SA is over': 'child-deleted: expired / renewed',
-    'the lifetime of the IKE SA is over': 'child-deleted: expired, sa-deleted: expired ×2 / gone',
+    'the lifetime of the IKE SA is over': 'child-deleted: expired, sa-deleted: expired repeatedly / gone',
     'local: probe': 'sends R-U-THERE / probing',
     'local: close':
       'sends DELETE of 1 ESP, sends DELETE of the IKE SA, child-deleted: closed-here, sa-deleted: closed-here / gone',
@@ -118,7 +120,7 @@ export const saLife: StateTable<SaLife, SaLifeEvent> = {
     'INITIAL-CONTACT in clear': 'ignored: message without protection / gone',
     'R-U-THERE in clear': 'ignored: message without protection / gone',
     'DELETE of the IKE SA under a wrong hash': 'ignored: message without protection / gone',
-    'an Informational once more': 'ignored: message without protection ×2 / gone',
+    'an Informational once more': 'ignored: message without protection repeatedly / gone',
     'an Informational of unknown cookies': 'ignored: message without protection / gone',
     'a new IKE SA of the peer': 'gone',
     'ten seconds pass': 'gone',

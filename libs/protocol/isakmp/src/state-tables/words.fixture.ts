@@ -110,7 +110,7 @@ export function wordOf(effect: Exclude<IkeEffect, { kind: 'send' }>): string | u
   }
 }
 
-/** Repetitions as one word: `again message 1 ×3`. */
+/** Repetitions as one word: how many they are is a limit, and tested with it. */
 export function inWords(words: readonly string[]): string {
   const runs: { readonly word: string; times: number }[] = [];
   for (const word of words) {
@@ -118,5 +118,5 @@ export function inWords(words: readonly string[]): string {
     if (last?.word === word) last.times += 1;
     else runs.push({ word, times: 1 });
   }
-  return runs.map(({ word, times }) => (times === 1 ? word : `${word} ×${times}`)).join(', ');
+  return runs.map(({ word, times }) => (times === 1 ? word : `${word} repeatedly`)).join(', ');
 }
