@@ -22,7 +22,7 @@ import {
   type Settings,
 } from '@sekisho/platform';
 import { HostScheduler, now, preciseNow } from '@sekisho/platform/timers';
-import { msChapV2AuthenticatorResponse, msChapV2Response } from '@sekisho/ppp';
+import { msChapV2AuthenticatorResponse, msChapV2Response, type PppEnvironment } from '@sekisho/ppp';
 import { Secret, seconds } from '@sekisho/wire';
 import { afterAll, beforeAll, expect } from 'vitest';
 import { AccessTable } from '../access/access-table.ts';
@@ -98,9 +98,15 @@ export interface SetUp {
   /** Settings beside the least there must be; and those of Office Mode in place of the least. */
   readonly settings?: string;
   readonly officeMode?: string;
+  /** What PPP asks for, in place of MS-CHAPv2 alone. */
+  readonly authentication?: PppEnvironment['authentication'];
 }
 
-const environments = (identifiers: Identifiers, { officeMode }: Settings): Pick<EdgeContext, 'l2tp' | 'ppp'> => ({
+const environments = (
+  identifiers: Identifiers,
+  { officeMode }: Settings,
+  authentication: PppEnvironment['authentication'],
+): Pick<EdgeContext, 'l2tp' | 'ppp'> => ({
   l2tp: {
     random,
     hostName: 'sekisho',
@@ -112,7 +118,7 @@ const environments = (identifiers: Identifiers, { officeMode }: Settings): Pick<
     random,
     name: 'sekisho',
     mru: 1400,
-    authentication: ['ms-chap-v2'],
+    authentication,
     echoInterval: seconds(20),
     echoFailuresMax: 3,
     beside: besideOf(officeMode),
@@ -208,7 +214,7 @@ export function setUp(
     log: () => undefined,
     hasOthers: byCertificate.hasOthers ?? false,
     context: {
-      ...environments(identifiers, parsed),
+      ...environments(identifiers, parsed, byCertificate.authentication ?? ['ms-chap-v2']),
       scheduler,
       identifiers,
       dataplane,
