@@ -28,7 +28,7 @@ function edgeOf({ settings: more = '', asks, by }: Transcript) {
   const { ike, esp } = parseSettings(settings + more, '/etc/sekisho/sekisho.yaml');
   return setUp(serving(by ? welcoming(laptops.rsa) : kindly), {
     ttlMs: 600_000,
-    ...(asks && { authentication: asks }),
+    ...(asks && { methods: asks }),
     ...(by && { own: gateways.rsa.own }),
     gateway: {
       suites: ike.suites.map(parseIkeSuite),

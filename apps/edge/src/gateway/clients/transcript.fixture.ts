@@ -10,7 +10,7 @@ export interface Transcript {
   /** Of the gateway. */
   readonly settings?: string;
   /** What its PPP asks for, in place of MS-CHAPv2. */
-  readonly asks?: NonNullable<SetUp['authentication']>;
+  readonly asks?: NonNullable<SetUp['methods']>;
   /** Both ends prove themselves by RSA signatures in place of a pre-shared key. */
   readonly by?: 'certificate';
   /** Family and version as logs, sessions, events and spans name it in the end. */
