@@ -4,10 +4,11 @@ import { type Association, isEstablished } from './associations/association.ts';
 import { SaTable } from './associations/sa-table.ts';
 import { ignore, type QuestionOwner, refuse, type Turn } from './associations/turn.ts';
 import type { IkeDatagram, IkeEffect, IkeEndpoint, IkeEnvironment, IkeLoad, IkeTarget } from './endpoint.ts';
+import { startAggressiveMode } from './exchanges/aggressive-mode/initiator.ts';
 import { probePeer } from './exchanges/informational/dead-peer-detection.ts';
 import { deleteChildren, deleteIkeSa } from './exchanges/informational/deletes.ts';
 import { wipeCandidates } from './exchanges/main-mode/candidates.ts';
-import { availableCredentials } from './exchanges/main-mode/credentials.ts';
+import { availableCredentials, type Credentials } from './exchanges/main-mode/credentials.ts';
 import { startMainMode } from './exchanges/main-mode/initiator.ts';
 import { startQuickMode } from './exchanges/quick-mode/initiator.ts';
 import { espKeyLogEntries } from './keys/key-log.ts';
@@ -20,13 +21,15 @@ import type { ChildSa, ClosedBecause, IkeSaId, Spi } from './security-associatio
 import { forgetFinished, sweep } from './timers.ts';
 
 /**
+ * @param table of its SAs, for who wants to look into it
  * @returns all IKEv1 exchanges of one host, both roles, without sockets, clock or randomness of its own.
  * @throws RangeError for more pre-shared keys than every message 5 may be tried with
  */
-export const createIkeEndpoint = (env: IkeEnvironment): IkeEndpoint => new IkeExchanges(env);
+export const createIkeEndpoint = (env: IkeEnvironment, table: SaTable = new SaTable()): IkeEndpoint =>
+  new IkeExchanges(env, table);
 
 class IkeExchanges implements IkeEndpoint {
-  readonly #table = new SaTable();
+  readonly #table: SaTable;
   /** Associations that wait for something within seconds. */
   readonly #waiting = new Set<Association>();
   /** Associations whose finished Quick Modes are kept for a while, for requests that are repeated. */
@@ -38,9 +41,13 @@ class IkeExchanges implements IkeEndpoint {
   readonly #firstMessages: FirstMessages;
   readonly #reception: Reception;
 
-  constructor(private readonly env: IkeEnvironment) {
+  constructor(
+    private readonly env: IkeEnvironment,
+    table: SaTable,
+  ) {
     if (env.policy.preSharedKeys.length > limits.preSharedKeysMax)
       throw new RangeError(`at most ${limits.preSharedKeysMax} pre-shared keys`);
+    this.#table = table;
     const registers = { table: this.#table, waiting: this.#waiting };
     this.#firstMessages = new FirstMessages(env, registers);
     this.#reception = new Reception(registers, this.#firstMessages);
@@ -93,9 +100,7 @@ class IkeExchanges implements IkeEndpoint {
     const offered = availableCredentials(this.env.policy);
     if (offered.length === 0) throw new RangeError('an initiator needs a pre-shared key or a certificate');
     const attempt = this.env.nameAttempt();
-    return this.#turn(now, (turn) =>
-      this.#start(startMainMode(turn, target, offered, { attempt, firstContact: true })),
-    );
+    return this.#turn(now, (turn) => this.#begin(turn, target, offered, { attempt, firstContact: true }));
   }
 
   rekeyChild(id: IkeSaId, now: Instant): IkeEffect[] {
@@ -117,7 +122,7 @@ class IkeExchanges implements IkeEndpoint {
         return refuse(turn, association, { code: 'own-certificate-missing', detail: 'nothing to renew with' });
       }
       const again = { ...target, remote, local };
-      this.#start(startMainMode(turn, again, offered, { attempt, firstContact: false }));
+      this.#begin(turn, again, offered, { attempt, firstContact: false });
     });
   }
 
@@ -163,7 +168,7 @@ class IkeExchanges implements IkeEndpoint {
   }
 
   #isIdle(): boolean {
-    return this.#table.size === 0 && this.#firstMessages.refused === 0;
+    return this.#table.size === 0 && this.#firstMessages.remembered === 0;
   }
 
   #turn(now: Instant, act: (turn: Turn) => void): IkeEffect[] {
@@ -201,6 +206,22 @@ class IkeExchanges implements IkeEndpoint {
     const owner = this.#questions.get(question);
     this.#questions.delete(question);
     return owner;
+  }
+
+  /** Phase 1 as initiator: Aggressive Mode for one that names itself, else Main Mode. */
+  #begin(
+    turn: Turn,
+    target: IkeTarget,
+    offered: readonly Credentials[],
+    own: Pick<Association, 'attempt' | 'firstContact'>,
+  ): void {
+    const { identification, preSharedKeys } = this.env.policy;
+    const [preSharedKey] = preSharedKeys;
+    const association =
+      identification && preSharedKey
+        ? startAggressiveMode(turn, target, { ...own, identification, preSharedKey })
+        : startMainMode(turn, target, offered, own);
+    this.#start(association);
   }
 
   #start(association: Association): void {
