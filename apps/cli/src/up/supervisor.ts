@@ -1,14 +1,21 @@
 import { removeRunFile, writeRunFile } from '../state/run-file.ts';
 import type { StatePaths } from '../state/state-paths.ts';
+import { Confinement } from './confinement/confinement.ts';
+import {
+  divideOlderState,
+  handCertificates,
+  type KeptSettings,
+  shareSealingKey,
+} from './confinement/service-folders.ts';
 import type { IpForwarding } from './ip-forwarding.ts';
 import { chooseLoopbackPorts, type LoopbackPorts } from './loopback-ports.ts';
 import { ownServices } from './own-services.ts';
-import { Service, type ServiceSpec } from './service.ts';
-import { natsServer, natsUrl, ownService, redisServer, type ServiceSettings } from './services.ts';
+import { Service } from './service.ts';
+import { type GatewayService, natsServer, natsUrl, ownService, redisServer, type ServiceSettings } from './services.ts';
 
 export interface SupervisorOptions {
   readonly paths: StatePaths;
-  readonly settings: ServiceSettings;
+  readonly settings: ServiceSettings & KeptSettings;
   readonly say: (sentence: string) => void;
   /** Folder where the edge writes keys; an absolute path. */
   readonly keyLog?: string | undefined;
@@ -22,6 +29,7 @@ export class Supervisor {
   readonly #services: Service[] = [];
   readonly #startedAt = new Date().toISOString();
   #forwarding: IpForwarding | undefined;
+  #confinement: Confinement | undefined;
   #ports: LoopbackPorts = { nats: 0, redis: 0 };
   #stopping = false;
 
@@ -35,8 +43,11 @@ export class Supervisor {
 
   /** The bus and the store of leases. @throws CommandError */
   async startServers(): Promise<void> {
-    const { paths } = this.#options;
+    const { paths, settings, say } = this.#options;
     this.#ports = await chooseLoopbackPorts(paths.ports);
+    divideOlderState(paths, settings);
+    this.#confinement = new Confinement(paths, () => this.#handCertificates());
+    if (!this.#confinement.isDivided) say(undividedWarning);
     await Promise.all([this.#start(natsServer(paths, this.#ports)), this.#start(redisServer(paths, this.#ports))]);
   }
 
@@ -44,7 +55,9 @@ export class Supervisor {
   async startServices(): Promise<void> {
     const { paths, settings } = this.#options;
     const specs = ownServices.map((name) => ownService(name, paths, this.#ports, settings));
+    this.#handCertificates();
     await Promise.all(specs.filter(({ name }) => name !== 'edge').map((spec) => this.#start(spec)));
+    shareSealingKey(paths);
     this.#forwarding = this.#options.forwarding();
     for (const { family, setting } of this.#forwarding.changed) {
       this.#options.say(`Switched on ${family} forwarding (${setting}); it is switched off again at the end.`);
@@ -63,6 +76,7 @@ export class Supervisor {
     await this.stopEdge();
     await this.#stopWave(['auth', 'ip-pool', 'audit', 'ca']);
     await this.#stopWave(['redis', 'nats']);
+    this.#confinement?.close();
     this.#forwarding?.restore();
     removeRunFile(this.#options.paths);
   }
@@ -72,17 +86,25 @@ export class Supervisor {
     await Promise.all(wave.map((service) => service.stop()));
   }
 
-  async #start(spec: ServiceSpec): Promise<void> {
+  async #start({ needs, ...spec }: GatewayService): Promise<void> {
     // Asked to stop while starting: what is not there yet stays away.
     if (this.#stopping) return;
-    const service = new Service(spec, { said: this.#options.say, changed: () => this.#writeStatus() });
+    const confined = (command: readonly string[]) => this.#confinement?.commandFor(needs, command) ?? command;
+    const service = new Service({ ...spec, confined }, { said: this.#options.say, changed: () => this.#writeStatus() });
     this.#services.push(service);
     await service.start();
   }
 
-  #withKeyLog(edge: ServiceSpec): ServiceSpec {
+  #withKeyLog(edge: GatewayService): GatewayService {
     const { keyLog } = this.#options;
-    return keyLog === undefined ? edge : { ...edge, env: { ...edge.env, SEKISHO_KEY_LOG: keyLog } };
+    if (keyLog === undefined) return edge;
+    return { ...edge, needs: { ...edge.needs, keyLog }, env: { ...edge.env, SEKISHO_KEY_LOG: keyLog } };
+  }
+
+  /** To those who have one to show. */
+  #handCertificates(): void {
+    const { paths, settings } = this.#options;
+    for (const name of ['edge', 'auth'] as const) handCertificates(paths, settings, name);
   }
 
   #writeStatus(): void {
@@ -97,3 +119,6 @@ export class Supervisor {
     });
   }
 }
+
+const undividedWarning =
+  'Nothing can be mounted here (a container without SYS_ADMIN): services run as root, with few of its powers, in place of users of their own.';
