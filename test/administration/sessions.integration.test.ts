@@ -92,6 +92,31 @@ describe.skipIf(!possible)('an administrator', () => {
     expect(events[0]?.sinceMs).toBe(0);
   });
 
+  it('sees that a client cuts HMAC-SHA2-256 to 12 bytes, as Android 6 does, and it gets answers', async () => {
+    const cutting = ['--esp', 'aes256-sha2-256', '--truncate-icv', '--ping', '10.66.0.1'];
+    const pinged = await site.run([node, probe, '--server', '127.0.0.1', '--user', 'anna', ...secrets(), ...cutting]);
+    expect(pinged).toMatchObject({ exitCode: 0 });
+    const held = site.spawn([
+      node,
+      probe,
+      '--server',
+      '127.0.0.1',
+      '--user',
+      'anna',
+      ...secrets(),
+      ...cutting,
+      '--hold',
+      holdS,
+    ]);
+    const session = await eventually('it is connected', logDelayMs, async () =>
+      (await gateway.sessions()).find(({ user, step }) => user === 'anna' && step === 'connected'),
+    );
+    expect(session).toMatchObject({ espSuite: 'aes256-sha2-256', icv: 12 });
+    expect(await gateway.cli('sessions')).toContain('  aes256-sha2-256-96  ');
+    held.kill('SIGINT');
+    await gateway.sessionGone('anna');
+  });
+
   it('takes an edge out of service and back: who is in is told goodbye, and nobody new is served', async () => {
     const since = new Date();
     const probing = [node, probe, '--server', '127.0.0.1', '--user', 'anna', ...secrets()];

@@ -65,6 +65,8 @@ export interface ProbeOptions extends AgreedMethods {
   readonly machine?: MachineFiles | undefined;
   readonly ikeSuites: readonly IkeSuite[];
   readonly espSuites: readonly EspSuite[];
+  /** Its ICVs of HMAC-SHA2-256 have 12 octets. */
+  readonly truncatesIcv?: boolean;
   readonly tls: TlsFiles;
   readonly ping: string | undefined;
   readonly json: boolean;
@@ -89,6 +91,7 @@ interface Flags {
   readonly method?: string;
   readonly ike?: IkeSuite;
   readonly esp?: EspSuite;
+  readonly truncateIcv?: true;
   readonly eapCa?: string;
   readonly eapCertificate?: string;
   readonly eapKey?: string;
@@ -123,6 +126,7 @@ export function probeCommand(): Command {
     .option('--eap-server-name <name>', "a name that the EAP server's certificate must have")
     .option('--ike <suite>', 'the only IKE suite to offer, such as aes256-sha2-256-modp2048', suite(parseIkeSuite))
     .option('--esp <suite>', 'the only ESP suite to offer, such as aes256-sha1 or aes256gcm16', suite(parseEspSuite))
+    .option('--truncate-icv', 'cut the ICV of HMAC-SHA2-256 to 12 bytes, as Android 6 and kernels before RFC 4868')
     .option('--ping <address>', 'send an ICMP echo to this IPv4 address through the tunnel', ipv4)
     .option('--json', 'print one JSON object instead of lines')
     .addOption(
@@ -163,6 +167,7 @@ export function readOptions(command: Command, environment: NodeJS.ProcessEnv): P
     },
     ikeSuites: flags.ike === undefined ? defaultIkeSuites : [flags.ike],
     espSuites: flags.esp === undefined ? defaultEspSuites : [flags.esp],
+    truncatesIcv: flags.truncateIcv === true,
     ping: flags.ping,
     json: flags.json === true,
     timeout: flags.timeout,

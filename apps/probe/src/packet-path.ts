@@ -4,6 +4,7 @@ import {
   type EspDropReason,
   EspInbound,
   EspOutbound,
+  type EspSuite,
   encodeUdp,
   type IcmpEcho,
   type UdpDatagram,
@@ -29,7 +30,8 @@ export type Unwrapped =
     };
 
 /** A pair of ESP SAs. */
-export type PathSa = Pick<ChildSa, 'suite' | 'keysIn' | 'keysOut'> & {
+export type PathSa = Pick<ChildSa, 'keysIn' | 'keysOut'> & {
+  readonly suite: EspSuite;
   readonly spiIn: number;
   readonly spiOut: number;
 };

@@ -107,7 +107,7 @@ const clientOf = (
     policy: {
       suites: options.ikeSuites,
       espSuites: options.espSuites,
-      preSharedKey: options.preSharedKey,
+      preSharedKeys: options.preSharedKey ? [{ name: 'default', secret: options.preSharedKey }] : [],
       machineAuthentication: [machine ? 'certificate' : 'pre-shared-key'],
       certificate: () => machine?.own,
       authorities: () => machine?.authorities ?? [],
@@ -117,6 +117,7 @@ const clientOf = (
     credentials: { user: options.user, password: options.password, accept: options.accept },
     keyLog,
     eap: options.eap,
+    truncatesIcv: options.truncatesIcv ?? false,
     random: { bytes: (length) => new Uint8Array(randomBytes(length)) },
     hostName: hostname(),
   });

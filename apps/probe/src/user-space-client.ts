@@ -1,6 +1,6 @@
 import type { TlsOutput } from '@sekisho/eap';
-import { encodeIcmpEcho } from '@sekisho/esp';
-import type { IkeAnswer, QuestionId } from '@sekisho/isakmp';
+import { type EspSuite, encodeIcmpEcho } from '@sekisho/esp';
+import type { ChildSa, IkeAnswer, QuestionId } from '@sekisho/isakmp';
 import type { Instant } from '@sekisho/wire';
 import { ProbeClient } from './client/client.ts';
 import type { ClientEffect, ClientSettings, Renewable } from './client/client-effect.ts';
@@ -11,7 +11,10 @@ import { echoIn, PacketPath } from './packet-path.ts';
 import { ikePort, l2tpPort, marked, natKeepalive, natTraversalPort, unmarked } from './ports.ts';
 import type { ProbeEffect } from './probe-effect.ts';
 
-export type UserSpaceSettings = Omit<ClientSettings, 'identifiers' | 'helloInterval' | 'echoInterval'>;
+export type UserSpaceSettings = Omit<ClientSettings, 'identifiers' | 'helloInterval' | 'echoInterval'> & {
+  /** Cuts the ICV of HMAC-SHA2-256 to 12 octets, as Android did until its version 6. */
+  readonly truncatesIcv?: boolean;
+};
 
 /**
  * A client with its packet path in JavaScript: datagrams of the gateway's two ports in, datagrams out. Without socket and
@@ -95,6 +98,11 @@ export class UserSpaceClient {
     return asDatagram(this.#path.wrapIpv4(encodeIcmpEcho(echo), l2tpPort));
   }
 
+  #suiteOf({ suite }: ChildSa): EspSuite {
+    const cuts = this.#settings.truncatesIcv === true && suite.integrity === 'hmac-sha2-256-128';
+    return cuts ? { ...suite, integrity: 'hmac-sha2-256-96' } : suite;
+  }
+
   #receiveEsp(packet: Uint8Array, now: Instant): ProbeEffect[] {
     const unwrapped = this.#path.unwrap(packet);
     switch (unwrapped.kind) {
@@ -132,7 +140,7 @@ export class UserSpaceClient {
       case 'send-ppp':
         return asDatagram(this.#path.wrapPpp(effect.frame, l2tpPort));
       case 'install-sa':
-        this.#path.addChild(effect.child);
+        this.#path.addChild({ ...effect.child, suite: this.#suiteOf(effect.child) });
         return [];
       case 'activate-sa':
         this.#path.activateChild(effect.spiIn);

@@ -23,6 +23,8 @@ export const liveConnection = z.strictObject({
   client: clientFamily.optional(),
   ikeSuite: z.string().optional(),
   espSuite: z.string().optional(),
+  /** Octets of the ICV in its ESP packets: with HMAC-SHA2-256 16, or 12 where the client cuts it. */
+  icv: z.number().optional(),
   authentication: z.string().optional(),
   realm: z.string().optional(),
   backEnd: z.string().optional(),

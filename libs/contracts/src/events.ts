@@ -78,6 +78,8 @@ export const eventData = {
     authentication: z.string(),
     ikeSuite: z.string(),
     espSuite: z.string(),
+    /** Octets of the ICV in its ESP packets: with HMAC-SHA2-256 16, or 12 where the client cuts it. */
+    icv: z.number().optional(),
     machine: z.string(),
     /** Milliseconds from the first IKE packet. */
     tookMs: z.number(),

@@ -139,7 +139,9 @@ std::vector<const TotalCounters*> Dataplane::counters() const {
 
 SessionReport Dataplane::report_on(const Session& session) {
   const int64_t last_ns = session.last_in_ns.load(std::memory_order_relaxed);
-  return {session.parameters.key, session.counters, last_ns == 0 ? -1 : (monotonic_ns() - last_ns) / 1'000'000};
+  const SecurityAssociation* const outbound = session.peer->outbound;
+  return {session.parameters.key, session.counters, last_ns == 0 ? -1 : (monotonic_ns() - last_ns) / 1'000'000,
+          outbound == nullptr ? uint8_t{0} : outbound->icv_out()};
 }
 
 std::optional<SessionReport> Dataplane::session_report(SessionKey key) const {

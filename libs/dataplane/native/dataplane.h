@@ -29,6 +29,8 @@ struct SessionReport {
   const SessionCounters& counters;
   /// Negative: no packet came in yet.
   int64_t idle_ms = -1;
+  /// Of the packets that go to its peer; 0: no SA.
+  uint8_t icv_bytes = 0;
 };
 
 /// Every method is called by one thread, JavaScript's; the workers are inside.

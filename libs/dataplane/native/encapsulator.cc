@@ -12,7 +12,7 @@ uint16_t Encapsulator::mtu_of(const Session& session, int64_t now_ns) {
   const uint16_t mtu = session.parameters.network->mtu;
   const uint16_t path_bytes = session.peer->path.bytes(now_ns);
   if (path_bytes == 0 || session.peer->outbound == nullptr) return mtu;
-  const size_t carried = packet_bytes_max(session.peer->outbound->sealer->transform, path_bytes);
+  const size_t carried = packet_bytes_max(session.peer->outbound->sizes_out(), path_bytes);
   return static_cast<uint16_t>(std::clamp<size_t>(carried, limits::kMtuBytesMin, mtu));
 }
 
@@ -25,7 +25,7 @@ std::variant<Encapsulated, Drop> Encapsulator::wrap(const Peer& peer, uint16_t p
   const uint64_t sequence = association->take_sequence();
   if (sequence > limits::kSequenceMax) return Drop::kSequenceExhausted;
 
-  const EspTransform& transform = association->sealer->transform;
+  const EspTransform transform = association->sizes_out();
   uint8_t* const datagram = message.data() - udp::kHeaderBytes;
   uint8_t* const iv = datagram - transform.iv_bytes;
   uint8_t* const packet = iv - esp::kHeaderBytes;
@@ -40,7 +40,7 @@ std::variant<Encapsulated, Drop> Encapsulator::wrap(const Peer& peer, uint16_t p
     return Drop::kSendFailed;
   }
   const MutableBytes whole(packet, transform.head_bytes() + padded + transform.icv_bytes);
-  return Encapsulated{{association->sealer.get(), whole}, {socket, peer.local.load(), peer.remote.load(), whole, peer.id}};
+  return Encapsulated{{association->sealer.get(), whole, transform}, {socket, peer.local.load(), peer.remote.load(), whole, peer.id}};
 }
 
 bool Encapsulator::draw_iv(MutableBytes iv) {

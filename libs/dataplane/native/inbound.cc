@@ -92,7 +92,7 @@ void Inbound::open_waiting(int64_t now_ns) {
     } else if (!last->acceptable(esp::sequence(datagram.bytes))) {
       drop(Drop::kReplayed);
     } else {
-      jobs[count] = {last->opener.get(), datagram.bytes};
+      jobs[count] = {last->opener.get(), datagram.bytes, last->sizes_in(datagram.bytes.size())};
       associations[count] = last;
       datagrams[count++] = &datagram;
     }
@@ -114,6 +114,7 @@ void Inbound::on_opened(SecurityAssociation& association, const CryptoJob& job, 
     case CryptoJob::Result::kOk:
       break;
   }
+  if (!association.take_icv(job.sizes.icv_bytes)) return drop(Drop::kMalformedEsp);
   Peer& peer = *association.peer;
   switch (association.advance(esp::sequence(datagram.bytes))) {
     case ReplayWindow::Advance::kReplayed:
@@ -124,9 +125,8 @@ void Inbound::on_opened(SecurityAssociation& association, const CryptoJob& job, 
     case ReplayWindow::Advance::kLate:
       break;
   }
-  const EspTransform& transform = association.opener->transform;
-  const size_t head = transform.head_bytes();
-  on_payload(peer, job.packet.subspan(head, job.packet.size() - head - transform.icv_bytes), now_ns);
+  const size_t head = job.sizes.head_bytes();
+  on_payload(peer, job.packet.subspan(head, job.packet.size() - head - job.sizes.icv_bytes), now_ns);
 }
 
 /// A NAT gave the client another port, or the client another network (RFC 3948 section 4). Only the newest packet

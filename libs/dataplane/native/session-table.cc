@@ -46,6 +46,7 @@ void SessionTable::install(std::unique_ptr<SecurityAssociation> association, uin
   Peer& owner = peer(peer_id);
   // Added before the former one goes, so that a replaced SA doesn't take its peer along.
   association->peer = &owner;
+  if (!owner.associations.empty()) association->expect_icv_of(*owner.associations.back());
   owner.associations.push_back(std::move(association));
   SecurityAssociation* const added = owner.associations.back().get();
   remove_association(spi_in);

@@ -49,11 +49,48 @@ class SecurityAssociation {
   uint64_t take_sequence() { return next_sequence_out_.fetch_add(1, std::memory_order_relaxed); }
   void start_sequence_at(uint64_t next) { next_sequence_out_ = next; }
 
+  /// How a packet that came in is to be read: the ICV as known of the peer, else as long as fits the packet's size.
+  EspTransform sizes_in(size_t packet_bytes) const {
+    const EspTransform& whole = opener->transform;
+    if (whole.short_icv_bytes == 0 || icv_in_.load(std::memory_order_relaxed) == whole.icv_bytes) return whole;
+    const EspTransform cut = whole.with_icv(whole.short_icv_bytes);
+    return cut.fits(packet_bytes) ? cut : whole;
+  }
+  /// After an ICV of so many bytes proved a packet. Whoever proves the whole ICV once is held to it for good; the shorter
+  /// one is not believed for good: a stranger makes one of the other by cutting a packet's end off, but no whole one of a
+  /// shorter one. False: the peer is known for the whole one.
+  bool take_icv(uint8_t bytes) {
+    if (opener->transform.short_icv_bytes == 0) return true;
+    uint8_t known = icv_in_.load(std::memory_order_relaxed);
+    while (known != bytes) {
+      if (known == opener->transform.icv_bytes) return false;
+      if (icv_in_.compare_exchange_weak(known, bytes, std::memory_order_relaxed)) break;
+    }
+    icv_out_.store(bytes, std::memory_order_relaxed);
+    return true;
+  }
+  /// Of packets that are sent: as long as the peer's own, until then as long as those of its former SA.
+  uint8_t icv_out() const {
+    const uint8_t bytes = icv_out_.load(std::memory_order_relaxed);
+    return bytes == 0 ? sealer->transform.icv_bytes : bytes;
+  }
+  EspTransform sizes_out() const { return sealer->transform.with_icv(icv_out()); }
+  /// Until the first packet comes in.
+  void expect_icv_of(const SecurityAssociation& former) {
+    const bool alike = former.sealer->transform.short_icv_bytes == sealer->transform.short_icv_bytes;
+    if (alike && sealer->transform.short_icv_bytes != 0) icv_out_ = former.icv_out();
+  }
+  /// 0: no packet has proved it yet, or there is one length alone.
+  uint8_t detected_icv() const { return icv_in_.load(std::memory_order_relaxed); }
+
  private:
   // The SPI decides the worker, so it is free, but when the kernel merged datagrams of two SAs into one row.
   SpinLock replay_lock_;
   ReplayWindow replay_;
   std::atomic<uint64_t> next_sequence_out_{1};
+  /// 0: not known yet.
+  std::atomic<uint8_t> icv_in_{0};
+  std::atomic<uint8_t> icv_out_{0};
 };
 
 struct SessionKey {

@@ -19,23 +19,34 @@ describe('decodeCounters', () => {
 describe('decodeSessionCounters', () => {
   it('leaves out what was never dropped', () => {
     const spoofed = dropReasons.map((reason) => (reason === 'spoofed-source' ? 5 : 0));
-    const row = Float64Array.of(7, 9, 1, 2, 3, 4, ...spoofed, 250);
-    const expected = { tunnel: 7, session: 9, ...traffic, drops: { 'spoofed-source': 5 }, idleMs: 250 };
+    const row = Float64Array.of(7, 9, 1, 2, 3, 4, ...spoofed, 250, 12);
+    const expected = { tunnel: 7, session: 9, ...traffic, drops: { 'spoofed-source': 5 }, idleMs: 250, icvOctets: 12 };
     expect(decodeSessionCounters(row)).toEqual(expected);
   });
 
-  it('knows no idle time before the first packet', () => {
-    expect(decodeSessionCounters(Float64Array.of(7, 9, 0, 0, 0, 0, ...drops, -1)).idleMs).toBeUndefined();
+  it('knows no idle time before the first packet, and no ICV without an SA', () => {
+    const counters = decodeSessionCounters(Float64Array.of(7, 9, 0, 0, 0, 0, ...drops, -1, 0));
+    expect(counters).toMatchObject({ idleMs: undefined, icvOctets: undefined });
   });
 });
 
 describe('decodeAllSessionCounters', () => {
   it('cuts the rows apart', () => {
     const none = dropReasons.map(() => 0);
-    const rows = Float64Array.of(7, 9, 1, 2, 3, 4, ...none, 250, 8, 1, 5, 6, 7, 8, ...none, -1);
+    const rows = Float64Array.of(7, 9, 1, 2, 3, 4, ...none, 250, 16, 8, 1, 5, 6, 7, 8, ...none, -1, 0);
     expect(decodeAllSessionCounters(rows)).toEqual([
-      { tunnel: 7, session: 9, ...traffic, drops: {}, idleMs: 250 },
-      { tunnel: 8, session: 1, packetsIn: 5, bytesIn: 6, packetsOut: 7, bytesOut: 8, drops: {}, idleMs: undefined },
+      { tunnel: 7, session: 9, ...traffic, drops: {}, idleMs: 250, icvOctets: 16 },
+      {
+        tunnel: 8,
+        session: 1,
+        packetsIn: 5,
+        bytesIn: 6,
+        packetsOut: 7,
+        bytesOut: 8,
+        drops: {},
+        idleMs: undefined,
+        icvOctets: undefined,
+      },
     ]);
   });
 });

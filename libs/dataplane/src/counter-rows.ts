@@ -9,24 +9,28 @@ import {
 
 const trafficFields = 4;
 const counterFields = trafficFields + dropReasons.length;
-const sessionFields = 2 + counterFields + 1;
+const sessionFields = 2 + counterFields + 2;
 
 /** A row of the addon's: packets and bytes in, packets and bytes out, then a number for each of `dropReasons`. */
 export function decodeCounters(row: Float64Array): DataplaneCounters {
   return { ...traffic(row), drops: Object.fromEntries(drops(row)) as Record<DropReason, number> };
 }
 
-/** Tunnel and session id, the same row, and the milliseconds without a packet behind it, negative: none came yet. */
+/**
+ * Tunnel and session id, the same row, and behind it the milliseconds without a packet, negative: none came yet, and the
+ * octets of an ICV, 0: no SA.
+ */
 export function decodeSessionCounters(row: Float64Array): SessionCounters & SessionKey {
   const [tunnel = 0, session = 0] = row;
   const counters = row.subarray(2);
-  const idleMs = counters[counterFields] ?? -1;
+  const [idleMs = -1, icvOctets = 0] = counters.subarray(counterFields);
   return {
     tunnel,
     session,
     ...traffic(counters),
     drops: happened(counters),
     idleMs: idleMs < 0 ? undefined : idleMs,
+    icvOctets: icvOctets === 0 ? undefined : icvOctets,
   };
 }
 

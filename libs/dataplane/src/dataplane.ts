@@ -55,7 +55,11 @@ export type CryptoBackend = 'openssl' | 'ipsec-mb';
 
 export interface EspCipher {
   readonly encryption: 'aes-cbc' | '3des-cbc' | 'aes-gcm-16';
-  readonly integrity: 'hmac-sha1-96' | 'hmac-sha2-256-128' | 'none';
+  /**
+   * Of HMAC-SHA2-256 the peer's first packet decides whether its ICV has 16 octets (RFC 4868) or 12, as with kernels of
+   * before; `hmac-sha2-256-96` is for a client that is such a one.
+   */
+  readonly integrity: 'hmac-sha1-96' | 'hmac-sha2-256-128' | 'hmac-sha2-256-96' | 'none';
 }
 
 export interface SaKeys {
@@ -188,6 +192,8 @@ export interface SessionCounters extends TrafficCounters {
   readonly drops: Readonly<Partial<Record<DropReason, number>>>;
   /** Milliseconds since a packet last came in, undefined: none yet. */
   readonly idleMs: number | undefined;
+  /** Octets of the ICV in packets to its peer, which are those of the peer's own as soon as one came; undefined: no SA. */
+  readonly icvOctets: number | undefined;
 }
 
 /** Why the data plane could not be opened; the message is a sentence for the administrator. */

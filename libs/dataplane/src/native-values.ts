@@ -42,6 +42,7 @@ export const integrities: Readonly<Record<EspCipher['integrity'], number>> = {
   'hmac-sha1-96': 0,
   'hmac-sha2-256-128': 1,
   none: 2,
+  'hmac-sha2-256-96': 3,
 };
 
 /** Numbers of `BackendChoice` there. */

@@ -26,6 +26,7 @@ const encryptions: Readonly<Record<EspCipher['encryption'], Omit<Transform, 'icv
 const icvBytes: Readonly<Record<EspCipher['integrity'], number>> = {
   'hmac-sha1-96': 12,
   'hmac-sha2-256-128': 16,
+  'hmac-sha2-256-96': 12,
   // The tag of GCM.
   none: 16,
 };

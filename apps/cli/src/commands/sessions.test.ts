@@ -49,6 +49,14 @@ describe('sekisho sessions', () => {
     expect(row?.[9]).toBe('aes256-sha2-256-modp2048');
   });
 
+  it.each([
+    ['aes256-sha2-256', 12, 'aes256-sha2-256-96'],
+    ['aes256-sha2-256', 16, 'aes256-sha2-256'],
+    ['aes256-sha1', 12, 'aes256-sha1'],
+  ])('names the ICV that is cut as before RFC 4868: %s of %i octets', (espSuite, icv, shown) => {
+    expect(cells(of({ ...connection, espSuite, icv }))[1]?.[9]).toBe(shown);
+  });
+
   it('leaves out columns that say nothing, or the same in every row', () => {
     const { groups: _, ...plain } = { ...connection, drops: {} };
     expect(cells(of(plain))[0]).not.toEqual(expect.arrayContaining(['GROUP']));

@@ -14,6 +14,8 @@ interface SessionColumn extends Column<LiveConnection> {
 /** What clients and directories call themselves may be of any length: the table is to fit a terminal, JSON has all. */
 const nameLettersMax = 15;
 const familyLettersMax = 18;
+/** Of HMAC-SHA2-256, where RFC 4868 has 16. */
+const truncatedIcvOctets = 12;
 
 const columns = (now: number): readonly SessionColumn[] => [
   { title: 'USER', of: ({ user }) => shorten(user, nameLettersMax) },
@@ -30,7 +32,7 @@ const columns = (now: number): readonly SessionColumn[] => [
   { title: 'FOR', of: ({ since }) => formatDuration(now - Date.parse(since)), align: 'right' },
   { title: 'IN', of: ({ bytesIn }) => formatBytes(bytesIn), align: 'right' },
   { title: 'OUT', of: ({ bytesOut }) => formatBytes(bytesOut), align: 'right' },
-  { title: 'SUITE', of: ({ espSuite, ikeSuite }) => espSuite ?? ikeSuite },
+  { title: 'SUITE', of: formatSuite },
   { title: 'EDGE', of: ({ edge }) => edge, when: (rows) => new Set(rows.map(({ edge }) => edge)).size > 1 },
   { title: 'ID', of: ({ connection }) => connection },
   {
@@ -89,3 +91,9 @@ const formatCounters = (counters: Readonly<Record<string, number>>): string =>
     .filter(([, count]) => count > 0)
     .map(([name, count]) => `${name} ${count}`)
     .join(', ');
+
+/** An ICV that is cut to 96 bits, as before RFC 4868, is worth telling. */
+function formatSuite({ espSuite, ikeSuite, icv }: LiveConnection): string | undefined {
+  const isCut = icv === truncatedIcvOctets && espSuite?.endsWith('sha2-256');
+  return isCut ? `${espSuite}-96` : (espSuite ?? ikeSuite);
+}

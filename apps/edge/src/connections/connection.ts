@@ -29,6 +29,8 @@ export interface ConnectionFacts {
   userCertificate?: CertificateReference | undefined;
   ikeSuite?: string;
   espSuite?: string;
+  /** Octets of the ICV in its ESP packets. */
+  icv?: number | undefined;
   authentication?: string;
   /** Who vouches for the user. */
   realm?: string;
@@ -108,7 +110,7 @@ export class Connection {
 
   /** IPCP is open: the client is in. Needs user and address to be known. */
   connected(at: Instant): void {
-    const { user, address, authentication = '', ikeSuite = '', espSuite = '', machine = '' } = this.facts;
+    const { user, address, authentication = '', ikeSuite = '', espSuite = '', icv, machine = '' } = this.facts;
     if (this.#state !== 'under-way' || user === undefined || address === undefined) return;
     this.reach('connected');
     this.#state = 'connected';
@@ -123,6 +125,7 @@ export class Connection {
       authentication,
       ikeSuite,
       espSuite,
+      ...(icv !== undefined && { icv }),
       machine,
       tookMs,
     });

@@ -254,6 +254,7 @@ export class Login {
 
   #networkUp(network: NetworkParameters, mtu: number): void {
     this.#network.open(network.peer, mtu);
+    this.connection.facts.icv = this.context.dataplane.sessionCounters(this.session)?.icvOctets;
     this.connection.connected(now());
     if (this.#endReason === undefined) this.#watched.begin(watchedLimits(this.#user?.grants, this.#network.access));
   }

@@ -35,13 +35,18 @@ export class PeerIndex {
   }
 
   /**
-   * The peer that a new IKE SA renews: same address and port, same identity, proven in the same way. By pre-shared key a client
-   * may call itself what it likes, also by a name that another's certificate has proven.
+   * The peer that a new IKE SA renews: same address and port, same identity, proven in the same way and by the same key. By
+   * pre-shared key a client may call itself what it likes, also by a name that another's certificate or key has proven.
    */
-  renewed({ remote, identity, machine }: Pick<IkeSaInfo, 'remote' | 'identity' | 'machine'>): Peer | undefined {
+  renewed({
+    remote,
+    identity,
+    machine,
+    preSharedKey,
+  }: Pick<IkeSaInfo, 'remote' | 'identity' | 'machine' | 'preSharedKey'>): Peer | undefined {
     const peer = this.byRemote(remote);
     const same = peer?.identity.type === identity.type && peer.identity.text === identity.text;
-    return same && peer.machine === machine ? peer : undefined;
+    return same && peer.machine === machine && peer.preSharedKey === preSharedKey ? peer : undefined;
   }
 
   add(peer: Peer): void {

@@ -1,14 +1,6 @@
 import type { ConnectionStep, EndReason, RefusalCode } from '@sekisho/contracts';
 import type { PeerId } from '@sekisho/dataplane';
-import {
-  type ChildSa,
-  type EspSuite,
-  formatEspSuite,
-  type IkeIdentity,
-  type IkeSaId,
-  type IkeSaInfo,
-  type MachineAuthenticationMethod,
-} from '@sekisho/isakmp';
+import { type ChildSa, type EspSuite, formatEspSuite, type IkeSaId, type IkeSaInfo } from '@sekisho/isakmp';
 import { isTunnelRequest, type L2tpEffect, type L2tpSessionInfo, Lns, type ResultCode } from '@sekisho/l2tp';
 import { Alarm, now } from '@sekisho/platform/timers';
 import { type Endpoint, later, milliseconds } from '@sekisho/wire';
@@ -30,9 +22,11 @@ const administrative: ResultCode = { result: 3, error: undefined, message: undef
  */
 export class Peer {
   readonly id: PeerId;
-  readonly identity: IkeIdentity;
+  readonly identity: Machine['identity'];
   /** How the machine proved itself: a renewal does it in the same way. */
-  readonly machine: MachineAuthenticationMethod;
+  readonly machine: Machine['machine'];
+  /** Name of the pre-shared key, where it did so by one. */
+  readonly preSharedKey: string | undefined;
   remote: Endpoint;
   readonly ikeSas = new Set<IkeSaId>();
   readonly children = new Map<number, ChildSa>();
@@ -64,13 +58,14 @@ export class Peer {
 
   /** @param idle called when its IPsec has stood too long without a login */
   constructor(
-    { identity, machine, remote, vendorIds }: Pick<IkeSaInfo, 'identity' | 'machine' | 'remote' | 'vendorIds'>,
+    { identity, machine, preSharedKey, remote, vendorIds }: Machine,
     private readonly context: EdgeContext,
     private readonly idle: (peer: Peer) => void,
   ) {
     this.id = context.identifiers.nextPeerId();
     this.identity = identity;
     this.machine = machine;
+    this.preSharedKey = preSharedKey;
     this.remote = remote;
     this.#vendorIds = vendorIds;
     this.#lns = new Lns(context.l2tp);
@@ -288,6 +283,9 @@ export class Peer {
     for (const connection of this.#unclaimed.splice(0)) connection.refuse(codeAt(connection.step), detail);
   }
 }
+
+/** Whom a first IKE SA is with. */
+type Machine = Pick<IkeSaInfo, 'identity' | 'machine' | 'preSharedKey' | 'remote' | 'vendorIds'>;
 
 const nameSession = ({ tunnel, session }: { tunnel: number; session: number }): string => `${tunnel}/${session}`;
 

@@ -23,6 +23,7 @@ describe('Gateway', () => {
       address: '10.66.0.2',
       authentication: 'ms-chap-v2',
       espSuite: 'aes256-sha1',
+      icv: 12,
     });
     const steps = records('connection.step');
     expect(new Set(steps.map(({ connection }) => connection))).toEqual(new Set([established?.connection]));
@@ -44,7 +45,9 @@ describe('Gateway', () => {
     expect([...dataplane.sessions.values()]).toEqual([
       expect.objectContaining({ network: { address: '10.66.0.2', mtu: 1400, policy: 0 } }),
     ]);
-    expect(gateway.live()).toEqual([expect.objectContaining({ user: 'alice', step: 'connected', bytesIn: 300 })]);
+    expect(gateway.live()).toEqual([
+      expect.objectContaining({ user: 'alice', step: 'connected', icv: 12, bytesIn: 300 }),
+    ]);
     await gateway.stop();
   });
 

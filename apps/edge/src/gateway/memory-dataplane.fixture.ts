@@ -88,7 +88,7 @@ export class MemoryDataplane implements Dataplane {
 
   sessionCounters(key: SessionKey): SessionCounters | undefined {
     if (!this.sessions.has(name(key))) return undefined;
-    return { ...this.traffic, drops: { 'spoofed-source': 1 }, idleMs: 0 };
+    return { ...this.traffic, drops: { 'spoofed-source': 1 }, idleMs: 0, icvOctets: 12 };
   }
 
   allSessionCounters(): (SessionKey & SessionCounters)[] {

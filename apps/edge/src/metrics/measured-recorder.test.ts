@@ -30,6 +30,7 @@ function setUp() {
       authentication: 'ms-chap-v2',
       ikeSuite: '',
       espSuite: '',
+      icv: 12,
       machine: '',
       tookMs: 0,
     });
@@ -48,6 +49,7 @@ describe('what is measured of connections', () => {
     expect(text).toContain(
       'sekisho_connect_attempts_total{result="connected",step="connected",client="unknown",method="ms-chap-v2"} 1\n',
     );
+    expect(text).toContain('sekisho_sessions_icv_total{icv="12",client="unknown"} 1\n');
     expect(text).toContain('sekisho_connect_step_duration_seconds_sum{step="main-mode-3",client="unknown"} 0.03\n');
     expect(text).toContain('sekisho_connect_duration_seconds_sum{client="unknown",method="ms-chap-v2"} 0.1\n');
     expect(text).toContain(

@@ -26,6 +26,7 @@ export class MeasuredRecorder implements Recorder {
   readonly #took = histogramOf('sekisho.connect.duration');
   readonly #stepTook = histogramOf('sekisho.connect.step.duration');
   readonly #ended = counterOf('sekisho.sessions.ended');
+  readonly #icv = counterOf('sekisho.sessions.icv');
 
   /** @param clock milliseconds of a monotonic clock, with fractions */
   constructor(
@@ -67,6 +68,7 @@ export class MeasuredRecorder implements Recorder {
     const attempt = this.#take(connection);
     const method = authentication === '' ? 'none' : authentication;
     this.#attempted({ result: 'connected', step: 'connected', client, method });
+    this.#icv({ icv: `${data.icv ?? 'none'}`, client });
     if (!attempt) return;
     this.#took((this.clock() - attempt.since) / millisecondsPerSecond, { client, method }, exemplar);
     this.#measureSteps(attempt, client, exemplar);

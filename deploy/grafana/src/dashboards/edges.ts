@@ -41,6 +41,14 @@ export const edges = dashboardOf({
         description: 'In the time shown.',
         width: 8,
       }),
+      bars(
+        [{ expr: increase('sekisho.sessions.icv', ['icv', 'client'], edge), legend: '{{client}}: {{icv}} octets' }],
+        {
+          title: 'Sessions by ICV',
+          description:
+            'Of HMAC-SHA2-256 clients of before RFC 4868 send 12 octets in place of 16; of HMAC-SHA1 all send 12.',
+        },
+      ),
     ],
     'Packet path': [
       chart(

@@ -14,7 +14,8 @@
 namespace sekisho {
 
 enum class Encryption : uint32_t { kAesCbc, kTripleDesCbc, kAesGcm16 };
-enum class Integrity : uint32_t { kHmacSha1_96, kHmacSha2_256_128, kNone };
+/// The last: HMAC-SHA2-256 cut to 96 bits, as before RFC 4868 (draft-ietf-ipsec-ciph-sha-256-00). For clients alone.
+enum class Integrity : uint32_t { kHmacSha1_96, kHmacSha2_256_128, kNone, kHmacSha2_256_96 };
 enum class Direction { kSeal, kOpen };
 
 /// Views on the caller's bytes; a backend keeps copies of its own and wipes them.
@@ -32,6 +33,9 @@ struct EspTransform {
   uint8_t block_bytes = 0;
   /// true: the IV must be unpredictable (CBC); false: unique is enough, it is made from the sequence number (GCM).
   bool random_iv = false;
+  /// What peers of before RFC 4868 cut the ICV to, 0: nobody does. No size fits both: 12 and 16 differ by half a block
+  /// of 3DES and less than one of AES.
+  uint8_t short_icv_bytes = 0;
 
   constexpr size_t head_bytes() const { return esp::kHeaderBytes + iv_bytes; }
 
@@ -39,6 +43,12 @@ struct EspTransform {
   constexpr bool fits(size_t packet_bytes) const {
     const size_t overhead = head_bytes() + icv_bytes;
     return packet_bytes > overhead && (!random_iv || (packet_bytes - overhead) % block_bytes == 0);
+  }
+
+  constexpr EspTransform with_icv(uint8_t bytes) const {
+    EspTransform sizes = *this;
+    sizes.icv_bytes = bytes;
+    return sizes;
   }
 };
 
@@ -65,6 +75,8 @@ struct CryptoJob {
 
   EspKey* key = nullptr;
   MutableBytes packet;
+  /// The key's, or with its shorter ICV.
+  EspTransform sizes = key == nullptr ? EspTransform{} : key->transform;
   Result result = Result::kFailed;
 };
 

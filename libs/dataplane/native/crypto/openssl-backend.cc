@@ -72,9 +72,9 @@ CipherContext make_context(const EVP_CIPHER* cipher, Direction direction, Bytes 
 
 class OpenSslKey : public EspKey {
  public:
-  /// Of packets whose size fits.
-  virtual Result seal(MutableBytes packet) = 0;
-  virtual Result open(MutableBytes packet) = 0;
+  /// Of packets whose size fits, the ICV so long.
+  virtual Result seal(MutableBytes packet, size_t icv_bytes) = 0;
+  virtual Result open(MutableBytes packet, size_t icv_bytes) = 0;
 
  protected:
   OpenSslKey(const EspTransform& sizes, CipherContext cipher)
@@ -85,26 +85,27 @@ class OpenSslKey : public EspKey {
   const CipherContext cipher_;
 };
 
-/// AES-CBC (RFC 3602) or 3DES-CBC (RFC 2451) with HMAC-SHA1-96 (RFC 2404) or HMAC-SHA2-256-128 (RFC 4868).
+/// AES-CBC (RFC 3602) or 3DES-CBC (RFC 2451) with HMAC-SHA1-96 (RFC 2404) or HMAC-SHA2-256-128 (RFC 4868), also
+/// cut to 96 bits.
 template <typename Digest>
 class CbcHmacKey final : public OpenSslKey {
  public:
   CbcHmacKey(const EspTransform& sizes, CipherContext cipher, Bytes mac_key)
       : OpenSslKey(sizes, std::move(cipher)), mac_(mac_key) {}
 
-  Result seal(MutableBytes packet) override {
-    const MutableBytes authenticated = packet.first(packet.size() - transform.icv_bytes);
+  Result seal(MutableBytes packet, size_t icv_bytes) override {
+    const MutableBytes authenticated = packet.first(packet.size() - icv_bytes);
     if (!crypt(authenticated)) return Result::kFailed;
     const auto tag = mac_.tag(authenticated);
-    std::memcpy(authenticated.data() + authenticated.size(), tag.data(), transform.icv_bytes);
+    std::memcpy(authenticated.data() + authenticated.size(), tag.data(), icv_bytes);
     return Result::kOk;
   }
 
-  Result open(MutableBytes packet) override {
-    const MutableBytes authenticated = packet.first(packet.size() - transform.icv_bytes);
+  Result open(MutableBytes packet, size_t icv_bytes) override {
+    const MutableBytes authenticated = packet.first(packet.size() - icv_bytes);
     const auto tag = mac_.tag(authenticated);
     const uint8_t* const icv = authenticated.data() + authenticated.size();
-    if (CRYPTO_memcmp(icv, tag.data(), transform.icv_bytes) != 0) return Result::kBadIcv;
+    if (CRYPTO_memcmp(icv, tag.data(), icv_bytes) != 0) return Result::kBadIcv;
     return crypt(authenticated) ? Result::kOk : Result::kFailed;
   }
 
@@ -135,7 +136,7 @@ class GcmKey final : public OpenSslKey {
   }
   ~GcmKey() override { OPENSSL_cleanse(salt_.data(), salt_.size()); }
 
-  Result seal(MutableBytes packet) override {
+  Result seal(MutableBytes packet, size_t) override {
     uint8_t* const icv = packet.data() + packet.size() - kSizes.icv_bytes;
     const std::lock_guard<SpinLock> guard(lock_);
     OSSL_PARAM tag[] = {OSSL_PARAM_construct_octet_string(OSSL_CIPHER_PARAM_AEAD_TAG, icv, kSizes.icv_bytes),
@@ -145,7 +146,7 @@ class GcmKey final : public OpenSslKey {
     return sealed ? Result::kOk : Result::kFailed;
   }
 
-  Result open(MutableBytes packet) override {
+  Result open(MutableBytes packet, size_t) override {
     uint8_t* const icv = packet.data() + packet.size() - kSizes.icv_bytes;
     const std::lock_guard<SpinLock> guard(lock_);
     const OSSL_PARAM tag[] = {OSSL_PARAM_construct_octet_string(OSSL_CIPHER_PARAM_AEAD_TAG, icv, kSizes.icv_bytes),
@@ -182,24 +183,28 @@ class OpenSslEngine final : public CryptoEngine {
   void open(std::span<CryptoJob> jobs) override { each(jobs, &OpenSslKey::open); }
 
  private:
-  static void each(std::span<CryptoJob> jobs, Result (OpenSslKey::*work)(MutableBytes)) {
+  static void each(std::span<CryptoJob> jobs, Result (OpenSslKey::*work)(MutableBytes, size_t)) {
     for (CryptoJob& job : jobs) {
       OpenSslKey& key = static_cast<OpenSslKey&>(*job.key);
-      job.result = key.transform.fits(job.packet.size()) ? (key.*work)(job.packet) : Result::kBadSize;
+      const bool fits = job.sizes.fits(job.packet.size());
+      job.result = fits ? (key.*work)(job.packet, job.sizes.icv_bytes) : Result::kBadSize;
     }
   }
 };
 
 template <typename Digest>
 std::unique_ptr<EspKey> make_cbc_key(Encryption encryption, Direction direction, const CipherKeys& keys,
-                                     uint8_t icv_bytes) {
+                                     uint8_t icv_bytes, uint8_t short_icv_bytes = 0) {
   // IKE derives HMAC keys as long as the digest (RFC 2404 section 3, RFC 4868 section 2.1.1).
   if (keys.integrity.size() != Digest::kDigestBytes) return nullptr;
   CipherContext context = make_context(cbc_cipher(encryption, keys.encryption.size()), direction, keys.encryption);
   if (!context) return nullptr;
   const uint8_t block_bytes = encryption == Encryption::kTripleDesCbc ? 8 : 16;
-  const EspTransform sizes{
-      .iv_bytes = block_bytes, .icv_bytes = icv_bytes, .block_bytes = block_bytes, .random_iv = true};
+  const EspTransform sizes{.iv_bytes = block_bytes,
+                           .icv_bytes = icv_bytes,
+                           .block_bytes = block_bytes,
+                           .random_iv = true,
+                           .short_icv_bytes = short_icv_bytes};
   return std::make_unique<CbcHmacKey<Digest>>(sizes, std::move(context), keys.integrity);
 }
 
@@ -216,7 +221,8 @@ class OpenSslBackend final : public CryptoBackend {
       return std::make_unique<GcmKey>(std::move(context), keys.salt);
     }
     if (integrity == Integrity::kHmacSha1_96) return make_cbc_key<Sha1>(encryption, direction, keys, 12);
-    if (integrity == Integrity::kHmacSha2_256_128) return make_cbc_key<Sha256>(encryption, direction, keys, 16);
+    if (integrity == Integrity::kHmacSha2_256_128) return make_cbc_key<Sha256>(encryption, direction, keys, 16, 12);
+    if (integrity == Integrity::kHmacSha2_256_96) return make_cbc_key<Sha256>(encryption, direction, keys, 12);
     return nullptr;
   }
 

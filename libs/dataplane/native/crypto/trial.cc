@@ -160,7 +160,10 @@ std::optional<Speed> measure(const CryptoBackend& backend, const Recipe& recipe,
   std::vector<uint8_t> bytes(packets * packet_bytes);
   fill(bytes, 5);
   std::vector<CryptoJob> jobs(packets);
-  for (size_t i = 0; i < jobs.size(); ++i) jobs[i].packet = {&bytes[i * packet_bytes], packet_bytes};
+  for (size_t i = 0; i < jobs.size(); ++i) {
+    jobs[i].packet = {&bytes[i * packet_bytes], packet_bytes};
+    jobs[i].sizes = sizes;
+  }
 
   // What was sealed is opened, which brings back what is to be sealed.
   const auto round = [&](EspKey& key, void (CryptoEngine::*work)(std::span<CryptoJob>)) {

@@ -1,3 +1,4 @@
+#include "../crypto/esp-crypto.h"
 #include "../protocol/esp.h"
 
 #include "fuzz.h"
@@ -39,6 +40,14 @@ void append_and_strip(const Buffer& payload, size_t block_bytes, uint8_t next_he
   promise(stripped->next_header == next_header, "the next header comes back");
 }
 
+/// Of HMAC-SHA2-256 with either cipher: the size of a packet tells the length of its ICV.
+void fits_one_icv(size_t packet_bytes) {
+  for (const uint8_t block_bytes : {8, 16}) {
+    const EspTransform whole{.iv_bytes = block_bytes, .icv_bytes = 16, .block_bytes = block_bytes, .random_iv = true};
+    promise(!whole.fits(packet_bytes) || !whole.with_icv(12).fits(packet_bytes), "no size fits both lengths");
+  }
+}
+
 }  // namespace
 }  // namespace sekisho::fuzz
 
@@ -49,6 +58,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const uint8_t next_header = input.byte();
   const Buffer bytes = input.rest();
   classify(bytes);
+  fits_one_icv(bytes.size());
   strip(bytes);
   append_and_strip(bytes, block_bytes, next_header);
   return 0;

@@ -63,13 +63,14 @@ Buffer layered(Input& input, const Way& way) {
 Buffer next_datagram(Input& input, uint32_t& sequence) {
   const uint8_t kind = input.byte();
   if (kind % 8 == 7) return input.take(input.byte());
-  const Way& way = kWays[kind % kWays.size()];
+  const bool cuts = (kind & 0x38) == 0x30;
+  const Way& way = cuts || (kind & 0x38) == 0x10 ? kWays[2] : kWays[kind % 2];
   Buffer front(way.transform.head_bytes());
   store32(&front[0], way.spi);
   store32(&front[4], kind >= 0xf0 ? input.word() : ++sequence);
   Buffer bytes = layered(input, way);
   put_front(bytes, front);
-  bytes.resize(bytes.size() + way.transform.icv_bytes, input.byte());
+  bytes.resize(bytes.size() + (cuts ? way.transform.short_icv_bytes : way.transform.icv_bytes), input.byte());
   return bytes;
 }
 
@@ -152,7 +153,7 @@ size_t check_frames(const ControlBatch& batch) {
   for (const ControlFrame& frame : batch.frames) {
     promise(size_t{frame.offset} + frame.size <= batch.bytes.size(), "a frame's bytes are there");
     const bool proved = frame.kind == FrameKind::kL2tp || frame.kind == FrameKind::kPpp || frame.kind == FrameKind::kMoved;
-    promise(!proved || frame.peer == 1 || frame.peer == 2, "a proved frame names its peer");
+    promise(!proved || (frame.peer >= 1 && frame.peer <= kWays.size()), "a proved frame names its peer");
     datagrams += frame.kind != FrameKind::kMoved;
   }
   return datagrams;

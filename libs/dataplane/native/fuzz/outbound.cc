@@ -56,8 +56,9 @@ void check_sent_ipv6(MutableBytes bytes, const Way& way, uint16_t mtu) {
 }
 
 /// From the outside in: what the client will see.
-void check_sent(Buffer datagram, uint16_t mtu, std::array<uint32_t, 2>& last_sequences) {
-  const size_t index = esp::spi(datagram) == ~kWays[0].spi ? 0 : 1;
+void check_sent(Buffer datagram, uint16_t mtu, std::array<uint32_t, kWays.size()>& last_sequences) {
+  const auto found = std::ranges::find(kWays, ~esp::spi(datagram), &Way::spi);
+  const size_t index = found == kWays.end() ? 0 : static_cast<size_t>(found - kWays.begin());
   const Way& way = kWays[index];
   promise(esp::spi(datagram) == ~way.spi, "it is on an SA of a peer");
   promise(esp::sequence(datagram) > last_sequences[index], "sequence numbers rise");
@@ -114,7 +115,7 @@ void run(Input& input) {
   promise(kernel.sent.size() == counters.packets_out.read(), "what is counted is sent");
   promise(!fenced || kernel.sent.empty(), "nothing passes the fence");
   promise(!limited || counters.bytes_out.read() <= kBytesAtOnceMax, "both sessions keep to their account's rate");
-  std::array<uint32_t, 2> last_sequences{};
+  std::array<uint32_t, kWays.size()> last_sequences{};
   for (const Buffer& datagram : kernel.sent) check_sent(datagram, mtu, last_sequences);
   for (const Kernel::Packet& written : kernel.written) check_written(written);
 }

@@ -44,10 +44,11 @@ struct Way {
   EspTransform transform;
 };
 
-/// One like AES-CBC with HMAC-SHA1-96, one like AES-GCM.
-constexpr std::array<Way, 2> kWays{{
+/// One like AES-CBC with HMAC-SHA1-96, one like AES-GCM, one like AES-CBC with HMAC-SHA2-256.
+constexpr std::array<Way, 3> kWays{{
     {0x00001001, 1, {7, 11}, 0x0a630001, 0xfd00006600000001, {.iv_bytes = 16, .icv_bytes = 12, .block_bytes = 16, .random_iv = true}},
     {0x00001002, 2, {7, 12}, 0x0a630002, 0xfd00006600000002, {.iv_bytes = 8, .icv_bytes = 16, .block_bytes = 4, .random_iv = false}},
+    {0x00001003, 3, {7, 14}, 0x0a630003, 0xfd00006600000003, {.iv_bytes = 16, .icv_bytes = 16, .block_bytes = 16, .random_iv = true, .short_icv_bytes = 12}},
 }};
 /// Of the first peer, without a network.
 constexpr SessionKey kClosedSession{7, 13};
@@ -70,14 +71,18 @@ class PlainEngine : public CryptoEngine {
  public:
   void seal(std::span<CryptoJob> jobs) override {
     for (CryptoJob& job : jobs) {
-      promise(job.key->transform.fits(job.packet.size()), "what is to be sealed is padded to blocks");
-      std::ranges::fill(job.packet.last(job.key->transform.icv_bytes), 0);
+      promise(job.sizes.fits(job.packet.size()), "what is to be sealed is padded to blocks");
+      std::ranges::fill(job.packet.last(job.sizes.icv_bytes), 0);
       job.result = CryptoJob::Result::kOk;
     }
   }
   void open(std::span<CryptoJob> jobs) override {
     for (CryptoJob& job : jobs) {
-      const EspTransform& transform = job.key->transform;
+      const EspTransform& transform = job.sizes;
+      const EspTransform& whole = job.key->transform;
+      promise(transform.icv_bytes == whole.icv_bytes || (transform.icv_bytes == whole.short_icv_bytes &&
+                                                         transform.icv_bytes != 0),
+              "an ICV has one of the lengths that the suite has");
       if (!transform.fits(job.packet.size())) job.result = CryptoJob::Result::kBadSize;
       else if (job.packet.last(transform.icv_bytes)[0] == kBadIcv) job.result = CryptoJob::Result::kBadIcv;
       else job.result = CryptoJob::Result::kOk;

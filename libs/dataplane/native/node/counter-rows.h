@@ -10,8 +10,8 @@ namespace sekisho {
 
 constexpr size_t kTrafficFields = 4;
 constexpr size_t kCounterFields = kTrafficFields + kDropReasons;
-/// Tunnel and session id, counters, milliseconds without a packet.
-constexpr size_t kSessionFields = 2 + kCounterFields + 1;
+/// Tunnel and session id, counters, milliseconds without a packet, bytes of an ICV.
+constexpr size_t kSessionFields = 2 + kCounterFields + 2;
 
 /// Adds to a row of packets and bytes in, packets and bytes out, and each drop reason.
 template <typename Count>
@@ -28,6 +28,7 @@ inline void write_session(const SessionReport& report, double* to) {
   std::fill_n(to + 2, kCounterFields, 0);
   add_counters(report.counters, to + 2);
   to[2 + kCounterFields] = static_cast<double>(report.idle_ms);
+  to[2 + kCounterFields + 1] = report.icv_bytes;
 }
 
 }  // namespace sekisho

@@ -17,12 +17,20 @@ export interface EspSuite {
     | 'aes-256-gcm';
   readonly keyBytes: number;
   readonly hash: 'sha1' | 'sha256' | undefined;
+  readonly icvBytes: 12 | 16;
 }
 
 function cbc(algorithm: EspSuite['algorithm'], keyBytes: number, hash: 'sha1' | 'sha256'): EspSuite {
   const encryption = algorithm === 'des-ede3-cbc' ? '3des-cbc' : 'aes-cbc';
   const integrity = hash === 'sha1' ? 'hmac-sha1-96' : 'hmac-sha2-256-128';
-  return { name: `${algorithm}/${integrity}`, cipher: { encryption, integrity }, algorithm, keyBytes, hash };
+  const icvBytes = hash === 'sha1' ? 12 : 16;
+  return { name: `${algorithm}/${integrity}`, cipher: { encryption, integrity }, algorithm, keyBytes, hash, icvBytes };
+}
+
+/** As before RFC 4868. */
+function truncated(suite: EspSuite): EspSuite {
+  const cipher = { ...suite.cipher, integrity: 'hmac-sha2-256-96' } as const;
+  return { ...suite, name: `${suite.algorithm}/${cipher.integrity}`, cipher, icvBytes: 12 };
 }
 
 const gcm = (algorithm: EspSuite['algorithm'], keyBytes: number): EspSuite => ({
@@ -31,6 +39,7 @@ const gcm = (algorithm: EspSuite['algorithm'], keyBytes: number): EspSuite => ({
   algorithm,
   keyBytes,
   hash: undefined,
+  icvBytes: 16,
 });
 
 export const aes256Sha1 = cbc('aes-256-cbc', 32, 'sha1');
@@ -46,6 +55,10 @@ export const suites: readonly EspSuite[] = [
   gcm('aes-256-gcm', 32),
   cbc('aes-192-cbc', 24, 'sha256'),
   gcm('aes-192-gcm', 24),
+  truncated(cbc('aes-128-cbc', 16, 'sha256')),
+  truncated(cbc('aes-192-cbc', 24, 'sha256')),
+  truncated(cbc('aes-256-cbc', 32, 'sha256')),
+  truncated(cbc('des-ede3-cbc', 24, 'sha256')),
 ];
 
 export interface RawKeys {
@@ -65,7 +78,7 @@ export const randomKeys = ({ keyBytes, hash }: EspSuite): RawKeys => ({
   salt: randomBytes(hash === undefined ? 4 : 0),
 });
 
-export const icvBytes = ({ hash }: EspSuite): number => (hash === 'sha1' ? 12 : 16);
+export const icvBytes = (suite: EspSuite): number => suite.icvBytes;
 export const blockBytes = ({ algorithm }: EspSuite): number => (algorithm === 'des-ede3-cbc' ? 8 : 16);
 
 function headerBytes(spi: number, sequence: number): Uint8Array<ArrayBuffer> {

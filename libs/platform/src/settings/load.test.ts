@@ -13,7 +13,7 @@ describe('the settings file', () => {
       authentication: { methods: ['ms-chap-v2', 'eap', 'chap-md5', 'pap'], eap: 'md5-challenge' },
       officeMode: { leaseDuration: 900_000, sticky: true, dns: [] },
       encryptionDomain: { include: ['10.0.0.0/8'], exclude: [] },
-      keepalive: { l2tpHello: 60_000, lcpEcho: 20_000, lcpEchoFailures: 3 },
+      keepalive: { l2tpHello: 60_000, lcpEcho: 20_000, lcpEchoFailures: 4 },
       directory: '/etc/sekisho',
     });
     expect(settings.ike.suites).toContain('aes256-sha2-256-modp2048');

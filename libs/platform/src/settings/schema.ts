@@ -105,7 +105,7 @@ const shape = mapping({
   keepalive: mapping({
     l2tpHello: duration(5 * second, hour).prefault('60s'),
     lcpEcho: duration(second, hour).prefault('20s'),
-    lcpEchoFailures: count(1, 20).default(3),
+    lcpEchoFailures: count(1, 20).default(4),
   }).prefault({}),
   users: mapping({
     store: store('db/users.sqlite'),

@@ -5,7 +5,8 @@ export type EspSuite =
   | {
       readonly encryption: 'aes-cbc' | '3des-cbc';
       readonly keyBits: 128 | 192 | 256;
-      readonly integrity: 'hmac-sha1-96' | 'hmac-sha2-256-128';
+      /** The last: cut to 96 bits, as kernels did before RFC 4868. */
+      readonly integrity: 'hmac-sha1-96' | 'hmac-sha2-256-128' | 'hmac-sha2-256-96';
     }
   | { readonly encryption: 'aes-gcm-16'; readonly keyBits: 128 | 192 | 256; readonly integrity: 'none' };
 
@@ -36,5 +37,5 @@ export interface SuiteShape {
 export function shapeOf(suite: EspSuite): SuiteShape {
   if (suite.encryption === 'aes-gcm-16') return { ivOctets: 8, icvOctets: 16, blockOctets: 4 };
   const blockOctets = suite.encryption === 'aes-cbc' ? 16 : 8;
-  return { ivOctets: blockOctets, blockOctets, icvOctets: suite.integrity === 'hmac-sha1-96' ? 12 : 16 };
+  return { ivOctets: blockOctets, blockOctets, icvOctets: suite.integrity === 'hmac-sha2-256-128' ? 16 : 12 };
 }

@@ -24,6 +24,7 @@ describe('what a suite puts around the payload', () => {
     [gcm, 8, 16, 4],
     [sha2, 16, 16, 16],
     [{ ...sha2, integrity: 'hmac-sha1-96' }, 16, 12, 16],
+    [{ ...sha2, integrity: 'hmac-sha2-256-96' }, 16, 12, 16],
     [{ ...sha2, encryption: '3des-cbc', keyBits: 192 }, 8, 16, 8],
   ])('%o: an IV of %i octets, an ICV of %i, blocks of %i', (suite, ivOctets, icvOctets, blockOctets) => {
     expect(shapeOf(suite)).toEqual({ ivOctets, icvOctets, blockOctets });
@@ -35,6 +36,15 @@ describe('what a suite puts around the payload', () => {
     const covered = packet.subarray(0, packet.length - 16);
     const full = createHmac('sha256', sa.keys.integrity.reveal()).update(covered).digest('hex');
     expect(toHex(packet.subarray(packet.length - 16))).toBe(full.slice(0, 32));
+  });
+
+  it('is the first 12 octets of it for a client of before RFC 4868, which knows no others', () => {
+    const cut = saOf({ ...sha2, integrity: 'hmac-sha2-256-96' }, 32, 0);
+    const packet = new EspOutbound(cut, sevens).seal(fromHex('aabb'), 17);
+    const whole = new EspOutbound(saOf(sha2, 32, 0), sevens).seal(fromHex('aabb'), 17);
+    expect(toHex(packet)).toBe(toHex(whole.subarray(0, -4)));
+    expect(new EspInbound(cut).open(whole)).toEqual({ dropped: 'malformed' });
+    expect(new EspInbound(cut).open(packet)).toEqual({ payload: fromHex('aabb'), nextHeader: 17 });
   });
 
   it('is a random IV of CBC, and of GCM the sequence number, which no key sees twice', () => {

@@ -41,10 +41,24 @@ export const limits = {
   newcomersPerSecondMax: 1_000,
   /** When there are more: of those that repeat theirs, and of repeated answers. */
   returningPerSecondMax: 1_000,
+  /** Of these from one address: twice as many as may be half open there, so that no address takes what is for all. */
+  returningPerAddressPerSecondMax: 100,
+  /** Counters that addresses share for that, 32 KiB: 100,000 forged addresses a second come to six on each. */
+  addressCounters: 16_384,
   /** Senders remembered for that, 1 MiB: five seconds of 50,000 forged messages a second. */
   newcomersRemembered: 262_144,
-  /** Several clients behind one NAT connect at once; a single client has one or two. */
+  /**
+   * Several clients behind one NAT connect at once; a single client has one or two. Beyond it a client that repeats itself takes the
+   * place of the oldest that has not answered: at the rate above each of those is kept half a second.
+   */
   halfOpenPerAddressMax: 50,
+  /**
+   * Every message 5 is tried with each, on the thread that answers all clients: 16 cost about as much as its Diffie-Hellman
+   * computation, and are a key for each of many groups, or two for each of some whose keys are being changed.
+   */
+  preSharedKeysMax: 16,
+  /** Message 5 of a client with a pre-shared key: an identity, a hash, and at most some notifications; clients stay below 200. */
+  message5ByKeyBytesMax: 4_096,
   /** Undecodable messages 5 until the attempt is over: some may be duplicates or noise. */
   wrongMessage5Max: 3,
   /** After the first such message: a client with the right key has had time for a good one. */

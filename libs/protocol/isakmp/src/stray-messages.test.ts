@@ -29,7 +29,7 @@ describe('a gateway ignores, and says why,', () => {
     const client = new RawClient();
     const message = client.message1();
     client.deliver(message);
-    for (let again = 0; again < limits.returningPerSecondMax; again += 1) {
+    for (let again = 0; again < limits.returningPerAddressPerSecondMax; again += 1) {
       expect(sent(client.deliver(message))).toHaveLength(1);
     }
     expect(reasons(client.deliver(message))).toEqual(['too many first messages']);

@@ -36,6 +36,13 @@ export const limits = {
   retransmissionWaits: [1, 2, 4, 8, 8].map(seconds),
   retransmissionLastWait: seconds(8),
 
+  /**
+   * Repetitions where a call stands: 79 s until the peer counts as dead. A client may be without a network for a minute, and a
+   * Hello may be the first message that it misses; PPP's echoes find out sooner where an administrator wants that. A message
+   * gets through somewhere at 5 % loss each way but for one in 10^12 (RFC 2661 §5.8 leaves the number to the implementation).
+   */
+  repetitionsWithCallMax: 11,
+
   /** A closed tunnel stays this long to acknowledge a repeated StopCCN: one full retransmission cycle (RFC 2661 §6.4, §5.7). */
   closedTunnelKept: seconds(31),
 

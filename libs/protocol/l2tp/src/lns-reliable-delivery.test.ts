@@ -4,6 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { ofKind, tunnelIds } from './pair.fixture.ts';
 import { avp, calledClient, connectedClient, icrq, kinds, messageType, RawClient } from './raw-client.fixture.ts';
 
+const none = new Uint8Array();
+const repeated = (client: RawClient, wait: number): string[] => client.wait(wait).map(({ bytes }) => toHex(bytes));
+
 describe('Lns: reliable delivery', () => {
   it('acknowledges a duplicate again and acts on it once', () => {
     const client = connectedClient();
@@ -30,16 +33,27 @@ describe('Lns: reliable delivery', () => {
     expect(client.ignored()).toEqual(['outside-window']);
   });
 
-  it('repeats after 1, 2, 4, 8, 8 s, then counts the peer as dead', () => {
+  it('repeats to a client without a call after 1, 2, 4, 8, 8 s, then counts it as dead', () => {
+    const ids = tunnelIds(100);
+    const client = connectedClient({ ...ids, helloInterval: seconds(60) });
+    const [hello] = client.wait(60);
+    expect(hello).toMatchObject({ kind: 'HELLO', tunnelId: 7, sessionId: 0 });
+    for (const wait of [1, 2, 4, 8, 8]) expect(repeated(client, wait)).toEqual([toHex(hello?.bytes ?? none)]);
+    expect(client.wait(8)).toEqual([]);
+    expect(ofKind(client.effects, 'tunnel-closed')).toMatchObject([{ by: 'timeout', result: undefined }]);
+    expect(ids.taken.size).toBe(0);
+    expect(client.lns.deadline()).toBeUndefined();
+  });
+
+  it('goes on where a call stands, every 8 s, for longer than a minute without a network', () => {
     const ids = tunnelIds(100);
     const client = calledClient({ ...ids, helloInterval: seconds(60) });
     client.acknowledge();
     expect(client.lns.deadline()).toBe(60_000);
     const [hello] = client.wait(60);
-    expect(hello).toMatchObject({ kind: 'HELLO', tunnelId: 7, sessionId: 0 });
-    for (const wait of [1, 2, 4, 8, 8]) {
-      expect(client.wait(wait).map(({ bytes }) => toHex(bytes))).toEqual([toHex(hello?.bytes ?? new Uint8Array())]);
-    }
+    const waits = [1, 2, 4, 8, 8, 8, 8, 8, 8, 8, 8];
+    expect(waits.reduce((sum, wait) => sum + wait)).toBeGreaterThan(60 + 8);
+    for (const wait of waits) expect(repeated(client, wait)).toEqual([toHex(hello?.bytes ?? none)]);
     expect(client.wait(8)).toEqual([]);
     expect(ofKind(client.effects, 'session-closed')).toMatchObject([{ by: 'timeout', established: true }]);
     expect(ofKind(client.effects, 'tunnel-closed')).toMatchObject([{ by: 'timeout', result: undefined }]);

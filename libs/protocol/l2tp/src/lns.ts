@@ -18,10 +18,9 @@ import {
 } from './control/refusals.ts';
 import { arrive } from './control/reliable-delivery.ts';
 import { asSessionId, drawSessionId, type Session, sessionInfo } from './control/session.ts';
-import { introduce, openTunnel, type Tunnel, tunnelInfo } from './control/tunnel.ts';
+import { introduce, isClosed, openTunnel, type Tunnel, tunnelInfo } from './control/tunnel.ts';
 import { challengeResponse } from './control/tunnel-authentication.ts';
 import { ignore, setupUntil, step, type Turn } from './control/turn.ts';
-import type { ResultCode } from './endpoint.ts';
 import { limits } from './limits.ts';
 
 const vendorName = 'Sekisho';
@@ -51,11 +50,12 @@ export class Lns extends ControlEndpoint {
 
   #onRequest(packet: ControlPacket, request: Message<'SCCRQ'>, peerPort: number, turn: Turn): void {
     const known = this.tunnels.ofPeer(request.assignedTunnelId, peerPort);
-    if (known !== undefined && known.state.at !== 'stopped') {
+    if (known !== undefined && !isClosed(known)) {
       this.#onRepeatedRequest(known, packet, turn);
       return;
     }
-    if (known !== undefined) this.tunnels.release(known);
+    // Who asks for a new tunnel under this id has forgotten the old one.
+    if (known !== undefined) this.tunnels.letGo(known, turn);
     const caller = { ns: packet.header.ns, tunnelId: request.assignedTunnelId, port: peerPort };
     if (!isProtocolSupported(request.protocolVersion)) {
       this.tunnels.refuse(caller, wrongProtocolVersion, turn);
@@ -133,9 +133,14 @@ export class Lns extends ControlEndpoint {
   }
 
   #onCall(tunnel: Tunnel, request: Message<'ICRQ'>, turn: Turn): void {
-    const refusal = this.#whyNoCall(tunnel, request);
-    if (refusal !== undefined) {
-      this.tunnels.refuseCall(tunnel, request.assignedSessionId, refusal, turn);
+    if (tunnel.state.at !== 'established') {
+      this.tunnels.refuseCall(tunnel, request.assignedSessionId, tunnelNotEstablished, turn);
+      return;
+    }
+    const taken = [...tunnel.sessions.values()].find((session) => session.peerId === request.assignedSessionId);
+    if (taken !== undefined) {
+      // The peer knows one call by this id, and takes a CDN for that one: it ends here too (RFC 2661 §7.4.2).
+      this.tunnels.hangUp(tunnel, taken, sessionIdTaken, turn);
       return;
     }
     const id = drawSessionId(tunnel, this.environment.random);
@@ -149,12 +154,6 @@ export class Lns extends ControlEndpoint {
     step('icrq', turn);
     turn.effects.push({ kind: 'session-expected', session: sessionInfo(tunnel, session) });
     this.tunnels.send(tunnel, { kind: 'ICRP', assignedSessionId: id }, peerId, turn);
-  }
-
-  #whyNoCall(tunnel: Tunnel, { assignedSessionId }: Message<'ICRQ'>): ResultCode | undefined {
-    if (tunnel.state.at !== 'established') return tunnelNotEstablished;
-    const taken = [...tunnel.sessions.values()].some(({ peerId }) => peerId === assignedSessionId);
-    return taken ? sessionIdTaken : undefined;
   }
 
   #onCallConnected(tunnel: Tunnel, { sessionId }: Received, turn: Turn): void {

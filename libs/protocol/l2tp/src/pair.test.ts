@@ -41,12 +41,26 @@ describe('LAC and LNS', () => {
     expect(ofKind(pair.lnsEffects, 'send').length).toBeGreaterThan(24 * 60);
   });
 
+  it('go on after a minute without a network, whenever it begins', () => {
+    for (let second = 0; second < 60; second += 1) {
+      const pair = new Pair();
+      pair.call();
+      pair.run(120_000 + second * 1000);
+      pair.path = { loss: 1 };
+      pair.run(60_000);
+      pair.path = {};
+      pair.run(120_000);
+      expect(ofKind([...pair.lacEffects, ...pair.lnsEffects], 'tunnel-closed'), `${second} s`).toEqual([]);
+    }
+  });
+
   it('notice a dead path on both ends, and give back what they held', () => {
     const pair = new Pair();
     pair.call();
     pair.run(1000);
     pair.path = { loss: 1 };
-    pair.run(120_000);
+    // A Hello's wait, then its repetitions.
+    pair.run(60_000 + 80_000);
     for (const effects of [pair.lacEffects, pair.lnsEffects]) {
       expect(ofKind(effects, 'session-closed')).toMatchObject([{ by: 'timeout', established: true }]);
       expect(ofKind(effects, 'tunnel-closed')).toMatchObject([{ by: 'timeout' }]);

@@ -117,11 +117,10 @@ describe('LCP', () => {
 });
 
 describe('IPCP', () => {
-  it('knows no echo', () => {
+  it('knows no echo, and rejects its code (RFC 1332 §2)', () => {
     const client = authenticated();
     client.address();
-    expect(client.say('ipcp', 9, 1, '00000000')).toEqual([]);
-    expect(reason(client)).toBe('Echo-Request in IPCP');
+    expect(client.say('ipcp', 9, 1, '00000000')).toMatchObject([{ code: 7, data: '0901000800000000' }]);
   });
 });
 

@@ -20,11 +20,14 @@ constexpr Encryption kCbc = Encryption::kAesCbc;
 constexpr Encryption kGcm = Encryption::kAesGcm16;
 constexpr Integrity kSha1 = Integrity::kHmacSha1_96;
 constexpr Integrity kSha256 = Integrity::kHmacSha2_256_128;
+constexpr Integrity kShortSha256 = Integrity::kHmacSha2_256_96;
 constexpr Integrity kNone = Integrity::kNone;
 
 /// Everything the backend does.
 constexpr std::array kRecipes{Recipe{kCbc, kSha1, 16},   Recipe{kCbc, kSha1, 24},   Recipe{kCbc, kSha1, 32},
                               Recipe{kCbc, kSha256, 16}, Recipe{kCbc, kSha256, 24}, Recipe{kCbc, kSha256, 32},
+                              Recipe{kCbc, kShortSha256, 16}, Recipe{kCbc, kShortSha256, 24},
+                              Recipe{kCbc, kShortSha256, 32},
                               Recipe{kGcm, kNone, 16},   Recipe{kGcm, kNone, 24},   Recipe{kGcm, kNone, 32}};
 
 class Backend final : public CryptoBackend {
@@ -52,8 +55,7 @@ class Backend final : public CryptoBackend {
     }
     // IKE derives HMAC keys as long as the digest (RFC 2404 section 3, RFC 4868 section 2.1.1).
     if (keys.integrity.size() != (integrity == kSha1 ? 20 : 32)) return nullptr;
-    const KeyKind kind = integrity == kSha1 ? KeyKind::kCbcSha1 : KeyKind::kCbcSha256;
-    return std::make_unique<CbcKey>(*this, *manager_, kind, direction, keys);
+    return std::make_unique<CbcKey>(*this, *manager_, integrity, direction, keys);
   }
 
   std::unique_ptr<CryptoEngine> make_engine() const override { return Engine::make(library_, plan_, *manager_); }

@@ -14,9 +14,15 @@ using Result = CryptoJob::Result;
 const Key& key_of(const CryptoJob& job) { return static_cast<const Key&>(*job.key); }
 
 Result opened(const CryptoJob& job, const uint8_t* tag) {
-  const size_t icv_bytes = job.key->transform.icv_bytes;
+  const size_t icv_bytes = job.sizes.icv_bytes;
   const uint8_t* const icv = job.packet.data() + job.packet.size() - icv_bytes;
   return CRYPTO_memcmp(icv, tag, icv_bytes) == 0 ? Result::kOk : Result::kBadIcv;
+}
+
+Result sealed(const CryptoJob& job, const uint8_t* tag) {
+  const size_t icv_bytes = job.sizes.icv_bytes;
+  std::copy_n(tag, icv_bytes, job.packet.data() + job.packet.size() - icv_bytes);
+  return Result::kOk;
 }
 
 void finish(const IMB_JOB& done, Direction direction) {
@@ -24,7 +30,7 @@ void finish(const IMB_JOB& done, Direction direction) {
   if (done.status != IMB_STATUS_COMPLETED) {
     job.result = Result::kFailed;
   } else {
-    job.result = direction == Direction::kSeal ? Result::kOk : opened(job, done.auth_tag_output);
+    job.result = direction == Direction::kSeal ? sealed(job, done.auth_tag_output) : opened(job, done.auth_tag_output);
   }
 }
 
@@ -49,7 +55,7 @@ void Engine::process(std::span<CryptoJob> jobs, Direction direction) {
     const std::span<CryptoJob> some = jobs.first(std::min(jobs.size(), kBurstPacketsMax));
     for (CryptoJob& job : some) {
       const Key& key = key_of(job);
-      if (!key.transform.fits(job.packet.size()) || job.packet.size() > kPacketBytesMax) {
+      if (!job.sizes.fits(job.packet.size()) || job.packet.size() > kPacketBytesMax) {
         job.result = Result::kBadSize;
       } else if (key.kind == KeyKind::kGcm) {
         process_gcm(job, static_cast<const GcmKey&>(key), direction);
@@ -88,10 +94,8 @@ void Engine::submit(IMB_MGR& manager, std::span<CryptoJob* const> jobs, Directio
   for (size_t i = 0; i < jobs.size(); ++i) {
     CryptoJob& job = *jobs[i];
     const CbcKey& key = static_cast<const CbcKey&>(*job.key);
-    const bool seals = direction == Direction::kSeal;
-    uint8_t* const tag = seals ? job.packet.data() + job.packet.size() - key.transform.icv_bytes : tags_[i].data();
     IMB_JOB* const work = IMB_GET_NEXT_JOB(&manager);
-    key.describe(*work, job.packet, tag);
+    key.describe(*work, job.packet, job.sizes.icv_bytes, tags_[i].data());
     work->user_data = &job;
     // What the check of the arguments would look at is right by construction.
     const IMB_JOB* done = IMB_SUBMIT_JOB_NOCHECK(&manager);

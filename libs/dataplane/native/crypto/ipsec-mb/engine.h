@@ -38,7 +38,6 @@ class Engine final : public CryptoEngine {
  private:
   /// Below the library's 256 jobs in flight.
   static constexpr size_t kBurstPacketsMax = 64;
-  static constexpr size_t kIcvBytesMax = 16;
   /// Lengths are 16 bits wide in the library's lanes.
   static constexpr size_t kPacketBytesMax = 65534;
 
@@ -62,8 +61,8 @@ class Engine final : public CryptoEngine {
   std::array<Manager, kAllInstructions.size()> managers_{Manager{nullptr, nullptr}, Manager{nullptr, nullptr},
                                                          Manager{nullptr, nullptr}, Manager{nullptr, nullptr}};
   std::array<Burst, kCbcKinds> bursts_;
-  /// Tags computed of packets to be opened.
-  alignas(64) std::array<std::array<uint8_t, kIcvBytesMax>, kBurstPacketsMax> tags_;
+  /// Tags computed: the library writes its own length of them, which may be more than the packet's ICV.
+  alignas(64) std::array<std::array<uint8_t, kTagBytesMax>, kBurstPacketsMax> tags_;
 };
 
 }  // namespace sekisho::ipsec_mb

@@ -13,9 +13,19 @@ namespace {
 constexpr size_t kHashBlockBytes = 64;
 constexpr std::align_val_t kGcmDataAlignment{64};
 
-constexpr EspTransform cbc_sizes(KeyKind kind) {
-  const uint8_t icv_bytes = kind == KeyKind::kCbcSha1 ? 12 : 16;
-  return {.iv_bytes = 16, .icv_bytes = icv_bytes, .block_bytes = 16, .random_iv = true};
+constexpr EspTransform cbc_sizes(Integrity integrity) {
+  const bool whole = integrity == Integrity::kHmacSha2_256_128;
+  const uint8_t icv_bytes = whole ? 16 : 12;
+  const uint8_t short_icv_bytes = whole ? 12 : 0;
+  return {.iv_bytes = 16,
+          .icv_bytes = icv_bytes,
+          .block_bytes = 16,
+          .random_iv = true,
+          .short_icv_bytes = short_icv_bytes};
+}
+
+constexpr KeyKind cbc_kind(Integrity integrity) {
+  return integrity == Integrity::kHmacSha1_96 ? KeyKind::kCbcSha1 : KeyKind::kCbcSha256;
 }
 
 /// Of the three functions that the library has for each key size.
@@ -38,9 +48,9 @@ gcm_key_data* allocate_gcm_data(size_t bytes) {
 
 }  // namespace
 
-CbcKey::CbcKey(const CryptoBackend& maker, const IMB_MGR& manager, KeyKind kind, Direction direction,
+CbcKey::CbcKey(const CryptoBackend& maker, const IMB_MGR& manager, Integrity integrity, Direction direction,
                const CipherKeys& keys)
-    : Key(cbc_sizes(kind), maker, kind, keys.encryption.size()), direction_(direction) {
+    : Key(cbc_sizes(integrity), maker, cbc_kind(integrity), keys.encryption.size()), direction_(direction) {
   const auto expand = by_size(key_bytes, manager.keyexp_128, manager.keyexp_192, manager.keyexp_256);
   alignas(16) uint8_t unused[sizeof round_keys_];
   const bool seals = direction == Direction::kSeal;
@@ -57,10 +67,10 @@ CbcKey::~CbcKey() {
   OPENSSL_cleanse(outer_, sizeof outer_);
 }
 
-void CbcKey::describe(IMB_JOB& job, MutableBytes packet, uint8_t* tag) const {
+void CbcKey::describe(IMB_JOB& job, MutableBytes packet, size_t icv_bytes, uint8_t* tag) const {
   const bool seals = direction_ == Direction::kSeal;
   const size_t head_bytes = transform.head_bytes();
-  const size_t authenticated_bytes = packet.size() - transform.icv_bytes;
+  const size_t authenticated_bytes = packet.size() - icv_bytes;
   job.cipher_mode = IMB_CIPHER_CBC;
   job.cipher_direction = seals ? IMB_DIR_ENCRYPT : IMB_DIR_DECRYPT;
   job.chain_order = seals ? IMB_ORDER_CIPHER_HASH : IMB_ORDER_HASH_CIPHER;
@@ -77,7 +87,7 @@ void CbcKey::describe(IMB_JOB& job, MutableBytes packet, uint8_t* tag) const {
   job.iv = packet.data() + esp::kHeaderBytes;
   job.iv_len_in_bytes = transform.iv_bytes;
   job.auth_tag_output = tag;
-  job.auth_tag_output_len_in_bytes = transform.icv_bytes;
+  job.auth_tag_output_len_in_bytes = kind == KeyKind::kCbcSha1 ? 12 : kTagBytesMax;
   job.u.HMAC._hashed_auth_key_xor_ipad = reinterpret_cast<const uint8_t*>(inner_);
   job.u.HMAC._hashed_auth_key_xor_opad = reinterpret_cast<const uint8_t*>(outer_);
 }

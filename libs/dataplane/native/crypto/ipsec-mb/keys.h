@@ -13,6 +13,8 @@ namespace sekisho::ipsec_mb {
 
 enum class KeyKind : uint8_t { kCbcSha1, kCbcSha256, kGcm };
 inline constexpr size_t kCbcKinds = 2;
+/// Of HMAC-SHA2-256; of SHA1 the library writes 12.
+inline constexpr size_t kTagBytesMax = 16;
 
 class Key : public EspKey {
  public:
@@ -25,14 +27,16 @@ class Key : public EspKey {
       : EspKey(sizes, maker), kind(its_kind), key_bytes(static_cast<uint8_t>(bytes)) {}
 };
 
-/// AES-CBC (RFC 3602) with HMAC-SHA1-96 (RFC 2404) or HMAC-SHA2-256-128 (RFC 4868).
+/// AES-CBC (RFC 3602) with HMAC-SHA1-96 (RFC 2404) or HMAC-SHA2-256-128 (RFC 4868), also cut to
+/// 96 bits.
 class CbcKey final : public Key {
  public:
-  CbcKey(const CryptoBackend& maker, const IMB_MGR& manager, KeyKind kind, Direction direction, const CipherKeys& keys);
+  CbcKey(const CryptoBackend& maker, const IMB_MGR& manager, Integrity integrity, Direction direction,
+         const CipherKeys& keys);
   ~CbcKey() override;
 
-  /// Where a packet lies and what is to be done to it; `tag` has room for the ICV.
-  void describe(IMB_JOB& job, MutableBytes packet, uint8_t* tag) const;
+  /// Where a packet lies and what is to be done to it; `tag` has room for kTagBytesMax.
+  void describe(IMB_JOB& job, MutableBytes packet, size_t icv_bytes, uint8_t* tag) const;
 
  private:
   static constexpr size_t kRoundKeysMax = 15;

@@ -39,6 +39,13 @@ export const edgeMetrics = {
     labels: ['client'],
     description: 'Sessions that stand now',
   },
+  'sekisho.sessions.icv': {
+    kind: 'counter',
+    emitter: 'edge',
+    unit: '{session}',
+    labels: ['icv', 'client'],
+    description: 'Sessions that came about, by the length of the integrity check value in their ESP packets',
+  },
   'sekisho.sessions.ended': {
     kind: 'counter',
     emitter: 'edge',

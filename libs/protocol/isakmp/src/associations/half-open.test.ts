@@ -34,18 +34,30 @@ describe('unfinished Main Modes', () => {
     const halfOpen = new HalfOpen();
     const of = Array.from({ length: limits.halfOpenPerAddressMax }, (_, number) => attempt(number, '198.51.100.1'));
     for (const each of of) {
-      expect(halfOpen.mayBegin('198.51.100.1')).toBe(true);
+      expect(halfOpen.roomFor('198.51.100.1')).toBe('free');
       halfOpen.add(each, each.attempt);
+      halfOpen.prove(each);
     }
-    expect([halfOpen.mayBegin('198.51.100.1'), halfOpen.mayBegin('198.51.100.2')]).toEqual([false, true]);
+    expect([halfOpen.roomFor('198.51.100.1'), halfOpen.roomFor('198.51.100.2')]).toEqual(['none', 'free']);
     for (const each of of.slice(0, 1)) halfOpen.remove(each);
-    expect(halfOpen.mayBegin('198.51.100.1')).toBe(true);
+    expect(halfOpen.roomFor('198.51.100.1')).toBe('free');
     const another = attempt(99, '198.51.100.1');
     halfOpen.add(another, another.attempt);
-    expect(halfOpen.mayBegin('198.51.100.1')).toBe(false);
+    expect(halfOpen.roomFor('198.51.100.1')).toBe('taken');
     halfOpen.remove(another);
     for (const each of of.slice(1)) halfOpen.remove(each);
-    expect(halfOpen.mayBegin('198.51.100.1')).toBe(true);
+    expect(halfOpen.roomFor('198.51.100.1')).toBe('free');
+  });
+
+  it('of one address give way to another one there, the oldest that did not answer first', () => {
+    const halfOpen = new HalfOpen();
+    const of = Array.from({ length: limits.halfOpenPerAddressMax }, (_, number) => attempt(number, '198.51.100.1'));
+    for (const each of of) expect(halfOpen.add(each, each.attempt)).toBeUndefined();
+    const [oldest, second] = of;
+    if (oldest) halfOpen.prove(oldest);
+    expect(halfOpen.roomFor('198.51.100.1')).toBe('taken');
+    expect(halfOpen.add(attempt(-1, '198.51.100.1'), 'another')).toBe(second);
+    expect(halfOpen.add(attempt(-2, '198.51.100.2'), 'elsewhere')).toBeUndefined();
   });
 
   it('of senders that did not answer give way, the oldest first', () => {

@@ -12,7 +12,8 @@ interface Attempt {
 export class HalfOpen {
   readonly #attempts = new Map<Association, Attempt>();
   readonly #byFirstMessage = new Map<string, Association>();
-  readonly #ofAddress = new Map<string, number>();
+  /** The oldest first. */
+  readonly #ofAddress = new Map<string, Set<Association>>();
   /** The oldest first. */
   readonly #unproven = new Set<Association>();
 
@@ -24,9 +25,10 @@ export class HalfOpen {
     return this.#byFirstMessage.get(key);
   }
 
-  /** Whether the address has room for another attempt. */
-  mayBegin(address: string): boolean {
-    return (this.#ofAddress.get(address) ?? 0) < limits.halfOpenPerAddressMax;
+  /** What room an address has for another attempt: a place that is free, that of a sender which has not answered, or none. */
+  roomFor(address: string): 'free' | 'taken' | 'none' {
+    if ((this.#ofAddress.get(address)?.size ?? 0) < limits.halfOpenPerAddressMax) return 'free';
+    return this.#oldestUnprovenOf(address) ? 'taken' : 'none';
   }
 
   /** Attempts whose sender has not answered yet. */
@@ -34,13 +36,15 @@ export class HalfOpen {
     return this.#unproven.size;
   }
 
-  /** @returns the oldest unproven attempt when there are too many: it is to be dropped */
+  /** @returns the oldest unproven attempt when there are too many, of the address or in all: it is to be dropped */
   add(association: Association, firstMessage: string): Association | undefined {
     const { address } = association.remote;
     this.#attempts.set(association, { firstMessage, address, proven: false });
     this.#byFirstMessage.set(firstMessage, association);
-    this.#ofAddress.set(address, (this.#ofAddress.get(address) ?? 0) + 1);
+    const ofAddress = this.#ofAddress.get(address) ?? new Set();
+    this.#ofAddress.set(address, ofAddress.add(association));
     this.#unproven.add(association);
+    if (ofAddress.size > limits.halfOpenPerAddressMax) return this.#oldestUnprovenOf(address);
     return this.#unproven.size > limits.unprovenMax ? this.#unproven.values().next().value : undefined;
   }
 
@@ -60,8 +64,16 @@ export class HalfOpen {
     this.#attempts.delete(association);
     this.#unproven.delete(association);
     this.#byFirstMessage.delete(attempt.firstMessage);
-    const left = (this.#ofAddress.get(attempt.address) ?? 1) - 1;
-    if (left > 0) this.#ofAddress.set(attempt.address, left);
-    else this.#ofAddress.delete(attempt.address);
+    const ofAddress = this.#ofAddress.get(attempt.address);
+    ofAddress?.delete(association);
+    if (ofAddress?.size === 0) this.#ofAddress.delete(attempt.address);
+  }
+
+  /** Looks at no more than one address may have. */
+  #oldestUnprovenOf(address: string): Association | undefined {
+    for (const association of this.#ofAddress.get(address) ?? []) {
+      if (this.#unproven.has(association)) return association;
+    }
+    return undefined;
   }
 }

@@ -33,7 +33,7 @@ export interface Turn {
 }
 
 export function refuse(turn: Turn, association: Association, refusal: Refusal): void {
-  const { code, detail, reason, awaited } = refusal;
+  const { code, detail, reason, awaited, preSharedKey } = refusal;
   const { attempt, remote, established, recorded, traits } = association;
   if (!recorded) return ignore(turn, remote, 'unrecorded attempt given up');
   const ikeSa = established && association.id;
@@ -44,7 +44,9 @@ export function refuse(turn: Turn, association: Association, refusal: Refusal): 
     detail,
     ...(reason !== undefined && { reason }),
     ...(awaited !== undefined && { awaited }),
+    ...(preSharedKey !== undefined && { preSharedKey }),
     vendorIds: traits.vendorIds,
+    offered: traits.offered,
     remote,
     ikeSa,
   });

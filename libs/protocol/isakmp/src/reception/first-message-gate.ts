@@ -1,6 +1,14 @@
 import { Cursor, type Endpoint, elapsed, type Instant, instant, type Random } from '@sekisho/wire';
 import { limits } from '../limits.ts';
 
+/** What the gate is to know of a message. */
+export interface FirstMessage {
+  readonly remote: Endpoint;
+  readonly initiatorCookie: Uint8Array;
+  /** Known: receives what is sent to its address. Crowded: so many began from this address that only one that repeats itself may. */
+  readonly standing: 'stranger' | 'known' | 'crowded';
+}
+
 /**
  * Decides which first messages of Main Mode from strangers are worth an answer. Sender addresses can be forged, so as long as
  * few come, all are answered; when more come, only senders that repeat their message, which a flood of forged addresses
@@ -10,21 +18,24 @@ export class FirstMessageGate {
   readonly #newcomers = new Allowance(limits.newcomersPerSecondMax);
   readonly #returning = new Allowance(limits.returningPerSecondMax);
   #seen: Seen | undefined;
+  #shares: Shares | undefined;
 
   constructor(private readonly random: Random) {}
 
-  /** A message from a sender that is not known to receive what is sent to its address. */
-  admits(remote: Endpoint, initiatorCookie: Uint8Array, now: Instant): boolean {
-    if (this.#newcomers.take(now)) return true;
+  admits({ remote, initiatorCookie, standing }: FirstMessage, now: Instant): boolean {
+    if (standing === 'known' || (standing === 'stranger' && this.#newcomers.take(now))) return true;
     this.#seen ??= new Seen(this.random);
-    return this.#seen.again(remote, initiatorCookie) && this.#returning.take(now);
+    return this.#seen.again(remote, initiatorCookie) && this.admitsRepetition(remote, now);
   }
 
-  /** A repeated message whose answer is at hand. */
-  admitsRepetition(now: Instant): boolean {
-    return this.#returning.take(now);
+  /** A repeated message, such as one whose answer is at hand. */
+  admitsRepetition({ address }: Endpoint, now: Instant): boolean {
+    this.#shares ??= new Shares(this.random);
+    return this.#shares.take(address, now) && this.#returning.take(now);
   }
 }
+
+const noCookie = new Uint8Array(0);
 
 /** So many a second, and the same number at once. */
 class Allowance {
@@ -41,6 +52,28 @@ class Allowance {
     this.#since = now;
     if (this.#left < 1) return false;
     this.#left -= 1;
+    return true;
+  }
+}
+
+/** So many a second of each address. Addresses share counters, by a keyed hash, so that they take bounded memory. */
+class Shares {
+  readonly #taken = new Uint16Array(limits.addressCounters);
+  readonly #key: number;
+  #second = -1;
+
+  constructor(random: Random) {
+    this.#key = new Cursor(random.bytes(4)).u32('key');
+  }
+
+  take(address: string, now: Instant): boolean {
+    const second = Math.floor(now / 1000);
+    if (second !== this.#second) this.#taken.fill(0);
+    this.#second = second;
+    const place = mix(this.#key, { address, port: 0 }, noCookie) % this.#taken.length;
+    const taken = this.#taken[place] ?? 0;
+    if (taken >= limits.returningPerAddressPerSecondMax) return false;
+    this.#taken[place] = taken + 1;
     return true;
   }
 }

@@ -14,7 +14,7 @@ import { type ControlMessage, type Interpretation, interpret } from './messages.
 import { noFacilities, notEstablished } from './refusals.ts';
 import { arrive, type Delivery, repeatDue } from './reliable-delivery.ts';
 import { sessionNamed } from './session.ts';
-import { asTunnelId, helloAt, isClosed, type Tunnel, tunnelDeadline } from './tunnel.ts';
+import { asTunnelId, helloAt, isClosed, repetitionsMax, type Tunnel, tunnelDeadline } from './tunnel.ts';
 import { Tunnels } from './tunnels.ts';
 import { ignore, type Turn, transmit } from './turn.ts';
 
@@ -176,9 +176,12 @@ export abstract class ControlEndpoint implements L2tpEndpoint {
       this.tunnels.stop(tunnel, refused.result, turn);
       return;
     }
-    const session = sessionNamed(tunnel, sessionId, refused.assignedSessionId);
-    if (session === undefined) this.tunnels.refuseCall(tunnel, refused.assignedSessionId ?? 0, refused.result, turn);
-    else this.tunnels.hangUp(tunnel, session, refused.result, turn);
+    const { assignedSessionId } = refused;
+    const session = sessionNamed(tunnel, sessionId, assignedSessionId);
+    if (session !== undefined) this.tunnels.hangUp(tunnel, session, refused.result, turn);
+    else if (assignedSessionId) this.tunnels.refuseCall(tunnel, assignedSessionId, refused.result, turn);
+    // A CDN that names no call of the peer would tell it nothing.
+    else ignore('unknown-session', turn);
   }
 
   #timeoutOf(tunnel: Tunnel, turn: Turn): void {
@@ -186,7 +189,7 @@ export abstract class ControlEndpoint implements L2tpEndpoint {
       if (tunnel.state.until <= turn.now) this.tunnels.release(tunnel);
       return;
     }
-    const repeated = repeatDue(tunnel.channel, turn.now);
+    const repeated = repeatDue(tunnel.channel, turn.now, repetitionsMax(tunnel));
     if (repeated === undefined) {
       this.#peerIsGone(tunnel, turn);
       return;

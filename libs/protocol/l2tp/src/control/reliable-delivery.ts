@@ -142,9 +142,13 @@ function takeAcknowledgement(channel: Channel, nr: number, now: Instant): void {
 }
 
 /** Repeats everything in flight when its time has come; undefined: the repetitions are used up and the peer is gone. */
-export function repeatDue(channel: Channel, now: Instant): Uint8Array[] | undefined {
+export function repeatDue(
+  channel: Channel,
+  now: Instant,
+  repetitionsMax: number = limits.retransmissionWaits.length,
+): Uint8Array[] | undefined {
   if (channel.repeatAt === undefined || channel.repeatAt > now) return [];
-  if (channel.repetitions >= limits.retransmissionWaits.length) return undefined;
+  if (channel.repetitions >= repetitionsMax) return undefined;
   channel.repetitions += 1;
   startTimer(channel, now);
   return repeat(channel);

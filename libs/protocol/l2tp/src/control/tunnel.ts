@@ -1,5 +1,6 @@
 import { type Duration, earliest, type Instant, later } from '@sekisho/wire';
 import type { L2tpTunnelInfo, ResultCode, SessionId, TunnelId } from '../endpoint.ts';
+import { limits } from '../limits.ts';
 import type { AttributeValues } from './attributes.ts';
 import { type Channel, isQuiet, openChannel, setPeerWindow } from './reliable-delivery.ts';
 import type { Session } from './session.ts';
@@ -53,6 +54,12 @@ export function introduce(
 }
 
 export const isClosed = ({ state }: Tunnel): boolean => state.at === 'stopping' || state.at === 'stopped';
+
+/** How often a message is repeated before the peer counts as dead: a user's session is given up last. */
+export const repetitionsMax = ({ state, sessions }: Tunnel): number =>
+  state.at === 'established' && [...sessions.values()].some((session) => session.state.at === 'established')
+    ? limits.repetitionsWithCallMax
+    : limits.retransmissionWaits.length;
 
 export const tunnelInfo = (tunnel: Tunnel): L2tpTunnelInfo => ({
   tunnel: tunnel.id,

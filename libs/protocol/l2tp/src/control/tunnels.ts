@@ -132,6 +132,12 @@ export class Tunnels {
     this.release(tunnel);
   }
 
+  /** A tunnel that is closed, without waiting for the peer any longer. */
+  letGo(tunnel: Tunnel, turn: Turn): void {
+    if (tunnel.state.at === 'stopping') this.forget(tunnel, { by: 'here', result: tunnel.state.result }, turn);
+    else this.release(tunnel);
+  }
+
   /** Gives the tunnel's id back. */
   release(tunnel: Tunnel): void {
     this.#tunnels.delete(tunnel.id);

@@ -20,7 +20,7 @@ export class GivingAcsp extends NetworkBeside<GivingAcscp> {
     private readonly peerMru: () => number,
   ) {
     const offered = Object.values(acspTypes).filter((type) => entriesOf(information, type).length > 0);
-    super(new ControlProtocol(new GivingAcscp(offered), 'ACSCP', peerMru));
+    super(new ControlProtocol(new GivingAcscp(offered), peerMru));
   }
 
   override deadline(): Instant | undefined {

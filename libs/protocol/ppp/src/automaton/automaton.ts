@@ -61,7 +61,12 @@ export class Automaton {
 
   /** Open and Up at once: negotiation starts. */
   start(now: Instant): AutomatonOutput[] {
-    return [...this.#handle('Open', now), ...this.#handle('Up', now)];
+    return [...this.layer('Open', now), ...this.layer('Up', now)];
+  }
+
+  /** What the layers above and below say. A link of ours never says Down: it lets go of the automaton instead. */
+  layer(event: 'Open' | 'Up' | 'Down', now: Instant): AutomatonOutput[] {
+    return this.#handle(event, now);
   }
 
   close(message: Uint8Array, now: Instant): AutomatonOutput[] {
@@ -75,7 +80,7 @@ export class Automaton {
     return this.#handle(restarts > 0 ? 'TO+' : 'TO-', now);
   }
 
-  /** A packet with one of the codes every control protocol has, an Echo-Request, or a code nobody knows. @throws DecodeError */
+  /** A packet with one of the codes every control protocol has, 1 to 7, or with one it does not know. @throws DecodeError */
   receive(packet: ControlPacket, now: Instant): AutomatonOutput[] {
     switch (packet.code) {
       case codes.configureRequest:
@@ -95,11 +100,14 @@ export class Automaton {
         return this.#handle('RTA', now, packet);
       case codes.codeReject:
         return this.#codeReject(packet, now);
-      case codes.echoRequest:
-        return this.#handle('RXR', now, packet);
       default:
         return this.#handle('RUC', now, packet);
     }
+  }
+
+  /** LCP alone has echoes (RFC 1661 §5.8). */
+  echoRequest(packet: ControlPacket, now: Instant): AutomatonOutput[] {
+    return this.#handle('RXR', now, packet);
   }
 
   #configureRequest(packet: ControlPacket, now: Instant): AutomatonOutput[] {

@@ -1,22 +1,24 @@
 import type { Instant } from '@sekisho/wire';
 import type { ControlPacket } from '../packet.ts';
-import { codes } from '../protocol-numbers.ts';
 import { Automaton, type AutomatonOutput } from './automaton.ts';
 import type { Negotiator } from './negotiator.ts';
+import type { AutomatonState } from './transition-table.ts';
 
 export type ControlProtocolOutput = Exclude<AutomatonOutput, { kind: 'echo-wanted' }>;
 
-/** A network control protocol (RFC 1661 §3.5): the automaton with its options; it has codes 1..7 alone. */
+/** A network control protocol (RFC 1661 §3.5): the automaton with its options; it has codes 1..7 alone, and rejects every other. */
 export class ControlProtocol<Options extends Negotiator> {
   readonly #automaton: Automaton;
 
-  /** @param name of the protocol, as it stands in what is ignored */
   constructor(
     readonly negotiator: Options,
-    private readonly name: string,
     peerMru: () => number,
   ) {
     this.#automaton = new Automaton({ negotiator, notConverging: 'ipcp-not-converging', peerMru });
+  }
+
+  get at(): AutomatonState {
+    return this.#automaton.memory.at;
   }
 
   get deadline(): Instant | undefined {
@@ -37,7 +39,6 @@ export class ControlProtocol<Options extends Negotiator> {
 
   /** @throws DecodeError */
   receive(packet: ControlPacket, now: Instant): ControlProtocolOutput[] {
-    if (packet.code === codes.echoRequest) return [{ kind: 'ignored', reason: `Echo-Request in ${this.name}` }];
     return withoutEcho(this.#automaton.receive(packet, now));
   }
 }

@@ -10,8 +10,4 @@ export interface IpcpNegotiator extends Negotiator {
 export type IpcpOutput = ControlProtocolOutput;
 
 /** The Internet Protocol Control Protocol (RFC 1332). */
-export class Ipcp extends ControlProtocol<IpcpNegotiator> {
-  constructor(negotiator: IpcpNegotiator, peerMru: () => number) {
-    super(negotiator, 'IPCP', peerMru);
-  }
-}
+export class Ipcp extends ControlProtocol<IpcpNegotiator> {}

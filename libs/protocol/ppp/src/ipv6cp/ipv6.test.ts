@@ -95,8 +95,10 @@ describe('IPv6 on a link', () => {
     const client = open();
     client.raw(fromHex('ff038057 0101'));
     expect(client.last('ignored')?.reason).toContain('malformed');
-    client.say('ipv6cp', 9, 1, '00000000');
-    expect(client.last('ignored')).toMatchObject({ reason: 'Echo-Request in IPV6CP' });
+  });
+
+  it('rejects the code of an echo, which it does not know (RFC 5072 §2)', () => {
+    expect(open().say('ipv6cp', 9, 1, '00000000')).toMatchObject([{ code: 7, data: '0901000800000000' }]);
   });
 });
 

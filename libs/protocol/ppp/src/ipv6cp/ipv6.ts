@@ -11,7 +11,7 @@ export class Ipv6 extends NetworkBeside<InterfaceIdentifiers> {
   readonly data = protocolNumbers.ipv6;
 
   constructor(identifiers: InterfaceIdentifiers, peerMru: () => number) {
-    super(new ControlProtocol(identifiers, 'IPV6CP', peerMru));
+    super(new ControlProtocol(identifiers, peerMru));
   }
 
   protected up(): PppEffect[] {

@@ -1,5 +1,6 @@
 import { Cursor, earliest, type Instant, Writer } from '@sekisho/wire';
 import { Automaton, type AutomatonOutput } from '../automaton/automaton.ts';
+import type { AutomatonState } from '../automaton/transition-table.ts';
 import { limits } from '../limits.ts';
 import { type ControlPacket, packetHeaderBytes } from '../packet.ts';
 import { codes } from '../protocol-numbers.ts';
@@ -40,7 +41,7 @@ export class Lcp {
         return this.#echo(packet, now);
       case codes.codeReject:
         // A peer that can't echo says so, and thereby lives.
-        if (packet.data[0] === codes.echoRequest) return this.#echoAnswered();
+        if (packet.data[0] === codes.echoRequest) this.keepalive.answered();
         return this.#resolve(this.#automaton.receive(packet, now), now);
       case codes.discardRequest:
       case codes.identification:
@@ -61,6 +62,10 @@ export class Lcp {
 
   timeout(now: Instant): LcpOutput[] {
     return [...this.#resolve(this.#automaton.timeout(now), now), ...this.#keepAlive(now)];
+  }
+
+  get at(): AutomatonState {
+    return this.#automaton.memory.at;
   }
 
   get deadline(): Instant | undefined {
@@ -103,12 +108,8 @@ export class Lcp {
     const own = this.negotiator.memory.magic;
     const magic = new Cursor(packet.data).u32('magic number');
     if (own !== undefined && magic === own) return [{ kind: 'ignored', reason: 'echo with our own magic number' }];
-    if (packet.code === codes.echoRequest) return this.#resolve(this.#automaton.receive(packet, now), now);
+    if (packet.code === codes.echoRequest) return this.#resolve(this.#automaton.echoRequest(packet, now), now);
     if (!this.#automaton.opened) return [{ kind: 'ignored', reason: 'Echo-Reply before LCP is open' }];
-    return this.#echoAnswered();
-  }
-
-  #echoAnswered(): LcpOutput[] {
     this.keepalive.answered();
     return [];
   }

@@ -14,8 +14,14 @@ describe('unfinished attempts', () => {
       client.deliver(client.message1());
       return client;
     };
-    for (let count = 0; count < limits.halfOpenPerAddressMax; count += 1) begin(`client ${count}`);
+    for (let count = 0; count < limits.halfOpenPerAddressMax; count += 1) {
+      const client = new RawClient({ gateway, seed: `client ${count}` });
+      client.begin();
+      client.exchangeKeys();
+    }
     const late = begin('late');
+    expect(late.effects).toEqual([expect.objectContaining({ kind: 'ignored', reason: 'too many first messages' })]);
+    late.deliver(late.message1());
     late.deliver(late.message1());
     expect(late.all('refused')).toEqual([expect.objectContaining({ code: 'half-open-limit', detail: clientAddress })]);
     expect(sent(late.effects)).toEqual([]);
@@ -30,11 +36,14 @@ describe('unfinished attempts', () => {
       { length: limits.halfOpenPerAddressMax },
       (_, seed) => new RawClient({ gateway, seed: `${seed}` }),
     );
-    for (const client of clients) client.begin();
+    for (const client of clients) {
+      client.begin();
+      client.exchangeKeys();
+    }
     const late = new RawClient({ gateway, seed: 'late' });
     const first = late.message1();
+    late.deliver(first);
     expect(only(late.deliver(first), 'refused')).toHaveLength(1);
-    clients[0]?.exchangeKeys();
     clients[0]?.identify();
     expect(sent(late.deliver(first))).toHaveLength(1);
   });
