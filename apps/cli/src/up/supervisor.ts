@@ -1,3 +1,4 @@
+import { CommandError, reasonOf } from '../command-error.ts';
 import { removeRunFile, writeRunFile } from '../state/run-file.ts';
 import type { StatePaths } from '../state/state-paths.ts';
 import { Confinement } from './confinement/confinement.ts';
@@ -30,6 +31,7 @@ export class Supervisor {
   readonly #startedAt = new Date().toISOString();
   #forwarding: IpForwarding | undefined;
   #confinement: Confinement | undefined;
+  #told: string | undefined;
   #ports: LoopbackPorts = { nats: 0, redis: 0 };
   #stopping = false;
 
@@ -46,7 +48,7 @@ export class Supervisor {
     const { paths, settings, say } = this.#options;
     this.#ports = await chooseLoopbackPorts(paths.ports);
     divideOlderState(paths, settings);
-    this.#confinement = new Confinement(paths, () => this.#handCertificates());
+    this.#confinement = new Confinement(paths, () => this.#handNewCertificates());
     if (!this.#confinement.isDivided) say(undividedWarning);
     await Promise.all([this.#start(natsServer(paths, this.#ports)), this.#start(redisServer(paths, this.#ports))]);
   }
@@ -101,10 +103,26 @@ export class Supervisor {
     return { ...edge, needs: { ...edge.needs, keyLog }, env: { ...edge.env, SEKISHO_KEY_LOG: keyLog } };
   }
 
-  /** To those who have one to show. */
+  /** To those who have one to show. @throws CommandError */
   #handCertificates(): void {
     const { paths, settings } = this.#options;
-    for (const name of ['edge', 'auth'] as const) handCertificates(paths, settings, name);
+    try {
+      for (const name of ['edge', 'auth'] as const) handCertificates(paths, settings, name);
+    } catch (error) {
+      throw new CommandError(reasonOf(error));
+    }
+  }
+
+  /** Services go on with what they have; a problem is told once. */
+  #handNewCertificates(): void {
+    try {
+      this.#handCertificates();
+      this.#told = undefined;
+    } catch (error) {
+      const reason = reasonOf(error);
+      if (reason !== this.#told) this.#options.say(reason);
+      this.#told = reason;
+    }
   }
 
   #writeStatus(): void {

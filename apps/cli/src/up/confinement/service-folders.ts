@@ -1,6 +1,18 @@
-import { chownSync, copyFileSync, existsSync, lstatSync, mkdirSync, readdirSync, renameSync, statSync } from 'node:fs';
+import {
+  chownSync,
+  copyFileSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, dirname, isAbsolute, join } from 'node:path';
 import type { Settings } from '@sekisho/platform';
+import { readPrivateFile } from '@sekisho/platform/files';
 import type { StatePaths } from '../../state/state-paths.ts';
 import { type OwnService, ownServices } from '../own-services.ts';
 
@@ -77,25 +89,31 @@ export function shareSealingKey({ root, service }: StatePaths): void {
   }
 }
 
-/** Hands certificates of other CAs, which `sekisho cert import` puts in place, to a service as soon as they are there or new. */
+/**
+ * Hands certificates of other CAs, which `sekisho cert import` puts in place, to a service as soon as they are there or new.
+ * @throws ExposedFileError when others can read a key
+ */
 export function handCertificates(paths: StatePaths, { certificates }: KeptSettings, name: OwnService): void {
   for (const [certificate, { issuer }] of Object.entries(certificates?.gateway ?? {})) {
     if (issuer !== 'external') continue;
     const from = paths.certificate(certificate);
     const to = join(paths.service(name), 'certificates', certificate);
     // The key first, the certificate last: until both fit the service keeps what it has.
-    for (const file of ['key.pem', 'certificate.pem']) copyNewer(join(from, file), join(to, file));
+    copyNewer(join(from, 'key.pem'), join(to, 'key.pem'), readPrivateFile);
+    copyNewer(join(from, 'certificate.pem'), join(to, 'certificate.pem'), readFileSync);
     if (existsSync(to)) own(paths.service(name), statSync(paths.service(name)).uid);
   }
 }
 
-function copyNewer(from: string, to: string): void {
+function copyNewer(from: string, to: string, read: (file: string) => Uint8Array): void {
   const source = statSync(from, { throwIfNoEntry: false });
   if (source === undefined) return;
   const target = statSync(to, { throwIfNoEntry: false });
+  // Also what is not copied again: a key that was good yesterday may be open to others today.
+  const bytes = read(from);
   if (target !== undefined && target.mtimeMs >= source.mtimeMs) return;
   mkdirSync(dirname(to), { recursive: true, mode: 0o700 });
   const draft = `${to}.new`;
-  copyFileSync(from, draft);
+  writeFileSync(draft, bytes, { mode: 0o600 });
   renameSync(draft, to);
 }
