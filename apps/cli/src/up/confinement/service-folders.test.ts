@@ -15,7 +15,7 @@ afterEach(() => rmSync(paths.root, { recursive: true }));
 
 function write(file: string, text = file): void {
   mkdirSync(dirname(join(paths.root, file)), { recursive: true });
-  writeFileSync(join(paths.root, file), text);
+  writeFileSync(join(paths.root, file), text, { mode: 0o600 });
 }
 const read = (file: string) => readFileSync(join(paths.root, file), 'utf8');
 
