@@ -2,12 +2,7 @@ import { CommandError, reasonOf } from '../command-error.ts';
 import { removeRunFile, writeRunFile } from '../state/run-file.ts';
 import type { StatePaths } from '../state/state-paths.ts';
 import { Confinement } from './confinement/confinement.ts';
-import {
-  divideOlderState,
-  handCertificates,
-  type KeptSettings,
-  shareSealingKey,
-} from './confinement/service-folders.ts';
+import { handCertificates, type KeptSettings, shareSealingKey } from './confinement/service-folders.ts';
 import type { IpForwarding } from './ip-forwarding.ts';
 import { chooseLoopbackPorts, type LoopbackPorts } from './loopback-ports.ts';
 import { ownServices } from './own-services.ts';
@@ -45,9 +40,8 @@ export class Supervisor {
 
   /** The bus and the store of leases. @throws CommandError */
   async startServers(): Promise<void> {
-    const { paths, settings, say } = this.#options;
+    const { paths, say } = this.#options;
     this.#ports = await chooseLoopbackPorts(paths.ports);
-    divideOlderState(paths, settings);
     this.#confinement = new Confinement(paths, () => this.#handNewCertificates());
     if (!this.#confinement.isDivided) say(undividedWarning);
     await Promise.all([this.#start(natsServer(paths, this.#ports)), this.#start(redisServer(paths, this.#ports))]);

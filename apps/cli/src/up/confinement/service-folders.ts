@@ -1,8 +1,6 @@
 import {
-  chownSync,
   copyFileSync,
   existsSync,
-  lstatSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -13,6 +11,7 @@ import {
 import { basename, dirname, isAbsolute, join } from 'node:path';
 import type { Settings } from '@sekisho/platform';
 import { readPrivateFile } from '@sekisho/platform/files';
+import { giveAll } from '../../state/ownership.ts';
 import type { StatePaths } from '../../state/state-paths.ts';
 import { type OwnService, ownServices } from '../own-services.ts';
 
@@ -22,16 +21,7 @@ export type KeptSettings = Partial<Pick<Settings, 'users' | 'audit' | 'internalC
 /** Makes a folder a service's own, with all that is in it. */
 export function giveFolder(folder: string, user: number): void {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  own(folder, user);
-}
-
-function own(path: string, user: number): void {
-  const stat = lstatSync(path);
-  if (stat.uid !== user || stat.gid !== user) {
-    if (stat.isSymbolicLink()) return;
-    chownSync(path, user, user);
-  }
-  if (stat.isDirectory()) for (const name of readdirSync(path)) own(join(path, name), user);
+  giveAll(folder, user);
 }
 
 /** Moves what release 0.1.0 kept in one folder for all services to whose it is. What is there already stays. */
@@ -101,7 +91,7 @@ export function handCertificates(paths: StatePaths, { certificates }: KeptSettin
     // The key first, the certificate last: until both fit the service keeps what it has.
     copyNewer(join(from, 'key.pem'), join(to, 'key.pem'), readPrivateFile);
     copyNewer(join(from, 'certificate.pem'), join(to, 'certificate.pem'), readFileSync);
-    if (existsSync(to)) own(paths.service(name), statSync(paths.service(name)).uid);
+    if (existsSync(to)) giveAll(paths.service(name), statSync(paths.service(name)).uid);
   }
 }
 
