@@ -5,7 +5,7 @@ import { isTunnelRequest, type L2tpEffect, type L2tpSessionInfo, Lns, type Resul
 import { Alarm, now } from '@sekisho/platform/timers';
 import { type Endpoint, later, milliseconds } from '@sekisho/wire';
 import { limits } from '../limits.ts';
-import { fingerprint } from './client-family.ts';
+import type { ClientTraits } from './client-family.ts';
 import type { Connection, ConnectionFacts } from './connection.ts';
 import type { EdgeContext } from './edge-context.ts';
 import { Login } from './login.ts';
@@ -37,11 +37,10 @@ export class Peer {
   #spare: Connection | undefined;
   /** What is told of the machine in the record. */
   #machine: Pick<ConnectionFacts, 'machine' | 'machineCertificate' | 'preSharedKey'> = {};
-  readonly #vendorIds: readonly string[];
+  /** What it tells of itself, in IKE and in L2TP. */
+  #traits: ClientTraits;
   /** Of its newest ESP SA. */
   #suite: EspSuite | undefined;
-  /** Its family. */
-  #client: string | undefined;
   #lns: Lns;
   /** An IKE SA joined after the L2TP tunnel stood: a new tunnel request is then a client that started afresh. */
   #joined = false;
@@ -58,7 +57,7 @@ export class Peer {
 
   /** @param idle called when its IPsec has stood too long without a login */
   constructor(
-    { identity, machine, preSharedKey, remote, vendorIds }: Machine,
+    { identity, machine, preSharedKey, remote, vendorIds, offered }: Machine,
     private readonly context: EdgeContext,
     private readonly idle: (peer: Peer) => void,
   ) {
@@ -67,7 +66,7 @@ export class Peer {
     this.machine = machine;
     this.preSharedKey = preSharedKey;
     this.remote = remote;
-    this.#vendorIds = vendorIds;
+    this.#traits = { vendorIds, offered };
     this.#lns = new Lns(context.l2tp);
     this.#l2tpAlarm = new Alarm(context.scheduler, (at) => this.#apply(this.#lns.timeout(at)));
     this.#idleAlarm = new Alarm(context.scheduler, () => this.#idle());
@@ -218,10 +217,10 @@ export class Peer {
     tunnel: { peerHostName, peerVendor, peerFirmware },
   }: Extract<L2tpEffect, { kind: 'tunnel-established' }>) {
     const l2tp = { hostName: peerHostName, vendor: peerVendor, firmware: peerFirmware };
-    this.#client = fingerprint({ vendorIds: this.#vendorIds, l2tp });
+    this.#traits = { ...this.#traits, l2tp };
     const connection = this.unclaimed();
-    if (connection) connection.facts.client = this.#client;
-    connection?.reach('l2tp-tunnel', [peerHostName, this.#client].filter(Boolean).join(', '));
+    connection?.introduce(this.#traits);
+    connection?.reach('l2tp-tunnel', [peerHostName, connection.facts.client].filter(Boolean).join(', '));
   }
 
   #onSessionClosed({ session, by, result }: Extract<L2tpEffect, { kind: 'session-closed' }>): void {
@@ -236,7 +235,8 @@ export class Peer {
     if (connection === this.#spare) this.context.connections.register(connection);
     this.#spare = undefined;
     for (const older of open) older.refuse('superseded-by-newer-attempt');
-    Object.assign(connection.facts, this.#machine, { client: this.#client } satisfies ConnectionFacts);
+    Object.assign(connection.facts, this.#machine);
+    connection.introduce(this.#traits);
     const { id: peer, machine, preSharedKey } = this;
     const cipher = () => this.#suite;
     const login = new Login(
@@ -288,7 +288,7 @@ export class Peer {
 }
 
 /** Whom a first IKE SA is with. */
-type Machine = Pick<IkeSaInfo, 'identity' | 'machine' | 'preSharedKey' | 'remote' | 'vendorIds'>;
+type Machine = Pick<IkeSaInfo, 'identity' | 'machine' | 'preSharedKey' | 'remote' | 'vendorIds' | 'offered'>;
 
 const nameSession = ({ tunnel, session }: { tunnel: number; session: number }): string => `${tunnel}/${session}`;
 

@@ -2,7 +2,6 @@ import type { ControlFrame } from '@sekisho/dataplane';
 import { type ChildSa, formatIkeSuite, type IkeRefusal, type IkeSaInfo } from '@sekisho/isakmp';
 import { now } from '@sekisho/platform/timers';
 import { formatEndpoint, later, milliseconds } from '@sekisho/wire';
-import { fingerprint } from '../connections/client-family.ts';
 import type { Connection } from '../connections/connection.ts';
 import type { EdgeContext } from '../connections/edge-context.ts';
 import { Peer } from '../connections/peer.ts';
@@ -74,7 +73,7 @@ export class IpsecPeers {
     this.#remove(peer, reason, false);
   }
 
-  #onStep({ attempt, step, remote, vendorIds, aggressive }: Event<'step'>): void {
+  #onStep({ attempt, step, remote, vendorIds, offered, aggressive }: Event<'step'>): void {
     const { context, peers } = this.#options;
     const known = context.connections.get(attempt);
     // A client that is in renews its IKE SA from the same address and port: part of its connection, not a new one.
@@ -84,7 +83,7 @@ export class IpsecPeers {
     const connection = known ?? (step === 'main-mode-1' ? context.connections.begin(remote, attempt) : undefined);
     if (!connection) return;
     connection.remote = remote;
-    if (vendorIds) connection.facts.client = fingerprint({ vendorIds });
+    if (vendorIds) connection.introduce({ vendorIds, offered });
     if (step !== 'quick-mode-3') connection.reach(step, aggressive && 'Aggressive Mode');
   }
 
@@ -128,7 +127,7 @@ export class IpsecPeers {
     connection.facts.machine = sa.machineName ?? sa.identity.text;
     connection.facts.machineCertificate = certificate;
     connection.facts.preSharedKey = sa.preSharedKey;
-    connection.facts.client = fingerprint(sa);
+    connection.introduce({ vendorIds: sa.vendorIds, offered: sa.offered });
     if (revoked) connection.refuse('certificate-revoked');
     return connection;
   }
@@ -199,7 +198,7 @@ export class IpsecPeers {
   #onRefused(refusal: IkeRefusal): void {
     const { context, log, peers } = this.#options;
     const { connections, ignored } = context;
-    const { attempt, code, detail, remote, ikeSa, vendorIds } = refusal;
+    const { attempt, code, detail, remote, ikeSa, vendorIds, offered } = refusal;
     const peer = ikeSa && peers.byIkeSa(ikeSa);
     if (peer?.connected) {
       log('request of a connected client refused', { code, detail, connection: attempt });
@@ -217,8 +216,8 @@ export class IpsecPeers {
       log('renewal of a connected client refused', { code, detail, connection: attempt });
     }
     const connection = connections.get(attempt) ?? connections.begin(remote, attempt);
-    connection.facts.client ??= fingerprint({ vendorIds });
     connection.facts.preSharedKey ??= refusal.preSharedKey;
+    if (connection.facts.client === undefined) connection.introduce({ vendorIds, offered });
     connection.refuse(refusalOfIke(refusal), detail);
   }
 

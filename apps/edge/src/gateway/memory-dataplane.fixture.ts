@@ -14,7 +14,8 @@ import type { Endpoint } from '@sekisho/wire';
 /** What reaches a client from this data plane. */
 export interface MemoryClientPort {
   ike(bytes: Uint8Array, from: Endpoint): void;
-  l2tp(bytes: Uint8Array): void;
+  /** @param toPort of the client, inside ESP */
+  l2tp(bytes: Uint8Array, toPort: number): void;
   ppp(frame: Uint8Array): void;
 }
 
@@ -60,8 +61,8 @@ export class MemoryDataplane implements Dataplane {
     for (const [key, session] of this.sessions) if (session.peer === peer) this.sessions.delete(key);
   }
 
-  sendL2tp(peer: PeerId, _peerPort: number, bytes: Uint8Array): void {
-    this.#clientOf(peer)?.l2tp(bytes);
+  sendL2tp(peer: PeerId, peerPort: number, bytes: Uint8Array): void {
+    this.#clientOf(peer)?.l2tp(bytes, peerPort);
   }
 
   sendPpp(key: SessionKey, frame: Uint8Array): void {
