@@ -60,6 +60,12 @@ export class MemoryDataplane implements Dataplane {
     for (const [key, session] of this.sessions) if (session.peer === peer) this.sessions.delete(key);
   }
 
+  joinPeer(from: PeerId, into: PeerId): void {
+    for (const [spi, sa] of this.sas) if (sa.peer === from) this.sas.set(spi, { ...sa, peer: into });
+    for (const [key, session] of this.sessions)
+      if (session.peer === from) this.sessions.set(key, { ...session, peer: into });
+  }
+
   sendL2tp(peer: PeerId, _peerPort: number, bytes: Uint8Array): void {
     this.#clientOf(peer)?.l2tp(bytes);
   }

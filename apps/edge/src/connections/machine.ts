@@ -1,0 +1,13 @@
+import type { IkeSaInfo } from '@sekisho/isakmp';
+
+/** What a machine calls itself, and how it has proven itself. */
+export type Machine = Pick<IkeSaInfo, 'identity' | 'machine'>;
+
+/**
+ * By pre-shared key a client may call itself what it likes, also by a name that another's certificate has proven: who proved
+ * itself in another way is another one.
+ */
+export const isSameMachine = (one: Machine, other: Machine): boolean =>
+  one.machine === other.machine &&
+  one.identity.type === other.identity.type &&
+  one.identity.text === other.identity.text;
