@@ -24,11 +24,15 @@ const below: readonly (readonly [folder: string, allowed: readonly string[]])[] 
   ['libs/protocol/', ['libs/protocol/wire']],
   ['libs/contracts', ['libs/protocol/wire']],
   ['libs/certificates', ['libs/protocol/wire']],
+  ['libs/clients', ['libs/protocol/']],
   ['libs/dataplane', ['libs/protocol/wire']],
   ['libs/platform', ['libs/protocol/wire', 'libs/contracts', 'libs/certificates']],
   ['libs/testing', ['libs/protocol/wire', 'libs/protocol/tacacs']],
   ['deploy/grafana', ['libs/contracts', 'libs/platform']],
-  ['apps/', ['libs/protocol/', 'libs/contracts', 'libs/certificates', 'libs/dataplane', 'libs/platform']],
+  [
+    'apps/',
+    ['libs/protocol/', 'libs/contracts', 'libs/certificates', 'libs/clients', 'libs/dataplane', 'libs/platform'],
+  ],
 ];
 
 /** Dependencies that point the wrong way, each as a sentence. */

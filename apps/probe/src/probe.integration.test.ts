@@ -33,7 +33,7 @@ class UdpGateway {
       policy: {
         suites: defaultIkeSuites,
         espSuites: defaultEspSuites,
-        preSharedKey: Secret.fromText('key'),
+        preSharedKeys: [{ name: 'default', secret: Secret.fromText('key') }],
         machineAuthentication: ['certificate', 'pre-shared-key'],
         certificate: () => machine?.own,
         authorities: () => machine?.authorities ?? [],

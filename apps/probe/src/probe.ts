@@ -107,7 +107,7 @@ const clientOf = (
     policy: {
       suites: options.ikeSuites,
       espSuites: options.espSuites,
-      preSharedKey: options.preSharedKey,
+      preSharedKeys: options.preSharedKey ? [{ name: 'default', secret: options.preSharedKey }] : [],
       machineAuthentication: [machine ? 'certificate' : 'pre-shared-key'],
       certificate: () => machine?.own,
       authorities: () => machine?.authorities ?? [],

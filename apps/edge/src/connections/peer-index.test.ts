@@ -7,6 +7,7 @@ import { PeerIndex } from './peer-index.ts';
 
 const identity: IkeIdentity = { type: 'ipv4-addr', text: '192.168.1.5' };
 const machine = 'pre-shared-key';
+const preSharedKey = 'default';
 const nat: Endpoint = { address: '198.51.100.7', port: 61_001 };
 
 /** The index only reads and moves a peer; building a whole one would need an edge. */
@@ -15,6 +16,7 @@ const peerAt = (id: number, remote: Endpoint): Peer => {
     id: id as PeerId,
     identity,
     machine,
+    preSharedKey,
     remote,
     ikeSas: new Set(['sa' as IkeSaId]),
     children: new Map([[4711, undefined]]),
@@ -23,14 +25,17 @@ const peerAt = (id: number, remote: Endpoint): Peer => {
 };
 
 describe('PeerIndex', () => {
-  it('takes a new IKE SA for a renewal when address, port and identity agree, and only then', () => {
+  it('takes a new IKE SA for a renewal when address, port, identity and key agree, and only then', () => {
     const peers = new PeerIndex();
     const peer = peerAt(1, nat);
     peers.add(peer);
-    expect(peers.renewed({ remote: nat, identity, machine })).toBe(peer);
-    expect(peers.renewed({ remote: { ...nat, port: 61_002 }, identity, machine })).toBeUndefined();
-    expect(peers.renewed({ remote: nat, identity: { ...identity, text: '192.168.1.6' }, machine })).toBeUndefined();
-    expect(peers.renewed({ remote: nat, identity, machine: 'certificate' })).toBeUndefined();
+    expect(peers.renewed({ remote: nat, identity, machine, preSharedKey })).toBe(peer);
+    expect(peers.renewed({ remote: { ...nat, port: 61_002 }, identity, machine, preSharedKey })).toBeUndefined();
+    expect(
+      peers.renewed({ remote: nat, identity: { ...identity, text: '192.168.1.6' }, machine, preSharedKey }),
+    ).toBeUndefined();
+    expect(peers.renewed({ remote: nat, identity, machine: 'certificate', preSharedKey })).toBeUndefined();
+    expect(peers.renewed({ remote: nat, identity, machine, preSharedKey: 'guests' })).toBeUndefined();
   });
 
   it('follows a peer to its new port and forgets the old one', () => {
@@ -39,7 +44,7 @@ describe('PeerIndex', () => {
     peers.add(peer);
     peers.moved(peer, { ...nat, port: 61_009 });
     expect(peers.byRemote(nat)).toBeUndefined();
-    expect(peers.renewed({ remote: { ...nat, port: 61_009 }, identity, machine })).toBe(peer);
+    expect(peers.renewed({ remote: { ...nat, port: 61_009 }, identity, machine, preSharedKey })).toBe(peer);
   });
 
   it('leaves the address of a removed peer to the peer that took it over', () => {

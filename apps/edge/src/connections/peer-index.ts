@@ -1,7 +1,7 @@
 import type { PeerId } from '@sekisho/dataplane';
 import type { IkeSaId, IkeSaInfo } from '@sekisho/isakmp';
 import { type Endpoint, formatEndpoint } from '@sekisho/wire';
-import { isSameMachine } from './machine.ts';
+import { isSameMachine, type Machine } from './machine.ts';
 import type { Peer } from './peer.ts';
 
 /** Finds a peer by everything a packet or an effect may name it with. */
@@ -36,7 +36,7 @@ export class PeerIndex {
   }
 
   /** The peer that a new IKE SA renews: same address and port, same machine. */
-  renewed(sa: Pick<IkeSaInfo, 'remote' | 'identity' | 'machine'>): Peer | undefined {
+  renewed(sa: Machine & Pick<IkeSaInfo, 'remote'>): Peer | undefined {
     const peer = this.byRemote(sa.remote);
     return peer && isSameMachine(peer, sa) ? peer : undefined;
   }

@@ -19,9 +19,10 @@ import type { Machine } from './machine.ts';
  */
 export class Peer {
   readonly id: PeerId;
+  // What a renewal has in common with it.
   readonly identity: Machine['identity'];
-  /** How the machine proved itself: a renewal does it in the same way. */
   readonly machine: Machine['machine'];
+  readonly preSharedKey: Machine['preSharedKey'];
   remote: Endpoint;
   readonly ikeSas = new Set<IkeSaId>();
   readonly children = new Map<number, ChildSa>();
@@ -40,8 +41,7 @@ export class Peer {
   #lns: Lns;
   /** An IKE SA joined after the L2TP tunnel stood: a new tunnel request is then a client that started afresh. */
   #joined = false;
-  /** For an L2TP tunnel. */
-  #asked = false;
+  #askedForTunnel = false;
   /** The client closed its L2TP tunnel, and said this of it. */
   #closedBecause: string | undefined;
   #closing = false;
@@ -55,13 +55,14 @@ export class Peer {
 
   /** @param idle called when its IPsec has stood too long without a login */
   constructor(
-    { identity, machine, remote, vendorIds }: Pick<IkeSaInfo, 'identity' | 'machine' | 'remote' | 'vendorIds'>,
+    { identity, machine, preSharedKey, remote, vendorIds }: Machine & Pick<IkeSaInfo, 'remote' | 'vendorIds'>,
     private readonly context: EdgeContext,
     private readonly idle: (peer: Peer) => void,
   ) {
     this.id = context.identifiers.nextPeerId();
     this.identity = identity;
     this.machine = machine;
+    this.preSharedKey = preSharedKey;
     this.remote = remote;
     this.#vendorIds = vendorIds;
     this.#lns = new Lns(context.l2tp);
@@ -109,7 +110,7 @@ export class Peer {
 
   /** It may be the renewal of another that moved meanwhile: nothing was asked of it but IPsec. */
   get isBare(): boolean {
-    return !this.#asked && !this.#closing && this.#logins.size === 0;
+    return !this.#askedForTunnel && !this.#closing && this.#logins.size === 0;
   }
 
   /** Takes over all that there is of a bare one. @returns its attempts: they are no connections of their own */
@@ -152,7 +153,7 @@ export class Peer {
 
   receiveL2tp(bytes: Uint8Array, peerPort: number): void {
     const asks = isTunnelRequest(bytes);
-    this.#asked ||= asks;
+    this.#askedForTunnel ||= asks;
     if (this.#closing && asks) return this.context.ignored.count('l2tp: tunnel request after the farewell');
     if (this.#joined && this.#logins.size > 0 && asks) this.#startAfresh();
     this.#apply(this.#lns.receive({ bytes, peerPort }, now()));

@@ -6,6 +6,7 @@ import {
   kinds,
   lost,
   otherKey,
+  otherSecret,
   policyOf,
   windows,
   withoutSessionMs,
@@ -40,8 +41,15 @@ export const causesOfIke: readonly Cause[] = [
     code: 'pre-shared-key-mismatch',
     step: 'main-mode-3',
     kind: 'Android',
-    client: { policy: policyOf('Android', otherKey) },
+    client: { policy: policyOf('Android', { preSharedKeys: otherKey }) },
     afterMs: 4_000,
+  },
+  {
+    why: 'a pre-shared key of before',
+    code: 'pre-shared-key-retired',
+    step: 'main-mode-5',
+    edge: { gateway: { preSharedKeys: [{ name: 'old', secret: otherSecret, retired: () => true }] } },
+    client: { policy: policyOf(windows, { preSharedKeys: otherKey }) },
   },
   {
     why: 'a pre-shared key where none is taken',
@@ -49,7 +57,7 @@ export const causesOfIke: readonly Cause[] = [
     step: 'main-mode-1',
     edge: {
       ...byCertificate,
-      gateway: { ...byCertificate.gateway, preSharedKey: undefined, machineAuthentication: ['certificate'] },
+      gateway: { ...byCertificate.gateway, preSharedKeys: [], machineAuthentication: ['certificate'] },
     },
   },
   {

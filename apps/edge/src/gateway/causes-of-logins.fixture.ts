@@ -4,7 +4,7 @@ import {
   type Cause,
   lost,
   negotiationMs,
-  otherKey,
+  otherSecret,
   refusingAddress,
   refusingUser,
   rejectIpcp,
@@ -56,7 +56,7 @@ export const causesOfLinks: readonly Cause[] = [
     code: 'no-common-authentication',
     step: 'l2tp-session',
     kind: windows,
-    client: { credentials: { user: 'alice', password: otherKey.preSharedKey, accept: ['pap'] } },
+    client: { credentials: { user: 'alice', password: otherSecret, accept: ['pap'] } },
   },
   {
     why: 'a user who does not answer',

@@ -91,7 +91,8 @@ export const policyOf = (kind: Kind, changes: Partial<IkePolicy> = {}): IkePolic
   ...changes,
 });
 
-export const otherKey = { preSharedKey: Secret.fromText('close barley') };
+export const otherSecret = Secret.fromText('close barley');
+export const otherKey = [{ name: 'default', secret: otherSecret }];
 
 /** Auth that has another verdict on the user. */
 export const refusingUser =

@@ -71,7 +71,7 @@ const password = 'wonderland';
 export const policy = (respond: boolean): IkePolicy => ({
   suites: [parseIkeSuite('aes256-sha2-256-ecp256')],
   espSuites: [parseEspSuite('aes256-sha1')],
-  preSharedKey: Secret.fromText('open sesame'),
+  preSharedKeys: [{ name: 'default', secret: Secret.fromText('open sesame') }],
   machineAuthentication: ['pre-shared-key'],
   certificate: () => undefined,
   authorities: () => [],

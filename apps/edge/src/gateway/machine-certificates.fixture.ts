@@ -55,7 +55,7 @@ export const gatewayWith = (answer: Answer, { own }: Showing = gateways.rsa) =>
     gateway: { ...byCertificate({ own }), machineAuthentication: ['certificate', 'pre-shared-key'] },
   });
 export const laptop = (machine: Holder, machineKey: KeyObject = machine.key) => ({
-  policy: { ...policy(false), ...byCertificate(machine), preSharedKey: undefined },
+  policy: { ...policy(false), ...byCertificate(machine), preSharedKeys: [] },
   machineKey: () => machineKey,
 });
 

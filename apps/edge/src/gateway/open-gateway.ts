@@ -199,7 +199,7 @@ function ikePolicy(settings: Settings, runtime: Runtime, certificates: IkeCertif
   return {
     suites: settings.ike.suites.map(parseIkeSuite),
     espSuites: settings.esp.suites.map(parseEspSuite),
-    preSharedKey: support ? resolveSecret(secret, dirname(runtime.settingsFile)) : undefined,
+    preSharedKeys: support ? [{ name: 'default', secret: resolveSecret(secret, dirname(runtime.settingsFile)) }] : [],
     machineAuthentication: settings.ike.machineAuthentication.filter((method) => method === 'certificate' || support),
     certificate: () => certificates?.own.show(),
     authorities: () => certificates?.authorities.subjects ?? [],

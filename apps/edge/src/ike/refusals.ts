@@ -5,6 +5,7 @@ import type { Awaited, IkeRefusal, IkeRefusalCode } from '@sekisho/isakmp';
 const byCode: Record<Exclude<IkeRefusalCode, 'peer-not-accepted'>, RefusalCode> = {
   'no-acceptable-ike-suite': 'no-acceptable-ike-suite',
   'pre-shared-key-not-supported': 'pre-shared-key-not-supported',
+  'pre-shared-key-retired': 'pre-shared-key-retired',
   'authentication-method-not-supported': 'authentication-method-not-supported',
   'pre-shared-key-mismatch': 'pre-shared-key-mismatch',
   'aggressive-mode-not-supported': 'aggressive-mode-not-supported',

@@ -169,7 +169,9 @@ describe('an attempt that does not', () => {
 
   it('ends with the refusal where it happened: another pre-shared key', async () => {
     const { client, records, gateway } = setUp(kindly);
-    client('198.51.100.7', { policy: { ...policy(false), preSharedKey: Secret.fromText('another') } }).connect();
+    client('198.51.100.7', {
+      policy: { ...policy(false), preSharedKeys: [{ name: 'default', secret: Secret.fromText('another') }] },
+    }).connect();
     await vi.waitFor(() => expect(records('connection.refused')).toHaveLength(1), soon);
     const spans = await told();
     expect(rootOf(spans)?.attributes).toMatchObject({

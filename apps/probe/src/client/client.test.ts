@@ -167,7 +167,9 @@ describe('ProbeClient: failures name the step and the reason', () => {
   });
 
   it('a wrong pre-shared key', () => {
-    const meeting = new Meeting({ client: { preSharedKey: Secret.fromText('another key') } });
+    const meeting = new Meeting({
+      client: { preSharedKeys: [{ name: 'default', secret: Secret.fromText('another key') }] },
+    });
     meeting.connect(60_000);
     expect(meeting.failure()).toMatch(/^Main Mode 5-6 failed: .*/);
   });

@@ -22,7 +22,7 @@ function seeded(seed: string): Random & { fraction(): number } {
 export const policy = (changes: Partial<IkePolicy> = {}): IkePolicy => ({
   suites: defaultIkeSuites,
   espSuites: defaultEspSuites,
-  preSharedKey: Secret.fromText('a long pre-shared key'),
+  preSharedKeys: [{ name: 'default', secret: Secret.fromText('a long pre-shared key') }],
   machineAuthentication: ['pre-shared-key'],
   certificate: () => undefined,
   authorities: () => [],

@@ -40,7 +40,7 @@ class MemoryLine implements Transport {
       policy: {
         suites: defaultIkeSuites,
         espSuites: defaultEspSuites,
-        preSharedKey: Secret.fromText(preSharedKey),
+        preSharedKeys: [{ name: 'default', secret: Secret.fromText(preSharedKey) }],
         machineAuthentication: ['pre-shared-key'],
         certificate: () => undefined,
         authorities: () => [],

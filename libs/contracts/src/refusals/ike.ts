@@ -62,6 +62,19 @@ export const ikeRefusals = {
     command: follow,
     clientCommands: { windows: "Set-VpnConnection -Name VPN -TunnelType L2tp -L2tpPsk 'KEY' -Force" },
   },
+  'pre-shared-key-retired': {
+    sentence: {
+      en: 'The client still uses a pre-shared key that has been retired.',
+      ja: 'クライアントが、すでに廃止された事前共有鍵を使用しています。',
+    },
+    clientShows: ikeFailed,
+    cure: {
+      en: 'Enter the new pre-shared key on the client; who else still uses the old one, the report tells.',
+      ja: 'クライアントに新しい事前共有鍵を入力してください。古い鍵を使い続けているユーザーは、レポートで確認できます。',
+    },
+    command: 'sekisho psk report',
+    clientCommands: { windows: "Set-VpnConnection -Name VPN -TunnelType L2tp -L2tpPsk 'KEY' -Force" },
+  },
   'authentication-method-not-supported': {
     sentence: {
       en: 'The client wants to authenticate its machine by a method this gateway does not support.',

@@ -54,6 +54,8 @@ export type IkeEffect =
       readonly remote: Endpoint;
       /** With the first: Vendor ID payloads in the order sent, as hexadecimal digits. */
       readonly vendorIds?: readonly string[];
+      /** And its phase 1 transforms in the order sent, such as `aes256-sha1-modp2048`. */
+      readonly offered?: readonly string[];
     }
   | { readonly kind: 'sa-established'; readonly sa: IkeSaInfo }
   /** A message under this SA came from another address or port, where answers go from now on. */

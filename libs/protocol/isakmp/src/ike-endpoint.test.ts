@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Pair, policy } from './testing/pair.fixture.ts';
+import { Pair, policy, preSharedKey } from './testing/pair.fixture.ts';
 
 describe('an initiator and a responder', () => {
   it('establish an IKE SA and a pair of ESP SAs with the same keys crosswise', () => {
@@ -31,9 +31,8 @@ describe('an initiator and a responder', () => {
     }
   });
 
-  it('refuse each other when their pre-shared keys differ, and the gateway names the reason', async () => {
-    const { Secret } = await import('@sekisho/wire');
-    const pair = new Pair({ client: policy({ preSharedKey: Secret.fromText('other'), respond: false }) });
+  it('refuse each other when their pre-shared keys differ, and the gateway names the reason', () => {
+    const pair = new Pair({ client: policy({ preSharedKeys: [preSharedKey('other')], respond: false }) });
     pair.connect();
     pair.run(40_000);
     expect(pair.effects('gateway', 'refused').map(({ code }) => code)).toEqual(['pre-shared-key-mismatch']);

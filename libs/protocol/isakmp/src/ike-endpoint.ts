@@ -6,6 +6,7 @@ import { ignore, type QuestionOwner, refuse, type Turn } from './associations/tu
 import type { IkeDatagram, IkeEffect, IkeEndpoint, IkeEnvironment, IkeLoad, IkeTarget } from './endpoint.ts';
 import { probePeer } from './exchanges/informational/dead-peer-detection.ts';
 import { deleteChildren, deleteIkeSa } from './exchanges/informational/deletes.ts';
+import { wipeCandidates } from './exchanges/main-mode/candidates.ts';
 import { availableCredentials } from './exchanges/main-mode/credentials.ts';
 import { startMainMode } from './exchanges/main-mode/initiator.ts';
 import { startQuickMode } from './exchanges/quick-mode/initiator.ts';
@@ -18,7 +19,10 @@ import { Reception } from './reception/reception.ts';
 import type { ChildSa, ClosedBecause, IkeSaId, Spi } from './security-associations.ts';
 import { forgetFinished, sweep } from './timers.ts';
 
-/** @returns all IKEv1 exchanges of one host, both roles, without sockets, clock or randomness of its own. */
+/**
+ * @returns all IKEv1 exchanges of one host, both roles, without sockets, clock or randomness of its own.
+ * @throws RangeError for more pre-shared keys than every message 5 may be tried with
+ */
 export const createIkeEndpoint = (env: IkeEnvironment): IkeEndpoint => new IkeExchanges(env);
 
 class IkeExchanges implements IkeEndpoint {
@@ -35,6 +39,8 @@ class IkeExchanges implements IkeEndpoint {
   readonly #reception: Reception;
 
   constructor(private readonly env: IkeEnvironment) {
+    if (env.policy.preSharedKeys.length > limits.preSharedKeysMax)
+      throw new RangeError(`at most ${limits.preSharedKeysMax} pre-shared keys`);
     const registers = { table: this.#table, waiting: this.#waiting };
     this.#firstMessages = new FirstMessages(env, registers);
     this.#reception = new Reception(registers, this.#firstMessages);
@@ -213,6 +219,7 @@ class IkeExchanges implements IkeEndpoint {
     this.#settling.delete(association);
     const { attempt, established, mainMode } = association;
     if ('keys' in mainMode) wipe(lastingKeys(mainMode.keys));
+    if ('candidates' in mainMode) wipeCandidates(mainMode.candidates);
     if (!established) return;
     if (reason !== 'expired') this.#table.expireOrphans(association, now, milliseconds(limits.afterDeleteMs));
     wipe(established.keys);

@@ -10,6 +10,7 @@ export type {
   IkePolicy,
   MachineAuthenticationMethod,
   OwnCertificate,
+  PreSharedKey,
   SignatureMethod,
 } from './policy.ts';
 export type {

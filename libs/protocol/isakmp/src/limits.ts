@@ -52,6 +52,13 @@ export const limits = {
    * place of the oldest that has not answered: at the rate above each of those is kept half a second.
    */
   halfOpenPerAddressMax: 50,
+  /**
+   * Every message 5 is tried with each, on the thread that answers all clients: 16 cost about as much as its Diffie-Hellman
+   * computation, and are a key for each of many groups, or two for each of some whose keys are being changed.
+   */
+  preSharedKeysMax: 16,
+  /** Message 5 of a client with a pre-shared key: an identity, a hash, and at most some notifications; clients stay below 200. */
+  message5ByKeyBytesMax: 4_096,
   /** Undecodable messages 5 until the attempt is over: some may be duplicates or noise. */
   wrongMessage5Max: 3,
   /** After the first such message: a client with the right key has had time for a good one. */

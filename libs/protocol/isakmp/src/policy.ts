@@ -26,12 +26,24 @@ export interface OwnCertificate {
   readonly identification: IdentificationData;
 }
 
+/** One of the keys that a client may prove itself by. */
+export interface PreSharedKey {
+  /** What administrators call it: told with every SA that it made, and no secret. */
+  readonly name: string;
+  readonly secret: Secret;
+  /** Asked when a client has proven that it has this key: true refuses the client, and tells why. By default never. */
+  readonly retired?: () => boolean;
+}
+
 /** What this end accepts and offers. Lists are in order of preference. */
 export interface IkePolicy {
   readonly suites: readonly IkeSuite[];
   readonly espSuites: readonly EspSuite[];
-  /** Undefined: pre-shared keys are not supported (P3); an offer of nothing else is refused with that reason. */
-  readonly preSharedKey: Secret | undefined;
+  /**
+   * A responder's candidates: Main Mode does not tell who comes before its message 5, which is tried with each (RFC 2409 §5.4).
+   * An initiator has the first. Empty: pre-shared keys are not supported; an offer of nothing else is refused with that reason.
+   */
+  readonly preSharedKeys: readonly PreSharedKey[];
   /** What is accepted and offered, preferred first; each only where its key or certificate is there. */
   readonly machineAuthentication: readonly MachineAuthenticationMethod[];
   /** Asked anew for every Main Mode, so that it can be replaced; undefined: there is none now. */

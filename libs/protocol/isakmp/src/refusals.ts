@@ -7,6 +7,8 @@ export type IkeRefusalCode =
   | 'pre-shared-key-not-supported'
   | 'authentication-method-not-supported'
   | 'pre-shared-key-mismatch'
+  /** The client has proven itself by a key that is accepted no longer. */
+  | 'pre-shared-key-retired'
   | 'aggressive-mode-not-supported'
   | 'nat-traversal-not-supported'
   | 'no-acceptable-esp-suite'
@@ -42,11 +44,15 @@ export interface IkeRefusal {
   readonly reason?: string;
   /** Of a responder that gave up: what did not come. */
   readonly awaited?: Awaited;
+  /** Name of the pre-shared key that the client has proven to have. */
+  readonly preSharedKey?: string;
   /** Vendor ID payloads of the peer in the order sent, as hexadecimal digits. */
   readonly vendorIds: readonly string[];
+  /** Its phase 1 transforms in the order sent, such as `aes256-sha1-modp2048`. */
+  readonly offered: readonly string[];
   readonly remote: Endpoint;
   readonly ikeSa: IkeSaId | undefined;
 }
 
 /** Why not, before it is known whom it concerns. */
-export type Refusal = Pick<IkeRefusal, 'code' | 'detail' | 'reason' | 'awaited'>;
+export type Refusal = Pick<IkeRefusal, 'code' | 'detail' | 'reason' | 'awaited' | 'preSharedKey'>;

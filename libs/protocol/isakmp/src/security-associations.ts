@@ -22,6 +22,8 @@ export interface IkeSaInfo {
   readonly machine: MachineAuthenticationMethod;
   /** What the verdict on its certificate called it. */
   readonly machineName: string | undefined;
+  /** Name of the pre-shared key that both ends have; undefined: both signed. */
+  readonly preSharedKey: string | undefined;
   /** Absent where the peer announced none: UDP encapsulation is then impossible. */
   readonly natTraversal: NatTraversal | undefined;
   /** The peer's own NAT-D hashes differ from what is seen here: a NAT stands before it. */
@@ -30,6 +32,8 @@ export interface IkeSaInfo {
   readonly deadPeerDetection: boolean;
   /** Vendor ID payloads in the order sent, as hexadecimal digits. */
   readonly vendorIds: readonly string[];
+  /** Phase 1 transforms in the order sent, such as `aes256-sha1-modp2048`; empty where the peer has answered. */
+  readonly offered: readonly string[];
 }
 
 /** Keys and numbers of a pair of ESP SAs made by one Quick Mode. */

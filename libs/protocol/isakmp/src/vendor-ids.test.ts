@@ -25,6 +25,7 @@ describe('the vendor ids of a peer', () => {
   it('say what else it can', () => {
     expect(readVendorIds([deadPeerDetection, concat(fragmentation, fromHex('80000000')), windows])).toEqual({
       natTraversal: undefined,
+      offered: [],
       deadPeerDetection: true,
       fragmentation: true,
       microsoft: true,

@@ -32,9 +32,11 @@ export interface PeerTraits {
   readonly microsoft: boolean;
   /** All of them in the order sent, as hexadecimal digits. */
   readonly vendorIds: readonly string[];
+  /** Its phase 1 transforms in the order sent, such as `aes256-md5-modp1024`; empty as long as it has offered none. */
+  readonly offered: readonly string[];
 }
 
-export function readVendorIds(ids: readonly Uint8Array[]): PeerTraits {
+export function readVendorIds(ids: readonly Uint8Array[], offered: readonly string[] = []): PeerTraits {
   const has = (wanted: Uint8Array) => ids.some((id) => equalBytes(id, wanted));
   return {
     natTraversal: natTraversalVendorIds.find(([, id]) => has(id))?.[0],
@@ -42,6 +44,7 @@ export function readVendorIds(ids: readonly Uint8Array[]): PeerTraits {
     fragmentation: ids.some((id) => startsWith(id, fragmentationName)),
     microsoft: ids.some((id) => startsWith(id, microsoft)),
     vendorIds: ids.map(toHex),
+    offered,
   };
 }
 

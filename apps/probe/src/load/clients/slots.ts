@@ -86,7 +86,7 @@ const ikePolicy = ({ ike }: Fingerprint, scenario: Scenario, preSharedKey: Secre
   ...(scenario.ikeSuites && { suites: scenario.ikeSuites.map(parseIkeSuite) }),
   ...(scenario.espSuites && { espSuites: scenario.espSuites.map(parseEspSuite) }),
   ...(ike.profile && { profile: offering(ike.profile, scenario) }),
-  preSharedKey,
+  preSharedKeys: [{ name: 'default', secret: preSharedKey }],
   machineAuthentication: ['pre-shared-key'],
   certificate: () => undefined,
   authorities: () => [],

@@ -4,7 +4,22 @@ import type { AuthenticationProtocol, PeerProfile } from '@sekisho/ppp';
 import type { Duration } from '@sekisho/wire';
 
 /** Clients that can be imitated; `sekisho` is the project's own probe. */
-export const fingerprintNames = ['sekisho', 'windows', 'macos', 'ios', 'android', 'strongswan'] as const;
+export const fingerprintNames = [
+  'sekisho',
+  'windows',
+  'windows-7',
+  'windows-vista',
+  'windows-xp',
+  'macos',
+  'ios',
+  'android',
+  'android-6',
+  'chromeos',
+  'strongswan',
+  'libreswan',
+  'mikrotik',
+  'soho-router',
+] as const;
 export type FingerprintName = (typeof fingerprintNames)[number];
 
 /** How one kind of client behaves on the wire. */

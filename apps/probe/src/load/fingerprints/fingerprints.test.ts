@@ -83,6 +83,16 @@ describe('SCCRQ', () => {
   it('of macOS counts the end of its name in', () => {
     expect(tunnelRequest('macos', 1)).toContain(`80120000000753656b6973686f2d4d616300`);
   });
+
+  it.each([
+    ['windows-7', '000800000006' + '0601'],
+    ['windows-vista', '000800000006' + '0600'],
+    ['chromeos', '80080000000a' + '0004'],
+    ['mikrotik', '000e00000008' + '4d696b726f54696b'],
+    ['soho-router', '800e00000007' + '544c2d5234383347'],
+  ])('of %s says so', (name, attribute) => {
+    expect(tunnelRequest(name, 1)).toContain(attribute);
+  });
 });
 
 describe('the first LCP Configure-Request', () => {
@@ -91,6 +101,8 @@ describe('the first LCP Configure-Request', () => {
     ['macos', '020600000000' + '05065a5a5a5a' + '0702' + '0802'],
     ['android', '01040578' + '020600000000' + '05065a5a5a5a' + '0702' + '0802'],
     ['strongswan', '01040578' + '020600000000' + '05065a5a5a5a' + '0702' + '0802'],
+    ['windows-xp', `010405780506${'5a'.repeat(4)}070208020d03061104064e131701${'5e'.repeat(20)}17040001`],
+    ['mikrotik', '010405aa' + '05065a5a5a5a'],
     ['sekisho', '01040578' + '05065a5a5a5a'],
   ])('of %s has its options in its order', (name, options) => {
     expect(lcpOptions(name)).toBe(options);

@@ -1,14 +1,9 @@
 import { hostname } from 'node:os';
-import { type ClientProfile, clientProfiles, suitesOfProfile } from '@sekisho/isakmp';
-import { milliseconds, seconds } from '@sekisho/wire';
+import { type BuiltInClient, builtInClients } from '@sekisho/clients';
+import { suitesOfProfile } from '@sekisho/isakmp';
 import { echoInterval, helloInterval } from '../../limits.ts';
 import { defaultEspSuites, defaultIkeSuites } from '../../options.ts';
-import { androidCaller, appleCaller, windowsCaller, xl2tpdCaller } from './callers.ts';
-import type { Fingerprint } from './fingerprint.ts';
-import { androidPeer, applePeer, pppdPeer, windowsPeer } from './ppp-peers.ts';
-
-const never = milliseconds(Number.POSITIVE_INFINITY);
-const ike = (profile: ClientProfile): Fingerprint['ike'] => ({ ...suitesOfProfile(profile), profile });
+import type { Fingerprint, FingerprintName } from './fingerprint.ts';
 
 const sekisho: Fingerprint = {
   name: 'sekisho',
@@ -22,55 +17,35 @@ const sekisho: Fingerprint = {
   hostName: hostname(),
 };
 
-const windows: Fingerprint = {
-  name: 'windows',
-  label: 'Windows 10/11',
-  ike: ike(clientProfiles.windows),
-  caller: windowsCaller,
-  ppp: windowsPeer,
-  accept: ['ms-chap-v2'],
-  helloInterval: seconds(60),
-  echoInterval: never,
-  hostName: 'DESKTOP-SEKISHO',
+const { windows, windowsVista, windows7, windowsXp, macos, ios, android6, android11 } = builtInClients;
+const { chromeOs, strongSwan, libreswan, mikrotikWithoutPfs, sohoRouter } = builtInClients;
+
+const clients: Readonly<Record<Exclude<FingerprintName, 'sekisho'>, BuiltInClient>> = {
+  windows,
+  'windows-7': windows7,
+  'windows-vista': windowsVista,
+  'windows-xp': windowsXp,
+  macos,
+  ios,
+  android: android11,
+  'android-6': android6,
+  chromeos: chromeOs,
+  strongswan: strongSwan,
+  libreswan,
+  mikrotik: mikrotikWithoutPfs,
+  'soho-router': sohoRouter,
 };
 
-const macos: Fingerprint = {
-  name: 'macos',
-  label: 'macOS',
-  ike: ike(clientProfiles.apple),
-  caller: appleCaller,
-  ppp: applePeer,
-  accept: ['ms-chap-v2', 'chap-md5', 'pap'],
-  helloInterval: never,
-  echoInterval: never,
-  // The system counts the end of its C string in.
-  hostName: 'Sekisho-Mac\0',
-};
+const imitating = ([name, client]: [string, BuiltInClient]): Fingerprint => ({
+  name: name as FingerprintName,
+  label: client.label,
+  ike: { ...suitesOfProfile(client.ike), profile: client.ike },
+  caller: client.l2tp.caller,
+  ppp: client.ppp.profile,
+  accept: client.ppp.accept,
+  helloInterval: client.l2tp.helloInterval,
+  echoInterval: client.ppp.echoInterval,
+  hostName: client.l2tp.hostName,
+});
 
-const ios: Fingerprint = { ...macos, name: 'ios', label: 'iOS', hostName: 'iPhone\0' };
-
-const android: Fingerprint = {
-  name: 'android',
-  label: 'Android 11',
-  ike: ike(clientProfiles.android11),
-  caller: androidCaller,
-  ppp: androidPeer,
-  accept: ['chap-md5', 'ms-chap-v2', 'pap'],
-  helloInterval: never,
-  echoInterval: never,
-  hostName: 'anonymous',
-};
-
-const strongswan: Fingerprint = {
-  name: 'strongswan',
-  label: 'Linux, strongSwan',
-  ike: ike(clientProfiles.strongSwan),
-  caller: xl2tpdCaller,
-  ppp: pppdPeer,
-  accept: ['chap-md5', 'ms-chap-v2', 'pap', 'eap'],
-  helloInterval: seconds(60),
-  echoInterval: never,
-  hostName: 'linux',
-};
-
-export const fingerprints: readonly Fingerprint[] = [sekisho, windows, macos, ios, android, strongswan];
+export const fingerprints: readonly Fingerprint[] = [sekisho, ...Object.entries(clients).map(imitating)];

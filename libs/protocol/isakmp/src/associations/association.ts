@@ -15,6 +15,8 @@ import type { Answered, Outstanding } from './repetition.ts';
 export interface EstablishedSa extends Protection {
   readonly identity: IkeIdentity;
   readonly machine: MachineAuthenticationMethod;
+  /** Name of the pre-shared key; undefined: both ends signed. */
+  readonly preSharedKey: string | undefined;
   readonly expiresAt: Instant;
 }
 

@@ -12,7 +12,7 @@ interface Child {
   expiresAt: Instant;
 }
 
-/** A peer is its identity, proven in its way, at its address: what one of its IKE SAs made, another one may delete. */
+/** A peer is its identity, proven in its way and by its key, at its address: what one of its IKE SAs made, another one may delete. */
 interface Peer {
   readonly name: string;
   readonly address: string;
@@ -25,7 +25,7 @@ export const firstMessageKey = (initiatorCookie: Uint8Array, remote: Endpoint): 
   `${toHex(initiatorCookie)} ${formatEndpoint(remote)}`;
 
 const nameOf = ({ established, remote }: Association): string =>
-  `${established?.machine} ${established?.identity.text} ${remote.address}`;
+  [established?.machine, established?.preSharedKey, established?.identity.text, remote.address].join(' ');
 
 /** All IKE SAs and ESP SAs of an endpoint, by every name a message gives them. */
 export class SaTable {

@@ -47,7 +47,7 @@ export function follow(turn: Turn, association: Association, { remote, local }: 
 }
 
 export function refuse(turn: Turn, association: Association, refusal: Refusal): void {
-  const { code, detail, reason, awaited } = refusal;
+  const { code, detail, reason, awaited, preSharedKey } = refusal;
   const { attempt, remote, established, recorded, traits } = association;
   if (!recorded) return ignore(turn, remote, 'unrecorded attempt given up');
   const ikeSa = established && association.id;
@@ -58,7 +58,9 @@ export function refuse(turn: Turn, association: Association, refusal: Refusal): 
     detail,
     ...(reason !== undefined && { reason }),
     ...(awaited !== undefined && { awaited }),
+    ...(preSharedKey !== undefined && { preSharedKey }),
     vendorIds: traits.vendorIds,
+    offered: traits.offered,
     remote,
     ikeSa,
   });

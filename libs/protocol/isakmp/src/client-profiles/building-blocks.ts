@@ -1,4 +1,4 @@
-import { fromHex } from '@sekisho/wire';
+import { concat, fromHex } from '@sekisho/wire';
 import {
   authenticationMethods,
   encapsulations,
@@ -21,6 +21,7 @@ export const integrity = { md5: 1, sha1: 2, sha256: 5, sha384: 6, sha512: 7 } as
 export const vendorIds = {
   rfc3947: fromHex('4a131c81070358455c5728f20e95452f'),
   draft00: fromHex('4485152d18b6bbcd0be8a8469579ddcc'),
+  draft01: fromHex('16f6ca16e4a4066d83821a0f0aeaa862'),
   draft02Newline: fromHex('90cb80913ebb696e086381b5ec427b1f'),
   draft02: fromHex('cd60464335df21f87cfdb2fc68b6a448'),
   draft03: fromHex('7d9419a65310ca6f2c179d9215529d56'),
@@ -35,13 +36,18 @@ export const vendorIds = {
   /** With the exchanges it is good for. */
   fragmentationOfRacoon: fromHex('4048b7d56ebce88525e7de7f00d6c2d380000000'),
   extendedAuthentication: fromHex('09002689dfd6b712'),
+  /** Version 1.0, as racoon and RouterOS say it. */
+  ciscoUnity: fromHex('12f5f28c457168a9702d9fe274cc0100'),
   /** Windows 8 and later; the version is that of the key modules. */
   keyModules: fromHex('01528bbbc00696121849ab9a1c5b2a5100000001'),
-  microsoft: fromHex('1e2b516905991c7d7c96fcbfb587e46100000009'),
   negotiationDiscovery: fromHex('fb1de3cdf341b7ea16b7e5be0855f120'),
   initialContact: fromHex('26244d38eddb61b3172a36e3d0cfb819'),
   generatedAddresses: fromHex('e3a5966a76379fe707228231e5ce8652'),
 } as const;
+
+/** `MS NT5 ISAKMPOAKLEY`: 4 Windows XP, 5 Vista, 8 Windows 7, 9 all that came later. */
+export const microsoft = (version: number): Uint8Array =>
+  concat(fromHex('1e2b516905991c7d7c96fcbfb587e461'), spiBytes(version));
 
 /** Encryption, key length (0: none is named), hash and group. */
 export type IkeNumbers = readonly [encryption: number, keyBits: number, hash: number, group: number];
@@ -74,7 +80,10 @@ export const transformLifeLast =
     ],
   });
 
-/** Of racoon, Apple's and Android's: lifetime first, in two bytes. */
+/** What two bytes hold. */
+const shortMax = 0xffff;
+
+/** Of racoon, Apple's, Android's and RouterOS': lifetime first, in two bytes where it fits. */
 export const transformLifeFirst =
   (seconds: number) =>
   ([cipher, keyBits, digest, group]: IkeNumbers, index: number): Transform => ({
@@ -82,12 +91,31 @@ export const transformLifeFirst =
     id: keyIke,
     attributes: [
       shortAttribute(ikeAttributes.lifeType, lifeTypes.seconds),
-      shortAttribute(ikeAttributes.lifeDuration, seconds),
+      seconds > shortMax
+        ? longAttribute(ikeAttributes.lifeDuration, seconds)
+        : shortAttribute(ikeAttributes.lifeDuration, seconds),
       shortAttribute(ikeAttributes.encryption, cipher),
       ...keyLength(ikeAttributes.keyLength, keyBits),
       preSharedKey,
       shortAttribute(ikeAttributes.hash, digest),
       shortAttribute(ikeAttributes.group, group),
+    ],
+  });
+
+/** Of pluto, libreswan's: lifetime first, key length last; it counts from 0. */
+export const transformOfPluto =
+  (seconds: number) =>
+  ([cipher, keyBits, digest, group]: IkeNumbers, index: number): Transform => ({
+    number: index,
+    id: keyIke,
+    attributes: [
+      shortAttribute(ikeAttributes.lifeType, lifeTypes.seconds),
+      shortAttribute(ikeAttributes.lifeDuration, seconds),
+      shortAttribute(ikeAttributes.encryption, cipher),
+      shortAttribute(ikeAttributes.hash, digest),
+      preSharedKey,
+      shortAttribute(ikeAttributes.group, group),
+      ...keyLength(ikeAttributes.keyLength, keyBits),
     ],
   });
 
@@ -120,7 +148,7 @@ export const espTransform = (
 
 /** An ESP transform as racoon writes it: lifetime first. */
 export const racoonEspTransform = (
-  { id, keyBits, integrity: digest, encapsulation = encapsulations.udpTransport }: EspNumbers,
+  { id, keyBits, integrity: digest, group, encapsulation = encapsulations.udpTransport }: EspNumbers,
   number: number,
   seconds: number,
 ): Transform => ({
@@ -132,6 +160,7 @@ export const racoonEspTransform = (
     shortAttribute(espAttributes.encapsulation, encapsulation),
     ...keyLength(espAttributes.keyLength, keyBits),
     ...(digest ? [shortAttribute(espAttributes.authentication, digest)] : []),
+    ...(group ? [shortAttribute(espAttributes.group, group)] : []),
   ],
 });
 

@@ -1,4 +1,5 @@
 import type { Proposal, Transform } from '../payloads/security-association.ts';
+import type { ModpOrEcpGroup } from '../suites.ts';
 
 /** When a client says that it has no other SAs with the gateway (RFC 2407 §4.6.3.3). */
 export type InitialContact = 'never' | 'message-5' | 'informational';
@@ -18,6 +19,8 @@ export interface ClientProfile {
   /** Of Quick Mode: 1, 2, 3 under each IKE SA, or any. */
   readonly messageIds: 'counted' | 'random';
   readonly initialContact: InitialContact;
+  /** Group of the key exchange in its Quick Modes; absent: none, as in all but routers. */
+  readonly pfsGroup?: ModpOrEcpGroup;
 }
 
 /** A profile to offer other suites in: without transforms or proposals of its own, it offers those of the policy. */

@@ -5,9 +5,8 @@ import { formatEspSuite, formatIkeSuite, type IkeSuite, parseEspSuite, parseIkeS
 import { must } from '../testing/effects.fixture.ts';
 import { Pair, policy, target } from '../testing/pair.fixture.ts';
 import { type ClientProfile, clientProfiles, suitesOfProfile } from './index.ts';
-import { android } from './racoon.ts';
 
-const { windows, apple, android11, strongSwan } = clientProfiles;
+const { windows, apple, android, android11, strongSwan } = clientProfiles;
 
 /** What goes over the wire from a client of this profile, to a gateway that wants SHA-1 as the sizes in captures do. */
 function connect(profile: ClientProfile, suite = 'aes256-sha1-modp2048'): { pair: Pair; toGateway: Uint8Array[] } {
@@ -53,6 +52,44 @@ describe('message 1', () => {
       '26244d38eddb61b3172a36e3d0cfb819',
       'e3a5966a76379fe707228231e5ce8652',
     ]);
+  });
+
+  it.each([
+    ['Windows 7', clientProfiles.windows7, 384],
+    ['Windows Vista', clientProfiles.windowsVista, 384],
+  ])('%s: as long as captured', (_name, profile, length) => {
+    expect(connect(profile).toGateway[0]).toHaveLength(length);
+  });
+
+  it.each([
+    [
+      'Windows XP',
+      clientProfiles.windowsXp,
+      '3des-sha1-modp2048 3des-sha1-modp1024 3des-md5-modp1024 des-sha1-group1 des-md5-group1',
+    ],
+    ['Windows with SHA-256 alone', clientProfiles.windowsSha256, 'aes256-sha2-256-modp2048'],
+    [
+      'ChromeOS',
+      clientProfiles.chromeOs,
+      'aes128-sha2-256-modp3072 aes128-sha1-modp2048 3des-sha1-modp1536 3des-sha1-modp1024 aes128-sha2-256-ecp256',
+    ],
+    [
+      'RouterOS',
+      clientProfiles.mikrotik,
+      'aes128-sha1-modp2048 aes128-sha1-modp1024 3des-sha1-modp2048 3des-sha1-modp1024',
+    ],
+    ['a router of 3DES', clientProfiles.sohoRouter, '3des-md5-modp1024 3des-sha1-modp1024'],
+  ])('%s: what it offers is told by name, also what nobody should speak', (_name, profile, names) => {
+    const { pair } = connect(profile, 'aes256-sha1-ecp256');
+    const [refused] = pair.effects('gateway', 'refused');
+    expect(refused).toMatchObject({ code: 'no-acceptable-ike-suite', offered: names.split(' ') });
+  });
+
+  it('libreswan: counts its transforms from 0', () => {
+    const chain = chainOf(connect(clientProfiles.libreswanThatNamesItself).toGateway[0]);
+    const transforms = must(find(chain, 'security-association'), 'SA').payload.proposals[0]?.transforms ?? [];
+    expect(transforms.map(({ number }) => number)).toEqual([0, 1, 2, 3, 4, 5, 6]);
+    expect(findAll(chain, 'vendor-id').map(({ id }) => Buffer.from(id).toString())[0]).toBe('OE-Libreswan-4.12');
   });
 
   it('Apple: fourteen transforms, lifetime first and short, its vendor ids in order', () => {

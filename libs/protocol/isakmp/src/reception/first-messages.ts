@@ -5,13 +5,21 @@ import { replyAgain } from '../associations/transmission.ts';
 import { ignore, refuse, type Turn } from '../associations/turn.ts';
 import { type IkeEnvironment, newResponderCookie } from '../endpoint.ts';
 import { sendClearNotification } from '../exchanges/informational/notifications.ts';
+import { namesOfOffer } from '../exchanges/main-mode/proposal.ts';
 import { onMessage1 } from '../exchanges/main-mode/responder.ts';
 import { chooseIkeSuite } from '../exchanges/main-mode/suite-choice.ts';
 import { limits } from '../limits.ts';
-import { decodeBody, find, findAll, type Header, type ReceivedMessage } from '../messages/message.ts';
+import {
+  decodeBody,
+  find,
+  findAll,
+  type Header,
+  type PayloadChain,
+  type ReceivedMessage,
+} from '../messages/message.ts';
 import { notifyTypes } from '../numbers.ts';
 import type { IkeRefusalCode, Refusal } from '../refusals.ts';
-import { readVendorIds } from '../vendor-ids.ts';
+import { type PeerTraits, readVendorIds } from '../vendor-ids.ts';
 import { FirstMessageGate } from './first-message-gate.ts';
 
 /** What an endpoint knows of its associations. */
@@ -22,10 +30,12 @@ export interface Registers {
 }
 
 /** An attempt that is refused before there is an association. */
-interface RefusedAttempt extends Pick<Refusal, 'code' | 'detail'> {
+interface RefusedAttempt extends Pick<Refusal, 'code' | 'detail'>, Told {
   readonly attempt: string;
-  readonly vendorIds: readonly string[];
 }
+
+/** What it has told of itself. */
+type Told = Pick<PeerTraits, 'vendorIds' | 'offered'>;
 
 const zeroCookie = new Uint8Array(8);
 
@@ -73,7 +83,7 @@ export class FirstMessages {
     const attempt = this.env.nameAttempt();
     if (room !== 'none') return this.#beginToRespond(turn, message, { key, attempt });
     this.#remember(key, 'half-open-limit', turn.now);
-    refuseFirst(turn, remote, { attempt, vendorIds: [], code: 'half-open-limit', detail: remote.address });
+    refuseFirst(turn, remote, { attempt, ...readVendorIds([]), code: 'half-open-limit', detail: remote.address });
   }
 
   /** @param room an attempt may begin without another one's end */
@@ -98,19 +108,20 @@ export class FirstMessages {
   ): void {
     const { remote } = message;
     const chain = decodeBody(message);
-    const offered = find(chain, 'security-association');
-    if (!offered) return ignore(turn, remote, 'first message without SA');
-    const traits = readVendorIds(findAll(chain, 'vendor-id').map(({ id }) => id));
-    const chosen = chooseIkeSuite(offered.payload, this.env.policy);
-    const { vendorIds } = traits;
-    if ('code' in chosen) return this.#refuse(turn, message, { attempt, vendorIds, ...chosen });
+    const asked = find(chain, 'security-association');
+    if (!asked) return ignore(turn, remote, 'first message without SA');
+    const traits = toldBy(chain);
+    const chosen = chooseIkeSuite(asked.payload, this.env.policy);
+    const { vendorIds, offered } = traits;
+    const told = { vendorIds, offered };
+    if ('code' in chosen) return this.#refuse(turn, message, { attempt, ...told, ...chosen });
     if (!traits.natTraversal) {
       const detail = 'no vendor id of RFC 3947 or its drafts 02 and 03';
-      return this.#refuse(turn, message, { attempt, vendorIds, code: 'nat-traversal-not-supported', detail });
+      return this.#refuse(turn, message, { attempt, ...told, code: 'nat-traversal-not-supported', detail });
     }
     const recorded = this.registers.table.halfOpen.unproven < limits.unprovenRecordedMax;
-    if (recorded) turn.out.push({ kind: 'step', attempt, step: 'main-mode-1', remote, vendorIds });
-    const association = onMessage1(turn, message, { chosen, offeredBody: offered.body, traits, attempt });
+    if (recorded) turn.out.push({ kind: 'step', attempt, step: 'main-mode-1', remote, ...told });
+    const association = onMessage1(turn, message, { chosen, offeredBody: asked.body, traits, attempt });
     association.recorded = recorded;
     this.registers.waiting.add(association);
     const displaced = this.registers.table.addResponder(association, key);
@@ -131,8 +142,7 @@ export class FirstMessages {
     if (!this.#admits(turn, message)) return ignore(turn, remote, 'too many first messages');
     const attempt = this.env.nameAttempt();
     const detail = 'Aggressive Mode was asked for';
-    const vendorIds = vendorIdsOf(message);
-    this.#refuse(turn, message, { attempt, vendorIds, code: 'aggressive-mode-not-supported', detail });
+    this.#refuse(turn, message, { attempt, ...toldIn(message), code: 'aggressive-mode-not-supported', detail });
   }
 
   #remember(key: string, code: IkeRefusalCode, now: Instant): void {
@@ -151,15 +161,22 @@ export class FirstMessages {
 }
 
 /** For the record alone: a message that cannot be understood is refused all the same. */
-function vendorIdsOf(message: ReceivedMessage): readonly string[] {
+function toldIn(message: ReceivedMessage): Told {
   try {
-    return readVendorIds(findAll(decodeBody(message), 'vendor-id').map(({ id }) => id)).vendorIds;
+    return toldBy(decodeBody(message));
   } catch (error) {
-    if (error instanceof DecodeError) return [];
+    if (error instanceof DecodeError) return readVendorIds([]);
     throw error;
   }
 }
 
-function refuseFirst(turn: Turn, remote: Endpoint, { attempt, code, detail, vendorIds }: RefusedAttempt): void {
-  turn.out.push({ kind: 'refused', attempt, code, detail, vendorIds, remote, ikeSa: undefined });
+function toldBy(chain: PayloadChain): PeerTraits {
+  const offer = find(chain, 'security-association')?.payload;
+  const ids = findAll(chain, 'vendor-id').map(({ id }) => id);
+  return readVendorIds(ids, offer && namesOfOffer(offer));
+}
+
+function refuseFirst(turn: Turn, remote: Endpoint, refused: RefusedAttempt): void {
+  const { attempt, code, detail, vendorIds, offered } = refused;
+  turn.out.push({ kind: 'refused', attempt, code, detail, vendorIds, offered, remote, ikeSa: undefined });
 }

@@ -4,7 +4,7 @@ import type { IkeDatagram, IkeEffect, IkeEndpoint, IkeTarget } from '../endpoint
 import { createIkeEndpoint } from '../ike-endpoint.ts';
 import { computeDiffieHellman } from '../keys/diffie-hellman.ts';
 import type { KeyLogEntry } from '../keys/key-log.ts';
-import type { IkePolicy } from '../policy.ts';
+import type { IkePolicy, PreSharedKey } from '../policy.ts';
 import type { DiffieHellmanQuestion, IkeAnswer } from '../questions.ts';
 import type { Spi } from '../security-associations.ts';
 import { parseEspSuite, parseIkeSuite } from '../suites.ts';
@@ -33,10 +33,13 @@ export class SeededRandom implements Random {
   }
 }
 
+/** @param name by default the one of an installation that has a single key */
+export const preSharedKey = (text: string, name = 'default'): PreSharedKey => ({ name, secret: Secret.fromText(text) });
+
 export const policy = (changes: Partial<IkePolicy> = {}): IkePolicy => ({
   suites: ['aes256-sha2-256-ecp256', 'aes256-sha1-modp2048'].map(parseIkeSuite),
   espSuites: ['aes256-sha1', 'aes256gcm16'].map(parseEspSuite),
-  preSharedKey: Secret.fromText('correct horse battery staple'),
+  preSharedKeys: [preSharedKey('correct horse battery staple')],
   machineAuthentication: ['pre-shared-key'],
   certificate: () => undefined,
   authorities: () => [],

@@ -1,5 +1,4 @@
 import { type Endpoint, equalBytes, type Instant, instant, later, milliseconds, Secret } from '@sekisho/wire';
-import type { EstablishedSa } from '../associations/association.ts';
 import type { ClientProfile } from '../client-profiles/client-profile.ts';
 import { windows } from '../client-profiles/windows.ts';
 import type { IkeEffect, IkeEndpoint } from '../endpoint.ts';
@@ -56,7 +55,7 @@ export class RawClient {
   now: Instant = instant(1_000);
   remote: Endpoint = { address: clientAddress, port: 500 };
   local: Endpoint = { address: gatewayAddress, port: 500 };
-  sa: EstablishedSa | undefined;
+  sa: Parameters<typeof exchangeCipher>[0] | undefined;
   /** What messages 1 and 3 said and got, for message 5. */
   offeredBody: Uint8Array = new Uint8Array(0);
   suite: IkeSuite | undefined;
@@ -182,8 +181,7 @@ export class RawClient {
     const { payload } = must(find(opened.chain, 'identification'), 'IDir');
     const proof = must(find(opened.chain, 'hash'), 'HASH_R').payload.hash;
     if (!equalBytes(proof, this.#proof(payload, false))) throw new Error('HASH_R is wrong');
-    const identity = { type: 'ipv4-addr', text: this.inner } as const;
-    this.sa = { suite, keys, lastPhase1Block: opened.iv, identity, machine: 'pre-shared-key', expiresAt: this.now };
+    this.sa = { suite, keys, lastPhase1Block: opened.iv };
     return { request, reply, identification: payload };
   }
 

@@ -25,13 +25,22 @@ export function establish(
   keyed: Keyed & { readonly lastPhase1Block: Uint8Array },
   { identity, name, initialContact }: Proven,
 ): void {
-  const { suite, credentials, keys, expiresAt, peerBehindNat, lastPhase1Block } = keyed;
-  const machine = machineOf(credentials);
-  association.established = { suite, keys: lastingKeys(keys), lastPhase1Block, identity, machine, expiresAt };
+  const { suite, keys, expiresAt, peerBehindNat, lastPhase1Block } = keyed;
+  const machine = machineOf(keyed.credentials);
+  const preSharedKey = keyed.preSharedKey?.name;
+  association.established = {
+    suite,
+    keys: lastingKeys(keys),
+    lastPhase1Block,
+    identity,
+    machine,
+    preSharedKey,
+    expiresAt,
+  };
   association.mainMode = { at: 'established' };
   turn.established(association);
   const { id, attempt, role, remote, local, traits } = association;
-  const { natTraversal, deadPeerDetection, vendorIds } = traits;
+  const { natTraversal, deadPeerDetection, vendorIds, offered } = traits;
   turn.out.push({
     kind: 'sa-established',
     sa: {
@@ -44,11 +53,13 @@ export function establish(
       identity,
       machine,
       machineName: name,
+      preSharedKey,
       natTraversal,
       peerBehindNat,
       initialContact,
       deadPeerDetection,
       vendorIds,
+      offered,
     },
   });
 }

@@ -164,7 +164,7 @@ describe('an initiator', () => {
     pair.connect();
     pair.run(1_000);
     const { id } = must(pair.effects('client', 'sa-established')[0], 'IKE SA').sa;
-    Object.assign(own, { preSharedKey: undefined });
+    Object.assign(own, { preSharedKeys: [] });
     expect(pair.client.rekey(id, pair.now)).toEqual([expect.objectContaining({ code: 'own-certificate-missing' })]);
   });
 });

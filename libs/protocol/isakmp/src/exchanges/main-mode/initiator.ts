@@ -20,7 +20,7 @@ import { natDetectionHash, natDetectionPayload } from '../../nat-traversal.ts';
 import type { DiffieHellmanAnswer } from '../../questions.ts';
 import { formatIkeSuite } from '../../suites.ts';
 import { deadPeerDetection, fragmentation, natTraversalVendorIds, readVendorIds } from '../../vendor-ids.ts';
-import { type Credentials, preSharedKeyOf } from './credentials.ts';
+import { type Credentials, ownPreSharedKey } from './credentials.ts';
 import { proveOneself } from './initiator-proof.ts';
 import { expiryOf, mainMode, methodOfTransform, offerSecurityAssociation, suiteOfTransform } from './proposal.ts';
 import type { Agreed, OwnKey } from './states.ts';
@@ -111,12 +111,13 @@ export function onInitiatorComputed(
   }
   if (state.at === 'making-secret' && answer.sharedSecret) {
     const { sharedSecret } = answer;
-    const preSharedKey = preSharedKeyOf(state.credentials);
-    const keys = phase1Keys({ ...state, cookies: association.cookies, preSharedKey, sharedSecret });
-    turn.env.keyLog?.(ikeKeyLogEntry(association.cookies, keys));
+    const preSharedKey = ownPreSharedKey(state.credentials);
+    const { cookies } = association;
+    const keys = phase1Keys({ ...state, cookies, preSharedKey: preSharedKey?.secret, sharedSecret });
+    turn.env.keyLog?.(ikeKeyLogEntry(cookies, keys));
     // The answer has a private key of its own, a copy of the one asked with.
     for (const secret of [sharedSecret, privateKey, state.privateKey]) secret.wipe();
-    proveOneself(turn, association, { ...state, keys });
+    proveOneself(turn, association, { ...state, keys, preSharedKey });
   }
 }
 

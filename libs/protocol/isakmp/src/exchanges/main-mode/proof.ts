@@ -31,7 +31,7 @@ export interface PeerProof extends OpenedMessage {
 const hashOfMethod = { 'ecdsa-256': 'sha2-256', 'ecdsa-384': 'sha2-384', 'ecdsa-521': 'sha2-512' } as const;
 
 /** HASH_I or HASH_R, by who proves its identity. */
-function hashOf(
+export function hashOf(
   { cookies }: Association,
   { suite, credentials, keys, ...keyed }: Keyed,
   prover: Association['role'],

@@ -36,6 +36,28 @@ export function suiteOfTransform(transform: Transform): IkeSuite | undefined {
   return { encryption, keyBits, hash, group };
 }
 
+const cipherNames: Readonly<Record<number, string>> = { 1: 'des', 3: 'blowfish', 5: '3des', 6: 'cast', 7: 'aes' };
+const digestNames: Readonly<Record<number, string>> = {
+  1: 'md5',
+  2: 'sha1',
+  4: 'sha2-256',
+  5: 'sha2-384',
+  6: 'sha2-512',
+};
+
+/** What the transforms of an offer stand for in order, also those that nobody should speak: `des-md5-group1`. */
+export const namesOfOffer = ({ proposals }: SecurityAssociationPayload): string[] =>
+  proposals.flatMap(({ transforms }) => transforms.map(nameOfTransform));
+
+/** What a transform stands for, also one that nobody should speak. */
+export function nameOfTransform(transform: Transform): string {
+  const read = (type: number) => attributeNumber(transform, type) ?? 0;
+  const [cipher, digest, group] = [ikeAttributes.encryption, ikeAttributes.hash, ikeAttributes.group].map(read);
+  const keyBits = read(ikeAttributes.keyLength) || '';
+  const groupName = groupOfNumber(group ?? 0) ?? `group${group}`;
+  return `${cipherNames[cipher ?? 0] ?? cipher}${keyBits}-${digestNames[digest ?? 0] ?? digest}-${groupName}`;
+}
+
 const keyOf = <K extends string>(numbers: Record<K, number>, wanted: number | undefined): K | undefined =>
   (Object.keys(numbers) as K[]).find((key) => numbers[key] === wanted);
 

@@ -2,16 +2,18 @@ import { elapsed } from '@sekisho/wire';
 import type { Association } from '../../associations/association.ts';
 import { reply } from '../../associations/transmission.ts';
 import { ignore, type Turn } from '../../associations/turn.ts';
+import { ikeKeyLogEntry } from '../../keys/key-log.ts';
 import { limits } from '../../limits.ts';
 import type { ReceivedMessage } from '../../messages/message.ts';
 import { notifyTypes } from '../../numbers.ts';
 import type { PeerVerdict } from '../../questions.ts';
 import type { Refusal } from '../../refusals.ts';
+import { openByKey, openSigned, wipeCandidates } from './candidates.ts';
 import { askAboutPeer, askForSignature } from './certificates.ts';
 import { establish, provenByKey, saysInitialContact } from './establishment.ts';
-import { isProven, openProof, ownProof, sealProof } from './proof.ts';
+import { ownProof, type PeerProof, sealProof } from './proof.ts';
 import { mainModeProtection, refusePeer, refuseProof } from './refusal.ts';
-import type { Answering, Dialled, Keyed, Proven, Replying, StateAt } from './states.ts';
+import type { Agreed, Answering, Dialled, Proven, Replying, StateAt } from './states.ts';
 
 /** Messages 1 to 4 are done. Of a later state what belongs to message 5 is left out: it is awaited again. */
 export const awaitIdentity = ({
@@ -19,7 +21,7 @@ export const awaitIdentity = ({
   credentials,
   expiresAt,
   offeredBody,
-  keys,
+  candidates,
   initiatorPublic,
   responderPublic,
   peerBehindNat,
@@ -30,7 +32,7 @@ export const awaitIdentity = ({
   credentials,
   expiresAt,
   offeredBody,
-  keys,
+  candidates,
   initiatorPublic,
   responderPublic,
   peerBehindNat,
@@ -44,15 +46,31 @@ export function onMessage5(turn: Turn, association: Association, message: Receiv
   const { mainMode: state } = association;
   const { bytes, remote, local } = message;
   if (state.at !== 'await-identity') return ignore(turn, remote, 'message 5 out of turn');
-  const peer = openProof(association, state, state.keys.iv, message);
   const byKey = state.credentials.method === 'pre-shared-key';
-  if (!peer || (byKey && !isProven(peer))) return wrongMessage5(turn, association, state);
+  const fitting = (byKey ? openByKey : openSigned)(association, state, message);
+  if (!fitting) return wrongMessage5(turn, association, state);
+  const { keyed, peer } = fitting;
+  wipeCandidates(state.candidates, keyed);
+  turn.env.keyLog?.(ikeKeyLogEntry(association.cookies, keyed.keys));
   Object.assign(association, { remote, local });
   turn.out.push({ kind: 'step', attempt: association.attempt, step: 'main-mode-5', remote });
-  const answering = { ...state, request: bytes.slice(), iv: peer.iv };
-  if (byKey) return proveInTurn(turn, association, answering, provenByKey(peer));
-  if (!askAboutPeer(turn, association, state, peer)) return;
+  const answering = { ...state, ...keyed, candidates: [keyed], request: bytes.slice(), iv: peer.iv };
+  if (byKey) return proveByKey(turn, association, answering, peer);
+  if (!askAboutPeer(turn, association, keyed, peer)) return;
   association.mainMode = { ...answering, at: 'checking-identity', initialContact: saysInitialContact(peer.chain) };
+}
+
+/** The client has the key, and this end proves that it has it too; unless it is accepted no longer. */
+function proveByKey(turn: Turn, association: Association, answering: Answering, peer: PeerProof): void {
+  const { preSharedKey, iv } = answering;
+  if (!preSharedKey?.retired?.()) return proveInTurn(turn, association, answering, provenByKey(peer));
+  const refusal = {
+    code: 'pre-shared-key-retired',
+    detail: `the client has the pre-shared key ${preSharedKey.name}, which has been retired`,
+    preSharedKey: preSharedKey.name,
+    notification: notifyTypes.authenticationFailed,
+  } as const;
+  refuseProof(turn, association, refusal, mainModeProtection(answering, iv));
 }
 
 /** The verdict on a client that signs. */
@@ -105,7 +123,7 @@ export function onWaitingForIdentity(turn: Turn, association: Association): void
   if (elapsed(state.wrongSince, turn.now) >= limits.wrongMessage5Ms) refuseWrong(turn, association, state);
 }
 
-function refuseWrong(turn: Turn, association: Association, { credentials }: Keyed): void {
+function refuseWrong(turn: Turn, association: Association, { credentials }: Agreed): void {
   const refusal: Refusal =
     credentials.method === 'pre-shared-key'
       ? {

@@ -1,6 +1,6 @@
 import { Secret } from '@sekisho/wire';
 import { describe, expect, it, vi } from 'vitest';
-import { vendorIds } from '../../client-profiles/building-blocks.ts';
+import { microsoft, vendorIds } from '../../client-profiles/building-blocks.ts';
 import { windows } from '../../client-profiles/windows.ts';
 import { limits } from '../../limits.ts';
 import { findAll } from '../../messages/message.ts';
@@ -25,7 +25,7 @@ describe('message 1 that cannot be agreed to', () => {
   const refused = [
     {
       what: 'a pre-shared key where they are switched off',
-      client: new RawClient({ policy: policy({ preSharedKey: undefined }) }),
+      client: new RawClient({ policy: policy({ preSharedKeys: [] }) }),
       code: 'pre-shared-key-not-supported',
       detail: /offered a pre-shared key/,
     },
@@ -43,7 +43,7 @@ describe('message 1 that cannot be agreed to', () => {
     },
     {
       what: 'no NAT traversal',
-      message: new RawClient().message1({ vendorIds: [vendorIds.microsoft, vendorIds.apple] }),
+      message: new RawClient().message1({ vendorIds: [microsoft(4), vendorIds.apple] }),
       code: 'nat-traversal-not-supported',
       detail: /RFC 3947/,
     },
@@ -86,7 +86,7 @@ describe('message 1 that cannot be agreed to', () => {
   );
 
   it('is forgotten after a while: nothing stays', () => {
-    const client = new RawClient({ policy: policy({ preSharedKey: undefined }) });
+    const client = new RawClient({ policy: policy({ preSharedKeys: [] }) });
     client.deliver(client.message1());
     client.pass(2 * limits.halfOpenMs);
     client.deliver(client.message1());
@@ -95,7 +95,7 @@ describe('message 1 that cannot be agreed to', () => {
   });
 
   it(`is remembered of ${limits.halfOpenMax} at most: what else comes is refused each time`, () => {
-    const client = new RawClient({ policy: policy({ preSharedKey: undefined }) });
+    const client = new RawClient({ policy: policy({ preSharedKeys: [] }) });
     const first = client.message1();
     const refusalsOf = (number: number): number => {
       new DataView(first.buffer).setUint32(0, number);

@@ -3,8 +3,6 @@ import { type Association, newAssociation } from '../../associations/association
 import { reply } from '../../associations/transmission.ts';
 import { ignore, refuse, type Turn } from '../../associations/turn.ts';
 import { newResponderCookie } from '../../endpoint.ts';
-import { ikeKeyLogEntry } from '../../keys/key-log.ts';
-import { phase1Keys } from '../../keys/phase1.ts';
 import { limits } from '../../limits.ts';
 import {
   clearMessage,
@@ -18,8 +16,8 @@ import { dialledAddress, natDetectionHash, natDetectionPayload } from '../../nat
 import type { DiffieHellmanAnswer } from '../../questions.ts';
 import type { IkeSuite } from '../../suites.ts';
 import { answeringVendorIds, type PeerTraits } from '../../vendor-ids.ts';
+import { candidatesFor } from './candidates.ts';
 import { certificateRequests } from './certificates.ts';
-import { preSharedKeyOf } from './credentials.ts';
 import { answerSecurityAssociation, expiryOf, mainMode } from './proposal.ts';
 import { awaitIdentity } from './responder-proof.ts';
 import type { ChosenIkeSuite } from './suite-choice.ts';
@@ -70,8 +68,8 @@ export function onMessage3(turn: Turn, association: Association, message: Receiv
   if (!initiatorPublic || !initiatorNonce) return ignore(turn, message.remote, 'message 3 without KE or nonce');
   if (!turn.proven(association)) return ignore(turn, message.remote, 'too many unfinished attempts');
   const { attempt, remote, traits } = association;
-  if (!association.recorded)
-    turn.out.push({ kind: 'step', attempt, step: 'main-mode-1', remote, vendorIds: traits.vendorIds });
+  const { vendorIds, offered } = traits;
+  if (!association.recorded) turn.out.push({ kind: 'step', attempt, step: 'main-mode-1', remote, vendorIds, offered });
   association.recorded = true;
   association.mainMode = {
     ...state,
@@ -113,18 +111,10 @@ export function onResponderComputed(
   const { suite, credentials, initiatorPublic, initiatorNonce, natDetections, request } = state;
   const responderNonce = turn.env.random.bytes(limits.ownNonceBytes);
   const responderPublic = answer.publicKey;
-  const keys = phase1Keys({
-    suite,
-    cookies,
-    preSharedKey: preSharedKeyOf(credentials),
-    sharedSecret: answer.sharedSecret,
-    initiatorNonce,
-    responderNonce,
-    initiatorPublic,
-    responderPublic,
-  });
-  turn.env.keyLog?.(ikeKeyLogEntry(cookies, keys));
-  answer.sharedSecret.wipe();
+  const { sharedSecret } = answer;
+  const exchanged = { initiatorNonce, responderNonce, initiatorPublic, responderPublic };
+  const candidates = candidatesFor(credentials, { suite, cookies, sharedSecret, ...exchanged });
+  sharedSecret.wipe();
   answer.privateKey.wipe();
   const view = viewOfNat(turn, association, suite, natDetections);
   const natDetection = view.hashes.map((hash) => natDetectionPayload(natTraversal, hash));
@@ -135,7 +125,7 @@ export function onResponderComputed(
     ...natDetection,
   ]);
   const { dialled, peerBehindNat } = view;
-  association.mainMode = awaitIdentity({ ...state, keys, responderPublic, dialled, peerBehindNat });
+  association.mainMode = awaitIdentity({ ...state, candidates, responderPublic, dialled, peerBehindNat });
   reply(turn, association, { request, reply: message });
 }
 

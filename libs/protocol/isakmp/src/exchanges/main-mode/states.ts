@@ -1,6 +1,7 @@
 import type { Instant, Secret } from '@sekisho/wire';
 import type { Phase1Keys } from '../../keys/phase1.ts';
 import type { Identification, IkeIdentity } from '../../payloads/identification.ts';
+import type { PreSharedKey } from '../../policy.ts';
 import type { IkeSuite } from '../../suites.ts';
 import type { Credentials } from './credentials.ts';
 
@@ -95,21 +96,31 @@ export interface PeersKey extends Agreed {
 }
 
 /** What messages 3 and 4 added. */
-export interface Keyed extends Agreed {
-  readonly keys: Phase1Keys;
+export interface Exchanged extends Agreed {
   readonly initiatorPublic: Uint8Array;
   readonly responderPublic: Uint8Array;
   readonly peerBehindNat: boolean;
 }
 
-/** A responder after message 4. */
-export interface Dialled extends Keyed {
-  /** The address the client dialled, as far as can be known: the identity of this gateway towards it. */
-  readonly dialled: string;
+/** Keys that may be those of the SA, and the pre-shared key that they were made of; undefined: both ends sign. */
+export interface Candidate {
+  readonly keys: Phase1Keys;
+  readonly preSharedKey: PreSharedKey | undefined;
 }
 
-/** A responder that can read message 5. */
-export interface Answering extends Dialled {
+/** The keys are known. */
+export interface Keyed extends Exchanged, Candidate {}
+
+/** A responder after message 4. */
+export interface Dialled extends Exchanged {
+  /** The address the client dialled, as far as can be known: the identity of this gateway towards it. */
+  readonly dialled: string;
+  /** One for every pre-shared key, in the order of the policy; one where both ends sign. */
+  readonly candidates: readonly Candidate[];
+}
+
+/** A responder that can read message 5: one candidate is left. */
+export interface Answering extends Dialled, Candidate {
   readonly request: Uint8Array;
   /** IV of message 6. */
   readonly iv: Uint8Array;

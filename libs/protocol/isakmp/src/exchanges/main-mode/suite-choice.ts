@@ -9,7 +9,7 @@ import type { IkePolicy } from '../../policy.ts';
 import type { Refusal } from '../../refusals.ts';
 import { formatIkeSuite, type IkeSuite } from '../../suites.ts';
 import { availableCredentials, type Credentials } from './credentials.ts';
-import { suiteOfTransform } from './proposal.ts';
+import { nameOfTransform, suiteOfTransform } from './proposal.ts';
 
 export interface ChosenIkeSuite {
   readonly suite: IkeSuite;
@@ -54,7 +54,7 @@ export function chooseIkeSuite(offered: SecurityAssociationPayload, policy: IkeP
   }
   const possible = available.flatMap(offersFor);
   if (possible.length === 0 && offers.length > 0) return refuseMethods(offers, available, policy);
-  const names = possible.map(({ suite }) => (suite ? formatIkeSuite(suite) : 'unknown'));
+  const names = possible.map(({ transform }) => nameOfTransform(transform));
   const allowed = policy.suites.map(formatIkeSuite);
   return { code: 'no-acceptable-ike-suite', detail: `offered: ${names.join(', ')}; allowed: ${allowed.join(', ')}` };
 }

@@ -7,18 +7,19 @@ const synchronous = 1;
 /** TX Connect Speed comes before Framing Type, whatever their numbers. */
 const speedFirst = ['txConnectSpeed', 'framingType'] as const;
 
-export const windowsCaller: CallerProfile = {
+/** @param firmwareRevision the system's version: 0x0601 is 6.1, Windows 7 */
+export const windowsCaller = (firmwareRevision: number): CallerProfile => ({
   order: speedFirst,
   SCCRQ: {
     framingCapabilities: synchronous,
     bearerCapabilities: 0,
-    firmwareRevision: 0x0a00,
+    firmwareRevision,
     vendorName: 'Microsoft',
     receiveWindowSize: 8,
   },
   ICRQ: {},
   ICCN: { framingType: synchronous },
-};
+});
 
 export const appleCaller: CallerProfile = {
   order: speedFirst,
@@ -34,15 +35,28 @@ export const androidCaller: CallerProfile = {
   ICCN: { txConnectSpeed: 100_000_000, framingType: asynchronousAndSynchronous },
 };
 
-/** xl2tpd, which Linux desktops run beside strongSwan. */
-export const xl2tpdCaller: CallerProfile = {
+/** xl2tpd beside strongSwan or libreswan. @param receiveWindowSize 4 as it comes, 8 by NetworkManager's wish */
+export const xl2tpdCaller = (receiveWindowSize: number): CallerProfile => ({
   order: speedFirst,
   SCCRQ: {
     framingCapabilities: asynchronousAndSynchronous,
     bearerCapabilities: 0,
     firmwareRevision: 0x0690,
     vendorName: 'xelerance.com',
-    receiveWindowSize: 8,
+    receiveWindowSize,
+  },
+  ICRQ: { bearerType: 0 },
+  ICCN: { framingType: synchronous },
+});
+
+export const routerOsCaller: CallerProfile = {
+  order: speedFirst,
+  SCCRQ: {
+    framingCapabilities: synchronous,
+    bearerCapabilities: 0,
+    firmwareRevision: 1,
+    vendorName: 'MikroTik',
+    receiveWindowSize: 4,
   },
   ICRQ: { bearerType: 0 },
   ICCN: { framingType: synchronous },
