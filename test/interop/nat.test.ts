@@ -1,10 +1,15 @@
+import { eventually } from '@sekisho/testing';
 import { describe, expect, it } from 'vitest';
+import { Client } from '../support/guest/client.ts';
 import { as, useBench } from './harness/bench.ts';
 import { addresses } from './harness/network.ts';
+import { forwardToGateway } from './harness/port-forwarding.ts';
 import { download, upload } from './harness/transfer.ts';
 
+const rekeyMs = 10_000;
+
 describe('two clients behind one NAT, both with L2TP on port 1701', () => {
-  const bench = useBench({}, { agnes: {}, bob: {} });
+  const bench = useBench({}, { agnes: {}, bob: {}, carol: {} });
 
   it('are connected at once, each with its own address and its own traffic', async () => {
     const [agnes, bob] = await Promise.all([bench.first.mustConnect(as('agnes')), bench.second.mustConnect(as('bob'))]);
@@ -40,5 +45,28 @@ describe('two clients behind one NAT, both with L2TP on port 1701', () => {
     await bench.gateway.sessionGone('agnes');
 
     expect(await bench.second.ping(addresses.host)).toEqual({ sent: 3, received: 3 });
+  });
+
+  it('and a third in the open, which dials a NAT before the gateway: the gateway knows nothing of that one', async () => {
+    const undo = await forwardToGateway(bench.network);
+    try {
+      const carol = new Client({ ...bench.direct.guest.link, gateway: addresses.nat });
+      const { address } = await carol.mustConnect(as('carol'));
+
+      expect(await bench.gateway.session('carol')).toMatchObject({ address });
+      expect((await bench.gateway.session('carol')).remote).toContain(bench.direct.guest.seenAs);
+      expect(await carol.ping(addresses.host)).toEqual({ sent: 3, received: 3 });
+      const before = await carol.charon.securityAssociations();
+      await carol.charon.rekey('child');
+      await eventually('a new ESP SA', rekeyMs, async () =>
+        (await carol.charon.securityAssociations()).esp.some((spi) => !before.esp.includes(spi)),
+      );
+      const down = await download(carol.guest, 200_000);
+      expect(down.received).toBe(down.sent);
+      await carol.disconnect();
+      await bench.gateway.sessionGone('carol');
+    } finally {
+      await undo();
+    }
   });
 });

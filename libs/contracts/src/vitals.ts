@@ -22,5 +22,7 @@ export const vitals = z.strictObject({
   externalBytes: bytes,
   /** How late the event loop came to its timers, over the last `sinceMs`; a busy loop is late for everybody. */
   loopDelay: z.strictObject({ sinceMs: milliseconds, p50Ms: milliseconds, p99Ms: milliseconds, maxMs: milliseconds }),
+  /** What an administrator should know of how it was set up, as long as it is. */
+  warnings: z.array(z.string()).optional(),
 });
 export type Vitals = z.infer<typeof vitals>;

@@ -1,6 +1,6 @@
 import { authHealthReply, caHealth, gatewayCertificatesReply } from '@sekisho/contracts';
 import { describe, expect, it } from 'vitest';
-import { formatAuthorities, formatBackEnds, formatCa, formatCertificates, formatPools } from './status.ts';
+import { formatAuthorities, formatBackEnds, formatCa, formatCertificates, formatPools, warningsOf } from './status.ts';
 
 const now = Date.parse('2026-01-31T10:00:00Z');
 const internal = { name: 'internal', kind: 'internal', servers: [] };
@@ -36,6 +36,17 @@ describe('sekisho status', () => {
         'hq        radius  10.0.0.5:1813  accounting  up            2.0 s ago  auth-1   -',
       ].join('\n'),
     );
+  });
+
+  it('shows once what services warn of', () => {
+    const warnings = ['Aggressive Mode is on', 'a key \u001b[31mis short'];
+    const services = [
+      { vitals: { warnings } },
+      { vitals: { warnings: ['Aggressive Mode is on'] } },
+      { vitals: {} },
+      {},
+    ];
+    expect(warningsOf(services)).toEqual(['WARNING: Aggressive Mode is on\n', 'WARNING: a key ?[31mis short\n']);
   });
 
   it('shows how full the pools of Office Mode are, and what is wrong with them', () => {

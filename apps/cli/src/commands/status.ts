@@ -143,19 +143,27 @@ export function addStatusCommand(program: Command): void {
         console.log(JSON.stringify(told, undefined, 2));
         return;
       }
-      const now = Date.now();
-      if (run !== undefined) console.log(formatRun(run, paths, now));
-      console.log(formatTable(columns(now), services));
-      for (const part of [
-        formatBalancers(balancers),
-        formatBackEnds(health, now),
-        pools === undefined ? '' : formatPools(pools),
-        formatCertificates(certificates),
-        formatAuthorities(health),
-        ca === undefined ? '' : formatCa(ca),
-      ])
-        if (part !== '') console.log(`\n${part}`);
+      printStatus({ run, services, health, ...others }, paths, Date.now());
     });
+}
+
+function printStatus(
+  { run, services, health, certificates, ca, pools, balancers }: Status,
+  paths: StatePaths,
+  now: number,
+): void {
+  if (run !== undefined) console.log(formatRun(run, paths, now));
+  for (const warning of warningsOf(services)) console.log(warning);
+  console.log(formatTable(columns(now), services));
+  for (const part of [
+    formatBalancers(balancers),
+    formatBackEnds(health, now),
+    pools === undefined ? '' : formatPools(pools),
+    formatCertificates(certificates),
+    formatAuthorities(health),
+    ca === undefined ? '' : formatCa(ca),
+  ])
+    if (part !== '') console.log(`\n${part}`);
 }
 
 function formatRun(run: Omit<RunFile, 'services'>, { root }: StatePaths, now: number): string {
@@ -165,6 +173,12 @@ function formatRun(run: Omit<RunFile, 'services'>, { root }: StatePaths, now: nu
   ];
   if (run.keyLog !== undefined) lines.push(`${keyLogWarning(run.keyLog)}\n`);
   return lines.join('\n');
+}
+
+/** What services say of how they are set up, each once. */
+export function warningsOf(services: readonly { readonly vitals?: Pick<Vitals, 'warnings'> | undefined }[]): string[] {
+  const told = new Set(services.flatMap(({ vitals }) => vitals?.warnings ?? []));
+  return [...told].map((warning) => `${printable(`WARNING: ${warning}`)}\n`);
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { RefusalCode } from '@sekisho/contracts';
 import { parseEspSuite, parseIkeSuite } from '@sekisho/isakmp';
+import { utf8 } from '@sekisho/wire';
 import {
   type Cause,
   halfOpenMs,
@@ -13,6 +14,9 @@ import {
 } from './causes.fixture.ts';
 import type { SetUp } from './edge-in-memory.fixture.ts';
 import { answering, gateways, laptop, laptops, welcoming } from './machine-certificates.fixture.ts';
+
+/** ID_KEY_ID (RFC 2407 §4.6.2.12). */
+const idKeyId = 11;
 
 const byCertificate: SetUp = {
   own: gateways.rsa.own,
@@ -35,6 +39,24 @@ export const causesOfIke: readonly Cause[] = [
     step: 'ike-established',
     kind: 'macOS/iOS',
     client: { policy: policyOf('macOS/iOS', { espSuites: [parseEspSuite('3des-sha1')] }) },
+  },
+  {
+    why: 'a group of perfect forward secrecy that is not allowed',
+    code: 'pfs-group-not-allowed',
+    step: 'ike-established',
+    kind: 'strongSwan',
+    client: {
+      policy: policyOf('strongSwan', { profile: { ...kinds.strongSwan, pfsGroup: 'modp1024' } }),
+    },
+  },
+  {
+    why: 'a group name that no pre-shared key is for',
+    code: 'identification-unknown',
+    step: 'main-mode-1',
+    kind: 'macOS/iOS',
+    edge: { gateway: { aggressiveMode: true } },
+    client: { policy: policyOf('macOS/iOS', { identification: { type: idKeyId, data: utf8('sales') } }) },
+    afterMs: halfOpenMs,
   },
   {
     why: 'another pre-shared key',

@@ -95,7 +95,7 @@ export class IpsecPeers {
     log('peer renewed while it moved', { peer: formatEndpoint(peer.remote), connections: connectedOf(peer) });
   }
 
-  #onStep({ attempt, step, remote, vendorIds }: Event<'step'>): void {
+  #onStep({ attempt, step, remote, vendorIds, aggressive }: Event<'step'>): void {
     const { context, peers } = this.#options;
     const known = context.connections.get(attempt);
     // A client that is in renews its IKE SA from the same address and port: part of its connection, not a new one.
@@ -106,7 +106,7 @@ export class IpsecPeers {
     if (!connection) return;
     connection.remote = remote;
     if (vendorIds) connection.facts.client = fingerprint({ vendorIds });
-    if (step !== 'quick-mode-3') connection.reach(step);
+    if (step !== 'quick-mode-3') connection.reach(step, aggressive && 'Aggressive Mode');
   }
 
   /** Whoever revokes it while it is being verified finds the connection. */

@@ -133,6 +133,12 @@ export class MemoryClient implements MemoryClientPort {
     if (this.ikeSa) this.#onIke(this.ikeStack.rekey(this.ikeSa.id, now()));
   }
 
+  /** The same by a Main Mode that begins on port 500. */
+  rekeyIkeFrom500(): void {
+    if (this.ikeSa) this.ikeStack.moved(this.ikeSa.id, { address: this.options.gateway, port: 500 });
+    this.rekeyIke();
+  }
+
   rekeyEsp(): void {
     if (this.ikeSa) this.#onIke(this.ikeStack.rekeyChild(this.ikeSa.id, now()));
   }
@@ -187,7 +193,7 @@ export class MemoryClient implements MemoryClientPort {
 
   #onIke(effects: readonly IkeEffect[]): void {
     for (const effect of effects) {
-      if (effect.kind === 'send') this.#sendIke(effect.bytes, effect.local, effect.remote);
+      if (effect.kind === 'send') this.#sendIke(effect.bytes, effect.remote);
       else if (effect.kind === 'sa-established') this.ikeSa = effect.sa;
       else if (effect.kind === 'child-established') this.#onChild(effect.child);
       else if (effect.kind === 'refused') this.seen.push(`refused ${effect.code}`);
@@ -216,9 +222,9 @@ export class MemoryClient implements MemoryClientPort {
     return this.options.loses?.({ layer, way, bytes }) ?? false;
   }
 
-  #sendIke(bytes: Uint8Array, local: Endpoint, remote: Endpoint): void {
+  #sendIke(bytes: Uint8Array, remote: Endpoint): void {
     if (this.#isLost('ike', 'out', bytes)) return;
-    const outside = { ...this.#outside, ...(local.port === 500 && { port: 500 }) };
+    const outside = { ...this.#outside, ...(remote.port === 500 && { port: 500 }) };
     queueMicrotask(() => this.dataplane.deliver({ kind: 'ike', bytes, local: remote, remote: outside }));
   }
 

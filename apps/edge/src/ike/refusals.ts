@@ -9,8 +9,10 @@ const byCode: Record<Exclude<IkeRefusalCode, 'peer-not-accepted'>, RefusalCode> 
   'authentication-method-not-supported': 'authentication-method-not-supported',
   'pre-shared-key-mismatch': 'pre-shared-key-mismatch',
   'aggressive-mode-not-supported': 'aggressive-mode-not-supported',
+  'identification-unknown': 'identification-unknown',
   'nat-traversal-not-supported': 'nat-traversal-not-supported',
   'no-acceptable-esp-suite': 'no-acceptable-esp-suite',
+  'pfs-group-not-allowed': 'pfs-group-not-allowed',
   'selector-not-l2tp': 'selector-not-l2tp',
   malformed: 'ike-malformed',
   'peer-refused': 'ike-refused-by-client',
@@ -27,6 +29,7 @@ const byAwaited: Record<Awaited, RefusalCode> = {
   'message-5': 'udp-4500-blocked',
   'message-5-signed': 'machine-identity-not-sent',
   'quick-mode-3': 'quick-mode-timed-out',
+  'aggressive-3': 'ike-timed-out',
 };
 
 /** A verdict on a machine comes back with the reason that `SignatureAuthentication` gave it. */

@@ -37,6 +37,22 @@ export const ikeRefusals = {
     command: record,
     clientCommands: { windows: 'Set-VpnConnection -Name VPN -EncryptionLevel Required -Force' },
   },
+  'pfs-group-not-allowed': {
+    sentence: {
+      en: 'The client wants perfect forward secrecy by a Diffie-Hellman group that is not allowed.',
+      ja: 'クライアントが要求した PFS (Perfect Forward Secrecy) の Diffie-Hellman グループは、許可されていません。',
+    },
+    clientShows: ikeFailed,
+    cure: {
+      en: 'In the client or router set the PFS group to none or to modp2048 (MikroTik: pfs-group in /ip ipsec proposal); modp1024 needs legacy.modp1024: true, other groups a suite in ike.suites.',
+      ja: 'クライアントまたはルーターの PFS グループを「なし」または modp2048 に設定してください (MikroTik では /ip ipsec proposal の pfs-group)。modp1024 には legacy.modp1024: true、その他のグループには ike.suites への追加が必要です。',
+    },
+    command: record,
+    clientCommands: {
+      windows:
+        'Set-VpnConnectionIPsecConfiguration -ConnectionName VPN -AuthenticationTransformConstants SHA196 -CipherTransformConstants AES256 -EncryptionMethod AES256 -IntegrityCheckMethod SHA256 -DHGroup Group14 -PfsGroup None -Force',
+    },
+  },
   'pre-shared-key-not-supported': {
     sentence: {
       en: 'The client wants to authenticate by pre-shared key, which is switched off (preSharedKey.support, ike.machineAuthentication).',
@@ -94,8 +110,20 @@ export const ikeRefusals = {
     },
     clientShows: ikeFailed,
     cure: {
-      en: 'Leave the field "group name" or "IPsec identifier" of the client empty.',
-      ja: 'クライアントの「グループ名」または「IPSec ID」の欄を空にしてください。',
+      en: 'Leave the field "group name" (macOS, iOS) or "IPSec identifier" (Android) of the client empty. Only where that cannot be: ike.aggressiveMode: see docs/clients.md.',
+      ja: 'クライアントの「グループ名」(macOS、iOS) または「IPSec ID」(Android) の欄を空にしてください。それができない場合に限り、ike.aggressiveMode を使用します (docs/clients.md を参照)。',
+    },
+    command: follow,
+  },
+  'identification-unknown': {
+    sentence: {
+      en: 'The client names itself by a group or identifier that no pre-shared key is for (Aggressive Mode).',
+      ja: 'クライアントが示したグループ名または識別子に対応する事前共有鍵がありません (アグレッシブモード)。',
+    },
+    clientShows: ikeFailed,
+    cure: {
+      en: 'Enter the group name or identifier in the client as preSharedKey.keys has it in identities, upper and lower case alike; or leave the field empty, so that the client uses Main Mode.',
+      ja: 'クライアントのグループ名または識別子を、preSharedKey.keys の identities と大文字・小文字まで同じに入力してください。または、欄を空にしてメインモードを使用させてください。',
     },
     command: follow,
   },

@@ -5,7 +5,7 @@ import { Bus } from '../bus/bus.ts';
 import { natsAbsenceNoticeMs } from '../limits.ts';
 import { createLogger, type Logger, setLogLevel } from '../logger.ts';
 import type { Runtime } from '../runtime.ts';
-import { loadSettings } from '../settings/load.ts';
+import { loadSettings, type Settings } from '../settings/load.ts';
 import { startTelemetry } from '../telemetry/telemetry.ts';
 import { BusServer } from './bus-server.ts';
 import { NestLogger } from './nest-logger.ts';
@@ -20,6 +20,8 @@ export interface ServiceDefinition {
   readonly module: Type<unknown> | DynamicModule;
   /** Queue group of its subjects; undefined: every instance gets every message. */
   readonly queue: string | undefined;
+  /** What an administrator should know of its settings: told in the log at the start, and by `sekisho status` while it runs. */
+  readonly warnings?: (settings: Settings, runtime: Runtime) => readonly string[];
 }
 
 export interface RunningService {
@@ -53,7 +55,10 @@ export async function startService(definition: ServiceDefinition, runtime: Runti
       },
     );
     await app.listen();
-    const silence = watchProcess({ bus, service: name, instance: runtime.instance, measures: telemetry.measures });
+    const warnings = definition.warnings?.(settings, runtime) ?? [];
+    for (const warning of warnings) logger.warn(warning);
+    const { instance } = runtime;
+    const silence = watchProcess({ bus, service: name, instance, measures: telemetry.measures, warnings });
     readiness.serves(bus);
     return {
       app,

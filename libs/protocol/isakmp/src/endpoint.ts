@@ -29,7 +29,7 @@ export interface IkeDatagram {
   readonly local: Endpoint;
 }
 
-/** Steps an administrator wants to see of a connection, in order. */
+/** Steps an administrator wants to see of a connection, in order: `main-mode-5` is the client's proof, in Aggressive Mode its message 3. */
 export type IkeStep = 'main-mode-1' | 'main-mode-3' | 'main-mode-5' | 'quick-mode-1' | 'quick-mode-3';
 
 /** Why something is sent that was sent before: the peer did not answer, or asked the same again. */
@@ -56,6 +56,8 @@ export type IkeEffect =
       readonly vendorIds?: readonly string[];
       /** And its phase 1 transforms in the order sent, such as `aes256-sha1-modp2048`. */
       readonly offered?: readonly string[];
+      /** Of Aggressive Mode. */
+      readonly aggressive?: true;
     }
   | { readonly kind: 'sa-established'; readonly sa: IkeSaInfo }
   /** A message under this SA came from another address or port, where answers go from now on. */

@@ -4,10 +4,11 @@ import { type Association, isEstablished } from './associations/association.ts';
 import { SaTable } from './associations/sa-table.ts';
 import { ignore, type QuestionOwner, refuse, type Turn } from './associations/turn.ts';
 import type { IkeDatagram, IkeEffect, IkeEndpoint, IkeEnvironment, IkeLoad, IkeTarget } from './endpoint.ts';
+import { startAggressiveMode } from './exchanges/aggressive-mode/initiator.ts';
 import { probePeer } from './exchanges/informational/dead-peer-detection.ts';
 import { deleteChildren, deleteIkeSa } from './exchanges/informational/deletes.ts';
 import { wipeCandidates } from './exchanges/main-mode/candidates.ts';
-import { availableCredentials } from './exchanges/main-mode/credentials.ts';
+import { availableCredentials, type Credentials } from './exchanges/main-mode/credentials.ts';
 import { startMainMode } from './exchanges/main-mode/initiator.ts';
 import { startQuickMode } from './exchanges/quick-mode/initiator.ts';
 import { espKeyLogEntries } from './keys/key-log.ts';
@@ -93,9 +94,7 @@ class IkeExchanges implements IkeEndpoint {
     const offered = availableCredentials(this.env.policy);
     if (offered.length === 0) throw new RangeError('an initiator needs a pre-shared key or a certificate');
     const attempt = this.env.nameAttempt();
-    return this.#turn(now, (turn) =>
-      this.#start(startMainMode(turn, target, offered, { attempt, firstContact: true })),
-    );
+    return this.#turn(now, (turn) => this.#begin(turn, target, offered, { attempt, firstContact: true }));
   }
 
   rekeyChild(id: IkeSaId, now: Instant): IkeEffect[] {
@@ -117,7 +116,7 @@ class IkeExchanges implements IkeEndpoint {
         return refuse(turn, association, { code: 'own-certificate-missing', detail: 'nothing to renew with' });
       }
       const again = { ...target, remote, local };
-      this.#start(startMainMode(turn, again, offered, { attempt, firstContact: false }));
+      this.#begin(turn, again, offered, { attempt, firstContact: false });
     });
   }
 
@@ -163,7 +162,7 @@ class IkeExchanges implements IkeEndpoint {
   }
 
   #isIdle(): boolean {
-    return this.#table.size === 0 && this.#firstMessages.refused === 0;
+    return this.#table.size === 0 && this.#firstMessages.remembered === 0;
   }
 
   #turn(now: Instant, act: (turn: Turn) => void): IkeEffect[] {
@@ -205,6 +204,22 @@ class IkeExchanges implements IkeEndpoint {
     const owner = this.#questions.get(question);
     this.#questions.delete(question);
     return owner;
+  }
+
+  /** Phase 1 as initiator: Aggressive Mode for one that names itself, else Main Mode. */
+  #begin(
+    turn: Turn,
+    target: IkeTarget,
+    offered: readonly Credentials[],
+    own: Pick<Association, 'attempt' | 'firstContact'>,
+  ): void {
+    const { identification, preSharedKeys } = this.env.policy;
+    const [preSharedKey] = preSharedKeys;
+    const association =
+      identification && preSharedKey
+        ? startAggressiveMode(turn, target, { ...own, identification, preSharedKey })
+        : startMainMode(turn, target, offered, own);
+    this.#start(association);
   }
 
   #start(association: Association): void {

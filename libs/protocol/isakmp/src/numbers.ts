@@ -80,6 +80,7 @@ export const notifyTypes = {
   invalidCertificate: 20,
   certificateTypeUnsupported: 21,
   invalidCertificateAuthority: 22,
+  invalidHashInformation: 23,
   authenticationFailed: 24,
   invalidSignature: 25,
   certificateUnavailable: 28,

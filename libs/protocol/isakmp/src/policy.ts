@@ -26,6 +26,12 @@ export interface OwnCertificate {
   readonly identification: IdentificationData;
 }
 
+/** How an initiator of Aggressive Mode names itself. */
+export interface AggressiveIdentification extends IdentificationData {
+  /** Message 3 is not encrypted, as racoon sends it. */
+  readonly proofInClear?: boolean;
+}
+
 /** One of the keys that a client may prove itself by. */
 export interface PreSharedKey {
   /** What administrators call it: told with every SA that it made, and no secret. */
@@ -33,6 +39,8 @@ export interface PreSharedKey {
   readonly secret: Secret;
   /** Asked when a client has proven that it has this key: true refuses the client, and tells why. By default never. */
   readonly retired?: () => boolean;
+  /** What clients of Aggressive Mode call themselves that use this key: FQDN, USER_FQDN or KEY_ID as a text. */
+  readonly identities?: readonly string[];
 }
 
 /** What this end accepts and offers. Lists are in order of preference. */
@@ -52,6 +60,13 @@ export interface IkePolicy {
   readonly authorities: () => readonly Uint8Array[];
   /** Addresses clients dial when a NAT stands before this gateway; compared with the client's first NAT-D payload. */
   readonly publicAddresses: readonly string[];
+  /**
+   * true: Aggressive Mode is answered (RFC 2409 §5.4), by keys that name identities: whoever asks gets a hash to try keys on.
+   * By default it is refused.
+   */
+  readonly aggressiveMode?: boolean;
+  /** An initiator with one begins Aggressive Mode, by its first pre-shared key. */
+  readonly identification?: AggressiveIdentification;
   /** false: Main Mode from others is ignored (a client such as the probe). */
   readonly respond: boolean;
   /** What an initiator offers and says in place of its own; `suites` and `espSuites` still say what it accepts. */

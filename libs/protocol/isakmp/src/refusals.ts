@@ -10,8 +10,12 @@ export type IkeRefusalCode =
   /** The client has proven itself by a key that is accepted no longer. */
   | 'pre-shared-key-retired'
   | 'aggressive-mode-not-supported'
+  /** No pre-shared key is for the identification that Aggressive Mode began with. */
+  | 'identification-unknown'
   | 'nat-traversal-not-supported'
   | 'no-acceptable-esp-suite'
+  /** The suites would do, the group of Quick Mode's own Diffie-Hellman exchange would not. */
+  | 'pfs-group-not-allowed'
   | 'selector-not-l2tp'
   | 'malformed'
   | 'peer-refused'
@@ -31,6 +35,8 @@ export type Awaited =
   | 'message-5'
   /** With the proof by signature that was agreed on. */
   | 'message-5-signed'
+  /** Of Aggressive Mode. */
+  | 'aggressive-3'
   | 'quick-mode-3';
 
 /** An attempt, or a request of an established peer, was refused. */

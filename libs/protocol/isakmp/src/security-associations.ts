@@ -15,6 +15,8 @@ export interface IkeSaInfo {
   readonly attempt: string;
   readonly role: 'initiator' | 'responder';
   readonly suite: IkeSuite;
+  /** Made by Aggressive Mode. */
+  readonly aggressive: boolean;
   readonly remote: Endpoint;
   readonly local: Endpoint;
   readonly identity: IkeIdentity;

@@ -2,6 +2,8 @@ import { elapsed } from '@sekisho/wire';
 import type { Association } from './associations/association.ts';
 import { retransmit } from './associations/transmission.ts';
 import { refuse, type Turn } from './associations/turn.ts';
+import { onWaitingForHash, whyNoMessage3 } from './exchanges/aggressive-mode/responder.ts';
+import { type AggressiveModeState, awaitedInAggressive } from './exchanges/aggressive-mode/states.ts';
 import { isAboutCertificate } from './exchanges/informational/notifications.ts';
 import { onWaitingForIdentity } from './exchanges/main-mode/responder-proof.ts';
 import { awaitedIn } from './exchanges/main-mode/states.ts';
@@ -37,6 +39,7 @@ export function forgetFinished(turn: Turn, association: Association): boolean {
 
 function sweepMainMode(turn: Turn, association: Association): boolean {
   onWaitingForIdentity(turn, association);
+  onWaitingForHash(turn, association);
   if (association.outstanding) {
     const next = retransmit(turn, association, association.outstanding);
     if (!next) return giveUp(turn, association);
@@ -48,18 +51,23 @@ function sweepMainMode(turn: Turn, association: Association): boolean {
 
 function giveUp(turn: Turn, association: Association): false {
   const { mainMode, refusedInClear } = association;
-  if (refusedInClear !== undefined) {
+  if (mainMode.at === 'aggressive-await-hash') {
+    refuse(turn, association, whyNoMessage3(mainMode, refusedInClear));
+  } else if (refusedInClear !== undefined) {
     const aboutOwn = provesByCertificate(mainMode) && isAboutCertificate(refusedInClear);
     const code = aboutOwn ? 'certificate-refused-by-peer' : 'peer-refused';
     refuse(turn, association, { code, detail: `the peer sent the notification ${refusedInClear}` });
   } else if (mainMode.at !== 'established') {
     const awaited = awaitedOf(mainMode);
-    const detail = `awaited: ${awaitedIn[mainMode.at]}`;
+    const detail = `awaited: ${isAggressive(mainMode) ? awaitedInAggressive[mainMode.at] : awaitedIn[mainMode.at]}`;
     refuse(turn, association, { code: 'timed-out', detail, ...(awaited !== undefined && { awaited }) });
   }
   turn.drop(association, 'closed-here');
   return false;
 }
+
+const isAggressive = (state: Association['mainMode']): state is AggressiveModeState =>
+  state.at.startsWith('aggressive-');
 
 /** What a responder waits for; undefined: for itself, or it is none. */
 function awaitedOf(state: Association['mainMode']): Awaited | undefined {
@@ -80,10 +88,12 @@ function sweepProbe(turn: Turn, association: Association): void {
   else turn.drop(association, 'dead-peer');
 }
 
+const awaitsAnswer = new Set<QuickMode['state']['at']>(['await-message-2', 'await-hash-3']);
+
 function sweepQuickMode(turn: Turn, association: Association, quickMode: QuickMode): void {
   const { state, messageId, outstanding } = quickMode;
   const forget = () => association.quickModes.delete(messageId);
-  if (state.at === 'finished' || state.at === 'computing') {
+  if (!awaitsAnswer.has(state.at)) {
     if (elapsed(quickMode.startedAt, turn.now) >= limits.halfOpenMs) forget();
     return;
   }

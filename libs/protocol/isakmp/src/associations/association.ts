@@ -1,5 +1,6 @@
 import { type Endpoint, type Instant, toHex } from '@sekisho/wire';
 import type { IkeTarget } from '../endpoint.ts';
+import type { AggressiveModeState } from '../exchanges/aggressive-mode/states.ts';
 import type { MainModeState } from '../exchanges/main-mode/states.ts';
 import type { QuickMode } from '../exchanges/quick-mode/states.ts';
 import type { Cookies } from '../keys/phase1.ts';
@@ -31,7 +32,8 @@ export interface Association {
   local: Endpoint;
   traits: PeerTraits;
   readonly startedAt: Instant;
-  mainMode: MainModeState;
+  /** Phase 1: Main Mode, or Aggressive Mode in its place. */
+  mainMode: MainModeState | AggressiveModeState;
   established: EstablishedSa | undefined;
   answered: Answered | undefined;
   outstanding: Outstanding | undefined;
@@ -40,7 +42,6 @@ export interface Association {
   readonly usedMessageIds: number[];
   readonly informationalIds: number[];
   readonly reassembly: Reassembly;
-  fragmentId: number;
   /** The largest fragment that the peer sent, header included: so much its path carries. */
   peersFragmentBytes: number | undefined;
   /** Dead peer detection under way (RFC 3706): the sequence number asked with. */
@@ -80,7 +81,6 @@ export const newAssociation = ({ now, target, firstContact = false, ...rest }: N
   usedMessageIds: [],
   informationalIds: [],
   reassembly: newReassembly(),
-  fragmentId: 0,
   peersFragmentBytes: undefined,
   deadPeerProbe: undefined,
   refusedInClear: undefined,

@@ -149,13 +149,16 @@ export class SaTable {
     out.push({ kind: 'child-deleted', ikeSa: known.child.ikeSa, spiIn, reason });
   }
 
-  /** The peer has no IKE SA left: its ESP SAs go soon. */
+  /**
+   * The peer has no IKE SA left: its ESP SAs go soon, those of former IKE SAs as well. Behind one NAT there may be others by the
+   * same name, whose IKE SA has expired and whose ESP SAs live on: the port tells them apart.
+   */
   expireOrphans(association: Association, now: Instant, after: Duration): void {
     const peer = this.#peers.get(nameOf(association));
     if (!peer || peer.associations.length > 0) return;
-    const id = association.id;
+    const { id, remote } = association;
     for (const known of peer.children) {
-      if (known.child.ikeSa !== id) continue;
+      if (known.child.ikeSa !== id && known.child.remote.port !== remote.port) continue;
       known.expiresAt = later(now, after);
       this.#orphans.add(known);
     }

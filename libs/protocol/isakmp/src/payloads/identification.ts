@@ -69,4 +69,4 @@ export function describeIdentification({ type, data }: Identification): IkeIdent
 const other = (data: Uint8Array): IkeIdentity => ({ type: 'other', text: toHex(data) });
 
 /** Control characters must not reach a log or a terminal. */
-const printable = (data: Uint8Array): string => text(data).replace(/[^\x20-\x7e]/g, '?');
+export const printable = (data: Uint8Array): string => text(data).replace(/[^\x20-\x7e]/g, '?');

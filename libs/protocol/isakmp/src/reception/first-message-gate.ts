@@ -1,5 +1,6 @@
-import { Cursor, type Endpoint, elapsed, type Instant, instant, type Random } from '@sekisho/wire';
+import { Cursor, type Endpoint, type Instant, type Random } from '@sekisho/wire';
 import { limits } from '../limits.ts';
+import { Allowance } from './allowance.ts';
 
 /** What the gate is to know of a message. */
 export interface FirstMessage {
@@ -36,25 +37,6 @@ export class FirstMessageGate {
 }
 
 const noCookie = new Uint8Array(0);
-
-/** So many a second, and the same number at once. */
-class Allowance {
-  #left: number;
-  #since: Instant = instant(0);
-
-  constructor(private readonly perSecond: number) {
-    this.#left = perSecond;
-  }
-
-  take(now: Instant): boolean {
-    const earned = (elapsed(this.#since, now) * this.perSecond) / 1000;
-    this.#left = Math.min(this.perSecond, this.#left + Math.max(0, earned));
-    this.#since = now;
-    if (this.#left < 1) return false;
-    this.#left -= 1;
-    return true;
-  }
-}
 
 /** So many a second of each address. Addresses share counters, by a keyed hash, so that they take bounded memory. */
 class Shares {

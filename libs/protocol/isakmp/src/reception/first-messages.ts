@@ -1,9 +1,11 @@
-import { DecodeError, type Endpoint, equalBytes, type Instant, later, milliseconds } from '@sekisho/wire';
+import { DecodeError, type Endpoint, equalBytes, type Instant, later, milliseconds, Secret } from '@sekisho/wire';
 import type { Association } from '../associations/association.ts';
 import { firstMessageKey, type SaTable } from '../associations/sa-table.ts';
 import { replyAgain } from '../associations/transmission.ts';
 import { ignore, refuse, type Turn } from '../associations/turn.ts';
-import { type IkeEnvironment, newResponderCookie } from '../endpoint.ts';
+import { type IkeEffect, type IkeEnvironment, newResponderCookie } from '../endpoint.ts';
+import { chooseAggressiveSuite, keyOf, nobodysKey, readRequest } from '../exchanges/aggressive-mode/request.ts';
+import { onAggressive1, onAggressive1Again } from '../exchanges/aggressive-mode/responder.ts';
 import { sendClearNotification } from '../exchanges/informational/notifications.ts';
 import { namesOfOffer } from '../exchanges/main-mode/proposal.ts';
 import { onMessage1 } from '../exchanges/main-mode/responder.ts';
@@ -18,8 +20,10 @@ import {
   type ReceivedMessage,
 } from '../messages/message.ts';
 import { notifyTypes } from '../numbers.ts';
+import type { PreSharedKey } from '../policy.ts';
 import type { IkeRefusalCode, Refusal } from '../refusals.ts';
 import { type PeerTraits, readVendorIds } from '../vendor-ids.ts';
+import { AggressiveModeGate } from './aggressive-mode-gate.ts';
 import { FirstMessageGate } from './first-message-gate.ts';
 
 /** What an endpoint knows of its associations. */
@@ -37,6 +41,13 @@ interface RefusedAttempt extends Pick<Refusal, 'code' | 'detail'>, Told {
 /** What it has told of itself. */
 type Told = Pick<PeerTraits, 'vendorIds' | 'offered'>;
 
+const natTraversalMissing = {
+  code: 'nat-traversal-not-supported',
+  detail: 'no vendor id of RFC 3947 or its drafts 02 and 03',
+} as const;
+
+const firstAggressive = { kind: 'step', step: 'main-mode-1', aggressive: true } as const;
+
 const zeroCookie = new Uint8Array(8);
 
 /** The sender knows no cookie of this end yet (RFC 2408 §3.1). */
@@ -50,6 +61,9 @@ export class FirstMessages {
   /** Those that were refused: a repeated one is not refused again. */
   readonly #refused = new Map<string, { readonly code: IkeRefusalCode; readonly until: Instant }>();
   readonly #gate: FirstMessageGate;
+  readonly #aggressiveGate = new AggressiveModeGate();
+  /** In place of the key of whoever has none in Aggressive Mode. */
+  #nobodysKey: PreSharedKey | undefined;
 
   constructor(
     private readonly env: IkeEnvironment,
@@ -58,14 +72,15 @@ export class FirstMessages {
     this.#gate = new FirstMessageGate(env.random);
   }
 
-  /** How many are remembered to have been refused. */
-  get refused(): number {
-    return this.#refused.size;
+  /** How many are remembered: to have been refused, or to have asked for Aggressive Mode. */
+  get remembered(): number {
+    return this.#refused.size + this.#aggressiveGate.size;
   }
 
-  /** Those that were refused long ago. */
+  /** Those of long ago. */
   forget(now: Instant): void {
     for (const [key, { until }] of this.#refused) if (until <= now) this.#refused.delete(key);
+    this.#aggressiveGate.forget(now);
   }
 
   /** Message 1 of Main Mode: anybody may send it, from any address. */
@@ -115,14 +130,21 @@ export class FirstMessages {
     const { vendorIds, offered } = traits;
     const told = { vendorIds, offered };
     if ('code' in chosen) return this.#refuse(turn, message, { attempt, ...told, ...chosen });
-    if (!traits.natTraversal) {
-      const detail = 'no vendor id of RFC 3947 or its drafts 02 and 03';
-      return this.#refuse(turn, message, { attempt, ...told, code: 'nat-traversal-not-supported', detail });
-    }
-    const recorded = this.registers.table.halfOpen.unproven < limits.unprovenRecordedMax;
-    if (recorded) turn.out.push({ kind: 'step', attempt, step: 'main-mode-1', remote, ...told });
+    if (!traits.natTraversal) return this.#refuse(turn, message, { attempt, ...told, ...natTraversalMissing });
+    const recorded = this.#record(turn, { kind: 'step', attempt, step: 'main-mode-1', remote, ...told });
     const association = onMessage1(turn, message, { chosen, offeredBody: asked.body, traits, attempt });
     association.recorded = recorded;
+    this.#await(turn, association, key);
+  }
+
+  /** @returns whether there are so few that it is recorded */
+  #record(turn: Turn, step: Extract<IkeEffect, { kind: 'step' }>): boolean {
+    const recorded = this.registers.table.halfOpen.unproven < limits.unprovenRecordedMax;
+    if (recorded) turn.out.push(step);
+    return recorded;
+  }
+
+  #await(turn: Turn, association: Association, key: string): void {
     this.registers.waiting.add(association);
     const displaced = this.registers.table.addResponder(association, key);
     if (displaced) this.#giveWay(turn, displaced);
@@ -134,15 +156,54 @@ export class FirstMessages {
     turn.drop(association, 'closed-here');
   }
 
-  /** Aggressive Mode would show the hash of the pre-shared key to anybody: refused. */
+  /** Message 1 of Aggressive Mode, whose answer shows a hash of the pre-shared key to anybody: refused unless it is allowed. */
   onAggressive(turn: Turn, message: ReceivedMessage): void {
     const { header, remote } = message;
-    const known = this.#refused.has(firstMessageKey(header.initiatorCookie, remote));
-    if (!isFirst(header) || known || !this.env.policy.respond) return ignore(turn, remote, 'Aggressive Mode');
-    if (!this.#admits(turn, message)) return ignore(turn, remote, 'too many first messages');
+    const { policy } = this.env;
+    const { halfOpen } = this.registers.table;
+    const key = firstMessageKey(header.initiatorCookie, remote);
+    const known = halfOpen.byFirstMessage(key);
+    if (known) return this.#onRepeatedAggressive(turn, message, known);
+    if (this.#refused.has(key) || !policy.respond) return ignore(turn, remote, 'Aggressive Mode');
+    if (policy.aggressiveMode !== true) {
+      if (!this.#admits(turn, message)) return ignore(turn, remote, 'too many first messages');
+      const detail = 'Aggressive Mode was asked for';
+      const refused = { attempt: this.env.nameAttempt(), ...toldIn(message), detail };
+      return this.#refuse(turn, message, { ...refused, code: 'aggressive-mode-not-supported' });
+    }
+    if (halfOpen.roomFor(remote.address) !== 'free' || !this.#aggressiveGate.admits(remote.address, turn.now))
+      return ignore(turn, remote, 'too many first messages of Aggressive Mode');
+    this.#beginAggressive(turn, message, key);
+  }
+
+  #onRepeatedAggressive(turn: Turn, message: ReceivedMessage, known: Association): void {
+    const { mainMode: state } = known;
+    const sameAgain = state.at === 'aggressive-postponed' && equalBytes(state.request, message.bytes);
+    if (sameAgain && this.#gate.admitsRepetition(message.remote, turn.now)) onAggressive1Again(turn, known);
+    else this.#onRepeatedFirst(turn, message, known);
+  }
+
+  #beginAggressive(turn: Turn, message: ReceivedMessage, key: string): void {
+    const { policy } = this.env;
+    const { remote } = message;
+    const chain = decodeBody(message);
+    const request = readRequest(chain);
+    if (!request) return ignore(turn, remote, 'message 1 of Aggressive Mode without SA, KE, nonce or ID');
     const attempt = this.env.nameAttempt();
-    const detail = 'Aggressive Mode was asked for';
-    this.#refuse(turn, message, { attempt, ...toldIn(message), code: 'aggressive-mode-not-supported', detail });
+    const traits = toldBy(chain);
+    const { vendorIds, offered } = traits;
+    const told = { attempt, vendorIds, offered };
+    const chosen = chooseAggressiveSuite(request, policy);
+    if ('code' in chosen) return this.#refuse(turn, message, { ...told, ...chosen });
+    if (!traits.natTraversal) return this.#refuse(turn, message, { ...told, ...natTraversalMissing });
+    const own = keyOf(request.identification, policy);
+    this.#nobodysKey ??= nobodysKey(new Secret(this.env.random.bytes(limits.ownNonceBytes)));
+    const recorded = this.#record(turn, { ...firstAggressive, remote, ...told });
+    const preSharedKey = own ?? this.#nobodysKey;
+    const known = own !== undefined;
+    const association = onAggressive1(turn, message, { request, traits, chosen, preSharedKey, known, attempt });
+    association.recorded = recorded;
+    this.#await(turn, association, key);
   }
 
   #remember(key: string, code: IkeRefusalCode, now: Instant): void {

@@ -3,6 +3,8 @@ import { type Association, type EstablishedAssociation, ikeSaId, isEstablished }
 import { replyAgain, replyAgainSmaller } from '../associations/transmission.ts';
 import { ignore, type Turn } from '../associations/turn.ts';
 import type { IkeDatagram } from '../endpoint.ts';
+import { onAggressive2 } from '../exchanges/aggressive-mode/initiator.ts';
+import { onAggressive3, onEarlyQuickMode } from '../exchanges/aggressive-mode/responder.ts';
 import { onInformational } from '../exchanges/informational/informational.ts';
 import { onMessage2, onMessage4 } from '../exchanges/main-mode/initiator.ts';
 import { onMessage6, onRefusal } from '../exchanges/main-mode/initiator-proof.ts';
@@ -12,7 +14,7 @@ import { onQuickMode2 } from '../exchanges/quick-mode/initiator.ts';
 import { onQuickMode1, onQuickMode3 } from '../exchanges/quick-mode/responder.ts';
 import type { QuickMode } from '../exchanges/quick-mode/states.ts';
 import { limits } from '../limits.ts';
-import { reassemble } from '../messages/fragmentation.ts';
+import { Reassemblies } from '../messages/fragmentation.ts';
 import { decodeBody, decodeHeader, find, type Header, type ReceivedMessage } from '../messages/message.ts';
 import { exchangeTypes, firstStatusNotify, headerFlags, payloadTypes } from '../numbers.ts';
 import { type FirstMessages, isFirst, type Registers } from './first-messages.ts';
@@ -21,6 +23,8 @@ const isEncrypted = ({ flags }: Header): boolean => (flags & headerFlags.encrypt
 
 /** Leads every message to the exchange that waits for it: by its cookies, its exchange type and its message id. */
 export class Reception {
+  readonly #reassemblies = new Reassemblies();
+
   constructor(
     private readonly registers: Registers,
     private readonly first: FirstMessages,
@@ -32,11 +36,12 @@ export class Reception {
     const message = { ...datagram, header };
     if (header.nextPayload === payloadTypes.fragment) return this.#onFragment(turn, message);
     if (header.exchange === exchangeTypes.mainMode) return this.#onMainMode(turn, message);
-    if (header.exchange === exchangeTypes.aggressive) return this.first.onAggressive(turn, message);
+    if (header.exchange === exchangeTypes.aggressive) return this.#onAggressive(turn, message);
     const association = this.#find(header);
     if (!association || !isEncrypted(header)) return this.#onUnprotected(turn, message, association);
     if (!isEstablished(association)) {
       if (header.exchange === exchangeTypes.informational) return onRefusal(turn, association, message);
+      if (header.exchange === exchangeTypes.quickMode) return onEarlyQuickMode(turn, association, message);
       return ignore(turn, message.remote, 'message without protection');
     }
     if (header.exchange === exchangeTypes.quickMode) return this.#onQuickMode(turn, association, message);
@@ -53,7 +58,7 @@ export class Reception {
     const { header, bytes, remote, local } = message;
     const association = this.#find(header) ?? this.registers.table.initiating(header.initiatorCookie);
     if (!association) return ignore(turn, remote, 'fragment of an unknown SA');
-    const whole = reassemble(association.reassembly, bytes, turn.now);
+    const whole = this.#reassemblies.take(association.reassembly, bytes, turn.now);
     association.peersFragmentBytes = Math.max(association.peersFragmentBytes ?? 0, header.length);
     if (!whole) return;
     const inner = decodeHeader(whole);
@@ -76,6 +81,17 @@ export class Reception {
     if (isEncrypted(header)) return onMessage6(turn, known, message);
     if (known.mainMode.at !== 'await-sa') return onMessage4(turn, known, decodeBody(message));
     if (onMessage2(turn, known, header, decodeBody(message))) this.registers.table.nameInitiator(known);
+  }
+
+  #onAggressive(turn: Turn, message: ReceivedMessage): void {
+    const { header, bytes, remote } = message;
+    if (isFirst(header)) return this.first.onAggressive(turn, message);
+    const known = this.#find(header) ?? this.registers.table.initiating(header.initiatorCookie);
+    if (!known) return ignore(turn, remote, 'Aggressive Mode of an unknown SA');
+    if (known.answered && equalBytes(known.answered.request, bytes))
+      return replyAgain(turn, known, known.answered.reply, known);
+    if (known.role === 'responder') return onAggressive3(turn, known, message);
+    if (onAggressive2(turn, known, message, decodeBody(message))) this.registers.table.nameInitiator(known);
   }
 
   #onQuickMode(turn: Turn, association: EstablishedAssociation, message: ReceivedMessage): void {

@@ -23,7 +23,7 @@ export function establish(
   turn: Turn,
   association: Association,
   keyed: Keyed & { readonly lastPhase1Block: Uint8Array },
-  { identity, name, initialContact }: Proven,
+  { identity, name, initialContact, aggressive = false }: Proven,
 ): void {
   const { suite, keys, expiresAt, peerBehindNat, lastPhase1Block } = keyed;
   const machine = machineOf(keyed.credentials);
@@ -48,6 +48,7 @@ export function establish(
       attempt,
       role,
       suite,
+      aggressive,
       remote,
       local,
       identity,

@@ -98,7 +98,7 @@ export function onGatewayChecked(turn: Turn, association: Association, verdict: 
 }
 
 /** Both ends are proven: Quick Mode follows. */
-function finish(
+export function finish(
   turn: Turn,
   association: Association,
   keyed: Keyed & { readonly lastPhase1Block: Uint8Array },

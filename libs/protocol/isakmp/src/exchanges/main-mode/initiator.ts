@@ -27,7 +27,7 @@ import type { Agreed, OwnKey } from './states.ts';
 
 /** An initiator's messages 1 to 4; 5 and 6 are in initiator-proof.ts. */
 
-const ownVendorIds = [...natTraversalVendorIds.map(([, id]) => id), fragmentation, deadPeerDetection];
+export const ownVendorIds = [...natTraversalVendorIds.map(([, id]) => id), fragmentation, deadPeerDetection];
 
 /** Message 1. @param offered what this end can prove itself by, at least one */
 export function startMainMode(

@@ -143,4 +143,6 @@ export interface Proven {
   readonly identity: IkeIdentity;
   readonly name: string | undefined;
   readonly initialContact: boolean;
+  /** Proven in Aggressive Mode. */
+  readonly aggressive?: boolean;
 }

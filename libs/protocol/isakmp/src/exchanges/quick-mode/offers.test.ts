@@ -94,8 +94,8 @@ describe('an offer of ESP', () => {
   });
 
   it('is not taken with a group of perfect forward secrecy that is unknown or not allowed', () => {
-    expect(refusal([esp([espTransform({ ...aes256, group: 21 })])])?.code).toBe('no-acceptable-esp-suite');
-    expect(refusal([esp([espTransform({ ...aes256, group: 2 })])])?.code).toBe('no-acceptable-esp-suite');
+    expect(refusal([esp([espTransform({ ...aes256, group: 21 })])])?.code).toBe('pfs-group-not-allowed');
+    expect(refusal([esp([espTransform({ ...aes256, group: 2 })])])?.code).toBe('pfs-group-not-allowed');
   });
 });
 

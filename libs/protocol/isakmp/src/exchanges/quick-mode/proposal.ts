@@ -9,7 +9,7 @@ import {
   type Transform,
 } from '../../payloads/security-association.ts';
 import { spiBytes } from '../../payloads/spi.ts';
-import type { EspSuite } from '../../suites.ts';
+import { type EspSuite, groupNumbers, type ModpOrEcpGroup } from '../../suites.ts';
 import type { ChosenEspSuite } from './states.ts';
 
 /** ESP transform ids (RFC 2407 §4.4.4, RFC 3602, RFC 4106). */
@@ -25,7 +25,7 @@ export const answerProposal = ({ proposal, transform }: ChosenEspSuite, spi: num
 export function offerProposal(
   suites: readonly EspSuite[],
   spi: number,
-  numbers: NatTraversalNumbers,
+  { udpTransport, group }: Pick<NatTraversalNumbers, 'udpTransport'> & { readonly group: ModpOrEcpGroup | undefined },
 ): SecurityAssociationPayload {
   const transforms = suites.map((suite, index) => ({
     number: index + 1,
@@ -33,7 +33,8 @@ export function offerProposal(
     attributes: [
       shortAttribute(espAttributes.lifeType, lifeTypes.seconds),
       shortAttribute(espAttributes.lifeDuration, limits.espLifetimeSeconds),
-      shortAttribute(espAttributes.encapsulation, numbers.udpTransport),
+      shortAttribute(espAttributes.encapsulation, udpTransport),
+      ...(group ? [shortAttribute(espAttributes.group, groupNumbers[group])] : []),
       ...(suite.encryption === '3des-cbc' ? [] : [shortAttribute(espAttributes.keyLength, suite.keyBits)]),
       ...(suite.integrity === 'none'
         ? []

@@ -1,4 +1,4 @@
-import type { Instant } from '@sekisho/wire';
+import type { Instant, Secret } from '@sekisho/wire';
 import type { Answered, Outstanding } from '../../associations/repetition.ts';
 import type { Identification } from '../../payloads/identification.ts';
 import type { Proposal, Transform } from '../../payloads/security-association.ts';
@@ -15,11 +15,25 @@ export type QuickModeState =
   /** The SA stands. What is kept answers repeated messages. */
   | { readonly at: 'finished' };
 
-/** Message 1 is out. */
-export interface InitiatorState {
-  readonly at: 'await-message-2';
+export type InitiatorState =
+  /** With PFS: the own key pair for message 1 is being made. */
+  | (Asking & { readonly at: 'making-key' })
+  /** Message 1 is out. */
+  | (Asking & { readonly at: 'await-message-2'; readonly privateKey: Secret | undefined })
+  /** With PFS: message 2 is in, the shared secret is being computed. */
+  | (Asking & { readonly at: 'making-secret'; readonly privateKey: Secret; readonly answered: AnsweredOffer });
+
+/** What an initiator asks for. */
+export interface Asking {
   readonly spiIn: Spi;
   readonly initiatorNonce: Uint8Array;
+}
+
+/** What message 2 said. */
+export interface AnsweredOffer {
+  readonly request: Uint8Array;
+  readonly chosen: ChosenEspSuite;
+  readonly responderNonce: Uint8Array;
 }
 
 export type ResponderState =

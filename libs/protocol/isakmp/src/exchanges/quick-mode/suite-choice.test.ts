@@ -47,8 +47,11 @@ describe('a suite', () => {
     ['without encryption', { id: 11, integrity: 2 }, /offered: transform 11 auth 2/],
     ['single DES', { id: 2, integrity: 2 }, /offered: transform 2 auth 2/],
     ['without UDP encapsulation', { ...aes256Sha1, encapsulation: encapsulations.transport }, /UDP encapsulation/],
-    ['with an unknown PFS group', { ...aes256Sha1, group: 22 }, /offered/],
-    ['with MODP-1024 as PFS group where it is not allowed', { ...aes256Sha1, group: 2 }, /offered/],
+    [
+      'with a suite that is not allowed and a PFS group that is not either',
+      { id: 2, integrity: 2, group: 2 },
+      /offered/,
+    ],
   ])('%s is refused with a notification', (_name, numbers, detail) => {
     const client = new RawClient().connect();
     const { effects, chain } = client.quickMode({ proposals: offer(client, numbers) });
@@ -56,6 +59,17 @@ describe('a suite', () => {
     expect(only(effects, 'refused')).toEqual([
       expect.objectContaining({ code: 'no-acceptable-esp-suite', detail: expect.stringMatching(detail) }),
     ]);
+    expect(client.notifications(effects)).toEqual([notifyTypes.noProposalChosen]);
+  });
+
+  it.each([
+    ['an unknown PFS group', 22, 'asked for: group 22; allowed: ecp256, modp2048'],
+    ['MODP-1024 as PFS group where it is not allowed', 2, 'asked for: modp1024; allowed: ecp256, modp2048'],
+  ])('that would do but for %s is refused with a notification, and why', (_name, group, detail) => {
+    const client = new RawClient().connect();
+    const { effects, chain } = client.quickMode({ proposals: offer(client, { ...aes256Sha1, group }) });
+    expect(chain).toBeUndefined();
+    expect(only(effects, 'refused')).toMatchObject([{ code: 'pfs-group-not-allowed', detail }]);
     expect(client.notifications(effects)).toEqual([notifyTypes.noProposalChosen]);
   });
 });

@@ -35,9 +35,22 @@ export function chooseEspSuite(
     const lifetimeSeconds = lifetimeOf(transform);
     return { suite: wanted, proposal, transform, spi, group: group === 'unknown' ? undefined : group, lifetimeSeconds };
   }
+  const acceptable = encapsulated.filter(({ transform }) => suites.some((suite) => matchesEspSuite(transform, suite)));
+  if (acceptable.length > 0) return refuseGroup(acceptable, groups);
   const names = encapsulated.map(({ transform }) => describeTransform(transform));
   const allowed = suites.map(formatEspSuite);
   return { code: 'no-acceptable-esp-suite', detail: `offered: ${names.join(', ')}; allowed: ${allowed.join(', ')}` };
+}
+
+/** The suites would do, but not the group of perfect forward secrecy that comes with them. */
+function refuseGroup(offers: readonly EspOffer[], groups: ReadonlySet<ModpOrEcpGroup>): Refusal {
+  const named = ({ group, transform }: EspOffer) =>
+    group === 'unknown' ? `group ${attributeNumber(transform, espAttributes.group)}` : `${group}`;
+  const asked = [...new Set(offers.map(named))];
+  return {
+    code: 'pfs-group-not-allowed',
+    detail: `asked for: ${asked.join(', ')}; allowed: ${[...groups].join(', ')}`,
+  };
 }
 
 interface EspOffer {
