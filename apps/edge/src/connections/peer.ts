@@ -5,7 +5,7 @@ import { isTunnelRequest, type L2tpEffect, type L2tpSessionInfo, Lns } from '@se
 import { Alarm, now } from '@sekisho/platform/timers';
 import { type Endpoint, later, milliseconds } from '@sekisho/wire';
 import { limits } from '../limits.ts';
-import { fingerprint } from './client-family.ts';
+import type { ClientTraits } from './client-family.ts';
 import type { Connection, ConnectionFacts } from './connection.ts';
 import type { EdgeContext } from './edge-context.ts';
 import { administrative, nameSession, shuttingDown, wordsOf } from './l2tp-words.ts';
@@ -33,11 +33,10 @@ export class Peer {
   #spare: Connection | undefined;
   /** What is told of the machine in the record. */
   #machine: Pick<ConnectionFacts, 'machine' | 'machineCertificate'> = {};
-  readonly #vendorIds: readonly string[];
+  /** What it tells of itself, in IKE and in L2TP. */
+  #traits: ClientTraits;
   /** Of its newest ESP SA. */
   #suite: EspSuite | undefined;
-  /** Its family. */
-  #client: string | undefined;
   #lns: Lns;
   /** An IKE SA joined after the L2TP tunnel stood: a new tunnel request is then a client that started afresh. */
   #joined = false;
@@ -55,7 +54,7 @@ export class Peer {
 
   /** @param idle called when its IPsec has stood too long without a login */
   constructor(
-    { identity, machine, preSharedKey, remote, vendorIds }: Machine & Pick<IkeSaInfo, 'remote' | 'vendorIds'>,
+    { identity, machine, preSharedKey, remote, vendorIds, offered }: FirstSa,
     private readonly context: EdgeContext,
     private readonly idle: (peer: Peer) => void,
   ) {
@@ -64,7 +63,7 @@ export class Peer {
     this.machine = machine;
     this.preSharedKey = preSharedKey;
     this.remote = remote;
-    this.#vendorIds = vendorIds;
+    this.#traits = { vendorIds, offered };
     this.#lns = new Lns(context.l2tp);
     this.#l2tpAlarm = new Alarm(context.scheduler, (at) => this.#apply(this.#lns.timeout(at)));
     this.#idleAlarm = new Alarm(context.scheduler, () => this.#idle());
@@ -232,10 +231,10 @@ export class Peer {
     tunnel: { peerHostName, peerVendor, peerFirmware },
   }: Extract<L2tpEffect, { kind: 'tunnel-established' }>) {
     const l2tp = { hostName: peerHostName, vendor: peerVendor, firmware: peerFirmware };
-    this.#client = fingerprint({ vendorIds: this.#vendorIds, l2tp });
+    this.#traits = { ...this.#traits, l2tp };
     const connection = this.unclaimed();
-    if (connection) connection.facts.client = this.#client;
-    connection?.reach('l2tp-tunnel', [peerHostName, this.#client].filter(Boolean).join(', '));
+    connection?.introduce(this.#traits);
+    connection?.reach('l2tp-tunnel', [peerHostName, connection.facts.client].filter(Boolean).join(', '));
   }
 
   #onSessionClosed({ session, by, result }: Extract<L2tpEffect, { kind: 'session-closed' }>): void {
@@ -250,7 +249,8 @@ export class Peer {
     if (connection === this.#spare) this.context.connections.register(connection);
     this.#spare = undefined;
     for (const older of open) older.refuse('superseded-by-newer-attempt');
-    Object.assign(connection.facts, this.#machine, { client: this.#client } satisfies ConnectionFacts);
+    Object.assign(connection.facts, this.#machine);
+    connection.introduce(this.#traits);
     const { id: peer, machine } = this;
     const cipher = () => this.#suite;
     const login = new Login({ connection, session, peer, cipher, machine }, this.context, (over, l2tpOpen) =>
@@ -298,3 +298,6 @@ export class Peer {
     for (const connection of this.#unclaimed.splice(0)) connection.refuse(codeAt(connection.step), detail);
   }
 }
+
+/** Whom a first IKE SA is with. */
+type FirstSa = Machine & Pick<IkeSaInfo, 'remote' | 'vendorIds' | 'offered'>;

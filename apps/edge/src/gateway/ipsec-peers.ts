@@ -2,7 +2,6 @@ import type { ControlFrame } from '@sekisho/dataplane';
 import { type ChildSa, formatIkeSuite, type IkeRefusal, type IkeSaInfo } from '@sekisho/isakmp';
 import { now } from '@sekisho/platform/timers';
 import { type Endpoint, formatEndpoint, later, milliseconds } from '@sekisho/wire';
-import { fingerprint } from '../connections/client-family.ts';
 import type { Connection } from '../connections/connection.ts';
 import type { EdgeContext } from '../connections/edge-context.ts';
 import { isSameMachine } from '../connections/machine.ts';
@@ -95,7 +94,7 @@ export class IpsecPeers {
     log('peer renewed while it moved', { peer: formatEndpoint(peer.remote), connections: connectedOf(peer) });
   }
 
-  #onStep({ attempt, step, remote, vendorIds, aggressive }: Event<'step'>): void {
+  #onStep({ attempt, step, remote, vendorIds, offered, aggressive }: Event<'step'>): void {
     const { context, peers } = this.#options;
     const known = context.connections.get(attempt);
     // A client that is in renews its IKE SA from the same address and port: part of its connection, not a new one.
@@ -105,7 +104,7 @@ export class IpsecPeers {
     const connection = known ?? (step === 'main-mode-1' ? context.connections.begin(remote, attempt) : undefined);
     if (!connection) return;
     connection.remote = remote;
-    if (vendorIds) connection.facts.client = fingerprint({ vendorIds });
+    if (vendorIds) connection.introduce({ vendorIds, offered });
     if (step !== 'quick-mode-3') connection.reach(step, aggressive && 'Aggressive Mode');
   }
 
@@ -148,7 +147,7 @@ export class IpsecPeers {
     connection.facts.ikeSuite = formatIkeSuite(sa.suite);
     connection.facts.machine = sa.machineName ?? sa.identity.text;
     connection.facts.machineCertificate = certificate;
-    connection.facts.client = fingerprint(sa);
+    connection.introduce({ vendorIds: sa.vendorIds, offered: sa.offered });
     if (revoked) connection.refuse('certificate-revoked');
     return connection;
   }
@@ -219,7 +218,7 @@ export class IpsecPeers {
   #onRefused(refusal: IkeRefusal): void {
     const { context, log, peers } = this.#options;
     const { connections, ignored } = context;
-    const { attempt, code, detail, remote, ikeSa, vendorIds } = refusal;
+    const { attempt, code, detail, remote, ikeSa, vendorIds, offered } = refusal;
     const peer = ikeSa && peers.byIkeSa(ikeSa);
     if (peer?.connected) {
       log('request of a connected client refused', { code, detail, connection: attempt });
@@ -237,7 +236,7 @@ export class IpsecPeers {
       log('renewal of a connected client refused', { code, detail, connection: attempt });
     }
     const connection = connections.get(attempt) ?? connections.begin(remote, attempt);
-    connection.facts.client ??= fingerprint({ vendorIds });
+    if (connection.facts.client === undefined) connection.introduce({ vendorIds, offered });
     connection.refuse(refusalOfIke(refusal), detail);
   }
 

@@ -13,10 +13,11 @@ import type { Endpoint } from '@sekisho/wire';
 
 /** What reaches a client from this data plane. */
 export interface MemoryClientPort {
-  /** Whether a NAT lets through to it what is sent there. */
-  isAt(remote: Endpoint): boolean;
+  /** Whether a NAT lets through to it what is sent there; without one all is. */
+  isAt?(remote: Endpoint): boolean;
   ike(bytes: Uint8Array, from: Endpoint): void;
-  l2tp(bytes: Uint8Array): void;
+  /** @param toPort of the client, inside ESP */
+  l2tp(bytes: Uint8Array, toPort: number): void;
   ppp(frame: Uint8Array): void;
 }
 
@@ -81,8 +82,8 @@ export class MemoryDataplane implements Dataplane {
       if (session.peer === from) this.sessions.set(key, { ...session, peer: into });
   }
 
-  sendL2tp(peer: PeerId, _peerPort: number, bytes: Uint8Array): void {
-    this.#clientOf(peer)?.l2tp(bytes);
+  sendL2tp(peer: PeerId, peerPort: number, bytes: Uint8Array): void {
+    this.#clientOf(peer)?.l2tp(bytes, peerPort);
   }
 
   sendPpp(key: SessionKey, frame: Uint8Array): void {
@@ -125,7 +126,7 @@ export class MemoryDataplane implements Dataplane {
 
   #client(remote: Endpoint): MemoryClientPort | undefined {
     const client = this.clients.get(remote.address);
-    return client?.isAt(remote) ? client : undefined;
+    return client?.isAt?.(remote) === false ? undefined : client;
   }
 
   /** The newest SA of a peer that may be sent on. */
