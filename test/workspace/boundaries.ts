@@ -61,7 +61,7 @@ export function crossings({ path, text }: SourceFile, packages: readonly Package
   });
 }
 
-/** Apps' sources meet on the bus; only the load generator has a face, for whole-system tests. */
+/** Apps' sources meet on the bus; what faces they have are for whole-system tests. */
 export function appsImported({ path, text }: SourceFile, packages: readonly Package[]): string[] {
   const apps = packages.filter(({ folder }) => folder.startsWith('apps/')).flatMap(({ faces }) => faces);
   if (path.startsWith('test/')) return [];

@@ -59,4 +59,20 @@ describe.skipIf(!isRoot)('the queue of control frames drops', () => {
     expect(dropped).toBeGreaterThan(0);
     expect(frames.length - 1 + dropped).toBe(flood.length);
   });
+
+  it('large IKE messages beyond half of the bytes of the queue', async () => {
+    const { gateway } = world;
+    const client = await world.client();
+    await gateway.bind('large', '127.0.0.1', 30_801);
+    await gateway.frames();
+    const before = (await gateway.counters()).drops['control-queue-full'];
+    // Half of the queue is 1 MiB.
+    const flood = Array.from({ length: 24 }, () => new Uint8Array(60_000).fill(1));
+    await gateway.flood(flood.length - 17, 'large', { address: gatewayAddress, port: 500 }, flood);
+    await client.sendDatagram(client.sealL2tp(l2tpControl()));
+    const frames = await gateway.framesUntil((all) => all.some((frame) => frame.kind === 'l2tp'));
+    const dropped = (await gateway.counters()).drops['control-queue-full'] - before;
+    expect(dropped).toBeGreaterThan(0);
+    expect(frames.length - 1 + dropped).toBeLessThanOrEqual(flood.length);
+  });
 });

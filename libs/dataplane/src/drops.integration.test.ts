@@ -216,6 +216,22 @@ describe.skipIf(!isRoot)('what else is dropped', () => {
     ]);
   });
 
+  it('L2TP in clear of many sources, of which so many are reported', async () => {
+    const { gateway } = world;
+    await gateway.frames();
+    const sources = Array.from({ length: 1100 }, (_, index) => `127.9.${index >> 8}.${index & 255}`);
+    for (const source of sources) await gateway.bind(source, source, 30_700);
+    const before = (await gateway.counters()).drops['clear-l2tp'];
+    const began = performance.now();
+    await Promise.all(sources.map((source) => gateway.send(source, gatewayAddress, 1701, l2tpControl())));
+    await expect.poll(async () => (await gateway.counters()).drops['clear-l2tp'] - before).toBe(sources.length);
+    const tookMs = performance.now() - began;
+    const reported = (await gateway.frames()).filter(({ kind }) => kind === 'clear-l2tp').length;
+    // The source of the test before may still have its place; those reported a second ago make room for others.
+    expect(reported).toBeGreaterThanOrEqual(1023);
+    if (tookMs < 1_000) expect(reported).toBeLessThanOrEqual(1024);
+  });
+
   it('packets from inside for an address without a session', async () => {
     const { gateway } = world;
     await gateway.bind('inside', hostAddress, 7999);

@@ -1,3 +1,5 @@
+import { limits } from '../limits.ts';
+
 /** What was ignored: counted by reason, never recorded with content. */
 export class IgnoredMessages {
   readonly #byReason = new Map<string, number>();
@@ -6,7 +8,9 @@ export class IgnoredMessages {
     return Object.fromEntries(this.#byReason);
   }
 
-  count(reason: string): void {
+  /** Beyond as many reasons as there may be, others count as one: no stranger's words make this grow. */
+  count(which: string): void {
+    const reason = this.#byReason.size < limits.ignoredReasonsMax || this.#byReason.has(which) ? which : 'other';
     this.#byReason.set(reason, (this.#byReason.get(reason) ?? 0) + 1);
   }
 }

@@ -127,7 +127,7 @@ export const causesOfIke: readonly Cause[] = [
     step: 'quick-mode-1',
     kind: windows,
     client: { loses: lost.quickMode3 },
-    afterMs: 20_000,
+    afterMs: 25_000,
   },
   { why: 'L2TP switched off', code: 'l2tp-not-supported', step: 'main-mode-1', edge: { supportL2tp: false } },
 ];

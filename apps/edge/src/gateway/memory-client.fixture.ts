@@ -49,6 +49,8 @@ export interface MemoryClientOptions {
   readonly loses?: (carried: Carried) => boolean;
   /** It asks for IPv6 as well. */
   readonly ipv6?: boolean;
+  /** What it answers to EAP; undefined: nothing. */
+  readonly eap?: (request: Uint8Array) => Uint8Array | undefined;
 }
 
 /** A whole client — the initiators' IKE, L2TP and PPP stacks — that meets a gateway at a `MemoryDataplane`. */
@@ -224,11 +226,21 @@ export class MemoryClient implements MemoryClientPort {
     for (const effect of effects) {
       if (effect.kind === 'send') this.#sendPpp(effect.frame);
       else if (effect.kind === 'network-up') this.officeMode = effect.network.local;
-      else if (effect.kind === 'ipv6-up') this.#solicit(effect.local);
-      else if (effect.kind === 'ipv6-down') this.ipv6 = undefined;
-      else if (effect.kind === 'ipv6') this.#onHost(this.#host?.receive(effect.packet) ?? []);
+      else if (effect.kind === 'eap') this.#onEap(effect.question, effect.packet);
       else if (effect.kind === 'down') this.seen.push(`ppp down: ${effect.reason} ${effect.detail ?? ''}`.trim());
+      else this.#onIpv6(effect);
     }
+  }
+
+  #onIpv6(effect: PppEffect): void {
+    if (effect.kind === 'ipv6-up') this.#solicit(effect.local);
+    else if (effect.kind === 'ipv6-down') this.ipv6 = undefined;
+    else if (effect.kind === 'ipv6') this.#onHost(this.#host?.receive(effect.packet) ?? []);
+  }
+
+  #onEap(question: number, request: Uint8Array): void {
+    const answer = this.options.eap?.(request);
+    if (answer) this.#onPpp(this.#link.eap(question, answer, now()));
   }
 
   #solicit(identifier: Uint8Array): void {

@@ -189,3 +189,14 @@ it('puts off whom the workers have no room for', async () => {
   expect(await judge(question([{ encoding: x509, data: der('laptop') }]))).toBeUndefined();
   expect(chains).toEqual([]);
 });
+
+it('tries a signature with so many keys and no more, whatever else was sent', async () => {
+  const tried: number[] = [];
+  const { judge } = open(async (asked) => {
+    tried.push(asked.publicKeys.length);
+    return verifyHere(asked);
+  });
+  const others = ['upper', 'issuing', 'root'].map((name) => ({ encoding: x509, data: der(name) }));
+  await judge(question([{ encoding: x509, data: der('laptop') }, ...others]));
+  expect(tried).toEqual([limits.signatureCandidatesMax]);
+});

@@ -1,5 +1,7 @@
 import { generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto';
+import type { QuestionId } from '@sekisho/isakmp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { limits } from '../limits.ts';
 import { SlowCrypto } from './slow-crypto.ts';
 
 const spki = (key: KeyObject) => new Uint8Array(key.export({ type: 'spki', format: 'der' }));
@@ -42,5 +44,20 @@ describe('signatures on worker threads', () => {
   it('leaves the key where it is: it signs again, and more than once at a time', async () => {
     const signatures = await Promise.all([1, 2, 3].map(() => pool.sign('rsa-signatures', rsa.privateKey, hash)));
     expect(new Set(signatures.map((signature) => Buffer.from(signature).toString('hex'))).size).toBe(1);
+  });
+});
+
+describe('the queue before the workers', () => {
+  it('takes so many computations, and refuses what is more', async () => {
+    const question = { kind: 'diffie-hellman', group: 'ecp256', peerPublic: undefined, privateKey: undefined } as const;
+    const asked = { ...question, question: 1 as QuestionId };
+    const all = Array.from({ length: limits.slowCryptoQueueMax + limits.slowCryptoThreadsMax + 100 }, () =>
+      pool.compute(asked),
+    );
+    const outcomes = await Promise.allSettled(all);
+    const refused = outcomes.filter(({ status }) => status === 'rejected').length;
+    expect(refused).toBeGreaterThanOrEqual(100);
+    expect(outcomes.length - refused).toBeGreaterThanOrEqual(limits.slowCryptoQueueMax);
+    await expect(pool.compute(asked)).resolves.toBeDefined();
   });
 });

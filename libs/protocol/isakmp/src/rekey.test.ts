@@ -118,6 +118,26 @@ describe('an IKE SA that expires', () => {
 });
 
 describe('close', () => {
+  it('ends what former IKE SAs made as well, where the Deletes of that were lost', () => {
+    const pair = connected();
+    const first = newestSa(pair);
+    pair.apply('client', pair.client.rekey(first, pair.now));
+    pair.run(1_000);
+    const sas = [first, newestSa(pair)];
+    expect(new Set(sas).size).toBe(2);
+    for (const sa of sas) {
+      // The first of two messages: that of the ESP SAs.
+      let sent = 0;
+      pair.tap = () => ++sent > 1;
+      pair.apply('client', pair.client.close(sa, pair.now));
+      pair.run(1_000);
+    }
+    expect([living(pair, 'gateway'), livingSas(pair, 'gateway')]).toEqual([2, 0]);
+    pair.run(10_000);
+    expect(living(pair, 'gateway')).toBe(0);
+    expect(pair.gateway.deadline()).toBeUndefined();
+  });
+
   it('ends everything on both ends, soon', () => {
     const pair = connected();
     pair.apply('client', pair.client.rekeyChild(newestSa(pair), pair.now));

@@ -80,6 +80,14 @@ describe('codecs of PPP', () => {
     );
   });
 
+  it('refuse a name of CHAP that is longer than anybody has', () => {
+    const named = (length: number) => encodeChapValue({ value: new Uint8Array(16), name: new Uint8Array(length) });
+    expect(decodeChapValue(named(limits.nameBytesMax)).name).toHaveLength(limits.nameBytesMax);
+    expect(() => decodeChapValue(named(limits.nameBytesMax + 1))).toThrow(
+      expect.objectContaining({ code: 'bad-length' }),
+    );
+  });
+
   it('refuse a CHAP value beyond the packet or of no bytes (CVE-2020-8597)', () => {
     expect(() => decodeChapValue(fromHex('10 0102'))).toThrow(expect.objectContaining({ code: 'truncated' }));
     expect(() => decodeChapValue(fromHex('00 0102'))).toThrow(expect.objectContaining({ code: 'bad-length' }));

@@ -27,6 +27,12 @@ export const limits = {
   terminateRestart: milliseconds(2_000),
   /** RFC 1661 §4.6 Max-Configure. */
   configureRequestsMax: 10,
+  /**
+   * Repetitions of an acked request, in an open link, that are answered by their Ack alone. At 5 % loss a second Ack in a row is lost
+   * once in 400 times. Far likelier the peer has the Ack and waits for a request of ours: a late one of before has taken it out of
+   * `opened`, and it gives up after its tenth repetition, half a minute later.
+   */
+  ackedRepetitionsMax: 1,
   /** RFC 1661 §4.6 Max-Terminate. */
   terminateRequestsMax: 2,
   /** RFC 1661 §4.6 Max-Failure: Configure-Naks sent before the options are rejected instead. */

@@ -105,6 +105,11 @@ describe('EAP-TLS', () => {
     const full = open({ handshakes: { limits: { tlsHandshakesMax: 0, tlsHandshakeMs: 1000 } } });
     expect(await logIn(full)).toMatchObject({ code: 'authentication-service-unavailable' });
   });
+
+  it('ends a handshake that takes too long', async () => {
+    const hasty = open({ handshakes: { limits: { tlsHandshakesMax: 10, tlsHandshakeMs: 1 } } });
+    expect(await logIn(hasty)).toMatchObject({ outcome: 'refused', detail: expect.stringMatching(/longer than/) });
+  });
 });
 
 describe('a gateway without a certificate', () => {

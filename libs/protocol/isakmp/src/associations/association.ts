@@ -42,7 +42,6 @@ export interface Association {
   readonly usedMessageIds: number[];
   readonly informationalIds: number[];
   readonly reassembly: Reassembly;
-  fragmentId: number;
   /** The largest fragment that the peer sent, header included: so much its path carries. */
   peersFragmentBytes: number | undefined;
   /** Dead peer detection under way (RFC 3706): the sequence number asked with. */
@@ -82,7 +81,6 @@ export const newAssociation = ({ now, target, firstContact = false, ...rest }: N
   usedMessageIds: [],
   informationalIds: [],
   reassembly: newReassembly(),
-  fragmentId: 0,
   peersFragmentBytes: undefined,
   deadPeerProbe: undefined,
   refusedInClear: undefined,

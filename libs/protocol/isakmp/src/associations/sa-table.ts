@@ -146,16 +146,28 @@ export class SaTable {
     this.#children.delete(spiIn);
     this.#orphans.delete(known);
     this.#disown(known);
+    this.#endQuickMode(known.child);
     out.push({ kind: 'child-deleted', ikeSa: known.child.ikeSa, spiIn, reason });
   }
 
-  /** The peer has no IKE SA left: its ESP SAs go soon. */
+  /** Message 3 that comes when its pair of ESP SAs is gone already makes none. */
+  #endQuickMode({ ikeSa, spiIn }: ChildSa): void {
+    const quickModes = this.#byId.get(ikeSa)?.quickModes;
+    if (!quickModes) return;
+    for (const { messageId, state } of quickModes.values())
+      if (state.at === 'await-hash-3' && state.child.spiIn === spiIn) quickModes.delete(messageId);
+  }
+
+  /**
+   * The peer has no IKE SA left: its ESP SAs go soon, those of former IKE SAs as well. Behind one NAT there may be others by the
+   * same name, whose IKE SA has expired and whose ESP SAs live on: the port tells them apart.
+   */
   expireOrphans(association: Association, now: Instant, after: Duration): void {
     const peer = this.#peers.get(nameOf(association));
     if (!peer || peer.associations.length > 0) return;
-    const id = association.id;
+    const { id, remote } = association;
     for (const known of peer.children) {
-      if (known.child.ikeSa !== id) continue;
+      if (known.child.ikeSa !== id && known.child.remote.port !== remote.port) continue;
       known.expiresAt = later(now, after);
       this.#orphans.add(known);
     }

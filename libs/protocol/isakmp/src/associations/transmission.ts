@@ -26,9 +26,15 @@ export function replyAgainSmaller(turn: Turn, association: Association, answer: 
 function cut(association: Association, message: Uint8Array, bytesMax: number): readonly Uint8Array[] {
   const size = Math.min(bytesMax, Math.max(association.peersFragmentBytes ?? bytesMax, limits.datagramBytesMin));
   if (message.length <= size || !association.traits.fragmentation) return [message];
-  association.fragmentId = (association.fragmentId % 0xffff) + 1;
-  return fragment(message, association.fragmentId, size);
+  return fragment(message, fragmentId(message, size), size);
 }
+
+/**
+ * The same for a repetition in pieces of the same size, so that what arrived of the one completes what is missing of the other: of a
+ * message in six pieces hardly three of four transmissions arrive whole at 5 % loss. What is cut ends in ciphertext or a hash.
+ */
+const fragmentId = (message: Uint8Array, size: number): number =>
+  ((((message.at(-2) ?? 0) << 8) | (message.at(-1) ?? 0)) ^ size) % 0xffff || 0xffff;
 
 function emit(turn: Turn, { remote, local }: Route, datagrams: readonly Uint8Array[], again?: SentAgain): void {
   for (const bytes of datagrams) turn.out.push({ kind: 'send', bytes, remote, local, ...(again && { again }) });

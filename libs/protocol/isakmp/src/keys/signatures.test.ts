@@ -10,6 +10,7 @@ import {
 } from 'node:crypto';
 import { fromHex } from '@sekisho/wire';
 import { describe, expect, it } from 'vitest';
+import { limits } from '../limits.ts';
 import type { SignatureMethod } from '../policy.ts';
 import { makeSignature, signatureMethodOf, verifySignature, whyKeyUnfit } from './signatures.ts';
 
@@ -98,6 +99,17 @@ describe('RSA signatures of Main Mode', () => {
     const e = Buffer.from(fromHex(exponent)).toString('base64url');
     const key = createPublicKey({ format: 'jwk', key: { ...rsa.publicKey.export({ format: 'jwk' }), e } });
     expect(signatureMethodOf(key)).toBeUndefined();
+  });
+
+  it.each([
+    [limits.rsaModulusBitsMin - 8, undefined],
+    [limits.rsaModulusBitsMin, 'rsa-signatures'],
+    [limits.rsaModulusBitsMax, 'rsa-signatures'],
+    [limits.rsaModulusBitsMax + 8, undefined],
+  ])('are accepted from keys of %i bits: %s', (bits, method) => {
+    const n = Buffer.alloc(bits / 8, 0xff).toString('base64url');
+    const key = createPublicKey({ format: 'jwk', key: { ...rsa.publicKey.export({ format: 'jwk' }), n } });
+    expect(signatureMethodOf(key)).toBe(method);
   });
 
   it('are not made by keys that are for RSA-PSS alone', () => {

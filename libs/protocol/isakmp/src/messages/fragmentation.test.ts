@@ -7,7 +7,7 @@ import { payloadTypes } from '../numbers.ts';
 import { identificationTypes } from '../payloads/identification.ts';
 import { must, only, sent } from '../testing/effects.fixture.ts';
 import { RawClient } from '../testing/raw-client.fixture.ts';
-import { decodeFragment, fragment, newReassembly, type Reassembly, reassemble } from './fragmentation.ts';
+import { decodeFragment, fragment, newReassembly, Reassemblies, type Reassembly, reassemble } from './fragmentation.ts';
 import { decodeHeader, encodeMessage, find } from './message.ts';
 
 const header = {
@@ -174,6 +174,32 @@ describe('fragments', () => {
     ['no header', encodeMessage({ ...header, nextPayload: 132 }, bytes(0, 0, 0))],
   ])('with %s are malformed', (_name, datagram) => {
     expect(() => reassemble(newReassembly(), datagram, now)).toThrow(DecodeError);
+  });
+});
+
+describe('messages of many peers in pieces', () => {
+  const [first = bytes(), second = bytes()] = fragment(messageOf(2_000), 1);
+  const begun = (all: Reassemblies, count: number) =>
+    Array.from({ length: count }, () => {
+      const state = newReassembly();
+      all.take(state, first, now);
+      return state;
+    });
+
+  it(`are ${limits.reassembliesMax} at the most: the oldest is forgotten`, () => {
+    const all = new Reassemblies();
+    const states = begun(all, limits.reassembliesMax + 1);
+    expect(states.map(({ parts }) => parts.size).filter((count) => count === 0)).toHaveLength(1);
+    const [oldest, ...others] = states;
+    const wholes = others.map((state) => all.take(state, second, now)).filter((whole) => whole !== undefined);
+    expect(wholes).toHaveLength(limits.reassembliesMax);
+    expect(oldest && all.take(oldest, second, now)).toBeUndefined();
+  });
+
+  it('make room when they are whole', () => {
+    const all = new Reassemblies();
+    for (const state of begun(all, limits.reassembliesMax)) all.take(state, second, now);
+    expect(begun(all, limits.reassembliesMax).every(({ parts }) => parts.size === 1)).toBe(true);
   });
 });
 

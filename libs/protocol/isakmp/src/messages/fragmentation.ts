@@ -76,14 +76,16 @@ export function reassemble(state: Reassembly, message: Uint8Array, now: Instant)
   const known = state.parts.get(part.number);
   // A fragment that contradicts another is noise or an attack; the sender's retransmission starts afresh.
   if (known ? !equalBytes(known, part.data) : !store(state, part)) {
-    Object.assign(state, newReassembly());
+    forget(state);
     return undefined;
   }
   const { parts, count } = state;
   if (parts.size !== count) return undefined;
-  Object.assign(state, newReassembly());
+  forget(state);
   return concat(...Array.from({ length: count }, (_, index) => parts.get(index + 1) ?? new Uint8Array(0)));
 }
+
+const forget = (state: Reassembly): void => void Object.assign(state, newReassembly());
 
 /** @returns whether the fragment agrees with those that came before, and with the limits */
 function store(state: Reassembly, part: Fragment): boolean {
@@ -95,4 +97,23 @@ function store(state: Reassembly, part: Fragment): boolean {
   state.count = count;
   state.parts.set(part.number, part.data.slice());
   return true;
+}
+
+/** The messages of all peers that are in pieces: so many at a time, of more the oldest is forgotten. */
+export class Reassemblies {
+  /** The oldest first. */
+  readonly #underWay = new Set<Reassembly>();
+
+  /** As `reassemble`. @throws DecodeError for a malformed fragment */
+  take(state: Reassembly, message: Uint8Array, now: Instant): Uint8Array | undefined {
+    const whole = reassemble(state, message, now);
+    if (state.parts.size === 0) this.#underWay.delete(state);
+    else this.#underWay.add(state);
+    const [oldest] = this.#underWay;
+    if (oldest && this.#underWay.size > limits.reassembliesMax) {
+      this.#underWay.delete(oldest);
+      forget(oldest);
+    }
+    return whole;
+  }
 }

@@ -17,6 +17,7 @@ const types: Partial<Record<Payload['kind'], number>> = {
   signature: 9,
   'vendor-id': 13,
   'nat-detection': 20,
+  'key-exchange': 4,
   'nat-original-address': 21,
 };
 const typeOf = (kind: Payload['kind']) => types[kind] ?? 0;
@@ -27,6 +28,7 @@ describe('a payload', () => {
     ['nat-detection', '', limits.hashBytesMin, limits.hashBytesMax],
     ['nat-original-address', '01000000', 4, 16],
     ['certificate', '04', 1, 4_096],
+    ['key-exchange', '', 1, limits.publicValueBytesMax],
     ['signature', '', 1, limits.signatureBytesMax],
     ['identification', '01000000', 0, limits.identificationBytesMax],
     ['vendor-id', '', 0, limits.vendorIdBytesMax],
@@ -42,6 +44,7 @@ describe('a payload', () => {
   it.each<[Payload['kind'], string, number]>([
     ['nat-detection', '', limits.hashBytesMax],
     ['nat-original-address', '01000000', 16],
+    ['key-exchange', '', limits.publicValueBytesMax],
     ['signature', '', limits.signatureBytesMax],
     ['identification', '01000000', limits.identificationBytesMax],
     ['vendor-id', '', limits.vendorIdBytesMax],

@@ -14,7 +14,7 @@ import { onQuickMode2 } from '../exchanges/quick-mode/initiator.ts';
 import { onQuickMode1, onQuickMode3 } from '../exchanges/quick-mode/responder.ts';
 import type { QuickMode } from '../exchanges/quick-mode/states.ts';
 import { limits } from '../limits.ts';
-import { reassemble } from '../messages/fragmentation.ts';
+import { Reassemblies } from '../messages/fragmentation.ts';
 import { decodeBody, decodeHeader, find, type Header, type ReceivedMessage } from '../messages/message.ts';
 import { exchangeTypes, firstStatusNotify, headerFlags, payloadTypes } from '../numbers.ts';
 import { type FirstMessages, isFirst, type Registers } from './first-messages.ts';
@@ -23,6 +23,8 @@ const isEncrypted = ({ flags }: Header): boolean => (flags & headerFlags.encrypt
 
 /** Leads every message to the exchange that waits for it: by its cookies, its exchange type and its message id. */
 export class Reception {
+  readonly #reassemblies = new Reassemblies();
+
   constructor(
     private readonly registers: Registers,
     private readonly first: FirstMessages,
@@ -56,7 +58,7 @@ export class Reception {
     const { header, bytes, remote, local } = message;
     const association = this.#find(header) ?? this.registers.table.initiating(header.initiatorCookie);
     if (!association) return ignore(turn, remote, 'fragment of an unknown SA');
-    const whole = reassemble(association.reassembly, bytes, turn.now);
+    const whole = this.#reassemblies.take(association.reassembly, bytes, turn.now);
     association.peersFragmentBytes = Math.max(association.peersFragmentBytes ?? 0, header.length);
     if (!whole) return;
     const inner = decodeHeader(whole);

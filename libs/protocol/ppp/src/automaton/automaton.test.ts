@@ -183,9 +183,9 @@ describe('the automaton', () => {
     expect(automaton.opened).toBe(true);
   });
 
-  it('answers the repetition of the acked request by its Ack alone, ten times, then negotiates anew', () => {
+  it('answers the repetition of the acked request by its Ack alone, once, then negotiates anew', () => {
     const { automaton } = opened();
-    for (let again = 0; again < limits.configureRequestsMax; again++) {
+    for (let again = 0; again < limits.ackedRepetitionsMax; again++) {
       expect(sent(automaton.receive(packet(1, 0, theirs), now))).toEqual([2]);
       expect(automaton.opened).toBe(true);
     }

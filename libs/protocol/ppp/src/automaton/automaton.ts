@@ -121,8 +121,10 @@ export class Automaton {
       this.#begin();
       memory.heard = true;
     }
+    const overtaken = this.#peers.isOvertaken(packet);
     const reply = this.#peers.reply(packet, options);
     if (reply.event === 'none') return [...early, { kind: 'failed', failure: reply.failure }];
+    if (overtaken) return [...early, ...send(reply.answer)];
     return [...early, ...this.#handle(reply.event, now, reply.answer)];
   }
 

@@ -26,9 +26,23 @@ export class PeerRequests {
   isRepetition({ identifier, data }: ControlPacket): boolean {
     const { at, acked } = this.memory;
     if (at !== 'opened' || acked?.identifier !== identifier || !equalBytes(acked.data, data)) return false;
-    if (acked.repetitions === limits.configureRequestsMax) return false;
+    if (acked.repetitions === limits.ackedRepetitionsMax) return false;
     this.memory.acked = { ...acked, repetitions: acked.repetitions + 1 };
     return true;
+  }
+
+  /**
+   * A request that was refused, again, when the one that the peer made of that has been acked: it was overtaken on its way. It gets
+   * its refusal, and the Ack holds all the same; by the letter of RFC 1661 this end would wait for another request, and a peer that
+   * has the Ack sends none.
+   */
+  isOvertaken(request: ControlPacket): boolean {
+    return this.memory.at === 'ack-sent' && this.#isRefused(request);
+  }
+
+  #isRefused({ identifier, data }: ControlPacket): boolean {
+    const { refused } = this.memory;
+    return refused?.identifier === identifier && equalBytes(refused.data, data);
   }
 
   reply(request: ControlPacket, options: readonly ConfigurationOption[]): Reply {
@@ -47,10 +61,10 @@ export class PeerRequests {
     return { event: 'RCR+', answer: { ...request, code: codes.configureAck } };
   }
 
-  #countRefusal({ identifier, data }: ControlPacket, answer: 'nak' | 'reject'): void {
+  #countRefusal(request: ControlPacket, answer: 'nak' | 'reject'): void {
     const { memory } = this;
-    if (memory.refused?.identifier === identifier && equalBytes(memory.refused.data, data)) return;
-    memory.refused = { identifier, data: data.slice() };
+    if (this.#isRefused(request)) return;
+    memory.refused = { identifier: request.identifier, data: request.data.slice() };
     memory.refusalsSent += 1;
     if (answer === 'nak') memory.naksSent += 1;
   }

@@ -4,7 +4,10 @@ import { describe, expect, it } from 'vitest';
 import { limits } from '../../limits.ts';
 import { headerBytes } from '../../messages/message.ts';
 import { must } from '../../testing/effects.fixture.ts';
+import { newGateway } from '../../testing/gateway.fixture.ts';
 import { alice, captured, gatekeeper, refusals } from '../../testing/meeting.fixture.ts';
+import { preSharedKey } from '../../testing/pair.fixture.ts';
+import { RawClient } from '../../testing/raw-client.fixture.ts';
 import { witness } from '../../testing/signing.fixture.ts';
 
 describe('a repeated message 5', () => {
@@ -114,5 +117,27 @@ describe('a message 5 that is no message 5', () => {
     bytes.fill(0x5a, headerBytes, headerBytes + 32);
     for (let again = 0; again < limits.wrongMessage5Max; again += 1) pair.deliver('gateway', { ...message5, bytes });
     expect(refusals(pair, 'gateway').map(({ code }) => code)).toEqual(['malformed']);
+  });
+});
+
+describe('a message 5 of a client with a pre-shared key', () => {
+  const vendorId = (length: number) => ({ kind: 'vendor-id', id: new Uint8Array(length) }) as const;
+  const identified = (...more: readonly number[]) => {
+    const client = new RawClient();
+    client.connectKeys();
+    client.float();
+    client.deliver(client.message5(more.map(vendorId)).message);
+    return client.all('sa-established').length;
+  };
+
+  it(`is tried with keys up to ${limits.message5ByKeyBytesMax} bytes`, () => {
+    expect(identified(1_000, 1_000, 1_000)).toBe(1);
+    expect(identified(1_000, 1_000, 1_000, 1_000, 100)).toBe(0);
+  });
+
+  it(`is tried with no more than ${limits.preSharedKeysMax} keys`, () => {
+    const keys = (count: number) => Array.from({ length: count }, (_, index) => preSharedKey(`key ${index}`));
+    expect(() => newGateway({ preSharedKeys: keys(limits.preSharedKeysMax) })).not.toThrow();
+    expect(() => newGateway({ preSharedKeys: keys(limits.preSharedKeysMax + 1) })).toThrow(RangeError);
   });
 });
