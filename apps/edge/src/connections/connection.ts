@@ -22,6 +22,8 @@ export interface ConnectionFacts {
   /** The session's /64, where IPv6 is on. */
   ipv6?: string | undefined;
   machine?: string;
+  /** Name of the pre-shared key by which it proved itself. */
+  preSharedKey?: string | undefined;
   /** Family of the client, by its fingerprint. */
   client?: string | undefined;
   /** By which the machine proved itself, where it did so by certificate; and the user. */
@@ -127,6 +129,7 @@ export class Connection {
       espSuite,
       ...(icv !== undefined && { icv }),
       machine,
+      ...this.#key,
       tookMs,
     });
     this.#tracing?.connected(this.#takeCourse(), this.#attempt);
@@ -157,6 +160,7 @@ export class Connection {
       code,
       ...(detail !== undefined && { detail }),
       ...(user !== undefined && { user }),
+      ...this.#key,
     });
     this.#tracing?.refused(this.#takeCourse(), this.#attempt, code);
     this.#over?.();
@@ -213,6 +217,11 @@ export class Connection {
       ...traffic,
       drops: { ...traffic.drops },
     };
+  }
+
+  get #key() {
+    const { preSharedKey } = this.facts;
+    return { ...(preSharedKey !== undefined && { preSharedKey }) };
   }
 
   get #attempt() {

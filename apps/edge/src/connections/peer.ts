@@ -36,7 +36,7 @@ export class Peer {
   /** The attempt of a renewed IKE SA: part of the connection that is in, unless its client turns out to start afresh. */
   #spare: Connection | undefined;
   /** What is told of the machine in the record. */
-  #machine: Pick<ConnectionFacts, 'machine' | 'machineCertificate'> = {};
+  #machine: Pick<ConnectionFacts, 'machine' | 'machineCertificate' | 'preSharedKey'> = {};
   readonly #vendorIds: readonly string[];
   /** Of its newest ESP SA. */
   #suite: EspSuite | undefined;
@@ -113,7 +113,8 @@ export class Peer {
 
   /** The certificate of a renewal counts from now on, for the connections that are in as well. */
   #provenBy({ facts: { machine, machineCertificate } }: Connection): void {
-    this.#machine = { ...(machine !== undefined && { machine }), machineCertificate };
+    const { preSharedKey } = this;
+    this.#machine = { ...(machine !== undefined && { machine }), machineCertificate, preSharedKey };
     for (const { facts } of this.connections) Object.assign(facts, this.#machine);
   }
 
@@ -236,10 +237,12 @@ export class Peer {
     this.#spare = undefined;
     for (const older of open) older.refuse('superseded-by-newer-attempt');
     Object.assign(connection.facts, this.#machine, { client: this.#client } satisfies ConnectionFacts);
-    const { id: peer, machine } = this;
+    const { id: peer, machine, preSharedKey } = this;
     const cipher = () => this.#suite;
-    const login = new Login({ connection, session, peer, cipher, machine }, this.context, (over, l2tpOpen) =>
-      this.#loggedOut(over, l2tpOpen),
+    const login = new Login(
+      { connection, session, peer, cipher, machine, preSharedKey },
+      this.context,
+      (over, l2tpOpen) => this.#loggedOut(over, l2tpOpen),
     );
     this.#logins.set(nameSession(session), login);
     this.#latest = connection;

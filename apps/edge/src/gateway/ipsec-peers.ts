@@ -127,6 +127,7 @@ export class IpsecPeers {
     connection.facts.ikeSuite = formatIkeSuite(sa.suite);
     connection.facts.machine = sa.machineName ?? sa.identity.text;
     connection.facts.machineCertificate = certificate;
+    connection.facts.preSharedKey = sa.preSharedKey;
     connection.facts.client = fingerprint(sa);
     if (revoked) connection.refuse('certificate-revoked');
     return connection;
@@ -217,6 +218,7 @@ export class IpsecPeers {
     }
     const connection = connections.get(attempt) ?? connections.begin(remote, attempt);
     connection.facts.client ??= fingerprint({ vendorIds });
+    connection.facts.preSharedKey ??= refusal.preSharedKey;
     connection.refuse(refusalOfIke(refusal), detail);
   }
 
