@@ -14,6 +14,7 @@ import { lockState, type StateLock } from '../state/state-lock.ts';
 import { type StatePaths, statePaths } from '../state/state-paths.ts';
 import { dialledAddresses, type FirstUser, formatAnnouncement, shortPath } from './announcement.ts';
 import { provideCaPassphrase } from './ca-passphrase.ts';
+import { divideOlderState } from './confinement/service-folders.ts';
 import { firstUser } from './first-user.ts';
 import { switchOnIpForwarding } from './ip-forwarding.ts';
 import { LiveLines } from './live-lines.ts';
@@ -62,6 +63,7 @@ async function up({ state, settings: settingsFlag, probe, logKeys }: UpOptions):
       makeSettings(file);
       console.log(`Made the settings ${shortPath(file.path)} of the commented example.`);
     }
+    divideOlderState(paths, settings);
     provideCaPassphrase(settings, paths);
     const keyLog = logKeys === undefined ? undefined : resolve(logKeys);
     const [key, ...more] = preSharedKeys(settings);

@@ -11,6 +11,7 @@ import { type Endpoint, formatEndpoint, type Instant } from '@sekisho/wire';
 import type { Recorder } from '../services/recorder.ts';
 import type { ConnectionTracing } from '../tracing/connection-tracing.ts';
 import type { ConnectCourse } from '../tracing/course.ts';
+import { type ClientTraits, fingerprint } from './client-family.ts';
 import type { Traffic } from './traffic.ts';
 
 /** What is known of a connection besides its course. */
@@ -61,6 +62,7 @@ export class Connection {
   readonly edge: string;
   remote: Endpoint;
   readonly facts: ConnectionFacts = {};
+  #traits: ClientTraits = { vendorIds: [] };
   #step: ConnectionStep = 'main-mode-1';
   #state: 'under-way' | 'connected' | 'over' = 'under-way';
   #connectedAt: Instant | undefined;
@@ -93,6 +95,18 @@ export class Connection {
 
   get course(): ConnectCourse | undefined {
     return this.#course;
+  }
+
+  /** The client has told this of itself as well: its family is found by all of it. */
+  introduce({ vendorIds, offered, l2tp, lcpOptions, identification }: Partial<ClientTraits>): void {
+    this.#traits = {
+      vendorIds: vendorIds ?? this.#traits.vendorIds,
+      offered: offered ?? this.#traits.offered,
+      l2tp: l2tp ?? this.#traits.l2tp,
+      lcpOptions: lcpOptions ?? this.#traits.lcpOptions,
+      identification: this.#traits.identification ?? identification,
+    };
+    this.facts.client = fingerprint(this.#traits);
   }
 
   /** A step on the way in; a client that is in and renews its keys takes none. */

@@ -1,4 +1,4 @@
-import { type EndReason, type MachineAuthentication, msChapErrorOf, type RefusalCode } from '@sekisho/contracts';
+import type { EndReason, MachineAuthentication, RefusalCode } from '@sekisho/contracts';
 import type { EspCipher, PeerId } from '@sekisho/dataplane';
 import type { L2tpSessionInfo } from '@sekisho/l2tp';
 import { Alarm, now } from '@sekisho/platform/timers';
@@ -9,7 +9,6 @@ import {
   type PppAuthenticator,
   type PppDownReason,
   type PppEffect,
-  type Verdict,
 } from '@sekisho/ppp';
 import type { Instant } from '@sekisho/wire';
 import type { AuthenticationClient, AuthenticationOutcome, EapConversation } from '../services/authentication.ts';
@@ -20,6 +19,7 @@ import { farewells, refusalByDownReason, refusalByEndReason, refusalByLoss } fro
 import { type LoggedIn, LoginNetwork } from './login-network.ts';
 import { type ChangedLimits, type SessionDue, watchedLimits } from './session-watch.ts';
 import { noTraffic, pickTraffic, type Traffic } from './traffic.ts';
+import { verdictOf } from './verdict.ts';
 import { WatchedSession } from './watched-session.ts';
 
 /** Why the login's PPP went down, where the client did not simply vanish or leave. */
@@ -132,6 +132,8 @@ export class Login {
         return this.context.dataplane.sendPpp(this.session, effect.frame);
       case 'step':
         return this.#onStep(effect);
+      case 'described':
+        return this.connection.introduce(effect);
       case 'verify':
         return this.#ask(effect.question, () => this.#verify(effect.question, effect.credentials));
       case 'eap':
@@ -292,10 +294,4 @@ export class Login {
     this.connection.refuse(code, why);
     this.closed(this, l2tpOpen);
   }
-}
-
-function verdictOf(outcome: Exclude<AuthenticationOutcome, Unavailable>): Verdict {
-  if (outcome.kind === 'refused') return { outcome: 'refused', msChapError: msChapErrorOf(outcome.code) };
-  const { authenticatorResponse } = outcome;
-  return { outcome: 'accepted', ...(authenticatorResponse !== undefined && { authenticatorResponse }) };
 }

@@ -3,7 +3,8 @@ export const labelMeanings = {
   answer:
     'what the back end came to: `accepted`, `refused`, `unknown-user`, `unavailable`, `failed`, of EAP also `continue`',
   back_end: 'the back end, as the settings name it; `none`: no back end was asked',
-  client: 'family of the client: `Windows`, `macOS/iOS`, `Android`, `strongSwan`, `libreswan`, `other`, `unknown`',
+  client:
+    'family of the client: `Windows`, `macOS/iOS`, `Android`, `ChromeOS`, `NetworkManager`, `strongSwan`, `libreswan`, `MikroTik`, `SOHO router`, `other`, `unknown`',
   collector: 'what was collected: `minor`, `major`, `incremental`, `weakcb`',
   command: 'what the lease store was asked for: `lease`, `claim`, `renew`, `release`, `use`',
   direction: '`in`: from clients, `out`: to clients',
@@ -30,6 +31,7 @@ export const labelMeanings = {
   task: 'what the worker threads compute: `diffie-hellman`, `sign`, `verify`',
   type: 'what the memory is for: `resident`, `heap-used`, `heap`, `external`',
   use: 'what the certificate is for',
+  version: 'which of its family the client is, such as `10/11` of Windows or `iOS`; `unknown`: it cannot be seen',
 } as const;
 
 export type LabelName = keyof typeof labelMeanings;

@@ -36,7 +36,7 @@ export const edgeMetrics = {
     kind: 'observed-gauge',
     emitter: 'edge',
     unit: '{session}',
-    labels: ['client'],
+    labels: ['client', 'version'],
     description: 'Sessions that stand now',
   },
   'sekisho.sessions.icv': {
