@@ -80,7 +80,7 @@ export default defineConfig({
             'libs/**/src/**/*.test.ts',
             'apps/**/src/**/*.test.ts',
             'deploy/**/src/**/*.test.ts',
-            'test/{endurance,load,weight,workspace}/**/*.test.ts',
+            'test/{endurance,fuzz,load,weight,workspace}/**/*.test.ts',
           ],
           exclude: ['**/node_modules/**', '**/dist/**', '**/*.integration.test.ts', 'libs/protocol/**'],
         },

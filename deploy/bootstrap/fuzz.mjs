@@ -6,8 +6,10 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { newestChange } from './build.mjs';
 import { capture, isInstalled, quietly, root } from './commands.mjs';
+import { fuzzSessions, fuzzStacks, sessionsTarget, stackTargets } from './fuzz-stacks.mjs';
 import { run, SetupError, step } from './say.mjs';
 import { fuzzerPackages } from './system-packages.mjs';
+import { addTallies } from './tally.mjs';
 
 // The addon's parsers are C++ and read bytes of strangers. Each target of libs/dataplane/native/fuzz is a libFuzzer
 // program with AddressSanitizer and UndefinedBehaviorSanitizer that also checks what the parser promises.
@@ -28,10 +30,16 @@ const flags = [
   ...['-isystem', nodeHeaders],
 ];
 
+/** The target that encrypts: the others leave bytes as they are. At run time node itself has OpenSSL. */
+const links = { 'crypto-open': ['-l:libcrypto.so.3'] };
+
 /** Seconds of all targets together in a test run: parsers this small show nothing new after a few seconds each. */
-const testSeconds = 70;
+const testSeconds = 50;
 const testSecondsPerTargetMax = 15;
 const longSecondsPerTarget = 300;
+/** The same of decoders and stacks in TypeScript: many, and what is known is replayed beside it (test/fuzz/corpus.test.ts). */
+const stacksTestSeconds = 20;
+const stacksLongSecondsPerTarget = 30;
 /** Inputs of two packets of the usual size; where more matters, a target makes the bytes itself. */
 const inputBytesMax = 4096;
 /** A parser that takes so long for one input is as good as one that hangs. */
@@ -40,19 +48,29 @@ const reportLines = 25;
 
 /** @typedef {{ name: string, passed: boolean }} Outcome */
 
-function allTargets() {
+function nativeTargets() {
   return readdirSync(folder)
     .filter((name) => name.endsWith('.cc'))
     .map((name) => basename(name, '.cc'))
     .sort();
 }
 
-/** @param {readonly string[]} wanted */
-function chosenTargets(wanted) {
-  const all = allTargets();
-  const unknown = wanted.find((name) => !all.includes(name));
-  if (unknown !== undefined) throw new SetupError(`There is no fuzz target ${unknown}: choose of ${all.join(', ')}.`);
-  return wanted.length === 0 ? all : wanted;
+/**
+ * Those that are wanted, by where they run; without a wish all of them.
+ *
+ * @param {readonly string[]} wanted
+ */
+async function chosenTargets(wanted) {
+  const all = { native: nativeTargets(), stacks: await stackTargets(), sessions: [sessionsTarget] };
+  const names = [...all.native, ...all.stacks, ...all.sessions];
+  const unknown = wanted.find((name) => !names.includes(name));
+  if (unknown !== undefined) throw new SetupError(`There is no fuzz target ${unknown}: choose of ${names.join(', ')}.`);
+  const isWanted = (/** @type {string} */ name) => wanted.length === 0 || wanted.includes(name);
+  return {
+    native: all.native.filter(isWanted),
+    stacks: all.stacks.filter(isWanted),
+    sessions: all.sessions.some(isWanted),
+  };
 }
 
 /** @param {string} target */
@@ -60,7 +78,8 @@ async function compile(target) {
   const program = join(build, target);
   const built = statSync(program, { throwIfNoEntry: false })?.mtimeMs ?? 0;
   if (Math.max(newestChange(sources, seedsFolder), newestChange(self)) <= built) return;
-  await quietly(compiler, [...flags, join(folder, `${target}.cc`), '-o', program]);
+  const libraries = links[/** @type {keyof typeof links} */ (target)] ?? [];
+  await quietly(compiler, [...flags, join(folder, `${target}.cc`), '-o', program, ...libraries]);
 }
 
 /**
@@ -153,24 +172,46 @@ async function inParallel(items, work) {
 }
 
 /**
- * Builds and runs fuzz targets.
+ * What a test run has is shared out among the targets.
  *
- * @param {{ targets?: readonly string[], seconds?: number }} [options] seconds: for each target; without it, what a test
- *   run has for all of them is shared out
- * @returns {Promise<import('./tally.mjs').Tally>} one for each target
+ * @param {number} seconds
+ * @param {number} count
  */
-export async function runFuzzers({ targets = [], seconds } = {}) {
+const shareOf = (seconds, count) => (seconds * availableParallelism()) / Math.max(1, count);
+
+/**
+ * @param {readonly string[]} targets
+ * @param {number | undefined} seconds
+ */
+async function fuzzNative(targets, seconds) {
+  if (targets.length === 0) return { passed: 0, failed: 0 };
   if (!isInstalled(compiler)) {
     throw new SetupError(`Fuzzing needs ${compiler} with libFuzzer: install ${fuzzerPackages.join(' and ')}.`);
   }
-  const chosen = chosenTargets(targets);
   mkdirSync(build, { recursive: true });
-  await step('Building the fuzz targets', () => inParallel(chosen, compile));
-  const share = Math.floor((testSeconds * availableParallelism()) / chosen.length);
+  await step('Building the fuzz targets', () => inParallel(targets, compile));
+  const share = Math.floor(shareOf(testSeconds, targets.length));
   const each = seconds ?? Math.min(testSecondsPerTargetMax, Math.max(1, share));
-  const outcomes = await inParallel(chosen, (target) => fuzz(target, each));
+  const outcomes = await inParallel(targets, (target) => fuzz(target, each));
   const passed = outcomes.filter((outcome) => outcome.passed).length;
   return { passed, failed: outcomes.length - passed };
+}
+
+/**
+ * Builds and runs fuzz targets: the packet path's in C++, then decoders and stacks in TypeScript. Whole sessions, which the
+ * unit tests have some of, run where somebody says for how long.
+ *
+ * @param {{ targets?: readonly string[], seconds?: { native: number, stacks: number } }} [options] seconds: for each target;
+ *   without it, what a test run has for all of them is shared out
+ * @returns {Promise<import('./tally.mjs').Tally>} one for each target
+ */
+export async function runFuzzers({ targets = [], seconds } = {}) {
+  const chosen = await chosenTargets(targets);
+  return addTallies([
+    await fuzzNative(chosen.native, seconds?.native),
+    await fuzzStacks(chosen.stacks, seconds?.stacks ?? shareOf(stacksTestSeconds, chosen.stacks.length)),
+    ...(seconds !== undefined && chosen.sessions ? [await fuzzSessions(seconds.stacks)] : []),
+  ]);
 }
 
 if (process.argv[1] === self) {
@@ -178,8 +219,10 @@ if (process.argv[1] === self) {
     const { values } = parseArgs({
       options: { seconds: { type: 'string' }, target: { type: 'string', multiple: true, default: [] } },
     });
-    const seconds = Number(values.seconds ?? longSecondsPerTarget);
-    if (!Number.isInteger(seconds) || seconds < 1) throw new SetupError('--seconds is a whole number, 1 or more.');
+    const said = values.seconds === undefined ? undefined : Number(values.seconds);
+    if (said !== undefined && (!Number.isInteger(said) || said < 1))
+      throw new SetupError('--seconds is a whole number, 1 or more.');
+    const seconds = { native: said ?? longSecondsPerTarget, stacks: said ?? stacksLongSecondsPerTarget };
     const { passed, failed } = await runFuzzers({ targets: values.target, seconds });
     process.stdout.write(`\n${passed} passed, ${failed} failed\n`);
     return failed === 0 ? 0 : 1;

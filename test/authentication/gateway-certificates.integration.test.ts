@@ -163,7 +163,7 @@ describe.skipIf(!possible)('a gateway whose certificate another CA issues', () =
     site.leave(standing);
   });
 
-  it.each(['certificates/office/key.pem', 'keys/ca/root.pem'])(
+  it.each(['certificates/office/key.pem', 'ca/keys/ca/root.pem'])(
     'does not start while others can read %s',
     async (key) => {
       const file = site.gateway.file(`state/${key}`);

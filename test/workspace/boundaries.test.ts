@@ -46,6 +46,7 @@ describe('the sources, tests and scripts of this project', () => {
 const parts: Readonly<Record<string, readonly string[]>> = {
   '@sekisho/platform': [
     'database',
+    'files',
     'key-log',
     'metrics',
     'metrics/testing',

@@ -45,15 +45,25 @@ function withSingleSpaces(line: string): string {
   return line.replaceAll(/\s+/g, ' ');
 }
 
+/** What programs said when they were asked for help: many lines show one command. */
+const said = new Map<string, Promise<string>>();
+
+function helpWith(args: readonly string[]): Promise<string> {
+  const key = args.join(' ');
+  const asked = said.get(key) ?? run(node, [...args, '--help']).then(({ stdout }) => stdout);
+  said.set(key, asked);
+  return asked;
+}
+
 /** The help of the longest run of words that is a command. */
 async function helpOf(script: string, words: readonly string[]): Promise<string> {
   const program = programs[script] ?? [];
   const end = words.findIndex((word) => !/^[a-z-]+$/.test(word) || word.startsWith('-'));
   const names = words.slice(0, end === -1 ? undefined : end);
   for (let count = Math.min(names.length, 2); count >= 0; count -= 1) {
-    const { stdout } = await run(node, [...program, ...names.slice(0, count), '--help']);
-    const usage = stdout.split('\n')[0] ?? '';
-    if (names.slice(0, count).every((name) => usage.includes(` ${name} `))) return stdout;
+    const help = await helpWith([...program, ...names.slice(0, count)]);
+    const usage = help.split('\n')[0] ?? '';
+    if (names.slice(0, count).every((name) => usage.includes(` ${name} `))) return help;
   }
   return '';
 }

@@ -29,8 +29,11 @@ bool is_kept(int capability) {
 
 /// The bounding set binds programs that modules start, the other sets this one.
 bool drop_capabilities() {
-  for (int capability = 0; prctl(PR_CAPBSET_READ, capability) >= 0; ++capability) {
-    if (!is_kept(capability) && prctl(PR_CAPBSET_DROP, capability) != 0) return false;
+  for (int capability = 0;; ++capability) {
+    const int held = prctl(PR_CAPBSET_READ, capability);
+    if (held < 0) break;
+    // Where the service has been confined already, nothing is left to drop, nor the right to.
+    if (held == 1 && !is_kept(capability) && prctl(PR_CAPBSET_DROP, capability) != 0) return false;
   }
   __user_cap_header_struct header{.version = _LINUX_CAPABILITY_VERSION_3, .pid = 0};
   std::array<__user_cap_data_struct, _LINUX_CAPABILITY_U32S_3> sets{};

@@ -2,6 +2,8 @@
 export const readyTimeoutMs = 30_000;
 /** How often a server without a ready signal of its own is asked. */
 export const readyPollMs = 50;
+/** Files that a service reads as a copy are brought up to date this often. */
+export const handedRefreshMs = 1_000;
 /** A child gets this long to stop by itself: a little more than the services' own bound of ten seconds. */
 export const stopTimeoutMs = 12_000;
 /** nats-server and Redis have nothing to wait for but the disk. */

@@ -40,7 +40,7 @@ export function externalCertificate(paths: StatePaths, { certificates }: Setting
       `The internal CA issues the certificate ${name} by itself; for another CA set certificates.gateway.${name}.issuer: external.`,
     );
   }
-  const directory = join(paths.root, 'certificates', name);
+  const directory = paths.certificate(name);
   return {
     name,
     key: join(directory, 'key.pem'),

@@ -10,10 +10,10 @@ export const owners = {
   prometheus: 65_534,
 } as const;
 
-/** Services of ours that meet on the bus, and who owns what they have. Edges and balancer run as root, to administer their network. */
+/** Services of ours that meet on the bus, and who owns what they have. */
 export const busMembers = {
-  edge: owners.root,
-  balancer: owners.root,
+  edge: owners.sekisho,
+  balancer: owners.sekisho,
   auth: owners.sekisho,
   'ip-pool': owners.sekisho,
   audit: owners.sekisho,

@@ -10,6 +10,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { CommandError } from '../command-error.ts';
+import { giveAll } from '../state/ownership.ts';
 
 /** A file in a volume of a service. */
 export interface Placement {
@@ -46,13 +47,13 @@ export function place(root: string, placement: Placement): boolean {
   return true;
 }
 
-/** A volume is its service's alone. @throws CommandError where it is not mounted */
+/** A volume is its service's alone, whoever it ran as before. @throws CommandError where it is not mounted */
 export function ownVolume(root: string, volume: string, owner: number): void {
   const folder = join(root, volume);
   if (!existsSync(folder)) {
     throw new CommandError(`${folder} is missing: the volume ${volume} has to be mounted there.`);
   }
-  chownSync(folder, owner, owner);
+  giveAll(folder, owner);
   chmodSync(folder, 0o700);
 }
 

@@ -9,6 +9,10 @@ export interface StatePaths {
   readonly firstUserPassword: string;
   busPassword(user: string): string;
   readonly redisPassword: string;
+  /** What a service keeps, and nobody else writes. */
+  service(name: string): string;
+  /** Where commands put a certificate of the gateway that another CA issued, with its key. */
+  certificate(name: string): string;
   readonly logs: string;
   log(service: string): string;
   /** What is only valid while the gateway runs. */
@@ -37,6 +41,8 @@ export function statePaths(directory: string | undefined, env: NodeJS.ProcessEnv
     firstUserPassword: join(secrets, 'first-user'),
     busPassword: (user) => join(secrets, 'bus', user),
     redisPassword: join(secrets, 'redis'),
+    service: (name) => join(root, name),
+    certificate: (name) => join(root, 'certificates', name),
     logs,
     log: (service) => join(logs, `${service}.log`),
     run,

@@ -17,7 +17,7 @@ describe("the passphrase of the internal CA's keys", () => {
   const provide = (internalCa: object = {}) => {
     const settings = { officeMode: { pool: '10.66.0.0/24' }, encryptionDomain: ['10.0.0.0/8'], internalCa };
     const parsed = parseSettings(JSON.stringify(settings), join(directory, 'sekisho.yaml'));
-    provideCaPassphrase(parsed, { root: join(directory, 'state') });
+    provideCaPassphrase(parsed, { service: (name) => join(directory, 'state', name) });
   };
 
   it('is made by the first start for its owner alone, and stays', () => {
@@ -30,8 +30,8 @@ describe("the passphrase of the internal CA's keys", () => {
   });
 
   it('is not made anew where keys need the one that is lost', () => {
-    mkdirSync(join(directory, 'state/keys/ca'), { recursive: true });
-    writeFileSync(join(directory, 'state/keys/ca/root.pem'), '');
+    mkdirSync(join(directory, 'state/ca/keys/ca'), { recursive: true });
+    writeFileSync(join(directory, 'state/ca/keys/ca/root.pem'), '');
     expect(() => provide()).toThrow(/^internalCa\.passphrase: .*ca-passphrase cannot be opened/);
   });
 

@@ -11,10 +11,10 @@ import type { StatePaths } from '../state/state-paths.ts';
  * open the keys there are.
  * @throws CommandError when it can be neither read nor made
  */
-export function provideCaPassphrase(settings: Settings, { root }: Pick<StatePaths, 'root'>): void {
+export function provideCaPassphrase(settings: Settings, { service }: Pick<StatePaths, 'service'>): void {
   const { passphrase } = settings.internalCa;
   const file = 'file' in passphrase ? resolve(settings.directory, passphrase.file) : undefined;
-  const firstStart = !existsSync(resolve(root, 'keys/ca/root.pem'));
+  const firstStart = !existsSync(resolve(service('ca'), 'keys/ca/root.pem'));
   if (file !== undefined && firstStart) readOrMakePrivate(file, machineSecret);
   try {
     resolveSecret(passphrase, settings.directory).wipe();

@@ -3,7 +3,7 @@ import { chosenFrom, isPlain } from '../plain-environment.ts';
 import type { OwnService } from './own-services.ts';
 
 /** Sections of the settings that name secrets, and the one service that reads them. */
-const readers = {
+export const readers = {
   preSharedKey: 'edge',
   internalCa: 'ca',
   users: 'auth',

@@ -12,6 +12,8 @@ export interface ServiceSpec {
   readonly command: string;
   readonly args: readonly string[];
   readonly env: NodeJS.ProcessEnv;
+  /** What to run so that the command runs with no more rights than it needs; anew for every start. Without it: as this process. */
+  readonly confined?: (command: readonly string[]) => readonly string[];
   /** `message`: it says `{ kind: 'ready' }` over its IPC channel; else it is asked until it answers. */
   readonly readiness: 'message' | (() => Promise<boolean>);
   readonly logFile: string;
@@ -97,9 +99,10 @@ export class Service {
 
   /** In a session of its own, so that Ctrl-C reaches the supervisor alone, which then stops everything in order. */
   #launch(): ChildProcess {
-    const { command, args, env, readiness } = this.#spec;
+    const { command, args, env, readiness, confined = dyingWithThis } = this.#spec;
     const withMessages = readiness === 'message';
-    const child = spawn('setpriv', ['--pdeathsig', 'TERM', command, ...args], {
+    const [program = '', ...rest] = confined([command, ...args]);
+    const child = spawn(program, rest, {
       env,
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe', ...(withMessages ? (['ipc'] as const) : [])],
@@ -166,7 +169,12 @@ export class Service {
   async #startAgain(): Promise<void> {
     const begun = Date.now();
     this.#restarts += 1;
-    const child = this.#launch();
+    let child: ChildProcess;
+    try {
+      child = this.#launch();
+    } catch (error) {
+      return this.#startLater(reasonOf(error), 0);
+    }
     const failure = await this.#becomesReady(child);
     if (this.#state !== 'restarting') return;
     if (failure === undefined) {
@@ -192,6 +200,8 @@ export class Service {
     return `it ended with exit code ${code}${words === '' ? '' : ` (${words})`}`;
   }
 }
+
+const dyingWithThis = (command: readonly string[]): readonly string[] => ['setpriv', '--pdeathsig', 'TERM', ...command];
 
 const isReady = (message: unknown): boolean =>
   typeof message === 'object' && message !== null && 'kind' in message && message.kind === 'ready';

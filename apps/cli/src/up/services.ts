@@ -5,8 +5,11 @@ import type { Settings } from '@sekisho/platform';
 import { formatNatsConfig } from '@sekisho/platform/nats-config';
 import { serverStopTimeoutMs, stopTimeoutMs } from '../limits.ts';
 import { machineSecret } from '../state/generated-secret.ts';
-import { makePrivateFolder, readOrMakePrivate, writePrivate } from '../state/private-files.ts';
+import { readOrMakePrivate, writePrivate } from '../state/private-files.ts';
 import type { StatePaths } from '../state/state-paths.ts';
+import type { Needs } from './confinement/confinement.ts';
+import { filesOf, type NamedFiles } from './confinement/named-files.ts';
+import { type RightsSettings, rightsOf } from './confinement/rights.ts';
 import { type LoopbackPorts, loopback } from './loopback-ports.ts';
 import { metricsListen } from './metrics-listen.ts';
 import { mallocEnvironment, nodeOptions } from './node-options.ts';
@@ -17,13 +20,15 @@ import type { ServiceSpec } from './service.ts';
 import { type NamedSecrets, serviceEnvironment } from './service-environment.ts';
 
 /** What of the settings decides how services are started. */
-export type ServiceSettings = Pick<Settings, 'file'> & NamedSecrets;
+export type ServiceSettings = Pick<Settings, 'file' | 'directory'> & NamedSecrets & RightsSettings & NamedFiles;
+
+/** How one of a gateway's processes is run, and what it needs to reach. */
+export type GatewayService = ServiceSpec & { readonly needs: Needs };
 
 export const natsUrl = ({ nats }: LoopbackPorts): string => `nats://${loopback}:${nats}`;
 
 /** The private nats-server, its configuration written. */
-export function natsServer(paths: StatePaths, { nats: port }: LoopbackPorts): ServiceSpec {
-  makePrivateFolder(paths.natsStore);
+export function natsServer(paths: StatePaths, { nats: port }: LoopbackPorts): GatewayService {
   const passwordOf = (user: string) => readOrMakePrivate(paths.busPassword(user), machineSecret).text;
   const listen = `${loopback}:${port}`;
   const config = { name: 'sekisho', listen, store: paths.natsStore, users: busUsers, passwordOf };
@@ -36,12 +41,12 @@ export function natsServer(paths: StatePaths, { nats: port }: LoopbackPorts): Se
     readiness: () => natsAnswers(port),
     logFile: paths.log('nats'),
     stopTimeoutMs: serverStopTimeoutMs,
+    needs: { name: 'nats', rights: rightsOf('nats', {}), folders: [paths.natsStore], files: [paths.natsConfig] },
   };
 }
 
 /** The private Redis, its configuration written. */
-export function redisServer(paths: StatePaths, { redis: port }: LoopbackPorts): ServiceSpec {
-  makePrivateFolder(paths.redisStore);
+export function redisServer(paths: StatePaths, { redis: port }: LoopbackPorts): GatewayService {
   const { text: password } = readOrMakePrivate(paths.redisPassword, machineSecret);
   writePrivate(paths.redisConfig, formatRedisConfig({ port, password, store: paths.redisStore }));
   return {
@@ -52,6 +57,7 @@ export function redisServer(paths: StatePaths, { redis: port }: LoopbackPorts): 
     readiness: () => redisAnswers(port, password),
     logFile: paths.log('redis'),
     stopTimeoutMs: serverStopTimeoutMs,
+    needs: { name: 'redis', rights: rightsOf('redis', {}), folders: [paths.redisStore], files: [paths.redisConfig] },
   };
 }
 
@@ -61,7 +67,7 @@ export function ownService(
   paths: StatePaths,
   ports: LoopbackPorts,
   settings: ServiceSettings,
-): ServiceSpec {
+): GatewayService {
   const { text: password } = readOrMakePrivate(paths.redisPassword, machineSecret);
   return {
     name,
@@ -71,7 +77,7 @@ export function ownService(
       ...serviceEnvironment(name, settings, process.env),
       ...mallocEnvironment,
       SEKISHO_SETTINGS: settings.file,
-      SEKISHO_STATE: paths.root,
+      SEKISHO_STATE: paths.service(name),
       SEKISHO_NATS_URL: natsUrl(ports),
       SEKISHO_NATS_USER: name,
       SEKISHO_NATS_PASSWORD_FILE: paths.busPassword(name),
@@ -83,6 +89,12 @@ export function ownService(
     readiness: 'message',
     logFile: paths.log(name),
     stopTimeoutMs,
+    needs: {
+      name,
+      rights: rightsOf(name, settings),
+      folders: [paths.service(name)],
+      files: [settings.file, paths.busPassword(name), ...filesOf(name, settings)],
+    },
   };
 }
 

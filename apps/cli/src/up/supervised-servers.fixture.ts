@@ -18,7 +18,7 @@ export class SupervisedServers {
   newSupervisor(): Supervisor {
     return new Supervisor({
       paths: this.paths,
-      settings: { file: '/none' },
+      settings: { file: '/none', directory: '/' },
       say: (sentence) => expect.fail(sentence),
       forwarding: () => expect.fail('it starts no edge'),
     });

@@ -42,7 +42,7 @@ describe('the supervisor', () => {
     const code = `
       const { Supervisor } = await import('${module}');
       const { statePaths } = await import('${new URL('../state/state-paths.ts', import.meta.url).href}');
-      const supervisor = new Supervisor({ paths: statePaths('${other}', {}), settings: { file: '/none' }, say: console.error });
+      const supervisor = new Supervisor({ paths: statePaths('${other}', {}), settings: { file: '/none', directory: '/' }, say: console.error });
       await supervisor.startServers();
       console.log('ready');
       setInterval(() => {}, 1e6);`;
@@ -59,7 +59,7 @@ describe('the supervisor', () => {
 
   it('starts each service with the secrets of the environment that the settings give to it alone', () => {
     vi.stubEnv('TEST_CA_PASSPHRASE', 'x');
-    const settings = { file: '/none', internalCa: parseSettings(minimal, '/none').internalCa };
+    const settings = { file: '/none', directory: '/', internalCa: parseSettings(minimal, '/none').internalCa };
     const having = ownServices.filter(
       (name) => 'TEST_CA_PASSPHRASE' in ownService(name, servers.paths, { nats: 1, redis: 2 }, settings).env,
     );

@@ -1,14 +1,17 @@
+import { CommandError, reasonOf } from '../command-error.ts';
 import { removeRunFile, writeRunFile } from '../state/run-file.ts';
 import type { StatePaths } from '../state/state-paths.ts';
+import { Confinement } from './confinement/confinement.ts';
+import { handCertificates, type KeptSettings, shareSealingKey } from './confinement/service-folders.ts';
 import type { IpForwarding } from './ip-forwarding.ts';
 import { chooseLoopbackPorts, type LoopbackPorts } from './loopback-ports.ts';
 import { ownServices } from './own-services.ts';
-import { Service, type ServiceSpec } from './service.ts';
-import { natsServer, natsUrl, ownService, redisServer, type ServiceSettings } from './services.ts';
+import { Service } from './service.ts';
+import { type GatewayService, natsServer, natsUrl, ownService, redisServer, type ServiceSettings } from './services.ts';
 
 export interface SupervisorOptions {
   readonly paths: StatePaths;
-  readonly settings: ServiceSettings;
+  readonly settings: ServiceSettings & KeptSettings;
   readonly say: (sentence: string) => void;
   /** Folder where the edge writes keys; an absolute path. */
   readonly keyLog?: string | undefined;
@@ -22,6 +25,8 @@ export class Supervisor {
   readonly #services: Service[] = [];
   readonly #startedAt = new Date().toISOString();
   #forwarding: IpForwarding | undefined;
+  #confinement: Confinement | undefined;
+  #told: string | undefined;
   #ports: LoopbackPorts = { nats: 0, redis: 0 };
   #stopping = false;
 
@@ -35,8 +40,10 @@ export class Supervisor {
 
   /** The bus and the store of leases. @throws CommandError */
   async startServers(): Promise<void> {
-    const { paths } = this.#options;
+    const { paths, say } = this.#options;
     this.#ports = await chooseLoopbackPorts(paths.ports);
+    this.#confinement = new Confinement(paths, () => this.#handNewCertificates());
+    if (!this.#confinement.isDivided) say(undividedWarning);
     await Promise.all([this.#start(natsServer(paths, this.#ports)), this.#start(redisServer(paths, this.#ports))]);
   }
 
@@ -44,7 +51,9 @@ export class Supervisor {
   async startServices(): Promise<void> {
     const { paths, settings } = this.#options;
     const specs = ownServices.map((name) => ownService(name, paths, this.#ports, settings));
+    this.#handCertificates();
     await Promise.all(specs.filter(({ name }) => name !== 'edge').map((spec) => this.#start(spec)));
+    shareSealingKey(paths);
     this.#forwarding = this.#options.forwarding();
     for (const { family, setting } of this.#forwarding.changed) {
       this.#options.say(`Switched on ${family} forwarding (${setting}); it is switched off again at the end.`);
@@ -63,6 +72,7 @@ export class Supervisor {
     await this.stopEdge();
     await this.#stopWave(['auth', 'ip-pool', 'audit', 'ca']);
     await this.#stopWave(['redis', 'nats']);
+    this.#confinement?.close();
     this.#forwarding?.restore();
     removeRunFile(this.#options.paths);
   }
@@ -72,17 +82,41 @@ export class Supervisor {
     await Promise.all(wave.map((service) => service.stop()));
   }
 
-  async #start(spec: ServiceSpec): Promise<void> {
+  async #start({ needs, ...spec }: GatewayService): Promise<void> {
     // Asked to stop while starting: what is not there yet stays away.
     if (this.#stopping) return;
-    const service = new Service(spec, { said: this.#options.say, changed: () => this.#writeStatus() });
+    const confined = (command: readonly string[]) => this.#confinement?.commandFor(needs, command) ?? command;
+    const service = new Service({ ...spec, confined }, { said: this.#options.say, changed: () => this.#writeStatus() });
     this.#services.push(service);
     await service.start();
   }
 
-  #withKeyLog(edge: ServiceSpec): ServiceSpec {
+  #withKeyLog(edge: GatewayService): GatewayService {
     const { keyLog } = this.#options;
-    return keyLog === undefined ? edge : { ...edge, env: { ...edge.env, SEKISHO_KEY_LOG: keyLog } };
+    if (keyLog === undefined) return edge;
+    return { ...edge, needs: { ...edge.needs, keyLog }, env: { ...edge.env, SEKISHO_KEY_LOG: keyLog } };
+  }
+
+  /** To those who have one to show. @throws CommandError */
+  #handCertificates(): void {
+    const { paths, settings } = this.#options;
+    try {
+      for (const name of ['edge', 'auth'] as const) handCertificates(paths, settings, name);
+    } catch (error) {
+      throw new CommandError(reasonOf(error));
+    }
+  }
+
+  /** Services go on with what they have; a problem is told once. */
+  #handNewCertificates(): void {
+    try {
+      this.#handCertificates();
+      this.#told = undefined;
+    } catch (error) {
+      const reason = reasonOf(error);
+      if (reason !== this.#told) this.#options.say(reason);
+      this.#told = reason;
+    }
   }
 
   #writeStatus(): void {
@@ -97,3 +131,6 @@ export class Supervisor {
     });
   }
 }
+
+const undividedWarning =
+  'Nothing can be mounted here (a container without SYS_ADMIN): services run as root, with few of its powers, in place of users of their own.';

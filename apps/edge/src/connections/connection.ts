@@ -11,6 +11,7 @@ import { type Endpoint, formatEndpoint, type Instant } from '@sekisho/wire';
 import type { Recorder } from '../services/recorder.ts';
 import type { ConnectionTracing } from '../tracing/connection-tracing.ts';
 import type { ConnectCourse } from '../tracing/course.ts';
+import { type ClientTraits, fingerprint } from './client-family.ts';
 import type { Traffic } from './traffic.ts';
 
 /** What is known of a connection besides its course. */
@@ -22,6 +23,8 @@ export interface ConnectionFacts {
   /** The session's /64, where IPv6 is on. */
   ipv6?: string | undefined;
   machine?: string;
+  /** Name of the pre-shared key by which it proved itself. */
+  preSharedKey?: string | undefined;
   /** Family of the client, by its fingerprint. */
   client?: string | undefined;
   /** By which the machine proved itself, where it did so by certificate; and the user. */
@@ -59,6 +62,7 @@ export class Connection {
   readonly edge: string;
   remote: Endpoint;
   readonly facts: ConnectionFacts = {};
+  #traits: ClientTraits = { vendorIds: [] };
   #step: ConnectionStep = 'main-mode-1';
   #state: 'under-way' | 'connected' | 'over' = 'under-way';
   #connectedAt: Instant | undefined;
@@ -91,6 +95,18 @@ export class Connection {
 
   get course(): ConnectCourse | undefined {
     return this.#course;
+  }
+
+  /** The client has told this of itself as well: its family is found by all of it. */
+  introduce({ vendorIds, offered, l2tp, lcpOptions, identification }: Partial<ClientTraits>): void {
+    this.#traits = {
+      vendorIds: vendorIds ?? this.#traits.vendorIds,
+      offered: offered ?? this.#traits.offered,
+      l2tp: l2tp ?? this.#traits.l2tp,
+      lcpOptions: lcpOptions ?? this.#traits.lcpOptions,
+      identification: this.#traits.identification ?? identification,
+    };
+    this.facts.client = fingerprint(this.#traits);
   }
 
   /** A step on the way in; a client that is in and renews its keys takes none. */
@@ -127,6 +143,7 @@ export class Connection {
       espSuite,
       ...(icv !== undefined && { icv }),
       machine,
+      ...this.#key,
       tookMs,
     });
     this.#tracing?.connected(this.#takeCourse(), this.#attempt);
@@ -157,6 +174,7 @@ export class Connection {
       code,
       ...(detail !== undefined && { detail }),
       ...(user !== undefined && { user }),
+      ...this.#key,
     });
     this.#tracing?.refused(this.#takeCourse(), this.#attempt, code);
     this.#over?.();
@@ -213,6 +231,11 @@ export class Connection {
       ...traffic,
       drops: { ...traffic.drops },
     };
+  }
+
+  get #key() {
+    const { preSharedKey } = this.facts;
+    return { ...(preSharedKey !== undefined && { preSharedKey }) };
   }
 
   get #attempt() {

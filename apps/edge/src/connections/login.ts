@@ -1,4 +1,4 @@
-import { type EndReason, type MachineAuthentication, msChapErrorOf, type RefusalCode } from '@sekisho/contracts';
+import type { EndReason, MachineAuthentication, RefusalCode } from '@sekisho/contracts';
 import type { EspCipher, PeerId } from '@sekisho/dataplane';
 import type { L2tpSessionInfo } from '@sekisho/l2tp';
 import { Alarm, now } from '@sekisho/platform/timers';
@@ -9,7 +9,6 @@ import {
   type PppAuthenticator,
   type PppDownReason,
   type PppEffect,
-  type Verdict,
 } from '@sekisho/ppp';
 import type { Instant } from '@sekisho/wire';
 import type { AuthenticationClient, AuthenticationOutcome, EapConversation } from '../services/authentication.ts';
@@ -20,6 +19,7 @@ import { farewells, refusalByDownReason, refusalByEndReason, refusalByLoss } fro
 import { type LoggedIn, LoginNetwork } from './login-network.ts';
 import { type ChangedLimits, type SessionDue, watchedLimits } from './session-watch.ts';
 import { noTraffic, pickTraffic, type Traffic } from './traffic.ts';
+import { verdictOf } from './verdict.ts';
 import { WatchedSession } from './watched-session.ts';
 
 /** Why the login's PPP went down, where the client did not simply vanish or leave. */
@@ -36,6 +36,8 @@ export interface LoginOptions {
   readonly cipher: () => EspCipher | undefined;
   /** How the machine that it comes from has proven itself. */
   readonly machine: MachineAuthentication;
+  /** Name of its pre-shared key. */
+  readonly preSharedKey: string | undefined;
 }
 
 /** One user's login: a PPP link in an L2TP session, its authentication, its Office Mode address, its outcome. */
@@ -43,7 +45,7 @@ export class Login {
   readonly connection: Connection;
   readonly session: L2tpSessionInfo;
   readonly #network: LoginNetwork;
-  readonly #machine: MachineAuthentication;
+  readonly #machine: Pick<AuthenticationClient, 'machine' | 'preSharedKey'>;
   readonly #ppp: PppAuthenticator;
   readonly #alarm: Alarm;
   readonly #watched: WatchedSession;
@@ -60,7 +62,7 @@ export class Login {
    *   still stands and wants a CDN
    */
   constructor(
-    { connection, session, peer, cipher, machine }: LoginOptions,
+    { connection, session, peer, cipher, machine, preSharedKey }: LoginOptions,
     private readonly context: EdgeContext,
     private readonly closed: (login: Login, l2tpOpen: boolean) => void,
   ) {
@@ -68,7 +70,7 @@ export class Login {
     this.session = session;
     const lost = () => this.#onLeaseLost();
     this.#network = new LoginNetwork({ connection: connection.id, session, peer, cipher, lost }, context);
-    this.#machine = machine;
+    this.#machine = { machine, ...(preSharedKey !== undefined && { preSharedKey }) };
     this.#ppp = createPppAuthenticator(context.ppp);
     this.#alarm = new Alarm(context.scheduler, (at) => this.#apply(this.#ppp.timeout(at)));
     const told = (due: SessionDue, traffic: Traffic, at: Instant) => this.#onDue(due, traffic, at);
@@ -130,6 +132,8 @@ export class Login {
         return this.context.dataplane.sendPpp(this.session, effect.frame);
       case 'step':
         return this.#onStep(effect);
+      case 'described':
+        return this.connection.introduce(effect);
       case 'verify':
         return this.#ask(effect.question, () => this.#verify(effect.question, effect.credentials));
       case 'eap':
@@ -173,7 +177,7 @@ export class Login {
 
   get #client(): AuthenticationClient {
     const { id, remote } = this.connection;
-    return { connection: id, remote: remote.address, machine: this.#machine };
+    return { connection: id, remote: remote.address, ...this.#machine };
   }
 
   async #verify(question: number, credentials: Credentials): Promise<void> {
@@ -290,10 +294,4 @@ export class Login {
     this.connection.refuse(code, why);
     this.closed(this, l2tpOpen);
   }
-}
-
-function verdictOf(outcome: Exclude<AuthenticationOutcome, Unavailable>): Verdict {
-  if (outcome.kind === 'refused') return { outcome: 'refused', msChapError: msChapErrorOf(outcome.code) };
-  const { authenticatorResponse } = outcome;
-  return { outcome: 'accepted', ...(authenticatorResponse !== undefined && { authenticatorResponse }) };
 }

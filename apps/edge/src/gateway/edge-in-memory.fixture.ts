@@ -22,7 +22,7 @@ import {
   type Settings,
 } from '@sekisho/platform';
 import { HostScheduler, now, preciseNow } from '@sekisho/platform/timers';
-import { msChapV2AuthenticatorResponse, msChapV2Response } from '@sekisho/ppp';
+import { type AuthenticationProtocol, msChapV2AuthenticatorResponse, msChapV2Response } from '@sekisho/ppp';
 import { Secret, seconds } from '@sekisho/wire';
 import { afterAll, beforeAll, expect } from 'vitest';
 import { AccessTable } from '../access/access-table.ts';
@@ -95,12 +95,18 @@ export interface SetUp {
   readonly own?: Pick<OwnCertificates, 'keyOf'>;
   /** What else its policy says. */
   readonly gateway?: Partial<IkePolicy>;
+  /** What users are asked for, in place of MS-CHAPv2. */
+  readonly methods?: readonly AuthenticationProtocol[];
   /** Settings beside the least there must be; and those of Office Mode in place of the least. */
   readonly settings?: string;
   readonly officeMode?: string;
 }
 
-const environments = (identifiers: Identifiers, { officeMode }: Settings): Pick<EdgeContext, 'l2tp' | 'ppp'> => ({
+const environments = (
+  identifiers: Identifiers,
+  { officeMode }: Settings,
+  authentication: readonly AuthenticationProtocol[],
+): Pick<EdgeContext, 'l2tp' | 'ppp'> => ({
   l2tp: {
     random,
     hostName: 'sekisho',
@@ -112,7 +118,7 @@ const environments = (identifiers: Identifiers, { officeMode }: Settings): Pick<
     random,
     name: 'sekisho',
     mru: 1400,
-    authentication: ['ms-chap-v2'],
+    authentication,
     echoInterval: seconds(20),
     echoFailuresMax: 3,
     beside: besideOf(officeMode),
@@ -179,6 +185,7 @@ export function setUp(
     settings = '',
     officeMode = leastOfficeMode,
     services,
+    methods = ['ms-chap-v2'],
     ...byCertificate
   }: SetUp = {},
 ) {
@@ -208,7 +215,7 @@ export function setUp(
     log: () => undefined,
     hasOthers: byCertificate.hasOthers ?? false,
     context: {
-      ...environments(identifiers, parsed),
+      ...environments(identifiers, parsed, methods),
       scheduler,
       identifiers,
       dataplane,

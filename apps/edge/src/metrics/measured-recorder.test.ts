@@ -2,7 +2,7 @@ import type { ConnectionStep } from '@sekisho/contracts';
 import { newUlid, traceIdOf } from '@sekisho/platform';
 import { MetricsInMemory } from '@sekisho/platform/metrics/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { clientLabel } from './client-label.ts';
+import { clientLabel, versionLabel } from './client-label.ts';
 import { MeasuredRecorder } from './measured-recorder.ts';
 
 let metrics: MetricsInMemory;
@@ -86,5 +86,13 @@ describe('what is measured of connections', () => {
     expect(
       ['Windows 10/11', 'macOS/iOS', 'strongSwan, xl2tpd', 'a thousand names', undefined].map(clientLabel),
     ).toEqual(['Windows', 'macOS/iOS', 'strongSwan', 'other', 'unknown']);
+    const others = ['iOS', 'ChromeOS', 'NetworkManager, strongSwan', 'MikroTik RouterOS', 'SOHO router, xl2tpd'];
+    expect(others.map(clientLabel)).toEqual(['macOS/iOS', 'ChromeOS', 'NetworkManager', 'MikroTik', 'SOHO router']);
+    expect(['Windows 10/11', 'iOS', 'libreswan 4.12, xl2tpd', undefined].map(versionLabel)).toEqual([
+      '10/11',
+      'iOS',
+      'unknown',
+      'unknown',
+    ]);
   });
 });

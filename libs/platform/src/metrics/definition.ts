@@ -3,11 +3,13 @@ export const labelMeanings = {
   answer:
     'what the back end came to: `accepted`, `refused`, `unknown-user`, `unavailable`, `failed`, of EAP also `continue`',
   back_end: 'the back end, as the settings name it; `none`: no back end was asked',
-  client: 'family of the client: `Windows`, `macOS/iOS`, `Android`, `strongSwan`, `libreswan`, `other`, `unknown`',
+  client:
+    'family of the client: `Windows`, `macOS/iOS`, `Android`, `ChromeOS`, `NetworkManager`, `strongSwan`, `libreswan`, `MikroTik`, `SOHO router`, `other`, `unknown`',
   collector: 'what was collected: `minor`, `major`, `incremental`, `weakcb`',
   command: 'what the lease store was asked for: `lease`, `claim`, `renew`, `release`, `use`',
   direction: '`in`: from clients, `out`: to clients',
   edge: 'the edge, by its name; those of a balancer that it has not heard of yet by their slot',
+  key: 'name of a pre-shared key of the settings',
   icv: 'octets of the integrity check value: `12`, `16`; `none`: not known',
   kind: 'kind of the back end: `internal`, `os`, `radius`, `ldap`, `tacacs`',
   method: 'how the user proved who they are, such as `ms-chap-v2`; `none`: it did not come to that',
@@ -29,6 +31,7 @@ export const labelMeanings = {
   task: 'what the worker threads compute: `diffie-hellman`, `sign`, `verify`',
   type: 'what the memory is for: `resident`, `heap-used`, `heap`, `external`',
   use: 'what the certificate is for',
+  version: 'which of its family the client is, such as `10/11` of Windows or `iOS`; `unknown`: it cannot be seen',
 } as const;
 
 export type LabelName = keyof typeof labelMeanings;

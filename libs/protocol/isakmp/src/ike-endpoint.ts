@@ -21,13 +21,15 @@ import type { ChildSa, ClosedBecause, IkeSaId, Spi } from './security-associatio
 import { forgetFinished, sweep } from './timers.ts';
 
 /**
+ * @param table of its SAs, for who wants to look into it
  * @returns all IKEv1 exchanges of one host, both roles, without sockets, clock or randomness of its own.
  * @throws RangeError for more pre-shared keys than every message 5 may be tried with
  */
-export const createIkeEndpoint = (env: IkeEnvironment): IkeEndpoint => new IkeExchanges(env);
+export const createIkeEndpoint = (env: IkeEnvironment, table: SaTable = new SaTable()): IkeEndpoint =>
+  new IkeExchanges(env, table);
 
 class IkeExchanges implements IkeEndpoint {
-  readonly #table = new SaTable();
+  readonly #table: SaTable;
   /** Associations that wait for something within seconds. */
   readonly #waiting = new Set<Association>();
   /** Associations whose finished Quick Modes are kept for a while, for requests that are repeated. */
@@ -39,9 +41,13 @@ class IkeExchanges implements IkeEndpoint {
   readonly #firstMessages: FirstMessages;
   readonly #reception: Reception;
 
-  constructor(private readonly env: IkeEnvironment) {
+  constructor(
+    private readonly env: IkeEnvironment,
+    table: SaTable,
+  ) {
     if (env.policy.preSharedKeys.length > limits.preSharedKeysMax)
       throw new RangeError(`at most ${limits.preSharedKeysMax} pre-shared keys`);
+    this.#table = table;
     const registers = { table: this.#table, waiting: this.#waiting };
     this.#firstMessages = new FirstMessages(env, registers);
     this.#reception = new Reception(registers, this.#firstMessages);
@@ -181,6 +187,10 @@ class IkeExchanges implements IkeEndpoint {
       },
       established: (association) => this.#table.established(association),
       proven: (association) => this.#table.halfOpen.prove(association),
+      moved: (association, remote) => {
+        this.#table.moved(association, remote);
+        out.push({ kind: 'moved', ikeSa: association.id, remote });
+      },
       drop: (association, reason) => this.#drop(association, reason, out, now),
       addChild: (association, child: ChildSa) => {
         this.#table.addChild(association, child, now);

@@ -1,5 +1,6 @@
 export { type ClientProfile, clientProfiles, type InitiatorProfile, suitesOfProfile } from './client-profiles/index.ts';
 export type { IkeDatagram, IkeEffect, IkeEndpoint, IkeLoad } from './endpoint.ts';
+export { nameOfTransform } from './exchanges/main-mode/proposal.ts';
 export { createIkeEndpoint } from './ike-endpoint.ts';
 export { computeDiffieHellman, prepareDiffieHellman } from './keys/diffie-hellman.ts';
 export type { KeyLog } from './keys/key-log.ts';

@@ -90,11 +90,16 @@ function sweepProbe(turn: Turn, association: Association): void {
 
 const awaitsAnswer = new Set<QuickMode['state']['at']>(['await-message-2', 'await-hash-3']);
 
+const keysNotInTime = { code: 'timed-out', detail: 'the keys of Quick Mode could not be made in time' } as const;
+
 function sweepQuickMode(turn: Turn, association: Association, quickMode: QuickMode): void {
   const { state, messageId, outstanding } = quickMode;
   const forget = () => association.quickModes.delete(messageId);
   if (!awaitsAnswer.has(state.at)) {
-    if (elapsed(quickMode.startedAt, turn.now) >= limits.halfOpenMs) forget();
+    if (elapsed(quickMode.startedAt, turn.now) < limits.halfOpenMs) return;
+    forget();
+    // A responder's peer asks again; nobody does so for an initiator.
+    if (state.at === 'making-key' || state.at === 'making-secret') refuse(turn, association, keysNotInTime);
     return;
   }
   if (!outstanding) return;

@@ -45,6 +45,12 @@ describe('Windows 10', () => {
       expect(client.say('lcp', 12, identifier + 2, `11223344${ascii(data)}`)).toEqual([]);
     }
     expect(client.say('lcp', 12, 4, `11223344${'ab'.repeat(16)}`)).toEqual([]);
+    const told = client.effects.filter(({ kind }) => kind === 'described');
+    expect(told).toEqual([
+      { kind: 'described', lcpOptions: [1, 5, 7, 8, 13] },
+      { kind: 'described', identification: 'MSRASV5.20' },
+      { kind: 'described', identification: 'MSRAS-0-LAPTOP' },
+    ]);
     if (!challenge) throw new Error('no challenge');
     const proof = answerMsChapV2(client, challenge, 'CORP\\alice', 'wonderland');
     const [success] = client.verdict();

@@ -79,6 +79,9 @@ export abstract class LinkPhases {
         case 'protocol-rejected':
           this.#protocolRejected(output.protocol, now);
           break;
+        case 'identified':
+          this.emit({ kind: 'described', identification: output.text });
+          break;
         default:
           this.#onControlProtocol(protocolNumbers.lcp, output, now);
       }
@@ -157,7 +160,9 @@ export abstract class LinkPhases {
   }
 
   #lcpOpened(now: Instant): void {
-    const { mru } = this.lcp.negotiator.memory.peer;
+    const { firstOptions: lcpOptions, memory } = this.lcp.negotiator;
+    const { mru } = memory.peer;
+    if (lcpOptions) this.emit({ kind: 'described', lcpOptions });
     this.emit({ kind: 'step', step: 'lcp-open', detail: `peer MRU ${mru}` });
     const authentication = this.chooseAuthentication();
     if (!authentication) {

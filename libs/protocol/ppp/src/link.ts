@@ -116,6 +116,14 @@ export type PppEffect =
   /** A frame without HDLC framing: FF 03, protocol, information. The L2TP data header is added outside. */
   | { readonly kind: 'send'; readonly frame: Uint8Array }
   | { readonly kind: 'step'; readonly step: PppStep; readonly detail?: string }
+  /** What the peer has told of itself, which anybody could. */
+  | {
+      readonly kind: 'described';
+      /** Types of the options in its first Configure-Request, in order. */
+      readonly lcpOptions?: readonly number[];
+      /** Text of an Identification (RFC 1570 §2.1), if it is one. */
+      readonly identification?: string;
+    }
   /** Authenticator: answer with `verified`. */
   | { readonly kind: 'verify'; readonly question: number; readonly credentials: Credentials }
   /** EAP packet of the peer (RFC 3748 §4) for the EAP server, or of the authenticator for the EAP peer; answer with `eap`. */

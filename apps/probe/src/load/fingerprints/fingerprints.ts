@@ -18,7 +18,7 @@ const sekisho: Fingerprint = {
 };
 
 const { windows, windowsVista, windows7, windowsXp, macos, ios, android6, android11 } = builtInClients;
-const { chromeOs, strongSwan, libreswan, mikrotikWithoutPfs, sohoRouter } = builtInClients;
+const { chromeOs, strongSwan, libreswan, mikrotik, sohoRouter } = builtInClients;
 
 const clients: Readonly<Record<Exclude<FingerprintName, 'sekisho'>, BuiltInClient>> = {
   windows,
@@ -32,7 +32,7 @@ const clients: Readonly<Record<Exclude<FingerprintName, 'sekisho'>, BuiltInClien
   chromeos: chromeOs,
   strongswan: strongSwan,
   libreswan,
-  mikrotik: mikrotikWithoutPfs,
+  mikrotik,
   'soho-router': sohoRouter,
 };
 

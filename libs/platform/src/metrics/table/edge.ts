@@ -36,7 +36,7 @@ export const edgeMetrics = {
     kind: 'observed-gauge',
     emitter: 'edge',
     unit: '{session}',
-    labels: ['client'],
+    labels: ['client', 'version'],
     description: 'Sessions that stand now',
   },
   'sekisho.sessions.icv': {
@@ -45,6 +45,13 @@ export const edgeMetrics = {
     unit: '{session}',
     labels: ['icv', 'client'],
     description: 'Sessions that came about, by the length of the integrity check value in their ESP packets',
+  },
+  'sekisho.pre_shared_key.uses': {
+    kind: 'counter',
+    emitter: 'edge',
+    unit: '{connection}',
+    labels: ['key', 'result'],
+    description: 'Connections by pre-shared key, and what became of them; keys have the names of the settings',
   },
   'sekisho.sessions.ended': {
     kind: 'counter',

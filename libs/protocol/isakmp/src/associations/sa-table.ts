@@ -146,7 +146,16 @@ export class SaTable {
     this.#children.delete(spiIn);
     this.#orphans.delete(known);
     this.#disown(known);
+    this.#endQuickMode(known.child);
     out.push({ kind: 'child-deleted', ikeSa: known.child.ikeSa, spiIn, reason });
+  }
+
+  /** Message 3 that comes when its pair of ESP SAs is gone already makes none. */
+  #endQuickMode({ ikeSa, spiIn }: ChildSa): void {
+    const quickModes = this.#byId.get(ikeSa)?.quickModes;
+    if (!quickModes) return;
+    for (const { messageId, state } of quickModes.values())
+      if (state.at === 'await-hash-3' && state.child.spiIn === spiIn) quickModes.delete(messageId);
   }
 
   /**

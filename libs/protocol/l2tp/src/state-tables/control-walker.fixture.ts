@@ -145,7 +145,7 @@ export class ControlWalker {
   }
 }
 
-/** Repetitions as one word: `HELLO ×6`. */
+/** Repetitions as one word: how many they are is a limit, and tested with it. */
 function counted(words: readonly string[]): string[] {
   const runs: { readonly word: string; times: number }[] = [];
   for (const word of words) {
@@ -153,7 +153,7 @@ function counted(words: readonly string[]): string[] {
     if (last?.word === word) last.times += 1;
     else runs.push({ word, times: 1 });
   }
-  return runs.map(({ word, times }) => (times === 1 ? word : `${word} ×${times}`));
+  return runs.map(({ word, times }) => (times === 1 ? word : `${word} repeatedly`));
 }
 
 function wordOf(effect: Exclude<L2tpEffect, { kind: 'send' }>): string | undefined {

@@ -1,4 +1,4 @@
-import { Cursor, earliest, type Instant, Writer } from '@sekisho/wire';
+import { Cursor, earliest, type Instant, text, Writer } from '@sekisho/wire';
 import { Automaton, type AutomatonOutput } from '../automaton/automaton.ts';
 import type { AutomatonState } from '../automaton/transition-table.ts';
 import { limits } from '../limits.ts';
@@ -9,7 +9,8 @@ import { LcpNegotiator, type LcpSettings } from './negotiator.ts';
 
 export type LcpOutput =
   | Exclude<AutomatonOutput, { kind: 'echo-wanted' }>
-  | { readonly kind: 'protocol-rejected'; readonly protocol: number };
+  | { readonly kind: 'protocol-rejected'; readonly protocol: number }
+  | { readonly kind: 'identified'; readonly text: string };
 
 const magicBytes = 4;
 
@@ -43,8 +44,9 @@ export class Lcp {
         // A peer that can't echo says so, and thereby lives.
         if (packet.data[0] === codes.echoRequest) this.keepalive.answered();
         return this.#resolve(this.#automaton.receive(packet, now), now);
-      case codes.discardRequest:
       case codes.identification:
+        return identified(packet);
+      case codes.discardRequest:
       case codes.timeRemaining:
         return [];
       default:
@@ -133,4 +135,10 @@ export class Lcp {
       .bytes(rest)
       .finish();
   }
+}
+
+/** Windows sends two texts and a number of 16 octets: what is no text says nothing. */
+function identified({ data }: ControlPacket): LcpOutput[] {
+  const message = text(data.subarray(magicBytes, magicBytes + limits.nameBytesMax));
+  return /^[\x20-\x7e]+$/.test(message) ? [{ kind: 'identified', text: message }] : [];
 }

@@ -43,6 +43,8 @@ type Answer = 'ack' | 'reject' | { readonly nak: ConfigurationOption };
 /** LCP's options, of either role (RFC 1661 §6). */
 export class LcpNegotiator implements Negotiator {
   readonly memory: LcpMemory;
+  /** Types of the options in the peer's first Configure-Request; undefined until there was one. */
+  firstOptions: readonly number[] | undefined;
 
   constructor(private readonly settings: LcpSettings) {
     this.memory = { ...this.#fresh(), equalMagicNumbers: 0 };
@@ -71,6 +73,7 @@ export class LcpNegotiator implements Negotiator {
   }
 
   judge(options: readonly ConfigurationOption[]): Judgement {
+    this.firstOptions ??= options.map(({ type }) => type);
     const looped = this.#looped(options);
     if (looped) return looped;
     const answers = options.map((option) => ({ option, answer: this.#judgeOne(option) }));

@@ -1,8 +1,9 @@
-import { type EstablishedAssociation, follow } from '../../associations/association.ts';
-import { ignore, refuse, type Turn } from '../../associations/turn.ts';
+import type { EstablishedAssociation } from '../../associations/association.ts';
+import { follow, ignore, refuse, type Turn } from '../../associations/turn.ts';
+import { limits } from '../../limits.ts';
 import { findAll, type ReceivedMessage } from '../../messages/message.ts';
 import { openFirstMessage } from '../../messages/protection.ts';
-import { firstStatusNotify, notifyTypes } from '../../numbers.ts';
+import { firstStatusNotify, notifyTypes, protocols } from '../../numbers.ts';
 import type { Notification } from '../../payloads/notification.ts';
 import { answerDeadPeerDetection, onAlive } from './dead-peer-detection.ts';
 import { onDelete } from './deletes.ts';
@@ -16,11 +17,14 @@ export function onInformational(turn: Turn, association: EstablishedAssociation,
   if (informationalIds.includes(messageId)) return ignore(turn, message.remote, 'replayed Informational');
   const opened = openFirstMessage(established, message);
   if (!opened) return ignore(turn, message.remote, 'Informational with a wrong hash');
+  // As long as all that came is remembered: what was said long ago must not tell where the peer is.
+  if (informationalIds.length < limits.informationalIdsMax) follow(turn, association, message);
   rememberId(association, messageId);
-  follow(association, message);
   for (const notification of findAll(opened.chain, 'notification')) onNotification(turn, association, notification);
-  // Deletes last, whatever their place: what stands before may still need the SA (CVE-2023-38712).
-  for (const deletion of findAll(opened.chain, 'delete')) onDelete(turn, association, deletion);
+  // Deletes last, whatever their place, and that of the IKE SA behind all: the others still need it (CVE-2023-38712).
+  const deletions = findAll(opened.chain, 'delete');
+  for (const deletion of deletions) if (deletion.protocol !== protocols.isakmp) onDelete(turn, association, deletion);
+  for (const deletion of deletions) if (deletion.protocol === protocols.isakmp) onDelete(turn, association, deletion);
 }
 
 function onNotification(turn: Turn, association: EstablishedAssociation, { type, data }: Notification): void {

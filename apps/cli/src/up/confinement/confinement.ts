@@ -1,0 +1,114 @@
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { giveKeyLog } from '@sekisho/platform/key-log';
+import { CommandError } from '../../command-error.ts';
+import { handedRefreshMs } from '../../limits.ts';
+import type { StatePaths } from '../../state/state-paths.ts';
+import { withMounts, withRights } from './confined-command.ts';
+import { HandedFiles } from './handed-files.ts';
+import { mayRead, mountPlan, type Wanted } from './mount-plan.ts';
+import { type Confined, type Rights, withoutMounts } from './rights.ts';
+import { giveFolder } from './service-folders.ts';
+
+/** What a process has beside its rights. */
+export interface Needs {
+  readonly name: Confined;
+  readonly rights: Rights;
+  /** Folders it writes to; made where they are missing, and its own from then on. */
+  readonly folders: readonly string[];
+  /** Files it reads, whoever owns them. What is not there is not needed. */
+  readonly files: readonly string[];
+  /** Where keys are to be written; the folder may be anybody's. */
+  readonly keyLog?: string;
+}
+
+const codeFolder = fileURLToPath(new URL('../../../../../', import.meta.url)).replace(/\/$/, '');
+/** Of this checkout, and of Node where it is not in it. */
+const programFolders = [codeFolder, dirname(process.execPath)].filter(
+  (folder, index) => index === 0 || !folder.startsWith(`${codeFolder}/`),
+);
+const handedRoot = '/run/sekisho';
+
+/** Runs services as users of their own, who reach what they need and own nothing else. */
+export class Confinement {
+  readonly #handed: HandedFiles;
+  readonly #isDivided: boolean;
+  readonly #refresh: NodeJS.Timeout;
+
+  /**
+   * @param also done whenever copies are brought up to date
+   * @param mayMount as this process is allowed
+   */
+  constructor(paths: Pick<StatePaths, 'root'>, also: () => void = () => undefined, mayMount = mayMountHere()) {
+    // One of its own for each gateway on this machine, and found again after a kill.
+    const own = createHash('sha256').update(paths.root).digest('hex').slice(0, 16);
+    this.#handed = new HandedFiles(`${handedRoot}/${own}`);
+    this.#isDivided = mayMount;
+    this.#refresh = setInterval(() => {
+      this.#handed.refresh();
+      also();
+    }, handedRefreshMs);
+    this.#refresh.unref();
+  }
+
+  /** false: nothing can be mounted here, so that services run as root without its powers. */
+  get isDivided(): boolean {
+    return this.#isDivided;
+  }
+
+  /** With which rights a service will run. */
+  rightsOf(rights: Rights): Rights {
+    return this.#isDivided ? rights : withoutMounts(rights);
+  }
+
+  /** A command as it is to be run for a service, its folders made its own. */
+  commandFor({ name, rights: wanted, folders, files, keyLog }: Needs, command: readonly string[]): readonly string[] {
+    const rights = this.rightsOf(wanted);
+    for (const folder of folders) giveFolder(folder, rights.user);
+    const keyLogFiles = keyLog === undefined ? [] : giveKeyLog(keyLog, rights.user);
+    if (rights.user === 0) return withRights(rights, command);
+    requireReadable(codeFolder, rights.user);
+    const needed: Wanted[] = [
+      ...programFolders.map((path): Wanted => ({ path, kind: 'folder', source: path, readOnly: true })),
+      ...folders.map((path): Wanted => ({ path, kind: 'folder', source: path, readOnly: false })),
+      ...keyLogFiles.map((path): Wanted => ({ path, kind: 'file', source: path, readOnly: false })),
+      ...files.filter((path) => !mayRead(path, rights.user)).flatMap((path) => this.#copied(path, name, rights.user)),
+    ];
+    const mounts = mountPlan(needed, rights.user);
+    if (mounts.length === 0) return withRights(rights, command);
+    return withMounts(rights, mounts, { stage: this.#handed.stage(name), command });
+  }
+
+  #copied(path: string, name: Confined, user: number): Wanted[] {
+    const source = this.#handed.copyOf(path, name, user);
+    return source === undefined ? [] : [{ path, kind: 'file', source, readOnly: true }];
+  }
+
+  close(): void {
+    clearInterval(this.#refresh);
+    this.#handed.remove();
+  }
+}
+
+/** What is closed itself cannot be shown: a checkout made with a umask of 077. @throws CommandError */
+function requireReadable(folder: string, user: number): void {
+  const stat = statSync(folder);
+  if (stat.uid === user || (stat.mode & 0o005) === 0o005) return;
+  throw new CommandError(
+    `${folder} is closed to the users that the services run as: run chmod -R o+rX ${folder}, then start again.`,
+  );
+}
+
+/** A container without CAP_SYS_ADMIN may not. */
+function mayMountHere(): boolean {
+  try {
+    const script = 'mount -t tmpfs sekisho /run';
+    execFileSync('unshare', ['--mount', '--propagation', 'slave', '/bin/sh', '-c', script], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}

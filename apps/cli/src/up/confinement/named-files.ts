@@ -1,0 +1,44 @@
+import { resolve } from 'node:path';
+import type { Settings } from '@sekisho/platform';
+import type { OwnService } from '../own-services.ts';
+import { type NamedSecrets, readers } from '../service-environment.ts';
+
+/** Sections that name files which are no secrets. */
+export type NamedFiles = Partial<Pick<Settings, 'officeMode' | 'certificates' | 'backEnds'>>;
+
+/** Absolute paths of the files that the settings name and a service reads: of secrets its own alone. */
+export function filesOf(
+  service: OwnService,
+  settings: Pick<Settings, 'directory'> & NamedSecrets & NamedFiles,
+): readonly string[] {
+  const secrets = keysOf(readers)
+    .filter((section) => readers[section] === service)
+    .flatMap((section) => secretFilesIn(settings[section]));
+  return [...secrets, ...openFiles[service](settings)].map((path) => resolve(settings.directory, path));
+}
+
+const none = (): string[] => [];
+
+const openFiles: Readonly<Record<OwnService, (settings: NamedFiles) => string[]>> = {
+  edge: none,
+  ca: none,
+  audit: none,
+  'ip-pool': ({ officeMode }) => (officeMode?.file === undefined ? [] : [officeMode.file]),
+  auth: ({ certificates, backEnds }) => [
+    ...Object.values(certificates?.trusted ?? {}).flatMap(({ ca, crl = [] }) => [ca, ...crl.filter(isPath)]),
+    ...Object.values(backEnds ?? {}).flatMap((each) =>
+      each.kind === 'ldap' && each.ca !== undefined ? [each.ca] : [],
+    ),
+  ],
+};
+
+const isPath = (place: string): boolean => !place.includes('://');
+
+/** Paths that references to secrets (`{ file: PATH }`) in a part of the settings name. */
+function secretFilesIn(part: unknown): string[] {
+  if (typeof part !== 'object' || part === null) return [];
+  if ('file' in part && typeof part.file === 'string') return [part.file];
+  return Object.values(part).flatMap(secretFilesIn);
+}
+
+const keysOf = <T extends object>(object: T): (keyof T)[] => Object.keys(object) as (keyof T)[];
