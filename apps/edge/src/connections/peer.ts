@@ -32,7 +32,7 @@ export class Peer {
   /** The attempt of a renewed IKE SA: part of the connection that is in, unless its client turns out to start afresh. */
   #spare: Connection | undefined;
   /** What is told of the machine in the record. */
-  #machine: Pick<ConnectionFacts, 'machine' | 'machineCertificate'> = {};
+  #machine: Pick<ConnectionFacts, 'machine' | 'machineCertificate' | 'preSharedKey'> = {};
   /** What it tells of itself, in IKE and in L2TP. */
   #traits: ClientTraits;
   /** Of its newest ESP SA. */
@@ -126,7 +126,8 @@ export class Peer {
 
   /** The certificate of a renewal counts from now on, for the connections that are in as well. */
   #provenBy({ facts: { machine, machineCertificate } }: Connection): void {
-    this.#machine = { ...(machine !== undefined && { machine }), machineCertificate };
+    const { preSharedKey } = this;
+    this.#machine = { ...(machine !== undefined && { machine }), machineCertificate, preSharedKey };
     for (const { facts } of this.connections) Object.assign(facts, this.#machine);
   }
 
@@ -251,10 +252,12 @@ export class Peer {
     for (const older of open) older.refuse('superseded-by-newer-attempt');
     Object.assign(connection.facts, this.#machine);
     connection.introduce(this.#traits);
-    const { id: peer, machine } = this;
+    const { id: peer, machine, preSharedKey } = this;
     const cipher = () => this.#suite;
-    const login = new Login({ connection, session, peer, cipher, machine }, this.context, (over, l2tpOpen) =>
-      this.#loggedOut(over, l2tpOpen),
+    const login = new Login(
+      { connection, session, peer, cipher, machine, preSharedKey },
+      this.context,
+      (over, l2tpOpen) => this.#loggedOut(over, l2tpOpen),
     );
     this.#logins.set(nameSession(session), login);
     this.#latest = connection;

@@ -3,23 +3,12 @@ import { logLevels } from '../runtime.ts';
 import { access, encryptionDomain, routing } from './access.ts';
 import { ipv4Address } from './addresses.ts';
 import { backEnds } from './back-ends/back-ends.ts';
-import {
-  atLeastOne,
-  count,
-  day,
-  hour,
-  listOf,
-  mapping,
-  onOff,
-  second,
-  secretReference,
-  unique,
-  words,
-} from './building-blocks.ts';
+import { atLeastOne, count, day, hour, listOf, mapping, onOff, second, unique, words } from './building-blocks.ts';
 import { certificateProblems, certificates, internalCa, nameSources } from './certificates.ts';
 import { cluster, clusterProblems } from './cluster.ts';
 import { officeMode } from './office-mode.ts';
 import { poolProblems } from './pools.ts';
+import { preSharedKey } from './pre-shared-keys.ts';
 import { profileProblems, profiles } from './profiles.ts';
 import { community, communityProblems, realmProblems, realms } from './realms.ts';
 import { store } from './store.ts';
@@ -48,10 +37,7 @@ const shape = mapping({
   }).prefault({}),
   cluster: cluster.optional(),
   supportL2tp: onOff.default(true),
-  preSharedKey: mapping({
-    support: onOff.default(true),
-    secret: secretReference.prefault({ file: 'secrets/psk' }),
-  }).prefault({}),
+  preSharedKey,
   ike: mapping({
     suites: suiteList(ikeSuiteNames, 'aes256-sha2-256-modp2048'),
     machineAuthentication: atLeastOne(
