@@ -25,6 +25,8 @@ export interface ConnectSettings extends IpsecSettings {
   readonly ppp?: readonly string[];
   /** UDP port of the client's L2TP, 1701 unless told. */
   readonly clientPort?: number;
+  /** How often its L2TP repeats a message before it gives up; xl2tpd does five times, for half a minute. */
+  readonly l2tpRetries?: number;
   /** false: no IPsec at all, L2TP in clear. */
   readonly ipsec?: boolean;
   /** How long each of IKE and PPP may take. */
@@ -102,7 +104,7 @@ export class Client {
   }
 
   async #dial(settings: ConnectSettings, port: number): Promise<Connected> {
-    await writeFile(join(this.guest.directory, 'xl2tpd.conf'), xl2tpdSettings(this.guest.link.gateway, port));
+    await writeFile(join(this.guest.directory, 'xl2tpd.conf'), xl2tpdSettings(this.guest.link.gateway, port, settings));
     if (settings.certificate !== undefined) await this.#giveToPpp(settings.certificate);
     await writeFile(join(this.guest.directory, 'options.l2tp'), pppSettings(settings));
     await this.guest.must(dial);
@@ -141,9 +143,10 @@ function hasEnded(ppp: string, l2tp: string): boolean {
   );
 }
 
-function xl2tpdSettings(gateway: string, port: number): string {
+function xl2tpdSettings(gateway: string, port: number, { l2tpRetries }: ConnectSettings): string {
   return `[global]
 port = ${port}
+${l2tpRetries === undefined ? '' : `max retries = ${l2tpRetries}`}
 debug tunnel = yes
 debug state = yes
 [lac vpn]
