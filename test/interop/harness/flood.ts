@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { kill, repository } from '@sekisho/testing';
-import { mainModeMessage } from '../../load/clients/main-mode-message.ts';
+import { mainModeMessage } from '../../support/main-mode-message.ts';
 import { addresses, inPlace, type NetworkHandle } from './network.ts';
 
 const program = join(repository, 'libs/dataplane/build/Release/sekisho-traffic');

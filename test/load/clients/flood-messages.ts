@@ -1,5 +1,5 @@
+import { mainModeMessage } from '../../support/main-mode-message.ts';
 import type { FloodOptions } from '../programs/traffic.ts';
-import { mainModeMessage } from './main-mode-message.ts';
 
 /** What strangers flood a gateway with; each packet is from another address and port unless it says otherwise. */
 export interface FloodKind extends Pick<FloodOptions, 'port' | 'message' | 'randomAt' | 'randomBytes'> {
