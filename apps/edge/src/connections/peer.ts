@@ -7,6 +7,7 @@ import { type Endpoint, later, milliseconds } from '@sekisho/wire';
 import { limits } from '../limits.ts';
 import type { ClientTraits } from './client-family.ts';
 import type { Connection, ConnectionFacts } from './connection.ts';
+import { nameDevice } from './devices.ts';
 import type { EdgeContext } from './edge-context.ts';
 import { administrative, nameSession, shuttingDown, wordsOf } from './l2tp-words.ts';
 import { Login } from './login.ts';
@@ -253,7 +254,8 @@ export class Peer {
     connection.introduce(this.#traits);
     const { id: peer, machine } = this;
     const cipher = () => this.#suite;
-    const login = new Login({ connection, session, peer, cipher, machine }, this.context, (over, l2tpOpen) =>
+    const device = nameDevice(this, this.#traits.l2tp?.hostName);
+    const login = new Login({ connection, session, peer, cipher, machine, device }, this.context, (over, l2tpOpen) =>
       this.#loggedOut(over, l2tpOpen),
     );
     this.#logins.set(nameSession(session), login);
