@@ -36,6 +36,8 @@ export interface LoginOptions {
   readonly cipher: () => EspCipher | undefined;
   /** How the machine that it comes from has proven itself. */
   readonly machine: MachineAuthentication;
+  /** Name of its pre-shared key. */
+  readonly preSharedKey: string | undefined;
   /** Names it among those of its user. */
   readonly device: string;
 }
@@ -45,7 +47,7 @@ export class Login {
   readonly connection: Connection;
   readonly session: L2tpSessionInfo;
   readonly #network: LoginNetwork;
-  readonly #machine: MachineAuthentication;
+  readonly #machine: Pick<AuthenticationClient, 'machine' | 'preSharedKey'>;
   readonly #ppp: PppAuthenticator;
   readonly #alarm: Alarm;
   readonly #watched: WatchedSession;
@@ -62,7 +64,7 @@ export class Login {
    *   still stands and wants a CDN
    */
   constructor(
-    { connection, session, machine, ...network }: LoginOptions,
+    { connection, session, machine, preSharedKey, ...network }: LoginOptions,
     private readonly context: EdgeContext,
     private readonly closed: (login: Login, l2tpOpen: boolean) => void,
   ) {
@@ -71,7 +73,7 @@ export class Login {
     const lost = () => this.#onLeaseLost();
     const replaced = () => this.close('replaced-by-new-connection', 'the device has connected anew');
     this.#network = new LoginNetwork({ ...network, connection: connection.id, session, lost, replaced }, context);
-    this.#machine = machine;
+    this.#machine = { machine, ...(preSharedKey !== undefined && { preSharedKey }) };
     this.#ppp = createPppAuthenticator(context.ppp);
     this.#alarm = new Alarm(context.scheduler, (at) => this.#apply(this.#ppp.timeout(at)));
     const told = (due: SessionDue, traffic: Traffic, at: Instant) => this.#onDue(due, traffic, at);
@@ -178,7 +180,7 @@ export class Login {
 
   get #client(): AuthenticationClient {
     const { id, remote } = this.connection;
-    return { connection: id, remote: remote.address, machine: this.#machine };
+    return { connection: id, remote: remote.address, ...this.#machine };
   }
 
   async #verify(question: number, credentials: Credentials): Promise<void> {

@@ -12,7 +12,7 @@ import type { EdgeContext } from './edge-context.ts';
 import { administrative, nameSession, shuttingDown, wordsOf } from './l2tp-words.ts';
 import { Login } from './login.ts';
 import { refusalByLoss } from './login-ends.ts';
-import type { Machine } from './machine.ts';
+import type { FirstSa, Machine } from './machine.ts';
 
 /**
  * One client machine: all its IKE and ESP SAs, its L2TP tunnels, its users' logins. It belongs to SAs, not to an address, so
@@ -33,7 +33,7 @@ export class Peer {
   /** The attempt of a renewed IKE SA: part of the connection that is in, unless its client turns out to start afresh. */
   #spare: Connection | undefined;
   /** What is told of the machine in the record. */
-  #machine: Pick<ConnectionFacts, 'machine' | 'machineCertificate'> = {};
+  #machine: Pick<ConnectionFacts, 'machine' | 'machineCertificate' | 'preSharedKey'> = {};
   /** What it tells of itself, in IKE and in L2TP. */
   #traits: ClientTraits;
   /** Of its newest ESP SA. */
@@ -127,7 +127,8 @@ export class Peer {
 
   /** The certificate of a renewal counts from now on, for the connections that are in as well. */
   #provenBy({ facts: { machine, machineCertificate } }: Connection): void {
-    this.#machine = { ...(machine !== undefined && { machine }), machineCertificate };
+    const { preSharedKey } = this;
+    this.#machine = { ...(machine !== undefined && { machine }), machineCertificate, preSharedKey };
     for (const { facts } of this.connections) Object.assign(facts, this.#machine);
   }
 
@@ -252,12 +253,10 @@ export class Peer {
     for (const older of open) older.refuse('superseded-by-newer-attempt');
     Object.assign(connection.facts, this.#machine);
     connection.introduce(this.#traits);
-    const { id: peer, machine } = this;
-    const cipher = () => this.#suite;
+    const { id: peer, machine, preSharedKey } = this;
     const device = nameDevice(this, this.#traits.l2tp?.hostName);
-    const login = new Login({ connection, session, peer, cipher, machine, device }, this.context, (over, l2tpOpen) =>
-      this.#loggedOut(over, l2tpOpen),
-    );
+    const options = { connection, session, peer, cipher: () => this.#suite, machine, preSharedKey, device };
+    const login = new Login(options, this.context, (over, l2tpOpen) => this.#loggedOut(over, l2tpOpen));
     this.#logins.set(nameSession(session), login);
     this.#latest = connection;
     this.#idleAlarm.stop();
@@ -300,6 +299,3 @@ export class Peer {
     for (const connection of this.#unclaimed.splice(0)) connection.refuse(codeAt(connection.step), detail);
   }
 }
-
-/** Whom a first IKE SA is with. */
-type FirstSa = Machine & Pick<IkeSaInfo, 'remote' | 'vendorIds' | 'offered'>;

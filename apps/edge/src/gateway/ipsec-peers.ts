@@ -147,6 +147,7 @@ export class IpsecPeers {
     connection.facts.ikeSuite = formatIkeSuite(sa.suite);
     connection.facts.machine = sa.machineName ?? sa.identity.text;
     connection.facts.machineCertificate = certificate;
+    connection.facts.preSharedKey = sa.preSharedKey;
     connection.introduce({ vendorIds: sa.vendorIds, offered: sa.offered });
     if (revoked) connection.refuse('certificate-revoked');
     return connection;
@@ -236,6 +237,7 @@ export class IpsecPeers {
       log('renewal of a connected client refused', { code, detail, connection: attempt });
     }
     const connection = connections.get(attempt) ?? connections.begin(remote, attempt);
+    connection.facts.preSharedKey ??= refusal.preSharedKey;
     if (connection.facts.client === undefined) connection.introduce({ vendorIds, offered });
     connection.refuse(refusalOfIke(refusal), detail);
   }
