@@ -1,14 +1,32 @@
-import { describe, expect, it } from 'vitest';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, inject, it } from 'vitest';
 import { as, useBench } from './harness/bench.ts';
-import { addresses } from './harness/network.ts';
+import { startFlood } from './harness/flood.ts';
+import { preSharedKey } from './harness/gateway.ts';
+import { addresses, countArrivals } from './harness/network.ts';
 import { download, upload } from './harness/transfer.ts';
 
 const refuse = (...methods: string[]) => methods.map((method) => `refuse-${method}`);
+const forged = { network: '198.51.0.0/16', addresses: '198.51.0.0-198.51.255.255' } as const;
 const transferBytes = 20_000_000;
+const salesKey = 'interop tests only, of the sales group';
+
+/** A secret of the gateway, in a file of its own. */
+function secretFile(name: string, secret: string): { file: string } {
+  const file = join(inject('network').directory, `psk-${name}`);
+  writeFileSync(file, secret, { mode: 0o600 });
+  return { file };
+}
+const theKey = { name: 'default', secret: secretFile('default', preSharedKey) };
 
 describe('the Linux client connects', () => {
   const bench = useBench(
-    { keepalive: { l2tpHello: '5s', lcpEcho: '5s' } },
+    {
+      keepalive: { l2tpHello: '5s', lcpEcho: '5s' },
+      ike: { aggressiveMode: true },
+      preSharedKey: { keys: [theKey, { name: 'sales', secret: secretFile('sales', salesKey), identities: ['sales'] }] },
+    },
     { agnes: {}, bob: {}, carol: {}, dave: {}, erin: {} },
   );
 
@@ -55,6 +73,14 @@ describe('the Linux client connects', () => {
     expect(await bench.direct.ping(addresses.host)).toEqual({ sent: 3, received: 3 });
   });
 
+  it('in Aggressive Mode, by the key of the group that it names', async () => {
+    await bench.direct.mustConnect(as('erin', { group: 'keyid:sales', preSharedKey: salesKey }));
+
+    expect(await bench.gateway.session('erin')).toMatchObject({ machine: 'sales', ikeSuite: 'aes256-sha1-modp2048' });
+    expect(await bench.direct.ping(addresses.host)).toEqual({ sent: 3, received: 3 });
+    expect(await bench.gateway.cli('status')).toContain('WARNING: Aggressive Mode is on');
+  });
+
   it('from an L2TP port of its own choice', async () => {
     await bench.direct.mustConnect(as('erin', { clientPort: 40_123 }));
 
@@ -85,5 +111,20 @@ describe('the Linux client connects', () => {
     expect(record.address).toBe(address);
     expect(record.bytesIn).toBeGreaterThan(0);
     expect(record.durationMs).toBeGreaterThan(0);
+  });
+
+  it('amid a flood of forged first messages, which is not answered', async () => {
+    const arrived = await countArrivals(bench.network, 'gw', `udp dport 500 ip saddr ${forged.network}`);
+    const answered = await countArrivals(bench.network, 'internet', `udp sport 500 ip daddr ${forged.network}`);
+    const flood = startFlood(bench.network, forged.addresses);
+    try {
+      await bench.direct.mustConnect(as('erin'));
+      expect(await bench.direct.ping(addresses.host)).toEqual({ sent: 3, received: 3 });
+    } finally {
+      await flood.stop();
+    }
+    const [messages, answers] = [await arrived(), await answered()];
+    expect(messages).toBeGreaterThan(10_000);
+    expect(answers).toBeLessThan(messages / 2);
   });
 });

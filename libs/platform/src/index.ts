@@ -76,6 +76,7 @@ export { type Profile, profileOf } from './settings/profiles.ts';
 export type { RealmSettings } from './settings/realms.ts';
 export type { StoreSettings } from './settings/store.ts';
 export { type EspSuiteName, espSuiteNames, type IkeSuiteName, ikeSuiteNames } from './settings/suites.ts';
+export { settingsWarnings } from './settings/warnings.ts';
 export {
   activeSpan,
   connectionPlace,

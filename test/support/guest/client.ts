@@ -4,6 +4,7 @@ import { type CertificateFiles, contents, eventually } from '@sekisho/testing';
 import { Charon, type IpsecSettings } from './charon.ts';
 import { Guest } from './guest.ts';
 import type { GuestLink } from './guest-link.ts';
+import type { IkeDaemon } from './ike-daemon.ts';
 import { connectMs } from './limits.ts';
 import { type Ping, type PingOptions, pingCommand, pingMs, pingOutcome } from './ping.ts';
 
@@ -43,14 +44,17 @@ export const only = (method: (typeof pppMethods)[number]): string[] =>
 
 const pppMethods = ['eap', 'pap', 'chap', 'mschap', 'mschap-v2'] as const;
 
-/** The Linux client of a guest: strongSwan, xl2tpd and pppd. */
+/** The Linux client of a guest: strongSwan or another IKE daemon, xl2tpd and pppd. */
 export class Client {
   readonly guest: Guest;
   readonly charon: Charon;
+  readonly #daemon: IkeDaemon;
 
-  constructor(link: GuestLink) {
+  /** @param daemonOf another IKE daemon than charon, for connecting and disconnecting */
+  constructor(link: GuestLink, daemonOf?: (guest: Guest) => IkeDaemon) {
     this.guest = new Guest(link);
     this.charon = new Charon(this.guest);
+    this.#daemon = daemonOf?.(this.guest) ?? this.charon;
   }
 
   /** Connects, after ending whatever connection there was. */
@@ -60,8 +64,8 @@ export class Client {
     await this.guest.must('cd /mnt/host && : >charon.log >xl2tpd.log >ppp.log');
     const port = settings.clientPort ?? 1701;
     if (settings.ipsec !== false) {
-      await this.charon.load({ localSelector: `dynamic[udp/${port}]`, ...settings });
-      const initiated = await this.charon.initiate(settings.timeoutMs ?? connectMs);
+      await this.#daemon.load({ localSelector: `dynamic[udp/${port}]`, ...settings });
+      const initiated = await this.#daemon.initiate(settings.timeoutMs ?? connectMs);
       if (initiated.exitCode !== 0) {
         return { connected: false, stage: 'ipsec', said: `${initiated.stdout}${initiated.stderr}` };
       }
@@ -80,7 +84,7 @@ export class Client {
   async disconnect(): Promise<void> {
     if (!this.guest.isOn()) return;
     await this.guest.must(hangUp);
-    await this.charon.terminate();
+    await this.#daemon.terminate();
   }
 
   /** @returns whether pppd holds a connection now. */

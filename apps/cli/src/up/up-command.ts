@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { performance } from 'node:perf_hooks';
-import type { Settings } from '@sekisho/platform';
+import { type Settings, settingsWarnings } from '@sekisho/platform';
 import type { Command } from 'commander';
 import { CommandError } from '../command-error.ts';
 import { GatewayBus } from '../gateway-bus.ts';
@@ -107,6 +107,7 @@ async function run({ paths, settings, key, begun, probe, keyLog }: Run): Promise
     gateway = ready.gateway;
     console.log(announce({ settings, key, user: ready.user, paths, startedInMs: performance.now() - begun }));
     if (keyLog !== undefined) console.log(`${keyLogWarning(keyLog)}\n`);
+    for (const warning of settingsWarnings(settings)) console.log(`WARNING: ${warning}\n`);
     const lines = new LiveLines();
     const listening = gateway.bus.subscribeEvents((event) => {
       const line = lines.format(event);

@@ -205,6 +205,7 @@ function ikePolicy(settings: Settings, runtime: Runtime, certificates: IkeCertif
     authorities: () => certificates?.authorities.subjects ?? [],
     publicAddresses: settings.gateway.publicAddresses,
     respond: settings.supportL2tp,
+    aggressiveMode: settings.ike.aggressiveMode,
   };
 }
 

@@ -14,9 +14,10 @@ export function openPreSharedKeys(
   clock: () => number = Date.now,
 ): readonly PreSharedKey[] {
   if (!support) return [];
-  const opened = keys.map(({ name, secret, retired }) => ({
+  const opened = keys.map(({ name, secret, retired, identities }) => ({
     name,
     secret: resolveSecret(secret, directory),
+    ...(identities !== undefined && { identities }),
     ...(retired !== undefined && { retired: () => clock() >= retired.getTime() }),
   }));
   for (const [index, key] of opened.entries()) {

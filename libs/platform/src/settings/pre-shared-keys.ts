@@ -24,6 +24,13 @@ const key = mapping({
   groups: atLeastOne(words('the name of a group').max(64, 'a name of up to 64 characters'), 'a list of group names')
     .refine(unique, 'every group once')
     .optional(),
+  /** What clients of Aggressive Mode that have this key name themselves by (`ike.aggressiveMode`). */
+  identities: atLeastOne(
+    words('a group name or identifier').max(128, 'a group name or identifier of up to 128 characters'),
+    'a list of group names or identifiers, as clients have them in their settings',
+  )
+    .refine(unique, 'every one once')
+    .optional(),
   /** From then on whoever comes with it is refused, and told so in the record. */
   retired: moment.optional(),
 });
@@ -39,6 +46,10 @@ export const preSharedKey = mapping({
   .transform(({ support, secret, keys }) => ({ support, keys: [...defaultOf(secret, keys), ...keys] }))
   .refine(({ keys }) => unique(keys.map(({ name }) => name)), {
     message: `every name once (secret has the name ${defaultPreSharedKey})`,
+    path: ['keys'],
+  })
+  .refine(({ keys }) => unique(keys.flatMap(({ identities = [] }) => identities)), {
+    message: 'every one of identities in one key alone',
     path: ['keys'],
   })
   .refine(({ keys }) => keys.length <= preSharedKeysMax, {

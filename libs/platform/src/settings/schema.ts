@@ -46,6 +46,8 @@ const shape = mapping({
     )
       .refine(unique, 'every one once')
       .default([...machineAuthentications]),
+    /** Whoever asks gets a hash to try keys on. */
+    aggressiveMode: onOff.default(false),
   }).prefault({}),
   esp: mapping({ suites: suiteList(espSuiteNames, 'aes256-sha1') }).prefault({}),
   legacy: mapping({ modp1024: onOff.default(false), tripleDes: onOff.default(false) }).prefault({}),
@@ -124,6 +126,12 @@ export const settingsSchema = shape
     if (preSharedKey.support || ike.machineAuthentication.includes('certificate')) return;
     const message = 'certificate among them, or preSharedKey.support: true, as no machine could prove itself';
     context.addIssue({ code: 'custom', path: ['ike', 'machineAuthentication'], message });
+  })
+  .superRefine(({ ike, preSharedKey }, context) => {
+    const usable = preSharedKey.support && ike.machineAuthentication.includes('pre-shared-key');
+    if (!ike.aggressiveMode || (usable && preSharedKey.keys.some(({ identities }) => identities))) return;
+    const message = 'false, or a pre-shared key with identities (preSharedKey.keys), as Aggressive Mode uses no other';
+    context.addIssue({ code: 'custom', path: ['ike', 'aggressiveMode'], message });
   })
   .superRefine((settings, context) => {
     const { certificates, realms, remoteAccessCommunity } = settings;
