@@ -18,7 +18,7 @@ export function telling(site: () => Site): void {
 
     it('has edges and a balancer that are ordinary users with the right to administer their network alone', async () => {
       const look = `for each in /proc/[0-9]*; do
-        if tr '\\0' ' ' < $each/cmdline | grep -q 'dist/main.js'; then grep -E '^(Uid|CapEff|CapBnd|NoNewPrivs):' $each/status; fi
+        if tr '\\0' ' ' < $each/cmdline | grep -q '^node .*dist/main.js'; then grep -E '^(Uid|CapEff|CapBnd|NoNewPrivs):' $each/status; fi
       done`;
       for (const replica of ['edge-1', 'balancer']) {
         const { stdout } = await site().cluster.execute(replica, ['/bin/sh', '-c', look]);
