@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { isInstalled, quietly } from './commands.mjs';
 import { SetupError, step } from './say.mjs';
+import { neededByUnpacked, unpackMissing } from './unpacked-packages.mjs';
 
 /** What the helper for OS passwords is built with. */
 export const pamHeader = '/usr/include/security/pam_appl.h';
@@ -118,6 +119,7 @@ const toTest = [
   { name: 'libstrongswan-standard-plugins' },
   { name: 'libstrongswan-extra-plugins' },
   { name: 'libcharon-extra-plugins' },
+  ...neededByUnpacked,
   { name: 'iputils-ping', command: 'ping' },
   { name: 'dhcpcd-base', command: 'dhcpcd' },
   { name: 'openssl', command: 'openssl' },
@@ -160,6 +162,7 @@ export async function prepareSystemPackages({ forTests = false, forBench = false
     ...(forCluster ? toRunCluster : []),
   ]);
   await installOffered(offered);
+  if (forTests) await unpackMissing();
 }
 
 /** @param {readonly SystemPackage[]} wanted */

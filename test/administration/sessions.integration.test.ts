@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { eventually, node, repository } from '@sekisho/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -19,16 +19,29 @@ const traceS = '60s';
 
 const traced = z.object({ type: z.string(), step: z.string().optional(), sinceMs: z.number().nullable() }).loose();
 
+const keyUsed = z.object({ preSharedKey: z.string(), user: z.string().nullable(), standing: z.string() }).loose();
+
 describe.skipIf(!possible)('an administrator', () => {
   let site: GatewayNamespace;
   let gateway: Gateway;
 
   beforeAll(async () => {
     site = await GatewayNamespace.make('sekisho-sessions');
+    await mkdir(site.file('gateway'), { recursive: true });
+    await writeFile(site.file('gateway/old-psk'), 'a key of before', { mode: 0o600 });
     gateway = await site.startGateway(psk, {
       officeMode: { pool: '10.66.0.0/16' },
       encryptionDomain: ['10.0.0.0/8'],
       remoteAccessCommunity: { groups: ['remote-access'] },
+      // Those whose files are missing are made at the start.
+      preSharedKey: {
+        secret: { file: 'psk' },
+        keys: [
+          { name: 'next', secret: { file: 'secrets/psk-next' } },
+          { name: 'partners', secret: { file: 'secrets/psk-partners' }, groups: ['partners'] },
+          { name: 'old', secret: { file: 'old-psk' }, retired: '2026-01-01' },
+        ],
+      },
     });
     await writeFile(site.file('psk'), psk, { mode: 0o600 });
     await writeFile(site.file('password'), password, { mode: 0o600 });
@@ -115,6 +128,52 @@ describe.skipIf(!possible)('an administrator', () => {
     expect(await gateway.cli('sessions')).toContain('  aes256-sha2-256-96  ');
     held.kill('SIGINT');
     await gateway.sessionGone('anna');
+  });
+
+  it('changes the pre-shared key: sees who has which, makes another, and an end for the old one', async () => {
+    const since = new Date();
+    const having = (key: string) => [
+      '--psk-file',
+      site.file(`gateway/${key}`),
+      '--password-file',
+      site.file('password'),
+    ];
+    const probing = (key: string) => [node, probe, '--server', '127.0.0.1', '--user', 'anna', ...having(key)];
+    expect((await site.run(probing('secrets/psk-next'))).exitCode).toBe(0);
+    expect((await site.run(probing('secrets/psk-partners'))).exitCode).not.toBe(0);
+    expect(await gateway.refusal('pre-shared-key-of-another-group', since)).toMatchObject({ user: 'anna' });
+    const retired = site.spawn(probing('old-psk'));
+    expect(await gateway.refusal('pre-shared-key-retired', since)).toMatchObject({ user: null });
+    retired.kill();
+    const report = await eventually('all are in the log', logDelayMs, async () => {
+      const uses = keyUsed.array().parse(JSON.parse(await gateway.cli('psk', 'report', '--json')));
+      return uses.some(({ preSharedKey }) => preSharedKey === 'next') && uses;
+    });
+    expect(report.map(({ preSharedKey, user, standing }) => `${preSharedKey} ${user}: ${standing}`)).toEqual(
+      expect.arrayContaining([
+        'old null: refused',
+        'partners anna: has next',
+        'next anna: still',
+        'default bob: still',
+      ]),
+    );
+    const asked = ['auth', 'test', 'anna', '--key', 'partners', '--password-file', site.file('password')];
+    await expect(gateway.cli(...asked)).rejects.toThrow('[pre-shared-key-of-another-group]');
+
+    const settings = ['--settings', gateway.file('sekisho.yaml')];
+    expect(await gateway.cli('psk', 'rotate', '2027', '--of', 'partners', ...settings)).toMatch(
+      /^Made the pre-shared key 2027, for members of partners alone/,
+    );
+    expect(await gateway.cli('psk', 'retire', 'default', ...settings)).toMatch(/default: \d of \d still use it/);
+    const list = (await gateway.cli('psk', 'list', ...settings)).split('\n');
+    expect(list[0]).toMatch(/^KEY +FOR +STATE +SECRET$/);
+    expect(list.slice(1, 6)).toEqual([
+      expect.stringMatching(/^default +everybody +retired since /),
+      expect.stringMatching(/^next +everybody +in use /),
+      expect.stringMatching(/^partners +partners +in use /),
+      expect.stringMatching(/^old +everybody +retired since /),
+      expect.stringMatching(/^2027 +partners +in use .*psk-2027$/),
+    ]);
   });
 
   it('takes an edge out of service and back: who is in is told goodbye, and nobody new is served', async () => {

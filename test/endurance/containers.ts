@@ -22,6 +22,9 @@ interface Place {
   readonly path: string;
 }
 
+/** What belongs to the test itself, and to the whole world. */
+const elsewhere: ReadonlySet<string> = new Set(['scheduler', '#records', '#services']);
+
 /** Runs in the process itself: whether this object has been looked at. */
 const isSeen = 'function (seen) { if (seen.has(this)) return true; seen.add(this); return false; }';
 
@@ -64,7 +67,7 @@ class Walk {
     const named = [...found.result, ...(found.privateProperties ?? [])];
     const inside = isContainer(object);
     const places = named.flatMap(({ name, value }) =>
-      value ? [{ object: value, path: inside ? `${path}[]` : `${path}.${name}` }] : [],
+      value && !elsewhere.has(name) ? [{ object: value, path: inside ? `${path}[]` : `${path}.${name}` }] : [],
     );
     const entries = found.internalProperties?.find(({ name }) => name === '[[Entries]]')?.value;
     return entries ? [...places, ...this.#entriesOf({ object: entries, path })] : places;

@@ -87,6 +87,12 @@ export class GatewayPath implements Dataplane {
     for (const session of this.sessions.values()) if (session.peer === peer) this.removeSession(session);
   }
 
+  joinPeer(from: PeerId, into: PeerId): void {
+    for (const [spi, sa] of this.sas) if (sa.peer === from) this.sas.set(spi, { ...sa, peer: into });
+    for (const [key, session] of this.sessions)
+      if (session.peer === from) this.sessions.set(key, { ...session, peer: into });
+  }
+
   sendL2tp(peer: PeerId, _peerPort: number, bytes: Uint8Array): void {
     this.#send(peer, { kind: 'l2tp', bytes });
   }

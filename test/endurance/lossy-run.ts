@@ -1,6 +1,7 @@
 import { type Dice, type Fingerprint, fingerprints, seededDice } from '@sekisho/probe/testing';
-import { type Containers, containersOf } from './containers.ts';
+import type { Containers } from './containers.ts';
 import { type Faults, faultless } from './faulty-network.ts';
+import { grownSince, leftoversOf, unequalKeysOf, wrongRecordsOf } from './leftovers.ts';
 import { type Newcomer, Site } from './site.ts';
 import type { VirtualClient } from './virtual-client.ts';
 import { World } from './world.ts';
@@ -19,16 +20,6 @@ export interface RunOutcome {
 const decidedMs = 240_000;
 /** The longest until the other end has found out: LCP echoes, L2TP's repetitions and what comes after them. */
 const foundOutMs = 320_000;
-
-/** What stays after a session on purpose: counts of what was ignored, the gateway's own certificate once shown, what is recorded. */
-const staying = /#byReason|#shown|#records|scheduler|#used/;
-
-const grownSince = (before: Containers | undefined, after: () => Containers): string[] =>
-  before === undefined
-    ? []
-    : [...after()]
-        .filter(([path, size]) => size > (before.get(path) ?? 0) && !staying.test(path))
-        .map(([path, size]) => `${path} (${size})`);
 
 /** Looks by itself whether the gateway is there. */
 const hasKeepalive = ({ helloInterval, echoInterval }: Fingerprint): boolean =>
@@ -67,7 +58,7 @@ export class LossyRun {
     });
     this.#newcomer = this.#rollNewcomer();
     this.#client = this.#site.client(this.#newcomer);
-    this.#empty = conditions.counted ? this.#containers() : undefined;
+    this.#empty = conditions.counted ? this.#site.containers() : undefined;
   }
 
   async play(): Promise<RunOutcome> {
@@ -155,41 +146,8 @@ export class LossyRun {
   }
 
   #lookForLeftovers(): void {
-    const { edge, path, services } = this.#site;
-    const left = {
-      connections: edge.gateway.occupied,
-      ...edge.gateway.statistics,
-      unanswered: 0,
-      repeated: 0,
-      sas: path.sas.size,
-      sessions: path.sessions.size,
-      routes: edge.held.length,
-      leases: services.leases.size,
-      // Renewals of leases and the fence's beat go on.
-      timers: Math.max(0, this.#world.scheduler.size - 2),
-    };
-    for (const [what, count] of Object.entries(left)) if (count !== 0) this.#wrong.push(`${count} ${what} are left`);
-    const integrity = path.drops['integrity-failed'] + this.#client.path.drops['integrity-failed'];
-    if (integrity > 0) this.#wrong.push(`${integrity} packets under keys that the other end does not have`);
-    this.#lookAtRecords();
-    for (const grown of grownSince(this.#empty, this.#containers)) this.#wrong.push(`${grown} is left`);
-  }
-
-  readonly #containers = (): Containers => containersOf({ edge: this.#site.edge, path: this.#site.path });
-
-  /** Every attempt has one outcome, and every session an end. */
-  #lookAtRecords(): void {
-    const { edge } = this.#site;
-    const idsOf = (type: 'connection.refused' | 'connection.established' | 'connection.ended'): string[] =>
-      edge.takeRecords(type).map(({ connection }) => connection);
-    const [refused, established, ended] = (
-      ['connection.refused', 'connection.established', 'connection.ended'] as const
-    ).map(idsOf);
-    const outcomes = [...(refused ?? []), ...(established ?? [])];
-    if (new Set(outcomes).size !== outcomes.length) this.#wrong.push('an attempt has two outcomes');
-    if (`${established?.toSorted()}` !== `${ended?.toSorted()}`) this.#wrong.push('a session has no end, or two');
-    const begun = new Set(edge.takeRecords('connection.step').map(({ connection }) => connection));
-    for (const id of begun) if (!outcomes.includes(id)) this.#wrong.push('an attempt has no outcome');
+    this.#wrong.push(...leftoversOf(this.#site), ...unequalKeysOf(this.#site), ...wrongRecordsOf(this.#site));
+    if (this.#empty) this.#wrong.push(...grownSince(this.#empty, this.#site.containers()));
   }
 
   #rollNewcomer(): Newcomer {

@@ -4,6 +4,7 @@ import type { TunnelId } from '@sekisho/l2tp';
 import type { AuthenticationProtocol } from '@sekisho/ppp';
 import type { Dice, Fingerprint } from '@sekisho/probe/testing';
 import { type Random, Secret } from '@sekisho/wire';
+import { type Containers, containersOf } from './containers.ts';
 import { answerAsClient, threads } from './cryptography.ts';
 import { FaultyNetwork } from './faulty-network.ts';
 import { GatewayPath } from './gateway-path.ts';
@@ -93,6 +94,11 @@ export class Site {
       slowCrypto: threads((compute) => world.answer(0, compute)),
       own: gatewayMachine.own,
     });
+  }
+
+  /** Everything of the edge that can grow. */
+  containers(): Containers {
+    return containersOf({ edge: this.edge, path: this.path });
   }
 
   /** A client that has not begun yet. */

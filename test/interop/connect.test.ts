@@ -1,14 +1,30 @@
-import { describe, expect, it } from 'vitest';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, inject, it } from 'vitest';
 import { as, useBench } from './harness/bench.ts';
+import { preSharedKey } from './harness/gateway.ts';
 import { addresses } from './harness/network.ts';
 import { download, upload } from './harness/transfer.ts';
 
 const refuse = (...methods: string[]) => methods.map((method) => `refuse-${method}`);
 const transferBytes = 20_000_000;
+const salesKey = 'interop tests only, of the sales group';
+
+/** A secret of the gateway, in a file of its own. */
+function secretFile(name: string, secret: string): { file: string } {
+  const file = join(inject('network').directory, `psk-${name}`);
+  writeFileSync(file, secret, { mode: 0o600 });
+  return { file };
+}
+const theKey = { name: 'default', secret: secretFile('default', preSharedKey) };
 
 describe('the Linux client connects', () => {
   const bench = useBench(
-    { keepalive: { l2tpHello: '5s', lcpEcho: '5s' } },
+    {
+      keepalive: { l2tpHello: '5s', lcpEcho: '5s' },
+      ike: { aggressiveMode: true },
+      preSharedKey: { keys: [theKey, { name: 'sales', secret: secretFile('sales', salesKey), identities: ['sales'] }] },
+    },
     { agnes: {}, bob: {}, carol: {}, dave: {}, erin: {} },
   );
 
@@ -53,6 +69,14 @@ describe('the Linux client connects', () => {
 
     expect(await bench.gateway.session('erin')).toMatchObject({ address, ikeSuite, espSuite });
     expect(await bench.direct.ping(addresses.host)).toEqual({ sent: 3, received: 3 });
+  });
+
+  it('in Aggressive Mode, by the key of the group that it names', async () => {
+    await bench.direct.mustConnect(as('erin', { group: 'keyid:sales', preSharedKey: salesKey }));
+
+    expect(await bench.gateway.session('erin')).toMatchObject({ machine: 'sales', ikeSuite: 'aes256-sha1-modp2048' });
+    expect(await bench.direct.ping(addresses.host)).toEqual({ sent: 3, received: 3 });
+    expect(await bench.gateway.cli('status')).toContain('WARNING: Aggressive Mode is on');
   });
 
   it('from an L2TP port of its own choice', async () => {

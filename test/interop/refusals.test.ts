@@ -23,6 +23,15 @@ describe('a client is refused, with the reason in the log', () => {
     expect(said).toContain(`sekisho trace --from ${bench.direct.guest.seenAs}`);
   });
 
+  it('for Aggressive Mode, which is off', async () => {
+    const outcome = await bench.direct.connect(as('agnes', { group: 'keyid:sales', ...impatient }));
+
+    expect(outcome).toMatchObject({ connected: false, stage: 'ipsec' });
+    const record = await bench.gateway.refusal('aggressive-mode-not-supported', began);
+    expect(record).toMatchObject({ client: 'strongSwan', step: 'main-mode-1' });
+    expect(await bench.gateway.cli('diagnose', bench.direct.guest.seenAs)).toContain('group name');
+  });
+
   it.each([
     { why: 'a wrong password', user: 'agnes', password: 'wrong', code: 'wrong-password' },
     { why: 'an unknown user', user: 'nobody', password: 'any', code: 'unknown-user' },

@@ -1,6 +1,14 @@
 import { Controller, Inject } from '@nestjs/common';
 import { MessagePattern, Payload, RpcException } from '@nestjs/microservices';
-import { type LogQuery, type LogReply, logQuery, subjects } from '@sekisho/contracts';
+import {
+  type KeyUseQuery,
+  type KeyUseReply,
+  keyUseQuery,
+  type LogQuery,
+  type LogReply,
+  logQuery,
+  subjects,
+} from '@sekisho/contracts';
 import { type Logger, within } from '@sekisho/platform';
 import { LOGGER, Parsed } from '@sekisho/platform/service';
 import { queryAnswerMs } from './limits.ts';
@@ -16,8 +24,18 @@ export class AuditController {
   /** Refused as `store-unavailable` while SQL does not answer. */
   @MessagePattern(subjects.auditLog)
   async log(@Payload(new Parsed(logQuery)) query: LogQuery): Promise<LogReply> {
+    return { records: await this.answer(() => this.store.query(query)) };
+  }
+
+  /** Who still uses which pre-shared key. Refused as `store-unavailable` while SQL does not answer. */
+  @MessagePattern(subjects.auditKeyUse)
+  async keyUse(@Payload(new Parsed(keyUseQuery)) query: KeyUseQuery): Promise<KeyUseReply> {
+    return { uses: await this.answer(() => this.store.keyUses(query)) };
+  }
+
+  private async answer<T>(ask: () => Promise<T>): Promise<T> {
     try {
-      return { records: await within(queryAnswerMs, this.store.query(query)) };
+      return await within(queryAnswerMs, ask());
     } catch (error) {
       this.logger.warn({ err: error }, 'the session log cannot be read');
       throw new RpcException({ code: 'store-unavailable', reason: 'the session log cannot be read at the moment' });

@@ -39,7 +39,7 @@ export async function openAuth(context: ServiceContext) {
   const guard = new GuessGuard({ store: new GuessStore(database.$pickTables<'guess'>()), now: Date.now, logger });
   const backEnds = await BackEnds.open({ settings, directory: new Directory(store, vault), standing, logger });
   const realms = new Realms(settings.realms, backEnds.byName);
-  const admission = new Admission(community);
+  const admission = new Admission(community, settings.preSharedKey.keys);
 
   const accounting = new Accounting({ settings, bus, instance, realms, logger });
   const dynamicAuthorization = new DynamicAuthorization({ settings, bus, realms, logger });

@@ -24,6 +24,9 @@ import {
   endSessionReply,
   type GatewayCertificatesReply,
   gatewayCertificatesReply,
+  type KeyUse,
+  type KeyUseQuery,
+  keyUseReply,
   type LiveConnection,
   type LogQuery,
   type LogRecord,
@@ -197,6 +200,13 @@ export class GatewayBus {
     const options = { timeoutMs: requestTimeoutMs };
     const reply = await this.bus.request(subjects.auditLog, query, logReply, options).catch(sentenceFor('audit'));
     return reply.records;
+  }
+
+  /** Who used which pre-shared key, those that were heard of last first. @throws CommandError */
+  async keyUses(query: KeyUseQuery): Promise<readonly KeyUse[]> {
+    const options = { timeoutMs: requestTimeoutMs };
+    const reply = await this.bus.request(subjects.auditKeyUse, query, keyUseReply, options).catch(sentenceFor('audit'));
+    return reply.uses;
   }
 
   /** What every edge holds now. @throws CommandError where none answers */

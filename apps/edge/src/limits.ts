@@ -32,6 +32,8 @@ export const limits = {
   sessionsPartBytesMax: 512 * 1024,
   /** IPsec peers of one edge; beyond it a new one is refused as busy. */
   peersMax: 60_000,
+  /** A key that is used in Aggressive Mode and has fewer is warned of: 20 random letters and digits are 100 bits and more. */
+  aggressiveKeyCharactersMin: 20,
   /** Records of unfinished attempts kept in memory; the IKE half-open limits keep the number far below. */
   attemptsMax: 20_000,
   /** An attempt whose outcome nobody tells in this time is not measured: longer than any back end may take. */

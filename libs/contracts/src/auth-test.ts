@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { backEndKinds, grants, machineAuthentication, userMethod, verifyReply } from './auth.ts';
-import { groupName, presentedName, refusalCode, sealed } from './values.ts';
+import { groupName, preSharedKeyName, presentedName, refusalCode, sealed } from './values.ts';
 
 /** Methods for which the auth service can play the client itself. */
 export const testableMethods = ['pap', 'chap-md5', 'ms-chap-v2'] as const;
@@ -13,6 +13,8 @@ export const authTestRequest = z.strictObject({
   method: z.enum(testableMethods),
   /** What the machine is taken to have used. */
   machine: machineAuthentication,
+  /** The pre-shared key that it is taken to have; without it, any that the user may use. */
+  preSharedKey: preSharedKeyName.optional(),
 });
 export type AuthTestRequest = z.infer<typeof authTestRequest>;
 
@@ -47,6 +49,8 @@ const check = z.strictObject({
     'remote-access-community',
     'office-mode',
     'machine-authentication',
+    /** Told where a key was asked for alone. */
+    'pre-shared-key',
     'user-authentication',
   ]),
   passed: z.boolean(),

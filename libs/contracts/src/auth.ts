@@ -1,7 +1,17 @@
 import { z } from 'zod';
 import { certificateReference } from './certificates.ts';
 import { loginLimit } from './logins.ts';
-import { base64, connectionId, edgeId, groupName, ipv4, presentedName, refusalCode, userName } from './values.ts';
+import {
+  base64,
+  connectionId,
+  edgeId,
+  groupName,
+  ipv4,
+  preSharedKeyName,
+  presentedName,
+  refusalCode,
+  userName,
+} from './values.ts';
 
 /** How a user can prove who they are; EAP methods by the names of the IANA registry. */
 export const userMethods = [
@@ -32,6 +42,8 @@ const who = {
   /** Address of the client as the edge sees it, without port. */
   remote: z.string().max(64),
   machine: machineAuthentication,
+  /** Name of the pre-shared key that it has; the release before knew of one alone, and named none. */
+  preSharedKey: preSharedKeyName.optional(),
 };
 
 /** What a back end grants with the login; every limit of one session. */

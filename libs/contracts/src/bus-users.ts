@@ -140,7 +140,7 @@ export const busUsers: readonly BusUser[] = [
       bucketLookApi(accountantBucket),
       ...consumerApi,
     ],
-    subscribe: [subjects.auditLog, subjects.edgePresence, subjects.vitals],
+    subscribe: [subjects.auditLog, subjects.auditKeyUse, subjects.edgePresence, subjects.vitals],
     answers: 1,
   },
   {
@@ -165,6 +165,7 @@ export const busUsers: readonly BusUser[] = [
       subjects.edgeDrain,
       subjects.edgeStatus,
       subjects.auditLog,
+      subjects.auditKeyUse,
       subjects.balancerStatus,
       subjects.vitals,
       ...adminSubjects,

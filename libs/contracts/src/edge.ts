@@ -3,7 +3,16 @@ import { grants } from './auth.ts';
 import { certificateReference } from './certificates.ts';
 import { connectionStep, type EndReason } from './events.ts';
 import { addressSource } from './ip-pool.ts';
-import { clientFamily, connectionId, edgeId, groupName, ipv4, ipv6Prefix, presentedName } from './values.ts';
+import {
+  clientFamily,
+  connectionId,
+  edgeId,
+  groupName,
+  ipv4,
+  ipv6Prefix,
+  preSharedKeyName,
+  presentedName,
+} from './values.ts';
 
 /** A connection as it stands on an edge now. */
 export const liveConnection = z.strictObject({
@@ -20,6 +29,8 @@ export const liveConnection = z.strictObject({
   ipv6: ipv6Prefix.optional(),
   groups: z.array(groupName).optional(),
   machine: z.string().optional(),
+  /** Name of the pre-shared key by which it proved itself. */
+  preSharedKey: preSharedKeyName.optional(),
   client: clientFamily.optional(),
   ikeSuite: z.string().optional(),
   espSuite: z.string().optional(),

@@ -1,5 +1,15 @@
 import { z } from 'zod';
-import { base64, clientFamily, connectionId, edgeId, ipv4, presentedName, refusalCode, userName } from './values.ts';
+import {
+  base64,
+  clientFamily,
+  connectionId,
+  edgeId,
+  ipv4,
+  preSharedKeyName,
+  presentedName,
+  refusalCode,
+  userName,
+} from './values.ts';
 
 /** Where a connection stands; in this order for every client. */
 export const connectionSteps = [
@@ -81,6 +91,8 @@ export const eventData = {
     /** Octets of the ICV in its ESP packets: with HMAC-SHA2-256 16, or 12 where the client cuts it. */
     icv: z.number().optional(),
     machine: z.string(),
+    /** Name of the pre-shared key by which it proved itself. */
+    preSharedKey: preSharedKeyName.optional(),
     /** Milliseconds from the first IKE packet. */
     tookMs: z.number(),
   }),
@@ -91,6 +103,8 @@ export const eventData = {
     code: refusalCode,
     detail: z.string().optional(),
     user: presentedName.optional(),
+    /** Name of the pre-shared key by which its machine proved itself, where it came so far. */
+    preSharedKey: preSharedKeyName.optional(),
   }),
   /** A connection that stands, from time to time: where its back end keeps accounts of it. */
   'connection.progress': z.strictObject({

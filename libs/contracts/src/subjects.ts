@@ -43,6 +43,7 @@ export const subjects = {
   /** Pools and what is wrong with them; any instance answers. */
   poolHealth: `${root}.ip-pool.health`,
   auditLog: `${root}.audit.log`,
+  auditKeyUse: `${root}.audit.key-use`,
   /** Answered by every edge. */
   edgeSessions: `${root}.edge.sessions`,
   edgeEndSession: `${root}.edge.end-session`,

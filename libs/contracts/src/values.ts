@@ -12,6 +12,8 @@ export const presentedName = z
   .overwrite((name) => name.replaceAll('\0', '\uFFFD'));
 /** Family of a client by its fingerprint, such as `Windows 10/11` or `strongSwan, xl2tpd`. */
 export const clientFamily = z.string().max(64);
+/** What the settings call a pre-shared key: no secret. */
+export const preSharedKeyName = z.string().min(1).max(32);
 export const groupName = z.string().min(1).max(64);
 export const ipv4 = z.ipv4();
 export const ipv4Prefix = z.cidrv4();

@@ -120,6 +120,11 @@ void Dataplane::remove_peer(uint32_t peer) {
   path_.table.remove_peer(peer);
 }
 
+void Dataplane::join_peer(uint32_t from, uint32_t into) {
+  const Change change(path_.lock);
+  path_.table.join(from, into);
+}
+
 void Dataplane::install(const SessionParameters& parameters) {
   if (!open_) return;
   const Change change(path_.lock);

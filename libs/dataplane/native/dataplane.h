@@ -57,6 +57,7 @@ class Dataplane {
   void activate(uint32_t spi_in);
   void remove_association(uint32_t spi_in);
   void remove_peer(uint32_t peer);
+  void join_peer(uint32_t from, uint32_t into);
   void install(const SessionParameters& parameters);
   void remove_session(SessionKey key);
 

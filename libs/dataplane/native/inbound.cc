@@ -120,7 +120,7 @@ void Inbound::on_opened(SecurityAssociation& association, const CryptoJob& job, 
     case ReplayWindow::Advance::kReplayed:
       return drop(Drop::kReplayed);
     case ReplayWindow::Advance::kNewest:
-      follow(peer, datagram);
+      follow(association, datagram);
       break;
     case ReplayWindow::Advance::kLate:
       break;
@@ -130,8 +130,14 @@ void Inbound::on_opened(SecurityAssociation& association, const CryptoJob& job, 
 }
 
 /// A NAT gave the client another port, or the client another network (RFC 3948 section 4). Only the newest packet
-/// counts: one that was overtaken tells where the client was.
-void Inbound::follow(Peer& peer, const Arrived& datagram) {
+/// of the newest SA counts: one that was overtaken, or was held back until the client had new keys, tells where it was.
+void Inbound::follow(const SecurityAssociation& association, const Arrived& datagram) {
+  Peer& peer = *association.peer;
+  uint64_t heard = peer.newest_heard.load(std::memory_order_relaxed);
+  while (heard < association.number) {
+    if (peer.newest_heard.compare_exchange_weak(heard, association.number, std::memory_order_relaxed)) break;
+  }
+  if (heard > association.number) return;
   peer.local.update(datagram.local);
   if (!peer.remote.update(datagram.remote)) return;
   const ControlFrame frame{.kind = FrameKind::kMoved,

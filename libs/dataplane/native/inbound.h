@@ -49,7 +49,7 @@ class Inbound {
   template <typename Packet>
   std::optional<Drop> refusal_by_access(const Session& session, const Packet& packet, bool to_gateway, int64_t now_ns) const;
   void to_control(Session& session, Bytes frame);
-  void follow(Peer& peer, const Arrived& datagram);
+  void follow(const SecurityAssociation& association, const Arrived& datagram);
   void write_to_tun();
   void drop(Drop reason) { counters_.drop(reason); }
 

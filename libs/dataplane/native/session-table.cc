@@ -46,6 +46,7 @@ void SessionTable::install(std::unique_ptr<SecurityAssociation> association, uin
   Peer& owner = peer(peer_id);
   // Added before the former one goes, so that a replaced SA doesn't take its peer along.
   association->peer = &owner;
+  association->number = ++installed_;
   if (!owner.associations.empty()) association->expect_icv_of(*owner.associations.back());
   owner.associations.push_back(std::move(association));
   SecurityAssociation* const added = owner.associations.back().get();
@@ -72,6 +73,8 @@ void SessionTable::remove_association(uint32_t spi_in) {
   if (found == associations_.end()) return;
   SecurityAssociation* const association = found->second;
   Peer& owner = *association->peer;
+  // The client is back on an older one.
+  if (owner.newest_heard == association->number) owner.newest_heard = 0;
   associations_.erase(found);
   std::erase_if(owner.associations, [association](const auto& kept) { return kept.get() == association; });
   choose_outbound(owner);
@@ -89,6 +92,26 @@ void SessionTable::remove_peer(uint32_t id) {
     end(*session->second);
     sessions_.erase(session);
   }
+}
+
+void SessionTable::join(uint32_t from_id, uint32_t into_id) {
+  const auto found = peers_.find(from_id);
+  Peer* const into = find_peer(into_id);
+  if (found == peers_.end() || into == nullptr || from_id == into_id) return;
+  const std::unique_ptr<Peer> from = std::move(found->second);
+  peers_.erase(found);
+  for (auto& association : from->associations) {
+    association->peer = into;
+    into->associations.push_back(std::move(association));
+  }
+  std::ranges::sort(into->associations, {}, [](const auto& each) { return each->number; });
+  for (const uint32_t key : from->sessions) {
+    Session& session = *sessions_.find(key)->second;
+    session.peer = into;
+    session.parameters.peer = into_id;
+    into->sessions.push_back(key);
+  }
+  choose_outbound(*into);
 }
 
 void SessionTable::install(const SessionParameters& parameters) {

@@ -32,6 +32,8 @@ class SecurityAssociation {
   uint32_t spi_in = 0;
   uint32_t spi_out = 0;
   Peer* peer = nullptr;
+  /// In order of installation, of all there ever were.
+  uint64_t number = 0;
   std::unique_ptr<EspKey> opener;
   std::unique_ptr<EspKey> sealer;
   bool outbound = false;
@@ -162,6 +164,8 @@ struct Peer {
   /// Where its packets go to and come from now. Changed by any thread.
   SharedEndpoint local;
   SharedEndpoint remote;
+  /// The newest SA that a packet came on: what comes on older ones says nothing of where the peer is now.
+  std::atomic<uint64_t> newest_heard{0};
   /// What the control side said last; tells its news from its memory of before the peer moved.
   Endpoint installed_local;
   Endpoint installed_remote;
@@ -201,6 +205,9 @@ class SessionTable {
   void activate(uint32_t spi_in);
   void remove_association(uint32_t spi_in);
   void remove_peer(uint32_t id);
+  /// SAs and sessions of one peer become another's as they are: replay windows and sequence numbers go on. Nothing if there
+  /// is no such peer.
+  void join(uint32_t from_id, uint32_t into_id);
   /// Adds, or replaces the parameters and keeps the counters.
   void install(const SessionParameters& parameters);
   void remove_session(SessionKey key);
@@ -226,6 +233,7 @@ class SessionTable {
   std::unordered_map<uint32_t, Session*> addresses_;
   std::unordered_map<uint64_t, Session*> prefixes6_;
   AccountRates rates_;
+  uint64_t installed_ = 0;
   PrefixSet clients_;
   /// Leased addresses outside of these prefixes: without any, no packet's destination needs to be looked up.
   size_t strangers_ = 0;

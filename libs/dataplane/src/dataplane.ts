@@ -228,6 +228,11 @@ export interface Dataplane {
   removeSa(spiIn: number): void;
   /** Removes all SAs and sessions of a peer. */
   removePeer(peer: PeerId): void;
+  /**
+   * All SAs and sessions of a peer become another's as they are: two turned out to be one client, whose address changed while
+   * it renewed its keys. Packets go where the other's go. Nothing if one of them has no SA.
+   */
+  joinPeer(from: PeerId, into: PeerId): void;
   /** L2TP control message from port 1701 to `peerPort`, on the peer's newest SA. */
   sendL2tp(peer: PeerId, peerPort: number, bytes: Uint8Array): void;
   /** PPP control frame (FF 03, protocol, information) as an L2TP data message. */

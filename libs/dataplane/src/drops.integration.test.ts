@@ -3,7 +3,7 @@ import { concat, utf8 } from '@sekisho/wire';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Client, gatewayAddress, natTraversalPort, newSa } from './testing/client.fixture.ts';
 import { aes256Sha1, suites } from './testing/esp.fixture.ts';
-import { ipv4, l2tpControl, l2tpData, pppIp, udp, udpIpv4 } from './testing/packets.fixture.ts';
+import { asFragment, ipv4, l2tpControl, l2tpData, pppIp, udp, udpIpv4 } from './testing/packets.fixture.ts';
 import { hostAddress, isRoot, World } from './testing/world.fixture.ts';
 
 const world = new World();
@@ -185,6 +185,20 @@ describe.skipIf(!isRoot)('what is dropped out of an SA', () => {
   ])('malformed IP: %s', async (_name, change) => {
     const client = await world.client();
     await world.gateway.dropped('malformed-ip', () => client.sendIp(change(packetTo(client, hostAddress))));
+  });
+
+  it('fragments of inner IP that end beyond the largest packet; that overlap, nobody puts together (teardrop)', async () => {
+    const { gateway } = world;
+    const client = await world.client();
+    const whole = udpIpv4(client.address, hostAddress, 7000, new Uint8Array(64));
+    const [first, within] = [
+      asFragment(whole, { offset: 0, more: true }),
+      asFragment(whole, { offset: 24, more: false }),
+    ];
+    await gateway.dropped('malformed-ip', () => client.sendIp(asFragment(whole, { offset: 65_528, more: false })));
+    for (const fragment of [first, within, within, first]) await client.sendIp(fragment);
+    await client.sendIp(packetTo(client, hostAddress));
+    await expect.poll(async () => (await gateway.sessionCounters(client.key))?.packetsIn).toBe(5);
   });
 
   it('a source that is not the leased address, and a destination outside the domain; charged to the session', async () => {

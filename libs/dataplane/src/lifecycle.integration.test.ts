@@ -122,6 +122,53 @@ describe.skipIf(!isRoot)('security associations', () => {
     expect(await spiInUse(client)).toBe(next.spiDown);
   });
 
+  it('follow a client by the newest SA that it was heard on: a packet of an older one, held back, moves nothing', async () => {
+    const { gateway } = world;
+    const client = await world.client();
+    await gateway.bind('held-back', '127.0.0.1', client.port + 10_000);
+    const held = client.sealL2tp(l2tpControl());
+    const next = newSa(aes256Sha1);
+    await client.install(next, true);
+    const [old] = [client.sa];
+    client.sa = next;
+    await client.sendDatagram(client.sealL2tp(l2tpControl()));
+    await gateway.frame('l2tp');
+
+    await gateway.send('held-back', gatewayAddress, natTraversalPort, held);
+    expect((await gateway.framesUntil((all) => all.length > 0)).map(({ kind }) => kind)).toEqual(['l2tp']);
+    expect(await spiInUse(client)).toBe(next.spiDown);
+
+    // Back on the older one, as the newer is gone.
+    await gateway.do('removeSa', next.spiUp);
+    client.sa = old;
+    await gateway.send('held-back', gatewayAddress, natTraversalPort, client.sealL2tp(l2tpControl()));
+    expect((await gateway.framesUntil((all) => all.length > 1)).map(({ kind }) => kind)).toEqual(['moved', 'l2tp']);
+  });
+
+  it('become those of another peer as they are: replay windows, numbers and sessions go on', async () => {
+    const { gateway } = world;
+    const [client, renewal] = [await world.client(), await world.client()];
+    const seen = renewal.sealL2tp(l2tpControl());
+    await renewal.sendDatagram(seen);
+    await gateway.frame('l2tp');
+    await spiInUse(renewal);
+    await gateway.do('joinPeer', renewal.peer, client.peer);
+
+    await gateway.dropped('replayed', () => renewal.sendDatagram(seen));
+    await renewal.sendDatagram(renewal.sealL2tp(l2tpControl()));
+    const frames = await gateway.framesUntil((all) => all.some(({ kind }) => kind === 'l2tp'));
+    expect(frames.map((frame) => 'peer' in frame && frame.peer)).toEqual(frames.map(() => client.peer));
+    await gateway.do('sendL2tp', client.peer, client.l2tpPort, l2tpControl());
+    const { bytes } = await gateway.datagram(renewal.socket);
+    expect(open(renewal.sa.suite, renewal.sa.keysDown, bytes)).toMatchObject({ spi: renewal.sa.spiDown, sequence: 2 });
+    await client.sendDatagram(client.sealL2tp(l2tpControl()));
+    expect(await gateway.frame('l2tp')).toMatchObject({ peer: client.peer });
+
+    await gateway.do('removePeer', client.peer);
+    for (const { key } of [client, renewal]) expect(await gateway.sessionCounters(key)).toBeUndefined();
+    await gateway.dropped('unknown-spi', () => renewal.sendDatagram(renewal.sealL2tp(l2tpControl())));
+  });
+
   it('of clients with the same inner addresses and ports are told apart by their SPI', async () => {
     const { gateway } = world;
     const [one, two] = [await world.client(), await world.client()];

@@ -119,6 +119,7 @@ export interface NativeDataplane {
   activateSa(spiIn: number): void;
   removeSa(spiIn: number): void;
   removePeer(peer: number): void;
+  joinPeer(from: number, into: number): void;
   installSession(session: NativeSession): void;
   removeSession(tunnel: number, session: number): void;
   carryFor(ms: number): void;

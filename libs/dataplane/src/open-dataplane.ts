@@ -100,6 +100,10 @@ class AddonDataplane implements ClientDataplane {
     this.#native.removePeer(peer);
   }
 
+  joinPeer(from: PeerId, into: PeerId): void {
+    this.#native.joinPeer(from, into);
+  }
+
   sendL2tp(peer: PeerId, peerPort: number, bytes: Uint8Array): void {
     this.#native.sendL2tp(peer, port("the peer's port", peerPort), bytes);
   }

@@ -66,10 +66,17 @@ export {
 } from './settings/ip-assignment/index.ts';
 export { loadSettings, parseSettings, type Settings, SettingsError, type SettingsProblem } from './settings/load.ts';
 export { defaultPool, type OfficeModeMethod, type OfficeModeSettings } from './settings/office-mode.ts';
+export {
+  defaultPreSharedKey,
+  type PreSharedKeySettings,
+  preSharedKeyName,
+} from './settings/pre-shared-keys.ts';
+export { withNewPreSharedKey, withRetiredPreSharedKey } from './settings/pre-shared-keys-edited.ts';
 export { type Profile, profileOf } from './settings/profiles.ts';
 export type { RealmSettings } from './settings/realms.ts';
 export type { StoreSettings } from './settings/store.ts';
 export { type EspSuiteName, espSuiteNames, type IkeSuiteName, ikeSuiteNames } from './settings/suites.ts';
+export { settingsWarnings } from './settings/warnings.ts';
 export {
   activeSpan,
   connectionPlace,

@@ -137,6 +137,9 @@ export const problemKindsMax = 100;
 /** A service that stops waits so long for its last metrics and spans: nobody who waits for it notices where no collector answers. */
 export const telemetryStopMs = 1_000;
 
+/** As many as IKE tries every client's proof with (libs/protocol/isakmp: `preSharedKeysMax`). */
+export const preSharedKeysMax = 16;
+
 /** Files of the gateway's own certificates are looked at this often; an administrator who replaces them waits no longer. */
 export const certificatePollMs = 2_000;
 /** A certificate is renewed when this share of its validity is left: the CA may be away for months before anybody notices. */

@@ -70,5 +70,26 @@ export async function reorder(guest: Guest): Promise<() => Promise<void>> {
   };
 }
 
+/**
+ * Has what a client sends and receives by UDP, which is its IKE and its ESP, go a bad way.
+ * @param emulation of each direction, in the words of tc-netem(8): `delay 100ms 15ms loss 5%`
+ * @returns heals it
+ */
+export async function spoil(guest: Guest, emulation: string): Promise<() => Promise<void>> {
+  // The host commands the guest's IKE daemon by TCP, which goes its own way: the fourth band is for UDP alone.
+  await guest.must(`set -e
+    ip link add in type ifb
+    ip link set in up
+    tc qdisc add dev in root netem ${emulation}
+    tc qdisc add dev vec0 ingress
+    tc filter add dev vec0 parent ffff: protocol ip flower ip_proto udp action mirred egress redirect dev in
+    tc qdisc add dev vec0 root handle 1: prio bands 4
+    tc qdisc add dev vec0 parent 1:4 netem ${emulation}
+    tc filter add dev vec0 parent 1: protocol ip flower ip_proto udp classid 1:4`);
+  return async () => {
+    await guest.must('tc qdisc del dev vec0 root && tc qdisc del dev vec0 ingress && ip link del in');
+  };
+}
+
 /** Longer than it takes to send all fragments of one message. */
 const heldBackMs = 30;

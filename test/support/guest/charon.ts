@@ -4,6 +4,7 @@ import { type CertificateFiles, contents, type Outcome, run } from '@sekisho/tes
 import { inNamespace } from '../namespaces.ts';
 import type { Guest } from './guest.ts';
 import { withoutPrefix } from './guest-link.ts';
+import type { IkeDaemon } from './ike-daemon.ts';
 
 /** How a machine proves itself in place of a pre-shared key; paths of PEM files. */
 export interface MachineCertificate extends CertificateFiles {
@@ -15,6 +16,8 @@ export interface MachineCertificate extends CertificateFiles {
 
 export interface IpsecSettings {
   readonly preSharedKey: string;
+  /** How it names itself in Aggressive Mode, strongSwan syntax, such as `keyid:sales`; without it Main Mode. */
+  readonly group?: string;
   /** With it the pre-shared key is not used. */
   readonly machine?: MachineCertificate;
   /** Largest IP packet with a fragment of IKE, in bytes; strongSwan's default is 1280. */
@@ -36,7 +39,7 @@ export interface SecurityAssociations {
 }
 
 /** The guest's IKE daemon, commanded from outside over its control socket. */
-export class Charon {
+export class Charon implements IkeDaemon {
   readonly #guest: Guest;
   /** Where swanctl finds what it loads. */
   readonly #directory: string;
@@ -118,15 +121,17 @@ const seconds = (ms: number): string => String(Math.ceil(ms / 1000));
 const machineFile = 'machine.pem';
 
 function swanctlSettings(gateway: string, settings: IpsecSettings): string {
-  const { machine } = settings;
+  const { machine, group } = settings;
   const method = machine === undefined ? 'psk' : 'pubkey';
-  const identity = machine?.identity === undefined ? '' : `id = "${machine.identity}"`;
+  const named = machine?.identity ?? group;
+  const identity = named === undefined ? '' : `id = "${named}"`;
   return `connections { l2tp {
   version = 1
   remote_addrs = ${gateway}
   proposals = ${settings.ike ?? 'aes256-sha1-modp2048'}
   rekey_time = 4h
   fragmentation = yes
+  aggressive = ${group === undefined ? 'no' : 'yes'}
   local {
     auth = ${method}
     ${machine === undefined ? '' : `certs = ${machineFile}`}

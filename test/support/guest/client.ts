@@ -4,6 +4,7 @@ import { type CertificateFiles, contents, eventually } from '@sekisho/testing';
 import { Charon, type IpsecSettings } from './charon.ts';
 import { Guest } from './guest.ts';
 import type { GuestLink } from './guest-link.ts';
+import type { IkeDaemon } from './ike-daemon.ts';
 import { connectMs } from './limits.ts';
 import { type Ping, type PingOptions, pingCommand, pingMs, pingOutcome } from './ping.ts';
 
@@ -24,6 +25,8 @@ export interface ConnectSettings extends IpsecSettings {
   readonly ppp?: readonly string[];
   /** UDP port of the client's L2TP, 1701 unless told. */
   readonly clientPort?: number;
+  /** How often its L2TP repeats a message before it gives up; xl2tpd does five times, for half a minute. */
+  readonly l2tpRetries?: number;
   /** false: no IPsec at all, L2TP in clear. */
   readonly ipsec?: boolean;
   /** How long each of IKE and PPP may take. */
@@ -41,14 +44,17 @@ export const only = (method: (typeof pppMethods)[number]): string[] =>
 
 const pppMethods = ['eap', 'pap', 'chap', 'mschap', 'mschap-v2'] as const;
 
-/** The Linux client of a guest: strongSwan, xl2tpd and pppd. */
+/** The Linux client of a guest: strongSwan or another IKE daemon, xl2tpd and pppd. */
 export class Client {
   readonly guest: Guest;
   readonly charon: Charon;
+  readonly #daemon: IkeDaemon;
 
-  constructor(link: GuestLink) {
+  /** @param daemonOf another IKE daemon than charon, for connecting and disconnecting */
+  constructor(link: GuestLink, daemonOf?: (guest: Guest) => IkeDaemon) {
     this.guest = new Guest(link);
     this.charon = new Charon(this.guest);
+    this.#daemon = daemonOf?.(this.guest) ?? this.charon;
   }
 
   /** Connects, after ending whatever connection there was. */
@@ -58,8 +64,8 @@ export class Client {
     await this.guest.must('cd /mnt/host && : >charon.log >xl2tpd.log >ppp.log');
     const port = settings.clientPort ?? 1701;
     if (settings.ipsec !== false) {
-      await this.charon.load({ localSelector: `dynamic[udp/${port}]`, ...settings });
-      const initiated = await this.charon.initiate(settings.timeoutMs ?? connectMs);
+      await this.#daemon.load({ localSelector: `dynamic[udp/${port}]`, ...settings });
+      const initiated = await this.#daemon.initiate(settings.timeoutMs ?? connectMs);
       if (initiated.exitCode !== 0) {
         return { connected: false, stage: 'ipsec', said: `${initiated.stdout}${initiated.stderr}` };
       }
@@ -78,7 +84,7 @@ export class Client {
   async disconnect(): Promise<void> {
     if (!this.guest.isOn()) return;
     await this.guest.must(hangUp);
-    await this.charon.terminate();
+    await this.#daemon.terminate();
   }
 
   /** @returns whether pppd holds a connection now. */
@@ -98,7 +104,7 @@ export class Client {
   }
 
   async #dial(settings: ConnectSettings, port: number): Promise<Connected> {
-    await writeFile(join(this.guest.directory, 'xl2tpd.conf'), xl2tpdSettings(this.guest.link.gateway, port));
+    await writeFile(join(this.guest.directory, 'xl2tpd.conf'), xl2tpdSettings(this.guest.link.gateway, port, settings));
     if (settings.certificate !== undefined) await this.#giveToPpp(settings.certificate);
     await writeFile(join(this.guest.directory, 'options.l2tp'), pppSettings(settings));
     await this.guest.must(dial);
@@ -137,9 +143,10 @@ function hasEnded(ppp: string, l2tp: string): boolean {
   );
 }
 
-function xl2tpdSettings(gateway: string, port: number): string {
+function xl2tpdSettings(gateway: string, port: number, { l2tpRetries }: ConnectSettings): string {
   return `[global]
 port = ${port}
+${l2tpRetries === undefined ? '' : `max retries = ${l2tpRetries}`}
 debug tunnel = yes
 debug state = yes
 [lac vpn]

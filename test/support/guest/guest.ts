@@ -13,8 +13,9 @@ export interface CommandResult {
 
 /** A running guest, seen from a test: runs shell scripts in it. */
 export class Guest {
+  /** Several of these may stand for one guest. */
+  static #next = 0;
   readonly link: GuestLink;
-  #next = 0;
 
   constructor(link: GuestLink) {
     this.link = link;
@@ -46,7 +47,7 @@ export class Guest {
 
   /** Runs a bash script in the guest; several may run at once. One that takes longer than `timeoutMs` is ended. */
   async run(script: string, options: { timeoutMs?: number } = {}): Promise<CommandResult> {
-    const id = `${process.pid}-${this.#next++}`;
+    const id = `${process.pid}-${Guest.#next++}`;
     const file = (suffix: string) => join(this.directory, 'run', `${id}.${suffix}`);
     await writeFile(file('sh'), script);
     await this.#order(`run ${id}`);

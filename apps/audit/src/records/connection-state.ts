@@ -24,6 +24,7 @@ export const connectionState = z.strictObject({
   place: register(z.strictObject({ edge: z.string(), remote: z.string() })),
   furthest: connectionStep,
   client: register(z.string()).optional(),
+  preSharedKey: register(z.string()).optional(),
   user: register(z.string()).optional(),
   address: register(z.string()).optional(),
   established: register(
@@ -62,6 +63,7 @@ function joined(a: ConnectionState, b: ConnectionState): ConnectionState {
     place: later(a.place, b.place),
     furthest: order(a.furthest) > order(b.furthest) ? a.furthest : b.furthest,
     client: laterOf(a.client, b.client),
+    preSharedKey: laterOf(a.preSharedKey, b.preSharedKey),
     user: laterOf(a.user, b.user),
     address: laterOf(a.address, b.address),
     established: laterOf(a.established, b.established),
@@ -83,6 +85,8 @@ function stateOf(event: ConnectionEvent): ConnectionState {
     latestAt: ms,
     place: { at, value: { edge: data.edge, remote: data.remote } },
     ...('client' in data && data.client !== undefined && { client: { at, value: data.client } }),
+    ...('preSharedKey' in data &&
+      data.preSharedKey !== undefined && { preSharedKey: { at, value: data.preSharedKey } }),
   };
   switch (event.type) {
     case 'sekisho.connection.step': {

@@ -34,6 +34,7 @@ describe('the record of a connection', () => {
       authentication: 'pap',
       ikeSuite: 'aes256-sha1-modp2048',
       espSuite: 'aes256-sha1',
+      preSharedKey: null,
       code: null,
       sentence: 'The client disconnected.',
       detail: null,

@@ -18,6 +18,7 @@ export function logRecordOf(state: ConnectionState): LogRecord | undefined {
     authentication: established?.value.authentication ?? null,
     ikeSuite: established?.value.ikeSuite ?? null,
     espSuite: established?.value.espSuite ?? null,
+    preSharedKey: state.preSharedKey?.value ?? null,
   };
   return { ...record, ...outcomeOf(state) };
 }

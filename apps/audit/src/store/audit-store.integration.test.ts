@@ -1,7 +1,16 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type ConnectionEvent, edgePresence, type LogQuery, logQuery, logReply } from '@sekisho/contracts';
+import {
+  type ConnectionEvent,
+  edgePresence,
+  type KeyUseQuery,
+  keyUseQuery,
+  keyUseReply,
+  type LogQuery,
+  logQuery,
+  logReply,
+} from '@sekisho/contracts';
 import type { StoreSettings } from '@sekisho/platform';
 import { PostgresServer } from '@sekisho/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -135,6 +144,41 @@ describe.each([
     expect(await found({ remote: '192.0.2.7' })).toHaveLength(2);
     expect(await found({ client: 'Windows' })).toHaveLength(2);
     expect(await found({ remote: '2001:db8::7' })).toMatchObject([{ client: 'Android' }]);
+  });
+
+  it('tells who used which pre-shared key, and when last', async () => {
+    const day = (number: number) => number * dayMs;
+    const client = 'Windows 10/11';
+    const alice = [0, 1, 2].map((number) => new ConnectionStory('alice', '10.8.0.2', day(number)));
+    const uses = [
+      alice[0]?.established(5, { client, preSharedKey: 'old' }),
+      alice[1]?.established(5, { client, preSharedKey: 'old' }),
+      alice[1]?.ended(60_000),
+      alice[2]?.established(5, { client, preSharedKey: 'new' }),
+      new ConnectionStory('alice', '10.8.0.3', day(0)).established(5, { client: 'Android', preSharedKey: 'old' }),
+      new ConnectionStory('bob', '10.8.0.4', day(1)).refused(5, 'wrong-password', { preSharedKey: 'old' }),
+      new ConnectionStory('carol', '10.8.0.5', day(5)).established(5),
+    ].filter((event) => event !== undefined);
+    await store.record(shuffled(uses), []);
+    const nameless = { user: undefined, preSharedKey: 'old', client };
+    for (const [number, remote] of ['192.0.2.9:4500', '192.0.2.9:61001'].entries()) {
+      const story = new ConnectionStory('nobody', '10.8.0.6', day(number + 6));
+      await store.record([story.refused(5, 'pre-shared-key-retired', { ...nameless, remote })], []);
+    }
+    const usesOf = async (query: Partial<KeyUseQuery> = {}) =>
+      keyUseReply
+        .parse({ uses: await store.keyUses(keyUseQuery.parse(query)) })
+        .uses.map((use) => [use.preSharedKey, use.user, use.client, use.connections, use.outcome]);
+    const ofOld = [
+      ['old', null, client, 2, 'refused'],
+      ['old', 'alice', client, 2, 'ended'],
+      ['old', 'bob', null, 1, 'refused'],
+      ['old', 'alice', 'Android', 1, 'connected'],
+    ];
+    expect(await usesOf()).toEqual([ofOld[0], ['new', 'alice', client, 1, 'connected'], ...ofOld.slice(1)]);
+    expect(await usesOf({ preSharedKey: 'new' })).toEqual([['new', 'alice', client, 1, 'connected']]);
+    expect(await usesOf({ since: new Date(start + day(5)).toISOString() })).toEqual([ofOld[0]]);
+    expect(await found({ preSharedKey: 'new' })).toMatchObject([{ user: 'alice', preSharedKey: 'new' }]);
   });
 
   it('knows a user by any spelling of the name', async () => {

@@ -1,6 +1,7 @@
-import type { ConnectionEvent, LogQuery, LogRecord } from '@sekisho/contracts';
+import type { ConnectionEvent, KeyUse, KeyUseQuery, LogQuery, LogRecord } from '@sekisho/contracts';
 import { type Insertable, type Kysely, type RawBuilder, type SqlBool, sql, type Transaction } from 'kysely';
 import { cleanUpRowsMax, openConnectionGraceMs } from '../limits.ts';
+import { keyUses } from './key-uses.ts';
 import { recordEvents, takeTurn } from './recording.ts';
 import { recordOfRow, storable } from './rows.ts';
 import type { AuditTables } from './schema.ts';
@@ -29,6 +30,7 @@ export class AuditStore {
     connection,
     remote,
     client,
+    preSharedKey,
     since,
     outcome,
     limit,
@@ -40,10 +42,16 @@ export class AuditStore {
     if (connection !== undefined) query = query.where('connection', '=', connection);
     if (remote !== undefined) query = query.where(beginsWith('remote', beforePort(remote)));
     if (client !== undefined) query = query.where(beginsWith('client', storable(client)));
+    if (preSharedKey !== undefined) query = query.where('pre_shared_key', '=', preSharedKey);
     if (since !== undefined) query = query.where('started_at', '>=', new Date(since).toISOString());
     if (outcome !== undefined) query = query.where('outcome', '=', outcome);
     const rows = await query.orderBy('started_at', 'desc').orderBy('connection', 'desc').limit(limit).execute();
     return rows.map(recordOfRow);
+  }
+
+  /** Who used which pre-shared key, those that were heard of last first. */
+  async keyUses(query: KeyUseQuery): Promise<KeyUse[]> {
+    return keyUses(await this.database(), query);
   }
 
   /**

@@ -97,6 +97,12 @@ const edges: Migration = async ({ schema }) => {
   await createIndexes(schema, 'audit_connection', [['edge', 'outcome', 'started_at']]);
 };
 
+/** Rows from before have none: there was one key, of which nothing was told. */
+const preSharedKeys: Migration = async ({ schema }) => {
+  await schema.alterTable('audit_connection').addColumn('pre_shared_key', 'text').execute();
+  await createIndexes(schema, 'audit_connection', [['pre_shared_key', 'started_at']]);
+};
+
 async function createIndexes(schema: SchemaModule, table: string, indexes: readonly string[][]): Promise<void> {
   for (const columns of indexes) {
     await schema
@@ -113,5 +119,6 @@ export const auditMigrations: Migrations = {
     { name: 'connections-and-events', up: connectionsAndEvents },
     { name: 'client-families', up: clientFamilies },
     { name: 'edges', up: edges },
+    { name: 'pre-shared-keys', up: preSharedKeys },
   ],
 };

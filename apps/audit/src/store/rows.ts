@@ -20,6 +20,7 @@ export function connectionRow(record: LogRecord, state: ConnectionState): Insert
     authentication: orNull(record.authentication),
     ike_suite: orNull(record.ikeSuite),
     esp_suite: orNull(record.espSuite),
+    pre_shared_key: orNull(record.preSharedKey),
     code: record.code,
     sentence: record.sentence,
     detail: orNull(record.detail),
@@ -46,6 +47,7 @@ export function recordOfRow(row: Selectable<AuditTables['audit_connection']>): L
     authentication: row.authentication,
     ikeSuite: row.ike_suite,
     espSuite: row.esp_suite,
+    preSharedKey: row.pre_shared_key,
     // Another version may know codes that this one does not; the sentence tells what is meant.
     code: refusalCode.safeParse(row.code).data ?? null,
     sentence: row.sentence,

@@ -15,6 +15,7 @@ export interface AuditTables {
     authentication: string | null;
     ike_suite: string | null;
     esp_suite: string | null;
+    pre_shared_key: string | null;
     code: string | null;
     sentence: string | null;
     detail: string | null;

@@ -28,7 +28,7 @@ export class ConnectionStory {
     return this.event('connection.step', atMs, { step, ...more });
   }
 
-  established(atMs: number): ConnectionEvent {
+  established(atMs: number, more: Partial<EventData<'connection.established'>> = {}): ConnectionEvent {
     const { user, address } = this;
     const suites = { ikeSuite: 'aes256-sha1-modp2048', espSuite: 'aes256-sha1', machine: 'pre-shared key' };
     return this.event('connection.established', atMs, {
@@ -38,6 +38,7 @@ export class ConnectionStory {
       authentication: 'pap',
       ...suites,
       tookMs: atMs,
+      ...more,
     });
   }
 

@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { Admission, type Authentications } from './admission.ts';
 
-const admission = new Admission({
-  groups: ['remote-access', 'partners', 'admins', 'phones'],
-  require: { admins: { machine: 'certificate' }, phones: { user: ['eap-tls', 'ms-chap-v2'] } },
-});
+const admission = new Admission(
+  {
+    groups: ['remote-access', 'partners', 'admins', 'phones'],
+    require: { admins: { machine: 'certificate' }, phones: { user: ['eap-tls', 'ms-chap-v2'] } },
+  },
+  [{ name: 'default' }, { name: 'of-partners', groups: ['partners', 'guests'] }],
+);
 const usual: Authentications = { machine: 'pre-shared-key', user: 'pap' };
 const account = (groups: readonly string[], officeMode = true) => ({ user: 'ali', groups, officeMode });
 
@@ -17,6 +20,34 @@ it.each([
   [['staff'], false, 'not-in-remote-access-community'],
 ] as const)('a user of groups %j with Office Mode %s: %s', (groups, officeMode, code) => {
   expect(admission.refusal(account(groups, officeMode), usual)?.code).toBe(code);
+});
+
+describe('a pre-shared key', () => {
+  const by = (preSharedKey: string | undefined, groups: readonly string[]) =>
+    admission.refusal(account(groups), { ...usual, preSharedKey });
+
+  it.each([
+    ['default', ['remote-access']],
+    [undefined, ['remote-access']],
+    ['of-partners', ['partners']],
+    ['of-partners', ['remote-access', 'Guests']],
+  ] as const)('%s lets in a user of %j', (key, groups) => {
+    expect(by(key, groups)).toBeUndefined();
+  });
+
+  it('that is for other groups does not', () => {
+    expect(by('of-partners', ['remote-access'])).toEqual({
+      code: 'pre-shared-key-of-another-group',
+      detail: 'the key of-partners is for partners, guests',
+    });
+  });
+
+  it('that the settings here do not name does not, as nobody knows whose it is', () => {
+    expect(by('newer', ['partners'])).toEqual({
+      code: 'pre-shared-key-of-another-group',
+      detail: 'no key of the settings is named newer',
+    });
+  });
 });
 
 describe('a group can require', () => {

@@ -14,9 +14,18 @@ export interface Community {
   readonly require: Readonly<Record<string, Requirement>>;
 }
 
+/** A pre-shared key of the settings. */
+export interface PreSharedKey {
+  readonly name: string;
+  /** Whose it is; undefined: everybody's. */
+  readonly groups?: readonly string[] | undefined;
+}
+
 /** The two authentications of a connection (RFC 3193 §2): of the machine in IKE, of the user in PPP. */
 export interface Authentications {
   readonly machine: MachineAuthentication;
+  /** Name of the pre-shared key that the machine has; undefined: it has none, or nothing is known of it. */
+  readonly preSharedKey?: string | undefined;
   readonly user: UserMethod;
 }
 
@@ -26,6 +35,7 @@ export interface AdmissionRefusal {
     | 'not-in-remote-access-community'
     | 'office-mode-not-enabled'
     | 'machine-authentication-not-sufficient'
+    | 'pre-shared-key-of-another-group'
     | 'user-authentication-not-sufficient'
   >;
   readonly detail?: string;
@@ -33,7 +43,12 @@ export interface AdmissionRefusal {
 
 /** One thing that a user must fulfil. */
 export interface AdmissionCheck {
-  readonly what: 'remote-access-community' | 'office-mode' | 'machine-authentication' | 'user-authentication';
+  readonly what:
+    | 'remote-access-community'
+    | 'office-mode'
+    | 'machine-authentication'
+    | 'pre-shared-key'
+    | 'user-authentication';
   /** What fulfils it, or what the group asks for. */
   readonly detail: string | undefined;
   /** undefined: fulfilled */
@@ -44,7 +59,10 @@ export interface AdmissionCheck {
 export class Admission {
   readonly #require: ReadonlyMap<string, Requirement>;
 
-  constructor(private readonly community: Community) {
+  constructor(
+    private readonly community: Community,
+    private readonly preSharedKeys: readonly PreSharedKey[],
+  ) {
     // Directories spell groups in any case of letters: a requirement must not be missed for that.
     this.#require = new Map(Object.entries(community.require).map(([group, each]) => [group.toLowerCase(), each]));
   }
@@ -59,6 +77,7 @@ export class Admission {
     return [
       this.#membership(groups),
       check('office-mode', undefined, officeMode ? undefined : { code: 'office-mode-not-enabled' }),
+      ...this.#ofKey(groups, used),
       ...groups.flatMap((group) => this.#requirements(group, used)),
     ];
   }
@@ -68,6 +87,22 @@ export class Admission {
     if (common.length > 0) return check('remote-access-community', `by ${common.join(', ')}`);
     const detail = `its groups are ${this.community.groups.join(', ')}`;
     return check('remote-access-community', detail, { code: 'not-in-remote-access-community' });
+  }
+
+  /** A key that is some groups' is known to their members: it proves nothing of others. */
+  #ofKey(groups: readonly string[], { preSharedKey }: Authentications): AdmissionCheck[] {
+    if (preSharedKey === undefined) return [];
+    const code = 'pre-shared-key-of-another-group';
+    const key = this.preSharedKeys.find(({ name }) => name === preSharedKey);
+    if (key === undefined) {
+      const detail = `no key of the settings is named ${preSharedKey}`;
+      return [check('pre-shared-key', detail, { code, detail })];
+    }
+    if (key.groups === undefined) return [check('pre-shared-key', `${key.name} is everybody's`)];
+    const own = new Set(groups.map((group) => group.toLowerCase()));
+    const detail = `the key ${key.name} is for ${key.groups.join(', ')}`;
+    const isIn = key.groups.some((group) => own.has(group.toLowerCase()));
+    return [check('pre-shared-key', detail, isIn ? undefined : { code, detail })];
   }
 
   #requirements(group: string, used: Authentications): AdmissionCheck[] {

@@ -158,7 +158,7 @@ export class EapWorld {
     return new Conversations({
       realms: known,
       ...withoutCertificate(known),
-      admission: new Admission({ groups: ['remote-access'], require: {} }),
+      admission: new Admission({ groups: ['remote-access'], require: {} }, []),
       guard: {
         check: async (user, remote) => {
           this.guarded.push(`check ${user} from ${remote}`);

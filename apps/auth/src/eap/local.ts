@@ -94,10 +94,9 @@ export class LocalExchange implements Exchange {
     if (waits !== undefined) return waits;
     const used = localMethods[method];
     const answered = await askRealm(realm, used, { ...claimant, credentials }, { patience });
-    return verdict(
-      { ...answered, realm, method: used, machine: client.machine, presented: claimant.presented },
-      admission,
-    );
+    const { machine, preSharedKey } = client;
+    const { presented } = claimant;
+    return verdict({ ...answered, realm, method: used, machine, preSharedKey, presented }, admission);
   }
 
   #conclude(step: Extract<EapServerStep, { kind: 'success' | 'failure' }>, last: Uint8Array): ExchangeStep {

@@ -46,7 +46,8 @@ export class RelayedExchange implements Exchange {
     if (method === undefined || method === 'unknown') {
       return refused('eap-failed', presented, `${this.backEnd.name} accepted the user without a known EAP method`);
     }
-    const { machine } = client;
-    return verdict({ answer, realm, backEnd: this.backEnd.name, method, machine, presented }, admission);
+    const { machine, preSharedKey } = client;
+    const backEnd = this.backEnd.name;
+    return verdict({ answer, realm, backEnd, method, machine, preSharedKey, presented }, admission);
   }
 }

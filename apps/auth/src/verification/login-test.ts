@@ -35,7 +35,8 @@ export class LoginTest {
     return { ...steps.taken, verdict: withoutProof(verdict), tookMs: performance.now() - begun };
   }
 
-  async #try({ user: presented, password: sealed, method, machine }: AuthTestRequest, steps: StepRecord) {
+  async #try(request: AuthTestRequest, steps: StepRecord) {
+    const { user: presented, password: sealed, method, machine, preSharedKey } = request;
     const password = await this.parts.open(sealed, presented);
     try {
       const found = this.parts.realms.find(presented);
@@ -47,8 +48,8 @@ export class LoginTest {
       const { answer, backEnd } = await askRealm(realm, method, attempt, {
         onAnswer: (asked, said) => steps.asked(asked, said),
       });
-      if (answer.kind === 'accepted') this.#look(realm, answer, { machine, user: method }, steps);
-      return verdict({ answer, realm, backEnd, method, machine, presented }, this.parts.admission);
+      if (answer.kind === 'accepted') this.#look(realm, answer, { machine, preSharedKey, user: method }, steps);
+      return verdict({ answer, realm, backEnd, method, machine, preSharedKey, presented }, this.parts.admission);
     } finally {
       password.wipe();
     }

@@ -12,13 +12,15 @@ export interface Proof {
   readonly backEnd: string;
   readonly method: UserMethod;
   readonly machine: MachineAuthentication;
+  /** Name of the machine's pre-shared key, where it is known. */
+  readonly preSharedKey?: string | undefined;
   /** The name as the client sent it. */
   readonly presented: string;
 }
 
 /** Credentials first; only who has the right ones learns whether they are admitted. */
 export function verdict(
-  { answer, realm, backEnd, method, machine, presented }: Proof,
+  { answer, realm, backEnd, method, machine, preSharedKey, presented }: Proof,
   admission: Admission,
 ): VerifyReply {
   if (answer.kind === 'refused') {
@@ -30,7 +32,7 @@ export function verdict(
     const allowed = [...realm.methods].join(', ');
     return refused('method-not-allowed-in-realm', account.user, `${realm.name} allows ${allowed}, used was ${method}`);
   }
-  const missing = admission.refusal(account, { machine, user: method });
+  const missing = admission.refusal(account, { machine, preSharedKey, user: method });
   if (missing !== undefined) return refused(missing.code, account.user, missing.detail);
   return {
     outcome: 'accepted',

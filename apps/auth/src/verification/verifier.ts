@@ -64,12 +64,12 @@ export class Verifier {
   }
 
   async #prove(request: VerifyRequest, { realm, name }: RealmName): Promise<Proof> {
-    const { user: presented, connection, edge, remote, machine } = request;
+    const { user: presented, connection, edge, remote, machine, preSharedKey } = request;
     const credentials = credentialsOf(request);
     try {
       const attempt = { connection, edge, remote, name, presented, credentials };
       const { method } = credentials;
-      return { ...(await askRealm(realm, method, attempt)), realm, method, machine, presented };
+      return { ...(await askRealm(realm, method, attempt)), realm, method, machine, preSharedKey, presented };
     } finally {
       if (credentials.method === 'pap') credentials.password.wipe();
     }

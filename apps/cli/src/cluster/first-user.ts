@@ -3,7 +3,7 @@ import type { GatewayBus } from '../gateway-bus.ts';
 import type { StatePaths } from '../state/state-paths.ts';
 import type { FirstUser } from '../up/announcement.ts';
 import { firstUser } from '../up/first-user.ts';
-import { type PreSharedKey, preSharedKey } from '../up/pre-shared-key.ts';
+import { type PreSharedKey, preSharedKeys } from '../up/pre-shared-key.ts';
 
 /** What a first client needs to know. Secrets are told by the command that made the user alone. @throws CommandError */
 export async function describeFirstUser(
@@ -17,7 +17,7 @@ export async function describeFirstUser(
   const dialled = publicAddresses.length > 0 ? publicAddresses.join(', ') : "the balancer's address, UDP 500 and 4500";
   const lines: [string, string][] = [
     ['Connect to', dialled],
-    ['Pre-shared key', keyText(preSharedKey(settings), user?.password !== undefined)],
+    ['Pre-shared key', keyText(preSharedKeys(settings)[0], user?.password !== undefined)],
     ...userLines(user),
     ['Address pool', `${pool.text}  (${pool.size} clients)`],
   ];

@@ -1,6 +1,8 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Settings } from '@sekisho/platform';
 import { CommandError } from '../command-error.ts';
+import { isRetired } from '../up/pre-shared-key.ts';
 import { dataVolumes, owners } from './layout.ts';
 import { ownVolume, place } from './placement.ts';
 import { placements } from './placements.ts';
@@ -13,15 +15,16 @@ const secretsVolume = 'cluster-secrets';
  * Makes what a cluster needs before its first start, and adds what a newer version needs. What is secret is made once: all
  * of it is in one volume, the files of each service are copies.
  * @param root folder with a folder for each volume
+ * @param settings where there are: the pre-shared keys that they name are made as well
  * @returns what to tell of it
  * @throws CommandError where volumes do not belong together
  */
-export async function initCluster(root: string): Promise<string> {
+export async function initCluster(root: string, settings?: Pick<Settings, 'preSharedKey'>): Promise<string> {
   const directory = join(root, secretsVolume);
   ownVolume(root, secretsVolume, owners.root);
   const isFirst = isEmpty(directory);
   if (isFirst) refuseOthers(root);
-  const files = placements(await clusterSecrets(directory));
+  const files = placements(await clusterSecrets(directory, keyFilesOf(settings)));
   const volumeOwners = new Map([
     ...files.map(({ volume, owner }) => [volume, owner] as const),
     ...Object.entries(dataVolumes),
@@ -32,6 +35,16 @@ export async function initCluster(root: string): Promise<string> {
   const named = [...new Set(written.map(({ volume }) => volume))].toSorted();
   return `Made ${isFirst ? 'all secrets and ' : ''}${written.length} files in ${named.join(', ')}.`;
 }
+
+/** Services find their secrets there; other files of theirs are not for a key to take the name of. */
+const keyFile = /^\/secrets\/(psk-[A-Za-z0-9._-]+)$/;
+
+/** Files of pre-shared keys beside the first one, by what the settings say. Of a retired key none is made anew. */
+const keyFilesOf = (settings: Pick<Settings, 'preSharedKey'> | undefined): string[] =>
+  (settings?.preSharedKey.keys ?? []).flatMap((key) => {
+    const [, name] = ('file' in key.secret && keyFile.exec(key.secret.file)) || [];
+    return name === undefined || isRetired(key) ? [] : [name];
+  });
 
 /** Volumes of a cluster whose secrets are lost: new ones would not fit them. @throws CommandError */
 function refuseOthers(root: string): void {

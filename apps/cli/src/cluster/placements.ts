@@ -108,13 +108,16 @@ const busFiles = ({ bus, busPasswords }: ClusterSecrets): Placement[] =>
   });
 
 function serviceFiles(secrets: ClusterSecrets): Placement[] {
-  const { preSharedKey, caPassphrase, redisPassword, sentinelPassword, grafanaPassword, databasePasswords } = secrets;
+  const { preSharedKey, morePreSharedKeys, caPassphrase } = secrets;
+  const { redisPassword, sentinelPassword, grafanaPassword, databasePasswords } = secrets;
   const own = (member: BusMember, path: string, text: string) =>
     secret(secretsOf(member), busMembers[member], path, text);
   return [
-    own('edge', 'psk', preSharedKey),
-    // Whoever administers the cluster tells its clients.
-    own('cli', 'psk', preSharedKey),
+    ...[['psk', preSharedKey] as const, ...morePreSharedKeys].flatMap(([path, key]) => [
+      own('edge', path, key),
+      // Whoever administers the cluster tells its clients.
+      own('cli', path, key),
+    ]),
     own('ca', 'ca-passphrase', caPassphrase),
     own('ip-pool', 'redis-url', leasesUrl({ redis: redisPassword, sentinel: sentinelPassword })),
     ...databaseUsers.map((user) => own(user, 'postgres-url', databaseUrl(user, databasePasswords.get(user) ?? ''))),

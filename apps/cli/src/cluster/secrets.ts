@@ -11,6 +11,8 @@ import { databaseUsers } from './layout.ts';
 /** Everything secret of a cluster, made once. */
 export interface ClusterSecrets {
   readonly preSharedKey: string;
+  /** Of further keys, by the name of the file that has them in the volumes of edge and cli. */
+  readonly morePreSharedKeys: ReadonlyMap<string, string>;
   readonly caPassphrase: string;
   readonly redisPassword: string;
   readonly sentinelPassword: string;
@@ -25,8 +27,14 @@ export interface ClusterSecrets {
   readonly sealingKeys: string;
 }
 
-/** Reads the secrets of a folder of their own, and makes those that are not there. What is there is never made anew. */
-export async function clusterSecrets(directory: string): Promise<ClusterSecrets> {
+/**
+ * Reads the secrets of a folder of their own, and makes those that are not there. What is there is never made anew.
+ * @param morePreSharedKeys names of files with keys that the settings name beside the first one
+ */
+export async function clusterSecrets(
+  directory: string,
+  morePreSharedKeys: readonly string[] = [],
+): Promise<ClusterSecrets> {
   makePrivateFolder(directory);
   const secret = (name: string, make = machineSecret) => readOrMakePrivate(join(directory, name), make).text;
   const secrets = (folder: string, names: readonly string[]) =>
@@ -34,7 +42,8 @@ export async function clusterSecrets(directory: string): Promise<ClusterSecrets>
   const sealingKeys = join(directory, 'sealing');
   await createSealingKeys(sealingKeys);
   return {
-    preSharedKey: secret('psk', () => typeableSecret(preSharedKeyGroups)),
+    preSharedKey: secret('psk', newPreSharedKey),
+    morePreSharedKeys: new Map(morePreSharedKeys.map((name) => [name, secret(name, newPreSharedKey)])),
     caPassphrase: secret('ca-passphrase'),
     redisPassword: secret('redis'),
     sentinelPassword: secret('sentinel'),
@@ -49,6 +58,8 @@ export async function clusterSecrets(directory: string): Promise<ClusterSecrets>
     sealingKeys,
   };
 }
+
+const newPreSharedKey = (): string => typeableSecret(preSharedKeyGroups);
 
 /** Whether nothing was ever made there. */
 export const isEmpty = (directory: string): boolean => !existsSync(directory) || readdirSync(directory).length === 0;

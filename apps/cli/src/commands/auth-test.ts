@@ -32,6 +32,7 @@ const checkNames: Readonly<Record<Check['what'], string>> = {
   'remote-access-community': 'Remote Access community',
   'office-mode': 'Office Mode',
   'machine-authentication': "machine's authentication",
+  'pre-shared-key': 'pre-shared key',
   'user-authentication': "user's authentication",
 };
 const checkColumns: readonly Column<Check>[] = [
@@ -43,6 +44,7 @@ const checkColumns: readonly Column<Check>[] = [
 interface TestOptions extends JsonOption, Omit<PasswordSource, 'generate'> {
   readonly method: AuthTestRequest['method'];
   readonly machine: AuthTestRequest['machine'];
+  readonly key?: string;
 }
 
 /** `sekisho auth test` */
@@ -56,13 +58,14 @@ export function addAuthCommands(program: Command): void {
         .choices(machineAuthentications)
         .default('pre-shared-key'),
     )
+    .option('--key <name>', 'the pre-shared key that the machine is taken to have')
     .action(test);
 }
 
-async function test(user: string, { state, json, method, machine, ...source }: TestOptions): Promise<void> {
+async function test(user: string, { state, json, method, machine, key, ...source }: TestOptions): Promise<void> {
   const reply = await withGateway(statePaths(state), async (gateway) => {
     const password = await gateway.seal(user, await presentPassword(source, user));
-    return gateway.testLogin({ user, password, method, machine });
+    return gateway.testLogin({ user, password, method, machine, ...(key !== undefined && { preSharedKey: key }) });
   });
   console.log(json === true ? JSON.stringify(reply, undefined, 2) : formatAuthTest(reply));
   if (reply.verdict.outcome === 'refused') process.exitCode = 1;

@@ -4,6 +4,7 @@ import { initCluster } from '../cluster/init.ts';
 import { withGateway } from '../gateway-bus.ts';
 import { type SettingsOption, withSettings } from '../options.ts';
 import { currentSettings } from '../state/current-settings.ts';
+import { readSettings } from '../state/settings-file.ts';
 import { statePaths } from '../state/state-paths.ts';
 
 /** `sekisho cluster …` */
@@ -13,7 +14,11 @@ export function addClusterCommands(program: Command): void {
     .command('init')
     .description("make keys, passwords, certificates and servers' configurations that are missing; before every start")
     .requiredOption('--volumes <dir>', 'folder with a folder for each volume of docker-compose.yml')
-    .action(async ({ volumes }: { volumes: string }) => console.log(await initCluster(volumes)));
+    .action(async ({ volumes }: { volumes: string }) => {
+      const path = process.env.SEKISHO_SETTINGS;
+      const settings = path === undefined ? undefined : readSettings({ path, toBeMade: false });
+      console.log(await initCluster(volumes, settings));
+    });
   withSettings(cluster.command('first-user'))
     .description('make a first user where there is none, and say how to connect')
     .action(async ({ state, settings: flag }: SettingsOption) => {

@@ -14,6 +14,7 @@ const record: LogRecord = {
   authentication: null,
   ikeSuite: null,
   espSuite: null,
+  preSharedKey: null,
   code: 'wrong-password',
   sentence: 'The password is wrong.',
   detail: null,

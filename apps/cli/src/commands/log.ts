@@ -35,6 +35,7 @@ interface LogOptions extends JsonOption {
   readonly address?: string;
   readonly from?: string;
   readonly client?: string;
+  readonly key?: string;
   readonly connection?: string;
   readonly since?: string;
   readonly outcome?: LogQuery['outcome'];
@@ -49,6 +50,7 @@ export function addLogCommand(program: Command): void {
     .option('--address <ip>', 'that had an Office Mode address')
     .option('--from <address>', 'that came from an address')
     .option('--client <family>', 'of one family of clients (Windows, macOS, Android …)')
+    .option('--key <name>', 'by machines that have one pre-shared key')
     .option('--connection <id>', 'one connection')
     .option('--since <when>', 'since a time (2026-01-31T08:00:00Z), or how long ago (30m, 8h, 7d)', parseSince)
     .addOption(new Option('--outcome <outcome>', 'with one outcome').choices(outcomes))
@@ -56,8 +58,12 @@ export function addLogCommand(program: Command): void {
     .action(list);
 }
 
-async function list({ state, json, from, ...filters }: LogOptions): Promise<void> {
-  const query = logQuery.safeParse({ ...filters, ...(from !== undefined && { remote: from }) });
+async function list({ state, json, from, key, ...filters }: LogOptions): Promise<void> {
+  const query = logQuery.safeParse({
+    ...filters,
+    ...(from !== undefined && { remote: from }),
+    ...(key !== undefined && { preSharedKey: key }),
+  });
   if (!query.success) {
     throw new CommandError(query.error.issues.map(({ path, message }) => `--${path.join('.')}: ${message}`).join('\n'));
   }

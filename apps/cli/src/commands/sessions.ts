@@ -1,4 +1,5 @@
 import type { LiveConnection, SessionsReply } from '@sekisho/contracts';
+import { defaultPreSharedKey } from '@sekisho/platform';
 import type { Command } from 'commander';
 import { withGateway } from '../gateway-bus.ts';
 import { type JsonOption, withJson } from '../options.ts';
@@ -20,6 +21,11 @@ const truncatedIcvOctets = 12;
 const columns = (now: number): readonly SessionColumn[] => [
   { title: 'USER', of: ({ user }) => shorten(user, nameLettersMax) },
   { title: 'MACHINE', of: ({ machine }) => shorten(machine, nameLettersMax) },
+  {
+    title: 'KEY',
+    of: ({ preSharedKey }) => preSharedKey,
+    when: (rows) => rows.some(({ preSharedKey = defaultPreSharedKey }) => preSharedKey !== defaultPreSharedKey),
+  },
   { title: 'CLIENT', of: ({ client }) => shorten(client, familyLettersMax) },
   { title: 'FROM', of: ({ remote }) => remote },
   { title: 'ADDRESS', of: formatAddress },

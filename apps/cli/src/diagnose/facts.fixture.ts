@@ -24,6 +24,7 @@ export function refused(changes: Partial<LogRecord> = {}): LogRecord {
     authentication: null,
     ikeSuite: null,
     espSuite: null,
+    preSharedKey: null,
     code: 'wrong-password',
     sentence: 'The password is wrong.',
     detail: null,

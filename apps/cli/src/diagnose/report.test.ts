@@ -33,6 +33,7 @@ async function idleProgram(): Promise<Command> {
     import('../commands/ca.ts').then((module) => module.addCaCommands),
     import('../commands/edge.ts').then((module) => module.addEdgeCommands),
     import('../commands/cert.ts').then((module) => module.addCertCommands),
+    import('../commands/psk.ts').then((module) => module.addPskCommands),
   ]);
   for (const add of adders) add(program);
   const still = (command: Command): void => {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseSettings } from '@sekisho/platform';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { preSharedKey } from './pre-shared-key.ts';
+import { preSharedKeys } from './pre-shared-key.ts';
 
 describe('the pre-shared key', () => {
   let directory: string;
@@ -14,14 +14,20 @@ describe('the pre-shared key', () => {
 
   const required = { officeMode: { pool: '10.66.0.0/24' }, encryptionDomain: ['10.0.0.0/8'] };
   const keyOf = (settings: object) =>
-    preSharedKey(
+    preSharedKeys(
       parseSettings(JSON.stringify({ ...required, preSharedKey: settings }), join(directory, 'sekisho.yaml')),
-    );
+    )[0];
 
   it('is made by the first start, and found by the next one', () => {
     const file = join(directory, 'made');
     const first = keyOf({ secret: { file: 'made' } });
-    expect(first).toEqual({ text: readFileSync(file, 'utf8').trimEnd(), made: true, source: file, file });
+    expect(first).toEqual({
+      name: 'default',
+      text: readFileSync(file, 'utf8').trimEnd(),
+      made: true,
+      source: file,
+      file,
+    });
     expect(keyOf({ secret: { file: 'made' } })).toEqual({ ...first, made: false });
   });
 

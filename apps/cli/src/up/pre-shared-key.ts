@@ -1,12 +1,13 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { PrivateFileError, resolveSecret, type Settings } from '@sekisho/platform';
+import { type PreSharedKeySettings, PrivateFileError, resolveSecret, type Settings } from '@sekisho/platform';
 import { CommandError } from '../command-error.ts';
 import { preSharedKeyGroups } from '../limits.ts';
 import { typeableSecret } from '../state/generated-secret.ts';
 import { readOrMakePrivate } from '../state/private-files.ts';
 
 export interface PreSharedKey {
+  readonly name: string;
   readonly text: string;
   /** By this start. */
   readonly made: boolean;
@@ -16,29 +17,48 @@ export interface PreSharedKey {
   readonly file: string | undefined;
 }
 
-/** Checks without writing anything that the pre-shared key can be read or made. @throws CommandError */
-export function checkPreSharedKey(settings: Settings): void {
-  const { support, secret } = settings.preSharedKey;
-  if (support && ('env' in secret || existsSync(resolve(settings.directory, secret.file)))) read(settings);
-}
-
-/** The pre-shared key; where its file is missing it is made. undefined: switched off. @throws CommandError */
-export function preSharedKey(settings: Settings): PreSharedKey | undefined {
-  const { support, secret } = settings.preSharedKey;
-  if (!support) return undefined;
-  if ('env' in secret) {
-    return { text: read(settings), made: false, source: `environment variable ${secret.env}`, file: undefined };
+/** Checks without writing anything that the pre-shared keys can be read or made. @throws CommandError */
+export function checkPreSharedKeys(settings: Settings): void {
+  const { support, keys } = settings.preSharedKey;
+  if (!support) return;
+  for (const key of keys) {
+    const { secret } = key;
+    if ('env' in secret || existsSync(resolve(settings.directory, secret.file)) || isRetired(key)) read(settings, key);
   }
-  const file = resolve(settings.directory, secret.file);
-  const made = !existsSync(file) && readOrMakePrivate(file, () => typeableSecret(preSharedKeyGroups)).made;
-  return { text: read(settings), made, source: file, file };
 }
 
-function read({ preSharedKey, directory }: Settings): string {
+/**
+ * The pre-shared keys that clients may have, those for everybody first; where the file of one is missing it is made. None: they
+ * are switched off, or all retired. @throws CommandError
+ */
+export function preSharedKeys(settings: Settings): PreSharedKey[] {
+  const { support, keys } = settings.preSharedKey;
+  if (!support) return [];
+  const usable = keys.filter((key) => !isRetired(key));
+  const isFor = (everybody: boolean) => usable.filter(({ groups }) => (groups === undefined) === everybody);
+  return [...isFor(true), ...isFor(false)].map((key) => provide(settings, key));
+}
+
+export const isRetired = ({ retired }: PreSharedKeySettings, now = Date.now()): boolean =>
+  retired !== undefined && retired.getTime() <= now;
+
+/** Where a key's secret is kept, as an administrator is told. */
+export const sourceOf = ({ secret }: PreSharedKeySettings, directory: string): string =>
+  'env' in secret ? `environment variable ${secret.env}` : resolve(directory, secret.file);
+
+function provide(settings: Settings, key: PreSharedKeySettings): PreSharedKey {
+  const { name, secret } = key;
+  const source = sourceOf(key, settings.directory);
+  if ('env' in secret) return { name, text: read(settings, key), made: false, source, file: undefined };
+  const made = !existsSync(source) && readOrMakePrivate(source, () => typeableSecret(preSharedKeyGroups)).made;
+  return { name, text: read(settings, key), made, source, file: source };
+}
+
+function read({ directory }: Settings, { name, secret }: PreSharedKeySettings): string {
   try {
-    return resolveSecret(preSharedKey.secret, directory).revealText();
+    return resolveSecret(secret, directory).revealText();
   } catch (error) {
-    if (error instanceof PrivateFileError) throw new CommandError(`preSharedKey.secret: ${error.message}`);
+    if (error instanceof PrivateFileError) throw new CommandError(`preSharedKey, the key ${name}: ${error.message}`);
     throw error;
   }
 }

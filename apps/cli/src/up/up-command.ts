@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { performance } from 'node:perf_hooks';
-import type { Settings } from '@sekisho/platform';
+import { type Settings, settingsWarnings } from '@sekisho/platform';
 import type { Command } from 'commander';
 import { CommandError } from '../command-error.ts';
 import { GatewayBus } from '../gateway-bus.ts';
@@ -18,7 +18,7 @@ import { divideOlderState } from './confinement/service-folders.ts';
 import { firstUser } from './first-user.ts';
 import { switchOnIpForwarding } from './ip-forwarding.ts';
 import { LiveLines } from './live-lines.ts';
-import { checkPreSharedKey, type PreSharedKey, preSharedKey } from './pre-shared-key.ts';
+import { checkPreSharedKeys, type PreSharedKey, preSharedKeys } from './pre-shared-key.ts';
 import { checkAddressTranslation, checkPrivileges, checkTunDevice, checkUdpPorts } from './preflight.ts';
 import { selfProbe } from './self-probe.ts';
 import { Supervisor } from './supervisor.ts';
@@ -55,7 +55,7 @@ async function up({ state, settings: settingsFlag, probe, logKeys }: UpOptions):
   try {
     const file = findSettings(settingsFlag, paths, { env: process.env, directory: process.cwd() });
     const settings = readSettings(file);
-    checkPreSharedKey(settings);
+    checkPreSharedKeys(settings);
     checkAddressTranslation(settings);
     await checkUdpPorts(settings.gateway.listen);
     held ??= await lock(paths);
@@ -66,7 +66,11 @@ async function up({ state, settings: settingsFlag, probe, logKeys }: UpOptions):
     divideOlderState(paths, settings);
     provideCaPassphrase(settings, paths);
     const keyLog = logKeys === undefined ? undefined : resolve(logKeys);
-    await run({ paths, settings, key: preSharedKey(settings), begun, probe, keyLog });
+    const [key, ...more] = preSharedKeys(settings);
+    for (const { name, text, source } of more.filter(({ made }) => made)) {
+      console.log(`Made the pre-shared key ${name}: ${text}  (${shortPath(source)})`);
+    }
+    await run({ paths, settings, key, begun, probe, keyLog });
   } finally {
     // Also where a check fails: the lock would keep this process, and the state directory from the next one.
     held?.release();
@@ -103,6 +107,7 @@ async function run({ paths, settings, key, begun, probe, keyLog }: Run): Promise
     gateway = ready.gateway;
     console.log(announce({ settings, key, user: ready.user, paths, startedInMs: performance.now() - begun }));
     if (keyLog !== undefined) console.log(`${keyLogWarning(keyLog)}\n`);
+    for (const warning of settingsWarnings(settings)) console.log(`WARNING: ${warning}\n`);
     const lines = new LiveLines();
     const listening = gateway.bus.subscribeEvents((event) => {
       const line = lines.format(event);

@@ -23,6 +23,8 @@ export interface ConnectionFacts {
   /** The session's /64, where IPv6 is on. */
   ipv6?: string | undefined;
   machine?: string;
+  /** Name of the pre-shared key by which it proved itself. */
+  preSharedKey?: string | undefined;
   /** Family of the client, by its fingerprint. */
   client?: string | undefined;
   /** By which the machine proved itself, where it did so by certificate; and the user. */
@@ -141,6 +143,7 @@ export class Connection {
       espSuite,
       ...(icv !== undefined && { icv }),
       machine,
+      ...this.#key,
       tookMs,
     });
     this.#tracing?.connected(this.#takeCourse(), this.#attempt);
@@ -171,6 +174,7 @@ export class Connection {
       code,
       ...(detail !== undefined && { detail }),
       ...(user !== undefined && { user }),
+      ...this.#key,
     });
     this.#tracing?.refused(this.#takeCourse(), this.#attempt, code);
     this.#over?.();
@@ -227,6 +231,11 @@ export class Connection {
       ...traffic,
       drops: { ...traffic.drops },
     };
+  }
+
+  get #key() {
+    const { preSharedKey } = this.facts;
+    return { ...(preSharedKey !== undefined && { preSharedKey }) };
   }
 
   get #attempt() {

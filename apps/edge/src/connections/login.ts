@@ -36,6 +36,8 @@ export interface LoginOptions {
   readonly cipher: () => EspCipher | undefined;
   /** How the machine that it comes from has proven itself. */
   readonly machine: MachineAuthentication;
+  /** Name of its pre-shared key. */
+  readonly preSharedKey: string | undefined;
 }
 
 /** One user's login: a PPP link in an L2TP session, its authentication, its Office Mode address, its outcome. */
@@ -43,7 +45,7 @@ export class Login {
   readonly connection: Connection;
   readonly session: L2tpSessionInfo;
   readonly #network: LoginNetwork;
-  readonly #machine: MachineAuthentication;
+  readonly #machine: Pick<AuthenticationClient, 'machine' | 'preSharedKey'>;
   readonly #ppp: PppAuthenticator;
   readonly #alarm: Alarm;
   readonly #watched: WatchedSession;
@@ -60,7 +62,7 @@ export class Login {
    *   still stands and wants a CDN
    */
   constructor(
-    { connection, session, peer, cipher, machine }: LoginOptions,
+    { connection, session, peer, cipher, machine, preSharedKey }: LoginOptions,
     private readonly context: EdgeContext,
     private readonly closed: (login: Login, l2tpOpen: boolean) => void,
   ) {
@@ -68,7 +70,7 @@ export class Login {
     this.session = session;
     const lost = () => this.#onLeaseLost();
     this.#network = new LoginNetwork({ connection: connection.id, session, peer, cipher, lost }, context);
-    this.#machine = machine;
+    this.#machine = { machine, ...(preSharedKey !== undefined && { preSharedKey }) };
     this.#ppp = createPppAuthenticator(context.ppp);
     this.#alarm = new Alarm(context.scheduler, (at) => this.#apply(this.#ppp.timeout(at)));
     const told = (due: SessionDue, traffic: Traffic, at: Instant) => this.#onDue(due, traffic, at);
@@ -175,7 +177,7 @@ export class Login {
 
   get #client(): AuthenticationClient {
     const { id, remote } = this.connection;
-    return { connection: id, remote: remote.address, machine: this.#machine };
+    return { connection: id, remote: remote.address, ...this.#machine };
   }
 
   async #verify(question: number, credentials: Credentials): Promise<void> {

@@ -1,6 +1,7 @@
 import type { PeerId } from '@sekisho/dataplane';
 import type { IkeSaId, IkeSaInfo } from '@sekisho/isakmp';
 import { type Endpoint, formatEndpoint } from '@sekisho/wire';
+import { isSameMachine, type Machine } from './machine.ts';
 import type { Peer } from './peer.ts';
 
 /** Finds a peer by everything a packet or an effect may name it with. */
@@ -34,19 +35,10 @@ export class PeerIndex {
     return this.#byRemote.get(formatEndpoint(remote));
   }
 
-  /**
-   * The peer that a new IKE SA renews: same address and port, same identity, proven in the same way and by the same key. By
-   * pre-shared key a client may call itself what it likes, also by a name that another's certificate or key has proven.
-   */
-  renewed({
-    remote,
-    identity,
-    machine,
-    preSharedKey,
-  }: Pick<IkeSaInfo, 'remote' | 'identity' | 'machine' | 'preSharedKey'>): Peer | undefined {
-    const peer = this.byRemote(remote);
-    const same = peer?.identity.type === identity.type && peer.identity.text === identity.text;
-    return same && peer.machine === machine && peer.preSharedKey === preSharedKey ? peer : undefined;
+  /** The peer that a new IKE SA renews: same address and port, same machine. */
+  renewed(sa: Machine & Pick<IkeSaInfo, 'remote'>): Peer | undefined {
+    const peer = this.byRemote(sa.remote);
+    return peer && isSameMachine(peer, sa) ? peer : undefined;
   }
 
   add(peer: Peer): void {

@@ -1,20 +1,17 @@
 import type { ConnectionStep, EndReason, RefusalCode } from '@sekisho/contracts';
 import type { PeerId } from '@sekisho/dataplane';
 import { type ChildSa, type EspSuite, formatEspSuite, type IkeSaId, type IkeSaInfo } from '@sekisho/isakmp';
-import { isTunnelRequest, type L2tpEffect, type L2tpSessionInfo, Lns, type ResultCode } from '@sekisho/l2tp';
+import { isTunnelRequest, type L2tpEffect, type L2tpSessionInfo, Lns } from '@sekisho/l2tp';
 import { Alarm, now } from '@sekisho/platform/timers';
 import { type Endpoint, later, milliseconds } from '@sekisho/wire';
 import { limits } from '../limits.ts';
 import type { ClientTraits } from './client-family.ts';
 import type { Connection, ConnectionFacts } from './connection.ts';
 import type { EdgeContext } from './edge-context.ts';
+import { administrative, nameSession, shuttingDown, wordsOf } from './l2tp-words.ts';
 import { Login } from './login.ts';
 import { refusalByLoss } from './login-ends.ts';
-
-/** StopCCN: requester is being shut down (RFC 2661 §4.4.2). */
-const shuttingDown: ResultCode = { result: 6, error: undefined, message: undefined };
-/** CDN: call disconnected for administrative reasons (RFC 2661 §4.4.2). */
-const administrative: ResultCode = { result: 3, error: undefined, message: undefined };
+import type { Machine } from './machine.ts';
 
 /**
  * One client machine: all its IKE and ESP SAs, its L2TP tunnels, its users' logins. It belongs to SAs, not to an address, so
@@ -22,11 +19,10 @@ const administrative: ResultCode = { result: 3, error: undefined, message: undef
  */
 export class Peer {
   readonly id: PeerId;
+  // What a renewal has in common with it.
   readonly identity: Machine['identity'];
-  /** How the machine proved itself: a renewal does it in the same way. */
   readonly machine: Machine['machine'];
-  /** Name of the pre-shared key, where it did so by one. */
-  readonly preSharedKey: string | undefined;
+  readonly preSharedKey: Machine['preSharedKey'];
   remote: Endpoint;
   readonly ikeSas = new Set<IkeSaId>();
   readonly children = new Map<number, ChildSa>();
@@ -36,7 +32,7 @@ export class Peer {
   /** The attempt of a renewed IKE SA: part of the connection that is in, unless its client turns out to start afresh. */
   #spare: Connection | undefined;
   /** What is told of the machine in the record. */
-  #machine: Pick<ConnectionFacts, 'machine' | 'machineCertificate'> = {};
+  #machine: Pick<ConnectionFacts, 'machine' | 'machineCertificate' | 'preSharedKey'> = {};
   /** What it tells of itself, in IKE and in L2TP. */
   #traits: ClientTraits;
   /** Of its newest ESP SA. */
@@ -44,6 +40,7 @@ export class Peer {
   #lns: Lns;
   /** An IKE SA joined after the L2TP tunnel stood: a new tunnel request is then a client that started afresh. */
   #joined = false;
+  #askedForTunnel = false;
   /** The client closed its L2TP tunnel, and said this of it. */
   #closedBecause: string | undefined;
   #closing = false;
@@ -57,7 +54,7 @@ export class Peer {
 
   /** @param idle called when its IPsec has stood too long without a login */
   constructor(
-    { identity, machine, preSharedKey, remote, vendorIds, offered }: Machine,
+    { identity, machine, preSharedKey, remote, vendorIds, offered }: FirstSa,
     private readonly context: EdgeContext,
     private readonly idle: (peer: Peer) => void,
   ) {
@@ -110,9 +107,27 @@ export class Peer {
     return renewal;
   }
 
+  /** It may be the renewal of another that moved meanwhile: nothing was asked of it but IPsec. */
+  get isBare(): boolean {
+    return !this.#askedForTunnel && !this.#closing && this.#logins.size === 0;
+  }
+
+  /** Takes over all that there is of a bare one. @returns its attempts: they are no connections of their own */
+  absorb(other: Peer): string[] {
+    for (const id of other.ikeSas) this.ikeSas.add(id);
+    for (const [spi, child] of other.children) this.children.set(spi, child);
+    this.#joined = true;
+    const attempts = other.#unclaimed.splice(0);
+    this.#spare = attempts.at(-1) ?? this.#spare;
+    other.#idleAlarm.stop();
+    if (other.#suite) this.protectedBy(other.#suite);
+    return attempts.map(({ id }) => id);
+  }
+
   /** The certificate of a renewal counts from now on, for the connections that are in as well. */
   #provenBy({ facts: { machine, machineCertificate } }: Connection): void {
-    this.#machine = { ...(machine !== undefined && { machine }), machineCertificate };
+    const { preSharedKey } = this;
+    this.#machine = { ...(machine !== undefined && { machine }), machineCertificate, preSharedKey };
     for (const { facts } of this.connections) Object.assign(facts, this.#machine);
   }
 
@@ -137,9 +152,10 @@ export class Peer {
   }
 
   receiveL2tp(bytes: Uint8Array, peerPort: number): void {
-    if (this.#closing && isTunnelRequest(bytes))
-      return this.context.ignored.count('l2tp: tunnel request after the farewell');
-    if (this.#joined && this.#logins.size > 0 && isTunnelRequest(bytes)) this.#startAfresh();
+    const asks = isTunnelRequest(bytes);
+    this.#askedForTunnel ||= asks;
+    if (this.#closing && asks) return this.context.ignored.count('l2tp: tunnel request after the farewell');
+    if (this.#joined && this.#logins.size > 0 && asks) this.#startAfresh();
     this.#apply(this.#lns.receive({ bytes, peerPort }, now()));
   }
 
@@ -203,7 +219,7 @@ export class Peer {
       case 'session-closed':
         return this.#onSessionClosed(effect);
       case 'tunnel-closed':
-        if (effect.by === 'peer') this.#closedBecause = describe(effect.result) ?? 'StopCCN without a result code';
+        if (effect.by === 'peer') this.#closedBecause = wordsOf(effect.result) ?? 'StopCCN without a result code';
         return this.#expectSession(limits.closingGraceMs);
       case 'step':
         return this.unclaimed()?.course?.l2tp(effect.step);
@@ -224,7 +240,7 @@ export class Peer {
 
   #onSessionClosed({ session, by, result }: Extract<L2tpEffect, { kind: 'session-closed' }>): void {
     const reason = by === 'peer' ? 'client-disconnected' : 'dead-peer';
-    this.#logins.get(nameSession(session))?.lost(reason, describe(result));
+    this.#logins.get(nameSession(session))?.lost(reason, wordsOf(result));
     this.context.dataplane.removeSession(session);
   }
 
@@ -236,10 +252,12 @@ export class Peer {
     for (const older of open) older.refuse('superseded-by-newer-attempt');
     Object.assign(connection.facts, this.#machine);
     connection.introduce(this.#traits);
-    const { id: peer, machine } = this;
+    const { id: peer, machine, preSharedKey } = this;
     const cipher = () => this.#suite;
-    const login = new Login({ connection, session, peer, cipher, machine }, this.context, (over, l2tpOpen) =>
-      this.#loggedOut(over, l2tpOpen),
+    const login = new Login(
+      { connection, session, peer, cipher, machine, preSharedKey },
+      this.context,
+      (over, l2tpOpen) => this.#loggedOut(over, l2tpOpen),
     );
     this.#logins.set(nameSession(session), login);
     this.#latest = connection;
@@ -285,9 +303,4 @@ export class Peer {
 }
 
 /** Whom a first IKE SA is with. */
-type Machine = Pick<IkeSaInfo, 'identity' | 'machine' | 'preSharedKey' | 'remote' | 'vendorIds' | 'offered'>;
-
-const nameSession = ({ tunnel, session }: { tunnel: number; session: number }): string => `${tunnel}/${session}`;
-
-const describe = (result: ResultCode | undefined): string | undefined =>
-  result && `result code ${result.result}${result.message ? `: ${result.message}` : ''}`;
+type FirstSa = Machine & Pick<IkeSaInfo, 'remote' | 'vendorIds' | 'offered'>;

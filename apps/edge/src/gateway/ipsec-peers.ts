@@ -1,9 +1,10 @@
 import type { ControlFrame } from '@sekisho/dataplane';
 import { type ChildSa, formatIkeSuite, type IkeRefusal, type IkeSaInfo } from '@sekisho/isakmp';
 import { now } from '@sekisho/platform/timers';
-import { formatEndpoint, later, milliseconds } from '@sekisho/wire';
+import { type Endpoint, formatEndpoint, later, milliseconds } from '@sekisho/wire';
 import type { Connection } from '../connections/connection.ts';
 import type { EdgeContext } from '../connections/edge-context.ts';
+import { isSameMachine } from '../connections/machine.ts';
 import { Peer } from '../connections/peer.ts';
 import type { PeerIndex } from '../connections/peer-index.ts';
 import type { IkeEvent, IkeHost, SaEstablished } from '../ike/ike-host.ts';
@@ -37,6 +38,8 @@ export class IpsecPeers {
         return this.#onCertificateShown(event);
       case 'sa-established':
         return this.#onSaEstablished(event);
+      case 'moved':
+        return this.#follow(peers.byIkeSa(event.ikeSa), event.remote);
       case 'initial-contact':
         return peers.byIkeSa(event.ikeSa)?.onInitialContact();
       case 'child-expected':
@@ -54,12 +57,8 @@ export class IpsecPeers {
     }
   }
 
-  onMoved({ peer: id, remote }: Extract<ControlFrame, { kind: 'moved' }>): void {
-    const { ike, peers } = this.#options;
-    const peer = peers.byId(id);
-    if (!peer) return;
-    peers.moved(peer, remote);
-    ike.moved(peer.ikeSas, remote);
+  onMoved({ peer, remote }: Extract<ControlFrame, { kind: 'moved' }>): void {
+    this.#follow(this.#options.peers.byId(peer), remote);
   }
 
   /** Says goodbye on every layer, waits a limited time for the answer and takes down the peer. */
@@ -71,6 +70,28 @@ export class IpsecPeers {
   /** Takes it down without a word, which costs next to nothing. */
   abandon(peer: Peer, reason: LostReason): void {
     this.#remove(peer, reason, false);
+  }
+
+  /** Its address or port changed, as a packet under its own keys has shown. */
+  #follow(peer: Peer | undefined, remote: Endpoint): void {
+    if (!peer) return;
+    const { ike, peers } = this.#options;
+    const there = peers.byRemote(remote);
+    peers.moved(peer, remote);
+    ike.moved(peer.ikeSas, remote);
+    const renews = there !== undefined && there !== peer && there.isBare && isSameMachine(peer, there);
+    if (renews && peer.connected) this.#join(there, peer);
+  }
+
+  /** One that renewed its IKE SA from a new place before anything showed that it is the client that has been there before. */
+  #join(renewal: Peer, peer: Peer): void {
+    const { context, log, peers } = this.#options;
+    peers.remove(renewal);
+    for (const id of peer.absorb(renewal)) context.connections.forget(id);
+    for (const id of peer.ikeSas) peers.nameIkeSa(id, peer);
+    for (const spi of peer.children.keys()) peers.nameSpi(spi, peer);
+    context.dataplane.joinPeer(renewal.id, peer.id);
+    log('peer renewed while it moved', { peer: formatEndpoint(peer.remote), connections: connectedOf(peer) });
   }
 
   #onStep({ attempt, step, remote, vendorIds, offered, aggressive }: Event<'step'>): void {
@@ -126,6 +147,7 @@ export class IpsecPeers {
     connection.facts.ikeSuite = formatIkeSuite(sa.suite);
     connection.facts.machine = sa.machineName ?? sa.identity.text;
     connection.facts.machineCertificate = certificate;
+    connection.facts.preSharedKey = sa.preSharedKey;
     connection.introduce({ vendorIds: sa.vendorIds, offered: sa.offered });
     if (revoked) connection.refuse('certificate-revoked');
     return connection;
@@ -215,6 +237,7 @@ export class IpsecPeers {
       log('renewal of a connected client refused', { code, detail, connection: attempt });
     }
     const connection = connections.get(attempt) ?? connections.begin(remote, attempt);
+    connection.facts.preSharedKey ??= refusal.preSharedKey;
     if (connection.facts.client === undefined) connection.introduce({ vendorIds, offered });
     connection.refuse(refusalOfIke(refusal), detail);
   }

@@ -1,19 +1,20 @@
-import { type KeyObject, randomBytes } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import { type HostConfiguration, type HostOutput, LinkHost } from '@sekisho/ipv6-link';
 import {
+  type ChildSa,
   computeDiffieHellman,
   createIkeEndpoint,
   type IkeEffect,
   type IkeEndpoint,
   type IkePolicy,
+  type IkeSaId,
   type IkeSaInfo,
   makeSignature,
   type Spi,
 } from '@sekisho/isakmp';
-import { type L2tpEffect, type L2tpSessionInfo, Lac, type TunnelId } from '@sekisho/l2tp';
+import type { L2tpEffect, L2tpSessionInfo, Lac } from '@sekisho/l2tp';
 import { now } from '@sekisho/platform/timers';
 import {
-  createPppPeer,
   encodeFrame,
   ipv6Frame,
   type PppEffect,
@@ -21,11 +22,11 @@ import {
   type PppPeerCredentials,
   protocolNumbers,
 } from '@sekisho/ppp';
-import { type Endpoint, type Random, seconds } from '@sekisho/wire';
+import type { Endpoint } from '@sekisho/wire';
 import { ipv4PacketOf } from '../connections/inform-answers.ts';
+import { newLac, newLink, random } from './memory-client-stacks.fixture.ts';
 import type { MemoryClientPort, MemoryDataplane } from './memory-dataplane.fixture.ts';
 
-const random: Random = { bytes: (length) => new Uint8Array(randomBytes(length)) };
 const l2tpPort = 1701;
 
 /** What goes between client and gateway: an IKE message, or what ESP protects. */
@@ -39,6 +40,8 @@ export interface Carried {
 export interface MemoryClientOptions {
   readonly address: string;
   readonly gateway: string;
+  /** By default its address; behind a NAT it has another. */
+  readonly calledAs?: string;
   readonly policy: IkePolicy;
   readonly credentials: PppPeerCredentials;
   /** Of the certificate in its policy. */
@@ -63,6 +66,10 @@ export class MemoryClient implements MemoryClientPort {
   ipv6: HostConfiguration | undefined;
   /** IPv4 packets that came through its tunnel. */
   readonly packets: Uint8Array[] = [];
+  /** That it receives by, the newest last. */
+  readonly spis: Spi[] = [];
+  /** Where its NAT-T port is seen from outside. */
+  #outside: Endpoint;
   ikeSa: IkeSaInfo | undefined;
   session: L2tpSessionInfo | undefined;
   #spiOut: number | undefined;
@@ -74,6 +81,7 @@ export class MemoryClient implements MemoryClientPort {
     private readonly dataplane: MemoryDataplane,
     private readonly options: MemoryClientOptions,
   ) {
+    this.#outside = { address: options.address, port: 4500 };
     dataplane.clients.set(options.address, this);
     let spi = 0x1000;
     this.ikeStack = createIkeEndpoint({
@@ -89,7 +97,9 @@ export class MemoryClient implements MemoryClientPort {
   connect(): void {
     const remote = { address: this.options.gateway, port: 500 };
     const local = { address: this.options.address, port: 500 };
-    this.#onIke(this.ikeStack.connect({ remote, local, clientPort: l2tpPort }, now()));
+    const { calledAs } = this.options;
+    const target = { remote, local, clientPort: l2tpPort, ...(calledAs && { ownAddress: calledAs }) };
+    this.#onIke(this.ikeStack.connect(target, now()));
   }
 
   /** Sets up another L2TP tunnel under the IPsec that stands. */
@@ -112,12 +122,23 @@ export class MemoryClient implements MemoryClientPort {
     this.#onPpp(this.#link.close('User request', now()));
   }
 
-  deleteIkeSa(): void {
-    if (this.ikeSa) this.#onIke(this.ikeStack.close(this.ikeSa.id, now()));
+  deleteIkeSa(id = this.ikeSa?.id): void {
+    if (id) this.#onIke(this.ikeStack.close(id, now()));
+  }
+
+  /** Under an IKE SA, the ESP SA that it receives by with this SPI. */
+  deleteChild(ikeSa: IkeSaId, spiIn: Spi): void {
+    this.#onIke(this.ikeStack.closeChild(ikeSa, spiIn, now()));
   }
 
   rekeyIke(): void {
     if (this.ikeSa) this.#onIke(this.ikeStack.rekey(this.ikeSa.id, now()));
+  }
+
+  /** The same by a Main Mode that begins on port 500. */
+  rekeyIkeFrom500(): void {
+    if (this.ikeSa) this.ikeStack.moved(this.ikeSa.id, { address: this.options.gateway, port: 500 });
+    this.rekeyIke();
   }
 
   rekeyEsp(): void {
@@ -127,6 +148,17 @@ export class MemoryClient implements MemoryClientPort {
   /** Closes its L2TP tunnel: StopCCN, requester is being shut down. */
   closeTunnel(): void {
     this.#onL2tp(this.#lac.stop({ result: 6, error: undefined, message: undefined }, now()));
+  }
+
+  /** A NAT gives it another port, or it comes to another network; nobody is told. */
+  rebind(address: string, natTraversalPort: number): void {
+    this.dataplane.clients.delete(this.#outside.address);
+    this.#outside = { address, port: natTraversalPort };
+    this.dataplane.clients.set(address, this);
+  }
+
+  isAt({ address, port }: Endpoint): boolean {
+    return address === this.#outside.address && (port === 500 || port === this.#outside.port);
   }
 
   ike(bytes: Uint8Array, from: Endpoint): void {
@@ -163,9 +195,9 @@ export class MemoryClient implements MemoryClientPort {
 
   #onIke(effects: readonly IkeEffect[]): void {
     for (const effect of effects) {
-      if (effect.kind === 'send') this.#sendIke(effect.bytes, effect.local, effect.remote);
+      if (effect.kind === 'send') this.#sendIke(effect.bytes, effect.remote);
       else if (effect.kind === 'sa-established') this.ikeSa = effect.sa;
-      else if (effect.kind === 'child-established') this.#onChild(effect.child.spiOut);
+      else if (effect.kind === 'child-established') this.#onChild(effect.child);
       else if (effect.kind === 'refused') this.seen.push(`refused ${effect.code}`);
       else if (effect.kind === 'sa-deleted') this.seen.push(`ike deleted: ${effect.reason}`);
       else this.#answer(effect);
@@ -192,13 +224,14 @@ export class MemoryClient implements MemoryClientPort {
     return this.options.loses?.({ layer, way, bytes }) ?? false;
   }
 
-  #sendIke(bytes: Uint8Array, local: Endpoint, remote: Endpoint): void {
+  #sendIke(bytes: Uint8Array, remote: Endpoint): void {
     if (this.#isLost('ike', 'out', bytes)) return;
-    // Behind this client's address there is no NAT: the gateway sees the ports as they are.
-    queueMicrotask(() => this.dataplane.deliver({ kind: 'ike', bytes, local: remote, remote: local }));
+    const outside = { ...this.#outside, ...(remote.port === 500 && { port: 500 }) };
+    queueMicrotask(() => this.dataplane.deliver({ kind: 'ike', bytes, local: remote, remote: outside }));
   }
 
-  #onChild(spiOut: number): void {
+  #onChild({ spiIn, spiOut }: ChildSa): void {
+    this.spis.push(spiIn);
     const first = this.#spiOut === undefined;
     this.#spiOut = spiOut;
     if (first) this.#onL2tp(this.#lac.call(l2tpPort, now()));
@@ -219,7 +252,8 @@ export class MemoryClient implements MemoryClientPort {
   #sendL2tp(bytes: Uint8Array): void {
     if (this.#isLost('l2tp', 'out', bytes)) return;
     const sa = this.#spiOut === undefined ? undefined : this.dataplane.sas.get(this.#spiOut);
-    if (sa) queueMicrotask(() => this.dataplane.deliver({ kind: 'l2tp', peer: sa.peer, peerPort: l2tpPort, bytes }));
+    const frame = { kind: 'l2tp', peerPort: l2tpPort, bytes } as const;
+    if (sa) queueMicrotask(() => this.dataplane.deliverFrom(this.#outside, { ...frame, peer: sa.peer }));
   }
 
   #onPpp(effects: readonly PppEffect[]): void {
@@ -260,29 +294,6 @@ export class MemoryClient implements MemoryClientPort {
     const sa = this.#spiOut === undefined ? undefined : this.dataplane.sas.get(this.#spiOut);
     if (!session || !sa || this.#isLost('ppp', 'out', frame)) return;
     const key = { tunnel: session.peerTunnel, session: session.peerSession };
-    queueMicrotask(() => this.dataplane.deliver({ kind: 'ppp', peer: sa.peer, key, bytes: frame }));
+    queueMicrotask(() => this.dataplane.deliverFrom(this.#outside, { kind: 'ppp', peer: sa.peer, key, bytes: frame }));
   }
 }
-
-const newLac = (tunnel: number): Lac =>
-  new Lac({
-    random,
-    hostName: 'client',
-    allocateTunnelId: () => tunnel as TunnelId,
-    releaseTunnelId: () => undefined,
-    helloInterval: seconds(60),
-  });
-
-const newLink = ({ credentials, ipv6 }: MemoryClientOptions): PppPeer =>
-  createPppPeer(
-    {
-      random,
-      name: 'client',
-      mru: 1400,
-      authentication: [],
-      echoInterval: seconds(60),
-      echoFailuresMax: 4,
-      beside: ipv6 ? ['ipv6'] : [],
-    },
-    credentials,
-  );

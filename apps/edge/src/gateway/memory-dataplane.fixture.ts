@@ -13,6 +13,8 @@ import type { Endpoint } from '@sekisho/wire';
 
 /** What reaches a client from this data plane. */
 export interface MemoryClientPort {
+  /** Whether a NAT lets through to it what is sent there; without one all is. */
+  isAt?(remote: Endpoint): boolean;
   ike(bytes: Uint8Array, from: Endpoint): void;
   /** @param toPort of the client, inside ESP */
   l2tp(bytes: Uint8Array, toPort: number): void;
@@ -24,6 +26,8 @@ export class MemoryDataplane implements Dataplane {
   readonly sas = new Map<number, SecurityAssociation>();
   readonly sessions = new Map<string, SessionParameters>();
   readonly clients = new Map<string, MemoryClientPort>();
+  /** Where packets under ESP go, by peer: followed as the real one does. */
+  readonly #places = new Map<PeerId, { now: Endpoint; readonly installed: Endpoint }>();
   /** What every session has carried. */
   traffic = { packetsIn: 3, bytesIn: 300, packetsOut: 2, bytesOut: 200 };
   /** Undefined: without a bound. */
@@ -39,12 +43,23 @@ export class MemoryDataplane implements Dataplane {
     this.#handler([frame]);
   }
 
+  /** The same under ESP, from where the client is now: the newest packet of its newest SA. */
+  deliverFrom(remote: Endpoint, frame: Extract<ControlFrame, { kind: 'l2tp' | 'ppp' }>): void {
+    const place = this.#places.get(frame.peer);
+    const moved = place !== undefined && !isSame(place.now, remote);
+    if (place) place.now = remote;
+    this.#handler([...(moved ? [{ kind: 'moved', peer: frame.peer, remote } as const] : []), frame]);
+  }
+
   sendIke(local: Endpoint, remote: Endpoint, bytes: Uint8Array): void {
     this.#client(remote)?.ike(bytes, local);
   }
 
   installSa(sa: SecurityAssociation): void {
     this.sas.set(sa.spiIn, sa);
+    const place = this.#places.get(sa.peer);
+    if (!place || !isSame(place.installed, sa.remote))
+      this.#places.set(sa.peer, { now: sa.remote, installed: sa.remote });
   }
 
   activateSa(spiIn: number): void {
@@ -59,6 +74,12 @@ export class MemoryDataplane implements Dataplane {
   removePeer(peer: PeerId): void {
     for (const [spi, sa] of this.sas) if (sa.peer === peer) this.sas.delete(spi);
     for (const [key, session] of this.sessions) if (session.peer === peer) this.sessions.delete(key);
+  }
+
+  joinPeer(from: PeerId, into: PeerId): void {
+    for (const [spi, sa] of this.sas) if (sa.peer === from) this.sas.set(spi, { ...sa, peer: into });
+    for (const [key, session] of this.sessions)
+      if (session.peer === from) this.sessions.set(key, { ...session, peer: into });
   }
 
   sendL2tp(peer: PeerId, peerPort: number, bytes: Uint8Array): void {
@@ -104,14 +125,17 @@ export class MemoryDataplane implements Dataplane {
   }
 
   #client(remote: Endpoint): MemoryClientPort | undefined {
-    return this.clients.get(remote.address);
+    const client = this.clients.get(remote.address);
+    return client?.isAt?.(remote) === false ? undefined : client;
   }
 
   /** The newest SA of a peer that may be sent on. */
   #clientOf(peer: PeerId): MemoryClientPort | undefined {
     const sa = [...this.sas.values()].filter((candidate) => candidate.peer === peer && candidate.outbound).at(-1);
-    return sa && this.#client(sa.remote);
+    return sa && this.#client(this.#places.get(peer)?.now ?? sa.remote);
   }
 }
+
+const isSame = (one: Endpoint, other: Endpoint): boolean => one.address === other.address && one.port === other.port;
 
 const name = ({ tunnel, session }: SessionKey): string => `${tunnel}/${session}`;

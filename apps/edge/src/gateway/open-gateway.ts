@@ -9,7 +9,6 @@ import {
   openGatewayCertificate,
   type Runtime,
   random,
-  resolveSecret,
   type SealingPublicKey,
   type Settings,
   sealingKeyBytes,
@@ -26,6 +25,7 @@ import { Connections } from '../connections/connections.ts';
 import { IgnoredMessages } from '../connections/ignored-messages.ts';
 import { Identifiers } from '../identifiers.ts';
 import { OwnCertificates } from '../ike/own-certificates.ts';
+import { openPreSharedKeys } from '../ike/pre-shared-keys.ts';
 import { SignatureAuthentication } from '../ike/signature-authentication.ts';
 import { measureEdge } from '../metrics/measure-edge.ts';
 import { MeasuredRecorder } from '../metrics/measured-recorder.ts';
@@ -195,16 +195,17 @@ async function openCertificates(
 }
 
 function ikePolicy(settings: Settings, runtime: Runtime, certificates: IkeCertificates | undefined): IkePolicy {
-  const { support, secret } = settings.preSharedKey;
+  const { support } = settings.preSharedKey;
   return {
     suites: settings.ike.suites.map(parseIkeSuite),
     espSuites: settings.esp.suites.map(parseEspSuite),
-    preSharedKeys: support ? [{ name: 'default', secret: resolveSecret(secret, dirname(runtime.settingsFile)) }] : [],
+    preSharedKeys: openPreSharedKeys(settings.preSharedKey, dirname(runtime.settingsFile)),
     machineAuthentication: settings.ike.machineAuthentication.filter((method) => method === 'certificate' || support),
     certificate: () => certificates?.own.show(),
     authorities: () => certificates?.authorities.subjects ?? [],
     publicAddresses: settings.gateway.publicAddresses,
     respond: settings.supportL2tp,
+    aggressiveMode: settings.ike.aggressiveMode,
   };
 }
 

@@ -27,6 +27,7 @@ export class MeasuredRecorder implements Recorder {
   readonly #stepTook = histogramOf('sekisho.connect.step.duration');
   readonly #ended = counterOf('sekisho.sessions.ended');
   readonly #icv = counterOf('sekisho.sessions.icv');
+  readonly #keyUsed = counterOf('sekisho.pre_shared_key.uses');
 
   /** @param clock milliseconds of a monotonic clock, with fractions */
   constructor(
@@ -69,16 +70,18 @@ export class MeasuredRecorder implements Recorder {
     const method = authentication === '' ? 'none' : authentication;
     this.#attempted({ result: 'connected', step: 'connected', client, method });
     this.#icv({ icv: `${data.icv ?? 'none'}`, client });
+    if (data.preSharedKey !== undefined) this.#keyUsed({ key: data.preSharedKey, result: 'connected' });
     if (!attempt) return;
     this.#took((this.clock() - attempt.since) / millisecondsPerSecond, { client, method }, exemplar);
     this.#measureSteps(attempt, client, exemplar);
   }
 
   #onRefused(data: EventData<'connection.refused'>): void {
-    const { connection, step, code } = data;
+    const { connection, step, code, preSharedKey: key } = data;
     const client = clientOf(data);
     const attempt = this.#take(connection);
     this.#attempted({ result: code, step, client, method: attempt?.method ?? 'none' });
+    if (key !== undefined) this.#keyUsed({ key, result: code });
     if (attempt) this.#measureSteps(attempt, client, exemplarOf(connection));
   }
 

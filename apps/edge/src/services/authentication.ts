@@ -41,6 +41,8 @@ export interface AuthenticationClient {
   /** Address as the edge sees it, without port. */
   readonly remote: string;
   readonly machine: MachineAuthentication;
+  /** Name of its pre-shared key. */
+  readonly preSharedKey?: string;
 }
 
 export type AuthenticationOutcome =

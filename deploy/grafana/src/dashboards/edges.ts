@@ -47,6 +47,15 @@ export const edges = dashboardOf({
           title: 'Sessions by ICV',
           description:
             'Of HMAC-SHA2-256 clients of before RFC 4868 send 12 octets in place of 16; of HMAC-SHA1 all send 12.',
+          width: 12,
+        },
+      ),
+      bars(
+        [{ expr: increase('sekisho.pre_shared_key.uses', ['key', 'result'], edge), legend: '{{key}}: {{result}}' }],
+        {
+          title: 'Connections by pre-shared key',
+          description: 'Who still has an old one: `sekisho psk report`.',
+          width: 12,
         },
       ),
     ],

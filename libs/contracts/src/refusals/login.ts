@@ -74,6 +74,19 @@ export const loginRefusals = {
     },
     command: 'sekisho cert issue machine NAME',
   },
+  'pre-shared-key-of-another-group': {
+    sentence: {
+      en: "The client's pre-shared key is for groups that the user does not belong to.",
+      ja: 'クライアントの事前共有鍵は、ユーザーが属していないグループのものです。',
+    },
+    clientShows: noPermission,
+    cure: {
+      en: "Enter the key of the user's group on the client, put the user into one of the groups the detail names, or change preSharedKey.keys.",
+      ja: 'クライアントにユーザーのグループの事前共有鍵を入力するか、詳細に示されたグループにユーザーを追加するか、preSharedKey.keys を変更してください。',
+    },
+    command: show,
+    clientCommands: { windows: "Set-VpnConnection -Name VPN -TunnelType L2tp -L2tpPsk 'KEY' -Force" },
+  },
   'user-authentication-not-sufficient': {
     sentence: {
       en: 'A group of the user requires another authentication of the user than the one used.',

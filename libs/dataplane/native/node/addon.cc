@@ -46,6 +46,7 @@ class Addon final : public Napi::ObjectWrap<Addon> {
   void activate_sa(const Napi::CallbackInfo& info) { dataplane_->activate(number(info[0])); }
   void remove_sa(const Napi::CallbackInfo& info) { dataplane_->remove_association(number(info[0])); }
   void remove_peer(const Napi::CallbackInfo& info) { dataplane_->remove_peer(number(info[0])); }
+  void join_peer(const Napi::CallbackInfo& info) { dataplane_->join_peer(number(info[0]), number(info[1])); }
   void install_session(const Napi::CallbackInfo& info);
   void remove_session(const Napi::CallbackInfo& info) {
     dataplane_->remove_session({port(info[0]), port(info[1])});
@@ -70,6 +71,7 @@ Napi::Function Addon::define(Napi::Env env) {
                       InstanceMethod<&Addon::send_l2tp>("sendL2tp"), InstanceMethod<&Addon::send_ppp>("sendPpp"),
                       InstanceMethod<&Addon::install_sa>("installSa"), InstanceMethod<&Addon::activate_sa>("activateSa"),
                       InstanceMethod<&Addon::remove_sa>("removeSa"), InstanceMethod<&Addon::remove_peer>("removePeer"),
+                      InstanceMethod<&Addon::join_peer>("joinPeer"),
                       InstanceMethod<&Addon::install_session>("installSession"),
                       InstanceMethod<&Addon::remove_session>("removeSession"),
                       InstanceMethod<&Addon::carry_for>("carryFor"), InstanceMethod<&Addon::counters>("counters"),

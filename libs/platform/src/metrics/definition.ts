@@ -9,6 +9,7 @@ export const labelMeanings = {
   command: 'what the lease store was asked for: `lease`, `claim`, `renew`, `release`, `use`',
   direction: '`in`: from clients, `out`: to clients',
   edge: 'the edge, by its name; those of a balancer that it has not heard of yet by their slot',
+  key: 'name of a pre-shared key of the settings',
   icv: 'octets of the integrity check value: `12`, `16`; `none`: not known',
   kind: 'kind of the back end: `internal`, `os`, `radius`, `ldap`, `tacacs`',
   method: 'how the user proved who they are, such as `ms-chap-v2`; `none`: it did not come to that',

@@ -9,7 +9,7 @@ describe('the settings file', () => {
     const settings = parse(required);
     expect(settings).toMatchObject({
       gateway: { name: 'sekisho', listen: ['0.0.0.0'] },
-      preSharedKey: { support: true, secret: { file: 'secrets/psk' } },
+      preSharedKey: { support: true, keys: [{ name: 'default', secret: { file: 'secrets/psk' } }] },
       authentication: { methods: ['ms-chap-v2', 'eap', 'chap-md5', 'pap'], eap: 'md5-challenge' },
       officeMode: { leaseDuration: 900_000, sticky: true, dns: [] },
       encryptionDomain: { include: ['10.0.0.0/8'], exclude: [] },

@@ -3,23 +3,12 @@ import { logLevels } from '../runtime.ts';
 import { access, encryptionDomain, routing } from './access.ts';
 import { ipv4Address } from './addresses.ts';
 import { backEnds } from './back-ends/back-ends.ts';
-import {
-  atLeastOne,
-  count,
-  day,
-  hour,
-  listOf,
-  mapping,
-  onOff,
-  second,
-  secretReference,
-  unique,
-  words,
-} from './building-blocks.ts';
+import { atLeastOne, count, day, hour, listOf, mapping, onOff, second, unique, words } from './building-blocks.ts';
 import { certificateProblems, certificates, internalCa, nameSources } from './certificates.ts';
 import { cluster, clusterProblems } from './cluster.ts';
 import { officeMode } from './office-mode.ts';
 import { poolProblems } from './pools.ts';
+import { preSharedKey } from './pre-shared-keys.ts';
 import { profileProblems, profiles } from './profiles.ts';
 import { community, communityProblems, realmProblems, realms } from './realms.ts';
 import { store } from './store.ts';
@@ -48,10 +37,7 @@ const shape = mapping({
   }).prefault({}),
   cluster: cluster.optional(),
   supportL2tp: onOff.default(true),
-  preSharedKey: mapping({
-    support: onOff.default(true),
-    secret: secretReference.prefault({ file: 'secrets/psk' }),
-  }).prefault({}),
+  preSharedKey,
   ike: mapping({
     suites: suiteList(ikeSuiteNames, 'aes256-sha2-256-modp2048'),
     machineAuthentication: atLeastOne(
@@ -60,6 +46,8 @@ const shape = mapping({
     )
       .refine(unique, 'every one once')
       .default([...machineAuthentications]),
+    /** Whoever asks gets a hash to try keys on. */
+    aggressiveMode: onOff.default(false),
   }).prefault({}),
   esp: mapping({ suites: suiteList(espSuiteNames, 'aes256-sha1') }).prefault({}),
   legacy: mapping({ modp1024: onOff.default(false), tripleDes: onOff.default(false) }).prefault({}),
@@ -138,6 +126,12 @@ export const settingsSchema = shape
     if (preSharedKey.support || ike.machineAuthentication.includes('certificate')) return;
     const message = 'certificate among them, or preSharedKey.support: true, as no machine could prove itself';
     context.addIssue({ code: 'custom', path: ['ike', 'machineAuthentication'], message });
+  })
+  .superRefine(({ ike, preSharedKey }, context) => {
+    const usable = preSharedKey.support && ike.machineAuthentication.includes('pre-shared-key');
+    if (!ike.aggressiveMode || (usable && preSharedKey.keys.some(({ identities }) => identities))) return;
+    const message = 'false, or a pre-shared key with identities (preSharedKey.keys), as Aggressive Mode uses no other';
+    context.addIssue({ code: 'custom', path: ['ike', 'aggressiveMode'], message });
   })
   .superRefine((settings, context) => {
     const { certificates, realms, remoteAccessCommunity } = settings;

@@ -60,6 +60,8 @@ export type IkeEffect =
       readonly aggressive?: true;
     }
   | { readonly kind: 'sa-established'; readonly sa: IkeSaInfo }
+  /** A message under this SA came from another address or port, where answers go from now on. */
+  | { readonly kind: 'moved'; readonly ikeSa: IkeSaId; readonly remote: Endpoint }
   /** The new pair of ESP SAs may be used: as responder on Quick Mode message 3, inbound already after message 1 is answered. */
   | { readonly kind: 'child-established'; readonly child: ChildSa }
   /** Inbound ESP may arrive on this SPI before message 3 does (the responder's message 2 is out). */

@@ -187,6 +187,10 @@ class IkeExchanges implements IkeEndpoint {
       },
       established: (association) => this.#table.established(association),
       proven: (association) => this.#table.halfOpen.prove(association),
+      moved: (association, remote) => {
+        this.#table.moved(association, remote);
+        out.push({ kind: 'moved', ikeSa: association.id, remote });
+      },
       drop: (association, reason) => this.#drop(association, reason, out, now),
       addChild: (association, child: ChildSa) => {
         this.#table.addChild(association, child, now);

@@ -2,16 +2,32 @@ import { concat } from '@sekisho/wire';
 import { describe, expect, it } from 'vitest';
 import { ikeSaId } from './associations/association.ts';
 import { apple } from './client-profiles/racoon.ts';
+import { limits } from './limits.ts';
 import type { Payload } from './payloads/index.ts';
 import { spiBytes } from './payloads/spi.ts';
 import type { ChildSa, IkeSaId } from './security-associations.ts';
-import { only, sent } from './testing/effects.fixture.ts';
+import { must, only, sent } from './testing/effects.fixture.ts';
 import { newGateway } from './testing/gateway.fixture.ts';
+import { clientAddress } from './testing/pair.fixture.ts';
 import { RawClient } from './testing/raw-client.fixture.ts';
 
+const home = { address: clientAddress, port: 4500 };
 const elsewhere = { address: '198.51.100.99', port: 4500 };
 const unknown = ikeSaId({ initiator: new Uint8Array(8).fill(1), responder: new Uint8Array(8).fill(2) });
 const idOf = ({ cookies }: RawClient): IkeSaId => ikeSaId(cookies);
+
+const forged = (message: Uint8Array): Uint8Array => message.with(-1, (message.at(-1) ?? 0) ^ 1);
+
+/** One that the gateway has had before. */
+function replayed(client: RawClient): Uint8Array {
+  const message = client.informational([]);
+  const { remote } = client;
+  client.remote = home;
+  client.deliver(message);
+  client.remote = remote;
+  return message;
+}
+
 const deleteOf = (child: ChildSa): Payload => ({ kind: 'delete', doi: 1, protocol: 3, spis: [spiBytes(child.spiOut)] });
 
 describe('a client whose address changed', () => {
@@ -38,13 +54,48 @@ describe('a client whose address changed', () => {
     expect(ended.map(({ spiIn }) => spiIn)).toEqual([taken.spiIn]);
   });
 
-  it('is believed by an ESP packet alone: a message of IKE from elsewhere moves nothing', () => {
+  it.each<[string, (client: RawClient) => unknown]>([
+    ['a forged Informational', (client) => client.deliver(forged(client.informational([])))],
+    ['a replayed Informational', (client) => client.deliver(replayed(client))],
+    ['a message in clear', (client) => client.deliver(client.message1())],
+    [
+      'a message on the port that it has left',
+      (client) => {
+        client.local = { ...client.local, port: 500 };
+        client.deliver(client.informational([]));
+      },
+    ],
+    [
+      'an Informational after more than are remembered',
+      (client) => {
+        const { remote } = client;
+        client.remote = home;
+        for (let sent = 0; sent < limits.informationalIdsMax; sent += 1) client.deliver(client.informational([]));
+        client.remote = remote;
+        client.deliver(client.informational([]));
+      },
+    ],
+  ])('is not believed by %s', (_, act) => {
     const client = new RawClient({ profile: apple }).connect();
-    const home = client.remote;
     client.remote = elsewhere;
-    expect(client.deliver(client.informational([]))).toEqual([]);
+    act(client);
+    expect(client.all('moved')).toEqual([]);
     const [probe] = only(client.act(client.gateway.probe(idOf(client), client.now)), 'send');
     expect(probe?.remote).toEqual(home);
+  });
+
+  it('while it renews its keys is answered there, and its new ESP SA leads there', () => {
+    const client = new RawClient({ profile: apple }).connect();
+    client.child();
+    client.remote = elsewhere;
+    const { effects, message3 } = client.quickMode();
+    expect(only(effects, 'moved')).toEqual([{ kind: 'moved', ikeSa: idOf(client), remote: elsewhere }]);
+    expect(only(effects, 'send').map(({ remote }) => remote)).toEqual([elsewhere]);
+    expect(only(effects, 'child-expected')[0]?.child.remote).toEqual(elsewhere);
+    client.remote = { ...elsewhere, port: 62_000 };
+    expect(only(client.deliver(must(message3, 'message 3')), 'moved').map(({ remote }) => remote)).toEqual([
+      client.remote,
+    ]);
   });
 
   it('by its port alone stays who it is', () => {
@@ -58,10 +109,13 @@ describe('a client whose address changed', () => {
   it.each<[string, (client: RawClient) => unknown]>([
     ['Quick Mode', (client) => client.quickMode()],
     ['an Informational', (client) => client.deliver(client.informational([]))],
-  ])('by its port alone is believed by %s under protection', (_, act) => {
+  ])('is believed by %s under protection, by its port alone or by all of its address', (_, act) => {
     const client = new RawClient({ profile: apple }).connect();
-    client.float(61_000);
-    act(client);
+    for (const place of [{ ...client.remote, port: 61_000 }, elsewhere]) {
+      client.remote = place;
+      act(client);
+      expect(client.all('moved').at(-1)).toEqual({ kind: 'moved', ikeSa: idOf(client), remote: place });
+    }
     const [probe] = only(client.act(client.gateway.probe(idOf(client), client.now)), 'send');
     expect(probe?.remote).toEqual(client.remote);
   });

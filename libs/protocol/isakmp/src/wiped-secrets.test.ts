@@ -3,7 +3,7 @@ import type { IkeEndpoint } from './endpoint.ts';
 import type { DiffieHellmanAnswer } from './questions.ts';
 import { aes256Sha1, offer } from './testing/esp-offer.fixture.ts';
 import { newGateway } from './testing/gateway.fixture.ts';
-import { Pair } from './testing/pair.fixture.ts';
+import { Pair, policy, preSharedKey } from './testing/pair.fixture.ts';
 import { RawClient } from './testing/raw-client.fixture.ts';
 
 /** What the host hands in of Diffie-Hellman from now on. */
@@ -33,6 +33,19 @@ describe('of Diffie-Hellman nothing secret is left', () => {
       [2, 0],
       [1, 0],
     ]);
+  });
+
+  it('where keys were made for many candidates', () => {
+    const preSharedKeys = Array.from({ length: 16 }, (_, number) => preSharedKey(`key ${number}`, `key-${number}`));
+    const pair = new Pair({
+      client: policy({ preSharedKeys: preSharedKeys.slice(9, 10), respond: false }),
+      gateway: policy({ preSharedKeys }),
+    });
+    const answers = answersOf(pair.gateway);
+    pair.connect();
+    pair.run(1_000);
+    expect(pair.effects('gateway', 'sa-established').map(({ sa }) => sa.preSharedKey)).toEqual(['key-9']);
+    expect([answers.length, left(answers)]).toEqual([1, 0]);
   });
 
   it('when Quick Mode has its keys with perfect forward secrecy', () => {

@@ -24,7 +24,7 @@ export class CertificateLogin {
     patience: Patience,
   ): Promise<VerifyReply> {
     const { verifier, realms, nameFrom } = this.parts;
-    const { connection, edge, remote, machine } = client;
+    const { connection, edge, remote, machine, preSharedKey } = client;
     const { presented } = claimant;
     if (chain.length === 0) return refused('user-certificate-missing', presented);
     const judged = await verifier.verify({ chain, purpose: 'users', connection, remote });
@@ -40,7 +40,8 @@ export class CertificateLogin {
     if (found.kind === 'refused') return refused(found.code, found.user, found.detail);
     const { account, realm, backEnd } = found;
     const answer = { kind: 'accepted', account } as const;
-    const reply = verdict({ answer, realm, backEnd, method: 'eap-tls', machine, presented: name }, admission);
+    const proof = { answer, realm, backEnd, method: 'eap-tls', machine, preSharedKey, presented: name } as const;
+    const reply = verdict(proof, admission);
     return reply.outcome === 'accepted' ? { ...reply, certificate: judged.reference } : reply;
   }
 }

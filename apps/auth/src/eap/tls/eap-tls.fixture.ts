@@ -98,7 +98,7 @@ export function open(world: Partial<World> = {}) {
     handshakes,
     login,
     methods: offered,
-    admission: new Admission({ groups: ['remote-access'], require: {} }),
+    admission: new Admission({ groups: ['remote-access'], require: {} }, []),
     guard: {
       // Somebody guesses at passwords of all names.
       check: async (user) => {

@@ -67,10 +67,13 @@ export class IkeClient extends IkeChannel {
     this.#options = options;
   }
 
-  /** A whole Main Mode. @param port from which it begins: a renewal begins on 4500 */
-  async mainMode(port: 500 | 4500 = 500): Promise<void> {
+  /**
+   * A whole Main Mode.
+   * @param port from which it begins: a renewal begins on 4500, and on 500 where that is not answered
+   * @param first it is no renewal
+   */
+  async mainMode(port: 500 | 4500 = 500, first = true): Promise<void> {
     const { client, machine, preSharedKey } = this.#options;
-    const first = port === 500;
     this.cookies = { initiator: new Uint8Array(randomBytes(8)), responder: new Uint8Array(8) };
     this.#quickModes = 0;
     const offer = this.#offer();

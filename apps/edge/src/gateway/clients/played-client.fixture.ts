@@ -77,9 +77,9 @@ export class PlayedClient implements MemoryClientPort {
     await this.#options.settle();
   }
 
-  /** A new Main Mode, which begins on port 4500. */
-  async renewIke(): Promise<void> {
-    await this.ikeStack.mainMode(4500);
+  /** A new Main Mode. */
+  async renewIke(port: 500 | 4500 = 4500): Promise<void> {
+    await this.ikeStack.mainMode(port, false);
     await this.#options.settle();
   }
 

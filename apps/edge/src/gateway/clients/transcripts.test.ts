@@ -116,6 +116,23 @@ describe.each(connecting)('$title', (transcript) => {
   });
 });
 
+it('macos that gets no answer on port 4500 renews its IKE SA from port 500, and stays', async () => {
+  const [macos] = titled(appleConnecting);
+  if (!macos) throw new Error('there is no Mac');
+  const played = await connected(macos);
+  await live(played, 48 * minute);
+  await played.client.renewIke(500);
+  await renewEsp(played);
+  await live(played, 5 * minute);
+  const { gateway, records } = played.edge;
+  expect(gateway.live()).toMatchObject([{ client: 'macOS', step: 'connected' }]);
+  expect([
+    records('connection.established').length,
+    records('connection.refused'),
+    records('connection.ended'),
+  ]).toEqual([1, [], []]);
+});
+
 describe.each(refused)('$title', (transcript) => {
   it('is refused by name, and told so', async () => {
     const { code, detail, family } = transcript;

@@ -46,6 +46,13 @@ export const edgeMetrics = {
     labels: ['icv', 'client'],
     description: 'Sessions that came about, by the length of the integrity check value in their ESP packets',
   },
+  'sekisho.pre_shared_key.uses': {
+    kind: 'counter',
+    emitter: 'edge',
+    unit: '{connection}',
+    labels: ['key', 'result'],
+    description: 'Connections by pre-shared key, and what became of them; keys have the names of the settings',
+  },
   'sekisho.sessions.ended': {
     kind: 'counter',
     emitter: 'edge',

@@ -1,5 +1,5 @@
 import { type Endpoint, type Instant, toHex } from '@sekisho/wire';
-import type { IkeDatagram, IkeTarget } from '../endpoint.ts';
+import type { IkeTarget } from '../endpoint.ts';
 import type { AggressiveModeState } from '../exchanges/aggressive-mode/states.ts';
 import type { MainModeState } from '../exchanges/main-mode/states.ts';
 import type { QuickMode } from '../exchanges/quick-mode/states.ts';
@@ -93,10 +93,3 @@ export const ikeSaId = ({ initiator, responder }: Cookies): IkeSaId => (toHex(in
 
 /** The address an initiator names itself by. */
 export const ownAddress = ({ target, local }: Association): string => target?.ownAddress ?? local.address;
-
-/** An authenticated message came from here: a NAT may have moved the peer to another port. Addresses are the host's to move. */
-export function follow(association: Association, { remote, local }: IkeDatagram): void {
-  if (remote.address !== association.remote.address) return;
-  association.remote = remote;
-  association.local = local;
-}

@@ -1,5 +1,5 @@
 import type { Endpoint, Instant } from '@sekisho/wire';
-import type { IkeEffect, IkeEnvironment } from '../endpoint.ts';
+import type { IkeDatagram, IkeEffect, IkeEnvironment } from '../endpoint.ts';
 import type { IkeQuestion } from '../questions.ts';
 import type { Refusal } from '../refusals.ts';
 import type { ChildSa, ClosedBecause, Spi } from '../security-associations.ts';
@@ -24,12 +24,26 @@ export interface Turn {
   established(association: Association): void;
   /** The peer has answered from its address. @returns false when there is no room for it now */
   proven(association: Association): boolean;
+  /** The peer's address or port changed; what this SA made goes with it. */
+  moved(association: Association, remote: Endpoint): void;
   /** Takes an association out of the table. */
   drop(association: Association, reason: ClosedBecause): void;
   addChild(association: Association, child: ChildSa): void;
   removeChild(spiIn: Spi): void;
   /** The peer has deleted its inbound SA with this SPI, our outbound one. */
   removeChildSendingTo(association: Association, spiOut: number): void;
+}
+
+/**
+ * An authenticated message that was never seen before came from here: a NAT may have moved the peer to another port, or the
+ * peer itself to another network (RFC 3947 §4, RFC 3948 §4). A peer that has gone to the NAT-T port stays on it.
+ */
+export function follow(turn: Turn, association: Association, { remote, local }: IkeDatagram): void {
+  if (local.port !== association.local.port) return;
+  association.local = local;
+  const before = association.remote;
+  if (remote.address === before.address && remote.port === before.port) return;
+  turn.moved(association, remote);
 }
 
 export function refuse(turn: Turn, association: Association, refusal: Refusal): void {

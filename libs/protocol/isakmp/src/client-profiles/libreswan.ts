@@ -6,6 +6,7 @@ import type { ClientProfile } from './client-profile.ts';
 import { networkManagerSuites } from './strongswan.ts';
 
 const modp1024 = 2;
+const modp2048 = 14;
 const hour = 3_600;
 
 const ciphers: readonly (readonly [id: number, keyLength: readonly Attribute[]])[] = [
@@ -14,7 +15,10 @@ const ciphers: readonly (readonly [id: number, keyLength: readonly Attribute[]])
   [espId.tripleDes, []],
 ];
 
-/** libreswan as NetworkManager-l2tp sets it up: without MODP-1024, which it has not been built with since 3.30. */
+/**
+ * libreswan as NetworkManager-l2tp sets it up: without MODP-1024, which it has not been built with since 3.30, and with a key
+ * exchange in Quick Mode, which is in phase 1's group.
+ */
 export const libreswan: ClientProfile = {
   transforms: networkManagerSuites.filter(([, , , group]) => group !== modp1024).map(transformOfPluto(hour)),
   vendorIds: [
@@ -33,6 +37,7 @@ export const libreswan: ClientProfile = {
         number,
         id,
         attributes: [
+          shortAttribute(espAttributes.group, modp2048),
           shortAttribute(espAttributes.encapsulation, encapsulation),
           shortAttribute(espAttributes.lifeType, lifeTypes.seconds),
           shortAttribute(espAttributes.lifeDuration, hour),
@@ -47,6 +52,7 @@ export const libreswan: ClientProfile = {
   natOriginalAddresses: true,
   messageIds: 'random',
   initialContact: 'never',
+  pfsGroup: 'modp2048',
 };
 
 /** With `send-vendorid=yes` it names its version. */

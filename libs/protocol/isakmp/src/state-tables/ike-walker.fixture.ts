@@ -1,6 +1,6 @@
 import { type Instant, instant, later, milliseconds, toHex } from '@sekisho/wire';
 import type { Association } from '../associations/association.ts';
-import { SaTable } from '../associations/sa-table.ts';
+import { firstMessageKey, SaTable } from '../associations/sa-table.ts';
 import type { InitiatorProfile } from '../client-profiles/client-profile.ts';
 import { windows } from '../client-profiles/windows.ts';
 import type { IkeDatagram, IkeEffect, IkeEndpoint } from '../endpoint.ts';
@@ -9,6 +9,8 @@ import { decodeHeader } from '../messages/message.ts';
 import type { IkePolicy } from '../policy.ts';
 import type { IkeAnswer, IkeQuestion, QuestionId } from '../questions.ts';
 import type { IkeSaId, Spi } from '../security-associations.ts';
+import { parseIkeSuite } from '../suites.ts';
+import { client, openGateway } from '../testing/aggressive.fixture.ts';
 import { must } from '../testing/effects.fixture.ts';
 import { alice, gatekeeper } from '../testing/meeting.fixture.ts';
 import { clientAddress, computed, gatewayAddress, policy, SeededRandom, target } from '../testing/pair.fixture.ts';
@@ -16,7 +18,7 @@ import { witness } from '../testing/signing.fixture.ts';
 import { inWords, Names, protectionOf, wordOf } from './words.fixture.ts';
 
 export type Role = 'initiator' | 'responder';
-export type Method = 'pre-shared key' | 'RSA signatures';
+export type Method = 'pre-shared key' | 'RSA signatures' | 'Aggressive Mode';
 
 const otherRole: Record<Role, Role> = { initiator: 'responder', responder: 'initiator' };
 
@@ -28,6 +30,8 @@ function policyOf(role: Role, method: Method, pfs: boolean): IkePolicy {
   const respond = role === 'responder';
   const changes = { respond, ...(pfs && !respond && { profile: withPfs }) };
   if (method === 'pre-shared key') return policy(changes);
+  if (method === 'Aggressive Mode')
+    return (respond ? openGateway : client)({ suites: [parseIkeSuite('aes256-sha1-ecp256')] });
   const own = respond ? gatekeeper : alice;
   return own.policy({ ...changes, machineAuthentication: ['certificate'] });
 }
@@ -66,7 +70,9 @@ export class IkeWalker {
     if (this.#known) return undefined;
     const { initiator, responder } = this.cookies;
     this.#known =
-      this.table.byId(`${toHex(initiator)}${toHex(responder)}` as IkeSaId) ?? this.table.initiating(initiator);
+      this.table.byId(`${toHex(initiator)}${toHex(responder)}` as IkeSaId) ??
+      this.table.initiating(initiator) ??
+      this.table.halfOpen.byFirstMessage(firstMessageKey(initiator, this.route.remote));
     return this.#known;
   }
 
@@ -78,11 +84,13 @@ export class IkeWalker {
     return this.#known?.id ?? ('00'.repeat(16) as IkeSaId);
   }
 
-  /** As the last message that passed has them. */
+  /** Those of the association, or as the last message that passed has them. */
   get cookies(): { initiator: Uint8Array; responder: Uint8Array } {
+    if (this.#known) return this.#known.cookies;
     const header = this.#last && decodeHeader(this.#last.bytes);
     return {
-      initiator: header?.initiatorCookie ?? new Uint8Array(8).fill(1),
+      // An initiator draws its cookie before all else.
+      initiator: header?.initiatorCookie ?? new SeededRandom(`${this.own.seed ?? 'own'} initiator`).bytes(8),
       responder: header?.responderCookie ?? new Uint8Array(8),
     };
   }

@@ -1,10 +1,11 @@
-import { DecodeError, equalBytes, Secret, toHex } from '@sekisho/wire';
+import { DecodeError, Secret, toHex } from '@sekisho/wire';
 import type { Association } from '../associations/association.ts';
 import type { IkeEffect } from '../endpoint.ts';
 import { notificationName } from '../exchanges/informational/notifications.ts';
 import { decodeBody, decodeHeader, type PayloadChain } from '../messages/message.ts';
 import { openFirstMessage, type Protection } from '../messages/protection.ts';
 import { exchangeTypes, headerFlags, payloadTypes, protocols } from '../numbers.ts';
+import { isFirstMessage } from '../reception/first-messages.ts';
 import { received } from '../testing/effects.fixture.ts';
 
 /** What happens and the next state: `sends message 4 / await-identity`; without anything before the state: nothing happens. */
@@ -30,6 +31,7 @@ export class Names {
     const { exchange, flags, nextPayload, messageId } = decodeHeader(bytes);
     if (nextPayload === payloadTypes.fragment) return 'a fragment';
     if (exchange === exchangeTypes.mainMode) return `message ${this.#mainMode(flags, nextPayload, bytes)}`;
+    if (exchange === exchangeTypes.aggressive) return `message ${this.#aggressiveMode(bytes)}`;
     if (exchange === exchangeTypes.quickMode) return `Quick Mode ${this.#quickMode(messageId, bytes)}`;
     if (!isEncrypted(flags)) {
       const { header } = received(bytes);
@@ -44,7 +46,12 @@ export class Names {
     const initiates = this.sender === 'initiator';
     if (isEncrypted(flags)) return initiates ? 5 : 6;
     if (nextPayload !== payloadTypes.securityAssociation) return initiates ? 3 : 4;
-    return equalBytes(bytes.subarray(8, 16), new Uint8Array(8)) ? 1 : 2;
+    return isFirstMessage(bytes) ? 1 : 2;
+  }
+
+  #aggressiveMode(bytes: Uint8Array): number {
+    if (this.sender === 'responder') return 2;
+    return isFirstMessage(bytes) ? 1 : 3;
   }
 
   /** An initiator's first message of an exchange is 1, whatever else it sends 3. */

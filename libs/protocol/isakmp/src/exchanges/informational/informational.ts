@@ -1,5 +1,6 @@
-import { type EstablishedAssociation, follow } from '../../associations/association.ts';
-import { ignore, refuse, type Turn } from '../../associations/turn.ts';
+import type { EstablishedAssociation } from '../../associations/association.ts';
+import { follow, ignore, refuse, type Turn } from '../../associations/turn.ts';
+import { limits } from '../../limits.ts';
 import { findAll, type ReceivedMessage } from '../../messages/message.ts';
 import { openFirstMessage } from '../../messages/protection.ts';
 import { firstStatusNotify, notifyTypes, protocols } from '../../numbers.ts';
@@ -16,8 +17,9 @@ export function onInformational(turn: Turn, association: EstablishedAssociation,
   if (informationalIds.includes(messageId)) return ignore(turn, message.remote, 'replayed Informational');
   const opened = openFirstMessage(established, message);
   if (!opened) return ignore(turn, message.remote, 'Informational with a wrong hash');
+  // As long as all that came is remembered: what was said long ago must not tell where the peer is.
+  if (informationalIds.length < limits.informationalIdsMax) follow(turn, association, message);
   rememberId(association, messageId);
-  follow(association, message);
   for (const notification of findAll(opened.chain, 'notification')) onNotification(turn, association, notification);
   // Deletes last, whatever their place, and that of the IKE SA behind all: the others still need it (CVE-2023-38712).
   const deletions = findAll(opened.chain, 'delete');

@@ -1,11 +1,6 @@
-import {
-  type Association,
-  type EstablishedAssociation,
-  follow,
-  isEstablished,
-} from '../../associations/association.ts';
+import { type Association, type EstablishedAssociation, isEstablished } from '../../associations/association.ts';
 import { request } from '../../associations/transmission.ts';
-import { ignore, refuse, type Turn } from '../../associations/turn.ts';
+import { follow, ignore, refuse, type Turn } from '../../associations/turn.ts';
 import { limits } from '../../limits.ts';
 import {
   encodePayloads,
@@ -46,7 +41,7 @@ export function onQuickMode1(turn: Turn, association: EstablishedAssociation, me
   association.usedMessageIds.push(messageId);
   // A client that goes on has message 6: nobody asks for it again.
   association.answered = undefined;
-  follow(association, message);
+  follow(turn, association, message);
   const wanted = readRequest(turn, opened.chain, message);
   if ('code' in wanted) return refuseRequest(turn, association, wanted);
   turn.out.push({ kind: 'step', attempt: association.attempt, step: 'quick-mode-1', remote: message.remote });
@@ -188,6 +183,7 @@ export function onQuickMode3(
   const opened = openMessage(message, exchangeCipher(sa, quickMode.iv));
   if (!opened || !beginsWithHash(opened.chain, hash3(sa, messageId, state)))
     return ignore(turn, message.remote, 'Quick Mode message 3 with a wrong hash');
+  follow(turn, association, message);
   quickMode.outstanding = undefined;
   quickMode.state = { at: 'finished' };
   turn.out.push({ kind: 'step', attempt, step: 'quick-mode-3', remote: message.remote });

@@ -1,0 +1,42 @@
+import { formatTimestamp } from '../output/units.ts';
+import { shortPath } from '../up/announcement.ts';
+import type { MadeKey } from './rotation.ts';
+
+const restart =
+  'Start the gateway again (of several edges one after the other: sekisho edge drain): keys are read at the start.';
+
+/** What to do with a new key. */
+export function handOutText({ name, text, file, settingsFile, groups, old }: MadeKey): string {
+  const whose = groups === undefined ? '' : `, for members of ${groups.join(', ')} alone`;
+  const rest =
+    old === undefined
+      ? ['2. Hand the key out.']
+      : [
+          `2. Hand the key out to whoever has ${old}, which stays valid: each client changes when it suits.`,
+          `3. See who still has the old one:     sekisho psk report --key ${old}`,
+          `4. Announce the day, and refuse it from then on:  sekisho psk retire ${old} --on DATE`,
+        ];
+  return [
+    `Made the pre-shared key ${name}${whose}; it is in ${shortPath(settingsFile)}, and here once:`,
+    '',
+    `  ${text}  (${shortPath(file)})`,
+    '',
+    `1. ${restart}`,
+    ...rest,
+    '',
+    'Where clients have it (docs/clients.md):',
+    `  Windows   Set-VpnConnection -Name VPN -TunnelType L2tp -L2tpPsk '${text}' -Force`,
+    '  macOS     System Settings › VPN › (i) › Shared secret',
+    '  iOS       Settings › General › VPN › (i) › Secret',
+    '  Android   Settings › VPN › (gear) › IPSec pre-shared key',
+    '  Linux     Settings › Network › VPN › IPsec Settings › Pre-shared key',
+  ].join('\n');
+}
+
+export function retireText(name: string, moment: Date, now = new Date()): string {
+  const when = moment <= now ? 'now' : formatTimestamp(moment);
+  return [
+    `From ${when} on clients with the pre-shared key ${name} are refused; who is connected stays until the client renews its IKE SA.`,
+    restart,
+  ].join('\n');
+}
