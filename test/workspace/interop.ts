@@ -16,12 +16,12 @@ const suite = /\b(?:3des|aes\d+)(?:gcm16|-sha\d(?:-\d+)?)(?:-(?:modp|ecp)\d+)?\b
 
 /** The lines of all tables with six columns. */
 export function testedClients(page: string): TestedClient[] {
-  const rows = page.split('\n').filter((line) => line.startsWith('| ') && !line.startsWith('| client |'));
-  return rows.map((row) => {
-    const [client = '', suites = '', , how = '', by = '', seen = ''] = row
-      .slice(2, -2)
-      .split(' | ')
-      .map((cell) => cell.trim());
+  const rows = page
+    .split('\n')
+    .filter((line) => line.startsWith('| '))
+    .map((line) => line.slice(2, -2).split(' | '))
+    .filter((cells) => cells.length === 6 && cells[0] !== 'client');
+  return rows.map(([client = '', suites = '', , how = '', by = '', seen = '']) => {
     const [, link = ''] = /\]\(\.\.\/([^)]+)\)/.exec(by) ?? [];
     const [, title] = /"(.+)"$/.exec(by) ?? [];
     const kinds = [...how.matchAll(/load `([^`]+)`/g)].map(([, kind = '']) => kind);

@@ -125,6 +125,28 @@ describe('sekisho cluster init', () => {
     expect(text(root, 'nats-1-config/nats.conf')).toContain('authorization');
   });
 
+  it('makes the pre-shared keys that the settings name beside the first one, where they belong', async () => {
+    const root = makeVolumes();
+    await initCluster(root);
+    const key = (name: string, file: string, more: object = {}) => ({ name, secret: { file }, ...more });
+    const keys = [
+      key('default', '/secrets/psk'),
+      key('spring', '/secrets/psk-spring'),
+      key('gone', '/secrets/psk-gone', { retired: new Date(0) }),
+      // Of another service, and of nobody here.
+      key('wrong', '/secrets/nats-password'),
+      key('elsewhere', '/etc/psk-elsewhere'),
+    ];
+    expect(await initCluster(root, { preSharedKey: { support: true, keys } })).toBe(
+      'Made 2 files in cli-secrets, edge-secrets.',
+    );
+    expect(text(root, 'edge-secrets/psk-spring')).toMatch(/^([a-z2-7]{4}-){6}[a-z2-7]{4}$/);
+    const named = [...filesOf(root).keys()].filter((path) => path.includes('/psk'));
+    expect(named.toSorted()).toEqual(
+      ['cli-secrets', 'cluster-secrets', 'edge-secrets'].flatMap((volume) => [`${volume}/psk`, `${volume}/psk-spring`]),
+    );
+  });
+
   it('refuses new secrets for data that others were made for', async () => {
     const root = makeVolumes();
     await initCluster(root);

@@ -8,7 +8,7 @@ import { limits } from '../limits.ts';
 import type { Presence } from '../presence/presence.ts';
 import type { LeaseFence } from '../services/lease-fence.ts';
 import type { SlowCrypto } from '../slow-crypto/slow-crypto.ts';
-import { clientLabel, versionLabel } from './client-label.ts';
+import { KindsOfClients } from './kinds-of-clients.ts';
 
 export interface MeasuredEdge {
   readonly dataplane: Pick<Dataplane, 'counters'>;
@@ -63,18 +63,11 @@ function measureTraffic({ dataplane, ignored, fence }: MeasuredEdge): (() => voi
 }
 
 function measureConnections({ connections, presence }: MeasuredEdge): (() => void)[] {
-  const seen = new Map([['unknown unknown', { client: 'unknown', version: 'unknown' }]]);
+  const kinds = new KindsOfClients();
   return [
     observe('sekisho.sessions', (tell) => {
       const standing = connections.all().filter(({ state }) => state === 'connected');
-      const kinds = standing.map(({ facts: { client } }) => ({
-        client: clientLabel(client),
-        version: versionLabel(client),
-      }));
-      const counts = Map.groupBy(kinds, ({ client, version }) => `${client} ${version}`);
-      for (const [kind, [labels]] of counts) if (labels) seen.set(kind, labels);
-      // A family that has left is told as none, so that what is shown does not end with the last number.
-      for (const [kind, labels] of seen) tell(counts.get(kind)?.length ?? 0, labels);
+      for (const [kind, count] of kinds.count(standing.map(({ facts }) => facts.client))) tell(count, { ...kind });
     }),
     observe('sekisho.edge.state', (tell) => {
       const { state } = presence.now();

@@ -2,6 +2,9 @@ import type { BuiltInClient } from '@sekisho/clients';
 import { concat, fromHex, utf8 } from '@sekisho/wire';
 import { readU16, u16, u32 } from './ike-payloads.fixture.ts';
 
+/** The M bit of an AVP (RFC 2661 §4.1); told as an exclamation mark. */
+const mandatory = 0x8000;
+
 /** Attributes of RFC 2661 §4.4 as clients send them: type, M bit, octets of a number or undefined for text. */
 const attributes = {
   protocolVersion: [2, true, 2],
@@ -136,16 +139,18 @@ export class L2tpClient {
     const { awaitsAcknowledgement } = this.client.l2tp;
     if (nr > this.#ns || (awaitsAcknowledgement && nr < this.#ns)) throw new Error(`acknowledged ${nr} of ${this.#ns}`);
     const avps = new Map<number, Uint8Array>();
+    const types: string[] = [];
     for (let at = 12; at < bytes.length; ) {
       const head = readU16(bytes, at);
       if ((head & 0x7c00) !== 0) throw new Error('an AVP hidden, or with reserved bits');
+      types.push(`${readU16(bytes, at + 4)}${head >= mandatory ? '!' : ''}`);
       avps.set(readU16(bytes, at + 4), bytes.slice(at + 6, at + (head & 0x3ff)));
       at += head & 0x3ff;
     }
     if (avps.size === 0) return { kind: 'ZLB', avps, line: 'ZLB' };
     if (readU16(bytes, 8) >= this.#nr) this.#nr = readU16(bytes, 8) + 1;
     const kind = kindOf(readU16(avps.get(0) ?? new Uint8Array(2), 0));
-    return { kind, avps, line: `${kind}: AVPs ${[...avps.keys()].join(' ')}` };
+    return { kind, avps, line: `${kind}: AVPs ${types.join(' ')}` };
   }
 
   #say(kind: Kind, values: Partial<Record<Name, unknown>>, more: readonly Uint8Array[] = [], session = 0): void {

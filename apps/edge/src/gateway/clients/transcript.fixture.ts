@@ -84,10 +84,10 @@ export const answersOf = ({
   `message 4: NAT before the client, payloads 4 10 ${message4}`,
   `message 6: payloads ${message6}`,
   `quick mode 2: ${quickMode}`,
-  'SCCRP: AVPs 0 2 3 6 7 8 9 10',
+  'SCCRP: AVPs 0! 2! 3! 6 7! 8 9! 10!',
   // A bare acknowledgement behind SCCCN and behind ICCN, before anything of PPP.
   'ZLB',
-  'ICRP: AVPs 0 14',
+  'ICRP: AVPs 0! 14!',
   'ZLB',
   ...lcp,
   'chap challenge',

@@ -108,7 +108,7 @@ describe.each(connecting)('$title', (transcript) => {
     ]);
     const vanishes = habits.leaving.length === 0;
     if (vanishes) edge.dataplane.clients.clear();
-    await pass(vanishes ? longSilence : minute);
+    await pass(vanishes ? longSilence : 5_000);
     const reason = vanishes ? 'dead-peer' : 'client-disconnected';
     expect(edge.records('connection.ended')).toEqual([expect.objectContaining({ reason, client: transcript.family })]);
     expect(edge.asked.filter((subject) => subject === subjects.poolRelease)).toHaveLength(1);
