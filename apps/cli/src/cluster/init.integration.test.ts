@@ -53,7 +53,7 @@ describe('sekisho cluster init', () => {
     const owner = (path: string) => statSync(join(root, path)).uid;
     expect(
       ['edge-secrets/psk', 'auth-secrets/postgres-url', 'redis-1/redis.conf', 'nats-2-config/nats.conf'].map(owner),
-    ).toEqual([0, 10_001, 999, 10_002]);
+    ).toEqual([10_001, 10_001, 999, 10_002]);
     expect(Object.entries(dataVolumes).filter(([volume, uid]) => owner(volume) !== uid)).toEqual([]);
   });
 
