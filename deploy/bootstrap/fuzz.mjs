@@ -205,7 +205,7 @@ async function fuzzNative(targets, seconds) {
  *   without it, what a test run has for all of them is shared out
  * @returns {Promise<import('./tally.mjs').Tally>} one for each target
  */
-export async function runFuzzers({ targets = [], seconds } = {}) {
+async function runFuzzers({ targets = [], seconds } = {}) {
   const chosen = await chosenTargets(targets);
   return addTallies([
     await fuzzNative(chosen.native, seconds?.native),
@@ -217,13 +217,21 @@ export async function runFuzzers({ targets = [], seconds } = {}) {
 if (process.argv[1] === self) {
   await run(async () => {
     const { values } = parseArgs({
-      options: { seconds: { type: 'string' }, target: { type: 'string', multiple: true, default: [] } },
+      options: {
+        seconds: { type: 'string' },
+        // As long as a test run has for it.
+        briefly: { type: 'boolean', default: false },
+        target: { type: 'string', multiple: true, default: [] },
+      },
     });
     const said = values.seconds === undefined ? undefined : Number(values.seconds);
     if (said !== undefined && (!Number.isInteger(said) || said < 1))
       throw new SetupError('--seconds is a whole number, 1 or more.');
     const seconds = { native: said ?? longSecondsPerTarget, stacks: said ?? stacksLongSecondsPerTarget };
-    const { passed, failed } = await runFuzzers({ targets: values.target, seconds });
+    const { passed, failed } = await runFuzzers({
+      targets: values.target,
+      ...(values.briefly ? {} : { seconds }),
+    });
     process.stdout.write(`\n${passed} passed, ${failed} failed\n`);
     return failed === 0 ? 0 : 1;
   });

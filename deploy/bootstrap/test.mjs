@@ -2,10 +2,9 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { capture, inForeground, pinnedNode, root, withPinnedNode } from './commands.mjs';
-import { runFuzzers } from './fuzz.mjs';
 import { prepare } from './prepare.mjs';
 import { reportVariable } from './run-reporter.mjs';
-import { run, SetupError } from './say.mjs';
+import { run } from './say.mjs';
 import { addTallies, summary, tally } from './tally.mjs';
 
 const tool = (/** @type {string} */ name) => join(root, 'node_modules', '.bin', name);
@@ -76,24 +75,22 @@ async function suite(results, chosen, run = onTerminal) {
 /** @param {readonly string[]} names */
 const projects = (...names) => names.flatMap((name) => ['--project', name]);
 
-async function fuzzers() {
-  process.stdout.write('\n> npm run fuzz, for a short time\n');
-  return orFailure(() => runFuzzers());
-}
-
 /**
- * What cannot be built or run is one failure of this step; the others still run.
+ * Guests and clusters wait much of their time, and fuzzers take what time there is: those run beside, after everybody else.
  *
- * @param {() => Promise<import('./tally.mjs').Tally>} work
+ * @param {string} results
  */
-async function orFailure(work) {
-  try {
-    return await work();
-  } catch (error) {
-    if (!(error instanceof SetupError)) throw error;
-    process.stderr.write(`${error.message}\n`);
-    return { passed: 0, failed: 1 };
-  }
+async function guestsBesideFuzzers(results) {
+  const command = [join(root, 'deploy/bootstrap/fuzz.mjs'), '--briefly'];
+  const fuzzing = capture('nice', ['-n', '19', pinnedNode, ...command], withPinnedNode());
+  const tallies = [await suite(results, projects('interop')), await suite(results, projects('cluster'))];
+  const { code, output } = await fuzzing;
+  process.stdout.write(`\n> npm run fuzz, for a short time\n${output}`);
+  const [, passed, failed] = /(\d+) passed, (\d+) failed\s*$/.exec(output) ?? [];
+  return addTallies([
+    ...tallies,
+    tally(JSON.stringify({ passed: Number(passed ?? 0), failed: Number(failed ?? 0) }), code),
+  ]);
 }
 
 /** @param {string} path */
@@ -120,9 +117,7 @@ await run(async () => {
       await suite(results, [...projects('protocol'), '--coverage']),
       await suite(results, projects('integration', 'integration-alone')),
       await together([(run) => suite(results, projects('asan'), run), (run) => suite(results, projects('tsan'), run)]),
-      await fuzzers(),
-      await suite(results, projects('interop')),
-      await suite(results, projects('cluster')),
+      await guestsBesideFuzzers(results),
     ];
     const sum = addTallies(tallies);
     process.stdout.write(`\n${summary(sum)}\n`);

@@ -68,7 +68,7 @@ describe.skipIf(!possible)('an administrator', () => {
     expect(sessions.toSorted((a, b) => (a.user ?? '').localeCompare(b.user ?? ''))).toEqual([
       expect.objectContaining({ user: 'anna', client: 'Windows 10/11', ...common }),
       expect.objectContaining({ user: 'anna', client: 'Windows 10/11', ...common }),
-      expect.objectContaining({ user: 'bob', client: 'macOS/iOS', ...common }),
+      expect.objectContaining({ user: 'bob', client: 'macOS', ...common }),
     ]);
     const [title = '', ...rows] = (await gateway.cli('sessions')).split('\n');
     expect(title).toMatch(/^USER +MACHINE +CLIENT +FROM +ADDRESS +GROUP +FOR +IN +OUT +SUITE +ID/);

@@ -2,11 +2,13 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, inject, it } from 'vitest';
 import { as, useBench } from './harness/bench.ts';
+import { startFlood } from './harness/flood.ts';
 import { preSharedKey } from './harness/gateway.ts';
-import { addresses } from './harness/network.ts';
+import { addresses, countArrivals } from './harness/network.ts';
 import { download, upload } from './harness/transfer.ts';
 
 const refuse = (...methods: string[]) => methods.map((method) => `refuse-${method}`);
+const forged = { network: '198.51.0.0/16', addresses: '198.51.0.0-198.51.255.255' } as const;
 const transferBytes = 20_000_000;
 const salesKey = 'interop tests only, of the sales group';
 
@@ -109,5 +111,20 @@ describe('the Linux client connects', () => {
     expect(record.address).toBe(address);
     expect(record.bytesIn).toBeGreaterThan(0);
     expect(record.durationMs).toBeGreaterThan(0);
+  });
+
+  it('amid a flood of forged first messages, which is not answered', async () => {
+    const arrived = await countArrivals(bench.network, 'gw', `udp dport 500 ip saddr ${forged.network}`);
+    const answered = await countArrivals(bench.network, 'internet', `udp sport 500 ip daddr ${forged.network}`);
+    const flood = startFlood(bench.network, forged.addresses);
+    try {
+      await bench.direct.mustConnect(as('erin'));
+      expect(await bench.direct.ping(addresses.host)).toEqual({ sent: 3, received: 3 });
+    } finally {
+      await flood.stop();
+    }
+    const [messages, answers] = [await arrived(), await answered()];
+    expect(messages).toBeGreaterThan(10_000);
+    expect(answers).toBeLessThan(messages / 2);
   });
 });

@@ -1,11 +1,30 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { as, useBench } from './harness/bench.ts';
 
 /** How long a client that gets no answer is let try. */
 const impatient = { timeoutMs: 6_000 };
+const retired = 'a key of before';
 
 describe('a client is refused, with the reason in the log', () => {
-  const bench = useBench({}, { agnes: {}, stranger: { group: 'staff' }, homebody: { officeMode: false } });
+  const keys = mkdtempSync(join(tmpdir(), 'sekisho-keys-'));
+  writeFileSync(join(keys, 'retired'), `${retired}\n`, { mode: 0o600 });
+  afterAll(() => rmSync(keys, { recursive: true }));
+  const preSharedKeys = {
+    secret: { file: 'psk' },
+    keys: [
+      // Made by the start.
+      { name: 'next', secret: { file: 'secrets/psk-next' } },
+      { name: 'retired', secret: { file: join(keys, 'retired') }, retired: '2026-01-01' },
+    ],
+  };
+  const bench = useBench(
+    { preSharedKey: preSharedKeys },
+    { agnes: {}, stranger: { group: 'staff' }, homebody: { officeMode: false } },
+  );
   let began = new Date();
   beforeEach(() => {
     began = new Date();
@@ -21,6 +40,20 @@ describe('a client is refused, with the reason in the log', () => {
     const said = await bench.gateway.cli('diagnose', bench.direct.guest.seenAs, '--lang', 'en');
     expect(said).toContain('The client uses another pre-shared key than this gateway.');
     expect(said).toContain(`sekisho trace --from ${bench.direct.guest.seenAs}`);
+  });
+
+  it('for a pre-shared key that is retired, while it is let in with the old one and with the next', async () => {
+    const next = (await readFile(bench.gateway.file('secrets/psk-next'), 'utf8')).trimEnd();
+    for (const [name, more] of [['default', {}] as const, ['next', { preSharedKey: next }] as const]) {
+      expect(await bench.direct.connect(as('agnes', more))).toMatchObject({ connected: true });
+      expect(await bench.gateway.sessions()).toMatchObject([{ user: 'agnes', preSharedKey: name }]);
+      await bench.direct.disconnect();
+      await bench.gateway.sessionGone('agnes');
+    }
+    const outcome = await bench.direct.connect(as('agnes', { preSharedKey: retired, ...impatient }));
+    expect(outcome).toMatchObject({ connected: false, stage: 'ipsec' });
+    const record = await bench.gateway.refusal('pre-shared-key-retired', began);
+    expect(record).toMatchObject({ client: expect.stringContaining('strongSwan'), preSharedKey: 'retired' });
   });
 
   it('for Aggressive Mode, which is off', async () => {

@@ -24,10 +24,16 @@ export class StartedGateway {
   static async start(namespace: string, state: string): Promise<StartedGateway> {
     const began = performance.now();
     const gateway = new StartedGateway(namespace, state);
-    await eventually('the gateway is up', gatewayStartMs, () => {
-      if (gateway.#npm.exitCode !== null) throw new Error(`npm start ended:\n${gateway.#said}`);
-      return /^Sekisho is running/m.test(gateway.#said);
-    });
+    try {
+      await eventually('the gateway is up', gatewayStartMs, () => {
+        if (gateway.#npm.exitCode !== null) throw new Error(`npm start ended:\n${gateway.#said}`);
+        return /^Sekisho is running/m.test(gateway.#said);
+      });
+    } catch (error) {
+      // Else it would keep the state directory, and a second try from it.
+      await gateway.stop();
+      throw new Error(`${error}; it said:\n${gateway.#said}`);
+    }
     gateway.readyAfterMs = performance.now() - began;
     return gateway;
   }

@@ -17,6 +17,7 @@ const frontDoor = [
   'apps/edge/src/limits.ts',
   'apps/auth/src/guesses/limits.ts',
   'apps/auth/src/eap/limits.ts',
+  'apps/auth/src/certificates/limits.ts',
 ];
 
 describe('the register of limits', () => {

@@ -123,8 +123,12 @@ describe('mounts', () => {
   });
 
   it('of every volume are made ready by init', () => {
-    const init = compose.services.get('init')?.mounts.map(({ source, target }) => [source, target]);
-    expect(init?.toSorted()).toEqual(compose.volumes.map((each) => [each, `/volumes/${each}`]).toSorted());
+    const settings = '/etc/sekisho/sekisho.yaml';
+    const mounts = compose.services.get('init')?.mounts ?? [];
+    const init = mounts.filter(({ target }) => target !== settings).map(({ source, target }) => [source, target]);
+    expect(init.toSorted()).toEqual(compose.volumes.map((each) => [each, `/volumes/${each}`]).toSorted());
+    // What pre-shared keys there are to be.
+    expect(mounts.filter(({ target }) => target === settings)).toHaveLength(1);
   });
 
   it('of secrets are of the one service that they are for', () => {

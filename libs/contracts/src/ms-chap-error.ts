@@ -15,6 +15,7 @@ const errorByCode: Partial<Record<RefusalCode, MsChapError>> = {
   'office-mode-not-enabled': 649,
   'method-not-allowed-in-realm': 649,
   'machine-authentication-not-sufficient': 649,
+  'pre-shared-key-of-another-group': 649,
   'user-authentication-not-sufficient': 649,
 };
 

@@ -17,6 +17,8 @@ inline uint32_t load32(const uint8_t* from) {
          static_cast<uint32_t>(from[2]) << 8 | from[3];
 }
 
+inline uint64_t load64(const uint8_t* from) { return uint64_t{load32(from)} << 32 | load32(from + 4); }
+
 inline void store16(uint8_t* to, uint16_t value) {
   to[0] = static_cast<uint8_t>(value >> 8);
   to[1] = static_cast<uint8_t>(value);

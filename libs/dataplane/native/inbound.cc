@@ -35,12 +35,12 @@ void Inbound::on_datagram(const Arrived& datagram, PortRole role, int64_t now_ns
   // Port 0 can't be answered: nothing behind needs to know such a sender.
   if (datagram.remote.port == 0) return drop(Drop::kMalformedDatagram);
   if (role == PortRole::kClearL2tp) return on_clear_l2tp(datagram, now_ns);
-  if (!is_encapsulated(role, datagram.remote, path_.options.nat_traversal_port)) return on_ike(datagram, datagram.bytes);
+  if (!is_encapsulated(role, datagram.remote, path_.options.nat_traversal_port)) return on_ike(datagram, datagram.bytes, now_ns);
   switch (esp::classify(datagram.bytes)) {
     case esp::Encapsulated::kKeepalive:
       return;
     case esp::Encapsulated::kIke:
-      return on_ike(datagram, datagram.bytes.subspan(esp::kNonEspMarkerBytes));
+      return on_ike(datagram, datagram.bytes.subspan(esp::kNonEspMarkerBytes), now_ns);
     case esp::Encapsulated::kEsp:
       return on_esp(datagram, now_ns);
     case esp::Encapsulated::kMalformed:
@@ -48,8 +48,11 @@ void Inbound::on_datagram(const Arrived& datagram, PortRole role, int64_t now_ns
   }
 }
 
-void Inbound::on_ike(const Arrived& datagram, Bytes message) {
+void Inbound::on_ike(const Arrived& datagram, Bytes message, int64_t now_ns) {
   if (message.empty()) return drop(Drop::kMalformedDatagram);
+  if (FirstMessageGate::is_first(message) && !first_messages_.admits(message, datagram.remote, now_ns)) {
+    return drop(Drop::kFirstMessageFlood);
+  }
   const ControlFrame frame{.kind = FrameKind::kIke,
                            .local_address = datagram.local.address,
                            .local_port = datagram.local.port,

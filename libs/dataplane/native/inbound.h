@@ -8,6 +8,7 @@
 
 #include "counters.h"
 #include "encapsulator.h"
+#include "first-message-gate.h"
 #include "path.h"
 #include "report-limiter.h"
 #include "sockets/receive-batch.h"
@@ -32,7 +33,7 @@ class Inbound {
   };
 
   void on_datagram(const Arrived& datagram, PortRole role, int64_t now_ns);
-  void on_ike(const Arrived& datagram, Bytes message);
+  void on_ike(const Arrived& datagram, Bytes message, int64_t now_ns);
   void on_clear_l2tp(const Arrived& datagram, int64_t now_ns);
   void on_esp(const Arrived& datagram, int64_t now_ns);
   void open_waiting(int64_t now_ns);
@@ -60,6 +61,7 @@ class Inbound {
   ReceiveBatch received_;
   std::array<Arrived, limits::kBatchPacketsMax> waiting_;
   size_t waiting_count_ = 0;
+  FirstMessageGate first_messages_;
   ReportLimiter clear_l2tp_reports_;
   Coalescer coalescer_;
   /// IPv6 packets that wait to be written behind it, each by itself.

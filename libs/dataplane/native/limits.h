@@ -81,6 +81,17 @@ inline constexpr size_t kControlBytesMax = 2 << 20;
 /// packets leaves room for the control frames of established connections.
 inline constexpr size_t kUnprovenShareDivisor = 2;
 
+/// First messages of IKE that a worker hands on in a second whoever sends them: several times what the control side answers, which
+/// takes a twentieth of a core to look at. A thousand clients that all come at once are far below.
+inline constexpr uint32_t kFirstMessagesPerSecondMax = 4000;
+
+/// Of those beyond, that were repeated: so many clients a second that come amid a flood.
+inline constexpr uint32_t kRepeatedFirstMessagesPerSecondMax = 4000;
+
+/// Senders remembered for that, 4 MiB a worker once there is a flood: a power of two, ten seconds of 100,000 messages a second, which
+/// is longer than clients wait until they repeat theirs.
+inline constexpr size_t kFirstMessagesRemembered = 1 << 20;
+
 /// Frames that one IPsec peer may have waiting, so that one client can't take the queue from the others. L2TP and PPP
 /// need less than ten between two wake-ups.
 inline constexpr uint32_t kPeerControlFramesMax = 64;

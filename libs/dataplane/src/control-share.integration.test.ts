@@ -60,6 +60,38 @@ describe.skipIf(!isRoot)('the queue of control frames drops', () => {
     expect(frames.length - 1 + dropped).toBe(flood.length);
   });
 
+  it('first messages of a flood, but not those that are repeated', async () => {
+    const { gateway } = world;
+    await gateway.bind('forged', '127.0.0.1', 30_802);
+    const to = { address: gatewayAddress, port: 500 };
+    const first = (number: number) => {
+      const message = new Uint8Array(64);
+      new DataView(message.buffer).setUint32(0, number);
+      return message;
+    };
+    const dropped = async () => (await gateway.counters()).drops['first-message-flood'];
+    let sent = 0;
+    /** @returns how often a client that comes amid a flood was dropped, and heard, of two times */
+    const amidFlood = async () => {
+      await gateway.frames();
+      const messages = Array.from({ length: 4_500 }, () => first(++sent));
+      await gateway.flood(1, 'forged', to, messages);
+      await gateway.frames();
+      const before = await dropped();
+      const late = first(++sent);
+      const isLate = (bytes: Uint8Array) => Buffer.from(bytes).equals(late);
+      await gateway.send('forged', to.address, to.port, late);
+      await gateway.send('forged', to.address, to.port, late);
+      const frames = await gateway.framesUntil((all) =>
+        all.some((frame) => frame.kind === 'ike' && isLate(frame.bytes)),
+      );
+      const heard = frames.filter((frame) => frame.kind === 'ike' && isLate(frame.bytes)).length;
+      return { dropped: (await dropped()) - before, heard };
+    };
+    // Once more where a new second began in between, in which 4000 go on whoever sends them.
+    await expect.poll(amidFlood, { timeout: 30_000 }).toEqual({ dropped: 1, heard: 1 });
+  });
+
   it('large IKE messages beyond half of the bytes of the queue', async () => {
     const { gateway } = world;
     const client = await world.client();

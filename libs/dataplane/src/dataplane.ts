@@ -169,6 +169,8 @@ export const dropReasons = [
   'packet-too-big',
   'no-outbound-sa',
   'sequence-exhausted',
+  /** First messages of IKE beyond what the control side is to be bothered with; who repeats theirs gets through. */
+  'first-message-flood',
   'control-queue-full',
   'send-failed',
   'tun-write-failed',

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { fromHex, toHex, utf8 } from '@sekisho/wire';
+import { concat, fromHex, toHex, utf8 } from '@sekisho/wire';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { outerPacketBytes } from './index.ts';
 import { type Client, type ClientSa, gatewayAddress, natTraversalPort, newSa } from './testing/client.fixture.ts';
 import { aes256Sha1, type EspSuite, open, suites } from './testing/esp.fixture.ts';
-import { l2tpControl, l2tpData, pppIp, udpIpv4 } from './testing/packets.fixture.ts';
+import { internetChecksum, l2tpControl, l2tpData, pppIp, udp, udpIpv4 } from './testing/packets.fixture.ts';
 import { gatewayOptions, hostAddress, isRoot, World } from './testing/world.fixture.ts';
 
 const world = new World();
@@ -34,6 +34,18 @@ async function roundTrip(suite: EspSuite, inside = world): Promise<void> {
     await gateway.do('sendL2tp', client.peer, client.l2tpPort, down);
     expect(toHex(client.openL2tp(await gateway.datagram(client.socket)))).toBe(toHex(down));
   }
+}
+
+/** Of the UDP header. */
+const udpChecksumAt = 6;
+
+/** An IPv4 packet of UDP with the checksum that RFC 768 wants. */
+function withUdpChecksum(packet: Uint8Array): Uint8Array {
+  const datagram = packet.subarray(20);
+  const length = Uint8Array.of(0, 17, datagram.length >> 8, datagram.length & 255);
+  const sum = internetChecksum(concat(packet.subarray(12, 20), length, datagram));
+  datagram.set([sum >> 8, sum & 255], udpChecksumAt);
+  return packet;
 }
 
 /** IPv4 and UDP. */
@@ -164,6 +176,44 @@ describe.skipIf(!isRoot)('L2TP data', () => {
     const client = await world.client({ l2tpPort: 51_234 });
     await gateway.do('sendPpp', client.key, fromHex('ff03c02109010008deadbeef'));
     expect(toHex(client.openFrame(await gateway.datagram(client.socket)))).toBe('ff03c02109010008deadbeef');
+  });
+
+  it('is taken of Android in sequence from Ns 0 on, and answered without sequence, from the port it was sent to', async () => {
+    const { gateway } = world;
+    const client = await world.client({ l2tpPort: 40_000 });
+    const frame = fromHex('ff03c0210101000400');
+    for (let sent = 0; sent < 3; sent += 1) {
+      const inSequence = l2tpData(client.key.tunnel, client.key.session, frame, { length: false, sequence: true });
+      await client.sendDatagram(client.sealL2tp(inSequence));
+      expect(toHex((await gateway.frame('ppp')).bytes)).toBe(toHex(frame));
+      await gateway.do('sendPpp', client.key, frame);
+      const answer = client.openL2tp(await gateway.datagram(client.socket));
+      expect(toHex(answer.subarray(0, 2))).toBe('4002');
+    }
+  });
+
+  it('is taken with a UDP checksum over addresses that a NAT has changed, and sent with none', async () => {
+    const { gateway } = world;
+    const client = await world.client();
+    const inside = `inside-${client.peer}`;
+    const port = 7000 + client.peer;
+    await gateway.bind(inside, hostAddress, port);
+    const body = randomBytes(100);
+    const packet = withUdpChecksum(udpIpv4(client.address, hostAddress, port, body));
+    const datagram = udp(client.l2tpPort, 1701, l2tpData(client.key.tunnel, client.key.session, pppIp(packet)));
+    for (const checksum of [
+      [0xbe, 0xef],
+      [0, 0],
+      [0xff, 0xff],
+    ]) {
+      datagram.set(checksum, udpChecksumAt);
+      await client.sendDatagram(client.seal(datagram));
+      // The kernel holds the packet inside to a checksum of its own.
+      expect(toHex((await gateway.datagram(inside)).bytes)).toBe(toHex(body));
+    }
+    await gateway.send(inside, client.address, 7000, body);
+    const { payload } = open(client.sa.suite, client.sa.keysDown, (await gateway.datagram(client.socket)).bytes);
+    expect(toHex(payload.subarray(udpChecksumAt, udpChecksumAt + 2))).toBe('0000');
   });
 
   it('hands PPP frames other than IP to the control side as they came', async () => {

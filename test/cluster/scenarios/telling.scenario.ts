@@ -16,6 +16,23 @@ export function telling(site: () => Site): void {
       expect(await site().administrator.instances()).toEqual(instances);
     });
 
+    it('has edges and a balancer that are ordinary users with the right to administer their network alone', async () => {
+      const look = `for each in /proc/[0-9]*; do
+        if tr '\\0' ' ' < $each/cmdline | grep -q '^node .*dist/main.js'; then grep -E '^(Uid|CapEff|CapBnd|NoNewPrivs):' $each/status; fi
+      done`;
+      for (const replica of ['edge-1', 'balancer']) {
+        const { stdout } = await site().cluster.execute(replica, ['/bin/sh', '-c', look]);
+        const user = ['Uid:', '10001', '10001', '10001', '10001'];
+        const netAdmin = '0000000000001000';
+        expect(
+          stdout
+            .trim()
+            .split('\n')
+            .map((line) => line.split(/\s+/)),
+        ).toEqual([user, ['CapEff:', netAdmin], ['CapBnd:', netAdmin], ['NoNewPrivs:', '1']]);
+      }
+    });
+
     it('finds a real client’s connect as one trace over edge, authentication and addresses', async () => {
       await site().mover.mustConnect(site().dialling('carol'));
       const { connection } = await site().administrator.session('carol');

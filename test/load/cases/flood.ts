@@ -1,6 +1,6 @@
+import { mainModeMessage } from '../../support/main-mode-message.ts';
 import { attempt, type Bench, type Case } from '../bench.ts';
 import { ClientProcess } from '../clients/client-process.ts';
-import { mainModeMessage } from '../clients/main-mode-message.ts';
 import { startProbeClient } from '../clients/probe-client.ts';
 import { behindOneAddress, scenarioOf } from '../clients/scenarios.ts';
 import { accounts, fewStandingMs } from '../limits.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { mainModeMessage } from './main-mode-message.ts';
+import { mainModeMessage } from '../../support/main-mode-message.ts';
 
 describe('the message of the flood', () => {
   it('is a whole first message of Main Mode', () => {

@@ -72,9 +72,18 @@ export interface FloodOptions {
   readonly port: number;
   /** Source addresses and ranges, separated by commas. */
   readonly from: string;
-  /** UDP payload; its first 8 bytes are replaced by random ones. */
+  /** UDP payload. */
   readonly message: Uint8Array;
   readonly rate: number;
+  /** At the most: a flood may be stopped. */
+  readonly seconds: number;
+  /** Where its bytes are replaced by random ones in each packet, and how many; by default the first 8. */
+  readonly randomAt?: number;
+  readonly randomBytes?: number;
+}
+
+export interface Flooded {
+  readonly packets: number;
   readonly seconds: number;
 }
 
@@ -90,10 +99,33 @@ export async function ping(site: Site, options: PingOptions): Promise<PingResult
   return (await run(site, 'ping', options, aheadOfAll)) as PingResult;
 }
 
-export async function flood(site: Site, { message, ...options }: FloodOptions): Promise<{ packets: number }> {
-  const all = { ...options, message: Buffer.from(message).toString('hex') };
-  return (await run(site, 'flood', all)) as { packets: number };
+export async function flood(site: Site, options: FloodOptions): Promise<Flooded> {
+  return (await run(site, 'flood', floodWords(options))) as Flooded;
 }
+
+/** A flood would come from elsewhere: what it costs to make it is not to be taken from the gateway and its clients. */
+const behindAll: readonly string[] = ['nice', '-n', '19'];
+
+/** A flood that goes on until it is stopped. */
+export class Flood {
+  readonly #program: Program;
+
+  constructor(site: Site, options: FloodOptions) {
+    const command = [trafficProgram, 'flood', ...words(floodWords(options))];
+    this.#program = Program.start(site, command, behindAll);
+  }
+
+  async stop(): Promise<Flooded> {
+    return lastObject(await this.#program.stop()) as Flooded;
+  }
+}
+
+const floodWords = ({ message, randomAt, randomBytes, ...options }: FloodOptions) => ({
+  ...options,
+  message: Buffer.from(message).toString('hex'),
+  'random-at': randomAt,
+  'random-bytes': randomBytes,
+});
 
 /** Counts datagrams until it is asked for the count. */
 export class Receiver {

@@ -158,7 +158,9 @@ export class EapWorld {
     return new Conversations({
       realms: known,
       ...withoutCertificate(known),
-      admission: new Admission({ groups: ['remote-access'], require: {} }, []),
+      admission: new Admission({ groups: ['remote-access'], require: {} }, [
+        { name: 'partners', groups: ['partners'] },
+      ]),
       guard: {
         check: async (user, remote) => {
           this.guarded.push(`check ${user} from ${remote}`);
@@ -181,8 +183,8 @@ export class EapWorld {
   }
 
   /** An Identity, and an answer to what comes of it. */
-  async converse(name: string): Promise<EapReply> {
-    expect(await this.conversations.begin(client('C1'), identity(name))).toEqual({
+  async converse(name: string, more: Partial<EapClient> = {}): Promise<EapReply> {
+    expect(await this.conversations.begin({ ...client('C1'), ...more }, identity(name))).toEqual({
       outcome: 'continue',
       packet: base64(request),
       instance: 'auth-1',

@@ -51,6 +51,14 @@ describe('an EAP conversation', () => {
     expect(world.conversations.size).toBe(0);
   });
 
+  it("ends with Failure for a user whose groups have another pre-shared key than the client's", async () => {
+    expect(await world.converse('ali', { preSharedKey: 'partners' })).toMatchObject({
+      outcome: 'refused',
+      code: 'pre-shared-key-of-another-group',
+      detail: 'the key partners is for partners',
+    });
+  });
+
   it.each([
     ['no-common-method', 'no-common-authentication'],
     ['malformed', 'eap-failed'],

@@ -29,10 +29,14 @@ describe('an EAP conversation that a back end holds', () => {
   const silent = (name: string) => new RelayingBackEnd(name, []);
   let hq: RelayingBackEnd;
 
-  function relayed(steps: EapRelayStep[], settings: Partial<RealmSettings> = {}) {
+  function relayed(
+    steps: EapRelayStep[],
+    settings: Partial<RealmSettings> = {},
+    machine: { readonly preSharedKey?: string } = {},
+  ) {
     hq = new RelayingBackEnd('hq', steps);
     world.conversations = world.open({ corp: { ...everyone, suffix: '@corp', backEnds: ['hq'], ...settings } }, hq);
-    return world.conversations.begin(client('C1'), identity('alice@corp'));
+    return world.conversations.begin({ ...client('C1'), ...machine }, identity('alice@corp'));
   }
 
   it('passes on every packet, the Identity included, and gives what the back end grants', async () => {
@@ -57,6 +61,15 @@ describe('an EAP conversation that a back end holds', () => {
       { connection: 'C1', edge: 'edge-1', remote: '198.51.100.7', name: 'alice', presented: 'alice@corp' },
     ]);
     expect(world.offered).toEqual([]);
+  });
+
+  it("refuses a user whose groups have another pre-shared key than the client's", async () => {
+    await relayed([next, accepted()], {}, { preSharedKey: 'partners' });
+    expect(await world.conversations.continue('C1', peap)).toMatchObject({
+      outcome: 'refused',
+      code: 'pre-shared-key-of-another-group',
+      user: 'alice@corp',
+    });
   });
 
   it.each([

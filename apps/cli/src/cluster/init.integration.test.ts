@@ -53,7 +53,7 @@ describe('sekisho cluster init', () => {
     const owner = (path: string) => statSync(join(root, path)).uid;
     expect(
       ['edge-secrets/psk', 'auth-secrets/postgres-url', 'redis-1/redis.conf', 'nats-2-config/nats.conf'].map(owner),
-    ).toEqual([0, 10_001, 999, 10_002]);
+    ).toEqual([10_001, 10_001, 999, 10_002]);
     expect(Object.entries(dataVolumes).filter(([volume, uid]) => owner(volume) !== uid)).toEqual([]);
   });
 
@@ -123,6 +123,28 @@ describe('sekisho cluster init', () => {
     expect(await initCluster(root)).toBe('Made 2 files in edge-secrets, nats-1-config.');
     expect(text(root, 'edge-secrets/psk')).toBe(psk);
     expect(text(root, 'nats-1-config/nats.conf')).toContain('authorization');
+  });
+
+  it('makes the pre-shared keys that the settings name beside the first one, where they belong', async () => {
+    const root = makeVolumes();
+    await initCluster(root);
+    const key = (name: string, file: string, more: object = {}) => ({ name, secret: { file }, ...more });
+    const keys = [
+      key('default', '/secrets/psk'),
+      key('spring', '/secrets/psk-spring'),
+      key('gone', '/secrets/psk-gone', { retired: new Date(0) }),
+      // Of another service, and of nobody here.
+      key('wrong', '/secrets/nats-password'),
+      key('elsewhere', '/etc/psk-elsewhere'),
+    ];
+    expect(await initCluster(root, { preSharedKey: { support: true, keys } })).toBe(
+      'Made 2 files in cli-secrets, edge-secrets.',
+    );
+    expect(text(root, 'edge-secrets/psk-spring')).toMatch(/^([a-z2-7]{4}-){6}[a-z2-7]{4}$/);
+    const named = [...filesOf(root).keys()].filter((path) => path.includes('/psk'));
+    expect(named.toSorted()).toEqual(
+      ['cli-secrets', 'cluster-secrets', 'edge-secrets'].flatMap((volume) => [`${volume}/psk`, `${volume}/psk-spring`]),
+    );
   });
 
   it('refuses new secrets for data that others were made for', async () => {

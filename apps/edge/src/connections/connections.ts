@@ -7,6 +7,7 @@ import type { Recorder } from '../services/recorder.ts';
 import type { ConnectionTracing } from '../tracing/connection-tracing.ts';
 import type { WorkName } from '../tracing/stages.ts';
 import { Connection } from './connection.ts';
+import { Devices } from './devices.ts';
 import type { IgnoredMessages } from './ignored-messages.ts';
 import { RefusalBudget } from './refusal-budget.ts';
 
@@ -22,6 +23,7 @@ export interface ConnectionsOptions {
 export class Connections {
   /** By id. */
   readonly #open = new Map<string, Connection>();
+  readonly devices = new Devices();
   readonly #refusals = new RefusalBudget(limits.refusalWindowMs, limits.refusalsPerSourceMax, limits.refusalsMax);
   readonly #outright = new RefusalBudget(limits.refusalWindowMs, limits.outrightPerSourceMax, limits.refusalsMax);
 

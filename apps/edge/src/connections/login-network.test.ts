@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { AccessTable } from '../access/access-table.ts';
 import { informSettings } from '../access/inform.ts';
 import type { Lease } from '../services/addresses.ts';
+import { Devices } from './devices.ts';
 import type { EdgeContext } from './edge-context.ts';
 import { LoginNetwork } from './login-network.ts';
 
@@ -38,7 +39,7 @@ function networkOf({ officeMode = '', pathMtu = 1500 }: Told = {}) {
     ipv6: settings.officeMode.ipv6,
     ppp: { random: { bytes: (length: number) => new Uint8Array(length) }, mru: 1_400 },
     addresses: { hold: nothing },
-    connections: { get: nothing },
+    connections: { get: nothing, devices: new Devices() },
     dataplane: { installSession: ({ network }: SessionParameters) => void installed.push(network?.mtu) },
   };
   const esp: { cipher: EspCipher } = { cipher: { encryption: 'aes-cbc', integrity: 'hmac-sha1-96' } };
@@ -49,6 +50,8 @@ function networkOf({ officeMode = '', pathMtu = 1500 }: Told = {}) {
       peer: 1 as PeerId,
       cipher: () => esp.cipher,
       lost: nothing,
+      device: 'laptop',
+      replaced: nothing,
     },
     context as unknown as EdgeContext,
   );

@@ -7,6 +7,7 @@ import { informConfig, toldRoutes } from '../access/inform.ts';
 import { ipv6Routes } from '../access/ipv6.ts';
 import type { Lease } from '../services/addresses.ts';
 import type { Authenticated } from '../services/authentication.ts';
+import type { DeviceSession } from './devices.ts';
 import type { EdgeContext } from './edge-context.ts';
 import { InformAnswers, ipv4PacketOf } from './inform-answers.ts';
 import { SessionIpv6 } from './session-ipv6.ts';
@@ -25,7 +26,14 @@ export interface LoginNetworkOptions {
   readonly cipher: () => EspCipher | undefined;
   /** The address may be another client's by now. */
   readonly lost: () => void;
+  /** Of the machine, without its user. */
+  readonly device: string;
+  /** It has come back by another session, while this one was silent. */
+  readonly replaced: () => void;
 }
+
+/** A session that stands answers every echo: of one that was silent for so many intervals one at least went unanswered. */
+const silentEchoIntervals = 1.25;
 
 /** One login's side towards the internal network: its address, what it may, and its session in the packet path. */
 export class LoginNetwork {
@@ -37,6 +45,14 @@ export class LoginNetwork {
   #open: { readonly address: string; readonly mtu: number } | undefined;
   readonly #answers = new InformAnswers();
   readonly #ipv6: SessionIpv6;
+  readonly #deviceSession: DeviceSession = {
+    silentMs: () => this.#context.dataplane.sessionCounters(this.#options.session)?.idleMs,
+    giveWay: () => {
+      const free = this.giveUp();
+      this.#options.replaced();
+      return free;
+    },
+  };
 
   constructor(options: LoginNetworkOptions, context: EdgeContext) {
     this.#options = options;
@@ -50,11 +66,21 @@ export class LoginNetwork {
     });
   }
 
+  /** Ends what the user's device has left standing. Never rejects. */
+  makeRoom({ user }: LoggedIn): Promise<void> {
+    const { connections, ppp } = this.#context;
+    const silentMs = ppp.echoInterval > 0 ? silentEchoIntervals * ppp.echoInterval : Number.POSITIVE_INFINITY;
+    return connections.devices.makeRoom(this.#deviceOf(user), silentMs);
+  }
+
+  #deviceOf = (user: string): string => `${user}\n${this.#options.device}`;
+
   /** Keeps the lease alive until `release`. A later one, when PPP is negotiated anew, takes its place. */
   take(lease: Lease, user: LoggedIn): void {
     const { connection, lost } = this.#options;
     this.#held = { lease, user, access: this.#context.access.of(user) };
     const { address, source, route, ipv6 } = lease;
+    this.#context.connections.devices.enter(this.#deviceOf(user.user), this.#deviceSession);
     this.#context.addresses.hold(connection, { user: user.user, address, source, route, ipv6, lost });
   }
 
@@ -108,21 +134,22 @@ export class LoginNetwork {
     return true;
   }
 
-  /** Nothing passes any more, so that somebody else may have the address at once. */
-  giveUp(): void {
+  /** Nothing passes any more, so that somebody else may have the address at once. @returns when it is free; never rejects */
+  giveUp(): Promise<void> {
     this.shut();
-    this.release();
+    return this.release();
   }
 
-  /** The login is over: address and rate account are given back. */
-  release(): void {
+  /** The login is over: address and rate account are given back. @returns when the address is free; never rejects */
+  async release(): Promise<void> {
     this.#ipv6.down();
     if (this.#held === undefined) return;
     const { lease, user } = this.#held;
     if (this.#account !== undefined) this.#context.rateAccounts.close(user.user);
-    this.#context.addresses.release(this.#options.connection, lease.address);
     this.#account = undefined;
     this.#held = undefined;
+    this.#context.connections.devices.leave(this.#deviceOf(user.user), this.#deviceSession);
+    await this.#context.addresses.release(this.#options.connection, lease.address);
   }
 
   /** The packet path lets no other packet through to here than those to a DHCP server. */

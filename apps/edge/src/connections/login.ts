@@ -38,6 +38,8 @@ export interface LoginOptions {
   readonly machine: MachineAuthentication;
   /** Name of its pre-shared key. */
   readonly preSharedKey: string | undefined;
+  /** Names it among those of its user. */
+  readonly device: string;
 }
 
 /** One user's login: a PPP link in an L2TP session, its authentication, its Office Mode address, its outcome. */
@@ -62,14 +64,15 @@ export class Login {
    *   still stands and wants a CDN
    */
   constructor(
-    { connection, session, peer, cipher, machine, preSharedKey }: LoginOptions,
+    { connection, session, machine, preSharedKey, ...network }: LoginOptions,
     private readonly context: EdgeContext,
     private readonly closed: (login: Login, l2tpOpen: boolean) => void,
   ) {
     this.connection = connection;
     this.session = session;
     const lost = () => this.#onLeaseLost();
-    this.#network = new LoginNetwork({ connection: connection.id, session, peer, cipher, lost }, context);
+    const replaced = () => this.close('replaced-by-new-connection', 'the device has connected anew');
+    this.#network = new LoginNetwork({ ...network, connection: connection.id, session, lost, replaced }, context);
     this.#machine = { machine, ...(preSharedKey !== undefined && { preSharedKey }) };
     this.#ppp = createPppAuthenticator(context.ppp);
     this.#alarm = new Alarm(context.scheduler, (at) => this.#apply(this.#ppp.timeout(at)));
@@ -229,6 +232,7 @@ export class Login {
   async #lease(question: number): Promise<void> {
     const user = this.#user;
     if (!user) return this.#abandon('authentication-service-unavailable', 'no authenticated user');
+    await this.#network.makeRoom(user);
     const lease = await this.context.addresses.lease(this.connection.id, user);
     if (this.#isStale(question)) {
       if (lease.kind !== 'leased') return;

@@ -7,11 +7,12 @@ import { type Endpoint, later, milliseconds } from '@sekisho/wire';
 import { limits } from '../limits.ts';
 import type { ClientTraits } from './client-family.ts';
 import type { Connection, ConnectionFacts } from './connection.ts';
+import { nameDevice } from './devices.ts';
 import type { EdgeContext } from './edge-context.ts';
 import { administrative, nameSession, shuttingDown, wordsOf } from './l2tp-words.ts';
 import { Login } from './login.ts';
 import { refusalByLoss } from './login-ends.ts';
-import type { Machine } from './machine.ts';
+import type { FirstSa, Machine } from './machine.ts';
 
 /**
  * One client machine: all its IKE and ESP SAs, its L2TP tunnels, its users' logins. It belongs to SAs, not to an address, so
@@ -253,12 +254,9 @@ export class Peer {
     Object.assign(connection.facts, this.#machine);
     connection.introduce(this.#traits);
     const { id: peer, machine, preSharedKey } = this;
-    const cipher = () => this.#suite;
-    const login = new Login(
-      { connection, session, peer, cipher, machine, preSharedKey },
-      this.context,
-      (over, l2tpOpen) => this.#loggedOut(over, l2tpOpen),
-    );
+    const device = nameDevice(this, this.#traits.l2tp?.hostName);
+    const options = { connection, session, peer, cipher: () => this.#suite, machine, preSharedKey, device };
+    const login = new Login(options, this.context, (over, l2tpOpen) => this.#loggedOut(over, l2tpOpen));
     this.#logins.set(nameSession(session), login);
     this.#latest = connection;
     this.#idleAlarm.stop();
@@ -301,6 +299,3 @@ export class Peer {
     for (const connection of this.#unclaimed.splice(0)) connection.refuse(codeAt(connection.step), detail);
   }
 }
-
-/** Whom a first IKE SA is with. */
-type FirstSa = Machine & Pick<IkeSaInfo, 'remote' | 'vendorIds' | 'offered'>;

@@ -107,6 +107,7 @@ const userCodes = [
   'office-mode-not-enabled',
   'method-not-allowed-in-realm',
   'machine-authentication-not-sufficient',
+  'pre-shared-key-of-another-group',
   'back-end-unavailable',
   'refused-by-back-end',
   'user-certificate-revoked',

@@ -2,9 +2,9 @@ import { subjects } from '@sekisho/contracts';
 import { toHex } from '@sekisho/wire';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { limits } from '../limits.ts';
-import { kindly, setUp } from './edge-in-memory.fixture.ts';
+import { type Answer, kindly, lease, setUp } from './edge-in-memory.fixture.ts';
 import type { Gateway } from './gateway.ts';
-import type { Carried, MemoryClient } from './memory-client.fixture.ts';
+import type { Carried, MemoryClient, MemoryClientOptions } from './memory-client.fixture.ts';
 import type { MemoryDataplane } from './memory-dataplane.fixture.ts';
 
 const soon = { timeout: 3_000, interval: 10 };
@@ -22,8 +22,8 @@ const isOf = (exchange: number, { layer, bytes }: Carried): boolean =>
   layer === 'ike' && bytes[exchangeTypeAt] === exchange;
 
 /** Alice is in. */
-async function connected() {
-  const edge = setUp(kindly);
+async function connected(answer = kindly) {
+  const edge = setUp(answer);
   gateway = edge.gateway;
   const heard: string[] = [];
   const network = { loses: (_: Carried): boolean => false };
@@ -177,6 +177,44 @@ describe('Apple after 48 minutes', () => {
     expect(ports).toEqual([500, 500, 4500]);
     expect(new Set([...dataplane.sas.values()].map(({ peer }) => peer)).size).toBe(1);
     await goesOn();
+  });
+});
+
+describe('a user who may be connected once, and whose laptop dials again', () => {
+  const elsewhere = '192.0.2.99';
+  const [silent, speaking] = [26_000, 19_000];
+
+  /** Leases one address at a time. */
+  const once = (): Answer => {
+    let isTaken = false;
+    return (subject, payload) => {
+      if (subject === subjects.poolRelease) isTaken = false;
+      if (subject !== subjects.poolLease) return kindly(subject, payload);
+      if (isTaken) return { outcome: 'refused', code: 'too-many-logins', detail: 'alice may be connected once' };
+      isTaken = true;
+      return lease;
+    };
+  };
+
+  it.each<[string, number, Partial<MemoryClientOptions>, boolean]>([
+    ['is not refused for the session that it has lost', silent, { calledAs: home }, true],
+    ['is refused while that session is heard of', speaking, { calledAs: home }, false],
+    ['is refused where it is another machine', silent, { calledAs: '192.168.1.77' }, false],
+  ])('%s', async (_name, idleMs, as, isIn) => {
+    const { alice, client, records, dataplane } = await connected(once());
+    dataplane.clients.delete(home);
+    dataplane.idleMs = idleMs;
+    const again = client(elsewhere, as);
+    again.connect();
+    if (isIn) await vi.waitFor(() => expect(again.officeMode).toBeDefined(), soon);
+    else await vi.waitFor(() => expect(records('connection.refused')).toHaveLength(1), soon);
+    expect(records('connection.established')).toHaveLength(isIn ? 2 : 1);
+    expect(records('connection.refused').map(({ code }) => code)).toEqual(isIn ? [] : ['too-many-logins']);
+    // It hears what is said to it at last.
+    dataplane.clients.set(home, alice);
+    await gateway.stop();
+    const reasons = records('connection.ended').map(({ reason }) => reason);
+    expect(reasons).toEqual(isIn ? ['replaced-by-new-connection', 'gateway-stopped'] : ['gateway-stopped']);
   });
 });
 

@@ -30,6 +30,8 @@ export class MemoryDataplane implements Dataplane {
   readonly #places = new Map<PeerId, { now: Endpoint; readonly installed: Endpoint }>();
   /** What every session has carried. */
   traffic = { packetsIn: 3, bytesIn: 300, packetsOut: 2, bytesOut: 200 };
+  /** How long no session was heard of. */
+  idleMs = 0;
   /** Undefined: without a bound. */
   carriesForMs: number | undefined;
   #handler: (frames: readonly ControlFrame[]) => void = () => undefined;
@@ -110,7 +112,7 @@ export class MemoryDataplane implements Dataplane {
 
   sessionCounters(key: SessionKey): SessionCounters | undefined {
     if (!this.sessions.has(name(key))) return undefined;
-    return { ...this.traffic, drops: { 'spoofed-source': 1 }, idleMs: 0, icvOctets: 12 };
+    return { ...this.traffic, drops: { 'spoofed-source': 1 }, idleMs: this.idleMs, icvOctets: 12 };
   }
 
   allSessionCounters(): (SessionKey & SessionCounters)[] {

@@ -32,6 +32,7 @@ function setUp() {
       espSuite: '',
       icv: 12,
       machine: '',
+      preSharedKey: 'next',
       tookMs: 0,
     });
   return { recorder, common, reach, establish, passedOn };
@@ -50,6 +51,7 @@ describe('what is measured of connections', () => {
       'sekisho_connect_attempts_total{result="connected",step="connected",client="unknown",method="ms-chap-v2"} 1\n',
     );
     expect(text).toContain('sekisho_sessions_icv_total{icv="12",client="unknown"} 1\n');
+    expect(text).toContain('sekisho_pre_shared_key_uses_total{key="next",result="connected"} 1\n');
     expect(text).toContain('sekisho_connect_step_duration_seconds_sum{step="main-mode-3",client="unknown"} 0.03\n');
     expect(text).toContain('sekisho_connect_duration_seconds_sum{client="unknown",method="ms-chap-v2"} 0.1\n');
     expect(text).toContain(

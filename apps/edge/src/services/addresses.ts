@@ -101,14 +101,14 @@ export class Addresses {
     if (term) this.#options.fence.began(term.since + term.ttlMs, this.#held.size === 1);
   }
 
-  /** Gives an address back. Where the pool can't be reached the lease simply ends. */
-  release(connection: string, address: string): void {
+  /** Gives an address back. Where the pool can't be reached the lease simply ends. Never rejects. */
+  async release(connection: string, address: string): Promise<void> {
     const { bus, edge, warn } = this.#options;
     const held = this.#held.get(connection);
     this.#held.delete(connection);
     this.#terms.delete(connection);
     if (held) this.#letGo(held);
-    bus
+    await bus
       .request(subjects.poolRelease, { edge, connection, address }, releaseReply, upkeepPatience)
       .catch((error: unknown) => warn(`lease of ${address} not released, it will expire: ${String(error)}`));
   }

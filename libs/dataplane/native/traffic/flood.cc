@@ -39,11 +39,17 @@ std::optional<std::vector<uint8_t>> parse_hex(const std::string& text) {
   return bytes;
 }
 
+/// Bytes of the message that are others in each packet.
+struct RandomPart {
+  size_t at;
+  size_t bytes;
+};
+
 /// Packets with headers of our own, each from somewhere else.
 class SpoofedBatch {
  public:
-  SpoofedBatch(Endpoint to, const std::vector<uint32_t>& sources, const std::vector<uint8_t>& message)
-      : to_(to), remote_(to_sockaddr({to.address, 0})), sources_(sources), random_(std::random_device{}()) {
+  SpoofedBatch(Endpoint to, const std::vector<uint32_t>& sources, const std::vector<uint8_t>& message, RandomPart part)
+      : to_(to), remote_(to_sockaddr({to.address, 0})), sources_(sources), part_(part), random_(std::random_device{}()) {
     for (size_t i = 0; i < messages_.size(); ++i) {
       packets_[i].resize(kHeaderBytes + message.size());
       std::copy(message.begin(), message.end(), packets_[i].begin() + kHeaderBytes);
@@ -64,7 +70,6 @@ class SpoofedBatch {
 
  private:
   void renew(std::vector<uint8_t>& packet) {
-    const uint64_t cookie = random_();
     const uint64_t choice = random_();
     const uint32_t source = sources_[choice % sources_.size()];
     uint8_t* const at = packet.data();
@@ -78,12 +83,17 @@ class SpoofedBatch {
     ip::set_checksum(at, ip::kHeaderBytesMin);
     const auto port = static_cast<uint16_t>(kFirstPort + (choice >> 32) % kPorts);
     udp::write_header(at + ip::kHeaderBytesMin, port, to_.port, packet.size() - kHeaderBytes);
-    std::memcpy(at + kHeaderBytes, &cookie, kCookieBytes);
+    uint8_t* const random_at = at + kHeaderBytes + part_.at;
+    for (size_t done = 0; done < part_.bytes; done += sizeof(uint64_t)) {
+      const uint64_t drawn = random_();
+      std::memcpy(random_at + done, &drawn, std::min(sizeof drawn, part_.bytes - done));
+    }
   }
 
   Endpoint to_;
   sockaddr_in remote_;
   const std::vector<uint32_t>& sources_;
+  RandomPart part_;
   std::mt19937_64 random_;
   std::array<std::vector<uint8_t>, limits::kFloodBatch> packets_;
   std::array<iovec, limits::kFloodBatch> vectors_{};
@@ -99,14 +109,18 @@ int flood_messages(Arguments& arguments) {
   const auto message = parse_hex(arguments.required_text("message"));
   const uint64_t rate = arguments.required_number("rate", {1, limits::kSendRateMax});
   const auto seconds = static_cast<int64_t>(arguments.required_number("seconds", {1, limits::kSecondsMax}));
+  const RandomPart part{arguments.number("random-at", {0, limits::kFloodMessageBytesMax}, 0),
+                        arguments.number("random-bytes", {0, limits::kFloodMessageBytesMax}, kCookieBytes)};
   if (const std::string mistake = arguments.mistake(); !mistake.empty()) return fail(mistake.c_str());
   if (!message || message->size() < kCookieBytes || message->size() > limits::kFloodMessageBytesMax) {
     return fail("--message takes 8 to 1400 bytes as hexadecimal digits");
   }
 
+  if (part.at + part.bytes > message->size()) return fail("--random-at and --random-bytes reach beyond the message");
+
   const FileDescriptor socket(::socket(AF_INET, SOCK_RAW | SOCK_CLOEXEC, IPPROTO_RAW));
   if (!socket) return fail("opening a raw socket");
-  const auto batch = std::make_unique<SpoofedBatch>(Endpoint{to.front(), port}, sources, *message);
+  const auto batch = std::make_unique<SpoofedBatch>(Endpoint{to.front(), port}, sources, *message, part);
   Pace pace(rate);
   const int64_t began = now_ns();
   uint64_t packets = 0;

@@ -83,6 +83,7 @@ export const fuzzTargets = {
   reassembly: { session: checkReassembly },
   stranger: { session: (steps: readonly Step[]) => hostileSession(steps, 'stranger') },
   'wrong-key': { session: (steps: readonly Step[]) => hostileSession(steps, 'wrong-key') },
+  aggressive: { session: (steps: readonly Step[]) => hostileSession(steps, 'aggressive') },
   member: { session: (steps: readonly Step[]) => hostileSession(steps, 'member') },
 };
 

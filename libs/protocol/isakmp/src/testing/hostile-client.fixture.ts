@@ -5,7 +5,9 @@ import { encrypt } from '../keys/cipher.ts';
 import { encodeMessage, encodePayloads, type Header } from '../messages/message.ts';
 import { exchangeIv, protectionHash } from '../messages/protection.ts';
 import { exchangeTypes, headerFlags, payloadTypes } from '../numbers.ts';
+import { client as aggressiveClient, openGateway } from './aggressive.fixture.ts';
 import { only } from './effects.fixture.ts';
+import { Pair } from './pair.fixture.ts';
 import { RawClient } from './raw-client.fixture.ts';
 
 /** What a hostile client does next, and with which bytes. */
@@ -14,8 +16,8 @@ export interface Step {
   readonly bytes: Uint8Array;
 }
 
-/** How far it comes: it knows no key, a wrong one, or it is a client that was let in. */
-export type Standing = 'stranger' | 'wrong-key' | 'member';
+/** How far it comes: it knows no key, a wrong one, or it is a client that was let in; `aggressive`: no key, by Aggressive Mode. */
+export type Standing = 'stranger' | 'wrong-key' | 'aggressive' | 'member';
 
 /** Acts, by their numbers in a step. */
 export const acts = {
@@ -52,7 +54,10 @@ class HostileClient {
   readonly #sent: Uint8Array[] = [];
 
   constructor(standing: Standing) {
-    this.client = new RawClient(standing === 'member' ? {} : { preSharedKey: 'another key than theirs' });
+    this.client = new RawClient({
+      ...(standing !== 'member' && { preSharedKey: 'another key than theirs' }),
+      ...(standing === 'aggressive' && { policy: openGateway() }),
+    });
     const { deliver } = this.client;
     this.client.deliver = (bytes) => {
       this.#sent.push(bytes);
@@ -172,6 +177,19 @@ const honest = [step('begin'), step('exchangeKeys'), step('identify'), step('qui
 const areYouThere = Uint8Array.of(7, 11, 0, 0, 0, 32, 0, 0, 0, 1, 1, 16, 0x8d, 0x28, ...new Uint8Array(16), 0, 0, 0, 1);
 const deleteEsp = Uint8Array.of(9, 12, 0, 0, 0, 16, 0, 0, 0, 1, 3, 4, 0, 1, 0, 0, 0x10, 0);
 
+/** What a client of Aggressive Mode sends, which another gateway has answered. */
+function aggressiveMessages(): Uint8Array[] {
+  const pair = new Pair({ client: aggressiveClient(), gateway: openGateway() });
+  const sent: Uint8Array[] = [];
+  pair.tap = (to, { bytes }) => {
+    if (to === 'gateway') sent.push(bytes);
+    return true;
+  };
+  pair.connect();
+  pair.run(2_000);
+  return sent;
+}
+
 export const seedsOfSessions = {
   stranger: () => [
     [step('begin'), step('clear', concat(Uint8Array.of(2, 4), nothing))],
@@ -181,6 +199,10 @@ export const seedsOfSessions = {
   'wrong-key': () => [
     honest,
     [...honest.slice(0, 2), step('message5', Uint8Array.of(5)), step('protectedQuickMode', areYouThere)],
+  ],
+  aggressive: () => [
+    aggressiveMessages().map((bytes) => ({ act: acts.datagram, bytes })),
+    [step('clear', Uint8Array.of(4, 1)), step('wait', Uint8Array.of(60)), ...honest],
   ],
   member: () => [
     [

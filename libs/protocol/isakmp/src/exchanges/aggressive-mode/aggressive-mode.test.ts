@@ -48,6 +48,11 @@ describe('Aggressive Mode', () => {
     expect(pair.effects('client', 'child-established')).toHaveLength(1);
   });
 
+  it('takes no other kind of identification for a name, whatever it says', () => {
+    const pair = connect({ identification: { type: identificationTypes.derAsn1Dn, data: utf8('sales') } });
+    expect(established(pair)).toEqual([]);
+  });
+
   const racoon = ({ transforms, espProposals, ...profile }: typeof apple, group: number): InitiatorProfile => ({
     ...profile,
     transforms: transforms.filter(({ attributes }) =>

@@ -69,4 +69,19 @@ describe('message 1 of Aggressive Mode', () => {
     expect(reasons(gateway.receive({ bytes, ...port500 }, instant(1_001)))).toEqual(['Aggressive Mode']);
     expect(only(effects, 'diffie-hellman')).toEqual([]);
   });
+
+  it('that offers several groups is answered in the one of its public value, whichever is preferred here', () => {
+    const others = open(message1({ suites: [parseIkeSuite('aes256-sha1-ecp256')] })).chain.payloads;
+    const more = must(others.find((one) => one.kind === 'security-association')?.proposals[0], 'proposal').transforms;
+    const bytes = altered((all) =>
+      all.map((one) => {
+        if (one.kind !== 'security-association') return one;
+        const proposals = one.proposals.map((each) => ({ ...each, transforms: [...more, ...each.transforms] }));
+        return { ...one, proposals };
+      }),
+    );
+    const suites = ['aes256-sha1-ecp256', 'aes256-sha1-modp2048'].map(parseIkeSuite);
+    const effects = newGateway(openGateway({ suites })).receive({ bytes, ...port500 }, instant(1_000));
+    expect(only(effects, 'diffie-hellman').map(({ group }) => group)).toEqual(['modp2048']);
+  });
 });
