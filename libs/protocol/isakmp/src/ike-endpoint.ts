@@ -238,6 +238,7 @@ class IkeExchanges implements IkeEndpoint {
     this.#table.remove(association);
     this.#waiting.delete(association);
     this.#settling.delete(association);
+    this.#reception.forget(association);
     const { attempt, established, mainMode } = association;
     if ('keys' in mainMode) wipe(lastingKeys(mainMode.keys));
     if ('candidates' in mainMode) wipeCandidates(mainMode.candidates);

@@ -201,6 +201,15 @@ describe('messages of many peers in pieces', () => {
     for (const state of begun(all, limits.reassembliesMax)) all.take(state, second, now);
     expect(begun(all, limits.reassembliesMax).every(({ parts }) => parts.size === 1)).toBe(true);
   });
+
+  it('make room when their sender is gone', () => {
+    const all = new Reassemblies();
+    const gone = begun(all, limits.reassembliesMax);
+    for (const state of gone) all.forget(state);
+    expect(gone.every(({ parts }) => parts.size === 0)).toBe(true);
+    const [oldest] = begun(all, limits.reassembliesMax);
+    expect(oldest && all.take(oldest, second, now)).toBeDefined();
+  });
 });
 
 describe('a client that cuts its messages', () => {

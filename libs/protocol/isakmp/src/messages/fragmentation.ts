@@ -116,4 +116,10 @@ export class Reassemblies {
     }
     return whole;
   }
+
+  /** The rest of a message whose sender is gone will not come. */
+  forget(state: Reassembly): void {
+    this.#underWay.delete(state);
+    forget(state);
+  }
 }

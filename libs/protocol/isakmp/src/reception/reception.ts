@@ -49,6 +49,11 @@ export class Reception {
     ignore(turn, message.remote, 'unknown exchange type');
   }
 
+  /** An association is over. */
+  forget({ reassembly }: Association): void {
+    this.#reassemblies.forget(reassembly);
+  }
+
   #find({ initiatorCookie, responderCookie }: Header): Association | undefined {
     return this.registers.table.byId(ikeSaId({ initiator: initiatorCookie, responder: responderCookie }));
   }
