@@ -4,6 +4,10 @@ export const readyTimeoutMs = 30_000;
 export const readyPollMs = 50;
 /** Files that a service reads as a copy are brought up to date this often. */
 export const handedRefreshMs = 1_000;
+/** Folders in folders of what a service keeps: it has three levels, and what goes deeper was never made by root. */
+export const givenFolderDepthMax = 16;
+/** The public key that secrets are sealed to has 44 characters. */
+export const sealingKeyBytesMax = 1_024;
 /** A child gets this long to stop by itself: a little more than the services' own bound of ten seconds. */
 export const stopTimeoutMs = 12_000;
 /** nats-server and Redis have nothing to wait for but the disk. */

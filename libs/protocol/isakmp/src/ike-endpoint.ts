@@ -238,7 +238,7 @@ class IkeExchanges implements IkeEndpoint {
     this.#table.remove(association);
     this.#waiting.delete(association);
     this.#settling.delete(association);
-    this.#reception.forget(association);
+    this.#reception.dropped(association);
     const { attempt, established, mainMode } = association;
     if ('keys' in mainMode) wipe(lastingKeys(mainMode.keys));
     if ('candidates' in mainMode) wipeCandidates(mainMode.candidates);
@@ -257,6 +257,7 @@ class IkeExchanges implements IkeEndpoint {
     for (const spi of children) this.#table.removeChild(spi, 'expired', turn.out);
     for (const association of associations) turn.drop(association, 'expired');
     this.#firstMessages.forget(turn.now);
+    this.#reception.forgetStale(turn.now);
   }
 }
 

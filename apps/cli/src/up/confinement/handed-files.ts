@@ -52,13 +52,17 @@ export class HandedFiles {
     return copy;
   }
 
-  /** Brings every copy up to date. */
+  /** Brings every copy up to date; one that cannot be, as its original is just being replaced or the disk is full, the next time. */
   refresh(): void {
     for (const each of this.#files.values()) {
-      const stamp = stampOf(each.source);
-      if (stamp === undefined || stamp === each.stamp) continue;
-      each.stamp = stamp;
-      overwrite(each.copy, readFileSync(each.source));
+      try {
+        const stamp = stampOf(each.source);
+        if (stamp === undefined || stamp === each.stamp) continue;
+        overwrite(each.copy, readFileSync(each.source));
+        each.stamp = stamp;
+      } catch {
+        // Its service goes on with what it has.
+      }
     }
   }
 

@@ -1,17 +1,20 @@
 import {
-  copyFileSync,
+  cpSync,
   existsSync,
+  lstatSync,
   mkdirSync,
   readdirSync,
   readFileSync,
   renameSync,
+  rmSync,
   statSync,
-  writeFileSync,
 } from 'node:fs';
 import { basename, dirname, isAbsolute, join } from 'node:path';
 import type { Settings } from '@sekisho/platform';
 import { readPrivateFile } from '@sekisho/platform/files';
-import { giveAll } from '../../state/ownership.ts';
+import { sealingKeyBytesMax } from '../../limits.ts';
+import { giveAll, putInto, takeFrom } from '../../state/ownership.ts';
+import { isErrno } from '../../state/private-files.ts';
 import type { StatePaths } from '../../state/state-paths.ts';
 import { type OwnService, ownServices } from '../own-services.ts';
 
@@ -29,7 +32,10 @@ export function divideOlderState({ root, service }: StatePaths, settings: KeptSe
   const keys = join(root, 'keys');
   moveTo(join(service('ca'), 'keys'), [join(keys, 'ca')]);
   if (existsSync(join(keys, privateSealingKey))) {
-    const others = readdirSync(keys).filter((name) => name !== 'ca');
+    // The private one tells that there is something to move, also after a start that was cut off: it goes last.
+    const others = readdirSync(keys)
+      .filter((name) => name !== 'ca')
+      .toSorted((a, b) => Number(a === privateSealingKey) - Number(b === privateSealingKey));
     moveTo(
       join(service('auth'), 'keys'),
       others.map((name) => join(keys, name)),
@@ -66,44 +72,57 @@ function moveTo(folder: string, files: readonly string[]): void {
     const target = join(folder, basename(file));
     if (!existsSync(file) || existsSync(target)) continue;
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    renameSync(file, target);
+    move(file, target);
   }
 }
 
-/** Lets edge and commands seal secrets to auth, which has made the key by now. */
+/** Also to another file system, whole or not at all. */
+function move(file: string, target: string): void {
+  try {
+    renameSync(file, target);
+  } catch (error) {
+    if (!isErrno(error, 'EXDEV')) throw error;
+    const draft = `${target}.new`;
+    cpSync(file, draft, { recursive: true, preserveTimestamps: true });
+    renameSync(draft, target);
+    rmSync(file, { recursive: true });
+  }
+}
+
+/** Lets edge and commands seal secrets to auth, which has made the key by now. @throws CommandError */
 export function shareSealingKey({ root, service }: StatePaths): void {
-  const made = join(service('auth'), 'keys', publicSealingKey);
-  for (const folder of [join(service('edge'), 'keys'), join(root, 'keys')]) {
+  const path = join('keys', publicSealingKey);
+  const key = takeFrom(service('auth'), path, sealingKeyBytesMax);
+  for (const folder of [service('edge'), root]) {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    copyFileSync(made, join(folder, publicSealingKey));
+    putInto(folder, path, { bytes: key });
   }
 }
 
 /**
  * Hands certificates of other CAs, which `sekisho cert import` puts in place, to a service as soon as they are there or new.
  * @throws ExposedFileError when others can read a key
+ * @throws CommandError where a service has put something in the way
  */
 export function handCertificates(paths: StatePaths, { certificates }: KeptSettings, name: OwnService): void {
   for (const [certificate, { issuer }] of Object.entries(certificates?.gateway ?? {})) {
     if (issuer !== 'external') continue;
     const from = paths.certificate(certificate);
-    const to = join(paths.service(name), 'certificates', certificate);
+    const folder = paths.service(name);
+    const to = join('certificates', certificate);
     // The key first, the certificate last: until both fit the service keeps what it has.
-    copyNewer(join(from, 'key.pem'), join(to, 'key.pem'), readPrivateFile);
-    copyNewer(join(from, 'certificate.pem'), join(to, 'certificate.pem'), readFileSync);
-    if (existsSync(to)) giveAll(paths.service(name), statSync(paths.service(name)).uid);
+    putNewer(join(from, 'key.pem'), folder, join(to, 'key.pem'), readPrivateFile);
+    putNewer(join(from, 'certificate.pem'), folder, join(to, 'certificate.pem'), readFileSync);
   }
 }
 
-function copyNewer(from: string, to: string, read: (file: string) => Uint8Array): void {
+function putNewer(from: string, folder: string, to: string, read: (file: string) => Uint8Array): void {
   const source = statSync(from, { throwIfNoEntry: false });
   if (source === undefined) return;
-  const target = statSync(to, { throwIfNoEntry: false });
+  const target = lstatSync(join(folder, to), { throwIfNoEntry: false });
   // Also what is not copied again: a key that was good yesterday may be open to others today.
   const bytes = read(from);
   if (target !== undefined && target.mtimeMs >= source.mtimeMs) return;
-  mkdirSync(dirname(to), { recursive: true, mode: 0o700 });
-  const draft = `${to}.new`;
-  writeFileSync(draft, bytes, { mode: 0o600 });
-  renameSync(draft, to);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  putInto(folder, to, { bytes });
 }

@@ -196,19 +196,21 @@ describe('messages of many peers in pieces', () => {
     expect(oldest && all.take(oldest, second, now)).toBeUndefined();
   });
 
+  it('are forgotten when nothing more can come of them, and when nobody waits', () => {
+    const all = new Reassemblies();
+    const [left, late] = begun(all, 2);
+    if (left) all.forget(left);
+    expect([left?.parts.size, late?.parts.size]).toEqual([0, 1]);
+    all.forgetStale(instant(now + limits.fragmentsMs));
+    expect(late?.parts.size).toBe(1);
+    all.forgetStale(instant(now + limits.fragmentsMs + 1));
+    expect(late?.parts.size).toBe(0);
+  });
+
   it('make room when they are whole', () => {
     const all = new Reassemblies();
     for (const state of begun(all, limits.reassembliesMax)) all.take(state, second, now);
     expect(begun(all, limits.reassembliesMax).every(({ parts }) => parts.size === 1)).toBe(true);
-  });
-
-  it('make room when their sender is gone', () => {
-    const all = new Reassemblies();
-    const gone = begun(all, limits.reassembliesMax);
-    for (const state of gone) all.forget(state);
-    expect(gone.every(({ parts }) => parts.size === 0)).toBe(true);
-    const [oldest] = begun(all, limits.reassembliesMax);
-    expect(oldest && all.take(oldest, second, now)).toBeDefined();
   });
 });
 

@@ -71,7 +71,7 @@ export const newReassembly = (): Reassembly => ({
  */
 export function reassemble(state: Reassembly, message: Uint8Array, now: Instant): Uint8Array | undefined {
   const part = decodeFragment(message);
-  const stale = state.since !== undefined && elapsed(state.since, now) > limits.fragmentsMs;
+  const stale = isStale(state, now);
   if (part.id !== state.id || stale) Object.assign(state, newReassembly(), { id: part.id, since: now });
   const known = state.parts.get(part.number);
   // A fragment that contradicts another is noise or an attack; the sender's retransmission starts afresh.
@@ -86,6 +86,9 @@ export function reassemble(state: Reassembly, message: Uint8Array, now: Instant)
 }
 
 const forget = (state: Reassembly): void => void Object.assign(state, newReassembly());
+
+const isStale = ({ since }: Reassembly, now: Instant): boolean =>
+  since !== undefined && elapsed(since, now) > limits.fragmentsMs;
 
 /** @returns whether the fragment agrees with those that came before, and with the limits */
 function store(state: Reassembly, part: Fragment): boolean {
@@ -111,15 +114,18 @@ export class Reassemblies {
     else this.#underWay.add(state);
     const [oldest] = this.#underWay;
     if (oldest && this.#underWay.size > limits.reassembliesMax) {
-      this.#underWay.delete(oldest);
-      forget(oldest);
+      this.forget(oldest);
     }
     return whole;
   }
 
-  /** The rest of a message whose sender is gone will not come. */
+  /** Nobody waits for it any more. */
   forget(state: Reassembly): void {
-    this.#underWay.delete(state);
-    forget(state);
+    if (this.#underWay.delete(state)) forget(state);
+  }
+
+  /** Of what is to come no more, such as pieces of a message that was whole without them, nothing is kept. */
+  forgetStale(now: Instant): void {
+    for (const state of this.#underWay) if (isStale(state, now)) this.forget(state);
   }
 }

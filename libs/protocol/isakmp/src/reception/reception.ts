@@ -1,4 +1,4 @@
-import { equalBytes } from '@sekisho/wire';
+import { equalBytes, type Instant } from '@sekisho/wire';
 import { type Association, type EstablishedAssociation, ikeSaId, isEstablished } from '../associations/association.ts';
 import { replyAgain, replyAgainSmaller } from '../associations/transmission.ts';
 import { ignore, type Turn } from '../associations/turn.ts';
@@ -49,13 +49,17 @@ export class Reception {
     ignore(turn, message.remote, 'unknown exchange type');
   }
 
-  /** An association is over. */
-  forget({ reassembly }: Association): void {
+  #find({ initiatorCookie, responderCookie }: Header): Association | undefined {
+    return this.registers.table.byId(ikeSaId({ initiator: initiatorCookie, responder: responderCookie }));
+  }
+
+  /** The SA is gone: so are pieces of its messages. */
+  dropped({ reassembly }: Association): void {
     this.#reassemblies.forget(reassembly);
   }
 
-  #find({ initiatorCookie, responderCookie }: Header): Association | undefined {
-    return this.registers.table.byId(ikeSaId({ initiator: initiatorCookie, responder: responderCookie }));
+  forgetStale(now: Instant): void {
+    this.#reassemblies.forgetStale(now);
   }
 
   /** Only complete messages matter; a fragment of an unknown SA costs nothing. */
