@@ -111,6 +111,8 @@ void SessionTable::join(uint32_t from_id, uint32_t into_id) {
     session.parameters.peer = into_id;
     into->sessions.push_back(key);
   }
+  // What was held back on an older one of either still moves nothing.
+  into->newest_heard = std::max(into->newest_heard.load(), from->newest_heard.load());
   choose_outbound(*into);
 }
 

@@ -154,6 +154,11 @@ describe.skipIf(!isRoot)('security associations', () => {
     await spiInUse(renewal);
     await gateway.do('joinPeer', renewal.peer, client.peer);
 
+    // Of an SA that is older than the one that the peer was heard on last.
+    await gateway.bind('older', '127.0.0.1', client.port + 10_000);
+    await gateway.send('older', gatewayAddress, natTraversalPort, client.sealL2tp(l2tpControl()));
+    expect((await gateway.framesUntil((all) => all.length > 0)).map(({ kind }) => kind)).toEqual(['l2tp']);
+
     await gateway.dropped('replayed', () => renewal.sendDatagram(seen));
     await renewal.sendDatagram(renewal.sealL2tp(l2tpControl()));
     const frames = await gateway.framesUntil((all) => all.some(({ kind }) => kind === 'l2tp'));

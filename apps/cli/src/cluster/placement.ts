@@ -1,16 +1,7 @@
-import {
-  chmodSync,
-  chownSync,
-  existsSync,
-  lstatSync,
-  mkdirSync,
-  readFileSync,
-  renameSync,
-  writeFileSync,
-} from 'node:fs';
-import { dirname, join } from 'node:path';
+import { chmodSync, existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { CommandError } from '../command-error.ts';
-import { giveAll } from '../state/ownership.ts';
+import { giveAll, putInto } from '../state/ownership.ts';
 
 /** A file in a volume of a service. */
 export interface Placement {
@@ -39,11 +30,9 @@ export function place(root: string, placement: Placement): boolean {
       );
     }
   }
-  makeFolders(join(root, volume), dirname(path), owner);
-  const fresh = `${file}.new`;
-  writeFileSync(fresh, text, { mode: kind === 'first' ? 0o600 : 0o400, flush: true });
-  chownSync(fresh, owner, owner);
-  renameSync(fresh, file);
+  const mode = kind === 'first' ? 0o600 : 0o400;
+  // Of a service that runs already the volume may hold anything.
+  putInto(join(root, volume), path, { bytes: Buffer.from(text), user: owner, mode });
   return true;
 }
 
@@ -55,14 +44,4 @@ export function ownVolume(root: string, volume: string, owner: number): void {
   }
   giveAll(folder, owner);
   chmodSync(folder, 0o700);
-}
-
-function makeFolders(volume: string, path: string, owner: number): void {
-  const parts = path === '.' ? [] : path.split('/');
-  for (const [index] of parts.entries()) {
-    const folder = join(volume, ...parts.slice(0, index + 1));
-    if (existsSync(folder) && lstatSync(folder).isDirectory()) continue;
-    mkdirSync(folder, { mode: 0o700 });
-    chownSync(folder, owner, owner);
-  }
 }

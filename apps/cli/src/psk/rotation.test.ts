@@ -1,4 +1,15 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  lstatSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadSettings } from '@sekisho/platform';
@@ -66,6 +77,15 @@ describe('a new pre-shared key', () => {
     expect(() => rotate({ name: 'more', of: 'default' })).toThrow(/left as they are[\s\S]*at most 16 keys/);
     expect(readFileSync(file, 'utf8')).toBe(before);
     expect(existsSync(join(directory, 'secrets/psk-more'))).toBe(false);
+  });
+
+  it('leaves a link to the settings as a link', () => {
+    renameSync(file, join(directory, 'kept.yaml'));
+    symlinkSync('kept.yaml', file);
+    rotate();
+    expect(lstatSync(file).isSymbolicLink()).toBe(true);
+    expect(keys().map(({ name }) => name)).toEqual(['default', '2027-03-01']);
+    expect(readdirSync(directory).toSorted()).toEqual(['kept.yaml', 'secrets', 'sekisho.yaml']);
   });
 
   it('is told how to be written where the settings cannot be changed', () => {

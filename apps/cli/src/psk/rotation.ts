@@ -1,4 +1,14 @@
-import { accessSync, constants, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  chownSync,
+  constants,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import {
   loadSettings,
@@ -117,12 +127,16 @@ function requireWritable(file: string, instead: string): void {
 
 /** Replaces the settings as a whole, unless they would not be valid. @throws CommandError */
 function editSettings(file: string, edit: (text: string) => string): void {
-  const fresh = `${file}.${process.pid}.new`;
+  // What a link leads to: the link stays.
+  const target = realpathSync(file);
+  const fresh = `${target}.${process.pid}.new`;
   try {
-    const text = edit(readFileSync(file, 'utf8'));
+    const text = edit(readFileSync(target, 'utf8'));
     parseSettings(text, file);
-    writeFileSync(fresh, text, { mode: statSync(file).mode, flush: true });
-    renameSync(fresh, file);
+    const { mode, uid, gid } = statSync(target);
+    writeFileSync(fresh, text, { mode, flush: true });
+    if (process.getuid?.() === 0) chownSync(fresh, uid, gid);
+    renameSync(fresh, target);
   } catch (error) {
     rmSync(fresh, { force: true });
     if (error instanceof SettingsError) throw new CommandError(`The settings were left as they are.\n${error.message}`);

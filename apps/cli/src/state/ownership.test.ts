@@ -96,8 +96,8 @@ describe.runIf(isRoot)('a file is put into a folder', () => {
   beforeEach(() => chownSync(folder, user, user));
 
   it('as its owner’s, with the folders on the way', () => {
-    putInto(folder, 'certificates/vpn/key.pem', bytes);
-    putInto(folder, 'certificates/vpn/key.pem', Buffer.from('another'));
+    putInto(folder, 'certificates/vpn/key.pem', { bytes });
+    putInto(folder, 'certificates/vpn/key.pem', { bytes: Buffer.from('another') });
     const stat = statSync(join(folder, 'certificates/vpn/key.pem'));
     expect([stat.uid, stat.mode & 0o777, statSync(join(folder, 'certificates')).uid]).toEqual([user, 0o600, user]);
     expect(readFileSync(join(folder, 'certificates/vpn/key.pem'), 'utf8')).toBe('another');
@@ -106,7 +106,7 @@ describe.runIf(isRoot)('a file is put into a folder', () => {
 
   it.each(['key', 'key.new'])('in place of a link %s', (name) => {
     symlinkSync(join(other, 'shadow'), join(folder, name));
-    putInto(folder, 'key', bytes);
+    putInto(folder, 'key', { bytes });
     expect(readFileSync(join(folder, 'key'), 'utf8')).toBe('a key');
     expect(lstatSync(join(folder, 'key')).isFile()).toBe(true);
     expect(untouched()).toEqual(asItWas);
@@ -114,14 +114,14 @@ describe.runIf(isRoot)('a file is put into a folder', () => {
 
   it('unless a link stands for a folder', () => {
     symlinkSync(other, join(folder, 'keys'));
-    expect(() => putInto(folder, 'keys/key', bytes)).toThrow(`keys/key cannot be put into ${folder}`);
+    expect(() => putInto(folder, 'keys/key', { bytes })).toThrow(`keys/key cannot be put into ${folder}`);
     expect(untouched()).toEqual(asItWas);
   });
 });
 
 describe.runIf(isRoot)('a file is taken from a folder', () => {
   it('up to its bound', () => {
-    putInto(folder, 'keys/key', bytes);
+    putInto(folder, 'keys/key', { bytes });
     expect(Buffer.from(takeFrom(folder, 'keys/key', 5)).toString()).toBe('a key');
     expect(() => takeFrom(folder, 'keys/key', 4)).toThrow('it is larger than 4 bytes');
     expect(() => takeFrom(folder, 'keys', 4)).toThrow('it is no file');

@@ -27,14 +27,21 @@ export function giveAll(folder: string, user: number): void {
   within(folder, 0, (held) => give(held, user, 0));
 }
 
+/** A file, and whose it will be with the folders that lead to it; by default whoever's the folder is that it is put into. */
+export interface Put {
+  readonly bytes: Uint8Array;
+  readonly user?: number;
+  readonly mode?: number;
+}
+
 /**
- * Puts a file into a folder, as a whole and readable by the folder's owner alone, whose it will be.
+ * Puts a file into a folder, as a whole.
  * @param path in the folder; folders on the way are made
  * @throws CommandError where something else is in the way
  */
-export function putInto(folder: string, path: string, bytes: Uint8Array): void {
+export function putInto(folder: string, path: string, { bytes, user, mode = 0o600 }: Put): void {
   try {
-    within(folder, 0, (held) => put(held, path.split('/'), { bytes, user: fstatSync(held).uid }));
+    within(folder, 0, (held) => put(held, path.split('/'), { bytes, mode, user: user ?? fstatSync(held).uid }));
   } catch (error) {
     throw new CommandError(`${path} cannot be put into ${folder}: ${reasonOf(error)}`);
   }
@@ -77,12 +84,7 @@ function whileThere(work: () => void): void {
   }
 }
 
-interface Put {
-  readonly bytes: Uint8Array;
-  readonly user: number;
-}
-
-function put(folder: number, [name = '', ...inner]: readonly string[], what: Put): void {
+function put(folder: number, [name = '', ...inner]: readonly string[], what: Required<Put>): void {
   const path = `${at(folder)}/${name}`;
   if (inner.length > 0) {
     makeFolder(path);
@@ -93,9 +95,9 @@ function put(folder: number, [name = '', ...inner]: readonly string[], what: Put
   }
   const draft = `${path}.new`;
   rmSync(draft, { force: true });
-  const descriptor = openSync(draft, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
+  const descriptor = openSync(draft, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, what.mode);
   try {
-    writeFileSync(descriptor, what.bytes);
+    writeFileSync(descriptor, what.bytes, { flush: true });
     fchownSync(descriptor, what.user, what.user);
   } finally {
     closeSync(descriptor);

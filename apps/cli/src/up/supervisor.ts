@@ -2,6 +2,7 @@ import { CommandError, reasonOf } from '../command-error.ts';
 import { removeRunFile, writeRunFile } from '../state/run-file.ts';
 import type { StatePaths } from '../state/state-paths.ts';
 import { Confinement } from './confinement/confinement.ts';
+import { filesOfNow, type NamingSettings } from './confinement/named-files.ts';
 import { handCertificates, type KeptSettings, shareSealingKey } from './confinement/service-folders.ts';
 import type { IpForwarding } from './ip-forwarding.ts';
 import { chooseLoopbackPorts, type LoopbackPorts } from './loopback-ports.ts';
@@ -12,6 +13,8 @@ import { type GatewayService, natsServer, natsUrl, ownService, redisServer, type
 export interface SupervisorOptions {
   readonly paths: StatePaths;
   readonly settings: ServiceSettings & KeptSettings;
+  /** Reads them anew; may throw. */
+  readonly settingsNow?: () => NamingSettings;
   readonly say: (sentence: string) => void;
   /** Folder where the edge writes keys; an absolute path. */
   readonly keyLog?: string | undefined;
@@ -85,7 +88,11 @@ export class Supervisor {
   async #start({ needs, ...spec }: GatewayService): Promise<void> {
     // Asked to stop while starting: what is not there yet stays away.
     if (this.#stopping) return;
-    const confined = (command: readonly string[]) => this.#confinement?.commandFor(needs, command) ?? command;
+    const { settings, settingsNow = () => settings } = this.#options;
+    const confined = (command: readonly string[]) => {
+      const files = [...new Set([...needs.files, ...filesOfNow(needs.name, settingsNow)])];
+      return this.#confinement?.commandFor({ ...needs, files }, command) ?? command;
+    };
     const service = new Service({ ...spec, confined }, { said: this.#options.say, changed: () => this.#writeStatus() });
     this.#services.push(service);
     await service.start();

@@ -98,7 +98,8 @@ interface Run {
 async function run({ paths, settings, key, begun, probe, keyLog }: Run): Promise<void> {
   const ipv6 = settings.officeMode.ipv6 !== undefined;
   const forwarding = () => switchOnIpForwarding({ ipv6 });
-  const supervisor = new Supervisor({ paths, settings, say, keyLog, forwarding });
+  const settingsNow = () => readSettings({ path: settings.file, toBeMade: false });
+  const supervisor = new Supervisor({ paths, settings, settingsNow, say, keyLog, forwarding });
   const stopRequest = stopRequested();
   let gateway: GatewayBus | undefined;
   try {

@@ -43,7 +43,7 @@ describe('PeerIndex', () => {
     const peer = peerAt(1, nat);
     peers.add(peer);
     peers.moved(peer, { ...nat, port: 61_009 });
-    expect(peers.byRemote(nat)).toBeUndefined();
+    expect(peers.atRemote(nat)).toEqual([]);
     expect(peers.renewed({ remote: { ...nat, port: 61_009 }, identity, machine, preSharedKey })).toBe(peer);
   });
 
@@ -54,7 +54,23 @@ describe('PeerIndex', () => {
     peers.add(gone);
     peers.add(successor);
     peers.remove(gone);
-    expect(peers.byRemote(nat)).toBe(successor);
+    expect(peers.atRemote(nat)).toEqual([successor]);
     expect(peers.size).toBe(1);
+  });
+
+  it('finds who was at a place first, also behind others who come there, by whatever name', () => {
+    const peers = new PeerIndex();
+    const elsewhere = { ...nat, port: 61_002 };
+    const [first, ofSameName] = [peerAt(1, nat), peerAt(2, elsewhere)];
+    const other = Object.assign(peerAt(3, elsewhere), { identity: { ...identity, text: '192.168.1.6' } });
+    for (const peer of [first, ofSameName, other]) peers.add(peer);
+    for (const peer of [ofSameName, other]) peers.moved(peer, nat);
+    peers.moved(first, nat);
+    expect(peers.renewed({ remote: nat, identity, machine, preSharedKey })).toBe(first);
+    expect(peers.renewed({ ...other, remote: nat })).toBe(other);
+    peers.remove(first);
+    expect(peers.renewed({ remote: nat, identity, machine, preSharedKey })).toBe(ofSameName);
+    for (const peer of [ofSameName, other]) peers.remove(peer);
+    expect(peers.atRemote(nat)).toEqual([]);
   });
 });

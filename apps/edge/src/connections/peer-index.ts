@@ -9,7 +9,8 @@ export class PeerIndex {
   readonly #byId = new Map<PeerId, Peer>();
   readonly #byIkeSa = new Map<IkeSaId, Peer>();
   readonly #bySpi = new Map<number, Peer>();
-  readonly #byRemote = new Map<string, Peer>();
+  /** Whoever was there first comes first. */
+  readonly #byRemote = new Map<string, Set<Peer>>();
 
   get size(): number {
     return this.#byId.size;
@@ -31,19 +32,22 @@ export class PeerIndex {
     return this.#bySpi.get(spi);
   }
 
-  byRemote(remote: Endpoint): Peer | undefined {
-    return this.#byRemote.get(formatEndpoint(remote));
+  /**
+   * One at the most, but where a client has come to the place of another: a NAT gave it the other's port, or a sender's address was
+   * forged. It hides nobody.
+   */
+  atRemote(remote: Endpoint): Peer[] {
+    return [...(this.#byRemote.get(formatEndpoint(remote)) ?? [])];
   }
 
   /** The peer that a new IKE SA renews: same address and port, same machine. */
   renewed(sa: Machine & Pick<IkeSaInfo, 'remote'>): Peer | undefined {
-    const peer = this.byRemote(sa.remote);
-    return peer && isSameMachine(peer, sa) ? peer : undefined;
+    return this.atRemote(sa.remote).find((peer) => isSameMachine(peer, sa));
   }
 
   add(peer: Peer): void {
     this.#byId.set(peer.id, peer);
-    this.#byRemote.set(formatEndpoint(peer.remote), peer);
+    this.#nameRemote(peer);
   }
 
   nameIkeSa(id: IkeSaId, peer: Peer): void {
@@ -63,9 +67,10 @@ export class PeerIndex {
   }
 
   moved(peer: Peer, remote: Endpoint): void {
+    if (formatEndpoint(peer.remote) === formatEndpoint(remote)) return;
     this.#forgetRemote(peer);
     peer.moved(remote);
-    this.#byRemote.set(formatEndpoint(remote), peer);
+    this.#nameRemote(peer);
   }
 
   remove(peer: Peer): void {
@@ -75,9 +80,16 @@ export class PeerIndex {
     this.#forgetRemote(peer);
   }
 
-  /** Another peer may have taken the address and port over meanwhile. */
+  #nameRemote(peer: Peer): void {
+    const key = formatEndpoint(peer.remote);
+    const there = this.#byRemote.get(key) ?? new Set();
+    this.#byRemote.set(key, there.add(peer));
+  }
+
   #forgetRemote(peer: Peer): void {
     const key = formatEndpoint(peer.remote);
-    if (this.#byRemote.get(key) === peer) this.#byRemote.delete(key);
+    const there = this.#byRemote.get(key);
+    there?.delete(peer);
+    if (there?.size === 0) this.#byRemote.delete(key);
   }
 }

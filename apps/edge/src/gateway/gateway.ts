@@ -164,7 +164,7 @@ export class Gateway {
 
   /** Begins to connect; a client that is here renews its IKE SA from the same address and port. */
   #isStranger({ bytes, remote }: IkeDatagram): boolean {
-    return isFirstMessage(bytes) && this.#peers.byRemote(remote) === undefined;
+    return isFirstMessage(bytes) && this.#peers.atRemote(remote).length === 0;
   }
 
   /** Where others would take it, the client repeats its message until it comes to one of them. */

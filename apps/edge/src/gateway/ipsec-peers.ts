@@ -76,11 +76,12 @@ export class IpsecPeers {
   #follow(peer: Peer | undefined, remote: Endpoint): void {
     if (!peer) return;
     const { ike, peers } = this.#options;
-    const there = peers.byRemote(remote);
+    const renewal = peers
+      .atRemote(remote)
+      .find((there) => there !== peer && there.isBare && isSameMachine(peer, there));
     peers.moved(peer, remote);
     ike.moved(peer.ikeSas, remote);
-    const renews = there !== undefined && there !== peer && there.isBare && isSameMachine(peer, there);
-    if (renews && peer.connected) this.#join(there, peer);
+    if (renewal && peer.connected) this.#join(renewal, peer);
   }
 
   /** One that renewed its IKE SA from a new place before anything showed that it is the client that has been there before. */
@@ -98,7 +99,7 @@ export class IpsecPeers {
     const { context, peers } = this.#options;
     const known = context.connections.get(attempt);
     // A client that is in renews its IKE SA from the same address and port: part of its connection, not a new one.
-    const renewal = known === undefined && peers.byRemote(remote)?.connected === true;
+    const renewal = known === undefined && peers.atRemote(remote).some(({ connected }) => connected);
     if (renewal && step === 'main-mode-1') context.connections.tracing?.renewing(attempt);
     if (renewal) return;
     const connection = known ?? (step === 'main-mode-1' ? context.connections.begin(remote, attempt) : undefined);
@@ -231,8 +232,8 @@ export class IpsecPeers {
       connections.tracing?.renewed('ike renewal', attempt, []);
       return ignored.count(`ike: ${code}`);
     }
-    const renewing = peers.byRemote(remote);
-    if (renewing?.connected) {
+    const renewing = peers.atRemote(remote).find(({ connected }) => connected);
+    if (renewing) {
       context.connections.tracing?.renewed('ike renewal', attempt, connectedOf(renewing), refusalOfIke(refusal));
       log('renewal of a connected client refused', { code, detail, connection: attempt });
     }

@@ -1,5 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { eventually } from '@sekisho/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -85,6 +86,27 @@ describe('a service', () => {
     expect(refused).toEqual(['ENOENT', 'ENOENT', onlyItsOwnWay, 'EACCES', 'EROFS', 'EACCES']);
     expect(readFileSync(settings, 'utf8')).toBe('supportL2tp: true\n');
     expect(statSync(join(paths.service('edge'), 'mine')).uid).toBe(rightsOf('edge', {}).user);
+  });
+
+  it('finds its own behind links, where what they lead to is closed to it', () => {
+    confinement = new Confinement(paths);
+    const linked = mkdtempSync(join(tmpdir(), 'sekisho-linked-'));
+    chmodSync(linked, 0o755);
+    try {
+      symlinkSync(paths.root, join(linked, 'state'));
+      symlinkSync(secret, join(linked, 'psk'));
+      const folder = join(linked, 'state/edge');
+      const program = telling(`[
+        tried(() => fs.writeFileSync('${folder}/linked', 'x') ?? 'written'),
+        tried(() => fs.readFileSync('${linked}/psk', 'utf8')),
+        tried(() => fs.readdirSync('${home}')),
+      ]`);
+      const wanted = needs('edge', { folders: [folder], files: [join(linked, 'psk')] });
+      expect(said(wanted, program)).toEqual(['written', 'open sesame\n', ['psk', 'state']]);
+      expect(statSync(join(paths.service('edge'), 'linked')).uid).toBe(rightsOf('edge', {}).user);
+    } finally {
+      rmSync(linked, { recursive: true });
+    }
   });
 
   it('is given its secrets, and takes what is open to others as open', () => {

@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { realpathSync, statSync } from 'node:fs';
 import { dirname, sep } from 'node:path';
 
 /** What a process has to reach, and by what. */
@@ -20,14 +20,17 @@ export type Mount = { readonly kind: 'cover'; readonly path: string } | Wanted;
  * @param user number of a user other than root
  */
 export function mountPlan(wanted: readonly Wanted[], user: number): readonly Mount[] {
-  const closed = new Set(wanted.flatMap(({ path }) => foldersTo(path).filter((folder) => !mayEnter(folder, user))));
+  const reached = wanted.flatMap((each) => [each.path, ...whereLinked(each.path)].map((path) => ({ ...each, path })));
+  const ways = new Set(reached.flatMap(({ path }) => foldersTo(path)));
+  const closed = new Set([...ways].filter((folder) => !mayEnter(folder, user)).map(realOf));
   const covers = [...closed].map((path): Mount => ({ kind: 'cover', path }));
   const made: Mount[] = [];
-  for (const each of [...covers, ...wanted].toSorted(outerFirst)) {
+  for (const each of [...covers, ...reached].toSorted(outerFirst)) {
     const around = made.findLast(({ path }) => each.path.startsWith(`${path}${sep}`));
-    // Under a cover nothing is closed, and nothing is there. A copy goes in front of its file in any case.
-    const needed = each.kind === 'cover' ? around?.kind !== 'cover' : around?.kind === 'cover' || each.kind === 'file';
-    if (needed) made.push(each);
+    // Under a cover nothing is closed, and nothing is there. A copy goes in front of its file in any case, where links lead to it.
+    const isUncovered = around?.kind !== 'cover';
+    const isCopy = each.kind === 'file' && whereLinked(each.path).length === 0;
+    if (each.kind === 'cover' ? isUncovered : !isUncovered || isCopy) made.push(each);
   }
   return made;
 }
@@ -48,8 +51,24 @@ function mayEnter(folder: string, user: number): boolean {
 /** A user other than root may read a file, and get there. */
 export function mayRead(file: string, user: number): boolean {
   const stat = statSync(file, { throwIfNoEntry: false });
-  if (stat === undefined || !foldersTo(file).every((folder) => mayEnter(folder, user))) return false;
+  const ways = [file, ...whereLinked(file)].flatMap(foldersTo);
+  if (stat === undefined || !ways.every((folder) => mayEnter(folder, user))) return false;
   return (stat.mode & (stat.uid === user ? 0o400 : 0o004)) !== 0;
+}
+
+/** Where symbolic links lead to, in the path or at its end; none: nowhere else. */
+function whereLinked(path: string): string[] {
+  const real = realOf(path);
+  return real === path ? [] : [real];
+}
+
+/** What is not there leads to itself. */
+function realOf(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return path;
+  }
 }
 
 /** Every folder on the way, without the path itself. */

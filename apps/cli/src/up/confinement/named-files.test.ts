@@ -1,7 +1,7 @@
 import { parseSettings } from '@sekisho/platform';
 import { expect, it } from 'vitest';
 import { ownServices } from '../own-services.ts';
-import { filesOf } from './named-files.ts';
+import { filesOf, filesOfNow } from './named-files.ts';
 import { rightsOf } from './rights.ts';
 
 const settings = parseSettings(
@@ -30,6 +30,15 @@ it('a service reads the files that the settings name for it, of secrets its own 
     'ip-pool': ['/etc/sekisho/ipassignment.conf'],
     audit: [],
   });
+});
+
+it('a service that is started again reads what the settings name by then', () => {
+  const minimal = 'officeMode: { pool: 10.66.0.0/16 }\nencryptionDomain: [10.0.0.0/8]\n';
+  const next = 'preSharedKey: { keys: [{ name: next, secret: { file: psk-next } }] }\n';
+  const changed = () => parseSettings(`${minimal}${next}`, '/etc/sekisho/sekisho.yaml');
+  expect(filesOfNow('edge', changed)).toEqual(['/etc/sekisho/psk-next']);
+  expect(filesOfNow('nats', changed)).toEqual([]);
+  expect(filesOfNow('edge', () => parseSettings('half written: {', '/none'))).toEqual([]);
 });
 
 it('only relaying to DHCP servers needs a low port, and only the users of this system need root', () => {

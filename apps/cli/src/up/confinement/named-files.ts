@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
 import type { Settings } from '@sekisho/platform';
-import type { OwnService } from '../own-services.ts';
+import { type OwnService, ownServices } from '../own-services.ts';
 import { type NamedSecrets, readers } from '../service-environment.ts';
+import type { Confined } from './rights.ts';
 
 /** Sections that name files which are no secrets. */
 export type NamedFiles = Partial<Pick<Settings, 'officeMode' | 'certificates' | 'backEnds'>>;
@@ -15,6 +16,23 @@ export function filesOf(
     .filter((section) => readers[section] === service)
     .flatMap((section) => secretFilesIn(settings[section]));
   return [...secrets, ...openFiles[service](settings)].map((path) => resolve(settings.directory, path));
+}
+
+/** What `filesOf` takes of the settings. */
+export type NamingSettings = Parameters<typeof filesOf>[1];
+
+/**
+ * The same of the settings as they are by now, which a process that is started again reads: they may name more than at the gateway's
+ * start. None where they cannot be read: the service will say so.
+ */
+export function filesOfNow(name: Confined, read: () => NamingSettings): readonly string[] {
+  const service = ownServices.find((each) => each === name);
+  if (service === undefined) return [];
+  try {
+    return filesOf(service, read());
+  } catch {
+    return [];
+  }
 }
 
 const none = (): string[] => [];

@@ -95,7 +95,7 @@ export function shareSealingKey({ root, service }: StatePaths): void {
   const key = takeFrom(service('auth'), path, sealingKeyBytesMax);
   for (const folder of [service('edge'), root]) {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    putInto(folder, path, key);
+    putInto(folder, path, { bytes: key });
   }
 }
 
@@ -124,5 +124,5 @@ function putNewer(from: string, folder: string, to: string, read: (file: string)
   const bytes = read(from);
   if (target !== undefined && target.mtimeMs >= source.mtimeMs) return;
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  putInto(folder, to, bytes);
+  putInto(folder, to, { bytes });
 }
