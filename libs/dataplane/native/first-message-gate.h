@@ -2,6 +2,7 @@
 // busy by them.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <random>
@@ -25,7 +26,7 @@ class FirstMessageGate {
   bool admits(Bytes message, Endpoint remote, int64_t now_ns) {
     if (fresh_.allow(now_ns)) return true;
     const bool repeated = remember(hash_of(message, remote));
-    return repeated && repeated_.allow(now_ns);
+    return repeated && has_share(remote.address, now_ns) && repeated_.allow(now_ns);
   }
 
  private:
@@ -44,6 +45,17 @@ class FirstMessageGate {
     const bool known = place == fingerprint;
     place = fingerprint;
     return known;
+  }
+
+  /// Addresses share counters, by a keyed hash.
+  bool has_share(uint32_t address, int64_t now_ns) {
+    const int64_t second = now_ns / 1'000'000'000;
+    if (second != second_) taken_.fill(0);
+    second_ = second;
+    uint16_t& taken = taken_[mixed(address ^ keys_[0]) % taken_.size()];
+    if (taken >= limits::kRepeatedFirstMessagesPerAddressMax) return false;
+    ++taken;
+    return true;
   }
 
   /// Keyed, so that no stranger can choose whose place to take.
@@ -68,6 +80,9 @@ class FirstMessageGate {
   RateLimiter repeated_{limits::kRepeatedFirstMessagesPerSecondMax};
   const uint64_t keys_[2] = {drawn(), drawn()};
   std::unique_ptr<uint32_t[]> seen_;
+  /// In this second.
+  std::array<uint16_t, limits::kFirstMessageAddressCounters> taken_{};
+  int64_t second_ = -1;
 };
 
 }  // namespace sekisho

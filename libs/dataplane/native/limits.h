@@ -88,7 +88,13 @@ inline constexpr uint32_t kFirstMessagesPerSecondMax = 4000;
 /// Of those beyond, that were repeated: so many clients a second that come amid a flood.
 inline constexpr uint32_t kRepeatedFirstMessagesPerSecondMax = 4000;
 
-/// Senders remembered for that, 4 MiB a worker once there is a flood: a power of two, ten seconds of 100,000 messages a second, which
+/// Of these from one address, so that no single one takes what is for all: more clients than come at once from behind one NAT.
+inline constexpr uint16_t kRepeatedFirstMessagesPerAddressMax = 400;
+
+/// Counters that addresses share for that, 8 KiB a worker.
+inline constexpr size_t kFirstMessageAddressCounters = 4096;
+
+/// Senders remembered among which those that repeat themselves are found, 4 MiB a worker once there is a flood: a power of two, ten seconds of 100,000 messages a second, which
 /// is longer than clients wait until they repeat theirs.
 inline constexpr size_t kFirstMessagesRemembered = 1 << 20;
 

@@ -1,5 +1,6 @@
 import { concat, utf8 } from '@sekisho/wire';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ControlFrame } from './dataplane.ts';
 import { gatewayAddress, natTraversalPort } from './testing/client.fixture.ts';
 import { l2tpControl } from './testing/packets.fixture.ts';
 import { isRoot, World } from './testing/world.fixture.ts';
@@ -90,6 +91,39 @@ describe.skipIf(!isRoot)('the queue of control frames drops', () => {
     };
     // Once more where a new second began in between, in which 4000 go on whoever sends them.
     await expect.poll(amidFlood, { timeout: 30_000 }).toEqual({ dropped: 1, heard: 1 });
+  });
+
+  it('repeated first messages of one address beyond its share, while others get through', async () => {
+    const { gateway } = world;
+    await gateway.bind('repeating', '127.0.0.1', 30_803);
+    await gateway.bind('other', '127.0.0.9', 30_804);
+    const to = { address: gatewayAddress, port: 500 };
+    let sent = 1_000_000;
+    const next = () => {
+      const message = new Uint8Array(64);
+      new DataView(message.buffer).setUint32(0, ++sent);
+      return message;
+    };
+    const amidFlood = async () => {
+      await gateway.flood(
+        0,
+        'repeating',
+        to,
+        Array.from({ length: 4_500 }, () => next()),
+      );
+      await gateway.frames();
+      const messages = Array.from({ length: 500 }, () => next());
+      await gateway.flood(0, 'repeating', to, [...messages, ...messages]);
+      const late = next();
+      await gateway.send('other', to.address, to.port, late);
+      await gateway.send('other', to.address, to.port, late);
+      const from = (frames: readonly ControlFrame[], port: number) =>
+        frames.filter((frame) => frame.kind === 'ike' && frame.remote.port === port).length;
+      const frames = await gateway.framesUntil((all) => from(all, 30_804) > 0);
+      return { repeating: from(frames, 30_803), other: from(frames, 30_804) };
+    };
+    // Once more where a new second began in between.
+    await expect.poll(amidFlood, { timeout: 30_000 }).toEqual({ repeating: 400, other: 1 });
   });
 
   it('large IKE messages beyond half of the bytes of the queue', async () => {

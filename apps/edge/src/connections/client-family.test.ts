@@ -83,6 +83,7 @@ describe('the family of a client', () => {
       'MikroTik RouterOS',
     ],
     ['a maker without end', { vendorIds: [], l2tp: l2tp('x', 'x'.repeat(500)) }, 'x'.repeat(64)],
+    ['a maker of a name that every object has', { vendorIds: [], l2tp: l2tp('x', 'constructor') }, 'constructor'],
     ['what is like nothing known', { vendorIds: racoon, l2tp: l2tp('router') }, undefined],
     ['what names no maker', { vendorIds: racoon, l2tp: l2tp('router', '') }, undefined],
     ['what says nothing', { vendorIds: [] }, undefined],

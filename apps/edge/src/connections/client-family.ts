@@ -61,7 +61,12 @@ const windowsPpp: readonly (readonly [begins: string, name: string])[] = [
 const windowsLcp = /^1,5,7,8,13\b/;
 const pppdLcp = /^(1,)?2,5,7,8$/;
 
-const l2tpVendors: Readonly<Record<string, string>> = { 'xelerance.com': 'xl2tpd', MikroTik: 'MikroTik RouterOS' };
+const routerOs = 'MikroTik RouterOS';
+/** A client may call its vendor anything, such as `constructor`. */
+const l2tpVendors: ReadonlyMap<string, string> = new Map([
+  ['xelerance.com', 'xl2tpd'],
+  ['MikroTik', routerOs],
+]);
 /** What Android's mtpd calls itself. */
 const androidHostName = 'anonymous';
 /** Beyond this a name is not told: the record has no room for it. */
@@ -109,13 +114,12 @@ function android({ vendorIds: ids, l2tp, offered = [] }: ClientTraits): string |
 /** Everything else is put together from an IKE and an L2TP program, as on Linux, and what has set both up. */
 function programs(traits: ClientTraits): string | undefined {
   const { vendorIds: ids, l2tp, offered = [] } = traits;
-  const [routerOs, chromeOs] = [l2tpVendors.MikroTik, 'ChromeOS'];
   if (l2tp?.vendor === 'MikroTik' || (l2tp === undefined && isRouterOs(ids))) return routerOs;
   const ike = ikeProgram(traits);
-  if (ike === 'strongSwan' && isChromeOs(offered)) return chromeOs;
+  if (ike === 'strongSwan' && isChromeOs(offered)) return 'ChromeOS';
   const vendor = l2tp?.vendor;
   const by = ike !== undefined && isNetworkManager(offered) ? 'NetworkManager' : undefined;
-  const named = [by, ike, vendor === undefined ? undefined : (l2tpVendors[vendor] ?? vendor)];
+  const named = [by, ike, vendor === undefined ? undefined : (l2tpVendors.get(vendor) ?? vendor)];
   const text = named.filter((one) => one !== undefined && one !== '').join(', ');
   return text === '' ? undefined : text;
 }

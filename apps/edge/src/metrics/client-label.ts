@@ -15,23 +15,23 @@ const families: readonly (readonly [begins: string, label: string])[] = [
 ];
 
 /** Versions that `fingerprint` finds by lists of its own; what a client says of its version is not among them. */
-const versions: Readonly<Record<string, string>> = {
-  'Windows 2000': '2000',
-  'Windows XP': 'XP',
-  'Windows Vista': 'Vista',
-  'Windows 7': '7',
-  'Windows 8': '8',
-  'Windows 8.1': '8.1',
-  'Windows 10/11': '10/11',
-  'Windows 8 to 11': '8 to 11',
-  macOS: 'macOS',
-  iOS: 'iOS',
-  'Android up to 3': 'up to 3',
-  'Android 4 to 6': '4 to 6',
-  'Android 7 to 11': '7 to 11',
-  'NetworkManager, strongSwan, xl2tpd': 'strongSwan',
-  'NetworkManager, libreswan, xl2tpd': 'libreswan',
-};
+const versions: ReadonlyMap<string, string> = new Map([
+  ['Windows 2000', '2000'],
+  ['Windows XP', 'XP'],
+  ['Windows Vista', 'Vista'],
+  ['Windows 7', '7'],
+  ['Windows 8', '8'],
+  ['Windows 8.1', '8.1'],
+  ['Windows 10/11', '10/11'],
+  ['Windows 8 to 11', '8 to 11'],
+  ['macOS', 'macOS'],
+  ['iOS', 'iOS'],
+  ['Android up to 3', 'up to 3'],
+  ['Android 4 to 6', '4 to 6'],
+  ['Android 7 to 11', '7 to 11'],
+  ['NetworkManager, strongSwan, xl2tpd', 'strongSwan'],
+  ['NetworkManager, libreswan, xl2tpd', 'libreswan'],
+]);
 
 /** A client's family as a label, by what `fingerprint` found. */
 export function clientLabel(family: string | undefined): string {
@@ -40,4 +40,4 @@ export function clientLabel(family: string | undefined): string {
 }
 
 /** Which version of its family a client is, as a label; `unknown`: that cannot be seen. */
-export const versionLabel = (family: string | undefined): string => versions[family ?? ''] ?? 'unknown';
+export const versionLabel = (family: string | undefined): string => versions.get(family ?? '') ?? 'unknown';
