@@ -4,7 +4,7 @@ import { shortPath } from '../up/announcement.ts';
 import type { MadeKey } from './rotation.ts';
 
 const restart =
-  'Start the gateway again (of several edges one after the other: sekisho edge drain): keys are read at the start.';
+  'Start the gateway again (in a cluster auth first, then the edges one after the other: sekisho edge drain): keys are read at the start.';
 
 /** What to do with a new key. */
 export function handOutText({ name, text, file, settingsFile, groups, old }: MadeKey): string {
