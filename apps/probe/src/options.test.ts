@@ -98,6 +98,7 @@ describe('probe options', () => {
       new MissingSecretError('Give --psk-file FILE or set SEKISHO_PROBE_PSK.'),
     );
     expect(() => parse(['--psk-file', join(folder, 'none')])).toThrow(MissingSecretError);
+    expect(refusal(['--psk-file', join(folder, 'none')])).toMatch(/^The file of --psk-file cannot be read: ENOENT/);
   });
 
   it('asks for a password only where a method takes one', () => {

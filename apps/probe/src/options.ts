@@ -194,7 +194,7 @@ export function secretText(
   variable: string,
   flag: string,
 ): string {
-  const value = file === undefined ? environment[variable] : readSecretFile(file);
+  const value = file === undefined ? environment[variable] : readSecretFile(file, flag);
   if (value === undefined || value === '') throw new MissingSecretError(`Give ${flag} FILE or set ${variable}.`);
   return value;
 }
@@ -202,11 +202,12 @@ export function secretText(
 const secret = (...where: Parameters<typeof secretText>): Secret => Secret.fromText(secretText(...where));
 
 /** The text of a file without the line end that editors add. */
-function readSecretFile(file: string): string {
+function readSecretFile(file: string, flag: string): string {
   try {
     return readFileSync(file, 'utf8').replace(/\r?\n$/, '');
   } catch (error) {
-    throw new MissingSecretError(error instanceof Error ? error.message : String(error));
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new MissingSecretError(`The file of ${flag} cannot be read: ${reason}`);
   }
 }
 
