@@ -3,12 +3,14 @@ import { removeRunFile, writeRunFile } from '../state/run-file.ts';
 import type { StatePaths } from '../state/state-paths.ts';
 import { Confinement } from './confinement/confinement.ts';
 import { filesOfNow, type NamingSettings } from './confinement/named-files.ts';
+import { rightsOf } from './confinement/rights.ts';
 import { handCertificates, type KeptSettings, shareSealingKey } from './confinement/service-folders.ts';
 import type { IpForwarding } from './ip-forwarding.ts';
 import { chooseLoopbackPorts, type LoopbackPorts } from './loopback-ports.ts';
 import { ownServices } from './own-services.ts';
 import { Service } from './service.ts';
 import { type GatewayService, natsServer, natsUrl, ownService, redisServer, type ServiceSettings } from './services.ts';
+import { checkTunAccess } from './tun-access.ts';
 
 export interface SupervisorOptions {
   readonly paths: StatePaths;
@@ -47,6 +49,7 @@ export class Supervisor {
     this.#ports = await chooseLoopbackPorts(paths.ports);
     this.#confinement = new Confinement(paths, () => this.#handNewCertificates());
     if (!this.#confinement.isDivided) say(undividedWarning);
+    checkTunAccess(this.#confinement.rightsOf(rightsOf('edge', {})).user);
     await Promise.all([this.#start(natsServer(paths, this.#ports)), this.#start(redisServer(paths, this.#ports))]);
   }
 
