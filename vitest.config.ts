@@ -96,6 +96,8 @@ export default defineConfig({
             'test/{endurance,fuzz,load,weight,workspace}/**/*.test.ts',
           ],
           exclude: ['**/node_modules/**', '**/dist/**', '**/*.integration.test.ts', 'libs/protocol/**'],
+          // Whole edges in memory, on cores that others use as well: longer than what they wait for.
+          testTimeout: 30_000,
         },
       },
       {

@@ -1,6 +1,6 @@
 import type { KeyUse } from '@sekisho/contracts';
 import { describe, expect, it } from 'vitest';
-import { formatKeyUses } from './psk.ts';
+import { formatKeyUses, forWhom } from './psk.ts';
 
 const at = (day: number) => new Date(Date.UTC(2027, 0, day)).toISOString();
 const use = (preSharedKey: string, user: string | null, day: number, more: Partial<KeyUse> = {}): KeyUse => ({
@@ -48,5 +48,15 @@ describe('a report on pre-shared keys', () => {
   it('says when there is nothing, or more than it shows', () => {
     expect(formatKeyUses([], { limit: 1000 })).toBe('The session log knows of nobody who used such a key.');
     expect(formatKeyUses(uses, { limit: 5 })).toContain('Of more than 5 the latest are shown');
+  });
+});
+
+describe('the list of keys', () => {
+  it.each([
+    [{}, 'everybody'],
+    [{ groups: ['a', 'b'] }, 'a, b'],
+    [{ identities: ['sales'] }, 'everybody; identifier sales'],
+  ])('says of %j whose it is', (key, text) => {
+    expect(forWhom(key)).toBe(text);
   });
 });

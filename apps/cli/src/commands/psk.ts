@@ -57,10 +57,17 @@ export function addPskCommands(program: Command): void {
 
 const listColumns = (directory: string): readonly Column<PreSharedKeySettings>[] => [
   { title: 'KEY', of: ({ name }) => name },
-  { title: 'FOR', of: ({ groups }) => groups?.join(', ') ?? 'everybody' },
+  { title: 'FOR', of: forWhom },
   { title: 'STATE', of: stateOf },
   { title: 'SECRET', of: (key) => sourceOf(key, directory) },
 ];
+
+/** Whose it is, and what clients of Aggressive Mode call it. */
+export const forWhom = ({ groups, identities }: Pick<PreSharedKeySettings, 'groups' | 'identities'>): string =>
+  [
+    groups?.join(', ') ?? 'everybody',
+    ...(identities === undefined ? [] : [`identifier ${identities.join(', ')}`]),
+  ].join('; ');
 
 function stateOf(key: PreSharedKeySettings): string {
   if (key.retired === undefined) return 'in use';
@@ -123,7 +130,8 @@ async function retire(name: string, { state, settings: flag, on }: RetireOptions
   const paths = statePaths(state);
   const settings: Settings = currentSettings(paths, flag);
   const moment = retirePreSharedKey(settings, name, on);
-  console.log(retireText(name, moment));
+  const left = settings.preSharedKey.keys.filter((key) => key.name !== name && !isRetired(key));
+  console.log(retireText(name, moment, left));
   const uses = await withGateway(paths, (gateway) => gateway.keyUses(keyUseQuery.parse({}))).catch(() => undefined);
   if (uses === undefined) return console.log('\nWho still uses it is not known, as the gateway does not run here.');
   console.log(`\n${formatKeyUses(uses, { key: name, limit: uses.length + 1 })}`);

@@ -1,3 +1,4 @@
+import type { PreSharedKeySettings } from '@sekisho/platform';
 import { formatTimestamp } from '../output/units.ts';
 import { shortPath } from '../up/announcement.ts';
 import type { MadeKey } from './rotation.ts';
@@ -33,10 +34,23 @@ export function handOutText({ name, text, file, settingsFile, groups, old }: Mad
   ].join('\n');
 }
 
-export function retireText(name: string, moment: Date, now = new Date()): string {
-  const when = moment <= now ? 'now' : formatTimestamp(moment);
-  return [
-    `From ${when} on clients with the pre-shared key ${name} are refused; who is connected stays until the client renews its IKE SA.`,
+/** @param left the keys that are still valid; where each is for some groups alone, everybody else is shut out */
+export function retireText(
+  name: string,
+  moment: Date,
+  left: readonly Pick<PreSharedKeySettings, 'groups'>[],
+  now = new Date(),
+): string {
+  // The edge knows nothing of it before its next start, whatever the date says.
+  const when = moment <= now ? 'now on, once the gateway has been started again,' : `${formatTimestamp(moment)} on`;
+  const lines = [
+    `From ${when} clients with the pre-shared key ${name} are refused; who is connected stays until the client renews its IKE SA.`,
     restart,
-  ].join('\n');
+  ];
+  if (left.every(({ groups }) => groups !== undefined)) {
+    lines.push(
+      'Every key that is left is for some groups alone: for everybody else make one with sekisho psk rotate --of NAME.',
+    );
+  }
+  return lines.join('\n');
 }

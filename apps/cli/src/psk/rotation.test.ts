@@ -114,10 +114,10 @@ describe('a pre-shared key is retired', () => {
     expect(retire('default')).toEqual(now);
     expect(keys()[0]).toEqual({ name: 'default', secret: { file: 'secrets/psk' }, retired: now });
     expect(retire('default', '2027-05-01')).toEqual(new Date('2027-05-01T00:00:00Z'));
-    expect(retireText('default', new Date('2027-05-01T00:00:00Z'), now)).toMatch(
+    expect(retireText('default', new Date('2027-05-01T00:00:00Z'), [{}], now)).toMatch(
       /^From 2027-0[45]-\d\d .* are refused/,
     );
-    expect(retireText('default', now, now)).toMatch(/^From now on/);
+    expect(retireText('default', now, [{}], now)).toMatch(/^From now on, once the gateway has been started again,/);
   });
 
   it('unless it is the only one in use', () => {
@@ -125,6 +125,12 @@ describe('a pre-shared key is retired', () => {
     rotate({ name: 'next' });
     retire('default');
     expect(() => retire('next')).toThrow('next is the only pre-shared key in use');
+  });
+
+  it('with a word where those that are left are for some groups alone', () => {
+    const warned = /is for some groups alone/;
+    expect(retireText('default', now, [{ groups: ['partners'] }], now)).toMatch(warned);
+    expect(retireText('default', now, [{ groups: ['partners'] }, {}], now)).not.toMatch(warned);
   });
 
   it('unless nobody knows of it, or when', () => {

@@ -9,6 +9,8 @@ import { readOrMakePrivate } from '../state/private-files.ts';
 export interface PreSharedKey {
   readonly name: string;
   readonly text: string;
+  /** Whose it is; undefined: everybody's. */
+  readonly groups: readonly string[] | undefined;
   /** By this start. */
   readonly made: boolean;
   /** The file's path, or the variable's name. */
@@ -47,11 +49,11 @@ export const sourceOf = ({ secret }: PreSharedKeySettings, directory: string): s
   'env' in secret ? `environment variable ${secret.env}` : resolve(directory, secret.file);
 
 function provide(settings: Settings, key: PreSharedKeySettings): PreSharedKey {
-  const { name, secret } = key;
+  const { name, secret, groups } = key;
   const source = sourceOf(key, settings.directory);
-  if ('env' in secret) return { name, text: read(settings, key), made: false, source, file: undefined };
+  if ('env' in secret) return { name, groups, text: read(settings, key), made: false, source, file: undefined };
   const made = !existsSync(source) && readOrMakePrivate(source, () => typeableSecret(preSharedKeyGroups)).made;
-  return { name, text: read(settings, key), made, source, file: source };
+  return { name, groups, text: read(settings, key), made, source, file: source };
 }
 
 function read({ directory }: Settings, { name, secret }: PreSharedKeySettings): string {

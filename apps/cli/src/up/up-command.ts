@@ -148,13 +148,22 @@ const announce = ({ settings, key, user, paths, startedInMs }: Ready): string =>
     settings,
     addresses: dialledAddresses(settings),
     startedInMs,
-    preSharedKey: key && { text: key.made ? key.text : undefined, source: shortPath(key.source) },
+    preSharedKey: key && { text: key.made ? key.text : undefined, source: sourceText(key) },
     firstUser: user,
     logs: paths.logs,
   });
 
+const sourceText = ({ source, groups }: PreSharedKey): string =>
+  groups === undefined ? shortPath(source) : `${shortPath(source)}, for members of ${groups.join(', ')} alone`;
+
 async function testItself(settings: Settings, user: FirstUser | undefined, key: PreSharedKey | undefined) {
   if (user === undefined || key === undefined) return;
+  if (key.groups !== undefined) {
+    const whose = key.groups.join(', ');
+    return console.log(
+      `The gateway was not tested: every pre-shared key is for some groups alone (${key.name} for ${whose}).\n`,
+    );
+  }
   console.log(`${await selfProbe(settings, user, key)}\n`);
 }
 

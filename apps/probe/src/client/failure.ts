@@ -56,5 +56,16 @@ const pppReasons: Readonly<Record<PppDownReason, string>> = {
   'looped-back': 'the link is looped back',
 };
 
-export const pppReason = (reason: PppDownReason, detail: string | undefined): string =>
-  detail === undefined || detail === '' ? pppReasons[reason] : `${pppReasons[reason]} (${detail})`;
+/** What MS-CHAPv2 says of somebody whose password was right (RFC 2759, section 6). */
+const refusedFor: Readonly<Record<string, string>> = {
+  646: 'the gateway lets the user in at other hours alone',
+  647: "the user's account is disabled",
+  648: "the user's password has expired",
+  649: "the gateway does not let the user in, or not with this machine's key or certificate",
+};
+
+export function pppReason(reason: PppDownReason, detail = ''): string {
+  const [, code = ''] = /^E=(\d+)/.exec(detail) ?? [];
+  const words = (reason === 'authentication-refused' ? refusedFor[code] : undefined) ?? pppReasons[reason];
+  return detail === '' ? words : `${words} (${detail})`;
+}

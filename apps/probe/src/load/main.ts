@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { DataplaneError } from '@sekisho/dataplane';
 import type { Endpoint } from '@sekisho/wire';
+import { stepLabels } from '../client/steps.ts';
 import { MissingSecretError } from '../options.ts';
 import type { Attempt } from './clients/attempt.ts';
 import { htmlReport } from './report/html.ts';
@@ -36,6 +37,8 @@ const command = loadCommand().action(async () => {
   view?.stop();
   await sessions?.close();
   await write(report, json, html);
+  // On a terminal the view has shown them.
+  if (!process.stderr.isTTY) tellFailures(report);
   if (report.outcome === 'interrupted' || report.connects.failed > 0) process.exitCode = 1;
 });
 
@@ -57,6 +60,10 @@ function onInterrupt(run: RunUnderWay): void {
     process.once('SIGINT', () => process.exit(130));
     run.interrupt();
   });
+}
+
+function tellFailures({ connects }: LoadReport): void {
+  for (const { count, step, reason } of connects.failures) console.error(`${count} × ${stepLabels[step]}: ${reason}`);
 }
 
 async function write(report: LoadReport, json: string | undefined, html: string | undefined): Promise<void> {

@@ -4,7 +4,7 @@ import { retransmit } from './associations/transmission.ts';
 import { refuse, type Turn } from './associations/turn.ts';
 import { onWaitingForHash, whyNoMessage3 } from './exchanges/aggressive-mode/responder.ts';
 import { type AggressiveModeState, awaitedInAggressive } from './exchanges/aggressive-mode/states.ts';
-import { isAboutCertificate } from './exchanges/informational/notifications.ts';
+import { isAboutCertificate, notificationName } from './exchanges/informational/notifications.ts';
 import { onWaitingForIdentity } from './exchanges/main-mode/responder-proof.ts';
 import { awaitedIn } from './exchanges/main-mode/states.ts';
 import type { QuickMode } from './exchanges/quick-mode/states.ts';
@@ -56,7 +56,7 @@ function giveUp(turn: Turn, association: Association): false {
   } else if (refusedInClear !== undefined) {
     const aboutOwn = provesByCertificate(mainMode) && isAboutCertificate(refusedInClear);
     const code = aboutOwn ? 'certificate-refused-by-peer' : 'peer-refused';
-    refuse(turn, association, { code, detail: `the peer sent the notification ${refusedInClear}` });
+    refuse(turn, association, { code, detail: `the peer sent the notification ${notificationName(refusedInClear)}` });
   } else if (mainMode.at !== 'established') {
     const awaited = awaitedOf(mainMode);
     const detail = `awaited: ${isAggressive(mainMode) ? awaitedInAggressive[mainMode.at] : awaitedIn[mainMode.at]}`;

@@ -1,7 +1,7 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { eventually } from '@sekisho/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { statePaths } from '../../state/state-paths.ts';
@@ -147,6 +147,19 @@ describe('a service', () => {
     );
     expect(said(needs('edge', { keyLog }), program)).toBe(true);
     expect(readFileSync(join(keyLog, 'esp_sa'), 'utf8')).toBe('a key');
+  });
+
+  it('is not started where its program is closed to it, and says what to do', () => {
+    confinement = new Confinement(paths);
+    const checkout = resolve(import.meta.dirname, '../../../../..');
+    const closed = mkdtempSync(join(checkout, 'node_modules', '.closed-'));
+    try {
+      expect(() => confinement.commandFor(needs('edge'), [process.execPath, join(closed, 'main.js')])).toThrow(
+        `${closed} is closed to the users that the services run as: run chmod -R o+rX ${checkout}, then start again.`,
+      );
+    } finally {
+      rmSync(closed, { recursive: true });
+    }
   });
 
   it('is root with few of its powers where nothing can be mounted', () => {

@@ -30,6 +30,8 @@ const codeFolder = fileURLToPath(new URL('../../../../../', import.meta.url)).re
 const programFolders = [codeFolder, dirname(process.execPath)].filter(
   (folder, index) => index === 0 || !folder.startsWith(`${codeFolder}/`),
 );
+/** Where programs are in it; what else it holds, such as the state, may be closed. */
+const codeFolders = ['apps', 'libs', 'node_modules'].map((name) => `${codeFolder}/${name}`);
 const handedRoot = '/run/sekisho';
 
 /** Runs services as users of their own, who reach what they need and own nothing else. */
@@ -70,7 +72,7 @@ export class Confinement {
     for (const folder of folders) giveFolder(folder, rights.user);
     const keyLogFiles = keyLog === undefined ? [] : giveKeyLog(keyLog, rights.user);
     if (rights.user === 0) return withRights(rights, command);
-    requireReadable(codeFolder, rights.user);
+    requireReadable(command, rights.user);
     const needed: Wanted[] = [
       ...programFolders.map((path): Wanted => ({ path, kind: 'folder', source: path, readOnly: true })),
       ...folders.map((path): Wanted => ({ path, kind: 'folder', source: path, readOnly: false })),
@@ -93,13 +95,27 @@ export class Confinement {
   }
 }
 
-/** What is closed itself cannot be shown: a checkout made with a umask of 077. @throws CommandError */
-function requireReadable(folder: string, user: number): void {
-  const stat = statSync(folder);
-  if (stat.uid === user || (stat.mode & 0o005) === 0o005) return;
+/**
+ * What is closed itself cannot be shown: a checkout, or what an update brought into it, made with a umask of 077.
+ * @param command what it runs of this checkout, with all folders on the way, stands for the rest
+ * @throws CommandError
+ */
+function requireReadable(command: readonly string[], user: number): void {
+  const program = command.filter((word) => codeFolders.some((folder) => word.startsWith(`${folder}/`)));
+  const closed = [codeFolder, ...program.flatMap(onTheWay)].find((path) => isClosed(path, user));
+  if (closed === undefined) return;
   throw new CommandError(
-    `${folder} is closed to the users that the services run as: run chmod -R o+rX ${folder}, then start again.`,
+    `${closed} is closed to the users that the services run as: run chmod -R o+rX ${codeFolder}, then start again.`,
   );
+}
+
+/** The folders below the checkout that lead to a file, and the file. */
+const onTheWay = (file: string): string[] => (file === codeFolder ? [] : [...onTheWay(dirname(file)), file]);
+
+function isClosed(path: string, user: number): boolean {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  const needed = stat?.isDirectory() ? 0o005 : 0o004;
+  return stat !== undefined && stat.uid !== user && (stat.mode & needed) !== needed;
 }
 
 /** A container without CAP_SYS_ADMIN may not. */

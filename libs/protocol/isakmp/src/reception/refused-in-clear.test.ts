@@ -53,7 +53,7 @@ describe('an error in clear, which anybody may have sent,', () => {
   it('is named where the exchange comes to nothing', () => {
     const pair = unheard(new Pair(), 1);
     tell(pair, notification(noProposalChosen));
-    expect(outcome(pair)).toEqual([['peer-refused', `the peer sent the notification ${noProposalChosen}`]]);
+    expect(outcome(pair)).toEqual([['peer-refused', 'the peer sent the notification NO-PROPOSAL-CHOSEN']]);
   });
 
   it.each<[string, Payload, Parameters<typeof tell>[2]]>([
@@ -73,11 +73,11 @@ describe('an error in clear, which anybody may have sent,', () => {
     expect(outcome(pair)).toMatchObject([['peer-refused', expect.stringContaining(`${firstStatusNotify - 1}`)]]);
   });
 
-  it.each([
-    ['its certificate', () => meet(), authenticationFailed, 'certificate-refused-by-peer'],
-    ['something else', () => meet(), noProposalChosen, 'peer-refused'],
-    ['the proof of one with a pre-shared key', () => new Pair(), authenticationFailed, 'peer-refused'],
-  ])('to a client that has sent message 5 is about %s', (_, pairOf, type, code) => {
+  it.each<[string, () => Pair, [type: number, name: string], string]>([
+    ['its certificate', () => meet(), [authenticationFailed, 'AUTHENTICATION-FAILED'], 'certificate-refused-by-peer'],
+    ['something else', () => meet(), [noProposalChosen, 'NO-PROPOSAL-CHOSEN'], 'peer-refused'],
+    ['a pre-shared key', () => new Pair(), [authenticationFailed, 'AUTHENTICATION-FAILED'], 'peer-refused'],
+  ])('to a client that has sent message 5 is about %s', (_, pairOf, [type, name], code) => {
     const pair = unheard(pairOf(), 3);
     const { bytes } = must(pair.effects('client', 'send').at(-1), 'message 5');
     expect(decodeHeader(bytes).flags).toBe(headerFlags.encryption);
@@ -85,7 +85,7 @@ describe('an error in clear, which anybody may have sent,', () => {
     const cookies = { initiator: initiatorCookie, responder: responderCookie };
     const error = clearBytes({ cookies, exchange: informational, messageId: 9, payloads: [notification(type)] });
     pair.client.receive({ ...target, bytes: error }, pair.now);
-    expect(outcome(pair)).toEqual([[code, `the peer sent the notification ${type}`]]);
+    expect(outcome(pair)).toEqual([[code, `the peer sent the notification ${name}`]]);
   });
 
   it('tells a gateway why a client did not go on', () => {
@@ -94,6 +94,8 @@ describe('an error in clear, which anybody may have sent,', () => {
     const payloads = [notification(noProposalChosen)];
     client.deliver(clearBytes({ cookies: client.cookies, exchange: informational, messageId: 9, payloads }));
     const refused = only(client.pass(limits.halfOpenMs + 1_000), 'refused');
-    expect(refused).toMatchObject([{ code: 'peer-refused', detail: 'the peer sent the notification 14' }]);
+    expect(refused).toMatchObject([
+      { code: 'peer-refused', detail: 'the peer sent the notification NO-PROPOSAL-CHOSEN' },
+    ]);
   });
 });
