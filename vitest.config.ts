@@ -1,3 +1,4 @@
+import { globSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
@@ -31,6 +32,10 @@ const alone = [
   'libs/platform/src/bus/bus.integration.test.ts',
   'test/{load,weight}/**/*.integration.test.ts',
 ];
+/** Tests of protocol libraries that put something of their own in the place of a module's functions. */
+const replacing = globSync('libs/protocol/*/src/**/*.test.ts').filter((file) =>
+  /\bvi\.(mock|stub|spyOn|useFakeTimers)/.test(readFileSync(file, 'utf8')),
+);
 /** The others wait most of their time, for servers to start and for time to pass: several at once. */
 const integrationWorkers = 3;
 
@@ -64,11 +69,19 @@ export default defineConfig({
         oxc,
         ssr: { resolve: source },
         test: {
-          // Apart from the other unit tests, because what they cover counts.
+          // Apart from the other unit tests, because what they cover counts. Stacks without clock, socket or randomness of their own
+          // leave nothing behind: their tests share a process, in half of the time.
           name: 'protocol',
           include: ['libs/protocol/*/src/**/*.test.ts'],
-          exclude: ['**/node_modules/**', '**/dist/**'],
+          exclude: ['**/node_modules/**', '**/dist/**', ...replacing],
+          isolate: false,
         },
+      },
+      {
+        resolve: source,
+        oxc,
+        ssr: { resolve: source },
+        test: { name: 'protocol-apart', include: replacing },
       },
       {
         resolve: source,
@@ -83,6 +96,8 @@ export default defineConfig({
             'test/{endurance,fuzz,load,weight,workspace}/**/*.test.ts',
           ],
           exclude: ['**/node_modules/**', '**/dist/**', '**/*.integration.test.ts', 'libs/protocol/**'],
+          // Whole edges in memory, on cores that others use as well: longer than what they wait for.
+          testTimeout: 30_000,
         },
       },
       {

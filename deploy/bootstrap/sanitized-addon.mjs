@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { buildSanitized } from './build.mjs';
 
 /**
@@ -8,4 +9,10 @@ import { buildSanitized } from './build.mjs';
 export default async function setup({ name }) {
   if (name !== 'asan' && name !== 'tsan') throw new Error(`no build of the addon is named ${name}`);
   await buildSanitized(name);
+}
+
+// Run by itself it builds both, ahead of the tests.
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  await buildSanitized('asan');
+  await buildSanitized('tsan');
 }

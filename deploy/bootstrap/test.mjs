@@ -75,14 +75,29 @@ async function suite(results, chosen, run = onTerminal) {
 /** @param {readonly string[]} names */
 const projects = (...names) => names.flatMap((name) => ['--project', name]);
 
+/** After everybody else. @type {(script: string, ...args: string[]) => ReturnType<typeof capture>} */
+const inBackground = (script, ...args) =>
+  capture('nice', ['-n', '19', pinnedNode, join(root, 'deploy/bootstrap', script), ...args], withPinnedNode());
+
+/**
+ * Compiles what the next tests need meanwhile. Where that fails those say so.
+ *
+ * @param {string} results
+ */
+async function integrationBesideBuilds(results) {
+  const building = inBackground('sanitized-addon.mjs');
+  const counted = await suite(results, projects('integration', 'integration-alone'));
+  await building;
+  return counted;
+}
+
 /**
  * Guests and clusters wait much of their time, and fuzzers take what time there is: those run beside, after everybody else.
  *
  * @param {string} results
  */
 async function guestsBesideFuzzers(results) {
-  const command = [join(root, 'deploy/bootstrap/fuzz.mjs'), '--briefly'];
-  const fuzzing = capture('nice', ['-n', '19', pinnedNode, ...command], withPinnedNode());
+  const fuzzing = inBackground('fuzz.mjs', '--briefly');
   const tallies = [await suite(results, projects('interop')), await suite(results, projects('cluster'))];
   const { code, output } = await fuzzing;
   process.stdout.write(`\n> npm run fuzz, for a short time\n${output}`);
@@ -114,8 +129,8 @@ await run(async () => {
           addTallies([await check(['tsc', '-b'], run), await check(['tsc', '-p', 'tsconfig.test.json'], run)]),
       ]),
       await suite(results, projects('unit')),
-      await suite(results, [...projects('protocol'), '--coverage']),
-      await suite(results, projects('integration', 'integration-alone')),
+      await suite(results, [...projects('protocol', 'protocol-apart'), '--coverage']),
+      await integrationBesideBuilds(results),
       await together([(run) => suite(results, projects('asan'), run), (run) => suite(results, projects('tsan'), run)]),
       await guestsBesideFuzzers(results),
     ];

@@ -57,7 +57,7 @@ describe('a gateway through thirty days', () => {
       if (look === 5) android.leave();
     }
     await world.run(2 * minuteMs);
-  }, 180_000);
+  }, 300_000);
   afterAll(() => world.end());
 
   it('keeps the sessions of clients that renew their keys, each its one session', () => {

@@ -7,7 +7,7 @@ import type { Gateway } from './gateway.ts';
 import type { Carried, MemoryClient, MemoryClientOptions } from './memory-client.fixture.ts';
 import type { MemoryDataplane } from './memory-dataplane.fixture.ts';
 
-const soon = { timeout: 3_000, interval: 10 };
+const soon = { timeout: 10_000, interval: 10 };
 const home = '198.51.100.7';
 /** Of the ISAKMP header (RFC 2408 §3.1). */
 const exchangeTypeAt = 18;

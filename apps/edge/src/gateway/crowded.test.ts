@@ -3,7 +3,7 @@ import { PeerIndex } from '../connections/peer-index.ts';
 import { limits } from '../limits.ts';
 import { kindly, setUp } from './edge-in-memory.fixture.ts';
 
-const soon = { timeout: 5_000 };
+const soon = { timeout: 10_000 };
 
 describe('an edge that is full', () => {
   it('refuses a client as busy, and keeps nothing of it', async () => {

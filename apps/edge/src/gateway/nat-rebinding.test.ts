@@ -5,7 +5,7 @@ import { kindly, setUp } from './edge-in-memory.fixture.ts';
 import type { Gateway } from './gateway.ts';
 import type { MemoryClient } from './memory-client.fixture.ts';
 
-const soon = { timeout: 3_000, interval: 10 };
+const soon = { timeout: 10_000, interval: 10 };
 const home = '198.51.100.7';
 const elsewhere = '192.0.2.99';
 /** Of the ISAKMP header (RFC 2408 §3.1). */

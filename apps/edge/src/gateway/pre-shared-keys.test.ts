@@ -4,7 +4,7 @@ import { Secret } from '@sekisho/wire';
 import { expect, it, vi } from 'vitest';
 import { type Answer, kindly, policy, setUp } from './edge-in-memory.fixture.ts';
 
-const soon = { timeout: 5_000, interval: 10 };
+const soon = { timeout: 10_000, interval: 10 };
 const key = (name: string, more: Partial<PreSharedKey> = {}): PreSharedKey => ({
   name,
   secret: Secret.fromText(`the secret of ${name}`),
