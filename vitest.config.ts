@@ -1,4 +1,5 @@
 import { globSync, readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
@@ -36,6 +37,8 @@ const alone = [
 const replacing = globSync('libs/protocol/*/src/**/*.test.ts').filter((file) =>
   /\bvi\.(mock|stub|spyOn|useFakeTimers)/.test(readFileSync(file, 'utf8')),
 );
+/** Unit tests compute: vitest would leave a processor of two free for itself, which does little meanwhile. */
+const unitWorkers = availableParallelism();
 /** The others wait most of their time, for servers to start and for time to pass: several at once. */
 const integrationWorkers = 3;
 
@@ -75,13 +78,14 @@ export default defineConfig({
           include: ['libs/protocol/*/src/**/*.test.ts'],
           exclude: ['**/node_modules/**', '**/dist/**', ...replacing],
           isolate: false,
+          maxWorkers: unitWorkers,
         },
       },
       {
         resolve: source,
         oxc,
         ssr: { resolve: source },
-        test: { name: 'protocol-apart', include: replacing },
+        test: { name: 'protocol-apart', include: replacing, maxWorkers: unitWorkers },
       },
       {
         resolve: source,
@@ -89,6 +93,7 @@ export default defineConfig({
         ssr: { resolve: source },
         test: {
           name: 'unit',
+          maxWorkers: unitWorkers,
           include: [
             'libs/**/src/**/*.test.ts',
             'apps/**/src/**/*.test.ts',
