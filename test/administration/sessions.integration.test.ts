@@ -159,6 +159,10 @@ describe.skipIf(!possible)('an administrator', () => {
     );
     const asked = ['auth', 'test', 'anna', '--key', 'partners', '--password-file', site.file('password')];
     await expect(gateway.cli(...asked)).rejects.toThrow('[pre-shared-key-of-another-group]');
+    const mistyped = asked.map((word) => (word === 'partners' ? 'partner' : word));
+    await expect(gateway.cli(...mistyped)).rejects.toThrow(
+      /^.*The settings know no pre-shared key partner; there is /s,
+    );
 
     const settings = ['--settings', gateway.file('sekisho.yaml')];
     expect(await gateway.cli('psk', 'rotate', '2027', '--of', 'partners', ...settings)).toMatch(

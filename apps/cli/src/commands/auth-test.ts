@@ -6,6 +6,7 @@ import {
   userMethods,
 } from '@sekisho/contracts';
 import { type Command, Option } from 'commander';
+import { CommandError } from '../command-error.ts';
 import { withGateway } from '../gateway-bus.ts';
 import { type JsonOption, withJson, withPassword } from '../options.ts';
 import { printable } from '../output/printable.ts';
@@ -13,7 +14,8 @@ import { refusalText } from '../output/refusal-text.ts';
 import { type Column, formatTable } from '../output/table.ts';
 import { formatDuration } from '../output/units.ts';
 import { type PasswordSource, presentPassword } from '../passwords.ts';
-import { statePaths } from '../state/state-paths.ts';
+import { currentSettings } from '../state/current-settings.ts';
+import { type StatePaths, statePaths } from '../state/state-paths.ts';
 
 type AskedBackEnd = AuthTestReply['asked'][number];
 type Check = AuthTestReply['checks'][number];
@@ -63,12 +65,21 @@ export function addAuthCommands(program: Command): void {
 }
 
 async function test(user: string, { state, json, method, machine, key, ...source }: TestOptions): Promise<void> {
-  const reply = await withGateway(statePaths(state), async (gateway) => {
+  const paths = statePaths(state);
+  if (key !== undefined) requireKey(paths, key);
+  const reply = await withGateway(paths, async (gateway) => {
     const password = await gateway.seal(user, await presentPassword(source, user));
     return gateway.testLogin({ user, password, method, machine, ...(key !== undefined && { preSharedKey: key }) });
   });
   console.log(json === true ? JSON.stringify(reply, undefined, 2) : formatAuthTest(reply));
   if (reply.verdict.outcome === 'refused') process.exitCode = 1;
+}
+
+/** @throws CommandError */
+function requireKey(paths: StatePaths, name: string): void {
+  const names = currentSettings(paths, undefined).preSharedKey.keys.map((key) => key.name);
+  if (names.includes(name)) return;
+  throw new CommandError(`The settings know no pre-shared key ${name}; there is ${names.join(', ')}.`);
 }
 
 export function formatAuthTest({ realm, asked, account, checks, verdict, tookMs }: AuthTestReply): string {
