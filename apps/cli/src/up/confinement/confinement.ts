@@ -26,12 +26,13 @@ export interface Needs {
 }
 
 const codeFolder = fileURLToPath(new URL('../../../../../', import.meta.url)).replace(/\/$/, '');
-/** Of this checkout, and of Node where it is not in it. */
-const programFolders = [codeFolder, dirname(process.execPath)].filter(
-  (folder, index) => index === 0 || !folder.startsWith(`${codeFolder}/`),
-);
-/** Where programs are in it; what else it holds, such as the state, may be closed. */
+/** Where programs are in it; what else it holds, such as the state, may be closed, and so may it be itself. */
 const codeFolders = ['apps', 'libs', 'node_modules'].map((name) => `${codeFolder}/${name}`);
+/** Of this checkout, and of Node where it is not in it. */
+const programFolders = [
+  ...codeFolders,
+  ...[dirname(process.execPath)].filter((folder) => !folder.startsWith(`${codeFolder}/`)),
+];
 const handedRoot = '/run/sekisho';
 
 /** Runs services as users of their own, who reach what they need and own nothing else. */
@@ -96,13 +97,13 @@ export class Confinement {
 }
 
 /**
- * What is closed itself cannot be shown: a checkout, or what an update brought into it, made with a umask of 077.
+ * What is closed itself cannot be shown: what a checkout holds, made with a umask of 077.
  * @param command what it runs of this checkout, with all folders on the way, stands for the rest
  * @throws CommandError
  */
 function requireReadable(command: readonly string[], user: number): void {
   const program = command.filter((word) => codeFolders.some((folder) => word.startsWith(`${folder}/`)));
-  const closed = [codeFolder, ...program.flatMap(onTheWay)].find((path) => isClosed(path, user));
+  const closed = program.flatMap(onTheWay).find((path) => isClosed(path, user));
   if (closed === undefined) return;
   throw new CommandError(
     `${closed} is closed to the users that the services run as: run chmod -R o+rX ${codeFolder}, then start again.`,
