@@ -12,12 +12,13 @@ import { filesOf, type NamedFiles } from './confinement/named-files.ts';
 import { type RightsSettings, rightsOf } from './confinement/rights.ts';
 import { type LoopbackPorts, loopback } from './loopback-ports.ts';
 import { metricsListen } from './metrics-listen.ts';
+import type { NamedSecrets } from './named-secrets.ts';
 import { mallocEnvironment, nodeOptions } from './node-options.ts';
 import type { OwnService } from './own-services.ts';
 import { formatRedisConfig, redisUrl } from './redis-config.ts';
 import { natsAnswers, redisAnswers } from './server-probes.ts';
 import type { ServiceSpec } from './service.ts';
-import { type NamedSecrets, serviceEnvironment } from './service-environment.ts';
+import { serviceEnvironment } from './service-environment.ts';
 
 /** What of the settings decides how services are started. */
 export type ServiceSettings = Pick<Settings, 'file' | 'directory'> & NamedSecrets & RightsSettings & NamedFiles;

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { Settings } from '@sekisho/platform';
+import { type NamedSecrets, secretsFor } from '../named-secrets.ts';
 import { type OwnService, ownServices } from '../own-services.ts';
-import { type NamedSecrets, readers } from '../service-environment.ts';
 import type { Confined } from './rights.ts';
 
 /** Sections that name files which are no secrets. */
@@ -12,10 +12,9 @@ export function filesOf(
   service: OwnService,
   settings: Pick<Settings, 'directory'> & NamedSecrets & NamedFiles,
 ): readonly string[] {
-  const secrets = keysOf(readers)
-    .filter((section) => readers[section] === service)
-    .flatMap((section) => secretFilesIn(settings[section]));
-  return [...secrets, ...openFiles[service](settings)].map((path) => resolve(settings.directory, path));
+  return [...secretsFor(service, settings, 'file'), ...openFiles[service](settings)].map((path) =>
+    resolve(settings.directory, path),
+  );
 }
 
 /** What `filesOf` takes of the settings. */
@@ -51,12 +50,3 @@ const openFiles: Readonly<Record<OwnService, (settings: NamedFiles) => string[]>
 };
 
 const isPath = (place: string): boolean => !place.includes('://');
-
-/** Paths that references to secrets (`{ file: PATH }`) in a part of the settings name. */
-function secretFilesIn(part: unknown): string[] {
-  if (typeof part !== 'object' || part === null) return [];
-  if ('file' in part && typeof part.file === 'string') return [part.file];
-  return Object.values(part).flatMap(secretFilesIn);
-}
-
-const keysOf = <T extends object>(object: T): (keyof T)[] => Object.keys(object) as (keyof T)[];

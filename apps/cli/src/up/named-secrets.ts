@@ -1,0 +1,38 @@
+import type { Settings } from '@sekisho/platform';
+import type { OwnService } from './own-services.ts';
+
+/** Sections of the settings that name secrets, and the one service that reads them. */
+const readers = {
+  preSharedKey: 'edge',
+  internalCa: 'ca',
+  users: 'auth',
+  backEnds: 'auth',
+  audit: 'audit',
+} as const satisfies Partial<Record<keyof Settings, OwnService>>;
+
+const sections = Object.keys(readers) as (keyof typeof readers)[];
+
+/** What settings may name secrets in. */
+export type NamedSecrets = Partial<Pick<Settings, keyof typeof readers>>;
+
+/** By what a reference names its secret: `{ env: NAME }`, or `{ file: PATH }`. */
+type Place = 'env' | 'file';
+
+/** Variables of the environment, or paths as they are written, of all secrets that the settings name. */
+export const secretsIn = (settings: NamedSecrets, place: Place, among = sections): string[] =>
+  among.flatMap((section) => namedIn(settings[section], place));
+
+/** The same of those alone that a service reads. */
+export const secretsFor = (service: OwnService, settings: NamedSecrets, place: Place): string[] =>
+  secretsIn(
+    settings,
+    place,
+    sections.filter((section) => readers[section] === service),
+  );
+
+function namedIn(part: unknown, place: Place): string[] {
+  if (typeof part !== 'object' || part === null) return [];
+  const named = place in part ? Reflect.get(part, place) : undefined;
+  if (typeof named === 'string') return [named];
+  return Object.values(part).flatMap((inner) => namedIn(inner, place));
+}
