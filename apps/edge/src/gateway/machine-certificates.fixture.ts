@@ -1,37 +1,9 @@
 import type { KeyObject } from 'node:crypto';
-import { generateKey, issueCertificate, newSerial, parseCertificate, signingKey, spkiOf } from '@sekisho/certificates';
 import { subjects } from '@sekisho/contracts';
-import { OwnCertificates } from '../ike/own-certificates.ts';
+import type { OwnCertificates } from '../ike/own-certificates.ts';
+import { holder } from './certificate-holder.fixture.ts';
 import { type Answer, kindly, policy, setUp } from './edge-in-memory.fixture.ts';
 
-const day = 86_400_000;
-const validity = { notBefore: new Date(Date.now() - day), notAfter: new Date(Date.now() + 90 * day) };
-const root = signingKey((await generateKey('ecdsa-p256')).privateKey);
-const rootCertificate = await issueCertificate({
-  ...validity,
-  issuer: undefined,
-  signingKey: root,
-  serial: newSerial(),
-  subject: { commonName: 'Root' },
-  publicKey: root.publicKey,
-  authority: {},
-});
-
-/** A certificate of the root as IKE shows it, with its key. */
-export async function holder(commonName: string, algorithm: 'rsa-2048' | 'ecdsa-p256') {
-  const { privateKey } = await generateKey(algorithm);
-  const der = await issueCertificate({
-    ...validity,
-    issuer: rootCertificate,
-    signingKey: root,
-    serial: newSerial(),
-    subject: { commonName },
-    publicKey: spkiOf(privateKey),
-  });
-  const certificate = parseCertificate(der);
-  const own = new OwnCertificates({ current: () => ({ key: privateKey, certificate, chain: [der] }) });
-  return { key: privateKey, certificate, own };
-}
 type Holder = Awaited<ReturnType<typeof holder>>;
 
 export const gateways = { rsa: await holder('vpn', 'rsa-2048'), ecdsa: await holder('vpn', 'ecdsa-p256') };

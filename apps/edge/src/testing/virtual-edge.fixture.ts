@@ -166,4 +166,4 @@ export class VirtualEdge {
   }
 }
 
-export { OwnCertificates } from '../ike/own-certificates.ts';
+export { holder } from '../gateway/certificate-holder.fixture.ts';
