@@ -24,6 +24,7 @@ const below: readonly (readonly [folder: string, allowed: readonly string[]])[] 
   ['libs/protocol/', ['libs/protocol/wire']],
   ['libs/contracts', ['libs/protocol/wire']],
   ['libs/certificates', ['libs/protocol/wire']],
+  ['libs/client-setup', ['libs/certificates']],
   ['libs/clients', ['libs/protocol/']],
   ['libs/dataplane', ['libs/protocol/wire']],
   ['libs/platform', ['libs/protocol/wire', 'libs/contracts', 'libs/certificates']],
@@ -31,7 +32,15 @@ const below: readonly (readonly [folder: string, allowed: readonly string[]])[] 
   ['deploy/grafana', ['libs/contracts', 'libs/platform']],
   [
     'apps/',
-    ['libs/protocol/', 'libs/contracts', 'libs/certificates', 'libs/clients', 'libs/dataplane', 'libs/platform'],
+    [
+      'libs/protocol/',
+      'libs/contracts',
+      'libs/certificates',
+      'libs/client-setup',
+      'libs/clients',
+      'libs/dataplane',
+      'libs/platform',
+    ],
   ],
 ];
 
