@@ -27,11 +27,22 @@ const below: readonly (readonly [folder: string, allowed: readonly string[]])[] 
   ['libs/clients', ['libs/protocol/']],
   ['libs/dataplane', ['libs/protocol/wire']],
   ['libs/platform', ['libs/protocol/wire', 'libs/contracts', 'libs/certificates']],
+  ['libs/client-setup', ['libs/protocol/wire', 'libs/contracts', 'libs/certificates']],
+  ['libs/administration', ['libs/contracts', 'libs/certificates', 'libs/client-setup', 'libs/platform']],
   ['libs/testing', ['libs/protocol/wire', 'libs/protocol/tacacs']],
   ['deploy/grafana', ['libs/contracts', 'libs/platform']],
   [
     'apps/',
-    ['libs/protocol/', 'libs/contracts', 'libs/certificates', 'libs/clients', 'libs/dataplane', 'libs/platform'],
+    [
+      'libs/protocol/',
+      'libs/contracts',
+      'libs/certificates',
+      'libs/clients',
+      'libs/client-setup',
+      'libs/dataplane',
+      'libs/platform',
+      'libs/administration',
+    ],
   ],
 ];
 
