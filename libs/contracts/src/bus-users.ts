@@ -25,6 +25,14 @@ const previousLogins = [
 const adminSubjects = namesOf(userCommands).map((command) => subjects.authAdmin(command));
 const caSubjects = namesOf(caCommands).map((command) => subjects.caAdmin(command));
 const enrolments = gatewayCertificateUses.map((use) => subjects.caEnroll(use));
+/** Whoever may change the settings of a running gateway, and who does it. */
+const settingsSubjects = [
+  subjects.settingsShow,
+  subjects.settingsCheck,
+  subjects.settingsPublish,
+  subjects.settingsRevisions,
+  subjects.settingsRevision,
+];
 /** JetStream's own subjects for looking at the one stream there is … */
 const streamLookApi = ['$JS.API.INFO', '$JS.API.STREAM.NAMES', `$JS.API.STREAM.INFO.${stream}`];
 /**
@@ -158,6 +166,13 @@ export const busUsers: readonly BusUser[] = [
     answers: 1,
   },
   {
+    // It is root: it answers, and asks nobody anything.
+    name: 'supervisor',
+    publish: [],
+    subscribe: settingsSubjects,
+    answers: 1,
+  },
+  {
     name: 'cli',
     publish: [
       subjects.edgeSessions,
@@ -177,6 +192,7 @@ export const busUsers: readonly BusUser[] = [
       subjects.caHealth,
       subjects.caCrl,
       subjects.gatewayCertificates,
+      ...settingsSubjects,
     ],
     subscribe: [subjects.allEvents, subjects.edgePresence],
     answers: 0,

@@ -1,6 +1,6 @@
 import type { AuthHealthReply, RefusalCode } from '@sekisho/contracts';
 import { describe, expect, it } from 'vitest';
-import { bob } from '../commands/user-record.fixture.ts';
+import { bob } from '../user-record.fixture.ts';
 import { diagnose } from './diagnosis.ts';
 import { ago, ended, facts, live, now, refused } from './facts.fixture.ts';
 import type { Accounts, Facts } from './facts.ts';

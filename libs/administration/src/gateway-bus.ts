@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import {
   type AuthHealthReply,
   type AuthTestReply,
@@ -43,23 +42,10 @@ import {
   type Vitals,
   vitals,
 } from '@sekisho/contracts';
-import {
-  askEdgeSessions,
-  Bus,
-  BusError,
-  createLogger,
-  loadSealingPublicKey,
-  type NatsRuntime,
-  requestCrl,
-  sealTo,
-  setLogLevel,
-} from '@sekisho/platform';
-import { CommandError } from './command-error.ts';
+import { askEdgeSessions, type Bus, BusError, loadSealingPublicKey, requestCrl, sealTo } from '@sekisho/platform';
+import { AdministrationError } from './administration-error.ts';
 import { authTestTimeoutMs, crlBytesMax, requestTimeoutMs, scatterTimeoutMs } from './limits.ts';
-import { findBus } from './state/bus-access.ts';
-import type { StatePaths } from './state/state-paths.ts';
 
-const user = 'cli';
 const unavailable = {
   auth: 'The auth service does not answer',
   audit: 'The audit service does not answer',
@@ -70,51 +56,27 @@ const unavailable = {
 /** What the internal CA answers when it did what it was asked for. */
 export type IssuedReply = Extract<CaCommandReply, { outcome: 'done' }>;
 
+/** What a gateway is reached by, beside its bus. */
+export interface GatewayPlace {
+  /** Folder with the public key that secrets are sealed to. */
+  readonly keys: string;
+  /** How many edges there are; undefined: nobody here knows. */
+  readonly edges?: number | undefined;
+}
+
 /** What an administrator may ask of a running gateway. */
 export class GatewayBus {
-  readonly #paths: StatePaths;
+  readonly #keys: string;
   readonly #edges: number | undefined;
   readonly bus: Bus;
 
-  /** @param edges how many edges there are; undefined: nobody here knows */
-  private constructor(paths: StatePaths, bus: Bus, edges: number | undefined) {
-    this.#paths = paths;
+  constructor(bus: Bus, { keys, edges }: GatewayPlace) {
+    this.#keys = keys;
     this.#edges = edges;
     this.bus = bus;
   }
 
-  /** @throws CommandError where the gateway does not run */
-  static connectToRunning(paths: StatePaths): Promise<GatewayBus> {
-    const { nats, run } = findBus(paths);
-    return GatewayBus.connect(paths, nats, run?.services.filter(({ name }) => name === 'edge').length);
-  }
-
-  /** @throws CommandError where the bus does not answer */
-  static async connect(paths: StatePaths, nats: NatsRuntime, edges?: number): Promise<GatewayBus> {
-    // Commands speak in sentences of their own; what the library logs would stand between them.
-    setLogLevel('fatal');
-    try {
-      const bus = await Bus.connect({
-        nats,
-        service: user,
-        instance: String(process.pid),
-        stateDir: paths.root,
-        logger: createLogger(user),
-        waitForServer: false,
-      });
-      return new GatewayBus(paths, bus, edges);
-    } catch (error) {
-      throw new CommandError(
-        `The gateway's message bus does not answer at ${nats.natsUrl} (${error}): see sekisho status.`,
-      );
-    }
-  }
-
-  close(): Promise<void> {
-    return this.bus.close();
-  }
-
-  /** Administration of users and groups. @throws CommandError with the reason where it was refused */
+  /** Administration of users and groups. @throws AdministrationError with the reason where it was refused */
   async administer<C extends UserCommand>(
     command: C,
     payload: ReturnType<(typeof userCommands)[C]['parse']>,
@@ -123,11 +85,11 @@ export class GatewayBus {
     const reply = await this.bus
       .request(subjects.authAdmin(command), payload, userCommandReply, options)
       .catch(sentenceFor('auth'));
-    if (reply.outcome === 'failed') throw new CommandError(reply.reason);
+    if (reply.outcome === 'failed') throw new AdministrationError(reply.reason);
     return reply;
   }
 
-  /** Administration of the internal CA. @throws CommandError with the reason where it was refused */
+  /** Administration of the internal CA. @throws AdministrationError with the reason where it was refused */
   async certify<C extends CaCommand>(
     command: C,
     payload: ReturnType<(typeof caCommands)[C]['parse']>,
@@ -136,11 +98,11 @@ export class GatewayBus {
     const reply = await this.bus
       .request(subjects.caAdmin(command), payload, caCommandReply, options)
       .catch(sentenceFor('ca'));
-    if (reply.outcome === 'failed') throw new CommandError(reply.reason);
+    if (reply.outcome === 'failed') throw new AdministrationError(reply.reason);
     return reply;
   }
 
-  /** The internal CA in public. @throws CommandError where it does not answer */
+  /** The internal CA in public. @throws AdministrationError where it does not answer */
   async authority(): Promise<CaAuthority> {
     const options = { timeoutMs: requestTimeoutMs };
     const { apart = [], ...told } = await this.bus
@@ -156,11 +118,11 @@ export class GatewayBus {
 
   /** Seals a password so that the auth service alone reads it, and for this user alone. */
   async seal(name: string, password: string): Promise<Sealed> {
-    const key = await loadSealingPublicKey(join(this.#paths.root, 'keys'));
+    const key = await loadSealingPublicKey(this.#keys);
     return sealTo(key, new TextEncoder().encode(password), name);
   }
 
-  /** Tries a user against the back ends of its realm. @throws CommandError where the auth service does not answer */
+  /** Tries a user against the back ends of its realm. @throws AdministrationError where the auth service does not answer */
   testLogin(request: AuthTestRequest): Promise<AuthTestReply> {
     const options = { timeoutMs: authTestTimeoutMs };
     return this.bus.request(subjects.authTest, request, authTestReply, options).catch(sentenceFor('auth'));
@@ -195,21 +157,21 @@ export class GatewayBus {
     return this.bus.request(subjects.poolHealth, {}, poolHealthReply, options).catch(() => undefined);
   }
 
-  /** Connections of the past, the newest first. @throws CommandError */
+  /** Connections of the past, the newest first. @throws AdministrationError */
   async log(query: LogQuery): Promise<readonly LogRecord[]> {
     const options = { timeoutMs: requestTimeoutMs };
     const reply = await this.bus.request(subjects.auditLog, query, logReply, options).catch(sentenceFor('audit'));
     return reply.records;
   }
 
-  /** Who used which pre-shared key, those that were heard of last first. @throws CommandError */
+  /** Who used which pre-shared key, those that were heard of last first. @throws AdministrationError */
   async keyUses(query: KeyUseQuery): Promise<readonly KeyUse[]> {
     const options = { timeoutMs: requestTimeoutMs };
     const reply = await this.bus.request(subjects.auditKeyUse, query, keyUseReply, options).catch(sentenceFor('audit'));
     return reply.uses;
   }
 
-  /** What every edge holds now. @throws CommandError where none answers */
+  /** What every edge holds now. @throws AdministrationError where none answers */
   async sessions(): Promise<readonly SessionsReply[]> {
     const options = { waitMs: scatterTimeoutMs, edgesMax: this.#edges };
     const replies = someOf(await askEdgeSessions(this.bus, {}, options).catch(sentenceFor('edge')));
@@ -218,14 +180,14 @@ export class GatewayBus {
       .map((reply) => ({ ...reply, connections: reply.connections.toSorted(byBeginning) }));
   }
 
-  /** How every edge does, by name. @throws CommandError where none answers */
+  /** How every edge does, by name. @throws AdministrationError where none answers */
   async edges(): Promise<readonly EdgePresence[]> {
     const options = scatterOptions(this.#edges);
     const edges = await this.bus.scatter(subjects.edgeStatus, {}, edgePresence, options).catch(sentenceFor('edge'));
     return someOf(edges).toSorted((a, b) => a.edge.localeCompare(b.edge));
   }
 
-  /** Has one edge go out of service, or back into it. @throws CommandError where none answers */
+  /** Has one edge go out of service, or back into it. @throws AdministrationError where none answers */
   async drainEdge(request: EdgeDrainRequest): Promise<readonly EdgeDrainReply[]> {
     const options = scatterOptions(this.#edges);
     return someOf(
@@ -239,7 +201,7 @@ export class GatewayBus {
     return this.bus.scatter(subjects.vitals, {}, vitals, options).catch(() => []);
   }
 
-  /** Asks every edge to end a connection. @throws CommandError where none answers */
+  /** Asks every edge to end a connection. @throws AdministrationError where none answers */
   async endSession(connection: string): Promise<readonly EndSessionReply[]> {
     const options = scatterOptions(this.#edges);
     return someOf(
@@ -260,7 +222,7 @@ const scatterOptions = (answersMax: number | undefined) => ({
 });
 
 function someOf<T>(answers: readonly T[]): readonly T[] {
-  if (answers.length === 0) throw new CommandError(`${unavailable.edge}: see sekisho status.`);
+  if (answers.length === 0) throw new AdministrationError(`${unavailable.edge}: see sekisho status.`);
   return answers;
 }
 
@@ -269,17 +231,7 @@ const sentenceFor =
   (error: unknown): never => {
     if (!(error instanceof BusError)) throw error;
     const silent = error.code === 'no-responders' || error.code === 'timeout';
-    throw new CommandError(
+    throw new AdministrationError(
       `${unavailable[asked]}${silent ? '' : ` (${error.detail ?? error.code})`}: see sekisho status.`,
     );
   };
-
-/** Connects, works and disconnects. */
-export async function withGateway<T>(paths: StatePaths, work: (gateway: GatewayBus) => Promise<T>): Promise<T> {
-  const gateway = await GatewayBus.connectToRunning(paths);
-  try {
-    return await work(gateway);
-  } finally {
-    await gateway.close();
-  }
-}

@@ -1,6 +1,6 @@
 import type { LockRecord, LogRecord, UserRecord } from '@sekisho/contracts';
 import { commandOf } from '@sekisho/contracts';
-import { formatTimestamp } from '../output/units.ts';
+import { formatTimestamp } from '../timestamps.ts';
 import type { Facts } from './facts.ts';
 import type { Finding } from './findings.ts';
 import { plainName } from './nearest-names.ts';

@@ -1,5 +1,5 @@
 import { addressOf, commandOf, type LogRecord, type Text } from '@sekisho/contracts';
-import { formatTimestamp } from '../output/units.ts';
+import { formatTimestamp } from '../timestamps.ts';
 import { accountFindings, accountOf, lockFindings } from './account-findings.ts';
 import type { Facts } from './facts.ts';
 import { nearestNames } from './nearest-names.ts';

@@ -1,5 +1,5 @@
 import type { LiveConnection, LogRecord } from '@sekisho/contracts';
-import { bob } from '../commands/user-record.fixture.ts';
+import { bob } from '../user-record.fixture.ts';
 import type { Facts } from './facts.ts';
 
 export const now = Date.parse('2026-01-31T12:00:00.000Z');

@@ -14,7 +14,7 @@ import {
   type PoolHealthReply,
   type UserRecord,
 } from '@sekisho/contracts';
-import { CommandError } from '../command-error.ts';
+import { AdministrationError } from '../administration-error.ts';
 import type { GatewayBus } from '../gateway-bus.ts';
 import type { Subject } from './subject.ts';
 
@@ -152,7 +152,7 @@ async function issuedTo(gateway: Asked, name: string): Promise<readonly IssuedCe
 /** @throws whatever is no word of a service that is away */
 const unlessAway = <T>(asked: Promise<T>): Promise<T | undefined> =>
   asked.catch((error: unknown) => {
-    if (error instanceof CommandError) return undefined;
+    if (error instanceof AdministrationError) return undefined;
     throw error;
   });
 
