@@ -34,6 +34,7 @@ describe('the configuration of the private nats-server', () => {
       balancer: 'pw-balancer',
       ca: 'pw-ca',
       cli: 'pw-cli',
+      console: 'pw-console',
     });
   });
 
