@@ -25,6 +25,14 @@ const previousLogins = [
 const adminSubjects = namesOf(userCommands).map((command) => subjects.authAdmin(command));
 const caSubjects = namesOf(caCommands).map((command) => subjects.caAdmin(command));
 const enrolments = gatewayCertificateUses.map((use) => subjects.caEnroll(use));
+/** Whoever may change the settings of a running gateway, and who does it. */
+const settingsSubjects = [
+  subjects.settingsShow,
+  subjects.settingsCheck,
+  subjects.settingsPublish,
+  subjects.settingsRevisions,
+  subjects.settingsRevision,
+];
 /** JetStream's own subjects for looking at the one stream there is … */
 const streamLookApi = ['$JS.API.INFO', '$JS.API.STREAM.NAMES', `$JS.API.STREAM.INFO.${stream}`];
 /**
@@ -69,6 +77,7 @@ const administration = [
   subjects.caHealth,
   subjects.caCrl,
   subjects.gatewayCertificates,
+  ...settingsSubjects,
 ];
 
 /** One user a service; the edge faces the internet, so that it in particular may neither administer nor read records. */
@@ -176,6 +185,13 @@ export const busUsers: readonly BusUser[] = [
     name: 'ca',
     publish: [subjects.caPublished],
     subscribe: [...caSubjects, ...enrolments, subjects.caAuthority, subjects.caCrl, subjects.caHealth, subjects.vitals],
+    answers: 1,
+  },
+  {
+    // It is root: it answers, and asks nobody anything.
+    name: 'supervisor',
+    publish: [],
+    subscribe: settingsSubjects,
     answers: 1,
   },
   {

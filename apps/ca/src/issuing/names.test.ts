@@ -81,7 +81,10 @@ describe("the gateway's own names", () => {
 
 describe("the console's names", () => {
   const host = { name: 'gw1', interfaces: { eth0: [address('192.0.2.1')], sekisho0: [address('10.66.0.1')] } };
-  const settings = parseSettings('preSharedKey: { secret: { env: PSK } }', '/etc/sekisho/sekisho.yaml');
+  const settings = parseSettings(
+    'officeMode: { pool: 10.66.0.0/24 }\nencryptionDomain: [10.0.0.0/8]\n',
+    '/etc/sekisho/sekisho.yaml',
+  );
   const naming = (console: object) =>
     consoleNaming(
       {

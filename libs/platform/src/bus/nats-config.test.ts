@@ -35,6 +35,7 @@ describe('the configuration of the private nats-server', () => {
       ca: 'pw-ca',
       cli: 'pw-cli',
       console: 'pw-console',
+      supervisor: 'pw-supervisor',
     });
   });
 
