@@ -8,12 +8,20 @@ import { AudienceGuard } from './access/audience-guard.ts';
 import { AboutController } from './api/about/about.controller.ts';
 import { BackEndsController } from './api/back-ends/back-ends.controller.ts';
 import { OfficeModeController } from './api/office-mode/office-mode.controller.ts';
+import { PreSharedKeysController } from './api/pre-shared-keys/pre-shared-keys.controller.ts';
 import { SettingsController } from './api/settings/settings.controller.ts';
 import { OpenApiController } from './openapi/openapi.controller.ts';
 
 /** Whoever answers an endpoint, behind one guard for all. */
 @Module({
-  controllers: [AboutController, BackEndsController, OfficeModeController, SettingsController, OpenApiController],
+  controllers: [
+    AboutController,
+    BackEndsController,
+    OfficeModeController,
+    PreSharedKeysController,
+    SettingsController,
+    OpenApiController,
+  ],
   providers: [
     { provide: APP_GUARD, useClass: AudienceGuard },
     {

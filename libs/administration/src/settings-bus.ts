@@ -1,6 +1,7 @@
 import {
   type SettingsCheckReply,
   type SettingsCheckRequest,
+  type SettingsMakeKeyRequest,
   type SettingsPublishReply,
   type SettingsPublishRequest,
   type SettingsRevisionInfo,
@@ -43,6 +44,11 @@ export class SettingsBus {
   /** @throws UnsupervisedError, AdministrationError */
   publish(request: SettingsPublishRequest): Promise<SettingsPublishReply> {
     return this.#ask(subjects.settingsPublish, request, settingsPublishReply, settingsPublishTimeoutMs);
+  }
+
+  /** A new pre-shared key beside the others, published at once. @throws UnsupervisedError, AdministrationError */
+  makeKey(request: SettingsMakeKeyRequest): Promise<SettingsPublishReply> {
+    return this.#ask(subjects.settingsMakeKey, request, settingsPublishReply, settingsPublishTimeoutMs);
   }
 
   /** The newest first. @throws UnsupervisedError, AdministrationError */

@@ -72,6 +72,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/pre-shared-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes a new pre-shared key beside the others; its secret stays on the gateway */
+        post: operations["makeKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pre-shared-keys/use": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who used which pre-shared key, those that were heard of last first */
+        get: operations["showKeyUse"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/settings/check": {
         parameters: {
             query?: never;
@@ -401,6 +435,116 @@ export interface operations {
                             };
                         }[];
                         problems: string[];
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    makeKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: ulid */
+                    base: string;
+                    name: string;
+                    groups?: string[];
+                    replaces?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        outcome: "published";
+                        /** Format: ulid */
+                        revision: string;
+                        effects: {
+                            path: string;
+                            /** @enum {string} */
+                            takes: "at-once" | "service-restart" | "next-start";
+                            services: string[];
+                            runningSessions: boolean;
+                        }[];
+                        notices: string[];
+                    } | {
+                        /** @constant */
+                        outcome: "stale";
+                        /** Format: ulid */
+                        current: string;
+                    } | {
+                        /** @constant */
+                        outcome: "invalid";
+                        problems: {
+                            path: string;
+                            message: string;
+                            line?: number;
+                        }[];
+                    } | {
+                        /** @constant */
+                        outcome: "failed";
+                        reason: string;
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    showKeyUse: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        uses: {
+                            preSharedKey: string;
+                            user: string | null;
+                            client: string | null;
+                            connections: number;
+                            remote: string;
+                            /** Format: date-time */
+                            lastAt: string;
+                            /** @enum {string} */
+                            outcome: "connected" | "refused" | "ended";
+                        }[];
                     };
                 };
             };

@@ -1,7 +1,9 @@
-import { Alert, Stack, Tabs, Text, Title } from '@mantine/core';
+import { Alert, Stack, Tabs } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
+import { useLocation, useRoute } from 'wouter';
 import { api } from '../../api/client.ts';
+import { PageHeading } from '../../kit/page-heading.tsx';
 import { DraftProvider, type Shown } from './draft/draft.tsx';
 import { PublishBar } from './publish/publish-bar.tsx';
 import { AccessForm } from './sections/access-form.tsx';
@@ -33,10 +35,7 @@ export default function Gateway() {
   });
   return (
     <Stack>
-      <div>
-        <Title order={2}>{t('title')}</Title>
-        <Text c="dimmed">{t('intro')}</Text>
-      </div>
+      <PageHeading title={t('title')} hint={t('intro')} />
       {shown && <Forms shown={shown} />}
     </Stack>
   );
@@ -44,15 +43,21 @@ export default function Gateway() {
 
 function Forms({ shown }: { readonly shown: Shown }) {
   const { t } = useTranslation('gateway');
+  const [, route] = useRoute('/gateway/:form');
+  const [, navigate] = useLocation();
   return (
     <DraftProvider shown={shown}>
       {!shown.publishable && (
-        <Alert color="yellow" title={t('unsupervised')}>
+        <Alert color="yamabuki" title={t('unsupervised')}>
           {shown.reason}
         </Alert>
       )}
-      {shown.revision !== shown.inForce && <Alert color="yellow">{t('editedByHand')}</Alert>}
-      <Tabs defaultValue="l2tp" keepMounted={false}>
+      {shown.revision !== shown.inForce && <Alert color="yamabuki">{t('editedByHand')}</Alert>}
+      <Tabs
+        value={tabs.find(({ name }) => name === route?.form)?.name ?? 'l2tp'}
+        onChange={(name) => navigate(`/gateway/${name}`)}
+        keepMounted={false}
+      >
         <Tabs.List mb="md">
           {tabs.map(({ name }) => (
             <Tabs.Tab key={name} value={name}>

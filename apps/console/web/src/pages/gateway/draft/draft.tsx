@@ -8,9 +8,7 @@ import { isWithin, type Path, placeOf, same, type Value, valueAt } from './value
 export type Shown = paths['/api/settings']['get']['responses']['200']['content']['application/json'];
 export type Checked = paths['/api/settings/check']['post']['responses']['200']['content']['application/json'];
 /** Changes of places, or the whole text anew. */
-export type Edit =
-  | { readonly text: string }
-  | { readonly changes: { path: (string | number)[]; value: unknown }[] };
+export type Edit = { readonly text: string } | { readonly changes: { path: (string | number)[]; value: unknown }[] };
 
 /** Changes that are not published yet. */
 export interface Draft {

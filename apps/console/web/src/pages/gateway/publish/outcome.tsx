@@ -10,22 +10,22 @@ export function Outcome({ published }: { readonly published: Published }) {
   switch (published.outcome) {
     case 'published':
       return (
-        <Alert color={published.notices.length === 0 ? 'green' : 'yellow'} role="status">
+        <Alert color={published.notices.length === 0 ? 'matsu' : 'yamabuki'} role="status">
           {published.notices.length === 0 ? t('publish.done') : t('publish.notices')}
           {published.notices.length > 0 && <Sentences of={published.notices} />}
         </Alert>
       );
     case 'stale':
-      return <Alert color="yellow">{t('publish.stale')}</Alert>;
+      return <Alert color="yamabuki">{t('publish.stale')}</Alert>;
     case 'invalid':
       return (
-        <Alert color="red" title={t('publish.invalid')}>
+        <Alert color="shu" title={t('publish.invalid')}>
           <Sentences of={published.problems.map(({ path, message }) => `${path}: ${message}`)} />
         </Alert>
       );
     case 'failed':
       return (
-        <Alert color="red" title={t('publish.failed')}>
+        <Alert color="shu" title={t('publish.failed')}>
           {published.reason}
         </Alert>
       );

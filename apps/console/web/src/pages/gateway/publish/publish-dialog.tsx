@@ -40,7 +40,7 @@ export function PublishDialog({ isOpen, close }: { readonly isOpen: boolean; rea
             onChange={(event) => setNote(event.currentTarget.value)}
           />
           {data && data.outcome !== 'published' && <Outcome published={data} />}
-          {error && <Alert color="red">{error.message}</Alert>}
+          {error && <Alert color="shu">{error.message}</Alert>}
           <Group justify="flex-end">
             <Button variant="default" onClick={leave}>
               {t('publish.cancel')}
@@ -61,7 +61,7 @@ function WhatChanges({ checked }: { readonly checked: Checked }) {
   return (
     <>
       <DiffView diff={checked.diff} />
-      <Title order={3} size="h5">
+      <Title order={2} size="h4">
         {t('publish.effects')}
       </Title>
       {checked.effects.length === 0 && <Text>{t('publish.noEffects')}</Text>}
@@ -74,7 +74,7 @@ function WhatChanges({ checked }: { readonly checked: Checked }) {
         ))}
       </List>
       {checked.warnings.length > 0 && (
-        <Alert color="yellow" title={t('publish.warnings')}>
+        <Alert color="yamabuki" title={t('publish.warnings')}>
           {checked.warnings.map((warning) => (
             <Text key={warning} size="sm">
               {warning}

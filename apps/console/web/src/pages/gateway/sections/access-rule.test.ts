@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { ruleOf, valueOf } from './access-rule.ts';
+import { ruleOf, writtenRule } from './access-rule.ts';
 
 it.each([
   [{ action: 'allow', to: '10.1.0.0/24', protocol: 'tcp', ports: [443, '8000-8100'] }],
@@ -7,11 +7,11 @@ it.each([
   [{ action: 'allow', protocol: 'icmp' }],
   [{ action: 'deny', protocol: 47 }],
 ])('shows and keeps %j', (rule) => {
-  expect(valueOf(ruleOf(rule))).toEqual(rule);
+  expect(writtenRule(ruleOf(rule))).toEqual(rule);
 });
 
 it('has no ports where the protocol has none', () => {
-  expect(valueOf({ action: 'allow', to: '', protocol: 'icmp', ports: '443' })).toEqual({
+  expect(writtenRule({ action: 'allow', to: '', protocol: 'icmp', ports: '443' })).toEqual({
     action: 'allow',
     protocol: 'icmp',
   });

@@ -22,7 +22,7 @@ export function ruleOf(value: Value): AccessRule {
 }
 
 /** As the settings have it. */
-export function valueOf({ action, to, protocol, ports }: AccessRule): Value {
+export function writtenRule({ action, to, protocol, ports }: AccessRule): Value {
   const numbers = listOf(ports).map((each) => (/^\d+$/.test(each) ? Number(each) : each));
   const takesPorts = protocol === 'tcp' || protocol === 'udp';
   return {

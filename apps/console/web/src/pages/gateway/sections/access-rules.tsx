@@ -2,7 +2,7 @@ import { ActionIcon, Alert, Button, Group, Input, Select, Stack, Table, TextInpu
 import { useTranslation } from 'react-i18next';
 import { useDraft } from '../draft/draft.tsx';
 import type { Value } from '../draft/values.ts';
-import { type AccessRule, ruleOf, valueOf } from './access-rule.ts';
+import { type AccessRule, ruleOf, writtenRule } from './access-rule.ts';
 
 const path = ['access', 'rules'] as const;
 const actions = ['allow', 'deny'] as const;
@@ -14,7 +14,7 @@ export function AccessRules() {
   const draft = useDraft();
   const written = draft.value(path);
   const rules = Array.isArray(written) ? written.map(ruleOf) : [];
-  const set = (changed: readonly AccessRule[]): void => draft.set(path, changed.map(valueOf) satisfies Value[]);
+  const set = (changed: readonly AccessRule[]): void => draft.set(path, changed.map(writtenRule) satisfies Value[]);
   const change = (index: number, part: Partial<AccessRule>): void =>
     set(rules.map((rule, at) => (at === index ? { ...rule, ...part } : rule)));
   const move = (index: number, by: -1 | 1): void => {
@@ -55,7 +55,7 @@ export function AccessRules() {
             </Table>
           </Table.ScrollContainer>
         )}
-        {problems.length > 0 && <Alert color="red">{problems.join(' ')}</Alert>}
+        {problems.length > 0 && <Alert color="shu">{problems.join(' ')}</Alert>}
         <Group>
           <Button
             variant="default"

@@ -21,14 +21,14 @@ export function PoolUse() {
   });
   return (
     <Stack>
-      <Title order={3} size="h5">
+      <Title order={2} size="h4">
         {t('officeMode.use')}
       </Title>
       {data?.pools.map((pool) => (
         <PoolMap key={pool.name} pool={pool} />
       ))}
       {data && data.problems.length > 0 && (
-        <Alert color="yellow" title={t('officeMode.problems')}>
+        <Alert color="yamabuki" title={t('officeMode.problems')}>
           {data.problems.map((problem) => (
             <Text key={problem} size="sm">
               {problem}

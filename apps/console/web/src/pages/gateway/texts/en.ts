@@ -210,5 +210,10 @@ const en = {
   },
 };
 
+declare module '../../../i18n/texts.ts' {
+  interface Texts {
+    gateway: typeof en;
+  }
+}
+
 export default en;
-export type GatewayTexts = typeof en;

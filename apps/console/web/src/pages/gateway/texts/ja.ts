@@ -1,7 +1,8 @@
-import type { GatewayTexts } from './en.ts';
+import type { TextsLike } from '../../../i18n/texts.ts';
+import type en from './en.ts';
 
-/** The same in Japanese; other plurals than `other` are never asked for. */
-const ja: GatewayTexts = {
+/** The same in Japanese. */
+const ja: TextsLike<typeof en> = {
   title: 'ゲートウェイ',
   intro: '入力内容はその場で検査されます。公開するまで反映されません。接続中のクライアントは切断されません。',
   unsupervised: 'ここからは公開できません',
@@ -17,10 +18,8 @@ const ja: GatewayTexts = {
     history: '履歴',
   },
   publish: {
-    changed_one: '未公開の変更 {{count}} 件',
     changed_other: '未公開の変更 {{count}} 件',
     text: '設定ファイルの未公開の変更があります',
-    problems_one: '問題 {{count}} 件',
     problems_other: '問題 {{count}} 件',
     checking: '検査中…',
     discard: '破棄',

@@ -1,7 +1,7 @@
 import { Button, Group, Modal, Select, Stack, TagsInput, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { backEndKinds, fieldsOf, withFields } from './back-end.ts';
+import { type BackEndFields, backEndKinds, fieldsOf, withFields } from './back-end.ts';
 import type { Entry } from './entries.ts';
 
 interface BackEndDialogProps {
@@ -22,7 +22,7 @@ export function BackEndDialog({ name: former, entry, apply, close }: BackEndDial
   const { t } = useTranslation('gateway');
   const [name, setName] = useState(former);
   const [fields, setFields] = useState(() => fieldsOf(entry));
-  const change = (part: Partial<typeof fields>): void => setFields({ ...fields, ...part });
+  const change = (part: Partial<BackEndFields>): void => setFields({ ...fields, ...part });
   const { kind } = fields;
   return (
     <Modal
@@ -46,43 +46,7 @@ export function BackEndDialog({ name: former, entry, apply, close }: BackEndDial
           value={kind}
           onChange={(value) => change({ kind: backEndKinds.find((each) => each === value) ?? kind })}
         />
-        {kind !== 'os' && (
-          <TagsInput
-            label={t('realms.serverList')}
-            description={t('realms.serverListHint')}
-            value={[...fields.servers]}
-            onChange={(servers) => change({ servers })}
-          />
-        )}
-        {kind === 'ldap' && (
-          <>
-            <Select
-              label={t('realms.schema')}
-              data={schemas}
-              allowDeselect={false}
-              value={fields.schema}
-              onChange={(schema) => change({ schema: schema ?? 'openldap' })}
-            />
-            <TextInput
-              label={t('realms.base')}
-              value={fields.base}
-              onChange={(event) => change({ base: event.currentTarget.value })}
-            />
-            <TextInput
-              label={t('realms.bindDn')}
-              value={fields.bindDn}
-              onChange={(event) => change({ bindDn: event.currentTarget.value })}
-            />
-          </>
-        )}
-        {kind !== 'os' && (
-          <TextInput
-            label={t('realms.secretFile')}
-            placeholder="secrets/radius"
-            value={fields.secretFile}
-            onChange={(event) => change({ secretFile: event.currentTarget.value })}
-          />
-        )}
+        <KindFields fields={fields} change={change} />
         <Group justify="flex-end">
           <Button
             disabled={name.trim() === ''}
@@ -96,5 +60,57 @@ export function BackEndDialog({ name: former, entry, apply, close }: BackEndDial
         </Group>
       </Stack>
     </Modal>
+  );
+}
+
+interface KindFieldsProps {
+  readonly fields: BackEndFields;
+  change(part: Partial<BackEndFields>): void;
+}
+
+/** What a back end of its kind is asked by. */
+function KindFields({ fields, change }: KindFieldsProps) {
+  const { t } = useTranslation('gateway');
+  const { kind } = fields;
+  return (
+    <>
+      {kind !== 'os' && (
+        <TagsInput
+          label={t('realms.serverList')}
+          description={t('realms.serverListHint')}
+          value={[...fields.servers]}
+          onChange={(servers) => change({ servers })}
+        />
+      )}
+      {kind === 'ldap' && (
+        <>
+          <Select
+            label={t('realms.schema')}
+            data={schemas}
+            allowDeselect={false}
+            value={fields.schema}
+            onChange={(schema) => change({ schema: schema ?? 'openldap' })}
+          />
+          <TextInput
+            label={t('realms.base')}
+            value={fields.base}
+            onChange={(event) => change({ base: event.currentTarget.value })}
+          />
+          <TextInput
+            label={t('realms.bindDn')}
+            value={fields.bindDn}
+            onChange={(event) => change({ bindDn: event.currentTarget.value })}
+          />
+        </>
+      )}
+      {kind !== 'os' && (
+        <TextInput
+          label={t('realms.secretFile')}
+          placeholder="secrets/radius"
+          value={fields.secretFile}
+          onChange={(event) => change({ secretFile: event.currentTarget.value })}
+        />
+      )}
+    </>
   );
 }

@@ -10,7 +10,7 @@ import { type Entry, entriesAt, withEntry } from './entries.ts';
 
 const path = ['backEnds'] as const;
 const refreshMs = 10_000;
-const colours = { up: 'green', down: 'red', untried: 'gray' } as const;
+const colours = { up: 'matsu', down: 'shu', untried: 'gray' } as const;
 
 /** Servers that know users, and how they do. */
 export function BackEnds() {
@@ -28,7 +28,7 @@ export function BackEnds() {
   return (
     <Stack>
       <div>
-        <Title order={3} size="h5">
+        <Title order={2} size="h4">
           {t('realms.backEndsTitle')}
         </Title>
         <Text c="dimmed" size="sm">
@@ -81,7 +81,7 @@ export function BackEnds() {
           </Table>
         </Table.ScrollContainer>
       )}
-      {problems.length > 0 && <Alert color="red">{problems.join(' ')}</Alert>}
+      {problems.length > 0 && <Alert color="shu">{problems.join(' ')}</Alert>}
       <Group>
         <Button variant="default" onClick={() => setEdited({ entry: { kind: 'radius' } })}>
           {t('realms.addBackEnd')}

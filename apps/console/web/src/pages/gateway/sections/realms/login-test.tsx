@@ -32,7 +32,7 @@ export function LoginTest() {
   return (
     <Stack>
       <div>
-        <Title order={3} size="h5">
+        <Title order={2} size="h4">
           {t('realms.test')}
         </Title>
         <Text c="dimmed" size="sm">
@@ -65,7 +65,7 @@ export function LoginTest() {
           {t('realms.run')}
         </Button>
       </Group>
-      {error && <Alert color="red">{error.message}</Alert>}
+      {error && <Alert color="shu">{error.message}</Alert>}
       {data && <Steps tested={data} />}
     </Stack>
   );
@@ -90,7 +90,7 @@ function Steps({ tested }: { readonly tested: Tested }) {
           <Timeline.Item
             key={name}
             title={`${name} (${kind}): ${answer}`}
-            color={answer === 'accepted' ? 'green' : 'red'}
+            color={answer === 'accepted' ? 'matsu' : 'shu'}
           >
             <Text size="sm">
               {detail} {ms.format(took)} ms
@@ -98,12 +98,12 @@ function Steps({ tested }: { readonly tested: Tested }) {
           </Timeline.Item>
         ))}
         {checks.map(({ what, passed, detail }) => (
-          <Timeline.Item key={what} title={`${passed ? '✔' : '✘'} ${what}`} color={passed ? 'green' : 'red'}>
+          <Timeline.Item key={what} title={`${passed ? '✔' : '✘'} ${what}`} color={passed ? 'matsu' : 'shu'}>
             <Text size="sm">{detail}</Text>
           </Timeline.Item>
         ))}
       </Timeline>
-      <Alert color={verdict === 'accepted' ? 'green' : 'red'} title={`${verdict}, ${ms.format(tookMs)} ms`}>
+      <Alert color={verdict === 'accepted' ? 'matsu' : 'shu'} title={`${verdict}, ${ms.format(tookMs)} ms`}>
         {refusal?.sentence[language]} {refusal?.cure[language]}
       </Alert>
     </Stack>

@@ -17,7 +17,7 @@ export function Realms() {
   return (
     <Stack>
       <div>
-        <Title order={3} size="h5">
+        <Title order={2} size="h4">
           {t('realms.realms')}
         </Title>
         <Text c="dimmed" size="sm">
@@ -65,7 +65,7 @@ export function Realms() {
           </Table.Tbody>
         </Table>
       </Table.ScrollContainer>
-      {problems.length > 0 && <Alert color="red">{problems.join(' ')}</Alert>}
+      {problems.length > 0 && <Alert color="shu">{problems.join(' ')}</Alert>}
       <Group>
         <Button variant="default" onClick={() => setEdited({ entry: { backEnds: ['internal'], officeMode: true } })}>
           {t('realms.add')}
