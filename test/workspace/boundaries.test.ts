@@ -44,7 +44,7 @@ describe('the sources, tests and scripts of this project', () => {
  * starts by itself.
  */
 const parts: Readonly<Record<string, readonly string[]>> = {
-  '@sekisho/administration': ['@sekisho/administration/testing'],
+  '@sekisho/administration': ['error', 'testing'].map((part) => `@sekisho/administration/${part}`),
   '@sekisho/platform': [
     'database',
     'files',

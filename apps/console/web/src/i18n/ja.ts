@@ -1,9 +1,78 @@
 import type { FrameTexts } from './en.ts';
+import type { TextsLike } from './texts.ts';
 
-/** Texts of the frame, in Japanese. */
-const ja: FrameTexts = {
-  frame: { navigation: 'ページ' },
-  pages: { overview: '概要' },
+/** Texts of the frame and of the kit, in Japanese. */
+const ja: TextsLike<FrameTexts> = {
+  product: 'Sekisho',
+  frame: {
+    navigation: 'ページ',
+    skip: '本文へ移動',
+    menu: 'メニュー',
+    language: '言語',
+    scheme: { label: '配色', auto: 'システムに合わせる', light: 'ライト', dark: 'ダーク' },
+    loading: '読み込み中…',
+    notFound: 'ページが見つかりません',
+    notFoundHint: 'アドレスの入力に誤りがあるか、表示する対象がなくなっています。',
+    home: '概要へ',
+    broken: 'このページでエラーが発生しました',
+    brokenHint:
+      '想定外のエラーです。再読み込みしてください。それでも発生する場合は、下の内容をゲートウェイの管理担当者に伝えてください。',
+    again: '再読み込み',
+    close: '閉じる',
+    announcements: 'お知らせ',
+    failed: '失敗しました',
+    done: '完了しました',
+  },
+  live: {
+    on: 'ライブ',
+    connecting: '接続中…',
+    off: '切断',
+    offHint: 'ゲートウェイに接続できません。再接続を試みています。',
+  },
+  pages: {
+    overview: '概要',
+    sessions: 'セッション',
+    attempts: '接続試行',
+    users: 'ユーザーとグループ',
+    certificates: '証明書',
+    gateway: 'ゲートウェイ',
+    clients: 'クライアント設定',
+    audit: '監査',
+    administrators: '管理者',
+    signIn: 'サインイン',
+  },
+  kit: {
+    search: '検索',
+    filters: '絞り込み',
+    any: 'すべて',
+    clear: '絞り込みを解除',
+    rows_other: '{{shown}} 件',
+    rowsOf: '{{total}} 件中 {{shown}} 件',
+    nothing: '表示するものはありません',
+    nothingFound: '条件に合うものはありません',
+    actions: '操作',
+    actionsOf: '{{name}} の操作',
+    sortBy: '{{column}}で並べ替え',
+    cancel: 'キャンセル',
+    typeToConfirm: '確認のため {{word}} と入力してください',
+    copy: 'コピー',
+    copied: 'コピーしました',
+    secretOnce: '表示されるのはこの一度だけです。今コピーしてください。再表示はできません。',
+    secretKept: 'コピーしました',
+    tableOf: '数値の表',
+    time: '時刻',
+    before: '変更前',
+    after: '変更後',
+    unset: '未設定',
+    unchanged: '違いはありません',
+    problem: '処理できませんでした',
+    unreachable: 'ゲートウェイに接続できません。稼働しているか、同じネットワークにいるかを確認してください。',
+    retry: '再試行',
+    noFigures: 'まだ数値がありません',
+    failedHere: 'ここで失敗しました',
+    after2: '{{delay}} 後',
+    steps: '手順ごとの経過',
+  },
 };
 
 export default ja;

@@ -1,6 +1,9 @@
-import { type ComponentType, lazy } from 'react';
+import { page } from './page.ts';
 
-/** The pages of the console, in the order of its navigation; each is loaded when it is first shown. */
+/**
+ * The pages of the console, in the order of its navigation; each is loaded when it is first shown, and has every path below its
+ * own (`/sessions`, `/sessions/7f3a…`).
+ */
 export const pages = [
-  { name: 'overview', path: '/', Page: lazy(() => import('./overview/overview.tsx')) },
-] as const satisfies readonly { readonly name: string; readonly path: string; readonly Page: ComponentType }[];
+  { name: 'overview', path: '/', Page: page('overview', () => import('./overview/overview.tsx')) },
+] as const;

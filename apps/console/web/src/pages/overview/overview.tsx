@@ -1,14 +1,7 @@
-import { Title } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { api } from '../../api/client.ts';
+import { PageHeading } from '../../kit/page-heading.tsx';
 
 export default function Overview() {
-  const { t } = useTranslation();
-  const { data } = useQuery({ queryKey: ['about'], queryFn: async () => (await api.GET('/api/about')).data });
-  return (
-    <Title order={2}>
-      {t('pages.overview')} {data?.gateway}
-    </Title>
-  );
+  const { t } = useTranslation('overview');
+  return <PageHeading title={t('title')} />;
 }
