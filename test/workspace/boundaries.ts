@@ -27,11 +27,22 @@ const below: readonly (readonly [folder: string, allowed: readonly string[]])[] 
   ['libs/clients', ['libs/protocol/']],
   ['libs/dataplane', ['libs/protocol/wire']],
   ['libs/platform', ['libs/protocol/wire', 'libs/contracts', 'libs/certificates']],
+  ['libs/client-setup', ['libs/protocol/wire', 'libs/contracts', 'libs/certificates']],
+  ['libs/administration', ['libs/contracts', 'libs/certificates', 'libs/client-setup', 'libs/platform']],
   ['libs/testing', ['libs/protocol/wire', 'libs/protocol/tacacs']],
   ['deploy/grafana', ['libs/contracts', 'libs/platform']],
   [
     'apps/',
-    ['libs/protocol/', 'libs/contracts', 'libs/certificates', 'libs/clients', 'libs/dataplane', 'libs/platform'],
+    [
+      'libs/protocol/',
+      'libs/contracts',
+      'libs/certificates',
+      'libs/clients',
+      'libs/client-setup',
+      'libs/dataplane',
+      'libs/platform',
+      'libs/administration',
+    ],
   ],
 ];
 
@@ -94,6 +105,8 @@ export function readSourceFiles(root: string): SourceFile[] {
 /** Folders that a file may import from by a relative path, its own part of the checkout first. */
 function partOf(path: string, packages: readonly Package[]): readonly [string, ...string[]] {
   const workspace = packages.find(({ folder }) => path.startsWith(`${folder}/`));
+  // A page for browsers is built apart from the process that serves it.
+  if (workspace !== undefined && path.startsWith(`${workspace.folder}/web/`)) return [`${workspace.folder}/web`];
   if (workspace !== undefined) return [`${workspace.folder}/src`, `${workspace.folder}/vectors`];
   const [top = '', suite = ''] = path.split('/');
   return top === 'test' ? [`test/${suite}`, 'test/support'] : [top];

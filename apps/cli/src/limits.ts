@@ -46,19 +46,11 @@ export const tracedConnectionsMax = 10_000;
 /** A connect has some fifteen steps; what is more is of a client that begins again and again. */
 export const tracedEventsMax = 64;
 
-/** A request to one service. */
-export const requestTimeoutMs = 5_000;
-/** Several back ends may each take up to two minutes (push MFA) before a tried user's verdict is known. */
-export const authTestTimeoutMs = 300_000;
-/** Every edge answers a scattered question; whoever is silent this long is left out. */
-export const scatterTimeoutMs = 1_000;
 /** The whole self-test, which takes well under a second where all is well. */
 export const probeTimeoutMs = 30_000;
 
 /** A file of certificates: as much as a bundle of all CAs of the web has, four times. */
 export const certificateFileBytesMax = 1024 * 1024;
-/** A CRL of the internal CA that lists 200 000 certificates has some 7 MiB. */
-export const crlBytesMax = 8 * 1024 * 1024;
 
 /** How long certificates of the bus are good for: its CA and servers are one installation's own, and nobody renews them by himself. */
 export const busCertificateYears = 10;

@@ -1,5 +1,5 @@
+import { AdministrationError } from '@sekisho/administration';
 import { type Command, program } from 'commander';
-import { CommandError } from './command-error.ts';
 
 /** Each command's code is loaded where it is named, as some bring a lot along. */
 const commands: Readonly<Record<string, () => Promise<(program: Command) => void>>> = {
@@ -36,7 +36,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 try {
   await program.parseAsync();
 } catch (error) {
-  if (!(error instanceof CommandError)) throw error;
+  if (!(error instanceof AdministrationError)) throw error;
   console.error(error.message);
   process.exitCode = 1;
 }

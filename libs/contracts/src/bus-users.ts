@@ -25,6 +25,15 @@ const previousLogins = [
 const adminSubjects = namesOf(userCommands).map((command) => subjects.authAdmin(command));
 const caSubjects = namesOf(caCommands).map((command) => subjects.caAdmin(command));
 const enrolments = gatewayCertificateUses.map((use) => subjects.caEnroll(use));
+/** Whoever may change the settings of a running gateway, and who does it. */
+const settingsSubjects = [
+  subjects.settingsShow,
+  subjects.settingsCheck,
+  subjects.settingsPublish,
+  subjects.settingsMakeKey,
+  subjects.settingsRevisions,
+  subjects.settingsRevision,
+];
 /** JetStream's own subjects for looking at the one stream there is … */
 const streamLookApi = ['$JS.API.INFO', '$JS.API.STREAM.NAMES', `$JS.API.STREAM.INFO.${stream}`];
 /**
@@ -48,6 +57,28 @@ const bucketApi = (bucket: { readonly name: string }) => [
   bucketLookApi(bucket),
   `$JS.API.STREAM.MSG.GET.KV_${bucket.name}`,
   `$KV.${bucket.name}.*`,
+];
+
+/** What an administrator may ask of everybody. */
+const administration = [
+  subjects.edgeSessions,
+  subjects.edgeEndSession,
+  subjects.edgeDrain,
+  subjects.edgeStatus,
+  subjects.auditLog,
+  subjects.auditKeyUse,
+  subjects.balancerStatus,
+  subjects.vitals,
+  ...adminSubjects,
+  subjects.authTest,
+  subjects.authHealth,
+  subjects.poolHealth,
+  ...caSubjects,
+  subjects.caAuthority,
+  subjects.caHealth,
+  subjects.caCrl,
+  subjects.gatewayCertificates,
+  ...settingsSubjects,
 ];
 
 /** One user a service; the edge faces the internet, so that it in particular may neither administer nor read records. */
@@ -158,26 +189,28 @@ export const busUsers: readonly BusUser[] = [
     answers: 1,
   },
   {
-    name: 'cli',
-    publish: [
-      subjects.edgeSessions,
-      subjects.edgeEndSession,
-      subjects.edgeDrain,
-      subjects.edgeStatus,
-      subjects.auditLog,
-      subjects.auditKeyUse,
-      subjects.balancerStatus,
-      subjects.vitals,
-      ...adminSubjects,
-      subjects.authTest,
-      subjects.authHealth,
-      subjects.poolHealth,
-      ...caSubjects,
-      subjects.caAuthority,
-      subjects.caHealth,
-      subjects.caCrl,
+    // It is root: it answers, and asks nobody anything.
+    name: 'supervisor',
+    publish: [],
+    subscribe: settingsSubjects,
+    answers: 1,
+  },
+  {
+    // It acts for administrators who have signed in: what commands may, and a certificate for its page.
+    name: 'console',
+    publish: [...administration, subjects.caEnroll('console'), ...streamLookApi],
+    subscribe: [
+      subjects.allEvents,
+      subjects.edgePresence,
+      subjects.caPublished,
       subjects.gatewayCertificates,
+      subjects.vitals,
     ],
+    answers: 1,
+  },
+  {
+    name: 'cli',
+    publish: administration,
     subscribe: [subjects.allEvents, subjects.edgePresence],
     answers: 0,
   },

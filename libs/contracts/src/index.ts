@@ -21,6 +21,7 @@ export * from './previous/auth.ts';
 export * from './read-told.ts';
 export * from './refusals/index.ts';
 export * from './sealed.ts';
+export * from './settings.ts';
 export * from './subjects.ts';
 export * from './users.ts';
 export * from './values.ts';

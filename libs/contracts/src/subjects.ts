@@ -55,6 +55,16 @@ export const subjects = {
   edgePresence: `${root}.edge.presence`,
   /** Answered by every balancer. */
   balancerStatus: `${root}.balancer.status`,
+  /** The settings as they stand. Answered by the supervisor of a gateway on one machine: in a cluster there is none. */
+  settingsShow: `${root}.settings.show`,
+  /** What a change would come to. */
+  settingsCheck: `${root}.settings.check`,
+  /** Writes them and has the services take them over. */
+  settingsPublish: `${root}.settings.publish`,
+  /** A new pre-shared key; answered as settingsPublish is. */
+  settingsMakeKey: `${root}.settings.make-key`,
+  settingsRevisions: `${root}.settings.revisions`,
+  settingsRevision: `${root}.settings.revision`,
   /** Answered by every instance of every service. */
   vitals: `${root}.vitals`,
   event: (type: EventType) => `${root}.event.${type}`,

@@ -24,5 +24,15 @@ export const vitals = z.strictObject({
   loopDelay: z.strictObject({ sinceMs: milliseconds, p50Ms: milliseconds, p99Ms: milliseconds, maxMs: milliseconds }),
   /** What an administrator should know of how it was set up, as long as it is. */
   warnings: z.array(z.string()).optional(),
+  /** Which settings it runs with. */
+  settings: z
+    .strictObject({
+      /** As whoever supervises it calls them; absent where nobody does. */
+      revision: z.ulid().optional(),
+      /** First 16 hexadecimal digits of the SHA-256 of the file. */
+      digest: z.string().regex(/^[0-9a-f]{16}$/),
+      readAt: z.iso.datetime(),
+    })
+    .optional(),
 });
 export type Vitals = z.infer<typeof vitals>;

@@ -1,8 +1,8 @@
+import { formatTimestamp } from '@sekisho/administration';
 import { type Certificate, describeCertificate, keyText } from '@sekisho/certificates';
 import type { IssuedCertificate } from '@sekisho/contracts';
 import { printable } from '../output/printable.ts';
 import type { Column } from '../output/table.ts';
-import { formatTimestamp } from '../output/units.ts';
 
 /** good, expired, or revoked and why. */
 export function stateOf({ revokedAt, revocationReason, notAfter }: IssuedCertificate, now: number): string {

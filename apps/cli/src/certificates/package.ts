@@ -1,18 +1,8 @@
-import type { KeyObject } from 'node:crypto';
+import type { Identity } from '@sekisho/administration';
 import { createPkcs12, privateKeyPem, toPem } from '@sekisho/certificates';
 import type { CertificateKind } from '@sekisho/contracts';
 import { writeNewFile } from './output-file.ts';
 import type { PackagePlan } from './package-options.ts';
-
-/** A key pair with its certificate, as it is handed to whoever is to use it. */
-export interface Identity {
-  readonly key: KeyObject;
-  readonly certificate: Uint8Array;
-  /** From the issuer up to the root. */
-  readonly chain: readonly Uint8Array[];
-  readonly name: string;
-  readonly kind: CertificateKind;
-}
 
 const readers = {
   legacy: 'legacy encryption (3DES, SHA-1): read by Windows 7 to 11, macOS, iOS, Android, OpenSSL and NSS',

@@ -1,5 +1,5 @@
+import type { GatewayBus } from '@sekisho/administration';
 import type { Settings } from '@sekisho/platform';
-import type { GatewayBus } from '../gateway-bus.ts';
 import type { StatePaths } from '../state/state-paths.ts';
 import type { FirstUser } from '../up/announcement.ts';
 import { firstUser } from '../up/first-user.ts';

@@ -7,7 +7,7 @@ import {
 } from '@sekisho/contracts';
 import { type Command, Option } from 'commander';
 import { CommandError } from '../command-error.ts';
-import { withGateway } from '../gateway-bus.ts';
+import { withGateway } from '../gateway.ts';
 import { type JsonOption, withJson, withPassword } from '../options.ts';
 import { printable } from '../output/printable.ts';
 import { refusalText } from '../output/refusal-text.ts';

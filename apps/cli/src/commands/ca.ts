@@ -1,13 +1,13 @@
+import { formatTimestamp } from '@sekisho/administration';
 import { parseCertificate, parseCrl, toPem } from '@sekisho/certificates';
 import type { CaAuthority } from '@sekisho/contracts';
 import { type Command, Option } from 'commander';
 import { fingerprintText } from '../certificates/format-certificate.ts';
 import { deliver } from '../certificates/output-file.ts';
 import { CommandError } from '../command-error.ts';
-import { withGateway } from '../gateway-bus.ts';
+import { withGateway } from '../gateway.ts';
 import { type StateOption, withState } from '../options.ts';
 import { printable } from '../output/printable.ts';
-import { formatTimestamp } from '../output/units.ts';
 import { statePaths } from '../state/state-paths.ts';
 
 interface OutOption extends StateOption {

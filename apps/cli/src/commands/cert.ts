@@ -1,5 +1,13 @@
 import { existsSync } from 'node:fs';
-import { createRequest, generateKey, parseCertificate, signingKey, subjectProblem } from '@sekisho/certificates';
+import {
+  AdministrationError,
+  type GatewayBus,
+  type IssuedIdentity,
+  issuedIn,
+  issueIdentity,
+  renewIdentity,
+} from '@sekisho/administration';
+import { parseCertificate, subjectProblem } from '@sekisho/certificates';
 import {
   type CertificateKind,
   certificateKinds,
@@ -14,7 +22,7 @@ import { writePackage } from '../certificates/package.ts';
 import { type PackageOptions, type PackagePlan, planPackage, withPackage } from '../certificates/package-options.ts';
 import { readCertificates } from '../certificates/read-certificates.ts';
 import { CommandError } from '../command-error.ts';
-import { type GatewayBus, type IssuedReply, withGateway } from '../gateway-bus.ts';
+import { withGateway } from '../gateway.ts';
 import { type JsonOption, type StateOption, withJson, withState } from '../options.ts';
 import { formatTable } from '../output/table.ts';
 import { statePaths } from '../state/state-paths.ts';
@@ -74,10 +82,8 @@ async function issue(
   const plan = planPackage(options, name);
   const { days } = options;
   await withGateway(statePaths(options.state), async (gateway) => {
-    await certify(options, plan, name, async (request) => {
-      const wanted = { kind, name, names, request, ...(days !== undefined && { days }) };
-      return issuedBy(await gateway.certify('cert.issue', wanted));
-    });
+    const order = { kind, name, names, ...(days !== undefined && { days }) };
+    await handOver(await issueIdentity(gateway, order, options.key), plan);
     if (kind === 'machine') await hintAtAccount(gateway, name);
   });
 }
@@ -85,30 +91,20 @@ async function issue(
 async function renew(text: string, options: PackageOptions & { readonly revokeOld?: boolean }): Promise<void> {
   const serial = serialOf(text);
   await withGateway(statePaths(options.state), async (gateway) => {
-    const { record } = issuedBy(await gateway.certify('cert.show', { serial }));
-    const plan = planPackage(options, record.name);
-    await certify(options, plan, record.name, async (request) =>
-      issuedBy(await gateway.certify('cert.renew', { serial, request, revokeOld: options.revokeOld === true })),
-    );
+    const { name } = issuedIn(await gateway.certify('cert.show', { serial })).record;
+    const plan = planPackage(options, name);
+    const revokeOld = options.revokeOld === true;
+    await handOver(await renewIdentity(gateway, { serial, name, revokeOld }, options.key), plan);
     console.log(
       options.revokeOld === true ? `Revoked ${serial}.` : `${serial} stays good: sekisho cert revoke ${serial}`,
     );
   });
 }
 
-/** The private key is made here and goes nowhere but into the file. */
-async function certify(
-  { key: algorithm }: PackageOptions,
-  plan: PackagePlan,
-  commonName: string,
-  ask: (request: string) => Promise<Issued>,
-): Promise<void> {
-  const { privateKey } = await generateKey(algorithm);
-  const request = await createRequest({ key: signingKey(privateKey), subject: { commonName } });
-  const { record, certificate, chain } = await ask(Buffer.from(request).toString('base64'));
+async function handOver({ identity, record }: IssuedIdentity, plan: PackagePlan): Promise<void> {
   const { serial, kind, name, notAfter } = record;
   console.log(`Issued ${serial} to ${kind} ${name}, good until ${notAfter.slice(0, 10)}.`);
-  await writePackage({ key: privateKey, certificate: bytes(certificate), chain: chain.map(bytes), name, kind }, plan);
+  await writePackage(identity, plan);
 }
 
 async function hintAtAccount(gateway: GatewayBus, name: string): Promise<void> {
@@ -116,7 +112,7 @@ async function hintAtAccount(gateway: GatewayBus, name: string): Promise<void> {
   const users = await gateway.administer('user.list', {}).then(
     (reply) => reply.users ?? [],
     (error: unknown) => {
-      if (error instanceof CommandError) return undefined;
+      if (error instanceof AdministrationError) return undefined;
       throw error;
     },
   );
@@ -162,7 +158,7 @@ async function show(text: string, { state, json }: JsonOption): Promise<void> {
   const serial = parseSerial(text);
   if (serial === undefined) throw new CommandError(`${text} is neither a serial number nor a file.`);
   const reply = await withGateway(statePaths(state), (gateway) => gateway.certify('cert.show', { serial }));
-  const { record, certificate } = issuedBy(reply);
+  const { record, certificate } = issuedIn(reply);
   const parsed = parseCertificate(bytes(certificate));
   if (json === true) console.log(JSON.stringify({ ...jsonOf(parsed), ...record }, undefined, 2));
   else console.log(formatCertificate(parsed, record));
@@ -189,13 +185,6 @@ async function list({ state, json, kind, name, expiresWithin }: ListOptions): Pr
     console.error(
       `There are more than these ${certificates.length}: narrow the list by --kind, --name or --expires-within.`,
     );
-}
-
-type Issued = NonNullable<IssuedReply['issued']>;
-
-function issuedBy({ issued }: IssuedReply): Issued {
-  if (issued === undefined) throw new CommandError('The CA answered without a certificate: see its log.');
-  return issued;
 }
 
 function serialOf(text: string): string {

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { describeFirstUser } from '../cluster/first-user.ts';
 import { initCluster } from '../cluster/init.ts';
-import { withGateway } from '../gateway-bus.ts';
+import { withGateway } from '../gateway.ts';
 import { type SettingsOption, withSettings } from '../options.ts';
 import { currentSettings } from '../state/current-settings.ts';
 import { readSettings } from '../state/settings-file.ts';

@@ -1,11 +1,9 @@
+import { diagnose, gatherFacts, type Instances, parseSubject } from '@sekisho/administration';
 import { type Language, languages } from '@sekisho/contracts';
 import { type Command, Option } from 'commander';
-import { diagnose } from '../diagnose/diagnosis.ts';
-import { gatherFacts, type Instances } from '../diagnose/facts.ts';
 import { languageOf } from '../diagnose/language.ts';
 import { formatDiagnosis } from '../diagnose/report.ts';
-import { parseSubject } from '../diagnose/subject.ts';
-import { withGateway } from '../gateway-bus.ts';
+import { withGateway } from '../gateway.ts';
 import { type JsonOption, withJson } from '../options.ts';
 import { findBus } from '../state/bus-access.ts';
 import { type StatePaths, statePaths } from '../state/state-paths.ts';

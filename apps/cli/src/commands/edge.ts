@@ -1,7 +1,8 @@
+import { type GatewayBus } from '@sekisho/administration';
 import { drainGraceMaxMs, type EdgePresence } from '@sekisho/contracts';
 import { type Command, InvalidArgumentError } from 'commander';
 import { CommandError } from '../command-error.ts';
-import { type GatewayBus, withGateway } from '../gateway-bus.ts';
+import { withGateway } from '../gateway.ts';
 import { type JsonOption, type StateOption, withJson, withState } from '../options.ts';
 import { type Column, formatTable } from '../output/table.ts';
 import { formatDuration } from '../output/units.ts';

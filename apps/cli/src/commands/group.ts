@@ -1,6 +1,6 @@
 import type { GroupRecord } from '@sekisho/contracts';
 import type { Command } from 'commander';
-import { withGateway } from '../gateway-bus.ts';
+import { withGateway } from '../gateway.ts';
 import { type JsonOption, type StateOption, withJson, withState } from '../options.ts';
 import { type Column, formatTable } from '../output/table.ts';
 import { statePaths } from '../state/state-paths.ts';

@@ -1,12 +1,13 @@
+import { formatTimestamp } from '@sekisho/administration';
 import { type LogQuery, type LogRecord, logQuery } from '@sekisho/contracts';
 import { traceIdOf } from '@sekisho/platform';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { CommandError } from '../command-error.ts';
-import { withGateway } from '../gateway-bus.ts';
+import { withGateway } from '../gateway.ts';
 import { type JsonOption, withJson } from '../options.ts';
 import { cureLine, refusalText } from '../output/refusal-text.ts';
 import { type Column, formatTable } from '../output/table.ts';
-import { formatBytes, formatDuration, formatTimestamp } from '../output/units.ts';
+import { formatBytes, formatDuration } from '../output/units.ts';
 import { statePaths } from '../state/state-paths.ts';
 
 const outcomes = logQuery.shape.outcome.unwrap().options;

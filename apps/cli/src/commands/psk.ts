@@ -1,11 +1,11 @@
+import { formatTimestamp } from '@sekisho/administration';
 import { type KeyUse, type KeyUseQuery, keyUseQuery } from '@sekisho/contracts';
 import type { PreSharedKeySettings, Settings } from '@sekisho/platform';
 import type { Command } from 'commander';
 import { CommandError } from '../command-error.ts';
-import { withGateway } from '../gateway-bus.ts';
+import { withGateway } from '../gateway.ts';
 import { type JsonOption, type SettingsOption, withJson, withSettings } from '../options.ts';
 import { type Column, formatTable } from '../output/table.ts';
-import { formatTimestamp } from '../output/units.ts';
 import { handOutText, retireText } from '../psk/instructions.ts';
 import { retirePreSharedKey, rotatePreSharedKey } from '../psk/rotation.ts';
 import { type Standing, standingOf } from '../psk/standing.ts';

@@ -1,6 +1,7 @@
+import { type GatewayBus } from '@sekisho/administration';
 import type { Command } from 'commander';
 import { CommandError } from '../command-error.ts';
-import { type GatewayBus, withGateway } from '../gateway-bus.ts';
+import { withGateway } from '../gateway.ts';
 import { type StateOption, withState } from '../options.ts';
 import { statePaths } from '../state/state-paths.ts';
 

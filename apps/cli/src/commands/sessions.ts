@@ -1,7 +1,7 @@
 import type { LiveConnection, SessionsReply } from '@sekisho/contracts';
 import { defaultPreSharedKey } from '@sekisho/platform';
 import type { Command } from 'commander';
-import { withGateway } from '../gateway-bus.ts';
+import { withGateway } from '../gateway.ts';
 import { type JsonOption, withJson } from '../options.ts';
 import { type Column, formatTable } from '../output/table.ts';
 import { formatBytes, formatDuration } from '../output/units.ts';

@@ -1,3 +1,4 @@
+import { AdministrationError } from '@sekisho/administration';
 import type {
   AuthHealthReply,
   BalancerStatus,
@@ -10,8 +11,7 @@ import type {
   Vitals,
 } from '@sekisho/contracts';
 import type { Command } from 'commander';
-import { CommandError } from '../command-error.ts';
-import { withGateway } from '../gateway-bus.ts';
+import { withGateway } from '../gateway.ts';
 import { type JsonOption, withJson } from '../options.ts';
 import { printable } from '../output/printable.ts';
 import { type Column, formatTable } from '../output/table.ts';
@@ -262,7 +262,7 @@ async function askServices(
       return { vitals, health, certificates, ca, pools, balancers };
     });
   } catch (error) {
-    if (error instanceof CommandError && services !== undefined)
+    if (error instanceof AdministrationError && services !== undefined)
       return { vitals: [], health: [], certificates: [], ca: undefined, pools: undefined, balancers: [] };
     throw error;
   }

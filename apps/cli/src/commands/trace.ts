@@ -1,8 +1,9 @@
 import { isIP } from 'node:net';
+import { type GatewayBus } from '@sekisho/administration';
 import type { Command } from 'commander';
 import { InvalidArgumentError } from 'commander';
 import { CommandError } from '../command-error.ts';
-import { type GatewayBus, withGateway } from '../gateway-bus.ts';
+import { withGateway } from '../gateway.ts';
 import { type StateOption, withState } from '../options.ts';
 import { statePaths } from '../state/state-paths.ts';
 import { type Followed, FollowedConnections } from '../trace/followed-connections.ts';

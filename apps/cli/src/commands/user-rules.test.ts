@@ -1,5 +1,5 @@
+import { bob } from '@sekisho/administration/testing';
 import { describe, expect, it } from 'vitest';
-import { bob } from './user-record.fixture.ts';
 import { changeOf, formatState, formatUser } from './user-rules.ts';
 
 describe('sekisho user set', () => {

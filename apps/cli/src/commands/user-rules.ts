@@ -1,7 +1,7 @@
+import { formatTimestamp } from '@sekisho/administration';
 import type { LoginLimit, UserRecord, userCommands } from '@sekisho/contracts';
 import { type Command, Option } from 'commander';
 import { CommandError } from '../command-error.ts';
-import { formatTimestamp } from '../output/units.ts';
 
 type OnOff = 'on' | 'off';
 

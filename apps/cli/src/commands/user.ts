@@ -1,11 +1,11 @@
+import { formatTimestamp, type GatewayBus } from '@sekisho/administration';
 import type { LockRecord, UserRecord } from '@sekisho/contracts';
 import type { Command } from 'commander';
 import { CommandError } from '../command-error.ts';
-import { type GatewayBus, withGateway } from '../gateway-bus.ts';
+import { withGateway } from '../gateway.ts';
 import { type JsonOption, type StateOption, withJson, withNewPassword, withState } from '../options.ts';
 import { printable } from '../output/printable.ts';
 import { type Column, formatTable } from '../output/table.ts';
-import { formatTimestamp } from '../output/units.ts';
 import { newPassword, type PasswordSource } from '../passwords.ts';
 import { statePaths } from '../state/state-paths.ts';
 import {

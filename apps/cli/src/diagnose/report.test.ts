@@ -1,11 +1,10 @@
 import { spawnSync } from 'node:child_process';
+import { diagnose, type DiagnosisFacts as Facts } from '@sekisho/administration';
+import { ago, ended, facts, live, refused } from '@sekisho/administration/testing';
 import { connectionSteps, languages, type RefusalCode, refusalCodes, refusals } from '@sekisho/contracts';
 import { Command } from 'commander';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { width } from '../output/width.ts';
-import { diagnose } from './diagnosis.ts';
-import { ago, ended, facts, live, refused } from './facts.fixture.ts';
-import type { Facts } from './facts.ts';
 import { formatDiagnosis } from './report.ts';
 
 const families = ['Windows 10/11', 'macOS/iOS', 'Android', 'strongSwan, xl2tpd', 'libreswan', null];

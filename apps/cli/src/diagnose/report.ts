@@ -1,4 +1,12 @@
 import {
+  type Diagnosis,
+  type FailedAttempt,
+  type FailedAttempts,
+  type Finding,
+  formatTimestamp,
+  type Subject,
+} from '@sekisho/administration';
+import {
   addressOf,
   endingOf,
   type Language,
@@ -8,11 +16,8 @@ import {
   type Text,
 } from '@sekisho/contracts';
 import { printable } from '../output/printable.ts';
-import { formatDuration, formatTimestamp } from '../output/units.ts';
+import { formatDuration } from '../output/units.ts';
 import { padTo, width, wrap } from '../output/width.ts';
-import type { Diagnosis, FailedAttempt, FailedAttempts } from './diagnosis.ts';
-import type { Finding } from './findings.ts';
-import type { Subject } from './subject.ts';
 import { checks, onClient, sentences, titles, unknownUser, unseen, unseenTitle } from './words.ts';
 
 /** As wide as the narrowest terminal there is. */

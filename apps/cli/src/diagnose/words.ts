@@ -1,6 +1,6 @@
+import type { AskedService } from '@sekisho/administration';
 import type { ClientPlatform, Text } from '@sekisho/contracts';
 import { platformNames } from '@sekisho/contracts';
-import type { Service } from './diagnosis.ts';
 
 /** Titles of a report's lines, at most so many columns wide. */
 export const titles = {
@@ -78,7 +78,7 @@ export const checks: readonly Text[] = [
 ];
 
 /** What could not be looked at while a service does not answer. */
-export const unseen: Readonly<Record<Service, Text>> = {
+export const unseen: Readonly<Record<AskedService, Text>> = {
   audit: {
     en: 'past attempts (the audit service does not answer)',
     ja: '過去の接続記録 (audit サービスの応答なし)',

@@ -1,5 +1,5 @@
+import { formatTimestamp } from '@sekisho/administration';
 import type { PreSharedKeySettings } from '@sekisho/platform';
-import { formatTimestamp } from '../output/units.ts';
 import { shortPath } from '../up/announcement.ts';
 import type { MadeKey } from './rotation.ts';
 

@@ -1,7 +1,7 @@
+import { formatClock } from '@sekisho/administration';
 import { refusals } from '@sekisho/contracts';
 import { describe, expect, it } from 'vitest';
 import { refusalText } from '../output/refusal-text.ts';
-import { formatClock } from '../output/units.ts';
 import { courseOf } from './course.fixture.ts';
 import { FollowedConnections } from './followed-connections.ts';
 import { formatTraced, jsonOfTraced } from './trace-lines.ts';

@@ -1,8 +1,9 @@
+import { formatClock } from '@sekisho/administration';
 import type { ConnectionStep, EventData } from '@sekisho/contracts';
 import { traceIdOf } from '@sekisho/platform';
 import { printable } from '../output/printable.ts';
 import { refusalText } from '../output/refusal-text.ts';
-import { formatBytes, formatClock, formatDuration } from '../output/units.ts';
+import { formatBytes, formatDuration } from '../output/units.ts';
 import type { CourseEvent, TracedEvent } from './followed-connections.ts';
 
 /** What has just happened when a step is told. */

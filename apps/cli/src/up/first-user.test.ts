@@ -1,10 +1,10 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { GatewayBus } from '@sekisho/administration';
+import { bob } from '@sekisho/administration/testing';
 import type { UserRecord } from '@sekisho/contracts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { bob } from '../commands/user-record.fixture.ts';
-import type { GatewayBus } from '../gateway-bus.ts';
 import { firstUser } from './first-user.ts';
 
 let folder = '';

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, renameSync } from 'node:fs';
+import type { GatewayBus } from '@sekisho/administration';
 import type { UserRecord } from '@sekisho/contracts';
 import type { Settings } from '@sekisho/platform';
-import type { GatewayBus } from '../gateway-bus.ts';
 import { passwordGroups } from '../limits.ts';
 import { typeableSecret } from '../state/generated-secret.ts';
 import { writePrivate } from '../state/private-files.ts';

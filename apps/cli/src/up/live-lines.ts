@@ -1,8 +1,9 @@
+import { formatClock } from '@sekisho/administration';
 import type { ConnectionEvent, EventData } from '@sekisho/contracts';
 import { liveConnectionsMax } from '../limits.ts';
 import { printable } from '../output/printable.ts';
 import { cureLine, refusalText } from '../output/refusal-text.ts';
-import { formatBytes, formatClock, formatDuration } from '../output/units.ts';
+import { formatBytes, formatDuration } from '../output/units.ts';
 
 type ToldEvent = Exclude<ConnectionEvent, { type: 'sekisho.connection.progress' }>;
 

@@ -8,6 +8,7 @@ const readers = {
   users: 'auth',
   backEnds: 'auth',
   audit: 'audit',
+  console: 'console',
 } as const satisfies Partial<Record<keyof Settings, OwnService>>;
 
 const sections = Object.keys(readers) as (keyof typeof readers)[];

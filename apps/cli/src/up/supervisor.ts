@@ -7,7 +7,7 @@ import { rightsOf } from './confinement/rights.ts';
 import { handCertificates, type KeptSettings, shareSealingKey } from './confinement/service-folders.ts';
 import type { IpForwarding } from './ip-forwarding.ts';
 import { chooseLoopbackPorts, type LoopbackPorts } from './loopback-ports.ts';
-import { ownServices } from './own-services.ts';
+import { servicesOf } from './own-services.ts';
 import { Service } from './service.ts';
 import { type GatewayService, natsServer, natsUrl, ownService, redisServer, type ServiceSettings } from './services.ts';
 import { checkTunAccess } from './tun-access.ts';
@@ -56,7 +56,7 @@ export class Supervisor {
   /** Our own services; the edge, which lets clients in, when all others are ready. @throws CommandError */
   async startServices(): Promise<void> {
     const { paths, settings } = this.#options;
-    const specs = ownServices.map((name) => ownService(name, paths, this.#ports, settings));
+    const specs = servicesOf(settings).map((name) => ownService(name, paths, this.#ports, settings));
     this.#handCertificates();
     await Promise.all(specs.filter(({ name }) => name !== 'edge').map((spec) => this.#start(spec)));
     shareSealingKey(paths);
@@ -76,7 +76,7 @@ export class Supervisor {
   /** Stops what runs: the edge before those it asks, audit before the stream it stores from. Never throws. */
   async stop(): Promise<void> {
     await this.stopEdge();
-    await this.#stopWave(['auth', 'ip-pool', 'audit', 'ca']);
+    await this.#stopWave(['auth', 'ip-pool', 'audit', 'ca', 'console']);
     await this.#stopWave(['redis', 'nats']);
     this.#confinement?.close();
     this.#forwarding?.restore();
@@ -111,7 +111,7 @@ export class Supervisor {
   #handCertificates(): void {
     const { paths, settings } = this.#options;
     try {
-      for (const name of ['edge', 'auth'] as const) handCertificates(paths, settings, name);
+      for (const name of ['edge', 'auth', 'console'] as const) handCertificates(paths, settings, name);
     } catch (error) {
       throw new CommandError(reasonOf(error));
     }

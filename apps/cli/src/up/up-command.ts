@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { performance } from 'node:perf_hooks';
+import { formatClock } from '@sekisho/administration';
 import { type Settings, settingsWarnings } from '@sekisho/platform';
 import type { Command } from 'commander';
 import { CommandError } from '../command-error.ts';
-import { GatewayBus } from '../gateway-bus.ts';
+import { connectTo, type OpenGateway } from '../gateway.ts';
 import { type StateOption, withState } from '../options.ts';
-import { formatClock } from '../output/units.ts';
 import { keyLogWarning } from '../output/warnings.ts';
 import { localBus } from '../state/bus-access.ts';
 import { findSettings, makeSettings, readSettings } from '../state/settings-file.ts';
@@ -19,7 +19,13 @@ import { firstUser } from './first-user.ts';
 import { switchOnIpForwarding } from './ip-forwarding.ts';
 import { LiveLines } from './live-lines.ts';
 import { checkPreSharedKeys, type PreSharedKey, preSharedKeys } from './pre-shared-key.ts';
-import { checkAddressTranslation, checkPrivileges, checkTunDevice, checkUdpPorts } from './preflight.ts';
+import {
+  checkAddressTranslation,
+  checkConsolePort,
+  checkPrivileges,
+  checkTunDevice,
+  checkUdpPorts,
+} from './preflight.ts';
 import { selfProbe } from './self-probe.ts';
 import { Supervisor } from './supervisor.ts';
 
@@ -58,6 +64,7 @@ async function up({ state, settings: settingsFlag, probe, logKeys }: UpOptions):
     checkPreSharedKeys(settings);
     checkAddressTranslation(settings);
     await checkUdpPorts(settings.gateway.listen);
+    await checkConsolePort(settings.console);
     held ??= await lock(paths);
     if (file.toBeMade) {
       makeSettings(file);
@@ -101,16 +108,16 @@ async function run({ paths, settings, key, begun, probe, keyLog }: Run): Promise
   const settingsNow = () => readSettings({ path: settings.file, toBeMade: false });
   const supervisor = new Supervisor({ paths, settings, settingsNow, say, keyLog, forwarding });
   const stopRequest = stopRequested();
-  let gateway: GatewayBus | undefined;
+  let close: OpenGateway['close'] | undefined;
   try {
     const ready = await Promise.race([stopRequest, startUp(supervisor, paths, settings)]);
     if (ready === undefined) return;
-    gateway = ready.gateway;
+    close = ready.close;
     console.log(announce({ settings, key, user: ready.user, paths, startedInMs: performance.now() - begun }));
     if (keyLog !== undefined) console.log(`${keyLogWarning(keyLog)}\n`);
     for (const warning of settingsWarnings(settings)) console.log(`WARNING: ${warning}\n`);
     const lines = new LiveLines();
-    const listening = gateway.bus.subscribeEvents((event) => {
+    const listening = ready.gateway.bus.subscribeEvents((event) => {
       const line = lines.format(event);
       if (line !== undefined) console.log(line);
     });
@@ -122,7 +129,7 @@ async function run({ paths, settings, key, begun, probe, keyLog }: Run): Promise
     await supervisor.stopEdge();
     listening();
   } finally {
-    await gateway?.close();
+    await close?.();
     await supervisor.stop();
   }
   console.log('Stopped.');
@@ -131,8 +138,8 @@ async function run({ paths, settings, key, begun, probe, keyLog }: Run): Promise
 async function startUp(supervisor: Supervisor, paths: StatePaths, settings: Settings) {
   await supervisor.startServers();
   await supervisor.startServices();
-  const gateway = await GatewayBus.connect(paths, localBus(paths, supervisor.natsUrl));
-  return { gateway, user: await firstUser(gateway, paths, settings) };
+  const { gateway, close } = await connectTo(paths, localBus(paths, supervisor.natsUrl));
+  return { gateway, close, user: await firstUser(gateway, paths, settings) };
 }
 
 interface Ready {

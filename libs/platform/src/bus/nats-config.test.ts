@@ -34,6 +34,8 @@ describe('the configuration of the private nats-server', () => {
       balancer: 'pw-balancer',
       ca: 'pw-ca',
       cli: 'pw-cli',
+      console: 'pw-console',
+      supervisor: 'pw-supervisor',
     });
   });
 

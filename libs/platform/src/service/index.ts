@@ -4,5 +4,5 @@ export { Parsed, refuse } from './parsed.ts';
 export { platformModule, type ServiceContext } from './platform-module.ts';
 export { provideService } from './provide-service.ts';
 export { runService } from './run-service.ts';
-export { type RunningService, type ServiceDefinition, startService } from './service.ts';
+export { type HttpFace, type RunningService, type ServiceDefinition, startService } from './service.ts';
 export { CONTEXT, LOGGER, RUNTIME, SETTINGS } from './tokens.ts';
