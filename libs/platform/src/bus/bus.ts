@@ -224,6 +224,32 @@ export class Bus {
     return () => subscription.unsubscribe();
   }
 
+  /**
+   * Answers what one instance is asked, as services do (`request`); a question that does not fit the schema is refused with the reason.
+   * @returns a function that ends that
+   */
+  answer<S extends z.ZodType>(subject: string, schema: S, answer: (asked: z.output<S>) => unknown): () => void {
+    const reply = async (message: Msg): Promise<object> => {
+      const asked = jsonOf(message);
+      const data = typeof asked === 'object' && asked !== null && 'data' in asked ? asked.data : undefined;
+      const parsed = schema.safeParse(data);
+      if (!parsed.success) return { err: { code: 'bad-message', reason: z.prettifyError(parsed.error) } };
+      try {
+        return { response: await answer(parsed.data) };
+      } catch (error) {
+        this.#logger.error({ err: error, subject }, 'a message could not be handled');
+        return { err: { code: 'error', reason: error instanceof Error ? error.message : String(error) } };
+      }
+    };
+    const subscription = this.connection.subscribe(subject, {
+      callback: (error, message) => {
+        if (error === null)
+          void reply(message).then((said) => message.respond(JSON.stringify({ ...said, isDisposed: true })));
+      },
+    });
+    return () => subscription.unsubscribe();
+  }
+
   /** Writes what was published to disk at once: for a process that is about to die. */
   secureEvents(): void {
     this.#events.store();
