@@ -33,6 +33,7 @@ describe('the configuration of the private nats-server', () => {
       audit: 'pw-audit',
       balancer: 'pw-balancer',
       ca: 'pw-ca',
+      supervisor: 'pw-supervisor',
       cli: 'pw-cli',
     });
   });

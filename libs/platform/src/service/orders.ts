@@ -7,7 +7,7 @@ export const serviceOrder = z.discriminatedUnion('kind', [
     kind: z.literal('settings'),
     revision: z.ulid(),
     /** Secrets of the environment that the settings name by now, for this service. */
-    environment: z.record(z.string(), z.string()),
+    environment: z.record(z.string(), z.string().optional()),
   }),
   /** Another one serves in its place: it finishes what it has begun, takes nothing new, and ends. */
   z.strictObject({ kind: z.literal('retire') }),
