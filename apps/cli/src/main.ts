@@ -17,6 +17,7 @@ const commands: Readonly<Record<string, () => Promise<(program: Command) => void
   auth: async () => (await import('./commands/auth-test.ts')).addAuthCommands,
   ca: async () => (await import('./commands/ca.ts')).addCaCommands,
   cert: async () => (await import('./commands/cert.ts')).addCertCommands,
+  settings: async () => (await import('./commands/settings.ts')).addSettingsCommands,
   psk: async () => (await import('./commands/psk.ts')).addPskCommands,
   cluster: async () => (await import('./commands/cluster.ts')).addClusterCommands,
   csr: async () => (await import('./commands/csr.ts')).addCsrCommand,

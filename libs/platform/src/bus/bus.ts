@@ -41,6 +41,7 @@ export class Bus {
   readonly #logger: Logger;
   readonly #failoverMs: number;
   readonly #watch: ConnectionWatch;
+  readonly #answering = new Set<() => void>();
   readonly #meter = new RequestMeter('sekisho.bus.request.duration');
 
   constructor(
@@ -221,7 +222,17 @@ export class Bus {
         if (error === null) message.respond(JSON.stringify({ response: answer(), isDisposed: true }));
       },
     });
-    return () => subscription.unsubscribe();
+    const end = () => {
+      this.#answering.delete(end);
+      subscription.unsubscribe();
+    };
+    this.#answering.add(end);
+    return end;
+  }
+
+  /** Another instance has taken the place of this one: questions that every instance gets are not for it any more. */
+  stopAnsweringAll(): void {
+    for (const end of this.#answering) end();
   }
 
   /**

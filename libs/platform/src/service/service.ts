@@ -85,7 +85,10 @@ export async function startService(definition: ServiceDefinition, runtime: Runti
         Object.assign(setUp, { warnings: warned(), settings: inForce.told });
         logger.info({ ...inForce.told }, 'settings taken over');
       },
-      retire: () => server.retire(),
+      retire: () => {
+        bus.stopAnsweringAll();
+        return server.retire();
+      },
       stop: async () => {
         readiness.stops();
         silence();
