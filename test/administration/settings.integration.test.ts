@@ -115,7 +115,7 @@ describe.skipIf(!possible)('the settings of a running gateway', () => {
       name,
       secret: { file: name === 'twin' ? 'twin' : 'secrets/psk-next' },
     }));
-    await expect(publish({ preSharedKey: { keys: twins }, log: { level: 'debug' } })).rejects.toThrow(
+    await expect(publish({ preSharedKey: { keys: twins } })).rejects.toThrow(
       'the former ones are in force: edge: The pre-shared keys next and twin have the same secret',
     );
     expect(readFileSync(file(), 'utf8')).toBe(text);

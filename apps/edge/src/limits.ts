@@ -71,6 +71,4 @@ export const limits = {
   farewellsPerTurn: 64,
   /** Sessions of which is told without a pause that they stand, after NATS was away: some milliseconds. */
   progressPerTurn: 256,
-  /** Everybody's policy and those of as many profiles as the settings may have (256): new ones stand behind or before those in use. */
-  policyPlaces: 257,
 } as const;

@@ -83,17 +83,27 @@ export class Supervisor implements Services {
    */
   async anew(name: OwnService, settings: Settings, revision: string): Promise<void> {
     const former = this.#named(name);
-    const alone = isAlone(name, this.#settings);
+    const before = this.#settings;
+    const alone = isAlone(name, before);
     this.#takeSettings(settings);
     if (alone) await former?.stop();
     const service = this.#made(this.#specOf(name, settings, revision));
     if (alone) this.#replace(former, service);
-    await service.start();
+    try {
+      await service.start();
+    } catch (error) {
+      this.#settings = before;
+      throw error;
+    }
     if (this.#stopping) return service.stop();
     if (alone || former === undefined) return;
     this.#replace(former, service);
     this.#retiring.add(former);
     void former.retire().finally(() => this.#retiring.delete(former));
+  }
+
+  runs(name: OwnService): boolean {
+    return this.#named(name)?.status.state === 'running';
   }
 
   /** The process that runs reads them. @throws CommandError with its reason where it does not take them over */

@@ -2,12 +2,12 @@ import type { AccessPolicy, Dataplane } from '@sekisho/dataplane';
 import type { Settings } from '@sekisho/platform';
 import { AccessTable } from '../access/access-table.ts';
 import type { Gateway } from '../gateway/gateway.ts';
-import { limits } from '../limits.ts';
 import type { HostNetwork } from '../network/host-network.ts';
 import { poolPrefixes } from '../network/pool-prefixes.ts';
 import type { PolicyInForce } from './edge-policy.ts';
 import { withoutNextStart } from './from-next-start.ts';
 import type { IkeCertificates } from './ike-certificates.ts';
+import { policyPlaces } from './limits.ts';
 import { makePolicy, type PolicyParts } from './make-policy.ts';
 
 export interface SettingsAdopterOptions extends Pick<PolicyParts, 'identifiers' | 'settingsFile'> {
@@ -51,7 +51,7 @@ export class SettingsAdopter {
 
   #accessOf(next: Settings, before: AccessTable): AccessTable {
     if (accessText(next) === accessText(this.#settings)) return before;
-    return new AccessTable(next, before.first === 0 ? limits.policyPlaces : 0);
+    return new AccessTable(next, before.first === 0 ? policyPlaces : 0);
   }
 
   /** To the packet path: sessions name the policies before until each has been told. */

@@ -5,6 +5,8 @@ import { reasonOf } from '../../command-error.ts';
 export interface Services {
   /** Those that run, in the order in which they start. */
   readonly names: readonly SettingsReader[];
+  /** Whether a process of it runs. */
+  runs(name: SettingsReader): boolean;
   /** A process with the new settings takes the place of the one that runs. @throws CommandError: then none may be there */
   anew(name: SettingsReader, settings: Settings, revision: string): Promise<void>;
   /** The process that runs reads them. @throws CommandError: it goes on with those before */
@@ -50,7 +52,10 @@ export async function takeOver(services: Services, change: Change, putBack: () =
   } catch (error) {
     putBack();
     const left: string[] = [];
-    for (const step of done) await follow(services, step, former).catch((again) => left.push(reasonOf(again)));
+    // Where the new one did not come up beside the one before, that one runs as it did.
+    const failed = done.at(-1);
+    const changed = done.filter((step) => step !== failed || step.way === 'in-place' || !services.runs(step.name));
+    for (const step of changed) await follow(services, step, former).catch((again) => left.push(reasonOf(again)));
     if (left.length === 0) throw error;
     throw new Error(`${reasonOf(error)} And the former settings could not be put back everywhere: ${left.join(' ')}`);
   }
