@@ -13,6 +13,14 @@ const passwordHelper = {
   result: join(root, 'apps/auth/build/Release/sekisho-pam'),
   sources: ['apps/auth/native', 'apps/auth/package.json'],
 };
+const page = {
+  stamp: join(root, 'node_modules', '.sekisho-page'),
+  result: join(root, 'apps', 'console', 'web', 'dist', 'index.html'),
+  sources: [
+    ...['src', 'index.html', 'vite.config.ts', 'tsconfig.json'].map((each) => `apps/console/web/${each}`),
+    'apps/console/package.json',
+  ],
+};
 const fuzzTargets = join(root, 'libs/dataplane/native/fuzz');
 const scripts = {
   stamp: join(root, 'node_modules', '.sekisho-built'),
@@ -37,6 +45,10 @@ export async function build() {
   await buildWhenOlder('Building the services (TypeScript)', scripts.stamp, scripts.result, {
     sources: scriptSources(),
     make: () => quietly(pinnedNode, [join(root, 'node_modules', '.bin', 'tsc'), '-b'], withPinnedNode()),
+  });
+  await buildWhenOlder('Building the page of the console', page.stamp, page.result, {
+    sources: page.sources,
+    make: () => runScript('page', '@sekisho/console'),
   });
 }
 

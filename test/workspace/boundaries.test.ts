@@ -44,7 +44,7 @@ describe('the sources, tests and scripts of this project', () => {
  * starts by itself.
  */
 const parts: Readonly<Record<string, readonly string[]>> = {
-  '@sekisho/administration': ['@sekisho/administration/testing'],
+  '@sekisho/administration': ['error', 'testing'].map((part) => `@sekisho/administration/${part}`),
   '@sekisho/platform': [
     'database',
     'files',
@@ -79,6 +79,7 @@ describe('the check of boundaries', () => {
   const found = (path: string, text: string) => crossings({ path, text }, made);
 
   it.each([
+    ['a page, into the process that serves it', 'apps/auth/web/src/x.tsx', '../../src/y.ts'],
     ['a test, into another app', 'apps/auth/src/x.test.ts', '../../probe/src/client.ts'],
     ['a fixture, into a library', 'apps/auth/src/x.fixture.ts', '../../../libs/testing/src/ports.ts'],
     ['an app, into the whole-system tests', 'apps/auth/src/x.ts', '../../../test/support/gateway.ts'],
@@ -101,6 +102,7 @@ describe('the check of boundaries', () => {
 
   it.each([
     ['apps/auth/src/a/x.ts', '../b/y.ts'],
+    ['apps/auth/web/src/a/x.tsx', '../b/y.tsx'],
     ['apps/auth/src/x.test.ts', '@sekisho/testing'],
     ['test/load/cases/x.ts', '../../support/gateway.ts'],
     ['test/load/x.ts', '@sekisho/probe/load'],

@@ -105,6 +105,8 @@ export function readSourceFiles(root: string): SourceFile[] {
 /** Folders that a file may import from by a relative path, its own part of the checkout first. */
 function partOf(path: string, packages: readonly Package[]): readonly [string, ...string[]] {
   const workspace = packages.find(({ folder }) => path.startsWith(`${folder}/`));
+  // A page for browsers is built apart from the process that serves it.
+  if (workspace !== undefined && path.startsWith(`${workspace.folder}/web/`)) return [`${workspace.folder}/web`];
   if (workspace !== undefined) return [`${workspace.folder}/src`, `${workspace.folder}/vectors`];
   const [top = '', suite = ''] = path.split('/');
   return top === 'test' ? [`test/${suite}`, 'test/support'] : [top];

@@ -99,7 +99,11 @@ export function readWorkspaces(root: string): Workspace[] {
       sources:
         folder === ''
           ? readSources(root, ['{apps,libs,deploy}/**/src/**/*.{test,fixture}.ts', 'test/**/*.ts', 'vitest.config.ts'])
-          : readSources(join(root, folder), ['src/**/*.ts', 'binding.gyp'], ['**/*.{test,fixture}.ts']),
+          : readSources(
+              join(root, folder),
+              ['src/**/*.ts', 'web/**/*.{ts,tsx}', 'binding.gyp'],
+              ['**/*.{test,fixture}.ts'],
+            ),
     };
   });
 }

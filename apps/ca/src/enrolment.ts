@@ -1,10 +1,10 @@
 import { extendedKeyUsageOids, parseCertificate } from '@sekisho/certificates';
 import type { EnrollReply, EnrollRequest, GatewayCertificateUse } from '@sekisho/contracts';
-import type { Logger, Settings } from '@sekisho/platform';
+import type { ExtendedKeyUsageName, Logger, Settings } from '@sekisho/platform';
 import { fromBase64, toBase64 } from '@sekisho/wire';
 import { reasonOf } from './administration.ts';
 import type { Authorities } from './authority/authority.ts';
-import { gatewayNaming } from './issuing/gateway-names.ts';
+import { consoleNaming, gatewayNaming } from './issuing/gateway-names.ts';
 import type { Issuance } from './issuing/issuance.ts';
 import { namesFor } from './issuing/names.ts';
 import { extendedKeyUsageOf } from './issuing/profile.ts';
@@ -31,7 +31,7 @@ export class Enrolment {
   async enroll(use: GatewayCertificateUse, asked: EnrollRequest): Promise<EnrollReply> {
     try {
       this.#requireOurs(use, asked.name);
-      return await ('present' in asked ? this.#review(asked.name, asked.present) : this.#issue(use, asked));
+      return await ('present' in asked ? this.#review(use, asked.name, asked.present) : this.#issue(use, asked));
     } catch (error) {
       return { outcome: 'failed', reason: reasonOf(error, 'enroll', this.parts.logger) };
     }
@@ -44,24 +44,29 @@ export class Enrolment {
     const { issuance, settings } = this.parts;
     this.#count(use);
     const by = `the gateway for its certificate ${name} (${use})`;
-    const order = { ...gatewayNaming(settings), request: fromBase64(request), by };
+    const order = {
+      ...namingFor(use, settings),
+      purposes: purposesFor(use, settings),
+      request: fromBase64(request),
+      by,
+    };
     const { certificate, chain } = await issuance.issue(order);
     return { outcome: 'issued', certificate: toBase64(certificate), chain: chain.map(toBase64) };
   }
 
-  async #review(name: string, serial: string): Promise<EnrollReply> {
-    const reason = await this.#whyOutdated(name, serial);
+  async #review(use: GatewayCertificateUse, name: string, serial: string): Promise<EnrollReply> {
+    const reason = await this.#whyOutdated(use, name, serial);
     return reason === undefined ? { outcome: 'current' } : { outcome: 'outdated', reason };
   }
 
   /** What of a certificate differs from one that would be issued now; undefined: nothing. */
-  async #whyOutdated(name: string, serial: string): Promise<string | undefined> {
+  async #whyOutdated(use: GatewayCertificateUse, name: string, serial: string): Promise<string | undefined> {
     const { store, authorities, settings } = this.parts;
     const found = await store.find(serial);
     if (found === undefined) return 'This CA has not issued it.';
     if (found.record.revokedAt !== null) return `It was revoked on ${found.record.revokedAt}.`;
     if (found.authority !== authorities.signer.role) return 'Another of the internal CAs issues certificates now.';
-    const naming = gatewayNaming(settings);
+    const naming = namingFor(use, settings);
     const { kind } = found.record;
     if (kind !== 'gateway' || found.record.name !== naming.name || !sameNames(found.names, namesFor(naming))) {
       return 'The gateway has other names now.';
@@ -70,7 +75,7 @@ export class Enrolment {
     const wanted = settings.certificates.gateway[name]?.key;
     const key = keyName(publicKey.kind);
     if (key !== wanted) return `Its key is ${key}, and the settings say ${wanted}.`;
-    const purposes = extendedKeyUsageOf('gateway', settings.internalCa).map((purpose) => extendedKeyUsageOids[purpose]);
+    const purposes = purposesFor(use, settings).map((purpose) => extendedKeyUsageOids[purpose]);
     const present = extendedKeyUsage.map(({ oid }) => oid);
     if (!sameSet(present, purposes)) return 'The settings give it other purposes now.';
     return undefined;
@@ -102,6 +107,13 @@ export class Enrolment {
     this.#issued.set(use, [...recent, at]);
   }
 }
+
+const namingFor = (use: GatewayCertificateUse, settings: Settings) =>
+  use === 'console' ? consoleNaming(settings) : gatewayNaming(settings);
+
+/** Browsers want a server's certificate, whatever the property says of the others. */
+const purposesFor = (use: GatewayCertificateUse, settings: Settings): readonly ExtendedKeyUsageName[] =>
+  use === 'console' ? ['server-authentication'] : extendedKeyUsageOf('gateway', settings.internalCa);
 
 type PublicKeyKind = ReturnType<typeof parseCertificate>['publicKey']['kind'];
 

@@ -1,6 +1,6 @@
-import { AdministrationError } from '@sekisho/administration';
+import { AdministrationError } from '@sekisho/administration/error';
 
-export { reasonOf } from '@sekisho/administration';
+export { reasonOf } from '@sekisho/administration/error';
 
 /** What stands in the way of a command: printed as it is, without a stack; the command exits with 1. */
 export class CommandError extends AdministrationError {

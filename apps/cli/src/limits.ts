@@ -12,6 +12,8 @@ export const sealingKeyBytesMax = 1_024;
 export const settingsTakenTimeoutMs = 20_000;
 /** What a service that has been replaced may take for what it has begun: a little more than its own bound. */
 export const retirementMaxMs = 135_000;
+/** An answer is with whoever asked long before: it is a message on this machine. */
+export const answerLeavesMs = 500;
 /** Revisions of the settings that are kept. */
 export const settingsRevisionsMax = 100;
 /** A child gets this long to stop by itself: a little more than the services' own bound of ten seconds. */

@@ -11,5 +11,5 @@ export type { Finding } from './diagnose/findings.ts';
 export { parseSubject, type Subject } from './diagnose/subject.ts';
 export { GatewayBus, type GatewayPlace, type IssuedReply } from './gateway-bus.ts';
 export { type Identity, type IssuedIdentity, issuedIn, issueIdentity, renewIdentity } from './identities.ts';
-export { requirePublished, SettingsPublishing, UnsupervisedError } from './settings-publishing.ts';
+export { SettingsBus, UnsupervisedError } from './settings-bus.ts';
 export { formatClock, formatTimestamp } from './timestamps.ts';

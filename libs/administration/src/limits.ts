@@ -6,5 +6,5 @@ export const authTestTimeoutMs = 300_000;
 export const scatterTimeoutMs = 1_000;
 /** A CRL of the internal CA that lists 200 000 certificates has some 7 MiB. */
 export const crlBytesMax = 8 * 1024 * 1024;
-/** Published settings are in force, or the former ones again, after this time: each of four services may take half a minute to start, twice. */
-export const publishTimeoutMs = 300_000;
+/** Publishing starts services anew, one after the other: each has half a minute to be ready. */
+export const settingsPublishTimeoutMs = 180_000;

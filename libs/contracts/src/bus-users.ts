@@ -30,6 +30,7 @@ const settingsSubjects = [
   subjects.settingsShow,
   subjects.settingsCheck,
   subjects.settingsPublish,
+  subjects.settingsMakeKey,
   subjects.settingsRevisions,
   subjects.settingsRevision,
 ];
@@ -56,6 +57,28 @@ const bucketApi = (bucket: { readonly name: string }) => [
   bucketLookApi(bucket),
   `$JS.API.STREAM.MSG.GET.KV_${bucket.name}`,
   `$KV.${bucket.name}.*`,
+];
+
+/** What an administrator may ask of everybody. */
+const administration = [
+  subjects.edgeSessions,
+  subjects.edgeEndSession,
+  subjects.edgeDrain,
+  subjects.edgeStatus,
+  subjects.auditLog,
+  subjects.auditKeyUse,
+  subjects.balancerStatus,
+  subjects.vitals,
+  ...adminSubjects,
+  subjects.authTest,
+  subjects.authHealth,
+  subjects.poolHealth,
+  ...caSubjects,
+  subjects.caAuthority,
+  subjects.caHealth,
+  subjects.caCrl,
+  subjects.gatewayCertificates,
+  ...settingsSubjects,
 ];
 
 /** One user a service; the edge faces the internet, so that it in particular may neither administer nor read records. */
@@ -173,27 +196,21 @@ export const busUsers: readonly BusUser[] = [
     answers: 1,
   },
   {
-    name: 'cli',
-    publish: [
-      subjects.edgeSessions,
-      subjects.edgeEndSession,
-      subjects.edgeDrain,
-      subjects.edgeStatus,
-      subjects.auditLog,
-      subjects.auditKeyUse,
-      subjects.balancerStatus,
-      subjects.vitals,
-      ...adminSubjects,
-      subjects.authTest,
-      subjects.authHealth,
-      subjects.poolHealth,
-      ...caSubjects,
-      subjects.caAuthority,
-      subjects.caHealth,
-      subjects.caCrl,
+    // It acts for administrators who have signed in: what commands may, and a certificate for its page.
+    name: 'console',
+    publish: [...administration, subjects.caEnroll('console'), ...streamLookApi],
+    subscribe: [
+      subjects.allEvents,
+      subjects.edgePresence,
+      subjects.caPublished,
       subjects.gatewayCertificates,
-      ...settingsSubjects,
+      subjects.vitals,
     ],
+    answers: 1,
+  },
+  {
+    name: 'cli',
+    publish: administration,
     subscribe: [subjects.allEvents, subjects.edgePresence],
     answers: 0,
   },

@@ -14,7 +14,7 @@ export const certificateReference = z.strictObject({
 export type CertificateReference = z.infer<typeof certificateReference>;
 
 /** What a certificate of the gateway itself is used for. */
-export const gatewayCertificateUses = ['ike', 'eap'] as const;
+export const gatewayCertificateUses = ['ike', 'eap', 'console'] as const;
 export const gatewayCertificateUse = z.enum(gatewayCertificateUses);
 export type GatewayCertificateUse = z.infer<typeof gatewayCertificateUse>;
 

@@ -50,7 +50,7 @@ const listenExpected =
   'an address and a port, such as 0.0.0.0:9464 or [::]:9464, or a network in which this machine has one address';
 
 /** A container does not know its address beforehand, but the network in which others look for it. */
-const listenAddress = z
+export const listenAddress = z
   .string()
   .regex(/^(?:[0-9.]+(?:\/\d{1,2})?|\[[0-9a-fA-F:.]+\]):\d{1,5}$/, listenExpected)
   .transform((text): ListenAddress => {

@@ -38,6 +38,27 @@ export function gatewayNaming(
   };
 }
 
+/** By which names administrators' browsers know the console; the host's own where it listens on every address. */
+export function consoleNaming(
+  { gateway, tunnel, console }: Pick<Settings, 'gateway' | 'tunnel' | 'console'>,
+  host: Host = thisHost(),
+): Naming {
+  const { address } = console.listen;
+  const anywhere = address === everyAddress || address === '::';
+  const own = anywhere ? ownAddresses(host, tunnel.device) : [address];
+  const named = [...console.names, 'localhost', ...(anywhere ? [host.name] : []), '127.0.0.1', '::1', ...own];
+  return {
+    kind: 'gateway',
+    name: [...(console.names[0] ?? gateway.name)].slice(0, commonNameMax).join(''),
+    names: {
+      dns: distinct(named.filter(isDnsName)).slice(0, gatewayNamesMax),
+      ip: distinct(named.filter((name) => isIP(name) !== 0)).slice(0, gatewayNamesMax),
+      email: [],
+      upn: [],
+    },
+  };
+}
+
 function ownAddresses({ interfaces }: Host, tunnelDevice: string): string[] {
   return Object.entries(interfaces)
     .filter(([device]) => device !== tunnelDevice)

@@ -1,6 +1,6 @@
 import { issueCertificate, newSerial, parseCertificate, readRequest } from '@sekisho/certificates';
 import type { AlternativeNames, IssuedCertificate } from '@sekisho/contracts';
-import type { InternalCaSettings, Logger } from '@sekisho/platform';
+import type { ExtendedKeyUsageName, InternalCaSettings, Logger } from '@sekisho/platform';
 import { counterOf } from '@sekisho/platform/metrics';
 import type { Authorities } from '../authority/authority.ts';
 import { crlUrl, ocspUrl } from '../http/urls.ts';
@@ -26,6 +26,8 @@ export interface IssueOrder extends Naming {
   readonly lifetimeMs?: number | undefined;
   /** Who asked, as far as that is known: for the log. */
   readonly by: string;
+  /** What the settings say for the kind unless given. */
+  readonly purposes?: readonly ExtendedKeyUsageName[] | undefined;
   /** The certificate that this one is to follow. */
   readonly renews?: string | undefined;
 }
@@ -62,7 +64,7 @@ export class Issuance {
     return { record, certificate, chain: this.parts.authorities.chainOf(authority) };
   }
 
-  async #sign({ kind, name, lifetimeMs }: IssueOrder, names: AlternativeNames, publicKey: Uint8Array) {
+  async #sign({ kind, name, lifetimeMs, purposes }: IssueOrder, names: AlternativeNames, publicKey: Uint8Array) {
     const { authorities, settings, now } = this.parts;
     const { signer } = authorities;
     const issuedAt = now();
@@ -78,7 +80,7 @@ export class Issuance {
       names,
       publicKey,
       ...validity,
-      extendedKeyUsage: extendedKeyUsageOf(kind, settings),
+      extendedKeyUsage: purposes ?? extendedKeyUsageOf(kind, settings),
       ...(crl === undefined ? {} : { crlUrl: crl }),
       ...(ocsp === undefined ? {} : { ocspUrl: ocsp }),
     });

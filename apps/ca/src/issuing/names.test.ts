@@ -1,6 +1,7 @@
 import { alternativeNames } from '@sekisho/contracts';
+import { parseSettings } from '@sekisho/platform';
 import { describe, expect, it } from 'vitest';
-import { gatewayNaming } from './gateway-names.ts';
+import { consoleNaming, gatewayNaming } from './gateway-names.ts';
 import { isDnsName, namesFor } from './names.ts';
 
 const none = alternativeNames.parse({});
@@ -75,6 +76,41 @@ describe("the gateway's own names", () => {
   it('fit into a certificate, however long the name in the settings is', () => {
     expect(naming({ name: 'The gateway '.repeat(20) })).toMatchObject({ names: { dns: ['gw1'] } });
     expect(naming({ name: 'x'.repeat(200) }).name).toHaveLength(64);
+  });
+});
+
+describe("the console's names", () => {
+  const host = { name: 'gw1', interfaces: { eth0: [address('192.0.2.1')], sekisho0: [address('10.66.0.1')] } };
+  const settings = parseSettings(
+    'officeMode: { pool: 10.66.0.0/24 }\nencryptionDomain: [10.0.0.0/8]\n',
+    '/etc/sekisho/sekisho.yaml',
+  );
+  const naming = (console: object) =>
+    consoleNaming(
+      {
+        ...settings,
+        gateway: { name: 'vpn.example.com', listen: ['0.0.0.0'], publicAddresses: [] },
+        console: { ...settings.console, ...console },
+      },
+      host,
+    );
+
+  it('are by which administrators reach it, and this machine', () => {
+    const listen = { address: '127.0.0.1', port: 8443 };
+    expect(naming({ names: ['admin.example.com', '198.51.100.7'], listen })).toMatchObject({
+      name: 'admin.example.com',
+      names: {
+        dns: expect.arrayContaining(['admin.example.com', 'localhost']),
+        ip: expect.arrayContaining(['198.51.100.7', '127.0.0.1', '::1']),
+      },
+    });
+  });
+
+  it("are the host's too where it listens on every address", () => {
+    const { names } = naming({ listen: { address: '0.0.0.0', port: 8443 } });
+    expect(names.ip).toContain('192.0.2.1');
+    expect(names.ip).not.toContain('10.66.0.1');
+    expect(names.dns).toContain('gw1');
   });
 });
 

@@ -13,7 +13,9 @@ const secretVolumes = [
   ...['nats-1', 'nats-2', 'nats-3'].map((node) => `${node}-config`),
   ...['redis-1', 'redis-2', 'redis-3', 'sentinel-1', 'sentinel-2', 'sentinel-3'],
   ...['postgres-secrets', 'postgres-init'],
-  ...['ca', 'auth', 'ip-pool', 'audit', 'edge', 'balancer', 'cli', 'grafana'].map((service) => `${service}-secrets`),
+  ...['ca', 'auth', 'ip-pool', 'audit', 'edge', 'balancer', 'console', 'cli', 'grafana'].map(
+    (service) => `${service}-secrets`,
+  ),
 ];
 
 /** An empty cluster's volumes. */
@@ -138,12 +140,15 @@ describe('sekisho cluster init', () => {
       key('elsewhere', '/etc/psk-elsewhere'),
     ];
     expect(await initCluster(root, { preSharedKey: { support: true, keys } })).toBe(
-      'Made 2 files in cli-secrets, edge-secrets.',
+      'Made 3 files in cli-secrets, console-secrets, edge-secrets.',
     );
     expect(text(root, 'edge-secrets/psk-spring')).toMatch(/^([a-z2-7]{4}-){6}[a-z2-7]{4}$/);
     const named = [...filesOf(root).keys()].filter((path) => path.includes('/psk'));
     expect(named.toSorted()).toEqual(
-      ['cli-secrets', 'cluster-secrets', 'edge-secrets'].flatMap((volume) => [`${volume}/psk`, `${volume}/psk-spring`]),
+      ['cli-secrets', 'cluster-secrets', 'console-secrets', 'edge-secrets'].flatMap((volume) => [
+        `${volume}/psk`,
+        `${volume}/psk-spring`,
+      ]),
     );
   });
 
@@ -153,7 +158,7 @@ describe('sekisho cluster init', () => {
     rmSync(join(root, 'cluster-secrets'), { recursive: true });
     mkdirSync(join(root, 'cluster-secrets'));
     await expect(initCluster(root)).rejects.toThrow(
-      /^cluster-secrets is empty, but edge-state, auth-state, cli-state hold data of a cluster: restore cluster-secrets/,
+      /^cluster-secrets is empty, but edge-state, auth-state, console-state, cli-state hold data of a cluster: restore cluster-secrets/,
     );
     expect(readdirSync(join(root, 'cluster-secrets'))).toEqual([]);
   });

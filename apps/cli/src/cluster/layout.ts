@@ -18,6 +18,7 @@ export const busMembers = {
   'ip-pool': owners.sekisho,
   audit: owners.sekisho,
   ca: owners.sekisho,
+  console: owners.sekisho,
   cli: owners.sekisho,
 } as const;
 
@@ -37,7 +38,7 @@ export const sentinelNodes = {
 export const primaryName = 'leases';
 
 /** Who keeps tables in Postgres, each in a database of its own that belongs to a user of the same name. */
-export const databaseUsers = ['auth', 'ca', 'audit'] as const;
+export const databaseUsers = ['auth', 'ca', 'audit', 'console'] as const;
 
 /** Volumes in which programs keep their data: theirs alone, and otherwise as they make it. */
 export const dataVolumes: Readonly<Record<string, number>> = {

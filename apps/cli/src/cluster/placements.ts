@@ -90,7 +90,14 @@ function redisFiles({ redisPassword: redis, sentinelPassword: sentinel }: Cluste
 
 const postgresFiles = ({ postgresPassword, databasePasswords }: ClusterSecrets): Placement[] => [
   secret('postgres-secrets', owners.store, 'password', postgresPassword),
-  secret('postgres-init', owners.store, 'databases.sql', formatDatabases(databasePasswords).trimEnd()),
+  {
+    volume: 'postgres-init',
+    path: 'databases.sql',
+    text: formatDatabases(databasePasswords),
+    owner: owners.store,
+    // A newer version may have one more.
+    kind: 'derived',
+  },
 ];
 
 const secretsOf = (member: BusMember): string => `${member}-secrets`;
@@ -117,6 +124,7 @@ function serviceFiles(secrets: ClusterSecrets): Placement[] {
       own('edge', path, key),
       // Whoever administers the cluster tells its clients.
       own('cli', path, key),
+      own('console', path, key),
     ]),
     own('ca', 'ca-passphrase', caPassphrase),
     own('ip-pool', 'redis-url', leasesUrl({ redis: redisPassword, sentinel: sentinelPassword })),
@@ -139,6 +147,7 @@ function sealingFiles({ sealingKeys }: ClusterSecrets): Placement[] {
     half('auth', 'auth-seal.public'),
     half('edge', 'auth-seal.public'),
     half('cli', 'auth-seal.public'),
+    half('console', 'auth-seal.public'),
   ];
 }
 

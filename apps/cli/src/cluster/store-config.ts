@@ -50,16 +50,22 @@ export function leasesUrl({ redis, sentinel }: { readonly redis: string; readonl
   return `redis-sentinel://:${redis}@${places.join(',')}/${primaryName}?replicas=1&sentinelPassword=${sentinel}`;
 }
 
-/** What Postgres runs at its first start: a database for each service, which no other one may enter. */
+/**
+ * What Postgres runs at its first start: a database for each service, which no other one may enter. Run again it adds those that a
+ * newer version needs (psql's \\gexec runs what a query gives: nothing where the name is there).
+ */
 export function formatDatabases(passwords: ReadonlyMap<string, string>): string {
   return lines(
     [...passwords].flatMap(([user, password]) => [
-      `CREATE ROLE ${user} LOGIN PASSWORD '${password}';`,
-      `CREATE DATABASE ${user} OWNER ${user};`,
+      unlessThere('pg_roles WHERE rolname', user, `CREATE ROLE ${user} LOGIN PASSWORD ''${password}''`),
+      unlessThere('pg_database WHERE datname', user, `CREATE DATABASE ${user} OWNER ${user}`),
       `REVOKE ALL ON DATABASE ${user} FROM PUBLIC;`,
     ]),
   );
 }
+
+const unlessThere = (names: string, name: string, statement: string): string =>
+  `SELECT '${statement}' WHERE NOT EXISTS (SELECT FROM ${names} = '${name}') \\gexec`;
 
 export const databaseUrl = (user: string, password: string): string =>
   `postgres://${user}:${password}@postgres:5432/${user}`;

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
-import { formatTimestamp, requirePublished, SettingsPublishing } from '@sekisho/administration';
+import { formatTimestamp, SettingsBus } from '@sekisho/administration';
 import type {
   SettingsCheckReply,
   SettingsEffect,
@@ -12,6 +12,7 @@ import { CommandError, reasonOf } from '../command-error.ts';
 import { withGateway } from '../gateway.ts';
 import { type JsonOption, type StateOption, withJson, withState } from '../options.ts';
 import { type Column, formatTable } from '../output/table.ts';
+import { formatProblem, requirePublished } from '../settings/published.ts';
 import { statePaths } from '../state/state-paths.ts';
 
 interface PublishOptions extends StateOption {
@@ -45,8 +46,8 @@ export function addSettingsCommands(program: Command): void {
     .action(rollBack);
 }
 
-const withSettings = <T>(state: string | undefined, work: (settings: SettingsPublishing) => Promise<T>): Promise<T> =>
-  withGateway(statePaths(state), ({ bus }) => work(new SettingsPublishing(bus)));
+const withSettings = <T>(state: string | undefined, work: (settings: SettingsBus) => Promise<T>): Promise<T> =>
+  withGateway(statePaths(state), ({ bus }) => work(new SettingsBus(bus)));
 
 /** Who publishes from a command line. */
 export const commandUser = (): string => `cli:${userInfo().username}`;
@@ -60,7 +61,7 @@ async function show({ state, json }: JsonOption): Promise<void> {
       '\nThe file was edited since: the gateway runs with the settings before. sekisho settings publish FILE puts them in force.',
     );
   }
-  for (const { line, path, message } of problems) console.error(`line ${line ?? '?'}: ${path}: ${message}`);
+  for (const problem of problems) console.error(formatProblem(problem));
 }
 
 async function compare(file: string, { state }: StateOption, showsLines: boolean): Promise<void> {
@@ -72,9 +73,7 @@ async function compare(file: string, { state }: StateOption, showsLines: boolean
 /** @param showsLines those that differ as well */
 export function formatCheck({ problems, warnings, diff, effects }: SettingsCheckReply, showsLines: boolean): string {
   if (problems.length > 0) {
-    const at = ({ line, path, message }: SettingsCheckReply['problems'][number]) =>
-      `${line === undefined ? '' : `line ${line}: `}${path === '' ? '' : `${path}: `}${message}`;
-    return ['It cannot be published:', ...problems.map(at)].join('\n');
+    return ['It cannot be published:', ...problems.map(formatProblem)].join('\n');
   }
   const told = warnings.map((warning) => `WARNING: ${warning}`);
   const changes = diff === '' ? 'It is what stands there.' : formatEffects(effects);
@@ -107,11 +106,15 @@ async function publish(file: string, { state, note }: PublishOptions): Promise<v
 }
 
 async function rollBack(revision: string, { state, note }: PublishOptions): Promise<void> {
-  const request = { by: commandUser(), ...(note !== undefined && { note }) };
-  console.log(formatPublished(await withSettings(state, (settings) => settings.rollBack(revision, request))));
+  await withSettings(state, async (settings) => {
+    const [text, { revision: base }] = [await settings.revision(revision), await settings.show()];
+    if (text === undefined) throw new CommandError(`There is no revision ${revision}: see sekisho settings history.`);
+    const request = { base, text, by: commandUser(), note: note ?? `as in revision ${revision}` };
+    console.log(formatPublished(await settings.publish(request)));
+  });
 }
 
-/** @throws AdministrationError where it was not published */
+/** @throws CommandError where it was not published */
 export function formatPublished(reply: SettingsPublishReply): string {
   const { revision, effects, notices } = requirePublished(reply);
   const later = effects.filter(({ takes }) => takes === 'next-start').map(({ path }) => path);

@@ -1,7 +1,7 @@
 import type { OwnService } from './own-services.ts';
 
 /** In this order services offer their metrics, each at the port after the one before. */
-const order: readonly OwnService[] = ['edge', 'auth', 'ip-pool', 'audit', 'ca'];
+const order: readonly OwnService[] = ['edge', 'auth', 'ip-pool', 'audit', 'ca', 'console'];
 
 /**
  * Where a service of this machine offers its metrics: all of them cannot have one port.

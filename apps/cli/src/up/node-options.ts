@@ -25,6 +25,7 @@ const options: Readonly<Record<OwnService, readonly string[]>> = {
   auth,
   ca: waiting,
   audit: waiting,
+  console: waiting,
   'ip-pool': waiting,
 };
 

@@ -1,16 +1,20 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { basename } from 'node:path';
 
-/** A process that has a UDP port; `unit` is its systemd service where it has one. */
+export type Transport = 'udp' | 'tcp';
+
+/** A process that has a port; `unit` is its systemd service where it has one. */
 export interface PortHolder {
   readonly pid: number;
   readonly name: string;
   readonly unit: string | undefined;
 }
 
-/** Finds who has bound a UDP port; undefined where it can't be seen (another container's process, or gone by now). */
-export function findUdpPortHolder(port: number, proc = '/proc'): PortHolder | undefined {
-  const inodes = new Set(['udp', 'udp6'].flatMap((table) => socketInodes(linesOf(`${proc}/net/${table}`), port)));
+/** Finds who has bound a port; undefined where it can't be seen (another container's process, or gone by now). */
+export function findPortHolder(transport: Transport, port: number, proc = '/proc'): PortHolder | undefined {
+  const inodes = new Set(
+    [transport, `${transport}6`].flatMap((table) => socketInodes(linesOf(`${proc}/net/${table}`), port)),
+  );
   if (inodes.size === 0) return undefined;
   const pid = processIds(proc).find((each) => holdsSocket(`${proc}/${each}/fd`, inodes));
   if (pid === undefined) return undefined;
@@ -18,7 +22,7 @@ export function findUdpPortHolder(port: number, proc = '/proc'): PortHolder | un
   return { pid, name, unit: unitOf(linesOf(`${proc}/${pid}/cgroup`)) };
 }
 
-/** Inodes of the sockets bound to a port, from the lines of /proc/net/udp. */
+/** Inodes of the sockets bound to a port, from the lines of /proc/net/udp or /proc/net/tcp. */
 export function socketInodes(table: readonly string[], port: number): string[] {
   const wanted = `:${port.toString(16).toUpperCase().padStart(4, '0')}`;
   return table

@@ -1,10 +1,11 @@
 import { createSocket } from 'node:dgram';
 import { accessSync, closeSync, constants, openSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { delimiter, join } from 'node:path';
-import { needsAddressTranslation, type Settings } from '@sekisho/platform';
+import { type ConsoleSettings, needsAddressTranslation, type Settings } from '@sekisho/platform';
 import { CommandError, reasonOf } from '../command-error.ts';
 import { isErrno } from '../state/private-files.ts';
-import { findUdpPortHolder } from './port-holder.ts';
+import { findPortHolder, type Transport } from './port-holder.ts';
 
 /** IKE, IKE and ESP behind NAT, and L2TP, which is answered with nothing but counted when it comes in clear. */
 const udpPorts = [500, 4500, 1701] as const;
@@ -87,15 +88,41 @@ function checkUdpPort(address: string, port: number): Promise<void> {
   });
 }
 
+/**
+ * Binds the port of the console's page for a moment.
+ * @throws CommandError naming who has the port
+ */
+export function checkConsolePort({ enabled, listen }: Pick<ConsoleSettings, 'enabled' | 'listen'>): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (!enabled) return resolve();
+    const server = createServer();
+    server.once('error', (error) => reject(new CommandError(consoleSentence(listen, error))));
+    server.listen({ host: listen.address, port: listen.port, exclusive: true }, () => server.close(() => resolve()));
+  });
+}
+
+function consoleSentence({ address, port }: ConsoleSettings['listen'], error: Error): string {
+  const otherwise = 'or choose another port by console.listen, or do without the console by console.enabled: false';
+  if (isErrno(error, 'EADDRNOTAVAIL')) {
+    return `console.listen names ${address}, which is no address of this machine: correct it, or set it to 127.0.0.1:${port}.`;
+  }
+  if (!isErrno(error, 'EADDRINUSE')) return `TCP port ${port} on ${address} cannot be used: ${error.message}.`;
+  return `${heldBy('tcp', address, port)}, ${otherwise}.`;
+}
+
 function portSentence(address: string, port: number, error: Error): string {
   if (isErrno(error, 'EADDRNOTAVAIL')) {
     return `gateway.listen names ${address}, which is no address of this machine: correct it, or set it to 0.0.0.0.`;
   }
   if (!isErrno(error, 'EADDRINUSE')) return `UDP port ${port} on ${address} cannot be used: ${error.message}.`;
-  const holder = findUdpPortHolder(port);
-  if (holder === undefined) {
-    return `UDP port ${port} on ${address} is in use by a process that cannot be seen from here: stop it, then start again.`;
-  }
+  return `${heldBy('udp', address, port)}, then start again.`;
+}
+
+/** Who has the port, and how that is ended. */
+function heldBy(transport: Transport, address: string, port: number): string {
+  const place = `${transport.toUpperCase()} port ${port} on ${address} is in use by`;
+  const holder = findPortHolder(transport, port);
+  if (holder === undefined) return `${place} a process that cannot be seen from here: stop it`;
   const cure = holder.unit === undefined ? `kill ${holder.pid}` : `systemctl disable --now ${holder.unit}`;
-  return `UDP port ${port} on ${address} is in use by ${holder.name} (process ${holder.pid}): stop it (${cure}), then start again.`;
+  return `${place} ${holder.name} (process ${holder.pid}): stop it (${cure})`;
 }

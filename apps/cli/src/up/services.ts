@@ -21,7 +21,11 @@ import type { ServiceSpec } from './service.ts';
 import { serviceEnvironment } from './service-environment.ts';
 
 /** What of the settings decides how services are started. */
-export type ServiceSettings = Pick<Settings, 'file' | 'directory'> & NamedSecrets & RightsSettings & NamedFiles;
+export type ServiceSettings = Pick<Settings, 'file' | 'directory'> &
+  Partial<Pick<Settings, 'console'>> &
+  NamedSecrets &
+  RightsSettings &
+  NamedFiles;
 
 /** How one of a gateway's processes is run, and what it needs to reach. */
 export type GatewayService = ServiceSpec & { readonly needs: Needs };
@@ -112,4 +116,6 @@ function systemEnvironment(): NodeJS.ProcessEnv {
 
 /** A single edge keeps its name over restarts, so that its spool and leases are found again. */
 const instanceName = (name: OwnService): string =>
-  name === 'edge' || name === 'audit' || name === 'ca' ? name : `${name}-${randomBytes(4).toString('hex')}`;
+  name === 'edge' || name === 'audit' || name === 'ca' || name === 'console'
+    ? name
+    : `${name}-${randomBytes(4).toString('hex')}`;

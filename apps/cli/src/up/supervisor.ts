@@ -10,7 +10,7 @@ import { handCertificates, type KeptSettings, shareSealingKey } from './confinem
 import type { IpForwarding } from './ip-forwarding.ts';
 import { chooseLoopbackPorts, type LoopbackPorts } from './loopback-ports.ts';
 import { secretsFor } from './named-secrets.ts';
-import { type OwnService, ownServices } from './own-services.ts';
+import { type OwnService, servicesOf } from './own-services.ts';
 import { isAlone } from './publishing/alone.ts';
 import type { Services } from './publishing/take-over.ts';
 import { Service, type ServiceSpec } from './service.ts';
@@ -35,7 +35,7 @@ export class Supervisor implements Services {
   readonly #services: Service[] = [];
   /** Others serve in their place, and they finish what they have begun. */
   readonly #retiring = new Set<Service>();
-  readonly names = ownServices;
+  readonly names: readonly OwnService[];
   #settings: SupervisorOptions['settings'];
   readonly #startedAt = new Date().toISOString();
   #forwarding: IpForwarding | undefined;
@@ -47,6 +47,7 @@ export class Supervisor implements Services {
   constructor(options: SupervisorOptions) {
     this.#options = options;
     this.#settings = options.settings;
+    this.names = servicesOf(options.settings);
   }
 
   get natsUrl(): string {
@@ -66,7 +67,7 @@ export class Supervisor implements Services {
   /** Our own services; the edge, which lets clients in, when all others are ready. @throws CommandError */
   async startServices(revision?: string): Promise<void> {
     const { paths } = this.#options;
-    const specs = ownServices.map((name) => this.#specOf(name, this.#settings, revision));
+    const specs = servicesOf(this.#settings).map((name) => this.#specOf(name, this.#settings, revision));
     this.#handCertificates();
     await Promise.all(specs.filter(({ name }) => name !== 'edge').map((spec) => this.#start(spec)));
     shareSealingKey(paths);
@@ -132,7 +133,7 @@ export class Supervisor implements Services {
   /** Stops what runs: the edge before those it asks, audit before the stream it stores from. Never throws. */
   async stop(): Promise<void> {
     await this.stopEdge();
-    await this.#stopWave(['auth', 'ip-pool', 'audit', 'ca']);
+    await this.#stopWave(['auth', 'ip-pool', 'audit', 'ca', 'console']);
     await this.#stopWave(['redis', 'nats']);
     this.#confinement?.close();
     this.#forwarding?.restore();
@@ -192,7 +193,7 @@ export class Supervisor implements Services {
   #handCertificates(): void {
     const { paths } = this.#options;
     try {
-      for (const name of ['edge', 'auth'] as const) handCertificates(paths, this.#settings, name);
+      for (const name of ['edge', 'auth', 'console'] as const) handCertificates(paths, this.#settings, name);
     } catch (error) {
       throw new CommandError(reasonOf(error));
     }

@@ -19,7 +19,13 @@ import { firstUser } from './first-user.ts';
 import { switchOnIpForwarding } from './ip-forwarding.ts';
 import { LiveLines } from './live-lines.ts';
 import { checkPreSharedKeys, type PreSharedKey, preSharedKeys } from './pre-shared-key.ts';
-import { checkAddressTranslation, checkPrivileges, checkTunDevice, checkUdpPorts } from './preflight.ts';
+import {
+  checkAddressTranslation,
+  checkConsolePort,
+  checkPrivileges,
+  checkTunDevice,
+  checkUdpPorts,
+} from './preflight.ts';
 import { openPublisher, servePublishing } from './publishing/open-publishing.ts';
 import type { Publisher } from './publishing/publisher.ts';
 import { selfProbe } from './self-probe.ts';
@@ -60,6 +66,7 @@ async function up({ state, settings: settingsFlag, probe, logKeys }: UpOptions):
     checkPreSharedKeys(settings);
     checkAddressTranslation(settings);
     await checkUdpPorts(settings.gateway.listen);
+    await checkConsolePort(settings.console);
     held ??= await lock(paths);
     if (file.toBeMade) {
       makeSettings(file);

@@ -33,8 +33,9 @@ describe('the configuration of the private nats-server', () => {
       audit: 'pw-audit',
       balancer: 'pw-balancer',
       ca: 'pw-ca',
-      supervisor: 'pw-supervisor',
       cli: 'pw-cli',
+      console: 'pw-console',
+      supervisor: 'pw-supervisor',
     });
   });
 

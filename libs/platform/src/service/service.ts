@@ -1,15 +1,15 @@
 import 'reflect-metadata';
-import type { DynamicModule, INestMicroservice, Type } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
+import type { DynamicModule, INestApplication, INestApplicationContext, Type } from '@nestjs/common';
+import { type AbstractHttpAdapter, NestFactory } from '@nestjs/core';
 import { Bus } from '../bus/bus.ts';
 import { natsAbsenceNoticeMs } from '../limits.ts';
 import { createLogger, type Logger, setLogLevel } from '../logger.ts';
-import type { Runtime } from '../runtime.ts';
+import type { ListenAddress, Runtime } from '../runtime.ts';
 import { loadSettings, type Settings } from '../settings/load.ts';
 import { startTelemetry } from '../telemetry/telemetry.ts';
 import { BusServer } from './bus-server.ts';
 import { NestLogger } from './nest-logger.ts';
-import { platformModule } from './platform-module.ts';
+import { platformModule, type ServiceContext } from './platform-module.ts';
 import { Readiness } from './readiness.ts';
 import { SettingsInForce } from './settings-in-force.ts';
 import { watchProcess } from './watch-process.ts';
@@ -23,10 +23,21 @@ export interface ServiceDefinition {
   readonly queue: string | undefined;
   /** What an administrator should know of its settings: told in the log at the start, and by `sekisho status` while it runs. */
   readonly warnings?: (settings: Settings, runtime: Runtime) => readonly string[];
+  /** Of a service that is asked over HTTP as well. */
+  readonly http?: (context: ServiceContext) => Promise<HttpFace>;
+}
+
+/** How a service speaks HTTP. */
+export interface HttpFace {
+  readonly adapter: AbstractHttpAdapter;
+  readonly listen: ListenAddress;
+  /** Before it listens: what holds for all routes. */
+  prepare(app: INestApplication): Promise<void>;
+  close(): void;
 }
 
 export interface RunningService {
-  readonly app: INestMicroservice;
+  readonly app: INestApplicationContext;
   readonly bus: Bus;
   /** Reads the settings anew and has the service take them over in place. @throws SettingsError, or whatever stands in the way */
   takeSettings(revision?: string): Promise<void>;
@@ -52,23 +63,18 @@ export async function startService(definition: ServiceDefinition, runtime: Runti
   const source = { service: name, instance: runtime.instance, logger, listen: runtime.metricsListen };
   const telemetry = await startTelemetry({ ...source, waitsFor: () => readiness.waitsFor() });
   const bus = await connectedBus(name, runtime, logger);
-  const server = new BusServer({ bus, instance: runtime.instance, queue, logger });
-  const platform = platformModule({ settings, runtime, bus, logger, inForce });
+  const context = { settings, runtime, bus, logger, inForce };
   const warned = (): readonly string[] => {
     const warnings = definition.warnings?.(inForce.settings, runtime) ?? [];
     for (const warning of warnings) logger.warn(warning);
     return warnings;
   };
+  let http: HttpFace | undefined;
   try {
-    const app = await NestFactory.createMicroservice(
-      { module: class Root {}, imports: [platform, module] },
-      {
-        strategy: server,
-        logger: new NestLogger(logger),
-        abortOnError: false,
-      },
-    );
-    await app.listen();
+    http = await definition.http?.(context);
+    const root = { module: class Root {}, imports: [platformModule(context), module] };
+    const strategy = new BusServer({ bus, instance: runtime.instance, queue, logger });
+    const app = await openApp(root, strategy, new NestLogger(logger), http);
     const setUp = { warnings: warned(), settings: inForce.told };
     const { instance } = runtime;
     const silence = watchProcess({ bus, service: name, instance, measures: telemetry.measures, setUp: () => setUp });
@@ -87,21 +93,44 @@ export async function startService(definition: ServiceDefinition, runtime: Runti
       },
       retire: () => {
         bus.stopAnsweringAll();
-        return server.retire();
+        return strategy.retire();
       },
       stop: async () => {
         readiness.stops();
         silence();
         await app.close();
+        http?.close();
         await bus.close();
         await telemetry.stop();
       },
     };
   } catch (error) {
+    http?.close();
     await bus.close();
     await telemetry.stop();
     throw error;
   }
+}
+
+/** Asked by the bus, and over HTTP where the service has a face for that. */
+async function openApp(
+  root: DynamicModule,
+  strategy: BusServer,
+  logger: NestLogger,
+  http: HttpFace | undefined,
+): Promise<INestApplicationContext> {
+  const options = { logger, abortOnError: false };
+  if (http === undefined) {
+    const app = await NestFactory.createMicroservice(root, { strategy, ...options });
+    await app.listen();
+    return app;
+  }
+  const app = await NestFactory.create(root, http.adapter, options);
+  app.connectMicroservice({ strategy });
+  await http.prepare(app);
+  await app.startAllMicroservices();
+  await app.listen(http.listen.port, http.listen.address);
+  return app;
 }
 
 function connectedBus(service: string, runtime: Runtime, logger: Logger): Promise<Bus> {

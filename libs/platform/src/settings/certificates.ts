@@ -44,6 +44,8 @@ const gatewayCertificate = mapping({
 });
 export type GatewayCertificateSettings = z.output<typeof gatewayCertificate>;
 
+const ofConsole: GatewayCertificateSettings = { issuer: 'internal', key: 'ecdsa-p256' };
+
 const purposes = ['machines', 'users'] as const;
 export type TrustPurpose = (typeof purposes)[number];
 const purposeList = atLeastOne(
@@ -86,9 +88,15 @@ export const certificates = mapping({
   /** The gateway's own certificates by name. */
   gateway: z
     .record(name, gatewayCertificate, 'a mapping of certificates by name')
-    .default({ ike: { issuer: 'internal', key: 'rsa-2048' }, eap: { issuer: 'internal', key: 'rsa-2048' } }),
-  /** "Use this certificate": the same one for both, or two. */
-  useThisCertificate: mapping({ ike: name.default('ike'), eap: name.default('eap') }).prefault({}),
+    .default({ ike: { issuer: 'internal', key: 'rsa-2048' }, eap: { issuer: 'internal', key: 'rsa-2048' } })
+    // Whoever named the others before there was a console has one for it as well.
+    .transform((named): Record<string, GatewayCertificateSettings> => ({ console: ofConsole, ...named })),
+  /** "Use this certificate": the same one for all, or several. */
+  useThisCertificate: mapping({
+    ike: name.default('ike'),
+    eap: name.default('eap'),
+    console: name.default('console'),
+  }).prefault({}),
   /** Requests for an external CA ask for Extended Key Usage: 0 no, 1 server authentication. */
   certReqExtKeyUsage: z.union([z.literal(0), z.literal(1)], '0 or 1').default(0),
   /** CAs beside the internal one. */

@@ -1,7 +1,7 @@
 import { changedPlaces, type ShownSettings } from './shown-values.ts';
 
 /** Services whose processes read the settings. */
-export const settingsReaders = ['edge', 'auth', 'ip-pool', 'audit', 'ca'] as const;
+export const settingsReaders = ['edge', 'auth', 'ip-pool', 'audit', 'ca', 'console'] as const;
 export type SettingsReader = (typeof settingsReaders)[number];
 
 /** `in-place`: read anew by the running process; `anew`: by a process that takes the old one's place; `next-start`: of the gateway. */
@@ -43,14 +43,19 @@ export const readersOfSettings: Readonly<Record<string, Readers>> = {
   'authentication.methods': edge,
   'authentication.eap': auth,
   'authentication.eapTls': auth,
-  'certificates.gateway': { by: { edge: 'in-place', auth: 'anew', ca: 'anew' } },
+  'certificates.gateway': { by: { edge: 'in-place', auth: 'anew', ca: 'anew', console: 'anew' } },
   'certificates.useThisCertificate.ike': edge,
   'certificates.useThisCertificate.eap': auth,
+  'certificates.useThisCertificate.console': { by: { console: 'anew', ca: 'anew' } },
   'certificates.trusted': auth,
   // Of requests that a command makes.
   'certificates.certReqExtKeyUsage': { by: {} },
   'certificates.whenRevoked': auth,
-  'certificates.warnBefore': { by: { edge: 'in-place', auth: 'anew', ca: 'anew' } },
+  'certificates.warnBefore': { by: { edge: 'in-place', auth: 'anew', ca: 'anew', console: 'anew' } },
+  console: { by: { console: 'anew' } },
+  'console.enabled': { by: { console: 'next-start' } },
+  // Its certificate says them.
+  'console.names': { by: { console: 'anew', ca: 'anew' } },
   internalCa: ca,
   'internalCa.trustedFor': auth,
   remoteAccessCommunity: auth,
@@ -78,7 +83,9 @@ export const readersOfSettings: Readonly<Record<string, Readers>> = {
   users: auth,
   audit,
   telemetry: edgeAtStart,
-  'log.level': { by: { edge: 'in-place', auth: 'anew', 'ip-pool': 'anew', audit: 'anew', ca: 'anew' } },
+  'log.level': {
+    by: { edge: 'in-place', auth: 'anew', 'ip-pool': 'anew', audit: 'anew', ca: 'anew', console: 'anew' },
+  },
 };
 
 /** Sections that name secrets, and the services that read those: nobody else is handed them. */
@@ -88,6 +95,7 @@ export const readersOfSecrets = {
   users: ['auth'],
   backEnds: ['auth'],
   audit: ['audit'],
+  console: ['console'],
 } as const satisfies Readonly<Record<string, readonly SettingsReader[]>>;
 
 /** The most precise entry for a place such as `access.rules[2].ports`; undefined: nobody is known to read it. */

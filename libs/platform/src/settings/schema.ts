@@ -6,6 +6,7 @@ import { backEnds } from './back-ends/back-ends.ts';
 import { atLeastOne, count, day, hour, listOf, mapping, onOff, second, unique, words } from './building-blocks.ts';
 import { certificateProblems, certificates, internalCa, nameSources } from './certificates.ts';
 import { cluster, clusterProblems } from './cluster.ts';
+import { consoleSection } from './console.ts';
 import { officeMode } from './office-mode.ts';
 import { poolProblems } from './pools.ts';
 import { preSharedKey } from './pre-shared-keys.ts';
@@ -104,6 +105,7 @@ const shape = mapping({
   audit: mapping({ store: store('db/audit.sqlite'), retention: duration(hour, 3650 * day).prefault('90d') }).prefault(
     {},
   ),
+  console: consoleSection,
   telemetry: mapping({
     /** How a user is named in spans. */
     userNames: z.enum(userNamings, `one of ${userNamings.join(', ')}`).default('hashed'),

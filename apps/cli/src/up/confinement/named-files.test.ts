@@ -21,6 +21,7 @@ it('a service reads the files that the settings name for it, of secrets its own 
   expect(Object.fromEntries(ownServices.map((name) => [name, filesOf(name, settings)]))).toEqual({
     edge: ['/etc/psk'],
     ca: ['/etc/sekisho/secrets/ca-passphrase'],
+    console: [],
     auth: [
       '/etc/sekisho/secrets/users-db',
       '/etc/sekisho/ca/partner.pem',

@@ -40,6 +40,7 @@ const openFiles: Readonly<Record<OwnService, (settings: NamedFiles) => string[]>
   edge: none,
   ca: none,
   audit: none,
+  console: none,
   'ip-pool': ({ officeMode }) => (officeMode?.file === undefined ? [] : [officeMode.file]),
   auth: ({ certificates, backEnds }) => [
     ...Object.values(certificates?.trusted ?? {}).flatMap(({ ca, crl = [] }) => [ca, ...crl.filter(isPath)]),

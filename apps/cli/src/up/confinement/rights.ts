@@ -34,6 +34,7 @@ const users = {
   'ip-pool': 61_005,
   audit: 61_006,
   edge: 61_007,
+  console: 61_008,
 } as const satisfies Record<Confined, number>;
 
 /** Only what is used again and again: ports 500 and 4500; device, addresses, routes and rules; the port of DHCP relay agents. */

@@ -93,7 +93,7 @@ function move(file: string, target: string): void {
 export function shareSealingKey({ root, service }: StatePaths): void {
   const path = join('keys', publicSealingKey);
   const key = takeFrom(service('auth'), path, sealingKeyBytesMax);
-  for (const folder of [service('edge'), root]) {
+  for (const folder of [service('edge'), service('console'), root]) {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     putInto(folder, path, { bytes: key });
   }

@@ -2,6 +2,7 @@ import {
   type SettingsRevisionReply,
   type SettingsRevisionsReply,
   settingsCheckRequest,
+  settingsMakeKeyRequest,
   settingsPublishRequest,
   settingsRevisionRequest,
   settingsShowRequest,
@@ -16,6 +17,7 @@ export function answerSettings(bus: Pick<Bus, 'answer'>, publisher: Publisher): 
     bus.answer(subjects.settingsShow, settingsShowRequest, () => publisher.show()),
     bus.answer(subjects.settingsCheck, settingsCheckRequest, (request) => publisher.check(request)),
     bus.answer(subjects.settingsPublish, settingsPublishRequest, (request) => publisher.publish(request)),
+    bus.answer(subjects.settingsMakeKey, settingsMakeKeyRequest, (request) => publisher.makeKey(request)),
     bus.answer(
       subjects.settingsRevisions,
       settingsShowRequest,

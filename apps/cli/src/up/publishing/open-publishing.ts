@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { Bus, createLogger, type Settings } from '@sekisho/platform';
 import { localBus } from '../../state/bus-access.ts';
 import { exampleSettings } from '../../state/settings-file.ts';
@@ -6,7 +6,7 @@ import type { StatePaths } from '../../state/state-paths.ts';
 import { provideCaPassphrase } from '../ca-passphrase.ts';
 import { preSharedKeys } from '../pre-shared-key.ts';
 import { answerSettings } from './answers.ts';
-import { Publisher } from './publisher.ts';
+import { type Provided, Publisher } from './publisher.ts';
 import { Revisions } from './revisions.ts';
 import type { Services } from './take-over.ts';
 
@@ -35,10 +35,15 @@ export function openPublisher({ paths, settings, services, say }: Publishing): P
 }
 
 /** Secrets themselves are told to nobody: whoever may read the file finds them. */
-function provide(settings: Settings, paths: StatePaths): string[] {
+function provide(settings: Settings, paths: StatePaths): Provided {
   provideCaPassphrase(settings, paths);
   const made = preSharedKeys(settings).filter((key) => key.made);
-  return made.map(({ name, source }) => `Made the pre-shared key ${name}: it is in ${source}.`);
+  return {
+    notices: made.map(({ name, source }) => `Made the pre-shared key ${name}: it is in ${source}.`),
+    undo: () => {
+      for (const { file } of made) if (file !== undefined) rmSync(file, { force: true });
+    },
+  };
 }
 
 /** Answers on the bus. @returns a function that ends that */

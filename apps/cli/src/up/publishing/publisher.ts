@@ -3,6 +3,7 @@ import {
   type SettingsCheckReply,
   type SettingsCheckRequest,
   type SettingsEffect,
+  type SettingsMakeKeyRequest,
   type SettingsProblem,
   type SettingsPublishReply,
   type SettingsPublishRequest,
@@ -20,13 +21,16 @@ import {
   SettingsChangeError,
   type SettingsReader,
   shownSettings,
+  withNewPreSharedKey,
   withSettingsChanged,
 } from '@sekisho/platform';
 import { reasonOf } from '../../command-error.ts';
+import { answerLeavesMs } from '../../limits.ts';
+import { preSharedKeyFile } from '../../psk/rotation.ts';
 import { replaceFile } from '../../state/replaced-file.ts';
 import { checkSettings } from './checked-settings.ts';
 import type { Revision, Revisions } from './revisions.ts';
-import { type Services, takeOver } from './take-over.ts';
+import { lateService, type Services, takeOver, wayOf } from './take-over.ts';
 import { unifiedDiff } from './unified-diff.ts';
 
 export interface PublisherOptions {
@@ -39,9 +43,17 @@ export interface PublisherOptions {
   readonly defaults: string;
   readonly revisions: Revisions;
   readonly services: Services;
-  /** Makes what settings name and is made at a start too, such as keys whose file is missing. @returns sentences on that */
-  readonly provide: (settings: Settings) => readonly string[];
+  /** Makes what settings name and is made at a start too, such as keys whose file is missing. */
+  readonly provide: (settings: Settings) => Provided;
   readonly say: (sentence: string) => void;
+}
+
+/** What was made for settings. */
+export interface Provided {
+  /** Sentences on it. */
+  readonly notices: readonly string[];
+  /** Takes it away: the settings did not come in force. */
+  undo(): void;
 }
 
 interface InForce {
@@ -109,6 +121,21 @@ export class Publisher {
     return published;
   }
 
+  /** A new key beside the others, with a secret of its own that is made here. */
+  makeKey({ base, name, groups, replaces, by }: SettingsMakeKeyRequest): Promise<SettingsPublishReply> {
+    const { keys } = this.#inForce.settings.preSharedKey;
+    const replaced = keys.find((key) => key.name === replaces);
+    const problem =
+      replaces !== undefined && replaced === undefined
+        ? `There is no pre-shared key ${replaces}.`
+        : keys.some((key) => key.name === name) && `There is a pre-shared key ${name} already.`;
+    if (problem)
+      return Promise.resolve({ outcome: 'invalid', problems: [{ path: 'preSharedKey.keys', message: problem }] });
+    const key = { name, secret: { file: preSharedKeyFile(name) }, groups: groups ?? replaced?.groups };
+    const { text } = this.#current();
+    return this.publish({ base, text: withNewPreSharedKey(text, key), by, note: `pre-shared key ${name}` });
+  }
+
   revisions(): SettingsRevisionInfo[] {
     const { revision: current } = this.#current();
     return this.#options.revisions.all.map((each) => ({
@@ -147,13 +174,14 @@ export class Publisher {
     const changes = this.#differencesTo(text);
     const isNew = text !== before.text;
     const revision = isNew ? newUlid() : before.revision;
-    let notices: readonly string[];
+    let made: Provided | undefined;
     try {
-      notices = provide(settings);
+      made = provide(settings);
       if (isNew) replaceFile(file, text);
       const change = { former, next: { settings, revision }, differences: changes };
       await takeOver(services, change, () => replaceFile(file, former.text));
     } catch (error) {
+      made?.undo();
       // What somebody had written into the file, and nobody had read, stays theirs.
       if (readFileSync(file, 'utf8') !== before.text) replaceFile(file, before.text);
       const reason = reasonOf(error);
@@ -163,8 +191,22 @@ export class Publisher {
     const changed = places(changes);
     if (isNew) revisions.add({ revision, text, ...who, changed });
     this.#inForce = { revision, text, settings };
+    if (wayOf(lateService, changes) === 'anew') this.#startLate({ settings, revision }, former.text);
     say(`Settings published by ${who.by}: ${changed.join(', ') || 'comments alone'} (revision ${revision}).`);
-    return { outcome: 'published', revision, effects: this.#effects(changes), notices: [...notices] };
+    return { outcome: 'published', revision, effects: this.#effects(changes), notices: [...made.notices] };
+  }
+
+  /** Who asked has the answer by then. Where it does not come up, the settings before are published again. */
+  #startLate({ settings, revision }: Pick<InForce, 'settings' | 'revision'>, formerText: string): void {
+    const { services, say } = this.#options;
+    if (!services.names.includes(lateService)) return;
+    setTimeout(() => {
+      services.anew(lateService, settings, revision).catch(async (error: unknown) => {
+        say(`${reasonOf(error)} The settings before are published again.`);
+        const note = `the ${lateService} did not come up with revision ${revision}`;
+        await this.publish({ base: this.#current().revision, text: formerText, by: 'supervisor', note });
+      });
+    }, answerLeavesMs);
   }
 
   /** What stands in the file; edited by hand it becomes a revision of its own. */

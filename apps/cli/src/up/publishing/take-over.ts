@@ -25,6 +25,9 @@ export interface Published {
   readonly revision: string;
 }
 
+/** It asks for the change, and is started anew when it has its answer. */
+export const lateService = 'console' satisfies SettingsReader;
+
 /** How a service comes to new settings; undefined: it has nothing to do with what was changed, or has them at the next start. */
 export function wayOf(name: SettingsReader, differences: readonly PlaceChanged[]): TakenOver | undefined {
   const ways = new Set(differences.map(({ readers }) => readers.by[name]));
@@ -39,10 +42,12 @@ export function wayOf(name: SettingsReader, differences: readonly PlaceChanged[]
  */
 export async function takeOver(services: Services, change: Change, putBack: () => void): Promise<void> {
   const { former, next, differences } = change;
-  const steps = services.names.flatMap((name) => {
-    const way = wayOf(name, differences) ?? (name === 'edge' ? 'in-place' : undefined);
-    return way === undefined ? [] : [{ name, way }];
-  });
+  const steps = services.names
+    .filter((name) => name !== lateService)
+    .flatMap((name) => {
+      const way = wayOf(name, differences) ?? (name === 'edge' ? 'in-place' : undefined);
+      return way === undefined ? [] : [{ name, way }];
+    });
   const done: typeof steps = [];
   try {
     for (const step of steps) {

@@ -1,0 +1,14 @@
+import type { Role } from './roles.ts';
+
+/** Who has signed in, as far as endpoints care. */
+export interface Administrator {
+  readonly name: string;
+  readonly role: Role;
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Set once it is known whose request it is. */
+    administrator?: Administrator;
+  }
+}

@@ -1,0 +1,37 @@
+import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
+import { AdministrationError } from '@sekisho/administration';
+import type { Logger } from '@sekisho/platform';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { type Problem, problemOf, type RequestProblem } from './problem.ts';
+
+/** Tells what went wrong as far as it is the administrator's business; the rest is for the log. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  constructor(private readonly logger: Pick<Logger, 'error'>) {}
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const reply = host.switchToHttp().getResponse<FastifyReply>();
+    const problem = this.#told(error, host.switchToHttp().getRequest<FastifyRequest>());
+    void reply.status(problem.status).type('application/problem+json').send(problem);
+  }
+
+  #told(error: unknown, request: FastifyRequest): Problem {
+    if (error instanceof AdministrationError) return problemOf(409, error.message);
+    if (error instanceof HttpException) {
+      const told = error.getResponse();
+      const problems = typeof told === 'object' && 'problems' in told ? (told.problems as RequestProblem[]) : undefined;
+      return { ...problemOf(error.getStatus(), error.message), ...(problems && { problems }) };
+    }
+    if (isTooMuch(error)) return problemOf(error.statusCode, error.message);
+    this.logger.error({ err: error, method: request.method, route: request.routeOptions.url }, 'a request failed');
+    return problemOf(500);
+  }
+}
+
+/** What Fastify itself refuses: a body that is too large or no JSON. */
+const isTooMuch = (error: unknown): error is Error & { readonly statusCode: number } =>
+  error instanceof Error &&
+  'statusCode' in error &&
+  typeof error.statusCode === 'number' &&
+  error.statusCode >= 400 &&
+  error.statusCode < 500;

@@ -1,0 +1,68 @@
+import { Server } from 'node:https';
+import helmet from '@fastify/helmet';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { openGatewayCertificate, PrerequisiteError } from '@sekisho/platform';
+import type { HttpFace, ServiceContext } from '@sekisho/platform/service';
+import { ProblemFilter } from '../api/problem-filter.ts';
+import { Validation } from '../api/validation.ts';
+import { bodyBytesMax, requestMs } from '../limits.ts';
+import { apiPrefix } from '../openapi/document.ts';
+import { servePage } from './page.ts';
+import { tlsOptions } from './tls.ts';
+
+/** HTTPS with the certificate that the settings choose for the console; a new one is taken without a restart. */
+export async function openHttpFace(context: ServiceContext): Promise<HttpFace> {
+  const { settings, logger } = context;
+  const { certificate, close } = await openGatewayCertificate('console', 'console', context);
+  const held = certificate.current();
+  if (held === undefined)
+    throw new PrerequisiteError(`The console has no certificate: ${certificate.status().problem}`);
+  const adapter = new FastifyAdapter({
+    https: tlsOptions(held),
+    bodyLimit: bodyBytesMax,
+    requestTimeout: requestMs,
+    routerOptions: { ignoreTrailingSlash: true },
+    // Who is behind a proxy is not asked for: the console is its own TLS end.
+    trustProxy: false,
+  });
+  certificate.onChange(() => {
+    const renewed = certificate.current();
+    const server: unknown = adapter.getHttpServer();
+    if (renewed !== undefined && server instanceof Server) server.setSecureContext(tlsOptions(renewed));
+  });
+  return {
+    adapter,
+    listen: settings.console.listen,
+    prepare: async (app: NestFastifyApplication) => {
+      app.setGlobalPrefix(apiPrefix);
+      app.useGlobalFilters(new ProblemFilter(logger));
+      app.useGlobalInterceptors(new Validation());
+      await app.register(helmet, security);
+      await servePage(app);
+    },
+    close,
+  };
+}
+
+const own = ["'self'"];
+/** Headers of every answer (OWASP ASVS 14.4): the page runs its own scripts and styles, and is in nobody's frame. */
+const security = {
+  contentSecurityPolicy: {
+    useDefaults: false,
+    directives: {
+      defaultSrc: ["'none'"],
+      scriptSrc: own,
+      styleSrc: own,
+      imgSrc: [...own, 'data:'],
+      fontSrc: own,
+      connectSrc: own,
+      manifestSrc: own,
+      baseUri: ["'none'"],
+      formAction: own,
+      frameAncestors: ["'none'"],
+    },
+  },
+  enableCSPNonces: true,
+  strictTransportSecurity: { maxAge: 365 * 24 * 3600, includeSubDomains: false },
+  referrerPolicy: { policy: 'no-referrer' as const },
+};

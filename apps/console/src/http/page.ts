@@ -1,0 +1,55 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import fastifyStatic from '@fastify/static';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { problemOf } from '../api/problem.ts';
+import { assetMaxAgeMs } from '../limits.ts';
+import { apiPrefix } from '../openapi/document.ts';
+
+/** Where Vite puts the built page. */
+const folder = fileURLToPath(new URL('../../web/dist/', import.meta.url));
+const assets = join(folder, 'assets');
+const index = join(folder, 'index.html');
+/** In index.html, for the styles that the component kit adds while it runs. */
+const noncePlace = '__CSP_NONCE__';
+
+/** Serves the page: its files under names that change with what is in them, and for every other path its frame. */
+export async function servePage(app: NestFastifyApplication): Promise<void> {
+  const server = app.getHttpAdapter().getInstance();
+  if (!existsSync(index)) {
+    server.get(
+      '/*',
+      (request, reply) => answerApart(request, reply) ?? problem(reply, 503, 'The page is not built: npm run build.'),
+    );
+    return;
+  }
+  await app.register(fastifyStatic, {
+    root: assets,
+    prefix: '/assets/',
+    wildcard: false,
+    index: false,
+    maxAge: assetMaxAgeMs,
+    immutable: true,
+    preCompressed: true,
+  });
+  const frame = readFileSync(index, 'utf8');
+  server.get('/*', (request, reply) => {
+    const { style } = reply.cspNonce;
+    return (
+      answerApart(request, reply) ??
+      reply
+        .type('text/html; charset=utf-8')
+        .header('cache-control', 'no-store')
+        .send(frame.replaceAll(noncePlace, style))
+    );
+  });
+}
+
+/** What is no page of the console. */
+const answerApart = ({ url }: FastifyRequest, reply: FastifyReply): FastifyReply | undefined =>
+  url.startsWith(`${apiPrefix}/`) || url.startsWith('/assets/') ? problem(reply, 404) : undefined;
+
+const problem = (reply: FastifyReply, status: number, detail?: string): FastifyReply =>
+  reply.status(status).type('application/problem+json').send(problemOf(status, detail));
