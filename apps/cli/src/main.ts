@@ -9,6 +9,7 @@ const commands: Readonly<Record<string, () => Promise<(program: Command) => void
   session: async () => (await import('./commands/session-end.ts')).addSessionCommand,
   edge: async () => (await import('./commands/edge.ts')).addEdgeCommands,
   trace: async () => (await import('./commands/trace.ts')).addTraceCommand,
+  changes: async () => (await import('./commands/changes.ts')).addChangesCommand,
   log: async () => (await import('./commands/log.ts')).addLogCommand,
   diagnose: async () => (await import('./commands/diagnose.ts')).addDiagnoseCommand,
   user: async () => (await import('./commands/user.ts')).addUserCommands,
