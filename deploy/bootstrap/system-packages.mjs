@@ -127,6 +127,7 @@ const toTest = [
   ...toMoveTraffic,
   { name: 'kmod', command: 'modprobe' },
   { name: 'tcpdump', command: 'tcpdump' },
+  { name: 'chromium', command: 'chromium' },
   { name: 'tshark', command: 'tshark' },
   { name: 'freeradius', command: 'freeradius', units: ['freeradius.service'] },
   { name: 'freeradius-utils', command: 'radclient' },

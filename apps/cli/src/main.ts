@@ -19,6 +19,7 @@ const commands: Readonly<Record<string, () => Promise<(program: Command) => void
   ca: async () => (await import('./commands/ca.ts')).addCaCommands,
   cert: async () => (await import('./commands/cert.ts')).addCertCommands,
   psk: async () => (await import('./commands/psk.ts')).addPskCommands,
+  client: async () => (await import('./commands/client.ts')).addClientCommands,
   cluster: async () => (await import('./commands/cluster.ts')).addClusterCommands,
   csr: async () => (await import('./commands/csr.ts')).addCsrCommand,
 };

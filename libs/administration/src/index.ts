@@ -1,5 +1,6 @@
 export { AdministrationError, reasonOf } from './administration-error.ts';
 export { type Change, recordChange } from './changes.ts';
+export { type GuideRequest, guideFactsOf } from './client-setup/guide-facts.ts';
 export {
   type Diagnosis,
   diagnose,
@@ -12,4 +13,5 @@ export type { Finding } from './diagnose/findings.ts';
 export { parseSubject, type Subject } from './diagnose/subject.ts';
 export { GatewayBus, type GatewayPlace, type IssuedReply } from './gateway-bus.ts';
 export { type Identity, type IssuedIdentity, issuedIn, issueIdentity, renewIdentity } from './identities.ts';
+export { SettingsBus, UnsupervisedError } from './settings-bus.ts';
 export { formatClock, formatTimestamp } from './timestamps.ts';

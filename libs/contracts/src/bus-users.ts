@@ -30,6 +30,7 @@ const settingsSubjects = [
   subjects.settingsShow,
   subjects.settingsCheck,
   subjects.settingsPublish,
+  subjects.settingsMakeKey,
   subjects.settingsRevisions,
   subjects.settingsRevision,
 ];

@@ -65,6 +65,8 @@ export const subjects = {
   settingsCheck: `${root}.settings.check`,
   /** Writes them and has the services take them over. */
   settingsPublish: `${root}.settings.publish`,
+  /** A new pre-shared key; answered as settingsPublish is. */
+  settingsMakeKey: `${root}.settings.make-key`,
   settingsRevisions: `${root}.settings.revisions`,
   settingsRevision: `${root}.settings.revision`,
   /** Answered by every instance of every service. */

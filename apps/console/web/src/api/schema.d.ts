@@ -21,6 +21,193 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/back-ends": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the servers of the back ends do, as each instance of the auth service sees them */
+        get: operations["showBackEnds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/login-test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tries a user against the back ends of its realm, and says what each step came to */
+        post: operations["testLogin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/office-mode/pools": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Address pools, and which of their addresses are in use */
+        get: operations["showPools"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pre-shared-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes a new pre-shared key beside the others; its secret stays on the gateway */
+        post: operations["makeKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pre-shared-keys/use": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who used which pre-shared key, those that were heard of last first */
+        get: operations["showKeyUse"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/settings/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a change of the settings would come to; nothing is changed */
+        post: operations["checkSettings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/settings/revisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Settings that were published, the newest first */
+        get: operations["listRevisions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/settings/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Publishes a change of the settings; sessions go on */
+        post: operations["publishSettings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/settings/roll-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Publishes an older revision again */
+        post: operations["rollBackSettings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/settings/revisions/{revision}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The text of one of them */
+        get: operations["showRevision"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The settings as they stand, with their defaults */
+        get: operations["showSettings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -36,6 +223,9 @@ export interface components {
                 path: string;
                 message: string;
             }[];
+        };
+        __schema0: string | number | boolean | null | components["schemas"]["__schema0"][] | {
+            [key: string]: components["schemas"]["__schema0"];
         };
     };
     responses: never;
@@ -63,6 +253,615 @@ export interface operations {
                 content: {
                     "application/json": {
                         gateway: string;
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    showBackEnds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        backEnds: {
+                            instance: string;
+                            name: string;
+                            /** @enum {string} */
+                            kind: "internal" | "os" | "radius" | "ldap" | "tacacs";
+                            server: string;
+                            /** @enum {string} */
+                            purpose: "logins" | "accounting";
+                            /** @enum {string} */
+                            state: "untried" | "up" | "down";
+                            detail?: string;
+                            /** Format: date-time */
+                            answeredAt?: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    testLogin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    user: string;
+                    password: string;
+                    /** @enum {string} */
+                    method: "pap" | "chap-md5" | "ms-chap-v2";
+                    /**
+                     * @default pre-shared-key
+                     * @enum {string}
+                     */
+                    machine?: "pre-shared-key" | "certificate";
+                    preSharedKey?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        realm?: {
+                            name: string;
+                            rule: {
+                                /** @enum {string} */
+                                kind: "suffix" | "prefix";
+                                text: string;
+                            } | {
+                                /** @constant */
+                                kind: "default";
+                            };
+                            user: string;
+                            methods: ("pap" | "chap-md5" | "ms-chap-v2" | "eap-md5-challenge" | "eap-ms-chap-v2" | "eap-tls" | "eap-ttls" | "eap-peap" | "eap-gtc")[];
+                            backEnds: string[];
+                        };
+                        asked: {
+                            name: string;
+                            /** @enum {string} */
+                            kind: "internal" | "os" | "radius" | "ldap" | "tacacs";
+                            /** @enum {string} */
+                            answer: "accepted" | "refused" | "unknown-user" | "unavailable" | "method-not-possible";
+                            /** @enum {string} */
+                            code?: "no-acceptable-ike-suite" | "no-acceptable-esp-suite" | "pfs-group-not-allowed" | "pre-shared-key-not-supported" | "pre-shared-key-mismatch" | "pre-shared-key-retired" | "authentication-method-not-supported" | "aggressive-mode-not-supported" | "identification-unknown" | "nat-traversal-not-supported" | "selector-not-l2tp" | "ike-malformed" | "ike-refused-by-client" | "ike-closed-by-client" | "ike-answers-lost" | "udp-4500-blocked" | "quick-mode-missing" | "quick-mode-timed-out" | "ike-timed-out" | "half-open-limit" | "machine-certificate-missing" | "machine-identity-not-sent" | "machine-certificate-untrusted" | "machine-certificate-expired" | "machine-certificate-revoked" | "machine-certificate-status-unknown" | "machine-certificate-unsuitable" | "machine-signature-wrong" | "unknown-machine" | "machine-not-in-remote-access-community" | "machine-account-not-usable" | "gateway-certificate-missing" | "gateway-certificate-refused-by-client" | "l2tp-not-supported" | "l2tp-in-clear" | "l2tp-missing" | "l2tp-timed-out" | "l2tp-refused-by-client" | "lcp-timed-out" | "authentication-timed-out" | "ipcp-timed-out" | "ipcp-refused-by-client" | "ppp-timed-out" | "ppp-not-converging" | "ppp-refused-by-client" | "no-common-authentication" | "wrong-password" | "unknown-user" | "method-not-possible-for-user" | "unknown-realm" | "method-not-allowed-in-realm" | "machine-authentication-not-sufficient" | "pre-shared-key-of-another-group" | "user-authentication-not-sufficient" | "back-end-unavailable" | "refused-by-back-end" | "challenge-not-answerable" | "account-disabled" | "account-expired" | "password-expired" | "outside-login-hours" | "account-locked" | "too-many-attempts" | "too-many-logins" | "not-in-remote-access-community" | "authentication-service-unavailable" | "eap-failed" | "user-certificate-missing" | "user-certificate-untrusted" | "user-certificate-expired" | "user-certificate-revoked" | "user-certificate-status-unknown" | "user-certificate-wrong-purpose" | "user-certificate-unsuitable" | "tls-failed" | "office-mode-not-enabled" | "no-address-available" | "no-address-assigned" | "address-in-use" | "dhcp-server-unavailable" | "address-service-unavailable" | "gateway-stopping" | "gateway-draining" | "edge-drained" | "ended-by-administrator" | "certificate-revoked" | "superseded-by-newer-attempt" | "gateway-busy";
+                            detail?: string;
+                            tookMs: number;
+                        }[];
+                        checks: {
+                            /** @enum {string} */
+                            what: "method-of-realm" | "remote-access-community" | "office-mode" | "machine-authentication" | "pre-shared-key" | "user-authentication";
+                            passed: boolean;
+                            detail?: string;
+                        }[];
+                        /** @enum {string} */
+                        verdict: "accepted" | "refused";
+                        refusal?: {
+                            /** @enum {string} */
+                            code: "no-acceptable-ike-suite" | "no-acceptable-esp-suite" | "pfs-group-not-allowed" | "pre-shared-key-not-supported" | "pre-shared-key-mismatch" | "pre-shared-key-retired" | "authentication-method-not-supported" | "aggressive-mode-not-supported" | "identification-unknown" | "nat-traversal-not-supported" | "selector-not-l2tp" | "ike-malformed" | "ike-refused-by-client" | "ike-closed-by-client" | "ike-answers-lost" | "udp-4500-blocked" | "quick-mode-missing" | "quick-mode-timed-out" | "ike-timed-out" | "half-open-limit" | "machine-certificate-missing" | "machine-identity-not-sent" | "machine-certificate-untrusted" | "machine-certificate-expired" | "machine-certificate-revoked" | "machine-certificate-status-unknown" | "machine-certificate-unsuitable" | "machine-signature-wrong" | "unknown-machine" | "machine-not-in-remote-access-community" | "machine-account-not-usable" | "gateway-certificate-missing" | "gateway-certificate-refused-by-client" | "l2tp-not-supported" | "l2tp-in-clear" | "l2tp-missing" | "l2tp-timed-out" | "l2tp-refused-by-client" | "lcp-timed-out" | "authentication-timed-out" | "ipcp-timed-out" | "ipcp-refused-by-client" | "ppp-timed-out" | "ppp-not-converging" | "ppp-refused-by-client" | "no-common-authentication" | "wrong-password" | "unknown-user" | "method-not-possible-for-user" | "unknown-realm" | "method-not-allowed-in-realm" | "machine-authentication-not-sufficient" | "pre-shared-key-of-another-group" | "user-authentication-not-sufficient" | "back-end-unavailable" | "refused-by-back-end" | "challenge-not-answerable" | "account-disabled" | "account-expired" | "password-expired" | "outside-login-hours" | "account-locked" | "too-many-attempts" | "too-many-logins" | "not-in-remote-access-community" | "authentication-service-unavailable" | "eap-failed" | "user-certificate-missing" | "user-certificate-untrusted" | "user-certificate-expired" | "user-certificate-revoked" | "user-certificate-status-unknown" | "user-certificate-wrong-purpose" | "user-certificate-unsuitable" | "tls-failed" | "office-mode-not-enabled" | "no-address-available" | "no-address-assigned" | "address-in-use" | "dhcp-server-unavailable" | "address-service-unavailable" | "gateway-stopping" | "gateway-draining" | "edge-drained" | "ended-by-administrator" | "certificate-revoked" | "superseded-by-newer-attempt" | "gateway-busy";
+                            sentence: {
+                                en: string;
+                                ja: string;
+                            };
+                            cure: {
+                                en: string;
+                                ja: string;
+                            };
+                        };
+                        tookMs: number;
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    showPools: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        pools: {
+                            name: string;
+                            addresses: string;
+                            size: number;
+                            inUse: number;
+                            blocks: number;
+                            map: {
+                                cellSize: number;
+                                cells: {
+                                    /** Format: ipv4 */
+                                    from: string;
+                                    size: number;
+                                    inUse: number;
+                                }[];
+                            };
+                        }[];
+                        problems: string[];
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    makeKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: ulid */
+                    base: string;
+                    name: string;
+                    groups?: string[];
+                    replaces?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        outcome: "published";
+                        /** Format: ulid */
+                        revision: string;
+                        effects: {
+                            path: string;
+                            /** @enum {string} */
+                            takes: "at-once" | "service-restart" | "next-start";
+                            services: string[];
+                            runningSessions: boolean;
+                        }[];
+                        notices: string[];
+                    } | {
+                        /** @constant */
+                        outcome: "stale";
+                        /** Format: ulid */
+                        current: string;
+                    } | {
+                        /** @constant */
+                        outcome: "invalid";
+                        problems: {
+                            path: string;
+                            message: string;
+                            line?: number;
+                        }[];
+                    } | {
+                        /** @constant */
+                        outcome: "failed";
+                        reason: string;
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    showKeyUse: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        uses: {
+                            preSharedKey: string;
+                            user: string | null;
+                            client: string | null;
+                            connections: number;
+                            remote: string;
+                            /** Format: date-time */
+                            lastAt: string;
+                            /** @enum {string} */
+                            outcome: "connected" | "refused" | "ended";
+                        }[];
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    checkSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    text?: string;
+                    changes?: {
+                        path: (string | number)[];
+                        value: unknown;
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: ulid */
+                        revision: string;
+                        text: string;
+                        problems: {
+                            path: string;
+                            message: string;
+                            line?: number;
+                        }[];
+                        warnings: string[];
+                        diff: string;
+                        effects: {
+                            path: string;
+                            /** @enum {string} */
+                            takes: "at-once" | "service-restart" | "next-start";
+                            services: string[];
+                            runningSessions: boolean;
+                        }[];
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listRevisions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        revisions: {
+                            /** Format: ulid */
+                            revision: string;
+                            /** Format: date-time */
+                            at: string;
+                            by: string;
+                            note?: string;
+                            current: boolean;
+                            inForce: boolean;
+                            changed: string[];
+                        }[];
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    publishSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: ulid */
+                    base: string;
+                    text?: string;
+                    changes?: {
+                        path: (string | number)[];
+                        value: unknown;
+                    }[];
+                    note?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        outcome: "published";
+                        /** Format: ulid */
+                        revision: string;
+                        effects: {
+                            path: string;
+                            /** @enum {string} */
+                            takes: "at-once" | "service-restart" | "next-start";
+                            services: string[];
+                            runningSessions: boolean;
+                        }[];
+                        notices: string[];
+                    } | {
+                        /** @constant */
+                        outcome: "stale";
+                        /** Format: ulid */
+                        current: string;
+                    } | {
+                        /** @constant */
+                        outcome: "invalid";
+                        problems: {
+                            path: string;
+                            message: string;
+                            line?: number;
+                        }[];
+                    } | {
+                        /** @constant */
+                        outcome: "failed";
+                        reason: string;
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rollBackSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: ulid */
+                    base: string;
+                    /** Format: ulid */
+                    revision: string;
+                    note?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        outcome: "published";
+                        /** Format: ulid */
+                        revision: string;
+                        effects: {
+                            path: string;
+                            /** @enum {string} */
+                            takes: "at-once" | "service-restart" | "next-start";
+                            services: string[];
+                            runningSessions: boolean;
+                        }[];
+                        notices: string[];
+                    } | {
+                        /** @constant */
+                        outcome: "stale";
+                        /** Format: ulid */
+                        current: string;
+                    } | {
+                        /** @constant */
+                        outcome: "invalid";
+                        problems: {
+                            path: string;
+                            message: string;
+                            line?: number;
+                        }[];
+                    } | {
+                        /** @constant */
+                        outcome: "failed";
+                        reason: string;
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    showRevision: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                revision: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        text: string;
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    showSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: ulid */
+                        revision: string;
+                        text: string;
+                        values: {
+                            [key: string]: components["schemas"]["__schema0"];
+                        };
+                        /** Format: ulid */
+                        inForce: string;
+                        problems: {
+                            path: string;
+                            message: string;
+                            line?: number;
+                        }[];
+                        publishable: boolean;
+                        reason?: string;
                     };
                 };
             };

@@ -6,4 +6,5 @@ import { page } from './page.ts';
  */
 export const pages = [
   { name: 'overview', path: '/', Page: page('overview', () => import('./overview/overview.tsx')) },
+  { name: 'gateway', path: '/gateway', Page: page('gateway', () => import('./gateway/gateway.tsx')) },
 ] as const;

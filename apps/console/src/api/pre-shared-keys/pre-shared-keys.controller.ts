@@ -1,0 +1,25 @@
+import { Controller, Inject } from '@nestjs/common';
+import { GatewayBus, SettingsBus } from '@sekisho/administration';
+import { keyUseQuery, type SettingsPublishReply } from '@sekisho/contracts';
+import type { AnswerOf, InputOf } from '../endpoint.ts';
+import { Asked, Implements } from '../implements.ts';
+import { makeKey, showKeyUse } from './endpoints.ts';
+
+/** Pre-shared keys: who still has which, and a new one beside them. */
+@Controller()
+export class PreSharedKeysController {
+  constructor(
+    @Inject(GatewayBus) private readonly gateway: GatewayBus,
+    @Inject(SettingsBus) private readonly settings: SettingsBus,
+  ) {}
+
+  @Implements(showKeyUse)
+  async use(): Promise<AnswerOf<typeof showKeyUse>> {
+    return { uses: [...(await this.gateway.keyUses(keyUseQuery.parse({})))] };
+  }
+
+  @Implements(makeKey)
+  make(@Asked() { body }: InputOf<typeof makeKey>): Promise<SettingsPublishReply> {
+    return this.settings.makeKey({ ...body, by: 'console' });
+  }
+}
