@@ -2,6 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { interopWorkers } from './test/interop/harness/limits.ts';
 
 // Real servers and guests on a shared, noisy machine: a test that fails there once gets a second try, and vitest says so.
 const retry = process.env.CI ? 1 : 0;
@@ -145,7 +146,8 @@ export default defineConfig({
           name: 'interop',
           include: ['test/interop/**/*.test.ts'],
           globalSetup: ['test/interop/harness/global-setup.ts'],
-          fileParallelism: false,
+          maxWorkers: interopWorkers,
+          sequence: { groupOrder: 3 },
           retry,
           expect,
           testTimeout: 180_000,
@@ -160,6 +162,7 @@ export default defineConfig({
           name: 'cluster',
           include: ['test/cluster/**/*.test.ts'],
           fileParallelism: false,
+          sequence: { groupOrder: 4 },
           expect,
           testTimeout: 180_000,
           hookTimeout: 300_000,

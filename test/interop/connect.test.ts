@@ -1,10 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, inject, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { as, useBench } from './harness/bench.ts';
 import { startFlood } from './harness/flood.ts';
 import { preSharedKey } from './harness/gateway.ts';
 import { addresses, countArrivals } from './harness/network.ts';
+import { ownNetwork } from './harness/own-network.ts';
 import { download, upload } from './harness/transfer.ts';
 
 const refuse = (...methods: string[]) => methods.map((method) => `refuse-${method}`);
@@ -14,7 +15,7 @@ const salesKey = 'interop tests only, of the sales group';
 
 /** A secret of the gateway, in a file of its own. */
 function secretFile(name: string, secret: string): { file: string } {
-  const file = join(inject('network').directory, `psk-${name}`);
+  const file = join(ownNetwork().directory, `psk-${name}`);
   writeFileSync(file, secret, { mode: 0o600 });
   return { file };
 }

@@ -70,10 +70,13 @@ export const clientLink = (network: NetworkHandle, name: ClientName): GuestLink 
   };
 };
 
-/** Removes what earlier runs left behind whose process is gone, then makes the network of this process. */
-export async function makeNetwork(): Promise<NetworkHandle> {
+/** Removes what earlier runs left behind whose process is gone, then makes as many networks of this process, all alike. */
+export async function makeNetworks(count: number): Promise<readonly NetworkHandle[]> {
   await removeLeftovers(prefix);
-  const id = `${prefix}-${process.pid}`;
+  return Promise.all(Array.from({ length: count }, (_, index) => makeNetwork(`${prefix}-${process.pid}-${index + 1}`)));
+}
+
+async function makeNetwork(id: string): Promise<NetworkHandle> {
   const network = { id, directory: await mkdtemp(join(tmpdir(), `${id}-`)) };
   for (const place of places) {
     await ip(`netns add ${namespace(network, place)}`);

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Msg, NatsConnection } from '@nats-io/transport-node';
-import { type ConnectionEvent, readTold, subjects } from '@sekisho/contracts';
+import { type ConnectionEvent, type GatewayEvent, readTold, subjects } from '@sekisho/contracts';
 import { z } from 'zod';
 import { natsFailoverMs, natsSettlingRetryMs, publishAckTimeoutMs, requestTimeoutMs } from '../limits.ts';
 import { createLogger, type Logger } from '../logger.ts';
@@ -172,11 +172,11 @@ export class Bus {
    * Hands an event over for JetStream, where it is stored once. Never throws and never waits: it is kept on disk until
    * JetStream has it.
    */
-  publishEvent(event: ConnectionEvent): void {
+  publishEvent(event: GatewayEvent): void {
     this.#events.publish(event);
   }
 
-  /** Hears every event as it passes, as long as NATS can be reached: for live views, not for records. @returns a function that ends that */
+  /** Hears every event of connections as it passes, as long as NATS can be reached: for live views, not for records. @returns a function that ends that */
   subscribeEvents(handler: (event: ConnectionEvent) => void): () => void {
     const subscription = this.connection.subscribe(subjects.allEvents, {
       callback: (error, message) => {

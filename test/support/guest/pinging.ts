@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { contents, eventually } from '@sekisho/testing';
-import type { Guest } from '../../support/guest/guest.ts';
-import { guestCommandMs } from '../../support/guest/limits.ts';
+import type { Guest } from './guest.ts';
+import { guestCommandMs } from './limits.ts';
 
 const log = 'pinging.log';
 
@@ -14,7 +14,7 @@ export interface Pinged {
   readonly longestGapMs: number;
 }
 
-/** A client that sends five pings a second while things happen. */
+/** A client that pings all the time while things happen. */
 export class Pinging {
   readonly #guest: Guest;
 
@@ -22,10 +22,10 @@ export class Pinging {
     this.#guest = guest;
   }
 
-  /** Begins, and waits for the first answer. */
-  static async start(guest: Guest, target: string): Promise<Pinging> {
+  /** Begins, and waits for the first answer. @param intervalS seconds from one ping to the next */
+  static async start(guest: Guest, target: string, intervalS = 0.2): Promise<Pinging> {
     // A descriptor of its own: the script that starts it ends at once.
-    await guest.must(`ping -n -D -i 0.2 ${target} >/mnt/host/${log} 2>&1 & echo $! >/run/pinging`);
+    await guest.must(`ping -n -D -i ${intervalS} ${target} >/mnt/host/${log} 2>&1 & echo $! >/run/pinging`);
     const pinging = new Pinging(guest);
     await pinging.answers(1);
     return pinging;
