@@ -42,7 +42,7 @@ th, td { text-align: left; vertical-align: top; padding: 1.4mm 2.5mm; border: .6
 th { font-weight: 600; background: #f3f6f9 }
 tr { break-inside: avoid } .lead { break-after: avoid }
 table.facts { margin-bottom: 4mm } table.facts th { width: 34% }
-table.errors { font-size: 9.5pt; line-height: 1.45 } table.errors th[scope=row] { width: 27% }
+table.errors { font-size: 9.5pt; line-height: 1.45 } table.errors th[scope=row] { width: 36%; font-weight: 400 }
 table.errors ul { margin: 0; padding-left: 4mm }
 .link { flex: none; width: 48mm; text-align: center; font-size: 7.5pt; line-height: 1.3; color: #4a5868 }
 .link .qr { width: 35mm; height: 35mm; display: block; margin: -1.5mm auto 0 }
