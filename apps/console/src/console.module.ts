@@ -10,6 +10,7 @@ import { Invitations } from './access/invitations.ts';
 import { RequestChecks } from './access/request-checks.ts';
 import { SignInGuard } from './access/sign-in-guard.ts';
 import { SignIns } from './access/sign-ins.ts';
+import { AboutController } from './api/about/about.controller.ts';
 import { AccountController } from './api/account/account.controller.ts';
 import { AdministratorsController } from './api/administrators/administrators.controller.ts';
 import { BackEndsController } from './api/back-ends/back-ends.controller.ts';
@@ -24,6 +25,7 @@ import { OpenApiController } from './openapi/openapi.controller.ts';
 /** Whoever answers an endpoint, behind one guard for all; `openConsole` puts together what they work with. */
 @Module({
   controllers: [
+    AboutController,
     AccountController,
     AdministratorsController,
     BackEndsController,

@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { GatewayBus, SettingsBus } from '@sekisho/administration';
-import { createKeyFile, random, Repetition } from '@sekisho/platform';
+import { createKeyFile, random } from '@sekisho/platform';
 import type { ServiceContext } from '@sekisho/platform/service';
 import { Administrators } from './access/administrators.ts';
 import { AuthenticatorApps } from './access/authenticator-app.ts';
@@ -20,8 +20,13 @@ export function openConsole({ settings, runtime, bus, logger }: ServiceContext) 
   const database = new ConsoleDatabase(settings.console.store, { stateDir, directory: settings.directory });
   const administrators = new Administrators(database);
   const invitations = new Invitations(database);
-  const signIns = new SignIns(database, { idleMs: settings.console.signIn.idle, totalMs: settings.console.signIn.total });
-  const apps = new AuthenticatorApps(createKeyFile(join(stateDir, 'keys'), 'console.key', () => random.bytes(keyBytes)));
+  const signIns = new SignIns(database, {
+    idleMs: settings.console.signIn.idle,
+    totalMs: settings.console.signIn.total,
+  });
+  const apps = new AuthenticatorApps(
+    createKeyFile(join(stateDir, 'keys'), 'console.key', () => random.bytes(keyBytes)),
+  );
   const guard = new SignInGuard();
   return {
     administrators,

@@ -5,7 +5,9 @@ import type { AdministratorRow } from '../store/schema.ts';
 import type { Role } from './roles.ts';
 
 /** What of an administrator is set at once. */
-export type AdministratorChange = Partial<Pick<AdministratorRow, 'role' | 'password' | 'totp' | 'totp_step' | 'disabled'>>;
+export type AdministratorChange = Partial<
+  Pick<AdministratorRow, 'role' | 'password' | 'totp' | 'totp_step' | 'disabled'>
+>;
 
 /** Who may use the console. */
 export class Administrators {
@@ -51,7 +53,8 @@ export class Administrators {
 
   /** @throws AdministrationError where nobody would be left who may do everything */
   async change(administrator: AdministratorRow, change: AdministratorChange): Promise<void> {
-    const stays = (change.role ?? administrator.role) === 'administrator' && (change.disabled ?? administrator.disabled) === 0;
+    const stays =
+      (change.role ?? administrator.role) === 'administrator' && (change.disabled ?? administrator.disabled) === 0;
     if (!stays) await this.#requireAnother(administrator);
     const tables = await this.#database.get();
     await tables.updateTable('console_administrator').set(change).where('id', '=', administrator.id).execute();
@@ -113,6 +116,8 @@ export class Administrators {
     );
     const self = await this.find(id);
     if (others.length > 0 || self?.role !== 'administrator' || self.disabled === 1) return;
-    throw new AdministrationError('Nobody would be left who may administer the console: make another administrator first.');
+    throw new AdministrationError(
+      'Nobody would be left who may administer the console: make another administrator first.',
+    );
   }
 }

@@ -42,7 +42,9 @@ export class AuthenticatorApps {
   seal(secret: string, owner: string): string {
     const nonce = randomBytes(nonceBytes);
     const sealing = createCipheriv(cipher, this.#key.reveal(), nonce).setAAD(Buffer.from(owner));
-    return Buffer.concat([nonce, sealing.update(secret, 'utf8'), sealing.final(), sealing.getAuthTag()]).toString('base64');
+    return Buffer.concat([nonce, sealing.update(secret, 'utf8'), sealing.final(), sealing.getAuthTag()]).toString(
+      'base64',
+    );
   }
 
   /** @throws where it was sealed by another key, or for somebody else */

@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import { AdministrationError } from '@sekisho/administration';
 import { recoveryCodes } from '../limits.ts';
 import type { AdministratorRow } from '../store/schema.ts';
+import type { SignedIn } from './administrator.ts';
 import type { Administrators } from './administrators.ts';
 import type { AuthenticatorApps } from './authenticator-app.ts';
 import type { Invitations } from './invitations.ts';
@@ -33,6 +34,15 @@ export interface Claim {
   readonly password: string;
   /** Six digits of the authenticator app, or a recovery code. */
   readonly code?: string | undefined;
+}
+
+/** What an invitation is for. */
+export interface Invited {
+  /** undefined: of the first administrator, who chooses one. */
+  readonly name: string | undefined;
+  /** For the authenticator app: in base 32, and as a QR code has it. */
+  readonly secret: string;
+  readonly uri: string;
 }
 
 /** What somebody with an invitation makes of it. */
@@ -76,19 +86,35 @@ export class Entrance {
   }
 
   /** Whether an administrator who is in knows the password and has the second factor now. */
-  async proves(administrator: AdministratorRow, { password, code }: Pick<Claim, 'password' | 'code'>): Promise<boolean> {
+  async proves(
+    administrator: AdministratorRow,
+    { password, code }: Pick<Claim, 'password' | 'code'>,
+  ): Promise<boolean> {
     const isRight = await isPassword(password, administrator.password);
     return isRight && code !== undefined && (await this.#isSecondFactor(administrator, code));
   }
 
-  /** What an invitation is for, and the secret for the authenticator app; undefined: it is used, or too old. */
-  async invited(token: string): Promise<{ readonly name: string | undefined; readonly secret: string } | undefined> {
+  /** false: the link of the first start makes one. */
+  async hasAdministrators(): Promise<boolean> {
+    return (await this.#parts.administrators.list()).some(({ password }) => password !== null);
+  }
+
+  async leave({ administrator, signIn }: SignedIn): Promise<void> {
+    await this.#parts.signIns.end(administrator.id, signIn.id);
+  }
+
+  /**
+   * What an invitation is for, and the secret for the authenticator app; undefined: it is used, or too old.
+   * @param gateway as the app is to call it
+   */
+  async invited(token: string, gateway: string): Promise<Invited | undefined> {
     const { administrators, apps, invitations } = this.#parts;
     const invitation = await invitations.find(token);
     if (invitation === undefined) return undefined;
     const known = invitation.administrator === null ? undefined : await administrators.find(invitation.administrator);
     if (invitation.administrator !== null && known === undefined) return undefined;
-    return { name: known?.name, secret: apps.secretFor(invitation.token) };
+    const secret = apps.secretFor(invitation.token);
+    return { name: known?.name, secret, uri: apps.uriOf(secret, known?.name ?? 'administrator', gateway) };
   }
 
   /**
@@ -99,7 +125,11 @@ export class Entrance {
   async accept(
     { token, name, password, code }: Acceptance,
     client: Client,
-  ): Promise<{ readonly administrator: AdministratorRow; readonly token: string; readonly recovery: readonly string[] }> {
+  ): Promise<{
+    readonly administrator: AdministratorRow;
+    readonly token: string;
+    readonly recovery: readonly string[];
+  }> {
     const { administrators, apps, invitations, signIns, now } = this.#parts;
     const invitation = await invitations.find(token);
     if (invitation === undefined) throw new AdministrationError(over);
@@ -161,5 +191,4 @@ function requireGood(password: string, name: string): void {
   if (problem !== undefined) throw new AdministrationError(passwordSentences[problem]);
 }
 
-const random = (length: number): string =>
-  Array.from({ length }, () => letters[randomInt(letters.length)]).join('');
+const random = (length: number): string => Array.from({ length }, () => letters[randomInt(letters.length)]).join('');

@@ -46,7 +46,10 @@ export class Invitations {
   /** @returns whether it was there: of two who come at once one has it */
   async take({ token }: InvitationRow): Promise<boolean> {
     const tables = await this.#database.get();
-    const { numDeletedRows } = await tables.deleteFrom('console_invitation').where('token', '=', token).executeTakeFirst();
+    const { numDeletedRows } = await tables
+      .deleteFrom('console_invitation')
+      .where('token', '=', token)
+      .executeTakeFirst();
     return numDeletedRows > 0n;
   }
 }

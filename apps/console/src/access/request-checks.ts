@@ -31,7 +31,8 @@ export class RequestChecks {
     if (!this.#isOurs(request)) return refused(reply, 421, 'This is not the name of the console: see console.names.');
     if (!request.url.startsWith(`${apiPrefix}/`)) return undefined;
     void reply.header('cache-control', 'no-store');
-    if (!reading.has(request.method) && !isOwn(request)) return refused(reply, 403, 'Not from the page of the console.');
+    if (!reading.has(request.method) && !isOwn(request))
+      return refused(reply, 403, 'Not from the page of the console.');
     const token = request.cookies[cookieName];
     if (token === undefined) return undefined;
     const found = await this.signIns.find(token);

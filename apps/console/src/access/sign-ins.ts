@@ -128,7 +128,11 @@ export class SignIns {
   async #see({ token, seen_at }: SignInRow): Promise<void> {
     if (this.#now() - Date.parse(seen_at) < seenIntervalMs) return;
     const tables = await this.#database.get();
-    await tables.updateTable('console_sign_in').set({ seen_at: this.#text(this.#now()) }).where('token', '=', token).execute();
+    await tables
+      .updateTable('console_sign_in')
+      .set({ seen_at: this.#text(this.#now()) })
+      .where('token', '=', token)
+      .execute();
   }
 
   #text(ms: number): string {

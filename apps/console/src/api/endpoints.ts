@@ -1,3 +1,4 @@
+import * as about from './about/endpoints.ts';
 import * as account from './account/endpoints.ts';
 import * as administrators from './administrators/endpoints.ts';
 import * as backEnds from './back-ends/endpoints.ts';
@@ -9,7 +10,7 @@ import { acceptInvitation, showInvitation, showSignIn, signIn, signOut } from '.
 
 /** Every operation of the API. */
 export const endpoints: readonly Endpoint[] = [
-  ...[account, administrators, backEnds, officeMode, preSharedKeys, settings].flatMap((resource) =>
+  ...[about, account, administrators, backEnds, officeMode, preSharedKeys, settings].flatMap((resource) =>
     Object.values(resource),
   ),
   ...[showSignIn, signIn, signOut, showInvitation, acceptInvitation],

@@ -40,11 +40,7 @@ const signIns: Migration = async ({ schema }) => {
     .addColumn('address', 'text', (column) => column.notNull())
     .addColumn('agent', 'text', (column) => column.notNull())
     .execute();
-  await schema
-    .createIndex('console_sign_in_by_administrator')
-    .on('console_sign_in')
-    .column('administrator')
-    .execute();
+  await schema.createIndex('console_sign_in_by_administrator').on('console_sign_in').column('administrator').execute();
 };
 
 export const consoleMigrations: Migrations = {

@@ -60,7 +60,10 @@ export class AdministratorsController {
   ): Promise<AnswerOf<typeof changeAdministrator>> {
     const administrator = await this.#named(params.name);
     const { role, disabled } = body;
-    const change = { ...(role !== undefined && { role }), ...(disabled !== undefined && { disabled: disabled ? 1 : 0 }) };
+    const change = {
+      ...(role !== undefined && { role }),
+      ...(disabled !== undefined && { disabled: disabled ? 1 : 0 }),
+    };
     if (Object.keys(change).length === 0) return {};
     await this.administrators.change(administrator, change);
     // What they were let in for has changed.
@@ -69,7 +72,9 @@ export class AdministratorsController {
   }
 
   @Implements(removeAdministrator)
-  async remove(@Asked() { params }: InputOf<typeof removeAdministrator>): Promise<AnswerOf<typeof removeAdministrator>> {
+  async remove(
+    @Asked() { params }: InputOf<typeof removeAdministrator>,
+  ): Promise<AnswerOf<typeof removeAdministrator>> {
     await this.administrators.remove(await this.#named(params.name));
     return {};
   }

@@ -16,7 +16,6 @@ export const showSignIn = endpoint({
   audience: 'everybody',
   summary: 'Who is signed in with this browser, and how one signs in',
   answer: z.strictObject({
-    gateway: z.string(),
     signedIn: z.strictObject({ name: z.string(), role: z.enum(roles) }).nullable(),
     /** There is no administrator yet: the link of the first start makes one. */
     hasAdministrators: z.boolean(),

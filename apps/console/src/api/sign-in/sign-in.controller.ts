@@ -3,12 +3,9 @@ import type { Settings } from '@sekisho/platform';
 import { SETTINGS } from '@sekisho/platform/service';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import encodeQr from 'qr';
-import { Administrators } from '../../access/administrators.ts';
-import { AuthenticatorApps } from '../../access/authenticator-app.ts';
 import { clearCookie, setCookie } from '../../access/cookie.ts';
 import { Entrance } from '../../access/entrance.ts';
 import { clientOf } from '../../access/request-checks.ts';
-import { SignIns } from '../../access/sign-ins.ts';
 import type { AnswerOf, InputOf } from '../endpoint.ts';
 import { Asked, Implements } from '../implements.ts';
 import { acceptInvitation, showInvitation, showSignIn, signIn, signOut } from './endpoints.ts';
@@ -18,19 +15,14 @@ import { acceptInvitation, showInvitation, showSignIn, signIn, signOut } from '.
 export class SignInController {
   constructor(
     @Inject(Entrance) private readonly entrance: Entrance,
-    @Inject(Administrators) private readonly administrators: Administrators,
-    @Inject(AuthenticatorApps) private readonly apps: AuthenticatorApps,
-    @Inject(SignIns) private readonly signIns: SignIns,
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
   @Implements(showSignIn)
   async show(@Req() { signedIn }: FastifyRequest): Promise<AnswerOf<typeof showSignIn>> {
-    const all = await this.administrators.list();
     return {
-      gateway: this.settings.gateway.name,
       signedIn: signedIn ? { name: signedIn.administrator.name, role: signedIn.administrator.role } : null,
-      hasAdministrators: all.some(({ password }) => password !== null),
+      hasAdministrators: await this.entrance.hasAdministrators(),
     };
   }
 
@@ -68,10 +60,9 @@ export class SignInController {
 
   @Implements(showInvitation)
   async invitation(@Asked() { body }: InputOf<typeof showInvitation>): Promise<AnswerOf<typeof showInvitation>> {
-    const invited = await this.entrance.invited(body.token);
+    const invited = await this.entrance.invited(body.token, this.settings.gateway.name);
     if (invited === undefined) throw new NotFoundException('This link was used, or is too old: ask for another one.');
-    const { name, secret } = invited;
-    const uri = this.apps.uriOf(secret, name ?? 'administrator', this.settings.gateway.name);
+    const { name, secret, uri } = invited;
     return { ...(name !== undefined && { name }), secret, uri, qrCode: encodeQr(uri, 'svg') };
   }
 
@@ -87,6 +78,6 @@ export class SignInController {
   }
 
   async #end({ signedIn }: FastifyRequest): Promise<void> {
-    if (signedIn !== undefined) await this.signIns.end(signedIn.administrator.id, signedIn.signIn.id);
+    if (signedIn !== undefined) await this.entrance.leave(signedIn);
   }
 }
