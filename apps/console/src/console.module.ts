@@ -15,6 +15,7 @@ import { AccountController } from './api/account/account.controller.ts';
 import { AdministratorsController } from './api/administrators/administrators.controller.ts';
 import { BackEndsController } from './api/back-ends/back-ends.controller.ts';
 import { OfficeModeController } from './api/office-mode/office-mode.controller.ts';
+import { peopleControllers } from './api/people-controllers.ts';
 import { PreSharedKeysController } from './api/pre-shared-keys/pre-shared-keys.controller.ts';
 import { SettingsController } from './api/settings/settings.controller.ts';
 import { SignInController } from './api/sign-in/sign-in.controller.ts';
@@ -30,6 +31,7 @@ import { OpenApiController } from './openapi/openapi.controller.ts';
     AdministratorsController,
     BackEndsController,
     OfficeModeController,
+    ...peopleControllers,
     PreSharedKeysController,
     SettingsController,
     SignInController,

@@ -4,6 +4,7 @@ import * as administrators from './administrators/endpoints.ts';
 import * as backEnds from './back-ends/endpoints.ts';
 import type { Endpoint } from './endpoint.ts';
 import * as officeMode from './office-mode/endpoints.ts';
+import { peopleEndpoints } from './people-endpoints.ts';
 import * as preSharedKeys from './pre-shared-keys/endpoints.ts';
 import * as settings from './settings/endpoints.ts';
 import { acceptInvitation, showInvitation, showSignIn, signIn, signOut } from './sign-in/endpoints.ts';
@@ -13,5 +14,6 @@ export const endpoints: readonly Endpoint[] = [
   ...[about, account, administrators, backEnds, officeMode, preSharedKeys, settings].flatMap((resource) =>
     Object.values(resource),
   ),
+  ...peopleEndpoints,
   ...[showSignIn, signIn, signOut, showInvitation, acceptInvitation],
 ];
