@@ -168,6 +168,23 @@ export default defineConfig({
           hookTimeout: 300_000,
         },
       },
+      {
+        resolve: source,
+        oxc,
+        ssr: { resolve: source },
+        test: {
+          // The console as its administrators see it. All scenarios share a gateway, a browser and a guest.
+          name: 'browser',
+          include: ['test/browser/**/*.scenario.ts'],
+          globalSetup: ['test/browser/harness/global-setup.ts'],
+          fileParallelism: false,
+          sequence: { groupOrder: 5 },
+          retry,
+          expect,
+          testTimeout: 180_000,
+          hookTimeout: 300_000,
+        },
+      },
       sanitized('asan'),
       sanitized('tsan'),
     ],

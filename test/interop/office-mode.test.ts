@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import { type DhcpServerOptions, Dnsmasq, eventually, Kea } from '@sekisho/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Client, only } from '../support/guest/client.ts';
-import { as, passwordOf, useBench } from './harness/bench.ts';
+import { as, passwordOf } from '../support/network/login.ts';
+import { addresses, namespace, plugIn, unplug } from '../support/network/network.ts';
+import { useBench } from './harness/bench.ts';
 import { inform } from './harness/dhcp-inform.ts';
 import { expectNameServers } from './harness/name-servers.ts';
-import { addresses, namespace, plugIn, unplug } from './harness/network.ts';
 import { ownNetwork } from './harness/own-network.ts';
 import { RadiusHeadquarters } from './harness/radius-headquarters.ts';
 

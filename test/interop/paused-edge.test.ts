@@ -5,8 +5,9 @@ import { leaseReply } from '@sekisho/contracts';
 import { eventually, must, node } from '@sekisho/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { as, useBench } from './harness/bench.ts';
-import { addresses, countArrivals, inPlace } from './harness/network.ts';
+import { as } from '../support/network/login.ts';
+import { addresses, countArrivals, inPlace } from '../support/network/network.ts';
+import { useBench } from './harness/bench.ts';
 import { ownNetwork } from './harness/own-network.ts';
 
 /** Leases are renewed at a third of it. */

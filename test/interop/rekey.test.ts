@@ -3,8 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { Client } from '../support/guest/client.ts';
 import { Pinging } from '../support/guest/pinging.ts';
 import { Pluto } from '../support/guest/pluto.ts';
-import { as, useBench } from './harness/bench.ts';
-import { addresses } from './harness/network.ts';
+import { as } from '../support/network/login.ts';
+import { addresses } from '../support/network/network.ts';
+import { useBench } from './harness/bench.ts';
 
 const rekeyMs = 10_000;
 const pingIntervalS = 0.1;

@@ -8,6 +8,14 @@ export const handedRefreshMs = 1_000;
 export const givenFolderDepthMax = 16;
 /** The public key that secrets are sealed to has 44 characters. */
 export const sealingKeyBytesMax = 1_024;
+/** An edge with new certificates waits for the CA for five seconds, and tells tens of thousands of sessions of new rules. */
+export const settingsTakenTimeoutMs = 20_000;
+/** What a service that has been replaced may take for what it has begun: a little more than its own bound. */
+export const retirementMaxMs = 135_000;
+/** An answer is with whoever asked long before: it is a message on this machine. */
+export const answerLeavesMs = 500;
+/** Revisions of the settings that are kept. */
+export const settingsRevisionsMax = 100;
 /** A child gets this long to stop by itself: a little more than the services' own bound of ten seconds. */
 export const stopTimeoutMs = 12_000;
 /** nats-server and Redis have nothing to wait for but the disk. */

@@ -1,4 +1,5 @@
 export { AdministrationError, reasonOf } from './administration-error.ts';
+export { type Change, recordChange } from './changes.ts';
 export { type GuideRequest, guideFactsOf } from './client-setup/guide-facts.ts';
 export {
   type Diagnosis,

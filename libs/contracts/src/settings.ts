@@ -74,6 +74,9 @@ export const settingsShown = z.strictObject({
 });
 export type SettingsShown = z.infer<typeof settingsShown>;
 
+/** Of all that stands there, and of all revisions: nothing is said. */
+export const settingsShowRequest = z.unknown();
+
 export const settingsCheckRequest = z
   .strictObject({
     /** What it was made of; by default the current one. */

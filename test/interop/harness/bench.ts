@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, beforeEach } from 'vitest';
 import type { Gateway, GatewaySettings, UserSettings } from '../../support/gateway.ts';
-import { Client, type ConnectSettings } from '../../support/guest/client.ts';
-import { preSharedKey, startGateway } from './gateway.ts';
-import { type ClientName, clientLink, type NetworkHandle } from './network.ts';
+import { Client } from '../../support/guest/client.ts';
+import { startGateway } from '../../support/network/gateway.ts';
+import { passwordOf } from '../../support/network/login.ts';
+import { type ClientName, clientLink, type NetworkHandle } from '../../support/network/network.ts';
 import { ownNetwork } from './own-network.ts';
 
 /** What a test file works with: the network and guests of the whole run, and a gateway of its own. */
@@ -55,16 +56,6 @@ export class Bench {
 }
 
 export type Users = Readonly<Record<string, UserSettings>>;
-
-export const passwordOf = (user: string): string => `${user}'s password`;
-
-/** What a client needs to connect as this user. */
-export const as = (user: string, more: Partial<ConnectSettings> = {}): ConnectSettings => ({
-  preSharedKey,
-  user,
-  password: passwordOf(user),
-  ...more,
-});
 
 /** Gives the test file a gateway with these settings and users; a failing test prints what everyone said. */
 export function useBench(settings: GatewaySettings, users: Users): Bench {

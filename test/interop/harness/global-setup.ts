@@ -1,7 +1,6 @@
 import type { TestProject } from 'vitest/node';
 import { GuestMachine } from '../../support/guest/guest-machine.ts';
 import { checkPrograms, guestPrograms } from '../../support/guest/programs.ts';
-import { interopWorkers } from './limits.ts';
 import {
   type ClientName,
   clientLink,
@@ -9,8 +8,9 @@ import {
   makeNetworks,
   type NetworkHandle,
   removeNetwork,
-} from './network.ts';
-import { startTransferServer } from './transfer.ts';
+} from '../../support/network/network.ts';
+import { startTransferServer } from '../../support/network/transfer.ts';
+import { interopWorkers } from './limits.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -24,7 +24,7 @@ const packages = `${guestPrograms.packages} dhcpcd-base openssl freeradius freer
 /** Lays a network for each worker, once for all test files. A network's guests boot when its first test file starts its gateway. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   await checkPrograms(programs, packages);
-  const networks = await makeNetworks(interopWorkers);
+  const networks = await makeNetworks(Array.from({ length: interopWorkers }, (_, index) => String(index + 1)));
   const machines = networks.flatMap((network) =>
     (Object.keys(clientLinks) as ClientName[]).map((name) => new GuestMachine(clientLink(network, name))),
   );

@@ -1,5 +1,5 @@
 import { inject } from 'vitest';
-import type { NetworkHandle } from './network.ts';
+import type { NetworkHandle } from '../../support/network/network.ts';
 
 /** The network of this worker, which has it to itself: test files that run at the same time have others. */
 export function ownNetwork(): NetworkHandle {

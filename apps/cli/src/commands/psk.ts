@@ -2,6 +2,7 @@ import { formatTimestamp } from '@sekisho/administration';
 import { type KeyUse, type KeyUseQuery, keyUseQuery } from '@sekisho/contracts';
 import type { PreSharedKeySettings, Settings } from '@sekisho/platform';
 import type { Command } from 'commander';
+import { tellChange } from '../change.ts';
 import { CommandError } from '../command-error.ts';
 import { withGateway } from '../gateway.ts';
 import { type JsonOption, type SettingsOption, withJson, withSettings } from '../options.ts';
@@ -10,7 +11,7 @@ import { handOutText, retireText } from '../psk/instructions.ts';
 import { retirePreSharedKey, rotatePreSharedKey } from '../psk/rotation.ts';
 import { type Standing, standingOf } from '../psk/standing.ts';
 import { currentSettings } from '../state/current-settings.ts';
-import { statePaths } from '../state/state-paths.ts';
+import { type StatePaths, statePaths } from '../state/state-paths.ts';
 import { isRetired, sourceOf } from '../up/pre-shared-key.ts';
 import { parseSince } from './log.ts';
 
@@ -121,10 +122,17 @@ export function formatKeyUses(
 }
 
 async function rotate(name: string | undefined, { state, settings: flag, of, group }: RotateOptions): Promise<void> {
-  const settings = currentSettings(statePaths(state), flag);
-  const made = rotatePreSharedKey(settings, { name, of, groups: group });
+  const paths = statePaths(state);
+  const made = rotatePreSharedKey(currentSettings(paths, flag), { name, of, groups: group });
   console.log(handOutText(made));
+  await tellIfRunning(paths, `psk.rotate ${made.name}`, { ...(group && { groups: group }), ...(of && { of }) });
 }
+
+/** Keys are in the settings, which a gateway that does not run has as well: it has no log. */
+const tellIfRunning = (paths: StatePaths, what: string, after: Record<string, unknown>): Promise<void> =>
+  withGateway(paths, async (gateway) => tellChange(gateway, what, { after })).catch((error: unknown) => {
+    if (!(error instanceof CommandError)) throw error;
+  });
 
 async function retire(name: string, { state, settings: flag, on }: RetireOptions): Promise<void> {
   const paths = statePaths(state);
@@ -132,6 +140,7 @@ async function retire(name: string, { state, settings: flag, on }: RetireOptions
   const moment = retirePreSharedKey(settings, name, on);
   const left = settings.preSharedKey.keys.filter((key) => key.name !== name && !isRetired(key));
   console.log(retireText(name, moment, left));
+  await tellIfRunning(paths, `psk.retire ${name}`, { from: moment.toISOString() });
   const uses = await withGateway(paths, (gateway) => gateway.keyUses(keyUseQuery.parse({}))).catch(() => undefined);
   if (uses === undefined) return console.log('\nWho still uses it is not known, as the gateway does not run here.');
   console.log(`\n${formatKeyUses(uses, { key: name, limit: uses.length + 1 })}`);

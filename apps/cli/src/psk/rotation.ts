@@ -55,7 +55,7 @@ export function rotatePreSharedKey(settings: Settings, wanted: WantedKey, now = 
   if (keys.some((key) => key.name === name)) throw new CommandError(`There is a pre-shared key ${name} already.`);
   const old = replacedBy(keys, wanted);
   const groups = wanted.groups ?? old?.groups;
-  const secret = { file: `secrets/psk-${name}` };
+  const secret = { file: preSharedKeyFile(name) };
   const entry = `- { name: "${name}", secret: { file: ${secret.file} }${groups === undefined ? '' : `, groups: [${groups.join(', ')}]`} }`;
   requireWritable(settings.file, `add to preSharedKey.keys in it:\n  ${entry}`);
   const file = resolve(settings.directory, secret.file);
@@ -91,6 +91,9 @@ export function retirePreSharedKey(settings: Settings, name: string, on: string 
   const edited = loadSettings(settings.file).preSharedKey.keys.find((one) => one.name === name);
   return edited?.retired ?? new Date(retired);
 }
+
+/** Where the secret of a key that is made is kept, beside the settings. */
+export const preSharedKeyFile = (name: string): string => `secrets/psk-${name}`;
 
 /** The date, and a number where there was a key that day. */
 function freeName(keys: readonly PreSharedKeySettings[], now: Date): string {

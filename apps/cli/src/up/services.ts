@@ -71,7 +71,7 @@ export function ownService(
   name: OwnService,
   paths: StatePaths,
   ports: LoopbackPorts,
-  settings: ServiceSettings,
+  settings: ServiceSettings & { readonly revision?: string | undefined },
 ): GatewayService {
   const { text: password } = readOrMakePrivate(paths.redisPassword, machineSecret);
   return {
@@ -82,6 +82,7 @@ export function ownService(
       ...serviceEnvironment(name, settings, process.env),
       ...mallocEnvironment,
       SEKISHO_SETTINGS: settings.file,
+      SEKISHO_SETTINGS_REVISION: settings.revision ?? '',
       SEKISHO_STATE: paths.service(name),
       SEKISHO_NATS_URL: natsUrl(ports),
       SEKISHO_NATS_USER: name,

@@ -26,6 +26,8 @@ import {
   checkTunDevice,
   checkUdpPorts,
 } from './preflight.ts';
+import { openPublisher, servePublishing } from './publishing/open-publishing.ts';
+import type { Publisher } from './publishing/publisher.ts';
 import { selfProbe } from './self-probe.ts';
 import { Supervisor } from './supervisor.ts';
 
@@ -107,10 +109,11 @@ async function run({ paths, settings, key, begun, probe, keyLog }: Run): Promise
   const forwarding = () => switchOnIpForwarding({ ipv6 });
   const settingsNow = () => readSettings({ path: settings.file, toBeMade: false });
   const supervisor = new Supervisor({ paths, settings, settingsNow, say, keyLog, forwarding });
+  const publisher = openPublisher({ paths, settings, services: supervisor, say });
   const stopRequest = stopRequested();
   let close: OpenGateway['close'] | undefined;
   try {
-    const ready = await Promise.race([stopRequest, startUp(supervisor, paths, settings)]);
+    const ready = await Promise.race([stopRequest, startUp(supervisor, paths, { settings, publisher })]);
     if (ready === undefined) return;
     close = ready.close;
     console.log(announce({ settings, key, user: ready.user, paths, startedInMs: performance.now() - begun }));
@@ -135,11 +138,19 @@ async function run({ paths, settings, key, begun, probe, keyLog }: Run): Promise
   console.log('Stopped.');
 }
 
-async function startUp(supervisor: Supervisor, paths: StatePaths, settings: Settings) {
+interface Known {
+  readonly settings: Settings;
+  readonly publisher: Publisher;
+}
+
+async function startUp(supervisor: Supervisor, paths: StatePaths, { settings, publisher }: Known) {
   await supervisor.startServers();
-  await supervisor.startServices();
-  const { gateway, close } = await connectTo(paths, localBus(paths, supervisor.natsUrl));
-  return { gateway, close, user: await firstUser(gateway, paths, settings) };
+  await supervisor.startServices(publisher.inForce);
+  const { natsUrl } = supervisor;
+  const endPublishing = await servePublishing(publisher, paths, natsUrl);
+  const { gateway, close } = await connectTo(paths, localBus(paths, natsUrl));
+  const closeBoth = async () => void (await Promise.all([endPublishing(), close()]));
+  return { gateway, close: closeBoth, user: await firstUser(gateway, paths, settings) };
 }
 
 interface Ready {

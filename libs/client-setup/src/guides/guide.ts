@@ -93,7 +93,8 @@ const file = (platform: GuidePlatform, filling: Filling, text: string): SetupFil
 
 const withoutPerson = ({ machine, user, ...facts }: GuideFacts): GuideFacts => ({
   ...facts,
-  machine: { kind: machine.kind },
+  machine:
+    machine.kind === 'pre-shared-key' ? { kind: machine.kind, identity: machine.identity } : { kind: machine.kind },
   user: { method: user.method },
   link: undefined,
 });

@@ -156,6 +156,19 @@ describe('what a system cannot do', () => {
     expect(impossible('mikrotik', { ...office, machine: machines.certificate })).toBe(true);
   });
 
+  it('is said where a key needs a group name, which only some can send', () => {
+    const facts: GuideFacts = { ...office, machine: { kind: 'pre-shared-key', identity: 'sales' } };
+    for (const platform of ['windows-11', 'windows-10', 'mikrotik'] as const) {
+      expect(impossible(platform, facts)).toBe(true);
+      expect(textOf(platform, 'en', facts)).toContain('sales');
+    }
+    for (const platform of ['macos', 'android', 'chromeos', 'router', 'everyone'] as const) {
+      expect(impossible(platform, facts)).toBe(false);
+      expect(textOf(platform, 'en', facts)).toContain('sales');
+    }
+    expect(textOf('ios', 'en', facts)).not.toContain('<h2>By hand');
+  });
+
   it('is said of Android where group 2 is not allowed', () => {
     const modern = { ...office, gateway: { ...office.gateway, modp1024: false } };
     expect(textOf('android', 'en', modern)).toContain('legacy.modp1024');

@@ -2,7 +2,7 @@ import type { Text } from '@sekisho/contracts';
 import { type GuideContent, type Step, say, some, type Way } from '../content.ts';
 import type { GuideFacts } from '../guide-facts.ts';
 import { button, type Picture, row } from '../pictures/picture.ts';
-import { deleteFiles, isEap, needs, reached } from './common.ts';
+import { deleteFiles, hasGroup, isEap, needs, reached } from './common.ts';
 import { iosByHand } from './ios.ts';
 import { macosByHand, monterey } from './macos.ts';
 
@@ -52,6 +52,12 @@ const warnings = (system: AppleSystem, { user, machine }: GuideFacts): readonly 
       say(
         'The settings of iPhone and iPad offer certificates for L2TP in no dialogue: they come with a profile alone.',
         'iPhone と iPad の設定画面では、L2TP に証明書を指定できません。プロファイルが必要です。',
+      ),
+    system === 'ios' &&
+      hasGroup({ machine }) &&
+      say(
+        'The settings of iPhone and iPad have no field for the group name {group}: it comes with a profile alone.',
+        'iPhone と iPad の設定画面には、グループ名 {group} の入力欄がありません。プロファイルが必要です。',
       ),
   );
 

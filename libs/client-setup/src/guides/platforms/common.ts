@@ -52,3 +52,14 @@ export const deleteFiles = say(
   'Delete set-up files, `.p12` files and this sheet, if it holds secrets.',
   '設定ファイルと `.p12` ファイルを削除します。この用紙に秘密の情報がある場合は破棄します。',
 );
+
+/** Group name or IPsec identifier: the client has to use Aggressive Mode. */
+export const hasGroup = ({ machine }: Pick<GuideFacts, 'machine'>): boolean =>
+  machine.kind === 'pre-shared-key' && machine.identity !== undefined;
+
+/** What a system without a field for it says. */
+export const noGroup = (system: string): Text =>
+  say(
+    `${system} has no field for the group name {group}, without which this pre-shared key does not work. Ask your administrator for a key without a group name, or for a certificate.`,
+    `${system} にはグループ名 {group} の入力欄がなく、この事前共有鍵を使用できません。グループ名を使わない鍵または証明書を管理者に依頼してください。`,
+  );

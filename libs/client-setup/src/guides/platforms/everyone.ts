@@ -1,7 +1,7 @@
 import type { Text } from '@sekisho/contracts';
 import { say, some } from '../content.ts';
 import type { GuideFacts } from '../guide-facts.ts';
-import { isEap, wholeTraffic } from './common.ts';
+import { hasGroup, isEap, wholeTraffic } from './common.ts';
 
 /** A system on the one page for everybody: where to go, and what to fill in. */
 export interface Card {
@@ -25,14 +25,14 @@ export function cards(facts: GuideFacts): readonly Card[] {
 }
 
 const notPossible = say(
-  'Not possible with this kind of login: ask your administrator.',
-  'この認証方式では接続できません。管理者にお問い合わせください。',
+  'Not possible with these settings: ask your administrator.',
+  'この設定では接続できません。管理者にお問い合わせください。',
 );
 
 function windowsCard(facts: GuideFacts): Card {
   const { machine, user } = facts;
   const card = name('Windows 10 / 11');
-  if (user.method === 'eap-md5-challenge') return { name: card, lines: [notPossible] };
+  if (user.method === 'eap-md5-challenge' || hasGroup(facts)) return { name: card, lines: [notPossible] };
   return {
     name: card,
     lines: some(
@@ -70,6 +70,14 @@ const windowsMethods: Readonly<Partial<Record<string, string>>> = {
   'eap-tls': 'EAP (Smart Card / スマート カード)',
 };
 
+const group = (facts: GuideFacts, field: Text): Text =>
+  hasGroup(facts)
+    ? say(`*${field.en}*: {group}`, `*${field.ja}*: {group}`)
+    : say(`*${field.en}* stays empty.`, `*${field.ja}* は空欄にします。`);
+
+const groupName = say('Group name', 'グループ名');
+const identifier = say('IPSec identifier', 'IPSec ID');
+
 const importFirst = ({ machine, user }: GuideFacts): Text | false =>
   (machine.kind === 'certificate' || user.method === 'eap-tls') &&
   say('First double-click your `.p12` files.', '先に `.p12` ファイルをダブルクリックしてインポートします。');
@@ -87,13 +95,14 @@ function macosCard(facts: GuideFacts): Card {
       ),
       facts.machine.kind === 'pre-shared-key'
         ? say(
-            'Fill in server, account, password; the key is the *Shared secret*; *Group name* stays empty.',
-            'サーバ、アカウント名、パスワードを入力します。事前共有鍵は *共有シークレット* に入力し、*グループ名* は空欄にします。',
+            'Fill in server, account, password; the key is the *Shared secret*.',
+            'サーバ、アカウント名、パスワードを入力します。事前共有鍵は *共有シークレット* に入力します。',
           )
         : say(
             'Fill in server and account; *Machine authentication*: *Certificate*.',
             'サーバとアカウント名を入力し、*コンピュータ認証* で *証明書* を選びます。',
           ),
+      facts.machine.kind === 'pre-shared-key' && group(facts, groupName),
       wholeTraffic(facts) &&
         say(
           'In the *Options*: *Send all traffic* on.',
@@ -107,13 +116,13 @@ function iosCard(facts: GuideFacts): Card {
   const card = name('iPhone / iPad');
   const { machine, user } = facts;
   if (isEap(facts) && user.method !== 'eap-tls') return { name: card, lines: [notPossible] };
-  if (machine.kind === 'certificate' || user.method === 'eap-tls') {
+  if (machine.kind === 'certificate' || user.method === 'eap-tls' || hasGroup(facts)) {
     return {
       name: card,
       lines: [
         say(
-          'Certificates come with a profile (`.mobileconfig`): open it, then *Settings › Profile Downloaded › Install*.',
-          '証明書は構成プロファイル (`.mobileconfig`) で設定します。開いた後、*設定 › プロファイルがダウンロードされました › インストール* と進みます。',
+          'These settings come with a profile (`.mobileconfig`) alone: open it, then *Settings › Profile Downloaded › Install*.',
+          'この設定には構成プロファイル (`.mobileconfig`) が必要です。開いた後、*設定 › プロファイルがダウンロードされました › インストール* と進みます。',
         ),
       ],
     };
@@ -142,13 +151,14 @@ function androidCard(facts: GuideFacts): Card {
       say('*Settings › Network & internet › VPN › +*', '*設定 › ネットワークとインターネット › VPN › ＋*'),
       facts.machine.kind === 'pre-shared-key'
         ? say(
-            'Type *L2TP/IPSec PSK*; fill in server and *IPSec pre-shared key*; *L2TP secret* and *IPSec identifier* stay empty.',
-            'タイプ *L2TP/IPSec PSK*。サーバーアドレスと *IPSec 事前共有鍵* を入力し、*L2TP セキュリティ保護* と *IPSec ID* は空欄にします。',
+            'Type *L2TP/IPSec PSK*; fill in server and *IPSec pre-shared key*; *L2TP secret* stays empty.',
+            'タイプ *L2TP/IPSec PSK*。サーバーアドレスと *IPSec 事前共有鍵* を入力し、*L2TP セキュリティ保護* は空欄にします。',
           )
         : say(
             'Install the `.p12` for *VPN & apps*; type *L2TP/IPSec RSA*.',
             '`.p12` を *VPN とアプリ* 用にインストールし、タイプ *L2TP/IPSec RSA* を選びます。',
           ),
+      ...some(facts.machine.kind === 'pre-shared-key' && group(facts, identifier)),
       say('Android 12 and later no longer offer L2TP.', 'Android 12 以降は L2TP に対応していません。'),
     ],
   };
@@ -166,13 +176,14 @@ function chromeosCard(facts: GuideFacts): Card {
       ),
       facts.machine.kind === 'pre-shared-key'
         ? say(
-            'Fill in server, *Pre-shared key*, user, password; *Group name* stays empty.',
-            'サーバー、*事前共有キー*、ユーザー名、パスワードを入力し、*グループ名* は空欄にします。',
+            'Fill in server, *Pre-shared key*, user, password.',
+            'サーバー、*事前共有キー*、ユーザー名、パスワードを入力します。',
           )
         : say(
             'Authentication *User certificate*; fill in server, user, password.',
             '認証の種類は *ユーザー証明書*。サーバー、ユーザー名、パスワードを入力します。',
           ),
+      ...some(facts.machine.kind === 'pre-shared-key' && group(facts, groupName)),
     ],
   };
 }

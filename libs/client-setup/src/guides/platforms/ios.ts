@@ -1,12 +1,12 @@
 import { say, type Way } from '../content.ts';
 import type { GuideFacts } from '../guide-facts.ts';
 import { button, choice, field, toggle } from '../pictures/picture.ts';
-import { wholeTraffic } from './common.ts';
+import { hasGroup, wholeTraffic } from './common.ts';
 
 /** iPhone and iPad. Certificates come with a profile alone. */
 export function iosByHand(facts: GuideFacts): Way | undefined {
   const { machine, user } = facts;
-  if (machine.kind === 'certificate' || user.method === 'eap-tls' || machine.identity !== undefined) return undefined;
+  if (machine.kind === 'certificate' || user.method === 'eap-tls' || hasGroup(facts)) return undefined;
   return {
     title: say('By hand', '手動で設定する場合'),
     steps: [

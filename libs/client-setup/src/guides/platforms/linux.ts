@@ -3,15 +3,25 @@ import type { UserMethod } from '../../facts.ts';
 import { type GuideContent, type Step, say, some, type Way } from '../content.ts';
 import type { GuideFacts } from '../guide-facts.ts';
 import { button, type Control, check, choice, field, type Picture } from '../pictures/picture.ts';
-import { deleteFiles, needs, reached, wholeTraffic } from './common.ts';
+import { deleteFiles, hasGroup, needs, reached, wholeTraffic } from './common.ts';
 
 export function linuxGnome(facts: GuideFacts): GuideContent {
-  return { ...shared(facts), ways: [byDialogue(facts)] };
+  const content = shared(facts);
+  return {
+    ...content,
+    warnings: [...content.warnings, ...some(hasGroup(facts) && groupByFile)],
+    ways: [byDialogue(facts)],
+  };
 }
 
 export function linuxFile(facts: GuideFacts): GuideContent {
   return { ...shared(facts), ways: [byFile] };
 }
+
+const groupByFile = say(
+  'Newer versions of the dialogue have no field for the group name {group}: use the set-up file (guide for the command line), which holds it as `ipsec-group-name`.',
+  '新しいバージョンの設定画面には、グループ名 {group} の入力欄がありません。設定ファイル (コマンド ラインの手順書) を使用してください (`ipsec-group-name` として設定されます)。',
+);
 
 const shared = (facts: GuideFacts): GuideContent => ({
   warnings: some(

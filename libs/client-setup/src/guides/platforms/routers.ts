@@ -2,7 +2,7 @@ import type { PasswordMethod } from '../../facts.ts';
 import { type GuideContent, say, some } from '../content.ts';
 import type { GuideFacts } from '../guide-facts.ts';
 import { button, choice, field, heading, type Picture, toggle } from '../pictures/picture.ts';
-import { deleteFiles, isEap, needs, noEap, reached, wholeTraffic } from './common.ts';
+import { deleteFiles, hasGroup, isEap, needs, noEap, noGroup, reached, wholeTraffic } from './common.ts';
 
 const certificateOnRouters = say(
   'L2TP clients of routers take a pre-shared key alone. Ask your administrator for a key of this router’s own: `preSharedKey.keys` has room for one, and a group of users that it is for.',
@@ -19,7 +19,7 @@ const account = say(
 
 /** RouterOS 6.45 and later, by its command line. */
 export function mikrotik(facts: GuideFacts): GuideContent {
-  const warnings = impossible('RouterOS', facts);
+  const warnings = [...impossible('RouterOS', facts), ...some(hasGroup(facts) && noGroup('RouterOS'))];
   const { method } = facts.user;
   return {
     warnings,
@@ -140,12 +140,7 @@ export function router(facts: GuideFacts): GuideContent {
                     ),
                   ],
                   picture: routerPicture(facts),
-                  after: [
-                    say(
-                      'Leave everything else as it is: no aggressive mode, no identifiers, NAT traversal on.',
-                      'その他は既定のままにします (アグレッシブ モードはオフ、ID は空欄、NAT トラバーサルはオン)。',
-                    ),
-                  ],
+                  after: [hasGroup(facts) ? aggressive : asItIs],
                 },
               ],
             },
@@ -161,6 +156,15 @@ export function router(facts: GuideFacts): GuideContent {
     shows: null,
   };
 }
+
+const asItIs = say(
+  'Leave everything else as it is: no aggressive mode, no identifiers, NAT traversal on.',
+  'その他は既定のままにします (アグレッシブ モードはオフ、ID は空欄、NAT トラバーサルはオン)。',
+);
+const aggressive = say(
+  'Aggressive mode on, NAT traversal on; leave everything else as it is.',
+  'アグレッシブ モードと NAT トラバーサルをオンにし、その他は既定のままにします。',
+);
 
 const routerMethod: Readonly<Partial<Record<string, string>>> = {
   'ms-chap-v2': 'MS-CHAPv2',
@@ -178,10 +182,13 @@ const routerPicture = (facts: GuideFacts): Picture => ({
     field(say('Password', 'パスワード'), '{password}'),
     choice(say('Authentication', '認証方式'), routerMethod[facts.user.method] ?? 'MS-CHAPv2'),
     field(say('IPsec pre-shared key', 'IPsec 事前共有鍵'), '{key}'),
+    hasGroup(facts) && field(say('Local identifier', '自分側の ID'), '{group}'),
     heading(say('IKE and IPsec', 'IKE と IPsec')),
     choice(
       say('Phase 1', 'フェーズ 1'),
-      say('IKEv1 main mode, AES-256, SHA-256, group 14', 'IKEv1 メイン、AES-256、SHA-256、group 14'),
+      hasGroup(facts)
+        ? say('IKEv1 aggressive, AES-256, SHA-256, group 14', 'IKEv1 アグレッシブ、AES-256、SHA-256、group 14')
+        : say('IKEv1 main mode, AES-256, SHA-256, group 14', 'IKEv1 メイン、AES-256、SHA-256、group 14'),
     ),
     choice(
       say('Phase 2', 'フェーズ 2'),

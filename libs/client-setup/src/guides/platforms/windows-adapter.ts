@@ -43,12 +43,17 @@ const security = (method: UserMethod): Step => ({
       button(say('OK', 'OK')),
     ],
   },
-  ...(method === 'pap' || method === 'chap-md5' ? { after: [stillEncrypted] } : {}),
+  after: some((method === 'pap' || method === 'chap-md5') && stillEncrypted, method === 'eap-tls' && firstTime),
 });
 
 const stillEncrypted = say(
   'If Windows warns that the password is not encrypted: answer *Yes*. IPsec encrypts everything, this too.',
   'パスワードが暗号化されないという警告が表示された場合は *はい* を押します。パスワードも含め、通信全体を IPsec が暗号化します。',
+);
+
+const firstTime = say(
+  'At the first connection Windows may show the certificate of the gateway: compare its name with the server in this guide, then press *Connect*.',
+  '初回の接続時にゲートウェイの証明書が表示された場合は、その名前をこの手順書のサーバー名と照合し、*接続* を押します。',
 );
 
 /** Windows lets PAP and CHAP stand with optional encryption alone: it means MPPE, which IPsec makes unneeded. */

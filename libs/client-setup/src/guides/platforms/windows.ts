@@ -2,16 +2,17 @@ import type { Text } from '@sekisho/contracts';
 import { type GuideContent, type Step, say, some, type Way } from '../content.ts';
 import type { GuideFacts } from '../guide-facts.ts';
 import { button, choice, field, type Picture } from '../pictures/picture.ts';
-import { deleteFiles, needs, reached } from './common.ts';
+import { deleteFiles, hasGroup, needs, noGroup, reached } from './common.ts';
 import { adapterSteps } from './windows-adapter.ts';
 import { importSteps } from './windows-certificates.ts';
 
 export type WindowsVersion = '10' | '11';
 
 export function windows(version: WindowsVersion, facts: GuideFacts): GuideContent {
-  const possible = facts.user.method !== 'eap-md5-challenge';
+  const warnings = some(facts.user.method === 'eap-md5-challenge' && noEapMd5, hasGroup(facts) && noGroup('Windows'));
+  const possible = warnings.length === 0;
   return {
-    warnings: possible ? [] : [noEapMd5],
+    warnings,
     needs: needs(
       facts,
       say(

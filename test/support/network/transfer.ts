@@ -4,8 +4,8 @@ import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { node } from '@sekisho/testing';
-import type { Guest } from '../../support/guest/guest.ts';
-import { guestCommandMs } from '../../support/guest/limits.ts';
+import type { Guest } from '../guest/guest.ts';
+import { guestCommandMs } from '../guest/limits.ts';
 import { addresses, inPlace, type NetworkHandle } from './network.ts';
 import { transferBytes } from './transfer-content.ts';
 

@@ -2,9 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ip, must } from '@sekisho/testing';
-import { countArrivalsIn } from '../../support/count-arrivals.ts';
-import { type GuestLink, networkOf } from '../../support/guest/guest-link.ts';
-import { inNamespace, removeLeftovers, removeNamespaces } from '../../support/namespaces.ts';
+import { countArrivalsIn } from '../count-arrivals.ts';
+import { type GuestLink, networkOf } from '../guest/guest-link.ts';
+import { inNamespace, removeLeftovers, removeNamespaces } from '../namespaces.ts';
 
 /**
  * The test network. Every box is a network namespace but the three clients, which are guests behind tap devices.
@@ -70,10 +70,10 @@ export const clientLink = (network: NetworkHandle, name: ClientName): GuestLink 
   };
 };
 
-/** Removes what earlier runs left behind whose process is gone, then makes as many networks of this process, all alike. */
-export async function makeNetworks(count: number): Promise<readonly NetworkHandle[]> {
+/** Removes what earlier runs left behind whose process is gone, then makes a network of this process by each of these names, all alike. */
+export async function makeNetworks(names: readonly string[]): Promise<readonly NetworkHandle[]> {
   await removeLeftovers(prefix);
-  return Promise.all(Array.from({ length: count }, (_, index) => makeNetwork(`${prefix}-${process.pid}-${index + 1}`)));
+  return Promise.all(names.map((name) => makeNetwork(`${prefix}-${process.pid}-${name}`)));
 }
 
 async function makeNetwork(id: string): Promise<NetworkHandle> {
