@@ -1,6 +1,6 @@
 import { Stack, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { formatDate, formatRelative } from '../../i18n/format.ts';
+import { formatDate, formatNumber, formatRelative } from '../../i18n/format.ts';
 import { Panel, State, type Tone } from '../../kit/panel.tsx';
 import { Meter } from '../../kit/plots/meter.tsx';
 import classes from './overview.module.css';
@@ -59,7 +59,7 @@ export function Edges({ edges }: Pick<Now, 'edges'>) {
             <span>
               {edge}
               <small>
-                {t('edgeSessions', { count: sessions })} · {formatRelative(since)}
+                {t('edgeSessions', { count: sessions, shown: formatNumber(sessions) })} · {formatRelative(since)}
               </small>
             </span>
             <State tone={edgeTones[state]}>{t(`edgeStates.${state}`)}</State>

@@ -35,7 +35,6 @@ function useOverview() {
   };
   useLive<Now>('overview', (now) => change(({ samples }) => ({ ...now, samples })));
   useLive<Sample>('sample', (told) => change((before) => ({ ...before, samples: withSample(before.samples, told) })));
-  useLive('reset', () => void queries.invalidateQueries({ queryKey }));
   return useQuery({ queryKey, queryFn: () => ask(api.GET('/api/overview')) });
 }
 

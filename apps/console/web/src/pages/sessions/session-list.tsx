@@ -66,7 +66,6 @@ function useSessions() {
   useLive<SessionChanges>('sessions', (told) =>
     queries.setQueryData<Session[]>(queryKey, (before) => before && withChanges(before, told)),
   );
-  useLive('reset', () => void queries.invalidateQueries({ queryKey }));
   return useQuery({
     queryKey,
     queryFn: async () => (await ask(api.GET('/api/sessions', { params: { query: { limit: sessionsMax } } }))).sessions,

@@ -10,93 +10,65 @@ import type { Session } from './listed.ts';
 /** The list's columns, in the language of the page. */
 export function useColumns(): readonly Column<Session>[] {
   const { t } = useTranslation(['sessions', 'story']);
-  return useMemo(
-    () => [
-      {
-        id: 'user',
-        header: t('columns.user'),
-        cell: (session) => <User session={session} />,
-        sort: ({ user }) => user,
-      },
-      {
-        id: 'address',
-        header: t('columns.address'),
-        cell: ({ address }) => address,
-        sort: ({ address }) => address,
-        width: 130,
-      },
-      {
-        id: 'client',
-        header: t('columns.client'),
-        cell: ({ client }) => client,
-        sort: ({ client }) => client,
-        wide: 'sm',
-      },
-      {
-        id: 'remote',
-        header: t('columns.remote'),
-        cell: ({ remote }) => remote,
-        sort: ({ remote }) => remote,
-        wide: 'sm',
-      },
-      {
-        id: 'realm',
-        header: t('columns.realm'),
-        cell: ({ realm }) => realm,
-        sort: ({ realm }) => realm,
-        wide: 'md',
-        width: 110,
-      },
-      {
-        id: 'edge',
-        header: t('columns.edge'),
-        cell: ({ edge }) => edge,
-        sort: ({ edge }) => edge,
-        wide: 'lg',
-        width: 110,
-      },
+  return useMemo(() => {
+    const nameOf = (column: Named | 'step' | 'since' | 'received' | 'sent'): string => t(`columns.${column}`);
+    return [
+      { id: 'user', header: nameOf('user'), cell: (session) => <User session={session} />, sort: ({ user }) => user },
+      ...named.map(({ of, ...column }) => ({
+        id: of,
+        header: nameOf(of),
+        cell: valueIn(of),
+        sort: valueIn(of),
+        ...column,
+      })),
       {
         id: 'step',
-        header: t('columns.step'),
+        header: nameOf('step'),
         cell: ({ step }) => <State tone={step === 'connected' ? 'good' : 'warn'}>{t(`story:steps.${step}`)}</State>,
         sort: ({ step }) => step,
         wide: 'md',
-        width: 170,
+        width: 130,
       },
       {
         id: 'since',
-        header: t('columns.since'),
+        header: nameOf('since'),
         cell: ({ since }) => formatDuration(Date.now() - Date.parse(since)),
         sort: ({ since }) => Date.parse(since),
         align: 'end',
+        wide: 'sm',
         width: 110,
       },
-      ...trafficColumns(t('columns.received'), t('columns.sent')),
-    ],
-    [t],
-  );
+      traffic('bytesIn', nameOf('received')),
+      traffic('bytesOut', nameOf('sent')),
+    ];
+  }, [t]);
 }
 
-const trafficColumns = (received: string, sent: string): readonly Column<Session>[] => [
-  {
-    id: 'received',
-    header: received,
-    cell: ({ bytesIn }) => formatBytes(bytesIn),
-    sort: ({ bytesIn }) => bytesIn,
-    align: 'end',
-    wide: 'md',
-    width: 100,
-  },
-  {
-    id: 'sent',
-    header: sent,
-    cell: ({ bytesOut }) => formatBytes(bytesOut),
-    sort: ({ bytesOut }) => bytesOut,
-    align: 'end',
-    wide: 'md',
-    width: 100,
-  },
-];
+type Named = 'user' | 'address' | 'client' | 'remote' | 'realm' | 'edge';
+
+/** Columns that show a value as it is. */
+const named = [
+  { of: 'address', width: 125 },
+  { of: 'client', wide: 'sm' },
+  { of: 'remote', wide: 'sm', width: 175 },
+  { of: 'realm', wide: 'md', width: 110 },
+  { of: 'edge', wide: 'lg', width: 110 },
+] as const;
+
+const valueIn =
+  (of: Named) =>
+  (session: Session): string | undefined =>
+    session[of];
+
+const traffic = (of: 'bytesIn' | 'bytesOut', header: string): Column<Session> => ({
+  id: of,
+  header,
+  cell: (session) => formatBytes(session[of]),
+  sort: (session) => session[of],
+  align: 'end',
+  wide: 'md',
+  width: 100,
+});
 
 function User({ session: { connection, user } }: { readonly session: Session }) {
   const { t } = useTranslation('sessions');

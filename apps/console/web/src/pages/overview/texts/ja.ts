@@ -33,7 +33,7 @@ const ja: TextsLike<typeof en> = {
   purposes: { logins: '認証', accounting: 'アカウンティング' },
   edges: 'エッジ',
   edgeStates: { accepting: '受付中', draining: '退避中', drained: '退避完了', gone: '停止' },
-  edgeSessions_other: '{{count}} セッション',
+  edgeSessions_other: '{{shown}} セッション',
   expiring: '期限が近いもの',
   noneExpiring: '数週間以内に期限を迎えるものはありません。',
   certificates_other: 'ユーザーまたは端末の証明書 {{count}} 件が {{days}} 日以内に期限を迎えます。',
