@@ -4,6 +4,8 @@ import type { Role } from './roles.ts';
 export interface Administrator {
   readonly name: string;
   readonly role: Role;
+  /** Aborted when the sign-in ends, by whatever. */
+  readonly signal?: AbortSignal;
 }
 
 declare module 'fastify' {

@@ -1,11 +1,32 @@
 import * as about from './about/endpoints.ts';
+import * as attempts from './attempts/endpoints.ts';
 import * as backEnds from './back-ends/endpoints.ts';
+import * as changes from './changes/endpoints.ts';
+import * as edges from './edges/endpoints.ts';
 import type { Endpoint } from './endpoint.ts';
+import * as locks from './locks/endpoints.ts';
 import * as officeMode from './office-mode/endpoints.ts';
+import * as overview from './overview/endpoints.ts';
 import * as preSharedKeys from './pre-shared-keys/endpoints.ts';
+import * as sessions from './sessions/endpoints.ts';
 import * as settings from './settings/endpoints.ts';
 
 /** Every operation of the API. */
-export const endpoints: readonly Endpoint[] = [about, backEnds, officeMode, preSharedKeys, settings].flatMap(
-  (resource) => Object.values(resource),
-);
+export const endpoints: readonly Endpoint[] = [
+  about,
+  attempts,
+  backEnds,
+  changes,
+  edges,
+  locks,
+  officeMode,
+  overview,
+  preSharedKeys,
+  sessions,
+  settings,
+].flatMap((resource) => Object.values(resource).filter(isEndpoint));
+
+/** Beside their endpoints resources may name the shapes that these answer with. */
+function isEndpoint(value: unknown): value is Endpoint {
+  return typeof value === 'object' && value !== null && 'audience' in value && 'answer' in value;
+}

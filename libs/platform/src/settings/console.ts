@@ -19,6 +19,10 @@ export const consoleSection = mapping({
   )
     .max(16)
     .default([]),
+  /** Where traces are looked at: a link with `{trace}` for the id of one. */
+  traceLink: words('a link with {trace} in it')
+    .refine((link) => /^https?:\/\/\S+$/.test(link) && link.includes('{trace}'), 'a link with {trace} in it')
+    .optional(),
   /** Administrators, their sign-ins and links that were handed out. */
   store: store('db/console.sqlite'),
 }).prefault({});

@@ -1,0 +1,44 @@
+import { Controller, HttpException, HttpStatus, Inject, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import '../../access/administrator.ts';
+import { coarseSampleMs, sampleMs } from '../../limits.ts';
+import { LiveFeed } from '../../live/live-feed.ts';
+import { LiveView } from '../../live/live-view.ts';
+import type { AnswerOf, InputOf } from '../endpoint.ts';
+import { Asked, Implements } from '../implements.ts';
+import { live, overview, samples } from './endpoints.ts';
+
+/** How the gateway does, and what changes while somebody looks. */
+@Controller()
+export class OverviewController {
+  constructor(
+    @Inject(LiveView) private readonly view: LiveView,
+    @Inject(LiveFeed) private readonly feed: LiveFeed,
+  ) {}
+
+  @Implements(overview)
+  async overview(): Promise<AnswerOf<typeof overview>> {
+    return { ...(await this.view.overview()), samples: [...this.view.samples.hour.all()] };
+  }
+
+  @Implements(samples)
+  samples(@Asked() { query: { span } }: InputOf<typeof samples>): AnswerOf<typeof samples> {
+    const ring = this.view.samples[span];
+    return { everyMs: span === 'hour' ? sampleMs : coarseSampleMs, samples: [...ring.all()] };
+  }
+
+  @Implements(live)
+  live(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): unknown {
+    const { administrator, headers } = request;
+    const lastId = headers['last-event-id'];
+    const stream = this.feed.open(
+      administrator?.name ?? '',
+      typeof lastId === 'string' ? lastId : undefined,
+      administrator?.signal,
+    );
+    if (stream === undefined)
+      throw new HttpException('Too many pages of yours are open: close some.', HttpStatus.TOO_MANY_REQUESTS);
+    reply.type('text/event-stream').header('cache-control', 'no-store').header('x-accel-buffering', 'no');
+    return stream;
+  }
+}
