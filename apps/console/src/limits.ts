@@ -48,3 +48,36 @@ export const feedRememberedBytesMax = 4 * 1024 * 1024;
 export const streamWaitingBytesMax = 8 * 1024 * 1024;
 /** How far a diagnosis looks back where nobody says: a week, as the command does. */
 export const diagnosisSinceMs = 7 * 24 * 3600_000;
+/** Of cookies and links: 256 random bits, beyond any guessing. */
+export const tokenBytes = 32;
+/** NIST SP 800-63B asks for 8, OWASP ASVS 2.1.1 for 12. */
+export const passwordLettersMin = 12;
+/** argon2id as OWASP recommends it (2024): 19 MiB, two passes, one lane; some 20 ms of one core. */
+export const argon2MemoryKiB = 19_456;
+export const argon2Passes = 2;
+export const argon2Lanes = 1;
+/** RFC 4226 §4: 160 bits. */
+export const totpSecretBytes = 20;
+/** A telephone's clock may be half a minute off, either way. */
+export const totpWindow = 1;
+/** How long a link to set a password is good. */
+export const invitationMs = 24 * 3600_000;
+/** Codes for who has lost the authenticator app, each good once. */
+export const recoveryCodes = 8;
+/** Sign-ins of one administrator at once: a desk, a laptop, a telephone, and some that were left open. */
+export const signInsMax = 10;
+/** What of a browser's name is kept, for people to recognise it by. */
+export const agentLettersMax = 256;
+/** When a sign-in was last used is noted so often. */
+export const seenIntervalMs = 30_000;
+/** Wrong passwords before a name is held back at an address. */
+export const signInFailuresFree = 5;
+/** How long; doubled with each further failure. */
+export const signInHoldMinMs = 2_000;
+export const signInHoldMaxMs = 15 * 60_000;
+/** Names and addresses whose failures are remembered. */
+export const signInNamesMax = 10_000;
+/** Rest until sign-ins that are over are forgotten. */
+export const sweepIntervalMs = 600_000;
+/** AES-256. */
+export const keyBytes = 32;

@@ -8,8 +8,16 @@ import {
   streamWaitingBytesMax,
 } from '../limits.ts';
 
-interface Listener {
+/** Whose stream it is. */
+export interface Hearer {
   readonly name: string;
+  /** Of the last event that it had before its stream broke. */
+  readonly lastId: string | undefined;
+  /** Whether it is still signed in. */
+  readonly stillIn: () => Promise<boolean>;
+}
+
+interface Listener extends Hearer {
   readonly stream: PassThrough;
 }
 
@@ -31,7 +39,7 @@ export class LiveFeed {
 
   /** @param life tells this process from others: numbers of events are its own */
   constructor(private readonly life: string) {
-    this.#heartbeat = setInterval(() => this.#send(': here\n\n'), heartbeatMs).unref();
+    this.#heartbeat = setInterval(() => void this.beat(), heartbeatMs).unref();
   }
 
   /** Streams that are open. */
@@ -50,28 +58,28 @@ export class LiveFeed {
     this.#send(text);
   }
 
-  /**
-   * A new stream, that ends when `ended` does; undefined: there are too many.
-   * @param name whose it is; @param lastId of the last event that it had before it broke
-   */
-  open(name: string, lastId: string | undefined, ended: AbortSignal | undefined): Readable | undefined {
-    const own = [...this.#listeners].filter((each) => each.name === name).length;
+  /** A new stream, that ends with the sign-in; undefined: there are too many. */
+  open(hearer: Hearer): Readable | undefined {
+    const own = [...this.#listeners].filter(({ name }) => name === hearer.name).length;
     if (own >= streamsOfOneMax || this.#listeners.size >= streamsMax) return undefined;
     const stream = new PassThrough({ highWaterMark: streamWaitingBytesMax });
-    const listener = { name, stream };
-    const end = () => stream.end();
-    stream.once('close', () => {
-      this.#listeners.delete(listener);
-      ended?.removeEventListener('abort', end);
-    });
+    const listener = { ...hearer, stream };
+    stream.once('close', () => this.#listeners.delete(listener));
     // Whoever left while something was written to it is gone: that is no error.
     stream.on('error', () => stream.destroy());
     stream.write('retry: 2000\n\n');
-    if (lastId !== undefined) this.#resume(stream, lastId);
+    if (hearer.lastId !== undefined) this.#resume(stream, hearer.lastId);
     this.#listeners.add(listener);
-    ended?.addEventListener('abort', end, { once: true });
-    if (ended?.aborted === true) end();
     return stream;
+  }
+
+  /** Has those know that the stream stands that are still signed in, and ends the others'. */
+  async beat(): Promise<void> {
+    this.#send(': here\n\n');
+    for (const { stream, stillIn } of this.#listeners) {
+      // A store that does not answer now has nobody signed out.
+      if (!(await stillIn().catch(() => true))) stream.end();
+    }
   }
 
   close(): void {

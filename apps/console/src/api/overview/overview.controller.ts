@@ -1,6 +1,7 @@
 import { Controller, HttpException, HttpStatus, Inject, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import '../../access/administrator.ts';
+import { whoIsIn } from '../../access/by-whom.ts';
+import { SignIns } from '../../access/sign-ins.ts';
 import { coarseSampleMs, sampleMs } from '../../limits.ts';
 import { LiveFeed } from '../../live/live-feed.ts';
 import { LiveView } from '../../live/live-view.ts';
@@ -14,6 +15,7 @@ export class OverviewController {
   constructor(
     @Inject(LiveView) private readonly view: LiveView,
     @Inject(LiveFeed) private readonly feed: LiveFeed,
+    @Inject(SignIns) private readonly signIns: SignIns,
   ) {}
 
   @Implements(overview)
@@ -29,13 +31,13 @@ export class OverviewController {
 
   @Implements(live)
   live(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): unknown {
-    const { administrator, headers } = request;
-    const lastId = headers['last-event-id'];
-    const stream = this.feed.open(
-      administrator?.name ?? '',
-      typeof lastId === 'string' ? lastId : undefined,
-      administrator?.signal,
-    );
+    const { administrator, signIn } = whoIsIn(request);
+    const lastId = request.headers['last-event-id'];
+    const stream = this.feed.open({
+      name: administrator.id,
+      lastId: typeof lastId === 'string' ? lastId : undefined,
+      stillIn: () => this.signIns.stands(signIn.token),
+    });
     if (stream === undefined)
       throw new HttpException('Too many pages of yours are open: close some.', HttpStatus.TOO_MANY_REQUESTS);
     reply.type('text/event-stream').header('cache-control', 'no-store').header('x-accel-buffering', 'no');

@@ -1,6 +1,8 @@
-import { Controller, Inject } from '@nestjs/common';
+import { Controller, Inject, Req } from '@nestjs/common';
 import { GatewayBus, SettingsBus } from '@sekisho/administration';
 import { keyUseQuery, type SettingsPublishReply } from '@sekisho/contracts';
+import type { FastifyRequest } from 'fastify';
+import { byWhom } from '../../access/by-whom.ts';
 import type { AnswerOf, InputOf } from '../endpoint.ts';
 import { Asked, Implements } from '../implements.ts';
 import { makeKey, showKeyUse } from './endpoints.ts';
@@ -19,7 +21,7 @@ export class PreSharedKeysController {
   }
 
   @Implements(makeKey)
-  make(@Asked() { body }: InputOf<typeof makeKey>): Promise<SettingsPublishReply> {
-    return this.settings.makeKey({ ...body, by: 'console' });
+  make(@Asked() { body }: InputOf<typeof makeKey>, @Req() request: FastifyRequest): Promise<SettingsPublishReply> {
+    return this.settings.makeKey({ ...body, by: byWhom(request) });
   }
 }

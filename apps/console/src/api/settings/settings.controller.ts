@@ -1,4 +1,4 @@
-import { Controller, Inject, NotFoundException } from '@nestjs/common';
+import { Controller, Inject, NotFoundException, Req } from '@nestjs/common';
 import { SettingsBus } from '@sekisho/administration';
 import {
   type SettingsCheckReply,
@@ -8,6 +8,8 @@ import {
   settingsCheckRequest,
   settingsPublishRequest,
 } from '@sekisho/contracts';
+import type { FastifyRequest } from 'fastify';
+import { byWhom } from '../../access/by-whom.ts';
 import type { InputOf } from '../endpoint.ts';
 import { Asked, Implements } from '../implements.ts';
 import {
@@ -35,8 +37,11 @@ export class SettingsController {
   }
 
   @Implements(publishSettings)
-  publish(@Asked() { body }: InputOf<typeof publishSettings>): Promise<SettingsPublishReply> {
-    return this.settings.publish(settingsPublishRequest.parse({ ...body, by: 'console' }));
+  publish(
+    @Asked() { body }: InputOf<typeof publishSettings>,
+    @Req() request: FastifyRequest,
+  ): Promise<SettingsPublishReply> {
+    return this.settings.publish(settingsPublishRequest.parse({ ...body, by: byWhom(request) }));
   }
 
   @Implements(listRevisions)
@@ -50,10 +55,13 @@ export class SettingsController {
   }
 
   @Implements(rollBackSettings)
-  async rollBack(@Asked() { body }: InputOf<typeof rollBackSettings>): Promise<SettingsPublishReply> {
+  async rollBack(
+    @Asked() { body }: InputOf<typeof rollBackSettings>,
+    @Req() request: FastifyRequest,
+  ): Promise<SettingsPublishReply> {
     const { base, revision, note } = body;
     const text = await this.textOf(revision);
-    return this.settings.publish({ base, text, by: 'console', ...(note !== undefined && { note }) });
+    return this.settings.publish({ base, text, by: byWhom(request), ...(note !== undefined && { note }) });
   }
 
   private async textOf(revision: string): Promise<string> {

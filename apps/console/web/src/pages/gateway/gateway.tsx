@@ -2,6 +2,7 @@ import { Alert, Stack, Tabs } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { useLocation, useRoute } from 'wouter';
+import { ask } from '../../api/ask.ts';
 import { api } from '../../api/client.ts';
 import { PageHeading } from '../../kit/page-heading.tsx';
 import { DraftProvider, type Shown } from './draft/draft.tsx';
@@ -31,7 +32,7 @@ export default function Gateway() {
   const { t } = useTranslation('gateway');
   const { data: shown } = useQuery({
     queryKey: ['settings'],
-    queryFn: async () => (await api.GET('/api/settings')).data,
+    queryFn: async () => await ask(api.GET('/api/settings')),
   });
   return (
     <Stack>

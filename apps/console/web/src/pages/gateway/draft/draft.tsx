@@ -1,6 +1,7 @@
 import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { createContext, type ReactNode, useContext, useMemo, useState } from 'react';
+import { ask } from '../../../api/ask.ts';
 import { api } from '../../../api/client.ts';
 import type { paths } from '../../../api/schema.d.ts';
 import { isWithin, type Path, placeOf, same, type Value, valueAt } from './values.ts';
@@ -48,7 +49,7 @@ export function DraftProvider({ shown, children }: { readonly shown: Shown; read
   const { data, isFetching } = useQuery({
     queryKey: ['settings', 'check', shown.revision, settled],
     enabled: settled !== undefined,
-    queryFn: async () => (await api.POST('/api/settings/check', { body: settled ?? {} })).data,
+    queryFn: async () => await ask(api.POST('/api/settings/check', { body: settled ?? {} })),
     placeholderData: (before) => before,
   });
   const checked = edit === undefined ? undefined : data;

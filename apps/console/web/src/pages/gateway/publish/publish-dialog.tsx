@@ -2,6 +2,7 @@ import { Alert, Button, Group, List, Modal, Stack, Text, TextInput, Title } from
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { ask } from '../../../api/ask.ts';
 import { api } from '../../../api/client.ts';
 import { DiffView } from '../../../kit/diff-view.tsx';
 import { type Checked, useDraft } from '../draft/draft.tsx';
@@ -16,7 +17,7 @@ export function PublishDialog({ isOpen, close }: { readonly isOpen: boolean; rea
   const { mutate, data, isPending, error, reset } = useMutation({
     mutationFn: async (): Promise<Published | undefined> => {
       const body = { base: shown.revision, ...edit, ...(note !== '' && { note }) };
-      return (await api.POST('/api/settings/publish', { body })).data;
+      return await ask(api.POST('/api/settings/publish', { body }));
     },
     onSuccess: (published) => {
       if (published?.outcome === 'published') discard();

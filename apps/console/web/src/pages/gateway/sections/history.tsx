@@ -2,6 +2,7 @@ import { Badge, Button, Group, Modal, Stack, Table, Text } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { ask } from '../../../api/ask.ts';
 import { api } from '../../../api/client.ts';
 import type { paths } from '../../../api/schema.d.ts';
 import { DiffView } from '../../../kit/diff-view.tsx';
@@ -17,7 +18,7 @@ export function History() {
   const [chosen, setChosen] = useState<Revision>();
   const { data } = useQuery({
     queryKey: ['settings', 'revisions'],
-    queryFn: async () => (await api.GET('/api/settings/revisions')).data,
+    queryFn: async () => await ask(api.GET('/api/settings/revisions')),
   });
   const revisions = data?.revisions ?? [];
   if (data && revisions.length === 0) return <Text>{t('history.empty')}</Text>;
@@ -70,12 +71,12 @@ function RollBack({ revision, close }: { readonly revision: string; readonly clo
     queryFn: async () => {
       const { data } = await api.GET('/api/settings/revisions/{revision}', { params: { path: { revision } } });
       if (data === undefined) return undefined;
-      return (await api.POST('/api/settings/check', { body: { text: data.text } })).data;
+      return await ask(api.POST('/api/settings/check', { body: { text: data.text } }));
     },
   });
   const { mutate, data, isPending } = useMutation({
     mutationFn: async () =>
-      (await api.POST('/api/settings/roll-back', { body: { base: shown.revision, revision } })).data,
+      await ask(api.POST('/api/settings/roll-back', { body: { base: shown.revision, revision } })),
     onSuccess: (published) => {
       if (published?.outcome === 'published') {
         discard();

@@ -1,6 +1,7 @@
 import { Alert, Group, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
+import { ask } from '../../../api/ask.ts';
 import { api } from '../../../api/client.ts';
 import type { paths } from '../../../api/schema.d.ts';
 
@@ -16,7 +17,7 @@ export function PoolUse() {
   const { t } = useTranslation('gateway');
   const { data } = useQuery({
     queryKey: ['office-mode', 'pools'],
-    queryFn: async () => (await api.GET('/api/office-mode/pools')).data,
+    queryFn: async () => await ask(api.GET('/api/office-mode/pools')),
     refetchInterval: refreshMs,
   });
   return (

@@ -2,6 +2,7 @@ import { Alert, Button, Group, Stack, Table, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { ask } from '../../../api/ask.ts';
 import { api } from '../../../api/client.ts';
 import { formatDate, formatRelative } from '../../../i18n/format.ts';
 import { useDraft } from '../draft/draft.tsx';
@@ -18,7 +19,7 @@ export function PreSharedKeysForm() {
   const [isRotating, setRotating] = useState(false);
   const { data } = useQuery({
     queryKey: ['pre-shared-keys', 'use'],
-    queryFn: async () => (await api.GET('/api/pre-shared-keys/use')).data,
+    queryFn: async () => await ask(api.GET('/api/pre-shared-keys/use')),
   });
   const written = draft.value(path);
   const keys = keysOf(draft.value(['preSharedKey']) ?? null);

@@ -2,6 +2,7 @@ import { Alert, Button, Group, Modal, Select, Stack, TagsInput, TextInput } from
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { ask } from '../../../api/ask.ts';
 import { api } from '../../../api/client.ts';
 import { announce } from '../../../kit/announce.ts';
 import { useDraft } from '../draft/draft.tsx';
@@ -29,7 +30,7 @@ export function RotateDialog({ keys, close }: RotateDialogProps) {
         ...(groups.length > 0 && { groups }),
         ...(replaces !== null && { replaces }),
       };
-      return (await api.POST('/api/pre-shared-keys', { body })).data;
+      return await ask(api.POST('/api/pre-shared-keys', { body }));
     },
     onSuccess: (published) => {
       if (published?.outcome === 'published') {

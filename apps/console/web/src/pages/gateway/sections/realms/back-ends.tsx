@@ -2,6 +2,7 @@ import { Alert, Badge, Button, Group, Stack, Table, Text, Title } from '@mantine
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { ask } from '../../../../api/ask.ts';
 import { api } from '../../../../api/client.ts';
 import { useDraft } from '../../draft/draft.tsx';
 import { fieldsOf } from './back-end.ts';
@@ -20,7 +21,7 @@ export function BackEnds() {
   const [edited, setEdited] = useState<{ readonly name?: string; readonly entry: Entry }>();
   const { data } = useQuery({
     queryKey: ['back-ends'],
-    queryFn: async () => (await api.GET('/api/back-ends')).data,
+    queryFn: async () => await ask(api.GET('/api/back-ends')),
     refetchInterval: refreshMs,
   });
   const statesOf = (name: string) => data?.backEnds.filter((each) => each.name === name) ?? [];

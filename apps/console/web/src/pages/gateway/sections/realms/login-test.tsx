@@ -14,6 +14,7 @@ import {
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { ask } from '../../../../api/ask.ts';
 import { api } from '../../../../api/client.ts';
 import type { paths } from '../../../../api/schema.d.ts';
 
@@ -27,7 +28,7 @@ export function LoginTest() {
   const [password, setPassword] = useState('');
   const [method, setMethod] = useState<(typeof methods)[number]>('ms-chap-v2');
   const { mutate, data, error, isPending } = useMutation({
-    mutationFn: async () => (await api.POST('/api/login-test', { body: { user, password, method } })).data,
+    mutationFn: async () => await ask(api.POST('/api/login-test', { body: { user, password, method } })),
   });
   return (
     <Stack>
