@@ -26,6 +26,7 @@ import {
   checkTunDevice,
   checkUdpPorts,
 } from './preflight.ts';
+import { consoleAddress, firstAdministratorLink } from './console-address.ts';
 import { openPublisher, servePublishing } from './publishing/open-publishing.ts';
 import type { Publisher } from './publishing/publisher.ts';
 import { selfProbe } from './self-probe.ts';
@@ -161,15 +162,24 @@ interface Ready {
   readonly startedInMs: number;
 }
 
-const announce = ({ settings, key, user, paths, startedInMs }: Ready): string =>
-  formatAnnouncement({
+function announce({ settings, key, user, paths, startedInMs }: Ready): string {
+  const addresses = dialledAddresses(settings);
+  return formatAnnouncement({
     settings,
-    addresses: dialledAddresses(settings),
+    addresses,
+    console: consolePlace(settings, paths, addresses[0]),
     startedInMs,
     preSharedKey: key && { text: key.made ? key.text : undefined, source: sourceText(key) },
     firstUser: user,
     logs: paths.logs,
   });
+}
+
+function consolePlace({ console }: Settings, paths: StatePaths, dialled = '127.0.0.1') {
+  if (!console.enabled) return undefined;
+  const url = consoleAddress(console, dialled);
+  return { url, firstAdministrator: firstAdministratorLink(url, paths) };
+}
 
 const sourceText = ({ source, groups }: PreSharedKey): string =>
   groups === undefined ? shortPath(source) : `${shortPath(source)}, for members of ${groups.join(', ')} alone`;

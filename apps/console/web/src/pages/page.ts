@@ -3,7 +3,7 @@ import { type ComponentType, lazy } from 'react';
 import type { Texts } from '../i18n/texts.ts';
 
 /** A page that is loaded with its texts when it is first shown. */
-export const page = (texts: keyof Texts, load: () => Promise<{ readonly default: ComponentType }>) =>
+export const page = <P = object>(texts: keyof Texts, load: () => Promise<{ readonly default: ComponentType<P> }>) =>
   lazy(async () => {
     const [loaded] = await Promise.all([load(), i18next.loadNamespaces(texts)]);
     return loaded;
