@@ -3,7 +3,10 @@ import { type Change, type GatewayBus, recordChange } from '@sekisho/administrat
 
 /** Tells the log what a command has changed. @param what such as `user.set bob` */
 export const tellChange = (gateway: GatewayBus, what: string, states: Pick<Change, 'before' | 'after'> = {}): void =>
-  void recordChange(gateway.bus, { by: `cli:${nameOfUser()}`, from: 'local', what, ...states });
+  void recordChange(gateway.bus, { by: commandUser(), from: 'local', what, ...states });
+
+/** Who gives commands here. */
+export const commandUser = (): string => `cli:${nameOfUser()}`;
 
 function nameOfUser(): string {
   try {

@@ -2,12 +2,13 @@ import { formatTimestamp } from '@sekisho/administration';
 import { type KeyUse, type KeyUseQuery, keyUseQuery } from '@sekisho/contracts';
 import type { PreSharedKeySettings, Settings } from '@sekisho/platform';
 import type { Command } from 'commander';
-import { tellChange } from '../change.ts';
+import { commandUser, tellChange } from '../change.ts';
 import { CommandError } from '../command-error.ts';
 import { withGateway } from '../gateway.ts';
 import { type JsonOption, type SettingsOption, withJson, withSettings } from '../options.ts';
 import { type Column, formatTable } from '../output/table.ts';
 import { handOutText, retireText } from '../psk/instructions.ts';
+import { isRunningWith, publishNewKey, publishRetirement } from '../psk/published.ts';
 import { retirePreSharedKey, rotatePreSharedKey } from '../psk/rotation.ts';
 import { type Standing, standingOf } from '../psk/standing.ts';
 import { currentSettings } from '../state/current-settings.ts';
@@ -123,8 +124,13 @@ export function formatKeyUses(
 
 async function rotate(name: string | undefined, { state, settings: flag, of, group }: RotateOptions): Promise<void> {
   const paths = statePaths(state);
-  const made = rotatePreSharedKey(currentSettings(paths, flag), { name, of, groups: group });
-  console.log(handOutText(made));
+  const settings = currentSettings(paths, flag);
+  const wanted = { name, of, groups: group };
+  const isRunning = isRunningWith(paths, settings);
+  const made = isRunning
+    ? await publishNewKey(paths, settings, wanted, commandUser())
+    : rotatePreSharedKey(settings, wanted);
+  console.log(handOutText(made, isRunning ? 'in-force' : 'at-next-start'));
   await tellIfRunning(paths, `psk.rotate ${made.name}`, { ...(group && { groups: group }), ...(of && { of }) });
 }
 
@@ -137,9 +143,12 @@ const tellIfRunning = (paths: StatePaths, what: string, after: Record<string, un
 async function retire(name: string, { state, settings: flag, on }: RetireOptions): Promise<void> {
   const paths = statePaths(state);
   const settings: Settings = currentSettings(paths, flag);
-  const moment = retirePreSharedKey(settings, name, on);
+  const isRunning = isRunningWith(paths, settings);
+  const moment = isRunning
+    ? await publishRetirement(paths, settings, { name, on, by: commandUser() })
+    : retirePreSharedKey(settings, name, on);
   const left = settings.preSharedKey.keys.filter((key) => key.name !== name && !isRetired(key));
-  console.log(retireText(name, moment, left));
+  console.log(retireText(name, moment, left, { taken: isRunning ? 'in-force' : 'at-next-start' }));
   await tellIfRunning(paths, `psk.retire ${name}`, { from: moment.toISOString() });
   const uses = await withGateway(paths, (gateway) => gateway.keyUses(keyUseQuery.parse({}))).catch(() => undefined);
   if (uses === undefined) return console.log('\nWho still uses it is not known, as the gateway does not run here.');

@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { userInfo } from 'node:os';
 import { formatTimestamp, SettingsBus } from '@sekisho/administration';
 import type {
   SettingsCheckReply,
@@ -8,6 +7,7 @@ import type {
   SettingsRevisionInfo,
 } from '@sekisho/contracts';
 import type { Command } from 'commander';
+import { commandUser, tellChange } from '../change.ts';
 import { CommandError, reasonOf } from '../command-error.ts';
 import { withGateway } from '../gateway.ts';
 import { type JsonOption, type StateOption, withJson, withState } from '../options.ts';
@@ -48,9 +48,6 @@ export function addSettingsCommands(program: Command): void {
 
 const withSettings = <T>(state: string | undefined, work: (settings: SettingsBus) => Promise<T>): Promise<T> =>
   withGateway(statePaths(state), ({ bus }) => work(new SettingsBus(bus)));
-
-/** Who publishes from a command line. */
-export const commandUser = (): string => `cli:${userInfo().username}`;
 
 async function show({ state, json }: JsonOption): Promise<void> {
   const { text, values, problems, revision, inForce } = await withSettings(state, (settings) => settings.show());
@@ -96,21 +93,33 @@ const columns: readonly Column<SettingsEffect>[] = [
 export const formatEffects = (effects: readonly SettingsEffect[]): string =>
   effects.length === 0 ? 'No setting changes: comments and order alone.' : formatTable(columns, effects);
 
-async function publish(file: string, { state, note }: PublishOptions): Promise<void> {
-  const text = textOf(file);
-  await withSettings(state, async (settings) => {
-    const { revision: base } = await settings.show();
-    const request = { base, text, by: commandUser(), ...(note !== undefined && { note }) };
-    console.log(formatPublished(await settings.publish(request)));
+async function publish(file: string, options: PublishOptions): Promise<void> {
+  await publishText('settings.publish', options, async () => textOf(file));
+}
+
+async function rollBack(revision: string, { note = `as in revision ${revision}`, ...options }: PublishOptions) {
+  await publishText(`settings.rollback ${revision}`, { ...options, note }, async (settings) => {
+    const text = await settings.revision(revision);
+    if (text === undefined) throw new CommandError(`There is no revision ${revision}: see sekisho settings history.`);
+    return text;
   });
 }
 
-async function rollBack(revision: string, { state, note }: PublishOptions): Promise<void> {
-  await withSettings(state, async (settings) => {
-    const [text, { revision: base }] = [await settings.revision(revision), await settings.show()];
-    if (text === undefined) throw new CommandError(`There is no revision ${revision}: see sekisho settings history.`);
-    const request = { base, text, by: commandUser(), note: note ?? `as in revision ${revision}` };
-    console.log(formatPublished(await settings.publish(request)));
+/** @param what the change is called in the record */
+async function publishText(
+  what: string,
+  { state, note }: PublishOptions,
+  textFrom: (settings: SettingsBus) => Promise<string>,
+): Promise<void> {
+  await withGateway(statePaths(state), async (gateway) => {
+    const settings = new SettingsBus(gateway.bus);
+    const [text, { revision: base }] = [await textFrom(settings), await settings.show()];
+    const request = { base, text, by: commandUser(), ...(note !== undefined && { note }) };
+    const reply = await settings.publish(request);
+    console.log(formatPublished(reply));
+    const { revision, effects } = requirePublished(reply);
+    const changed = effects.map(({ path }) => path);
+    tellChange(gateway, what, { before: { revision: base }, after: { revision, changed } });
   });
 }
 
