@@ -1,7 +1,7 @@
 import type { ConsoleSettings } from '@sekisho/platform';
 import { firstInvitationBytesMax } from '../limits.ts';
-import type { StatePaths } from '../state/state-paths.ts';
 import { takeFrom } from '../state/ownership.ts';
+import type { StatePaths } from '../state/state-paths.ts';
 
 /** Of the console's state directory (apps/console/src/access/first-invitation.ts). */
 const invitationFile = 'first-administrator';

@@ -15,6 +15,7 @@ import { type StatePaths, statePaths } from '../state/state-paths.ts';
 import { dialledAddresses, type FirstUser, formatAnnouncement, shortPath } from './announcement.ts';
 import { provideCaPassphrase } from './ca-passphrase.ts';
 import { divideOlderState } from './confinement/service-folders.ts';
+import { consoleAddress, firstAdministratorLink } from './console-address.ts';
 import { firstUser } from './first-user.ts';
 import { switchOnIpForwarding } from './ip-forwarding.ts';
 import { LiveLines } from './live-lines.ts';
@@ -26,7 +27,6 @@ import {
   checkTunDevice,
   checkUdpPorts,
 } from './preflight.ts';
-import { consoleAddress, firstAdministratorLink } from './console-address.ts';
 import { openPublisher, servePublishing } from './publishing/open-publishing.ts';
 import type { Publisher } from './publishing/publisher.ts';
 import { selfProbe } from './self-probe.ts';

@@ -37,11 +37,7 @@ export default function Administrators() {
         />
       </PageHeading>
       {link && (
-        <SecretOnce
-          title={t('link', { name: link.name })}
-          secret={link.link}
-          onDone={() => setLink(undefined)}
-        />
+        <SecretOnce title={t('link', { name: link.name })} secret={link.link} onDone={() => setLink(undefined)} />
       )}
       {error && <ProblemAlert error={error} />}
       <Table.ScrollContainer minWidth={720}>

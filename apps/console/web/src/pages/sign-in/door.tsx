@@ -1,8 +1,8 @@
 import { Center, Group, Paper, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import { api } from '../../api/client.ts';
 import { ask } from '../../api/ask.ts';
+import { api } from '../../api/client.ts';
 import { Logo } from '../../frame/logo.tsx';
 import { LanguageMenu, SchemeMenu } from '../../frame/preferences.tsx';
 import { PageHeading } from '../../kit/page-heading.tsx';

@@ -51,7 +51,6 @@ export default function SignIn({ hasAdministrators }: { readonly hasAdministrato
               description={t('codeHint')}
               autoComplete="one-time-code"
               data-autofocus
-              // biome-ignore lint/a11y/noAutofocus: it comes in answer to what was just submitted
               autoFocus
               required
               value={code}

@@ -20,7 +20,8 @@ const en = {
     password: 'Password',
     passwordHint: 'At least 12 letters; four words that do not belong together are good.',
     app: 'Authenticator app',
-    appHint: 'Scan the picture with an app such as Aegis, FreeOTP, Google Authenticator or 1Password; or enter the secret by hand.',
+    appHint:
+      'Scan the picture with an app such as Aegis, FreeOTP, Google Authenticator or 1Password; or enter the secret by hand.',
     qrCode: 'QR code of the secret',
     secret: 'Secret',
     code: 'The code that the app shows now',

@@ -23,7 +23,8 @@ const ja: TextsLike<typeof en> = {
     password: 'パスワード',
     passwordHint: '12 文字以上。関連のない 4 つの単語を並べるとよいでしょう。',
     app: '認証アプリ',
-    appHint: 'Aegis、FreeOTP、Google Authenticator、1Password などのアプリで図を読み取るか、シークレットを手で入力します。',
+    appHint:
+      'Aegis、FreeOTP、Google Authenticator、1Password などのアプリで図を読み取るか、シークレットを手で入力します。',
     qrCode: 'シークレットの QR コード',
     secret: 'シークレット',
     code: 'アプリに表示されているコード',
