@@ -9,7 +9,7 @@ export {
   type Service as AskedService,
 } from './diagnose/diagnosis.ts';
 export { type Facts as DiagnosisFacts, gatherFacts, type Instances } from './diagnose/facts.ts';
-export type { Finding } from './diagnose/findings.ts';
+export { type Finding, gatewayFindings } from './diagnose/findings.ts';
 export { parseSubject, type Subject } from './diagnose/subject.ts';
 export { GatewayBus, type GatewayPlace, type IssuedReply } from './gateway-bus.ts';
 export { type Identity, type IssuedIdentity, issuedIn, issueIdentity, renewIdentity } from './identities.ts';

@@ -1,5 +1,6 @@
 import { MantineProvider } from '@mantine/core';
 import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { setNonce } from 'get-nonce';
 import { Suspense } from 'react';
 import { Route, Switch, useLocation } from 'wouter';
 import { ProblemError } from './api/ask.ts';
@@ -28,6 +29,8 @@ const queries = new QueryClient({
 
 /** Of index.html: the console's policy lets in no other styles than those with it. */
 const nonce = (): string => document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? '';
+// Dialogs keep the page behind them still by a style of their own.
+setNonce(nonce());
 
 export function App() {
   return (
