@@ -6,6 +6,8 @@ export const readyPollMs = 50;
 export const handedRefreshMs = 1_000;
 /** Folders in folders of what a service keeps: it has three levels, and what goes deeper was never made by root. */
 export const givenFolderDepthMax = 16;
+/** The token of a link, of 43 letters. */
+export const firstInvitationBytesMax = 64;
 /** The public key that secrets are sealed to has 44 characters. */
 export const sealingKeyBytesMax = 1_024;
 /** An edge with new certificates waits for the CA for five seconds, and tells tens of thousands of sessions of new rules. */
