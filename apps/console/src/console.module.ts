@@ -14,11 +14,16 @@ import { AboutController } from './api/about/about.controller.ts';
 import { AccountController } from './api/account/account.controller.ts';
 import { AdministratorsController } from './api/administrators/administrators.controller.ts';
 import { BackEndsController } from './api/back-ends/back-ends.controller.ts';
+import { liveControllers } from './api/live-controllers.ts';
 import { OfficeModeController } from './api/office-mode/office-mode.controller.ts';
+import { peopleControllers } from './api/people-controllers.ts';
 import { PreSharedKeysController } from './api/pre-shared-keys/pre-shared-keys.controller.ts';
 import { SettingsController } from './api/settings/settings.controller.ts';
 import { SignInController } from './api/sign-in/sign-in.controller.ts';
 import { ConsoleLife } from './console-life.ts';
+import { LiveFeed } from './live/live-feed.ts';
+import { LiveLife, openLive } from './live/live-life.ts';
+import { LiveView } from './live/live-view.ts';
 import { openConsole } from './open-console.ts';
 import { OpenApiController } from './openapi/openapi.controller.ts';
 
@@ -29,7 +34,9 @@ import { OpenApiController } from './openapi/openapi.controller.ts';
     AccountController,
     AdministratorsController,
     BackEndsController,
+    ...liveControllers,
     OfficeModeController,
+    ...peopleControllers,
     PreSharedKeysController,
     SettingsController,
     SignInController,
@@ -37,6 +44,7 @@ import { OpenApiController } from './openapi/openapi.controller.ts';
   ],
   providers: [
     { provide: APP_GUARD, useClass: AudienceGuard },
+    ...provideService(openLive, { feed: LiveFeed, view: LiveView, life: LiveLife }),
     ...provideService(openConsole, {
       administrators: Administrators,
       invitations: Invitations,

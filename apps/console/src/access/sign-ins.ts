@@ -72,6 +72,19 @@ export class SignIns {
     return { signIn, administrator };
   }
 
+  /** Whether a sign-in is still good: asking is no use of it. @param hash of its token, as its row has it */
+  async stands(hash: string): Promise<boolean> {
+    const tables = await this.#database.get();
+    const row = await tables
+      .selectFrom('console_sign_in')
+      .innerJoin('console_administrator', 'console_administrator.id', 'console_sign_in.administrator')
+      .selectAll('console_sign_in')
+      .where('token', '=', hash)
+      .where('disabled', '=', 0)
+      .executeTakeFirst();
+    return row !== undefined && this.#isGood(row);
+  }
+
   /** Those that are good, the one that was used last first. */
   async of(administrator: string): Promise<readonly SignInRow[]> {
     const tables = await this.#database.get();

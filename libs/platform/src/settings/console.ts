@@ -20,6 +20,10 @@ export const consoleSection = mapping({
   )
     .max(16)
     .default([]),
+  /** Where traces are looked at: a link with `{trace}` for the id of one. */
+  traceLink: words('a link with {trace} in it')
+    .refine((link) => /^https?:\/\/\S+$/.test(link) && link.includes('{trace}'), 'a link with {trace} in it')
+    .optional(),
   /** How long a sign-in is good: without a request, and at all. */
   signIn: mapping({
     idle: duration(minute, day).prefault('15m'),
