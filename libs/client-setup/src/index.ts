@@ -1,3 +1,6 @@
+export { appleSetup, type ProfileSigner } from './apple/profile.ts';
+export { chromeosSetup } from './chromeos/configuration.ts';
+export { type ClientSetupCode, ClientSetupError } from './errors.ts';
 export type {
   ClientSetupFacts,
   DnsFacts,
@@ -14,4 +17,6 @@ export type {
   UserMethod,
 } from './facts.ts';
 export { passwordMethods } from './facts.ts';
+export { networkManagerSetup } from './network-manager/connection.ts';
 export { type SecretKind, type SetupFile, secretKinds } from './setup-file.ts';
+export { windowsSetup } from './windows/scripts.ts';
