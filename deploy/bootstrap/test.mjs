@@ -92,13 +92,20 @@ async function integrationBesideBuilds(results) {
 }
 
 /**
- * Guests and clusters wait much of their time, and fuzzers take what time there is: those run beside, after everybody else.
+ * Guests and clusters wait much of their time, and so does who looks at the console in a browser. Fuzzers take what time there is:
+ * those run beside, after everybody else.
  *
  * @param {string} results
  */
 async function guestsBesideFuzzers(results) {
   const fuzzing = inBackground('fuzz.mjs', '--briefly');
-  const tallies = [await suite(results, projects('interop')), await suite(results, projects('cluster'))];
+  const tallies = [
+    await together([
+      (run) => suite(results, projects('interop'), run),
+      (run) => suite(results, projects('browser'), run),
+    ]),
+    await suite(results, projects('cluster')),
+  ];
   const { code, output } = await fuzzing;
   process.stdout.write(`\n> npm run fuzz, for a short time\n${output}`);
   const [, passed, failed] = /(\d+) passed, (\d+) failed\s*$/.exec(output) ?? [];
@@ -128,7 +135,7 @@ await run(async () => {
         async (run) =>
           addTallies([await check(['tsc', '-b'], run), await check(['tsc', '-p', 'tsconfig.test.json'], run)]),
       ]),
-      await suite(results, projects('unit')),
+      await suite(results, projects('unit', 'unit-apart')),
       await suite(results, [...projects('protocol', 'protocol-apart'), '--coverage']),
       await integrationBesideBuilds(results),
       await together([(run) => suite(results, projects('asan'), run), (run) => suite(results, projects('tsan'), run)]),

@@ -115,6 +115,8 @@ export class GatewayPath implements Dataplane {
 
   carryFor(): void {}
 
+  replaceAccess(): void {}
+
   counters(): DataplaneCounters {
     const drops = Object.fromEntries(dropReasons.map((reason) => [reason, 0])) as DataplaneCounters['drops'];
     return { packetsIn: 0, bytesIn: 0, packetsOut: 0, bytesOut: 0, drops };

@@ -1,8 +1,9 @@
 import { eventually } from '@sekisho/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { as, useBench } from './harness/bench.ts';
-import { addresses, countArrivals } from './harness/network.ts';
-import { download, reaches, type Transfer, transferPorts, upload } from './harness/transfer.ts';
+import { as } from '../support/network/login.ts';
+import { addresses, countArrivals } from '../support/network/network.ts';
+import { download, reaches, type Transfer, transferPorts, upload } from '../support/network/transfer.ts';
+import { useBench } from './harness/bench.ts';
 
 const allThree = { sent: 3, received: 3 };
 const none = { sent: 3, received: 0 };

@@ -1,9 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { as, useBench } from './harness/bench.ts';
-import { addresses, plugIn, unplug } from './harness/network.ts';
+import { as } from '../support/network/login.ts';
+import { addresses, plugIn, unplug } from '../support/network/network.ts';
+import { download, upload } from '../support/network/transfer.ts';
+import { useBench } from './harness/bench.ts';
 import { spoil } from './harness/path.ts';
-import { download, upload } from './harness/transfer.ts';
 
 /** Each way, so that a round trip takes 200 ms, 15 ms of it more or less; one in fifty comes before its turn, one in a hundred twice. */
 const badLink = 'delay 100ms 15ms loss 5% reorder 98% gap 50 duplicate 1%';

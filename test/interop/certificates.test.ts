@@ -3,9 +3,10 @@ import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { IssuedCertificate } from '../support/gateway.ts';
 import type { MachineCertificate } from '../support/guest/charon.ts';
 import { type Client, type ConnectSettings, only, type UserCertificate } from '../support/guest/client.ts';
+import { as } from '../support/network/login.ts';
+import { addresses } from '../support/network/network.ts';
 import { ofAgnes, useAuthorities } from './harness/authorities.ts';
-import { as, useBench } from './harness/bench.ts';
-import { addresses } from './harness/network.ts';
+import { useBench } from './harness/bench.ts';
 import { reorder, trouble } from './harness/path.ts';
 
 /** By policy at once; the news travels over the bus. */

@@ -1,11 +1,13 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, inject, it } from 'vitest';
-import { as, useBench } from './harness/bench.ts';
+import { describe, expect, it } from 'vitest';
+import { preSharedKey } from '../support/network/gateway.ts';
+import { as } from '../support/network/login.ts';
+import { addresses, countArrivals } from '../support/network/network.ts';
+import { download, upload } from '../support/network/transfer.ts';
+import { useBench } from './harness/bench.ts';
 import { startFlood } from './harness/flood.ts';
-import { preSharedKey } from './harness/gateway.ts';
-import { addresses, countArrivals } from './harness/network.ts';
-import { download, upload } from './harness/transfer.ts';
+import { ownNetwork } from './harness/own-network.ts';
 
 const refuse = (...methods: string[]) => methods.map((method) => `refuse-${method}`);
 const forged = { network: '198.51.0.0/16', addresses: '198.51.0.0-198.51.255.255' } as const;
@@ -14,7 +16,7 @@ const salesKey = 'interop tests only, of the sales group';
 
 /** A secret of the gateway, in a file of its own. */
 function secretFile(name: string, secret: string): { file: string } {
-  const file = join(inject('network').directory, `psk-${name}`);
+  const file = join(ownNetwork().directory, `psk-${name}`);
   writeFileSync(file, secret, { mode: 0o600 });
   return { file };
 }

@@ -1,7 +1,8 @@
 import { eventually } from '@sekisho/testing';
 import { describe, expect, it } from 'vitest';
-import { as, useBench } from './harness/bench.ts';
-import { addresses } from './harness/network.ts';
+import { as } from '../support/network/login.ts';
+import { addresses } from '../support/network/network.ts';
+import { useBench } from './harness/bench.ts';
 
 /** Goodbyes take a moment; a client that got none would notice only after minutes. */
 const goodbyeMs = 10_000;

@@ -1,9 +1,10 @@
 import { CertificateAuthority, type CertificateFiles, eventually } from '@sekisho/testing';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { ConnectSettings } from '../support/guest/client.ts';
+import { as } from '../support/network/login.ts';
+import { addresses } from '../support/network/network.ts';
 import { ofAgnes, useAuthorities } from './harness/authorities.ts';
-import { as, useBench } from './harness/bench.ts';
-import { addresses } from './harness/network.ts';
+import { useBench } from './harness/bench.ts';
 
 /** How long a client that gets no answer is let try. */
 const impatient = { timeoutMs: 6_000 };

@@ -1,8 +1,9 @@
 import { eventually, must } from '@sekisho/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { connectMs } from '../support/guest/limits.ts';
-import { as, useBench } from './harness/bench.ts';
-import { addresses, namespace, officeModeNetwork } from './harness/network.ts';
+import { as } from '../support/network/login.ts';
+import { addresses, namespace, officeModeNetwork } from '../support/network/network.ts';
+import { useBench } from './harness/bench.ts';
 import { pingFrom } from './harness/ping.ts';
 
 const inside = { router: 'fd00:1::1', host: 'fd00:1::10' };

@@ -2,11 +2,12 @@ import { eventually, ip } from '@sekisho/testing';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { countArrivalsIn } from '../support/count-arrivals.ts';
 import type { Ping } from '../support/guest/ping.ts';
-import { as, useBench } from './harness/bench.ts';
+import { as } from '../support/network/login.ts';
+import { addresses, branchMtu, namespace } from '../support/network/network.ts';
+import { download, upload } from '../support/network/transfer.ts';
+import { useBench } from './harness/bench.ts';
 import { type NarrowPath, narrow } from './harness/narrow-path.ts';
-import { addresses, branchMtu, namespace } from './harness/network.ts';
 import { pingFrom } from './harness/ping.ts';
-import { download, upload } from './harness/transfer.ts';
 
 /** `tunnel.mtu`, and what pppd is told unless a test says otherwise. */
 const tunnelMtu = 1400;

@@ -1,10 +1,11 @@
 import { eventually } from '@sekisho/testing';
 import { describe, expect, it } from 'vitest';
 import { Client } from '../support/guest/client.ts';
-import { as, useBench } from './harness/bench.ts';
-import { addresses } from './harness/network.ts';
+import { as } from '../support/network/login.ts';
+import { addresses } from '../support/network/network.ts';
+import { download, upload } from '../support/network/transfer.ts';
+import { useBench } from './harness/bench.ts';
 import { forwardToGateway } from './harness/port-forwarding.ts';
-import { download, upload } from './harness/transfer.ts';
 
 const rekeyMs = 10_000;
 

@@ -1,15 +1,18 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type DhcpServerOptions, Dnsmasq, eventually, Kea } from '@sekisho/testing';
-import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Client, only } from '../support/guest/client.ts';
-import { as, passwordOf, useBench } from './harness/bench.ts';
+import { as, passwordOf } from '../support/network/login.ts';
+import { addresses, namespace, plugIn, unplug } from '../support/network/network.ts';
+import { useBench } from './harness/bench.ts';
 import { inform } from './harness/dhcp-inform.ts';
-import { addresses, namespace, plugIn, unplug } from './harness/network.ts';
+import { expectNameServers } from './harness/name-servers.ts';
+import { ownNetwork } from './harness/own-network.ts';
 import { RadiusHeadquarters } from './harness/radius-headquarters.ts';
 
 const allThree = { sent: 3, received: 3 };
-const network = inject('network');
+const network = ownNetwork();
 
 /** The file is looked at every two seconds. */
 const rereadMs = 6_000;
@@ -135,7 +138,8 @@ describe('a client gets its address', () => {
 
       expect(agnes.address).toMatch(/^10\.20\.0\.\d+$/);
       expect(carl.address).toMatch(/^10\.20\.1\.[12]\d\d$/);
-      expect([nameServers(bench.direct), nameServers(bench.first)]).toEqual([['10.0.0.53'], ['10.1.0.53']]);
+      await expectNameServers(bench.direct, ['10.0.0.53']);
+      await expectNameServers(bench.first, ['10.1.0.53']);
       await expectWorking(bench.direct, 'agnes', agnes.address, 'pool');
       await expectWorking(bench.first, 'carl', carl.address, 'pool');
     });
@@ -170,7 +174,8 @@ describe('a client gets its address', () => {
 
       expect(fanny.address).toBe('10.20.2.5');
       expect([gus.address, gwen.address].toSorted()).toEqual(['10.20.2.10', '10.20.2.11']);
-      expect([nameServers(bench.direct), nameServers(bench.first)]).toEqual([['10.2.0.53'], ['10.0.0.53']]);
+      await expectNameServers(bench.direct, ['10.2.0.53']);
+      await expectNameServers(bench.first, ['10.0.0.53']);
       await expectWorking(bench.direct, 'fanny', fanny.address, 'file');
       await expectWorking(bench.first, 'gus', gus.address, 'file');
       await expectWorking(bench.second, 'gwen', gwen.address, 'file');
@@ -222,7 +227,7 @@ describe('a client gets its address', () => {
 
       expect(rosa.address).toBe('10.20.3.5');
       expect(paul.address).toMatch(/^10\.20\.1\.[12]\d\d$/);
-      expect(nameServers(bench.direct)).toEqual(['10.3.0.53']);
+      await expectNameServers(bench.direct, ['10.3.0.53']);
       await expectWorking(bench.direct, 'rosa@corp.example', rosa.address, 'radius');
       await expectWorking(bench.first, 'paul@corp.example', paul.address, 'radius');
     });
@@ -246,7 +251,7 @@ describe('a client gets its address', () => {
       const { address } = link;
 
       expect(address).toMatch(/^10\.20\.4\.1[01]\d$/);
-      expect(nameServers(bench.direct)).toEqual(['10.4.0.53', '10.4.0.54']);
+      await expectNameServers(bench.direct, ['10.4.0.53', '10.4.0.54']);
       await expectWorking(bench.direct, 'doris', address, 'dhcp');
       const first = leaseOf(kea, address);
       expect(first).toBeDefined();
@@ -266,7 +271,7 @@ describe('a client gets its address', () => {
       const { address } = await bench.direct.mustConnect(as('doris'));
 
       expect(address).toMatch(/^10\.20\.4\.(1\d|20)$/);
-      expect(nameServers(bench.direct)).toEqual(['10.4.1.53']);
+      await expectNameServers(bench.direct, ['10.4.1.53']);
       await expectWorking(bench.direct, 'doris', address, 'dhcp');
       expect(leaseOf(dnsmasq, address)).toBeDefined();
       await bench.direct.disconnect();
@@ -280,15 +285,11 @@ describe('a client gets its address', () => {
 
       expect(doris).toMatchObject({ connected: false, stage: 'ppp' });
       expect(await bench.gateway.refusal('dhcp-server-unavailable', began)).toMatchObject({ user: 'doris' });
-      expect(nameServers(bench.first)).toEqual(['10.5.0.53']);
+      await expectNameServers(bench.first, ['10.5.0.53']);
       await expectWorking(bench.first, 'dirk', dirk.address, 'pool');
     });
   });
 });
-
-/** As pppd was told them, for its option `usepeerdns`. */
-const nameServers = (client: Client): string[] =>
-  [...client.guest.logs().matchAll(/^(?:primary|secondary) +DNS address (\S+)$/gm)].map(([, server]) => server ?? '');
 
 /** When the lease ends, as the server has it. */
 const leaseOf = (server: Kea | Dnsmasq, address: string): number | undefined =>

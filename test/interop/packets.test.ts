@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { as, useBench } from './harness/bench.ts';
-import { addresses, countArrivals } from './harness/network.ts';
+import { as } from '../support/network/login.ts';
+import { addresses, countArrivals } from '../support/network/network.ts';
+import { useBench } from './harness/bench.ts';
 
 const stranger = '10.20.0.200';
 

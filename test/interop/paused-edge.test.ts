@@ -3,10 +3,12 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { leaseReply } from '@sekisho/contracts';
 import { eventually, must, node } from '@sekisho/testing';
-import { beforeAll, describe, expect, inject, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { as, useBench } from './harness/bench.ts';
-import { addresses, countArrivals, inPlace } from './harness/network.ts';
+import { as } from '../support/network/login.ts';
+import { addresses, countArrivals, inPlace } from '../support/network/network.ts';
+import { useBench } from './harness/bench.ts';
+import { ownNetwork } from './harness/own-network.ts';
 
 /** Leases are renewed at a third of it. */
 const leaseMs = 15_000;
@@ -14,7 +16,7 @@ const givenAwayMs = leaseMs + 15_000;
 const endedMs = 10_000;
 const allThree = { sent: 3, received: 3 };
 
-const network = inject('network');
+const network = ownNetwork();
 const assignments = join(network.directory, 'fixed-addresses.conf');
 const fixedAddress = '10.20.0.99';
 

@@ -1,18 +1,20 @@
 import { CertificateAuthority, type CertificateFiles, eventually } from '@sekisho/testing';
-import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { only } from '../support/guest/client.ts';
 import { connectMs } from '../support/guest/limits.ts';
-import { as, passwordOf, useBench } from './harness/bench.ts';
-import { addresses } from './harness/network.ts';
+import { as, passwordOf } from '../support/network/login.ts';
+import { addresses } from '../support/network/network.ts';
+import { download, upload } from '../support/network/transfer.ts';
+import { useBench } from './harness/bench.ts';
+import { ownNetwork } from './harness/own-network.ts';
 import { type AccountingRecord, RadiusHeadquarters } from './harness/radius-headquarters.ts';
-import { download, upload } from './harness/transfer.ts';
 
 /** RFC 2869 §5.16: no shorter interval may be asked for. */
 const interimS = 60;
 const confirmedAfterS = 20;
 
 describe('users of a realm whose back end is FreeRADIUS', () => {
-  const server = new RadiusHeadquarters(inject('network'));
+  const server = new RadiusHeadquarters(ownNetwork());
   const withPassword = (name: string) => ({ password: passwordOf(name) });
   const users = {
     agnes: withPassword('agnes'),

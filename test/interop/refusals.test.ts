@@ -3,7 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import { as, useBench } from './harness/bench.ts';
+import { as } from '../support/network/login.ts';
+import { useBench } from './harness/bench.ts';
 
 /** How long a client that gets no answer is let try. */
 const impatient = { timeoutMs: 6_000 };

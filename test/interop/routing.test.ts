@@ -1,9 +1,10 @@
 import { eventually, must } from '@sekisho/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { as, useBench } from './harness/bench.ts';
-import { addresses, countArrivals, inPlace } from './harness/network.ts';
+import { as } from '../support/network/login.ts';
+import { addresses, countArrivals, inPlace } from '../support/network/network.ts';
+import { download } from '../support/network/transfer.ts';
+import { useBench } from './harness/bench.ts';
 import { pingFrom } from './harness/ping.ts';
-import { download } from './harness/transfer.ts';
 
 const allThree = { sent: 3, received: 3 };
 const noneOfThree = { sent: 3, received: 0 };

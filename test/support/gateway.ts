@@ -78,6 +78,11 @@ export class Gateway {
     this.#home = home;
   }
 
+  /** One that another process started: it is asked here, and ended there. */
+  static at(home: GatewayHome): Gateway {
+    return new Gateway(home);
+  }
+
   static async start(home: GatewayHome, settings: GatewaySettings = {}): Promise<Gateway> {
     const gateway = new Gateway(home);
     await gateway.up(settings);

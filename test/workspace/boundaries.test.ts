@@ -53,6 +53,7 @@ const parts: Readonly<Record<string, readonly string[]>> = {
     'metrics/testing',
     'nats-config',
     'service',
+    'service-orders',
     'telemetry',
     'timers',
   ].map((part) => `@sekisho/platform/${part}`),

@@ -1,12 +1,18 @@
 import { Controller, Inject } from '@nestjs/common';
 import { MessagePattern, Payload, RpcException } from '@nestjs/microservices';
 import {
+  type ChangesQuery,
+  type ChangesReply,
+  changesQuery,
   type KeyUseQuery,
   type KeyUseReply,
   keyUseQuery,
   type LogQuery,
   type LogReply,
   logQuery,
+  type StoryQuery,
+  type StoryReply,
+  storyQuery,
   subjects,
 } from '@sekisho/contracts';
 import { type Logger, within } from '@sekisho/platform';
@@ -31,6 +37,18 @@ export class AuditController {
   @MessagePattern(subjects.auditKeyUse)
   async keyUse(@Payload(new Parsed(keyUseQuery)) query: KeyUseQuery): Promise<KeyUseReply> {
     return { uses: await this.answer(() => this.store.keyUses(query)) };
+  }
+
+  /** What administrators have changed. Refused as `store-unavailable` while SQL does not answer. */
+  @MessagePattern(subjects.auditChanges)
+  changes(@Payload(new Parsed(changesQuery)) query: ChangesQuery): Promise<ChangesReply> {
+    return this.answer(() => this.store.changes(query));
+  }
+
+  /** One connection, step by step. Refused as `store-unavailable` while SQL does not answer. */
+  @MessagePattern(subjects.auditStory)
+  story(@Payload(new Parsed(storyQuery)) { connection }: StoryQuery): Promise<StoryReply> {
+    return this.answer(() => this.store.story(connection));
   }
 
   private async answer<T>(ask: () => Promise<T>): Promise<T> {

@@ -85,6 +85,19 @@ describe('a balancer', () => {
     expect(scripts[0]).toContain('0-1023 : goto new_1_172.30.1.11');
   });
 
+  it('calls nobody silent whom the rules that it found still lead to', async () => {
+    chains = ['prerouting', 'to_1_172.30.1.11', 'to_2_172.30.1.12'];
+    await balancer.open();
+    const second: EdgePresence = { ...presence, edge: 'edge-2', slot: 2, address: '172.30.1.12' };
+    for (const each of [presence, second]) balancer.hear(each);
+    clock += edgeGoneAfterMs + 1;
+    balancer.hear(presence);
+    const states = async () => (await balancer.status()).edges.map(({ state }) => state);
+    expect(await states()).toEqual(['accepting', 'accepting']);
+    await balancer.steer();
+    expect(await states()).toEqual(['accepting', 'silent']);
+  });
+
   it('removes the chains of what is no edge any more', async () => {
     chains = ['prerouting', 'to_1_172.30.1.99'];
     await balancer.open();

@@ -25,6 +25,8 @@ export class Balancer {
   #written: readonly SteeredEdge[] | undefined;
   /** There were rules at the start: they stay until it has been heard who is there. */
   #waitingSince: Instant | undefined;
+  /** The same, until first rules are written: as long as they are not, nobody who fell silent since is so in the kernel. */
+  #adoptedAt: Instant | undefined;
   #someoneHeard = false;
   #clientsUnknown = true;
   #problem: string | undefined;
@@ -39,7 +41,7 @@ export class Balancer {
     const before = await table.edges();
     if (before !== undefined) {
       edges.adopt(before, now());
-      this.#waitingSince = now();
+      this.#waitingSince = this.#adoptedAt = now();
     }
     await this.steer();
   }
@@ -92,7 +94,7 @@ export class Balancer {
     return {
       instance,
       publicAddress: place.publicAddress,
-      edges: (this.#written ?? edges.steered(now())).map(({ slot, address, state }) => ({
+      edges: (this.#written ?? edges.steered(this.#adoptedAt ?? now())).map(({ slot, address, state }) => ({
         slot,
         edge: edges.nameOf(slot),
         address,
@@ -113,6 +115,7 @@ export class Balancer {
     if (JSON.stringify(wanted) === JSON.stringify(this.#written)) return;
     await table.write(place, wanted);
     this.#written = wanted;
+    this.#adoptedAt = undefined;
     logger.info(
       { edges: wanted.map(({ slot, address, state }) => `${slot} ${address} ${state}`) },
       'the rules know these edges',

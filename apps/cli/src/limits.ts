@@ -6,8 +6,18 @@ export const readyPollMs = 50;
 export const handedRefreshMs = 1_000;
 /** Folders in folders of what a service keeps: it has three levels, and what goes deeper was never made by root. */
 export const givenFolderDepthMax = 16;
+/** The token of a link, of 43 letters. */
+export const firstInvitationBytesMax = 64;
 /** The public key that secrets are sealed to has 44 characters. */
 export const sealingKeyBytesMax = 1_024;
+/** An edge with new certificates waits for the CA for five seconds, and tells tens of thousands of sessions of new rules. */
+export const settingsTakenTimeoutMs = 20_000;
+/** What a service that has been replaced may take for what it has begun: a little more than its own bound. */
+export const retirementMaxMs = 135_000;
+/** An answer is with whoever asked long before: it is a message on this machine. */
+export const answerLeavesMs = 500;
+/** Revisions of the settings that are kept. */
+export const settingsRevisionsMax = 100;
 /** A child gets this long to stop by itself: a little more than the services' own bound of ten seconds. */
 export const stopTimeoutMs = 12_000;
 /** nats-server and Redis have nothing to wait for but the disk. */
@@ -28,12 +38,6 @@ export const lastWordsLengthMax = 2_000;
 export const loopbackPortMin = 20_000;
 export const loopbackPortMax = 29_999;
 export const loopbackPortTries = 50;
-
-/** 140 random bits for the pre-shared key: beyond any guessing, and still typed in half a minute. */
-export const preSharedKeyGroups = 7;
-/** 80 random bits for a password: tried on line only. */
-export const passwordGroups = 4;
-export const groupLetters = 4;
 
 /** How long `up` waits for a lock that another command may be looking at. */
 export const lockWaitSeconds = 2;

@@ -9,6 +9,7 @@ const commands: Readonly<Record<string, () => Promise<(program: Command) => void
   session: async () => (await import('./commands/session-end.ts')).addSessionCommand,
   edge: async () => (await import('./commands/edge.ts')).addEdgeCommands,
   trace: async () => (await import('./commands/trace.ts')).addTraceCommand,
+  changes: async () => (await import('./commands/changes.ts')).addChangesCommand,
   log: async () => (await import('./commands/log.ts')).addLogCommand,
   diagnose: async () => (await import('./commands/diagnose.ts')).addDiagnoseCommand,
   user: async () => (await import('./commands/user.ts')).addUserCommands,
@@ -17,7 +18,9 @@ const commands: Readonly<Record<string, () => Promise<(program: Command) => void
   auth: async () => (await import('./commands/auth-test.ts')).addAuthCommands,
   ca: async () => (await import('./commands/ca.ts')).addCaCommands,
   cert: async () => (await import('./commands/cert.ts')).addCertCommands,
+  settings: async () => (await import('./commands/settings.ts')).addSettingsCommands,
   psk: async () => (await import('./commands/psk.ts')).addPskCommands,
+  client: async () => (await import('./commands/client.ts')).addClientCommands,
   cluster: async () => (await import('./commands/cluster.ts')).addClusterCommands,
   csr: async () => (await import('./commands/csr.ts')).addCsrCommand,
 };

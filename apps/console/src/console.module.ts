@@ -1,12 +1,62 @@
 import { Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
+import { GatewayBus, SettingsBus } from '@sekisho/administration';
+import { provideService } from '@sekisho/platform/service';
+import { Administrators } from './access/administrators.ts';
 import { AudienceGuard } from './access/audience-guard.ts';
+import { AuthenticatorApps } from './access/authenticator-app.ts';
+import { Entrance } from './access/entrance.ts';
+import { Invitations } from './access/invitations.ts';
+import { RequestChecks } from './access/request-checks.ts';
+import { SignInGuard } from './access/sign-in-guard.ts';
+import { SignIns } from './access/sign-ins.ts';
 import { AboutController } from './api/about/about.controller.ts';
+import { AccountController } from './api/account/account.controller.ts';
+import { AdministratorsController } from './api/administrators/administrators.controller.ts';
+import { BackEndsController } from './api/back-ends/back-ends.controller.ts';
+import { liveControllers } from './api/live-controllers.ts';
+import { OfficeModeController } from './api/office-mode/office-mode.controller.ts';
+import { peopleControllers } from './api/people-controllers.ts';
+import { PreSharedKeysController } from './api/pre-shared-keys/pre-shared-keys.controller.ts';
+import { SettingsController } from './api/settings/settings.controller.ts';
+import { SignInController } from './api/sign-in/sign-in.controller.ts';
+import { ConsoleLife } from './console-life.ts';
+import { LiveFeed } from './live/live-feed.ts';
+import { LiveLife, openLive } from './live/live-life.ts';
+import { LiveView } from './live/live-view.ts';
+import { openConsole } from './open-console.ts';
 import { OpenApiController } from './openapi/openapi.controller.ts';
 
-/** Whoever answers an endpoint, behind one guard for all. */
+/** Whoever answers an endpoint, behind one guard for all; `openConsole` puts together what they work with. */
 @Module({
-  controllers: [AboutController, OpenApiController],
-  providers: [{ provide: APP_GUARD, useClass: AudienceGuard }],
+  controllers: [
+    AboutController,
+    AccountController,
+    AdministratorsController,
+    BackEndsController,
+    ...liveControllers,
+    OfficeModeController,
+    ...peopleControllers,
+    PreSharedKeysController,
+    SettingsController,
+    SignInController,
+    OpenApiController,
+  ],
+  providers: [
+    { provide: APP_GUARD, useClass: AudienceGuard },
+    ...provideService(openLive, { feed: LiveFeed, view: LiveView, life: LiveLife }),
+    ...provideService(openConsole, {
+      administrators: Administrators,
+      invitations: Invitations,
+      signIns: SignIns,
+      apps: AuthenticatorApps,
+      guard: SignInGuard,
+      entrance: Entrance,
+      checks: RequestChecks,
+      gateway: GatewayBus,
+      settings: SettingsBus,
+      life: ConsoleLife,
+    }),
+  ],
 })
 export class ConsoleModule {}

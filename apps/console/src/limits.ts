@@ -1,6 +1,87 @@
 /** A body of a request: a CSV of some ten thousand users, or a settings file. */
 export const bodyBytesMax = 2 * 1024 * 1024;
+/** A user's name in a path: 253 letters, of which each may take 9 as UTF-8 in percent signs. */
+export const pathPartLettersMax = 253 * 9;
 /** How long a request may take to arrive. */
 export const requestMs = 15_000;
 /** Files whose names change with what is in them. */
 export const assetMaxAgeMs = 365 * 24 * 3600_000;
+/** Longer than anybody types, and far shorter than what would cost a back end time. */
+export const passwordLettersMax = 1_024;
+
+/** Sessions in one answer: the page lists all of a gateway at once, and asks again rarely. */
+export const sessionsPageMax = 20_000;
+/** How often all sessions are asked for anew: what events do not tell is bytes, and what was missed. */
+export const sessionsSyncMs = 30_000;
+/** The same while somebody looks at few sessions: what asking costs is in proportion to them. */
+export const sessionsSyncWatchedMs = 5_000;
+export const sessionsFew = 1_000;
+/** Edges of a cluster that have much to tell take a while. */
+export const sessionsAnswerMs = 2_000;
+/** Connections that are over are remembered so long: an answer of an edge from before may still be on its way. */
+export const endedRememberedMs = 10_000;
+
+/** Fine samples: an hour; coarse ones: a day. */
+export const sampleMs = 5_000;
+export const samplesMax = 720;
+export const coarseSampleMs = 120_000;
+/** Records that fill the samples after a restart: some pages of the log, at most. */
+export const fillingRecordsMax = 10_000;
+
+/** How old may be what is known of back ends, pools, certificates and services while somebody looks. */
+export const healthFreshMs = 10_000;
+/** Refusals of the last hour that are remembered, to say why. */
+export const refusalsRememberedMax = 5_000;
+export const refusalsRememberedMs = 3600_000;
+/** Causes that an overview names. */
+export const overviewCodesMax = 8;
+
+/** Streams of events that one administrator may have open: tabs and machines. */
+export const streamsOfOneMax = 8;
+export const streamsMax = 64;
+/** Before any proxy takes a stream without words for dead. */
+export const heartbeatMs = 15_000;
+/** How often changes are told. */
+export const feedMs = 1_000;
+/** Events that are remembered for a page that lost its stream for a moment, and their bytes. */
+export const feedRememberedMax = 128;
+export const feedRememberedBytesMax = 4 * 1024 * 1024;
+/** Bytes that wait for a page that does not read; then it is cut off and comes back. */
+export const streamWaitingBytesMax = 8 * 1024 * 1024;
+/** How far a diagnosis looks back where nobody says: a week, as the command does. */
+export const diagnosisSinceMs = 7 * 24 * 3600_000;
+/** Of cookies and links: 256 random bits, beyond any guessing. */
+export const tokenBytes = 32;
+/** NIST SP 800-63B asks for 8, OWASP ASVS 2.1.1 for 12. */
+export const passwordLettersMin = 12;
+/** argon2id as OWASP recommends it (2024): 19 MiB, two passes, one lane; some 20 ms of one core. */
+export const argon2MemoryKiB = 19_456;
+export const argon2Passes = 2;
+export const argon2Lanes = 1;
+/** RFC 4226 §4: 160 bits. */
+export const totpSecretBytes = 20;
+/** A telephone's clock may be half a minute off, either way. */
+export const totpWindow = 1;
+/** How long a link to set a password is good. */
+export const invitationMs = 24 * 3600_000;
+/** Codes for who has lost the authenticator app, each good once. */
+export const recoveryCodes = 8;
+/** Sign-ins of one administrator at once: a desk, a laptop, a telephone, and some that were left open. */
+export const signInsMax = 10;
+/** What of a browser's name is kept, for people to recognise it by. */
+export const agentLettersMax = 256;
+/** When a sign-in was last used is noted so often. */
+export const seenIntervalMs = 30_000;
+/** Wrong passwords before a name is held back at an address. */
+export const signInFailuresFree = 5;
+/** How long; doubled with each further failure. */
+export const signInHoldMinMs = 2_000;
+export const signInHoldMaxMs = 15 * 60_000;
+/** Names and addresses whose failures are remembered. */
+export const signInNamesMax = 10_000;
+/** Rest until sign-ins that are over are forgotten. */
+export const sweepIntervalMs = 600_000;
+/** AES-256. */
+export const keyBytes = 32;
+/** Users of one CSV file: each takes some milliseconds, and the request is answered when all are there. */
+export const importedUsersMax = 1_000;

@@ -10,8 +10,8 @@ import type {
   SetLimitsReply,
   SetLimitsRequest,
 } from '@sekisho/contracts';
-import { Bus, type Logger, type Runtime, type Settings } from '@sekisho/platform';
-import { LOGGER, RUNTIME, SETTINGS } from '@sekisho/platform/service';
+import { Bus, type Logger, type Runtime } from '@sekisho/platform';
+import { IN_FORCE, LOGGER, RUNTIME, type SettingsInForce } from '@sekisho/platform/service';
 import { type OpenGateway, openGateway } from './gateway/open-gateway.ts';
 import { sessionParts } from './gateway/session-parts.ts';
 
@@ -21,15 +21,17 @@ export class EdgeService implements OnModuleInit, BeforeApplicationShutdown {
   #open: OpenGateway | undefined;
 
   constructor(
-    @Inject(SETTINGS) private readonly settings: Settings,
     @Inject(RUNTIME) private readonly runtime: Runtime,
+    @Inject(IN_FORCE) private readonly inForce: SettingsInForce,
     @Inject(LOGGER) private readonly logger: Logger,
     private readonly bus: Bus,
   ) {}
 
   async onModuleInit(): Promise<void> {
-    const { settings, runtime, logger, bus } = this;
-    this.#open = await openGateway({ settings, runtime, logger, bus });
+    const { inForce, runtime, logger, bus } = this;
+    const open = await openGateway({ settings: inForce.settings, runtime, logger, bus });
+    this.#open = open;
+    inForce.adoptBy((next) => open.adopt(next));
   }
 
   async beforeApplicationShutdown(): Promise<void> {

@@ -10,10 +10,13 @@ import {
   type CaCommand,
   type CaCommandReply,
   type CaHealth,
+  type ChangesQuery,
+  type ChangesReply,
   caAuthority,
   caCommandReply,
   type caCommands,
   caHealth,
+  changesReply,
   type EdgeDrainReply,
   type EdgeDrainRequest,
   type EdgePresence,
@@ -34,6 +37,8 @@ import {
   poolHealthReply,
   type Sealed,
   type SessionsReply,
+  type StoryReply,
+  storyReply,
   subjects,
   type UserCommand,
   type UserCommandReply,
@@ -169,6 +174,18 @@ export class GatewayBus {
     const options = { timeoutMs: requestTimeoutMs };
     const reply = await this.bus.request(subjects.auditKeyUse, query, keyUseReply, options).catch(sentenceFor('audit'));
     return reply.uses;
+  }
+
+  /** What administrators have changed, the newest first. @throws AdministrationError */
+  changes(query: ChangesQuery): Promise<ChangesReply> {
+    const options = { timeoutMs: requestTimeoutMs };
+    return this.bus.request(subjects.auditChanges, query, changesReply, options).catch(sentenceFor('audit'));
+  }
+
+  /** A connection step by step, as far as the session log goes back. @throws AdministrationError */
+  story(connection: string): Promise<StoryReply> {
+    const options = { timeoutMs: requestTimeoutMs };
+    return this.bus.request(subjects.auditStory, { connection }, storyReply, options).catch(sentenceFor('audit'));
   }
 
   /** What every edge holds now. @throws AdministrationError where none answers */

@@ -1,4 +1,6 @@
 export { AdministrationError, reasonOf } from './administration-error.ts';
+export { type Change, recordChange } from './changes.ts';
+export { type GuideRequest, guideFactsOf } from './client-setup/guide-facts.ts';
 export {
   type Diagnosis,
   diagnose,
@@ -7,8 +9,11 @@ export {
   type Service as AskedService,
 } from './diagnose/diagnosis.ts';
 export { type Facts as DiagnosisFacts, gatherFacts, type Instances } from './diagnose/facts.ts';
-export type { Finding } from './diagnose/findings.ts';
+export { type Finding, gatewayFindings } from './diagnose/findings.ts';
 export { parseSubject, type Subject } from './diagnose/subject.ts';
 export { GatewayBus, type GatewayPlace, type IssuedReply } from './gateway-bus.ts';
+export { generatedPassword, machineSecret, typeableSecret } from './generated-secret.ts';
 export { type Identity, type IssuedIdentity, issuedIn, issueIdentity, renewIdentity } from './identities.ts';
+export { preSharedKeyGroups } from './limits.ts';
+export { SettingsBus, UnsupervisedError } from './settings-bus.ts';
 export { formatClock, formatTimestamp } from './timestamps.ts';

@@ -17,6 +17,18 @@ export type {
   UserMethod,
 } from './facts.ts';
 export { passwordMethods } from './facts.ts';
+export {
+  type GuideCertificate,
+  type GuideChoices,
+  type GuideFacts,
+  type GuideMachine,
+  type GuidePlatform,
+  type GuideUser,
+  guide,
+  guideFacts,
+  guidePlatformNames,
+  guidePlatforms,
+} from './guides/index.ts';
 export { networkManagerSetup } from './network-manager/connection.ts';
 export { type SecretKind, type SetupFile, secretKinds } from './setup-file.ts';
 export { windowsSetup } from './windows/scripts.ts';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { connectionStep } from './events.ts';
 import { clientFamily, connectionId, ipv4, preSharedKeyName, refusalCode, userName } from './values.ts';
 
 export const logQuery = z.strictObject({
@@ -15,6 +16,10 @@ export const logQuery = z.strictObject({
   preSharedKey: preSharedKeyName.optional(),
   since: z.iso.datetime().optional(),
   outcome: z.enum(['connected', 'refused', 'ended']).optional(),
+  /** Why it was refused. */
+  code: refusalCode.optional(),
+  /** Those behind this record alone: the last one of the page before. */
+  before: z.strictObject({ startedAt: z.iso.datetime(), connection: connectionId }).optional(),
   limit: z.int().min(1).max(1000).default(50),
 });
 export type LogQuery = z.infer<typeof logQuery>;
@@ -72,3 +77,28 @@ export type KeyUse = z.infer<typeof keyUse>;
 /** Those that were heard of last first. */
 export const keyUseReply = z.strictObject({ uses: z.array(keyUse) });
 export type KeyUseReply = z.infer<typeof keyUseReply>;
+
+export const storyQuery = z.strictObject({ connection: connectionId });
+export type StoryQuery = z.infer<typeof storyQuery>;
+
+/** A client takes some 15 steps; of one that takes far more these are the first. */
+export const storyStepsMax = 64;
+
+/** One thing that was told of a connection. */
+export const storyStep = z.strictObject({
+  at: z.iso.datetime(),
+  kind: z.enum(['step', 'established', 'refused', 'ended']),
+  /** How far it had come. */
+  step: connectionStep,
+  detail: z.string().optional(),
+  code: refusalCode.optional(),
+});
+export type StoryStep = z.infer<typeof storyStep>;
+/** `record`: null as long as nothing but steps is known; in the order in which it happened. */
+export const storyReply = z.strictObject({
+  record: logRecord.nullable(),
+  steps: z.array(storyStep),
+  /** There was more than could be told. */
+  more: z.boolean(),
+});
+export type StoryReply = z.infer<typeof storyReply>;

@@ -30,6 +30,7 @@ const settingsSubjects = [
   subjects.settingsShow,
   subjects.settingsCheck,
   subjects.settingsPublish,
+  subjects.settingsMakeKey,
   subjects.settingsRevisions,
   subjects.settingsRevision,
 ];
@@ -66,6 +67,8 @@ const administration = [
   subjects.edgeStatus,
   subjects.auditLog,
   subjects.auditKeyUse,
+  subjects.auditChanges,
+  subjects.auditStory,
   subjects.balancerStatus,
   subjects.vitals,
   ...adminSubjects,
@@ -78,6 +81,9 @@ const administration = [
   subjects.caCrl,
   subjects.gatewayCertificates,
   ...settingsSubjects,
+  // What was changed goes into the log; of connections nobody who administers may tell anything.
+  subjects.administrationChanged,
+  ...streamLookApi,
 ];
 
 /** One user a service; the edge faces the internet, so that it in particular may neither administer nor read records. */
@@ -95,7 +101,9 @@ export const busUsers: readonly BusUser[] = [
       subjects.poolLease,
       subjects.poolRenew,
       subjects.poolRelease,
-      subjects.allEvents,
+      // What administrators change is not for it to tell: in a batch of its own it is not believed.
+      subjects.connectionEvents,
+      subjects.eventBatch,
       subjects.edgePresence,
       ...streamLookApi,
       ...bucketApi(edgeSlotBucket),
@@ -170,7 +178,14 @@ export const busUsers: readonly BusUser[] = [
       bucketLookApi(accountantBucket),
       ...consumerApi,
     ],
-    subscribe: [subjects.auditLog, subjects.auditKeyUse, subjects.edgePresence, subjects.vitals],
+    subscribe: [
+      subjects.auditLog,
+      subjects.auditKeyUse,
+      subjects.auditChanges,
+      subjects.auditStory,
+      subjects.edgePresence,
+      subjects.vitals,
+    ],
     answers: 1,
   },
   {
@@ -197,7 +212,7 @@ export const busUsers: readonly BusUser[] = [
   {
     // It acts for administrators who have signed in: what commands may, and a certificate for its page.
     name: 'console',
-    publish: [...administration, subjects.caEnroll('console'), ...streamLookApi],
+    publish: [...administration, subjects.caEnroll('console')],
     subscribe: [
       subjects.allEvents,
       subjects.edgePresence,

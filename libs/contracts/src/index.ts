@@ -7,6 +7,7 @@ export * from './balancer.ts';
 export * from './bus-users.ts';
 export * from './ca.ts';
 export * from './certificates.ts';
+export * from './changes.ts';
 export * from './client-platforms.ts';
 export * from './edge.ts';
 export * from './edge-presence.ts';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { groupName, preSharedKeyName } from './values.ts';
 
 /** Texts that can be asked about: with a difference and the values beside it, one still fits into a message of the bus. */
 export const settingsTextCharactersMax = 192 * 1024;
@@ -73,6 +74,9 @@ export const settingsShown = z.strictObject({
 });
 export type SettingsShown = z.infer<typeof settingsShown>;
 
+/** Of all that stands there, and of all revisions: nothing is said. */
+export const settingsShowRequest = z.unknown();
+
 export const settingsCheckRequest = z
   .strictObject({
     /** What it was made of; by default the current one. */
@@ -125,6 +129,18 @@ export const settingsPublishReply = z.discriminatedUnion('outcome', [
   z.strictObject({ outcome: z.literal('failed'), reason: z.string() }),
 ]);
 export type SettingsPublishReply = z.infer<typeof settingsPublishReply>;
+
+/** A new pre-shared key beside the others: its secret is made where the services run, and is in no message. */
+export const settingsMakeKeyRequest = z.strictObject({
+  base: settingsRevision,
+  name: preSharedKeyName,
+  /** For members of these groups alone; without it for whom the key is that it replaces, or for everybody. */
+  groups: z.array(groupName).min(1).max(64).optional(),
+  /** The key that it is to replace, which stays valid. */
+  replaces: preSharedKeyName.optional(),
+  by: z.string().min(1).max(128),
+});
+export type SettingsMakeKeyRequest = z.infer<typeof settingsMakeKeyRequest>;
 
 /** Who edited the file by hand is not known. */
 export const settingsEditedByHand = 'file';

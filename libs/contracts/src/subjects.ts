@@ -44,6 +44,10 @@ export const subjects = {
   poolHealth: `${root}.ip-pool.health`,
   auditLog: `${root}.audit.log`,
   auditKeyUse: `${root}.audit.key-use`,
+  /** What administrators have changed. */
+  auditChanges: `${root}.audit.changes`,
+  /** How one connection came about and ended, step by step. */
+  auditStory: `${root}.audit.story`,
   /** Answered by every edge. */
   edgeSessions: `${root}.edge.sessions`,
   edgeEndSession: `${root}.edge.end-session`,
@@ -61,11 +65,15 @@ export const subjects = {
   settingsCheck: `${root}.settings.check`,
   /** Writes them and has the services take them over. */
   settingsPublish: `${root}.settings.publish`,
+  /** A new pre-shared key; answered as settingsPublish is. */
+  settingsMakeKey: `${root}.settings.make-key`,
   settingsRevisions: `${root}.settings.revisions`,
   settingsRevision: `${root}.settings.revision`,
   /** Answered by every instance of every service. */
   vitals: `${root}.vitals`,
   event: (type: EventType) => `${root}.event.${type}`,
+  connectionEvents: `${root}.event.connection.*`,
+  administrationChanged: `${root}.event.administration.changed`,
   /** Several events in one message: a JSON array (CloudEvents 1.0, JSON Batch Format). */
   eventBatch: `${root}.event.batch`,
   allEvents: `${root}.event.>`,

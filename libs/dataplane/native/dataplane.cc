@@ -17,8 +17,7 @@ std::optional<ipv6::Address> own_address6(const DataplaneOptions& options) {
 }
 
 PathOptions path_options(const DataplaneOptions& options) {
-  return {options.role, options.listen.nat_traversal_port, options.policies, PrefixSet(options.clients),
-          options.tun ? options.tun->address.address : 0, own_address6(options)};
+  return {options.role, options.listen.nat_traversal_port, PrefixSet(options.clients), own_address6(options)};
 }
 
 }  // namespace
@@ -26,7 +25,7 @@ PathOptions path_options(const DataplaneOptions& options) {
 Dataplane::Dataplane(DataplaneOptions options, std::function<void()> wake)
     : options_(std::move(options)),
       wake_(std::move(wake)),
-      path_(path_options(options_), options_.workers),
+      path_(path_options(options_), options_.workers, options_.policies, options_.tun ? options_.tun->address.address : 0),
       message_slot_(new uint8_t[limits::kSlotBytes]) {}
 
 OpenResult Dataplane::open() {
@@ -129,6 +128,15 @@ void Dataplane::install(const SessionParameters& parameters) {
   if (!open_) return;
   const Change change(path_.lock);
   path_.table.install(parameters);
+}
+
+void Dataplane::replace_access(AccessOptions access) {
+  if (!open_) return;
+  PrefixSet clients(access.clients);
+  const Change change(path_.lock);
+  path_.policies = std::move(access.policies);
+  path_.own_address = access.own_address;
+  path_.table.replace_clients(std::move(clients));
 }
 
 void Dataplane::remove_session(SessionKey key) {

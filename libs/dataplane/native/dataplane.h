@@ -24,6 +24,13 @@ struct DataplaneOptions {
   BackendChoice crypto = BackendChoice::kAuto;
 };
 
+/// What may be replaced while sessions stand.
+struct AccessOptions {
+  std::vector<AccessPolicy> policies;
+  Prefixes clients;
+  uint32_t own_address = 0;
+};
+
 struct SessionReport {
   SessionKey key;
   const SessionCounters& counters;
@@ -60,6 +67,8 @@ class Dataplane {
   void join_peer(uint32_t from, uint32_t into);
   void install(const SessionParameters& parameters);
   void remove_session(SessionKey key);
+  /// Every session that stands must name a policy that is among the new ones.
+  void replace_access(AccessOptions access);
 
   /// Traffic of sessions passes for so long from now.
   void carry_for(int64_t ns) { path_.fence.open_for(ns); }

@@ -231,7 +231,7 @@ void Inbound::on_ipv6(Session& session, MutableBytes frame, MutableBytes bytes, 
 /// A client asks for its configuration (DHCPINFORM) from its address, or from none as long as it does not know it.
 bool Inbound::is_for_control(const SessionNetwork& network, const ip::Packet& packet) const {
   if (path_.options.role == Role::kClient) return false;
-  if (packet.destination != dhcp::kBroadcast && packet.destination != path_.options.own_address) return false;
+  if (packet.destination != dhcp::kBroadcast && packet.destination != path_.own_address) return false;
   if (packet.source != network.address && packet.source != 0) return false;
   return dhcp::is_for_server(packet);
 }
@@ -239,7 +239,7 @@ bool Inbound::is_for_control(const SessionNetwork& network, const ip::Packet& pa
 template <typename Packet>
 std::optional<Drop> Inbound::refusal_by_access(const Session& session, const Packet& packet, bool to_gateway,
                                                int64_t now_ns) const {
-  const AccessPolicy& policy = path_.options.policies[session.parameters.network->policy];
+  const AccessPolicy& policy = path_.policies[session.parameters.network->policy];
   const auto reason = to_gateway ? refusal_to_gateway(policy, packet)
                                  : refusal(policy, packet, path_.table.is_client(packet.destination));
   if (reason) return reason;
@@ -257,7 +257,7 @@ std::optional<Drop> Inbound::refusal_of(const Session& session, const ip::Packet
   if (packet.source != network.address) return Drop::kSpoofedSource;
   if (ip::is_source_routed(packet)) return Drop::kMalformedIp;
   if (!ip::may_be_routed_to(packet.destination)) return Drop::kOutsideEncryptionDomain;
-  return refusal_by_access(session, packet, packet.destination == path_.options.own_address, now_ns);
+  return refusal_by_access(session, packet, packet.destination == path_.own_address, now_ns);
 }
 
 /// What is of the link never goes on, neither with its addresses nor to many (RFC 4291 section 2.5.6).

@@ -28,24 +28,30 @@ struct PathOptions {
   Role role = Role::kGateway;
   /// The gateway's port for UDP encapsulation.
   uint16_t nat_traversal_port = 0;
-  /// What clients may send; sessions name theirs by its place. None where this end is the client.
-  std::vector<AccessPolicy> policies;
   /// Prefixes of addresses leased to clients, by this gateway or others.
   PrefixSet clients;
-  /// Of the TUN device, 0: none. Clients may always reach it.
-  uint32_t own_address = 0;
-  /// The same of IPv6.
+  /// Of the TUN device, in IPv6. Clients may always reach it.
   std::optional<ipv6::Address> own_address6;
 };
 
 struct Path {
-  Path(PathOptions from, size_t workers) : options(std::move(from)), lock(workers), table(options.clients) {}
+  Path(PathOptions from, size_t workers, std::vector<AccessPolicy> access, uint32_t own)
+      : options(std::move(from)),
+        lock(workers),
+        table(options.clients),
+        policies(std::move(access)),
+        own_address(own) {}
 
   const PathOptions options;
   SocketSet sockets;
   TunDevice tun;
   TableLock lock;
   SessionTable table;
+  // Of the settings, and held by the same lock as the table:
+  /// What clients may send; sessions name theirs by its place. None where this end is the client.
+  std::vector<AccessPolicy> policies;
+  /// Of the TUN device, 0: none. Clients may always reach it.
+  uint32_t own_address;
   ControlQueue queue;
   Fence fence;
 };

@@ -171,6 +171,12 @@ void SessionTable::close_network(Session& session) {
   if (!clients_.contains(network.address)) --strangers_;
 }
 
+void SessionTable::replace_clients(PrefixSet clients) {
+  clients_ = std::move(clients);
+  strangers_ = static_cast<size_t>(std::count_if(addresses_.begin(), addresses_.end(),
+                                                 [&](const auto& each) { return !clients_.contains(each.first); }));
+}
+
 void SessionTable::end(Session& session) {
   close_network(session);
   rates_.let_go(std::move(session.rate));

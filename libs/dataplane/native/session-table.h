@@ -211,6 +211,8 @@ class SessionTable {
   /// Adds, or replaces the parameters and keeps the counters.
   void install(const SessionParameters& parameters);
   void remove_session(SessionKey key);
+  /// Of addresses that are leased to clients from now on.
+  void replace_clients(PrefixSet clients);
 
   size_t session_count() const { return sessions_.size(); }
   template <typename Visit>

@@ -39,7 +39,7 @@ export interface DataplaneOptions {
         readonly mtu: number;
       }
     | undefined;
-  /** What sessions may do: each names one of these by its place. A gateway has at least one; they stay while it runs. */
+  /** What sessions may do: each names one of these by its place. A gateway has at least one. */
   readonly policies: readonly AccessPolicy[];
   /** Prefixes of Office Mode addresses, so that clients of other gateways are known for clients. */
   readonly clients: readonly string[];
@@ -48,6 +48,12 @@ export interface DataplaneOptions {
    * for by name it must be there; OpenSSL still does what it lacks (3DES).
    */
   readonly crypto?: 'auto' | CryptoBackend;
+}
+
+/** What of the options may change while sessions stand. */
+export interface ReplacedAccess extends Pick<DataplaneOptions, 'policies' | 'clients'> {
+  /** This end's address, without prefix. */
+  readonly address: string;
 }
 
 /** Who encrypts and decrypts packets. */
@@ -242,6 +248,11 @@ export interface Dataplane {
   /** Adds a session, or replaces its parameters (IPCP opened). */
   installSession(session: SessionParameters): void;
   removeSession(key: SessionKey): void;
+  /**
+   * Replaces policies and the rest while packets pass. Sessions that stand must name one of the new policies by the place that they
+   * have: put new ones beside them, and have each session installed again with its new place.
+   */
+  replaceAccess(access: ReplacedAccess): void;
   /**
    * Traffic of sessions passes only for so many milliseconds from now, measured by CLOCK_BOOTTIME: a gateway that slept or
    * was stopped for longer than its leases carries nothing until it has renewed them. Control frames pass always. Until the

@@ -13,8 +13,8 @@ export const udpPacketBytesMin = 28;
 export const encryptionDomainPrefixesMax = 16_384;
 /** Prefixes of Office Mode addresses: one a pool that is a network; one that is a range has up to 62. */
 export const clientPrefixesMax = 4_096;
-/** Everybody's, and as many profiles as the settings may have. */
-export const policiesMax = 257;
+/** Everybody's, and as many profiles as the settings may have; twice, as new ones are put beside those that sessions still name. */
+export const policiesMax = 2 * 257;
 /** Rules are tried one by one, too. */
 export const rulesMax = 256;
 /** A second of a network card that does not exist yet. */

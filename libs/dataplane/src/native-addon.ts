@@ -28,6 +28,13 @@ export interface NativeOptions {
   readonly crypto: number;
 }
 
+/** What may be replaced while sessions stand. */
+export interface NativeAccess {
+  readonly policies: readonly NativePolicy[];
+  readonly clients: NativePrefixes;
+  readonly ownAddress: number;
+}
+
 /** Of each family, address and prefix length by turns; an IPv6 address has four words. */
 export interface NativePrefixes {
   readonly v4: Uint32Array;
@@ -122,6 +129,7 @@ export interface NativeDataplane {
   joinPeer(from: number, into: number): void;
   installSession(session: NativeSession): void;
   removeSession(tunnel: number, session: number): void;
+  replaceAccess(access: NativeAccess): void;
   carryFor(ms: number): void;
   counters(): Float64Array;
   sessionCounters(tunnel: number, session: number): Float64Array | undefined;

@@ -98,7 +98,7 @@ describe('nativeOptions', () => {
     ['a prefix with two lengths', domain('10.0.0.0/8/8')],
     ['more prefixes than are searched', domain(...new Array<string>(16_385).fill('10.0.0.0/8'))],
     ['no policy', { policies: [] }],
-    ['more policies than profiles', { policies: new Array<AccessPolicy>(258).fill(everybody) }],
+    ['more policies than profiles, twice', { policies: new Array<AccessPolicy>(515).fill(everybody) }],
     ['more clients than are searched', { clients: new Array<string>(4_097).fill('10.99.0.0/24') }],
     ['a protocol beyond 255', rule({ protocol: 256 })],
     ['ports the wrong way round', rule({ ports: [{ first: 2, last: 1 }] })],

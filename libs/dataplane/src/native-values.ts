@@ -5,6 +5,7 @@ import type {
   ClientPorts,
   DataplaneOptions,
   EspCipher,
+  ReplacedAccess,
   SaKeys,
   SecurityAssociation,
   SessionNetwork,
@@ -22,6 +23,7 @@ import {
   workersMax,
 } from './limits.ts';
 import type {
+  NativeAccess,
   NativeBlast,
   NativeKeys,
   NativeOptions,
@@ -59,12 +61,22 @@ const uint32Max = 0xffff_ffff;
 
 export const port = (name: string, value: number): number => inRange(name, value, 1, uint16Max);
 
+/** @throws RangeError for what no configuration may hold */
+export const nativeAccess = (access: ReplacedAccess): NativeAccess => ({
+  ...nativePolicies(access, 1),
+  ownAddress: ipv4ToNumber(access.address),
+});
+
+function nativePolicies({ policies, clients }: Pick<DataplaneOptions, 'policies' | 'clients'>, least: number) {
+  inRange('the number of policies', policies.length, least, policiesMax);
+  inRange("the number of clients' prefixes", clients.length, 0, clientPrefixesMax);
+  return { policies: policies.map(nativePolicy), clients: prefixes(clients) };
+}
+
 /** @throws RangeError for what no configuration may hold; whoever reads the configuration says it better */
 export function nativeOptions(options: DataplaneOptions): NativeOptions {
-  const { clientPorts, clients, listen, policies, tun } = options;
+  const { clientPorts, listen, tun } = options;
   inRange('the number of addresses to listen on', listen.length, clientPorts ? 0 : 1, uint16Max);
-  inRange('the number of policies', policies.length, options.role === 'client' ? 0 : 1, policiesMax);
-  inRange("the number of clients' prefixes", clients.length, 0, clientPrefixesMax);
   return {
     isClient: options.role === 'client',
     workers: inRange('the number of workers', options.workers ?? defaultWorkers(), 1, workersMax),
@@ -73,8 +85,7 @@ export function nativeOptions(options: DataplaneOptions): NativeOptions {
     natTraversalPort: port('the NAT-T port', options.natTraversalPort),
     l2tpPort: options.l2tpPort === undefined ? 0 : port('the L2TP port', options.l2tpPort),
     clientPorts: clientPorts && nativeClientPorts(clientPorts),
-    policies: policies.map(nativePolicy),
-    clients: prefixes(clients),
+    ...nativePolicies(options, options.role === 'client' ? 0 : 1),
     tun: tun && nativeTun(tun),
     crypto: cryptoChoices[options.crypto ?? 'auto'],
   };

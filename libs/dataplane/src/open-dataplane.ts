@@ -11,6 +11,7 @@ import {
   DataplaneError,
   type DataplaneOptions,
   type PeerId,
+  type ReplacedAccess,
   type SecurityAssociation,
   type SessionCounters,
   type SessionKey,
@@ -18,7 +19,14 @@ import {
 } from './dataplane.ts';
 import { carryMsMax } from './limits.ts';
 import { addonPath, loadNativeAddon, type NativeDataplane } from './native-addon.ts';
-import { nativeBlast, nativeOptions, nativeSecurityAssociation, nativeSession, port } from './native-values.ts';
+import {
+  nativeAccess,
+  nativeBlast,
+  nativeOptions,
+  nativeSecurityAssociation,
+  nativeSession,
+  port,
+} from './native-values.ts';
 
 /**
  * Opens the UDP sockets and the TUN device and starts the packet path's threads. Sockets are IPv4. The process stays
@@ -67,7 +75,7 @@ export function toDataplaneError(cause: unknown): unknown {
 
 class AddonDataplane implements ClientDataplane {
   readonly #native: NativeDataplane;
-  readonly #policies: number;
+  #policies: number;
 
   constructor(native: NativeDataplane, policies: number) {
     this.#native = native;
@@ -118,6 +126,11 @@ class AddonDataplane implements ClientDataplane {
 
   removeSession(key: SessionKey): void {
     this.#native.removeSession(key.tunnel, key.session);
+  }
+
+  replaceAccess(access: ReplacedAccess): void {
+    this.#native.replaceAccess(nativeAccess(access));
+    this.#policies = access.policies.length;
   }
 
   carryFor(ms: number): void {

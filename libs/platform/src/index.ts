@@ -57,6 +57,16 @@ export {
 } from './settings/certificates.ts';
 export { type ClusterSettings, isWithin } from './settings/cluster.ts';
 export type { ConsoleSettings } from './settings/console.ts';
+export { type SettingsChange, SettingsChangeError, withSettingsChanged } from './settings/edited.ts';
+export {
+  differences,
+  type PlaceChanged,
+  type Readers,
+  readersOfSecrets,
+  type SettingsReader,
+  settingsReaders,
+  type TakenOver,
+} from './settings/effects.ts';
 export {
   type AssignmentLine,
   type AssignmentProblem,
@@ -75,6 +85,7 @@ export {
 export { withNewPreSharedKey, withRetiredPreSharedKey } from './settings/pre-shared-keys-edited.ts';
 export { type Profile, profileOf } from './settings/profiles.ts';
 export type { RealmSettings } from './settings/realms.ts';
+export { changedPlaces, type ShownSettings, shownSettings } from './settings/shown-values.ts';
 export type { StoreSettings } from './settings/store.ts';
 export { type EspSuiteName, espSuiteNames, type IkeSuiteName, ikeSuiteNames } from './settings/suites.ts';
 export { settingsWarnings } from './settings/warnings.ts';

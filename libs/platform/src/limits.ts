@@ -34,6 +34,12 @@ export const natsPingIntervalMs = 5_000;
 export const natsPingsOutMax = 2;
 /** How long a stopping service waits for requests it is still answering. */
 export const shutdownDrainMs = 5_000;
+/**
+ * A service whose place another one has taken waits for what it has begun: clients answer within a second or two, and a user who confirms a
+ * login on a telephone is waited for within a request.
+ */
+export const retirementQuietMs = 5_000;
+export const retirementMaxMs = 130_000;
 /** After this a stopping service leaves whatever still hangs. */
 export const shutdownTotalMs = 10_000;
 

@@ -35,6 +35,8 @@ export interface Runtime {
   readonly keyLogDir?: string | undefined;
   /** Where metrics and the state of the service are offered over HTTP; undefined: nowhere. */
   readonly metricsListen?: ListenAddress | undefined;
+  /** What whoever started the process calls the settings that stand in the file. */
+  readonly settingsRevision?: string | undefined;
   /** Overrides log.level of the settings. */
   readonly logLevel: LogLevel | undefined;
 }
@@ -73,6 +75,7 @@ const environment = z.object({
     .optional(),
   SEKISHO_KEY_LOG: z.string().optional(),
   SEKISHO_METRICS_LISTEN: listenAddress.optional(),
+  SEKISHO_SETTINGS_REVISION: z.ulid('a ULID').optional(),
   SEKISHO_LOG_LEVEL: z.enum(logLevels, `one of ${logLevels.join(', ')}`).optional(),
 });
 
@@ -96,6 +99,7 @@ export function loadRuntime(env: NodeJS.ProcessEnv = process.env): Runtime {
     SEKISHO_INSTANCE,
     SEKISHO_KEY_LOG,
     SEKISHO_METRICS_LISTEN,
+    SEKISHO_SETTINGS_REVISION,
     SEKISHO_LOG_LEVEL,
   } = parsed.data;
   return {
@@ -109,6 +113,7 @@ export function loadRuntime(env: NodeJS.ProcessEnv = process.env): Runtime {
     instance: SEKISHO_INSTANCE ?? newUlid(),
     keyLogDir: SEKISHO_KEY_LOG === undefined ? undefined : resolve(SEKISHO_KEY_LOG),
     metricsListen: SEKISHO_METRICS_LISTEN,
+    settingsRevision: SEKISHO_SETTINGS_REVISION,
     logLevel: SEKISHO_LOG_LEVEL,
   };
 }

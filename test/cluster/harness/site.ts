@@ -7,6 +7,7 @@ import { contents } from '@sekisho/testing';
 import { Client } from '../../support/guest/client.ts';
 import { GuestMachine } from '../../support/guest/guest-machine.ts';
 import { type Ping, pingIn } from '../../support/guest/ping.ts';
+import { Pinging } from '../../support/guest/pinging.ts';
 import { checkPrograms, guestPrograms } from '../../support/guest/programs.ts';
 import { removeLeftovers } from '../../support/namespaces.ts';
 import { Accounts, type Person } from './accounts.ts';
@@ -14,7 +15,6 @@ import { Administrator } from './administrator.ts';
 import { type Called, call } from './caller.ts';
 import { Collector } from './collector.ts';
 import { LoadRun } from './load-run.ts';
-import { Pinging } from './pinging.ts';
 import { clusterEnvironment } from './settings.ts';
 import { clientNames, gateway, generatedClients, inside, World } from './world.ts';
 

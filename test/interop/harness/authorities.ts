@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { CertificateAuthority, type CertificateFiles, upn } from '@sekisho/testing';
-import { beforeAll, inject } from 'vitest';
+import { beforeAll } from 'vitest';
+import { ownNetwork } from './own-network.ts';
 
 /** What the certificates of a user of another organisation say. */
 export const ofAgnes = { subject: '/CN=Agnes', names: [upn('agnes@corp.example')], purposes: ['clientAuth'] } as const;
@@ -42,7 +43,7 @@ export class Authorities {
 
   /** Where the CA of a name keeps its files. */
   directory(name: string): string {
-    return join(inject('network').directory, 'authorities', name);
+    return join(ownNetwork().directory, 'authorities', name);
   }
 
   make(): void {

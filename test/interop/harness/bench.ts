@@ -1,8 +1,10 @@
-import { afterAll, beforeAll, beforeEach, inject } from 'vitest';
+import { afterAll, beforeAll, beforeEach } from 'vitest';
 import type { Gateway, GatewaySettings, UserSettings } from '../../support/gateway.ts';
-import { Client, type ConnectSettings } from '../../support/guest/client.ts';
-import { preSharedKey, startGateway } from './gateway.ts';
-import { type ClientName, clientLink, type NetworkHandle } from './network.ts';
+import { Client } from '../../support/guest/client.ts';
+import { startGateway } from '../../support/network/gateway.ts';
+import { passwordOf } from '../../support/network/login.ts';
+import { type ClientName, clientLink, type NetworkHandle } from '../../support/network/network.ts';
+import { ownNetwork } from './own-network.ts';
 
 /** What a test file works with: the network and guests of the whole run, and a gateway of its own. */
 export class Bench {
@@ -30,12 +32,13 @@ export class Bench {
   }
 
   async start(settings: GatewaySettings, users: Users): Promise<void> {
-    this.#gateway = await startGateway(this.network, settings);
-    const { gateway } = this;
-    await Promise.all([
-      ...Object.entries(users).map(([name, user]) => gateway.addUser(name, passwordOf(name), user)),
-      ...this.clients.map((client) => client.guest.ready()),
-    ]);
+    await Promise.all([this.#startGateway(settings, users), ...this.clients.map((client) => client.guest.ready())]);
+  }
+
+  async #startGateway(settings: GatewaySettings, users: Users): Promise<void> {
+    const gateway = await startGateway(this.network, settings);
+    this.#gateway = gateway;
+    await Promise.all(Object.entries(users).map(([name, user]) => gateway.addUser(name, passwordOf(name), user)));
   }
 
   async stop(): Promise<void> {
@@ -54,19 +57,9 @@ export class Bench {
 
 export type Users = Readonly<Record<string, UserSettings>>;
 
-export const passwordOf = (user: string): string => `${user}'s password`;
-
-/** What a client needs to connect as this user. */
-export const as = (user: string, more: Partial<ConnectSettings> = {}): ConnectSettings => ({
-  preSharedKey,
-  user,
-  password: passwordOf(user),
-  ...more,
-});
-
 /** Gives the test file a gateway with these settings and users; a failing test prints what everyone said. */
 export function useBench(settings: GatewaySettings, users: Users): Bench {
-  const bench = new Bench(inject('network'));
+  const bench = new Bench(ownNetwork());
   beforeAll(() => bench.start(settings, users));
   beforeEach(({ onTestFailed }) => {
     onTestFailed(() => console.error(bench.logs()));

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { kill, repository } from '@sekisho/testing';
 import { mainModeMessage } from '../../support/main-mode-message.ts';
-import { addresses, inPlace, type NetworkHandle } from './network.ts';
+import { addresses, inPlace, type NetworkHandle } from '../../support/network/network.ts';
 
 const program = join(repository, 'libs/dataplane/build/Release/sekisho-traffic');
 /** As many as the machine makes, once others have what they want of it. */

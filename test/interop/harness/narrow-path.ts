@@ -2,7 +2,7 @@ import { ip, must } from '@sekisho/testing';
 import type { Guest } from '../../support/guest/guest.ts';
 import { withoutPrefix } from '../../support/guest/guest-link.ts';
 import { inNamespace } from '../../support/namespaces.ts';
-import { addresses, type NetworkHandle, namespace } from './network.ts';
+import { addresses, type NetworkHandle, namespace } from '../../support/network/network.ts';
 
 /** A way between a client and the gateway with a router, behind which the links are narrow in both directions. */
 export interface NarrowPath {

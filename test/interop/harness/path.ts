@@ -1,6 +1,6 @@
 import { must } from '@sekisho/testing';
 import type { Guest } from '../../support/guest/guest.ts';
-import { type NetworkHandle, namespace } from './network.ts';
+import { type NetworkHandle, namespace } from '../../support/network/network.ts';
 
 /** What is wrong with the way between the gateway and the clients, in both directions. */
 export interface PathTroubles {

@@ -1,5 +1,5 @@
 import { type Ping, type PingOptions, pingIn } from '../../support/guest/ping.ts';
-import { type NetworkHandle, namespace, type Place } from './network.ts';
+import { type NetworkHandle, namespace, type Place } from '../../support/network/network.ts';
 
 /** From one of the boxes that are no guests. */
 export const pingFrom = (

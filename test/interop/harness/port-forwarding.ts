@@ -1,5 +1,5 @@
 import { ip, must } from '@sekisho/testing';
-import { addresses, clientLinks, inPlace, type NetworkHandle, namespace } from './network.ts';
+import { addresses, clientLinks, inPlace, type NetworkHandle, namespace } from '../../support/network/network.ts';
 
 /**
  * Puts the gateway behind the NAT for the client in the open: what that sends to UDP 500 and 4500 of the NAT's address is

@@ -1,7 +1,7 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CertificateAuthority, eapServer, eventually, FreeRadius, type IssuedCertificate, run } from '@sekisho/testing';
-import { inPlace, type NetworkHandle, namespace } from './network.ts';
+import { inPlace, type NetworkHandle, namespace } from '../../support/network/network.ts';
 
 const recordMs = 10_000;
 const ports = { authentication: 1812, accounting: 1813, orders: 3799 } as const;

@@ -22,9 +22,11 @@ export class GuestMachine {
     this.#link = link;
   }
 
-  async start(): Promise<void> {
+  /** @param on false: it boots when somebody waits for it to be ready */
+  async start({ on = true }: { readonly on?: boolean } = {}): Promise<void> {
     const { directory } = this.#link;
     await mkdir(join(directory, 'run'), { recursive: true });
+    if (!on) await writeFile(join(directory, 'off'), '');
     await must('mkfifo', [join(directory, 'console')]);
     this.#loop = this.#keepRunning(directory);
   }

@@ -1,6 +1,7 @@
+import { subjects } from '@sekisho/contracts';
 import { describe, expect, it } from 'vitest';
 import { poisonBytesKept } from '../limits.ts';
-import { ConnectionStory } from '../testing/events.fixture.ts';
+import { ConnectionStory, changeEvent } from '../testing/events.fixture.ts';
 import { parseMessage, poisonOf } from './parse-message.ts';
 
 const receivedAt = '2026-01-01T00:00:00.000Z';
@@ -43,6 +44,14 @@ describe('a message of the stream', () => {
     const parsed = parseMessage(message(JSON.stringify([first, { nonsense: 1 }, ...others])));
     expect(parsed.events).toEqual(events);
     expect(parsed.poison).toMatchObject([{ id: `7.1@${receivedAt}`, body: '{"nonsense":1}' }]);
+  });
+
+  it('may tell of a change where that is told, and nowhere else', () => {
+    const change = changeEvent('user.set bob');
+    const told = { ...message(JSON.stringify(change)), subject: subjects.administrationChanged };
+    expect(parseMessage(told)).toEqual({ events: [change], poison: [] });
+    const batch = { ...message(JSON.stringify([change])), subject: subjects.eventBatch };
+    expect(parseMessage(batch)).toMatchObject({ events: [], poison: [{}] });
   });
 
   it('keeps a bounded part that every store takes', () => {

@@ -1,4 +1,4 @@
-import { type ConnectionEvent, connectionEvent, readTold } from '@sekisho/contracts';
+import { type GatewayEvent, gatewayEvent, isChange, readTold, subjects } from '@sekisho/contracts';
 import { z } from 'zod';
 import { poisonBytesKept, poisonReasonMax } from '../limits.ts';
 import type { Poison } from '../store/audit-store.ts';
@@ -18,7 +18,7 @@ export interface StreamMessage {
 
 /** What a message brings: events, and what is no event and never will be one. */
 export interface ParsedMessage {
-  readonly events: readonly ConnectionEvent[];
+  readonly events: readonly GatewayEvent[];
   readonly poison: readonly Poison[];
 }
 
@@ -49,7 +49,9 @@ export const partOf = (message: StreamMessage, part: number, value: unknown): St
 });
 
 function parseOne(message: StreamMessage, json: unknown): ParsedMessage {
-  const parsed = readTold(connectionEvent, json);
+  const parsed = readTold(gatewayEvent, json);
+  if (parsed.success && isChange(parsed.data) && message.subject !== subjects.administrationChanged)
+    return { events: [], poison: [poisonOf(message, 'a change that came where none is told')] };
   if (parsed.success) return { events: [parsed.data], poison: [] };
   return { events: [], poison: [poisonOf(message, z.prettifyError(parsed.error))] };
 }

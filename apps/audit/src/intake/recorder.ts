@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type ConnectionEvent, eventStream } from '@sekisho/contracts';
+import { eventStream, type GatewayEvent, isOfConnection } from '@sekisho/contracts';
 import {
   isTracing,
   type Logger,
@@ -25,7 +25,7 @@ export interface Delivery {
 }
 
 interface Sorted {
-  readonly events: readonly ConnectionEvent[];
+  readonly events: readonly GatewayEvent[];
   readonly poison: readonly Poison[];
   readonly useless: ReadonlySet<Delivery>;
 }
@@ -122,7 +122,7 @@ export class Recorder {
   }
 
   private sort(batch: readonly Delivery[]): Sorted {
-    const events: ConnectionEvent[] = [];
+    const events: GatewayEvent[] = [];
     const poison: Poison[] = [];
     const useless = new Set<Delivery>();
     for (const delivery of batch) {
@@ -151,13 +151,13 @@ export class Recorder {
 }
 
 /** By OpenTelemetry's conventions for messaging. */
-const consumerSpan = (events: readonly ConnectionEvent[], others: number) =>
+const consumerSpan = (events: readonly GatewayEvent[], others: number) =>
   ({
     name: `process ${eventStream.name}`,
     role: 'consumer',
     place: placeOfItsOwn(),
     parent: undefined,
-    links: placesOf(events.map(({ data }) => data.connection)),
+    links: placesOf(events.filter(isOfConnection).map(({ data }) => data.connection)),
     attributes: {
       'messaging.system': 'nats',
       'messaging.operation.name': 'process',

@@ -1,6 +1,3 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import {
   type ConnectionEvent,
   edgePresence,
@@ -12,40 +9,14 @@ import {
   logReply,
 } from '@sekisho/contracts';
 import type { StoreSettings } from '@sekisho/platform';
-import { PostgresServer } from '@sekisho/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { EdgeStore } from '../edges/edge-store.ts';
 import { ConnectionStory, dayMs } from '../testing/events.fixture.ts';
+import { Stores } from '../testing/stores.fixture.ts';
 import { AuditStore } from './audit-store.ts';
-import { AuditDatabase } from './database.ts';
+import type { AuditDatabase } from './database.ts';
 
 const start = Date.UTC(2026, 0, 1);
-
-let directory: string;
-let postgres: PostgresServer;
-let databases = 0;
-
-beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'sekisho-audit-'));
-  postgres = await PostgresServer.start();
-});
-afterAll(async () => {
-  await postgres.remove();
-  await rm(directory, { recursive: true, force: true });
-});
-
-async function newSqlite(): Promise<StoreSettings> {
-  databases += 1;
-  return { sqlite: `audit-${databases}.sqlite` };
-}
-
-async function newPostgres(): Promise<StoreSettings> {
-  databases += 1;
-  const name = `audit_${databases}`;
-  const file = join(directory, name);
-  await writeFile(file, postgres.createDatabase(name), { mode: 0o600 });
-  return { postgres: { file } };
-}
 
 const shuffled = <T>(items: readonly T[]): T[] =>
   items
@@ -53,15 +24,16 @@ const shuffled = <T>(items: readonly T[]): T[] =>
     .sort((a, b) => a.key - b.key)
     .map(({ item }) => item);
 
-describe.each([
-  ['SQLite', newSqlite],
-  ['Postgres', newPostgres],
-])('the session log in %s', (kind, newStore) => {
+const stores = new Stores();
+beforeAll(() => stores.open());
+afterAll(() => stores.close());
+
+describe.each(['SQLite', 'Postgres'] as const)('the session log in %s', (kind) => {
   let settings: StoreSettings;
   let database: AuditDatabase;
   let store: AuditStore;
 
-  const open = () => new AuditDatabase(settings, { stateDir: directory, directory });
+  const open = () => stores.database(settings);
   const found = async (query: Partial<LogQuery> = {}) => {
     const records = await store.query(logQuery.parse(query));
     return logReply.parse({ records }).records;
@@ -72,7 +44,7 @@ describe.each([
   };
 
   beforeEach(async () => {
-    settings = await newStore();
+    settings = await stores.make(kind);
     database = open();
     store = new AuditStore(() => database.get());
     return () => database.close();

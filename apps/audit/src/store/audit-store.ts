@@ -1,10 +1,23 @@
-import type { ConnectionEvent, KeyUse, KeyUseQuery, LogQuery, LogRecord } from '@sekisho/contracts';
+import {
+  type ChangesQuery,
+  type ChangesReply,
+  type GatewayEvent,
+  isChange,
+  isOfConnection,
+  type KeyUse,
+  type KeyUseQuery,
+  type LogQuery,
+  type LogRecord,
+  type StoryReply,
+} from '@sekisho/contracts';
 import { type Insertable, type Kysely, type RawBuilder, type SqlBool, sql, type Transaction } from 'kysely';
 import { cleanUpRowsMax, openConnectionGraceMs } from '../limits.ts';
+import { changesOf, insertChanges } from './changes.ts';
 import { keyUses } from './key-uses.ts';
 import { recordEvents, takeTurn } from './recording.ts';
 import { recordOfRow, storable } from './rows.ts';
 import type { AuditTables } from './schema.ts';
+import { storyOf } from './stories.ts';
 
 export type Poison = Insertable<AuditTables['audit_poison']>;
 
@@ -14,11 +27,12 @@ export class AuditStore {
   constructor(private readonly database: () => Promise<Kysely<AuditTables>>) {}
 
   /** Records all or nothing of what makes up the log, and returns when it is safe. Rejects with the driver's error. */
-  async record(events: readonly ConnectionEvent[], poison: readonly Poison[]): Promise<void> {
+  async record(events: readonly GatewayEvent[], poison: readonly Poison[]): Promise<void> {
     await (await this.database()).transaction().execute(async (transaction) => {
       await takeTurn(transaction);
       if (poison.length > 0) await insertPoison(transaction, poison);
-      await recordEvents(transaction, events);
+      await insertChanges(transaction, events.filter(isChange));
+      await recordEvents(transaction, events.filter(isOfConnection));
     });
   }
 
@@ -33,6 +47,8 @@ export class AuditStore {
     preSharedKey,
     since,
     outcome,
+    code,
+    before,
     limit,
   }: LogQuery): Promise<LogRecord[]> {
     let query = (await this.database()).selectFrom('audit_connection').selectAll();
@@ -45,6 +61,8 @@ export class AuditStore {
     if (preSharedKey !== undefined) query = query.where('pre_shared_key', '=', preSharedKey);
     if (since !== undefined) query = query.where('started_at', '>=', new Date(since).toISOString());
     if (outcome !== undefined) query = query.where('outcome', '=', outcome);
+    if (code !== undefined) query = query.where('code', '=', code);
+    if (before !== undefined) query = query.where(isBehind(before));
     const rows = await query.orderBy('started_at', 'desc').orderBy('connection', 'desc').limit(limit).execute();
     return rows.map(recordOfRow);
   }
@@ -54,9 +72,20 @@ export class AuditStore {
     return keyUses(await this.database(), query);
   }
 
+  /** What administrators have changed, the newest first. */
+  async changes(query: ChangesQuery): Promise<ChangesReply> {
+    return changesOf(await this.database(), query);
+  }
+
+  /** All that was told of one connection. */
+  async story(connection: string): Promise<StoryReply> {
+    const [record] = await this.query({ connection, spelling: 'exact', limit: 1 });
+    return { record: record ?? null, ...(await storyOf(await this.database(), connection)) };
+  }
+
   /**
    * Deletes what is older than a moment: connections that were over by then, with their events; attempts of which
-   * nothing but steps is known; and messages without meaning. In small transactions.
+   * nothing but steps is known; what was changed; and messages without meaning. In small transactions.
    * @returns connections deleted
    */
   async deleteBefore(moment: Date): Promise<number> {
@@ -68,6 +97,7 @@ export class AuditStore {
     }
     while ((await this.deleteStepsOfNothing(before)) === cleanUpRowsMax);
     const database = await this.database();
+    await database.deleteFrom('audit_change').where('at', '<', before).execute();
     await database.deleteFrom('audit_poison').where('received_at', '<', before).execute();
     await database.deleteFrom('audit_edge').where('alive_at', '<', before).execute();
     return connections;
@@ -116,6 +146,12 @@ export class AuditStore {
 /** Whether a column begins with a text, letter by letter in either database. */
 const beginsWith = (column: 'remote' | 'client', text: string): RawBuilder<SqlBool> =>
   sql`substr(${sql.ref(column)}, 1, ${sql.lit(lettersOf(text))}) = ${text}`;
+
+/** In the order of the log, which shows the newest first. */
+const isBehind = ({ startedAt, connection }: NonNullable<LogQuery['before']>): RawBuilder<SqlBool> => {
+  const at = new Date(startedAt).toISOString();
+  return sql`(started_at < ${at} or (started_at = ${at} and connection < ${connection}))`;
+};
 
 /** How records write an address before its port. */
 const beforePort = (address: string): string => (address.includes(':') ? `[${address}]:` : `${address}:`);

@@ -103,6 +103,21 @@ const preSharedKeys: Migration = async ({ schema }) => {
   await createIndexes(schema, 'audit_connection', [['pre_shared_key', 'started_at']]);
 };
 
+const changes: Migration = async ({ schema }) => {
+  await schema
+    .createTable('audit_change')
+    .addColumn('id', 'text', (column) => column.primaryKey())
+    .addColumn('at', 'text', (column) => column.notNull())
+    .addColumn('made_by', 'text', (column) => column.notNull())
+    .addColumn('made_from', 'text', (column) => column.notNull())
+    .addColumn('what', 'text', (column) => column.notNull())
+    .addColumn('before', 'text')
+    .addColumn('after', 'text')
+    .addColumn('request_id', 'text', (column) => column.notNull())
+    .execute();
+  await createIndexes(schema, 'audit_change', [['at']]);
+};
+
 async function createIndexes(schema: SchemaModule, table: string, indexes: readonly string[][]): Promise<void> {
   for (const columns of indexes) {
     await schema
@@ -120,5 +135,6 @@ export const auditMigrations: Migrations = {
     { name: 'client-families', up: clientFamilies },
     { name: 'edges', up: edges },
     { name: 'pre-shared-keys', up: preSharedKeys },
+    { name: 'changes', up: changes },
   ],
 };

@@ -36,6 +36,18 @@ export interface AuditTables {
     /** The whole CloudEvent as JSON. */
     event: string;
   };
+  /** What administrators have changed. */
+  audit_change: {
+    id: string;
+    at: string;
+    made_by: string;
+    made_from: string;
+    what: string;
+    /** JSON. */
+    before: string | null;
+    after: string | null;
+    request_id: string;
+  };
   /** Edges as they have told of themselves. */
   audit_edge: {
     edge: string;

@@ -1,5 +1,13 @@
-import { type ConnectionEvent, connectionEvent, type EventData, type EventType } from '@sekisho/contracts';
-import { newUlid } from '@sekisho/platform';
+import {
+  type AdministrationEvent,
+  administrationEvent,
+  type ChangeData,
+  type ConnectionEvent,
+  connectionEvent,
+  type EventData,
+  type EventType,
+} from '@sekisho/contracts';
+import { newUlid, ulidTime } from '@sekisho/platform';
 
 export const dayMs = 24 * 3600 * 1000;
 const vouched = { realm: 'internal', backEnd: 'internal' };
@@ -94,3 +102,16 @@ export class ConnectionStory {
     });
   }
 }
+
+/** @param atMs milliseconds from 2026-01-01 */
+export const changeEvent = (what: string, atMs = 0, more: Partial<ChangeData> = {}): AdministrationEvent =>
+  administrationEvent.parse({
+    specversion: '1.0',
+    id: `${ulidTime(new Date(start + atMs))}${newUlid().slice(10)}`,
+    source: '/cli',
+    type: 'sekisho.administration.changed',
+    subject: what,
+    time: new Date(start + atMs).toISOString(),
+    datacontenttype: 'application/json',
+    data: { by: 'cli:root', from: 'local', what, requestId: 'r1', ...more },
+  });

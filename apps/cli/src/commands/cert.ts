@@ -21,6 +21,7 @@ import { type NameOptions, namesOf, withNames } from '../certificates/names.ts';
 import { writePackage } from '../certificates/package.ts';
 import { type PackageOptions, type PackagePlan, planPackage, withPackage } from '../certificates/package-options.ts';
 import { readCertificates } from '../certificates/read-certificates.ts';
+import { tellChange } from '../change.ts';
 import { CommandError } from '../command-error.ts';
 import { withGateway } from '../gateway.ts';
 import { type JsonOption, type StateOption, withJson, withState } from '../options.ts';
@@ -83,7 +84,9 @@ async function issue(
   const { days } = options;
   await withGateway(statePaths(options.state), async (gateway) => {
     const order = { kind, name, names, ...(days !== undefined && { days }) };
-    await handOver(await issueIdentity(gateway, order, options.key), plan);
+    const issued = await issueIdentity(gateway, order, options.key);
+    tellIssued(gateway, 'cert.issue', issued);
+    await handOver(issued, plan);
     if (kind === 'machine') await hintAtAccount(gateway, name);
   });
 }
@@ -94,12 +97,18 @@ async function renew(text: string, options: PackageOptions & { readonly revokeOl
     const { name } = issuedIn(await gateway.certify('cert.show', { serial })).record;
     const plan = planPackage(options, name);
     const revokeOld = options.revokeOld === true;
-    await handOver(await renewIdentity(gateway, { serial, name, revokeOld }, options.key), plan);
+    const renewed = await renewIdentity(gateway, { serial, name, revokeOld }, options.key);
+    tellIssued(gateway, 'cert.renew', renewed);
+    if (revokeOld) tellChange(gateway, `cert.revoke ${serial}`, { after: { reason: 'superseded' } });
+    await handOver(renewed, plan);
     console.log(
       options.revokeOld === true ? `Revoked ${serial}.` : `${serial} stays good: sekisho cert revoke ${serial}`,
     );
   });
 }
+
+const tellIssued = (gateway: GatewayBus, what: string, { record }: IssuedIdentity): void =>
+  tellChange(gateway, `${what} ${record.name}`, { after: { ...record } });
 
 async function handOver({ identity, record }: IssuedIdentity, plan: PackagePlan): Promise<void> {
   const { serial, kind, name, notAfter } = record;
@@ -124,6 +133,7 @@ async function revoke(text: string, { state, reason }: StateOption & { readonly 
   await withGateway(statePaths(state), async (gateway) => {
     const serial = await revocable(gateway, text);
     await gateway.certify('cert.revoke', { serial, reason });
+    tellChange(gateway, `cert.revoke ${serial}`, { after: { reason } });
     console.log(`Revoked ${serial}.`);
   });
 }

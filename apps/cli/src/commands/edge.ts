@@ -1,6 +1,7 @@
 import { type GatewayBus } from '@sekisho/administration';
 import { drainGraceMaxMs, type EdgePresence } from '@sekisho/contracts';
 import { type Command, InvalidArgumentError } from 'commander';
+import { tellChange } from '../change.ts';
 import { CommandError } from '../command-error.ts';
 import { withGateway } from '../gateway.ts';
 import { type JsonOption, type StateOption, withJson, withState } from '../options.ts';
@@ -37,11 +38,19 @@ async function list({ state, json }: JsonOption): Promise<void> {
 }
 
 async function drain(name: string, { state, grace, force = false }: DrainOptions): Promise<void> {
-  console.log(await withGateway(statePaths(state), (gateway) => drainEdge(gateway, { name, graceMs: grace, force })));
+  await withGateway(statePaths(state), async (gateway) => {
+    const done = await drainEdge(gateway, { name, graceMs: grace, force });
+    tellChange(gateway, `edge.drain ${name}`, { after: { graceMs: grace } });
+    console.log(done);
+  });
 }
 
 async function undrain(name: string, { state }: StateOption): Promise<void> {
-  console.log(await withGateway(statePaths(state), (gateway) => undrainEdge(gateway, name)));
+  await withGateway(statePaths(state), async (gateway) => {
+    const done = await undrainEdge(gateway, name);
+    tellChange(gateway, `edge.undrain ${name}`);
+    console.log(done);
+  });
 }
 
 /** @returns what was done. @throws CommandError where there is no such edge, or it is the last one that takes clients */

@@ -2,15 +2,17 @@ import { formatTimestamp } from '@sekisho/administration';
 import { type KeyUse, type KeyUseQuery, keyUseQuery } from '@sekisho/contracts';
 import type { PreSharedKeySettings, Settings } from '@sekisho/platform';
 import type { Command } from 'commander';
+import { commandUser, tellChange } from '../change.ts';
 import { CommandError } from '../command-error.ts';
 import { withGateway } from '../gateway.ts';
 import { type JsonOption, type SettingsOption, withJson, withSettings } from '../options.ts';
 import { type Column, formatTable } from '../output/table.ts';
 import { handOutText, retireText } from '../psk/instructions.ts';
+import { isRunningWith, publishNewKey, publishRetirement } from '../psk/published.ts';
 import { retirePreSharedKey, rotatePreSharedKey } from '../psk/rotation.ts';
 import { type Standing, standingOf } from '../psk/standing.ts';
 import { currentSettings } from '../state/current-settings.ts';
-import { statePaths } from '../state/state-paths.ts';
+import { type StatePaths, statePaths } from '../state/state-paths.ts';
 import { isRetired, sourceOf } from '../up/pre-shared-key.ts';
 import { parseSince } from './log.ts';
 
@@ -121,17 +123,33 @@ export function formatKeyUses(
 }
 
 async function rotate(name: string | undefined, { state, settings: flag, of, group }: RotateOptions): Promise<void> {
-  const settings = currentSettings(statePaths(state), flag);
-  const made = rotatePreSharedKey(settings, { name, of, groups: group });
-  console.log(handOutText(made));
+  const paths = statePaths(state);
+  const settings = currentSettings(paths, flag);
+  const wanted = { name, of, groups: group };
+  const isRunning = isRunningWith(paths, settings);
+  const made = isRunning
+    ? await publishNewKey(paths, settings, wanted, commandUser())
+    : rotatePreSharedKey(settings, wanted);
+  console.log(handOutText(made, isRunning ? 'in-force' : 'at-next-start'));
+  await tellIfRunning(paths, `psk.rotate ${made.name}`, { ...(group && { groups: group }), ...(of && { of }) });
 }
+
+/** Keys are in the settings, which a gateway that does not run has as well: it has no log. */
+const tellIfRunning = (paths: StatePaths, what: string, after: Record<string, unknown>): Promise<void> =>
+  withGateway(paths, async (gateway) => tellChange(gateway, what, { after })).catch((error: unknown) => {
+    if (!(error instanceof CommandError)) throw error;
+  });
 
 async function retire(name: string, { state, settings: flag, on }: RetireOptions): Promise<void> {
   const paths = statePaths(state);
   const settings: Settings = currentSettings(paths, flag);
-  const moment = retirePreSharedKey(settings, name, on);
+  const isRunning = isRunningWith(paths, settings);
+  const moment = isRunning
+    ? await publishRetirement(paths, settings, { name, on, by: commandUser() })
+    : retirePreSharedKey(settings, name, on);
   const left = settings.preSharedKey.keys.filter((key) => key.name !== name && !isRetired(key));
-  console.log(retireText(name, moment, left));
+  console.log(retireText(name, moment, left, { taken: isRunning ? 'in-force' : 'at-next-start' }));
+  await tellIfRunning(paths, `psk.retire ${name}`, { from: moment.toISOString() });
   const uses = await withGateway(paths, (gateway) => gateway.keyUses(keyUseQuery.parse({}))).catch(() => undefined);
   if (uses === undefined) return console.log('\nWho still uses it is not known, as the gateway does not run here.');
   console.log(`\n${formatKeyUses(uses, { key: name, limit: uses.length + 1 })}`);

@@ -1,5 +1,6 @@
 import { type GatewayBus } from '@sekisho/administration';
 import type { Command } from 'commander';
+import { tellChange } from '../change.ts';
 import { CommandError } from '../command-error.ts';
 import { withGateway } from '../gateway.ts';
 import { type StateOption, withState } from '../options.ts';
@@ -22,7 +23,11 @@ export function addSessionCommand(program: Command): void {
 }
 
 async function end(id: string | undefined, { state, user }: EndOptions): Promise<void> {
-  console.log(await withGateway(statePaths(state), (gateway) => endSessions(gateway, { id, user })));
+  await withGateway(statePaths(state), async (gateway) => {
+    const done = await endSessions(gateway, { id, user });
+    tellChange(gateway, `session.end ${id?.toUpperCase() ?? `of ${user}`}`);
+    console.log(done);
+  });
 }
 
 /** @returns what was ended. @throws CommandError where that is nothing, or it was not said what */

@@ -1,6 +1,7 @@
 import { formatTimestamp, type GatewayBus } from '@sekisho/administration';
 import type { LockRecord, UserRecord } from '@sekisho/contracts';
 import type { Command } from 'commander';
+import { tellChange } from '../change.ts';
 import { CommandError } from '../command-error.ts';
 import { withGateway } from '../gateway.ts';
 import { type JsonOption, type StateOption, withJson, withNewPassword, withState } from '../options.ts';
@@ -93,15 +94,19 @@ async function add(name: string, options: AddOptions): Promise<void> {
   if (!withPassword) requireNoPassword(options);
   await withGateway(paths, async (gateway) => {
     const password = withPassword ? await newPassword(options, name) : undefined;
-    await gateway.administer('user.add', {
+    const account = {
       name,
-      ...(password !== undefined && { password: await gateway.seal(name, password.text) }),
       groups: [...(group ?? (machine ? [] : [defaultGroup]))],
       ...(machine && { machine }),
       // A machine connects nobody by itself.
       officeMode: officeMode === 'on' && !machine,
       papOnly,
+    };
+    await gateway.administer('user.add', {
+      ...account,
+      ...(password !== undefined && { password: await gateway.seal(name, password.text) }),
     });
+    tellChange(gateway, `user.add ${name}`, { after: account });
     console.log(`Added ${name}.`);
     if (password?.generated === true) console.log(`Password: ${password.text}`);
   });
@@ -124,6 +129,7 @@ async function passwd(name: string, options: StateOption & PasswordSource & { pa
       password: await gateway.seal(name, password.text),
       papOnly: options.papOnly ?? user.papOnly,
     });
+    tellChange(gateway, `user.passwd ${name}`);
     console.log(`Changed the password of ${name}.`);
     if (password.generated) console.log(`Password: ${password.text}`);
   });
@@ -131,13 +137,20 @@ async function passwd(name: string, options: StateOption & PasswordSource & { pa
 
 async function set(name: string, { state, ...rules }: StateOption & RuleOptions): Promise<void> {
   const change = changeOf(rules);
-  await withGateway(statePaths(state), (gateway) => gateway.administer('user.set', { name, ...change }));
+  await withGateway(statePaths(state), async (gateway) => {
+    const before = await find(gateway, name);
+    await gateway.administer('user.set', { name, ...change });
+    tellChange(gateway, `user.set ${name}`, { before: { ...before }, after: { ...(await find(gateway, name)) } });
+  });
   console.log(`Changed ${name}.`);
 }
 
 async function unlock(name: string, { state, from }: StateOption & { from?: string }): Promise<void> {
   const request = { name, ...(from !== undefined && { from }) };
-  await withGateway(statePaths(state), (gateway) => gateway.administer('user.unlock', request));
+  await withGateway(statePaths(state), async (gateway) => {
+    await gateway.administer('user.unlock', request);
+    tellChange(gateway, `user.unlock ${name}`, from === undefined ? {} : { after: { from } });
+  });
   console.log(`Unlocked ${name}${from === undefined ? '' : ` from ${from}`}.`);
 }
 
@@ -148,7 +161,10 @@ async function locks({ state, json }: JsonOption): Promise<void> {
 }
 
 async function remove(name: string, { state }: StateOption): Promise<void> {
-  await withGateway(statePaths(state), (gateway) => gateway.administer('user.remove', { name }));
+  await withGateway(statePaths(state), async (gateway) => {
+    await gateway.administer('user.remove', { name });
+    tellChange(gateway, `user.remove ${name}`);
+  });
   console.log(`Removed ${name}.`);
 }
 

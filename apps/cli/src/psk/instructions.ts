@@ -3,11 +3,14 @@ import type { PreSharedKeySettings } from '@sekisho/platform';
 import { shortPath } from '../up/announcement.ts';
 import type { MadeKey } from './rotation.ts';
 
+/** Whether the running gateway has taken it over. */
+export type Taken = 'in-force' | 'at-next-start';
+
 const restart =
-  'Start the gateway again (in a cluster auth first, then the edges one after the other: sekisho edge drain): keys are read at the start.';
+  'It counts from the next start of the gateway on; in a cluster as soon as auth and the edges have read the settings anew (docs/running.md).';
 
 /** What to do with a new key. */
-export function handOutText({ name, text, file, settingsFile, groups, old }: MadeKey): string {
+export function handOutText({ name, text, file, settingsFile, groups, old }: MadeKey, taken: Taken): string {
   const whose = groups === undefined ? '' : `, for members of ${groups.join(', ')} alone`;
   const rest =
     old === undefined
@@ -22,7 +25,7 @@ export function handOutText({ name, text, file, settingsFile, groups, old }: Mad
     '',
     `  ${text}  (${shortPath(file)})`,
     '',
-    `1. ${restart}`,
+    `1. ${taken === 'in-force' ? 'It is in force: clients may come with it, and nobody was disconnected.' : restart}`,
     ...rest,
     '',
     'Where clients have it (docs/clients.md):',
@@ -39,13 +42,12 @@ export function retireText(
   name: string,
   moment: Date,
   left: readonly Pick<PreSharedKeySettings, 'groups'>[],
-  now = new Date(),
+  { taken, now = new Date() }: { readonly taken: Taken; readonly now?: Date },
 ): string {
-  // The edge knows nothing of it before its next start, whatever the date says.
-  const when = moment <= now ? 'now on, once the gateway has been started again,' : `${formatTimestamp(moment)} on`;
+  const when = moment <= now ? 'now on' : `${formatTimestamp(moment)} on`;
   const lines = [
     `From ${when} clients with the pre-shared key ${name} are refused; who is connected stays until the client renews its IKE SA.`,
-    restart,
+    taken === 'in-force' ? 'That is in force.' : restart,
   ];
   if (left.every(({ groups }) => groups !== undefined)) {
     lines.push(

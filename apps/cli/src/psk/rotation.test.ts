@@ -99,7 +99,7 @@ describe('a new pre-shared key', () => {
 
   it('is handed out with what to do next', () => {
     const made = rotate({ groups: ['staff'], of: 'default', name: 'next' });
-    const text = handOutText(made);
+    const text = handOutText(made, 'at-next-start');
     expect(text).toContain(`  ${made.text}  (`);
     expect(text).toContain('for members of staff alone');
     expect(text).toContain('sekisho psk report --key default');
@@ -114,10 +114,12 @@ describe('a pre-shared key is retired', () => {
     expect(retire('default')).toEqual(now);
     expect(keys()[0]).toEqual({ name: 'default', secret: { file: 'secrets/psk' }, retired: now });
     expect(retire('default', '2027-05-01')).toEqual(new Date('2027-05-01T00:00:00Z'));
-    expect(retireText('default', new Date('2027-05-01T00:00:00Z'), [{}], now)).toMatch(
+    expect(retireText('default', new Date('2027-05-01T00:00:00Z'), [{}], { taken: 'at-next-start', now })).toMatch(
       /^From 2027-0[45]-\d\d .* are refused/,
     );
-    expect(retireText('default', now, [{}], now)).toMatch(/^From now on, once the gateway has been started again,/);
+    expect(retireText('default', now, [{}], { taken: 'at-next-start', now })).toMatch(
+      /^From now on clients .*\nIt counts from the next start of the gateway on;/,
+    );
   });
 
   it('unless it is the only one in use', () => {
@@ -129,8 +131,8 @@ describe('a pre-shared key is retired', () => {
 
   it('with a word where those that are left are for some groups alone', () => {
     const warned = /is for some groups alone/;
-    expect(retireText('default', now, [{ groups: ['partners'] }], now)).toMatch(warned);
-    expect(retireText('default', now, [{ groups: ['partners'] }, {}], now)).not.toMatch(warned);
+    expect(retireText('default', now, [{ groups: ['partners'] }], { taken: 'in-force', now })).toMatch(warned);
+    expect(retireText('default', now, [{ groups: ['partners'] }, {}], { taken: 'in-force', now })).not.toMatch(warned);
   });
 
   it('unless nobody knows of it, or when', () => {

@@ -10,6 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { preSharedKeyGroups, typeableSecret } from '@sekisho/administration';
 import {
   loadSettings,
   type PreSharedKeySettings,
@@ -21,8 +22,6 @@ import {
   withRetiredPreSharedKey,
 } from '@sekisho/platform';
 import { CommandError, reasonOf } from '../command-error.ts';
-import { preSharedKeyGroups } from '../limits.ts';
-import { typeableSecret } from '../state/generated-secret.ts';
 import { readOrMakePrivate } from '../state/private-files.ts';
 import { isRetired } from '../up/pre-shared-key.ts';
 
@@ -43,19 +42,32 @@ export interface WantedKey {
   readonly groups: readonly string[] | undefined;
 }
 
-/**
- * Makes a key and its entry in the settings. Nothing of the keys that are there is changed: both are valid.
- * @throws CommandError
- */
-export function rotatePreSharedKey(settings: Settings, wanted: WantedKey, now = new Date()): MadeKey {
+/** A key that is to be made. */
+export interface PlannedKey {
+  readonly name: string;
+  readonly groups: readonly string[] | undefined;
+  /** Name of the one that it is to replace. */
+  readonly old: string | undefined;
+}
+
+/** @throws CommandError where it cannot be */
+export function planPreSharedKey(settings: Settings, wanted: WantedKey, now = new Date()): PlannedKey {
   const { keys } = settings.preSharedKey;
   const name = wanted.name ?? freeName(keys, now);
   const { success } = preSharedKeyName.safeParse(name);
   if (!success) throw new CommandError('A key has a name of up to 32 letters, digits, ".", "-" or "_".');
   if (keys.some((key) => key.name === name)) throw new CommandError(`There is a pre-shared key ${name} already.`);
   const old = replacedBy(keys, wanted);
-  const groups = wanted.groups ?? old?.groups;
-  const secret = { file: `secrets/psk-${name}` };
+  return { name, groups: wanted.groups ?? old?.groups, old: old?.name };
+}
+
+/**
+ * Makes a key and its entry in the settings. Nothing of the keys that are there is changed: both are valid.
+ * @throws CommandError
+ */
+export function rotatePreSharedKey(settings: Settings, wanted: WantedKey, now = new Date()): MadeKey {
+  const { name, groups, old } = planPreSharedKey(settings, wanted, now);
+  const secret = { file: preSharedKeyFile(name) };
   const entry = `- { name: "${name}", secret: { file: ${secret.file} }${groups === undefined ? '' : `, groups: [${groups.join(', ')}]`} }`;
   requireWritable(settings.file, `add to preSharedKey.keys in it:\n  ${entry}`);
   const file = resolve(settings.directory, secret.file);
@@ -67,11 +79,11 @@ export function rotatePreSharedKey(settings: Settings, wanted: WantedKey, now = 
     if (made) rmSync(file, { force: true });
     throw error;
   }
-  return { name, text, file, settingsFile: settings.file, groups, old: old?.name };
+  return { name, text, file, settingsFile: settings.file, groups, old };
 }
 
-/** @param on ISO 8601; undefined: now. @returns the moment from which on the key is refused. @throws CommandError */
-export function retirePreSharedKey(settings: Settings, name: string, on: string | undefined, now = new Date()): Date {
+/** @throws CommandError where the key may not be retired */
+export function requireRetirable(settings: Settings, name: string, now = new Date()): void {
   const { keys } = settings.preSharedKey;
   const key = keys.find((one) => one.name === name);
   if (key === undefined) {
@@ -85,12 +97,20 @@ export function retirePreSharedKey(settings: Settings, name: string, on: string 
       `${name} is the only pre-shared key in use: make another one first, with sekisho psk rotate.`,
     );
   }
+}
+
+/** @param on ISO 8601; undefined: now. @returns the moment from which on the key is refused. @throws CommandError */
+export function retirePreSharedKey(settings: Settings, name: string, on: string | undefined, now = new Date()): Date {
+  requireRetirable(settings, name, now);
   const retired = on ?? now.toISOString();
   requireWritable(settings.file, `give the key ${name} in it:  retired: ${retired}`);
   editSettings(settings.file, (yaml) => withRetiredPreSharedKey(yaml, name, retired));
   const edited = loadSettings(settings.file).preSharedKey.keys.find((one) => one.name === name);
   return edited?.retired ?? new Date(retired);
 }
+
+/** Where the secret of a key that is made is kept, beside the settings. */
+export const preSharedKeyFile = (name: string): string => `secrets/psk-${name}`;
 
 /** The date, and a number where there was a key that day. */
 function freeName(keys: readonly PreSharedKeySettings[], now: Date): string {

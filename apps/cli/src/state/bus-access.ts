@@ -35,8 +35,8 @@ export function findBus(paths: StatePaths, env: NodeJS.ProcessEnv = process.env)
 }
 
 /** The private bus of a gateway on this machine. */
-export const localBus = (paths: StatePaths, natsUrl: string): NatsRuntime => ({
+export const localBus = (paths: StatePaths, natsUrl: string, natsUser = user): NatsRuntime => ({
   natsUrl,
-  natsUser: user,
-  natsPasswordFile: paths.busPassword(user),
+  natsUser,
+  natsPasswordFile: paths.busPassword(natsUser),
 });

@@ -6,7 +6,8 @@ import { CommandError } from '../command-error.ts';
 import { makePrivateFolder } from './private-files.ts';
 import type { StatePaths } from './state-paths.ts';
 
-const example = fileURLToPath(new URL('../../../../deploy/sekisho.example.yaml', import.meta.url));
+/** The commented example: every key that has a default is there. */
+export const exampleSettings = fileURLToPath(new URL('../../../../deploy/sekisho.example.yaml', import.meta.url));
 
 export interface SettingsFile {
   readonly path: string;
@@ -30,7 +31,7 @@ export function findSettings(
 /** @throws CommandError naming key, line and expectation of each mistake */
 export function readSettings({ path, toBeMade }: SettingsFile): Settings {
   try {
-    const settings = loadSettings(toBeMade ? example : path);
+    const settings = loadSettings(toBeMade ? exampleSettings : path);
     return { ...settings, file: path, directory: dirname(path) };
   } catch (error) {
     if (error instanceof SettingsError) throw new CommandError(error.message);
@@ -42,5 +43,5 @@ export function readSettings({ path, toBeMade }: SettingsFile): Settings {
 export function makeSettings({ path, toBeMade }: SettingsFile): void {
   if (!toBeMade) return;
   makePrivateFolder(dirname(path));
-  copyFileSync(example, path);
+  copyFileSync(exampleSettings, path);
 }

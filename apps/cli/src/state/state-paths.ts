@@ -6,6 +6,8 @@ export interface StatePaths {
   /** Settings made on the first run, where no others are named. */
   readonly settings: string;
   readonly secrets: string;
+  /** Revisions of the settings. */
+  readonly settingsRevisions: string;
   readonly firstUserPassword: string;
   busPassword(user: string): string;
   readonly redisPassword: string;
@@ -38,6 +40,7 @@ export function statePaths(directory: string | undefined, env: NodeJS.ProcessEnv
     root,
     settings: join(root, 'sekisho.yaml'),
     secrets,
+    settingsRevisions: join(root, 'settings'),
     firstUserPassword: join(secrets, 'first-user'),
     busPassword: (user) => join(secrets, 'bus', user),
     redisPassword: join(secrets, 'redis'),

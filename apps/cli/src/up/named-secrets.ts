@@ -1,20 +1,10 @@
-import type { Settings } from '@sekisho/platform';
+import { readersOfSecrets, type Settings, type SettingsReader } from '@sekisho/platform';
 import type { OwnService } from './own-services.ts';
 
-/** Sections of the settings that name secrets, and the one service that reads them. */
-const readers = {
-  preSharedKey: 'edge',
-  internalCa: 'ca',
-  users: 'auth',
-  backEnds: 'auth',
-  audit: 'audit',
-  console: 'console',
-} as const satisfies Partial<Record<keyof Settings, OwnService>>;
-
-const sections = Object.keys(readers) as (keyof typeof readers)[];
+const sections = Object.keys(readersOfSecrets) as (keyof typeof readersOfSecrets)[];
 
 /** What settings may name secrets in. */
-export type NamedSecrets = Partial<Pick<Settings, keyof typeof readers>>;
+export type NamedSecrets = Partial<Pick<Settings, keyof typeof readersOfSecrets>>;
 
 /** By what a reference names its secret: `{ env: NAME }`, or `{ file: PATH }`. */
 type Place = 'env' | 'file';
@@ -28,8 +18,10 @@ export const secretsFor = (service: OwnService, settings: NamedSecrets, place: P
   secretsIn(
     settings,
     place,
-    sections.filter((section) => readers[section] === service),
+    sections.filter((section) => readersOf(section).includes(service)),
   );
+
+const readersOf = (section: keyof typeof readersOfSecrets): readonly SettingsReader[] => readersOfSecrets[section];
 
 function namedIn(part: unknown, place: Place): string[] {
   if (typeof part !== 'object' || part === null) return [];

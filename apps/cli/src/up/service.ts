@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { setTimeout as pause } from 'node:timers/promises';
+import { type ServiceOrder, type ServiceReport, serviceReport } from '@sekisho/platform/service-orders';
 import { CommandError, reasonOf } from '../command-error.ts';
-import { readyPollMs, readyTimeoutMs } from '../limits.ts';
+import { readyPollMs, readyTimeoutMs, retirementMaxMs, settingsTakenTimeoutMs } from '../limits.ts';
 import { printable } from '../output/printable.ts';
 import type { ServiceStatus } from '../state/run-file.ts';
 import { BackOff } from './back-off.ts';
@@ -28,7 +29,7 @@ export interface ServiceListener {
 
 /** A child process that is kept running: it dies with this process, and is started again when it dies itself. */
 export class Service {
-  readonly #spec: ServiceSpec;
+  #spec: ServiceSpec;
   readonly #listener: ServiceListener;
   readonly #log: RotatingLog;
   readonly #backOff = new BackOff();
@@ -70,6 +71,52 @@ export class Service {
       throw new CommandError(`${this.#spec.name} could not be started: ${failure}. Its log is ${this.#spec.logFile}.`);
     }
     this.#keepRunning();
+  }
+
+  /** How it is run when it is started again. */
+  runLaterAs(spec: ServiceSpec): void {
+    this.#spec = spec;
+  }
+
+  /**
+   * Has the running process take settings over in place.
+   * @throws CommandError with the reason where it does not
+   */
+  async takeSettings(order: Extract<ServiceOrder, { kind: 'settings' }>): Promise<void> {
+    const child = this.#child;
+    const { name } = this.#spec;
+    if (child === undefined || this.#state !== 'running') throw new CommandError(`${name} does not run at the moment.`);
+    const answered = new AbortController();
+    try {
+      const said = await Promise.race([
+        reportOf(
+          child,
+          ({ kind, ...report }) => kind !== 'ready' && 'revision' in report && report.revision === order.revision,
+          order,
+        ),
+        this.#exited,
+        pause(settingsTakenTimeoutMs, 'it did not answer', { signal: answered.signal }),
+      ]);
+      if (typeof said === 'string') throw new CommandError(`${name} did not take the settings over: ${said}.`);
+      if (said.kind === 'settings-refused') throw new CommandError(`${name}: ${said.reason}`);
+    } finally {
+      answered.abort();
+    }
+  }
+
+  /** Another one serves in its place: it finishes what it has begun. Never throws. */
+  async retire(): Promise<void> {
+    const child = this.#child;
+    if (child === undefined || this.#state !== 'running' || !child.connected) return this.stop();
+    this.#enter('stopping');
+    child.send({ kind: 'retire' } satisfies ServiceOrder);
+    const left = new AbortController();
+    await Promise.race([
+      this.#exited,
+      pause(retirementMaxMs, undefined, { signal: left.signal }).catch(() => undefined),
+    ]);
+    left.abort();
+    await this.stop();
   }
 
   /** Asks it to stop, and ends it when it has not done so in time. A second call waits for the first. */
@@ -202,6 +249,24 @@ export class Service {
 }
 
 const dyingWithThis = (command: readonly string[]): readonly string[] => ['setpriv', '--pdeathsig', 'TERM', ...command];
+
+/** The first report that fits, after an order. */
+function reportOf(
+  child: ChildProcess,
+  fits: (report: ServiceReport) => boolean,
+  order: ServiceOrder,
+): Promise<ServiceReport> {
+  return new Promise((resolve, reject) => {
+    const hear = (message: unknown) => {
+      const report = serviceReport.safeParse(message).data;
+      if (report === undefined || !fits(report)) return;
+      child.off('message', hear);
+      resolve(report);
+    };
+    child.on('message', hear);
+    child.send(order, (error) => error && reject(new CommandError(`it cannot be reached: ${error.message}`)));
+  });
+}
 
 const isReady = (message: unknown): boolean =>
   typeof message === 'object' && message !== null && 'kind' in message && message.kind === 'ready';

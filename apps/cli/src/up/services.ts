@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
+import { machineSecret } from '@sekisho/administration';
 import { busUsers } from '@sekisho/contracts';
 import type { Settings } from '@sekisho/platform';
 import { formatNatsConfig } from '@sekisho/platform/nats-config';
 import { serverStopTimeoutMs, stopTimeoutMs } from '../limits.ts';
-import { machineSecret } from '../state/generated-secret.ts';
 import { readOrMakePrivate, writePrivate } from '../state/private-files.ts';
 import type { StatePaths } from '../state/state-paths.ts';
 import type { Needs } from './confinement/confinement.ts';
@@ -71,7 +71,7 @@ export function ownService(
   name: OwnService,
   paths: StatePaths,
   ports: LoopbackPorts,
-  settings: ServiceSettings,
+  settings: ServiceSettings & { readonly revision?: string | undefined },
 ): GatewayService {
   const { text: password } = readOrMakePrivate(paths.redisPassword, machineSecret);
   return {
@@ -82,6 +82,7 @@ export function ownService(
       ...serviceEnvironment(name, settings, process.env),
       ...mallocEnvironment,
       SEKISHO_SETTINGS: settings.file,
+      SEKISHO_SETTINGS_REVISION: settings.revision ?? '',
       SEKISHO_STATE: paths.service(name),
       SEKISHO_NATS_URL: natsUrl(ports),
       SEKISHO_NATS_USER: name,

@@ -1,4 +1,6 @@
+import type { Settings } from '@sekisho/platform';
 import { CommandError, reasonOf } from '../command-error.ts';
+import { chosenFrom } from '../plain-environment.ts';
 import { removeRunFile, writeRunFile } from '../state/run-file.ts';
 import type { StatePaths } from '../state/state-paths.ts';
 import { Confinement } from './confinement/confinement.ts';
@@ -7,8 +9,11 @@ import { rightsOf } from './confinement/rights.ts';
 import { handCertificates, type KeptSettings, shareSealingKey } from './confinement/service-folders.ts';
 import type { IpForwarding } from './ip-forwarding.ts';
 import { chooseLoopbackPorts, type LoopbackPorts } from './loopback-ports.ts';
-import { servicesOf } from './own-services.ts';
-import { Service } from './service.ts';
+import { secretsFor } from './named-secrets.ts';
+import { type OwnService, servicesOf } from './own-services.ts';
+import { isAlone } from './publishing/alone.ts';
+import type { Services } from './publishing/take-over.ts';
+import { Service, type ServiceSpec } from './service.ts';
 import { type GatewayService, natsServer, natsUrl, ownService, redisServer, type ServiceSettings } from './services.ts';
 import { checkTunAccess } from './tun-access.ts';
 
@@ -25,9 +30,13 @@ export interface SupervisorOptions {
 }
 
 /** Starts the servers and services of one gateway in the order they need each other, and stops them in the other. */
-export class Supervisor {
+export class Supervisor implements Services {
   readonly #options: SupervisorOptions;
   readonly #services: Service[] = [];
+  /** Others serve in their place, and they finish what they have begun. */
+  readonly #retiring = new Set<Service>();
+  readonly names: readonly OwnService[];
+  #settings: SupervisorOptions['settings'];
   readonly #startedAt = new Date().toISOString();
   #forwarding: IpForwarding | undefined;
   #confinement: Confinement | undefined;
@@ -37,6 +46,8 @@ export class Supervisor {
 
   constructor(options: SupervisorOptions) {
     this.#options = options;
+    this.#settings = options.settings;
+    this.names = servicesOf(options.settings);
   }
 
   get natsUrl(): string {
@@ -54,9 +65,9 @@ export class Supervisor {
   }
 
   /** Our own services; the edge, which lets clients in, when all others are ready. @throws CommandError */
-  async startServices(): Promise<void> {
-    const { paths, settings } = this.#options;
-    const specs = servicesOf(settings).map((name) => ownService(name, paths, this.#ports, settings));
+  async startServices(revision?: string): Promise<void> {
+    const { paths } = this.#options;
+    const specs = servicesOf(this.#settings).map((name) => this.#specOf(name, this.#settings, revision));
     this.#handCertificates();
     await Promise.all(specs.filter(({ name }) => name !== 'edge').map((spec) => this.#start(spec)));
     shareSealingKey(paths);
@@ -64,7 +75,53 @@ export class Supervisor {
     for (const { family, setting } of this.#forwarding.changed) {
       this.#options.say(`Switched on ${family} forwarding (${setting}); it is switched off again at the end.`);
     }
-    await Promise.all(specs.filter(({ name }) => name === 'edge').map((spec) => this.#start(this.#withKeyLog(spec))));
+    await Promise.all(specs.filter(({ name }) => name === 'edge').map((spec) => this.#start(spec)));
+  }
+
+  /**
+   * A process with these settings takes the place of the one that runs, beside which it starts where both can be there.
+   * @throws CommandError when it does not become ready; the one before goes on then where it could stand beside it
+   */
+  async anew(name: OwnService, settings: Settings, revision: string): Promise<void> {
+    const former = this.#named(name);
+    const before = this.#settings;
+    const alone = isAlone(name, before);
+    this.#takeSettings(settings);
+    if (alone) await former?.stop();
+    const service = this.#made(this.#specOf(name, settings, revision));
+    if (alone) this.#replace(former, service);
+    try {
+      await service.start();
+    } catch (error) {
+      this.#settings = before;
+      throw error;
+    }
+    if (this.#stopping) return service.stop();
+    if (alone || former === undefined) return;
+    this.#replace(former, service);
+    this.#retiring.add(former);
+    void former.retire().finally(() => this.#retiring.delete(former));
+  }
+
+  runs(name: OwnService): boolean {
+    return this.#named(name)?.status.state === 'running';
+  }
+
+  /** The process that runs reads them. @throws CommandError with its reason where it does not take them over */
+  async inPlace(name: OwnService, settings: Settings, revision: string): Promise<void> {
+    this.#takeSettings(settings);
+    const service = this.#named(name);
+    const { pid } = service?.status ?? {};
+    if (service === undefined || pid === undefined) throw new CommandError(`${name} does not run at the moment.`);
+    const spec = this.#specOf(name, settings, revision);
+    this.#confinement?.show(spec.needs, pid);
+    const secrets = new Set(secretsFor(name, settings, 'env'));
+    await service.takeSettings({
+      kind: 'settings',
+      revision,
+      environment: chosenFrom(spec.env, (each) => secrets.has(each)),
+    });
+    service.runLaterAs(this.#confined(spec));
   }
 
   /** Ends the sessions in good order: clients get their goodbyes, the others hear what happened. Never throws. */
@@ -85,20 +142,45 @@ export class Supervisor {
 
   async #stopWave(names: readonly string[]): Promise<void> {
     const wave = this.#services.filter(({ status }) => names.includes(status.name));
-    await Promise.all(wave.map((service) => service.stop()));
+    await Promise.all([...wave, ...this.#retiring].map((service) => service.stop()));
   }
 
-  async #start({ needs, ...spec }: GatewayService): Promise<void> {
+  async #start(spec: GatewayService): Promise<void> {
     // Asked to stop while starting: what is not there yet stays away.
     if (this.#stopping) return;
-    const { settings, settingsNow = () => settings } = this.#options;
+    const service = this.#made(spec);
+    this.#services.push(service);
+    await service.start();
+  }
+
+  #made = (spec: GatewayService): Service =>
+    new Service(this.#confined(spec), { said: this.#options.say, changed: () => this.#writeStatus() });
+
+  #confined({ needs, ...spec }: GatewayService): ServiceSpec {
+    const { settingsNow = () => this.#settings } = this.#options;
     const confined = (command: readonly string[]) => {
       const files = [...new Set([...needs.files, ...filesOfNow(needs.name, settingsNow)])];
       return this.#confinement?.commandFor({ ...needs, files }, command) ?? command;
     };
-    const service = new Service({ ...spec, confined }, { said: this.#options.say, changed: () => this.#writeStatus() });
-    this.#services.push(service);
-    await service.start();
+    return { ...spec, confined };
+  }
+
+  #specOf(name: OwnService, settings: SupervisorOptions['settings'], revision: string | undefined): GatewayService {
+    const spec = ownService(name, this.#options.paths, this.#ports, { ...settings, revision });
+    return name === 'edge' ? this.#withKeyLog(spec) : spec;
+  }
+
+  #named = (name: OwnService): Service | undefined => this.#services.find(({ status }) => status.name === name);
+
+  #replace(former: Service | undefined, service: Service): void {
+    const at = former === undefined ? this.#services.length : this.#services.indexOf(former);
+    this.#services.splice(at, 1, service);
+  }
+
+  /** @throws CommandError where certificates cannot be handed out */
+  #takeSettings(settings: SupervisorOptions['settings']): void {
+    this.#settings = settings;
+    this.#handCertificates();
   }
 
   #withKeyLog(edge: GatewayService): GatewayService {
@@ -109,9 +191,9 @@ export class Supervisor {
 
   /** To those who have one to show. @throws CommandError */
   #handCertificates(): void {
-    const { paths, settings } = this.#options;
+    const { paths } = this.#options;
     try {
-      for (const name of ['edge', 'auth', 'console'] as const) handCertificates(paths, settings, name);
+      for (const name of ['edge', 'auth', 'console'] as const) handCertificates(paths, this.#settings, name);
     } catch (error) {
       throw new CommandError(reasonOf(error));
     }

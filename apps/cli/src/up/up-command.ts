@@ -15,6 +15,7 @@ import { type StatePaths, statePaths } from '../state/state-paths.ts';
 import { dialledAddresses, type FirstUser, formatAnnouncement, shortPath } from './announcement.ts';
 import { provideCaPassphrase } from './ca-passphrase.ts';
 import { divideOlderState } from './confinement/service-folders.ts';
+import { consoleAddress, firstAdministratorLink } from './console-address.ts';
 import { firstUser } from './first-user.ts';
 import { switchOnIpForwarding } from './ip-forwarding.ts';
 import { LiveLines } from './live-lines.ts';
@@ -26,6 +27,8 @@ import {
   checkTunDevice,
   checkUdpPorts,
 } from './preflight.ts';
+import { openPublisher, servePublishing } from './publishing/open-publishing.ts';
+import type { Publisher } from './publishing/publisher.ts';
 import { selfProbe } from './self-probe.ts';
 import { Supervisor } from './supervisor.ts';
 
@@ -107,10 +110,11 @@ async function run({ paths, settings, key, begun, probe, keyLog }: Run): Promise
   const forwarding = () => switchOnIpForwarding({ ipv6 });
   const settingsNow = () => readSettings({ path: settings.file, toBeMade: false });
   const supervisor = new Supervisor({ paths, settings, settingsNow, say, keyLog, forwarding });
+  const publisher = openPublisher({ paths, settings, services: supervisor, say });
   const stopRequest = stopRequested();
   let close: OpenGateway['close'] | undefined;
   try {
-    const ready = await Promise.race([stopRequest, startUp(supervisor, paths, settings)]);
+    const ready = await Promise.race([stopRequest, startUp(supervisor, paths, { settings, publisher })]);
     if (ready === undefined) return;
     close = ready.close;
     console.log(announce({ settings, key, user: ready.user, paths, startedInMs: performance.now() - begun }));
@@ -135,11 +139,19 @@ async function run({ paths, settings, key, begun, probe, keyLog }: Run): Promise
   console.log('Stopped.');
 }
 
-async function startUp(supervisor: Supervisor, paths: StatePaths, settings: Settings) {
+interface Known {
+  readonly settings: Settings;
+  readonly publisher: Publisher;
+}
+
+async function startUp(supervisor: Supervisor, paths: StatePaths, { settings, publisher }: Known) {
   await supervisor.startServers();
-  await supervisor.startServices();
-  const { gateway, close } = await connectTo(paths, localBus(paths, supervisor.natsUrl));
-  return { gateway, close, user: await firstUser(gateway, paths, settings) };
+  await supervisor.startServices(publisher.inForce);
+  const { natsUrl } = supervisor;
+  const endPublishing = await servePublishing(publisher, paths, natsUrl);
+  const { gateway, close } = await connectTo(paths, localBus(paths, natsUrl));
+  const closeBoth = async () => void (await Promise.all([endPublishing(), close()]));
+  return { gateway, close: closeBoth, user: await firstUser(gateway, paths, settings) };
 }
 
 interface Ready {
@@ -150,15 +162,24 @@ interface Ready {
   readonly startedInMs: number;
 }
 
-const announce = ({ settings, key, user, paths, startedInMs }: Ready): string =>
-  formatAnnouncement({
+function announce({ settings, key, user, paths, startedInMs }: Ready): string {
+  const addresses = dialledAddresses(settings);
+  return formatAnnouncement({
     settings,
-    addresses: dialledAddresses(settings),
+    addresses,
+    console: consolePlace(settings, paths, addresses[0]),
     startedInMs,
     preSharedKey: key && { text: key.made ? key.text : undefined, source: sourceText(key) },
     firstUser: user,
     logs: paths.logs,
   });
+}
+
+function consolePlace({ console }: Settings, paths: StatePaths, dialled = '127.0.0.1') {
+  if (!console.enabled) return undefined;
+  const url = consoleAddress(console, dialled);
+  return { url, firstAdministrator: firstAdministratorLink(url, paths) };
+}
 
 const sourceText = ({ source, groups }: PreSharedKey): string =>
   groups === undefined ? shortPath(source) : `${shortPath(source)}, for members of ${groups.join(', ')} alone`;

@@ -1,14 +1,14 @@
-import type { Role } from './roles.ts';
+import type { AdministratorRow, SignInRow } from '../store/schema.ts';
 
-/** Who has signed in, as far as endpoints care. */
-export interface Administrator {
-  readonly name: string;
-  readonly role: Role;
+/** Whose request it is. */
+export interface SignedIn {
+  readonly administrator: AdministratorRow;
+  readonly signIn: SignInRow;
 }
 
 declare module 'fastify' {
   interface FastifyRequest {
     /** Set once it is known whose request it is. */
-    administrator?: Administrator;
+    signedIn?: SignedIn;
   }
 }

@@ -17,10 +17,10 @@ export class AudienceGuard implements CanActivate {
     const audience = endpointOf(context.getHandler())?.audience;
     if (audience === undefined) return false;
     if (audience === 'everybody') return true;
-    const { administrator } = context.switchToHttp().getRequest<FastifyRequest>();
-    if (administrator === undefined) throw new UnauthorizedException('Sign in first.');
-    if (audience !== 'signed-in' && !isEnough(administrator.role, audience))
-      throw new ForbiddenException(`This takes the role ${audience}; yours is ${administrator.role}.`);
+    const { signedIn } = context.switchToHttp().getRequest<FastifyRequest>();
+    if (signedIn === undefined) throw new UnauthorizedException('Sign in first.');
+    if (audience !== 'signed-in' && !isEnough(signedIn.administrator.role, audience))
+      throw new ForbiddenException(`This takes the role ${audience}; yours is ${signedIn.administrator.role}.`);
     return true;
   }
 }

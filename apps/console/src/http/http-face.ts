@@ -1,11 +1,13 @@
 import { Server } from 'node:https';
+import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { openGatewayCertificate, PrerequisiteError } from '@sekisho/platform';
 import type { HttpFace, ServiceContext } from '@sekisho/platform/service';
+import { RequestChecks } from '../access/request-checks.ts';
 import { ProblemFilter } from '../api/problem-filter.ts';
 import { Validation } from '../api/validation.ts';
-import { bodyBytesMax, requestMs } from '../limits.ts';
+import { bodyBytesMax, pathPartLettersMax, requestMs } from '../limits.ts';
 import { apiPrefix } from '../openapi/document.ts';
 import { servePage } from './page.ts';
 import { tlsOptions } from './tls.ts';
@@ -21,7 +23,7 @@ export async function openHttpFace(context: ServiceContext): Promise<HttpFace> {
     https: tlsOptions(held),
     bodyLimit: bodyBytesMax,
     requestTimeout: requestMs,
-    routerOptions: { ignoreTrailingSlash: true },
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: pathPartLettersMax },
     // Who is behind a proxy is not asked for: the console is its own TLS end.
     trustProxy: false,
   });
@@ -38,6 +40,9 @@ export async function openHttpFace(context: ServiceContext): Promise<HttpFace> {
       app.useGlobalFilters(new ProblemFilter(logger));
       app.useGlobalInterceptors(new Validation());
       await app.register(helmet, security);
+      await app.register(cookie);
+      const checks = app.get(RequestChecks);
+      adapter.getInstance().addHook('onRequest', (request, reply) => checks.check(request, reply));
       await servePage(app);
     },
     close,

@@ -23,15 +23,20 @@ export interface Access {
 /** The packet path takes ICMP for ICMPv6 as well. */
 const protocolNumbers = { any: undefined, icmp: 1, tcp: 6, udp: 17 } as const;
 
+/** What of the settings makes it. */
+export type AccessTableSettings = Pick<Settings, 'access' | 'encryptionDomain' | 'officeMode' | 'profiles'>;
+
 /** What the settings let everybody do, and the users and groups that profiles name. */
 export class AccessTable {
-  /** For the packet path: everybody's, then each profile's. */
+  /** For the packet path: everybody's, then each profile's; there they stand from this place on. */
   readonly policies: readonly AccessPolicy[];
+  readonly first: number;
   readonly #profiles: readonly Profile[];
   /** By the same index. */
   readonly #access: readonly Access[];
 
-  constructor(settings: Pick<Settings, 'access' | 'encryptionDomain' | 'officeMode' | 'profiles'>) {
+  constructor(settings: AccessTableSettings, first = 0) {
+    this.first = first;
     const { access, encryptionDomain, officeMode, profiles } = settings;
     const clients = poolPrefixes(officeMode);
     const all = [
@@ -47,12 +52,17 @@ export class AccessTable {
       policyOf(access.routeAllTraffic ? hubDomain(domain, domains) : domain, access),
     );
     this.#access = all.map(({ domain, access }, policy) => ({
-      policy,
+      policy: first + policy,
       routes: tunnelRoutes(domain, access.clientToClient ? clients : []),
       idleTimeoutMs: access.idleTimeout,
       sessionTimeoutMs: access.sessionTimeout,
       rate: access.rate,
     }));
+  }
+
+  /** What the packet path has of it. */
+  policyOf({ policy }: Pick<Access, 'policy'>): AccessPolicy | undefined {
+    return this.policies[policy - this.first];
   }
 
   of(who: { readonly user: string; readonly groups: readonly string[] }): Access {

@@ -33,11 +33,15 @@ function networkOf({ officeMode = '', pathMtu = 1500 }: Told = {}) {
   const settings = parseSettings(text, '/etc/sekisho/sekisho.yaml');
   const installed: (number | undefined)[] = [];
   const context = {
-    access: new AccessTable(settings),
-    inform: informSettings(settings),
-    pathMtu,
-    ipv6: settings.officeMode.ipv6,
-    ppp: { random: { bytes: (length: number) => new Uint8Array(length) }, mru: 1_400 },
+    policy: {
+      current: {
+        access: new AccessTable(settings),
+        inform: informSettings(settings),
+        pathMtu,
+        ipv6: settings.officeMode.ipv6,
+        ppp: { random: { bytes: (length: number) => new Uint8Array(length) }, mru: 1_400 },
+      },
+    },
     addresses: { hold: nothing },
     connections: { get: nothing, devices: new Devices() },
     dataplane: { installSession: ({ network }: SessionParameters) => void installed.push(network?.mtu) },
@@ -85,7 +89,7 @@ describe('the largest packet', () => {
     const { network, installed, esp } = networkOf({ pathMtu: 1_300 });
     network.open('10.66.0.2', 1_400);
     esp.cipher = { encryption: 'aes-gcm-16', integrity: 'none' };
-    network.rekeyed();
+    network.changed('cipher');
     expect(installed).toEqual([1_210, 1_218]);
   });
 
@@ -93,7 +97,7 @@ describe('the largest packet', () => {
     const { network, installed } = networkOf();
     network.open('10.66.0.2', 1_400);
     network.shut();
-    network.rekeyed();
+    network.changed('cipher');
     expect(installed).toEqual([1_400, undefined]);
   });
 });

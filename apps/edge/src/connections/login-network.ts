@@ -5,6 +5,7 @@ import type { GivenNetworks, PppEffect } from '@sekisho/ppp';
 import type { Access } from '../access/access-table.ts';
 import { informConfig, toldRoutes } from '../access/inform.ts';
 import { ipv6Routes } from '../access/ipv6.ts';
+import type { EdgePolicy } from '../policy/edge-policy.ts';
 import type { Lease } from '../services/addresses.ts';
 import type { Authenticated } from '../services/authentication.ts';
 import type { DeviceSession } from './devices.ts';
@@ -57,9 +58,9 @@ export class LoginNetwork {
   constructor(options: LoginNetworkOptions, context: EdgeContext) {
     this.#options = options;
     this.#context = context;
-    const { dataplane, ignored, ppp, scheduler } = context;
+    const { dataplane, ignored, policy, scheduler } = context;
     this.#ipv6 = new SessionIpv6({
-      random: ppp.random,
+      random: policy.current.ppp.random,
       scheduler,
       send: (frame) => dataplane.sendPpp(options.session, frame),
       ignored: (reason) => ignored.count(reason),
@@ -68,9 +69,14 @@ export class LoginNetwork {
 
   /** Ends what the user's device has left standing. Never rejects. */
   makeRoom({ user }: LoggedIn): Promise<void> {
-    const { connections, ppp } = this.#context;
+    const { connections } = this.#context;
+    const { ppp } = this.#policy;
     const silentMs = ppp.echoInterval > 0 ? silentEchoIntervals * ppp.echoInterval : Number.POSITIVE_INFINITY;
     return connections.devices.makeRoom(this.#deviceOf(user), silentMs);
+  }
+
+  get #policy(): EdgePolicy {
+    return this.#context.policy.current;
   }
 
   #deviceOf = (user: string): string => `${user}\n${this.#options.device}`;
@@ -78,7 +84,7 @@ export class LoginNetwork {
   /** Keeps the lease alive until `release`. A later one, when PPP is negotiated anew, takes its place. */
   take(lease: Lease, user: LoggedIn): void {
     const { connection, lost } = this.#options;
-    this.#held = { lease, user, access: this.#context.access.of(user) };
+    this.#held = { lease, user, access: this.#policy.access.of(user) };
     const { address, source, route, ipv6 } = lease;
     this.#context.connections.devices.enter(this.#deviceOf(user.user), this.#deviceSession);
     this.#context.addresses.hold(connection, { user: user.user, address, source, route, ipv6, lost });
@@ -86,9 +92,15 @@ export class LoginNetwork {
 
   /** What PPP tells the client of a lease. */
   given({ gateway, address, dns, nbns, domain, routes, ipv6 }: Lease): GivenNetworks {
-    const { inform } = this.#context;
+    const { inform, ipv6: own } = this.#policy;
     const access = this.#held?.access;
-    const network = { local: gateway, peer: address, dns, nbns, ...(ipv6 !== undefined && { ipv6: true }) };
+    const network = {
+      local: gateway,
+      peer: address,
+      dns,
+      nbns,
+      ...(ipv6 !== undefined && own !== undefined && { ipv6: true }),
+    };
     if (access === undefined || !inform.answer) return network;
     const domains = domain === undefined ? [] : [domain];
     return { ...network, acsp: { routes: toldRoutes(inform, access, { routes }), domains } };
@@ -121,8 +133,13 @@ export class LoginNetwork {
     if (this.#open !== undefined) this.#installOpen();
   }
 
-  /** ESP has been renewed, maybe with another cipher, which takes more or less of a packet. */
-  rekeyed(): void {
+  /**
+   * ESP has been renewed, maybe with another cipher, which takes more or less of a packet; or the policy has changed: what the user may by
+   * it counts from now on, and what the client was told to route stays until it asks again.
+   */
+  changed(what: 'cipher' | 'access'): void {
+    if (this.#held === undefined) return;
+    if (what === 'access') this.#held = { ...this.#held, access: this.#policy.access.of(this.#held.user) };
     if (this.#open !== undefined) this.#installOpen();
   }
 
@@ -154,7 +171,8 @@ export class LoginNetwork {
 
   /** The packet path lets no other packet through to here than those to a DHCP server. */
   #inform(packet: Uint8Array): void {
-    const { inform, dataplane, ignored } = this.#context;
+    const { dataplane, ignored } = this.#context;
+    const { inform } = this.#policy;
     if (this.#held === undefined || !inform.answer) return ignored.count('dhcp: not-answered');
     const { access, lease } = this.#held;
     const answer = this.#answers.answer(packet, informConfig(inform, access, lease), now());
@@ -165,10 +183,10 @@ export class LoginNetwork {
 
   /** @param identifier this end's interface identifier */
   #ipv6Up(identifier: Uint8Array): void {
-    const { access: table, ipv6, ppp } = this.#context;
+    const { access: table, ipv6, ppp } = this.#policy;
     if (this.#held === undefined) return;
     const { lease, access } = this.#held;
-    const policy = table.policies[access.policy];
+    const policy = table.policyOf(access);
     if (lease.ipv6 === undefined || policy === undefined) return;
     this.#ipv6.up({
       identifier,
@@ -192,7 +210,7 @@ export class LoginNetwork {
   /** What fits the tunnel, the client and the way to it. */
   #mtu(agreed: number): number {
     const cipher = this.#options.cipher();
-    return cipher === undefined ? agreed : Math.min(agreed, innerMtu(cipher, this.#context.pathMtu));
+    return cipher === undefined ? agreed : Math.min(agreed, innerMtu(cipher, this.#policy.pathMtu));
   }
 
   #rate({ rate: { up, down } }: Access): Pick<NonNullable<SessionParameters['network']>, 'rate'> {

@@ -74,7 +74,7 @@ export class Login {
     const replaced = () => this.close('replaced-by-new-connection', 'the device has connected anew');
     this.#network = new LoginNetwork({ ...network, connection: connection.id, session, lost, replaced }, context);
     this.#machine = { machine, ...(preSharedKey !== undefined && { preSharedKey }) };
-    this.#ppp = createPppAuthenticator(context.ppp);
+    this.#ppp = createPppAuthenticator(context.policy.current.ppp);
     this.#alarm = new Alarm(context.scheduler, (at) => this.#apply(this.#ppp.timeout(at)));
     const told = (due: SessionDue, traffic: Traffic, at: Instant) => this.#onDue(due, traffic, at);
     this.#watched = new WatchedSession(context.scheduler, () => this.traffic(), told);
@@ -111,9 +111,9 @@ export class Login {
     return this.#watched.change(limits);
   }
 
-  /** Another ESP SA carries it from now on. */
-  rekeyed(): void {
-    if (!this.#over) this.#network.rekeyed();
+  /** Another ESP SA carries it from now on, or the policy says something else of what the user may. */
+  changed(what: 'cipher' | 'access'): void {
+    if (!this.#over) this.#network.changed(what);
   }
 
   traffic(): Traffic {

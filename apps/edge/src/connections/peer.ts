@@ -65,7 +65,7 @@ export class Peer {
     this.preSharedKey = preSharedKey;
     this.remote = remote;
     this.#traits = { vendorIds, offered };
-    this.#lns = new Lns(context.l2tp);
+    this.#lns = new Lns(context.policy.current.l2tp);
     this.#l2tpAlarm = new Alarm(context.scheduler, (at) => this.#apply(this.#lns.timeout(at)));
     this.#idleAlarm = new Alarm(context.scheduler, () => this.#idle());
     this.#expectSession(limits.ipsecWithoutSessionMs);
@@ -138,7 +138,7 @@ export class Peer {
     this.#suite = suite;
     for (const connection of this.connections) connection.facts.espSuite = name;
     if (this.#spare) this.#spare.facts.espSuite = name;
-    for (const login of this.#logins.values()) login.rekeyed();
+    for (const login of this.#logins.values()) login.changed('cipher');
     this.unclaimed()?.reach('ipsec-established', name);
   }
 
@@ -277,7 +277,7 @@ export class Peer {
     for (const login of [...this.#logins.values()])
       login.lost('replaced-by-new-connection', 'the client connected anew');
     before.abandon();
-    this.#lns = new Lns(this.context.l2tp);
+    this.#lns = new Lns(this.context.policy.current.l2tp);
     this.#joined = false;
   }
 

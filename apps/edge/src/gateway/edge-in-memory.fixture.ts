@@ -7,8 +7,6 @@ import {
   type DiffieHellmanQuestion,
   type IkePolicy,
   makeSignature,
-  parseEspSuite,
-  parseIkeSuite,
   verifySignature,
 } from '@sekisho/isakmp';
 import {
@@ -23,14 +21,10 @@ import {
 } from '@sekisho/platform';
 import { HostScheduler, now, preciseNow } from '@sekisho/platform/timers';
 import { type AuthenticationProtocol, msChapV2AuthenticatorResponse, msChapV2Response } from '@sekisho/ppp';
-import { Secret, seconds } from '@sekisho/wire';
+import { Secret } from '@sekisho/wire';
 import { afterAll, beforeAll, expect } from 'vitest';
-import { AccessTable } from '../access/access-table.ts';
-import { informSettings } from '../access/inform.ts';
-import { besideOf } from '../access/ipv6.ts';
 import { RateAccounts } from '../access/rate-accounts.ts';
 import { Connections } from '../connections/connections.ts';
-import type { EdgeContext } from '../connections/edge-context.ts';
 import { IgnoredMessages } from '../connections/ignored-messages.ts';
 import { Identifiers } from '../identifiers.ts';
 import type { OwnCertificates } from '../ike/own-certificates.ts';
@@ -45,6 +39,7 @@ import { UserNames } from '../tracing/user-names.ts';
 import { Gateway } from './gateway.ts';
 import { MemoryClient, type MemoryClientOptions } from './memory-client.fixture.ts';
 import { MemoryDataplane } from './memory-dataplane.fixture.ts';
+import { policy, policyInForce } from './policy-in-memory.fixture.ts';
 
 const keys = mkdtempSync(join(tmpdir(), 'sekisho-edge-'));
 /** What the workers compute, here on the test's own thread. */
@@ -68,16 +63,8 @@ afterAll(() => {
 });
 
 const password = 'wonderland';
-export const policy = (respond: boolean): IkePolicy => ({
-  suites: [parseIkeSuite('aes256-sha2-256-ecp256')],
-  espSuites: [parseEspSuite('aes256-sha1')],
-  preSharedKeys: [{ name: 'default', secret: Secret.fromText('open sesame') }],
-  machineAuthentication: ['pre-shared-key'],
-  certificate: () => undefined,
-  authorities: () => [],
-  publicAddresses: [],
-  respond,
-});
+
+export { policy };
 
 const leastSettings = 'encryptionDomain: [10.0.0.0/8]\n';
 const leastOfficeMode = 'officeMode: { pool: 10.66.0.0/16 }\n';
@@ -101,29 +88,6 @@ export interface SetUp {
   readonly settings?: string;
   readonly officeMode?: string;
 }
-
-const environments = (
-  identifiers: Identifiers,
-  { officeMode }: Settings,
-  authentication: readonly AuthenticationProtocol[],
-): Pick<EdgeContext, 'l2tp' | 'ppp'> => ({
-  l2tp: {
-    random,
-    hostName: 'sekisho',
-    allocateTunnelId: () => identifiers.allocateTunnelId(),
-    releaseTunnelId: (id) => identifiers.releaseTunnelId(id),
-    helloInterval: seconds(60),
-  },
-  ppp: {
-    random,
-    name: 'sekisho',
-    mru: 1400,
-    authentication,
-    echoInterval: seconds(20),
-    echoFailuresMax: 3,
-    beside: besideOf(officeMode),
-  },
-});
 
 /** Knows how many of its questions wait for an answer: to seal them takes the time of another thread. */
 class CountedAuthentication extends Authentication {
@@ -175,6 +139,12 @@ const heldRoutes = (held: string[]): Pick<AddressesOptions, 'network' | 'warn'> 
   warn: () => undefined,
 });
 
+const requestTo = (answer: Answer, ttlMs: number, asked: string[]) => async (subject: string, payload: never) => {
+  asked.push(subject);
+  const reply = await answered(answer, subject, payload);
+  return subject === subjects.poolLease && 'ttlMs' in reply ? { ...reply, ttlMs } : reply;
+};
+
 /** The bus as the edge sees it, with the services' answers. Whether those are right is the services' own tests' concern. */
 export function setUp(
   answer: Answer,
@@ -190,24 +160,19 @@ export function setUp(
   }: SetUp = {},
 ) {
   const parsed = parseSettings(officeMode + leastSettings + settings, '/etc/sekisho/sekisho.yaml');
-  const records: Recorded[] = [];
-  const asked: string[] = [];
-  const request = async (subject: string, payload: never) => {
-    asked.push(subject);
-    const reply = await answered(answer, subject, payload);
-    return subject === subjects.poolLease && 'ttlMs' in reply ? { ...reply, ttlMs } : reply;
-  };
+  const [records, asked, held]: [Recorded[], string[], string[]] = [[], [], []];
+  const request = requestTo(answer, ttlMs, asked);
   const bus = services?.bus ?? ({ request } as unknown as Bus);
   const dataplane = new MemoryDataplane();
-  const held: string[] = [];
   const [scheduler, fence] = [new HostScheduler({ clock: now }), new LeaseFence(dataplane, now)];
   const ignored = new IgnoredMessages();
   const connections = openConnections(parsed, recorderTo(records), ignored);
   const authentication = new CountedAuthentication(bus, 'edge-1', services?.sealingKey ?? sealingKey, connections);
   const identifiers = new Identifiers();
+  const ike = { ...policy(supportL2tp), ...byCertificate.gateway };
+  const inForce = policyInForce(parsed, { ike, identifiers, methods });
   const gateway = new Gateway({
     ike: {
-      policy: { ...policy(supportL2tp), ...byCertificate.gateway },
       random,
       slowCrypto,
       signatures: new SignatureAuthentication({ authentication, slowCrypto, own }),
@@ -215,17 +180,13 @@ export function setUp(
     log: () => undefined,
     hasOthers: byCertificate.hasOthers ?? false,
     context: {
-      ...environments(identifiers, parsed, methods),
+      policy: inForce,
       scheduler,
       identifiers,
       dataplane,
       authentication,
       addresses: new Addresses({ bus, edge: 'edge-1', scheduler, fence, connections, ...heldRoutes(held) }),
-      access: new AccessTable(parsed),
       rateAccounts: new RateAccounts(),
-      inform: informSettings(parsed),
-      ipv6: parsed.officeMode.ipv6,
-      pathMtu: parsed.tunnel.pathMtu,
       connections,
       ignored,
     },
@@ -240,7 +201,18 @@ export function setUp(
     });
   const of = <T extends EventType>(type: T) =>
     records.filter((record) => record.type === type).map(({ data }) => data as EventData<T>);
-  return { gateway, dataplane, client, records: of, asked, held, authentication };
+  return {
+    gateway,
+    dataplane,
+    client,
+    records: of,
+    asked,
+    held,
+    authentication,
+    inForce,
+    identifiers,
+    settings: parsed,
+  };
 }
 
 export const lease = {

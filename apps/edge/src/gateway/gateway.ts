@@ -23,7 +23,7 @@ const wordsOfEnd = {
 } as const satisfies Record<EndSessionRequest['reason'], string>;
 
 export interface GatewayOptions {
-  readonly ike: Pick<IkeHostOptions, 'policy' | 'random' | 'slowCrypto' | 'signatures' | 'keyLog'>;
+  readonly ike: Pick<IkeHostOptions, 'random' | 'slowCrypto' | 'signatures' | 'keyLog'>;
   readonly context: EdgeContext;
   readonly log: (message: string, fields: Record<string, unknown>) => void;
   /** Others are there to take the clients that this edge does not serve. */
@@ -35,7 +35,6 @@ export interface GatewayOptions {
  * A connection's way through it: Main Mode (`IkeHost`) → `IpsecPeers` → `Peer` L2TP → `Login` PPP → address → packet path.
  */
 export class Gateway {
-  readonly #respond: boolean;
   readonly #context: EdgeContext;
   readonly #peers = new PeerIndex();
   readonly #ike: IkeHost;
@@ -47,11 +46,11 @@ export class Gateway {
 
   constructor({ ike, context, log, hasOthers = false }: GatewayOptions) {
     this.#hasOthers = hasOthers;
-    this.#respond = ike.policy.respond;
     this.#context = context;
     const { scheduler, identifiers, dataplane, connections } = context;
-    this.#ike = new IkeHost({ ...ike, scheduler, identifiers, dataplane, connections }, (event) =>
-      this.#ipsec.onIke(event),
+    this.#ike = new IkeHost(
+      { ...ike, policy: () => context.policy.current.ike, scheduler, identifiers, dataplane, connections },
+      (event) => this.#ipsec.onIke(event),
     );
     this.#ipsec = new IpsecPeers({ ike: this.#ike, peers: this.#peers, context, log });
     context.dataplane.onControl((frames) => this.receive(frames));
@@ -97,6 +96,20 @@ export class Gateway {
     for (const peer of this.#peers.all()) {
       for (const login of peer.logins) {
         login.connection.progress(login.traffic(), now());
+        told += 1;
+      }
+      if (told < limits.progressPerTurn) continue;
+      told = 0;
+      await turn();
+    }
+  }
+
+  /** What users may has changed: tells every session, some at a time. */
+  async accessChanged(): Promise<void> {
+    let told = 0;
+    for (const peer of this.#peers.all()) {
+      for (const login of peer.logins) {
+        login.changed('access');
         told += 1;
       }
       if (told < limits.progressPerTurn) continue;
@@ -178,7 +191,8 @@ export class Gateway {
     switch (frame.kind) {
       case 'ike':
         if (this.#stopping) return;
-        if (!this.#respond) return this.#context.connections.refuseOutright(frame.remote, 'l2tp-not-supported');
+        if (!this.#context.policy.current.ike.respond)
+          return this.#context.connections.refuseOutright(frame.remote, 'l2tp-not-supported');
         if (!this.accepting && this.#isStranger(frame)) return this.#turnAway(frame);
         return this.#ike.receive(frame);
       case 'l2tp':

@@ -4,6 +4,7 @@ import {
   type DataplaneCounters,
   dropReasons,
   type PeerId,
+  type ReplacedAccess,
   type SecurityAssociation,
   type SessionCounters,
   type SessionKey,
@@ -32,6 +33,8 @@ export class MemoryDataplane implements Dataplane {
   traffic = { packetsIn: 3, bytesIn: 300, packetsOut: 2, bytesOut: 200 };
   /** How long no session was heard of. */
   idleMs = 0;
+  /** Undefined: as it was opened. */
+  access: ReplacedAccess | undefined;
   /** Undefined: without a bound. */
   carriesForMs: number | undefined;
   #handler: (frames: readonly ControlFrame[]) => void = () => undefined;
@@ -99,6 +102,10 @@ export class MemoryDataplane implements Dataplane {
 
   removeSession(key: SessionKey): void {
     this.sessions.delete(name(key));
+  }
+
+  replaceAccess(access: ReplacedAccess): void {
+    this.access = access;
   }
 
   carryFor(ms: number): void {

@@ -1,12 +1,10 @@
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { cryptoBackends, type Dataplane, openDataplane } from '@sekisho/dataplane';
-import { type IkePolicy, type KeyLog, parseEspSuite, parseIkeSuite } from '@sekisho/isakmp';
-import type { L2tpEnvironment } from '@sekisho/l2tp';
+import type { KeyLog } from '@sekisho/isakmp';
 import {
   type Bus,
   type Logger,
   loadSealingPublicKey,
-  openGatewayCertificate,
   type Runtime,
   random,
   type SealingPublicKey,
@@ -15,27 +13,25 @@ import {
 } from '@sekisho/platform';
 import { openKeyLog } from '@sekisho/platform/key-log';
 import { HostScheduler, now, preciseNow } from '@sekisho/platform/timers';
-import type { PppEnvironment } from '@sekisho/ppp';
-import type { Scheduler } from '@sekisho/wire';
 import { AccessTable } from '../access/access-table.ts';
-import { informSettings } from '../access/inform.ts';
-import { besideOf, ownIpv6 } from '../access/ipv6.ts';
+import { ownIpv6 } from '../access/ipv6.ts';
 import { RateAccounts } from '../access/rate-accounts.ts';
 import { Connections } from '../connections/connections.ts';
 import { IgnoredMessages } from '../connections/ignored-messages.ts';
 import { Identifiers } from '../identifiers.ts';
-import { OwnCertificates } from '../ike/own-certificates.ts';
-import { openPreSharedKeys } from '../ike/pre-shared-keys.ts';
 import { SignatureAuthentication } from '../ike/signature-authentication.ts';
 import { measureEdge } from '../metrics/measure-edge.ts';
 import { MeasuredRecorder } from '../metrics/measured-recorder.ts';
 import { type HostNetwork, openHostNetwork } from '../network/host-network.ts';
 import { poolPrefixes } from '../network/pool-prefixes.ts';
+import { PolicyInForce } from '../policy/edge-policy.ts';
+import { IkeCertificates } from '../policy/ike-certificates.ts';
+import { makePolicy } from '../policy/make-policy.ts';
+import { SettingsAdopter } from '../policy/settings-adopter.ts';
 import { Presence } from '../presence/presence.ts';
 import { Addresses } from '../services/addresses.ts';
 import { Authentication } from '../services/authentication.ts';
 import { LeaseFence, sinceBoot } from '../services/lease-fence.ts';
-import { MachineAuthorities } from '../services/machine-authorities.ts';
 import { EventRecorder } from '../services/recorder.ts';
 import { SlowCrypto } from '../slow-crypto/slow-crypto.ts';
 import { ConnectionTracing } from '../tracing/connection-tracing.ts';
@@ -51,6 +47,8 @@ export interface OpenGateway {
   readonly gateway: Gateway;
   readonly presence: Presence;
   readonly dataplane: Dataplane;
+  /** Takes new settings over, one time after the other. @throws PrivateFileError, PrerequisiteError: nothing has changed */
+  adopt(settings: Settings): Promise<void>;
   /** Says goodbye to all clients, then frees sockets, TUN device and workers. */
   close(): Promise<void>;
 }
@@ -72,9 +70,13 @@ export async function openGateway(surroundings: EdgeSurroundings): Promise<OpenG
   const since = new Date();
   const sealingKey = await loadSealingPublicKey(join(runtime.stateDir, 'keys'));
   const scheduler = new HostScheduler({ clock: now });
-  const certificates = await openCertificates(surroundings, scheduler);
+  const certificates = new IkeCertificates(surroundings, scheduler);
+  await certificates.choose(settings);
   const access = new AccessTable(settings);
   const identifiers = new Identifiers();
+  const { settingsFile } = runtime;
+  const parts = { settingsFile, identifiers, access, certificates: certificates.shown };
+  const policy = new PolicyInForce(makePolicy(settings, parts));
   const place = await openClusterPlace({ settings, bus, edge, since, identifiers, logger });
   const dataplane = openDataplane(dataplaneOptions(settings, access, place?.outside.address));
   const network = await openHostNetwork(settings, logger, { outside: place?.outside });
@@ -86,22 +88,20 @@ export async function openGateway(surroundings: EdgeSurroundings): Promise<OpenG
   const warn = (message: string) => logger.warn(message);
   const gateway = new Gateway({
     ike: {
-      policy: ikePolicy(settings, runtime, certificates),
       random,
       slowCrypto,
-      signatures: new SignatureAuthentication({ authentication, slowCrypto, own: certificates?.own }),
+      signatures: new SignatureAuthentication({ authentication, slowCrypto, own: certificates }),
       keyLog: keyLogOf(runtime, logger),
     },
     log: (message, fields) => logger.info(fields, message),
     hasOthers: place !== undefined,
     context: {
-      ...ofSettings(settings, identifiers),
+      policy,
       scheduler,
       identifiers,
       dataplane,
       authentication,
       addresses: new Addresses({ bus, edge, scheduler, network, fence, warn, connections }),
-      access,
       rateAccounts: new RateAccounts(),
       connections,
       ignored,
@@ -109,9 +109,12 @@ export async function openGateway(surroundings: EdgeSurroundings): Promise<OpenG
   });
   const presence = announce(surroundings, { since, place, gateway, scheduler });
   const endMeasuring = measureEdge({ gateway, dataplane, connections, ignored, slowCrypto, fence, presence });
+  const adopter = new SettingsAdopter({
+    ...{ atStart: settings, inForce: policy, certificates, dataplane, network, gateway, identifiers, settingsFile },
+  });
   const close = () =>
     closeInOrder({ endMeasuring, presence, gateway, certificates, scheduler, network, dataplane, slowCrypto, place });
-  return { gateway, presence, dataplane, close };
+  return { gateway, presence, dataplane, adopt: (next) => adopter.adopt(next), close };
 }
 
 interface Announced extends Pick<OpenParts, 'place' | 'gateway' | 'scheduler'> {
@@ -129,7 +132,7 @@ function announce(
 }
 
 interface OpenParts extends Pick<OpenGateway, 'gateway' | 'presence' | 'dataplane'> {
-  readonly certificates: IkeCertificates | undefined;
+  readonly certificates: IkeCertificates;
   readonly scheduler: HostScheduler;
   readonly network: HostNetwork;
   readonly slowCrypto: SlowCrypto;
@@ -141,7 +144,7 @@ async function closeInOrder(parts: OpenParts): Promise<void> {
   parts.presence.stop();
   parts.endMeasuring();
   await parts.gateway.stop();
-  parts.certificates?.close();
+  parts.certificates.close();
   parts.scheduler.close();
   await parts.network.close();
   parts.dataplane.close();
@@ -166,75 +169,6 @@ function keyLogOf({ keyLogDir }: Runtime, logger: Logger): KeyLog | undefined {
   logger.warn({ directory: keyLogDir }, 'the keys of every connection are written down: all traffic can be read');
   return openKeyLog(keyLogDir, (reason) => logger.warn(reason));
 }
-
-/** What machines that authenticate by certificate are shown and asked for. */
-interface IkeCertificates {
-  readonly own: OwnCertificates;
-  readonly authorities: MachineAuthorities;
-  close(): void;
-}
-
-/** @returns undefined where the settings accept no certificates in IKE */
-async function openCertificates(
-  surroundings: EdgeSurroundings,
-  scheduler: Scheduler,
-): Promise<IkeCertificates | undefined> {
-  const { settings, bus } = surroundings;
-  if (!settings.ike.machineAuthentication.includes('certificate')) return undefined;
-  const { certificate, close } = await openGatewayCertificate('ike', 'edge', surroundings);
-  const authorities = new MachineAuthorities(bus, scheduler);
-  await authorities.refresh();
-  return {
-    own: new OwnCertificates(certificate),
-    authorities,
-    close: () => {
-      authorities.stop();
-      close();
-    },
-  };
-}
-
-function ikePolicy(settings: Settings, runtime: Runtime, certificates: IkeCertificates | undefined): IkePolicy {
-  const { support } = settings.preSharedKey;
-  return {
-    suites: settings.ike.suites.map(parseIkeSuite),
-    espSuites: settings.esp.suites.map(parseEspSuite),
-    preSharedKeys: openPreSharedKeys(settings.preSharedKey, dirname(runtime.settingsFile)),
-    machineAuthentication: settings.ike.machineAuthentication.filter((method) => method === 'certificate' || support),
-    certificate: () => certificates?.own.show(),
-    authorities: () => certificates?.authorities.subjects ?? [],
-    publicAddresses: settings.gateway.publicAddresses,
-    respond: settings.supportL2tp,
-    aggressiveMode: settings.ike.aggressiveMode,
-  };
-}
-
-/** What the settings alone say to every peer and login. */
-const ofSettings = (settings: Settings, identifiers: Identifiers) => ({
-  l2tp: l2tpEnvironment(settings, identifiers),
-  ppp: pppEnvironment(settings),
-  inform: informSettings(settings),
-  ipv6: settings.officeMode.ipv6,
-  pathMtu: settings.tunnel.pathMtu,
-});
-
-const l2tpEnvironment = ({ gateway, keepalive }: Settings, identifiers: Identifiers): L2tpEnvironment => ({
-  random,
-  hostName: gateway.name,
-  allocateTunnelId: () => identifiers.allocateTunnelId(),
-  releaseTunnelId: (id) => identifiers.releaseTunnelId(id),
-  helloInterval: keepalive.l2tpHello,
-});
-
-const pppEnvironment = ({ authentication, gateway, keepalive, officeMode, tunnel }: Settings): PppEnvironment => ({
-  random,
-  name: gateway.name,
-  mru: tunnel.mtu,
-  authentication: authentication.methods,
-  echoInterval: keepalive.lcpEcho,
-  echoFailuresMax: keepalive.lcpEchoFailures,
-  beside: besideOf(officeMode),
-});
 
 function dataplaneOptions(
   { gateway, officeMode, tunnel, performance }: Settings,

@@ -28,7 +28,8 @@ import type { SignatureAuthentication } from './signature-authentication.ts';
 const revokedCode = 'certificate-revoked' satisfies RefusalCode;
 
 export interface IkeHostOptions {
-  readonly policy: IkePolicy;
+  /** Of the moment. */
+  readonly policy: () => IkePolicy;
   readonly signatures: Pick<SignatureAuthentication, 'judge' | 'sign'>;
   readonly slowCrypto: Pick<SlowCrypto, 'compute'>;
   readonly random: Random;
@@ -82,11 +83,17 @@ export class IkeHost {
   constructor(options: IkeHostOptions, onEvent: (event: IkeEvent) => void) {
     this.#options = options;
     this.#onEvent = onEvent;
-    const { policy, random, identifiers, scheduler, keyLog } = options;
+    const { random, identifiers, scheduler, keyLog } = options;
     const allocateSpi = () => identifiers.allocateSpi();
     const allocateResponderCookie = () => identifiers.responderCookie();
     const allocators = { allocateSpi, allocateResponderCookie, nameAttempt: newUlid };
-    this.#ike = createIkeEndpoint({ policy, random, ...allocators, keyLog });
+    // Every exchange asks for the policy of the moment.
+    const environment = {
+      get policy() {
+        return options.policy();
+      },
+    };
+    this.#ike = createIkeEndpoint(Object.assign(environment, { random, ...allocators, keyLog }));
     this.#alarm = new Alarm(scheduler, (at) => this.#apply(this.#ike.timeout(at)));
   }
 

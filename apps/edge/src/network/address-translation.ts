@@ -5,12 +5,12 @@ import { removalScript, type TranslationSettings, tableName, translationScript }
 /** The gateway's own table of nftables; rules of others are neither read nor changed. */
 export class AddressTranslation {
   readonly #device: string;
-  readonly #script: string | undefined;
+  #script: string | undefined;
   readonly #run: RunCommand;
 
   constructor(settings: TranslationSettings, run: RunCommand) {
     this.#device = settings.tunnel.device;
-    this.#script = needsAddressTranslation(settings) ? translationScript(settings) : undefined;
+    this.#script = scriptOf(settings);
     this.#run = run;
   }
 
@@ -34,6 +34,14 @@ export class AddressTranslation {
     }
   }
 
+  /** Replaces it in one step: no packet finds neither the rules before nor these. @throws CommandFailure: those before stay */
+  async adopt(settings: TranslationSettings): Promise<void> {
+    const script = scriptOf(settings);
+    if (script === this.#script) return;
+    await this.#load(script ?? removalScript(this.#device));
+    this.#script = script;
+  }
+
   /** Sets it up again where others have removed it. @throws CommandFailure */
   async look(): Promise<void> {
     if (this.#script === undefined) return;
@@ -53,3 +61,6 @@ export class AddressTranslation {
     if (outcome.exitCode !== 0) throw new CommandFailure('nft', outcome);
   }
 }
+
+const scriptOf = (settings: TranslationSettings): string | undefined =>
+  needsAddressTranslation(settings) ? translationScript(settings) : undefined;

@@ -39,6 +39,11 @@ export class HeldRoutes {
     }
   }
 
+  /** Those that somebody holds, or held a moment ago. */
+  get routes(): string[] {
+    return [...this.#holders.keys(), ...this.#lingering.keys()];
+  }
+
   stop(): void {
     this.#alarm.stop();
   }

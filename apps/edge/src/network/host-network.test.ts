@@ -48,6 +48,50 @@ async function open(yaml: string): Promise<HostNetwork> {
 const settled = () => vi.advanceTimersByTimeAsync(0);
 const announce = 'officeMode: { pool: 10.66.0.0/16 }\nrouting: { internal: announce }';
 
+describe('new settings', () => {
+  const pools = (...more: string[]) =>
+    `officeMode: { pool: 10.66.0.0/16, pools: { ${more.map((each) => `p${each.split('.')[1]}: { addresses: ${each} }`).join(', ')} } }`;
+  const routes = () => changed.filter((line) => line.startsWith('route'));
+
+  it('bring the route of a new pool, and leave that of one that goes to whoever is in', async () => {
+    const opened = await open(pools('10.67.0.0/24'));
+    changed = [];
+    await opened.adopt(settingsWith(pools('10.68.0.0/24')));
+    await settled();
+    expect(routes()).toEqual([`route add 10.68.0.0/24 ${where} src 10.66.0.1`]);
+  });
+
+  it('have the networks behind find another way back without a moment between', async () => {
+    const opened = await open('officeMode: { pool: 10.66.0.0/16 }');
+    opened.hold('10.66.0.64/26');
+    await settled();
+    changed = [];
+    await opened.adopt(settingsWith(announce));
+    await settled();
+    expect(routes()).toEqual([`route add 10.66.0.64/26 ${where} src 10.66.0.1`, `route del 10.66.0.0/16 ${where}`]);
+    changed = [];
+    await opened.adopt(settingsWith('officeMode: { pool: 10.66.0.0/16 }\nrouting: { internal: snat }'));
+    await settled();
+    expect(changed).toContain('table inet sekisho_sekisho0 {');
+    expect(routes()).toEqual([`route add 10.66.0.0/16 ${where} src 10.66.0.1`]);
+  });
+
+  it('give the gateway an address of a new pool beside that of the one before', async () => {
+    const opened = await open('officeMode: { pool: 10.66.0.0/16 }');
+    await opened.adopt(settingsWith('officeMode: { pool: 10.70.0.0/16 }'));
+    expect(asked).toContain('ip address replace 10.70.0.1/32 dev sekisho0');
+  });
+
+  it('change nothing where the host does not let it', async () => {
+    const opened = await open('officeMode: { pool: 10.66.0.0/16 }');
+    answers.set('nft', { ...done, stderr: 'Operation not permitted', exitCode: 1 });
+    changed = [];
+    const next = settingsWith('officeMode: { pool: 10.66.0.0/16 }\nrouting: { internal: snat }');
+    await expect(opened.adopt(next)).rejects.toThrow(PrerequisiteError);
+    expect(routes()).toEqual([]);
+  });
+});
+
 describe('with routers that know the pools', () => {
   it('all of them lead to the device from the start, and what is outside as long as it is held', async () => {
     const { hold, letGo } = await open(

@@ -28,6 +28,11 @@ export interface HostNetwork {
   /** Packets for this prefix, a block or one address, come to the TUN device as long as anybody holds it. Returns at once. */
   hold(route: string): void;
   letGo(route: string): void;
+  /**
+   * Takes over what of new settings can be while packets pass: pools, and how the networks behind find the way back.
+   * @throws PrerequisiteError where this host does not let it: then everything is as before
+   */
+  adopt(settings: HostNetworkSettings): Promise<void>;
   /** What could not be changed at an attempt; it is tried again. */
   readonly failures: number;
   /** Takes away everything it has made. Never throws. */
@@ -66,7 +71,10 @@ export async function openHostNetwork(
 class KernelNetwork implements HostNetwork {
   readonly #logger: NetworkLogger;
   /** They stand from the start to the end, whoever is connected. */
-  readonly #lasting: readonly string[];
+  #lasting: readonly string[];
+  readonly #device: string;
+  readonly #run: RunCommand;
+  #gateway: string;
   readonly #routes: ReadonlyMap<IpFamily, ClientRoutes>;
   readonly #held: HeldRoutes;
   readonly #translation: AddressTranslation;
@@ -84,7 +92,10 @@ class KernelNetwork implements HostNetwork {
     const { run = commandRunner(), lookIntervalMs, blockLingerMs } = { ...networkLimits, ...surroundings };
     this.#lookIntervalMs = lookIntervalMs;
     this.#logger = logger;
-    this.#lasting = settings.routing.internal === 'announce' ? [] : poolPrefixes(settings.officeMode);
+    this.#device = settings.tunnel.device;
+    this.#run = run;
+    this.#gateway = settings.officeMode.pool.gateway;
+    this.#lasting = lastingRoutes(settings);
     this.#routes = clientRoutes(settings, run);
     this.#translation = new AddressTranslation(settings, run);
     const { outside } = surroundings;
@@ -95,8 +106,8 @@ class KernelNetwork implements HostNetwork {
     this.#held = new HeldRoutes({
       scheduler: this.#scheduler,
       blockLingerMs,
-      appeared: (route) => this.#change(route, (routes) => routes.want(route)),
-      vanished: (route) => this.#change(route, (routes) => routes.forgo(route)),
+      appeared: (route) => this.#stands(route) || this.#change(route, (routes) => routes.want(route)),
+      vanished: (route) => this.#stands(route) || this.#change(route, (routes) => routes.forgo(route)),
     });
   }
 
@@ -110,16 +121,46 @@ class KernelNetwork implements HostNetwork {
     this.#lookLater();
   }
 
+  async adopt(settings: HostNetworkSettings): Promise<void> {
+    try {
+      await this.#translation.adopt(settings);
+      await this.#moveTo(settings.officeMode.pool.gateway);
+    } catch (error) {
+      if (!(error instanceof CommandFailure)) throw error;
+      throw new PrerequisiteError(`The network of this host cannot be changed: ${error.message}.`);
+    }
+    const before = this.#lasting;
+    const lasting = lastingRoutes(settings);
+    // What leads to the device stays until the end where somebody may still have an address of it.
+    const keep = settings.routing.internal === 'announce' ? [] : before;
+    this.#lasting = [...new Set([...lasting, ...keep])];
+    const wanted = [
+      ...this.#lasting.map(canonicalPrefix),
+      ...this.#held.routes.filter((route) => !this.#stands(route)),
+    ];
+    const gone = before.map(canonicalPrefix).filter((route) => !wanted.includes(route));
+    for (const route of wanted) this.#change(route, (routes) => routes.want(route));
+    for (const route of gone) this.#change(route, (routes) => routes.forgo(route));
+  }
+
+  /** Clients of a new pool find the gateway under an address of it; those who are in, under the one before. @throws CommandFailure */
+  async #moveTo(gateway: string): Promise<void> {
+    if (gateway === this.#gateway) return;
+    const outcome = await this.#run('ip', ['address', 'replace', `${gateway}/32`, 'dev', this.#device]);
+    if (outcome.exitCode !== 0) throw new CommandFailure('ip address replace', outcome);
+    this.#gateway = gateway;
+  }
+
   get failures(): number {
     return this.#failures;
   }
 
   hold(route: string): void {
-    if (!this.#stands(route)) this.#held.hold(canonicalPrefix(route));
+    this.#held.hold(canonicalPrefix(route));
   }
 
   letGo(route: string): void {
-    if (!this.#stands(route)) this.#held.letGo(canonicalPrefix(route));
+    this.#held.letGo(canonicalPrefix(route));
   }
 
   async close(): Promise<void> {
@@ -187,6 +228,10 @@ class KernelNetwork implements HostNetwork {
     this.#logger.warn({ reason, failures: this.#failures }, "the host's network could not be changed, tried again");
   }
 }
+
+/** Where blocks are announced, each route stands as long as somebody has an address of it. */
+const lastingRoutes = ({ routing, officeMode }: HostNetworkSettings): string[] =>
+  routing.internal === 'announce' ? [] : poolPrefixes(officeMode);
 
 function clientRoutes({ officeMode, routing, tunnel }: HostNetworkSettings, run: RunCommand) {
   const { table, protocol } = routing;

@@ -15,6 +15,7 @@ import { Gateway, type GatewayOptions } from '../gateway/gateway.ts';
 import { Identifiers } from '../identifiers.ts';
 import type { OwnCertificates } from '../ike/own-certificates.ts';
 import { SignatureAuthentication } from '../ike/signature-authentication.ts';
+import { PolicyInForce } from '../policy/edge-policy.ts';
 import { Addresses } from '../services/addresses.ts';
 import { Authentication } from '../services/authentication.ts';
 import { LeaseFence } from '../services/lease-fence.ts';
@@ -105,7 +106,6 @@ export class VirtualEdge {
       warn: () => undefined,
     });
     const ike: GatewayOptions['ike'] = {
-      policy,
       random,
       slowCrypto,
       signatures: new SignatureAuthentication({ authentication, slowCrypto, own }),
@@ -113,7 +113,7 @@ export class VirtualEdge {
     this.gateway = new Gateway({
       ike,
       log: () => undefined,
-      context: { ...this.#ofSettings(random), scheduler, dataplane, authentication },
+      context: { ...this.#ofSettings(random, policy), scheduler, dataplane, authentication },
     });
   }
 
@@ -134,32 +134,35 @@ export class VirtualEdge {
     return new Connections({ edge: 'edge-1', recorder: { record }, ignored: this.ignored, tracing });
   }
 
-  #ofSettings(random: Random): Omit<EdgeContext, 'scheduler' | 'dataplane' | 'authentication'> {
+  #ofSettings(random: Random, ike: IkePolicy): Omit<EdgeContext, 'scheduler' | 'dataplane' | 'authentication'> {
     const { identifiers, addresses, connections, ignored } = this;
     return {
-      l2tp: {
-        random,
-        hostName: 'sekisho',
-        allocateTunnelId: () => identifiers.allocateTunnelId(),
-        releaseTunnelId: (id) => identifiers.releaseTunnelId(id),
-        helloInterval: keepalive.l2tpHello,
-      },
-      ppp: {
-        random,
-        name: 'sekisho',
-        mru: settings.tunnel.mtu,
-        authentication: ['eap', 'ms-chap-v2', 'chap-md5', 'pap'],
-        echoInterval: keepalive.lcpEcho,
-        echoFailuresMax: keepalive.lcpEchoFailures,
-        beside: besideOf(settings.officeMode),
-      },
+      policy: new PolicyInForce({
+        ike,
+        l2tp: {
+          random,
+          hostName: 'sekisho',
+          allocateTunnelId: () => identifiers.allocateTunnelId(),
+          releaseTunnelId: (id) => identifiers.releaseTunnelId(id),
+          helloInterval: keepalive.l2tpHello,
+        },
+        ppp: {
+          random,
+          name: 'sekisho',
+          mru: settings.tunnel.mtu,
+          authentication: ['eap', 'ms-chap-v2', 'chap-md5', 'pap'],
+          echoInterval: keepalive.lcpEcho,
+          echoFailuresMax: keepalive.lcpEchoFailures,
+          beside: besideOf(settings.officeMode),
+        },
+        access: new AccessTable(settings),
+        inform: informSettings(settings),
+        ipv6: settings.officeMode.ipv6,
+        pathMtu: settings.tunnel.pathMtu,
+      }),
       identifiers,
       addresses,
-      access: new AccessTable(settings),
       rateAccounts: new RateAccounts(),
-      inform: informSettings(settings),
-      ipv6: settings.officeMode.ipv6,
-      pathMtu: settings.tunnel.pathMtu,
       connections,
       ignored,
     };

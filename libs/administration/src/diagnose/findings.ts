@@ -25,12 +25,17 @@ export function findingsOf(facts: Facts, record: LogRecord | undefined, name: st
     ...lockFindings(facts, record, name, address),
     ...(user === undefined ? strangerFindings(facts, name) : accountFindings(user, facts)),
     ...issuedFindings(facts),
-    ...backEndFindings(facts),
-    ...edgeFindings(facts, record),
-    ...poolFindings(facts, record),
-    ...gatewayCertificateFindings(facts),
+    ...gatewayFindings(facts, record),
   ];
 }
+
+/** What of the gateway keeps people out, or soon will: whomever it is about. */
+export const gatewayFindings = (facts: Facts, record?: LogRecord): readonly Finding[] => [
+  ...backEndFindings(facts),
+  ...edgeFindings(facts, record),
+  ...poolFindings(facts, record),
+  ...gatewayCertificateFindings(facts),
+];
 
 /** A name without an account of this gateway: another realm may know it, if there is one. */
 function strangerFindings(facts: Facts, name: string | undefined): readonly Finding[] {

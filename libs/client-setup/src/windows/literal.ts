@@ -1,5 +1,5 @@
 /** Printable ASCII but quotes, and letters of any script: what stands in a script as it is. */
-const plain = /^[\x20-\x26\x28-\x7e\p{L}\p{N}]*$/u;
+const plain = /^[\x20\x21\x23-\x26\x28-\x7e\p{L}\p{N}]*$/u;
 
 /**
  * An expression of PowerShell whose value is the text. Quotation marks, of which PowerShell takes eight for its own, control

@@ -98,7 +98,7 @@ class Gateway {
     promise(load32(&bytes[12]) == standing_[way].address, "from the address that its session has now");
   }
 
-  Path path_{gateway_options(), 1};
+  Path path_{gateway_options(), 1, gateway_policies(), kOwnAddress};
   Crypto crypto_;
   TotalCounters counters_;
   Inbound inbound_{path_, 0, crypto_, counters_};

@@ -90,7 +90,7 @@ void run(Input& input) {
   uint32_t sequence = 0;
   const size_t datagrams = read_rows(input, sequence, kDatagramsMax);
   const size_t keepalives = count_keepalives();
-  Path path(gateway_options(), 1);
+  Path path(gateway_options(), 1, gateway_policies(), kOwnAddress);
   install(path, 1400, policy, {limited ? 1u : 0u, kSlowest, 0});
   if (fenced) path.fence.open_for(0);
   Crypto crypto;

@@ -103,7 +103,7 @@ void run(Input& input) {
   kernel = {};
   waiting.clear();
   while (!input.empty() && kernel.to_read.size() < limits::kBatchPacketsMax / 4) kernel.to_read.push_back(next_packet(input));
-  Path path(gateway_options(), 1);
+  Path path(gateway_options(), 1, gateway_policies(), kOwnAddress);
   install(path, mtu, kDomainAlone, {limited ? 1u : 0u, 0, kSlowest});
   if (fenced) path.fence.open_for(0);
   Crypto crypto;

@@ -138,7 +138,7 @@ inline void install(Path& path, uint16_t mtu, uint16_t policy = kDomainAlone, Ra
   path.table.install({kClosedSession, kWays[0].peer, 21, 23, 1701, std::nullopt});
 }
 
-inline PathOptions gateway_options() {
+inline std::vector<AccessPolicy> gateway_policies() {
   AccessPolicy plain;
   plain.include = PrefixSet({.v4 = {{kDomain, kDomainBits}}, .v6 = {kDomain6}});
   std::vector<AccessPolicy> policies(kPolicies, plain);
@@ -150,8 +150,12 @@ inline PathOptions gateway_options() {
       {.allow = true, .to = AccessRule::To::kIpv4, .prefix = kException},
       {.allow = true, .protocol = udp::kProtocol, .ports = {kAllowedPorts}},
   };
-  return {Role::kGateway, kNatTraversalPort, policies, PrefixSet({.v4 = {{kClients, kClientsBits}}, .v6 = {kClients6}}),
-          kOwnAddress, kOwnAddress6};
+  return policies;
+}
+
+inline PathOptions gateway_options() {
+  return {Role::kGateway, kNatTraversalPort, PrefixSet({.v4 = {{kClients, kClientsBits}}, .v6 = {kClients6}}),
+          kOwnAddress6};
 }
 
 inline uint64_t all_drops(const TotalCounters& counters) {

@@ -51,6 +51,7 @@ class Addon final : public Napi::ObjectWrap<Addon> {
   void remove_session(const Napi::CallbackInfo& info) {
     dataplane_->remove_session({port(info[0]), port(info[1])});
   }
+  void replace_access(const Napi::CallbackInfo& info);
   void carry_for(const Napi::CallbackInfo& info);
   Napi::Value counters(const Napi::CallbackInfo& info);
   Napi::Value session_counters(const Napi::CallbackInfo& info);
@@ -74,6 +75,7 @@ Napi::Function Addon::define(Napi::Env env) {
                       InstanceMethod<&Addon::join_peer>("joinPeer"),
                       InstanceMethod<&Addon::install_session>("installSession"),
                       InstanceMethod<&Addon::remove_session>("removeSession"),
+                      InstanceMethod<&Addon::replace_access>("replaceAccess"),
                       InstanceMethod<&Addon::carry_for>("carryFor"), InstanceMethod<&Addon::counters>("counters"),
                       InstanceMethod<&Addon::session_counters>("sessionCounters"),
                       InstanceMethod<&Addon::all_session_counters>("allSessionCounters"),
@@ -179,6 +181,10 @@ void Addon::install_session(const Napi::CallbackInfo& info) {
 }
 
 /// Milliseconds, whole ones.
+void Addon::replace_access(const Napi::CallbackInfo& info) {
+  dataplane_->replace_access(to_access(info[0].As<Napi::Object>()));
+}
+
 void Addon::carry_for(const Napi::CallbackInfo& info) {
   dataplane_->carry_for(info[0].As<Napi::Number>().Int64Value() * 1'000'000);
 }

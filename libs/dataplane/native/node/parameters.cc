@@ -57,6 +57,12 @@ AccessPolicy to_policy(const Napi::Object& from) {
   return policy;
 }
 
+std::vector<AccessPolicy> to_policies(const Napi::Array& from) {
+  std::vector<AccessPolicy> policies;
+  for (uint32_t i = 0; i < from.Length(); ++i) policies.push_back(to_policy(from.Get(i).As<Napi::Object>()));
+  return policies;
+}
+
 /// Two words, or none.
 std::optional<uint64_t> to_prefix64(const std::vector<uint32_t>& words) {
   if (words.size() != 2) return std::nullopt;
@@ -85,10 +91,7 @@ DataplaneOptions to_options(const Napi::Object& from) {
     const auto ports = from.Get("clientPorts").As<Napi::Object>();
     options.listen.client_ports = ClientPorts{number(ports, "address"), port(ports, "first"), port(ports, "count")};
   }
-  const auto policies = from.Get("policies").As<Napi::Array>();
-  for (uint32_t i = 0; i < policies.Length(); ++i) {
-    options.policies.push_back(to_policy(policies.Get(i).As<Napi::Object>()));
-  }
+  options.policies = to_policies(from.Get("policies").As<Napi::Array>());
   options.clients = to_prefixes(from.Get("clients").As<Napi::Object>());
   options.crypto = static_cast<BackendChoice>(number(from, "crypto"));
   if (from.Get("tun").IsObject()) {
@@ -101,6 +104,11 @@ DataplaneOptions to_options(const Napi::Object& from) {
     if (address6.size() == kIpv6PrefixWords) options.tun->address6 = to_prefix6(address6.data());
   }
   return options;
+}
+
+AccessOptions to_access(const Napi::Object& from) {
+  return {to_policies(from.Get("policies").As<Napi::Array>()), to_prefixes(from.Get("clients").As<Napi::Object>()),
+          number(from, "ownAddress")};
 }
 
 SessionParameters to_session(const Napi::Object& from) {

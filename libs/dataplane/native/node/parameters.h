@@ -8,6 +8,7 @@
 namespace sekisho {
 
 DataplaneOptions to_options(const Napi::Object& from);
+AccessOptions to_access(const Napi::Object& from);
 SessionParameters to_session(const Napi::Object& from);
 BlastOptions to_blast(const Napi::Object& from);
 /// The bytes stay JavaScript's.

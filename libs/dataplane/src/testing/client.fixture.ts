@@ -90,14 +90,15 @@ export class Client {
     });
   }
 
-  async installSession(network: boolean): Promise<void> {
+  /** @param policy the place of its policy, where it is another one by now */
+  async installSession(network: boolean, policy = this.policy): Promise<void> {
     await this.gateway.do('installSession', {
       ...this.key,
       peer: this.peer,
       peerTunnel: this.peerKey.tunnel,
       peerSession: this.peerKey.session,
       peerPort: this.l2tpPort,
-      network: network ? this.#network : undefined,
+      network: network ? { ...this.#network, policy } : undefined,
     });
   }
 

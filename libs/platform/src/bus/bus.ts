@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Msg, NatsConnection } from '@nats-io/transport-node';
-import { type ConnectionEvent, readTold, subjects } from '@sekisho/contracts';
+import { type ConnectionEvent, type GatewayEvent, readTold, subjects } from '@sekisho/contracts';
 import { z } from 'zod';
 import { natsFailoverMs, natsSettlingRetryMs, publishAckTimeoutMs, requestTimeoutMs } from '../limits.ts';
 import { createLogger, type Logger } from '../logger.ts';
@@ -41,6 +41,7 @@ export class Bus {
   readonly #logger: Logger;
   readonly #failoverMs: number;
   readonly #watch: ConnectionWatch;
+  readonly #answering = new Set<() => void>();
   readonly #meter = new RequestMeter('sekisho.bus.request.duration');
 
   constructor(
@@ -171,11 +172,11 @@ export class Bus {
    * Hands an event over for JetStream, where it is stored once. Never throws and never waits: it is kept on disk until
    * JetStream has it.
    */
-  publishEvent(event: ConnectionEvent): void {
+  publishEvent(event: GatewayEvent): void {
     this.#events.publish(event);
   }
 
-  /** Hears every event as it passes, as long as NATS can be reached: for live views, not for records. @returns a function that ends that */
+  /** Hears every event of connections as it passes, as long as NATS can be reached: for live views, not for records. @returns a function that ends that */
   subscribeEvents(handler: (event: ConnectionEvent) => void): () => void {
     const subscription = this.connection.subscribe(subjects.allEvents, {
       callback: (error, message) => {
@@ -219,6 +220,42 @@ export class Bus {
     const subscription = this.connection.subscribe(subject, {
       callback: (error, message) => {
         if (error === null) message.respond(JSON.stringify({ response: answer(), isDisposed: true }));
+      },
+    });
+    const end = () => {
+      this.#answering.delete(end);
+      subscription.unsubscribe();
+    };
+    this.#answering.add(end);
+    return end;
+  }
+
+  /** Another instance has taken the place of this one: questions that every instance gets are not for it any more. */
+  stopAnsweringAll(): void {
+    for (const end of this.#answering) end();
+  }
+
+  /**
+   * Answers what one instance is asked, as services do (`request`); a question that does not fit the schema is refused with the reason.
+   * @returns a function that ends that
+   */
+  answer<S extends z.ZodType>(subject: string, schema: S, answer: (asked: z.output<S>) => unknown): () => void {
+    const reply = async (message: Msg): Promise<object> => {
+      const asked = jsonOf(message);
+      const data = typeof asked === 'object' && asked !== null && 'data' in asked ? asked.data : undefined;
+      const parsed = schema.safeParse(data);
+      if (!parsed.success) return { err: { code: 'bad-message', reason: z.prettifyError(parsed.error) } };
+      try {
+        return { response: await answer(parsed.data) };
+      } catch (error) {
+        this.#logger.error({ err: error, subject }, 'a message could not be handled');
+        return { err: { code: 'error', reason: error instanceof Error ? error.message : String(error) } };
+      }
+    };
+    const subscription = this.connection.subscribe(subject, {
+      callback: (error, message) => {
+        if (error === null)
+          void reply(message).then((said) => message.respond(JSON.stringify({ ...said, isDisposed: true })));
       },
     });
     return () => subscription.unsubscribe();

@@ -36,6 +36,12 @@ describe('a message of events', () => {
     expect(ids([event('1'), event('2'), event('3', { trace: { traceparent: 't' } })])).toEqual(['1', '2']);
   });
 
+  it('is of a change alone, which nobody may tell in a batch', () => {
+    const change = event('2', { subject: subjects.administrationChanged });
+    expect(ids([event('1'), change, event('3')])).toEqual(['1']);
+    expect(messageOf([change, event('3')])).toMatchObject({ id: '2', subject: subjects.administrationChanged });
+  });
+
   it('is bounded in events and bytes, and takes one event whatever its size', () => {
     const many = Array.from({ length: eventsPerMessageMax + 1 }, (_, n) => event(`${n}`));
     expect(ids(many)).toHaveLength(eventsPerMessageMax);

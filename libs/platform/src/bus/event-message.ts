@@ -1,4 +1,4 @@
-import { type ConnectionEvent, connectionEvent, readTold, subjects } from '@sekisho/contracts';
+import { type ConnectionEvent, gatewayEvent, isOfConnection, readTold, subjects } from '@sekisho/contracts';
 import { eventsPerMessageMax, messageBytesMax } from '../limits.ts';
 import type { SpooledEvent } from './spool.ts';
 
@@ -22,7 +22,9 @@ export function messageOf(waiting: readonly SpooledEvent[]): EventMessage | unde
   for (const event of waiting) {
     bytes += Buffer.byteLength(event.body) + 1;
     const fits = bytes <= messageBytesMax / 2 && events.size < eventsPerMessageMax;
-    if (events.size > 0 && (!fits || JSON.stringify(event.trace) !== trace)) break;
+    // Whoever may tell what was changed may tell no other events, and a batch could be of any.
+    const apart = first.subject === subjects.administrationChanged || event.subject === subjects.administrationChanged;
+    if (events.size > 0 && (!fits || apart || JSON.stringify(event.trace) !== trace)) break;
     events.set(event.id, event);
   }
   const taken = [...events.values()];
@@ -36,9 +38,9 @@ export function messageOf(waiting: readonly SpooledEvent[]): EventMessage | unde
   };
 }
 
-/** The events of a message's JSON; what is none is counted in `refused`. */
+/** The events of connections in a message's JSON; what is no event at all is counted in `refused`. */
 export function eventsOf(json: unknown): { events: ConnectionEvent[]; refused: number } {
-  const parsed = (Array.isArray(json) ? json : [json]).map((value) => readTold(connectionEvent, value));
+  const parsed = (Array.isArray(json) ? json : [json]).map((value) => readTold(gatewayEvent, value));
   const events = parsed.flatMap(({ data }) => data ?? []);
-  return { events, refused: parsed.length - events.length };
+  return { events: events.filter(isOfConnection), refused: parsed.length - events.length };
 }

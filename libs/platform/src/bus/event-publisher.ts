@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { jetstream } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
-import { type ConnectionEvent, eventStream, eventTypeOf, subjects } from '@sekisho/contracts';
+import { eventStream, eventSubject, type GatewayEvent } from '@sekisho/contracts';
 import {
   eventsPerMessageMax,
   messageBytesMax,
@@ -69,7 +69,7 @@ export class EventPublisher {
   }
 
   /** Never throws and never waits. */
-  publish(event: ConnectionEvent): void {
+  publish(event: GatewayEvent): void {
     const spooled = this.#accept(event);
     if (spooled === undefined) return;
     this.#incoming.push(spooled);
@@ -120,7 +120,7 @@ export class EventPublisher {
     this.#spool = undefined;
   }
 
-  #accept(event: ConnectionEvent): SpooledEvent | undefined {
+  #accept(event: GatewayEvent): SpooledEvent | undefined {
     const { counters, logger } = this.#options;
     // Whoever reads events checks them by their schema; to do so here as well would be the dearest part of an event.
     const body = JSON.stringify(event);
@@ -129,10 +129,9 @@ export class EventPublisher {
       logger.error({ id: event.id, type: event.type }, 'an event is too large; not sent');
       return undefined;
     }
-    const type = eventTypeOf(event);
     // Progress is told again by what comes after it.
-    const expendable = type === 'connection.step' || type === 'connection.progress';
-    return { id: event.id, subject: subjects.event(type), body, trace: traceFields(), expendable };
+    const expendable = event.type === 'sekisho.connection.step' || event.type === 'sekisho.connection.progress';
+    return { id: event.id, subject: eventSubject(event), body, trace: traceFields(), expendable };
   }
 
   async #pump(): Promise<void> {

@@ -65,6 +65,13 @@ describe('the configuration of the private nats-server', () => {
     expect(publish.allow).not.toContain('$JS.API.STREAM.CREATE.SEKISHO_EVENTS');
   });
 
+  it('lets those alone who administer tell what was changed', () => {
+    expect(user('cli').permissions.publish.allow).toContain(subjects.administrationChanged);
+    expect(user('cli').permissions.publish.allow).not.toContain(subjects.eventBatch);
+    expect(user('console').permissions.publish.allow).not.toContain(subjects.connectionEvents);
+    expect(user('edge').permissions.publish.allow).not.toContain(subjects.allEvents);
+  });
+
   it('keeps administration from the edge, which faces the internet', () => {
     expect(user('edge').permissions.publish.allow).not.toContain(subjects.authAdmin('user.add'));
     expect(user('cli').permissions.publish.allow).toContain(subjects.authAdmin('user.add'));

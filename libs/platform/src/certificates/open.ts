@@ -27,7 +27,7 @@ export interface OpenCertificate {
 export async function openGatewayCertificate(
   use: GatewayCertificateUse,
   service: string,
-  { settings, runtime, bus, logger }: ServiceContext,
+  { settings, runtime, bus, logger }: Omit<ServiceContext, 'inForce'>,
 ): Promise<OpenCertificate> {
   const { gateway, useThisCertificate, warnBefore } = settings.certificates;
   const name = useThisCertificate[use];

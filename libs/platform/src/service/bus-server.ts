@@ -6,7 +6,7 @@ import type { Bus } from '../bus/bus.ts';
 import { answerSpan, problemOf } from '../bus/bus-span.ts';
 import { RequestMeter } from '../bus/request-meter.ts';
 import { contextOf } from '../bus/trace.ts';
-import { shutdownDrainMs } from '../limits.ts';
+import { retirementMaxMs, retirementQuietMs, shutdownDrainMs } from '../limits.ts';
 import type { Logger } from '../logger.ts';
 import { pause } from '../pause.ts';
 import { inSpan, isTracing, type OpenSpan } from '../telemetry/spans.ts';
@@ -42,6 +42,9 @@ export class BusServer extends Server implements CustomTransportStrategy {
   override transportId = Transport.NATS;
   readonly #options: BusServerOptions;
   #subscriptions: Subscription[] = [];
+  /** Of those, the ones that lead to this instance alone. */
+  readonly #own = new Set<Subscription>();
+  #lastOwn = 0;
   readonly #meter = new RequestMeter('sekisho.bus.answer.duration');
   #open = 0;
 
@@ -57,19 +60,38 @@ export class BusServer extends Server implements CustomTransportStrategy {
         const own = pattern.includes(thisInstance);
         const subject = pattern.replaceAll(thisInstance, instance);
         const group = own || queue === undefined ? {} : { queue };
-        this.#subscriptions.push(
-          bus.connection.subscribe(subject, {
-            ...group,
-            callback: (error, message) => {
-              if (error === null) void this.#receive(pattern, message);
-            },
-          }),
-        );
+        const subscription = bus.connection.subscribe(subject, {
+          ...group,
+          callback: (error, message) => {
+            if (own) this.#lastOwn = performance.now();
+            if (error === null) void this.#receive(pattern, message);
+          },
+        });
+        this.#subscriptions.push(subscription);
+        if (own) this.#own.add(subscription);
       }
       bus.connection.flush().then(() => callback(), callback);
     } catch (error) {
       callback(error);
     }
+  }
+
+  /**
+   * Takes no new requests but those to this instance alone, by which conversations go on, and returns when none has come for a while
+   * and all are answered, or after a bounded time.
+   */
+  async retire(): Promise<void> {
+    const until = performance.now() + retirementMaxMs;
+    this.#lastOwn = performance.now();
+    const shared = this.#subscriptions.filter((subscription) => !this.#own.has(subscription));
+    this.#subscriptions = [...this.#own];
+    await Promise.race([
+      Promise.all(shared.map((each) => each.drain().catch(() => undefined))),
+      pause(shutdownDrainMs),
+    ]);
+    const isQuiet = () =>
+      this.#open === 0 && (this.#own.size === 0 || performance.now() - this.#lastOwn > retirementQuietMs);
+    while (!isQuiet() && performance.now() < until) await pause(50);
   }
 
   /** Takes no new requests and waits a bounded time for those being answered. */

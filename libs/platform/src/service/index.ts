@@ -5,4 +5,5 @@ export { platformModule, type ServiceContext } from './platform-module.ts';
 export { provideService } from './provide-service.ts';
 export { runService } from './run-service.ts';
 export { type HttpFace, type RunningService, type ServiceDefinition, startService } from './service.ts';
-export { CONTEXT, LOGGER, RUNTIME, SETTINGS } from './tokens.ts';
+export { type Adopt, SettingsInForce } from './settings-in-force.ts';
+export { CONTEXT, IN_FORCE, LOGGER, RUNTIME, SETTINGS } from './tokens.ts';

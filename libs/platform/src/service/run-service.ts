@@ -1,9 +1,10 @@
 import { PrivateFileError } from '../files.ts';
 import { shutdownTotalMs } from '../limits.ts';
-import { createLogger } from '../logger.ts';
+import { createLogger, type Logger } from '../logger.ts';
 import { PrerequisiteError } from '../prerequisite.ts';
 import { loadRuntime, type Runtime, RuntimeError } from '../runtime.ts';
-import { SettingsError } from '../settings/load.ts';
+import { loadSettings, SettingsError } from '../settings/load.ts';
+import { type ServiceOrder, type ServiceReport, serviceOrder } from './orders.ts';
 import { type RunningService, type ServiceDefinition, startService } from './service.ts';
 
 /**
@@ -36,6 +37,24 @@ export async function runService(definition: ServiceDefinition): Promise<void> {
   process.on('SIGTERM', () => void stop('SIGTERM'));
   process.on('SIGINT', () => void stop('SIGINT'));
   process.on('disconnect', () => void stop('disconnect'));
+  const takeSettings = async (order?: Extract<ServiceOrder, { kind: 'settings' }>): Promise<void> => {
+    try {
+      if (running === undefined) throw new Error('the service is only just starting');
+      Object.assign(process.env, order?.environment);
+      await running.takeSettings(order?.revision);
+      if (order) report({ kind: 'settings-taken', revision: order.revision });
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      logger.error({ reason, revision: order?.revision }, 'the settings stay as they were');
+      if (order) report({ kind: 'settings-refused', revision: order.revision, reason });
+    }
+  };
+  process.on('message', (message) => {
+    const order = serviceOrder.safeParse(message).data;
+    if (order?.kind === 'settings') void takeSettings(order);
+    if (order?.kind === 'retire') void running?.retire().then(() => stop('retire'));
+  });
+  process.on('SIGHUP', () => void onHangUp(running, { takeSettings, stop, logger }));
   process.on('uncaughtException', (error) => exit(1, 'an error that nobody handled', error));
   process.on('unhandledRejection', (error) => exit(1, 'a rejection that nobody handled', error));
 
@@ -43,11 +62,31 @@ export async function runService(definition: ServiceDefinition): Promise<void> {
     const runtime: Runtime = loadRuntime();
     running = await startService(definition, runtime);
     logger.info({ instance: runtime.instance }, 'ready');
-    process.send?.({ kind: 'ready' });
+    report({ kind: 'ready' });
   } catch (error) {
     if (isAdministratorsError(error)) exit(1, error.message);
     exit(1, 'could not start', error);
   }
+}
+
+const report = (said: ServiceReport): void => void process.send?.(said);
+
+interface HangUp {
+  readonly takeSettings: () => Promise<void>;
+  readonly stop: (signal: string) => Promise<void>;
+  readonly logger: Pick<Logger, 'error'>;
+}
+
+/** The settings are to be read anew. Who has them only at its start stops, so that it is started again, unless they cannot be used. */
+async function onHangUp(running: RunningService | undefined, { takeSettings, stop, logger }: HangUp): Promise<void> {
+  if (running === undefined || running.takesSettings) return takeSettings();
+  try {
+    loadSettings(loadRuntime().settingsFile);
+  } catch (error) {
+    if (!isAdministratorsError(error)) throw error;
+    return logger.error({ reason: error.message }, 'the settings stay as they were');
+  }
+  await stop('SIGHUP');
 }
 
 /** What the administrator can mend: the sentence says it all. */

@@ -11,6 +11,7 @@ import { BusServer } from './bus-server.ts';
 import { NestLogger } from './nest-logger.ts';
 import { platformModule, type ServiceContext } from './platform-module.ts';
 import { Readiness } from './readiness.ts';
+import { SettingsInForce } from './settings-in-force.ts';
 import { watchProcess } from './watch-process.ts';
 
 export interface ServiceDefinition {
@@ -38,6 +39,12 @@ export interface HttpFace {
 export interface RunningService {
   readonly app: INestApplicationContext;
   readonly bus: Bus;
+  /** Reads the settings anew and has the service take them over in place. @throws SettingsError, or whatever stands in the way */
+  takeSettings(revision?: string): Promise<void>;
+  /** Whether it can. */
+  readonly takesSettings: boolean;
+  /** Takes nothing new, and finishes what it has begun, conversations of several requests too. */
+  retire(): Promise<void>;
   /** Answers what is open, lets the modules clean up, sends the events that are left, closes the connection. */
   stop(): Promise<void>;
 }
@@ -49,27 +56,45 @@ export interface RunningService {
 export async function startService(definition: ServiceDefinition, runtime: Runtime): Promise<RunningService> {
   const { name, module, queue } = definition;
   const settings = loadSettings(runtime.settingsFile);
+  const inForce = new SettingsInForce(settings, runtime.settingsRevision);
   setLogLevel(runtime.logLevel ?? settings.log.level);
   const logger = createLogger(name);
   const readiness = new Readiness();
   const source = { service: name, instance: runtime.instance, logger, listen: runtime.metricsListen };
   const telemetry = await startTelemetry({ ...source, waitsFor: () => readiness.waitsFor() });
   const bus = await connectedBus(name, runtime, logger);
-  const context = { settings, runtime, bus, logger };
+  const context = { settings, runtime, bus, logger, inForce };
+  const warned = (): readonly string[] => {
+    const warnings = definition.warnings?.(inForce.settings, runtime) ?? [];
+    for (const warning of warnings) logger.warn(warning);
+    return warnings;
+  };
   let http: HttpFace | undefined;
   try {
     http = await definition.http?.(context);
     const root = { module: class Root {}, imports: [platformModule(context), module] };
     const strategy = new BusServer({ bus, instance: runtime.instance, queue, logger });
     const app = await openApp(root, strategy, new NestLogger(logger), http);
-    const warnings = definition.warnings?.(settings, runtime) ?? [];
-    for (const warning of warnings) logger.warn(warning);
+    const setUp = { warnings: warned(), settings: inForce.told };
     const { instance } = runtime;
-    const silence = watchProcess({ bus, service: name, instance, measures: telemetry.measures, warnings });
+    const silence = watchProcess({ bus, service: name, instance, measures: telemetry.measures, setUp: () => setUp });
     readiness.serves(bus);
     return {
       app,
       bus,
+      get takesSettings() {
+        return inForce.takesInPlace;
+      },
+      takeSettings: async (revision) => {
+        await inForce.take(() => loadSettings(runtime.settingsFile), revision);
+        setLogLevel(runtime.logLevel ?? inForce.settings.log.level);
+        Object.assign(setUp, { warnings: warned(), settings: inForce.told });
+        logger.info({ ...inForce.told }, 'settings taken over');
+      },
+      retire: () => {
+        bus.stopAnsweringAll();
+        return strategy.retire();
+      },
       stop: async () => {
         readiness.stops();
         silence();

@@ -2,4 +2,6 @@
 export const CONTEXT = Symbol('context');
 export const SETTINGS = Symbol('settings');
 export const RUNTIME = Symbol('runtime');
+/** `SettingsInForce`. */
+export const IN_FORCE = Symbol('settings in force');
 export const LOGGER = Symbol('logger');

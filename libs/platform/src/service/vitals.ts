@@ -9,17 +9,20 @@ export interface WatchedProcess {
   readonly instance: string;
   /** Whether anybody reads metrics. */
   readonly measures: boolean;
-  /** What an administrator should know of how it was set up. */
-  readonly warnings: readonly string[];
+  /** What an administrator should know of how it is set up, and which settings it runs with. */
+  readonly setUp: () => { readonly warnings: readonly string[]; readonly settings: NonNullable<Vitals['settings']> };
 }
 
 /** Answers on the bus how this process does. @returns a function that ends that */
 export function answerVitals(
-  { bus, service, instance, warnings }: Omit<WatchedProcess, 'measures'>,
+  { bus, service, instance, setUp }: Omit<WatchedProcess, 'measures'>,
   loopDelay: Pick<LoopDelay, 'read'>,
 ): () => void {
-  const told = warnings.length > 0 && { warnings: [...warnings] };
-  return bus.answerAll(subjects.vitals, () => ({ ...readVitals(service, instance, loopDelay), ...told }));
+  return bus.answerAll(subjects.vitals, () => {
+    const { warnings, settings } = setUp();
+    const told = warnings.length > 0 && { warnings: [...warnings] };
+    return { ...readVitals(service, instance, loopDelay), ...told, settings };
+  });
 }
 
 export function readVitals(service: string, instance: string, loopDelay: Pick<LoopDelay, 'read'>): Vitals {

@@ -213,8 +213,8 @@ describe('the commented example', () => {
   const file = fileURLToPath(new URL('../../../../deploy/sekisho.example.yaml', import.meta.url));
 
   it('holds the defaults', () => {
-    const { file: _file, directory: _directory, ...example } = loadSettings(file);
-    const { file: _, directory: __, ...defaults } = parse(required);
+    const { file: _file, directory: _directory, digest: _digest, ...example } = loadSettings(file);
+    const { file: _, directory: __, digest: ___, ...defaults } = parse(required);
     expect(example).toEqual(defaults);
   });
 
@@ -224,7 +224,7 @@ describe('the commented example', () => {
       Object.entries(value).flatMap(([key, inner]) =>
         typeof inner === 'object' && !Array.isArray(inner) && key !== 'pool' ? [key, ...keys(inner)] : [key],
       );
-    const { file: _file, directory: _directory, ...defaults } = parse(`${required}`);
+    const { file: _file, directory: _directory, digest: _digest, ...defaults } = parse(`${required}`);
     for (const key of [...keys(defaults), 'domain', 'env', 'postgres']) {
       expect(text, key).toMatch(new RegExp(`(^|[ #{])${key}:`, 'm'));
     }

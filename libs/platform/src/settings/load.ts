@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument, type YAMLMap } from 'yaml';
@@ -5,6 +6,7 @@ import type { z } from 'zod';
 import { settingsBytesMax } from '../limits.ts';
 import { nearest } from './nearest.ts';
 import { settingsSchema } from './schema.ts';
+import { shapeOf } from './shape.ts';
 
 /** The settings of one gateway, checked and complete; suites include those of the legacy switches. */
 export type Settings = z.output<typeof settingsSchema> & {
@@ -12,6 +14,8 @@ export type Settings = z.output<typeof settingsSchema> & {
   readonly file: string;
   /** Its directory: what relative secret files are relative to. */
   readonly directory: string;
+  /** Of their text: the first 16 hexadecimal digits of its SHA-256. */
+  readonly digest: string;
 };
 
 export interface SettingsProblem {
@@ -60,8 +64,10 @@ export function parseSettings(text: string, file: string): Settings {
     );
   }
   const absolute = resolve(file);
-  return { ...parsed.data, file: absolute, directory: dirname(absolute) };
+  return { ...parsed.data, file: absolute, directory: dirname(absolute), digest: digestOf(text) };
 }
+
+const digestOf = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 16);
 
 function readText(file: string): string {
   try {
@@ -107,17 +113,6 @@ function keysAt(path: Path): string[] {
   let at: unknown = settingsSchema;
   for (const key of path) at = shapeOf(at)?.[String(key)];
   return Object.keys(shapeOf(at) ?? {});
-}
-
-/** The shape of an object schema within its wrappers (default, transform, refinement). */
-function shapeOf(schema: unknown): Record<string, unknown> | undefined {
-  if (typeof schema !== 'object' || schema === null) return undefined;
-  if ('shape' in schema && typeof schema.shape === 'object') return { ...schema.shape };
-  if ('def' in schema && typeof schema.def === 'object' && schema.def !== null) {
-    if ('innerType' in schema.def) return shapeOf(schema.def.innerType);
-    if ('in' in schema.def) return shapeOf(schema.def.in);
-  }
-  return undefined;
 }
 
 /** Finds where in the text a key or value stands. */

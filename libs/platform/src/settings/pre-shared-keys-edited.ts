@@ -1,5 +1,6 @@
-import { type Document, isMap, isNode, isScalar, isSeq, parseDocument, type YAMLSeq } from 'yaml';
+import { type Document, isSeq, type YAMLSeq } from 'yaml';
 import type { SecretReference } from '../secrets.ts';
+import { withSectionEdited } from './edited.ts';
 import { defaultPreSharedKey } from './pre-shared-keys.ts';
 
 /** The text of settings with something of the pre-shared keys changed; everything else, comments too, is left as it is. */
@@ -42,30 +43,8 @@ const implied: SecretReference = { file: 'secrets/psk' };
 const section = 'preSharedKey';
 const path = (...keys: (string | number)[]) => [section, ...keys];
 
-/** Of a document that is written anew the lines of this one section are taken alone: others stay as the administrator made them. */
-function edited(text: string, edit: (document: Document.Parsed) => void): string {
-  const document = parseDocument(text);
-  const before = sectionOf(text);
-  edit(document);
-  const written = document.toString({ lineWidth: 0 });
-  // JSON, or all in braces: it has no lines of its own for a section.
-  if (isMap(document.contents) && document.contents.flow === true) return written;
-  const { start, end } = sectionOf(written);
-  const lineEnd = before.start === 0 || text[before.start - 1] === '\n' ? '' : '\n';
-  return text.slice(0, before.start) + lineEnd + written.slice(start, end) + text.slice(before.end);
-}
-
-/** From the section's key to the end of its last line; where it is missing, the end of the text. */
-function sectionOf(text: string): { readonly start: number; readonly end: number } {
-  const { contents } = parseDocument(text);
-  const pair = isMap(contents) ? contents.items.find(({ key }) => isScalar(key) && key.value === section) : undefined;
-  if (!isScalar(pair?.key)) return { start: text.length, end: text.length };
-  const valueEnd = isNode(pair.value) ? pair.value.range?.[1] : undefined;
-  const start = pair.key.range?.[0] ?? 0;
-  const last = Math.max(start, (valueEnd ?? pair.key.range?.[1] ?? start) - 1);
-  const lineEnd = text.indexOf('\n', last);
-  return { start, end: lineEnd < 0 ? text.length : lineEnd + 1 };
-}
+const edited = (text: string, edit: (document: Document.Parsed) => void): string =>
+  withSectionEdited(text, section, edit);
 
 function keysOf(document: Document): YAMLSeq | undefined {
   const keys: unknown = document.getIn(path('keys'), true);

@@ -30,7 +30,8 @@ export class ScrapeEndpoint {
     server.maxConnections = scrapeConnectionsMax;
     server.unref();
     try {
-      await once(server.listen(listen.port, listen.address), 'listening');
+      // A service that takes the place of another listens beside it for a while.
+      await once(server.listen({ port: listen.port, host: listen.address, reusePort: true }), 'listening');
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       throw new PrerequisiteError(`Metrics cannot be offered at SEKISHO_METRICS_LISTEN: ${reason}.`);

@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import type { Mount } from './mount-plan.ts';
+import type { Mount, Wanted } from './mount-plan.ts';
 import type { Rights } from './rights.ts';
 
 /** A process dies with the supervisor, also where that is killed. */
@@ -67,6 +67,20 @@ function mountScript(mounts: readonly Mount[], stage: string, rights: readonly s
     `umount -l ${quoted(stage)}`,
     `exec setpriv ${rights.join(' ')} "$@"`,
   ].join('\n');
+}
+
+/** In the mount namespace of a process that runs: puts files in their places. */
+export function showScript(files: readonly Wanted[]): string {
+  const place = files.flatMap(({ path: unquoted, source }) => {
+    const path = quoted(unquoted);
+    return [
+      `mkdir -p ${quoted(dirname(unquoted))}`,
+      `[ -e ${path} ] || : > ${path}`,
+      `mount --bind ${quoted(source)} ${path}`,
+      `mount -o remount,bind,ro ${path}`,
+    ];
+  });
+  return ['set -e', 'umask 022', 'cd /', ...place].join('\n');
 }
 
 const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;

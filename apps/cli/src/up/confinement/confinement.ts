@@ -1,13 +1,13 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { giveKeyLog } from '@sekisho/platform/key-log';
-import { CommandError } from '../../command-error.ts';
+import { CommandError, reasonOf } from '../../command-error.ts';
 import { handedRefreshMs } from '../../limits.ts';
 import type { StatePaths } from '../../state/state-paths.ts';
-import { withMounts, withRights } from './confined-command.ts';
+import { showScript, withMounts, withRights } from './confined-command.ts';
 import { HandedFiles } from './handed-files.ts';
 import { mayRead, mountPlan, type Wanted } from './mount-plan.ts';
 import { type Confined, type Rights, withoutMounts } from './rights.ts';
@@ -85,6 +85,29 @@ export class Confinement {
     return withMounts(rights, mounts, { stage: this.#handed.stage(name), command });
   }
 
+  /**
+   * Brings copies up to date, and has a process that runs see files that it could not read when it was started.
+   * @throws CommandError where they cannot be shown to it
+   */
+  show({ name, rights: wanted, files }: Needs, pid: number): void {
+    this.#handed.refresh();
+    const { user } = this.rightsOf(wanted);
+    if (user === 0) return;
+    const shown = files
+      .filter((path) => !mayRead(path, user) && !isShown(path, user, pid))
+      .flatMap((path) => this.#copied(path, name, user));
+    if (shown.length === 0) return;
+    try {
+      execFileSync('nsenter', ['--mount', '--target', String(pid), '/bin/sh', '-c', showScript(shown)], {
+        stdio: 'pipe',
+      });
+    } catch (error) {
+      throw new CommandError(
+        `${shown.map(({ path }) => path).join(', ')} cannot be shown to ${name}: ${reasonOf(error)}`,
+      );
+    }
+  }
+
   #copied(path: string, name: Confined, user: number): Wanted[] {
     const source = this.#handed.copyOf(path, name, user);
     return source === undefined ? [] : [{ path, kind: 'file', source, readOnly: true }];
@@ -94,6 +117,15 @@ export class Confinement {
     clearInterval(this.#refresh);
     this.#handed.remove();
   }
+}
+
+/** As that user sees it from inside. */
+function isShown(path: string, user: number, pid: number): boolean {
+  const as = ['setpriv', '--reuid', String(user), '--regid', String(user), '--clear-groups'];
+  return (
+    spawnSync('nsenter', ['--mount', '--target', String(pid), ...as, 'test', '-r', path], { stdio: 'ignore' })
+      .status === 0
+  );
 }
 
 /**

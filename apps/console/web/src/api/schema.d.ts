@@ -21,6 +21,829 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/account/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sets one’s own password, and ends all other sign-ins */
+        post: operations["changePassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/account/sign-ins/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Ends one of one’s own sign-ins */
+        delete: operations["endSignIn"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who one is, and where one is signed in */
+        get: operations["showAccount"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/administrators": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who may use the console */
+        get: operations["listAdministrators"];
+        put?: never;
+        /** Adds an administrator, who sets password and second factor by a link */
+        post: operations["addAdministrator"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/administrators/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Removes an administrator */
+        delete: operations["removeAdministrator"];
+        options?: never;
+        head?: never;
+        /** Changes role or standing of an administrator */
+        patch: operations["changeAdministrator"];
+        trace?: never;
+    };
+    "/api/administrators/{name}/invitation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A new link for an administrator who has lost password or authenticator app */
+        post: operations["inviteAdministrator"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/attempts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Attempts that failed, the latest first, and why the latest of them failed */
+        get: operations["listAttempts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/attempts/{connection}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One attempt that failed: why, what the client showed, what cures it, and its steps */
+        get: operations["showAttempt"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/diagnosis": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Why a user, an address or a connection is not in, with what is so now */
+        get: operations["showDiagnosis"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/back-ends": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the servers of the back ends do, as each instance of the auth service sees them */
+        get: operations["showBackEnds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/login-test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tries a user against the back ends of its realm, and says what each step came to */
+        post: operations["testLogin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What administrators have changed, the newest first */
+        get: operations["listChanges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/edges/{edge}/drain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes an edge out of service: no new clients, and goodbye to the rest after a grace time */
+        post: operations["drainEdge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/edges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The edges that serve clients, and how many each of them serves */
+        get: operations["listEdges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/edges/{edge}/undrain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Has an edge take new clients again */
+        post: operations["undrainEdge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/locks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who has to wait after wrong passwords */
+        get: operations["listLocks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/locks/unlock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lets a user try again, from everywhere or from one address */
+        post: operations["unlock"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/office-mode/pools": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Address pools, and which of their addresses are in use */
+        get: operations["showPools"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What changes, as it does: server-sent events that go on behind Last-Event-ID */
+        get: operations["live"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the gateway does, all at once, with samples of the last hour */
+        get: operations["overview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/samples": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What plots are made of: an hour, a sample every 5 seconds, or a day, one every 2 minutes */
+        get: operations["samples"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pre-shared-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes a new pre-shared key beside the others; its secret stays on the gateway */
+        post: operations["makeKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pre-shared-keys/use": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who used which pre-shared key, those that were heard of last first */
+        get: operations["showKeyUse"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{connection}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends a connection; its user may connect again */
+        post: operations["endSession"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends all connections of a user */
+        post: operations["endSessionsOfUser"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is connected or on the way in */
+        get: operations["listSessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/past-sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Connections of the past, those that began last first */
+        get: operations["pastSessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{connection}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One connection: as it stands, its record, and its story step by step */
+        get: operations["showSession"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/settings/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a change of the settings would come to; nothing is changed */
+        post: operations["checkSettings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/settings/revisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Settings that were published, the newest first */
+        get: operations["listRevisions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/settings/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Publishes a change of the settings; sessions go on */
+        post: operations["publishSettings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/settings/roll-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Publishes an older revision again */
+        post: operations["rollBackSettings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/settings/revisions/{revision}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The text of one of them */
+        get: operations["showRevision"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The settings as they stand, with their defaults */
+        get: operations["showSettings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Users of the internal database */
+        get: operations["listUsers"];
+        put?: never;
+        /** Adds a user; a password that is made here is answered once */
+        post: operations["addUser"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/users/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Removes a user */
+        delete: operations["removeUser"];
+        options?: never;
+        head?: never;
+        /** Changes what is ruled for a user; null lifts a rule */
+        patch: operations["changeUser"];
+        trace?: never;
+    };
+    "/api/user-addresses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Addresses that users who are connected have */
+        get: operations["listUserAddresses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/users/{name}/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sets a new password, which is answered once where it is made here */
+        post: operations["resetPassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/users/{name}/unlock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lets a user try again after too many wrong passwords */
+        post: operations["unlockUser"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Groups of users, and whom they let into the Remote Access community */
+        get: operations["listGroups"];
+        put?: never;
+        /** Adds a group */
+        post: operations["addGroup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/groups/{group}/members/{user}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Puts a user into a group */
+        put: operations["addMember"];
+        post?: never;
+        /** Takes a user out of a group */
+        delete: operations["removeMember"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/groups/{group}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Removes a group; its members stay users */
+        delete: operations["removeGroup"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/user-imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Adds the users of a CSV file, all of whose lines must be right; passwords that are made are answered once */
+        post: operations["importUsers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/user-imports/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a CSV file of users would bring, and what is wrong in which of its lines */
+        post: operations["previewImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sign-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is signed in with this browser, and how one signs in */
+        get: operations["showSignIn"];
+        put?: never;
+        /** Signs in by password and second factor */
+        post: operations["signIn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sign-out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Signs out */
+        post: operations["signOut"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invitation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a link to set a password is for, and the secret for the authenticator app */
+        post: operations["showInvitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invitation/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sets password and authenticator app, and signs in */
+        post: operations["acceptInvitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -36,6 +859,9 @@ export interface components {
                 path: string;
                 message: string;
             }[];
+        };
+        __schema0: string | number | boolean | null | components["schemas"]["__schema0"][] | {
+            [key: string]: components["schemas"]["__schema0"];
         };
     };
     responses: never;
@@ -63,6 +889,2893 @@ export interface operations {
                 content: {
                     "application/json": {
                         gateway: string;
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changePassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    password: string;
+                    code: string;
+                    newPassword: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        outcome: "changed" | "refused";
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    endSignIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        ended: boolean;
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    showAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        name: string;
+                        /** @enum {string} */
+                        role: "viewer" | "operator" | "administrator";
+                        signIns: {
+                            /** Format: ulid */
+                            id: string;
+                            isThis: boolean;
+                            method: string;
+                            /** Format: date-time */
+                            createdAt: string;
+                            /** Format: date-time */
+                            seenAt: string;
+                            address: string;
+                            agent: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listAdministrators: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        administrators: {
+                            name: string;
+                            /** @enum {string} */
+                            role: "viewer" | "operator" | "administrator";
+                            disabled: boolean;
+                            isSetUp: boolean;
+                            /** Format: date-time */
+                            createdAt: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addAdministrator: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name: string;
+                    /** @enum {string} */
+                    role: "viewer" | "operator" | "administrator";
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        link: string;
+                        /** Format: date-time */
+                        expiresAt: string;
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeAdministrator: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeAdministrator: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    role?: "viewer" | "operator" | "administrator";
+                    disabled?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    inviteAdministrator: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        link: string;
+                        /** Format: date-time */
+                        expiresAt: string;
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listAttempts: {
+        parameters: {
+            query?: {
+                code?: "no-acceptable-ike-suite" | "no-acceptable-esp-suite" | "pfs-group-not-allowed" | "pre-shared-key-not-supported" | "pre-shared-key-mismatch" | "pre-shared-key-retired" | "authentication-method-not-supported" | "aggressive-mode-not-supported" | "identification-unknown" | "nat-traversal-not-supported" | "selector-not-l2tp" | "ike-malformed" | "ike-refused-by-client" | "ike-closed-by-client" | "ike-answers-lost" | "udp-4500-blocked" | "quick-mode-missing" | "quick-mode-timed-out" | "ike-timed-out" | "half-open-limit" | "machine-certificate-missing" | "machine-identity-not-sent" | "machine-certificate-untrusted" | "machine-certificate-expired" | "machine-certificate-revoked" | "machine-certificate-status-unknown" | "machine-certificate-unsuitable" | "machine-signature-wrong" | "unknown-machine" | "machine-not-in-remote-access-community" | "machine-account-not-usable" | "gateway-certificate-missing" | "gateway-certificate-refused-by-client" | "l2tp-not-supported" | "l2tp-in-clear" | "l2tp-missing" | "l2tp-timed-out" | "l2tp-refused-by-client" | "lcp-timed-out" | "authentication-timed-out" | "ipcp-timed-out" | "ipcp-refused-by-client" | "ppp-timed-out" | "ppp-not-converging" | "ppp-refused-by-client" | "no-common-authentication" | "wrong-password" | "unknown-user" | "method-not-possible-for-user" | "unknown-realm" | "method-not-allowed-in-realm" | "machine-authentication-not-sufficient" | "pre-shared-key-of-another-group" | "user-authentication-not-sufficient" | "back-end-unavailable" | "refused-by-back-end" | "challenge-not-answerable" | "account-disabled" | "account-expired" | "password-expired" | "outside-login-hours" | "account-locked" | "too-many-attempts" | "too-many-logins" | "not-in-remote-access-community" | "authentication-service-unavailable" | "eap-failed" | "user-certificate-missing" | "user-certificate-untrusted" | "user-certificate-expired" | "user-certificate-revoked" | "user-certificate-status-unknown" | "user-certificate-wrong-purpose" | "user-certificate-unsuitable" | "tls-failed" | "office-mode-not-enabled" | "no-address-available" | "no-address-assigned" | "address-in-use" | "dhcp-server-unavailable" | "address-service-unavailable" | "gateway-stopping" | "gateway-draining" | "edge-drained" | "ended-by-administrator" | "certificate-revoked" | "superseded-by-newer-attempt" | "gateway-busy";
+                user?: string;
+                client?: string;
+                remote?: string;
+                since?: string;
+                before?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        attempts: {
+                            /** Format: ulid */
+                            connection: string;
+                            edge: string;
+                            remote: string;
+                            /** @default null */
+                            client: string | null;
+                            /** Format: date-time */
+                            startedAt: string;
+                            /** @enum {string} */
+                            outcome: "connected" | "refused" | "ended";
+                            user: string | null;
+                            address: string | null;
+                            authentication: string | null;
+                            ikeSuite: string | null;
+                            espSuite: string | null;
+                            /** @default null */
+                            preSharedKey: string | null;
+                            code: ("no-acceptable-ike-suite" | "no-acceptable-esp-suite" | "pfs-group-not-allowed" | "pre-shared-key-not-supported" | "pre-shared-key-mismatch" | "pre-shared-key-retired" | "authentication-method-not-supported" | "aggressive-mode-not-supported" | "identification-unknown" | "nat-traversal-not-supported" | "selector-not-l2tp" | "ike-malformed" | "ike-refused-by-client" | "ike-closed-by-client" | "ike-answers-lost" | "udp-4500-blocked" | "quick-mode-missing" | "quick-mode-timed-out" | "ike-timed-out" | "half-open-limit" | "machine-certificate-missing" | "machine-identity-not-sent" | "machine-certificate-untrusted" | "machine-certificate-expired" | "machine-certificate-revoked" | "machine-certificate-status-unknown" | "machine-certificate-unsuitable" | "machine-signature-wrong" | "unknown-machine" | "machine-not-in-remote-access-community" | "machine-account-not-usable" | "gateway-certificate-missing" | "gateway-certificate-refused-by-client" | "l2tp-not-supported" | "l2tp-in-clear" | "l2tp-missing" | "l2tp-timed-out" | "l2tp-refused-by-client" | "lcp-timed-out" | "authentication-timed-out" | "ipcp-timed-out" | "ipcp-refused-by-client" | "ppp-timed-out" | "ppp-not-converging" | "ppp-refused-by-client" | "no-common-authentication" | "wrong-password" | "unknown-user" | "method-not-possible-for-user" | "unknown-realm" | "method-not-allowed-in-realm" | "machine-authentication-not-sufficient" | "pre-shared-key-of-another-group" | "user-authentication-not-sufficient" | "back-end-unavailable" | "refused-by-back-end" | "challenge-not-answerable" | "account-disabled" | "account-expired" | "password-expired" | "outside-login-hours" | "account-locked" | "too-many-attempts" | "too-many-logins" | "not-in-remote-access-community" | "authentication-service-unavailable" | "eap-failed" | "user-certificate-missing" | "user-certificate-untrusted" | "user-certificate-expired" | "user-certificate-revoked" | "user-certificate-status-unknown" | "user-certificate-wrong-purpose" | "user-certificate-unsuitable" | "tls-failed" | "office-mode-not-enabled" | "no-address-available" | "no-address-assigned" | "address-in-use" | "dhcp-server-unavailable" | "address-service-unavailable" | "gateway-stopping" | "gateway-draining" | "edge-drained" | "ended-by-administrator" | "certificate-revoked" | "superseded-by-newer-attempt" | "gateway-busy") | null;
+                            sentence: string | null;
+                            detail: string | null;
+                            step: string | null;
+                            endedAt: string | null;
+                            durationMs: number | null;
+                            bytesIn: number | null;
+                            bytesOut: number | null;
+                            reason: {
+                                en: string;
+                                ja: string;
+                            };
+                            cure: {
+                                en: string;
+                                ja: string;
+                            };
+                        }[];
+                        groups: {
+                            /** @enum {string} */
+                            code: "no-acceptable-ike-suite" | "no-acceptable-esp-suite" | "pfs-group-not-allowed" | "pre-shared-key-not-supported" | "pre-shared-key-mismatch" | "pre-shared-key-retired" | "authentication-method-not-supported" | "aggressive-mode-not-supported" | "identification-unknown" | "nat-traversal-not-supported" | "selector-not-l2tp" | "ike-malformed" | "ike-refused-by-client" | "ike-closed-by-client" | "ike-answers-lost" | "udp-4500-blocked" | "quick-mode-missing" | "quick-mode-timed-out" | "ike-timed-out" | "half-open-limit" | "machine-certificate-missing" | "machine-identity-not-sent" | "machine-certificate-untrusted" | "machine-certificate-expired" | "machine-certificate-revoked" | "machine-certificate-status-unknown" | "machine-certificate-unsuitable" | "machine-signature-wrong" | "unknown-machine" | "machine-not-in-remote-access-community" | "machine-account-not-usable" | "gateway-certificate-missing" | "gateway-certificate-refused-by-client" | "l2tp-not-supported" | "l2tp-in-clear" | "l2tp-missing" | "l2tp-timed-out" | "l2tp-refused-by-client" | "lcp-timed-out" | "authentication-timed-out" | "ipcp-timed-out" | "ipcp-refused-by-client" | "ppp-timed-out" | "ppp-not-converging" | "ppp-refused-by-client" | "no-common-authentication" | "wrong-password" | "unknown-user" | "method-not-possible-for-user" | "unknown-realm" | "method-not-allowed-in-realm" | "machine-authentication-not-sufficient" | "pre-shared-key-of-another-group" | "user-authentication-not-sufficient" | "back-end-unavailable" | "refused-by-back-end" | "challenge-not-answerable" | "account-disabled" | "account-expired" | "password-expired" | "outside-login-hours" | "account-locked" | "too-many-attempts" | "too-many-logins" | "not-in-remote-access-community" | "authentication-service-unavailable" | "eap-failed" | "user-certificate-missing" | "user-certificate-untrusted" | "user-certificate-expired" | "user-certificate-revoked" | "user-certificate-status-unknown" | "user-certificate-wrong-purpose" | "user-certificate-unsuitable" | "tls-failed" | "office-mode-not-enabled" | "no-address-available" | "no-address-assigned" | "address-in-use" | "dhcp-server-unavailable" | "address-service-unavailable" | "gateway-stopping" | "gateway-draining" | "edge-drained" | "ended-by-administrator" | "certificate-revoked" | "superseded-by-newer-attempt" | "gateway-busy";
+                            sentence: {
+                                en: string;
+                                ja: string;
+                            };
+                            cure: {
+                                en: string;
+                                ja: string;
+                            };
+                            count: number;
+                            /** Format: date-time */
+                            last: string;
+                        }[];
+                        next?: string;
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    showAttempt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                connection: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        record: {
+                            /** Format: ulid */
+                            connection: string;
+                            edge: string;
+                            remote: string;
+                            /** @default null */
+                            client: string | null;
+                            /** Format: date-time */
+                            startedAt: string;
+                            /** @enum {string} */
+                            outcome: "connected" | "refused" | "ended";
+                            user: string | null;
+                            address: string | null;
+                            authentication: string | null;
+                            ikeSuite: string | null;
+                            espSuite: string | null;
+                            /** @default null */
+                            preSharedKey: string | null;
+                            code: ("no-acceptable-ike-suite" | "no-acceptable-esp-suite" | "pfs-group-not-allowed" | "pre-shared-key-not-supported" | "pre-shared-key-mismatch" | "pre-shared-key-retired" | "authentication-method-not-supported" | "aggressive-mode-not-supported" | "identification-unknown" | "nat-traversal-not-supported" | "selector-not-l2tp" | "ike-malformed" | "ike-refused-by-client" | "ike-closed-by-client" | "ike-answers-lost" | "udp-4500-blocked" | "quick-mode-missing" | "quick-mode-timed-out" | "ike-timed-out" | "half-open-limit" | "machine-certificate-missing" | "machine-identity-not-sent" | "machine-certificate-untrusted" | "machine-certificate-expired" | "machine-certificate-revoked" | "machine-certificate-status-unknown" | "machine-certificate-unsuitable" | "machine-signature-wrong" | "unknown-machine" | "machine-not-in-remote-access-community" | "machine-account-not-usable" | "gateway-certificate-missing" | "gateway-certificate-refused-by-client" | "l2tp-not-supported" | "l2tp-in-clear" | "l2tp-missing" | "l2tp-timed-out" | "l2tp-refused-by-client" | "lcp-timed-out" | "authentication-timed-out" | "ipcp-timed-out" | "ipcp-refused-by-client" | "ppp-timed-out" | "ppp-not-converging" | "ppp-refused-by-client" | "no-common-authentication" | "wrong-password" | "unknown-user" | "method-not-possible-for-user" | "unknown-realm" | "method-not-allowed-in-realm" | "machine-authentication-not-sufficient" | "pre-shared-key-of-another-group" | "user-authentication-not-sufficient" | "back-end-unavailable" | "refused-by-back-end" | "challenge-not-answerable" | "account-disabled" | "account-expired" | "password-expired" | "outside-login-hours" | "account-locked" | "too-many-attempts" | "too-many-logins" | "not-in-remote-access-community" | "authentication-service-unavailable" | "eap-failed" | "user-certificate-missing" | "user-certificate-untrusted" | "user-certificate-expired" | "user-certificate-revoked" | "user-certificate-status-unknown" | "user-certificate-wrong-purpose" | "user-certificate-unsuitable" | "tls-failed" | "office-mode-not-enabled" | "no-address-available" | "no-address-assigned" | "address-in-use" | "dhcp-server-unavailable" | "address-service-unavailable" | "gateway-stopping" | "gateway-draining" | "edge-drained" | "ended-by-administrator" | "certificate-revoked" | "superseded-by-newer-attempt" | "gateway-busy") | null;
+                            sentence: string | null;
+                            detail: string | null;
+                            step: string | null;
+                            endedAt: string | null;
+                            durationMs: number | null;
+                            bytesIn: number | null;
+                            bytesOut: number | null;
+                        };
+                        /** @enum {string} */
+                        code: "no-acceptable-ike-suite" | "no-acceptable-esp-suite" | "pfs-group-not-allowed" | "pre-shared-key-not-supported" | "pre-shared-key-mismatch" | "pre-shared-key-retired" | "authentication-method-not-supported" | "aggressive-mode-not-supported" | "identification-unknown" | "nat-traversal-not-supported" | "selector-not-l2tp" | "ike-malformed" | "ike-refused-by-client" | "ike-closed-by-client" | "ike-answers-lost" | "udp-4500-blocked" | "quick-mode-missing" | "quick-mode-timed-out" | "ike-timed-out" | "half-open-limit" | "machine-certificate-missing" | "machine-identity-not-sent" | "machine-certificate-untrusted" | "machine-certificate-expired" | "machine-certificate-revoked" | "machine-certificate-status-unknown" | "machine-certificate-unsuitable" | "machine-signature-wrong" | "unknown-machine" | "machine-not-in-remote-access-community" | "machine-account-not-usable" | "gateway-certificate-missing" | "gateway-certificate-refused-by-client" | "l2tp-not-supported" | "l2tp-in-clear" | "l2tp-missing" | "l2tp-timed-out" | "l2tp-refused-by-client" | "lcp-timed-out" | "authentication-timed-out" | "ipcp-timed-out" | "ipcp-refused-by-client" | "ppp-timed-out" | "ppp-not-converging" | "ppp-refused-by-client" | "no-common-authentication" | "wrong-password" | "unknown-user" | "method-not-possible-for-user" | "unknown-realm" | "method-not-allowed-in-realm" | "machine-authentication-not-sufficient" | "pre-shared-key-of-another-group" | "user-authentication-not-sufficient" | "back-end-unavailable" | "refused-by-back-end" | "challenge-not-answerable" | "account-disabled" | "account-expired" | "password-expired" | "outside-login-hours" | "account-locked" | "too-many-attempts" | "too-many-logins" | "not-in-remote-access-community" | "authentication-service-unavailable" | "eap-failed" | "user-certificate-missing" | "user-certificate-untrusted" | "user-certificate-expired" | "user-certificate-revoked" | "user-certificate-status-unknown" | "user-certificate-wrong-purpose" | "user-certificate-unsuitable" | "tls-failed" | "office-mode-not-enabled" | "no-address-available" | "no-address-assigned" | "address-in-use" | "dhcp-server-unavailable" | "address-service-unavailable" | "gateway-stopping" | "gateway-draining" | "edge-drained" | "ended-by-administrator" | "certificate-revoked" | "superseded-by-newer-attempt" | "gateway-busy";
+                        sentence: {
+                            en: string;
+                            ja: string;
+                        };
+                        cure: {
+                            en: string;
+                            ja: string;
+                        };
+                        ladder: {
+                            text: {
+                                en: string;
+                                ja: string;
+                            };
+                            /** @enum {string} */
+                            mark: "reached" | "stopped" | "ahead";
+                        }[];
+                        shown: {
+                            platforms: ("windows" | "apple" | "android" | "chromeos" | "linux")[];
+                            text: {
+                                en: string;
+                                ja: string;
+                            };
+                        }[];
+                        command?: string;
+                        clientCommands: {
+                            /** @enum {string} */
+                            platform: "windows" | "apple" | "android" | "chromeos" | "linux";
+                            command: string;
+                        }[];
+                        stands?: boolean;
+                        byAddressAlone: boolean;
+                        steps: {
+                            /** Format: date-time */
+                            at: string;
+                            /** @enum {string} */
+                            kind: "step" | "established" | "refused" | "ended";
+                            /** @enum {string} */
+                            step: "main-mode-1" | "main-mode-3" | "main-mode-5" | "ike-established" | "quick-mode-1" | "ipsec-established" | "l2tp-tunnel" | "l2tp-session" | "lcp-open" | "authenticating" | "authenticated" | "address-leased" | "connected";
+                            detail?: string;
+                            /** @enum {string} */
+                            code?: "no-acceptable-ike-suite" | "no-acceptable-esp-suite" | "pfs-group-not-allowed" | "pre-shared-key-not-supported" | "pre-shared-key-mismatch" | "pre-shared-key-retired" | "authentication-method-not-supported" | "aggressive-mode-not-supported" | "identification-unknown" | "nat-traversal-not-supported" | "selector-not-l2tp" | "ike-malformed" | "ike-refused-by-client" | "ike-closed-by-client" | "ike-answers-lost" | "udp-4500-blocked" | "quick-mode-missing" | "quick-mode-timed-out" | "ike-timed-out" | "half-open-limit" | "machine-certificate-missing" | "machine-identity-not-sent" | "machine-certificate-untrusted" | "machine-certificate-expired" | "machine-certificate-revoked" | "machine-certificate-status-unknown" | "machine-certificate-unsuitable" | "machine-signature-wrong" | "unknown-machine" | "machine-not-in-remote-access-community" | "machine-account-not-usable" | "gateway-certificate-missing" | "gateway-certificate-refused-by-client" | "l2tp-not-supported" | "l2tp-in-clear" | "l2tp-missing" | "l2tp-timed-out" | "l2tp-refused-by-client" | "lcp-timed-out" | "authentication-timed-out" | "ipcp-timed-out" | "ipcp-refused-by-client" | "ppp-timed-out" | "ppp-not-converging" | "ppp-refused-by-client" | "no-common-authentication" | "wrong-password" | "unknown-user" | "method-not-possible-for-user" | "unknown-realm" | "method-not-allowed-in-realm" | "machine-authentication-not-sufficient" | "pre-shared-key-of-another-group" | "user-authentication-not-sufficient" | "back-end-unavailable" | "refused-by-back-end" | "challenge-not-answerable" | "account-disabled" | "account-expired" | "password-expired" | "outside-login-hours" | "account-locked" | "too-many-attempts" | "too-many-logins" | "not-in-remote-access-community" | "authentication-service-unavailable" | "eap-failed" | "user-certificate-missing" | "user-certificate-untrusted" | "user-certificate-expired" | "user-certificate-revoked" | "user-certificate-status-unknown" | "user-certificate-wrong-purpose" | "user-certificate-unsuitable" | "tls-failed" | "office-mode-not-enabled" | "no-address-available" | "no-address-assigned" | "address-in-use" | "dhcp-server-unavailable" | "address-service-unavailable" | "gateway-stopping" | "gateway-draining" | "edge-drained" | "ended-by-administrator" | "certificate-revoked" | "superseded-by-newer-attempt" | "gateway-busy";
+                            sentence?: {
+                                en: string;
+                                ja: string;
+                            };
+                        }[];
+                        more: boolean;
+                        course: {
+                            participants: ("client" | "gateway" | "auth" | "ip-pool")[];
+                            messages: {
+                                /** @enum {string} */
+                                from: "client" | "gateway" | "auth" | "ip-pool";
+                                /** @enum {string} */
+                                to: "client" | "gateway" | "auth" | "ip-pool";
+                                text: {
+                                    en: string;
+                                    ja: string;
+                                };
+                                detail?: string;
+                                /** @enum {string} */
+                                kind: "message" | "refused" | "ended";
+                                /** @enum {string} */
+                                step: "main-mode-1" | "main-mode-3" | "main-mode-5" | "ike-established" | "quick-mode-1" | "ipsec-established" | "l2tp-tunnel" | "l2tp-session" | "lcp-open" | "authenticating" | "authenticated" | "address-leased" | "connected";
+                                atMs: number;
+                                tookMs: number;
+                            }[];
+                        };
+                        traceId: string;
+                        traceUrl?: string;
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    showDiagnosis: {
+        parameters: {
+            query: {
+                who: string;
+                since?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        subject: string;
+                        /** @enum {string} */
+                        verdict: "connected" | "under-way" | "refused" | "ended" | "silent" | "unknown";
+                        connected: {
+                            /** Format: ulid */
+                            connection: string;
+                            edge: string;
+                            remote: string;
+                            /** @enum {string} */
+                            step: "main-mode-1" | "main-mode-3" | "main-mode-5" | "ike-established" | "quick-mode-1" | "ipsec-established" | "l2tp-tunnel" | "l2tp-session" | "lcp-open" | "authenticating" | "authenticated" | "address-leased" | "connected";
+                            /** Format: date-time */
+                            since: string;
+                            user?: string;
+                            /** Format: ipv4 */
+                            address?: string;
+                            groups?: string[];
+                            client?: string;
+                            realm?: string;
+                            authentication?: string;
+                            machine?: string;
+                            preSharedKey?: string;
+                            bytesIn: number;
+                            bytesOut: number;
+                        }[];
+                        underWay: {
+                            /** Format: ulid */
+                            connection: string;
+                            edge: string;
+                            remote: string;
+                            /** @enum {string} */
+                            step: "main-mode-1" | "main-mode-3" | "main-mode-5" | "ike-established" | "quick-mode-1" | "ipsec-established" | "l2tp-tunnel" | "l2tp-session" | "lcp-open" | "authenticating" | "authenticated" | "address-leased" | "connected";
+                            /** Format: date-time */
+                            since: string;
+                            user?: string;
+                            /** Format: ipv4 */
+                            address?: string;
+                            groups?: string[];
+                            client?: string;
+                            realm?: string;
+                            authentication?: string;
+                            machine?: string;
+                            preSharedKey?: string;
+                            bytesIn: number;
+                            bytesOut: number;
+                        }[];
+                        ended?: {
+                            /** Format: ulid */
+                            connection: string;
+                            edge: string;
+                            remote: string;
+                            /** @default null */
+                            client: string | null;
+                            /** Format: date-time */
+                            startedAt: string;
+                            /** @enum {string} */
+                            outcome: "connected" | "refused" | "ended";
+                            user: string | null;
+                            address: string | null;
+                            authentication: string | null;
+                            ikeSuite: string | null;
+                            espSuite: string | null;
+                            /** @default null */
+                            preSharedKey: string | null;
+                            code: ("no-acceptable-ike-suite" | "no-acceptable-esp-suite" | "pfs-group-not-allowed" | "pre-shared-key-not-supported" | "pre-shared-key-mismatch" | "pre-shared-key-retired" | "authentication-method-not-supported" | "aggressive-mode-not-supported" | "identification-unknown" | "nat-traversal-not-supported" | "selector-not-l2tp" | "ike-malformed" | "ike-refused-by-client" | "ike-closed-by-client" | "ike-answers-lost" | "udp-4500-blocked" | "quick-mode-missing" | "quick-mode-timed-out" | "ike-timed-out" | "half-open-limit" | "machine-certificate-missing" | "machine-identity-not-sent" | "machine-certificate-untrusted" | "machine-certificate-expired" | "machine-certificate-revoked" | "machine-certificate-status-unknown" | "machine-certificate-unsuitable" | "machine-signature-wrong" | "unknown-machine" | "machine-not-in-remote-access-community" | "machine-account-not-usable" | "gateway-certificate-missing" | "gateway-certificate-refused-by-client" | "l2tp-not-supported" | "l2tp-in-clear" | "l2tp-missing" | "l2tp-timed-out" | "l2tp-refused-by-client" | "lcp-timed-out" | "authentication-timed-out" | "ipcp-timed-out" | "ipcp-refused-by-client" | "ppp-timed-out" | "ppp-not-converging" | "ppp-refused-by-client" | "no-common-authentication" | "wrong-password" | "unknown-user" | "method-not-possible-for-user" | "unknown-realm" | "method-not-allowed-in-realm" | "machine-authentication-not-sufficient" | "pre-shared-key-of-another-group" | "user-authentication-not-sufficient" | "back-end-unavailable" | "refused-by-back-end" | "challenge-not-answerable" | "account-disabled" | "account-expired" | "password-expired" | "outside-login-hours" | "account-locked" | "too-many-attempts" | "too-many-logins" | "not-in-remote-access-community" | "authentication-service-unavailable" | "eap-failed" | "user-certificate-missing" | "user-certificate-untrusted" | "user-certificate-expired" | "user-certificate-revoked" | "user-certificate-status-unknown" | "user-certificate-wrong-purpose" | "user-certificate-unsuitable" | "tls-failed" | "office-mode-not-enabled" | "no-address-available" | "no-address-assigned" | "address-in-use" | "dhcp-server-unavailable" | "address-service-unavailable" | "gateway-stopping" | "gateway-draining" | "edge-drained" | "ended-by-administrator" | "certificate-revoked" | "superseded-by-newer-attempt" | "gateway-busy") | null;
+                            sentence: string | null;
+                            detail: string | null;
+                            step: string | null;
+                            endedAt: string | null;
+                            durationMs: number | null;
+                            bytesIn: number | null;
+                            bytesOut: number | null;
+                        };
+                        latest?: {
+                            record: {
+                                /** Format: ulid */
+                                connection: string;
+                                edge: string;
+                                remote: string;
+                                /** @default null */
+                                client: string | null;
+                                /** Format: date-time */
+                                startedAt: string;
+                                /** @enum {string} */
+                                outcome: "connected" | "refused" | "ended";
+                                user: string | null;
+                                address: string | null;
+                                authentication: string | null;
+                                ikeSuite: string | null;
+                                espSuite: string | null;
+                                /** @default null */
+                                preSharedKey: string | null;
+                                code: ("no-acceptable-ike-suite" | "no-acceptable-esp-suite" | "pfs-group-not-allowed" | "pre-shared-key-not-supported" | "pre-shared-key-mismatch" | "pre-shared-key-retired" | "authentication-method-not-supported" | "aggressive-mode-not-supported" | "identification-unknown" | "nat-traversal-not-supported" | "selector-not-l2tp" | "ike-malformed" | "ike-refused-by-client" | "ike-closed-by-client" | "ike-answers-lost" | "udp-4500-blocked" | "quick-mode-missing" | "quick-mode-timed-out" | "ike-timed-out" | "half-open-limit" | "machine-certificate-missing" | "machine-identity-not-sent" | "machine-certificate-untrusted" | "machine-certificate-expired" | "machine-certificate-revoked" | "machine-certificate-status-unknown" | "machine-certificate-unsuitable" | "machine-signature-wrong" | "unknown-machine" | "machine-not-in-remote-access-community" | "machine-account-not-usable" | "gateway-certificate-missing" | "gateway-certificate-refused-by-client" | "l2tp-not-supported" | "l2tp-in-clear" | "l2tp-missing" | "l2tp-timed-out" | "l2tp-refused-by-client" | "lcp-timed-out" | "authentication-timed-out" | "ipcp-timed-out" | "ipcp-refused-by-client" | "ppp-timed-out" | "ppp-not-converging" | "ppp-refused-by-client" | "no-common-authentication" | "wrong-password" | "unknown-user" | "method-not-possible-for-user" | "unknown-realm" | "method-not-allowed-in-realm" | "machine-authentication-not-sufficient" | "pre-shared-key-of-another-group" | "user-authentication-not-sufficient" | "back-end-unavailable" | "refused-by-back-end" | "challenge-not-answerable" | "account-disabled" | "account-expired" | "password-expired" | "outside-login-hours" | "account-locked" | "too-many-attempts" | "too-many-logins" | "not-in-remote-access-community" | "authentication-service-unavailable" | "eap-failed" | "user-certificate-missing" | "user-certificate-untrusted" | "user-certificate-expired" | "user-certificate-revoked" | "user-certificate-status-unknown" | "user-certificate-wrong-purpose" | "user-certificate-unsuitable" | "tls-failed" | "office-mode-not-enabled" | "no-address-available" | "no-address-assigned" | "address-in-use" | "dhcp-server-unavailable" | "address-service-unavailable" | "gateway-stopping" | "gateway-draining" | "edge-drained" | "ended-by-administrator" | "certificate-revoked" | "superseded-by-newer-attempt" | "gateway-busy") | null;
+                                sentence: string | null;
+                                detail: string | null;
+                                step: string | null;
+                                endedAt: string | null;
+                                durationMs: number | null;
+                                bytesIn: number | null;
+                                bytesOut: number | null;
+                            };
+                            /** @enum {string} */
+                            code: "no-acceptable-ike-suite" | "no-acceptable-esp-suite" | "pfs-group-not-allowed" | "pre-shared-key-not-supported" | "pre-shared-key-mismatch" | "pre-shared-key-retired" | "authentication-method-not-supported" | "aggressive-mode-not-supported" | "identification-unknown" | "nat-traversal-not-supported" | "selector-not-l2tp" | "ike-malformed" | "ike-refused-by-client" | "ike-closed-by-client" | "ike-answers-lost" | "udp-4500-blocked" | "quick-mode-missing" | "quick-mode-timed-out" | "ike-timed-out" | "half-open-limit" | "machine-certificate-missing" | "machine-identity-not-sent" | "machine-certificate-untrusted" | "machine-certificate-expired" | "machine-certificate-revoked" | "machine-certificate-status-unknown" | "machine-certificate-unsuitable" | "machine-signature-wrong" | "unknown-machine" | "machine-not-in-remote-access-community" | "machine-account-not-usable" | "gateway-certificate-missing" | "gateway-certificate-refused-by-client" | "l2tp-not-supported" | "l2tp-in-clear" | "l2tp-missing" | "l2tp-timed-out" | "l2tp-refused-by-client" | "lcp-timed-out" | "authentication-timed-out" | "ipcp-timed-out" | "ipcp-refused-by-client" | "ppp-timed-out" | "ppp-not-converging" | "ppp-refused-by-client" | "no-common-authentication" | "wrong-password" | "unknown-user" | "method-not-possible-for-user" | "unknown-realm" | "method-not-allowed-in-realm" | "machine-authentication-not-sufficient" | "pre-shared-key-of-another-group" | "user-authentication-not-sufficient" | "back-end-unavailable" | "refused-by-back-end" | "challenge-not-answerable" | "account-disabled" | "account-expired" | "password-expired" | "outside-login-hours" | "account-locked" | "too-many-attempts" | "too-many-logins" | "not-in-remote-access-community" | "authentication-service-unavailable" | "eap-failed" | "user-certificate-missing" | "user-certificate-untrusted" | "user-certificate-expired" | "user-certificate-revoked" | "user-certificate-status-unknown" | "user-certificate-wrong-purpose" | "user-certificate-unsuitable" | "tls-failed" | "office-mode-not-enabled" | "no-address-available" | "no-address-assigned" | "address-in-use" | "dhcp-server-unavailable" | "address-service-unavailable" | "gateway-stopping" | "gateway-draining" | "edge-drained" | "ended-by-administrator" | "certificate-revoked" | "superseded-by-newer-attempt" | "gateway-busy";
+                            sentence: {
+                                en: string;
+                                ja: string;
+                            };
+                            cure: {
+                                en: string;
+                                ja: string;
+                            };
+                            ladder: {
+                                text: {
+                                    en: string;
+                                    ja: string;
+                                };
+                                /** @enum {string} */
+                                mark: "reached" | "stopped" | "ahead";
+                            }[];
+                            shown: {
+                                platforms: ("windows" | "apple" | "android" | "chromeos" | "linux")[];
+                                text: {
+                                    en: string;
+                                    ja: string;
+                                };
+                            }[];
+                            command?: string;
+                            clientCommands: {
+                                /** @enum {string} */
+                                platform: "windows" | "apple" | "android" | "chromeos" | "linux";
+                                command: string;
+                            }[];
+                            stands?: boolean;
+                            byAddressAlone: boolean;
+                        };
+                        others: {
+                            /** @enum {string} */
+                            code: "no-acceptable-ike-suite" | "no-acceptable-esp-suite" | "pfs-group-not-allowed" | "pre-shared-key-not-supported" | "pre-shared-key-mismatch" | "pre-shared-key-retired" | "authentication-method-not-supported" | "aggressive-mode-not-supported" | "identification-unknown" | "nat-traversal-not-supported" | "selector-not-l2tp" | "ike-malformed" | "ike-refused-by-client" | "ike-closed-by-client" | "ike-answers-lost" | "udp-4500-blocked" | "quick-mode-missing" | "quick-mode-timed-out" | "ike-timed-out" | "half-open-limit" | "machine-certificate-missing" | "machine-identity-not-sent" | "machine-certificate-untrusted" | "machine-certificate-expired" | "machine-certificate-revoked" | "machine-certificate-status-unknown" | "machine-certificate-unsuitable" | "machine-signature-wrong" | "unknown-machine" | "machine-not-in-remote-access-community" | "machine-account-not-usable" | "gateway-certificate-missing" | "gateway-certificate-refused-by-client" | "l2tp-not-supported" | "l2tp-in-clear" | "l2tp-missing" | "l2tp-timed-out" | "l2tp-refused-by-client" | "lcp-timed-out" | "authentication-timed-out" | "ipcp-timed-out" | "ipcp-refused-by-client" | "ppp-timed-out" | "ppp-not-converging" | "ppp-refused-by-client" | "no-common-authentication" | "wrong-password" | "unknown-user" | "method-not-possible-for-user" | "unknown-realm" | "method-not-allowed-in-realm" | "machine-authentication-not-sufficient" | "pre-shared-key-of-another-group" | "user-authentication-not-sufficient" | "back-end-unavailable" | "refused-by-back-end" | "challenge-not-answerable" | "account-disabled" | "account-expired" | "password-expired" | "outside-login-hours" | "account-locked" | "too-many-attempts" | "too-many-logins" | "not-in-remote-access-community" | "authentication-service-unavailable" | "eap-failed" | "user-certificate-missing" | "user-certificate-untrusted" | "user-certificate-expired" | "user-certificate-revoked" | "user-certificate-status-unknown" | "user-certificate-wrong-purpose" | "user-certificate-unsuitable" | "tls-failed" | "office-mode-not-enabled" | "no-address-available" | "no-address-assigned" | "address-in-use" | "dhcp-server-unavailable" | "address-service-unavailable" | "gateway-stopping" | "gateway-draining" | "edge-drained" | "ended-by-administrator" | "certificate-revoked" | "superseded-by-newer-attempt" | "gateway-busy";
+                            sentence: {
+                                en: string;
+                                ja: string;
+                            };
+                            count: number;
+                            /** Format: date-time */
+                            first: string;
+                            /** Format: date-time */
+                            last: string;
+                        }[];
+                        findings: {
+                            good: boolean;
+                            text: {
+                                en: string;
+                                ja: string;
+                            };
+                            command?: string;
+                        }[];
+                        nearest: string[];
+                        away: string[];
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    showBackEnds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        backEnds: {
+                            instance: string;
+                            name: string;
+                            /** @enum {string} */
+                            kind: "internal" | "os" | "radius" | "ldap" | "tacacs";
+                            server: string;
+                            /** @enum {string} */
+                            purpose: "logins" | "accounting";
+                            /** @enum {string} */
+                            state: "untried" | "up" | "down";
+                            detail?: string;
+                            /** Format: date-time */
+                            answeredAt?: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    testLogin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    user: string;
+                    password: string;
+                    /** @enum {string} */
+                    method: "pap" | "chap-md5" | "ms-chap-v2";
+                    /**
+                     * @default pre-shared-key
+                     * @enum {string}
+                     */
+                    machine?: "pre-shared-key" | "certificate";
+                    preSharedKey?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        realm?: {
+                            name: string;
+                            rule: {
+                                /** @enum {string} */
+                                kind: "suffix" | "prefix";
+                                text: string;
+                            } | {
+                                /** @constant */
+                                kind: "default";
+                            };
+                            user: string;
+                            methods: ("pap" | "chap-md5" | "ms-chap-v2" | "eap-md5-challenge" | "eap-ms-chap-v2" | "eap-tls" | "eap-ttls" | "eap-peap" | "eap-gtc")[];
+                            backEnds: string[];
+                        };
+                        asked: {
+                            name: string;
+                            /** @enum {string} */
+                            kind: "internal" | "os" | "radius" | "ldap" | "tacacs";
+                            /** @enum {string} */
+                            answer: "accepted" | "refused" | "unknown-user" | "unavailable" | "method-not-possible";
+                            /** @enum {string} */
+                            code?: "no-acceptable-ike-suite" | "no-acceptable-esp-suite" | "pfs-group-not-allowed" | "pre-shared-key-not-supported" | "pre-shared-key-mismatch" | "pre-shared-key-retired" | "authentication-method-not-supported" | "aggressive-mode-not-supported" | "identification-unknown" | "nat-traversal-not-supported" | "selector-not-l2tp" | "ike-malformed" | "ike-refused-by-client" | "ike-closed-by-client" | "ike-answers-lost" | "udp-4500-blocked" | "quick-mode-missing" | "quick-mode-timed-out" | "ike-timed-out" | "half-open-limit" | "machine-certificate-missing" | "machine-identity-not-sent" | "machine-certificate-untrusted" | "machine-certificate-expired" | "machine-certificate-revoked" | "machine-certificate-status-unknown" | "machine-certificate-unsuitable" | "machine-signature-wrong" | "unknown-machine" | "machine-not-in-remote-access-community" | "machine-account-not-usable" | "gateway-certificate-missing" | "gateway-certificate-refused-by-client" | "l2tp-not-supported" | "l2tp-in-clear" | "l2tp-missing" | "l2tp-timed-out" | "l2tp-refused-by-client" | "lcp-timed-out" | "authentication-timed-out" | "ipcp-timed-out" | "ipcp-refused-by-client" | "ppp-timed-out" | "ppp-not-converging" | "ppp-refused-by-client" | "no-common-authentication" | "wrong-password" | "unknown-user" | "method-not-possible-for-user" | "unknown-realm" | "method-not-allowed-in-realm" | "machine-authentication-not-sufficient" | "pre-shared-key-of-another-group" | "user-authentication-not-sufficient" | "back-end-unavailable" | "refused-by-back-end" | "challenge-not-answerable" | "account-disabled" | "account-expired" | "password-expired" | "outside-login-hours" | "account-locked" | "too-many-attempts" | "too-many-logins" | "not-in-remote-access-community" | "authentication-service-unavailable" | "eap-failed" | "user-certificate-missing" | "user-certificate-untrusted" | "user-certificate-expired" | "user-certificate-revoked" | "user-certificate-status-unknown" | "user-certificate-wrong-purpose" | "user-certificate-unsuitable" | "tls-failed" | "office-mode-not-enabled" | "no-address-available" | "no-address-assigned" | "address-in-use" | "dhcp-server-unavailable" | "address-service-unavailable" | "gateway-stopping" | "gateway-draining" | "edge-drained" | "ended-by-administrator" | "certificate-revoked" | "superseded-by-newer-attempt" | "gateway-busy";
+                            detail?: string;
+                            tookMs: number;
+                        }[];
+                        checks: {
+                            /** @enum {string} */
+                            what: "method-of-realm" | "remote-access-community" | "office-mode" | "machine-authentication" | "pre-shared-key" | "user-authentication";
+                            passed: boolean;
+                            detail?: string;
+                        }[];
+                        /** @enum {string} */
+                        verdict: "accepted" | "refused";
+                        refusal?: {
+                            /** @enum {string} */
+                            code: "no-acceptable-ike-suite" | "no-acceptable-esp-suite" | "pfs-group-not-allowed" | "pre-shared-key-not-supported" | "pre-shared-key-mismatch" | "pre-shared-key-retired" | "authentication-method-not-supported" | "aggressive-mode-not-supported" | "identification-unknown" | "nat-traversal-not-supported" | "selector-not-l2tp" | "ike-malformed" | "ike-refused-by-client" | "ike-closed-by-client" | "ike-answers-lost" | "udp-4500-blocked" | "quick-mode-missing" | "quick-mode-timed-out" | "ike-timed-out" | "half-open-limit" | "machine-certificate-missing" | "machine-identity-not-sent" | "machine-certificate-untrusted" | "machine-certificate-expired" | "machine-certificate-revoked" | "machine-certificate-status-unknown" | "machine-certificate-unsuitable" | "machine-signature-wrong" | "unknown-machine" | "machine-not-in-remote-access-community" | "machine-account-not-usable" | "gateway-certificate-missing" | "gateway-certificate-refused-by-client" | "l2tp-not-supported" | "l2tp-in-clear" | "l2tp-missing" | "l2tp-timed-out" | "l2tp-refused-by-client" | "lcp-timed-out" | "authentication-timed-out" | "ipcp-timed-out" | "ipcp-refused-by-client" | "ppp-timed-out" | "ppp-not-converging" | "ppp-refused-by-client" | "no-common-authentication" | "wrong-password" | "unknown-user" | "method-not-possible-for-user" | "unknown-realm" | "method-not-allowed-in-realm" | "machine-authentication-not-sufficient" | "pre-shared-key-of-another-group" | "user-authentication-not-sufficient" | "back-end-unavailable" | "refused-by-back-end" | "challenge-not-answerable" | "account-disabled" | "account-expired" | "password-expired" | "outside-login-hours" | "account-locked" | "too-many-attempts" | "too-many-logins" | "not-in-remote-access-community" | "authentication-service-unavailable" | "eap-failed" | "user-certificate-missing" | "user-certificate-untrusted" | "user-certificate-expired" | "user-certificate-revoked" | "user-certificate-status-unknown" | "user-certificate-wrong-purpose" | "user-certificate-unsuitable" | "tls-failed" | "office-mode-not-enabled" | "no-address-available" | "no-address-assigned" | "address-in-use" | "dhcp-server-unavailable" | "address-service-unavailable" | "gateway-stopping" | "gateway-draining" | "edge-drained" | "ended-by-administrator" | "certificate-revoked" | "superseded-by-newer-attempt" | "gateway-busy";
+                            sentence: {
+                                en: string;
+                                ja: string;
+                            };
+                            cure: {
+                                en: string;
+                                ja: string;
+                            };
+                        };
+                        tookMs: number;
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listChanges: {
+        parameters: {
+            query?: {
+                by?: string;
+                what?: string;
+                since?: string;
+                until?: string;
+                before?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        changes: {
+                            /** Format: ulid */
+                            id: string;
+                            /** Format: date-time */
+                            at: string;
+                            by: string;
+                            from: string;
+                            what: string;
+                            before?: {
+                                [key: string]: unknown;
+                            };
+                            after?: {
+                                [key: string]: unknown;
+                            };
+                            requestId: string;
+                        }[];
+                        more: boolean;
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    drainEdge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                edge: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    graceMs: number;
+                    /** @default false */
+                    force?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        edge: string;
+                        slot?: number;
+                        /** Format: ipv4 */
+                        address?: string;
+                        /** @enum {string} */
+                        state: "accepting" | "draining" | "drained";
+                        sessions: number;
+                        /** Format: date-time */
+                        since: string;
+                        /** Format: date-time */
+                        drainsAt?: string;
+                        /** Format: date-time */
+                        at: string;
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listEdges: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        edges: {
+                            edge: string;
+                            slot?: number;
+                            /** Format: ipv4 */
+                            address?: string;
+                            /** @enum {string} */
+                            state: "accepting" | "draining" | "drained";
+                            sessions: number;
+                            /** Format: date-time */
+                            since: string;
+                            /** Format: date-time */
+                            drainsAt?: string;
+                            /** Format: date-time */
+                            at: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undrainEdge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                edge: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        edge: string;
+                        slot?: number;
+                        /** Format: ipv4 */
+                        address?: string;
+                        /** @enum {string} */
+                        state: "accepting" | "draining" | "drained";
+                        sessions: number;
+                        /** Format: date-time */
+                        since: string;
+                        /** Format: date-time */
+                        drainsAt?: string;
+                        /** Format: date-time */
+                        at: string;
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listLocks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        locks: {
+                            /** @enum {string} */
+                            what: "account" | "user-and-address" | "user" | "address";
+                            user?: string;
+                            from?: string;
+                            /** Format: date-time */
+                            until: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unlock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name: string;
+                    from?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        unlocked: string;
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    showPools: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        pools: {
+                            name: string;
+                            addresses: string;
+                            size: number;
+                            inUse: number;
+                            blocks: number;
+                            map: {
+                                cellSize: number;
+                                cells: {
+                                    /** Format: ipv4 */
+                                    from: string;
+                                    size: number;
+                                    inUse: number;
+                                }[];
+                            };
+                        }[];
+                        problems: string[];
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    live: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": unknown;
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    overview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: date-time */
+                        at: string;
+                        sessions: {
+                            connected: number;
+                            underWay: number;
+                        };
+                        edges: {
+                            edge: string;
+                            /** @enum {string} */
+                            state: "accepting" | "draining" | "drained" | "gone";
+                            sessions: number;
+                            /** Format: date-time */
+                            since: string;
+                            /** Format: date-time */
+                            drainsAt?: string;
+                        }[];
+                        pools: {
+                            name: string;
+                            addresses: string;
+                            size: number;
+                            inUse: number;
+                            blocks: number;
+                        }[];
+                        backEnds: {
+                            instance: string;
+                            name: string;
+                            /** @enum {string} */
+                            kind: "internal" | "os" | "radius" | "ldap" | "tacacs";
+                            server: string;
+                            /** @enum {string} */
+                            purpose: "logins" | "accounting";
+                            /** @enum {string} */
+                            state: "untried" | "up" | "down";
+                            detail?: string;
+                            /** Format: date-time */
+                            answeredAt?: string;
+                        }[];
+                        attempts: {
+                            sinceMs: number;
+                            connected: number;
+                            refused: number;
+                            codes: {
+                                /** @enum {string} */
+                                code: "no-acceptable-ike-suite" | "no-acceptable-esp-suite" | "pfs-group-not-allowed" | "pre-shared-key-not-supported" | "pre-shared-key-mismatch" | "pre-shared-key-retired" | "authentication-method-not-supported" | "aggressive-mode-not-supported" | "identification-unknown" | "nat-traversal-not-supported" | "selector-not-l2tp" | "ike-malformed" | "ike-refused-by-client" | "ike-closed-by-client" | "ike-answers-lost" | "udp-4500-blocked" | "quick-mode-missing" | "quick-mode-timed-out" | "ike-timed-out" | "half-open-limit" | "machine-certificate-missing" | "machine-identity-not-sent" | "machine-certificate-untrusted" | "machine-certificate-expired" | "machine-certificate-revoked" | "machine-certificate-status-unknown" | "machine-certificate-unsuitable" | "machine-signature-wrong" | "unknown-machine" | "machine-not-in-remote-access-community" | "machine-account-not-usable" | "gateway-certificate-missing" | "gateway-certificate-refused-by-client" | "l2tp-not-supported" | "l2tp-in-clear" | "l2tp-missing" | "l2tp-timed-out" | "l2tp-refused-by-client" | "lcp-timed-out" | "authentication-timed-out" | "ipcp-timed-out" | "ipcp-refused-by-client" | "ppp-timed-out" | "ppp-not-converging" | "ppp-refused-by-client" | "no-common-authentication" | "wrong-password" | "unknown-user" | "method-not-possible-for-user" | "unknown-realm" | "method-not-allowed-in-realm" | "machine-authentication-not-sufficient" | "pre-shared-key-of-another-group" | "user-authentication-not-sufficient" | "back-end-unavailable" | "refused-by-back-end" | "challenge-not-answerable" | "account-disabled" | "account-expired" | "password-expired" | "outside-login-hours" | "account-locked" | "too-many-attempts" | "too-many-logins" | "not-in-remote-access-community" | "authentication-service-unavailable" | "eap-failed" | "user-certificate-missing" | "user-certificate-untrusted" | "user-certificate-expired" | "user-certificate-revoked" | "user-certificate-status-unknown" | "user-certificate-wrong-purpose" | "user-certificate-unsuitable" | "tls-failed" | "office-mode-not-enabled" | "no-address-available" | "no-address-assigned" | "address-in-use" | "dhcp-server-unavailable" | "address-service-unavailable" | "gateway-stopping" | "gateway-draining" | "edge-drained" | "ended-by-administrator" | "certificate-revoked" | "superseded-by-newer-attempt" | "gateway-busy";
+                                sentence: {
+                                    en: string;
+                                    ja: string;
+                                };
+                                count: number;
+                            }[];
+                        };
+                        services: {
+                            service: string;
+                            instance: string;
+                            pid: number;
+                            uptimeMs: number;
+                            rssBytes: number;
+                            loopDelay: {
+                                sinceMs: number;
+                                p50Ms: number;
+                                p99Ms: number;
+                                maxMs: number;
+                            };
+                        }[];
+                        certificates: {
+                            service: string;
+                            name: string;
+                            /** @enum {string} */
+                            use: "ike" | "eap" | "console";
+                            certificate?: {
+                                issuer: string;
+                                serial: string;
+                            };
+                            subject?: string;
+                            /** Format: date-time */
+                            notAfter?: string;
+                            problem?: string;
+                        }[];
+                        expiring: {
+                            /** @enum {string} */
+                            kind: "gateway-certificate" | "authority" | "crl";
+                            name: string;
+                            /** Format: date-time */
+                            at: string;
+                            soon: boolean;
+                        }[];
+                        expiringCertificates?: {
+                            count: number;
+                            withinDays: number;
+                        };
+                        problems: {
+                            /** @enum {string} */
+                            severity: "bad" | "warn";
+                            text: {
+                                en: string;
+                                ja: string;
+                            };
+                            command?: string;
+                        }[];
+                        samples: {
+                            at: number;
+                            connected: number;
+                            bytesInPerSecond: number;
+                            bytesOutPerSecond: number;
+                            established: number;
+                            refused: number;
+                            addressesInUse?: number;
+                            addresses?: number;
+                        }[];
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    samples: {
+        parameters: {
+            query?: {
+                span?: "hour" | "day";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        everyMs: number;
+                        samples: {
+                            at: number;
+                            connected: number;
+                            bytesInPerSecond: number;
+                            bytesOutPerSecond: number;
+                            established: number;
+                            refused: number;
+                            addressesInUse?: number;
+                            addresses?: number;
+                        }[];
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    makeKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: ulid */
+                    base: string;
+                    name: string;
+                    groups?: string[];
+                    replaces?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        outcome: "published";
+                        /** Format: ulid */
+                        revision: string;
+                        effects: {
+                            path: string;
+                            /** @enum {string} */
+                            takes: "at-once" | "service-restart" | "next-start";
+                            services: string[];
+                            runningSessions: boolean;
+                        }[];
+                        notices: string[];
+                    } | {
+                        /** @constant */
+                        outcome: "stale";
+                        /** Format: ulid */
+                        current: string;
+                    } | {
+                        /** @constant */
+                        outcome: "invalid";
+                        problems: {
+                            path: string;
+                            message: string;
+                            line?: number;
+                        }[];
+                    } | {
+                        /** @constant */
+                        outcome: "failed";
+                        reason: string;
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    showKeyUse: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        uses: {
+                            preSharedKey: string;
+                            user: string | null;
+                            client: string | null;
+                            connections: number;
+                            remote: string;
+                            /** Format: date-time */
+                            lastAt: string;
+                            /** @enum {string} */
+                            outcome: "connected" | "refused" | "ended";
+                        }[];
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    endSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                connection: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        ended: boolean;
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    endSessionsOfUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    user: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        ended: number;
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listSessions: {
+        parameters: {
+            query?: {
+                search?: string;
+                user?: string;
+                edge?: string;
+                group?: string;
+                client?: string;
+                step?: "main-mode-1" | "main-mode-3" | "main-mode-5" | "ike-established" | "quick-mode-1" | "ipsec-established" | "l2tp-tunnel" | "l2tp-session" | "lcp-open" | "authenticating" | "authenticated" | "address-leased" | "connected";
+                sort?: "since" | "user" | "address" | "remote" | "edge" | "client" | "bytesIn" | "bytesOut";
+                order?: "asc" | "desc";
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: date-time */
+                        at: string;
+                        total: number;
+                        matched: number;
+                        sessions: {
+                            /** Format: ulid */
+                            connection: string;
+                            edge: string;
+                            remote: string;
+                            /** @enum {string} */
+                            step: "main-mode-1" | "main-mode-3" | "main-mode-5" | "ike-established" | "quick-mode-1" | "ipsec-established" | "l2tp-tunnel" | "l2tp-session" | "lcp-open" | "authenticating" | "authenticated" | "address-leased" | "connected";
+                            /** Format: date-time */
+                            since: string;
+                            user?: string;
+                            /** Format: ipv4 */
+                            address?: string;
+                            groups?: string[];
+                            client?: string;
+                            realm?: string;
+                            authentication?: string;
+                            machine?: string;
+                            preSharedKey?: string;
+                            bytesIn: number;
+                            bytesOut: number;
+                        }[];
+                        next?: string;
+                        edgesAway: string[];
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pastSessions: {
+        parameters: {
+            query?: {
+                user?: string;
+                spelling?: "exact" | "any";
+                address?: string;
+                remote?: string;
+                client?: string;
+                preSharedKey?: string;
+                since?: string;
+                outcome?: "connected" | "refused" | "ended";
+                before?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        records: {
+                            /** Format: ulid */
+                            connection: string;
+                            edge: string;
+                            remote: string;
+                            /** @default null */
+                            client: string | null;
+                            /** Format: date-time */
+                            startedAt: string;
+                            /** @enum {string} */
+                            outcome: "connected" | "refused" | "ended";
+                            user: string | null;
+                            address: string | null;
+                            authentication: string | null;
+                            ikeSuite: string | null;
+                            espSuite: string | null;
+                            /** @default null */
+                            preSharedKey: string | null;
+                            code: ("no-acceptable-ike-suite" | "no-acceptable-esp-suite" | "pfs-group-not-allowed" | "pre-shared-key-not-supported" | "pre-shared-key-mismatch" | "pre-shared-key-retired" | "authentication-method-not-supported" | "aggressive-mode-not-supported" | "identification-unknown" | "nat-traversal-not-supported" | "selector-not-l2tp" | "ike-malformed" | "ike-refused-by-client" | "ike-closed-by-client" | "ike-answers-lost" | "udp-4500-blocked" | "quick-mode-missing" | "quick-mode-timed-out" | "ike-timed-out" | "half-open-limit" | "machine-certificate-missing" | "machine-identity-not-sent" | "machine-certificate-untrusted" | "machine-certificate-expired" | "machine-certificate-revoked" | "machine-certificate-status-unknown" | "machine-certificate-unsuitable" | "machine-signature-wrong" | "unknown-machine" | "machine-not-in-remote-access-community" | "machine-account-not-usable" | "gateway-certificate-missing" | "gateway-certificate-refused-by-client" | "l2tp-not-supported" | "l2tp-in-clear" | "l2tp-missing" | "l2tp-timed-out" | "l2tp-refused-by-client" | "lcp-timed-out" | "authentication-timed-out" | "ipcp-timed-out" | "ipcp-refused-by-client" | "ppp-timed-out" | "ppp-not-converging" | "ppp-refused-by-client" | "no-common-authentication" | "wrong-password" | "unknown-user" | "method-not-possible-for-user" | "unknown-realm" | "method-not-allowed-in-realm" | "machine-authentication-not-sufficient" | "pre-shared-key-of-another-group" | "user-authentication-not-sufficient" | "back-end-unavailable" | "refused-by-back-end" | "challenge-not-answerable" | "account-disabled" | "account-expired" | "password-expired" | "outside-login-hours" | "account-locked" | "too-many-attempts" | "too-many-logins" | "not-in-remote-access-community" | "authentication-service-unavailable" | "eap-failed" | "user-certificate-missing" | "user-certificate-untrusted" | "user-certificate-expired" | "user-certificate-revoked" | "user-certificate-status-unknown" | "user-certificate-wrong-purpose" | "user-certificate-unsuitable" | "tls-failed" | "office-mode-not-enabled" | "no-address-available" | "no-address-assigned" | "address-in-use" | "dhcp-server-unavailable" | "address-service-unavailable" | "gateway-stopping" | "gateway-draining" | "edge-drained" | "ended-by-administrator" | "certificate-revoked" | "superseded-by-newer-attempt" | "gateway-busy") | null;
+                            sentence: string | null;
+                            detail: string | null;
+                            step: string | null;
+                            endedAt: string | null;
+                            durationMs: number | null;
+                            bytesIn: number | null;
+                            bytesOut: number | null;
+                        }[];
+                        next?: string;
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    showSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                connection: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        live: {
+                            /** Format: ulid */
+                            connection: string;
+                            edge: string;
+                            remote: string;
+                            /** @enum {string} */
+                            step: "main-mode-1" | "main-mode-3" | "main-mode-5" | "ike-established" | "quick-mode-1" | "ipsec-established" | "l2tp-tunnel" | "l2tp-session" | "lcp-open" | "authenticating" | "authenticated" | "address-leased" | "connected";
+                            /** Format: date-time */
+                            since: string;
+                            user?: string;
+                            /** Format: ipv4 */
+                            address?: string;
+                            /** @enum {string} */
+                            addressSource?: "file" | "radius" | "dhcp" | "pool";
+                            /** Format: cidrv6 */
+                            ipv6?: string;
+                            groups?: string[];
+                            machine?: string;
+                            preSharedKey?: string;
+                            client?: string;
+                            ikeSuite?: string;
+                            espSuite?: string;
+                            icv?: number;
+                            authentication?: string;
+                            realm?: string;
+                            backEnd?: string;
+                            certificates?: {
+                                issuer: string;
+                                serial: string;
+                            }[];
+                            bytesIn: number;
+                            bytesOut: number;
+                            packetsIn: number;
+                            packetsOut: number;
+                            drops: {
+                                [key: string]: number;
+                            };
+                        } | null;
+                        record: {
+                            /** Format: ulid */
+                            connection: string;
+                            edge: string;
+                            remote: string;
+                            /** @default null */
+                            client: string | null;
+                            /** Format: date-time */
+                            startedAt: string;
+                            /** @enum {string} */
+                            outcome: "connected" | "refused" | "ended";
+                            user: string | null;
+                            address: string | null;
+                            authentication: string | null;
+                            ikeSuite: string | null;
+                            espSuite: string | null;
+                            /** @default null */
+                            preSharedKey: string | null;
+                            code: ("no-acceptable-ike-suite" | "no-acceptable-esp-suite" | "pfs-group-not-allowed" | "pre-shared-key-not-supported" | "pre-shared-key-mismatch" | "pre-shared-key-retired" | "authentication-method-not-supported" | "aggressive-mode-not-supported" | "identification-unknown" | "nat-traversal-not-supported" | "selector-not-l2tp" | "ike-malformed" | "ike-refused-by-client" | "ike-closed-by-client" | "ike-answers-lost" | "udp-4500-blocked" | "quick-mode-missing" | "quick-mode-timed-out" | "ike-timed-out" | "half-open-limit" | "machine-certificate-missing" | "machine-identity-not-sent" | "machine-certificate-untrusted" | "machine-certificate-expired" | "machine-certificate-revoked" | "machine-certificate-status-unknown" | "machine-certificate-unsuitable" | "machine-signature-wrong" | "unknown-machine" | "machine-not-in-remote-access-community" | "machine-account-not-usable" | "gateway-certificate-missing" | "gateway-certificate-refused-by-client" | "l2tp-not-supported" | "l2tp-in-clear" | "l2tp-missing" | "l2tp-timed-out" | "l2tp-refused-by-client" | "lcp-timed-out" | "authentication-timed-out" | "ipcp-timed-out" | "ipcp-refused-by-client" | "ppp-timed-out" | "ppp-not-converging" | "ppp-refused-by-client" | "no-common-authentication" | "wrong-password" | "unknown-user" | "method-not-possible-for-user" | "unknown-realm" | "method-not-allowed-in-realm" | "machine-authentication-not-sufficient" | "pre-shared-key-of-another-group" | "user-authentication-not-sufficient" | "back-end-unavailable" | "refused-by-back-end" | "challenge-not-answerable" | "account-disabled" | "account-expired" | "password-expired" | "outside-login-hours" | "account-locked" | "too-many-attempts" | "too-many-logins" | "not-in-remote-access-community" | "authentication-service-unavailable" | "eap-failed" | "user-certificate-missing" | "user-certificate-untrusted" | "user-certificate-expired" | "user-certificate-revoked" | "user-certificate-status-unknown" | "user-certificate-wrong-purpose" | "user-certificate-unsuitable" | "tls-failed" | "office-mode-not-enabled" | "no-address-available" | "no-address-assigned" | "address-in-use" | "dhcp-server-unavailable" | "address-service-unavailable" | "gateway-stopping" | "gateway-draining" | "edge-drained" | "ended-by-administrator" | "certificate-revoked" | "superseded-by-newer-attempt" | "gateway-busy") | null;
+                            sentence: string | null;
+                            detail: string | null;
+                            step: string | null;
+                            endedAt: string | null;
+                            durationMs: number | null;
+                            bytesIn: number | null;
+                            bytesOut: number | null;
+                        } | null;
+                        steps: {
+                            /** Format: date-time */
+                            at: string;
+                            /** @enum {string} */
+                            kind: "step" | "established" | "refused" | "ended";
+                            /** @enum {string} */
+                            step: "main-mode-1" | "main-mode-3" | "main-mode-5" | "ike-established" | "quick-mode-1" | "ipsec-established" | "l2tp-tunnel" | "l2tp-session" | "lcp-open" | "authenticating" | "authenticated" | "address-leased" | "connected";
+                            detail?: string;
+                            /** @enum {string} */
+                            code?: "no-acceptable-ike-suite" | "no-acceptable-esp-suite" | "pfs-group-not-allowed" | "pre-shared-key-not-supported" | "pre-shared-key-mismatch" | "pre-shared-key-retired" | "authentication-method-not-supported" | "aggressive-mode-not-supported" | "identification-unknown" | "nat-traversal-not-supported" | "selector-not-l2tp" | "ike-malformed" | "ike-refused-by-client" | "ike-closed-by-client" | "ike-answers-lost" | "udp-4500-blocked" | "quick-mode-missing" | "quick-mode-timed-out" | "ike-timed-out" | "half-open-limit" | "machine-certificate-missing" | "machine-identity-not-sent" | "machine-certificate-untrusted" | "machine-certificate-expired" | "machine-certificate-revoked" | "machine-certificate-status-unknown" | "machine-certificate-unsuitable" | "machine-signature-wrong" | "unknown-machine" | "machine-not-in-remote-access-community" | "machine-account-not-usable" | "gateway-certificate-missing" | "gateway-certificate-refused-by-client" | "l2tp-not-supported" | "l2tp-in-clear" | "l2tp-missing" | "l2tp-timed-out" | "l2tp-refused-by-client" | "lcp-timed-out" | "authentication-timed-out" | "ipcp-timed-out" | "ipcp-refused-by-client" | "ppp-timed-out" | "ppp-not-converging" | "ppp-refused-by-client" | "no-common-authentication" | "wrong-password" | "unknown-user" | "method-not-possible-for-user" | "unknown-realm" | "method-not-allowed-in-realm" | "machine-authentication-not-sufficient" | "pre-shared-key-of-another-group" | "user-authentication-not-sufficient" | "back-end-unavailable" | "refused-by-back-end" | "challenge-not-answerable" | "account-disabled" | "account-expired" | "password-expired" | "outside-login-hours" | "account-locked" | "too-many-attempts" | "too-many-logins" | "not-in-remote-access-community" | "authentication-service-unavailable" | "eap-failed" | "user-certificate-missing" | "user-certificate-untrusted" | "user-certificate-expired" | "user-certificate-revoked" | "user-certificate-status-unknown" | "user-certificate-wrong-purpose" | "user-certificate-unsuitable" | "tls-failed" | "office-mode-not-enabled" | "no-address-available" | "no-address-assigned" | "address-in-use" | "dhcp-server-unavailable" | "address-service-unavailable" | "gateway-stopping" | "gateway-draining" | "edge-drained" | "ended-by-administrator" | "certificate-revoked" | "superseded-by-newer-attempt" | "gateway-busy";
+                            sentence?: {
+                                en: string;
+                                ja: string;
+                            };
+                        }[];
+                        more: boolean;
+                        course: {
+                            participants: ("client" | "gateway" | "auth" | "ip-pool")[];
+                            messages: {
+                                /** @enum {string} */
+                                from: "client" | "gateway" | "auth" | "ip-pool";
+                                /** @enum {string} */
+                                to: "client" | "gateway" | "auth" | "ip-pool";
+                                text: {
+                                    en: string;
+                                    ja: string;
+                                };
+                                detail?: string;
+                                /** @enum {string} */
+                                kind: "message" | "refused" | "ended";
+                                /** @enum {string} */
+                                step: "main-mode-1" | "main-mode-3" | "main-mode-5" | "ike-established" | "quick-mode-1" | "ipsec-established" | "l2tp-tunnel" | "l2tp-session" | "lcp-open" | "authenticating" | "authenticated" | "address-leased" | "connected";
+                                atMs: number;
+                                tookMs: number;
+                            }[];
+                        };
+                        traceId: string;
+                        traceUrl?: string;
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    checkSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    text?: string;
+                    changes?: {
+                        path: (string | number)[];
+                        value: unknown;
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: ulid */
+                        revision: string;
+                        text: string;
+                        problems: {
+                            path: string;
+                            message: string;
+                            line?: number;
+                        }[];
+                        warnings: string[];
+                        diff: string;
+                        effects: {
+                            path: string;
+                            /** @enum {string} */
+                            takes: "at-once" | "service-restart" | "next-start";
+                            services: string[];
+                            runningSessions: boolean;
+                        }[];
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listRevisions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        revisions: {
+                            /** Format: ulid */
+                            revision: string;
+                            /** Format: date-time */
+                            at: string;
+                            by: string;
+                            note?: string;
+                            current: boolean;
+                            inForce: boolean;
+                            changed: string[];
+                        }[];
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    publishSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: ulid */
+                    base: string;
+                    text?: string;
+                    changes?: {
+                        path: (string | number)[];
+                        value: unknown;
+                    }[];
+                    note?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        outcome: "published";
+                        /** Format: ulid */
+                        revision: string;
+                        effects: {
+                            path: string;
+                            /** @enum {string} */
+                            takes: "at-once" | "service-restart" | "next-start";
+                            services: string[];
+                            runningSessions: boolean;
+                        }[];
+                        notices: string[];
+                    } | {
+                        /** @constant */
+                        outcome: "stale";
+                        /** Format: ulid */
+                        current: string;
+                    } | {
+                        /** @constant */
+                        outcome: "invalid";
+                        problems: {
+                            path: string;
+                            message: string;
+                            line?: number;
+                        }[];
+                    } | {
+                        /** @constant */
+                        outcome: "failed";
+                        reason: string;
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rollBackSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: ulid */
+                    base: string;
+                    /** Format: ulid */
+                    revision: string;
+                    note?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        outcome: "published";
+                        /** Format: ulid */
+                        revision: string;
+                        effects: {
+                            path: string;
+                            /** @enum {string} */
+                            takes: "at-once" | "service-restart" | "next-start";
+                            services: string[];
+                            runningSessions: boolean;
+                        }[];
+                        notices: string[];
+                    } | {
+                        /** @constant */
+                        outcome: "stale";
+                        /** Format: ulid */
+                        current: string;
+                    } | {
+                        /** @constant */
+                        outcome: "invalid";
+                        problems: {
+                            path: string;
+                            message: string;
+                            line?: number;
+                        }[];
+                    } | {
+                        /** @constant */
+                        outcome: "failed";
+                        reason: string;
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    showRevision: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                revision: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        text: string;
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    showSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: ulid */
+                        revision: string;
+                        text: string;
+                        values: {
+                            [key: string]: components["schemas"]["__schema0"];
+                        };
+                        /** Format: ulid */
+                        inForce: string;
+                        problems: {
+                            path: string;
+                            message: string;
+                            line?: number;
+                        }[];
+                        publishable: boolean;
+                        reason?: string;
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listUsers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        users: {
+                            name: string;
+                            groups: string[];
+                            officeMode: boolean;
+                            hasPassword: boolean;
+                            papOnly: boolean;
+                            /** Format: date-time */
+                            createdAt: string;
+                            disabled: boolean;
+                            expires: (string) | null;
+                            mustChange: boolean;
+                            loginHours: string | null;
+                            logins: ({
+                                max: number;
+                                /** @enum {string} */
+                                whenFull: "reject" | "replace";
+                            } | "unlimited") | null;
+                            failures: number;
+                            lockedUntil: string | null;
+                            lastLogin: string | null;
+                        }[];
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name: string;
+                    /** @enum {string} */
+                    kind: "password" | "certificate" | "machine";
+                    password?: string;
+                    groups: string[];
+                    officeMode: boolean;
+                    /** @default false */
+                    papOnly?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        password?: string;
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    officeMode?: boolean;
+                    disabled?: boolean;
+                    expires?: (string) | null;
+                    mustChange?: boolean;
+                    loginHours?: string | null;
+                    logins?: ({
+                        max: number;
+                        /** @enum {string} */
+                        whenFull: "reject" | "replace";
+                    } | "unlimited") | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listUserAddresses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        addresses: {
+                            user: string;
+                            /** Format: ipv4 */
+                            address: string;
+                            edge: string;
+                            connection: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resetPassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    password?: string;
+                    papOnly?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        password?: string;
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unlockUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listGroups: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        groups: {
+                            name: string;
+                            members: number;
+                            admits: ("users" | "machines") | null;
+                        }[];
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addGroup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    group: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addMember: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group: string;
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeMember: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group: string;
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeGroup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    importUsers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    csv: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        added: number;
+                        failed: {
+                            line: number;
+                            name: string;
+                            reason: string;
+                        }[];
+                        passwords?: string;
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    previewImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    csv: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        users: {
+                            line: number;
+                            name: string;
+                            groups: string[];
+                            officeMode: boolean;
+                            expires?: string;
+                            disabled: boolean;
+                            hasPassword: boolean;
+                        }[];
+                        problems: {
+                            line: number;
+                            /** @enum {string} */
+                            code: "file" | "columns" | "too-many" | "name" | "exists" | "twice" | "group" | "expires" | "truth" | "password";
+                            what: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    showSignIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        signedIn: {
+                            name: string;
+                            /** @enum {string} */
+                            role: "viewer" | "operator" | "administrator";
+                        } | null;
+                        hasAdministrators: boolean;
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    signIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name: string;
+                    password: string;
+                    code?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        outcome: "signed-in";
+                        name: string;
+                        /** @enum {string} */
+                        role: "viewer" | "operator" | "administrator";
+                    } | {
+                        /** @constant */
+                        outcome: "second-factor";
+                    } | {
+                        /** @constant */
+                        outcome: "refused";
+                    } | {
+                        /** @constant */
+                        outcome: "held";
+                        seconds: number;
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    signOut: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    showInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    token: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        name?: string;
+                        secret: string;
+                        uri: string;
+                        qrCode: string;
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    acceptInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    token: string;
+                    name?: string;
+                    password: string;
+                    code: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        name: string;
+                        /** @enum {string} */
+                        role: "viewer" | "operator" | "administrator";
+                        recoveryCodes: string[];
                     };
                 };
             };

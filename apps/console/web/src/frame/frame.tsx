@@ -1,7 +1,7 @@
 import { AppShell, Burger, Group, NavLink } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
-import { type ReactNode, useEffect } from 'react';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useLocation } from 'wouter';
 import { api } from '../api/client.ts';
@@ -17,8 +17,6 @@ export function Frame({ children, account }: { readonly children: ReactNode; rea
   const { t } = useTranslation();
   const [location] = useLocation();
   const [open, menu] = useDisclosure();
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a page that was chosen closes the menu of a small screen
-  useEffect(menu.close, [location]);
   return (
     <AppShell
       header={{ height: 60 }}
@@ -50,7 +48,7 @@ export function Frame({ children, account }: { readonly children: ReactNode; rea
         </Group>
       </AppShell.Header>
       <AppShell.Navbar className={classes.navbar} p="sm" aria-label={t('frame.navigation')}>
-        <Navigation location={location} />
+        <Navigation location={location} onChosen={menu.close} />
       </AppShell.Navbar>
       <AppShell.Main id="page" tabIndex={-1} className={classes.main}>
         <div className={classes.page}>{children}</div>
@@ -76,7 +74,8 @@ function Brand() {
 const isIn = (location: string, path: string): boolean =>
   path === '/' ? location === '/' : location === path || location.startsWith(`${path}/`);
 
-function Navigation({ location }: { readonly location: string }) {
+/** On a small screen the menu closes over the page that was chosen. */
+function Navigation({ location, onChosen }: { readonly location: string; readonly onChosen: () => void }) {
   const { t } = useTranslation();
   return pages.map(({ path, name }) => (
     <NavLink
@@ -86,6 +85,7 @@ function Navigation({ location }: { readonly location: string }) {
       className={classes.link}
       label={t(`pages.${name}`)}
       leftSection={<Icon name={name} />}
+      onClick={onChosen}
       active={isIn(location, path)}
       aria-current={isIn(location, path) ? 'page' : undefined}
     />

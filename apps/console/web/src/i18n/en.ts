@@ -26,6 +26,12 @@ const en = {
     off: 'Not live',
     offHint: 'No connection to the gateway; trying again.',
   },
+  account: {
+    role: 'Role: {{role}}',
+    roles: { viewer: 'viewer', operator: 'operator', administrator: 'administrator' },
+    own: 'Your account',
+    signOut: 'Sign out',
+  },
   pages: {
     overview: 'Overview',
     sessions: 'Sessions',
@@ -43,6 +49,7 @@ const en = {
     filters: 'Filters',
     any: 'Any',
     clear: 'Clear filters',
+    clearOne: 'Clear {{filter}}',
     rows_one: '{{shown}} row',
     rows_other: '{{shown}} rows',
     rowsOf: '{{shown}} of {{total}}',
@@ -59,6 +66,7 @@ const en = {
     secretKept: 'I have copied it',
     tableOf: 'Figures as a table',
     time: 'Time',
+    value: 'Value',
     before: 'Before',
     after: 'After',
     unset: 'not set',

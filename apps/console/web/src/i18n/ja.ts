@@ -29,6 +29,12 @@ const ja: TextsLike<FrameTexts> = {
     off: '切断',
     offHint: 'ゲートウェイに接続できません。再接続を試みています。',
   },
+  account: {
+    role: '役割：{{role}}',
+    roles: { viewer: '閲覧者', operator: '運用担当', administrator: '管理者' },
+    own: '自分のアカウント',
+    signOut: 'サインアウト',
+  },
   pages: {
     overview: '概要',
     sessions: 'セッション',
@@ -46,6 +52,7 @@ const ja: TextsLike<FrameTexts> = {
     filters: '絞り込み',
     any: 'すべて',
     clear: '絞り込みを解除',
+    clearOne: '{{filter}}の絞り込みを解除',
     rows_other: '{{shown}} 件',
     rowsOf: '{{total}} 件中 {{shown}} 件',
     nothing: '表示するものはありません',
@@ -61,6 +68,7 @@ const ja: TextsLike<FrameTexts> = {
     secretKept: 'コピーしました',
     tableOf: '数値の表',
     time: '時刻',
+    value: '項目',
     before: '変更前',
     after: '変更後',
     unset: '未設定',

@@ -1,0 +1,81 @@
+import {
+  type AdministrationEvent,
+  type ChangeRecord,
+  type ChangesQuery,
+  type ChangesReply,
+  changeRecord,
+} from '@sekisho/contracts';
+import {
+  type Insertable,
+  type Kysely,
+  type RawBuilder,
+  type Selectable,
+  type SqlBool,
+  sql,
+  type Transaction,
+} from 'kysely';
+import { storable } from './rows.ts';
+import type { AuditTables } from './schema.ts';
+
+type Change = AuditTables['audit_change'];
+
+/** Each once, however often it is given. */
+export async function insertChanges(
+  transaction: Transaction<AuditTables>,
+  events: readonly AdministrationEvent[],
+): Promise<void> {
+  if (events.length === 0) return;
+  await transaction
+    .insertInto('audit_change')
+    .values(events.map(changeRow))
+    .onConflict((conflict) => conflict.column('id').doNothing())
+    .execute();
+}
+
+/** Those that fit, the newest first. */
+export async function changesOf(
+  database: Kysely<AuditTables>,
+  { by, what, since, until, before, limit }: ChangesQuery,
+): Promise<ChangesReply> {
+  let query = database.selectFrom('audit_change').selectAll();
+  if (by !== undefined) query = query.where(contains('made_by', storable(by)));
+  if (what !== undefined) query = query.where(contains('what', storable(what)));
+  if (since !== undefined) query = query.where('at', '>=', new Date(since).toISOString());
+  if (until !== undefined) query = query.where('at', '<', new Date(until).toISOString());
+  // Its id begins with the time.
+  if (before !== undefined) query = query.where('id', '<', before);
+  const rows = await query
+    .orderBy('id', 'desc')
+    .limit(limit + 1)
+    .execute();
+  return { changes: rows.slice(0, limit).map(recordOf), more: rows.length > limit };
+}
+
+const contains = (column: 'made_by' | 'what', text: string): RawBuilder<SqlBool> =>
+  sql`lower(${sql.ref(column)}) like lower(${`%${text.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`}) escape ${sql.lit('\\')}`;
+
+const changeRow = ({ id, time, data }: AdministrationEvent): Insertable<Change> => ({
+  id,
+  at: new Date(time).toISOString(),
+  made_by: storable(data.by),
+  made_from: storable(data.from),
+  what: storable(data.what),
+  before: data.before === undefined ? null : jsonText(data.before),
+  after: data.after === undefined ? null : jsonText(data.after),
+  request_id: storable(data.requestId),
+});
+
+/** Escapes of JSON that stand for what no store takes are left in it: it is text to the store. */
+const jsonText = (value: object): string => storable(JSON.stringify(value));
+
+const recordOf = (row: Selectable<Change>): ChangeRecord =>
+  changeRecord.parse({
+    id: row.id,
+    at: row.at,
+    by: row.made_by,
+    from: row.made_from,
+    what: row.what,
+    ...(row.before !== null && { before: JSON.parse(row.before) }),
+    ...(row.after !== null && { after: JSON.parse(row.after) }),
+    requestId: row.request_id,
+  });

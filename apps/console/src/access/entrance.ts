@@ -1,0 +1,194 @@
+import { randomInt } from 'node:crypto';
+import { AdministrationError } from '@sekisho/administration';
+import { recoveryCodes } from '../limits.ts';
+import type { AdministratorRow } from '../store/schema.ts';
+import type { SignedIn } from './administrator.ts';
+import type { Administrators } from './administrators.ts';
+import type { AuthenticatorApps } from './authenticator-app.ts';
+import type { Invitations } from './invitations.ts';
+import { hashPassword, isPassword, passwordProblem } from './passwords.ts';
+import type { SignInGuard } from './sign-in-guard.ts';
+import type { Client, SignIns } from './sign-ins.ts';
+import { hashOf } from './tokens.ts';
+
+export interface EntranceParts {
+  readonly administrators: Administrators;
+  readonly invitations: Invitations;
+  readonly signIns: SignIns;
+  readonly apps: AuthenticatorApps;
+  readonly guard: SignInGuard;
+  /** ms since the epoch. */
+  readonly now: () => number;
+}
+
+/** What becomes of somebody who wants in. Who was refused learns nothing of why. */
+export type Entered =
+  | { readonly outcome: 'signed-in'; readonly administrator: AdministratorRow; readonly token: string }
+  /** The password was right: the code of the authenticator app, or a recovery code, is missing. */
+  | { readonly outcome: 'second-factor' }
+  | { readonly outcome: 'refused' }
+  | { readonly outcome: 'held'; readonly forMs: number };
+
+export interface Claim {
+  readonly name: string;
+  readonly password: string;
+  /** Six digits of the authenticator app, or a recovery code. */
+  readonly code?: string | undefined;
+}
+
+/** What an invitation is for. */
+export interface Invited {
+  /** undefined: of the first administrator, who chooses one. */
+  readonly name: string | undefined;
+  /** For the authenticator app: in base 32, and as a QR code has it. */
+  readonly secret: string;
+  readonly uri: string;
+}
+
+/** What somebody with an invitation makes of it. */
+export interface Acceptance {
+  readonly token: string;
+  /** Of the first administrator alone: others have a name. */
+  readonly name?: string | undefined;
+  readonly password: string;
+  readonly code: string;
+}
+
+const recoveryCode = /^[a-z2-7]{5}-[a-z2-7]{5}$/;
+const letters = 'abcdefghijklmnopqrstuvwxyz234567';
+
+/** Lets administrators in: by password and second factor, and by invitation the first time. */
+export class Entrance {
+  readonly #parts: EntranceParts;
+
+  constructor(parts: EntranceParts) {
+    this.#parts = parts;
+  }
+
+  async signIn({ name, password, code }: Claim, client: Client): Promise<Entered> {
+    const { administrators, guard, signIns } = this.#parts;
+    const forMs = guard.heldMs(name, client.address);
+    if (forMs > 0) return { outcome: 'held', forMs };
+    const administrator = await administrators.named(name);
+    const isRight = await isPassword(password, administrator?.password ?? null);
+    if (administrator === undefined || administrator.disabled === 1 || !isRight) {
+      guard.failed(name, client.address);
+      return { outcome: 'refused' };
+    }
+    if (code === undefined) return { outcome: 'second-factor' };
+    if (!(await this.#isSecondFactor(administrator, code))) {
+      guard.failed(name, client.address);
+      return { outcome: 'refused' };
+    }
+    guard.succeeded(name, client.address);
+    const token = await signIns.open(administrator.id, recoveryCode.test(code) ? 'recovery-code' : 'totp', client);
+    return { outcome: 'signed-in', administrator, token };
+  }
+
+  /** Whether an administrator who is in knows the password and has the second factor now. */
+  async proves(
+    administrator: AdministratorRow,
+    { password, code }: Pick<Claim, 'password' | 'code'>,
+  ): Promise<boolean> {
+    const isRight = await isPassword(password, administrator.password);
+    return isRight && code !== undefined && (await this.#isSecondFactor(administrator, code));
+  }
+
+  /** false: the link of the first start makes one. */
+  async hasAdministrators(): Promise<boolean> {
+    return (await this.#parts.administrators.list()).some(({ password }) => password !== null);
+  }
+
+  async leave({ administrator, signIn }: SignedIn): Promise<void> {
+    await this.#parts.signIns.end(administrator.id, signIn.id);
+  }
+
+  /**
+   * What an invitation is for, and the secret for the authenticator app; undefined: it is used, or too old.
+   * @param gateway as the app is to call it
+   */
+  async invited(token: string, gateway: string): Promise<Invited | undefined> {
+    const { administrators, apps, invitations } = this.#parts;
+    const invitation = await invitations.find(token);
+    if (invitation === undefined) return undefined;
+    const known = invitation.administrator === null ? undefined : await administrators.find(invitation.administrator);
+    if (invitation.administrator !== null && known === undefined) return undefined;
+    const secret = apps.secretFor(invitation.token);
+    return { name: known?.name, secret, uri: apps.uriOf(secret, known?.name ?? 'administrator', gateway) };
+  }
+
+  /**
+   * Sets password and authenticator app, and signs in.
+   * @returns recovery codes, which nobody sees again
+   * @throws AdministrationError
+   */
+  async accept(
+    { token, name, password, code }: Acceptance,
+    client: Client,
+  ): Promise<{
+    readonly administrator: AdministratorRow;
+    readonly token: string;
+    readonly recovery: readonly string[];
+  }> {
+    const { administrators, apps, invitations, signIns, now } = this.#parts;
+    const invitation = await invitations.find(token);
+    if (invitation === undefined) throw new AdministrationError(over);
+    const known = invitation.administrator === null ? undefined : await administrators.find(invitation.administrator);
+    const called = known?.name ?? name ?? '';
+    if (called === '') throw new AdministrationError('Give the name by which you want to sign in.');
+    requireGood(password, called);
+    const secret = apps.secretFor(invitation.token);
+    const step = apps.stepOf(secret, code, null, now());
+    if (step === undefined) throw new AdministrationError(wrongCode);
+    if (!(await invitations.take(invitation))) throw new AdministrationError(over);
+    const administrator = known ?? (await administrators.add(called, 'administrator'));
+    const change = {
+      password: await hashPassword(password),
+      totp: apps.seal(secret, administrator.id),
+      totp_step: step,
+    };
+    await administrators.change({ ...administrator, ...change }, change);
+    const recovery = await this.#newRecoveryCodes(administrator.id);
+    // Whoever was in by the former password is out.
+    await signIns.endAll(administrator.id);
+    return { administrator, recovery, token: await signIns.open(administrator.id, 'invitation', client) };
+  }
+
+  /** Ends all other sign-ins. @throws AdministrationError */
+  async setPassword(administrator: AdministratorRow, password: string, signIn: string): Promise<void> {
+    requireGood(password, administrator.name);
+    await this.#parts.administrators.change(administrator, { password: await hashPassword(password) });
+    await this.#parts.signIns.endAll(administrator.id, signIn);
+  }
+
+  async #isSecondFactor({ id, totp, totp_step }: AdministratorRow, code: string): Promise<boolean> {
+    const { administrators, apps, now } = this.#parts;
+    const given = code.trim().toLowerCase();
+    if (recoveryCode.test(given)) return administrators.takeRecoveryCode(id, hashOf(given));
+    if (totp === null || !/^\d{6}$/.test(given)) return false;
+    const step = apps.stepOf(apps.open(totp, id), given, totp_step, now());
+    return step !== undefined && (await administrators.takeStep(id, step));
+  }
+
+  async #newRecoveryCodes(administrator: string): Promise<readonly string[]> {
+    const codes = Array.from({ length: recoveryCodes }, () => `${random(5)}-${random(5)}`);
+    await this.#parts.administrators.setRecoveryCodes(administrator, codes.map(hashOf));
+    return codes;
+  }
+}
+
+const over = 'This link was used, or is too old: ask for another one.';
+const wrongCode = 'The code is not the one that the app shows now: the clock of the telephone may be wrong.';
+
+const passwordSentences = {
+  'too-short': 'The password is too short: use at least 12 letters, such as four words.',
+  'too-long': 'The password is too long.',
+  'has-name': 'The password must not have your name in it.',
+} as const;
+
+function requireGood(password: string, name: string): void {
+  const problem = passwordProblem(password, name);
+  if (problem !== undefined) throw new AdministrationError(passwordSentences[problem]);
+}
+
+const random = (length: number): string => Array.from({ length }, () => letters[randomInt(letters.length)]).join('');

@@ -1,0 +1,55 @@
+import { invitationMs } from '../limits.ts';
+import type { ConsoleDatabase } from '../store/database.ts';
+import type { InvitationRow } from '../store/schema.ts';
+import { hashOf, newToken } from './tokens.ts';
+
+/** Links by which somebody sets their own password and authenticator app, once. */
+export class Invitations {
+  readonly #database: ConsoleDatabase;
+  readonly #now: () => number;
+
+  /** @param now ms since the epoch */
+  constructor(database: ConsoleDatabase, now: () => number = Date.now) {
+    this.#database = database;
+    this.#now = now;
+  }
+
+  /** The one before is no longer good. @param administrator null: whoever comes first makes the first administrator */
+  async make(administrator: string | null): Promise<string> {
+    const token = newToken();
+    const now = this.#now();
+    const tables = await this.#database.get();
+    await tables
+      .deleteFrom('console_invitation')
+      .where('administrator', administrator === null ? 'is' : '=', administrator)
+      .execute();
+    const row: InvitationRow = {
+      token: hashOf(token),
+      administrator,
+      created_at: new Date(now).toISOString(),
+      expires_at: new Date(now + invitationMs).toISOString(),
+    };
+    await tables.insertInto('console_invitation').values(row).execute();
+    return token;
+  }
+
+  async find(token: string): Promise<InvitationRow | undefined> {
+    const tables = await this.#database.get();
+    const row = await tables
+      .selectFrom('console_invitation')
+      .selectAll()
+      .where('token', '=', hashOf(token))
+      .executeTakeFirst();
+    return row !== undefined && Date.parse(row.expires_at) > this.#now() ? row : undefined;
+  }
+
+  /** @returns whether it was there: of two who come at once one has it */
+  async take({ token }: InvitationRow): Promise<boolean> {
+    const tables = await this.#database.get();
+    const { numDeletedRows } = await tables
+      .deleteFrom('console_invitation')
+      .where('token', '=', token)
+      .executeTakeFirst();
+    return numDeletedRows > 0n;
+  }
+}

@@ -1,0 +1,64 @@
+import { isIP } from 'node:net';
+import type { ConsoleSettings } from '@sekisho/platform';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { problemOf } from '../api/problem.ts';
+import { apiPrefix } from '../openapi/document.ts';
+import './administrator.ts';
+import { cookieName } from './cookie.ts';
+import type { Client, SignIns } from './sign-ins.ts';
+
+/** Sent by the page with every request: a form of another site cannot set it. */
+export const ownHeader = 'x-sekisho';
+
+const reading = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/**
+ * Before anything of the API is asked: is the request for this console, is it the console's own page that makes it, and who has signed
+ * in. Other sites reach it neither by a name of theirs that leads here (DNS rebinding) nor through the browser of somebody who is in.
+ */
+export class RequestChecks {
+  readonly #names: ReadonlySet<string>;
+
+  constructor(
+    private readonly signIns: Pick<SignIns, 'find'>,
+    { names, listen }: Pick<ConsoleSettings, 'names' | 'listen'>,
+    hostName: string,
+  ) {
+    this.#names = new Set([...names, hostName, 'localhost', listen.address].map((name) => name.toLowerCase()));
+  }
+
+  async check(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> {
+    if (!this.#isOurs(request)) return refused(reply, 421, 'This is not the name of the console: see console.names.');
+    if (!request.url.startsWith(`${apiPrefix}/`)) return undefined;
+    void reply.header('cache-control', 'no-store');
+    if (!reading.has(request.method) && !isOwn(request))
+      return refused(reply, 403, 'Not from the page of the console.');
+    const token = request.cookies[cookieName];
+    if (token === undefined) return undefined;
+    const found = await this.signIns.find(token);
+    if (found !== undefined) request.signedIn = found;
+    return undefined;
+  }
+
+  /** A browser that was led here by another site's name says that name; addresses are nobody's to lead by. */
+  #isOurs({ hostname }: FastifyRequest): boolean {
+    const name = hostname.replace(/^\[|\]$/g, '').toLowerCase();
+    return this.#names.has(name) || isIP(name) !== 0;
+  }
+}
+
+function isOwn({ headers, host }: FastifyRequest): boolean {
+  const site = headers['sec-fetch-site'];
+  if (site !== undefined && site !== 'same-origin') return false;
+  if (headers.origin !== undefined && headers.origin !== `https://${host}`) return false;
+  return headers[ownHeader] !== undefined;
+}
+
+const refused = (reply: FastifyReply, status: number, detail: string): FastifyReply =>
+  reply.status(status).type('application/problem+json').send(problemOf(status, detail));
+
+/** Who asks, as far as the connection tells. */
+export const clientOf = ({ ip, headers }: FastifyRequest): Client => ({
+  address: ip,
+  agent: headers['user-agent'] ?? '',
+});

@@ -1,0 +1,63 @@
+import { Controller, Inject, Req } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { whoIsIn } from '../../access/by-whom.ts';
+import { Entrance } from '../../access/entrance.ts';
+import { clientOf } from '../../access/request-checks.ts';
+import { SignInGuard } from '../../access/sign-in-guard.ts';
+import { SignIns } from '../../access/sign-ins.ts';
+import type { AnswerOf, InputOf } from '../endpoint.ts';
+import { Asked, Implements } from '../implements.ts';
+import { changePassword, endSignIn, showAccount } from './endpoints.ts';
+
+/** What somebody who is signed in sees and changes of themselves. */
+@Controller()
+export class AccountController {
+  constructor(
+    @Inject(Entrance) private readonly entrance: Entrance,
+    @Inject(SignIns) private readonly signIns: SignIns,
+    @Inject(SignInGuard) private readonly guard: SignInGuard,
+  ) {}
+
+  @Implements(showAccount)
+  async show(@Req() request: FastifyRequest): Promise<AnswerOf<typeof showAccount>> {
+    const { administrator, signIn } = whoIsIn(request);
+    const rows = await this.signIns.of(administrator.id);
+    return {
+      name: administrator.name,
+      role: administrator.role,
+      signIns: rows.map(({ id, method, created_at, seen_at, address, agent }) => ({
+        id,
+        isThis: id === signIn.id,
+        method,
+        createdAt: created_at,
+        seenAt: seen_at,
+        address,
+        agent,
+      })),
+    };
+  }
+
+  @Implements(endSignIn)
+  async end(
+    @Asked() { params }: InputOf<typeof endSignIn>,
+    @Req() request: FastifyRequest,
+  ): Promise<AnswerOf<typeof endSignIn>> {
+    return { ended: await this.signIns.end(whoIsIn(request).administrator.id, params.id) };
+  }
+
+  @Implements(changePassword)
+  async password(
+    @Asked() { body }: InputOf<typeof changePassword>,
+    @Req() request: FastifyRequest,
+  ): Promise<AnswerOf<typeof changePassword>> {
+    const { administrator, signIn } = whoIsIn(request);
+    const { address } = clientOf(request);
+    const isHeld = this.guard.heldMs(administrator.name, address) > 0;
+    if (isHeld || !(await this.entrance.proves(administrator, body))) {
+      this.guard.failed(administrator.name, address);
+      return { outcome: 'refused' };
+    }
+    await this.entrance.setPassword(administrator, body.newPassword, signIn.id);
+    return { outcome: 'changed' };
+  }
+}

@@ -1,0 +1,96 @@
+import { Controller, Inject, NotFoundException, Req } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { Administrators } from '../../access/administrators.ts';
+import { Invitations } from '../../access/invitations.ts';
+import { SignIns } from '../../access/sign-ins.ts';
+import { invitationMs } from '../../limits.ts';
+import type { AdministratorRow } from '../../store/schema.ts';
+import type { AnswerOf, InputOf } from '../endpoint.ts';
+import { Asked, Implements } from '../implements.ts';
+import {
+  addAdministrator,
+  changeAdministrator,
+  inviteAdministrator,
+  listAdministrators,
+  removeAdministrator,
+} from './endpoints.ts';
+
+/** Who may use the console. */
+@Controller()
+export class AdministratorsController {
+  constructor(
+    @Inject(Administrators) private readonly administrators: Administrators,
+    @Inject(Invitations) private readonly invitations: Invitations,
+    @Inject(SignIns) private readonly signIns: SignIns,
+  ) {}
+
+  @Implements(listAdministrators)
+  async list(): Promise<AnswerOf<typeof listAdministrators>> {
+    const rows = await this.administrators.list();
+    return {
+      administrators: rows.map(({ name, role, disabled, password, created_at }) => ({
+        name,
+        role,
+        disabled: disabled === 1,
+        isSetUp: password !== null,
+        createdAt: created_at,
+      })),
+    };
+  }
+
+  @Implements(addAdministrator)
+  async add(
+    @Asked() { body }: InputOf<typeof addAdministrator>,
+    @Req() request: FastifyRequest,
+  ): Promise<AnswerOf<typeof addAdministrator>> {
+    return this.#invite(await this.administrators.add(body.name, body.role), request);
+  }
+
+  @Implements(inviteAdministrator)
+  async invite(
+    @Asked() { params }: InputOf<typeof inviteAdministrator>,
+    @Req() request: FastifyRequest,
+  ): Promise<AnswerOf<typeof inviteAdministrator>> {
+    return this.#invite(await this.#named(params.name), request);
+  }
+
+  @Implements(changeAdministrator)
+  async change(
+    @Asked() { params, body }: InputOf<typeof changeAdministrator>,
+  ): Promise<AnswerOf<typeof changeAdministrator>> {
+    const administrator = await this.#named(params.name);
+    const { role, disabled } = body;
+    const change = {
+      ...(role !== undefined && { role }),
+      ...(disabled !== undefined && { disabled: disabled ? 1 : 0 }),
+    };
+    if (Object.keys(change).length === 0) return {};
+    await this.administrators.change(administrator, change);
+    // What they were let in for has changed.
+    await this.signIns.endAll(administrator.id);
+    return {};
+  }
+
+  @Implements(removeAdministrator)
+  async remove(
+    @Asked() { params }: InputOf<typeof removeAdministrator>,
+  ): Promise<AnswerOf<typeof removeAdministrator>> {
+    await this.administrators.remove(await this.#named(params.name));
+    return {};
+  }
+
+  async #invite({ id }: AdministratorRow, { host }: FastifyRequest): Promise<AnswerOf<typeof addAdministrator>> {
+    const token = await this.invitations.make(id);
+    // Behind the #, so that it is in no server's log.
+    return {
+      link: `https://${host}/invitation#${token}`,
+      expiresAt: new Date(Date.now() + invitationMs).toISOString(),
+    };
+  }
+
+  async #named(name: string): Promise<AdministratorRow> {
+    const administrator = await this.administrators.named(name);
+    if (administrator === undefined) throw new NotFoundException(`There is no administrator ${name}.`);
+    return administrator;
+  }
+}

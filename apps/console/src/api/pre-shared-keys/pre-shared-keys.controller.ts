@@ -1,0 +1,27 @@
+import { Controller, Inject, Req } from '@nestjs/common';
+import { GatewayBus, SettingsBus } from '@sekisho/administration';
+import { keyUseQuery, type SettingsPublishReply } from '@sekisho/contracts';
+import type { FastifyRequest } from 'fastify';
+import { byWhom } from '../../access/by-whom.ts';
+import type { AnswerOf, InputOf } from '../endpoint.ts';
+import { Asked, Implements } from '../implements.ts';
+import { makeKey, showKeyUse } from './endpoints.ts';
+
+/** Pre-shared keys: who still has which, and a new one beside them. */
+@Controller()
+export class PreSharedKeysController {
+  constructor(
+    @Inject(GatewayBus) private readonly gateway: GatewayBus,
+    @Inject(SettingsBus) private readonly settings: SettingsBus,
+  ) {}
+
+  @Implements(showKeyUse)
+  async use(): Promise<AnswerOf<typeof showKeyUse>> {
+    return { uses: [...(await this.gateway.keyUses(keyUseQuery.parse({})))] };
+  }
+
+  @Implements(makeKey)
+  make(@Asked() { body }: InputOf<typeof makeKey>, @Req() request: FastifyRequest): Promise<SettingsPublishReply> {
+    return this.settings.makeKey({ ...body, by: byWhom(request) });
+  }
+}

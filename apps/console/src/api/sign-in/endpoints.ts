@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import { roles } from '../../access/roles.ts';
+import { passwordLettersMax } from '../../limits.ts';
+import { endpoint } from '../endpoint.ts';
+
+const password = z.string().min(1).max(passwordLettersMax);
+/** By which administrators sign in, and are named in the record of changes. */
+export const administratorName = z.string().regex(/^[\p{L}\p{N}][\p{L}\p{N}._@-]{0,63}$/u);
+const code = z.string().min(1).max(32);
+const token = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
+
+export const showSignIn = endpoint({
+  id: 'showSignIn',
+  method: 'get',
+  path: '/sign-in',
+  audience: 'everybody',
+  summary: 'Who is signed in with this browser, and how one signs in',
+  answer: z.strictObject({
+    signedIn: z.strictObject({ name: z.string(), role: z.enum(roles) }).nullable(),
+    /** There is no administrator yet: the link of the first start makes one. */
+    hasAdministrators: z.boolean(),
+  }),
+});
+
+export const signIn = endpoint({
+  id: 'signIn',
+  method: 'post',
+  path: '/sign-in',
+  audience: 'everybody',
+  summary: 'Signs in by password and second factor',
+  body: z.strictObject({ name: z.string().min(1).max(64), password, code: code.optional() }),
+  answer: z.discriminatedUnion('outcome', [
+    z.strictObject({ outcome: z.literal('signed-in'), name: z.string(), role: z.enum(roles) }),
+    z.strictObject({ outcome: z.literal('second-factor') }),
+    z.strictObject({ outcome: z.literal('refused') }),
+    z.strictObject({ outcome: z.literal('held'), seconds: z.int().positive() }),
+  ]),
+});
+
+export const signOut = endpoint({
+  id: 'signOut',
+  method: 'post',
+  path: '/sign-out',
+  audience: 'signed-in',
+  summary: 'Signs out',
+  answer: z.strictObject({}),
+});
+
+export const showInvitation = endpoint({
+  id: 'showInvitation',
+  method: 'post',
+  path: '/invitation',
+  audience: 'everybody',
+  summary: 'What a link to set a password is for, and the secret for the authenticator app',
+  body: z.strictObject({ token }),
+  answer: z.strictObject({
+    /** Absent: the name may be chosen, as it is the first administrator's. */
+    name: z.string().optional(),
+    /** Base 32. */
+    secret: z.string(),
+    /** The same for an app, and as a picture of it. */
+    uri: z.string(),
+    qrCode: z.string(),
+  }),
+});
+
+export const acceptInvitation = endpoint({
+  id: 'acceptInvitation',
+  method: 'post',
+  path: '/invitation/accept',
+  audience: 'everybody',
+  summary: 'Sets password and authenticator app, and signs in',
+  body: z.strictObject({ token, name: administratorName.optional(), password, code }),
+  answer: z.strictObject({ name: z.string(), role: z.enum(roles), recoveryCodes: z.array(z.string()) }),
+});

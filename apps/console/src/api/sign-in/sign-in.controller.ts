@@ -1,0 +1,83 @@
+import { Controller, Inject, NotFoundException, Req, Res } from '@nestjs/common';
+import type { Settings } from '@sekisho/platform';
+import { SETTINGS } from '@sekisho/platform/service';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import encodeQr from 'qr';
+import { clearCookie, setCookie } from '../../access/cookie.ts';
+import { Entrance } from '../../access/entrance.ts';
+import { clientOf } from '../../access/request-checks.ts';
+import type { AnswerOf, InputOf } from '../endpoint.ts';
+import { Asked, Implements } from '../implements.ts';
+import { acceptInvitation, showInvitation, showSignIn, signIn, signOut } from './endpoints.ts';
+
+/** The door of the console. */
+@Controller()
+export class SignInController {
+  constructor(
+    @Inject(Entrance) private readonly entrance: Entrance,
+    @Inject(SETTINGS) private readonly settings: Settings,
+  ) {}
+
+  @Implements(showSignIn)
+  async show(@Req() { signedIn }: FastifyRequest): Promise<AnswerOf<typeof showSignIn>> {
+    return {
+      signedIn: signedIn ? { name: signedIn.administrator.name, role: signedIn.administrator.role } : null,
+      hasAdministrators: await this.entrance.hasAdministrators(),
+    };
+  }
+
+  @Implements(signIn)
+  async signIn(
+    @Asked() { body }: InputOf<typeof signIn>,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<AnswerOf<typeof signIn>> {
+    const entered = await this.entrance.signIn(body, clientOf(request));
+    switch (entered.outcome) {
+      case 'signed-in': {
+        const { name, role } = entered.administrator;
+        // Whoever was in with this browser is not any more: a sign-in is never taken over.
+        await this.#end(request);
+        setCookie(reply, entered.token);
+        return { outcome: 'signed-in', name, role };
+      }
+      case 'held':
+        return { outcome: 'held', seconds: Math.ceil(entered.forMs / 1000) };
+      default:
+        return entered;
+    }
+  }
+
+  @Implements(signOut)
+  async signOut(
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<AnswerOf<typeof signOut>> {
+    await this.#end(request);
+    clearCookie(reply);
+    return {};
+  }
+
+  @Implements(showInvitation)
+  async invitation(@Asked() { body }: InputOf<typeof showInvitation>): Promise<AnswerOf<typeof showInvitation>> {
+    const invited = await this.entrance.invited(body.token, this.settings.gateway.name);
+    if (invited === undefined) throw new NotFoundException('This link was used, or is too old: ask for another one.');
+    const { name, secret, uri } = invited;
+    return { ...(name !== undefined && { name }), secret, uri, qrCode: encodeQr(uri, 'svg') };
+  }
+
+  @Implements(acceptInvitation)
+  async accept(
+    @Asked() { body }: InputOf<typeof acceptInvitation>,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<AnswerOf<typeof acceptInvitation>> {
+    const { administrator, token, recovery } = await this.entrance.accept(body, clientOf(request));
+    setCookie(reply, token);
+    return { name: administrator.name, role: administrator.role, recoveryCodes: [...recovery] };
+  }
+
+  async #end({ signedIn }: FastifyRequest): Promise<void> {
+    if (signedIn !== undefined) await this.entrance.leave(signedIn);
+  }
+}

@@ -1,0 +1,43 @@
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { GatewayBus, SettingsBus } from '@sekisho/administration';
+import { createKeyFile, random } from '@sekisho/platform';
+import type { ServiceContext } from '@sekisho/platform/service';
+import { Administrators } from './access/administrators.ts';
+import { AuthenticatorApps } from './access/authenticator-app.ts';
+import { Entrance } from './access/entrance.ts';
+import { Invitations } from './access/invitations.ts';
+import { RequestChecks } from './access/request-checks.ts';
+import { SignInGuard } from './access/sign-in-guard.ts';
+import { SignIns } from './access/sign-ins.ts';
+import { ConsoleLife } from './console-life.ts';
+import { keyBytes } from './limits.ts';
+import { ConsoleDatabase } from './store/database.ts';
+
+/** Puts the console together. */
+export function openConsole({ settings, runtime, bus, logger }: ServiceContext) {
+  const { stateDir } = runtime;
+  const database = new ConsoleDatabase(settings.console.store, { stateDir, directory: settings.directory });
+  const administrators = new Administrators(database);
+  const invitations = new Invitations(database);
+  const signIns = new SignIns(database, {
+    idleMs: settings.console.signIn.idle,
+    totalMs: settings.console.signIn.total,
+  });
+  const apps = new AuthenticatorApps(
+    createKeyFile(join(stateDir, 'keys'), 'console.key', () => random.bytes(keyBytes)),
+  );
+  const guard = new SignInGuard();
+  return {
+    administrators,
+    invitations,
+    signIns,
+    apps,
+    guard,
+    entrance: new Entrance({ administrators, invitations, signIns, apps, guard, now: Date.now }),
+    checks: new RequestChecks(signIns, settings.console, hostname()),
+    gateway: new GatewayBus(bus, { keys: join(stateDir, 'keys') }),
+    settings: new SettingsBus(bus),
+    life: new ConsoleLife({ database, administrators, invitations, signIns, stateDir, logger }),
+  };
+}

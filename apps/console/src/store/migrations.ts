@@ -1,0 +1,52 @@
+import type { Migration, Migrations } from '@sekisho/platform/database';
+
+const administrators: Migration = async ({ schema }) => {
+  await schema
+    .createTable('console_administrator')
+    .addColumn('id', 'text', (column) => column.primaryKey())
+    .addColumn('name', 'text', (column) => column.notNull().unique())
+    .addColumn('role', 'text', (column) => column.notNull())
+    .addColumn('password', 'text')
+    .addColumn('totp', 'text')
+    .addColumn('totp_step', 'integer')
+    .addColumn('disabled', 'integer', (column) => column.notNull())
+    .addColumn('created_at', 'text', (column) => column.notNull())
+    .execute();
+  await schema
+    .createTable('console_recovery_code')
+    .addColumn('administrator', 'text', (column) => column.notNull())
+    .addColumn('code', 'text', (column) => column.notNull())
+    .addPrimaryKeyConstraint('console_recovery_code_key', ['administrator', 'code'])
+    .execute();
+  await schema
+    .createTable('console_invitation')
+    .addColumn('token', 'text', (column) => column.primaryKey())
+    .addColumn('administrator', 'text')
+    .addColumn('created_at', 'text', (column) => column.notNull())
+    .addColumn('expires_at', 'text', (column) => column.notNull())
+    .execute();
+};
+
+const signIns: Migration = async ({ schema }) => {
+  await schema
+    .createTable('console_sign_in')
+    .addColumn('token', 'text', (column) => column.primaryKey())
+    .addColumn('id', 'text', (column) => column.notNull().unique())
+    .addColumn('administrator', 'text', (column) => column.notNull())
+    .addColumn('method', 'text', (column) => column.notNull())
+    .addColumn('created_at', 'text', (column) => column.notNull())
+    .addColumn('seen_at', 'text', (column) => column.notNull())
+    .addColumn('proven_at', 'text', (column) => column.notNull())
+    .addColumn('address', 'text', (column) => column.notNull())
+    .addColumn('agent', 'text', (column) => column.notNull())
+    .execute();
+  await schema.createIndex('console_sign_in_by_administrator').on('console_sign_in').column('administrator').execute();
+};
+
+export const consoleMigrations: Migrations = {
+  name: 'console',
+  steps: [
+    { name: 'administrators', up: administrators },
+    { name: 'sign-ins', up: signIns },
+  ],
+};

@@ -1,0 +1,50 @@
+import type { Role } from '../access/roles.ts';
+
+/** Times are ISO 8601, truth values 0 and 1, as both kinds of database have them alike. */
+export interface AdministratorRow {
+  readonly id: string;
+  readonly name: string;
+  readonly role: Role;
+  /** argon2id; null: none yet, or who signs in elsewhere. */
+  readonly password: string | null;
+  /** Encrypted; null: no authenticator app. */
+  readonly totp: string | null;
+  /** The last time step that was used, so that no code counts twice. */
+  readonly totp_step: number | null;
+  readonly disabled: number;
+  readonly created_at: string;
+}
+
+/** One sign-in: its cookie's hash, and how long it is good. */
+export interface SignInRow {
+  readonly token: string;
+  readonly id: string;
+  readonly administrator: string;
+  readonly method: string;
+  readonly created_at: string;
+  readonly seen_at: string;
+  /** When the password or passkey was last shown. */
+  readonly proven_at: string;
+  readonly address: string;
+  readonly agent: string;
+}
+
+/** A link that lets somebody set their own password and second factor, once. */
+export interface InvitationRow {
+  readonly token: string;
+  readonly administrator: string | null;
+  readonly created_at: string;
+  readonly expires_at: string;
+}
+
+export interface RecoveryCodeRow {
+  readonly administrator: string;
+  readonly code: string;
+}
+
+export interface ConsoleTables {
+  readonly console_administrator: AdministratorRow;
+  readonly console_sign_in: SignInRow;
+  readonly console_invitation: InvitationRow;
+  readonly console_recovery_code: RecoveryCodeRow;
+}

@@ -1,0 +1,27 @@
+import { expect, it } from 'vitest';
+import { layOut } from './layout.ts';
+
+const participants = [
+  { id: 'client', label: 'Client' },
+  { id: 'edge', label: 'Edge' },
+];
+
+it('places participants as columns and each message below the one before, with the time between', () => {
+  const diagram = layOut(participants, [
+    { from: 'client', to: 'edge', label: 'one', at: 0 },
+    { from: 'edge', to: 'edge', label: 'two', at: 25 },
+  ]);
+  const [client, edge] = diagram.columns.map(({ x }) => x);
+  expect(diagram.messages.map(({ x1, x2, after }) => [x1, x2, after])).toEqual([
+    [client, edge, 0],
+    [edge, edge, 25],
+  ]);
+  const [one, two] = diagram.messages.map(({ y }) => y);
+  expect(two).toBeGreaterThan(one ?? Number.POSITIVE_INFINITY);
+  expect(diagram.height).toBeGreaterThan(two ?? Number.POSITIVE_INFINITY);
+});
+
+it('takes the width that there is, and no less than it needs', () => {
+  expect(layOut(participants, [], 2000).width).toBe(2000);
+  expect(layOut(participants, [], 10).width).toBeGreaterThan(300);
+});

@@ -1,0 +1,31 @@
+import { Alert, Button, List, Stack, Text } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { ProblemError } from '../api/ask.ts';
+
+/** What went wrong, as a sentence, and where in what was sent. */
+export function ProblemAlert({ error, retry }: { readonly error: Error; readonly retry?: () => void }) {
+  const { t } = useTranslation();
+  const problems = error instanceof ProblemError ? (error.problem.problems ?? []) : [];
+  const sentence = error instanceof ProblemError ? error.message : t('kit.unreachable');
+  return (
+    <Alert color="shu" title={t('kit.problem')} role="alert">
+      <Stack gap="xs" align="flex-start">
+        <Text size="sm">{sentence}</Text>
+        {problems.length > 0 && (
+          <List size="sm">
+            {problems.map(({ path, message }) => (
+              <List.Item key={`${path} ${message}`}>
+                <span className="mono">{path}</span> {message}
+              </List.Item>
+            ))}
+          </List>
+        )}
+        {retry !== undefined && (
+          <Button size="xs" variant="light" color="shu" onClick={retry}>
+            {t('kit.retry')}
+          </Button>
+        )}
+      </Stack>
+    </Alert>
+  );
+}

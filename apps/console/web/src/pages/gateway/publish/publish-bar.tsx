@@ -1,0 +1,37 @@
+import { Affix, Button, Group, Paper, Text } from '@mantine/core';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useDraft } from '../draft/draft.tsx';
+import { PublishDialog } from './publish-dialog.tsx';
+
+/** Tells what is not published yet, and leads to publishing it. */
+export function PublishBar() {
+  const { t } = useTranslation('gateway');
+  const { edit, checked, isChecking, discard, shown } = useDraft();
+  const [isOpen, setOpen] = useState(false);
+  const problems = checked?.problems.length ?? 0;
+  return (
+    <>
+      {edit !== undefined && (
+        <Affix position={{ bottom: 16, right: 16 }} zIndex={100}>
+          <Paper withBorder shadow="md" p="sm">
+            <Group>
+              <Text size="sm" role="status">
+                {'text' in edit ? t('publish.text') : t('publish.changed', { count: edit.changes.length })}
+                {isChecking ? ` · ${t('publish.checking')}` : ''}
+                {!isChecking && problems > 0 ? ` · ${t('publish.problems', { count: problems })}` : ''}
+              </Text>
+              <Button variant="default" onClick={discard}>
+                {t('publish.discard')}
+              </Button>
+              <Button disabled={isChecking || problems > 0 || !shown.publishable} onClick={() => setOpen(true)}>
+                {t('publish.review')}
+              </Button>
+            </Group>
+          </Paper>
+        </Affix>
+      )}
+      <PublishDialog isOpen={isOpen && edit !== undefined} close={() => setOpen(false)} />
+    </>
+  );
+}

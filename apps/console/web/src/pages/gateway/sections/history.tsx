@@ -1,0 +1,105 @@
+import { Badge, Button, Group, Modal, Stack, Table, Text } from '@mantine/core';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { ask } from '../../../api/ask.ts';
+import { api } from '../../../api/client.ts';
+import type { paths } from '../../../api/schema.d.ts';
+import { DiffView } from '../../../kit/diff-view.tsx';
+import { useDraft } from '../draft/draft.tsx';
+import { Outcome } from '../publish/outcome.tsx';
+
+type Revision =
+  paths['/api/settings/revisions']['get']['responses']['200']['content']['application/json']['revisions'][number];
+
+/** Revisions that were published, each of which can be published again. */
+export function History() {
+  const { t, i18n } = useTranslation('gateway');
+  const [chosen, setChosen] = useState<Revision>();
+  const { data } = useQuery({
+    queryKey: ['settings', 'revisions'],
+    queryFn: async () => await ask(api.GET('/api/settings/revisions')),
+  });
+  const revisions = data?.revisions ?? [];
+  if (data && revisions.length === 0) return <Text>{t('history.empty')}</Text>;
+  return (
+    <>
+      <Table.ScrollContainer minWidth={640}>
+        <Table>
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>{t('history.at')}</Table.Th>
+              <Table.Th>{t('history.by')}</Table.Th>
+              <Table.Th>{t('history.note')}</Table.Th>
+              <Table.Th>{t('history.changed')}</Table.Th>
+              <Table.Th aria-label={t('history.rollBack')} />
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {revisions.map((each) => (
+              <Table.Tr key={each.revision}>
+                <Table.Td>
+                  {new Date(each.at).toLocaleString(i18n.language)}{' '}
+                  {each.inForce && <Badge>{t('history.inForce')}</Badge>}
+                </Table.Td>
+                <Table.Td>{each.by === 'file' ? t('history.byFile') : each.by}</Table.Td>
+                <Table.Td>{each.note}</Table.Td>
+                <Table.Td>{each.changed.join(', ')}</Table.Td>
+                <Table.Td>
+                  {!each.inForce && (
+                    <Button size="compact-sm" variant="default" onClick={() => setChosen(each)}>
+                      {t('history.rollBack')}
+                    </Button>
+                  )}
+                </Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      </Table.ScrollContainer>
+      {chosen && <RollBack revision={chosen.revision} close={() => setChosen(undefined)} />}
+    </>
+  );
+}
+
+function RollBack({ revision, close }: { readonly revision: string; readonly close: () => void }) {
+  const { t } = useTranslation('gateway');
+  const { shown, discard } = useDraft();
+  const queries = useQueryClient();
+  const { data: difference } = useQuery({
+    queryKey: ['settings', 'roll-back', shown.revision, revision],
+    queryFn: async () => {
+      const { data } = await api.GET('/api/settings/revisions/{revision}', { params: { path: { revision } } });
+      if (data === undefined) return undefined;
+      return await ask(api.POST('/api/settings/check', { body: { text: data.text } }));
+    },
+  });
+  const { mutate, data, isPending } = useMutation({
+    mutationFn: async () =>
+      await ask(api.POST('/api/settings/roll-back', { body: { base: shown.revision, revision } })),
+    onSuccess: (published) => {
+      if (published?.outcome === 'published') {
+        discard();
+        close();
+      }
+      return queries.invalidateQueries({ queryKey: ['settings'] });
+    },
+  });
+  return (
+    <Modal opened onClose={close} size="xl" title={t('history.rollBackHeading')}>
+      <Stack>
+        <Text>{t('history.rollBackText')}</Text>
+        {difference && <DiffView diff={difference.diff} />}
+        {data && <Outcome published={data} />}
+        <Group justify="flex-end">
+          <Button variant="default" onClick={close}>
+            {t('publish.cancel')}
+          </Button>
+          <Button loading={isPending} onClick={() => mutate()}>
+            {t('publish.publish')}
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
+  );
+}

@@ -1,0 +1,112 @@
+import {
+  Alert,
+  Button,
+  Group,
+  PasswordInput,
+  Select,
+  SimpleGrid,
+  Stack,
+  Text,
+  TextInput,
+  Timeline,
+  Title,
+} from '@mantine/core';
+import { useMutation } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { ask } from '../../../../api/ask.ts';
+import { api } from '../../../../api/client.ts';
+import type { paths } from '../../../../api/schema.d.ts';
+
+type Tested = paths['/api/login-test']['post']['responses']['200']['content']['application/json'];
+const methods = ['ms-chap-v2', 'chap-md5', 'pap'] as const;
+
+/** Tries a user against the back ends of the realm, step by step. */
+export function LoginTest() {
+  const { t } = useTranslation('gateway');
+  const [user, setUser] = useState('');
+  const [password, setPassword] = useState('');
+  const [method, setMethod] = useState<(typeof methods)[number]>('ms-chap-v2');
+  const { mutate, data, error, isPending } = useMutation({
+    mutationFn: async () => await ask(api.POST('/api/login-test', { body: { user, password, method } })),
+  });
+  return (
+    <Stack>
+      <div>
+        <Title order={2} size="h4">
+          {t('realms.test')}
+        </Title>
+        <Text c="dimmed" size="sm">
+          {t('realms.testHint')}
+        </Text>
+      </div>
+      <SimpleGrid cols={{ base: 1, sm: 3 }}>
+        <TextInput
+          label={t('realms.user')}
+          autoComplete="off"
+          value={user}
+          onChange={(event) => setUser(event.currentTarget.value)}
+        />
+        <PasswordInput
+          label={t('realms.password')}
+          autoComplete="off"
+          value={password}
+          onChange={(event) => setPassword(event.currentTarget.value)}
+        />
+        <Select
+          label={t('realms.method')}
+          data={[...methods]}
+          allowDeselect={false}
+          value={method}
+          onChange={(value) => setMethod(methods.find((each) => each === value) ?? method)}
+        />
+      </SimpleGrid>
+      <Group>
+        <Button variant="default" loading={isPending} disabled={user === ''} onClick={() => mutate()}>
+          {t('realms.run')}
+        </Button>
+      </Group>
+      {error && <Alert color="shu">{error.message}</Alert>}
+      {data && <Steps tested={data} />}
+    </Stack>
+  );
+}
+
+function Steps({ tested }: { readonly tested: Tested }) {
+  const { t, i18n } = useTranslation('gateway');
+  const { realm, asked, checks, verdict, refusal, tookMs } = tested;
+  const language = i18n.language.startsWith('ja') ? 'ja' : 'en';
+  const ms = new Intl.NumberFormat(i18n.language, { maximumFractionDigits: 1 });
+  return (
+    <Stack role="status">
+      <Timeline bulletSize={18}>
+        {realm && (
+          <Timeline.Item title={`${t('realms.realms')}: ${realm.name}`}>
+            <Text size="sm">
+              {t('realms.backEnds')}: {realm.backEnds.join(', ')}
+            </Text>
+          </Timeline.Item>
+        )}
+        {asked.map(({ name, kind, answer, detail, tookMs: took }) => (
+          <Timeline.Item
+            key={name}
+            title={`${name} (${kind}): ${answer}`}
+            color={answer === 'accepted' ? 'matsu' : 'shu'}
+          >
+            <Text size="sm">
+              {detail} {ms.format(took)} ms
+            </Text>
+          </Timeline.Item>
+        ))}
+        {checks.map(({ what, passed, detail }) => (
+          <Timeline.Item key={what} title={`${passed ? '✔' : '✘'} ${what}`} color={passed ? 'matsu' : 'shu'}>
+            <Text size="sm">{detail}</Text>
+          </Timeline.Item>
+        ))}
+      </Timeline>
+      <Alert color={verdict === 'accepted' ? 'matsu' : 'shu'} title={`${verdict}, ${ms.format(tookMs)} ms`}>
+        {refusal?.sentence[language]} {refusal?.cure[language]}
+      </Alert>
+    </Stack>
+  );
+}

@@ -1,0 +1,71 @@
+import { Alert, Button, Group, Modal, Select, Stack, TagsInput, TextInput } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { ask } from '../../../api/ask.ts';
+import { api } from '../../../api/client.ts';
+import { announce } from '../../../kit/announce.ts';
+import { useDraft } from '../draft/draft.tsx';
+import { Outcome } from '../publish/outcome.tsx';
+import type { PreSharedKey } from './pre-shared-key.ts';
+
+interface RotateDialogProps {
+  readonly keys: readonly PreSharedKey[];
+  close(): void;
+}
+
+/** A new key beside the others: it is made on the gateway, and published at once. */
+export function RotateDialog({ keys, close }: RotateDialogProps) {
+  const { t } = useTranslation('gateway');
+  const { shown } = useDraft();
+  const queries = useQueryClient();
+  const [name, setName] = useState(() => new Date().toISOString().slice(0, 'YYYY-MM-DD'.length));
+  const [groups, setGroups] = useState<string[]>([]);
+  const [replaces, setReplaces] = useState<string | null>(null);
+  const { mutate, data, error, isPending } = useMutation({
+    mutationFn: async () => {
+      const body = {
+        base: shown.revision,
+        name,
+        ...(groups.length > 0 && { groups }),
+        ...(replaces !== null && { replaces }),
+      };
+      return await ask(api.POST('/api/pre-shared-keys', { body }));
+    },
+    onSuccess: (published) => {
+      if (published?.outcome === 'published') {
+        announce(t('keys.made', { name }), 'good');
+        close();
+      }
+      return queries.invalidateQueries({ queryKey: ['settings'] });
+    },
+  });
+  return (
+    <Modal opened onClose={close} title={t('keys.rotate')}>
+      <Stack>
+        <TextInput
+          label={t('keys.rotateName')}
+          required
+          maxLength={32}
+          value={name}
+          onChange={(event) => setName(event.currentTarget.value)}
+        />
+        <Select
+          label={t('keys.rotateOf')}
+          clearable
+          data={keys.map((key) => key.name)}
+          value={replaces}
+          onChange={setReplaces}
+        />
+        <TagsInput label={t('keys.rotateGroups')} value={groups} onChange={setGroups} />
+        {data && data.outcome !== 'published' && <Outcome published={data} />}
+        {error && <Alert color="shu">{error.message}</Alert>}
+        <Group justify="flex-end">
+          <Button loading={isPending} disabled={name === ''} onClick={() => mutate()}>
+            {t('keys.make')}
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
+  );
+}

@@ -1,0 +1,9 @@
+export { type GuidePlatform, guide, guidePlatformNames, guidePlatforms } from './guide.ts';
+export {
+  type GuideCertificate,
+  type GuideChoices,
+  type GuideFacts,
+  type GuideMachine,
+  type GuideUser,
+  guideFacts,
+} from './guide-facts.ts';

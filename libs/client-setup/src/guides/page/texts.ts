@@ -1,0 +1,44 @@
+import { say } from '../content.ts';
+
+/** What stands in every guide. */
+export const texts = {
+  title: say('Connect {system} to the VPN', '{system} から VPN に接続する'),
+  subtitle: say('L2TP/IPsec · {gateway}', 'L2TP/IPsec ・ {gateway}'),
+  facts: say('Your connection', '接続情報'),
+  server: say('Server', 'サーバー'),
+  connection: say('Name of the connection', '接続名'),
+  key: say('Pre-shared key', '事前共有鍵'),
+  group: say('Group name', 'グループ名'),
+  user: say('User name', 'ユーザー名'),
+  password: say('Password', 'パスワード'),
+  machineFile: say('Certificate of the device', 'コンピューター証明書'),
+  userFile: say('Certificate of the user', 'ユーザー証明書'),
+  filePassword: say('Password of this file', 'このファイルのパスワード'),
+  routes: say('Networks behind the VPN', 'VPN 経由のネットワーク'),
+  needs: say('What you need', '用意するもの'),
+  works: say('When it works', '接続できたら'),
+  errors: say('When it does not work', 'つながらないとき'),
+  errorsHint: say(
+    'Look for what your system shows. Your administrator sees the exact cause with `sekisho diagnose`.',
+    '画面の表示に近い行をご覧ください。正確な原因は、管理者が `sekisho diagnose` で確認できます。',
+  ),
+  causesHint: say(
+    'Look at the log of the router. Your administrator sees the exact cause with `sekisho diagnose`. Usual ones:',
+    'ルーターのログをご覧ください。正確な原因は、管理者が `sekisho diagnose` で確認できます。主な原因は次のとおりです。',
+  ),
+  shown: say('You see', '表示'),
+  cause: say('What it usually means, and what helps', '主な原因と対処'),
+  undo: say('Undo it', '元に戻すには'),
+  link: say('Set-up files for this device', 'この端末用の設定ファイル'),
+  qr: say('QR code of the link below', '下のリンクの QR コード'),
+  footer: say(
+    'Made by Sekisho from the settings of {gateway}. Pictures are drawings: colours and details of your system differ.',
+    'Sekisho が {gateway} の設定から作成しました。図は模式図です。実際の画面とは色や細部が異なります。',
+  ),
+  secrets: say(
+    '*This sheet holds secrets*, in red. Hand it to its user alone; destroy it once the connection works.',
+    '*この用紙には秘密の情報が記載されています* (赤字)。本人だけに渡し、接続を確認したら破棄してください。',
+  ),
+  impossible: say('This cannot be set up on this system', 'このシステムでは設定できません'),
+  warning: say('Please note', 'ご注意'),
+} as const;

@@ -1,0 +1,26 @@
+import { describe, expect } from 'vitest';
+import { expectAccessible } from './harness/accessibility.ts';
+import { settled } from './harness/looks.ts';
+import { keepPicture } from './harness/pictures.ts';
+import { scenario } from './harness/scenario.ts';
+
+describe('every page of the console', () => {
+  scenario(
+    'is reached by the navigation, has a heading of its own, and is accessible to everybody',
+    async ({ signIn }) => {
+      const page = await signIn('administrator');
+      const links = page.getByRole('navigation').getByRole('link');
+      const names = await links.allTextContents();
+      expect(names.length).toBeGreaterThan(0);
+      const titles = new Set<string>();
+      for (const [index, name] of names.entries()) {
+        await links.nth(index).click();
+        await settled(page);
+        titles.add(await page.title());
+        await expectAccessible(page);
+        await keepPicture(page, name.toLowerCase().replaceAll(/\W+/g, '-'));
+      }
+      expect(titles.size).toBe(names.length);
+    },
+  );
+});
