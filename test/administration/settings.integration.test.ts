@@ -133,9 +133,11 @@ describe.skipIf(!possible)('the settings of a running gateway', () => {
     expect(await connect('127.0.1.5', site.file('psk'))).toMatchObject(connected);
     await writeFile(file(), JSON.stringify({ ...firstSettings, keepalive: { lcpEcho: '30s' } }));
     // As in a cluster, where nobody publishes.
-    process.kill((await processes()).pids.edge ?? 0, 'SIGHUP');
+    const { edge = 0 } = (await processes()).pids;
     const digest = createHash('sha256').update(readFileSync(file())).digest('hex').slice(0, 16);
     await eventually('the edge has read it', logDelayMs, async () => {
+      // Its copy of the file follows within a second.
+      process.kill(edge, 'SIGHUP');
       const { settings } = (await gateway.vitals()).get('edge') ?? {};
       return settings?.digest === digest && settings.revision === undefined;
     });

@@ -39,12 +39,6 @@ export const loopbackPortMin = 20_000;
 export const loopbackPortMax = 29_999;
 export const loopbackPortTries = 50;
 
-/** 140 random bits for the pre-shared key: beyond any guessing, and still typed in half a minute. */
-export const preSharedKeyGroups = 7;
-/** 80 random bits for a password: tried on line only. */
-export const passwordGroups = 4;
-export const groupLetters = 4;
-
 /** How long `up` waits for a lock that another command may be looking at. */
 export const lockWaitSeconds = 2;
 

@@ -1,3 +1,4 @@
+import { eventually } from '@sekisho/testing';
 import type { Page } from 'playwright-core';
 
 const languages = ['en', 'ja'] as const;
@@ -22,10 +23,26 @@ export async function show(page: Page, { language, scheme }: Look): Promise<void
   await settled(page);
 }
 
-/** Waits until the page has its heading and nothing in it moves or is still being loaded. */
+/** In the page: what is still being loaded or moves, but what moves for ever. */
+const unsettled = `[
+  ...Array.from(document.querySelectorAll('[aria-busy="true"]'), (each) => each.outerHTML.slice(0, 200)),
+  ...document.getAnimations()
+    .filter(({ playState, effect }) => playState === 'running' && effect.getComputedTiming().endTime !== Infinity)
+    .map(({ effect }) => effect.target.outerHTML.slice(0, 200)),
+]`;
+const settledMs = 20_000;
+
+/** Waits until the page has its heading and nothing in it moves or is still being loaded. @throws Error with what does */
 export async function settled(page: Page): Promise<void> {
   await page.getByRole('heading', { level: 1 }).waitFor();
-  await page.waitForFunction(
-    `document.querySelector('[aria-busy="true"]') === null && document.getAnimations().every(({ playState }) => playState !== 'running')`,
-  );
+  let left: unknown;
+  try {
+    // Asked from here: the page's Content Security Policy lets nothing in it be evaluated again and again.
+    await eventually(`${page.url()} is all there`, settledMs, async () => {
+      left = await page.evaluate(unsettled);
+      return Array.isArray(left) && left.length === 0;
+    });
+  } catch (error) {
+    throw new Error(`${error}: ${JSON.stringify(left)}`);
+  }
 }

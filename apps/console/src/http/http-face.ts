@@ -11,6 +11,7 @@ import { RequestChecks } from '../access/request-checks.ts';
 import { ChangesTold } from '../api/changes-told.ts';
 import { ProblemFilter } from '../api/problem-filter.ts';
 import { Validation } from '../api/validation.ts';
+<<<<<<< HEAD
 import {
   addressesCountedMax,
   bodyBytesMax,
@@ -19,6 +20,9 @@ import {
   requestsOfStrangersMax,
   requestWindowMs,
 } from '../limits.ts';
+=======
+import { bodyBytesMax, pathPartLettersMax, requestMs } from '../limits.ts';
+>>>>>>> main
 import { apiPrefix } from '../openapi/document.ts';
 import { servePage } from './page.ts';
 import { tlsOptions } from './tls.ts';
@@ -34,7 +38,7 @@ export async function openHttpFace(context: ServiceContext): Promise<HttpFace> {
     https: tlsOptions(held),
     bodyLimit: bodyBytesMax,
     requestTimeout: requestMs,
-    routerOptions: { ignoreTrailingSlash: true },
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: pathPartLettersMax },
     // Who is behind a proxy is not asked for: the console is its own TLS end.
     trustProxy: false,
   });
