@@ -11,18 +11,15 @@ import { RequestChecks } from '../access/request-checks.ts';
 import { ChangesTold } from '../api/changes-told.ts';
 import { ProblemFilter } from '../api/problem-filter.ts';
 import { Validation } from '../api/validation.ts';
-<<<<<<< HEAD
 import {
   addressesCountedMax,
   bodyBytesMax,
+  pathPartLettersMax,
   requestMs,
   requestsMax,
   requestsOfStrangersMax,
   requestWindowMs,
 } from '../limits.ts';
-=======
-import { bodyBytesMax, pathPartLettersMax, requestMs } from '../limits.ts';
->>>>>>> main
 import { apiPrefix } from '../openapi/document.ts';
 import { servePage } from './page.ts';
 import { tlsOptions } from './tls.ts';
