@@ -34,14 +34,15 @@ async function authority() {
     if (!('request' in payload) || !('kind' in payload) || !('name' in payload)) throw new Error('not asked for here');
     const { kind = 'user', name = '' } = payload;
     asked.push(`${kind} ${name}`);
-    const { publicKey } = await readRequest(new Uint8Array(Buffer.from(String(payload.request), 'base64')));
+    const read = await readRequest(new Uint8Array(Buffer.from(String(payload.request), 'base64')));
+    if (read.outcome !== 'read') throw new Error(read.detail);
     const certificate = await issueCertificate({
       ...dates,
       issuer: root,
       signingKey: key,
       serial: newSerial(),
       subject: { commonName: name },
-      publicKey: publicKey.spki,
+      publicKey: read.request.publicKey,
     });
     const record = {
       serial: '1',
