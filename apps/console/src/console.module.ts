@@ -22,6 +22,8 @@ import { peopleControllers } from './api/people-controllers.ts';
 import { PreSharedKeysController } from './api/pre-shared-keys/pre-shared-keys.controller.ts';
 import { SettingsController } from './api/settings/settings.controller.ts';
 import { SignInController } from './api/sign-in/sign-in.controller.ts';
+import { ClientSetups } from './clients/client-setups.ts';
+import { SetupLinks } from './clients/setup-links.ts';
 import { ConsoleLife } from './console-life.ts';
 import { Handouts } from './handouts/handouts.ts';
 import { LiveFeed } from './live/live-feed.ts';
@@ -60,6 +62,8 @@ import { OpenApiController } from './openapi/openapi.controller.ts';
       checks: RequestChecks,
       gateway: GatewayBus,
       handouts: Handouts,
+      setups: ClientSetups,
+      setupLinks: SetupLinks,
       settings: SettingsBus,
       life: ConsoleLife,
     }),

@@ -11,6 +11,8 @@ import { Passkeys } from './access/passkeys.ts';
 import { RequestChecks } from './access/request-checks.ts';
 import { SignInGuard } from './access/sign-in-guard.ts';
 import { SignIns } from './access/sign-ins.ts';
+import { ClientSetups } from './clients/client-setups.ts';
+import { SetupLinks } from './clients/setup-links.ts';
 import { ConsoleLife } from './console-life.ts';
 import { Handouts } from './handouts/handouts.ts';
 import { keyBytes } from './limits.ts';
@@ -30,6 +32,8 @@ export function openConsole({ settings, runtime, bus, logger }: ServiceContext) 
     createKeyFile(join(stateDir, 'keys'), 'console.key', () => random.bytes(keyBytes)),
   );
   const guard = new SignInGuard();
+  const gateway = new GatewayBus(bus, { keys: join(stateDir, 'keys') });
+  const published = new SettingsBus(bus);
   return {
     administrators,
     invitations,
@@ -39,9 +43,11 @@ export function openConsole({ settings, runtime, bus, logger }: ServiceContext) 
     passkeys: new Passkeys(database),
     entrance: new Entrance({ administrators, invitations, signIns, apps, guard, now: Date.now }),
     checks: new RequestChecks(signIns, settings.console, hostname()),
-    gateway: new GatewayBus(bus, { keys: join(stateDir, 'keys') }),
+    gateway,
     handouts: new Handouts(),
-    settings: new SettingsBus(bus),
+    setups: new ClientSetups(settings, published, gateway),
+    setupLinks: new SetupLinks(database),
+    settings: published,
     life: new ConsoleLife({ database, administrators, invitations, signIns, stateDir, logger }),
   };
 }
