@@ -35,19 +35,27 @@ export async function openHttpFace(context: ServiceContext): Promise<HttpFace> {
   return {
     adapter,
     listen: settings.console.listen,
-    prepare: async (app: NestFastifyApplication) => {
-      app.setGlobalPrefix(apiPrefix);
-      app.useGlobalFilters(new ProblemFilter(logger));
-      app.useGlobalInterceptors(new Validation());
-      await app.register(helmet, security);
-      await app.register(cookie);
-      const checks = app.get(RequestChecks);
-      adapter.getInstance().addHook('onRequest', (request, reply) => checks.check(request, reply));
-      await servePage(app);
-    },
+    prepare: (app: NestFastifyApplication) => routes.prepare(app, logger),
     close,
   };
 }
+
+/** What holds for all routes. */
+export const routes = {
+  prepare: async (app: NestFastifyApplication, logger: ServiceContext['logger']): Promise<void> => {
+    app.setGlobalPrefix(apiPrefix);
+    app.useGlobalFilters(new ProblemFilter(logger));
+    app.useGlobalInterceptors(new Validation());
+    await app.register(helmet, security);
+    await app.register(cookie);
+    const checks = app.get(RequestChecks);
+    app
+      .getHttpAdapter()
+      .getInstance()
+      .addHook('onRequest', (request, reply) => checks.check(request, reply));
+    await servePage(app);
+  },
+};
 
 const own = ["'self'"];
 /** Headers of every answer (OWASP ASVS 14.4): the page runs its own scripts and styles, and is in nobody's frame. */
