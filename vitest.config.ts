@@ -34,12 +34,26 @@ const alone = [
   'libs/platform/src/bus/bus.integration.test.ts',
   'test/{load,weight}/**/*.integration.test.ts',
 ];
-/** Tests of protocol libraries that put something of their own in the place of a module's functions. */
-const replacing = globSync('libs/protocol/*/src/**/*.test.ts').filter((file) =>
-  /\bvi\.(mock|stub|spyOn|useFakeTimers)/.test(readFileSync(file, 'utf8')),
-);
+/** Tests that change what others in the same process would see: functions of modules, clocks, the environment. */
+const changing = (patterns: readonly string[]) =>
+  globSync(patterns, { exclude: ['**/node_modules', '**/dist', '**/*.integration.test.ts'] }).filter((file) =>
+    /\bvi\.(mock|stub|spyOn|useFakeTimers)|\bprocess\.(env\.\w+ = |chdir|umask)|delete process\.env|setLogLevel/.test(
+      readFileSync(file, 'utf8'),
+    ),
+  );
+const protocolTests = ['libs/protocol/*/src/**/*.test.ts'];
+const unitTests = [
+  'libs/!(protocol)/**/src/**/*.test.ts',
+  'apps/**/src/**/*.test.ts',
+  'deploy/**/src/**/*.test.ts',
+  'test/{endurance,fuzz,load,weight,workspace}/**/*.test.ts',
+];
+const changingProtocol = changing(protocolTests);
+const changingUnit = changing(unitTests);
 /** Unit tests compute: vitest would leave a processor of two free for itself, which does little meanwhile. */
 const unitWorkers = availableParallelism();
+/** Whole edges in memory, on cores that others use as well: longer than what they wait for. */
+const unitMs = 30_000;
 /** The others wait most of their time, for servers to start and for time to pass: several at once. */
 const integrationWorkers = 3;
 
@@ -76,8 +90,8 @@ export default defineConfig({
           // Apart from the other unit tests, because what they cover counts. Stacks without clock, socket or randomness of their own
           // leave nothing behind: their tests share a process, in half of the time.
           name: 'protocol',
-          include: ['libs/protocol/*/src/**/*.test.ts'],
-          exclude: ['**/node_modules/**', '**/dist/**', ...replacing],
+          include: protocolTests,
+          exclude: ['**/node_modules/**', '**/dist/**', ...changingProtocol],
           isolate: false,
           maxWorkers: unitWorkers,
         },
@@ -86,25 +100,27 @@ export default defineConfig({
         resolve: source,
         oxc,
         ssr: { resolve: source },
-        test: { name: 'protocol-apart', include: replacing, maxWorkers: unitWorkers },
+        test: { name: 'protocol-apart', include: changingProtocol, maxWorkers: unitWorkers },
       },
       {
         resolve: source,
         oxc,
         ssr: { resolve: source },
         test: {
+          // Most of the time of a process of its own goes by before a test's first line: files share one, unless they change it.
           name: 'unit',
+          include: unitTests,
+          exclude: ['**/node_modules/**', '**/dist/**', '**/*.integration.test.ts', ...changingUnit],
+          isolate: false,
           maxWorkers: unitWorkers,
-          include: [
-            'libs/**/src/**/*.test.ts',
-            'apps/**/src/**/*.test.ts',
-            'deploy/**/src/**/*.test.ts',
-            'test/{endurance,fuzz,load,weight,workspace}/**/*.test.ts',
-          ],
-          exclude: ['**/node_modules/**', '**/dist/**', '**/*.integration.test.ts', 'libs/protocol/**'],
-          // Whole edges in memory, on cores that others use as well: longer than what they wait for.
-          testTimeout: 30_000,
+          testTimeout: unitMs,
         },
+      },
+      {
+        resolve: source,
+        oxc,
+        ssr: { resolve: source },
+        test: { name: 'unit-apart', include: changingUnit, maxWorkers: unitWorkers, testTimeout: unitMs },
       },
       {
         resolve: source,

@@ -135,7 +135,7 @@ await run(async () => {
         async (run) =>
           addTallies([await check(['tsc', '-b'], run), await check(['tsc', '-p', 'tsconfig.test.json'], run)]),
       ]),
-      await suite(results, projects('unit')),
+      await suite(results, projects('unit', 'unit-apart')),
       await suite(results, [...projects('protocol', 'protocol-apart'), '--coverage']),
       await integrationBesideBuilds(results),
       await together([(run) => suite(results, projects('asan'), run), (run) => suite(results, projects('tsan'), run)]),

@@ -1,11 +1,13 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { settingsRevisionInfo } from '@sekisho/contracts';
-import { node, repository } from '@sekisho/testing';
+import { eventually, node, repository } from '@sekisho/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Gateway } from '../support/gateway.ts';
 import { GatewayNamespace } from '../support/gateway-namespace.ts';
+import { logDelayMs } from '../support/limits.ts';
 
 const possible = process.getuid?.() === 0;
 const probe = join(repository, 'apps/probe/dist/main.js');
@@ -130,6 +132,13 @@ describe.skipIf(!possible)('the settings of a running gateway', () => {
     expect(await gateway.cli('settings', 'rollback', first?.revision ?? '')).toContain('In force, as revision');
     expect(await connect('127.0.1.5', site.file('psk'))).toMatchObject(connected);
     await writeFile(file(), JSON.stringify({ ...firstSettings, keepalive: { lcpEcho: '30s' } }));
+    // As in a cluster, where nobody publishes.
+    process.kill((await processes()).pids.edge ?? 0, 'SIGHUP');
+    const digest = createHash('sha256').update(readFileSync(file())).digest('hex').slice(0, 16);
+    await eventually('the edge has read it', logDelayMs, async () => {
+      const { settings } = (await gateway.vitals()).get('edge') ?? {};
+      return settings?.digest === digest && settings.revision === undefined;
+    });
     const [edited, published] = await history();
     expect(edited).toMatchObject({ by: 'file', changed: ['keepalive.lcpEcho'], current: true, inForce: false });
     expect(published).toMatchObject({ current: false, inForce: true, note: `as in revision ${first?.revision}` });

@@ -1,4 +1,4 @@
-import { liveConnection, logRecord, platformNames, refusalCode, storyStep } from '@sekisho/contracts';
+import { connectionStep, liveConnection, logRecord, platformNames, refusalCode, storyStep } from '@sekisho/contracts';
 import { z } from 'zod';
 
 /** A sentence in each language. */
@@ -30,6 +30,27 @@ export type SessionSummary = z.infer<typeof sessionSummary>;
 export const connectionParams = z.strictObject({ connection: liveConnection.shape.connection });
 
 export const told = z.strictObject({ ...storyStep.shape, sentence: text.optional() });
+
+/** Who takes part in the course of a connection. */
+export const participants = ['client', 'gateway', 'auth', 'ip-pool'] as const;
+
+/** One message of a sequence diagram, or several that belong together. */
+export const courseMessage = z.strictObject({
+  from: z.enum(participants),
+  to: z.enum(participants),
+  text,
+  detail: z.string().optional(),
+  kind: z.enum(['message', 'refused', 'ended']),
+  /** The step that was reached by it. */
+  step: connectionStep,
+  /** Milliseconds since the first message, and since the one before. */
+  atMs: z.int().min(0),
+  tookMs: z.int().min(0),
+});
+export type CourseMessage = z.infer<typeof courseMessage>;
+
+/** How a connection came about, as a sequence diagram shows it. */
+export const course = z.strictObject({ participants: z.array(z.enum(participants)), messages: z.array(courseMessage) });
 
 /** Where the trace of a connection is. */
 export const trace = z.strictObject({

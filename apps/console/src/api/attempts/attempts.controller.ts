@@ -16,6 +16,7 @@ import { summaryOf } from '../../live/summary.ts';
 import type { AnswerOf, InputOf } from '../endpoint.ts';
 import { Asked, Implements } from '../implements.ts';
 import { beforeOf, cursorOf, given } from '../log-pages.ts';
+import { courseOf } from '../sessions/course.ts';
 import type { explained, refusedGroup, refusedRecord } from '../shapes.ts';
 import { toldSteps } from '../told-steps.ts';
 import { traceOf } from '../traces.ts';
@@ -54,6 +55,7 @@ export class AttemptsController {
       ...explainedOf(latest),
       steps: toldSteps(steps),
       more,
+      course: courseOf(steps),
       ...traceOf(connection, this.settings.console.traceLink),
     };
   }

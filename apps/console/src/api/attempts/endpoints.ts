@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { endpoint } from '../endpoint.ts';
 import {
   connectionParams,
+  course,
   explained,
   finding,
   logCursor,
@@ -44,7 +45,7 @@ export const showAttempt = endpoint({
   audience: 'viewer',
   summary: 'One attempt that failed: why, what the client showed, what cures it, and its steps',
   params: connectionParams,
-  answer: z.strictObject({ ...explained.shape, steps: z.array(told), more: z.boolean(), ...trace.shape }),
+  answer: z.strictObject({ ...explained.shape, steps: z.array(told), more: z.boolean(), course, ...trace.shape }),
 });
 
 export const showDiagnosis = endpoint({

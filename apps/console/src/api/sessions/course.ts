@@ -1,5 +1,5 @@
 import { type ConnectionStep, refusals, type StoryStep, type Text } from '@sekisho/contracts';
-import type { CourseMessage } from './endpoints.ts';
+import type { CourseMessage } from '../shapes.ts';
 
 type Participant = CourseMessage['from'];
 type Arrow = readonly [from: Participant, to: Participant, text: Text];

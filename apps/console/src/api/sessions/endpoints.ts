@@ -2,7 +2,7 @@ import { connectionStep, liveConnection, logQuery, logRecord } from '@sekisho/co
 import { z } from 'zod';
 import { sessionsPageMax } from '../../limits.ts';
 import { endpoint } from '../endpoint.ts';
-import { connectionParams, logCursor, sessionSummary, text, told, trace } from '../shapes.ts';
+import { connectionParams, course, logCursor, sessionSummary, told, trace } from '../shapes.ts';
 
 const words = z.string().min(1).max(300);
 export const sessionSorts = ['since', 'user', 'address', 'remote', 'edge', 'client', 'bytesIn', 'bytesOut'] as const;
@@ -39,24 +39,6 @@ export const listSessions = endpoint({
   }),
 });
 
-/** Who takes part in the course of a connection. */
-export const participants = ['client', 'gateway', 'auth', 'ip-pool'] as const;
-
-/** One message of a sequence diagram, or several that belong together. */
-export const courseMessage = z.strictObject({
-  from: z.enum(participants),
-  to: z.enum(participants),
-  text,
-  detail: z.string().optional(),
-  kind: z.enum(['message', 'refused', 'ended']),
-  /** The step that was reached by it. */
-  step: connectionStep,
-  /** Milliseconds since the first message, and since the one before. */
-  atMs: z.int().min(0),
-  tookMs: z.int().min(0),
-});
-export type CourseMessage = z.infer<typeof courseMessage>;
-
 export const showSession = endpoint({
   id: 'showSession',
   method: 'get',
@@ -70,7 +52,7 @@ export const showSession = endpoint({
     steps: z.array(told),
     /** A long story is cut. */
     more: z.boolean(),
-    course: z.strictObject({ participants: z.array(z.enum(participants)), messages: z.array(courseMessage) }),
+    course,
     ...trace.shape,
   }),
 });

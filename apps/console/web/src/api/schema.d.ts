@@ -1215,6 +1215,26 @@ export interface operations {
                             };
                         }[];
                         more: boolean;
+                        course: {
+                            participants: ("client" | "gateway" | "auth" | "ip-pool")[];
+                            messages: {
+                                /** @enum {string} */
+                                from: "client" | "gateway" | "auth" | "ip-pool";
+                                /** @enum {string} */
+                                to: "client" | "gateway" | "auth" | "ip-pool";
+                                text: {
+                                    en: string;
+                                    ja: string;
+                                };
+                                detail?: string;
+                                /** @enum {string} */
+                                kind: "message" | "refused" | "ended";
+                                /** @enum {string} */
+                                step: "main-mode-1" | "main-mode-3" | "main-mode-5" | "ike-established" | "quick-mode-1" | "ipsec-established" | "l2tp-tunnel" | "l2tp-session" | "lcp-open" | "authenticating" | "authenticated" | "address-leased" | "connected";
+                                atMs: number;
+                                tookMs: number;
+                            }[];
+                        };
                         traceId: string;
                         traceUrl?: string;
                     };

@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
 
-const loaded = import.meta.glob<{ readonly default: object }>(['./{en,ja}.ts', '../pages/*/texts/{en,ja}.ts']);
+const loaded = import.meta.glob<{ readonly default: object }>([
+  './{en,ja}.ts',
+  '../pages/*/texts/{en,ja}.ts',
+  '../story/texts/{en,ja}.ts',
+]);
 const folders = new Set(Object.keys(loaded).map((file) => file.slice(0, file.lastIndexOf('/'))));
 
 const leaves = (texts: unknown, path = ''): [string, string][] =>

@@ -8,13 +8,17 @@ export const languages = ['en', 'ja'] as const;
 export type Language = (typeof languages)[number];
 
 /** Each page's texts, which are a file a language in its folder, loaded with the page. */
-const pageTexts = import.meta.glob<{ readonly default: ResourceKey }>('../pages/*/texts/{en,ja}.ts');
+const pageTexts = import.meta.glob<{ readonly default: ResourceKey }>([
+  '../pages/*/texts/{en,ja}.ts',
+  '../story/texts/{en,ja}.ts',
+]);
 
 const loader: BackendModule = {
   type: 'backend',
   init: () => undefined,
   read: (language, namespace, done) => {
-    const load = pageTexts[`../pages/${namespace}/texts/${language}.ts`];
+    const name = `/${namespace}/texts/${language}.ts`;
+    const load = Object.entries(pageTexts).find(([file]) => file.endsWith(name))?.[1];
     if (load === undefined) return done(new Error(`no texts of ${namespace} in ${language}`), null);
     load().then(
       (texts) => done(null, texts.default),

@@ -19,7 +19,7 @@ export function SequenceDiagram({ label, participants, messages }: SequenceDiagr
   return (
     <div ref={ref}>
       <Told label={label} participants={participants} messages={messages} />
-      <Box component="section" className={classes.scroll} tabIndex={0} aria-label={label}>
+      <Box role="group" className={classes.scroll} tabIndex={0} aria-label={label}>
         <svg width={diagram.width} height={diagram.height} aria-hidden="true">
           <Columns diagram={diagram} />
           {diagram.messages.map((message) => (

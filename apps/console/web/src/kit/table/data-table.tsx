@@ -41,7 +41,6 @@ export function DataTable<R>(props: DataTableProps<R>) {
   const items = virtual.getVirtualItems();
   const before = items[0]?.start ?? 0;
   const after = virtual.getTotalSize() - (items.at(-1)?.end ?? 0);
-  const span = columns.length + (props.actions === undefined ? 0 : 1);
   return (
     <div ref={scroll} className={classes.scroll} style={{ blockSize: height }}>
       <table
@@ -52,7 +51,7 @@ export function DataTable<R>(props: DataTableProps<R>) {
       >
         <Header columns={columns} sorting={sorting} onSort={setSorting} hasActions={props.actions !== undefined} />
         <tbody>
-          <Space height={before} span={span} />
+          <Space height={before} />
           {items.map(({ index }) => {
             const row = shown?.[index];
             return (
@@ -68,7 +67,7 @@ export function DataTable<R>(props: DataTableProps<R>) {
               )
             );
           })}
-          <Space height={after} span={span} />
+          <Space height={after} />
         </tbody>
       </table>
       <Instead rows={shown} nothing={props.nothing} />
@@ -117,10 +116,11 @@ function focusRow(scroll: RefObject<HTMLDivElement | null>, index: number, frame
   });
 }
 
-function Space({ height, span }: { readonly height: number; readonly span: number }) {
+/** Of one cell: a cell as wide as all columns would make room for those that are hidden. */
+function Space({ height }: { readonly height: number }) {
   return height <= 0 ? null : (
     <tr className={classes.space}>
-      <td colSpan={span} style={{ height }} />
+      <td style={{ height }} />
     </tr>
   );
 }
