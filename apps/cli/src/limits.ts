@@ -6,6 +6,8 @@ export const readyPollMs = 50;
 export const handedRefreshMs = 1_000;
 /** Folders in folders of what a service keeps: it has three levels, and what goes deeper was never made by root. */
 export const givenFolderDepthMax = 16;
+/** The token of a link, of 43 letters. */
+export const firstInvitationBytesMax = 64;
 /** The public key that secrets are sealed to has 44 characters. */
 export const sealingKeyBytesMax = 1_024;
 /** An edge with new certificates waits for the CA for five seconds, and tells tens of thousands of sessions of new rules. */
@@ -36,12 +38,6 @@ export const lastWordsLengthMax = 2_000;
 export const loopbackPortMin = 20_000;
 export const loopbackPortMax = 29_999;
 export const loopbackPortTries = 50;
-
-/** 140 random bits for the pre-shared key: beyond any guessing, and still typed in half a minute. */
-export const preSharedKeyGroups = 7;
-/** 80 random bits for a password: tried on line only. */
-export const passwordGroups = 4;
-export const groupLetters = 4;
 
 /** How long `up` waits for a lock that another command may be looking at. */
 export const lockWaitSeconds = 2;

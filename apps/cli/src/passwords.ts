@@ -1,10 +1,9 @@
 import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
+import { generatedPassword } from '@sekisho/administration';
 import { PrivateFileError, resolveSecret } from '@sekisho/platform';
 import { CommandError } from './command-error.ts';
-import { passwordGroups } from './limits.ts';
-import { typeableSecret } from './state/generated-secret.ts';
 
 /** Where a new password comes from; never the command line, which every user of the machine can read. */
 export interface PasswordSource {
@@ -35,7 +34,7 @@ export async function newPassword(source: PasswordSource, name: string): Promise
   if ([source.passwordFile !== undefined, source.passwordStdin, source.generate].filter(Boolean).length > 1) {
     throw new CommandError('Choose one of --password-file, --password-stdin and --generate.');
   }
-  if (source.generate === true) return { text: typeableSecret(passwordGroups), generated: true };
+  if (source.generate === true) return { text: generatedPassword(), generated: true };
   const given = await givenPassword(source, '--password-file FILE, --password-stdin or --generate', () =>
     askTwice(name),
   );

@@ -16,6 +16,7 @@ import { AdministratorsController } from './api/administrators/administrators.co
 import { BackEndsController } from './api/back-ends/back-ends.controller.ts';
 import { liveControllers } from './api/live-controllers.ts';
 import { OfficeModeController } from './api/office-mode/office-mode.controller.ts';
+import { peopleControllers } from './api/people-controllers.ts';
 import { PreSharedKeysController } from './api/pre-shared-keys/pre-shared-keys.controller.ts';
 import { SettingsController } from './api/settings/settings.controller.ts';
 import { SignInController } from './api/sign-in/sign-in.controller.ts';
@@ -35,6 +36,7 @@ import { OpenApiController } from './openapi/openapi.controller.ts';
     BackEndsController,
     ...liveControllers,
     OfficeModeController,
+    ...peopleControllers,
     PreSharedKeysController,
     SettingsController,
     SignInController,

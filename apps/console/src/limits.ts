@@ -1,5 +1,7 @@
 /** A body of a request: a CSV of some ten thousand users, or a settings file. */
 export const bodyBytesMax = 2 * 1024 * 1024;
+/** A user's name in a path: 253 letters, of which each may take 9 as UTF-8 in percent signs. */
+export const pathPartLettersMax = 253 * 9;
 /** How long a request may take to arrive. */
 export const requestMs = 15_000;
 /** Files whose names change with what is in them. */
@@ -81,3 +83,5 @@ export const signInNamesMax = 10_000;
 export const sweepIntervalMs = 600_000;
 /** AES-256. */
 export const keyBytes = 32;
+/** Users of one CSV file: each takes some milliseconds, and the request is answered when all are there. */
+export const importedUsersMax = 1_000;

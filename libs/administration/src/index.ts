@@ -12,6 +12,8 @@ export { type Facts as DiagnosisFacts, gatherFacts, type Instances } from './dia
 export { type Finding, gatewayFindings } from './diagnose/findings.ts';
 export { parseSubject, type Subject } from './diagnose/subject.ts';
 export { GatewayBus, type GatewayPlace, type IssuedReply } from './gateway-bus.ts';
+export { generatedPassword, machineSecret, typeableSecret } from './generated-secret.ts';
 export { type Identity, type IssuedIdentity, issuedIn, issueIdentity, renewIdentity } from './identities.ts';
+export { preSharedKeyGroups } from './limits.ts';
 export { SettingsBus, UnsupervisedError } from './settings-bus.ts';
 export { formatClock, formatTimestamp } from './timestamps.ts';

@@ -8,3 +8,9 @@ export const scatterTimeoutMs = 1_000;
 export const crlBytesMax = 8 * 1024 * 1024;
 /** Publishing starts services anew, one after the other: each has half a minute to be ready. */
 export const settingsPublishTimeoutMs = 180_000;
+
+/** 140 random bits for the pre-shared key: beyond any guessing, and still typed in half a minute. */
+export const preSharedKeyGroups = 7;
+/** 80 random bits for a password: tried on line only. */
+export const passwordGroups = 4;
+export const groupLetters = 4;

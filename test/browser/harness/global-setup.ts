@@ -16,6 +16,7 @@ import {
 } from '../../support/network/network.ts';
 import { startTransferServer } from '../../support/network/transfer.ts';
 import { chromiumOptions } from '../chromium.ts';
+import { signInAll } from './sign-in.ts';
 import { userNames } from './site.ts';
 
 /**
@@ -40,7 +41,10 @@ export default async function setup(project: TestProject): Promise<() => Promise
     ...userNames.map((name) => gateway.addUser(name, passwordOf(name))),
   ]);
   starting.defer(() => browser.close());
-  project.provide('site', { network, gateway: home, browser: browser.wsEndpoint() });
+  const console = await chromium.connect(browser.wsEndpoint());
+  const signedIn = await signInAll(console, gateway.file('state'));
+  await console.close();
+  project.provide('site', { network, gateway: home, browser: browser.wsEndpoint(), signedIn });
   const running = starting.move();
   return () => running.disposeAsync();
 }

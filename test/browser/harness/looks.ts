@@ -1,3 +1,4 @@
+import { eventually } from '@sekisho/testing';
 import type { Page } from 'playwright-core';
 
 const languages = ['en', 'ja'] as const;
@@ -22,10 +23,14 @@ export async function show(page: Page, { language, scheme }: Look): Promise<void
   await settled(page);
 }
 
+/** In the page. */
+const isSettled = `document.querySelector('[aria-busy="true"]') === null
+  && document.getAnimations().every(({ playState }) => playState !== 'running')`;
+const settledMs = 20_000;
+
 /** Waits until the page has its heading and nothing in it moves or is still being loaded. */
 export async function settled(page: Page): Promise<void> {
   await page.getByRole('heading', { level: 1 }).waitFor();
-  await page.waitForFunction(
-    `document.querySelector('[aria-busy="true"]') === null && document.getAnimations().every(({ playState }) => playState !== 'running')`,
-  );
+  // Asked from here: the page's Content Security Policy lets nothing in it be evaluated again and again.
+  await eventually(`${page.url()} is all there`, settledMs, async () => (await page.evaluate(isSettled)) === true);
 }

@@ -1,9 +1,10 @@
-import { chromium, type Page } from 'playwright-core';
+import { type Cookie, chromium, type Page } from 'playwright-core';
 import { expect, inject, it } from 'vitest';
 import { Gateway } from '../../support/gateway.ts';
 import { Client } from '../../support/guest/client.ts';
 import { clientLink } from '../../support/network/network.ts';
-import { type Role, signInAs } from './sign-in.ts';
+import { settled } from './looks.ts';
+import type { Role } from './sign-in.ts';
 import { consoleUrl } from './site.ts';
 
 /** What a page is shown on. */
@@ -34,7 +35,7 @@ export const scenario = it
       await Promise.all(contexts.map((context) => context.close()));
       expect(errors).toEqual([]);
     });
-    return async (): Promise<Page> => {
+    return async (cookies: readonly Cookie[] = []): Promise<Page> => {
       const context = await browser.newContext({
         baseURL: consoleUrl,
         viewport,
@@ -42,6 +43,7 @@ export const scenario = it
         ignoreHTTPSErrors: true,
       });
       contexts.push(context);
+      await context.addCookies([...cookies]);
       context.setDefaultTimeout(actionMs);
       const page = await context.newPage();
       page.on('pageerror', (error) => errors.push(`${page.url()}: ${error.stack}`));
@@ -54,9 +56,10 @@ export const scenario = it
     };
   })
   .extend('page', ({ newPage }) => newPage())
-  .extend('signIn', ({ newPage, gateway }) => async (role: Role): Promise<Page> => {
-    const page = await newPage();
-    await signInAs(page, gateway, role);
+  .extend('signIn', ({ newPage, site }) => async (role: Role): Promise<Page> => {
+    const page = await newPage(site.signedIn[role]);
+    await page.goto('/');
+    await settled(page);
     return page;
   })
   .extend('realClient', async ({ site, onTestFailed }, { onCleanup }) => {

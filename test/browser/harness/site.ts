@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { GatewayHome } from '../../support/gateway.ts';
 import type { NetworkHandle } from '../../support/network/network.ts';
+import type { SignedIn } from './sign-in.ts';
 
 /** What test processes need to know of what all scenarios share; plain data. */
 export interface SiteHandle {
@@ -9,6 +8,7 @@ export interface SiteHandle {
   readonly gateway: GatewayHome;
   /** Where the browser takes orders. */
   readonly browser: string;
+  readonly signedIn: SignedIn;
 }
 
 declare module 'vitest' {
@@ -22,7 +22,3 @@ export const consoleUrl = 'https://127.0.0.1:8443';
 
 /** What the scenarios' users are called; passwords are `passwordOf(name)` of the interop tests. */
 export const userNames = ['agnes', 'bob', 'carol'] as const;
-
-/** The first administrator's password, which the first start made. */
-export const firstSecret = ({ gateway }: SiteHandle, name: string): string =>
-  readFileSync(join(gateway.directory, 'state', 'secrets', name), 'utf8').trimEnd();

@@ -1,10 +1,9 @@
+import { generatedPassword } from '@sekisho/administration';
 import { type KeyAlgorithm, keyAlgorithms, type Pkcs12Encryption } from '@sekisho/certificates';
 import { PrivateFileError, resolveSecret } from '@sekisho/platform';
 import { type Command, Option } from 'commander';
 import { CommandError } from '../command-error.ts';
-import { passwordGroups } from '../limits.ts';
 import { type StateOption, withState } from '../options.ts';
-import { typeableSecret } from '../state/generated-secret.ts';
 import { freePath } from './output-file.ts';
 
 const formats = ['p12', 'pem'] as const;
@@ -56,7 +55,7 @@ export function planPackage(options: PackageOptions, name: string): PackagePlan 
     return { ...common, password: '', generated: false };
   }
   if (options.p12PasswordFile === undefined) {
-    return { ...common, password: typeableSecret(passwordGroups), generated: true };
+    return { ...common, password: generatedPassword(), generated: true };
   }
   return { ...common, password: passwordIn(options.p12PasswordFile), generated: false };
 }

@@ -1,9 +1,8 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { machineSecret, preSharedKeyGroups, typeableSecret } from '@sekisho/administration';
 import { busUsers } from '@sekisho/contracts';
 import { createSealingKeys } from '@sekisho/platform';
-import { preSharedKeyGroups } from '../limits.ts';
-import { machineSecret, typeableSecret } from '../state/generated-secret.ts';
 import { makePrivateFolder, readOrMakePrivate } from '../state/private-files.ts';
 import { type BusCertificates, busCertificates } from './bus-certificates.ts';
 import { databaseUsers } from './layout.ts';

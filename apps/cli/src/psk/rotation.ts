@@ -10,6 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { preSharedKeyGroups, typeableSecret } from '@sekisho/administration';
 import {
   loadSettings,
   type PreSharedKeySettings,
@@ -21,8 +22,6 @@ import {
   withRetiredPreSharedKey,
 } from '@sekisho/platform';
 import { CommandError, reasonOf } from '../command-error.ts';
-import { preSharedKeyGroups } from '../limits.ts';
-import { typeableSecret } from '../state/generated-secret.ts';
 import { readOrMakePrivate } from '../state/private-files.ts';
 import { isRetired } from '../up/pre-shared-key.ts';
 

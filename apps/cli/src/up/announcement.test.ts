@@ -48,6 +48,7 @@ describe('the announcement', () => {
     preSharedKey: { text: 'abcd-efgh', source: '/e/secrets/psk' },
     firstUser: { name: 'alice', passwordFile: '/e/secrets/first-user', password: 'wxyz' },
     logs: '/e/log',
+    console: { url: 'https://localhost:8443', firstAdministrator: undefined },
   };
 
   it('holds everything a first client needs', () => {
@@ -55,6 +56,13 @@ describe('the announcement', () => {
     for (const needed of ['192.0.2.10', 'abcd-efgh', 'alice', 'wxyz', '10.66.0.0/24', '10.0.0.0/8', '3.2 s']) {
       expect(text).toContain(needed);
     }
+  });
+
+  it('tells where the console is, and how its first administrator is made', () => {
+    expect(formatAnnouncement(announcement)).toMatch(/Console +https:\/\/localhost:8443$/m);
+    const first = { url: 'https://localhost:8443', firstAdministrator: 'https://localhost:8443/invitation#abc' };
+    expect(formatAnnouncement({ ...announcement, console: first })).toMatch(/Console +https:\S+#abc {2}\(makes/m);
+    expect(formatAnnouncement({ ...announcement, console: undefined })).not.toContain('Console');
   });
 
   it('tells the password on the first run alone', () => {

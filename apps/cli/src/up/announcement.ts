@@ -36,6 +36,8 @@ export interface Announcement {
   readonly preSharedKey: { readonly text: string | undefined; readonly source: string } | undefined;
   readonly firstUser: FirstUser | undefined;
   readonly logs: string;
+  /** undefined: there is none. Its first administrator is made by a link. */
+  readonly console: { readonly url: string; readonly firstAdministrator: string | undefined } | undefined;
 }
 
 export interface FirstUser {
@@ -53,6 +55,7 @@ export function formatAnnouncement({
   preSharedKey,
   firstUser,
   logs,
+  console,
 }: Announcement): string {
   const { officeMode, encryptionDomain } = settings;
   const lines: [string, string][] = [
@@ -61,6 +64,7 @@ export function formatAnnouncement({
     ...userLines(firstUser),
     ['Address pool', `${officeMode.pool.text}  (${officeMode.pool.size} clients, gateway ${officeMode.pool.gateway})`],
     ['Clients reach', formatDomain(encryptionDomain)],
+    ...consoleLines(console),
     ['Settings', shortPath(settings.file)],
     ['Logs', shortPath(logs)],
   ];
@@ -70,6 +74,13 @@ export function formatAnnouncement({
     ...lines.map(([title, value]) => `  ${title.padEnd(16)}${value}`),
     '',
   ].join('\n');
+}
+
+function consoleLines(console: Announcement['console']): [string, string][] {
+  if (console === undefined) return [];
+  const { url, firstAdministrator } = console;
+  if (firstAdministrator === undefined) return [['Console', url]];
+  return [['Console', `${firstAdministrator}  (makes its first administrator)`]];
 }
 
 const formatDomain = ({ include, exclude }: EncryptionDomain): string =>

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { machineSecret } from '@sekisho/administration';
 import { PrivateFileError, resolveSecret, type Settings } from '@sekisho/platform';
 import { CommandError } from '../command-error.ts';
-import { machineSecret } from '../state/generated-secret.ts';
 import { readOrMakePrivate } from '../state/private-files.ts';
 import type { StatePaths } from '../state/state-paths.ts';
 

@@ -1,9 +1,7 @@
 import { existsSync, readFileSync, renameSync } from 'node:fs';
-import type { GatewayBus } from '@sekisho/administration';
+import { type GatewayBus, generatedPassword } from '@sekisho/administration';
 import type { UserRecord } from '@sekisho/contracts';
 import type { Settings } from '@sekisho/platform';
-import { passwordGroups } from '../limits.ts';
-import { typeableSecret } from '../state/generated-secret.ts';
 import { writePrivate } from '../state/private-files.ts';
 import type { StatePaths } from '../state/state-paths.ts';
 import type { FirstUser } from './announcement.ts';
@@ -25,7 +23,7 @@ export async function firstUser(
   // The password is on disk before the user exists, and under its own name after: a crash in between loses neither.
   const unfinished = `${passwordFile}.unfinished`;
   if (users.length > 0 && !(existsSync(unfinished) && isAmong(users))) return undefined;
-  const password = existsSync(unfinished) ? readFileSync(unfinished, 'utf8').trim() : typeableSecret(passwordGroups);
+  const password = existsSync(unfinished) ? readFileSync(unfinished, 'utf8').trim() : generatedPassword();
   writePrivate(unfinished, `${password}\n`);
   if (!isAmong(users)) {
     const [group = 'remote-access'] = settings.remoteAccessCommunity.groups;

@@ -1,9 +1,8 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { preSharedKeyGroups, typeableSecret } from '@sekisho/administration';
 import { type PreSharedKeySettings, PrivateFileError, resolveSecret, type Settings } from '@sekisho/platform';
 import { CommandError } from '../command-error.ts';
-import { preSharedKeyGroups } from '../limits.ts';
-import { typeableSecret } from '../state/generated-secret.ts';
 import { readOrMakePrivate } from '../state/private-files.ts';
 
 export interface PreSharedKey {

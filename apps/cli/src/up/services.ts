@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
+import { machineSecret } from '@sekisho/administration';
 import { busUsers } from '@sekisho/contracts';
 import type { Settings } from '@sekisho/platform';
 import { formatNatsConfig } from '@sekisho/platform/nats-config';
 import { serverStopTimeoutMs, stopTimeoutMs } from '../limits.ts';
-import { machineSecret } from '../state/generated-secret.ts';
 import { readOrMakePrivate, writePrivate } from '../state/private-files.ts';
 import type { StatePaths } from '../state/state-paths.ts';
 import type { Needs } from './confinement/confinement.ts';

@@ -15,6 +15,7 @@ import { type StatePaths, statePaths } from '../state/state-paths.ts';
 import { dialledAddresses, type FirstUser, formatAnnouncement, shortPath } from './announcement.ts';
 import { provideCaPassphrase } from './ca-passphrase.ts';
 import { divideOlderState } from './confinement/service-folders.ts';
+import { consoleAddress, firstAdministratorLink } from './console-address.ts';
 import { firstUser } from './first-user.ts';
 import { switchOnIpForwarding } from './ip-forwarding.ts';
 import { LiveLines } from './live-lines.ts';
@@ -161,15 +162,24 @@ interface Ready {
   readonly startedInMs: number;
 }
 
-const announce = ({ settings, key, user, paths, startedInMs }: Ready): string =>
-  formatAnnouncement({
+function announce({ settings, key, user, paths, startedInMs }: Ready): string {
+  const addresses = dialledAddresses(settings);
+  return formatAnnouncement({
     settings,
-    addresses: dialledAddresses(settings),
+    addresses,
+    console: consolePlace(settings, paths, addresses[0]),
     startedInMs,
     preSharedKey: key && { text: key.made ? key.text : undefined, source: sourceText(key) },
     firstUser: user,
     logs: paths.logs,
   });
+}
+
+function consolePlace({ console }: Settings, paths: StatePaths, dialled = '127.0.0.1') {
+  if (!console.enabled) return undefined;
+  const url = consoleAddress(console, dialled);
+  return { url, firstAdministrator: firstAdministratorLink(url, paths) };
+}
 
 const sourceText = ({ source, groups }: PreSharedKey): string =>
   groups === undefined ? shortPath(source) : `${shortPath(source)}, for members of ${groups.join(', ')} alone`;

@@ -9,6 +9,7 @@ import type { Endpoint } from './endpoint.ts';
 import * as locks from './locks/endpoints.ts';
 import * as officeMode from './office-mode/endpoints.ts';
 import * as overview from './overview/endpoints.ts';
+import { peopleEndpoints } from './people-endpoints.ts';
 import * as preSharedKeys from './pre-shared-keys/endpoints.ts';
 import * as sessions from './sessions/endpoints.ts';
 import * as settings from './settings/endpoints.ts';
@@ -31,6 +32,7 @@ export const endpoints: readonly Endpoint[] = [
     sessions,
     settings,
   ].flatMap((resource) => Object.values(resource).filter(isEndpoint)),
+  ...peopleEndpoints,
   ...[showSignIn, signIn, signOut, showInvitation, acceptInvitation],
 ];
 

@@ -7,7 +7,7 @@ import type { HttpFace, ServiceContext } from '@sekisho/platform/service';
 import { RequestChecks } from '../access/request-checks.ts';
 import { ProblemFilter } from '../api/problem-filter.ts';
 import { Validation } from '../api/validation.ts';
-import { bodyBytesMax, requestMs } from '../limits.ts';
+import { bodyBytesMax, pathPartLettersMax, requestMs } from '../limits.ts';
 import { apiPrefix } from '../openapi/document.ts';
 import { servePage } from './page.ts';
 import { tlsOptions } from './tls.ts';
@@ -23,7 +23,7 @@ export async function openHttpFace(context: ServiceContext): Promise<HttpFace> {
     https: tlsOptions(held),
     bodyLimit: bodyBytesMax,
     requestTimeout: requestMs,
-    routerOptions: { ignoreTrailingSlash: true },
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: pathPartLettersMax },
     // Who is behind a proxy is not asked for: the console is its own TLS end.
     trustProxy: false,
   });

@@ -1,30 +1,62 @@
 import { MantineProvider } from '@mantine/core';
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { setNonce } from 'get-nonce';
 import { Suspense } from 'react';
 import { Route, Switch, useLocation } from 'wouter';
+import { ProblemError } from './api/ask.ts';
+import { signInKey, useSignIn } from './api/use-sign-in.ts';
+import { AccountMenu } from './frame/account-menu.tsx';
 import { Announcements } from './frame/announcements.tsx';
 import { ErrorBoundary } from './frame/error-boundary.tsx';
 import { Frame } from './frame/frame.tsx';
 import { NotFound } from './frame/not-found.tsx';
 import { PageSkeleton } from './frame/page-skeleton.tsx';
-import { pages } from './pages/pages.ts';
+import { Account, Invitation, pages, SignIn } from './pages/pages.ts';
 import { meanings, theme } from './theme/theme.ts';
 
-const queries = new QueryClient({ defaultOptions: { queries: { retry: 1, staleTime: 5000 } } });
+/** Who was in and is not any more finds the door, and afterwards the page where they were. */
+const onError = (error: Error): void => {
+  if (error instanceof ProblemError && error.problem.status === unauthorized) {
+    void queries.invalidateQueries({ queryKey: signInKey });
+  }
+};
+const unauthorized = 401;
+const queries = new QueryClient({
+  defaultOptions: { queries: { retry: 1, staleTime: 5000 } },
+  queryCache: new QueryCache({ onError }),
+  mutationCache: new MutationCache({ onError }),
+});
 
 /** Of index.html: the console's policy lets in no other styles than those with it. */
 const nonce = (): string => document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? '';
+// Dialogs keep the page behind them still by a style of their own.
+setNonce(nonce());
 
 export function App() {
   return (
     <MantineProvider theme={theme} cssVariablesResolver={meanings} defaultColorScheme="auto" getStyleNonce={nonce}>
       <QueryClientProvider client={queries}>
-        <Frame>
-          <Pages />
-        </Frame>
+        <Suspense fallback={<PageSkeleton />}>
+          <Switch>
+            <Route path="/invitation" component={Invitation} />
+            <Route component={Console} />
+          </Switch>
+        </Suspense>
         <Announcements />
       </QueryClientProvider>
     </MantineProvider>
+  );
+}
+
+/** For those who have signed in; the others find the door. */
+function Console() {
+  const { data } = useSignIn();
+  if (data === undefined) return <PageSkeleton />;
+  if (data.signedIn === null) return <SignIn hasAdministrators={data.hasAdministrators} />;
+  return (
+    <Frame account={<AccountMenu {...data.signedIn} />}>
+      <Pages />
+    </Frame>
   );
 }
 
@@ -37,6 +69,7 @@ function Pages() {
           {pages.map(({ path, Page }) => (
             <Route key={path} path={path === '/' ? path : `${path}/*?`} component={Page} />
           ))}
+          <Route path="/account" component={Account} />
           <Route component={NotFound} />
         </Switch>
       </Suspense>

@@ -26,6 +26,12 @@ const en = {
     off: 'Not live',
     offHint: 'No connection to the gateway; trying again.',
   },
+  account: {
+    role: 'Role: {{role}}',
+    roles: { viewer: 'viewer', operator: 'operator', administrator: 'administrator' },
+    own: 'Your account',
+    signOut: 'Sign out',
+  },
   pages: {
     overview: 'Overview',
     sessions: 'Sessions',

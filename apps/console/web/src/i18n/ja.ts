@@ -29,6 +29,12 @@ const ja: TextsLike<FrameTexts> = {
     off: '切断',
     offHint: 'ゲートウェイに接続できません。再接続を試みています。',
   },
+  account: {
+    role: '役割：{{role}}',
+    roles: { viewer: '閲覧者', operator: '運用担当', administrator: '管理者' },
+    own: '自分のアカウント',
+    signOut: 'サインアウト',
+  },
   pages: {
     overview: '概要',
     sessions: 'セッション',

@@ -3,9 +3,9 @@ import { type ComponentType, lazy } from 'react';
 import type { Texts } from '../i18n/texts.ts';
 
 /** A page that is loaded with its texts, those of one namespace or of several, when it is first shown. */
-export const page = (
+export const page = <P = object>(
   texts: keyof Texts | readonly (keyof Texts)[],
-  load: () => Promise<{ readonly default: ComponentType }>,
+  load: () => Promise<{ readonly default: ComponentType<P> }>,
 ) =>
   lazy(async () => {
     const [loaded] = await Promise.all([load(), i18next.loadNamespaces(texts)]);

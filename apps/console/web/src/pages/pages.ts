@@ -1,5 +1,9 @@
 import { page } from './page.ts';
 
+/** Pages for which nobody has to be signed in. */
+export const SignIn = page('sign-in', () => import('./sign-in/sign-in.tsx'));
+export const Invitation = page('sign-in', () => import('./sign-in/invitation.tsx'));
+
 /**
  * The pages of the console, in the order of its navigation; each is loaded when it is first shown, and has every path below its
  * own (`/sessions`, `/sessions/7f3a…`).
@@ -18,4 +22,12 @@ export const pages = [
   },
   { name: 'gateway', path: '/gateway', Page: page('gateway', () => import('./gateway/gateway.tsx')) },
   { name: 'audit', path: '/audit', Page: page('audit', () => import('./audit/audit.tsx')) },
+  {
+    name: 'administrators',
+    path: '/administrators',
+    Page: page('administrators', () => import('./administrators/administrators.tsx')),
+  },
 ] as const;
+
+/** Reached from the menu of who is signed in. */
+export const Account = page('account', () => import('./account/account.tsx'));

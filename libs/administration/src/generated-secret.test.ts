@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { preSharedKeyGroups } from '../limits.ts';
 import { typeableSecret } from './generated-secret.ts';
+import { preSharedKeyGroups } from './limits.ts';
 
 describe('the generator of secrets', () => {
   it('makes a pre-shared key of at least 128 bits in groups that are easy to type', () => {

@@ -1,0 +1,6 @@
+import { GroupsController } from './groups/groups.controller.ts';
+import { UserImportsController } from './user-imports/user-imports.controller.ts';
+import { UsersController } from './users/users.controller.ts';
+
+/** Whoever answers about users, and hands out what they need. */
+export const peopleControllers = [UsersController, GroupsController, UserImportsController];

@@ -1,0 +1,9 @@
+import type { Endpoint } from './endpoint.ts';
+import * as groups from './groups/endpoints.ts';
+import * as imports from './user-imports/endpoints.ts';
+import * as users from './users/endpoints.ts';
+
+/** What is asked about users, and what they are handed. */
+export const peopleEndpoints: readonly Endpoint[] = [users, groups, imports].flatMap((resource) =>
+  Object.values(resource),
+);

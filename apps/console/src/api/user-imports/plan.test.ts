@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import { importedUsersMax } from '../../limits.ts';
+import { planImport } from './plan.ts';
+
+const existing = { users: ['alice'], groups: ['remote-access', 'sales'], defaultGroups: ['remote-access'] };
+const plan = (text: string) => planImport(text, existing);
+
+describe('the plan of an import', () => {
+  it('has users with what their lines say, and what is usual for the rest', () => {
+    expect(
+      plan(
+        'Name,Groups,Office-Mode,Expires,Disabled,Password\nbob,remote-access; sales,no,2027-01-31,yes,"a,b"\ncarol\n',
+      ),
+    ).toEqual({
+      users: [
+        {
+          line: 2,
+          name: 'bob',
+          groups: ['remote-access', 'sales'],
+          officeMode: false,
+          expires: '2027-01-31',
+          disabled: true,
+          password: 'a,b',
+        },
+        { line: 3, name: 'carol', groups: ['remote-access'], officeMode: true, disabled: false },
+      ],
+      problems: [],
+    });
+  });
+
+  it.each([
+    ['name\n""x', 'file', 2],
+    ['name,colour\nbob,red', 'columns', 1],
+    ['groups\nsales', 'columns', 1],
+    ['name,name\nbob,bob', 'columns', 1],
+    ['name\nbob,more', 'columns', 2],
+    ['name,groups\n,sales', 'name', 2],
+    ['name\nalice', 'exists', 2],
+    ['name\nbob\nbob', 'twice', 3],
+    ['name,groups\nbob,nobodys', 'group', 2],
+    ['name,expires\nbob,2026-02-30', 'expires', 2],
+    ['name,expires\nbob,tomorrow', 'expires', 2],
+    ['name,disabled\nbob,perhaps', 'truth', 2],
+    [`name,password\nbob,${'x'.repeat(1025)}`, 'password', 2],
+  ])('says what is wrong in %j', (text, code, line) => {
+    expect(plan(text).problems).toEqual([expect.objectContaining({ code, line })]);
+  });
+
+  it('leaves out lines with problems alone', () => {
+    expect(plan('name\nalice\nbob').users.map(({ name }) => name)).toEqual(['bob']);
+  });
+
+  it('is bounded', () => {
+    const names = Array.from({ length: importedUsersMax + 1 }, (_, index) => `user${index}`);
+    expect(plan(['name', ...names].join('\n'))).toEqual({
+      users: [],
+      problems: [{ line: 1, code: 'too-many', what: String(importedUsersMax) }],
+    });
+    expect(plan(['name', ...names.slice(1)].join('\n')).users).toHaveLength(importedUsersMax);
+  });
+});

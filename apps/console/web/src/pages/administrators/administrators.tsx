@@ -1,0 +1,141 @@
+import { Button, Group, Select, Stack, Table } from '@mantine/core';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { ask } from '../../api/ask.ts';
+import { api } from '../../api/client.ts';
+import type { paths } from '../../api/schema.d.ts';
+import { formatDate } from '../../i18n/format.ts';
+import { ConfirmDialog } from '../../kit/confirm-dialog.tsx';
+import { PageHeading } from '../../kit/page-heading.tsx';
+import { ProblemAlert } from '../../kit/problem-alert.tsx';
+import { SecretOnce } from '../../kit/secret-once.tsx';
+import { AddAdministrator } from './add-administrator.tsx';
+import { type Role, roles } from './roles.ts';
+
+export type Administrator =
+  paths['/api/administrators']['get']['responses']['200']['content']['application/json']['administrators'][number];
+
+/** Who may use the console. */
+export default function Administrators() {
+  const { t } = useTranslation('administrators');
+  const queries = useQueryClient();
+  const [link, setLink] = useState<{ readonly name: string; readonly link: string }>();
+  const { data, error } = useQuery({
+    queryKey: ['administrators'],
+    queryFn: () => ask(api.GET('/api/administrators')),
+  });
+  const changed = () => queries.invalidateQueries({ queryKey: ['administrators'] });
+  return (
+    <Stack>
+      <PageHeading title={t('title')} hint={t('hint')}>
+        <AddAdministrator
+          onAdded={(added) => {
+            setLink(added);
+            void changed();
+          }}
+        />
+      </PageHeading>
+      {link && (
+        <SecretOnce title={t('link', { name: link.name })} secret={link.link} onDone={() => setLink(undefined)} />
+      )}
+      {error && <ProblemAlert error={error} />}
+      <Table.ScrollContainer minWidth={720}>
+        <Table>
+          <Table.Thead>
+            <Table.Tr>
+              {(['name', 'role', 'state', 'created', 'actions'] as const).map((column) => (
+                <Table.Th key={column}>{t(column)}</Table.Th>
+              ))}
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {data?.administrators.map((each) => (
+              <AdministratorRow key={each.name} of={each} onChanged={changed} onInvited={setLink} />
+            ))}
+          </Table.Tbody>
+        </Table>
+      </Table.ScrollContainer>
+    </Stack>
+  );
+}
+
+interface RowProps {
+  readonly of: Administrator;
+  onChanged(): void;
+  onInvited(link: { readonly name: string; readonly link: string }): void;
+}
+
+function AdministratorRow({ of: { name, role, disabled, isSetUp, createdAt }, onChanged, onInvited }: RowProps) {
+  const { t } = useTranslation('administrators');
+  const params = { path: { name } };
+  const change = useMutation({
+    mutationFn: (body: { readonly role?: Role; readonly disabled?: boolean }) =>
+      ask(api.PATCH('/api/administrators/{name}', { params, body })),
+    onSettled: onChanged,
+  });
+  const invite = useMutation({
+    mutationFn: () => ask(api.POST('/api/administrators/{name}/invitation', { params })),
+    onSuccess: ({ link }) => onInvited({ name, link }),
+  });
+  const state = disabled ? 'disabled' : isSetUp ? 'ready' : 'invited';
+  return (
+    <Table.Tr>
+      <Table.Td>{name}</Table.Td>
+      <Table.Td>
+        <Select
+          aria-label={`${t('role')}: ${name}`}
+          data={roles.map((value) => ({ value, label: t(`roles.${value}`) }))}
+          allowDeselect={false}
+          value={role}
+          onChange={(chosen) => change.mutate({ role: roles.find((each) => each === chosen) ?? role })}
+        />
+        {change.error && <ProblemAlert error={change.error} />}
+      </Table.Td>
+      <Table.Td>{t(`states.${state}`)}</Table.Td>
+      <Table.Td>{formatDate(createdAt)}</Table.Td>
+      <Table.Td>
+        <Group gap="xs" wrap="nowrap">
+          <Button size="compact-sm" variant="default" onClick={() => invite.mutate()}>
+            {t('invite')}
+          </Button>
+          <Button size="compact-sm" variant="default" onClick={() => change.mutate({ disabled: !disabled })}>
+            {disabled ? t('enable') : t('disable')}
+          </Button>
+          <Remove name={name} onRemoved={onChanged} />
+        </Group>
+      </Table.Td>
+    </Table.Tr>
+  );
+}
+
+function Remove({ name, onRemoved }: { readonly name: string; onRemoved(): void }) {
+  const { t } = useTranslation('administrators');
+  const [isAsking, setAsking] = useState(false);
+  const { mutate, error, isPending } = useMutation({
+    mutationFn: () => ask(api.DELETE('/api/administrators/{name}', { params: { path: { name } } })),
+    onSuccess: () => {
+      setAsking(false);
+      onRemoved();
+    },
+  });
+  return (
+    <>
+      <Button size="compact-sm" variant="default" onClick={() => setAsking(true)}>
+        {t('remove')}
+      </Button>
+      <ConfirmDialog
+        opened={isAsking}
+        title={`${t('remove')}: ${name}`}
+        confirm={t('remove')}
+        destructive
+        pending={isPending}
+        error={error}
+        onConfirm={() => mutate()}
+        onClose={() => setAsking(false)}
+      >
+        {t('removeText', { name })}
+      </ConfirmDialog>
+    </>
+  );
+}

@@ -1,0 +1,147 @@
+import { Alert, Button, Center, Code, Image, List, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { type FormEvent, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useLocation } from 'wouter';
+import { ask } from '../../api/ask.ts';
+import { api } from '../../api/client.ts';
+import type { paths } from '../../api/schema.d.ts';
+import { ProblemAlert } from '../../kit/problem-alert.tsx';
+import { Door } from './door.tsx';
+
+type Invited = paths['/api/invitation']['post']['responses']['200']['content']['application/json'];
+
+/** What a link leads to by which somebody sets password and authenticator app. */
+export default function Invitation() {
+  const { t } = useTranslation('sign-in');
+  const [token] = useState(() => window.location.hash.slice(1));
+  const { data, error } = useQuery({
+    queryKey: ['invitation', token],
+    queryFn: () => ask(api.POST('/api/invitation', { body: { token } })),
+    retry: false,
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  if (error) {
+    return (
+      <Door title={t('invitation.over')}>
+        <ProblemAlert error={error} />
+      </Door>
+    );
+  }
+  if (data === undefined) return null;
+  return <SetUp token={token} invited={data} />;
+}
+
+function SetUp({ token, invited }: { readonly token: string; readonly invited: Invited }) {
+  const { t } = useTranslation('sign-in');
+  const [name, setName] = useState(invited.name ?? '');
+  const [password, setPassword] = useState('');
+  const [code, setCode] = useState('');
+  const { mutate, data, error, isPending } = useMutation({
+    mutationFn: () => {
+      const body = { token, password, code, ...(invited.name === undefined && { name }) };
+      return ask(api.POST('/api/invitation/accept', { body }));
+    },
+  });
+  if (data) return <RecoveryCodes codes={data.recoveryCodes} />;
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    mutate();
+  };
+  const hint = invited.name === undefined ? t('invitation.first') : t('invitation.forName', { name: invited.name });
+  return (
+    <Door title={t('invitation.title')} hint={hint}>
+      <form onSubmit={submit}>
+        <Stack>
+          <TextInput
+            label={t('invitation.name')}
+            autoComplete="username"
+            required
+            maxLength={64}
+            disabled={invited.name !== undefined}
+            value={name}
+            onChange={(event) => setName(event.currentTarget.value)}
+          />
+          <PasswordInput
+            label={t('invitation.password')}
+            description={t('invitation.passwordHint')}
+            autoComplete="new-password"
+            required
+            minLength={12}
+            value={password}
+            onChange={(event) => setPassword(event.currentTarget.value)}
+          />
+          <AuthenticatorApp {...invited} />
+          <TextInput
+            label={t('invitation.code')}
+            autoComplete="one-time-code"
+            inputMode="numeric"
+            required
+            value={code}
+            onChange={(event) => setCode(event.currentTarget.value)}
+          />
+          {error && <ProblemAlert error={error} />}
+          <Button type="submit" loading={isPending}>
+            {t('invitation.accept')}
+          </Button>
+        </Stack>
+      </form>
+    </Door>
+  );
+}
+
+function AuthenticatorApp({ secret, qrCode }: Invited) {
+  const { t } = useTranslation('sign-in');
+  return (
+    <div>
+      <Text fw={500} size="sm">
+        {t('invitation.app')}
+      </Text>
+      <Text c="dimmed" size="xs">
+        {t('invitation.appHint')}
+      </Text>
+      <Center my="sm">
+        <Image
+          src={`data:image/svg+xml;utf8,${encodeURIComponent(qrCode)}`}
+          alt={t('invitation.qrCode')}
+          w={180}
+          bg="white"
+          p={8}
+        />
+      </Center>
+      <Text size="sm">
+        {t('invitation.secret')}: <Code translate="no">{secret}</Code>
+      </Text>
+    </div>
+  );
+}
+
+function RecoveryCodes({ codes }: { readonly codes: readonly string[] }) {
+  const { t } = useTranslation('sign-in');
+  const [, navigate] = useLocation();
+  const queries = useQueryClient();
+  return (
+    <Door title={t('invitation.recovery')}>
+      <Stack>
+        <Alert color="yamabuki">{t('invitation.recoveryHint')}</Alert>
+        <List>
+          {codes.map((code) => (
+            <List.Item key={code}>
+              <Code fz="md" translate="no">
+                {code}
+              </Code>
+            </List.Item>
+          ))}
+        </List>
+        <Button
+          onClick={async () => {
+            navigate('/', { replace: true });
+            await queries.resetQueries();
+          }}
+        >
+          {t('invitation.go')}
+        </Button>
+      </Stack>
+    </Door>
+  );
+}

@@ -1,0 +1,70 @@
+import { Alert, Button, PasswordInput, Stack, TextInput } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { type FormEvent, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { ask } from '../../api/ask.ts';
+import { api } from '../../api/client.ts';
+import { ProblemAlert } from '../../kit/problem-alert.tsx';
+import { Door } from './door.tsx';
+
+/** Name and password, then the code of the authenticator app. Afterwards one is where one wanted to go. */
+export default function SignIn({ hasAdministrators }: { readonly hasAdministrators: boolean }) {
+  const { t } = useTranslation('sign-in');
+  const queries = useQueryClient();
+  const [name, setName] = useState('');
+  const [password, setPassword] = useState('');
+  const [code, setCode] = useState('');
+  const { mutate, data, error, isPending } = useMutation({
+    mutationFn: () => ask(api.POST('/api/sign-in', { body: { name, password, ...(code !== '' && { code }) } })),
+    onSuccess: ({ outcome }) => (outcome === 'signed-in' ? queries.resetQueries() : setCode('')),
+  });
+  const outcome = data?.outcome;
+  const needsCode = outcome === 'second-factor' || code !== '';
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    mutate();
+  };
+  if (!hasAdministrators) return <Door title={t('none')}>{t('noneHint')}</Door>;
+  return (
+    <Door title={t('title')}>
+      <form onSubmit={submit}>
+        <Stack>
+          <TextInput
+            label={t('name')}
+            name="username"
+            autoComplete="username"
+            required
+            value={name}
+            onChange={(event) => setName(event.currentTarget.value)}
+          />
+          <PasswordInput
+            label={t('password')}
+            name="password"
+            autoComplete="current-password"
+            required
+            value={password}
+            onChange={(event) => setPassword(event.currentTarget.value)}
+          />
+          {needsCode && (
+            <TextInput
+              label={t('code')}
+              description={t('codeHint')}
+              autoComplete="one-time-code"
+              data-autofocus
+              autoFocus
+              required
+              value={code}
+              onChange={(event) => setCode(event.currentTarget.value)}
+            />
+          )}
+          {outcome === 'refused' && <Alert color="shu">{t('refused')}</Alert>}
+          {data?.outcome === 'held' && <Alert color="yamabuki">{t('held', { count: data.seconds })}</Alert>}
+          {error && <ProblemAlert error={error} />}
+          <Button type="submit" loading={isPending}>
+            {needsCode ? t('signIn') : t('next')}
+          </Button>
+        </Stack>
+      </form>
+    </Door>
+  );
+}

@@ -1,0 +1,43 @@
+/** Texts of the page where one signs in, and of the one that an invitation leads to. */
+const en = {
+  title: 'Sign in',
+  name: 'Name',
+  password: 'Password',
+  next: 'Next',
+  code: 'Code of your authenticator app',
+  codeHint: 'Six digits; or one of your recovery codes, such as abcde-fgh23.',
+  signIn: 'Sign in',
+  refused: 'Name, password or code is wrong.',
+  held: 'Too many tries. Try again in {{count}} s.',
+  none: 'There is no administrator yet',
+  noneHint:
+    'The first one is made by a link. It stands in the first lines of npm start, and is made anew by each start until it was used.',
+  invitation: {
+    title: 'Set up your account',
+    forName: 'For {{name}}',
+    first: 'You will be the first administrator of this gateway.',
+    name: 'The name by which you want to sign in',
+    password: 'Password',
+    passwordHint: 'At least 12 letters; four words that do not belong together are good.',
+    app: 'Authenticator app',
+    appHint:
+      'Scan the picture with an app such as Aegis, FreeOTP, Google Authenticator or 1Password; or enter the secret by hand.',
+    qrCode: 'QR code of the secret',
+    secret: 'Secret',
+    code: 'The code that the app shows now',
+    accept: 'Set up and sign in',
+    over: 'This link cannot be used',
+    recovery: 'Your recovery codes',
+    recoveryHint:
+      'Each of them stands in once for the code of the app, when the telephone is lost. They are shown now and never again: print them, or keep them in a password safe.',
+    go: 'I have kept them: to the console',
+  },
+};
+
+declare module '../../../i18n/texts.ts' {
+  interface Texts {
+    'sign-in': typeof en;
+  }
+}
+
+export default en;
