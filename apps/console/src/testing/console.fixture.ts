@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { createLogger, parseSettings } from '@sekisho/platform';
+import { createLogger, createSealingKeys, parseSettings } from '@sekisho/platform';
 import { platformModule, type ServiceContext } from '@sekisho/platform/service';
 import type { InjectOptions } from 'fastify';
 import { Administrators } from '../access/administrators.ts';
@@ -34,6 +34,8 @@ export class TestConsole {
     const logger = createLogger('console');
     logger.level = 'silent';
     const stateDir = this.#directory;
+    // As the auth service makes them when it starts.
+    await createSealingKeys(join(stateDir, 'keys'));
     const runtime = { stateDir, instance: 'test' } as ServiceContext['runtime'];
     const inForce = { current: settings, settings } as unknown as ServiceContext['inForce'];
     const context = { settings: { ...settings, directory: stateDir }, runtime, bus: this.gateway.bus, logger, inForce };
