@@ -124,6 +124,8 @@ const toTest = [
   { name: 'dhcpcd-base', command: 'dhcpcd' },
   { name: 'openssl', command: 'openssl' },
   { name: 'libnss3-tools', command: 'pk12util' },
+  { name: 'libplist-utils', command: 'plistutil' },
+  { name: 'libxml2-utils', command: 'xmllint' },
   ...toMoveTraffic,
   { name: 'kmod', command: 'modprobe' },
   { name: 'tcpdump', command: 'tcpdump' },

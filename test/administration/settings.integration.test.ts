@@ -133,9 +133,11 @@ describe.skipIf(!possible)('the settings of a running gateway', () => {
     expect(await connect('127.0.1.5', site.file('psk'))).toMatchObject(connected);
     await writeFile(file(), JSON.stringify({ ...firstSettings, keepalive: { lcpEcho: '30s' } }));
     // As in a cluster, where nobody publishes.
-    process.kill((await processes()).pids.edge ?? 0, 'SIGHUP');
+    const { edge = 0 } = (await processes()).pids;
     const digest = createHash('sha256').update(readFileSync(file())).digest('hex').slice(0, 16);
     await eventually('the edge has read it', logDelayMs, async () => {
+      // Its copy of the file follows within a second.
+      process.kill(edge, 'SIGHUP');
       const { settings } = (await gateway.vitals()).get('edge') ?? {};
       return settings?.digest === digest && settings.revision === undefined;
     });
@@ -144,5 +146,16 @@ describe.skipIf(!possible)('the settings of a running gateway', () => {
     expect(published).toMatchObject({ current: false, inForce: true, note: `as in revision ${first?.revision}` });
     expect(await gateway.cli('settings', 'publish', file())).toContain(`In force, as revision ${edited?.revision}.`);
     expect(await gateway.session('anna')).toMatchObject({ step: 'connected' });
+  });
+
+  it('have a key that a command makes in force at once', async () => {
+    expect(await gateway.cli('psk', 'rotate', 'autumn')).toContain('1. It is in force');
+    expect(await connect('127.0.1.6', gateway.file('secrets/psk-autumn'))).toMatchObject(connected);
+    expect(await gateway.cli('psk', 'retire', 'default')).toContain('are refused; who is connected stays');
+    expect((await connect('127.0.1.7', site.file('psk'))).exitCode).toBe(1);
+    expect((await history()).map(({ note }) => note).slice(0, 2)).toEqual([
+      'pre-shared key default retired',
+      'pre-shared key autumn',
+    ]);
   });
 });

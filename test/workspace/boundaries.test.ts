@@ -54,6 +54,7 @@ const parts: Readonly<Record<string, readonly string[]>> = {
     'nats-config',
     'service',
     'service-orders',
+    'settings-readers',
     'telemetry',
     'timers',
   ].map((part) => `@sekisho/platform/${part}`),

@@ -83,5 +83,12 @@ export const signInNamesMax = 10_000;
 export const sweepIntervalMs = 600_000;
 /** AES-256. */
 export const keyBytes = 32;
+/** Requests of one address in this time: a page asks some two a second, and several people may be behind one address. */
+export const requestWindowMs = 60_000;
+export const requestsMax = 6_000;
+/** A page with all its files is some forty. */
+export const requestsOfStrangersMax = 600;
+/** Addresses whose requests are counted; the one that was counted last longest ago goes first. */
+export const addressesCountedMax = 5_000;
 /** Users of one CSV file: each takes some milliseconds, and the request is answered when all are there. */
 export const importedUsersMax = 1_000;

@@ -58,15 +58,7 @@ export {
 export { type ClusterSettings, isWithin } from './settings/cluster.ts';
 export type { ConsoleSettings } from './settings/console.ts';
 export { type SettingsChange, SettingsChangeError, withSettingsChanged } from './settings/edited.ts';
-export {
-  differences,
-  type PlaceChanged,
-  type Readers,
-  readersOfSecrets,
-  type SettingsReader,
-  settingsReaders,
-  type TakenOver,
-} from './settings/effects.ts';
+export { differences, type PlaceChanged } from './settings/effects.ts';
 export {
   type AssignmentLine,
   type AssignmentProblem,
@@ -84,6 +76,7 @@ export {
 } from './settings/pre-shared-keys.ts';
 export { withNewPreSharedKey, withRetiredPreSharedKey } from './settings/pre-shared-keys-edited.ts';
 export { type Profile, profileOf } from './settings/profiles.ts';
+export type { Readers, SettingsReader, TakenOver } from './settings/readers.ts';
 export type { RealmSettings } from './settings/realms.ts';
 export { changedPlaces, type ShownSettings, shownSettings } from './settings/shown-values.ts';
 export type { StoreSettings } from './settings/store.ts';

@@ -23,14 +23,26 @@ export async function show(page: Page, { language, scheme }: Look): Promise<void
   await settled(page);
 }
 
-/** In the page. */
-const isSettled = `document.querySelector('[aria-busy="true"]') === null
-  && document.getAnimations().every(({ playState }) => playState !== 'running')`;
+/** In the page: what is still being loaded or moves, but what moves for ever. */
+const unsettled = `[
+  ...Array.from(document.querySelectorAll('[aria-busy="true"]'), (each) => each.outerHTML.slice(0, 200)),
+  ...document.getAnimations()
+    .filter(({ playState, effect }) => playState === 'running' && effect.getComputedTiming().endTime !== Infinity)
+    .map(({ effect }) => effect.target.outerHTML.slice(0, 200)),
+]`;
 const settledMs = 20_000;
 
-/** Waits until the page has its heading and nothing in it moves or is still being loaded. */
+/** Waits until the page has its heading and nothing in it moves or is still being loaded. @throws Error with what does */
 export async function settled(page: Page): Promise<void> {
   await page.getByRole('heading', { level: 1 }).waitFor();
-  // Asked from here: the page's Content Security Policy lets nothing in it be evaluated again and again.
-  await eventually(`${page.url()} is all there`, settledMs, async () => (await page.evaluate(isSettled)) === true);
+  let left: unknown;
+  try {
+    // Asked from here: the page's Content Security Policy lets nothing in it be evaluated again and again.
+    await eventually(`${page.url()} is all there`, settledMs, async () => {
+      left = await page.evaluate(unsettled);
+      return Array.isArray(left) && left.length === 0;
+    });
+  } catch (error) {
+    throw new Error(`${error}: ${JSON.stringify(left)}`);
+  }
 }

@@ -41,6 +41,7 @@ export const scenario = it
         viewport,
         locale: 'en-GB',
         ignoreHTTPSErrors: true,
+        reducedMotion: 'reduce',
       });
       contexts.push(context);
       await context.addCookies([...cookies]);

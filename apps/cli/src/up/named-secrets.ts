@@ -1,4 +1,5 @@
-import { readersOfSecrets, type Settings, type SettingsReader } from '@sekisho/platform';
+import type { Settings, SettingsReader } from '@sekisho/platform';
+import { readersOfSecrets } from '@sekisho/platform/settings-readers';
 import type { OwnService } from './own-services.ts';
 
 const sections = Object.keys(readersOfSecrets) as (keyof typeof readersOfSecrets)[];

@@ -26,7 +26,8 @@ export type Entered =
   | { readonly outcome: 'signed-in'; readonly administrator: AdministratorRow; readonly token: string }
   /** The password was right: the code of the authenticator app, or a recovery code, is missing. */
   | { readonly outcome: 'second-factor' }
-  | { readonly outcome: 'refused' }
+  /** By whose name, where there is one; for the log alone. */
+  | { readonly outcome: 'refused'; readonly known: string | undefined }
   | { readonly outcome: 'held'; readonly forMs: number };
 
 export interface Claim {
@@ -73,15 +74,19 @@ export class Entrance {
     const isRight = await isPassword(password, administrator?.password ?? null);
     if (administrator === undefined || administrator.disabled === 1 || !isRight) {
       guard.failed(name, client.address);
-      return { outcome: 'refused' };
+      return { outcome: 'refused', known: administrator?.name };
     }
     if (code === undefined) return { outcome: 'second-factor' };
     if (!(await this.#isSecondFactor(administrator, code))) {
       guard.failed(name, client.address);
-      return { outcome: 'refused' };
+      return { outcome: 'refused', known: administrator?.name };
     }
     guard.succeeded(name, client.address);
-    const token = await signIns.open(administrator.id, recoveryCode.test(code) ? 'recovery-code' : 'totp', client);
+    const token = await signIns.open(
+      administrator.id,
+      recoveryCode.test(code.trim().toLowerCase()) ? 'recovery-code' : 'totp',
+      client,
+    );
     return { outcome: 'signed-in', administrator, token };
   }
 

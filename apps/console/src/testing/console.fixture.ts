@@ -27,6 +27,7 @@ export class TestConsole {
   readonly gateway = new FakeGateway();
   readonly #cookies = new Map<Role, string>();
   #directory = '';
+  #asked = 0;
   #app: NestFastifyApplication | undefined;
 
   async open(): Promise<void> {
@@ -64,7 +65,10 @@ export class TestConsole {
   ask(role: Role | undefined, options: InjectOptions) {
     const cookie = role && this.#cookies.get(role);
     const headers = { host: 'localhost', [ownHeader]: '1', ...(cookie && { cookie }), ...options.headers };
-    return this.app.inject({ ...options, headers });
+    // Each from an address of its own: whoever asks so much is held back.
+    this.#asked += 1;
+    const remoteAddress = `10.${(this.#asked >> 16) & 255}.${(this.#asked >> 8) & 255}.${this.#asked & 255}`;
+    return this.app.inject({ remoteAddress, ...options, headers });
   }
 
   /** @returns headers and URL by which others reach it, in clear */

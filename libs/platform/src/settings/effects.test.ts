@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { differences, readersOfSecrets, readersOfSettings } from './effects.ts';
+import { differences } from './effects.ts';
+import { readersOfSecrets, readersOfSettings } from './readers.ts';
 import { settingsSchema } from './schema.ts';
 import { required } from './settings.fixture.ts';
 import { shapeOf } from './shape.ts';
