@@ -92,3 +92,9 @@ export const requestsOfStrangersMax = 600;
 export const addressesCountedMax = 5_000;
 /** Users of one CSV file: each takes some milliseconds, and the request is answered when all are there. */
 export const importedUsersMax = 1_000;
+/** How long a browser has to prove a passkey, or to make one. */
+export const challengeMs = 300_000;
+/** Challenges that were given out and not used. */
+export const challengesMax = 1_000;
+/** Of one administrator. */
+export const passkeysMax = 10;

@@ -7,6 +7,7 @@ import { Administrators } from './access/administrators.ts';
 import { AuthenticatorApps } from './access/authenticator-app.ts';
 import { Entrance } from './access/entrance.ts';
 import { Invitations } from './access/invitations.ts';
+import { Passkeys } from './access/passkeys.ts';
 import { RequestChecks } from './access/request-checks.ts';
 import { SignInGuard } from './access/sign-in-guard.ts';
 import { SignIns } from './access/sign-ins.ts';
@@ -34,6 +35,7 @@ export function openConsole({ settings, runtime, bus, logger }: ServiceContext) 
     signIns,
     apps,
     guard,
+    passkeys: new Passkeys(database),
     entrance: new Entrance({ administrators, invitations, signIns, apps, guard, now: Date.now }),
     checks: new RequestChecks(signIns, settings.console, hostname()),
     gateway: new GatewayBus(bus, { keys: join(stateDir, 'keys') }),
