@@ -23,6 +23,7 @@ import { PreSharedKeysController } from './api/pre-shared-keys/pre-shared-keys.c
 import { SettingsController } from './api/settings/settings.controller.ts';
 import { SignInController } from './api/sign-in/sign-in.controller.ts';
 import { ConsoleLife } from './console-life.ts';
+import { Handouts } from './handouts/handouts.ts';
 import { LiveFeed } from './live/live-feed.ts';
 import { LiveLife, openLive } from './live/live-life.ts';
 import { LiveView } from './live/live-view.ts';
@@ -58,6 +59,7 @@ import { OpenApiController } from './openapi/openapi.controller.ts';
       entrance: Entrance,
       checks: RequestChecks,
       gateway: GatewayBus,
+      handouts: Handouts,
       settings: SettingsBus,
       life: ConsoleLife,
     }),

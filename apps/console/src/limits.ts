@@ -92,6 +92,12 @@ export const requestsOfStrangersMax = 600;
 export const addressesCountedMax = 5_000;
 /** Users of one CSV file: each takes some milliseconds, and the request is answered when all are there. */
 export const importedUsersMax = 1_000;
+/** How long files with secrets in them wait to be fetched: as long as somebody needs to press a button. */
+export const handoutMs = 5 * 60_000;
+/** Such files of all administrators at once. */
+export const handoutsMax = 64;
+/** A `.p12` has some 5 kB, a set-up with guide and certificates below 200 kB. */
+export const handoutBytesMax = 1024 * 1024;
 /** How long a browser has to prove a passkey, or to make one. */
 export const challengeMs = 300_000;
 /** Challenges that were given out and not used. */

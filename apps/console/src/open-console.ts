@@ -12,6 +12,7 @@ import { RequestChecks } from './access/request-checks.ts';
 import { SignInGuard } from './access/sign-in-guard.ts';
 import { SignIns } from './access/sign-ins.ts';
 import { ConsoleLife } from './console-life.ts';
+import { Handouts } from './handouts/handouts.ts';
 import { keyBytes } from './limits.ts';
 import { ConsoleDatabase } from './store/database.ts';
 
@@ -39,6 +40,7 @@ export function openConsole({ settings, runtime, bus, logger }: ServiceContext) 
     entrance: new Entrance({ administrators, invitations, signIns, apps, guard, now: Date.now }),
     checks: new RequestChecks(signIns, settings.console, hostname()),
     gateway: new GatewayBus(bus, { keys: join(stateDir, 'keys') }),
+    handouts: new Handouts(),
     settings: new SettingsBus(bus),
     life: new ConsoleLife({ database, administrators, invitations, signIns, stateDir, logger }),
   };
