@@ -147,4 +147,15 @@ describe.skipIf(!possible)('the settings of a running gateway', () => {
     expect(await gateway.cli('settings', 'publish', file())).toContain(`In force, as revision ${edited?.revision}.`);
     expect(await gateway.session('anna')).toMatchObject({ step: 'connected' });
   });
+
+  it('have a key that a command makes in force at once', async () => {
+    expect(await gateway.cli('psk', 'rotate', 'autumn')).toContain('1. It is in force');
+    expect(await connect('127.0.1.6', gateway.file('secrets/psk-autumn'))).toMatchObject(connected);
+    expect(await gateway.cli('psk', 'retire', 'default')).toContain('are refused; who is connected stays');
+    expect((await connect('127.0.1.7', site.file('psk'))).exitCode).toBe(1);
+    expect((await history()).map(({ note }) => note).slice(0, 2)).toEqual([
+      'pre-shared key default retired',
+      'pre-shared key autumn',
+    ]);
+  });
 });

@@ -83,5 +83,24 @@ export const signInNamesMax = 10_000;
 export const sweepIntervalMs = 600_000;
 /** AES-256. */
 export const keyBytes = 32;
+/** Requests of one address in this time: a page asks some two a second, and several people may be behind one address. */
+export const requestWindowMs = 60_000;
+export const requestsMax = 6_000;
+/** A page with all its files is some forty. */
+export const requestsOfStrangersMax = 600;
+/** Addresses whose requests are counted; the one that was counted last longest ago goes first. */
+export const addressesCountedMax = 5_000;
 /** Users of one CSV file: each takes some milliseconds, and the request is answered when all are there. */
 export const importedUsersMax = 1_000;
+/** How long files with secrets in them wait to be fetched: as long as somebody needs to press a button. */
+export const handoutMs = 5 * 60_000;
+/** Such files of all administrators at once. */
+export const handoutsMax = 64;
+/** A `.p12` has some 5 kB, a set-up with guide and certificates below 200 kB. */
+export const handoutBytesMax = 1024 * 1024;
+/** How long a browser has to prove a passkey, or to make one. */
+export const challengeMs = 300_000;
+/** Challenges that were given out and not used. */
+export const challengesMax = 1_000;
+/** Of one administrator. */
+export const passkeysMax = 10;

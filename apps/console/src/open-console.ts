@@ -7,10 +7,12 @@ import { Administrators } from './access/administrators.ts';
 import { AuthenticatorApps } from './access/authenticator-app.ts';
 import { Entrance } from './access/entrance.ts';
 import { Invitations } from './access/invitations.ts';
+import { Passkeys } from './access/passkeys.ts';
 import { RequestChecks } from './access/request-checks.ts';
 import { SignInGuard } from './access/sign-in-guard.ts';
 import { SignIns } from './access/sign-ins.ts';
 import { ConsoleLife } from './console-life.ts';
+import { Handouts } from './handouts/handouts.ts';
 import { keyBytes } from './limits.ts';
 import { ConsoleDatabase } from './store/database.ts';
 
@@ -34,9 +36,11 @@ export function openConsole({ settings, runtime, bus, logger }: ServiceContext) 
     signIns,
     apps,
     guard,
+    passkeys: new Passkeys(database),
     entrance: new Entrance({ administrators, invitations, signIns, apps, guard, now: Date.now }),
     checks: new RequestChecks(signIns, settings.console, hostname()),
     gateway: new GatewayBus(bus, { keys: join(stateDir, 'keys') }),
+    handouts: new Handouts(),
     settings: new SettingsBus(bus),
     life: new ConsoleLife({ database, administrators, invitations, signIns, stateDir, logger }),
   };

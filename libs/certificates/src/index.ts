@@ -34,6 +34,7 @@ export { type OcspAnswer, readOcspResponse } from './ocsp/read-response.ts';
 export { ocspRequest, readOcspRequest } from './ocsp/request.ts';
 export { validatePath } from './path/validate.ts';
 export type { Path, PathRefusal, ValidPath } from './path/verdict.ts';
+export { type ContentToSign, signContent } from './pkcs7/sign.ts';
 export { createRequest } from './pkcs10/create.ts';
 export { readRequest } from './pkcs10/read.ts';
 export { createPkcs12 } from './pkcs12/create.ts';

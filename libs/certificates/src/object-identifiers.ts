@@ -151,5 +151,12 @@ export const attributeIds = {
   localKeyId: '1.2.840.113549.1.9.21',
 } as const;
 
+/** Signed attributes of CMS (RFC 5652 §11). */
+export const cmsAttributeIds = {
+  contentType: '1.2.840.113549.1.9.3',
+  messageDigest: '1.2.840.113549.1.9.4',
+  signingTime: '1.2.840.113549.1.9.5',
+} as const;
+
 /** id-pkix-ocsp-basic (RFC 6960 §4.2.1). */
 export const ocspBasicResponse = '1.3.6.1.5.5.7.48.1.1';

@@ -1,3 +1,6 @@
+export { appleSetup, type ProfileSigner } from './apple/profile.ts';
+export { chromeosSetup } from './chromeos/configuration.ts';
+export { type ClientSetupCode, ClientSetupError } from './errors.ts';
 export type {
   ClientSetupFacts,
   DnsFacts,
@@ -26,4 +29,6 @@ export {
   guidePlatformNames,
   guidePlatforms,
 } from './guides/index.ts';
+export { networkManagerSetup } from './network-manager/connection.ts';
 export { type SecretKind, type SetupFile, secretKinds } from './setup-file.ts';
+export { windowsSetup } from './windows/scripts.ts';

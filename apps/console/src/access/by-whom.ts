@@ -7,5 +7,8 @@ export function whoIsIn({ signedIn }: FastifyRequest): SignedIn {
   return signedIn;
 }
 
+/** Who has not signed in: at the door. */
+export const nobody = 'console:-';
+
 /** As the record of changes names whoever makes one here. */
 export const byWhom = (request: FastifyRequest): string => `console:${whoIsIn(request).administrator.name}`;

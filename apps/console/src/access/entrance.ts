@@ -26,7 +26,8 @@ export type Entered =
   | { readonly outcome: 'signed-in'; readonly administrator: AdministratorRow; readonly token: string }
   /** The password was right: the code of the authenticator app, or a recovery code, is missing. */
   | { readonly outcome: 'second-factor' }
-  | { readonly outcome: 'refused' }
+  /** By whose name, where there is one; for the log alone. */
+  | { readonly outcome: 'refused'; readonly known: string | undefined }
   | { readonly outcome: 'held'; readonly forMs: number };
 
 export interface Claim {
@@ -73,16 +74,31 @@ export class Entrance {
     const isRight = await isPassword(password, administrator?.password ?? null);
     if (administrator === undefined || administrator.disabled === 1 || !isRight) {
       guard.failed(name, client.address);
-      return { outcome: 'refused' };
+      return { outcome: 'refused', known: administrator?.name };
     }
     if (code === undefined) return { outcome: 'second-factor' };
     if (!(await this.#isSecondFactor(administrator, code))) {
       guard.failed(name, client.address);
-      return { outcome: 'refused' };
+      return { outcome: 'refused', known: administrator?.name };
     }
     guard.succeeded(name, client.address);
-    const token = await signIns.open(administrator.id, recoveryCode.test(code) ? 'recovery-code' : 'totp', client);
+    const token = await signIns.open(
+      administrator.id,
+      recoveryCode.test(code.trim().toLowerCase()) ? 'recovery-code' : 'totp',
+      client,
+    );
     return { outcome: 'signed-in', administrator, token };
+  }
+
+  /** Lets in whoever has proven who they are by other means; undefined: there is no such administrator, or not any more. */
+  async enter(
+    id: string,
+    method: string,
+    client: Client,
+  ): Promise<{ readonly administrator: AdministratorRow; readonly token: string } | undefined> {
+    const administrator = await this.#parts.administrators.find(id);
+    if (administrator === undefined || administrator.disabled === 1) return undefined;
+    return { administrator, token: await this.#parts.signIns.open(id, method, client) };
   }
 
   /** Whether an administrator who is in knows the password and has the second factor now. */

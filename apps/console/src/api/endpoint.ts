@@ -23,6 +23,8 @@ export interface Endpoint<
   readonly audience: Audience;
   /** One sentence, without a full stop. */
   readonly summary: string;
+  /** Of one that is no `get`: it looks, or tells the log by itself. */
+  readonly changes?: 'nothing';
   readonly params?: P;
   readonly query?: Q;
   readonly body?: B;

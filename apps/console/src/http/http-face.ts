@@ -1,13 +1,25 @@
 import { Server } from 'node:https';
 import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
+import rateLimit from '@fastify/rate-limit';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { GatewayBus } from '@sekisho/administration';
 import { openGatewayCertificate, PrerequisiteError } from '@sekisho/platform';
 import type { HttpFace, ServiceContext } from '@sekisho/platform/service';
+import type { FastifyRequest } from 'fastify';
 import { RequestChecks } from '../access/request-checks.ts';
+import { ChangesTold } from '../api/changes-told.ts';
 import { ProblemFilter } from '../api/problem-filter.ts';
 import { Validation } from '../api/validation.ts';
-import { bodyBytesMax, pathPartLettersMax, requestMs } from '../limits.ts';
+import {
+  addressesCountedMax,
+  bodyBytesMax,
+  pathPartLettersMax,
+  requestMs,
+  requestsMax,
+  requestsOfStrangersMax,
+  requestWindowMs,
+} from '../limits.ts';
 import { apiPrefix } from '../openapi/document.ts';
 import { servePage } from './page.ts';
 import { tlsOptions } from './tls.ts';
@@ -35,19 +47,35 @@ export async function openHttpFace(context: ServiceContext): Promise<HttpFace> {
   return {
     adapter,
     listen: settings.console.listen,
-    prepare: async (app: NestFastifyApplication) => {
-      app.setGlobalPrefix(apiPrefix);
-      app.useGlobalFilters(new ProblemFilter(logger));
-      app.useGlobalInterceptors(new Validation());
-      await app.register(helmet, security);
-      await app.register(cookie);
-      const checks = app.get(RequestChecks);
-      adapter.getInstance().addHook('onRequest', (request, reply) => checks.check(request, reply));
-      await servePage(app);
-    },
+    prepare: (app: NestFastifyApplication) => routes.prepare(app, logger),
     close,
   };
 }
+
+/** What holds for all routes. */
+export const routes = {
+  prepare: async (app: NestFastifyApplication, logger: ServiceContext['logger']): Promise<void> => {
+    app.setGlobalPrefix(apiPrefix);
+    app.useGlobalFilters(new ProblemFilter(logger));
+    app.useGlobalInterceptors(new ChangesTold(app.get(GatewayBus)), new Validation());
+    await app.register(helmet, security);
+    await app.register(cookie);
+    const checks = app.get(RequestChecks);
+    app
+      .getHttpAdapter()
+      .getInstance()
+      .addHook('onRequest', (request, reply) => checks.check(request, reply));
+    await app.register(rateLimit, requestRates);
+    await servePage(app);
+  },
+};
+
+/** By address: what a page asks, many times over; less of whoever has not signed in. */
+const requestRates = {
+  timeWindow: requestWindowMs,
+  max: ({ signedIn }: FastifyRequest) => (signedIn === undefined ? requestsOfStrangersMax : requestsMax),
+  cache: addressesCountedMax,
+};
 
 const own = ["'self'"];
 /** Headers of every answer (OWASP ASVS 14.4): the page runs its own scripts and styles, and is in nobody's frame. */

@@ -43,10 +43,25 @@ const signIns: Migration = async ({ schema }) => {
   await schema.createIndex('console_sign_in_by_administrator').on('console_sign_in').column('administrator').execute();
 };
 
+const passkeys: Migration = async ({ schema }) => {
+  await schema
+    .createTable('console_passkey')
+    .addColumn('id', 'text', (column) => column.primaryKey())
+    .addColumn('administrator', 'text', (column) => column.notNull())
+    .addColumn('public_key', 'text', (column) => column.notNull())
+    .addColumn('counter', 'bigint', (column) => column.notNull())
+    .addColumn('name', 'text', (column) => column.notNull())
+    .addColumn('created_at', 'text', (column) => column.notNull())
+    .addColumn('used_at', 'text')
+    .execute();
+  await schema.createIndex('console_passkey_by_administrator').on('console_passkey').column('administrator').execute();
+};
+
 export const consoleMigrations: Migrations = {
   name: 'console',
   steps: [
     { name: 'administrators', up: administrators },
     { name: 'sign-ins', up: signIns },
+    { name: 'passkeys', up: passkeys },
   ],
 };

@@ -1,22 +1,29 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { unifiedDiff } from './unified-diff.ts';
-
-const folder = mkdtempSync(join(tmpdir(), 'sekisho-diff-'));
-afterAll(() => rmSync(folder, { recursive: true }));
 
 const lines = (...texts: (string | number)[]) => texts.map((text) => `${text}\n`).join('');
 const numbers = (count: number) => Array.from({ length: count }, (_, index) => index);
 
-/** What patch(1) makes of the old text by a difference. */
+/** What the difference makes of the old text, as patch(1) would: by the places that its pieces name, and only where the lines are there. */
 function patched(before: string, diff: string): string {
-  const file = join(folder, 'text');
-  writeFileSync(file, before);
-  if (diff !== '') execFileSync('patch', ['--quiet', file], { input: `--- text\n+++ text\n${diff}` });
-  return execFileSync('cat', [file], { encoding: 'utf8' });
+  const old = before.split('\n');
+  const made: string[] = [];
+  let next = 0;
+  for (const line of diff.split('\n').slice(0, -1)) {
+    const [, from, count] = /^@@ -(\d+),(\d+) /.exec(line) ?? [];
+    if (from !== undefined) {
+      const start = Number(from) - (count === '0' ? 0 : 1);
+      made.push(...old.slice(next, start));
+      next = start;
+      continue;
+    }
+    if (!line.startsWith('+')) {
+      expect(line.slice(1)).toBe(old[next]);
+      next += 1;
+    }
+    if (!line.startsWith('-')) made.push(line.slice(1));
+  }
+  return [...made, ...old.slice(next)].join('\n');
 }
 
 describe('a difference of two texts', () => {

@@ -1,4 +1,5 @@
 import { Controller, Inject, Req } from '@nestjs/common';
+import { GatewayBus } from '@sekisho/administration';
 import type { FastifyRequest } from 'fastify';
 import { whoIsIn } from '../../access/by-whom.ts';
 import { Entrance } from '../../access/entrance.ts';
@@ -7,6 +8,7 @@ import { SignInGuard } from '../../access/sign-in-guard.ts';
 import { SignIns } from '../../access/sign-ins.ts';
 import type { AnswerOf, InputOf } from '../endpoint.ts';
 import { Asked, Implements } from '../implements.ts';
+import { tellChange } from '../tell-change.ts';
 import { changePassword, endSignIn, showAccount } from './endpoints.ts';
 
 /** What somebody who is signed in sees and changes of themselves. */
@@ -16,6 +18,7 @@ export class AccountController {
     @Inject(Entrance) private readonly entrance: Entrance,
     @Inject(SignIns) private readonly signIns: SignIns,
     @Inject(SignInGuard) private readonly guard: SignInGuard,
+    @Inject(GatewayBus) private readonly gateway: GatewayBus,
   ) {}
 
   @Implements(showAccount)
@@ -58,6 +61,7 @@ export class AccountController {
       return { outcome: 'refused' };
     }
     await this.entrance.setPassword(administrator, body.newPassword, signIn.id);
+    tellChange(this.gateway, request, `console.password ${administrator.name}`);
     return { outcome: 'changed' };
   }
 }

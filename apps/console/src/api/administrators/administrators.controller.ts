@@ -1,4 +1,5 @@
 import { Controller, Inject, NotFoundException, Req } from '@nestjs/common';
+import { GatewayBus } from '@sekisho/administration';
 import type { FastifyRequest } from 'fastify';
 import { Administrators } from '../../access/administrators.ts';
 import { Invitations } from '../../access/invitations.ts';
@@ -7,6 +8,7 @@ import { invitationMs } from '../../limits.ts';
 import type { AdministratorRow } from '../../store/schema.ts';
 import type { AnswerOf, InputOf } from '../endpoint.ts';
 import { Asked, Implements } from '../implements.ts';
+import { tellChange } from '../tell-change.ts';
 import {
   addAdministrator,
   changeAdministrator,
@@ -22,6 +24,7 @@ export class AdministratorsController {
     @Inject(Administrators) private readonly administrators: Administrators,
     @Inject(Invitations) private readonly invitations: Invitations,
     @Inject(SignIns) private readonly signIns: SignIns,
+    @Inject(GatewayBus) private readonly gateway: GatewayBus,
   ) {}
 
   @Implements(listAdministrators)
@@ -43,7 +46,9 @@ export class AdministratorsController {
     @Asked() { body }: InputOf<typeof addAdministrator>,
     @Req() request: FastifyRequest,
   ): Promise<AnswerOf<typeof addAdministrator>> {
-    return this.#invite(await this.administrators.add(body.name, body.role), request);
+    const added = await this.administrators.add(body.name, body.role);
+    tellChange(this.gateway, request, `administrator.add ${added.name}`, { after: { role: added.role } });
+    return this.#invite(added, request);
   }
 
   @Implements(inviteAdministrator)
@@ -51,12 +56,15 @@ export class AdministratorsController {
     @Asked() { params }: InputOf<typeof inviteAdministrator>,
     @Req() request: FastifyRequest,
   ): Promise<AnswerOf<typeof inviteAdministrator>> {
-    return this.#invite(await this.#named(params.name), request);
+    const administrator = await this.#named(params.name);
+    tellChange(this.gateway, request, `administrator.invite ${administrator.name}`);
+    return this.#invite(administrator, request);
   }
 
   @Implements(changeAdministrator)
   async change(
     @Asked() { params, body }: InputOf<typeof changeAdministrator>,
+    @Req() request: FastifyRequest,
   ): Promise<AnswerOf<typeof changeAdministrator>> {
     const administrator = await this.#named(params.name);
     const { role, disabled } = body;
@@ -66,6 +74,11 @@ export class AdministratorsController {
     };
     if (Object.keys(change).length === 0) return {};
     await this.administrators.change(administrator, change);
+    const { name, role: before, disabled: wasDisabled } = administrator;
+    tellChange(this.gateway, request, `administrator.set ${name}`, {
+      before: { role: before, disabled: wasDisabled === 1 },
+      after: { role: role ?? before, disabled: disabled ?? wasDisabled === 1 },
+    });
     // What they were let in for has changed.
     await this.signIns.endAll(administrator.id);
     return {};
@@ -74,8 +87,13 @@ export class AdministratorsController {
   @Implements(removeAdministrator)
   async remove(
     @Asked() { params }: InputOf<typeof removeAdministrator>,
+    @Req() request: FastifyRequest,
   ): Promise<AnswerOf<typeof removeAdministrator>> {
-    await this.administrators.remove(await this.#named(params.name));
+    const administrator = await this.#named(params.name);
+    await this.administrators.remove(administrator);
+    tellChange(this.gateway, request, `administrator.remove ${administrator.name}`, {
+      before: { role: administrator.role },
+    });
     return {};
   }
 

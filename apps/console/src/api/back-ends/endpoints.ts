@@ -36,6 +36,7 @@ export const showBackEnds = endpoint({
 export const testLogin = endpoint({
   id: 'testLogin',
   method: 'post',
+  changes: 'nothing',
   path: '/login-test',
   audience: 'operator',
   summary: 'Tries a user against the back ends of its realm, and says what each step came to',

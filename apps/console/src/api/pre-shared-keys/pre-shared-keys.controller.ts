@@ -5,6 +5,7 @@ import type { FastifyRequest } from 'fastify';
 import { byWhom } from '../../access/by-whom.ts';
 import type { AnswerOf, InputOf } from '../endpoint.ts';
 import { Asked, Implements } from '../implements.ts';
+import { tellPublished } from '../settings/tell-published.ts';
 import { makeKey, showKeyUse } from './endpoints.ts';
 
 /** Pre-shared keys: who still has which, and a new one beside them. */
@@ -21,7 +22,12 @@ export class PreSharedKeysController {
   }
 
   @Implements(makeKey)
-  make(@Asked() { body }: InputOf<typeof makeKey>, @Req() request: FastifyRequest): Promise<SettingsPublishReply> {
-    return this.settings.makeKey({ ...body, by: byWhom(request) });
+  async make(
+    @Asked() { body }: InputOf<typeof makeKey>,
+    @Req() request: FastifyRequest,
+  ): Promise<SettingsPublishReply> {
+    const reply = await this.settings.makeKey({ ...body, by: byWhom(request) });
+    tellPublished(this.gateway, request, `pre-shared-key.make ${body.name}`, { base: body.base, reply });
+    return reply;
   }
 }

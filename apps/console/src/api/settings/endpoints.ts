@@ -52,6 +52,7 @@ export const showSettings = endpoint({
 export const checkSettings = endpoint({
   id: 'checkSettings',
   method: 'post',
+  changes: 'nothing',
   path: '/settings/check',
   audience: 'viewer',
   summary: 'What a change of the settings would come to; nothing is changed',

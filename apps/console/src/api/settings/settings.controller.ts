@@ -1,8 +1,9 @@
 import { Controller, Inject, NotFoundException, Req } from '@nestjs/common';
-import { SettingsBus } from '@sekisho/administration';
+import { GatewayBus, SettingsBus } from '@sekisho/administration';
 import {
   type SettingsCheckReply,
   type SettingsPublishReply,
+  type SettingsPublishRequest,
   type SettingsRevisionsReply,
   type SettingsShown,
   settingsCheckRequest,
@@ -20,11 +21,15 @@ import {
   showRevision,
   showSettings,
 } from './endpoints.ts';
+import { tellPublished } from './tell-published.ts';
 
 /** The settings of the gateway: shown, checked while they are typed, published, rolled back. */
 @Controller()
 export class SettingsController {
-  constructor(@Inject(SettingsBus) private readonly settings: SettingsBus) {}
+  constructor(
+    @Inject(SettingsBus) private readonly settings: SettingsBus,
+    @Inject(GatewayBus) private readonly gateway: GatewayBus,
+  ) {}
 
   @Implements(showSettings)
   show(): Promise<SettingsShown> {
@@ -41,7 +46,7 @@ export class SettingsController {
     @Asked() { body }: InputOf<typeof publishSettings>,
     @Req() request: FastifyRequest,
   ): Promise<SettingsPublishReply> {
-    return this.settings.publish(settingsPublishRequest.parse({ ...body, by: byWhom(request) }));
+    return this.publishTold(settingsPublishRequest.parse({ ...body, by: byWhom(request) }), request);
   }
 
   @Implements(listRevisions)
@@ -61,7 +66,13 @@ export class SettingsController {
   ): Promise<SettingsPublishReply> {
     const { base, revision, note } = body;
     const text = await this.textOf(revision);
-    return this.settings.publish({ base, text, by: byWhom(request), ...(note !== undefined && { note }) });
+    return this.publishTold({ base, text, by: byWhom(request), ...(note !== undefined && { note }) }, request);
+  }
+
+  private async publishTold(asked: SettingsPublishRequest, request: FastifyRequest): Promise<SettingsPublishReply> {
+    const reply = await this.settings.publish(asked);
+    tellPublished(this.gateway, request, 'settings.publish', { base: asked.base, note: asked.note, reply });
+    return reply;
   }
 
   private async textOf(revision: string): Promise<string> {

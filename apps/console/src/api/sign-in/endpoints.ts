@@ -25,6 +25,7 @@ export const showSignIn = endpoint({
 export const signIn = endpoint({
   id: 'signIn',
   method: 'post',
+  changes: 'nothing',
   path: '/sign-in',
   audience: 'everybody',
   summary: 'Signs in by password and second factor',
@@ -40,6 +41,7 @@ export const signIn = endpoint({
 export const signOut = endpoint({
   id: 'signOut',
   method: 'post',
+  changes: 'nothing',
   path: '/sign-out',
   audience: 'signed-in',
   summary: 'Signs out',
@@ -49,6 +51,7 @@ export const signOut = endpoint({
 export const showInvitation = endpoint({
   id: 'showInvitation',
   method: 'post',
+  changes: 'nothing',
   path: '/invitation',
   audience: 'everybody',
   summary: 'What a link to set a password is for, and the secret for the authenticator app',

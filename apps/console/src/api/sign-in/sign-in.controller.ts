@@ -1,4 +1,5 @@
 import { Controller, Inject, NotFoundException, Req, Res } from '@nestjs/common';
+import { GatewayBus } from '@sekisho/administration';
 import type { Settings } from '@sekisho/platform';
 import { SETTINGS } from '@sekisho/platform/service';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -8,6 +9,7 @@ import { Entrance } from '../../access/entrance.ts';
 import { clientOf } from '../../access/request-checks.ts';
 import type { AnswerOf, InputOf } from '../endpoint.ts';
 import { Asked, Implements } from '../implements.ts';
+import { tellChange } from '../tell-change.ts';
 import { acceptInvitation, showInvitation, showSignIn, signIn, signOut } from './endpoints.ts';
 
 /** The door of the console. */
@@ -15,6 +17,7 @@ import { acceptInvitation, showInvitation, showSignIn, signIn, signOut } from '.
 export class SignInController {
   constructor(
     @Inject(Entrance) private readonly entrance: Entrance,
+    @Inject(GatewayBus) private readonly gateway: GatewayBus,
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
@@ -36,11 +39,16 @@ export class SignInController {
     switch (entered.outcome) {
       case 'signed-in': {
         const { name, role } = entered.administrator;
+        tellChange(this.gateway, request, `console.sign-in ${name}`, { after: { outcome: 'signed-in' } });
         // Whoever was in with this browser is not any more: a sign-in is never taken over.
         await this.#end(request);
         setCookie(reply, entered.token);
         return { outcome: 'signed-in', name, role };
       }
+      case 'refused':
+        // What was typed as a name may be a password: it is named where there is such an administrator alone.
+        tellChange(this.gateway, request, `console.sign-in ${entered.known ?? '-'}`, { after: { outcome: 'refused' } });
+        return { outcome: 'refused' };
       case 'held':
         return { outcome: 'held', seconds: Math.ceil(entered.forMs / 1000) };
       default:
@@ -73,6 +81,7 @@ export class SignInController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<AnswerOf<typeof acceptInvitation>> {
     const { administrator, token, recovery } = await this.entrance.accept(body, clientOf(request));
+    tellChange(this.gateway, request, `console.invitation ${administrator.name}`, { after: { accepted: true } });
     setCookie(reply, token);
     return { name: administrator.name, role: administrator.role, recoveryCodes: [...recovery] };
   }

@@ -13,10 +13,10 @@ export function timeTicks(from: number, to: number, most: number): readonly numb
   return Array.from({ length: Math.floor((to - first) / step) + 1 }, (_, index) => first + index * step);
 }
 
-/** A scale of values from nothing to a round number at or above the largest, and its ticks. */
-export function valueScale(largest: number, height: number) {
+/** A scale of values from nothing to a round number at or above the largest, but not below `least`, and its ticks. */
+export function valueScale(largest: number, height: number, least = 1) {
   const scale = scaleLinear()
-    .domain([0, largest > 0 ? largest : 1])
+    .domain([0, Math.max(largest, least)])
     .range([height, 0])
     .nice(4);
   return { scale, ticks: scale.ticks(4) };

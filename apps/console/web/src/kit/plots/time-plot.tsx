@@ -27,6 +27,8 @@ export interface TimePlotProps {
   readonly height?: number;
   readonly filled?: boolean;
   readonly stack?: boolean;
+  /** How far the axis of values goes at least: less than this is next to nothing. */
+  readonly least?: number;
 }
 
 const margin = { top: 8, right: 8, bottom: 22, left: 64 };
@@ -87,7 +89,7 @@ function Drawing(plot: Drawn) {
   const { times, series, width, height, filled = false, at } = plot;
   const bands = bandsOf(plot);
   const inner = height - margin.top - margin.bottom;
-  const { scale, ticks } = valueScale(Math.max(...bands.flat().map(([, to]) => to)), inner);
+  const { scale, ticks } = valueScale(Math.max(...bands.flat().map(([, to]) => to)), inner, plot.least);
   const y = (value: number): number => margin.top + scale(value);
   const { place } = xOf(plot);
   const x = (_: unknown, index: number): number => place(times[index] ?? 0);

@@ -27,6 +27,7 @@ export function BackEnds({ backEnds }: Pick<Now, 'backEnds'>) {
   const { t } = useTranslation('overview');
   return (
     <Panel title={t('backEnds')}>
+      {backEnds.length === 0 && <Nothing text={t('ownAccounts')} />}
       <ul className={classes.list}>
         {backEnds.map(({ instance, name, kind, server, purpose, state, detail }) => (
           <li key={`${instance} ${name} ${server} ${purpose}`} className={classes.item}>

@@ -10,6 +10,9 @@ import { AreaPlot } from '../../kit/plots/time-plot.tsx';
 import classes from './overview.module.css';
 import type { Now, Sample } from './samples.ts';
 
+/** 100 kbit/s. */
+const leastBytesPerSecond = 12_500;
+
 interface SamplesProps {
   readonly samples: readonly Sample[];
 }
@@ -22,6 +25,7 @@ export function SessionPlot({ samples }: SamplesProps) {
         label={t('sessions')}
         times={samples.map(({ at }) => at)}
         format={formatNumber}
+        least={4}
         series={[
           {
             name: 'connected',
@@ -47,6 +51,7 @@ export function TrafficPlot({ samples }: SamplesProps) {
         label={t('traffic')}
         times={samples.map(({ at }) => at)}
         format={formatRate}
+        least={leastBytesPerSecond}
         series={[
           { name: 'in', label: t('in'), color: 'var(--plot-2)', values: received },
           { name: 'out', label: t('out'), color: 'var(--plot-5)', values: sent },

@@ -6,6 +6,7 @@ import { ask } from '../../api/ask.ts';
 import { api } from '../../api/client.ts';
 import { ProblemAlert } from '../../kit/problem-alert.tsx';
 import { Door } from './door.tsx';
+import { SignInByPasskey } from './sign-in-by-passkey.tsx';
 
 /** Name and password, then the code of the authenticator app. Afterwards one is where one wanted to go. */
 export default function SignIn({ hasAdministrators }: { readonly hasAdministrators: boolean }) {
@@ -65,6 +66,7 @@ export default function SignIn({ hasAdministrators }: { readonly hasAdministrato
           </Button>
         </Stack>
       </form>
+      <SignInByPasskey />
     </Door>
   );
 }

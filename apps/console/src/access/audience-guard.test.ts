@@ -1,0 +1,47 @@
+import type { ExecutionContext } from '@nestjs/common';
+import { describe, expect, it } from 'vitest';
+import { isChange } from '../api/changes-told.ts';
+import { endpoints } from '../api/endpoints.ts';
+import { Implements } from '../api/implements.ts';
+import type { SignedIn } from './administrator.ts';
+import { AudienceGuard } from './audience-guard.ts';
+import { isEnough, roles } from './roles.ts';
+
+const guard = new AudienceGuard();
+
+/** Whether the guard lets somebody with a role, or nobody, through to an endpoint. */
+function isLetThrough(endpoint: (typeof endpoints)[number], role: (typeof roles)[number] | undefined): boolean {
+  const handler = () => undefined;
+  Implements(endpoint)({}, 'handler', { value: handler });
+  const signedIn = role && ({ administrator: { role } } as SignedIn);
+  const context = { getHandler: () => handler, switchToHttp: () => ({ getRequest: () => ({ signedIn }) }) };
+  try {
+    return guard.canActivate(context as unknown as ExecutionContext);
+  } catch {
+    return false;
+  }
+}
+
+describe.each(endpoints.map((endpoint) => [endpoint.id, endpoint] as const))('%s', (_, endpoint) => {
+  it('is for those alone for whom it is', () => {
+    const { audience } = endpoint;
+    const ofStrangers = audience === 'everybody';
+    expect(isLetThrough(endpoint, undefined)).toBe(ofStrangers);
+    for (const role of roles) {
+      expect(isLetThrough(endpoint, role), role).toBe(
+        ofStrangers || audience === 'signed-in' || isEnough(role, audience),
+      );
+    }
+  });
+
+  it('changes nothing on a viewer’s word but what is their own', () => {
+    if (!isChange(endpoint)) return;
+    const own = /^\/(account|invitation)\b/.test(endpoint.path);
+    expect(['operator', 'administrator'].includes(endpoint.audience) || own, endpoint.path).toBe(true);
+  });
+});
+
+it('lets nobody through to what is no endpoint', () => {
+  const context = { getHandler: () => () => undefined, switchToHttp: () => ({ getRequest: () => ({}) }) };
+  expect(guard.canActivate(context as unknown as ExecutionContext)).toBe(false);
+});

@@ -1,0 +1,57 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Secret } from '@sekisho/wire';
+import { TOTP, Secret as TotpSecret } from 'otpauth';
+import { ConsoleDatabase } from '../store/database.ts';
+import { Administrators } from './administrators.ts';
+import { AuthenticatorApps } from './authenticator-app.ts';
+import { Entrance } from './entrance.ts';
+import { Invitations } from './invitations.ts';
+import { SignInGuard } from './sign-in-guard.ts';
+import { SignIns } from './sign-ins.ts';
+
+export const password = 'four words are long';
+export const client = { address: '192.0.2.7', agent: 'a browser' };
+const minute = 60_000;
+export const limits = { idleMs: 15 * minute, totalMs: 12 * 60 * minute };
+
+/** The door of a console on tables of its own, whose clock stands until it is set. */
+export class TestDoor {
+  now = Date.parse('2027-01-31T12:00:00Z');
+  readonly #folder = mkdtempSync(join(tmpdir(), 'sekisho-console-'));
+  readonly #clock = () => this.now;
+  readonly database = new ConsoleDatabase(
+    { sqlite: 'console.sqlite' },
+    { stateDir: this.#folder, directory: this.#folder },
+  );
+  readonly administrators = new Administrators(this.database);
+  readonly invitations = new Invitations(this.database, this.#clock);
+  readonly signIns = new SignIns(this.database, limits, this.#clock);
+  readonly apps = new AuthenticatorApps(new Secret(new Uint8Array(32).fill(7)));
+  readonly guard = new SignInGuard(this.#clock);
+  readonly entrance = new Entrance({ ...this, now: this.#clock });
+
+  async close(): Promise<void> {
+    await this.database.close();
+    rmSync(this.#folder, { recursive: true });
+  }
+
+  pass(ms: number): void {
+    this.now += ms;
+  }
+
+  codeOf(secret: string): string {
+    return new TOTP({ secret: TotpSecret.fromBase32(secret) }).generate({ timestamp: this.now });
+  }
+
+  /** Somebody who has accepted an invitation, half a minute ago: the code of then is used. */
+  async enrolled(name: string, role: 'viewer' | 'operator' | 'administrator' = 'administrator') {
+    const { id } = await this.administrators.add(name, role);
+    const token = await this.invitations.make(id);
+    const { secret = '' } = (await this.entrance.invited(token, 'gw')) ?? {};
+    const accepted = await this.entrance.accept({ token, password, code: this.codeOf(secret) }, client);
+    this.pass(minute);
+    return { ...accepted, secret };
+  }
+}

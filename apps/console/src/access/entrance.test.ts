@@ -1,0 +1,163 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { invitationMs, signInFailuresFree, signInHoldMaxMs } from '../limits.ts';
+import { client, limits, password, TestDoor } from './door.fixture.ts';
+
+let door: TestDoor;
+beforeEach(() => {
+  door = new TestDoor();
+});
+afterEach(() => door.close());
+
+describe('an invitation', () => {
+  it('makes the first administrator, who chooses a name', async () => {
+    const token = await door.invitations.make(null);
+    const { name, secret = '' } = (await door.entrance.invited(token, 'gw')) ?? {};
+    expect(name).toBeUndefined();
+    const { administrator, recovery } = await door.entrance.accept(
+      { token, name: 'root', password, code: door.codeOf(secret) },
+      client,
+    );
+    expect(administrator).toMatchObject({ name: 'root', role: 'administrator' });
+    expect(new Set(recovery).size).toBe(8);
+    expect(await door.entrance.hasAdministrators()).toBe(true);
+  });
+
+  it('is good once, of two who come at once for one', async () => {
+    const token = await door.invitations.make(null);
+    const { secret = '' } = (await door.entrance.invited(token, 'gw')) ?? {};
+    const accept = (name: string) => door.entrance.accept({ token, name, password, code: door.codeOf(secret) }, client);
+    const tried = await Promise.allSettled([accept('one'), accept('two')]);
+    expect(tried.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+    expect(await door.administrators.list()).toHaveLength(1);
+    expect(await door.entrance.invited(token, 'gw')).toBeUndefined();
+  });
+
+  it('is good for a day', async () => {
+    const token = await door.invitations.make(null);
+    door.pass(invitationMs);
+    expect(await door.entrance.invited(token, 'gw')).toBeUndefined();
+  });
+
+  it('takes no password that is short or has the name in it, and no code of another app', async () => {
+    const token = await door.invitations.make(null);
+    const { secret = '' } = (await door.entrance.invited(token, 'gw')) ?? {};
+    const accept = (given: string, code = door.codeOf(secret)) =>
+      door.entrance.accept({ token, name: 'root', password: given, code }, client);
+    await expect(accept('short')).rejects.toThrow('too short');
+    await expect(accept('the Root of it all')).rejects.toThrow('your name');
+    await expect(accept(password, '000000')).rejects.toThrow('The code is not');
+    await expect(accept(password)).resolves.toBeDefined();
+  });
+
+  it('ends the sign-ins of whoever had the account', async () => {
+    const { token, administrator } = await door.enrolled('root');
+    const again = await door.invitations.make(administrator.id);
+    const { secret = '' } = (await door.entrance.invited(again, 'gw')) ?? {};
+    await door.entrance.accept({ token: again, password, code: door.codeOf(secret) }, client);
+    expect(await door.signIns.find(token)).toBeUndefined();
+  });
+});
+
+describe('a sign-in', () => {
+  it('takes password and code', async () => {
+    const { secret } = await door.enrolled('root');
+    expect(await door.entrance.signIn({ name: 'ROOT', password }, client)).toEqual({ outcome: 'second-factor' });
+    const entered = await door.entrance.signIn({ name: 'root', password, code: door.codeOf(secret) }, client);
+    expect(entered.outcome).toBe('signed-in');
+    const token = entered.outcome === 'signed-in' ? entered.token : '';
+    expect((await door.signIns.find(token))?.administrator.name).toBe('root');
+  });
+
+  it('takes a code once, and none that is older', async () => {
+    const { secret } = await door.enrolled('root');
+    const before = door.codeOf(secret);
+    door.pass(30_000);
+    const code = door.codeOf(secret);
+    const signIn = (given: string) => door.entrance.signIn({ name: 'root', password, code: given }, client);
+    expect((await signIn(code)).outcome).toBe('signed-in');
+    expect((await signIn(code)).outcome).toBe('refused');
+    expect((await signIn(before)).outcome).toBe('refused');
+  });
+
+  it('takes a recovery code once', async () => {
+    const { recovery } = await door.enrolled('root');
+    const [code = ''] = recovery;
+    const signIn = () => door.entrance.signIn({ name: 'root', password, code: ` ${code.toUpperCase()}` }, client);
+    expect((await signIn()).outcome).toBe('signed-in');
+    expect((await signIn()).outcome).toBe('refused');
+  });
+
+  it('is refused alike where there is no such administrator, the password is wrong, or the account is disabled', async () => {
+    const { administrator } = await door.enrolled('vera', 'viewer');
+    await door.administrators.change(administrator, { disabled: 1 });
+    const refused = { outcome: 'refused' };
+    expect(await door.entrance.signIn({ name: 'nobody', password }, client)).toMatchObject(refused);
+    expect(await door.entrance.signIn({ name: 'vera', password: 'wrong' }, client)).toMatchObject(refused);
+    expect(await door.entrance.signIn({ name: 'vera', password }, client)).toMatchObject(refused);
+  });
+
+  it('is held back after some failures, ever longer, and not for others', async () => {
+    await door.enrolled('root');
+    const wrong = (address = client.address) =>
+      door.entrance.signIn({ name: 'root', password: 'x' }, { ...client, address });
+    for (let tries = 0; tries <= signInFailuresFree; tries += 1) expect((await wrong()).outcome).toBe('refused');
+    expect((await wrong()).outcome).toBe('held');
+    expect((await wrong('198.51.100.1')).outcome).toBe('refused');
+    door.pass(signInHoldMaxMs);
+    expect((await wrong()).outcome).toBe('refused');
+    const again = await wrong();
+    expect(again).toMatchObject({ outcome: 'held', forMs: 4_000 });
+  });
+
+  it('ends without a request for a while, and at all after half a day', async () => {
+    const { token } = await door.enrolled('root');
+    door.pass(limits.idleMs - 120_000);
+    expect(await door.signIns.find(token)).toBeDefined();
+    door.pass(limits.idleMs - 1);
+    expect(await door.signIns.find(token)).toBeDefined();
+    door.pass(limits.idleMs);
+    expect(await door.signIns.find(token)).toBeUndefined();
+    const { token: another } = await door.enrolled('other');
+    for (let passed = 0; passed < limits.totalMs; passed += limits.idleMs / 2) {
+      door.pass(limits.idleMs / 2);
+      await door.signIns.find(another);
+    }
+    expect(await door.signIns.find(another)).toBeUndefined();
+    await door.signIns.sweep();
+    const tables = await door.database.get();
+    expect(await tables.selectFrom('console_sign_in').selectAll().execute()).toEqual([]);
+  });
+
+  it('ends with a new password, everywhere else', async () => {
+    const { administrator, token, secret } = await door.enrolled('root');
+    const entered = await door.entrance.signIn({ name: 'root', password, code: door.codeOf(secret) }, client);
+    const other = entered.outcome === 'signed-in' ? entered.token : '';
+    const here = await door.signIns.find(token);
+    await door.entrance.setPassword(administrator, 'four other long words', here?.signIn.id ?? '');
+    expect(await door.signIns.find(token)).toBeDefined();
+    expect(await door.signIns.find(other)).toBeUndefined();
+  });
+});
+
+describe('what is kept', () => {
+  it('has no token, no password and no secret of an app in it', async () => {
+    const { token, secret, recovery } = await door.enrolled('root');
+    const tables = await door.database.get();
+    const kept = JSON.stringify(
+      await Promise.all(
+        (['console_administrator', 'console_sign_in', 'console_invitation', 'console_recovery_code'] as const).map(
+          (table) => tables.selectFrom(table).selectAll().execute(),
+        ),
+      ),
+    );
+    for (const clear of [token, password, secret, ...recovery]) expect(kept).not.toContain(clear);
+  });
+
+  it('is never without an administrator who can administer', async () => {
+    const { administrator } = await door.enrolled('root');
+    await expect(door.administrators.remove(administrator)).rejects.toThrow('Nobody would be left');
+    await expect(door.administrators.change(administrator, { role: 'viewer' })).rejects.toThrow('Nobody would be left');
+    await door.enrolled('second');
+    await expect(door.administrators.change(administrator, { role: 'viewer' })).resolves.toBeUndefined();
+  });
+});

@@ -1,0 +1,44 @@
+import { isIPv4 } from 'node:net';
+import { ClientSetupError } from './errors.ts';
+import type { ClientSetupFacts } from './facts.ts';
+import { nameCharactersMax, routesMax, secretCharactersMax } from './limits.ts';
+
+const hostName = /^(?=.{1,253}$)[A-Za-z0-9]([A-Za-z0-9-]{0,62})(\.[A-Za-z0-9]([A-Za-z0-9-]{0,62}))*$/;
+
+/**
+ * What would not survive on every client is refused before a file is made: addresses that are none, and names with control
+ * characters. Everything else is quoted as each format wants it. @throws ClientSetupError
+ */
+export function checkFacts(facts: ClientSetupFacts): void {
+  const { connection, gateway, machine, user, traffic, dns } = facts;
+  requireThat(isName(connection), 'name of the connection', '接続の名前');
+  requireThat(hostName.test(gateway.address), 'address of the gateway', 'ゲートウェイのアドレス');
+  requireThat(isName(user.name), 'user name', 'ユーザー名');
+  requireThat(dns.domain === undefined || hostName.test(dns.domain), 'DNS domain', 'DNS ドメイン');
+  requireThat(dns.servers.every(isIPv4), 'name server', 'ネームサーバー');
+  const routes = traffic.kind === 'all' ? [] : traffic.routes;
+  requireThat(routes.length <= routesMax && routes.every(isNetwork), 'list of routes', '経路の一覧');
+  if (machine.kind === 'pre-shared-key') {
+    requireThat(isSecret(machine.key), 'pre-shared key', '事前共有鍵');
+    requireThat(machine.identity === undefined || isName(machine.identity), 'group name', 'グループ名');
+  }
+  if (user.method !== 'eap-tls')
+    requireThat(user.password === undefined || isSecret(user.password), 'password', 'パスワード');
+}
+
+function requireThat(isGood: boolean, en: string, ja: string): void {
+  if (isGood) return;
+  throw new ClientSetupError('invalid-fact', {
+    en: `No set-up can be made with this ${en}.`,
+    ja: `この${ja}では設定ファイルを作成できません。`,
+  });
+}
+
+const isName = (text: string): boolean => text.length > 0 && text.length <= nameCharactersMax && !/\p{C}/u.test(text);
+const isSecret = (text: string): boolean =>
+  text.length > 0 && text.length <= secretCharactersMax && !text.includes('\0');
+
+function isNetwork(text: string): boolean {
+  const [address = '', prefix = '', ...rest] = text.split('/');
+  return rest.length === 0 && isIPv4(address) && /^\d{1,2}$/.test(prefix) && Number(prefix) <= 32;
+}

@@ -1,0 +1,92 @@
+import { execFileSync } from 'node:child_process';
+import { describe, expect, it } from 'vitest';
+import { hostileSecrets, hostileTexts, madeIdentities, pskFacts, withText } from '../facts.fixture.ts';
+import type { ClientSetupFacts } from '../facts.ts';
+import { networkManagerSetup } from './connection.ts';
+
+const filesOf = (facts: ClientSetupFacts) =>
+  new Map(networkManagerSetup(facts).map(({ name, bytes }) => [name, new TextDecoder().decode(bytes)]));
+
+const connectionOf = (facts: ClientSetupFacts): string => {
+  const [[, text] = []] = [...filesOf(facts)].filter(([name]) => name.endsWith('.nmconnection'));
+  return text ?? '';
+};
+
+/** Groups and keys by the grammar of key files alone: what GLib takes for one. */
+function readKeyfile(text: string): Map<string, Map<string, string>> {
+  const groups = new Map<string, Map<string, string>>();
+  let group = new Map<string, string>();
+  for (const line of text.split('\n').filter((each) => each !== '')) {
+    const [, name] = /^\[([^\]]+)\]$/.exec(line) ?? [];
+    if (name === undefined) {
+      const at = line.indexOf('=');
+      group.set(line.slice(0, at), unescaped(line.slice(at + 1)));
+      continue;
+    }
+    group = new Map();
+    groups.set(name, group);
+  }
+  return groups;
+}
+
+const unescaped = (value: string) =>
+  value.replaceAll(/\\(.)/g, (_, each: string) => ({ n: '\n', r: '\r', t: '\t', s: ' ' })[each] ?? each);
+
+describe('a connection of NetworkManager', () => {
+  it('names what the L2TP plug-in wants to know', () => {
+    const groups = readKeyfile(connectionOf(pskFacts));
+    expect(Object.fromEntries(groups.get('vpn') ?? [])).toMatchObject({
+      'service-type': 'org.freedesktop.NetworkManager.l2tp',
+      gateway: 'vpn.example.com',
+      user: 'bob',
+      'machine-auth-type': 'psk',
+      'refuse-pap': 'yes',
+    });
+    expect(groups.get('vpn')?.has('refuse-mschapv2')).toBe(false);
+    expect(groups.get('vpn-secrets')?.get('ipsec-psk')).toBe(`0s${Buffer.from('abcd-efgh-2345').toString('base64')}`);
+    expect(Object.fromEntries(groups.get('ipv4') ?? [])).toMatchObject({
+      'never-default': 'true',
+      route1: '10.0.0.0/8',
+    });
+  });
+
+  it('comes with its certificates and scripts that a shell reads', async () => {
+    const made = await madeIdentities();
+    const files = filesOf({
+      ...pskFacts,
+      machine: { kind: 'certificate', identity: made.machine },
+      user: { method: 'eap-tls', name: 'bob', identity: made.user },
+    });
+    expect([...files.keys()]).toEqual([
+      'Office.nmconnection',
+      'Office-machine.p12',
+      'Office-user.p12',
+      'Office-linux-install.sh',
+      'Office-linux-undo.sh',
+    ]);
+    for (const [name, text] of files) if (name.endsWith('.sh')) execFileSync('sh', ['-n'], { input: text });
+  });
+
+  it.each(hostileSecrets)('keeps %j as text', (text) => {
+    const isSecretOnly = !hostileTexts.some((each) => each === text);
+    const facts = withText(text, isSecretOnly);
+    const groups = readKeyfile(connectionOf(facts));
+    expect([...groups.keys()]).toEqual([...readKeyfile(connectionOf(pskFacts)).keys()]);
+    expect(groups.get('vpn')?.get('gateway')).toBe('vpn.example.com');
+    expect(groups.get('vpn-secrets')?.get('password')).toBe(text);
+    for (const [name, script] of filesOf(facts))
+      if (name.endsWith('.sh')) execFileSync('sh', ['-n'], { input: script });
+  });
+
+  it.each(['plain', ...hostileSecrets])('is read by NetworkManager, with %j as it is', (text) => {
+    const written = connectionOf(withText(text, true));
+    const modify = ['--offline', 'connection', 'modify', 'connection.autoconnect', 'no'];
+    const loaded = readKeyfile(execFileSync('nmcli', modify, { input: written }).toString());
+    const ours = readKeyfile(written);
+    for (const group of ['vpn', 'vpn-secrets']) {
+      expect(Object.fromEntries(loaded.get(group) ?? [])).toEqual(Object.fromEntries(ours.get(group) ?? []));
+    }
+  });
+
+  it('is the same each time', () => expect(networkManagerSetup(pskFacts)).toEqual(networkManagerSetup(pskFacts)));
+});

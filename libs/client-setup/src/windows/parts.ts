@@ -1,0 +1,103 @@
+/** Parts of the scripts that are the same for everybody; Windows PowerShell 5.1 runs them. */
+
+export const head = (what: string): string => `#Requires -Version 5.1
+# ${what}
+# Run it as the user who is to connect; what concerns the whole machine asks for an administrator by itself.
+#   powershell -ExecutionPolicy Bypass -File THIS-FILE
+[CmdletBinding()]
+param([switch] $MachinePart)
+$ErrorActionPreference = 'Stop'
+`;
+
+export const elevation = `
+function Test-Elevated {
+  $identity = [Security.Principal.WindowsIdentity]::GetCurrent()
+  (New-Object Security.Principal.WindowsPrincipal $identity).IsInRole([Security.Principal.WindowsBuiltInRole]::Administrator)
+}
+
+function Invoke-AsAdministrator {
+  $arguments = @('-NoProfile', '-ExecutionPolicy', 'Bypass', '-File', ('"' + $PSCommandPath + '"'), '-MachinePart')
+  $process = Start-Process -FilePath 'powershell.exe' -ArgumentList $arguments -Verb RunAs -Wait -PassThru
+  if ($process.ExitCode -ne 0) { throw 'The part that needs an administrator failed.' }
+}
+`;
+
+/** What a later undo takes back is written down: certificates that were added, and the registry value as it was before. */
+export const functions = `
+function Set-Note([string] $Hive, [string] $Name, [string] $Value) {
+  $path = $Hive + ':\\SOFTWARE\\Sekisho\\ClientSetup\\' + $setupId
+  if (-not (Test-Path -LiteralPath $path)) { New-Item -Path $path -Force | Out-Null }
+  $known = (Get-Item -LiteralPath $path).GetValueNames()
+  if ($known -notcontains $Name) { New-ItemProperty -LiteralPath $path -Name $Name -Value $Value -PropertyType String | Out-Null }
+}
+
+function Add-Certificate($Certificate, [string] $StoreName, [string] $Location) {
+  $store = New-Object Security.Cryptography.X509Certificates.X509Store $StoreName, $Location
+  $store.Open('ReadWrite')
+  try {
+    if ($store.Certificates.Find('FindByThumbprint', $Certificate.Thumbprint, $false).Count -gt 0) { return }
+    $store.Add($Certificate)
+    $hive = if ($Location -eq 'LocalMachine') { 'HKLM' } else { 'HKCU' }
+    Set-Note $hive ($StoreName + ' ' + $Certificate.Thumbprint) 'added'
+  } finally { $store.Close() }
+}
+
+function Add-Root([string] $Der) {
+  $bytes = [Convert]::FromBase64String($Der)
+  Add-Certificate (New-Object Security.Cryptography.X509Certificates.X509Certificate2 -ArgumentList @(, $bytes)) 'Root' 'LocalMachine'
+}
+
+function Add-Identity([string] $Pfx, [string] $Password, [string] $Location) {
+  $keySet = if ($Location -eq 'LocalMachine') { 'MachineKeySet' } else { 'UserKeySet' }
+  $flags = [Security.Cryptography.X509Certificates.X509KeyStorageFlags] ($keySet + ', PersistKeySet')
+  $collection = New-Object Security.Cryptography.X509Certificates.X509Certificate2Collection
+  $collection.Import([Convert]::FromBase64String($Pfx), $Password, $flags)
+  foreach ($certificate in $collection) {
+    if ($certificate.HasPrivateKey) { Add-Certificate $certificate 'My' $Location }
+    elseif ($certificate.Subject -ne $certificate.Issuer) { Add-Certificate $certificate 'CA' $Location }
+  }
+}
+`;
+
+export const natValue = `
+# The gateway is behind a NAT. Sekisho answers so that Windows connects without this value; what is between may need it all the same.
+function Set-NatValue {
+  $path = 'HKLM:\\SYSTEM\\CurrentControlSet\\Services\\PolicyAgent'
+  $name = 'AssumeUDPEncapsulationContextOnSendRule'
+  $before = (Get-Item -LiteralPath $path).GetValue($name)
+  if ($before -eq 2) { return }
+  if ($null -eq $before) { $before = 'absent' }
+  Set-Note 'HKLM' $name ([string] $before)
+  New-ItemProperty -LiteralPath $path -Name $name -Value 2 -PropertyType DWord -Force | Out-Null
+  Write-Warning 'Windows takes the value for gateways behind a NAT into account after it was started anew.'
+}
+`;
+
+export const undoFunctions = `
+function Undo-Notes([string] $Hive, [string] $Location) {
+  $path = $Hive + ':\\SOFTWARE\\Sekisho\\ClientSetup\\' + $setupId
+  if (-not (Test-Path -LiteralPath $path)) { return }
+  $note = Get-Item -LiteralPath $path
+  foreach ($name in $note.GetValueNames()) {
+    if ($name -eq 'AssumeUDPEncapsulationContextOnSendRule') {
+      $before = $note.GetValue($name)
+      $agent = 'HKLM:\\SYSTEM\\CurrentControlSet\\Services\\PolicyAgent'
+      if ($before -eq 'absent') { Remove-ItemProperty -LiteralPath $agent -Name $name -ErrorAction SilentlyContinue }
+      else { New-ItemProperty -LiteralPath $agent -Name $name -Value ([int] $before) -PropertyType DWord -Force | Out-Null }
+      continue
+    }
+    $storeName, $thumbprint = $name -split ' '
+    $store = New-Object Security.Cryptography.X509Certificates.X509Store $storeName, $Location
+    $store.Open('ReadWrite')
+    try {
+      foreach ($certificate in $store.Certificates.Find('FindByThumbprint', $thumbprint, $false)) {
+        if ($certificate.HasPrivateKey) {
+          $certificatePath = 'Cert:\\' + $Location + '\\' + $storeName + '\\' + $thumbprint
+          Remove-Item -LiteralPath $certificatePath -DeleteKey
+        } else { $store.Remove($certificate) }
+      }
+    } finally { $store.Close() }
+  }
+  Remove-Item -LiteralPath $path -Recurse
+}
+`;

@@ -1,0 +1,152 @@
+import { checkFacts } from '../checked-facts.ts';
+import { base64, identitiesOf, secretsOf } from '../contents.ts';
+import { notSupported } from '../errors.ts';
+import type { ClientSetupFacts, Traffic, UserMethod } from '../facts.ts';
+import { fileNameOf, stableUuid } from '../names.ts';
+import type { SetupFile } from '../setup-file.ts';
+import { eapConfiguration } from './eap-configuration.ts';
+import { listLiteral, literal } from './literal.ts';
+import { elevation, functions, head, natValue, undoFunctions } from './parts.ts';
+
+/** By what Add-VpnConnection calls it. MPPE is never used inside of IPsec, so nothing is lost where it is not required. */
+const methods: Readonly<
+  Record<Exclude<UserMethod, 'eap-md5-challenge'>, { readonly name: string; readonly encryption: string }>
+> = {
+  'ms-chap-v2': { name: 'MSChapv2', encryption: 'Required' },
+  'eap-ms-chap-v2': { name: 'Eap', encryption: 'Required' },
+  'eap-tls': { name: 'Eap', encryption: 'Required' },
+  'chap-md5': { name: 'Chap', encryption: 'Optional' },
+  pap: { name: 'Pap', encryption: 'Optional' },
+};
+
+/** Scripts for Windows 10 and 11: one that sets the connection up, and one that takes back what it did. @throws ClientSetupError */
+export function windowsSetup(facts: ClientSetupFacts): SetupFile[] {
+  checkFacts(facts);
+  const base = fileNameOf(facts.connection);
+  // Windows keeps a password once it was entered; no command stores one beside a connection.
+  const secrets = secretsOf(facts).filter((each) => each !== 'password');
+  return [
+    scriptFile(`${base}-windows.ps1`, setUpScript(facts), secrets),
+    scriptFile(`${base}-windows-undo.ps1`, undoScript(facts), []),
+  ];
+}
+
+/** Windows PowerShell 5.1 reads a script without a byte order mark in the code page of the machine. */
+const scriptFile = (name: string, text: string, secrets: SetupFile['secrets']): SetupFile => ({
+  name,
+  mediaType: 'text/plain; charset=utf-8',
+  bytes: new TextEncoder().encode(`\uFEFF${text.replaceAll('\n', '\r\n')}`),
+  secrets,
+});
+
+function setUpScript(facts: ClientSetupFacts): string {
+  const { gateway, user } = facts;
+  const machine = machinePart(facts);
+  const userIdentity = identitiesOf(facts).filter(({ of }) => of === 'user');
+  return [
+    head('Sets up an L2TP/IPsec connection. It may be run again.'),
+    `$connection = ${literal(facts.connection)}`,
+    `$setupId = '${stableUuid(facts, 'windows')}'`,
+    elevation,
+    functions,
+    gateway.behindNat ? natValue : '',
+    ...(machine.length === 0 ? [] : ['function Install-MachinePart {', ...machine.map((each) => `  ${each}`), '}', '']),
+    'if ($MachinePart) {',
+    machine.length === 0 ? '  exit 0' : '  Install-MachinePart\n  exit 0',
+    '}',
+    ...startMachinePart(facts, machine.length > 0),
+    ...userIdentity.map((each) => `Add-Identity '${base64(each.pkcs12)}' ${literal(each.password)} 'CurrentUser'`),
+    ...connectionPart(facts),
+    `Write-Host 'The connection is set up. Sign in as:' ${literal(user.name)}`,
+    '',
+  ].join('\n');
+}
+
+function machinePart(facts: ClientSetupFacts): string[] {
+  const identities = identitiesOf(facts);
+  return [
+    ...(identities.length > 0 ? facts.trustedRoots.map((each) => `Add-Root '${base64(each)}'`) : []),
+    ...identities
+      .filter(({ of }) => of === 'machine')
+      .map((each) => `Add-Identity '${base64(each.pkcs12)}' ${literal(each.password)} 'LocalMachine'`),
+    ...(facts.gateway.behindNat ? ['Set-NatValue'] : []),
+  ];
+}
+
+/** Without certificates only the registry value is left to an administrator, and the connection does without. */
+function startMachinePart(facts: ClientSetupFacts, isNeeded: boolean): string[] {
+  if (!isNeeded) return [''];
+  const start = 'if (Test-Elevated) { Install-MachinePart } else { Invoke-AsAdministrator }';
+  if (identitiesOf(facts).length > 0) return [start, ''];
+  return [`try { ${start} } catch { Write-Warning ('Not set for gateways behind a NAT: ' + $_) }`, ''];
+}
+
+function connectionPart({ gateway, machine, user, traffic, dns, trustedRoots }: ClientSetupFacts): string[] {
+  if (user.method === 'eap-md5-challenge') {
+    throw notSupported(
+      'Windows has no EAP-MD5 since Windows Vista: use MS-CHAPv2 or a certificate.',
+      'Windows は Vista 以降 EAP-MD5 に対応していません。MS-CHAPv2 または証明書を使用してください。',
+    );
+  }
+  if (machine.kind === 'pre-shared-key' && machine.identity !== undefined) {
+    throw notSupported(
+      'Windows has no group name: it never uses Aggressive Mode. Hand out a pre-shared key without identities.',
+      'Windows にはグループ名の設定がなく、アグレッシブモードを使用しません。identities のない事前共有鍵を配布してください。',
+    );
+  }
+  const method = methods[user.method];
+  const isEap = user.method === 'eap-tls' || user.method === 'eap-ms-chap-v2';
+  return [
+    '$parameters = @{',
+    '  Name = $connection',
+    `  ServerAddress = ${literal(gateway.address)}`,
+    "  TunnelType = 'L2tp'",
+    `  AuthenticationMethod = '${method.name}'`,
+    `  EncryptionLevel = '${method.encryption}'`,
+    ...(machine.kind === 'pre-shared-key' ? [`  L2tpPsk = ${literal(machine.key)}`] : []),
+    ...(isEap ? [`  EapConfigXmlStream = [xml] '${eapConfiguration(user.method, trustedRoots)}'`] : []),
+    ...(dns.domain === undefined ? [] : [`  DnsSuffix = ${literal(dns.domain)}`]),
+    `  SplitTunneling = ${traffic.kind === 'all' ? '$false' : '$true'}`,
+    '  RememberCredential = $true',
+    '  Force = $true',
+    '}',
+    'if (Get-VpnConnection -Name $connection -ErrorAction SilentlyContinue) {',
+    '  Remove-VpnConnection -Name $connection -Force',
+    '}',
+    'Add-VpnConnection @parameters',
+    ...routes(traffic),
+  ];
+}
+
+const routes = (traffic: Traffic): string[] =>
+  traffic.kind === 'all' || traffic.routes.length === 0
+    ? []
+    : [
+        `foreach ($route in ${listLiteral(traffic.routes)}) {`,
+        '  Add-VpnConnectionRoute -ConnectionName $connection -DestinationPrefix $route',
+        '}',
+      ];
+
+function undoScript(facts: ClientSetupFacts): string {
+  const hasMachinePart = machinePart(facts).length > 0;
+  return [
+    head('Takes back what the set-up script of this connection did.'),
+    `$connection = ${literal(facts.connection)}`,
+    `$setupId = '${stableUuid(facts, 'windows')}'`,
+    elevation,
+    undoFunctions,
+    'if ($MachinePart) {',
+    "  Undo-Notes 'HKLM' 'LocalMachine'",
+    '  exit 0',
+    '}',
+    'if (Get-VpnConnection -Name $connection -ErrorAction SilentlyContinue) {',
+    '  Remove-VpnConnection -Name $connection -Force',
+    '}',
+    "Undo-Notes 'HKCU' 'CurrentUser'",
+    ...(hasMachinePart
+      ? ["if (Test-Elevated) { Undo-Notes 'HKLM' 'LocalMachine' } else { Invoke-AsAdministrator }"]
+      : []),
+    "Write-Host 'The connection is gone.'",
+    '',
+  ].join('\n');
+}
