@@ -11,6 +11,7 @@ import { Passkeys } from './access/passkeys.ts';
 import { RequestChecks } from './access/request-checks.ts';
 import { SignInGuard } from './access/sign-in-guard.ts';
 import { SignIns } from './access/sign-ins.ts';
+import { FileSettings } from './api/settings/file-settings.ts';
 import { ClientSetups } from './clients/client-setups.ts';
 import { SetupLinks } from './clients/setup-links.ts';
 import { ConsoleLife } from './console-life.ts';
@@ -48,6 +49,7 @@ export function openConsole({ settings, runtime, bus, logger }: ServiceContext) 
     setups: new ClientSetups(settings, published, gateway),
     setupLinks: new SetupLinks(database),
     settings: published,
+    file: new FileSettings(settings.file),
     life: new ConsoleLife({ database, administrators, invitations, signIns, stateDir, logger }),
   };
 }
