@@ -10,6 +10,7 @@ import { Invitations } from './access/invitations.ts';
 import { RequestChecks } from './access/request-checks.ts';
 import { SignInGuard } from './access/sign-in-guard.ts';
 import { SignIns } from './access/sign-ins.ts';
+import { SingleSignOn } from './access/single-sign-on.ts';
 import { AboutController } from './api/about/about.controller.ts';
 import { AccountController } from './api/account/account.controller.ts';
 import { AdministratorsController } from './api/administrators/administrators.controller.ts';
@@ -20,6 +21,7 @@ import { peopleControllers } from './api/people-controllers.ts';
 import { PreSharedKeysController } from './api/pre-shared-keys/pre-shared-keys.controller.ts';
 import { SettingsController } from './api/settings/settings.controller.ts';
 import { SignInController } from './api/sign-in/sign-in.controller.ts';
+import { SingleSignOnController } from './api/sign-in/single-sign-on.controller.ts';
 import { ConsoleLife } from './console-life.ts';
 import { LiveFeed } from './live/live-feed.ts';
 import { LiveLife, openLive } from './live/live-life.ts';
@@ -40,6 +42,7 @@ import { OpenApiController } from './openapi/openapi.controller.ts';
     PreSharedKeysController,
     SettingsController,
     SignInController,
+    SingleSignOnController,
     OpenApiController,
   ],
   providers: [
@@ -51,6 +54,7 @@ import { OpenApiController } from './openapi/openapi.controller.ts';
       signIns: SignIns,
       apps: AuthenticatorApps,
       guard: SignInGuard,
+      singleSignOn: SingleSignOn,
       entrance: Entrance,
       checks: RequestChecks,
       gateway: GatewayBus,

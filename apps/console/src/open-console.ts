@@ -1,15 +1,17 @@
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { GatewayBus, SettingsBus } from '@sekisho/administration';
-import { createKeyFile, random } from '@sekisho/platform';
+import { createKeyFile, type OidcSettings, random, resolveSecret } from '@sekisho/platform';
 import type { ServiceContext } from '@sekisho/platform/service';
 import { Administrators } from './access/administrators.ts';
 import { AuthenticatorApps } from './access/authenticator-app.ts';
 import { Entrance } from './access/entrance.ts';
 import { Invitations } from './access/invitations.ts';
+import { OpenIdProvider } from './access/openid-provider.ts';
 import { RequestChecks } from './access/request-checks.ts';
 import { SignInGuard } from './access/sign-in-guard.ts';
 import { SignIns } from './access/sign-ins.ts';
+import { SingleSignOn } from './access/single-sign-on.ts';
 import { ConsoleLife } from './console-life.ts';
 import { keyBytes } from './limits.ts';
 import { ConsoleDatabase } from './store/database.ts';
@@ -28,12 +30,15 @@ export function openConsole({ settings, runtime, bus, logger }: ServiceContext) 
     createKeyFile(join(stateDir, 'keys'), 'console.key', () => random.bytes(keyBytes)),
   );
   const guard = new SignInGuard();
+  const { oidc } = settings.console;
+  const provider = oidc && providerOf(oidc, settings.directory);
   return {
     administrators,
     invitations,
     signIns,
     apps,
     guard,
+    singleSignOn: new SingleSignOn({ administrators, signIns, logger }, provider),
     entrance: new Entrance({ administrators, invitations, signIns, apps, guard, now: Date.now }),
     checks: new RequestChecks(signIns, settings.console, hostname()),
     gateway: new GatewayBus(bus, { keys: join(stateDir, 'keys') }),
@@ -41,3 +46,8 @@ export function openConsole({ settings, runtime, bus, logger }: ServiceContext) 
     life: new ConsoleLife({ database, administrators, invitations, signIns, stateDir, logger }),
   };
 }
+
+const providerOf = (settings: OidcSettings, directory: string) => ({
+  settings,
+  by: new OpenIdProvider(settings, resolveSecret(settings.clientSecret, directory)),
+});

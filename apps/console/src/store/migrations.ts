@@ -43,10 +43,15 @@ const signIns: Migration = async ({ schema }) => {
   await schema.createIndex('console_sign_in_by_administrator').on('console_sign_in').column('administrator').execute();
 };
 
+const singleSignOn: Migration = async ({ schema }) => {
+  await schema.alterTable('console_administrator').addColumn('oidc', 'text').execute();
+};
+
 export const consoleMigrations: Migrations = {
   name: 'console',
   steps: [
     { name: 'administrators', up: administrators },
     { name: 'sign-ins', up: signIns },
+    { name: 'single-sign-on', up: singleSignOn },
   ],
 };

@@ -1,5 +1,5 @@
 import { Controller, Inject, NotFoundException, Req } from '@nestjs/common';
-import { GatewayBus } from '@sekisho/administration';
+import { AdministrationError, GatewayBus } from '@sekisho/administration';
 import type { FastifyRequest } from 'fastify';
 import { Administrators } from '../../access/administrators.ts';
 import { Invitations } from '../../access/invitations.ts';
@@ -31,11 +31,11 @@ export class AdministratorsController {
   async list(): Promise<AnswerOf<typeof listAdministrators>> {
     const rows = await this.administrators.list();
     return {
-      administrators: rows.map(({ name, role, disabled, password, created_at }) => ({
+      administrators: rows.map(({ name, role, disabled, password, oidc, created_at }) => ({
         name,
         role,
         disabled: disabled === 1,
-        isSetUp: password !== null,
+        isSetUp: password !== null || oidc !== null,
         createdAt: created_at,
       })),
     };
@@ -57,6 +57,7 @@ export class AdministratorsController {
     @Req() request: FastifyRequest,
   ): Promise<AnswerOf<typeof inviteAdministrator>> {
     const administrator = await this.#named(params.name);
+    if (administrator.oidc !== null) throw new AdministrationError(ofProvider(administrator));
     tellChange(this.gateway, request, `administrator.invite ${administrator.name}`);
     return this.#invite(administrator, request);
   }
@@ -68,6 +69,7 @@ export class AdministratorsController {
   ): Promise<AnswerOf<typeof changeAdministrator>> {
     const administrator = await this.#named(params.name);
     const { role, disabled } = body;
+    if (role !== undefined && administrator.oidc !== null) throw new AdministrationError(ofProvider(administrator));
     const change = {
       ...(role !== undefined && { role }),
       ...(disabled !== undefined && { disabled: disabled ? 1 : 0 }),
@@ -112,3 +114,6 @@ export class AdministratorsController {
     return administrator;
   }
 }
+
+const ofProvider = ({ name }: AdministratorRow): string =>
+  `${name} signs in at the OpenID provider, which says as well what ${name} may do.`;
