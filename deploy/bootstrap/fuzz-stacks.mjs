@@ -17,6 +17,10 @@ const program = join(root, 'test/fuzz/main.ts');
 const vitest = join(root, 'node_modules/.bin/vitest');
 const sessionTests = 'apps/edge/src/gateway/hostile';
 export const sessionsTarget = 'sessions';
+const apiTests = 'apps/console/src/openapi/api-fuzz';
+export const apiTarget = 'console-api';
+/** Of one role to one operation: some hundred operations and roles take about so many a second. */
+const apiRunsPerSecond = 8;
 
 const run = (/** @type {readonly string[]} */ args) => capture(pinnedNode, [...node, program, ...args]);
 
@@ -69,6 +73,20 @@ export async function fuzzSessions(seconds) {
   const env = { ...withPinnedNode(), SEKISHO_FUZZ_SECONDS: `${seconds}`, SEKISHO_FUZZ_SEED: `${seed}` };
   const { code, output } = await capture(pinnedNode, [vitest, 'run', '--project', 'unit*', sessionTests], env);
   process.stdout.write(`  ${code === 0 ? '✓' : '✗'} ${sessionsTarget}, from seed ${seed}\n`);
+  if (code !== 0) process.stdout.write(output);
+  return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1 };
+}
+
+/**
+ * The console's API, by its own description.
+ *
+ * @param {number} seconds
+ * @returns {Promise<import('./tally.mjs').Tally>}
+ */
+export async function fuzzApi(seconds) {
+  const env = { ...withPinnedNode(), SEKISHO_API_FUZZ_RUNS: `${Math.ceil(seconds * apiRunsPerSecond)}` };
+  const { code, output } = await capture(pinnedNode, [vitest, 'run', '--project', 'unit*', apiTests], env);
+  process.stdout.write(`  ${code === 0 ? '✓' : '✗'} ${apiTarget}\n`);
   if (code !== 0) process.stdout.write(output);
   return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1 };
 }

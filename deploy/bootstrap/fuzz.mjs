@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { newestChange } from './build.mjs';
 import { capture, isInstalled, quietly, root } from './commands.mjs';
-import { fuzzSessions, fuzzStacks, sessionsTarget, stackTargets } from './fuzz-stacks.mjs';
+import { apiTarget, fuzzApi, fuzzSessions, fuzzStacks, sessionsTarget, stackTargets } from './fuzz-stacks.mjs';
 import { run, SetupError, step } from './say.mjs';
 import { fuzzerPackages } from './system-packages.mjs';
 import { addTallies } from './tally.mjs';
@@ -61,8 +61,8 @@ function nativeTargets() {
  * @param {readonly string[]} wanted
  */
 async function chosenTargets(wanted) {
-  const all = { native: nativeTargets(), stacks: await stackTargets(), sessions: [sessionsTarget] };
-  const names = [...all.native, ...all.stacks, ...all.sessions];
+  const all = { native: nativeTargets(), stacks: await stackTargets(), sessions: [sessionsTarget], api: [apiTarget] };
+  const names = Object.values(all).flat();
   const unknown = wanted.find((name) => !names.includes(name));
   if (unknown !== undefined) throw new SetupError(`There is no fuzz target ${unknown}: choose of ${names.join(', ')}.`);
   const isWanted = (/** @type {string} */ name) => wanted.length === 0 || wanted.includes(name);
@@ -70,6 +70,7 @@ async function chosenTargets(wanted) {
     native: all.native.filter(isWanted),
     stacks: all.stacks.filter(isWanted),
     sessions: all.sessions.some(isWanted),
+    api: all.api.some(isWanted),
   };
 }
 
@@ -198,8 +199,8 @@ async function fuzzNative(targets, seconds) {
 }
 
 /**
- * Builds and runs fuzz targets: the packet path's in C++, then decoders and stacks in TypeScript. Whole sessions, which the
- * unit tests have some of, run where somebody says for how long.
+ * Builds and runs fuzz targets: the packet path's in C++, then decoders and stacks in TypeScript. Whole sessions and the
+ * console's API, which the unit tests have some of, run where somebody says for how long.
  *
  * @param {{ targets?: readonly string[], seconds?: { native: number, stacks: number } }} [options] seconds: for each target;
  *   without it, what a test run has for all of them is shared out
@@ -211,6 +212,7 @@ async function runFuzzers({ targets = [], seconds } = {}) {
     await fuzzNative(chosen.native, seconds?.native),
     await fuzzStacks(chosen.stacks, seconds?.stacks ?? shareOf(stacksTestSeconds, chosen.stacks.length)),
     ...(seconds !== undefined && chosen.sessions ? [await fuzzSessions(seconds.stacks)] : []),
+    ...(seconds !== undefined && chosen.api ? [await fuzzApi(seconds.stacks)] : []),
   ]);
 }
 

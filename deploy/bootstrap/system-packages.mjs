@@ -124,6 +124,7 @@ const toTest = [
   { name: 'dhcpcd-base', command: 'dhcpcd' },
   { name: 'openssl', command: 'openssl' },
   { name: 'libnss3-tools', command: 'pk12util' },
+  { name: 'network-manager', command: 'nmcli', units: ['NetworkManager.service'] },
   { name: 'libplist-utils', command: 'plistutil' },
   { name: 'libxml2-utils', command: 'xmllint' },
   ...toMoveTraffic,

@@ -133,7 +133,11 @@ await run(async () => {
       await together([
         (run) => check(['biome', 'check', '.'], run),
         async (run) =>
-          addTallies([await check(['tsc', '-b'], run), await check(['tsc', '-p', 'tsconfig.test.json'], run)]),
+          addTallies([
+            await check(['tsc', '-b'], run),
+            await check(['tsc', '-p', 'tsconfig.test.json'], run),
+            await check(['tsc', '-p', 'apps/console/web'], run),
+          ]),
       ]),
       await suite(results, projects('unit', 'unit-apart')),
       await suite(results, [...projects('protocol', 'protocol-apart'), '--coverage']),

@@ -7,6 +7,7 @@ import { AudienceGuard } from './access/audience-guard.ts';
 import { AuthenticatorApps } from './access/authenticator-app.ts';
 import { Entrance } from './access/entrance.ts';
 import { Invitations } from './access/invitations.ts';
+import { Passkeys } from './access/passkeys.ts';
 import { RequestChecks } from './access/request-checks.ts';
 import { SignInGuard } from './access/sign-in-guard.ts';
 import { SignIns } from './access/sign-ins.ts';
@@ -17,12 +18,14 @@ import { AdministratorsController } from './api/administrators/administrators.co
 import { BackEndsController } from './api/back-ends/back-ends.controller.ts';
 import { liveControllers } from './api/live-controllers.ts';
 import { OfficeModeController } from './api/office-mode/office-mode.controller.ts';
+import { PasskeysController } from './api/passkeys/passkeys.controller.ts';
 import { peopleControllers } from './api/people-controllers.ts';
 import { PreSharedKeysController } from './api/pre-shared-keys/pre-shared-keys.controller.ts';
 import { SettingsController } from './api/settings/settings.controller.ts';
 import { SignInController } from './api/sign-in/sign-in.controller.ts';
 import { SingleSignOnController } from './api/sign-in/single-sign-on.controller.ts';
 import { ConsoleLife } from './console-life.ts';
+import { Handouts } from './handouts/handouts.ts';
 import { LiveFeed } from './live/live-feed.ts';
 import { LiveLife, openLive } from './live/live-life.ts';
 import { LiveView } from './live/live-view.ts';
@@ -39,6 +42,7 @@ import { OpenApiController } from './openapi/openapi.controller.ts';
     ...liveControllers,
     OfficeModeController,
     ...peopleControllers,
+    PasskeysController,
     PreSharedKeysController,
     SettingsController,
     SignInController,
@@ -55,9 +59,11 @@ import { OpenApiController } from './openapi/openapi.controller.ts';
       apps: AuthenticatorApps,
       guard: SignInGuard,
       singleSignOn: SingleSignOn,
+      passkeys: Passkeys,
       entrance: Entrance,
       checks: RequestChecks,
       gateway: GatewayBus,
+      handouts: Handouts,
       settings: SettingsBus,
       life: ConsoleLife,
     }),

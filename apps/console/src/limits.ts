@@ -100,3 +100,15 @@ export const singleSignOnsMax = 1_000;
 export const providerAnswerSeconds = 10;
 /** What a provider sends back with the browser: a code, a state, its name. */
 export const providerAnswerLettersMax = 4_096;
+/** How long files with secrets in them wait to be fetched: as long as somebody needs to press a button. */
+export const handoutMs = 5 * 60_000;
+/** Such files of all administrators at once. */
+export const handoutsMax = 64;
+/** A `.p12` has some 5 kB, a set-up with guide and certificates below 200 kB. */
+export const handoutBytesMax = 1024 * 1024;
+/** How long a browser has to prove a passkey, or to make one. */
+export const challengeMs = 300_000;
+/** Challenges that were given out and not used. */
+export const challengesMax = 1_000;
+/** Of one administrator. */
+export const passkeysMax = 10;

@@ -8,11 +8,13 @@ import { AuthenticatorApps } from './access/authenticator-app.ts';
 import { Entrance } from './access/entrance.ts';
 import { Invitations } from './access/invitations.ts';
 import { OpenIdProvider } from './access/openid-provider.ts';
+import { Passkeys } from './access/passkeys.ts';
 import { RequestChecks } from './access/request-checks.ts';
 import { SignInGuard } from './access/sign-in-guard.ts';
 import { SignIns } from './access/sign-ins.ts';
 import { SingleSignOn } from './access/single-sign-on.ts';
 import { ConsoleLife } from './console-life.ts';
+import { Handouts } from './handouts/handouts.ts';
 import { keyBytes } from './limits.ts';
 import { ConsoleDatabase } from './store/database.ts';
 
@@ -39,9 +41,11 @@ export function openConsole({ settings, runtime, bus, logger }: ServiceContext) 
     apps,
     guard,
     singleSignOn: new SingleSignOn({ administrators, signIns, logger }, provider),
+    passkeys: new Passkeys(database),
     entrance: new Entrance({ administrators, invitations, signIns, apps, guard, now: Date.now }),
     checks: new RequestChecks(signIns, settings.console, hostname()),
     gateway: new GatewayBus(bus, { keys: join(stateDir, 'keys') }),
+    handouts: new Handouts(),
     settings: new SettingsBus(bus),
     life: new ConsoleLife({ database, administrators, invitations, signIns, stateDir, logger }),
   };

@@ -1,6 +1,7 @@
 export { AdministrationError, reasonOf } from './administration-error.ts';
 export { type Change, recordChange } from './changes.ts';
 export { type GuideRequest, guideFactsOf } from './client-setup/guide-facts.ts';
+export { profileSignerOf, type SetupRequest, setupFactsOf } from './client-setup/setup-facts.ts';
 export {
   type Diagnosis,
   diagnose,

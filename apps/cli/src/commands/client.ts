@@ -8,6 +8,7 @@ import { type SettingsOption, withSettings } from '../options.ts';
 import { currentSettings } from '../state/current-settings.ts';
 import { statePaths } from '../state/state-paths.ts';
 import { dialledAddresses } from '../up/announcement.ts';
+import { addSetupCommand } from './client-setup.ts';
 
 interface GuideOptions extends SettingsOption {
   readonly server?: string;
@@ -25,6 +26,7 @@ interface GuideOptions extends SettingsOption {
 export function addClientCommands(program: Command): void {
   const client = program.command('client').description('what people need to set up their clients');
   addGuideCommand(client);
+  addSetupCommand(client);
 }
 
 function addGuideCommand(client: Command): void {

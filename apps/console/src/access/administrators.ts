@@ -88,6 +88,7 @@ export class Administrators {
       const { id } = administrator;
       await transaction.deleteFrom('console_sign_in').where('administrator', '=', id).execute();
       await transaction.deleteFrom('console_recovery_code').where('administrator', '=', id).execute();
+      await transaction.deleteFrom('console_passkey').where('administrator', '=', id).execute();
       await transaction.deleteFrom('console_invitation').where('administrator', '=', id).execute();
       await transaction.deleteFrom('console_administrator').where('id', '=', id).execute();
     });

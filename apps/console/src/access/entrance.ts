@@ -90,6 +90,17 @@ export class Entrance {
     return { outcome: 'signed-in', administrator, token };
   }
 
+  /** Lets in whoever has proven who they are by other means; undefined: there is no such administrator, or not any more. */
+  async enter(
+    id: string,
+    method: string,
+    client: Client,
+  ): Promise<{ readonly administrator: AdministratorRow; readonly token: string } | undefined> {
+    const administrator = await this.#parts.administrators.find(id);
+    if (administrator === undefined || administrator.disabled === 1) return undefined;
+    return { administrator, token: await this.#parts.signIns.open(id, method, client) };
+  }
+
   /** Whether an administrator who is in knows the password and has the second factor now. */
   async proves(
     administrator: AdministratorRow,

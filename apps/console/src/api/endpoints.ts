@@ -9,6 +9,7 @@ import type { Endpoint } from './endpoint.ts';
 import * as locks from './locks/endpoints.ts';
 import * as officeMode from './office-mode/endpoints.ts';
 import * as overview from './overview/endpoints.ts';
+import * as passkeys from './passkeys/endpoints.ts';
 import { peopleEndpoints } from './people-endpoints.ts';
 import * as preSharedKeys from './pre-shared-keys/endpoints.ts';
 import * as sessions from './sessions/endpoints.ts';
@@ -28,6 +29,7 @@ export const endpoints: readonly Endpoint[] = [
     locks,
     officeMode,
     overview,
+    passkeys,
     preSharedKeys,
     sessions,
     settings,

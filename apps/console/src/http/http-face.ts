@@ -47,20 +47,28 @@ export async function openHttpFace(context: ServiceContext): Promise<HttpFace> {
   return {
     adapter,
     listen: settings.console.listen,
-    prepare: async (app: NestFastifyApplication) => {
-      app.setGlobalPrefix(apiPrefix);
-      app.useGlobalFilters(new ProblemFilter(logger));
-      app.useGlobalInterceptors(new ChangesTold(app.get(GatewayBus)), new Validation());
-      await app.register(helmet, security);
-      await app.register(cookie);
-      const checks = app.get(RequestChecks);
-      adapter.getInstance().addHook('onRequest', (request, reply) => checks.check(request, reply));
-      await app.register(rateLimit, requestRates);
-      await servePage(app);
-    },
+    prepare: (app: NestFastifyApplication) => routes.prepare(app, logger),
     close,
   };
 }
+
+/** What holds for all routes. */
+export const routes = {
+  prepare: async (app: NestFastifyApplication, logger: ServiceContext['logger']): Promise<void> => {
+    app.setGlobalPrefix(apiPrefix);
+    app.useGlobalFilters(new ProblemFilter(logger));
+    app.useGlobalInterceptors(new ChangesTold(app.get(GatewayBus)), new Validation());
+    await app.register(helmet, security);
+    await app.register(cookie);
+    const checks = app.get(RequestChecks);
+    app
+      .getHttpAdapter()
+      .getInstance()
+      .addHook('onRequest', (request, reply) => checks.check(request, reply));
+    await app.register(rateLimit, requestRates);
+    await servePage(app);
+  },
+};
 
 /** By address: what a page asks, many times over; less of whoever has not signed in. */
 const requestRates = {

@@ -43,6 +43,20 @@ const signIns: Migration = async ({ schema }) => {
   await schema.createIndex('console_sign_in_by_administrator').on('console_sign_in').column('administrator').execute();
 };
 
+const passkeys: Migration = async ({ schema }) => {
+  await schema
+    .createTable('console_passkey')
+    .addColumn('id', 'text', (column) => column.primaryKey())
+    .addColumn('administrator', 'text', (column) => column.notNull())
+    .addColumn('public_key', 'text', (column) => column.notNull())
+    .addColumn('counter', 'bigint', (column) => column.notNull())
+    .addColumn('name', 'text', (column) => column.notNull())
+    .addColumn('created_at', 'text', (column) => column.notNull())
+    .addColumn('used_at', 'text')
+    .execute();
+  await schema.createIndex('console_passkey_by_administrator').on('console_passkey').column('administrator').execute();
+};
+
 const singleSignOn: Migration = async ({ schema }) => {
   await schema.alterTable('console_administrator').addColumn('oidc', 'text').execute();
 };
@@ -52,6 +66,7 @@ export const consoleMigrations: Migrations = {
   steps: [
     { name: 'administrators', up: administrators },
     { name: 'sign-ins', up: signIns },
+    { name: 'passkeys', up: passkeys },
     { name: 'single-sign-on', up: singleSignOn },
   ],
 };

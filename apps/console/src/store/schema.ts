@@ -44,7 +44,21 @@ export interface RecoveryCodeRow {
   readonly code: string;
 }
 
+/** A public key whose private half is in an administrator's device. */
+export interface PasskeyRow {
+  /** As the device names it, base64url. */
+  readonly id: string;
+  readonly administrator: string;
+  /** COSE, base64. */
+  readonly public_key: string;
+  readonly counter: number;
+  readonly name: string;
+  readonly created_at: string;
+  readonly used_at: string | null;
+}
+
 export interface ConsoleTables {
+  readonly console_passkey: PasskeyRow;
   readonly console_administrator: AdministratorRow;
   readonly console_sign_in: SignInRow;
   readonly console_invitation: InvitationRow;

@@ -24,7 +24,7 @@ beforeAll(async () => {
     user: { method: 'eap-tls', name: 'bob', identity: made.user },
     trustedRoots: [made.root],
   };
-});
+}, 60_000);
 
 const fileOf = async (...given: Parameters<typeof appleSetup>) => {
   const [file] = await appleSetup(...given);

@@ -78,5 +78,15 @@ describe('a connection of NetworkManager', () => {
       if (name.endsWith('.sh')) execFileSync('sh', ['-n'], { input: script });
   });
 
+  it.each(['plain', ...hostileSecrets])('is read by NetworkManager, with %j as it is', (text) => {
+    const written = connectionOf(withText(text, true));
+    const modify = ['--offline', 'connection', 'modify', 'connection.autoconnect', 'no'];
+    const loaded = readKeyfile(execFileSync('nmcli', modify, { input: written }).toString());
+    const ours = readKeyfile(written);
+    for (const group of ['vpn', 'vpn-secrets']) {
+      expect(Object.fromEntries(loaded.get(group) ?? [])).toEqual(Object.fromEntries(ours.get(group) ?? []));
+    }
+  });
+
   it('is the same each time', () => expect(networkManagerSetup(pskFacts)).toEqual(networkManagerSetup(pskFacts)));
 });

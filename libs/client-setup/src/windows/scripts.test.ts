@@ -15,7 +15,7 @@ beforeAll(async () => {
   const grammar = import.meta.resolve('tree-sitter-powershell/tree-sitter-powershell.wasm');
   parser = new Parser().setLanguage(await Language.load(new Uint8Array(await readFile(fileURLToPath(grammar)))));
   made = await madeIdentities();
-});
+}, 60_000);
 
 const textOf = ({ bytes }: SetupFile) => new TextDecoder('utf-8', { ignoreBOM: false }).decode(bytes);
 

@@ -22,6 +22,11 @@ export const pages = [
     Page: page(['attempts', 'story'], () => import('./attempts/attempts.tsx')),
   },
   { name: 'users', path: '/users', Page: page('users', () => import('./users/users.tsx')) },
+  {
+    name: 'certificates',
+    path: '/certificates',
+    Page: page('certificates', () => import('./certificates/certificates.tsx')),
+  },
   { name: 'gateway', path: '/gateway', Page: page('gateway', () => import('./gateway/gateway.tsx')) },
   { name: 'audit', path: '/audit', Page: page('audit', () => import('./audit/audit.tsx')) },
   {

@@ -82,6 +82,9 @@ const gray: MantineColorsTuple = [
 const fonts =
   'system-ui, -apple-system, "Segoe UI", "Hiragino Sans", "Noto Sans JP", "Noto Sans CJK JP", "Yu Gothic UI", Meiryo, sans-serif';
 
+/** The head of a dialog is a header element, yet no banner of the page. */
+const dialog = { defaultProps: { attributes: { header: { role: 'presentation' } } } };
+
 export const theme = createTheme({
   colors: { ai, shu, matsu, yamabuki, dark, gray },
   primaryColor: 'ai',
@@ -96,6 +99,7 @@ export const theme = createTheme({
   defaultRadius: 'md',
   cursorType: 'pointer',
   respectReducedMotion: true,
+  components: { Modal: dialog, Drawer: dialog },
 });
 
 /** Colours by what they mean; plots and states use these alone. All reach 4.5:1 on `--surface`. */

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { layOut } from './layout.ts';
+import { layOut, shortened } from './layout.ts';
 
 const participants = [
   { id: 'client', label: 'Client' },
@@ -24,4 +24,9 @@ it('places participants as columns and each message below the one before, with t
 it('takes the width that there is, and no less than it needs', () => {
   expect(layOut(participants, [], 2000).width).toBe(2000);
   expect(layOut(participants, [], 10).width).toBeGreaterThan(300);
+});
+
+it('shortens what is wider than its place', () => {
+  expect(shortened('short')).toBe('short');
+  expect(shortened('x'.repeat(200))).toMatch(/^x{59}…$/);
 });

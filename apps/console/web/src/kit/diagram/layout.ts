@@ -37,6 +37,13 @@ export const headHeight = 58;
 export const rowHeight = 46;
 const columnWidth = 190;
 
+/** More letters than that are wider than what is between two columns. */
+const lettersMax = 60;
+
+/** What there is room for of a text; whoever reads the list reads all of it. */
+export const shortened = (text: string): string =>
+  text.length <= lettersMax ? text : `${text.slice(0, lettersMax - 1)}…`;
+
 /** Places participants as columns and messages as arrows between them, one below the other. */
 export function layOut(participants: readonly Participant[], messages: readonly Message[], width = 0): Diagram {
   const whole = Math.max(width, timeWidth + participants.length * columnWidth);

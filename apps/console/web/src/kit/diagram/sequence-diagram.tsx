@@ -3,7 +3,15 @@ import { useElementSize } from '@mantine/hooks';
 import { useTranslation } from 'react-i18next';
 import { formatDuration } from '../../i18n/format.ts';
 import classes from './diagram.module.css';
-import { type Diagram, type DrawnMessage, headHeight, layOut, type Message, type Participant } from './layout.ts';
+import {
+  type Diagram,
+  type DrawnMessage,
+  headHeight,
+  layOut,
+  type Message,
+  type Participant,
+  shortened,
+} from './layout.ts';
 
 interface SequenceDiagramProps {
   /** What it tells, for screen readers. */
@@ -74,7 +82,7 @@ function Arrow({ message }: { readonly message: DrawnMessage }) {
         {label}
       </text>
       <text className={classes.detail} x={textX} y={y + 15} textAnchor={anchor}>
-        {detail}
+        {detail !== undefined && shortened(detail)}
       </text>
     </g>
   );

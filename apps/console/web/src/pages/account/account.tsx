@@ -8,6 +8,7 @@ import { formatRelative, formatTime } from '../../i18n/format.ts';
 import { announce } from '../../kit/announce.ts';
 import { PageHeading } from '../../kit/page-heading.tsx';
 import { ProblemAlert } from '../../kit/problem-alert.tsx';
+import { Passkeys } from './passkeys.tsx';
 
 /** Who is signed in: their password, and where they are signed in. */
 export default function Account() {
@@ -16,6 +17,7 @@ export default function Account() {
     <Stack gap="xl">
       <PageHeading title={t('title')} />
       <ChangePassword />
+      <Passkeys />
       <SignIns />
     </Stack>
   );

@@ -1,4 +1,4 @@
-import { Code } from '@mantine/core';
+import { Box, Code } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AnswerOf } from '../../api/answers.ts';
@@ -21,7 +21,6 @@ export function Explained({ attempt }: { readonly attempt: ExplainedAttempt }) {
     <div className={classes.explained}>
       <Part title={t('cause')}>
         <p>{say(sentence)}</p>
-        {attempt.record.detail !== null && <p className="mono">{attempt.record.detail}</p>}
         {stands !== undefined && <State tone={stands ? 'bad' : 'good'}>{t(stands ? 'stands' : 'standsNot')}</State>}
         {attempt.byAddressAlone && <p>{t('byAddress')}</p>}
       </Part>
@@ -38,6 +37,14 @@ export function Explained({ attempt }: { readonly attempt: ExplainedAttempt }) {
         </Part>
       )}
       <Commands attempt={attempt} />
+      {attempt.record.detail !== null && (
+        <section className={classes.whole}>
+          <h3>{t('facts.detail')}</h3>
+          <Box className={classes.detail} tabIndex={0}>
+            {attempt.record.detail}
+          </Box>
+        </section>
+      )}
       {ladder.length > 0 && (
         <div className={classes.whole}>
           <Ladder rungs={ladder} />

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatDuration, formatNumber, formatRate, formatShare } from '../../i18n/format.ts';
 import classes from './overview.module.css';
@@ -49,9 +49,10 @@ interface TileProps {
 }
 
 function Tile({ title, under, tone, children }: TileProps) {
+  const id = useId();
   return (
-    <section className={`${classes.tile} ${classes.quarter}`}>
-      <h2>{title}</h2>
+    <section className={`${classes.tile} ${classes.quarter}`} aria-labelledby={id}>
+      <h2 id={id}>{title}</h2>
       <p className={classes.figure} data-tone={tone}>
         {children}
       </p>

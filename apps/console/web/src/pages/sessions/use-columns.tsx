@@ -26,7 +26,7 @@ export function useColumns(): readonly Column<Session>[] {
         header: nameOf('step'),
         cell: ({ step }) => <State tone={step === 'connected' ? 'good' : 'warn'}>{t(`story:steps.${step}`)}</State>,
         sort: ({ step }) => step,
-        wide: 'md',
+        wide: 'lg',
         width: 130,
       },
       {
@@ -49,9 +49,9 @@ type Named = 'user' | 'address' | 'client' | 'remote' | 'realm' | 'edge';
 /** Columns that show a value as it is. */
 const named = [
   { of: 'address', width: 125 },
-  { of: 'client', wide: 'sm' },
+  { of: 'client', wide: 'sm', width: 150 },
   { of: 'remote', wide: 'sm', width: 175 },
-  { of: 'realm', wide: 'md', width: 110 },
+  { of: 'realm', wide: 'lg', width: 110 },
   { of: 'edge', wide: 'lg', width: 110 },
 ] as const;
 

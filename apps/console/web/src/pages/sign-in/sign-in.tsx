@@ -6,6 +6,7 @@ import { ask } from '../../api/ask.ts';
 import { api } from '../../api/client.ts';
 import { ProblemAlert } from '../../kit/problem-alert.tsx';
 import { Door } from './door.tsx';
+import { SignInByPasskey } from './sign-in-by-passkey.tsx';
 import { SingleSignOnButton } from './single-sign-on-button.tsx';
 
 interface SignInProps {
@@ -80,6 +81,7 @@ export default function SignIn({ hasAdministrators, singleSignOn }: SignInProps)
           </Button>
         </Stack>
       </form>
+      <SignInByPasskey />
       {elsewhere}
     </Door>
   );

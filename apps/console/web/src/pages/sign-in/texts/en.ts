@@ -7,6 +7,8 @@ const en = {
   code: 'Code of your authenticator app',
   codeHint: 'Six digits; or one of your recovery codes, such as abcde-fgh23.',
   signIn: 'Sign in',
+  passkey: 'Sign in with a passkey',
+  or: 'or',
   refused: 'Name, password or code is wrong.',
   held: 'Too many tries. Try again in {{count}} s.',
   none: 'There is no administrator yet',

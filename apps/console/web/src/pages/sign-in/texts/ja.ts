@@ -10,6 +10,8 @@ const ja: TextsLike<typeof en> = {
   code: '認証アプリのコード',
   codeHint: '6 桁の数字、またはリカバリーコード（abcde-fgh23 のような形式）を入力します。',
   signIn: 'サインイン',
+  passkey: 'パスキーでサインイン',
+  or: 'または',
   refused: '名前、パスワード、またはコードが違います。',
   held: '試行回数が多すぎます。{{count}} 秒後にもう一度お試しください。',
   none: '管理者がまだいません',

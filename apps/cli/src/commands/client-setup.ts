@@ -1,0 +1,151 @@
+import { mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { type GatewayBus, profileSignerOf, setupFactsOf } from '@sekisho/administration';
+import {
+  appleSetup,
+  ClientSetupError,
+  type ClientSetupFacts,
+  chromeosSetup,
+  networkManagerSetup,
+  passwordMethods,
+  type SetupFile,
+  type UserMethod,
+  windowsSetup,
+} from '@sekisho/client-setup';
+import type { Settings } from '@sekisho/platform';
+import { type Command, Option } from 'commander';
+import { freePath, writeNewFile } from '../certificates/output-file.ts';
+import { tellChange } from '../change.ts';
+import { CommandError } from '../command-error.ts';
+import { withGateway } from '../gateway.ts';
+import { type SettingsOption, withSettings } from '../options.ts';
+import { currentSettings } from '../state/current-settings.ts';
+import { statePaths } from '../state/state-paths.ts';
+import { dialledAddresses } from '../up/announcement.ts';
+import { preSharedKeys } from '../up/pre-shared-key.ts';
+
+const systems = ['windows', 'apple', 'chromeos', 'linux'] as const;
+type System = (typeof systems)[number];
+
+interface SetupOptions extends SettingsOption {
+  readonly for: System;
+  readonly out?: string;
+  readonly server?: string;
+  readonly connection?: string;
+  readonly method?: UserMethod;
+  readonly psk?: string;
+  readonly machineCertificate?: string;
+}
+
+const whatNext: Readonly<Record<System, string>> = {
+  windows:
+    'On the client: powershell -ExecutionPolicy Bypass -File NAME-windows.ps1. NAME-windows-undo.ps1 takes it back.',
+  apple:
+    'Open the .mobileconfig on the device and install it in the system settings. Removing the profile takes it back.',
+  chromeos: 'On the client: chrome://network#general, Import ONC file.',
+  linux: 'Copy the folder to the client, there: sudo sh NAME-linux-install.sh. NAME-linux-undo.sh takes it back.',
+};
+
+/** `sekisho client setup …` */
+export function addSetupCommand(client: Command): void {
+  withSettings(client.command('setup'))
+    .description(
+      "files that set up one user's client; with the key and certificates that it needs, so keep them to that user",
+    )
+    .argument('<user>', 'as the user enters the name')
+    .addOption(new Option('--for <system>', 'what the client runs').choices(systems).makeOptionMandatory())
+    .option('--out <folder>', 'where to write (default: USER-SYSTEM here)')
+    .option('--server <name>', 'address or host name that clients dial (default: the first of the gateway)')
+    .option('--connection <name>', 'what to call the connection (default: the name of the gateway)')
+    .addOption(
+      new Option(
+        '--method <method>',
+        'how the user logs in; eap-tls has a certificate issued (default: by the settings)',
+      ).choices([...passwordMethods, 'eap-tls']),
+    )
+    .option('--psk <name>', 'which pre-shared key (default: the first that the user may have)')
+    .option('--machine-certificate <name>', 'a certificate in place of the key, issued to this account of a machine')
+    .action(setUp);
+}
+
+async function setUp(user: string, options: SetupOptions): Promise<void> {
+  const paths = statePaths(options.state);
+  const settings = currentSettings(paths, options.settings);
+  const folder = freePath(options.out ?? `${user.replaceAll(/[^A-Za-z0-9.@_-]/g, '_')}-${options.for}`);
+  await withGateway(paths, async (gateway) => {
+    const files = await filesFor(settings, user, options, gateway).catch(sentence);
+    writeFiles(folder, files);
+    const secrets = [...new Set(files.flatMap((each) => each.secrets))];
+    if (secrets.length > 0) tellChange(gateway, `secret.handed-out ${user}`, { after: { for: options.for, secrets } });
+    console.log(whatNext[options.for]);
+    if (secrets.length > 0) console.log('Hand the files to this user alone, and remove them here afterwards.');
+  });
+}
+
+async function filesFor(
+  settings: Settings,
+  user: string,
+  options: SetupOptions,
+  gateway: GatewayBus,
+): Promise<SetupFile[]> {
+  const { connection, method, machineCertificate } = options;
+  const facts = await setupFactsOf(
+    settings,
+    {
+      user,
+      server: options.server ?? dialledAddresses(settings)[0] ?? '',
+      connection,
+      method,
+      machineCertificate,
+      machine: machineCertificate === undefined ? undefined : 'certificate',
+      preSharedKey: machineCertificate === undefined ? await keyFor(settings, user, options.psk, gateway) : undefined,
+    },
+    gateway,
+  );
+  return filesOf(options.for, facts, settings, gateway);
+}
+
+async function filesOf(system: System, facts: ClientSetupFacts, settings: Settings, gateway: GatewayBus) {
+  switch (system) {
+    case 'windows':
+      return windowsSetup(facts);
+    case 'apple':
+      return appleSetup(facts, await profileSignerOf(settings, gateway));
+    case 'chromeos':
+      return chromeosSetup(facts);
+    case 'linux':
+      return networkManagerSetup(facts);
+  }
+}
+
+/** A key that is for some groups alone is no use to others. @throws CommandError */
+async function keyFor(
+  settings: Settings,
+  user: string,
+  wanted: string | undefined,
+  gateway: GatewayBus,
+): Promise<string | undefined> {
+  const keys = preSharedKeys(settings);
+  if (wanted !== undefined) {
+    const named = keys.find(({ name }) => name === wanted);
+    if (named === undefined) throw new CommandError(`There is no pre-shared key ${wanted}: see sekisho psk list.`);
+    return named.text;
+  }
+  const { users = [] } = await gateway.administer('user.list', {});
+  const groups = users.find(({ name }) => name === user)?.groups ?? [];
+  return keys.find((key) => key.groups === undefined || key.groups.some((each) => groups.includes(each)))?.text;
+}
+
+function writeFiles(folder: string, files: readonly SetupFile[]): void {
+  const path = resolve(folder);
+  mkdirSync(path, { mode: 0o700, recursive: true });
+  for (const { name, bytes, secrets } of files) {
+    writeNewFile(join(path, name), bytes);
+    console.log(`Wrote ${join(path, name)}${secrets.length === 0 ? '' : ` (with ${secrets.join(', ')})`}.`);
+  }
+}
+
+function sentence(error: unknown): never {
+  if (error instanceof ClientSetupError) throw new CommandError(error.en);
+  throw error;
+}

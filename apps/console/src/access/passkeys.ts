@@ -1,0 +1,153 @@
+import { AdministrationError } from '@sekisho/administration';
+import {
+  type AuthenticationResponseJSON,
+  generateAuthenticationOptions,
+  generateRegistrationOptions,
+  type PublicKeyCredentialCreationOptionsJSON,
+  type PublicKeyCredentialRequestOptionsJSON,
+  type RegistrationResponseJSON,
+  verifyAuthenticationResponse,
+  verifyRegistrationResponse,
+} from '@simplewebauthn/server';
+import { challengeMs, challengesMax, passkeysMax } from '../limits.ts';
+import type { ConsoleDatabase } from '../store/database.ts';
+import type { AdministratorRow, PasskeyRow } from '../store/schema.ts';
+
+/** By what names a browser knows the console: passkeys are bound to them (Web Authentication level 3 §5.1.2). */
+export interface RelyingParty {
+  /** A host name; a browser makes no passkey for an IP address. */
+  readonly id: string;
+  /** Of the browser's address, such as `https://localhost:8443`. */
+  readonly origin: string;
+  readonly name: string;
+}
+
+/** Passkeys of administrators: a sign-in by one of them is both factors at once, as the device has asked for a finger or a PIN. */
+export class Passkeys {
+  readonly #database: ConsoleDatabase;
+  readonly #now: () => number;
+  /** Challenges that were given out, and when; each is good once. */
+  readonly #challenges = new Map<string, number>();
+
+  /** @param now ms since the epoch */
+  constructor(database: ConsoleDatabase, now: () => number = Date.now) {
+    this.#database = database;
+    this.#now = now;
+  }
+
+  async of(administrator: string): Promise<readonly PasskeyRow[]> {
+    const tables = await this.#database.get();
+    return tables
+      .selectFrom('console_passkey')
+      .selectAll()
+      .where('administrator', '=', administrator)
+      .orderBy('created_at')
+      .execute();
+  }
+
+  /** What a browser makes a passkey of. @throws AdministrationError where there are too many */
+  async registration(
+    { id, name }: AdministratorRow,
+    party: RelyingParty,
+  ): Promise<PublicKeyCredentialCreationOptionsJSON> {
+    const there = await this.of(id);
+    if (there.length >= passkeysMax) throw new AdministrationError('There are too many passkeys: remove one first.');
+    const options = await generateRegistrationOptions({
+      rpID: party.id,
+      rpName: party.name,
+      userID: new TextEncoder().encode(id),
+      userName: name,
+      attestationType: 'none',
+      authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
+      excludeCredentials: there.map((passkey) => ({ id: passkey.id })),
+    });
+    this.#give(options.challenge);
+    return options;
+  }
+
+  /** @param name by which its owner tells it from others. @throws AdministrationError where it is not what was asked for */
+  async add(
+    { id: administrator }: AdministratorRow,
+    party: RelyingParty,
+    { name, response }: { readonly name: string; readonly response: RegistrationResponseJSON },
+  ): Promise<void> {
+    const verified = await verifyRegistrationResponse({
+      response,
+      expectedChallenge: (challenge) => this.#take(challenge),
+      expectedOrigin: party.origin,
+      expectedRPID: party.id,
+      requireUserVerification: true,
+    }).catch(() => undefined);
+    if (!verified?.verified) throw new AdministrationError('The browser did not make a passkey as it was asked to.');
+    const { credential } = verified.registrationInfo;
+    const row: PasskeyRow = {
+      id: credential.id,
+      administrator,
+      public_key: Buffer.from(credential.publicKey).toString('base64'),
+      counter: credential.counter,
+      name,
+      created_at: new Date(this.#now()).toISOString(),
+      used_at: null,
+    };
+    const tables = await this.#database.get();
+    await tables.insertInto('console_passkey').values(row).execute();
+  }
+
+  async remove(administrator: string, id: string): Promise<boolean> {
+    const tables = await this.#database.get();
+    const { numDeletedRows } = await tables
+      .deleteFrom('console_passkey')
+      .where('administrator', '=', administrator)
+      .where('id', '=', id)
+      .executeTakeFirst();
+    return numDeletedRows > 0n;
+  }
+
+  /** What a browser proves itself by; the device knows whose passkey it has. */
+  async challenge(party: RelyingParty): Promise<PublicKeyCredentialRequestOptionsJSON> {
+    const options = await generateAuthenticationOptions({ rpID: party.id, userVerification: 'required' });
+    this.#give(options.challenge);
+    return options;
+  }
+
+  /** Whose passkey it was; undefined: nobody's, or the challenge was not one of ours, or was used. */
+  async proven(party: RelyingParty, response: AuthenticationResponseJSON): Promise<string | undefined> {
+    const tables = await this.#database.get();
+    const row = await tables.selectFrom('console_passkey').selectAll().where('id', '=', response.id).executeTakeFirst();
+    if (row === undefined) return undefined;
+    const verified = await verifyAuthenticationResponse({
+      response,
+      expectedChallenge: (challenge) => this.#take(challenge),
+      expectedOrigin: party.origin,
+      expectedRPID: party.id,
+      requireUserVerification: true,
+      credential: {
+        id: row.id,
+        publicKey: new Uint8Array(Buffer.from(row.public_key, 'base64')),
+        counter: row.counter,
+      },
+    }).catch(() => undefined);
+    if (!verified?.verified) return undefined;
+    const { newCounter } = verified.authenticationInfo;
+    await tables
+      .updateTable('console_passkey')
+      .set({ counter: newCounter, used_at: new Date(this.#now()).toISOString() })
+      .where('id', '=', row.id)
+      .execute();
+    return row.administrator;
+  }
+
+  #give(challenge: string): void {
+    this.#challenges.set(challenge, this.#now());
+    for (const oldest of this.#challenges.keys()) {
+      if (this.#challenges.size <= challengesMax) break;
+      this.#challenges.delete(oldest);
+    }
+  }
+
+  #take(challenge: string): boolean {
+    const given = this.#challenges.get(challenge);
+    this.#challenges.delete(challenge);
+    return given !== undefined && this.#now() - given < challengeMs;
+  }
+}

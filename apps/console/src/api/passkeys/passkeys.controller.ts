@@ -1,0 +1,103 @@
+import { isIP } from 'node:net';
+import { Controller, Inject, Req, Res } from '@nestjs/common';
+import { GatewayBus } from '@sekisho/administration';
+import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/server';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { whoIsIn } from '../../access/by-whom.ts';
+import { setCookie } from '../../access/cookie.ts';
+import { Entrance } from '../../access/entrance.ts';
+import { Passkeys, type RelyingParty } from '../../access/passkeys.ts';
+import { clientOf } from '../../access/request-checks.ts';
+import type { AnswerOf, InputOf } from '../endpoint.ts';
+import { Asked, Implements } from '../implements.ts';
+import { tellChange } from '../tell-change.ts';
+import {
+  addPasskey,
+  beginPasskey,
+  beginPasskeySignIn,
+  listPasskeys,
+  removePasskey,
+  signInByPasskey,
+} from './endpoints.ts';
+
+/** Passkeys: made by whoever is signed in, and then enough to sign in. */
+@Controller()
+export class PasskeysController {
+  constructor(
+    @Inject(Passkeys) private readonly passkeys: Passkeys,
+    @Inject(Entrance) private readonly entrance: Entrance,
+    @Inject(GatewayBus) private readonly gateway: GatewayBus,
+  ) {}
+
+  @Implements(listPasskeys)
+  async list(@Req() request: FastifyRequest): Promise<AnswerOf<typeof listPasskeys>> {
+    const rows = await this.passkeys.of(whoIsIn(request).administrator.id);
+    return {
+      passkeys: rows.map(({ id, name, created_at, used_at }) => ({ id, name, createdAt: created_at, usedAt: used_at })),
+      isPossible: isIP(partyOf(request).id) === 0,
+    };
+  }
+
+  @Implements(beginPasskey)
+  async begin(@Req() request: FastifyRequest): Promise<AnswerOf<typeof beginPasskey>> {
+    return { ...(await this.passkeys.registration(whoIsIn(request).administrator, partyOf(request))) };
+  }
+
+  @Implements(addPasskey)
+  async add(
+    @Asked() { body }: InputOf<typeof addPasskey>,
+    @Req() request: FastifyRequest,
+  ): Promise<AnswerOf<typeof addPasskey>> {
+    const { administrator } = whoIsIn(request);
+    // Its shape was checked as far as it matters here; what it says the library verifies.
+    const response = body.credential as unknown as RegistrationResponseJSON;
+    await this.passkeys.add(administrator, partyOf(request), { name: body.name, response });
+    tellChange(this.gateway, request, `console.passkey ${administrator.name}`, { after: { added: body.name } });
+    return {};
+  }
+
+  @Implements(removePasskey)
+  async remove(
+    @Asked() { params }: InputOf<typeof removePasskey>,
+    @Req() request: FastifyRequest,
+  ): Promise<AnswerOf<typeof removePasskey>> {
+    const { administrator } = whoIsIn(request);
+    const removed = await this.passkeys.remove(administrator.id, params.id);
+    tellChange(this.gateway, request, `console.passkey ${administrator.name}`, { after: { removed } });
+    return { removed };
+  }
+
+  @Implements(beginPasskeySignIn)
+  async challenge(@Req() request: FastifyRequest): Promise<AnswerOf<typeof beginPasskeySignIn>> {
+    return { ...(await this.passkeys.challenge(partyOf(request))) };
+  }
+
+  @Implements(signInByPasskey)
+  async signIn(
+    @Asked() { body }: InputOf<typeof signInByPasskey>,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<AnswerOf<typeof signInByPasskey>> {
+    const response = body.credential as unknown as AuthenticationResponseJSON;
+    const whose = await this.passkeys.proven(partyOf(request), response);
+    const entered = whose === undefined ? undefined : await this.entrance.enter(whose, 'passkey', clientOf(request));
+    if (entered === undefined) {
+      tellChange(this.gateway, request, 'console.sign-in -', { after: { outcome: 'refused', method: 'passkey' } });
+      return { outcome: 'refused' };
+    }
+    const { administrator, token } = entered;
+    if (request.signedIn !== undefined) await this.entrance.leave(request.signedIn);
+    tellChange(this.gateway, request, `console.sign-in ${administrator.name}`, {
+      after: { outcome: 'signed-in', method: 'passkey' },
+    });
+    setCookie(reply, token);
+    return { outcome: 'signed-in', name: administrator.name, role: administrator.role };
+  }
+}
+
+/** The host was checked to be one of ours before. */
+const partyOf = ({ hostname, host }: FastifyRequest): RelyingParty => ({
+  id: hostname.replace(/^\[|\]$/g, ''),
+  origin: `https://${host}`,
+  name: 'Sekisho',
+});

@@ -1,0 +1,70 @@
+import { hashOf, newToken } from '../access/tokens.ts';
+import { handoutBytesMax, handoutMs, handoutsMax } from '../limits.ts';
+
+/** A file as it is handed out. */
+export interface HandedFile {
+  readonly name: string;
+  readonly mediaType: string;
+  readonly bytes: Uint8Array;
+}
+
+interface Handout {
+  readonly owner: string;
+  readonly files: readonly HandedFile[];
+  readonly expiresAt: number;
+  readonly timer: NodeJS.Timeout;
+}
+
+/** What an answer says of files that wait to be fetched. */
+export interface HandoutTicket {
+  readonly token: string;
+  readonly expiresAt: string;
+}
+
+/**
+ * Files with secrets in them that may be fetched once, by whom they were made for, for some minutes: they are in memory alone. Of
+ * too many the oldest goes.
+ */
+export class Handouts {
+  readonly #waiting = new Map<string, Handout>();
+  readonly #now: () => number;
+
+  /** @param now ms since the epoch */
+  constructor(now: () => number = Date.now) {
+    this.#now = now;
+  }
+
+  /** @param owner id of the administrator who may fetch them @throws RangeError where they are larger than any set-up is */
+  keep(owner: string, files: readonly HandedFile[]): HandoutTicket {
+    if (files.reduce((sum, { bytes }) => sum + bytes.length, 0) > handoutBytesMax)
+      throw new RangeError(`files to hand out have more than ${handoutBytesMax} bytes`);
+    for (const [key, { expiresAt }] of this.#waiting) {
+      if (expiresAt <= this.#now() || this.#waiting.size >= handoutsMax) this.#forget(key);
+    }
+    const token = newToken();
+    const key = hashOf(token);
+    const expiresAt = this.#now() + handoutMs;
+    const timer = setTimeout(() => this.#forget(key), handoutMs);
+    timer.unref();
+    this.#waiting.set(key, { owner, files, expiresAt, timer });
+    return { token, expiresAt: new Date(expiresAt).toISOString() };
+  }
+
+  /** undefined: there is nothing (any more) for this one. */
+  take(owner: string, token: string): readonly HandedFile[] | undefined {
+    const key = hashOf(token);
+    const handout = this.#waiting.get(key);
+    if (handout === undefined || handout.owner !== owner) return undefined;
+    this.#forget(key);
+    return handout.expiresAt > this.#now() ? handout.files : undefined;
+  }
+
+  close(): void {
+    for (const key of this.#waiting.keys()) this.#forget(key);
+  }
+
+  #forget(key: string): void {
+    clearTimeout(this.#waiting.get(key)?.timer);
+    this.#waiting.delete(key);
+  }
+}

@@ -1,0 +1,48 @@
+import { Tabs } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { useLocation } from 'wouter';
+import { useMay } from '../../api/use-may.ts';
+import { PageHeading } from '../../kit/page-heading.tsx';
+import { Authority } from './authority.tsx';
+import { GatewayCertificates } from './gateway-certificates.tsx';
+import { IssueCertificate } from './issue-certificate.tsx';
+import { IssuedList } from './issued-list.tsx';
+
+const tabs = [
+  { name: 'issued', path: '/certificates', Content: IssuedList },
+  { name: 'gateway', path: '/certificates/gateway', Content: GatewayCertificates },
+  { name: 'authority', path: '/certificates/authority', Content: Authority },
+] as const;
+
+/** Certificates that were issued, the gateway's own, and the CA. */
+export default function Certificates() {
+  const { t } = useTranslation('certificates');
+  const [location, navigate] = useLocation();
+  const mayIssue = useMay('administrator');
+  const shown = tabs.find(({ path }) => path === location) ?? tabs[0];
+  return (
+    <>
+      <PageHeading title={t('title')} hint={t('hint')}>
+        {mayIssue && shown.name === 'issued' && <IssueCertificate />}
+      </PageHeading>
+      <Tabs
+        value={shown.name}
+        onChange={(chosen) => navigate(tabs.find(({ name }) => name === chosen)?.path ?? '/certificates')}
+        keepMounted={false}
+      >
+        <Tabs.List mb="md">
+          {tabs.map(({ name }) => (
+            <Tabs.Tab key={name} value={name}>
+              {t(`tabs.${name}`)}
+            </Tabs.Tab>
+          ))}
+        </Tabs.List>
+        {tabs.map(({ name, Content }) => (
+          <Tabs.Panel key={name} value={name}>
+            <Content />
+          </Tabs.Panel>
+        ))}
+      </Tabs>
+    </>
+  );
+}

@@ -1,0 +1,102 @@
+import { generateKey, issueCertificate, newSerial, readRequest, signingKey } from '@sekisho/certificates';
+import { parseSettings } from '@sekisho/platform';
+import { describe, expect, it } from 'vitest';
+import type { GatewayBus } from '../gateway-bus.ts';
+import { setupFactsOf } from './setup-facts.ts';
+
+const settingsWith = (text = '') =>
+  parseSettings(
+    `officeMode: { pool: 10.66.0.0/16, dns: [10.0.0.53] }\nencryptionDomain: [10.0.0.0/8]\n${text}`,
+    '/s.yaml',
+  );
+
+const silent: Pick<GatewayBus, 'certify' | 'authority'> = {
+  certify: () => Promise.reject(new Error('nobody asked for a certificate')),
+  authority: () => Promise.reject(new Error('nobody asked for the CA')),
+};
+
+/** A CA in memory. */
+async function authority() {
+  const key = signingKey((await generateKey('ecdsa-p256')).privateKey);
+  const dates = { notBefore: new Date('2026-01-01T00:00:00Z'), notAfter: new Date('2036-01-01T00:00:00Z') };
+  const root = await issueCertificate({
+    ...dates,
+    issuer: undefined,
+    signingKey: key,
+    serial: newSerial(),
+    subject: { commonName: 'CA' },
+    publicKey: key.publicKey,
+    authority: {},
+  });
+  const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64');
+  const asked: string[] = [];
+  const certify: GatewayBus['certify'] = async (_, payload) => {
+    if (!('request' in payload) || !('kind' in payload) || !('name' in payload)) throw new Error('not asked for here');
+    const { kind = 'user', name = '' } = payload;
+    asked.push(`${kind} ${name}`);
+    const read = await readRequest(new Uint8Array(Buffer.from(String(payload.request), 'base64')));
+    if (read.outcome !== 'read') throw new Error(read.detail);
+    const certificate = await issueCertificate({
+      ...dates,
+      issuer: root,
+      signingKey: key,
+      serial: newSerial(),
+      subject: { commonName: name },
+      publicKey: read.request.publicKey,
+    });
+    const record = {
+      serial: '1',
+      kind,
+      name,
+      fingerprint: '00',
+      notBefore: dates.notBefore.toISOString(),
+      notAfter: dates.notAfter.toISOString(),
+      revokedAt: null,
+      reason: null,
+    };
+    return { outcome: 'done', issued: { record, certificate: base64(certificate), chain: [base64(root)] } } as never;
+  };
+  const inPublic = () => Promise.resolve({ authorities: [base64(root)], crls: [] });
+  return { gateway: { certify, authority: inPublic }, root, asked };
+}
+
+const bob = { user: 'bob', server: 'vpn.example.com', preSharedKey: 'key' };
+
+describe('what set-up files are made of', () => {
+  it('follows from the settings, with a pre-shared key', async () => {
+    const facts = await setupFactsOf(settingsWith('gateway: { name: Example }'), bob, silent);
+    expect(facts).toEqual({
+      connection: 'Example',
+      gateway: { address: 'vpn.example.com', name: 'Example', behindNat: false, modp1024: false },
+      machine: { kind: 'pre-shared-key', key: 'key' },
+      user: { method: 'ms-chap-v2', name: 'bob' },
+      trustedRoots: [],
+      traffic: { kind: 'routes', routes: ['10.0.0.0/8'] },
+      dns: { servers: ['10.0.0.53'] },
+    });
+  });
+
+  it('knows of a NAT where clients dial another address than the gateway listens on', async () => {
+    const behind = async (text: string) => (await setupFactsOf(settingsWith(text), bob, silent)).gateway.behindNat;
+    expect(await behind('gateway: { publicAddresses: [192.0.2.10] }')).toBe(true);
+    expect(await behind('gateway: { listen: [192.0.2.10], publicAddresses: [192.0.2.10] }')).toBe(false);
+  });
+
+  it('has certificates issued to machine and user, each under a password of its own', async () => {
+    const { gateway, root, asked } = await authority();
+    const request = { ...bob, machine: 'certificate', machineCertificate: 'laptop-7', method: 'eap-tls' } as const;
+    const { machine, user, trustedRoots } = await setupFactsOf(settingsWith(), request, gateway);
+    expect(asked).toEqual(['machine laptop-7', 'user bob']);
+    expect(trustedRoots.map((each) => Buffer.from(each).equals(root))).toEqual([true]);
+    if (machine.kind !== 'certificate' || user.method !== 'eap-tls') throw new Error('no certificates');
+    expect(machine.identity.password).not.toBe(user.identity.password);
+    expect(machine.identity.openPkcs12).toBeDefined();
+  }, 60_000);
+
+  it('is refused without a key that the user may have, or the name of the machine', async () => {
+    await expect(setupFactsOf(settingsWith(), { ...bob, preSharedKey: undefined }, silent)).rejects.toThrow(
+      'no pre-shared',
+    );
+    await expect(setupFactsOf(settingsWith(), { ...bob, machine: 'certificate' }, silent)).rejects.toThrow('account');
+  });
+});

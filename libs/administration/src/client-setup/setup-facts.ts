@@ -1,0 +1,110 @@
+import { createPkcs12, type KeyAlgorithm, signingKey } from '@sekisho/certificates';
+import type {
+  ClientSetupFacts,
+  Identity,
+  MachineAuthentication,
+  ProfileSigner,
+  UserMethod,
+} from '@sekisho/client-setup';
+import type { Settings } from '@sekisho/platform';
+import { AdministrationError } from '../administration-error.ts';
+import type { GatewayBus } from '../gateway-bus.ts';
+import { generatedPassword } from '../generated-secret.ts';
+import { issueIdentity } from '../identities.ts';
+import { type GuideRequest, guideFactsOf } from './guide-facts.ts';
+
+/** Whom a client is set up for, beside what a guide is asked for. */
+export interface SetupRequest extends GuideRequest {
+  readonly user: string;
+  readonly server: string;
+  /** Absent: the client asks for it. */
+  readonly password?: string | undefined;
+  /** Text of the pre-shared key that the user may have. */
+  readonly preSharedKey?: string | undefined;
+}
+
+type Certifier = Pick<GatewayBus, 'certify' | 'authority'>;
+
+/** macOS and Android take no other keys in IKE. */
+const clientKey: KeyAlgorithm = 'rsa-2048';
+const noNames = { dns: [], ip: [], email: [], upn: [] };
+/** Long enough for a profile to be found in a mailbox, too short for a key that nobody keeps. */
+const signerDays = 90;
+
+/**
+ * What set-up files are made of: what the settings say, and certificates that are issued here where machine or user proves itself by
+ * one. @throws AdministrationError
+ */
+export async function setupFactsOf(
+  settings: Settings,
+  request: SetupRequest,
+  gateway: Certifier,
+): Promise<ClientSetupFacts> {
+  const { connection, gateway: told, machine, user, traffic } = guideFactsOf(settings, request);
+  const { dns, domain } = settings.officeMode;
+  const byCertificate = machine.kind === 'certificate' || user.method === 'eap-tls';
+  return {
+    connection,
+    gateway: { ...told, address: request.server, behindNat: isBehindNat(settings) },
+    machine: await machineOf(machine.kind, request, gateway),
+    user: await userOf(user.method, request, gateway),
+    trustedRoots: byCertificate ? [await rootOf(gateway)] : [],
+    traffic,
+    dns: { servers: dns, ...(domain !== undefined && { domain }) },
+  };
+}
+
+/** Clients dial what is not the gateway's own; a balancer hands packets on as they are. */
+const isBehindNat = ({ gateway: { listen, publicAddresses }, cluster }: Settings): boolean =>
+  cluster === undefined && publicAddresses.some((each) => !listen.includes(each));
+
+async function machineOf(
+  kind: MachineAuthentication['kind'],
+  { machineCertificate, preSharedKey }: SetupRequest,
+  gateway: Certifier,
+): Promise<MachineAuthentication> {
+  if (kind === 'certificate') {
+    if (machineCertificate === undefined) {
+      throw new AdministrationError("The machine proves itself by a certificate: name the machine's account.");
+    }
+    return { kind, identity: await issue(gateway, 'machine', machineCertificate) };
+  }
+  if (preSharedKey === undefined) throw new AdministrationError('There is no pre-shared key that this user may have.');
+  return { kind, key: preSharedKey };
+}
+
+async function userOf(
+  method: UserMethod,
+  { user: name, password }: SetupRequest,
+  gateway: Certifier,
+): Promise<ClientSetupFacts['user']> {
+  if (method === 'eap-tls') return { method, name, identity: await issue(gateway, 'user', name) };
+  return { method, name, ...(password !== undefined && { password }) };
+}
+
+async function issue(gateway: Certifier, kind: 'machine' | 'user', name: string): Promise<Identity> {
+  const { identity } = await issueIdentity(gateway, { kind, name, names: noNames }, clientKey);
+  const { key, certificate, chain } = identity;
+  const wanted = { key, certificate, chain, friendlyName: name, encryption: 'legacy' as const };
+  const password = generatedPassword();
+  const pkcs12 = await createPkcs12({ ...wanted, password });
+  return { name, certificate, pkcs12, password, openPkcs12: await createPkcs12({ ...wanted, password: '' }) };
+}
+
+async function rootOf(gateway: Certifier): Promise<Uint8Array> {
+  const [root = ''] = (await gateway.authority()).authorities;
+  return new Uint8Array(Buffer.from(root, 'base64'));
+}
+
+/** A certificate by which one profile is signed; its key is forgotten with it. @throws AdministrationError */
+export async function profileSignerOf(settings: Settings, gateway: Certifier): Promise<ProfileSigner> {
+  const order = {
+    kind: 'gateway' as const,
+    name: `${settings.gateway.name} profiles`,
+    names: noNames,
+    days: signerDays,
+  };
+  const { identity } = await issueIdentity(gateway, order, clientKey);
+  const { key, certificate, chain } = identity;
+  return { key: signingKey(key), certificate, chain, signedAt: new Date() };
+}
