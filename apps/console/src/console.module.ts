@@ -21,6 +21,7 @@ import { OfficeModeController } from './api/office-mode/office-mode.controller.t
 import { PasskeysController } from './api/passkeys/passkeys.controller.ts';
 import { peopleControllers } from './api/people-controllers.ts';
 import { PreSharedKeysController } from './api/pre-shared-keys/pre-shared-keys.controller.ts';
+import { FileSettings } from './api/settings/file-settings.ts';
 import { SettingsController } from './api/settings/settings.controller.ts';
 import { SignInController } from './api/sign-in/sign-in.controller.ts';
 import { SingleSignOnController } from './api/sign-in/single-sign-on.controller.ts';
@@ -65,6 +66,7 @@ import { OpenApiController } from './openapi/openapi.controller.ts';
       gateway: GatewayBus,
       handouts: Handouts,
       settings: SettingsBus,
+      file: FileSettings,
       life: ConsoleLife,
     }),
   ],

@@ -13,6 +13,7 @@ import { RequestChecks } from './access/request-checks.ts';
 import { SignInGuard } from './access/sign-in-guard.ts';
 import { SignIns } from './access/sign-ins.ts';
 import { SingleSignOn } from './access/single-sign-on.ts';
+import { FileSettings } from './api/settings/file-settings.ts';
 import { ConsoleLife } from './console-life.ts';
 import { Handouts } from './handouts/handouts.ts';
 import { keyBytes } from './limits.ts';
@@ -47,6 +48,7 @@ export function openConsole({ settings, runtime, bus, logger }: ServiceContext) 
     gateway: new GatewayBus(bus, { keys: join(stateDir, 'keys') }),
     handouts: new Handouts(),
     settings: new SettingsBus(bus),
+    file: new FileSettings(settings.file),
     life: new ConsoleLife({ database, administrators, invitations, signIns, stateDir, logger }),
   };
 }

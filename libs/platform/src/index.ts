@@ -81,6 +81,7 @@ export type { RealmSettings } from './settings/realms.ts';
 export { changedPlaces, type ShownSettings, shownSettings } from './settings/shown-values.ts';
 export type { StoreSettings } from './settings/store.ts';
 export { type EspSuiteName, espSuiteNames, type IkeSuiteName, ikeSuiteNames } from './settings/suites.ts';
+export { unifiedDiff } from './settings/unified-diff.ts';
 export { settingsWarnings } from './settings/warnings.ts';
 export {
   activeSpan,

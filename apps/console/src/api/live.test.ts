@@ -4,7 +4,8 @@ import { established, idOf } from '../live/session.fixture.ts';
 import { TestConsole } from '../testing/console.fixture.ts';
 
 const console_ = new TestConsole();
-beforeAll(() => console_.open());
+const ofItsOwn = new TestConsole();
+beforeAll(() => Promise.all([console_.open(), ofItsOwn.open()]));
 afterAll(() => console_.close());
 
 const get = async (url: string) => {
@@ -75,5 +76,16 @@ describe('the API of what goes on', () => {
     expect(feed.size).toBe(1);
     leaving.abort();
     await expect.poll(() => feed.size).toBe(0);
+  });
+
+  it('keeps the console from stopping no longer than it must, however many pages listen', async () => {
+    const { url, headers } = await ofItsOwn.listen('viewer');
+    const response = await fetch(`${url}/api/live`, { headers });
+    const heard = response.body?.pipeTo(new WritableStream({}));
+    const begun = performance.now();
+    await ofItsOwn.close();
+    await heard;
+    // A connection that is kept for the next request is kept for more than a minute.
+    expect(performance.now() - begun).toBeLessThan(10_000);
   });
 });

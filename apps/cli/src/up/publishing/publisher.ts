@@ -21,6 +21,7 @@ import {
   SettingsChangeError,
   type SettingsReader,
   shownSettings,
+  unifiedDiff,
   withNewPreSharedKey,
   withSettingsChanged,
 } from '@sekisho/platform';
@@ -31,7 +32,6 @@ import { replaceFile } from '../../state/replaced-file.ts';
 import { checkSettings } from './checked-settings.ts';
 import type { Revision, Revisions } from './revisions.ts';
 import { lateService, type Services, takeOver, wayOf } from './take-over.ts';
-import { unifiedDiff } from './unified-diff.ts';
 
 export interface PublisherOptions {
   /** Of the settings. */

@@ -1,5 +1,5 @@
 import { Controller, Inject, NotFoundException, Req } from '@nestjs/common';
-import { GatewayBus, SettingsBus } from '@sekisho/administration';
+import { GatewayBus, SettingsBus, UnsupervisedError } from '@sekisho/administration';
 import {
   type SettingsCheckReply,
   type SettingsPublishReply,
@@ -21,6 +21,7 @@ import {
   showRevision,
   showSettings,
 } from './endpoints.ts';
+import { FileSettings } from './file-settings.ts';
 import { tellPublished } from './tell-published.ts';
 
 /** The settings of the gateway: shown, checked while they are typed, published, rolled back. */
@@ -28,17 +29,19 @@ import { tellPublished } from './tell-published.ts';
 export class SettingsController {
   constructor(
     @Inject(SettingsBus) private readonly settings: SettingsBus,
+    @Inject(FileSettings) private readonly file: FileSettings,
     @Inject(GatewayBus) private readonly gateway: GatewayBus,
   ) {}
 
   @Implements(showSettings)
   show(): Promise<SettingsShown> {
-    return this.settings.show();
+    return this.settings.show().catch(whereUnsupervised(() => this.file.show()));
   }
 
   @Implements(checkSettings)
   check(@Asked() { body }: InputOf<typeof checkSettings>): Promise<SettingsCheckReply> {
-    return this.settings.check(settingsCheckRequest.parse(body));
+    const request = settingsCheckRequest.parse(body);
+    return this.settings.check(request).catch(whereUnsupervised(() => this.file.check(request)));
   }
 
   @Implements(publishSettings)
@@ -51,7 +54,7 @@ export class SettingsController {
 
   @Implements(listRevisions)
   async revisions(): Promise<SettingsRevisionsReply> {
-    return { revisions: [...(await this.settings.revisions())] };
+    return { revisions: [...(await this.settings.revisions().catch(whereUnsupervised(() => [])))] };
   }
 
   @Implements(showRevision)
@@ -81,3 +84,11 @@ export class SettingsController {
     return text;
   }
 }
+
+/** In a cluster the file itself is all there is. */
+const whereUnsupervised =
+  <T>(instead: () => T) =>
+  (error: unknown): T => {
+    if (error instanceof UnsupervisedError) return instead();
+    throw error;
+  };

@@ -24,9 +24,15 @@ export function PublishBar() {
               <Button variant="default" onClick={discard}>
                 {t('publish.discard')}
               </Button>
-              <Button disabled={isChecking || problems > 0 || !shown.publishable} onClick={() => setOpen(true)}>
-                {t('publish.review')}
-              </Button>
+              {shown.publishable ? (
+                <Button disabled={isChecking || problems > 0} onClick={() => setOpen(true)}>
+                  {t('publish.review')}
+                </Button>
+              ) : (
+                <Button disabled={isChecking || problems > 0} onClick={() => download(checked?.text ?? shown.text)}>
+                  {t('publish.download')}
+                </Button>
+              )}
             </Group>
           </Paper>
         </Affix>
@@ -34,4 +40,14 @@ export function PublishBar() {
       <PublishDialog isOpen={isOpen && edit !== undefined} close={() => setOpen(false)} />
     </>
   );
+}
+
+/** For an administrator who puts the file in its place. */
+function download(text: string): void {
+  const url = URL.createObjectURL(new Blob([text], { type: 'application/yaml' }));
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = 'sekisho.yaml';
+  link.click();
+  URL.revokeObjectURL(url);
 }

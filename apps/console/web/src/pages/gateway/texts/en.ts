@@ -24,6 +24,7 @@ const en = {
     checking: 'Checking …',
     discard: 'Discard',
     review: 'Review and publish …',
+    download: 'Download the new file',
     heading: 'What will change',
     effects: 'What it comes to',
     noEffects: 'Nothing but the text itself: what is in force stays as it is.',

@@ -24,6 +24,7 @@ const ja: TextsLike<typeof en> = {
     checking: '検査中…',
     discard: '破棄',
     review: '確認して公開…',
+    download: '新しいファイルをダウンロード',
     heading: '変更内容',
     effects: '反映のされ方',
     noEffects: 'ファイルの文面だけが変わります。動作は変わりません。',
