@@ -2,6 +2,8 @@ import { Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { GatewayBus, SettingsBus } from '@sekisho/administration';
 import { provideService } from '@sekisho/platform/service';
+import { AdministratorCommandsController } from './access/administrator-commands.controller.ts';
+import { AdministratorCommands } from './access/administrator-commands.ts';
 import { Administrators } from './access/administrators.ts';
 import { AudienceGuard } from './access/audience-guard.ts';
 import { AuthenticatorApps } from './access/authenticator-app.ts';
@@ -38,6 +40,7 @@ import { OpenApiController } from './openapi/openapi.controller.ts';
   controllers: [
     AboutController,
     AccountController,
+    AdministratorCommandsController,
     AdministratorsController,
     BackEndsController,
     ...liveControllers,
@@ -60,6 +63,7 @@ import { OpenApiController } from './openapi/openapi.controller.ts';
       apps: AuthenticatorApps,
       guard: SignInGuard,
       singleSignOn: SingleSignOn,
+      commands: AdministratorCommands,
       passkeys: Passkeys,
       entrance: Entrance,
       checks: RequestChecks,

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { GatewayBus, SettingsBus } from '@sekisho/administration';
 import { createKeyFile, type OidcSettings, random, resolveSecret } from '@sekisho/platform';
 import type { ServiceContext } from '@sekisho/platform/service';
+import { AdministratorCommands } from './access/administrator-commands.ts';
 import { Administrators } from './access/administrators.ts';
 import { AuthenticatorApps } from './access/authenticator-app.ts';
 import { Entrance } from './access/entrance.ts';
@@ -41,6 +42,14 @@ export function openConsole({ settings, runtime, bus, logger }: ServiceContext) 
     signIns,
     apps,
     guard,
+    commands: new AdministratorCommands({
+      administrators,
+      invitations,
+      signIns,
+      place: settings.console,
+      logger,
+      now: Date.now,
+    }),
     singleSignOn: new SingleSignOn({ administrators, signIns, logger }, provider),
     passkeys: new Passkeys(database),
     entrance: new Entrance({ administrators, invitations, signIns, apps, guard, now: Date.now }),

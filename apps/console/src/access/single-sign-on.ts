@@ -1,6 +1,6 @@
+import { administratorName } from '@sekisho/contracts';
 import type { Logger, OidcSettings } from '@sekisho/platform';
 import type { AdministratorRow } from '../store/schema.ts';
-import { isAdministratorName } from './administrator-name.ts';
 import type { Administrators } from './administrators.ts';
 import type { OpenIdProvider, ProvidedIdentity } from './openid-provider.ts';
 import { providedRole } from './provided-role.ts';
@@ -77,9 +77,10 @@ export class SingleSignOn {
 
   /** Nobody becomes somebody who is here already by being called the same at the provider. */
   async #added(subject: string, name: unknown, role: AdministratorRow['role']): Promise<AdministratorRow | undefined> {
-    if (typeof name !== 'string' || !isAdministratorName(name)) return undefined;
+    const { success, data } = administratorName.safeParse(name);
+    if (!success) return undefined;
     const { administrators } = this.#parts;
-    return (await administrators.named(name)) === undefined ? administrators.add(name, role, subject) : undefined;
+    return (await administrators.named(data)) === undefined ? administrators.add(data, role, subject) : undefined;
   }
 }
 

@@ -1,6 +1,7 @@
 import { Controller, Inject, NotFoundException, Req } from '@nestjs/common';
-import { AdministrationError, GatewayBus } from '@sekisho/administration';
+import { GatewayBus } from '@sekisho/administration';
 import type { FastifyRequest } from 'fastify';
+import { requireOwnPassword } from '../../access/administrator-commands.ts';
 import { Administrators } from '../../access/administrators.ts';
 import { Invitations } from '../../access/invitations.ts';
 import { SignIns } from '../../access/sign-ins.ts';
@@ -57,7 +58,7 @@ export class AdministratorsController {
     @Req() request: FastifyRequest,
   ): Promise<AnswerOf<typeof inviteAdministrator>> {
     const administrator = await this.#named(params.name);
-    if (administrator.oidc !== null) throw new AdministrationError(ofProvider(administrator));
+    requireOwnPassword(administrator);
     tellChange(this.gateway, request, `administrator.invite ${administrator.name}`);
     return this.#invite(administrator, request);
   }
@@ -69,7 +70,7 @@ export class AdministratorsController {
   ): Promise<AnswerOf<typeof changeAdministrator>> {
     const administrator = await this.#named(params.name);
     const { role, disabled } = body;
-    if (role !== undefined && administrator.oidc !== null) throw new AdministrationError(ofProvider(administrator));
+    if (role !== undefined) requireOwnPassword(administrator);
     const change = {
       ...(role !== undefined && { role }),
       ...(disabled !== undefined && { disabled: disabled ? 1 : 0 }),
@@ -114,6 +115,3 @@ export class AdministratorsController {
     return administrator;
   }
 }
-
-const ofProvider = ({ name }: AdministratorRow): string =>
-  `${name} signs in at the OpenID provider, which says as well what ${name} may do.`;

@@ -1,11 +1,10 @@
+import { administratorName } from '@sekisho/contracts';
 import { z } from 'zod';
-import { administratorNamePattern } from '../../access/administrator-name.ts';
 import { roles } from '../../access/roles.ts';
 import { passwordLettersMax, providerAnswerLettersMax } from '../../limits.ts';
 import { endpoint } from '../endpoint.ts';
 
 const password = z.string().min(1).max(passwordLettersMax);
-export const administratorName = z.string().regex(administratorNamePattern);
 const code = z.string().min(1).max(32);
 const token = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
 
