@@ -18,6 +18,7 @@ const commands: Readonly<Record<string, () => Promise<(program: Command) => void
   auth: async () => (await import('./commands/auth-test.ts')).addAuthCommands,
   ca: async () => (await import('./commands/ca.ts')).addCaCommands,
   cert: async () => (await import('./commands/cert.ts')).addCertCommands,
+  admin: async () => (await import('./commands/admin.ts')).addAdminCommands,
   settings: async () => (await import('./commands/settings.ts')).addSettingsCommands,
   psk: async () => (await import('./commands/psk.ts')).addPskCommands,
   client: async () => (await import('./commands/client.ts')).addClientCommands,

@@ -2,6 +2,8 @@ import { Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { GatewayBus, SettingsBus } from '@sekisho/administration';
 import { provideService } from '@sekisho/platform/service';
+import { AdministratorCommandsController } from './access/administrator-commands.controller.ts';
+import { AdministratorCommands } from './access/administrator-commands.ts';
 import { Administrators } from './access/administrators.ts';
 import { AudienceGuard } from './access/audience-guard.ts';
 import { AuthenticatorApps } from './access/authenticator-app.ts';
@@ -11,6 +13,7 @@ import { Passkeys } from './access/passkeys.ts';
 import { RequestChecks } from './access/request-checks.ts';
 import { SignInGuard } from './access/sign-in-guard.ts';
 import { SignIns } from './access/sign-ins.ts';
+import { SingleSignOn } from './access/single-sign-on.ts';
 import { AboutController } from './api/about/about.controller.ts';
 import { AccountController } from './api/account/account.controller.ts';
 import { AdministratorsController } from './api/administrators/administrators.controller.ts';
@@ -23,6 +26,7 @@ import { PreSharedKeysController } from './api/pre-shared-keys/pre-shared-keys.c
 import { FileSettings } from './api/settings/file-settings.ts';
 import { SettingsController } from './api/settings/settings.controller.ts';
 import { SignInController } from './api/sign-in/sign-in.controller.ts';
+import { SingleSignOnController } from './api/sign-in/single-sign-on.controller.ts';
 import { ClientSetups } from './clients/client-setups.ts';
 import { SetupLinks } from './clients/setup-links.ts';
 import { ConsoleLife } from './console-life.ts';
@@ -38,6 +42,7 @@ import { OpenApiController } from './openapi/openapi.controller.ts';
   controllers: [
     AboutController,
     AccountController,
+    AdministratorCommandsController,
     AdministratorsController,
     BackEndsController,
     ...liveControllers,
@@ -47,6 +52,7 @@ import { OpenApiController } from './openapi/openapi.controller.ts';
     PreSharedKeysController,
     SettingsController,
     SignInController,
+    SingleSignOnController,
     OpenApiController,
   ],
   providers: [
@@ -58,6 +64,8 @@ import { OpenApiController } from './openapi/openapi.controller.ts';
       signIns: SignIns,
       apps: AuthenticatorApps,
       guard: SignInGuard,
+      singleSignOn: SingleSignOn,
+      commands: AdministratorCommands,
       passkeys: Passkeys,
       entrance: Entrance,
       checks: RequestChecks,

@@ -92,6 +92,14 @@ export const requestsOfStrangersMax = 600;
 export const addressesCountedMax = 5_000;
 /** Users of one CSV file: each takes some milliseconds, and the request is answered when all are there. */
 export const importedUsersMax = 1_000;
+/** How long signing in at an OpenID provider may take. */
+export const singleSignOnMs = 10 * 60_000;
+/** Those that are under way at once; the oldest goes first. */
+export const singleSignOnsMax = 1_000;
+/** What an OpenID provider may take for an answer, in seconds. */
+export const providerAnswerSeconds = 10;
+/** What a provider sends back with the browser: a code, a state, its name. */
+export const providerAnswerLettersMax = 4_096;
 /** How long files with secrets in them wait to be fetched: as long as somebody needs to press a button. */
 export const handoutMs = 5 * 60_000;
 /** Such files of all administrators at once. */

@@ -1,16 +1,19 @@
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { GatewayBus, SettingsBus } from '@sekisho/administration';
-import { createKeyFile, random } from '@sekisho/platform';
+import { createKeyFile, type OidcSettings, random, resolveSecret } from '@sekisho/platform';
 import type { ServiceContext } from '@sekisho/platform/service';
+import { AdministratorCommands } from './access/administrator-commands.ts';
 import { Administrators } from './access/administrators.ts';
 import { AuthenticatorApps } from './access/authenticator-app.ts';
 import { Entrance } from './access/entrance.ts';
 import { Invitations } from './access/invitations.ts';
+import { OpenIdProvider } from './access/openid-provider.ts';
 import { Passkeys } from './access/passkeys.ts';
 import { RequestChecks } from './access/request-checks.ts';
 import { SignInGuard } from './access/sign-in-guard.ts';
 import { SignIns } from './access/sign-ins.ts';
+import { SingleSignOn } from './access/single-sign-on.ts';
 import { FileSettings } from './api/settings/file-settings.ts';
 import { ClientSetups } from './clients/client-setups.ts';
 import { SetupLinks } from './clients/setup-links.ts';
@@ -35,12 +38,23 @@ export function openConsole({ settings, runtime, bus, logger }: ServiceContext) 
   const guard = new SignInGuard();
   const gateway = new GatewayBus(bus, { keys: join(stateDir, 'keys') });
   const published = new SettingsBus(bus);
+  const { oidc } = settings.console;
+  const provider = oidc && providerOf(oidc, settings.directory);
   return {
     administrators,
     invitations,
     signIns,
     apps,
     guard,
+    commands: new AdministratorCommands({
+      administrators,
+      invitations,
+      signIns,
+      place: settings.console,
+      logger,
+      now: Date.now,
+    }),
+    singleSignOn: new SingleSignOn({ administrators, signIns, logger }, provider),
     passkeys: new Passkeys(database),
     entrance: new Entrance({ administrators, invitations, signIns, apps, guard, now: Date.now }),
     checks: new RequestChecks(signIns, settings.console, hostname()),
@@ -53,3 +67,8 @@ export function openConsole({ settings, runtime, bus, logger }: ServiceContext) 
     life: new ConsoleLife({ database, administrators, invitations, signIns, stateDir, logger }),
   };
 }
+
+const providerOf = (settings: OidcSettings, directory: string) => ({
+  settings,
+  by: new OpenIdProvider(settings, resolveSecret(settings.clientSecret, directory)),
+});

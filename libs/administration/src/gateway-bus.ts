@@ -1,7 +1,11 @@
 import {
+  type AdministratorCommand,
+  type AdministratorCommandReply,
   type AuthHealthReply,
   type AuthTestReply,
   type AuthTestRequest,
+  administratorCommandReply,
+  type administratorCommands,
   authHealthReply,
   authTestReply,
   type BalancerStatus,
@@ -56,6 +60,7 @@ const unavailable = {
   audit: 'The audit service does not answer',
   edge: 'No edge answers',
   ca: 'The CA does not answer',
+  console: 'The console does not answer',
 };
 
 /** What the internal CA answers when it did what it was asked for. */
@@ -90,6 +95,19 @@ export class GatewayBus {
     const reply = await this.bus
       .request(subjects.authAdmin(command), payload, userCommandReply, options)
       .catch(sentenceFor('auth'));
+    if (reply.outcome === 'failed') throw new AdministrationError(reply.reason);
+    return reply;
+  }
+
+  /** Who may use the console. @throws AdministrationError with the reason where it was refused */
+  async administerConsole<C extends AdministratorCommand>(
+    command: C,
+    payload: ReturnType<(typeof administratorCommands)[C]['parse']>,
+  ): Promise<Extract<AdministratorCommandReply, { outcome: 'done' }>> {
+    const options = { timeoutMs: requestTimeoutMs };
+    const reply = await this.bus
+      .request(subjects.consoleAdmin(command), payload, administratorCommandReply, options)
+      .catch(sentenceFor('console'));
     if (reply.outcome === 'failed') throw new AdministrationError(reply.reason);
     return reply;
   }

@@ -1,4 +1,5 @@
 import { accountantBucket } from './accountants.ts';
+import { administratorCommandNames } from './administrators.ts';
 import { caCommands } from './ca.ts';
 import { gatewayCertificateUses } from './certificates.ts';
 import { edgeSlotBucket } from './edge-presence.ts';
@@ -24,6 +25,8 @@ const previousLogins = [
 ];
 const adminSubjects = namesOf(userCommands).map((command) => subjects.authAdmin(command));
 const caSubjects = namesOf(caCommands).map((command) => subjects.caAdmin(command));
+/** Who may use the console: for commands on the gateway, and for the console to answer. */
+const consoleAdminSubjects = administratorCommandNames.map((command) => subjects.consoleAdmin(command));
 const enrolments = gatewayCertificateUses.map((use) => subjects.caEnroll(use));
 /** Whoever may change the settings of a running gateway, and who does it. */
 const settingsSubjects = [
@@ -219,12 +222,13 @@ export const busUsers: readonly BusUser[] = [
       subjects.caPublished,
       subjects.gatewayCertificates,
       subjects.vitals,
+      ...consoleAdminSubjects,
     ],
     answers: 1,
   },
   {
     name: 'cli',
-    publish: administration,
+    publish: [...administration, ...consoleAdminSubjects],
     subscribe: [subjects.allEvents, subjects.edgePresence],
     answers: 0,
   },

@@ -1,4 +1,5 @@
 export * from './accountants.ts';
+export * from './administrators.ts';
 export * from './audit.ts';
 export * from './auth.ts';
 export * from './auth-health.ts';

@@ -1,3 +1,4 @@
+import type { AdministratorCommand } from './administrators.ts';
 import type { CaCommand } from './ca.ts';
 import type { GatewayCertificateUse } from './certificates.ts';
 import type { EventType } from './events.ts';
@@ -69,6 +70,8 @@ export const subjects = {
   settingsMakeKey: `${root}.settings.make-key`,
   settingsRevisions: `${root}.settings.revisions`,
   settingsRevision: `${root}.settings.revision`,
+  /** Answered by the console. */
+  consoleAdmin: (command: AdministratorCommand) => `${root}.console.${command}`,
   /** Answered by every instance of every service. */
   vitals: `${root}.vitals`,
   event: (type: EventType) => `${root}.event.${type}`,

@@ -56,7 +56,7 @@ export {
   type TrustPurpose,
 } from './settings/certificates.ts';
 export { type ClusterSettings, isWithin } from './settings/cluster.ts';
-export type { ConsoleSettings } from './settings/console.ts';
+export type { ConsoleSettings, OidcSettings } from './settings/console.ts';
 export { type SettingsChange, SettingsChangeError, withSettingsChanged } from './settings/edited.ts';
 export { differences, type PlaceChanged } from './settings/effects.ts';
 export {

@@ -33,8 +33,14 @@ export class Administrators {
     return tables.selectFrom('console_administrator').selectAll().where('id', '=', id).executeTakeFirst();
   }
 
+  /** @param oidc issuer and subject at the OpenID provider */
+  async ofProvider(oidc: string): Promise<AdministratorRow | undefined> {
+    const tables = await this.#database.get();
+    return tables.selectFrom('console_administrator').selectAll().where('oidc', '=', oidc).executeTakeFirst();
+  }
+
   /** @throws AdministrationError where there is one of that name */
-  async add(name: string, role: Role): Promise<AdministratorRow> {
+  async add(name: string, role: Role, oidc: string | null = null): Promise<AdministratorRow> {
     if (await this.named(name)) throw new AdministrationError(`There is an administrator ${name} already.`);
     const row = {
       id: newUlid(),
@@ -44,6 +50,7 @@ export class Administrators {
       totp: null,
       totp_step: null,
       disabled: 0,
+      oidc,
       created_at: new Date().toISOString(),
     };
     const tables = await this.#database.get();
@@ -55,7 +62,8 @@ export class Administrators {
   async change(administrator: AdministratorRow, change: AdministratorChange): Promise<void> {
     const stays =
       (change.role ?? administrator.role) === 'administrator' && (change.disabled ?? administrator.disabled) === 0;
-    if (!stays) await this.#requireAnother(administrator);
+    // What the provider says of its people holds; those who are left have a password here, or are invited anew.
+    if (!stays && administrator.oidc === null) await this.#requireAnother(administrator);
     const tables = await this.#database.get();
     await tables.updateTable('console_administrator').set(change).where('id', '=', administrator.id).execute();
   }

@@ -1,7 +1,10 @@
 import type { FastifyReply } from 'fastify';
+import { singleSignOnMs } from '../limits.ts';
 
 /** For this host alone, over TLS alone, and not for scripts (the prefix makes browsers hold to it). */
 export const cookieName = '__Host-sekisho';
+/** Of a single sign-on that is under way: the provider's answer is good in the browser alone that has begun it. */
+export const singleSignOnCookieName = '__Host-sekisho-single-sign-on';
 
 const options = { path: '/', secure: true, httpOnly: true, sameSite: 'strict' } as const;
 
@@ -9,3 +12,9 @@ export const setCookie = (reply: FastifyReply, token: string): FastifyReply =>
   reply.setCookie(cookieName, token, options);
 
 export const clearCookie = (reply: FastifyReply): FastifyReply => reply.clearCookie(cookieName, options);
+
+export const setSingleSignOnCookie = (reply: FastifyReply, token: string): FastifyReply =>
+  reply.setCookie(singleSignOnCookieName, token, { ...options, maxAge: singleSignOnMs / 1000 });
+
+export const clearSingleSignOnCookie = (reply: FastifyReply): FastifyReply =>
+  reply.clearCookie(singleSignOnCookieName, options);

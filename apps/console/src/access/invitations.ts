@@ -17,6 +17,12 @@ export class Invitations {
   /** The one before is no longer good. @param administrator null: whoever comes first makes the first administrator */
   async make(administrator: string | null): Promise<string> {
     const token = newToken();
+    await this.place(administrator, hashOf(token));
+    return token;
+  }
+
+  /** The same with a token that somebody else has made, and tells nobody. @param hash of the token */
+  async place(administrator: string | null, hash: string): Promise<void> {
     const now = this.#now();
     const tables = await this.#database.get();
     await tables
@@ -24,13 +30,12 @@ export class Invitations {
       .where('administrator', administrator === null ? 'is' : '=', administrator)
       .execute();
     const row: InvitationRow = {
-      token: hashOf(token),
+      token: hash,
       administrator,
       created_at: new Date(now).toISOString(),
       expires_at: new Date(now + invitationMs).toISOString(),
     };
     await tables.insertInto('console_invitation').values(row).execute();
-    return token;
   }
 
   async find(token: string): Promise<InvitationRow | undefined> {

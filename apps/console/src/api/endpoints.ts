@@ -14,7 +14,7 @@ import { peopleEndpoints } from './people-endpoints.ts';
 import * as preSharedKeys from './pre-shared-keys/endpoints.ts';
 import * as sessions from './sessions/endpoints.ts';
 import * as settings from './settings/endpoints.ts';
-import { acceptInvitation, showInvitation, showSignIn, signIn, signOut } from './sign-in/endpoints.ts';
+import * as door from './sign-in/endpoints.ts';
 
 /** Every operation of the API. */
 export const endpoints: readonly Endpoint[] = [
@@ -33,9 +33,9 @@ export const endpoints: readonly Endpoint[] = [
     preSharedKeys,
     sessions,
     settings,
+    door,
   ].flatMap((resource) => Object.values(resource).filter(isEndpoint)),
   ...peopleEndpoints,
-  ...[showSignIn, signIn, signOut, showInvitation, acceptInvitation],
 ];
 
 /** Beside their endpoints resources may name the shapes that these answer with. */

@@ -75,12 +75,17 @@ const setupLinks: Migration = async ({ schema }) => {
     .execute();
 };
 
+const singleSignOn: Migration = async ({ schema }) => {
+  await schema.alterTable('console_administrator').addColumn('oidc', 'text').execute();
+};
+
 export const consoleMigrations: Migrations = {
   name: 'console',
   steps: [
     { name: 'administrators', up: administrators },
     { name: 'sign-ins', up: signIns },
     { name: 'passkeys', up: passkeys },
+    { name: 'single-sign-on', up: singleSignOn },
     { name: 'setup-links', up: setupLinks },
   ],
 };

@@ -12,6 +12,8 @@ export interface AdministratorRow {
   /** The last time step that was used, so that no code counts twice. */
   readonly totp_step: number | null;
   readonly disabled: number;
+  /** Issuer and subject at the OpenID provider; null: who has a password here. */
+  readonly oidc: string | null;
   readonly created_at: string;
 }
 

@@ -11,7 +11,7 @@ import { ErrorBoundary } from './frame/error-boundary.tsx';
 import { Frame } from './frame/frame.tsx';
 import { NotFound } from './frame/not-found.tsx';
 import { PageSkeleton } from './frame/page-skeleton.tsx';
-import { Account, Invitation, pages, Setup, SignIn } from './pages/pages.ts';
+import { Account, Invitation, pages, Setup, SignIn, SingleSignOn } from './pages/pages.ts';
 import { meanings, theme } from './theme/theme.ts';
 
 /** Who was in and is not any more finds the door, and afterwards the page where they were. */
@@ -40,6 +40,7 @@ export function App() {
           <Switch>
             <Route path="/invitation" component={Invitation} />
             <Route path="/setup" component={Setup} />
+            <Route path="/single-sign-on" component={SingleSignOn} />
             <Route component={Console} />
           </Switch>
         </Suspense>
@@ -53,7 +54,7 @@ export function App() {
 function Console() {
   const { data } = useSignIn();
   if (data === undefined) return <PageSkeleton />;
-  if (data.signedIn === null) return <SignIn hasAdministrators={data.hasAdministrators} />;
+  if (data.signedIn === null) return <SignIn {...data} />;
   return (
     <Frame account={<AccountMenu {...data.signedIn} />}>
       <Pages />

@@ -72,6 +72,15 @@ describe('the configuration of the private nats-server', () => {
     expect(user('edge').permissions.publish.allow).not.toContain(subjects.allEvents);
   });
 
+  it('lets commands on the gateway alone make administrators of the console, which answers', () => {
+    const subject = subjects.consoleAdmin('admin.add');
+    const asking = ['edge', 'auth', 'ip-pool', 'audit', 'ca', 'console', 'cli'].filter((name) =>
+      user(name).permissions.publish.allow?.includes(subject),
+    );
+    expect(asking).toEqual(['cli']);
+    expect(user('console').permissions.subscribe.allow).toContain(subject);
+  });
+
   it('keeps administration from the edge, which faces the internet', () => {
     expect(user('edge').permissions.publish.allow).not.toContain(subjects.authAdmin('user.add'));
     expect(user('cli').permissions.publish.allow).toContain(subjects.authAdmin('user.add'));

@@ -1,6 +1,7 @@
 import { Controller, Inject, NotFoundException, Req } from '@nestjs/common';
 import { GatewayBus } from '@sekisho/administration';
 import type { FastifyRequest } from 'fastify';
+import { requireOwnPassword } from '../../access/administrator-commands.ts';
 import { Administrators } from '../../access/administrators.ts';
 import { Invitations } from '../../access/invitations.ts';
 import { SignIns } from '../../access/sign-ins.ts';
@@ -31,11 +32,11 @@ export class AdministratorsController {
   async list(): Promise<AnswerOf<typeof listAdministrators>> {
     const rows = await this.administrators.list();
     return {
-      administrators: rows.map(({ name, role, disabled, password, created_at }) => ({
+      administrators: rows.map(({ name, role, disabled, password, oidc, created_at }) => ({
         name,
         role,
         disabled: disabled === 1,
-        isSetUp: password !== null,
+        isSetUp: password !== null || oidc !== null,
         createdAt: created_at,
       })),
     };
@@ -57,6 +58,7 @@ export class AdministratorsController {
     @Req() request: FastifyRequest,
   ): Promise<AnswerOf<typeof inviteAdministrator>> {
     const administrator = await this.#named(params.name);
+    requireOwnPassword(administrator);
     tellChange(this.gateway, request, `administrator.invite ${administrator.name}`);
     return this.#invite(administrator, request);
   }
@@ -68,6 +70,7 @@ export class AdministratorsController {
   ): Promise<AnswerOf<typeof changeAdministrator>> {
     const administrator = await this.#named(params.name);
     const { role, disabled } = body;
+    if (role !== undefined) requireOwnPassword(administrator);
     const change = {
       ...(role !== undefined && { role }),
       ...(disabled !== undefined && { disabled: disabled ? 1 : 0 }),

@@ -1,7 +1,7 @@
+import { administratorName } from '@sekisho/contracts';
 import { z } from 'zod';
 import { roles } from '../../access/roles.ts';
 import { endpoint } from '../endpoint.ts';
-import { administratorName } from '../sign-in/endpoints.ts';
 
 const role = z.enum(roles);
 const params = z.strictObject({ name: administratorName });

@@ -1,11 +1,10 @@
+import { administratorName } from '@sekisho/contracts';
 import { z } from 'zod';
 import { roles } from '../../access/roles.ts';
-import { passwordLettersMax } from '../../limits.ts';
+import { passwordLettersMax, providerAnswerLettersMax } from '../../limits.ts';
 import { endpoint } from '../endpoint.ts';
 
 const password = z.string().min(1).max(passwordLettersMax);
-/** By which administrators sign in, and are named in the record of changes. */
-export const administratorName = z.string().regex(/^[\p{L}\p{N}][\p{L}\p{N}._@-]{0,63}$/u);
 const code = z.string().min(1).max(32);
 const token = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
 
@@ -19,6 +18,8 @@ export const showSignIn = endpoint({
     signedIn: z.strictObject({ name: z.string(), role: z.enum(roles) }).nullable(),
     /** There is no administrator yet: the link of the first start makes one. */
     hasAdministrators: z.boolean(),
+    /** What the OpenID provider is called by which one can sign in as well; null: there is none. */
+    singleSignOn: z.string().nullable(),
   }),
 });
 
@@ -35,6 +36,31 @@ export const signIn = endpoint({
     z.strictObject({ outcome: z.literal('second-factor') }),
     z.strictObject({ outcome: z.literal('refused') }),
     z.strictObject({ outcome: z.literal('held'), seconds: z.int().positive() }),
+  ]),
+});
+
+export const beginSingleSignOn = endpoint({
+  id: 'beginSingleSignOn',
+  method: 'post',
+  changes: 'nothing',
+  path: '/sign-in/single-sign-on',
+  audience: 'everybody',
+  summary: 'Where the browser goes to sign in at the OpenID provider',
+  answer: z.strictObject({ url: z.string() }),
+});
+
+export const finishSingleSignOn = endpoint({
+  id: 'finishSingleSignOn',
+  method: 'post',
+  changes: 'nothing',
+  path: '/sign-in/single-sign-on/finish',
+  audience: 'everybody',
+  summary: 'Signs in by what the OpenID provider answered',
+  /** The query with which the browser came back. */
+  body: z.strictObject({ answer: z.string().max(providerAnswerLettersMax) }),
+  answer: z.discriminatedUnion('outcome', [
+    z.strictObject({ outcome: z.literal('signed-in'), name: z.string(), role: z.enum(roles) }),
+    z.strictObject({ outcome: z.literal('refused') }),
   ]),
 });
 

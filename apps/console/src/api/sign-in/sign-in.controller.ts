@@ -7,6 +7,7 @@ import encodeQr from 'qr';
 import { clearCookie, setCookie } from '../../access/cookie.ts';
 import { Entrance } from '../../access/entrance.ts';
 import { clientOf } from '../../access/request-checks.ts';
+import { SingleSignOn } from '../../access/single-sign-on.ts';
 import type { AnswerOf, InputOf } from '../endpoint.ts';
 import { Asked, Implements } from '../implements.ts';
 import { tellChange } from '../tell-change.ts';
@@ -17,6 +18,7 @@ import { acceptInvitation, showInvitation, showSignIn, signIn, signOut } from '.
 export class SignInController {
   constructor(
     @Inject(Entrance) private readonly entrance: Entrance,
+    @Inject(SingleSignOn) private readonly singleSignOn: SingleSignOn,
     @Inject(GatewayBus) private readonly gateway: GatewayBus,
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
@@ -26,6 +28,7 @@ export class SignInController {
     return {
       signedIn: signedIn ? { name: signedIn.administrator.name, role: signedIn.administrator.role } : null,
       hasAdministrators: await this.entrance.hasAdministrators(),
+      singleSignOn: this.singleSignOn.name ?? null,
     };
   }
 

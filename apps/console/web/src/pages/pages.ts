@@ -3,6 +3,7 @@ import { page } from './page.ts';
 /** Pages for which nobody has to be signed in. */
 export const SignIn = page('sign-in', () => import('./sign-in/sign-in.tsx'));
 export const Setup = page(['setup', 'clients', 'sign-in'], () => import('./setup/setup.tsx'));
+export const SingleSignOn = page('sign-in', () => import('./sign-in/single-sign-on.tsx'));
 export const Invitation = page('sign-in', () => import('./sign-in/invitation.tsx'));
 
 /**

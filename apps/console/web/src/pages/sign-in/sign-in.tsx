@@ -7,9 +7,16 @@ import { api } from '../../api/client.ts';
 import { ProblemAlert } from '../../kit/problem-alert.tsx';
 import { Door } from './door.tsx';
 import { SignInByPasskey } from './sign-in-by-passkey.tsx';
+import { SingleSignOnButton } from './single-sign-on-button.tsx';
+
+interface SignInProps {
+  readonly hasAdministrators: boolean;
+  /** What the OpenID provider is called; null: there is none. */
+  readonly singleSignOn: string | null;
+}
 
 /** Name and password, then the code of the authenticator app. Afterwards one is where one wanted to go. */
-export default function SignIn({ hasAdministrators }: { readonly hasAdministrators: boolean }) {
+export default function SignIn({ hasAdministrators, singleSignOn }: SignInProps) {
   const { t } = useTranslation('sign-in');
   const queries = useQueryClient();
   const [name, setName] = useState('');
@@ -25,7 +32,15 @@ export default function SignIn({ hasAdministrators }: { readonly hasAdministrato
     event.preventDefault();
     mutate();
   };
-  if (!hasAdministrators) return <Door title={t('none')}>{t('noneHint')}</Door>;
+  const elsewhere = singleSignOn !== null && <SingleSignOnButton name={singleSignOn} />;
+  if (!hasAdministrators) {
+    return (
+      <Door title={t('none')}>
+        {t('noneHint')}
+        {elsewhere}
+      </Door>
+    );
+  }
   return (
     <Door title={t('title')}>
       <form onSubmit={submit}>
@@ -67,6 +82,7 @@ export default function SignIn({ hasAdministrators }: { readonly hasAdministrato
         </Stack>
       </form>
       <SignInByPasskey />
+      {elsewhere}
     </Door>
   );
 }

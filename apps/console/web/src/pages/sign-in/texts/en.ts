@@ -14,6 +14,16 @@ const en = {
   none: 'There is no administrator yet',
   noneHint:
     'The first one is made by a link. It stands in the first lines of npm start, and is made anew by each start until it was used.',
+  singleSignOn: {
+    by: 'Sign in by {{name}}',
+    or: 'or',
+    title: 'Signing in',
+    wait: 'One moment …',
+    refused: 'You are not let in',
+    refusedHint:
+      'The provider did not sign you in, or does not give you a role here. Whoever administers the gateway finds the reason in the log of the console.',
+    back: 'To the page where one signs in',
+  },
   invitation: {
     title: 'Set up your account',
     forName: 'For {{name}}',
