@@ -3,6 +3,7 @@ import { Controller, Inject, Req, Res } from '@nestjs/common';
 import { GatewayBus } from '@sekisho/administration';
 import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/server';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { requireOwnPassword } from '../../access/administrator-commands.ts';
 import { whoIsIn } from '../../access/by-whom.ts';
 import { setCookie } from '../../access/cookie.ts';
 import { Entrance } from '../../access/entrance.ts';
@@ -31,16 +32,19 @@ export class PasskeysController {
 
   @Implements(listPasskeys)
   async list(@Req() request: FastifyRequest): Promise<AnswerOf<typeof listPasskeys>> {
-    const rows = await this.passkeys.of(whoIsIn(request).administrator.id);
+    const { administrator } = whoIsIn(request);
+    const rows = await this.passkeys.of(administrator.id);
     return {
       passkeys: rows.map(({ id, name, created_at, used_at }) => ({ id, name, createdAt: created_at, usedAt: used_at })),
-      isPossible: isIP(partyOf(request).id) === 0,
+      isPossible: administrator.oidc === null && isIP(partyOf(request).id) === 0,
     };
   }
 
   @Implements(beginPasskey)
   async begin(@Req() request: FastifyRequest): Promise<AnswerOf<typeof beginPasskey>> {
-    return { ...(await this.passkeys.registration(whoIsIn(request).administrator, partyOf(request))) };
+    const { administrator } = whoIsIn(request);
+    requireOwnPassword(administrator);
+    return { ...(await this.passkeys.registration(administrator, partyOf(request))) };
   }
 
   @Implements(addPasskey)
@@ -49,6 +53,7 @@ export class PasskeysController {
     @Req() request: FastifyRequest,
   ): Promise<AnswerOf<typeof addPasskey>> {
     const { administrator } = whoIsIn(request);
+    requireOwnPassword(administrator);
     // Its shape was checked as far as it matters here; what it says the library verifies.
     const response = body.credential as unknown as RegistrationResponseJSON;
     await this.passkeys.add(administrator, partyOf(request), { name: body.name, response });
