@@ -112,3 +112,5 @@ export const challengeMs = 300_000;
 export const challengesMax = 1_000;
 /** Of one administrator. */
 export const passkeysMax = 10;
+/** How lately administrators have to have signed in for what would let somebody in for good. */
+export const proofFreshMs = 10 * 60_000;

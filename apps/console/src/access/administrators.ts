@@ -94,6 +94,12 @@ export class Administrators {
     });
   }
 
+  /** Of somebody whose devices may be in other hands. */
+  async removePasskeys(administrator: string): Promise<void> {
+    const tables = await this.#database.get();
+    await tables.deleteFrom('console_passkey').where('administrator', '=', administrator).execute();
+  }
+
   /** Replaces the codes that stand in for an authenticator app that was lost; hashes. */
   async setRecoveryCodes(administrator: string, codes: readonly string[]): Promise<void> {
     const tables = await this.#database.get();
