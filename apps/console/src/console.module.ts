@@ -27,6 +27,8 @@ import { FileSettings } from './api/settings/file-settings.ts';
 import { SettingsController } from './api/settings/settings.controller.ts';
 import { SignInController } from './api/sign-in/sign-in.controller.ts';
 import { SingleSignOnController } from './api/sign-in/single-sign-on.controller.ts';
+import { ClientSetups } from './clients/client-setups.ts';
+import { SetupLinks } from './clients/setup-links.ts';
 import { ConsoleLife } from './console-life.ts';
 import { Handouts } from './handouts/handouts.ts';
 import { LiveFeed } from './live/live-feed.ts';
@@ -69,6 +71,8 @@ import { OpenApiController } from './openapi/openapi.controller.ts';
       checks: RequestChecks,
       gateway: GatewayBus,
       handouts: Handouts,
+      setups: ClientSetups,
+      setupLinks: SetupLinks,
       settings: SettingsBus,
       file: FileSettings,
       life: ConsoleLife,

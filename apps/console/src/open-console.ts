@@ -15,6 +15,8 @@ import { SignInGuard } from './access/sign-in-guard.ts';
 import { SignIns } from './access/sign-ins.ts';
 import { SingleSignOn } from './access/single-sign-on.ts';
 import { FileSettings } from './api/settings/file-settings.ts';
+import { ClientSetups } from './clients/client-setups.ts';
+import { SetupLinks } from './clients/setup-links.ts';
 import { ConsoleLife } from './console-life.ts';
 import { Handouts } from './handouts/handouts.ts';
 import { keyBytes } from './limits.ts';
@@ -34,6 +36,8 @@ export function openConsole({ settings, runtime, bus, logger }: ServiceContext) 
     createKeyFile(join(stateDir, 'keys'), 'console.key', () => random.bytes(keyBytes)),
   );
   const guard = new SignInGuard();
+  const gateway = new GatewayBus(bus, { keys: join(stateDir, 'keys') });
+  const published = new SettingsBus(bus);
   const { oidc } = settings.console;
   const provider = oidc && providerOf(oidc, settings.directory);
   return {
@@ -54,9 +58,11 @@ export function openConsole({ settings, runtime, bus, logger }: ServiceContext) 
     passkeys: new Passkeys(database),
     entrance: new Entrance({ administrators, invitations, signIns, apps, guard, now: Date.now }),
     checks: new RequestChecks(signIns, settings.console, hostname()),
-    gateway: new GatewayBus(bus, { keys: join(stateDir, 'keys') }),
+    gateway,
     handouts: new Handouts(),
-    settings: new SettingsBus(bus),
+    setups: new ClientSetups(settings, published, gateway),
+    setupLinks: new SetupLinks(database),
+    settings: published,
     file: new FileSettings(settings.file),
     life: new ConsoleLife({ database, administrators, invitations, signIns, stateDir, logger }),
   };

@@ -99,6 +99,7 @@ export class Administrators {
     });
   }
 
+  /** Of somebody whose devices may be in other hands. */
   async removePasskeys(administrator: string): Promise<void> {
     const tables = await this.#database.get();
     await tables.deleteFrom('console_passkey').where('administrator', '=', administrator).execute();

@@ -36,7 +36,7 @@ describe.each(endpoints.map((endpoint) => [endpoint.id, endpoint] as const))('%s
 
   it('changes nothing on a viewer’s word but what is their own', () => {
     if (!isChange(endpoint)) return;
-    const own = /^\/(account|invitation)\b/.test(endpoint.path);
+    const own = /^\/(account|invitation|setup)\b/.test(endpoint.path);
     expect(['operator', 'administrator'].includes(endpoint.audience) || own, endpoint.path).toBe(true);
   });
 });

@@ -167,8 +167,8 @@ export class Entrance {
     };
     await administrators.change({ ...administrator, ...change }, change);
     const recovery = await this.#newRecoveryCodes(administrator.id);
-    // Whoever was in by the former password is out, and comes back by no passkey.
     await administrators.removePasskeys(administrator.id);
+    // Whoever was in by the former password is out.
     await signIns.endAll(administrator.id);
     return { administrator, recovery, token: await signIns.open(administrator.id, 'invitation', client) };
   }

@@ -1,4 +1,6 @@
 import { CertificatesController } from './certificates/certificates.controller.ts';
+import { ClientsController } from './clients/clients.controller.ts';
+import { SetupLinksController } from './clients/setup-links.controller.ts';
 import { GroupsController } from './groups/groups.controller.ts';
 import { HandoutsController } from './handouts/handouts.controller.ts';
 import { UserImportsController } from './user-imports/user-imports.controller.ts';
@@ -11,4 +13,6 @@ export const peopleControllers = [
   UserImportsController,
   CertificatesController,
   HandoutsController,
+  ClientsController,
+  SetupLinksController,
 ];

@@ -1,4 +1,5 @@
 import * as certificates from './certificates/endpoints.ts';
+import * as clients from './clients/endpoints.ts';
 import type { Endpoint } from './endpoint.ts';
 import * as groups from './groups/endpoints.ts';
 import { takeHandout } from './handouts/endpoints.ts';
@@ -7,6 +8,6 @@ import * as users from './users/endpoints.ts';
 
 /** What is asked about users, and what they are handed. */
 export const peopleEndpoints: readonly Endpoint[] = [
-  ...[users, groups, imports, certificates].flatMap((resource) => Object.values(resource)),
+  ...[users, groups, imports, certificates, clients].flatMap((resource) => Object.values(resource)),
   takeHandout,
 ];

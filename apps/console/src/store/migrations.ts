@@ -57,6 +57,24 @@ const passkeys: Migration = async ({ schema }) => {
   await schema.createIndex('console_passkey_by_administrator').on('console_passkey').column('administrator').execute();
 };
 
+const setupLinks: Migration = async ({ schema }) => {
+  await schema
+    .createTable('console_setup_link')
+    .addColumn('token', 'text', (column) => column.primaryKey())
+    .addColumn('id', 'text', (column) => column.notNull().unique())
+    .addColumn('user_name', 'text', (column) => column.notNull())
+    .addColumn('machine', 'text')
+    .addColumn('server', 'text')
+    .addColumn('resets_password', 'integer', (column) => column.notNull())
+    .addColumn('created_by', 'text', (column) => column.notNull())
+    .addColumn('created_at', 'text', (column) => column.notNull())
+    .addColumn('expires_at', 'text', (column) => column.notNull())
+    .addColumn('used_at', 'text')
+    .addColumn('used_from', 'text')
+    .addColumn('revoked_at', 'text')
+    .execute();
+};
+
 const singleSignOn: Migration = async ({ schema }) => {
   await schema.alterTable('console_administrator').addColumn('oidc', 'text').execute();
 };
@@ -68,5 +86,6 @@ export const consoleMigrations: Migrations = {
     { name: 'sign-ins', up: signIns },
     { name: 'passkeys', up: passkeys },
     { name: 'single-sign-on', up: singleSignOn },
+    { name: 'setup-links', up: setupLinks },
   ],
 };

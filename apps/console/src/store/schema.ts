@@ -57,7 +57,26 @@ export interface PasskeyRow {
   readonly used_at: string | null;
 }
 
+/** A link by which somebody fetches their own set-up, once. */
+export interface SetupLinkRow {
+  readonly token: string;
+  readonly id: string;
+  readonly user_name: string;
+  /** Account of a machine that a certificate is issued to. */
+  readonly machine: string | null;
+  /** What clients dial. */
+  readonly server: string | null;
+  readonly resets_password: number;
+  readonly created_by: string;
+  readonly created_at: string;
+  readonly expires_at: string;
+  readonly used_at: string | null;
+  readonly used_from: string | null;
+  readonly revoked_at: string | null;
+}
+
 export interface ConsoleTables {
+  readonly console_setup_link: SetupLinkRow;
   readonly console_passkey: PasskeyRow;
   readonly console_administrator: AdministratorRow;
   readonly console_sign_in: SignInRow;

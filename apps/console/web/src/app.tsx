@@ -11,7 +11,7 @@ import { ErrorBoundary } from './frame/error-boundary.tsx';
 import { Frame } from './frame/frame.tsx';
 import { NotFound } from './frame/not-found.tsx';
 import { PageSkeleton } from './frame/page-skeleton.tsx';
-import { Account, Invitation, pages, SignIn, SingleSignOn } from './pages/pages.ts';
+import { Account, Invitation, pages, Setup, SignIn, SingleSignOn } from './pages/pages.ts';
 import { meanings, theme } from './theme/theme.ts';
 
 /** Who was in and is not any more finds the door, and afterwards the page where they were. */
@@ -39,6 +39,7 @@ export function App() {
         <Suspense fallback={<PageSkeleton />}>
           <Switch>
             <Route path="/invitation" component={Invitation} />
+            <Route path="/setup" component={Setup} />
             <Route path="/single-sign-on" component={SingleSignOn} />
             <Route component={Console} />
           </Switch>

@@ -7,6 +7,7 @@ import { requireOwnPassword } from '../../access/administrator-commands.ts';
 import { whoIsIn } from '../../access/by-whom.ts';
 import { setCookie } from '../../access/cookie.ts';
 import { Entrance } from '../../access/entrance.ts';
+import { requireFreshProof } from '../../access/fresh-proof.ts';
 import { Passkeys, type RelyingParty } from '../../access/passkeys.ts';
 import { clientOf } from '../../access/request-checks.ts';
 import type { AnswerOf, InputOf } from '../endpoint.ts';
@@ -43,6 +44,8 @@ export class PasskeysController {
   @Implements(beginPasskey)
   async begin(@Req() request: FastifyRequest): Promise<AnswerOf<typeof beginPasskey>> {
     const { administrator } = whoIsIn(request);
+    requireFreshProof(request);
+    // By a passkey somebody would be let in whom the provider does not know any more.
     requireOwnPassword(administrator);
     return { ...(await this.passkeys.registration(administrator, partyOf(request))) };
   }
@@ -53,6 +56,7 @@ export class PasskeysController {
     @Req() request: FastifyRequest,
   ): Promise<AnswerOf<typeof addPasskey>> {
     const { administrator } = whoIsIn(request);
+    requireFreshProof(request);
     requireOwnPassword(administrator);
     // Its shape was checked as far as it matters here; what it says the library verifies.
     const response = body.credential as unknown as RegistrationResponseJSON;

@@ -16,6 +16,7 @@ export const previewImport = endpoint({
   method: 'post',
   path: '/user-imports/preview',
   audience: 'administrator',
+  changes: 'nothing',
   summary: 'What a CSV file of users would bring, and what is wrong in which of its lines',
   body,
   answer: z.strictObject({

@@ -2,6 +2,7 @@ import { page } from './page.ts';
 
 /** Pages for which nobody has to be signed in. */
 export const SignIn = page('sign-in', () => import('./sign-in/sign-in.tsx'));
+export const Setup = page(['setup', 'clients', 'sign-in'], () => import('./setup/setup.tsx'));
 export const SingleSignOn = page('sign-in', () => import('./sign-in/single-sign-on.tsx'));
 export const Invitation = page('sign-in', () => import('./sign-in/invitation.tsx'));
 
@@ -28,6 +29,7 @@ export const pages = [
     Page: page('certificates', () => import('./certificates/certificates.tsx')),
   },
   { name: 'gateway', path: '/gateway', Page: page('gateway', () => import('./gateway/gateway.tsx')) },
+  { name: 'clients', path: '/clients', Page: page('clients', () => import('./clients/clients.tsx')) },
   { name: 'audit', path: '/audit', Page: page('audit', () => import('./audit/audit.tsx')) },
   {
     name: 'administrators',

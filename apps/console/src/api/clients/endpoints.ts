@@ -1,0 +1,107 @@
+import { languages, userName } from '@sekisho/contracts';
+import { z } from 'zod';
+import { platforms } from '../../clients/platforms.ts';
+import { setupLinkHours, setupLinkHoursMax } from '../../limits.ts';
+import { endpoint } from '../endpoint.ts';
+import { handedFile, handoutTicket, handoutToken } from '../handouts/endpoints.ts';
+
+const platform = z.enum(platforms);
+const language = z.enum(languages);
+/** Address or host name that clients dial. */
+const server = z.string().min(1).max(253).optional();
+/** Account of a machine: it gets a certificate. */
+const machine = userName.optional();
+
+export const showGuide = endpoint({
+  id: 'showGuide',
+  method: 'get',
+  path: '/client-guide',
+  audience: 'operator',
+  summary: 'A guide to set a client up by, as a document to look at and to print; without secrets',
+  query: z.strictObject({ platform, language, user: userName.optional(), server }),
+  answer: { mediaType: 'text/html' },
+});
+
+export const makeSetup = endpoint({
+  id: 'makeSetup',
+  method: 'post',
+  path: '/client-setups',
+  audience: 'operator',
+  summary: 'Makes the files that set a client up, to be fetched once; certificates are issued for it',
+  body: z.strictObject({ platform, language, user: userName, server, machine }),
+  answer: z.strictObject({ files: z.array(z.string()), handout: handoutTicket }),
+});
+
+const link = z.strictObject({
+  id: z.ulid(),
+  user: z.string(),
+  resetsPassword: z.boolean(),
+  machine: z.string().optional(),
+  by: z.string(),
+  createdAt: z.iso.datetime(),
+  expiresAt: z.iso.datetime(),
+  usedAt: z.iso.datetime().optional(),
+  usedFrom: z.string().optional(),
+  revokedAt: z.iso.datetime().optional(),
+});
+
+export const listSetupLinks = endpoint({
+  id: 'listSetupLinks',
+  method: 'get',
+  path: '/setup-links',
+  audience: 'operator',
+  summary: 'Links by which people fetch their own set-up, and what became of them',
+  answer: z.strictObject({ links: z.array(link) }),
+});
+
+export const makeSetupLink = endpoint({
+  id: 'makeSetupLink',
+  method: 'post',
+  path: '/setup-links',
+  audience: 'operator',
+  summary: 'Makes a link by which a user fetches their own set-up, once; it is answered this once',
+  body: z.strictObject({
+    user: userName,
+    server,
+    machine,
+    resetsPassword: z.boolean(),
+    hours: z.int().min(1).max(setupLinkHoursMax).default(setupLinkHours),
+  }),
+  answer: z.strictObject({
+    url: z.string(),
+    /** SVG. */
+    qrCode: z.string(),
+    link,
+  }),
+});
+
+export const revokeSetupLink = endpoint({
+  id: 'revokeSetupLink',
+  method: 'delete',
+  path: '/setup-links/{id}',
+  audience: 'operator',
+  summary: 'Makes a link that was not used good no longer',
+  params: z.strictObject({ id: z.ulid() }),
+  answer: z.strictObject({}),
+});
+
+export const lookAtSetupLink = endpoint({
+  id: 'lookAtSetupLink',
+  method: 'post',
+  path: '/setup',
+  audience: 'everybody',
+  changes: 'nothing',
+  summary: 'What a link to a set-up is for; it stays good',
+  body: z.strictObject({ token: handoutToken }),
+  answer: z.strictObject({ user: z.string(), resetsPassword: z.boolean(), expiresAt: z.iso.datetime() }),
+});
+
+export const useSetupLink = endpoint({
+  id: 'useSetupLink',
+  method: 'post',
+  path: '/setup/files',
+  audience: 'everybody',
+  summary: 'Fetches the set-up that a link is for: once',
+  body: z.strictObject({ token: handoutToken, platform, language }),
+  answer: z.strictObject({ files: z.array(handedFile), password: z.string().optional() }),
+});

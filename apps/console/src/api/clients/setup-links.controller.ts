@@ -1,0 +1,122 @@
+import { Controller, Inject, NotFoundException, Req } from '@nestjs/common';
+import { GatewayBus, generatedPassword, recordChange } from '@sekisho/administration';
+import type { FastifyRequest } from 'fastify';
+import encodeQr from 'qr';
+import { whoIsIn } from '../../access/by-whom.ts';
+import { ClientSetups } from '../../clients/client-setups.ts';
+import { SetupLinks } from '../../clients/setup-links.ts';
+import type { SetupLinkRow } from '../../store/schema.ts';
+import type { AnswerOf, InputOf } from '../endpoint.ts';
+import { told } from '../handouts/handouts.controller.ts';
+import { Asked, Implements } from '../implements.ts';
+import { tellChange } from '../tell-change.ts';
+import { listSetupLinks, lookAtSetupLink, makeSetupLink, revokeSetupLink, useSetupLink } from './endpoints.ts';
+
+type Used = AnswerOf<typeof useSetupLink>;
+const hourMs = 3600_000;
+const over = 'This link was used, revoked, or its time is over: ask your administrator for another one.';
+
+/** Links by which people fetch their own set-up, without an account here. */
+@Controller()
+export class SetupLinksController {
+  constructor(
+    @Inject(SetupLinks) private readonly links: SetupLinks,
+    @Inject(ClientSetups) private readonly setups: ClientSetups,
+    @Inject(GatewayBus) private readonly gateway: GatewayBus,
+  ) {}
+
+  @Implements(listSetupLinks)
+  async list(): Promise<AnswerOf<typeof listSetupLinks>> {
+    return { links: (await this.links.list()).map(shown) };
+  }
+
+  @Implements(makeSetupLink)
+  async make(
+    @Asked() { body }: InputOf<typeof makeSetupLink>,
+    @Req() request: FastifyRequest,
+  ): Promise<AnswerOf<typeof makeSetupLink>> {
+    const { hours, user, server, machine, resetsPassword } = body;
+    const by = whoIsIn(request).administrator.name;
+    const order = { user, server, machine, resetsPassword, by, lastsMs: hours * hourMs };
+    const { token, link } = await this.links.make(order);
+    const { id, expiresAt } = shown(link);
+    tellChange(this.gateway, request, `setup-link.make ${user}`, { after: { id, expiresAt, machine, resetsPassword } });
+    // Behind the #, so that it is in no server's log.
+    const url = `https://${request.host}/setup#${token}`;
+    return { url, qrCode: encodeQr(url, 'svg'), link: shown(link) };
+  }
+
+  @Implements(revokeSetupLink)
+  async revoke(
+    @Asked() { params: { id } }: InputOf<typeof revokeSetupLink>,
+    @Req() request: FastifyRequest,
+  ): Promise<object> {
+    const link = await this.links.revoke(id);
+    if (link === undefined) throw new NotFoundException('There is no such link that could be used.');
+    tellChange(this.gateway, request, `setup-link.revoke ${link.user_name}`, { before: { id } });
+    return {};
+  }
+
+  @Implements(lookAtSetupLink)
+  async look(@Asked() { body }: InputOf<typeof lookAtSetupLink>): Promise<AnswerOf<typeof lookAtSetupLink>> {
+    const link = await this.links.find(body.token);
+    if (link === undefined) throw new NotFoundException(over);
+    return { user: link.user_name, resetsPassword: link.resets_password === 1, expiresAt: link.expires_at };
+  }
+
+  @Implements(useSetupLink)
+  async use(@Asked() { body }: InputOf<typeof useSetupLink>, @Req() request: FastifyRequest): Promise<Used> {
+    const { token, ...wanted } = body;
+    const link = await this.links.take(token, request.ip);
+    if (link === undefined) throw new NotFoundException(over);
+    try {
+      return await this.#handOut(link, wanted, request);
+    } catch (error) {
+      await this.links.release(link);
+      throw error;
+    }
+  }
+
+  async #handOut(
+    link: SetupLinkRow,
+    { platform, language }: Pick<InputOf<typeof useSetupLink>['body'], 'platform' | 'language'>,
+    request: FastifyRequest,
+  ): Promise<Used> {
+    const { user_name: user, machine, server, id } = link;
+    const order = { user, platform, language, machine: machine ?? undefined, server: server ?? undefined };
+    const files = await this.setups.files(order);
+    const password = link.resets_password === 1 ? await this.#reset(user) : undefined;
+    const secrets = [
+      ...new Set([...files.flatMap((file) => file.secrets), ...(password === undefined ? [] : ['password'])]),
+    ];
+    request.changeTold = true;
+    recordChange(this.gateway.bus, {
+      by: `setup-link:${id}`,
+      from: request.ip,
+      what: `secret.handed-out ${user}`,
+      after: { platform, secrets, link: id, madeBy: link.created_by },
+    });
+    return { files: files.map(told), ...(password !== undefined && { password }) };
+  }
+
+  async #reset(name: string): Promise<string> {
+    const { users = [] } = await this.gateway.administer('user.list', {});
+    const papOnly = users.find((each) => each.name === name)?.papOnly ?? false;
+    const password = generatedPassword();
+    await this.gateway.administer('user.passwd', { name, password: await this.gateway.seal(name, password), papOnly });
+    return password;
+  }
+}
+
+const shown = (link: SetupLinkRow) => ({
+  id: link.id,
+  user: link.user_name,
+  resetsPassword: link.resets_password === 1,
+  ...(link.machine !== null && { machine: link.machine }),
+  by: link.created_by,
+  createdAt: link.created_at,
+  expiresAt: link.expires_at,
+  ...(link.used_at !== null && { usedAt: link.used_at }),
+  ...(link.used_from !== null && { usedFrom: link.used_from }),
+  ...(link.revoked_at !== null && { revokedAt: link.revoked_at }),
+});

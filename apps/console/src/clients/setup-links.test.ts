@@ -1,0 +1,85 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { setupLinksKeptMs } from '../limits.ts';
+import { ConsoleDatabase } from '../store/database.ts';
+import { SetupLinks } from './setup-links.ts';
+
+const hour = 3600_000;
+const order = {
+  user: 'bob',
+  machine: undefined,
+  server: undefined,
+  resetsPassword: true,
+  lastsMs: 24 * hour,
+  by: 'alice',
+};
+const stateDir = mkdtempSync(join(tmpdir(), 'setup-links-'));
+const database = new ConsoleDatabase({ sqlite: 'console.sqlite' }, { stateDir, directory: stateDir });
+const clock = { now: 0 };
+const links = new SetupLinks(database, () => clock.now);
+
+beforeEach(async () => {
+  clock.now = Date.parse('2026-06-01T00:00:00Z');
+  await (await database.get()).deleteFrom('console_setup_link').execute();
+});
+afterAll(async () => {
+  await database.close();
+  rmSync(stateDir, { recursive: true });
+});
+
+describe('a link to a set-up', () => {
+  it('is good once, and its token is kept nowhere', async () => {
+    const { token } = await links.make(order);
+    expect(token).toMatch(/^[\w-]{43}$/);
+    expect(JSON.stringify(await links.list())).not.toContain(token);
+    expect(await links.take(token, '192.0.2.1')).toMatchObject({ user_name: 'bob' });
+    expect(await links.take(token, '192.0.2.1')).toBeUndefined();
+    expect(await links.list()).toMatchObject([{ used_from: '192.0.2.1' }]);
+  });
+
+  it('is one of two who come at once', async () => {
+    const { token } = await links.make(order);
+    const taken = await Promise.all(Array.from({ length: 5 }, () => links.take(token, '192.0.2.1')));
+    expect(taken.filter((each) => each !== undefined)).toHaveLength(1);
+  });
+
+  it('is not good when its time is over', async () => {
+    const { token } = await links.make(order);
+    clock.now += 24 * hour - 1;
+    expect(await links.find(token)).toBeDefined();
+    clock.now += 1;
+    expect(await links.find(token)).toBeUndefined();
+    expect(await links.take(token, '192.0.2.1')).toBeUndefined();
+  });
+
+  it('is not good when it was revoked, which is once and never after its use', async () => {
+    const { token, link } = await links.make(order);
+    expect(await links.revoke(link.id)).toMatchObject({ user_name: 'bob' });
+    expect(await links.take(token, '192.0.2.1')).toBeUndefined();
+    expect(await links.revoke(link.id)).toBeUndefined();
+    const used = await links.make(order);
+    await links.take(used.token, '192.0.2.1');
+    expect(await links.revoke(used.link.id)).toBeUndefined();
+  });
+
+  it('is good again where nothing came of its use', async () => {
+    const { token, link } = await links.make(order);
+    await links.take(token, '192.0.2.1');
+    await links.release(link);
+    expect(await links.take(token, '192.0.2.2')).toBeDefined();
+  });
+
+  it('is not found by another token', async () => {
+    const { token } = await links.make(order);
+    expect(await links.find(`${token.slice(0, -1)}${token.endsWith('A') ? 'B' : 'A'}`)).toBeUndefined();
+  });
+
+  it('is forgotten some weeks after its end', async () => {
+    await links.make(order);
+    clock.now += 24 * hour + setupLinksKeptMs + 1;
+    await links.make(order);
+    expect(await links.list()).toHaveLength(1);
+  });
+});

@@ -1,0 +1,119 @@
+import { newUlid } from '@sekisho/platform';
+import { hashOf, newToken } from '../access/tokens.ts';
+import { setupLinksKeptMs } from '../limits.ts';
+import type { ConsoleDatabase } from '../store/database.ts';
+import type { SetupLinkRow } from '../store/schema.ts';
+
+/** What a link is made for. */
+export interface LinkOrder {
+  readonly user: string;
+  /** Account of a machine that a certificate is issued to, when the link is used. */
+  readonly machine: string | undefined;
+  /** What clients dial. */
+  readonly server: string | undefined;
+  /** A new password is made and shown when it is used. */
+  readonly resetsPassword: boolean;
+  readonly lastsMs: number;
+  /** Who made it. */
+  readonly by: string;
+}
+
+/** Links by which somebody fetches their own set-up, once and without an account here. Of the token a hash alone is kept. */
+export class SetupLinks {
+  readonly #database: ConsoleDatabase;
+  readonly #now: () => number;
+
+  /** @param now ms since the epoch */
+  constructor(database: ConsoleDatabase, now: () => number = Date.now) {
+    this.#database = database;
+    this.#now = now;
+  }
+
+  async make({ lastsMs, ...order }: LinkOrder): Promise<{ readonly token: string; readonly link: SetupLinkRow }> {
+    const tables = await this.#database.get();
+    const now = this.#now();
+    await tables
+      .deleteFrom('console_setup_link')
+      .where('expires_at', '<', iso(now - setupLinksKeptMs))
+      .execute();
+    const token = newToken();
+    const link: SetupLinkRow = {
+      token: hashOf(token),
+      id: newUlid(),
+      user_name: order.user,
+      machine: order.machine ?? null,
+      server: order.server ?? null,
+      resets_password: order.resetsPassword ? 1 : 0,
+      created_by: order.by,
+      created_at: iso(now),
+      expires_at: iso(now + lastsMs),
+      used_at: null,
+      used_from: null,
+      revoked_at: null,
+    };
+    await tables.insertInto('console_setup_link').values(link).execute();
+    return { token, link };
+  }
+
+  /** Those of the last weeks, the newest first. */
+  async list(): Promise<readonly SetupLinkRow[]> {
+    const tables = await this.#database.get();
+    return await tables.selectFrom('console_setup_link').selectAll().orderBy('id', 'desc').execute();
+  }
+
+  /** What a link is for, while it is good. */
+  async find(token: string): Promise<SetupLinkRow | undefined> {
+    const tables = await this.#database.get();
+    const link = await tables
+      .selectFrom('console_setup_link')
+      .selectAll()
+      .where('token', '=', hashOf(token))
+      .executeTakeFirst();
+    return link !== undefined && this.isGood(link) ? link : undefined;
+  }
+
+  /** Uses it up. @returns undefined where it is not good (any more): of two who come at once one has it */
+  async take(token: string, from: string): Promise<SetupLinkRow | undefined> {
+    const link = await this.find(token);
+    if (link === undefined) return undefined;
+    const tables = await this.#database.get();
+    const { numUpdatedRows } = await tables
+      .updateTable('console_setup_link')
+      .set({ used_at: iso(this.#now()), used_from: from })
+      .where('token', '=', link.token)
+      .where('used_at', 'is', null)
+      .where('revoked_at', 'is', null)
+      .executeTakeFirst();
+    return numUpdatedRows > 0n ? link : undefined;
+  }
+
+  /** It was taken, and nothing came of it: whoever has it may try again. */
+  async release({ token }: SetupLinkRow): Promise<void> {
+    const tables = await this.#database.get();
+    await tables
+      .updateTable('console_setup_link')
+      .set({ used_at: null, used_from: null })
+      .where('token', '=', token)
+      .execute();
+  }
+
+  /** @returns the link, where it was good until now */
+  async revoke(id: string): Promise<SetupLinkRow | undefined> {
+    const tables = await this.#database.get();
+    const link = await tables.selectFrom('console_setup_link').selectAll().where('id', '=', id).executeTakeFirst();
+    const { numUpdatedRows } = await tables
+      .updateTable('console_setup_link')
+      .set({ revoked_at: iso(this.#now()) })
+      .where('id', '=', id)
+      .where('used_at', 'is', null)
+      .where('revoked_at', 'is', null)
+      .executeTakeFirst();
+    return numUpdatedRows > 0n ? link : undefined;
+  }
+
+  isGood({ used_at, revoked_at, expires_at }: SetupLinkRow): boolean {
+    return used_at === null && revoked_at === null && Date.parse(expires_at) > this.#now();
+  }
+}
+
+const iso = (ms: number): string => new Date(ms).toISOString();

@@ -1,0 +1,96 @@
+import { Button, Select, Stack, Text } from '@mantine/core';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { ask } from '../../api/ask.ts';
+import { bytesOf } from '../../api/base64.ts';
+import { api } from '../../api/client.ts';
+import type { paths } from '../../api/schema.d.ts';
+import { formatTime } from '../../i18n/format.ts';
+import { language } from '../../i18n/translations.ts';
+import { Icon } from '../../kit/icons.tsx';
+import { ProblemAlert } from '../../kit/problem-alert.tsx';
+import { saveFile } from '../../kit/save-file.ts';
+import { SecretOnce } from '../../kit/secret-once.tsx';
+import { type Platform, platformOf, platforms } from '../clients/platforms.ts';
+import { Door } from '../sign-in/door.tsx';
+
+type Link = paths['/api/setup']['post']['responses']['200']['content']['application/json'];
+type Files = paths['/api/setup/files']['post']['responses']['200']['content']['application/json'];
+
+/** What a link leads to by which somebody fetches their own set-up. */
+export default function Setup() {
+  const { t } = useTranslation('setup');
+  const [token] = useState(() => window.location.hash.slice(1));
+  const { data, error } = useQuery({
+    queryKey: ['setup', token],
+    queryFn: () => ask(api.POST('/api/setup', { body: { token } })),
+    retry: false,
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  if (error) {
+    return (
+      <Door title={t('over')}>
+        <ProblemAlert error={error} />
+      </Door>
+    );
+  }
+  return data === undefined ? null : <Fetch token={token} link={data} />;
+}
+
+function Fetch({ token, link }: { readonly token: string; readonly link: Link }) {
+  const { t } = useTranslation(['setup', 'clients']);
+  const [platform, setPlatform] = useState<Platform>(() => platformOf(navigator.userAgent));
+  const { mutate, data, error, isPending } = useMutation({
+    mutationFn: () => ask(api.POST('/api/setup/files', { body: { token, platform, language: language() } })),
+  });
+  if (data !== undefined) return <Fetched fetched={data} />;
+  return (
+    <Door title={t('title')} hint={t('hint', { user: link.user })}>
+      <Stack>
+        <Text size="sm">{t('until', { time: formatTime(link.expiresAt) })}</Text>
+        {link.resetsPassword && <Text size="sm">{t('password')}</Text>}
+        <Select
+          label={t('platform')}
+          data={platforms
+            .filter((each) => each !== 'everyone')
+            .map((value) => ({ value, label: t(`clients:platforms.${value}`) }))}
+          value={platform}
+          allowDeselect={false}
+          onChange={(value) => setPlatform(platforms.find((each) => each === value) ?? platform)}
+        />
+        {error && <ProblemAlert error={error} />}
+        <Button loading={isPending} onClick={() => mutate()}>
+          {t('fetch')}
+        </Button>
+      </Stack>
+    </Door>
+  );
+}
+
+function Fetched({ fetched: { files, password } }: { readonly fetched: Files }) {
+  const { t } = useTranslation('setup');
+  const [isShown, setShown] = useState(true);
+  // What tells how to use the others comes first.
+  const sorted = files.toSorted((a, b) => Number(b.name.startsWith('guide-')) - Number(a.name.startsWith('guide-')));
+  return (
+    <Door title={t('done')} hint={t('doneHint')}>
+      <Stack>
+        {password !== undefined && isShown && (
+          <SecretOnce title={t('own')} secret={password} onDone={() => setShown(false)} />
+        )}
+        {files.length > 1 && <Text size="sm">{t('guideFirst')}</Text>}
+        {sorted.map(({ name, mediaType, bytes }) => (
+          <Button
+            key={name}
+            variant="default"
+            leftSection={<Icon name="download" size={16} />}
+            onClick={() => saveFile(name, bytesOf(bytes), mediaType)}
+          >
+            {t('save', { file: name })}
+          </Button>
+        ))}
+      </Stack>
+    </Door>
+  );
+}

@@ -1,0 +1,19 @@
+import type { TextsLike } from '../../../i18n/texts.ts';
+import type en from './en.ts';
+
+const ja: TextsLike<typeof en> = {
+  title: 'デバイスの設定',
+  hint: '{{user}} 様用です。受け取れるのは一度だけです。設定するデバイスで操作してください。',
+  until: 'このリンクの有効期限は {{time}} です。',
+  password: '新しいパスワードが発行されます。以前のパスワードは使えなくなります。',
+  platform: 'お使いのシステム',
+  fetch: '設定を受け取る',
+  done: 'あなたの設定',
+  doneHint: 'このページは再度開けません。閉じる前に必要なものを保存してください。',
+  own: 'あなたのパスワード',
+  save: '{{file}} を保存',
+  guideFirst: '最初に手順書を開いてください。ほかのファイルの使い方が書かれています。',
+  over: 'このリンクは使えません',
+};
+
+export default ja;
