@@ -112,6 +112,8 @@ export const challengeMs = 300_000;
 export const challengesMax = 1_000;
 /** Of one administrator. */
 export const passkeysMax = 10;
+/** How lately administrators have to have signed in for what would let somebody in for good. */
+export const proofFreshMs = 10 * 60_000;
 /** How long a link to one's own set-up lasts, unless it is said; and at most. */
 export const setupLinkHours = 24;
 export const setupLinkHoursMax = 7 * 24;

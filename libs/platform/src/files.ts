@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { secretFileBytesMax } from './limits.ts';
 
 const readableByOthers = 0o077;
@@ -38,7 +38,8 @@ export function readPrivateFile(file: string): Uint8Array {
 
 function open(file: string): number {
   try {
-    return openSync(file, 'r');
+    // A pipe that nobody writes to would hold the process: what is no file is refused after.
+    return openSync(file, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY);
   } catch (error) {
     throw new PrivateFileError(`${file} cannot be opened: ${reasonOf(error)}`, { cause: error });
   }

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -23,6 +24,11 @@ describe('a secret', () => {
 
   it.each([0o640, 0o604, 0o666])('is refused in a file that others can read (mode %o)', (mode) => {
     expect(() => resolveSecret(write(`open-${mode}`, 'x', mode), directory)).toThrow(/chmod 600/);
+  });
+
+  it('is refused in a pipe, which is not waited for', () => {
+    execFileSync('mkfifo', ['-m', '600', join(directory, 'pipe')]);
+    expect(() => resolveSecret({ file: 'pipe' }, directory)).toThrow(/is not a file/);
   });
 
   it('is refused when empty or missing', () => {

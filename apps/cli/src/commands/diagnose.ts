@@ -47,5 +47,5 @@ function instancesOf(paths: StatePaths): Instances {
   const { run } = findBus(paths);
   if (run === undefined) return {};
   const count = (...names: string[]) => run.services.filter(({ name }) => names.includes(name)).length;
-  return { auth: count('auth'), holders: count('auth', 'edge') };
+  return { auth: count('auth'), holders: count('auth', 'edge', 'console') };
 }

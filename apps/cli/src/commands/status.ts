@@ -254,7 +254,7 @@ async function askServices(
       const [vitals, health, certificates, ca, pools, balancers] = await Promise.all([
         gateway.vitals(services?.length),
         gateway.backEndHealth(countOf('auth')),
-        gateway.gatewayCertificates(countOf('auth', 'edge')),
+        gateway.gatewayCertificates(countOf('auth', 'edge', 'console')),
         gateway.caHealth(),
         gateway.poolHealth(),
         gateway.balancers(),

@@ -46,7 +46,7 @@ describe('the supervisor', () => {
       await supervisor.startServers();
       console.log('ready');
       setInterval(() => {}, 1e6);`;
-    const args = ['--conditions=@sekisho/source', '--input-type=module', '-e', code];
+    const args = ['--conditions=@sekisho/source', '--experimental-transform-types', '--input-type=module', '-e', code];
     const process = spawn(globalThis.process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
     await once(process.stdout, 'data');
     const { services } = JSON.parse(readFileSync(statePaths(other, {}).runFile, 'utf8'));

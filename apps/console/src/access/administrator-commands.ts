@@ -109,7 +109,7 @@ type Asked<C extends AdministratorCommand> = ReturnType<(typeof administratorCom
 /** @throws AdministrationError where the OpenID provider says who it is and what they may do */
 export function requireOwnPassword({ name, oidc }: Pick<AdministratorRow, 'name' | 'oidc'>): void {
   if (oidc === null) return;
-  throw new AdministrationError(`${name} signs in at the OpenID provider, which says as well what ${name} may do.`);
+  throw new AdministrationError(`${name} signs in at the OpenID provider, which says who it is and what they may do.`);
 }
 
 const recordOf = ({ name, role, disabled, password, oidc, created_at }: AdministratorRow): AdministratorRecord => ({

@@ -40,8 +40,13 @@ export class Administrators {
   }
 
   /** @throws AdministrationError where there is one of that name */
-  async add(name: string, role: Role, oidc: string | null = null): Promise<AdministratorRow> {
+  async requireFree(name: string): Promise<void> {
     if (await this.named(name)) throw new AdministrationError(`There is an administrator ${name} already.`);
+  }
+
+  /** @throws AdministrationError where there is one of that name */
+  async add(name: string, role: Role, oidc: string | null = null): Promise<AdministratorRow> {
+    await this.requireFree(name);
     const row = {
       id: newUlid(),
       name,
@@ -92,6 +97,12 @@ export class Administrators {
       await transaction.deleteFrom('console_invitation').where('administrator', '=', id).execute();
       await transaction.deleteFrom('console_administrator').where('id', '=', id).execute();
     });
+  }
+
+  /** Of somebody whose devices may be in other hands. */
+  async removePasskeys(administrator: string): Promise<void> {
+    const tables = await this.#database.get();
+    await tables.deleteFrom('console_passkey').where('administrator', '=', administrator).execute();
   }
 
   /** Replaces the codes that stand in for an authenticator app that was lost; hashes. */

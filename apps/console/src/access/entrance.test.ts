@@ -58,6 +58,61 @@ describe('an invitation', () => {
   });
 });
 
+describe('the invitation of the first administrator', () => {
+  it('is over as soon as there is one by another way', async () => {
+    const token = await door.invitations.make(null);
+    const { secret = '' } = (await door.entrance.invited(token, 'gw')) ?? {};
+    await door.enrolled('root');
+    expect(await door.entrance.invited(token, 'gw')).toBeUndefined();
+    const accepted = door.entrance.accept({ token, name: 'eve', password, code: door.codeOf(secret) }, client);
+    await expect(accepted).rejects.toThrow('too old');
+  });
+
+  it('is still good where the name that was chosen is taken', async () => {
+    await door.administrators.add('root', 'viewer', 'https://id.example.com 1');
+    const token = await door.invitations.make(null);
+    const { secret = '' } = (await door.entrance.invited(token, 'gw')) ?? {};
+    const accept = (name: string) => door.entrance.accept({ token, name, password, code: door.codeOf(secret) }, client);
+    await expect(accept('Root')).rejects.toThrow('already');
+    await expect(accept('alice')).resolves.toBeDefined();
+  });
+});
+
+describe('an invitation of somebody who is here', () => {
+  it('is of no use while the account is disabled', async () => {
+    const { id } = await door.administrators.add('vera', 'viewer');
+    const token = await door.invitations.make(id);
+    const { secret = '' } = (await door.entrance.invited(token, 'gw')) ?? {};
+    const vera = await door.administrators.find(id);
+    if (vera !== undefined) await door.administrators.change(vera, { disabled: 1 });
+    const accepted = door.entrance.accept({ token, password, code: door.codeOf(secret) }, client);
+    await expect(accepted).rejects.toThrow('too old');
+  });
+
+  it('takes the passkeys away of whoever had the account', async () => {
+    const { administrator } = await door.enrolled('root');
+    const tables = await door.database.get();
+    const row = { id: 'key', public_key: '', counter: 0, name: 'laptop', created_at: '', used_at: null };
+    await tables
+      .insertInto('console_passkey')
+      .values({ ...row, administrator: administrator.id })
+      .execute();
+    const token = await door.invitations.make(administrator.id);
+    const { secret = '' } = (await door.entrance.invited(token, 'gw')) ?? {};
+    await door.entrance.accept({ token, password, code: door.codeOf(secret) }, client);
+    expect(await tables.selectFrom('console_passkey').selectAll().execute()).toEqual([]);
+  });
+});
+
+describe('who was proven by other means', () => {
+  it('is let in, unless the OpenID provider is who does that', async () => {
+    const { administrator } = await door.enrolled('root');
+    expect(await door.entrance.enter(administrator.id, 'passkey', client)).toBeDefined();
+    const provided = await door.administrators.add('vera', 'viewer', 'https://id.example.com 1');
+    expect(await door.entrance.enter(provided.id, 'passkey', client)).toBeUndefined();
+  });
+});
+
 describe('a sign-in', () => {
   it('takes password and code', async () => {
     const { secret } = await door.enrolled('root');
@@ -107,6 +162,21 @@ describe('a sign-in', () => {
     expect((await wrong()).outcome).toBe('refused');
     const again = await wrong();
     expect(again).toMatchObject({ outcome: 'held', forMs: 4_000 });
+  });
+
+  it('is held back as soon where many are tried at once', async () => {
+    await door.enrolled('root');
+    const wrong = () => door.entrance.signIn({ name: 'root', password: 'x' }, client);
+    const outcomes = (await Promise.all(Array.from({ length: 12 }, wrong))).map(({ outcome }) => outcome);
+    expect(outcomes.filter((outcome) => outcome === 'refused')).toHaveLength(signInFailuresFree + 1);
+  });
+
+  it('is not held back between the right password and the code', async () => {
+    await door.enrolled('root');
+    for (let tries = 0; tries < signInFailuresFree; tries += 1)
+      await door.entrance.signIn({ name: 'root', password: 'x' }, client);
+    for (let tries = 0; tries < 3; tries += 1)
+      expect((await door.entrance.signIn({ name: 'root', password }, client)).outcome).toBe('second-factor');
   });
 
   it('ends without a request for a while, and at all after half a day', async () => {

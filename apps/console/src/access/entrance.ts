@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { AdministrationError } from '@sekisho/administration';
 import { recoveryCodes } from '../limits.ts';
-import type { AdministratorRow } from '../store/schema.ts';
+import type { AdministratorRow, InvitationRow } from '../store/schema.ts';
 import type { SignedIn } from './administrator.ts';
 import type { Administrators } from './administrators.ts';
 import type { AuthenticatorApps } from './authenticator-app.ts';
@@ -70,17 +70,17 @@ export class Entrance {
     const { administrators, guard, signIns } = this.#parts;
     const forMs = guard.heldMs(name, client.address);
     if (forMs > 0) return { outcome: 'held', forMs };
+    // Counted before it is looked at: many guesses at once are no more guesses than one after the other.
+    guard.failed(name, client.address);
     const administrator = await administrators.named(name);
     const isRight = await isPassword(password, administrator?.password ?? null);
-    if (administrator === undefined || administrator.disabled === 1 || !isRight) {
-      guard.failed(name, client.address);
+    if (administrator === undefined || administrator.disabled === 1 || !isRight)
       return { outcome: 'refused', known: administrator?.name };
+    if (code === undefined) {
+      guard.forgive(name, client.address);
+      return { outcome: 'second-factor' };
     }
-    if (code === undefined) return { outcome: 'second-factor' };
-    if (!(await this.#isSecondFactor(administrator, code))) {
-      guard.failed(name, client.address);
-      return { outcome: 'refused', known: administrator?.name };
-    }
+    if (!(await this.#isSecondFactor(administrator, code))) return { outcome: 'refused', known: administrator.name };
     guard.succeeded(name, client.address);
     const token = await signIns.open(
       administrator.id,
@@ -98,6 +98,8 @@ export class Entrance {
   ): Promise<{ readonly administrator: AdministratorRow; readonly token: string } | undefined> {
     const administrator = await this.#parts.administrators.find(id);
     if (administrator === undefined || administrator.disabled === 1) return undefined;
+    // The provider is who lets them in, and who stops doing so.
+    if (administrator.oidc !== null) return undefined;
     return { administrator, token: await this.#parts.signIns.open(id, method, client) };
   }
 
@@ -124,11 +126,10 @@ export class Entrance {
    * @param gateway as the app is to call it
    */
   async invited(token: string, gateway: string): Promise<Invited | undefined> {
-    const { administrators, apps, invitations } = this.#parts;
-    const invitation = await invitations.find(token);
-    if (invitation === undefined) return undefined;
-    const known = invitation.administrator === null ? undefined : await administrators.find(invitation.administrator);
-    if (invitation.administrator !== null && known === undefined) return undefined;
+    const { apps } = this.#parts;
+    const found = await this.#invitation(token);
+    if (found === undefined) return undefined;
+    const { invitation, known } = found;
     const secret = apps.secretFor(invitation.token);
     return { name: known?.name, secret, uri: apps.uriOf(secret, known?.name ?? 'administrator', gateway) };
   }
@@ -147,15 +148,16 @@ export class Entrance {
     readonly recovery: readonly string[];
   }> {
     const { administrators, apps, invitations, signIns, now } = this.#parts;
-    const invitation = await invitations.find(token);
-    if (invitation === undefined) throw new AdministrationError(over);
-    const known = invitation.administrator === null ? undefined : await administrators.find(invitation.administrator);
+    const found = await this.#invitation(token);
+    if (found === undefined) throw new AdministrationError(over);
+    const { invitation, known } = found;
     const called = known?.name ?? name ?? '';
     if (called === '') throw new AdministrationError('Give the name by which you want to sign in.');
     requireGood(password, called);
     const secret = apps.secretFor(invitation.token);
     const step = apps.stepOf(secret, code, null, now());
     if (step === undefined) throw new AdministrationError(wrongCode);
+    if (known === undefined) await administrators.requireFree(called);
     if (!(await invitations.take(invitation))) throw new AdministrationError(over);
     const administrator = known ?? (await administrators.add(called, 'administrator'));
     const change = {
@@ -165,6 +167,7 @@ export class Entrance {
     };
     await administrators.change({ ...administrator, ...change }, change);
     const recovery = await this.#newRecoveryCodes(administrator.id);
+    await administrators.removePasskeys(administrator.id);
     // Whoever was in by the former password is out.
     await signIns.endAll(administrator.id);
     return { administrator, recovery, token: await signIns.open(administrator.id, 'invitation', client) };
@@ -175,6 +178,19 @@ export class Entrance {
     requireGood(password, administrator.name);
     await this.#parts.administrators.change(administrator, { password: await hashPassword(password) });
     await this.#parts.signIns.endAll(administrator.id, signIn);
+  }
+
+  /** One that is good, and for whom; that of the first administrator is over as soon as there is one. */
+  async #invitation(
+    token: string,
+  ): Promise<{ readonly invitation: InvitationRow; readonly known: AdministratorRow | undefined } | undefined> {
+    const { administrators, invitations } = this.#parts;
+    const invitation = await invitations.find(token);
+    if (invitation === undefined) return undefined;
+    if (invitation.administrator === null)
+      return (await this.hasAdministrators()) ? undefined : { invitation, known: undefined };
+    const known = await administrators.find(invitation.administrator);
+    return known === undefined || known.disabled === 1 ? undefined : { invitation, known };
   }
 
   async #isSecondFactor({ id, totp, totp_step }: AdministratorRow, code: string): Promise<boolean> {

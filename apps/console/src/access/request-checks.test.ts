@@ -70,4 +70,10 @@ describe('a request', () => {
     const reply = await ask({ method: 'POST', headers, cookies: { [cookieName]: token } });
     expect(reply.statusCode).toBe(403);
   });
+
+  it('that changes something is the page’s own however its path is written', async () => {
+    const written = { method: 'POST', url: '/%61pi/x' } as const;
+    expect((await ask({ ...written, headers: own })).statusCode).toBe(200);
+    expect((await ask({ ...written, headers: { origin: 'https://evil.example' } })).statusCode).toBe(403);
+  });
 });

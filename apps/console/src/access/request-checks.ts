@@ -29,10 +29,11 @@ export class RequestChecks {
 
   async check(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> {
     if (!this.#isOurs(request)) return refused(reply, 421, 'This is not the name of the console: see console.names.');
-    if (!request.url.startsWith(`${apiPrefix}/`)) return undefined;
-    void reply.header('cache-control', 'no-store');
+    // Whatever the path: written with percent signs it leads to the same route.
     if (!reading.has(request.method) && !isOwn(request))
       return refused(reply, 403, 'Not from the page of the console.');
+    if (!request.url.startsWith(`${apiPrefix}/`)) return undefined;
+    void reply.header('cache-control', 'no-store');
     const token = request.cookies[cookieName];
     if (token === undefined) return undefined;
     const found = await this.signIns.find(token);

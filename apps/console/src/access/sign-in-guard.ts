@@ -41,6 +41,17 @@ export class SignInGuard {
     }
   }
 
+  /** What was counted before it was looked at was no failure. */
+  forgive(name: string, address: string): void {
+    for (const { key } of keysOf(name, address)) {
+      const failures = this.#failures.get(key);
+      if (failures === undefined) continue;
+      failures.count -= 1;
+      failures.heldUntil = 0;
+      if (failures.count <= 0) this.#failures.delete(key);
+    }
+  }
+
   succeeded(name: string, address: string): void {
     for (const { key } of keysOf(name, address)) this.#failures.delete(key);
   }

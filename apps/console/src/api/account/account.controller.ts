@@ -56,10 +56,9 @@ export class AccountController {
     const { administrator, signIn } = whoIsIn(request);
     const { address } = clientOf(request);
     const isHeld = this.guard.heldMs(administrator.name, address) > 0;
-    if (isHeld || !(await this.entrance.proves(administrator, body))) {
-      this.guard.failed(administrator.name, address);
-      return { outcome: 'refused' };
-    }
+    this.guard.failed(administrator.name, address);
+    if (isHeld || !(await this.entrance.proves(administrator, body))) return { outcome: 'refused' };
+    this.guard.forgive(administrator.name, address);
     await this.entrance.setPassword(administrator, body.newPassword, signIn.id);
     tellChange(this.gateway, request, `console.password ${administrator.name}`);
     return { outcome: 'changed' };

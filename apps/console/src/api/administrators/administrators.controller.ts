@@ -3,6 +3,7 @@ import { GatewayBus } from '@sekisho/administration';
 import type { FastifyRequest } from 'fastify';
 import { requireOwnPassword } from '../../access/administrator-commands.ts';
 import { Administrators } from '../../access/administrators.ts';
+import { requireFreshProof } from '../../access/fresh-proof.ts';
 import { Invitations } from '../../access/invitations.ts';
 import { SignIns } from '../../access/sign-ins.ts';
 import { invitationMs } from '../../limits.ts';
@@ -47,6 +48,7 @@ export class AdministratorsController {
     @Asked() { body }: InputOf<typeof addAdministrator>,
     @Req() request: FastifyRequest,
   ): Promise<AnswerOf<typeof addAdministrator>> {
+    requireFreshProof(request);
     const added = await this.administrators.add(body.name, body.role);
     tellChange(this.gateway, request, `administrator.add ${added.name}`, { after: { role: added.role } });
     return this.#invite(added, request);
@@ -57,6 +59,7 @@ export class AdministratorsController {
     @Asked() { params }: InputOf<typeof inviteAdministrator>,
     @Req() request: FastifyRequest,
   ): Promise<AnswerOf<typeof inviteAdministrator>> {
+    requireFreshProof(request);
     const administrator = await this.#named(params.name);
     requireOwnPassword(administrator);
     tellChange(this.gateway, request, `administrator.invite ${administrator.name}`);
@@ -68,6 +71,7 @@ export class AdministratorsController {
     @Asked() { params, body }: InputOf<typeof changeAdministrator>,
     @Req() request: FastifyRequest,
   ): Promise<AnswerOf<typeof changeAdministrator>> {
+    requireFreshProof(request);
     const administrator = await this.#named(params.name);
     const { role, disabled } = body;
     if (role !== undefined) requireOwnPassword(administrator);
@@ -92,6 +96,7 @@ export class AdministratorsController {
     @Asked() { params }: InputOf<typeof removeAdministrator>,
     @Req() request: FastifyRequest,
   ): Promise<AnswerOf<typeof removeAdministrator>> {
+    requireFreshProof(request);
     const administrator = await this.#named(params.name);
     await this.administrators.remove(administrator);
     tellChange(this.gateway, request, `administrator.remove ${administrator.name}`, {

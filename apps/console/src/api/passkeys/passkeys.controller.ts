@@ -3,9 +3,11 @@ import { Controller, Inject, Req, Res } from '@nestjs/common';
 import { GatewayBus } from '@sekisho/administration';
 import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/server';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { requireOwnPassword } from '../../access/administrator-commands.ts';
 import { whoIsIn } from '../../access/by-whom.ts';
 import { setCookie } from '../../access/cookie.ts';
 import { Entrance } from '../../access/entrance.ts';
+import { requireFreshProof } from '../../access/fresh-proof.ts';
 import { Passkeys, type RelyingParty } from '../../access/passkeys.ts';
 import { clientOf } from '../../access/request-checks.ts';
 import type { AnswerOf, InputOf } from '../endpoint.ts';
@@ -31,16 +33,21 @@ export class PasskeysController {
 
   @Implements(listPasskeys)
   async list(@Req() request: FastifyRequest): Promise<AnswerOf<typeof listPasskeys>> {
-    const rows = await this.passkeys.of(whoIsIn(request).administrator.id);
+    const { administrator } = whoIsIn(request);
+    const rows = await this.passkeys.of(administrator.id);
     return {
       passkeys: rows.map(({ id, name, created_at, used_at }) => ({ id, name, createdAt: created_at, usedAt: used_at })),
-      isPossible: isIP(partyOf(request).id) === 0,
+      isPossible: administrator.oidc === null && isIP(partyOf(request).id) === 0,
     };
   }
 
   @Implements(beginPasskey)
   async begin(@Req() request: FastifyRequest): Promise<AnswerOf<typeof beginPasskey>> {
-    return { ...(await this.passkeys.registration(whoIsIn(request).administrator, partyOf(request))) };
+    const { administrator } = whoIsIn(request);
+    requireFreshProof(request);
+    // By a passkey somebody would be let in whom the provider does not know any more.
+    requireOwnPassword(administrator);
+    return { ...(await this.passkeys.registration(administrator, partyOf(request))) };
   }
 
   @Implements(addPasskey)
@@ -49,6 +56,8 @@ export class PasskeysController {
     @Req() request: FastifyRequest,
   ): Promise<AnswerOf<typeof addPasskey>> {
     const { administrator } = whoIsIn(request);
+    requireFreshProof(request);
+    requireOwnPassword(administrator);
     // Its shape was checked as far as it matters here; what it says the library verifies.
     const response = body.credential as unknown as RegistrationResponseJSON;
     await this.passkeys.add(administrator, partyOf(request), { name: body.name, response });
