@@ -10,7 +10,7 @@ export function telling(site: () => Site): void {
   describe('an administrator', () => {
     it('sees every instance of every service', async () => {
       const instances = [
-        ...['audit-1', 'audit-2', 'auth-1', 'auth-2', 'balancer', 'ca', 'edge-1', 'edge-2', 'edge-3'],
+        ...['audit-1', 'audit-2', 'auth-1', 'auth-2', 'balancer', 'ca', 'console', 'edge-1', 'edge-2', 'edge-3'],
         ...['ip-pool-1', 'ip-pool-2'],
       ];
       expect(await site().administrator.instances()).toEqual(instances);

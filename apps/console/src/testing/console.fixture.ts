@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { NestFactory } from '@nestjs/core';
@@ -17,10 +17,8 @@ import { routes } from '../http/http-face.ts';
 import { bodyBytesMax } from '../limits.ts';
 import { FakeGateway } from './fake-gateway.fixture.ts';
 
-const settings = parseSettings(
-  'officeMode:\n  pool: 10.8.0.0/24\nencryptionDomain: [10.0.0.0/8]\nconsole: { traceLink: "https://traces.example/{trace}" }\n',
-  '/etc/sekisho/sekisho.yaml',
-);
+const settingsText =
+  'officeMode:\n  pool: 10.8.0.0/24\nencryptionDomain: [10.0.0.0/8]\nconsole: { traceLink: "https://traces.example/{trace}" }\n';
 
 /** The whole console in this process, with a gateway that is none, and somebody signed in of each role. */
 export class TestConsole {
@@ -37,9 +35,12 @@ export class TestConsole {
     const stateDir = this.#directory;
     // As the auth service makes them when it starts.
     await createSealingKeys(join(stateDir, 'keys'));
+    const file = join(stateDir, 'sekisho.yaml');
+    await writeFile(file, settingsText);
+    const settings = parseSettings(settingsText, file);
     const runtime = { stateDir, instance: 'test' } as ServiceContext['runtime'];
     const inForce = { current: settings, settings } as unknown as ServiceContext['inForce'];
-    const context = { settings: { ...settings, directory: stateDir }, runtime, bus: this.gateway.bus, logger, inForce };
+    const context = { settings, runtime, bus: this.gateway.bus, logger, inForce };
     const root = { module: class Root {}, imports: [platformModule(context), ConsoleModule] };
     const adapter = new FastifyAdapter({ bodyLimit: bodyBytesMax, routerOptions: { ignoreTrailingSlash: true } });
     this.#app = await NestFactory.create<NestFastifyApplication>(root, adapter, { logger: false, abortOnError: false });
