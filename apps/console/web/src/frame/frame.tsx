@@ -5,6 +5,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useLocation } from 'wouter';
 import { api } from '../api/client.ts';
+import { useMay } from '../api/use-may.ts';
 import { Icon } from '../kit/icons.tsx';
 import { pages } from '../pages/pages.ts';
 import classes from './frame.module.css';
@@ -77,7 +78,9 @@ const isIn = (location: string, path: string): boolean =>
 /** On a small screen the menu closes over the page that was chosen. */
 function Navigation({ location, onChosen }: { readonly location: string; readonly onChosen: () => void }) {
   const { t } = useTranslation();
-  return pages.map(({ path, name }) => (
+  const mayAdminister = useMay('administrator');
+  const shown = pages.filter(({ name }) => name !== 'administrators' || mayAdminister);
+  return shown.map(({ path, name }) => (
     <NavLink
       key={path}
       component={Link}

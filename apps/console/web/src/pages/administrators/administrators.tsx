@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { ask } from '../../api/ask.ts';
 import { api } from '../../api/client.ts';
 import type { paths } from '../../api/schema.d.ts';
+import { useMay } from '../../api/use-may.ts';
 import { formatDate } from '../../i18n/format.ts';
 import { ConfirmDialog } from '../../kit/confirm-dialog.tsx';
 import { PageHeading } from '../../kit/page-heading.tsx';
@@ -20,6 +21,7 @@ export type Administrator =
 export default function Administrators() {
   const { t } = useTranslation('administrators');
   const queries = useQueryClient();
+  const mayAdminister = useMay('administrator');
   const [link, setLink] = useState<{ readonly name: string; readonly link: string }>();
   const { data, error } = useQuery({
     queryKey: ['administrators'],
@@ -29,12 +31,14 @@ export default function Administrators() {
   return (
     <Stack>
       <PageHeading title={t('title')} hint={t('hint')}>
-        <AddAdministrator
-          onAdded={(added) => {
-            setLink(added);
-            void changed();
-          }}
-        />
+        {mayAdminister && (
+          <AddAdministrator
+            onAdded={(added) => {
+              setLink(added);
+              void changed();
+            }}
+          />
+        )}
       </PageHeading>
       {link && (
         <SecretOnce title={t('link', { name: link.name })} secret={link.link} onDone={() => setLink(undefined)} />
@@ -91,6 +95,7 @@ function AdministratorRow({ of: { name, role, disabled, isSetUp, createdAt }, on
           onChange={(chosen) => change.mutate({ role: roles.find((each) => each === chosen) ?? role })}
         />
         {change.error && <ProblemAlert error={change.error} />}
+        {invite.error && <ProblemAlert error={invite.error} />}
       </Table.Td>
       <Table.Td>{t(`states.${state}`)}</Table.Td>
       <Table.Td>{formatDate(createdAt)}</Table.Td>

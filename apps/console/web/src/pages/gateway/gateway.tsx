@@ -5,6 +5,7 @@ import { useLocation, useRoute } from 'wouter';
 import { ask } from '../../api/ask.ts';
 import { api } from '../../api/client.ts';
 import { PageHeading } from '../../kit/page-heading.tsx';
+import { ProblemAlert } from '../../kit/problem-alert.tsx';
 import { DraftProvider, type Shown } from './draft/draft.tsx';
 import { PublishBar } from './publish/publish-bar.tsx';
 import { AccessForm } from './sections/access-form.tsx';
@@ -30,13 +31,18 @@ const tabs = [
 /** The settings of the gateway, in forms that are published together. */
 export default function Gateway() {
   const { t } = useTranslation('gateway');
-  const { data: shown } = useQuery({
+  const {
+    data: shown,
+    error,
+    refetch,
+  } = useQuery({
     queryKey: ['settings'],
     queryFn: async () => await ask(api.GET('/api/settings')),
   });
   return (
     <Stack>
       <PageHeading title={t('title')} hint={t('intro')} />
+      {shown === undefined && error !== null && <ProblemAlert error={error} retry={() => void refetch()} />}
       {shown && <Forms shown={shown} />}
     </Stack>
   );

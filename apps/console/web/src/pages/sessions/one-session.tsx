@@ -6,6 +6,7 @@ import { Link } from 'wouter';
 import type { AnswerOf } from '../../api/answers.ts';
 import { ask } from '../../api/ask.ts';
 import { api } from '../../api/client.ts';
+import { useMay } from '../../api/use-may.ts';
 import { PageSkeleton } from '../../frame/page-skeleton.tsx';
 import { PageHeading } from '../../kit/page-heading.tsx';
 import { ProblemAlert } from '../../kit/problem-alert.tsx';
@@ -26,6 +27,7 @@ export function OneSession({ connection }: { readonly connection: string }) {
     refetchInterval: ({ state }) => (state.data?.live === null ? false : refetchInterval),
   });
   const { t } = useTranslation('sessions');
+  const mayEnd = useMay('operator');
   const user = data?.live?.user ?? data?.record?.user ?? undefined;
   return (
     <>
@@ -36,7 +38,7 @@ export function OneSession({ connection }: { readonly connection: string }) {
         title={user === undefined ? t('title') : t('of', { user })}
         hint={<span className="mono">{connection}</span>}
       >
-        {data?.live && <End live={data.live} />}
+        {mayEnd && data?.live && <End live={data.live} />}
       </PageHeading>
       {data === undefined &&
         (error === null ? <PageSkeleton /> : <ProblemAlert error={error} retry={() => void refetch()} />)}

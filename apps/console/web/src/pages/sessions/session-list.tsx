@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { useLocation } from 'wouter';
 import { ask } from '../../api/ask.ts';
 import { api } from '../../api/client.ts';
+import { useMay } from '../../api/use-may.ts';
 import { FilterBar, useChosen } from '../../kit/filter-bar.tsx';
 import { PageHeading } from '../../kit/page-heading.tsx';
 import { ProblemAlert } from '../../kit/problem-alert.tsx';
@@ -26,6 +27,7 @@ export function SessionList() {
   const state = useChosen();
   const { data, error, refetch } = useSessions();
   const columns = useColumns();
+  const mayEnd = useMay('operator');
   const [ending, setEnding] = useState<Session>();
   const shown = data && fitting(data, state[0]);
   return (
@@ -52,7 +54,9 @@ export function SessionList() {
           onOpen={({ connection }) => navigate(`/sessions/${connection}`)}
           actions={(session) => [
             { label: t('show'), icon: 'right', onSelect: () => navigate(`/sessions/${session.connection}`) },
-            { label: t('end'), icon: 'close', destructive: true, onSelect: () => setEnding(session) },
+            ...(mayEnd
+              ? [{ label: t('end'), icon: 'close' as const, destructive: true, onSelect: () => setEnding(session) }]
+              : []),
           ]}
         />
       )}

@@ -1,6 +1,7 @@
 import { Affix, Button, Group, Paper, Text } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useMay } from '../../../api/use-may.ts';
 import { useDraft } from '../draft/draft.tsx';
 import { PublishDialog } from './publish-dialog.tsx';
 
@@ -9,6 +10,7 @@ export function PublishBar() {
   const { t } = useTranslation('gateway');
   const { edit, checked, isChecking, discard, shown } = useDraft();
   const [isOpen, setOpen] = useState(false);
+  const mayPublish = useMay('administrator');
   const problems = checked?.problems.length ?? 0;
   return (
     <>
@@ -21,14 +23,16 @@ export function PublishBar() {
                 {isChecking ? ` · ${t('publish.checking')}` : ''}
                 {!isChecking && problems > 0 ? ` · ${t('publish.problems', { count: problems })}` : ''}
               </Text>
+              {!mayPublish && <Text size="sm">{t('publish.notYours')}</Text>}
               <Button variant="default" onClick={discard}>
                 {t('publish.discard')}
               </Button>
-              {shown.publishable ? (
+              {shown.publishable && mayPublish && (
                 <Button disabled={isChecking || problems > 0} onClick={() => setOpen(true)}>
                   {t('publish.review')}
                 </Button>
-              ) : (
+              )}
+              {!shown.publishable && (
                 <Button disabled={isChecking || problems > 0} onClick={() => download(checked?.text ?? shown.text)}>
                   {t('publish.download')}
                 </Button>

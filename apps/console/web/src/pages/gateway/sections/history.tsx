@@ -5,7 +5,9 @@ import { useTranslation } from 'react-i18next';
 import { ask } from '../../../api/ask.ts';
 import { api } from '../../../api/client.ts';
 import type { paths } from '../../../api/schema.d.ts';
+import { useMay } from '../../../api/use-may.ts';
 import { DiffView } from '../../../kit/diff-view.tsx';
+import { ProblemAlert } from '../../../kit/problem-alert.tsx';
 import { useDraft } from '../draft/draft.tsx';
 import { Outcome } from '../publish/outcome.tsx';
 
@@ -16,6 +18,7 @@ type Revision =
 export function History() {
   const { t, i18n } = useTranslation('gateway');
   const [chosen, setChosen] = useState<Revision>();
+  const mayPublish = useMay('administrator');
   const { data } = useQuery({
     queryKey: ['settings', 'revisions'],
     queryFn: async () => await ask(api.GET('/api/settings/revisions')),
@@ -46,7 +49,7 @@ export function History() {
                 <Table.Td>{each.note}</Table.Td>
                 <Table.Td>{each.changed.join(', ')}</Table.Td>
                 <Table.Td>
-                  {!each.inForce && (
+                  {mayPublish && !each.inForce && (
                     <Button size="compact-sm" variant="default" onClick={() => setChosen(each)}>
                       {t('history.rollBack')}
                     </Button>
@@ -74,7 +77,7 @@ function RollBack({ revision, close }: { readonly revision: string; readonly clo
       return await ask(api.POST('/api/settings/check', { body: { text: data.text } }));
     },
   });
-  const { mutate, data, isPending } = useMutation({
+  const { mutate, data, isPending, error } = useMutation({
     mutationFn: async () =>
       await ask(api.POST('/api/settings/roll-back', { body: { base: shown.revision, revision } })),
     onSuccess: (published) => {
@@ -91,6 +94,7 @@ function RollBack({ revision, close }: { readonly revision: string; readonly clo
         <Text>{t('history.rollBackText')}</Text>
         {difference && <DiffView diff={difference.diff} />}
         {data && <Outcome published={data} />}
+        {error && <ProblemAlert error={error} />}
         <Group justify="flex-end">
           <Button variant="default" onClick={close}>
             {t('publish.cancel')}

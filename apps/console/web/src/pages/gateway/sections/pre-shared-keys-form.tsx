@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ask } from '../../../api/ask.ts';
 import { api } from '../../../api/client.ts';
+import { useMay } from '../../../api/use-may.ts';
 import { formatDate, formatRelative } from '../../../i18n/format.ts';
 import { useDraft } from '../draft/draft.tsx';
 import { OnOff } from '../fields/fields.tsx';
@@ -17,6 +18,7 @@ export function PreSharedKeysForm() {
   const { t } = useTranslation('gateway');
   const draft = useDraft();
   const [isRotating, setRotating] = useState(false);
+  const mayMake = useMay('administrator');
   const { data } = useQuery({
     queryKey: ['pre-shared-keys', 'use'],
     queryFn: async () => await ask(api.GET('/api/pre-shared-keys/use')),
@@ -56,14 +58,18 @@ export function PreSharedKeysForm() {
         </Table.ScrollContainer>
       )}
       {problems.length > 0 && <Alert color="shu">{problems.join(' ')}</Alert>}
-      <Text c="dimmed" size="sm">
-        {t('keys.rotateHint')}
-      </Text>
-      <Group>
-        <Button variant="default" disabled={!draft.shown.publishable} onClick={() => setRotating(true)}>
-          {t('keys.rotate')}
-        </Button>
-      </Group>
+      {mayMake && (
+        <>
+          <Text c="dimmed" size="sm">
+            {t('keys.rotateHint')}
+          </Text>
+          <Group>
+            <Button variant="default" disabled={!draft.shown.publishable} onClick={() => setRotating(true)}>
+              {t('keys.rotate')}
+            </Button>
+          </Group>
+        </>
+      )}
       {isRotating && <RotateDialog keys={keys} close={() => setRotating(false)} />}
     </Stack>
   );
