@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { SettingsProblem } from '@sekisho/contracts';
 import {
@@ -50,14 +50,23 @@ function namedProblems(settings: Settings): string[] {
   );
   const files = [...new Set(ownServices.flatMap((service) => filesOf(service, settings)))];
   const missing = files
-    .filter((file) => !made.has(file) && !existsSync(file))
+    .filter((file) => !isFile(file) && (existsSync(file) || !made.has(file)))
     .map((file) => `There is no file ${file}.`);
   const secretFiles = [...new Set(secretsIn(settings, 'file').map((file) => resolve(directory, file)))];
   const references = [
-    ...secretFiles.filter((file) => existsSync(file)).map((file) => ({ file })),
+    ...secretFiles.filter(isFile).map((file) => ({ file })),
     ...[...new Set(secretsIn(settings, 'env'))].map((env) => ({ env })),
   ];
   return [...missing, ...references.flatMap((reference) => secretProblem(reference, directory))];
+}
+
+/** Neither a folder nor a device, which would be copied without end for the service that reads it. */
+function isFile(path: string): boolean {
+  try {
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
 }
 
 function secretProblem(reference: { file: string } | { env: string }, directory: string): string[] {

@@ -114,6 +114,18 @@ describe('a change', () => {
     expect(done).toEqual([]);
   });
 
+  it.each(['/dev/zero', '/'])('names no device and no folder as a file, such as %s', (path) => {
+    const publisher = withFiles();
+    const named = [
+      `backEnds: { x: { kind: radius, servers: [{ address: 10.0.0.5, secret: { file: ${path} } }] } }`,
+      `preSharedKey: { keys: [{ name: x, secret: { file: ${path} } }] }`,
+    ];
+    for (const section of named)
+      expect(publisher.check({ text: `${first}${settings}${section}\n` }).problems).toEqual([
+        { path: '', message: `There is no file ${path}.` },
+      ]);
+  });
+
   it('is published to who reads it, the edge last and the console after the answer', async () => {
     const publisher = withFiles();
     const reply = await publish(publisher, { ...changes('debug', 'log', 'level'), note: 'to look at it' });
