@@ -1,5 +1,5 @@
-import { existsSync, statSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { existsSync, lstatSync, realpathSync, statSync } from 'node:fs';
+import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
 import type { SettingsProblem } from '@sekisho/contracts';
 import {
   PrivateFileError,
@@ -12,7 +12,7 @@ import {
 import { CommandError } from '../../command-error.ts';
 import { filesOf } from '../confinement/named-files.ts';
 import { secretsIn } from '../named-secrets.ts';
-import { ownServices } from '../own-services.ts';
+import { type OwnService, ownServices } from '../own-services.ts';
 import { checkAddressTranslation } from '../preflight.ts';
 
 /** Settings that were looked at: without problems they can be published. */
@@ -26,8 +26,9 @@ export interface CheckedSettings {
 /**
  * What services and `sekisho up` would say of settings: the same loader, and the files and variables that they name.
  * @param file whose text it is to be
+ * @param known what root has named, where the text is not root's own: no more may be named by it than lies beside the settings
  */
-export function checkSettings(text: string, file: string): CheckedSettings {
+export function checkSettings(text: string, file: string, known?: Named): CheckedSettings {
   let settings: Settings;
   try {
     settings = parseSettings(text, file);
@@ -35,8 +36,76 @@ export function checkSettings(text: string, file: string): CheckedSettings {
     if (!(error instanceof SettingsError)) throw error;
     return { settings: undefined, problems: problemsIn(error), warnings: [] };
   }
-  const problems = [...namedProblems(settings), ...hostProblems(settings)].map((message) => ({ path: '', message }));
+  const strange = known === undefined ? [] : strangeProblems(settings, known);
+  // What is not for it to name is not looked at either: whether it is there is nobody's business.
+  const named = strange.length > 0 ? strange : namedProblems(settings);
+  const problems = [...named, ...hostProblems(settings)].map((message) => ({ path: '', message }));
   return { settings, problems, warnings: settingsWarnings(settings) };
+}
+
+/** What settings name of this machine: absolute paths of files by the service that reads them, and variables of the environment. */
+export interface Named {
+  readonly files: ReadonlyMap<OwnService, ReadonlySet<string>>;
+  readonly variables: ReadonlySet<string>;
+}
+
+export const namedBy = (...all: readonly Settings[]): Named => ({
+  files: new Map(ownServices.map((name) => [name, new Set(all.flatMap((settings) => filesOf(name, settings)))])),
+  variables: new Set(all.flatMap((settings) => secretsIn(settings, 'env'))),
+});
+
+/** Beside the settings, and the supervisor's own: passwords of the bus and of the store of leases, and of the first user. */
+const supervisorsOwn = ['secrets/bus', 'secrets/redis', 'secrets/first-user'];
+
+/**
+ * The supervisor is root, and copies what settings name to services that know less: who may publish over the bus may not have it
+ * read any file of this machine, nor give one service what is another's.
+ */
+function strangeProblems(settings: Settings, known: Named): string[] {
+  const { files, variables } = namedBy(settings);
+  const others = (name: OwnService) => [...known.files].flatMap(([other, its]) => (other === name ? [] : [...its]));
+  const strange = [...files].flatMap(([name, its]) =>
+    [...its].filter(
+      (file) =>
+        known.files.get(name)?.has(file) !== true &&
+        (others(name).includes(file) || !isBeside(file, settings.directory)),
+    ),
+  );
+  const where = 'name it in the file of the settings on the gateway itself.';
+  return [
+    ...[...new Set(strange)].map(
+      (file) => `${file} is not of the settings’ own folder, or another service’s: ${where}`,
+    ),
+    ...[...variables]
+      .filter((name) => !known.variables.has(name))
+      .map((name) => `The variable ${name} was not named before: ${where}`),
+  ];
+}
+
+/**
+ * Whether a file lies in the folder of the settings, by where it really is, and on a way that is the supervisor's alone: services have
+ * folders of their own there. Of a file that is to be made, the folder counts that it is to be in.
+ */
+function isBeside(file: string, directory: string): boolean {
+  if (supervisorsOwn.some((own) => isWithin(file, resolve(directory, own)))) return false;
+  let there = file;
+  while (lstatSync(there, { throwIfNoEntry: false }) === undefined) there = dirname(there);
+  try {
+    const [home, real] = [realpathSync(directory), realpathSync(there)];
+    if (!isWithin(real, home)) return false;
+    for (let part = real; part !== home; part = dirname(part)) {
+      if (lstatSync(part).uid !== process.getuid?.()) return false;
+    }
+    return true;
+  } catch {
+    // A link that leads nowhere, yet.
+    return false;
+  }
+}
+
+function isWithin(path: string, folder: string): boolean {
+  const way = relative(folder, path);
+  return !isAbsolute(way) && way.split(sep)[0] !== '..';
 }
 
 export const problemsIn = ({ problems }: SettingsError): SettingsProblem[] =>

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chownSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { SettingsPublishRequest } from '@sekisho/contracts';
@@ -67,6 +67,44 @@ const publish = (publisher: Publisher, edit: Partial<SettingsPublishRequest>) =>
   publisher.publish({ base: publisher.show().revision, by: 'console:alice', ...edit });
 const changes = (value: unknown, ...path: (string | number)[]) => ({ changes: [{ path, value: value as string }] });
 
+describe('files and variables of the gateway that are none of the settings’', () => {
+  const elsewhere = mkdtempSync(join(tmpdir(), 'sekisho-elsewhere-'));
+  afterEach(() => rmSync(elsewhere, { recursive: true, force: true }));
+  const secret = (reference: object) => changes(reference, 'preSharedKey', 'secret');
+
+  it('are not named over the bus: root would hand them to a service', async () => {
+    const publisher = withFiles();
+    mkdirSync(elsewhere, { recursive: true });
+    const key = join(elsewhere, 'id_ed25519');
+    writeFileSync(key, 'a private key', { mode: 0o600 });
+    symlinkSync(key, join(folder, 'link'));
+    symlinkSync(join(elsewhere, 'not-there'), join(folder, 'dangling'));
+    mkdirSync(join(folder, 'auth/keys'), { recursive: true });
+    writeFileSync(join(folder, 'auth/keys/seal'), 'a key', { mode: 0o600 });
+    chownSync(join(folder, 'auth'), 61_004, 61_004);
+    const files = [key, 'link', 'dangling', '../outside', 'auth/keys/seal', 'passphrase', 'secrets/bus/ca'];
+    for (const reference of [...files.map((name) => ({ file: name })), { env: 'AWS_SECRET_ACCESS_KEY' }]) {
+      const reply = await publish(publisher, secret(reference));
+      expect(reply, JSON.stringify(reference)).toMatchObject({
+        outcome: 'invalid',
+        problems: [{ message: expect.stringMatching(/name it in the file of the settings on the gateway itself/) }],
+      });
+      expect(publisher.check(secret(reference)).problems).toHaveLength(1);
+    }
+    expect(done).toEqual([]);
+  });
+
+  it('may be named where root has named them in the file', async () => {
+    const publisher = withFiles();
+    mkdirSync(elsewhere, { recursive: true });
+    const key = join(elsewhere, 'psk');
+    writeFileSync(key, 'a key', { mode: 0o600 });
+    writeFileSync(file, `${first}${settings}preSharedKey: { secret: { file: ${key} } }\n`);
+    const reply = await publish(publisher, changes('debug', 'log', 'level'));
+    expect(reply).toMatchObject({ outcome: 'published' });
+  });
+});
+
 describe('what is shown', () => {
   it('is the text, all values with their defaults, and whether it is in force', () => {
     const publisher = withFiles();
@@ -122,8 +160,16 @@ describe('a change', () => {
     ];
     for (const section of named)
       expect(publisher.check({ text: `${first}${settings}${section}\n` }).problems).toEqual([
-        { path: '', message: `There is no file ${path}.` },
+        { path: '', message: expect.stringContaining(`${path} is not of the settings’ own folder`) },
       ]);
+  });
+
+  it('names no folder of its own as a file', () => {
+    const publisher = withFiles();
+    mkdirSync(join(folder, 'sub'));
+    expect(publisher.check(changes({ file: 'sub' }, 'preSharedKey', 'secret')).problems).toEqual([
+      { path: '', message: `There is no file ${join(folder, 'sub')}.` },
+    ]);
   });
 
   it('is published to who reads it, the edge last and the console after the answer', async () => {

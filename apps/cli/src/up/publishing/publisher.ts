@@ -29,7 +29,7 @@ import { reasonOf } from '../../command-error.ts';
 import { answerLeavesMs } from '../../limits.ts';
 import { preSharedKeyFile } from '../../psk/rotation.ts';
 import { replaceFile } from '../../state/replaced-file.ts';
-import { checkSettings } from './checked-settings.ts';
+import { checkSettings, type Named, namedBy } from './checked-settings.ts';
 import type { Revision, Revisions } from './revisions.ts';
 import { lateService, type Services, takeOver, wayOf } from './take-over.ts';
 
@@ -102,7 +102,7 @@ export class Publisher {
     const { text, problem } = this.#edited(before, edit);
     if (problem !== undefined)
       return { revision, text: before, problems: [problem], warnings: [], diff: '', effects: [] };
-    const { problems, warnings } = checkSettings(text, this.#options.file);
+    const { problems, warnings } = checkSettings(text, this.#options.file, this.#known(before));
     const effects = problems.length > 0 ? [] : this.#effects(this.#differencesTo(text));
     return {
       revision,
@@ -156,7 +156,7 @@ export class Publisher {
     if (obstacle !== undefined) return { outcome: 'failed', reason: obstacle };
     const { text, problem } = this.#edited(before.text, edit);
     if (problem !== undefined) return { outcome: 'invalid', problems: [problem] };
-    const { settings, problems } = checkSettings(text, this.#options.file);
+    const { settings, problems } = checkSettings(text, this.#options.file, this.#known(before.text));
     if (settings === undefined || problems.length > 0) return { outcome: 'invalid', problems: [...problems] };
     if (text === this.#inForce.text && text === before.text)
       return { outcome: 'published', revision: before.revision, effects: [], notices: [] };
@@ -236,6 +236,12 @@ export class Publisher {
       if (!(error instanceof SettingsChangeError)) throw error;
       return { text: before, problem: { path: error.path.join('.'), message: error.reason } };
     }
+  }
+
+  /** What root has named: of the settings in force, and of the file as it stands. */
+  #known(text: string): Named {
+    const { settings } = checkSettings(text, this.#options.file);
+    return namedBy(this.#inForce.settings, ...(settings === undefined ? [] : [settings]));
   }
 
   #differencesTo(text: string): PlaceChanged[] {
