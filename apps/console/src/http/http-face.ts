@@ -6,22 +6,14 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { GatewayBus } from '@sekisho/administration';
 import { openGatewayCertificate, PrerequisiteError } from '@sekisho/platform';
 import type { HttpFace, ServiceContext } from '@sekisho/platform/service';
-import type { FastifyRequest } from 'fastify';
 import { RequestChecks } from '../access/request-checks.ts';
 import { ChangesTold } from '../api/changes-told.ts';
 import { ProblemFilter } from '../api/problem-filter.ts';
 import { Validation } from '../api/validation.ts';
-import {
-  addressesCountedMax,
-  bodyBytesMax,
-  pathPartLettersMax,
-  requestMs,
-  requestsMax,
-  requestsOfStrangersMax,
-  requestWindowMs,
-} from '../limits.ts';
+import { bodyBytesMax, pathPartLettersMax, requestMs } from '../limits.ts';
 import { apiPrefix } from '../openapi/document.ts';
 import { servePage } from './page.ts';
+import { requestRates } from './request-rates.ts';
 import { tlsOptions } from './tls.ts';
 
 /** HTTPS with the certificate that the settings choose for the console; a new one is taken without a restart. */
@@ -68,13 +60,6 @@ export const routes = {
     await app.register(rateLimit, requestRates);
     await servePage(app);
   },
-};
-
-/** By address: what a page asks, many times over; less of whoever has not signed in. */
-const requestRates = {
-  timeWindow: requestWindowMs,
-  max: ({ signedIn }: FastifyRequest) => (signedIn === undefined ? requestsOfStrangersMax : requestsMax),
-  cache: addressesCountedMax,
 };
 
 const own = ["'self'"];
