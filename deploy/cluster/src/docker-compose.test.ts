@@ -37,9 +37,9 @@ describe('every service', () => {
     const rights = services.filter(({ capabilities }) => capabilities.length > 0);
     expect(Object.fromEntries(rights.map(({ name, capabilities }) => [name, capabilities]))).toEqual({
       init: ['chown', 'dac_override', 'fowner'],
-      // The entry of their image passes the first one on, and becomes another user.
-      edge: ['net_admin', 'setuid', 'setgid', 'setpcap'],
-      balancer: ['net_admin', 'setuid', 'setgid', 'setpcap'],
+      // The entry of their image passes the first one on, and becomes another user; to stop that one takes the last.
+      edge: ['net_admin', 'setuid', 'setgid', 'setpcap', 'kill'],
+      balancer: ['net_admin', 'setuid', 'setgid', 'setpcap', 'kill'],
       router: ['net_admin'],
     });
     expect(named(services.filter(({ devices }) => devices.length > 0))).toEqual(['edge']);
