@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ask } from '../../../api/ask.ts';
 import { api } from '../../../api/client.ts';
-import { DiffView } from '../../../kit/diff-view.tsx';
+import { UnifiedDiff } from '../../../kit/diff/unified-diff.tsx';
 import { type Checked, useDraft } from '../draft/draft.tsx';
 import { Outcome, type Published } from './outcome.tsx';
 
@@ -61,7 +61,7 @@ function WhatChanges({ checked }: { readonly checked: Checked }) {
   const { t } = useTranslation('gateway');
   return (
     <>
-      <DiffView diff={checked.diff} />
+      <UnifiedDiff diff={checked.diff} />
       <Title order={2} size="h4">
         {t('publish.effects')}
       </Title>

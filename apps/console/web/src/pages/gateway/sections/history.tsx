@@ -6,7 +6,7 @@ import { ask } from '../../../api/ask.ts';
 import { api } from '../../../api/client.ts';
 import type { paths } from '../../../api/schema.d.ts';
 import { useMay } from '../../../api/use-may.ts';
-import { DiffView } from '../../../kit/diff-view.tsx';
+import { UnifiedDiff } from '../../../kit/diff/unified-diff.tsx';
 import { ProblemAlert } from '../../../kit/problem-alert.tsx';
 import { useDraft } from '../draft/draft.tsx';
 import { Outcome } from '../publish/outcome.tsx';
@@ -92,7 +92,7 @@ function RollBack({ revision, close }: { readonly revision: string; readonly clo
     <Modal opened onClose={close} size="xl" title={t('history.rollBackHeading')}>
       <Stack>
         <Text>{t('history.rollBackText')}</Text>
-        {difference && <DiffView diff={difference.diff} />}
+        {difference && <UnifiedDiff diff={difference.diff} />}
         {data && <Outcome published={data} />}
         {error && <ProblemAlert error={error} />}
         <Group justify="flex-end">

@@ -6,7 +6,7 @@ const colours: Readonly<Record<string, string>> = {
 };
 
 /** A unified difference, line by line: what comes in marked as such, not by colour alone. */
-export function DiffView({ diff }: { readonly diff: string }) {
+export function UnifiedDiff({ diff }: { readonly diff: string }) {
   return (
     <Code block tabIndex={0}>
       {diff.split('\n').map((line, index) => (
