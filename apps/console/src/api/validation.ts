@@ -6,9 +6,10 @@ import {
   type NestInterceptor,
 } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { map, type Observable } from 'rxjs';
+import { mergeMap, type Observable } from 'rxjs';
 import { z } from 'zod';
 import { endpointOf } from './implements.ts';
+import { inTurns } from './in-turns.ts';
 import type { RequestProblem } from './problem.ts';
 
 /** Checks what comes in by the endpoint's schemas, and has nothing go out that they do not name. */
@@ -34,6 +35,8 @@ export class Validation implements NestInterceptor {
     if (problems.length > 0)
       throw new BadRequestException({ message: 'The request is not as it should be.', problems });
     const { answer } = endpoint;
-    return answer instanceof z.ZodType ? next.handle().pipe(map((value) => answer.parse(value))) : next.handle();
+    return answer instanceof z.ZodType
+      ? next.handle().pipe(mergeMap((value) => inTurns(answer, value)))
+      : next.handle();
   }
 }

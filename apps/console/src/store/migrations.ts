@@ -79,6 +79,14 @@ const singleSignOn: Migration = async ({ schema }) => {
   await schema.alterTable('console_administrator').addColumn('oidc', 'text').execute();
 };
 
+const samples: Migration = async ({ schema }) => {
+  await schema
+    .createTable('console_samples')
+    .addColumn('span', 'text', (column) => column.primaryKey())
+    .addColumn('samples', 'text', (column) => column.notNull())
+    .execute();
+};
+
 export const consoleMigrations: Migrations = {
   name: 'console',
   steps: [
@@ -87,5 +95,6 @@ export const consoleMigrations: Migrations = {
     { name: 'passkeys', up: passkeys },
     { name: 'single-sign-on', up: singleSignOn },
     { name: 'setup-links', up: setupLinks },
+    { name: 'samples', up: samples },
   ],
 };

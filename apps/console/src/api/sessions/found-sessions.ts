@@ -14,19 +14,20 @@ export function foundSessions(mirror: Pick<SessionMirror, 'all' | 'ofUser' | 'of
   for (const each of candidates(mirror, query)) if (fits(each, query)) fitting.push(each);
   const { sort, order, cursor, limit } = query;
   const direction = order === 'asc' ? 1 : -1;
-  const compare = (a: Place, b: Place) =>
-    direction * (compareValues(a[0], b[0]) || (a[1] < b[1] ? -1 : +(a[1] > b[1])));
-  const placed = fitting.map((each) => ({ each, place: placeOf(each, sort) }));
-  placed.sort((a, b) => compare(a.place, b.place));
+  const compare = (a: LiveConnection, b: LiveConnection) =>
+    direction * (compareValues(a[sort] ?? '', b[sort] ?? '') || compareValues(a.connection, b.connection));
+  fitting.sort(compare);
   const after = cursor === undefined ? undefined : placeIn(cursor);
-  const begin = after === undefined ? 0 : placed.findIndex(({ place }) => compare(place, after) > 0);
-  const page = begin < 0 ? [] : placed.slice(begin, begin + limit);
+  const isBehind = (each: LiveConnection, [value, connection]: Place) =>
+    direction * (compareValues(each[sort] ?? '', value) || compareValues(each.connection, connection)) > 0;
+  const begin = after === undefined ? 0 : fitting.findIndex((each) => isBehind(each, after));
+  const page = begin < 0 ? [] : fitting.slice(begin, begin + limit);
   const last = page.at(-1);
-  const isLast = begin < 0 || begin + limit >= placed.length;
+  const isLast = begin < 0 || begin + limit >= fitting.length;
   return {
-    matched: placed.length,
-    sessions: page.map(({ each }) => summaryOf(each)),
-    ...(last && !isLast && { next: Buffer.from(JSON.stringify(last.place)).toString('base64url') }),
+    matched: fitting.length,
+    sessions: page.map(summaryOf),
+    ...(last && !isLast && { next: Buffer.from(JSON.stringify(placeOf(last, sort))).toString('base64url') }),
   };
 }
 
