@@ -44,6 +44,8 @@ export function report(results: Results, facts: RunFacts): string {
     ...memorySection(results),
     ...latencySection(results),
     ...floodSection(results),
+    ...answersSection(results),
+    ...pagesSection(results),
     ...failureSection(results),
     '## Where this was measured',
     machineList(facts.machine),
@@ -169,6 +171,29 @@ const floodSection = ({ flood }: Results): string[] =>
     'of them lost': middle((run) => run.establishedLost),
     'new clients': middle((run) => run.newClients),
     'of them connected': middle((run) => run.newClientsConnected),
+  });
+
+const sessionsOf = ({ point }: { readonly point: { readonly sessions: number } }): string =>
+  point.sessions.toLocaleString('en-US');
+
+const answersSection = ({ answers }: Results): string[] =>
+  section('The console at 50 requests/s', answers, {
+    sessions: sessionsOf,
+    'p50, ms': spread((run) => run.p50Ms),
+    'p99, ms': spread((run) => run.p99Ms),
+    'longest, ms': spread((run) => run.maxMs),
+    failed: middle((run) => run.failed),
+    'of a core, %': spread((run) => run.processorShare * 100),
+    'memory, MiB': spread((run) => run.memoryBytes / 2 ** 20),
+    'load average': spread((run) => run.loadAverage),
+  });
+
+const pagesSection = ({ pages }: Results): string[] =>
+  section('The page of sessions in Chromium, nothing cached', pages, {
+    sessions: sessionsOf,
+    'others ask meanwhile': ({ point }) => (point.asking ? 'yes' : 'no'),
+    'interactive, ms': spread((run) => run.interactiveMs),
+    'load average': spread((run) => run.loadAverage),
   });
 
 function failureSection(results: Results): string[] {
