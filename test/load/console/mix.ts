@@ -36,23 +36,26 @@ const attempt: Kind = (number, known) => ({
 });
 const past = fixed('past sessions', '/past-sessions?limit=50');
 const users = fixed('users', '/users');
-const addresses = fixed('addresses of users', '/user-addresses');
 const signedIn = fixed('who is signed in', '/sign-in');
-/** What each page of the sessions that is open asks for every half minute. */
-const whole = fixed('sessions, all', '/sessions?limit=20000');
+/** What each page of the sessions that is open asks for every half minute; of the users' page when it is opened. */
+const whole = [
+  fixed('sessions, all', '/sessions?limit=20000'),
+  fixed('addresses of users', '/user-addresses'),
+] as const;
 
 /** What administrators look at, and how often: twenty requests. */
 const turns: readonly Kind[] = [
   ...[overview, page, search, one, latest, attempts, search, users, filter, one],
-  ...[overview, latest, search, one, signedIn, past, filter, one, addresses, overview],
+  ...[overview, latest, search, one, signedIn, past, filter, one, latest, overview],
 ];
-/** One request in so many is for everything: at 50 a second, that is six pages left open. */
-const wholeEvery = 250;
+/** One request in so many is for everything: at 50 a second, that is six pages of sessions left open, and as many of users opened. */
+const wholeEvery = 125;
 const attemptEvery = 50;
 
 /** The request of a number, the same in every run. */
 export function asking(number: number, known: Known): Asking {
-  if (number % wholeEvery === wholeEvery - 1) return whole(number, known);
+  if (number % wholeEvery === wholeEvery - 1)
+    return whole[Math.floor(number / wholeEvery) % 2 === 0 ? 0 : 1](number, known);
   const round = Math.floor(number / turns.length);
   const kind = number % attemptEvery === attemptEvery - 1 ? attempt : turns[number % turns.length];
   return (kind ?? overview)(round, known);

@@ -1,5 +1,12 @@
 import type { GatewayBus } from '@sekisho/administration';
-import { type ConnectionEvent, edgePresence, logQuery, type SessionsReply, subjects } from '@sekisho/contracts';
+import {
+  type ConnectionEvent,
+  type EdgePresence,
+  edgePresence,
+  logQuery,
+  type SessionsReply,
+  subjects,
+} from '@sekisho/contracts';
 import { askEdgeSessions, type Bus, type Logger, Repetition, within } from '@sekisho/platform';
 import type { OverviewState, Sample } from '../api/overview/endpoints.ts';
 import {
@@ -99,11 +106,15 @@ export class LiveView {
     return this.#edges.all().flatMap(({ presence, gone }) => (gone ? presence.edge : []));
   }
 
+  /** Those that are there, by name. */
+  edges(): EdgePresence[] {
+    return this.#edges.all().flatMap(({ presence, gone }) => (gone ? [] : presence));
+  }
+
   /** What every edge holds that is there; after the start it takes what edges take to answer. */
   async known(): Promise<readonly SessionsReply[]> {
     await this.#first;
-    const there = this.#edges.all().flatMap(({ presence, gone }) => (gone ? [] : presence.edge));
-    const edges = new Set([...there, ...this.mirror.edges()]);
+    const edges = new Set([...this.edges().map(({ edge }) => edge), ...this.mirror.edges()]);
     return [...edges].map((edge) => ({ edge, connections: this.mirror.ofEdge(edge), drops: {}, ignored: {} }));
   }
 

@@ -45,8 +45,10 @@ export class SessionMirror {
     return this.#held.get(connection)?.connection;
   }
 
-  *all(): IterableIterator<LiveConnection> {
-    for (const { connection } of this.#held.values()) yield connection;
+  all(): LiveConnection[] {
+    const all: LiveConnection[] = [];
+    for (const { connection } of this.#held.values()) all.push(connection);
+    return all;
   }
 
   /** In any case of letters. */
