@@ -129,7 +129,8 @@ describe.each(['SQLite', 'Postgres'] as const)('two consoles that share a store 
 
   it('hand out a set-up by one link once', async () => {
     const links = [one, two].map((door) => new SetupLinks(door.database, () => door.now));
-    const order = { user: 'bob', machine: undefined, server: undefined, resetsPassword: false, by: 'root' };
+    const how = { authentication: undefined, preSharedKey: undefined, machine: undefined, server: undefined };
+    const order = { ...how, user: 'bob', resetsPassword: false, by: 'root' };
     const made = await links[0]?.make({ ...order, lastsMs: 60_000 });
     const taken = await Promise.all(links.map((each) => each.take(made?.token ?? '', '192.0.2.7')));
     expect(taken.filter((link) => link !== undefined)).toHaveLength(1);
