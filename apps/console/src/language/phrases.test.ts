@@ -65,7 +65,13 @@ describe('every phrase', () => {
 });
 
 /** What is put together of others at run time, and said by itself in no sentence. */
-const partsAlone = new Set(['7, from 64k to 100G', ' (did you mean 7?)', '7:7:7: 7expected 7, found 7', '7, 7, 7']);
+const partsAlone = new Set([
+  'The edge 7 7',
+  '7, from 64k to 100G',
+  ' (did you mean 7?)',
+  '7:7:7: 7expected 7, found 7',
+  '7, 7, 7',
+]);
 /** Names and the like, the same in every language. */
 const names = new Set(['OpenID Connect', 'Client Authentication', 'Server Authentication']);
 

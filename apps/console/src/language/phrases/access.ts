@@ -81,6 +81,8 @@ export const accessPhrases = {
     ja: '要求が多すぎます。{seconds} 秒待ってください。',
   },
   'request-not-right': { en: 'The request is not as it should be.', ja: '要求の内容に誤りがあります。' },
+  'nothing-of-this-name': { en: 'nothing of this name', ja: 'この名前の項目はありません' },
+  'nested-too-deep': { en: 'nested more than {count} times', ja: '入れ子が {count} 段を超えています' },
   'either-text-or-changes': { en: 'either text or changes', ja: 'text か changes のどちらか一方を指定してください' },
   'value-or-null': {
     en: 'a value, or null for the default',

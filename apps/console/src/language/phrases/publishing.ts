@@ -39,6 +39,14 @@ export const publishingPhrases = {
     en: 'name it in the file of the settings on the gateway itself.',
     ja: 'ゲートウェイ上の設定ファイルで直接指定してください。',
   },
+  'key-files-off': {
+    en: 'console.preSharedKeyFiles is off: {*cure}',
+    ja: 'console.preSharedKeyFiles が無効です。{cure}',
+  },
+  'switch-it-on-there': {
+    en: 'switch it on in the file of the settings on the gateway itself.',
+    ja: 'ゲートウェイ上の設定ファイルで有効にしてください。',
+  },
   'no-file': { en: 'There is no file {file}.', ja: 'ファイル {file} がありません。' },
   'variable-not-set': {
     en: 'The environment variable {name} is not set.',

@@ -28,6 +28,38 @@ export const servicePhrases = {
     en: 'Say what clients dial: there is no public address.',
     ja: '公開アドレスが設定されていません。クライアントの接続先を指定してください。',
   },
+  'no-keys-handed': {
+    en: 'Edges hand out no pre-shared keys (console.preSharedKeyFiles): make the files by sekisho client setup.',
+    ja: 'エッジによる事前共有鍵の受け渡しが無効です（console.preSharedKeyFiles）。sekisho client setup でファイルを作成してください。',
+  },
+  'edge-has-no-key': {
+    en: 'The edge {edge} has no pre-shared key of this name: it has not taken the settings over, or they have changed.',
+    ja: 'エッジ {edge} にこの名前の事前共有鍵がありません。設定がまだ適用されていないか、変更された可能性があります。',
+  },
+  'edge-retired-key': {
+    en: 'The edge {edge} has retired this pre-shared key.',
+    ja: 'エッジ {edge} では、この事前共有鍵の使用を終了しています。',
+  },
+  'edge-handed-too-many': {
+    en: 'The edge {edge} has handed out very many pre-shared keys just now: try again in a minute.',
+    ja: 'エッジ {edge} が短時間に多数の事前共有鍵を受け渡しました。1 分後にもう一度お試しください。',
+  },
+  'edge-unsealable': {
+    en: 'The edge {edge} sent what cannot be opened.',
+    ja: 'エッジ {edge} から届いたデータを復号できません。',
+  },
+  'no-edge-hands-key': {
+    en: 'No edge hands out a pre-shared key',
+    ja: '事前共有鍵を受け渡すエッジがありません',
+  },
+  'no-pre-shared-keys': {
+    en: 'This gateway takes no pre-shared keys: machines prove themselves by certificates.',
+    ja: 'このゲートウェイでは事前共有鍵を使用しません。マシンは証明書で認証します。',
+  },
+  'name-certificate-user': {
+    en: 'Users log in by certificate: name the one that it is for.',
+    ja: 'ユーザーは証明書でログインします。対象のユーザーを指定してください。',
+  },
   'name-machine-account': {
     en: "The machine proves itself by a certificate: name the machine's account.",
     ja: 'マシンは証明書で認証します。マシンのアカウントを指定してください。',
