@@ -220,6 +220,8 @@ describe('a stream of what changes', () => {
     return { ended, close: () => socket.destroy() };
   };
   const feed = () => served.app.get(LiveFeed);
+  // It would end them as well, some seconds later.
+  beforeAll(() => void Object.assign(feed(), { beat: async () => undefined }));
 
   it('is had so often by one administrator, and by HEAD not at all', async () => {
     const { cookie } = await enrolled('many');
