@@ -43,6 +43,7 @@ export const showCertificate = endpoint({
   audience: 'viewer',
   summary: 'What is in a certificate, and whom it fits',
   params,
+  tells: ['reason'],
   answer: z.strictObject({
     record: issuedCertificate,
     names: alternativeNames,
@@ -101,6 +102,7 @@ export const listGatewayCertificates = endpoint({
   path: '/gateway-certificates',
   audience: 'viewer',
   summary: "The gateway's own certificates, as the services that hold their keys see them",
+  tells: ['problem'],
   answer: z.strictObject({
     certificates: z.array(
       z.strictObject({ ...gatewayCertificateStatus.shape, service: z.string(), instance: z.string() }),
