@@ -50,12 +50,13 @@ export const showSettings = endpoint({
   answer: settingsShown,
 });
 
+/** For those who may publish: the answer tells whether files are there that it names. */
 export const checkSettings = endpoint({
   id: 'checkSettings',
   method: 'post',
   changes: 'nothing',
   path: '/settings/check',
-  audience: 'viewer',
+  audience: 'administrator',
   summary: 'What a change of the settings would come to; nothing is changed',
   body: z.strictObject(edit).refine(isOneEdit, oneEdit),
   tells: ['message', 'warnings'],
