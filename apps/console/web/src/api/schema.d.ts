@@ -860,6 +860,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/users/{name}/assigned-address": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the per-user file of Office Mode has for a user, and who has that address now */
+        get: operations["showAssignedAddress"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/users/{name}/unlock": {
         parameters: {
             query?: never;
@@ -4172,6 +4189,65 @@ export interface operations {
                 content: {
                     "application/json": {
                         password?: string;
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    showAssignedAddress: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        file?: string;
+                        unreadable?: string;
+                        assigned?: {
+                            line: number;
+                            addresses: string;
+                            who: string;
+                            /** @enum {string} */
+                            by: "user" | "group";
+                            /** Format: ipv4 */
+                            first: string;
+                            /** Format: ipv4 */
+                            last: string;
+                            pool?: string;
+                            asked: boolean;
+                            shared: {
+                                line: number;
+                                addresses: string;
+                                who: string;
+                            }[];
+                            problems: string[];
+                        };
+                        heldBy: {
+                            user: string;
+                            /** Format: ipv4 */
+                            address: string;
+                            connection: string;
+                        }[];
                     };
                 };
             };
