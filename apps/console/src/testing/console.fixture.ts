@@ -14,8 +14,7 @@ import { type Role, roles } from '../access/roles.ts';
 import { SignIns } from '../access/sign-ins.ts';
 import { ConsoleModule } from '../console.module.ts';
 import { routes } from '../http/http-face.ts';
-import type { openListener } from '../http/listener.ts';
-import { bodyBytesMax } from '../limits.ts';
+import { type openListener, requestOptions } from '../http/listener.ts';
 import { ConsoleDatabase } from '../store/database.ts';
 import { FakeGateway } from './fake-gateway.fixture.ts';
 
@@ -45,9 +44,7 @@ export class TestConsole {
     const inForce = { current: settings, settings } as unknown as ServiceContext['inForce'];
     const context = { settings, runtime, bus: this.gateway.bus, logger, inForce };
     const root = { module: class Root {}, imports: [platformModule(context), ConsoleModule] };
-    const adapter =
-      listener?.adapter ??
-      new FastifyAdapter({ bodyLimit: bodyBytesMax, routerOptions: { ignoreTrailingSlash: true } });
+    const adapter = listener?.adapter ?? new FastifyAdapter(requestOptions);
     this.#app = await NestFactory.create<NestFastifyApplication>(root, adapter, { logger: false, abortOnError: false });
     await routes.prepare(this.#app, logger, listener?.connections);
     await this.#app.init();
