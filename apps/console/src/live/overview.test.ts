@@ -15,7 +15,10 @@ const health: HealthState = {
         { name: 'radius', kind: 'radius', servers: [{ server: '10.0.0.5:1812', purpose: 'logins', state: 'down' }] },
       ],
       authorities: [
-        { name: 'corp', purposes: ['users'], crl: 'outdated', crlUntil: at(-1), problem: '/ca.crl holds no CRL' },
+        {
+          ...{ name: 'corp', purposes: ['users'], crl: 'outdated', crlUntil: at(-1), problem: '/ca.crl holds no CRL' },
+          certificates: [{ subject: 'CN=corp', notAfter: at(9), role: 'anchor' }],
+        },
       ],
     },
   ],
@@ -48,6 +51,7 @@ it('says what is wrong, in both languages, and what ends first', () => {
   expect(expiring.map(({ kind, soon }) => [kind, soon])).toEqual([
     ['crl', true],
     ['gateway-certificate', true],
+    ['authority', true],
     ['authority', false],
   ]);
   expect(expiringCertificates).toEqual({ count: 2, withinDays: 30 });

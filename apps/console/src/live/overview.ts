@@ -74,12 +74,25 @@ function expiringOf({ ca, certificates, backEnds }: HealthState, now: number): O
     at: notAfter,
     soon: endsSoon,
   }));
+  const external = backEnds.flatMap((reply) =>
+    (reply.authorities ?? []).flatMap(({ certificates: its = [] }) =>
+      its.map(({ subject, notAfter }) => ({
+        kind: 'authority' as const,
+        name: subject,
+        at: notAfter,
+        soon: isSoon(notAfter),
+      })),
+    ),
+  );
   const crls = backEnds.flatMap((reply) =>
     (reply.authorities ?? []).flatMap(({ name, crl, crlUntil }) =>
       crlUntil === undefined ? [] : [{ kind: 'crl' as const, name, at: crlUntil, soon: crl === 'outdated' }],
     ),
   );
-  const once = new Map([...own, ...authorities, ...crls].map((each) => [`${each.kind} ${each.name} ${each.at}`, each]));
+  // What the internal CA says of itself counts: it knows how soon is soon.
+  const once = new Map(
+    [...own, ...external, ...authorities, ...crls].map((each) => [`${each.kind} ${each.name} ${each.at}`, each]),
+  );
   return [...once.values()].toSorted((a, b) => a.at.localeCompare(b.at));
 }
 

@@ -6,6 +6,7 @@ import {
   gatewayCertificateStatus,
   issuedCertificate,
   revocationReason,
+  trustedAuthority,
 } from '@sekisho/contracts';
 import { z } from 'zod';
 import { endpoint } from '../endpoint.ts';
@@ -107,6 +108,18 @@ export const listGatewayCertificates = endpoint({
     certificates: z.array(
       z.strictObject({ ...gatewayCertificateStatus.shape, service: z.string(), instance: z.string() }),
     ),
+  }),
+});
+
+export const listTrustedAuthorities = endpoint({
+  id: 'listTrustedAuthorities',
+  method: 'get',
+  path: '/trusted-authorities',
+  audience: 'viewer',
+  summary: 'CAs whose certificates are accepted, with their CRLs, as each instance of the auth service sees them',
+  tells: ['problem'],
+  answer: z.strictObject({
+    authorities: z.array(z.strictObject({ ...trustedAuthority.shape, instance: z.string() })),
   }),
 });
 

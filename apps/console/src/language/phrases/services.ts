@@ -110,6 +110,24 @@ export const servicePhrases = {
   },
 
   'crl-not-had': { en: 'its CRL cannot be had: {why}', ja: 'CRL を取得できません：{why}' },
+  'crl-of-other': {
+    en: 'the CRL is of {issuer}, not of {other}',
+    ja: 'CRL の発行者は {issuer} で、{other} ではありません',
+  },
+  'crl-not-signable': {
+    en: 'the CA {name} may not sign CRLs (keyUsage)',
+    ja: 'CA {name} は CRL に署名できません（keyUsage）',
+  },
+  'crl-not-signed': {
+    en: "the CRL of {issuer} was not signed by that CA's key",
+    ja: '{issuer} の CRL は、その CA の鍵で署名されていません',
+  },
+  'crl-too-weak': { en: 'the CRL of {issuer} is too weak: {why}', ja: '{issuer} の CRL の署名が弱すぎます：{why}' },
+  'crl-of-future': {
+    en: 'the CRL of {issuer} is from the future ({at}); are the clocks right?',
+    ja: '{issuer} の CRL の発行日時が未来です（{at}）。時計を確認してください',
+  },
+  'crl-unusable': { en: 'the CRL of {issuer} cannot be used: {why}', ja: '{issuer} の CRL を使用できません：{why}' },
   'holds-no-crl': { en: '{place} holds no CRL', ja: '{place} に CRL がありません' },
   'place-silent': {
     en: '{place} did not answer in {seconds} s',

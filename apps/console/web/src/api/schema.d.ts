@@ -1016,6 +1016,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/trusted-authorities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** CAs whose certificates are accepted, with their CRLs, as each instance of the auth service sees them */
+        get: operations["listTrustedAuthorities"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/certificates/{serial}/renewal": {
         parameters: {
             query?: never;
@@ -4714,6 +4731,77 @@ export interface operations {
                             notAfter?: string;
                             problem?: string;
                             service: string;
+                            instance: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listTrustedAuthorities: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        authorities: {
+                            name: string;
+                            purposes: ("machines" | "users")[];
+                            /** @enum {string} */
+                            crl: "none" | "current" | "outdated";
+                            /** Format: date-time */
+                            crlUntil?: string;
+                            problem?: string;
+                            certificates?: {
+                                subject: string;
+                                /** Format: date-time */
+                                notAfter: string;
+                                /** @enum {string} */
+                                role: "anchor" | "intermediate";
+                            }[];
+                            crls?: {
+                                issuer: string;
+                                number?: string;
+                                /** Format: date-time */
+                                thisUpdate: string;
+                                /** Format: date-time */
+                                nextUpdate?: string;
+                                /** Format: date-time */
+                                goodUntil: string;
+                                revoked: number;
+                            }[];
+                            places?: {
+                                place: string;
+                                /** @enum {string} */
+                                by: "settings" | "certificate";
+                                /** Format: date-time */
+                                fetchedAt?: string;
+                                /** Format: date-time */
+                                triedAt?: string;
+                                problem?: string;
+                            }[];
+                            ocsp?: boolean;
+                            /** @enum {string} */
+                            whenUnknown?: "refuse" | "accept";
                             instance: string;
                         }[];
                     };
