@@ -55,7 +55,7 @@ export const settingsProblem = z.strictObject({
 });
 export type SettingsProblem = z.infer<typeof settingsProblem>;
 
-/** Why nothing can be published here: nobody supervises the services (a cluster), or the file cannot be written. */
+/** Why nothing can be published here: nobody who publishes is there, or the file cannot be written. */
 const unpublishable = z.string().optional();
 
 export const settingsShown = z.strictObject({
