@@ -18,12 +18,12 @@ import type { z } from 'zod';
 import { AdministrationError } from './administration-error.ts';
 import { requestTimeoutMs, settingsPublishTimeoutMs } from './limits.ts';
 
-/** Nobody supervises the services here, as in a cluster: the settings are a file that is edited where it lies. */
+/** Nobody is there who publishes, as while the publisher of a cluster is away: the settings are a file that is edited where it lies. */
 export class UnsupervisedError extends AdministrationError {
   override readonly name = 'UnsupervisedError';
 }
 
-/** The settings of a running gateway, as its supervisor keeps and publishes them. */
+/** The settings of a running gateway, as its supervisor, or the publisher of a cluster, keeps and publishes them. */
 export class SettingsBus {
   readonly #bus: Pick<Bus, 'request'>;
 
@@ -73,7 +73,7 @@ export class SettingsBus {
       if (!(error instanceof BusError)) throw error;
       if (error.code === 'no-responders') {
         throw new UnsupervisedError(
-          'Nobody supervises the services here: edit the file of the settings, and have the services read it anew.',
+          'Nobody answers who publishes settings (in a cluster, the service publisher): where it stays away, edit the file, and have the services read it anew.',
         );
       }
       throw new AdministrationError(`The settings cannot be asked for (${error.detail ?? error.code}).`);

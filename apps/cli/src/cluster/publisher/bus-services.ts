@@ -149,7 +149,12 @@ const notBack = (name: string, waitedMs: number): string =>
 const notAsked = (name: string): string =>
   `${name} cannot be told to take the settings over (of another release, or just ending): it has them from its next start on.`;
 
+const isInstanceName = (name: string): boolean => /^[A-Za-z0-9_-]{1,64}$/.test(name);
+
 function instanceOf({ service, instance, settings }: Vitals): Instance[] {
   const known = settingsTakers.find((each) => each === service);
-  return known === undefined ? [] : [{ service: known, name: instance, digest: settings?.digest }];
+  // The name leads to it: a stranger’s is not to lead anywhere else.
+  return known === undefined || !isInstanceName(instance)
+    ? []
+    : [{ service: known, name: instance, digest: settings?.digest }];
 }
