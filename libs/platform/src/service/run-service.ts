@@ -1,5 +1,5 @@
 import { PrivateFileError } from '../files.ts';
-import { shutdownTotalMs } from '../limits.ts';
+import { shutdownTotalMs, startingLookMs } from '../limits.ts';
 import { createLogger, type Logger } from '../logger.ts';
 import { PrerequisiteError } from '../prerequisite.ts';
 import { loadRuntime, type Runtime, RuntimeError } from '../runtime.ts';
@@ -7,6 +7,7 @@ import { loadSettings, SettingsError } from '../settings/load.ts';
 import { type ServiceOrder, type ServiceReport, serviceOrder } from './orders.ts';
 import { type RunningService, type ServiceDefinition, startService } from './service.ts';
 import { answerSettingsTake } from './settings-take.ts';
+import { watchWhileStarting } from './start-watch.ts';
 
 /**
  * The main function of every app. Tells the process that started it `{ kind: 'ready' }` once it serves; stops in order on
@@ -66,9 +67,13 @@ export async function runService(definition: ServiceDefinition): Promise<void> {
 
   try {
     const runtime: Runtime = loadRuntime();
-    running = await startService(definition, runtime);
     // Who is started by another process takes its orders from that one alone.
-    if (process.send === undefined) answerSettingsTake(definition.name, runtime, { running, retire });
+    const isOnItsOwn = process.send === undefined;
+    const changed = () => exit(1, 'the settings were changed while it was starting: it starts again with the new ones');
+    const started = isOnItsOwn ? watchWhileStarting(runtime.settingsFile, startingLookMs, changed) : undefined;
+    running = await startService(definition, runtime);
+    started?.();
+    if (isOnItsOwn) answerSettingsTake(definition.name, runtime, { running, retire });
     logger.info({ instance: runtime.instance }, 'ready');
     report({ kind: 'ready' });
   } catch (error) {
