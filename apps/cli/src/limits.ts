@@ -63,6 +63,7 @@ export const busCertificateYears = 10;
 export const instancesAnswerMs = 750;
 /** Who was told to leave is looked for this often until it is back. */
 export const instancePollMs = 250;
+export const instanceLeavingMs = 1_000;
 /** A container is started anew after a tenth of a second, and its service takes some seconds to be ready on a busy machine. */
 export const instanceBackMaxMs = 45_000;
 /** Docker waits up to a minute before it starts again what has failed again and again. */

@@ -11,6 +11,8 @@ export const crlBytesMax = 8 * 1024 * 1024;
  * they have begun.
  */
 export const settingsPublishTimeoutMs = 290_000;
+/** Meanwhile it is looked so often whether who publishes is still at it. */
+export const settingsPublishLookMs = 3_000;
 
 /** 140 random bits for the pre-shared key: beyond any guessing, and still typed in half a minute. */
 export const preSharedKeyGroups = 7;

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import {
   type SettingsCheckReply,
   type SettingsCheckRequest,
@@ -16,7 +17,7 @@ import {
 import { type Bus, BusError } from '@sekisho/platform';
 import type { z } from 'zod';
 import { AdministrationError } from './administration-error.ts';
-import { requestTimeoutMs, settingsPublishTimeoutMs } from './limits.ts';
+import { requestTimeoutMs, settingsPublishLookMs, settingsPublishTimeoutMs } from './limits.ts';
 
 /** Nobody is there who publishes, as while the publisher of a cluster is away: the settings are a file that is edited where it lies. */
 export class UnsupervisedError extends AdministrationError {
@@ -27,8 +28,12 @@ export class UnsupervisedError extends AdministrationError {
 export class SettingsBus {
   readonly #bus: Pick<Bus, 'request'>;
 
-  constructor(bus: Pick<Bus, 'request'>) {
+  readonly #lookMs: number;
+
+  /** @param lookMs how often it is looked whether who publishes is still at it */
+  constructor(bus: Pick<Bus, 'request'>, lookMs = settingsPublishLookMs) {
     this.#bus = bus;
+    this.#lookMs = lookMs;
   }
 
   /** @throws UnsupervisedError, AdministrationError */
@@ -43,12 +48,12 @@ export class SettingsBus {
 
   /** @throws UnsupervisedError, AdministrationError */
   publish(request: SettingsPublishRequest): Promise<SettingsPublishReply> {
-    return this.#ask(subjects.settingsPublish, request, settingsPublishReply, settingsPublishTimeoutMs);
+    return this.#published(subjects.settingsPublish, request);
   }
 
   /** A new pre-shared key beside the others, published at once. @throws UnsupervisedError, AdministrationError */
   makeKey(request: SettingsMakeKeyRequest): Promise<SettingsPublishReply> {
-    return this.#ask(subjects.settingsMakeKey, request, settingsPublishReply, settingsPublishTimeoutMs);
+    return this.#published(subjects.settingsMakeKey, request);
   }
 
   /** The newest first. @throws UnsupervisedError, AdministrationError */
@@ -59,6 +64,30 @@ export class SettingsBus {
   /** The text of a revision; undefined: it is no longer kept. @throws UnsupervisedError, AdministrationError */
   async revision(revision: string): Promise<string | undefined> {
     return (await this.#ask(subjects.settingsRevision, { revision }, settingsRevisionReply)).text;
+  }
+
+  /** It may take minutes: who ends meanwhile is not waited for. */
+  async #published(subject: string, request: unknown): Promise<SettingsPublishReply> {
+    const answered = new AbortController();
+    const reply = this.#ask(subject, request, settingsPublishReply, settingsPublishTimeoutMs);
+    try {
+      return await Promise.race([reply, this.#ends(answered.signal)]);
+    } finally {
+      answered.abort();
+      reply.catch(() => undefined);
+    }
+  }
+
+  /** Throws where nobody is publishing any more, twice, as an answer may just be on its way. */
+  async #ends(answered: AbortSignal): Promise<never> {
+    for (let idle = 0; idle < 2; ) {
+      await pause(this.#lookMs, undefined, { signal: answered });
+      const { publishing } = await this.#ask(subjects.settingsRevisions, {}, settingsRevisionsReply).catch(noAnswer);
+      idle = publishing === false ? idle + 1 : 0;
+    }
+    throw new AdministrationError(
+      'Whoever published ended in the middle: what services had taken over is taken back when it is there again. See the history of the settings.',
+    );
   }
 
   async #ask<S extends z.ZodType>(
@@ -80,3 +109,7 @@ export class SettingsBus {
     }
   }
 }
+
+/** Nobody is there, or it is not known. */
+const noAnswer = (error: unknown): { readonly publishing?: boolean } =>
+  error instanceof UnsupervisedError ? { publishing: false } : {};

@@ -161,7 +161,11 @@ export const settingsRevisionInfo = z.strictObject({
 export type SettingsRevisionInfo = z.infer<typeof settingsRevisionInfo>;
 
 /** The newest first. */
-export const settingsRevisionsReply = z.strictObject({ revisions: z.array(settingsRevisionInfo) });
+export const settingsRevisionsReply = z.strictObject({
+  revisions: z.array(settingsRevisionInfo),
+  /** Whether some are being published. */
+  publishing: z.boolean().optional(),
+});
 export type SettingsRevisionsReply = z.infer<typeof settingsRevisionsReply>;
 
 export const settingsRevisionRequest = z.strictObject({ revision: settingsRevision });

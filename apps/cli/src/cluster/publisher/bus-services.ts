@@ -12,6 +12,7 @@ import { type Bus, BusError, type Settings, type SettingsReader } from '@sekisho
 import { CommandError } from '../../command-error.ts';
 import {
   instanceBackMaxMs,
+  instanceLeavingMs,
   instancePollMs,
   instanceRecoversMaxMs,
   instancesAnswerMs,
@@ -31,6 +32,8 @@ export interface Instance {
 export interface Patience {
   readonly answerMs: number;
   readonly pollMs: number;
+  /** For the answer of one that is leaving. */
+  readonly leavingMs: number;
   /** For one that has left because it was told to. */
   readonly backMs: number;
   /** For one that has not come up, until it is started again with settings that it has run with before. */
@@ -40,6 +43,7 @@ export interface Patience {
 const patience: Patience = {
   answerMs: instancesAnswerMs,
   pollMs: instancePollMs,
+  leavingMs: instanceLeavingMs,
   backMs: instanceBackMaxMs,
   recoversMs: instanceRecoversMaxMs,
 };
@@ -128,12 +132,12 @@ export class BusServices implements Services {
   async #ask(service: SettingsReader, name: string, request: SettingsTakeRequest): Promise<Said> {
     try {
       return await this.#bus.request(subjects.settingsTake(service, name), request, settingsTakeReply, {
-        timeoutMs: settingsTakenTimeoutMs,
+        // One that is leaving may go with the question, which is asked again.
+        timeoutMs: this.#away.has(name) ? this.#patience.leavingMs : settingsTakenTimeoutMs,
       });
     } catch (error) {
       if (!(error instanceof BusError)) throw error;
       if (error.code === 'no-responders') return { outcome: 'nobody' };
-      // It has left before its answer did.
       if (this.#away.has(name) && error.code === 'timeout') return { outcome: 'nobody' };
       throw new CommandError(`${name} did not say whether it has taken the settings over (${error.code}).`);
     }

@@ -43,7 +43,7 @@ function open() {
   const revisions = new Revisions(join(folder, 'revisions'));
   const ledger = new LedgerFile(join(folder, 'ledger.json'));
   takeBackUnfinished(file, { ledger, revisions, say });
-  const services = new BusServices(cluster, { answerMs: 1, pollMs: 1, backMs: 50, recoversMs: 1_000 });
+  const services = new BusServices(cluster, { answerMs: 1, pollMs: 1, leavingMs: 1, backMs: 50, recoversMs: 1_000 });
   const publisher = new Publisher({
     file,
     ...inForceOf(file, { ledger, revisions }),

@@ -41,6 +41,10 @@ export class Publisher {
   readonly #options: PublisherOptions & Required<Pick<PublisherOptions, 'check' | 'keyFile'>>;
   #inForce: InForce;
   #queue: Promise<unknown> = Promise.resolve();
+  /** That were asked for, and are not answered. */
+  #open = 0;
+  /** Stands in the file, and is being taken over. */
+  #coming: Pick<InForce, 'revision' | 'text'> | undefined;
 
   constructor(options: PublisherOptions) {
     const { file } = options;
@@ -54,6 +58,10 @@ export class Publisher {
   /** The revision that services run with. */
   get inForce(): string {
     return this.#inForce.revision;
+  }
+
+  get isPublishing(): boolean {
+    return this.#open > 0;
   }
 
   /** Between two that are published. @param work is told what is in force, and what stands in the file where that is something else */
@@ -110,7 +118,10 @@ export class Publisher {
 
   /** One at a time. */
   publish(request: SettingsPublishRequest): Promise<SettingsPublishReply> {
-    return this.#inTurn(() => this.#publish(request));
+    this.#open += 1;
+    return this.#inTurn(() => this.#publish(request)).finally(() => {
+      this.#open -= 1;
+    });
   }
 
   /** A new key beside the others, with a secret of its own that is made here. */
@@ -173,6 +184,7 @@ export class Publisher {
     const isNew = text !== before.text;
     const revision = isNew ? newUlid() : before.revision;
     let made: Provided | undefined;
+    this.#coming = { revision, text };
     try {
       ledger?.begun({ former: before.text, next: text, by: who.by });
       made = provide(settings);
@@ -187,6 +199,8 @@ export class Publisher {
       say(`Settings of ${who.by} were not taken over, the former ones are in force: ${reason}`);
       ledger?.ended(former.revision);
       return { outcome: 'failed', reason };
+    } finally {
+      this.#coming = undefined;
     }
     const changed = places(changes);
     if (isNew) revisions.add({ revision, text, ...who, changed });
@@ -214,6 +228,7 @@ export class Publisher {
   /** What stands in the file; edited by hand it becomes a revision of its own. */
   #current(): { readonly revision: string; readonly text: string } {
     const text = readFileSync(this.#options.file, 'utf8');
+    if (text === this.#coming?.text) return this.#coming;
     return { revision: this.#noted(text).revision, text };
   }
 
