@@ -1,5 +1,6 @@
 export * from './accountants.ts';
 export * from './administrators.ts';
+export * from './assigned-address.ts';
 export * from './audit.ts';
 export * from './auth.ts';
 export * from './auth-health.ts';
@@ -14,6 +15,7 @@ export * from './edge.ts';
 export * from './edge-presence.ts';
 export * from './endings.ts';
 export * from './events.ts';
+export * from './handed-key.ts';
 export * from './ip-pool.ts';
 export * from './language.ts';
 export * from './logins.ts';

@@ -45,6 +45,8 @@ export const subjects = {
   poolRelease: `${root}.ip-pool.release`,
   /** Pools and what is wrong with them; any instance answers. */
   poolHealth: `${root}.ip-pool.health`,
+  /** What the per-user file has for one user; any instance answers. */
+  poolAssigned: `${root}.ip-pool.assigned`,
   auditLog: `${root}.audit.log`,
   auditKeyUse: `${root}.audit.key-use`,
   /** What administrators have changed. */
@@ -56,6 +58,8 @@ export const subjects = {
   edgeEndSession: `${root}.edge.end-session`,
   edgeSetLimits: `${root}.edge.set-limits`,
   edgeDrain: `${root}.edge.drain`,
+  /** The secret of a pre-shared key, sealed to whoever asks. Any one edge answers. */
+  edgeHandKey: `${root}.edge.hand-key`,
   /** Answered by every edge with its presence. */
   edgeStatus: `${root}.edge.status`,
   /** Broadcast by every edge, every two seconds and when something of it changes: a bare edgePresence in JSON. */

@@ -29,7 +29,7 @@ const folders = (settings: Settings): readonly string[] => [settings.directory, 
 
 /** Whoever may publish over the bus is not to have a service hand its own key or password to a server of theirs. */
 function strangeProblems(settings: Settings, known: Named): string[] {
-  const { files, variables, places } = namedBy(settings);
+  const { files, variables, places, preSharedKeyFiles } = namedBy(settings);
   const strange = [...files].flatMap(([service, its]) =>
     [...its].filter((file) => known.files.get(service)?.has(file) !== true && !mayBeNamed(file, settings)),
   );
@@ -46,6 +46,9 @@ function strangeProblems(settings: Settings, known: Named): string[] {
     ...[...variables]
       .filter((name) => !known.variables.has(name))
       .map((name) => `The variable ${name} was not named before: ${where}`),
+    ...(preSharedKeyFiles && !known.preSharedKeyFiles
+      ? ['console.preSharedKeyFiles is off: switch it on in the file of the settings itself.']
+      : []),
   ];
 }
 

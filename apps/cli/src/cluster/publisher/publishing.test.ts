@@ -199,13 +199,18 @@ describe('files and variables of services', () => {
     expect(publisher.check(radius({ file: 'radius' })).problems).toEqual([]);
   });
 
-  it('may be named again where they were once', async () => {
+  it('do not come back over the bus, nor does a switch that was put off by hand', async () => {
     writeFileSync(file, `${first}internalCa: { passphrase: { file: /elsewhere/passphrase } }\n`);
-    const named = readFileSync(file, 'utf8');
+    const [named, { publisher }] = [readFileSync(file, 'utf8'), open()];
     cluster = new ClusterInMemory(file, names);
-    const { publisher } = open();
-    await publish(publisher, { text: first });
-    expect(await publish(publisher, { text: named })).toMatchObject({ outcome: 'published' });
+    const off = `${first}console: { preSharedKeyFiles: false }\n`;
+    writeFileSync(file, off);
+    await publish(publisher, { text: off });
+    const { problems } = publisher.check({ text: named });
+    expect(problems.map(({ message }) => message)).toEqual([
+      expect.stringContaining('/elsewhere/passphrase'),
+      expect.stringContaining('console.preSharedKeyFiles'),
+    ]);
   });
 });
 

@@ -49,12 +49,15 @@ export interface Named {
   readonly variables: ReadonlySet<string>;
   /** Where in the settings each file is named, such as `users.store.postgres.file /secrets/postgres-url`. */
   readonly places: ReadonlySet<string>;
+  /** The console may have pre-shared keys: what it publishes itself does not give them to it. */
+  readonly preSharedKeyFiles: boolean;
 }
 
 export const namedBy = (...all: readonly Settings[]): Named => ({
   files: new Map(ownServices.map((name) => [name, new Set(all.flatMap((settings) => filesOf(name, settings)))])),
   variables: new Set(all.flatMap((settings) => secretsIn(settings, 'env'))),
   places: new Set(all.flatMap((settings) => placesIn(settings, settings.directory))),
+  preSharedKeyFiles: all.some((settings) => settings.console.preSharedKeyFiles),
 });
 
 function placesIn(part: unknown, directory: string, at = ''): string[] {
@@ -74,7 +77,7 @@ const supervisorsOwn = ['secrets/bus', 'secrets/redis', 'secrets/first-user'];
  * read any file of this machine, nor give one service what is another's.
  */
 function strangeProblems(settings: Settings, known: Named): string[] {
-  const { files, variables } = namedBy(settings);
+  const { files, variables, preSharedKeyFiles } = namedBy(settings);
   const others = (name: OwnService) => [...known.files].flatMap(([other, its]) => (other === name ? [] : [...its]));
   const strange = [...files].flatMap(([name, its]) =>
     [...its].filter(
@@ -91,6 +94,9 @@ function strangeProblems(settings: Settings, known: Named): string[] {
     ...[...variables]
       .filter((name) => !known.variables.has(name))
       .map((name) => `The variable ${name} was not named before: ${where}`),
+    ...(preSharedKeyFiles && !known.preSharedKeyFiles
+      ? ['console.preSharedKeyFiles is off: switch it on in the file of the settings on the gateway itself.']
+      : []),
   ];
 }
 

@@ -29,7 +29,7 @@ import { reasonOf } from '../../command-error.ts';
 import { answerLeavesMs } from '../../limits.ts';
 import { preSharedKeyFile } from '../../psk/rotation.ts';
 import { replaceFile } from '../../state/replaced-file.ts';
-import { type CheckedSettings, checkSettings, type Named, namedBy } from './checked-settings.ts';
+import { checkSettings, type Named, namedBy } from './checked-settings.ts';
 import type { InForce, Provided, PublisherOptions } from './publisher-options.ts';
 import type { Revision } from './revisions.ts';
 import { lateService, takeOver, wayOf } from './take-over.ts';
@@ -104,7 +104,7 @@ export class Publisher {
     const { text, problem } = this.#edited(before, edit);
     if (problem !== undefined)
       return { revision, text: before, problems: [problem], warnings: [], diff: '', effects: [] };
-    const { problems, warnings } = this.#checked(text, before);
+    const { problems, warnings } = this.#options.check(text, this.#known(before));
     const effects = problems.length > 0 ? [] : this.#effects(this.#differencesTo(text));
     return {
       revision,
@@ -119,7 +119,7 @@ export class Publisher {
   /** One at a time. */
   publish(request: SettingsPublishRequest): Promise<SettingsPublishReply> {
     this.#open += 1;
-    return this.#inTurn(() => this.#publish(request)).finally(() => {
+    return this.#inTurn(() => this.#publish(request, this.#known(this.#current().text))).finally(() => {
       this.#open -= 1;
     });
   }
@@ -152,14 +152,15 @@ export class Publisher {
     return this.#options.revisions.text(revision);
   }
 
-  async #publish({ base, by, note, ...edit }: SettingsPublishRequest): Promise<SettingsPublishReply> {
+  /** @param known undefined: what stood there before is put back, and names what it named */
+  async #publish({ base, by, note, ...edit }: SettingsPublishRequest, known?: Named): Promise<SettingsPublishReply> {
     const before = this.#current();
     if (before.revision !== base) return { outcome: 'stale', current: before.revision };
     const obstacle = this.#obstacle(before.text);
     if (obstacle !== undefined) return { outcome: 'failed', reason: obstacle };
     const { text, problem } = this.#edited(before.text, edit);
     if (problem !== undefined) return { outcome: 'invalid', problems: [problem] };
-    const { settings, problems } = this.#checked(text, before.text);
+    const { settings, problems } = this.#options.check(text, known);
     if (settings === undefined || problems.length > 0) return { outcome: 'invalid', problems: [...problems] };
     if (text === this.#inForce.text && text === before.text)
       return { outcome: 'published', revision: before.revision, effects: [], notices: [] };
@@ -220,7 +221,8 @@ export class Publisher {
       services.anew(lateService, settings, revision).catch(async (error: unknown) => {
         say(`${reasonOf(error)} The settings before are published again.`);
         const note = `the ${lateService} did not come up with revision ${revision}`;
-        await this.publish({ base: this.#current().revision, text: formerText, by: 'supervisor', note });
+        const back = () => ({ base: this.#current().revision, text: formerText, by: 'supervisor', note });
+        await this.#inTurn(() => this.#publish(back()));
       });
     }, answerLeavesMs);
   }
@@ -253,15 +255,6 @@ export class Publisher {
       if (!(error instanceof SettingsChangeError)) throw error;
       return { text: before, problem: { path: error.path.join('.'), message: error.reason } };
     }
-  }
-
-  /** What stood there once may stand there again, with all that it names. */
-  #checked(text: string, before: string): CheckedSettings {
-    const { check, revisions } = this.#options;
-    const checked = check(text, this.#known(before));
-    if (checked.problems.length === 0 || !revisions.all.some(({ revision }) => this.text(revision) === text))
-      return checked;
-    return check(text);
   }
 
   /** What root has named: of the settings in force, and of the file as it stands. */
