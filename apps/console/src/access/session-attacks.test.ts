@@ -125,6 +125,24 @@ describe('the cookie of a sign-in', () => {
   });
 });
 
+it('is told to the log: each sign-in, let in or refused, and each new password', async () => {
+  const { cookie, spare } = await enrolled('wanda');
+  await signIn('wanda', '000000');
+  await signIn('wanda', spare[0]);
+  await post('/account/password', { password, code: spare[1], newPassword: 'four other long words' }, cookie);
+  const told = served.gateway.told
+    .map(({ data }) => data)
+    .filter((data) => 'what' in data && / wanda$/.test(data.what));
+  const from = '127.0.0.1';
+  expect(told).toMatchObject([
+    { what: 'console.invitation wanda', by: 'console:-', from },
+    { what: 'console.sign-in wanda', after: { outcome: 'refused' }, from },
+    { what: 'console.sign-in wanda', after: { outcome: 'signed-in' }, from },
+    { what: 'console.password wanda', by: 'console:wanda', from },
+  ]);
+  expect(JSON.stringify(told)).not.toMatch(/four (other|words)/);
+});
+
 describe('a code', () => {
   it('of the app is good once, a recovery code likewise, also at another place', async () => {
     const { code, spare, cookie } = await enrolled('theo');
