@@ -50,6 +50,7 @@ export function openConsole(context: ServiceContext) {
     apps,
     guard,
     commands: new AdministratorCommands({
+      tables: database,
       administrators,
       invitations,
       signIns,
@@ -59,7 +60,7 @@ export function openConsole(context: ServiceContext) {
     }),
     singleSignOn: new SingleSignOn({ administrators, signIns, logger }, provider),
     passkeys: new Passkeys(database),
-    entrance: new Entrance({ administrators, invitations, signIns, apps, guard, now: Date.now }),
+    entrance: new Entrance({ tables: database, administrators, invitations, signIns, apps, guard, now: Date.now }),
     checks: new RequestChecks(signIns, settings.console, hostname()),
     handouts: new Handouts(),
     setups: new ClientSetups(settings, published, gateway),

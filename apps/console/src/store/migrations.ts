@@ -87,6 +87,11 @@ const samples: Migration = async ({ schema }) => {
     .execute();
 };
 
+const setupLinkKeys: Migration = async ({ schema }) => {
+  await schema.alterTable('console_setup_link').addColumn('authentication', 'text').execute();
+  await schema.alterTable('console_setup_link').addColumn('pre_shared_key', 'text').execute();
+};
+
 export const consoleMigrations: Migrations = {
   name: 'console',
   steps: [
@@ -95,6 +100,7 @@ export const consoleMigrations: Migrations = {
     { name: 'passkeys', up: passkeys },
     { name: 'single-sign-on', up: singleSignOn },
     { name: 'setup-links', up: setupLinks },
+    { name: 'setup-link-keys', up: setupLinkKeys },
     { name: 'samples', up: samples },
   ],
 };

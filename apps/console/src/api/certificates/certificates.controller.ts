@@ -20,6 +20,7 @@ import {
   issueCertificate,
   listCertificates,
   listGatewayCertificates,
+  listTrustedAuthorities,
   renewCertificate,
   revokeCertificate,
   showAuthority,
@@ -91,6 +92,16 @@ export class CertificatesController {
     };
   }
 
+  @Implements(listTrustedAuthorities)
+  async trusted(): Promise<AnswerOf<typeof listTrustedAuthorities>> {
+    const replies = await this.gateway.backEndHealth();
+    return {
+      authorities: replies.flatMap(({ instance, authorities = [] }) =>
+        authorities.map((each) => ({ instance, ...each })),
+      ),
+    };
+  }
+
   @Implements(showAuthority)
   async authority(): Promise<AnswerOf<typeof showAuthority>> {
     return toldAuthority(await this.gateway.authority());
@@ -102,7 +113,7 @@ export class CertificatesController {
     request: FastifyRequest,
   ): Promise<AnswerOf<typeof issueCertificate>> {
     const { file, password } = await pkcs12Of(identity, wish);
-    const handout = this.handouts.keep(whoIsIn(request).administrator.id, [file]);
+    const handout = this.handouts.keep(whoIsIn(request).administrator.id, { files: [file] });
     return { record, password, file: file.name, handout };
   }
 }

@@ -860,6 +860,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/users/{name}/assigned-address": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the per-user file of Office Mode has for a user, and who has that address now */
+        get: operations["showAssignedAddress"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/users/{name}/unlock": {
         parameters: {
             query?: never;
@@ -999,6 +1016,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/trusted-authorities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** CAs whose certificates are accepted, with their CRLs, as each instance of the auth service sees them */
+        get: operations["listTrustedAuthorities"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/certificates/{serial}/renewal": {
         parameters: {
             query?: never;
@@ -1111,7 +1145,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Makes the files that set a client up, to be fetched once; certificates are issued for it */
+        /** Makes the files that set a client up, for one user or for everybody, to be fetched once; certificates are issued for it */
         post: operations["makeSetup"];
         delete?: never;
         options?: never;
@@ -1145,6 +1179,23 @@ export interface paths {
         };
         /** A guide to set a client up by, as a document to look at and to print; without secrets */
         get: operations["showGuide"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/client-setup-choices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How machines may prove themselves in a set-up, and by which pre-shared keys; without their secrets */
+        get: operations["showSetupChoices"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4169,6 +4220,65 @@ export interface operations {
             };
         };
     };
+    showAssignedAddress: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        file?: string;
+                        unreadable?: string;
+                        assigned?: {
+                            line: number;
+                            addresses: string;
+                            who: string;
+                            /** @enum {string} */
+                            by: "user" | "group";
+                            /** Format: ipv4 */
+                            first: string;
+                            /** Format: ipv4 */
+                            last: string;
+                            pool?: string;
+                            asked: boolean;
+                            shared: {
+                                line: number;
+                                addresses: string;
+                                who: string;
+                            }[];
+                            problems: string[];
+                        };
+                        heldBy: {
+                            user: string;
+                            /** Format: ipv4 */
+                            address: string;
+                            connection: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     unlockUser: {
         parameters: {
             query?: never;
@@ -4637,6 +4747,77 @@ export interface operations {
             };
         };
     };
+    listTrustedAuthorities: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        authorities: {
+                            name: string;
+                            purposes: ("machines" | "users")[];
+                            /** @enum {string} */
+                            crl: "none" | "current" | "outdated";
+                            /** Format: date-time */
+                            crlUntil?: string;
+                            problem?: string;
+                            certificates?: {
+                                subject: string;
+                                /** Format: date-time */
+                                notAfter: string;
+                                /** @enum {string} */
+                                role: "anchor" | "intermediate";
+                            }[];
+                            crls?: {
+                                issuer: string;
+                                number?: string;
+                                /** Format: date-time */
+                                thisUpdate: string;
+                                /** Format: date-time */
+                                nextUpdate?: string;
+                                /** Format: date-time */
+                                goodUntil: string;
+                                revoked: number;
+                            }[];
+                            places?: {
+                                place: string;
+                                /** @enum {string} */
+                                by: "settings" | "certificate";
+                                /** Format: date-time */
+                                fetchedAt?: string;
+                                /** Format: date-time */
+                                triedAt?: string;
+                                problem?: string;
+                            }[];
+                            ocsp?: boolean;
+                            /** @enum {string} */
+                            whenUnknown?: "refuse" | "accept";
+                            instance: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     renewCertificate: {
         parameters: {
             query?: never;
@@ -4897,6 +5078,9 @@ export interface operations {
                             id: string;
                             user: string;
                             resetsPassword: boolean;
+                            /** @enum {string} */
+                            authentication?: "pre-shared-key" | "certificate";
+                            preSharedKey?: string;
                             machine?: string;
                             by: string;
                             /** Format: date-time */
@@ -4936,6 +5120,9 @@ export interface operations {
                     user: string;
                     server?: string;
                     machine?: string;
+                    preSharedKey?: string;
+                    /** @enum {string} */
+                    authentication?: "pre-shared-key" | "certificate";
                     resetsPassword: boolean;
                     /** @default 24 */
                     hours?: number;
@@ -4957,6 +5144,9 @@ export interface operations {
                             id: string;
                             user: string;
                             resetsPassword: boolean;
+                            /** @enum {string} */
+                            authentication?: "pre-shared-key" | "certificate";
+                            preSharedKey?: string;
                             machine?: string;
                             by: string;
                             /** Format: date-time */
@@ -5037,9 +5227,12 @@ export interface operations {
                     platform: "windows-11" | "windows-10" | "macos" | "macos-12" | "ios" | "android" | "android-12" | "chromeos" | "linux-gnome" | "linux-file" | "mikrotik" | "router" | "everyone";
                     /** @enum {string} */
                     language: "en" | "ja";
-                    user: string;
                     server?: string;
                     machine?: string;
+                    preSharedKey?: string;
+                    user?: string;
+                    /** @enum {string} */
+                    authentication?: "pre-shared-key" | "certificate";
                 };
             };
         };
@@ -5107,8 +5300,9 @@ export interface operations {
             query: {
                 platform: "windows-11" | "windows-10" | "macos" | "macos-12" | "ios" | "android" | "android-12" | "chromeos" | "linux-gnome" | "linux-file" | "mikrotik" | "router" | "everyone";
                 language: "en" | "ja";
-                user?: string;
                 server?: string;
+                user?: string;
+                authentication?: "pre-shared-key" | "certificate";
             };
             header?: never;
             path?: never;
@@ -5123,6 +5317,43 @@ export interface operations {
                 };
                 content: {
                     "text/html": unknown;
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    showSetupChoices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        authentication: ("pre-shared-key" | "certificate")[];
+                        preSharedKeys: {
+                            name: string;
+                            groups?: string[];
+                        }[];
+                        preSharedKeyFiles: boolean;
+                        server?: string;
+                    };
                 };
             };
             /** @description Refused */

@@ -4,6 +4,7 @@ import { createContext, type ReactNode, useContext, useMemo, useState } from 're
 import { ask } from '../../../api/ask.ts';
 import { api } from '../../../api/client.ts';
 import type { paths } from '../../../api/schema.d.ts';
+import { useMay } from '../../../api/use-may.ts';
 import { isWithin, type Path, placeOf, same, type Value, valueAt } from './values.ts';
 
 export type Shown = paths['/api/settings']['get']['responses']['200']['content']['application/json'];
@@ -46,9 +47,10 @@ export function DraftProvider({ shown, children }: { readonly shown: Shown; read
   const [text, setText] = useState<string>();
   const edit = useMemo(() => editOf(changes, text), [changes, text]);
   const [settled] = useDebouncedValue(edit, typingMs);
+  const mayPublish = useMay('administrator');
   const { data, isFetching } = useQuery({
     queryKey: ['settings', 'check', shown.revision, settled],
-    enabled: settled !== undefined,
+    enabled: settled !== undefined && mayPublish,
     queryFn: async () => await ask(api.POST('/api/settings/check', { body: settled ?? {} })),
     placeholderData: (before) => before,
   });
@@ -58,7 +60,7 @@ export function DraftProvider({ shown, children }: { readonly shown: Shown; read
       shown,
       edit,
       checked,
-      isChecking: isFetching || edit !== settled,
+      isChecking: mayPublish && (isFetching || edit !== settled),
       value: (path) => changes.get(placeOf(path))?.value ?? valueAt(shown.values as Value, path),
       isChanged: (path) => changes.has(placeOf(path)),
       set: (path, value) => setChanges((before) => withChange(before, shown.values as Value, { path, value })),
@@ -72,7 +74,7 @@ export function DraftProvider({ shown, children }: { readonly shown: Shown; read
         setText(undefined);
       },
     }),
-    [shown, edit, checked, isFetching, settled, changes],
+    [shown, edit, checked, isFetching, settled, changes, mayPublish],
   );
   return <Context.Provider value={draft}>{children}</Context.Provider>;
 }

@@ -32,7 +32,7 @@ export function PublishBar() {
                   {t('publish.review')}
                 </Button>
               )}
-              {!shown.publishable && (
+              {!shown.publishable && mayPublish && (
                 <Button disabled={isChecking || problems > 0} onClick={() => download(checked?.text ?? shown.text)}>
                   {t('publish.download')}
                 </Button>
