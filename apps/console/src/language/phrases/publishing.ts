@@ -2,13 +2,17 @@ import type { Phrases } from '../phrase.ts';
 
 /** What keeps settings from being published, and what becomes of those that are. */
 export const publishingPhrases = {
-  'no-supervisor': {
-    en: 'Nobody supervises the services here, as in a cluster: take the new file, put it in the place of the old one, and have the services read it anew (docs/cluster.md).',
-    ja: 'クラスターなど、サービスを監視するプロセスがない環境です。新しいファイルをダウンロードして古いファイルと置き換え、各サービスに読み込ませてください（docs/cluster.md）。',
+  'no-publisher': {
+    en: 'Nobody answers who publishes settings (in a cluster, the service publisher): where it stays away, take the new file, put it in the place of the old one, and have the services read it anew (docs/cluster.md).',
+    ja: '設定を公開するサービス（クラスターでは publisher）が応答しません。復旧しない場合は、新しいファイルをダウンロードして古いファイルと置き換え、各サービスに読み込ませてください（docs/cluster.md）。',
   },
-  'no-supervisor-edit': {
-    en: 'Nobody supervises the services here: edit the file of the settings, and have the services read it anew.',
-    ja: 'サービスを監視するプロセスがない環境です。設定ファイルを編集し、各サービスに読み込ませてください。',
+  'no-publisher-edit': {
+    en: 'Nobody answers who publishes settings (in a cluster, the service publisher): where it stays away, edit the file, and have the services read it anew.',
+    ja: '設定を公開するサービス（クラスターでは publisher）が応答しません。復旧しない場合は、設定ファイルを編集し、各サービスに読み込ませてください。',
+  },
+  'publisher-ended': {
+    en: 'Whoever published ended in the middle: what services had taken over is taken back when it is there again. See the history of the settings.',
+    ja: '設定の公開中に、公開を行うサービスが終了しました。各サービスに適用済みの設定は、そのサービスの復旧時に元に戻されます。設定の履歴を確認してください。',
   },
   'settings-not-asked': {
     en: 'The settings cannot be asked for ({detail}).',
@@ -47,6 +51,18 @@ export const publishingPhrases = {
     en: 'switch it on in the file of the settings on the gateway itself.',
     ja: 'ゲートウェイ上の設定ファイルで有効にしてください。',
   },
+  'strange-in-cluster': {
+    en: '{file} is not for settings to name that come over the bus: {*cure}',
+    ja: '{file} は、画面やコマンドから公開する設定では指定できません。{cure}',
+  },
+  'name-it-in-file': {
+    en: 'name it in the file of the settings itself.',
+    ja: '設定ファイルで直接指定してください。',
+  },
+  'switch-it-on-in-file': {
+    en: 'switch it on in the file of the settings itself.',
+    ja: '設定ファイルで有効にしてください。',
+  },
   'no-file': { en: 'There is no file {file}.', ja: 'ファイル {file} がありません。' },
   'variable-not-set': {
     en: 'The environment variable {name} is not set.',
@@ -83,6 +99,22 @@ export const publishingPhrases = {
   'not-taken': {
     en: '{service} did not take the settings over: {why}.',
     ja: '{service} は設定を適用できませんでした（{why}）。',
+  },
+  'instance-refuses': {
+    en: '{instance} does not take the settings over: {why}.',
+    ja: '{instance} は設定を適用できませんでした（{why}）。',
+  },
+  'instance-silent': {
+    en: '{instance} did not say whether it has taken the settings over ({code}).',
+    ja: '{instance} から、設定を適用したかどうかの応答がありません（{code}）。',
+  },
+  'instance-not-back': {
+    en: '{instance} was to be started anew with them and was not back after {seconds} s: its log says why.',
+    ja: '{instance} は新しい設定で再起動しましたが、{seconds} 秒たっても復帰しませんでした。原因は {instance} のログを確認してください。',
+  },
+  'instance-later': {
+    en: '{instance} cannot be told to take the settings over (of another release, or just ending): it has them from its next start on.',
+    ja: '{instance} には設定の適用を指示できません（別のリリース、または終了処理中）。次回の起動から適用されます。',
   },
   'not-put-back': {
     en: '{*first} And the former settings could not be put back everywhere: {*rest}',
