@@ -1,7 +1,6 @@
 import { Affix, Button, Group, Paper, Text } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useMay } from '../../../api/use-may.ts';
 import { useDraft } from '../draft/draft.tsx';
 import { PublishDialog } from './publish-dialog.tsx';
 
@@ -10,7 +9,6 @@ export function PublishBar() {
   const { t } = useTranslation('gateway');
   const { edit, checked, isChecking, discard, shown } = useDraft();
   const [isOpen, setOpen] = useState(false);
-  const mayPublish = useMay('administrator');
   const problems = checked?.problems.length ?? 0;
   return (
     <>
@@ -23,11 +21,10 @@ export function PublishBar() {
                 {isChecking ? ` · ${t('publish.checking')}` : ''}
                 {!isChecking && problems > 0 ? ` · ${t('publish.problems', { count: problems })}` : ''}
               </Text>
-              {!mayPublish && <Text size="sm">{t('publish.notYours')}</Text>}
               <Button variant="default" onClick={discard}>
                 {t('publish.discard')}
               </Button>
-              {shown.publishable && mayPublish && (
+              {shown.publishable && (
                 <Button disabled={isChecking || problems > 0} onClick={() => setOpen(true)}>
                   {t('publish.review')}
                 </Button>
@@ -41,7 +38,7 @@ export function PublishBar() {
           </Paper>
         </Affix>
       )}
-      <PublishDialog isOpen={isOpen && edit !== undefined} close={() => setOpen(false)} />
+      <PublishDialog isOpen={isOpen} close={() => setOpen(false)} />
     </>
   );
 }

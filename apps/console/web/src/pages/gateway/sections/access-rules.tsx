@@ -56,15 +56,17 @@ export function AccessRules() {
           </Table.ScrollContainer>
         )}
         {problems.length > 0 && <Alert color="shu">{problems.join(' ')}</Alert>}
-        <Group>
-          <Button
-            variant="default"
-            size="compact-md"
-            onClick={() => set([...rules, { action: 'allow', to: '', protocol: '', ports: '' }])}
-          >
-            {t('access.addRule')}
-          </Button>
-        </Group>
+        {draft.mayEdit && (
+          <Group>
+            <Button
+              variant="default"
+              size="compact-md"
+              onClick={() => set([...rules, { action: 'allow', to: '', protocol: '', ports: '' }])}
+            >
+              {t('access.addRule')}
+            </Button>
+          </Group>
+        )}
       </Stack>
     </Input.Wrapper>
   );
@@ -81,6 +83,7 @@ interface RuleRowProps {
 
 function RuleRow({ rule, isFirst, isLast, change, move, remove }: RuleRowProps) {
   const { t } = useTranslation('gateway');
+  const { mayEdit } = useDraft();
   return (
     <Table.Tr>
       <Table.Td>
@@ -89,6 +92,7 @@ function RuleRow({ rule, isFirst, isLast, change, move, remove }: RuleRowProps) 
           data={actions.map((value) => ({ value, label: t(`access.actions.${value}`) }))}
           allowDeselect={false}
           value={rule.action}
+          readOnly={!mayEdit}
           onChange={(action) => change({ action: action === 'deny' ? 'deny' : 'allow' })}
         />
       </Table.Td>
@@ -97,6 +101,7 @@ function RuleRow({ rule, isFirst, isLast, change, move, remove }: RuleRowProps) 
           aria-label={t('access.to')}
           placeholder={t('access.toHint')}
           value={rule.to}
+          readOnly={!mayEdit}
           onChange={(event) => change({ to: event.currentTarget.value })}
         />
       </Table.Td>
@@ -106,6 +111,7 @@ function RuleRow({ rule, isFirst, isLast, change, move, remove }: RuleRowProps) 
           data={protocols.map((value) => ({ value, label: value === '' ? '—' : value.toUpperCase() }))}
           allowDeselect={false}
           value={rule.protocol}
+          readOnly={!mayEdit}
           onChange={(protocol) => change({ protocol: protocol ?? '' })}
         />
       </Table.Td>
@@ -115,21 +121,24 @@ function RuleRow({ rule, isFirst, isLast, change, move, remove }: RuleRowProps) 
           placeholder={t('access.portsHint')}
           disabled={rule.protocol !== 'tcp' && rule.protocol !== 'udp'}
           value={rule.ports}
+          readOnly={!mayEdit}
           onChange={(event) => change({ ports: event.currentTarget.value })}
         />
       </Table.Td>
       <Table.Td>
-        <Group gap={4} wrap="nowrap">
-          <ActionIcon variant="default" aria-label={t('access.up')} disabled={isFirst} onClick={() => move(-1)}>
-            ↑
-          </ActionIcon>
-          <ActionIcon variant="default" aria-label={t('access.down')} disabled={isLast} onClick={() => move(1)}>
-            ↓
-          </ActionIcon>
-          <ActionIcon variant="default" aria-label={t('access.remove')} onClick={remove}>
-            ×
-          </ActionIcon>
-        </Group>
+        {mayEdit && (
+          <Group gap={4} wrap="nowrap">
+            <ActionIcon variant="default" aria-label={t('access.up')} disabled={isFirst} onClick={() => move(-1)}>
+              ↑
+            </ActionIcon>
+            <ActionIcon variant="default" aria-label={t('access.down')} disabled={isLast} onClick={() => move(1)}>
+              ↓
+            </ActionIcon>
+            <ActionIcon variant="default" aria-label={t('access.remove')} onClick={remove}>
+              ×
+            </ActionIcon>
+          </Group>
+        )}
       </Table.Td>
     </Table.Tr>
   );

@@ -23,7 +23,6 @@ const en = {
     problems_other: '{{count}} problems',
     checking: 'Checking …',
     discard: 'Discard',
-    notYours: 'Only an administrator may publish.',
     review: 'Review and publish …',
     download: 'Download the new file',
     heading: 'What will change',

@@ -23,7 +23,6 @@ const ja: TextsLike<typeof en> = {
     problems_other: '問題 {{count}} 件',
     checking: '検査中…',
     discard: '破棄',
-    notYours: '公開できるのは管理者だけです。',
     review: '確認して公開…',
     download: '新しいファイルをダウンロード',
     heading: '変更内容',

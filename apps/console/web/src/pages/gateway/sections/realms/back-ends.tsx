@@ -8,6 +8,7 @@ import { useDraft } from '../../draft/draft.tsx';
 import { fieldsOf } from './back-end.ts';
 import { BackEndDialog } from './back-end-dialog.tsx';
 import { type Entry, entriesAt, withEntry } from './entries.ts';
+import { EntryActions } from './entry-actions.tsx';
 
 const path = ['backEnds'] as const;
 const refreshMs = 10_000;
@@ -62,18 +63,13 @@ export function BackEnds() {
                       ))}
                     </Table.Td>
                     <Table.Td>
-                      <Group gap="xs" wrap="nowrap">
-                        <Button size="compact-sm" variant="default" onClick={() => setEdited({ name, entry })}>
-                          {t('realms.edit')}
-                        </Button>
-                        <Button
-                          size="compact-sm"
-                          variant="default"
-                          onClick={() => draft.set(path, withEntry(entries, name))}
-                        >
-                          {t('realms.remove')}
-                        </Button>
-                      </Group>
+                      {draft.mayEdit && (
+                        <EntryActions
+                          name={name}
+                          edit={() => setEdited({ name, entry })}
+                          remove={() => draft.set(path, withEntry(entries, name))}
+                        />
+                      )}
                     </Table.Td>
                   </Table.Tr>
                 );
@@ -83,11 +79,13 @@ export function BackEnds() {
         </Table.ScrollContainer>
       )}
       {problems.length > 0 && <Alert color="shu">{problems.join(' ')}</Alert>}
-      <Group>
-        <Button variant="default" onClick={() => setEdited({ entry: { kind: 'radius' } })}>
-          {t('realms.addBackEnd')}
-        </Button>
-      </Group>
+      {draft.mayEdit && (
+        <Group>
+          <Button variant="default" onClick={() => setEdited({ entry: { kind: 'radius' } })}>
+            {t('realms.addBackEnd')}
+          </Button>
+        </Group>
+      )}
       {edited && (
         <BackEndDialog
           name={edited.name ?? ''}

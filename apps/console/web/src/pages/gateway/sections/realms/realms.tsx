@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useDraft } from '../../draft/draft.tsx';
 import { type Entry, entriesAt, withEntry, wordOf, wordsOf } from './entries.ts';
+import { EntryActions } from './entry-actions.tsx';
 import { RealmDialog } from './realm-dialog.tsx';
 
 const path = ['realms'] as const;
@@ -46,19 +47,13 @@ export function Realms() {
                 <Table.Td>{wordsOf(entry.methods).join(', ')}</Table.Td>
                 <Table.Td>{wordsOf(entry.backEnds).join(', ')}</Table.Td>
                 <Table.Td>
-                  <Group gap="xs" wrap="nowrap">
-                    <Button size="compact-sm" variant="default" onClick={() => setEdited({ name, entry })}>
-                      {t('realms.edit')}
-                    </Button>
-                    <Button
-                      size="compact-sm"
-                      variant="default"
-                      disabled={entries.length === 1}
-                      onClick={() => draft.set(path, withEntry(entries, name))}
-                    >
-                      {t('realms.remove')}
-                    </Button>
-                  </Group>
+                  {draft.mayEdit && (
+                    <EntryActions
+                      name={name}
+                      edit={() => setEdited({ name, entry })}
+                      remove={entries.length === 1 ? undefined : () => draft.set(path, withEntry(entries, name))}
+                    />
+                  )}
                 </Table.Td>
               </Table.Tr>
             ))}
@@ -66,11 +61,13 @@ export function Realms() {
         </Table>
       </Table.ScrollContainer>
       {problems.length > 0 && <Alert color="shu">{problems.join(' ')}</Alert>}
-      <Group>
-        <Button variant="default" onClick={() => setEdited({ entry: { backEnds: ['internal'], officeMode: true } })}>
-          {t('realms.add')}
-        </Button>
-      </Group>
+      {draft.mayEdit && (
+        <Group>
+          <Button variant="default" onClick={() => setEdited({ entry: { backEnds: ['internal'], officeMode: true } })}>
+            {t('realms.add')}
+          </Button>
+        </Group>
+      )}
       {edited && (
         <RealmDialog
           name={edited.name ?? ''}
