@@ -14,12 +14,14 @@ import { Passkeys } from './passkeys.tsx';
 export default function Account() {
   const { t } = useTranslation('account');
   return (
-    <Stack gap="xl">
+    <>
       <PageHeading title={t('title')} />
-      <ChangePassword />
-      <Passkeys />
-      <SignIns />
-    </Stack>
+      <Stack gap="xl">
+        <ChangePassword />
+        <Passkeys />
+        <SignIns />
+      </Stack>
+    </>
   );
 }
 

@@ -39,7 +39,11 @@ export function Realms() {
               <Table.Tr key={name}>
                 <Table.Td>{name}</Table.Td>
                 <Table.Td>
-                  {entry.default === true && <Badge variant="light">{t('realms.isDefault')}</Badge>}{' '}
+                  {entry.default === true && (
+                    <Badge variant="light" miw="max-content">
+                      {t('realms.isDefault')}
+                    </Badge>
+                  )}{' '}
                   {wordOf(entry.prefix)}
                   {entry.prefix !== undefined || entry.suffix !== undefined ? '…' : ''}
                   {wordOf(entry.suffix)}
