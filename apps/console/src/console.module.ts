@@ -1,4 +1,4 @@
-import { Module } from '@nestjs/common';
+import { Inject, Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { GatewayBus, SettingsBus } from '@sekisho/administration';
 import { provideService } from '@sekisho/platform/service';
@@ -79,4 +79,8 @@ import { OpenApiController } from './openapi/openapi.controller.ts';
     }),
   ],
 })
-export class ConsoleModule {}
+export class ConsoleModule {
+  constructor(@Inject(SignIns) signIns: SignIns, @Inject(LiveFeed) feed: LiveFeed) {
+    signIns.onEnded(() => void feed.look());
+  }
+}

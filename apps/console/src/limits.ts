@@ -2,8 +2,29 @@
 export const bodyBytesMax = 2 * 1024 * 1024;
 /** A user's name in a path: 253 letters, of which each may take 9 as UTF-8 in percent signs. */
 export const pathPartLettersMax = 253 * 9;
-/** How long a request may take to arrive. */
+/** How long a request may take to arrive, and its headers: a page sends little, and a CSV is some hundred kB. */
 export const requestMs = 15_000;
+export const headersMs = 10_000;
+/** How often those are looked for that take longer. */
+export const overdueCheckMs = 1_000;
+/** A handshake has two or three flights. */
+export const handshakeMs = 10_000;
+/** How long a connection waits for the next request: a page asks every few seconds. */
+export const idleConnectionMs = 30_000;
+/** Longer than anything takes that is asked: publishing waits for services, three minutes at most. Streams have their heartbeat. */
+export const silentConnectionMs = 240_000;
+/** Of a request: a cookie has some sixty bytes, and a browser's own headers stay below 2 kB. */
+export const headerBytesMax = 8 * 1024;
+/** Connections of one address, and in all: a browser has six, many may come through one tunnel, and each takes some 60 kB. */
+export const connectionsOfOneMax = 128;
+export const connectionsMax = 512;
+/** Of too many the log tells so often. */
+export const connectionsToldMs = 60_000;
+/** How deep a body may nest: settings do five times. What is deeper is for those who want a parser's stack to overflow. */
+export const bodyDepthMax = 32;
+/** Problems that an answer names, and letters of one: a request may have hundreds of thousands. */
+export const problemsToldMax = 20;
+export const problemLettersMax = 200;
 /** Files whose names change with what is in them. */
 export const assetMaxAgeMs = 365 * 24 * 3600_000;
 /** Longer than anybody types, and far shorter than what would cost a back end time. */

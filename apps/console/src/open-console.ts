@@ -47,6 +47,7 @@ export function openConsole({ settings, runtime, bus, logger }: ServiceContext) 
     apps,
     guard,
     commands: new AdministratorCommands({
+      tables: database,
       administrators,
       invitations,
       signIns,
@@ -56,7 +57,7 @@ export function openConsole({ settings, runtime, bus, logger }: ServiceContext) 
     }),
     singleSignOn: new SingleSignOn({ administrators, signIns, logger }, provider),
     passkeys: new Passkeys(database),
-    entrance: new Entrance({ administrators, invitations, signIns, apps, guard, now: Date.now }),
+    entrance: new Entrance({ tables: database, administrators, invitations, signIns, apps, guard, now: Date.now }),
     checks: new RequestChecks(signIns, settings.console, hostname()),
     gateway,
     handouts: new Handouts(),

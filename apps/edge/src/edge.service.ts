@@ -1,14 +1,16 @@
 import { type BeforeApplicationShutdown, Inject, Injectable, type OnModuleInit } from '@nestjs/common';
-import type {
-  EdgeDrainReply,
-  EdgeDrainRequest,
-  EdgePresence,
-  EndSessionReply,
-  EndSessionRequest,
-  SessionsReply,
-  SessionsRequest,
-  SetLimitsReply,
-  SetLimitsRequest,
+import {
+  type EdgeDrainReply,
+  type EdgeDrainRequest,
+  type EdgePresence,
+  type EndSessionReply,
+  type EndSessionRequest,
+  handKeyRequest,
+  type SessionsReply,
+  type SessionsRequest,
+  type SetLimitsReply,
+  type SetLimitsRequest,
+  subjects,
 } from '@sekisho/contracts';
 import { Bus, type Logger, type Runtime } from '@sekisho/platform';
 import { IN_FORCE, LOGGER, RUNTIME, type SettingsInForce } from '@sekisho/platform/service';
@@ -27,14 +29,24 @@ export class EdgeService implements OnModuleInit, BeforeApplicationShutdown {
     private readonly bus: Bus,
   ) {}
 
+  #stopHandingKeys: () => void = () => undefined;
+
   async onModuleInit(): Promise<void> {
     const { inForce, runtime, logger, bus } = this;
     const open = await openGateway({ settings: inForce.settings, runtime, logger, bus });
     this.#open = open;
     inForce.adoptBy((next) => open.adopt(next));
+    // Not as the controller answers, which every edge does.
+    this.#stopHandingKeys = bus.answer(
+      subjects.edgeHandKey,
+      handKeyRequest,
+      (request) => open.keyHandouts.answer(request),
+      { queue: 'edge' },
+    );
   }
 
   async beforeApplicationShutdown(): Promise<void> {
+    this.#stopHandingKeys();
     await this.#open?.close();
   }
 

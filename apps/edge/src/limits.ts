@@ -30,6 +30,9 @@ export const limits = {
   /** Connections in one message to whoever asks for them, and their bytes: half of what NATS carries, and some milliseconds' work. */
   sessionsPerPartMax: 500,
   sessionsPartBytesMax: 512 * 1024,
+  /** Pre-shared keys handed to the console: as fast as people of a large office open their links at once, and no log is filled by it. */
+  keysHandedMax: 60,
+  keysHandedWindowMs: 60_000,
   /** IPsec peers of one edge; beyond it a new one is refused as busy. */
   peersMax: 60_000,
   /** A key that is used in Aggressive Mode and has fewer is warned of: 20 random letters and digits are 100 bits and more. */

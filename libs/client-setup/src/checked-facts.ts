@@ -13,7 +13,7 @@ export function checkFacts(facts: ClientSetupFacts): void {
   const { connection, gateway, machine, user, traffic, dns } = facts;
   requireThat(isName(connection), 'name of the connection', '接続の名前');
   requireThat(hostName.test(gateway.address), 'address of the gateway', 'ゲートウェイのアドレス');
-  requireThat(isName(user.name), 'user name', 'ユーザー名');
+  requireThat(user.name === undefined || isName(user.name), 'user name', 'ユーザー名');
   requireThat(dns.domain === undefined || hostName.test(dns.domain), 'DNS domain', 'DNS ドメイン');
   requireThat(dns.servers.every(isIPv4), 'name server', 'ネームサーバー');
   const routes = traffic.kind === 'all' ? [] : traffic.routes;

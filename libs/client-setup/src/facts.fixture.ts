@@ -51,6 +51,9 @@ export const pskFacts: ClientSetupFacts = {
   dns: { servers: ['10.0.0.53'], domain: 'corp.example.com' },
 };
 
+/** The same for everybody, whose names nobody knows yet. */
+export const everybodysFacts: ClientSetupFacts = { ...pskFacts, user: { method: 'ms-chap-v2' } };
+
 /** What tries to get out of each format's quotes. */
 export const hostileTexts = [
   `a'b; Remove-Item C:\\ #`,

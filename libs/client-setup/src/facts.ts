@@ -47,8 +47,8 @@ export type UserAuthentication = PasswordFacts | UserCertificateFacts;
 
 export interface PasswordFacts {
   readonly method: PasswordMethod;
-  /** As it is entered, with the realm's suffix or prefix. */
-  readonly name: string;
+  /** As it is entered, with the realm's suffix or prefix; absent in a set-up for everybody: the client asks for it. */
+  readonly name?: string;
   /** Absent where it is not known: the client asks for it. */
   readonly password?: string;
 }

@@ -117,6 +117,7 @@ export const busUsers: readonly BusUser[] = [
       subjects.edgeSetLimits,
       subjects.edgeDrain,
       subjects.edgeStatus,
+      subjects.edgeHandKey,
       subjects.caPublished,
       subjects.gatewayCertificates,
       subjects.vitals,
@@ -213,9 +214,10 @@ export const busUsers: readonly BusUser[] = [
     answers: 1,
   },
   {
-    // It acts for administrators who have signed in: what commands may, and a certificate for its page.
+    // It acts for administrators who have signed in: what commands may, a certificate for its page, and keys for set-up files, which
+    // commands read from where they lie.
     name: 'console',
-    publish: [...administration, subjects.caEnroll('console')],
+    publish: [...administration, subjects.caEnroll('console'), subjects.edgeHandKey],
     subscribe: [
       subjects.allEvents,
       subjects.edgePresence,

@@ -14,6 +14,7 @@ export * from './edge.ts';
 export * from './edge-presence.ts';
 export * from './endings.ts';
 export * from './events.ts';
+export * from './handed-key.ts';
 export * from './ip-pool.ts';
 export * from './language.ts';
 export * from './logins.ts';

@@ -54,6 +54,8 @@ export const subjects = {
   edgeEndSession: `${root}.edge.end-session`,
   edgeSetLimits: `${root}.edge.set-limits`,
   edgeDrain: `${root}.edge.drain`,
+  /** The secret of a pre-shared key, sealed to whoever asks. Any one edge answers. */
+  edgeHandKey: `${root}.edge.hand-key`,
   /** Answered by every edge with its presence. */
   edgeStatus: `${root}.edge.status`,
   /** Broadcast by every edge, every two seconds and when something of it changes: a bare edgePresence in JSON. */

@@ -20,7 +20,9 @@ export { openQuestion, type SealedQuestion, sealQuestion } from './crypto/sealed
 export {
   createSealingKeys,
   loadSealingPublicKey,
+  newSealingKeys,
   openSealed,
+  readSealingPublicKey,
   SealError,
   type SealingPrivateKey,
   type SealingPublicKey,

@@ -1,6 +1,13 @@
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { type GatewayBus, profileSignerOf, setupFactsOf } from '@sekisho/administration';
+import {
+  type GatewayBus,
+  groupsOf,
+  type KeyWish,
+  keyFor,
+  profileSignerOf,
+  setupFactsOf,
+} from '@sekisho/administration';
 import {
   appleSetup,
   ClientSetupError,
@@ -46,13 +53,16 @@ const whatNext: Readonly<Record<System, string>> = {
   linux: 'Copy the folder to the client, there: sudo sh NAME-linux-install.sh. NAME-linux-undo.sh takes it back.',
 };
 
+/** What the files of nobody in particular are called by. */
+const everybody = 'everybody';
+
 /** `sekisho client setup …` */
 export function addSetupCommand(client: Command): void {
   withSettings(client.command('setup'))
     .description(
       "files that set up one user's client; with the key and certificates that it needs, so keep them to that user",
     )
-    .argument('<user>', 'as the user enters the name')
+    .argument('[user]', 'as the user enters the name (default: for everybody, whose clients ask for it)')
     .addOption(new Option('--for <system>', 'what the client runs').choices(systems).makeOptionMandatory())
     .option('--out <folder>', 'where to write (default: USER-SYSTEM here)')
     .option('--server <name>', 'address or host name that clients dial (default: the first of the gateway)')
@@ -68,37 +78,41 @@ export function addSetupCommand(client: Command): void {
     .action(setUp);
 }
 
-async function setUp(user: string, options: SetupOptions): Promise<void> {
+async function setUp(user: string | undefined, options: SetupOptions): Promise<void> {
   const paths = statePaths(options.state);
   const settings = currentSettings(paths, options.settings);
-  const folder = freePath(options.out ?? `${user.replaceAll(/[^A-Za-z0-9.@_-]/g, '_')}-${options.for}`);
+  const whose = user ?? everybody;
+  const folder = freePath(options.out ?? `${whose.replaceAll(/[^A-Za-z0-9.@_-]/g, '_')}-${options.for}`);
   await withGateway(paths, async (gateway) => {
     const files = await filesFor(settings, user, options, gateway).catch(sentence);
     writeFiles(folder, files);
     const secrets = [...new Set(files.flatMap((each) => each.secrets))];
-    if (secrets.length > 0) tellChange(gateway, `secret.handed-out ${user}`, { after: { for: options.for, secrets } });
+    if (secrets.length > 0) tellChange(gateway, `secret.handed-out ${whose}`, { after: { for: options.for, secrets } });
     console.log(whatNext[options.for]);
-    if (secrets.length > 0) console.log('Hand the files to this user alone, and remove them here afterwards.');
+    const whom = user === undefined ? 'whom the gateway is for' : 'this user';
+    if (secrets.length > 0) console.log(`Hand the files to ${whom} alone, and remove them here afterwards.`);
   });
 }
 
 async function filesFor(
   settings: Settings,
-  user: string,
+  user: string | undefined,
   options: SetupOptions,
   gateway: GatewayBus,
 ): Promise<SetupFile[]> {
   const { connection, method, machineCertificate } = options;
+  const groups = user === undefined ? undefined : await groupsOf(gateway, user);
   const facts = await setupFactsOf(
     settings,
     {
       user,
+      groups,
       server: options.server ?? dialledAddresses(settings)[0] ?? '',
       connection,
       method,
       machineCertificate,
       machine: machineCertificate === undefined ? undefined : 'certificate',
-      preSharedKey: machineCertificate === undefined ? await keyFor(settings, user, options.psk, gateway) : undefined,
+      preSharedKey: machineCertificate === undefined ? keyText(settings, { groups, wanted: options.psk }) : undefined,
     },
     gateway,
   );
@@ -118,22 +132,10 @@ async function filesOf(system: System, facts: ClientSetupFacts, settings: Settin
   }
 }
 
-/** A key that is for some groups alone is no use to others. @throws CommandError */
-async function keyFor(
-  settings: Settings,
-  user: string,
-  wanted: string | undefined,
-  gateway: GatewayBus,
-): Promise<string | undefined> {
-  const keys = preSharedKeys(settings);
-  if (wanted !== undefined) {
-    const named = keys.find(({ name }) => name === wanted);
-    if (named === undefined) throw new CommandError(`There is no pre-shared key ${wanted}: see sekisho psk list.`);
-    return named.text;
-  }
-  const { users = [] } = await gateway.administer('user.list', {});
-  const groups = users.find(({ name }) => name === user)?.groups ?? [];
-  return keys.find((key) => key.groups === undefined || key.groups.some((each) => groups.includes(each)))?.text;
+/** @throws AdministrationError */
+function keyText(settings: Settings, wish: KeyWish): string | undefined {
+  const { name } = keyFor(settings, wish);
+  return preSharedKeys(settings).find((each) => each.name === name)?.text;
 }
 
 function writeFiles(folder: string, files: readonly SetupFile[]): void {

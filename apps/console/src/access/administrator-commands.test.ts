@@ -8,7 +8,13 @@ let commands: AdministratorCommands;
 const place = { names: ['admin.example.com'], listen: { address: '127.0.0.1', port: 8443 } };
 beforeEach(() => {
   door = new TestDoor();
-  commands = new AdministratorCommands({ ...door, place, logger: { error: () => undefined }, now: () => door.now });
+  commands = new AdministratorCommands({
+    ...door,
+    tables: door.database,
+    place,
+    logger: { error: () => undefined },
+    now: () => door.now,
+  });
 });
 afterEach(() => door.close());
 

@@ -8,6 +8,7 @@ import {
 } from '@sekisho/contracts';
 import type { ConsoleSettings, Logger } from '@sekisho/platform';
 import { invitationMs } from '../limits.ts';
+import type { Tables } from '../store/database.ts';
 import type { AdministratorRow } from '../store/schema.ts';
 import type { Administrators } from './administrators.ts';
 import type { Invitations } from './invitations.ts';
@@ -16,6 +17,8 @@ import type { SignIns } from './sign-ins.ts';
 type Done = Omit<Extract<AdministratorCommandReply, { outcome: 'done' }>, 'outcome'>;
 
 export interface AdministratorCommandParts {
+  /** What those below keep theirs in. */
+  readonly tables: Tables;
   readonly administrators: Administrators;
   readonly invitations: Invitations;
   readonly signIns: SignIns;
@@ -25,7 +28,10 @@ export interface AdministratorCommandParts {
   readonly now: () => number;
 }
 
-/** Carries out what somebody asks who may give commands on the gateway; a failure is a sentence for them. */
+/**
+ * Carries out what somebody asks who may give commands on the gateway; a failure is a sentence for them. What a command reads is true
+ * until it ends: each is one transaction.
+ */
 export class AdministratorCommands {
   readonly #parts: AdministratorCommandParts;
 
@@ -35,12 +41,26 @@ export class AdministratorCommands {
 
   async run(command: AdministratorCommand, payload: unknown): Promise<AdministratorCommandReply> {
     try {
-      return { outcome: 'done', ...(await this.#done(command, payload)) };
+      const { tables, signIns } = this.#parts;
+      const done = await tables.alone((within) => this.#in(within).#done(command, payload));
+      signIns.tellEnded();
+      return { outcome: 'done', ...done };
     } catch (error) {
       if (error instanceof AdministrationError) return { outcome: 'failed', reason: error.message };
       this.#parts.logger.error({ err: error, command }, 'a command failed');
       return { outcome: 'failed', reason: 'The console could not do it: its log says why.' };
     }
+  }
+
+  #in(tables: Tables): AdministratorCommands {
+    const { administrators, invitations, signIns, ...others } = this.#parts;
+    return new AdministratorCommands({
+      ...others,
+      tables,
+      administrators: administrators.in(tables),
+      invitations: invitations.in(tables),
+      signIns: signIns.in(tables),
+    });
   }
 
   #done(command: AdministratorCommand, payload: unknown): Promise<Done> {
@@ -76,19 +96,18 @@ export class AdministratorCommands {
   async #set({ name, role, disabled }: Asked<'admin.set'>): Promise<Done> {
     const administrator = await this.#named(name);
     if (role !== undefined) requireOwnPassword(administrator);
-    await this.#parts.administrators.change(administrator, {
+    const before = await this.#parts.administrators.change(administrator, {
       ...(role !== undefined && { role }),
       ...(disabled !== undefined && { disabled: disabled ? 1 : 0 }),
     });
     // What they were let in for has changed.
     await this.#parts.signIns.endAll(administrator.id);
-    return { before: recordOf(administrator) };
+    return { before: recordOf(before) };
   }
 
   async #remove({ name }: Asked<'admin.remove'>): Promise<Done> {
     const administrator = await this.#named(name);
-    await this.#parts.administrators.remove(administrator);
-    return { before: recordOf(administrator) };
+    return { before: recordOf(await this.#parts.administrators.remove(administrator)) };
   }
 
   async #placed(administrator: string, token: string): Promise<Done> {

@@ -1,6 +1,6 @@
 import { AdministrationError } from '@sekisho/administration';
 import { newUlid } from '@sekisho/platform';
-import type { ConsoleDatabase } from '../store/database.ts';
+import type { Tables } from '../store/database.ts';
 import type { AdministratorRow } from '../store/schema.ts';
 import type { Role } from './roles.ts';
 
@@ -9,16 +9,23 @@ export type AdministratorChange = Partial<
   Pick<AdministratorRow, 'role' | 'password' | 'totp' | 'totp_step' | 'disabled'>
 >;
 
+type NamedAdministrator = Pick<AdministratorRow, 'id' | 'name'>;
+
 /** Who may use the console. */
 export class Administrators {
-  readonly #database: ConsoleDatabase;
+  readonly #tables: Tables;
 
-  constructor(database: ConsoleDatabase) {
-    this.#database = database;
+  constructor(tables: Tables) {
+    this.#tables = tables;
+  }
+
+  /** The same in a transaction. */
+  in(tables: Tables): Administrators {
+    return new Administrators(tables);
   }
 
   async list(): Promise<readonly AdministratorRow[]> {
-    const tables = await this.#database.get();
+    const tables = await this.#tables.get();
     return tables.selectFrom('console_administrator').selectAll().orderBy('name').execute();
   }
 
@@ -29,13 +36,13 @@ export class Administrators {
   }
 
   async find(id: string): Promise<AdministratorRow | undefined> {
-    const tables = await this.#database.get();
+    const tables = await this.#tables.get();
     return tables.selectFrom('console_administrator').selectAll().where('id', '=', id).executeTakeFirst();
   }
 
   /** @param oidc issuer and subject at the OpenID provider */
   async ofProvider(oidc: string): Promise<AdministratorRow | undefined> {
-    const tables = await this.#database.get();
+    const tables = await this.#tables.get();
     return tables.selectFrom('console_administrator').selectAll().where('oidc', '=', oidc).executeTakeFirst();
   }
 
@@ -46,7 +53,6 @@ export class Administrators {
 
   /** @throws AdministrationError where there is one of that name */
   async add(name: string, role: Role, oidc: string | null = null): Promise<AdministratorRow> {
-    await this.requireFree(name);
     const row = {
       id: newUlid(),
       name,
@@ -58,24 +64,31 @@ export class Administrators {
       oidc,
       created_at: new Date().toISOString(),
     };
-    const tables = await this.#database.get();
-    await tables.insertInto('console_administrator').values(row).execute();
-    return row;
+    return this.#tables.alone(async (tables) => {
+      await this.in(tables).requireFree(name);
+      await (await tables.get()).insertInto('console_administrator').values(row).execute();
+      return row;
+    });
   }
 
-  /** @throws AdministrationError where nobody would be left who may do everything */
-  async change(administrator: AdministratorRow, change: AdministratorChange): Promise<void> {
-    const stays =
-      (change.role ?? administrator.role) === 'administrator' && (change.disabled ?? administrator.disabled) === 0;
-    // What the provider says of its people holds; those who are left have a password here, or are invited anew.
-    if (!stays && administrator.oidc === null) await this.#requireAnother(administrator);
-    const tables = await this.#database.get();
-    await tables.updateTable('console_administrator').set(change).where('id', '=', administrator.id).execute();
+  /**
+   * @returns what stood there before
+   * @throws AdministrationError where nobody would be left who may do everything, or who is meant is gone
+   */
+  async change({ id, name }: NamedAdministrator, change: AdministratorChange): Promise<AdministratorRow> {
+    return this.#tables.alone(async (tables) => {
+      const before = await this.in(tables).#present(id, name);
+      const stays = (change.role ?? before.role) === 'administrator' && (change.disabled ?? before.disabled) === 0;
+      // What the provider says of its people holds; those who are left have a password here, or are invited anew.
+      if (!stays && before.oidc === null) await this.in(tables).#requireAnother(before);
+      await (await tables.get()).updateTable('console_administrator').set(change).where('id', '=', id).execute();
+      return before;
+    });
   }
 
   /** Takes a time step of the authenticator app, unless it was taken meanwhile. */
   async takeStep(id: string, step: number): Promise<boolean> {
-    const tables = await this.#database.get();
+    const tables = await this.#tables.get();
     const { numUpdatedRows } = await tables
       .updateTable('console_administrator')
       .set({ totp_step: step })
@@ -85,30 +98,34 @@ export class Administrators {
     return numUpdatedRows > 0n;
   }
 
-  /** @throws AdministrationError where nobody would be left who may do everything */
-  async remove(administrator: AdministratorRow): Promise<void> {
-    await this.#requireAnother(administrator);
-    const tables = await this.#database.get();
-    await tables.transaction().execute(async (transaction) => {
-      const { id } = administrator;
+  /**
+   * @returns what stood there
+   * @throws AdministrationError where nobody would be left who may do everything, or who is meant is gone
+   */
+  async remove({ id, name }: NamedAdministrator): Promise<AdministratorRow> {
+    return this.#tables.alone(async (tables) => {
+      const before = await this.in(tables).#present(id, name);
+      await this.in(tables).#requireAnother(before);
+      const transaction = await tables.get();
       await transaction.deleteFrom('console_sign_in').where('administrator', '=', id).execute();
       await transaction.deleteFrom('console_recovery_code').where('administrator', '=', id).execute();
       await transaction.deleteFrom('console_passkey').where('administrator', '=', id).execute();
       await transaction.deleteFrom('console_invitation').where('administrator', '=', id).execute();
       await transaction.deleteFrom('console_administrator').where('id', '=', id).execute();
+      return before;
     });
   }
 
   /** Of somebody whose devices may be in other hands. */
   async removePasskeys(administrator: string): Promise<void> {
-    const tables = await this.#database.get();
+    const tables = await this.#tables.get();
     await tables.deleteFrom('console_passkey').where('administrator', '=', administrator).execute();
   }
 
   /** Replaces the codes that stand in for an authenticator app that was lost; hashes. */
   async setRecoveryCodes(administrator: string, codes: readonly string[]): Promise<void> {
-    const tables = await this.#database.get();
-    await tables.transaction().execute(async (transaction) => {
+    await this.#tables.alone(async (tables) => {
+      const transaction = await tables.get();
       await transaction.deleteFrom('console_recovery_code').where('administrator', '=', administrator).execute();
       if (codes.length > 0) {
         await transaction
@@ -121,7 +138,7 @@ export class Administrators {
 
   /** Uses one of them up. */
   async takeRecoveryCode(administrator: string, code: string): Promise<boolean> {
-    const tables = await this.#database.get();
+    const tables = await this.#tables.get();
     const { numDeletedRows } = await tables
       .deleteFrom('console_recovery_code')
       .where('administrator', '=', administrator)
@@ -130,12 +147,18 @@ export class Administrators {
     return numDeletedRows > 0n;
   }
 
-  async #requireAnother({ id }: AdministratorRow): Promise<void> {
+  /** Somebody else may have removed them since they were read. */
+  async #present(id: string, name: string): Promise<AdministratorRow> {
+    const row = await this.find(id);
+    if (row === undefined) throw new AdministrationError(`There is no administrator ${name} any more.`);
+    return row;
+  }
+
+  async #requireAnother({ id, role, disabled }: AdministratorRow): Promise<void> {
     const others = (await this.list()).filter(
       (each) => each.id !== id && each.role === 'administrator' && each.disabled === 0 && each.password !== null,
     );
-    const self = await this.find(id);
-    if (others.length > 0 || self?.role !== 'administrator' || self.disabled === 1) return;
+    if (others.length > 0 || role !== 'administrator' || disabled === 1) return;
     throw new AdministrationError(
       'Nobody would be left who may administer the console: make another administrator first.',
     );

@@ -1,10 +1,12 @@
 import type { FastifyReply } from 'fastify';
-import { singleSignOnMs } from '../limits.ts';
+import { challengeMs, singleSignOnMs } from '../limits.ts';
 
 /** For this host alone, over TLS alone, and not for scripts (the prefix makes browsers hold to it). */
 export const cookieName = '__Host-sekisho';
 /** Of a single sign-on that is under way: the provider's answer is good in the browser alone that has begun it. */
 export const singleSignOnCookieName = '__Host-sekisho-single-sign-on';
+/** Of a sign-in by passkey that is under way: the challenge is good in the browser alone that has asked for it. */
+export const challengeCookieName = '__Host-sekisho-challenge';
 
 const options = { path: '/', secure: true, httpOnly: true, sameSite: 'strict' } as const;
 
@@ -18,3 +20,9 @@ export const setSingleSignOnCookie = (reply: FastifyReply, token: string): Fasti
 
 export const clearSingleSignOnCookie = (reply: FastifyReply): FastifyReply =>
   reply.clearCookie(singleSignOnCookieName, options);
+
+export const setChallengeCookie = (reply: FastifyReply, token: string): FastifyReply =>
+  reply.setCookie(challengeCookieName, token, { ...options, maxAge: challengeMs / 1000 });
+
+export const clearChallengeCookie = (reply: FastifyReply): FastifyReply =>
+  reply.clearCookie(challengeCookieName, options);

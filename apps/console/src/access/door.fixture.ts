@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { StoreSettings } from '@sekisho/platform';
 import { Secret } from '@sekisho/wire';
 import { TOTP, Secret as TotpSecret } from 'otpauth';
 import { ConsoleDatabase } from '../store/database.ts';
@@ -19,18 +20,27 @@ export const limits = { idleMs: 15 * minute, totalMs: 12 * 60 * minute };
 /** The door of a console on tables of its own, whose clock stands until it is set. */
 export class TestDoor {
   now = Date.parse('2027-01-31T12:00:00Z');
-  readonly #folder = mkdtempSync(join(tmpdir(), 'sekisho-console-'));
+  readonly #folder: string;
   readonly #clock = () => this.now;
-  readonly database = new ConsoleDatabase(
-    { sqlite: 'console.sqlite' },
-    { stateDir: this.#folder, directory: this.#folder },
-  );
-  readonly administrators = new Administrators(this.database);
-  readonly invitations = new Invitations(this.database, this.#clock);
-  readonly signIns = new SignIns(this.database, limits, this.#clock);
+  readonly database: ConsoleDatabase;
+  readonly administrators: Administrators;
+  readonly invitations: Invitations;
+  readonly signIns: SignIns;
+  readonly entrance: Entrance;
   readonly apps = new AuthenticatorApps(new Secret(new Uint8Array(32).fill(7)));
   readonly guard = new SignInGuard(this.#clock);
-  readonly entrance = new Entrance({ ...this, now: this.#clock });
+
+  /** @param store undefined: one of its own, in SQLite; what a secret file or a path is relative to is `folder` */
+  constructor(store?: { readonly settings: StoreSettings; readonly folder: string }) {
+    this.#folder = mkdtempSync(join(tmpdir(), 'sekisho-console-'));
+    const folder = store?.folder ?? this.#folder;
+    const settings = store?.settings ?? { sqlite: 'console.sqlite' };
+    this.database = new ConsoleDatabase(settings, { stateDir: folder, directory: folder });
+    this.administrators = new Administrators(this.database);
+    this.invitations = new Invitations(this.database, this.#clock);
+    this.signIns = new SignIns(this.database, limits, this.#clock);
+    this.entrance = new Entrance({ ...this, tables: this.database, now: this.#clock });
+  }
 
   async close(): Promise<void> {
     await this.database.close();

@@ -1,10 +1,10 @@
-import { randomInt } from 'node:crypto';
 import { AdministrationError } from '@sekisho/administration';
-import { recoveryCodes } from '../limits.ts';
+import type { Tables } from '../store/database.ts';
 import type { AdministratorRow, InvitationRow } from '../store/schema.ts';
 import type { SignedIn } from './administrator.ts';
 import type { Administrators } from './administrators.ts';
 import type { AuthenticatorApps } from './authenticator-app.ts';
+import { enrol, hasPasswords, over, type TransactionParts } from './enrolment.ts';
 import type { Invitations } from './invitations.ts';
 import { hashPassword, isPassword, passwordProblem } from './passwords.ts';
 import type { SignInGuard } from './sign-in-guard.ts';
@@ -12,6 +12,8 @@ import type { Client, SignIns } from './sign-ins.ts';
 import { hashOf } from './tokens.ts';
 
 export interface EntranceParts {
+  /** What those below keep theirs in. */
+  readonly tables: Tables;
   readonly administrators: Administrators;
   readonly invitations: Invitations;
   readonly signIns: SignIns;
@@ -56,7 +58,6 @@ export interface Acceptance {
 }
 
 const recoveryCode = /^[a-z2-7]{5}-[a-z2-7]{5}$/;
-const letters = 'abcdefghijklmnopqrstuvwxyz234567';
 
 /** Lets administrators in: by password and second factor, and by invitation the first time. */
 export class Entrance {
@@ -67,7 +68,7 @@ export class Entrance {
   }
 
   async signIn({ name, password, code }: Claim, client: Client): Promise<Entered> {
-    const { administrators, guard, signIns } = this.#parts;
+    const { administrators, guard } = this.#parts;
     const forMs = guard.heldMs(name, client.address);
     if (forMs > 0) return { outcome: 'held', forMs };
     // Counted before it is looked at: many guesses at once are no more guesses than one after the other.
@@ -81,12 +82,10 @@ export class Entrance {
       return { outcome: 'second-factor' };
     }
     if (!(await this.#isSecondFactor(administrator, code))) return { outcome: 'refused', known: administrator.name };
+    const method = recoveryCode.test(code.trim().toLowerCase()) ? 'recovery-code' : 'totp';
+    const token = await this.#open(administrator, method, client);
+    if (token === undefined) return { outcome: 'refused', known: administrator.name };
     guard.succeeded(name, client.address);
-    const token = await signIns.open(
-      administrator.id,
-      recoveryCode.test(code.trim().toLowerCase()) ? 'recovery-code' : 'totp',
-      client,
-    );
     return { outcome: 'signed-in', administrator, token };
   }
 
@@ -100,7 +99,8 @@ export class Entrance {
     if (administrator === undefined || administrator.disabled === 1) return undefined;
     // The provider is who lets them in, and who stops doing so.
     if (administrator.oidc !== null) return undefined;
-    return { administrator, token: await this.#parts.signIns.open(id, method, client) };
+    const token = await this.#open(administrator, method, client);
+    return token === undefined ? undefined : { administrator, token };
   }
 
   /** Whether an administrator who is in knows the password and has the second factor now. */
@@ -114,7 +114,7 @@ export class Entrance {
 
   /** false: the link of the first start makes one. */
   async hasAdministrators(): Promise<boolean> {
-    return (await this.#parts.administrators.list()).some(({ password }) => password !== null);
+    return hasPasswords(this.#parts.administrators);
   }
 
   async leave({ administrator, signIn }: SignedIn): Promise<void> {
@@ -147,7 +147,7 @@ export class Entrance {
     readonly token: string;
     readonly recovery: readonly string[];
   }> {
-    const { administrators, apps, invitations, signIns, now } = this.#parts;
+    const { administrators, apps, now } = this.#parts;
     const found = await this.#invitation(token);
     if (found === undefined) throw new AdministrationError(over);
     const { invitation, known } = found;
@@ -158,26 +158,47 @@ export class Entrance {
     const step = apps.stepOf(secret, code, null, now());
     if (step === undefined) throw new AdministrationError(wrongCode);
     if (known === undefined) await administrators.requireFree(called);
-    if (!(await invitations.take(invitation))) throw new AdministrationError(over);
-    const administrator = known ?? (await administrators.add(called, 'administrator'));
-    const change = {
-      password: await hashPassword(password),
-      totp: apps.seal(secret, administrator.id),
-      totp_step: step,
-    };
-    await administrators.change({ ...administrator, ...change }, change);
-    const recovery = await this.#newRecoveryCodes(administrator.id);
-    await administrators.removePasskeys(administrator.id);
-    // Whoever was in by the former password is out.
-    await signIns.endAll(administrator.id);
-    return { administrator, recovery, token: await signIns.open(administrator.id, 'invitation', client) };
+    const proof = { password: await hashPassword(password), secret, step };
+    return this.#changingSignIns((parts) => enrol(parts, { invitation, called, proof, client }));
   }
 
-  /** Ends all other sign-ins. @throws AdministrationError */
-  async setPassword(administrator: AdministratorRow, password: string, signIn: string): Promise<void> {
+  /**
+   * Ends all sign-ins, and opens a new one in the place of the one that it was done by.
+   * @returns the token of that
+   * @throws AdministrationError
+   */
+  async setPassword({ administrator, signIn }: SignedIn, password: string, client: Client): Promise<string> {
     requireGood(password, administrator.name);
-    await this.#parts.administrators.change(administrator, { password: await hashPassword(password) });
-    await this.#parts.signIns.endAll(administrator.id, signIn);
+    const hashed = await hashPassword(password);
+    return this.#changingSignIns(async ({ administrators, signIns }) => {
+      await administrators.change(administrator, { password: hashed });
+      await signIns.endAll(administrator.id);
+      return signIns.open(administrator.id, signIn.method, client);
+    });
+  }
+
+  /** In one transaction, after which streams of sign-ins that are over end. */
+  async #changingSignIns<T>(work: (parts: TransactionParts) => Promise<T>): Promise<T> {
+    const { tables, administrators, invitations, signIns, apps } = this.#parts;
+    const done = await tables.alone((within) =>
+      work({
+        administrators: administrators.in(within),
+        invitations: invitations.in(within),
+        signIns: signIns.in(within),
+        apps,
+      }),
+    );
+    signIns.tellEnded();
+    return done;
+  }
+
+  /** undefined: since they were proven, they have been disabled or removed, or the password is another one. */
+  async #open({ id, password }: AdministratorRow, method: string, client: Client): Promise<string | undefined> {
+    return this.#changingSignIns(async ({ administrators, signIns }) => {
+      const present = await administrators.find(id);
+      if (present === undefined || present.disabled === 1 || present.password !== password) return undefined;
+      return signIns.open(id, method, client);
+    });
   }
 
   /** One that is good, and for whom; that of the first administrator is over as soon as there is one. */
@@ -201,15 +222,8 @@ export class Entrance {
     const step = apps.stepOf(apps.open(totp, id), given, totp_step, now());
     return step !== undefined && (await administrators.takeStep(id, step));
   }
-
-  async #newRecoveryCodes(administrator: string): Promise<readonly string[]> {
-    const codes = Array.from({ length: recoveryCodes }, () => `${random(5)}-${random(5)}`);
-    await this.#parts.administrators.setRecoveryCodes(administrator, codes.map(hashOf));
-    return codes;
-  }
 }
 
-const over = 'This link was used, or is too old: ask for another one.';
 const wrongCode = 'The code is not the one that the app shows now: the clock of the telephone may be wrong.';
 
 const passwordSentences = {
@@ -222,5 +236,3 @@ function requireGood(password: string, name: string): void {
   const problem = passwordProblem(password, name);
   if (problem !== undefined) throw new AdministrationError(passwordSentences[problem]);
 }
-
-const random = (length: number): string => Array.from({ length }, () => letters[randomInt(letters.length)]).join('');

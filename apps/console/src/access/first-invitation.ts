@@ -1,6 +1,7 @@
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Administrators } from './administrators.ts';
+import { hasPasswords } from './enrolment.ts';
 import type { Invitations } from './invitations.ts';
 
 /** In the console's state directory, its owner's alone: whoever may read it may make the first administrator. */
@@ -14,9 +15,8 @@ export async function placeFirstInvitation(
   { onlyMissing = false } = {},
 ): Promise<void> {
   const file = join(stateDir, invitationFile);
-  const isNeeded = !(await administrators.list()).some(({ password }) => password !== null);
-  if (!isNeeded) return rmSync(file, { force: true });
+  if (await hasPasswords(administrators)) return rmSync(file, { force: true });
   if (onlyMissing && existsSync(file)) return;
   rmSync(file, { force: true });
-  writeFileSync(file, `${await invitations.make(null)}\n`, { mode: 0o600 });
+  writeFileSync(file, `${await invitations.make(null)}\n`, { mode: 0o600, flag: 'wx' });
 }

@@ -11,7 +11,9 @@ import {
 } from '@simplewebauthn/server';
 import { challengeMs, challengesMax, passkeysMax } from '../limits.ts';
 import type { ConsoleDatabase } from '../store/database.ts';
-import type { AdministratorRow, PasskeyRow } from '../store/schema.ts';
+import type { PasskeyRow } from '../store/schema.ts';
+import type { SignedIn } from './administrator.ts';
+import { hashOf, newToken } from './tokens.ts';
 
 /** By what names a browser knows the console: passkeys are bound to them (Web Authentication level 3 §5.1.2). */
 export interface RelyingParty {
@@ -26,8 +28,8 @@ export interface RelyingParty {
 export class Passkeys {
   readonly #database: ConsoleDatabase;
   readonly #now: () => number;
-  /** Challenges that were given out, and when; each is good once. */
-  readonly #challenges = new Map<string, number>();
+  /** Challenges that were given out, when, and to whom; each is good once, and for nobody else. */
+  readonly #challenges = new Map<string, { readonly at: number; readonly whose: string }>();
 
   /** @param now ms since the epoch */
   constructor(database: ConsoleDatabase, now: () => number = Date.now) {
@@ -47,7 +49,7 @@ export class Passkeys {
 
   /** What a browser makes a passkey of. @throws AdministrationError where there are too many */
   async registration(
-    { id, name }: AdministratorRow,
+    { administrator: { id, name }, signIn }: SignedIn,
     party: RelyingParty,
   ): Promise<PublicKeyCredentialCreationOptionsJSON> {
     const there = await this.of(id);
@@ -61,19 +63,19 @@ export class Passkeys {
       authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
       excludeCredentials: there.map((passkey) => ({ id: passkey.id })),
     });
-    this.#give(options.challenge);
+    this.#give(options.challenge, signIn.id);
     return options;
   }
 
   /** @param name by which its owner tells it from others. @throws AdministrationError where it is not what was asked for */
   async add(
-    { id: administrator }: AdministratorRow,
+    { administrator: { id: administrator }, signIn }: SignedIn,
     party: RelyingParty,
     { name, response }: { readonly name: string; readonly response: RegistrationResponseJSON },
   ): Promise<void> {
     const verified = await verifyRegistrationResponse({
       response,
-      expectedChallenge: (challenge) => this.#take(challenge),
+      expectedChallenge: (challenge) => this.#take(challenge, signIn.id),
       expectedOrigin: party.origin,
       expectedRPID: party.id,
       requireUserVerification: true,
@@ -103,21 +105,30 @@ export class Passkeys {
     return numDeletedRows > 0n;
   }
 
-  /** What a browser proves itself by; the device knows whose passkey it has. */
-  async challenge(party: RelyingParty): Promise<PublicKeyCredentialRequestOptionsJSON> {
+  /**
+   * What a browser proves itself by; the device knows whose passkey it has.
+   * @returns a token as well, for that browser alone: without it the challenge is good for nothing
+   */
+  async challenge(
+    party: RelyingParty,
+  ): Promise<{ readonly options: PublicKeyCredentialRequestOptionsJSON; readonly token: string }> {
     const options = await generateAuthenticationOptions({ rpID: party.id, userVerification: 'required' });
-    this.#give(options.challenge);
-    return options;
+    const token = newToken();
+    this.#give(options.challenge, hashOf(token));
+    return { options, token };
   }
 
-  /** Whose passkey it was; undefined: nobody's, or the challenge was not one of ours, or was used. */
-  async proven(party: RelyingParty, response: AuthenticationResponseJSON): Promise<string | undefined> {
+  /**
+   * Whose passkey it was; undefined: nobody's, or the challenge was not given to this browser, or was used.
+   * @param token what `challenge` gave to the browser
+   */
+  async proven(party: RelyingParty, response: AuthenticationResponseJSON, token: string): Promise<string | undefined> {
     const tables = await this.#database.get();
     const row = await tables.selectFrom('console_passkey').selectAll().where('id', '=', response.id).executeTakeFirst();
     if (row === undefined) return undefined;
     const verified = await verifyAuthenticationResponse({
       response,
-      expectedChallenge: (challenge) => this.#take(challenge),
+      expectedChallenge: (challenge) => this.#take(challenge, hashOf(token)),
       expectedOrigin: party.origin,
       expectedRPID: party.id,
       requireUserVerification: true,
@@ -137,17 +148,18 @@ export class Passkeys {
     return row.administrator;
   }
 
-  #give(challenge: string): void {
-    this.#challenges.set(challenge, this.#now());
+  #give(challenge: string, whose: string): void {
+    this.#challenges.set(challenge, { at: this.#now(), whose });
     for (const oldest of this.#challenges.keys()) {
       if (this.#challenges.size <= challengesMax) break;
       this.#challenges.delete(oldest);
     }
   }
 
-  #take(challenge: string): boolean {
+  #take(challenge: string, whose: string): boolean {
     const given = this.#challenges.get(challenge);
+    if (given?.whose !== whose) return false;
     this.#challenges.delete(challenge);
-    return given !== undefined && this.#now() - given < challengeMs;
+    return this.#now() - given.at < challengeMs;
   }
 }

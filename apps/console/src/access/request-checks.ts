@@ -28,12 +28,18 @@ export class RequestChecks {
   }
 
   async check(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> {
+    // Files of the page say by themselves how long they are kept.
+    if (request.routeOptions.url?.startsWith('/assets/') !== true) void reply.header('cache-control', 'no-store');
+    // As to a proxy (RFC 9112 §3.2.2), with a name in it that is not the one of the Host header.
+    if (!request.url.startsWith('/')) return refused(reply, 400, 'The console is no proxy.');
+    // RFC 9112 §3.2: of two, what stands before the console may have taken the other.
+    if (hostsIn(request) !== 1) return refused(reply, 400, 'A request names one host.');
     if (!this.#isOurs(request)) return refused(reply, 421, 'This is not the name of the console: see console.names.');
     // Whatever the path: written with percent signs it leads to the same route.
     if (!reading.has(request.method) && !isOwn(request))
       return refused(reply, 403, 'Not from the page of the console.');
-    if (!request.url.startsWith(`${apiPrefix}/`)) return undefined;
-    void reply.header('cache-control', 'no-store');
+    if (!isReadable(request)) return refused(reply, 415, 'A body is JSON, as it is.');
+    if (request.routeOptions.url?.startsWith(`${apiPrefix}/`) !== true) return undefined;
     const token = request.cookies[cookieName];
     if (token === undefined) return undefined;
     const found = await this.signIns.find(token);
@@ -53,6 +59,16 @@ function isOwn({ headers, host }: FastifyRequest): boolean {
   if (site !== undefined && site !== 'same-origin') return false;
   if (headers.origin !== undefined && headers.origin !== `https://${host}`) return false;
   return headers[ownHeader] !== undefined;
+}
+
+const hostsIn = ({ raw: { rawHeaders } }: FastifyRequest): number =>
+  rawHeaders.filter((name, at) => at % 2 === 0 && name.toLowerCase() === 'host').length;
+
+/** A form's body would be read as well, and one that is compressed would be as large as it likes. */
+function isReadable({ headers }: FastifyRequest): boolean {
+  if (headers['content-encoding'] !== undefined) return false;
+  const type = headers['content-type'];
+  return type === undefined || /^application\/json *(;|$)/i.test(type);
 }
 
 const refused = (reply: FastifyReply, status: number, detail: string): FastifyReply =>

@@ -1,3 +1,4 @@
+import { networkOf } from '../http/network-of.ts';
 import { signInFailuresFree, signInHoldMaxMs, signInHoldMinMs, signInNamesMax } from '../limits.ts';
 
 interface Failures {
@@ -58,8 +59,11 @@ export class SignInGuard {
 }
 
 /** A name from anywhere and an address get more tries, so that nobody locks others out by guessing once or twice. */
-const keysOf = (name: string, address: string) => [
-  { key: `${name.toLowerCase()} ${address}`, free: signInFailuresFree },
-  { key: `name ${name.toLowerCase()}`, free: 10 * signInFailuresFree },
-  { key: `address ${address}`, free: 4 * signInFailuresFree },
-];
+const keysOf = (name: string, address: string) => {
+  const network = networkOf(address);
+  return [
+    { key: `${name.toLowerCase()} ${network}`, free: signInFailuresFree },
+    { key: `name ${name.toLowerCase()}`, free: 10 * signInFailuresFree },
+    { key: `address ${network}`, free: 4 * signInFailuresFree },
+  ];
+};

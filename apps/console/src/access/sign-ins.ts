@@ -1,6 +1,6 @@
 import { newUlid } from '@sekisho/platform';
 import { agentLettersMax, seenIntervalMs, signInsMax } from '../limits.ts';
-import type { ConsoleDatabase } from '../store/database.ts';
+import type { Tables } from '../store/database.ts';
 import type { AdministratorRow, SignInRow } from '../store/schema.ts';
 import { hashOf, newToken } from './tokens.ts';
 
@@ -17,15 +17,31 @@ export interface Client {
 
 /** Who is signed in, by the token in the browser's cookie. */
 export class SignIns {
-  readonly #database: ConsoleDatabase;
+  readonly #tables: Tables;
   readonly #limits: SignInLimits;
   readonly #now: () => number;
+  readonly #ended: (() => void)[] = [];
 
   /** @param now ms since the epoch */
-  constructor(database: ConsoleDatabase, limits: SignInLimits, now: () => number = Date.now) {
-    this.#database = database;
+  constructor(tables: Tables, limits: SignInLimits, now: () => number = Date.now) {
+    this.#tables = tables;
     this.#limits = limits;
     this.#now = now;
+  }
+
+  /** The same in a transaction. */
+  in(tables: Tables): SignIns {
+    return new SignIns(tables, this.#limits, this.#now);
+  }
+
+  /** Has somebody look again whose sign-ins still stand, each time that some have been ended. */
+  onEnded(look: () => void): void {
+    this.#ended.push(look);
+  }
+
+  /** Some were ended in a transaction that is over. */
+  tellEnded(): void {
+    for (const look of this.#ended) look();
   }
 
   /** @returns the token; the oldest of too many ends */
@@ -43,7 +59,7 @@ export class SignIns {
       address,
       agent: agent.slice(0, agentLettersMax),
     };
-    const tables = await this.#database.get();
+    const tables = await this.#tables.get();
     await tables.insertInto('console_sign_in').values(row).execute();
     const rest = (await this.of(administrator)).slice(signInsMax);
     for (const { id } of rest) await this.end(administrator, id);
@@ -54,7 +70,7 @@ export class SignIns {
   async find(
     token: string,
   ): Promise<{ readonly signIn: SignInRow; readonly administrator: AdministratorRow } | undefined> {
-    const tables = await this.#database.get();
+    const tables = await this.#tables.get();
     const signIn = await tables
       .selectFrom('console_sign_in')
       .selectAll()
@@ -74,7 +90,7 @@ export class SignIns {
 
   /** Whether a sign-in is still good: asking is no use of it. @param hash of its token, as its row has it */
   async stands(hash: string): Promise<boolean> {
-    const tables = await this.#database.get();
+    const tables = await this.#tables.get();
     const row = await tables
       .selectFrom('console_sign_in')
       .innerJoin('console_administrator', 'console_administrator.id', 'console_sign_in.administrator')
@@ -87,7 +103,7 @@ export class SignIns {
 
   /** Those that are good, the one that was used last first. */
   async of(administrator: string): Promise<readonly SignInRow[]> {
-    const tables = await this.#database.get();
+    const tables = await this.#tables.get();
     const rows = await tables
       .selectFrom('console_sign_in')
       .selectAll()
@@ -97,28 +113,30 @@ export class SignIns {
   }
 
   async end(administrator: string, id: string): Promise<boolean> {
-    const tables = await this.#database.get();
+    const tables = await this.#tables.get();
     const { numDeletedRows } = await tables
       .deleteFrom('console_sign_in')
       .where('administrator', '=', administrator)
       .where('id', '=', id)
       .executeTakeFirst();
+    this.tellEnded();
     return numDeletedRows > 0n;
   }
 
   /** All of an administrator's but one. */
   async endAll(administrator: string, except?: string): Promise<void> {
-    const tables = await this.#database.get();
+    const tables = await this.#tables.get();
     await tables
       .deleteFrom('console_sign_in')
       .where('administrator', '=', administrator)
       .where('id', '!=', except ?? '')
       .execute();
+    this.tellEnded();
   }
 
   /** Forgets those that are over. */
   async sweep(): Promise<void> {
-    const tables = await this.#database.get();
+    const tables = await this.#tables.get();
     const now = this.#now();
     await tables
       .deleteFrom('console_sign_in')
@@ -140,7 +158,7 @@ export class SignIns {
   /** Not at every request: a page asks often. */
   async #see({ token, seen_at }: SignInRow): Promise<void> {
     if (this.#now() - Date.parse(seen_at) < seenIntervalMs) return;
-    const tables = await this.#database.get();
+    const tables = await this.#tables.get();
     await tables
       .updateTable('console_sign_in')
       .set({ seen_at: this.#text(this.#now()) })

@@ -17,6 +17,8 @@ export class ProblemFilter implements ExceptionFilter {
 
   #told(error: unknown, request: FastifyRequest): Problem {
     if (error instanceof AdministrationError) return problemOf(409, error.message);
+    // The sentence of the framework has the path in it.
+    if (request.is404) return problemOf(404);
     if (error instanceof HttpException) {
       const told = error.getResponse();
       const problems = typeof told === 'object' && 'problems' in told ? (told.problems as RequestProblem[]) : undefined;

@@ -8,6 +8,7 @@ import {
 import type { FastifyRequest } from 'fastify';
 import { map, type Observable } from 'rxjs';
 import { z } from 'zod';
+import { bodyDepthMax, problemLettersMax, problemsToldMax } from '../limits.ts';
 import { endpointOf } from './implements.ts';
 import type { RequestProblem } from './problem.ts';
 
@@ -23,17 +24,46 @@ export class Validation implements NestInterceptor {
       if (schema === undefined) return undefined;
       const result = schema.safeParse(value);
       if (result.success) return result.data;
-      problems.push(...result.error.issues.map(({ path, message }) => ({ in: where, path: path.join('.'), message })));
+      problems.push(...result.error.issues.slice(0, problemsToldMax).flatMap((issue) => problemsIn(where, issue)));
       return undefined;
     };
+    if (isDeeperThan(request.body, bodyDepthMax))
+      throw new BadRequestException({
+        message: asked,
+        problems: [{ in: 'body', path: '', message: `nested more than ${bodyDepthMax} times` }],
+      });
     request.asked = {
       params: parsed('path', endpoint.params, request.params),
       query: parsed('query', endpoint.query, request.query),
       body: parsed('body', endpoint.body, request.body),
     };
     if (problems.length > 0)
-      throw new BadRequestException({ message: 'The request is not as it should be.', problems });
+      throw new BadRequestException({ message: asked, problems: problems.slice(0, problemsToldMax) });
     const { answer } = endpoint;
     return answer instanceof z.ZodType ? next.handle().pipe(map((value) => answer.parse(value))) : next.handle();
   }
+}
+
+const asked = 'The request is not as it should be.';
+
+/** A key that no schema knows is a place as well. */
+function problemsIn(where: RequestProblem['in'], issue: z.core.$ZodIssue): RequestProblem[] {
+  const places =
+    issue.code === 'unrecognized_keys'
+      ? issue.keys.slice(0, problemsToldMax).map((key) => [...issue.path, key])
+      : [issue.path];
+  const message = issue.code === 'unrecognized_keys' ? 'nothing of this name' : cut(issue.message);
+  return places.map((path) => ({ in: where, path: cut(path.join('.')), message }));
+}
+
+const cut = (text: string): string => text.slice(0, problemLettersMax);
+
+/** Level by level, as a function that calls itself would be what overflows. */
+function isDeeperThan(value: unknown, levels: number): boolean {
+  let level = [value];
+  for (let depth = 0; depth <= levels; depth += 1) {
+    level = level.flatMap((each) => (typeof each === 'object' && each !== null ? Object.values(each) : []));
+    if (level.length === 0) return false;
+  }
+  return true;
 }

@@ -1,11 +1,16 @@
 import { join } from 'node:path';
 import {
   AdministrationError,
+  askForKey,
   type GatewayBus,
+  type GuideRequest,
+  groupsOf,
   guideFactsOf,
+  keyFor,
   profileSignerOf,
   type SettingsBus,
   setupFactsOf,
+  usableKeys,
 } from '@sekisho/administration';
 import {
   appleSetup,
@@ -19,58 +24,101 @@ import {
   windowsSetup,
 } from '@sekisho/client-setup';
 import type { Language } from '@sekisho/contracts';
-import { parseSettings, type Settings } from '@sekisho/platform';
-import type { Platform } from './platforms.ts';
+import { type PreSharedKeySettings, parseSettings, type Settings } from '@sekisho/platform';
+import type { MachineAuthentication, Platform } from './platforms.ts';
 
 export interface SetupOrder {
+  /** Absent: for everybody, whose clients ask for the name. */
   readonly user?: string | undefined;
   readonly platform: Platform;
   readonly language: Language;
   /** What clients dial; absent: the first public address. */
   readonly server?: string | undefined;
+  /** How the machine proves itself; absent: by a certificate where its account is named, else there is a guide alone. */
+  readonly authentication?: MachineAuthentication | undefined;
+  /** Name of the key; absent: the first that the user may have. */
+  readonly preSharedKey?: string | undefined;
   /** Account of a machine that a certificate is issued to. */
   readonly machine?: string | undefined;
 }
 
-/**
- * What clients are set up by. Pre-shared keys are no business of the console, which may not read them: with one, there is the guide,
- * and the files come from `sekisho client setup` on the gateway.
- */
+/** What can be ordered, as the settings stand. */
+export interface SetupChoices {
+  readonly authentication: readonly MachineAuthentication[];
+  /** Keys that clients may be given, those for everybody first. */
+  readonly preSharedKeys: readonly Pick<PreSharedKeySettings, 'name' | 'groups'>[];
+  /** false: edges hand no key to the console, and files with one are made on the gateway. */
+  readonly preSharedKeyFiles: boolean;
+  /** What clients dial unless it is said. */
+  readonly server: string | undefined;
+}
+
+/** What clients are set up by. A pre-shared key is had of an edge, for one set-up each time: none is kept here. */
 export class ClientSetups {
   readonly #own: Settings;
-  readonly #published: SettingsBus;
+  readonly #published: Pick<SettingsBus, 'show'>;
   readonly #gateway: GatewayBus;
 
-  constructor(own: Settings, published: SettingsBus, gateway: GatewayBus) {
+  constructor(own: Settings, published: Pick<SettingsBus, 'show'>, gateway: GatewayBus) {
     this.#own = own;
     this.#published = published;
     this.#gateway = gateway;
   }
 
+  async choices(): Promise<SetupChoices> {
+    const settings = await this.#settings();
+    const keys = usableKeys(settings);
+    const certificates = settings.ike.machineAuthentication.includes('certificate');
+    return {
+      authentication: [
+        ...(keys.length > 0 ? (['pre-shared-key'] as const) : []),
+        ...(certificates ? (['certificate'] as const) : []),
+      ],
+      preSharedKeys: keys.map(({ name, groups }) => ({ name, groups })),
+      preSharedKeyFiles: settings.console.preSharedKeyFiles,
+      server: settings.gateway.publicAddresses[0],
+    };
+  }
+
   /** A guide without any secret. */
   async guide(order: SetupOrder): Promise<SetupFile> {
-    const settings = await this.#settings();
-    return guide(order.platform, order.language, guideFactsOf(settings, requestOf(order, settings)));
+    return guideOf(order, await this.#settings());
   }
 
   /**
-   * Files with their secrets, and a guide that tells the passwords in them; certificates are issued for it. Where no files are to be
-   * had, the guide alone. @throws AdministrationError
+   * Files with their secrets, and a guide that tells the secrets in them; certificates are issued for it, and a pre-shared key is
+   * asked of an edge. Where no files are to be had, the guide alone.
+   * @param by who asks for it, for the edge's log
+   * @throws AdministrationError
    */
-  async files(order: SetupOrder & { readonly user: string }): Promise<readonly SetupFile[]> {
+  async files(order: SetupOrder, by: string): Promise<readonly SetupFile[]> {
     const settings = await this.#settings();
-    const request = requestOf(order, settings);
-    if (order.machine === undefined || !hasFiles(order.platform)) return [await this.guide(order)];
+    const { platform, language, user } = order;
+    const machine = order.authentication ?? (order.machine === undefined ? undefined : 'certificate');
+    const byKey = machine === 'pre-shared-key';
+    // A guide that tells the key is all that a system without files needs; certificates are of no use in one.
+    if (machine === undefined || !(byKey || hasFiles(platform))) return [guideOf(order, settings)];
+    const groups = user === undefined ? undefined : await groupsOf(this.#gateway, user);
+    const request = { ...requestOf(order, settings), machine, groups };
     const { server } = request;
     if (server === undefined) throw new AdministrationError('Say what clients dial: there is no public address.');
-    const facts = await setupFactsOf(settings, { ...request, user: order.user, server }, this.#gateway);
+    const preSharedKey = byKey ? await this.#keyOf(order, { settings, groups, by }) : undefined;
+    const facts = await setupFactsOf(settings, { ...request, server, preSharedKey }, this.#gateway);
     try {
-      const files = await this.#filesFor(order.platform, facts, settings);
-      return [...files, guide(order.platform, order.language, guideFacts(facts, { secrets: true }))];
+      const files = hasFiles(platform) ? await this.#filesFor(platform, facts, settings) : [];
+      return [...files, guide(platform, language, guideFacts(facts, { secrets: true }))];
     } catch (error) {
-      if (error instanceof ClientSetupError) throw new AdministrationError(error[order.language]);
+      if (error instanceof ClientSetupError) throw new AdministrationError(error[language]);
       throw error;
     }
+  }
+
+  #keyOf(
+    { preSharedKey: wanted, user }: SetupOrder,
+    asked: { readonly settings: Settings; readonly groups: readonly string[] | undefined; readonly by: string },
+  ): Promise<string> {
+    const { name } = keyFor(asked.settings, { groups: asked.groups, wanted });
+    return askForKey(this.#gateway.bus, { name, by: asked.by, ...(user !== undefined && { user }) });
   }
 
   async #filesFor(platform: Platform, facts: ClientSetupFacts, settings: Settings): Promise<readonly SetupFile[]> {
@@ -94,8 +142,12 @@ export class ClientSetups {
 
 const hasFiles = (platform: Platform): boolean => /^(windows|mac|ios|chromeos|linux)/.test(platform);
 
-const requestOf = ({ user, server, machine }: SetupOrder, { gateway }: Settings) => ({
-  user,
-  server: server ?? gateway.publicAddresses[0],
-  ...(machine !== undefined && { machine: 'certificate' as const, machineCertificate: machine }),
+const guideOf = (order: SetupOrder, settings: Settings): SetupFile =>
+  guide(order.platform, order.language, guideFactsOf(settings, requestOf(order, settings)));
+
+const requestOf = (order: SetupOrder, { gateway }: Settings): GuideRequest => ({
+  user: order.user,
+  server: order.server ?? gateway.publicAddresses[0],
+  machine: order.authentication ?? (order.machine === undefined ? undefined : 'certificate'),
+  machineCertificate: order.machine,
 });

@@ -16,4 +16,7 @@ export const platforms = [
   'router',
   'everyone',
 ] as const satisfies readonly GuidePlatform[];
+/** How a machine proves itself in IKE. */
+export const machineAuthentications = ['pre-shared-key', 'certificate'] as const;
+export type MachineAuthentication = (typeof machineAuthentications)[number];
 export type Platform = (typeof platforms)[number];

@@ -9,6 +9,8 @@ import { SetupLinks } from './setup-links.ts';
 const hour = 3600_000;
 const order = {
   user: 'bob',
+  authentication: 'pre-shared-key' as const,
+  preSharedKey: undefined,
   machine: undefined,
   server: undefined,
   resetsPassword: true,

@@ -3,10 +3,15 @@ import { hashOf, newToken } from '../access/tokens.ts';
 import { setupLinksKeptMs } from '../limits.ts';
 import type { ConsoleDatabase } from '../store/database.ts';
 import type { SetupLinkRow } from '../store/schema.ts';
+import type { MachineAuthentication } from './platforms.ts';
 
 /** What a link is made for. */
 export interface LinkOrder {
   readonly user: string;
+  /** How the machine proves itself; undefined: the link leads to a guide without secrets. */
+  readonly authentication: MachineAuthentication | undefined;
+  /** Name of the key; undefined: the first that the user may have. */
+  readonly preSharedKey: string | undefined;
   /** Account of a machine that a certificate is issued to, when the link is used. */
   readonly machine: string | undefined;
   /** What clients dial. */
@@ -41,6 +46,8 @@ export class SetupLinks {
       token: hashOf(token),
       id: newUlid(),
       user_name: order.user,
+      authentication: order.authentication ?? null,
+      pre_shared_key: order.preSharedKey ?? null,
       machine: order.machine ?? null,
       server: order.server ?? null,
       resets_password: order.resetsPassword ? 1 : 0,

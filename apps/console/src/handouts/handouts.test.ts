@@ -13,33 +13,35 @@ function atClock() {
 describe('files that are handed out once', () => {
   it('are had once', () => {
     const { handouts } = atClock();
-    const { token } = handouts.keep('alice', [file]);
-    expect(handouts.take('alice', token)).toEqual([file]);
+    const { token } = handouts.keep('alice', { files: [file] });
+    expect(handouts.take('alice', token)?.files).toEqual([file]);
     expect(handouts.take('alice', token)).toBeUndefined();
   });
 
   it('are for nobody else, who takes nothing away by asking', () => {
     const { handouts } = atClock();
-    const { token } = handouts.keep('alice', [file]);
+    const { token } = handouts.keep('alice', { files: [file] });
     expect(handouts.take('mallory', token)).toBeUndefined();
     expect(handouts.take('alice', `${token}x`)).toBeUndefined();
-    expect(handouts.take('alice', token)).toEqual([file]);
+    expect(handouts.take('alice', token)?.files).toEqual([file]);
   });
 
   it('are gone after some minutes', () => {
     const { clock, handouts } = atClock();
-    const [first, second] = [handouts.keep('alice', [file]), handouts.keep('alice', [file])];
+    const [first, second] = [handouts.keep('alice', { files: [file] }), handouts.keep('alice', { files: [file] })];
     clock.now += handoutMs - 1;
-    expect(handouts.take('alice', first.token)).toEqual([file]);
+    expect(handouts.take('alice', first.token)?.files).toEqual([file]);
     clock.now += 1;
     expect(handouts.take('alice', second.token)).toBeUndefined();
   });
 
   it('are so many at most, and so large', () => {
     const { handouts } = atClock();
-    const tickets = Array.from({ length: handoutsMax + 1 }, () => handouts.keep('alice', [file]));
+    const tickets = Array.from({ length: handoutsMax + 1 }, () => handouts.keep('alice', { files: [file] }));
     const left = tickets.map(({ token }) => handouts.take('alice', token) !== undefined);
     expect(left).toEqual([false, ...Array.from({ length: handoutsMax }, () => true)]);
-    expect(() => handouts.keep('alice', [{ ...file, bytes: new Uint8Array(handoutBytesMax + 1) }])).toThrow(RangeError);
+    expect(() => handouts.keep('alice', { files: [{ ...file, bytes: new Uint8Array(handoutBytesMax + 1) }] })).toThrow(
+      RangeError,
+    );
   });
 });

@@ -8,9 +8,17 @@ export interface HandedFile {
   readonly bytes: Uint8Array;
 }
 
-interface Handout {
-  readonly owner: string;
+/** What is handed out, and what the log is told of it. */
+export interface HandedOut {
   readonly files: readonly HandedFile[];
+  /** Whose it is, such as a user's name; absent: names of files say it. */
+  readonly whose?: string | undefined;
+  /** Kinds of secrets in them. */
+  readonly secrets?: readonly string[];
+}
+
+interface Handout extends HandedOut {
+  readonly owner: string;
   readonly expiresAt: number;
   readonly timer: NodeJS.Timeout;
 }
@@ -35,7 +43,8 @@ export class Handouts {
   }
 
   /** @param owner id of the administrator who may fetch them @throws RangeError where they are larger than any set-up is */
-  keep(owner: string, files: readonly HandedFile[]): HandoutTicket {
+  keep(owner: string, handedOut: HandedOut): HandoutTicket {
+    const { files } = handedOut;
     if (files.reduce((sum, { bytes }) => sum + bytes.length, 0) > handoutBytesMax)
       throw new RangeError(`files to hand out have more than ${handoutBytesMax} bytes`);
     for (const [key, { expiresAt }] of this.#waiting) {
@@ -46,17 +55,17 @@ export class Handouts {
     const expiresAt = this.#now() + handoutMs;
     const timer = setTimeout(() => this.#forget(key), handoutMs);
     timer.unref();
-    this.#waiting.set(key, { owner, files, expiresAt, timer });
+    this.#waiting.set(key, { ...handedOut, owner, expiresAt, timer });
     return { token, expiresAt: new Date(expiresAt).toISOString() };
   }
 
   /** undefined: there is nothing (any more) for this one. */
-  take(owner: string, token: string): readonly HandedFile[] | undefined {
+  take(owner: string, token: string): HandedOut | undefined {
     const key = hashOf(token);
     const handout = this.#waiting.get(key);
     if (handout === undefined || handout.owner !== owner) return undefined;
     this.#forget(key);
-    return handout.expiresAt > this.#now() ? handout.files : undefined;
+    return handout.expiresAt > this.#now() ? handout : undefined;
   }
 
   close(): void {

@@ -2,7 +2,7 @@ import { Server } from 'node:https';
 import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
-import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { GatewayBus } from '@sekisho/administration';
 import { openGatewayCertificate, PrerequisiteError } from '@sekisho/platform';
 import type { HttpFace, ServiceContext } from '@sekisho/platform/service';
@@ -10,8 +10,9 @@ import { RequestChecks } from '../access/request-checks.ts';
 import { ChangesTold } from '../api/changes-told.ts';
 import { ProblemFilter } from '../api/problem-filter.ts';
 import { Validation } from '../api/validation.ts';
-import { bodyBytesMax, pathPartLettersMax, requestMs } from '../limits.ts';
 import { apiPrefix } from '../openapi/document.ts';
+import type { Connections } from './connections.ts';
+import { openListener } from './listener.ts';
 import { servePage } from './page.ts';
 import { requestRates } from './request-rates.ts';
 import { tlsOptions } from './tls.ts';
@@ -23,14 +24,7 @@ export async function openHttpFace(context: ServiceContext): Promise<HttpFace> {
   const held = certificate.current();
   if (held === undefined)
     throw new PrerequisiteError(`The console has no certificate: ${certificate.status().problem}`);
-  const adapter = new FastifyAdapter({
-    https: tlsOptions(held),
-    bodyLimit: bodyBytesMax,
-    requestTimeout: requestMs,
-    routerOptions: { ignoreTrailingSlash: true, maxParamLength: pathPartLettersMax },
-    // Who is behind a proxy is not asked for: the console is its own TLS end.
-    trustProxy: false,
-  });
+  const { adapter, connections } = openListener(held, logger);
   certificate.onChange(() => {
     const renewed = certificate.current();
     const server: unknown = adapter.getHttpServer();
@@ -39,14 +33,19 @@ export async function openHttpFace(context: ServiceContext): Promise<HttpFace> {
   return {
     adapter,
     listen: settings.console.listen,
-    prepare: (app: NestFastifyApplication) => routes.prepare(app, logger),
+    prepare: (app: NestFastifyApplication) => routes.prepare(app, logger, connections),
     close,
   };
 }
 
 /** What holds for all routes. */
 export const routes = {
-  prepare: async (app: NestFastifyApplication, logger: ServiceContext['logger']): Promise<void> => {
+  /** @param connections where they are bounded: those of whoever has signed in stay */
+  prepare: async (
+    app: NestFastifyApplication,
+    logger: ServiceContext['logger'],
+    connections?: Connections,
+  ): Promise<void> => {
     app.setGlobalPrefix(apiPrefix);
     app.useGlobalFilters(new ProblemFilter(logger));
     app.useGlobalInterceptors(new ChangesTold(app.get(GatewayBus)), new Validation());
@@ -56,7 +55,11 @@ export const routes = {
     app
       .getHttpAdapter()
       .getInstance()
-      .addHook('onRequest', (request, reply) => checks.check(request, reply));
+      .addHook('onRequest', async (request, reply) => {
+        const refused = await checks.check(request, reply);
+        if (request.signedIn !== undefined) connections?.keep(request.socket);
+        return refused;
+      });
     await app.register(rateLimit, requestRates);
     await servePage(app);
   },
@@ -82,5 +85,6 @@ const security = {
   },
   enableCSPNonces: true,
   strictTransportSecurity: { maxAge: 365 * 24 * 3600, includeSubDomains: false },
+  xFrameOptions: { action: 'deny' as const },
   referrerPolicy: { policy: 'no-referrer' as const },
 };

@@ -76,6 +76,11 @@ export class LiveFeed {
   /** Has those know that the stream stands that are still signed in, and ends the others'. */
   async beat(): Promise<void> {
     this.#send(': here\n\n');
+    await this.look();
+  }
+
+  /** Ends the streams of those who are not signed in any more. */
+  async look(): Promise<void> {
     for (const { stream, stillIn } of this.#listeners) {
       // A store that does not answer now has nobody signed out.
       if (!(await stillIn().catch(() => true))) stream.end();

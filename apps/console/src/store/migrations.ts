@@ -79,6 +79,11 @@ const singleSignOn: Migration = async ({ schema }) => {
   await schema.alterTable('console_administrator').addColumn('oidc', 'text').execute();
 };
 
+const setupLinkKeys: Migration = async ({ schema }) => {
+  await schema.alterTable('console_setup_link').addColumn('authentication', 'text').execute();
+  await schema.alterTable('console_setup_link').addColumn('pre_shared_key', 'text').execute();
+};
+
 export const consoleMigrations: Migrations = {
   name: 'console',
   steps: [
@@ -87,5 +92,6 @@ export const consoleMigrations: Migrations = {
     { name: 'passkeys', up: passkeys },
     { name: 'single-sign-on', up: singleSignOn },
     { name: 'setup-links', up: setupLinks },
+    { name: 'setup-link-keys', up: setupLinkKeys },
   ],
 };

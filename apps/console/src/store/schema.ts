@@ -1,4 +1,5 @@
 import type { Role } from '../access/roles.ts';
+import type { MachineAuthentication } from '../clients/platforms.ts';
 
 /** Times are ISO 8601, truth values 0 and 1, as both kinds of database have them alike. */
 export interface AdministratorRow {
@@ -62,6 +63,10 @@ export interface SetupLinkRow {
   readonly token: string;
   readonly id: string;
   readonly user_name: string;
+  /** How the machine proves itself; null: by a certificate where `machine` is named, else there is a guide alone. */
+  readonly authentication: MachineAuthentication | null;
+  /** Name of the key; null: the first that the user may have. */
+  readonly pre_shared_key: string | null;
   /** Account of a machine that a certificate is issued to. */
   readonly machine: string | null;
   /** What clients dial. */

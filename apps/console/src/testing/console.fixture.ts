@@ -14,6 +14,7 @@ import { type Role, roles } from '../access/roles.ts';
 import { SignIns } from '../access/sign-ins.ts';
 import { ConsoleModule } from '../console.module.ts';
 import { routes } from '../http/http-face.ts';
+import type { openListener } from '../http/listener.ts';
 import { bodyBytesMax } from '../limits.ts';
 import { FakeGateway } from './fake-gateway.fixture.ts';
 
@@ -28,7 +29,8 @@ export class TestConsole {
   #asked = 0;
   #app: NestFastifyApplication | undefined;
 
-  async open(): Promise<void> {
+  /** @param listener what it listens by; undefined: nothing that is bounded, in clear */
+  async open(listener?: ReturnType<typeof openListener>): Promise<void> {
     this.#directory = await mkdtemp(join(tmpdir(), 'sekisho-console-'));
     const logger = createLogger('console');
     logger.level = 'silent';
@@ -42,12 +44,19 @@ export class TestConsole {
     const inForce = { current: settings, settings } as unknown as ServiceContext['inForce'];
     const context = { settings, runtime, bus: this.gateway.bus, logger, inForce };
     const root = { module: class Root {}, imports: [platformModule(context), ConsoleModule] };
-    const adapter = new FastifyAdapter({ bodyLimit: bodyBytesMax, routerOptions: { ignoreTrailingSlash: true } });
+    const adapter =
+      listener?.adapter ??
+      new FastifyAdapter({ bodyLimit: bodyBytesMax, routerOptions: { ignoreTrailingSlash: true } });
     this.#app = await NestFactory.create<NestFastifyApplication>(root, adapter, { logger: false, abortOnError: false });
-    await routes.prepare(this.#app, logger);
+    await routes.prepare(this.#app, logger, listener?.connections);
     await this.#app.init();
     await adapter.getInstance().ready();
     for (const role of roles) this.#cookies.set(role, await this.signIn(role));
+  }
+
+  /** @returns what a browser of somebody of this role has in its cookie */
+  cookieOf(role: Role): string {
+    return this.#cookies.get(role) ?? '';
   }
 
   get app(): NestFastifyApplication {

@@ -1,5 +1,13 @@
-import { type ConnectionEvent, type GatewayEvent, subjects } from '@sekisho/contracts';
-import { type Bus, BusError } from '@sekisho/platform';
+import {
+  type ConnectionEvent,
+  type GatewayEvent,
+  type HandKeyReply,
+  type HandKeyRequest,
+  handedKeyContext,
+  handKeyRequest,
+  subjects,
+} from '@sekisho/contracts';
+import { type Bus, BusError, readSealingPublicKey, sealTo } from '@sekisho/platform';
 import type { z } from 'zod';
 import { session } from '../live/session.fixture.ts';
 
@@ -14,6 +22,16 @@ const record = {
 const change = { id: connection, at, by: 'cli:root', from: 'local', what: 'user.set bob', requestId: 'r' };
 const presence = { edge: 'edge-1', state: 'accepting', sessions: 1, since: at, at };
 const pool = { name: 'default', addresses: '10.8.0.0/24', size: 254, inUse: 3, blocks: 1 };
+
+/** What the edge's pre-shared key is. */
+export const preSharedKey = 'abcd-efgh-2345';
+
+async function handKey(request: HandKeyRequest): Promise<HandKeyReply> {
+  const key = await readSealingPublicKey(Buffer.from(request.publicKey, 'base64'));
+  const secret = new TextEncoder().encode(preSharedKey);
+  const sealed = await sealTo(key, secret, handedKeyContext(subjects.edgeHandKey, request));
+  return { outcome: 'handed-out', edge: 'edge-1', sealed };
+}
 
 /** What services that are there answer. */
 const answers: Readonly<Record<string, unknown>> = {
@@ -51,8 +69,8 @@ export class FakeGateway {
 
   readonly bus = {
     connected: true,
-    request: async <S extends z.ZodType>(subject: string, _payload: unknown, schema: S) => {
-      const answer = answers[subject];
+    request: async <S extends z.ZodType>(subject: string, payload: unknown, schema: S) => {
+      const answer = subject === subjects.edgeHandKey ? await handKey(handKeyRequest.parse(payload)) : answers[subject];
       if (answer === undefined) throw new BusError('no-responders', subject);
       return schema.parse(answer);
     },

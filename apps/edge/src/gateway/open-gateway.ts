@@ -19,6 +19,7 @@ import { RateAccounts } from '../access/rate-accounts.ts';
 import { Connections } from '../connections/connections.ts';
 import { IgnoredMessages } from '../connections/ignored-messages.ts';
 import { Identifiers } from '../identifiers.ts';
+import { KeyHandouts } from '../ike/key-handouts.ts';
 import { SignatureAuthentication } from '../ike/signature-authentication.ts';
 import { measureEdge } from '../metrics/measure-edge.ts';
 import { MeasuredRecorder } from '../metrics/measured-recorder.ts';
@@ -46,6 +47,7 @@ const l2tpPort = 1701;
 export interface OpenGateway {
   readonly gateway: Gateway;
   readonly presence: Presence;
+  readonly keyHandouts: KeyHandouts;
   readonly dataplane: Dataplane;
   /** Takes new settings over, one time after the other. @throws PrivateFileError, PrerequisiteError: nothing has changed */
   adopt(settings: Settings): Promise<void>;
@@ -114,7 +116,8 @@ export async function openGateway(surroundings: EdgeSurroundings): Promise<OpenG
   });
   const close = () =>
     closeInOrder({ endMeasuring, presence, gateway, certificates, scheduler, network, dataplane, slowCrypto, place });
-  return { gateway, presence, dataplane, adopt: (next) => adopter.adopt(next), close };
+  const keyHandouts = new KeyHandouts({ edge, policy, clock: now, logger });
+  return { gateway, presence, keyHandouts, dataplane, adopt: (next) => adopter.adopt(next), close };
 }
 
 interface Announced extends Pick<OpenParts, 'place' | 'gateway' | 'scheduler'> {

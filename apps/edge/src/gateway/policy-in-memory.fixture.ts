@@ -56,5 +56,6 @@ export const policyInForce = (settings: Settings, { ike, identifiers, methods }:
     access: new AccessTable(settings),
     inform: informSettings(settings),
     ipv6: settings.officeMode.ipv6,
+    handsOutKeys: settings.console.preSharedKeyFiles,
     pathMtu: settings.tunnel.pathMtu,
   });

@@ -13,6 +13,8 @@ export interface EdgePolicy {
   readonly access: AccessTable;
   readonly inform: InformSettings;
   readonly ipv6: Ipv6Settings;
+  /** Keys are handed to the console, for set-up files. */
+  readonly handsOutKeys: boolean;
   /** What the way to clients carries in one piece, in bytes. */
   readonly pathMtu: number;
 }

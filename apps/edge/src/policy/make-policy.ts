@@ -26,6 +26,7 @@ export const makePolicy = (settings: Settings, parts: PolicyParts): EdgePolicy =
   access: parts.access,
   inform: informSettings(settings),
   ipv6: settings.officeMode.ipv6,
+  handsOutKeys: settings.console.preSharedKeyFiles,
   pathMtu: settings.tunnel.pathMtu,
 });
 

@@ -158,6 +158,7 @@ export class VirtualEdge {
         access: new AccessTable(settings),
         inform: informSettings(settings),
         ipv6: settings.officeMode.ipv6,
+        handsOutKeys: settings.console.preSharedKeyFiles,
         pathMtu: settings.tunnel.pathMtu,
       }),
       identifiers,

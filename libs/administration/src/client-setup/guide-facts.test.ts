@@ -53,6 +53,16 @@ describe('what a guide says of a gateway', () => {
     );
   });
 
+  it('has the networks of the profile that names the user or one of their groups', () => {
+    const settings = settingsWith(
+      'profiles: [{ users: [bob], encryptionDomain: [10.1.0.0/16] }, { groups: [sales], access: { routeAllTraffic: true } }]',
+    );
+    const trafficOf = (user: string, groups: string[]) => guideFactsOf(settings, { user, groups }).traffic;
+    expect(trafficOf('Bob', ['sales'])).toEqual({ kind: 'routes', routes: ['10.1.0.0/16'] });
+    expect(trafficOf('zoe', ['sales'])).toEqual({ kind: 'all' });
+    expect(trafficOf('zoe', [])).toEqual({ kind: 'routes', routes: ['10.0.0.0/8'] });
+  });
+
   it('sends everything through the tunnel where the gateway takes it', () => {
     expect(guideFactsOf(settingsWith('access: { routeAllTraffic: true }')).traffic).toEqual({ kind: 'all' });
   });

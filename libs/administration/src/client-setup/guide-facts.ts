@@ -1,5 +1,5 @@
 import type { GuideFacts, GuideMachine, GuideUser, UserMethod } from '@sekisho/client-setup';
-import type { Settings } from '@sekisho/platform';
+import { profileOf, type Settings } from '@sekisho/platform';
 
 /** What a guide is wanted for; what is left out follows from the settings, or is a blank line in the guide. */
 export interface GuideRequest {
@@ -8,6 +8,8 @@ export interface GuideRequest {
   /** What the connection is called on the client. */
   readonly connection?: string | undefined;
   readonly user?: string | undefined;
+  /** Of the user: they may lead to a profile with an encryption domain of its own. */
+  readonly groups?: readonly string[] | undefined;
   readonly machine?: GuideMachine['kind'] | undefined;
   readonly method?: UserMethod | undefined;
   /** Common name of the machine's certificate. */
@@ -17,7 +19,7 @@ export interface GuideRequest {
 
 type Needed = Pick<
   Settings,
-  'gateway' | 'preSharedKey' | 'ike' | 'authentication' | 'legacy' | 'access' | 'encryptionDomain'
+  'gateway' | 'preSharedKey' | 'ike' | 'authentication' | 'legacy' | 'access' | 'encryptionDomain' | 'profiles'
 >;
 
 /** What a guide says of a gateway with these settings. It holds no secret. */
@@ -30,7 +32,7 @@ export const guideFactsOf = (settings: Needed, request: GuideRequest = {}): Guid
   },
   machine: machineOf(settings, request),
   user: userOf(settings, request),
-  traffic: trafficOf(settings),
+  traffic: trafficOf(settings, request),
   link: request.link,
 });
 
@@ -58,8 +60,16 @@ function usualMethod({ authentication: { methods, eap } }: Needed): UserMethod {
   return first === 'eap' ? eapMethods[eap] : first;
 }
 
-/** What is not the encryption domain's is dropped, unless all traffic is routed: then clients had better not send it. */
-function trafficOf({ access, encryptionDomain: { include } }: Needed): GuideFacts['traffic'] {
-  if (access.routeAllTraffic || include.includes('0.0.0.0/0')) return { kind: 'all' };
+/**
+ * What is not the encryption domain's is dropped, unless all traffic is routed: then clients had better not send it. A profile that
+ * names the user, or one of their groups, says it for them.
+ */
+function trafficOf({ access, encryptionDomain, profiles }: Needed, request: GuideRequest): GuideFacts['traffic'] {
+  const { user = '', groups = [] } = request;
+  const profile = profileOf(profiles, { user, groups });
+  const { include } = profile?.encryptionDomain ?? encryptionDomain;
+  if ((profile?.access.routeAllTraffic ?? access.routeAllTraffic) || include.includes('0.0.0.0/0')) {
+    return { kind: 'all' };
+  }
   return { kind: 'routes', routes: include };
 }

@@ -76,6 +76,14 @@ describe('what set-up files are made of', () => {
     });
   });
 
+  it('names nobody where it is for everybody, which no certificate of a user can be', async () => {
+    const { user: _, ...everybody } = bob;
+    expect((await setupFactsOf(settingsWith(), everybody, silent)).user).toEqual({ method: 'ms-chap-v2' });
+    await expect(setupFactsOf(settingsWith(), { ...everybody, method: 'eap-tls' }, silent)).rejects.toThrow(
+      'name the one',
+    );
+  });
+
   it('knows of a NAT where clients dial another address than the gateway listens on', async () => {
     const behind = async (text: string) => (await setupFactsOf(settingsWith(text), bob, silent)).gateway.behindNat;
     expect(await behind('gateway: { publicAddresses: [192.0.2.10] }')).toBe(true);

@@ -15,7 +15,8 @@ import { type GuideRequest, guideFactsOf } from './guide-facts.ts';
 
 /** Whom a client is set up for, beside what a guide is asked for. */
 export interface SetupRequest extends GuideRequest {
-  readonly user: string;
+  /** Absent: for everybody, whose client asks for the name. */
+  readonly user?: string | undefined;
   readonly server: string;
   /** Absent: the client asks for it. */
   readonly password?: string | undefined;
@@ -78,8 +79,11 @@ async function userOf(
   { user: name, password }: SetupRequest,
   gateway: Certifier,
 ): Promise<ClientSetupFacts['user']> {
-  if (method === 'eap-tls') return { method, name, identity: await issue(gateway, 'user', name) };
-  return { method, name, ...(password !== undefined && { password }) };
+  if (method === 'eap-tls') {
+    if (name === undefined) throw new AdministrationError('Users log in by certificate: name the one that it is for.');
+    return { method, name, identity: await issue(gateway, 'user', name) };
+  }
+  return { method, ...(name !== undefined && { name }), ...(password !== undefined && { password }) };
 }
 
 async function issue(gateway: Certifier, kind: 'machine' | 'user', name: string): Promise<Identity> {

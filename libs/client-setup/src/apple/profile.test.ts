@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { toPem } from '@sekisho/certificates';
 import { parse } from 'plist';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { hostileSecrets, hostileTexts, madeIdentities, pskFacts, withText } from '../facts.fixture.ts';
+import { everybodysFacts, hostileSecrets, hostileTexts, madeIdentities, pskFacts, withText } from '../facts.fixture.ts';
 import type { ClientSetupFacts } from '../facts.ts';
 import { appleSetup } from './profile.ts';
 
@@ -61,6 +61,11 @@ describe('a configuration profile', () => {
       IPv4: { OverridePrimary: 0 },
     });
     expect(Buffer.from(dictionary(vpn.IPSec).SharedSecret as Uint8Array).toString()).toBe('abcd-efgh-2345');
+  });
+
+  it('names nobody where it is for everybody: the device asks', async () => {
+    const { PPP } = vpnOf(await profileOf(everybodysFacts));
+    expect(PPP).toEqual({ CommRemoteAddress: 'vpn.example.com' });
   });
 
   it('connects by certificates that are in it', async () => {

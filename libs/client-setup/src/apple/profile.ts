@@ -76,7 +76,8 @@ function vpnPayload(facts: ClientSetupFacts): Dictionary {
 }
 
 function pppDictionary({ gateway, user }: ClientSetupFacts): Dictionary {
-  const base = { AuthName: user.name, CommRemoteAddress: gateway.address };
+  // Without a name the device asks for it when the profile is installed.
+  const base = { ...(user.name !== undefined && { AuthName: user.name }), CommRemoteAddress: gateway.address };
   if (user.method === 'eap-tls') return { ...base, AuthProtocol: ['EAP'], AuthEAPPlugins: ['EAP-TLS'] };
   return user.password === undefined ? base : { ...base, AuthPassword: user.password };
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
-import { hostileSecrets, hostileTexts, madeIdentities, pskFacts, withText } from '../facts.fixture.ts';
+import { everybodysFacts, hostileSecrets, hostileTexts, madeIdentities, pskFacts, withText } from '../facts.fixture.ts';
 import type { ClientSetupFacts } from '../facts.ts';
 import { chromeosSetup } from './configuration.ts';
 
@@ -14,7 +14,7 @@ describe('an Open Network Configuration', () => {
     const made = await madeIdentities();
     const machine = { kind: 'certificate', identity: made.machine } as const;
     const byCertificate = read({ ...pskFacts, machine, trustedRoots: [made.root] });
-    for (const each of [read(pskFacts), byCertificate]) {
+    for (const each of [read(pskFacts), byCertificate, read(everybodysFacts)]) {
       validate(each);
       expect(validate.errors).toBeNull();
     }

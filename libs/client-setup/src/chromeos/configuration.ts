@@ -38,7 +38,8 @@ function configuration(facts: ClientSetupFacts): object {
 
 function l2tp({ user }: ClientSetupFacts): object {
   const password = user.method !== 'eap-tls' && user.password !== undefined ? { Password: user.password } : {};
-  return { Username: user.name, ...password, SaveCredentials: true };
+  const name = user.name === undefined ? {} : { Username: user.name };
+  return { ...name, ...password, SaveCredentials: true };
 }
 
 function ipsec(facts: ClientSetupFacts): object {

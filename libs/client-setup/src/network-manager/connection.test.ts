@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { hostileSecrets, hostileTexts, madeIdentities, pskFacts, withText } from '../facts.fixture.ts';
+import { everybodysFacts, hostileSecrets, hostileTexts, madeIdentities, pskFacts, withText } from '../facts.fixture.ts';
 import type { ClientSetupFacts } from '../facts.ts';
 import { networkManagerSetup } from './connection.ts';
 
@@ -65,6 +65,20 @@ describe('a connection of NetworkManager', () => {
       'Office-linux-undo.sh',
     ]);
     for (const [name, text] of files) if (name.endsWith('.sh')) execFileSync('sh', ['-n'], { input: text });
+  });
+
+  it('for everybody has its script ask who it is for', () => {
+    const files = filesOf(everybodysFacts);
+    expect(readKeyfile(connectionOf(everybodysFacts)).get('vpn')?.has('user')).toBe(false);
+    const script = files.get('Office-linux-install.sh') ?? '';
+    execFileSync('sh', ['-n'], { input: script });
+    expect(script).toMatch(
+      /^\[ -z "\$user" \] \|\| nmcli connection modify uuid [-0-9a-f]{36} vpn\.user-name "\$user"$/m,
+    );
+    expect(filesOf(pskFacts).get('Office-linux-install.sh')).not.toContain('vpn.user-name');
+    const modify = ['--offline', 'connection', 'modify', 'vpn.user-name', "o'neil@example.com"];
+    const named = execFileSync('nmcli', modify, { input: connectionOf(everybodysFacts) }).toString();
+    expect(readKeyfile(named).get('vpn')?.get('user-name')).toBe("o'neil@example.com");
   });
 
   it.each(hostileSecrets)('keeps %j as text', (text) => {

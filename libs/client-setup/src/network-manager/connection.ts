@@ -35,7 +35,7 @@ export function networkManagerSetup(facts: ClientSetupFacts): SetupFile[] {
     installed: `${each.of}.p12`,
   }));
   const uuid = stableUuid(facts, 'network-manager').toLowerCase();
-  const plan = { base, folder, uuid, packages };
+  const plan = { base, folder, uuid, packages, asksForUser: facts.user.name === undefined };
   return [
     textFile(`${base}.nmconnection`, connectionText(facts, uuid, folder), secretsOf(facts)),
     ...packages.map(({ name, bytes }) => ({

@@ -5,6 +5,8 @@ export interface InstallPlan {
   readonly folder: string;
   readonly uuid: string;
   readonly packages: readonly { readonly name: string; readonly installed: string }[];
+  /** The connection names nobody: whoever installs it says for whom. */
+  readonly asksForUser: boolean;
 }
 
 const connectionPath = ({ base }: InstallPlan): string => `/etc/NetworkManager/system-connections/${base}.nmconnection`;
@@ -16,6 +18,15 @@ if [ "$(id -u)" -ne 0 ]; then
   echo 'Run this as root: sudo sh FILE' >&2
   exit 1
 fi
+`;
+
+/** NetworkManager asks for passwords alone; of a connection without a name it takes that of whoever is logged in there. */
+const nameUser = ({ uuid }: InstallPlan): string => `user=\${1:-}
+if [ -z "$user" ] && [ -t 0 ]; then
+  printf 'User name: '
+  read -r user
+fi
+[ -z "$user" ] || nmcli connection modify uuid ${uuid} vpn.user-name "$user"
 `;
 
 /** A script for POSIX shells, to lie beside the other files; it may be run again. */
@@ -32,7 +43,7 @@ ${plan.packages.length === 0 ? '' : `install -d -m 700 ${plan.folder}\n`}${plan.
   .map(({ name, installed }) => `install -m 600 "$here/${name}" ${plan.folder}/${installed}\n`)
   .join('')}install -m 600 "$here/${plan.base}.nmconnection" ${connectionPath(plan)}
 nmcli connection load ${connectionPath(plan)}
-echo 'Connect with: nmcli --ask connection up uuid ${plan.uuid}'
+${plan.asksForUser ? nameUser(plan) : ''}echo 'Connect with: nmcli --ask connection up uuid ${plan.uuid}'
 `;
 
 export const undoScript = (

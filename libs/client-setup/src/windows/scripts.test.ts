@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Language, type Node, Parser } from 'web-tree-sitter';
-import { hostileSecrets, hostileTexts, madeIdentities, pskFacts, withText } from '../facts.fixture.ts';
+import { everybodysFacts, hostileSecrets, hostileTexts, madeIdentities, pskFacts, withText } from '../facts.fixture.ts';
 import type { ClientSetupFacts } from '../facts.ts';
 import type { SetupFile } from '../setup-file.ts';
 import { literal } from './literal.ts';
@@ -52,7 +52,12 @@ describe('scripts for Windows', () => {
       user: { method: 'eap-tls', name: 'bob', identity: made.user },
       trustedRoots: [made.root],
     };
-    for (const facts of [pskFacts, certificates, { ...certificates, traffic: { kind: 'all' } as const }]) {
+    for (const facts of [
+      pskFacts,
+      everybodysFacts,
+      certificates,
+      { ...certificates, traffic: { kind: 'all' } as const },
+    ]) {
       const { setUp, undo } = both(facts);
       expect(parsed(setUp).hasError, setUp).toBe(false);
       expect(parsed(undo).hasError, undo).toBe(false);

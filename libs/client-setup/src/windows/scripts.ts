@@ -57,7 +57,9 @@ function setUpScript(facts: ClientSetupFacts): string {
     ...startMachinePart(facts, machine.length > 0),
     ...userIdentity.map((each) => `Add-Identity '${base64(each.pkcs12)}' ${literal(each.password)} 'CurrentUser'`),
     ...connectionPart(facts),
-    `Write-Host 'The connection is set up. Sign in as:' ${literal(user.name)}`,
+    user.name === undefined
+      ? "Write-Host 'The connection is set up. Windows asks for your user name and password.'"
+      : `Write-Host 'The connection is set up. Sign in as:' ${literal(user.name)}`,
     '',
   ].join('\n');
 }

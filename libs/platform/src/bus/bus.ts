@@ -237,9 +237,15 @@ export class Bus {
 
   /**
    * Answers what one instance is asked, as services do (`request`); a question that does not fit the schema is refused with the reason.
+   * @param queue of instances of which any one answers; absent: this one
    * @returns a function that ends that
    */
-  answer<S extends z.ZodType>(subject: string, schema: S, answer: (asked: z.output<S>) => unknown): () => void {
+  answer<S extends z.ZodType>(
+    subject: string,
+    schema: S,
+    answer: (asked: z.output<S>) => unknown,
+    { queue }: { readonly queue?: string } = {},
+  ): () => void {
     const reply = async (message: Msg): Promise<object> => {
       const asked = jsonOf(message);
       const data = typeof asked === 'object' && asked !== null && 'data' in asked ? asked.data : undefined;
@@ -253,6 +259,7 @@ export class Bus {
       }
     };
     const subscription = this.connection.subscribe(subject, {
+      ...(queue !== undefined && { queue }),
       callback: (error, message) => {
         if (error === null)
           void reply(message).then((said) => message.respond(JSON.stringify({ ...said, isDisposed: true })));

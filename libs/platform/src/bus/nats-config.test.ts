@@ -81,6 +81,13 @@ describe('the configuration of the private nats-server', () => {
     expect(user('console').permissions.subscribe.allow).toContain(subject);
   });
 
+  it('lets the console alone ask edges for pre-shared keys', () => {
+    const names = config.authorization.users.map((each: { user: string }) => each.user);
+    const may = (direction: 'publish' | 'subscribe') =>
+      names.filter((name: string) => user(name).permissions[direction].allow?.includes(subjects.edgeHandKey));
+    expect([may('publish'), may('subscribe')]).toEqual([['console'], ['edge']]);
+  });
+
   it('keeps administration from the edge, which faces the internet', () => {
     expect(user('edge').permissions.publish.allow).not.toContain(subjects.authAdmin('user.add'));
     expect(user('cli').permissions.publish.allow).toContain(subjects.authAdmin('user.add'));

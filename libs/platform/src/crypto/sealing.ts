@@ -57,6 +57,19 @@ export async function loadSealingPublicKey(directory: string): Promise<SealingPu
   }
 }
 
+/** Keys of whoever asks for a secret, for one answer: they are in memory alone. */
+export const newSealingKeys = (): Promise<{ publicKey: SealingPublicKey; privateKey: SealingPrivateKey }> =>
+  suite.kem.generateKeyPair();
+
+/** @param bytes as RFC 9180 writes a key @throws SealError */
+export async function readSealingPublicKey(bytes: Uint8Array): Promise<SealingPublicKey> {
+  try {
+    return await suite.kem.deserializePublicKey(new Uint8Array(bytes));
+  } catch {
+    throw new SealError('these bytes are no public key');
+  }
+}
+
 /** The key as RFC 9180 writes it. */
 export const sealingKeyBytes = async (publicKey: SealingPublicKey): Promise<Uint8Array> =>
   new Uint8Array(await suite.kem.serializePublicKey(publicKey));

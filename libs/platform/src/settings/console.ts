@@ -56,6 +56,8 @@ export const consoleSection = mapping({
     total: duration(minute, 30 * day).prefault('12h'),
   }).prefault({}),
   oidc: oidc.optional(),
+  /** Edges hand it pre-shared keys for set-up files; off: it makes those with certificates alone. */
+  preSharedKeyFiles: onOff.default(true),
   /** Administrators, their sign-ins and links that were handed out. */
   store: store('db/console.sqlite'),
 }).prefault({});

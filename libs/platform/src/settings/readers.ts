@@ -52,6 +52,7 @@ export const readersOfSettings: Readonly<Record<string, Readers>> = {
   'certificates.warnBefore': { by: { edge: 'in-place', auth: 'anew', ca: 'anew', console: 'anew' } },
   console: { by: { console: 'anew' } },
   'console.enabled': { by: { console: 'next-start' } },
+  'console.preSharedKeyFiles': { by: { edge: 'in-place', console: 'anew' } },
   // Its certificate says them.
   'console.names': { by: { console: 'anew', ca: 'anew' } },
   internalCa: ca,

@@ -47,11 +47,14 @@ export function checkSettings(text: string, file: string, known?: Named): Checke
 export interface Named {
   readonly files: ReadonlyMap<OwnService, ReadonlySet<string>>;
   readonly variables: ReadonlySet<string>;
+  /** The console may have pre-shared keys: what it publishes itself does not give them to it. */
+  readonly preSharedKeyFiles: boolean;
 }
 
 export const namedBy = (...all: readonly Settings[]): Named => ({
   files: new Map(ownServices.map((name) => [name, new Set(all.flatMap((settings) => filesOf(name, settings)))])),
   variables: new Set(all.flatMap((settings) => secretsIn(settings, 'env'))),
+  preSharedKeyFiles: all.some((settings) => settings.console.preSharedKeyFiles),
 });
 
 /** Beside the settings, and the supervisor's own: passwords of the bus and of the store of leases, and of the first user. */
@@ -62,7 +65,7 @@ const supervisorsOwn = ['secrets/bus', 'secrets/redis', 'secrets/first-user'];
  * read any file of this machine, nor give one service what is another's.
  */
 function strangeProblems(settings: Settings, known: Named): string[] {
-  const { files, variables } = namedBy(settings);
+  const { files, variables, preSharedKeyFiles } = namedBy(settings);
   const others = (name: OwnService) => [...known.files].flatMap(([other, its]) => (other === name ? [] : [...its]));
   const strange = [...files].flatMap(([name, its]) =>
     [...its].filter(
@@ -79,6 +82,9 @@ function strangeProblems(settings: Settings, known: Named): string[] {
     ...[...variables]
       .filter((name) => !known.variables.has(name))
       .map((name) => `The variable ${name} was not named before: ${where}`),
+    ...(preSharedKeyFiles && !known.preSharedKeyFiles
+      ? ['console.preSharedKeyFiles is off: switch it on in the file of the settings on the gateway itself.']
+      : []),
   ];
 }
 

@@ -94,6 +94,19 @@ describe('files and variables of the gateway that are none of the settings’', 
     expect(done).toEqual([]);
   });
 
+  it('include the keys that the console may not have: root alone gives them back to it', async () => {
+    const publisher = withFiles();
+    const switched = (on: boolean) => publish(publisher, changes(on, 'console', 'preSharedKeyFiles'));
+    expect(await switched(false)).toMatchObject({ outcome: 'published' });
+    expect(await switched(true)).toMatchObject({
+      outcome: 'invalid',
+      problems: [{ message: expect.stringMatching(/switch it on in the file of the settings on the gateway itself/) }],
+    });
+    const text = readFileSync(file, 'utf8').replace(/preSharedKeyFiles: false/, 'preSharedKeyFiles: true');
+    writeFileSync(file, text);
+    expect(await publish(publisher, { text })).toMatchObject({ outcome: 'published' });
+  });
+
   it('may be named where root has named them in the file', async () => {
     const publisher = withFiles();
     mkdirSync(elsewhere, { recursive: true });

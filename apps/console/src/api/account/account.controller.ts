@@ -1,7 +1,8 @@
-import { Controller, Inject, Req } from '@nestjs/common';
+import { Controller, Inject, Req, Res } from '@nestjs/common';
 import { GatewayBus } from '@sekisho/administration';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { whoIsIn } from '../../access/by-whom.ts';
+import { setCookie } from '../../access/cookie.ts';
 import { Entrance } from '../../access/entrance.ts';
 import { clientOf } from '../../access/request-checks.ts';
 import { SignInGuard } from '../../access/sign-in-guard.ts';
@@ -59,14 +60,17 @@ export class AccountController {
   async password(
     @Asked() { body }: InputOf<typeof changePassword>,
     @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<AnswerOf<typeof changePassword>> {
-    const { administrator, signIn } = whoIsIn(request);
-    const { address } = clientOf(request);
+    const signedIn = whoIsIn(request);
+    const { administrator } = signedIn;
+    const client = clientOf(request);
+    const { address } = client;
     const isHeld = this.guard.heldMs(administrator.name, address) > 0;
     this.guard.failed(administrator.name, address);
     if (isHeld || !(await this.entrance.proves(administrator, body))) return { outcome: 'refused' };
     this.guard.forgive(administrator.name, address);
-    await this.entrance.setPassword(administrator, body.newPassword, signIn.id);
+    setCookie(reply, await this.entrance.setPassword(signedIn, body.newPassword, client));
     tellChange(this.gateway, request, `console.password ${administrator.name}`);
     return { outcome: 'changed' };
   }

@@ -80,8 +80,7 @@ export class AdministratorsController {
       ...(disabled !== undefined && { disabled: disabled ? 1 : 0 }),
     };
     if (Object.keys(change).length === 0) return {};
-    await this.administrators.change(administrator, change);
-    const { name, role: before, disabled: wasDisabled } = administrator;
+    const { name, role: before, disabled: wasDisabled } = await this.administrators.change(administrator, change);
     tellChange(this.gateway, request, `administrator.set ${name}`, {
       before: { role: before, disabled: wasDisabled === 1 },
       after: { role: role ?? before, disabled: disabled ?? wasDisabled === 1 },
@@ -98,10 +97,9 @@ export class AdministratorsController {
   ): Promise<AnswerOf<typeof removeAdministrator>> {
     requireFreshProof(request);
     const administrator = await this.#named(params.name);
-    await this.administrators.remove(administrator);
-    tellChange(this.gateway, request, `administrator.remove ${administrator.name}`, {
-      before: { role: administrator.role },
-    });
+    const removed = await this.administrators.remove(administrator);
+    tellChange(this.gateway, request, `administrator.remove ${removed.name}`, { before: { role: removed.role } });
+    this.signIns.tellEnded();
     return {};
   }
 

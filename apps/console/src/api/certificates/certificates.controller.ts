@@ -102,7 +102,7 @@ export class CertificatesController {
     request: FastifyRequest,
   ): Promise<AnswerOf<typeof issueCertificate>> {
     const { file, password } = await pkcs12Of(identity, wish);
-    const handout = this.handouts.keep(whoIsIn(request).administrator.id, [file]);
+    const handout = this.handouts.keep(whoIsIn(request).administrator.id, { files: [file] });
     return { record, password, file: file.name, handout };
   }
 }

@@ -1,13 +1,13 @@
 import { Controller, Inject, Req, Res } from '@nestjs/common';
 import { GatewayBus } from '@sekisho/administration';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { whoIsIn } from '../../access/by-whom.ts';
-import { ClientSetups } from '../../clients/client-setups.ts';
+import { byWhom, whoIsIn } from '../../access/by-whom.ts';
+import { ClientSetups, type SetupChoices } from '../../clients/client-setups.ts';
 import { Handouts } from '../../handouts/handouts.ts';
 import type { AnswerOf, InputOf } from '../endpoint.ts';
 import { Asked, Implements } from '../implements.ts';
 import { tellChange } from '../tell-change.ts';
-import { makeSetup, showGuide } from './endpoints.ts';
+import { makeSetup, showGuide, showSetupChoices } from './endpoints.ts';
 
 /** What an administrator hands to people to set their clients up by. */
 @Controller()
@@ -28,19 +28,34 @@ export class ClientsController {
     return new TextDecoder().decode(bytes);
   }
 
+  @Implements(showSetupChoices)
+  async choices(): Promise<AnswerOf<typeof showSetupChoices>> {
+    const { authentication, preSharedKeys, ...choices } = await this.setups.choices();
+    return { ...choices, authentication: [...authentication], preSharedKeys: preSharedKeys.map(copied) };
+  }
+
   @Implements(makeSetup)
   async make(
     @Asked() { body }: InputOf<typeof makeSetup>,
     @Req() request: FastifyRequest,
   ): Promise<AnswerOf<typeof makeSetup>> {
-    const files = await this.setups.files(body);
-    const { user, platform, machine } = body;
+    const files = await this.setups.files(body, byWhom(request));
+    const { user: whose = everybody, platform, authentication, preSharedKey, machine } = body;
     const secrets = [...new Set(files.flatMap((file) => file.secrets))];
-    tellChange(this.gateway, request, `client.set-up ${user}`, { after: { platform, machine, secrets } });
-    const handout = this.handouts.keep(whoIsIn(request).administrator.id, files);
+    const after = { platform, authentication, preSharedKey, machine, secrets };
+    tellChange(this.gateway, request, `client.set-up ${whose}`, { after });
+    const handout = this.handouts.keep(whoIsIn(request).administrator.id, { files, whose, secrets });
     return { files: files.map(({ name }) => name), handout };
   }
 }
+
+/** What the log calls files of nobody in particular. */
+const everybody = 'everybody';
+
+const copied = ({ name, groups }: SetupChoices['preSharedKeys'][number]) => ({
+  name,
+  ...(groups && { groups: [...groups] }),
+});
 
 /** A guide has its style and pictures in itself, and nothing that runs. */
 const guidePolicy =

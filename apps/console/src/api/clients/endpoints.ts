@@ -1,6 +1,6 @@
-import { languages, userName } from '@sekisho/contracts';
+import { groupName, languages, preSharedKeyName, userName } from '@sekisho/contracts';
 import { z } from 'zod';
-import { platforms } from '../../clients/platforms.ts';
+import { machineAuthentications, platforms } from '../../clients/platforms.ts';
 import { setupLinkHours, setupLinkHoursMax } from '../../limits.ts';
 import { endpoint } from '../endpoint.ts';
 import { handedFile, handoutTicket, handoutToken } from '../handouts/endpoints.ts';
@@ -11,6 +11,9 @@ const language = z.enum(languages);
 const server = z.string().min(1).max(253).optional();
 /** Account of a machine: it gets a certificate. */
 const machine = userName.optional();
+const authentication = z.enum(machineAuthentications);
+/** By its name; absent: the first that the user may have. */
+const preSharedKey = preSharedKeyName.optional();
 
 export const showGuide = endpoint({
   id: 'showGuide',
@@ -18,8 +21,27 @@ export const showGuide = endpoint({
   path: '/client-guide',
   audience: 'operator',
   summary: 'A guide to set a client up by, as a document to look at and to print; without secrets',
-  query: z.strictObject({ platform, language, user: userName.optional(), server }),
+  query: z.strictObject({
+    ...{ platform, language, server },
+    user: userName.optional(),
+    authentication: authentication.optional(),
+  }),
   answer: { mediaType: 'text/html' },
+});
+
+export const showSetupChoices = endpoint({
+  id: 'showSetupChoices',
+  method: 'get',
+  path: '/client-setup-choices',
+  audience: 'operator',
+  summary: 'How machines may prove themselves in a set-up, and by which pre-shared keys; without their secrets',
+  answer: z.strictObject({
+    authentication: z.array(authentication),
+    preSharedKeys: z.array(z.strictObject({ name: preSharedKeyName, groups: z.array(groupName).optional() })),
+    /** false: no key comes to the console, and files with one are made on the gateway. */
+    preSharedKeyFiles: z.boolean(),
+    server: z.string().optional(),
+  }),
 });
 
 export const makeSetup = endpoint({
@@ -27,8 +49,13 @@ export const makeSetup = endpoint({
   method: 'post',
   path: '/client-setups',
   audience: 'operator',
-  summary: 'Makes the files that set a client up, to be fetched once; certificates are issued for it',
-  body: z.strictObject({ platform, language, user: userName, server, machine }),
+  summary:
+    'Makes the files that set a client up, for one user or for everybody, to be fetched once; certificates are issued for it',
+  body: z.strictObject({
+    ...{ platform, language, server, machine, preSharedKey },
+    user: userName.optional(),
+    authentication: authentication.optional(),
+  }),
   answer: z.strictObject({ files: z.array(z.string()), handout: handoutTicket }),
 });
 
@@ -36,6 +63,8 @@ const link = z.strictObject({
   id: z.ulid(),
   user: z.string(),
   resetsPassword: z.boolean(),
+  authentication: authentication.optional(),
+  preSharedKey: z.string().optional(),
   machine: z.string().optional(),
   by: z.string(),
   createdAt: z.iso.datetime(),
@@ -62,8 +91,8 @@ export const makeSetupLink = endpoint({
   summary: 'Makes a link by which a user fetches their own set-up, once; it is answered this once',
   body: z.strictObject({
     user: userName,
-    server,
-    machine,
+    ...{ server, machine, preSharedKey },
+    authentication: authentication.optional(),
     resetsPassword: z.boolean(),
     hours: z.int().min(1).max(setupLinkHoursMax).default(setupLinkHours),
   }),

@@ -35,12 +35,13 @@ export class SetupLinksController {
     @Asked() { body }: InputOf<typeof makeSetupLink>,
     @Req() request: FastifyRequest,
   ): Promise<AnswerOf<typeof makeSetupLink>> {
-    const { hours, user, server, machine, resetsPassword } = body;
+    const { hours, user, server, machine, authentication, preSharedKey, resetsPassword } = body;
     const by = whoIsIn(request).administrator.name;
-    const order = { user, server, machine, resetsPassword, by, lastsMs: hours * hourMs };
+    const whatFor = { machine, authentication, preSharedKey, resetsPassword };
+    const order = { user, server, ...whatFor, by, lastsMs: hours * hourMs };
     const { token, link } = await this.links.make(order);
     const { id, expiresAt } = shown(link);
-    tellChange(this.gateway, request, `setup-link.make ${user}`, { after: { id, expiresAt, machine, resetsPassword } });
+    tellChange(this.gateway, request, `setup-link.make ${user}`, { after: { id, expiresAt, ...whatFor } });
     // Behind the #, so that it is in no server's log.
     const url = `https://${request.host}/setup#${token}`;
     return { url, qrCode: encodeQr(url, 'svg'), link: shown(link) };
@@ -82,16 +83,16 @@ export class SetupLinksController {
     { platform, language }: Pick<InputOf<typeof useSetupLink>['body'], 'platform' | 'language'>,
     request: FastifyRequest,
   ): Promise<Used> {
-    const { user_name: user, machine, server, id } = link;
-    const order = { user, platform, language, machine: machine ?? undefined, server: server ?? undefined };
-    const files = await this.setups.files(order);
+    const { user_name: user, id } = link;
+    const by = `setup-link:${id}`;
+    const files = await this.setups.files({ user, platform, language, ...orderedBy(link) }, by);
     const password = link.resets_password === 1 ? await this.#reset(user) : undefined;
     const secrets = [
       ...new Set([...files.flatMap((file) => file.secrets), ...(password === undefined ? [] : ['password'])]),
     ];
     request.changeTold = true;
     recordChange(this.gateway.bus, {
-      by: `setup-link:${id}`,
+      by,
       from: request.ip,
       what: `secret.handed-out ${user}`,
       after: { platform, secrets, link: id, madeBy: link.created_by },
@@ -108,10 +109,20 @@ export class SetupLinksController {
   }
 }
 
+/** What whoever made a link has said of the set-up. */
+const orderedBy = (link: SetupLinkRow) => ({
+  authentication: link.authentication ?? undefined,
+  preSharedKey: link.pre_shared_key ?? undefined,
+  machine: link.machine ?? undefined,
+  server: link.server ?? undefined,
+});
+
 const shown = (link: SetupLinkRow) => ({
   id: link.id,
   user: link.user_name,
   resetsPassword: link.resets_password === 1,
+  ...(link.authentication !== null && { authentication: link.authentication }),
+  ...(link.pre_shared_key !== null && { preSharedKey: link.pre_shared_key }),
   ...(link.machine !== null && { machine: link.machine }),
   by: link.created_by,
   createdAt: link.created_at,

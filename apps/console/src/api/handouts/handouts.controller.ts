@@ -18,9 +18,12 @@ export class HandoutsController {
 
   @Implements(takeHandout)
   take(@Asked() { body }: InputOf<typeof takeHandout>, @Req() request: FastifyRequest): AnswerOf<typeof takeHandout> {
-    const files = this.handouts.take(whoIsIn(request).administrator.id, body.token);
-    if (files === undefined) throw new NotFoundException('It was fetched already, or its five minutes are over.');
-    tellChange(this.gateway, request, `secret.handed-out ${files.map(({ name }) => name).join(' ')}`.slice(0, whatMax));
+    const handout = this.handouts.take(whoIsIn(request).administrator.id, body.token);
+    if (handout === undefined) throw new NotFoundException('It was fetched already, or its five minutes are over.');
+    const { files, whose, secrets } = handout;
+    const names = files.map(({ name }) => name);
+    const what = `secret.handed-out ${whose ?? names.join(' ')}`.slice(0, whatMax);
+    tellChange(this.gateway, request, what, { after: { files: names, ...(secrets && { secrets }) } });
     return { files: files.map(told) };
   }
 }

@@ -40,6 +40,8 @@ export class OverviewController {
     });
     if (stream === undefined)
       throw new HttpException('Too many pages of yours are open: close some.', HttpStatus.TOO_MANY_REQUESTS);
+    // Of HEAD nobody reads it, and nobody would end it.
+    reply.raw.once('close', () => stream.destroy());
     // When it ends its connection does: one that is kept for later would keep the console from stopping.
     reply.header('connection', 'close');
     reply.type('text/event-stream').header('cache-control', 'no-store').header('x-accel-buffering', 'no');

@@ -5,7 +5,7 @@ import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simp
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { requireOwnPassword } from '../../access/administrator-commands.ts';
 import { whoIsIn } from '../../access/by-whom.ts';
-import { setCookie } from '../../access/cookie.ts';
+import { challengeCookieName, clearChallengeCookie, setChallengeCookie, setCookie } from '../../access/cookie.ts';
 import { Entrance } from '../../access/entrance.ts';
 import { requireFreshProof } from '../../access/fresh-proof.ts';
 import { Passkeys, type RelyingParty } from '../../access/passkeys.ts';
@@ -43,11 +43,11 @@ export class PasskeysController {
 
   @Implements(beginPasskey)
   async begin(@Req() request: FastifyRequest): Promise<AnswerOf<typeof beginPasskey>> {
-    const { administrator } = whoIsIn(request);
+    const signedIn = whoIsIn(request);
     requireFreshProof(request);
     // By a passkey somebody would be let in whom the provider does not know any more.
-    requireOwnPassword(administrator);
-    return { ...(await this.passkeys.registration(administrator, partyOf(request))) };
+    requireOwnPassword(signedIn.administrator);
+    return { ...(await this.passkeys.registration(signedIn, partyOf(request))) };
   }
 
   @Implements(addPasskey)
@@ -55,12 +55,13 @@ export class PasskeysController {
     @Asked() { body }: InputOf<typeof addPasskey>,
     @Req() request: FastifyRequest,
   ): Promise<AnswerOf<typeof addPasskey>> {
-    const { administrator } = whoIsIn(request);
+    const signedIn = whoIsIn(request);
+    const { administrator } = signedIn;
     requireFreshProof(request);
     requireOwnPassword(administrator);
     // Its shape was checked as far as it matters here; what it says the library verifies.
     const response = body.credential as unknown as RegistrationResponseJSON;
-    await this.passkeys.add(administrator, partyOf(request), { name: body.name, response });
+    await this.passkeys.add(signedIn, partyOf(request), { name: body.name, response });
     tellChange(this.gateway, request, `console.passkey ${administrator.name}`, { after: { added: body.name } });
     return {};
   }
@@ -77,8 +78,13 @@ export class PasskeysController {
   }
 
   @Implements(beginPasskeySignIn)
-  async challenge(@Req() request: FastifyRequest): Promise<AnswerOf<typeof beginPasskeySignIn>> {
-    return { ...(await this.passkeys.challenge(partyOf(request))) };
+  async challenge(
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<AnswerOf<typeof beginPasskeySignIn>> {
+    const { options, token } = await this.passkeys.challenge(partyOf(request));
+    setChallengeCookie(reply, token);
+    return { ...options };
   }
 
   @Implements(signInByPasskey)
@@ -88,18 +94,20 @@ export class PasskeysController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<AnswerOf<typeof signInByPasskey>> {
     const response = body.credential as unknown as AuthenticationResponseJSON;
-    const whose = await this.passkeys.proven(partyOf(request), response);
+    const token = request.cookies[challengeCookieName] ?? '';
+    const whose = await this.passkeys.proven(partyOf(request), response, token);
+    clearChallengeCookie(reply);
     const entered = whose === undefined ? undefined : await this.entrance.enter(whose, 'passkey', clientOf(request));
     if (entered === undefined) {
       tellChange(this.gateway, request, 'console.sign-in -', { after: { outcome: 'refused', method: 'passkey' } });
       return { outcome: 'refused' };
     }
-    const { administrator, token } = entered;
+    const { administrator } = entered;
     if (request.signedIn !== undefined) await this.entrance.leave(request.signedIn);
     tellChange(this.gateway, request, `console.sign-in ${administrator.name}`, {
       after: { outcome: 'signed-in', method: 'passkey' },
     });
-    setCookie(reply, token);
+    setCookie(reply, entered.token);
     return { outcome: 'signed-in', name: administrator.name, role: administrator.role };
   }
 }

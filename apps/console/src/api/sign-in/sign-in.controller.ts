@@ -85,6 +85,7 @@ export class SignInController {
   ): Promise<AnswerOf<typeof acceptInvitation>> {
     const { administrator, token, recovery } = await this.entrance.accept(body, clientOf(request));
     tellChange(this.gateway, request, `console.invitation ${administrator.name}`, { after: { accepted: true } });
+    await this.#end(request);
     setCookie(reply, token);
     return { name: administrator.name, role: administrator.role, recoveryCodes: [...recovery] };
   }

@@ -1128,7 +1128,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Makes the files that set a client up, to be fetched once; certificates are issued for it */
+        /** Makes the files that set a client up, for one user or for everybody, to be fetched once; certificates are issued for it */
         post: operations["makeSetup"];
         delete?: never;
         options?: never;
@@ -1162,6 +1162,23 @@ export interface paths {
         };
         /** A guide to set a client up by, as a document to look at and to print; without secrets */
         get: operations["showGuide"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/client-setup-choices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How machines may prove themselves in a set-up, and by which pre-shared keys; without their secrets */
+        get: operations["showSetupChoices"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4943,6 +4960,9 @@ export interface operations {
                             id: string;
                             user: string;
                             resetsPassword: boolean;
+                            /** @enum {string} */
+                            authentication?: "pre-shared-key" | "certificate";
+                            preSharedKey?: string;
                             machine?: string;
                             by: string;
                             /** Format: date-time */
@@ -4982,6 +5002,9 @@ export interface operations {
                     user: string;
                     server?: string;
                     machine?: string;
+                    preSharedKey?: string;
+                    /** @enum {string} */
+                    authentication?: "pre-shared-key" | "certificate";
                     resetsPassword: boolean;
                     /** @default 24 */
                     hours?: number;
@@ -5003,6 +5026,9 @@ export interface operations {
                             id: string;
                             user: string;
                             resetsPassword: boolean;
+                            /** @enum {string} */
+                            authentication?: "pre-shared-key" | "certificate";
+                            preSharedKey?: string;
                             machine?: string;
                             by: string;
                             /** Format: date-time */
@@ -5083,9 +5109,12 @@ export interface operations {
                     platform: "windows-11" | "windows-10" | "macos" | "macos-12" | "ios" | "android" | "android-12" | "chromeos" | "linux-gnome" | "linux-file" | "mikrotik" | "router" | "everyone";
                     /** @enum {string} */
                     language: "en" | "ja";
-                    user: string;
                     server?: string;
                     machine?: string;
+                    preSharedKey?: string;
+                    user?: string;
+                    /** @enum {string} */
+                    authentication?: "pre-shared-key" | "certificate";
                 };
             };
         };
@@ -5153,8 +5182,9 @@ export interface operations {
             query: {
                 platform: "windows-11" | "windows-10" | "macos" | "macos-12" | "ios" | "android" | "android-12" | "chromeos" | "linux-gnome" | "linux-file" | "mikrotik" | "router" | "everyone";
                 language: "en" | "ja";
-                user?: string;
                 server?: string;
+                user?: string;
+                authentication?: "pre-shared-key" | "certificate";
             };
             header?: never;
             path?: never;
@@ -5169,6 +5199,43 @@ export interface operations {
                 };
                 content: {
                     "text/html": unknown;
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    showSetupChoices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        authentication: ("pre-shared-key" | "certificate")[];
+                        preSharedKeys: {
+                            name: string;
+                            groups?: string[];
+                        }[];
+                        preSharedKeyFiles: boolean;
+                        server?: string;
+                    };
                 };
             };
             /** @description Refused */

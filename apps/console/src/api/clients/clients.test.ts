@@ -1,0 +1,94 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Role } from '../../access/roles.ts';
+import { TestConsole } from '../../testing/console.fixture.ts';
+import { preSharedKey } from '../../testing/fake-gateway.fixture.ts';
+
+const testConsole = new TestConsole();
+beforeAll(() => testConsole.open());
+afterAll(() => testConsole.close());
+
+const post = (role: Role | undefined, path: string, payload: object) =>
+  testConsole.ask(role, { method: 'POST', url: `/api${path}`, payload });
+const bob = { user: 'bob', server: 'vpn.example.com', authentication: 'pre-shared-key' };
+const linux = { platform: 'linux-file', language: 'en' };
+const psk = Buffer.from(preSharedKey).toString('base64');
+
+interface Files {
+  readonly files: readonly { readonly name: string; readonly bytes: string }[];
+}
+const connectionIn = ({ files }: Files): string =>
+  Buffer.from(files.find(({ name }) => name.endsWith('.nmconnection'))?.bytes ?? '', 'base64').toString();
+
+/** What the log was told since this was called. */
+function logFromHere() {
+  const { told } = testConsole.gateway;
+  const from = told.length;
+  return () => told.slice(from).map(({ data }) => data);
+}
+
+describe('files with a pre-shared key', () => {
+  it('are fetched once, by whoever had them made; the log says for whom, and no key', async () => {
+    const told = logFromHere();
+    const made = (await post('operator', '/client-setups', { ...bob, ...linux })).json();
+    expect(JSON.stringify(made)).not.toContain(psk);
+    const { token } = made.handout;
+    expect((await post('administrator', '/handouts', { token })).statusCode).toBe(404);
+    expect(connectionIn((await post('operator', '/handouts', { token })).json())).toContain(`ipsec-psk=0s${psk}`);
+    expect((await post('operator', '/handouts', { token })).statusCode).toBe(404);
+    const secrets = ['pre-shared-key'];
+    expect(told()).toMatchObject([
+      { by: 'console:operator', what: 'client.set-up bob', after: { platform: 'linux-file', secrets } },
+      { by: 'console:operator', what: 'secret.handed-out bob', after: { files: made.files, secrets } },
+    ]);
+    for (const text of [preSharedKey, psk]) expect(JSON.stringify(told())).not.toContain(text);
+  });
+
+  it('are for everybody where no user is named', async () => {
+    const told = logFromHere();
+    const { user: _, ...everybody } = bob;
+    const made = await post('operator', '/client-setups', { ...everybody, platform: 'windows-11', language: 'ja' });
+    expect(made.statusCode).toBe(200);
+    expect(told()).toMatchObject([{ what: 'client.set-up everybody' }]);
+  });
+
+  it('are for nobody who may only look', async () => {
+    expect((await post('viewer', '/client-setups', { ...bob, ...linux })).statusCode).toBe(403);
+    expect((await post(undefined, '/client-setups', { ...bob, ...linux })).statusCode).toBe(401);
+  });
+
+  it('come by a link to whoever has it, once', async () => {
+    const made = (await post('operator', '/setup-links', { ...bob, resetsPassword: false })).json();
+    expect(made.link).toMatchObject({ user: 'bob', authentication: 'pre-shared-key' });
+    const token = made.url.split('#')[1];
+    const told = logFromHere();
+    const [first, second] = await Promise.all([
+      post(undefined, '/setup/files', { token, ...linux }),
+      post(undefined, '/setup/files', { token, ...linux }),
+    ]);
+    const [fetched, refused] = first.statusCode === 200 ? [first, second] : [second, first];
+    expect([fetched.statusCode, refused.statusCode]).toEqual([200, 404]);
+    expect(connectionIn(fetched.json())).toContain(`ipsec-psk=0s${psk}`);
+    expect(told()).toMatchObject([
+      { by: `setup-link:${made.link.id}`, what: 'secret.handed-out bob', after: { secrets: ['pre-shared-key'] } },
+    ]);
+  });
+
+  it('are had by no link that was made for a guide', async () => {
+    const { authentication: _, ...guide } = bob;
+    const { url } = (await post('operator', '/setup-links', { ...guide, resetsPassword: false })).json();
+    const { files } = (await post(undefined, '/setup/files', { token: url.split('#')[1], ...linux })).json<Files>();
+    expect(files.map(({ name }) => name)).toEqual(['guide-linux-file.en.html']);
+    expect(Buffer.from(files[0]?.bytes ?? '', 'base64').toString()).not.toContain(preSharedKey);
+  });
+});
+
+it('says how machines may prove themselves, and by which keys, to whoever may hand them out', async () => {
+  const choices = await testConsole.ask('operator', { method: 'GET', url: '/api/client-setup-choices' });
+  expect(choices.json()).toEqual({
+    authentication: ['pre-shared-key', 'certificate'],
+    preSharedKeys: [{ name: 'default' }],
+    preSharedKeyFiles: true,
+  });
+  const refused = await testConsole.ask('viewer', { method: 'GET', url: '/api/client-setup-choices' });
+  expect(refused.statusCode).toBe(403);
+});
