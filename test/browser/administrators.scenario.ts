@@ -1,8 +1,8 @@
 import type { Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
 import { expectAccessible, violations } from './harness/accessibility.ts';
-import { choose, codeIn } from './harness/files.ts';
-import { settled } from './harness/looks.ts';
+import { choose, code, codeIn } from './harness/files.ts';
+import { settled, show } from './harness/looks.ts';
 import { keepPicture } from './harness/pictures.ts';
 import { scenario } from './harness/scenario.ts';
 import { consoleUrl } from './harness/site.ts';
@@ -44,8 +44,7 @@ describe('a second administrator', () => {
       const first = await signIn('administrator');
       await first.getByRole('link', { name: 'Administrators' }).click();
       await settled(first);
-      const opener = first.getByRole('button', { name: 'Add an administrator' });
-      await opener.click();
+      await first.getByRole('button', { name: 'Add an administrator' }).click();
       const dialog = first.getByRole('dialog', { name: 'Add an administrator' });
       await dialog.getByLabel('Name').fill('nora');
       await choose(dialog, 'Role', 'Administrator: everything');
@@ -68,7 +67,7 @@ describe('a second administrator', () => {
       await page.getByLabel('The code that the app shows now').fill(codeOfNow(secret));
       await page.getByRole('button', { name: 'Set up and sign in' }).click();
       await page.getByRole('heading', { level: 1, name: 'Your recovery codes' }).waitFor();
-      const recovery = await page.locator('code').allInnerTexts();
+      const recovery = await page.locator(code).allTextContents();
       expect(recovery).toHaveLength(8);
       expect(await violations(page)).toEqual([]);
       await page.getByRole('button', { name: 'I have kept them: to the console' }).click();
@@ -81,6 +80,7 @@ describe('a second administrator', () => {
       await page.getByRole('button', { name: 'Add a passkey' }).click();
       await page.getByRole('cell', { name: 'Laptop' }).waitFor();
       await expectAccessible(page);
+      await show(page, { language: 'en', scheme: 'light' });
       await page.getByRole('button', { name: 'nora' }).click();
       await page.getByRole('menuitem', { name: 'Sign out' }).click();
       await page.getByRole('button', { name: 'Sign in with a passkey' }).click();

@@ -7,7 +7,7 @@ import { as } from '../support/network/login.ts';
 import { addresses } from '../support/network/network.ts';
 import { expectAccessible, violations } from './harness/accessibility.ts';
 import { choose, codeIn, type Saved, saved } from './harness/files.ts';
-import { settled } from './harness/looks.ts';
+import { settled, show } from './harness/looks.ts';
 import { keepPicture } from './harness/pictures.ts';
 import { scenario } from './harness/scenario.ts';
 
@@ -96,6 +96,7 @@ describe('the clients page', () => {
       await clean.goto(link);
       await settled(clean);
       await expectAccessible(clean);
+      await show(clean, { language: 'en', scheme: 'light' });
       await clean.getByRole('button', { name: 'Fetch my set-up' }).click();
       await clean.getByRole('heading', { level: 1, name: 'Your set-up' }).waitFor();
       const password = await codeIn(clean);

@@ -86,15 +86,14 @@ describe('the gateway page', () => {
       const page = await signIn('administrator');
       await page.goto('/gateway/keys');
       await settled(page);
-      const opener = page.getByRole('button', { name: 'New key …' });
-      await opener.click();
+      await page.getByRole('button', { name: 'New key …' }).click();
       const dialog = page.getByRole('dialog', { name: 'New key …' });
       await dialog.getByLabel('Name of the new key').fill('autumn');
       expect(await violations(page)).toEqual([]);
       await dialog.getByRole('button', { name: 'Make the key' }).click();
       await page.getByText('The key autumn was made and is in force.').waitFor();
       await dialog.waitFor({ state: 'detached' });
-      await expect.poll(() => opener.evaluate('(each) => each === document.activeElement')).toBe(true);
+      await expect.poll(() => page.evaluate('document.activeElement.textContent')).toBe('New key …');
       const autumn = (await readFile(gateway.file('secrets/psk-autumn'), 'utf8')).trim();
       await realClient.mustConnect(as('bob', { preSharedKey: autumn }));
       await page.reload();
@@ -108,7 +107,7 @@ describe('the gateway page', () => {
       expect((await realClient.connect(as('bob', { preSharedKey: autumn }))).connected).toBe(false);
       await gateway.refusal('pre-shared-key-retired', since);
 
-      await page.getByText('Support L2TP with Pre-Shared Key').click();
+      await page.getByRole('switch', { name: 'Support L2TP with Pre-Shared Key' }).click();
       await publish(page, 'support');
       since = new Date();
       expect((await realClient.connect(as('bob'))).connected).toBe(false);
@@ -116,7 +115,7 @@ describe('the gateway page', () => {
       await rollBack(page);
 
       await tab(page, 'L2TP and authentication');
-      await page.getByText('Support L2TP', { exact: true }).click();
+      await page.getByRole('switch', { name: /^Support L2TP(?! with)/ }).click();
       await publish(page, 'supportL2tp');
       since = new Date();
       expect((await realClient.connect(as('bob'))).connected).toBe(false);

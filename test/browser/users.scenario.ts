@@ -1,4 +1,4 @@
-import { rm, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
 import { as } from '../support/network/login.ts';
@@ -7,6 +7,7 @@ import { codeIn, saved } from './harness/files.ts';
 import { settled } from './harness/looks.ts';
 import { keepPicture } from './harness/pictures.ts';
 import { scenario } from './harness/scenario.ts';
+import { addressesFile } from './harness/site.ts';
 
 const csv = (text: string) => ({ name: 'staff.csv', mimeType: 'text/csv', buffer: Buffer.from(text) });
 
@@ -22,12 +23,11 @@ describe('the users page', () => {
   scenario(
     'takes users from a file, names each mistake by its line, and lets them in at the address that is theirs',
     async ({ signIn, realClient, gateway, site }) => {
-      await writeFile(gateway.file('ipassignment.conf'), '* addr 10.20.2.7 ina\n');
+      await writeFile(gateway.file(addressesFile), '* addr 10.20.2.7 ina\n');
       const page = await signIn('administrator');
       await page.getByRole('link', { name: 'Users & groups' }).click();
       await settled(page);
-      const opener = page.getByRole('button', { name: 'Import CSV' });
-      await opener.click();
+      await page.getByRole('button', { name: 'Import CSV' }).click();
       const dialog = page.getByRole('dialog', { name: 'Import users from a CSV file' });
       const file = dialog.locator('input[type=file]');
       const add = dialog.getByRole('button', { name: 'Add them' });
@@ -52,11 +52,11 @@ describe('the users page', () => {
       const [, password = ''] = /^ina,"?'?(.*?)"?\r?$/m.exec((await passwords?.text()) ?? '') ?? [];
       await page.keyboard.press('Escape');
       await dialog.waitFor({ state: 'detached' });
-      await expect.poll(() => opener.evaluate('(each) => each === document.activeElement')).toBe(true);
+      await expect.poll(() => page.evaluate('document.activeElement.textContent')).toBe('Import CSV');
 
       const { address } = await realClient.mustConnect(as('ina', { password }));
       expect(address).toBe('10.20.2.7');
-      await rm(gateway.file('ipassignment.conf'));
+      await writeFile(gateway.file(addressesFile), '');
       await page.reload();
       const row = page.getByRole('row', { name: /^ina / });
       await row.getByText('10.20.2.7').waitFor();

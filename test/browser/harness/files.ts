@@ -37,11 +37,15 @@ export async function saved(
 
 /** Chooses in a field with a list. */
 export async function choose(within: Page | Locator, label: string, option: string): Promise<void> {
-  await within.getByRole('combobox', { name: label, exact: true }).click();
+  // Of a field of several the box around it takes the click.
+  await within.getByRole('combobox', { name: label, exact: true }).click({ force: true });
   const page = 'keyboard' in within ? within : within.page();
   await page.getByRole('option', { name: option, exact: true }).click();
 }
 
+/** As the kit shows what is to be copied. */
+export const code = '.mantine-Code-root';
+
 /** What is shown as code: a secret, or a link. */
 export const codeIn = async (within: Page | Locator): Promise<string> =>
-  (await within.locator('code').textContent()) ?? '';
+  (await within.locator(code).first().textContent()) ?? '';

@@ -4,6 +4,7 @@ import { setNonce } from 'get-nonce';
 import { Activity, Suspense, useEffect, useState } from 'react';
 import { Route, Switch, useLocation } from 'wouter';
 import { ProblemError } from './api/ask.ts';
+import { SignedIn } from './api/use-may.ts';
 import { signInKey, useSignIn } from './api/use-sign-in.ts';
 import { AccountMenu } from './frame/account-menu.tsx';
 import { Announcements } from './frame/announcements.tsx';
@@ -37,14 +38,16 @@ export function App() {
   return (
     <MantineProvider theme={theme} cssVariablesResolver={meanings} defaultColorScheme="auto" getStyleNonce={nonce}>
       <QueryClientProvider client={queries}>
-        <Suspense fallback={<PageSkeleton />}>
-          <Switch>
-            <Route path="/invitation" component={Invitation} />
-            <Route path="/setup" component={Setup} />
-            <Route path="/single-sign-on" component={SingleSignOn} />
-            <Route component={Console} />
-          </Switch>
-        </Suspense>
+        <ErrorBoundary page="">
+          <Suspense fallback={<PageSkeleton />}>
+            <Switch>
+              <Route path="/invitation" component={Invitation} />
+              <Route path="/setup" component={Setup} />
+              <Route path="/single-sign-on" component={SingleSignOn} />
+              <Route component={Console} />
+            </Switch>
+          </Suspense>
+        </ErrorBoundary>
         <Announcements />
       </QueryClientProvider>
     </MantineProvider>
@@ -75,9 +78,11 @@ function Console() {
       {now === null && <SignIn {...data} again={last?.name} />}
       {last !== null && (
         <Activity mode={isAway ? 'hidden' : 'visible'}>
-          <Frame key={last.name} account={<AccountMenu {...last} />}>
-            <Pages />
-          </Frame>
+          <SignedIn value={last}>
+            <Frame key={last.name} account={<AccountMenu {...last} />}>
+              <Pages />
+            </Frame>
+          </SignedIn>
         </Activity>
       )}
     </>

@@ -35,7 +35,9 @@ export function AccessRules() {
                   {(['action', 'to', 'protocol', 'ports'] as const).map((column) => (
                     <Table.Th key={column}>{t(`access.${column}`)}</Table.Th>
                   ))}
-                  <Table.Th aria-label={t('access.remove')} />
+                  <Table.Th>
+                    <span className="visually-hidden">{t('access.remove')}</span>
+                  </Table.Th>
                 </Table.Tr>
               </Table.Thead>
               <Table.Tbody>

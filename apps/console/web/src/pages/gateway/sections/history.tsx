@@ -37,7 +37,9 @@ export function History() {
               <Table.Th>{t('history.by')}</Table.Th>
               <Table.Th>{t('history.note')}</Table.Th>
               <Table.Th>{t('history.changed')}</Table.Th>
-              <Table.Th aria-label={t('history.rollBack')} />
+              <Table.Th>
+                <span className="visually-hidden">{t('history.rollBack')}</span>
+              </Table.Th>
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>

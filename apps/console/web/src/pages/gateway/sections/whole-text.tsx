@@ -8,8 +8,8 @@ export function WholeText() {
   const { shown, edit, checked, setText, mayEdit } = useDraft();
   // Changes made in forms are seen here as what they come to.
   const text = edit === undefined ? shown.text : 'text' in edit ? edit.text : (checked?.text ?? shown.text);
-  const problems = (checked?.problems ?? []).map(
-    ({ line, path, message }) => `${line === undefined ? path : `${line}`}: ${message}`,
+  const problems = (checked?.problems ?? []).map(({ line, path, message }) =>
+    [line, path === '' ? undefined : path, message].filter((part) => part !== undefined).join(': '),
   );
   return (
     <Stack>

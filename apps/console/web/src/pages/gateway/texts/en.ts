@@ -23,6 +23,7 @@ const en = {
     text: 'The text was changed and is not published',
     problems_one: '{{count}} problem',
     problems_other: '{{count}} problems',
+    bar: 'What is not published',
     checking: 'Checking …',
     discard: 'Discard',
     review: 'Review and publish …',

@@ -23,6 +23,7 @@ const ja: TextsLike<typeof en> = {
     changed_other: '未公開の変更 {{count}} 件',
     text: '設定ファイルの未公開の変更があります',
     problems_other: '問題 {{count}} 件',
+    bar: '未公開の変更',
     checking: '検査中…',
     discard: '破棄',
     review: '確認して公開…',
