@@ -18,6 +18,9 @@ async function addWord(field: Locator, word: string): Promise<void> {
   await field.press('Enter');
 }
 
+/** A client that is refused without an answer tries for half a minute otherwise. */
+const soonOver = { timeoutMs: 4_000, l2tpRetries: 1 };
+
 const tab = (page: Page, name: string) => page.getByRole('tab', { name, exact: true }).click();
 const review = (page: Page) => page.getByRole('button', { name: 'Review and publish …' });
 
@@ -104,13 +107,13 @@ describe('the gateway page', () => {
       await row.getByRole('button', { name: 'Retire' }).click();
       await publish(page, 'retired');
       let since = new Date();
-      expect((await realClient.connect(as('bob', { preSharedKey: autumn }))).connected).toBe(false);
+      expect((await realClient.connect(as('bob', { preSharedKey: autumn, ...soonOver }))).connected).toBe(false);
       await gateway.refusal('pre-shared-key-retired', since);
 
       await page.getByRole('switch', { name: 'Support L2TP with Pre-Shared Key' }).click();
       await publish(page, 'support');
       since = new Date();
-      expect((await realClient.connect(as('bob'))).connected).toBe(false);
+      expect((await realClient.connect(as('bob', soonOver))).connected).toBe(false);
       await gateway.refusal('pre-shared-key-not-supported', since);
       await rollBack(page);
 
@@ -118,7 +121,7 @@ describe('the gateway page', () => {
       await page.getByRole('switch', { name: /^Support L2TP(?! with)/ }).click();
       await publish(page, 'supportL2tp');
       since = new Date();
-      expect((await realClient.connect(as('bob'))).connected).toBe(false);
+      expect((await realClient.connect(as('bob', soonOver))).connected).toBe(false);
       await gateway.refusal('l2tp-not-supported', since);
       await rollBack(page);
       await realClient.mustConnect(as('bob'));

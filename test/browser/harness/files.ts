@@ -37,8 +37,7 @@ export async function saved(
 
 /** Chooses in a field with a list. */
 export async function choose(within: Page | Locator, label: string, option: string): Promise<void> {
-  // Of a field of several the box around it takes the click.
-  await within.getByRole('combobox', { name: label, exact: true }).click({ force: true });
+  await within.getByRole('combobox', { name: label, exact: true }).press('ArrowDown');
   const page = 'keyboard' in within ? within : within.page();
   await page.getByRole('option', { name: option, exact: true }).click();
 }

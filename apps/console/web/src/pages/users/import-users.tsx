@@ -72,7 +72,7 @@ function Previewed({ preview: { users, problems } }: { readonly preview: Preview
   const { t } = useTranslation('users');
   return (
     <div role="status">
-      <Text>{t('import.good', { count: users.length })}</Text>
+      <Text mb="xs">{t('import.good', { count: users.length })}</Text>
       {problems.length > 0 && (
         <Alert color="yamabuki" title={t('import.problems')}>
           <Text size="sm">{t('import.whole')}</Text>

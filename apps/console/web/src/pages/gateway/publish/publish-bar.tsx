@@ -1,4 +1,4 @@
-import { Affix, Button, Group, List, Paper, Text } from '@mantine/core';
+import { Affix, Button, Group, List, Paper, Space, Text } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Checked, useDraft } from '../draft/draft.tsx';
@@ -14,38 +14,42 @@ export function PublishBar() {
   return (
     <>
       {edit !== undefined && (
-        <Affix position={{ bottom: 16, right: 16 }} zIndex={100}>
-          <Paper
-            component="section"
-            aria-label={t('publish.bar')}
-            withBorder
-            shadow="md"
-            p="sm"
-            maw="min(46rem, calc(100vw - 2rem))"
-          >
-            <Group>
-              <Text size="sm" role="status">
-                {'text' in edit ? t('publish.text') : t('publish.changed', { count: edit.changes.length })}
-                {isChecking ? ` · ${t('publish.checking')}` : ''}
-                {!isChecking && isWrong ? ` · ${t('publish.problems', { count: problems.length })}` : ''}
-              </Text>
-              <Button variant="default" onClick={discard}>
-                {t('publish.discard')}
-              </Button>
-              {shown.publishable && (
-                <Button disabled={isChecking || isWrong} onClick={() => setOpen(true)}>
-                  {t('publish.review')}
+        <>
+          {/* What the bar would lie upon can be scrolled out from under it. */}
+          <Space h={120} />
+          <Affix position={{ bottom: 16, right: 16 }} zIndex={100}>
+            <Paper
+              component="section"
+              aria-label={t('publish.bar')}
+              withBorder
+              shadow="md"
+              p="sm"
+              maw="min(46rem, calc(100vw - 2rem))"
+            >
+              <Group>
+                <Text size="sm" role="status">
+                  {'text' in edit ? t('publish.text') : t('publish.changed', { count: edit.changes.length })}
+                  {isChecking ? ` · ${t('publish.checking')}` : ''}
+                  {!isChecking && isWrong ? ` · ${t('publish.problems', { count: problems.length })}` : ''}
+                </Text>
+                <Button variant="default" onClick={discard}>
+                  {t('publish.discard')}
                 </Button>
-              )}
-              {!shown.publishable && (
-                <Button disabled={isChecking || isWrong} onClick={() => download(checked?.text ?? shown.text)}>
-                  {t('publish.download')}
-                </Button>
-              )}
-            </Group>
-            {isWrong && <Problems of={problems} />}
-          </Paper>
-        </Affix>
+                {shown.publishable && (
+                  <Button disabled={isChecking || isWrong} onClick={() => setOpen(true)}>
+                    {t('publish.review')}
+                  </Button>
+                )}
+                {!shown.publishable && (
+                  <Button disabled={isChecking || isWrong} onClick={() => download(checked?.text ?? shown.text)}>
+                    {t('publish.download')}
+                  </Button>
+                )}
+              </Group>
+              {isWrong && <Problems of={problems} />}
+            </Paper>
+          </Affix>
+        </>
       )}
       <PublishDialog isOpen={isOpen} close={() => setOpen(false)} />
     </>

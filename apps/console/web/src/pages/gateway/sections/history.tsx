@@ -6,6 +6,7 @@ import { ask } from '../../../api/ask.ts';
 import { api } from '../../../api/client.ts';
 import type { paths } from '../../../api/schema.d.ts';
 import { useMay } from '../../../api/use-may.ts';
+import { formatTime } from '../../../i18n/format.ts';
 import { announce } from '../../../kit/announce.ts';
 import { Dialog } from '../../../kit/dialog.tsx';
 import { UnifiedDiff } from '../../../kit/diff/unified-diff.tsx';
@@ -18,7 +19,7 @@ type Revision =
 
 /** Revisions that were published, each of which can be published again. */
 export function History() {
-  const { t, i18n } = useTranslation('gateway');
+  const { t } = useTranslation('gateway');
   const [chosen, setChosen] = useState<Revision>();
   const mayPublish = useMay('administrator');
   const { data } = useQuery({
@@ -45,9 +46,8 @@ export function History() {
           <Table.Tbody>
             {revisions.map((each) => (
               <Table.Tr key={each.revision}>
-                <Table.Td>
-                  {new Date(each.at).toLocaleString(i18n.language)}{' '}
-                  {each.inForce && <Badge>{t('history.inForce')}</Badge>}
+                <Table.Td style={{ whiteSpace: 'nowrap' }}>
+                  {formatTime(each.at)} {each.inForce && <Badge>{t('history.inForce')}</Badge>}
                 </Table.Td>
                 <Table.Td>{each.by === 'file' ? t('history.byFile') : each.by}</Table.Td>
                 <Table.Td>{each.note}</Table.Td>
