@@ -8,25 +8,37 @@ import { reportVariable } from './run-reporter.mjs';
 // @ts-expect-error plain JavaScript, because it runs before anything is installed
 import { addTallies, summary, tally } from './tally.mjs';
 
-const run = (passed: number, failed: number) => ({ passed, failed, files: [], secondTries: [] });
-const report = (passed: number, failed: number) => JSON.stringify(run(passed, failed));
+const run = (passed: number, failed: number, ...failures: string[]) => ({
+  passed,
+  failed,
+  files: [],
+  failures,
+  secondTries: [],
+});
+const report = (...of: Parameters<typeof run>) => JSON.stringify(run(...of));
 
 describe('the sum of a test run', () => {
   it("takes vitest's numbers", () => {
-    expect(tally(report(7, 0), 0)).toEqual(run(7, 0));
-    expect(tally(report(7, 2), 1)).toEqual(run(7, 2));
+    expect(tally('vitest', report(7, 0), 0)).toEqual(run(7, 0));
+    expect(tally('vitest', report(7, 2, 'a', 'b'), 1)).toEqual(run(7, 2, 'a', 'b'));
   });
 
   it('counts a run that failed without a failed test as a failure', () => {
-    expect(tally(report(7, 0), 1)).toEqual(run(7, 1));
+    expect(tally('vitest', report(7, 0, 'nobody handled: x'), 1)).toEqual(run(7, 1, 'nobody handled: x'));
+    expect(tally('vitest', report(7, 0), 1)).toEqual(run(7, 1, 'vitest ended with exit code 1'));
   });
 
   it('counts a run that left no report as a failure', () => {
-    expect(tally(undefined, 1)).toEqual(run(0, 1));
+    expect(tally('tsc -b', undefined, 2)).toEqual({
+      passed: 0,
+      failed: 1,
+      failures: ['tsc -b ended with exit code 2'],
+    });
   });
 
   it('adds the runs, and steps that have numbers alone', () => {
-    expect(addTallies([tally(report(7, 1), 1), tally(report(2, 0), 0), { passed: 1, failed: 0 }])).toEqual(run(10, 1));
+    const runs = [tally('vitest', report(7, 1, 'a'), 1), tally('vitest', report(2, 0), 0), { passed: 1, failed: 0 }];
+    expect(addTallies(runs)).toEqual(run(10, 1, 'a'));
   });
 
   it('is printed alone where no file is slow and no test needed a second try', () => {
@@ -47,13 +59,17 @@ describe('the sum of a test run', () => {
       '9 passed, 0 failed',
     ]);
   });
+
+  it('names what failed', () => {
+    expect(summary(run(9, 1, 'x.test.ts > does'))).toBe('Failed:\n  x.test.ts > does\n\n9 passed, 1 failed');
+  });
 });
 
 describe('the report of a run of vitest', () => {
   const folder = mkdtempSync(join(tmpdir(), 'sekisho-run-'));
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  it('has the numbers, the files with their times, and what passed on its second try alone', () => {
+  it('has the numbers, the files with their times, what failed and what passed on its second try alone', () => {
     const root = resolve(import.meta.dirname, '../..');
     const vitest = join(root, 'node_modules/vitest/vitest.mjs');
     const mark = join(folder, 'tried');
@@ -67,6 +83,10 @@ describe('the report of a run of vitest', () => {
           expect(tried).toBe(true);
         });
         it('breaks', () => expect(1).toBe(2));
+        describe('that rolls', () => {
+          afterAll(() => { throw new Error('cannot stop\\nnor brake'); });
+          it('rolls', () => void Promise.reject(new Error('off the road')));
+        });
       });`;
     writeFileSync(join(folder, 'wheel.test.js'), test);
     writeFileSync(join(folder, 'vitest.config.mjs'), 'export default { test: { globals: true, retry: 1 } };');
@@ -76,9 +96,10 @@ describe('the report of a run of vitest', () => {
       env: { PATH: process.env.PATH, [reportVariable]: file },
     });
     expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual({
-      passed: 2,
+      passed: 3,
       failed: 1,
       files: [{ path: 'wheel.test.js', ms: expect.any(Number) }],
+      failures: ['wheel.test.js > a wheel > breaks', 'wheel.test.js: cannot stop', 'nobody handled: off the road'],
       secondTries: ['wheel.test.js > a wheel > turns in the end'],
     });
   });

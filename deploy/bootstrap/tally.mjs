@@ -8,17 +8,24 @@ const slowFilesMax = 10;
 const slowFileMs = 10_000;
 
 /**
- * Counts one vitest run. A run that failed without a failed test (no test found, a file that cannot be loaded, an
- * unhandled error) counts as one failure, so that the sum never reads "0 failed" for a run that failed.
+ * Counts one run. One that failed without a failed test (no test found, a file that cannot be loaded, an unhandled error) counts as
+ * one failure, so that the sum never reads "0 failed" for a run that failed.
  *
- * @param {string | undefined} report a RunReport as JSON, undefined where the run left none
+ * @param {string} command what was run, to name where it says no more of its failure
+ * @param {string | undefined} report a Tally as JSON, undefined where the run left none
  * @param {number} exitCode
- * @returns {RunReport}
+ * @returns {Tally}
  */
-export function tally(report, exitCode) {
-  /** @type {RunReport} */
-  const counted = report === undefined ? { passed: 0, failed: 0, files: [], secondTries: [] } : JSON.parse(report);
-  return exitCode !== 0 && counted.failed === 0 ? { ...counted, failed: 1 } : counted;
+export function tally(command, report, exitCode) {
+  /** @type {Tally} */
+  const counted = report === undefined ? { passed: 0, failed: 0 } : JSON.parse(report);
+  if (exitCode === 0) return counted;
+  const { failures = [] } = counted;
+  return {
+    ...counted,
+    failed: Math.max(1, counted.failed),
+    failures: failures.length > 0 ? failures : [`${command} ended with exit code ${exitCode}`],
+  };
 }
 
 /**
@@ -29,15 +36,16 @@ export const addTallies = (tallies) => ({
   passed: tallies.reduce((sum, { passed }) => sum + passed, 0),
   failed: tallies.reduce((sum, { failed }) => sum + failed, 0),
   files: tallies.flatMap(({ files = [] }) => files),
+  failures: tallies.flatMap(({ failures = [] }) => failures),
   secondTries: tallies.flatMap(({ secondTries = [] }) => secondTries),
 });
 
 /**
- * What is printed in the end: the slow files by name, the tests that needed a second try, and the sum.
+ * What is printed in the end: the slow files by name, the tests that needed a second try, what failed, and the sum.
  *
  * @param {RunReport} sum
  */
-export function summary({ passed, failed, files, secondTries }) {
+export function summary({ passed, failed, files, failures, secondTries }) {
   const slow = files.filter(({ ms }) => ms > slowFileMs).toSorted((a, b) => b.ms - a.ms);
   const named = slow
     .slice(0, slowFilesMax)
@@ -47,6 +55,10 @@ export function summary({ passed, failed, files, secondTries }) {
     ...section(
       'Passed on the second try alone:',
       secondTries.map((each) => `  ${each}`),
+    ),
+    ...section(
+      'Failed:',
+      failures.map((each) => `  ${each}`),
     ),
     `${passed} passed, ${failed} failed`,
   ].join('\n');

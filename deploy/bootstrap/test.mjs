@@ -57,7 +57,7 @@ async function together(steps) {
  * @param {Runner} run
  */
 async function check(command, run = onTerminal) {
-  return { passed: 0, failed: (await run(command)) === 0 ? 0 : 1 };
+  return tally(command.join(' '), undefined, await run(command));
 }
 
 /**
@@ -69,7 +69,7 @@ async function suite(results, chosen, run = onTerminal) {
   const report = join(results, `${chosen.join('').replaceAll(/\W/g, '')}.json`);
   const reporters = ['--reporter=default', `--reporter=${join(root, 'deploy/bootstrap/run-reporter.mjs')}`];
   const code = await run(['vitest', 'run', ...chosen, ...reporters], { [reportVariable]: report });
-  return tally(readReport(report), code);
+  return tally(`vitest run ${chosen.join(' ')}`, readReport(report), code);
 }
 
 /** @param {readonly string[]} names */
@@ -111,7 +111,7 @@ async function guestsBesideFuzzers(results) {
   const [, passed, failed] = /(\d+) passed, (\d+) failed\s*$/.exec(output) ?? [];
   return addTallies([
     ...tallies,
-    tally(JSON.stringify({ passed: Number(passed ?? 0), failed: Number(failed ?? 0) }), code),
+    tally('npm run fuzz', JSON.stringify({ passed: Number(passed ?? 0), failed: Number(failed ?? 0) }), code),
   ]);
 }
 

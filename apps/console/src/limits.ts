@@ -140,3 +140,5 @@ export const setupLinkHours = 24;
 export const setupLinkHoursMax = 7 * 24;
 /** Links that are over are listed so long, for whoever asks what became of them. */
 export const setupLinksKeptMs = 30 * 24 * 3600_000;
+/** Longer ones than any that is said are not looked up in another language: what they tell of is somebody's. */
+export const sentenceCharactersMax = 4_096;

@@ -3,6 +3,7 @@ import type { ServiceContext } from '@sekisho/platform/service';
 import { assembleAssignment } from './assignment/assemble.ts';
 import { AssignmentFile } from './assignment/assignment-file.ts';
 import { FileMethod } from './assignment/file-method.ts';
+import { FixedAddresses } from './assignment/fixed-addresses.ts';
 import { openDhcp } from './dhcp/open-dhcp.ts';
 import { EdgesHere } from './edges-here.ts';
 import { Health } from './health/health.ts';
@@ -27,6 +28,7 @@ export async function openIpPool({ settings, runtime, bus, logger }: ServiceCont
     assigner,
     standing,
     health: new Health(leases, methods),
+    fixed: new FixedAddresses(file, settings),
     life: new IpPoolLife(redis, () => measureIpPool({ leases, redis }), [
       watch,
       edges,

@@ -1,11 +1,14 @@
 import {
   type AdministratorCommand,
   type AdministratorCommandReply,
+  type AssignedAddressReply,
+  type AssignedAddressRequest,
   type AuthHealthReply,
   type AuthTestReply,
   type AuthTestRequest,
   administratorCommandReply,
   type administratorCommands,
+  assignedAddressReply,
   authHealthReply,
   authTestReply,
   type BalancerStatus,
@@ -178,6 +181,12 @@ export class GatewayBus {
   poolHealth(): Promise<PoolHealthReply | undefined> {
     const options = { timeoutMs: scatterTimeoutMs };
     return this.bus.request(subjects.poolHealth, {}, poolHealthReply, options).catch(() => undefined);
+  }
+
+  /** What the per-user file has for a user; undefined: no address service answers, or it is of an older release. */
+  assignedAddress(request: AssignedAddressRequest): Promise<AssignedAddressReply | undefined> {
+    const options = { timeoutMs: scatterTimeoutMs };
+    return this.bus.request(subjects.poolAssigned, request, assignedAddressReply, options).catch(() => undefined);
   }
 
   /** Connections of the past, the newest first. @throws AdministrationError */

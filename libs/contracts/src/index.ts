@@ -1,5 +1,6 @@
 export * from './accountants.ts';
 export * from './administrators.ts';
+export * from './assigned-address.ts';
 export * from './audit.ts';
 export * from './auth.ts';
 export * from './auth-health.ts';

@@ -43,6 +43,8 @@ export const subjects = {
   poolRelease: `${root}.ip-pool.release`,
   /** Pools and what is wrong with them; any instance answers. */
   poolHealth: `${root}.ip-pool.health`,
+  /** What the per-user file has for one user; any instance answers. */
+  poolAssigned: `${root}.ip-pool.assigned`,
   auditLog: `${root}.audit.log`,
   auditKeyUse: `${root}.audit.key-use`,
   /** What administrators have changed. */

@@ -15,6 +15,7 @@ import { crlLookMs, trustFileBytesMax, trustFileLookMs } from './limits.ts';
 import type { CrlCache } from './revocation/crl-cache.ts';
 import { ExternalRevocation } from './revocation/external-revocation.ts';
 import type { OnRevoked } from './revocation/status.ts';
+import { toldCertificates } from './told-certificates.ts';
 
 export interface ExternalAuthorityParts {
   /** As the settings name it. */
@@ -90,7 +91,12 @@ export class ExternalAuthority implements Authority {
   health(): TrustedAuthority {
     const held = this.revocation.health();
     const problem = this.#problem ?? held.problem;
-    return { name: this.name, purposes: [...this.purposes], ...held, ...(problem !== undefined && { problem }) };
+    return {
+      ...{ name: this.name, purposes: [...this.purposes], ...held, ...(problem !== undefined && { problem }) },
+      ...this.revocation.told(),
+      certificates: toldCertificates(this.#certificates),
+      whenUnknown: this.whenUnknown,
+    };
   }
 
   /** What cannot be used leaves everything as it was. */

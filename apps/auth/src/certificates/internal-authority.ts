@@ -21,6 +21,7 @@ import type { KeptAuthority } from './kept-authority.ts';
 import { authorityRefreshMs, authorityRetryMs, crlBytesMax } from './limits.ts';
 import { HeldCrls } from './revocation/held-crls.ts';
 import type { OnRevoked, Status } from './revocation/status.ts';
+import { toldCertificates } from './told-certificates.ts';
 
 export interface InternalAuthorityParts {
   readonly bus: Bus;
@@ -102,7 +103,12 @@ export class InternalAuthority implements Authority {
   health(): TrustedAuthority {
     const held = this.#held.health();
     const problem = this.#problem ?? this.#doubt;
-    return { name: this.name, purposes: [...this.purposes], ...held, ...(problem !== undefined && { problem }) };
+    return {
+      ...{ name: this.name, purposes: [...this.purposes], ...held, ...(problem !== undefined && { problem }) },
+      crls: this.#held.told(),
+      certificates: toldCertificates(this.#certificates),
+      whenUnknown: this.whenUnknown,
+    };
   }
 
   async #ask(): Promise<void> {

@@ -1,5 +1,6 @@
 import { mkdirSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { trustedAuthority } from '@sekisho/contracts';
 import { CertificateAuthority, entry, Slapd, suffix } from '@sekisho/testing';
 import { describe, expect, it } from 'vitest';
 import { ask, clientAuthentication, minuteMs, useListedAuthorities } from './listed-authorities.fixture.ts';
@@ -165,6 +166,28 @@ describe('revocation by CRL', () => {
     authorities.ahead += 61 * minuteMs;
     trusted.revocation.refresh();
     await expect.poll(problem).toBeUndefined();
+  });
+
+  it('is shown with where it lies, when it was had, and what it says', async () => {
+    const [first = '', second = ''] = authorities.both();
+    const trusted = await authorities.trust({ crl: [first, authorities.at('/gone.crl'), second], ocsp: false });
+    await expect.poll(() => trusted.health().places?.filter(({ fetchedAt }) => fetchedAt)).toHaveLength(2);
+    await expect.poll(() => trusted.health().places?.[1]?.problem).toContain('answered with status 404');
+    const { places, crls, certificates, whenUnknown, ocsp } = trustedAuthority.parse(trusted.health());
+    expect({ whenUnknown, ocsp }).toEqual({ whenUnknown: 'refuse', ocsp: false });
+    expect(places).toEqual([
+      { place: first, by: 'settings', fetchedAt: expect.any(String), triedAt: expect.any(String) },
+      {
+        ...{ place: authorities.at('/gone.crl'), by: 'settings', triedAt: expect.any(String) },
+        problem: expect.stringContaining('/gone.crl'),
+      },
+      { place: second, by: 'settings', fetchedAt: expect.any(String), triedAt: expect.any(String) },
+    ]);
+    expect(crls).toEqual([
+      expect.objectContaining({ issuer: 'CN=Test Root', revoked: 0, thisUpdate: expect.any(String) }),
+    ]);
+    expect(crls?.[0]?.goodUntil).toBe(crls?.[0]?.nextUpdate);
+    expect(certificates?.map(({ role }) => role).toSorted()).toContain('anchor');
   });
 
   it('is known after a restart while the server is away, until the list ends', async () => {

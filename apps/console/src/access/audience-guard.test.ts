@@ -45,3 +45,9 @@ it('lets nobody through to what is no endpoint', () => {
   const context = { getHandler: () => () => undefined, switchToHttp: () => ({ getRequest: () => ({}) }) };
   expect(guard.canActivate(context as unknown as ExecutionContext)).toBe(false);
 });
+
+it.each(['viewer', 'operator'] as const)('does not tell a %s which files lie beside the settings', (role) => {
+  // By checking settings that name a file one learns whether it is there: whoever may publish them may learn that.
+  const check = endpoints.find(({ id }) => id === 'checkSettings');
+  expect(check !== undefined && isLetThrough(check, role)).toBe(false);
+});

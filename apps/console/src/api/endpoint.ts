@@ -29,6 +29,8 @@ export interface Endpoint<
   readonly query?: Q;
   readonly body?: B;
   readonly answer: A;
+  /** Names of what holds the gateway's own sentences in the answer, wherever it stands there: told in the language of who asks. */
+  readonly tells?: readonly string[];
 }
 
 /** What a request to an endpoint brings, validated. */

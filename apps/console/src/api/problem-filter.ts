@@ -2,7 +2,11 @@ import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '
 import { AdministrationError } from '@sekisho/administration';
 import type { Logger } from '@sekisho/platform';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { languageOf } from '../language/language-of.ts';
+import { toldIn } from '../language/told-in.ts';
 import { type Problem, problemOf, type RequestProblem } from './problem.ts';
+
+const sentences = new Set(['detail', 'message']);
 
 /** Tells what went wrong as far as it is the administrator's business; the rest is for the log. */
 @Catch()
@@ -11,7 +15,8 @@ export class ProblemFilter implements ExceptionFilter {
 
   catch(error: unknown, host: ArgumentsHost): void {
     const reply = host.switchToHttp().getResponse<FastifyReply>();
-    const problem = this.#told(error, host.switchToHttp().getRequest<FastifyRequest>());
+    const request = host.switchToHttp().getRequest<FastifyRequest>();
+    const problem = toldIn(languageOf(request), this.#told(error, request), sentences);
     void reply.status(problem.status).type('application/problem+json').send(problem);
   }
 

@@ -8,9 +8,14 @@ import {
 import type { FastifyRequest } from 'fastify';
 import { map, type Observable } from 'rxjs';
 import { z } from 'zod';
+import { languageOf } from '../language/language-of.ts';
+import { toldIn } from '../language/told-in.ts';
 import { bodyDepthMax, problemLettersMax, problemsToldMax } from '../limits.ts';
 import { endpointOf } from './implements.ts';
 import type { RequestProblem } from './problem.ts';
+
+/** What a schema says of its own accord, where it has no words for what it expects. */
+const said = { en: {}, ja: { error: z.locales.ja().localeError } } as const;
 
 /** Checks what comes in by the endpoint's schemas, and has nothing go out that they do not name. */
 @Injectable()
@@ -19,10 +24,11 @@ export class Validation implements NestInterceptor {
     const endpoint = endpointOf(context.getHandler());
     if (endpoint === undefined) return next.handle();
     const request = context.switchToHttp().getRequest<FastifyRequest>();
+    const language = languageOf(request);
     const problems: RequestProblem[] = [];
     const parsed = (where: RequestProblem['in'], schema: z.ZodType | undefined, value: unknown): unknown => {
       if (schema === undefined) return undefined;
-      const result = schema.safeParse(value);
+      const result = schema.safeParse(value, said[language]);
       if (result.success) return result.data;
       problems.push(...result.error.issues.slice(0, problemsToldMax).flatMap((issue) => problemsIn(where, issue)));
       return undefined;
@@ -39,8 +45,9 @@ export class Validation implements NestInterceptor {
     };
     if (problems.length > 0)
       throw new BadRequestException({ message: asked, problems: problems.slice(0, problemsToldMax) });
-    const { answer } = endpoint;
-    return answer instanceof z.ZodType ? next.handle().pipe(map((value) => answer.parse(value))) : next.handle();
+    const { answer, tells = [] } = endpoint;
+    if (!(answer instanceof z.ZodType)) return next.handle();
+    return next.handle().pipe(map((value) => toldIn(language, answer.parse(value), new Set(tells))));
   }
 }
 

@@ -31,6 +31,15 @@ export const listenerLimits = {
 };
 export type ListenerLimits = typeof listenerLimits;
 
+/** What holds for every request, however it has come. */
+export const requestOptions = {
+  bodyLimit: bodyBytesMax,
+  routerOptions: { ignoreTrailingSlash: true, maxParamLength: pathPartLettersMax },
+  frameworkErrors: answerUnroutable,
+  // Who is behind a proxy is not asked for: the console is its own TLS end.
+  trustProxy: false,
+};
+
 /** What listens, over TLS alone; it answers what is no HTTP, or comes too slowly, by itself. */
 export function openListener(
   held: Pick<HeldCertificate, 'key' | 'chain'>,
@@ -49,16 +58,12 @@ export function openListener(
     requireHostHeader: false,
   };
   const adapter = new FastifyAdapter({
+    ...requestOptions,
     https,
-    bodyLimit: bodyBytesMax,
     requestTimeout: limits.requestMs,
     keepAliveTimeout: limits.idleConnectionMs,
     connectionTimeout: limits.silentConnectionMs,
-    routerOptions: { ignoreTrailingSlash: true, maxParamLength: pathPartLettersMax },
     clientErrorHandler: answerMalformed,
-    frameworkErrors: answerUnroutable,
-    // Who is behind a proxy is not asked for: the console is its own TLS end.
-    trustProxy: false,
   });
   const connections = new Connections(limits.connections, logger);
   connections.watch(adapter.getHttpServer() as Server);

@@ -14,7 +14,12 @@ const health: HealthState = {
       backEnds: [
         { name: 'radius', kind: 'radius', servers: [{ server: '10.0.0.5:1812', purpose: 'logins', state: 'down' }] },
       ],
-      authorities: [{ name: 'corp', purposes: ['users'], crl: 'outdated', crlUntil: at(-1), problem: 'no CRL' }],
+      authorities: [
+        {
+          ...{ name: 'corp', purposes: ['users'], crl: 'outdated', crlUntil: at(-1), problem: '/ca.crl holds no CRL' },
+          certificates: [{ subject: 'CN=corp', notAfter: at(9), role: 'anchor' }],
+        },
+      ],
     },
   ],
   pools: { pools: [{ name: 'default', addresses: '10.8.0.0/24', size: 10, inUse: 10, blocks: 1 }], problems: ['odd'] },
@@ -40,11 +45,13 @@ it('says what is wrong, in both languages, and what ends first', () => {
     ['bad', 'Of the pool default 10 of 10 addresses are in use.'],
     ['bad', expect.stringMatching(/^Expires soon/)],
     ['warn', 'odd'],
-    ['warn', 'corp: no CRL'],
+    ['warn', 'corp: /ca.crl holds no CRL'],
   ]);
+  expect(problems.at(-1)?.text.ja).toBe('corp：/ca.crl に CRL がありません');
   expect(expiring.map(({ kind, soon }) => [kind, soon])).toEqual([
     ['crl', true],
     ['gateway-certificate', true],
+    ['authority', true],
     ['authority', false],
   ]);
   expect(expiringCertificates).toEqual({ count: 2, withinDays: 30 });

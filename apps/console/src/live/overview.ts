@@ -1,5 +1,7 @@
 import { type Finding, gatewayFindings } from '@sekisho/administration';
+import type { Text } from '@sekisho/contracts';
 import type { OverviewState } from '../api/overview/endpoints.ts';
+import { inLanguage } from '../language/in-language.ts';
 import type { EdgeRoll } from './edge-roll.ts';
 import type { HealthState } from './health.ts';
 import type { RecentAttempts } from './recent-attempts.ts';
@@ -72,12 +74,25 @@ function expiringOf({ ca, certificates, backEnds }: HealthState, now: number): O
     at: notAfter,
     soon: endsSoon,
   }));
+  const external = backEnds.flatMap((reply) =>
+    (reply.authorities ?? []).flatMap(({ certificates: its = [] }) =>
+      its.map(({ subject, notAfter }) => ({
+        kind: 'authority' as const,
+        name: subject,
+        at: notAfter,
+        soon: isSoon(notAfter),
+      })),
+    ),
+  );
   const crls = backEnds.flatMap((reply) =>
     (reply.authorities ?? []).flatMap(({ name, crl, crlUntil }) =>
       crlUntil === undefined ? [] : [{ kind: 'crl' as const, name, at: crlUntil, soon: crl === 'outdated' }],
     ),
   );
-  const once = new Map([...own, ...authorities, ...crls].map((each) => [`${each.kind} ${each.name} ${each.at}`, each]));
+  // What the internal CA says of itself counts: it knows how soon is soon.
+  const once = new Map(
+    [...own, ...external, ...authorities, ...crls].map((each) => [`${each.kind} ${each.name} ${each.at}`, each]),
+  );
   return [...once.values()].toSorted((a, b) => a.at.localeCompare(b.at));
 }
 
@@ -108,16 +123,19 @@ function problemsOf(
     ...(backEnds.length === 0 ? [same('auth', away, 'sekisho status')] : []),
     ...(ca === undefined ? [same('ca', away, 'sekisho status')] : []),
   ];
-  const told = [
-    ...(pools?.problems ?? []),
-    ...vitals.flatMap(({ warnings = [] }) => warnings),
-    ...backEnds.flatMap(({ authorities = [] }) =>
-      authorities.flatMap(({ name, problem }) => (problem === undefined ? [] : `${name}: ${problem}`)),
-    ),
-  ].map((text): OverviewState['problems'][number] => ({ severity: 'warn', text: { en: text, ja: text } }));
-  const all = [...gone, ...silent, ...found.map(problemOf), ...told];
+  const told = [...(pools?.problems ?? []), ...vitals.flatMap(({ warnings = [] }) => warnings)].map(inBoth);
+  const ofAuthorities = backEnds
+    .flatMap(({ authorities = [] }) => authorities)
+    .flatMap(({ name, problem }) => {
+      const text = problem === undefined ? undefined : inBoth(problem);
+      return text === undefined ? [] : { en: `${name}: ${text.en}`, ja: `${name}：${text.ja}` };
+    });
+  const warned = [...told, ...ofAuthorities].map((text) => ({ severity: 'warn', text }) as const);
+  const all = [...gone, ...silent, ...found.map(problemOf), ...warned];
   return [...new Map(all.map((problem) => [problem.text.en, problem])).values()];
 }
+
+const inBoth = (en: string): Text => ({ en, ja: inLanguage(en, 'ja') });
 
 const away = { en: 'does not answer', ja: 'が応答していません' };
 
@@ -131,8 +149,14 @@ const same = (
   command,
 });
 
+/** With what a service says of it in Japanese too. */
+const known = (en: string): string | undefined => {
+  const ja = inLanguage(en, 'ja');
+  return ja === en ? undefined : ja;
+};
+
 const problemOf = ({ good, text, command }: Finding): OverviewState['problems'][number] => ({
   severity: good ? 'warn' : 'bad',
-  text,
+  text: { en: text.en, ja: known(text.en) ?? text.ja },
   ...(command !== undefined && { command }),
 });

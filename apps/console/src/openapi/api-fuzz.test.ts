@@ -1,26 +1,19 @@
 import { Validator } from '@seriousme/openapi-schema-validator';
-import { Ajv } from 'ajv';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { roles } from '../access/roles.ts';
 import { endpoints } from '../api/endpoints.ts';
-import { arbitraryOf, hostile, type Schema } from '../testing/arbitrary-of.fixture.ts';
+import { arbitraryOf, hostile } from '../testing/arbitrary-of.fixture.ts';
 import { TestConsole } from '../testing/console.fixture.ts';
-import { openApiDocument } from './document.ts';
-
-interface Content {
-  readonly content?: Readonly<Record<string, { readonly schema?: Schema }>>;
-}
-interface Operation {
-  readonly operationId: string;
-  readonly parameters?: readonly { readonly name: string; readonly in: string; readonly schema: Schema }[];
-  readonly requestBody?: Content;
-  readonly responses: Readonly<Record<string, Content>>;
-}
-interface Document {
-  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
-  readonly components?: { readonly schemas?: Readonly<Record<string, Schema>> };
-}
+import {
+  bodyOf,
+  type DescribedOperation,
+  document,
+  filled,
+  operations,
+  problemsAt,
+  resolve,
+} from './operations.fixture.ts';
 
 /** Requests of one role to one operation; `npm run fuzz` makes many more, by another seed each time. */
 const runs = Number(process.env.SEKISHO_API_FUZZ_RUNS ?? 12);
@@ -29,18 +22,8 @@ const seed = process.env.SEKISHO_API_FUZZ_RUNS === undefined ? 7 : Date.now() % 
 const slowMs = 3_000;
 
 const testConsole = new TestConsole();
-const ajv = new Ajv({ strict: false, validateFormats: false });
-// As it is made; that it is served so is a test of its own.
-const document: Document = JSON.parse(JSON.stringify(openApiDocument()));
-const resolve = (ref: string): Schema => document.components?.schemas?.[ref.split('/').at(-1) ?? ''] ?? {};
-const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
-  Object.entries(methods).map(([method, operation]) => ({ path, method, operation, id: operation.operationId })),
-);
 
-beforeAll(async () => {
-  await testConsole.open();
-  ajv.addSchema(document, 'document');
-});
+beforeAll(() => testConsole.open());
 afterAll(() => testConsole.close());
 
 it('is served as a description that OpenAPI 3.1 allows', async () => {
@@ -53,17 +36,18 @@ it('is served as a description that OpenAPI 3.1 allows', async () => {
 });
 
 /** What is asked of an operation: the parts of a request, some of them not as they should be. */
-function requestsTo({ path, operation }: (typeof operations)[number]) {
-  const { parameters = [], requestBody } = operation;
+function requestsTo(asked: DescribedOperation) {
+  const { path, operation } = asked;
+  const { parameters = [] } = operation;
   const ofKind = (kind: string) => parameters.filter((each) => each.in === kind);
   const values = (kind: string) =>
     fc.record(
       Object.fromEntries(ofKind(kind).map(({ name, schema }) => [name, arbitraryOf(schema, resolve)])),
       kind === 'query' ? { requiredKeys: [] } : {},
     );
-  const body = requestBody?.content?.['application/json']?.schema;
+  const body = bodyOf(asked);
   return fc.record({
-    path: values('path').map((given) => filled(path, given)),
+    path: values('path').map((given) => filled(path, textsOf(given))),
     query: fc.oneof(
       { arbitrary: values('query'), weight: 5 },
       { arbitrary: fc.dictionary(fc.string({ maxLength: 10 }), hostile), weight: 1 },
@@ -73,22 +57,12 @@ function requestsTo({ path, operation }: (typeof operations)[number]) {
 }
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value.toWellFormed() : JSON.stringify(value));
-const filled = (path: string, given: object): string =>
-  Object.entries(given).reduce(
-    (text, [name, value]) => text.replace(`{${name}}`, () => encodeURIComponent(textOf(value))),
-    path,
-  );
+const textsOf = (given: object): Record<string, string> =>
+  Object.fromEntries(Object.entries(given).map(([name, value]) => [name, textOf(value)]));
 const queryOf = (query: object): string =>
   new URLSearchParams(
     Object.entries(query).map(([name, value]): [string, string] => [name.toWellFormed(), textOf(value)]),
   ).toString();
-
-function problemsOf(pointer: string, payload: unknown): string | undefined {
-  const check = ajv.getSchema(`document#${pointer}`);
-  if (check === undefined) return `no schema at ${pointer}`;
-  return check(payload) === true ? undefined : ajv.errorsText(check.errors);
-}
-const escaped = (text: string): string => encodeURIComponent(text.replaceAll('~', '~0').replaceAll('/', '~1'));
 
 interface Asked {
   readonly path: string;
@@ -104,10 +78,6 @@ const ask = (method: string, cookie: string | undefined, { path, query, body }: 
     ...(body !== undefined && { payload: JSON.stringify(body) }),
     payloadAsStream: true,
   });
-
-/** Where in the description the schema of an answer is. */
-const placeOf = (path: string, method: string, status: string, mediaType: string): string =>
-  ['', 'paths', path, method, 'responses', status, 'content', mediaType, 'schema'].map(escaped).join('/');
 
 describe.each(operations)('$method $path', (each) => {
   const { path, method, operation, id } = each;
@@ -127,8 +97,8 @@ describe.each(operations)('$method $path', (each) => {
       expect(response.statusCode, text).toBeLessThan(500);
       expect(performance.now() - begun).toBeLessThan(slowMs);
       if (!mediaType.endsWith('json')) return;
-      const place = placeOf(path, method, isDone ? '200' : 'default', mediaType);
-      expect(problemsOf(place, JSON.parse(text)), text).toBeUndefined();
+      const place = ['paths', path, method, 'responses', isDone ? '200' : 'default', 'content', mediaType, 'schema'];
+      expect(problemsAt(place, JSON.parse(text)), text).toBeUndefined();
     };
     await fc.assert(fc.asyncProperty(requestsTo(each), check), { numRuns: runs, seed, endOnFailure: true });
   });

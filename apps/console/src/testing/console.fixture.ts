@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { createLogger, createSealingKeys, parseSettings } from '@sekisho/platform';
-import { platformModule, type ServiceContext } from '@sekisho/platform/service';
+import { createLogger, createSealingKeys, parseSettings, type Settings } from '@sekisho/platform';
+import { platformModule, SETTINGS, type ServiceContext } from '@sekisho/platform/service';
 import type { InjectOptions } from 'fastify';
 import { Administrators } from '../access/administrators.ts';
 import { cookieName } from '../access/cookie.ts';
@@ -14,8 +14,8 @@ import { type Role, roles } from '../access/roles.ts';
 import { SignIns } from '../access/sign-ins.ts';
 import { ConsoleModule } from '../console.module.ts';
 import { routes } from '../http/http-face.ts';
-import type { openListener } from '../http/listener.ts';
-import { bodyBytesMax } from '../limits.ts';
+import { type openListener, requestOptions } from '../http/listener.ts';
+import { ConsoleDatabase } from '../store/database.ts';
 import { FakeGateway } from './fake-gateway.fixture.ts';
 
 const settingsText =
@@ -44,14 +44,18 @@ export class TestConsole {
     const inForce = { current: settings, settings } as unknown as ServiceContext['inForce'];
     const context = { settings, runtime, bus: this.gateway.bus, logger, inForce };
     const root = { module: class Root {}, imports: [platformModule(context), ConsoleModule] };
-    const adapter =
-      listener?.adapter ??
-      new FastifyAdapter({ bodyLimit: bodyBytesMax, routerOptions: { ignoreTrailingSlash: true } });
+    const adapter = listener?.adapter ?? new FastifyAdapter(requestOptions);
     this.#app = await NestFactory.create<NestFastifyApplication>(root, adapter, { logger: false, abortOnError: false });
     await routes.prepare(this.#app, logger, listener?.connections);
     await this.#app.init();
     await adapter.getInstance().ready();
     for (const role of roles) this.#cookies.set(role, await this.signIn(role));
+  }
+
+  /** Another way to its tables; whoever opens it closes it. */
+  store(): ConsoleDatabase {
+    const { console: place, directory } = this.app.get<Settings>(SETTINGS);
+    return new ConsoleDatabase(place.store, { stateDir: this.#directory, directory });
   }
 
   /** @returns what a browser of somebody of this role has in its cookie */

@@ -51,6 +51,7 @@ const answers: Readonly<Record<string, unknown>> = {
   [subjects.edgeStatus]: presence,
   [subjects.edgeDrain]: { obeyed: true, presence },
   [subjects.poolHealth]: { pools: [pool], problems: [] },
+  [subjects.poolAssigned]: { file: 'ipassignment.conf' },
   [subjects.authAdmin('user.locks')]: { outcome: 'done', locks: [{ what: 'account', user: 'bob', until: at }] },
   [subjects.authAdmin('user.unlock')]: { outcome: 'done' },
   [subjects.authAdmin('user.list')]: { outcome: 'done', users: [] },

@@ -103,7 +103,8 @@ export class TlsConsole extends TestConsole {
 export async function restOf(socket: TLSSocket): Promise<string> {
   const parts: Buffer[] = [];
   socket.on('data', (part: Buffer) => parts.push(part));
-  if (!socket.destroyed) await once(socket, 'close');
+  // Reset or ended: it is over.
+  if (!socket.destroyed) await new Promise<void>((done) => socket.once('close', () => done()));
   return Buffer.concat(parts).toString();
 }
 

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import {
+  type AssignmentProblem,
   type Assignments,
   type Logger,
   Repetition,
@@ -56,21 +57,32 @@ export class AssignmentFile {
     return this.#understood?.assignments;
   }
 
+  /** Why the last version could not be read. */
+  get unreadable(): string | undefined {
+    return this.#unreadable;
+  }
+
+  /** Sentences on what is wrong with a line, or looks so. */
+  problemsOf(line: number): readonly string[] {
+    return (this.#understood?.problems ?? []).filter((each) => each.line === line).map((each) => this.#told(each));
+  }
+
   /** Sentences on what can't be read and which lines are wrong or look so. */
   problems(): readonly string[] {
     const name = basename(this.path);
     const about = this.#understood?.problems ?? [];
-    const told = about
-      .slice(0, fileProblemsTold)
-      .map(({ severity, line, column, message }) =>
-        severity === 'error' ? `${name}:${line}:${column}: passed over: ${message}` : `${name}:${line}: ${message}`,
-      );
+    const told = about.slice(0, fileProblemsTold).map((each) => this.#told(each));
     const left = about.length - told.length;
     return [
       ...(this.#unreadable === undefined ? [] : [this.#unreadable]),
       ...told,
       ...(left > 0 ? [`${name}: ${left} more, see sekisho office-mode check`] : []),
     ];
+  }
+
+  #told({ severity, line, column, message }: AssignmentProblem): string {
+    const name = basename(this.path);
+    return severity === 'error' ? `${name}:${line}:${column}: passed over: ${message}` : `${name}:${line}: ${message}`;
   }
 
   stop(): Promise<void> {

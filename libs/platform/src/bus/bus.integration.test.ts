@@ -92,6 +92,19 @@ describe('a request', () => {
     expect(await bus.request('test.echo', { text: 'hi' }, answer)).toEqual({ text: 'hi', instance: 'any' });
   });
 
+  it('is answered by one of a queue, though several are there', async () => {
+    const answered: string[] = [];
+    for (const name of ['a', 'b', 'c']) {
+      const one = await client(name);
+      one.answer('test.queued', z.strictObject({}), () => void answered.push(name), { queue: 'those' });
+      await one.connection.flush();
+    }
+    const bus = await client();
+    for (let asked = 1; asked <= 20; asked += 1) await bus.request('test.queued', {}, z.unknown());
+    await bus.connection.flush();
+    expect(answered).toHaveLength(20);
+  });
+
   it('fails with its own code for every way to fail', async () => {
     await service('a');
     const bus = await client();

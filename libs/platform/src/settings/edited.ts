@@ -1,14 +1,16 @@
 import {
-  type Document,
+  Document,
   isMap,
   isNode,
   isScalar,
   isSeq,
   type Node,
   parseDocument,
+  type ToStringOptions,
   type YAMLMap,
   type YAMLSeq,
 } from 'yaml';
+import { inLayoutOf } from './kept-layout.ts';
 
 /** Where in the settings, key by key. */
 export type SettingsPath = readonly (string | number)[];
@@ -40,64 +42,74 @@ export function withSettingsChanged(text: string, changes: readonly SettingsChan
   return changes.reduce((edited, { path, value }) => {
     const [section] = path;
     if (typeof section !== 'string') throw new SettingsChangeError(path, 'the first key is the name of a section');
-    return withSectionEdited(edited, section, (document) => change(document, path, value));
+    return (
+      (value === null ? withoutLinesOf(edited, path) : undefined) ??
+      withDocumentEdited(edited, section, (document) => change(document, path, value))
+    );
   }, text);
 }
 
 /**
- * Of a document that is written anew the lines of this one section are taken alone: others stay as the administrator made them.
+ * Without the lines of a key and its value: what is said before it stays, as it may be of what comes behind it, and of what the default means.
+ * Undefined where it has no lines of its own.
+ */
+function withoutLinesOf(text: string, path: SettingsPath): string | undefined {
+  const document = parseDocument(text);
+  const around: unknown = aroundOf(document, path);
+  if (document.errors.length > 0 || !isMap(around) || around.flow === true || around.items.length < 2) return undefined;
+  const pair = around.items.find(({ key }) => keyOf(key) === String(path.at(-1)));
+  if (!isScalar(pair?.key) || !isNode(pair.value) || isNothing(pair.value)) return undefined;
+  const [from = 0] = pair.key.range ?? [];
+  const start = text.lastIndexOf('\n', from - 1) + 1;
+  if (text.slice(start, from).trim() !== '') return undefined;
+  const lineEnd = text.indexOf('\n', (pair.value.range?.[1] ?? from) - 1);
+  const left = text.slice(0, start) + (lineEnd < 0 ? '' : text.slice(lineEnd + 1));
+  document.deleteIn(path);
+  return isSame(left, document.toString()) ? left : undefined;
+}
+
+const isNothing = (node: unknown): boolean => isScalar(node) && node.value === null;
+
+/**
+ * Of a document that is written anew nothing but what the edit changes is taken: all else stays as the administrator made it, to the byte.
  * @throws SettingsChangeError for text that is no YAML mapping
  */
-export function withSectionEdited(text: string, section: string, edit: (document: Document.Parsed) => void): string {
+export function withDocumentEdited(text: string, section: string, edit: (document: Document.Parsed) => void): string {
   const document = parseDocument(text);
   const { contents } = document;
-  if (document.errors.length > 0 || (contents !== null && !isMap(contents) && !isEmpty(contents)))
+  if (document.errors.length > 0 || (contents !== null && !isMap(contents) && !isNothing(contents)))
     throw new SettingsChangeError([section], 'the text is no YAML mapping');
-  const before = sectionOf(text, section);
+  freeComments(contents);
+  const style = { lineWidth: 0, ...indentationOf(text) };
+  const before = document.toString(style);
+  const isNew = !document.has(section) && !isFlow(contents);
   edit(document);
-  const written = document.toString({ lineWidth: 0 });
-  // JSON, or all in braces: it has no lines of its own for a section.
-  if (isMap(document.contents) && document.contents.flow === true) return written;
-  const { start, end } = sectionOf(written, section);
-  const lineEnd = before.start === 0 || text[before.start - 1] === '\n' ? '' : '\n';
-  const lines = written.slice(start, end);
-  const around = (inner: string) =>
-    text.slice(0, before.start) + (inner === '' ? '' : lineEnd) + inner + text.slice(before.end);
-  const spaced = around(spacedAs(lines, text.slice(before.start, before.end)));
-  return isSame(spaced, around(lines)) ? spaced : around(lines);
+  if (isNew && document.has(section)) return withSectionBehind(text, section, document, style);
+  const after = document.toString(style);
+  if (after === before) return text;
+  const kept = inLayoutOf(text, before, after);
+  return isSame(kept, after) ? kept : after;
 }
 
-/** Lines that differ from those that were there in nothing but spaces are left as they were. */
-function spacedAs(lines: string, before: string): string {
-  const there = new Map(before.split('\n').map((line) => [withoutSpaces(line), line]));
-  return lines
-    .split('\n')
-    .map((line) => there.get(withoutSpaces(line)) ?? line)
-    .join('\n');
+/** JSON, or all in braces: it has no lines of its own for a section. */
+const isFlow = (contents: unknown): boolean => isMap(contents) && contents.flow === true;
+
+/** Behind all that stands there, a last comment too. */
+function withSectionBehind(text: string, section: string, document: Document, style: ToStringOptions): string {
+  const alone = new Document({ [section]: null });
+  alone.set(section, document.get(section, true));
+  return text + (text === '' || text.endsWith('\n') ? '' : '\n') + alone.toString(style);
 }
 
-const withoutSpaces = (line: string): string => {
-  const indent = line.length - line.trimStart().length;
-  return `${indent} ${line.replaceAll(/\s+/g, '')}`;
-};
+/** How far lists and mappings are moved in. */
+function indentationOf(text: string): { readonly indent: number; readonly indentSeq: boolean } {
+  const [, spaces = ''] = /^\S[^\n#]*:[ \t]*(?:#[^\n]*)?\n(?:[ \t]*(?:#[^\n]*)?\n)*( +)[^\s#]/m.exec(text) ?? [];
+  return { indent: Math.max(2, spaces.length), indentSeq: !/^( *)[^\s:#-][^\n:#]*:[ \t]*\n\1- /m.test(text) };
+}
 
 /** Spaces may be part of a value. */
 const isSame = (one: string, other: string): boolean =>
   JSON.stringify(parseDocument(one).toJS()) === JSON.stringify(parseDocument(other).toJS());
-
-const isEmpty = (contents: unknown): boolean => isScalar(contents) && contents.value === null;
-
-/** From the section's key to the end of its last line; where it is missing, the end of the text. */
-function sectionOf(text: string, section: string): { readonly start: number; readonly end: number } {
-  const { contents } = parseDocument(text);
-  const pair = isMap(contents) ? contents.items.find(({ key }) => isScalar(key) && key.value === section) : undefined;
-  if (!isScalar(pair?.key)) return { start: text.length, end: text.length };
-  const valueEnd = isNode(pair.value) ? pair.value.range?.[1] : undefined;
-  const start = pair.key.range?.[0] ?? 0;
-  const last = Math.max(start, (valueEnd ?? pair.key.range?.[1] ?? start) - 1);
-  const lineEnd = text.indexOf('\n', last);
-  return { start, end: lineEnd < 0 ? text.length : lineEnd + 1 };
-}
 
 function change(document: Document, path: SettingsPath, value: unknown): void {
   for (let depth = 1; depth < path.length; depth += 1) requirePlace(document, path, depth);
@@ -115,11 +127,37 @@ function change(document: Document, path: SettingsPath, value: unknown): void {
   document.setIn(path, nodeOf(document, value));
 }
 
+/** What stands behind a key without a value is taken for a comment of that nothing; most often it is of the next key. */
+function freeComments(node: unknown): void {
+  if (isSeq(node)) node.items.forEach(freeComments);
+  if (!isMap(node)) return;
+  for (const [at, { value }] of node.items.entries()) {
+    freeComments(value);
+    if (!isNode(value) || !isNothing(value)) continue;
+    const said = [value.commentBefore, value.comment].filter((each) => typeof each === 'string');
+    if (said.length > 0) sayBefore(node, at + 1, said.join('\n'));
+    value.commentBefore = null;
+    value.comment = null;
+  }
+}
+
+const aroundOf = (document: Document, path: SettingsPath): unknown =>
+  path.length === 1 ? document.contents : document.getIn(path.slice(0, -1), true);
+
+function sayBefore(map: YAMLMap, at: number, said: string): void {
+  const next: unknown = map.items[at]?.key;
+  if (isNode(next)) next.commentBefore = joined(said, next.commentBefore);
+  else map.comment = joined(said, map.comment);
+}
+
+const joined = (one: string, other: string | null | undefined): string =>
+  typeof other === 'string' ? `${one}\n${other}` : one;
+
 /** @throws SettingsChangeError where what stands at the first `depth` keys holds nothing of this name or number */
 function requirePlace(document: Document, path: SettingsPath, depth: number): void {
   const around: unknown = document.getIn(path.slice(0, depth), true);
   const key = path[depth];
-  if (isScalar(around) && around.value === null) document.deleteIn(path.slice(0, depth));
+  if (isNothing(around)) document.deleteIn(path.slice(0, depth));
   else if (isScalar(around)) throw new SettingsChangeError(path, 'a single value stands on the way there');
   if (isSeq(around) && !(typeof key === 'number' && key <= around.items.length))
     throw new SettingsChangeError(path, `a list of ${around.items.length} stands on the way there`);

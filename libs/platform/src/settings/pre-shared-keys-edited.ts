@@ -1,6 +1,6 @@
 import { type Document, isSeq, type YAMLSeq } from 'yaml';
 import type { SecretReference } from '../secrets.ts';
-import { withSectionEdited } from './edited.ts';
+import { withDocumentEdited } from './edited.ts';
 import { defaultPreSharedKey } from './pre-shared-keys.ts';
 
 /** The text of settings with something of the pre-shared keys changed; everything else, comments too, is left as it is. */
@@ -44,7 +44,7 @@ const section = 'preSharedKey';
 const path = (...keys: (string | number)[]) => [section, ...keys];
 
 const edited = (text: string, edit: (document: Document.Parsed) => void): string =>
-  withSectionEdited(text, section, edit);
+  withDocumentEdited(text, section, edit);
 
 function keysOf(document: Document): YAMLSeq | undefined {
   const keys: unknown = document.getIn(path('keys'), true);

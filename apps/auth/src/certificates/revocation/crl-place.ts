@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Crl, parseCrl } from '@sekisho/certificates';
+import { type CrlPlaceTold, placeProblemCharactersMax } from '@sekisho/contracts';
 import { reasonOf } from '../fetching/failure.ts';
 import { fetchCrls } from '../fetching/fetch-crls.ts';
 import type { Location } from '../fetching/location.ts';
@@ -35,6 +36,18 @@ export class CrlPlace {
 
   get name(): string {
     return this.parts.name;
+  }
+
+  /** For administrators. */
+  told(by: CrlPlaceTold['by']): CrlPlaceTold {
+    const problems = [this.problem, ...this.flaws].filter((each) => each !== undefined);
+    return {
+      place: this.name,
+      by,
+      ...(this.fetchedAt !== undefined && { fetchedAt: new Date(this.fetchedAt).toISOString() }),
+      ...(this.#triedAt !== undefined && { triedAt: new Date(this.#triedAt).toISOString() }),
+      ...(problems.length > 0 && { problem: problems.join('; ').slice(0, placeProblemCharactersMax) }),
+    };
   }
 
   /** What it held once, from disk. @throws CertificateError */

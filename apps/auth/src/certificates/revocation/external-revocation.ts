@@ -1,4 +1,5 @@
 import { type Certificate, CertificateError } from '@sekisho/certificates';
+import { authorityPartsToldMax, type TrustedAuthority } from '@sekisho/contracts';
 import type { Logger, TrustedCaSettings } from '@sekisho/platform';
 import { fromBase64, toBase64 } from '@sekisho/wire';
 import { type Location, locationOfSetting, locationOfUrl } from '../fetching/location.ts';
@@ -101,6 +102,16 @@ export class ExternalRevocation implements RevocationSource {
       ...flaws,
     ]);
     return { ...held, ...(problems.length > 0 && { problem: problems.join('; ') }) };
+  }
+
+  /** Where its CRLs come from, and those held. */
+  told(): Pick<TrustedAuthority, 'crls' | 'places' | 'ocsp'> {
+    const places = [
+      ...[...this.#configured.values()].map((place) => place.told('settings')),
+      ...[...this.#named.values()].map((place) => place.told('certificate')),
+    ];
+    const { ocsp } = this.#parts.settings;
+    return { crls: this.#held.told(), places: places.slice(0, authorityPartsToldMax), ocsp };
   }
 
   async #byCrl(certificate: Certificate, issuer: Certificate): Promise<Status> {

@@ -7,7 +7,7 @@ import {
   sameName,
   verifyCrl,
 } from '@sekisho/certificates';
-import type { CertificateReference } from '@sekisho/contracts';
+import { authorityPartsToldMax, type CertificateReference, type HeldCrl } from '@sekisho/contracts';
 import { clockSkewMs, crlWithoutNextUpdateMs, issuersMax } from '../limits.ts';
 import { RecentMap } from '../recent-map.ts';
 import type { CrlHealth, OnRevoked, Status } from './status.ts';
@@ -112,6 +112,22 @@ export class HeldCrls {
       crl: held.some((each) => isOutdated(each, this.parts.now())) ? 'outdated' : 'current',
       crlUntil: new Date(soonest).toISOString(),
     };
+  }
+
+  /** For administrators: the CRLs held, those that end first before the others. */
+  told(): HeldCrl[] {
+    return [...this.#issuers.values()]
+      .flatMap(({ crls }) => [...crls.values()])
+      .toSorted((one, other) => goodUntil(one) - goodUntil(other))
+      .slice(0, authorityPartsToldMax)
+      .map((crl) => ({
+        issuer: crl.issuer,
+        ...(crl.number !== undefined && { number: String(numberOf(crl.number)) }),
+        thisUpdate: crl.thisUpdate.toISOString(),
+        ...(crl.nextUpdate !== undefined && { nextUpdate: crl.nextUpdate.toISOString() }),
+        goodUntil: new Date(goodUntil(crl)).toISOString(),
+        revoked: crl.revocations.size,
+      }));
   }
 
   /**

@@ -21,6 +21,7 @@ export const showBackEnds = endpoint({
   path: '/back-ends',
   audience: 'viewer',
   summary: 'How the servers of the back ends do, as each instance of the auth service sees them',
+  tells: ['detail'],
   answer: z.strictObject({
     backEnds: z.array(
       z.strictObject({
@@ -47,6 +48,7 @@ export const testLogin = endpoint({
     machine: machineAuthentication.default('pre-shared-key'),
     preSharedKey: preSharedKeyName.optional(),
   }),
+  tells: ['detail'],
   answer: z.strictObject({
     realm: authTestReply.shape.realm,
     asked: authTestReply.shape.asked,

@@ -20,6 +20,7 @@ import {
   issueCertificate,
   listCertificates,
   listGatewayCertificates,
+  listTrustedAuthorities,
   renewCertificate,
   revokeCertificate,
   showAuthority,
@@ -87,6 +88,16 @@ export class CertificatesController {
     return {
       certificates: replies.flatMap(({ service, instance, certificates }) =>
         certificates.map((status) => ({ ...status, service, instance })),
+      ),
+    };
+  }
+
+  @Implements(listTrustedAuthorities)
+  async trusted(): Promise<AnswerOf<typeof listTrustedAuthorities>> {
+    const replies = await this.gateway.backEndHealth();
+    return {
+      authorities: replies.flatMap(({ instance, authorities = [] }) =>
+        authorities.map((each) => ({ instance, ...each })),
       ),
     };
   }

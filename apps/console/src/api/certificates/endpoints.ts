@@ -6,6 +6,7 @@ import {
   gatewayCertificateStatus,
   issuedCertificate,
   revocationReason,
+  trustedAuthority,
 } from '@sekisho/contracts';
 import { z } from 'zod';
 import { endpoint } from '../endpoint.ts';
@@ -43,6 +44,7 @@ export const showCertificate = endpoint({
   audience: 'viewer',
   summary: 'What is in a certificate, and whom it fits',
   params,
+  tells: ['reason'],
   answer: z.strictObject({
     record: issuedCertificate,
     names: alternativeNames,
@@ -101,10 +103,23 @@ export const listGatewayCertificates = endpoint({
   path: '/gateway-certificates',
   audience: 'viewer',
   summary: "The gateway's own certificates, as the services that hold their keys see them",
+  tells: ['problem'],
   answer: z.strictObject({
     certificates: z.array(
       z.strictObject({ ...gatewayCertificateStatus.shape, service: z.string(), instance: z.string() }),
     ),
+  }),
+});
+
+export const listTrustedAuthorities = endpoint({
+  id: 'listTrustedAuthorities',
+  method: 'get',
+  path: '/trusted-authorities',
+  audience: 'viewer',
+  summary: 'CAs whose certificates are accepted, with their CRLs, as each instance of the auth service sees them',
+  tells: ['problem'],
+  answer: z.strictObject({
+    authorities: z.array(z.strictObject({ ...trustedAuthority.shape, instance: z.string() })),
   }),
 });
 

@@ -9,6 +9,7 @@ export const showPools = endpoint({
   path: '/office-mode/pools',
   audience: 'viewer',
   summary: 'Address pools, and which of their addresses are in use',
+  tells: ['problems'],
   answer: z.strictObject({
     pools: z.array(
       z.strictObject({

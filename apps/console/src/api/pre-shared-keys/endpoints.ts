@@ -19,5 +19,6 @@ export const makeKey = endpoint({
   audience: 'administrator',
   summary: 'Makes a new pre-shared key beside the others; its secret stays on the gateway',
   body: settingsMakeKeyRequest.omit({ by: true }),
+  tells: ['message', 'notices', 'reason'],
   answer: publishSettings.answer,
 });

@@ -46,17 +46,20 @@ export const showSettings = endpoint({
   path: '/settings',
   audience: 'viewer',
   summary: 'The settings as they stand, with their defaults',
+  tells: ['message', 'reason'],
   answer: settingsShown,
 });
 
+/** For those who may publish: the answer tells whether files are there that it names. */
 export const checkSettings = endpoint({
   id: 'checkSettings',
   method: 'post',
   changes: 'nothing',
   path: '/settings/check',
-  audience: 'viewer',
+  audience: 'administrator',
   summary: 'What a change of the settings would come to; nothing is changed',
   body: z.strictObject(edit).refine(isOneEdit, oneEdit),
+  tells: ['message', 'warnings'],
   answer: settingsCheckReply,
 });
 
@@ -67,6 +70,7 @@ export const publishSettings = endpoint({
   audience: 'administrator',
   summary: 'Publishes a change of the settings; sessions go on',
   body: z.strictObject({ base: settingsRevision, ...edit, note }).refine(isOneEdit, oneEdit),
+  tells: ['message', 'notices', 'reason'],
   answer: published,
 });
 
@@ -96,5 +100,6 @@ export const rollBackSettings = endpoint({
   audience: 'administrator',
   summary: 'Publishes an older revision again',
   body: z.strictObject({ base: settingsRevision, revision: settingsRevision, note }),
+  tells: ['message', 'notices', 'reason'],
   answer: published,
 });

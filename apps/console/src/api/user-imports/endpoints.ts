@@ -43,6 +43,7 @@ export const importUsers = endpoint({
   audience: 'administrator',
   summary: 'Adds the users of a CSV file, all of whose lines must be right; passwords that are made are answered once',
   body,
+  tells: ['reason'],
   answer: z.strictObject({
     added: z.int().nonnegative(),
     failed: z.array(z.strictObject({ line: z.int().positive(), name: userName, reason: z.string() })),

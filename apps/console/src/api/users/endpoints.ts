@@ -1,4 +1,4 @@
-import { groupName, userCommands, userName, userRecord } from '@sekisho/contracts';
+import { assignedAddressReply, groupName, userCommands, userName, userRecord } from '@sekisho/contracts';
 import { z } from 'zod';
 import { passwordLettersMax } from '../../limits.ts';
 import { endpoint } from '../endpoint.ts';
@@ -27,6 +27,21 @@ export const listUserAddresses = endpoint({
     addresses: z.array(
       z.strictObject({ user: z.string(), address: z.ipv4(), edge: z.string(), connection: z.string() }),
     ),
+  }),
+});
+
+export const showAssignedAddress = endpoint({
+  id: 'showAssignedAddress',
+  method: 'get',
+  path: '/users/{name}/assigned-address',
+  audience: 'viewer',
+  summary: 'What the per-user file of Office Mode has for a user, and who has that address now',
+  params,
+  tells: ['problems', 'unreadable'],
+  answer: z.strictObject({
+    ...assignedAddressReply.shape,
+    /** Others who are connected with an address of the line. */
+    heldBy: z.array(z.strictObject({ user: z.string(), address: z.ipv4(), connection: z.string() })),
   }),
 });
 

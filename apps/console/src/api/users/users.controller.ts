@@ -1,5 +1,5 @@
 import { Controller, Inject, NotFoundException, Req } from '@nestjs/common';
-import { GatewayBus, generatedPassword } from '@sekisho/administration';
+import { AdministrationError, GatewayBus, generatedPassword } from '@sekisho/administration';
 import type { UserRecord } from '@sekisho/contracts';
 import type { FastifyRequest } from 'fastify';
 import type { AnswerOf, InputOf } from '../endpoint.ts';
@@ -12,8 +12,10 @@ import {
   listUsers,
   removeUser,
   resetPassword,
+  showAssignedAddress,
   unlockUser,
 } from './endpoints.ts';
+import { heldByOthers } from './held-by-others.ts';
 
 /** Users of the internal database. */
 @Controller()
@@ -36,6 +38,19 @@ export class UsersController {
         ),
       ),
     };
+  }
+
+  @Implements(showAssignedAddress)
+  async assignedAddress(
+    @Asked() { params: { name } }: InputOf<typeof showAssignedAddress>,
+  ): Promise<AnswerOf<typeof showAssignedAddress>> {
+    const { groups } = await this.#find(name);
+    const [told, edges] = await Promise.all([
+      this.gateway.assignedAddress({ user: name, groups }),
+      this.gateway.sessions().catch(nobody),
+    ]);
+    const sessions = edges.flatMap(({ connections }) => connections);
+    return { ...told, heldBy: told?.assigned === undefined ? [] : heldByOthers(sessions, name, told.assigned) };
   }
 
   @Implements(addUser)
@@ -117,4 +132,10 @@ export class UsersController {
     if (user === undefined) throw new NotFoundException(`There is no user ${name}.`);
     return user;
   }
+}
+
+/** Where no edge answers nobody is known to be connected. */
+function nobody(error: unknown): [] {
+  if (error instanceof AdministrationError) return [];
+  throw error;
 }

@@ -877,6 +877,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/users/{name}/assigned-address": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the per-user file of Office Mode has for a user, and who has that address now */
+        get: operations["showAssignedAddress"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/users/{name}/unlock": {
         parameters: {
             query?: never;
@@ -1008,6 +1025,23 @@ export interface paths {
         };
         /** The gateway's own certificates, as the services that hold their keys see them */
         get: operations["listGatewayCertificates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/trusted-authorities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** CAs whose certificates are accepted, with their CRLs, as each instance of the auth service sees them */
+        get: operations["listTrustedAuthorities"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4232,6 +4266,65 @@ export interface operations {
             };
         };
     };
+    showAssignedAddress: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        file?: string;
+                        unreadable?: string;
+                        assigned?: {
+                            line: number;
+                            addresses: string;
+                            who: string;
+                            /** @enum {string} */
+                            by: "user" | "group";
+                            /** Format: ipv4 */
+                            first: string;
+                            /** Format: ipv4 */
+                            last: string;
+                            pool?: string;
+                            asked: boolean;
+                            shared: {
+                                line: number;
+                                addresses: string;
+                                who: string;
+                            }[];
+                            problems: string[];
+                        };
+                        heldBy: {
+                            user: string;
+                            /** Format: ipv4 */
+                            address: string;
+                            connection: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     unlockUser: {
         parameters: {
             query?: never;
@@ -4684,6 +4777,77 @@ export interface operations {
                             notAfter?: string;
                             problem?: string;
                             service: string;
+                            instance: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listTrustedAuthorities: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        authorities: {
+                            name: string;
+                            purposes: ("machines" | "users")[];
+                            /** @enum {string} */
+                            crl: "none" | "current" | "outdated";
+                            /** Format: date-time */
+                            crlUntil?: string;
+                            problem?: string;
+                            certificates?: {
+                                subject: string;
+                                /** Format: date-time */
+                                notAfter: string;
+                                /** @enum {string} */
+                                role: "anchor" | "intermediate";
+                            }[];
+                            crls?: {
+                                issuer: string;
+                                number?: string;
+                                /** Format: date-time */
+                                thisUpdate: string;
+                                /** Format: date-time */
+                                nextUpdate?: string;
+                                /** Format: date-time */
+                                goodUntil: string;
+                                revoked: number;
+                            }[];
+                            places?: {
+                                place: string;
+                                /** @enum {string} */
+                                by: "settings" | "certificate";
+                                /** Format: date-time */
+                                fetchedAt?: string;
+                                /** Format: date-time */
+                                triedAt?: string;
+                                problem?: string;
+                            }[];
+                            ocsp?: boolean;
+                            /** @enum {string} */
+                            whenUnknown?: "refuse" | "accept";
                             instance: string;
                         }[];
                     };

@@ -1,4 +1,5 @@
 import { ActionIcon, Menu, useMantineColorScheme } from '@mantine/core';
+import { useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { chooseLanguage, language, languages } from '../i18n/translations.ts';
 import { Icon } from '../kit/icons.tsx';
@@ -43,6 +44,7 @@ const names = { en: 'English', ja: '日本語' } as const;
 
 export function LanguageMenu() {
   const { t } = useTranslation();
+  const queries = useQueryClient();
   const chosen = language();
   return (
     <Menu position="bottom-end" withinPortal={false}>
@@ -58,7 +60,7 @@ export function LanguageMenu() {
             lang={each}
             rightSection={each === chosen ? <Icon name="check" size={14} /> : undefined}
             aria-current={each === chosen}
-            onClick={() => void chooseLanguage(each)}
+            onClick={() => void chooseLanguage(each).then(() => queries.invalidateQueries())}
           >
             {names[each]}
           </Menu.Item>

@@ -114,7 +114,7 @@ function Fits({ fits }: Pick<ShownCertificate, 'fits'>) {
           t(`facts.fit.${use}`),
           <div key={use}>
             <State tone={fits[use].fits ? 'good' : 'calm'}>{t(fits[use].fits ? 'facts.yes' : 'facts.no')}</State>
-            <div lang="en">{fits[use].reason}</div>
+            <div>{fits[use].reason}</div>
           </div>,
         ])}
       />

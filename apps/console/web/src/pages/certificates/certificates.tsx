@@ -7,10 +7,12 @@ import { Authority } from './authority.tsx';
 import { GatewayCertificates } from './gateway-certificates.tsx';
 import { IssueCertificate } from './issue-certificate.tsx';
 import { IssuedList } from './issued-list.tsx';
+import { TrustedAuthorities } from './trusted-authorities.tsx';
 
 const tabs = [
   { name: 'issued', path: '/certificates', Content: IssuedList },
   { name: 'gateway', path: '/certificates/gateway', Content: GatewayCertificates },
+  { name: 'trusted', path: '/certificates/trusted', Content: TrustedAuthorities },
   { name: 'authority', path: '/certificates/authority', Content: Authority },
 ] as const;
 

@@ -12,15 +12,22 @@ import { ProblemAlert } from '../../kit/problem-alert.tsx';
 import { SecretOnce } from '../../kit/secret-once.tsx';
 import type { Column } from '../../kit/table/columns.ts';
 import { DataTable } from '../../kit/table/data-table.tsx';
-import type { Order } from './clients.tsx';
+import { type Choices, hasFiles, type Order, problemsOf, requestOf } from './order.ts';
 
 type Link = AnswerOf<'/api/setup-links'>['links'][number];
 const linksKey = ['setup-links'] as const;
 const lasting = [1, 24, 3 * 24, 7 * 24] as const;
 const usual = 24;
 
+interface LinksProps {
+  readonly order: Order;
+  readonly choices: Choices | undefined;
+  /** Shows what is wrong with the order. */
+  readonly onJudged: () => void;
+}
+
 /** Links by which people fetch their own set-up: made, listed, revoked. */
-export function Links({ order }: { readonly order: Order }) {
+export function Links(props: LinksProps) {
   const { t } = useTranslation('clients');
   const queries = useQueryClient();
   const { data, error } = useQuery({ queryKey: linksKey, queryFn: () => ask(api.GET('/api/setup-links')) });
@@ -35,7 +42,7 @@ export function Links({ order }: { readonly order: Order }) {
     <Panel title={t('links.title')}>
       <Stack>
         <Text size="sm">{t('links.hint')}</Text>
-        <MakeLink order={order} />
+        <MakeLink {...props} />
         {error && <ProblemAlert error={error} />}
         <DataTable
           label={t('links.title')}
@@ -56,21 +63,27 @@ export function Links({ order }: { readonly order: Order }) {
   );
 }
 
-function MakeLink({ order: { user, server, machine } }: { readonly order: Order }) {
+function MakeLink({ order, choices, onJudged }: LinksProps) {
   const { t } = useTranslation('clients');
   const queries = useQueryClient();
   const [hours, setHours] = useState<number>(usual);
   const [resetsPassword, setResets] = useState(false);
   const { mutate, data, error, isPending, reset } = useMutation({
     mutationFn: () => {
-      const rest = { ...(server !== '' && { server }), ...(machine !== '' && { machine }) };
-      return ask(api.POST('/api/setup-links', { body: { user, hours, resetsPassword, ...rest } }));
+      const body = { user: order.user.trim(), hours, resetsPassword, ...requestOf(order, choices) };
+      return ask(api.POST('/api/setup-links', { body }));
     },
     onSuccess: () => queries.invalidateQueries({ queryKey: linksKey }),
     gcTime: 0,
   });
+  const make = () => {
+    onJudged();
+    if (Object.keys(problemsOf(order, choices)).length === 0) mutate();
+  };
+  if (order.forEverybody) return <Text size="sm">{t('links.forUsers')}</Text>;
   return (
     <>
+      {!hasFiles(order, choices) && <Text size="sm">{t('links.byKey')}</Text>}
       <Group align="flex-end">
         <Select
           label={t('links.lasts')}
@@ -82,7 +95,7 @@ function MakeLink({ order: { user, server, machine } }: { readonly order: Order 
           allowDeselect={false}
           onChange={(value) => setHours(Number(value ?? usual))}
         />
-        <Button disabled={user === ''} loading={isPending} onClick={() => mutate()}>
+        <Button loading={isPending} onClick={make}>
           {t('links.make')}
         </Button>
       </Group>

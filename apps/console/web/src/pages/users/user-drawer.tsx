@@ -12,6 +12,7 @@ import { Icon } from '../../kit/icons.tsx';
 import { Facts, Panel, State } from '../../kit/panel.tsx';
 import { ProblemAlert } from '../../kit/problem-alert.tsx';
 import { SecretOnce } from '../../kit/secret-once.tsx';
+import { FixedAddress } from './fixed-address.tsx';
 import { useGroups } from './use-groups.ts';
 import { stateOf, tones, type User, usersKey } from './user.ts';
 import { UserRules } from './user-rules.tsx';
@@ -40,6 +41,7 @@ export function UserDrawer({ user, address, onClose }: UserDrawerProps) {
       {user !== undefined && (
         <Stack key={user.name}>
           <UserFacts user={user} address={address} />
+          <FixedAddress name={user.name} />
           {mayHelp && <Help user={user} />}
           {mayChange && <UserRules user={user} />}
           {mayChange && <Memberships user={user} />}

@@ -3,15 +3,28 @@ const en = {
   hint: 'What people need to set up their devices: guides, files, and links by which they fetch them.',
   who: {
     title: 'For whom',
+    for: 'Guide and files are for',
+    forUser: 'One user',
+    forEverybody: 'Everybody',
     user: 'User',
-    userHint: 'Empty in a guide for everybody.',
+    userHint: 'As the user enters the name.',
     platform: 'System',
     language: 'Language of the guide',
     server: 'What clients dial',
     serverHint: 'Empty: the first public address of the gateway.',
+    authentication: 'The machine proves itself by',
+    preSharedKey: 'Which key',
+    preSharedKeyHint: 'Whoever logs in by the key of a group has to be in it.',
+    anyKey: 'The first that the user may have',
+    keyOf: '{{name}} (of {{groups}})',
     machine: 'Account of the machine',
-    machineHint:
-      'Where machines prove themselves by a certificate: one is issued to this account. Empty: by the pre-shared key.',
+    machineHint: 'A certificate is issued to it.',
+  },
+  authentication: { 'pre-shared-key': 'Pre-shared key', certificate: 'Certificate' },
+  problems: {
+    missing: 'Needed here.',
+    notAnAddress: 'A host name or an IPv4 address, without anything before or behind it.',
+    noPublicAddress: 'Needed here: the settings name no public address.',
   },
   languages: { en: 'English', ja: '日本語' },
   platforms: {
@@ -36,17 +49,32 @@ const en = {
   },
   files: {
     title: 'Files',
-    hint: 'With a certificate of the machine the files set up the connection by themselves; they hold secrets, and can be downloaded once within five minutes.',
+    hint: 'They set up the connection by themselves. They hold the key or certificates, can be downloaded once within five minutes, and it is logged who did.',
     byKey:
-      'A pre-shared key stays on the gateway, and the console cannot read it. With a key make the files there: sekisho client setup USER --for SYSTEM',
+      'The settings keep pre-shared keys with the edges (console.preSharedKeyFiles). Files with a key are made on the gateway: sekisho client setup USER --for SYSTEM. With a certificate they are made here.',
     make: 'Make the files',
     download_one: 'Download the file',
     download_other: 'Download {{count}} files',
-    fetched: 'Downloaded. Hand them to this user alone.',
+    fetched: 'Downloaded. It cannot be done again.',
+    next: {
+      windows:
+        'On the computer: powershell -ExecutionPolicy Bypass -File NAME-windows.ps1. The other script takes it back.',
+      apple:
+        'Open the .mobileconfig on the device, and install it in the system settings. Removing the profile takes it back.',
+      chromeos: 'On the Chromebook: open chrome://network#general, and choose Import ONC file.',
+      linux:
+        'Copy the files into a folder of the computer, and there: sudo sh NAME-linux-install.sh. The other script takes it back.',
+      guide: 'There are no files for this system: the guide tells everything that is entered, with the key.',
+    },
+    toUser: 'Hand them to {{user}} alone, by a way that nobody else reads, and delete them here.',
+    toEverybody:
+      'Whoever has them has the key: hand them to people of yours alone. Each is asked for their own name and password.',
   },
   links: {
     title: 'Links',
     hint: 'A link lets its user fetch guide, files and password by themselves, once and without an account here.',
+    forUsers: 'A link is for one user: choose one above.',
+    byKey: 'With a pre-shared key the link brings the guide and the password, but no files.',
     make: 'Make a link',
     made: 'Link for {{user}}',
     qrCode: 'QR code of the link',

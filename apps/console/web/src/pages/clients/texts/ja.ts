@@ -6,14 +6,28 @@ const ja: TextsLike<typeof en> = {
   hint: 'デバイスの設定に必要なもの：手順書、設定ファイル、およびそれらを受け取るためのリンクです。',
   who: {
     title: '対象',
+    for: '手順書と設定ファイルの対象',
+    forUser: '特定のユーザー',
+    forEverybody: '全員',
     user: 'ユーザー',
-    userHint: '全員向けの手順書では空欄にします。',
+    userHint: 'ユーザーが入力する名前です。',
     platform: 'システム',
     language: '手順書の言語',
     server: '接続先',
     serverHint: '空欄の場合はゲートウェイの最初の公開アドレスです。',
+    authentication: 'マシンの認証方法',
+    preSharedKey: '使用する鍵',
+    preSharedKeyHint: 'グループの鍵でログインできるのは、そのグループのメンバーだけです。',
+    anyKey: 'ユーザーが使用できる最初の鍵',
+    keyOf: '{{name}}（{{groups}} 用）',
     machine: 'マシンのアカウント',
-    machineHint: 'マシンを証明書で認証する場合、このアカウントに証明書を発行します。空欄の場合は事前共有鍵を使います。',
+    machineHint: 'このアカウントに証明書を発行します。',
+  },
+  authentication: { 'pre-shared-key': '事前共有鍵', certificate: '証明書' },
+  problems: {
+    missing: '入力してください。',
+    notAnAddress: 'ホスト名または IPv4 アドレスだけを入力してください。',
+    noPublicAddress: '設定に公開アドレスがないため、入力してください。',
   },
   languages: { en: 'English', ja: '日本語' },
   platforms: {
@@ -38,16 +52,31 @@ const ja: TextsLike<typeof en> = {
   },
   files: {
     title: '設定ファイル',
-    hint: 'マシンの証明書を使う場合、ファイルだけで接続を設定できます。秘密情報を含み、ダウンロードできるのは 5 分以内に一度だけです。',
+    hint: 'ファイルだけで接続を設定できます。鍵または証明書を含み、ダウンロードできるのは 5 分以内に一度だけです。ダウンロードした人は記録されます。',
     byKey:
-      '事前共有鍵はゲートウェイから外に出ず、コンソールからは読めません。鍵を使う場合はゲートウェイで次のコマンドを実行してください：sekisho client setup USER --for SYSTEM',
+      '設定により、事前共有鍵はエッジの外に出ません（console.preSharedKeyFiles）。鍵を含むファイルは、ゲートウェイで次のコマンドを実行して作成してください：sekisho client setup USER --for SYSTEM。証明書を使う場合は、ここで作成できます。',
     make: 'ファイルを作成',
     download_other: '{{count}} 個のファイルをダウンロード',
-    fetched: 'ダウンロードしました。このユーザーだけに渡してください。',
+    fetched: 'ダウンロードしました。再度のダウンロードはできません。',
+    next: {
+      windows:
+        '対象のコンピューターで powershell -ExecutionPolicy Bypass -File NAME-windows.ps1 を実行します。もう一方のスクリプトで元に戻せます。',
+      apple:
+        '対象のデバイスで .mobileconfig を開き、システム設定でインストールします。プロファイルを削除すると元に戻ります。',
+      chromeos: 'Chromebook で chrome://network#general を開き、[ONC ファイルをインポート] を選択します。',
+      linux:
+        '対象のコンピューターの同じフォルダーにファイルをコピーし、そこで sudo sh NAME-linux-install.sh を実行します。もう一方のスクリプトで元に戻せます。',
+      guide: 'このシステム用の設定ファイルはありません。入力する内容は、鍵を含めてすべて手順書に書かれています。',
+    },
+    toUser: '他人に読まれない方法で {{user}} 様だけに渡し、この端末からは削除してください。',
+    toEverybody:
+      'ファイルを持つ人は誰でも鍵を読めるため、組織内の利用者だけに渡してください。ユーザー名とパスワードは各自が入力します。',
   },
   links: {
     title: 'リンク',
     hint: 'ユーザーはリンクから、手順書・設定ファイル・パスワードを一度だけ自分で受け取れます。コンソールのアカウントは不要です。',
+    forUsers: 'リンクは特定のユーザー用です。上でユーザーを選択してください。',
+    byKey: '事前共有鍵を使う場合、リンクから受け取れるのは手順書とパスワードだけです。',
     make: 'リンクを作成',
     made: '{{user}} 用のリンク',
     qrCode: 'リンクの QR コード',

@@ -46,14 +46,14 @@ export function DraftProvider({ shown, children }: { readonly shown: Shown; read
   const [{ changes, text }, setKept] = useKept();
   const edit = useMemo(() => editOf(changes, text), [changes, text]);
   const [settled] = useDebouncedValue(edit, typingMs);
+  const mayEdit = useMay('administrator');
   const { data, isFetching } = useQuery({
     queryKey: ['settings', 'check', shown.revision, settled],
-    enabled: settled !== undefined,
+    enabled: settled !== undefined && mayEdit,
     queryFn: async () => await ask(api.POST('/api/settings/check', { body: settled ?? {} })),
     placeholderData: (before) => before,
   });
   const checked = edit === undefined ? undefined : data;
-  const mayEdit = useMay('administrator');
   const draft = useMemo<Draft>(
     () => ({
       shown,

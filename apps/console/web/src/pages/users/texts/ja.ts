@@ -61,6 +61,21 @@ const ja: TextsLike<typeof en> = {
     joined: '{{name}} をグループ {{group}} に追加しました。',
     left: '{{name}} をグループ {{group}} から外しました。',
   },
+  fixed: {
+    title: 'ユーザー別ファイルのアドレス',
+    none: '{{file}} に、このユーザーまたは所属グループの行はありません。',
+    address: 'アドレス',
+    line: '行',
+    by: '指定の対象',
+    whose: { user: 'ユーザー（{{who}}）', group: 'グループ {{who}}' },
+    pool: '除外元のプール',
+    noPool: 'プール外：内部ネットワークからの戻りの経路が必要です',
+    doubts: '確認が必要な点',
+    notAsked:
+      'このユーザーの割り当て方式に file が含まれていません（officeMode.methods またはプロファイルの methods）。',
+    held: '{{user}} が {{address}} で接続中です。このユーザーの接続は拒否されます。',
+    shared: '{{line}} 行が {{who}} に {{addresses}} を割り当てており、アドレスが重なっています。',
+  },
   password: {
     reset: 'パスワードを再設定',
     ask: '{{name}} の新しいパスワードを生成します。以前のパスワードは使えなくなります。',

@@ -91,7 +91,7 @@ function Steps({ tested }: { readonly tested: Tested }) {
         {asked.map(({ name, kind, answer, detail, tookMs: took }) => (
           <Timeline.Item
             key={name}
-            title={`${name} (${kind}): ${answer}`}
+            title={`${name} (${kind}): ${t(`realms.testAnswers.${answer}`)}`}
             color={answer === 'accepted' ? 'matsu' : 'shu'}
           >
             <Text size="sm">
@@ -100,12 +100,19 @@ function Steps({ tested }: { readonly tested: Tested }) {
           </Timeline.Item>
         ))}
         {checks.map(({ what, passed, detail }) => (
-          <Timeline.Item key={what} title={`${passed ? '✔' : '✘'} ${what}`} color={passed ? 'matsu' : 'shu'}>
+          <Timeline.Item
+            key={what}
+            title={`${passed ? '✔' : '✘'} ${t(`realms.testChecks.${what}`)}`}
+            color={passed ? 'matsu' : 'shu'}
+          >
             <Text size="sm">{detail}</Text>
           </Timeline.Item>
         ))}
       </Timeline>
-      <Alert color={verdict === 'accepted' ? 'matsu' : 'shu'} title={`${verdict}, ${ms.format(tookMs)} ms`}>
+      <Alert
+        color={verdict === 'accepted' ? 'matsu' : 'shu'}
+        title={`${t(`realms.testVerdicts.${verdict}`)} (${ms.format(tookMs)} ms)`}
+      >
         {refusal?.sentence[language]} {refusal?.cure[language]}
       </Alert>
     </Stack>

@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import { type Choices, hasFiles, nextStepOf, type Order, problemsOf, requestOf } from './order.ts';
+import { platforms } from './platforms.ts';
+
+const order: Order = {
+  ...{ forEverybody: false, user: 'bob', platform: 'windows-11', language: 'en', server: '' },
+  ...{ authentication: undefined, preSharedKey: '', machine: '' },
+};
+const choices: Choices = {
+  authentication: ['pre-shared-key', 'certificate'],
+  preSharedKeys: [{ name: 'default' }],
+  preSharedKeyFiles: true,
+  server: '192.0.2.10',
+};
+
+describe('what stands in the way of files', () => {
+  it.each<[Partial<Order>, object, object]>([
+    [{}, {}, {}],
+    [{ user: ' ' }, {}, { user: 'missing' }],
+    [{ user: '', forEverybody: true }, {}, {}],
+    [{ authentication: 'certificate' }, {}, { machine: 'missing' }],
+    [{ authentication: 'certificate', machine: 'laptop-7' }, {}, {}],
+    [{}, { authentication: ['certificate'] }, { machine: 'missing' }],
+    [{ server: 'vpn.example.com' }, {}, {}],
+    [{ server: 'https://vpn.example.com' }, {}, { server: 'notAnAddress' }],
+    [{}, { server: undefined }, { server: 'noPublicAddress' }],
+    [{ server: '192.0.2.11' }, { server: undefined }, {}],
+  ])('%j of %j: %j', (change, others, problems) => {
+    expect(problemsOf({ ...order, ...change }, { ...choices, ...others } as Choices)).toEqual(problems);
+  });
+});
+
+describe('what is asked for', () => {
+  it('is a pre-shared key where the gateway takes one, by its name where it was chosen', () => {
+    expect(requestOf(order, choices)).toEqual({ authentication: 'pre-shared-key' });
+    expect(requestOf({ ...order, preSharedKey: 'sales', machine: 'laptop-7' }, choices)).toEqual({
+      authentication: 'pre-shared-key',
+      preSharedKey: 'sales',
+    });
+  });
+
+  it('is a certificate of the machine', () => {
+    const wish = { ...order, authentication: 'certificate', machine: ' laptop-7 ', preSharedKey: 'sales' } as const;
+    expect(requestOf(wish, choices)).toEqual({ authentication: 'certificate', machine: 'laptop-7' });
+  });
+
+  it('is the guide alone where keys stay with the edges', () => {
+    const kept = { ...choices, preSharedKeyFiles: false };
+    expect(hasFiles(order, kept)).toBe(false);
+    expect(requestOf(order, kept)).toEqual({});
+    expect(hasFiles({ ...order, authentication: 'certificate' }, kept)).toBe(true);
+  });
+});
+
+it('says of every system what comes next', () => {
+  expect(Object.groupBy(platforms, nextStepOf)).toMatchObject({
+    windows: ['windows-11', 'windows-10'],
+    apple: ['macos', 'macos-12', 'ios'],
+    chromeos: ['chromeos'],
+    linux: ['linux-gnome', 'linux-file'],
+  });
+});
