@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { must } from '@sekisho/testing';
 import { Ajv } from 'ajv';
 import { describe, expect } from 'vitest';
+import { preSharedKey } from '../support/network/gateway.ts';
 import { as } from '../support/network/login.ts';
 import { addresses } from '../support/network/network.ts';
 import { expectAccessible, violations } from './harness/accessibility.ts';
@@ -11,12 +12,12 @@ import { settled, show } from './harness/looks.ts';
 import { keepPicture } from './harness/pictures.ts';
 import { scenario } from './harness/scenario.ts';
 
-/** What each system takes files for. */
+/** What each system takes files for, and how its machine proves itself. */
 const systems = [
-  { platform: 'Windows 11', check: checkWindows },
-  { platform: 'Mac (macOS 13 and later)', check: checkApple },
-  { platform: 'ChromeOS', check: checkChromeOs },
-  { platform: 'Linux (GNOME)', check: checkNetworkManager },
+  { platform: 'Windows 11', machine: 'Certificate', check: checkWindows },
+  { platform: 'Mac (macOS 13 and later)', machine: 'Certificate', check: checkApple },
+  { platform: 'ChromeOS', machine: 'Certificate', check: checkChromeOs },
+  { platform: 'Linux (GNOME)', machine: 'Pre-shared key', check: checkNetworkManager },
 ] as const;
 
 const ending = (files: readonly Saved[], end: string): Saved => {
@@ -48,6 +49,7 @@ async function checkNetworkManager(files: readonly Saved[]): Promise<void> {
   const text = await ending(files, '.nmconnection').text();
   expect(text).toContain('service-type=org.freedesktop.NetworkManager.l2tp');
   expect(text).toContain(`gateway=${addresses.gateway}`);
+  expect(text).toContain(`ipsec-psk=0s${Buffer.from(preSharedKey).toString('base64')}`);
 }
 
 describe('the clients page', () => {
@@ -58,9 +60,10 @@ describe('the clients page', () => {
     await settled(page);
     await page.getByLabel('User', { exact: true }).fill('bob');
     await page.getByLabel('What clients dial').fill(addresses.gateway);
-    await page.getByLabel('Account of the machine').fill('desktop');
-    for (const { platform, check } of systems) {
+    for (const { platform, machine, check } of systems) {
       await choose(page, 'System', platform);
+      await choose(page, 'The machine proves itself by', machine);
+      if (machine === 'Certificate') await page.getByLabel('Account of the machine').fill('desktop');
       await page.getByRole('button', { name: 'Make the files' }).click();
       const download = page.getByRole('button', { name: /^Download / });
       const [, count = '1'] = /(\d+)/.exec((await download.textContent()) ?? '') ?? [];

@@ -177,7 +177,7 @@ describe('the gateway page', () => {
       await keepPicture(page, 'realms');
       await page.getByLabel('Password', { exact: true }).fill('of another branch');
       await page.getByRole('button', { name: 'Test', exact: true }).click();
-      await page.getByText('branch (radius): rejected').waitFor();
+      await page.getByText('branch (radius): refused').waitFor();
       expect(await violations(page)).toEqual([]);
 
       const viewer = await signIn('viewer');

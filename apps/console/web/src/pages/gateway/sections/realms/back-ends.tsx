@@ -42,9 +42,10 @@ export function BackEnds() {
           <Table>
             <Table.Thead>
               <Table.Tr>
-                {(['name', 'kind', 'servers', 'health', 'edit'] as const).map((column) => (
+                {(['name', 'kind', 'servers', 'health'] as const).map((column) => (
                   <Table.Th key={column}>{t(`realms.${column}`)}</Table.Th>
                 ))}
+                {draft.mayEdit && <Table.Th>{t('kit.actions')}</Table.Th>}
               </Table.Tr>
             </Table.Thead>
             <Table.Tbody>
@@ -62,15 +63,15 @@ export function BackEnds() {
                         </Badge>
                       ))}
                     </Table.Td>
-                    <Table.Td>
-                      {draft.mayEdit && (
+                    {draft.mayEdit && (
+                      <Table.Td>
                         <EntryActions
                           name={name}
                           edit={() => setEdited({ name, entry })}
                           remove={() => draft.set(path, withEntry(entries, name))}
                         />
-                      )}
-                    </Table.Td>
+                      </Table.Td>
+                    )}
                   </Table.Tr>
                 );
               })}

@@ -29,9 +29,10 @@ export function Realms() {
         <Table>
           <Table.Thead>
             <Table.Tr>
-              {(['name', 'rule', 'methods', 'backEnds', 'edit'] as const).map((column) => (
+              {(['name', 'rule', 'methods', 'backEnds'] as const).map((column) => (
                 <Table.Th key={column}>{t(`realms.${column}`)}</Table.Th>
               ))}
+              {draft.mayEdit && <Table.Th>{t('kit.actions')}</Table.Th>}
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
@@ -44,21 +45,23 @@ export function Realms() {
                       {t('realms.isDefault')}
                     </Badge>
                   )}{' '}
-                  {wordOf(entry.prefix)}
-                  {entry.prefix !== undefined || entry.suffix !== undefined ? '…' : ''}
-                  {wordOf(entry.suffix)}
+                  <span style={{ whiteSpace: 'nowrap' }}>
+                    {wordOf(entry.prefix)}
+                    {entry.prefix !== undefined || entry.suffix !== undefined ? '…' : ''}
+                    {wordOf(entry.suffix)}
+                  </span>
                 </Table.Td>
                 <Table.Td>{wordsOf(entry.methods).join(', ')}</Table.Td>
                 <Table.Td>{wordsOf(entry.backEnds).join(', ')}</Table.Td>
-                <Table.Td>
-                  {draft.mayEdit && (
+                {draft.mayEdit && (
+                  <Table.Td>
                     <EntryActions
                       name={name}
                       edit={() => setEdited({ name, entry })}
                       remove={entries.length === 1 ? undefined : () => draft.set(path, withEntry(entries, name))}
                     />
-                  )}
-                </Table.Td>
+                  </Table.Td>
+                )}
               </Table.Tr>
             ))}
           </Table.Tbody>
