@@ -1,12 +1,14 @@
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { must } from '@sekisho/testing';
+import { CertificateAuthority, must } from '@sekisho/testing';
 import { describe, expect } from 'vitest';
 import { only } from '../support/guest/client.ts';
 import { as } from '../support/network/login.ts';
-import { violations } from './harness/accessibility.ts';
+import { expectAccessible, violations } from './harness/accessibility.ts';
 import { choose, codeIn, saved } from './harness/files.ts';
 import { settled } from './harness/looks.ts';
 import { keepPicture } from './harness/pictures.ts';
+import { withPublished } from './harness/published.ts';
 import { scenario } from './harness/scenario.ts';
 
 describe('the certificates page', () => {
@@ -97,4 +99,29 @@ describe('the certificates page', () => {
     expect(await violations(page)).toEqual([]);
     expect(await page.getByRole('button', { name: 'Issue a certificate' }).count()).toBe(0);
   });
+});
+
+describe('trusted CAs', () => {
+  scenario(
+    'are shown with their CRLs, where these come from, and what that means',
+    async ({ signIn, gateway, site }) => {
+      const { directory } = site.gateway;
+      const corp = CertificateAuthority.inside(directory, 'Corp Root');
+      await writeFile(join(directory, 'corp.pem'), corp.pem);
+      const nowhere = 'http://127.0.0.1:9/corp.crl';
+      const trusted = { corp: { ca: 'corp.pem', for: ['users'], crl: [nowhere], ocsp: false } };
+      await withPublished(gateway, { certificates: { trusted } }, async () => {
+        const page = await signIn('viewer');
+        await page.getByRole('link', { name: 'Certificates' }).click();
+        await page.getByRole('tab', { name: 'Trusted CAs' }).click();
+        await settled(page);
+        await page.getByText('Revoked certificates are known and refused.').waitFor();
+        await page.getByText(/are refused until there is a current CRL/).waitFor();
+        await page.getByRole('row', { name: new RegExp(`${nowhere}.*cannot be reached`) }).waitFor();
+        await expectAccessible(page);
+        await page.getByText(/クライアントは拒否されます/).waitFor();
+        await page.getByRole('row', { name: new RegExp(`${nowhere}.*に接続できません`) }).waitFor();
+      });
+    },
+  );
 });

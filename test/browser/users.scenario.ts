@@ -1,13 +1,14 @@
 import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
 import { as } from '../support/network/login.ts';
 import { violations } from './harness/accessibility.ts';
 import { codeIn, saved } from './harness/files.ts';
-import { settled } from './harness/looks.ts';
+import { looks, settled, show } from './harness/looks.ts';
 import { keepPicture } from './harness/pictures.ts';
+import { withPublished } from './harness/published.ts';
 import { scenario } from './harness/scenario.ts';
-import { addressesFile } from './harness/site.ts';
 
 const csv = (text: string) => ({ name: 'staff.csv', mimeType: 'text/csv', buffer: Buffer.from(text) });
 
@@ -23,7 +24,7 @@ describe('the users page', () => {
   scenario(
     'takes users from a file, names each mistake by its line, and lets them in at the address that is theirs',
     async ({ signIn, realClient, gateway, site }) => {
-      await writeFile(gateway.file(addressesFile), '* addr 10.20.2.7 ina\n');
+      await writeFile(gateway.file('ipassignment.conf'), '* addr 10.20.2.7 ina\n');
       const page = await signIn('administrator');
       await page.getByRole('link', { name: 'Users & groups' }).click();
       await settled(page);
@@ -54,13 +55,14 @@ describe('the users page', () => {
       await dialog.waitFor({ state: 'detached' });
       await expect.poll(() => page.evaluate('document.activeElement.textContent')).toBe('Import CSV');
 
-      const { address } = await realClient.mustConnect(as('ina', { password }));
-      expect(address).toBe('10.20.2.7');
-      await writeFile(gateway.file(addressesFile), '');
-      await page.reload();
-      const row = page.getByRole('row', { name: /^ina / });
-      await row.getByText('10.20.2.7').waitFor();
-      await keepPicture(page, 'users');
+      await withPublished(gateway, { officeMode: { file: 'ipassignment.conf' } }, async () => {
+        const { address } = await realClient.mustConnect(as('ina', { password }));
+        expect(address).toBe('10.20.2.7');
+        await page.reload();
+        const row = page.getByRole('row', { name: /^ina / });
+        await row.getByText('10.20.2.7').waitFor();
+        await keepPicture(page, 'users');
+      });
     },
   );
 
@@ -114,5 +116,42 @@ describe('the users page', () => {
     await asked.getByRole('button', { name: 'Remove the user' }).click();
     await page.getByText('Removed edda.').waitFor();
     await page.getByRole('cell', { name: 'edda', exact: true }).waitFor({ state: 'detached' });
+  });
+});
+
+describe('a user', () => {
+  scenario('is shown with the line of the per-user file that is theirs', async ({ signIn, gateway, site }) => {
+    const lines = ['# Ours.', '* addr 10.200.5.8 agnes', '* range 10.200.5.1-10.200.5.9 bob', ''];
+    await writeFile(join(site.gateway.directory, 'ipassignment.conf'), lines.join('\n'));
+    await withPublished(gateway, { officeMode: { file: 'ipassignment.conf' } }, async () => {
+      const page = await signIn('viewer');
+      await page.getByRole('link', { name: 'Users & groups' }).click();
+      await settled(page);
+      for (const look of looks) {
+        await show(page, look);
+        await page.getByRole('row', { name: /^agnes/ }).click();
+        const user = page.getByRole('dialog', { name: 'agnes' });
+        await user.getByText('ipassignment.conf:2').waitFor();
+        await user.getByText(look.language === 'en' ? /Line 3 gives .* to bob/ : /3 行が bob に/).waitFor();
+        await settled(page);
+        expect(await violations(page), `${look.language} ${look.scheme}`).toEqual([]);
+        await page.keyboard.press('Escape');
+        await user.waitFor({ state: 'hidden' });
+      }
+    });
+  });
+});
+
+describe('what the gateway refuses', () => {
+  scenario('is said in the language of the page', async ({ signIn }) => {
+    const page = await signIn('administrator');
+    await page.getByRole('link', { name: 'Users & groups' }).click();
+    await settled(page);
+    await show(page, { language: 'ja', scheme: 'light' });
+    await page.getByRole('button', { name: 'ユーザーを追加' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('名前').fill('agnes');
+    await dialog.getByRole('button', { name: '追加', exact: true }).click();
+    await dialog.getByText('ユーザー agnes はすでに存在します。').waitFor();
   });
 });

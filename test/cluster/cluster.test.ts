@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
 import { siteStartMs } from './harness/limits.ts';
 import { Site } from './harness/site.ts';
 import { failures } from './scenarios/failures.scenario.ts';
+import { publishing } from './scenarios/publishing.scenario.ts';
 import { rolling } from './scenarios/rolling.scenario.ts';
 import { scaling } from './scenarios/scaling.scenario.ts';
 import { telling } from './scenarios/telling.scenario.ts';
@@ -25,5 +26,6 @@ afterAll(() => opened?.close());
 
 scaling(site);
 telling(site);
+publishing(site);
 failures(site);
 rolling(site);

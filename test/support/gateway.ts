@@ -96,7 +96,7 @@ export class Gateway {
     await mkdir(directory, { recursive: true });
     await writeFile(psk, preSharedKey, { mode: 0o600 });
     const all = { preSharedKey: { secret: { file: psk } }, ...this.#home.settings, ...settings };
-    await writeFile(this.#settingsFile, JSON.stringify(all, null, 2));
+    await writeFile(this.settingsFile, JSON.stringify(all, null, 2));
     const child = spawn(
       'setpriv',
       [
@@ -284,7 +284,7 @@ export class Gateway {
     return this.file(name);
   }
 
-  get #settingsFile(): string {
+  get settingsFile(): string {
     return join(this.#home.directory, 'sekisho.yaml');
   }
 
@@ -294,7 +294,7 @@ export class Gateway {
 
   #command(args: readonly string[], through: readonly string[] = []): string[] {
     const state = join(this.#home.directory, 'state');
-    const environment = [`SEKISHO_STATE=${state}`, `SEKISHO_SETTINGS=${this.#settingsFile}`];
+    const environment = [`SEKISHO_STATE=${state}`, `SEKISHO_SETTINGS=${this.settingsFile}`];
     return ['netns', 'exec', this.#home.namespace, 'env', ...environment, ...through, node, program, ...args];
   }
 }

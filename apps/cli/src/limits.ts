@@ -58,3 +58,15 @@ export const certificateFileBytesMax = 1024 * 1024;
 
 /** How long certificates of the bus are good for: its CA and servers are one installation's own, and nobody renews them by himself. */
 export const busCertificateYears = 10;
+
+/** Instances of a cluster's services answer within milliseconds; who is silent this long is taken for away. */
+export const instancesAnswerMs = 750;
+/** Who was told to leave is looked for this often until it is back. */
+export const instancePollMs = 250;
+export const instanceLeavingMs = 1_000;
+/** A container is started anew after a tenth of a second, and its service takes some seconds to be ready on a busy machine. */
+export const instanceBackMaxMs = 45_000;
+/** Docker waits up to a minute before it starts again what has failed again and again. */
+export const instanceRecoversMaxMs = 90_000;
+/** Who was away while settings were published is found this often. */
+export const stragglersLookMs = 15_000;

@@ -41,12 +41,16 @@ describe('every service', () => {
       edge: ['net_admin', 'setuid', 'setgid', 'setpcap', 'kill'],
       balancer: ['net_admin', 'setuid', 'setgid', 'setpcap', 'kill'],
       router: ['net_admin'],
+      // The file of the settings stays its owner's on the host, and keys that it makes are the edges'.
+      publisher: ['chown', 'dac_override'],
     });
     expect(named(services.filter(({ devices }) => devices.length > 0))).toEqual(['edge']);
   });
 
-  it('is run by a user who is not root, except who administers a network and who hands out secrets', () => {
-    expect(named(services.filter(({ user }) => user === 0))).toEqual(['balancer', 'edge', 'init', 'router']);
+  it('is run by a user who is not root, except who administers a network, who hands out secrets and who writes the settings', () => {
+    expect(named(services.filter(({ user }) => user === 0))).toEqual([
+      ...['balancer', 'edge', 'init', 'publisher', 'router'],
+    ]);
     expect(Object.entries(written).filter(([, { user }]) => user === undefined)).toEqual([]);
   });
 
@@ -117,13 +121,26 @@ describe('mounts', () => {
     expect(binds.filter(({ source }) => !existsSync(source)).map(({ source }) => source)).toEqual([]);
   });
 
-  it('of the host are read alone', () => {
-    const binds = services.flatMap(({ mounts }) => mounts.filter(({ kind, readOnly }) => kind === 'bind' && !readOnly));
-    expect(binds).toEqual([]);
+  it('of the host are read alone, but for the settings that are published', () => {
+    const writable = services.flatMap(({ name, mounts }) =>
+      mounts.filter(({ kind, readOnly }) => kind === 'bind' && !readOnly).map(({ target }) => [name, target]),
+    );
+    expect(writable).toEqual([['publisher', '/etc/sekisho']]);
+  });
+
+  it('of keys that are published are written by the publisher alone', () => {
+    const mounts = services.flatMap((each) => each.mounts.map((mount) => ({ ...mount, service: each.name })));
+    const keys = mounts.filter(({ source, service }) => source === 'published-keys' && service !== 'init');
+    expect(keys.map(({ service, readOnly }) => [service, readOnly])).toEqual([
+      ['console', true],
+      ['publisher', false],
+      ['edge', true],
+      ['cli', true],
+    ]);
   });
 
   it('of every volume are made ready by init', () => {
-    const settings = '/etc/sekisho/sekisho.yaml';
+    const settings = '/etc/sekisho';
     const mounts = compose.services.get('init')?.mounts ?? [];
     const init = mounts.filter(({ target }) => target !== settings).map(({ source, target }) => [source, target]);
     expect(init.toSorted()).toEqual(compose.volumes.map((each) => [each, `/volumes/${each}`]).toSorted());

@@ -4,6 +4,7 @@ import { caCommands } from './ca.ts';
 import { gatewayCertificateUses } from './certificates.ts';
 import { edgeSlotBucket } from './edge-presence.ts';
 import { previousAuthSubjects } from './previous/auth.ts';
+import { type SettingsTaker, settingsTakers } from './settings-take.ts';
 import { eventStream, subjects } from './subjects.ts';
 import { userCommands } from './users.ts';
 
@@ -37,6 +38,8 @@ const settingsSubjects = [
   subjects.settingsRevisions,
   subjects.settingsRevision,
 ];
+/** Each instance of a service is told by a subject of its own, which leads to that service alone. */
+const taking = (service: SettingsTaker) => subjects.settingsTake(service, '*');
 /** JetStream's own subjects for looking at the one stream there is … */
 const streamLookApi = ['$JS.API.INFO', '$JS.API.STREAM.NAMES', `$JS.API.STREAM.INFO.${stream}`];
 /**
@@ -122,6 +125,7 @@ export const busUsers: readonly BusUser[] = [
       subjects.caPublished,
       subjects.gatewayCertificates,
       subjects.vitals,
+      taking('edge'),
     ],
     // All its connections do not fit into one message.
     answers: 1_000,
@@ -154,6 +158,7 @@ export const busUsers: readonly BusUser[] = [
       subjects.caPublished,
       subjects.gatewayCertificates,
       subjects.vitals,
+      taking('auth'),
     ],
     answers: 1,
   },
@@ -169,6 +174,7 @@ export const busUsers: readonly BusUser[] = [
       subjects.poolAssigned,
       subjects.edgePresence,
       subjects.vitals,
+      taking('ip-pool'),
     ],
     answers: 1,
   },
@@ -191,6 +197,7 @@ export const busUsers: readonly BusUser[] = [
       subjects.auditStory,
       subjects.edgePresence,
       subjects.vitals,
+      taking('audit'),
     ],
     answers: 1,
   },
@@ -205,7 +212,15 @@ export const busUsers: readonly BusUser[] = [
     // Its keys sign certificates: it asks nobody anything.
     name: 'ca',
     publish: [subjects.caPublished],
-    subscribe: [...caSubjects, ...enrolments, subjects.caAuthority, subjects.caCrl, subjects.caHealth, subjects.vitals],
+    subscribe: [
+      ...caSubjects,
+      ...enrolments,
+      subjects.caAuthority,
+      subjects.caCrl,
+      subjects.caHealth,
+      subjects.vitals,
+      taking('ca'),
+    ],
     answers: 1,
   },
   {
@@ -213,6 +228,13 @@ export const busUsers: readonly BusUser[] = [
     name: 'supervisor',
     publish: [],
     subscribe: settingsSubjects,
+    answers: 1,
+  },
+  {
+    // What the supervisor does to settings, in a cluster: it tells instances to take them over, and sees that they have.
+    name: 'publisher',
+    publish: [...settingsTakers.map(taking), subjects.vitals],
+    subscribe: [...settingsSubjects, subjects.vitals],
     answers: 1,
   },
   {
@@ -226,6 +248,7 @@ export const busUsers: readonly BusUser[] = [
       subjects.caPublished,
       subjects.gatewayCertificates,
       subjects.vitals,
+      taking('console'),
       ...consoleAdminSubjects,
     ],
     answers: 1,

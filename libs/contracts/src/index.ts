@@ -26,6 +26,7 @@ export * from './read-told.ts';
 export * from './refusals/index.ts';
 export * from './sealed.ts';
 export * from './settings.ts';
+export * from './settings-take.ts';
 export * from './subjects.ts';
 export * from './users.ts';
 export * from './values.ts';

@@ -55,7 +55,7 @@ export const settingsProblem = z.strictObject({
 });
 export type SettingsProblem = z.infer<typeof settingsProblem>;
 
-/** Why nothing can be published here: nobody supervises the services (a cluster), or the file cannot be written. */
+/** Why nothing can be published here: nobody who publishes is there, or the file cannot be written. */
 const unpublishable = z.string().optional();
 
 export const settingsShown = z.strictObject({
@@ -161,7 +161,11 @@ export const settingsRevisionInfo = z.strictObject({
 export type SettingsRevisionInfo = z.infer<typeof settingsRevisionInfo>;
 
 /** The newest first. */
-export const settingsRevisionsReply = z.strictObject({ revisions: z.array(settingsRevisionInfo) });
+export const settingsRevisionsReply = z.strictObject({
+  revisions: z.array(settingsRevisionInfo),
+  /** Whether some are being published. */
+  publishing: z.boolean().optional(),
+});
 export type SettingsRevisionsReply = z.infer<typeof settingsRevisionsReply>;
 
 export const settingsRevisionRequest = z.strictObject({ revision: settingsRevision });

@@ -2,6 +2,7 @@ import type { AdministratorCommand } from './administrators.ts';
 import type { CaCommand } from './ca.ts';
 import type { GatewayCertificateUse } from './certificates.ts';
 import type { EventType } from './events.ts';
+import type { SettingsTaker } from './settings-take.ts';
 import type { UserCommand } from './users.ts';
 
 /**
@@ -10,6 +11,7 @@ import type { UserCommand } from './users.ts';
  */
 const root = 'sekisho.v1';
 const second = 'sekisho.v2';
+const takenBy = `${root}.settings.take`;
 
 export const subjects = {
   /** Sealed: verifyRequest and verifyReply. */
@@ -64,7 +66,7 @@ export const subjects = {
   edgePresence: `${root}.edge.presence`,
   /** Answered by every balancer. */
   balancerStatus: `${root}.balancer.status`,
-  /** The settings as they stand. Answered by the supervisor of a gateway on one machine: in a cluster there is none. */
+  /** The settings as they stand. Answered by whoever publishes them: a supervisor on one machine, the publisher of a cluster. */
   settingsShow: `${root}.settings.show`,
   /** What a change would come to. */
   settingsCheck: `${root}.settings.check`,
@@ -74,6 +76,8 @@ export const subjects = {
   settingsMakeKey: `${root}.settings.make-key`,
   settingsRevisions: `${root}.settings.revisions`,
   settingsRevision: `${root}.settings.revision`,
+  /** Has one instance of a service of a cluster take over what stands in its file. */
+  settingsTake: (service: SettingsTaker, instance: string) => `${takenBy}.${service}.${instance}`,
   /** Answered by the console. */
   consoleAdmin: (command: AdministratorCommand) => `${root}.console.${command}`,
   /** Answered by every instance of every service. */
@@ -89,8 +93,10 @@ export const subjects = {
 const continued = subjects.authEapContinue('');
 
 /** A subject without the name of the one instance that it leads to: the same for all of them. */
-export const subjectTemplate = (subject: string): string =>
-  subject.startsWith(continued) ? subjects.authEapContinue('{instance}') : subject;
+export function subjectTemplate(subject: string): string {
+  if (subject.startsWith(continued)) return subjects.authEapContinue('{instance}');
+  return subject.startsWith(`${takenBy}.`) ? `${takenBy}.{service}.{instance}` : subject;
+}
 
 /** JetStream stream that keeps all events. */
 export const eventStream = { name: 'SEKISHO_EVENTS', subjects: [subjects.allEvents] } as const;

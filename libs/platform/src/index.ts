@@ -69,7 +69,15 @@ export {
   type UnderstoodAssignments,
   understandAssignments,
 } from './settings/ip-assignment/index.ts';
-export { loadSettings, parseSettings, type Settings, SettingsError, type SettingsProblem } from './settings/load.ts';
+export {
+  digestOfSettings,
+  loadSettings,
+  parseSettings,
+  type Settings,
+  SettingsError,
+  type SettingsProblem,
+} from './settings/load.ts';
+export { type NamedSecrets, secretsFor, secretsIn } from './settings/named-secrets.ts';
 export { defaultPool, type OfficeModeMethod, type OfficeModeSettings } from './settings/office-mode.ts';
 export {
   defaultPreSharedKey,

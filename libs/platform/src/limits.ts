@@ -25,6 +25,9 @@ export const randomPoolBytes = 4_096;
 export const loopDelayResolutionMs = 10;
 export const loopDelayWindowMs = 10_000;
 
+/** Settings that keep a service from starting may be taken back meanwhile: it sees so this often. */
+export const startingLookMs = 1_000;
+
 /** First pause before NATS is tried again; short, because a restart of nats-server takes about a second. */
 export const natsReconnectWaitMs = 500;
 /** A starting service says so when NATS keeps it waiting. */

@@ -2,7 +2,7 @@ import { chmod, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type BrowserServer, chromium } from 'playwright-core';
 import type { TestProject } from 'vitest/node';
-import { Gateway, type GatewayHome } from '../../support/gateway.ts';
+import { Gateway } from '../../support/gateway.ts';
 import { GuestMachine } from '../../support/guest/guest-machine.ts';
 import { checkPrograms, guestPrograms } from '../../support/guest/programs.ts';
 import { gatewayHome } from '../../support/network/gateway.ts';
@@ -12,13 +12,12 @@ import {
   makeNetworks,
   type NetworkHandle,
   namespace,
-  officeModeNetwork,
   removeNetwork,
 } from '../../support/network/network.ts';
 import { startTransferServer } from '../../support/network/transfer.ts';
 import { chromiumOptions } from '../chromium.ts';
 import { signInAll } from './sign-in.ts';
-import { addressesFile, userNames } from './site.ts';
+import { userNames } from './site.ts';
 
 /**
  * Starts, once for all scenarios, a whole gateway as an administrator does, in a network like the interop tests', and a browser on
@@ -37,7 +36,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   starting.defer(() => machine.stop());
   await machine.start({ on: false });
   await startTransferServer(network, 'host');
-  const home = await gatewayWithAddresses(network);
+  const home = await gatewayHome(network);
   const gateway = await Gateway.start(home);
   starting.defer(() => gateway.stop());
   const [browser] = await Promise.all([
@@ -51,14 +50,6 @@ export default async function setup(project: TestProject): Promise<() => Promise
   project.provide('site', { network, gateway: home, browser: browser.wsEndpoint(), signedIn });
   const running = starting.move();
   return () => running.disposeAsync();
-}
-
-/** As the interop tests', with a file that gives users addresses of their own; nobody has one yet. */
-async function gatewayWithAddresses(network: NetworkHandle): Promise<GatewayHome> {
-  const home = await gatewayHome(network);
-  await writeFile(join(home.directory, addressesFile), '');
-  const settings = { ...home.settings, officeMode: { pool: officeModeNetwork, file: addressesFile } };
-  return { ...home, settings };
 }
 
 /** On the machine of the gateway: the console listens on its loopback. */

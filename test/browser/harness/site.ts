@@ -22,6 +22,3 @@ export const consoleUrl = 'https://127.0.0.1:8443';
 
 /** What the scenarios' users are called; passwords are `passwordOf(name)` of the interop tests. */
 export const userNames = ['agnes', 'bob', 'carol'] as const;
-
-/** Users' own addresses (`officeMode.file`), in the gateway's directory. */
-export const addressesFile = 'ipassignment.conf';

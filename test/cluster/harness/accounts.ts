@@ -50,6 +50,12 @@ export class Accounts {
     return this.#file(`password-${person}`);
   }
 
+  /** Of another pre-shared key. */
+  async keyFile(key: string): Promise<string> {
+    await this.#write('other-psk', key);
+    return this.#file('other-psk');
+  }
+
   /** Flags of the load generator. */
   loadFlags(): string[] {
     return ['--psk-file', this.#file('psk'), '--user-file', this.#file('users')];

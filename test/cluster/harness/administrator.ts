@@ -34,6 +34,13 @@ export class Administrator {
     return services.flatMap(({ vitals: answer }) => answer?.instance ?? []).toSorted();
   }
 
+  /** By instance, which settings it runs with. */
+  async digests(): Promise<ReadonlyMap<string, string | undefined>> {
+    const { services } = await this.#status();
+    const told = services.flatMap(({ vitals: answer }) => (answer === undefined ? [] : [answer]));
+    return new Map(told.map(({ instance, settings }) => [instance, settings?.digest]));
+  }
+
   /** Addresses that are leased now, in all pools. */
   async addressesInUse(): Promise<number> {
     const { officeMode } = await this.#status();

@@ -21,3 +21,6 @@ export const clientNoticesMs = 30_000;
 
 /** Prometheus looks every 15 s; a rate takes two looks, and a look at who is there comes before. */
 export const queriesAnsweredMs = 90_000;
+
+/** Instances that read what was changed are started anew, one after another, some of which first finish what they have begun. */
+export const publishedMs = 120_000;

@@ -15,7 +15,7 @@ import { Administrator } from './administrator.ts';
 import { type Called, call } from './caller.ts';
 import { Collector } from './collector.ts';
 import { LoadRun } from './load-run.ts';
-import { clusterEnvironment } from './settings.ts';
+import { ClusterSettings, clusterEnvironment } from './settings.ts';
 import { clientNames, gateway, generatedClients, inside, World } from './world.ts';
 
 const prefix = 'sekisho-cluster-test';
@@ -27,6 +27,7 @@ export class Site {
   readonly accounts: Accounts;
   readonly administrator: Administrator;
   readonly collector: Collector;
+  readonly settings: ClusterSettings;
   /** Its connection stands while things fail. */
   readonly steady: Client;
   /** Comes and goes. */
@@ -37,7 +38,7 @@ export class Site {
   readonly #opened: AsyncDisposableStack;
 
   private constructor(
-    parts: Pick<Site, 'cluster' | 'world' | 'accounts' | 'collector'>,
+    parts: Pick<Site, 'cluster' | 'world' | 'accounts' | 'collector' | 'settings'>,
     host: string,
     opened: AsyncDisposableStack,
   ) {
@@ -45,6 +46,7 @@ export class Site {
     this.world = parts.world;
     this.accounts = parts.accounts;
     this.collector = parts.collector;
+    this.settings = parts.settings;
     this.administrator = new Administrator(this.cluster);
     this.steady = new Client(this.world.link('steady'));
     this.mover = new Client(this.world.link('mover'));
@@ -83,7 +85,8 @@ export class Site {
     await world.connect(cluster);
     const { namespace } = await cluster.addHost('behind', 'inside', { address: inside.host, via: inside.router });
     const accounts = await Accounts.add(cluster, directory);
-    const site = new Site({ cluster, world, accounts, collector }, namespace, opened);
+    const settings = new ClusterSettings(directory);
+    const site = new Site({ cluster, world, accounts, collector, settings }, namespace, opened);
     await Promise.all([site.steady, site.mover].map(({ guest }) => guest.ready()));
     return site;
   }

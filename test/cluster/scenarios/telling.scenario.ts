@@ -11,7 +11,7 @@ export function telling(site: () => Site): void {
     it('sees every instance of every service', async () => {
       const instances = [
         ...['audit-1', 'audit-2', 'auth-1', 'auth-2', 'balancer', 'ca', 'console', 'edge-1', 'edge-2', 'edge-3'],
-        ...['ip-pool-1', 'ip-pool-2'],
+        ...['ip-pool-1', 'ip-pool-2', 'publisher'],
       ];
       expect(await site().administrator.instances()).toEqual(instances);
     });

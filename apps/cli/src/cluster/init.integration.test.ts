@@ -13,7 +13,7 @@ const secretVolumes = [
   ...['nats-1', 'nats-2', 'nats-3'].map((node) => `${node}-config`),
   ...['redis-1', 'redis-2', 'redis-3', 'sentinel-1', 'sentinel-2', 'sentinel-3'],
   ...['postgres-secrets', 'postgres-init'],
-  ...['ca', 'auth', 'ip-pool', 'audit', 'edge', 'balancer', 'console', 'cli', 'grafana'].map(
+  ...['ca', 'auth', 'ip-pool', 'audit', 'edge', 'balancer', 'console', 'cli', 'publisher', 'grafana'].map(
     (service) => `${service}-secrets`,
   ),
 ];

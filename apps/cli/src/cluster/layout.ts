@@ -20,6 +20,8 @@ export const busMembers = {
   ca: owners.sekisho,
   console: owners.sekisho,
   cli: owners.sekisho,
+  // It writes the file of the settings, whoever's that is.
+  publisher: owners.root,
 } as const;
 
 export type BusMember = keyof typeof busMembers;
@@ -48,4 +50,6 @@ export const dataVolumes: Readonly<Record<string, number>> = {
   'prometheus-data': owners.prometheus,
   'grafana-data': owners.grafana,
   'tempo-data': owners.sekisho,
+  // Pre-shared keys that the publisher makes, for who reads them.
+  'published-keys': owners.sekisho,
 };

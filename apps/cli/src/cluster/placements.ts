@@ -100,6 +100,15 @@ const postgresFiles = ({ postgresPassword, databasePasswords }: ClusterSecrets):
   },
 ];
 
+/** What is made for services themselves, by its name in the folder of their secrets: nothing for settings to show to others. */
+export const ownSecretFiles: readonly string[] = [
+  'nats-password',
+  'nats-ca.pem',
+  'postgres-url',
+  'redis-url',
+  'ca-passphrase',
+];
+
 const secretsOf = (member: BusMember): string => `${member}-secrets`;
 
 /** How each member of the bus knows its servers, and how they know it. */

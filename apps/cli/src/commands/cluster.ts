@@ -19,6 +19,16 @@ export function addClusterCommands(program: Command): void {
       const settings = path === undefined ? undefined : readSettings({ path, toBeMade: false });
       console.log(await initCluster(volumes, settings));
     });
+  cluster
+    .command('publisher')
+    .description(
+      'publish changes of the settings: has services take them over one instance at a time, until it is stopped',
+    )
+    .action(async () => {
+      // Services are loaded by this command alone: all others start without them.
+      const { runPublisher } = await import('../cluster/publisher/run-publisher.ts');
+      await runPublisher();
+    });
   withSettings(cluster.command('first-user'))
     .description('make a first user where there is none, and say how to connect')
     .action(async ({ state, settings: flag }: SettingsOption) => {

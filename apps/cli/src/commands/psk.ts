@@ -8,7 +8,7 @@ import { withGateway } from '../gateway.ts';
 import { type JsonOption, type SettingsOption, withJson, withSettings } from '../options.ts';
 import { type Column, formatTable } from '../output/table.ts';
 import { handOutText, retireText } from '../psk/instructions.ts';
-import { isRunningWith, publishNewKey, publishRetirement } from '../psk/published.ts';
+import { canPublish, publishNewKey, publishRetirement } from '../psk/published.ts';
 import { retirePreSharedKey, rotatePreSharedKey } from '../psk/rotation.ts';
 import { type Standing, standingOf } from '../psk/standing.ts';
 import { currentSettings } from '../state/current-settings.ts';
@@ -126,7 +126,7 @@ async function rotate(name: string | undefined, { state, settings: flag, of, gro
   const paths = statePaths(state);
   const settings = currentSettings(paths, flag);
   const wanted = { name, of, groups: group };
-  const isRunning = isRunningWith(paths, settings);
+  const isRunning = await canPublish(paths, settings);
   const made = isRunning
     ? await publishNewKey(paths, settings, wanted, commandUser())
     : rotatePreSharedKey(settings, wanted);
@@ -143,7 +143,7 @@ const tellIfRunning = (paths: StatePaths, what: string, after: Record<string, un
 async function retire(name: string, { state, settings: flag, on }: RetireOptions): Promise<void> {
   const paths = statePaths(state);
   const settings: Settings = currentSettings(paths, flag);
-  const isRunning = isRunningWith(paths, settings);
+  const isRunning = await canPublish(paths, settings);
   const moment = isRunning
     ? await publishRetirement(paths, settings, { name, on, by: commandUser() })
     : retirePreSharedKey(settings, name, on);

@@ -1,16 +1,25 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { SettingsBus } from '@sekisho/administration';
+import { AdministrationError, SettingsBus } from '@sekisho/administration';
 import { parseSettings, type Settings, withRetiredPreSharedKey } from '@sekisho/platform';
+import { CommandError } from '../command-error.ts';
 import { withGateway } from '../gateway.ts';
 import { requirePublished } from '../settings/published.ts';
 import { readRunFile, runsHere } from '../state/run-file.ts';
 import type { StatePaths } from '../state/state-paths.ts';
-import { type MadeKey, planPreSharedKey, preSharedKeyFile, requireRetirable, type WantedKey } from './rotation.ts';
+import { type MadeKey, planPreSharedKey, requireRetirable, type WantedKey } from './rotation.ts';
 
-/** Whether a gateway runs here with these settings, so that a change of them can be published. */
-export const isRunningWith = (paths: StatePaths, { file }: Settings): boolean =>
-  runsHere(paths) && readRunFile(paths).settings === file;
+/** Whether a change of these settings can be published: by the gateway that runs with them here, or by the publisher of a cluster. */
+export async function canPublish(paths: StatePaths, { file }: Settings, env = process.env): Promise<boolean> {
+  if (runsHere(paths)) return readRunFile(paths).settings === file;
+  if (!env.SEKISHO_NATS_URL) return false;
+  try {
+    return await withGateway(paths, async ({ bus }) => (await new SettingsBus(bus).show()).publishable);
+  } catch (error) {
+    if (error instanceof AdministrationError || error instanceof CommandError) return false;
+    throw error;
+  }
+}
 
 /** Has the running gateway make a key, which is in force at once. @throws CommandError */
 export async function publishNewKey(
@@ -20,15 +29,22 @@ export async function publishNewKey(
   by: string,
 ): Promise<MadeKey> {
   const { name, groups, old: replaces } = planPreSharedKey(settings, wanted);
-  await withGateway(paths, async ({ bus }) => {
+  const file = await withGateway(paths, async ({ bus }) => {
     const published = new SettingsBus(bus);
     const { revision: base } = await published.show();
     const key = { name, ...(groups && { groups: [...groups] }), ...(replaces !== undefined && { replaces }) };
     requirePublished(await published.makeKey({ base, by, ...key }));
+    return fileOf(name, parseSettings((await published.show()).text, settings.file));
   });
-  const file = resolve(settings.directory, preSharedKeyFile(name));
   const text = readFileSync(file, 'utf8').trimEnd();
   return { name, text, file, settingsFile: settings.file, groups, old: replaces };
+}
+
+/** Where its secret is, which was made where the services run. */
+function fileOf(name: string, { preSharedKey, directory }: Settings): string {
+  const key = preSharedKey.keys.find((one) => one.name === name);
+  if (key === undefined || 'env' in key.secret) throw new CommandError(`The settings name no file of the key ${name}.`);
+  return resolve(directory, key.secret.file);
 }
 
 /** @param on ISO 8601; undefined: now. @returns the moment from which on the key is refused. @throws CommandError */

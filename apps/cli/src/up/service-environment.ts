@@ -1,5 +1,5 @@
+import { type NamedSecrets, secretsFor, secretsIn } from '@sekisho/platform';
 import { chosenFrom, isPlain } from '../plain-environment.ts';
-import { type NamedSecrets, secretsFor, secretsIn } from './named-secrets.ts';
 import type { OwnService } from './own-services.ts';
 
 /** The environment of a service: what is plain, and of the secrets that the settings name in it those of this service alone. */

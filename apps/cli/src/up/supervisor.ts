@@ -1,4 +1,5 @@
 import type { Settings } from '@sekisho/platform';
+import { secretsFor } from '@sekisho/platform';
 import { CommandError, reasonOf } from '../command-error.ts';
 import { chosenFrom } from '../plain-environment.ts';
 import { removeRunFile, writeRunFile } from '../state/run-file.ts';
@@ -9,7 +10,6 @@ import { rightsOf } from './confinement/rights.ts';
 import { handCertificates, type KeptSettings, shareSealingKey } from './confinement/service-folders.ts';
 import type { IpForwarding } from './ip-forwarding.ts';
 import { chooseLoopbackPorts, type LoopbackPorts } from './loopback-ports.ts';
-import { secretsFor } from './named-secrets.ts';
 import { type OwnService, servicesOf } from './own-services.ts';
 import { isAlone } from './publishing/alone.ts';
 import type { Services } from './publishing/take-over.ts';

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Endpoint } from '../api/endpoint.ts';
 import { endpoints } from '../api/endpoints.ts';
+import { requestsOfStrangersMax } from '../limits.ts';
 import { type Question, TlsConsole } from '../testing/tls-console.fixture.ts';
 import { ownHeader } from './request-checks.ts';
 import { isEnough, roles } from './roles.ts';
@@ -109,4 +110,18 @@ it('is one API however a path is written: with who is signed in, and kept by no 
     const { status, headers } = await served.asked({ path, cookie: served.cookieOf('viewer') });
     expect([path, status, headers['cache-control']]).toEqual([path, 200, 'no-store']);
   }
+});
+
+it('is answered with a problem to strangers who ask too often, and goes on for those who are in', async () => {
+  let answer = await served.asked({ path: '/api/sign-in' });
+  for (let asked = 0; asked <= requestsOfStrangersMax && answer.status === 200; asked += 1)
+    answer = await served.asked({ path: '/api/sign-in' });
+  expect(answer.status).toBe(429);
+  expect(answer.headers).toMatchObject({
+    'content-type': expect.stringContaining('application/problem+json'),
+    'retry-after': expect.stringMatching(/^\d+$/),
+    'cache-control': 'no-store',
+  });
+  expect(JSON.parse(answer.text)).toMatchObject({ status: 429, title: 'Too Many Requests' });
+  expect((await served.asked({ path: '/api/sign-in', cookie: served.cookieOf('viewer') })).status).toBe(200);
 });

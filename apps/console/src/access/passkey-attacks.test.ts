@@ -95,6 +95,18 @@ describe('a passkey', () => {
     expect((await post('/account/passkeys', { name: 'x', credential }, ada)).status).toBe(409);
   });
 
+  it('is removed by its owner alone', async () => {
+    const mallory = await served.signIn('administrator', 'mallory-who-removes');
+    const removed = await served.asked({
+      method: 'DELETE',
+      path: `/api/account/passkeys/${device.id}`,
+      cookie: mallory,
+    });
+    expect(JSON.parse(removed.text)).toEqual({ removed: false });
+    const { challenge, browser } = await begun();
+    expect((await signIn(device.proven({ challenge, ...party() }), browser)).outcome).toBe('signed-in');
+  });
+
   it('is made by the sign-in alone that has asked for it', async () => {
     const { challenge } = (await post('/account/passkeys/options', undefined, ada)).body;
     const mallory = await served.signIn('viewer', 'mallory');

@@ -6,6 +6,7 @@ import { toldIn } from './told-in.ts';
 
 describe('a sentence of a service', () => {
   it.each([
+    ['The client disconnected.', 'クライアントが切断しました。'],
     ['There is no user bob.', 'ユーザー bob は存在しません。'],
     ['expected a whole number from 1 to 64, found "many"', '指定できる値：1 から 64 までの整数。現在の値："many"'],
     ['expected true or false, found a list', '指定できる値：true または false。現在の値：リスト'],

@@ -1,12 +1,24 @@
-import type { Language } from '@sekisho/contracts';
+import { endings, type Language, refusals, type Text } from '@sekisho/contracts';
 import { sentenceCharactersMax } from '../limits.ts';
-import { filled, type Pattern, patternOf, valuesIn } from './phrase.ts';
+import { filled, type Pattern, type Phrase, patternOf, valuesIn } from './phrase.ts';
 import { phrasesByPart } from './phrases/index.ts';
 
+const phrases: readonly Phrase[] = Object.values(phrasesByPart).flatMap((part) => Object.values(part));
+/** What the log says of an end, and of a refusal, stands there in English alone. */
+const recorded: readonly Text[] = [...Object.values(endings), ...Object.values(refusals)].map(
+  ({ sentence }) => sentence,
+);
+
+/** What tells of nothing, by itself. */
+const whole = new Map<string, Text>([
+  ...recorded.map((text) => [text.en, text] as const),
+  ...phrases.filter((each) => patternOf(each).values.length === 0).map((each) => [each.en, each] as const),
+]);
+
 /** Those that begin with most of their own, and then say most, first: what they say is not taken for a value of another one. */
-const patterns: readonly Pattern[] = Object.values(phrasesByPart)
-  .flatMap((phrases) => Object.values(phrases))
+const patterns: readonly Pattern[] = phrases
   .map(patternOf)
+  .filter(({ values }) => values.length > 0)
   .toSorted((one, other) => beginningOf(other) - beginningOf(one) || lengthOf(other) - lengthOf(one));
 
 /**
@@ -19,13 +31,15 @@ export function inLanguage(sentence: string, language: Language): string {
   const told = clauses.map((each) => translated(each, language));
   if (clauses.length > 1 && told.some((each) => each !== undefined))
     return told.map((each, index) => each ?? clauses[index]).join('; ');
-  const [whole = translated(sentence, language)] = told;
-  if (whole !== undefined) return whole;
+  const [alone = translated(sentence, language)] = told;
+  if (alone !== undefined) return alone;
   const sentences = sentence.split(/(?<=[.)]) (?=\p{Lu})/u);
   return sentences.length === 1 ? sentence : sentences.map((each) => inLanguage(each, language)).join('');
 }
 
 function translated(sentence: string, language: Language): string | undefined {
+  const known = whole.get(sentence);
+  if (known !== undefined) return known[language];
   for (const pattern of patterns) {
     const values = valuesIn(sentence, pattern);
     if (values === undefined) continue;
@@ -33,9 +47,7 @@ function translated(sentence: string, language: Language): string | undefined {
       const value = values[index] ?? '';
       return [name, isPhrase ? inLanguage(value, language) : value];
     });
-    return pattern.phrase.literal
-      ? pattern.phrase[language]
-      : filled(pattern.phrase[language], Object.fromEntries(named));
+    return filled(pattern.phrase[language], Object.fromEntries(named));
   }
   return undefined;
 }

@@ -36,6 +36,7 @@ describe('the configuration of the private nats-server', () => {
       cli: 'pw-cli',
       console: 'pw-console',
       supervisor: 'pw-supervisor',
+      publisher: 'pw-publisher',
     });
   });
 
@@ -79,6 +80,18 @@ describe('the configuration of the private nats-server', () => {
     );
     expect(asking).toEqual(['cli']);
     expect(user('console').permissions.subscribe.allow).toContain(subject);
+  });
+
+  it('lets the publisher alone tell instances to take settings over, each service by subjects of its own', () => {
+    const [asked, one] = [subjects.settingsTake('auth', '*'), subjects.settingsTake('auth', 'auth-1')];
+    expect(one).toBe(asked.replace('*', 'auth-1'));
+    const which = (side: 'publish' | 'subscribe', name: string) =>
+      user(name).permissions[side].allow?.some(
+        (each: string) => each === asked || (each.endsWith('.>') && one.startsWith(each.slice(0, -1))),
+      );
+    const names = busUsers.map(({ name }) => name);
+    expect(names.filter((name) => which('publish', name))).toEqual(['publisher']);
+    expect(names.filter((name) => which('subscribe', name))).toEqual(['auth']);
   });
 
   it('lets the console alone ask edges for pre-shared keys', () => {

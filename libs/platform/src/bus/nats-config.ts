@@ -83,8 +83,8 @@ const tlsOf = ({ certificate, key, ca }: NatsTls) => ({
   timeout: tlsTimeoutSeconds,
 });
 
-/** nats-server's own default: whoever asks waits for less, back ends and DHCP servers included. */
-const answerPatience = '2m';
+/** Whoever asks waits for less: for back ends and DHCP servers two minutes, for settings that are published five. */
+const answerPatience = '5m';
 
 /** The default of 2 s ends handshakes while a whole cluster starts on one machine. */
 const tlsTimeoutSeconds = 5;

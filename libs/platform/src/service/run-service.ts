@@ -1,11 +1,13 @@
 import { PrivateFileError } from '../files.ts';
-import { shutdownTotalMs } from '../limits.ts';
+import { shutdownTotalMs, startingLookMs } from '../limits.ts';
 import { createLogger, type Logger } from '../logger.ts';
 import { PrerequisiteError } from '../prerequisite.ts';
 import { loadRuntime, type Runtime, RuntimeError } from '../runtime.ts';
 import { loadSettings, SettingsError } from '../settings/load.ts';
 import { type ServiceOrder, type ServiceReport, serviceOrder } from './orders.ts';
 import { type RunningService, type ServiceDefinition, startService } from './service.ts';
+import { answerSettingsTake } from './settings-take.ts';
+import { watchWhileStarting } from './start-watch.ts';
 
 /**
  * The main function of every app. Tells the process that started it `{ kind: 'ready' }` once it serves; stops in order on
@@ -34,6 +36,11 @@ export async function runService(definition: ServiceDefinition): Promise<void> {
     process.exit(code);
   };
 
+  const retire = async (): Promise<void> => {
+    await running?.retire();
+    await stop('retire');
+  };
+
   process.on('SIGTERM', () => void stop('SIGTERM'));
   process.on('SIGINT', () => void stop('SIGINT'));
   process.on('disconnect', () => void stop('disconnect'));
@@ -52,7 +59,7 @@ export async function runService(definition: ServiceDefinition): Promise<void> {
   process.on('message', (message) => {
     const order = serviceOrder.safeParse(message).data;
     if (order?.kind === 'settings') void takeSettings(order);
-    if (order?.kind === 'retire') void running?.retire().then(() => stop('retire'));
+    if (order?.kind === 'retire') void retire();
   });
   process.on('SIGHUP', () => void onHangUp(running, { takeSettings, stop, logger }));
   process.on('uncaughtException', (error) => exit(1, 'an error that nobody handled', error));
@@ -60,7 +67,13 @@ export async function runService(definition: ServiceDefinition): Promise<void> {
 
   try {
     const runtime: Runtime = loadRuntime();
+    // Who is started by another process takes its orders from that one alone.
+    const isOnItsOwn = process.send === undefined;
+    const changed = () => exit(1, 'the settings were changed while it was starting: it starts again with the new ones');
+    const started = isOnItsOwn ? watchWhileStarting(runtime.settingsFile, startingLookMs, changed) : undefined;
     running = await startService(definition, runtime);
+    started?.();
+    if (isOnItsOwn) answerSettingsTake(definition.name, runtime, { running, retire });
     logger.info({ instance: runtime.instance }, 'ready');
     report({ kind: 'ready' });
   } catch (error) {

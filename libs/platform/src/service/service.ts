@@ -43,6 +43,8 @@ export interface RunningService {
   takeSettings(revision?: string): Promise<void>;
   /** Whether it can. */
   readonly takesSettings: boolean;
+  /** That it runs with. */
+  readonly settings: Settings;
   /** Takes nothing new, and finishes what it has begun, conversations of several requests too. */
   retire(): Promise<void>;
   /** Answers what is open, lets the modules clean up, sends the events that are left, closes the connection. */
@@ -84,6 +86,9 @@ export async function startService(definition: ServiceDefinition, runtime: Runti
       bus,
       get takesSettings() {
         return inForce.takesInPlace;
+      },
+      get settings() {
+        return inForce.settings;
       },
       takeSettings: async (revision) => {
         await inForce.take(() => loadSettings(runtime.settingsFile), revision);

@@ -64,10 +64,10 @@ export function parseSettings(text: string, file: string): Settings {
     );
   }
   const absolute = resolve(file);
-  return { ...parsed.data, file: absolute, directory: dirname(absolute), digest: digestOf(text) };
+  return { ...parsed.data, file: absolute, directory: dirname(absolute), digest: digestOfSettings(text) };
 }
 
-const digestOf = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 16);
+export const digestOfSettings = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 16);
 
 function readText(file: string): string {
   try {

@@ -19,7 +19,7 @@ const audit = { by: { audit: 'anew' } } as const satisfies Readers;
 const ca = { by: { ca: 'anew' } } as const satisfies Readers;
 const addresses = { by: { 'ip-pool': 'anew' } } as const satisfies Readers;
 const running = { by: { edge: 'in-place' }, runningSessions: true } as const satisfies Readers;
-/** Nobody supervises a cluster. */
+/** Names, slots and addresses that a cluster agrees on go with the process that was started with them. */
 const everybodyAtStart = {
   by: { edge: 'next-start', auth: 'next-start', audit: 'next-start', ca: 'next-start' },
 } as const satisfies Readers;

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { Settings } from '@sekisho/platform';
-import { type NamedSecrets, secretsFor } from '../named-secrets.ts';
+import { type NamedSecrets, secretsFor } from '@sekisho/platform';
 import { type OwnService, ownServices } from '../own-services.ts';
 import type { Confined } from './rights.ts';
 

@@ -21,7 +21,7 @@ export function answerSettings(bus: Pick<Bus, 'answer'>, publisher: Publisher): 
     bus.answer(
       subjects.settingsRevisions,
       settingsShowRequest,
-      (): SettingsRevisionsReply => ({ revisions: publisher.revisions() }),
+      (): SettingsRevisionsReply => ({ revisions: publisher.revisions(), publishing: publisher.isPublishing }),
     ),
     bus.answer(subjects.settingsRevision, settingsRevisionRequest, ({ revision }): SettingsRevisionReply => {
       const text = publisher.text(revision);

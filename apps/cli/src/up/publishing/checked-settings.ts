@@ -7,11 +7,11 @@ import {
   resolveSecret,
   type Settings,
   SettingsError,
+  secretsIn,
   settingsWarnings,
 } from '@sekisho/platform';
 import { CommandError } from '../../command-error.ts';
 import { filesOf } from '../confinement/named-files.ts';
-import { secretsIn } from '../named-secrets.ts';
 import { type OwnService, ownServices } from '../own-services.ts';
 import { checkAddressTranslation } from '../preflight.ts';
 
@@ -47,6 +47,8 @@ export function checkSettings(text: string, file: string, known?: Named): Checke
 export interface Named {
   readonly files: ReadonlyMap<OwnService, ReadonlySet<string>>;
   readonly variables: ReadonlySet<string>;
+  /** Where in the settings each file is named, such as `users.store.postgres.file /secrets/postgres-url`. */
+  readonly places: ReadonlySet<string>;
   /** The console may have pre-shared keys: what it publishes itself does not give them to it. */
   readonly preSharedKeyFiles: boolean;
 }
@@ -54,8 +56,18 @@ export interface Named {
 export const namedBy = (...all: readonly Settings[]): Named => ({
   files: new Map(ownServices.map((name) => [name, new Set(all.flatMap((settings) => filesOf(name, settings)))])),
   variables: new Set(all.flatMap((settings) => secretsIn(settings, 'env'))),
+  places: new Set(all.flatMap((settings) => placesIn(settings, settings.directory))),
   preSharedKeyFiles: all.some((settings) => settings.console.preSharedKeyFiles),
 });
+
+function placesIn(part: unknown, directory: string, at = ''): string[] {
+  if (typeof part !== 'object' || part === null) return [];
+  return Object.entries(part).flatMap(([key, value]: [string, unknown]) =>
+    key === 'file' && typeof value === 'string'
+      ? [`${at}${key} ${resolve(directory, value)}`]
+      : placesIn(value, directory, `${at}${key}.`),
+  );
+}
 
 /** Beside the settings, and the supervisor's own: passwords of the bus and of the store of leases, and of the first user. */
 const supervisorsOwn = ['secrets/bus', 'secrets/redis', 'secrets/first-user'];

@@ -6,7 +6,8 @@ import type { StatePaths } from '../../state/state-paths.ts';
 import { provideCaPassphrase } from '../ca-passphrase.ts';
 import { preSharedKeys } from '../pre-shared-key.ts';
 import { answerSettings } from './answers.ts';
-import { type Provided, Publisher } from './publisher.ts';
+import { Publisher } from './publisher.ts';
+import type { Provided } from './publisher-options.ts';
 import { Revisions } from './revisions.ts';
 import type { Services } from './take-over.ts';
 

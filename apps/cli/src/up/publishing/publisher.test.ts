@@ -118,6 +118,17 @@ describe('files and variables of the gateway that are none of the settings’', 
   });
 });
 
+it('that is looked at while it is being published is no edit by hand', async () => {
+  const publisher = withFiles();
+  const looking: Services['anew'] = async () => void publisher.revisions();
+  vi.spyOn(services, 'anew').mockImplementation(looking);
+  const reply = await publish(publisher, changes('debug', 'log', 'level'));
+  expect(reply).toMatchObject({ outcome: 'published' });
+  expect(publisher.revisions().map(({ by }) => by)).toEqual(['console:alice', 'file']);
+  expect(publisher.revisions()[0]).toMatchObject({ current: true, inForce: true });
+  vi.restoreAllMocks();
+});
+
 describe('what is shown', () => {
   it('is the text, all values with their defaults, and whether it is in force', () => {
     const publisher = withFiles();

@@ -17,7 +17,7 @@ import {
   differences,
   newUlid,
   type PlaceChanged,
-  type Settings,
+  parseSettings,
   SettingsChangeError,
   type SettingsReader,
   shownSettings,
@@ -30,48 +30,26 @@ import { answerLeavesMs } from '../../limits.ts';
 import { preSharedKeyFile } from '../../psk/rotation.ts';
 import { replaceFile } from '../../state/replaced-file.ts';
 import { checkSettings, type Named, namedBy } from './checked-settings.ts';
-import type { Revision, Revisions } from './revisions.ts';
-import { lateService, type Services, takeOver, wayOf } from './take-over.ts';
-
-export interface PublisherOptions {
-  /** Of the settings. */
-  readonly file: string;
-  /** With what services were started, of this text of the file. */
-  readonly settings: Settings;
-  readonly text: string;
-  /** Settings in which everything stands that has a default. */
-  readonly defaults: string;
-  readonly revisions: Revisions;
-  readonly services: Services;
-  /** Makes what settings name and is made at a start too, such as keys whose file is missing. */
-  readonly provide: (settings: Settings) => Provided;
-  readonly say: (sentence: string) => void;
-}
-
-/** What was made for settings. */
-export interface Provided {
-  /** Sentences on it. */
-  readonly notices: readonly string[];
-  /** Takes it away: the settings did not come in force. */
-  undo(): void;
-}
-
-interface InForce {
-  readonly revision: string;
-  readonly text: string;
-  readonly settings: Settings;
-}
+import type { InForce, Provided, PublisherOptions } from './publisher-options.ts';
+import type { Revision } from './revisions.ts';
+import { lateService, takeOver, wayOf } from './take-over.ts';
 
 type Edit = Pick<SettingsCheckRequest, 'text' | 'changes'>;
 
 /** The settings of a running gateway: shows them, says what a change comes to, and publishes it. */
 export class Publisher {
-  readonly #options: PublisherOptions;
+  readonly #options: PublisherOptions & Required<Pick<PublisherOptions, 'check' | 'keyFile'>>;
   #inForce: InForce;
   #queue: Promise<unknown> = Promise.resolve();
+  /** That were asked for, and are not answered. */
+  #open = 0;
+  /** Stands in the file, and is being taken over. */
+  #coming: Pick<InForce, 'revision' | 'text'> | undefined;
 
   constructor(options: PublisherOptions) {
-    this.#options = options;
+    const { file } = options;
+    const check = (text: string, known?: Named) => checkSettings(text, file, known);
+    this.#options = { check, keyFile: preSharedKeyFile, ...options };
     const { text, settings } = options;
     const { revision } = this.#noted(text);
     this.#inForce = { revision, text, settings };
@@ -82,10 +60,34 @@ export class Publisher {
     return this.#inForce.revision;
   }
 
+  get isPublishing(): boolean {
+    return this.#open > 0;
+  }
+
+  /** Between two that are published. @param work is told what is in force, and what stands in the file where that is something else */
+  meanwhile(work: (inForce: InForce, inFile: string | undefined) => Promise<void>): Promise<void> {
+    return this.#inTurn(() => {
+      const { text } = this.#current();
+      return work(this.#inForce, text === this.#inForce.text ? undefined : text);
+    });
+  }
+
+  /** Services have taken over by themselves what stands in the file. @throws SettingsError */
+  adopt(): void {
+    const { revision, text } = this.#current();
+    this.#inForce = { revision, text, settings: parseSettings(text, this.#options.file) };
+    this.#options.ledger?.ended(revision);
+  }
+
+  /** What it would come to for services to take the one for the other. */
+  differencesOf(before: string, after: string): PlaceChanged[] {
+    return differences(this.#shown(before), this.#shown(after));
+  }
+
   show(): SettingsShown {
     const { revision, text } = this.#current();
     const reason = this.#obstacle(text);
-    const { settings, problems } = checkSettings(text, this.#options.file);
+    const { settings, problems } = this.#options.check(text);
     return {
       revision,
       text: text.length > settingsTextCharactersMax ? '' : text,
@@ -102,7 +104,7 @@ export class Publisher {
     const { text, problem } = this.#edited(before, edit);
     if (problem !== undefined)
       return { revision, text: before, problems: [problem], warnings: [], diff: '', effects: [] };
-    const { problems, warnings } = checkSettings(text, this.#options.file, this.#known(before));
+    const { problems, warnings } = this.#options.check(text, this.#known(before));
     const effects = problems.length > 0 ? [] : this.#effects(this.#differencesTo(text));
     return {
       revision,
@@ -116,9 +118,10 @@ export class Publisher {
 
   /** One at a time. */
   publish(request: SettingsPublishRequest): Promise<SettingsPublishReply> {
-    const published = this.#queue.then(() => this.#publish(request));
-    this.#queue = published.catch(() => undefined);
-    return published;
+    this.#open += 1;
+    return this.#inTurn(() => this.#publish(request, this.#known(this.#current().text))).finally(() => {
+      this.#open -= 1;
+    });
   }
 
   /** A new key beside the others, with a secret of its own that is made here. */
@@ -131,7 +134,7 @@ export class Publisher {
         : keys.some((key) => key.name === name) && `There is a pre-shared key ${name} already.`;
     if (problem)
       return Promise.resolve({ outcome: 'invalid', problems: [{ path: 'preSharedKey.keys', message: problem }] });
-    const key = { name, secret: { file: preSharedKeyFile(name) }, groups: groups ?? replaced?.groups };
+    const key = { name, secret: { file: this.#options.keyFile(name) }, groups: groups ?? replaced?.groups };
     const { text } = this.#current();
     return this.publish({ base, text: withNewPreSharedKey(text, key), by, note: `pre-shared key ${name}` });
   }
@@ -149,18 +152,25 @@ export class Publisher {
     return this.#options.revisions.text(revision);
   }
 
-  async #publish({ base, by, note, ...edit }: SettingsPublishRequest): Promise<SettingsPublishReply> {
+  /** @param known undefined: what stood there before is put back, and names what it named */
+  async #publish({ base, by, note, ...edit }: SettingsPublishRequest, known?: Named): Promise<SettingsPublishReply> {
     const before = this.#current();
     if (before.revision !== base) return { outcome: 'stale', current: before.revision };
     const obstacle = this.#obstacle(before.text);
     if (obstacle !== undefined) return { outcome: 'failed', reason: obstacle };
     const { text, problem } = this.#edited(before.text, edit);
     if (problem !== undefined) return { outcome: 'invalid', problems: [problem] };
-    const { settings, problems } = checkSettings(text, this.#options.file, this.#known(before.text));
+    const { settings, problems } = this.#options.check(text, known);
     if (settings === undefined || problems.length > 0) return { outcome: 'invalid', problems: [...problems] };
     if (text === this.#inForce.text && text === before.text)
       return { outcome: 'published', revision: before.revision, effects: [], notices: [] };
     return this.#bringInForce({ text, settings }, before, { by, ...(note !== undefined && { note }) });
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#queue.then(work);
+    this.#queue = done.catch(() => undefined);
+    return done;
   }
 
   /** @param before what stands in the file */
@@ -169,13 +179,15 @@ export class Publisher {
     before: { readonly revision: string; readonly text: string },
     who: Pick<Revision, 'by' | 'note'>,
   ): Promise<SettingsPublishReply> {
-    const { file, provide, revisions, say, services } = this.#options;
+    const { file, ledger, provide, revisions, say, services } = this.#options;
     const former = this.#inForce;
     const changes = this.#differencesTo(text);
     const isNew = text !== before.text;
     const revision = isNew ? newUlid() : before.revision;
     let made: Provided | undefined;
+    this.#coming = { revision, text };
     try {
+      ledger?.begun({ former: before.text, next: text, by: who.by });
       made = provide(settings);
       if (isNew) replaceFile(file, text);
       const change = { former, next: { settings, revision }, differences: changes };
@@ -186,14 +198,19 @@ export class Publisher {
       if (readFileSync(file, 'utf8') !== before.text) replaceFile(file, before.text);
       const reason = reasonOf(error);
       say(`Settings of ${who.by} were not taken over, the former ones are in force: ${reason}`);
+      ledger?.ended(former.revision);
       return { outcome: 'failed', reason };
+    } finally {
+      this.#coming = undefined;
     }
     const changed = places(changes);
     if (isNew) revisions.add({ revision, text, ...who, changed });
     this.#inForce = { revision, text, settings };
+    ledger?.ended(revision);
     if (wayOf(lateService, changes) === 'anew') this.#startLate({ settings, revision }, former.text);
+    const notices = [...made.notices, ...(services.notices?.() ?? [])];
     say(`Settings published by ${who.by}: ${changed.join(', ') || 'comments alone'} (revision ${revision}).`);
-    return { outcome: 'published', revision, effects: this.#effects(changes), notices: [...made.notices] };
+    return { outcome: 'published', revision, effects: this.#effects(changes), notices };
   }
 
   /** Who asked has the answer by then. Where it does not come up, the settings before are published again. */
@@ -204,7 +221,8 @@ export class Publisher {
       services.anew(lateService, settings, revision).catch(async (error: unknown) => {
         say(`${reasonOf(error)} The settings before are published again.`);
         const note = `the ${lateService} did not come up with revision ${revision}`;
-        await this.publish({ base: this.#current().revision, text: formerText, by: 'supervisor', note });
+        const back = () => ({ base: this.#current().revision, text: formerText, by: 'supervisor', note });
+        await this.#inTurn(() => this.#publish(back()));
       });
     }, answerLeavesMs);
   }
@@ -212,6 +230,7 @@ export class Publisher {
   /** What stands in the file; edited by hand it becomes a revision of its own. */
   #current(): { readonly revision: string; readonly text: string } {
     const text = readFileSync(this.#options.file, 'utf8');
+    if (text === this.#coming?.text) return this.#coming;
     return { revision: this.#noted(text).revision, text };
   }
 
@@ -240,12 +259,12 @@ export class Publisher {
 
   /** What root has named: of the settings in force, and of the file as it stands. */
   #known(text: string): Named {
-    const { settings } = checkSettings(text, this.#options.file);
+    const { settings } = this.#options.check(text);
     return namedBy(this.#inForce.settings, ...(settings === undefined ? [] : [settings]));
   }
 
   #differencesTo(text: string): PlaceChanged[] {
-    return differences(this.#shown(this.#inForce.text), this.#shown(text));
+    return this.differencesOf(this.#inForce.text, text);
   }
 
   #shown(text: string) {

@@ -11,6 +11,8 @@ export interface Services {
   anew(name: SettingsReader, settings: Settings, revision: string): Promise<void>;
   /** The process that runs reads them. @throws CommandError: it goes on with those before */
   inPlace(name: SettingsReader, settings: Settings, revision: string): Promise<void>;
+  /** Sentences on processes that could not be asked, since this was asked last. */
+  notices?(): readonly string[];
 }
 
 export interface Change {

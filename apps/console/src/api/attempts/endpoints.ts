@@ -30,6 +30,7 @@ export const listAttempts = endpoint({
     before: logCursor.optional(),
     limit: z.coerce.number().int().min(1).max(500).default(100),
   }),
+  tells: ['sentence', 'detail'],
   answer: z.strictObject({
     attempts: z.array(refusedRecord),
     /** Of at most a thousand that fit, by cause, the most frequent first. */
@@ -45,6 +46,7 @@ export const showAttempt = endpoint({
   audience: 'viewer',
   summary: 'One attempt that failed: why, what the client showed, what cures it, and its steps',
   params: connectionParams,
+  tells: ['sentence', 'detail'],
   answer: z.strictObject({ ...explained.shape, steps: z.array(told), more: z.boolean(), course, ...trace.shape }),
 });
 
@@ -59,6 +61,7 @@ export const showDiagnosis = endpoint({
     who: z.string().min(1).max(253),
     since: z.iso.datetime().optional(),
   }),
+  tells: ['sentence', 'detail'],
   answer: z.strictObject({
     subject: z.string(),
     verdict: z.enum(['connected', 'under-way', 'refused', 'ended', 'silent', 'unknown']),

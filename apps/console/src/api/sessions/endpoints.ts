@@ -46,6 +46,7 @@ export const showSession = endpoint({
   audience: 'viewer',
   summary: 'One connection: as it stands, its record, and its story step by step',
   params: connectionParams,
+  tells: ['sentence', 'detail'],
   answer: z.strictObject({
     live: liveConnection.nullable(),
     record: logRecord.nullable(),
@@ -95,5 +96,6 @@ export const pastSessions = endpoint({
     before: logCursor.optional(),
     limit: z.coerce.number().int().min(1).max(500).default(100),
   }),
+  tells: ['sentence', 'detail'],
   answer: z.strictObject({ records: z.array(logRecord), next: z.string().optional() }),
 });

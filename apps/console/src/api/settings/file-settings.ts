@@ -18,7 +18,7 @@ const example = fileURLToPath(new URL('../../../../../deploy/sekisho.example.yam
 
 const ulidLetters = 26;
 const reason =
-  'Nobody supervises the services here, as in a cluster: take the new file, put it in the place of the old one, and have the services read it anew (docs/cluster.md).';
+  'Nobody answers who publishes settings (in a cluster, the service publisher): where it stays away, take the new file, put it in the place of the old one, and have the services read it anew (docs/cluster.md).';
 
 /** The file of the settings where nobody publishes: shown, and a change of it checked as far as its text goes. */
 export class FileSettings {

@@ -1,6 +1,6 @@
-import type { Settings, SettingsReader } from '@sekisho/platform';
-import { readersOfSecrets } from '@sekisho/platform/settings-readers';
-import type { OwnService } from './own-services.ts';
+import { resolveSecret } from '../secrets.ts';
+import type { Settings } from './load.ts';
+import { readersOfSecrets, type SettingsReader } from './readers.ts';
 
 const sections = Object.keys(readersOfSecrets) as (keyof typeof readersOfSecrets)[];
 
@@ -15,7 +15,7 @@ export const secretsIn = (settings: NamedSecrets, place: Place, among = sections
   among.flatMap((section) => namedIn(settings[section], place));
 
 /** The same of those alone that a service reads. */
-export const secretsFor = (service: OwnService, settings: NamedSecrets, place: Place): string[] =>
+export const secretsFor = (service: SettingsReader, settings: NamedSecrets, place: Place): string[] =>
   secretsIn(
     settings,
     place,
@@ -29,4 +29,21 @@ function namedIn(part: unknown, place: Place): string[] {
   const named = place in part ? Reflect.get(part, place) : undefined;
   if (typeof named === 'string') return [named];
   return Object.values(part).flatMap((inner) => namedIn(inner, place));
+}
+
+/**
+ * Whether a service would find the secrets that settings name for it and those before did not.
+ * @throws PrivateFileError where it does not
+ */
+export function checkNewSecrets(
+  service: SettingsReader,
+  next: NamedSecrets & Pick<Settings, 'directory'>,
+  before: NamedSecrets,
+): void {
+  const isNew = (place: Place) => {
+    const known = secretsFor(service, before, place);
+    return secretsFor(service, next, place).filter((name) => !known.includes(name));
+  };
+  const references = [...isNew('file').map((file) => ({ file })), ...isNew('env').map((env) => ({ env }))];
+  for (const reference of references) resolveSecret(reference, next.directory).wipe();
 }

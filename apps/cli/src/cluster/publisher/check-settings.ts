@@ -1,0 +1,58 @@
+import { posix } from 'node:path';
+import { parseSettings, type Settings, SettingsError, settingsWarnings } from '@sekisho/platform';
+import { type CheckedSettings, type Named, namedBy, problemsIn } from '../../up/publishing/checked-settings.ts';
+import { ownSecretFiles } from '../placements.ts';
+
+/**
+ * What services would say of settings as far as it is to be seen here: files that they name are in the volumes of the services, each of
+ * which looks at its own before it takes them over.
+ * @param known what was named before, where the text comes over the bus
+ */
+export function checkClusterSettings(text: string, file: string, known?: Named): CheckedSettings {
+  let settings: Settings;
+  try {
+    settings = parseSettings(text, file);
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error;
+    return { settings: undefined, problems: problemsIn(error), warnings: [] };
+  }
+  const strange = known === undefined ? [] : strangeProblems(settings, known);
+  const problems = strange.map((message) => ({ path: '', message }));
+  return { settings, problems, warnings: settingsWarnings(settings) };
+}
+
+/**
+ * Folders whose files settings may name: beside the settings, of secrets that administrators have put into a service's volume, and of keys
+ * that are made here.
+ */
+const folders = (settings: Settings): readonly string[] => [settings.directory, '/secrets', '/keys'];
+
+/** Whoever may publish over the bus is not to have a service hand its own key or password to a server of theirs. */
+function strangeProblems(settings: Settings, known: Named): string[] {
+  const { files, variables, places, preSharedKeyFiles } = namedBy(settings);
+  const strange = [...files].flatMap(([service, its]) =>
+    [...its].filter((file) => known.files.get(service)?.has(file) !== true && !mayBeNamed(file, settings)),
+  );
+  // What is its own has one place, from where it goes to nobody else.
+  const misplaced = [...places]
+    .filter((place) => !known.places.has(place))
+    .map((place) => place.slice(place.indexOf(' ') + 1));
+  const own = misplaced.filter((file) => ownSecretFiles.includes(posix.basename(file)));
+  const where = 'name it in the file of the settings itself.';
+  return [
+    ...[...new Set([...strange, ...own])].map(
+      (file) => `${file} is not for settings to name that come over the bus: ${where}`,
+    ),
+    ...[...variables]
+      .filter((name) => !known.variables.has(name))
+      .map((name) => `The variable ${name} was not named before: ${where}`),
+    ...(preSharedKeyFiles && !known.preSharedKeyFiles
+      ? ['console.preSharedKeyFiles is off: switch it on in the file of the settings itself.']
+      : []),
+  ];
+}
+
+const mayBeNamed = (file: string, settings: Settings): boolean =>
+  folders(settings).includes(posix.dirname(file)) &&
+  file !== settings.file &&
+  !ownSecretFiles.includes(posix.basename(file));
