@@ -57,7 +57,7 @@ function Forms({ shown }: { readonly shown: Shown }) {
     <DraftProvider shown={shown}>
       {!shown.publishable && (
         <Alert color="yamabuki" title={t('unsupervised')} mb="md">
-          {t('unsupervisedHint')}
+          {shown.reason}
         </Alert>
       )}
       {shown.revision !== shown.inForce && (

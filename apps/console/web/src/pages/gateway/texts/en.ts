@@ -4,8 +4,6 @@ const en = {
   intro:
     'Every change is checked while you type. Nothing is in force before you publish it, and clients who are connected stay.',
   unsupervised: 'Nothing can be published here',
-  unsupervisedHint:
-    'Nobody supervises the services here, as in a cluster: download the new file, put it in the place of the old one, and have the services read it anew (docs/cluster.md).',
   editedByHand: 'Somebody has edited the file of the settings by hand: what it says is not in force yet.',
   tabs: {
     l2tp: 'L2TP and authentication',
