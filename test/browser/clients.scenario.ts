@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { must } from '@sekisho/testing';
+import { must, names, run } from '@sekisho/testing';
 import { Ajv } from 'ajv';
+import type { Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
-import { preSharedKey } from '../support/network/gateway.ts';
 import { as } from '../support/network/login.ts';
 import { addresses } from '../support/network/network.ts';
 import { expectAccessible, violations } from './harness/accessibility.ts';
@@ -12,12 +12,12 @@ import { settled, show } from './harness/looks.ts';
 import { keepPicture } from './harness/pictures.ts';
 import { scenario } from './harness/scenario.ts';
 
-/** What each system takes files for, and how its machine proves itself. */
+/** What each system takes files for. */
 const systems = [
-  { platform: 'Windows 11', machine: 'Certificate', check: checkWindows },
-  { platform: 'Mac (macOS 13 and later)', machine: 'Certificate', check: checkApple },
-  { platform: 'ChromeOS', machine: 'Certificate', check: checkChromeOs },
-  { platform: 'Linux (GNOME)', machine: 'Pre-shared key', check: checkNetworkManager },
+  { platform: 'Windows 11', check: checkWindows },
+  { platform: 'Mac (macOS 13 and later)', check: checkApple },
+  { platform: 'ChromeOS', check: checkChromeOs },
+  { platform: 'Linux (GNOME)', check: checkNetworkManager },
 ] as const;
 
 const ending = (files: readonly Saved[], end: string): Saved => {
@@ -49,7 +49,29 @@ async function checkNetworkManager(files: readonly Saved[]): Promise<void> {
   const text = await ending(files, '.nmconnection').text();
   expect(text).toContain('service-type=org.freedesktop.NetworkManager.l2tp');
   expect(text).toContain(`gateway=${addresses.gateway}`);
-  expect(text).toContain(`ipsec-psk=0s${Buffer.from(preSharedKey).toString('base64')}`);
+}
+
+/** The pre-shared key as Debian's NetworkManager reads it. */
+async function keyIn(connection: Pick<Saved, 'path'>): Promise<string> {
+  const modify = ['--offline', 'connection', 'modify', 'connection.autoconnect', 'no'];
+  const loaded = await must('sh', ['-c', `nmcli ${modify.join(' ')} <"$0"`, connection.path]);
+  const [, key = ''] = /^ipsec-psk=0s(\S+)$/m.exec(loaded) ?? [];
+  return Buffer.from(key, 'base64').toString();
+}
+
+/** Sends what the page has sent, as somebody with its cookie does. */
+const askAgain = (page: Page, body: string): Promise<unknown> =>
+  page.evaluate(`fetch('/api/handouts', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-sekisho': 'page' },
+    body: ${JSON.stringify(body)},
+  }).then(({ status }) => status)`);
+
+/** Where a secret stands in a folder, in clear or in base64, but in files of secrets: logs, stores, and what the bus keeps. */
+async function namesOfFilesWith(secret: string, folder: string): Promise<readonly string[]> {
+  const base64 = Buffer.from(secret).toString('base64');
+  const { stdout } = await run('grep', ['-rlaF', '-e', secret, '-e', base64, folder]);
+  return stdout.split('\n').filter((path) => path !== '' && !path.includes('/secrets/'));
 }
 
 describe('the clients page', () => {
@@ -60,10 +82,12 @@ describe('the clients page', () => {
     await settled(page);
     await page.getByLabel('User', { exact: true }).fill('bob');
     await page.getByLabel('What clients dial').fill(addresses.gateway);
-    for (const { platform, machine, check } of systems) {
+    await choose(page, 'The machine proves itself by', 'Certificate');
+    await page.getByRole('button', { name: 'Make the files' }).click();
+    await page.getByText('Needed here.').waitFor();
+    await page.getByLabel('Account of the machine').fill('desktop');
+    for (const { platform, check } of systems) {
       await choose(page, 'System', platform);
-      await choose(page, 'The machine proves itself by', machine);
-      if (machine === 'Certificate') await page.getByLabel('Account of the machine').fill('desktop');
       await page.getByRole('button', { name: 'Make the files' }).click();
       const download = page.getByRole('button', { name: /^Download / });
       const [, count = '1'] = /(\d+)/.exec((await download.textContent()) ?? '') ?? [];
@@ -81,8 +105,42 @@ describe('the clients page', () => {
   });
 
   scenario(
-    'makes a link by which somebody without an account here fetches a guide and a new password, once',
-    async ({ signIn, newPage, realClient, gateway }) => {
+    'makes files with the pre-shared key, by which the client connects; they are had once, and the key stands nowhere else',
+    async ({ signIn, realClient, gateway, site }) => {
+      const page = await signIn('operator');
+      await page.goto('/clients');
+      await page.getByLabel('User', { exact: true }).fill('carol');
+      await choose(page, 'System', 'Linux (GNOME)');
+      await page.getByLabel('What clients dial').fill(addresses.gateway);
+      await page.getByRole('button', { name: 'Make the files' }).click();
+      const made = page.waitForRequest((request) => request.url().endsWith('/api/handouts'));
+      const download = page.getByRole('button', { name: 'Download 4 files' });
+      const files = await saved(page, site.network.directory, () => download.click(), 4);
+      await page.getByText('Hand them to carol alone').waitFor();
+      expect(await violations(page)).toEqual([]);
+      await keepPicture(page, 'clients');
+
+      const key = await keyIn(ending(files, '.nmconnection'));
+      await realClient.mustConnect(as('carol', { preSharedKey: key }));
+      const folder = join(site.network.directory, 'for-everybody');
+      const options = ['--for', 'linux', '--server', addresses.gateway, '--out', folder];
+      await gateway.cli('client', 'setup', ...options);
+      const [connection = ''] = names(folder).filter((name) => name.endsWith('.nmconnection'));
+      expect(await keyIn({ path: join(folder, connection) })).toBe(key);
+      expect(await askAgain(page, (await made).postData() ?? '')).toBe(404);
+
+      const another = await signIn('viewer');
+      await another.getByRole('link', { name: 'Audit' }).click();
+      await another.getByRole('searchbox').fill('carol');
+      await another.getByRole('row', { name: /secret\.handed-out carol/ }).waitFor();
+      expect(gateway.logs()).toContain('a pre-shared key was handed to the console');
+      expect(await namesOfFilesWith(key, gateway.file('state'))).toEqual([]);
+    },
+  );
+
+  scenario(
+    'makes a link by which somebody without an account here fetches guide, files and a new password, once',
+    async ({ signIn, newPage, realClient, gateway, site }) => {
       await gateway.addUser('lena', 'forgotten');
       const page = await signIn('operator');
       await page.goto('/clients');
@@ -100,11 +158,15 @@ describe('the clients page', () => {
       await settled(clean);
       await expectAccessible(clean);
       await show(clean, { language: 'en', scheme: 'light' });
+      await choose(clean, 'Your system', 'Linux (command line)');
       await clean.getByRole('button', { name: 'Fetch my set-up' }).click();
       await clean.getByRole('heading', { level: 1, name: 'Your set-up' }).waitFor();
       const password = await codeIn(clean);
       expect(await violations(clean)).toEqual([]);
-      await realClient.mustConnect(as('lena', { password }));
+      const save = clean.getByRole('button', { name: /^Save .*\.nmconnection/ });
+      const files = await saved(clean, site.network.directory, () => save.click());
+      const preSharedKey = await keyIn(ending(files, '.nmconnection'));
+      await realClient.mustConnect(as('lena', { password, preSharedKey }));
 
       const late = await newPage();
       await late.goto(link);
