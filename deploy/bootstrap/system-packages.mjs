@@ -89,6 +89,7 @@ const toMeasure = [
     units: ['softether-vpnserver.service'],
   },
   { name: 'softether-vpncmd', command: 'vpncmd' },
+  { name: 'chromium', command: 'chromium' },
 ];
 
 /** What stands for the images of docker-compose.yml in `npm run cluster`. @type {readonly SystemPackage[]} */

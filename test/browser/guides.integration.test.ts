@@ -3,7 +3,7 @@ import { type Language, languages } from '@sekisho/contracts';
 import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startChromium } from './chromium.ts';
+import { startChromium } from '../support/chromium.ts';
 
 /** What makes guides long: everything is in them, and in long words. */
 const byKey: GuideFacts = {

@@ -67,3 +67,14 @@ export const quietPackets = 40;
 export const quietPollMs = 150;
 /** Longest queue to wait for. */
 export const quietAfterMs = 30_000;
+
+/** What is asked of the console together: some ten administrators with pages open, or one script in a hurry. */
+export const requestsPerSecond = 50;
+/** Longer than the half minute after which the console asks all edges anew. */
+export const consoleSeconds = 35;
+/** Ten thousand sessions are told, recorded and known to the console. */
+export const sessionsKnownMs = 90_000;
+/** Some hundred users are added. */
+export const administratorMs = 120_000;
+/** A page that is not there by then will not be. */
+export const pageMs = 30_000;

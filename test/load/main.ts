@@ -5,6 +5,7 @@ import { CommanderError } from 'commander';
 import { attempt, type Bench, type Case } from './bench.ts';
 import { ceiling } from './cases/ceiling.ts';
 import { connects } from './cases/connects.ts';
+import { consoleCase } from './cases/console.ts';
 import { floodOfStrangers } from './cases/flood.ts';
 import { latency } from './cases/latency.ts';
 import { memory } from './cases/memory.ts';
@@ -17,7 +18,17 @@ import { Progress } from './progress.ts';
 import { report } from './report/report.ts';
 import { Results } from './report/results.ts';
 
-const cases: readonly Case[] = [oneCore, twoCores, softEther, ceiling, connects, memory, latency, floodOfStrangers];
+const cases: readonly Case[] = [
+  oneCore,
+  twoCores,
+  softEther,
+  ceiling,
+  connects,
+  memory,
+  latency,
+  floodOfStrangers,
+  consoleCase,
+];
 const resultsFile = join(repository, 'test/load/RESULTS.md');
 
 async function main(options: Options): Promise<number> {

@@ -32,7 +32,7 @@ import { SetupLinks } from './clients/setup-links.ts';
 import { ConsoleLife } from './console-life.ts';
 import { Handouts } from './handouts/handouts.ts';
 import { LiveFeed } from './live/live-feed.ts';
-import { LiveLife, openLive } from './live/live-life.ts';
+import { LiveLife } from './live/live-life.ts';
 import { LiveView } from './live/live-view.ts';
 import { openConsole } from './open-console.ts';
 import { OpenApiController } from './openapi/openapi.controller.ts';
@@ -57,8 +57,11 @@ import { OpenApiController } from './openapi/openapi.controller.ts';
   ],
   providers: [
     { provide: APP_GUARD, useClass: AudienceGuard },
-    ...provideService(openLive, { feed: LiveFeed, view: LiveView, life: LiveLife }),
     ...provideService(openConsole, {
+      feed: LiveFeed,
+      view: LiveView,
+      gateway: GatewayBus,
+      live: LiveLife,
       administrators: Administrators,
       invitations: Invitations,
       signIns: SignIns,
@@ -69,7 +72,6 @@ import { OpenApiController } from './openapi/openapi.controller.ts';
       passkeys: Passkeys,
       entrance: Entrance,
       checks: RequestChecks,
-      gateway: GatewayBus,
       handouts: Handouts,
       setups: ClientSetups,
       setupLinks: SetupLinks,

@@ -39,6 +39,10 @@ export const sessionsSyncWatchedMs = 5_000;
 export const sessionsFew = 1_000;
 /** Edges of a cluster that have much to tell take a while. */
 export const sessionsAnswerMs = 2_000;
+/** Sessions that are taken over, or checked for an answer, without a pause: some three milliseconds. */
+export const sessionsPerTurn = 250;
+/** Sessions that are told at once to have come or changed; the others a moment later. */
+export const sessionsToldMax = 1_000;
 /** Connections that are over are remembered so long: an answer of an edge from before may still be on its way. */
 export const endedRememberedMs = 10_000;
 
@@ -46,7 +50,11 @@ export const endedRememberedMs = 10_000;
 export const sampleMs = 5_000;
 export const samplesMax = 720;
 export const coarseSampleMs = 120_000;
-/** Records that fill the samples after a restart: some pages of the log, at most. */
+/** How often samples are written to the tables, some 200 kB: so much of them is lost where the console does not stop by itself. */
+export const samplesKeptMs = 300_000;
+/** A store that is away does not keep the console from stopping. */
+export const samplesKeptLastMs = 2_000;
+/** Records by which attempts of the last hour are known after a restart: some pages of the log, at most. */
 export const fillingRecordsMax = 10_000;
 
 /** How old may be what is known of back ends, pools, certificates and services while somebody looks. */

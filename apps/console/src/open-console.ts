@@ -20,10 +20,12 @@ import { SetupLinks } from './clients/setup-links.ts';
 import { ConsoleLife } from './console-life.ts';
 import { Handouts } from './handouts/handouts.ts';
 import { keyBytes } from './limits.ts';
+import { openLive } from './live/live-life.ts';
 import { ConsoleDatabase } from './store/database.ts';
 
 /** Puts the console together. */
-export function openConsole({ settings, runtime, bus, logger }: ServiceContext) {
+export function openConsole(context: ServiceContext) {
+  const { settings, runtime, bus, logger } = context;
   const { stateDir } = runtime;
   const database = new ConsoleDatabase(settings.console.store, { stateDir, directory: settings.directory });
   const administrators = new Administrators(database);
@@ -41,6 +43,7 @@ export function openConsole({ settings, runtime, bus, logger }: ServiceContext) 
   const { oidc } = settings.console;
   const provider = oidc && providerOf(oidc, settings.directory);
   return {
+    ...openLive(context, database),
     administrators,
     invitations,
     signIns,
@@ -59,7 +62,6 @@ export function openConsole({ settings, runtime, bus, logger }: ServiceContext) 
     passkeys: new Passkeys(database),
     entrance: new Entrance({ tables: database, administrators, invitations, signIns, apps, guard, now: Date.now }),
     checks: new RequestChecks(signIns, settings.console, hostname()),
-    gateway,
     handouts: new Handouts(),
     setups: new ClientSetups(settings, published, gateway),
     setupLinks: new SetupLinks(database),

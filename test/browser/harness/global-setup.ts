@@ -2,6 +2,7 @@ import { chmod, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type BrowserServer, chromium } from 'playwright-core';
 import type { TestProject } from 'vitest/node';
+import { chromiumOptions } from '../../support/chromium.ts';
 import { Gateway } from '../../support/gateway.ts';
 import { GuestMachine } from '../../support/guest/guest-machine.ts';
 import { checkPrograms, guestPrograms } from '../../support/guest/programs.ts';
@@ -15,7 +16,6 @@ import {
   removeNetwork,
 } from '../../support/network/network.ts';
 import { startTransferServer } from '../../support/network/transfer.ts';
-import { chromiumOptions } from '../chromium.ts';
 import { signInAll } from './sign-in.ts';
 import { userNames } from './site.ts';
 

@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { contents, eventually } from '@sekisho/testing';
 import type { Browser, Cookie, Page } from 'playwright-core';
 import { z } from 'zod';
+import { codeOfNow } from '../../support/totp.ts';
 import { consoleUrl } from './site.ts';
-import { codeOfNow } from './totp.ts';
 
 /** What an administrator of the gateway may do. */
 export const roles = ['viewer', 'operator', 'administrator'] as const;

@@ -44,6 +44,8 @@ export function report(results: Results, facts: RunFacts): string {
     ...memorySection(results),
     ...latencySection(results),
     ...floodSection(results),
+    ...answersSection(results),
+    ...pagesSection(results),
     ...failureSection(results),
     '## Where this was measured',
     machineList(facts.machine),
@@ -171,6 +173,29 @@ const floodSection = ({ flood }: Results): string[] =>
     'of them connected': middle((run) => run.newClientsConnected),
   });
 
+const sessionsOf = ({ point }: { readonly point: { readonly sessions: number } }): string =>
+  point.sessions.toLocaleString('en-US');
+
+const answersSection = ({ answers }: Results): string[] =>
+  section('The console at 50 requests/s', answers, {
+    sessions: sessionsOf,
+    'p50, ms': spread((run) => run.p50Ms),
+    'p99, ms': spread((run) => run.p99Ms),
+    'longest, ms': spread((run) => run.maxMs),
+    failed: middle((run) => run.failed),
+    'of a core, %': spread((run) => run.processorShare * 100),
+    'memory, MiB': spread((run) => run.memoryBytes / 2 ** 20),
+    'load average': spread((run) => run.loadAverage),
+  });
+
+const pagesSection = ({ pages }: Results): string[] =>
+  section('The page of sessions in Chromium, nothing cached', pages, {
+    sessions: sessionsOf,
+    'others ask meanwhile': ({ point }) => (point.asking ? 'yes' : 'no'),
+    'interactive, ms': spread((run) => run.interactiveMs),
+    'load average': spread((run) => run.loadAverage),
+  });
+
 function failureSection(results: Results): string[] {
   if (results.failures.length === 0) return [];
   const lines = results.failures.map(
@@ -191,4 +216,11 @@ const conditions = `Three network namespaces in a row, joined by veth pairs: cli
 its services and all that the kernel does for it has the first core, generator and sink have the second. *Two cores*: nobody is
 bound to a core, and generator and sink take their share of both. CPU s/GB: on *one core* all that core did for a gigabyte, the
 kernel's part included; on *two cores* the processor time of the gateway's processes. Where it comes to less than a whole core
-(Gb/s ÷ 8 × s/GB), generator or sink were the limit and not the gateway. 3DES costs so much that they never are. Gb/s count the IP packets inside the tunnel that arrived (UDP) or the stream (TCP).`;
+(Gb/s ÷ 8 × s/GB), generator or sink were the limit and not the gateway. 3DES costs so much that they never are. Gb/s count the IP packets inside the tunnel that arrived (UDP) or the stream (TCP).
+
+The console is that of a whole gateway, with its log and its accounts, and is asked over HTTPS on loopback what administrators' pages ask:
+sessions (pages, searches, and all of them at once as often as six open pages ask), one session, attempts, users, the overview; times run
+from when a request was due, whether or not those before were answered, and a stream of events is open meanwhile. Its sessions are told by
+a process that stands in for an edge on the bus: each stays an hour, and tells of itself every ten minutes. The page of sessions can be
+used as soon as the table has all rows, shows the first and the page has time for whoever clicks; nothing of it was in the browser before.
+Client, edge and browser share the two cores with all of it.`;

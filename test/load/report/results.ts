@@ -65,7 +65,28 @@ export interface FloodRun {
   readonly newClientsConnected: number;
 }
 
-export const caseIds = ['a', 'b', 'c', 'd', 'e', 'f', 'g'] as const;
+/** How the console answered at a steady rate, milliseconds from when a request was due. */
+export interface AnswersRun {
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+  readonly maxMs: number;
+  readonly requests: number;
+  readonly failed: number;
+  /** Of one core, 0 to 1. */
+  readonly processorShare: number;
+  /** Proportional set size. */
+  readonly memoryBytes: number;
+  /** Of the machine, over a minute. */
+  readonly loadAverage: number;
+}
+
+/** How soon the page of sessions can be used. */
+export interface PageRun {
+  readonly interactiveMs: number;
+  readonly loadAverage: number;
+}
+
+export const caseIds = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'] as const;
 export type CaseId = (typeof caseIds)[number];
 
 export interface Failure {
@@ -105,5 +126,10 @@ export class Results {
   readonly loopDelay = new Series<{ readonly subject: Subject; readonly sessions: number }, LoopDelayRun>();
   readonly latency = new Series<{ readonly subject: Subject; readonly load: 'idle' | 'half' }, LatencyRun>();
   readonly flood = new Series<{ readonly subject: Subject }, FloodRun>();
+  readonly answers = new Series<{ readonly sessions: number }, AnswersRun>();
+  /** `asking`: while others ask as many things as for `answers`. */
+  readonly pages = new Series<{ readonly sessions: number; readonly asking: boolean }, PageRun>();
+  /** How those were answered. */
+  readonly whilePagesLoad = new Series<{ readonly sessions: number }, Pick<AnswersRun, 'p99Ms'>>();
   readonly failures: Failure[] = [];
 }

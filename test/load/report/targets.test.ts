@@ -78,4 +78,31 @@ describe('ratios', () => {
     expect(find(all, /established sessions lose/)).toMatchObject({ value: '1.00 packets', verdict: 'missed' });
     expect(find(all, /New clients/)).toMatchObject({ value: '100 %', verdict: 'met' });
   });
+
+  it('judges the console by medians of its runs, and to what it does with few sessions', () => {
+    const results = new Results();
+    const rest = {
+      p50Ms: 5,
+      maxMs: 300,
+      requests: 1750,
+      failed: 0,
+      processorShare: 0.2,
+      memoryBytes: 2e8,
+      loadAverage: 1,
+    };
+    for (const p99Ms of [20, 30]) results.answers.add({ sessions: 10 }, { ...rest, p99Ms });
+    for (const p99Ms of [90, 100, 400]) results.answers.add({ sessions: 10_000 }, { ...rest, p99Ms });
+    results.whilePagesLoad.add({ sessions: 10_000 }, { p99Ms: 101 });
+    results.pages.add({ sessions: 10, asking: false }, { interactiveMs: 500, loadAverage: 1 });
+    results.pages.add({ sessions: 10_000, asking: false }, { interactiveMs: 1500, loadAverage: 1 });
+    const all = ratios(results).filter((each) => each.name.startsWith('Console'));
+    expect(all.map(({ value, verdict }) => [value, verdict])).toEqual([
+      ['100 ms', 'met'],
+      ['4.00 ×', undefined],
+      ['101 ms', 'missed'],
+      ['1500 ms', 'met'],
+      ['3.00 ×', undefined],
+      ['–', 'not measured'],
+    ]);
+  });
 });

@@ -63,6 +63,7 @@ export function ratios(results: Results): Ratio[] {
     ratio({ name: 'Latency added by half load, p99', value: addedLatencyMs(results), unit: 'ms', below: 1 }),
     ...memoryRatios(results),
     ...floodRatios(results),
+    ...consoleRatios(results),
   ];
 }
 
@@ -192,6 +193,36 @@ function floodRatios(results: Results): Ratio[] {
       value: connected === undefined ? undefined : connected * 100,
       unit: '%',
       atLeast: 100,
+    }),
+  ];
+}
+
+export const consoleSessionCounts = [10, 10_000] as const;
+
+function consoleRatios(results: Results): Ratio[] {
+  const [few, many] = consoleSessionCounts.map((sessions) => ({
+    p99: medianOf(results.answers.of({ sessions }), (run) => run.p99Ms),
+    page: medianOf(results.pages.of({ sessions, asking: false }), (run) => run.interactiveMs),
+    pageAsking: medianOf(results.pages.of({ sessions, asking: true }), (run) => run.interactiveMs),
+    p99Pages: medianOf(results.whilePagesLoad.of({ sessions }), (run) => run.p99Ms),
+  }));
+  const name = (what: string): string => `Console, 10,000 sessions: ${what}`;
+  return [
+    ratio({ name: name('API p99 at 50 requests/s'), value: many?.p99, unit: 'ms', atMost: 100 }),
+    ratio({ name: name('the same to that with 10 sessions'), value: quotient(many?.p99, few?.p99), unit: '×' }),
+    ratio({
+      name: name('API p99 while a browser beside it loads pages'),
+      value: many?.p99Pages,
+      unit: 'ms',
+      atMost: 100,
+    }),
+    ratio({ name: name('page of sessions interactive'), value: many?.page, unit: 'ms', atMost: 1_500 }),
+    ratio({ name: name('the same to that with 10 sessions'), value: quotient(many?.page, few?.page), unit: '×' }),
+    ratio({
+      name: name('page of sessions interactive while others ask'),
+      value: many?.pageAsking,
+      unit: 'ms',
+      atMost: 1_500,
     }),
   ];
 }

@@ -6,12 +6,13 @@ import {
   type NestInterceptor,
 } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { map, type Observable } from 'rxjs';
+import { mergeMap, type Observable } from 'rxjs';
 import { z } from 'zod';
 import { languageOf } from '../language/language-of.ts';
 import { toldIn } from '../language/told-in.ts';
 import { bodyDepthMax, problemLettersMax, problemsToldMax } from '../limits.ts';
 import { endpointOf } from './implements.ts';
+import { inTurns } from './in-turns.ts';
 import type { RequestProblem } from './problem.ts';
 
 /** What a schema says of its own accord, where it has no words for what it expects. */
@@ -47,7 +48,9 @@ export class Validation implements NestInterceptor {
       throw new BadRequestException({ message: asked, problems: problems.slice(0, problemsToldMax) });
     const { answer, tells = [] } = endpoint;
     if (!(answer instanceof z.ZodType)) return next.handle();
-    return next.handle().pipe(map((value) => toldIn(language, answer.parse(value), new Set(tells))));
+    return next
+      .handle()
+      .pipe(mergeMap(async (value) => toldIn(language, await inTurns(answer, value), new Set(tells))));
   }
 }
 

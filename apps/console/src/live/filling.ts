@@ -1,22 +1,22 @@
 import type { LogQuery, LogRecord, RefusalCode } from '@sekisho/contracts';
-import { coarseSampleMs, samplesMax } from '../limits.ts';
+import { refusalsRememberedMs } from '../limits.ts';
 
 export interface PastAttempt {
   /** Ms since the epoch. */
   readonly at: number;
-  readonly result: 'established' | 'refused';
+  /** undefined: it was not refused. */
   readonly code: RefusalCode | undefined;
 }
 
 const pageMax = 1000;
 
-/** Attempts of the last day by the log, the latest first, at most so many. */
+/** Attempts of the last hour by the log, the latest first, at most so many. */
 export async function readAttempts(
   ask: (query: Partial<LogQuery>) => Promise<readonly LogRecord[]>,
   now: number,
   recordsMax: number,
 ): Promise<readonly PastAttempt[]> {
-  const since = new Date(now - samplesMax * coarseSampleMs).toISOString();
+  const since = new Date(now - refusalsRememberedMs).toISOString();
   const attempts: PastAttempt[] = [];
   for (let before: LogQuery['before']; attempts.length < recordsMax; ) {
     const records = await ask({ since, limit: pageMax, ...(before && { before }) });
@@ -30,6 +30,5 @@ export async function readAttempts(
 
 const attemptOf = ({ startedAt, outcome, code }: LogRecord): PastAttempt => ({
   at: Date.parse(startedAt),
-  result: outcome === 'refused' ? 'refused' : 'established',
   code: outcome === 'refused' ? (code ?? undefined) : undefined,
 });

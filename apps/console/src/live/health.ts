@@ -20,6 +20,7 @@ export type HealthSource = Pick<
 export class Health {
   #known: HealthState | undefined;
   #askedAt = Number.NEGATIVE_INFINITY;
+  #answeredAt = Number.NEGATIVE_INFINITY;
   #asking: Promise<HealthState> | undefined;
 
   constructor(
@@ -36,6 +37,11 @@ export class Health {
   async current(): Promise<HealthState> {
     if (this.now() - this.#askedAt > healthFreshMs) void this.#ask();
     return this.#known ?? this.#ask();
+  }
+
+  /** No older than twice what it may be: waits for everybody where nobody has asked for a while. */
+  async recent(): Promise<HealthState> {
+    return this.now() - this.#answeredAt > 2 * healthFreshMs ? this.#ask() : this.current();
   }
 
   /** None of these throws: who is away says nothing. */
@@ -57,6 +63,7 @@ export class Health {
       gateway.vitals(),
     ]);
     this.#known = { backEnds, pools, ca, certificates, vitals };
+    this.#answeredAt = this.#askedAt;
     return this.#known;
   }
 }

@@ -1,8 +1,12 @@
+import { join } from 'node:path';
 import type { OnApplicationBootstrap, OnModuleDestroy } from '@nestjs/common';
-import { GatewayBus } from '@sekisho/administration';
+import { GatewayBus, type GatewayPlace } from '@sekisho/administration';
 import { newUlid } from '@sekisho/platform';
 import type { ServiceContext } from '@sekisho/platform/service';
+import type { ConsoleDatabase } from '../store/database.ts';
+import { KeptSamples } from './kept-samples.ts';
 import { LiveFeed } from './live-feed.ts';
+import { LiveGateway } from './live-gateway.ts';
 import { LiveView } from './live-view.ts';
 
 /** Starts what runs by itself, and ends it with the service. */
@@ -23,10 +27,17 @@ export class LiveLife implements OnApplicationBootstrap, OnModuleDestroy {
   }
 }
 
-/** Puts together what is live. */
-export function openLive({ bus, logger, runtime }: ServiceContext) {
+/** Puts together what is live, and by which the gateway is asked. */
+export function openLive({ bus, logger, runtime }: ServiceContext, database: ConsoleDatabase) {
   const feed = new LiveFeed(newUlid());
-  const gateway = new GatewayBus(bus, { keys: runtime.stateDir });
-  const view = new LiveView({ bus, gateway, feed, logger });
-  return { feed, view, life: new LiveLife(view, feed) };
+  const place: GatewayPlace = { keys: join(runtime.stateDir, 'keys') };
+  const view = new LiveView({
+    bus,
+    gateway: new GatewayBus(bus, place),
+    feed,
+    kept: new KeptSamples(database),
+    logger,
+  });
+  const gateway: GatewayBus = new LiveGateway(bus, place, view);
+  return { feed, view, gateway, live: new LiveLife(view, feed) };
 }

@@ -1,19 +1,30 @@
 import type { GatewayBus } from '@sekisho/administration';
-import { type ConnectionEvent, edgePresence, logQuery, subjects } from '@sekisho/contracts';
-import { askEdgeSessions, type Bus, type Logger, Repetition } from '@sekisho/platform';
+import {
+  type ConnectionEvent,
+  type EdgePresence,
+  edgePresence,
+  logQuery,
+  type SessionsReply,
+  subjects,
+} from '@sekisho/contracts';
+import { askEdgeSessions, type Bus, type Logger, Repetition, within } from '@sekisho/platform';
 import type { OverviewState, Sample } from '../api/overview/endpoints.ts';
 import {
   feedMs,
   fillingRecordsMax,
   sampleMs,
+  samplesKeptLastMs,
+  samplesKeptMs,
   sessionsAnswerMs,
   sessionsFew,
   sessionsSyncMs,
   sessionsSyncWatchedMs,
+  sessionsToldMax,
 } from '../limits.ts';
 import { EdgeRoll } from './edge-roll.ts';
 import { readAttempts } from './filling.ts';
 import { Health, type HealthSource } from './health.ts';
+import type { KeptSamples } from './kept-samples.ts';
 import type { LiveFeed } from './live-feed.ts';
 import { overviewOf } from './overview.ts';
 import { RecentAttempts } from './recent-attempts.ts';
@@ -26,6 +37,7 @@ export interface LiveViewParts {
   readonly bus: Pick<Bus, 'scatter' | 'subscribeEvents' | 'hear' | 'onConnection' | 'connected'>;
   readonly gateway: HealthSource & Pick<GatewayBus, 'log'>;
   readonly feed: LiveFeed;
+  readonly kept: Pick<KeptSamples, 'load' | 'keep'>;
   readonly logger: Logger;
 }
 
@@ -42,8 +54,10 @@ export class LiveView {
   readonly #repetitions: Repetition[] = [];
   #syncedAt = Number.NEGATIVE_INFINITY;
   #syncing: Promise<void> | undefined;
+  #first: Promise<void> | undefined;
   #told = '';
   #filled = false;
+  #restored = false;
 
   constructor(parts: LiveViewParts) {
     this.#parts = parts;
@@ -68,15 +82,18 @@ export class LiveView {
       new Repetition(sampleMs, () => this.#sample()),
       new Repetition(feedMs, () => this.#tell()),
       new Repetition(sessionsSyncWatchedMs, () => this.#syncIfOld()),
+      new Repetition(samplesKeptMs, () => this.#keep()),
     );
-    void this.#sync();
+    this.#first = this.#sync();
     void this.#fill();
+    void this.#restore();
   }
 
   async stop(): Promise<void> {
     for (const stop of this.#stops.splice(0)) stop();
     await Promise.all(this.#repetitions.splice(0).map((each) => each.stop()));
     await this.#syncing;
+    await within(samplesKeptLastMs, this.#keep()).catch(() => undefined);
   }
 
   /** @returns what is known; the first time after a while it takes what services take to answer */
@@ -87,6 +104,18 @@ export class LiveView {
   /** Edges of which it is not known how they do. */
   edgesAway(): string[] {
     return this.#edges.all().flatMap(({ presence, gone }) => (gone ? presence.edge : []));
+  }
+
+  /** Those that are there, by name. */
+  edges(): EdgePresence[] {
+    return this.#edges.all().flatMap(({ presence, gone }) => (gone ? [] : presence));
+  }
+
+  /** What every edge holds that is there; after the start it takes what edges take to answer. */
+  async known(): Promise<readonly SessionsReply[]> {
+    await this.#first;
+    const edges = new Set([...this.edges().map(({ edge }) => edge), ...this.mirror.edges()]);
+    return [...edges].map((edge) => ({ edge, connections: this.mirror.ofEdge(edge), drops: {}, ignored: {} }));
   }
 
   #overview(health = this.health.known): OverviewState {
@@ -126,25 +155,45 @@ export class LiveView {
     const askedAt = Date.now();
     this.#syncedAt = askedAt;
     try {
-      this.mirror.sync(await askEdgeSessions(bus, {}, { waitMs: sessionsAnswerMs }), askedAt);
+      await this.mirror.sync(await askEdgeSessions(bus, {}, { waitMs: sessionsAnswerMs }), askedAt);
       this.#throughput.look(this.mirror.all(), askedAt);
     } catch (error) {
       logger.debug({ err: error }, 'the edges cannot be asked for their sessions now');
     }
   }
 
-  /** After a start the plots are not empty: attempts are in the log. */
+  /** Attempts of before the start are in the log. */
   async #fill(): Promise<void> {
     const { gateway, logger } = this.#parts;
-    const now = Date.now();
     const ask = (query: object) => gateway.log(logQuery.parse(query));
     try {
-      const attempts = await readAttempts(ask, now, fillingRecordsMax);
-      this.samples.fill(attempts, now);
-      this.#attempts.fill(attempts);
+      this.#attempts.fill(await readAttempts(ask, Date.now(), fillingRecordsMax));
       this.#filled = true;
     } catch (error) {
-      logger.debug({ err: error }, 'the session log cannot be read now; plots begin empty');
+      logger.debug({ err: error }, 'the session log cannot be read now; attempts are counted from now on');
+    }
+  }
+
+  /** After a start the plots are not empty. */
+  async #restore(): Promise<void> {
+    const { kept, logger } = this.#parts;
+    try {
+      this.samples.restore(await kept.load(), Date.now());
+      this.#restored = true;
+    } catch (error) {
+      logger.warn({ err: error }, 'the samples of before cannot be read now; plots begin empty');
+    }
+  }
+
+  /** Those of before are in the tables alone until they could be read. */
+  async #keep(): Promise<void> {
+    const { kept, logger } = this.#parts;
+    if (!this.#restored) await this.#restore();
+    if (!this.#restored) return;
+    try {
+      await kept.keep({ hour: this.samples.hour.all(), day: this.samples.day.all() });
+    } catch (error) {
+      logger.warn({ err: error }, 'samples cannot be kept now');
     }
   }
 
@@ -165,9 +214,13 @@ export class LiveView {
 
   #tell(): void {
     const { feed } = this.#parts;
-    const { changed, ended } = this.mirror.changes();
+    const { changed, ended } = this.mirror.changes(sessionsToldMax);
     if (changed.length + ended.length > 0) feed.tell('sessions', { changed: changed.map(summaryOf), ended });
-    if (feed.size === 0) return;
+    if (feed.size === 0) {
+      // Who comes next has asked for itself: what was told before then is nothing to compare with.
+      this.#told = '';
+      return;
+    }
     const { at, ...overview } = this.#overview();
     const text = JSON.stringify({ ...overview, services: [] });
     if (text === this.#told) return;

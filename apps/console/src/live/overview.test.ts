@@ -127,4 +127,11 @@ it('asks how everybody does no more often than it must, and answers at once with
   clock.now = 20_000;
   await watched.current();
   expect(asked).toBe(2);
+  await new Promise((resolve) => setImmediate(resolve));
+  clock.now = 50_000;
+  await watched.recent();
+  expect(asked).toBe(3);
+  clock.now = 55_000;
+  await watched.recent();
+  expect(asked).toBe(3);
 });

@@ -1,5 +1,6 @@
 import type { Sample } from '../api/overview/endpoints.ts';
 import { coarseSampleMs, sampleMs, samplesMax } from '../limits.ts';
+import type { SamplesBySpan } from './kept-samples.ts';
 
 /** What goes on at a moment; attempts are counted apart. */
 export type Moment = Omit<Sample, 'at' | 'established' | 'refused'>;
@@ -55,33 +56,17 @@ export class Samples {
     return sample;
   }
 
-  /** Attempts of before, by the log: each as when it was and what came of it. */
-  fill(attempts: readonly { readonly at: number; readonly result: 'established' | 'refused' }[], now: number): void {
-    for (const [ring, everyMs] of [
-      [this.hour, sampleMs],
-      [this.day, coarseSampleMs],
+  /** Puts those of before a restart, the oldest first, before those that are there; by a clock that was set they may be of no time that counts. */
+  restore(before: SamplesBySpan, now: number): void {
+    for (const [span, everyMs] of [
+      ['hour', sampleMs],
+      ['day', coarseSampleMs],
     ] as const) {
       const from = now - samplesMax * everyMs;
-      const slots = Map.groupBy(
-        attempts.filter(({ at }) => at > from && at < now),
-        ({ at }) => Math.ceil((at - from) / everyMs),
-      );
-      const count = (slot: number, result: string) => slots.get(slot)?.filter((each) => each.result === result).length;
-      ring.fill(
-        [...slots.keys()].toSorted(numerically).map((slot) => ({
-          at: from + slot * everyMs,
-          connected: 0,
-          bytesInPerSecond: 0,
-          bytesOutPerSecond: 0,
-          established: count(slot, 'established') ?? 0,
-          refused: count(slot, 'refused') ?? 0,
-        })),
-      );
+      this[span].fill(before[span].filter(({ at }) => at > from && at < now));
     }
   }
 }
-
-const numerically = (a: number, b: number): number => a - b;
 
 /** One sample of several: what was counted is added up, what was there is averaged. */
 function coarse(samples: readonly Sample[], at: number): Sample {

@@ -1,5 +1,6 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { addressOf, type ConnectionEvent, type LiveConnection, type SessionsReply } from '@sekisho/contracts';
-import { endedRememberedMs } from '../limits.ts';
+import { endedRememberedMs, sessionsPerTurn } from '../limits.ts';
 
 interface Held {
   connection: LiveConnection;
@@ -25,7 +26,7 @@ export class SessionMirror {
   readonly #byEdge = new Index();
   /** Ids of connections that are over, and when that was heard; the oldest first. */
   readonly #ended = new Map<string, number>();
-  #changedIds = new Set<string>();
+  readonly #changedIds = new Set<string>();
   #endedIds = new Set<string>();
   #connected = 0;
 
@@ -44,8 +45,10 @@ export class SessionMirror {
     return this.#held.get(connection)?.connection;
   }
 
-  *all(): IterableIterator<LiveConnection> {
-    for (const { connection } of this.#held.values()) yield connection;
+  all(): LiveConnection[] {
+    const all: LiveConnection[] = [];
+    for (const { connection } of this.#held.values()) all.push(connection);
+    return all;
   }
 
   /** In any case of letters. */
@@ -60,6 +63,11 @@ export class SessionMirror {
 
   ofEdge(edge: string): LiveConnection[] {
     return this.#named(this.#byEdge, edge);
+  }
+
+  /** Names of those that hold any. */
+  edges(): string[] {
+    return [...this.#byEdge.keys()];
   }
 
   take(event: ConnectionEvent): void {
@@ -80,10 +88,16 @@ export class SessionMirror {
     }
   }
 
-  /** Takes over what edges hold. @param askedAt when they were asked, in ms by our clock */
-  sync(replies: readonly SessionsReply[], askedAt: number): void {
+  /**
+   * Takes over what edges hold, some at a time: between them others have their turn.
+   * @param askedAt when they were asked, in ms by our clock
+   */
+  async sync(replies: readonly SessionsReply[], askedAt: number): Promise<void> {
     for (const { edge, connections, more } of replies) {
-      for (const connection of connections) this.#see(connection, askedAt);
+      for (let from = 0; from < connections.length; from += sessionsPerTurn) {
+        if (from > 0) await turn();
+        for (const connection of connections.slice(from, from + sessionsPerTurn)) this.#see(connection, askedAt);
+      }
       // Of an edge whose last message did not come it is not known what it has not.
       if (more !== true) this.#endOthers(edge, new Set(connections.map(({ connection }) => connection)), askedAt);
     }
@@ -96,13 +110,14 @@ export class SessionMirror {
       if (before === undefined || since < before) this.#end(connection);
   }
 
-  /** What has become different since the call before. */
-  changes(): MirrorChanges {
-    const changed = [...this.#changedIds].flatMap((id) => this.get(id) ?? []);
+  /** What has become different since it was told before, those that are over in any case; of others at most so many at once. */
+  changes(changedMax = Number.POSITIVE_INFINITY): MirrorChanges {
+    const ids =
+      this.#changedIds.size <= changedMax ? [...this.#changedIds] : [...this.#changedIds].slice(0, changedMax);
     const ended = [...this.#endedIds];
-    this.#changedIds = new Set();
+    for (const id of ids) this.#changedIds.delete(id);
     this.#endedIds = new Set();
-    return { changed, ended };
+    return { changed: ids.flatMap((id) => this.get(id) ?? []), ended };
   }
 
   #see(connection: LiveConnection, askedAt: number): void {
@@ -127,7 +142,7 @@ export class SessionMirror {
     if (before === undefined || isOther(before, connection)) this.#changedIds.add(id);
     if (before !== undefined) this.#count(before, -1);
     this.#count(connection, 1);
-    if (before === undefined || namesOf(before) !== namesOf(connection)) {
+    if (before === undefined || isNamedOtherwise(before, connection)) {
       if (before) this.#unname(before);
       this.#name(connection);
     }
@@ -180,6 +195,10 @@ export class SessionMirror {
 class Index {
   readonly #ids = new Map<string, Set<string>>();
 
+  keys(): Iterable<string> {
+    return this.#ids.keys();
+  }
+
   get(key: string): ReadonlySet<string> {
     return this.#ids.get(key) ?? new Set();
   }
@@ -197,8 +216,8 @@ class Index {
   }
 }
 
-const namesOf = ({ user, remote, address, edge }: LiveConnection): string =>
-  JSON.stringify([user, remote, address, edge]);
+const isNamedOtherwise = (a: LiveConnection, b: LiveConnection): boolean =>
+  a.user !== b.user || a.remote !== b.remote || a.address !== b.address || a.edge !== b.edge;
 
 const countersOf = ({ bytesIn, bytesOut, packetsIn, packetsOut, drops }: LiveConnection) => ({
   bytesIn,
@@ -214,7 +233,7 @@ const isOther = (a: LiveConnection, b: LiveConnection): boolean =>
   a.client !== b.client ||
   a.authentication !== b.authentication ||
   a.groups?.length !== b.groups?.length ||
-  namesOf(a) !== namesOf(b);
+  isNamedOtherwise(a, b);
 
 type ToldEvent = Extract<ConnectionEvent, { type: 'sekisho.connection.step' | 'sekisho.connection.established' }>;
 

@@ -79,6 +79,14 @@ const singleSignOn: Migration = async ({ schema }) => {
   await schema.alterTable('console_administrator').addColumn('oidc', 'text').execute();
 };
 
+const samples: Migration = async ({ schema }) => {
+  await schema
+    .createTable('console_samples')
+    .addColumn('span', 'text', (column) => column.primaryKey())
+    .addColumn('samples', 'text', (column) => column.notNull())
+    .execute();
+};
+
 const setupLinkKeys: Migration = async ({ schema }) => {
   await schema.alterTable('console_setup_link').addColumn('authentication', 'text').execute();
   await schema.alterTable('console_setup_link').addColumn('pre_shared_key', 'text').execute();
@@ -93,5 +101,6 @@ export const consoleMigrations: Migrations = {
     { name: 'single-sign-on', up: singleSignOn },
     { name: 'setup-links', up: setupLinks },
     { name: 'setup-link-keys', up: setupLinkKeys },
+    { name: 'samples', up: samples },
   ],
 };

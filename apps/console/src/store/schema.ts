@@ -80,7 +80,15 @@ export interface SetupLinkRow {
   readonly revoked_at: string | null;
 }
 
+/** What plots of the overview are made of, over restarts. */
+export interface SamplesRow {
+  readonly span: 'hour' | 'day';
+  /** JSON, the oldest first. */
+  readonly samples: string;
+}
+
 export interface ConsoleTables {
+  readonly console_samples: SamplesRow;
   readonly console_setup_link: SetupLinkRow;
   readonly console_passkey: PasskeyRow;
   readonly console_administrator: AdministratorRow;

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setImmediate as turn } from 'node:timers/promises';
 import type { Msg, NatsConnection } from '@nats-io/transport-node';
 import { type ConnectionEvent, type GatewayEvent, readTold, subjects } from '@sekisho/contracts';
 import { z } from 'zod';
@@ -135,7 +136,7 @@ export class Bus {
 
   /**
    * Asks everyone who serves a subject, and collects the answers of `waitMs` milliseconds, or the first `answersMax`: of answers
-   * that come in several messages, those that are whole.
+   * that come in several messages, those that are whole. Between two messages others have their turn.
    * Nobody there: an empty list. Answers that can't be used are left out and counted.
    * @throws BusError `disconnected` or `refused`
    */
@@ -157,9 +158,9 @@ export class Bus {
       let whole = 0;
       for await (const message of messages) {
         const answer = this.#collect(message, subject, replySchema, answers);
-        if (answer === undefined || isWhole?.(answer) !== true) continue;
-        whole += 1;
+        if (answer !== undefined && isWhole?.(answer) === true) whole += 1;
         if (whole === answersMax) break;
+        await turn();
       }
     } catch (error) {
       const failure = this.#errorOf(error, subject);

@@ -12,6 +12,8 @@ import type { Settings } from '@sekisho/platform';
 import { SETTINGS } from '@sekisho/platform/service';
 import type { z } from 'zod';
 import { diagnosisSinceMs } from '../../limits.ts';
+import { knownOf } from '../../live/known.ts';
+import { LiveView } from '../../live/live-view.ts';
 import { summaryOf } from '../../live/summary.ts';
 import type { AnswerOf, InputOf } from '../endpoint.ts';
 import { Asked, Implements } from '../implements.ts';
@@ -29,6 +31,7 @@ const groupedMax = 1000;
 export class AttemptsController {
   constructor(
     @Inject(GatewayBus) private readonly gateway: GatewayBus,
+    @Inject(LiveView) private readonly view: LiveView,
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
@@ -36,10 +39,11 @@ export class AttemptsController {
   async attempts(@Asked() { query }: InputOf<typeof listAttempts>): Promise<AnswerOf<typeof listAttempts>> {
     const { before, limit, ...wanted } = query;
     const fitting = { ...given(wanted), spelling: 'any', outcome: 'refused' } as const;
-    const [records, latest] = await Promise.all([
-      this.gateway.log(logQuery.parse({ ...fitting, limit, ...beforeOf(before) })),
+    const [latest, behind] = await Promise.all([
       this.gateway.log(logQuery.parse({ ...fitting, limit: groupedMax })),
+      before === undefined ? undefined : this.gateway.log(logQuery.parse({ ...fitting, limit, ...beforeOf(before) })),
     ]);
+    const records = behind ?? latest.slice(0, limit);
     return { attempts: records.map(withReason), groups: groupsOf(latest), ...cursorOf(records, limit) };
   }
 
@@ -81,7 +85,7 @@ export class AttemptsController {
 
   async #diagnose(subject: ReturnType<typeof parseSubject>, since: string | undefined): Promise<Diagnosis> {
     const from = since ?? new Date(Date.now() - diagnosisSinceMs).toISOString();
-    return diagnose(subject, await gatherFacts(this.gateway, { subject, since: from }));
+    return diagnose(subject, await gatherFacts(knownOf(this.gateway, this.view), { subject, since: from }));
   }
 }
 

@@ -8,7 +8,7 @@ const connections = Array.from({ length: 100 }, (_, number) =>
   session(number, { step: number < 10 ? 'authenticating' : 'connected', bytesIn: number % 7 }),
 );
 const mirror = new SessionMirror();
-mirror.sync([{ edge: 'edge-1', connections, drops: {}, ignored: {} }], 0);
+await mirror.sync([{ edge: 'edge-1', connections, drops: {}, ignored: {} }], 0);
 
 const found = (query: Record<string, unknown>) => foundSessions(mirror, listSessions.query.parse(query));
 

@@ -4,29 +4,36 @@ import type { SessionMirror } from '../../live/session-mirror.ts';
 import { summaryOf } from '../../live/summary.ts';
 import type { AnswerOf, InputOf } from '../endpoint.ts';
 import type { listSessions } from './endpoints.ts';
+import { First } from './first.ts';
 
 type Query = InputOf<typeof listSessions>['query'];
 type Page = Pick<AnswerOf<typeof listSessions>, 'matched' | 'sessions' | 'next'>;
 
 /** The sessions of one page, which begins behind the cursor. @throws BadRequestException where that is none of this list */
 export function foundSessions(mirror: Pick<SessionMirror, 'all' | 'ofUser' | 'ofEdge'>, query: Query): Page {
-  const fitting: LiveConnection[] = [];
-  for (const each of candidates(mirror, query)) if (fits(each, query)) fitting.push(each);
   const { sort, order, cursor, limit } = query;
   const direction = order === 'asc' ? 1 : -1;
-  const compare = (a: Place, b: Place) =>
-    direction * (compareValues(a[0], b[0]) || (a[1] < b[1] ? -1 : +(a[1] > b[1])));
-  const placed = fitting.map((each) => ({ each, place: placeOf(each, sort) }));
-  placed.sort((a, b) => compare(a.place, b.place));
   const after = cursor === undefined ? undefined : placeIn(cursor);
-  const begin = after === undefined ? 0 : placed.findIndex(({ place }) => compare(place, after) > 0);
-  const page = begin < 0 ? [] : placed.slice(begin, begin + limit);
-  const last = page.at(-1);
-  const isLast = begin < 0 || begin + limit >= placed.length;
+  const compare = (a: LiveConnection, b: LiveConnection) =>
+    direction * (compareValues(a[sort] ?? '', b[sort] ?? '') || compareValues(a.connection, b.connection));
+  const isBehind = (each: LiveConnection, [value, connection]: Place) =>
+    direction * (compareValues(each[sort] ?? '', value) || compareValues(each.connection, connection)) > 0;
+  const part = query.search?.toLowerCase();
+  const page = new First<LiveConnection>(limit, compare);
+  let [matched, behind] = [0, 0];
+  for (const each of candidates(mirror, query)) {
+    if (!fits(each, query, part)) continue;
+    matched += 1;
+    if (after !== undefined && !isBehind(each, after)) continue;
+    behind += 1;
+    page.add(each);
+  }
+  const shown = page.all();
+  const last = shown.at(-1);
   return {
-    matched: placed.length,
-    sessions: page.map(({ each }) => summaryOf(each)),
-    ...(last && !isLast && { next: Buffer.from(JSON.stringify(last.place)).toString('base64url') }),
+    matched,
+    sessions: shown.map(summaryOf),
+    ...(last && behind > limit && { next: Buffer.from(JSON.stringify(placeOf(last, sort))).toString('base64url') }),
   };
 }
 
@@ -61,14 +68,15 @@ function candidates(
   return edge === undefined ? mirror.all() : mirror.ofEdge(edge);
 }
 
-function fits(each: LiveConnection, { search, edge, group, client, step }: Query): boolean {
+/** @param part of what is searched for, in small letters */
+function fits(each: LiveConnection, { edge, group, client, step }: Query, part: string | undefined): boolean {
   if (edge !== undefined && each.edge !== edge) return false;
   if (step !== undefined && each.step !== step) return false;
   if (group !== undefined && each.groups?.includes(group) !== true) return false;
   if (client !== undefined && each.client?.startsWith(client) !== true) return false;
-  if (search === undefined) return true;
-  const part = search.toLowerCase();
-  return [each.user, each.address, each.remote, each.client, each.connection].some(
-    (text) => text?.toLowerCase().includes(part) === true,
-  );
+  if (part === undefined) return true;
+  const { user, address, remote, connection } = each;
+  return has(user, part) || has(address, part) || has(remote, part) || has(each.client, part) || has(connection, part);
 }
+
+const has = (text: string | undefined, part: string): boolean => text?.toLowerCase().includes(part) === true;

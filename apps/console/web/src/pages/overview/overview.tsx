@@ -1,4 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ask } from '../../api/ask.ts';
 import { api } from '../../api/client.ts';
@@ -10,7 +11,7 @@ import { BackEnds, Edges, Expiring, Pools } from './lists.tsx';
 import classes from './overview.module.css';
 import { AttemptPlot, Reasons, SessionPlot, TrafficPlot } from './plots.tsx';
 import { Problems } from './problems.tsx';
-import { type Now, type OverviewAnswer, type Sample, withSample } from './samples.ts';
+import { type Now, newest, type OverviewAnswer, type Sample, untilNow, withSample } from './samples.ts';
 import { Tiles } from './tiles.tsx';
 
 const queryKey = ['overview'];
@@ -33,9 +34,13 @@ function useOverview() {
   const change = (by: (before: OverviewAnswer) => OverviewAnswer): void => {
     queries.setQueryData<OverviewAnswer>(queryKey, (before) => before && by(before));
   };
-  useLive<Now>('overview', (now) => change(({ samples }) => ({ ...now, samples })));
+  const told = useRef<Now>(undefined);
+  useLive<Now>('overview', (now) => {
+    told.current = now;
+    change(({ samples }) => ({ ...now, samples }));
+  });
   useLive<Sample>('sample', (told) => change((before) => ({ ...before, samples: withSample(before.samples, told) })));
-  return useQuery({ queryKey, queryFn: () => ask(api.GET('/api/overview')) });
+  return useQuery({ queryKey, queryFn: async () => newest(await ask(api.GET('/api/overview')), told.current) });
 }
 
 function Shown({ data }: { readonly data: OverviewAnswer }) {
@@ -44,7 +49,7 @@ function Shown({ data }: { readonly data: OverviewAnswer }) {
       <Tiles data={data} />
       <Problems problems={data.problems} />
       <div className={classes.wide}>
-        <SessionPlot samples={data.samples} />
+        <SessionPlot samples={untilNow(data)} />
       </div>
       <div className={classes.third}>
         <AttemptPlot attempts={data.attempts} />

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Sample, samplesMax, withSample } from './samples.ts';
+import { newest, type OverviewAnswer, type Sample, samplesMax, untilNow, withSample } from './samples.ts';
 
 const sampleAt = (second: number, connected = 1): Sample => ({
   at: second * 1000,
@@ -23,4 +23,23 @@ describe('samples', () => {
     const full = Array.from({ length: samplesMax }, (_, second) => sampleAt(second));
     expect(withSample(full, sampleAt(9999))).toHaveLength(samplesMax);
   });
+
+  it('end with how many sessions there are now', () => {
+    const samples = [sampleAt(1, 4)];
+    const sessions = { connected: 1, underWay: 0 };
+    expect(untilNow({ samples, sessions, at: new Date(3000).toISOString() })).toEqual([
+      sampleAt(1, 4),
+      { ...sampleAt(1, 1), at: 3000 },
+    ]);
+    expect(untilNow({ samples, sessions, at: new Date(1000).toISOString() })).toEqual(samples);
+    expect(untilNow({ samples: [], sessions, at: new Date(1000).toISOString() })).toEqual([]);
+  });
+});
+
+it('is what was told where that is newer than what was asked for', () => {
+  const answerAt = (second: number) => ({ at: new Date(second * 1000).toISOString() }) as OverviewAnswer;
+  const asked = { ...answerAt(2), samples: [sampleAt(1)] };
+  expect(newest(asked, undefined)).toBe(asked);
+  expect(newest(asked, answerAt(1))).toBe(asked);
+  expect(newest(asked, answerAt(3))).toEqual({ ...answerAt(3), samples: asked.samples });
 });

@@ -12,3 +12,19 @@ export function withSample(samples: readonly Sample[], told: Sample): Sample[] {
   const last = samples.at(-1);
   return last !== undefined && told.at <= last.at ? [...samples] : [...samples, told].slice(-samplesMax);
 }
+
+/** The samples, and how many sessions there are now: what plots end with is what is shown beside them. */
+export function untilNow({
+  samples,
+  at,
+  sessions,
+}: Pick<OverviewAnswer, 'samples' | 'at' | 'sessions'>): readonly Sample[] {
+  const last = samples.at(-1);
+  const now = Date.parse(at);
+  if (last === undefined || now <= last.at) return samples;
+  return [...samples, { ...last, at: now, connected: sessions.connected }];
+}
+
+/** What was asked for, unless something newer was told while it was on its way. */
+export const newest = (asked: OverviewAnswer, told: Now | undefined): OverviewAnswer =>
+  told === undefined || told.at <= asked.at ? asked : { ...told, samples: asked.samples };

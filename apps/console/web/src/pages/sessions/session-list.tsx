@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useMemo, useState } from 'react';
+import { useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLocation } from 'wouter';
 import { ask } from '../../api/ask.ts';
@@ -67,12 +67,24 @@ export function SessionList() {
 
 function useSessions() {
   const queries = useQueryClient();
-  useLive<SessionChanges>('sessions', (told) =>
-    queries.setQueryData<Session[]>(queryKey, (before) => before && withChanges(before, told)),
-  );
+  // What is told while the answer is on its way may not be in it.
+  const meanwhile = useRef<SessionChanges[]>(undefined);
+  useLive<SessionChanges>('sessions', (told) => {
+    meanwhile.current?.push(told);
+    queries.setQueryData<Session[]>(queryKey, (before) => before && withChanges(before, told));
+  });
   return useQuery({
     queryKey,
-    queryFn: async () => (await ask(api.GET('/api/sessions', { params: { query: { limit: sessionsMax } } }))).sessions,
+    queryFn: async () => {
+      const told: SessionChanges[] = [];
+      meanwhile.current = told;
+      try {
+        const answer = await ask(api.GET('/api/sessions', { params: { query: { limit: sessionsMax } } }));
+        return told.reduce(withChanges, answer.sessions);
+      } finally {
+        if (meanwhile.current === told) meanwhile.current = undefined;
+      }
+    },
     refetchInterval: countersMs,
   });
 }
