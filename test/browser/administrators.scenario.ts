@@ -1,12 +1,12 @@
 import type { Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
+import { codeOfNow } from '../support/totp.ts';
 import { expectAccessible, violations } from './harness/accessibility.ts';
 import { choose, code, codeIn } from './harness/files.ts';
 import { settled, show } from './harness/looks.ts';
 import { keepPicture } from './harness/pictures.ts';
 import { scenario } from './harness/scenario.ts';
 import { consoleUrl } from './harness/site.ts';
-import { codeOfNow } from './harness/totp.ts';
 
 const password = 'another four plain words';
 /** Passkeys belong to host names, not to addresses. */
