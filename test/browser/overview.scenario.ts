@@ -13,6 +13,9 @@ describe('the overview', () => {
     await page.evaluate('window.isTheSamePage = true');
     await realClient.mustConnect(as('agnes'));
     await page.getByRole('region', { name: 'Connected now' }).getByText('1', { exact: true }).waitFor();
+    // The plot ends with what the tile says.
+    const plot = page.getByRole('slider', { name: 'Sessions' });
+    await expect.poll(() => plot.getAttribute('aria-valuetext')).toMatch(/Connected now 1$/);
     await page.getByRole('region', { name: 'Addresses in use' }).getByRole('meter').first().waitFor();
     expect(await page.evaluate('window.isTheSamePage')).toBe(true);
     await keepPicture(page, 'overview');

@@ -37,7 +37,7 @@ export async function saved(
 
 /** Chooses in a field with a list. */
 export async function choose(within: Page | Locator, label: string, option: string): Promise<void> {
-  await within.getByRole('combobox', { name: label, exact: true }).click();
+  await within.getByRole('combobox', { name: label, exact: true }).press('ArrowDown');
   const page = 'keyboard' in within ? within : within.page();
   await page.getByRole('option', { name: option, exact: true }).click();
 }

@@ -24,7 +24,10 @@ import { userNames } from './site.ts';
  * its machine. The guest with the real client boots when the first scenario wants it.
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  await checkPrograms([...guestPrograms.names, 'chromium'], `${guestPrograms.packages} chromium`);
+  await checkPrograms(
+    [...guestPrograms.names, 'chromium', 'freeradius', 'openssl'],
+    `${guestPrograms.packages} chromium freeradius openssl`,
+  );
   await using starting = new AsyncDisposableStack();
   const [network] = await makeNetworks(['browser']);
   if (network === undefined) throw new Error('no network was laid');

@@ -1,3 +1,4 @@
+import { eventually } from '@sekisho/testing';
 import { type Cookie, chromium, type Page } from 'playwright-core';
 import { expect, inject, it } from 'vitest';
 import { Gateway } from '../../support/gateway.ts';
@@ -11,6 +12,7 @@ import { consoleUrl } from './site.ts';
 const viewport = { width: 1280, height: 800 };
 /** Longer than any answer of the console takes on busy cores. */
 const actionMs = 20_000;
+const consoleAnswersMs = 30_000;
 
 /**
  * `it` for scenarios of the console: what a test names of it is there.
@@ -59,7 +61,8 @@ export const scenario = it
   .extend('page', ({ newPage }) => newPage())
   .extend('signIn', ({ newPage, site }) => async (role: Role): Promise<Page> => {
     const page = await newPage(site.signedIn[role]);
-    await page.goto('/');
+    // The scenario before may have left a console that starts anew.
+    await eventually('the console answers', consoleAnswersMs, () => page.goto('/').catch(() => undefined));
     await settled(page);
     return page;
   })

@@ -1,9 +1,10 @@
 import { MantineProvider } from '@mantine/core';
 import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { setNonce } from 'get-nonce';
-import { Suspense } from 'react';
+import { Activity, Suspense, useEffect, useState } from 'react';
 import { Route, Switch, useLocation } from 'wouter';
 import { ProblemError } from './api/ask.ts';
+import { SignedIn } from './api/use-may.ts';
 import { signInKey, useSignIn } from './api/use-sign-in.ts';
 import { AccountMenu } from './frame/account-menu.tsx';
 import { Announcements } from './frame/announcements.tsx';
@@ -11,6 +12,7 @@ import { ErrorBoundary } from './frame/error-boundary.tsx';
 import { Frame } from './frame/frame.tsx';
 import { NotFound } from './frame/not-found.tsx';
 import { PageSkeleton } from './frame/page-skeleton.tsx';
+import { Unreachable } from './frame/unreachable.tsx';
 import { Account, Invitation, pages, Setup, SignIn, SingleSignOn } from './pages/pages.ts';
 import { meanings, theme } from './theme/theme.ts';
 
@@ -36,29 +38,54 @@ export function App() {
   return (
     <MantineProvider theme={theme} cssVariablesResolver={meanings} defaultColorScheme="auto" getStyleNonce={nonce}>
       <QueryClientProvider client={queries}>
-        <Suspense fallback={<PageSkeleton />}>
-          <Switch>
-            <Route path="/invitation" component={Invitation} />
-            <Route path="/setup" component={Setup} />
-            <Route path="/single-sign-on" component={SingleSignOn} />
-            <Route component={Console} />
-          </Switch>
-        </Suspense>
+        <ErrorBoundary page="">
+          <Suspense fallback={<PageSkeleton />}>
+            <Switch>
+              <Route path="/invitation" component={Invitation} />
+              <Route path="/setup" component={Setup} />
+              <Route path="/single-sign-on" component={SingleSignOn} />
+              <Route component={Console} />
+            </Switch>
+          </Suspense>
+        </ErrorBoundary>
         <Announcements />
       </QueryClientProvider>
     </MantineProvider>
   );
 }
 
-/** For those who have signed in; the others find the door. */
+/** How long what was typed is kept for whoever has to sign in again: as long as somebody is away from a desk. */
+const keptMs = 3600_000;
+
+/**
+ * For those who have signed in; the others find the door. Whose sign-in ends meanwhile signs in again in front of the page they were
+ * on, which is kept for them alone: what they typed is still there.
+ */
 function Console() {
-  const { data } = useSignIn();
-  if (data === undefined) return <PageSkeleton />;
-  if (data.signedIn === null) return <SignIn {...data} />;
+  const { data, error } = useSignIn();
+  const [last, setLast] = useState<NonNullable<typeof data>['signedIn']>(null);
+  const now = data?.signedIn;
+  if (now !== null && (now?.name !== last?.name || now?.role !== last?.role)) setLast(now ?? null);
+  const isAway = now === null && last !== null;
+  useEffect(() => {
+    if (!isAway) return;
+    const timer = setTimeout(() => setLast(null), keptMs);
+    return () => clearTimeout(timer);
+  }, [isAway]);
+  if (data === undefined) return error === null ? <PageSkeleton /> : <Unreachable error={error} />;
   return (
-    <Frame account={<AccountMenu {...data.signedIn} />}>
-      <Pages />
-    </Frame>
+    <>
+      {now === null && <SignIn {...data} again={last?.name} />}
+      {last !== null && (
+        <Activity mode={isAway ? 'hidden' : 'visible'}>
+          <SignedIn value={last}>
+            <Frame key={last.name} account={<AccountMenu {...last} />}>
+              <Pages />
+            </Frame>
+          </SignedIn>
+        </Activity>
+      )}
+    </>
   );
 }
 

@@ -10,7 +10,7 @@ import { SignIns } from '../../access/sign-ins.ts';
 import type { AnswerOf, InputOf } from '../endpoint.ts';
 import { Asked, Implements } from '../implements.ts';
 import { tellChange } from '../tell-change.ts';
-import { changePassword, endSignIn, showAccount } from './endpoints.ts';
+import { changePassword, endOtherSignIns, endSignIn, showAccount } from './endpoints.ts';
 
 /** What somebody who is signed in sees and changes of themselves. */
 @Controller()
@@ -47,6 +47,13 @@ export class AccountController {
     @Req() request: FastifyRequest,
   ): Promise<AnswerOf<typeof endSignIn>> {
     return { ended: await this.signIns.end(whoIsIn(request).administrator.id, params.id) };
+  }
+
+  @Implements(endOtherSignIns)
+  async endOthers(@Req() request: FastifyRequest): Promise<AnswerOf<typeof endOtherSignIns>> {
+    const { administrator, signIn } = whoIsIn(request);
+    await this.signIns.endAll(administrator.id, signIn.id);
+    return {};
   }
 
   @Implements(changePassword)

@@ -38,6 +38,15 @@ export const endSignIn = endpoint({
   answer: z.strictObject({ ended: z.boolean() }),
 });
 
+export const endOtherSignIns = endpoint({
+  id: 'endOtherSignIns',
+  method: 'delete',
+  path: '/account/sign-ins',
+  audience: 'signed-in',
+  summary: 'Ends all of one’s own sign-ins but this one',
+  answer: z.strictObject({}),
+});
+
 export const changePassword = endpoint({
   id: 'changePassword',
   method: 'post',

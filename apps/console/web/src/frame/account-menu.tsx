@@ -5,6 +5,9 @@ import { Link } from 'wouter';
 import { ask } from '../api/ask.ts';
 import { api } from '../api/client.ts';
 import { Icon } from '../kit/icons.tsx';
+import classes from './frame.module.css';
+
+const account = { label: classes.account ?? '', section: classes.person ?? '' };
 
 /** Who is signed in, and the way out. */
 export function AccountMenu({ name, role }: { readonly name: string; readonly role: string }) {
@@ -17,7 +20,14 @@ export function AccountMenu({ name, role }: { readonly name: string; readonly ro
   return (
     <Menu position="bottom-end">
       <Menu.Target>
-        <Button variant="subtle" color="gray" size="compact-md">
+        <Button
+          variant="subtle"
+          color="gray"
+          size="compact-md"
+          px={6}
+          leftSection={<Icon name="person" />}
+          classNames={account}
+        >
           {name}
         </Button>
       </Menu.Target>

@@ -48,7 +48,7 @@ export function Frame({ children, account }: { readonly children: ReactNode; rea
           </Group>
         </Group>
       </AppShell.Header>
-      <AppShell.Navbar className={classes.navbar} p="sm" aria-label={t('frame.navigation')}>
+      <AppShell.Navbar className={classes.navbar} data-open={open} p="sm" aria-label={t('frame.navigation')}>
         <Navigation location={location} onChosen={menu.close} />
       </AppShell.Navbar>
       <AppShell.Main id="page" tabIndex={-1} className={classes.main}>

@@ -69,6 +69,7 @@ export function FilterBar({ state, filters = [], placeholder, shown, total, chil
           w={{ base: '47%', sm: 170 }}
         />
       ))}
+      {children}
       {isFiltered && (
         <Button variant="subtle" onClick={clear}>
           {t('kit.clear')}
@@ -81,7 +82,6 @@ export function FilterBar({ state, filters = [], placeholder, shown, total, chil
             : t('kit.rowsOf', { shown: formatNumber(shown), total: formatNumber(total) })}
         </Text>
       )}
-      {children}
     </Group>
   );
 }

@@ -1,4 +1,4 @@
-import { Alert, Badge, Button, PasswordInput, Stack, Table, TextInput, Title } from '@mantine/core';
+import { Alert, Badge, Button, Group, PasswordInput, Stack, Table, TextInput, Title } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -14,12 +14,14 @@ import { Passkeys } from './passkeys.tsx';
 export default function Account() {
   const { t } = useTranslation('account');
   return (
-    <Stack gap="xl">
+    <>
       <PageHeading title={t('title')} />
-      <ChangePassword />
-      <Passkeys />
-      <SignIns />
-    </Stack>
+      <Stack gap="xl">
+        <ChangePassword />
+        <Passkeys />
+        <SignIns />
+      </Stack>
+    </>
   );
 }
 
@@ -83,13 +85,24 @@ function SignIns() {
   const { t } = useTranslation('account');
   const queries = useQueryClient();
   const { data } = useQuery({ queryKey: ['account'], queryFn: () => ask(api.GET('/api/account')) });
-  const { mutate } = useMutation({
+  const onSuccess = () => queries.invalidateQueries({ queryKey: ['account'] });
+  const { mutate, error } = useMutation({
     mutationFn: (id: string) => ask(api.DELETE('/api/account/sign-ins/{id}', { params: { path: { id } } })),
-    onSuccess: () => queries.invalidateQueries({ queryKey: ['account'] }),
+    onSuccess,
   });
+  const others = useMutation({ mutationFn: () => ask(api.DELETE('/api/account/sign-ins')), onSuccess });
+  const failed = error ?? others.error;
   return (
     <Stack>
-      <Title order={2}>{t('signIns')}</Title>
+      <Group justify="space-between">
+        <Title order={2}>{t('signIns')}</Title>
+        {data?.signIns.some(({ isThis }) => !isThis) && (
+          <Button size="xs" variant="default" loading={others.isPending} onClick={() => others.mutate()}>
+            {t('endOthers')}
+          </Button>
+        )}
+      </Group>
+      {failed && <ProblemAlert error={failed} />}
       <Table.ScrollContainer minWidth={640}>
         <Table>
           <Table.Thead>

@@ -89,7 +89,7 @@ function AddPasskey({ onAdded }: { onAdded(): void }) {
   return (
     <form onSubmit={submit}>
       <Stack maw={460}>
-        <Group align="flex-end" wrap="nowrap">
+        <Group align="flex-end">
           <TextInput
             label={t('passkeys.called')}
             placeholder={t('passkeys.example')}

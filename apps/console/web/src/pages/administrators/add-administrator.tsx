@@ -1,9 +1,10 @@
-import { Button, Modal, Select, Stack, TextInput } from '@mantine/core';
+import { Button, Select, Stack, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ask } from '../../api/ask.ts';
 import { api } from '../../api/client.ts';
+import { Dialog } from '../../kit/dialog.tsx';
 import { ProblemAlert } from '../../kit/problem-alert.tsx';
 import { type Role, roles } from './roles.ts';
 
@@ -32,7 +33,7 @@ export function AddAdministrator({ onAdded }: AddAdministratorProps) {
   return (
     <>
       <Button onClick={() => setOpen(true)}>{t('add')}</Button>
-      <Modal opened={isOpen} onClose={() => setOpen(false)} title={t('add')}>
+      <Dialog opened={isOpen} onClose={() => setOpen(false)} title={t('add')}>
         <form onSubmit={submit}>
           <Stack>
             <TextInput
@@ -56,7 +57,7 @@ export function AddAdministrator({ onAdded }: AddAdministratorProps) {
             </Button>
           </Stack>
         </form>
-      </Modal>
+      </Dialog>
     </>
   );
 }

@@ -29,7 +29,7 @@ export default function Administrators() {
   });
   const changed = () => queries.invalidateQueries({ queryKey: ['administrators'] });
   return (
-    <Stack>
+    <>
       <PageHeading title={t('title')} hint={t('hint')}>
         {mayAdminister && (
           <AddAdministrator
@@ -40,27 +40,29 @@ export default function Administrators() {
           />
         )}
       </PageHeading>
-      {link && (
-        <SecretOnce title={t('link', { name: link.name })} secret={link.link} onDone={() => setLink(undefined)} />
-      )}
-      {error && <ProblemAlert error={error} />}
-      <Table.ScrollContainer minWidth={720}>
-        <Table>
-          <Table.Thead>
-            <Table.Tr>
-              {(['name', 'role', 'state', 'created', 'actions'] as const).map((column) => (
-                <Table.Th key={column}>{t(column)}</Table.Th>
+      <Stack>
+        {link && (
+          <SecretOnce title={t('link', { name: link.name })} secret={link.link} onDone={() => setLink(undefined)} />
+        )}
+        {error && <ProblemAlert error={error} />}
+        <Table.ScrollContainer minWidth={720}>
+          <Table>
+            <Table.Thead>
+              <Table.Tr>
+                {(['name', 'role', 'state', 'created', 'actions'] as const).map((column) => (
+                  <Table.Th key={column}>{t(column)}</Table.Th>
+                ))}
+              </Table.Tr>
+            </Table.Thead>
+            <Table.Tbody>
+              {data?.administrators.map((each) => (
+                <AdministratorRow key={each.name} of={each} onChanged={changed} onInvited={setLink} />
               ))}
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {data?.administrators.map((each) => (
-              <AdministratorRow key={each.name} of={each} onChanged={changed} onInvited={setLink} />
-            ))}
-          </Table.Tbody>
-        </Table>
-      </Table.ScrollContainer>
-    </Stack>
+            </Table.Tbody>
+          </Table>
+        </Table.ScrollContainer>
+      </Stack>
+    </>
   );
 }
 

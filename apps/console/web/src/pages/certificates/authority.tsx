@@ -5,6 +5,7 @@ import type { AnswerOf } from '../../api/answers.ts';
 import { ask } from '../../api/ask.ts';
 import { bytesOf } from '../../api/base64.ts';
 import { api } from '../../api/client.ts';
+import { PageSkeleton } from '../../frame/page-skeleton.tsx';
 import { formatNumber, formatTime } from '../../i18n/format.ts';
 import { Icon } from '../../kit/icons.tsx';
 import { Facts, Panel, State } from '../../kit/panel.tsx';
@@ -22,6 +23,7 @@ export function Authority() {
     queryFn: () => ask(api.GET('/api/authority')),
   });
   if (error !== null && data === undefined) return <ProblemAlert error={error} retry={() => void refetch()} />;
+  if (data === undefined) return <PageSkeleton />;
   return (
     <Stack>
       {data?.authorities.map((each, index) => (

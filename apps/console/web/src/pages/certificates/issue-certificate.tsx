@@ -1,9 +1,10 @@
-import { Button, Modal, NumberInput, Select, Stack, TextInput } from '@mantine/core';
+import { Button, NumberInput, Select, Stack, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ask } from '../../api/ask.ts';
 import { api } from '../../api/client.ts';
+import { Dialog } from '../../kit/dialog.tsx';
 import { Icon } from '../../kit/icons.tsx';
 import { ProblemAlert } from '../../kit/problem-alert.tsx';
 import { certificatesKey, kinds } from './certificate.ts';
@@ -20,14 +21,9 @@ export function IssueCertificate() {
       <Button leftSection={<Icon name="plus" size={16} />} onClick={() => setOpened(true)}>
         {t('issue.open')}
       </Button>
-      <Modal
-        opened={opened}
-        onClose={close}
-        title={t('issue.open')}
-        closeButtonProps={{ 'aria-label': t('frame.close') }}
-      >
+      <Dialog opened={opened} onClose={close} title={t('issue.open')}>
         <IssueForm onDone={close} />
-      </Modal>
+      </Dialog>
     </>
   );
 }

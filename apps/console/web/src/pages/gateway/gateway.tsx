@@ -1,4 +1,4 @@
-import { Alert, Stack, Tabs } from '@mantine/core';
+import { Alert, Tabs } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { useLocation, useRoute } from 'wouter';
@@ -7,6 +7,7 @@ import { api } from '../../api/client.ts';
 import { PageHeading } from '../../kit/page-heading.tsx';
 import { ProblemAlert } from '../../kit/problem-alert.tsx';
 import { DraftProvider, type Shown } from './draft/draft.tsx';
+import classes from './gateway.module.css';
 import { PublishBar } from './publish/publish-bar.tsx';
 import { AccessForm } from './sections/access-form.tsx';
 import { CommunityForm } from './sections/community-form.tsx';
@@ -40,11 +41,11 @@ export default function Gateway() {
     queryFn: async () => await ask(api.GET('/api/settings')),
   });
   return (
-    <Stack>
+    <>
       <PageHeading title={t('title')} hint={t('intro')} />
       {shown === undefined && error !== null && <ProblemAlert error={error} retry={() => void refetch()} />}
       {shown && <Forms shown={shown} />}
-    </Stack>
+    </>
   );
 }
 
@@ -55,17 +56,21 @@ function Forms({ shown }: { readonly shown: Shown }) {
   return (
     <DraftProvider shown={shown}>
       {!shown.publishable && (
-        <Alert color="yamabuki" title={t('unsupervised')}>
+        <Alert color="yamabuki" title={t('unsupervised')} mb="md">
           {shown.reason}
         </Alert>
       )}
-      {shown.revision !== shown.inForce && <Alert color="yamabuki">{t('editedByHand')}</Alert>}
+      {shown.revision !== shown.inForce && (
+        <Alert color="yamabuki" mb="md">
+          {t('editedByHand')}
+        </Alert>
+      )}
       <Tabs
         value={tabs.find(({ name }) => name === route?.form)?.name ?? 'l2tp'}
         onChange={(name) => navigate(`/gateway/${name}`)}
         keepMounted={false}
       >
-        <Tabs.List mb="md">
+        <Tabs.List mb="md" className={classes.tabs}>
           {tabs.map(({ name }) => (
             <Tabs.Tab key={name} value={name}>
               {t(`tabs.${name}`)}

@@ -4,15 +4,14 @@ import {
   type PublicKeyCredentialRequestOptionsJSON,
   startAuthentication,
 } from '@simplewebauthn/browser';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { ask } from '../../api/ask.ts';
 import { api } from '../../api/client.ts';
 
 /** The device knows whose passkey it has: nobody has to say a name. */
-export function SignInByPasskey() {
+export function SignInByPasskey({ enter }: { readonly enter: () => Promise<void> }) {
   const { t } = useTranslation('sign-in');
-  const queries = useQueryClient();
   const { mutate, data, isPending } = useMutation({
     mutationFn: async () => {
       const options = await ask(api.POST('/api/sign-in/passkey/options'));
@@ -28,7 +27,7 @@ export function SignInByPasskey() {
       );
     },
     onSuccess: ({ outcome }) => {
-      if (outcome === 'signed-in') return queries.resetQueries();
+      if (outcome === 'signed-in') return enter();
     },
   });
   if (!browserSupportsWebAuthn()) return null;

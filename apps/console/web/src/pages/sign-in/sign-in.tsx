@@ -1,11 +1,12 @@
 import { Alert, Button, PasswordInput, Stack, TextInput } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ask } from '../../api/ask.ts';
 import { api } from '../../api/client.ts';
 import { ProblemAlert } from '../../kit/problem-alert.tsx';
 import { Door } from './door.tsx';
+import { useEnter } from './enter.ts';
 import { SignInByPasskey } from './sign-in-by-passkey.tsx';
 import { SingleSignOnButton } from './single-sign-on-button.tsx';
 
@@ -13,18 +14,20 @@ interface SignInProps {
   readonly hasAdministrators: boolean;
   /** What the OpenID provider is called; null: there is none. */
   readonly singleSignOn: string | null;
+  /** Who was in until now, and whose page is kept. */
+  readonly again?: string | undefined;
 }
 
 /** Name and password, then the code of the authenticator app. Afterwards one is where one wanted to go. */
-export default function SignIn({ hasAdministrators, singleSignOn }: SignInProps) {
+export default function SignIn({ hasAdministrators, singleSignOn, again }: SignInProps) {
   const { t } = useTranslation('sign-in');
-  const queries = useQueryClient();
-  const [name, setName] = useState('');
+  const enter = useEnter(again);
+  const [name, setName] = useState(again ?? '');
   const [password, setPassword] = useState('');
   const [code, setCode] = useState('');
   const { mutate, data, error, isPending } = useMutation({
     mutationFn: () => ask(api.POST('/api/sign-in', { body: { name, password, ...(code !== '' && { code }) } })),
-    onSuccess: ({ outcome }) => (outcome === 'signed-in' ? queries.resetQueries() : setCode('')),
+    onSuccess: ({ outcome }) => (outcome === 'signed-in' ? enter() : setCode('')),
   });
   const outcome = data?.outcome;
   const needsCode = outcome === 'second-factor' || code !== '';
@@ -42,7 +45,7 @@ export default function SignIn({ hasAdministrators, singleSignOn }: SignInProps)
     );
   }
   return (
-    <Door title={t('title')}>
+    <Door title={t('title')} hint={again === undefined ? undefined : t('again')}>
       <form onSubmit={submit}>
         <Stack>
           <TextInput
@@ -81,7 +84,7 @@ export default function SignIn({ hasAdministrators, singleSignOn }: SignInProps)
           </Button>
         </Stack>
       </form>
-      <SignInByPasskey />
+      <SignInByPasskey enter={enter} />
       {elsewhere}
     </Door>
   );

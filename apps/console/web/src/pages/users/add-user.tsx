@@ -1,10 +1,11 @@
-import { Button, Checkbox, Modal, MultiSelect, PasswordInput, Select, Stack, TextInput } from '@mantine/core';
+import { Button, Checkbox, MultiSelect, PasswordInput, Select, Stack, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ask } from '../../api/ask.ts';
 import { api } from '../../api/client.ts';
 import { announce } from '../../kit/announce.ts';
+import { Dialog } from '../../kit/dialog.tsx';
 import { Icon } from '../../kit/icons.tsx';
 import { ProblemAlert } from '../../kit/problem-alert.tsx';
 import { SecretOnce } from '../../kit/secret-once.tsx';
@@ -24,14 +25,9 @@ export function AddUser() {
       <Button leftSection={<Icon name="plus" size={16} />} onClick={() => setOpened(true)}>
         {t('add.open')}
       </Button>
-      <Modal
-        opened={opened}
-        onClose={close}
-        title={t('add.title')}
-        closeButtonProps={{ 'aria-label': t('frame.close') }}
-      >
+      <Dialog opened={opened} onClose={close} title={t('add.title')}>
         <AddForm onDone={close} />
-      </Modal>
+      </Dialog>
     </>
   );
 }

@@ -1,10 +1,11 @@
-import { Alert, Button, FileInput, List, Modal, Stack, Text } from '@mantine/core';
+import { Alert, Button, FileInput, List, Stack, Text } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ask } from '../../api/ask.ts';
 import { api } from '../../api/client.ts';
 import type { paths } from '../../api/schema.d.ts';
+import { Dialog } from '../../kit/dialog.tsx';
 import { Icon } from '../../kit/icons.tsx';
 import { ProblemAlert } from '../../kit/problem-alert.tsx';
 import { saveFile } from '../../kit/save-file.ts';
@@ -22,15 +23,9 @@ export function ImportUsers() {
       <Button variant="default" leftSection={<Icon name="upload" size={16} />} onClick={() => setOpened(true)}>
         {t('import.open')}
       </Button>
-      <Modal
-        opened={opened}
-        onClose={() => setOpened(false)}
-        title={t('import.title')}
-        size="lg"
-        closeButtonProps={{ 'aria-label': t('frame.close') }}
-      >
+      <Dialog opened={opened} onClose={() => setOpened(false)} title={t('import.title')} size="lg">
         <ImportForm />
-      </Modal>
+      </Dialog>
     </>
   );
 }
@@ -77,7 +72,7 @@ function Previewed({ preview: { users, problems } }: { readonly preview: Preview
   const { t } = useTranslation('users');
   return (
     <div role="status">
-      <Text>{t('import.good', { count: users.length })}</Text>
+      <Text mb="xs">{t('import.good', { count: users.length })}</Text>
       {problems.length > 0 && (
         <Alert color="yamabuki" title={t('import.problems')}>
           <Text size="sm">{t('import.whole')}</Text>

@@ -27,6 +27,7 @@ const en = {
   seen: 'Last used',
   here: 'here',
   end: 'End',
+  endOthers: 'End all others',
 };
 
 export default en;

@@ -31,6 +31,7 @@ const ja: TextsLike<typeof en> = {
   seen: '最終利用',
   here: 'この端末',
   end: '終了',
+  endOthers: 'ほかのサインインをすべて終了',
 };
 
 export default ja;

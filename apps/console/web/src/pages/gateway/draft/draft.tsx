@@ -1,6 +1,6 @@
 import { useDebouncedValue } from '@mantine/hooks';
-import { useQuery } from '@tanstack/react-query';
-import { createContext, type ReactNode, useContext, useMemo, useState } from 'react';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react';
 import { ask } from '../../../api/ask.ts';
 import { api } from '../../../api/client.ts';
 import type { paths } from '../../../api/schema.d.ts';
@@ -19,6 +19,8 @@ export interface Draft {
   /** undefined: nothing was changed, or the answer is on its way. */
   readonly checked: Checked | undefined;
   readonly isChecking: boolean;
+  /** Who may not publish is shown the same forms, to read. */
+  readonly mayEdit: boolean;
   value(path: Path): Value | undefined;
   isChanged(path: Path): boolean;
   /** `null` takes the place out, so that the default counts. */
@@ -41,16 +43,13 @@ export function useDraft(): Draft {
 
 /** Holds what was changed of the settings, and has it checked while somebody types. */
 export function DraftProvider({ shown, children }: { readonly shown: Shown; readonly children: ReactNode }) {
-  const [changes, setChanges] = useState<ReadonlyMap<string, { readonly path: Path; readonly value: Value }>>(
-    new Map(),
-  );
-  const [text, setText] = useState<string>();
+  const [{ changes, text }, setKept] = useKept();
   const edit = useMemo(() => editOf(changes, text), [changes, text]);
   const [settled] = useDebouncedValue(edit, typingMs);
-  const mayPublish = useMay('administrator');
+  const mayEdit = useMay('administrator');
   const { data, isFetching } = useQuery({
     queryKey: ['settings', 'check', shown.revision, settled],
-    enabled: settled !== undefined && mayPublish,
+    enabled: settled !== undefined && mayEdit,
     queryFn: async () => await ask(api.POST('/api/settings/check', { body: settled ?? {} })),
     placeholderData: (before) => before,
   });
@@ -60,26 +59,53 @@ export function DraftProvider({ shown, children }: { readonly shown: Shown; read
       shown,
       edit,
       checked,
-      isChecking: mayPublish && (isFetching || edit !== settled),
+      isChecking: isFetching || edit !== settled,
+      mayEdit,
       value: (path) => changes.get(placeOf(path))?.value ?? valueAt(shown.values as Value, path),
       isChanged: (path) => changes.has(placeOf(path)),
-      set: (path, value) => setChanges((before) => withChange(before, shown.values as Value, { path, value })),
-      setText,
+      set: (path, value) =>
+        setKept((before) => ({
+          ...before,
+          changes: withChange(before.changes, shown.values as Value, { path, value }),
+        })),
+      setText: (whole) => setKept((before) => ({ ...before, text: whole })),
       problems: (path) =>
         (checked?.problems ?? [])
           .filter((each) => isWithin(placeOf(each.path), placeOf(path)))
           .map(({ message }) => message),
-      discard: () => {
-        setChanges(new Map());
-        setText(undefined);
-      },
+      discard: () => setKept(nothing),
     }),
-    [shown, edit, checked, isFetching, settled, changes, mayPublish],
+    [shown, edit, checked, isFetching, settled, changes, mayEdit, setKept],
   );
   return <Context.Provider value={draft}>{children}</Context.Provider>;
 }
 
 type Changes = ReadonlyMap<string, { readonly path: Path; readonly value: Value }>;
+
+interface Kept {
+  readonly changes: Changes;
+  readonly text: string | undefined;
+}
+const nothing: Kept = { changes: new Map(), text: undefined };
+const keptKey = ['draft'] as const;
+
+/** Changes stay while somebody looks at other pages, and go with who is signed in. A browser asks before it leaves them. */
+function useKept() {
+  const queries = useQueryClient();
+  const [kept, setKept] = useState(() => queries.getQueryData<Kept>(keptKey) ?? nothing);
+  const isEdited = kept.text !== undefined || kept.changes.size > 0;
+  useEffect(() => {
+    queries.setQueryDefaults(keptKey, { gcTime: Number.POSITIVE_INFINITY });
+    queries.setQueryData(keptKey, kept);
+  }, [queries, kept]);
+  useEffect(() => {
+    if (!isEdited) return;
+    const hold = (event: Event): void => event.preventDefault();
+    window.addEventListener('beforeunload', hold);
+    return () => window.removeEventListener('beforeunload', hold);
+  }, [isEdited]);
+  return [kept, setKept] as const;
+}
 
 /** What is as it was is no change. */
 function withChange(before: Changes, values: Value, change: { readonly path: Path; readonly value: Value }): Changes {

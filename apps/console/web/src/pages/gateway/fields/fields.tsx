@@ -16,6 +16,7 @@ export function OnOff({ path, label, description }: FieldProps) {
       label={label}
       description={description}
       checked={draft.value(path) === true}
+      disabled={!draft.mayEdit}
       onChange={(event) => draft.set(path, event.currentTarget.checked)}
       error={errorOf(draft, path)}
     />
@@ -32,6 +33,7 @@ export function OneOf({ path, label, description, choices }: FieldProps & { read
       data={[...choices]}
       allowDeselect={false}
       value={textOf(draft.value(path))}
+      readOnly={!draft.mayEdit}
       onChange={(value) => draft.set(path, value)}
       error={errorOf(draft, path)}
     />
@@ -47,6 +49,7 @@ export function SomeOf({ path, label, description, choices }: FieldProps & { rea
       description={description}
       data={[...choices]}
       value={listOf(draft.value(path))}
+      readOnly={!draft.mayEdit}
       onChange={(value) => draft.set(path, value)}
       error={errorOf(draft, path)}
     />
@@ -63,6 +66,7 @@ export function Words({ path, label, description, placeholder }: FieldProps & { 
       {...(placeholder !== undefined && { placeholder })}
       splitChars={[',', ' ']}
       value={listOf(draft.value(path))}
+      readOnly={!draft.mayEdit}
       onChange={(value) => draft.set(path, value)}
       error={errorOf(draft, path)}
     />
@@ -78,6 +82,7 @@ export function Word({ path, label, description, placeholder }: FieldProps & { r
       description={description}
       {...(placeholder !== undefined && { placeholder })}
       value={textOf(draft.value(path))}
+      readOnly={!draft.mayEdit}
       onChange={(event) => draft.set(path, event.currentTarget.value.trim() === '' ? null : event.currentTarget.value)}
       error={errorOf(draft, path)}
     />

@@ -1,8 +1,7 @@
-import { Affix, Button, Group, Paper, Text } from '@mantine/core';
+import { Affix, Button, Group, List, Paper, Space, Text } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useMay } from '../../../api/use-may.ts';
-import { useDraft } from '../draft/draft.tsx';
+import { type Checked, useDraft } from '../draft/draft.tsx';
 import { PublishDialog } from './publish-dialog.tsx';
 
 /** Tells what is not published yet, and leads to publishing it. */
@@ -10,39 +9,64 @@ export function PublishBar() {
   const { t } = useTranslation('gateway');
   const { edit, checked, isChecking, discard, shown } = useDraft();
   const [isOpen, setOpen] = useState(false);
-  const mayPublish = useMay('administrator');
-  const problems = checked?.problems.length ?? 0;
+  const problems = checked?.problems ?? [];
+  const isWrong = problems.length > 0;
   return (
     <>
       {edit !== undefined && (
-        <Affix position={{ bottom: 16, right: 16 }} zIndex={100}>
-          <Paper withBorder shadow="md" p="sm">
-            <Group>
-              <Text size="sm" role="status">
-                {'text' in edit ? t('publish.text') : t('publish.changed', { count: edit.changes.length })}
-                {isChecking ? ` · ${t('publish.checking')}` : ''}
-                {!isChecking && problems > 0 ? ` · ${t('publish.problems', { count: problems })}` : ''}
-              </Text>
-              {!mayPublish && <Text size="sm">{t('publish.notYours')}</Text>}
-              <Button variant="default" onClick={discard}>
-                {t('publish.discard')}
-              </Button>
-              {shown.publishable && mayPublish && (
-                <Button disabled={isChecking || problems > 0} onClick={() => setOpen(true)}>
-                  {t('publish.review')}
+        <>
+          {/* What the bar would lie upon can be scrolled out from under it. */}
+          <Space h={120} />
+          <Affix position={{ bottom: 16, right: 16 }} zIndex={100}>
+            <Paper
+              component="section"
+              aria-label={t('publish.bar')}
+              withBorder
+              shadow="md"
+              p="sm"
+              maw="min(46rem, calc(100vw - 2rem))"
+            >
+              <Group>
+                <Text size="sm" role="status">
+                  {'text' in edit ? t('publish.text') : t('publish.changed', { count: edit.changes.length })}
+                  {isChecking ? ` · ${t('publish.checking')}` : ''}
+                  {!isChecking && isWrong ? ` · ${t('publish.problems', { count: problems.length })}` : ''}
+                </Text>
+                <Button variant="default" onClick={discard}>
+                  {t('publish.discard')}
                 </Button>
-              )}
-              {!shown.publishable && mayPublish && (
-                <Button disabled={isChecking || problems > 0} onClick={() => download(checked?.text ?? shown.text)}>
-                  {t('publish.download')}
-                </Button>
-              )}
-            </Group>
-          </Paper>
-        </Affix>
+                {shown.publishable && (
+                  <Button disabled={isChecking || isWrong} onClick={() => setOpen(true)}>
+                    {t('publish.review')}
+                  </Button>
+                )}
+                {!shown.publishable && (
+                  <Button disabled={isChecking || isWrong} onClick={() => download(checked?.text ?? shown.text)}>
+                    {t('publish.download')}
+                  </Button>
+                )}
+              </Group>
+              {isWrong && <Problems of={problems} />}
+            </Paper>
+          </Affix>
+        </>
       )}
-      <PublishDialog isOpen={isOpen && edit !== undefined} close={() => setOpen(false)} />
+      <PublishDialog isOpen={isOpen} close={() => setOpen(false)} />
     </>
+  );
+}
+
+/** More are found at their fields. */
+const problemsShown = 3;
+
+/** What is wrong, wherever its field is: on another form, or nowhere, as for a file that is not there. */
+function Problems({ of }: { readonly of: Checked['problems'] }) {
+  return (
+    <List size="sm" mt="xs" c="var(--tone-bad)">
+      {of.slice(0, problemsShown).map(({ path, message }) => (
+        <List.Item key={`${path} ${message}`}>{path === '' ? message : `${path}: ${message}`}</List.Item>
+      ))}
+    </List>
   );
 }
 

@@ -1,10 +1,13 @@
-import { Alert, Button, Group, List, Modal, Stack, Text, TextInput, Title } from '@mantine/core';
+import { Alert, Button, Group, List, Stack, Text, TextInput, Title } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ask } from '../../../api/ask.ts';
 import { api } from '../../../api/client.ts';
+import { announce } from '../../../kit/announce.ts';
+import { Dialog } from '../../../kit/dialog.tsx';
 import { UnifiedDiff } from '../../../kit/diff/unified-diff.tsx';
+import { ProblemAlert } from '../../../kit/problem-alert.tsx';
 import { type Checked, useDraft } from '../draft/draft.tsx';
 import { Outcome, type Published } from './outcome.tsx';
 
@@ -19,20 +22,26 @@ export function PublishDialog({ isOpen, close }: { readonly isOpen: boolean; rea
       const body = { base: shown.revision, ...edit, ...(note !== '' && { note }) };
       return await ask(api.POST('/api/settings/publish', { body }));
     },
-    onSuccess: (published) => {
-      if (published?.outcome === 'published') discard();
-      return queries.invalidateQueries({ queryKey: ['settings'] });
+    onSuccess: async (published) => {
+      await queries.invalidateQueries({ queryKey: ['settings'] });
+      if (published?.outcome !== 'published') return;
+      discard();
+      setNote('');
+      if (published.notices.length > 0) return;
+      announce(t('publish.done'));
+      leave();
     },
   });
   const leave = () => {
     reset();
     close();
   };
+  const isDone = data?.outcome === 'published';
   return (
-    <>
-      <Modal opened={isOpen} onClose={leave} size="xl" title={t('publish.heading')}>
-        <Stack>
-          {checked && <WhatChanges checked={checked} />}
+    <Dialog opened={isOpen} onClose={leave} size="xl" title={t('publish.heading')}>
+      <Stack>
+        {!isDone && checked && <WhatChanges checked={checked} />}
+        {!isDone && (
           <TextInput
             label={t('publish.note')}
             placeholder={t('publish.notePlaceholder')}
@@ -40,20 +49,21 @@ export function PublishDialog({ isOpen, close }: { readonly isOpen: boolean; rea
             value={note}
             onChange={(event) => setNote(event.currentTarget.value)}
           />
-          {data && data.outcome !== 'published' && <Outcome published={data} />}
-          {error && <Alert color="shu">{error.message}</Alert>}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={leave}>
-              {t('publish.cancel')}
-            </Button>
+        )}
+        {data && <Outcome published={data} />}
+        {error && <ProblemAlert error={error} />}
+        <Group justify="flex-end">
+          <Button variant="default" onClick={leave}>
+            {isDone ? t('frame.close') : t('publish.cancel')}
+          </Button>
+          {!isDone && (
             <Button loading={isPending} onClick={() => mutate()}>
               {t('publish.publish')}
             </Button>
-          </Group>
-        </Stack>
-      </Modal>
-      {data?.outcome === 'published' && <Outcome published={data} />}
-    </>
+          )}
+        </Group>
+      </Stack>
+    </Dialog>
   );
 }
 

@@ -16,3 +16,12 @@ it('has no ports where the protocol has none', () => {
     protocol: 'icmp',
   });
 });
+
+it.each([
+  ['10.0.0.10', '10.0.0.10/32'],
+  ['2001:db8::1', '2001:db8::1/128'],
+])('takes %s for a network of one address', (to, network) => {
+  const rule = { action: 'deny', to: network };
+  expect(ruleOf(rule).to).toBe(to);
+  expect(writtenRule({ action: 'deny', to, protocol: '', ports: '' })).toEqual(rule);
+});

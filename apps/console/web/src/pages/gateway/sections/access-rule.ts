@@ -15,7 +15,7 @@ export function ruleOf(value: Value): AccessRule {
   const { action, to, protocol, ports } = rule;
   return {
     action: action === 'deny' ? 'deny' : 'allow',
-    to: typeof to === 'string' ? to : '',
+    to: typeof to === 'string' ? to.replace(wholeAddress, '') : '',
     protocol: protocol === undefined || protocol === 'any' ? '' : String(protocol),
     ports: Array.isArray(ports) ? ports.join(', ') : '',
   };
@@ -27,10 +27,18 @@ export function writtenRule({ action, to, protocol, ports }: AccessRule): Value 
   const takesPorts = protocol === 'tcp' || protocol === 'udp';
   return {
     action,
-    ...(to.trim() !== '' && { to: to.trim() }),
+    ...(to.trim() !== '' && { to: networkOf(to.trim()) }),
     ...(protocol !== '' && { protocol: /^\d+$/.test(protocol) ? Number(protocol) : protocol }),
     ...(takesPorts && numbers.length > 0 && { ports: numbers }),
   };
+}
+
+/** The settings have networks alone: one host is a network of one address, which its row shows as people write it. */
+const wholeAddress = /(?<=^[\d.]+)\/32$|(?<=:[\da-f:.]*)\/128$/i;
+
+function networkOf(to: string): string {
+  if (/^\d+(\.\d+){3}$/.test(to)) return `${to}/32`;
+  return /^[\da-f:.]*:[\da-f:.]*$/i.test(to) ? `${to}/128` : to;
 }
 
 const listOf = (text: string): string[] =>

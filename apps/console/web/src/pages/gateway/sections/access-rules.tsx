@@ -35,7 +35,9 @@ export function AccessRules() {
                   {(['action', 'to', 'protocol', 'ports'] as const).map((column) => (
                     <Table.Th key={column}>{t(`access.${column}`)}</Table.Th>
                   ))}
-                  <Table.Th aria-label={t('access.remove')} />
+                  <Table.Th>
+                    <span className="visually-hidden">{t('access.remove')}</span>
+                  </Table.Th>
                 </Table.Tr>
               </Table.Thead>
               <Table.Tbody>
@@ -56,15 +58,17 @@ export function AccessRules() {
           </Table.ScrollContainer>
         )}
         {problems.length > 0 && <Alert color="shu">{problems.join(' ')}</Alert>}
-        <Group>
-          <Button
-            variant="default"
-            size="compact-md"
-            onClick={() => set([...rules, { action: 'allow', to: '', protocol: '', ports: '' }])}
-          >
-            {t('access.addRule')}
-          </Button>
-        </Group>
+        {draft.mayEdit && (
+          <Group>
+            <Button
+              variant="default"
+              size="compact-md"
+              onClick={() => set([...rules, { action: 'allow', to: '', protocol: '', ports: '' }])}
+            >
+              {t('access.addRule')}
+            </Button>
+          </Group>
+        )}
       </Stack>
     </Input.Wrapper>
   );
@@ -81,6 +85,7 @@ interface RuleRowProps {
 
 function RuleRow({ rule, isFirst, isLast, change, move, remove }: RuleRowProps) {
   const { t } = useTranslation('gateway');
+  const { mayEdit } = useDraft();
   return (
     <Table.Tr>
       <Table.Td>
@@ -89,6 +94,7 @@ function RuleRow({ rule, isFirst, isLast, change, move, remove }: RuleRowProps) 
           data={actions.map((value) => ({ value, label: t(`access.actions.${value}`) }))}
           allowDeselect={false}
           value={rule.action}
+          readOnly={!mayEdit}
           onChange={(action) => change({ action: action === 'deny' ? 'deny' : 'allow' })}
         />
       </Table.Td>
@@ -97,6 +103,7 @@ function RuleRow({ rule, isFirst, isLast, change, move, remove }: RuleRowProps) 
           aria-label={t('access.to')}
           placeholder={t('access.toHint')}
           value={rule.to}
+          readOnly={!mayEdit}
           onChange={(event) => change({ to: event.currentTarget.value })}
         />
       </Table.Td>
@@ -106,6 +113,7 @@ function RuleRow({ rule, isFirst, isLast, change, move, remove }: RuleRowProps) 
           data={protocols.map((value) => ({ value, label: value === '' ? '—' : value.toUpperCase() }))}
           allowDeselect={false}
           value={rule.protocol}
+          readOnly={!mayEdit}
           onChange={(protocol) => change({ protocol: protocol ?? '' })}
         />
       </Table.Td>
@@ -115,21 +123,24 @@ function RuleRow({ rule, isFirst, isLast, change, move, remove }: RuleRowProps) 
           placeholder={t('access.portsHint')}
           disabled={rule.protocol !== 'tcp' && rule.protocol !== 'udp'}
           value={rule.ports}
+          readOnly={!mayEdit}
           onChange={(event) => change({ ports: event.currentTarget.value })}
         />
       </Table.Td>
       <Table.Td>
-        <Group gap={4} wrap="nowrap">
-          <ActionIcon variant="default" aria-label={t('access.up')} disabled={isFirst} onClick={() => move(-1)}>
-            ↑
-          </ActionIcon>
-          <ActionIcon variant="default" aria-label={t('access.down')} disabled={isLast} onClick={() => move(1)}>
-            ↓
-          </ActionIcon>
-          <ActionIcon variant="default" aria-label={t('access.remove')} onClick={remove}>
-            ×
-          </ActionIcon>
-        </Group>
+        {mayEdit && (
+          <Group gap={4} wrap="nowrap">
+            <ActionIcon variant="default" aria-label={t('access.up')} disabled={isFirst} onClick={() => move(-1)}>
+              ↑
+            </ActionIcon>
+            <ActionIcon variant="default" aria-label={t('access.down')} disabled={isLast} onClick={() => move(1)}>
+              ↓
+            </ActionIcon>
+            <ActionIcon variant="default" aria-label={t('access.remove')} onClick={remove}>
+              ×
+            </ActionIcon>
+          </Group>
+        )}
       </Table.Td>
     </Table.Tr>
   );

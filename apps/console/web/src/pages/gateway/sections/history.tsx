@@ -1,4 +1,4 @@
-import { Badge, Button, Group, Modal, Stack, Table, Text } from '@mantine/core';
+import { Badge, Button, Group, Stack, Table, Text } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -6,6 +6,9 @@ import { ask } from '../../../api/ask.ts';
 import { api } from '../../../api/client.ts';
 import type { paths } from '../../../api/schema.d.ts';
 import { useMay } from '../../../api/use-may.ts';
+import { formatTime } from '../../../i18n/format.ts';
+import { announce } from '../../../kit/announce.ts';
+import { Dialog } from '../../../kit/dialog.tsx';
 import { UnifiedDiff } from '../../../kit/diff/unified-diff.tsx';
 import { ProblemAlert } from '../../../kit/problem-alert.tsx';
 import { useDraft } from '../draft/draft.tsx';
@@ -16,7 +19,7 @@ type Revision =
 
 /** Revisions that were published, each of which can be published again. */
 export function History() {
-  const { t, i18n } = useTranslation('gateway');
+  const { t } = useTranslation('gateway');
   const [chosen, setChosen] = useState<Revision>();
   const mayPublish = useMay('administrator');
   const { data } = useQuery({
@@ -35,15 +38,16 @@ export function History() {
               <Table.Th>{t('history.by')}</Table.Th>
               <Table.Th>{t('history.note')}</Table.Th>
               <Table.Th>{t('history.changed')}</Table.Th>
-              <Table.Th aria-label={t('history.rollBack')} />
+              <Table.Th>
+                <span className="visually-hidden">{t('history.rollBack')}</span>
+              </Table.Th>
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
             {revisions.map((each) => (
               <Table.Tr key={each.revision}>
-                <Table.Td>
-                  {new Date(each.at).toLocaleString(i18n.language)}{' '}
-                  {each.inForce && <Badge>{t('history.inForce')}</Badge>}
+                <Table.Td style={{ whiteSpace: 'nowrap' }}>
+                  {formatTime(each.at)} {each.inForce && <Badge>{t('history.inForce')}</Badge>}
                 </Table.Td>
                 <Table.Td>{each.by === 'file' ? t('history.byFile') : each.by}</Table.Td>
                 <Table.Td>{each.note}</Table.Td>
@@ -80,16 +84,17 @@ function RollBack({ revision, close }: { readonly revision: string; readonly clo
   const { mutate, data, isPending, error } = useMutation({
     mutationFn: async () =>
       await ask(api.POST('/api/settings/roll-back', { body: { base: shown.revision, revision } })),
-    onSuccess: (published) => {
-      if (published?.outcome === 'published') {
-        discard();
-        close();
-      }
-      return queries.invalidateQueries({ queryKey: ['settings'] });
+    onSuccess: async (published) => {
+      await queries.invalidateQueries({ queryKey: ['settings'] });
+      if (published?.outcome !== 'published') return;
+      discard();
+      if (published.notices.length > 0) return;
+      announce(t('publish.done'));
+      close();
     },
   });
   return (
-    <Modal opened onClose={close} size="xl" title={t('history.rollBackHeading')}>
+    <Dialog opened onClose={close} size="xl" title={t('history.rollBackHeading')}>
       <Stack>
         <Text>{t('history.rollBackText')}</Text>
         {difference && <UnifiedDiff diff={difference.diff} />}
@@ -99,11 +104,13 @@ function RollBack({ revision, close }: { readonly revision: string; readonly clo
           <Button variant="default" onClick={close}>
             {t('publish.cancel')}
           </Button>
-          <Button loading={isPending} onClick={() => mutate()}>
-            {t('publish.publish')}
-          </Button>
+          {data?.outcome !== 'published' && (
+            <Button loading={isPending} onClick={() => mutate()}>
+              {t('publish.publish')}
+            </Button>
+          )}
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

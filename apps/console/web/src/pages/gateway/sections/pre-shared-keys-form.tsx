@@ -4,7 +4,6 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ask } from '../../../api/ask.ts';
 import { api } from '../../../api/client.ts';
-import { useMay } from '../../../api/use-may.ts';
 import { formatDate, formatRelative } from '../../../i18n/format.ts';
 import { useDraft } from '../draft/draft.tsx';
 import { OnOff } from '../fields/fields.tsx';
@@ -18,7 +17,6 @@ export function PreSharedKeysForm() {
   const { t } = useTranslation('gateway');
   const draft = useDraft();
   const [isRotating, setRotating] = useState(false);
-  const mayMake = useMay('administrator');
   const { data } = useQuery({
     queryKey: ['pre-shared-keys', 'use'],
     queryFn: async () => await ask(api.GET('/api/pre-shared-keys/use')),
@@ -47,7 +45,7 @@ export function PreSharedKeysForm() {
                   of={key}
                   users={data?.uses.filter((use) => use.preSharedKey === key.name) ?? []}
                   retire={
-                    key.isEntry && keys.filter(({ retired }) => retired === undefined).length > 1
+                    draft.mayEdit && key.isEntry && keys.filter(({ retired }) => retired === undefined).length > 1
                       ? () => draft.set(path, withRetired(written ?? null, key.name, new Date()))
                       : undefined
                   }
@@ -58,7 +56,7 @@ export function PreSharedKeysForm() {
         </Table.ScrollContainer>
       )}
       {problems.length > 0 && <Alert color="shu">{problems.join(' ')}</Alert>}
-      {mayMake && (
+      {draft.mayEdit && (
         <>
           <Text c="dimmed" size="sm">
             {t('keys.rotateHint')}

@@ -1,10 +1,12 @@
-import { Alert, Button, Group, Modal, Select, Stack, TagsInput, TextInput } from '@mantine/core';
+import { Button, Group, Select, Stack, TagsInput, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ask } from '../../../api/ask.ts';
 import { api } from '../../../api/client.ts';
 import { announce } from '../../../kit/announce.ts';
+import { Dialog } from '../../../kit/dialog.tsx';
+import { ProblemAlert } from '../../../kit/problem-alert.tsx';
 import { useDraft } from '../draft/draft.tsx';
 import { Outcome } from '../publish/outcome.tsx';
 import type { PreSharedKey } from './pre-shared-key.ts';
@@ -41,7 +43,7 @@ export function RotateDialog({ keys, close }: RotateDialogProps) {
     },
   });
   return (
-    <Modal opened onClose={close} title={t('keys.rotate')}>
+    <Dialog opened onClose={close} title={t('keys.rotate')}>
       <Stack>
         <TextInput
           label={t('keys.rotateName')}
@@ -59,13 +61,13 @@ export function RotateDialog({ keys, close }: RotateDialogProps) {
         />
         <TagsInput label={t('keys.rotateGroups')} value={groups} onChange={setGroups} />
         {data && data.outcome !== 'published' && <Outcome published={data} />}
-        {error && <Alert color="shu">{error.message}</Alert>}
+        {error && <ProblemAlert error={error} />}
         <Group justify="flex-end">
           <Button loading={isPending} disabled={name === ''} onClick={() => mutate()}>
             {t('keys.make')}
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

@@ -5,11 +5,11 @@ import { useDraft } from '../draft/draft.tsx';
 /** The file itself, for what has no form. */
 export function WholeText() {
   const { t } = useTranslation('gateway');
-  const { shown, edit, checked, setText } = useDraft();
+  const { shown, edit, checked, setText, mayEdit } = useDraft();
   // Changes made in forms are seen here as what they come to.
   const text = edit === undefined ? shown.text : 'text' in edit ? edit.text : (checked?.text ?? shown.text);
-  const problems = (checked?.problems ?? []).map(
-    ({ line, path, message }) => `${line === undefined ? path : `${line}`}: ${message}`,
+  const problems = (checked?.problems ?? []).map(({ line, path, message }) =>
+    [line, path === '' ? undefined : path, message].filter((part) => part !== undefined).join(': '),
   );
   return (
     <Stack>
@@ -23,6 +23,7 @@ export function WholeText() {
         spellCheck={false}
         styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)', whiteSpace: 'pre' } }}
         value={text}
+        readOnly={!mayEdit}
         onChange={(event) => setText(event.currentTarget.value)}
         error={problems.length === 0 ? undefined : problems.join('\n')}
       />

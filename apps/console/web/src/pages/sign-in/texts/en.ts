@@ -1,6 +1,7 @@
 /** Texts of the page where one signs in, and of the one that an invitation leads to. */
 const en = {
   title: 'Sign in',
+  again: 'Your sign-in has ended. Sign in again and go on where you were: what you typed is still there.',
   name: 'Name',
   password: 'Password',
   next: 'Next',

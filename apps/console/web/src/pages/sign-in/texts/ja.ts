@@ -4,6 +4,7 @@ import type en from './en.ts';
 /** The same in Japanese. */
 const ja: TextsLike<typeof en> = {
   title: 'サインイン',
+  again: 'サインインの期限が切れました。もう一度サインインすると、入力した内容のまま続けられます。',
   name: '名前',
   password: 'パスワード',
   next: '次へ',

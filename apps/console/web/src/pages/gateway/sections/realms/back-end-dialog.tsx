@@ -1,6 +1,7 @@
-import { Button, Group, Modal, Select, Stack, TagsInput, TextInput } from '@mantine/core';
+import { Button, Group, Select, Stack, TagsInput, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Dialog } from '../../../../kit/dialog.tsx';
 import { type BackEndFields, backEndKinds, fieldsOf, withFields } from './back-end.ts';
 import type { Entry } from './entries.ts';
 
@@ -25,7 +26,7 @@ export function BackEndDialog({ name: former, entry, apply, close }: BackEndDial
   const change = (part: Partial<BackEndFields>): void => setFields({ ...fields, ...part });
   const { kind } = fields;
   return (
-    <Modal
+    <Dialog
       opened
       onClose={close}
       size="lg"
@@ -59,7 +60,7 @@ export function BackEndDialog({ name: former, entry, apply, close }: BackEndDial
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }
 

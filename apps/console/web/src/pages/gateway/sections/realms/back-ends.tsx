@@ -8,6 +8,7 @@ import { useDraft } from '../../draft/draft.tsx';
 import { fieldsOf } from './back-end.ts';
 import { BackEndDialog } from './back-end-dialog.tsx';
 import { type Entry, entriesAt, withEntry } from './entries.ts';
+import { EntryActions } from './entry-actions.tsx';
 
 const path = ['backEnds'] as const;
 const refreshMs = 10_000;
@@ -41,9 +42,10 @@ export function BackEnds() {
           <Table>
             <Table.Thead>
               <Table.Tr>
-                {(['name', 'kind', 'servers', 'health', 'edit'] as const).map((column) => (
+                {(['name', 'kind', 'servers', 'health'] as const).map((column) => (
                   <Table.Th key={column}>{t(`realms.${column}`)}</Table.Th>
                 ))}
+                {draft.mayEdit && <Table.Th>{t('kit.actions')}</Table.Th>}
               </Table.Tr>
             </Table.Thead>
             <Table.Tbody>
@@ -61,20 +63,15 @@ export function BackEnds() {
                         </Badge>
                       ))}
                     </Table.Td>
-                    <Table.Td>
-                      <Group gap="xs" wrap="nowrap">
-                        <Button size="compact-sm" variant="default" onClick={() => setEdited({ name, entry })}>
-                          {t('realms.edit')}
-                        </Button>
-                        <Button
-                          size="compact-sm"
-                          variant="default"
-                          onClick={() => draft.set(path, withEntry(entries, name))}
-                        >
-                          {t('realms.remove')}
-                        </Button>
-                      </Group>
-                    </Table.Td>
+                    {draft.mayEdit && (
+                      <Table.Td>
+                        <EntryActions
+                          name={name}
+                          edit={() => setEdited({ name, entry })}
+                          remove={() => draft.set(path, withEntry(entries, name))}
+                        />
+                      </Table.Td>
+                    )}
                   </Table.Tr>
                 );
               })}
@@ -83,11 +80,13 @@ export function BackEnds() {
         </Table.ScrollContainer>
       )}
       {problems.length > 0 && <Alert color="shu">{problems.join(' ')}</Alert>}
-      <Group>
-        <Button variant="default" onClick={() => setEdited({ entry: { kind: 'radius' } })}>
-          {t('realms.addBackEnd')}
-        </Button>
-      </Group>
+      {draft.mayEdit && (
+        <Group>
+          <Button variant="default" onClick={() => setEdited({ entry: { kind: 'radius' } })}>
+            {t('realms.addBackEnd')}
+          </Button>
+        </Group>
+      )}
       {edited && (
         <BackEndDialog
           name={edited.name ?? ''}

@@ -17,6 +17,7 @@ import { useTranslation } from 'react-i18next';
 import { ask } from '../../../../api/ask.ts';
 import { api } from '../../../../api/client.ts';
 import type { paths } from '../../../../api/schema.d.ts';
+import { ProblemAlert } from '../../../../kit/problem-alert.tsx';
 
 type Tested = paths['/api/login-test']['post']['responses']['200']['content']['application/json'];
 const methods = ['ms-chap-v2', 'chap-md5', 'pap'] as const;
@@ -66,7 +67,7 @@ export function LoginTest() {
           {t('realms.run')}
         </Button>
       </Group>
-      {error && <Alert color="shu">{error.message}</Alert>}
+      {error && <ProblemAlert error={error} />}
       {data && <Steps tested={data} />}
     </Stack>
   );

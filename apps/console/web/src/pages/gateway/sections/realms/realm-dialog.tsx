@@ -1,6 +1,7 @@
-import { Button, Group, Modal, MultiSelect, SimpleGrid, Stack, Switch, TagsInput, TextInput } from '@mantine/core';
+import { Button, Group, MultiSelect, SimpleGrid, Stack, Switch, TagsInput, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Dialog } from '../../../../kit/dialog.tsx';
 import { useDraft } from '../../draft/draft.tsx';
 import { type Entry, entriesAt, withoutEmpty, wordOf, wordsOf } from './entries.ts';
 
@@ -33,7 +34,7 @@ export function RealmDialog({ name: former, entry: before, apply, close }: Realm
   const [entry, setEntry] = useState(before);
   const change = (part: Entry): void => setEntry({ ...entry, ...part });
   return (
-    <Modal opened onClose={close} size="lg" title={former === '' ? t('realms.add') : `${t('realms.edit')}: ${former}`}>
+    <Dialog opened onClose={close} size="lg" title={former === '' ? t('realms.add') : `${t('realms.edit')}: ${former}`}>
       <Stack>
         <TextInput
           label={t('realms.name')}
@@ -93,6 +94,6 @@ export function RealmDialog({ name: former, entry: before, apply, close }: Realm
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

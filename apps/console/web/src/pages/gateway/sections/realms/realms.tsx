@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useDraft } from '../../draft/draft.tsx';
 import { type Entry, entriesAt, withEntry, wordOf, wordsOf } from './entries.ts';
+import { EntryActions } from './entry-actions.tsx';
 import { RealmDialog } from './realm-dialog.tsx';
 
 const path = ['realms'] as const;
@@ -28,9 +29,10 @@ export function Realms() {
         <Table>
           <Table.Thead>
             <Table.Tr>
-              {(['name', 'rule', 'methods', 'backEnds', 'edit'] as const).map((column) => (
+              {(['name', 'rule', 'methods', 'backEnds'] as const).map((column) => (
                 <Table.Th key={column}>{t(`realms.${column}`)}</Table.Th>
               ))}
+              {draft.mayEdit && <Table.Th>{t('kit.actions')}</Table.Th>}
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
@@ -38,39 +40,41 @@ export function Realms() {
               <Table.Tr key={name}>
                 <Table.Td>{name}</Table.Td>
                 <Table.Td>
-                  {entry.default === true && <Badge variant="light">{t('realms.isDefault')}</Badge>}{' '}
-                  {wordOf(entry.prefix)}
-                  {entry.prefix !== undefined || entry.suffix !== undefined ? '…' : ''}
-                  {wordOf(entry.suffix)}
+                  {entry.default === true && (
+                    <Badge variant="light" miw="max-content">
+                      {t('realms.isDefault')}
+                    </Badge>
+                  )}{' '}
+                  <span style={{ whiteSpace: 'nowrap' }}>
+                    {wordOf(entry.prefix)}
+                    {entry.prefix !== undefined || entry.suffix !== undefined ? '…' : ''}
+                    {wordOf(entry.suffix)}
+                  </span>
                 </Table.Td>
                 <Table.Td>{wordsOf(entry.methods).join(', ')}</Table.Td>
                 <Table.Td>{wordsOf(entry.backEnds).join(', ')}</Table.Td>
-                <Table.Td>
-                  <Group gap="xs" wrap="nowrap">
-                    <Button size="compact-sm" variant="default" onClick={() => setEdited({ name, entry })}>
-                      {t('realms.edit')}
-                    </Button>
-                    <Button
-                      size="compact-sm"
-                      variant="default"
-                      disabled={entries.length === 1}
-                      onClick={() => draft.set(path, withEntry(entries, name))}
-                    >
-                      {t('realms.remove')}
-                    </Button>
-                  </Group>
-                </Table.Td>
+                {draft.mayEdit && (
+                  <Table.Td>
+                    <EntryActions
+                      name={name}
+                      edit={() => setEdited({ name, entry })}
+                      remove={entries.length === 1 ? undefined : () => draft.set(path, withEntry(entries, name))}
+                    />
+                  </Table.Td>
+                )}
               </Table.Tr>
             ))}
           </Table.Tbody>
         </Table>
       </Table.ScrollContainer>
       {problems.length > 0 && <Alert color="shu">{problems.join(' ')}</Alert>}
-      <Group>
-        <Button variant="default" onClick={() => setEdited({ entry: { backEnds: ['internal'], officeMode: true } })}>
-          {t('realms.add')}
-        </Button>
-      </Group>
+      {draft.mayEdit && (
+        <Group>
+          <Button variant="default" onClick={() => setEdited({ entry: { backEnds: ['internal'], officeMode: true } })}>
+            {t('realms.add')}
+          </Button>
+        </Group>
+      )}
       {edited && (
         <RealmDialog
           name={edited.name ?? ''}
