@@ -1,6 +1,12 @@
 import { posix } from 'node:path';
 import { parseSettings, type Settings, SettingsError, settingsWarnings } from '@sekisho/platform';
-import { type CheckedSettings, type Named, namedBy, problemsIn } from '../../up/publishing/checked-settings.ts';
+import {
+  type CheckedSettings,
+  type Named,
+  namedBy,
+  newlyPlaced,
+  problemsIn,
+} from '../../up/publishing/checked-settings.ts';
 import { ownSecretFiles } from '../placements.ts';
 
 /**
@@ -29,15 +35,12 @@ const folders = (settings: Settings): readonly string[] => [settings.directory, 
 
 /** Whoever may publish over the bus is not to have a service hand its own key or password to a server of theirs. */
 function strangeProblems(settings: Settings, known: Named): string[] {
-  const { files, variables, places, preSharedKeyFiles } = namedBy(settings);
+  const { files, variables, preSharedKeyFiles } = namedBy(settings);
   const strange = [...files].flatMap(([service, its]) =>
     [...its].filter((file) => known.files.get(service)?.has(file) !== true && !mayBeNamed(file, settings)),
   );
   // What is its own has one place, from where it goes to nobody else.
-  const misplaced = [...places]
-    .filter((place) => !known.places.has(place))
-    .map((place) => place.slice(place.indexOf(' ') + 1));
-  const own = misplaced.filter((file) => ownSecretFiles.includes(posix.basename(file)));
+  const own = newlyPlaced(settings, known).filter((file) => ownSecretFiles.includes(posix.basename(file)));
   const where = 'name it in the file of the settings itself.';
   return [
     ...[...new Set([...strange, ...own])].map(

@@ -72,6 +72,15 @@ function placesIn(part: unknown, directory: string, at = ''): string[] {
 /** Beside the settings, and the supervisor's own: passwords of the bus and of the store of leases, and of the first user. */
 const supervisorsOwn = ['secrets/bus', 'secrets/redis', 'secrets/first-user'];
 
+const fileAt = (place: string): string => place.slice(place.indexOf(' ') + 1);
+
+/** Files that settings name where nobody has named them before. */
+export const newlyPlaced = (settings: Settings, known: Named): string[] =>
+  [...namedBy(settings).places].filter((place) => !known.places.has(place)).map(fileAt);
+
+/** The password of a store goes to that store alone: at another place it would be shown to a server that whoever publishes chooses. */
+const isOfStore = (place: string): boolean => /\.postgres\.file /.test(place);
+
 /**
  * The supervisor is root, and copies what settings name to services that know less: who may publish over the bus may not have it
  * read any file of this machine, nor give one service what is another's.
@@ -86,9 +95,11 @@ function strangeProblems(settings: Settings, known: Named): string[] {
         (others(name).includes(file) || !isBeside(file, settings.directory)),
     ),
   );
+  const storesOwn = new Set([...known.places].filter(isOfStore).map(fileAt));
+  const exposed = newlyPlaced(settings, known).filter((file) => storesOwn.has(file));
   const where = 'name it in the file of the settings on the gateway itself.';
   return [
-    ...[...new Set(strange)].map(
+    ...[...new Set([...strange, ...exposed])].map(
       (file) => `${file} is not of the settings’ own folder, or another service’s: ${where}`,
     ),
     ...[...variables]
