@@ -184,10 +184,19 @@ describe('revocation by CRL', () => {
       { place: second, by: 'settings', fetchedAt: expect.any(String), triedAt: expect.any(String) },
     ]);
     expect(crls).toEqual([
-      expect.objectContaining({ issuer: 'CN=Test Root', revoked: 0, thisUpdate: expect.any(String) }),
+      expect.objectContaining({ issuer: 'CN=Test Root', revoked: expect.any(Number), thisUpdate: expect.any(String) }),
     ]);
     expect(crls?.[0]?.goodUntil).toBe(crls?.[0]?.nextUpdate);
     expect(certificates?.map(({ role }) => role).toSorted()).toContain('anchor');
+    const before = crls?.[0]?.revoked ?? Number.NaN;
+    authorities.root.revoke(authorities.user({}, authorities.root));
+    authorities.lists['/root.crl'] = authorities.root.crl();
+    authorities.ahead += 61 * minuteMs;
+    const revoked = () => {
+      trusted.revocation.refresh();
+      return trusted.health().crls?.[0]?.revoked;
+    };
+    await expect.poll(revoked).toBe(before + 1);
   });
 
   it('is known after a restart while the server is away, until the list ends', async () => {
