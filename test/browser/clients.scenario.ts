@@ -118,7 +118,7 @@ describe('the clients page', () => {
       const files = await saved(page, site.network.directory, () => download.click(), 4);
       await page.getByText('Hand them to carol alone').waitFor();
       expect(await violations(page)).toEqual([]);
-      await keepPicture(page, 'clients');
+      await keepPicture(page, 'client-files');
 
       const key = await keyIn(ending(files, '.nmconnection'));
       await realClient.mustConnect(as('carol', { preSharedKey: key }));

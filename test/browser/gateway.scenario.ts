@@ -35,6 +35,7 @@ describe('the gateway page', () => {
       const page = await signIn('administrator');
       await page.getByRole('link', { name: 'Gateway', exact: true }).click();
       await settled(page);
+      await keepPicture(page, 'gateway');
       await choose(page, 'Use this authentication method (EAP)', 'Secured password (EAP-MSCHAP v2)');
       await choose(page, 'for EAP-TLS', 'console');
 

@@ -4,7 +4,6 @@ import type { Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
 import { violations } from './harness/accessibility.ts';
 import { openIdProvider } from './harness/openid-provider.ts';
-import { keepPicture } from './harness/pictures.ts';
 import { keepSettings, publish, rollBack } from './harness/publishing.ts';
 import { scenario } from './harness/scenario.ts';
 
@@ -65,7 +64,6 @@ describe('single sign-on', () => {
       await page.getByText('Role: administrator').waitFor();
       await page.keyboard.press('Escape');
       await page.getByRole('row', { name: /console\.sign-in olga/ }).waitFor();
-      await keepPicture(page, 'audit');
 
       await rollBack(administrator);
       await isBack(administrator);
