@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import { parseSettings, type Settings, SettingsError, settingsWarnings } from '@sekisho/platform';
+import type { OwnService } from '../../up/own-services.ts';
 import {
   type CheckedSettings,
   type Named,
@@ -8,6 +9,7 @@ import {
   problemsIn,
 } from '../../up/publishing/checked-settings.ts';
 import { ownSecretFiles } from '../placements.ts';
+import { keysFolder } from './made-keys.ts';
 
 /**
  * What services would say of settings as far as it is to be seen here: files that they name are in the volumes of the services, each of
@@ -28,16 +30,26 @@ export function checkClusterSettings(text: string, file: string, known?: Named):
 }
 
 /**
- * Folders whose files settings may name: beside the settings, of secrets that administrators have put into a service's volume, and of keys
- * that are made here.
+ * Folders whose files settings may name: beside the settings, of secrets that administrators have put into a service's volume, and, for
+ * edges alone, of keys that are made here.
  */
-const folders = (settings: Settings): readonly string[] => [settings.directory, '/secrets', '/keys'];
+const foldersOf = (service: OwnService, settings: Settings): readonly string[] => [
+  settings.directory,
+  '/secrets',
+  ...(service === 'edge' ? [keysFolder] : []),
+];
 
 /** Whoever may publish over the bus is not to have a service hand its own key or password to a server of theirs. */
 function strangeProblems(settings: Settings, known: Named): string[] {
   const { files, variables, preSharedKeyFiles } = namedBy(settings);
+  // The folder of the settings is in every container: a key of the edges there is not for another service to show around.
+  const others = (service: OwnService) => [...known.files].flatMap(([name, its]) => (name === service ? [] : [...its]));
   const strange = [...files].flatMap(([service, its]) =>
-    [...its].filter((file) => known.files.get(service)?.has(file) !== true && !mayBeNamed(file, settings)),
+    [...its].filter(
+      (file) =>
+        known.files.get(service)?.has(file) !== true &&
+        ((isBeside(file, settings) && others(service).includes(file)) || !mayBeNamed(file, service, settings)),
+    ),
   );
   // What is its own has one place, from where it goes to nobody else.
   const own = newlyPlaced(settings, known).filter((file) => ownSecretFiles.includes(posix.basename(file)));
@@ -55,7 +67,10 @@ function strangeProblems(settings: Settings, known: Named): string[] {
   ];
 }
 
-const mayBeNamed = (file: string, settings: Settings): boolean =>
-  folders(settings).includes(posix.dirname(file)) &&
+/** Of `/secrets` each service has its own. */
+const isBeside = (file: string, settings: Settings): boolean => posix.dirname(file) === settings.directory;
+
+const mayBeNamed = (file: string, service: OwnService, settings: Settings): boolean =>
+  foldersOf(service, settings).includes(posix.dirname(file)) &&
   file !== settings.file &&
   !ownSecretFiles.includes(posix.basename(file));

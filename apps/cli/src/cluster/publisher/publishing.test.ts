@@ -184,6 +184,7 @@ describe('files and variables of services', () => {
     { file: '/secrets/postgres-url' },
     { file: '/secrets/../state/keys/auth-seal.private' },
     { file: '/state/keys/auth-seal.private' },
+    { file: '/keys/psk-spring' },
     { env: 'AWS_SECRET_ACCESS_KEY' },
   ])('are not named over the bus where they are none of the settings’: %j', async (secret) => {
     const { publisher } = open();
