@@ -1,12 +1,13 @@
 import { posix } from 'node:path';
-import { parseSettings, type Settings, SettingsError, settingsWarnings } from '@sekisho/platform';
+import type { Settings } from '@sekisho/platform';
 import type { OwnService } from '../../up/own-services.ts';
 import {
   type CheckedSettings,
+  checkedBy,
   type Named,
   namedBy,
+  newlyGiven,
   newlyPlaced,
-  problemsIn,
 } from '../../up/publishing/checked-settings.ts';
 import { ownSecretFiles } from '../placements.ts';
 import { keysFolder } from './made-keys.ts';
@@ -17,16 +18,7 @@ import { keysFolder } from './made-keys.ts';
  * @param known what was named before, where the text comes over the bus
  */
 export function checkClusterSettings(text: string, file: string, known?: Named): CheckedSettings {
-  let settings: Settings;
-  try {
-    settings = parseSettings(text, file);
-  } catch (error) {
-    if (!(error instanceof SettingsError)) throw error;
-    return { settings: undefined, problems: problemsIn(error), warnings: [] };
-  }
-  const strange = known === undefined ? [] : strangeProblems(settings, known);
-  const problems = strange.map((message) => ({ path: '', message }));
-  return { settings, problems, warnings: settingsWarnings(settings) };
+  return checkedBy(text, file, (settings) => (known === undefined ? [] : strangeProblems(settings, known)));
 }
 
 /**
@@ -41,21 +33,16 @@ const foldersOf = (service: OwnService, settings: Settings): readonly string[] =
 
 /** Whoever may publish over the bus is not to have a service hand its own key or password to a server of theirs. */
 function strangeProblems(settings: Settings, known: Named): string[] {
-  const { files, variables, preSharedKeyFiles } = namedBy(settings);
+  const { variables, preSharedKeyFiles } = namedBy(settings);
   // The folder of the settings is in every container: a key of the edges there is not for another service to show around.
-  const others = (service: OwnService) => [...known.files].flatMap(([name, its]) => (name === service ? [] : [...its]));
-  const strange = [...files].flatMap(([service, its]) =>
-    [...its].filter(
-      (file) =>
-        known.files.get(service)?.has(file) !== true &&
-        ((isBeside(file, settings) && others(service).includes(file)) || !mayBeNamed(file, service, settings)),
-    ),
+  const strange = newlyGiven(settings, known).filter(
+    ({ service, file, isOthers }) => (isOthers && isBeside(file, settings)) || !mayBeNamed(file, service, settings),
   );
   // What is its own has one place, from where it goes to nobody else.
   const own = newlyPlaced(settings, known).filter((file) => ownSecretFiles.includes(posix.basename(file)));
   const where = 'name it in the file of the settings itself.';
   return [
-    ...[...new Set([...strange, ...own])].map(
+    ...[...new Set([...strange.map(({ file }) => file), ...own])].map(
       (file) => `${file} is not for settings to name that come over the bus: ${where}`,
     ),
     ...[...variables]

@@ -29,6 +29,19 @@ export interface CheckedSettings {
  * @param known what root has named, where the text is not root's own: no more may be named by it than lies beside the settings
  */
 export function checkSettings(text: string, file: string, known?: Named): CheckedSettings {
+  return checkedBy(text, file, (settings) => {
+    const strange = known === undefined ? [] : strangeProblems(settings, known);
+    // What is not for it to name is not looked at either: whether it is there is nobody's business.
+    return [...(strange.length > 0 ? strange : namedProblems(settings)), ...hostProblems(settings)];
+  });
+}
+
+/** @param problemsOf sentences on settings that the loader takes */
+export function checkedBy(
+  text: string,
+  file: string,
+  problemsOf: (settings: Settings) => readonly string[],
+): CheckedSettings {
   let settings: Settings;
   try {
     settings = parseSettings(text, file);
@@ -36,10 +49,7 @@ export function checkSettings(text: string, file: string, known?: Named): Checke
     if (!(error instanceof SettingsError)) throw error;
     return { settings: undefined, problems: problemsIn(error), warnings: [] };
   }
-  const strange = known === undefined ? [] : strangeProblems(settings, known);
-  // What is not for it to name is not looked at either: whether it is there is nobody's business.
-  const named = strange.length > 0 ? strange : namedProblems(settings);
-  const problems = [...named, ...hostProblems(settings)].map((message) => ({ path: '', message }));
+  const problems = problemsOf(settings).map((message) => ({ path: '', message }));
   return { settings, problems, warnings: settingsWarnings(settings) };
 }
 
@@ -78,6 +88,20 @@ const fileAt = (place: string): string => place.slice(place.indexOf(' ') + 1);
 export const newlyPlaced = (settings: Settings, known: Named): string[] =>
   [...namedBy(settings).places].filter((place) => !known.places.has(place)).map(fileAt);
 
+/** Files that settings give to services that have not had them, and whether another one has. */
+export function newlyGiven(
+  settings: Settings,
+  known: Named,
+): { readonly service: OwnService; readonly file: string; readonly isOthers: boolean }[] {
+  const isOthers = (file: string, service: OwnService) =>
+    [...known.files].some(([other, its]) => other !== service && its.has(file));
+  return [...namedBy(settings).files].flatMap(([service, its]) =>
+    [...its]
+      .filter((file) => known.files.get(service)?.has(file) !== true)
+      .map((file) => ({ service, file, isOthers: isOthers(file, service) })),
+  );
+}
+
 /** The password of a store goes to that store alone: at another place it would be shown to a server that whoever publishes chooses. */
 const isOfStore = (place: string): boolean => /\.postgres\.file /.test(place);
 
@@ -86,20 +110,15 @@ const isOfStore = (place: string): boolean => /\.postgres\.file /.test(place);
  * read any file of this machine, nor give one service what is another's.
  */
 function strangeProblems(settings: Settings, known: Named): string[] {
-  const { files, variables, preSharedKeyFiles } = namedBy(settings);
-  const others = (name: OwnService) => [...known.files].flatMap(([other, its]) => (other === name ? [] : [...its]));
-  const strange = [...files].flatMap(([name, its]) =>
-    [...its].filter(
-      (file) =>
-        known.files.get(name)?.has(file) !== true &&
-        (others(name).includes(file) || !isBeside(file, settings.directory)),
-    ),
+  const { variables, preSharedKeyFiles } = namedBy(settings);
+  const strange = newlyGiven(settings, known).filter(
+    ({ file, isOthers }) => isOthers || !isBeside(file, settings.directory),
   );
   const storesOwn = new Set([...known.places].filter(isOfStore).map(fileAt));
   const exposed = newlyPlaced(settings, known).filter((file) => storesOwn.has(file));
   const where = 'name it in the file of the settings on the gateway itself.';
   return [
-    ...[...new Set([...strange, ...exposed])].map(
+    ...[...new Set([...strange.map(({ file }) => file), ...exposed])].map(
       (file) => `${file} is not of the settings’ own folder, or another service’s: ${where}`,
     ),
     ...[...variables]
@@ -137,7 +156,7 @@ function isWithin(path: string, folder: string): boolean {
   return !isAbsolute(way) && way.split(sep)[0] !== '..';
 }
 
-export const problemsIn = ({ problems }: SettingsError): SettingsProblem[] =>
+const problemsIn = ({ problems }: SettingsError): SettingsProblem[] =>
   problems.map(({ path, line, expected, found }) => ({ path, line, message: `expected ${expected}, found ${found}` }));
 
 /** Files of pre-shared keys that are missing are made; all others have to be there. */
