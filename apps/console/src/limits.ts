@@ -146,6 +146,8 @@ export const proofFreshMs = 10 * 60_000;
 /** How long a link to one's own set-up lasts, unless it is said; and at most. */
 export const setupLinkHours = 24;
 export const setupLinkHoursMax = 7 * 24;
+/** How often somebody may begin to use a link where nothing comes of it, as an edge or the CA is away: each time services are asked. */
+export const setupLinkTriesMax = 5;
 /** Links that are over are listed so long, for whoever asks what became of them. */
 export const setupLinksKeptMs = 30 * 24 * 3600_000;
 /** Longer ones than any that is said are not looked up in another language: what they tell of is somebody's. */

@@ -55,7 +55,7 @@ import {
   vitals,
 } from '@sekisho/contracts';
 import { askEdgeSessions, type Bus, BusError, loadSealingPublicKey, requestCrl, sealTo } from '@sekisho/platform';
-import { AdministrationError } from './administration-error.ts';
+import { AdministrationError, NothingDoneError } from './administration-error.ts';
 import { authTestTimeoutMs, crlBytesMax, requestTimeoutMs, scatterTimeoutMs } from './limits.ts';
 
 const unavailable = {
@@ -98,7 +98,7 @@ export class GatewayBus {
     const reply = await this.bus
       .request(subjects.authAdmin(command), payload, userCommandReply, options)
       .catch(sentenceFor('auth'));
-    if (reply.outcome === 'failed') throw new AdministrationError(reply.reason);
+    if (reply.outcome === 'failed') throw new NothingDoneError(reply.reason);
     return reply;
   }
 
@@ -111,7 +111,7 @@ export class GatewayBus {
     const reply = await this.bus
       .request(subjects.consoleAdmin(command), payload, administratorCommandReply, options)
       .catch(sentenceFor('console'));
-    if (reply.outcome === 'failed') throw new AdministrationError(reply.reason);
+    if (reply.outcome === 'failed') throw new NothingDoneError(reply.reason);
     return reply;
   }
 
@@ -124,7 +124,7 @@ export class GatewayBus {
     const reply = await this.bus
       .request(subjects.caAdmin(command), payload, caCommandReply, options)
       .catch(sentenceFor('ca'));
-    if (reply.outcome === 'failed') throw new AdministrationError(reply.reason);
+    if (reply.outcome === 'failed') throw new NothingDoneError(reply.reason);
     return reply;
   }
 
@@ -275,7 +275,7 @@ const sentenceFor =
   (error: unknown): never => {
     if (!(error instanceof BusError)) throw error;
     const silent = error.code === 'no-responders' || error.code === 'timeout';
-    throw new AdministrationError(
-      `${unavailable[asked]}${silent ? '' : ` (${error.detail ?? error.code})`}: see sekisho status.`,
-    );
+    // What is not answered in time may have been done.
+    const Kind = error.code === 'no-responders' ? NothingDoneError : AdministrationError;
+    throw new Kind(`${unavailable[asked]}${silent ? '' : ` (${error.detail ?? error.code})`}: see sekisho status.`);
   };

@@ -1,4 +1,4 @@
-export { AdministrationError, reasonOf } from './administration-error.ts';
+export { AdministrationError, NothingDoneError, reasonOf } from './administration-error.ts';
 export { type Change, recordChange } from './changes.ts';
 export { groupsOf } from './client-setup/groups-of.ts';
 export { type GuideRequest, guideFactsOf } from './client-setup/guide-facts.ts';

@@ -7,6 +7,7 @@ import {
   groupsOf,
   guideFactsOf,
   keyFor,
+  NothingDoneError,
   profileSignerOf,
   type SettingsBus,
   setupFactsOf,
@@ -20,6 +21,7 @@ import {
   guide,
   guideFacts,
   networkManagerSetup,
+  type ProfileSigner,
   type SetupFile,
   windowsSetup,
 } from '@sekisho/client-setup';
@@ -89,9 +91,10 @@ export class ClientSetups {
    * Files with their secrets, and a guide that tells the secrets in them; certificates are issued for it, and a pre-shared key is
    * asked of an edge. Where no files are to be had, the guide alone.
    * @param by who asks for it, for the edge's log
+   * @param issued is told as soon as a key or a certificate is out, or may be: what fails from then on has not come to nothing
    * @throws AdministrationError
    */
-  async files(order: SetupOrder, by: string): Promise<readonly SetupFile[]> {
+  async files(order: SetupOrder, by: string, issued = (): void => undefined): Promise<readonly SetupFile[]> {
     const settings = await this.#settings();
     const { platform, language, user } = order;
     const machine = order.authentication ?? (order.machine === undefined ? undefined : 'certificate');
@@ -102,10 +105,13 @@ export class ClientSetups {
     const request = { ...requestOf(order, settings), machine, groups };
     const { server } = request;
     if (server === undefined) throw new AdministrationError('Say what clients dial: there is no public address.');
-    const preSharedKey = byKey ? await this.#keyOf(order, { settings, groups, by }) : undefined;
-    const facts = await setupFactsOf(settings, { ...request, server, preSharedKey }, this.#gateway);
+    const key = () => this.#keyOf(order, { settings, groups, by });
+    const preSharedKey = byKey ? await telling(issued, key) : undefined;
+    const certifier = this.#certifier(issued);
+    const facts = await setupFactsOf(settings, { ...request, server, preSharedKey }, certifier);
     try {
-      const files = hasFiles(platform) ? await this.#filesFor(platform, facts, settings) : [];
+      const signer = () => profileSignerOf(settings, certifier);
+      const files = hasFiles(platform) ? await filesFor(platform, facts, signer) : [];
       return [...files, guide(platform, language, guideFacts(facts, { secrets: true }))];
     } catch (error) {
       if (error instanceof ClientSetupError) throw new AdministrationError(error[language]);
@@ -121,11 +127,11 @@ export class ClientSetups {
     return askForKey(this.#gateway.bus, { name, by: asked.by, ...(user !== undefined && { user }) });
   }
 
-  async #filesFor(platform: Platform, facts: ClientSetupFacts, settings: Settings): Promise<readonly SetupFile[]> {
-    if (platform.startsWith('windows')) return windowsSetup(facts);
-    if (platform.startsWith('linux')) return networkManagerSetup(facts);
-    if (platform === 'chromeos') return chromeosSetup(facts);
-    return appleSetup(facts, await profileSignerOf(settings, this.#gateway));
+  #certifier(issued: () => void): Pick<GatewayBus, 'certify' | 'authority'> {
+    return {
+      certify: (command, payload) => telling(issued, () => this.#gateway.certify(command, payload)),
+      authority: () => this.#gateway.authority(),
+    };
   }
 
   /** Those that are published, where somebody does: the console's own may be older. */
@@ -137,6 +143,29 @@ export class ClientSetups {
       // Nobody publishes here, or the file is being edited and has a mistake just now.
       return this.#own;
     }
+  }
+}
+
+async function filesFor(
+  platform: Platform,
+  facts: ClientSetupFacts,
+  signer: () => Promise<ProfileSigner>,
+): Promise<readonly SetupFile[]> {
+  if (platform.startsWith('windows')) return windowsSetup(facts);
+  if (platform.startsWith('linux')) return networkManagerSetup(facts);
+  if (platform === 'chromeos') return chromeosSetup(facts);
+  return appleSetup(facts, await signer());
+}
+
+/** Asks for what is given out once; what was not refused may be out, also where it does not arrive. @param issued is told so */
+export async function telling<T>(issued: () => void, ask: () => Promise<T>): Promise<T> {
+  try {
+    const given = await ask();
+    issued();
+    return given;
+  } catch (error) {
+    if (!(error instanceof NothingDoneError)) issued();
+    throw error;
   }
 }
 

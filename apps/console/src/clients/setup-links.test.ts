@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import { setupLinksKeptMs } from '../limits.ts';
+import { setupLinksKeptMs, setupLinkTriesMax } from '../limits.ts';
 import { ConsoleDatabase } from '../store/database.ts';
 import { SetupLinks } from './setup-links.ts';
 
@@ -71,6 +71,25 @@ describe('a link to a set-up', () => {
     await links.take(token, '192.0.2.1');
     await links.release(link);
     expect(await links.take(token, '192.0.2.2')).toBeDefined();
+  });
+
+  it('is tried so often at all', async () => {
+    const { token, link } = await links.make(order);
+    for (let tries = 0; tries < setupLinkTriesMax; tries += 1) {
+      expect(await links.take(token, '192.0.2.1')).toBeDefined();
+      await links.release(link);
+    }
+    expect(await links.find(token)).toBeUndefined();
+    expect(await links.take(token, '192.0.2.1')).toBeUndefined();
+    expect(await links.list()).toMatchObject([{ used_from: '192.0.2.1' }]);
+  });
+
+  it('is not good again that was revoked while it was being used', async () => {
+    const { token, link } = await links.make(order);
+    await links.take(token, '192.0.2.1');
+    expect(await links.revoke(link.id)).toBeUndefined();
+    await links.release(link);
+    expect(await links.take(token, '192.0.2.1')).toBeUndefined();
   });
 
   it('is not found by another token', async () => {

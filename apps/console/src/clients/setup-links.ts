@@ -1,6 +1,6 @@
 import { newUlid } from '@sekisho/platform';
 import { hashOf, newToken } from '../access/tokens.ts';
-import { setupLinksKeptMs } from '../limits.ts';
+import { setupLinksKeptMs, setupLinkTriesMax } from '../limits.ts';
 import type { ConsoleDatabase } from '../store/database.ts';
 import type { SetupLinkRow } from '../store/schema.ts';
 import type { MachineAuthentication } from './platforms.ts';
@@ -57,6 +57,7 @@ export class SetupLinks {
       used_at: null,
       used_from: null,
       revoked_at: null,
+      tries: 0,
     };
     await tables.insertInto('console_setup_link').values(link).execute();
     return { token, link };
@@ -86,7 +87,7 @@ export class SetupLinks {
     const tables = await this.#database.get();
     const { numUpdatedRows } = await tables
       .updateTable('console_setup_link')
-      .set({ used_at: iso(this.#now()), used_from: from })
+      .set(({ eb }) => ({ used_at: iso(this.#now()), used_from: from, tries: eb('tries', '+', 1) }))
       .where('token', '=', link.token)
       .where('used_at', 'is', null)
       .where('revoked_at', 'is', null)
@@ -94,17 +95,18 @@ export class SetupLinks {
     return numUpdatedRows > 0n ? link : undefined;
   }
 
-  /** It was taken, and nothing came of it: whoever has it may try again. */
+  /** It was taken, and nothing came of it: whoever has it may try again, so many times at all. */
   async release({ token }: SetupLinkRow): Promise<void> {
     const tables = await this.#database.get();
     await tables
       .updateTable('console_setup_link')
       .set({ used_at: null, used_from: null })
       .where('token', '=', token)
+      .where('tries', '<', setupLinkTriesMax)
       .execute();
   }
 
-  /** @returns the link, where it was good until now */
+  /** Also one that is being used just now is not good again. @returns the link, where it was good until now */
   async revoke(id: string): Promise<SetupLinkRow | undefined> {
     const tables = await this.#database.get();
     const link = await tables.selectFrom('console_setup_link').selectAll().where('id', '=', id).executeTakeFirst();
@@ -115,7 +117,14 @@ export class SetupLinks {
       .where('used_at', 'is', null)
       .where('revoked_at', 'is', null)
       .executeTakeFirst();
-    return numUpdatedRows > 0n ? link : undefined;
+    if (numUpdatedRows > 0n) return link;
+    await tables
+      .updateTable('console_setup_link')
+      .set({ revoked_at: iso(this.#now()) })
+      .where('id', '=', id)
+      .where('revoked_at', 'is', null)
+      .execute();
+    return undefined;
   }
 
   isGood({ used_at, revoked_at, expires_at }: SetupLinkRow): boolean {

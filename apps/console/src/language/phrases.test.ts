@@ -96,7 +96,15 @@ describe('what an administrator may read', () => {
   });
 
   const classes = new Set([
-    ...['AdministrationError', 'BadRequestException', 'NotFoundException', 'ForbiddenException', 'HttpException'],
+    ...[
+      'AdministrationError',
+      'NothingDoneError',
+      'Kind',
+      'BadRequestException',
+      'NotFoundException',
+      'ForbiddenException',
+      'HttpException',
+    ],
     ...['UnauthorizedException', 'ServiceUnavailableException', 'CsvError'],
     ...['UserStoreRefusal', 'LoginHoursError', 'PrivateFileError', 'ExposedFileError', 'LineError', 'FetchFailure'],
   ]);

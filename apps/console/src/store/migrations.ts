@@ -92,6 +92,13 @@ const setupLinkKeys: Migration = async ({ schema }) => {
   await schema.alterTable('console_setup_link').addColumn('pre_shared_key', 'text').execute();
 };
 
+const setupLinkTries: Migration = async ({ schema }) => {
+  await schema
+    .alterTable('console_setup_link')
+    .addColumn('tries', 'integer', (column) => column.notNull().defaultTo(0))
+    .execute();
+};
+
 export const consoleMigrations: Migrations = {
   name: 'console',
   steps: [
@@ -102,5 +109,6 @@ export const consoleMigrations: Migrations = {
     { name: 'setup-links', up: setupLinks },
     { name: 'setup-link-keys', up: setupLinkKeys },
     { name: 'samples', up: samples },
+    { name: 'setup-link-tries', up: setupLinkTries },
   ],
 };

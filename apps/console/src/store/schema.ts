@@ -78,6 +78,8 @@ export interface SetupLinkRow {
   readonly used_at: string | null;
   readonly used_from: string | null;
   readonly revoked_at: string | null;
+  /** How often somebody has begun to use it. */
+  readonly tries: number;
 }
 
 /** What plots of the overview are made of, over restarts. */

@@ -2,7 +2,6 @@ import {
   type ConnectionEvent,
   type GatewayEvent,
   type HandKeyReply,
-  type HandKeyRequest,
   handedKeyContext,
   handKeyRequest,
   subjects,
@@ -26,7 +25,8 @@ const pool = { name: 'default', addresses: '10.8.0.0/24', size: 254, inUse: 3, b
 /** What the edge's pre-shared key is. */
 export const preSharedKey = 'abcd-efgh-2345';
 
-async function handKey(request: HandKeyRequest): Promise<HandKeyReply> {
+async function handKey(payload: unknown): Promise<HandKeyReply> {
+  const request = handKeyRequest.parse(payload);
   const key = await readSealingPublicKey(Buffer.from(request.publicKey, 'base64'));
   const secret = new TextEncoder().encode(preSharedKey);
   const sealed = await sealTo(key, secret, handedKeyContext(subjects.edgeHandKey, request));
@@ -34,7 +34,7 @@ async function handKey(request: HandKeyRequest): Promise<HandKeyReply> {
 }
 
 /** What services that are there answer. */
-const answers: Readonly<Record<string, unknown>> = {
+const usual: Readonly<Record<string, unknown>> = {
   [subjects.auditLog]: { records: [record] },
   [subjects.auditChanges]: { changes: [change], more: false },
   [subjects.auditStory]: {
@@ -58,9 +58,11 @@ const answers: Readonly<Record<string, unknown>> = {
   [subjects.authAdmin('group.list')]: { outcome: 'done', groups: [] },
 };
 
-/** A bus with services behind it that always say the same; others are away. */
+/** A bus with services behind it that always say the same, unless a test has them say something else; others are away. */
 export class FakeGateway {
   readonly told: GatewayEvent[] = [];
+  /** By subject; undefined: it is away. */
+  readonly answers: Record<string, unknown> = { ...usual, [subjects.edgeHandKey]: handKey };
   #hear: (event: ConnectionEvent) => void = () => undefined;
 
   /** Has whoever listens hear of it. */
@@ -71,12 +73,12 @@ export class FakeGateway {
   readonly bus = {
     connected: true,
     request: async <S extends z.ZodType>(subject: string, payload: unknown, schema: S) => {
-      const answer = subject === subjects.edgeHandKey ? await handKey(handKeyRequest.parse(payload)) : answers[subject];
+      const answer = this.answers[subject];
       if (answer === undefined) throw new BusError('no-responders', subject);
-      return schema.parse(answer);
+      return schema.parse(typeof answer === 'function' ? await answer(payload) : answer);
     },
     scatter: async <S extends z.ZodType>(subject: string, _payload: unknown, schema: S) => {
-      const answer = answers[subject];
+      const answer = this.answers[subject];
       return answer === undefined ? [] : [schema.parse(answer)];
     },
     publishEvent: (event: GatewayEvent) => void this.told.push(event),

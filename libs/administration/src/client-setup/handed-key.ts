@@ -1,6 +1,6 @@
 import { type HandKeyRequest, handedKeyContext, handKeyReply, type KeyNotHanded, subjects } from '@sekisho/contracts';
 import { type Bus, BusError, newSealingKeys, openSealed, SealError, sealingKeyBytes } from '@sekisho/platform';
-import { AdministrationError } from '../administration-error.ts';
+import { AdministrationError, NothingDoneError } from '../administration-error.ts';
 import { requestTimeoutMs } from '../limits.ts';
 
 const why: Readonly<Record<KeyNotHanded, string>> = {
@@ -22,7 +22,7 @@ export async function askForKey(bus: Pick<Bus, 'request'>, asked: Omit<HandKeyRe
   const reply = await bus.request(subject, request, handKeyReply, { timeoutMs: requestTimeoutMs }).catch(unavailable);
   if (reply.outcome === 'refused') {
     const { edge, reason } = reply;
-    throw new AdministrationError(reason === 'switched-off' ? why[reason] : `The edge ${edge} ${why[reason]}`);
+    throw new NothingDoneError(reason === 'switched-off' ? why[reason] : `The edge ${edge} ${why[reason]}`);
   }
   try {
     const secret = await openSealed(privateKey, reply.sealed, handedKeyContext(subject, asked));
@@ -38,7 +38,8 @@ export async function askForKey(bus: Pick<Bus, 'request'>, asked: Omit<HandKeyRe
 function unavailable(error: unknown): never {
   if (!(error instanceof BusError)) throw error;
   const silent = error.code === 'no-responders' || error.code === 'timeout';
-  throw new AdministrationError(
+  const Kind = error.code === 'no-responders' ? NothingDoneError : AdministrationError;
+  throw new Kind(
     `No edge hands out a pre-shared key${silent ? '' : ` (${error.detail ?? error.code})`}: see sekisho status.`,
   );
 }

@@ -1,9 +1,10 @@
 import { Controller, Inject, NotFoundException, Req } from '@nestjs/common';
 import { GatewayBus, generatedPassword, recordChange } from '@sekisho/administration';
+import type { UserRecord } from '@sekisho/contracts';
 import type { FastifyRequest } from 'fastify';
 import encodeQr from 'qr';
 import { whoIsIn } from '../../access/by-whom.ts';
-import { ClientSetups } from '../../clients/client-setups.ts';
+import { ClientSetups, telling } from '../../clients/client-setups.ts';
 import { SetupLinks } from '../../clients/setup-links.ts';
 import type { SetupLinkRow } from '../../store/schema.ts';
 import type { AnswerOf, InputOf } from '../endpoint.ts';
@@ -37,6 +38,7 @@ export class SetupLinksController {
   ): Promise<AnswerOf<typeof makeSetupLink>> {
     const { hours, user, server, machine, authentication, preSharedKey, resetsPassword } = body;
     const by = whoIsIn(request).administrator.name;
+    if (resetsPassword) await this.#find(user);
     const whatFor = { machine, authentication, preSharedKey, resetsPassword };
     const order = { user, server, ...whatFor, by, lastsMs: hours * hourMs };
     const { token, link } = await this.links.make(order);
@@ -70,23 +72,28 @@ export class SetupLinksController {
     const { token, ...wanted } = body;
     const link = await this.links.take(token, request.ip);
     if (link === undefined) throw new NotFoundException(over);
+    let isIssued = false;
+    const issued = () => {
+      isIssued = true;
+    };
     try {
-      return await this.#handOut(link, wanted, request);
+      return await this.#handOut({ link, request, issued }, wanted);
     } catch (error) {
-      await this.links.release(link);
+      if (!isIssued) await this.links.release(link);
       throw error;
     }
   }
 
   async #handOut(
-    link: SetupLinkRow,
+    { link, request, issued }: Use,
     { platform, language }: Pick<InputOf<typeof useSetupLink>['body'], 'platform' | 'language'>,
-    request: FastifyRequest,
   ): Promise<Used> {
     const { user_name: user, id } = link;
     const by = `setup-link:${id}`;
-    const files = await this.setups.files({ user, platform, language, ...orderedBy(link) }, by);
-    const password = link.resets_password === 1 ? await this.#reset(user) : undefined;
+    // Before anything is issued that would be of no use.
+    const account = link.resets_password === 1 ? await this.#find(user) : undefined;
+    const files = await this.setups.files({ user, platform, language, ...orderedBy(link) }, by, issued);
+    const password = account && (await telling(issued, () => this.#reset(account)));
     const secrets = [
       ...new Set([...files.flatMap((file) => file.secrets), ...(password === undefined ? [] : ['password'])]),
     ];
@@ -100,13 +107,27 @@ export class SetupLinksController {
     return { files: files.map(told), ...(password !== undefined && { password }) };
   }
 
-  async #reset(name: string): Promise<string> {
+  /** @throws NotFoundException */
+  async #find(name: string): Promise<UserRecord> {
     const { users = [] } = await this.gateway.administer('user.list', {});
-    const papOnly = users.find((each) => each.name === name)?.papOnly ?? false;
+    const user = users.find((each) => each.name === name);
+    if (user === undefined) throw new NotFoundException(`There is no user ${name}.`);
+    return user;
+  }
+
+  async #reset({ name, papOnly }: UserRecord): Promise<string> {
     const password = generatedPassword();
     await this.gateway.administer('user.passwd', { name, password: await this.gateway.seal(name, password), papOnly });
     return password;
   }
+}
+
+/** Somebody uses a link. */
+interface Use {
+  readonly link: SetupLinkRow;
+  readonly request: FastifyRequest;
+  /** Something has been given out: the link is used up, whatever comes. */
+  readonly issued: () => void;
 }
 
 /** What whoever made a link has said of the set-up. */
