@@ -79,6 +79,16 @@ describe('a supervised child', () => {
     expect(said).toEqual([]);
   });
 
+  it('is not started again either where it became ready as it was told to stop', async () => {
+    const late = "process.on('SIGTERM', () => process.send({ kind: 'ready' }, () => process.exit(0)));";
+    const demo = service(`${late} console.log('listens'); ${idle}`);
+    const started = expect(demo.start()).rejects.toThrow('demo could not be started: it was told to stop.');
+    await expect.poll(() => readFileSync(join(folder, 'demo.log'), 'utf8')).toBe('listens\n');
+    await Promise.all([started, demo.stop()]);
+    expect(demo.status).toMatchObject({ state: 'stopped', pid: undefined, restarts: 0 });
+    expect(said).toEqual([]);
+  });
+
   it('that ignores the request to stop is ended, which is said', async () => {
     const demo = service(`process.on('SIGTERM', () => {}); ${ready} ${idle}`, { stopTimeoutMs: 200 });
     await demo.start();

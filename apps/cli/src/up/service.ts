@@ -60,17 +60,17 @@ export class Service {
 
   /**
    * Starts it for the first time and waits until it is ready.
-   * @throws CommandError when it ends before, or is not ready in time
+   * @throws CommandError when it ends before, is not ready in time, or is told to stop meanwhile
    */
   async start(): Promise<void> {
     this.#enter('starting');
     const child = this.#launch();
     const failure = await this.#becomesReady(child);
-    if (failure !== undefined) {
-      await this.stop();
-      throw new CommandError(`${this.#spec.name} could not be started: ${failure}. Its log is ${this.#spec.logFile}.`);
-    }
-    this.#keepRunning();
+    // Ready or not, who was told to stop meanwhile ends, and is not to be started again for that.
+    if (failure === undefined && this.#stopped === undefined) return this.#keepRunning();
+    await this.stop();
+    const reason = failure ?? 'it was told to stop';
+    throw new CommandError(`${this.#spec.name} could not be started: ${reason}. Its log is ${this.#spec.logFile}.`);
   }
 
   /** How it is run when it is started again. */
