@@ -64,11 +64,16 @@ export class LoadRun {
     }
   }
 
-  /** For the end of a test: without a word to the gateway. */
+  /** For the end of a test that has failed: its sessions would be in the way of the next one. */
   async stop(): Promise<void> {
     if (this.#ended() || this.#child.pid === undefined) return;
-    kill(this.#child.pid);
-    await once(this.#child, 'exit');
+    try {
+      await this.interrupt();
+    } catch (error) {
+      console.error(error);
+      kill(this.#child.pid);
+      await once(this.#child, 'exit');
+    }
   }
 
   #ended(): boolean {

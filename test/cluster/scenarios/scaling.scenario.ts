@@ -59,16 +59,25 @@ export function scaling(site: () => Site): void {
       });
     });
 
-    it('are drained: they take nobody new, and whoever is in leaves after the grace time', async () => {
+    it('are drained: they take nobody new, and whoever is in leaves after the grace time', async ({
+      onTestFinished,
+    }) => {
       const { edge, address = '' } = await site().administrator.session('agnes');
       const { slot } = await site().administrator.edge(edge);
       const pinging = await site().pinging();
       const load = site().load('--sessions', String(few), '--redial', '--hold', '600');
       await stand(few);
 
-      await site().cluster.sekisho('edge', 'drain', edge, '--grace', '5s');
+      const drain = (grace: string) => site().cluster.sekisho('edge', 'drain', edge, '--grace', grace);
+      // Longer than anybody can look, and only then short: to look takes as long as the machine is slow.
+      await drain('1h');
+      onTestFinished(async () => {
+        await site().cluster.sekisho('edge', 'undrain', edge);
+      });
       const drained = new Date();
       expect(await site().pingFromBehind(address)).toEqual(allThree);
+      expect(await site().administrator.edge(edge)).toMatchObject({ state: 'draining' });
+      await drain('2s');
       await eventually('the client is asked to leave', clientNoticesMs, () => !site().steady.isConnected());
       await site().steadyIsIn();
       await eventually('the others are elsewhere', recoveryMs, async () => {
@@ -77,12 +86,15 @@ export function scaling(site: () => Site): void {
       });
 
       expect((await pinging.stop()).longestGapMs).toBeLessThan(clientNoticesMs);
-      expect(await site().administrator.edge(edge)).toMatchObject({ state: 'drained', sessions: 0 });
+      const empty = await eventually('nobody is left, nor about to connect', clientNoticesMs, async () => {
+        const presence = await site().administrator.edge(edge);
+        return presence.state === 'drained' && presence;
+      });
+      expect(empty).toMatchObject({ sessions: 0 });
       expect((await site().administrator.session('agnes')).edge).not.toBe(edge);
       await load.interrupt();
       const late = load.attempts().filter(({ startedAt }) => new Date(startedAt) > drained);
       expect(late.filter(({ edges }) => edges.includes(slot ?? 0))).toEqual([]);
-      await site().cluster.sekisho('edge', 'undrain', edge);
     });
 
     it('are killed: their clients connect to others, and their addresses return', async () => {
