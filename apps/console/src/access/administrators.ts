@@ -122,6 +122,17 @@ export class Administrators {
     await tables.deleteFrom('console_passkey').where('administrator', '=', administrator).execute();
   }
 
+  async hasPasskey(administrator: string, id: string): Promise<boolean> {
+    const tables = await this.#tables.get();
+    const row = await tables
+      .selectFrom('console_passkey')
+      .select('id')
+      .where('administrator', '=', administrator)
+      .where('id', '=', id)
+      .executeTakeFirst();
+    return row !== undefined;
+  }
+
   /** Replaces the codes that stand in for an authenticator app that was lost; hashes. */
   async setRecoveryCodes(administrator: string, codes: readonly string[]): Promise<void> {
     await this.#tables.alone(async (tables) => {

@@ -6,9 +6,10 @@ import type { Administrators } from './administrators.ts';
 import type { AuthenticatorApps } from './authenticator-app.ts';
 import { enrol, hasPasswords, over, type TransactionParts } from './enrolment.ts';
 import type { Invitations } from './invitations.ts';
+import type { PasskeyProof } from './passkeys.ts';
 import { hashPassword, isPassword, passwordProblem } from './passwords.ts';
 import type { SignInGuard } from './sign-in-guard.ts';
-import type { Client, SignIns } from './sign-ins.ts';
+import { type Client, notInAnyMore, type SignIns } from './sign-ins.ts';
 import { hashOf } from './tokens.ts';
 
 export interface EntranceParts {
@@ -89,17 +90,17 @@ export class Entrance {
     return { outcome: 'signed-in', administrator, token };
   }
 
-  /** Lets in whoever has proven who they are by other means; undefined: there is no such administrator, or not any more. */
+  /** Lets in whoever has proven a passkey; undefined: there is no such administrator, or passkey, or not any more. */
   async enter(
-    id: string,
-    method: string,
+    { administrator: id, passkey }: PasskeyProof,
     client: Client,
   ): Promise<{ readonly administrator: AdministratorRow; readonly token: string } | undefined> {
     const administrator = await this.#parts.administrators.find(id);
     if (administrator === undefined || administrator.disabled === 1) return undefined;
     // The provider is who lets them in, and who stops doing so.
     if (administrator.oidc !== null) return undefined;
-    const token = await this.#open(administrator, method, client);
+    const isThere = (administrators: Administrators) => administrators.hasPasskey(id, passkey);
+    const token = await this.#open(administrator, 'passkey', client, isThere);
     return token === undefined ? undefined : { administrator, token };
   }
 
@@ -171,6 +172,10 @@ export class Entrance {
     requireGood(password, administrator.name);
     const hashed = await hashPassword(password);
     return this.#changingSignIns(async ({ administrators, signIns }) => {
+      // Since it was proven, somebody may have taken the account back.
+      const present = await administrators.find(administrator.id);
+      if (present?.password !== administrator.password || !(await signIns.stands(signIn.token)))
+        throw new AdministrationError(notInAnyMore);
       await administrators.change(administrator, { password: hashed });
       await signIns.endAll(administrator.id);
       return signIns.open(administrator.id, signIn.method, client);
@@ -192,11 +197,17 @@ export class Entrance {
     return done;
   }
 
-  /** undefined: since they were proven, they have been disabled or removed, or the password is another one. */
-  async #open({ id, password }: AdministratorRow, method: string, client: Client): Promise<string | undefined> {
+  /** undefined: since they were proven, they have been disabled or removed, or what proved them is another one. */
+  async #open(
+    { id, password }: AdministratorRow,
+    method: string,
+    client: Client,
+    stands = async (_: Administrators): Promise<boolean> => true,
+  ): Promise<string | undefined> {
     return this.#changingSignIns(async ({ administrators, signIns }) => {
       const present = await administrators.find(id);
       if (present === undefined || present.disabled === 1 || present.password !== password) return undefined;
+      if (!(await stands(administrators))) return undefined;
       return signIns.open(id, method, client);
     });
   }

@@ -10,9 +10,10 @@ import {
   verifyRegistrationResponse,
 } from '@simplewebauthn/server';
 import { challengeMs, challengesMax, passkeysMax } from '../limits.ts';
-import type { ConsoleDatabase } from '../store/database.ts';
-import type { PasskeyRow } from '../store/schema.ts';
+import type { Tables } from '../store/database.ts';
+import type { PasskeyRow, SignInRow } from '../store/schema.ts';
 import type { SignedIn } from './administrator.ts';
+import { notInAnyMore } from './sign-ins.ts';
 import { hashOf, newToken } from './tokens.ts';
 
 /** By what names a browser knows the console: passkeys are bound to them (Web Authentication level 3 §5.1.2). */
@@ -24,21 +25,27 @@ export interface RelyingParty {
   readonly name: string;
 }
 
+/** Whose passkey was proven, and which. */
+export interface PasskeyProof {
+  readonly administrator: string;
+  readonly passkey: string;
+}
+
 /** Passkeys of administrators: a sign-in by one of them is both factors at once, as the device has asked for a finger or a PIN. */
 export class Passkeys {
-  readonly #database: ConsoleDatabase;
+  readonly #tables: Tables;
   readonly #now: () => number;
   /** Challenges that were given out, when, and to whom; each is good once, and for nobody else. */
   readonly #challenges = new Map<string, { readonly at: number; readonly whose: string }>();
 
   /** @param now ms since the epoch */
-  constructor(database: ConsoleDatabase, now: () => number = Date.now) {
-    this.#database = database;
+  constructor(tables: Tables, now: () => number = Date.now) {
+    this.#tables = tables;
     this.#now = now;
   }
 
   async of(administrator: string): Promise<readonly PasskeyRow[]> {
-    const tables = await this.#database.get();
+    const tables = await this.#tables.get();
     return tables
       .selectFrom('console_passkey')
       .selectAll()
@@ -53,7 +60,7 @@ export class Passkeys {
     party: RelyingParty,
   ): Promise<PublicKeyCredentialCreationOptionsJSON> {
     const there = await this.of(id);
-    if (there.length >= passkeysMax) throw new AdministrationError('There are too many passkeys: remove one first.');
+    requireRoom(there);
     const options = await generateRegistrationOptions({
       rpID: party.id,
       rpName: party.name,
@@ -67,7 +74,10 @@ export class Passkeys {
     return options;
   }
 
-  /** @param name by which its owner tells it from others. @throws AdministrationError where it is not what was asked for */
+  /**
+   * @param name by which its owner tells it from others
+   * @throws AdministrationError where it is not what was asked for, there are too many by now, or its sign-in is over meanwhile
+   */
   async add(
     { administrator: { id: administrator }, signIn }: SignedIn,
     party: RelyingParty,
@@ -91,12 +101,22 @@ export class Passkeys {
       created_at: new Date(this.#now()).toISOString(),
       used_at: null,
     };
-    const tables = await this.#database.get();
+    await this.#tables.alone((tables) => new Passkeys(tables, this.#now).#keep(row, signIn));
+  }
+
+  async #keep(row: PasskeyRow, { id }: SignInRow): Promise<void> {
+    const tables = await this.#tables.get();
+    // Whoever has taken the account back has ended it.
+    const signIn = await tables.selectFrom('console_sign_in').select('id').where('id', '=', id).executeTakeFirst();
+    if (signIn === undefined) throw new AdministrationError(notInAnyMore);
+    requireRoom(await this.of(row.administrator));
+    const same = await tables.selectFrom('console_passkey').select('id').where('id', '=', row.id).executeTakeFirst();
+    if (same !== undefined) throw new AdministrationError('This passkey is here already.');
     await tables.insertInto('console_passkey').values(row).execute();
   }
 
   async remove(administrator: string, id: string): Promise<boolean> {
-    const tables = await this.#database.get();
+    const tables = await this.#tables.get();
     const { numDeletedRows } = await tables
       .deleteFrom('console_passkey')
       .where('administrator', '=', administrator)
@@ -119,11 +139,15 @@ export class Passkeys {
   }
 
   /**
-   * Whose passkey it was; undefined: nobody's, or the challenge was not given to this browser, or was used.
+   * Whose passkey it was; undefined: nobody's, a copy, or the challenge was not given to this browser, or was used.
    * @param token what `challenge` gave to the browser
    */
-  async proven(party: RelyingParty, response: AuthenticationResponseJSON, token: string): Promise<string | undefined> {
-    const tables = await this.#database.get();
+  async proven(
+    party: RelyingParty,
+    response: AuthenticationResponseJSON,
+    token: string,
+  ): Promise<PasskeyProof | undefined> {
+    const tables = await this.#tables.get();
     const row = await tables.selectFrom('console_passkey').selectAll().where('id', '=', response.id).executeTakeFirst();
     if (row === undefined) return undefined;
     const verified = await verifyAuthenticationResponse({
@@ -140,12 +164,14 @@ export class Passkeys {
     }).catch(() => undefined);
     if (!verified?.verified) return undefined;
     const { newCounter } = verified.authenticationInfo;
-    await tables
+    const { numUpdatedRows } = await tables
       .updateTable('console_passkey')
       .set({ counter: newCounter, used_at: new Date(this.#now()).toISOString() })
       .where('id', '=', row.id)
-      .execute();
-    return row.administrator;
+      // Of two that come at once with one count, one is a copy.
+      .where('counter', '=', row.counter)
+      .executeTakeFirst();
+    return numUpdatedRows > 0n ? { administrator: row.administrator, passkey: row.id } : undefined;
   }
 
   #give(challenge: string, whose: string): void {
@@ -162,4 +188,8 @@ export class Passkeys {
     this.#challenges.delete(challenge);
     return this.#now() - given.at < challengeMs;
   }
+}
+
+function requireRoom(passkeys: readonly PasskeyRow[]): void {
+  if (passkeys.length >= passkeysMax) throw new AdministrationError('There are too many passkeys: remove one first.');
 }

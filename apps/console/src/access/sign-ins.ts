@@ -15,6 +15,9 @@ export interface Client {
   readonly agent: string;
 }
 
+/** To whoever has begun something by a sign-in that is over meanwhile. */
+export const notInAnyMore = 'You are not signed in any more.';
+
 /** Who is signed in, by the token in the browser's cookie. */
 export class SignIns {
   readonly #tables: Tables;

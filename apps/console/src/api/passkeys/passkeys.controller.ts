@@ -95,9 +95,9 @@ export class PasskeysController {
   ): Promise<AnswerOf<typeof signInByPasskey>> {
     const response = body.credential as unknown as AuthenticationResponseJSON;
     const token = request.cookies[challengeCookieName] ?? '';
-    const whose = await this.passkeys.proven(partyOf(request), response, token);
+    const proof = await this.passkeys.proven(partyOf(request), response, token);
     clearChallengeCookie(reply);
-    const entered = whose === undefined ? undefined : await this.entrance.enter(whose, 'passkey', clientOf(request));
+    const entered = proof && (await this.entrance.enter(proof, clientOf(request)));
     if (entered === undefined) {
       tellChange(this.gateway, request, 'console.sign-in -', { after: { outcome: 'refused', method: 'passkey' } });
       return { outcome: 'refused' };

@@ -63,6 +63,8 @@ export const accessPhrases = {
     en: 'There are too many passkeys: remove one first.',
     ja: 'パスキーが多すぎます。先に 1 つ削除してください。',
   },
+  'not-in-any-more': { en: 'You are not signed in any more.', ja: 'サインインはすでに終了しています。' },
+  'passkey-here': { en: 'This passkey is here already.', ja: 'このパスキーはすでに登録されています。' },
   'no-passkey-made': {
     en: 'The browser did not make a passkey as it was asked to.',
     ja: 'ブラウザーでパスキーを正しく作成できませんでした。',
