@@ -60,8 +60,22 @@ describe('the sum of a test run', () => {
     ]);
   });
 
-  it('names what failed', () => {
-    expect(summary(run(9, 1, 'x.test.ts > does'))).toBe('Failed:\n  x.test.ts > does\n\n9 passed, 1 failed');
+  it('names what failed, and below it what was wrong', () => {
+    const failures = run(9, 2, 'x.test.ts > does\ncannot', 'nobody handled: reset\nin x.test.ts\nat x.ts:1:2');
+    expect(summary({ ...failures, secondTries: ['x.test.ts > turns\ntoo slow'] }).split('\n')).toEqual([
+      'Passed on the second try alone:',
+      '  x.test.ts > turns',
+      '    too slow',
+      '',
+      'Failed:',
+      '  x.test.ts > does',
+      '    cannot',
+      '  nobody handled: reset',
+      '    in x.test.ts',
+      '    at x.ts:1:2',
+      '',
+      '9 passed, 2 failed',
+    ]);
   });
 });
 
@@ -82,10 +96,18 @@ describe('the report of a run of vitest', () => {
           writeFileSync('${mark}', '');
           expect(tried).toBe(true);
         });
-        it('breaks', () => expect(1).toBe(2));
+        it('breaks', () => {
+          expect.soft(1, 'the first of many words' + '!'.repeat(300)).toBe(2);
+          expect([1]).toEqual([2]);
+        });
         describe('that rolls', () => {
           afterAll(() => { throw new Error('cannot stop\\nnor brake'); });
-          it('rolls', () => void Promise.reject(new Error('off the road')));
+          it('rolls', () => new Promise((done) => {
+            void Promise.reject(new Error('off the road'));
+            // As a socket's: Node's own, of no file.
+            process.nextTick(() => { throw Object.assign(new Error('read ECONNRESET'), { stack: '\\n    at node:net:1:2' }); });
+            setTimeout(done, 100);
+          }));
         });
       });`;
     writeFileSync(join(folder, 'wheel.test.js'), test);
@@ -99,8 +121,15 @@ describe('the report of a run of vitest', () => {
       passed: 3,
       failed: 1,
       files: [{ path: 'wheel.test.js', ms: expect.any(Number) }],
-      failures: ['wheel.test.js > a wheel > breaks', 'wheel.test.js: cannot stop', 'nobody handled: off the road'],
-      secondTries: ['wheel.test.js > a wheel > turns in the end'],
+      failures: [
+        `wheel.test.js > a wheel > breaks\nthe first of many words${'!'.repeat(217)}…\nexpected [ 1 ] to deeply equal [ 2 ]`,
+        'wheel.test.js: cannot stop',
+        'nobody handled: read ECONNRESET\nin wheel.test.js, by then at: rolls',
+        expect.stringMatching(
+          /^nobody handled: off the road\nin wheel.test.js, by then at: rolls(\nat \S*wheel.test.js:\d+:\d+){2}$/,
+        ),
+      ],
+      secondTries: ['wheel.test.js > a wheel > turns in the end\nexpected false to be true // Object.is equality'],
     });
   });
 });

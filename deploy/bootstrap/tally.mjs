@@ -52,14 +52,8 @@ export function summary({ passed, failed, files, failures, secondTries }) {
     .map(({ path, ms }) => `${`${Math.round(ms / 1000)} s`.padStart(8)}  ${path}`);
   return [
     ...section(`${slow.length} of ${files.length} test files took over ${slowFileMs / 1000} s; the slowest:`, named),
-    ...section(
-      'Passed on the second try alone:',
-      secondTries.map((each) => `  ${each}`),
-    ),
-    ...section(
-      'Failed:',
-      failures.map((each) => `  ${each}`),
-    ),
+    ...section('Passed on the second try alone:', secondTries.map(indented)),
+    ...section('Failed:', failures.map(indented)),
     `${passed} passed, ${failed} failed`,
   ].join('\n');
 }
@@ -69,3 +63,10 @@ export function summary({ passed, failed, files, failures, secondTries }) {
  * @param {readonly string[]} lines
  */
 const section = (title, lines) => (lines.length === 0 ? [] : [title, ...lines, '']);
+
+/**
+ * A name, and further in what was wrong.
+ *
+ * @param {string} named
+ */
+const indented = (named) => `  ${named.replaceAll('\n', '\n    ')}`;
