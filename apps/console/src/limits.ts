@@ -123,8 +123,6 @@ export const addressesCountedMax = 5_000;
 export const importedUsersMax = 1_000;
 /** How long signing in at an OpenID provider may take. */
 export const singleSignOnMs = 10 * 60_000;
-/** Those that are under way at once; the oldest goes first. */
-export const singleSignOnsMax = 1_000;
 /** What an OpenID provider may take for an answer, in seconds. */
 export const providerAnswerSeconds = 10;
 /** What a provider sends back with the browser: a code, a state, its name. */
@@ -137,8 +135,10 @@ export const handoutsMax = 64;
 export const handoutBytesMax = 1024 * 1024;
 /** How long a browser has to prove a passkey, or to make one. */
 export const challengeMs = 300_000;
-/** Challenges that were given out and not used. */
+/** Challenges to make a passkey that were given to those who are in, and not used. */
 export const challengesMax = 1_000;
+/** Sign-ins by passkey and by a provider that are done, and remembered so that none is done twice: each of somebody who was proven. */
+export const doneSignInsMax = 1_000;
 /** Of one administrator. */
 export const passkeysMax = 10;
 /** How lately administrators have to have signed in for what would let somebody in for good. */

@@ -71,6 +71,18 @@ describe('what was begun before an account was taken back', () => {
   });
 });
 
+describe('a sign-in by passkey', () => {
+  it('is crowded out by nobody who begins very many', async () => {
+    const { here } = await signedIn();
+    const { device, add } = await made(here);
+    await add();
+    const prove = await proof(device);
+    for (let begun = 0; begun <= 1_000; begun += 1) await passkeys.challenge(at);
+    expect(await prove()).toBeDefined();
+    expect(await prove()).toBeUndefined();
+  });
+});
+
 describe('passkeys', () => {
   it('are so many at most, however many were begun before', async () => {
     const { here, administrator } = await signedIn();

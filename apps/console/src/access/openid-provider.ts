@@ -2,17 +2,8 @@ import { AdministrationError } from '@sekisho/administration';
 import type { OidcSettings } from '@sekisho/platform';
 import type { Secret } from '@sekisho/wire';
 import * as openid from 'openid-client';
-import { providerAnswerSeconds, singleSignOnMs, singleSignOnsMax } from '../limits.ts';
-import { hashOf, newToken } from './tokens.ts';
-
-/** A sign-in at the provider that is under way: what its answer has to fit. */
-interface UnderWay {
-  readonly state: string;
-  readonly nonce: string;
-  readonly verifier: string;
-  readonly redirectUri: string;
-  readonly until: number;
-}
+import { doneSignInsMax, providerAnswerSeconds, singleSignOnMs } from '../limits.ts';
+import { Begun } from './begun.ts';
 
 /** Whom the provider has signed in. */
 export interface ProvidedIdentity {
@@ -25,15 +16,14 @@ export interface ProvidedIdentity {
 export class OpenIdProvider {
   readonly #settings: OidcSettings;
   readonly #secret: Secret;
-  readonly #now: () => number;
-  readonly #underWay = new Map<string, UnderWay>();
+  readonly #signIns: Begun;
   #found: Promise<openid.Configuration> | undefined;
 
   /** @param now ms since the epoch */
   constructor(settings: OidcSettings, secret: Secret, now: () => number = Date.now) {
     this.#settings = settings;
     this.#secret = secret;
-    this.#now = now;
+    this.#signIns = new Begun({ lastsMs: singleSignOnMs, doneMax: doneSignInsMax }, now);
   }
 
   /**
@@ -43,13 +33,8 @@ export class OpenIdProvider {
    */
   async begin(redirectUri: string): Promise<{ readonly url: string; readonly token: string }> {
     const configuration = await this.#configuration();
-    const token = newToken();
-    const [state, nonce, verifier] = [openid.randomState(), openid.randomNonce(), openid.randomPKCECodeVerifier()];
-    this.#underWay.set(hashOf(token), { state, nonce, verifier, redirectUri, until: this.#now() + singleSignOnMs });
-    for (const [key, { until }] of this.#underWay) {
-      if (this.#underWay.size <= singleSignOnsMax && until > this.#now()) break;
-      this.#underWay.delete(key);
-    }
+    const token = this.#signIns.begin();
+    const { state, nonce, verifier } = this.#expected(token, redirectUri);
     const url = openid.buildAuthorizationUrl(configuration, {
       redirect_uri: redirectUri,
       scope: this.#settings.scopes.join(' '),
@@ -63,21 +48,22 @@ export class OpenIdProvider {
 
   /**
    * @param answer what the provider sent back: a query
+   * @param redirectUri as it was begun with
    * @throws where it is no answer to what this browser has begun, or the provider or its signature does not hold
    */
-  async finish(token: string, answer: string): Promise<ProvidedIdentity> {
-    const underWay = this.#underWay.get(hashOf(token));
-    this.#underWay.delete(hashOf(token));
-    if (underWay === undefined || underWay.until <= this.#now()) throw new Error('it was not begun here, or long ago');
+  async finish(token: string, answer: string, redirectUri: string): Promise<ProvidedIdentity> {
+    if (!this.#signIns.isUnderWay(token)) throw new Error('it was not begun here, was used, or long ago');
+    const { state, nonce, verifier } = this.#expected(token, redirectUri);
     const configuration = await this.#configuration();
-    const url = new URL(underWay.redirectUri);
+    const url = new URL(redirectUri);
     url.search = answer;
     const tokens = await openid.authorizationCodeGrant(configuration, url, {
-      pkceCodeVerifier: underWay.verifier,
-      expectedState: underWay.state,
-      expectedNonce: underWay.nonce,
+      pkceCodeVerifier: verifier,
+      expectedState: state,
+      expectedNonce: nonce,
       idTokenExpected: true,
     });
+    if (!this.#signIns.finish(token)) throw new Error('it was used meanwhile');
     const claims = tokens.claims();
     if (claims === undefined) throw new Error('the provider sent no ID token');
     const subject = `${claims.iss} ${claims.sub}`;
@@ -87,6 +73,12 @@ export class OpenIdProvider {
     // Many providers have only the subject in the ID token.
     const more = await openid.fetchUserInfo(configuration, tokens.access_token, claims.sub);
     return { subject, claims: { ...more, ...claims } };
+  }
+
+  /** What an answer has to fit. */
+  #expected(token: string, redirectUri: string) {
+    const secret = (what: string) => this.#signIns.secretOf(token, `${what} ${redirectUri}`).toString('base64url');
+    return { state: secret('state'), nonce: secret('nonce'), verifier: secret('verifier') };
   }
 
   /** What the provider says of itself; asked anew while it does not answer. */

@@ -9,12 +9,12 @@ import {
   verifyAuthenticationResponse,
   verifyRegistrationResponse,
 } from '@simplewebauthn/server';
-import { challengeMs, challengesMax, passkeysMax } from '../limits.ts';
+import { challengeMs, challengesMax, doneSignInsMax, passkeysMax } from '../limits.ts';
 import type { Tables } from '../store/database.ts';
 import type { PasskeyRow, SignInRow } from '../store/schema.ts';
 import type { SignedIn } from './administrator.ts';
+import { Begun } from './begun.ts';
 import { notInAnyMore } from './sign-ins.ts';
-import { hashOf, newToken } from './tokens.ts';
 
 /** By what names a browser knows the console: passkeys are bound to them (Web Authentication level 3 §5.1.2). */
 export interface RelyingParty {
@@ -35,13 +35,15 @@ export interface PasskeyProof {
 export class Passkeys {
   readonly #tables: Tables;
   readonly #now: () => number;
-  /** Challenges that were given out, when, and to whom; each is good once, and for nobody else. */
+  readonly #signIns: Begun;
+  /** Challenges to make one, when they were given out, and to whom; each is good once, and for nobody else. */
   readonly #challenges = new Map<string, { readonly at: number; readonly whose: string }>();
 
   /** @param now ms since the epoch */
   constructor(tables: Tables, now: () => number = Date.now) {
     this.#tables = tables;
     this.#now = now;
+    this.#signIns = new Begun({ lastsMs: challengeMs, doneMax: doneSignInsMax }, now);
   }
 
   async of(administrator: string): Promise<readonly PasskeyRow[]> {
@@ -132,9 +134,9 @@ export class Passkeys {
   async challenge(
     party: RelyingParty,
   ): Promise<{ readonly options: PublicKeyCredentialRequestOptionsJSON; readonly token: string }> {
-    const options = await generateAuthenticationOptions({ rpID: party.id, userVerification: 'required' });
-    const token = newToken();
-    this.#give(options.challenge, hashOf(token));
+    const token = this.#signIns.begin();
+    const challenge = new Uint8Array(this.#signIns.secretOf(token, 'challenge'));
+    const options = await generateAuthenticationOptions({ rpID: party.id, userVerification: 'required', challenge });
     return { options, token };
   }
 
@@ -149,10 +151,11 @@ export class Passkeys {
   ): Promise<PasskeyProof | undefined> {
     const tables = await this.#tables.get();
     const row = await tables.selectFrom('console_passkey').selectAll().where('id', '=', response.id).executeTakeFirst();
-    if (row === undefined) return undefined;
+    if (row === undefined || !this.#signIns.isUnderWay(token)) return undefined;
+    const expectedChallenge = this.#signIns.secretOf(token, 'challenge').toString('base64url');
     const verified = await verifyAuthenticationResponse({
       response,
-      expectedChallenge: (challenge) => this.#take(challenge, hashOf(token)),
+      expectedChallenge,
       expectedOrigin: party.origin,
       expectedRPID: party.id,
       requireUserVerification: true,
@@ -162,7 +165,7 @@ export class Passkeys {
         counter: row.counter,
       },
     }).catch(() => undefined);
-    if (!verified?.verified) return undefined;
+    if (!verified?.verified || !this.#signIns.finish(token)) return undefined;
     const { newCounter } = verified.authenticationInfo;
     const { numUpdatedRows } = await tables
       .updateTable('console_passkey')

@@ -36,12 +36,11 @@ function is(name: unknown, groups: unknown, sub = `sub of ${name}`): void {
 
 async function comeBack(from = singleSignOn) {
   const { url, token } = (await from.begin(redirectUri)) ?? { url: '', token: '' };
-  return { token, answer: await provider.visit(url) };
+  return { token, answer: await provider.visit(url), redirectUri };
 }
 
 async function signOn() {
-  const { token, answer } = await comeBack();
-  return singleSignOn.finish(token, answer, client);
+  return singleSignOn.finish(await comeBack(), client);
 }
 
 describe('a single sign-on', () => {
@@ -96,45 +95,53 @@ describe('a single sign-on', () => {
 describe('an answer of the provider', () => {
   it('is good once', async () => {
     const { token, answer } = await comeBack();
-    expect((await singleSignOn.finish(token, answer, client)).outcome).toBe('signed-in');
-    expect((await singleSignOn.finish(token, answer, client)).outcome).toBe('refused');
+    expect((await singleSignOn.finish({ token, answer, redirectUri }, client)).outcome).toBe('signed-in');
+    expect((await singleSignOn.finish({ token, answer, redirectUri }, client)).outcome).toBe('refused');
   });
 
   it('is good in the browser that has begun it alone', async () => {
     const theirs = await comeBack();
     const ours = await comeBack();
-    expect((await singleSignOn.finish(ours.token, theirs.answer, client)).outcome).toBe('refused');
-    expect((await singleSignOn.finish('', theirs.answer, client)).outcome).toBe('refused');
+    expect((await singleSignOn.finish({ ...theirs, token: ours.token }, client)).outcome).toBe('refused');
+    expect((await singleSignOn.finish({ ...theirs, token: '' }, client)).outcome).toBe('refused');
     // Even with the state of this browser it is another one's: PKCE.
     const again = await comeBack();
     const state = new URLSearchParams(again.answer).get('state') ?? '';
     const mixed = new URLSearchParams(theirs.answer);
     mixed.set('state', state);
-    expect((await singleSignOn.finish(again.token, mixed.toString(), client)).outcome).toBe('refused');
+    expect((await singleSignOn.finish({ ...again, answer: mixed.toString() }, client)).outcome).toBe('refused');
+  });
+
+  it('is crowded out by nobody who begins very many', async () => {
+    const { token, answer } = await comeBack();
+    for (let begun = 0; begun <= 1_000; begun += 1) await singleSignOn.begin(redirectUri);
+    expect((await singleSignOn.finish({ token, answer, redirectUri }, client)).outcome).toBe('signed-in');
   });
 
   it('is good for ten minutes', async () => {
     const { token, answer } = await comeBack();
     door.pass(singleSignOnMs);
-    expect((await singleSignOn.finish(token, answer, client)).outcome).toBe('refused');
+    expect((await singleSignOn.finish({ token, answer, redirectUri }, client)).outcome).toBe('refused');
   });
 
   it.each(['', 'error=access_denied', 'code=made-up&state=made-up', '%'])('is not %j', async (answer) => {
     const { token } = await comeBack();
-    expect((await singleSignOn.finish(token, answer, client)).outcome).toBe('refused');
+    expect((await singleSignOn.finish({ token, answer, redirectUri }, client)).outcome).toBe('refused');
   });
 
   it('is of another provider where its issuer says so', async () => {
     const { token, answer } = await comeBack();
     const foreign = new URLSearchParams(answer);
     foreign.set('iss', 'https://evil.example');
-    expect((await singleSignOn.finish(token, foreign.toString(), client)).outcome).toBe('refused');
+    expect((await singleSignOn.finish({ token, answer: foreign.toString(), redirectUri }, client)).outcome).toBe(
+      'refused',
+    );
   });
 
   it('is worth nothing without the secret of the console, and no secret is in what is told', async () => {
     const imposter = singleSignOnBy('another secret');
     const { token, answer } = await comeBack(imposter);
-    expect((await imposter.finish(token, answer, client)).outcome).toBe('refused');
+    expect((await imposter.finish({ token, answer, redirectUri }, client)).outcome).toBe('refused');
     const code = new URLSearchParams(answer).get('code') ?? 'none';
     expect(told).toHaveLength(1);
     for (const secret of [code, token, 'another secret', clientSecret]) expect(told.join()).not.toContain(secret);

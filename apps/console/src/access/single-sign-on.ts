@@ -12,6 +12,16 @@ export interface SingleSignOnParts {
   readonly logger: Pick<Logger, 'warn'>;
 }
 
+/** A browser that comes back from the provider. */
+export interface ComeBack {
+  /** What `begin` gave to it. */
+  readonly token: string;
+  /** The provider's, a query. */
+  readonly answer: string;
+  /** As `begin` was told it. */
+  readonly redirectUri: string;
+}
+
 /** What becomes of somebody who comes back from the provider. Why somebody was refused stands in the log. */
 export type SignedOn =
   | { readonly outcome: 'signed-in'; readonly administrator: AdministratorRow; readonly token: string }
@@ -38,12 +48,11 @@ export class SingleSignOn {
     return this.#provider?.by.begin(redirectUri);
   }
 
-  /** @param token what `begin` gave to this browser @param answer the provider's, a query */
-  async finish(token: string, answer: string, client: Client): Promise<SignedOn> {
+  async finish({ token, answer, redirectUri }: ComeBack, client: Client): Promise<SignedOn> {
     if (this.#provider === undefined) return refused;
     const { settings, by } = this.#provider;
     try {
-      return await this.#admit(await by.finish(token, answer), settings, client);
+      return await this.#admit(await by.finish(token, answer, redirectUri), settings, client);
     } catch (error) {
       // What the provider answered may have a code in it that is good still: the kind of error is enough.
       const code = error instanceof Error && 'code' in error ? error.code : undefined;

@@ -30,10 +30,10 @@ export class SingleSignOnController {
 
   @Implements(beginSingleSignOn)
   async begin(
-    @Req() { host }: FastifyRequest,
+    @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<AnswerOf<typeof beginSingleSignOn>> {
-    const begun = await this.singleSignOn.begin(`https://${host}${returnPath}`);
+    const begun = await this.singleSignOn.begin(redirectUriOf(request));
     if (begun === undefined) throw new NotFoundException('There is no single sign-on here: see console.oidc.');
     setSingleSignOnCookie(reply, begun.token);
     return { url: begun.url };
@@ -45,8 +45,9 @@ export class SingleSignOnController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<AnswerOf<typeof finishSingleSignOn>> {
-    const begun = request.cookies[singleSignOnCookieName] ?? '';
-    const signedOn = await this.singleSignOn.finish(begun, body.answer, clientOf(request));
+    const token = request.cookies[singleSignOnCookieName] ?? '';
+    const comeBack = { token, answer: body.answer, redirectUri: redirectUriOf(request) };
+    const signedOn = await this.singleSignOn.finish(comeBack, clientOf(request));
     clearSingleSignOnCookie(reply);
     const name = signedOn.outcome === 'signed-in' ? signedOn.administrator.name : (signedOn.known ?? '-');
     tellChange(this.gateway, request, `console.sign-in ${name}`, {
@@ -62,3 +63,6 @@ export class SingleSignOnController {
     return { outcome: 'signed-in', name, role: signedOn.administrator.role };
   }
 }
+
+/** The host was checked to be one of ours before. */
+const redirectUriOf = ({ host }: FastifyRequest): string => `https://${host}${returnPath}`;
