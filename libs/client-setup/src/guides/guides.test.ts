@@ -199,6 +199,14 @@ describe('pictures and words', () => {
     expect(readIn(elements)).toContain('シークレット: q7F-kx92-Ppz6o5x9J');
   });
 
+  it('have the script for Windows run by whoever connects, whose the connection then is', () => {
+    for (const platform of ['windows-11', 'windows-10'] as const) {
+      const text = textOf(platform, 'en', office);
+      expect(text).toContain('Signed in as the one who will connect');
+      expect(text).not.toContain('An account that may administer this computer');
+    }
+  });
+
   it('tell each way of signing in apart', () => {
     const methods = userMethods.map((method) => textOf('windows-11', 'en', { ...office, user: userBy(method) }));
     expect(new Set(methods).size).toBe(userMethods.length);

@@ -15,9 +15,12 @@ export function windows(version: WindowsVersion, facts: GuideFacts): GuideConten
     warnings,
     needs: needs(
       facts,
-      say(
-        'An account that may administer this computer, for the script and for certificates of the device.',
-        'このコンピューターの管理者権限 (スクリプトの実行と、コンピューター証明書のインポートに必要です)。',
+      ...some(
+        (facts.machine.kind === 'certificate' || facts.user.method === 'eap-tls') &&
+          say(
+            'An account that may administer this computer, for certificates that count for all of it.',
+            'このコンピューターの管理者権限 (コンピューター全体で使う証明書のインポートに必要です)。',
+          ),
       ),
     ),
     ways: possible ? [byScript(version), byHand(version, facts)] : [],
@@ -80,16 +83,17 @@ const byScript = (version: WindowsVersion): Way => ({
       ],
     },
     {
-      title: say('Open a terminal as administrator', '管理者としてターミナルを開く'),
+      // Connection and user certificate are those of the account by which the script runs: an administrator's would have them for itself.
+      title: say('Open a terminal', 'ターミナルを開く'),
       before: [
         version === '11'
           ? say(
-              'Right-click *Start*, choose *Terminal (Admin)* and answer *Yes*.',
-              '*スタート* ボタンを右クリックし、*ターミナル (管理者)* を選んで *はい* を押します。',
+              'Signed in as the one who will connect, right-click *Start* and choose *Terminal*, not *Terminal (Admin)*.',
+              '接続する本人としてサインインした状態で *スタート* ボタンを右クリックし、*ターミナル* を選びます (*ターミナル (管理者)* ではありません)。',
             )
           : say(
-              'Right-click *Start*, choose *Windows PowerShell (Admin)* and answer *Yes*.',
-              '*スタート* ボタンを右クリックし、*Windows PowerShell (管理者)* を選んで *はい* を押します。',
+              'Signed in as the one who will connect, right-click *Start* and choose *Windows PowerShell*, not *Windows PowerShell (Admin)*.',
+              '接続する本人としてサインインした状態で *スタート* ボタンを右クリックし、*Windows PowerShell* を選びます (*Windows PowerShell (管理者)* ではありません)。',
             ),
       ],
     },
@@ -97,8 +101,8 @@ const byScript = (version: WindowsVersion): Way => ({
       title: say('Run it', '実行する'),
       before: [
         say(
-          'Type the following with the file’s own path, which *Copy as path* in the file’s menu gives you. The script says what it did.',
-          '次のように入力します。ファイルのパスは、ファイルのメニューの *パスのコピー* で取得できます。行った内容はスクリプトが表示します。',
+          'Type the following with the file’s own path, which *Copy as path* in the file’s menu gives you. Where the script needs an administrator, it asks for one; it says when it is done.',
+          '次のように入力します。ファイルのパスは、ファイルのメニューの *パスのコピー* で取得できます。管理者権限が必要な場合はスクリプトが許可を求め、完了するとその旨が表示されます。',
         ),
       ],
       code: { quotes: 'shell', lines: ['powershell -ExecutionPolicy Bypass -File "C:\\…\\….ps1"'] },
