@@ -52,7 +52,9 @@ describe('a configuration profile', () => {
   });
 
   it('connects by a pre-shared key and a password', async () => {
-    const vpn = vpnOf(await profileOf(pskFacts));
+    const profile = await profileOf(pskFacts);
+    expect(profile).not.toHaveProperty('PayloadScope');
+    const vpn = vpnOf(profile);
     expect(vpn).toMatchObject({
       UserDefinedName: 'Office',
       VPNType: 'L2TP',
@@ -71,6 +73,7 @@ describe('a configuration profile', () => {
   it('connects by certificates that are in it', async () => {
     const profile = await profileOf(certificates);
     const [root, machine, user] = payloads(profile);
+    expect(profile.PayloadScope).toBe('System');
     expect(Buffer.from(root?.PayloadContent as Uint8Array).equals(made.root)).toBe(true);
     expect([machine?.PayloadType, user?.PayloadType]).toEqual([
       'com.apple.security.pkcs12',

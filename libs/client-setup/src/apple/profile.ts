@@ -37,6 +37,8 @@ function profile(facts: ClientSetupFacts): Dictionary {
   return {
     ...common(facts, 'profile', 'Configuration', facts.connection),
     PayloadOrganization: facts.gateway.name,
+    // IKE runs for the whole of a Mac, and finds a machine's key in the system's keychain alone.
+    ...(facts.machine.kind === 'certificate' && { PayloadScope: 'System' }),
     PayloadContent: [
       ...roots.map((each, index) => ({
         ...common(facts, `root-${index}`, 'com.apple.security.root', `${facts.gateway.name} CA`),
