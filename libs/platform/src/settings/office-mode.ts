@@ -30,7 +30,10 @@ export const methods = atLeastOne(
 
 const nameServers = listOf(ipv4Address, 'a list of IPv4 addresses').max(2, 'at most two: PPP has no more');
 export const poolName = words('the name of a pool').max(64, 'a name of up to 64 characters');
-const domain = words('a DNS domain');
+const domainExpected = 'a DNS domain';
+/** Underscores too, which directories have in theirs. */
+const domainName = /^[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)*\.?$/i;
+const domain = words(domainExpected).regex(domainName, domainExpected);
 const leaseDuration = duration(10 * second, 7 * day);
 const exclude = listOf(ipv4Range, 'a list of addresses, networks and ranges').max(256, 'at most 256');
 
