@@ -15,7 +15,7 @@ describe('what is written in the language', () => {
     [formatShort(12_345, 'en'), '12.3k'],
     [formatShort(12_345, 'ja'), '1.2万'],
     [formatShare(0.034, 'en'), '3.4%'],
-    [formatBytes(0, 'en'), '0 byte'],
+    [formatBytes(0, 'en'), '0 bytes'],
     [formatBytes(1_234_567, 'en'), '1.2 MB'],
     [formatRate(125_000, 'en'), '1 Mbit/s'],
     [formatRate(10, 'ja'), '80 bit/s'],

@@ -47,7 +47,14 @@ export function formatBytes(bytes: number, of = language()): string {
   const unit = byteUnits[step] ?? 'byte';
   return once(
     unit,
-    (locale) => new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits: 1 }),
+    (locale) =>
+      new Intl.NumberFormat(locale, {
+        style: 'unit',
+        unit,
+        // The short form of the smallest unit has no plural.
+        unitDisplay: unit === 'byte' ? 'long' : 'short',
+        maximumFractionDigits: 1,
+      }),
     of,
   ).format(bytes / 1000 ** step);
 }

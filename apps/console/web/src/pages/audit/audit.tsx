@@ -92,7 +92,7 @@ function useColumns(onShow: (change: Change) => void): readonly Column<Change>[]
         sort: ({ at }) => Date.parse(at),
         width: 190,
       },
-      { id: 'by', header: t('columns.by'), cell: ({ by }) => by, sort: ({ by }) => by, width: 200 },
+      { id: 'by', header: t('columns.by'), cell: ({ by }) => by, sort: ({ by }) => by, wide: 'sm', width: 200 },
       {
         id: 'what',
         header: t('columns.what'),
