@@ -1,4 +1,4 @@
-import { Button, Checkbox, Group, Image, Select, Stack, Text } from '@mantine/core';
+import { Alert, Button, Checkbox, Group, Image, Select, Stack, Text } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -12,7 +12,7 @@ import { ProblemAlert } from '../../kit/problem-alert.tsx';
 import { SecretOnce } from '../../kit/secret-once.tsx';
 import type { Column } from '../../kit/table/columns.ts';
 import { DataTable } from '../../kit/table/data-table.tsx';
-import { type Choices, hasFiles, type Order, problemsOf, requestOf } from './order.ts';
+import { type Choices, hasFiles, isHereAlone, type Order, problemsOf, requestOf } from './order.ts';
 
 type Link = AnswerOf<'/api/setup-links'>['links'][number];
 const linksKey = ['setup-links'] as const;
@@ -105,6 +105,7 @@ function MakeLink({ order, choices, onJudged }: LinksProps) {
         onChange={(event) => setResets(event.currentTarget.checked)}
       />
       {error && <ProblemAlert error={error} />}
+      {data && isHereAlone(data.url) && <Alert color="yamabuki">{t('links.hereAlone')}</Alert>}
       {data && (
         <Group align="flex-start">
           <Image

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Choices, hasFiles, nextStepOf, type Order, problemsOf, requestOf } from './order.ts';
+import { type Choices, hasFiles, isHereAlone, nextStepOf, type Order, problemsOf, requestOf } from './order.ts';
 import { platforms } from './platforms.ts';
 
 const order: Order = {
@@ -59,4 +59,13 @@ it('says of every system what comes next', () => {
     chromeos: ['chromeos'],
     linux: ['linux-gnome', 'linux-file'],
   });
+});
+
+it.each([
+  ['https://localhost:8443/setup#x', true],
+  ['https://127.0.0.1:8443/setup#x', true],
+  ['https://[::1]:8443/setup#x', true],
+  ['https://admin.example.com:8443/setup#x', false],
+])('knows that nobody but the gateway opens %s: %s', (url, isAlone) => {
+  expect(isHereAlone(url)).toBe(isAlone);
 });

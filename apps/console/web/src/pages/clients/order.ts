@@ -70,3 +70,7 @@ export function nextStepOf(platform: Platform): 'windows' | 'apple' | 'chromeos'
   if (platform.startsWith('linux')) return 'linux';
   return platform === 'chromeos' ? 'chromeos' : 'guide';
 }
+
+/** The console listens on the gateway's own loopback alone: nobody else can open its links. */
+export const isHereAlone = (url: string): boolean =>
+  ['localhost', '127.0.0.1', '[::1]'].includes(new URL(url).hostname);

@@ -77,6 +77,8 @@ const en = {
     byKey: 'With a pre-shared key the link brings the guide and the password, but no files.',
     make: 'Make a link',
     made: 'Link for {{user}}',
+    hereAlone:
+      'This link opens on the gateway itself alone, and through a tunnel to it: no device of a user reaches it. Have the console listen where they do (console.listen), and name it (console.names).',
     qrCode: 'QR code of the link',
     resetsPassword: 'Make a new password, shown when the link is used',
     lasts: 'Good for',

@@ -79,6 +79,8 @@ const ja: TextsLike<typeof en> = {
     byKey: '事前共有鍵を使う場合、リンクから受け取れるのは手順書とパスワードだけです。',
     make: 'リンクを作成',
     made: '{{user}} 用のリンク',
+    hereAlone:
+      'このリンクを開けるのは、ゲートウェイ自身と、ゲートウェイへのトンネル経由だけです。ユーザーの端末からは開けません。端末から届くアドレスでコンソールを待ち受け (console.listen)、その名前を設定してください (console.names)。',
     qrCode: 'リンクの QR コード',
     resetsPassword: '新しいパスワードを生成し、リンクの使用時に表示する',
     lasts: '有効期間',
