@@ -1,8 +1,11 @@
 import { Controller, Inject } from '@nestjs/common';
 import { MessagePattern, Payload, RpcException } from '@nestjs/microservices';
 import {
+  type CausesQuery,
+  type CausesReply,
   type ChangesQuery,
   type ChangesReply,
+  causesQuery,
   changesQuery,
   type KeyUseQuery,
   type KeyUseReply,
@@ -31,6 +34,12 @@ export class AuditController {
   @MessagePattern(subjects.auditLog)
   async log(@Payload(new Parsed(logQuery)) query: LogQuery): Promise<LogReply> {
     return { records: await this.answer(() => this.store.query(query)) };
+  }
+
+  /** Why attempts failed. Refused as `store-unavailable` while SQL does not answer. */
+  @MessagePattern(subjects.auditCauses)
+  causes(@Payload(new Parsed(causesQuery)) query: CausesQuery): Promise<CausesReply> {
+    return this.answer(() => this.store.causes(query));
   }
 
   /** Who still uses which pre-shared key. Refused as `store-unavailable` while SQL does not answer. */

@@ -17,12 +17,15 @@ import {
   type CaCommand,
   type CaCommandReply,
   type CaHealth,
+  type CausesQuery,
+  type CausesReply,
   type ChangesQuery,
   type ChangesReply,
   caAuthority,
   caCommandReply,
   type caCommands,
   caHealth,
+  causesReply,
   changesReply,
   type EdgeDrainReply,
   type EdgeDrainRequest,
@@ -194,6 +197,13 @@ export class GatewayBus {
     const options = { timeoutMs: requestTimeoutMs };
     const reply = await this.bus.request(subjects.auditLog, query, logReply, options).catch(sentenceFor('audit'));
     return reply.records;
+  }
+
+  /** Why attempts failed, the most frequent cause first. @throws AdministrationError */
+  async causes(query: CausesQuery): Promise<CausesReply['causes']> {
+    const options = { timeoutMs: requestTimeoutMs };
+    const reply = await this.bus.request(subjects.auditCauses, query, causesReply, options).catch(sentenceFor('audit'));
+    return reply.causes;
   }
 
   /** Who used which pre-shared key, those that were heard of last first. @throws AdministrationError */

@@ -53,6 +53,18 @@ export type LogRecord = z.infer<typeof logRecord>;
 export const logReply = z.strictObject({ records: z.array(logRecord) });
 export type LogReply = z.infer<typeof logReply>;
 
+/** Why attempts failed that fit, as the log is asked for them. */
+export const causesQuery = logQuery.omit({ outcome: true, before: true }).extend({
+  /** Of so many of the latest at most. */
+  limit: z.int().min(1).max(1000).default(1000),
+});
+export type CausesQuery = z.infer<typeof causesQuery>;
+/** The most frequent first. `last`: when the latest of them began. */
+export const causesReply = z.strictObject({
+  causes: z.array(z.strictObject({ code: refusalCode, count: z.int().positive(), last: z.iso.datetime() })),
+});
+export type CausesReply = z.infer<typeof causesReply>;
+
 /** Who has used which pre-shared key. */
 export const keyUseQuery = z.strictObject({
   preSharedKey: preSharedKeyName.optional(),

@@ -72,6 +72,7 @@ const administration = [
   subjects.edgeDrain,
   subjects.edgeStatus,
   subjects.auditLog,
+  subjects.auditCauses,
   subjects.auditKeyUse,
   subjects.auditChanges,
   subjects.auditStory,
@@ -192,6 +193,7 @@ export const busUsers: readonly BusUser[] = [
     ],
     subscribe: [
       subjects.auditLog,
+      subjects.auditCauses,
       subjects.auditKeyUse,
       subjects.auditChanges,
       subjects.auditStory,

@@ -48,6 +48,8 @@ export const subjects = {
   /** What the per-user file has for one user; any instance answers. */
   poolAssigned: `${root}.ip-pool.assigned`,
   auditLog: `${root}.audit.log`,
+  /** How often attempts failed for which reason. */
+  auditCauses: `${root}.audit.causes`,
   auditKeyUse: `${root}.audit.key-use`,
   /** What administrators have changed. */
   auditChanges: `${root}.audit.changes`,

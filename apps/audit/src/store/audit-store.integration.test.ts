@@ -1,5 +1,8 @@
 import {
+  type CausesQuery,
   type ConnectionEvent,
+  causesQuery,
+  causesReply,
   edgePresence,
   type KeyUseQuery,
   keyUseQuery,
@@ -116,6 +119,28 @@ describe.each(['SQLite', 'Postgres'] as const)('the session log in %s', (kind) =
     expect(await found({ remote: '192.0.2.7' })).toHaveLength(2);
     expect(await found({ client: 'Windows' })).toHaveLength(2);
     expect(await found({ remote: '2001:db8::7' })).toMatchObject([{ client: 'Android' }]);
+  });
+
+  it('counts why attempts failed, of the latest that fit', async () => {
+    const day = (number: number) => new ConnectionStory('bob', '10.8.0.4', number * dayMs);
+    const wrong = [day(0), day(2), day(3)].map((story) => story.refused(5, 'wrong-password', { client: 'Android' }));
+    const unknown = [day(1), day(4)].map((story) => story.refused(5, 'unknown-user'));
+    await store.record([...wrong, ...unknown, day(5).established(5)], []);
+    const causes = async (query: Partial<CausesQuery> = {}) =>
+      causesReply.parse(await store.causes(causesQuery.parse(query))).causes;
+    const last = (number: number) => day(number).time(5);
+    expect(await causes()).toEqual([
+      { code: 'wrong-password', count: 3, last: last(3) },
+      { code: 'unknown-user', count: 2, last: last(4) },
+    ]);
+    expect(await causes({ limit: 3 })).toEqual([
+      { code: 'wrong-password', count: 2, last: last(3) },
+      { code: 'unknown-user', count: 1, last: last(4) },
+    ]);
+    expect(await causes({ client: 'Android', since: last(2) })).toEqual([
+      { code: 'wrong-password', count: 2, last: last(3) },
+    ]);
+    expect(await causes({ user: 'nobody' })).toEqual([]);
   });
 
   it('tells who used which pre-shared key, and when last', async () => {

@@ -1,4 +1,6 @@
 import {
+  type CausesQuery,
+  type CausesReply,
   type ChangesQuery,
   type ChangesReply,
   type GatewayEvent,
@@ -10,12 +12,14 @@ import {
   type LogRecord,
   type StoryReply,
 } from '@sekisho/contracts';
-import { type Insertable, type Kysely, type RawBuilder, type SqlBool, sql, type Transaction } from 'kysely';
+import type { Insertable, Kysely, Transaction } from 'kysely';
 import { cleanUpRowsMax, openConnectionGraceMs } from '../limits.ts';
+import { causesOf } from './causes.ts';
 import { changesOf, insertChanges } from './changes.ts';
+import { latestFitting } from './fitting.ts';
 import { keyUses } from './key-uses.ts';
 import { recordEvents, takeTurn } from './recording.ts';
-import { recordOfRow, storable } from './rows.ts';
+import { recordOfRow } from './rows.ts';
 import type { AuditTables } from './schema.ts';
 import { storyOf } from './stories.ts';
 
@@ -37,34 +41,16 @@ export class AuditStore {
   }
 
   /** Records that fit the query, those that began last first. */
-  async query({
-    user,
-    spelling,
-    address,
-    connection,
-    remote,
-    client,
-    preSharedKey,
-    since,
-    outcome,
-    code,
-    before,
-    limit,
-  }: LogQuery): Promise<LogRecord[]> {
-    let query = (await this.database()).selectFrom('audit_connection').selectAll();
-    if (user !== undefined && spelling === 'exact') query = query.where('user_name', '=', storable(user));
-    else if (user !== undefined) query = query.where(isSpelling(storable(user)));
-    if (address !== undefined) query = query.where('address', '=', address);
-    if (connection !== undefined) query = query.where('connection', '=', connection);
-    if (remote !== undefined) query = query.where(beginsWith('remote', beforePort(remote)));
-    if (client !== undefined) query = query.where(beginsWith('client', storable(client)));
-    if (preSharedKey !== undefined) query = query.where('pre_shared_key', '=', preSharedKey);
-    if (since !== undefined) query = query.where('started_at', '>=', new Date(since).toISOString());
-    if (outcome !== undefined) query = query.where('outcome', '=', outcome);
-    if (code !== undefined) query = query.where('code', '=', code);
-    if (before !== undefined) query = query.where(isBehind(before));
-    const rows = await query.orderBy('started_at', 'desc').orderBy('connection', 'desc').limit(limit).execute();
+  async query(query: LogQuery): Promise<LogRecord[]> {
+    const rows = await latestFitting(await this.database(), query)
+      .selectAll()
+      .execute();
     return rows.map(recordOfRow);
+  }
+
+  /** Why the latest attempts failed that fit, the most frequent cause first. */
+  async causes(query: CausesQuery): Promise<CausesReply> {
+    return causesOf(await this.database(), query);
   }
 
   /** Who used which pre-shared key, those that were heard of last first. */
@@ -142,30 +128,6 @@ export class AuditStore {
     });
   }
 }
-
-/** Whether a column begins with a text, letter by letter in either database. */
-const beginsWith = (column: 'remote' | 'client', text: string): RawBuilder<SqlBool> =>
-  sql`substr(${sql.ref(column)}, 1, ${sql.lit(lettersOf(text))}) = ${text}`;
-
-/** In the order of the log, which shows the newest first. */
-const isBehind = ({ startedAt, connection }: NonNullable<LogQuery['before']>): RawBuilder<SqlBool> => {
-  const at = new Date(startedAt).toISOString();
-  return sql`(started_at < ${at} or (started_at = ${at} and connection < ${connection}))`;
-};
-
-/** How records write an address before its port. */
-const beforePort = (address: string): string => (address.includes(':') ? `[${address}]:` : `${address}:`);
-
-/** A user's name in any case of letters, with a domain before it or a realm behind it. */
-function isSpelling(name: string): RawBuilder<SqlBool> {
-  const more = sql.lit(lettersOf(name) + 1);
-  return sql`(lower(user_name) = lower(${name})
-    or lower(substr(user_name, 1, ${more})) = lower(${`${name}@`})
-    or lower(substr(user_name, length(user_name) + 1 - ${more})) = lower(${`\\${name}`}))`;
-}
-
-/** As databases count them. */
-const lettersOf = (text: string): number => [...text].length;
 
 const insertPoison = (transaction: Transaction<AuditTables>, poison: readonly Poison[]) =>
   transaction

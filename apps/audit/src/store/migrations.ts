@@ -118,6 +118,10 @@ const changes: Migration = async ({ schema }) => {
   await createIndexes(schema, 'audit_change', [['at']]);
 };
 
+/** Attempts that failed are looked for among many that did not. */
+const outcomes: Migration = ({ schema }) =>
+  createIndexes(schema, 'audit_connection', [['outcome', 'started_at', 'connection']]);
+
 async function createIndexes(schema: SchemaModule, table: string, indexes: readonly string[][]): Promise<void> {
   for (const columns of indexes) {
     await schema
@@ -136,5 +140,6 @@ export const auditMigrations: Migrations = {
     { name: 'edges', up: edges },
     { name: 'pre-shared-keys', up: preSharedKeys },
     { name: 'changes', up: changes },
+    { name: 'outcomes', up: outcomes },
   ],
 };

@@ -36,6 +36,7 @@ async function handKey(payload: unknown): Promise<HandKeyReply> {
 /** What services that are there answer. */
 const usual: Readonly<Record<string, unknown>> = {
   [subjects.auditLog]: { records: [record] },
+  [subjects.auditCauses]: { causes: [{ code: 'wrong-password', count: 1, last: at }] },
   [subjects.auditChanges]: { changes: [change], more: false },
   [subjects.auditStory]: {
     record,

@@ -7,7 +7,7 @@ import {
   gatherFacts,
   parseSubject,
 } from '@sekisho/administration';
-import { type LogRecord, logQuery, refusals } from '@sekisho/contracts';
+import { type CausesReply, causesQuery, type LogRecord, logQuery, refusals } from '@sekisho/contracts';
 import type { Settings } from '@sekisho/platform';
 import { SETTINGS } from '@sekisho/platform/service';
 import type { z } from 'zod';
@@ -24,8 +24,6 @@ import { toldSteps } from '../told-steps.ts';
 import { traceOf } from '../traces.ts';
 import { listAttempts, showAttempt, showDiagnosis } from './endpoints.ts';
 
-const groupedMax = 1000;
-
 /** Attempts that failed: why, and what cures it. */
 @Controller()
 export class AttemptsController {
@@ -38,13 +36,12 @@ export class AttemptsController {
   @Implements(listAttempts)
   async attempts(@Asked() { query }: InputOf<typeof listAttempts>): Promise<AnswerOf<typeof listAttempts>> {
     const { before, limit, ...wanted } = query;
-    const fitting = { ...given(wanted), spelling: 'any', outcome: 'refused' } as const;
-    const [latest, behind] = await Promise.all([
-      this.gateway.log(logQuery.parse({ ...fitting, limit: groupedMax })),
-      before === undefined ? undefined : this.gateway.log(logQuery.parse({ ...fitting, limit, ...beforeOf(before) })),
+    const fitting = { ...given(wanted), spelling: 'any' } as const;
+    const [records, causes] = await Promise.all([
+      this.gateway.log(logQuery.parse({ ...fitting, outcome: 'refused', limit, ...beforeOf(before) })),
+      this.gateway.causes(causesQuery.parse(fitting)),
     ]);
-    const records = behind ?? latest.slice(0, limit);
-    return { attempts: records.map(withReason), groups: groupsOf(latest), ...cursorOf(records, limit) };
+    return { attempts: records.map(withReason), groups: causes.map(groupOf), ...cursorOf(records, limit) };
   }
 
   @Implements(showAttempt)
@@ -112,16 +109,10 @@ const withReason = (record: LogRecord): z.input<typeof refusedRecord> => {
   return { ...record, reason: sentence, cure };
 };
 
-/** By cause, the most frequent first; records come with the newest first. */
-const groupsOf = (records: readonly LogRecord[]): z.input<typeof refusedGroup>[] =>
-  [...Map.groupBy(records, ({ code }) => code)]
-    .flatMap(([code, all]) => {
-      const [newest] = all;
-      if (code === null || newest === undefined) return [];
-      const { sentence, cure } = refusals[code];
-      return [{ code, sentence, cure, count: all.length, last: newest.startedAt }];
-    })
-    .toSorted((a, b) => b.count - a.count);
+const groupOf = ({ code, ...counted }: CausesReply['causes'][number]): z.input<typeof refusedGroup> => {
+  const { sentence, cure } = refusals[code];
+  return { code, sentence, cure, ...counted };
+};
 
 const explainedOf = ({
   ladder,
