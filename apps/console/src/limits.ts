@@ -106,6 +106,10 @@ export const signInFailuresFree = 5;
 /** How long; doubled with each further failure. */
 export const signInHoldMinMs = 2_000;
 export const signInHoldMaxMs = 15 * 60_000;
+/** When nobody has failed for so long, what was counted before is forgotten. */
+export const signInFailuresForgottenMs = 24 * 3600_000;
+/** How long a browser is known by which somebody was in. */
+export const knownBrowserMs = 180 * 24 * 3600_000;
 /** Names and addresses whose failures are remembered. */
 export const signInNamesMax = 10_000;
 /** Rest until sign-ins that are over are forgotten. */

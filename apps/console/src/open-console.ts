@@ -8,6 +8,7 @@ import { Administrators } from './access/administrators.ts';
 import { AuthenticatorApps } from './access/authenticator-app.ts';
 import { Entrance } from './access/entrance.ts';
 import { Invitations } from './access/invitations.ts';
+import { KnownBrowsers } from './access/known-browsers.ts';
 import { OpenIdProvider } from './access/openid-provider.ts';
 import { Passkeys } from './access/passkeys.ts';
 import { RequestChecks } from './access/request-checks.ts';
@@ -34,9 +35,9 @@ export function openConsole(context: ServiceContext) {
     idleMs: settings.console.signIn.idle,
     totalMs: settings.console.signIn.total,
   });
-  const apps = new AuthenticatorApps(
-    createKeyFile(join(stateDir, 'keys'), 'console.key', () => random.bytes(keyBytes)),
-  );
+  const key = createKeyFile(join(stateDir, 'keys'), 'console.key', () => random.bytes(keyBytes));
+  const apps = new AuthenticatorApps(key);
+  const browsers = new KnownBrowsers(key);
   const guard = new SignInGuard();
   const gateway = new GatewayBus(bus, { keys: join(stateDir, 'keys') });
   const published = new SettingsBus(bus);
@@ -60,7 +61,10 @@ export function openConsole(context: ServiceContext) {
     }),
     singleSignOn: new SingleSignOn({ administrators, signIns, logger }, provider),
     passkeys: new Passkeys(database),
-    entrance: new Entrance({ tables: database, administrators, invitations, signIns, apps, guard, now: Date.now }),
+    entrance: new Entrance({
+      ...{ tables: database, administrators, invitations, signIns, apps, browsers, guard },
+      now: Date.now,
+    }),
     checks: new RequestChecks(signIns, settings.console, hostname()),
     handouts: new Handouts(),
     setups: new ClientSetups(settings, published, gateway),

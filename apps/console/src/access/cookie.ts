@@ -1,5 +1,5 @@
 import type { FastifyReply } from 'fastify';
-import { challengeMs, singleSignOnMs } from '../limits.ts';
+import { challengeMs, knownBrowserMs, singleSignOnMs } from '../limits.ts';
 
 /** For this host alone, over TLS alone, and not for scripts (the prefix makes browsers hold to it). */
 export const cookieName = '__Host-sekisho';
@@ -7,6 +7,8 @@ export const cookieName = '__Host-sekisho';
 export const singleSignOnCookieName = '__Host-sekisho-single-sign-on';
 /** Of a sign-in by passkey that is under way: the challenge is good in the browser alone that has asked for it. */
 export const challengeCookieName = '__Host-sekisho-challenge';
+/** Of a browser by which somebody was in: who guesses from elsewhere does not keep them out of it. It lets nobody in. */
+export const browserCookieName = '__Host-sekisho-browser';
 
 const options = { path: '/', secure: true, httpOnly: true, sameSite: 'strict' } as const;
 
@@ -26,3 +28,6 @@ export const setChallengeCookie = (reply: FastifyReply, token: string): FastifyR
 
 export const clearChallengeCookie = (reply: FastifyReply): FastifyReply =>
   reply.clearCookie(challengeCookieName, options);
+
+export const setBrowserCookie = (reply: FastifyReply, browser: string): FastifyReply =>
+  reply.setCookie(browserCookieName, browser, { ...options, maxAge: knownBrowserMs / 1000 });

@@ -9,6 +9,7 @@ import { Administrators } from './administrators.ts';
 import { AuthenticatorApps } from './authenticator-app.ts';
 import { Entrance } from './entrance.ts';
 import { Invitations } from './invitations.ts';
+import { KnownBrowsers } from './known-browsers.ts';
 import { SignInGuard } from './sign-in-guard.ts';
 import { SignIns } from './sign-ins.ts';
 
@@ -27,7 +28,9 @@ export class TestDoor {
   readonly invitations: Invitations;
   readonly signIns: SignIns;
   readonly entrance: Entrance;
-  readonly apps = new AuthenticatorApps(new Secret(new Uint8Array(32).fill(7)));
+  readonly #key = new Secret(new Uint8Array(32).fill(7));
+  readonly apps = new AuthenticatorApps(this.#key);
+  readonly browsers = new KnownBrowsers(this.#key);
   readonly guard = new SignInGuard(this.#clock);
 
   /** @param store undefined: one of its own, in SQLite; what a secret file or a path is relative to is `folder` */

@@ -6,9 +6,10 @@ import type { Administrators } from './administrators.ts';
 import type { AuthenticatorApps } from './authenticator-app.ts';
 import { enrol, hasPasswords, over, type TransactionParts } from './enrolment.ts';
 import type { Invitations } from './invitations.ts';
+import type { KnownBrowsers } from './known-browsers.ts';
 import type { PasskeyProof } from './passkeys.ts';
 import { hashPassword, isPassword, passwordProblem } from './passwords.ts';
-import type { SignInGuard } from './sign-in-guard.ts';
+import { byBrowser, byName, type Counted, type SignInGuard } from './sign-in-guard.ts';
 import { type Client, notInAnyMore, type SignIns } from './sign-ins.ts';
 import { hashOf } from './tokens.ts';
 
@@ -20,13 +21,22 @@ export interface EntranceParts {
   readonly signIns: SignIns;
   readonly apps: AuthenticatorApps;
   readonly guard: SignInGuard;
+  readonly browsers: KnownBrowsers;
   /** ms since the epoch. */
   readonly now: () => number;
 }
 
+/** Who is in. */
+export interface LetIn {
+  readonly administrator: AdministratorRow;
+  readonly token: string;
+  /** For the browser to keep. */
+  readonly browser: string;
+}
+
 /** What becomes of somebody who wants in. Who was refused learns nothing of why. */
 export type Entered =
-  | { readonly outcome: 'signed-in'; readonly administrator: AdministratorRow; readonly token: string }
+  | ({ readonly outcome: 'signed-in' } & LetIn)
   /** The password was right: the code of the authenticator app, or a recovery code, is missing. */
   | { readonly outcome: 'second-factor' }
   /** By whose name, where there is one; for the log alone. */
@@ -69,39 +79,43 @@ export class Entrance {
   }
 
   async signIn({ name, password, code }: Claim, client: Client): Promise<Entered> {
-    const { administrators, guard } = this.#parts;
-    const forMs = guard.heldMs(name, client.address);
-    if (forMs > 0) return { outcome: 'held', forMs };
-    // Counted before it is looked at: many guesses at once are no more guesses than one after the other.
-    guard.failed(name, client.address);
+    const { administrators, guard, browsers } = this.#parts;
     const administrator = await administrators.named(name);
+    const counted = this.#countedOf(name, administrator, client);
+    const forMs = guard.heldMs(counted);
+    if (forMs > 0) return { outcome: 'held', forMs };
+    const attempt = guard.begin(counted);
     const isRight = await isPassword(password, administrator?.password ?? null);
     if (administrator === undefined || administrator.disabled === 1 || !isRight)
       return { outcome: 'refused', known: administrator?.name };
     if (code === undefined) {
-      guard.forgive(name, client.address);
+      attempt.forgive();
       return { outcome: 'second-factor' };
     }
     if (!(await this.#isSecondFactor(administrator, code))) return { outcome: 'refused', known: administrator.name };
     const method = recoveryCode.test(code.trim().toLowerCase()) ? 'recovery-code' : 'totp';
     const token = await this.#open(administrator, method, client);
     if (token === undefined) return { outcome: 'refused', known: administrator.name };
-    guard.succeeded(name, client.address);
-    return { outcome: 'signed-in', administrator, token };
+    attempt.succeed();
+    return { outcome: 'signed-in', administrator, token, browser: browsers.make(administrator) };
+  }
+
+  #countedOf(name: string, owner: AdministratorRow | undefined, { address, browser }: Client): readonly Counted[] {
+    const known = owner && browser !== undefined ? this.#parts.browsers.nameOf(browser, owner) : undefined;
+    return known === undefined ? byName(name, address) : byBrowser(known);
   }
 
   /** Lets in whoever has proven a passkey; undefined: there is no such administrator, or passkey, or not any more. */
-  async enter(
-    { administrator: id, passkey }: PasskeyProof,
-    client: Client,
-  ): Promise<{ readonly administrator: AdministratorRow; readonly token: string } | undefined> {
+  async enter({ administrator: id, passkey }: PasskeyProof, client: Client): Promise<LetIn | undefined> {
     const administrator = await this.#parts.administrators.find(id);
     if (administrator === undefined || administrator.disabled === 1) return undefined;
     // The provider is who lets them in, and who stops doing so.
     if (administrator.oidc !== null) return undefined;
     const isThere = (administrators: Administrators) => administrators.hasPasskey(id, passkey);
     const token = await this.#open(administrator, 'passkey', client, isThere);
-    return token === undefined ? undefined : { administrator, token };
+    return token === undefined
+      ? undefined
+      : { administrator, token, browser: this.#parts.browsers.make(administrator) };
   }
 
   /** Whether an administrator who is in knows the password and has the second factor now. */
@@ -143,12 +157,8 @@ export class Entrance {
   async accept(
     { token, name, password, code }: Acceptance,
     client: Client,
-  ): Promise<{
-    readonly administrator: AdministratorRow;
-    readonly token: string;
-    readonly recovery: readonly string[];
-  }> {
-    const { administrators, apps, now } = this.#parts;
+  ): Promise<LetIn & { readonly recovery: readonly string[] }> {
+    const { administrators, apps, browsers, now } = this.#parts;
     const found = await this.#invitation(token);
     if (found === undefined) throw new AdministrationError(over);
     const { invitation, known } = found;
@@ -160,18 +170,23 @@ export class Entrance {
     if (step === undefined) throw new AdministrationError(wrongCode);
     if (known === undefined) await administrators.requireFree(called);
     const proof = { password: await hashPassword(password), secret, step };
-    return this.#changingSignIns((parts) => enrol(parts, { invitation, called, proof, client }));
+    const enrolled = await this.#changingSignIns((parts) => enrol(parts, { invitation, called, proof, client }));
+    return { ...enrolled, browser: browsers.make({ id: enrolled.administrator.id, password: proof.password }) };
   }
 
   /**
    * Ends all sign-ins, and opens a new one in the place of the one that it was done by.
-   * @returns the token of that
+   * @returns the token of that, and what the browser keeps
    * @throws AdministrationError
    */
-  async setPassword({ administrator, signIn }: SignedIn, password: string, client: Client): Promise<string> {
+  async setPassword(
+    { administrator, signIn }: SignedIn,
+    password: string,
+    client: Client,
+  ): Promise<Pick<LetIn, 'token' | 'browser'>> {
     requireGood(password, administrator.name);
     const hashed = await hashPassword(password);
-    return this.#changingSignIns(async ({ administrators, signIns }) => {
+    const token = await this.#changingSignIns(async ({ administrators, signIns }) => {
       // Since it was proven, somebody may have taken the account back.
       const present = await administrators.find(administrator.id);
       if (present?.password !== administrator.password || !(await signIns.stands(signIn.token)))
@@ -180,6 +195,7 @@ export class Entrance {
       await signIns.endAll(administrator.id);
       return signIns.open(administrator.id, signIn.method, client);
     });
+    return { token, browser: this.#parts.browsers.make({ id: administrator.id, password: hashed }) };
   }
 
   /** In one transaction, after which streams of sign-ins that are over end. */

@@ -4,7 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { problemOf } from '../api/problem.ts';
 import { apiPrefix } from '../openapi/document.ts';
 import './administrator.ts';
-import { cookieName } from './cookie.ts';
+import { browserCookieName, cookieName } from './cookie.ts';
 import type { Client, SignIns } from './sign-ins.ts';
 
 /** Sent by the page with every request: a form of another site cannot set it. */
@@ -75,7 +75,8 @@ const refused = (reply: FastifyReply, status: number, detail: string): FastifyRe
   reply.status(status).type('application/problem+json').send(problemOf(status, detail));
 
 /** Who asks, as far as the connection tells. */
-export const clientOf = ({ ip, headers }: FastifyRequest): Client => ({
+export const clientOf = ({ ip, headers, cookies }: FastifyRequest): Client => ({
   address: ip,
   agent: headers['user-agent'] ?? '',
+  browser: cookies[browserCookieName],
 });

@@ -3,11 +3,11 @@ import { TOTP, Secret as TotpSecret } from 'otpauth';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { platforms } from '../clients/platforms.ts';
 import { SetupLinks } from '../clients/setup-links.ts';
-import { invitationMs, streamsOfOneMax } from '../limits.ts';
+import { invitationMs, signInFailuresFree, streamsOfOneMax } from '../limits.ts';
 import { LiveFeed } from '../live/live-feed.ts';
 import { type Answer, cookieOf, TlsConsole } from '../testing/tls-console.fixture.ts';
 import { Administrators } from './administrators.ts';
-import { cookieName } from './cookie.ts';
+import { browserCookieName, cookieName } from './cookie.ts';
 import { Invitations } from './invitations.ts';
 import type { Role } from './roles.ts';
 import { SignIns } from './sign-ins.ts';
@@ -72,6 +72,27 @@ describe('the cookie of a sign-in', () => {
     expect(set).toMatch(/^__Host-sekisho=[\w-]{43};/);
     const attributes = set.split('; ').slice(1).toSorted();
     expect(attributes).toEqual(['HttpOnly', 'Path=/', 'SameSite=Strict', 'Secure']);
+  });
+
+  it('comes with another one, of the browser, that lets nobody in', async () => {
+    const { cookie, spare } = await enrolled('kate');
+    const signedIn = await signIn('kate', spare[0]);
+    const browser = cookieOf(signedIn, browserCookieName) ?? '';
+    const set = signedIn.headers['set-cookie']?.find((each) => each.startsWith(browserCookieName)) ?? '';
+    const attributes = set.split('; ').slice(1).toSorted();
+    expect(attributes).toEqual([
+      'HttpOnly',
+      expect.stringMatching(/^Max-Age=\d+$/),
+      'Path=/',
+      'SameSite=Strict',
+      'Secure',
+    ]);
+    expect(await isIn(browser)).toBe(false);
+    expect(await isIn(`${cookieName}=${browser.split('=')[1]}`)).toBe(false);
+    for (let tries = 0; tries <= signInFailuresFree; tries += 1) await signIn('kate', '000000');
+    // Of a name that is held back in other browsers.
+    expect(outcomeOf(await signIn('kate', spare[1]))).toBe('held');
+    expect(outcomeOf(await signIn('kate', spare[1], `${cookie}; ${browser}`))).toBe('signed-in');
   });
 
   it('is of no use after signing out, also where the browser keeps it', async () => {

@@ -13,6 +13,8 @@ export interface SignInLimits {
 export interface Client {
   readonly address: string;
   readonly agent: string;
+  /** What its browser keeps of a sign-in before. */
+  readonly browser?: string | undefined;
 }
 
 /** To whoever has begun something by a sign-in that is over meanwhile. */

@@ -2,10 +2,10 @@ import { Controller, Inject, Req, Res } from '@nestjs/common';
 import { GatewayBus } from '@sekisho/administration';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { whoIsIn } from '../../access/by-whom.ts';
-import { setCookie } from '../../access/cookie.ts';
+import { setBrowserCookie, setCookie } from '../../access/cookie.ts';
 import { Entrance } from '../../access/entrance.ts';
 import { clientOf } from '../../access/request-checks.ts';
-import { SignInGuard } from '../../access/sign-in-guard.ts';
+import { byAccount, SignInGuard } from '../../access/sign-in-guard.ts';
 import { SignIns } from '../../access/sign-ins.ts';
 import type { AnswerOf, InputOf } from '../endpoint.ts';
 import { Asked, Implements } from '../implements.ts';
@@ -64,13 +64,14 @@ export class AccountController {
   ): Promise<AnswerOf<typeof changePassword>> {
     const signedIn = whoIsIn(request);
     const { administrator } = signedIn;
-    const client = clientOf(request);
-    const { address } = client;
-    const isHeld = this.guard.heldMs(administrator.name, address) > 0;
-    this.guard.failed(administrator.name, address);
-    if (isHeld || !(await this.entrance.proves(administrator, body))) return { outcome: 'refused' };
-    this.guard.forgive(administrator.name, address);
-    setCookie(reply, await this.entrance.setPassword(signedIn, body.newPassword, client));
+    const counted = byAccount(administrator.id);
+    if (this.guard.heldMs(counted) > 0) return { outcome: 'refused' };
+    const attempt = this.guard.begin(counted);
+    if (!(await this.entrance.proves(administrator, body))) return { outcome: 'refused' };
+    attempt.succeed();
+    const { token, browser } = await this.entrance.setPassword(signedIn, body.newPassword, clientOf(request));
+    setCookie(reply, token);
+    setBrowserCookie(reply, browser);
     tellChange(this.gateway, request, `console.password ${administrator.name}`);
     return { outcome: 'changed' };
   }

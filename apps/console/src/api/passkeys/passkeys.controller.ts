@@ -5,7 +5,13 @@ import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simp
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { requireOwnPassword } from '../../access/administrator-commands.ts';
 import { whoIsIn } from '../../access/by-whom.ts';
-import { challengeCookieName, clearChallengeCookie, setChallengeCookie, setCookie } from '../../access/cookie.ts';
+import {
+  challengeCookieName,
+  clearChallengeCookie,
+  setBrowserCookie,
+  setChallengeCookie,
+  setCookie,
+} from '../../access/cookie.ts';
 import { Entrance } from '../../access/entrance.ts';
 import { requireFreshProof } from '../../access/fresh-proof.ts';
 import { Passkeys, type RelyingParty } from '../../access/passkeys.ts';
@@ -108,6 +114,7 @@ export class PasskeysController {
       after: { outcome: 'signed-in', method: 'passkey' },
     });
     setCookie(reply, entered.token);
+    setBrowserCookie(reply, entered.browser);
     return { outcome: 'signed-in', name: administrator.name, role: administrator.role };
   }
 }

@@ -4,7 +4,7 @@ import type { Settings } from '@sekisho/platform';
 import { SETTINGS } from '@sekisho/platform/service';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import encodeQr from 'qr';
-import { clearCookie, setCookie } from '../../access/cookie.ts';
+import { clearCookie, setBrowserCookie, setCookie } from '../../access/cookie.ts';
 import { Entrance } from '../../access/entrance.ts';
 import { clientOf } from '../../access/request-checks.ts';
 import { SingleSignOn } from '../../access/single-sign-on.ts';
@@ -46,6 +46,7 @@ export class SignInController {
         // Whoever was in with this browser is not any more: a sign-in is never taken over.
         await this.#end(request);
         setCookie(reply, entered.token);
+        setBrowserCookie(reply, entered.browser);
         return { outcome: 'signed-in', name, role };
       }
       case 'refused':
@@ -83,10 +84,11 @@ export class SignInController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<AnswerOf<typeof acceptInvitation>> {
-    const { administrator, token, recovery } = await this.entrance.accept(body, clientOf(request));
+    const { administrator, token, browser, recovery } = await this.entrance.accept(body, clientOf(request));
     tellChange(this.gateway, request, `console.invitation ${administrator.name}`, { after: { accepted: true } });
     await this.#end(request);
     setCookie(reply, token);
+    setBrowserCookie(reply, browser);
     return { name: administrator.name, role: administrator.role, recoveryCodes: [...recovery] };
   }
 
