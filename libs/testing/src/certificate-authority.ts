@@ -1,5 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { end } from './processes.ts';
@@ -168,14 +169,18 @@ export class CertificateAuthority implements IssuedCertificate {
     const signer = ['-index', this.file('index'), '-CA', certificate, '-rsigner', certificate, '-rkey', key];
     const options = ['ocsp', '-port', String(port), ...signer, '-nmin', '5'];
     const child = spawn('openssl', options, { stdio: ['ignore', 'pipe', 'pipe'] });
+    let said = '';
     // A connection opened only to see whether it listens would hold it up for ever.
-    await new Promise<void>((done) => {
+    const listens = new Promise<void>((done) => {
       for (const output of [child.stdout, child.stderr]) {
         output.on('data', (text: Buffer) => {
-          if (text.includes('waiting for OCSP client connections')) done();
+          said += text;
+          if (said.includes('waiting for OCSP client connections')) done();
         });
       }
     });
+    const ended = once(child, 'close').then(() => Promise.reject(new Error(`openssl ocsp ended: ${said}`)));
+    await Promise.race([listens, ended]);
     return { stop: async () => void (await end(child, 'SIGKILL')) };
   }
 

@@ -22,26 +22,33 @@ export class ListedAuthorities {
   /** What the web server has, by path. */
   lists: Record<string, Uint8Array> = {};
   /** Paths that were asked for. */
-  readonly fetched: string[] = [];
+  fetched: string[] = [];
   /** How far the clock is ahead, in milliseconds. */
   ahead = 0;
-  readonly revoked: CertificateReference[] = [];
+  revoked: CertificateReference[] = [];
   /** Names of CAs that were revoked. */
-  readonly fallen: string[] = [];
+  fallen: string[] = [];
   readonly #opened: ExternalAuthority[] = [];
   #web: Server | undefined;
   #webPort = 0;
+  /** What authorities of the test before still ask, or have heard, is not this one's. */
+  #test = 0;
 
   async serve(): Promise<void> {
     const port = await freePort();
     this.#webPort = port;
     this.#web = createServer((request, response) => {
-      const path = request.url ?? '';
+      const [, test, path = ''] = /^\/(\d+)(\/.*)$/.exec(request.url ?? '') ?? [];
+      if (Number(test) !== this.#test) return response.writeHead(404).end();
       this.fetched.push(path);
+      const leadsTo = new Map([
+        ['/moved', `/${test}/root.crl`],
+        ['/around', `/${test}/around`],
+        ['/elsewhere', this.at('/root.crl').replace('127.0.0.1', 'localhost')],
+      ]);
+      const location = leadsTo.get(path);
       const list = this.lists[path];
-      if (path === '/moved') response.writeHead(302, { location: '/root.crl' }).end();
-      else if (path === '/around') response.writeHead(302, { location: '/around' }).end();
-      else if (path === '/elsewhere') response.writeHead(302, { location: `http://localhost:${port}/root.crl` }).end();
+      if (location !== undefined) response.writeHead(302, { location }).end();
       else if (path === '/endless') response.end(Buffer.alloc(9 * 1024 * 1024));
       else if (path !== '/silent') response.writeHead(list === undefined ? 404 : 200).end(list);
     }).listen(port, '127.0.0.1');
@@ -51,7 +58,8 @@ export class ListedAuthorities {
   reset(): void {
     this.lists = { '/root.crl': this.root.crl(), '/issuing.crl': this.issuing.crl() };
     this.ahead = 0;
-    for (const each of [this.fetched, this.revoked, this.fallen]) each.length = 0;
+    this.#test += 1;
+    [this.fetched, this.revoked, this.fallen] = [[], [], []];
   }
 
   stopAuthorities(): void {
@@ -66,7 +74,7 @@ export class ListedAuthorities {
 
   /** An URL of the web server. */
   at(path: string): string {
-    return `http://127.0.0.1:${this.#webPort}${path}`;
+    return `http://127.0.0.1:${this.#webPort}/${this.#test}${path}`;
   }
 
   /** Where the CRLs of both CAs are. */
@@ -93,12 +101,13 @@ export class ListedAuthorities {
     );
     const each = certificates.trusted[name];
     if (each === undefined) throw new Error('no settings');
+    const { revoked, fallen } = this;
     const authority = new ExternalAuthority({
       ...{ name, settings: each, directory: place, now: this.now, logger },
       cache: new CrlCache(cache, logger),
       onRevoked: (references, authorities) => {
-        this.revoked.push(...references);
-        this.fallen.push(...authorities);
+        revoked.push(...references);
+        fallen.push(...authorities);
       },
     });
     await authority.start();
