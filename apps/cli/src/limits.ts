@@ -68,5 +68,11 @@ export const instanceLeavingMs = 1_000;
 export const instanceBackMaxMs = 45_000;
 /** Docker waits up to a minute before it starts again what has failed again and again. */
 export const instanceRecoversMaxMs = 90_000;
+/** One that is told: it has 140 s to finish what it has begun and to end, and then as long as one that has not come up. */
+export const instanceTakesMaxMs = 240_000;
+/** Of one service: an edge has one of 255 slots, and of the others there are a few. */
+export const instancesInRoundMax = 256;
+/** All of one service: 30 that each take a minute. */
+export const instancesRoundMaxMs = 30 * 60_000;
 /** Who was away while settings were published is found this often. */
 export const stragglersLookMs = 15_000;

@@ -27,6 +27,10 @@ describe('a sentence of a service', () => {
       'edge could not be started: it was ended by SIGKILL. Its log is /l. And the former settings could not be put back everywhere: auth does not run at the moment.',
       'edge を起動できませんでした（it was ended by SIGKILL）。ログは /l にあります。 また、一部のサービスを以前の設定に戻せませんでした：auth は現在動作していません。',
     ],
+    [
+      'auth-1 does not take the settings over: no. The settings in /s.yaml were edited by hand while others were being published: what was written there stays and is in the history, and counts once the file itself is published.',
+      'auth-1 は設定を適用できませんでした（no）。また、別の設定の公開中に /s.yaml が直接編集されました。編集内容はファイルと履歴に残っており、そのファイル自体を公開すると適用されます。',
+    ],
   ])('%s', (english, expected) => {
     expect(inLanguage(english, 'ja')).toBe(expected);
     expect(inLanguage(english, 'en')).toBe(english);

@@ -124,8 +124,8 @@ describe('what an administrator may read', () => {
     files(
       'apps/edge/src/ike/edge-warnings.ts',
       'libs/certificates/src/certificate/describe.ts',
-      'apps/cli/src/up/publishing/checked-settings.ts',
-      'apps/cli/src/cluster/publisher/{bus-services,check-settings}.ts',
+      'apps/cli/src/up/publishing/{checked-settings,file-in-hand}.ts',
+      'apps/cli/src/cluster/publisher/{bus-services,check-settings,wait}.ts',
       'apps/console/src/api/settings/file-settings.ts',
     ),
   )('of certificates, and of publishing, has a phrase: %s', (file) => {

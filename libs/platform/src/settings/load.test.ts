@@ -27,6 +27,9 @@ describe('the settings file', () => {
 
   it('is not accepted when it is not YAML, with the line', () => {
     expect(problems(`${required}log: {level: [\n`)[0]).toMatchObject({ path: '', expected: 'YAML', line: 5 });
+    expect(problems(`${required}log: *level\n`)).toMatchObject([
+      { expected: 'YAML', found: expect.stringMatching(/alias/) },
+    ]);
   });
 
   it.each([

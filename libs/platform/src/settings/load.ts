@@ -54,7 +54,7 @@ export function parseSettings(text: string, file: string): Settings {
     return { path: '', line, column: col, expected: 'YAML', found: message };
   });
   if (broken.length > 0) throw new SettingsError(file, broken);
-  const value = withoutNulls(document.toJS());
+  const value = withoutNulls(contentOf(document, file));
   const parsed = settingsSchema.safeParse(value ?? {});
   if (!parsed.success) {
     const locate = new Locator(document, lines);
@@ -65,6 +65,16 @@ export function parseSettings(text: string, file: string): Settings {
   }
   const absolute = resolve(file);
   return { ...parsed.data, file: absolute, directory: dirname(absolute), digest: digestOfSettings(text) };
+}
+
+/** @throws SettingsError where an alias leads nowhere, or there are so many that they stand for something endless */
+function contentOf(document: Document, file: string): unknown {
+  try {
+    return document.toJS();
+  } catch (error) {
+    if (!(error instanceof ReferenceError)) throw error;
+    throw new SettingsError(file, [{ path: '', line: 1, column: 1, expected: 'YAML', found: error.message }]);
+  }
 }
 
 export const digestOfSettings = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 16);

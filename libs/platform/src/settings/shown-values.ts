@@ -64,8 +64,18 @@ const isMapping = (value: unknown): value is Mapping =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function mappingOf(text: string): Mapping {
-  const value: unknown = parseDocument(text).toJS();
+  const value = contentOf(text);
   return isMapping(value) ? withoutNulls(value) : {};
+}
+
+/** Nothing is shown of what cannot be read, as it is while somebody writes it. */
+function contentOf(text: string): unknown {
+  try {
+    return parseDocument(text).toJS();
+  } catch (error) {
+    if (error instanceof ReferenceError) return undefined;
+    throw error;
+  }
 }
 
 /** A key without a value counts as absent. */

@@ -18,6 +18,12 @@ export class ClusterInMemory {
   readonly done: string[] = [];
   /** Of an older release. */
   readonly deaf = new Set<string>();
+  /** Nobody starts them again when they have left. */
+  readonly gone = new Set<string>();
+  /** Say that they leave, and do not. */
+  readonly staying = new Set<string>();
+  /** Happens when one is told. */
+  whenTold: ((name: string) => void) | undefined;
   /** Do not come up, or refuse, with a text that holds this. */
   unwilling: { readonly name: string; readonly text: string; readonly how: 'refuses' | 'does not come up' } | undefined;
 
@@ -39,16 +45,28 @@ export class ClusterInMemory {
     this.#named(name).digest = digestOfSettings(text);
   }
 
+  /** Has one come that was gone, or is new: with the text of the file. */
+  start(name: string): void {
+    this.gone.delete(name);
+    const digest = digestOfSettings(this.#text);
+    const known = this.#instances.find((each) => each.name === name);
+    if (known !== undefined) Object.assign(known, { digest, away: 0 });
+    else this.#instances.push({ service: name.replace(/-\d+$/, ''), name, digest, away: 0 });
+  }
+
   scatter = async (): Promise<never> => this.#instances.filter(({ away }) => away === 0).map(vitalsOf) as never;
 
   request = async (subject: string, payload: unknown): Promise<never> => {
     const instance = this.#named(subject.split('.').at(-1) ?? '');
-    if (this.deaf.has(instance.name)) throw new BusError('no-responders', subject);
+    const isGone = this.gone.has(instance.name) && instance.away > 0;
+    if (this.deaf.has(instance.name) || isGone) throw new BusError('no-responders', subject);
     return this.#take(instance, settingsTakeRequest.parse(payload), subject) as never;
   };
 
   #take(instance: Instance, { digest, way }: SettingsTakeRequest, subject: string): SettingsTakeReply {
     const { name } = instance;
+    this.whenTold?.(name);
+    if (this.staying.has(name)) return { outcome: 'leaving' };
     if (instance.away > 0) this.#comeBack(instance);
     if (instance.away > 0) throw new BusError('no-responders', subject);
     if (instance.digest === digest) return { outcome: 'taken' };

@@ -44,7 +44,10 @@ export interface Kept {
   readonly revisions: Pick<Revisions, 'add' | 'newest' | 'text'>;
 }
 
-/** Who asked for it has had no answer: what some instances have taken over of it is brought back as that of stragglers is. */
+/**
+ * Who asked for it has had no answer: what some instances have taken over of it is brought back as that of stragglers is. What somebody has
+ * written into the file by hand stays there.
+ */
 export function takeBackUnfinished(
   file: string,
   { ledger, revisions, say }: Kept & { readonly say: (sentence: string) => void },
@@ -52,26 +55,38 @@ export function takeBackUnfinished(
   const { unfinished } = ledger;
   if (unfinished === undefined) return;
   const { former, next, by } = unfinished;
-  if (readFileSync(file, 'utf8') !== next) return;
+  const inForce = textOf(ledger.inForce, revisions) ?? former;
+  const inFile = readFileSync(file, 'utf8');
+  const wanted = inFile === next || inFile === inForce ? former : inFile;
+  // Then nothing was written, or all of it has been put back.
+  if (inFile === inForce && wanted === inForce) return;
+  const newest = textOf(revisions.newest?.revision, revisions);
   const changed: string[] = [];
   const whatItWas = 'not taken over everywhere: the publisher ended meanwhile';
-  if (textOf(revisions.newest?.revision, revisions) !== next)
-    revisions.add({ text: next, by, note: whatItWas, changed });
-  replaceFile(file, former);
-  revisions.add({ text: former, by: 'publisher', note: 'taken back', changed });
+  if (newest !== next) revisions.add({ text: next, by, note: whatItWas, changed });
+  if (inFile !== wanted) replaceFile(file, wanted);
+  if (wanted !== inForce) return say(`Settings of ${by} were ${whatItWas}. ${handEditStays}`);
+  revisions.add({ text: wanted, by: 'publisher', note: 'taken back', changed });
   say(`Settings of ${by} were ${whatItWas}. The former ones are put back.`);
 }
+
+const handEditStays =
+  'The file was edited by hand: what was written there stays, and instances that have taken the others over keep them until it is published.';
 
 /** What the services run with: as it was published last, where the file has been edited since. */
 export function inForceOf(
   file: string,
   { ledger, revisions }: Kept,
-): { readonly settings: Settings; readonly text: string } {
+): { readonly settings: Settings; readonly text: string; readonly revision?: string } {
+  const text = textOf(ledger.inForce, revisions);
+  const settings = text === undefined ? undefined : parsed(text, file);
+  if (text !== undefined && settings !== undefined && ledger.inForce !== undefined) {
+    const { newest } = revisions;
+    // What was put back is in force by its newer name.
+    const isNewest = newest !== undefined && revisions.text(newest.revision) === text;
+    return { settings, text, revision: isNewest ? newest.revision : ledger.inForce };
+  }
   const inFile = readFileSync(file, 'utf8');
-  // Then the one of before is in force that has just been put back.
-  const published = ledger.unfinished === undefined ? textOf(ledger.inForce, revisions) : undefined;
-  const settings = published === undefined ? undefined : parsed(published, file);
-  if (published !== undefined && settings !== undefined) return { settings, text: published };
   return { settings: parseSettings(inFile, file), text: inFile };
 }
 

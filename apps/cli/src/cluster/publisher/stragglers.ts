@@ -1,6 +1,7 @@
 import type { SettingsTakeRequest } from '@sekisho/contracts';
 import { digestOfSettings } from '@sekisho/platform';
 import { reasonOf } from '../../command-error.ts';
+import { instancesInRoundMax } from '../../limits.ts';
 import type { Publisher } from '../../up/publishing/publisher.ts';
 import type { InForce } from '../../up/publishing/publisher-options.ts';
 import type { Revisions } from '../../up/publishing/revisions.ts';
@@ -26,16 +27,31 @@ export class Stragglers {
 
   /** Has each that is behind take over what is in force. Never throws. */
   async look(): Promise<void> {
-    const { publisher, services } = this.#options;
+    const { publisher } = this.#options;
     try {
-      await publisher.meanwhile(async (inForce, inFile) => {
-        const instances = await services.instances();
-        if (inFile !== undefined) return this.#editedByHand(instances, inFile);
-        for (const instance of instances) await this.#bring(instance, inForce);
-      });
+      const { behind, revision } = await this.#found();
+      for (const instance of behind.slice(0, instancesInRoundMax)) {
+        // Whoever publishes meanwhile waits for one of them at the most, and tells the others.
+        await publisher.meanwhile(async (inForce, inFile) => {
+          if (inFile === undefined && inForce.revision === revision) await this.#bring(instance, inForce);
+        });
+      }
     } catch (error) {
       this.#tell(`The instances could not be looked at: ${reasonOf(error)}`);
     }
+  }
+
+  /** Those that are behind, and the revision that they are to have. */
+  async #found(): Promise<{ readonly behind: readonly Instance[]; readonly revision?: string }> {
+    const { publisher, services } = this.#options;
+    let found: { behind: readonly Instance[]; revision?: string } = { behind: [] };
+    await publisher.meanwhile(async ({ text, revision, settings }, inFile) => {
+      const instances = await services.instances();
+      if (inFile !== undefined) return this.#editedByHand(instances, inFile);
+      const isBehind = (each: Instance) => each.digest !== settings.digest && this.#wayOf(each, text) !== undefined;
+      found = { behind: instances.filter(isBehind), revision };
+    });
+    return found;
   }
 
   /** Where all were started anew since, they run with it. */
@@ -47,7 +63,7 @@ export class Stragglers {
   async #bring(instance: Instance, inForce: InForce): Promise<void> {
     const { services, say } = this.#options;
     const { digest } = inForce.settings;
-    const way = instance.digest === digest ? undefined : this.#wayOf(instance, inForce.text);
+    const way = this.#wayOf(instance, inForce.text);
     if (way === undefined) return;
     try {
       await services.bringOne(instance, { revision: inForce.revision, digest, way });

@@ -9,6 +9,8 @@ export interface PublisherOptions {
   /** With what services were started, of this text of the file. */
   readonly settings: Settings;
   readonly text: string;
+  /** Of that text, where it is known. */
+  readonly revision?: string;
   /** Settings in which everything stands that has a default. */
   readonly defaults: string;
   readonly revisions: Revisions;
@@ -33,6 +35,7 @@ export interface Ledger {
 
 /** What was being published. */
 export interface Unfinished {
+  /** That is to stand in the file where it does not succeed: as it was before, or as somebody has edited it by hand since. */
   readonly former: string;
   readonly next: string;
   readonly by: string;

@@ -1,57 +1,50 @@
-import { readFileSync } from 'node:fs';
 import {
   type SettingsCheckReply,
   type SettingsCheckRequest,
-  type SettingsEffect,
   type SettingsMakeKeyRequest,
   type SettingsProblem,
   type SettingsPublishReply,
   type SettingsPublishRequest,
   type SettingsRevisionInfo,
   type SettingsShown,
-  settingsEditedByHand,
   settingsTextCharactersMax,
 } from '@sekisho/contracts';
 import {
-  changedPlaces,
-  differences,
   newUlid,
   type PlaceChanged,
   parseSettings,
   SettingsChangeError,
-  type SettingsReader,
-  shownSettings,
   unifiedDiff,
   withNewPreSharedKey,
   withSettingsChanged,
 } from '@sekisho/platform';
-import { reasonOf } from '../../command-error.ts';
+import { CommandError, reasonOf } from '../../command-error.ts';
 import { answerLeavesMs } from '../../limits.ts';
 import { preSharedKeyFile } from '../../psk/rotation.ts';
-import { replaceFile } from '../../state/replaced-file.ts';
 import { checkSettings, type Named, namedBy } from './checked-settings.ts';
-import type { InForce, Provided, PublisherOptions } from './publisher-options.ts';
+import { editedMeanwhile, FileInHand } from './file-in-hand.ts';
+import type { InForce, Provided, PublisherOptions, Unfinished } from './publisher-options.ts';
 import type { Revision } from './revisions.ts';
-import { lateService, takeOver, wayOf } from './take-over.ts';
+import { type Standing, StandingText } from './standing-text.ts';
+import { effectsOn, lateService, type SharedFile, takeOver, wayOf } from './take-over.ts';
 
 type Edit = Pick<SettingsCheckRequest, 'text' | 'changes'>;
 
 /** The settings of a running gateway: shows them, says what a change comes to, and publishes it. */
 export class Publisher {
   readonly #options: PublisherOptions & Required<Pick<PublisherOptions, 'check' | 'keyFile'>>;
+  readonly #standing: StandingText;
   #inForce: InForce;
   #queue: Promise<unknown> = Promise.resolve();
   /** That were asked for, and are not answered. */
   #open = 0;
-  /** Stands in the file, and is being taken over. */
-  #coming: Pick<InForce, 'revision' | 'text'> | undefined;
 
   constructor(options: PublisherOptions) {
     const { file } = options;
     const check = (text: string, known?: Named) => checkSettings(text, file, known);
     this.#options = { check, keyFile: preSharedKeyFile, ...options };
-    const { text, settings } = options;
-    const { revision } = this.#noted(text);
+    this.#standing = new StandingText(options);
+    const { text, settings, revision = this.#standing.noted(text).revision } = options;
     this.#inForce = { revision, text, settings };
   }
 
@@ -67,31 +60,31 @@ export class Publisher {
   /** Between two that are published. @param work is told what is in force, and what stands in the file where that is something else */
   meanwhile(work: (inForce: InForce, inFile: string | undefined) => Promise<void>): Promise<void> {
     return this.#inTurn(() => {
-      const { text } = this.#current();
+      const { text } = this.#standing.now();
       return work(this.#inForce, text === this.#inForce.text ? undefined : text);
     });
   }
 
   /** Services have taken over by themselves what stands in the file. @throws SettingsError */
   adopt(): void {
-    const { revision, text } = this.#current();
+    const { revision, text } = this.#standing.now();
     this.#inForce = { revision, text, settings: parseSettings(text, this.#options.file) };
     this.#options.ledger?.ended(revision);
   }
 
   /** What it would come to for services to take the one for the other. */
   differencesOf(before: string, after: string): PlaceChanged[] {
-    return differences(this.#shown(before), this.#shown(after));
+    return this.#standing.differences(before, after);
   }
 
   show(): SettingsShown {
-    const { revision, text } = this.#current();
+    const { revision, text } = this.#standing.now();
     const reason = this.#obstacle(text);
     const { settings, problems } = this.#options.check(text);
     return {
       revision,
       text: text.length > settingsTextCharactersMax ? '' : text,
-      values: asJson(this.#shown(settings === undefined ? this.#inForce.text : text)),
+      values: asJson(this.#standing.shown(settings === undefined ? this.#inForce.text : text)),
       inForce: this.inForce,
       problems: [...problems],
       publishable: reason === undefined,
@@ -100,12 +93,12 @@ export class Publisher {
   }
 
   check(edit: SettingsCheckRequest): SettingsCheckReply {
-    const { revision, text: before } = this.#current();
+    const { revision, text: before } = this.#standing.now();
     const { text, problem } = this.#edited(before, edit);
     if (problem !== undefined)
       return { revision, text: before, problems: [problem], warnings: [], diff: '', effects: [] };
     const { problems, warnings } = this.#options.check(text, this.#known(before));
-    const effects = problems.length > 0 ? [] : this.#effects(this.#differencesTo(text));
+    const effects = problems.length > 0 ? [] : effectsOn(this.#options.services.names, this.#differencesTo(text));
     return {
       revision,
       text,
@@ -119,7 +112,7 @@ export class Publisher {
   /** One at a time. */
   publish(request: SettingsPublishRequest): Promise<SettingsPublishReply> {
     this.#open += 1;
-    return this.#inTurn(() => this.#publish(request, this.#known(this.#current().text))).finally(() => {
+    return this.#inTurn(() => this.#publish(request, this.#known(this.#standing.now().text))).finally(() => {
       this.#open -= 1;
     });
   }
@@ -135,12 +128,12 @@ export class Publisher {
     if (problem)
       return Promise.resolve({ outcome: 'invalid', problems: [{ path: 'preSharedKey.keys', message: problem }] });
     const key = { name, secret: { file: this.#options.keyFile(name) }, groups: groups ?? replaced?.groups };
-    const { text } = this.#current();
+    const { text } = this.#standing.now();
     return this.publish({ base, text: withNewPreSharedKey(text, key), by, note: `pre-shared key ${name}` });
   }
 
   revisions(): SettingsRevisionInfo[] {
-    const { revision: current } = this.#current();
+    const { revision: current } = this.#standing.now();
     return this.#options.revisions.all.map((each) => ({
       ...each,
       current: each.revision === current,
@@ -154,7 +147,7 @@ export class Publisher {
 
   /** @param known undefined: what stood there before is put back, and names what it named */
   async #publish({ base, by, note, ...edit }: SettingsPublishRequest, known?: Named): Promise<SettingsPublishReply> {
-    const before = this.#current();
+    const before = this.#standing.now();
     if (before.revision !== base) return { outcome: 'stale', current: before.revision };
     const obstacle = this.#obstacle(before.text);
     if (obstacle !== undefined) return { outcome: 'failed', reason: obstacle };
@@ -164,7 +157,8 @@ export class Publisher {
     if (settings === undefined || problems.length > 0) return { outcome: 'invalid', problems: [...problems] };
     if (text === this.#inForce.text && text === before.text)
       return { outcome: 'published', revision: before.revision, effects: [], notices: [] };
-    return this.#bringInForce({ text, settings }, before, { by, ...(note !== undefined && { note }) });
+    const mayGoBack = known !== undefined;
+    return this.#bringInForce({ text, settings }, before, { by, mayGoBack, ...(note !== undefined && { note }) });
   }
 
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
@@ -176,71 +170,105 @@ export class Publisher {
   /** @param before what stands in the file */
   async #bringInForce(
     { text, settings }: Omit<InForce, 'revision'>,
-    before: { readonly revision: string; readonly text: string },
-    who: Pick<Revision, 'by' | 'note'>,
+    before: Standing,
+    { mayGoBack, ...who }: Pick<Revision, 'by' | 'note'> & { readonly mayGoBack: boolean },
   ): Promise<SettingsPublishReply> {
-    const { file, ledger, provide, revisions, say, services } = this.#options;
+    const { ledger, provide, revisions, say, services } = this.#options;
     const former = this.#inForce;
-    const changes = this.#differencesTo(text);
+    const differences = this.#differencesTo(text);
     const isNew = text !== before.text;
-    const revision = isNew ? newUlid() : before.revision;
+    const next = { settings, text, revision: isNew ? newUlid() : before.revision };
+    const file = this.#inHand(before.text, { next: text, by: who.by });
     let made: Provided | undefined;
-    this.#coming = { revision, text };
+    this.#standing.expect(next);
     try {
       ledger?.begun({ former: before.text, next: text, by: who.by });
       made = provide(settings);
-      if (isNew) replaceFile(file, text);
-      const change = { former, next: { settings, revision }, differences: changes };
-      await takeOver(services, change, () => replaceFile(file, former.text));
+      file.check();
+      file.put(text);
+      await takeOver(services, { former, next, differences }, this.#shared(file, former));
     } catch (error) {
       made?.undo();
-      // What somebody had written into the file, and nobody had read, stays theirs.
-      if (readFileSync(file, 'utf8') !== before.text) replaceFile(file, before.text);
-      const reason = reasonOf(error);
-      say(`Settings of ${who.by} were not taken over, the former ones are in force: ${reason}`);
-      ledger?.ended(former.revision);
-      return { outcome: 'failed', reason };
+      return this.#failed(error, file, who.by);
     } finally {
-      this.#coming = undefined;
+      this.#standing.expect(undefined);
     }
-    const changed = places(changes);
+    const { revision } = next;
+    const changed = differences.map(({ place }) => place);
     if (isNew) revisions.add({ revision, text, ...who, changed });
-    this.#inForce = { revision, text, settings };
+    this.#inForce = next;
     ledger?.ended(revision);
-    if (wayOf(lateService, changes) === 'anew') this.#startLate({ settings, revision }, former.text);
-    const notices = [...made.notices, ...(services.notices?.() ?? [])];
+    if (wayOf(lateService, differences) === 'anew') this.#startLate(revision, mayGoBack ? former.text : undefined);
+    const notices = [...made.notices, ...this.#noticesOfServices()];
     say(`Settings published by ${who.by}: ${changed.join(', ') || 'comments alone'} (revision ${revision}).`);
-    return { outcome: 'published', revision, effects: this.#effects(changes), notices };
+    return { outcome: 'published', revision, effects: effectsOn(services.names, differences), notices };
   }
 
-  /** Who asked has the answer by then. Where it does not come up, the settings before are published again. */
-  #startLate({ settings, revision }: Pick<InForce, 'settings' | 'revision'>, formerText: string): void {
+  /** The former ones are in force again, as far as that went. */
+  #failed(error: unknown, file: FileInHand, by: string): SettingsPublishReply {
+    const { ledger, say } = this.#options;
+    // What somebody has written into the file, and nobody has read, stays theirs.
+    file.giveBack();
+    const reason = file.reasonOf(error);
+    this.#noticesOfServices();
+    say(`Settings of ${by} were not taken over, the former ones are in force: ${reason}`);
+    ledger?.ended(this.inForce);
+    return { outcome: 'failed', reason };
+  }
+
+  #shared(file: FileInHand, former: InForce): SharedFile {
+    return {
+      check: () => file.check(),
+      putBack: () => {
+        this.#standing.expect(former);
+        return file.put(former.text);
+      },
+    };
+  }
+
+  /** An edit by hand becomes a revision of its own. */
+  #inHand(before: string, { next, by }: Pick<Unfinished, 'next' | 'by'>): FileInHand {
+    const { file, ledger, say } = this.#options;
+    return new FileInHand(file, before, (edit) => {
+      ledger?.begun({ former: edit, next, by });
+      this.#standing.noted(edit);
+      say(editedMeanwhile(file));
+    });
+  }
+
+  /** In the log as well. */
+  #noticesOfServices(): readonly string[] {
     const { services, say } = this.#options;
-    if (!services.names.includes(lateService)) return;
-    setTimeout(() => {
-      services.anew(lateService, settings, revision).catch(async (error: unknown) => {
-        say(`${reasonOf(error)} The settings before are published again.`);
-        const note = `the ${lateService} did not come up with revision ${revision}`;
-        const back = () => ({ base: this.#current().revision, text: formerText, by: 'supervisor', note });
-        await this.#inTurn(() => this.#publish(back()));
-      });
-    }, answerLeavesMs);
+    const notices = services.notices?.() ?? [];
+    for (const notice of notices) say(notice);
+    return notices;
   }
 
-  /** What stands in the file; edited by hand it becomes a revision of its own. */
-  #current(): { readonly revision: string; readonly text: string } {
-    const text = readFileSync(this.#options.file, 'utf8');
-    if (text === this.#coming?.text) return this.#coming;
-    return { revision: this.#noted(text).revision, text };
+  /** Who asked has the answer by then, and the next one waits. */
+  #startLate(revision: string, formerText: string | undefined): void {
+    if (!this.#options.services.names.includes(lateService)) return;
+    const late = () => this.#inTurn(() => this.#late(revision, formerText));
+    setTimeout(() => late().catch((error: unknown) => this.#options.say(reasonOf(error))), answerLeavesMs);
   }
 
-  #noted(text: string): Revision {
-    const { revisions } = this.#options;
-    const { newest } = revisions;
-    const before = newest && revisions.text(newest.revision);
-    if (newest !== undefined && before === text) return newest;
-    const changed = before === undefined ? [] : changedPlaces(this.#shown(before), this.#shown(text));
-    return revisions.add({ text, by: settingsEditedByHand, changed });
+  /**
+   * With what is in force by now.
+   * @param formerText is published again where it does not come up with that revision
+   */
+  async #late(revision: string, formerText: string | undefined): Promise<void> {
+    const { file, services, say } = this.#options;
+    const now = this.#inForce;
+    try {
+      if (this.#standing.now().text !== now.text) throw new CommandError(editedMeanwhile(file));
+      await services.anew(lateService, now.settings, now.revision);
+      this.#noticesOfServices();
+    } catch (error) {
+      const { revision: base, text } = this.#standing.now();
+      if (formerText === undefined || now.revision !== revision || text !== now.text) return say(reasonOf(error));
+      say(`${reasonOf(error)} The settings before are published again.`);
+      const note = `the ${lateService} did not come up with revision ${revision}`;
+      await this.#publish({ base, text: formerText, by: 'supervisor', note });
+    }
   }
 
   #obstacle(text: string): string | undefined {
@@ -266,23 +294,7 @@ export class Publisher {
   #differencesTo(text: string): PlaceChanged[] {
     return this.differencesOf(this.#inForce.text, text);
   }
-
-  #shown(text: string) {
-    return shownSettings(text, this.#options.defaults);
-  }
-
-  #effects(changes: readonly PlaceChanged[]): SettingsEffect[] {
-    const { names } = this.#options.services;
-    return changes.map(({ place, readers }) => {
-      const services = names.filter((name: SettingsReader) => readers.by[name] !== undefined);
-      const ways = services.map((name) => readers.by[name]);
-      const takes = ways.includes('next-start') ? 'next-start' : ways.includes('anew') ? 'service-restart' : 'at-once';
-      return { path: place, takes, services, runningSessions: readers.runningSessions === true };
-    });
-  }
 }
-
-const places = (changes: readonly PlaceChanged[]): string[] => changes.map(({ place }) => place);
 
 /** YAML has dates and the like, which JSON has not. */
 const asJson = (value: unknown): SettingsShown['values'] => JSON.parse(JSON.stringify(value));

@@ -1,3 +1,4 @@
+import type { SettingsEffect } from '@sekisho/contracts';
 import type { PlaceChanged, Settings, SettingsReader, TakenOver } from '@sekisho/platform';
 import { reasonOf } from '../../command-error.ts';
 
@@ -5,6 +6,8 @@ import { reasonOf } from '../../command-error.ts';
 export interface Services {
   /** Those that run, in the order in which they start. */
   readonly names: readonly SettingsReader[];
+  /** Settings are about to be taken over. */
+  begins?(): void;
   /** Whether a process of it runs. */
   runs(name: SettingsReader): boolean;
   /** A process with the new settings takes the place of the one that runs. @throws CommandError: then none may be there */
@@ -27,6 +30,14 @@ export interface Published {
   readonly revision: string;
 }
 
+/** Where services find the settings. */
+export interface SharedFile {
+  /** @throws where they do not find the new ones any more */
+  check(): void;
+  /** The former settings, before anybody reads them. @returns whether others were there */
+  putBack(): boolean;
+}
+
 /** It asks for the change, and is started anew when it has its answer. */
 export const lateService = 'console' satisfies SettingsReader;
 
@@ -36,13 +47,21 @@ export function wayOf(name: SettingsReader, differences: readonly PlaceChanged[]
   return ways.has('anew') ? 'anew' : ways.has('in-place') ? 'in-place' : undefined;
 }
 
+/** What each change comes to for these services. */
+export const effectsOn = (names: readonly SettingsReader[], changes: readonly PlaceChanged[]): SettingsEffect[] =>
+  changes.map(({ place, readers }) => {
+    const services = names.filter((name) => readers.by[name] !== undefined);
+    const ways = services.map((name) => readers.by[name]);
+    const takes = ways.includes('next-start') ? 'next-start' : ways.includes('anew') ? 'service-restart' : 'at-once';
+    return { path: place, takes, services, runningSessions: readers.runningSessions === true };
+  });
+
 /**
  * Has every service that reads what was changed take it over, one after the other; those that take settings over in place hear of all.
  * Where one does not come up with them, the others are brought back to the former ones.
- * @param putBack puts the former settings back into the file, before anybody reads them
  * @throws what the service that did not come up threw
  */
-export async function takeOver(services: Services, change: Change, putBack: () => void): Promise<void> {
+export async function takeOver(services: Services, change: Change, file: SharedFile): Promise<void> {
   const { former, next, differences } = change;
   const steps = services.names
     .filter((name) => name !== lateService)
@@ -51,18 +70,28 @@ export async function takeOver(services: Services, change: Change, putBack: () =
       return way === undefined ? [] : [{ name, way }];
     });
   const done: typeof steps = [];
+  let failed: (typeof steps)[number] | undefined;
+  services.begins?.();
   try {
     for (const step of steps) {
       done.push(step);
+      failed = step;
       await follow(services, step, next);
+      failed = undefined;
+      file.check();
     }
   } catch (error) {
-    putBack();
+    file.putBack();
     const left: string[] = [];
     // Where the new one did not come up beside the one before, that one runs as it did.
-    const failed = done.at(-1);
     const changed = done.filter((step) => step !== failed || step.way === 'in-place' || !services.runs(step.name));
-    for (const step of changed) await follow(services, step, former).catch((again) => left.push(reasonOf(again)));
+    const back = (step: (typeof steps)[number]) => follow(services, step, former);
+    for (const step of changed) {
+      // Where somebody has edited the file meanwhile, it was not the former ones that were read.
+      await back(step)
+        .catch((again) => (file.putBack() ? back(step) : Promise.reject(again)))
+        .catch((again) => left.push(reasonOf(again)));
+    }
     if (left.length === 0) throw error;
     throw new Error(`${reasonOf(error)} And the former settings could not be put back everywhere: ${left.join(' ')}`);
   }

@@ -116,6 +116,34 @@ export const publishingPhrases = {
     en: '{instance} cannot be told to take the settings over (of another release, or just ending): it has them from its next start on.',
     ja: '{instance} には設定の適用を指示できません（別のリリース、または終了処理中）。次回の起動から適用されます。',
   },
+  'instance-not-waited-for': {
+    en: '{instance} left for settings that were published before and has not come back: it is not waited for, and has the newest ones when it starts.',
+    ja: '{instance} は、以前に公開した設定のために終了したまま復帰していません。復帰を待たずに公開します。{instance} には次回の起動時に最新の設定が適用されます。',
+  },
+  'instance-leaves-instead': {
+    en: '{instance} says that it leaves, where it was to go on with new settings.',
+    ja: '{instance} は動作したまま新しい設定を適用するはずですが、終了すると応答しました。',
+  },
+  'instance-leaves-for-ever': {
+    en: '{instance} was to be started anew with them and has not been after {seconds} s: it still says that it is leaving.',
+    ja: '{instance} は新しい設定で再起動するはずですが、{seconds} 秒たっても終了処理中と応答しています。',
+  },
+  'too-many-instances': {
+    en: 'More than {count} instances of {service} say that they are there, more than there can be: end those that are none.',
+    ja: '{service} のインスタンスとして応答したものが {count} を超えています。実在しうる数を超えているため、正規のインスタンスでないものを停止してください。',
+  },
+  'instances-take-too-long': {
+    en: 'The instances of {service} have not all taken the settings over after {minutes} minutes.',
+    ja: '{minutes} 分たっても、{service} の一部のインスタンスに設定が適用されていません。',
+  },
+  'edited-meanwhile': {
+    en: 'The settings in {file} were edited by hand while others were being published: what was written there stays and is in the history, and counts once the file itself is published.',
+    ja: '別の設定の公開中に {file} が直接編集されました。編集内容はファイルと履歴に残っており、そのファイル自体を公開すると適用されます。',
+  },
+  'edited-meanwhile-too': {
+    en: '{*first} The settings in {file} were edited by hand while others were being published: what was written there stays and is in the history, and counts once the file itself is published.',
+    ja: '{first}また、別の設定の公開中に {file} が直接編集されました。編集内容はファイルと履歴に残っており、そのファイル自体を公開すると適用されます。',
+  },
   'not-put-back': {
     en: '{*first} And the former settings could not be put back everywhere: {*rest}',
     ja: '{first} また、一部のサービスを以前の設定に戻せませんでした：{rest}',

@@ -1,0 +1,77 @@
+import { CommandError } from '../../command-error.ts';
+import {
+  instanceBackMaxMs,
+  instanceLeavingMs,
+  instancePollMs,
+  instanceRecoversMaxMs,
+  instancesAnswerMs,
+  instancesRoundMaxMs,
+  instanceTakesMaxMs,
+} from '../../limits.ts';
+
+/** How long is waited. */
+export interface Patience {
+  readonly answerMs: number;
+  readonly pollMs: number;
+  /** For the answer of one that is leaving. */
+  readonly leavingMs: number;
+  /** For one that has left because it was told to. */
+  readonly backMs: number;
+  /** For one that has not come up, until it is started again with settings that it has run with before. */
+  readonly recoversMs: number;
+  /** For one, whatever it says. */
+  readonly takesMs: number;
+  /** For all of a service. */
+  readonly roundMs: number;
+}
+
+export const patience: Patience = {
+  answerMs: instancesAnswerMs,
+  pollMs: instancePollMs,
+  leavingMs: instanceLeavingMs,
+  backMs: instanceBackMaxMs,
+  recoversMs: instanceRecoversMaxMs,
+  takesMs: instanceTakesMaxMs,
+  roundMs: instancesRoundMaxMs,
+};
+
+export const isOver = (since: number | undefined, ms: number): boolean =>
+  since !== undefined && performance.now() - since > ms;
+
+/** For one instance that leaves so as to be started anew. */
+export class Wait {
+  readonly #name: string;
+  readonly #patience: Patience;
+  readonly #begunAt = performance.now();
+  readonly #backMs: number;
+  #isAway: boolean;
+  #goneAt: number | undefined;
+
+  /** @param isAway it was told to leave before, and was not back */
+  constructor(name: string, isAway: boolean, patience: Patience) {
+    this.#name = name;
+    this.#isAway = isAway;
+    this.#patience = patience;
+    this.#backMs = isAway ? patience.recoversMs : patience.backMs;
+  }
+
+  /** It has been told to leave. */
+  get isAway(): boolean {
+    return this.#isAway;
+  }
+
+  /** @param said that it is leaving, or nothing. @throws CommandError: it is not waited for any longer */
+  goOn(said: 'leaving' | 'nobody'): void {
+    this.#isAway = true;
+    this.#goneAt = said === 'leaving' ? undefined : (this.#goneAt ?? performance.now());
+    if (isOver(this.#goneAt, this.#backMs)) throw new CommandError(notBack(this.#name, this.#backMs));
+    const { takesMs } = this.#patience;
+    if (isOver(this.#begunAt, takesMs)) throw new CommandError(takesTooLong(this.#name, takesMs));
+  }
+}
+
+const notBack = (name: string, waitedMs: number): string =>
+  `${name} was to be started anew with them and was not back after ${waitedMs / 1000} s: its log says why.`;
+
+const takesTooLong = (name: string, waitedMs: number): string =>
+  `${name} was to be started anew with them and has not been after ${waitedMs / 1000} s: it still says that it is leaving.`;
