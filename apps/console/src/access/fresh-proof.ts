@@ -3,13 +3,15 @@ import type { FastifyRequest } from 'fastify';
 import { proofFreshMs } from '../limits.ts';
 import { whoIsIn } from './by-whom.ts';
 
+/** Whether whoever is in has proved themselves lately. @param now ms since the epoch */
+export const isProofFresh = (request: FastifyRequest, now = Date.now()): boolean =>
+  now - Date.parse(whoIsIn(request).signIn.proven_at) < proofFreshMs;
+
 /**
  * For what would let somebody in for good who found a desk left open: administrators and second factors.
- * @param now ms since the epoch
  * @throws AdministrationError where whoever is in has not proved themselves lately
  */
-export function requireFreshProof(request: FastifyRequest, now = Date.now()): void {
-  const { signIn } = whoIsIn(request);
-  if (now - Date.parse(signIn.proven_at) < proofFreshMs) return;
+export function requireFreshProof(request: FastifyRequest): void {
+  if (isProofFresh(request)) return;
   throw new AdministrationError('You signed in too long ago for this: sign out and in again, then do it.');
 }

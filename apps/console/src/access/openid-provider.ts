@@ -2,7 +2,7 @@ import { AdministrationError } from '@sekisho/administration';
 import type { OidcSettings } from '@sekisho/platform';
 import type { Secret } from '@sekisho/wire';
 import * as openid from 'openid-client';
-import { doneSignInsMax, providerAnswerSeconds, singleSignOnMs } from '../limits.ts';
+import { doneSignInsMax, proofFreshMs, providerAnswerSeconds, singleSignOnMs } from '../limits.ts';
 import { Begun } from './begun.ts';
 
 /** Whom the provider has signed in. */
@@ -10,6 +10,8 @@ export interface ProvidedIdentity {
   /** Issuer and subject: never given to anybody else (OpenID Connect Core §5.7). */
   readonly subject: string;
   readonly claims: Readonly<Record<string, unknown>>;
+  /** When it has last had them prove themselves, in ms since the epoch; undefined: it does not say. */
+  readonly provenAt: number | undefined;
 }
 
 /** An OpenID provider, by the authorization code flow with PKCE (RFC 7636), state and nonce. */
@@ -42,6 +44,8 @@ export class OpenIdProvider {
       nonce,
       code_challenge: await openid.calculatePKCECodeChallenge(verifier),
       code_challenge_method: 'S256',
+      // Whoever signs in anew to prove themselves does so, also where the provider has let them in long ago.
+      max_age: `${proofFreshMs / 1000}`,
     });
     return { url: url.href, token };
   }
@@ -66,13 +70,14 @@ export class OpenIdProvider {
     if (!this.#signIns.finish(token)) throw new Error('it was used meanwhile');
     const claims = tokens.claims();
     if (claims === undefined) throw new Error('the provider sent no ID token');
-    const subject = `${claims.iss} ${claims.sub}`;
+    const { iss, sub, auth_time: provenAt } = claims;
+    const who = { subject: `${iss} ${sub}`, provenAt: typeof provenAt === 'number' ? provenAt * 1000 : undefined };
     const { nameClaim, roleClaim } = this.#settings;
-    if (claims[nameClaim] !== undefined && claims[roleClaim] !== undefined) return { subject, claims };
-    if (configuration.serverMetadata().userinfo_endpoint === undefined) return { subject, claims };
+    if (claims[nameClaim] !== undefined && claims[roleClaim] !== undefined) return { ...who, claims };
+    if (configuration.serverMetadata().userinfo_endpoint === undefined) return { ...who, claims };
     // Many providers have only the subject in the ID token.
-    const more = await openid.fetchUserInfo(configuration, tokens.access_token, claims.sub);
-    return { subject, claims: { ...more, ...claims } };
+    const more = await openid.fetchUserInfo(configuration, tokens.access_token, sub);
+    return { ...who, claims: { ...more, ...claims } };
   }
 
   /** What an answer has to fit. */

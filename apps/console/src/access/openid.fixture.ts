@@ -14,8 +14,8 @@ export class TestProvider {
   readonly #server = createServer((request, response) => this.#answer?.(request, response));
   #answer: ReturnType<Provider['callback']> | undefined;
   #issuer = '';
-  /** Who is at the browser, and what the provider says of them. */
-  who = { sub: '', claims: {} as Readonly<Record<string, unknown>> };
+  /** Who is at the browser, since when (s since the epoch; undefined: now), and what the provider says of them. */
+  who: { sub: string; claims: Readonly<Record<string, unknown>>; since?: number } = { sub: '', claims: {} };
 
   async open(): Promise<void> {
     this.#server.listen(0, '127.0.0.1');
@@ -24,7 +24,9 @@ export class TestProvider {
     this.#issuer = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
     const key = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ format: 'jwk' });
     const provider = new Provider(this.#issuer, {
-      clients: [{ client_id: clientId, client_secret: clientSecret, redirect_uris: [redirectUri] }],
+      clients: [
+        { client_id: clientId, client_secret: clientSecret, redirect_uris: [redirectUri], require_auth_time: true },
+      ],
       jwks: { keys: [{ ...key, kty: 'RSA', alg: 'RS256', use: 'sig' }] },
       cookies: { keys: ['of this test'] },
       claims: { openid: ['sub'], profile: claims },
@@ -44,7 +46,9 @@ export class TestProvider {
     const answer = provider.callback();
     this.#answer = (request, response) =>
       request.url?.startsWith('/interaction/') === true
-        ? provider.interactionFinished(request, response, { login: { accountId: this.who.sub } })
+        ? provider.interactionFinished(request, response, {
+            login: { accountId: this.who.sub, ...(this.who.since !== undefined && { ts: this.who.since }) },
+          })
         : answer(request, response);
   }
 

@@ -49,8 +49,16 @@ export class SignIns {
     for (const look of this.#ended) look();
   }
 
-  /** @returns the token; the oldest of too many ends */
-  async open(administrator: string, method: string, { address, agent }: Client): Promise<string> {
+  /**
+   * @param provenAt when they have proven themselves, in ms since the epoch; undefined: now
+   * @returns the token; the oldest of too many ends
+   */
+  async open(
+    administrator: string,
+    method: string,
+    { address, agent }: Client,
+    provenAt = Number.POSITIVE_INFINITY,
+  ): Promise<string> {
     const token = newToken();
     const at = this.#text(this.#now());
     const row: SignInRow = {
@@ -60,7 +68,7 @@ export class SignIns {
       method,
       created_at: at,
       seen_at: at,
-      proven_at: at,
+      proven_at: this.#text(Math.min(provenAt, this.#now())),
       address,
       agent: agent.slice(0, agentLettersMax),
     };

@@ -1,6 +1,6 @@
 import { Secret } from '@sekisho/wire';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { singleSignOnMs } from '../limits.ts';
+import { proofFreshMs, singleSignOnMs } from '../limits.ts';
 import { client, password, TestDoor } from './door.fixture.ts';
 import { clientSecret, redirectUri, TestProvider } from './openid.fixture.ts';
 import { OpenIdProvider } from './openid-provider.ts';
@@ -57,6 +57,23 @@ describe('a single sign-on', () => {
     expect(await signOn()).toMatchObject({ outcome: 'signed-in', administrator: { role: 'operator' } });
     expect(await door.administrators.list()).toMatchObject([{ name: 'alice', role: 'operator' }]);
     expect(await door.signIns.find(first.outcome === 'signed-in' ? first.token : '')).toBeUndefined();
+  });
+
+  it('counts from when the provider has last had them prove themselves, and asks it for lately', async () => {
+    const since = Math.floor((door.now - 2 * proofFreshMs) / 1000);
+    provider.who = { ...provider.who, since };
+    const { url = '', token = '' } = (await singleSignOn.begin(redirectUri)) ?? {};
+    const asked = new URL(url);
+    expect(asked.searchParams.get('max_age')).toBe(`${proofFreshMs / 1000}`);
+    // A provider that does not care.
+    asked.searchParams.delete('max_age');
+    const signedOn = await singleSignOn.finish(
+      { token, answer: await provider.visit(asked.href), redirectUri },
+      client,
+    );
+    const found = await door.signIns.find(signedOn.outcome === 'signed-in' ? signedOn.token : '');
+    expect(Date.parse(found?.signIn.proven_at ?? '')).toBe(since * 1000);
+    expect(Date.parse(found?.signIn.created_at ?? '')).toBe(door.now);
   });
 
   it('is refused who has no role any more, and whose sign-ins end', async () => {

@@ -62,7 +62,11 @@ export class SingleSignOn {
     }
   }
 
-  async #admit({ subject, claims }: ProvidedIdentity, settings: OidcSettings, client: Client): Promise<SignedOn> {
+  async #admit(
+    { subject, claims, provenAt }: ProvidedIdentity,
+    settings: OidcSettings,
+    client: Client,
+  ): Promise<SignedOn> {
     const { administrators, signIns, logger } = this.#parts;
     const role = providedRole(claims, settings);
     const known = await administrators.ofProvider(subject);
@@ -80,7 +84,7 @@ export class SingleSignOn {
       // What they were let in for has changed.
       await signIns.endAll(administrator.id);
     }
-    const token = await signIns.open(administrator.id, 'oidc', client);
+    const token = await signIns.open(administrator.id, 'oidc', client, provenAt);
     return { outcome: 'signed-in', administrator: { ...administrator, role }, token };
   }
 

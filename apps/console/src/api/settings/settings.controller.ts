@@ -11,6 +11,7 @@ import {
 } from '@sekisho/contracts';
 import type { FastifyRequest } from 'fastify';
 import { byWhom } from '../../access/by-whom.ts';
+import { isProofFresh, requireFreshProof } from '../../access/fresh-proof.ts';
 import type { InputOf } from '../endpoint.ts';
 import { Asked, Implements } from '../implements.ts';
 import {
@@ -73,9 +74,20 @@ export class SettingsController {
   }
 
   private async publishTold(asked: SettingsPublishRequest, request: FastifyRequest): Promise<SettingsPublishReply> {
+    await this.requireProofFor(asked, request);
     const reply = await this.settings.publish(asked);
     tellPublished(this.gateway, request, 'settings.publish', { base: asked.base, note: asked.note, reply });
     return reply;
+  }
+
+  /** Of settings those of the console say who gets in here: a provider, or other tables of administrators. */
+  private async requireProofFor(
+    { base, text, changes }: SettingsPublishRequest,
+    request: FastifyRequest,
+  ): Promise<void> {
+    if (isProofFresh(request)) return;
+    const { effects } = await this.settings.check({ base, text, changes });
+    if (effects.some(({ path }) => /^console(\.|$)/.test(path))) requireFreshProof(request);
   }
 
   private async textOf(revision: string): Promise<string> {
