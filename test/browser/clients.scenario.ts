@@ -175,4 +175,40 @@ describe('the clients page', () => {
       await page.getByRole('row', { name: /^lena/ }).getByText('Used').waitFor();
     },
   );
+
+  scenario(
+    'makes a link for everybody, by which so many fetch files with the key, and no more',
+    async ({ signIn, newPage, site }) => {
+      const page = await signIn('operator');
+      await page.goto('/clients');
+      await page.getByLabel('Everybody').check();
+      await page.getByLabel('What clients dial').fill(addresses.gateway);
+      await page.getByLabel('Uses').fill('2');
+      await page.getByRole('button', { name: 'Make a link' }).click();
+      await page.getByAltText('QR code of the link').waitFor();
+      const link = await codeIn(page);
+      expect(await violations(page)).toEqual([]);
+
+      for (const _ of ['one', 'another']) {
+        const device = await newPage();
+        await device.goto(link);
+        await device.getByText('You need your own user name and password besides.').waitFor();
+        await expectAccessible(device);
+        await show(device, { language: 'en', scheme: 'light' });
+        await choose(device, 'Your system', 'Linux (command line)');
+        await device.getByRole('button', { name: 'Fetch my set-up' }).click();
+        const save = device.getByRole('button', { name: /^Save .*\.nmconnection/ });
+        const files = await saved(device, site.network.directory, () => save.click());
+        expect(await keyIn(ending(files, '.nmconnection'))).not.toBe('');
+      }
+      const late = await newPage();
+      await late.goto(link);
+      await late.getByRole('heading', { level: 1, name: 'This link is not good' }).waitFor();
+      await page.reload();
+      await page
+        .getByRole('row', { name: /^Everybody/ })
+        .getByText('2 of 2')
+        .waitFor();
+    },
+  );
 });

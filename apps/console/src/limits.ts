@@ -152,6 +152,8 @@ export const setupLinkHours = 24;
 export const setupLinkHoursMax = 7 * 24;
 /** How often somebody may begin to use a link where nothing comes of it, as an edge or the CA is away: each time services are asked. */
 export const setupLinkTriesMax = 5;
+/** How often a link for everybody may be used at most: each time a key goes out. */
+export const setupLinkUsesMax = 500;
 /** Links that are over are listed so long, for whoever asks what became of them. */
 export const setupLinksKeptMs = 30 * 24 * 3600_000;
 /** Longer ones than any that is said are not looked up in another language: what they tell of is somebody's. */

@@ -225,7 +225,7 @@ describe('a link', () => {
   });
 
   const none = { authentication: undefined, preSharedKey: undefined, machine: undefined, server: undefined };
-  const order = { ...none, user: 'bob', resetsPassword: false, by: 'x', lastsMs: 60_000 };
+  const order = { ...none, user: 'bob', uses: 1, resetsPassword: false, by: 'x', lastsMs: 60_000 };
   const used = async (token: string) => [
     (await post('/setup', { token })).status,
     (await post('/setup/files', { token, platform: platforms[0], language: 'en' })).status,

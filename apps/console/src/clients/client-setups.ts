@@ -29,6 +29,9 @@ import type { Language } from '@sekisho/contracts';
 import { type PreSharedKeySettings, parseSettings, type Settings } from '@sekisho/platform';
 import type { MachineAuthentication, Platform } from './platforms.ts';
 
+/** What the log calls files of nobody in particular. */
+export const everybody = 'everybody';
+
 export interface SetupOrder {
   /** Absent: for everybody, whose clients ask for the name. */
   readonly user?: string | undefined;

@@ -13,6 +13,7 @@ const order = {
   preSharedKey: undefined,
   machine: undefined,
   server: undefined,
+  uses: 1,
   resetsPassword: true,
   lastsMs: 24 * hour,
   by: 'alice',
@@ -64,6 +65,29 @@ describe('a link to a set-up', () => {
     const used = await links.make(order);
     await links.take(used.token, '192.0.2.1');
     expect(await links.revoke(used.link.id)).toBeUndefined();
+  });
+
+  it('for everybody is good so many times, also of many who come at once, and may be revoked in between', async () => {
+    const { token, link } = await links.make({ ...order, user: undefined, uses: 3 });
+    expect(await links.take(token, '192.0.2.1')).toMatchObject({ user_name: null });
+    const taken = await Promise.all(Array.from({ length: 5 }, () => links.take(token, '192.0.2.2')));
+    expect(taken.filter((each) => each !== undefined)).toHaveLength(2);
+    expect(await links.list()).toMatchObject([{ uses: 3, used: 3, used_from: '192.0.2.2' }]);
+    expect(await links.revoke(link.id)).toBeUndefined();
+    const other = await links.make({ ...order, user: undefined, uses: 3 });
+    await links.take(other.token, '192.0.2.1');
+    expect(await links.revoke(other.link.id)).toMatchObject({ used: 1 });
+    expect(await links.take(other.token, '192.0.2.1')).toBeUndefined();
+  });
+
+  it('for everybody loses no use to what came to nothing', async () => {
+    const { token } = await links.make({ ...order, user: undefined, uses: 2 });
+    await links.take(token, '192.0.2.1');
+    const vain = await links.take(token, '192.0.2.2');
+    if (vain !== undefined) await links.release(vain);
+    expect(await links.list()).toMatchObject([{ used: 1, used_from: '192.0.2.1' }]);
+    expect(await links.take(token, '192.0.2.3')).toBeDefined();
+    expect(await links.take(token, '192.0.2.3')).toBeUndefined();
   });
 
   it('is good again where nothing came of its use', async () => {

@@ -7,7 +7,8 @@ import type { MachineAuthentication } from './platforms.ts';
 
 /** What a link is made for. */
 export interface LinkOrder {
-  readonly user: string;
+  /** undefined: for everybody. */
+  readonly user: string | undefined;
   /** How the machine proves itself; undefined: the link leads to a guide without secrets. */
   readonly authentication: MachineAuthentication | undefined;
   /** Name of the key; undefined: the first that the user may have. */
@@ -18,12 +19,14 @@ export interface LinkOrder {
   readonly server: string | undefined;
   /** A new password is made and shown when it is used. */
   readonly resetsPassword: boolean;
+  /** How often it may be used. */
+  readonly uses: number;
   readonly lastsMs: number;
   /** Who made it. */
   readonly by: string;
 }
 
-/** Links by which somebody fetches their own set-up, once and without an account here. Of the token a hash alone is kept. */
+/** Links by which somebody fetches their own set-up, as often as it was said and without an account here. Of the token a hash alone is kept. */
 export class SetupLinks {
   readonly #database: ConsoleDatabase;
   readonly #now: () => number;
@@ -45,7 +48,7 @@ export class SetupLinks {
     const link: SetupLinkRow = {
       token: hashOf(token),
       id: newUlid(),
-      user_name: order.user,
+      user_name: order.user ?? null,
       authentication: order.authentication ?? null,
       pre_shared_key: order.preSharedKey ?? null,
       machine: order.machine ?? null,
@@ -57,6 +60,8 @@ export class SetupLinks {
       used_at: null,
       used_from: null,
       revoked_at: null,
+      uses: order.uses,
+      used: 0,
       tries: 0,
     };
     await tables.insertInto('console_setup_link').values(link).execute();
@@ -80,29 +85,35 @@ export class SetupLinks {
     return link !== undefined && this.isGood(link) ? link : undefined;
   }
 
-  /** Uses it up. @returns undefined where it is not good (any more): of two who come at once one has it */
+  /** Uses it once. @returns undefined where it is not good (any more): of two who come at once for the last use one has it */
   async take(token: string, from: string): Promise<SetupLinkRow | undefined> {
     const link = await this.find(token);
     if (link === undefined) return undefined;
     const tables = await this.#database.get();
     const { numUpdatedRows } = await tables
       .updateTable('console_setup_link')
-      .set(({ eb }) => ({ used_at: iso(this.#now()), used_from: from, tries: eb('tries', '+', 1) }))
+      .set(({ eb }) => ({
+        ...{ used: eb('used', '+', 1), tries: eb('tries', '+', 1) },
+        ...{ used_at: iso(this.#now()), used_from: from },
+      }))
       .where('token', '=', link.token)
-      .where('used_at', 'is', null)
+      .whereRef('used', '<', 'uses')
       .where('revoked_at', 'is', null)
       .executeTakeFirst();
     return numUpdatedRows > 0n ? link : undefined;
   }
 
-  /** It was taken, and nothing came of it: whoever has it may try again, so many times at all. */
-  async release({ token }: SetupLinkRow): Promise<void> {
+  /**
+   * It was taken, and nothing came of it: whoever has it may try again, so many times more than it may be used. The use before
+   * is the last one again.
+   */
+  async release({ token, uses, used_at, used_from }: SetupLinkRow): Promise<void> {
     const tables = await this.#database.get();
     await tables
       .updateTable('console_setup_link')
-      .set({ used_at: null, used_from: null })
+      .set(({ eb }) => ({ used: eb('used', '-', 1), used_at, used_from }))
       .where('token', '=', token)
-      .where('tries', '<', setupLinkTriesMax)
+      .where('tries', '<', uses - 1 + setupLinkTriesMax)
       .execute();
   }
 
@@ -114,7 +125,7 @@ export class SetupLinks {
       .updateTable('console_setup_link')
       .set({ revoked_at: iso(this.#now()) })
       .where('id', '=', id)
-      .where('used_at', 'is', null)
+      .whereRef('used', '<', 'uses')
       .where('revoked_at', 'is', null)
       .executeTakeFirst();
     if (numUpdatedRows > 0n) return link;
@@ -127,8 +138,8 @@ export class SetupLinks {
     return undefined;
   }
 
-  isGood({ used_at, revoked_at, expires_at }: SetupLinkRow): boolean {
-    return used_at === null && revoked_at === null && Date.parse(expires_at) > this.#now();
+  isGood({ used, uses, revoked_at, expires_at }: SetupLinkRow): boolean {
+    return used < uses && revoked_at === null && Date.parse(expires_at) > this.#now();
   }
 }
 

@@ -4,6 +4,7 @@ import { client, password, type TestDoor } from '../access/door.fixture.ts';
 import { entranceCases } from '../access/entrance.cases.fixture.ts';
 import { hashOf, newToken } from '../access/tokens.ts';
 import { SetupLinks } from '../clients/setup-links.ts';
+import type { ConsoleTables, SetupLinkRow } from './schema.ts';
 import { Stores } from './stores.fixture.ts';
 
 const stores = new Stores();
@@ -11,6 +12,37 @@ beforeAll(() => stores.open());
 afterAll(() => stores.close());
 
 describe('in Postgres', () => entranceCases(async () => stores.door(await stores.make('Postgres'))));
+
+describe.each(['SQLite', 'Postgres'] as const)('a store in %s of before there were links for everybody', (kind) => {
+  it('keeps its links: one that waits is good once, one that was used is not', async () => {
+    const settings = await stores.make(kind);
+    type Former = Pick<ConsoleTables, 'console_setup_link'>;
+    const former = await stores.before<Former>('setup-links-for-everybody', settings);
+    const [waiting, used] = [newToken(), newToken()];
+    const [madeAt, expiresAt] = ['2026-01-01T00:00:00.000Z', '9999-01-01T00:00:00.000Z'];
+    const made = {
+      user_name: 'bob',
+      resets_password: 1,
+      created_by: 'root',
+      created_at: madeAt,
+      expires_at: expiresAt,
+    };
+    for (const [token, usedAt] of [[waiting, null] as const, [used, madeAt] as const]) {
+      const link = { ...made, id: hashOf(token), token: hashOf(token), used_at: usedAt };
+      await former
+        .insertInto('console_setup_link')
+        .values(link as SetupLinkRow)
+        .execute();
+    }
+    await former.destroy();
+    const door = stores.door(settings);
+    const links = new SetupLinks(door.database, () => door.now);
+    expect(await links.take(used, '192.0.2.7')).toBeUndefined();
+    expect(await links.take(waiting, '192.0.2.7')).toMatchObject({ user_name: 'bob', resets_password: 1 });
+    expect(await links.take(waiting, '192.0.2.7')).toBeUndefined();
+    await door.close();
+  });
+});
 
 /** Each has its own way to the store, as two processes have. */
 describe.each(['SQLite', 'Postgres'] as const)('two consoles that share a store in %s', (kind) => {
@@ -130,7 +162,7 @@ describe.each(['SQLite', 'Postgres'] as const)('two consoles that share a store 
   it('hand out a set-up by one link once', async () => {
     const links = [one, two].map((door) => new SetupLinks(door.database, () => door.now));
     const how = { authentication: undefined, preSharedKey: undefined, machine: undefined, server: undefined };
-    const order = { ...how, user: 'bob', resetsPassword: false, by: 'root' };
+    const order = { ...how, user: 'bob', uses: 1, resetsPassword: false, by: 'root' };
     const made = await links[0]?.make({ ...order, lastsMs: 60_000 });
     const taken = await Promise.all(links.map((each) => each.take(made?.token ?? '', '192.0.2.7')));
     expect(taken.filter((link) => link !== undefined)).toHaveLength(1);

@@ -1,4 +1,5 @@
 import type { Migration, Migrations } from '@sekisho/platform/database';
+import { sql } from 'kysely';
 
 const administrators: Migration = async ({ schema }) => {
   await schema
@@ -99,6 +100,40 @@ const setupLinkTries: Migration = async ({ schema }) => {
     .execute();
 };
 
+/** A new table: SQLite takes no constraint from a column. */
+const setupLinksForEverybody: Migration = async (database) => {
+  const { schema } = database;
+  await schema.alterTable('console_setup_link').renameTo('console_setup_link_of_one').execute();
+  await schema
+    .createTable('console_setup_link')
+    .addColumn('token', 'text', (column) => column.primaryKey())
+    .addColumn('id', 'text', (column) => column.notNull())
+    .addColumn('user_name', 'text')
+    .addColumn('authentication', 'text')
+    .addColumn('pre_shared_key', 'text')
+    .addColumn('machine', 'text')
+    .addColumn('server', 'text')
+    .addColumn('resets_password', 'integer', (column) => column.notNull())
+    .addColumn('created_by', 'text', (column) => column.notNull())
+    .addColumn('created_at', 'text', (column) => column.notNull())
+    .addColumn('expires_at', 'text', (column) => column.notNull())
+    .addColumn('used_at', 'text')
+    .addColumn('used_from', 'text')
+    .addColumn('revoked_at', 'text')
+    .addColumn('uses', 'integer', (column) => column.notNull())
+    .addColumn('used', 'integer', (column) => column.notNull())
+    .addColumn('tries', 'integer', (column) => column.notNull())
+    .execute();
+  await schema.createIndex('console_setup_link_by_id').unique().on('console_setup_link').column('id').execute();
+  const kept = sql.raw(
+    'token, id, user_name, authentication, pre_shared_key, machine, server, resets_password, created_by, created_at, ' +
+      'expires_at, used_at, used_from, revoked_at, tries',
+  );
+  await sql`insert into console_setup_link (${kept}, uses, used)
+    select ${kept}, 1, case when used_at is null then 0 else 1 end from console_setup_link_of_one`.execute(database);
+  await schema.dropTable('console_setup_link_of_one').execute();
+};
+
 export const consoleMigrations: Migrations = {
   name: 'console',
   steps: [
@@ -110,5 +145,6 @@ export const consoleMigrations: Migrations = {
     { name: 'setup-link-keys', up: setupLinkKeys },
     { name: 'samples', up: samples },
     { name: 'setup-link-tries', up: setupLinkTries },
+    { name: 'setup-links-for-everybody', up: setupLinksForEverybody },
   ],
 };

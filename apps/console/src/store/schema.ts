@@ -62,7 +62,8 @@ export interface PasskeyRow {
 export interface SetupLinkRow {
   readonly token: string;
   readonly id: string;
-  readonly user_name: string;
+  /** null: for everybody. */
+  readonly user_name: string | null;
   /** How the machine proves itself; null: by a certificate where `machine` is named, else there is a guide alone. */
   readonly authentication: MachineAuthentication | null;
   /** Name of the key; null: the first that the user may have. */
@@ -75,9 +76,13 @@ export interface SetupLinkRow {
   readonly created_by: string;
   readonly created_at: string;
   readonly expires_at: string;
+  /** The last time. */
   readonly used_at: string | null;
   readonly used_from: string | null;
   readonly revoked_at: string | null;
+  /** How often it may be used, and how often it was. */
+  readonly uses: number;
+  readonly used: number;
   /** How often somebody has begun to use it. */
   readonly tries: number;
 }

@@ -2,7 +2,7 @@ import { Controller, Inject, Req, Res } from '@nestjs/common';
 import { GatewayBus } from '@sekisho/administration';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { byWhom, whoIsIn } from '../../access/by-whom.ts';
-import { ClientSetups, type SetupChoices } from '../../clients/client-setups.ts';
+import { ClientSetups, everybody, type SetupChoices } from '../../clients/client-setups.ts';
 import { Handouts } from '../../handouts/handouts.ts';
 import type { AnswerOf, InputOf } from '../endpoint.ts';
 import { Asked, Implements } from '../implements.ts';
@@ -48,9 +48,6 @@ export class ClientsController {
     return { files: files.map(({ name }) => name), handout };
   }
 }
-
-/** What the log calls files of nobody in particular. */
-const everybody = 'everybody';
 
 const copied = ({ name, groups }: SetupChoices['preSharedKeys'][number]) => ({
   name,

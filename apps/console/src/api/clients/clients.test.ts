@@ -73,6 +73,38 @@ describe('files with a pre-shared key', () => {
     ]);
   });
 
+  it('come by a link for everybody so many times, and each is told', async () => {
+    const { user: _, ...everybody } = bob;
+    const order = { ...everybody, resetsPassword: false, uses: 2 };
+    const made = (await post('operator', '/setup-links', order)).json();
+    expect(made.link).toMatchObject({ uses: 2, used: 0 });
+    const token = made.url.split('#')[1];
+    const told = logFromHere();
+    const look = await post(undefined, '/setup', { token });
+    expect(look.json()).toEqual({ resetsPassword: false, expiresAt: made.link.expiresAt });
+    const statuses = [];
+    for (let tries = 0; tries < 3; tries += 1) {
+      const fetched = await post(undefined, '/setup/files', { token, ...linux });
+      if (fetched.statusCode === 200) expect(connectionIn(fetched.json())).toContain(`ipsec-psk=0s${psk}`);
+      statuses.push(fetched.statusCode);
+    }
+    expect(statuses).toEqual([200, 200, 404]);
+    const handedOut = { by: `setup-link:${made.link.id}`, what: 'secret.handed-out everybody' };
+    expect(told()).toMatchObject([handedOut, handedOut]);
+    const { links } = (await testConsole.ask('operator', { method: 'GET', url: '/api/setup-links' })).json();
+    expect(links).toContainEqual(expect.objectContaining({ id: made.link.id, uses: 2, used: 2 }));
+  });
+
+  it.each([
+    [{ uses: 2 }, 'A link for one user is good once.'],
+    [{ user: undefined, resetsPassword: true }, 'A link for everybody makes no password: say whose.'],
+    [{ user: undefined, machine: 'laptop' }, 'A link for everybody issues no certificate: say whose.'],
+    [{ user: undefined, authentication: 'certificate' }, 'A link for everybody issues no certificate: say whose.'],
+  ])('come by no link of %j', async (order, detail) => {
+    const refused = await post('operator', '/setup-links', { ...bob, resetsPassword: false, ...order });
+    expect([refused.statusCode, refused.json().detail]).toEqual([400, detail]);
+  });
+
   it('are had by no link that was made for a guide', async () => {
     const { authentication: _, ...guide } = bob;
     const { url } = (await post('operator', '/setup-links', { ...guide, resetsPassword: false })).json();

@@ -1,7 +1,7 @@
 import { groupName, languages, preSharedKeyName, userName } from '@sekisho/contracts';
 import { z } from 'zod';
 import { machineAuthentications, platforms } from '../../clients/platforms.ts';
-import { setupLinkHours, setupLinkHoursMax } from '../../limits.ts';
+import { setupLinkHours, setupLinkHoursMax, setupLinkUsesMax } from '../../limits.ts';
 import { endpoint } from '../endpoint.ts';
 import { handedFile, handoutTicket, handoutToken } from '../handouts/endpoints.ts';
 
@@ -61,7 +61,10 @@ export const makeSetup = endpoint({
 
 const link = z.strictObject({
   id: z.ulid(),
-  user: z.string(),
+  /** Absent: for everybody. */
+  user: z.string().optional(),
+  uses: z.int().min(1),
+  used: z.int().min(0),
   resetsPassword: z.boolean(),
   authentication: authentication.optional(),
   preSharedKey: z.string().optional(),
@@ -69,6 +72,7 @@ const link = z.strictObject({
   by: z.string(),
   createdAt: z.iso.datetime(),
   expiresAt: z.iso.datetime(),
+  /** The last time. */
   usedAt: z.iso.datetime().optional(),
   usedFrom: z.string().optional(),
   revokedAt: z.iso.datetime().optional(),
@@ -88,9 +92,12 @@ export const makeSetupLink = endpoint({
   method: 'post',
   path: '/setup-links',
   audience: 'operator',
-  summary: 'Makes a link by which a user fetches their own set-up, once; it is answered this once',
+  summary:
+    'Makes a link by which one user, once, or everybody, so many times, fetch their own set-up; it is answered this once',
   body: z.strictObject({
-    user: userName,
+    /** Absent: for everybody, with neither a password nor a certificate. */
+    user: userName.optional(),
+    uses: z.int().min(1).max(setupLinkUsesMax).default(1),
     ...{ server, machine, preSharedKey },
     authentication: authentication.optional(),
     resetsPassword: z.boolean(),
@@ -122,7 +129,7 @@ export const lookAtSetupLink = endpoint({
   changes: 'nothing',
   summary: 'What a link to a set-up is for; it stays good',
   body: z.strictObject({ token: handoutToken }),
-  answer: z.strictObject({ user: z.string(), resetsPassword: z.boolean(), expiresAt: z.iso.datetime() }),
+  answer: z.strictObject({ user: z.string().optional(), resetsPassword: z.boolean(), expiresAt: z.iso.datetime() }),
 });
 
 export const useSetupLink = endpoint({
@@ -130,7 +137,7 @@ export const useSetupLink = endpoint({
   method: 'post',
   path: '/setup/files',
   audience: 'everybody',
-  summary: 'Fetches the set-up that a link is for: once',
+  summary: 'Fetches the set-up that a link is for: once, or as often as it was made for',
   body: z.strictObject({ token: handoutToken, platform, language }),
   answer: z.strictObject({ files: z.array(handedFile), password: z.string().optional() }),
 });

@@ -1,10 +1,10 @@
-import { Controller, Inject, NotFoundException, Req } from '@nestjs/common';
+import { BadRequestException, Controller, Inject, NotFoundException, Req } from '@nestjs/common';
 import { GatewayBus, generatedPassword, recordChange } from '@sekisho/administration';
 import type { UserRecord } from '@sekisho/contracts';
 import type { FastifyRequest } from 'fastify';
 import encodeQr from 'qr';
 import { whoIsIn } from '../../access/by-whom.ts';
-import { ClientSetups, telling } from '../../clients/client-setups.ts';
+import { ClientSetups, everybody, telling } from '../../clients/client-setups.ts';
 import { SetupLinks } from '../../clients/setup-links.ts';
 import type { SetupLinkRow } from '../../store/schema.ts';
 import type { AnswerOf, InputOf } from '../endpoint.ts';
@@ -36,14 +36,15 @@ export class SetupLinksController {
     @Asked() { body }: InputOf<typeof makeSetupLink>,
     @Req() request: FastifyRequest,
   ): Promise<AnswerOf<typeof makeSetupLink>> {
-    const { hours, user, server, machine, authentication, preSharedKey, resetsPassword } = body;
+    const { hours, uses, user, server, machine, authentication, preSharedKey, resetsPassword } = body;
     const by = whoIsIn(request).administrator.name;
-    if (resetsPassword) await this.#find(user);
-    const whatFor = { machine, authentication, preSharedKey, resetsPassword };
+    judge(body);
+    if (resetsPassword && user !== undefined) await this.#find(user);
+    const whatFor = { machine, authentication, preSharedKey, resetsPassword, uses };
     const order = { user, server, ...whatFor, by, lastsMs: hours * hourMs };
     const { token, link } = await this.links.make(order);
     const { id, expiresAt } = shown(link);
-    tellChange(this.gateway, request, `setup-link.make ${user}`, { after: { id, expiresAt, ...whatFor } });
+    tellChange(this.gateway, request, `setup-link.make ${user ?? everybody}`, { after: { id, expiresAt, ...whatFor } });
     // Behind the #, so that it is in no server's log.
     const url = `https://${request.host}/setup#${token}`;
     return { url, qrCode: encodeQr(url, 'svg'), link: shown(link) };
@@ -56,7 +57,7 @@ export class SetupLinksController {
   ): Promise<object> {
     const link = await this.links.revoke(id);
     if (link === undefined) throw new NotFoundException('There is no such link that could be used.');
-    tellChange(this.gateway, request, `setup-link.revoke ${link.user_name}`, { before: { id } });
+    tellChange(this.gateway, request, `setup-link.revoke ${link.user_name ?? everybody}`, { before: { id } });
     return {};
   }
 
@@ -64,7 +65,8 @@ export class SetupLinksController {
   async look(@Asked() { body }: InputOf<typeof lookAtSetupLink>): Promise<AnswerOf<typeof lookAtSetupLink>> {
     const link = await this.links.find(body.token);
     if (link === undefined) throw new NotFoundException(over);
-    return { user: link.user_name, resetsPassword: link.resets_password === 1, expiresAt: link.expires_at };
+    const { user_name, resets_password, expires_at: expiresAt } = link;
+    return { ...(user_name !== null && { user: user_name }), resetsPassword: resets_password === 1, expiresAt };
   }
 
   @Implements(useSetupLink)
@@ -88,10 +90,11 @@ export class SetupLinksController {
     { link, request, issued }: Use,
     { platform, language }: Pick<InputOf<typeof useSetupLink>['body'], 'platform' | 'language'>,
   ): Promise<Used> {
-    const { user_name: user, id } = link;
+    const { id } = link;
+    const user = link.user_name ?? undefined;
     const by = `setup-link:${id}`;
     // Before anything is issued that would be of no use.
-    const account = link.resets_password === 1 ? await this.#find(user) : undefined;
+    const account = link.resets_password === 1 && user !== undefined ? await this.#find(user) : undefined;
     const files = await this.setups.files({ user, platform, language, ...orderedBy(link) }, by, issued);
     const password = account && (await telling(issued, () => this.#reset(account)));
     const secrets = [
@@ -101,7 +104,7 @@ export class SetupLinksController {
     recordChange(this.gateway.bus, {
       by,
       from: request.ip,
-      what: `secret.handed-out ${user}`,
+      what: `secret.handed-out ${user ?? everybody}`,
       after: { platform, secrets, link: id, madeBy: link.created_by },
     });
     return { files: files.map(told), ...(password !== undefined && { password }) };
@@ -130,6 +133,15 @@ interface Use {
   readonly issued: () => void;
 }
 
+/** What is of one person goes to one person, once. @throws BadRequestException */
+function judge({ user, uses, machine, authentication, resetsPassword }: InputOf<typeof makeSetupLink>['body']): void {
+  if (user !== undefined && uses > 1) throw new BadRequestException('A link for one user is good once.');
+  if (user !== undefined) return;
+  if (resetsPassword) throw new BadRequestException('A link for everybody makes no password: say whose.');
+  if (machine !== undefined || authentication === 'certificate')
+    throw new BadRequestException('A link for everybody issues no certificate: say whose.');
+}
+
 /** What whoever made a link has said of the set-up. */
 const orderedBy = (link: SetupLinkRow) => ({
   authentication: link.authentication ?? undefined,
@@ -140,7 +152,9 @@ const orderedBy = (link: SetupLinkRow) => ({
 
 const shown = (link: SetupLinkRow) => ({
   id: link.id,
-  user: link.user_name,
+  ...(link.user_name !== null && { user: link.user_name }),
+  uses: link.uses,
+  used: link.used,
   resetsPassword: link.resets_password === 1,
   ...(link.authentication !== null && { authentication: link.authentication }),
   ...(link.pre_shared_key !== null && { preSharedKey: link.pre_shared_key }),

@@ -24,6 +24,15 @@ export const accessPhrases = {
     en: 'This link was used, revoked, or its time is over: ask your administrator for another one.',
     ja: 'このリンクは使用済みか、取り消されたか、期限切れです。管理者に新しいリンクを依頼してください。',
   },
+  'link-of-one': { en: 'A link for one user is good once.', ja: '特定のユーザー用のリンクは一度だけ使えます。' },
+  'link-for-everybody-no-password': {
+    en: 'A link for everybody makes no password: say whose.',
+    ja: '全員用のリンクではパスワードを生成できません。ユーザーを指定してください。',
+  },
+  'link-for-everybody-no-certificate': {
+    en: 'A link for everybody issues no certificate: say whose.',
+    ja: '全員用のリンクでは証明書を発行できません。ユーザーを指定してください。',
+  },
   'no-setup-link': { en: 'There is no such link that could be used.', ja: '使用できるリンクがありません。' },
   'name-to-sign-in': {
     en: 'Give the name by which you want to sign in.',

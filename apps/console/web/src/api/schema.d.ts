@@ -1128,7 +1128,7 @@ export interface paths {
         /** Links by which people fetch their own set-up, and what became of them */
         get: operations["listSetupLinks"];
         put?: never;
-        /** Makes a link by which a user fetches their own set-up, once; it is answered this once */
+        /** Makes a link by which one user, once, or everybody, so many times, fetch their own set-up; it is answered this once */
         post: operations["makeSetupLink"];
         delete?: never;
         options?: never;
@@ -1230,7 +1230,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Fetches the set-up that a link is for: once */
+        /** Fetches the set-up that a link is for: once, or as often as it was made for */
         post: operations["useSetupLink"];
         delete?: never;
         options?: never;
@@ -5122,7 +5122,9 @@ export interface operations {
                         links: {
                             /** Format: ulid */
                             id: string;
-                            user: string;
+                            user?: string;
+                            uses: number;
+                            used: number;
                             resetsPassword: boolean;
                             /** @enum {string} */
                             authentication?: "pre-shared-key" | "certificate";
@@ -5163,7 +5165,9 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    user: string;
+                    user?: string;
+                    /** @default 1 */
+                    uses?: number;
                     server?: string;
                     machine?: string;
                     preSharedKey?: string;
@@ -5188,7 +5192,9 @@ export interface operations {
                         link: {
                             /** Format: ulid */
                             id: string;
-                            user: string;
+                            user?: string;
+                            uses: number;
+                            used: number;
                             resetsPassword: boolean;
                             /** @enum {string} */
                             authentication?: "pre-shared-key" | "certificate";
@@ -5241,7 +5247,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        user: string;
+                        user?: string;
                         resetsPassword: boolean;
                         /** Format: date-time */
                         expiresAt: string;

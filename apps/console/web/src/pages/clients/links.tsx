@@ -1,6 +1,6 @@
-import { Alert, Button, Checkbox, Group, Image, Select, Stack, Text } from '@mantine/core';
+import { Alert, Button, Checkbox, Group, Image, NumberInput, Select, Stack, Text } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useMemo, useState } from 'react';
+import { type ReactNode, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AnswerOf } from '../../api/answers.ts';
 import { ask } from '../../api/ask.ts';
@@ -12,12 +12,16 @@ import { ProblemAlert } from '../../kit/problem-alert.tsx';
 import { SecretOnce } from '../../kit/secret-once.tsx';
 import type { Column } from '../../kit/table/columns.ts';
 import { DataTable } from '../../kit/table/data-table.tsx';
-import { type Choices, hasFiles, isHereAlone, type Order, problemsOf, requestOf } from './order.ts';
+import { authenticationOf, type Choices, hasFiles, isHereAlone, type Order, problemsOf, requestOf } from './order.ts';
 
 type Link = AnswerOf<'/api/setup-links'>['links'][number];
 const linksKey = ['setup-links'] as const;
 const lasting = [1, 24, 3 * 24, 7 * 24] as const;
-const usual = 24;
+/** Of a link for everybody. */
+const usesMax = 500;
+/** Unless it is said. */
+const usual = { hours: 24, uses: 25 };
+type LinkBounds = typeof usual;
 
 interface LinksProps {
   readonly order: Order;
@@ -32,9 +36,10 @@ export function Links(props: LinksProps) {
   const queries = useQueryClient();
   const { data, error } = useQuery({ queryKey: linksKey, queryFn: () => ask(api.GET('/api/setup-links')) });
   const columns = useColumns();
+  const nameOf = useName();
   const revoke = useMutation({
     mutationFn: ({ id }: Link) => ask(api.DELETE('/api/setup-links/{id}', { params: { path: { id } } })),
-    onSuccess: (_, { user }) => announce(t('links.revoked', { user })),
+    onSuccess: (_, link) => announce(t('links.revoked', { user: nameOf(link) })),
     onError: ({ message }) => announce(message, 'bad'),
     onSettled: () => queries.invalidateQueries({ queryKey: linksKey }),
   });
@@ -49,7 +54,7 @@ export function Links(props: LinksProps) {
           columns={columns}
           rows={data?.links}
           keyOf={({ id }) => id}
-          nameOf={({ user }) => user}
+          nameOf={nameOf}
           nothing={t('links.none')}
           height="20rem"
           actions={(link) =>
@@ -66,11 +71,15 @@ export function Links(props: LinksProps) {
 function MakeLink({ order, choices, onJudged }: LinksProps) {
   const { t } = useTranslation('clients');
   const queries = useQueryClient();
-  const [hours, setHours] = useState<number>(usual);
+  const [bounds, setBounds] = useState(usual);
   const [resetsPassword, setResets] = useState(false);
+  const nameOf = useName();
   const { mutate, data, error, isPending, reset } = useMutation({
     mutationFn: () => {
-      const body = { user: order.user.trim(), hours, resetsPassword, ...requestOf(order, choices) };
+      const whom = order.forEverybody
+        ? { ...bounds, resetsPassword: false }
+        : { ...bounds, user: order.user.trim(), uses: 1, resetsPassword };
+      const body = { ...whom, ...requestOf(order, choices) };
       return ask(api.POST('/api/setup-links', { body }));
     },
     onSuccess: () => queries.invalidateQueries({ queryKey: linksKey }),
@@ -80,30 +89,24 @@ function MakeLink({ order, choices, onJudged }: LinksProps) {
     onJudged();
     if (Object.keys(problemsOf(order, choices)).length === 0) mutate();
   };
-  if (order.forEverybody) return <Text size="sm">{t('links.forUsers')}</Text>;
+  if (order.forEverybody && authenticationOf(order, choices) === 'certificate')
+    return <Text size="sm">{t('links.certificatesForUsers')}</Text>;
   return (
     <>
       {!hasFiles(order, choices) && <Text size="sm">{t('links.byKey')}</Text>}
-      <Group align="flex-end">
-        <Select
-          label={t('links.lasts')}
-          data={lasting.map((each) => ({
-            value: String(each),
-            label: each < 48 ? t('links.hours', { count: each }) : t('links.days', { count: each / 24 }),
-          }))}
-          value={String(hours)}
-          allowDeselect={false}
-          onChange={(value) => setHours(Number(value ?? usual))}
-        />
+      <Bounds order={order} bounds={bounds} onChange={(change) => setBounds({ ...bounds, ...change })}>
         <Button loading={isPending} onClick={make}>
           {t('links.make')}
         </Button>
-      </Group>
-      <Checkbox
-        label={t('links.resetsPassword')}
-        checked={resetsPassword}
-        onChange={(event) => setResets(event.currentTarget.checked)}
-      />
+      </Bounds>
+      {order.forEverybody && hasFiles(order, choices) && <Text size="sm">{t('links.everybodyHint')}</Text>}
+      {!order.forEverybody && (
+        <Checkbox
+          label={t('links.resetsPassword')}
+          checked={resetsPassword}
+          onChange={(event) => setResets(event.currentTarget.checked)}
+        />
+      )}
       {error && <ProblemAlert error={error} />}
       {data && isHereAlone(data.url) && <Alert color="yamabuki">{t('links.hereAlone')}</Alert>}
       {data && (
@@ -114,15 +117,59 @@ function MakeLink({ order, choices, onJudged }: LinksProps) {
             w={180}
             bg="white"
           />
-          <SecretOnce title={t('links.made', { user: data.link.user })} secret={data.url} onDone={reset} />
+          <SecretOnce title={t('links.made', { user: nameOf(data.link) })} secret={data.url} onDone={reset} />
         </Group>
       )}
     </>
   );
 }
 
-function stateOf({ usedAt, revokedAt, expiresAt }: Link): 'good' | 'used' | 'revoked' | 'over' {
-  if (usedAt !== undefined) return 'used';
+interface BoundsProps {
+  readonly order: Order;
+  readonly bounds: LinkBounds;
+  readonly onChange: (change: Partial<LinkBounds>) => void;
+  readonly children: ReactNode;
+}
+
+/** How long a link is good, and how often. */
+function Bounds({ order, bounds, onChange, children }: BoundsProps) {
+  const { t } = useTranslation('clients');
+  return (
+    <Group align="flex-end">
+      <Select
+        label={t('links.lasts')}
+        data={lasting.map((each) => ({
+          value: String(each),
+          label: each < 48 ? t('links.hours', { count: each }) : t('links.days', { count: each / 24 }),
+        }))}
+        value={String(bounds.hours)}
+        allowDeselect={false}
+        onChange={(value) => onChange({ hours: Number(value ?? usual.hours) })}
+      />
+      {order.forEverybody && (
+        <NumberInput
+          label={t('links.uses')}
+          value={bounds.uses}
+          min={1}
+          max={usesMax}
+          clampBehavior="strict"
+          allowDecimal={false}
+          w={140}
+          onChange={(value) => onChange({ uses: Number(value) || 1 })}
+        />
+      )}
+      {children}
+    </Group>
+  );
+}
+
+function useName(): (link: Pick<Link, 'user'>) => string {
+  const { t } = useTranslation('clients');
+  return ({ user }) => user ?? t('links.everybody');
+}
+
+function stateOf({ used, uses, revokedAt, expiresAt }: Link): 'good' | 'used' | 'revoked' | 'over' {
+  if (used >= uses) return 'used';
   if (revokedAt !== undefined) return 'revoked';
   return Date.parse(expiresAt) > Date.now() ? 'good' : 'over';
 }
@@ -131,9 +178,10 @@ const tones = { good: 'info', used: 'good', revoked: 'calm', over: 'calm' } as c
 
 function useColumns(): readonly Column<Link>[] {
   const { t } = useTranslation('clients');
+  const nameOf = useName();
   return useMemo(
     () => [
-      { id: 'user', header: t('links.columns.user'), cell: ({ user }) => user, sort: ({ user }) => user },
+      { id: 'user', header: t('links.columns.user'), cell: nameOf, sort: nameOf },
       {
         id: 'state',
         header: t('links.columns.state'),
@@ -145,11 +193,14 @@ function useColumns(): readonly Column<Link>[] {
       {
         id: 'used',
         header: t('links.columns.used'),
-        cell: ({ usedAt, usedFrom = '' }) =>
-          usedAt === undefined ? '' : t('links.usedFrom', { time: formatTime(usedAt), from: usedFrom }),
+        cell: ({ uses, used, usedAt, usedFrom = '' }) =>
+          [
+            ...(uses > 1 ? [t('links.usedOf', { used, uses })] : []),
+            ...(usedAt === undefined ? [] : [t('links.usedFrom', { time: formatTime(usedAt), from: usedFrom })]),
+          ].join(' · '),
         wide: 'md',
       },
     ],
-    [t],
+    [t, nameOf],
   );
 }

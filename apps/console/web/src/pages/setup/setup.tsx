@@ -46,7 +46,7 @@ function Fetch({ token, link }: { readonly token: string; readonly link: Link })
   });
   if (data !== undefined) return <Fetched fetched={data} />;
   return (
-    <Door title={t('title')} hint={t('hint', { user: link.user })}>
+    <Door title={t('title')} hint={link.user === undefined ? t('hintForAll') : t('hint', { user: link.user })}>
       <Stack>
         <Text size="sm">{t('until', { time: formatTime(link.expiresAt) })}</Text>
         {link.resetsPassword && <Text size="sm">{t('password')}</Text>}

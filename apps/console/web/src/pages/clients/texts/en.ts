@@ -72,9 +72,13 @@ const en = {
   },
   links: {
     title: 'Links',
-    hint: 'A link lets its user fetch guide, files and password by themselves, once and without an account here.',
-    forUsers: 'A link is for one user: choose one above.',
-    byKey: 'With a pre-shared key the link brings the guide and the password, but no files.',
+    hint: 'A link lets people fetch guide and files by themselves, without an account here: one user once, with a new password too; or everybody, as often as you say.',
+    everybody: 'Everybody',
+    everybodyHint:
+      'Whoever has the link has the key until it is used up or revoked: send it to people of yours alone. Each use is logged with its address.',
+    certificatesForUsers: 'Certificates come by a link for one user: choose one above.',
+    uses: 'Uses',
+    byKey: 'With a pre-shared key the link brings the guide, but no files and no key.',
     make: 'Make a link',
     made: 'Link for {{user}}',
     hereAlone:
@@ -89,6 +93,7 @@ const en = {
     none: 'No links were made',
     columns: { user: 'User', state: 'State', by: 'Made by', until: 'Good until', used: 'Used' },
     states: { good: 'Waits', used: 'Used', revoked: 'Revoked', over: 'Over' },
+    usedOf: '{{used}} of {{uses}}',
     usedFrom: '{{time}} from {{from}}',
     revoke: 'Revoke',
     revoked: 'Revoked the link for {{user}}.',
