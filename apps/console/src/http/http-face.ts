@@ -61,7 +61,7 @@ export const routes = {
         return refused;
       });
     await app.register(rateLimit, requestRates);
-    await servePage(app);
+    servePage(app);
   },
 };
 

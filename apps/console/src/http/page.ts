@@ -1,12 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import fastifyStatic from '@fastify/static';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { problemOf } from '../api/problem.ts';
-import { assetMaxAgeMs } from '../limits.ts';
 import { apiPrefix } from '../openapi/document.ts';
+import { assetsPrefix, serveAssets } from './assets.ts';
 
 /** Where Vite puts the built page. */
 const folder = fileURLToPath(new URL('../../web/dist/', import.meta.url));
@@ -16,7 +15,7 @@ const index = join(folder, 'index.html');
 const noncePlace = '__CSP_NONCE__';
 
 /** Serves the page: its files under names that change with what is in them, and for every other path its frame. */
-export async function servePage(app: NestFastifyApplication): Promise<void> {
+export function servePage(app: NestFastifyApplication): void {
   const server = app.getHttpAdapter().getInstance();
   if (!existsSync(index)) {
     server.get(
@@ -25,15 +24,7 @@ export async function servePage(app: NestFastifyApplication): Promise<void> {
     );
     return;
   }
-  await app.register(fastifyStatic, {
-    root: assets,
-    prefix: '/assets/',
-    wildcard: false,
-    index: false,
-    maxAge: assetMaxAgeMs,
-    immutable: true,
-    preCompressed: true,
-  });
+  serveAssets(server, assets);
   const frame = readFileSync(index, 'utf8');
   server.get('/*', (request, reply) => {
     const { style } = reply.cspNonce;
@@ -49,7 +40,7 @@ export async function servePage(app: NestFastifyApplication): Promise<void> {
 
 /** What is no page of the console. */
 const answerApart = ({ url }: FastifyRequest, reply: FastifyReply): FastifyReply | undefined =>
-  url.startsWith(`${apiPrefix}/`) || url.startsWith('/assets/') ? problem(reply, 404) : undefined;
+  url.startsWith(`${apiPrefix}/`) || url.startsWith(assetsPrefix) ? problem(reply, 404) : undefined;
 
 const problem = (reply: FastifyReply, status: number, detail?: string): FastifyReply =>
   reply.status(status).type('application/problem+json').send(problemOf(status, detail));
