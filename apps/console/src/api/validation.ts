@@ -5,14 +5,14 @@ import {
   Injectable,
   type NestInterceptor,
 } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { mergeMap, type Observable } from 'rxjs';
 import { z } from 'zod';
 import { languageOf } from '../language/language-of.ts';
 import { toldIn } from '../language/told-in.ts';
 import { bodyDepthMax, problemLettersMax, problemsToldMax } from '../limits.ts';
 import { endpointOf } from './implements.ts';
-import { inTurns } from './in-turns.ts';
+import { inTurns, jsonInTurns } from './in-turns.ts';
 import type { RequestProblem } from './problem.ts';
 
 /** What a schema says of its own accord, where it has no words for what it expects. */
@@ -48,9 +48,13 @@ export class Validation implements NestInterceptor {
       throw new BadRequestException({ message: asked, problems: problems.slice(0, problemsToldMax) });
     const { answer, tells = [] } = endpoint;
     if (!(answer instanceof z.ZodType)) return next.handle();
-    return next
-      .handle()
-      .pipe(mergeMap(async (value) => toldIn(language, await inTurns(answer, value), new Set(tells))));
+    const answered = async (value: unknown): Promise<unknown> => {
+      const json = tells.length === 0 ? await jsonInTurns(answer, value) : undefined;
+      if (json === undefined) return toldIn(language, await inTurns(answer, value), new Set(tells));
+      void context.switchToHttp().getResponse<FastifyReply>().type('application/json; charset=utf-8');
+      return json;
+    };
+    return next.handle().pipe(mergeMap(answered));
   }
 }
 

@@ -29,6 +29,7 @@ export class SessionMirror {
   readonly #changedIds = new Set<string>();
   #endedIds = new Set<string>();
   #connected = 0;
+  #all: readonly LiveConnection[] | undefined;
 
   constructor(private readonly now: () => number = Date.now) {}
 
@@ -45,10 +46,10 @@ export class SessionMirror {
     return this.#held.get(connection)?.connection;
   }
 
-  all(): LiveConnection[] {
-    const all: LiveConnection[] = [];
-    for (const { connection } of this.#held.values()) all.push(connection);
-    return all;
+  /** The same list as long as nothing has become different. */
+  all(): readonly LiveConnection[] {
+    this.#all ??= Array.from(this.#held.values(), ({ connection }) => connection);
+    return this.#all;
   }
 
   /** In any case of letters. */
@@ -139,6 +140,7 @@ export class SessionMirror {
     const id = connection.connection;
     const before = this.#held.get(id)?.connection;
     this.#held.set(id, { connection, heardAt });
+    this.#all = undefined;
     if (before === undefined || isOther(before, connection)) this.#changedIds.add(id);
     if (before !== undefined) this.#count(before, -1);
     this.#count(connection, 1);
@@ -155,6 +157,7 @@ export class SessionMirror {
     if (this.#ended.size % 256 === 0) this.#forgetEnded();
     if (held === undefined) return;
     this.#held.delete(id);
+    this.#all = undefined;
     this.#unname(held.connection);
     this.#count(held.connection, -1);
     this.#changedIds.delete(id);

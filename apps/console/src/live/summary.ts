@@ -1,8 +1,18 @@
 import type { LiveConnection } from '@sekisho/contracts';
 import type { SessionSummary } from '../api/shapes.ts';
 
-/** What a list shows of a connection. */
-export const summaryOf = ({
+const summaries = new WeakMap<LiveConnection, SessionSummary>();
+
+/** What a list shows of a connection: the same object for the same connection as it stands. */
+export function summaryOf(connection: LiveConnection): SessionSummary {
+  const known = summaries.get(connection);
+  if (known !== undefined) return known;
+  const summary = summarized(connection);
+  summaries.set(connection, summary);
+  return summary;
+}
+
+const summarized = ({
   addressSource,
   ipv6,
   ikeSuite,

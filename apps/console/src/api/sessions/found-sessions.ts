@@ -74,9 +74,18 @@ function fits(each: LiveConnection, { edge, group, client, step }: Query, part: 
   if (step !== undefined && each.step !== step) return false;
   if (group !== undefined && each.groups?.includes(group) !== true) return false;
   if (client !== undefined && each.client?.startsWith(client) !== true) return false;
-  if (part === undefined) return true;
-  const { user, address, remote, connection } = each;
-  return has(user, part) || has(address, part) || has(remote, part) || has(each.client, part) || has(connection, part);
+  return part === undefined || searchedIn(each).includes(part);
 }
 
-const has = (text: string | undefined, part: string): boolean => text?.toLowerCase().includes(part) === true;
+const searched = new WeakMap<LiveConnection, string>();
+
+/** What is searched of a connection, in small letters, a line each: thousands are looked through for every letter that is typed. */
+function searchedIn(each: LiveConnection): string {
+  let text = searched.get(each);
+  if (text === undefined) {
+    const { user, address, remote, client, connection } = each;
+    text = [user, address, remote, client, connection].join('\n').toLowerCase();
+    searched.set(each, text);
+  }
+  return text;
+}
