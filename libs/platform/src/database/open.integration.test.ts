@@ -157,6 +157,22 @@ it('a Postgres whose machine is gone is an error soon, and answers again when it
   way.close();
 });
 
+it.each([
+  ['between two questions of a transaction', async () => undefined],
+  ['over a question', (database: Kysely<Tables>) => sql`select pg_sleep(60)`.execute(database)],
+])('a Postgres that dies %s is an error of whoever asks, and of nobody else', async (_, meanwhile) => {
+  const database = await open(await fresh('postgres'), first);
+  const transaction = database.transaction().execute(async (within) => {
+    await sql`select 1`.execute(within);
+    await Promise.all([meanwhile(within), postgres.kill()]);
+    await sql`select 1`.execute(within);
+  });
+  await expect(transaction).rejects.toThrow();
+  await postgres.start();
+  expect(await database.selectFrom('city').selectAll().execute()).toEqual([]);
+  await database.destroy();
+});
+
 /** A way to a port of loopback that can be cut as a network is: connections stand, and nothing comes through any more. */
 async function wayTo(port: number) {
   const sockets = new Set<Socket>();

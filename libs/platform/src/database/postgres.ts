@@ -29,6 +29,8 @@ export function postgresDialect(
       getTypeParser: (oid, format) => (oid === int8 ? Number : pg.types.getTypeParser(oid, format)),
     },
   });
+  // One that breaks while it is in use fails what is asked of it. It tells this too, and untold that would end the process.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   pool.on('error', (error) => logger.warn({ err: error }, 'a connection to Postgres broke'));
   return new PostgresDialect({ pool: impatient(pool, answerTimeoutMs) });
 }
