@@ -207,7 +207,7 @@ export const busUsers: readonly BusUser[] = [
     // It leads clients to edges, and learns from those where their clients are.
     name: 'balancer',
     publish: [subjects.edgeSessions],
-    subscribe: [subjects.edgePresence, subjects.balancerStatus, subjects.vitals],
+    subscribe: [subjects.edgePresence, subjects.balancerStatus, subjects.vitals, taking('balancer')],
     answers: 1,
   },
   {

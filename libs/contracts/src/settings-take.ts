@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { settingsRevision } from './settings.ts';
 
 /** Services whose instances in a cluster are told to take settings over. */
-export const settingsTakers = ['ca', 'auth', 'ip-pool', 'audit', 'console', 'edge'] as const;
+export const settingsTakers = ['ca', 'auth', 'ip-pool', 'audit', 'console', 'balancer', 'edge'] as const;
 export type SettingsTaker = (typeof settingsTakers)[number];
 
 /** Of the text that is to be taken: the first 16 hexadecimal digits of its SHA-256. */

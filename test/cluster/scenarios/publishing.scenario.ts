@@ -35,7 +35,8 @@ export function publishing(site: () => Site): void {
       const pinging = await site().pinging();
 
       const said = await sekisho('psk', 'rotate', 'spring');
-      expect(await behind(...auth)).toEqual([]);
+      // The balancer is told of all settings, as edges are, and stays.
+      expect(await behind(...auth, 'balancer')).toEqual([]);
       const key = /^ {2}(\S+) {2}\(/m.exec(said)?.[1] ?? said;
       expect(await site().call('bob', '--psk-file', await site().accounts.keyFile(key))).toMatchObject({ ok: true });
 

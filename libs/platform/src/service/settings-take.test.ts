@@ -83,6 +83,6 @@ it('does not leave for settings whose secrets it does not find', async () => {
 
 it('is asked for a service that reads settings, by a subject of its own', () => {
   expect(instance('auth', former).subjects).toEqual([subjects.settingsTake('auth', 'one')]);
-  expect(instance('balancer', former).subjects).toEqual([]);
+  expect(instance('publisher', former).subjects).toEqual([]);
   expect(subjectTemplate(subjects.settingsTake('auth', 'one'))).toBe('sekisho.v1.settings.take.{service}.{instance}');
 });

@@ -1,5 +1,5 @@
 /** Services whose processes read the settings. */
-export const settingsReaders = ['edge', 'auth', 'ip-pool', 'audit', 'ca', 'console'] as const;
+export const settingsReaders = ['edge', 'auth', 'ip-pool', 'audit', 'ca', 'console', 'balancer'] as const;
 export type SettingsReader = (typeof settingsReaders)[number];
 
 /** `in-place`: read anew by the running process; `anew`: by a process that takes the old one's place; `next-start`: of the gateway. */
@@ -21,7 +21,7 @@ const addresses = { by: { 'ip-pool': 'anew' } } as const satisfies Readers;
 const running = { by: { edge: 'in-place' }, runningSessions: true } as const satisfies Readers;
 /** Names, slots and addresses that a cluster agrees on go with the process that was started with them. */
 const everybodyAtStart = {
-  by: { edge: 'next-start', auth: 'next-start', audit: 'next-start', ca: 'next-start' },
+  by: { edge: 'next-start', auth: 'next-start', audit: 'next-start', ca: 'next-start', balancer: 'next-start' },
 } as const satisfies Readers;
 
 /**
@@ -83,7 +83,11 @@ export const readersOfSettings: Readonly<Record<string, Readers>> = {
   audit,
   telemetry: edgeAtStart,
   'log.level': {
-    by: { edge: 'in-place', auth: 'anew', 'ip-pool': 'anew', audit: 'anew', ca: 'anew', console: 'anew' },
+    by: {
+      ...{ edge: 'in-place', auth: 'anew', 'ip-pool': 'anew', audit: 'anew', ca: 'anew', console: 'anew' },
+      // Clients' packets pass by its network namespace, which is gone while its container is started anew.
+      balancer: 'in-place',
+    },
   },
 };
 

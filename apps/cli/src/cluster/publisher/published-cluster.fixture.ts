@@ -20,7 +20,9 @@ encryptionDomain: [10.0.0.0/8]
 preSharedKey: { secret: { file: /secrets/psk } }
 users: { store: { postgres: { file: /secrets/postgres-url } } }
 `;
-export const names = ['ca', 'auth-1', 'auth-2', 'ip-pool-1', 'ip-pool-2', 'audit-1', 'edge-1', 'edge-2'];
+export const names = [
+  ...['ca', 'auth-1', 'auth-2', 'ip-pool-1', 'ip-pool-2', 'audit-1', 'balancer', 'edge-1', 'edge-2'],
+];
 
 /** The settings of a cluster in a folder of their own, its instances, and who publishes. */
 export class PublishedCluster {

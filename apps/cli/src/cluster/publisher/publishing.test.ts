@@ -17,15 +17,17 @@ describe('a change that is published', () => {
     expect(reply).toMatchObject({ outcome: 'published', notices: [] });
     expect(site.cluster.done).toEqual([
       ...['ca anew', 'auth-1 anew', 'auth-2 anew', 'ip-pool-1 anew', 'ip-pool-2 anew', 'audit-1 anew'],
-      ...['edge-1 in-place', 'edge-2 in-place'],
+      ...['balancer in-place', 'edge-1 in-place', 'edge-2 in-place'],
     ]);
     expect(site.cluster.behind).toEqual([]);
   });
 
-  it('is told to edges even where they read nothing of it, and to no other service', async () => {
+  it('is told to edges and balancers even where they read nothing of it, and to no other service', async () => {
     const { publisher } = site.open();
     await publish(publisher, changes('let-sessions-finish', 'certificates', 'whenRevoked'));
-    expect(site.cluster.done).toEqual(['auth-1 anew', 'auth-2 anew', 'edge-1 in-place', 'edge-2 in-place']);
+    expect(site.cluster.done).toEqual([
+      ...['auth-1 anew', 'auth-2 anew', 'balancer in-place', 'edge-1 in-place', 'edge-2 in-place'],
+    ]);
   });
 
   it('is rolled back the same way', async () => {

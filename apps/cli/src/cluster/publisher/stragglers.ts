@@ -78,9 +78,8 @@ export class Stragglers {
   /** By what differs from the settings that it has, where those are known. */
   #wayOf({ service, digest }: Instance, text: string): SettingsTakeRequest['way'] | undefined {
     const before = this.#textOf(digest);
-    if (service === 'edge') return 'in-place';
-    if (before === undefined) return 'anew';
-    const way = wayOf(service, this.#options.publisher.differencesOf(before, text));
+    const differences = before === undefined ? [] : this.#options.publisher.differencesOf(before, text);
+    const way = wayOf(service, differences) ?? (before === undefined ? 'anew' : undefined);
     return way === 'next-start' ? undefined : way;
   }
 

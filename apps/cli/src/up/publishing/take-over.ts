@@ -41,8 +41,12 @@ export interface SharedFile {
 /** It asks for the change, and is started anew when it has its answer. */
 export const lateService = 'console' satisfies SettingsReader;
 
+/** Those that are never started anew because of settings, as that would cost clients packets: they hear of all that are published. */
+const inPlaceServices: readonly SettingsReader[] = ['balancer', 'edge'];
+
 /** How a service comes to new settings; undefined: it has nothing to do with what was changed, or has them at the next start. */
 export function wayOf(name: SettingsReader, differences: readonly PlaceChanged[]): TakenOver | undefined {
+  if (inPlaceServices.includes(name)) return 'in-place';
   const ways = new Set(differences.map(({ readers }) => readers.by[name]));
   return ways.has('anew') ? 'anew' : ways.has('in-place') ? 'in-place' : undefined;
 }
@@ -66,7 +70,7 @@ export async function takeOver(services: Services, change: Change, file: SharedF
   const steps = services.names
     .filter((name) => name !== lateService)
     .flatMap((name) => {
-      const way = wayOf(name, differences) ?? (name === 'edge' ? 'in-place' : undefined);
+      const way = wayOf(name, differences);
       return way === undefined ? [] : [{ name, way }];
     });
   const done: typeof steps = [];
