@@ -1,5 +1,7 @@
 /** A body of a request: a CSV of some ten thousand users, or a settings file. */
 export const bodyBytesMax = 2 * 1024 * 1024;
+/** The same of who has not signed in: a passkey with all that a browser says of it has some kB. */
+export const strangerBodyBytesMax = 64 * 1024;
 /** A user's name in a path: 253 letters, of which each may take 9 as UTF-8 in percent signs. */
 export const pathPartLettersMax = 253 * 9;
 /** How long a request may take to arrive, and its headers: a page sends little, and a CSV is some hundred kB. */

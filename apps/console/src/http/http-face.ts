@@ -15,6 +15,7 @@ import type { Connections } from './connections.ts';
 import { openListener } from './listener.ts';
 import { servePage } from './page.ts';
 import { requestRates } from './request-rates.ts';
+import { boundStrangers } from './stranger-bodies.ts';
 import { tlsOptions } from './tls.ts';
 
 /** HTTPS with the certificate that the settings choose for the console; a new one is taken without a restart. */
@@ -59,7 +60,8 @@ export const routes = {
         const refused = await checks.check(request, reply);
         if (request.signedIn !== undefined) connections?.keep(request.socket);
         return refused;
-      });
+      })
+      .addHook('preParsing', boundStrangers);
     await app.register(rateLimit, requestRates);
     servePage(app);
   },

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { connect as connectTcp } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { strangerBodyBytesMax } from '../limits.ts';
 import { restOf, statusIn, TlsConsole } from '../testing/tls-console.fixture.ts';
 
 const served = new TlsConsole();
@@ -142,6 +143,24 @@ describe('what is no request', () => {
     ['very many headers', get('/', ...Array.from({ length: 2_100 }, (__, n) => `x${n}: ${n}`))],
   ])('is refused as too large: %s', async (_, text) => {
     isProblem(await served.raw(text), 431);
+  });
+
+  it.each([
+    ['with a length', (bytes: string) => `Content-Length: ${bytes.length}\r\n\r\n${bytes}`],
+    [
+      'in chunks',
+      (bytes: string) => `Transfer-Encoding: chunked\r\n\r\n${bytes.length.toString(16)}\r\n${bytes}\r\n0\r\n\r\n`,
+    ],
+  ])('is refused as too large of who has not signed in, before anybody reads it: a body %s', async (_, framed) => {
+    const [small, large] = [strangerBodyBytesMax, strangerBodyBytesMax + 1].map((length) =>
+      JSON.stringify('x'.repeat(length - 2)),
+    );
+    const asked = (body = '', ...headers: readonly string[]) =>
+      served.raw(post(json, 'Connection: close', ...headers, framed(body)));
+    isProblem(await asked(large), 413);
+    isProblem(await asked(small), 400);
+    // Of who has, it is what any request is.
+    isProblem(await asked(large, `Cookie: ${served.cookieOf('viewer')}`), 400);
   });
 
   it('is for no other host, also where the path or an old protocol says one', async () => {
