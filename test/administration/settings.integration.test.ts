@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { settingsRevisionInfo } from '@sekisho/contracts';
+import { changeRecord, settingsRevisionInfo } from '@sekisho/contracts';
 import { eventually, node, repository } from '@sekisho/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Gateway } from '../support/gateway.ts';
@@ -63,6 +63,8 @@ describe.skipIf(!possible)('the settings of a running gateway', () => {
   }
   const history = async () =>
     settingsRevisionInfo.array().parse(JSON.parse(await gateway.cli('settings', 'history', '--json')));
+  const changes = async (what: string) =>
+    changeRecord.array().parse(JSON.parse(await gateway.cli('changes', '--what', what, '--json')));
   /** Of the services, and which settings those run with. */
   async function processes() {
     const entries = [...(await gateway.vitals())];
@@ -94,6 +96,14 @@ describe.skipIf(!possible)('the settings of a running gateway', () => {
     // Its secret was made where it was missing, in a folder that the edge cannot read by itself.
     expect(await connect('127.0.1.2', gateway.file('secrets/psk-next'))).toMatchObject(connected);
     expect(await gateway.session('anna')).toMatchObject({ connection: session.connection, address: session.address });
+    await eventually('the record has what stood there before and after', logDelayMs, async () => {
+      const [change] = await changes('settings.publish');
+      return change?.after?.revision === newest?.revision;
+    });
+    expect((await changes('settings.publish'))[0]).toMatchObject({
+      before: { encryptionDomain: ['10.0.0.0/8'], 'users.lockAfter': 20 },
+      after: { encryptionDomain: ['10.0.0.0/8', '172.16.0.0/12'], 'users.lockAfter': 5, note: 'another key' },
+    });
   });
 
   it('refuse a retired key at once, and leave whoever is in', async () => {
@@ -131,6 +141,9 @@ describe.skipIf(!possible)('the settings of a running gateway', () => {
     const [, , first] = await history();
     expect(await gateway.cli('settings', 'rollback', first?.revision ?? '')).toContain('In force, as revision');
     expect(await connect('127.0.1.5', site.file('psk'))).toMatchObject(connected);
+    await eventually('the record has that as well', logDelayMs, async () =>
+      (await changes('settings.rollback')).some(({ after }) => 'users.lockAfter' in (after ?? {})),
+    );
     await writeFile(file(), JSON.stringify({ ...firstSettings, keepalive: { lcpEcho: '30s' } }));
     // As in a cluster, where nobody publishes.
     const { edge = 0 } = (await processes()).pids;
@@ -151,6 +164,9 @@ describe.skipIf(!possible)('the settings of a running gateway', () => {
   it('have a key that a command makes in force at once', async () => {
     expect(await gateway.cli('psk', 'rotate', 'autumn')).toContain('1. It is in force');
     expect(await connect('127.0.1.6', gateway.file('secrets/psk-autumn'))).toMatchObject(connected);
+    await eventually('the record has the key', logDelayMs, async () =>
+      (await changes('psk.rotate autumn')).some(({ after }) => JSON.stringify(after).includes('secrets/psk-autumn')),
+    );
     expect(await gateway.cli('psk', 'retire', 'default')).toContain('are refused; who is connected stays');
     expect((await connect('127.0.1.7', site.file('psk'))).exitCode).toBe(1);
     expect((await history()).map(({ note }) => note).slice(0, 2)).toEqual([

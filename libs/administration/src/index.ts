@@ -19,5 +19,6 @@ export { GatewayBus, type GatewayPlace, type IssuedReply } from './gateway-bus.t
 export { generatedPassword, machineSecret, typeableSecret } from './generated-secret.ts';
 export { type Identity, type IssuedIdentity, issuedIn, issueIdentity, renewIdentity } from './identities.ts';
 export { preSharedKeyGroups } from './limits.ts';
+export { type Publication, publishedChange } from './published-change.ts';
 export { SettingsBus, UnsupervisedError } from './settings-bus.ts';
 export { formatClock, formatTimestamp } from './timestamps.ts';

@@ -57,6 +57,7 @@ export {
   type TrustedCaSettings,
   type TrustPurpose,
 } from './settings/certificates.ts';
+export { type ChangedValues, changedValues } from './settings/changed-values.ts';
 export { type ClusterSettings, isWithin } from './settings/cluster.ts';
 export type { ConsoleSettings, OidcSettings } from './settings/console.ts';
 export { type SettingsChange, SettingsChangeError, withSettingsChanged } from './settings/edited.ts';

@@ -1,5 +1,11 @@
 /** A settings file is written by hand; anything larger is not one. */
 export const settingsBytesMax = 1024 * 1024;
+/** The record of a change keeps what stood at so many places of the settings before and after: one publication by hand changes a few. */
+export const changedPlacesToldMax = 64;
+/** Of one value: an access rule has 200. */
+export const changedValueCharactersMax = 2_048;
+/** Of all of one change together: a page of changes still fits into a message of the bus. */
+export const changedValuesCharactersMax = 16 * 1024;
 /** A pre-shared key, password or database URL in a file of its own. */
 export const secretFileBytesMax = 64 * 1024;
 

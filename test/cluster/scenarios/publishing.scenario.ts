@@ -1,8 +1,9 @@
+import { changeRecord } from '@sekisho/contracts';
 import { digestOfSettings } from '@sekisho/platform';
 import { eventually } from '@sekisho/testing';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { publishedMs, recoveryMs } from '../harness/limits.ts';
+import { logDelayMs, publishedMs, recoveryMs } from '../harness/limits.ts';
 import type { Site } from '../harness/site.ts';
 import { inside } from '../harness/world.ts';
 
@@ -51,6 +52,11 @@ export function publishing(site: () => Site): void {
       expect(await published(shut)).toContain('encryptionDomain');
       expect(await behind(...pool)).toEqual([]);
       expect(await answered()).toBe(0);
+      await eventually('the record has what stood there before and after', logDelayMs, async () => {
+        const told = JSON.parse(await sekisho('changes', '--what', 'settings.publish', '--json'));
+        const [change] = changeRecord.array().parse(told);
+        return JSON.stringify(change?.before?.encryptionDomain) === '["172.30.9.0/24","10.0.0.0/8"]';
+      });
 
       const [, { revision }] = revisions.parse(JSON.parse(await sekisho('settings', 'history', '--json')));
       await sekisho('settings', 'rollback', revision);

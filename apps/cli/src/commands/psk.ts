@@ -131,10 +131,11 @@ async function rotate(name: string | undefined, { state, settings: flag, of, gro
     ? await publishNewKey(paths, settings, wanted, commandUser())
     : rotatePreSharedKey(settings, wanted);
   console.log(handOutText(made, isRunning ? 'in-force' : 'at-next-start'));
-  await tellIfRunning(paths, `psk.rotate ${made.name}`, { ...(group && { groups: group }), ...(of && { of }) });
+  if (!isRunning)
+    await tellIfRunning(paths, `psk.rotate ${made.name}`, { ...(group && { groups: group }), ...(of && { of }) });
 }
 
-/** Keys are in the settings, which a gateway that does not run has as well: it has no log. */
+/** Of a file that was edited. Keys are in the settings, which a gateway that does not run has as well: it has no log. */
 const tellIfRunning = (paths: StatePaths, what: string, after: Record<string, unknown>): Promise<void> =>
   withGateway(paths, async (gateway) => tellChange(gateway, what, { after })).catch((error: unknown) => {
     if (!(error instanceof CommandError)) throw error;
@@ -149,7 +150,7 @@ async function retire(name: string, { state, settings: flag, on }: RetireOptions
     : retirePreSharedKey(settings, name, on);
   const left = settings.preSharedKey.keys.filter((key) => key.name !== name && !isRetired(key));
   console.log(retireText(name, moment, left, { taken: isRunning ? 'in-force' : 'at-next-start' }));
-  await tellIfRunning(paths, `psk.retire ${name}`, { from: moment.toISOString() });
+  if (!isRunning) await tellIfRunning(paths, `psk.retire ${name}`, { from: moment.toISOString() });
   const uses = await withGateway(paths, (gateway) => gateway.keyUses(keyUseQuery.parse({}))).catch(() => undefined);
   if (uses === undefined) return console.log('\nWho still uses it is not known, as the gateway does not run here.');
   console.log(`\n${formatKeyUses(uses, { key: name, limit: uses.length + 1 })}`);

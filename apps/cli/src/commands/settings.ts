@@ -1,18 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { formatTimestamp, SettingsBus } from '@sekisho/administration';
-import type {
-  SettingsCheckReply,
-  SettingsEffect,
-  SettingsPublishReply,
-  SettingsRevisionInfo,
-} from '@sekisho/contracts';
+import type { SettingsCheckReply, SettingsEffect, SettingsRevisionInfo, SettingsShown } from '@sekisho/contracts';
 import type { Command } from 'commander';
-import { commandUser, tellChange } from '../change.ts';
+import { commandUser } from '../change.ts';
 import { CommandError, reasonOf } from '../command-error.ts';
 import { withGateway } from '../gateway.ts';
 import { type JsonOption, type StateOption, withJson, withState } from '../options.ts';
 import { type Column, formatTable } from '../output/table.ts';
-import { formatProblem, requirePublished } from '../settings/published.ts';
+import { formatProblem, type Published, publishTold } from '../settings/published.ts';
 import { statePaths } from '../state/state-paths.ts';
 
 interface PublishOptions extends StateOption {
@@ -112,20 +107,16 @@ async function publishText(
   textFrom: (settings: SettingsBus) => Promise<string>,
 ): Promise<void> {
   await withGateway(statePaths(state), async (gateway) => {
-    const settings = new SettingsBus(gateway.bus);
-    const [text, { revision: base }] = [await textFrom(settings), await settings.show()];
-    const request = { base, text, by: commandUser(), ...(note !== undefined && { note }) };
-    const reply = await settings.publish(request);
-    console.log(formatPublished(reply));
-    const { revision, effects } = requirePublished(reply);
-    const changed = effects.map(({ path }) => path);
-    tellChange(gateway, what, { before: { revision: base }, after: { revision, changed } });
+    const publish = async (settings: SettingsBus, { revision: base }: SettingsShown) =>
+      settings.publish({
+        ...{ base, text: await textFrom(settings), by: commandUser() },
+        ...(note !== undefined && { note }),
+      });
+    console.log(formatPublished(await publishTold(gateway, { what, note, publish })));
   });
 }
 
-/** @throws CommandError where it was not published */
-export function formatPublished(reply: SettingsPublishReply): string {
-  const { revision, effects, notices } = requirePublished(reply);
+export function formatPublished({ revision, effects, notices }: Published): string {
   const later = effects.filter(({ takes }) => takes === 'next-start').map(({ path }) => path);
   return [
     formatEffects(effects),

@@ -4,7 +4,7 @@ import { AdministrationError, SettingsBus } from '@sekisho/administration';
 import { parseSettings, type Settings, withRetiredPreSharedKey } from '@sekisho/platform';
 import { CommandError } from '../command-error.ts';
 import { withGateway } from '../gateway.ts';
-import { requirePublished } from '../settings/published.ts';
+import { publishTold } from '../settings/published.ts';
 import { readRunFile, runsHere } from '../state/run-file.ts';
 import type { StatePaths } from '../state/state-paths.ts';
 import { type MadeKey, planPreSharedKey, requireRetirable, type WantedKey } from './rotation.ts';
@@ -29,12 +29,13 @@ export async function publishNewKey(
   by: string,
 ): Promise<MadeKey> {
   const { name, groups, old: replaces } = planPreSharedKey(settings, wanted);
-  const file = await withGateway(paths, async ({ bus }) => {
-    const published = new SettingsBus(bus);
-    const { revision: base } = await published.show();
-    const key = { name, ...(groups && { groups: [...groups] }), ...(replaces !== undefined && { replaces }) };
-    requirePublished(await published.makeKey({ base, by, ...key }));
-    return fileOf(name, parseSettings((await published.show()).text, settings.file));
+  const key = { name, ...(groups && { groups: [...groups] }), ...(replaces !== undefined && { replaces }) };
+  const file = await withGateway(paths, async (gateway) => {
+    await publishTold(gateway, {
+      what: `psk.rotate ${name}`,
+      publish: (published, { revision: base }) => published.makeKey({ base, by, ...key }),
+    });
+    return fileOf(name, parseSettings((await new SettingsBus(gateway.bus).show()).text, settings.file));
   });
   const text = readFileSync(file, 'utf8').trimEnd();
   return { name, text, file, settingsFile: settings.file, groups, old: replaces };
@@ -55,11 +56,14 @@ export async function publishRetirement(
 ): Promise<Date> {
   requireRetirable(settings, name);
   const retired = on ?? new Date().toISOString();
-  return withGateway(paths, async ({ bus }) => {
-    const published = new SettingsBus(bus);
-    const { revision: base, text: before } = await published.show();
-    const text = withRetiredPreSharedKey(before, name, retired);
-    requirePublished(await published.publish({ base, text, by, note: `pre-shared key ${name} retired` }));
+  return withGateway(paths, async (gateway) => {
+    const note = `pre-shared key ${name} retired`;
+    await publishTold(gateway, {
+      ...{ what: `psk.retire ${name}`, note },
+      publish: (published, { revision: base, text }) =>
+        published.publish({ base, text: withRetiredPreSharedKey(text, name, retired), by, note }),
+    });
+    const { text } = await new SettingsBus(gateway.bus).show();
     const key = parseSettings(text, settings.file).preSharedKey.keys.find((one) => one.name === name);
     return key?.retired ?? new Date(retired);
   });

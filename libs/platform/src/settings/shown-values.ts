@@ -42,21 +42,30 @@ function overlaid(schema: unknown, under: Mapping, over: Mapping): Mapping {
   );
 }
 
-/**
- * Places at which two settings differ: `officeMode.pool`, `ike.suites`, `access.rules[2].ports`. What was added or taken out as a whole is one
- * place, and so is a list of another length.
- */
-export function changedPlaces(before: unknown, after: unknown, place = ''): string[] {
+/** A place at which two settings differ, and what stands there; undefined: nothing. */
+export interface DifferentPlace {
+  /** Such as `officeMode.pool`, `ike.suites` or `access.rules[2].ports`. */
+  readonly place: string;
+  readonly before: unknown;
+  readonly after: unknown;
+}
+
+/** Where two settings differ. What was added or taken out as a whole is one place, and so is a list of another length. */
+export function differentPlaces(before: unknown, after: unknown, place = ''): DifferentPlace[] {
   if (JSON.stringify(before) === JSON.stringify(after)) return [];
   if (isMapping(before) && isMapping(after)) {
     const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])];
-    return keys.flatMap((key) => changedPlaces(before[key], after[key], place === '' ? key : `${place}.${key}`));
+    return keys.flatMap((key) => differentPlaces(before[key], after[key], place === '' ? key : `${place}.${key}`));
   }
   if (Array.isArray(before) && Array.isArray(after) && before.length === after.length && after.some(isMapping)) {
-    return after.flatMap((each, index) => changedPlaces(before[index], each, `${place}[${index}]`));
+    return after.flatMap((each, index) => differentPlaces(before[index], each, `${place}[${index}]`));
   }
-  return [place];
+  return [{ place, before, after }];
 }
+
+/** Those places alone. */
+export const changedPlaces = (before: unknown, after: unknown): string[] =>
+  differentPlaces(before, after).map(({ place }) => place);
 
 type Mapping = Readonly<Record<string, unknown>>;
 

@@ -5,6 +5,7 @@ import type { FastifyRequest } from 'fastify';
 import { byWhom } from '../../access/by-whom.ts';
 import type { AnswerOf, InputOf } from '../endpoint.ts';
 import { Asked, Implements } from '../implements.ts';
+import { FileSettings } from '../settings/file-settings.ts';
 import { tellPublished } from '../settings/tell-published.ts';
 import { makeKey, showKeyUse } from './endpoints.ts';
 
@@ -12,8 +13,9 @@ import { makeKey, showKeyUse } from './endpoints.ts';
 @Controller()
 export class PreSharedKeysController {
   constructor(
-    @Inject(GatewayBus) private readonly gateway: GatewayBus,
-    @Inject(SettingsBus) private readonly settings: SettingsBus,
+    @Inject(GatewayBus) readonly gateway: GatewayBus,
+    @Inject(SettingsBus) readonly settings: SettingsBus,
+    @Inject(FileSettings) readonly file: FileSettings,
   ) {}
 
   @Implements(showKeyUse)
@@ -26,8 +28,9 @@ export class PreSharedKeysController {
     @Asked() { body }: InputOf<typeof makeKey>,
     @Req() request: FastifyRequest,
   ): Promise<SettingsPublishReply> {
+    const { inForce: former } = await this.settings.show();
     const reply = await this.settings.makeKey({ ...body, by: byWhom(request) });
-    tellPublished(this.gateway, request, `pre-shared-key.make ${body.name}`, { base: body.base, reply });
+    await tellPublished(this, request, `pre-shared-key.make ${body.name}`, { former, reply });
     return reply;
   }
 }

@@ -23,7 +23,8 @@ const reason =
 /** The file of the settings where nobody publishes: shown, and a change of it checked as far as its text goes. */
 export class FileSettings {
   readonly #file: string;
-  readonly #defaults = readFileSync(example, 'utf8');
+  /** Settings in which everything stands that has a default. */
+  readonly defaults = readFileSync(example, 'utf8');
 
   constructor(file: string) {
     this.#file = file;
@@ -33,7 +34,7 @@ export class FileSettings {
     const text = this.#text();
     const revision = this.#revision();
     const problems = problemsOf(text, this.#file);
-    const values = JSON.parse(JSON.stringify(shownSettings(text, this.#defaults)));
+    const values = JSON.parse(JSON.stringify(shownSettings(text, this.defaults)));
     return { revision, text, values, inForce: revision, problems, publishable: false, reason };
   }
 
@@ -49,7 +50,7 @@ export class FileSettings {
     }
     const problems = problemsOf(text, this.#file);
     if (problems.length > 0) return { ...told, text, problems };
-    const changed = differences(shownSettings(before, this.#defaults), shownSettings(text, this.#defaults));
+    const changed = differences(shownSettings(before, this.defaults), shownSettings(text, this.defaults));
     return {
       ...told,
       text,

@@ -29,9 +29,9 @@ import { tellPublished } from './tell-published.ts';
 @Controller()
 export class SettingsController {
   constructor(
-    @Inject(SettingsBus) private readonly settings: SettingsBus,
-    @Inject(FileSettings) private readonly file: FileSettings,
-    @Inject(GatewayBus) private readonly gateway: GatewayBus,
+    @Inject(SettingsBus) readonly settings: SettingsBus,
+    @Inject(FileSettings) readonly file: FileSettings,
+    @Inject(GatewayBus) readonly gateway: GatewayBus,
   ) {}
 
   @Implements(showSettings)
@@ -50,7 +50,11 @@ export class SettingsController {
     @Asked() { body }: InputOf<typeof publishSettings>,
     @Req() request: FastifyRequest,
   ): Promise<SettingsPublishReply> {
-    return this.publishTold(settingsPublishRequest.parse({ ...body, by: byWhom(request) }), request);
+    return this.publishTold(
+      'settings.publish',
+      settingsPublishRequest.parse({ ...body, by: byWhom(request) }),
+      request,
+    );
   }
 
   @Implements(listRevisions)
@@ -70,13 +74,19 @@ export class SettingsController {
   ): Promise<SettingsPublishReply> {
     const { base, revision, note } = body;
     const text = await this.textOf(revision);
-    return this.publishTold({ base, text, by: byWhom(request), ...(note !== undefined && { note }) }, request);
+    const asked = { base, text, by: byWhom(request), ...(note !== undefined && { note }) };
+    return this.publishTold(`settings.rollback ${revision}`, asked, request);
   }
 
-  private async publishTold(asked: SettingsPublishRequest, request: FastifyRequest): Promise<SettingsPublishReply> {
+  private async publishTold(
+    what: string,
+    asked: SettingsPublishRequest,
+    request: FastifyRequest,
+  ): Promise<SettingsPublishReply> {
     await this.requireProofFor(asked, request);
+    const { inForce: former } = await this.settings.show();
     const reply = await this.settings.publish(asked);
-    tellPublished(this.gateway, request, 'settings.publish', { base: asked.base, note: asked.note, reply });
+    await tellPublished(this, request, what, { former, note: asked.note, reply });
     return reply;
   }
 

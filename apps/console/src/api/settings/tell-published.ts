@@ -1,31 +1,20 @@
-import type { GatewayBus } from '@sekisho/administration';
-import type { SettingsPublishReply } from '@sekisho/contracts';
+import { type GatewayBus, type Publication, publishedChange, type SettingsBus } from '@sekisho/administration';
 import type { FastifyRequest } from 'fastify';
 import { tellChange } from '../tell-change.ts';
+import type { FileSettings } from './file-settings.ts';
 
-interface Publication {
-  readonly base: string;
-  readonly note?: string | undefined;
-  readonly reply: SettingsPublishReply;
+export interface PublishedThrough {
+  readonly gateway: Pick<GatewayBus, 'bus'>;
+  readonly settings: Pick<SettingsBus, 'revision'>;
+  readonly file: Pick<FileSettings, 'defaults'>;
 }
 
-/** Tells the log of settings that were published: which places, and the revisions that have what stood there before and after. */
-export function tellPublished(
-  gateway: Pick<GatewayBus, 'bus'>,
+/** Tells the log of settings that were published, with what stood there before and after. */
+export async function tellPublished(
+  { gateway, settings, file }: PublishedThrough,
   request: FastifyRequest,
   what: string,
-  { base, note, reply }: Publication,
-): void {
-  if (reply.outcome !== 'published') {
-    tellChange(gateway, request, what, {
-      before: { revision: base },
-      after: { revision: base, outcome: reply.outcome },
-    });
-    return;
-  }
-  const places = reply.effects.map(({ path }) => path);
-  tellChange(gateway, request, what, {
-    before: { revision: base },
-    after: { revision: reply.revision, places, ...(note !== undefined && { note }) },
-  });
+  publication: Publication,
+): Promise<void> {
+  tellChange(gateway, request, what, await publishedChange(settings, publication, file.defaults));
 }
