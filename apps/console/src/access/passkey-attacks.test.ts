@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { challengeMs } from '../limits.ts';
+import { challengeMs, signInFailuresFree } from '../limits.ts';
 import { Authenticator, type Claimed } from '../testing/authenticator.fixture.ts';
 import { cookieOf, TlsConsole } from '../testing/tls-console.fixture.ts';
 import { challengeCookieName } from './cookie.ts';
@@ -143,4 +143,17 @@ describe('a passkey', () => {
     expect(await proofAfter(challengeMs - 1)).toMatchObject({ administrator: administrator.id });
     await door.close();
   });
+});
+
+it('and a provider are refused so often in the log, whoever tries without end', async () => {
+  const told = () =>
+    served.gateway.told.filter(({ data }) => 'what' in data && data.what === 'console.sign-in -').length;
+  const before = told();
+  const credential = new Authenticator().proven({ challenge: '', ...party() });
+  for (let tries = 0; tries < 4 * signInFailuresFree; tries += 1) {
+    expect(await signIn(credential)).toEqual(refused);
+    expect((await post('/sign-in/single-sign-on/finish', { answer: '' })).body).toEqual({ outcome: 'refused' });
+  }
+  expect(told() - before).toBeGreaterThan(0);
+  expect(told() - before).toBeLessThanOrEqual(4 * signInFailuresFree + 1);
 });

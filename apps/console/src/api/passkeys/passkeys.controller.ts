@@ -16,6 +16,7 @@ import { Entrance } from '../../access/entrance.ts';
 import { requireFreshProof } from '../../access/fresh-proof.ts';
 import { Passkeys, type RelyingParty } from '../../access/passkeys.ts';
 import { clientOf } from '../../access/request-checks.ts';
+import { isRefusalTold, SignInGuard } from '../../access/sign-in-guard.ts';
 import type { AnswerOf, InputOf } from '../endpoint.ts';
 import { Asked, Implements } from '../implements.ts';
 import { tellChange } from '../tell-change.ts';
@@ -34,6 +35,7 @@ export class PasskeysController {
   constructor(
     @Inject(Passkeys) private readonly passkeys: Passkeys,
     @Inject(Entrance) private readonly entrance: Entrance,
+    @Inject(SignInGuard) private readonly guard: SignInGuard,
     @Inject(GatewayBus) private readonly gateway: GatewayBus,
   ) {}
 
@@ -105,7 +107,8 @@ export class PasskeysController {
     clearChallengeCookie(reply);
     const entered = proof && (await this.entrance.enter(proof, clientOf(request)));
     if (entered === undefined) {
-      tellChange(this.gateway, request, 'console.sign-in -', { after: { outcome: 'refused', method: 'passkey' } });
+      if (proof !== undefined || isRefusalTold(this.guard, request.ip))
+        tellChange(this.gateway, request, 'console.sign-in -', { after: { outcome: 'refused', method: 'passkey' } });
       return { outcome: 'refused' };
     }
     const { administrator } = entered;

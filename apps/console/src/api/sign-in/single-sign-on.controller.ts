@@ -10,6 +10,7 @@ import {
 } from '../../access/cookie.ts';
 import { Entrance } from '../../access/entrance.ts';
 import { clientOf } from '../../access/request-checks.ts';
+import { isRefusalTold, SignInGuard } from '../../access/sign-in-guard.ts';
 import { SingleSignOn } from '../../access/single-sign-on.ts';
 import type { AnswerOf, InputOf } from '../endpoint.ts';
 import { Asked, Implements } from '../implements.ts';
@@ -25,6 +26,7 @@ export class SingleSignOnController {
   constructor(
     @Inject(SingleSignOn) private readonly singleSignOn: SingleSignOn,
     @Inject(Entrance) private readonly entrance: Entrance,
+    @Inject(SignInGuard) private readonly guard: SignInGuard,
     @Inject(GatewayBus) private readonly gateway: GatewayBus,
   ) {}
 
@@ -50,9 +52,10 @@ export class SingleSignOnController {
     const signedOn = await this.singleSignOn.finish(comeBack, clientOf(request));
     clearSingleSignOnCookie(reply);
     const name = signedOn.outcome === 'signed-in' ? signedOn.administrator.name : (signedOn.known ?? '-');
-    tellChange(this.gateway, request, `console.sign-in ${name}`, {
-      after: { outcome: signedOn.outcome, method: 'oidc' },
-    });
+    if (name !== '-' || isRefusalTold(this.guard, request.ip))
+      tellChange(this.gateway, request, `console.sign-in ${name}`, {
+        after: { outcome: signedOn.outcome, method: 'oidc' },
+      });
     // Whoever was in with this browser is not any more: a sign-in is never taken over.
     if (request.signedIn !== undefined) await this.entrance.leave(request.signedIn);
     if (signedOn.outcome === 'refused') {
