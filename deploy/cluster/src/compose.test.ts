@@ -48,6 +48,16 @@ describe('docker-compose.yml', () => {
     expect(() => read(command(variable('NAME')))).toThrow(/NAME is not set/);
   });
 
+  it('puts something else in where a variable is set, and is refused where one is that is not to be', () => {
+    const variable = (text: string) => `\${${text}}`;
+    const one = variable(`OLD:+${variable('NEW:?OLD is not read any more')}`);
+    const found = (environment: NodeJS.ProcessEnv) => read(`command: ${JSON.stringify([one])}`, environment).command;
+    expect(found({})).toEqual(['']);
+    expect(found({ OLD: '', NEW: 'new' })).toEqual(['']);
+    expect(found({ OLD: 'old', NEW: 'new' })).toEqual(['new']);
+    expect(() => found({ OLD: 'old' })).toThrow(/^OLD is not read any more$/);
+  });
+
   it('says how often health is checked', () => {
     const check = 'healthcheck: { test: [CMD-SHELL, a | b], interval: 1m30s, timeout: 500ms, retries: 3 }';
     expect(read(check).healthCheck).toEqual({

@@ -122,20 +122,28 @@ function withoutExtensions(document: unknown): unknown {
   return Object.fromEntries(Object.entries(document).filter(([key]) => !key.startsWith('x-')));
 }
 
-/** `${NAME}`, `${NAME:-default}` and `$$` in every text. @throws ComposeError */
+/** `$$`, `${NAME}`, `${NAME:-default}`, `${NAME:+instead}` and `${NAME:?problem}` in every text. @throws ComposeError */
 function interpolated(part: unknown, env: NodeJS.ProcessEnv): unknown {
   if (Array.isArray(part)) return part.map((each) => interpolated(each, env));
   if (typeof part === 'object' && part !== null) {
     return Object.fromEntries(Object.entries(part).map(([key, value]) => [key, interpolated(value, env)]));
   }
-  if (typeof part !== 'string') return part;
-  return part.replaceAll(/\$(?:\$|\{(\w+)(?::-([^}]*))?\})/g, (all, name?: string, byDefault?: string) => {
-    if (all === '$$') return '$';
-    const value = (name === undefined ? undefined : env[name]) || byDefault;
-    if (value === undefined) throw new ComposeError(`the environment variable ${name} is not set`);
-    return value;
+  return typeof part === 'string' ? withVariables(part, env) : part;
+}
+
+function withVariables(part: string, env: NodeJS.ProcessEnv): string {
+  return part.replaceAll(variable, (all, name?: string, how?: string, word = '') => {
+    if (all === '$$' || name === undefined) return '$';
+    const value = env[name] ?? '';
+    if (how === '+') return value === '' ? '' : withVariables(word, env);
+    if (value !== '') return value;
+    if (how === '-') return withVariables(word, env);
+    throw new ComposeError(how === '?' ? withVariables(word, env) : `the environment variable ${name} is not set`);
   });
 }
+
+/** What stands for it may hold one more. */
+const variable = /\$(?:\$|\{(\w+)(?::([-+?])((?:[^{}]|\$\{[^{}]*\})*))?\})/g;
 
 function readService(name: string, service: ComposeService, directory: string): Service {
   const [user = 0, group = user] = service.user.split(':').map(Number);

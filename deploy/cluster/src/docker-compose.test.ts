@@ -27,6 +27,22 @@ it('is what the Compose Specification allows', () => {
   expect(validate.errors ?? []).toEqual([]);
 });
 
+describe('the variable of a release before that named a file of settings', () => {
+  const SEKISHO_SETTINGS_FILE = '/srv/sekisho.yaml';
+
+  it('is refused, with what to do: the file would be passed over in silence', () => {
+    const reason = /SEKISHO_SETTINGS_FILE is not read any more\. Move the file .* in SEKISHO_SETTINGS_FOLDER/;
+    expect(() => readCompose(file, { SEKISHO_SETTINGS_FILE })).toThrow(reason);
+  });
+
+  it('is nobody’s business where the folder is named as well', () => {
+    const { services } = readCompose(file, { SEKISHO_SETTINGS_FILE, SEKISHO_SETTINGS_FOLDER: '/srv/sekisho' });
+    const mounts = [...services.values()].flatMap((each) => each.mounts);
+    const sources = mounts.filter(({ target }) => target === '/etc/sekisho').map(({ source }) => source);
+    expect([...new Set(sources)]).toEqual(['/srv/sekisho']);
+  });
+});
+
 describe('every service', () => {
   it('has a root file system that nobody writes to', () => {
     expect(named(services.filter(({ readOnly }) => !readOnly))).toEqual([]);

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { busUsers } from '@sekisho/contracts';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { initCluster } from './init.ts';
+import { initCluster, refuseSettingsFile } from './init.ts';
 import { dataVolumes } from './layout.ts';
 
 /** Volumes as docker-compose.yml mounts them into `init`. */
@@ -179,5 +179,14 @@ describe('sekisho cluster init', () => {
     await expect(initCluster(root)).rejects.toThrow(
       /audit-secrets is missing: the volume audit-secrets has to be mounted there/,
     );
+  });
+
+  it('does not pass over a file of settings that a release before has mounted', () => {
+    const SEKISHO_SETTINGS_FILE = '/srv/sekisho.yaml';
+    expect(() => refuseSettingsFile({ SEKISHO_SETTINGS_FILE })).toThrow(
+      /^SEKISHO_SETTINGS_FILE is not read any more. Move \/srv\/sekisho.yaml .* SEKISHO_SETTINGS_FOLDER/,
+    );
+    for (const moved of [{}, { SEKISHO_SETTINGS_FILE, SEKISHO_SETTINGS_FOLDER: '/srv/sekisho' }])
+      expect(() => refuseSettingsFile(moved)).not.toThrow();
   });
 });

@@ -36,6 +36,20 @@ export async function initCluster(root: string, settings?: Pick<Settings, 'preSh
   return `Made ${isFirst ? 'all secrets and ' : ''}${written.length} files in ${named.join(', ')}.`;
 }
 
+/**
+ * A release before mounted a file of settings that this variable named. Where it still does, the settings that are mounted are others.
+ * @throws CommandError
+ */
+export function refuseSettingsFile({
+  SEKISHO_SETTINGS_FILE: file,
+  SEKISHO_SETTINGS_FOLDER: folder,
+}: NodeJS.ProcessEnv): void {
+  if (!file || folder) return;
+  throw new CommandError(
+    `SEKISHO_SETTINGS_FILE is not read any more. Move ${file} into a folder of its own, as sekisho.yaml, name that folder in SEKISHO_SETTINGS_FOLDER, and unset SEKISHO_SETTINGS_FILE.`,
+  );
+}
+
 /** Services find their secrets there; other files of theirs are not for a key to take the name of. */
 const keyFile = /^\/secrets\/(psk-[A-Za-z0-9._-]+)$/;
 

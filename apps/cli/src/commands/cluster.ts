@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { describeFirstUser } from '../cluster/first-user.ts';
-import { initCluster } from '../cluster/init.ts';
+import { initCluster, refuseSettingsFile } from '../cluster/init.ts';
 import { withGateway } from '../gateway.ts';
 import { type SettingsOption, withSettings } from '../options.ts';
 import { currentSettings } from '../state/current-settings.ts';
@@ -15,6 +15,7 @@ export function addClusterCommands(program: Command): void {
     .description("make keys, passwords, certificates and servers' configurations that are missing; before every start")
     .requiredOption('--volumes <dir>', 'folder with a folder for each volume of docker-compose.yml')
     .action(async ({ volumes }: { volumes: string }) => {
+      refuseSettingsFile(process.env);
       const path = process.env.SEKISHO_SETTINGS;
       const settings = path === undefined ? undefined : readSettings({ path, toBeMade: false });
       console.log(await initCluster(volumes, settings));
