@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { connect, type NatsConnection, type NodeConnectionOptions } from '@nats-io/transport-node';
 import { natsDialTimeoutMs, natsPingIntervalMs, natsPingsOutMax, natsReconnectWaitMs } from '../limits.ts';
 import type { Runtime } from '../runtime.ts';
@@ -46,5 +47,15 @@ export function serversOf({
     .filter((url) => url !== '');
   const isByTls = natsCaFile !== undefined || servers.some((url) => url.startsWith('tls://'));
   if (!isByTls) return { servers };
-  return { servers, tls: natsCaFile === undefined ? {} : { caFile: natsCaFile } };
+  return { servers, tls: natsCaFile === undefined ? {} : authorityIn(natsCaFile) };
 }
+
+/**
+ * Read anew for every connection, as the client would read it by its name, and at once: while it waits for the file it listens to
+ * no error of its socket, and a server that is gone by then would end the process.
+ */
+const authorityIn = (file: string) => ({
+  get ca() {
+    return readFileSync(file, 'utf8');
+  },
+});
