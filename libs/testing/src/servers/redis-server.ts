@@ -52,5 +52,6 @@ const answers = (place: NetConnectOpts): Promise<boolean> =>
         socket.destroy();
         done(String(answer).startsWith('+PONG'));
       })
-      .once('error', () => done(false));
+      .once('error', () => done(false))
+      .once('close', () => done(false));
   });
