@@ -2,6 +2,8 @@ import { isIP } from 'node:net';
 import type { ConsoleSettings } from '@sekisho/platform';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { problemOf } from '../api/problem.ts';
+import { inLanguage } from '../language/in-language.ts';
+import { languageOf } from '../language/language-of.ts';
 import { apiPrefix } from '../openapi/document.ts';
 import './administrator.ts';
 import { browserCookieName, cookieName } from './cookie.ts';
@@ -31,14 +33,15 @@ export class RequestChecks {
     // Files of the page say by themselves how long they are kept.
     if (request.routeOptions.url?.startsWith('/assets/') !== true) void reply.header('cache-control', 'no-store');
     // As to a proxy (RFC 9112 §3.2.2), with a name in it that is not the one of the Host header.
-    if (!request.url.startsWith('/')) return refused(reply, 400, 'The console is no proxy.');
+    if (!request.url.startsWith('/')) return refused(request, reply, 400, 'The console is no proxy.');
     // RFC 9112 §3.2: of two, what stands before the console may have taken the other.
-    if (hostsIn(request) !== 1) return refused(reply, 400, 'A request names one host.');
-    if (!this.#isOurs(request)) return refused(reply, 421, 'This is not the name of the console: see console.names.');
+    if (hostsIn(request) !== 1) return refused(request, reply, 400, 'A request names one host.');
+    if (!this.#isOurs(request))
+      return refused(request, reply, 421, 'This is not the name of the console: see console.names.');
     // Whatever the path: written with percent signs it leads to the same route.
     if (!reading.has(request.method) && !isOwn(request))
-      return refused(reply, 403, 'Not from the page of the console.');
-    if (!isReadable(request)) return refused(reply, 415, 'A body is JSON, as it is.');
+      return refused(request, reply, 403, 'Not from the page of the console.');
+    if (!isReadable(request)) return refused(request, reply, 415, 'A body is JSON, as it is.');
     if (request.routeOptions.url?.startsWith(`${apiPrefix}/`) !== true) return undefined;
     const token = request.cookies[cookieName];
     if (token === undefined) return undefined;
@@ -71,8 +74,10 @@ function isReadable({ headers }: FastifyRequest): boolean {
   return type === undefined || /^application\/json *(;|$)/i.test(type);
 }
 
-const refused = (reply: FastifyReply, status: number, detail: string): FastifyReply =>
-  reply.status(status).type('application/problem+json').send(problemOf(status, detail));
+function refused(request: FastifyRequest, reply: FastifyReply, status: number, detail: string): FastifyReply {
+  const told = inLanguage(detail, languageOf(request));
+  return reply.status(status).type('application/problem+json').send(problemOf(status, told));
+}
 
 /** Who asks, as far as the connection tells. */
 export const clientOf = ({ ip, headers, cookies }: FastifyRequest): Client => ({

@@ -4,6 +4,8 @@ import { fileURLToPath } from 'node:url';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { problemOf } from '../api/problem.ts';
+import { inLanguage } from '../language/in-language.ts';
+import { languageOf } from '../language/language-of.ts';
 import { apiPrefix } from '../openapi/document.ts';
 import { assetsPrefix, serveAssets } from './assets.ts';
 
@@ -11,6 +13,7 @@ import { assetsPrefix, serveAssets } from './assets.ts';
 const folder = fileURLToPath(new URL('../../web/dist/', import.meta.url));
 const assets = join(folder, 'assets');
 const index = join(folder, 'index.html');
+const notBuilt = 'The page is not built: npm run build.';
 /** In index.html, for the styles that the component kit adds while it runs. */
 const noncePlace = '__CSP_NONCE__';
 
@@ -20,7 +23,7 @@ export function servePage(app: NestFastifyApplication): void {
   if (!existsSync(index)) {
     server.get(
       '/*',
-      (request, reply) => answerApart(request, reply) ?? problem(reply, 503, 'The page is not built: npm run build.'),
+      (request, reply) => answerApart(request, reply) ?? problem(reply, 503, inLanguage(notBuilt, languageOf(request))),
     );
     return;
   }

@@ -46,4 +46,26 @@ describe('the API, asked in Japanese', () => {
     ]);
     expect(body.text).toBe(text);
   });
+
+  it.each([
+    ['not from the page', { origin: 'https://evil.example' }, 403, 'コンソールのページからの要求ではありません。'],
+    [
+      'by another name',
+      { host: 'evil.example' },
+      421,
+      'コンソールの名前ではありません。console.names を確認してください。',
+    ],
+    ['in another form', { 'content-type': 'text/plain' }, 415, '要求の本文は、圧縮していない JSON にしてください。'],
+  ])('says in Japanese what it refuses before anything is looked for: %s', async (_, headers, status, detail) => {
+    const asked = (language: string) =>
+      console.ask('administrator', {
+        method: 'POST',
+        url: '/api/sign-in',
+        headers: { 'accept-language': language, ...headers },
+        payload: '{}',
+      });
+    const [answer, english] = [await asked('ja'), await asked('en')];
+    expect([answer.statusCode, answer.json().detail]).toEqual([status, detail]);
+    expect(english.json().detail).toMatch(/^[A-Z][ -~]+\.$/);
+  });
 });

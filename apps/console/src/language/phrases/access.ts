@@ -15,6 +15,13 @@ export const accessPhrases = {
     en: 'This is not the name of the console: see console.names.',
     ja: 'コンソールの名前ではありません。console.names を確認してください。',
   },
+  'no-proxy': { en: 'The console is no proxy.', ja: 'コンソールはプロキシではありません。' },
+  'one-host': { en: 'A request names one host.', ja: '要求のホスト名は 1 つだけにしてください。' },
+  'body-is-json': { en: 'A body is JSON, as it is.', ja: '要求の本文は、圧縮していない JSON にしてください。' },
+  'page-not-built': {
+    en: 'The page is not built: npm run build.',
+    ja: 'ページがビルドされていません。npm run build を実行してください。',
+  },
   'not-own-page': { en: 'Not from the page of the console.', ja: 'コンソールのページからの要求ではありません。' },
   'link-over': {
     en: 'This link was used, or is too old: ask for another one.',
