@@ -45,6 +45,66 @@ describe('a change of the settings', () => {
     expect(parse(set([{ groups: ['staff'] }], 'profiles')).profiles).toHaveLength(1);
   });
 
+  describe('adds a key', () => {
+    const officeMode = (...lines: string[]) =>
+      [
+        'officeMode:',
+        '  pool: 10.66.0.0/16',
+        ...lines,
+        '# What clients',
+        '# reach.',
+        'encryptionDomain: [10.0.0.0/8]',
+        '',
+      ].join('\n');
+    const withDomain = (before: string) =>
+      withSettingsChanged(before, [{ path: ['officeMode', 'domain'], value: 'corp.example' }]);
+
+    it.each([
+      ['a comment of the next section', []],
+      ['a list', ['  dns:', '    - 10.0.0.1 # first', '    # none else']],
+      ['a mapping in it', ['  inform:', '    answer: true']],
+      ['a text of several lines', ['  file: |', '    one', '    # two']],
+    ])('behind the last line of its mapping: %s', (_what, lines) => {
+      expect(withDomain(officeMode(...lines))).toBe(officeMode(...lines, '  domain: corp.example'));
+      expect(withDomain(officeMode(...lines, ''))).toBe(officeMode(...lines, '  domain: corp.example', ''));
+    });
+
+    it('behind the example of it', () => {
+      const example = ['  # Of the network.', '  # domain: corp.example.com'];
+      const more = ['  # How long.', '  leaseDuration: 15m'];
+      expect(withDomain(officeMode(...example, ...more))).toBe(
+        officeMode(...example, '  domain: corp.example', ...more),
+      );
+    });
+
+    it('behind all lines of the example, not in the example of something else', () => {
+      const pools = [
+        '  #   pools:',
+        '  #     sales:',
+        '  #       domain: sales.example',
+        '  # Until then.',
+        '  sticky: true',
+      ];
+      const added = withSettingsChanged(officeMode(...pools), [
+        { path: ['officeMode', 'pools', 'staff', 'addresses'], value: '10.67.0.0/16' },
+      ]);
+      const staff = ['  pools:', '    staff:', '      addresses: 10.67.0.0/16'];
+      expect(added).toBe(officeMode(...pools.slice(0, 3), ...staff, ...pools.slice(3)));
+      expect(withDomain(officeMode(...pools))).toBe(officeMode(...pools, '  domain: corp.example'));
+    });
+
+    it('before what is said of further keys', () => {
+      const further = ['  # None yet.', '  #   ipv6: none', '', '  # For now.'];
+      expect(withDomain(officeMode(...further))).toBe(officeMode('  domain: corp.example', ...further));
+    });
+
+    it('at the end of a text that does not end with a line', () => {
+      expect(withDomain('officeMode:\n  pool: 10.66.0.0/16')).toBe(
+        'officeMode:\n  pool: 10.66.0.0/16\n  domain: corp.example',
+      );
+    });
+  });
+
   it('takes out what is to have its default, a whole section too', () => {
     const without = set(null, 'access');
     expect(without).toContain('# Who may.\nencryptionDomain: [10.0.0.0/8]\n# Last words.\n');

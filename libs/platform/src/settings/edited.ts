@@ -10,7 +10,9 @@ import {
   type YAMLMap,
   type YAMLSeq,
 } from 'yaml';
+import { withKeyAdded } from './added-key.ts';
 import { inLayoutOf } from './kept-layout.ts';
+import { indentationOf, isMapping, isSingle, nodeOf } from './written-values.ts';
 
 /** Where in the settings, key by key. */
 export type SettingsPath = readonly (string | number)[];
@@ -43,7 +45,7 @@ export function withSettingsChanged(text: string, changes: readonly SettingsChan
     const [section] = path;
     if (typeof section !== 'string') throw new SettingsChangeError(path, 'the first key is the name of a section');
     return (
-      (value === null ? withoutLinesOf(edited, path) : undefined) ??
+      (value === null ? withoutLinesOf(edited, path) : withKeyAdded(edited, path, value)) ??
       withDocumentEdited(edited, section, (document) => change(document, path, value))
     );
   }, text);
@@ -99,12 +101,6 @@ function withSectionBehind(text: string, section: string, document: Document, st
   const alone = new Document({ [section]: null });
   alone.set(section, document.get(section, true));
   return text + (text === '' || text.endsWith('\n') ? '' : '\n') + alone.toString(style);
-}
-
-/** How far lists and mappings are moved in. */
-function indentationOf(text: string): { readonly indent: number; readonly indentSeq: boolean } {
-  const [, spaces = ''] = /^\S[^\n#]*:[ \t]*(?:#[^\n]*)?\n(?:[ \t]*(?:#[^\n]*)?\n)*( +)[^\s#]/m.exec(text) ?? [];
-  return { indent: Math.max(2, spaces.length), indentSeq: !/^( *)[^\s:#-][^\n:#]*:[ \t]*\n\1- /m.test(text) };
 }
 
 /** Spaces may be part of a value. */
@@ -199,23 +195,3 @@ function fillList(document: Document, list: YAMLSeq, value: readonly unknown[]):
     return before;
   });
 }
-
-/** As the example has them: lists of single values in one line, so too the elements of other lists. */
-function nodeOf(document: Document, value: unknown): Node {
-  if (Array.isArray(value) && value.length > 0 && !value.every(isSingle)) {
-    const list = document.createNode([]) as YAMLSeq;
-    list.flow = false;
-    list.items = value.map((each) => document.createNode(each, { flow: true }));
-    return list;
-  }
-  return document.createNode(value, { flow: Array.isArray(value) || isSmall(value) });
-}
-
-/** Mappings that hold nothing but single values fit into a line. */
-const isSmall = (value: unknown): boolean =>
-  isMapping(value) && Object.values(value).every((inner) => isSingle(inner)) && Object.keys(value).length <= 3;
-
-const isMapping = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-const isSingle = (value: unknown): boolean => typeof value !== 'object' || value === null;
