@@ -29,7 +29,7 @@ export function handOutText({ name, text, file, settingsFile, groups, old }: Mad
     ...rest,
     '',
     'Where clients have it (docs/clients.md):',
-    `  Windows   Set-VpnConnection -Name VPN -TunnelType L2tp -L2tpPsk '${text}' -Force`,
+    `  Windows   Set-VpnConnection -Name 'NAME OF THE CONNECTION' -TunnelType L2tp -L2tpPsk '${text}' -Force`,
     '  macOS     System Settings › VPN › (i) › Shared secret',
     '  iOS       Settings › General › VPN › (i) › Secret',
     '  Android   Settings › VPN › (gear) › IPSec pre-shared key',

@@ -21,7 +21,7 @@ export const ikeRefusals = {
     command: record,
     clientCommands: {
       windows:
-        'Set-VpnConnectionIPsecConfiguration -ConnectionName VPN -AuthenticationTransformConstants SHA196 -CipherTransformConstants AES256 -EncryptionMethod AES256 -IntegrityCheckMethod SHA256 -DHGroup Group14 -PfsGroup None -Force',
+        "Set-VpnConnectionIPsecConfiguration -ConnectionName 'NAME OF THE CONNECTION' -AuthenticationTransformConstants SHA196 -CipherTransformConstants AES256 -EncryptionMethod AES256 -IntegrityCheckMethod SHA256 -DHGroup Group14 -PfsGroup None -Force",
     },
   },
   'no-acceptable-esp-suite': {
@@ -35,7 +35,7 @@ export const ikeRefusals = {
       ja: '提案内容を esp.suites と比較してください。Windows では、データの暗号化を「暗号化が必要」に設定します。',
     },
     command: record,
-    clientCommands: { windows: 'Set-VpnConnection -Name VPN -EncryptionLevel Required -Force' },
+    clientCommands: { windows: "Set-VpnConnection -Name 'NAME OF THE CONNECTION' -EncryptionLevel Required -Force" },
   },
   'pfs-group-not-allowed': {
     sentence: {
@@ -50,7 +50,7 @@ export const ikeRefusals = {
     command: record,
     clientCommands: {
       windows:
-        'Set-VpnConnectionIPsecConfiguration -ConnectionName VPN -AuthenticationTransformConstants SHA196 -CipherTransformConstants AES256 -EncryptionMethod AES256 -IntegrityCheckMethod SHA256 -DHGroup Group14 -PfsGroup None -Force',
+        "Set-VpnConnectionIPsecConfiguration -ConnectionName 'NAME OF THE CONNECTION' -AuthenticationTransformConstants SHA196 -CipherTransformConstants AES256 -EncryptionMethod AES256 -IntegrityCheckMethod SHA256 -DHGroup Group14 -PfsGroup None -Force",
     },
   },
   'pre-shared-key-not-supported': {
@@ -76,7 +76,9 @@ export const ikeRefusals = {
       ja: 'クライアントで事前共有鍵を入力し直してください。空白や、見た目の似た文字に注意してください。',
     },
     command: follow,
-    clientCommands: { windows: "Set-VpnConnection -Name VPN -TunnelType L2tp -L2tpPsk 'KEY' -Force" },
+    clientCommands: {
+      windows: "Set-VpnConnection -Name 'NAME OF THE CONNECTION' -TunnelType L2tp -L2tpPsk 'KEY' -Force",
+    },
   },
   'pre-shared-key-retired': {
     sentence: {
@@ -89,7 +91,9 @@ export const ikeRefusals = {
       ja: 'クライアントに新しい事前共有鍵を入力してください。古い鍵を使い続けているユーザーは、レポートで確認できます。',
     },
     command: 'sekisho psk report',
-    clientCommands: { windows: "Set-VpnConnection -Name VPN -TunnelType L2tp -L2tpPsk 'KEY' -Force" },
+    clientCommands: {
+      windows: "Set-VpnConnection -Name 'NAME OF THE CONNECTION' -TunnelType L2tp -L2tpPsk 'KEY' -Force",
+    },
   },
   'authentication-method-not-supported': {
     sentence: {

@@ -117,7 +117,7 @@ export const linkRefusals = {
       ja: '接続のプロパティで IPv4 を有効にし、アドレスを自動的に取得するように設定してください。',
     },
     command: record,
-    clientCommands: { windows: 'Enable-NetAdapterBinding -Name VPN -ComponentID ms_tcpip' },
+    clientCommands: { windows: "Enable-NetAdapterBinding -Name 'NAME OF THE CONNECTION' -ComponentID ms_tcpip" },
   },
   'ppp-timed-out': {
     sentence: {
@@ -166,6 +166,8 @@ export const linkRefusals = {
       ja: 'authentication.methods にある認証方式のいずれかを、クライアントの接続設定で許可してください。',
     },
     command: record,
-    clientCommands: { windows: 'Set-VpnConnection -Name VPN -AuthenticationMethod MSChapv2 -Force' },
+    clientCommands: {
+      windows: "Set-VpnConnection -Name 'NAME OF THE CONNECTION' -AuthenticationMethod MSChapv2 -Force",
+    },
   },
 } as const satisfies Record<string, Refusal>;

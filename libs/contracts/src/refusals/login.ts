@@ -60,7 +60,9 @@ export const loginRefusals = {
       ja: 'クライアントの接続設定でレルムが許可する認証方式を選択するか、realms.NAME.methods に認証方式を追加してください。',
     },
     command: record,
-    clientCommands: { windows: 'Set-VpnConnection -Name VPN -AuthenticationMethod MSChapv2 -Force' },
+    clientCommands: {
+      windows: "Set-VpnConnection -Name 'NAME OF THE CONNECTION' -AuthenticationMethod MSChapv2 -Force",
+    },
   },
   'machine-authentication-not-sufficient': {
     sentence: {
@@ -85,7 +87,9 @@ export const loginRefusals = {
       ja: 'クライアントにユーザーのグループの事前共有鍵を入力するか、詳細に示されたグループにユーザーを追加するか、preSharedKey.keys を変更してください。',
     },
     command: show,
-    clientCommands: { windows: "Set-VpnConnection -Name VPN -TunnelType L2tp -L2tpPsk 'KEY' -Force" },
+    clientCommands: {
+      windows: "Set-VpnConnection -Name 'NAME OF THE CONNECTION' -TunnelType L2tp -L2tpPsk 'KEY' -Force",
+    },
   },
   'user-authentication-not-sufficient': {
     sentence: {
@@ -134,7 +138,7 @@ export const loginRefusals = {
       ja: 'PAP を使用し、パスワードの末尾にワンタイムコードを付けて入力してください。',
     },
     command: record,
-    clientCommands: { windows: 'Set-VpnConnection -Name VPN -AuthenticationMethod Pap -Force' },
+    clientCommands: { windows: "Set-VpnConnection -Name 'NAME OF THE CONNECTION' -AuthenticationMethod Pap -Force" },
   },
   'account-disabled': {
     sentence: { en: 'The account is disabled.', ja: 'アカウントが無効になっています。' },

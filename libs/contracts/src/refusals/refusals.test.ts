@@ -4,6 +4,7 @@ import {
   clientKindOf,
   commandOf,
   platformsOf,
+  type Refusal,
   refusalCodes,
   refusals,
   shownByFamily,
@@ -35,6 +36,13 @@ describe('a command of a refusal', () => {
     ['\u202ebob', 'NAME'],
   ])('gives a shell nothing but the name %j', (user, argument) => {
     expect(commandOf('sekisho user show {user}', { user })).toBe(`sekisho user show ${argument}`);
+  });
+
+  it('leaves a place for the name of a connection, which is known to the client alone', () => {
+    for (const code of refusalCodes) {
+      const { clientCommands = {} }: Refusal = refusals[code];
+      expect(clientCommands.windows ?? '').toMatch(/^$|Name 'NAME OF THE CONNECTION'/);
+    }
   });
 
   it('takes no address that is none', () => {
