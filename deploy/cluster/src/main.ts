@@ -33,13 +33,6 @@ const { values, positionals } = parseArgs({
 });
 const directory = resolve(values.state ?? '.sekisho-cluster');
 
-try {
-  process.exitCode = await main();
-} catch (error) {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
-}
-
 async function main(): Promise<number> {
   const [first = '', ...rest] = positionals;
   if (values.help === true) console.log(usage);
@@ -94,4 +87,12 @@ const asSeenHere = (cluster: Cluster, text: string): string =>
 function leadingOptions(args: readonly string[]): string[] {
   const command = args.indexOf('sekisho');
   return command < 0 ? [...args] : [...args.slice(0, command + 1), '--', ...args.slice(command + 1)];
+}
+
+// Last, when all that it uses is there.
+try {
+  process.exitCode = await main();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
 }
