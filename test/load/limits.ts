@@ -72,6 +72,8 @@ export const quietAfterMs = 30_000;
 export const requestsPerSecond = 50;
 /** Longer than the half minute after which the console asks all edges anew. */
 export const consoleSeconds = 35;
+/** Pages that are opened meanwhile, one every three and a half seconds: nobody opens as many. */
+export const pagesWhileAsking = 10;
 /** Ten thousand sessions are told, recorded and known to the console. */
 export const sessionsKnownMs = 90_000;
 /** Some hundred users are added. */

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { loadavg } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { contents, eventually, node } from '@sekisho/testing';
 import { z } from 'zod';
 import { chromiumOptions } from '../../support/chromium.ts';
@@ -12,11 +13,13 @@ import {
   accounts,
   administratorMs,
   consoleSeconds,
+  pagesWhileAsking,
   programExtraMs,
   requestsPerSecond,
   sessionsKnownMs,
 } from '../limits.ts';
 import { memoryBytesOf, processorSeconds } from '../measure/processes.ts';
+import { type Span, timesOf, tookDuring } from '../measure/times.ts';
 import { place } from '../network/placement.ts';
 import { withPeer } from '../peers/peer.ts';
 import { type SekishoPeer, startSekisho } from '../peers/sekisho.ts';
@@ -145,19 +148,43 @@ async function measurePages(bench: Bench, opened: OpenConsole, sessions: number)
       bench.results.pages.add({ sessions, asking }, run);
     };
     for (let run = 1; run <= bench.runs; run += 1) await load(false);
-    const { p99Ms } = await answersOf(opened, async () => {
-      for (let run = 1; run <= bench.runs; run += 1) await load(true);
-    });
+    for (let run = 1; run <= bench.runs; run += 1) {
+      bench.progress.now(`console with ${sessions} sessions, pages loading: run ${run} of ${bench.runs}`);
+      await measureWhilePagesLoad(bench, opened, sessions, () => load(true));
+    }
     const middle = (asking: boolean): string =>
       digits(median(bench.results.pages.of({ sessions, asking }).map(({ interactiveMs }) => interactiveMs)));
     bench.progress.line(
-      `console with ${sessions} sessions: their page can be used after ${middle(false)} ms, while others ask after ${middle(true)} ms, ` +
-        `whose p99 is ${digits(p99Ms)} ms then`,
+      `console with ${sessions} sessions: their page can be used after ${middle(false)} ms, while others ask after ${middle(true)} ms`,
     );
-    bench.results.whilePagesLoad.add({ sessions }, { p99Ms });
   } finally {
     await browser.close();
   }
+}
+
+/** What others ask while pages are opened at a steady pace. */
+async function measureWhilePagesLoad(
+  { results, progress }: Bench,
+  opened: OpenConsole,
+  sessions: number,
+  load: () => Promise<void>,
+): Promise<void> {
+  const spans: Span[] = [];
+  const answers = await answersOf(opened, async () => {
+    const began = Date.now();
+    for (let page = 0; page < pagesWhileAsking; page += 1) {
+      await sleep(Math.max(0, began + (page * consoleSeconds * 1000) / pagesWhileAsking - Date.now()));
+      const from = Date.now();
+      await load();
+      spans.push({ from, until: Date.now() });
+    }
+  });
+  const loadingP99Ms = timesOf(tookDuring(answers.each, spans)).p99Ms;
+  results.whilePagesLoad.add({ sessions }, { ...answers, loadingP99Ms, loadAverage: loadavg()[0] ?? 0 });
+  progress.line(
+    `console with ${sessions} sessions, pages loading: p50 ${digits(answers.p50Ms)} ms, p99 ${digits(answers.p99Ms)} ms, ` +
+      `while a page loads ${digits(loadingP99Ms)} ms, at most ${digits(answers.maxMs)} ms; asked late ${digits(answers.lateP99Ms)} ms`,
+  );
 }
 
 async function pidOf({ gateway }: SekishoPeer): Promise<number> {

@@ -3,12 +3,16 @@
 import { request } from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
+import { timesOf } from '../measure/times.ts';
 import { ConsoleClient } from './https.ts';
 import { asking, type Known } from './mix.ts';
 import { type Asked, askingOrder } from './orders.ts';
 
 interface Took {
   readonly name: string;
+  /** By the process's own clock. */
+  readonly due: number;
+  readonly lateMs: number;
   readonly ms: number;
   readonly bytes: number;
   readonly isGood: boolean;
@@ -41,8 +45,10 @@ stream.end();
 
 async function ask(number: number, due: number, known: Known): Promise<Took> {
   const { name, path } = asking(number, known);
+  const lateMs = performance.now() - due;
   const answer = await client.ask(path).catch(() => undefined);
-  return { name, ms: performance.now() - due, bytes: answer?.bytes ?? 0, isGood: answer?.status === 200 };
+  const ms = performance.now() - due;
+  return { name, due, lateMs, ms, bytes: answer?.bytes ?? 0, isGood: answer?.status === 200 };
 }
 
 async function askAll(known: Known): Promise<Took[]> {
@@ -57,12 +63,6 @@ async function askAll(known: Known): Promise<Took[]> {
   return Promise.all(asked);
 }
 
-function timesOf(took: readonly Took[]) {
-  const sorted = took.map(({ ms }) => ms).toSorted((a, b) => a - b);
-  const at = (share: number): number => sorted[Math.ceil(share * sorted.length) - 1] ?? 0;
-  return { p50Ms: at(0.5), p99Ms: at(0.99), maxMs: at(1) };
-}
-
 const [sessions, attempts] = await Promise.all([
   idsIn(`/sessions?limit=${idsAsked}&order=asc`, 'sessions'),
   idsIn(`/attempts?limit=${idsAsked}`, 'attempts'),
@@ -71,12 +71,14 @@ const took = await askAll({ sessions, attempts });
 const result: Asked = {
   requests: took.length,
   failed: took.filter(({ isGood }) => !isGood).length,
-  ...timesOf(took),
+  ...timesOf(took.map(({ ms }) => ms)),
+  lateP99Ms: timesOf(took.map(({ lateMs }) => lateMs)).p99Ms,
+  each: took.map(({ due, ms }) => [performance.timeOrigin + due, ms]),
   kinds: [...Map.groupBy(took, ({ name }) => name)].map(([name, all]) => ({
     name,
     requests: all.length,
     bytes: Math.round(all.reduce((sum, { bytes }) => sum + bytes, 0) / all.length),
-    ...timesOf(all),
+    ...timesOf(all.map(({ ms }) => ms)),
   })),
   events: heard.events,
   eventBytes: heard.bytes,

@@ -33,6 +33,10 @@ export const asked = z.object({
   failed: z.int(),
   ...times,
   kinds: z.array(z.object({ name: z.string(), requests: z.int(), bytes: z.number(), ...times })),
+  /** How late this process was itself to ask, which is part of all times. */
+  lateP99Ms: z.number(),
+  /** Of each when it was due, in ms since the epoch, and its time. */
+  each: z.array(z.tuple([z.number(), z.number()])),
   /** Events of the stream, and their bytes. */
   events: z.int(),
   eventBytes: z.number(),

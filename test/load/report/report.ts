@@ -45,6 +45,7 @@ export function report(results: Results, facts: RunFacts): string {
     ...latencySection(results),
     ...floodSection(results),
     ...answersSection(results),
+    ...whilePagesLoadSection(results),
     ...pagesSection(results),
     ...failureSection(results),
     '## Where this was measured',
@@ -188,6 +189,18 @@ const answersSection = ({ answers }: Results): string[] =>
     'load average': spread((run) => run.loadAverage),
   });
 
+const whilePagesLoadSection = ({ whilePagesLoad }: Results): string[] =>
+  section('The same while Chromium beside it opens the page of sessions, nothing cached, every 3.5 s', whilePagesLoad, {
+    sessions: sessionsOf,
+    'p50, ms': spread((run) => run.p50Ms),
+    'p99, ms': spread((run) => run.p99Ms),
+    'longest, ms': spread((run) => run.maxMs),
+    'p99 while a page loads, ms': spread((run) => run.loadingP99Ms),
+    'asked late, p99, ms': spread((run) => run.lateP99Ms),
+    failed: middle((run) => run.failed),
+    'load average': spread((run) => run.loadAverage),
+  });
+
 const pagesSection = ({ pages }: Results): string[] =>
   section('The page of sessions in Chromium, nothing cached', pages, {
     sessions: sessionsOf,
@@ -220,7 +233,7 @@ kernel's part included; on *two cores* the processor time of the gateway's proce
 
 The console is that of a whole gateway, with its log and its accounts, and is asked over HTTPS on loopback what administrators' pages ask:
 sessions (pages, searches, and all of them at once as often as six open pages ask), one session, attempts, users, the overview; times run
-from when a request was due, whether or not those before were answered, and a stream of events is open meanwhile. Its sessions are told by
+from when a request was due, whether or not those before were answered and however late who asks was itself, and a stream of events is open meanwhile. Its sessions are told by
 a process that stands in for an edge on the bus: each stays an hour, and tells of itself every ten minutes. The page of sessions can be
 used as soon as the table has all rows, shows the first and the page has time for whoever clicks; nothing of it was in the browser before.
 Client, edge and browser share the two cores with all of it.`;

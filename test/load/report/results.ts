@@ -80,6 +80,15 @@ export interface AnswersRun {
   readonly loadAverage: number;
 }
 
+/** The same while a browser beside the console opens pages. */
+export interface AnswersWhilePagesLoadRun
+  extends Pick<AnswersRun, 'p50Ms' | 'p99Ms' | 'maxMs' | 'failed' | 'loadAverage'> {
+  /** Of those alone that waited while a page was loading. */
+  readonly loadingP99Ms: number;
+  /** How late who asks was itself, which is part of all times. */
+  readonly lateP99Ms: number;
+}
+
 /** How soon the page of sessions can be used. */
 export interface PageRun {
   readonly interactiveMs: number;
@@ -130,6 +139,6 @@ export class Results {
   /** `asking`: while others ask as many things as for `answers`. */
   readonly pages = new Series<{ readonly sessions: number; readonly asking: boolean }, PageRun>();
   /** How those were answered. */
-  readonly whilePagesLoad = new Series<{ readonly sessions: number }, Pick<AnswersRun, 'p99Ms'>>();
+  readonly whilePagesLoad = new Series<{ readonly sessions: number }, AnswersWhilePagesLoadRun>();
   readonly failures: Failure[] = [];
 }

@@ -92,7 +92,8 @@ describe('ratios', () => {
     };
     for (const p99Ms of [20, 30]) results.answers.add({ sessions: 10 }, { ...rest, p99Ms });
     for (const p99Ms of [90, 100, 400]) results.answers.add({ sessions: 10_000 }, { ...rest, p99Ms });
-    results.whilePagesLoad.add({ sessions: 10_000 }, { p99Ms: 101 });
+    for (const p99Ms of [70, 101, 130])
+      results.whilePagesLoad.add({ sessions: 10_000 }, { ...rest, p99Ms, loadingP99Ms: p99Ms + 50, lateP99Ms: 9 });
     results.pages.add({ sessions: 10, asking: false }, { interactiveMs: 500, loadAverage: 1 });
     results.pages.add({ sessions: 10_000, asking: false }, { interactiveMs: 1500, loadAverage: 1 });
     const all = ratios(results).filter((each) => each.name.startsWith('Console'));
@@ -100,6 +101,7 @@ describe('ratios', () => {
       ['100 ms', 'met'],
       ['4.00 ×', undefined],
       ['101 ms', 'missed'],
+      ['151 ms', undefined],
       ['1500 ms', 'met'],
       ['3.00 ×', undefined],
       ['–', 'not measured'],

@@ -205,6 +205,7 @@ function consoleRatios(results: Results): Ratio[] {
     page: medianOf(results.pages.of({ sessions, asking: false }), (run) => run.interactiveMs),
     pageAsking: medianOf(results.pages.of({ sessions, asking: true }), (run) => run.interactiveMs),
     p99Pages: medianOf(results.whilePagesLoad.of({ sessions }), (run) => run.p99Ms),
+    p99Loading: medianOf(results.whilePagesLoad.of({ sessions }), (run) => run.loadingP99Ms),
   }));
   const name = (what: string): string => `Console, 10,000 sessions: ${what}`;
   return [
@@ -216,6 +217,7 @@ function consoleRatios(results: Results): Ratio[] {
       unit: 'ms',
       atMost: 100,
     }),
+    ratio({ name: name('of it what waits while a page is loading, p99'), value: many?.p99Loading, unit: 'ms' }),
     ratio({ name: name('page of sessions interactive'), value: many?.page, unit: 'ms', atMost: 1_500 }),
     ratio({ name: name('the same to that with 10 sessions'), value: quotient(many?.page, few?.page), unit: '×' }),
     ratio({
