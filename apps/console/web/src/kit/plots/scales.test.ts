@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { nearest, stacked, thinned, timeTicks, valueScale } from './scales.ts';
+import { nearest, stacked, stretches, thinned, timeTicks, valueScale } from './scales.ts';
 
 describe('the ticks of a time axis', () => {
   it('are whole times, as many as fit', () => {
@@ -60,4 +60,19 @@ it('stacks each series on those before it', () => {
 it('thins a list evenly and keeps its ends', () => {
   expect(thinned([0, 1, 2, 3, 4, 5, 6, 7, 8], 3)).toEqual([0, 4, 8]);
   expect(thinned([1, 2], 3)).toEqual([1, 2]);
+});
+
+describe('times in a row', () => {
+  it('end where the next comes too late', () => {
+    expect(stretches([0, 5, 10, 100, 105, 300], 30)).toEqual([
+      { from: 0, to: 3 },
+      { from: 3, to: 5 },
+      { from: 5, to: 6 },
+    ]);
+  });
+
+  it('are all of them where nothing is too late', () => {
+    expect(stretches([0, 5, 1e9], Infinity)).toEqual([{ from: 0, to: 3 }]);
+    expect(stretches([], 30)).toEqual([]);
+  });
 });

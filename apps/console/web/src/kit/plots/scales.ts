@@ -54,3 +54,15 @@ export function thinned<T>(items: readonly T[], most: number): readonly T[] {
     (item) => item !== undefined,
   );
 }
+
+/** A part of a list, from one index up to, and without, another. */
+export interface Stretch {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Times in a row: where one comes later than so many ms after the one before, nothing is known of what was between. */
+export function stretches(times: readonly number[], gapMs: number): readonly Stretch[] {
+  const begins = times.flatMap((time, index) => (index === 0 || time - (times[index - 1] ?? 0) > gapMs ? [index] : []));
+  return begins.map((from, index) => ({ from, to: begins[index + 1] ?? times.length }));
+}

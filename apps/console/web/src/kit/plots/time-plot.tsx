@@ -6,7 +6,7 @@ import { formatClock } from '../../i18n/format.ts';
 import { FiguresTable } from './figures-table.tsx';
 import { Key } from './key.tsx';
 import classes from './plots.module.css';
-import { nearest, stacked, timeTicks, valueScale } from './scales.ts';
+import { nearest, stacked, stretches, timeTicks, valueScale } from './scales.ts';
 
 export interface Series {
   readonly name: string;
@@ -29,6 +29,8 @@ export interface TimePlotProps {
   readonly stack?: boolean;
   /** How far the axis of values goes at least: less than this is next to nothing. */
   readonly least?: number;
+  /** No line leads from a time to one that is so many ms later: nobody looked meanwhile. */
+  readonly gapMs?: number;
 }
 
 const margin = { top: 8, right: 8, bottom: 22, left: 64 };
@@ -92,36 +94,52 @@ function Drawing(plot: Drawn) {
   const { scale, ticks } = valueScale(Math.max(...bands.flat().map(([, to]) => to)), inner, plot.least);
   const y = (value: number): number => margin.top + scale(value);
   const { place } = xOf(plot);
-  const x = (_: unknown, index: number): number => place(times[index] ?? 0);
-  const under = area<readonly [number, number]>()
-    .x(x)
-    .y0(([from]) => y(from))
-    .y1(([, to]) => y(to))
-    .curve(curveMonotoneX);
-  const along = line<readonly [number, number]>()
-    .x(x)
-    .y(([, to]) => y(to))
-    .curve(curveMonotoneX);
+  const x = (index: number): number => place(times[index] ?? 0);
+  const { along, under } = pathsOf(plot, x, y);
   return (
     <svg height={height} viewBox={`0 0 ${width} ${height}`} aria-hidden="true">
       <Axes plot={plot} ticks={ticks} y={y} />
       {series.map(({ name, color }, index) => (
         <g key={name}>
-          {filled && (
-            <path className={classes.area} d={under([...(bands[index] ?? [])]) ?? ''} fill={color} fillOpacity={0.16} />
-          )}
-          <path className={classes.line} d={along([...(bands[index] ?? [])]) ?? ''} stroke={color} />
+          {filled && <path className={classes.area} d={under(bands[index] ?? [])} fill={color} fillOpacity={0.16} />}
+          <path className={classes.line} d={along(bands[index] ?? [])} stroke={color} />
         </g>
       ))}
       {at !== undefined && (
-        <line className={classes.cursor} x1={x(0, at)} x2={x(0, at)} y1={margin.top} y2={height - margin.bottom} />
+        <line className={classes.cursor} x1={x(at)} x2={x(at)} y1={margin.top} y2={height - margin.bottom} />
       )}
       {at !== undefined &&
         series.map(({ name, color }, index) => (
-          <circle key={name} cx={x(0, at)} cy={y(bands[index]?.[at]?.[1] ?? 0)} r={3.5} fill={color} />
+          <circle key={name} cx={x(at)} cy={y(bands[index]?.[at]?.[1] ?? 0)} r={3.5} fill={color} />
         ))}
     </svg>
   );
+}
+
+type Band = readonly (readonly [from: number, to: number])[];
+
+/** Lines, and what is under them, with a gap where nobody looked. */
+function pathsOf({ times, gapMs = Infinity }: Drawn, x: (index: number) => number, y: (value: number) => number) {
+  const parts = stretches(times, gapMs);
+  const joined = (band: Band, drawn: (part: Band, from: number) => string | null): string =>
+    parts.map(({ from, to }) => drawn(band.slice(from, to), from) ?? '').join('');
+  return {
+    under: (band: Band): string =>
+      joined(band, (part, from) =>
+        area<Band[number]>()
+          .x((_, index) => x(from + index))
+          .y0(([low]) => y(low))
+          .y1(([, high]) => y(high))
+          .curve(curveMonotoneX)([...part]),
+      ),
+    along: (band: Band): string =>
+      joined(band, (part, from) =>
+        line<Band[number]>()
+          .x((_, index) => x(from + index))
+          .y(([, high]) => y(high))
+          .curve(curveMonotoneX)([...part]),
+      ),
+  };
 }
 
 interface AxesProps {

@@ -12,6 +12,8 @@ import type { Now, Sample } from './samples.ts';
 
 /** 100 kbit/s. */
 const leastBytesPerSecond = 12_500;
+/** Samples come every five seconds; without some in a row the console was not there, or the page did not hear of it. */
+const gapMs = 30_000;
 
 interface SamplesProps {
   readonly samples: readonly Sample[];
@@ -24,6 +26,7 @@ export function SessionPlot({ samples }: SamplesProps) {
       <AreaPlot
         label={t('sessions')}
         times={samples.map(({ at }) => at)}
+        gapMs={gapMs}
         format={formatNumber}
         least={4}
         series={[
@@ -50,6 +53,7 @@ export function TrafficPlot({ samples }: SamplesProps) {
       <AreaPlot
         label={t('traffic')}
         times={samples.map(({ at }) => at)}
+        gapMs={gapMs}
         format={formatRate}
         least={leastBytesPerSecond}
         series={[
