@@ -39,6 +39,12 @@ export class Health {
     return this.#known ?? this.#ask();
   }
 
+  /** Has something known before anybody wants to know; it is asked again as long as somebody is away who is always there. */
+  async prepare(): Promise<void> {
+    const { backEnds = [], pools, ca } = this.#known ?? {};
+    if (backEnds.length === 0 || pools === undefined || ca === undefined) await this.current();
+  }
+
   /** No older than twice what it may be: waits for everybody where nobody has asked for a while. */
   async recent(): Promise<HealthState> {
     return this.now() - this.#answeredAt > 2 * healthFreshMs ? this.#ask() : this.current();

@@ -87,6 +87,7 @@ export class LiveView {
     this.#first = this.#sync();
     void this.#fill();
     void this.#restore();
+    void this.health.prepare();
   }
 
   async stop(): Promise<void> {
@@ -200,6 +201,7 @@ export class LiveView {
   async #sample(): Promise<void> {
     const { feed } = this.#parts;
     if (!this.#filled && feed.size > 0) await this.#fill();
+    if (feed.size === 0) void this.health.prepare();
     const pools = feed.size > 0 ? (await this.health.current()).pools : this.health.known?.pools;
     const sample: Sample = this.samples.take(Date.now(), {
       connected: this.mirror.connected,

@@ -135,3 +135,32 @@ it('asks how everybody does no more often than it must, and answers at once with
   await watched.recent();
   expect(asked).toBe(3);
 });
+
+it('knows how everybody does before anybody asks, and looks again for who is away', async () => {
+  const clock = { now: 0 };
+  let asked = 0;
+  let there: Pick<HealthState, 'backEnds' | 'pools' | 'ca'> = { ...health, ca: undefined };
+  const watched = new Health(
+    {
+      backEndHealth: async () => {
+        asked += 1;
+        return there.backEnds;
+      },
+      poolHealth: async () => there.pools,
+      caHealth: async () => there.ca,
+      gatewayCertificates: async () => [],
+      vitals: async () => [],
+    },
+    () => clock.now,
+  );
+  await watched.prepare();
+  expect(watched.known?.pools).toEqual(health.pools);
+  there = health;
+  clock.now = 20_000;
+  await watched.prepare();
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(watched.known?.ca).toEqual(health.ca);
+  clock.now = 60_000;
+  await watched.prepare();
+  expect(asked).toBe(2);
+});
