@@ -29,6 +29,14 @@ export {
   guidePlatformNames,
   guidePlatforms,
 } from './guides/index.ts';
+export {
+  methodsOn,
+  requireMethodOn,
+  type SetupSystem,
+  setupSystemOf,
+  setupSystems,
+  userMethods,
+} from './methods.ts';
 export { networkManagerSetup } from './network-manager/connection.ts';
 export { type SecretKind, type SetupFile, secretKinds } from './setup-file.ts';
 export { windowsSetup } from './windows/scripts.ts';

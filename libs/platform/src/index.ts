@@ -88,7 +88,8 @@ export {
 export { withNewPreSharedKey, withRetiredPreSharedKey } from './settings/pre-shared-keys-edited.ts';
 export { type Profile, profileOf } from './settings/profiles.ts';
 export type { Readers, SettingsReader, TakenOver } from './settings/readers.ts';
-export type { RealmSettings } from './settings/realms.ts';
+export { type LedTo, nameInGateway, realmOfName } from './settings/realm-names.ts';
+export { internalBackEnd, type RealmSettings } from './settings/realms.ts';
 export { changedPlaces, type ShownSettings, shownSettings } from './settings/shown-values.ts';
 export type { StoreSettings } from './settings/store.ts';
 export { type EspSuiteName, espSuiteNames, type IkeSuiteName, ikeSuiteNames } from './settings/suites.ts';

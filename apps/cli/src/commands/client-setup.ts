@@ -2,10 +2,11 @@ import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import {
   type GatewayBus,
-  groupsOf,
   type KeyWish,
   keyFor,
+  loginOf,
   profileSignerOf,
+  requireAccount,
   setupFactsOf,
 } from '@sekisho/administration';
 import {
@@ -14,9 +15,11 @@ import {
   type ClientSetupFacts,
   chromeosSetup,
   networkManagerSetup,
-  passwordMethods,
   type SetupFile,
+  type SetupSystem,
+  setupSystems,
   type UserMethod,
+  userMethods,
   windowsSetup,
 } from '@sekisho/client-setup';
 import type { Settings } from '@sekisho/platform';
@@ -31,11 +34,8 @@ import { statePaths } from '../state/state-paths.ts';
 import { dialledAddresses } from '../up/announcement.ts';
 import { preSharedKeys } from '../up/pre-shared-key.ts';
 
-const systems = ['windows', 'apple', 'chromeos', 'linux'] as const;
-type System = (typeof systems)[number];
-
 interface SetupOptions extends SettingsOption {
-  readonly for: System;
+  readonly for: SetupSystem;
   readonly out?: string;
   readonly server?: string;
   readonly connection?: string;
@@ -44,7 +44,7 @@ interface SetupOptions extends SettingsOption {
   readonly machineCertificate?: string;
 }
 
-const whatNext: Readonly<Record<System, string>> = {
+const whatNext: Readonly<Record<SetupSystem, string>> = {
   windows:
     'On the client: powershell -ExecutionPolicy Bypass -File NAME-windows.ps1. NAME-windows-undo.ps1 takes it back.',
   apple:
@@ -63,15 +63,15 @@ export function addSetupCommand(client: Command): void {
       "files that set up one user's client; with the key and certificates that it needs, so keep them to that user",
     )
     .argument('[user]', 'as the user enters the name (default: for everybody, whose clients ask for it)')
-    .addOption(new Option('--for <system>', 'what the client runs').choices(systems).makeOptionMandatory())
+    .addOption(new Option('--for <system>', 'what the client runs').choices(setupSystems).makeOptionMandatory())
     .option('--out <folder>', 'where to write (default: USER-SYSTEM here)')
     .option('--server <name>', 'address or host name that clients dial (default: the first of the gateway)')
     .option('--connection <name>', 'what to call the connection (default: the name of the gateway)')
     .addOption(
       new Option(
         '--method <method>',
-        'how the user logs in; eap-tls has a certificate issued (default: by the settings)',
-      ).choices([...passwordMethods, 'eap-tls']),
+        'how the user logs in; eap-tls has a certificate issued (default: by settings, realm and account)',
+      ).choices(userMethods),
     )
     .option('--psk <name>', 'which pre-shared key (default: the first that the user may have)')
     .option('--machine-certificate <name>', 'a certificate in place of the key, issued to this account of a machine')
@@ -101,25 +101,30 @@ async function filesFor(
   gateway: GatewayBus,
 ): Promise<SetupFile[]> {
   const { connection, method, machineCertificate } = options;
-  const groups = user === undefined ? undefined : await groupsOf(gateway, user);
+  const login = await loginOf(gateway, settings, user);
+  requireAccount(login, user);
+  if (login.account === 'elsewhere')
+    console.error(`Whether there is a user ${user} is not known here: other back ends are asked when they log in.`);
   const facts = await setupFactsOf(
     settings,
     {
       user,
-      groups,
+      login,
+      platform: options.for,
       server: options.server ?? dialledAddresses(settings)[0] ?? '',
       connection,
       method,
       machineCertificate,
       machine: machineCertificate === undefined ? undefined : 'certificate',
-      preSharedKey: machineCertificate === undefined ? keyText(settings, { groups, wanted: options.psk }) : undefined,
+      preSharedKey:
+        machineCertificate === undefined ? keyText(settings, { groups: login.groups, wanted: options.psk }) : undefined,
     },
     gateway,
   );
   return filesOf(options.for, facts, settings, gateway);
 }
 
-async function filesOf(system: System, facts: ClientSetupFacts, settings: Settings, gateway: GatewayBus) {
+async function filesOf(system: SetupSystem, facts: ClientSetupFacts, settings: Settings, gateway: GatewayBus) {
   switch (system) {
     case 'windows':
       return windowsSetup(facts);

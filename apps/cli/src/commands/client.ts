@@ -1,12 +1,15 @@
-import { guideFactsOf } from '@sekisho/administration';
-import { type GuidePlatform, guide, guidePlatforms, passwordMethods, type UserMethod } from '@sekisho/client-setup';
+import { guideFactsOf, type Login, loginBy, loginOf } from '@sekisho/administration';
+import { type GuidePlatform, guide, guidePlatforms, type UserMethod, userMethods } from '@sekisho/client-setup';
 import { type Language, languages } from '@sekisho/contracts';
+import type { Settings } from '@sekisho/platform';
 import { Argument, type Command, Option } from 'commander';
 import { deliver } from '../certificates/output-file.ts';
+import { CommandError } from '../command-error.ts';
 import { languageOf } from '../diagnose/language.ts';
+import { withGateway } from '../gateway.ts';
 import { type SettingsOption, withSettings } from '../options.ts';
 import { currentSettings } from '../state/current-settings.ts';
-import { statePaths } from '../state/state-paths.ts';
+import { type StatePaths, statePaths } from '../state/state-paths.ts';
 import { dialledAddresses } from '../up/announcement.ts';
 import { addSetupCommand } from './client-setup.ts';
 
@@ -44,10 +47,9 @@ function addGuideCommand(client: Command): void {
     )
     .option('--certificate <name>', "common name of the machine's certificate")
     .addOption(
-      new Option('--method <method>', 'how users log in (default: by the settings)').choices([
-        ...passwordMethods,
-        'eap-tls',
-      ]),
+      new Option('--method <method>', 'how users log in (default: by settings, realm and account)').choices(
+        userMethods,
+      ),
     )
     .option('--link <url>', 'where set-up files are to be had, printed as a QR code too')
     .addOption(new Option('--lang <language>', 'en or ja (default: as LC_ALL and LANG say)').choices(languages))
@@ -55,10 +57,23 @@ function addGuideCommand(client: Command): void {
     .action(makeGuide);
 }
 
-function makeGuide(system: GuidePlatform, options: GuideOptions): void {
-  const settings = currentSettings(statePaths(options.state), options.settings);
+async function makeGuide(system: GuidePlatform, options: GuideOptions): Promise<void> {
+  const paths = statePaths(options.state);
+  const settings = currentSettings(paths, options.settings);
   const { lang = languageOf(process.env), certificate, out, ...request } = options;
   const server = request.server ?? dialledAddresses(settings)[0];
-  const facts = guideFactsOf(settings, { ...request, server, machineCertificate: certificate });
-  deliver(guide(system, lang, facts).bytes, out, 'the guide');
+  const login = await loginFor(paths, settings, request.user);
+  const wanted = { ...request, login, platform: system, server, machineCertificate: certificate };
+  deliver(guide(system, lang, guideFactsOf(settings, wanted)).bytes, out, 'the guide');
+}
+
+/** Of the account too, where the gateway runs. */
+async function loginFor(paths: StatePaths, settings: Settings, user: string | undefined): Promise<Login> {
+  if (user === undefined) return loginBy(settings, user);
+  try {
+    return await withGateway(paths, (gateway) => loginOf(gateway, settings, user));
+  } catch (error) {
+    if (error instanceof CommandError) return loginBy(settings, user);
+    throw error;
+  }
 }

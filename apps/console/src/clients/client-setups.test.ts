@@ -17,7 +17,12 @@ function consoleOf(settingsText = '') {
   const answers: Record<string, (payload: never) => unknown> = {
     [subjects.authAdmin('user.list')]: () => ({
       outcome: 'done',
-      users: [{ ...account, groups: ['sales'] }],
+      users: [
+        { ...account, groups: ['sales'] },
+        { ...account, name: 'zoe', groups: [] },
+        { ...account, name: 'pat', papOnly: true },
+        { ...account, name: 'cert', hasPassword: false },
+      ],
     }),
     [subjects.edgeHandKey]: async (request: HandKeyRequest) => {
       asked.push(request);
@@ -97,6 +102,33 @@ describe('set-up files of the console', () => {
     const { setups } = consoleOf('profiles: [{ groups: [sales], encryptionDomain: [10.9.0.0/16] }]');
     const [connection] = await setups.files({ ...bob, platform: 'linux-file' }, 'x');
     expect(textOf(connection?.bytes)).toMatch(/route1=10\.9\.0\.0\/16/);
+  });
+
+  it('have the method of the account, and are refused where the client knows none of them', async () => {
+    const { setups, asked } = consoleOf();
+    const [script] = await setups.files({ ...bob, user: 'pat', platform: 'windows-11' }, 'x');
+    expect(textOf(script?.bytes)).toContain("AuthenticationMethod = 'Pap'");
+    await expect(setups.files({ ...bob, user: 'cert', platform: 'chromeos' }, 'x')).rejects.toThrow('knows no EAP');
+    const guides = await setups.files({ ...bob, user: 'cert', platform: 'android' }, 'x');
+    expect(guides.map(({ secrets }) => secrets)).toEqual([[]]);
+    expect(asked).toHaveLength(1);
+  });
+
+  it('are refused for somebody who is not there, of realms of our own accounts alone', async () => {
+    const nobody = { ...bob, user: 'nobody-there', platform: 'chromeos' } as const;
+    const { setups, asked } = consoleOf();
+    await expect(setups.files(nobody, 'x')).rejects.toThrow('There is no user nobody-there.');
+    expect(asked).toEqual([]);
+    const ofMachine = consoleOf(
+      'backEnds: { os: { kind: os } }\nrealms: { all: { default: true, backEnds: [internal, os] } }',
+    );
+    expect(await ofMachine.setups.files(nobody, 'x')).toHaveLength(2);
+  });
+
+  it('name the same networks as the guide without secrets', async () => {
+    const { setups } = consoleOf('profiles: [{ groups: [sales], encryptionDomain: [10.9.0.0/16] }]');
+    const sheet = await setups.guide({ ...bob, platform: 'linux-gnome' });
+    expect(textOf(sheet.bytes)).toContain('10.9.0.0/16');
   });
 
   it('are none where nothing says how the machine proves itself: the guide is had without a key', async () => {

@@ -4,11 +4,13 @@ import {
   askForKey,
   type GatewayBus,
   type GuideRequest,
-  groupsOf,
   guideFactsOf,
   keyFor,
+  type Login,
+  loginOf,
   NothingDoneError,
   profileSignerOf,
+  requireAccount,
   type SettingsBus,
   setupFactsOf,
   usableKeys,
@@ -18,11 +20,14 @@ import {
   ClientSetupError,
   type ClientSetupFacts,
   chromeosSetup,
+  type GuideFacts,
   guide,
   guideFacts,
   networkManagerSetup,
   type ProfileSigner,
+  requireMethodOn,
   type SetupFile,
+  setupSystemOf,
   windowsSetup,
 } from '@sekisho/client-setup';
 import type { Language } from '@sekisho/contracts';
@@ -85,9 +90,11 @@ export class ClientSetups {
     };
   }
 
-  /** A guide without any secret. */
+  /** A guide without any secret. @throws AdministrationError */
   async guide(order: SetupOrder): Promise<SetupFile> {
-    return guideOf(order, await this.#settings());
+    const settings = await this.#settings();
+    const login = await loginOf(this.#gateway, settings, order.user);
+    return guideOf(order, guideFactsOf(settings, requestOf(order, settings, login)));
   }
 
   /**
@@ -100,31 +107,31 @@ export class ClientSetups {
   async files(order: SetupOrder, by: string, issued = (): void => undefined): Promise<readonly SetupFile[]> {
     const settings = await this.#settings();
     const { platform, language, user } = order;
-    const machine = order.authentication ?? (order.machine === undefined ? undefined : 'certificate');
-    const byKey = machine === 'pre-shared-key';
-    // A guide that tells the key is all that a system without files needs; certificates are of no use in one.
-    if (machine === undefined || !(byKey || hasFiles(platform))) return [guideOf(order, settings)];
-    const groups = user === undefined ? undefined : await groupsOf(this.#gateway, user);
-    const request = { ...requestOf(order, settings), machine, groups };
+    const login = await loginOf(this.#gateway, settings, user);
+    requireAccount(login, user);
+    const request = requestOf(order, settings, login);
+    const told = guideFactsOf(settings, request);
+    if (!bringsSecrets(order, told)) return [guideOf(order, told)];
     const { server } = request;
     if (server === undefined) throw new AdministrationError('Say what clients dial: there is no public address.');
-    const key = () => this.#keyOf(order, { settings, groups, by });
-    const preSharedKey = byKey ? await telling(issued, key) : undefined;
-    const certifier = this.#certifier(issued);
-    const facts = await setupFactsOf(settings, { ...request, server, preSharedKey }, certifier);
     try {
-      const signer = () => profileSignerOf(settings, certifier);
-      const files = hasFiles(platform) ? await filesFor(platform, facts, signer) : [];
+      // Before a key is asked for that would be of no use.
+      requireMethodOn(platform, told.user.method);
+      const key = () => this.#keyOf(order, { settings, groups: login.groups, by });
+      const preSharedKey = told.machine.kind === 'pre-shared-key' ? await telling(issued, key) : undefined;
+      const certifier = this.#certifier(issued);
+      const facts = await setupFactsOf(settings, { ...request, server, preSharedKey }, certifier);
+      const files = await filesFor(platform, facts, () => profileSignerOf(settings, certifier));
       return [...files, guide(platform, language, guideFacts(facts, { secrets: true }))];
     } catch (error) {
-      if (error instanceof ClientSetupError) throw new AdministrationError(error[language]);
+      if (error instanceof ClientSetupError) throw new NothingDoneError(error[language]);
       throw error;
     }
   }
 
   #keyOf(
     { preSharedKey: wanted, user }: SetupOrder,
-    asked: { readonly settings: Settings; readonly groups: readonly string[] | undefined; readonly by: string },
+    asked: { readonly settings: Settings; readonly groups: readonly string[]; readonly by: string },
   ): Promise<string> {
     const { name } = keyFor(asked.settings, { groups: asked.groups, wanted });
     return askForKey(this.#gateway.bus, { name, by: asked.by, ...(user !== undefined && { user }) });
@@ -154,10 +161,18 @@ async function filesFor(
   facts: ClientSetupFacts,
   signer: () => Promise<ProfileSigner>,
 ): Promise<readonly SetupFile[]> {
-  if (platform.startsWith('windows')) return windowsSetup(facts);
-  if (platform.startsWith('linux')) return networkManagerSetup(facts);
-  if (platform === 'chromeos') return chromeosSetup(facts);
-  return appleSetup(facts, await signer());
+  switch (setupSystemOf(platform)) {
+    case 'windows':
+      return windowsSetup(facts);
+    case 'linux':
+      return networkManagerSetup(facts);
+    case 'chromeos':
+      return chromeosSetup(facts);
+    case 'apple':
+      return appleSetup(facts, await signer());
+    default:
+      return [];
+  }
 }
 
 /** Asks for what is given out once; what was not refused may be out, also where it does not arrive. @param issued is told so */
@@ -172,14 +187,22 @@ export async function telling<T>(issued: () => void, ask: () => Promise<T>): Pro
   }
 }
 
-const hasFiles = (platform: Platform): boolean => /^(windows|mac|ios|chromeos|linux)/.test(platform);
+const machineOf = ({ authentication, machine }: SetupOrder): MachineAuthentication | undefined =>
+  authentication ?? (machine === undefined ? undefined : 'certificate');
 
-const guideOf = (order: SetupOrder, settings: Settings): SetupFile =>
-  guide(order.platform, order.language, guideFactsOf(settings, requestOf(order, settings)));
+/** A guide that tells the key is all that a system without files needs; certificates are of no use in one. */
+function bringsSecrets(order: SetupOrder, { user }: GuideFacts): boolean {
+  if (setupSystemOf(order.platform) !== undefined) return machineOf(order) !== undefined;
+  return machineOf(order) === 'pre-shared-key' && user.method !== 'eap-tls';
+}
 
-const requestOf = (order: SetupOrder, { gateway }: Settings): GuideRequest => ({
+const guideOf = ({ platform, language }: SetupOrder, facts: GuideFacts): SetupFile => guide(platform, language, facts);
+
+const requestOf = (order: SetupOrder, { gateway }: Settings, login: Login): GuideRequest => ({
   user: order.user,
+  login,
+  platform: order.platform,
   server: order.server ?? gateway.publicAddresses[0],
-  machine: order.authentication ?? (order.machine === undefined ? undefined : 'certificate'),
+  machine: machineOf(order),
   machineCertificate: order.machine,
 });

@@ -1,3 +1,4 @@
+import { bob } from '@sekisho/administration/testing';
 import {
   type ConnectionEvent,
   type GatewayEvent,
@@ -55,7 +56,7 @@ const usual: Readonly<Record<string, unknown>> = {
   [subjects.poolAssigned]: { file: 'ipassignment.conf' },
   [subjects.authAdmin('user.locks')]: { outcome: 'done', locks: [{ what: 'account', user: 'bob', until: at }] },
   [subjects.authAdmin('user.unlock')]: { outcome: 'done' },
-  [subjects.authAdmin('user.list')]: { outcome: 'done', users: [] },
+  [subjects.authAdmin('user.list')]: { outcome: 'done', users: [bob] },
   [subjects.authAdmin('group.list')]: { outcome: 'done', groups: [] },
 };
 

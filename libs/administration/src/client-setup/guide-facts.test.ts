@@ -1,6 +1,8 @@
 import { parseSettings } from '@sekisho/platform';
 import { describe, expect, it } from 'vitest';
+import { bob } from '../user-record.fixture.ts';
 import { guideFactsOf } from './guide-facts.ts';
+import { loginBy } from './login.ts';
 
 const settingsWith = (text: string) =>
   parseSettings(`officeMode: { pool: 10.66.0.0/16 }\nencryptionDomain: [10.0.0.0/8]\n${text}`, '/settings.yaml');
@@ -57,7 +59,8 @@ describe('what a guide says of a gateway', () => {
     const settings = settingsWith(
       'profiles: [{ users: [bob], encryptionDomain: [10.1.0.0/16] }, { groups: [sales], access: { routeAllTraffic: true } }]',
     );
-    const trafficOf = (user: string, groups: string[]) => guideFactsOf(settings, { user, groups }).traffic;
+    const trafficOf = (user: string, groups: string[]) =>
+      guideFactsOf(settings, { user, login: loginBy(settings, user, [{ ...bob, name: user, groups }]) }).traffic;
     expect(trafficOf('Bob', ['sales'])).toEqual({ kind: 'routes', routes: ['10.1.0.0/16'] });
     expect(trafficOf('zoe', ['sales'])).toEqual({ kind: 'all' });
     expect(trafficOf('zoe', [])).toEqual({ kind: 'routes', routes: ['10.0.0.0/8'] });

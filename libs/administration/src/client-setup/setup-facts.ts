@@ -1,10 +1,11 @@
 import { createPkcs12, type KeyAlgorithm, signingKey } from '@sekisho/certificates';
-import type {
-  ClientSetupFacts,
-  Identity,
-  MachineAuthentication,
-  ProfileSigner,
-  UserMethod,
+import {
+  type ClientSetupFacts,
+  type Identity,
+  type MachineAuthentication,
+  type ProfileSigner,
+  requireMethodOn,
+  type UserMethod,
 } from '@sekisho/client-setup';
 import type { Settings } from '@sekisho/platform';
 import { AdministrationError } from '../administration-error.ts';
@@ -34,7 +35,7 @@ const signerDays = 90;
 
 /**
  * What set-up files are made of: what the settings say, and certificates that are issued here where machine or user proves itself by
- * one. @throws AdministrationError
+ * one. What the client cannot do is refused before. @throws AdministrationError @throws ClientSetupError
  */
 export async function setupFactsOf(
   settings: Settings,
@@ -42,6 +43,7 @@ export async function setupFactsOf(
   gateway: Certifier,
 ): Promise<ClientSetupFacts> {
   const { connection, gateway: told, machine, user, traffic } = guideFactsOf(settings, request);
+  if (request.platform !== undefined) requireMethodOn(request.platform, user.method);
   const { dns, domain } = settings.officeMode;
   const byCertificate = machine.kind === 'certificate' || user.method === 'eap-tls';
   return {

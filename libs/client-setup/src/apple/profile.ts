@@ -2,8 +2,8 @@ import { type ContentToSign, signContent } from '@sekisho/certificates';
 import { build, type PlistValue } from 'plist';
 import { checkFacts } from '../checked-facts.ts';
 import { identitiesOf, secretsOf } from '../contents.ts';
-import { notSupported } from '../errors.ts';
 import type { ClientSetupFacts, Identity } from '../facts.ts';
+import { requireMethodOn } from '../methods.ts';
 import { fileNameOf, stableUuid } from '../names.ts';
 import type { SetupFile } from '../setup-file.ts';
 
@@ -18,13 +18,7 @@ export type ProfileSigner = Omit<ContentToSign, 'content'>;
  */
 export async function appleSetup(facts: ClientSetupFacts, signer?: ProfileSigner): Promise<SetupFile[]> {
   checkFacts(facts);
-  const { user } = facts;
-  if (user.method === 'eap-md5-challenge' || user.method === 'eap-ms-chap-v2') {
-    throw notSupported(
-      'macOS and iOS know no EAP but EAP-TLS here: use MS-CHAPv2 or a certificate.',
-      'macOS と iOS がここで対応する EAP は EAP-TLS だけです。MS-CHAPv2 または証明書を使用してください。',
-    );
-  }
+  requireMethodOn('apple', facts.user.method);
   const content = new TextEncoder().encode(build(profile(facts)));
   const bytes = signer === undefined ? content : await signContent({ ...signer, content });
   const name = `${fileNameOf(facts.connection)}.mobileconfig`;

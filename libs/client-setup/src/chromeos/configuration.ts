@@ -2,19 +2,14 @@ import { checkFacts } from '../checked-facts.ts';
 import { base64, secretsOf } from '../contents.ts';
 import { notSupported } from '../errors.ts';
 import type { ClientSetupFacts, Identity } from '../facts.ts';
+import { requireMethodOn } from '../methods.ts';
 import { fileNameOf, stableUuid } from '../names.ts';
 import type { SetupFile } from '../setup-file.ts';
 
 /** An Open Network Configuration for ChromeOS (chrome://network#general, "Import ONC file"). @throws ClientSetupError */
 export function chromeosSetup(facts: ClientSetupFacts): SetupFile[] {
   checkFacts(facts);
-  const { user } = facts;
-  if (user.method === 'eap-tls' || user.method.startsWith('eap-')) {
-    throw notSupported(
-      'ChromeOS knows no EAP inside of L2TP: users sign in by a password.',
-      'ChromeOS は L2TP の中の EAP に対応していません。ユーザーはパスワードでサインインします。',
-    );
-  }
+  requireMethodOn('chromeos', facts.user.method);
   const text = `${JSON.stringify(configuration(facts), undefined, 2)}\n`;
   const name = `${fileNameOf(facts.connection)}.onc`;
   return [{ name, mediaType: 'application/x-onc', bytes: new TextEncoder().encode(text), secrets: secretsOf(facts) }];

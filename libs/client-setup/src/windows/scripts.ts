@@ -2,6 +2,7 @@ import { checkFacts } from '../checked-facts.ts';
 import { base64, identitiesOf, secretsOf } from '../contents.ts';
 import { notSupported } from '../errors.ts';
 import type { ClientSetupFacts, Traffic, UserMethod } from '../facts.ts';
+import { requireMethodOn } from '../methods.ts';
 import { fileNameOf, stableUuid } from '../names.ts';
 import type { SetupFile } from '../setup-file.ts';
 import { eapConfiguration } from './eap-configuration.ts';
@@ -9,12 +10,11 @@ import { listLiteral, literal } from './literal.ts';
 import { elevation, functions, head, natValue, undoFunctions } from './parts.ts';
 
 /** By what Add-VpnConnection calls it. MPPE is never used inside of IPsec, so nothing is lost where it is not required. */
-const methods: Readonly<
-  Record<Exclude<UserMethod, 'eap-md5-challenge'>, { readonly name: string; readonly encryption: string }>
-> = {
+const methods: Readonly<Record<UserMethod, { readonly name: string; readonly encryption: string }>> = {
   'ms-chap-v2': { name: 'MSChapv2', encryption: 'Required' },
   'eap-ms-chap-v2': { name: 'Eap', encryption: 'Required' },
   'eap-tls': { name: 'Eap', encryption: 'Required' },
+  'eap-md5-challenge': { name: 'Eap', encryption: 'Required' },
   'chap-md5': { name: 'Chap', encryption: 'Optional' },
   pap: { name: 'Pap', encryption: 'Optional' },
 };
@@ -22,6 +22,7 @@ const methods: Readonly<
 /** Scripts for Windows 10 and 11: one that sets the connection up, and one that takes back what it did. @throws ClientSetupError */
 export function windowsSetup(facts: ClientSetupFacts): SetupFile[] {
   checkFacts(facts);
+  requireMethodOn('windows', facts.user.method);
   const base = fileNameOf(facts.connection);
   // Windows keeps a password once it was entered; no command stores one beside a connection.
   const secrets = secretsOf(facts).filter((each) => each !== 'password');
@@ -84,12 +85,6 @@ function startMachinePart(facts: ClientSetupFacts, isNeeded: boolean): string[] 
 }
 
 function connectionPart({ gateway, machine, user, traffic, dns, trustedRoots }: ClientSetupFacts): string[] {
-  if (user.method === 'eap-md5-challenge') {
-    throw notSupported(
-      'Windows has no EAP-MD5 since Windows Vista: use MS-CHAPv2 or a certificate.',
-      'Windows は Vista 以降 EAP-MD5 に対応していません。MS-CHAPv2 または証明書を使用してください。',
-    );
-  }
   if (machine.kind === 'pre-shared-key' && machine.identity !== undefined) {
     throw notSupported(
       'Windows has no group name: it never uses Aggressive Mode. Hand out a pre-shared key without identities.',

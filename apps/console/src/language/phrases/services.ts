@@ -52,6 +52,26 @@ export const servicePhrases = {
     en: 'No edge hands out a pre-shared key',
     ja: '事前共有鍵を受け渡すエッジがありません',
   },
+  'no-login-by-method': {
+    en: '{user} may not log in by {method}, but by {methods}.',
+    ja: '{user} は {method} ではログインできません。使用できる認証方式は {methods} です。',
+  },
+  'no-login-of-everybody-by-method': {
+    en: 'Not every user may log in by {method}: the methods of the settings are {methods}.',
+    ja: '{method} でログインできないユーザーがいます。設定で使用できる認証方式は {methods} です。',
+  },
+  'no-login-by-any-method': {
+    en: 'There is no method by which {user} may log in: see authentication.methods, the realm, and what groups require.',
+    ja: '{user} がログインできる認証方式がありません。authentication.methods、レルム、グループの必須条件を確認してください。',
+  },
+  'no-login-of-anybody': {
+    en: 'Users may log in by no method: see authentication.methods and realms.',
+    ja: 'ログインできる認証方式がありません。authentication.methods と realms を確認してください。',
+  },
+  'no-realm-takes-name': {
+    en: 'No realm takes a user name such as {name}: see realms.',
+    ja: '{name} のようなユーザー名を扱うレルムがありません。realms を確認してください。',
+  },
   'no-pre-shared-keys': {
     en: 'This gateway takes no pre-shared keys: machines prove themselves by certificates.',
     ja: 'このゲートウェイでは事前共有鍵を使用しません。マシンは証明書で認証します。',
