@@ -12,7 +12,7 @@ describe('the audit page', () => {
     await page.getByRole('link', { name: 'Audit' }).click();
     await settled(page);
     await page.getByRole('searchbox').fill('dora');
-    await page.getByRole('row', { name: /user\.set dora/ }).waitFor();
+    await page.getByRole('row', { name: /User changed: dora/ }).waitFor();
     await keepPicture(page, 'audit');
     await page
       .getByRole('row', { name: /user\.set dora/ })

@@ -11,7 +11,7 @@ export function DiffView({ before, after }: { readonly before: unknown; readonly
   const found = differences(before, after);
   if (found.length === 0) return <Text size="sm">{t('kit.unchanged')}</Text>;
   const unset = (
-    <Text span c="dimmed">
+    <Text span size="sm" c="dimmed">
       {t('kit.unset')}
     </Text>
   );

@@ -12,6 +12,7 @@ import { ProblemAlert } from '../../kit/problem-alert.tsx';
 import type { Column } from '../../kit/table/columns.ts';
 import { DataTable } from '../../kit/table/data-table.tsx';
 import { ChangeDrawer } from './change-drawer.tsx';
+import { What, Who } from './words.tsx';
 
 export type Change = AnswerOf<'/api/changes'>['changes'][number];
 
@@ -92,11 +93,18 @@ function useColumns(onShow: (change: Change) => void): readonly Column<Change>[]
         sort: ({ at }) => Date.parse(at),
         width: 190,
       },
-      { id: 'by', header: t('columns.by'), cell: ({ by }) => by, sort: ({ by }) => by, wide: 'sm', width: 200 },
+      {
+        id: 'by',
+        header: t('columns.by'),
+        cell: ({ by }) => <Who by={by} />,
+        sort: ({ by }) => by,
+        wide: 'sm',
+        width: 200,
+      },
       {
         id: 'what',
         header: t('columns.what'),
-        cell: ({ what }) => <span className="mono">{what}</span>,
+        cell: ({ what }) => <What what={what} />,
         sort: ({ what }) => what,
       },
       {

@@ -4,6 +4,7 @@ import { formatTime } from '../../i18n/format.ts';
 import { DiffView } from '../../kit/diff/diff-view.tsx';
 import { Facts } from '../../kit/panel.tsx';
 import type { Change } from './audit.tsx';
+import { What, Who } from './words.tsx';
 
 /** One change: who, when, from where, and what it changed. */
 export function ChangeDrawer({
@@ -20,7 +21,7 @@ export function ChangeDrawer({
       onClose={onClose}
       position="right"
       size="lg"
-      title={<span className="mono">{change?.what}</span>}
+      title={change && <What what={change.what} />}
       closeButtonProps={{ 'aria-label': t('frame.close') }}
     >
       {change !== undefined && (
@@ -28,7 +29,7 @@ export function ChangeDrawer({
           <Facts
             facts={[
               [t('columns.at'), formatTime(change.at)],
-              [t('columns.by'), change.by],
+              [t('columns.by'), <Who key="by" by={change.by} />],
               [t('columns.from'), change.from],
               [
                 t('request'),

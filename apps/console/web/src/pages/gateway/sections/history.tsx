@@ -4,7 +4,6 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ask } from '../../../api/ask.ts';
 import { api } from '../../../api/client.ts';
-import type { paths } from '../../../api/schema.d.ts';
 import { useMay } from '../../../api/use-may.ts';
 import { formatTime } from '../../../i18n/format.ts';
 import { announce } from '../../../kit/announce.ts';
@@ -13,14 +12,13 @@ import { UnifiedDiff } from '../../../kit/diff/unified-diff.tsx';
 import { ProblemAlert } from '../../../kit/problem-alert.tsx';
 import { useDraft } from '../draft/draft.tsx';
 import { Outcome } from '../publish/outcome.tsx';
-
-type Revision =
-  paths['/api/settings/revisions']['get']['responses']['200']['content']['application/json']['revisions'][number];
+import { type Revision, RevisionDialog } from './revision-dialog.tsx';
 
 /** Revisions that were published, each of which can be published again. */
 export function History() {
   const { t } = useTranslation('gateway');
   const [chosen, setChosen] = useState<Revision>();
+  const [shown, setShown] = useState<number>();
   const mayPublish = useMay('administrator');
   const { data } = useQuery({
     queryKey: ['settings', 'revisions'],
@@ -39,12 +37,12 @@ export function History() {
               <Table.Th>{t('history.note')}</Table.Th>
               <Table.Th>{t('history.changed')}</Table.Th>
               <Table.Th>
-                <span className="visually-hidden">{t('history.rollBack')}</span>
+                <span className="visually-hidden">{t('kit.actions')}</span>
               </Table.Th>
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
-            {revisions.map((each) => (
+            {revisions.map((each, index) => (
               <Table.Tr key={each.revision}>
                 <Table.Td style={{ whiteSpace: 'nowrap' }}>
                   {formatTime(each.at)} {each.inForce && <Badge>{t('history.inForce')}</Badge>}
@@ -53,17 +51,32 @@ export function History() {
                 <Table.Td>{each.note}</Table.Td>
                 <Table.Td>{each.changed.join(', ')}</Table.Td>
                 <Table.Td>
-                  {mayPublish && !each.inForce && (
-                    <Button size="compact-sm" variant="default" onClick={() => setChosen(each)}>
-                      {t('history.rollBack')}
-                    </Button>
-                  )}
+                  <Group gap="xs" wrap="nowrap" justify="flex-end">
+                    {revisions[index + 1] && (
+                      <Button
+                        size="compact-sm"
+                        variant="default"
+                        aria-label={t('history.showOf', { at: formatTime(each.at) })}
+                        onClick={() => setShown(index)}
+                      >
+                        {t('history.show')}
+                      </Button>
+                    )}
+                    {mayPublish && !each.inForce && (
+                      <Button size="compact-sm" variant="default" onClick={() => setChosen(each)}>
+                        {t('history.rollBack')}
+                      </Button>
+                    )}
+                  </Group>
                 </Table.Td>
               </Table.Tr>
             ))}
           </Table.Tbody>
         </Table>
       </Table.ScrollContainer>
+      {shown !== undefined && (
+        <RevisionDialog of={revisions[shown]} before={revisions[shown + 1]} close={() => setShown(undefined)} />
+      )}
       {chosen && <RollBack revision={chosen.revision} close={() => setChosen(undefined)} />}
     </>
   );

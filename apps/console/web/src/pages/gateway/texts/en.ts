@@ -219,7 +219,10 @@ const en = {
     changed: 'Changed',
     inForce: 'in force',
     current: 'in the file',
-    show: 'Show',
+    show: 'Difference',
+    showOf: 'Difference of {{at}}',
+    showHeading: 'What was changed {{at}}',
+    gone: 'Its text, or the one before, is no longer kept.',
     rollBack: 'Roll back …',
     rollBackHeading: 'Roll back to this revision?',
     rollBackText:
