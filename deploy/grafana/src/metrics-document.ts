@@ -16,6 +16,7 @@ const headings: Readonly<Record<Emitter, string>> = {
   audit: 'Session log',
   ca: 'Internal CA',
   balancer: 'Balancer',
+  console: 'Console',
   every: 'Every service',
 };
 

@@ -1,6 +1,7 @@
 import type { Server } from 'node:https';
 import type { Socket } from 'node:net';
 import type { Logger } from '@sekisho/platform';
+import { counterOf } from '@sekisho/platform/metrics';
 import { connectionsToldMs } from '../limits.ts';
 import { networkOf } from './network-of.ts';
 
@@ -30,6 +31,7 @@ export class Connections {
   readonly #open = new Map<string, Connection>();
   readonly #bounds: ConnectionBounds;
   readonly #logger: Pick<Logger, 'warn'>;
+  readonly #count = counterOf('sekisho.console.closed_connections');
   #toldAt = Number.NEGATIVE_INFINITY;
 
   constructor(bounds: ConnectionBounds, logger: Pick<Logger, 'warn'>) {
@@ -60,23 +62,26 @@ export class Connections {
     this.#open.set(name, { socket, network, isKept: false });
     socket.once('close', () => this.#open.delete(name));
     const ofOne = [...this.#open.values()].filter((each) => each.network === network);
-    if (ofOne.length > this.#bounds.ofOne) this.#close(ofOne, 'too many connections of one address');
-    else if (this.#open.size > this.#bounds.all) this.#close([...this.#open.values()], 'too many connections');
+    if (ofOne.length > this.#bounds.ofOne) this.#close(ofOne, 'one-address');
+    else if (this.#open.size > this.#bounds.all) this.#close([...this.#open.values()], 'all');
   }
 
-  #close(among: readonly Connection[], why: string): void {
+  #close(among: readonly Connection[], reason: keyof typeof sentences): void {
     const one = among.find(({ isKept }) => !isKept);
     if (one === undefined) return;
     for (const [name, each] of this.#open) if (each === one) this.#open.delete(name);
     one.socket.destroy();
+    this.#count({ reason });
     const now = performance.now();
     if (now - this.#toldAt < connectionsToldMs) return;
     this.#toldAt = now;
     this.#logger.warn(
       { network: one.network, connections: this.#open.size },
-      `${why}: the oldest strangers’ are closed`,
+      `${sentences[reason]}: the oldest strangers’ are closed`,
     );
   }
 }
+
+const sentences = { 'one-address': 'too many connections of one address', all: 'too many connections' } as const;
 
 const nameOf = ({ remoteAddress, remotePort }: End): string => `${remoteAddress} ${remotePort}`;

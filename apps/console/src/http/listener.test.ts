@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { connect as connectTcp } from 'node:net';
 import type { TLSSocket } from 'node:tls';
+import { MetricsInMemory } from '@sekisho/platform/metrics/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { strangerBodyBytesMax } from '../limits.ts';
 import { restOf, statusIn, TlsConsole } from '../testing/tls-console.fixture.ts';
@@ -218,8 +219,21 @@ describe('files of the page', () => {
 
 describe('connections', () => {
   const bounded = new TlsConsole();
-  beforeAll(() => bounded.openTls({ connections: { all: 6, ofOne: 4 } }));
-  afterAll(() => bounded.close());
+  let metrics: MetricsInMemory;
+  beforeAll(() => {
+    metrics = new MetricsInMemory();
+    return bounded.openTls({ connections: { all: 6, ofOne: 4 } });
+  });
+  afterAll(async () => {
+    await bounded.close();
+    metrics.end();
+  });
+  const closedFor = async (reason: string) =>
+    Number(
+      new RegExp(`^sekisho_console_closed_connections_total\\{reason="${reason}"\\} (\\d+)`, 'm').exec(
+        await metrics.text(),
+      )?.[1] ?? 0,
+    );
 
   it('of one address are so many at most: the oldest gives way, unless somebody asks by it who is in', async () => {
     const kept = await bounded.connected();
@@ -238,6 +252,8 @@ describe('connections', () => {
     // Who comes now is served.
     expect((await bounded.asked({ path: '/api/sign-in' })).status).toBe(200);
     expect(bounded.warnings).toHaveLength(1);
+    // Of thirteen, and the one that was served, four stay.
+    expect([await closedFor('one-address'), await closedFor('all')]).toEqual([10, 0]);
     for (const each of [kept, ...idle]) each?.destroy();
   });
 
@@ -249,6 +265,7 @@ describe('connections', () => {
       ),
     );
     await expect.poll(() => bounded.listener?.connections.size).toBe(6);
+    expect(await closedFor('all')).toBeGreaterThanOrEqual(6);
     for (const each of many) each?.destroy();
     await expect.poll(() => bounded.listener?.connections.size).toBeLessThanOrEqual(1);
   });

@@ -37,7 +37,7 @@ export const labelMeanings = {
 export type LabelName = keyof typeof labelMeanings;
 
 /** Who measures it: one of our services, or all of them. */
-export type Emitter = 'edge' | 'auth' | 'ip-pool' | 'audit' | 'ca' | 'balancer' | 'every';
+export type Emitter = 'edge' | 'auth' | 'ip-pool' | 'audit' | 'ca' | 'balancer' | 'console' | 'every';
 
 /**
  * One metric. `counter` and `histogram` are told of what happens; `observed-counter` and `observed-gauge` are read when they are

@@ -1,5 +1,6 @@
 import { authMetrics } from './auth.ts';
 import { balancerMetrics } from './balancer.ts';
+import { consoleMetrics } from './console.ts';
 import { edgeMetrics } from './edge.ts';
 import { everyServiceMetrics } from './every-service.ts';
 import { auditMetrics, certificateMetrics, ipPoolMetrics } from './stores.ts';
@@ -12,6 +13,7 @@ export const metricTable = {
   ...auditMetrics,
   ...certificateMetrics,
   ...balancerMetrics,
+  ...consoleMetrics,
   ...everyServiceMetrics,
 } as const;
 
