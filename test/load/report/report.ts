@@ -233,7 +233,7 @@ kernel's part included; on *two cores* the processor time of the gateway's proce
 
 The console is that of a whole gateway, with its log and its accounts, and is asked over HTTPS on loopback what administrators' pages ask:
 sessions (pages, searches, and all of them at once as often as six open pages ask), one session, attempts, users, the overview; times run
-from when a request was due, whether or not those before were answered and however late who asks was itself, and a stream of events is open meanwhile. Its sessions are told by
-a process that stands in for an edge on the bus: each stays an hour, and tells of itself every ten minutes. The page of sessions can be
-used as soon as the table has all rows, shows the first and the page has time for whoever clicks; nothing of it was in the browser before.
-Client, edge and browser share the two cores with all of it.`;
+from when a request was due, whether or not those before were answered, and however late whoever asks was itself; a stream of events is
+open meanwhile. Its sessions are told by a process that stands in for an edge on the bus: each stays an hour, and tells of itself every
+ten minutes. The page of sessions can be used as soon as the table has all rows, shows the first and the page has time for whoever clicks;
+nothing of it was in the browser before. Client, edge and browser share the two cores with all of it.`;
