@@ -34,7 +34,10 @@ describe('settings that are published', () => {
   const comesTo = (path: string) => {
     const effects = [{ path, takes: 'service-restart', services: ['console'], runningSessions: false }];
     answers[subjects.settingsCheck] = { revision, text: 'x', problems: [], warnings: [], diff: '', effects };
-    answers[subjects.settingsRevision] = { text: 'x' };
+    const text = 'officeMode: { pool: 10.8.0.0/24 }\nencryptionDomain: [10.0.0.0/8]\n';
+    const shown = { revision, text, values: {}, inForce: revision, problems: [], publishable: true };
+    answers[subjects.settingsShow] = shown;
+    answers[subjects.settingsRevision] = { text };
     answers[subjects.settingsPublish] = { outcome: 'published', revision, effects, notices: [] };
   };
 
