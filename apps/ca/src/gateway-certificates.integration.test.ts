@@ -37,6 +37,12 @@ describe("a gateway's own certificate", () => {
     ['another name', {}, { gateway: { ...gateway, name: 'vpn2.example.com' } }, 'The gateway has other names now.'],
     ['another address', {}, { gateway: { ...gateway, publicAddresses: [] } }, 'The gateway has other names now.'],
     [
+      'another name that clients dial',
+      {},
+      { gateway: { ...gateway, publicNames: ['vpn.example.org'] } },
+      'The gateway has other names now.',
+    ],
+    [
       'another kind of key',
       {},
       { certificates: { gateway: { ike: { key: 'ecdsa-p256' }, eap: {} } } },

@@ -14,17 +14,17 @@ export interface Host {
 const thisHost = (): Host => ({ name: hostname(), interfaces: networkInterfaces() });
 
 /**
- * By which names clients know this gateway: the one in the settings and the addresses they dial. Where the gateway listens
+ * By which names clients know this gateway: the one in the settings, and the names and addresses they dial. Where the gateway listens
  * on every address, the host's own.
  */
 export function gatewayNaming(
   { gateway, tunnel }: Pick<Settings, 'gateway' | 'tunnel'>,
   host: Host = thisHost(),
 ): Naming {
-  const { name, listen, publicAddresses } = gateway;
+  const { name, listen, publicAddresses, publicNames } = gateway;
   const anywhere = listen.includes(everyAddress);
   const own = anywhere ? ownAddresses(host, tunnel.device) : [];
-  const names = [name, ...(anywhere ? [host.name] : [])];
+  const names = [name, ...publicNames, ...(anywhere ? [host.name] : [])];
   const addresses = [name, ...publicAddresses, ...listen.filter((address) => address !== everyAddress), ...own];
   return {
     kind: 'gateway',

@@ -55,7 +55,7 @@ describe("the gateway's own names", () => {
   const naming = (gateway: object) =>
     gatewayNaming(
       {
-        gateway: { name: 'vpn.example.com', listen: ['0.0.0.0'], publicAddresses: [], ...gateway },
+        gateway: { name: 'vpn.example.com', listen: ['0.0.0.0'], publicAddresses: [], publicNames: [], ...gateway },
         tunnel: { device: 'sekisho0', mtu: 1400, pathMtu: 1500 },
       },
       host,
@@ -67,6 +67,14 @@ describe("the gateway's own names", () => {
       name: 'vpn.example.com',
       names: { dns: ['vpn.example.com'], ip: ['198.51.100.7', '192.0.2.1'], email: [], upn: [] },
     });
+  });
+
+  it('are the names that clients dial', () => {
+    expect(naming({ name: 'Our gateway', publicNames: ['vpn.example.org', 'vpn2.example.org'] }).names.dns).toEqual([
+      'vpn.example.org',
+      'vpn2.example.org',
+      'gw1',
+    ]);
   });
 
   it("are the host's where it listens on every address", () => {
@@ -89,7 +97,7 @@ describe("the console's names", () => {
     consoleNaming(
       {
         ...settings,
-        gateway: { name: 'vpn.example.com', listen: ['0.0.0.0'], publicAddresses: [] },
+        gateway: { name: 'vpn.example.com', listen: ['0.0.0.0'], publicAddresses: [], publicNames: [] },
         console: { ...settings.console, ...console },
       },
       host,

@@ -12,9 +12,10 @@ export async function describeFirstUser(
   settings: Settings,
 ): Promise<string> {
   const user = await firstUser(gateway, paths, settings);
-  const { publicAddresses } = settings.gateway;
   const { pool } = settings.officeMode;
-  const dialled = publicAddresses.length > 0 ? publicAddresses.join(', ') : "the balancer's address, UDP 500 and 4500";
+  const { publicNames, publicAddresses } = settings.gateway;
+  const places = [...publicNames, ...publicAddresses];
+  const dialled = places.length > 0 ? places.join(', ') : "the balancer's address, UDP 500 and 4500";
   const lines: [string, string][] = [
     ['Connect to', dialled],
     ['Pre-shared key', keyText(preSharedKeys(settings)[0], user?.password !== undefined)],

@@ -16,8 +16,8 @@ const interfaces = {
   sekisho0: [address('10.66.0.1')],
   eth0: [address('192.0.2.10'), address('2001:db8::10'), address('fe80::1')],
 };
-const listening = (listen: string[], publicAddresses: string[] = []) => ({
-  gateway: { name: 'g', listen, publicAddresses },
+const listening = (listen: string[], publicAddresses: string[] = [], publicNames: string[] = []) => ({
+  gateway: { name: 'g', listen, publicAddresses, publicNames },
   tunnel: { device: 'sekisho0', mtu: 1400, pathMtu: 1500 },
 });
 
@@ -28,6 +28,14 @@ describe('the addresses to dial', () => {
 
   it('are those in the settings where the gateway stands behind a NAT', () => {
     expect(dialledAddresses(listening(['0.0.0.0'], ['203.0.113.1']), interfaces)).toEqual(['203.0.113.1']);
+    expect(dialledAddresses(listening(['0.0.0.0'], ['203.0.113.1'], ['vpn.example.com']), interfaces)).toEqual([
+      'vpn.example.com',
+      '203.0.113.1',
+    ]);
+    expect(dialledAddresses(listening(['0.0.0.0'], [], ['vpn.example.com']), interfaces)).toEqual([
+      'vpn.example.com',
+      '192.0.2.10',
+    ]);
   });
 
   it('are loopback where there is no network', () => {

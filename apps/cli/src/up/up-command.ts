@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { isIPv4 } from 'node:net';
 import { resolve } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { formatClock } from '@sekisho/administration';
@@ -167,7 +168,8 @@ function announce({ settings, key, user, paths, startedInMs }: Ready): string {
   return formatAnnouncement({
     settings,
     addresses,
-    console: consolePlace(settings, paths, addresses[0]),
+    // The names that clients dial are not the console's.
+    console: consolePlace(settings, paths, addresses.find(isIPv4)),
     startedInMs,
     preSharedKey: key && { text: key.made ? key.text : undefined, source: sourceText(key) },
     firstUser: user,

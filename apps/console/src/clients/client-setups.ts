@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import {
   AdministrationError,
   askForKey,
+  dialledOf,
   type GatewayBus,
   type GuideRequest,
   guideFactsOf,
@@ -42,7 +43,7 @@ export interface SetupOrder {
   readonly user?: string | undefined;
   readonly platform: Platform;
   readonly language: Language;
-  /** What clients dial; absent: the first public address. */
+  /** What clients dial; absent: the first public name or address. */
   readonly server?: string | undefined;
   /** How the machine proves itself; absent: by a certificate where its account is named, else there is a guide alone. */
   readonly authentication?: MachineAuthentication | undefined;
@@ -86,7 +87,7 @@ export class ClientSetups {
       ],
       preSharedKeys: keys.map(({ name, groups }) => ({ name, groups })),
       preSharedKeyFiles: settings.console.preSharedKeyFiles,
-      server: settings.gateway.publicAddresses[0],
+      server: dialledOf(settings),
     };
   }
 
@@ -198,11 +199,11 @@ function bringsSecrets(order: SetupOrder, { user }: GuideFacts): boolean {
 
 const guideOf = ({ platform, language }: SetupOrder, facts: GuideFacts): SetupFile => guide(platform, language, facts);
 
-const requestOf = (order: SetupOrder, { gateway }: Settings, login: Login): GuideRequest => ({
+const requestOf = (order: SetupOrder, settings: Settings, login: Login): GuideRequest => ({
   user: order.user,
   login,
   platform: order.platform,
-  server: order.server ?? gateway.publicAddresses[0],
+  server: order.server ?? dialledOf(settings),
   machine: machineOf(order),
   machineCertificate: order.machine,
 });

@@ -22,6 +22,8 @@ describe('what a guide says of a gateway', () => {
   });
 
   it('follows from what is asked for first', () => {
+    const named = settingsWith('gateway: { publicNames: [vpn.example.com], publicAddresses: [192.0.2.10] }');
+    expect(guideFactsOf(named).gateway.address).toBe('vpn.example.com');
     const facts = guideFactsOf(settingsWith(''), {
       server: 'vpn.example.com',
       connection: 'Office',

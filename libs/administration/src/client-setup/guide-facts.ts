@@ -32,6 +32,11 @@ type Needed = Pick<
   | 'profiles'
 >;
 
+/** What clients are told to dial; undefined: nobody has said it. */
+export const dialledOf = ({
+  gateway: { publicNames, publicAddresses },
+}: Pick<Settings, 'gateway'>): string | undefined => publicNames[0] ?? publicAddresses[0];
+
 /**
  * What a guide says of a gateway with these settings. It holds no secret.
  * @throws NothingDoneError where the user is not let in by the method that is asked for
@@ -41,7 +46,7 @@ export function guideFactsOf(settings: Needed, request: GuideRequest = {}): Guid
   return {
     connection: request.connection ?? settings.gateway.name,
     gateway: {
-      address: request.server ?? settings.gateway.publicAddresses[0],
+      address: request.server ?? dialledOf(settings),
       name: settings.gateway.name,
       modp1024: settings.legacy.modp1024,
     },

@@ -27,6 +27,11 @@ export interface AddressPool extends Ipv4Range {
 
 export const ipv4Address = z.string('an IPv4 address').refine((text) => isIPv4(text), 'an IPv4 address');
 
+/** RFC 1123 §2.1, in 253 characters. Four numbers are an address. */
+export const hostNamePattern =
+  /^(?=.{1,253}$)(?!(\d+\.){3}\d+$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/i;
+export const hostName = z.string('a host name').regex(hostNamePattern, 'a host name');
+
 const networkExpected = 'an IPv4 network such as 10.0.0.0/8';
 
 export const ipv4Network = z.string(networkExpected).transform((text, context): Ipv4Network => {

@@ -1,12 +1,12 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
 import { listenAddress } from '../runtime.ts';
+import { hostNamePattern } from './addresses.ts';
 import { day, listOf, mapping, minute, onOff, secretReference, words } from './building-blocks.ts';
 import { store } from './store.ts';
 import { duration } from './values.ts';
 
 const nameExpected = 'a host name or an IP address';
-const hostName = /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/i;
 
 const issuerExpected = 'the https:// address of an OpenID provider';
 /** Without TLS on this machine alone. */
@@ -41,7 +41,7 @@ export const consoleSection = mapping({
   listen: listenAddress.prefault('127.0.0.1:8443'),
   /** By which it is reached, the first one in links that are handed out: its certificate says them. */
   names: listOf(
-    words(nameExpected).refine((text) => isIP(text) !== 0 || hostName.test(text), nameExpected),
+    words(nameExpected).refine((text) => isIP(text) !== 0 || hostNamePattern.test(text), nameExpected),
     'a list of host names and addresses',
   )
     .max(16)

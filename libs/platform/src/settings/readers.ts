@@ -31,6 +31,8 @@ export const readersOfSettings: Readonly<Record<string, Readers>> = {
   'gateway.name': { by: { edge: 'in-place', auth: 'anew', 'ip-pool': 'anew', ca: 'anew' } },
   'gateway.listen': { by: { edge: 'next-start', ca: 'anew' } },
   'gateway.publicAddresses': { by: { edge: 'in-place', ca: 'anew' } },
+  // The certificates say them; who makes set-up files asks for the settings of the moment.
+  'gateway.publicNames': ca,
   cluster: everybodyAtStart,
   supportL2tp: edge,
   // auth knows whose each key is.

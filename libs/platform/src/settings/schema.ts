@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { logLevels } from '../runtime.ts';
 import { access, encryptionDomain, routing } from './access.ts';
-import { ipv4Address } from './addresses.ts';
+import { hostName, ipv4Address } from './addresses.ts';
 import { backEnds } from './back-ends/back-ends.ts';
 import { atLeastOne, count, day, hour, listOf, mapping, onOff, second, unique, words } from './building-blocks.ts';
 import { certificateProblems, certificates, internalCa, nameSources } from './certificates.ts';
@@ -16,6 +16,8 @@ import { store } from './store.ts';
 import { espSuiteNames, ikeSuiteNames, type LegacySwitches, missingSwitch, modern, withLegacy } from './suites.ts';
 import { duration, timeZone } from './values.ts';
 
+/** A certificate is to fit IKE, and has the gateway's own names too. */
+const publicNamesMax = 8;
 const cryptoBackends = ['auto', 'openssl', 'ipsec-mb'] as const;
 const authenticationMethods = ['ms-chap-v2', 'eap', 'chap-md5', 'pap'] as const;
 const eapMethods = ['certificate', 'md5-challenge', 'ms-chap-v2'] as const;
@@ -35,6 +37,10 @@ const shape = mapping({
     name: words('a name').default('sekisho'),
     listen: atLeastOne(ipv4Address, 'a list of at least one IPv4 address').default(['0.0.0.0']),
     publicAddresses: listOf(ipv4Address, 'a list of IPv4 addresses').default([]),
+    /** That clients dial, the one that they are told first: the gateway's certificates say them. */
+    publicNames: listOf(hostName, 'a list of host names')
+      .max(publicNamesMax, `at most ${publicNamesMax} names`)
+      .default([]),
   }).prefault({}),
   cluster: cluster.optional(),
   supportL2tp: onOff.default(true),

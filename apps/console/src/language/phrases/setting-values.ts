@@ -71,6 +71,7 @@ export const settingValuePhrases = {
     en: 'an address and a port, such as 0.0.0.0:9464 or [::]:9464, or a network in which this machine has one address',
     ja: 'アドレスとポート番号（例：0.0.0.0:9464、[::]:9464）。アドレスの代わりに、このマシンがアドレスを 1 つ持つネットワークも指定できます',
   },
+  'host-name-alone': { en: 'a host name', ja: 'ホスト名' },
   'host-name': { en: 'a host name or an IP address', ja: 'ホスト名または IP アドレス' },
   domain: { en: 'a DNS domain', ja: 'DNS ドメイン名' },
   'http-url': { en: 'an http:// URL', ja: 'http:// で始まる URL' },

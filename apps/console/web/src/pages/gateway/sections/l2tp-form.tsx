@@ -1,7 +1,7 @@
 import { Fieldset, SimpleGrid, Stack } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useDraft } from '../draft/draft.tsx';
-import { OneOf, OnOff, SomeOf } from '../fields/fields.tsx';
+import { OneOf, OnOff, SomeOf, Words } from '../fields/fields.tsx';
 
 const eapMethods = ['md5-challenge', 'certificate', 'ms-chap-v2'] as const;
 const userMethods = ['ms-chap-v2', 'eap', 'chap-md5', 'pap'] as const;
@@ -16,6 +16,17 @@ export function L2tpForm() {
   return (
     <Stack maw={720}>
       <OnOff path={['supportL2tp']} label={t('l2tp.support')} description={t('l2tp.supportHint')} />
+      <Words
+        path={['gateway', 'publicNames']}
+        label={t('l2tp.publicNames')}
+        description={t('l2tp.publicNamesHint')}
+        placeholder="vpn.example.com"
+      />
+      <Words
+        path={['gateway', 'publicAddresses']}
+        label={t('l2tp.publicAddresses')}
+        description={t('l2tp.publicAddressesHint')}
+      />
       <OneOf
         path={['authentication', 'eap']}
         label={t('l2tp.eap')}

@@ -49,6 +49,11 @@ const en = {
   l2tp: {
     support: 'Support L2TP',
     supportHint: 'Answer L2TP/IPsec clients at all.',
+    publicNames: 'Host names that clients dial',
+    publicNamesHint:
+      'The first one is what clients are told. The gateway’s certificates say them: clients with a certificate refuse a gateway that does not prove the name they dialled.',
+    publicAddresses: 'Addresses that clients dial',
+    publicAddressesHint: 'Where they are not the gateway’s own: behind a NAT or a balancer.',
     eap: 'Use this authentication method (EAP)',
     eapHint: 'What clients that are set up for EAP are asked for. Realms say which methods they accept.',
     eapChoices: {

@@ -49,6 +49,11 @@ const ja: TextsLike<typeof en> = {
   l2tp: {
     support: 'L2TP をサポートする（Support L2TP）',
     supportHint: 'L2TP/IPsec クライアントに応答します。',
+    publicNames: 'クライアントの接続先のホスト名',
+    publicNamesHint:
+      '先頭の名前をクライアントに案内します。ゲートウェイの証明書に記載されます。証明書を使うクライアントは、接続先の名前を証明できないゲートウェイを拒否します。',
+    publicAddresses: 'クライアントの接続先のアドレス',
+    publicAddressesHint: 'NAT やロードバランサーの背後など、ゲートウェイ自身のアドレスと異なる場合に指定します。',
     eap: '認証方式（EAP）',
     eapHint: 'EAP を使うように設定されたクライアントに要求する方式です。受け入れる方式はレルムごとに決まります。',
     eapChoices: {
