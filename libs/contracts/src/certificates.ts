@@ -27,6 +27,8 @@ export const gatewayCertificateStatus = z.strictObject({
   certificate: certificateReference.optional(),
   subject: z.string().optional(),
   notAfter: z.iso.datetime().optional(),
+  /** Host names and addresses that it proves; absent: there is no certificate, or nobody says it. */
+  names: z.strictObject({ dns: z.array(z.string()), ip: z.array(z.string()) }).optional(),
   /** What is wrong with it, or with its renewal. */
   problem: z.string().optional(),
 });

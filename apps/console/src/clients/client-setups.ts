@@ -138,10 +138,11 @@ export class ClientSetups {
     return askForKey(this.#gateway.bus, { name, by: asked.by, ...(user !== undefined && { user }) });
   }
 
-  #certifier(issued: () => void): Pick<GatewayBus, 'certify' | 'authority'> {
+  #certifier(issued: () => void): Pick<GatewayBus, 'certify' | 'authority' | 'gatewayCertificates'> {
     return {
       certify: (command, payload) => telling(issued, () => this.#gateway.certify(command, payload)),
       authority: () => this.#gateway.authority(),
+      gatewayCertificates: () => this.#gateway.gatewayCertificates(),
     };
   }
 

@@ -10,7 +10,8 @@ const settingsWith = (text = '') =>
     '/s.yaml',
   );
 
-const silent: Pick<GatewayBus, 'certify' | 'authority'> = {
+const silent: Pick<GatewayBus, 'certify' | 'authority' | 'gatewayCertificates'> = {
+  gatewayCertificates: async () => [],
   certify: () => Promise.reject(new Error('nobody asked for a certificate')),
   authority: () => Promise.reject(new Error('nobody asked for the CA')),
 };
@@ -57,7 +58,8 @@ async function authority() {
     return { outcome: 'done', issued: { record, certificate: base64(certificate), chain: [base64(root)] } } as never;
   };
   const inPublic = () => Promise.resolve({ authorities: [base64(root)], crls: [] });
-  return { gateway: { certify, authority: inPublic }, root, asked };
+  const gatewayCertificates: GatewayBus['gatewayCertificates'] = async () => [];
+  return { gateway: { certify, authority: inPublic, gatewayCertificates }, root, asked };
 }
 
 const bob = { user: 'bob', server: 'vpn.example.com', preSharedKey: 'key' };
@@ -84,12 +86,6 @@ describe('what set-up files are made of', () => {
     );
   });
 
-  it('knows of a NAT where clients dial another address than the gateway listens on', async () => {
-    const behind = async (text: string) => (await setupFactsOf(settingsWith(text), bob, silent)).gateway.behindNat;
-    expect(await behind('gateway: { publicAddresses: [192.0.2.10] }')).toBe(true);
-    expect(await behind('gateway: { listen: [192.0.2.10], publicAddresses: [192.0.2.10] }')).toBe(false);
-  });
-
   it('has certificates issued to machine and user, each under a password of its own', async () => {
     const { gateway, root, asked } = await authority();
     const request = { ...bob, machine: 'certificate', machineCertificate: 'laptop-7', method: 'eap-tls' } as const;
@@ -100,6 +96,17 @@ describe('what set-up files are made of', () => {
     expect(machine.identity.password).not.toBe(user.identity.password);
     expect(machine.identity.openPkcs12).toBeDefined();
   }, 60_000);
+
+  it('has no certificate issued where clients would refuse the gateway', async () => {
+    const { gateway, asked } = await authority();
+    const certificates = [{ name: 'ike', use: 'ike' as const, names: { dns: ['vm'], ip: [] } }];
+    const gatewayCertificates = async () => [{ service: 'edge', instance: 'edge-1', certificates }];
+    const request = { ...bob, machine: 'certificate', machineCertificate: 'laptop-7' } as const;
+    await expect(setupFactsOf(settingsWith(), request, { ...gateway, gatewayCertificates })).rejects.toThrow(
+      'would refuse the gateway',
+    );
+    expect(asked).toEqual([]);
+  });
 
   it('is refused without a key that the user may have, or the name of the machine', async () => {
     await expect(setupFactsOf(settingsWith(), { ...bob, preSharedKey: undefined }, silent)).rejects.toThrow(

@@ -12,7 +12,9 @@ import { AdministrationError } from '../administration-error.ts';
 import type { GatewayBus } from '../gateway-bus.ts';
 import { generatedPassword } from '../generated-secret.ts';
 import { issueIdentity } from '../identities.ts';
+import { isBehindNat } from './behind-nat.ts';
 import { type GuideRequest, guideFactsOf } from './guide-facts.ts';
+import { requireNameProven } from './proven-names.ts';
 
 /** Whom a client is set up for, beside what a guide is asked for. */
 export interface SetupRequest extends GuideRequest {
@@ -25,7 +27,7 @@ export interface SetupRequest extends GuideRequest {
   readonly preSharedKey?: string | undefined;
 }
 
-type Certifier = Pick<GatewayBus, 'certify' | 'authority'>;
+type Certifier = Pick<GatewayBus, 'certify' | 'authority' | 'gatewayCertificates'>;
 
 /** macOS and Android take no other keys in IKE. */
 const clientKey: KeyAlgorithm = 'rsa-2048';
@@ -45,6 +47,7 @@ export async function setupFactsOf(
   const { connection, gateway: told, machine, user, traffic } = guideFactsOf(settings, request);
   if (request.platform !== undefined) requireMethodOn(request.platform, user.method);
   const { dns, domain } = settings.officeMode;
+  if (machine.kind === 'certificate') await requireNameProven(settings, request.server, gateway);
   const byCertificate = machine.kind === 'certificate' || user.method === 'eap-tls';
   return {
     connection,
@@ -56,10 +59,6 @@ export async function setupFactsOf(
     dns: { servers: dns, ...(domain !== undefined && { domain }) },
   };
 }
-
-/** Clients dial what is not the gateway's own; a balancer hands packets on as they are. */
-const isBehindNat = ({ gateway: { listen, publicAddresses }, cluster }: Settings): boolean =>
-  cluster === undefined && publicAddresses.some((each) => !listen.includes(each));
 
 async function machineOf(
   kind: MachineAuthentication['kind'],

@@ -19,6 +19,7 @@ describe('a certificate of the internal CA', () => {
     expect(statSync(site.file('key.pem')).mode & 0o777).toBe(0o600);
     expect(certificate.current()?.chain).toHaveLength(1);
     expect(certificate.status()).toEqual({
+      names: { dns: [], ip: [] },
       name: 'ike',
       use: 'ike',
       subject: 'CN=vpn.example.com',

@@ -113,6 +113,7 @@ export class GatewayCertificate {
         certificate: referenceOf(certificate),
         subject: certificate.subject,
         notAfter: certificate.notAfter.toISOString(),
+        names: namesOf(certificate),
       }),
       ...(problem !== undefined && { problem }),
     };
@@ -284,5 +285,7 @@ export class GatewayCertificate {
 }
 
 const refused = (reason: string): string => `The internal CA refused: ${reason}`;
+
+const namesOf = ({ alternativeNames: { dns, ip } }: HeldCertificate['certificate']) => ({ dns: [...dns], ip: [...ip] });
 
 const dayOf = (date: Date): string => date.toISOString().slice(0, 10);

@@ -84,6 +84,14 @@ export const servicePhrases = {
     en: "The machine proves itself by a certificate: name the machine's account.",
     ja: 'マシンは証明書で認証します。マシンのアカウントを指定してください。',
   },
+  'name-not-proven': {
+    en: 'Clients that dial {server} would refuse the gateway: the names in its certificate {certificate} are {*names}. Add the name to gateway.publicNames (an address to gateway.publicAddresses), or have clients dial one of these.',
+    ja: '{server} に接続するクライアントはゲートウェイを拒否します。証明書 {certificate} に記載された名前は {names} です。接続先の名前を gateway.publicNames（アドレスの場合は gateway.publicAddresses）に追加するか、これらのいずれかを接続先にしてください。',
+  },
+  'name-not-proven-external': {
+    en: 'Clients that dial {server} would refuse the gateway: the names in its certificate {certificate} are {*names}. Have its CA issue one with that name, or have clients dial one of these.',
+    ja: '{server} に接続するクライアントはゲートウェイを拒否します。証明書 {certificate} に記載された名前は {names} です。接続先の名前を含む証明書を CA に発行してもらうか、これらのいずれかを接続先にしてください。',
+  },
   'no-key-for-user': {
     en: 'There is no pre-shared key that this user may have.',
     ja: 'このユーザーが使用できる事前共有鍵がありません。',

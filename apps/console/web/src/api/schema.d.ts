@@ -2631,6 +2631,10 @@ export interface operations {
                             subject?: string;
                             /** Format: date-time */
                             notAfter?: string;
+                            names?: {
+                                dns: string[];
+                                ip: string[];
+                            };
                             problem?: string;
                         }[];
                         expiring: {
@@ -4775,6 +4779,10 @@ export interface operations {
                             subject?: string;
                             /** Format: date-time */
                             notAfter?: string;
+                            names?: {
+                                dns: string[];
+                                ip: string[];
+                            };
                             problem?: string;
                             service: string;
                             instance: string;
