@@ -10,8 +10,10 @@ export interface Ping {
 
 export interface PingOptions {
   readonly count?: number;
+  /** From one packet to the next; without it all are sent at once. */
   readonly intervalS?: number;
   readonly from?: string;
+  /** For what is not answered yet when all are sent. */
   readonly waitS?: number;
   /** Of the IP packet; without it 84. */
   readonly bytes?: number;
@@ -21,10 +23,15 @@ export interface PingOptions {
 
 const headerBytes = 28;
 
+/**
+ * Once something was answered ping waits for the rest not as long as it is told (-W), but for two round trips, or the interval: two
+ * tenths of a second would be too little on busy cores. So the interval is what is to be waited, and all packets are sent ahead of it.
+ */
 export function pingCommand(target: string, options: PingOptions): string[] {
-  const { count = 3, intervalS = 0.2, from, waitS = 2, bytes, dontFragment } = options;
+  const { count = 3, intervalS, from, waitS = 2, bytes, dontFragment } = options;
   return [
-    ...['ping', '-n', '-c', String(count), '-i', String(intervalS), '-W', String(waitS)],
+    ...['ping', '-n', '-c', String(count), '-W', String(waitS), '-i', String(intervalS ?? waitS)],
+    ...(intervalS === undefined ? ['-l', String(count)] : []),
     ...(from === undefined ? [] : ['-I', from]),
     ...(bytes === undefined ? [] : ['-s', String(bytes - headerBytes)]),
     ...(dontFragment === undefined ? [] : ['-M', dontFragment ? 'do' : 'dont']),
@@ -33,7 +40,7 @@ export function pingCommand(target: string, options: PingOptions): string[] {
 }
 
 /** How long it may take at most, with its start. */
-export const pingMs = ({ count = 3, intervalS = 0.2, waitS = 2 }: PingOptions): number =>
+export const pingMs = ({ count = 3, intervalS = 0, waitS = 2 }: PingOptions): number =>
   (count * intervalS + waitS) * 1000 + 20_000;
 
 /** @param said both output streams */
