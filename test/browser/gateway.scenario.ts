@@ -48,7 +48,7 @@ describe('the gateway page', () => {
       await keepPicture(page, 'gateway-mistake');
       await pool.fill('10.20.0.0/25');
 
-      await tab(page, 'Encryption domain and access');
+      await tab(page, 'Encryption domain');
       const domain = page.getByRole('combobox', { name: 'Encryption domain' });
       await addWord(domain, '10.0.5.0/24');
       await page.getByRole('button', { name: 'Add a rule' }).click();
@@ -94,7 +94,7 @@ describe('the gateway page', () => {
       const dialog = page.getByRole('dialog', { name: 'New key …' });
       await dialog.getByLabel('Name of the new key').fill('autumn');
       expect(await violations(page)).toEqual([]);
-      await dialog.getByRole('button', { name: 'Make the key' }).click();
+      await dialog.getByRole('button', { name: 'Make and publish the key' }).click();
       await page.getByText('The key autumn was made and is in force.').waitFor();
       await dialog.waitFor({ state: 'detached' });
       await expect.poll(() => page.evaluate('document.activeElement.textContent')).toBe('New key …');
@@ -172,7 +172,7 @@ describe('the gateway page', () => {
 
       await page.getByLabel('User', { exact: true }).fill('rosa@branch.example');
       await page.getByLabel('Password', { exact: true }).fill('of the branch');
-      await choose(page, 'Method', 'pap');
+      await choose(page, 'Method', 'PAP');
       await page.getByRole('button', { name: 'Test', exact: true }).click();
       await page.getByText('branch (radius): accepted').waitFor();
       await keepPicture(page, 'realms');
@@ -189,8 +189,8 @@ describe('the gateway page', () => {
       }
       await viewer.goto('/gateway/access');
       await settled(viewer);
-      await viewer.getByLabel('Sessions end at all after').pressSequentially('1h');
-      expect(await viewer.getByLabel('Sessions end at all after').inputValue()).toBe('');
+      await viewer.getByLabel('Longest session').pressSequentially('1h');
+      expect(await viewer.getByLabel('Longest session').inputValue()).toBe('');
       await expectAccessible(viewer);
       await rollBack(page);
       await tab(page, 'Realms and back ends');

@@ -11,7 +11,7 @@ export const loginRefusals = {
     sentence: { en: 'The password is wrong.', ja: 'パスワードが間違っています。' },
     clientShows: loginFailed,
     cure: {
-      en: 'Enter the password again, or set a new one, or at the back end of the realm.',
+      en: 'Enter the password again, or set a new one: here, or where the realm has its users (its back end).',
       ja: 'パスワードを入力し直すか、新しいパスワードを設定してください。外部の認証サーバーを使用する場合は、そのサーバーで設定します。',
     },
     command: 'sekisho user passwd {user}',

@@ -21,6 +21,7 @@ describe('what is written in the language', () => {
     [formatRate(10, 'ja'), '80 bit/s'],
     [formatDuration(18, 'en'), '18ms'],
     [formatDuration(2400, 'en'), '2.4s'],
+    [formatDuration(37_300, 'en'), '37s'],
     [formatDuration(3_660_000, 'en'), '1h 1m'],
     [formatDuration(90_000_000, 'ja'), '1 日 1 時間'],
     [formatRelative(0, 7_200_000, 'en'), '2 hours ago'],

@@ -94,7 +94,8 @@ const part = (value: number, unit: string, of: Language): string =>
 /** How long something took or lasts: `3d 4h`, `2.4s`, `18ms`. */
 export function formatDuration(ms: number, of = language()): string {
   if (ms < 1000) return part(Math.round(ms), 'millisecond', of);
-  if (ms < 60_000) return part(ms / 1000, 'second', of);
+  // As in `1m 37s`, tenths tell nothing beside tens of seconds.
+  if (ms < 60_000) return part(ms < 10_000 ? ms / 1000 : Math.floor(ms / 1000), 'second', of);
   const first = longUnits.findIndex(([, size]) => ms >= size);
   const [unit, size] = longUnits[first] ?? longUnits[3];
   const whole = Math.floor(ms / size);

@@ -26,7 +26,20 @@ it('takes the width that there is, and no less than it needs', () => {
   expect(layOut(participants, [], 10).width).toBeGreaterThan(300);
 });
 
-it('shortens what is wider than its place', () => {
-  expect(shortened('short')).toBe('short');
-  expect(shortened('x'.repeat(200))).toMatch(/^x{59}…$/);
+it('shortens what is wider than its place, sooner where letters are wide', () => {
+  expect(shortened('short', 100)).toBe('short');
+  expect(shortened('x'.repeat(200), 126)).toMatch(/^x{19}…$/);
+  expect(shortened('字'.repeat(200), 126)).toMatch(/^字{9}…$/);
+});
+
+it('gives a message what is between the lifelines, and one of its own what is up to the next', () => {
+  const [between, own] = layOut(
+    participants,
+    [
+      { from: 'client', to: 'edge', label: 'one', at: 0 },
+      { from: 'edge', to: 'edge', label: 'two', at: 1 },
+    ],
+    1092,
+  ).messages;
+  expect([between?.room, own?.room]).toEqual([484, 444]);
 });

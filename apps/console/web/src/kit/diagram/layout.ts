@@ -20,6 +20,8 @@ export interface DrawnMessage extends Message {
   readonly y: number;
   readonly x1: number;
   readonly x2: number;
+  /** Pixels that its texts have. */
+  readonly room: number;
   /** Milliseconds since the one before. */
   readonly after: number;
 }
@@ -37,12 +39,18 @@ export const headHeight = 58;
 export const rowHeight = 46;
 const columnWidth = 190;
 
-/** More letters than that are wider than what is between two columns. */
-const lettersMax = 60;
+/** Of a letter, as wide as they come in a mean; those of Japanese are twice as wide. */
+const letterWidth = 6.3;
 
-/** What there is room for of a text; whoever reads the list reads all of it. */
-export const shortened = (text: string): string =>
-  text.length <= lettersMax ? text : `${text.slice(0, lettersMax - 1)}…`;
+/** What there is room for of a text, in pixels; whoever reads the list reads all of it. */
+export function shortened(text: string, room: number): string {
+  const widthOf = (letters: string): number =>
+    [...letters].reduce((sum, letter) => sum + (letter > '\u2e80' ? 2 : 1) * letterWidth, 0);
+  if (widthOf(text) <= room) return text;
+  let kept = text;
+  while (kept.length > 1 && widthOf(kept) + letterWidth > room) kept = kept.slice(0, -1);
+  return `${kept.trimEnd()}…`;
+}
 
 /** Places participants as columns and messages as arrows between them, one below the other. */
 export function layOut(participants: readonly Participant[], messages: readonly Message[], width = 0): Diagram {
@@ -59,7 +67,12 @@ export function layOut(participants: readonly Participant[], messages: readonly 
       y: headHeight + (index + 0.75) * rowHeight,
       x1: xOf(message.from),
       x2: xOf(message.to),
+      room: roomOf(xOf(message.from), xOf(message.to), each),
       after: Math.max(0, message.at - (messages[index - 1]?.at ?? message.at)),
     })),
   };
 }
+
+/** Between two lifelines, or from one's own loop to the next. */
+const roomOf = (x1: number, x2: number, each: number): number => (x1 === x2 ? each - ownRoom : Math.abs(x2 - x1) - 16);
+const ownRoom = 56;

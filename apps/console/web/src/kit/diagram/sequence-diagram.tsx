@@ -79,10 +79,10 @@ function Arrow({ message }: { readonly message: DrawnMessage }) {
       />
       <path className={classes.tip} d={`M${end} ${tipY}l${-to * tip} -4v8z`} />
       <text className={classes.label} x={textX} y={isOwn ? y + 2 : y - 7} textAnchor={anchor}>
-        {label}
+        {shortened(label, message.room)}
       </text>
       <text className={classes.detail} x={textX} y={y + 15} textAnchor={anchor}>
-        {detail !== undefined && shortened(detail)}
+        {detail !== undefined && shortened(detail, message.room)}
       </text>
     </g>
   );

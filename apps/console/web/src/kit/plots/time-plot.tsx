@@ -148,6 +148,9 @@ interface AxesProps {
   readonly y: (value: number) => number;
 }
 
+/** Half of what a time is wide, so that the last one stays within the plot. */
+const labelHalf = 26;
+
 function Axes({ plot, ticks, y }: AxesProps) {
   const { times, width, height, format } = plot;
   const { place } = xOf(plot);
@@ -163,7 +166,13 @@ function Axes({ plot, ticks, y }: AxesProps) {
         </g>
       ))}
       {timeTicks(times[0] ?? 0, times.at(-1) ?? 0, most).map((time) => (
-        <text key={time} className={classes.tick} x={place(time)} y={height - 5} textAnchor="middle">
+        <text
+          key={time}
+          className={classes.tick}
+          x={Math.min(place(time), width - margin.right - labelHalf)}
+          y={height - 5}
+          textAnchor="middle"
+        >
           {formatClock(time)}
         </text>
       ))}

@@ -1,4 +1,4 @@
-import { Button, Group, Select, Stack, Table } from '@mantine/core';
+import { Alert, Button, Group, Select, Stack, Table } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -11,6 +11,7 @@ import { ConfirmDialog } from '../../kit/confirm-dialog.tsx';
 import { PageHeading } from '../../kit/page-heading.tsx';
 import { ProblemAlert } from '../../kit/problem-alert.tsx';
 import { SecretOnce } from '../../kit/secret-once.tsx';
+import { isHereAlone } from '../clients/order.ts';
 import { AddAdministrator } from './add-administrator.tsx';
 import { type Role, roles } from './roles.ts';
 
@@ -41,6 +42,7 @@ export default function Administrators() {
         )}
       </PageHeading>
       <Stack>
+        {link && isHereAlone(link.link) && <Alert color="yamabuki">{t('hereAlone')}</Alert>}
         {link && (
           <SecretOnce title={t('link', { name: link.name })} secret={link.link} onDone={() => setLink(undefined)} />
         )}

@@ -1,4 +1,4 @@
-import { Anchor, Button, Group } from '@mantine/core';
+import { Anchor, Button, Group, Text } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -14,6 +14,7 @@ import type { Column } from '../../kit/table/columns.ts';
 import { DataTable } from '../../kit/table/data-table.tsx';
 import { Groups } from './groups.tsx';
 
+type Session = AnswerOf<'/api/sessions'>['sessions'][number];
 type Attempt = AnswerOf<'/api/attempts'>['attempts'][number];
 export type Code = Attempt['code'];
 
@@ -106,8 +107,16 @@ function useColumns(): readonly Column<Attempt>[] {
       {
         id: 'user',
         header: t('columns.user'),
-        cell: ({ user }) => user ?? t('nameless'),
+        cell: ({ user, reason }) => (
+          <>
+            {user ?? t('nameless')}
+            <Text size="xs" c="dimmed" truncate hiddenFrom="sm">
+              {say(reason)}
+            </Text>
+          </>
+        ),
         sort: ({ user }) => user ?? undefined,
+        width: 150,
       },
       {
         id: 'cause',
@@ -122,6 +131,7 @@ function useColumns(): readonly Column<Attempt>[] {
         cell: ({ client }) => client,
         sort: ({ client }) => client ?? undefined,
         wide: 'sm',
+        width: 120,
       },
       {
         id: 'remote',
@@ -129,13 +139,15 @@ function useColumns(): readonly Column<Attempt>[] {
         cell: ({ remote }) => remote,
         sort: ({ remote }) => remote,
         wide: 'md',
+        width: 165,
       },
       {
         id: 'step',
         header: t('columns.step'),
-        cell: ({ step }) => step,
+        cell: ({ step }) => step && t(`story:steps.${step as Session['step']}`, { defaultValue: step }),
         sort: ({ step }) => step ?? undefined,
-        wide: 'lg',
+        wide: 'md',
+        width: 165,
       },
     ],
     [t],

@@ -1,4 +1,4 @@
-import { Text } from '@mantine/core';
+import { Anchor, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -23,7 +23,8 @@ export function IssuedList() {
     queryKey: certificatesKey,
     queryFn: () => ask(api.GET('/api/certificates')),
   });
-  const columns = useColumns();
+  const uses = useUses();
+  const columns = useColumns(uses, setShown);
   const fitting = useMemo(() => {
     const search = chosen.search?.toLowerCase();
     return data?.certificates.filter(
@@ -66,11 +67,48 @@ export function IssuedList() {
   );
 }
 
-function useColumns(): readonly Column<Issued>[] {
+/** By serial number of a certificate that the gateway shows: what for. */
+function useUses(): ReadonlyMap<string, string> {
+  const { t } = useTranslation('certificates');
+  const { data } = useQuery({
+    queryKey: ['gateway-certificates'],
+    queryFn: () => ask(api.GET('/api/gateway-certificates')),
+  });
+  return useMemo(() => {
+    const shown = data?.certificates.flatMap(({ certificate, use }) =>
+      certificate === undefined ? [] : [[certificate.serial, t(`gateway.uses.${use}`)] as const],
+    );
+    const uses = new Map<string, string>();
+    for (const [serial, use] of shown ?? []) {
+      const before = uses.get(serial);
+      if (before?.includes(use) !== true) uses.set(serial, before === undefined ? use : `${before}, ${use}`);
+    }
+    return uses;
+  }, [data, t]);
+}
+
+function useColumns(uses: ReadonlyMap<string, string>, onOpen: (issued: Issued) => void): readonly Column<Issued>[] {
   const { t } = useTranslation('certificates');
   return useMemo(
     () => [
-      { id: 'name', header: t('columns.name'), cell: ({ name }) => name, sort: ({ name }) => name },
+      {
+        id: 'name',
+        header: t('columns.name'),
+        cell: (each) => (
+          <Anchor component="button" type="button" size="sm" tabIndex={-1} onClick={() => onOpen(each)}>
+            {each.name}
+          </Anchor>
+        ),
+        sort: ({ name }) => name,
+      },
+      {
+        id: 'use',
+        header: t('gateway.columns.use'),
+        cell: ({ serial }) => uses.get(serial) ?? '',
+        sort: ({ serial }) => uses.get(serial),
+        width: 180,
+        wide: 'sm',
+      },
       {
         id: 'kind',
         header: t('columns.kind'),
@@ -109,6 +147,6 @@ function useColumns(): readonly Column<Issued>[] {
         wide: 'sm',
       },
     ],
-    [t],
+    [t, uses, onOpen],
   );
 }

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { useLocation, useRoute } from 'wouter';
 import { ask } from '../../api/ask.ts';
 import { api } from '../../api/client.ts';
+import { useMay } from '../../api/use-may.ts';
 import { PageHeading } from '../../kit/page-heading.tsx';
 import { ProblemAlert } from '../../kit/problem-alert.tsx';
 import { DraftProvider, type Shown } from './draft/draft.tsx';
@@ -51,11 +52,17 @@ export default function Gateway() {
 
 function Forms({ shown }: { readonly shown: Shown }) {
   const { t } = useTranslation('gateway');
+  const mayEdit = useMay('administrator');
   const [, route] = useRoute('/gateway/:form');
   const [, navigate] = useLocation();
   return (
     <DraftProvider shown={shown}>
-      {!shown.publishable && (
+      {!mayEdit && (
+        <Alert color="gray" mb="md">
+          {t('readOnly')}
+        </Alert>
+      )}
+      {!shown.publishable && mayEdit && (
         <Alert color="yamabuki" title={t('unsupervised')} mb="md">
           {shown.reason}
         </Alert>

@@ -1,6 +1,6 @@
 import { Stack, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { formatDate, formatNumber, formatRelative } from '../../i18n/format.ts';
+import { formatDate, formatDuration, formatNumber, formatRelative } from '../../i18n/format.ts';
 import { Panel, State, type Tone } from '../../kit/panel.tsx';
 import { Meter } from '../../kit/plots/meter.tsx';
 import classes from './overview.module.css';
@@ -60,7 +60,11 @@ export function Edges({ edges }: Pick<Now, 'edges'>) {
             <span>
               {edge}
               <small>
-                {t('edgeSessions', { count: sessions, shown: formatNumber(sessions) })} · {formatRelative(since)}
+                {t('edgeSessions', { count: sessions, shown: formatNumber(sessions) })} ·{' '}
+                {t('edgeFor', {
+                  state: t(`edgeStates.${state}`),
+                  span: formatDuration(Math.max(0, Date.now() - Date.parse(since))),
+                })}
               </small>
             </span>
             <State tone={edgeTones[state]}>{t(`edgeStates.${state}`)}</State>
@@ -82,7 +86,7 @@ export function Expiring({ expiring, expiringCertificates }: Pick<Now, 'expiring
         </Text>
       )}
       <ul className={classes.list}>
-        {expiring.map(({ kind, name, at, soon }) => (
+        {renewedLast(expiring).map(({ kind, name, at, soon }) => (
           <li key={`${kind} ${name}`} className={classes.item}>
             <span>
               {name}
@@ -97,6 +101,12 @@ export function Expiring({ expiring, expiringCertificates }: Pick<Now, 'expiring
     </Panel>
   );
 }
+
+/** A list of revoked certificates is made anew by its CA time and again: what somebody has to do something about comes before. */
+const renewedLast = (expiring: Now['expiring']): Now['expiring'] =>
+  expiring.toSorted((one, other) => Number(isRenewed(one)) - Number(isRenewed(other)));
+
+const isRenewed = ({ kind, soon }: Now['expiring'][number]): boolean => kind === 'crl' && !soon;
 
 function Nothing({ text }: { readonly text: string }) {
   return (

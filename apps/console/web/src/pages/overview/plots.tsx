@@ -1,8 +1,9 @@
 import { Anchor, Text } from '@mantine/core';
+import type { TFunction } from 'i18next';
 import type { CSSProperties } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
-import { formatNumber, formatRate } from '../../i18n/format.ts';
+import { formatDuration, formatNumber, formatRate } from '../../i18n/format.ts';
 import { say } from '../../i18n/say.ts';
 import { Panel } from '../../kit/panel.tsx';
 import { Donut } from '../../kit/plots/donut.tsx';
@@ -19,10 +20,14 @@ interface SamplesProps {
   readonly samples: readonly Sample[];
 }
 
+/** Of what the samples tell: less than the hour where the console has not looked that long. */
+const spanOf = (t: TFunction<'overview'>, samples: readonly Sample[]): string =>
+  t('lastSpan', { span: formatDuration((samples.at(-1)?.at ?? 0) - (samples[0]?.at ?? 0)) });
+
 export function SessionPlot({ samples }: SamplesProps) {
   const { t } = useTranslation('overview');
   return (
-    <Panel title={t('sessions')} aside={t('lastMinutes')}>
+    <Panel title={t('sessions')} aside={spanOf(t, samples)}>
       <AreaPlot
         label={t('sessions')}
         times={samples.map(({ at }) => at)}
@@ -49,7 +54,7 @@ export function TrafficPlot({ samples }: SamplesProps) {
     samples.map(({ bytesOutPerSecond }) => bytesOutPerSecond),
   ];
   return (
-    <Panel title={t('traffic')} aside={t('lastMinutes')}>
+    <Panel title={t('traffic')} aside={spanOf(t, samples)}>
       <AreaPlot
         label={t('traffic')}
         times={samples.map(({ at }) => at)}

@@ -9,7 +9,7 @@ type LiveSession = NonNullable<SessionAnswer['live']>;
 /** All that its edge says of a session that stands. */
 export function Live({ live }: { readonly live: LiveSession }) {
   return (
-    <SimpleGrid cols={{ base: 1, md: 2, xl: 3 }}>
+    <SimpleGrid cols={{ base: 1, lg: 3 }}>
       <Now live={live} />
       <Security live={live} />
       <Traffic live={live} />
@@ -89,7 +89,7 @@ export function Past({ record }: { readonly record: NonNullable<SessionAnswer['r
   const { t } = useTranslation('sessions');
   const { endedAt, durationMs, bytesIn, bytesOut } = record;
   return (
-    <Panel title={t('title')}>
+    <Panel title={t('past')}>
       <Facts
         facts={[
           [t('facts.startedAt'), formatTime(record.startedAt)],

@@ -1,4 +1,4 @@
-import { Alert, Button, Center, Code, Image, List, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
+import { Alert, Button, Center, Code, Group, Image, List, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -6,6 +6,7 @@ import { useLocation } from 'wouter';
 import { ask } from '../../api/ask.ts';
 import { api } from '../../api/client.ts';
 import type { paths } from '../../api/schema.d.ts';
+import { CopyButton } from '../../kit/copy-button.tsx';
 import { ProblemAlert } from '../../kit/problem-alert.tsx';
 import { Door } from './door.tsx';
 
@@ -133,6 +134,12 @@ function RecoveryCodes({ codes }: { readonly codes: readonly string[] }) {
             </List.Item>
           ))}
         </List>
+        <Group>
+          <CopyButton value={codes.join('\n')} />
+          <Button size="xs" variant="default" onClick={() => window.print()}>
+            {t('invitation.print')}
+          </Button>
+        </Group>
         <Button
           onClick={async () => {
             navigate('/', { replace: true });

@@ -1,3 +1,4 @@
+import { Anchor } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -22,7 +23,7 @@ export function UserList() {
   const [shown, setShown] = useState<string>();
   const { data, error, refetch } = useQuery({ queryKey: usersKey, queryFn: () => ask(api.GET('/api/users')) });
   const addresses = useAddresses();
-  const columns = useColumns(addresses);
+  const columns = useColumns(addresses, setShown);
   const fitting = useMemo(() => {
     const search = chosen.search?.toLowerCase();
     return data?.users.filter(
@@ -79,11 +80,20 @@ function useAddresses(): Addresses {
   return useMemo(() => new Map(data?.addresses.map(({ user, address }) => [user, address])), [data]);
 }
 
-function useColumns(addresses: Addresses): readonly Column<User>[] {
+function useColumns(addresses: Addresses, onOpen: (name: string) => void): readonly Column<User>[] {
   const { t } = useTranslation('users');
   return useMemo(
     () => [
-      { id: 'name', header: t('columns.name'), cell: ({ name }) => name, sort: ({ name }) => name },
+      {
+        id: 'name',
+        header: t('columns.name'),
+        cell: ({ name }) => (
+          <Anchor component="button" type="button" size="sm" tabIndex={-1} onClick={() => onOpen(name)}>
+            {name}
+          </Anchor>
+        ),
+        sort: ({ name }) => name,
+      },
       { id: 'groups', header: t('columns.groups'), cell: ({ groups }) => groups.join(', '), wide: 'sm' },
       {
         id: 'address',
@@ -117,6 +127,6 @@ function useColumns(addresses: Addresses): readonly Column<User>[] {
         wide: 'lg',
       },
     ],
-    [t, addresses],
+    [t, addresses, onOpen],
   );
 }

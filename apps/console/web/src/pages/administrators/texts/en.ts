@@ -18,6 +18,8 @@ const en = {
   remove: 'Remove',
   removeText: '{{name}} is signed out at once, and cannot sign in any more.',
   link: 'Link for {{name}}, good for a day and for one use',
+  hereAlone:
+    'This link opens on the gateway itself alone, and through a tunnel to it. Have the console listen where administrators reach it (console.listen), and name it (console.names), or give them a tunnel: ssh -L 8443:localhost:8443.',
   done: 'Done',
   actions: 'Actions',
 };

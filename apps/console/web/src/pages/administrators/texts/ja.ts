@@ -20,7 +20,9 @@ const ja: TextsLike<typeof en> = {
   enable: '有効にする',
   remove: '削除',
   removeText: '{{name}} さんはただちにサインアウトされ、以後サインインできません。',
-  link: '{{name}} さん用のリンク（1 日間、1 回だけ有効）',
+  link: '{{name}} さん用のリンク (1 日間、1 回だけ有効)',
+  hereAlone:
+    'このリンクを開けるのは、ゲートウェイ自身と、ゲートウェイへのトンネル経由だけです。管理者の端末から届くアドレスでコンソールを待ち受け (console.listen)、その名前を設定するか (console.names)、トンネル (ssh -L 8443:localhost:8443) を使用してください。',
   done: '閉じる',
   actions: '操作',
 };

@@ -36,7 +36,7 @@ const ja: TextsLike<typeof en> = {
     upn: 'ユーザープリンシパル名',
     fingerprint: 'SHA-256',
     fits: '使える用途',
-    fit: { ike: 'IKE（IPsec）', user: 'EAP-TLS のユーザー', eapGateway: 'EAP-TLS のゲートウェイ', authority: 'CA' },
+    fit: { ike: 'IKE (IPsec)', user: 'EAP-TLS のユーザー', eapGateway: 'EAP-TLS のゲートウェイ', authority: 'CA' },
     yes: '使えます',
     no: '使えません',
   },
@@ -94,7 +94,7 @@ const ja: TextsLike<typeof en> = {
       until: '有効期限',
       state: '状態',
     },
-    uses: { ike: 'IKE（IPsec）', eap: 'EAP-TLS', console: 'このコンソール' },
+    uses: { ike: 'IKE (IPsec)', eap: 'EAP-TLS', console: 'このコンソール' },
     none: '証明書を報告するサービスがありません',
   },
   trusted: {
@@ -105,16 +105,16 @@ const ja: TextsLike<typeof en> = {
     meanings: {
       known: '失効した証明書を判別し、拒否しています。',
       unknownToService: 'CRL では失効を確認できません。',
-      refused: '有効な CRL を取得できるまで、この CA の証明書を使うクライアントは拒否されます（whenUnknown: refuse）。',
-      accepted: '失効を確認できないまま、クライアントの接続を許可しています（whenUnknown: accept）。',
+      refused: '有効な CRL を取得できるまで、この CA の証明書を使うクライアントは拒否されます (whenUnknown: refuse)。',
+      accepted: '失効を確認できないまま、クライアントの接続を許可しています (whenUnknown: accept)。',
       ocspElseRefused:
-        'OCSP レスポンダーの応答で判断します。応答がない場合、クライアントは拒否されます（whenUnknown: refuse）。',
+        'OCSP レスポンダーの応答で判断します。応答がない場合、クライアントは拒否されます (whenUnknown: refuse)。',
       ocspElseAccepted:
-        'OCSP レスポンダーの応答で判断します。応答がない場合も、クライアントの接続を許可します（whenUnknown: accept）。',
+        'OCSP レスポンダーの応答で判断します。応答がない場合も、クライアントの接続を許可します (whenUnknown: accept)。',
       fetchedWhenNeeded: 'CRL の場所を示す証明書が最初に提示されたときに取得します。',
     },
     for: '対象',
-    purposes: { machines: 'マシン（IKE）', users: 'ユーザー（EAP-TLS）' },
+    purposes: { machines: 'マシン (IKE)', users: 'ユーザー (EAP-TLS)' },
     ocsp: 'OCSP',
     ocspFirst: '証明書にレスポンダーの記載があれば先に問い合わせます',
     ocspOff: '問い合わせません',
@@ -124,7 +124,7 @@ const ja: TextsLike<typeof en> = {
     crls: '保持している失効リスト',
     issuer: '発行者',
     places: '失効リストの取得元',
-    noPlaces: '設定（crl）に取得元の指定がなく、取得元を示す証明書もまだ提示されていません。',
+    noPlaces: '設定 (crl) に取得元の指定がなく、取得元を示す証明書もまだ提示されていません。',
     place: '取得元',
     by: '指定元',
     namedBy: { settings: '設定', certificate: '証明書' },
@@ -145,7 +145,7 @@ const ja: TextsLike<typeof en> = {
     revoked: '失効した証明書の数',
     overdue: '期限超過',
     url: 'クライアント向けの CRL と OCSP',
-    noUrl: '証明書に記載されません（internalCa.http.url）',
+    noUrl: '証明書に記載されません (internalCa.http.url)',
   },
 };
 

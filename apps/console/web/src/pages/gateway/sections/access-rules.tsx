@@ -62,7 +62,6 @@ export function AccessRules() {
           <Group>
             <Button
               variant="default"
-              size="compact-md"
               onClick={() => set([...rules, { action: 'allow', to: '', protocol: '', ports: '' }])}
             >
               {t('access.addRule')}

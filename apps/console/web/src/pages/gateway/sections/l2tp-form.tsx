@@ -2,12 +2,12 @@ import { Fieldset, SimpleGrid, Stack } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useDraft } from '../draft/draft.tsx';
 import { OneOf, OnOff, SomeOf, Words } from '../fields/fields.tsx';
+import { methodNames } from './method-names.ts';
 
 const eapMethods = ['md5-challenge', 'certificate', 'ms-chap-v2'] as const;
 const userMethods = ['ms-chap-v2', 'eap', 'chap-md5', 'pap'] as const;
 const machineMethods = ['certificate', 'pre-shared-key'] as const;
 const uses = ['ike', 'eap', 'console'] as const;
-const methodLabels = { 'ms-chap-v2': 'MS-CHAP v2', eap: 'EAP', 'chap-md5': 'CHAP', pap: 'PAP' } as const;
 
 /** "Support L2TP", the authentication method, and which certificate the gateway shows. */
 export function L2tpForm() {
@@ -37,14 +37,17 @@ export function L2tpForm() {
         path={['authentication', 'methods']}
         label={t('l2tp.methods')}
         description={t('l2tp.methodsHint')}
-        choices={userMethods.map((value) => ({ value, label: methodLabels[value] }))}
+        choices={userMethods.map((value) => ({ value, label: methodNames[value] }))}
       />
       <SomeOf
         path={['ike', 'machineAuthentication']}
         label={t('l2tp.machine')}
         choices={machineMethods.map((value) => ({ value, label: t(`l2tp.machineChoices.${value}`) }))}
       />
-      <Fieldset legend={t('l2tp.useThisCertificate')}>
+      <Fieldset
+        legend={t('l2tp.useThisCertificate')}
+        styles={{ root: { minInlineSize: 0 }, legend: { maxInlineSize: '100%' } }}
+      >
         <SimpleGrid cols={{ base: 1, sm: 3 }}>
           {uses.map((use) => (
             <OneOf

@@ -1,5 +1,6 @@
-import { SimpleGrid, Stack } from '@mantine/core';
+import { Anchor, SimpleGrid, Stack, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { Link } from 'wouter';
 import { OnOff, SomeOf, Word, Words } from '../fields/fields.tsx';
 import { PoolUse } from './pool-use.tsx';
 
@@ -18,13 +19,23 @@ export function OfficeModeForm() {
       />
       <SimpleGrid cols={{ base: 1, sm: 2 }}>
         <Word path={['officeMode', 'pool']} label={t('officeMode.pool')} description={t('officeMode.poolHint')} />
-        <Words path={['officeMode', 'exclude']} label={t('officeMode.exclude')} />
+        <Words
+          path={['officeMode', 'exclude']}
+          label={t('officeMode.exclude')}
+          description={t('officeMode.excludeHint')}
+        />
         <Words path={['officeMode', 'dns']} label={t('officeMode.dns')} />
         <Words path={['officeMode', 'nbns']} label={t('officeMode.nbns')} />
         <Word path={['officeMode', 'domain']} label={t('officeMode.domain')} placeholder="corp.example.com" />
         <Word path={['officeMode', 'leaseDuration']} label={t('officeMode.leaseDuration')} placeholder="15m" />
       </SimpleGrid>
       <OnOff path={['officeMode', 'sticky']} label={t('officeMode.sticky')} />
+      <Text c="dimmed" size="sm">
+        {t('officeMode.elsewhere')}{' '}
+        <Anchor component={Link} href="/gateway/text" size="sm">
+          {t('tabs.text')}
+        </Anchor>
+      </Text>
       <PoolUse />
     </Stack>
   );

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { keysOf, withRetired } from './pre-shared-key.ts';
+import { entryOfNew, keysOf, withRetired } from './pre-shared-key.ts';
 
 const spring = { name: '2027-spring', secret: { file: 'secrets/psk-2027-spring' } };
 const partners = { name: 'partners', secret: { env: 'PSK' }, groups: ['partners'], retired: '2028-01-31' };
@@ -20,4 +20,14 @@ it('retires one and leaves the others as they are', () => {
     { ...spring, retired: '2027-01-31T00:00:00.000Z' },
     partners,
   ]);
+});
+
+it('says which lines a new key adds, for the groups of the one that it replaces where none are named', () => {
+  const keys = keysOf({ keys: [{ name: 'old', secret: { file: 'x' }, groups: ['staff'] }] });
+  const added = (groups: string[], replaces: string | null) =>
+    entryOfNew(keys, { name: 'new', groups, replaces }).split('\n').slice(2);
+  const [name, secret] = ['+    - name: "new"', '+      secret: { file: … }'];
+  expect(added([], null)).toEqual([name, secret]);
+  expect(added([], 'old')).toEqual([name, secret, '+      groups: [staff]']);
+  expect(added(['sales'], 'old')).toEqual([name, secret, '+      groups: [sales]']);
 });

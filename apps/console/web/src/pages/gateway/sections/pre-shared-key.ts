@@ -58,6 +58,26 @@ export function withRetired(list: Value, name: string, from: Date): Value {
   );
 }
 
+/** The lines that a new key adds to the settings, as a difference; where its secret is kept says the gateway. */
+export function entryOfNew(
+  keys: readonly PreSharedKey[],
+  {
+    name,
+    groups,
+    replaces,
+  }: { readonly name: string; readonly groups: readonly string[]; readonly replaces: string | null },
+): string {
+  const whose = groups.length > 0 ? groups : (keys.find((key) => key.name === replaces)?.groups ?? []);
+  const lines = [
+    ' preSharedKey:',
+    '   keys:',
+    `+    - name: ${JSON.stringify(name)}`,
+    '+      secret: { file: … }',
+    ...(whose.length > 0 ? [`+      groups: [${whose.join(', ')}]`] : []),
+  ];
+  return lines.join('\n');
+}
+
 const words = (value: Value | undefined): string[] => (Array.isArray(value) ? value.map(String) : []);
 
 const sourceOf = (secret: Value | undefined): string => {

@@ -1,4 +1,4 @@
-import { Button, Group, Select, Stack, TagsInput, TextInput } from '@mantine/core';
+import { Alert, Button, Group, Select, Stack, TagsInput, Text, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -6,10 +6,11 @@ import { ask } from '../../../api/ask.ts';
 import { api } from '../../../api/client.ts';
 import { announce } from '../../../kit/announce.ts';
 import { Dialog } from '../../../kit/dialog.tsx';
+import { UnifiedDiff } from '../../../kit/diff/unified-diff.tsx';
 import { ProblemAlert } from '../../../kit/problem-alert.tsx';
 import { useDraft } from '../draft/draft.tsx';
 import { Outcome } from '../publish/outcome.tsx';
-import type { PreSharedKey } from './pre-shared-key.ts';
+import { entryOfNew, type PreSharedKey } from './pre-shared-key.ts';
 
 interface RotateDialogProps {
   readonly keys: readonly PreSharedKey[];
@@ -19,7 +20,7 @@ interface RotateDialogProps {
 /** A new key beside the others: it is made on the gateway, and published at once. */
 export function RotateDialog({ keys, close }: RotateDialogProps) {
   const { t } = useTranslation('gateway');
-  const { shown } = useDraft();
+  const { shown, edit } = useDraft();
   const queries = useQueryClient();
   const [name, setName] = useState(() => new Date().toISOString().slice(0, 'YYYY-MM-DD'.length));
   const [groups, setGroups] = useState<string[]>([]);
@@ -60,11 +61,17 @@ export function RotateDialog({ keys, close }: RotateDialogProps) {
           onChange={setReplaces}
         />
         <TagsInput label={t('keys.rotateGroups')} value={groups} onChange={setGroups} />
+        <Alert color="ai" title={t('keys.atOnce')}>
+          <Text size="sm" mb="xs">
+            {t('keys.atOnceHint')} {edit !== undefined && t('keys.draftStays')}
+          </Text>
+          <UnifiedDiff diff={entryOfNew(keys, { name, groups, replaces })} />
+        </Alert>
         {data && data.outcome !== 'published' && <Outcome published={data} />}
         {error && <ProblemAlert error={error} />}
         <Group justify="flex-end">
           <Button loading={isPending} disabled={name === ''} onClick={() => mutate()}>
-            {t('keys.make')}
+            {t('keys.makeAndPublish')}
           </Button>
         </Group>
       </Stack>

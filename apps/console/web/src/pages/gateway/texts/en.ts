@@ -4,14 +4,15 @@ const en = {
   intro:
     'Every change is checked while you type. Nothing is in force before you publish it, and clients who are connected stay.',
   unsupervised: 'Nothing can be published here',
+  readOnly: 'You may read this. Administrators change and publish it.',
   editedByHand: 'Somebody has edited the file of the settings by hand: what it says is not in force yet.',
   tabs: {
     l2tp: 'L2TP and authentication',
     keys: 'Pre-shared keys',
-    community: 'Remote Access community',
+    community: 'Community',
     realms: 'Realms and back ends',
     officeMode: 'Office Mode',
-    access: 'Encryption domain and access',
+    access: 'Encryption domain',
     text: 'Whole text',
     history: 'History',
   },
@@ -90,7 +91,11 @@ const en = {
     rotateName: 'Name of the new key',
     rotateGroups: 'For members of these groups alone',
     rotateOf: 'Replaces',
-    make: 'Make the key',
+    makeAndPublish: 'Make and publish the key',
+    atOnce: 'This is published at once',
+    atOnceHint:
+      'The gateway makes the secret, keeps it in a file, and puts these lines in force; clients who are connected stay.',
+    draftStays: 'What you have not published stays in your draft.',
     retire: 'Retire',
     retireHint: 'Clients that still have it are refused from then on.',
     made: 'The key {{name}} was made and is in force. Hand it out on the page Clients.',
@@ -107,7 +112,7 @@ const en = {
     realmsHint:
       'A user name leads to the realm whose suffix or prefix it has, else to the default one. Back ends are asked in their order.',
     name: 'Name',
-    rule: 'Leads there',
+    rule: 'User names',
     isDefault: 'default',
     methods: 'Methods',
     backEnds: 'Back ends',
@@ -139,6 +144,11 @@ const en = {
     base: 'Base DN',
     bindDn: 'DN of the account that searches',
     schema: 'Schema',
+    lastStays: 'The only realm stays.',
+    secretFileHint:
+      'Put the secret into this file on the gateway yourself, readable by root alone, before you publish: no secret goes through this page.',
+    testRealm: 'Realm: {{name}}',
+    testBackEnds: 'Asked in this order: {{names}}',
     test: 'Test a login',
     testAnswers: {
       accepted: 'accepted',
@@ -174,7 +184,10 @@ const en = {
     },
     pool: 'Address pool',
     poolHint: 'A network such as 10.66.0.0/16, or a range such as 10.66.0.1-10.66.0.250.',
-    exclude: 'Of these none is given',
+    exclude: 'Addresses left out',
+    excludeHint: 'Parts of the pool that nobody is given, such as 10.66.0.0-10.66.0.99.',
+    elsewhere:
+      'Named pools (officeMode.pools), DHCP servers (officeMode.dhcp), the per-user file (officeMode.file), and profiles of users and groups (profiles) are edited in:',
     dns: 'DNS servers',
     nbns: 'WINS servers',
     domain: 'DNS domain',
@@ -208,7 +221,7 @@ const en = {
     hubHint: 'What is not for the encryption domain goes to the internet, through NAT.',
     clientToClient: 'Clients reach each other',
     idleTimeout: 'Sessions end without traffic after',
-    sessionTimeout: 'Sessions end at all after',
+    sessionTimeout: 'Longest session',
     never: 'never',
   },
   text: {

@@ -13,7 +13,7 @@ const en = {
   noProblems: 'Everything is as it should be',
   problemsHint: 'See below',
   sessions: 'Sessions',
-  lastMinutes: 'the last hour',
+  lastSpan: 'the last {{span}}',
   traffic: 'Traffic through the tunnels',
   in: 'From clients',
   out: 'To clients',
@@ -34,6 +34,7 @@ const en = {
   edgeStates: { accepting: 'accepting', draining: 'draining', drained: 'drained', gone: 'gone' },
   edgeSessions_one: '{{shown}} session',
   edgeSessions_other: '{{shown}} sessions',
+  edgeFor: '{{state}} for {{span}}',
   expiring: 'Next to expire',
   noneExpiring: 'Nothing ends in the next weeks.',
   certificates_one: '{{count}} certificate of users or machines ends within {{days}} days.',
@@ -41,7 +42,7 @@ const en = {
   kinds: {
     'gateway-certificate': 'certificate of the gateway',
     authority: 'certificate authority',
-    crl: 'list of revoked certificates',
+    crl: 'list of revoked certificates, renewed by its CA',
   },
 };
 

@@ -29,6 +29,7 @@ const en = {
   isOver: 'This session is over.',
   unknown: 'Nothing is known of this session.',
   now: 'Now',
+  past: 'How it was',
   security: 'How it is secured',
   traffic: 'Traffic',
   facts: {

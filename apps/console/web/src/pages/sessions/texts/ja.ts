@@ -32,6 +32,7 @@ const ja: TextsLike<typeof en> = {
   isOver: 'このセッションは終了しています。',
   unknown: 'このセッションの記録はありません。',
   now: '現在の状態',
+  past: 'セッションの記録',
   security: 'セキュリティ',
   traffic: '通信量',
   facts: {

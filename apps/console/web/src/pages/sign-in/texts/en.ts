@@ -40,6 +40,7 @@ const en = {
     code: 'The code that the app shows now',
     accept: 'Set up and sign in',
     over: 'This link cannot be used',
+    print: 'Print',
     recovery: 'Your recovery codes',
     recoveryHint:
       'Each of them stands in once for the code of the app, when the telephone is lost. They are shown now and never again: print them, or keep them in a password safe.',

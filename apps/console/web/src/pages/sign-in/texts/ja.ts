@@ -9,7 +9,7 @@ const ja: TextsLike<typeof en> = {
   password: 'パスワード',
   next: '次へ',
   code: '認証アプリのコード',
-  codeHint: '6 桁の数字、またはリカバリーコード（abcde-fgh23 のような形式）を入力します。',
+  codeHint: '6 桁の数字、またはリカバリーコード (abcde-fgh23 のような形式) を入力します。',
   signIn: 'サインイン',
   passkey: 'パスキーでサインイン',
   or: 'または',
@@ -43,6 +43,7 @@ const ja: TextsLike<typeof en> = {
     code: 'アプリに表示されているコード',
     accept: '設定してサインイン',
     over: 'このリンクは使えません',
+    print: '印刷',
     recovery: 'リカバリーコード',
     recoveryHint:
       '電話をなくしたときに、アプリのコードの代わりに 1 回ずつ使えます。表示されるのは今だけです。印刷するか、パスワード管理ソフトに保存してください。',

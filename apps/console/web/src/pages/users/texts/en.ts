@@ -61,6 +61,11 @@ const en = {
   fixed: {
     title: 'Address of the per-user file',
     none: 'No line of {{file}} is for this user or a group of theirs.',
+    noFile: 'The settings name no per-user file (officeMode.file): name one in Gateway › Whole text first.',
+    give: 'Give this user an address of their own',
+    giveHint:
+      'The per-user file is not published from here: add this line to {{file}} on the gateway. It counts two seconds later, without a restart.',
+    noAddress: 'An IPv4 address, such as 10.5.5.8',
     address: 'Addresses',
     line: 'Line',
     by: 'Named there',

@@ -107,6 +107,7 @@ function KindFields({ fields, change }: KindFieldsProps) {
       {kind !== 'os' && (
         <TextInput
           label={t('realms.secretFile')}
+          description={t('realms.secretFileHint')}
           placeholder="secrets/radius"
           value={fields.secretFile}
           onChange={(event) => change({ secretFile: event.currentTarget.value })}

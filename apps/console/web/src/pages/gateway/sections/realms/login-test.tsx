@@ -18,6 +18,7 @@ import { ask } from '../../../../api/ask.ts';
 import { api } from '../../../../api/client.ts';
 import type { paths } from '../../../../api/schema.d.ts';
 import { ProblemAlert } from '../../../../kit/problem-alert.tsx';
+import { methodName } from '../method-names.ts';
 
 type Tested = paths['/api/login-test']['post']['responses']['200']['content']['application/json'];
 const methods = ['ms-chap-v2', 'chap-md5', 'pap'] as const;
@@ -56,7 +57,7 @@ export function LoginTest() {
         />
         <Select
           label={t('realms.method')}
-          data={[...methods]}
+          data={methods.map((value) => ({ value, label: methodName(value) }))}
           allowDeselect={false}
           value={method}
           onChange={(value) => setMethod(methods.find((each) => each === value) ?? method)}
@@ -80,18 +81,17 @@ function Steps({ tested }: { readonly tested: Tested }) {
   const ms = new Intl.NumberFormat(i18n.language, { maximumFractionDigits: 1 });
   return (
     <Stack role="status">
-      <Timeline bulletSize={18}>
+      {/* What is beyond the active one is drawn grey: all steps were taken. */}
+      <Timeline bulletSize={18} active={asked.length + checks.length}>
         {realm && (
-          <Timeline.Item title={`${t('realms.realms')}: ${realm.name}`}>
-            <Text size="sm">
-              {t('realms.backEnds')}: {realm.backEnds.join(', ')}
-            </Text>
+          <Timeline.Item title={t('realms.testRealm', { name: realm.name })} color="ai">
+            <Text size="sm">{t('realms.testBackEnds', { names: realm.backEnds.join(', ') })}</Text>
           </Timeline.Item>
         )}
         {asked.map(({ name, kind, answer, detail, tookMs: took }) => (
           <Timeline.Item
             key={name}
-            title={`${name} (${kind}): ${t(`realms.testAnswers.${answer}`)}`}
+            title={`${answer === 'accepted' ? '✔' : '✘'} ${name} (${kind}): ${t(`realms.testAnswers.${answer}`)}`}
             color={answer === 'accepted' ? 'matsu' : 'shu'}
           >
             <Text size="sm">

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Dialog } from '../../../../kit/dialog.tsx';
 import { useDraft } from '../../draft/draft.tsx';
+import { methodName } from '../method-names.ts';
 import { type Entry, entriesAt, withoutEmpty, wordOf, wordsOf } from './entries.ts';
 
 /** RFC names of methods that a realm can accept. */
@@ -62,7 +63,7 @@ export function RealmDialog({ name: former, entry: before, apply, close }: Realm
         />
         <MultiSelect
           label={t('realms.methods')}
-          data={[...methods]}
+          data={methods.map((value) => ({ value, label: methodName(value) }))}
           value={wordsOf(entry.methods)}
           onChange={(value) => change({ methods: value })}
         />

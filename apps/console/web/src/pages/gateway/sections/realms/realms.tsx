@@ -2,6 +2,7 @@ import { Alert, Badge, Button, Group, Stack, Table, Text, Title } from '@mantine
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useDraft } from '../../draft/draft.tsx';
+import { methodName } from '../method-names.ts';
 import { type Entry, entriesAt, withEntry, wordOf, wordsOf } from './entries.ts';
 import { EntryActions } from './entry-actions.tsx';
 import { RealmDialog } from './realm-dialog.tsx';
@@ -51,12 +52,13 @@ export function Realms() {
                     {wordOf(entry.suffix)}
                   </span>
                 </Table.Td>
-                <Table.Td>{wordsOf(entry.methods).join(', ')}</Table.Td>
+                <Table.Td>{wordsOf(entry.methods).map(methodName).join(', ')}</Table.Td>
                 <Table.Td>{wordsOf(entry.backEnds).join(', ')}</Table.Td>
                 {draft.mayEdit && (
                   <Table.Td>
                     <EntryActions
                       name={name}
+                      stays={t('realms.lastStays')}
                       edit={() => setEdited({ name, entry })}
                       remove={entries.length === 1 ? undefined : () => draft.set(path, withEntry(entries, name))}
                     />
