@@ -4,6 +4,7 @@ import type { Logger } from '@sekisho/platform';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { languageOf } from '../language/language-of.ts';
 import { toldIn } from '../language/told-in.ts';
+import { notThere } from './not-there.ts';
 import { type Problem, problemOf, type RequestProblem } from './problem.ts';
 
 const sentences = new Set(['detail', 'message']);
@@ -16,14 +17,14 @@ export class ProblemFilter implements ExceptionFilter {
   catch(error: unknown, host: ArgumentsHost): void {
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     const request = host.switchToHttp().getRequest<FastifyRequest>();
-    const problem = toldIn(languageOf(request), this.#told(error, request), sentences);
+    const problem = toldIn(languageOf(request), this.#told(error, request, reply), sentences);
     void reply.status(problem.status).type('application/problem+json').send(problem);
   }
 
-  #told(error: unknown, request: FastifyRequest): Problem {
+  #told(error: unknown, request: FastifyRequest, reply: FastifyReply): Problem {
     if (error instanceof AdministrationError) return problemOf(409, error.message);
     // The sentence of the framework has the path in it.
-    if (request.is404) return problemOf(404);
+    if (request.is404) return problemOf(notThere(request, reply));
     if (error instanceof HttpException) {
       const told = error.getResponse();
       const problems = typeof told === 'object' && 'problems' in told ? (told.problems as RequestProblem[]) : undefined;

@@ -175,7 +175,17 @@ describe('what is no request', () => {
   it('is no other method than those that there are, whatever a header says', async () => {
     expect(await served.raw(get('/').replace('GET', 'CONNECT'))).toBe('');
     isProblem(await served.raw(get('/api/sign-in').replace('GET', 'TRACE')), 403);
-    isProblem(await served.raw(get('/api/sign-in', 'x-sekisho: 1').replace('GET', 'PUT')), 404);
+    const cookie = `Cookie: ${served.cookieOf('viewer')}`;
+    for (const [method, path, allowed] of [
+      ['PUT', '/api/sign-in', 'GET, POST, HEAD'],
+      ['DELETE', '/api/setup-links?hours=1', 'GET, POST, HEAD'],
+      ['GET', '/api/setup-links/01JZZZZZZZZZZZZZZZZZZZZZZZ', 'DELETE'],
+    ]) {
+      const text = await served.raw(get(path ?? '', 'x-sekisho: 1', cookie).replace('GET', method ?? ''));
+      isProblem(text, 405);
+      expect(/^allow: (.*)\r$/im.exec(text)?.[1]).toBe(allowed);
+    }
+    isProblem(await served.raw(get('/api/nothing', 'x-sekisho: 1', cookie).replace('GET', 'PUT')), 404);
     for (const header of ['x-http-method-override', 'x-http-method', 'x-method-override']) {
       const text = await served.raw(get('/api/sign-in', 'x-sekisho: 1', `${header}: DELETE`));
       expect(statusIn(text)).toBe(200);

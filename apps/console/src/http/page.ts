@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { notThere } from '../api/not-there.ts';
 import { problemOf } from '../api/problem.ts';
 import { inLanguage } from '../language/in-language.ts';
 import { languageOf } from '../language/language-of.ts';
@@ -42,8 +43,10 @@ export function servePage(app: NestFastifyApplication): void {
 }
 
 /** What is no page of the console. */
-const answerApart = ({ url }: FastifyRequest, reply: FastifyReply): FastifyReply | undefined =>
-  url.startsWith(`${apiPrefix}/`) || url.startsWith(assetsPrefix) ? problem(reply, 404) : undefined;
+const answerApart = (request: FastifyRequest, reply: FastifyReply): FastifyReply | undefined =>
+  [`${apiPrefix}/`, assetsPrefix].some((prefix) => request.url.startsWith(prefix))
+    ? problem(reply, notThere(request, reply))
+    : undefined;
 
 const problem = (reply: FastifyReply, status: number, detail?: string): FastifyReply =>
   reply.status(status).type('application/problem+json').send(problemOf(status, detail));
