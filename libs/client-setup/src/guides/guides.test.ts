@@ -234,3 +234,19 @@ describe('commands', () => {
     expect(readIn(parsed(textOf('mikrotik', 'en', office)))).toContain('ipsec-secret=KEY');
   });
 });
+
+describe.each(languages)('what a system is to be prepared for, in %s', (language) => {
+  it('names services, registry value and other programs on Windows', () => {
+    for (const platform of ['windows-10', 'windows-11'] as const) {
+      const read = readIn(parsed(textOf(platform, language, office)));
+      for (const each of ['IPsec Policy Agent', 'services.msc', 'ProhibitIpSec']) expect(read).toContain(each);
+    }
+  });
+
+  it('says on iPhones what Apple documents of certificates for L2TP', () => {
+    const byCertificate = { ...office, machine: machines.certificate };
+    expect(readIn(parsed(textOf('ios', language, byCertificate)))).toContain('Cisco IPSec');
+    expect(readIn(parsed(textOf('ios', language, office)))).not.toContain('Cisco IPSec');
+    expect(readIn(parsed(textOf('macos', language, byCertificate)))).not.toContain('Cisco IPSec');
+  });
+});

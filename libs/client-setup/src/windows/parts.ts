@@ -22,7 +22,7 @@ function Invoke-AsAdministrator {
 }
 `;
 
-/** What a later undo takes back is written down: certificates that were added, and the registry value as it was before. */
+/** What a later undo takes back is written down: certificates that were added, and services and registry values as they were before. */
 export const functions = `
 function Set-Note([string] $Hive, [string] $Name, [string] $Value) {
   $path = $Hive + ':\\SOFTWARE\\Sekisho\\ClientSetup\\' + $setupId
@@ -84,6 +84,10 @@ function Undo-Notes([string] $Hive, [string] $Location) {
       $agent = 'HKLM:\\SYSTEM\\CurrentControlSet\\Services\\PolicyAgent'
       if ($before -eq 'absent') { Remove-ItemProperty -LiteralPath $agent -Name $name -ErrorAction SilentlyContinue }
       else { New-ItemProperty -LiteralPath $agent -Name $name -Value ([int] $before) -PropertyType DWord -Force | Out-Null }
+      continue
+    }
+    if ($name -eq 'ProhibitIpSec' -or $name.StartsWith('Service ')) {
+      Undo-IpsecNote $name $note.GetValue($name)
       continue
     }
     $storeName, $thumbprint = $name -split ' '

@@ -112,6 +112,26 @@ describe('scripts for Windows', () => {
     expect(commandsIn(both(pskFacts).setUp)).not.toContain('Set-NatValue');
   });
 
+  it('have the services of IPsec run, and put back how they started', () => {
+    for (const facts of [pskFacts, { ...pskFacts, gateway: { ...pskFacts.gateway, behindNat: true } }]) {
+      const { setUp, undo } = both(facts);
+      expect(commandsIn(setUp)).toEqual(
+        expect.arrayContaining(['Set-IpsecReady', 'Start-Service', 'Show-OtherIpsecClients']),
+      );
+      expect(setUp).toContain("foreach ($name in 'IKEEXT', 'PolicyAgent')");
+      expect(commandsIn(undo)).toEqual(expect.arrayContaining(['Undo-IpsecNote', 'Set-Service']));
+    }
+    // Nobody is asked for an administrator where nothing is to be done.
+    expect(both(pskFacts).setUp).toContain('if (-not (Test-IpsecReady)) { try { if (Test-Elevated)');
+  });
+
+  it('take the registry value away by which L2TP does without IPsec, and put it back', () => {
+    const { setUp, undo } = both(pskFacts);
+    expect(setUp).toContain("-Name 'ProhibitIpSec' -Value 0 -PropertyType DWord");
+    expect(setUp).toContain("Set-Note 'HKLM' 'ProhibitIpSec' '1'");
+    expect(undo).toContain("if ($name -eq 'ProhibitIpSec' -or $name.StartsWith('Service ')) {");
+  });
+
   it.each(hostileSecrets)('keep %j as text', (text) => {
     const isSecretOnly = !hostileTexts.some((each) => each === text);
     const { setUp, undo } = both(withText(text, isSecretOnly));

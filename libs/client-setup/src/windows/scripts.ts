@@ -6,6 +6,7 @@ import { requireMethodOn } from '../methods.ts';
 import { fileNameOf, stableUuid } from '../names.ts';
 import type { SetupFile } from '../setup-file.ts';
 import { eapConfiguration } from './eap-configuration.ts';
+import { ipsecNotReady, ipsecServices, undoIpsecServices } from './ipsec-services.ts';
 import { listLiteral, literal } from './literal.ts';
 import { elevation, functions, head, natValue, undoFunctions } from './parts.ts';
 
@@ -42,7 +43,6 @@ const scriptFile = (name: string, text: string, secrets: SetupFile['secrets']): 
 
 function setUpScript(facts: ClientSetupFacts): string {
   const { gateway, user } = facts;
-  const machine = machinePart(facts);
   const userIdentity = identitiesOf(facts).filter(({ of }) => of === 'user');
   return [
     head('Sets up an L2TP/IPsec connection. It may be run again.'),
@@ -50,12 +50,19 @@ function setUpScript(facts: ClientSetupFacts): string {
     `$setupId = '${stableUuid(facts, 'windows')}'`,
     elevation,
     functions,
+    ipsecServices,
     gateway.behindNat ? natValue : '',
-    ...(machine.length === 0 ? [] : ['function Install-MachinePart {', ...machine.map((each) => `  ${each}`), '}', '']),
-    'if ($MachinePart) {',
-    machine.length === 0 ? '  exit 0' : '  Install-MachinePart\n  exit 0',
+    'function Install-MachinePart {',
+    ...machinePart(facts).map((each) => `  ${each}`),
     '}',
-    ...startMachinePart(facts, machine.length > 0),
+    '',
+    'if ($MachinePart) {',
+    '  Install-MachinePart',
+    '  exit 0',
+    '}',
+    startMachinePart(facts),
+    'Show-OtherIpsecClients',
+    '',
     ...userIdentity.map((each) => `Add-Identity '${base64(each.pkcs12)}' ${literal(each.password)} 'CurrentUser'`),
     ...connectionPart(facts),
     user.name === undefined
@@ -73,15 +80,18 @@ function machinePart(facts: ClientSetupFacts): string[] {
       .filter(({ of }) => of === 'machine')
       .map((each) => `Add-Identity '${base64(each.pkcs12)}' ${literal(each.password)} 'LocalMachine'`),
     ...(facts.gateway.behindNat ? ['Set-NatValue'] : []),
+    'Set-IpsecReady',
   ];
 }
 
-/** Without certificates only the registry value is left to an administrator, and the connection does without. */
-function startMachinePart(facts: ClientSetupFacts, isNeeded: boolean): string[] {
-  if (!isNeeded) return [''];
+/** Without certificates the connection may do without what is left to an administrator, who is asked where there is something to do. */
+function startMachinePart(facts: ClientSetupFacts): string {
   const start = 'if (Test-Elevated) { Install-MachinePart } else { Invoke-AsAdministrator }';
-  if (identitiesOf(facts).length > 0) return [start, ''];
-  return [`try { ${start} } catch { Write-Warning ('Not set for gateways behind a NAT: ' + $_) }`, ''];
+  if (identitiesOf(facts).length > 0) return start;
+  if (facts.gateway.behindNat) {
+    return `try { ${start} } catch { Write-Warning ('Not set for gateways behind a NAT: ' + $_) }`;
+  }
+  return `if (-not (Test-IpsecReady)) { try { ${start} } catch { Write-Warning ('${ipsecNotReady}' + $_) } }`;
 }
 
 function connectionPart({ gateway, machine, user, traffic, dns, trustedRoots }: ClientSetupFacts): string[] {
@@ -125,12 +135,12 @@ const routes = (traffic: Traffic): string[] =>
       ];
 
 function undoScript(facts: ClientSetupFacts): string {
-  const hasMachinePart = machinePart(facts).length > 0;
   return [
     head('Takes back what the set-up script of this connection did.'),
     `$connection = ${literal(facts.connection)}`,
     `$setupId = '${stableUuid(facts, 'windows')}'`,
     elevation,
+    undoIpsecServices,
     undoFunctions,
     'if ($MachinePart) {',
     "  Undo-Notes 'HKLM' 'LocalMachine'",
@@ -140,9 +150,9 @@ function undoScript(facts: ClientSetupFacts): string {
     '  Remove-VpnConnection -Name $connection -Force',
     '}',
     "Undo-Notes 'HKCU' 'CurrentUser'",
-    ...(hasMachinePart
-      ? ["if (Test-Elevated) { Undo-Notes 'HKLM' 'LocalMachine' } else { Invoke-AsAdministrator }"]
-      : []),
+    "if (Test-Path -LiteralPath ('HKLM:\\SOFTWARE\\Sekisho\\ClientSetup\\' + $setupId)) {",
+    "  if (Test-Elevated) { Undo-Notes 'HKLM' 'LocalMachine' } else { Invoke-AsAdministrator }",
+    '}',
     "Write-Host 'The connection is gone.'",
     '',
   ].join('\n');

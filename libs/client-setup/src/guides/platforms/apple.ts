@@ -54,6 +54,12 @@ const warnings = (system: AppleSystem, { user, machine }: GuideFacts): readonly 
         'iPhone と iPad の設定画面では、L2TP に証明書を指定できません。プロファイルが必要です。',
       ),
     system === 'ios' &&
+      machine.kind === 'certificate' &&
+      say(
+        'For the administrator: Apple documents a certificate as the proof of the device in L2TP, but the key that names the certificate for Cisco IPSec alone. Try one device first; a pre-shared key works on all of them.',
+        '管理者の方へ: Apple の資料では、L2TP の機器の認証方法に証明書を指定できますが、使用する証明書を指定するキーは Cisco IPSec 用とされています。先に 1 台で確認してください。事前共有鍵はすべての機器で使用できます。',
+      ),
+    system === 'ios' &&
       hasGroup({ machine }) &&
       say(
         'The settings of iPhone and iPad have no field for the group name {group}: it comes with a profile alone.',

@@ -13,16 +13,7 @@ export function windows(version: WindowsVersion, facts: GuideFacts): GuideConten
   const possible = warnings.length === 0;
   return {
     warnings,
-    needs: needs(
-      facts,
-      ...some(
-        (facts.machine.kind === 'certificate' || facts.user.method === 'eap-tls') &&
-          say(
-            'An account that may administer this computer, for certificates that count for all of it.',
-            'このコンピューターの管理者権限 (コンピューター全体で使う証明書のインポートに必要です)。',
-          ),
-      ),
-    ),
+    needs: needs(facts, ...prepared(facts)),
     ways: possible ? [byScript(version), byHand(version, facts)] : [],
     works: [
       version === '11'
@@ -61,6 +52,27 @@ export function windows(version: WindowsVersion, facts: GuideFacts): GuideConten
     shows: 'windows',
   };
 }
+
+const prepared = ({ machine, user }: GuideFacts): readonly Text[] =>
+  some(
+    (machine.kind === 'certificate' || user.method === 'eap-tls') &&
+      say(
+        'An account that may administer this computer, for certificates that count for all of it.',
+        'このコンピューターの管理者権限 (コンピューター全体で使う証明書のインポートに必要です)。',
+      ),
+    ipsecRuns,
+    noOtherClient,
+  );
+
+const ipsecRuns = say(
+  'The services *IPsec Policy Agent* and *IKE and AuthIP IPsec Keying Modules*, running and not *Disabled* (Windows+R, `services.msc`; better *Automatic*), and no registry value `ProhibitIpSec` that is 1 in `HKLM\\SYSTEM\\CurrentControlSet\\Services\\RasMan\\Parameters`. The script looks after both.',
+  'サービス *IPsec Policy Agent* と *IKE and AuthIP IPsec Keying Modules* が *無効* ではなく、実行できる状態であること (Windows+R を押して `services.msc` を実行します。スタートアップの種類は *自動* を推奨)。また、`HKLM\\SYSTEM\\CurrentControlSet\\Services\\RasMan\\Parameters` のレジストリ値 `ProhibitIpSec` が 1 ではないこと。スクリプトを使うと、どちらも自動で設定されます。',
+);
+
+const noOtherClient = say(
+  'No other IPsec client on this computer: another VPN program may hold the ports that Windows needs.',
+  'このコンピューターでほかの IPsec クライアントが動作していないこと (ほかの VPN ソフトウェアが必要なポートを使用している場合があります)。',
+);
 
 const noEapMd5 = say(
   'Windows has offered no MD5-Challenge (EAP-MD5) for VPN connections since Windows Vista. Ask your administrator for a login by MS-CHAPv2 or with a certificate (EAP-TLS).',
