@@ -4,7 +4,8 @@ export { dialledOf, type GuideRequest, guideFactsOf } from './client-setup/guide
 export { askForKey } from './client-setup/handed-key.ts';
 export { type KeyWish, keyFor, usableKeys } from './client-setup/key-choice.ts';
 export { type AccountState, type Login, loginBy, loginOf, methodOf, requireAccount } from './client-setup/login.ts';
-export { profileSignerOf, type SetupRequest, setupFactsOf } from './client-setup/setup-facts.ts';
+export { ProfileSigners } from './client-setup/profile-signers.ts';
+export { type SetupRequest, setupFactsOf } from './client-setup/setup-facts.ts';
 export {
   type Diagnosis,
   diagnose,

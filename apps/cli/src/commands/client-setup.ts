@@ -5,7 +5,7 @@ import {
   type KeyWish,
   keyFor,
   loginOf,
-  profileSignerOf,
+  ProfileSigners,
   requireAccount,
   setupFactsOf,
 } from '@sekisho/administration';
@@ -129,7 +129,7 @@ async function filesOf(system: SetupSystem, facts: ClientSetupFacts, settings: S
     case 'windows':
       return windowsSetup(facts);
     case 'apple':
-      return appleSetup(facts, await profileSignerOf(settings, gateway));
+      return appleSetup(facts, await new ProfileSigners().signer(settings, gateway));
     case 'chromeos':
       return chromeosSetup(facts);
     case 'linux':

@@ -10,7 +10,7 @@ import {
   type Login,
   loginOf,
   NothingDoneError,
-  profileSignerOf,
+  ProfileSigners,
   requireAccount,
   type SettingsBus,
   setupFactsOf,
@@ -69,6 +69,7 @@ export class ClientSetups {
   readonly #own: Settings;
   readonly #published: Pick<SettingsBus, 'show'>;
   readonly #gateway: GatewayBus;
+  readonly #signers = new ProfileSigners();
 
   constructor(own: Settings, published: Pick<SettingsBus, 'show'>, gateway: GatewayBus) {
     this.#own = own;
@@ -122,7 +123,7 @@ export class ClientSetups {
       const preSharedKey = told.machine.kind === 'pre-shared-key' ? await telling(issued, key) : undefined;
       const certifier = this.#certifier(issued);
       const facts = await setupFactsOf(settings, { ...request, server, preSharedKey }, certifier);
-      const files = await filesFor(platform, facts, () => profileSignerOf(settings, certifier));
+      const files = await filesFor(platform, facts, () => this.#signers.signer(settings, certifier));
       return [...files, guide(platform, language, guideFacts(facts, { secrets: true }))];
     } catch (error) {
       if (error instanceof ClientSetupError) throw new NothingDoneError(error[language]);

@@ -1,9 +1,8 @@
-import { createPkcs12, type KeyAlgorithm, signingKey } from '@sekisho/certificates';
+import { createPkcs12, type KeyAlgorithm } from '@sekisho/certificates';
 import {
   type ClientSetupFacts,
   type Identity,
   type MachineAuthentication,
-  type ProfileSigner,
   requireMethodOn,
   type UserMethod,
 } from '@sekisho/client-setup';
@@ -32,8 +31,6 @@ type Certifier = Pick<GatewayBus, 'certify' | 'authority' | 'gatewayCertificates
 /** macOS and Android take no other keys in IKE. */
 const clientKey: KeyAlgorithm = 'rsa-2048';
 const noNames = { dns: [], ip: [], email: [], upn: [] };
-/** Long enough for a profile to be found in a mailbox, too short for a key that nobody keeps. */
-const signerDays = 90;
 
 /**
  * What set-up files are made of: what the settings say, and certificates that are issued here where machine or user proves itself by
@@ -99,17 +96,4 @@ async function issue(gateway: Certifier, kind: 'machine' | 'user', name: string)
 async function rootOf(gateway: Certifier): Promise<Uint8Array> {
   const [root = ''] = (await gateway.authority()).authorities;
   return new Uint8Array(Buffer.from(root, 'base64'));
-}
-
-/** A certificate by which one profile is signed; its key is forgotten with it. @throws AdministrationError */
-export async function profileSignerOf(settings: Settings, gateway: Certifier): Promise<ProfileSigner> {
-  const order = {
-    kind: 'gateway' as const,
-    name: `${settings.gateway.name} profiles`,
-    names: noNames,
-    days: signerDays,
-  };
-  const { identity } = await issueIdentity(gateway, order, clientKey);
-  const { key, certificate, chain } = identity;
-  return { key: signingKey(key), certificate, chain, signedAt: new Date() };
 }
