@@ -1,11 +1,12 @@
 import { Alert, Badge, Button, Group, PasswordInput, Stack, Table, TextInput, Title } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ask } from '../../api/ask.ts';
 import { api } from '../../api/client.ts';
 import { formatRelative, formatTime } from '../../i18n/format.ts';
 import { announce } from '../../kit/announce.ts';
+import { Form } from '../../kit/form.tsx';
 import { PageHeading } from '../../kit/page-heading.tsx';
 import { ProblemAlert } from '../../kit/problem-alert.tsx';
 import { Passkeys } from './passkeys.tsx';
@@ -40,44 +41,38 @@ function ChangePassword() {
       setCode('');
     },
   });
-  const submit = (event: FormEvent): void => {
-    event.preventDefault();
-    mutate();
-  };
   return (
-    <form onSubmit={submit}>
-      <Stack maw={460}>
-        <Title order={2}>{t('password')}</Title>
-        <PasswordInput
-          label={t('current')}
-          autoComplete="current-password"
-          required
-          value={password}
-          onChange={(event) => setPassword(event.currentTarget.value)}
-        />
-        <TextInput
-          label={t('code')}
-          autoComplete="one-time-code"
-          required
-          value={code}
-          onChange={(event) => setCode(event.currentTarget.value)}
-        />
-        <PasswordInput
-          label={t('fresh')}
-          description={t('freshHint')}
-          autoComplete="new-password"
-          required
-          minLength={12}
-          value={newPassword}
-          onChange={(event) => setNewPassword(event.currentTarget.value)}
-        />
-        {data?.outcome === 'refused' && <Alert color="shu">{t('refused')}</Alert>}
-        {error && <ProblemAlert error={error} />}
-        <Button type="submit" loading={isPending} style={{ alignSelf: 'flex-start' }}>
-          {t('change')}
-        </Button>
-      </Stack>
-    </form>
+    <Form onSubmit={mutate} maw={460}>
+      <Title order={2}>{t('password')}</Title>
+      <PasswordInput
+        label={t('current')}
+        autoComplete="current-password"
+        required
+        value={password}
+        onChange={(event) => setPassword(event.currentTarget.value)}
+      />
+      <TextInput
+        label={t('code')}
+        autoComplete="one-time-code"
+        required
+        value={code}
+        onChange={(event) => setCode(event.currentTarget.value)}
+      />
+      <PasswordInput
+        label={t('fresh')}
+        description={t('freshHint')}
+        autoComplete="new-password"
+        required
+        minLength={12}
+        value={newPassword}
+        onChange={(event) => setNewPassword(event.currentTarget.value)}
+      />
+      {data?.outcome === 'refused' && <Alert color="shu">{t('refused')}</Alert>}
+      {error && <ProblemAlert error={error} />}
+      <Button type="submit" loading={isPending} style={{ alignSelf: 'flex-start' }}>
+        {t('change')}
+      </Button>
+    </Form>
   );
 }
 

@@ -1,10 +1,11 @@
-import { Button, Select, Stack, TextInput } from '@mantine/core';
+import { Button, Select, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ask } from '../../api/ask.ts';
 import { api } from '../../api/client.ts';
 import { Dialog } from '../../kit/dialog.tsx';
+import { Form } from '../../kit/form.tsx';
 import { ProblemAlert } from '../../kit/problem-alert.tsx';
 import { type Role, roles } from './roles.ts';
 
@@ -26,37 +27,31 @@ export function AddAdministrator({ onAdded }: AddAdministratorProps) {
       setName('');
     },
   });
-  const submit = (event: FormEvent): void => {
-    event.preventDefault();
-    mutate();
-  };
   return (
     <>
       <Button onClick={() => setOpen(true)}>{t('add')}</Button>
       <Dialog opened={isOpen} onClose={() => setOpen(false)} title={t('add')}>
-        <form onSubmit={submit}>
-          <Stack>
-            <TextInput
-              label={t('name')}
-              required
-              maxLength={64}
-              autoComplete="off"
-              value={name}
-              onChange={(event) => setName(event.currentTarget.value)}
-            />
-            <Select
-              label={t('role')}
-              data={roles.map((value) => ({ value, label: t(`roles.${value}`) }))}
-              allowDeselect={false}
-              value={role}
-              onChange={(chosen) => setRole(roles.find((each) => each === chosen) ?? role)}
-            />
-            {error && <ProblemAlert error={error} />}
-            <Button type="submit" loading={isPending}>
-              {t('add')}
-            </Button>
-          </Stack>
-        </form>
+        <Form onSubmit={mutate}>
+          <TextInput
+            label={t('name')}
+            required
+            maxLength={64}
+            autoComplete="off"
+            value={name}
+            onChange={(event) => setName(event.currentTarget.value)}
+          />
+          <Select
+            label={t('role')}
+            data={roles.map((value) => ({ value, label: t(`roles.${value}`) }))}
+            allowDeselect={false}
+            value={role}
+            onChange={(chosen) => setRole(roles.find((each) => each === chosen) ?? role)}
+          />
+          {error && <ProblemAlert error={error} />}
+          <Button type="submit" loading={isPending}>
+            {t('add')}
+          </Button>
+        </Form>
       </Dialog>
     </>
   );

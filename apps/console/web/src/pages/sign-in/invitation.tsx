@@ -1,12 +1,13 @@
 import { Alert, Button, Center, Code, Group, Image, List, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLocation } from 'wouter';
 import { ask } from '../../api/ask.ts';
 import { api } from '../../api/client.ts';
 import type { paths } from '../../api/schema.d.ts';
 import { CopyButton } from '../../kit/copy-button.tsx';
+import { Form } from '../../kit/form.tsx';
 import { ProblemAlert } from '../../kit/problem-alert.tsx';
 import { Door } from './door.tsx';
 
@@ -45,48 +46,42 @@ function SetUp({ token, invited }: { readonly token: string; readonly invited: I
     },
   });
   if (data) return <RecoveryCodes codes={data.recoveryCodes} />;
-  const submit = (event: FormEvent): void => {
-    event.preventDefault();
-    mutate();
-  };
   const hint = invited.name === undefined ? t('invitation.first') : t('invitation.forName', { name: invited.name });
   return (
     <Door title={t('invitation.title')} hint={hint}>
-      <form onSubmit={submit}>
-        <Stack>
-          <TextInput
-            label={t('invitation.name')}
-            autoComplete="username"
-            required
-            maxLength={64}
-            disabled={invited.name !== undefined}
-            value={name}
-            onChange={(event) => setName(event.currentTarget.value)}
-          />
-          <PasswordInput
-            label={t('invitation.password')}
-            description={t('invitation.passwordHint')}
-            autoComplete="new-password"
-            required
-            minLength={12}
-            value={password}
-            onChange={(event) => setPassword(event.currentTarget.value)}
-          />
-          <AuthenticatorApp {...invited} />
-          <TextInput
-            label={t('invitation.code')}
-            autoComplete="one-time-code"
-            inputMode="numeric"
-            required
-            value={code}
-            onChange={(event) => setCode(event.currentTarget.value)}
-          />
-          {error && <ProblemAlert error={error} />}
-          <Button type="submit" loading={isPending}>
-            {t('invitation.accept')}
-          </Button>
-        </Stack>
-      </form>
+      <Form onSubmit={mutate}>
+        <TextInput
+          label={t('invitation.name')}
+          autoComplete="username"
+          required
+          maxLength={64}
+          disabled={invited.name !== undefined}
+          value={name}
+          onChange={(event) => setName(event.currentTarget.value)}
+        />
+        <PasswordInput
+          label={t('invitation.password')}
+          description={t('invitation.passwordHint')}
+          autoComplete="new-password"
+          required
+          minLength={12}
+          value={password}
+          onChange={(event) => setPassword(event.currentTarget.value)}
+        />
+        <AuthenticatorApp {...invited} />
+        <TextInput
+          label={t('invitation.code')}
+          autoComplete="one-time-code"
+          inputMode="numeric"
+          required
+          value={code}
+          onChange={(event) => setCode(event.currentTarget.value)}
+        />
+        {error && <ProblemAlert error={error} />}
+        <Button type="submit" loading={isPending}>
+          {t('invitation.accept')}
+        </Button>
+      </Form>
     </Door>
   );
 }

@@ -1,4 +1,4 @@
-import { Button, Checkbox, MultiSelect, PasswordInput, Select, Stack, TextInput } from '@mantine/core';
+import { Button, Checkbox, MultiSelect, PasswordInput, Select, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -6,6 +6,7 @@ import { ask } from '../../api/ask.ts';
 import { api } from '../../api/client.ts';
 import { announce } from '../../kit/announce.ts';
 import { Dialog } from '../../kit/dialog.tsx';
+import { Form } from '../../kit/form.tsx';
 import { Icon } from '../../kit/icons.tsx';
 import { ProblemAlert } from '../../kit/problem-alert.tsx';
 import { SecretOnce } from '../../kit/secret-once.tsx';
@@ -64,13 +65,7 @@ function AddForm({ onDone }: { readonly onDone: () => void }) {
   if (data?.password !== undefined)
     return <SecretOnce title={t('password.of', { name: fields.name })} secret={data.password} onDone={onDone} />;
   return (
-    <Stack
-      component="form"
-      onSubmit={(event) => {
-        event.preventDefault();
-        mutate();
-      }}
-    >
+    <Form onSubmit={mutate}>
       <AddFields
         fields={fields}
         groups={{ chosen, all: groups.map(({ name }) => name) }}
@@ -80,7 +75,7 @@ function AddForm({ onDone }: { readonly onDone: () => void }) {
       <Button type="submit" loading={isPending}>
         {t('add.do')}
       </Button>
-    </Stack>
+    </Form>
   );
 }
 

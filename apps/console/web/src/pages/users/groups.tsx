@@ -8,6 +8,7 @@ import { useMay } from '../../api/use-may.ts';
 import { formatNumber } from '../../i18n/format.ts';
 import { announce } from '../../kit/announce.ts';
 import { ConfirmDialog } from '../../kit/confirm-dialog.tsx';
+import { Form } from '../../kit/form.tsx';
 import { ProblemAlert } from '../../kit/problem-alert.tsx';
 import type { Column } from '../../kit/table/columns.ts';
 import { DataTable } from '../../kit/table/data-table.tsx';
@@ -79,12 +80,7 @@ function AddGroup() {
     },
   });
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        mutate();
-      }}
-    >
+    <Form onSubmit={mutate}>
       <Group align="flex-end" mb="sm">
         <TextInput
           label={t('groups.name')}
@@ -98,7 +94,7 @@ function AddGroup() {
         </Button>
       </Group>
       {error && <ProblemAlert error={error} />}
-    </form>
+    </Form>
   );
 }
 
