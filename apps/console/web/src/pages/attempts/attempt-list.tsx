@@ -1,4 +1,5 @@
 import { Anchor, Button, Group, Text } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -91,6 +92,8 @@ function useAttempts({ code, search }: Chosen) {
 
 function useColumns(): readonly Column<Attempt>[] {
   const { t } = useTranslation(['attempts', 'story']);
+  // Where the column of causes is left out, the cause stands below the user.
+  const isPhone = useMediaQuery('(max-width: 48em)') === true;
   return useMemo(
     () => [
       {
@@ -110,9 +113,11 @@ function useColumns(): readonly Column<Attempt>[] {
         cell: ({ user, reason }) => (
           <>
             {user ?? t('nameless')}
-            <Text size="xs" c="dimmed" truncate hiddenFrom="sm">
-              {say(reason)}
-            </Text>
+            {isPhone && (
+              <Text size="xs" c="dimmed" truncate>
+                {say(reason)}
+              </Text>
+            )}
           </>
         ),
         sort: ({ user }) => user ?? undefined,
@@ -150,6 +155,6 @@ function useColumns(): readonly Column<Attempt>[] {
         width: 165,
       },
     ],
-    [t],
+    [t, isPhone],
   );
 }
