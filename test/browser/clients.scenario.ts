@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { must, names, run } from '@sekisho/testing';
 import { Ajv } from 'ajv';
@@ -67,6 +67,13 @@ const askAgain = (page: Page, body: string): Promise<unknown> =>
     body: ${JSON.stringify(body)},
   }).then(({ status }) => status)`);
 
+/** What a browser is given at an address: media type, and content in base64. */
+const fetchedBy = (page: Page, address: string): Promise<readonly [string, string]> =>
+  page.evaluate(`fetch(${JSON.stringify(address)}).then(async (answer) => [
+    answer.headers.get('content-type'),
+    btoa(String.fromCharCode(...new Uint8Array(await answer.arrayBuffer()))),
+  ])`);
+
 /** Where a secret stands in a folder, in clear or in base64, but in files of secrets: logs, stores, and what the bus keeps. */
 async function namesOfFilesWith(secret: string, folder: string): Promise<readonly string[]> {
   const base64 = Buffer.from(secret).toString('base64');
@@ -80,7 +87,7 @@ describe('the clients page', () => {
     const page = await signIn('operator');
     await page.getByRole('link', { name: 'Clients' }).click();
     await settled(page);
-    await page.getByLabel('User', { exact: true }).fill('bob');
+    await page.locator('#client-user').fill('bob');
     await page.getByLabel('What clients dial').fill(addresses.gateway);
     await choose(page, 'The machine proves itself by', 'Certificate');
     await page.getByRole('button', { name: 'Make the files' }).click();
@@ -109,7 +116,7 @@ describe('the clients page', () => {
     async ({ signIn, realClient, gateway, site }) => {
       const page = await signIn('operator');
       await page.goto('/clients');
-      await page.getByLabel('User', { exact: true }).fill('carol');
+      await page.locator('#client-user').fill('carol');
       await choose(page, 'System', 'Linux (GNOME)');
       await page.getByLabel('What clients dial').fill(addresses.gateway);
       await page.getByRole('button', { name: 'Make the files' }).click();
@@ -144,7 +151,7 @@ describe('the clients page', () => {
       await gateway.addUser('lena', 'forgotten');
       const page = await signIn('operator');
       await page.goto('/clients');
-      await page.getByLabel('User', { exact: true }).fill('lena');
+      await page.locator('#client-user').fill('lena');
       await page.getByLabel('What clients dial').fill(addresses.gateway);
       await page.getByLabel('Make a new password').check();
       await page.getByRole('button', { name: 'Make a link' }).click();
@@ -183,7 +190,7 @@ describe('the clients page', () => {
       await page.goto('/clients');
       await page.getByLabel('Everybody').check();
       await page.getByLabel('What clients dial').fill(addresses.gateway);
-      await page.getByLabel('Uses').fill('2');
+      await page.getByLabel('Uses').fill('3');
       await page.getByRole('button', { name: 'Make a link' }).click();
       await page.getByAltText('QR code of the link').waitFor();
       const link = await codeIn(page);
@@ -201,13 +208,26 @@ describe('the clients page', () => {
         const files = await saved(device, site.network.directory, () => save.click());
         expect(await keyIn(ending(files, '.nmconnection'))).not.toBe('');
       }
+      const phone = await newPage();
+      await phone.goto(link);
+      await show(phone, { language: 'en', scheme: 'light' });
+      await choose(phone, 'Your system', 'iPhone or iPad');
+      await phone.getByRole('button', { name: 'Fetch my set-up' }).click();
+      const profile = await phone.getByRole('link', { name: 'Install the profile' }).getAttribute('href');
+      expect(await violations(phone)).toEqual([]);
+      const [mediaType, content] = await fetchedBy(phone, profile ?? '');
+      expect(mediaType).toBe('application/x-apple-aspen-config');
+      const path = join(site.network.directory, 'fetched.mobileconfig');
+      await writeFile(path, Buffer.from(content, 'base64'));
+      await checkApple([{ name: path, path, text: () => readFile(path, 'utf8') }], site.network.directory);
+
       const late = await newPage();
       await late.goto(link);
       await late.getByRole('heading', { level: 1, name: 'This link is not good' }).waitFor();
       await page.reload();
       await page
         .getByRole('row', { name: /^Everybody/ })
-        .getByText('2 of 2')
+        .getByText('3 of 3')
         .waitFor();
     },
   );

@@ -160,3 +160,5 @@ export const setupLinkUsesMax = 500;
 export const setupLinksKeptMs = 30 * 24 * 3600_000;
 /** Longer ones than any that is said are not looked up in another language: what they tell of is somebody's. */
 export const sentenceCharactersMax = 4_096;
+/** Of one profile from its address: a browser that asks again before it installs it is not to come too late. */
+export const profileFetchesMax = 3;

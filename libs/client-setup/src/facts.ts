@@ -73,8 +73,18 @@ export interface Identity {
   readonly openPkcs12?: Uint8Array;
 }
 
+/** What is chosen to go through the tunnel: everything, or what is for the networks of the gateway alone (split tunnel). */
+export const trafficChoices = ['all', 'networks'] as const;
+export type TrafficChoice = (typeof trafficChoices)[number];
+
 /** What goes through the tunnel: everything, or what is for these networks, such as 10.0.0.0/8. */
-export type Traffic = { readonly kind: 'all' } | { readonly kind: 'routes'; readonly routes: readonly string[] };
+export type Traffic =
+  | {
+      readonly kind: 'all';
+      /** The gateway hands on what is for the internet (hub mode); else it is not to be reached while connected. */
+      readonly internet: boolean;
+    }
+  | { readonly kind: 'routes'; readonly routes: readonly string[] };
 
 export interface DnsFacts {
   readonly servers: readonly string[];

@@ -12,11 +12,12 @@ export type {
   PasswordMethod,
   PreSharedKeyFacts,
   Traffic,
+  TrafficChoice,
   UserAuthentication,
   UserCertificateFacts,
   UserMethod,
 } from './facts.ts';
-export { passwordMethods } from './facts.ts';
+export { passwordMethods, trafficChoices } from './facts.ts';
 export {
   type GuideCertificate,
   type GuideChoices,

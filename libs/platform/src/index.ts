@@ -29,6 +29,7 @@ export {
   sealingKeyBytes,
   sealTo,
 } from './crypto/sealing.ts';
+export { dialledAddresses } from './dialled-addresses.ts';
 export { ExposedFileError, PrivateFileError, readPrivateFile } from './files.ts';
 export { backEndTimeoutMaxMs, messageBytesMax } from './limits.ts';
 export { createLogger, type Logger, setLogLevel } from './logger.ts';

@@ -18,11 +18,13 @@ import {
   type SetupFile,
   type SetupSystem,
   setupSystems,
+  type TrafficChoice,
+  trafficChoices,
   type UserMethod,
   userMethods,
   windowsSetup,
 } from '@sekisho/client-setup';
-import type { Settings } from '@sekisho/platform';
+import { dialledAddresses, type Settings } from '@sekisho/platform';
 import { type Command, Option } from 'commander';
 import { freePath, writeNewFile } from '../certificates/output-file.ts';
 import { tellChange } from '../change.ts';
@@ -31,7 +33,6 @@ import { withGateway } from '../gateway.ts';
 import { type SettingsOption, withSettings } from '../options.ts';
 import { currentSettings } from '../state/current-settings.ts';
 import { statePaths } from '../state/state-paths.ts';
-import { dialledAddresses } from '../up/announcement.ts';
 import { preSharedKeys } from '../up/pre-shared-key.ts';
 
 interface SetupOptions extends SettingsOption {
@@ -40,6 +41,7 @@ interface SetupOptions extends SettingsOption {
   readonly server?: string;
   readonly connection?: string;
   readonly method?: UserMethod;
+  readonly traffic?: TrafficChoice;
   readonly psk?: string;
   readonly machineCertificate?: string;
 }
@@ -73,6 +75,12 @@ export function addSetupCommand(client: Command): void {
         'how the user logs in; eap-tls has a certificate issued (default: by settings, realm and account)',
       ).choices(userMethods),
     )
+    .addOption(
+      new Option(
+        '--traffic <what>',
+        'what goes through the tunnel: all, or what is for the networks of the gateway alone (split tunnel; default: all)',
+      ).choices(trafficChoices),
+    )
     .option('--psk <name>', 'which pre-shared key (default: the first that the user may have)')
     .option('--machine-certificate <name>', 'a certificate in place of the key, issued to this account of a machine')
     .action(setUp);
@@ -100,7 +108,7 @@ async function filesFor(
   options: SetupOptions,
   gateway: GatewayBus,
 ): Promise<SetupFile[]> {
-  const { connection, method, machineCertificate } = options;
+  const { connection, method, traffic, machineCertificate } = options;
   const login = await loginOf(gateway, settings, user);
   requireAccount(login, user);
   if (login.account === 'elsewhere')
@@ -114,6 +122,7 @@ async function filesFor(
       server: options.server ?? dialledAddresses(settings)[0] ?? '',
       connection,
       method,
+      traffic,
       machineCertificate,
       machine: machineCertificate === undefined ? undefined : 'certificate',
       preSharedKey:

@@ -1,7 +1,15 @@
 import { guideFactsOf, type Login, loginBy, loginOf } from '@sekisho/administration';
-import { type GuidePlatform, guide, guidePlatforms, type UserMethod, userMethods } from '@sekisho/client-setup';
+import {
+  type GuidePlatform,
+  guide,
+  guidePlatforms,
+  type TrafficChoice,
+  trafficChoices,
+  type UserMethod,
+  userMethods,
+} from '@sekisho/client-setup';
 import { type Language, languages } from '@sekisho/contracts';
-import type { Settings } from '@sekisho/platform';
+import { dialledAddresses, type Settings } from '@sekisho/platform';
 import { Argument, type Command, Option } from 'commander';
 import { deliver } from '../certificates/output-file.ts';
 import { CommandError } from '../command-error.ts';
@@ -10,7 +18,6 @@ import { withGateway } from '../gateway.ts';
 import { type SettingsOption, withSettings } from '../options.ts';
 import { currentSettings } from '../state/current-settings.ts';
 import { type StatePaths, statePaths } from '../state/state-paths.ts';
-import { dialledAddresses } from '../up/announcement.ts';
 import { addSetupCommand } from './client-setup.ts';
 
 interface GuideOptions extends SettingsOption {
@@ -20,6 +27,7 @@ interface GuideOptions extends SettingsOption {
   readonly machine?: 'pre-shared-key' | 'certificate';
   readonly certificate?: string;
   readonly method?: UserMethod;
+  readonly traffic?: TrafficChoice;
   readonly link?: string;
   readonly lang?: Language;
   readonly out?: string;
@@ -50,6 +58,12 @@ function addGuideCommand(client: Command): void {
       new Option('--method <method>', 'how users log in (default: by settings, realm and account)').choices(
         userMethods,
       ),
+    )
+    .addOption(
+      new Option(
+        '--traffic <what>',
+        'what goes through the tunnel: all, or what is for the networks of the gateway alone (split tunnel; default: all)',
+      ).choices(trafficChoices),
     )
     .option('--link <url>', 'where set-up files are to be had, printed as a QR code too')
     .addOption(new Option('--lang <language>', 'en or ja (default: as LC_ALL and LANG say)').choices(languages))

@@ -12,7 +12,9 @@ const bob = { user: 'bob', language: 'en', authentication: 'pre-shared-key' } as
 
 /** A console of a gateway with these settings, whose edge hands out keys that are called as they are. */
 function consoleOf(settingsText = '') {
-  const text = base + settingsText;
+  const text = settingsText.startsWith('gateway:')
+    ? base.replace(/gateway:.*\n/, '') + settingsText
+    : base + settingsText;
   const asked: HandKeyRequest[] = [];
   const answers: Record<string, (payload: never) => unknown> = {
     [subjects.authAdmin('user.list')]: () => ({
@@ -100,7 +102,7 @@ describe('set-up files of the console', () => {
 
   it('have the networks of the user’s profile', async () => {
     const { setups } = consoleOf('profiles: [{ groups: [sales], encryptionDomain: [10.9.0.0/16] }]');
-    const [connection] = await setups.files({ ...bob, platform: 'linux-file' }, 'x');
+    const [connection] = await setups.files({ ...bob, platform: 'linux-file', traffic: 'networks' }, 'x');
     expect(textOf(connection?.bytes)).toMatch(/route1=10\.9\.0\.0\/16/);
   });
 
@@ -127,7 +129,7 @@ describe('set-up files of the console', () => {
 
   it('name the same networks as the guide without secrets', async () => {
     const { setups } = consoleOf('profiles: [{ groups: [sales], encryptionDomain: [10.9.0.0/16] }]');
-    const sheet = await setups.guide({ ...bob, platform: 'linux-gnome' });
+    const sheet = await setups.guide({ ...bob, platform: 'linux-gnome', traffic: 'networks' });
     expect(textOf(sheet.bytes)).toContain('10.9.0.0/16');
   });
 
@@ -146,6 +148,20 @@ describe('set-up files of the console', () => {
 });
 
 describe('what can be ordered', () => {
+  it('follows from the user and the system', async () => {
+    const { setups } = consoleOf('access: { routeAllTraffic: true }');
+    const of = (user: string, platform: 'chromeos' | 'windows-11') => setups.choices({ user, platform });
+    expect(await of('pat', 'chromeos')).toMatchObject({ methods: ['pap'], account: 'known', internet: true });
+    expect(await of('cert', 'chromeos')).toMatchObject({ methods: [] });
+    expect(await of('cert', 'windows-11')).toMatchObject({ methods: ['eap-tls'] });
+    expect(await of('nobody-there', 'windows-11')).toMatchObject({ account: 'missing' });
+  });
+
+  it('names the address that is listened on where the settings have no public one', async () => {
+    const { server } = await consoleOf('gateway: { listen: [192.0.2.77] }').setups.choices();
+    expect(server).toBe('192.0.2.77');
+  });
+
   it('follows from the settings', async () => {
     expect(await consoleOf(`${keysOfAll}\nconsole: { preSharedKeyFiles: false }`).setups.choices()).toEqual({
       authentication: ['pre-shared-key', 'certificate'],
@@ -155,6 +171,9 @@ describe('what can be ordered', () => {
       ],
       preSharedKeyFiles: false,
       server: '192.0.2.10',
+      connection: 'sekisho',
+      methods: expect.arrayContaining(['ms-chap-v2', 'eap-tls']),
+      internet: false,
     });
     expect(await consoleOf('preSharedKey: { support: false }').setups.choices()).toMatchObject({
       authentication: ['certificate'],

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import {
+  type AccountState,
   AdministrationError,
   askForKey,
   dialledOf,
@@ -9,6 +10,7 @@ import {
   keyFor,
   type Login,
   loginOf,
+  methodOf,
   NothingDoneError,
   ProfileSigners,
   requireAccount,
@@ -24,15 +26,19 @@ import {
   type GuideFacts,
   guide,
   guideFacts,
+  methodsOn,
   networkManagerSetup,
   type ProfileSigner,
   requireMethodOn,
   type SetupFile,
   setupSystemOf,
+  type TrafficChoice,
+  type UserMethod,
+  userMethods,
   windowsSetup,
 } from '@sekisho/client-setup';
 import type { Language } from '@sekisho/contracts';
-import { type PreSharedKeySettings, parseSettings, type Settings } from '@sekisho/platform';
+import { dialledAddresses, type PreSharedKeySettings, parseSettings, type Settings } from '@sekisho/platform';
 import type { MachineAuthentication, Platform } from './platforms.ts';
 
 /** What the log calls files of nobody in particular. */
@@ -51,6 +57,18 @@ export interface SetupOrder {
   readonly preSharedKey?: string | undefined;
   /** Account of a machine that a certificate is issued to. */
   readonly machine?: string | undefined;
+  /** How the user logs in; absent: as account, realm and settings say. EAP-TLS has a certificate issued to the user. */
+  readonly method?: UserMethod | undefined;
+  /** Absent: all of it goes through the tunnel. */
+  readonly traffic?: TrafficChoice | undefined;
+  /** What the connection is called; absent: as the gateway. */
+  readonly connection?: string | undefined;
+}
+
+/** For whom, and for which system; absent: for everybody, for any. */
+export interface ChoicesWish {
+  readonly user?: string | undefined;
+  readonly platform?: Platform | undefined;
 }
 
 /** What can be ordered, as the settings stand. */
@@ -62,6 +80,14 @@ export interface SetupChoices {
   readonly preSharedKeyFiles: boolean;
   /** What clients dial unless it is said. */
   readonly server: string | undefined;
+  /** What the connection is called unless it is said. */
+  readonly connection: string;
+  /** By which the user gets in and the system can, the usual one first. */
+  readonly methods: readonly UserMethod[];
+  /** Of the user; absent: for everybody. */
+  readonly account?: AccountState | undefined;
+  /** What is for the internet gets there by way of the gateway. */
+  readonly internet: boolean;
 }
 
 /** What clients are set up by. A pre-shared key is had of an edge, for one set-up each time: none is kept here. */
@@ -77,8 +103,12 @@ export class ClientSetups {
     this.#gateway = gateway;
   }
 
-  async choices(): Promise<SetupChoices> {
+  /** @throws AdministrationError */
+  async choices({ user, platform }: ChoicesWish = {}): Promise<SetupChoices> {
     const settings = await this.#settings();
+    const login = await loginOf(this.#gateway, settings, user);
+    const { traffic } = guideFactsOf(settings, { user, login });
+    const able = platform === undefined ? userMethods : methodsOn(platform);
     const keys = usableKeys(settings);
     const certificates = settings.ike.machineAuthentication.includes('certificate');
     return {
@@ -88,8 +118,20 @@ export class ClientSetups {
       ],
       preSharedKeys: keys.map(({ name, groups }) => ({ name, groups })),
       preSharedKeyFiles: settings.console.preSharedKeyFiles,
-      server: dialledOf(settings),
+      server: dialled(settings),
+      connection: settings.gateway.name,
+      methods: login.methods.filter((each) => able.includes(each)),
+      ...(login.account !== undefined && { account: login.account }),
+      internet: traffic.kind === 'all' && traffic.internet,
     };
+  }
+
+  /** Before a link is made that would come to nothing. @throws AdministrationError */
+  async judge({ user, method }: Pick<SetupOrder, 'user' | 'method'>): Promise<void> {
+    const login = await loginOf(this.#gateway, await this.#settings(), user);
+    requireAccount(login, user);
+    if (methodOf(login, { method }) === 'eap-tls' && user === undefined)
+      throw new NothingDoneError('Users log in by certificate: name the one that it is for.');
   }
 
   /** A guide without any secret. @throws AdministrationError */
@@ -201,11 +243,20 @@ function bringsSecrets(order: SetupOrder, { user }: GuideFacts): boolean {
 
 const guideOf = ({ platform, language }: SetupOrder, facts: GuideFacts): SetupFile => guide(platform, language, facts);
 
+/** In a cluster this machine's own addresses are not those of the gateway. */
+const dialled = (settings: Settings): string | undefined =>
+  settings.cluster === undefined
+    ? dialledAddresses(settings).find((each) => !each.startsWith('127.'))
+    : dialledOf(settings);
+
 const requestOf = (order: SetupOrder, settings: Settings, login: Login): GuideRequest => ({
   user: order.user,
   login,
   platform: order.platform,
-  server: order.server ?? dialledOf(settings),
+  method: order.method,
+  traffic: order.traffic,
+  connection: order.connection,
+  server: order.server ?? dialled(settings),
   machine: machineOf(order),
   machineCertificate: order.machine,
 });

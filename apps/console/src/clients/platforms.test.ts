@@ -1,7 +1,9 @@
-import { guidePlatforms } from '@sekisho/client-setup';
+import { trafficChoices as choices, guidePlatforms, userMethods } from '@sekisho/client-setup';
 import { expect, it } from 'vitest';
-import { platforms } from './platforms.ts';
+import { loginMethods, platforms, trafficChoices } from './platforms.ts';
 
-it('names every system that there is a guide for', () => {
+it('names every system that there is a guide for, every method and every choice', () => {
   expect(platforms).toEqual(guidePlatforms);
+  expect(loginMethods).toEqual(userMethods);
+  expect(trafficChoices).toEqual(choices);
 });

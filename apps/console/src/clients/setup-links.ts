@@ -1,3 +1,4 @@
+import type { TrafficChoice, UserMethod } from '@sekisho/client-setup';
 import { newUlid } from '@sekisho/platform';
 import { hashOf, newToken } from '../access/tokens.ts';
 import { setupLinksKeptMs, setupLinkTriesMax } from '../limits.ts';
@@ -17,6 +18,9 @@ export interface LinkOrder {
   readonly machine: string | undefined;
   /** What clients dial. */
   readonly server: string | undefined;
+  readonly method?: UserMethod | undefined;
+  readonly traffic?: TrafficChoice | undefined;
+  readonly connection?: string | undefined;
   /** A new password is made and shown when it is used. */
   readonly resetsPassword: boolean;
   /** How often it may be used. */
@@ -53,6 +57,9 @@ export class SetupLinks {
       pre_shared_key: order.preSharedKey ?? null,
       machine: order.machine ?? null,
       server: order.server ?? null,
+      method: order.method ?? null,
+      traffic: order.traffic ?? null,
+      connection: order.connection ?? null,
       resets_password: order.resetsPassword ? 1 : 0,
       created_by: order.by,
       created_at: iso(now),

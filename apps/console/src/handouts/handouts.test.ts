@@ -35,6 +35,14 @@ describe('files that are handed out once', () => {
     expect(handouts.take('alice', second.token)).toBeUndefined();
   });
 
+  it('are fetched as often as it was said, and are for others no more for that', () => {
+    const { handouts } = atClock();
+    const { token } = handouts.keep('links', { files: [file] }, 2);
+    expect(handouts.take('alice', token)).toBeUndefined();
+    const fetched = [1, 2, 3].map(() => handouts.take('links', token) !== undefined);
+    expect(fetched).toEqual([true, true, false]);
+  });
+
   it('are so many at most, and so large', () => {
     const { handouts } = atClock();
     const tickets = Array.from({ length: handoutsMax + 1 }, () => handouts.keep('alice', { files: [file] }));

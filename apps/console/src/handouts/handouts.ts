@@ -21,6 +21,8 @@ interface Handout extends HandedOut {
   readonly owner: string;
   readonly expiresAt: number;
   readonly timer: NodeJS.Timeout;
+  /** That are left. */
+  fetches: number;
 }
 
 /** What an answer says of files that wait to be fetched. */
@@ -42,8 +44,8 @@ export class Handouts {
     this.#now = now;
   }
 
-  /** @param owner id of the administrator who may fetch them @throws RangeError where they are larger than any set-up is */
-  keep(owner: string, handedOut: HandedOut): HandoutTicket {
+  /** @param owner id of the administrator who may fetch them @param fetches how often @throws RangeError where they are larger than any set-up is */
+  keep(owner: string, handedOut: HandedOut, fetches = 1): HandoutTicket {
     const { files } = handedOut;
     if (files.reduce((sum, { bytes }) => sum + bytes.length, 0) > handoutBytesMax)
       throw new RangeError(`files to hand out have more than ${handoutBytesMax} bytes`);
@@ -55,7 +57,7 @@ export class Handouts {
     const expiresAt = this.#now() + handoutMs;
     const timer = setTimeout(() => this.#forget(key), handoutMs);
     timer.unref();
-    this.#waiting.set(key, { ...handedOut, owner, expiresAt, timer });
+    this.#waiting.set(key, { ...handedOut, owner, expiresAt, timer, fetches });
     return { token, expiresAt: new Date(expiresAt).toISOString() };
   }
 
@@ -64,7 +66,8 @@ export class Handouts {
     const key = hashOf(token);
     const handout = this.#waiting.get(key);
     if (handout === undefined || handout.owner !== owner) return undefined;
-    this.#forget(key);
+    handout.fetches -= 1;
+    if (handout.fetches === 0) this.#forget(key);
     return handout.expiresAt > this.#now() ? handout : undefined;
   }
 

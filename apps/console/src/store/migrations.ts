@@ -134,6 +134,11 @@ const setupLinksForEverybody: Migration = async (database) => {
   await schema.dropTable('console_setup_link_of_one').execute();
 };
 
+const setupLinkConnections: Migration = async ({ schema }) => {
+  for (const column of ['method', 'traffic', 'connection'])
+    await schema.alterTable('console_setup_link').addColumn(column, 'text').execute();
+};
+
 export const consoleMigrations: Migrations = {
   name: 'console',
   steps: [
@@ -146,5 +151,6 @@ export const consoleMigrations: Migrations = {
     { name: 'samples', up: samples },
     { name: 'setup-link-tries', up: setupLinkTries },
     { name: 'setup-links-for-everybody', up: setupLinksForEverybody },
+    { name: 'setup-link-connections', up: setupLinkConnections },
   ],
 };

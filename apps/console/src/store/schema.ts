@@ -1,3 +1,4 @@
+import type { TrafficChoice, UserMethod } from '@sekisho/client-setup';
 import type { Role } from '../access/roles.ts';
 import type { MachineAuthentication } from '../clients/platforms.ts';
 
@@ -72,6 +73,12 @@ export interface SetupLinkRow {
   readonly machine: string | null;
   /** What clients dial. */
   readonly server: string | null;
+  /** How the user logs in; null: as account, realm and settings say. */
+  readonly method: UserMethod | null;
+  /** null: all of it goes through the tunnel. */
+  readonly traffic: TrafficChoice | null;
+  /** What the connection is called; null: as the gateway. */
+  readonly connection: string | null;
   readonly resets_password: number;
   readonly created_by: string;
   readonly created_at: string;

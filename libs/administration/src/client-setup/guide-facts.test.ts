@@ -17,7 +17,7 @@ describe('what a guide says of a gateway', () => {
       gateway: { address: '192.0.2.10', name: 'Example', modp1024: true },
       machine: { kind: 'pre-shared-key' },
       user: { method: 'ms-chap-v2' },
-      traffic: { kind: 'routes', routes: ['10.0.0.0/8'] },
+      traffic: { kind: 'all', internet: false },
     });
   });
 
@@ -62,13 +62,28 @@ describe('what a guide says of a gateway', () => {
       'profiles: [{ users: [bob], encryptionDomain: [10.1.0.0/16] }, { groups: [sales], access: { routeAllTraffic: true } }]',
     );
     const trafficOf = (user: string, groups: string[]) =>
-      guideFactsOf(settings, { user, login: loginBy(settings, user, [{ ...bob, name: user, groups }]) }).traffic;
+      guideFactsOf(settings, {
+        user,
+        traffic: 'networks',
+        login: loginBy(settings, user, [{ ...bob, name: user, groups }]),
+      }).traffic;
     expect(trafficOf('Bob', ['sales'])).toEqual({ kind: 'routes', routes: ['10.1.0.0/16'] });
-    expect(trafficOf('zoe', ['sales'])).toEqual({ kind: 'all' });
+    expect(trafficOf('zoe', ['sales'])).toEqual({ kind: 'routes', routes: ['10.0.0.0/8'] });
     expect(trafficOf('zoe', [])).toEqual({ kind: 'routes', routes: ['10.0.0.0/8'] });
   });
 
-  it('sends everything through the tunnel where the gateway takes it', () => {
-    expect(guideFactsOf(settingsWith('access: { routeAllTraffic: true }')).traffic).toEqual({ kind: 'all' });
+  it('sends everything through the tunnel unless it is asked for otherwise, and knows whether the internet is behind it', () => {
+    expect(guideFactsOf(settingsWith('')).traffic).toEqual({ kind: 'all', internet: false });
+    const hub = settingsWith('access: { routeAllTraffic: true }');
+    expect(guideFactsOf(hub).traffic).toEqual({ kind: 'all', internet: true });
+    expect(guideFactsOf(hub, { traffic: 'networks' }).traffic).toEqual({ kind: 'routes', routes: ['10.0.0.0/8'] });
+  });
+
+  it('has no networks of IPv6, for which clients take no routes, and none where the domain is everything', () => {
+    const domain = (list: string) =>
+      parseSettings(`officeMode: { pool: 10.66.0.0/16 }\nencryptionDomain: [${list}]\n`, '/settings.yaml');
+    const { traffic } = guideFactsOf(domain('10.0.0.0/8, "fd00:1::/32"'), { traffic: 'networks' });
+    expect(traffic).toEqual({ kind: 'routes', routes: ['10.0.0.0/8'] });
+    expect(guideFactsOf(domain('0.0.0.0/0'), { traffic: 'networks' }).traffic).toEqual({ kind: 'all', internet: true });
   });
 });

@@ -1,4 +1,4 @@
-import type { GuideFacts, GuideMachine, GuideUser } from '@sekisho/client-setup';
+import type { GuideFacts, GuideMachine, GuideUser, TrafficChoice } from '@sekisho/client-setup';
 import { profileOf, type Settings } from '@sekisho/platform';
 import { type Login, loginBy, type MethodWish, methodOf } from './login.ts';
 
@@ -14,6 +14,8 @@ export interface GuideRequest extends MethodWish {
   readonly machine?: GuideMachine['kind'] | undefined;
   /** Common name of the machine's certificate. */
   readonly machineCertificate?: string | undefined;
+  /** Absent: all of it. */
+  readonly traffic?: TrafficChoice | undefined;
   readonly link?: string | undefined;
 }
 
@@ -52,7 +54,7 @@ export function guideFactsOf(settings: Needed, request: GuideRequest = {}): Guid
     },
     machine: machineOf(settings, request),
     user: userOf(login, request),
-    traffic: trafficOf(settings, login),
+    traffic: trafficOf(settings, login, request.traffic),
     link: request.link,
   };
 }
@@ -71,14 +73,18 @@ function userOf(login: Login, { user, ...wish }: GuideRequest): GuideUser {
 }
 
 /**
- * What is not the encryption domain's is dropped, unless all traffic is routed: then clients had better not send it. A profile that
- * names the user, or one of their groups, says it for them.
+ * Everything, unless the networks of the gateway alone are asked for: those of a profile that names the user, or one of their groups.
+ * Clients take routes for IPv4 alone.
  */
-function trafficOf({ access, encryptionDomain, profiles }: Needed, login: Login): GuideFacts['traffic'] {
+function trafficOf(
+  { access, encryptionDomain, profiles }: Needed,
+  login: Login,
+  choice: TrafficChoice = 'all',
+): GuideFacts['traffic'] {
   const profile = profileOf(profiles, { user: login.name ?? '', groups: login.groups });
   const { include } = profile?.encryptionDomain ?? encryptionDomain;
-  if ((profile?.access.routeAllTraffic ?? access.routeAllTraffic) || include.includes('0.0.0.0/0')) {
-    return { kind: 'all' };
-  }
-  return { kind: 'routes', routes: include };
+  const isEverywhere = include.includes('0.0.0.0/0');
+  if (choice === 'networks' && !isEverywhere)
+    return { kind: 'routes', routes: include.filter((each) => !each.includes(':')) };
+  return { kind: 'all', internet: isEverywhere || (profile?.access.routeAllTraffic ?? access.routeAllTraffic) };
 }

@@ -101,7 +101,7 @@ describe('secrets', () => {
     machine: { kind: 'pre-shared-key', key: 'key~hidden' },
     user: { method: 'ms-chap-v2', name: 'bob', password: 'word~hidden' },
     trustedRoots: [],
-    traffic: { kind: 'all' },
+    traffic: { kind: 'all', internet: true },
     dns: { servers: [] },
   };
   const byCertificates: ClientSetupFacts = {

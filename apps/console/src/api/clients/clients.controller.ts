@@ -29,9 +29,14 @@ export class ClientsController {
   }
 
   @Implements(showSetupChoices)
-  async choices(): Promise<AnswerOf<typeof showSetupChoices>> {
-    const { authentication, preSharedKeys, ...choices } = await this.setups.choices();
-    return { ...choices, authentication: [...authentication], preSharedKeys: preSharedKeys.map(copied) };
+  async choices(@Asked() { query }: InputOf<typeof showSetupChoices>): Promise<AnswerOf<typeof showSetupChoices>> {
+    const { authentication, preSharedKeys, methods, ...choices } = await this.setups.choices(query);
+    return {
+      ...choices,
+      authentication: [...authentication],
+      methods: [...methods],
+      preSharedKeys: preSharedKeys.map(copied),
+    };
   }
 
   @Implements(makeSetup)
@@ -40,9 +45,9 @@ export class ClientsController {
     @Req() request: FastifyRequest,
   ): Promise<AnswerOf<typeof makeSetup>> {
     const files = await this.setups.files(body, byWhom(request));
-    const { user: whose = everybody, platform, authentication, preSharedKey, machine } = body;
+    const { user: whose = everybody, platform, authentication, preSharedKey, machine, method, traffic } = body;
     const secrets = [...new Set(files.flatMap((file) => file.secrets))];
-    const after = { platform, authentication, preSharedKey, machine, secrets };
+    const after = { platform, authentication, preSharedKey, machine, method, traffic, secrets };
     tellChange(this.gateway, request, `client.set-up ${whose}`, { after });
     const handout = this.handouts.keep(whoIsIn(request).administrator.id, { files, whose, secrets });
     return { files: files.map(({ name }) => name), handout };

@@ -1,3 +1,5 @@
+import { bob as account } from '@sekisho/administration/testing';
+import { subjects } from '@sekisho/contracts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Role } from '../../access/roles.ts';
 import { TestConsole } from '../../testing/console.fixture.ts';
@@ -99,10 +101,40 @@ describe('files with a pre-shared key', () => {
     [{ uses: 2 }, 'A link for one user is good once.'],
     [{ user: undefined, resetsPassword: true }, 'A link for everybody makes no password: say whose.'],
     [{ user: undefined, machine: 'laptop' }, 'A link for everybody issues no certificate: say whose.'],
+    [{ user: undefined, method: 'eap-tls' }, 'A link for everybody issues no certificate: say whose.'],
     [{ user: undefined, authentication: 'certificate' }, 'A link for everybody issues no certificate: say whose.'],
   ])('come by no link of %j', async (order, detail) => {
     const refused = await post('operator', '/setup-links', { ...bob, resetsPassword: false, ...order });
     expect([refused.statusCode, refused.json().detail]).toEqual([400, detail]);
+  });
+
+  it('come by a link with the method, the traffic and the name that it was made for', async () => {
+    const chosen = { method: 'pap', traffic: 'networks', connection: 'Office' };
+    const made = (await post('operator', '/setup-links', { ...bob, ...chosen, resetsPassword: false })).json();
+    expect(made.link).toMatchObject(chosen);
+    const fetched = await post(undefined, '/setup/files', { token: made.url.split('#')[1], ...linux });
+    const connection = connectionIn(fetched.json());
+    expect(connection).toContain('id=Office');
+    expect(connection).toContain('never-default=true');
+    expect(connection).toContain('refuse-mschapv2=yes');
+    expect(connection).not.toContain('refuse-pap');
+  });
+
+  it('come by no link for nobody, nor by a method by which the user does not get in', async () => {
+    const make = async (change: object) => {
+      const refused = await post('operator', '/setup-links', { ...bob, ...change, resetsPassword: false });
+      return [refused.statusCode, refused.json().detail];
+    };
+    expect(await make({ user: 'nobody-there' })).toEqual([409, 'There is no user nobody-there.']);
+    testConsole.gateway.answers[subjects.authAdmin('user.list')] = {
+      outcome: 'done',
+      users: [{ ...account, papOnly: true }],
+    };
+    expect(await make({ method: 'ms-chap-v2' })).toEqual([
+      409,
+      'bob may not log in by ms-chap-v2, but by pap, eap-tls.',
+    ]);
+    testConsole.gateway.answers[subjects.authAdmin('user.list')] = { outcome: 'done', users: [account] };
   });
 
   it('are had by no link that was made for a guide', async () => {
@@ -116,10 +148,16 @@ describe('files with a pre-shared key', () => {
 
 it('says how machines may prove themselves, and by which keys, to whoever may hand them out', async () => {
   const choices = await testConsole.ask('operator', { method: 'GET', url: '/api/client-setup-choices' });
-  expect(choices.json()).toEqual({
+  const { server, ...others } = choices.json();
+  // This machine's own, where it has one.
+  expect(server ?? '192.0.2.1').toMatch(/^[\d.]+$/);
+  expect(others).toEqual({
     authentication: ['pre-shared-key', 'certificate'],
     preSharedKeys: [{ name: 'default' }],
     preSharedKeyFiles: true,
+    connection: 'sekisho',
+    methods: ['ms-chap-v2', 'eap-md5-challenge', 'chap-md5', 'pap', 'eap-tls', 'eap-ms-chap-v2'],
+    internet: false,
   });
   const refused = await testConsole.ask('viewer', { method: 'GET', url: '/api/client-setup-choices' });
   expect(refused.statusCode).toBe(403);

@@ -1,6 +1,12 @@
 import { groupName, languages, preSharedKeyName, userName } from '@sekisho/contracts';
 import { z } from 'zod';
-import { machineAuthentications, platforms } from '../../clients/platforms.ts';
+import {
+  accountStates,
+  loginMethods,
+  machineAuthentications,
+  platforms,
+  trafficChoices,
+} from '../../clients/platforms.ts';
 import { setupLinkHours, setupLinkHoursMax, setupLinkUsesMax } from '../../limits.ts';
 import { endpoint } from '../endpoint.ts';
 import { handedFile, handoutTicket, handoutToken } from '../handouts/endpoints.ts';
@@ -15,6 +21,19 @@ const authentication = z.enum(machineAuthentications);
 /** By its name; absent: the first that the user may have. */
 const preSharedKey = preSharedKeyName.optional();
 
+/** How the user logs in; absent: as account, realm and settings say. */
+const method = z.enum(loginMethods).optional();
+/** Absent: all. */
+const traffic = z.enum(trafficChoices).optional();
+/** What the connection is called; absent: as the gateway. */
+const connection = z
+  .string()
+  .trim()
+  .min(1)
+  .max(64)
+  .regex(/^\P{C}*$/u)
+  .optional();
+
 export const showGuide = endpoint({
   id: 'showGuide',
   method: 'get',
@@ -22,7 +41,7 @@ export const showGuide = endpoint({
   audience: 'operator',
   summary: 'A guide to set a client up by, as a document to look at and to print; without secrets',
   query: z.strictObject({
-    ...{ platform, language, server },
+    ...{ platform, language, server, method, traffic, connection },
     user: userName.optional(),
     authentication: authentication.optional(),
   }),
@@ -34,13 +53,21 @@ export const showSetupChoices = endpoint({
   method: 'get',
   path: '/client-setup-choices',
   audience: 'operator',
-  summary: 'How machines may prove themselves in a set-up, and by which pre-shared keys; without their secrets',
+  summary:
+    'How machines and a user may prove themselves in a set-up, and by which pre-shared keys; without their secrets',
+  query: z.strictObject({ user: userName.optional(), platform: platform.optional() }),
   answer: z.strictObject({
     authentication: z.array(authentication),
     preSharedKeys: z.array(z.strictObject({ name: preSharedKeyName, groups: z.array(groupName).optional() })),
     /** false: no key comes to the console, and files with one are made on the gateway. */
     preSharedKeyFiles: z.boolean(),
     server: z.string().optional(),
+    connection: z.string(),
+    /** By which the user gets in and the system can, the usual one first. */
+    methods: z.array(z.enum(loginMethods)),
+    account: z.enum(accountStates).optional(),
+    /** What is for the internet gets there by way of the gateway. */
+    internet: z.boolean(),
   }),
 });
 
@@ -52,7 +79,7 @@ export const makeSetup = endpoint({
   summary:
     'Makes the files that set a client up, for one user or for everybody, to be fetched once; certificates are issued for it',
   body: z.strictObject({
-    ...{ platform, language, server, machine, preSharedKey },
+    ...{ platform, language, server, machine, preSharedKey, method, traffic, connection },
     user: userName.optional(),
     authentication: authentication.optional(),
   }),
@@ -69,6 +96,9 @@ const link = z.strictObject({
   authentication: authentication.optional(),
   preSharedKey: z.string().optional(),
   machine: z.string().optional(),
+  method,
+  traffic,
+  connection: z.string().optional(),
   by: z.string(),
   createdAt: z.iso.datetime(),
   expiresAt: z.iso.datetime(),
@@ -98,7 +128,7 @@ export const makeSetupLink = endpoint({
     /** Absent: for everybody, with neither a password nor a certificate. */
     user: userName.optional(),
     uses: z.int().min(1).max(setupLinkUsesMax).default(1),
-    ...{ server, machine, preSharedKey },
+    ...{ server, machine, preSharedKey, method, traffic, connection },
     authentication: authentication.optional(),
     resetsPassword: z.boolean(),
     hours: z.int().min(1).max(setupLinkHoursMax).default(setupLinkHours),
@@ -139,5 +169,20 @@ export const useSetupLink = endpoint({
   audience: 'everybody',
   summary: 'Fetches the set-up that a link is for: once, or as often as it was made for',
   body: z.strictObject({ token: handoutToken, platform, language }),
-  answer: z.strictObject({ files: z.array(handedFile), password: z.string().optional() }),
+  answer: z.strictObject({
+    files: z.array(handedFile),
+    password: z.string().optional(),
+    /** Where a profile for Apple's systems is too, for some minutes: they install what comes from an address alone. */
+    profile: z.string().optional(),
+  }),
+});
+
+export const fetchProfile = endpoint({
+  id: 'fetchProfile',
+  method: 'get',
+  path: '/setup/profiles/{token}',
+  audience: 'everybody',
+  summary: 'A profile for iOS and macOS out of a set-up that was fetched just now, as Safari wants it',
+  params: z.strictObject({ token: handoutToken }),
+  answer: { mediaType: 'application/x-apple-aspen-config' },
 });

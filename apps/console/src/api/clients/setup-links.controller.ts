@@ -1,25 +1,40 @@
-import { BadRequestException, Controller, Inject, NotFoundException, Req } from '@nestjs/common';
+import { BadRequestException, Controller, Inject, NotFoundException, Req, Res } from '@nestjs/common';
 import { GatewayBus, generatedPassword, recordChange } from '@sekisho/administration';
+import type { SetupFile } from '@sekisho/client-setup';
 import type { UserRecord } from '@sekisho/contracts';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import encodeQr from 'qr';
 import { whoIsIn } from '../../access/by-whom.ts';
 import { ClientSetups, everybody, telling } from '../../clients/client-setups.ts';
 import { SetupLinks } from '../../clients/setup-links.ts';
+import { Handouts } from '../../handouts/handouts.ts';
+import { profileFetchesMax } from '../../limits.ts';
 import type { SetupLinkRow } from '../../store/schema.ts';
 import type { AnswerOf, InputOf } from '../endpoint.ts';
 import { told } from '../handouts/handouts.controller.ts';
 import { Asked, Implements } from '../implements.ts';
 import { tellChange } from '../tell-change.ts';
-import { listSetupLinks, lookAtSetupLink, makeSetupLink, revokeSetupLink, useSetupLink } from './endpoints.ts';
+import {
+  fetchProfile,
+  listSetupLinks,
+  lookAtSetupLink,
+  makeSetupLink,
+  revokeSetupLink,
+  useSetupLink,
+} from './endpoints.ts';
 
 type Used = AnswerOf<typeof useSetupLink>;
 const hourMs = 3600_000;
+/** Whose the profiles are that wait for whoever has used a link. */
+const ofLinks = 'setup-links';
 const over = 'This link was used, revoked, or its time is over: ask your administrator for another one.';
 
 /** Links by which people fetch their own set-up, without an account here. */
 @Controller()
 export class SetupLinksController {
+  /** Of their own, so that whoever uses links takes no room from administrators. */
+  readonly #profiles = new Handouts();
+
   constructor(
     @Inject(SetupLinks) private readonly links: SetupLinks,
     @Inject(ClientSetups) private readonly setups: ClientSetups,
@@ -37,10 +52,12 @@ export class SetupLinksController {
     @Req() request: FastifyRequest,
   ): Promise<AnswerOf<typeof makeSetupLink>> {
     const { hours, uses, user, server, machine, authentication, preSharedKey, resetsPassword } = body;
+    const { method, traffic, connection } = body;
     const by = whoIsIn(request).administrator.name;
     judge(body);
     if (resetsPassword && user !== undefined) await this.#find(user);
-    const whatFor = { machine, authentication, preSharedKey, resetsPassword, uses };
+    await this.setups.judge(body);
+    const whatFor = { machine, authentication, preSharedKey, method, traffic, connection, resetsPassword, uses };
     const order = { user, server, ...whatFor, by, lastsMs: hours * hourMs };
     const { token, link } = await this.links.make(order);
     const { id, expiresAt } = shown(link);
@@ -107,7 +124,29 @@ export class SetupLinksController {
       what: `secret.handed-out ${user ?? everybody}`,
       after: { platform, secrets, link: id, madeBy: link.created_by },
     });
-    return { files: files.map(told), ...(password !== undefined && { password }) };
+    const profile = files.find(({ mediaType }) => mediaType === fetchProfile.answer.mediaType);
+    return {
+      files: files.map(told),
+      ...(password !== undefined && { password }),
+      ...(profile && { profile: this.#waiting(profile) }),
+    };
+  }
+
+  /** Safari installs no profile that a page has in its hands: it has to come from an address. */
+  #waiting(profile: SetupFile): string {
+    const { token } = this.#profiles.keep(ofLinks, { files: [profile] }, profileFetchesMax);
+    return `/api${fetchProfile.path.replace('{token}', token)}`;
+  }
+
+  @Implements(fetchProfile)
+  profile(
+    @Asked() { params: { token } }: InputOf<typeof fetchProfile>,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Buffer {
+    const [profile] = this.#profiles.take(ofLinks, token)?.files ?? [];
+    if (profile === undefined) throw new NotFoundException(over);
+    reply.type(profile.mediaType).header('content-disposition', `inline; filename="${profile.name}"`);
+    return Buffer.from(profile.bytes);
   }
 
   /** @throws NotFoundException */
@@ -134,11 +173,18 @@ interface Use {
 }
 
 /** What is of one person goes to one person, once. @throws BadRequestException */
-function judge({ user, uses, machine, authentication, resetsPassword }: InputOf<typeof makeSetupLink>['body']): void {
+function judge({
+  user,
+  uses,
+  machine,
+  authentication,
+  method,
+  resetsPassword,
+}: InputOf<typeof makeSetupLink>['body']): void {
   if (user !== undefined && uses > 1) throw new BadRequestException('A link for one user is good once.');
   if (user !== undefined) return;
   if (resetsPassword) throw new BadRequestException('A link for everybody makes no password: say whose.');
-  if (machine !== undefined || authentication === 'certificate')
+  if (machine !== undefined || authentication === 'certificate' || method === 'eap-tls')
     throw new BadRequestException('A link for everybody issues no certificate: say whose.');
 }
 
@@ -148,6 +194,9 @@ const orderedBy = (link: SetupLinkRow) => ({
   preSharedKey: link.pre_shared_key ?? undefined,
   machine: link.machine ?? undefined,
   server: link.server ?? undefined,
+  method: link.method ?? undefined,
+  traffic: link.traffic ?? undefined,
+  connection: link.connection ?? undefined,
 });
 
 const shown = (link: SetupLinkRow) => ({
@@ -159,6 +208,9 @@ const shown = (link: SetupLinkRow) => ({
   ...(link.authentication !== null && { authentication: link.authentication }),
   ...(link.pre_shared_key !== null && { preSharedKey: link.pre_shared_key }),
   ...(link.machine !== null && { machine: link.machine }),
+  ...(link.method !== null && { method: link.method }),
+  ...(link.traffic !== null && { traffic: link.traffic }),
+  ...(link.connection !== null && { connection: link.connection }),
   by: link.created_by,
   createdAt: link.created_at,
   expiresAt: link.expires_at,

@@ -1118,6 +1118,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/setup/profiles/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A profile for iOS and macOS out of a set-up that was fetched just now, as Safari wants it */
+        get: operations["fetchProfile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/setup-links": {
         parameters: {
             query?: never;
@@ -1211,7 +1228,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** How machines may prove themselves in a set-up, and by which pre-shared keys; without their secrets */
+        /** How machines and a user may prove themselves in a set-up, and by which pre-shared keys; without their secrets */
         get: operations["showSetupChoices"];
         put?: never;
         post?: never;
@@ -5111,6 +5128,37 @@ export interface operations {
             };
         };
     };
+    fetchProfile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-apple-aspen-config": unknown;
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listSetupLinks: {
         parameters: {
             query?: never;
@@ -5138,6 +5186,11 @@ export interface operations {
                             authentication?: "pre-shared-key" | "certificate";
                             preSharedKey?: string;
                             machine?: string;
+                            /** @enum {string} */
+                            method?: "ms-chap-v2" | "eap-ms-chap-v2" | "eap-md5-challenge" | "chap-md5" | "pap" | "eap-tls";
+                            /** @enum {string} */
+                            traffic?: "all" | "networks";
+                            connection?: string;
                             by: string;
                             /** Format: date-time */
                             createdAt: string;
@@ -5180,6 +5233,11 @@ export interface operations {
                     machine?: string;
                     preSharedKey?: string;
                     /** @enum {string} */
+                    method?: "ms-chap-v2" | "eap-ms-chap-v2" | "eap-md5-challenge" | "chap-md5" | "pap" | "eap-tls";
+                    /** @enum {string} */
+                    traffic?: "all" | "networks";
+                    connection?: string;
+                    /** @enum {string} */
                     authentication?: "pre-shared-key" | "certificate";
                     resetsPassword: boolean;
                     /** @default 24 */
@@ -5208,6 +5266,11 @@ export interface operations {
                             authentication?: "pre-shared-key" | "certificate";
                             preSharedKey?: string;
                             machine?: string;
+                            /** @enum {string} */
+                            method?: "ms-chap-v2" | "eap-ms-chap-v2" | "eap-md5-challenge" | "chap-md5" | "pap" | "eap-tls";
+                            /** @enum {string} */
+                            traffic?: "all" | "networks";
+                            connection?: string;
                             by: string;
                             /** Format: date-time */
                             createdAt: string;
@@ -5290,6 +5353,11 @@ export interface operations {
                     server?: string;
                     machine?: string;
                     preSharedKey?: string;
+                    /** @enum {string} */
+                    method?: "ms-chap-v2" | "eap-ms-chap-v2" | "eap-md5-challenge" | "chap-md5" | "pap" | "eap-tls";
+                    /** @enum {string} */
+                    traffic?: "all" | "networks";
+                    connection?: string;
                     user?: string;
                     /** @enum {string} */
                     authentication?: "pre-shared-key" | "certificate";
@@ -5361,6 +5429,9 @@ export interface operations {
                 platform: "windows-11" | "windows-10" | "macos" | "macos-12" | "ios" | "android" | "android-12" | "chromeos" | "linux-gnome" | "linux-file" | "mikrotik" | "router" | "everyone";
                 language: "en" | "ja";
                 server?: string;
+                method?: "ms-chap-v2" | "eap-ms-chap-v2" | "eap-md5-challenge" | "chap-md5" | "pap" | "eap-tls";
+                traffic?: "all" | "networks";
+                connection?: string;
                 user?: string;
                 authentication?: "pre-shared-key" | "certificate";
             };
@@ -5392,7 +5463,10 @@ export interface operations {
     };
     showSetupChoices: {
         parameters: {
-            query?: never;
+            query?: {
+                user?: string;
+                platform?: "windows-11" | "windows-10" | "macos" | "macos-12" | "ios" | "android" | "android-12" | "chromeos" | "linux-gnome" | "linux-file" | "mikrotik" | "router" | "everyone";
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -5413,6 +5487,11 @@ export interface operations {
                         }[];
                         preSharedKeyFiles: boolean;
                         server?: string;
+                        connection: string;
+                        methods: ("ms-chap-v2" | "eap-ms-chap-v2" | "eap-md5-challenge" | "chap-md5" | "pap" | "eap-tls")[];
+                        /** @enum {string} */
+                        account?: "known" | "elsewhere" | "missing" | "no-realm";
+                        internet: boolean;
                     };
                 };
             };
@@ -5459,6 +5538,7 @@ export interface operations {
                             bytes: string;
                         }[];
                         password?: string;
+                        profile?: string;
                     };
                 };
             };

@@ -11,7 +11,12 @@ export function factsTable(facts: GuideFacts, filling: Filling): Html {
   const { language } = filling;
   return html`<table class="facts"><caption hidden>${texts.facts[language]}</caption><tbody>${linesOf(facts).map(
     ([label, name]) => html`<tr><th scope="row">${label[language]}</th><td>${filling.fact(name)}</td></tr>`,
-  )}</tbody></table>`;
+  )}<tr><th scope="row">${texts.traffic[language]}</th><td>${filling.rich(trafficOf(facts))}</td></tr></tbody></table>`;
+}
+
+function trafficOf({ traffic }: GuideFacts): Text {
+  if (traffic.kind === 'routes') return texts.networksAlone;
+  return traffic.internet ? texts.allWithInternet : texts.allWithoutInternet;
 }
 
 function linesOf({ machine, user, traffic }: GuideFacts): readonly Line[] {

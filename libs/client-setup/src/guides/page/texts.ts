@@ -15,6 +15,16 @@ export const texts = {
   userFile: say('Certificate of the user', 'ユーザー証明書'),
   filePassword: say('Password of this file', 'このファイルのパスワード'),
   routes: say('Networks behind the VPN', 'VPN 経由のネットワーク'),
+  traffic: say('Through the VPN goes', 'VPN を経由する通信'),
+  allWithInternet: say('everything, what is for the internet too', 'インターネット向けを含むすべての通信'),
+  allWithoutInternet: say(
+    'everything. *While you are connected the internet is not to be reached*, only what is behind the VPN: disconnect for the rest.',
+    'すべての通信。*接続中はインターネットを利用できません*。利用できるのは VPN の接続先ネットワークだけです。インターネットを使うときは切断してください。',
+  ),
+  networksAlone: say(
+    'what is for the networks above; the rest goes to the internet as before',
+    '上記のネットワーク向けの通信だけ。そのほかの通信は、これまでどおり直接インターネットに送信されます',
+  ),
   needs: say('What you need', '用意するもの'),
   works: say('When it works', '接続できたら'),
   errors: say('When it does not work', 'つながらないとき'),

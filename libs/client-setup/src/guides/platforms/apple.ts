@@ -92,8 +92,8 @@ const iosProfile: readonly Step[] = [
     title: say('Load the profile', 'プロファイルを入手する'),
     before: [
       say(
-        'Open the link (or scan the code) in *Safari* and choose *Allow*; or open the file that ends in `.mobileconfig` from a mail or *Files*.',
-        '*Safari* でリンクを開き (または QR コードを読み取り)、*許可* を押します。メールや *ファイル* から、拡張子が `.mobileconfig` のファイルを開くこともできます。',
+        'Open the link (or scan the code) in *Safari*, fetch your set-up, press *Install the profile* and choose *Allow*; or open the file that ends in `.mobileconfig` from a mail or *Files*.',
+        '*Safari* でリンクを開き (または QR コードを読み取り)、設定を受け取ります。続いて *プロファイルをインストール*、*許可* の順に押します。メールや *ファイル* から、拡張子が `.mobileconfig` のファイルを開くこともできます。',
       ),
     ],
   },

@@ -7,7 +7,7 @@ import { deleteFiles, isEap, needs, noEap, reached } from './common.ts';
 export function chromeos(facts: GuideFacts): GuideContent {
   const possible = !isEap(facts);
   return {
-    warnings: possible ? [] : [noEap('ChromeOS')],
+    warnings: possible ? some(facts.traffic.kind === 'routes' && sendsAll) : [noEap('ChromeOS')],
     needs: needs(facts),
     ways: possible ? [byFile, byHand(facts)] : [],
     works: [
@@ -32,6 +32,11 @@ export function chromeos(facts: GuideFacts): GuideContent {
     shows: 'chromeos',
   };
 }
+
+const sendsAll = say(
+  'ChromeOS sends everything through this kind of VPN, not only what is for the networks below, and neither file nor dialogue says otherwise. Whether the internet is to be reached while connected is up to the gateway: ask your administrator.',
+  'ChromeOS は、この種類の VPN ではすべての通信を VPN 経由で送信します。下記のネットワーク向けだけに限ることは、設定ファイルでも設定画面でもできません。接続中にインターネットを利用できるかどうかはゲートウェイの設定によります。管理者にお問い合わせください。',
+);
 
 const byFile: Way = {
   title: say('With the file', '設定ファイルを使う場合'),

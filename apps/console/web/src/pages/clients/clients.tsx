@@ -1,6 +1,6 @@
 import { Button, Stack, Text } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useDeferredValue, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ask } from '../../api/ask.ts';
 import { api } from '../../api/client.ts';
@@ -12,7 +12,16 @@ import { Panel } from '../../kit/panel.tsx';
 import { ProblemAlert } from '../../kit/problem-alert.tsx';
 import { Files } from './files.tsx';
 import { Links } from './links.tsx';
-import { authenticationOf, type Choices, type Order, problemsOf } from './order.ts';
+import {
+  authenticationOf,
+  type Choices,
+  connectionOf,
+  emptyOrder,
+  fieldId,
+  firstWrong,
+  type Order,
+  problemsOf,
+} from './order.ts';
 import { Whom } from './whom.tsx';
 
 /** What people need to set up their devices. */
@@ -28,16 +37,21 @@ export default function Clients() {
 }
 
 function Ordering() {
-  const [order, setOrder] = useState<Order>(() => ({
-    ...{ forEverybody: false, user: '', platform: 'windows-11', language: language(), server: '' },
-    ...{ authentication: undefined, preSharedKey: '', machine: '' },
-  }));
+  const [order, setOrder] = useState<Order>(() => emptyOrder(language()));
+  const user = useDeferredValue(order.forEverybody ? '' : order.user.trim());
+  const { platform } = order;
   const [isJudged, setJudged] = useState(false);
   const { data: choices, error } = useQuery({
-    queryKey: ['client-setup-choices'],
-    queryFn: () => ask(api.GET('/api/client-setup-choices')),
+    queryKey: ['client-setup-choices', user, platform],
+    queryFn: () =>
+      ask(api.GET('/api/client-setup-choices', { params: { query: { platform, ...(user !== '' && { user }) } } })),
+    placeholderData: keepPreviousData,
   });
-  const judge = () => setJudged(true);
+  const judge = () => {
+    setJudged(true);
+    const wrong = firstWrong(problemsOf(order, choices));
+    if (wrong !== undefined) document.getElementById(fieldId(wrong))?.focus();
+  };
   return (
     <Stack>
       {error && <ProblemAlert error={error} />}
@@ -65,6 +79,7 @@ function Guide({ order, choices }: { readonly order: Order; readonly choices: Ch
     ...(user.trim() !== '' && !forEverybody && { user: user.trim() }),
     ...(server.trim() !== '' && { server: server.trim() }),
     ...(authentication !== undefined && { authentication }),
+    ...connectionOf(order, choices),
   });
   return (
     <Panel title={t('guide.title')}>

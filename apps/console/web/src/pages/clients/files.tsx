@@ -7,7 +7,7 @@ import { takeFiles } from '../../api/take-files.ts';
 import { Icon } from '../../kit/icons.tsx';
 import { Panel } from '../../kit/panel.tsx';
 import { ProblemAlert } from '../../kit/problem-alert.tsx';
-import { type Choices, hasFiles, nextStepOf, type Order, problemsOf, requestOf } from './order.ts';
+import { type Choices, hasFiles, namesIn, nextStepOf, type Order, problemsOf, requestOf } from './order.ts';
 
 interface FilesProps {
   readonly order: Order;
@@ -28,7 +28,7 @@ export function Files({ order, choices, onJudged }: FilesProps) {
     gcTime: 0,
   });
   const take = useMutation({
-    mutationFn: async ({ token }: { token: string; of: Order }) => takeFiles(token),
+    mutationFn: async ({ token }: { token: string; of: Order; files: readonly string[] }) => takeFiles(token),
     onSuccess: make.reset,
   });
   const error = make.error ?? take.error;
@@ -52,24 +52,31 @@ export function Files({ order, choices, onJudged }: FilesProps) {
           <Button
             leftSection={<Icon name="download" size={16} />}
             loading={take.isPending}
-            onClick={() => make.data && take.mutate({ token: make.data.handout.token, of: make.data.order })}
+            onClick={() =>
+              make.data && take.mutate({ token: make.data.handout.token, of: make.data.order, files: make.data.files })
+            }
           >
             {t('files.download', { count: make.data.files.length })}
           </Button>
         )}
       </Group>
-      {take.isSuccess && <Fetched of={take.variables.of} />}
+      {take.isSuccess && <Fetched {...take.variables} />}
       {error && <ProblemAlert error={error} />}
     </Panel>
   );
 }
 
+interface FetchedProps {
+  readonly of: Order;
+  readonly files: readonly string[];
+}
+
 /** Files are in somebody's hands now. */
-function Fetched({ of: { platform, forEverybody, user } }: { readonly of: Order }) {
+function Fetched({ of: { platform, forEverybody, user }, files }: FetchedProps) {
   const { t } = useTranslation('clients');
   return (
     <Alert color="matsu" mt="sm" role="status" title={t('files.fetched')} icon={<Icon name="download" />}>
-      <Text size="sm">{t(`files.next.${nextStepOf(platform)}`)}</Text>
+      <Text size="sm">{t(`files.next.${nextStepOf(platform)}`, namesIn(files))}</Text>
       <Text size="sm" mt="xs">
         {forEverybody ? t('files.toEverybody') : t('files.toUser', { user })}
       </Text>

@@ -12,7 +12,16 @@ import { ProblemAlert } from '../../kit/problem-alert.tsx';
 import { SecretOnce } from '../../kit/secret-once.tsx';
 import type { Column } from '../../kit/table/columns.ts';
 import { DataTable } from '../../kit/table/data-table.tsx';
-import { authenticationOf, type Choices, hasFiles, isHereAlone, type Order, problemsOf, requestOf } from './order.ts';
+import {
+  authenticationOf,
+  type Choices,
+  hasFiles,
+  isHereAlone,
+  methodOf,
+  type Order,
+  problemsOf,
+  requestOf,
+} from './order.ts';
 
 type Link = AnswerOf<'/api/setup-links'>['links'][number];
 const linksKey = ['setup-links'] as const;
@@ -89,7 +98,8 @@ function MakeLink({ order, choices, onJudged }: LinksProps) {
     onJudged();
     if (Object.keys(problemsOf(order, choices)).length === 0) mutate();
   };
-  if (order.forEverybody && authenticationOf(order, choices) === 'certificate')
+  const method = methodOf(order, choices) ?? choices?.methods[0];
+  if (order.forEverybody && (authenticationOf(order, choices) === 'certificate' || method === 'eap-tls'))
     return <Text size="sm">{t('links.certificatesForUsers')}</Text>;
   return (
     <>

@@ -1,8 +1,20 @@
-import { Group, Radio, Select, Stack, TextInput } from '@mantine/core';
+import { Alert, Autocomplete, Group, Radio, Select, Stack, TextInput } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
+import { ask } from '../../api/ask.ts';
+import { api } from '../../api/client.ts';
 import { languages } from '../../i18n/translations.ts';
 import { Panel } from '../../kit/panel.tsx';
-import { authenticationOf, type Choices, type JudgedField, type Order, type Problems } from './order.ts';
+import {
+  authenticationOf,
+  type Choices,
+  fieldId,
+  type JudgedField,
+  methodOf,
+  type Order,
+  type Problems,
+  trafficChoices,
+} from './order.ts';
 import { platforms } from './platforms.ts';
 
 export interface WhomProps {
@@ -30,10 +42,11 @@ export function Whom(props: WhomProps) {
             <Radio value="everybody" label={t('who.forEverybody')} />
           </Group>
         </Radio.Group>
-        {!order.forEverybody && <Text field="user" {...props} />}
+        {!order.forEverybody && <User {...props} />}
         <System order={order} onChange={onChange} />
         <Text field="server" placeholder={choices?.server} {...props} />
         <Machine {...props} />
+        <Connection {...props} />
       </Stack>
     </Panel>
   );
@@ -49,6 +62,7 @@ function Text({ field, placeholder, order, problems, onChange }: TextProps) {
   const problem = problems[field];
   return (
     <TextInput
+      id={fieldId(field)}
       label={t(`who.${field}`)}
       description={t(`who.${field}Hint`)}
       maxLength={253}
@@ -59,6 +73,79 @@ function Text({ field, placeholder, order, problems, onChange }: TextProps) {
       onChange={(event) => onChange({ [field]: event.currentTarget.value })}
     />
   );
+}
+
+/** Accounts of ours are offered; another back end may have others. */
+function User({ order, choices, problems, onChange }: WhomProps) {
+  const { t } = useTranslation('clients');
+  const { data } = useQuery({ queryKey: ['users'], queryFn: () => ask(api.GET('/api/users')) });
+  const problem = problems.user;
+  return (
+    <>
+      <Autocomplete
+        id={fieldId('user')}
+        label={t('who.user')}
+        description={t('who.userHint')}
+        maxLength={253}
+        autoComplete="off"
+        data={[...new Set(data?.users.map(({ name }) => name))]}
+        limit={20}
+        value={order.user}
+        {...(problem !== undefined && { error: t(`problems.${problem}`) })}
+        onChange={(user) => onChange({ user })}
+      />
+      {choices?.account === 'elsewhere' && order.user.trim() !== '' && (
+        <Alert color="yamabuki">{t('who.userElsewhere', { user: order.user.trim() })}</Alert>
+      )}
+    </>
+  );
+}
+
+/** How the user logs in, what goes through the tunnel, and what it is called. */
+function Connection({ order, choices, onChange }: WhomProps) {
+  const { t } = useTranslation('clients');
+  const methods = choices?.methods ?? [];
+  const [usual] = methods;
+  return (
+    <>
+      <Select
+        label={t('who.method')}
+        description={t(usual === undefined ? 'who.noMethod' : 'who.methodHint')}
+        data={[
+          {
+            value: '',
+            label: usual === undefined ? t('who.anyMethod') : t('who.usualMethod', { method: t(`methods.${usual}`) }),
+          },
+          ...methods.map((value) => ({ value, label: t(`methods.${value}`) })),
+        ]}
+        value={methodOf(order, choices) ?? ''}
+        allowDeselect={false}
+        onChange={(value) => onChange({ method: methods.find((each) => each === value) ?? '' })}
+      />
+      <Select
+        label={t('who.traffic')}
+        description={t(trafficHint(order, choices))}
+        data={trafficChoices.map((value) => ({ value, label: t(`traffic.${value}`) }))}
+        value={order.traffic}
+        allowDeselect={false}
+        onChange={(value) => onChange({ traffic: trafficChoices.find((each) => each === value) ?? 'all' })}
+      />
+      <TextInput
+        label={t('who.connection')}
+        description={t('who.connectionHint')}
+        maxLength={64}
+        autoComplete="off"
+        value={order.connection}
+        {...(choices !== undefined && { placeholder: choices.connection })}
+        onChange={(event) => onChange({ connection: event.currentTarget.value })}
+      />
+    </>
+  );
+}
+
+function trafficHint({ traffic, platform }: Order, choices: Choices | undefined) {
+  if (traffic === 'networks') return platform === 'chromeos' ? 'who.trafficChromeOs' : 'who.trafficNetworks';
+  return choices?.internet === false ? 'who.trafficNoInternet' : 'who.trafficAll';
 }
 
 function System({ order, onChange }: Pick<WhomProps, 'order' | 'onChange'>) {

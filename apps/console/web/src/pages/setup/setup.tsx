@@ -68,7 +68,7 @@ function Fetch({ token, link }: { readonly token: string; readonly link: Link })
   );
 }
 
-function Fetched({ fetched: { files, password } }: { readonly fetched: Files }) {
+function Fetched({ fetched: { files, password, profile } }: { readonly fetched: Files }) {
   const { t } = useTranslation('setup');
   const [isShown, setShown] = useState(true);
   // What tells how to use the others comes first.
@@ -80,6 +80,14 @@ function Fetched({ fetched: { files, password } }: { readonly fetched: Files }) 
           <SecretOnce title={t('own')} secret={password} onDone={() => setShown(false)} />
         )}
         {files.length > 1 && <Text size="sm">{t('guideFirst')}</Text>}
+        {profile !== undefined && (
+          <>
+            <Text size="sm">{t('profileHint')}</Text>
+            <Button component="a" href={profile}>
+              {t('profile')}
+            </Button>
+          </>
+        )}
         {sorted.map(({ name, mediaType, bytes }) => (
           <Button
             key={name}

@@ -11,10 +11,26 @@ const ja: TextsLike<typeof en> = {
     forEverybody: '全員',
     user: 'ユーザー',
     userHint: 'ユーザーが入力する名前です。',
+    userElsewhere:
+      'ここには {{user}} というアカウントがありません。ほかの認証先（RADIUS、LDAP など）のユーザーかもしれません。名前の綴りを確認してください。',
+    method: 'ユーザーの認証方式',
+    methodHint:
+      'アカウント、レルム、システムで使用できる方式です。EAP-TLS を選択すると、ユーザーに証明書を発行します。',
+    noMethod: 'このユーザーが使用できる認証方式に、このシステムが対応しているものはありません。',
+    usualMethod: '標準：{{method}}',
+    anyMethod: 'なし',
+    traffic: 'VPN を経由する通信',
+    trafficAll: 'インターネット向けの通信もゲートウェイが転送します。',
+    trafficNoInternet:
+      '接続中に利用できるのはゲートウェイの先のネットワークだけで、インターネットは利用できません（ハブモード access.routeAllTraffic が無効）。',
+    trafficNetworks: 'そのほかの通信はゲートウェイを通らず、直接インターネットに送信されます。',
+    trafficChromeOs: 'ChromeOS では指定できません。常にすべての通信を送信します。',
+    connection: '接続の名前',
+    connectionHint: 'デバイスに表示される名前です。空欄の場合はゲートウェイの名前です。',
     platform: 'システム',
     language: '手順書の言語',
     server: '接続先',
-    serverHint: '空欄の場合はゲートウェイの最初の公開アドレスです。',
+    serverHint: '空欄の場合はゲートウェイの最初の公開アドレス、または自身のアドレスです。',
     authentication: 'マシンの認証方法',
     preSharedKey: '使用する鍵',
     preSharedKeyHint: 'グループの鍵でログインできるのは、そのグループのメンバーだけです。',
@@ -24,10 +40,21 @@ const ja: TextsLike<typeof en> = {
     machineHint: 'このアカウントに証明書を発行します。',
   },
   authentication: { 'pre-shared-key': '事前共有鍵', certificate: '証明書' },
+  methods: {
+    'ms-chap-v2': 'MS-CHAPv2',
+    'eap-ms-chap-v2': 'EAP-MSCHAPv2',
+    'eap-md5-challenge': 'EAP-MD5',
+    'chap-md5': 'CHAP',
+    pap: 'PAP',
+    'eap-tls': 'EAP-TLS（証明書）',
+  },
+  traffic: { all: 'すべての通信', networks: 'ゲートウェイのネットワーク向けの通信だけ' },
   problems: {
     missing: '入力してください。',
     notAnAddress: 'ホスト名または IPv4 アドレスだけを入力してください。',
     noPublicAddress: '設定に公開アドレスがないため、入力してください。',
+    noSuchUser: 'このユーザーは存在しません。',
+    noRealm: 'この形式の名前を扱うレルムがありません。',
   },
   languages: { en: 'English', ja: '日本語' },
   platforms: {
@@ -60,12 +87,12 @@ const ja: TextsLike<typeof en> = {
     fetched: 'ダウンロードしました。再度のダウンロードはできません。',
     next: {
       windows:
-        '対象のコンピューターで powershell -ExecutionPolicy Bypass -File NAME-windows.ps1 を実行します。もう一方のスクリプトで元に戻せます。',
+        '対象のコンピューターで powershell -ExecutionPolicy Bypass -File {{file}} を実行します。{{undo}} で元に戻せます。',
       apple:
-        '対象のデバイスで .mobileconfig を開き、システム設定でインストールします。プロファイルを削除すると元に戻ります。',
-      chromeos: 'Chromebook で chrome://network#general を開き、[ONC ファイルをインポート] を選択します。',
+        '対象のデバイスで {{file}} を開き、システム設定でインストールします。プロファイルを削除すると元に戻ります。',
+      chromeos: 'Chromebook で chrome://network#general を開き、{{file}} をインポートします。',
       linux:
-        '対象のコンピューターの同じフォルダーにファイルをコピーし、そこで sudo sh NAME-linux-install.sh を実行します。もう一方のスクリプトで元に戻せます。',
+        '対象のコンピューターの同じフォルダーにファイルをコピーし、そこで sudo sh {{file}} を実行します。{{undo}} で元に戻せます。',
       guide: 'このシステム用の設定ファイルはありません。入力する内容は、鍵を含めてすべて手順書に書かれています。',
     },
     toUser: '他人に読まれない方法で {{user}} 様だけに渡し、この端末からは削除してください。',

@@ -11,6 +11,9 @@ const en = {
   own: 'Your password',
   save: 'Save {{file}}',
   guideFirst: 'Open the guide first: it says what to do with the others.',
+  profile: 'Install the profile',
+  profileHint:
+    'On iPhone and iPad use Safari, within five minutes: choose Allow, then open Settings › Profile Downloaded.',
   over: 'This link is not good',
 };
 

@@ -14,6 +14,9 @@ const ja: TextsLike<typeof en> = {
   own: 'あなたのパスワード',
   save: '{{file}} を保存',
   guideFirst: '最初に手順書を開いてください。ほかのファイルの使い方が書かれています。',
+  profile: 'プロファイルをインストール',
+  profileHint:
+    'iPhone と iPad では、5 分以内に Safari で操作してください。[許可] を押した後、設定 › プロファイルがダウンロードされました を開きます。',
   over: 'このリンクは使えません',
 };
 
