@@ -1,3 +1,5 @@
+import { messageBytesMax } from '@sekisho/platform';
+
 /**
  * Messages, of one event or of many, in one SQL transaction: enough to make its cost per event small, few enough to hold the
  * write lock for milliseconds. No more are begun when this many bytes are reached: some 300 events.
@@ -47,6 +49,12 @@ export const openConnectionGraceMs = 365 * 24 * 3600_000;
 
 /** The most a query waits for its answer; below the patience of those who ask. */
 export const queryAnswerMs = 2_500;
+
+/** Changes in one answer, as JSON: as much as one of them may have at most, so that whatever was recorded can be told. */
+export const changesBytesMax = messageBytesMax / 2;
+
+/** Changes that are read at once: at the bound of what a publication records, 1 MiB. */
+export const changesReadAtOnce = 64;
 
 /** How long one attempt may block this process while another holds SQLite's write lock. */
 export const sqliteLockWaitMs = 200;

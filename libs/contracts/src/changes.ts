@@ -64,6 +64,6 @@ export type ChangesQuery = z.infer<typeof changesQuery>;
 
 export const changeRecord = z.strictObject({ id: z.ulid(), at: z.iso.datetime(), ...changeData.shape });
 export type ChangeRecord = z.infer<typeof changeRecord>;
-/** The newest first; `more`: there are older ones that fit. */
+/** The newest first, as many as one message carries; `more`: there are older ones that fit. */
 export const changesReply = z.strictObject({ changes: z.array(changeRecord), more: z.boolean() });
 export type ChangesReply = z.infer<typeof changesReply>;

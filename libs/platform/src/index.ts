@@ -31,7 +31,7 @@ export {
 } from './crypto/sealing.ts';
 export { dialledAddresses } from './dialled-addresses.ts';
 export { ExposedFileError, PrivateFileError, readPrivateFile } from './files.ts';
-export { backEndTimeoutMaxMs, messageBytesMax } from './limits.ts';
+export { backEndTimeoutMaxMs, changedValuesBytesMax, messageBytesMax } from './limits.ts';
 export { createLogger, type Logger, setLogLevel } from './logger.ts';
 export { PrerequisiteError } from './prerequisite.ts';
 export { type LogLevel, loadRuntime, logLevels, type Runtime, RuntimeError } from './runtime.ts';

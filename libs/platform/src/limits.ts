@@ -4,8 +4,8 @@ export const settingsBytesMax = 1024 * 1024;
 export const changedPlacesToldMax = 64;
 /** Of one value: an access rule has 200. */
 export const changedValueCharactersMax = 2_048;
-/** Of all of one change together: a page of changes still fits into a message of the bus. */
-export const changedValuesCharactersMax = 16 * 1024;
+/** Of all of one change together, as JSON: some thirty such changes fit into one answer (audit: `changesBytesMax`). */
+export const changedValuesBytesMax = 16 * 1024;
 /** A pre-shared key, password or database URL in a file of its own. */
 export const secretFileBytesMax = 64 * 1024;
 

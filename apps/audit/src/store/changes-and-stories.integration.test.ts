@@ -7,6 +7,7 @@ import {
   storyReply,
   storyStepsMax,
 } from '@sekisho/contracts';
+import { changedValuesBytesMax, messageBytesMax } from '@sekisho/platform';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ConnectionStory, changeEvent, dayMs } from '../testing/events.fixture.ts';
 import { Stores } from '../testing/stores.fixture.ts';
@@ -91,5 +92,31 @@ describe.each(['SQLite', 'Postgres'] as const)('the session log in %s', (kind) =
     });
     await store.deleteBefore(new Date(start + dayMs + 1));
     expect(await whats({})).toEqual(['cert.revoke 0a']);
+  });
+
+  it('tells of large changes as many as one message carries, and of the others when asked for those behind', async () => {
+    const letters = '\u9375'.repeat(Math.floor(changedValuesBytesMax / 3));
+    const large = Array.from({ length: 100 }, (_, at) =>
+      changeEvent(`settings.publish ${at}`, at, { after: { letters } }),
+    );
+    await store.record(large, []);
+    const told: string[] = [];
+    for (let [more, before] = [true, undefined as string | undefined]; more; before = told.at(-1)) {
+      const reply = await store.changes(changesQuery.parse({ limit: 1000, before }));
+      expect(Buffer.byteLength(JSON.stringify(reply))).toBeLessThan(0.6 * messageBytesMax);
+      expect(reply.changes.length).toBeGreaterThan(reply.more ? 30 : 0);
+      told.push(...reply.changes.map(({ id }) => id));
+      more = reply.more;
+    }
+    expect(told).toEqual(large.map(({ id }) => id).toReversed());
+  });
+
+  it('tells of a change that takes a message for itself', async () => {
+    const huge = [0, 1].map((at) =>
+      changeEvent(`user.set ${at}`, at, { after: { letters: 'x'.repeat(messageBytesMax / 2) } }),
+    );
+    await store.record(huge, []);
+    const { changes, more } = await store.changes(changesQuery.parse({}));
+    expect([changes.map(({ what }) => what), more]).toEqual([['user.set 1'], true]);
   });
 });

@@ -14,6 +14,7 @@ import {
   sql,
   type Transaction,
 } from 'kysely';
+import { changesBytesMax, changesReadAtOnce } from '../limits.ts';
 import { storable } from './rows.ts';
 import type { AuditTables } from './schema.ts';
 
@@ -32,23 +33,33 @@ export async function insertChanges(
     .execute();
 }
 
-/** Those that fit, the newest first. */
-export async function changesOf(
-  database: Kysely<AuditTables>,
-  { by, what, since, until, before, limit }: ChangesQuery,
-): Promise<ChangesReply> {
-  let query = database.selectFrom('audit_change').selectAll();
+/** Those that fit, the newest first: as many as are wanted, but no more than one message carries, and one in any case. */
+export async function changesOf(database: Kysely<AuditTables>, query: ChangesQuery): Promise<ChangesReply> {
+  const changes: ChangeRecord[] = [];
+  for (let [bytes, { before }] = [0, query]; ; before = changes.at(-1)?.id) {
+    // One more than is wanted says that there are more.
+    const wanted = Math.min(changesReadAtOnce, query.limit + 1 - changes.length);
+    const rows = await fitting(database, { ...query, before })
+      .limit(wanted)
+      .execute();
+    for (const record of rows.map(recordOf)) {
+      bytes += Buffer.byteLength(JSON.stringify(record));
+      const isFull = changes.length === query.limit || bytes > changesBytesMax;
+      if (isFull && changes.length > 0) return { changes, more: true };
+      changes.push(record);
+    }
+    if (rows.length < wanted) return { changes, more: false };
+  }
+}
+
+function fitting(database: Kysely<AuditTables>, { by, what, since, until, before }: ChangesQuery) {
+  let query = database.selectFrom('audit_change').selectAll().orderBy('id', 'desc');
   if (by !== undefined) query = query.where(contains('made_by', storable(by)));
   if (what !== undefined) query = query.where(contains('what', storable(what)));
   if (since !== undefined) query = query.where('at', '>=', new Date(since).toISOString());
   if (until !== undefined) query = query.where('at', '<', new Date(until).toISOString());
   // Its id begins with the time.
-  if (before !== undefined) query = query.where('id', '<', before);
-  const rows = await query
-    .orderBy('id', 'desc')
-    .limit(limit + 1)
-    .execute();
-  return { changes: rows.slice(0, limit).map(recordOf), more: rows.length > limit };
+  return before === undefined ? query : query.where('id', '<', before);
 }
 
 const contains = (column: 'made_by' | 'what', text: string): RawBuilder<SqlBool> =>

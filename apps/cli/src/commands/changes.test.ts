@@ -1,6 +1,6 @@
-import type { ChangeRecord } from '@sekisho/contracts';
-import { expect, it } from 'vitest';
-import { formatChanges, formatDifference } from './changes.ts';
+import { type ChangeRecord, type ChangesQuery, changesQuery } from '@sekisho/contracts';
+import { describe, expect, it } from 'vitest';
+import { changesUpTo, formatChanges, formatDifference } from './changes.ts';
 
 const change: ChangeRecord = {
   id: '01JD0000000000000000000000',
@@ -23,4 +23,28 @@ it('says what is gone, and of nothing nothing', () => {
   expect(formatDifference({ before: { limit: 2 } })).toBe('limit: 2 \u2192 none');
   expect(formatDifference({})).toBe('');
   expect(formatChanges([])).toBe('No change was recorded.');
+});
+
+describe('changes of which one message carries a few', () => {
+  const all = Array.from({ length: 7 }, (_, at) => ({ ...change, id: `01JD000000000000000000000${7 - at}` }));
+  const asked: number[] = [];
+  const gateway = {
+    changes: async ({ before = '02', limit }: ChangesQuery) => {
+      asked.push(limit);
+      const older = all.filter(({ id }) => id < before);
+      const told = older.slice(0, Math.min(limit, 3));
+      return { changes: told, more: told.length < older.length };
+    },
+  };
+
+  it.each([
+    [5, [5, 2], true],
+    [6, [6, 3], true],
+    [7, [7, 4, 1], false],
+    [50, [50, 47, 44], false],
+  ])('are asked for until there are %i of them, or no more', async (limit, limits, more) => {
+    asked.length = 0;
+    expect(await changesUpTo(gateway, changesQuery.parse({ limit }))).toEqual({ changes: all.slice(0, limit), more });
+    expect(asked).toEqual(limits);
+  });
 });

@@ -1,5 +1,5 @@
-import { formatTimestamp } from '@sekisho/administration';
-import { type ChangeRecord, changesQuery } from '@sekisho/contracts';
+import { formatTimestamp, type GatewayBus } from '@sekisho/administration';
+import { type ChangeRecord, type ChangesQuery, type ChangesReply, changesQuery } from '@sekisho/contracts';
 import type { Command } from 'commander';
 import { CommandError } from '../command-error.ts';
 import { withGateway } from '../gateway.ts';
@@ -39,9 +39,18 @@ async function list({ state, json, ...filters }: ChangesOptions): Promise<void> 
   if (!query.success) {
     throw new CommandError(query.error.issues.map(({ path, message }) => `--${path.join('.')}: ${message}`).join('\n'));
   }
-  const { changes, more } = await withGateway(statePaths(state), (gateway) => gateway.changes(query.data));
+  const { changes, more } = await withGateway(statePaths(state), (gateway) => changesUpTo(gateway, query.data));
   console.log(json === true ? JSON.stringify(changes, undefined, 2) : formatChanges(changes));
   if (more) console.error(`There are more than these ${changes.length}: --limit shows them, --since or --by fewer.`);
+}
+
+/** As many as are wanted: one answer has what one message carries, and the next those behind it. */
+export async function changesUpTo(gateway: Pick<GatewayBus, 'changes'>, query: ChangesQuery): Promise<ChangesReply> {
+  const { changes, more } = await gateway.changes(query);
+  const last = changes.at(-1)?.id;
+  if (!more || last === undefined || changes.length >= query.limit) return { changes, more };
+  const rest = await changesUpTo(gateway, { ...query, before: last, limit: query.limit - changes.length });
+  return { changes: [...changes, ...rest.changes], more: rest.more };
 }
 
 /** The newest last, as in any log on a terminal. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { changedPlacesToldMax, changedValueCharactersMax, changedValuesCharactersMax } from '../limits.ts';
+import { changedPlacesToldMax, changedValueCharactersMax, changedValuesBytesMax } from '../limits.ts';
 import { changedValues } from './changed-values.ts';
 
 describe('what a change of the settings has changed', () => {
@@ -27,14 +27,23 @@ describe('what a change of the settings has changed', () => {
     expect(after.dns).toBe(`${'x'.repeat(changedValueCharactersMax)}… (${changedValueCharactersMax + 1} characters)`);
   });
 
-  it('is counted beyond so many places, and beyond so many characters', () => {
+  it('is counted beyond so many places', () => {
     const many = Object.fromEntries(Array.from({ length: changedPlacesToldMax + 3 }, (_, index) => [`key${index}`, 1]));
     expect(changedValues({}, many).after.morePlaces).toBe(3);
+  });
+
+  it.each([
+    ['y', 7],
+    ['\u9375', 2],
+    ['\0', 1],
+  ])('is counted beyond so many bytes of JSON, before and after: of %j', (letter, places) => {
     const long = Object.fromEntries(
-      Array.from({ length: 20 }, (_, index) => [`key${index}`, 'y'.repeat(changedValueCharactersMax)]),
+      Array.from({ length: 20 }, (_, index) => [`key${index}`, letter.repeat(changedValueCharactersMax)]),
     );
-    const { after } = changedValues({}, long);
-    expect(after.morePlaces).toBeGreaterThan(10);
-    expect(JSON.stringify(after).length).toBeLessThan(changedValuesCharactersMax + 100);
+    for (const { before, after } of [changedValues({}, long), changedValues(long, {})]) {
+      expect(after.morePlaces).toBe(20 - places);
+      const bytes = Buffer.byteLength(JSON.stringify(before)) + Buffer.byteLength(JSON.stringify(after));
+      expect(bytes).toBeLessThan(changedValuesBytesMax + 100);
+    }
   });
 });

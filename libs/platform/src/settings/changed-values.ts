@@ -1,4 +1,4 @@
-import { changedPlacesToldMax, changedValueCharactersMax, changedValuesCharactersMax } from '../limits.ts';
+import { changedPlacesToldMax, changedValueCharactersMax, changedValuesBytesMax } from '../limits.ts';
 import { differentPlaces, type ShownSettings } from './shown-values.ts';
 
 /** What stood at the places that differ, by place such as `officeMode.pool`; without a place where nothing stood there. */
@@ -9,16 +9,16 @@ export interface ChangedValues {
 
 /**
  * What a change of the settings has changed, as the record of changes keeps it. Settings name files and variables of secrets, never secrets.
- * What is long is cut, and of more than many places the rest is counted as `morePlaces`.
+ * What is long is cut, and of more than many places, or many bytes, the rest is counted as `morePlaces`.
  */
 export function changedValues(before: ShownSettings, after: ShownSettings): ChangedValues {
   const places = differentPlaces(before, after);
   const was: Record<string, unknown> = {};
   const is: Record<string, unknown> = {};
-  let [told, left] = [0, changedValuesCharactersMax];
+  let [told, left] = [0, changedValuesBytesMax];
   for (const each of places.slice(0, changedPlacesToldMax)) {
     const [old, fresh] = [bounded(each.before), bounded(each.after)];
-    left -= each.place.length + JSON.stringify([old, fresh]).length;
+    left -= bytesOf({ [each.place]: old }) + bytesOf({ [each.place]: fresh });
     if (left < 0) break;
     if (old !== undefined) was[each.place] = old;
     if (fresh !== undefined) is[each.place] = fresh;
@@ -26,6 +26,8 @@ export function changedValues(before: ShownSettings, after: ShownSettings): Chan
   }
   return { before: was, after: { ...is, ...(told < places.length && { morePlaces: places.length - told }) } };
 }
+
+const bytesOf = (values: object): number => Buffer.byteLength(JSON.stringify(values));
 
 /** Of what is no string its JSON is cut. */
 function bounded(value: unknown): unknown {
