@@ -83,6 +83,11 @@ export type Traffic =
       readonly kind: 'all';
       /** The gateway hands on what is for the internet (hub mode); else it is not to be reached while connected. */
       readonly internet: boolean;
+      /**
+       * The gateway gives clients IPv6, and is their default router of it. Else what they send by IPv6 goes by the network they are in,
+       * and past the gateway: none of the built-in clients stops that.
+       */
+      readonly ipv6: boolean;
     }
   | { readonly kind: 'routes'; readonly routes: readonly string[] };
 

@@ -17,7 +17,7 @@ describe('what a guide says of a gateway', () => {
       gateway: { address: '192.0.2.10', name: 'Example', modp1024: true },
       machine: { kind: 'pre-shared-key' },
       user: { method: 'ms-chap-v2' },
-      traffic: { kind: 'all', internet: false },
+      traffic: { kind: 'all', internet: false, ipv6: false },
     });
   });
 
@@ -73,9 +73,9 @@ describe('what a guide says of a gateway', () => {
   });
 
   it('sends everything through the tunnel unless it is asked for otherwise, and knows whether the internet is behind it', () => {
-    expect(guideFactsOf(settingsWith('')).traffic).toEqual({ kind: 'all', internet: false });
+    expect(guideFactsOf(settingsWith('')).traffic).toEqual({ kind: 'all', internet: false, ipv6: false });
     const hub = settingsWith('access: { routeAllTraffic: true }');
-    expect(guideFactsOf(hub).traffic).toEqual({ kind: 'all', internet: true });
+    expect(guideFactsOf(hub).traffic).toEqual({ kind: 'all', internet: true, ipv6: false });
     expect(guideFactsOf(hub, { traffic: 'networks' }).traffic).toEqual({ kind: 'routes', routes: ['10.0.0.0/8'] });
   });
 
@@ -84,6 +84,24 @@ describe('what a guide says of a gateway', () => {
       parseSettings(`officeMode: { pool: 10.66.0.0/16 }\nencryptionDomain: [${list}]\n`, '/settings.yaml');
     const { traffic } = guideFactsOf(domain('10.0.0.0/8, "fd00:1::/32"'), { traffic: 'networks' });
     expect(traffic).toEqual({ kind: 'routes', routes: ['10.0.0.0/8'] });
-    expect(guideFactsOf(domain('0.0.0.0/0'), { traffic: 'networks' }).traffic).toEqual({ kind: 'all', internet: true });
+    expect(guideFactsOf(domain('0.0.0.0/0'), { traffic: 'networks' }).traffic).toEqual({
+      kind: 'all',
+      internet: true,
+      ipv6: false,
+    });
+    expect(() => guideFactsOf(domain('"fd00:1::/32"'), { traffic: 'networks' })).toThrow('networks of IPv6 alone');
+  });
+
+  it.each([
+    ['with a prefix, in hub mode', true, '[10.0.0.0/8]', 'access: { routeAllTraffic: true }'],
+    ['with a prefix, where the domain is all of IPv6', true, '["::/0"]', ''],
+    ['with a prefix alone', false, '[10.0.0.0/8]', ''],
+  ])('knows whether IPv6 goes through the tunnel too: %s', (_what, ipv6, domain, more) => {
+    const trafficOf = (given: string) =>
+      guideFactsOf(
+        parseSettings(`officeMode: { pool: 10.66.0.0/16 ${given}}\nencryptionDomain: ${domain}\n${more}`, '/s.yaml'),
+      ).traffic;
+    expect(trafficOf(', ipv6: { prefix: "fd00:66::/48" } ')).toMatchObject({ kind: 'all', ipv6 });
+    expect(trafficOf('')).toMatchObject({ kind: 'all', ipv6: false });
   });
 });

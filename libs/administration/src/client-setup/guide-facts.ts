@@ -1,5 +1,6 @@
 import type { GuideFacts, GuideMachine, GuideUser, TrafficChoice } from '@sekisho/client-setup';
 import { profileOf, type Settings } from '@sekisho/platform';
+import { AdministrationError } from '../administration-error.ts';
 import { type Login, loginBy, type MethodWish, methodOf } from './login.ts';
 
 /** What a guide is wanted for; what is left out follows from the settings, or is a blank line in the guide. */
@@ -32,6 +33,7 @@ type Needed = Pick<
   | 'access'
   | 'encryptionDomain'
   | 'profiles'
+  | 'officeMode'
 >;
 
 /** What clients are told to dial; undefined: nobody has said it. */
@@ -41,7 +43,7 @@ export const dialledOf = ({
 
 /**
  * What a guide says of a gateway with these settings. It holds no secret.
- * @throws NothingDoneError where the user is not let in by the method that is asked for
+ * @throws AdministrationError where the user is not let in by the method that is asked for, or no network is one of IPv4
  */
 export function guideFactsOf(settings: Needed, request: GuideRequest = {}): GuideFacts {
   const login = request.login ?? loginBy(settings, request.user);
@@ -77,14 +79,23 @@ function userOf(login: Login, { user, ...wish }: GuideRequest): GuideUser {
  * Clients take routes for IPv4 alone.
  */
 function trafficOf(
-  { access, encryptionDomain, profiles }: Needed,
+  { access, encryptionDomain, profiles, officeMode }: Needed,
   login: Login,
   choice: TrafficChoice = 'all',
 ): GuideFacts['traffic'] {
   const profile = profileOf(profiles, { user: login.name ?? '', groups: login.groups });
   const { include } = profile?.encryptionDomain ?? encryptionDomain;
   const isEverywhere = include.includes('0.0.0.0/0');
-  if (choice === 'networks' && !isEverywhere)
-    return { kind: 'routes', routes: include.filter((each) => !each.includes(':')) };
-  return { kind: 'all', internet: isEverywhere || (profile?.access.routeAllTraffic ?? access.routeAllTraffic) };
+  if (choice === 'networks' && !isEverywhere) return { kind: 'routes', routes: routesOf(include) };
+  const isHub = profile?.access.routeAllTraffic ?? access.routeAllTraffic;
+  const ipv6 = officeMode.ipv6 !== undefined && (isHub || include.includes('::/0'));
+  return { kind: 'all', internet: isEverywhere || isHub, ipv6 };
+}
+
+function routesOf(networks: readonly string[]): readonly string[] {
+  const routes = networks.filter((each) => !each.includes(':'));
+  if (routes.length > 0) return routes;
+  throw new AdministrationError(
+    'The encryption domain has networks of IPv6 alone, which set-up files cannot route: have clients send everything through the tunnel.',
+  );
 }

@@ -73,7 +73,7 @@ describe('what set-up files are made of', () => {
       machine: { kind: 'pre-shared-key', key: 'key' },
       user: { method: 'ms-chap-v2', name: 'bob' },
       trustedRoots: [],
-      traffic: { kind: 'all', internet: false },
+      traffic: { kind: 'all', internet: false, ipv6: false },
       dns: { servers: ['10.0.0.53'] },
     });
   });

@@ -7,7 +7,7 @@ export const office: GuideFacts = {
   gateway: { address: 'vpn.example.com', name: 'Sekisho at Example', modp1024: true },
   machine: { kind: 'pre-shared-key' },
   user: { method: 'ms-chap-v2', name: 'bob@example.com' },
-  traffic: { kind: 'all', internet: true },
+  traffic: { kind: 'all', internet: true, ipv6: false },
 };
 
 export const machines = {

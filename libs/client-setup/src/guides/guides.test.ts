@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { ClientSetupFacts } from '../facts.ts';
 import { machines, office, secretOffice, userBy, userMethods } from './facts.fixture.ts';
 import { type GuideFacts, type GuidePlatform, guide, guideFacts, guidePlatforms } from './index.ts';
+import { texts } from './page/texts.ts';
 
 type Element = DefaultTreeAdapterMap['element'];
 type Node = DefaultTreeAdapterMap['node'];
@@ -101,7 +102,7 @@ describe('secrets', () => {
     machine: { kind: 'pre-shared-key', key: 'key~hidden' },
     user: { method: 'ms-chap-v2', name: 'bob', password: 'word~hidden' },
     trustedRoots: [],
-    traffic: { kind: 'all', internet: true },
+    traffic: { kind: 'all', internet: true, ipv6: false },
     dns: { servers: [] },
   };
   const byCertificates: ClientSetupFacts = {
@@ -248,5 +249,14 @@ describe.each(languages)('what a system is to be prepared for, in %s', (language
     expect(readIn(parsed(textOf('ios', language, byCertificate)))).toContain('Cisco IPSec');
     expect(readIn(parsed(textOf('ios', language, office)))).not.toContain('Cisco IPSec');
     expect(readIn(parsed(textOf('macos', language, byCertificate)))).not.toContain('Cisco IPSec');
+  });
+
+  it('does not promise of IPv6 what holds for IPv4', () => {
+    const traffic = { kind: 'all', internet: true, ipv6: true } as const;
+    for (const platform of ['windows-11', 'macos', 'ios', 'chromeos', 'linux-file', 'everyone'] as const) {
+      expect(readIn(parsed(textOf(platform, language, office)))).toContain(texts.ipv6Past[language]);
+      expect(readIn(parsed(textOf(platform, language, { ...office, traffic })))).toContain(texts.ipv6Taken[language]);
+      expect(readIn(parsed(textOf(platform, language, secretOffice)))).not.toContain('IPv6');
+    }
   });
 });

@@ -73,6 +73,7 @@ function connectionText(facts: ClientSetupFacts, uuid: string, folder: string): 
         ...(traffic.kind === 'all' ? {} : { 'never-default': 'true', ...routesOf(traffic.routes) }),
       },
     ],
+    // Takes what the gateway gives. No setting of this connection keeps IPv6 from the other ones of the machine.
     ['ipv6', { method: 'auto' }],
   ]);
 }

@@ -56,7 +56,7 @@ describe('scripts for Windows', () => {
       pskFacts,
       everybodysFacts,
       certificates,
-      { ...certificates, traffic: { kind: 'all', internet: false } as const },
+      { ...certificates, traffic: { kind: 'all', internet: false, ipv6: false } as const },
     ]) {
       const { setUp, undo } = both(facts);
       expect(parsed(setUp).hasError, setUp).toBe(false);

@@ -80,6 +80,10 @@ export const servicePhrases = {
     en: 'Users log in by certificate: name the one that it is for.',
     ja: 'ユーザーは証明書でログインします。対象のユーザーを指定してください。',
   },
+  'ipv6-networks-alone': {
+    en: 'The encryption domain has networks of IPv6 alone, which set-up files cannot route: have clients send everything through the tunnel.',
+    ja: '暗号化ドメインには IPv6 のネットワークしかなく、設定ファイルでは経路を指定できません。すべての通信をトンネル経由にしてください。',
+  },
   'name-machine-account': {
     en: "The machine proves itself by a certificate: name the machine's account.",
     ja: 'マシンは証明書で認証します。マシンのアカウントを指定してください。',

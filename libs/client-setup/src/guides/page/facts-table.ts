@@ -11,12 +11,13 @@ export function factsTable(facts: GuideFacts, filling: Filling): Html {
   const { language } = filling;
   return html`<table class="facts"><caption hidden>${texts.facts[language]}</caption><tbody>${linesOf(facts).map(
     ([label, name]) => html`<tr><th scope="row">${label[language]}</th><td>${filling.fact(name)}</td></tr>`,
-  )}<tr><th scope="row">${texts.traffic[language]}</th><td>${filling.rich(trafficOf(facts))}</td></tr></tbody></table>`;
+  )}<tr><th scope="row">${texts.traffic[language]}</th><td>${trafficOf(facts, filling)}</td></tr></tbody></table>`;
 }
 
-function trafficOf({ traffic }: GuideFacts): Text {
-  if (traffic.kind === 'routes') return texts.networksAlone;
-  return traffic.internet ? texts.allWithInternet : texts.allWithoutInternet;
+function trafficOf({ traffic }: GuideFacts, filling: Filling): Html {
+  if (traffic.kind === 'routes') return filling.rich(texts.networksAlone);
+  const all = traffic.internet ? texts.allWithInternet : texts.allWithoutInternet;
+  return html`${filling.rich(all)}<br>${filling.rich(traffic.ipv6 ? texts.ipv6Taken : texts.ipv6Past)}`;
 }
 
 function linesOf({ machine, user, traffic }: GuideFacts): readonly Line[] {

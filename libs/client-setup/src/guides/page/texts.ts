@@ -21,6 +21,14 @@ export const texts = {
     'everything. *While you are connected the internet is not to be reached*, only what is behind the VPN: disconnect for the rest.',
     'すべての通信。*接続中はインターネットを利用できません*。利用できるのは VPN の接続先ネットワークだけです。インターネットを使うときは切断してください。',
   ),
+  ipv6Past: say(
+    'This holds for IPv4. What this device sends by IPv6 does not go through the VPN, unless IPv6 is switched off in its own network.',
+    'IPv4 の場合です。IPv6 の通信は、ローカル ネットワークで IPv6 を無効にしないかぎり、VPN を経由しません。',
+  ),
+  ipv6Taken: say(
+    'This holds for IPv4, and for IPv6 on systems that take it from the VPN, as Windows does; on others IPv6 does not go through it.',
+    'IPv4 の場合です。IPv6 の通信は、Windows のように VPN から IPv6 を受け取るシステムでだけ、VPN を経由します。',
+  ),
   networksAlone: say(
     'what is for the networks above; the rest goes to the internet as before',
     '上記のネットワーク向けの通信だけ。そのほかの通信は、これまでどおり直接インターネットに送信されます',
