@@ -5,24 +5,25 @@
 export const ipsecServices = `
 $rasPath = 'HKLM:\\SYSTEM\\CurrentControlSet\\Services\\RasMan\\Parameters'
 
+function Test-IpsecProhibited { (Get-Item -LiteralPath $rasPath).GetValue('ProhibitIpSec') -eq 1 }
+
 function Test-IpsecReady {
   $disabled = Get-Service -Name 'PolicyAgent', 'IKEEXT' | Where-Object { $_.StartType -eq 'Disabled' }
-  (-not $disabled) -and ((Get-Item -LiteralPath $rasPath).GetValue('ProhibitIpSec') -ne 1)
+  (-not $disabled) -and (-not (Test-IpsecProhibited))
 }
 
 function Set-IpsecReady {
   foreach ($name in 'IKEEXT', 'PolicyAgent') {
     $service = Get-Service -Name $name
     if ($service.StartType -ne 'Automatic') {
-      Set-Note 'HKLM' ('Service ' + $name) ([string] $service.StartType)
+      Set-Note 'HKLM' ('Service ' + $name) ([string] $service.StartType) 'Shared'
       Set-Service -Name $name -StartupType Automatic
     }
     if ($service.Status -ne 'Running') { Start-Service -Name $name }
   }
-  if ((Get-Item -LiteralPath $rasPath).GetValue('ProhibitIpSec') -eq 1) {
-    Set-Note 'HKLM' 'ProhibitIpSec' '1'
+  if (Test-IpsecProhibited) {
+    Set-Note 'HKLM' 'ProhibitIpSec' '1' 'Shared'
     New-ItemProperty -LiteralPath $rasPath -Name 'ProhibitIpSec' -Value 0 -PropertyType DWord -Force | Out-Null
-    Write-Warning 'IPsec was taken out of L2TP (ProhibitIpSec). Windows uses it again after it was started anew.'
   }
 }
 

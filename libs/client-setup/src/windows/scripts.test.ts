@@ -128,8 +128,31 @@ describe('scripts for Windows', () => {
   it('take the registry value away by which L2TP does without IPsec, and put it back', () => {
     const { setUp, undo } = both(pskFacts);
     expect(setUp).toContain("-Name 'ProhibitIpSec' -Value 0 -PropertyType DWord");
-    expect(setUp).toContain("Set-Note 'HKLM' 'ProhibitIpSec' '1'");
+    expect(setUp).toContain("Set-Note 'HKLM' 'ProhibitIpSec' '1' 'Shared'");
     expect(undo).toContain("if ($name -eq 'ProhibitIpSec' -or $name.StartsWith('Service ')) {");
+  });
+
+  it('leave services and registry values to the other L2TP connections that they serve', () => {
+    const { setUp, undo } = both({ ...pskFacts, gateway: { ...pskFacts.gateway, behindNat: true } });
+    const notes = setUp.split('\r\n').filter((line) => /^ *Set-Note 'HKLM' /.test(line));
+    expect(notes).toHaveLength(3);
+    for (const note of notes) expect(note).toMatch(/ 'Shared'$/);
+    expect(undo).toContain("if (-not $KeepShared) { Undo-Notes 'HKLM' 'LocalMachine' 'Shared' }");
+    expect(undo).toContain('param([switch] $MachinePart, [switch] $KeepShared)');
+    expect(undo).toContain("$_.TunnelType -eq 'L2tp' -and $_.Name -ne $connection");
+  });
+
+  it('give advice once the connection is made, in the window of who runs them, and none that could end them', () => {
+    const { setUp } = both({ ...pskFacts, gateway: { ...pskFacts.gateway, behindNat: true } });
+    const [before = '', after = ''] = setUp.split('Add-VpnConnection @parameters');
+    expect(after).toContain('try { Show-OtherIpsecClients } catch {');
+    expect(commandsIn(before)).not.toContain('Show-OtherIpsecClients');
+    expect(before).toContain('$wasProhibited = Test-IpsecProhibited');
+    expect(before.indexOf('$natBefore = Get-NatValue')).toBeLessThan(before.indexOf('try { if (Test-Elevated)'));
+    expect(after).toContain('if ($wasProhibited -and -not (Test-IpsecProhibited)) {');
+    expect(after).toContain('if ($natBefore -ne (Get-NatValue)) {');
+    expect(before).not.toContain('started anew');
+    expect(both(pskFacts).setUp).not.toContain('Get-NatValue');
   });
 
   it.each(hostileSecrets)('keep %j as text', (text) => {

@@ -8,7 +8,7 @@ import type { SetupFile } from '../setup-file.ts';
 import { eapConfiguration } from './eap-configuration.ts';
 import { ipsecNotReady, ipsecServices, undoIpsecServices } from './ipsec-services.ts';
 import { listLiteral, literal } from './literal.ts';
-import { elevation, functions, head, natValue, undoFunctions } from './parts.ts';
+import { elevation, functions, head, natValue, undoFunctions, undoMachine } from './parts.ts';
 
 /** By what Add-VpnConnection calls it. MPPE is never used inside of IPsec, so nothing is lost where it is not required. */
 const methods: Readonly<Record<UserMethod, { readonly name: string; readonly encryption: string }>> = {
@@ -60,17 +60,34 @@ function setUpScript(facts: ClientSetupFacts): string {
     '  Install-MachinePart',
     '  exit 0',
     '}',
+    '$wasProhibited = Test-IpsecProhibited',
+    ...(gateway.behindNat ? ['$natBefore = Get-NatValue'] : []),
     startMachinePart(facts),
-    'Show-OtherIpsecClients',
     '',
     ...userIdentity.map((each) => `Add-Identity '${base64(each.pkcs12)}' ${literal(each.password)} 'CurrentUser'`),
     ...connectionPart(facts),
     user.name === undefined
       ? "Write-Host 'The connection is set up. Windows asks for your user name and password.'"
       : `Write-Host 'The connection is set up. Sign in as:' ${literal(user.name)}`,
+    ...advice(gateway.behindNat),
     '',
   ].join('\n');
 }
+
+/** In the user's own window, since that of an administrator closes at once; the connection is there whatever becomes of it. */
+const advice = (behindNat: boolean): string[] => [
+  'if ($wasProhibited -and -not (Test-IpsecProhibited)) {',
+  "  Write-Warning 'IPsec was taken out of L2TP (ProhibitIpSec). Windows uses it again once it was started anew: do so before you connect.'",
+  '}',
+  ...(behindNat
+    ? [
+        'if ($natBefore -ne (Get-NatValue)) {',
+        "  Write-Warning 'Windows takes the value for gateways behind a NAT into account once it was started anew.'",
+        '}',
+      ]
+    : []),
+  "try { Show-OtherIpsecClients } catch { Write-Warning ('Not seen whether another program has the ports of IPsec: ' + $_) }",
+];
 
 function machinePart(facts: ClientSetupFacts): string[] {
   const identities = identitiesOf(facts);
@@ -136,23 +153,22 @@ const routes = (traffic: Traffic): string[] =>
 
 function undoScript(facts: ClientSetupFacts): string {
   return [
-    head('Takes back what the set-up script of this connection did.'),
+    head('Takes back what the set-up script of this connection did.', '[switch] $MachinePart, [switch] $KeepShared'),
     `$connection = ${literal(facts.connection)}`,
     `$setupId = '${stableUuid(facts, 'windows')}'`,
     elevation,
     undoIpsecServices,
     undoFunctions,
+    undoMachine,
     'if ($MachinePart) {',
-    "  Undo-Notes 'HKLM' 'LocalMachine'",
+    '  Undo-MachinePart',
     '  exit 0',
     '}',
     'if (Get-VpnConnection -Name $connection -ErrorAction SilentlyContinue) {',
     '  Remove-VpnConnection -Name $connection -Force',
     '}',
     "Undo-Notes 'HKCU' 'CurrentUser'",
-    "if (Test-Path -LiteralPath ('HKLM:\\SOFTWARE\\Sekisho\\ClientSetup\\' + $setupId)) {",
-    "  if (Test-Elevated) { Undo-Notes 'HKLM' 'LocalMachine' } else { Invoke-AsAdministrator }",
-    '}',
+    'Start-MachinePart',
     "Write-Host 'The connection is gone.'",
     '',
   ].join('\n');
