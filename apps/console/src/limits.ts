@@ -131,6 +131,9 @@ export const importedUsersMax = 1_000;
 export const singleSignOnMs = 10 * 60_000;
 /** What an OpenID provider may take for an answer, in seconds. */
 export const providerAnswerSeconds = 10;
+/** Codes that the provider is asked about at once, of one address or /64 of IPv6 and in all: it takes some 100 ms for one. */
+export const providerAsksOfOneMax = 8;
+export const providerAsksMax = 64;
 /** What a provider sends back with the browser: a code, a state, its name. */
 export const providerAnswerLettersMax = 4_096;
 /** How long files with secrets in them wait to be fetched: as long as somebody needs to press a button. */
@@ -143,7 +146,10 @@ export const handoutBytesMax = 1024 * 1024;
 export const challengeMs = 300_000;
 /** Challenges to make a passkey that were given to those who are in, and not used. */
 export const challengesMax = 1_000;
-/** Sign-ins by passkey and by a provider that are done, and remembered so that none is done twice: each of somebody who was proven. */
+/**
+ * Sign-ins by passkey and by a provider that are done, and remembered so that none is done twice. By passkey each is of somebody who was
+ * proven; a provider's code is good once at the provider as well (RFC 6749 §4.1.2).
+ */
 export const doneSignInsMax = 1_000;
 /** Of one administrator. */
 export const passkeysMax = 10;

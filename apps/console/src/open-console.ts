@@ -59,7 +59,7 @@ export function openConsole(context: ServiceContext) {
       logger,
       now: Date.now,
     }),
-    singleSignOn: new SingleSignOn({ administrators, signIns, logger }, provider),
+    singleSignOn: new SingleSignOn({ administrators, signIns, guard, logger }, provider),
     passkeys: new Passkeys(database),
     entrance: new Entrance({
       ...{ tables: database, administrators, invitations, signIns, apps, browsers, guard },

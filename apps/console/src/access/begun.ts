@@ -16,7 +16,7 @@ export class Begun {
   readonly #doneMax: number;
   readonly #now: () => number;
 
-  /** @param doneMax how many are remembered that are done; who has done one was let in @param now ms since the epoch */
+  /** @param doneMax how many are remembered that are done @param now ms since the epoch */
   constructor({ lastsMs, doneMax }: { readonly lastsMs: number; readonly doneMax: number }, now: () => number) {
     this.#lastsMs = lastsMs;
     this.#doneMax = doneMax;

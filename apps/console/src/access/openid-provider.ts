@@ -53,6 +53,7 @@ export class OpenIdProvider {
   /**
    * @param answer what the provider sent back: a query
    * @param redirectUri as it was begun with
+   * Uses up what was begun.
    * @throws where it is no answer to what this browser has begun, or the provider or its signature does not hold
    */
   async finish(token: string, answer: string, redirectUri: string): Promise<ProvidedIdentity> {
@@ -61,13 +62,14 @@ export class OpenIdProvider {
     const configuration = await this.#configuration();
     const url = new URL(redirectUri);
     url.search = answer;
+    // Before the provider is asked: with one that was begun it is asked about one code, good or not.
+    if (!this.#signIns.finish(token)) throw new Error('it was used meanwhile');
     const tokens = await openid.authorizationCodeGrant(configuration, url, {
       pkceCodeVerifier: verifier,
       expectedState: state,
       expectedNonce: nonce,
       idTokenExpected: true,
     });
-    if (!this.#signIns.finish(token)) throw new Error('it was used meanwhile');
     const claims = tokens.claims();
     if (claims === undefined) throw new Error('the provider sent no ID token');
     const { iss, sub, auth_time: provenAt } = claims;

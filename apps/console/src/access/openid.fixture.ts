@@ -17,6 +17,9 @@ export class TestProvider {
   /** Who is at the browser, since when (s since the epoch; undefined: now), and what the provider says of them. */
   who: { sub: string; claims: Readonly<Record<string, unknown>>; since?: number } = { sub: '', claims: {} };
 
+  /** Codes that it was asked about. */
+  codes = 0;
+
   async open(): Promise<void> {
     this.#server.listen(0, '127.0.0.1');
     await once(this.#server, 'listening');
@@ -44,6 +47,10 @@ export class TestProvider {
       },
     });
     const answer = provider.callback();
+    const count = () => {
+      this.codes += 1;
+    };
+    provider.on('grant.success', count).on('grant.error', count);
     this.#answer = (request, response) =>
       request.url?.startsWith('/interaction/') === true
         ? provider.interactionFinished(request, response, {

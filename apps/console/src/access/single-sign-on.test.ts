@@ -79,7 +79,7 @@ describe('a single sign-on', () => {
   it('is refused who has no role any more, and whose sign-ins end', async () => {
     const first = await signOn();
     is('alice', ['accounting']);
-    expect(await signOn()).toEqual({ outcome: 'refused', known: 'alice' });
+    expect(await signOn()).toEqual({ outcome: 'refused', known: 'alice', isTold: true });
     expect(await door.signIns.find(first.outcome === 'signed-in' ? first.token : '')).toBeUndefined();
     expect(told.join()).toContain('the claim groups gives no role');
   });
@@ -114,6 +114,27 @@ describe('an answer of the provider', () => {
     const { token, answer } = await comeBack();
     expect((await singleSignOn.finish({ token, answer, redirectUri }, client)).outcome).toBe('signed-in');
     expect((await singleSignOn.finish({ token, answer, redirectUri }, client)).outcome).toBe('refused');
+  });
+
+  it('has the provider asked about one code, also where that was made up', async () => {
+    const { token, answer } = await comeBack();
+    const madeUp = new URLSearchParams(answer);
+    madeUp.set('code', 'made-up');
+    const before = provider.codes;
+    for (const each of [madeUp.toString(), madeUp.toString(), answer])
+      expect((await singleSignOn.finish({ token, answer: each, redirectUri }, client)).outcome).toBe('refused');
+    expect(provider.codes - before).toBe(1);
+  });
+
+  it('which nobody has asked for is told ever more seldom of one address, and of others as before', async () => {
+    const nothing = { token: '', answer: '', redirectUri };
+    const finish = (address: string) => singleSignOn.finish(nothing, { ...client, address });
+    for (let asked = 0; asked < 20; asked += 1) expect(await finish('192.0.2.7')).toMatchObject({ isTold: true });
+    for (let asked = 0; asked < 100; asked += 1) await finish('192.0.2.7');
+    expect(await finish('192.0.2.7')).toEqual({ outcome: 'refused', known: undefined, isTold: false });
+    expect(told.length).toBeLessThan(23);
+    expect(await finish('192.0.2.8')).toMatchObject({ isTold: true });
+    expect(told.at(-1)).toContain('it was not begun here');
   });
 
   it('is good in the browser that has begun it alone', async () => {

@@ -4,11 +4,14 @@ import type { AdministratorRow } from '../store/schema.ts';
 import type { Administrators } from './administrators.ts';
 import type { OpenIdProvider, ProvidedIdentity } from './openid-provider.ts';
 import { providedRole } from './provided-role.ts';
+import { ProviderAsks } from './provider-asks.ts';
+import { isRefusalTold, type SignInGuard } from './sign-in-guard.ts';
 import type { Client, SignIns } from './sign-ins.ts';
 
 export interface SingleSignOnParts {
   readonly administrators: Administrators;
   readonly signIns: SignIns;
+  readonly guard: SignInGuard;
   readonly logger: Pick<Logger, 'warn'>;
 }
 
@@ -22,14 +25,16 @@ export interface ComeBack {
   readonly redirectUri: string;
 }
 
-/** What becomes of somebody who comes back from the provider. Why somebody was refused stands in the log. */
+/** What becomes of somebody who comes back from the provider. Why somebody was refused stands in the log, where it is told at all. */
 export type SignedOn =
   | { readonly outcome: 'signed-in'; readonly administrator: AdministratorRow; readonly token: string }
-  | { readonly outcome: 'refused'; readonly known: string | undefined };
+  /** `isTold`: of who costs nothing and is nobody's it is told ever more seldom, as in the log. */
+  | { readonly outcome: 'refused'; readonly known: string | undefined; readonly isTold: boolean };
 
 /** Lets those in whom an OpenID provider has signed in; its claims say what they are called and may do. */
 export class SingleSignOn {
   readonly #parts: SingleSignOnParts;
+  readonly #asks = new ProviderAsks();
   readonly #provider: { readonly settings: OidcSettings; readonly by: OpenIdProvider } | undefined;
 
   /** @param provider undefined: there is none */
@@ -49,17 +54,24 @@ export class SingleSignOn {
   }
 
   async finish({ token, answer, redirectUri }: ComeBack, client: Client): Promise<SignedOn> {
-    if (this.#provider === undefined) return refused;
+    if (this.#provider === undefined) return this.#refused(client);
     const { settings, by } = this.#provider;
     try {
-      return await this.#admit(await by.finish(token, answer, redirectUri), settings, client);
+      const provided = await this.#asks.ask(client.address, () => by.finish(token, answer, redirectUri));
+      return await this.#admit(provided, settings, client);
     } catch (error) {
       // What the provider answered may have a code in it that is good still: the kind of error is enough.
       const code = error instanceof Error && 'code' in error ? error.code : undefined;
       const reason = error instanceof Error ? error.message : String(error);
-      this.#parts.logger.warn({ provider: settings.name, reason, code }, 'a single sign-on failed');
+      const refused = this.#refused(client);
+      if (refused.isTold) this.#parts.logger.warn({ provider: settings.name, reason, code }, 'a single sign-on failed');
       return refused;
     }
+  }
+
+  #refused({ address }: Client, known?: string) {
+    const isTold = known !== undefined || isRefusalTold(this.#parts.guard, address);
+    return { outcome: 'refused', known, isTold } as const;
   }
 
   async #admit(
@@ -71,9 +83,10 @@ export class SingleSignOn {
     const role = providedRole(claims, settings);
     const known = await administrators.ofProvider(subject);
     const refuse = async (reason: string): Promise<SignedOn> => {
-      logger.warn({ provider: settings.name, subject, reason }, 'a single sign-on was refused');
+      const refused = this.#refused(client, known?.name);
+      if (refused.isTold) logger.warn({ provider: settings.name, subject, reason }, 'a single sign-on was refused');
       if (known !== undefined) await signIns.endAll(known.id);
-      return { outcome: 'refused', known: known?.name };
+      return refused;
     };
     if (role === undefined) return refuse(`the claim ${settings.roleClaim} gives no role`);
     if (known?.disabled === 1) return refuse('the administrator is disabled');
@@ -96,5 +109,3 @@ export class SingleSignOn {
     return (await administrators.named(data)) === undefined ? administrators.add(data, role, subject) : undefined;
   }
 }
-
-const refused = { outcome: 'refused', known: undefined } as const;

@@ -10,7 +10,6 @@ import {
 } from '../../access/cookie.ts';
 import { Entrance } from '../../access/entrance.ts';
 import { clientOf } from '../../access/request-checks.ts';
-import { isRefusalTold, SignInGuard } from '../../access/sign-in-guard.ts';
 import { SingleSignOn } from '../../access/single-sign-on.ts';
 import type { AnswerOf, InputOf } from '../endpoint.ts';
 import { Asked, Implements } from '../implements.ts';
@@ -26,7 +25,6 @@ export class SingleSignOnController {
   constructor(
     @Inject(SingleSignOn) private readonly singleSignOn: SingleSignOn,
     @Inject(Entrance) private readonly entrance: Entrance,
-    @Inject(SignInGuard) private readonly guard: SignInGuard,
     @Inject(GatewayBus) private readonly gateway: GatewayBus,
   ) {}
 
@@ -52,7 +50,7 @@ export class SingleSignOnController {
     const signedOn = await this.singleSignOn.finish(comeBack, clientOf(request));
     clearSingleSignOnCookie(reply);
     const name = signedOn.outcome === 'signed-in' ? signedOn.administrator.name : (signedOn.known ?? '-');
-    if (name !== '-' || isRefusalTold(this.guard, request.ip))
+    if (signedOn.outcome === 'signed-in' || signedOn.isTold)
       tellChange(this.gateway, request, `console.sign-in ${name}`, {
         after: { outcome: signedOn.outcome, method: 'oidc' },
       });
