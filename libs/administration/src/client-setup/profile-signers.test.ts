@@ -1,5 +1,6 @@
 import { generateKey, issueCertificate, newSerial, readRequest, signingKey } from '@sekisho/certificates';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { NothingDoneError } from '../administration-error.ts';
 import type { GatewayBus } from '../gateway-bus.ts';
 import { ProfileSigners } from './profile-signers.ts';
 
@@ -12,6 +13,8 @@ class Authority {
   now = new Date('2026-01-01T00:00:00Z');
   issued = 0;
   revokedAt: string | null = null;
+  isForgetful = false;
+  isDown = false;
   #root: Promise<Awaited<ReturnType<typeof newRoot>>> = newRoot();
 
   readonly authority: GatewayBus['authority'] = async () => ({
@@ -24,6 +27,8 @@ class Authority {
     const dates = { notBefore: this.now, notAfter: new Date(this.now.getTime() + 150 * dayMs) };
     const record = { serial: '1', kind: 'gateway', name: 'Office profiles', revokedAt: this.revokedAt };
     const shown = { ...record, notBefore: dates.notBefore.toISOString(), notAfter: dates.notAfter.toISOString() };
+    if (this.isDown) throw new NothingDoneError('The CA does not answer.');
+    if (command === 'cert.show' && this.isForgetful) throw new NothingDoneError('There is no certificate 1.');
     if (command === 'cert.show')
       return { outcome: 'done', issued: { record: shown, certificate: '', chain: [] } } as never;
     this.issued += 1;
@@ -90,11 +95,26 @@ describe('the certificate that profiles are signed by', () => {
   it.each([
     ['it was revoked', () => ca.revoke()],
     ['the CA is another one', () => ca.beginAnew()],
+    [
+      'the CA came from a backup and knows nothing of it',
+      () => {
+        ca.isForgetful = true;
+      },
+    ],
   ])('is another one where %s', async (_what, happen) => {
     await sign();
     happen();
     await sign();
     expect(ca.issued).toBe(2);
+  });
+
+  it('is one for all that ask at once, and asked for again where that failed', async () => {
+    ca.isDown = true;
+    await expect(Promise.all([sign(), sign()])).rejects.toThrow('does not answer');
+    ca.isDown = false;
+    const [first, second] = await Promise.all([sign(), sign()]);
+    expect(Buffer.from(first.certificate).equals(second.certificate)).toBe(true);
+    expect(ca.issued).toBe(1);
   });
 
   it('is another one where the gateway is called otherwise', async () => {

@@ -1,6 +1,7 @@
 import { signingKey } from '@sekisho/certificates';
 import type { ProfileSigner } from '@sekisho/client-setup';
 import type { Settings } from '@sekisho/platform';
+import { NothingDoneError } from '../administration-error.ts';
 import type { GatewayBus } from '../gateway-bus.ts';
 import { type IssuedIdentity, issueIdentity } from '../identities.ts';
 
@@ -20,6 +21,8 @@ const noNames = { dns: [], ip: [], email: [], upn: [] };
 export class ProfileSigners {
   readonly #now: () => Date;
   #held: IssuedIdentity | undefined;
+  /** What several ask for at once is asked for once. */
+  #asked: { readonly name: string; readonly issued: Promise<IssuedIdentity> } | undefined;
 
   constructor(now = () => new Date()) {
     this.#now = now;
@@ -27,21 +30,41 @@ export class ProfileSigners {
 
   /** @throws AdministrationError */
   async signer({ gateway: { name } }: Pick<Settings, 'gateway'>, gateway: Certifier): Promise<ProfileSigner> {
-    const order = { kind: 'gateway' as const, name: `${name} profiles`, names: noNames, days: signerDays };
-    const held = this.#held;
-    const isGood = held?.identity.name === order.name && (await this.#isGood(held, gateway));
-    const issued = isGood ? held : await issueIdentity(gateway, order, 'rsa-2048');
-    this.#held = issued;
-    const { key, certificate, chain } = issued.identity;
+    const { key, certificate, chain } = (await this.#issued(`${name} profiles`, gateway)).identity;
     return { key: signingKey(key), certificate, chain, signedAt: this.#now() };
   }
 
-  /** It lasts, nobody has revoked it, and the CA is still the one that issued it. */
+  async #issued(name: string, gateway: Certifier): Promise<IssuedIdentity> {
+    if (this.#asked?.name === name) return this.#asked.issued;
+    const asked = { name, issued: this.#heldOrNew(name, gateway) };
+    this.#asked = asked;
+    try {
+      return await asked.issued;
+    } finally {
+      if (this.#asked === asked) this.#asked = undefined;
+    }
+  }
+
+  async #heldOrNew(name: string, gateway: Certifier): Promise<IssuedIdentity> {
+    const held = this.#held;
+    if (held?.identity.name === name && (await this.#isGood(held, gateway))) return held;
+    const order = { kind: 'gateway' as const, name, names: noNames, days: signerDays };
+    const issued = await issueIdentity(gateway, order, 'rsa-2048');
+    this.#held = issued;
+    return issued;
+  }
+
+  /** It lasts, nobody has revoked it, and the CA is still the one that issued it, and knows of it: it may have come from a backup. */
   async #isGood({ record: { serial, notAfter }, identity: { chain } }: IssuedIdentity, gateway: Certifier) {
     if (Date.parse(notAfter) - this.#now().getTime() < leftAtLeastMs) return false;
     const { authorities } = await gateway.authority();
     if (!chain.every((each) => authorities.includes(Buffer.from(each).toString('base64')))) return false;
-    const { issued } = await gateway.certify('cert.show', { serial });
-    return issued?.record.revokedAt === null;
+    try {
+      const { issued } = await gateway.certify('cert.show', { serial });
+      return issued?.record.revokedAt === null;
+    } catch (error) {
+      if (error instanceof NothingDoneError) return false;
+      throw error;
+    }
   }
 }
