@@ -25,9 +25,10 @@ interface Gap {
 
 const eapByPassword = ['eap-md5-challenge', 'eap-ms-chap-v2'] as const;
 
-const gaps: Readonly<Record<SetupSystem | 'others', Gap>> = {
+/** Linux has none. */
+const gaps = {
   windows: {
-    methods: ['eap-md5-challenge'],
+    methods: ['eap-md5-challenge'] as const,
     why: {
       en: 'Windows has no EAP-MD5 since Windows Vista: use MS-CHAPv2 or a certificate.',
       ja: 'Windows は Vista 以降 EAP-MD5 に対応していません。MS-CHAPv2 または証明書を使用してください。',
@@ -47,7 +48,6 @@ const gaps: Readonly<Record<SetupSystem | 'others', Gap>> = {
       ja: 'ChromeOS は L2TP の中の EAP に対応していません。ユーザーはパスワードでサインインします。',
     },
   },
-  linux: { methods: [], why: { en: '', ja: '' } },
   others: {
     methods: [...eapByPassword, 'eap-tls'],
     why: {
@@ -55,18 +55,34 @@ const gaps: Readonly<Record<SetupSystem | 'others', Gap>> = {
       ja: 'Android とルーターは L2TP の中の EAP に対応していません。ユーザーはパスワードでサインインします。',
     },
   },
-};
+} satisfies Readonly<Record<Exclude<SetupSystem, 'linux'> | 'others', Gap>>;
 
-const gapOf = (platform: GuidePlatform | SetupSystem): Gap => {
-  if (platform === 'windows' || platform === 'apple' || platform === 'linux') return gaps[platform];
-  return gaps[setupSystemOf(platform) ?? 'others'];
-};
+export type WindowsMethod = Exclude<UserMethod, (typeof gaps.windows.methods)[number]>;
+
+function gapOf(platform: GuidePlatform | SetupSystem): Gap | undefined {
+  if (platform === 'everyone') return undefined;
+  const system = isSetupSystem(platform) ? platform : (setupSystemOf(platform) ?? 'others');
+  return system === 'linux' ? undefined : gaps[system];
+}
+
+const isSetupSystem = (platform: GuidePlatform | SetupSystem): platform is SetupSystem =>
+  setupSystems.some((each) => each === platform);
 
 /** Methods that a client of this system can log in by; one sheet for everybody says what each can. */
 export const methodsOn = (platform: GuidePlatform | SetupSystem): readonly UserMethod[] =>
-  platform === 'everyone' ? userMethods : userMethods.filter((each) => !gapOf(platform).methods.includes(each));
+  userMethods.filter((each) => !gapOf(platform)?.methods.includes(each));
 
 /** @throws ClientSetupError where a client of this system cannot log in so */
 export function requireMethodOn(platform: GuidePlatform | SetupSystem, method: UserMethod): void {
-  if (!methodsOn(platform).includes(method)) throw new ClientSetupError('not-supported', gapOf(platform).why);
+  const gap = gapOf(platform);
+  if (gap?.methods.includes(method)) throw new ClientSetupError('not-supported', gap.why);
 }
+
+/** @throws ClientSetupError where Windows cannot log in so */
+export function windowsMethod(method: UserMethod): WindowsMethod {
+  if (isAmong(gaps.windows.methods, method)) throw new ClientSetupError('not-supported', gaps.windows.why);
+  return method;
+}
+
+const isAmong = <Some extends UserMethod>(methods: readonly Some[], method: UserMethod): method is Some =>
+  methods.some((each) => each === method);

@@ -1,8 +1,8 @@
 import { checkFacts } from '../checked-facts.ts';
 import { base64, identitiesOf, secretsOf } from '../contents.ts';
 import { notSupported } from '../errors.ts';
-import type { ClientSetupFacts, Traffic, UserMethod } from '../facts.ts';
-import { requireMethodOn } from '../methods.ts';
+import type { ClientSetupFacts, Traffic } from '../facts.ts';
+import { type WindowsMethod, windowsMethod } from '../methods.ts';
 import { fileNameOf, stableUuid } from '../names.ts';
 import type { SetupFile } from '../setup-file.ts';
 import { eapConfiguration } from './eap-configuration.ts';
@@ -11,11 +11,10 @@ import { listLiteral, literal } from './literal.ts';
 import { elevation, functions, head, natValue, undoFunctions, undoMachine } from './parts.ts';
 
 /** By what Add-VpnConnection calls it. MPPE is never used inside of IPsec, so nothing is lost where it is not required. */
-const methods: Readonly<Record<UserMethod, { readonly name: string; readonly encryption: string }>> = {
+const methods: Readonly<Record<WindowsMethod, { readonly name: string; readonly encryption: string }>> = {
   'ms-chap-v2': { name: 'MSChapv2', encryption: 'Required' },
   'eap-ms-chap-v2': { name: 'Eap', encryption: 'Required' },
   'eap-tls': { name: 'Eap', encryption: 'Required' },
-  'eap-md5-challenge': { name: 'Eap', encryption: 'Required' },
   'chap-md5': { name: 'Chap', encryption: 'Optional' },
   pap: { name: 'Pap', encryption: 'Optional' },
 };
@@ -23,12 +22,12 @@ const methods: Readonly<Record<UserMethod, { readonly name: string; readonly enc
 /** Scripts for Windows 10 and 11: one that sets the connection up, and one that takes back what it did. @throws ClientSetupError */
 export function windowsSetup(facts: ClientSetupFacts): SetupFile[] {
   checkFacts(facts);
-  requireMethodOn('windows', facts.user.method);
+  const method = windowsMethod(facts.user.method);
   const base = fileNameOf(facts.connection);
   // Windows keeps a password once it was entered; no command stores one beside a connection.
   const secrets = secretsOf(facts).filter((each) => each !== 'password');
   return [
-    scriptFile(`${base}-windows.ps1`, setUpScript(facts), secrets),
+    scriptFile(`${base}-windows.ps1`, setUpScript(facts, method), secrets),
     scriptFile(`${base}-windows-undo.ps1`, undoScript(facts), []),
   ];
 }
@@ -41,7 +40,7 @@ const scriptFile = (name: string, text: string, secrets: SetupFile['secrets']): 
   secrets,
 });
 
-function setUpScript(facts: ClientSetupFacts): string {
+function setUpScript(facts: ClientSetupFacts, method: WindowsMethod): string {
   const { gateway, user } = facts;
   const userIdentity = identitiesOf(facts).filter(({ of }) => of === 'user');
   return [
@@ -65,7 +64,7 @@ function setUpScript(facts: ClientSetupFacts): string {
     startMachinePart(facts),
     '',
     ...userIdentity.map((each) => `Add-Identity '${base64(each.pkcs12)}' ${literal(each.password)} 'CurrentUser'`),
-    ...connectionPart(facts),
+    ...connectionPart(facts, method),
     user.name === undefined
       ? "Write-Host 'The connection is set up. Windows asks for your user name and password.'"
       : `Write-Host 'The connection is set up. Sign in as:' ${literal(user.name)}`,
@@ -111,15 +110,16 @@ function startMachinePart(facts: ClientSetupFacts): string {
   return `if (-not (Test-IpsecReady)) { try { ${start} } catch { Write-Warning ('${ipsecNotReady}' + $_) } }`;
 }
 
-function connectionPart({ gateway, machine, user, traffic, dns, trustedRoots }: ClientSetupFacts): string[] {
+function connectionPart(facts: ClientSetupFacts, by: WindowsMethod): string[] {
+  const { gateway, machine, traffic, dns, trustedRoots } = facts;
   if (machine.kind === 'pre-shared-key' && machine.identity !== undefined) {
     throw notSupported(
       'Windows has no group name: it never uses Aggressive Mode. Hand out a pre-shared key without identities.',
       'Windows にはグループ名の設定がなく、アグレッシブモードを使用しません。identities のない事前共有鍵を配布してください。',
     );
   }
-  const method = methods[user.method];
-  const isEap = user.method === 'eap-tls' || user.method === 'eap-ms-chap-v2';
+  const method = methods[by];
+  const isEap = by === 'eap-tls' || by === 'eap-ms-chap-v2';
   return [
     '$parameters = @{',
     '  Name = $connection',
@@ -128,7 +128,7 @@ function connectionPart({ gateway, machine, user, traffic, dns, trustedRoots }: 
     `  AuthenticationMethod = '${method.name}'`,
     `  EncryptionLevel = '${method.encryption}'`,
     ...(machine.kind === 'pre-shared-key' ? [`  L2tpPsk = ${literal(machine.key)}`] : []),
-    ...(isEap ? [`  EapConfigXmlStream = [xml] '${eapConfiguration(user.method, trustedRoots)}'`] : []),
+    ...(isEap ? [`  EapConfigXmlStream = [xml] '${eapConfiguration(by, trustedRoots)}'`] : []),
     ...(dns.domain === undefined ? [] : [`  DnsSuffix = ${literal(dns.domain)}`]),
     `  SplitTunneling = ${traffic.kind === 'all' ? '$false' : '$true'}`,
     '  RememberCredential = $true',
