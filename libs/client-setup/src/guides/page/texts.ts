@@ -55,7 +55,7 @@ export const texts = {
   ),
   secrets: say(
     '*This sheet holds secrets*, in red. Hand it to its user alone; destroy it once the connection works.',
-    '*この用紙には秘密の情報が記載されています* (赤字)。本人だけに渡し、接続を確認したら破棄してください。',
+    '*この用紙には機密情報が記載されています* (赤字)。本人だけに渡し、接続を確認したら破棄してください。',
   ),
   impossible: say('This cannot be set up on this system', 'このシステムでは設定できません'),
   warning: say('Please note', 'ご注意'),

@@ -50,7 +50,7 @@ export const reached = say(
 
 export const deleteFiles = say(
   'Delete set-up files, `.p12` files and this sheet, if it holds secrets.',
-  '設定ファイルと `.p12` ファイルを削除します。この用紙に秘密の情報がある場合は破棄します。',
+  '設定ファイルと `.p12` ファイルを削除します。この用紙に機密情報がある場合は破棄します。',
 );
 
 /** Group name or IPsec identifier: the client has to use Aggressive Mode. */

@@ -22,7 +22,7 @@ const ja: TextsLike<typeof en> = {
   removeText: '{{name}} さんはただちにサインアウトされ、以後サインインできません。',
   link: '{{name}} さん用のリンク (1 日間、1 回だけ有効)',
   hereAlone:
-    'このリンクを開けるのは、ゲートウェイ自身と、ゲートウェイへのトンネル経由だけです。管理者の端末から届くアドレスでコンソールを待ち受け (console.listen)、その名前を設定するか (console.names)、トンネル (ssh -L 8443:localhost:8443) を使用してください。',
+    'このリンクは、ゲートウェイ上、またはゲートウェイへのトンネル経由でのみ開けます。管理者の端末から届くアドレスでコンソールを待ち受け (console.listen)、その名前を設定するか (console.names)、トンネル (ssh -L 8443:localhost:8443) を使用してください。',
   done: '閉じる',
   actions: '操作',
 };

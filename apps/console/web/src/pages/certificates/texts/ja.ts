@@ -4,7 +4,7 @@ import type en from './en.ts';
 const ja: TextsLike<typeof en> = {
   title: '証明書',
   hint: '内部 CA が発行した証明書、ゲートウェイ自身の証明書、および CA です。',
-  tabs: { issued: '発行済み', gateway: 'ゲートウェイ', trusted: '信頼する CA', authority: '認証局' },
+  tabs: { issued: '発行済み', gateway: 'ゲートウェイ', trusted: '信頼する CA', authority: '内部 CA' },
   searchFor: '名前・シリアル番号で検索',
   none: 'まだ発行されていません',
   more: '一覧に表示しきれない証明書があります。種類や名前で絞り込んでください。',

@@ -41,8 +41,8 @@ const ja: TextsLike<typeof en> = {
   certificates_other: 'ユーザーまたは端末の証明書 {{count}} 件が {{days}} 日以内に期限を迎えます。',
   kinds: {
     'gateway-certificate': 'ゲートウェイ証明書',
-    authority: '認証局',
-    crl: '証明書失効リスト (認証局が自動更新)',
+    authority: 'CA',
+    crl: '証明書失効リスト (CA が自動更新)',
   },
 };
 
