@@ -16,9 +16,10 @@ const en = {
     usualMethod: 'The usual: {{method}}',
     anyMethod: 'None',
     traffic: 'Through the VPN goes',
-    trafficAll: 'The gateway hands on what is for the internet.',
+    trafficAll:
+      'The gateway hands on what is for the internet. IPv6 goes past it, unless it routes that too (officeMode.ipv6).',
     trafficNoInternet:
-      'While connected, users reach what is behind the gateway and not the internet: there is no hub mode (access.routeAllTraffic).',
+      'While connected, users reach what is behind the gateway and not the internet: there is no hub mode (access.routeAllTraffic). IPv6 goes past the gateway, unless it routes that too (officeMode.ipv6).',
     trafficNetworks: 'The rest goes to the internet past the gateway, which does not see it.',
     trafficChromeOs: 'ChromeOS cannot be told so: it sends everything.',
     connection: 'Name of the connection',

@@ -20,9 +20,10 @@ const ja: TextsLike<typeof en> = {
     usualMethod: '標準：{{method}}',
     anyMethod: 'なし',
     traffic: 'VPN を経由する通信',
-    trafficAll: 'インターネット向けの通信もゲートウェイが転送します。',
+    trafficAll:
+      'インターネット向けの通信もゲートウェイが転送します。IPv6 の通信は、ゲートウェイが IPv6 を扱う場合 (officeMode.ipv6) を除き、ゲートウェイを通りません。',
     trafficNoInternet:
-      '接続中に利用できるのはゲートウェイの先のネットワークだけで、インターネットは利用できません (ハブモード access.routeAllTraffic が無効)。',
+      '接続中に利用できるのはゲートウェイの先のネットワークだけで、インターネットは利用できません (ハブモード access.routeAllTraffic が無効)。IPv6 の通信は、ゲートウェイが IPv6 を扱う場合 (officeMode.ipv6) を除き、ゲートウェイを通りません。',
     trafficNetworks: 'そのほかの通信はゲートウェイを通らず、直接インターネットに送信されます。',
     trafficChromeOs: 'ChromeOS では指定できません。常にすべての通信を送信します。',
     connection: '接続の名前',
