@@ -60,23 +60,23 @@ describe('a link to a set-up', () => {
     expect(await links.take(token, '192.0.2.1')).toBeUndefined();
   });
 
-  it('is not good when it was revoked, which is once and never after its use', async () => {
+  it('is not good when it was revoked, which is once, also after its use', async () => {
     const { token, link } = await links.make(order);
     expect(await links.revoke(link.id)).toMatchObject({ user_name: 'bob' });
     expect(await links.take(token, '192.0.2.1')).toBeUndefined();
     expect(await links.revoke(link.id)).toBeUndefined();
     const used = await links.make(order);
     await links.take(used.token, '192.0.2.1');
+    expect(await links.revoke(used.link.id)).toMatchObject({ user_name: 'bob' });
     expect(await links.revoke(used.link.id)).toBeUndefined();
   });
 
   it('for everybody is good so many times, also of many who come at once, and may be revoked in between', async () => {
-    const { token, link } = await links.make({ ...order, user: undefined, uses: 3 });
+    const { token } = await links.make({ ...order, user: undefined, uses: 3 });
     expect(await links.take(token, '192.0.2.1')).toMatchObject({ user_name: null });
     const taken = await Promise.all(Array.from({ length: 5 }, () => links.take(token, '192.0.2.2')));
     expect(taken.filter((each) => each !== undefined)).toHaveLength(2);
     expect(await links.list()).toMatchObject([{ uses: 3, used: 3, used_from: '192.0.2.2' }]);
-    expect(await links.revoke(link.id)).toBeUndefined();
     const other = await links.make({ ...order, user: undefined, uses: 3 });
     await links.take(other.token, '192.0.2.1');
     expect(await links.revoke(other.link.id)).toMatchObject({ used: 1 });
@@ -93,18 +93,27 @@ describe('a link to a set-up', () => {
     expect(await links.take(token, '192.0.2.3')).toBeUndefined();
   });
 
+  it('keeps the use of one whose neighbour came to nothing', async () => {
+    const { token } = await links.make({ ...order, user: undefined, uses: 3 });
+    const vain = await links.take(token, '192.0.2.1');
+    await links.take(token, '192.0.2.2');
+    if (vain !== undefined) await links.release(vain);
+    expect(await links.list()).toMatchObject([{ used: 1, used_from: '192.0.2.2' }]);
+  });
+
   it('is good again where nothing came of its use', async () => {
     const { token, link } = await links.make(order);
     await links.take(token, '192.0.2.1');
     await links.release(link);
+    expect(await links.list()).toMatchObject([{ used: 0, used_at: null }]);
     expect(await links.take(token, '192.0.2.2')).toBeDefined();
   });
 
   it('is tried so often at all', async () => {
     const { token, link } = await links.make(order);
     for (let tries = 0; tries < setupLinkTriesMax; tries += 1) {
-      expect(await links.take(token, '192.0.2.1')).toBeDefined();
-      await links.release(link);
+      const taken = await links.take(token, '192.0.2.1');
+      await links.release(taken ?? link);
     }
     expect(await links.find(token)).toBeUndefined();
     expect(await links.take(token, '192.0.2.1')).toBeUndefined();
@@ -114,7 +123,7 @@ describe('a link to a set-up', () => {
   it('is not good again that was revoked while it was being used', async () => {
     const { token, link } = await links.make(order);
     await links.take(token, '192.0.2.1');
-    expect(await links.revoke(link.id)).toBeUndefined();
+    expect(await links.revoke(link.id)).toMatchObject({ used: 1, revoked_at: null });
     await links.release(link);
     expect(await links.take(token, '192.0.2.1')).toBeUndefined();
   });

@@ -2,7 +2,7 @@ import type { TrafficChoice, UserMethod } from '@sekisho/client-setup';
 import { newUlid } from '@sekisho/platform';
 import { hashOf, newToken } from '../access/tokens.ts';
 import { setupLinksKeptMs, setupLinkTriesMax } from '../limits.ts';
-import type { ConsoleDatabase } from '../store/database.ts';
+import type { ConsoleDatabase, Tables } from '../store/database.ts';
 import type { SetupLinkRow } from '../store/schema.ts';
 import type { MachineAuthentication } from './platforms.ts';
 
@@ -83,7 +83,10 @@ export class SetupLinks {
 
   /** What a link is for, while it is good. */
   async find(token: string): Promise<SetupLinkRow | undefined> {
-    const tables = await this.#database.get();
+    return await this.#goodOf(await this.#database.get(), token);
+  }
+
+  async #goodOf(tables: Awaited<ReturnType<Tables['get']>>, token: string): Promise<SetupLinkRow | undefined> {
     const link = await tables
       .selectFrom('console_setup_link')
       .selectAll()
@@ -92,39 +95,52 @@ export class SetupLinks {
     return link !== undefined && this.isGood(link) ? link : undefined;
   }
 
-  /** Uses it once. @returns undefined where it is not good (any more): of two who come at once for the last use one has it */
+  /**
+   * Uses it once. @returns the link as it was before; undefined where it is not good (any more): of two who come at once for the
+   * last use one has it
+   */
   async take(token: string, from: string): Promise<SetupLinkRow | undefined> {
-    const link = await this.find(token);
-    if (link === undefined) return undefined;
-    const tables = await this.#database.get();
-    const { numUpdatedRows } = await tables
-      .updateTable('console_setup_link')
-      .set(({ eb }) => ({
-        ...{ used: eb('used', '+', 1), tries: eb('tries', '+', 1) },
-        ...{ used_at: iso(this.#now()), used_from: from },
-      }))
-      .where('token', '=', link.token)
-      .whereRef('used', '<', 'uses')
-      .where('revoked_at', 'is', null)
-      .executeTakeFirst();
-    return numUpdatedRows > 0n ? link : undefined;
+    // Tokens that are guessed keep nobody else from writing.
+    if ((await this.find(token)) === undefined) return undefined;
+    return await this.#database.alone(async (alone) => {
+      const tables = await alone.get();
+      const link = await this.#goodOf(tables, token);
+      if (link === undefined) return undefined;
+      const { used, tries } = link;
+      const { numUpdatedRows } = await tables
+        .updateTable('console_setup_link')
+        .set({ used: used + 1, tries: tries + 1, used_at: iso(this.#now()), used_from: from })
+        .where('token', '=', link.token)
+        .where('revoked_at', 'is', null)
+        .executeTakeFirst();
+      return numUpdatedRows > 0n ? link : undefined;
+    });
   }
 
   /**
    * It was taken, and nothing came of it: whoever has it may try again, so many times more than it may be used. The use before
-   * is the last one again.
+   * is the last one again, unless somebody has used it since.
+   * @param link as it was before it was taken
    */
-  async release({ token, uses, used_at, used_from }: SetupLinkRow): Promise<void> {
-    const tables = await this.#database.get();
-    await tables
-      .updateTable('console_setup_link')
-      .set(({ eb }) => ({ used: eb('used', '-', 1), used_at, used_from }))
-      .where('token', '=', token)
-      .where('tries', '<', uses - 1 + setupLinkTriesMax)
-      .execute();
+  async release({ token, uses, tries, used_at, used_from }: SetupLinkRow): Promise<void> {
+    await this.#database.alone(async (alone) => {
+      const tables = await alone.get();
+      const link = await tables
+        .selectFrom('console_setup_link')
+        .selectAll()
+        .where('token', '=', token)
+        .executeTakeFirst();
+      if (link === undefined || link.tries >= uses - 1 + setupLinkTriesMax) return;
+      const isLast = link.tries === tries + 1;
+      await tables
+        .updateTable('console_setup_link')
+        .set({ used: link.used - 1, ...(isLast && { used_at, used_from }) })
+        .where('token', '=', token)
+        .execute();
+    });
   }
 
-  /** Also one that is being used just now is not good again. @returns the link, where it was good until now */
+  /** Also one that is being used just now is not good again, whatever comes of it. @returns the link, where this revoked it */
   async revoke(id: string): Promise<SetupLinkRow | undefined> {
     const tables = await this.#database.get();
     const link = await tables.selectFrom('console_setup_link').selectAll().where('id', '=', id).executeTakeFirst();
@@ -132,17 +148,9 @@ export class SetupLinks {
       .updateTable('console_setup_link')
       .set({ revoked_at: iso(this.#now()) })
       .where('id', '=', id)
-      .whereRef('used', '<', 'uses')
       .where('revoked_at', 'is', null)
       .executeTakeFirst();
-    if (numUpdatedRows > 0n) return link;
-    await tables
-      .updateTable('console_setup_link')
-      .set({ revoked_at: iso(this.#now()) })
-      .where('id', '=', id)
-      .where('revoked_at', 'is', null)
-      .execute();
-    return undefined;
+    return numUpdatedRows > 0n ? link : undefined;
   }
 
   isGood({ used, uses, revoked_at, expires_at }: SetupLinkRow): boolean {
