@@ -1,29 +1,51 @@
 import { isIPv4 } from 'node:net';
+import { dialledName, dnsDomainPattern } from '@sekisho/contracts';
 import { ClientSetupError } from './errors.ts';
-import type { ClientSetupFacts } from './facts.ts';
+import type { ClientSetupFacts, GatewayFacts } from './facts.ts';
 import { nameCharactersMax, routesMax, secretCharactersMax } from './limits.ts';
 
-const hostName = /^(?=.{1,253}$)[A-Za-z0-9]([A-Za-z0-9-]{0,62})(\.[A-Za-z0-9]([A-Za-z0-9-]{0,62}))*$/;
+/** What is known before a key is asked for, or a certificate. */
+export interface PlainFacts extends Pick<ClientSetupFacts, 'connection' | 'traffic' | 'dns'> {
+  readonly gateway: Pick<GatewayFacts, 'address'>;
+  readonly user: { readonly name?: string | undefined };
+}
+
+/** What Windows takes in no name of a connection (RasValidateEntryName). */
+const notOnWindows = /[\\/:*?"<>|]|^\./;
 
 /**
  * What would not survive on every client is refused before a file is made: addresses that are none, and names with control
  * characters. Everything else is quoted as each format wants it. @throws ClientSetupError
  */
 export function checkFacts(facts: ClientSetupFacts): void {
-  const { connection, gateway, machine, user, traffic, dns } = facts;
-  requireThat(isName(connection), 'name of the connection', '接続の名前');
-  requireThat(hostName.test(gateway.address), 'address of the gateway', 'ゲートウェイのアドレス');
-  requireThat(user.name === undefined || isName(user.name), 'user name', 'ユーザー名');
-  requireThat(dns.domain === undefined || hostName.test(dns.domain), 'DNS domain', 'DNS ドメイン');
-  requireThat(dns.servers.every(isIPv4), 'name server', 'ネームサーバー');
-  const routes = traffic.kind === 'all' ? [] : traffic.routes;
-  requireThat(routes.length <= routesMax && routes.every(isNetwork), 'list of routes', '経路の一覧');
+  const { machine, user } = facts;
+  checkPlainFacts(facts);
   if (machine.kind === 'pre-shared-key') {
     requireThat(isSecret(machine.key), 'pre-shared key', '事前共有鍵');
     requireThat(machine.identity === undefined || isName(machine.identity), 'group name', 'グループ名');
   }
   if (user.method !== 'eap-tls')
     requireThat(user.password === undefined || isSecret(user.password), 'password', 'パスワード');
+}
+
+/** The part of it that holds no secret, so that no key is handed out in vain. @throws ClientSetupError */
+export function checkPlainFacts({ connection, gateway, user, traffic, dns }: PlainFacts): void {
+  requireThat(isName(connection), 'name of the connection', '接続の名前');
+  requireThat(dialledName.safeParse(gateway.address).success, 'address of the gateway', 'ゲートウェイのアドレス');
+  requireThat(user.name === undefined || isName(user.name), 'user name', 'ユーザー名');
+  requireThat(dns.domain === undefined || dnsDomainPattern.test(dns.domain), 'DNS domain', 'DNS ドメイン');
+  requireThat(dns.servers.every(isIPv4), 'name server', 'ネームサーバー');
+  const routes = traffic.kind === 'all' ? [] : traffic.routes;
+  requireThat(routes.length <= routesMax && routes.every(isNetwork), 'list of routes', '経路の一覧');
+}
+
+/** @throws ClientSetupError where Windows takes no connection that is called so */
+export function requireNameOnWindows(connection: string): void {
+  if (!notOnWindows.test(connection)) return;
+  throw new ClientSetupError('invalid-fact', {
+    en: `Windows takes no connection that is called ${connection}: use none of \\ / : * ? " < > |, nor a dot at the beginning.`,
+    ja: `Windows では接続の名前に ${connection} を使用できません。\\ / : * ? " < > | を含まず、ピリオドで始まらない名前にしてください。`,
+  });
 }
 
 function requireThat(isGood: boolean, en: string, ja: string): void {

@@ -1,4 +1,5 @@
 export { appleSetup, type ProfileSigner } from './apple/profile.ts';
+export { checkPlainFacts, requireNameOnWindows } from './checked-facts.ts';
 export { chromeosSetup } from './chromeos/configuration.ts';
 export { type ClientSetupCode, ClientSetupError } from './errors.ts';
 export type {

@@ -15,6 +15,14 @@ export const clientFamily = z.string().max(64);
 /** What the settings call a pre-shared key: no secret. */
 export const preSharedKeyName = z.string().min(1).max(32);
 export const groupName = z.string().min(1).max(64);
+/** Address or host name that clients dial, in labels of 63 characters at most (RFC 1035 §2.3.4). */
+export const dialledName = z
+  .string()
+  .min(1)
+  .max(253)
+  .regex(/^[A-Za-z0-9][A-Za-z0-9-]{0,62}(\.[A-Za-z0-9][A-Za-z0-9-]{0,62})*$/);
+/** A DNS domain as it is set, with underscores, which directories have in theirs, and with or without the final dot. */
+export const dnsDomainPattern = /^(?=.{1,253}\.?$)\w([\w-]{0,61}\w)?(\.\w([\w-]{0,61}\w)?)*\.?$/;
 export const ipv4 = z.ipv4();
 export const ipv4Prefix = z.cidrv4();
 export const ipv6Prefix = z.cidrv6();

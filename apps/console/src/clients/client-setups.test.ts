@@ -140,6 +140,15 @@ describe('set-up files of the console', () => {
     expect(asked).toEqual([]);
   });
 
+  it('ask for no key where what is known before is bad', async () => {
+    const { setups, asked } = consoleOf();
+    const files = (order: object) => setups.files({ ...bob, platform: 'windows-11', ...order }, 'x');
+    await expect(files({ server: 'vpn_1.example.com' })).rejects.toThrow('address of the gateway');
+    await expect(files({ connection: 'a/b', language: 'ja' })).rejects.toThrow('接続の名前に a/b を使用できません');
+    expect(await files({ connection: 'a/b', platform: 'linux-file' })).not.toEqual([]);
+    expect(asked).toHaveLength(1);
+  });
+
   it('are refused with a key where the gateway takes none', async () => {
     const { setups, asked } = consoleOf('preSharedKey: { support: false }');
     await expect(setups.files({ ...bob, platform: 'linux-file' }, 'x')).rejects.toThrow('takes no pre-shared keys');
@@ -155,6 +164,11 @@ describe('what can be ordered', () => {
     expect(await of('cert', 'chromeos')).toMatchObject({ methods: [] });
     expect(await of('cert', 'windows-11')).toMatchObject({ methods: ['eap-tls'] });
     expect(await of('nobody-there', 'windows-11')).toMatchObject({ account: 'missing' });
+  });
+
+  it('is said also of whoever gets in by no method', async () => {
+    const { setups } = consoleOf('realms: { all: { default: true, backEnds: [internal], methods: [pap] } }');
+    expect(await setups.choices({ user: 'cert' })).toMatchObject({ methods: [], account: 'known', internet: false });
   });
 
   it('names the address that is listened on where the settings have no public one', async () => {

@@ -14,8 +14,11 @@ import {
   NothingDoneError,
   ProfileSigners,
   requireAccount,
+  requireNameProven,
+  requireSetup,
   type SettingsBus,
   setupFactsOf,
+  trafficOf,
   usableKeys,
 } from '@sekisho/administration';
 import {
@@ -29,7 +32,7 @@ import {
   methodsOn,
   networkManagerSetup,
   type ProfileSigner,
-  requireMethodOn,
+  requireNameOnWindows,
   type SetupFile,
   setupSystemOf,
   type TrafficChoice,
@@ -107,7 +110,8 @@ export class ClientSetups {
   async choices({ user, platform }: ChoicesWish = {}): Promise<SetupChoices> {
     const settings = await this.#settings();
     const login = await loginOf(this.#gateway, settings, user);
-    const { traffic } = guideFactsOf(settings, { user, login });
+    // Also of somebody who gets in by no method, of which the page tells.
+    const traffic = trafficOf(settings, login);
     const able = platform === undefined ? userMethods : methodsOn(platform);
     const keys = usableKeys(settings);
     const certificates = settings.ike.machineAuthentication.includes('certificate');
@@ -126,12 +130,26 @@ export class ClientSetups {
     };
   }
 
-  /** Before a link is made that would come to nothing. @throws AdministrationError */
-  async judge({ user, method }: Pick<SetupOrder, 'user' | 'method'>): Promise<void> {
-    const login = await loginOf(this.#gateway, await this.#settings(), user);
+  /** Before a link is made that would come to nothing, on whichever system it is used. @throws AdministrationError */
+  async judge(order: Omit<SetupOrder, 'platform'>): Promise<void> {
+    const { user, method, language } = order;
+    const settings = await this.#settings();
+    const login = await loginOf(this.#gateway, settings, user);
     requireAccount(login, user);
     if (methodOf(login, { method }) === 'eap-tls' && user === undefined)
       throw new NothingDoneError('Users log in by certificate: name the one that it is for.');
+    if (machineOf(order) === undefined) return;
+    const request = requestOf(order, settings, login);
+    const { server } = request;
+    if (server === undefined) throw new AdministrationError(noAddress);
+    try {
+      requireSetup(settings, { ...request, server });
+      requireNameOnWindows(request.connection ?? settings.gateway.name);
+    } catch (error) {
+      throw inWords(error, language);
+    }
+    keyOf(order, settings, login);
+    if (machineOf(order) === 'certificate') await requireNameProven(settings, server, this.#gateway);
   }
 
   /** A guide without any secret. @throws AdministrationError */
@@ -157,28 +175,20 @@ export class ClientSetups {
     const told = guideFactsOf(settings, request);
     if (!bringsSecrets(order, told)) return [guideOf(order, told)];
     const { server } = request;
-    if (server === undefined) throw new AdministrationError('Say what clients dial: there is no public address.');
+    if (server === undefined) throw new AdministrationError(noAddress);
     try {
-      // Before a key is asked for that would be of no use.
-      requireMethodOn(platform, told.user.method);
-      const key = () => this.#keyOf(order, { settings, groups: login.groups, by });
-      const preSharedKey = told.machine.kind === 'pre-shared-key' ? await telling(issued, key) : undefined;
+      requireSetup(settings, { ...request, server });
+      const named = keyOf(order, settings, login);
+      const asked = { by, ...(user !== undefined && { user }) };
+      const key = named && (() => askForKey(this.#gateway.bus, { name: named.name, ...asked }));
+      const preSharedKey = key && (await telling(issued, key));
       const certifier = this.#certifier(issued);
       const facts = await setupFactsOf(settings, { ...request, server, preSharedKey }, certifier);
       const files = await filesFor(platform, facts, () => this.#signers.signer(settings, certifier));
       return [...files, guide(platform, language, guideFacts(facts, { secrets: true }))];
     } catch (error) {
-      if (error instanceof ClientSetupError) throw new NothingDoneError(error[language]);
-      throw error;
+      throw inWords(error, language);
     }
-  }
-
-  #keyOf(
-    { preSharedKey: wanted, user }: SetupOrder,
-    asked: { readonly settings: Settings; readonly groups: readonly string[]; readonly by: string },
-  ): Promise<string> {
-    const { name } = keyFor(asked.settings, { groups: asked.groups, wanted });
-    return askForKey(this.#gateway.bus, { name, by: asked.by, ...(user !== undefined && { user }) });
   }
 
   #certifier(issued: () => void): Pick<GatewayBus, 'certify' | 'authority' | 'gatewayCertificates'> {
@@ -232,7 +242,24 @@ export async function telling<T>(issued: () => void, ask: () => Promise<T>): Pro
   }
 }
 
-const machineOf = ({ authentication, machine }: SetupOrder): MachineAuthentication | undefined =>
+const noAddress = 'Say what clients dial: there is no public address.';
+
+const inWords = (error: unknown, language: Language): unknown =>
+  error instanceof ClientSetupError ? new NothingDoneError(error[language]) : error;
+
+/** undefined: the machine proves itself by none. @throws AdministrationError where there is none that may be handed out */
+function keyOf(
+  order: Pick<SetupOrder, 'authentication' | 'machine' | 'preSharedKey'>,
+  settings: Settings,
+  { groups }: Login,
+): PreSharedKeySettings | undefined {
+  return machineOf(order) === 'pre-shared-key' ? keyFor(settings, { groups, wanted: order.preSharedKey }) : undefined;
+}
+
+const machineOf = ({
+  authentication,
+  machine,
+}: Pick<SetupOrder, 'authentication' | 'machine'>): MachineAuthentication | undefined =>
   authentication ?? (machine === undefined ? undefined : 'certificate');
 
 /** A guide that tells the key is all that a system without files needs; certificates are of no use in one. */
@@ -249,7 +276,7 @@ const dialled = (settings: Settings): string | undefined =>
     ? dialledAddresses(settings).find((each) => !each.startsWith('127.'))
     : dialledOf(settings);
 
-const requestOf = (order: SetupOrder, settings: Settings, login: Login): GuideRequest => ({
+const requestOf = (order: Partial<SetupOrder>, settings: Settings, login: Login): GuideRequest => ({
   user: order.user,
   login,
   platform: order.platform,

@@ -78,7 +78,7 @@ function userOf(login: Login, { user, ...wish }: GuideRequest): GuideUser {
  * Everything, unless the networks of the gateway alone are asked for: those of a profile that names the user, or one of their groups.
  * Clients take routes for IPv4 alone.
  */
-function trafficOf(
+export function trafficOf(
   { access, encryptionDomain, profiles, officeMode }: Needed,
   login: Login,
   choice: TrafficChoice = 'all',

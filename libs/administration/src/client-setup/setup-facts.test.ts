@@ -78,6 +78,32 @@ describe('what set-up files are made of', () => {
     });
   });
 
+  it.each(['ad_corp.local', 'corp.example.com.', '_x', `${'a'.repeat(63)}.example`])(
+    'has each domain that the settings may have, such as %s, without a final dot',
+    async (domain) => {
+      const settings = parseSettings(
+        `officeMode: { pool: 10.66.0.0/16, domain: ${domain} }\nencryptionDomain: [10.0.0.0/8]\n`,
+        '/s.yaml',
+      );
+      const { dns } = await setupFactsOf(settings, { ...bob, platform: 'windows-11' }, silent);
+      expect(dns.domain).toBe(domain.replace(/\.$/, ''));
+    },
+  );
+
+  it('has no certificate issued for what is bad from the start', async () => {
+    const { gateway, asked } = await authority();
+    const request = { ...bob, machine: 'certificate', machineCertificate: 'laptop-7' } as const;
+    const wrong = setupFactsOf(settingsWith(), { ...request, server: 'vpn_1.example.com' }, gateway);
+    await expect(wrong).rejects.toThrow('address of the gateway');
+    const name = { connection: 'Office: Tokyo', platform: 'windows-10' } as const;
+    await expect(setupFactsOf(settingsWith(), { ...request, ...name }, gateway)).rejects.toThrow('Windows takes no');
+    const { user: _, ...everybody } = request;
+    await expect(setupFactsOf(settingsWith(), { ...everybody, method: 'eap-tls' }, gateway)).rejects.toThrow(
+      'name the',
+    );
+    expect(asked).toEqual([]);
+  });
+
   it('names nobody where it is for everybody, which no certificate of a user can be', async () => {
     const { user: _, ...everybody } = bob;
     expect((await setupFactsOf(settingsWith(), everybody, silent)).user).toEqual({ method: 'ms-chap-v2' });

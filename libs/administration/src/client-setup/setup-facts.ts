@@ -1,9 +1,13 @@
 import { createPkcs12, type KeyAlgorithm } from '@sekisho/certificates';
 import {
   type ClientSetupFacts,
+  checkPlainFacts,
   type Identity,
   type MachineAuthentication,
+  type PasswordFacts,
   requireMethodOn,
+  requireNameOnWindows,
+  type UserCertificateFacts,
   type UserMethod,
 } from '@sekisho/client-setup';
 import type { Settings } from '@sekisho/platform';
@@ -41,47 +45,71 @@ export async function setupFactsOf(
   request: SetupRequest,
   gateway: Certifier,
 ): Promise<ClientSetupFacts> {
-  const { connection, gateway: told, machine, user, traffic } = guideFactsOf(settings, request);
-  if (request.platform !== undefined) requireMethodOn(request.platform, user.method);
-  const { dns, domain } = settings.officeMode;
+  const { preSharedKey, password } = request;
+  const { connection, gateway: told, traffic, dns, machine, user } = plannedFactsOf(settings, request);
   if (machine.kind === 'certificate') await requireNameProven(settings, request.server, gateway);
+  else if (preSharedKey === undefined)
+    throw new AdministrationError('There is no pre-shared key that this user may have.');
   const byCertificate = machine.kind === 'certificate' || user.method === 'eap-tls';
   return {
     connection,
     gateway: { ...told, address: request.server, behindNat: isBehindNat(settings) },
-    machine: await machineOf(machine.kind, request, gateway),
-    user: await userOf(user.method, request, gateway),
+    machine:
+      machine.kind === 'certificate'
+        ? { kind: machine.kind, identity: await issue(gateway, 'machine', machine.account) }
+        : { kind: machine.kind, key: preSharedKey ?? '' },
+    user:
+      user.method === 'eap-tls'
+        ? { ...user, identity: await issue(gateway, 'user', user.name) }
+        : { ...user, ...(password !== undefined && { password }) },
     trustedRoots: byCertificate ? [await rootOf(gateway)] : [],
     traffic,
-    dns: { servers: dns, ...(domain !== undefined && { domain }) },
+    dns,
   };
 }
 
-async function machineOf(
-  kind: MachineAuthentication['kind'],
-  { machineCertificate, preSharedKey }: SetupRequest,
-  gateway: Certifier,
-): Promise<MachineAuthentication> {
-  if (kind === 'certificate') {
-    if (machineCertificate === undefined) {
-      throw new AdministrationError("The machine proves itself by a certificate: name the machine's account.");
-    }
-    return { kind, identity: await issue(gateway, 'machine', machineCertificate) };
-  }
-  if (preSharedKey === undefined) throw new AdministrationError('There is no pre-shared key that this user may have.');
-  return { kind, key: preSharedKey };
+/**
+ * Before a key or a certificate is asked for that would be of no use: all that is known without them, but for the names that the
+ * gateway proves. @throws AdministrationError @throws ClientSetupError
+ */
+export function requireSetup(settings: Settings, request: SetupRequest): void {
+  plannedFactsOf(settings, request);
 }
 
-async function userOf(
-  method: UserMethod,
-  { user: name, password }: SetupRequest,
-  gateway: Certifier,
-): Promise<ClientSetupFacts['user']> {
-  if (method === 'eap-tls') {
-    if (name === undefined) throw new AdministrationError('Users log in by certificate: name the one that it is for.');
-    return { method, name, identity: await issue(gateway, 'user', name) };
+type PlannedMachine = { readonly kind: 'pre-shared-key' } | { readonly kind: 'certificate'; readonly account: string };
+type PlannedUser = PasswordFacts | Omit<UserCertificateFacts, 'identity'>;
+
+function plannedFactsOf(settings: Settings, request: SetupRequest) {
+  const { connection, gateway, machine, user, traffic } = guideFactsOf(settings, request);
+  const { platform, server: address } = request;
+  if (platform !== undefined) {
+    requireMethodOn(platform, user.method);
+    if (platform.startsWith('windows')) requireNameOnWindows(connection);
   }
-  return { method, ...(name !== undefined && { name }), ...(password !== undefined && { password }) };
+  const { dns: servers, domain } = settings.officeMode;
+  // Clients take a domain with a final dot for another one, or for none.
+  const dns = { servers, ...(domain !== undefined && { domain: domain.replace(/\.$/, '') }) };
+  checkPlainFacts({ connection, gateway: { address }, user: { name: request.user }, traffic, dns });
+  return {
+    ...{ connection, gateway, traffic, dns },
+    machine: plannedMachine(machine.kind, request),
+    user: plannedUser(user.method, request),
+  };
+}
+
+function plannedMachine(
+  kind: MachineAuthentication['kind'],
+  { machineCertificate: account }: SetupRequest,
+): PlannedMachine {
+  if (kind === 'pre-shared-key') return { kind };
+  if (account !== undefined) return { kind, account };
+  throw new AdministrationError("The machine proves itself by a certificate: name the machine's account.");
+}
+
+function plannedUser(method: UserMethod, { user: name }: SetupRequest): PlannedUser {
+  if (method !== 'eap-tls') return { method, ...(name !== undefined && { name }) };
+  if (name !== undefined) return { method, name };
+  throw new AdministrationError('Users log in by certificate: name the one that it is for.');
 }
 
 async function issue(gateway: Certifier, kind: 'machine' | 'user', name: string): Promise<Identity> {

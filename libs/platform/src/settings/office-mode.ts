@@ -1,4 +1,5 @@
 import { isIPv6 } from 'node:net';
+import { dnsDomainPattern } from '@sekisho/contracts';
 import { z } from 'zod';
 import { addressPool, ipv4Address, ipv4Network, ipv4Range } from './addresses.ts';
 import {
@@ -31,9 +32,7 @@ export const methods = atLeastOne(
 const nameServers = listOf(ipv4Address, 'a list of IPv4 addresses').max(2, 'at most two: PPP has no more');
 export const poolName = words('the name of a pool').max(64, 'a name of up to 64 characters');
 const domainExpected = 'a DNS domain';
-/** Underscores too, which directories have in theirs. */
-const domainName = /^[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)*\.?$/i;
-const domain = words(domainExpected).regex(domainName, domainExpected);
+const domain = words(domainExpected).regex(dnsDomainPattern, domainExpected);
 const leaseDuration = duration(10 * second, 7 * day);
 const exclude = listOf(ipv4Range, 'a list of addresses, networks and ranges').max(256, 'at most 256');
 

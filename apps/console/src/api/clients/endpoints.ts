@@ -1,4 +1,4 @@
-import { groupName, languages, preSharedKeyName, userName } from '@sekisho/contracts';
+import { dialledName, groupName, languages, preSharedKeyName, userName } from '@sekisho/contracts';
 import { z } from 'zod';
 import {
   accountStates,
@@ -14,7 +14,7 @@ import { handedFile, handoutTicket, handoutToken } from '../handouts/endpoints.t
 const platform = z.enum(platforms);
 const language = z.enum(languages);
 /** Address or host name that clients dial. */
-const server = z.string().min(1).max(253).optional();
+const server = dialledName.optional();
 /** Account of a machine: it gets a certificate. */
 const machine = userName.optional();
 const authentication = z.enum(machineAuthentications);

@@ -8,6 +8,7 @@ import { whoIsIn } from '../../access/by-whom.ts';
 import { ClientSetups, everybody, telling } from '../../clients/client-setups.ts';
 import { SetupLinks } from '../../clients/setup-links.ts';
 import { Handouts } from '../../handouts/handouts.ts';
+import { languageOf } from '../../language/language-of.ts';
 import { profileFetchesMax } from '../../limits.ts';
 import type { SetupLinkRow } from '../../store/schema.ts';
 import type { AnswerOf, InputOf } from '../endpoint.ts';
@@ -56,7 +57,7 @@ export class SetupLinksController {
     const by = whoIsIn(request).administrator.name;
     judge(body);
     if (resetsPassword && user !== undefined) await this.#find(user);
-    await this.setups.judge(body);
+    await this.setups.judge({ ...body, language: languageOf(request) });
     const whatFor = { machine, authentication, preSharedKey, method, traffic, connection, resetsPassword, uses };
     const order = { user, server, ...whatFor, by, lastsMs: hours * hourMs };
     const { token, link } = await this.links.make(order);

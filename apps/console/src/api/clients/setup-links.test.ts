@@ -1,5 +1,7 @@
 import { bob } from '@sekisho/administration/testing';
 import { subjects } from '@sekisho/contracts';
+import type { Settings } from '@sekisho/platform';
+import { SETTINGS } from '@sekisho/platform/service';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Role } from '../../access/roles.ts';
 import { setupLinkTriesMax } from '../../limits.ts';
@@ -22,7 +24,7 @@ async function linkFor(order: object) {
   const use = async () =>
     (await post(undefined, '/setup/files', { token, platform: 'linux-file', language: 'en' })).statusCode;
   const isGood = async () => (await post(undefined, '/setup', { token })).statusCode === 200;
-  return { use, isGood };
+  return { use, isGood, id: String(made.link.id) };
 }
 const byKey = { authentication: 'pre-shared-key' };
 const userList = subjects.authAdmin('user.list');
@@ -58,6 +60,49 @@ describe('a link to a set-up', () => {
     expect([await use(), await isGood()]).toEqual([409, true]);
     testConsole.gateway.answers[edgeHandKey] = usual;
     expect([await use(), await isGood()]).toEqual([200, false]);
+  });
+
+  it('is good again where the key was retired meanwhile', async () => {
+    const { use, isGood } = await linkFor({ ...byKey, preSharedKey: 'default' });
+    const asked = say(subjects.edgeHandKey, undefined);
+    const { preSharedKey } = testConsole.app.get<Settings>(SETTINGS);
+    Object.assign(preSharedKey, { keys: preSharedKey.keys.map((key) => ({ ...key, retired: new Date(0) })) });
+    expect([await use(), await isGood(), asked()]).toEqual([409, true, 0]);
+  });
+
+  it.each([
+    [{ authentication: 'certificate' }, 409, "The machine proves itself by a certificate: name the machine's account."],
+    [{ ...byKey, preSharedKey: 'none' }, 409, 'There is no pre-shared key none that clients may be given'],
+    [{ ...byKey, connection: 'a/b' }, 409, 'Windows takes no connection that is called a/b'],
+    [{ ...byKey, server: 'vpn_1.example.com' }, 400, ''],
+  ])('is not made of %j, which fails wherever it is used', async (order, status, detail) => {
+    const refused = await make(order);
+    expect(refused.statusCode).toBe(status);
+    expect(refused.json().detail).toContain(detail);
+  });
+
+  it('is not made of a name that the gateway does not prove', async () => {
+    const order = { authentication: 'certificate', machine: 'laptop' };
+    expect((await make(order)).statusCode).toBe(200);
+    const names = { dns: ['elsewhere.example'], ip: [] };
+    const status = { name: 'ike', use: 'ike', notAfter: '2036-01-01T00:00:00.000Z', names };
+    testConsole.gateway.answers[subjects.gatewayCertificates] = {
+      service: 'edge',
+      instance: 'edge-1',
+      certificates: [status],
+    };
+    expect((await make(order)).json().detail).toContain('Clients that dial vpn.example.com would refuse the gateway');
+  });
+
+  it('is revoked also while it is being used, and it is told', async () => {
+    const { use, isGood, id } = await linkFor(byKey);
+    let revoked = 0;
+    testConsole.gateway.answers[subjects.edgeHandKey] = async () => {
+      revoked = (await testConsole.ask('operator', { method: 'DELETE', url: `/api/setup-links/${id}` })).statusCode;
+      return { outcome: 'refused', edge: 'edge-1', reason: 'too-many' };
+    };
+    expect([await use(), revoked, await isGood()]).toEqual([409, 200, false]);
+    expect(testConsole.gateway.told.at(-1)?.data).toMatchObject({ what: 'setup-link.revoke bob', before: { id } });
   });
 
   it('is over where a key was handed out, whatever fails then', async () => {
