@@ -8,7 +8,8 @@ export const isProofFresh = (request: FastifyRequest, now = Date.now()): boolean
   now - Date.parse(whoIsIn(request).signIn.proven_at) < proofFreshMs;
 
 /**
- * For what would let somebody in for good who found a desk left open: administrators and second factors.
+ * For what would let somebody in for good who found a desk left open: administrators, second factors, and settings of the console, which say
+ * who else lets people in.
  * @throws AdministrationError where whoever is in has not proved themselves lately
  */
 export function requireFreshProof(request: FastifyRequest): void {

@@ -10,8 +10,8 @@ export interface ProvidedIdentity {
   /** Issuer and subject: never given to anybody else (OpenID Connect Core §5.7). */
   readonly subject: string;
   readonly claims: Readonly<Record<string, unknown>>;
-  /** When it has last had them prove themselves, in ms since the epoch; undefined: it does not say. */
-  readonly provenAt: number | undefined;
+  /** When it has last had them prove themselves, in ms since the epoch; 0 where it does not say. */
+  readonly provenAt: number;
 }
 
 /** An OpenID provider, by the authorization code flow with PKCE (RFC 7636), state and nonce. */
@@ -73,7 +73,8 @@ export class OpenIdProvider {
     const claims = tokens.claims();
     if (claims === undefined) throw new Error('the provider sent no ID token');
     const { iss, sub, auth_time: provenAt } = claims;
-    const who = { subject: `${iss} ${sub}`, provenAt: typeof provenAt === 'number' ? provenAt * 1000 : undefined };
+    // Whoever was asked for max_age has to say (OpenID Connect Core §2): what is not said counts as long ago.
+    const who = { subject: `${iss} ${sub}`, provenAt: typeof provenAt === 'number' ? provenAt * 1000 : 0 };
     const { nameClaim, roleClaim } = this.#settings;
     if (claims[nameClaim] !== undefined && claims[roleClaim] !== undefined) return { ...who, claims };
     if (configuration.serverMetadata().userinfo_endpoint === undefined) return { ...who, claims };

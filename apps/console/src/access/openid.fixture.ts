@@ -7,6 +7,8 @@ import { Provider } from 'oidc-provider';
 export const redirectUri = 'https://admin.example.com:8443/single-sign-on';
 export const clientSecret = 'what-the-console-and-the-provider-know';
 const clientId = 'sekisho';
+/** A client whom the provider tells when somebody has proven themselves only where it is asked to. */
+export const untoldClientId = 'sekisho-untold';
 const claims = ['preferred_username', 'groups'];
 
 /** A real OpenID provider on this machine, which signs in whoever it is told to without asking. */
@@ -29,6 +31,7 @@ export class TestProvider {
     const provider = new Provider(this.#issuer, {
       clients: [
         { client_id: clientId, client_secret: clientSecret, redirect_uris: [redirectUri], require_auth_time: true },
+        { client_id: untoldClientId, client_secret: clientSecret, redirect_uris: [redirectUri] },
       ],
       jwks: { keys: [{ ...key, kty: 'RSA', alg: 'RS256', use: 'sig' }] },
       cookies: { keys: ['of this test'] },
@@ -40,7 +43,10 @@ export class TestProvider {
       findAccount: (_, sub) => ({ accountId: sub, claims: () => ({ sub, ...this.who.claims }) }),
       loadExistingGrant: async (context) => {
         const accountId = context.oidc.session?.accountId;
-        const grant = new context.oidc.provider.Grant({ clientId, ...(accountId !== undefined && { accountId }) });
+        const grant = new context.oidc.provider.Grant({
+          clientId: context.oidc.client?.clientId ?? clientId,
+          ...(accountId !== undefined && { accountId }),
+        });
         grant.addOIDCScope('openid profile');
         await grant.save();
         return grant;

@@ -2,7 +2,7 @@ import { Secret } from '@sekisho/wire';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { proofFreshMs, singleSignOnMs } from '../limits.ts';
 import { client, password, TestDoor } from './door.fixture.ts';
-import { clientSecret, redirectUri, TestProvider } from './openid.fixture.ts';
+import { clientSecret, redirectUri, TestProvider, untoldClientId } from './openid.fixture.ts';
 import { OpenIdProvider } from './openid-provider.ts';
 import { providedRole } from './provided-role.ts';
 import { SingleSignOn } from './single-sign-on.ts';
@@ -24,8 +24,12 @@ beforeEach(() => {
 });
 afterEach(() => door.close());
 
-function singleSignOnBy(secret: string): SingleSignOn {
-  const by = new OpenIdProvider(settings(), new Secret(new TextEncoder().encode(secret)), () => door.now);
+function singleSignOnBy(secret: string, clientId = settings().clientId): SingleSignOn {
+  const by = new OpenIdProvider(
+    { ...settings(), clientId },
+    new Secret(new TextEncoder().encode(secret)),
+    () => door.now,
+  );
   const logger = { warn: (what: object) => void told.push(JSON.stringify(what)) };
   return new SingleSignOn({ ...door, logger }, { settings: settings(), by });
 }
@@ -74,6 +78,16 @@ describe('a single sign-on', () => {
     const found = await door.signIns.find(signedOn.outcome === 'signed-in' ? signedOn.token : '');
     expect(Date.parse(found?.signIn.proven_at ?? '')).toBe(since * 1000);
     expect(Date.parse(found?.signIn.created_at ?? '')).toBe(door.now);
+  });
+
+  it('counts as proven long ago where the provider does not say when', async () => {
+    const untold = singleSignOnBy(clientSecret, untoldClientId);
+    const { url = '', token = '' } = (await untold.begin(redirectUri)) ?? {};
+    const asked = new URL(url);
+    asked.searchParams.delete('max_age');
+    const signedOn = await untold.finish({ token, answer: await provider.visit(asked.href), redirectUri }, client);
+    const found = await door.signIns.find(signedOn.outcome === 'signed-in' ? signedOn.token : '');
+    expect(Date.parse(found?.signIn.proven_at ?? '')).toBe(0);
   });
 
   it('is refused who has no role any more, and whose sign-ins end', async () => {
