@@ -67,6 +67,16 @@ describe('the JSON of a long answer', () => {
     expect((await jsonInTurns(mixed, value))?.toString()).toBe(JSON.stringify(mixed.parse(value)));
   });
 
+  it.each([{}, { first: undefined, last: undefined }])('has no key of what is not there: %j', async (absent) => {
+    const optional = z.strictObject({
+      first: z.string().optional(),
+      names: schema.shape.names,
+      last: z.string().optional(),
+    });
+    const value = { ...absent, names: answer.names };
+    expect((await jsonInTurns(optional, value))?.toString()).toBe(JSON.stringify(optional.parse(value)));
+  });
+
   it('is refused for an element at its end, and for a key that nobody knows', async () => {
     const wrong = [...answer.names.slice(1), { name: 'last', secret: 'x' }];
     await expect(jsonInTurns(schema, { ...answer, names: wrong })).rejects.toThrow('secret');

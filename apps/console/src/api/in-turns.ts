@@ -27,7 +27,8 @@ export async function inTurns(schema: z.ZodType, value: unknown): Promise<unknow
 export async function jsonInTurns(schema: z.ZodType, value: unknown): Promise<Buffer | undefined> {
   const long = longListsIn(schema, value);
   if (long.length === 0) return undefined;
-  const entries = Object.entries(Object(parsedWithout(schema, value, long)));
+  // As JSON.stringify does, which has no word for what is undefined.
+  const entries = Object.entries(Object(parsedWithout(schema, value, long))).filter(([, inner]) => inner !== undefined);
   const parts: Buffer[] = [];
   const write = (text: string): void => void parts.push(Buffer.from(text));
   for (const [index, [name, inner]] of entries.entries()) {
