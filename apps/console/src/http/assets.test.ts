@@ -17,7 +17,6 @@ describe('files of the page', () => {
     writeFileSync(join(folder, 'page-1.js.br'), brotliCompressSync(script));
     writeFileSync(join(folder, 'page-1.js.gz'), gzipSync(script));
     writeFileSync(join(folder, 'page-2.css'), 'a { color: red }');
-    writeFileSync(join(folder, 'notes.txt'), 'no file of the page');
     server = fastify();
     serveAssets(server, folder);
     rmSync(folder, { recursive: true });
@@ -67,4 +66,11 @@ describe('files of the page', () => {
     const { headers, body } = await server.inject({ method: 'HEAD', url: '/assets/page-1.js' });
     expect([headers['content-length'], body]).toEqual([String(script.length), '']);
   });
+});
+
+it.each(['font-1.woff2', 'page-1.js.br'])('refuses to start without a file whose type is not known: %s', (name) => {
+  const folder = mkdtempSync(join(tmpdir(), 'assets-'));
+  writeFileSync(join(folder, name), '');
+  expect(() => serveAssets(fastify(), folder)).toThrow(`not known: ${name}`);
+  rmSync(folder, { recursive: true });
 });

@@ -26,12 +26,14 @@ interface Coded {
 /**
  * Serves the files of a folder from memory, some 2 MB: a page asks for a dozen at once, and each would wait several times for the disk's
  * threads. Their names change with what is in them, so that browsers keep them for good.
+ * @throws where a file is of a type that is not among `types`: the page would miss it
  */
 export function serveAssets(server: Pick<FastifyInstance, 'get'>, folder: string): void {
   const files = new Set(readdirSync(folder));
   for (const name of files) {
+    if (isCoded(name, files)) continue;
     const type = types[extname(name)];
-    if (type === undefined) continue;
+    if (type === undefined) throw new Error(`the page has a file of a type that is not known: ${name}`);
     const coded = codings
       .filter(({ ending }) => files.has(`${name}${ending}`))
       .map((each) => ({ coding: each.name, bytes: readFileSync(join(folder, `${name}${each.ending}`)) }));
@@ -47,6 +49,10 @@ export function serveAssets(server: Pick<FastifyInstance, 'get'>, folder: string
     });
   }
 }
+
+/** Whether it holds another file compressed. */
+const isCoded = (name: string, files: ReadonlySet<string>): boolean =>
+  codings.some(({ ending }) => name.endsWith(ending) && files.has(name.slice(0, -ending.length)));
 
 /** Whether the client says that it takes a coding (RFC 9110 §12.5.3); as it is, everybody takes a file. */
 function takes({ headers }: FastifyRequest, { coding }: Coded): boolean {
