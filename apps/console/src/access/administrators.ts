@@ -2,7 +2,9 @@ import { AdministrationError } from '@sekisho/administration';
 import { newUlid } from '@sekisho/platform';
 import type { Tables } from '../store/database.ts';
 import type { AdministratorRow } from '../store/schema.ts';
+import type { SignedIn } from './administrator.ts';
 import type { Role } from './roles.ts';
+import { notInAnyMore } from './sign-ins.ts';
 
 /** What of an administrator is set at once. */
 export type AdministratorChange = Partial<
@@ -22,6 +24,18 @@ export class Administrators {
   /** The same in a transaction. */
   in(tables: Tables): Administrators {
     return new Administrators(tables);
+  }
+
+  /**
+   * Something in one transaction by the word of an administrator: since the request was let through, another one may have taken their role.
+   * @throws AdministrationError where they may not administer any more
+   */
+  async byWordOf<T>({ administrator: { id } }: SignedIn, work: (tables: Tables) => Promise<T>): Promise<T> {
+    return this.#tables.alone(async (tables) => {
+      const present = await this.in(tables).find(id);
+      if (present?.role !== 'administrator' || present.disabled === 1) throw new AdministrationError(notInAnyMore);
+      return work(tables);
+    });
   }
 
   async list(): Promise<readonly AdministratorRow[]> {

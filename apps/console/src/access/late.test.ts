@@ -109,3 +109,27 @@ describe('passkeys', () => {
     expect(proven.filter((each) => each !== undefined)).toHaveLength(1);
   });
 });
+
+describe('what was asked for before a role was taken back', () => {
+  const added = (here: SignedIn) =>
+    door.administrators.byWordOf(here, (tables) => door.administrators.in(tables).add('mallory', 'administrator'));
+
+  it('adds no administrator any more, by whoever is demoted, disabled or gone', async () => {
+    await door.enrolled('another');
+    const { here, administrator } = await signedIn();
+    const names = async () => (await door.administrators.list()).map(({ name }) => name);
+    await door.administrators.change(administrator, { role: 'operator' });
+    await expect(added(here)).rejects.toThrow('not signed in any more');
+    await door.administrators.change(administrator, { role: 'administrator', disabled: 1 });
+    await expect(added(here)).rejects.toThrow('not signed in any more');
+    await door.administrators.change(administrator, { disabled: 0 });
+    await door.administrators.remove(administrator);
+    await expect(added(here)).rejects.toThrow('not signed in any more');
+    expect(await names()).toEqual(['another']);
+  });
+
+  it('adds one by whoever has it still', async () => {
+    const { here } = await signedIn();
+    expect((await added(here)).name).toBe('mallory');
+  });
+});

@@ -3,6 +3,7 @@ import { GatewayBus } from '@sekisho/administration';
 import type { FastifyRequest } from 'fastify';
 import { requireOwnPassword } from '../../access/administrator-commands.ts';
 import { Administrators } from '../../access/administrators.ts';
+import { whoIsIn } from '../../access/by-whom.ts';
 import { requireFreshProof } from '../../access/fresh-proof.ts';
 import { Invitations } from '../../access/invitations.ts';
 import { SignIns } from '../../access/sign-ins.ts';
@@ -49,9 +50,12 @@ export class AdministratorsController {
     @Req() request: FastifyRequest,
   ): Promise<AnswerOf<typeof addAdministrator>> {
     requireFreshProof(request);
-    const added = await this.administrators.add(body.name, body.role);
+    const { added, token } = await this.administrators.byWordOf(whoIsIn(request), async (tables) => {
+      const made = await this.administrators.in(tables).add(body.name, body.role);
+      return { added: made, token: await this.invitations.in(tables).make(made.id) };
+    });
     tellChange(this.gateway, request, `administrator.add ${added.name}`, { after: { role: added.role } });
-    return this.#invite(added, request);
+    return invitationOf(token, request);
   }
 
   @Implements(inviteAdministrator)
@@ -60,10 +64,13 @@ export class AdministratorsController {
     @Req() request: FastifyRequest,
   ): Promise<AnswerOf<typeof inviteAdministrator>> {
     requireFreshProof(request);
-    const administrator = await this.#named(params.name);
-    requireOwnPassword(administrator);
-    tellChange(this.gateway, request, `administrator.invite ${administrator.name}`);
-    return this.#invite(administrator, request);
+    const { name, token } = await this.administrators.byWordOf(whoIsIn(request), async (tables) => {
+      const administrator = await namedIn(this.administrators.in(tables), params.name);
+      requireOwnPassword(administrator);
+      return { name: administrator.name, token: await this.invitations.in(tables).make(administrator.id) };
+    });
+    tellChange(this.gateway, request, `administrator.invite ${name}`);
+    return invitationOf(token, request);
   }
 
   @Implements(changeAdministrator)
@@ -72,21 +79,26 @@ export class AdministratorsController {
     @Req() request: FastifyRequest,
   ): Promise<AnswerOf<typeof changeAdministrator>> {
     requireFreshProof(request);
-    const administrator = await this.#named(params.name);
     const { role, disabled } = body;
-    if (role !== undefined) requireOwnPassword(administrator);
     const change = {
       ...(role !== undefined && { role }),
       ...(disabled !== undefined && { disabled: disabled ? 1 : 0 }),
     };
-    if (Object.keys(change).length === 0) return {};
-    const { name, role: before, disabled: wasDisabled } = await this.administrators.change(administrator, change);
-    tellChange(this.gateway, request, `administrator.set ${name}`, {
-      before: { role: before, disabled: wasDisabled === 1 },
-      after: { role: role ?? before, disabled: disabled ?? wasDisabled === 1 },
+    const former = await this.administrators.byWordOf(whoIsIn(request), async (tables) => {
+      const administrators = this.administrators.in(tables);
+      const administrator = await namedIn(administrators, params.name);
+      if (role !== undefined) requireOwnPassword(administrator);
+      if (Object.keys(change).length === 0) return undefined;
+      // What they were let in for changes.
+      await this.signIns.in(tables).endAll(administrator.id);
+      return administrators.change(administrator, change);
     });
-    // What they were let in for has changed.
-    await this.signIns.endAll(administrator.id);
+    if (former === undefined) return {};
+    tellChange(this.gateway, request, `administrator.set ${former.name}`, {
+      before: { role: former.role, disabled: former.disabled === 1 },
+      after: { role: role ?? former.role, disabled: disabled ?? former.disabled === 1 },
+    });
+    this.signIns.tellEnded();
     return {};
   }
 
@@ -96,25 +108,24 @@ export class AdministratorsController {
     @Req() request: FastifyRequest,
   ): Promise<AnswerOf<typeof removeAdministrator>> {
     requireFreshProof(request);
-    const administrator = await this.#named(params.name);
-    const removed = await this.administrators.remove(administrator);
+    const removed = await this.administrators.byWordOf(whoIsIn(request), async (tables) => {
+      const administrators = this.administrators.in(tables);
+      return administrators.remove(await namedIn(administrators, params.name));
+    });
     tellChange(this.gateway, request, `administrator.remove ${removed.name}`, { before: { role: removed.role } });
     this.signIns.tellEnded();
     return {};
   }
+}
 
-  async #invite({ id }: AdministratorRow, { host }: FastifyRequest): Promise<AnswerOf<typeof addAdministrator>> {
-    const token = await this.invitations.make(id);
-    // Behind the #, so that it is in no server's log.
-    return {
-      link: `https://${host}/invitation#${token}`,
-      expiresAt: new Date(Date.now() + invitationMs).toISOString(),
-    };
-  }
+/** Behind the #, so that it is in no server's log. */
+const invitationOf = (token: string, { host }: FastifyRequest): AnswerOf<typeof addAdministrator> => ({
+  link: `https://${host}/invitation#${token}`,
+  expiresAt: new Date(Date.now() + invitationMs).toISOString(),
+});
 
-  async #named(name: string): Promise<AdministratorRow> {
-    const administrator = await this.administrators.named(name);
-    if (administrator === undefined) throw new NotFoundException(`There is no administrator ${name}.`);
-    return administrator;
-  }
+async function namedIn(administrators: Administrators, name: string): Promise<AdministratorRow> {
+  const administrator = await administrators.named(name);
+  if (administrator === undefined) throw new NotFoundException(`There is no administrator ${name}.`);
+  return administrator;
 }
