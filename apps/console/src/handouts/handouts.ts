@@ -14,7 +14,9 @@ export interface HandedOut {
   /** Whose it is, such as a user's name; absent: names of files say it. */
   readonly whose?: string | undefined;
   /** Kinds of secrets in them. */
-  readonly secrets?: readonly string[];
+  readonly secrets?: readonly string[] | undefined;
+  /** Of the set-up link that brought them, its id; absent: an administrator had them made. */
+  readonly link?: string | undefined;
 }
 
 interface Handout extends HandedOut {
@@ -32,7 +34,8 @@ export interface HandoutTicket {
 }
 
 /**
- * Files with secrets in them that may be fetched once, by whom they were made for, for some minutes: they are in memory alone. Of
+ * Files with secrets in them that wait for some minutes, in memory alone. An administrator fetches what they had made, once. A profile
+ * that a set-up link brought is fetched from an address of its own, by whoever has that, so often as is said (`profileFetchesMax`). Of
  * too many the oldest goes.
  */
 export class Handouts {

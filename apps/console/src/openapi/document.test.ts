@@ -13,3 +13,8 @@ it('names every operation once', () => {
   expect(endpoints.map(({ id }) => id)).toEqual([...new Set(endpoints.map(({ id }) => id))]);
   expect(endpoints.length).toBeGreaterThan(0);
 });
+
+it('has no secret in a path, but for the profile that iOS takes from an address alone', () => {
+  const named = endpoints.filter(({ path }) => /\{[^}]*(token|secret|password|code)[^}]*\}/i.test(path));
+  expect(named.map(({ id, path }) => [id, path])).toEqual([['fetchProfile', '/setup/profiles/{token}']]);
+});

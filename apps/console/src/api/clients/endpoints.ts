@@ -172,7 +172,7 @@ export const useSetupLink = endpoint({
   answer: z.strictObject({
     files: z.array(handedFile),
     password: z.string().optional(),
-    /** Where a profile for Apple's systems is too, for some minutes: they install what comes from an address alone. */
+    /** Where the profile is too, for some minutes: iOS installs what comes from an address alone. Others have none. */
     profile: z.string().optional(),
   }),
 });
@@ -182,7 +182,7 @@ export const fetchProfile = endpoint({
   method: 'get',
   path: '/setup/profiles/{token}',
   audience: 'everybody',
-  summary: 'A profile for iOS and macOS out of a set-up that was fetched just now, as Safari wants it',
+  summary: 'A profile for iOS out of a set-up that was fetched just now, as Safari wants it',
   params: z.strictObject({ token: handoutToken }),
   answer: { mediaType: 'application/x-apple-aspen-config' },
 });

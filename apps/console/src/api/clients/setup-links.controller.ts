@@ -125,27 +125,37 @@ export class SetupLinksController {
       what: `secret.handed-out ${user ?? everybody}`,
       after: { platform, secrets, link: id, madeBy: link.created_by },
     });
-    const profile = files.find(({ mediaType }) => mediaType === fetchProfile.answer.mediaType);
+    // What a page saves others install as well.
+    const profile = platform === 'ios' && files.find(({ mediaType }) => mediaType === fetchProfile.answer.mediaType);
     return {
       files: files.map(told),
       ...(password !== undefined && { password }),
-      ...(profile && { profile: this.#waiting(profile) }),
+      ...(profile && { profile: this.#waiting(profile, link) }),
     };
   }
 
   /** Safari installs no profile that a page has in its hands: it has to come from an address. */
-  #waiting(profile: SetupFile): string {
-    const { token } = this.#profiles.keep(ofLinks, { files: [profile] }, profileFetchesMax);
+  #waiting(profile: SetupFile, link: SetupLinkRow): string {
+    const { secrets } = profile;
+    const handedOut = { files: [profile], whose: link.user_name ?? undefined, secrets, link: link.id };
+    const { token } = this.#profiles.keep(ofLinks, handedOut, profileFetchesMax);
     return `/api${fetchProfile.path.replace('{token}', token)}`;
   }
 
   @Implements(fetchProfile)
   profile(
     @Asked() { params: { token } }: InputOf<typeof fetchProfile>,
+    @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Buffer {
-    const [profile] = this.#profiles.take(ofLinks, token)?.files ?? [];
+    const { files: [profile] = [], whose, secrets, link = '' } = this.#profiles.take(ofLinks, token) ?? {};
     if (profile === undefined) throw new NotFoundException(over);
+    recordChange(this.gateway.bus, {
+      by: `setup-link:${link}`,
+      from: request.ip,
+      what: `secret.handed-out ${whose ?? everybody}`,
+      after: { files: [profile.name], secrets, link },
+    });
     reply.type(profile.mediaType).header('content-disposition', `inline; filename="${profile.name}"`);
     return Buffer.from(profile.bytes);
   }

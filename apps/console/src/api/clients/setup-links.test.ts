@@ -4,7 +4,8 @@ import type { Settings } from '@sekisho/platform';
 import { SETTINGS } from '@sekisho/platform/service';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Role } from '../../access/roles.ts';
-import { setupLinkTriesMax } from '../../limits.ts';
+import { ClientSetups } from '../../clients/client-setups.ts';
+import { profileFetchesMax, setupLinkTriesMax } from '../../limits.ts';
 import { TestConsole } from '../../testing/console.fixture.ts';
 
 let testConsole: TestConsole;
@@ -41,6 +42,41 @@ function say(subject: string, answer: unknown): () => number {
   };
   return () => asked;
 }
+
+describe('a profile that a link brings', () => {
+  const profile = {
+    name: 'sekisho.mobileconfig',
+    mediaType: 'application/x-apple-aspen-config',
+    bytes: new TextEncoder().encode('<plist/>'),
+    secrets: ['pre-shared-key' as const],
+  };
+  async function usedOn(platform: string) {
+    Object.assign(testConsole.app.get(ClientSetups), { files: async () => [profile] });
+    const made = (await make(byKey)).json();
+    const [, token] = made.url.split('#');
+    const used = (await post(undefined, '/setup/files', { token, platform, language: 'en' })).json();
+    return { url: used.profile, id: made.link.id };
+  }
+
+  it('has an address of its own on iOS, and each fetch of it is told', async () => {
+    const { url, id } = await usedOn('ios');
+    const { told } = testConsole.gateway;
+    const from = told.length;
+    const fetch = () => testConsole.ask(undefined, { method: 'GET', url });
+    const fetched = await fetch();
+    expect([fetched.statusCode, fetched.headers['content-type']]).toEqual([200, profile.mediaType]);
+    const event = { by: `setup-link:${id}`, what: 'secret.handed-out bob' };
+    const after = { files: [profile.name], secrets: profile.secrets, link: id };
+    expect(told.slice(from).map(({ data }) => data)).toMatchObject([{ ...event, after }]);
+    for (let fetches = 1; fetches < profileFetchesMax; fetches += 1) expect((await fetch()).statusCode).toBe(200);
+    expect((await fetch()).statusCode).toBe(404);
+    expect(told).toHaveLength(from + profileFetchesMax);
+  });
+
+  it('has none on other systems, which install what the page saves', async () => {
+    expect((await usedOn('macos')).url).toBeUndefined();
+  });
+});
 
 describe('a link to a set-up', () => {
   it('with a new password is made for users alone who are there', async () => {

@@ -1125,7 +1125,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A profile for iOS and macOS out of a set-up that was fetched just now, as Safari wants it */
+        /** A profile for iOS out of a set-up that was fetched just now, as Safari wants it */
         get: operations["fetchProfile"];
         put?: never;
         post?: never;
