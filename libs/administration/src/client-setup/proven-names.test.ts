@@ -6,6 +6,7 @@ import { requireNameProven } from './proven-names.ts';
 const settingsWith = (text = '') =>
   parseSettings(`officeMode: { pool: 10.66.0.0/16 }\nencryptionDomain: [10.0.0.0/8]\n${text}`, '/s.yaml');
 const names = { dns: ['sekisho', 'vm'], ip: ['198.51.100.1'] };
+const others = { dns: ['VPN.Example.com.', '*.example.net'], ip: ['2001:DB8:0::1', '::ffff:192.0.2.1'] };
 
 const dial = (dialled: string, certificate: Partial<GatewayCertificateStatus> = {}, settings = settingsWith()) =>
   requireNameProven(settings, dialled, {
@@ -19,6 +20,20 @@ describe('what clients dial', () => {
   it.each(['sekisho', 'VM', '198.51.100.1'])('may be %s, which the certificate for IKE names', async (dialled) => {
     await expect(dial(dialled)).resolves.toBeUndefined();
   });
+
+  it.each(['vpn.example.com', 'vpn.EXAMPLE.com.', '2001:db8::0:1', '::FFFF:c000:201'])(
+    'may be %s, however name and address are written',
+    async (dialled) => {
+      await expect(dial(dialled, { names: others })).resolves.toBeUndefined();
+    },
+  );
+
+  it.each(['vpn.example.net', '2001:db8::2', 'vpn.example.com..'])(
+    'is not %s, by a wildcard or nearly',
+    async (dialled) => {
+      await expect(dial(dialled, { names: others })).rejects.toThrow('would refuse the gateway');
+    },
+  );
 
   it('is refused where the certificate does not name it, with the names that it has and what to do', async () => {
     await expect(dial('vpn.example.com')).rejects.toThrow(

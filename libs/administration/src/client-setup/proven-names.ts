@@ -1,3 +1,4 @@
+import { isIPv6 } from 'node:net';
 import type { Settings } from '@sekisho/platform';
 import { AdministrationError } from '../administration-error.ts';
 import type { GatewayBus } from '../gateway-bus.ts';
@@ -26,4 +27,8 @@ export async function requireNameProven(
 }
 
 const isAmong = (dialled: string, names: readonly string[]): boolean =>
-  names.some((name) => name.toLowerCase() === dialled.toLowerCase());
+  names.some((name) => comparable(name) === comparable(dialled));
+
+/** Addresses by value (RFC 5952), names without letter case and final dot. */
+const comparable = (name: string): string =>
+  isIPv6(name) && !name.includes('%') ? new URL(`http://[${name}]`).hostname : name.toLowerCase().replace(/\.$/, '');
