@@ -1,6 +1,7 @@
-import { Button, Stack, Text } from '@mantine/core';
+import { Alert, Button, Stack, Text } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useDeferredValue, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ask } from '../../api/ask.ts';
 import { api } from '../../api/client.ts';
@@ -24,6 +25,9 @@ import {
 } from './order.ts';
 import { Whom } from './whom.tsx';
 
+/** Each answer has all accounts looked through: a name is asked for when nobody types on. */
+const typingMs = 300;
+
 /** What people need to set up their devices. */
 export default function Clients() {
   const { t } = useTranslation('clients');
@@ -31,14 +35,14 @@ export default function Clients() {
   return (
     <>
       <PageHeading title={t('title')} hint={t('hint')} />
-      {mayHandOut && <Ordering />}
+      {mayHandOut ? <Ordering /> : <Alert color="gray">{t('readOnly')}</Alert>}
     </>
   );
 }
 
 function Ordering() {
   const [order, setOrder] = useState<Order>(() => emptyOrder(language()));
-  const user = useDeferredValue(order.forEverybody ? '' : order.user.trim());
+  const [user] = useDebouncedValue(order.forEverybody ? '' : order.user.trim(), typingMs);
   const { platform } = order;
   const [isJudged, setJudged] = useState(false);
   const { data: choices, error } = useQuery({

@@ -1,6 +1,7 @@
 const en = {
   title: 'Clients',
   hint: 'What people need to set up their devices: guides, files, and links by which they fetch them.',
+  readOnly: 'Operators and administrators hand out guides, files and links. You may only look at the gateway.',
   who: {
     title: 'For whom',
     for: 'Guide and files are for',

@@ -4,6 +4,7 @@ import type en from './en.ts';
 const ja: TextsLike<typeof en> = {
   title: 'クライアント設定',
   hint: 'デバイスの設定に必要なもの：手順書、設定ファイル、およびそれらを受け取るためのリンクです。',
+  readOnly: '手順書、設定ファイル、リンクを配布できるのは、運用担当と管理者です。あなたの役割は閲覧だけです。',
   who: {
     title: '対象',
     for: '手順書と設定ファイルの対象',
