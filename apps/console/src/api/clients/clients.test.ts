@@ -1,6 +1,7 @@
 import { bob as account } from '@sekisho/administration/testing';
 import { subjects } from '@sekisho/contracts';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { newUlid } from '@sekisho/platform';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { Role } from '../../access/roles.ts';
 import { TestConsole } from '../../testing/console.fixture.ts';
 import { preSharedKey } from '../../testing/fake-gateway.fixture.ts';
@@ -147,11 +148,20 @@ describe('files with a pre-shared key', () => {
 });
 
 it('says how machines may prove themselves, and by which keys, to whoever may hand them out', async () => {
+  const { answers } = testConsole.gateway;
+  const before = answers[subjects.settingsShow];
+  onTestFinished(() => void Object.assign(answers, { [subjects.settingsShow]: before }));
+  const revision = newUlid();
+  const text = [
+    'gateway: { publicNames: [vpn.example.com], publicAddresses: [192.0.2.1] }',
+    'officeMode: { pool: 10.8.0.0/24 }',
+    'encryptionDomain: [10.0.0.0/8]',
+  ].join('\n');
+  const shown = { revision, text, values: {}, inForce: revision, problems: [], publishable: true };
+  answers[subjects.settingsShow] = shown;
   const choices = await testConsole.ask('operator', { method: 'GET', url: '/api/client-setup-choices' });
-  const { server, ...others } = choices.json();
-  // This machine's own, where it has one.
-  expect(server ?? '192.0.2.1').toMatch(/^[\d.]+$/);
-  expect(others).toEqual({
+  expect(choices.json()).toEqual({
+    server: 'vpn.example.com',
     authentication: ['pre-shared-key', 'certificate'],
     preSharedKeys: [{ name: 'default' }],
     preSharedKeyFiles: true,
