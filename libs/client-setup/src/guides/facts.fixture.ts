@@ -15,15 +15,6 @@ export const machines = {
   certificate: { kind: 'certificate', certificate: { name: 'laptop-7' } },
 } as const satisfies Record<GuideFacts['machine']['kind'], GuideFacts['machine']>;
 
-export const userMethods = [
-  'ms-chap-v2',
-  'eap-ms-chap-v2',
-  'eap-md5-challenge',
-  'chap-md5',
-  'pap',
-  'eap-tls',
-] as const satisfies readonly UserMethod[];
-
 export const userBy = (method: UserMethod): GuideUser =>
   method === 'eap-tls' ? { method, name: 'bob', certificate: { name: 'bob' } } : { method, name: 'bob' };
 

@@ -2,7 +2,8 @@ import { type Language, languages } from '@sekisho/contracts';
 import { type DefaultTreeAdapterMap, parse } from 'parse5';
 import { describe, expect, it } from 'vitest';
 import type { ClientSetupFacts } from '../facts.ts';
-import { machines, office, secretOffice, userBy, userMethods } from './facts.fixture.ts';
+import { userMethods } from '../methods.ts';
+import { machines, office, secretOffice, userBy } from './facts.fixture.ts';
 import { type GuideFacts, type GuidePlatform, guide, guideFacts, guidePlatforms } from './index.ts';
 import { texts } from './page/texts.ts';
 
