@@ -26,6 +26,7 @@ export interface ServerProgram {
 export class ServerProcess {
   readonly #program: ServerProgram;
   #child: ChildProcess | undefined;
+  #ending: Promise<unknown> | undefined;
   #said = '';
 
   constructor(program: ServerProgram) {
@@ -42,6 +43,8 @@ export class ServerProcess {
     const { command, directory, user, isReady } = this.#program;
     const [program, ...args] = withNamespace(this.#program);
     const account = user === undefined ? {} : accountOf(user);
+    // A server that is still ending holds its port and its data.
+    await this.#ending;
     // A group of its own: a server's children end with it.
     const child = spawn(program, args, {
       ...account,
@@ -72,10 +75,11 @@ export class ServerProcess {
   async kill(): Promise<void> {
     const child = this.#child;
     this.#child = undefined;
-    if (child === undefined || !isRunning(child)) return;
-    const exited = once(child, 'exit');
-    signalGroup(child, this.#program.killedBy ?? 'SIGKILL');
-    await exited;
+    if (child !== undefined && isRunning(child)) {
+      this.#ending = once(child, 'exit');
+      signalGroup(child, this.#program.killedBy ?? 'SIGKILL');
+    }
+    await this.#ending;
   }
 
   /** Leaves connections open but unanswered, as a hung machine would. */
