@@ -2,7 +2,7 @@
 // start, adds users, and says the cookie of the sign-in.
 import { z } from 'zod';
 import { codeOfNow } from '../../support/totp.ts';
-import { ConsoleClient } from './https.ts';
+import { type Answer, ConsoleClient } from './https.ts';
 import { administratorOrder } from './orders.ts';
 
 const password = 'four words of a passphrase';
@@ -14,19 +14,25 @@ async function asked(client: ConsoleClient, path: string, body: unknown) {
   return answer;
 }
 
+/** The first cookie that an answer sets. */
+function cookieOf({ headers }: Answer): string {
+  const [cookie = ''] = z.string().array().parse(headers['set-cookie']);
+  return cookie.split(';')[0] ?? '';
+}
+
 const stranger = new ConsoleClient(port);
-const { secret } = z
-  .object({ secret: z.string() })
-  .parse(JSON.parse((await asked(stranger, '/invitation', { token })).body));
-const accepted = await asked(stranger, '/invitation/accept', {
+const looked = await asked(stranger, '/invitation', { token });
+stranger.close();
+const { secret } = z.object({ secret: z.string() }).parse(JSON.parse(looked.body));
+const invited = new ConsoleClient(port, cookieOf(looked));
+const accepted = await asked(invited, '/invitation/accept', {
   token,
   password,
   code: codeOfNow(secret),
   name: 'bench',
 });
-stranger.close();
-const [cookie = ''] = z.string().array().parse(accepted.headers['set-cookie']);
-const signedIn = cookie.split(';')[0] ?? '';
+invited.close();
+const signedIn = cookieOf(accepted);
 const client = new ConsoleClient(port, signedIn);
 const rows = Array.from({ length: users }, (_, number) => `bench-user-${number},a password of ${number}`);
 await asked(client, '/user-imports', { csv: ['name,password', ...rows].join('\n') });

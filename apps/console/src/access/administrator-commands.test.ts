@@ -25,9 +25,9 @@ describe('a command', () => {
       outcome: 'done',
       invitation: { console: 'https://admin.example.com:8443', expiresAt: '2027-02-01T12:00:00.000Z' },
     });
-    const { secret = '', name } = (await door.entrance.invited(token, 'gw')) ?? {};
+    const { secret, name, opened } = await door.opened(token);
     expect(name).toBe('alice');
-    const accept = () => door.entrance.accept({ token, password, code: door.codeOf(secret) }, client);
+    const accept = () => door.entrance.accept({ token, opened, password, code: door.codeOf(secret) }, client);
     expect((await accept()).administrator).toMatchObject({ name: 'alice', role: 'operator' });
     await expect(accept()).rejects.toThrow('This link was used');
   });

@@ -16,9 +16,14 @@ export class AuthenticatorApps {
     this.#key = key;
   }
 
-  /** The secret that goes with an invitation: the same each time it is looked at, and known to nobody without the key. */
-  secretFor(invitation: string): string {
-    const digest = createHmac('sha256', this.#key.reveal()).update(`authenticator app ${invitation}`).digest();
+  /**
+   * The secret that goes with an invitation in one browser: the same each time it is looked at there, another one everywhere else, and
+   * known to nobody without the key. Nothing is kept of it until the invitation is accepted.
+   * @param opened what that browser alone carries, 256 random bits
+   */
+  secretFor(invitation: string, opened: string): string {
+    const what = `authenticator app ${invitation} ${opened}`;
+    const digest = createHmac('sha256', this.#key.reveal()).update(what).digest();
     return new Secret({ buffer: new Uint8Array(digest.subarray(0, totpSecretBytes)).buffer }).base32;
   }
 

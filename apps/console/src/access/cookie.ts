@@ -1,5 +1,5 @@
 import type { FastifyReply } from 'fastify';
-import { challengeMs, knownBrowserMs, singleSignOnMs } from '../limits.ts';
+import { challengeMs, invitationMs, knownBrowserMs, singleSignOnMs } from '../limits.ts';
 
 /** For this host alone, over TLS alone, and not for scripts (the prefix makes browsers hold to it). */
 export const cookieName = '__Host-sekisho';
@@ -7,6 +7,8 @@ export const cookieName = '__Host-sekisho';
 export const singleSignOnCookieName = '__Host-sekisho-single-sign-on';
 /** Of a sign-in by passkey that is under way: the challenge is good in the browser alone that has asked for it. */
 export const challengeCookieName = '__Host-sekisho-challenge';
+/** Of a browser that looks at an invitation: the secret for the authenticator app that it is shown is good in this one alone. */
+export const invitationCookieName = '__Host-sekisho-invitation';
 /** Of a browser by which somebody was in: who guesses from elsewhere does not keep them out of it. It lets nobody in. */
 export const browserCookieName = '__Host-sekisho-browser';
 
@@ -28,6 +30,12 @@ export const setChallengeCookie = (reply: FastifyReply, token: string): FastifyR
 
 export const clearChallengeCookie = (reply: FastifyReply): FastifyReply =>
   reply.clearCookie(challengeCookieName, options);
+
+export const setInvitationCookie = (reply: FastifyReply, opened: string): FastifyReply =>
+  reply.setCookie(invitationCookieName, opened, { ...options, maxAge: invitationMs / 1000 });
+
+export const clearInvitationCookie = (reply: FastifyReply): FastifyReply =>
+  reply.clearCookie(invitationCookieName, options);
 
 export const setBrowserCookie = (reply: FastifyReply, browser: string): FastifyReply =>
   reply.setCookie(browserCookieName, browser, { ...options, maxAge: knownBrowserMs / 1000 });

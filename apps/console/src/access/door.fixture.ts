@@ -62,9 +62,16 @@ export class TestDoor {
   async enrolled(name: string, role: 'viewer' | 'operator' | 'administrator' = 'administrator') {
     const { id } = await this.administrators.add(name, role);
     const token = await this.invitations.make(id);
-    const { secret = '' } = (await this.entrance.invited(token, 'gw')) ?? {};
-    const accepted = await this.entrance.accept({ token, password, code: this.codeOf(secret) }, client);
+    const { secret, opened } = await this.opened(token);
+    const accepted = await this.entrance.accept({ token, opened, password, code: this.codeOf(secret) }, client);
     this.pass(minute);
     return { ...accepted, secret };
+  }
+
+  /** What a browser sees that looks at an invitation. @param carried absent: it never did so before */
+  async opened(token: string, carried?: string) {
+    const invited = await this.entrance.invited(token, 'gw', carried);
+    if (invited === undefined) throw new Error('the invitation is over');
+    return invited;
   }
 }

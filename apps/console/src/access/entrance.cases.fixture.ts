@@ -11,6 +11,7 @@ export function entranceCases(open: () => Promise<TestDoor>): void {
   });
   afterEach(() => door.close());
   describe('an invitation', ofInvitations);
+  describe('an invitation in a browser', ofBrowsers);
   describe('the invitation of the first administrator', ofTheFirst);
   describe('an invitation of somebody who is here', ofInvitationsOfOthers);
   describe('who was proven by other means', ofOtherMeans);
@@ -23,10 +24,10 @@ export function entranceCases(open: () => Promise<TestDoor>): void {
 function ofInvitations(): void {
   it('makes the first administrator, who chooses a name', async () => {
     const token = await door.invitations.make(null);
-    const { name, secret = '' } = (await door.entrance.invited(token, 'gw')) ?? {};
+    const { name, secret, opened } = await door.opened(token);
     expect(name).toBeUndefined();
     const { administrator, recovery } = await door.entrance.accept(
-      { token, name: 'root', password, code: door.codeOf(secret) },
+      { token, opened, name: 'root', password, code: door.codeOf(secret) },
       client,
     );
     expect(administrator).toMatchObject({ name: 'root', role: 'administrator' });
@@ -36,8 +37,9 @@ function ofInvitations(): void {
 
   it('is good once, of two who come at once for one', async () => {
     const token = await door.invitations.make(null);
-    const { secret = '' } = (await door.entrance.invited(token, 'gw')) ?? {};
-    const accept = (name: string) => door.entrance.accept({ token, name, password, code: door.codeOf(secret) }, client);
+    const { secret, opened } = await door.opened(token);
+    const accept = (name: string) =>
+      door.entrance.accept({ token, opened, name, password, code: door.codeOf(secret) }, client);
     const tried = await Promise.allSettled([accept('one'), accept('two')]);
     expect(tried.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
     expect(await door.administrators.list()).toHaveLength(1);
@@ -52,9 +54,9 @@ function ofInvitations(): void {
 
   it('takes no password that is short or has the name in it, and no code of another app', async () => {
     const token = await door.invitations.make(null);
-    const { secret = '' } = (await door.entrance.invited(token, 'gw')) ?? {};
+    const { secret, opened } = await door.opened(token);
     const accept = (given: string, code = door.codeOf(secret)) =>
-      door.entrance.accept({ token, name: 'root', password: given, code }, client);
+      door.entrance.accept({ token, opened, name: 'root', password: given, code }, client);
     await expect(accept('short')).rejects.toThrow('too short');
     await expect(accept('the Root of it all')).rejects.toThrow('your name');
     await expect(accept(password, '000000')).rejects.toThrow('The code is not');
@@ -64,27 +66,44 @@ function ofInvitations(): void {
   it('ends the sign-ins of whoever had the account', async () => {
     const { token, administrator } = await door.enrolled('root');
     const again = await door.invitations.make(administrator.id);
-    const { secret = '' } = (await door.entrance.invited(again, 'gw')) ?? {};
-    await door.entrance.accept({ token: again, password, code: door.codeOf(secret) }, client);
+    const { secret, opened } = await door.opened(again);
+    await door.entrance.accept({ token: again, opened, password, code: door.codeOf(secret) }, client);
     expect(await door.signIns.find(token)).toBeUndefined();
+  });
+}
+
+function ofBrowsers(): void {
+  it('has another secret than another invitation', async () => {
+    const first = await door.opened(await door.invitations.make(null));
+    const { id } = await door.administrators.add('vera', 'viewer');
+    const second = await door.opened(await door.invitations.make(id), first.opened);
+    expect(second.opened).toBe(first.opened);
+    expect(second.secret).not.toBe(first.secret);
+  });
+
+  it('has a browser carry what is new where it carries what is no such thing', async () => {
+    const token = await door.invitations.make(null);
+    for (const carried of ['', 'x', 'a'.repeat(44)])
+      expect((await door.opened(token, carried)).opened).toMatch(/^[\w-]{43}$/);
   });
 }
 
 function ofTheFirst(): void {
   it('is over as soon as there is one by another way', async () => {
     const token = await door.invitations.make(null);
-    const { secret = '' } = (await door.entrance.invited(token, 'gw')) ?? {};
+    const { secret, opened } = await door.opened(token);
     await door.enrolled('root');
     expect(await door.entrance.invited(token, 'gw')).toBeUndefined();
-    const accepted = door.entrance.accept({ token, name: 'eve', password, code: door.codeOf(secret) }, client);
+    const accepted = door.entrance.accept({ token, opened, name: 'eve', password, code: door.codeOf(secret) }, client);
     await expect(accepted).rejects.toThrow('too old');
   });
 
   it('is still good where the name that was chosen is taken', async () => {
     await door.administrators.add('root', 'viewer', 'https://id.example.com 1');
     const token = await door.invitations.make(null);
-    const { secret = '' } = (await door.entrance.invited(token, 'gw')) ?? {};
-    const accept = (name: string) => door.entrance.accept({ token, name, password, code: door.codeOf(secret) }, client);
+    const { secret, opened } = await door.opened(token);
+    const accept = (name: string) =>
+      door.entrance.accept({ token, opened, name, password, code: door.codeOf(secret) }, client);
     await expect(accept('Root')).rejects.toThrow('already');
     await expect(accept('alice')).resolves.toBeDefined();
   });
@@ -94,10 +113,10 @@ function ofInvitationsOfOthers(): void {
   it('is of no use while the account is disabled', async () => {
     const { id } = await door.administrators.add('vera', 'viewer');
     const token = await door.invitations.make(id);
-    const { secret = '' } = (await door.entrance.invited(token, 'gw')) ?? {};
+    const { secret, opened } = await door.opened(token);
     const vera = await door.administrators.find(id);
     if (vera !== undefined) await door.administrators.change(vera, { disabled: 1 });
-    const accepted = door.entrance.accept({ token, password, code: door.codeOf(secret) }, client);
+    const accepted = door.entrance.accept({ token, opened, password, code: door.codeOf(secret) }, client);
     await expect(accepted).rejects.toThrow('too old');
   });
 
@@ -106,8 +125,8 @@ function ofInvitationsOfOthers(): void {
     const tables = await door.database.get();
     await keepPasskey(administrator.id);
     const token = await door.invitations.make(administrator.id);
-    const { secret = '' } = (await door.entrance.invited(token, 'gw')) ?? {};
-    await door.entrance.accept({ token, password, code: door.codeOf(secret) }, client);
+    const { secret, opened } = await door.opened(token);
+    await door.entrance.accept({ token, opened, password, code: door.codeOf(secret) }, client);
     expect(await tables.selectFrom('console_passkey').selectAll().execute()).toEqual([]);
   });
 }

@@ -11,7 +11,7 @@ import type { PasskeyProof } from './passkeys.ts';
 import { hashPassword, isPassword, passwordProblem } from './passwords.ts';
 import { byBrowser, byName, type Counted, type SignInGuard } from './sign-in-guard.ts';
 import { type Client, notInAnyMore, type SignIns } from './sign-ins.ts';
-import { hashOf } from './tokens.ts';
+import { hashOf, isToken, newToken } from './tokens.ts';
 
 export interface EntranceParts {
   /** What those below keep theirs in. */
@@ -57,11 +57,15 @@ export interface Invited {
   /** For the authenticator app: in base 32, and as a QR code has it. */
   readonly secret: string;
   readonly uri: string;
+  /** For the browser to carry: the secret goes with it. */
+  readonly opened: string;
 }
 
 /** What somebody with an invitation makes of it. */
 export interface Acceptance {
   readonly token: string;
+  /** What the browser carries since it has looked at the invitation. */
+  readonly opened: string | undefined;
   /** Of the first administrator alone: others have a name. */
   readonly name?: string | undefined;
   readonly password: string;
@@ -137,16 +141,19 @@ export class Entrance {
   }
 
   /**
-   * What an invitation is for, and the secret for the authenticator app; undefined: it is used, or too old.
+   * What an invitation is for, and a secret for the authenticator app, which whoever looks at it in another browser does not see;
+   * undefined: it is used, or too old.
    * @param gateway as the app is to call it
+   * @param carried what the browser carries, where it has looked at an invitation before
    */
-  async invited(token: string, gateway: string): Promise<Invited | undefined> {
+  async invited(token: string, gateway: string, carried?: string): Promise<Invited | undefined> {
     const { apps } = this.#parts;
     const found = await this.#invitation(token);
     if (found === undefined) return undefined;
     const { invitation, known } = found;
-    const secret = apps.secretFor(invitation.token);
-    return { name: known?.name, secret, uri: apps.uriOf(secret, known?.name ?? 'administrator', gateway) };
+    const opened = isToken(carried) ? carried : newToken();
+    const secret = apps.secretFor(invitation.token, opened);
+    return { name: known?.name, secret, uri: apps.uriOf(secret, known?.name ?? 'administrator', gateway), opened };
   }
 
   /**
@@ -155,7 +162,7 @@ export class Entrance {
    * @throws AdministrationError
    */
   async accept(
-    { token, name, password, code }: Acceptance,
+    { token, opened, name, password, code }: Acceptance,
     client: Client,
   ): Promise<LetIn & { readonly recovery: readonly string[] }> {
     const { administrators, apps, browsers, now } = this.#parts;
@@ -165,7 +172,8 @@ export class Entrance {
     const called = known?.name ?? name ?? '';
     if (called === '') throw new AdministrationError('Give the name by which you want to sign in.');
     requireGood(password, called);
-    const secret = apps.secretFor(invitation.token);
+    if (!isToken(opened)) throw new AdministrationError(notOpened);
+    const secret = apps.secretFor(invitation.token, opened);
     const step = apps.stepOf(secret, code, null, now());
     if (step === undefined) throw new AdministrationError(wrongCode);
     if (known === undefined) await administrators.requireFree(called);
@@ -250,6 +258,8 @@ export class Entrance {
     return step !== undefined && (await administrators.takeStep(id, step));
   }
 }
+
+const notOpened = 'This browser does not have the secret that the page showed: load the page anew, and scan it again.';
 
 const wrongCode = 'The code is not the one that the app shows now: the clock of the telephone may be wrong.';
 

@@ -26,8 +26,8 @@ async function signedIn() {
 /** Whoever had the account is out: its owner has accepted a new invitation. */
 async function takenBack({ administrator }: Pick<SignedIn, 'administrator'>): Promise<void> {
   const token = await door.invitations.make(administrator.id);
-  const { secret = '' } = (await door.entrance.invited(token, 'gw')) ?? {};
-  await door.entrance.accept({ token, password, code: door.codeOf(secret) }, client);
+  const { secret, opened } = await door.opened(token);
+  await door.entrance.accept({ token, opened, password, code: door.codeOf(secret) }, client);
 }
 
 async function made(here: SignedIn, device = new Authenticator()) {

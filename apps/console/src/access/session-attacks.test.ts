@@ -7,7 +7,7 @@ import { invitationMs, signInFailuresFree, streamsOfOneMax } from '../limits.ts'
 import { LiveFeed } from '../live/live-feed.ts';
 import { type Answer, cookieOf, TlsConsole } from '../testing/tls-console.fixture.ts';
 import { Administrators } from './administrators.ts';
-import { browserCookieName, cookieName } from './cookie.ts';
+import { browserCookieName, cookieName, invitationCookieName } from './cookie.ts';
 import { Invitations } from './invitations.ts';
 import type { Role } from './roles.ts';
 import { SignIns } from './sign-ins.ts';
@@ -24,6 +24,11 @@ const ask = async (method: string, path: string, cookie?: string, body?: unknown
 const post = (path: string, body?: unknown, cookie?: string) => ask('POST', path, cookie, body);
 const isIn = async (cookie: string | undefined) => (await ask('GET', '/account', cookie)).status === 200;
 const codeOf = (secret: string) => new TOTP({ secret: TotpSecret.fromBase32(secret) }).generate();
+/** A browser looks at an invitation. @returns what it is shown, and carries from then on */
+async function look(token: string) {
+  const answer = await post('/invitation', { token });
+  return { secret: answer.body.secret as string, carried: cookieOf(answer, invitationCookieName) };
+}
 const accept = (token: string, code: string, cookie?: string, more: object = {}) =>
   post('/invitation/accept', { token, password, code, ...more }, cookie);
 
@@ -31,9 +36,9 @@ const accept = (token: string, code: string, cookie?: string, more: object = {})
 async function enrolled(name: string, role: Role = 'viewer') {
   const { id } = await served.app.get(Administrators).add(name, role);
   const token = await served.app.get(Invitations).make(id);
-  const { secret } = (await post('/invitation', { token })).body;
+  const { secret, carried } = await look(token);
   const code = codeOf(secret);
-  const answer = await accept(token, code);
+  const answer = await accept(token, code, carried);
   return { id, token, secret, code, cookie: cookieOf(answer) ?? '', spare: answer.body.recoveryCodes as string[] };
 }
 const signIn = (name: string, code: string | undefined, cookie?: string) =>
@@ -59,9 +64,9 @@ describe('the cookie of a sign-in', () => {
   it('is another one after an invitation, also in a browser in which somebody is signed in', async () => {
     const { id } = await served.app.get(Administrators).add('nina', 'viewer');
     const token = await served.app.get(Invitations).make(id);
-    const { secret } = (await post('/invitation', { token })).body;
+    const { secret, carried } = await look(token);
     const { cookie: mallorys } = await enrolled('mallory2');
-    const answer = await accept(token, codeOf(secret), mallorys);
+    const answer = await accept(token, codeOf(secret), `${mallorys}; ${carried}`);
     expect(cookieOf(answer)).not.toBe(mallorys);
     expect(await isIn(mallorys)).toBe(false);
   });
@@ -219,8 +224,8 @@ describe('a link', () => {
   it('to set a password names nobody else', async () => {
     const { id } = await served.app.get(Administrators).add('yves', 'viewer');
     const token = await served.app.get(Invitations).make(id);
-    const { secret } = (await post('/invitation', { token })).body;
-    const answer = await accept(token, codeOf(secret), undefined, { name: 'victoria' });
+    const { secret, carried } = await look(token);
+    const answer = await accept(token, codeOf(secret), carried, { name: 'victoria' });
     expect(answer.body).toMatchObject({ name: 'yves', role: 'viewer' });
   });
 

@@ -117,8 +117,8 @@ describe.each(['SQLite', 'Postgres'] as const)('two consoles that share a store 
     const rows = tokens.map((token) => ({ token: hashOf(token), administrator: null, ...times }));
     await tables.insertInto('console_invitation').values(rows).execute();
     const accept = async (door: TestDoor, token: string, name: string) => {
-      const { secret = '' } = (await door.entrance.invited(token, 'gw')) ?? {};
-      return door.entrance.accept({ token, name, password, code: door.codeOf(secret) }, client);
+      const { secret, opened } = await door.opened(token);
+      return door.entrance.accept({ token, opened, name, password, code: door.codeOf(secret) }, client);
     };
     const [first = '', second = ''] = tokens;
     expect(await outcomesOf([accept(one, first, 'one'), accept(two, second, 'two')])).toEqual([

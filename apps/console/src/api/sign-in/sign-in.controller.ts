@@ -4,7 +4,14 @@ import type { Settings } from '@sekisho/platform';
 import { SETTINGS } from '@sekisho/platform/service';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import encodeQr from 'qr';
-import { clearCookie, setBrowserCookie, setCookie } from '../../access/cookie.ts';
+import {
+  clearCookie,
+  clearInvitationCookie,
+  invitationCookieName,
+  setBrowserCookie,
+  setCookie,
+  setInvitationCookie,
+} from '../../access/cookie.ts';
 import { Entrance } from '../../access/entrance.ts';
 import { clientOf } from '../../access/request-checks.ts';
 import { SingleSignOn } from '../../access/single-sign-on.ts';
@@ -71,10 +78,16 @@ export class SignInController {
   }
 
   @Implements(showInvitation)
-  async invitation(@Asked() { body }: InputOf<typeof showInvitation>): Promise<AnswerOf<typeof showInvitation>> {
-    const invited = await this.entrance.invited(body.token, this.settings.gateway.name);
+  async invitation(
+    @Asked() { body }: InputOf<typeof showInvitation>,
+    @Req() { cookies }: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<AnswerOf<typeof showInvitation>> {
+    const carried = cookies[invitationCookieName];
+    const invited = await this.entrance.invited(body.token, this.settings.gateway.name, carried);
     if (invited === undefined) throw new NotFoundException('This link was used, or is too old: ask for another one.');
-    const { name, secret, uri } = invited;
+    const { name, secret, uri, opened } = invited;
+    setInvitationCookie(reply, opened);
     return { ...(name !== undefined && { name }), secret, uri, qrCode: encodeQr(uri, 'svg') };
   }
 
@@ -84,11 +97,13 @@ export class SignInController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<AnswerOf<typeof acceptInvitation>> {
-    const { administrator, token, browser, recovery } = await this.entrance.accept(body, clientOf(request));
+    const accepted = { ...body, opened: request.cookies[invitationCookieName] };
+    const { administrator, token, browser, recovery } = await this.entrance.accept(accepted, clientOf(request));
     tellChange(this.gateway, request, `console.invitation ${administrator.name}`, { after: { accepted: true } });
     await this.#end(request);
     setCookie(reply, token);
     setBrowserCookie(reply, browser);
+    clearInvitationCookie(reply);
     return { name: administrator.name, role: administrator.role, recoveryCodes: [...recovery] };
   }
 

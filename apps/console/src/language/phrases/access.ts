@@ -45,6 +45,10 @@ export const accessPhrases = {
     en: 'Give the name by which you want to sign in.',
     ja: 'サインインに使う名前を入力してください。',
   },
+  'invitation-not-opened': {
+    en: 'This browser does not have the secret that the page showed: load the page anew, and scan it again.',
+    ja: 'このブラウザーには、ページに表示されたシークレットが保存されていません。ページを再読み込みし、もう一度読み取ってください。',
+  },
   'wrong-code': {
     en: 'The code is not the one that the app shows now: the clock of the telephone may be wrong.',
     ja: '認証アプリに表示されているコードと一致しません。スマートフォンの時計がずれている可能性があります。',
