@@ -57,8 +57,12 @@ describe.skipIf(!possible)('a gateway that takes addresses from a RADIUS server,
       },
       encryptionDomain: ['10.0.0.0/8'],
       backEnds: { hq: { kind: 'radius', servers: [{ address, port, secret }], accounting } },
-      realms: { corp: { default: true, backEnds: ['hq'], groups: ['remote-access'] } },
+      realms: {
+        corp: { default: true, backEnds: ['hq'], groups: ['remote-access'] },
+        here: { suffix: '@here', backEnds: ['internal'] },
+      },
     });
+    for (const name of ['anna', 'adam']) await gateway.addUser(name, secrets.password);
   });
   afterEach(async () => {
     for (const client of clients.splice(0)) client.kill('SIGINT');
@@ -94,6 +98,22 @@ describe.skipIf(!possible)('a gateway that takes addresses from a RADIUS server,
     const stop = (record: string) =>
       record.includes('Acct-Status-Type = Stop') && record.includes('Framed-IP-Address = 10.66.0.200');
     await eventually('accounting stops', logDelayMs, () => radius.accounting().split('\n\n').some(stop));
+  });
+
+  it('gives the address that an account of its own has, and to no other account or login', async () => {
+    await gateway.cli('user', 'set', 'anna', '--address', '10.66.0.201');
+    expect(await gateway.cli('user', 'show', 'anna')).toMatch(/^Address +10\.66\.0\.201$/m);
+    await expect(gateway.cli('user', 'set', 'adam', '--address', '10.66.0.201')).rejects.toThrow(
+      'The user anna has the address 10.66.0.201 already.',
+    );
+    expect(await addressOf('anna@here')).toEqual(['10.66.0.201', 'radius']);
+    await gateway.cli('user', 'set', 'adam', '--address', '10.66.0.200');
+    expect(await addressOf('fixed')).toEqual(['10.66.0.200', 'radius']);
+    const began = new Date();
+    expect(await connect('adam@here')).toMatchObject({ exitCode: 1 });
+    await gateway.refusal('address-in-use', began);
+    await gateway.cli('user', 'set', 'adam', '--address', 'none');
+    expect(await addressOf('adam@here')).toEqual([expect.stringMatching(/^10\.66\.0\./), 'pool']);
   });
 
   it('gives an address of the pool that the login names', async () => {

@@ -109,6 +109,35 @@ describe.each(userStores)('the rules of accounts over the bus, users in %s', (ki
     expect(await logins()).toBeUndefined();
   });
 
+  it('grants the address that an account has, whatever led to its realm, until it is taken away', async () => {
+    await auth.addUser('addressed', password, { address: '10.66.0.5' });
+    const granted = async (user = 'addressed') => {
+      const reply = await login(user);
+      return reply.outcome === 'accepted' ? reply.grants.framedAddress : reply.code;
+    };
+    expect([await granted(), await granted('addressed@corp')]).toEqual(['10.66.0.5', '10.66.0.5']);
+    await does('user.set', { name: 'addressed', address: '10.66.0.6' });
+    expect(await granted()).toBe('10.66.0.6');
+    await does('user.set', { name: 'addressed', address: null });
+    expect(await granted()).toBeUndefined();
+  });
+
+  it('gives no account the address of another one, nor one that no client can have, and says why', async () => {
+    await auth.addUser('owner', password, { address: '10.66.0.7' });
+    await auth.addUser('later', password);
+    const settled = { outcome: 'failed', reason: 'The user owner has the address 10.66.0.7 already.' };
+    expect(await auth.admin('user.set', { name: 'later', address: '10.66.0.7', disabled: true })).toEqual(settled);
+    const account = { name: 'latest', groups: [], officeMode: true, papOnly: false };
+    expect(await auth.admin('user.add', { ...account, address: '10.66.0.7' })).toEqual(settled);
+    expect(await record('latest')).toBeUndefined();
+    for (const address of ['0.0.0.0', '127.0.0.1', '224.0.0.1', '255.255.255.254']) {
+      const reply = { outcome: 'failed', reason: `No client can have the address ${address}.` };
+      expect(await auth.admin('user.set', { name: 'later', address })).toEqual(reply);
+      expect(await auth.admin('user.add', { ...account, address })).toEqual(reply);
+    }
+    expect(await record('later')).toMatchObject({ address: null, disabled: false });
+  });
+
   it('makes who guesses wait, whichever instance answers, and nobody else', async () => {
     await auth.addUser('ali', password);
     const office = '198.51.100.1';

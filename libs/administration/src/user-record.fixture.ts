@@ -13,6 +13,7 @@ export const bob: UserRecord = {
   mustChange: false,
   loginHours: null,
   logins: null,
+  address: null,
   failures: 0,
   lockedUntil: null,
   lastLogin: null,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { loginLimit } from './logins.ts';
-import { groupName, presentedName, sealed, userName } from './values.ts';
+import { groupName, ipv4, presentedName, sealed, userName } from './values.ts';
 
 /** What an administrator rules for one account; null lifts the rule. */
 const accountRules = {
@@ -13,9 +13,11 @@ const accountRules = {
   loginHours: z.string().min(1).max(1000).nullable(),
   /** null: what the realm says. */
   logins: z.union([loginLimit, z.literal('unlimited')]).nullable(),
+  /** Granted with every login: an Office Mode address that no other account has. */
+  address: ipv4.nullable(),
 };
 
-const address = z.string().min(1).max(64);
+const clientAddress = z.string().min(1).max(64);
 
 /** Administration of the auth service's store. Passwords travel sealed, with the user's name as the seal's context. */
 export const userCommands = {
@@ -27,6 +29,7 @@ export const userCommands = {
     /** true: it is in the community's groups of machines as well. */
     machine: z.boolean().optional(),
     officeMode: z.boolean(),
+    address: ipv4.optional(),
     /** true: only an argon2id hash is kept; the user can then log in by PAP alone. */
     papOnly: z.boolean(),
   }),
@@ -36,7 +39,7 @@ export const userCommands = {
     .strictObject({ name: userName, ...z.strictObject({ officeMode: z.boolean(), ...accountRules }).partial().shape })
     .refine((change) => Object.keys(change).length > 1, 'at least one thing to change'),
   /** Lifts the lock of the account and what holds back attempts by this name; with an address only what holds back that one. */
-  'user.unlock': z.strictObject({ name: presentedName, from: address.optional() }),
+  'user.unlock': z.strictObject({ name: presentedName, from: clientAddress.optional() }),
   'user.locks': z.strictObject({}),
   'user.remove': z.strictObject({ name: userName }),
   'user.list': z.strictObject({}),
@@ -57,6 +60,8 @@ export const userRecord = z.strictObject({
   papOnly: z.boolean(),
   createdAt: z.iso.datetime(),
   ...accountRules,
+  /** The auth service of the release before knows of none. */
+  address: accountRules.address.optional(),
   /** Wrong passwords in a row. */
   failures: z.int(),
   lockedUntil: z.iso.datetime().nullable(),
@@ -68,7 +73,7 @@ export type UserRecord = z.infer<typeof userRecord>;
 export const lockRecord = z.strictObject({
   what: z.enum(['account', 'user-and-address', 'user', 'address']),
   user: presentedName.optional(),
-  from: address.optional(),
+  from: clientAddress.optional(),
   until: z.iso.datetime(),
 });
 export type LockRecord = z.infer<typeof lockRecord>;

@@ -7,7 +7,7 @@ import {
   type UserCommandReply,
   userCommands,
 } from '@sekisho/contracts';
-import type { Logger } from '@sekisho/platform';
+import { isHostAddress, type Logger } from '@sekisho/platform';
 import { Parsed } from '@sekisho/platform/service';
 import type { Secret } from '@sekisho/wire';
 import type { z } from 'zod';
@@ -15,7 +15,8 @@ import { passwordCharactersMax } from '../back-ends/internal/limits.ts';
 import { LoginHours, LoginHoursError } from '../back-ends/internal/login-hours.ts';
 import type { PasswordVault } from '../back-ends/internal/password-vault.ts';
 import type { StoredPassword } from '../back-ends/internal/stored-password.ts';
-import { type UserStore, UserStoreRefusal } from '../back-ends/internal/user-store.ts';
+import type { UserStore } from '../back-ends/internal/user-store.ts';
+import { UserStoreRefusal } from '../back-ends/internal/user-store-refusal.ts';
 import type { GuessGuard } from '../guesses/guess-guard.ts';
 import { describeFailure } from '../verification/failure.ts';
 
@@ -41,16 +42,19 @@ export class Administration {
   constructor(private readonly parts: AdministrationParts) {
     const { store, community } = parts;
     this.#handlers = {
-      'user.add': on(userCommands['user.add'], async ({ name, password, papOnly, groups, machine, officeMode }) => {
+      'user.add': on(userCommands['user.add'], async ({ password, papOnly, machine, ...user }) => {
+        const { name, groups, address } = user;
         requireName(name);
+        requireHost(address);
         const kept = password === undefined ? noPassword : await this.#keep(name, password, papOnly);
         const all = machine === true ? [...groups, ...community.machines] : groups;
-        return done(store.add({ name, groups: all, officeMode, password: kept }));
+        return done(store.add({ ...user, groups: all, password: kept }));
       }),
       'user.passwd': on(userCommands['user.passwd'], async ({ name, password, papOnly }) =>
         done(store.setPassword(name, await this.#keep(name, password, papOnly))),
       ),
       'user.set': on(userCommands['user.set'], async ({ name, loginHours, ...change }) => {
+        requireHost(change.address);
         const hours = typeof loginHours === 'string' ? String(LoginHours.parse(loginHours)) : loginHours;
         return done(store.set(name, { ...change, loginHours: hours }));
       }),
@@ -152,4 +156,9 @@ function requireName(name: string): void {
   if (/\p{Cc}/u.test(name) || name.trim() !== name) {
     throw new UserStoreRefusal('A user name must not contain control characters nor begin or end with a space.');
   }
+}
+
+function requireHost(address: string | null | undefined): void {
+  if (typeof address !== 'string' || isHostAddress(address)) return;
+  throw new UserStoreRefusal(`No client can have the address ${address}.`);
 }

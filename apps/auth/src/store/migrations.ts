@@ -58,5 +58,12 @@ export const migrations: Migrations = {
         await schema.createIndex('guess_by_end').on('guess').column('empty_at').execute();
       },
     },
+    {
+      name: '4-addresses',
+      up: async ({ schema }) => {
+        await schema.alterTable('account').addColumn('address', 'text').execute();
+        await schema.createIndex('account_of_address').on('account').column('address').unique().execute();
+      },
+    },
   ],
 };

@@ -39,6 +39,7 @@ export interface NewUser {
   readonly groups?: readonly string[];
   readonly officeMode?: boolean;
   readonly papOnly?: boolean;
+  readonly address?: string;
 }
 
 /** The auth service, in as many instances as a test starts, on a bus of the test's own; and what others say to it. */

@@ -13,11 +13,12 @@ describe('sekisho user set', () => {
     expect(changeOf({ expires: '2026-12-31T18:00:00+01:00' })).toEqual({ expires: '2026-12-31T17:00:00.000Z' });
     expect(changeOf({ logins: '2', whenFull: 'replace' })).toEqual({ logins: { max: 2, whenFull: 'replace' } });
     expect(changeOf({ logins: 'unlimited' })).toEqual({ logins: 'unlimited' });
+    expect(changeOf({ address: '10.66.0.5' })).toEqual({ address: '10.66.0.5' });
   });
 
   it('lifts rules', () => {
-    const lifted = { expires: null, loginHours: null, logins: null };
-    expect(changeOf({ expires: 'never', loginHours: 'any', logins: 'realm' })).toEqual(lifted);
+    const lifted = { expires: null, loginHours: null, logins: null, address: null };
+    expect(changeOf({ expires: 'never', loginHours: 'any', logins: 'realm', address: 'none' })).toEqual(lifted);
   });
 
   it.each([
@@ -27,6 +28,9 @@ describe('sekisho user set', () => {
     [{ expires: '2026-02-30' }, /--expires takes/],
     [{ logins: '0' }, /--logins takes a number from 1 to 10000, unlimited or realm/],
     [{ logins: 'many' }, /--logins takes/],
+    [{ address: '10.66.0' }, /--address takes an IPv4 address such as 10.66.0.5, or none/],
+    [{ address: '10.66.0.0/24' }, /--address takes/],
+    [{ address: 'fd00:66::5' }, /--address takes/],
   ] as const)('says what is wrong with %j', (options, reason) => {
     expect(() => changeOf(options)).toThrow(reason);
   });
@@ -50,6 +54,8 @@ describe('sekisho user list and show', () => {
     expect(text).toMatch(/^User +bob$/m);
     expect(text).toMatch(/^Logins +2 at once, one more ends the oldest session$/m);
     expect(text).toMatch(/^Failures +2$/m);
+    expect(text).toMatch(/^Address +none of its own$/m);
+    expect(formatUser({ ...bob, address: '10.66.0.5' }, now)).toMatch(/^Address +10\.66\.0\.5$/m);
     expect(text).toMatch(/^Last login +-$/m);
     expect(text).toMatch(/^Login by +any method$/m);
     expect(formatUser({ ...bob, hasPassword: false }, now)).toMatch(/^Login by +certificate alone \(no password\)$/m);

@@ -1,3 +1,4 @@
+import { isIPv4 } from 'node:net';
 import { formatTimestamp } from '@sekisho/administration';
 import type { LoginLimit, UserRecord, userCommands } from '@sekisho/contracts';
 import { type Command, Option } from 'commander';
@@ -13,6 +14,7 @@ export interface RuleOptions {
   readonly loginHours?: string;
   readonly logins?: string;
   readonly whenFull?: LoginLimit['whenFull'];
+  readonly address?: string;
 }
 
 export type UserChange = Omit<ReturnType<(typeof userCommands)['user.set']['parse']>, 'name'>;
@@ -22,10 +24,14 @@ const onOff = (flag: string, description: string): Option =>
 
 export const officeModeOption = (): Option => onOff('office-mode', 'whether it may get an address');
 
+export const addressOption = (): Option =>
+  new Option('--address <address|none>', 'the Office Mode address that every login by it is granted, as in 10.66.0.5');
+
 /** The options that rule an account. */
 export const withRules = (command: Command): Command =>
   command
     .addOption(officeModeOption())
+    .addOption(addressOption())
     .addOption(onOff('disabled', 'whether it is refused'))
     .option('--expires <date|never>', 'its last day, as in 2026-12-31')
     .addOption(onOff('must-change', 'whether it is refused until its password is set anew'))
@@ -39,7 +45,7 @@ export const withRules = (command: Command): Command =>
 
 /** @throws CommandError where an option cannot be understood, or none is given */
 export function changeOf(options: RuleOptions): UserChange {
-  const { officeMode, disabled, expires, mustChange, loginHours, logins, whenFull = 'reject' } = options;
+  const { officeMode, disabled, expires, mustChange, loginHours, logins, whenFull = 'reject', address } = options;
   const change: UserChange = {
     ...(officeMode !== undefined && { officeMode: officeMode === 'on' }),
     ...(disabled !== undefined && { disabled: disabled === 'on' }),
@@ -47,6 +53,7 @@ export function changeOf(options: RuleOptions): UserChange {
     ...(mustChange !== undefined && { mustChange: mustChange === 'on' }),
     ...(loginHours !== undefined && { loginHours: loginHours === 'any' ? null : loginHours }),
     ...(logins !== undefined && { logins: parseLogins(logins, whenFull) }),
+    ...(address !== undefined && { address: parseAddress(address) }),
   };
   if (Object.keys(change).length === 0) throw new CommandError('Say what to change: see sekisho user set --help.');
   return change;
@@ -61,6 +68,13 @@ function parseExpiry(text: string): string | null {
     throw new CommandError(`--expires takes a day such as 2026-12-31, a time such as 2026-12-31T18:00:00Z, or never.`);
   }
   return isDay ? text : at.toISOString();
+}
+
+/** @returns null: none. @throws CommandError */
+export function parseAddress(text: string): string | null {
+  if (text === 'none') return null;
+  if (!isIPv4(text)) throw new CommandError('--address takes an IPv4 address such as 10.66.0.5, or none.');
+  return text;
 }
 
 function parseLogins(text: string, whenFull: LoginLimit['whenFull']): UserChange['logins'] {
@@ -94,6 +108,7 @@ export function formatUser(user: UserRecord, now = Date.now()): string {
     ['User', user.name],
     ['Groups', user.groups.join(', ') || '-'],
     ['Office Mode', user.officeMode ? 'on' : 'off'],
+    ['Address', user.address ?? 'none of its own'],
     ['Login by', formatMethods(user)],
     ['Disabled', user.disabled ? 'yes' : 'no'],
     ['Locked', isLocked(user, now) ? `until ${time(user.lockedUntil)}` : 'no'],

@@ -10,11 +10,13 @@ import { type Column, formatTable } from '../output/table.ts';
 import { newPassword, type PasswordSource } from '../passwords.ts';
 import { statePaths } from '../state/state-paths.ts';
 import {
+  addressOption,
   changeOf,
   formatMethods,
   formatState,
   formatUser,
   officeModeOption,
+  parseAddress,
   type RuleOptions,
   withRules,
 } from './user-rules.ts';
@@ -25,6 +27,7 @@ const columns: readonly Column<UserRecord>[] = [
   { title: 'USER', of: ({ name }) => name },
   { title: 'GROUPS', of: ({ groups }) => groups.join(', ') },
   { title: 'OFFICE MODE', of: ({ officeMode }) => (officeMode ? 'on' : 'off') },
+  { title: 'ADDRESS', of: ({ address }) => address ?? undefined },
   { title: 'LOGIN BY', of: formatMethods },
   { title: 'STATE', of: (user) => formatState(user) },
   { title: 'FAILURES', of: ({ failures }) => String(failures), align: 'right' },
@@ -52,6 +55,7 @@ const lockColumns: readonly Column<LockRecord>[] = [
 interface AddOptions extends StateOption, PasswordSource {
   readonly group?: readonly string[];
   readonly officeMode: 'on' | 'off';
+  readonly address?: string;
   readonly papOnly?: boolean;
   /** false: none. */
   readonly password: boolean;
@@ -65,6 +69,7 @@ export function addUserCommands(program: Command): void {
     .description('add a user')
     .option('--group <name...>', `groups it belongs to (default: ${defaultGroup}, not for machines)`)
     .addOption(officeModeOption().default('on'))
+    .addOption(addressOption())
     .option('--pap-only', 'keep an argon2id hash alone: safer, but the client must use PAP')
     .option('--no-password', 'a user who logs in by certificate alone')
     .option('--machine', 'a machine with a certificate: no password, no address, in the groups of machines')
@@ -88,8 +93,10 @@ export function addUserCommands(program: Command): void {
 }
 
 async function add(name: string, options: AddOptions): Promise<void> {
-  const { state, group, officeMode, papOnly = false, machine = false } = options;
+  const { state, group, officeMode, address: text = 'none', papOnly = false, machine = false } = options;
   const paths = statePaths(state);
+  const address = parseAddress(text);
+  if (machine && address !== null) throw new CommandError('With --machine there is no address to give.');
   const withPassword = options.password && !machine;
   if (!withPassword) requireNoPassword(options);
   await withGateway(paths, async (gateway) => {
@@ -100,6 +107,7 @@ async function add(name: string, options: AddOptions): Promise<void> {
       ...(machine && { machine }),
       // A machine connects nobody by itself.
       officeMode: officeMode === 'on' && !machine,
+      ...(address !== null && { address }),
       papOnly,
     };
     await gateway.administer('user.add', {

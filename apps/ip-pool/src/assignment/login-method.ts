@@ -5,8 +5,8 @@ import type { AddressMethod, Applicant, Finding } from './address-method.ts';
 const choices = ['255.255.255.255', '255.255.255.254', '0.0.0.0'];
 
 /**
- * What the back end granted with the login: Framed-IP-Address or Framed-Pool of RADIUS, `addr` or `addr-pool` of TACACS+, or a
- * directory's attribute for the same.
+ * What the back end granted with the login: Framed-IP-Address or Framed-Pool of RADIUS, `addr` or `addr-pool` of TACACS+, a
+ * directory's attribute for the same, or the address that one of the gateway's own accounts has.
  */
 export class LoginMethod implements AddressMethod {
   readonly source = 'radius';

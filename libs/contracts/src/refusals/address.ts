@@ -31,8 +31,8 @@ export const addressRefusals = {
     },
     clientShows: noAddress,
     cure: {
-      en: 'Give the user one (per-user file, RADIUS, DHCP), or let the method pool be among officeMode.methods.',
-      ja: 'ユーザー別ファイル、RADIUS、DHCP のいずれかでアドレスを割り当てるか、officeMode.methods に pool を追加してください。',
+      en: 'Give the user one (account, per-user file, RADIUS, DHCP), or let the method pool be among officeMode.methods.',
+      ja: 'アカウント、ユーザー別ファイル、RADIUS、DHCP のいずれかでアドレスを割り当てるか、officeMode.methods に pool を追加してください。',
     },
     command: 'sekisho office-mode check',
   },

@@ -17,7 +17,7 @@ import {
 } from './building-blocks.ts';
 import { duration } from './values.ts';
 
-/** Where an Office Mode address can come from: the per-user file, the RADIUS or TACACS+ login, a DHCP server, a pool. */
+/** Where an Office Mode address can come from: the per-user file, the login, a DHCP server, a pool. */
 export const officeModeMethods = ['file', 'radius', 'dhcp', 'pool'] as const;
 export type OfficeModeMethod = (typeof officeModeMethods)[number];
 

@@ -25,6 +25,8 @@ interface AccountTable {
   /** null: what the realm says; 0: no limit. */
   logins_max: number | null;
   logins_when_full: LoginLimit['whenFull'] | null;
+  /** Unique. */
+  address: string | null;
   /** Wrong passwords in a row. */
   failures: Generated<number>;
   failed_at: string | null;
@@ -35,7 +37,11 @@ interface AccountTable {
 export type AccountRow = Selectable<AccountTable>;
 
 /** What an administrator rules for an account; null is no rule. */
-export type AccountRules = Pick<UserRecord, 'disabled' | 'expires' | 'mustChange' | 'loginHours' | 'logins'>;
+export interface AccountRules
+  extends Pick<UserRecord, 'disabled' | 'expires' | 'mustChange' | 'loginHours' | 'logins'> {
+  /** IPv4 */
+  readonly address: string | null;
+}
 
 /** An account without any rule. */
 export const noRules: AccountRules = {
@@ -44,6 +50,7 @@ export const noRules: AccountRules = {
   mustChange: false,
   loginHours: null,
   logins: null,
+  address: null,
 };
 
 export function passwordColumns(password: StoredPassword) {
@@ -74,7 +81,7 @@ export type AccountChange = { readonly [K in keyof AccountRules]?: AccountRules[
 
 /** Columns of what is to change alone. */
 export function changedColumns(change: AccountChange): Partial<AccountRow> {
-  const { officeMode, disabled, expires, mustChange, loginHours, logins } = change;
+  const { officeMode, disabled, expires, mustChange, loginHours, logins, address } = change;
   return {
     ...(officeMode !== undefined && { office_mode: officeMode ? 1 : 0 }),
     ...(disabled !== undefined && { disabled: disabled ? 1 : 0 }),
@@ -82,6 +89,7 @@ export function changedColumns(change: AccountChange): Partial<AccountRow> {
     ...(mustChange !== undefined && { must_change: mustChange ? 1 : 0 }),
     ...(loginHours !== undefined && { login_hours: loginHours }),
     ...(logins !== undefined && loginsColumns(logins)),
+    ...(address !== undefined && { address }),
   };
 }
 
@@ -97,6 +105,7 @@ export const rulesOf = (row: AccountRow): AccountRules => ({
   mustChange: row.must_change === 1,
   loginHours: row.login_hours,
   logins: loginsOf(row),
+  address: row.address,
 });
 
 function loginsOf({ logins_max, logins_when_full }: AccountRow): AccountRules['logins'] {

@@ -118,5 +118,5 @@ const accountOf = ({ name, groups, officeMode, rules }: User): Account => ({
   groups,
   officeMode,
   logins: rules.logins ?? undefined,
-  grants: {},
+  grants: rules.address === null ? {} : { framedAddress: rules.address },
 });

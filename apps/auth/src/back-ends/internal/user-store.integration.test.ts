@@ -4,6 +4,7 @@ import { migrations } from '../../store/migrations.ts';
 import { FreshStores } from '../../testing/fresh-stores.fixture.ts';
 import { noRules, type UserTables } from './account-columns.ts';
 import { type User, UserStore } from './user-store.ts';
+import { UserStoreRefusal } from './user-store-refusal.ts';
 
 const stores = new FreshStores();
 beforeAll(() => stores.start());
@@ -99,6 +100,7 @@ describe.each(['sqlite', 'postgres'] as const)('the user store in %s', (kind) =>
       mustChange: true,
       loginHours: 'Mon 08:00-09:00',
       logins: { max: 2, whenFull: 'replace' },
+      address: '10.66.0.5',
     } as const;
     await store.set('ali', rules);
     expect((await store.find('ali'))?.rules).toEqual(rules);
@@ -190,6 +192,27 @@ describe.each(['sqlite', 'postgres'] as const)('the user store in %s', (kind) =>
     const results = await Promise.allSettled([store.add(user('ali')), store.add(user('ali', 'staff'))]);
     expect(results.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
     expect(await store.list()).toHaveLength(1);
+  });
+
+  it('lets one account alone have an address, and names it to the others', async () => {
+    await store.add({ ...user('ali'), address: '10.66.0.5' });
+    await store.add(user('baba'));
+    const taken = 'The user ali has the address 10.66.0.5 already.';
+    await expect(store.set('baba', { address: '10.66.0.5' })).rejects.toThrow(taken);
+    await expect(store.add({ ...user('cassim'), address: '10.66.0.5' })).rejects.toThrow(taken);
+    await expect(store.set('nobody', { address: '10.66.0.5' })).rejects.toThrow('There is no user nobody.');
+    await store.set('ali', { address: '10.66.0.5', disabled: true });
+    await store.remove('ali');
+    await store.set('baba', { address: '10.66.0.5' });
+    expect(await store.list()).toEqual([expect.objectContaining({ name: 'baba', address: '10.66.0.5' })]);
+  });
+
+  it('lets one of two win who take the same address at once', async () => {
+    await store.add(user('ali'));
+    await store.add(user('baba'));
+    const taking = ['ali', 'baba'].map((name) => store.set(name, { address: '10.66.0.5' }));
+    const refused = (await Promise.allSettled(taking)).filter(({ status }) => status === 'rejected');
+    expect(refused).toEqual([{ status: 'rejected', reason: expect.any(UserStoreRefusal) }]);
   });
 
   describe('wrong passwords', () => {

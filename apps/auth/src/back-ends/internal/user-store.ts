@@ -12,6 +12,7 @@ import {
   type UserTables,
 } from './account-columns.ts';
 import type { StoredPassword } from './stored-password.ts';
+import { noGroup, noUser, UserStoreRefusal } from './user-store-refusal.ts';
 
 export interface User {
   readonly name: string;
@@ -23,7 +24,9 @@ export interface User {
   readonly lockedUntil: string | null;
 }
 
-export type NewUser = Pick<User, 'name' | 'groups' | 'officeMode' | 'password'>;
+export type NewUser = Pick<User, 'name' | 'groups' | 'officeMode' | 'password'> & {
+  readonly address?: string | undefined;
+};
 
 /** When an account is locked. */
 export interface LockPolicy {
@@ -35,11 +38,6 @@ export interface LockPolicy {
 
 /** By what somebody proved to be an account's owner. */
 export type LoginProof = 'password' | 'certificate';
-
-/** What an administrator asked for can't be done; the message is a sentence for them. */
-export class UserStoreRefusal extends Error {
-  override readonly name = 'UserStoreRefusal';
-}
 
 /** Users, groups and who is in which. Methods reject with the database's own error when it can't be reached. */
 export class UserStore {
@@ -69,15 +67,16 @@ export class UserStore {
     };
   }
 
-  /** @throws UserStoreRefusal when the name is taken or a group is missing */
-  async add({ name, groups, officeMode, password }: NewUser): Promise<void> {
-    await this.database.transaction().execute(async (transaction) => {
+  /** @throws UserStoreRefusal when the name or the address is taken or a group is missing */
+  async add({ name, groups, officeMode, address, password }: NewUser): Promise<void> {
+    const adding = this.database.transaction().execute(async (transaction) => {
       for (const group of groups) await requireGroup(transaction, group);
       const { numInsertedOrUpdatedRows } = await transaction
         .insertInto('account')
         .values({
           name,
           office_mode: officeMode ? 1 : 0,
+          address: address ?? null,
           created_at: this.now().toISOString(),
           ...passwordColumns(password),
         })
@@ -86,6 +85,7 @@ export class UserStore {
       if (numInsertedOrUpdatedRows === 0n) throw new UserStoreRefusal(`There is already a user ${name}.`);
       for (const group of new Set(groups)) await insertMembership(transaction, name, group);
     });
+    await this.#orNameHolder(adding, name, address);
   }
 
   /** A new password need not be changed again. @throws UserStoreRefusal */
@@ -248,17 +248,24 @@ export class UserStore {
   }
 
   async #update(name: string, columns: Partial<AccountRow>): Promise<void> {
-    const { numUpdatedRows } = await this.database
-      .updateTable('account')
-      .set(columns)
-      .where('name', '=', name)
-      .executeTakeFirst();
+    const updating = this.database.updateTable('account').set(columns).where('name', '=', name).executeTakeFirst();
+    const { numUpdatedRows } = await this.#orNameHolder(updating, name, columns.address);
     if (numUpdatedRows === 0n) throw noUser(name);
   }
-}
 
-const noUser = (name: string) => new UserStoreRefusal(`There is no user ${name}.`);
-const noGroup = (name: string) => new UserStoreRefusal(`There is no group ${name}; add it: sekisho group add ${name}`);
+  /** The database lets no two accounts have one address, however many are changed at once: who has it is looked up then. */
+  async #orNameHolder<T>(work: Promise<T>, name: string, address: string | null | undefined): Promise<T> {
+    try {
+      return await work;
+    } catch (error) {
+      if (error instanceof UserStoreRefusal || typeof address !== 'string') throw error;
+      const accounts = this.database.selectFrom('account').select('name').where('address', '=', address);
+      const holder = await accounts.where('name', '<>', name).executeTakeFirst();
+      if (holder === undefined) throw error;
+      throw new UserStoreRefusal(`The user ${holder.name} has the address ${address} already.`);
+    }
+  }
+}
 
 async function requireGroup(database: Kysely<UserTables>, name: string): Promise<void> {
   const found = await database.selectFrom('account_group').select('name').where('name', '=', name).executeTakeFirst();

@@ -31,6 +31,7 @@ beforeAll(async () => {
   };
   await auth.start({ certificates }, 'one');
   await auth.addUser('ali', 'correct horse');
+  await auth.does('user.set', { name: 'ali', address: '10.66.0.5' });
 });
 afterAll(async () => {
   await auth.remove();
@@ -71,6 +72,7 @@ describe('EAP-TLS over the bus', () => {
       outcome: 'accepted',
       user: 'ali',
       method: 'eap-tls',
+      grants: { framedAddress: '10.66.0.5' },
       certificate: { issuer: 'CN=Corp Issuing' },
     });
     expect(await byPassword('correct horse')).toMatchObject({ code: 'too-many-attempts' });

@@ -4,6 +4,14 @@ import type { Phrases } from '../phrase.ts';
 export const accountPhrases = {
   'no-user': { en: 'There is no user {name}.', ja: 'ユーザー {name} は存在しません。' },
   'user-there': { en: 'There is already a user {name}.', ja: 'ユーザー {name} はすでに存在します。' },
+  'address-taken': {
+    en: 'The user {name} has the address {address} already.',
+    ja: 'アドレス {address} は、すでにユーザー {name} に割り当てられています。',
+  },
+  'address-of-no-client': {
+    en: 'No client can have the address {address}.',
+    ja: 'アドレス {address} はクライアントに割り当てられません。',
+  },
   'no-group': {
     en: 'There is no group {name}; add it: sekisho group add {again}',
     ja: 'グループ {name} は存在しません。「ユーザーとグループ」で追加してください。',

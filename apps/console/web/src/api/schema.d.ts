@@ -4071,6 +4071,7 @@ export interface operations {
                                 /** @enum {string} */
                                 whenFull: "reject" | "replace";
                             } | "unlimited") | null;
+                            address?: string | null;
                             failures: number;
                             lockedUntil: string | null;
                             lastLogin: string | null;
