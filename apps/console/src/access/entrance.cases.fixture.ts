@@ -226,7 +226,7 @@ function ofGuesses(): void {
 }
 
 function ofEnds(): void {
-  it('ends without a request for a while, and at all after half a day', async () => {
+  it('ends without use for a while, and at all after half a day', async () => {
     const { token } = await door.enrolled('root');
     door.pass(limits.idleMs - 120_000);
     expect(await door.signIns.find(token)).toBeDefined();
@@ -243,6 +243,16 @@ function ofEnds(): void {
     await door.signIns.sweep();
     const tables = await door.database.get();
     expect(await tables.selectFrom('console_sign_in').selectAll().execute()).toEqual([]);
+  });
+
+  it('ends where its page alone asks, and nobody sits before it', async () => {
+    const { token } = await door.enrolled('root');
+    for (let passed = 0; passed < limits.idleMs - 120_000; passed += 60_000) {
+      door.pass(60_000);
+      expect(await door.signIns.find(token, false)).toBeDefined();
+    }
+    door.pass(60_000);
+    expect(await door.signIns.find(token, false)).toBeUndefined();
   });
 
   it('ends with a new password: everywhere else, and here it is another one', async () => {

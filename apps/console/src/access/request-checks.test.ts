@@ -3,7 +3,7 @@ import fastify, { type InjectOptions } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cookieName } from './cookie.ts';
 import { TestDoor } from './door.fixture.ts';
-import { ownHeader, RequestChecks } from './request-checks.ts';
+import { ownHeader, RequestChecks, unattended } from './request-checks.ts';
 
 const door = new TestDoor();
 const server = fastify();
@@ -14,6 +14,7 @@ beforeAll(async () => {
   await server.register(cookie);
   server.addHook('onRequest', (request, reply) => checks.check(request, reply));
   server.all('/api/x', (request) => ({ who: request.signedIn?.administrator.name ?? null }));
+  server.get('/api/live', (request) => ({ who: request.signedIn?.administrator.name ?? null }));
   server.get('/', () => 'page');
   await server.ready();
   token = (await door.enrolled('root')).token;
@@ -32,6 +33,19 @@ describe('a request', () => {
     expect((await ask({ cookies: { [cookieName]: token } })).json()).toEqual({ who: 'root' });
     expect((await ask({ cookies: { [cookieName]: `${token.slice(0, -1)}_` } })).json()).toEqual({ who: null });
     expect((await ask({})).json()).toEqual({ who: null });
+  });
+
+  it('is no use of a sign-in where a page asks by itself that nobody sits before, and where it is a stream', async () => {
+    const { administrator, token: theirs } = await door.enrolled('vera');
+    const seenAfter = async (options: InjectOptions) => {
+      door.pass(60_000);
+      expect((await ask({ ...options, cookies: { [cookieName]: theirs } })).json()).toEqual({ who: 'vera' });
+      return (await door.signIns.of(administrator.id))[0]?.seen_at;
+    };
+    const seen = await seenAfter({ headers: { [ownHeader]: 'page' } });
+    expect(await seenAfter({ headers: { [ownHeader]: unattended } })).toBe(seen);
+    expect(await seenAfter({ url: '/api/live' })).toBe(seen);
+    expect(await seenAfter({})).not.toBe(seen);
   });
 
   it('is kept by no cache', async () => {

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import type { ConsoleSettings } from '@sekisho/platform';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { live } from '../api/overview/endpoints.ts';
 import { problemOf } from '../api/problem.ts';
 import { inLanguage } from '../language/in-language.ts';
 import { languageOf } from '../language/language-of.ts';
@@ -11,6 +12,8 @@ import type { Client, SignIns } from './sign-ins.ts';
 
 /** Sent by the page with every request: a form of another site cannot set it. */
 export const ownHeader = 'x-sekisho';
+/** What the page says in it while nobody sits before it: what it asks by itself does not keep a sign-in from ending (OWASP ASVS 3.3.2). */
+export const unattended = 'unattended';
 
 const reading = new Set(['GET', 'HEAD', 'OPTIONS']);
 
@@ -45,7 +48,7 @@ export class RequestChecks {
     if (request.routeOptions.url?.startsWith(`${apiPrefix}/`) !== true) return undefined;
     const token = request.cookies[cookieName];
     if (token === undefined) return undefined;
-    const found = await this.signIns.find(token);
+    const found = await this.signIns.find(token, isUse(request));
     if (found !== undefined) request.signedIn = found;
     return undefined;
   }
@@ -63,6 +66,10 @@ function isOwn({ headers, host }: FastifyRequest): boolean {
   if (headers.origin !== undefined && headers.origin !== `https://${host}`) return false;
   return headers[ownHeader] !== undefined;
 }
+
+/** A stream is opened anew whenever it breaks, by the browser. */
+const isUse = ({ headers, routeOptions }: FastifyRequest): boolean =>
+  headers[ownHeader] !== unattended && routeOptions.url !== `${apiPrefix}${live.path}`;
 
 const hostsIn = ({ raw: { rawHeaders } }: FastifyRequest): number =>
   rawHeaders.filter((name, at) => at % 2 === 0 && name.toLowerCase() === 'host').length;

@@ -4,7 +4,7 @@ import type { Tables } from '../store/database.ts';
 import type { AdministratorRow, SignInRow } from '../store/schema.ts';
 import { hashOf, newToken } from './tokens.ts';
 
-/** How long a sign-in is good: without a request, and at all. */
+/** How long a sign-in is good: without use, and at all. */
 export interface SignInLimits {
   readonly idleMs: number;
   readonly totalMs: number;
@@ -79,9 +79,10 @@ export class SignIns {
     return token;
   }
 
-  /** Whose a token is; undefined: nobody's, or no longer. */
+  /** Whose a token is; undefined: nobody's, or no longer. @param isUse false: it is asked without anybody's doing, and ends all the same */
   async find(
     token: string,
+    isUse = true,
   ): Promise<{ readonly signIn: SignInRow; readonly administrator: AdministratorRow } | undefined> {
     const tables = await this.#tables.get();
     const signIn = await tables
@@ -97,7 +98,7 @@ export class SignIns {
       .where('disabled', '=', 0)
       .executeTakeFirst();
     if (administrator === undefined) return undefined;
-    await this.#see(signIn);
+    if (isUse) await this.#see(signIn);
     return { signIn, administrator };
   }
 

@@ -50,7 +50,7 @@ export const consoleSection = mapping({
   traceLink: words('a link with {trace} in it')
     .refine((link) => /^https?:\/\/\S+$/.test(link) && link.includes('{trace}'), 'a link with {trace} in it')
     .optional(),
-  /** How long a sign-in is good: without a request, and at all. */
+  /** How long a sign-in is good: without use, and at all. */
   signIn: mapping({
     idle: duration(minute, day).prefault('15m'),
     total: duration(minute, 30 * day).prefault('12h'),
