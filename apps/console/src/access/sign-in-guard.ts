@@ -135,8 +135,12 @@ export const byAccount = (id: string): readonly Counted[] => [
  * Whether the log is told of somebody at an address who was refused and gave no name: that costs them nothing, and whoever looks through the
  * log is not to look through a flood. Beyond what is free, it is told ever more seldom.
  */
-export function isRefusalTold(guard: SignInGuard, address: string): boolean {
-  const counted = [{ key: `refused ${networkOf(address)}`, free: 4 * signInFailuresFree, isTheirs: false }];
+export const isRefusalTold = (guard: SignInGuard, address: string): boolean =>
+  isToldOf(guard, `refused ${networkOf(address)}`);
+
+/** The same of whatever somebody who is refused is counted by. */
+export function isToldOf(guard: SignInGuard, key: string): boolean {
+  const counted = [{ key, free: 4 * signInFailuresFree, isTheirs: false }];
   if (guard.heldMs(counted) > 0) return false;
   guard.begin(counted);
   return true;

@@ -14,6 +14,7 @@ import { apiPrefix } from '../openapi/document.ts';
 import type { Connections } from './connections.ts';
 import { openListener } from './listener.ts';
 import { servePage } from './page.ts';
+import { RefusalsLogged } from './refusals-logged.ts';
 import { requestRates } from './request-rates.ts';
 import { boundStrangers } from './stranger-bodies.ts';
 import { tlsOptions } from './tls.ts';
@@ -44,7 +45,7 @@ export const routes = {
   /** @param connections where they are bounded: those of whoever has signed in stay */
   prepare: async (
     app: NestFastifyApplication,
-    logger: ServiceContext['logger'],
+    logger: Pick<ServiceContext['logger'], 'error' | 'warn'>,
     connections?: Connections,
   ): Promise<void> => {
     app.setGlobalPrefix(apiPrefix);
@@ -53,6 +54,7 @@ export const routes = {
     await app.register(helmet, security);
     await app.register(cookie);
     const checks = app.get(RequestChecks);
+    const refusals = new RefusalsLogged(logger);
     app
       .getHttpAdapter()
       .getInstance()
@@ -61,7 +63,8 @@ export const routes = {
         if (request.signedIn !== undefined) connections?.keep(request.socket);
         return refused;
       })
-      .addHook('preParsing', boundStrangers);
+      .addHook('preParsing', boundStrangers)
+      .addHook('onResponse', async (request, reply) => refusals.look(request, reply));
     await app.register(rateLimit, requestRates);
     servePage(app);
   },

@@ -24,6 +24,8 @@ const settingsText =
 /** The whole console in this process, with a gateway that is none, and somebody signed in of each role. */
 export class TestConsole {
   readonly gateway = new FakeGateway();
+  /** What the log was told of requests that were refused. */
+  readonly warned: Record<string, unknown>[] = [];
   readonly #cookies = new Map<Role, string>();
   #directory = '';
   #asked = 0;
@@ -46,7 +48,8 @@ export class TestConsole {
     const root = { module: class Root {}, imports: [platformModule(context), ConsoleModule] };
     const adapter = listener?.adapter ?? new FastifyAdapter(requestOptions);
     this.#app = await NestFactory.create<NestFastifyApplication>(root, adapter, { logger: false, abortOnError: false });
-    await routes.prepare(this.#app, logger, listener?.connections);
+    const warn = (told: object) => void this.warned.push({ ...told });
+    await routes.prepare(this.#app, { error: logger.error.bind(logger), warn }, listener?.connections);
     await this.#app.init();
     await adapter.getInstance().ready();
     for (const role of roles) this.#cookies.set(role, await this.signIn(role));
