@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -52,6 +53,7 @@ export class ListedAuthorities {
       else if (path === '/endless') response.end(Buffer.alloc(9 * 1024 * 1024));
       else if (path !== '/silent') response.writeHead(list === undefined ? 404 : 200).end(list);
     }).listen(port, '127.0.0.1');
+    await once(this.#web, 'listening');
   }
 
   /** As at the beginning of a test: the CRLs of both CAs, and nobody has asked for anything. */
