@@ -17,6 +17,8 @@ export type Told =
 export interface Accountant {
   /** The back end that vouched for the users, as the settings name it. */
   readonly backEnd: string;
+  /** Events that it tells at once. One more would wait for its turn in the time that it has for the server. */
+  readonly atOnceMax: number;
   tell(event: AccountedEvent): Promise<Told>;
   /** One entry a server. */
   health(): readonly BackEndHealth[];

@@ -12,7 +12,6 @@ import type { BackEndHealth } from '../back-ends/back-end.ts';
 import { type Accountant, type AccountedEvent, isAccounted } from './accountant.ts';
 import {
   accountingAcknowledgeWithinMs,
-  accountingAtOnceMax,
   accountingDrainMs,
   accountingMessagesMax,
   accountingRetryMaxMs,
@@ -122,7 +121,7 @@ export class AccountingIntake {
     const { backEnd } = accountant;
     return new SessionQueue({
       deliver: (event) => accountant.tell(event),
-      atOnceMax: accountingAtOnceMax,
+      atOnceMax: accountant.atOnceMax,
       retryMinMs: accountingRetryMinMs,
       retryMaxMs: accountingRetryMaxMs,
       onAway: (detail) =>

@@ -60,7 +60,7 @@ function accountants({ settings, realms, logger }: AccountingParts): Accountant[
       const servers = withSecrets(each.servers, directory);
       const connections = connectionShares(each).records;
       const client = new Client({ settings: { ...each, connections }, servers, logger, now: () => performance.now() });
-      return [new TacacsAccountant({ backEnd, client, service: each.service, nameOf })];
+      return [new TacacsAccountant({ backEnd, client, connections, service: each.service, nameOf })];
     }
     return [];
   });

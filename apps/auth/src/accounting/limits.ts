@@ -4,8 +4,8 @@ export const accountingMessagesMax = 256;
 /** A message held is claimed anew three times in this time; of an instance that died it is delivered to another one after it. */
 export const accountingAcknowledgeWithinMs = 30_000;
 
-/** Accounting-Requests under way to one back end: a quarter of what one source port can number (RFC 2866 §3). */
-export const accountingAtOnceMax = 64;
+/** Accounting-Requests of RADIUS under way to one back end: a quarter of what one source port can number (RFC 2866 §3). */
+export const accountingRequestsMax = 64;
 
 /** Whoever keeps the accounts says so this often; a third of the time after which another instance may. */
 export const mandateRenewMs = 4_000;

@@ -37,6 +37,8 @@ export interface StandInOptions extends TacacsServerOptions {
   readonly inClear?: boolean;
   /** false: every record of accounting is answered by an error. */
   readonly takesRecords?: boolean;
+  /** A record is written down at once, and its answer is so late. */
+  readonly recordTakesMs?: number;
 }
 
 const recordNames = { start: 'start', stop: 'stop', 'still-running': 'update', update: 'start' } as const;
@@ -58,8 +60,12 @@ export async function tacacsStandIn(options: StandInOptions): Promise<TacacsServ
       if (options.silent) return;
       for (const packet of reader.push(bytes)) {
         const answer = dialogue.answer(packet);
-        if (answer !== undefined) socket.write(answer);
-        if (options.oneSessionEach && answer !== undefined && !dialogue.isAsking) socket.end();
+        if (answer === undefined) continue;
+        const lateMs = packet.header.type === 'accounting' ? options.recordTakesMs : undefined;
+        after(lateMs, () => {
+          socket.write(answer);
+          if (options.oneSessionEach && !dialogue.isAsking) socket.end();
+        });
       }
     });
   };
@@ -80,6 +86,11 @@ export async function tacacsStandIn(options: StandInOptions): Promise<TacacsServ
     remove: () => standIn.kill(),
   };
   return standIn;
+}
+
+function after(ms: number | undefined, act: () => void): void {
+  if (ms === undefined) act();
+  else setTimeout(act, ms);
 }
 
 /** The sessions of one connection. */

@@ -5,6 +5,7 @@ import type { BackEndHealth } from '../../back-ends/back-end.ts';
 import { RadiusTransport } from '../../back-ends/radius/radius-transport.ts';
 import type { Nas } from '../../back-ends/radius/requests.ts';
 import type { Accountant, AccountedEvent, Told } from '../accountant.ts';
+import { accountingRequestsMax } from '../limits.ts';
 import { accountingAttributes, delayAttribute } from './accounting-request.ts';
 
 export interface RadiusAccountantParts {
@@ -22,6 +23,7 @@ export interface RadiusAccountantParts {
 /** Accounting-Request to the first of several servers that answers (RFC 2866). */
 export class RadiusAccountant implements Accountant {
   readonly backEnd: string;
+  readonly atOnceMax = accountingRequestsMax;
   readonly #parts: RadiusAccountantParts;
   readonly #transport: RadiusTransport;
 

@@ -43,7 +43,10 @@ afterAll(async () => {
 });
 
 /** The service's accounting as the settings make it, with servers of which some may not run yet. */
-async function start(...opened: readonly Promise<TacacsServer>[]): Promise<readonly TacacsServer[]> {
+async function start(
+  opened: readonly Promise<TacacsServer>[],
+  { timeout = '5s' } = {},
+): Promise<readonly TacacsServer[]> {
   servers.push(...(await Promise.all(opened)));
   const settings = parseSettings(
     JSON.stringify({
@@ -54,7 +57,7 @@ async function start(...opened: readonly Promise<TacacsServer>[]): Promise<reado
         [backEnd]: {
           kind: 'tacacs',
           servers: servers.map(({ port }) => ({ address: '127.0.0.1', port, secret: { file: 'secret' } })),
-          timeout: '1s',
+          timeout,
           deadTime: '1s',
           accounting: true,
         },
@@ -86,7 +89,7 @@ describe.each([
   ['tac_plus', tacPlusInstalled],
 ] as const)('accounting with %s', (kind, available) => {
   it.skipIf(!available)('tells of a session from its beginning to its end, by the name within the realm', async () => {
-    const [server] = await start(tacacsServers[kind](options));
+    const [server] = await start([tacacsServers[kind](options)]);
     await server?.start();
     const alice = new Session('10.66.0.2', backEnd);
     const another = new Session('10.66.0.3', 'internal');
@@ -108,7 +111,7 @@ describe.each([
 
 describe('accounting with TACACS+ servers', () => {
   it('keeps what a server did not take until one does, in order', async () => {
-    const [server] = await start(tacacsStandIn(options));
+    const [server] = await start([tacacsStandIn(options)]);
     const sessions = Array.from({ length: 60 }, (_, i) => new Session(`10.66.1.${i + 1}`, backEnd));
     for (const session of sessions) publish(session.established(), session.ended(1_000, 10));
     const address = `127.0.0.1:${server?.port}`;
@@ -120,8 +123,19 @@ describe('accounting with TACACS+ servers', () => {
       await vi.waitFor(() => expect(kindsOf(server, session)).toEqual(['start', 'stop']), soon);
   });
 
+  it('gives a slow server its time for each record, however many there are, and tells it each once', async () => {
+    const [server] = await start([tacacsStandIn({ ...options, recordTakesMs: 300 })], { timeout: '1s' });
+    await server?.start();
+    const sessions = Array.from({ length: 20 }, (_, i) => new Session(`10.66.1.${i + 1}`, backEnd));
+    for (const session of sessions) publish(session.established(), session.ended(1_000, 10));
+    const all = () => sessions.map((each) => kindsOf(server, each));
+    await vi.waitFor(() => expect(all().every((kinds) => kinds.includes('stop'))).toBe(true), soon);
+    expect(all()).toEqual(sessions.map(() => ['start', 'stop']));
+    expect(accounting.health().get(backEnd)).toMatchObject([{ state: 'up' }]);
+  });
+
   it('goes on with the next server where the first cannot take a record', async () => {
-    const [failing, server] = await start(tacacsStandIn({ ...options, takesRecords: false }), tacacsStandIn(options));
+    const [failing, server] = await start([tacacsStandIn({ ...options, takesRecords: false }), tacacsStandIn(options)]);
     await Promise.all([failing?.start(), server?.start()]);
     const alice = new Session('10.66.0.2', backEnd);
     publish(alice.established(), alice.ended(1_000, 1));

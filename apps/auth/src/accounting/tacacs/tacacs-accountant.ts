@@ -7,6 +7,8 @@ import { accountingRequest } from './accounting-request.ts';
 export interface TacacsAccountantParts {
   readonly backEnd: string;
   readonly client: Client;
+  /** Of the client, to a server. */
+  readonly connections: number;
   /** The service named in the records. */
   readonly service: string;
   /** The name within the realm of a user, as the back end knows it. */
@@ -16,10 +18,12 @@ export interface TacacsAccountantParts {
 /** Records of sessions for the first of several servers that takes them (RFC 8907 §7). */
 export class TacacsAccountant implements Accountant {
   readonly backEnd: string;
+  readonly atOnceMax: number;
   readonly #parts: TacacsAccountantParts;
 
   constructor(parts: TacacsAccountantParts) {
     this.backEnd = parts.backEnd;
+    this.atOnceMax = parts.connections;
     this.#parts = parts;
   }
 
