@@ -4,7 +4,7 @@ import { countArrivalsIn } from '../support/count-arrivals.ts';
 import type { Ping } from '../support/guest/ping.ts';
 import { as } from '../support/network/login.ts';
 import { addresses, branchMtu, namespace } from '../support/network/network.ts';
-import { download, upload } from '../support/network/transfer.ts';
+import { download, downloadDuring, upload } from '../support/network/transfer.ts';
 import { useBench } from './harness/bench.ts';
 import { type NarrowPath, narrow } from './harness/narrow-path.ts';
 import { pingFrom } from './harness/ping.ts';
@@ -15,7 +15,7 @@ const allThree: Ping = { sent: 3, received: 3 };
 const tooLong = (mtu: number): Ping => ({ sent: 3, received: 0, mtu });
 
 const shortTransfer = 5_000_000;
-/** Takes some seconds: long enough that the path changes twice meanwhile. */
+/** Slowly it lasts longer than everything that is waited for while it is under way. */
 const longTransfer = 20_000_000;
 const underWayMs = 20_000;
 
@@ -91,15 +91,13 @@ describe('packets of any size', () => {
     it('get there when it becomes narrow while they are under way', async () => {
       await path.resize(1500);
       const passed = await countArrivalsIn(client.guest.link.namespace, `ip saddr ${addresses.gateway}`);
-      const downloading = download(client.guest, longTransfer);
-
-      await eventually('the download is under way', underWayMs, async () => (await passed()) > 100);
-      expect(await path.fragments()).toEqual({ toClient: 0, toGateway: 0 });
-      await path.resize(1280);
-      await eventually('it goes on in fragments', underWayMs, async () => (await path.fragments()).toClient > 200);
-      await path.resize(900);
-
-      const { sent, received } = await downloading;
+      const { sent, received } = await downloadDuring(client.guest, longTransfer, async () => {
+        await eventually('the download is under way', underWayMs, async () => (await passed()) > 20);
+        expect(await path.fragments()).toEqual({ toClient: 0, toGateway: 0 });
+        await path.resize(1280);
+        await eventually('it goes on in fragments', underWayMs, async () => (await path.fragments()).toClient > 200);
+        await path.resize(900);
+      });
       expect(received).toBe(sent);
       expect(client.isConnected()).toBe(true);
     });

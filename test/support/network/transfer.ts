@@ -54,6 +54,24 @@ export async function download(guest: Guest, bytes: number, options: TransferOpt
   return { sent: sha256(transferBytes(seed, bytes)), received: received.split(' ')[0] ?? '' };
 }
 
+/**
+ * To the client, over TCP: slowly as long as the work beside it goes on, and the rest of it at full speed.
+ * @param bytes a million of them are under way for two seconds at least
+ */
+export async function downloadDuring(guest: Guest, bytes: number, work: () => Promise<void>): Promise<Transfer> {
+  const seed = 1;
+  const over = '/tmp/download-at-full-speed';
+  await guest.must(`rm -f ${over}`);
+  const downloading = guest.must(
+    `exec 3<>${connection({})}; echo "download ${seed} ${bytes}" >&3
+    { until [ -e ${over} ]; do head -c ${slowBytes}; nap; nap; done; cat; } <&3 | sha256sum`,
+    { timeoutMs: guestCommandMs },
+  );
+  const working = work().finally(() => guest.must(`touch ${over}`));
+  const [received] = await Promise.all([downloading, working]);
+  return { sent: sha256(transferBytes(seed, bytes)), received: received.split(' ')[0] ?? '' };
+}
+
 /** From the client, over TCP. */
 export async function upload(guest: Guest, bytes: number, options: TransferOptions = {}): Promise<Transfer> {
   const content = transferBytes(2, bytes);
@@ -67,6 +85,9 @@ export async function upload(guest: Guest, bytes: number, options: TransferOptio
 
 /** A client that gets no answer to its SYN gives up after so long: one repetition. */
 const unreachedS = 2;
+
+/** What a slow client reads at a time, at most ten times a second: a few dozen packets. */
+const slowBytes = 50_000;
 
 /** As bash opens it. */
 const connection = ({ place = 'host', port = transferPorts[0] }: TransferOptions): string =>
