@@ -9,7 +9,7 @@ import type { Invitations } from './invitations.ts';
 import type { KnownBrowsers } from './known-browsers.ts';
 import type { PasskeyProof } from './passkeys.ts';
 import { hashPassword, isPassword, passwordProblem } from './passwords.ts';
-import { byBrowser, byName, type Counted, type SignInGuard } from './sign-in-guard.ts';
+import { byBrowser, byName, type Counted, isRefusalTold, type SignInGuard } from './sign-in-guard.ts';
 import { type Client, notInAnyMore, type SignIns } from './sign-ins.ts';
 import { hashOf, isToken, newToken } from './tokens.ts';
 
@@ -41,7 +41,8 @@ export type Entered =
   | { readonly outcome: 'second-factor' }
   /** By whose name, where there is one; for the log alone. */
   | { readonly outcome: 'refused'; readonly known: string | undefined }
-  | { readonly outcome: 'held'; readonly forMs: number };
+  /** `isTold`: of one address the log is told of it ever more seldom. */
+  | { readonly outcome: 'held'; readonly forMs: number; readonly isTold: boolean };
 
 export interface Claim {
   readonly name: string;
@@ -87,7 +88,7 @@ export class Entrance {
     const administrator = await administrators.named(name);
     const counted = this.#countedOf(name, administrator, client);
     const forMs = guard.heldMs(counted);
-    if (forMs > 0) return { outcome: 'held', forMs };
+    if (forMs > 0) return { outcome: 'held', forMs, isTold: isRefusalTold(guard, client.address) };
     const attempt = guard.begin(counted);
     const isRight = await isPassword(password, administrator?.password ?? null);
     if (administrator === undefined || administrator.disabled === 1 || !isRight)

@@ -169,16 +169,6 @@ it('is told to the log: each sign-in, let in or refused, and each new password',
   expect(JSON.stringify(told)).not.toMatch(/four (other|words)/);
 });
 
-it('is told to the log of one that is held back too', async () => {
-  await enrolled('willa');
-  const refused = () =>
-    served.gateway.told.filter(({ data }) => 'what' in data && data.what === 'console.sign-in -').length;
-  for (let tries = 0; tries <= signInFailuresFree; tries += 1) await signIn('willa', '000000');
-  const before = refused();
-  expect(outcomeOf(await signIn('willa', '000000'))).toBe('held');
-  expect(refused()).toBe(before + 1);
-});
-
 describe('a code', () => {
   it('of the app is good once, a recovery code likewise, also at another place', async () => {
     const { code, spare, cookie } = await enrolled('theo');

@@ -67,3 +67,15 @@ describe('the log is told of a request', () => {
     expect(testConsole.warned).toHaveLength(statuses.length + 1);
   });
 });
+
+it('the audit is told of sign-ins that are held back, ever more seldom', async () => {
+  const payload = { name: 'viewer', password: 'a guess' };
+  const asked = { method: 'POST', url: '/api/sign-in', payload, remoteAddress: '192.0.2.8' } as const;
+  const outcomes: string[] = [];
+  for (let tries = 0; tries < 60; tries += 1) outcomes.push((await testConsole.ask(undefined, asked)).json().outcome);
+  const held = outcomes.filter((outcome) => outcome === 'held').length;
+  const told = testConsole.gateway.told.filter(({ data }) => 'what' in data && data.what === 'console.sign-in -');
+  expect(told[0]?.data).toMatchObject({ from: '192.0.2.8', after: { outcome: 'refused' } });
+  expect(told.length).toBeGreaterThan(10);
+  expect(told.length).toBeLessThan(held / 2);
+});

@@ -14,7 +14,6 @@ import {
 } from '../../access/cookie.ts';
 import { Entrance } from '../../access/entrance.ts';
 import { clientOf } from '../../access/request-checks.ts';
-import { isRefusalTold, SignInGuard } from '../../access/sign-in-guard.ts';
 import { SingleSignOn } from '../../access/single-sign-on.ts';
 import type { AnswerOf, InputOf } from '../endpoint.ts';
 import { Asked, Implements } from '../implements.ts';
@@ -27,7 +26,6 @@ export class SignInController {
   constructor(
     @Inject(Entrance) private readonly entrance: Entrance,
     @Inject(SingleSignOn) private readonly singleSignOn: SingleSignOn,
-    @Inject(SignInGuard) private readonly guard: SignInGuard,
     @Inject(GatewayBus) private readonly gateway: GatewayBus,
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
@@ -63,8 +61,7 @@ export class SignInController {
         tellChange(this.gateway, request, `console.sign-in ${entered.known ?? '-'}`, { after: { outcome: 'refused' } });
         return { outcome: 'refused' };
       case 'held':
-        if (isRefusalTold(this.guard, request.ip))
-          tellChange(this.gateway, request, 'console.sign-in -', { after: { outcome: 'refused' } });
+        if (entered.isTold) tellChange(this.gateway, request, 'console.sign-in -', { after: { outcome: 'refused' } });
         return { outcome: 'held', seconds: Math.ceil(entered.forMs / 1000) };
       default:
         return entered;
