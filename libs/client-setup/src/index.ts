@@ -30,6 +30,7 @@ export {
   guideFacts,
   guidePlatformNames,
   guidePlatforms,
+  guidePolicy,
 } from './guides/index.ts';
 export {
   methodsOn,

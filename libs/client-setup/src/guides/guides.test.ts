@@ -1,10 +1,11 @@
+import { createHash } from 'node:crypto';
 import { type Language, languages } from '@sekisho/contracts';
 import { type DefaultTreeAdapterMap, parse } from 'parse5';
 import { describe, expect, it } from 'vitest';
 import type { ClientSetupFacts } from '../facts.ts';
 import { userMethods } from '../methods.ts';
 import { machines, office, secretOffice, userBy } from './facts.fixture.ts';
-import { type GuideFacts, type GuidePlatform, guide, guideFacts, guidePlatforms } from './index.ts';
+import { type GuideFacts, type GuidePlatform, guide, guideFacts, guidePlatforms, guidePolicy } from './index.ts';
 import { texts } from './page/texts.ts';
 
 type Element = DefaultTreeAdapterMap['element'];
@@ -60,6 +61,9 @@ describe.each(combinations)('the guide for $platform in $language', ({ platform,
       expect(names).not.toContain(name);
     }
     const attributes = elements.flatMap(({ attrs }) => attrs);
+    // By its policy a browser takes its own style alone, and no markup could bring another one.
+    expect(attributes.find(({ value }) => value.startsWith("default-src 'none'"))?.value).toBe(guidePolicy);
+    expect(attributes.filter(({ name }) => name === 'style')).toEqual([]);
     expect(attributes.filter(({ name, value }) => /^on|href|src/.test(name) || /https?:|url\(/.test(value))).toEqual(
       [],
     );
@@ -68,6 +72,8 @@ describe.each(combinations)('the guide for $platform in $language', ({ platform,
       .map(textBelow)
       .join('');
     expect(style).not.toMatch(/url\(|@import|https?:/);
+    expect(guidePolicy).toContain(`'sha256-${createHash('sha256').update(style).digest('base64')}'`);
+    expect(guidePolicy).not.toContain('unsafe');
   });
 
   it('lets no fact become markup', () => {

@@ -7,3 +7,4 @@ export {
   type GuideUser,
   guideFacts,
 } from './guide-facts.ts';
+export { guidePolicy } from './page/policy.ts';

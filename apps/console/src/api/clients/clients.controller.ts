@@ -1,5 +1,6 @@
 import { Controller, Inject, Req, Res } from '@nestjs/common';
 import { GatewayBus } from '@sekisho/administration';
+import { guidePolicy } from '@sekisho/client-setup';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { byWhom, whoIsIn } from '../../access/by-whom.ts';
 import { ClientSetups, everybody, type SetupChoices } from '../../clients/client-setups.ts';
@@ -24,7 +25,7 @@ export class ClientsController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string> {
     const { mediaType, bytes } = await this.setups.guide(query);
-    reply.type(mediaType).header('content-security-policy', guidePolicy);
+    reply.type(mediaType).header('content-security-policy', `${guidePolicy}; frame-ancestors 'none'`);
     return new TextDecoder().decode(bytes);
   }
 
@@ -58,7 +59,3 @@ const copied = ({ name, groups }: SetupChoices['preSharedKeys'][number]) => ({
   name,
   ...(groups && { groups: [...groups] }),
 });
-
-/** A guide has its style and pictures in itself, and nothing that runs. */
-const guidePolicy =
-  "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'; base-uri 'none'";

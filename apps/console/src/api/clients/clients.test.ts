@@ -54,6 +54,15 @@ describe('files with a pre-shared key', () => {
     expect(told()).toMatchObject([{ what: 'client.set-up everybody' }]);
   });
 
+  it('come with a guide to look at, which runs nothing and has no style but its own', async () => {
+    const asked = { url: '/api/client-guide?platform=windows-11&language=ja&user=bob' };
+    const { statusCode, headers } = await testConsole.ask('operator', asked);
+    expect([statusCode, headers['content-type']]).toEqual([200, 'text/html; charset=utf-8']);
+    const policy = String(headers['content-security-policy']);
+    expect(policy).toMatch(/^default-src 'none'; style-src 'sha256-[^']+'; .*frame-ancestors 'none'/);
+    expect(policy).not.toContain('unsafe');
+  });
+
   it('are for nobody who may only look', async () => {
     expect((await post('viewer', '/client-setups', { ...bob, ...linux })).statusCode).toBe(403);
     expect((await post(undefined, '/client-setups', { ...bob, ...linux })).statusCode).toBe(401);

@@ -2,6 +2,7 @@ import type { Text } from '@sekisho/contracts';
 import type { Filling } from '../filling.ts';
 import type { GuideFacts } from '../guide-facts.ts';
 import { Html, html } from '../html.ts';
+import { guidePolicy } from './policy.ts';
 import { linkLengthMax, qrCode } from './qr.ts';
 import { style } from './style.ts';
 import { texts } from './texts.ts';
@@ -23,7 +24,7 @@ export function document({ facts, filling, title, onePage = false, body }: Page)
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<meta http-equiv="Content-Security-Policy" content="${new Html(guidePolicy)}">
 <meta name="referrer" content="no-referrer">
 <title>${title[language]} – ${facts.connection}</title>
 <style>${new Html(style)}</style>
