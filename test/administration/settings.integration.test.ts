@@ -132,6 +132,18 @@ describe.skipIf(!possible)('the settings of a running gateway', () => {
     );
     expect(readFileSync(file(), 'utf8')).toBe(text);
     expect((await history())[0]).toEqual(newest);
+    await eventually('the record has both returns', logDelayMs, async () => {
+      return (await changes('settings.take-back')).length === 2;
+    });
+    const [ofEdge, ofAuth] = await changes('settings.take-back');
+    expect(ofEdge).toMatchObject({
+      by: 'gateway:supervisor',
+      after: { revision: newest?.revision, note: expect.stringContaining('have the same secret') },
+    });
+    expect(ofAuth?.before).toMatchObject({
+      publishedBy: 'cli:root',
+      'users.store.sqlite': '/dev/null/users.sqlite',
+    });
     const { pids } = await processes();
     expect(pids.edge).toBe(before.pids.edge);
     expect(await connect('127.0.1.4', gateway.file('secrets/psk-next'))).toMatchObject(connected);

@@ -16,6 +16,8 @@ export const settingsTakenTimeoutMs = 20_000;
 export const retirementMaxMs = 135_000;
 /** An answer is with whoever asked long before: it is a message on this machine. */
 export const answerLeavesMs = 500;
+/** Of what stood in the way of settings, in the log of changes: a service may say very much, and an event has its room. */
+export const putBackReasonLettersMax = 1_000;
 /** Revisions of the settings that are kept. */
 export const settingsRevisionsMax = 100;
 /** A child gets this long to stop by itself: a little more than the services' own bound of ten seconds. */

@@ -65,6 +65,9 @@ const bucketApi = (bucket: { readonly name: string }) => [
   `$KV.${bucket.name}.*`,
 ];
 
+/** What was changed goes into the log; of connections nobody who administers may tell anything. */
+const tellingChanges = [subjects.administrationChanged, ...streamLookApi];
+
 /** What an administrator may ask of everybody. */
 const administration = [
   subjects.edgeSessions,
@@ -89,9 +92,7 @@ const administration = [
   subjects.caCrl,
   subjects.gatewayCertificates,
   ...settingsSubjects,
-  // What was changed goes into the log; of connections nobody who administers may tell anything.
-  subjects.administrationChanged,
-  ...streamLookApi,
+  ...tellingChanges,
 ];
 
 /** One user a service; the edge faces the internet, so that it in particular may neither administer nor read records. */
@@ -226,16 +227,16 @@ export const busUsers: readonly BusUser[] = [
     answers: 1,
   },
   {
-    // It is root: it answers, and asks nobody anything.
+    // It is root: it answers, asks nobody anything, and tells what it has put back of settings.
     name: 'supervisor',
-    publish: [],
+    publish: tellingChanges,
     subscribe: settingsSubjects,
     answers: 1,
   },
   {
     // What the supervisor does to settings, in a cluster: it tells instances to take them over, and sees that they have.
     name: 'publisher',
-    publish: [...settingsTakers.map(taking), subjects.vitals],
+    publish: [...settingsTakers.map(taking), subjects.vitals, ...tellingChanges],
     subscribe: [...settingsSubjects, subjects.vitals],
     answers: 1,
   },

@@ -95,6 +95,11 @@ export function publishing(site: () => Site): void {
         return (await behind('ca', ...auth, ...pool)).length === 0;
       });
       expect(await asked).toMatch(/ended in the middle/);
+      await eventually('the record has their return', logDelayMs, async () => {
+        const told = JSON.parse(await sekisho('changes', '--what', 'settings.take-back', '--json'));
+        const [change] = changeRecord.array().parse(told);
+        return change?.by === 'gateway:publisher' && change.before?.['log.level'] === 'debug';
+      });
       expect((await pinging.stop()).lost).toEqual([]);
     });
   });

@@ -66,8 +66,10 @@ describe('the configuration of the private nats-server', () => {
     expect(publish.allow).not.toContain('$JS.API.STREAM.CREATE.SEKISHO_EVENTS');
   });
 
-  it('lets those alone who administer tell what was changed', () => {
-    expect(user('cli').permissions.publish.allow).toContain(subjects.administrationChanged);
+  it('lets those alone who administer, and who puts settings back, tell what was changed', () => {
+    const names = busUsers.map(({ name }) => name);
+    const may = (name: string) => user(name).permissions.publish.allow?.includes(subjects.administrationChanged);
+    expect(names.filter(may)).toEqual(['supervisor', 'publisher', 'console', 'cli']);
     expect(user('cli').permissions.publish.allow).not.toContain(subjects.eventBatch);
     expect(user('console').permissions.publish.allow).not.toContain(subjects.connectionEvents);
     expect(user('edge').permissions.publish.allow).not.toContain(subjects.allEvents);

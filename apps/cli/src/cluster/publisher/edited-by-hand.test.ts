@@ -66,6 +66,18 @@ describe('a publisher that ended', () => {
       ['console:alice', 'not taken over everywhere: the publisher ended meanwhile', false],
       ['file', undefined, false],
     ]);
+    const [stands, tried] = publisher.revisions().map(({ revision }) => revision);
+    expect(site.told).toMatchObject([
+      {
+        ...{ by: 'gateway:publisher', what: 'settings.take-back' },
+        before: { revision: tried, publishedBy: 'console:alice', 'log.level': 'debug' },
+        after: {
+          revision: stands,
+          note: expect.stringContaining('the publisher ended meanwhile'),
+          'log.level': 'info',
+        },
+      },
+    ]);
   });
 
   it('leaves the file to whoever edited it by hand meanwhile, and what is in force as it was', async () => {
@@ -110,7 +122,7 @@ describe('a publisher that ended', () => {
     site.open().ledger.begun({ former: first, next, by: 'console:alice' });
     const { publisher } = site.open();
     expect(publisher.revisions()).toHaveLength(1);
-    expect(site.said).toEqual([]);
+    expect([site.said, site.told]).toEqual([[], []]);
   });
 
   it('knows afterwards what is in force, where the file was edited meanwhile', async () => {

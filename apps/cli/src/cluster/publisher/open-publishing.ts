@@ -5,7 +5,9 @@ import type { ServiceContext } from '@sekisho/platform/service';
 import { replaceFile } from '../../state/replaced-file.ts';
 import { exampleSettings } from '../../state/settings-file.ts';
 import { Publisher } from '../../up/publishing/publisher.ts';
+import type { PutBack } from '../../up/publishing/publisher-options.ts';
 import { Revisions } from '../../up/publishing/revisions.ts';
+import { putBackTeller } from '../../up/publishing/tell-put-back.ts';
 import { BusServices } from './bus-services.ts';
 import { checkClusterSettings } from './check-settings.ts';
 import { LedgerFile } from './ledger-file.ts';
@@ -20,7 +22,8 @@ export function openPublishing({ settings: { file }, runtime, bus, logger }: Ser
   const say = (sentence: string) => logger.info(sentence);
   const revisions = new Revisions(join(runtime.stateDir, 'settings'));
   const ledger = new LedgerFile(join(runtime.stateDir, 'ledger.json'));
-  takeBackUnfinished(file, { ledger, revisions, say });
+  const tell = putBackTeller(bus, 'publisher');
+  takeBackUnfinished(file, { ledger, revisions, say, tell });
   const services = new BusServices(bus);
   const publisher = new Publisher({
     file,
@@ -34,6 +37,7 @@ export function openPublishing({ settings: { file }, runtime, bus, logger }: Ser
     keyFile: madeKeyFile,
     ledger,
   });
+  publisher.onPutBack(tell);
   ledger.ended(publisher.inForce);
   const stragglers = new Stragglers({ publisher, services, revisions, say });
   return { publishing: new Publishing({ bus, publisher, stragglers }) };
@@ -44,14 +48,17 @@ export interface Kept {
   readonly revisions: Pick<Revisions, 'add' | 'newest' | 'text'>;
 }
 
+/** Where it is said what was taken back: in the log, and in the one of changes. */
+interface Told {
+  readonly say: (sentence: string) => void;
+  readonly tell: (putBack: PutBack) => void;
+}
+
 /**
  * Who asked for it has had no answer: what some instances have taken over of it is brought back as that of stragglers is. What somebody has
  * written into the file by hand stays there.
  */
-export function takeBackUnfinished(
-  file: string,
-  { ledger, revisions, say }: Kept & { readonly say: (sentence: string) => void },
-): void {
+export function takeBackUnfinished(file: string, { ledger, revisions, say, tell }: Kept & Told): void {
   const { unfinished } = ledger;
   if (unfinished === undefined) return;
   const { former, next, by } = unfinished;
@@ -63,10 +70,15 @@ export function takeBackUnfinished(
   const newest = textOf(revisions.newest?.revision, revisions);
   const changed: string[] = [];
   const whatItWas = 'not taken over everywhere: the publisher ended meanwhile';
-  if (newest !== next) revisions.add({ text: next, by, note: whatItWas, changed });
+  const tried = newest === next ? revisions.newest : revisions.add({ text: next, by, note: whatItWas, changed });
   if (inFile !== wanted) replaceFile(file, wanted);
   if (wanted !== inForce) return say(`Settings of ${by} were ${whatItWas}. ${handEditStays}`);
-  revisions.add({ text: wanted, by: 'publisher', note: 'taken back', changed });
+  const stands = revisions.add({ text: wanted, by: 'publisher', note: 'taken back', changed });
+  tell({
+    tried: { ...(tried && { revision: tried.revision }), text: next, by },
+    stands: { ...stands, text: wanted },
+    why: whatItWas,
+  });
   say(`Settings of ${by} were ${whatItWas}. The former ones are put back.`);
 }
 

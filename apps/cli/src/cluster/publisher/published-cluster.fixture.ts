@@ -5,6 +5,7 @@ import type { SettingsPublishReply, SettingsPublishRequest } from '@sekisho/cont
 import { exampleSettings } from '../../state/settings-file.ts';
 import { Publisher } from '../../up/publishing/publisher.ts';
 import { Revisions } from '../../up/publishing/revisions.ts';
+import { putBackTeller } from '../../up/publishing/tell-put-back.ts';
 import { BusServices } from './bus-services.ts';
 import { checkClusterSettings } from './check-settings.ts';
 import { ClusterInMemory } from './cluster.fixture.ts';
@@ -30,6 +31,8 @@ export class PublishedCluster {
   readonly file = join(this.folder, 'sekisho.yaml');
   /** In the publisher's log. */
   readonly said: string[] = [];
+  /** To the log of changes. */
+  readonly told: unknown[] = [];
   patience: Patience = {
     ...{ answerMs: 1, pollMs: 1, leavingMs: 1, backMs: 50, recoversMs: 1_000, takesMs: 2_000 },
     roundMs: 5_000,
@@ -56,7 +59,8 @@ export class PublishedCluster {
     const say = (sentence: string) => void this.said.push(sentence);
     const revisions = new Revisions(join(folder, 'revisions'));
     const ledger = new LedgerFile(join(folder, 'ledger.json'));
-    takeBackUnfinished(file, { ledger, revisions, say });
+    const tell = putBackTeller({ publishEvent: ({ data }) => void this.told.push(data) }, 'publisher');
+    takeBackUnfinished(file, { ledger, revisions, say, tell });
     const services = new BusServices(this.cluster, this.patience);
     const publisher = new Publisher({
       file,
@@ -70,6 +74,7 @@ export class PublishedCluster {
       keyFile: madeKeyFile,
       ledger,
     });
+    publisher.onPutBack(tell);
     ledger.ended(publisher.inForce);
     return { publisher, ledger, stragglers: new Stragglers({ publisher, services, revisions, say }) };
   }

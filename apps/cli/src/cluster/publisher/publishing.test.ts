@@ -48,6 +48,14 @@ describe('a change that is published', () => {
     expect(site.cluster.done.some((each) => each.includes('while'))).toBe(false);
     expect(publisher.show().inForce).toBe(publisher.show().revision);
     expect(ledger.unfinished).toBeUndefined();
+    const { inForce: revision } = publisher;
+    expect(site.told).toEqual([
+      {
+        ...{ by: 'gateway:publisher', from: 'local', what: 'settings.take-back', requestId: expect.any(String) },
+        before: { publishedBy: 'console:alice', 'log.level': 'debug' },
+        after: { revision, note: expect.stringContaining('ip-pool-2'), 'log.level': 'info' },
+      },
+    ]);
   });
 
   it('names an instance that cannot be told', async () => {

@@ -13,14 +13,28 @@ afterEach(() => {
   gateway.close();
 });
 
+async function published(...what: Parameters<typeof publish>) {
+  const reply = await publish(...what);
+  if (reply.outcome !== 'published') throw new Error(reply.outcome);
+  return reply;
+}
+
 describe('a change', () => {
   it('that the console does not come up with is taken back too', async () => {
     const publisher = gateway.withFiles();
     gateway.unwilling = { name: 'console', text: 'debug' };
     const { inForce } = publisher;
-    await publish(publisher, changes('debug', 'log', 'level'));
+    const { revision } = await published(publisher, changes('debug', 'log', 'level'));
     await vi.runAllTimersAsync();
     await vi.waitFor(() => expect(gateway.text).toBe(first + settings));
+    const note = `the console did not come up with revision ${revision}`;
+    expect(gateway.told).toMatchObject([
+      {
+        ...{ by: 'gateway:supervisor', from: 'local', what: 'settings.take-back' },
+        before: { revision, publishedBy: 'console:alice', 'log.level': 'debug' },
+        after: { revision: publisher.inForce, note, 'log.level': 'info' },
+      },
+    ]);
     expect(publisher.revisions()[0]).toMatchObject({ by: 'supervisor', inForce: true, changed: ['log.level'] });
     expect(publisher.text(inForce)).toBe(first + settings);
   });
@@ -35,6 +49,16 @@ describe('a change', () => {
       'console anew debug',
       'console anew info',
     ]);
+    expect(gateway.told).toHaveLength(1);
+  });
+
+  it('that comes up everywhere, or is not put anywhere, is none that went back', async () => {
+    const publisher = gateway.withFiles();
+    await published(publisher, changes('debug', 'log', 'level'));
+    await vi.runAllTimersAsync();
+    const nowhere = { level: 'nowhere' };
+    expect(await publish(publisher, changes(nowhere, 'log'))).toMatchObject({ outcome: 'invalid' });
+    expect(gateway.told).toEqual([]);
   });
 
   it('that comes before the console is there waits, and the console has the newest', async () => {

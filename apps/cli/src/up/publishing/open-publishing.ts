@@ -10,6 +10,7 @@ import { Publisher } from './publisher.ts';
 import type { Provided } from './publisher-options.ts';
 import { Revisions } from './revisions.ts';
 import type { Services } from './take-over.ts';
+import { putBackTeller } from './tell-put-back.ts';
 
 const user = 'supervisor';
 
@@ -57,6 +58,7 @@ export async function servePublishing(
   const instance = String(process.pid);
   const options = { nats, service: user, instance, stateDir: paths.root, logger: createLogger(user) };
   const bus = await Bus.connect({ ...options, waitForServer: false });
+  publisher.onPutBack(putBackTeller(bus, user));
   const silence = answerSettings(bus, publisher);
   return async () => {
     silence();

@@ -7,6 +7,7 @@ import { exampleSettings } from '../../state/settings-file.ts';
 import { Publisher } from './publisher.ts';
 import { Revisions } from './revisions.ts';
 import type { Services } from './take-over.ts';
+import { putBackTeller } from './tell-put-back.ts';
 
 export const first = '# Ours.\nofficeMode: { pool: 10.66.0.0/16 }\nencryptionDomain: [10.0.0.0/8]\n';
 /** Without the files that a gateway has beside its settings. */
@@ -19,6 +20,8 @@ export class PublishedGateway {
   /** What services were told to do, with the level of the log that the file said then. */
   readonly done: string[] = [];
   readonly said: string[] = [];
+  /** To the log of changes. */
+  readonly told: unknown[] = [];
   /** Services that do not come up with a text that holds this. */
   unwilling: { readonly name: SettingsReader; readonly text: string } | undefined;
   /** Happens before a service does what it is told. */
@@ -43,7 +46,7 @@ export class PublishedGateway {
   }
 
   open(): Publisher {
-    return new Publisher({
+    const publisher = new Publisher({
       file: this.file,
       settings: parseSettings(this.text, this.file),
       text: this.text,
@@ -53,6 +56,8 @@ export class PublishedGateway {
       provide: () => ({ notices: ['Made something.'], undo: () => this.said.push('undone') }),
       say: (sentence) => this.said.push(sentence),
     });
+    publisher.onPutBack(putBackTeller({ publishEvent: ({ data }) => void this.told.push(data) }, 'supervisor'));
+    return publisher;
   }
 
   withFiles(): Publisher {

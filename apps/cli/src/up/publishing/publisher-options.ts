@@ -41,6 +41,16 @@ export interface Unfinished {
   readonly by: string;
 }
 
+/** Settings that went back by themselves to those before. */
+export interface PutBack {
+  /** That some service may have had; without a revision where there never was one of them. */
+  readonly tried: { readonly revision?: string; readonly text: string; readonly by: string };
+  /** That are in force in their place. */
+  readonly stands: Pick<InForce, 'revision' | 'text'>;
+  /** What stood in the way of the others. */
+  readonly why: string;
+}
+
 /** What was made for settings. */
 export interface Provided {
   /** Sentences on it. */

@@ -2,33 +2,23 @@ import {
   type SettingsCheckReply,
   type SettingsCheckRequest,
   type SettingsMakeKeyRequest,
-  type SettingsProblem,
   type SettingsPublishReply,
   type SettingsPublishRequest,
   type SettingsRevisionInfo,
   type SettingsShown,
   settingsTextCharactersMax,
 } from '@sekisho/contracts';
-import {
-  newUlid,
-  type PlaceChanged,
-  parseSettings,
-  SettingsChangeError,
-  unifiedDiff,
-  withNewPreSharedKey,
-  withSettingsChanged,
-} from '@sekisho/platform';
+import { newUlid, type PlaceChanged, parseSettings, unifiedDiff, withNewPreSharedKey } from '@sekisho/platform';
 import { CommandError, reasonOf } from '../../command-error.ts';
 import { answerLeavesMs } from '../../limits.ts';
 import { preSharedKeyFile } from '../../psk/rotation.ts';
 import { checkSettings, type Named, namedBy } from './checked-settings.ts';
+import { edited } from './edited.ts';
 import { editedMeanwhile, FileInHand } from './file-in-hand.ts';
-import type { InForce, Provided, PublisherOptions, Unfinished } from './publisher-options.ts';
+import type { InForce, Provided, PublisherOptions, PutBack, Unfinished } from './publisher-options.ts';
 import type { Revision } from './revisions.ts';
 import { type Standing, StandingText } from './standing-text.ts';
 import { effectsOn, lateService, type SharedFile, takeOver, wayOf } from './take-over.ts';
-
-type Edit = Pick<SettingsCheckRequest, 'text' | 'changes'>;
 
 /** The settings of a running gateway: shows them, says what a change comes to, and publishes it. */
 export class Publisher {
@@ -38,6 +28,7 @@ export class Publisher {
   #queue: Promise<unknown> = Promise.resolve();
   /** That were asked for, and are not answered. */
   #open = 0;
+  #tellPutBack: (putBack: PutBack) => void = () => undefined;
 
   constructor(options: PublisherOptions) {
     const { file } = options;
@@ -55,6 +46,11 @@ export class Publisher {
 
   get isPublishing(): boolean {
     return this.#open > 0;
+  }
+
+  /** Has somebody told of all settings that go back by themselves. */
+  onPutBack(tell: (putBack: PutBack) => void): void {
+    this.#tellPutBack = tell;
   }
 
   /** Between two that are published. @param work is told what is in force, and what stands in the file where that is something else */
@@ -94,7 +90,7 @@ export class Publisher {
 
   check(edit: SettingsCheckRequest): SettingsCheckReply {
     const { revision, text: before } = this.#standing.now();
-    const { text, problem } = this.#edited(before, edit);
+    const { text, problem } = edited(before, edit);
     if (problem !== undefined)
       return { revision, text: before, problems: [problem], warnings: [], diff: '', effects: [] };
     const { problems, warnings } = this.#options.check(text, this.#known(before));
@@ -151,7 +147,7 @@ export class Publisher {
     if (before.revision !== base) return { outcome: 'stale', current: before.revision };
     const obstacle = this.#obstacle(before.text);
     if (obstacle !== undefined) return { outcome: 'failed', reason: obstacle };
-    const { text, problem } = this.#edited(before.text, edit);
+    const { text, problem } = edited(before.text, edit);
     if (problem !== undefined) return { outcome: 'invalid', problems: [problem] };
     const { settings, problems } = this.#options.check(text, known);
     if (settings === undefined || problems.length > 0) return { outcome: 'invalid', problems: [...problems] };
@@ -180,16 +176,18 @@ export class Publisher {
     const next = { settings, text, revision: isNew ? newUlid() : before.revision };
     const file = this.#inHand(before.text, { next: text, by: who.by });
     let made: Provided | undefined;
+    let tried: PutBack['tried'] | undefined;
     this.#standing.expect(next);
     try {
       ledger?.begun({ former: before.text, next: text, by: who.by });
       made = provide(settings);
       file.check();
       file.put(text);
+      tried = { text, by: who.by, ...(!isNew && { revision: next.revision }) };
       await takeOver(services, { former, next, differences }, this.#shared(file, former));
     } catch (error) {
       made?.undo();
-      return this.#failed(error, file, who.by);
+      return this.#failed(error, file, who.by, tried);
     } finally {
       this.#standing.expect(undefined);
     }
@@ -198,14 +196,15 @@ export class Publisher {
     if (isNew) revisions.add({ revision, text, ...who, changed });
     this.#inForce = next;
     ledger?.ended(revision);
-    if (wayOf(lateService, differences) === 'anew') this.#startLate(revision, mayGoBack ? former.text : undefined);
+    const tryLate = { tried: { revision, text, by: who.by }, formerText: mayGoBack ? former.text : undefined };
+    if (wayOf(lateService, differences) === 'anew') this.#startLate(tryLate);
     const notices = [...made.notices, ...this.#noticesOfServices()];
     say(`Settings published by ${who.by}: ${changed.join(', ') || 'comments alone'} (revision ${revision}).`);
     return { outcome: 'published', revision, effects: effectsOn(services.names, differences), notices };
   }
 
-  /** The former ones are in force again, as far as that went. */
-  #failed(error: unknown, file: FileInHand, by: string): SettingsPublishReply {
+  /** The former ones are in force again, as far as that went. @param tried undefined: no service can have read others */
+  #failed(error: unknown, file: FileInHand, by: string, tried?: PutBack['tried']): SettingsPublishReply {
     const { ledger, say } = this.#options;
     // What somebody has written into the file, and nobody has read, stays theirs.
     file.giveBack();
@@ -213,6 +212,7 @@ export class Publisher {
     this.#noticesOfServices();
     say(`Settings of ${by} were not taken over, the former ones are in force: ${reason}`);
     ledger?.ended(this.inForce);
+    if (tried !== undefined) this.#tellPutBack({ tried, stands: this.#inForce, why: reason });
     return { outcome: 'failed', reason };
   }
 
@@ -245,17 +245,14 @@ export class Publisher {
   }
 
   /** Who asked has the answer by then, and the next one waits. */
-  #startLate(revision: string, formerText: string | undefined): void {
+  #startLate(tryLate: LateTry): void {
     if (!this.#options.services.names.includes(lateService)) return;
-    const late = () => this.#inTurn(() => this.#late(revision, formerText));
+    const late = () => this.#inTurn(() => this.#late(tryLate));
     setTimeout(() => late().catch((error: unknown) => this.#options.say(reasonOf(error))), answerLeavesMs);
   }
 
-  /**
-   * With what is in force by now.
-   * @param formerText is published again where it does not come up with that revision
-   */
-  async #late(revision: string, formerText: string | undefined): Promise<void> {
+  /** With what is in force by now. */
+  async #late({ tried, formerText }: LateTry): Promise<void> {
     const { file, services, say } = this.#options;
     const now = this.#inForce;
     try {
@@ -264,25 +261,17 @@ export class Publisher {
       this.#noticesOfServices();
     } catch (error) {
       const { revision: base, text } = this.#standing.now();
-      if (formerText === undefined || now.revision !== revision || text !== now.text) return say(reasonOf(error));
+      if (formerText === undefined || now.revision !== tried.revision || text !== now.text) return say(reasonOf(error));
       say(`${reasonOf(error)} The settings before are published again.`);
-      const note = `the ${lateService} did not come up with revision ${revision}`;
-      await this.#publish({ base, text: formerText, by: 'supervisor', note });
+      const why = `the ${lateService} did not come up with revision ${tried.revision}`;
+      const { outcome } = await this.#publish({ base, text: formerText, by: 'supervisor', note: why });
+      if (outcome === 'published') this.#tellPutBack({ tried, stands: this.#inForce, why });
     }
   }
 
   #obstacle(text: string): string | undefined {
     if (text.length <= settingsTextCharactersMax) return undefined;
     return `The settings have more than ${settingsTextCharactersMax} characters: edit ${this.#options.file} itself.`;
-  }
-
-  #edited(before: string, { text, changes }: Edit): { readonly text: string; readonly problem?: SettingsProblem } {
-    try {
-      return { text: text ?? withSettingsChanged(before, changes ?? []) };
-    } catch (error) {
-      if (!(error instanceof SettingsChangeError)) throw error;
-      return { text: before, problem: { path: error.path.join('.'), message: error.reason } };
-    }
   }
 
   /** What root has named: of the settings in force, and of the file as it stands. */
@@ -294,6 +283,13 @@ export class Publisher {
   #differencesTo(text: string): PlaceChanged[] {
     return this.differencesOf(this.#inForce.text, text);
   }
+}
+
+/** The late service is to come up with settings that all others have. */
+interface LateTry {
+  readonly tried: PutBack['tried'];
+  /** Is published again where it does not come up with them; undefined: it is what went back already. */
+  readonly formerText: string | undefined;
 }
 
 /** YAML has dates and the like, which JSON has not. */

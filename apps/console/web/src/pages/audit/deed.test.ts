@@ -9,6 +9,7 @@ describe('what was done', () => {
     ['group.add-member staff dora', { key: 'group/add-member', target: 'staff dora' }],
     ['console.sign-in -', { key: 'console/sign-in', target: '' }],
     ['settings.publish', { key: 'settings/publish', target: '' }],
+    ['settings.take-back', { key: 'settings/take-back', target: '' }],
     ['signOut', { key: undefined, target: '' }],
   ])('is read from %s', (what, done) => {
     expect(doneOf(what)).toEqual(done);
@@ -27,6 +28,7 @@ it.each([
   ['console:-', { way: 'console', name: undefined }],
   ['cli:root', { way: 'cli', name: 'root' }],
   ['setup-link:01J', { way: 'setup-link', name: '01J' }],
+  ['gateway:supervisor', { way: 'gateway', name: 'supervisor' }],
   ['supervisor', { way: undefined, name: 'supervisor' }],
 ])('knows who %s is', (by, doer) => {
   expect(doerOf(by)).toEqual(doer);

@@ -29,6 +29,7 @@ export const deeds = [
   'edge.undrain',
   'settings.publish',
   'settings.rollback',
+  'settings.take-back',
   'pre-shared-key.make',
   'psk.rotate',
   'psk.retire',
@@ -56,7 +57,7 @@ export function doneOf(what: string): Done {
   return { key: deed?.replace('.', '/') as DeedKey | undefined, target: target === '-' ? '' : target };
 }
 
-const ways = ['console', 'cli', 'setup-link'] as const;
+const ways = ['console', 'cli', 'setup-link', 'gateway'] as const;
 
 /** Through what, and who. */
 export interface Doer {

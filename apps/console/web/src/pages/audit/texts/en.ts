@@ -11,7 +11,7 @@ const en = {
   noValues: 'It changed no values that are told here.',
   more: 'Older ones',
   through: '{{who}} ({{way}})',
-  ways: { console: 'console', cli: 'command line', 'setup-link': 'set-up link' },
+  ways: { console: 'console', cli: 'command line', 'setup-link': 'set-up link', gateway: 'the gateway itself' },
   nobody: 'nobody signed in',
   deedTo: '{{deed}}: {{target}}',
   deeds: {
@@ -44,6 +44,7 @@ const en = {
     'edge/undrain': 'Edge takes sessions again',
     'settings/publish': 'Settings published',
     'settings/rollback': 'Settings rolled back',
+    'settings/take-back': 'Settings put back',
     'pre-shared-key/make': 'Pre-shared key made',
     'psk/rotate': 'Pre-shared key made',
     'psk/retire': 'Pre-shared key retired',

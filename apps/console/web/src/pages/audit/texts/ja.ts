@@ -14,7 +14,7 @@ const ja: TextsLike<typeof en> = {
   noValues: '表示できる値の変更はありません。',
   more: '以前のものを表示',
   through: '{{who}} ({{way}})',
-  ways: { console: 'コンソール', cli: 'コマンドライン', 'setup-link': '受け取り用リンク' },
+  ways: { console: 'コンソール', cli: 'コマンドライン', 'setup-link': '受け取り用リンク', gateway: 'ゲートウェイ自身' },
   nobody: '未サインイン',
   deedTo: '{{deed}}: {{target}}',
   deeds: {
@@ -47,6 +47,7 @@ const ja: TextsLike<typeof en> = {
     'edge/undrain': 'エッジの受付再開',
     'settings/publish': '設定の公開',
     'settings/rollback': '設定のロールバック',
+    'settings/take-back': '設定の自動復元',
     'pre-shared-key/make': '事前共有鍵の作成',
     'psk/rotate': '事前共有鍵の作成',
     'psk/retire': '事前共有鍵の廃止',
