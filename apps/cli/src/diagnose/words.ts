@@ -95,9 +95,9 @@ export const unseen: Readonly<Record<AskedService, Text>> = {
   ca: { en: "users' certificates (the CA does not answer)", ja: 'ユーザー証明書 (ca サービスの応答なし)' },
 };
 
-export const unseenTitle: Text = { en: 'Could not be looked at:', ja: '確認できなかった項目:' };
+export const unseenTitle: Text = { en: 'Could not be looked at:', ja: '確認できなかった項目：' };
 
 export const unknownUser = (name: string, nearest: readonly string[]): Text => ({
   en: `Nobody here is called ${name}.${nearest.length === 0 ? '' : ` Nearest names: ${nearest.join(', ')}.`}`,
-  ja: `${name} というユーザーは登録も接続記録もありません。${nearest.length === 0 ? '' : `近い名前: ${nearest.join('、')}`}`,
+  ja: `${name} というユーザーは登録も接続記録もありません。${nearest.length === 0 ? '' : `近い名前：${nearest.join('、')}`}`,
 });

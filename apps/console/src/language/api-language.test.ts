@@ -41,7 +41,7 @@ describe('the API, asked in Japanese', () => {
       expect.objectContaining({
         path: 'encryptionDomain',
         message:
-          '指定できる値：クライアントから到達できるネットワークのリスト（例：[10.0.0.0/8]）。現在の値："everything"',
+          '指定できる値：クライアントから到達できるネットワークのリスト (例：[10.0.0.0/8])。現在の値："everything"',
       }),
     ]);
     expect(body.text).toBe(text);

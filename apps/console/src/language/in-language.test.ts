@@ -12,7 +12,7 @@ describe('a sentence of a service', () => {
     ['expected true or false, found a list', '指定できる値：true または false。現在の値：リスト'],
     [
       'expected one of the keys pool, dns (did you mean pool?), found the unknown key pol',
-      '指定できる値：次のキーのいずれか：pool, dns（pool の間違いではありませんか）。現在の値：不明なキー pol',
+      '指定できる値：次のキーのいずれか：pool, dns (pool の間違いではありませんか)。現在の値：不明なキー pol',
     ],
     ['"x y" is not a DNS name.', '"x y" はDNS 名として正しくありません。'],
     [
@@ -25,11 +25,11 @@ describe('a sentence of a service', () => {
     ],
     [
       'edge could not be started: it was ended by SIGKILL. Its log is /l. And the former settings could not be put back everywhere: auth does not run at the moment.',
-      'edge を起動できませんでした（it was ended by SIGKILL）。ログは /l にあります。 また、一部のサービスを以前の設定に戻せませんでした：auth は現在動作していません。',
+      'edge を起動できませんでした (it was ended by SIGKILL)。ログは /l にあります。 また、一部のサービスを以前の設定に戻せませんでした：auth は現在動作していません。',
     ],
     [
       'auth-1 does not take the settings over: no. The settings in /s.yaml were edited by hand while others were being published: what was written there stays and is in the history, and counts once the file itself is published.',
-      'auth-1 は設定を適用できませんでした（no）。また、別の設定の公開中に /s.yaml が直接編集されました。編集内容はファイルと履歴に残っており、そのファイル自体を公開すると適用されます。',
+      'auth-1 は設定を適用できませんでした (no)。また、別の設定の公開中に /s.yaml が直接編集されました。編集内容はファイルと履歴に残っており、そのファイル自体を公開すると適用されます。',
     ],
   ])('%s', (english, expected) => {
     expect(inLanguage(english, 'ja')).toBe(expected);

@@ -86,7 +86,7 @@ function loginFindings(user: UserRecord, facts: Facts): readonly Finding[] {
     });
   }
   if (user.loginHours !== null) {
-    const text = { en: `Logins are allowed ${user.loginHours}.`, ja: `ログイン可能な時間帯: ${user.loginHours}` };
+    const text = { en: `Logins are allowed ${user.loginHours}.`, ja: `ログイン可能な時間帯：${user.loginHours}` };
     found.push({ good: true, text });
   }
   if (hasAllLogins(user, facts)) {

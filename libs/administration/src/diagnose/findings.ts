@@ -55,7 +55,7 @@ function strangerFindings(facts: Facts, name: string | undefined): readonly Find
   );
   const text = {
     en: `There is no account ${name}${near.length === 0 ? '' : `. Nearest names: ${near.join(', ')}`}.`,
-    ja: `アカウント ${name} は存在しません。${near.length === 0 ? '' : `近い名前: ${near.join('、')}`}`,
+    ja: `アカウント ${name} は存在しません。${near.length === 0 ? '' : `近い名前：${near.join('、')}`}`,
   };
   return [{ good: false, text, command: commandOf('sekisho user add {user}', { user: name }) }];
 }
@@ -156,7 +156,7 @@ function gatewayCertificateFindings({ certificates = [], now }: Facts): readonly
     const what = { en: `the gateway's certificate ${name} for ${use}`, ja: `ゲートウェイの証明書 ${name} (${use})` };
     const text = problem && {
       en: `Something is wrong with ${what.en}: ${problem}`,
-      ja: `${what.ja}に問題があります: ${problem}`,
+      ja: `${what.ja}に問題があります：${problem}`,
     };
     const finding = text ? { good: false, text } : notAfter && expiryFinding(notAfter, now, what);
     return finding ? [{ ...finding, command: 'sekisho status' }] : [];

@@ -55,7 +55,7 @@ export const accessPhrases = {
   },
   'password-short': {
     en: 'The password is too short: use at least 12 letters, such as four words.',
-    ja: 'パスワードが短すぎます。12 文字以上（たとえば 4 つの単語）にしてください。',
+    ja: 'パスワードが短すぎます。12 文字以上 (たとえば 4 つの単語) にしてください。',
   },
   'password-too-long': { en: 'The password is too long.', ja: 'パスワードが長すぎます。' },
   'password-with-name': {
@@ -93,7 +93,7 @@ export const accessPhrases = {
     en: 'There is no single sign-on here: see console.oidc.',
     ja: 'シングルサインオンは設定されていません。console.oidc を確認してください。',
   },
-  'provider-silent': { en: '{name} does not answer at {address}.', ja: '{name}（{address}）が応答しません。' },
+  'provider-silent': { en: '{name} does not answer at {address}.', ja: '{name} ({address}) が応答しません。' },
   'too-many-pages': {
     en: 'Too many pages of yours are open: close some.',
     ja: '開いているページが多すぎます。いくつか閉じてください。',
@@ -108,7 +108,7 @@ export const accessPhrases = {
   'either-text-or-changes': { en: 'either text or changes', ja: 'text か changes のどちらか一方を指定してください' },
   'value-or-null': {
     en: 'a value, or null for the default',
-    ja: '値を指定してください（既定値に戻す場合は null）',
+    ja: '値を指定してください (既定値に戻す場合は null)',
   },
   'one-thing-to-change': { en: 'at least one thing to change', ja: '変更する項目を 1 つ以上指定してください' },
   'fetched-already': {

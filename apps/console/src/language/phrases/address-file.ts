@@ -16,7 +16,7 @@ export const addressFilePhrases = {
   },
   'line-passed-over': {
     en: '{file}:{line}:{column}: passed over: {*why}',
-    ja: '{file} の {line} 行 {column} 桁（この行は無視されます）：{why}',
+    ja: '{file} の {line} 行 {column} 桁 (この行は無視されます)：{why}',
   },
   'line-never-used': {
     en: '{file}:{line}: never used: line {before} is for {name} already',
@@ -24,7 +24,7 @@ export const addressFilePhrases = {
   },
   'lines-overlap': {
     en: '{file}:{line}: {mine} for {whom} and {its} for {other} (line {before}) overlap',
-    ja: '{file} の {line} 行：{whom} の {mine} が、{other} の {its}（{before} 行）と重なっています',
+    ja: '{file} の {line} 行：{whom} の {mine} が、{other} の {its} ({before} 行) と重なっています',
   },
   'gateways-own': {
     en: "{file}:{line}: {addresses} is or holds {gateway}, the gateway's own address",
@@ -32,7 +32,7 @@ export const addressFilePhrases = {
   },
   'of-a-pool-too': {
     en: '{file}:{line}: {addresses} is of {where} too, so that others may be given it: exclude it there (pools leave out {count} parts of a file by themselves, and this is one more)',
-    ja: '{file} の {line} 行：{addresses} は {where} にも含まれ、ほかのユーザーに割り当てられる可能性があります。プールの exclude に追加してください（自動で除外されるのは {count} 個までです）',
+    ja: '{file} の {line} 行：{addresses} は {where} にも含まれ、ほかのユーザーに割り当てられる可能性があります。プールの exclude に追加してください (自動で除外されるのは {count} 個までです)',
   },
   'other-range-end': { en: 'the range ends before it starts', ja: '範囲の終わりが始まりより前です' },
   'no-host': { en: '{address} is no address of a host', ja: '{address} はホストのアドレスではありません' },
@@ -46,11 +46,11 @@ export const addressFilePhrases = {
   },
   'expected-range': {
     en: 'expected a range such as 10.5.5.10-10.5.5.19/24, found "{text}"',
-    ja: '範囲（例：10.5.5.10-10.5.5.19/24）が必要ですが、「{text}」があります',
+    ja: '範囲 (例：10.5.5.10-10.5.5.19/24) が必要ですが、「{text}」があります',
   },
   'expected-network': {
     en: 'expected a network such as 10.5.5.32/28, found "{text}"',
-    ja: 'ネットワーク（例：10.5.5.32/28）が必要ですが、「{text}」があります',
+    ja: 'ネットワーク (例：10.5.5.32/28) が必要ですが、「{text}」があります',
   },
   'expected-option': {
     en: 'expected wins=(…), dns=(…) or suffix=(…), found {text}=(',

@@ -4,11 +4,11 @@ import type { Phrases } from '../phrase.ts';
 export const certificatePhrases = {
   'cannot-sign': {
     en: 'Its key usage lacks digitalSignature: its key may not sign.',
-    ja: '鍵用途（keyUsage）に digitalSignature がないため、この鍵では署名できません。',
+    ja: '鍵用途 (keyUsage) に digitalSignature がないため、この鍵では署名できません。',
   },
   'no-ike-key': {
     en: 'Its key ({key}) is none that IKE signs with.',
-    ja: 'この鍵（{key}）は IKE の署名に使えません。',
+    ja: 'この鍵 ({key}) は IKE の署名に使えません。',
   },
   'fits-ike': {
     en: 'Its key may sign; IKE needs no purpose.',
@@ -16,7 +16,7 @@ export const certificatePhrases = {
   },
   'no-tls-key': {
     en: 'Its key ({key}) is none that this gateway uses in TLS.',
-    ja: 'この鍵（{key}）は、このゲートウェイの TLS では使えません。',
+    ja: 'この鍵 ({key}) は、このゲートウェイの TLS では使えません。',
   },
   'has-purpose': { en: 'It has the purpose {purpose}.', ja: '拡張鍵用途に {purpose} があります。' },
   'no-purposes': {
@@ -26,7 +26,7 @@ export const certificatePhrases = {
   'lacks-purpose': { en: 'It lacks the purpose {purpose}.', ja: '拡張鍵用途に {purpose} がありません。' },
   'no-ca': {
     en: 'Its basic constraints do not say that it is a CA.',
-    ja: '基本制約（basicConstraints）で CA とされていません。',
+    ja: '基本制約 (basicConstraints) で CA とされていません。',
   },
   'no-cert-sign': { en: 'Its key usage lacks keyCertSign.', ja: '鍵用途に keyCertSign がありません。' },
   ca: { en: 'It is a CA.', ja: 'CA です。' },
@@ -67,7 +67,7 @@ export const certificatePhrases = {
   },
   'revoked-already': {
     en: 'The {kind} certificate {serial} of {name} was revoked already, on {at} ({reason}).',
-    ja: '{name} の証明書 {serial} は、すでに {at} に失効しています（{reason}）。',
+    ja: '{name} の証明書 {serial} は、すでに {at} に失効しています ({reason})。',
   },
   'revoked-issue-anew': {
     en: 'The {kind} certificate {serial} of {name} was revoked on {at}; issue a new one instead.',
@@ -83,7 +83,7 @@ export const certificatePhrases = {
   },
   'none-yet': {
     en: 'There is none yet: make a request (sekisho csr {name}) and import the answer (sekisho cert import {again}).',
-    ja: '証明書がまだありません。証明書要求を作成し（sekisho csr {name}）、発行された証明書を取り込んでください（sekisho cert import {again}）。',
+    ja: '証明書がまだありません。証明書要求を作成し (sekisho csr {name})、発行された証明書を取り込んでください (sekisho cert import {again})。',
   },
   expired: { en: 'It expired on {day}.', ja: '有効期限が {day} に切れました。' },
   expires: { en: 'It expires on {day}.', ja: '有効期限は {day} です。' },
@@ -101,7 +101,7 @@ export const certificatePhrases = {
   },
   'refused-in-eap-tls': {
     en: 'Clients refuse it in EAP-TLS: {*reason} (see {settings})',
-    ja: 'EAP-TLS でクライアントに拒否されます：{reason}（{settings} を確認してください）',
+    ja: 'EAP-TLS でクライアントに拒否されます：{reason} ({settings} を確認してください)',
   },
   'internal-ca-refused': { en: 'The internal CA refused: {*reason}', ja: '内部 CA が拒否しました：{reason}' },
   'internal-ca-no-certificate': {

@@ -4,11 +4,11 @@ import type { Phrases } from '../phrase.ts';
 export const publishingPhrases = {
   'no-publisher': {
     en: 'Nobody answers who publishes settings (in a cluster, the service publisher): where it stays away, take the new file, put it in the place of the old one, and have the services read it anew (docs/cluster.md).',
-    ja: '設定を公開するサービス（クラスターでは publisher）が応答しません。復旧しない場合は、新しいファイルをダウンロードして古いファイルと置き換え、各サービスに読み込ませてください（docs/cluster.md）。',
+    ja: '設定を公開するサービス (クラスターでは publisher) が応答しません。復旧しない場合は、新しいファイルをダウンロードして古いファイルと置き換え、各サービスに読み込ませてください (docs/cluster.md)。',
   },
   'no-publisher-edit': {
     en: 'Nobody answers who publishes settings (in a cluster, the service publisher): where it stays away, edit the file, and have the services read it anew.',
-    ja: '設定を公開するサービス（クラスターでは publisher）が応答しません。復旧しない場合は、設定ファイルを編集し、各サービスに読み込ませてください。',
+    ja: '設定を公開するサービス (クラスターでは publisher) が応答しません。復旧しない場合は、設定ファイルを編集し、各サービスに読み込ませてください。',
   },
   'publisher-ended': {
     en: 'Whoever published ended in the middle: what services had taken over is taken back when it is there again. See the history of the settings.',
@@ -16,7 +16,7 @@ export const publishingPhrases = {
   },
   'settings-not-asked': {
     en: 'The settings cannot be asked for ({detail}).',
-    ja: '設定を取得できません（{detail}）。',
+    ja: '設定を取得できません ({detail})。',
   },
   'settings-too-long': {
     en: 'The settings have more than {count} characters: edit {file} itself.',
@@ -72,7 +72,7 @@ export const publishingPhrases = {
   'not-a-file': { en: '{file} is not a file.', ja: '{file} は通常のファイルではありません。' },
   'file-exposed': {
     en: '{file} holds a secret, but others can read it (mode {mode}); run: chmod 600 {again}',
-    ja: '{file} は機密情報を含みますが、ほかのユーザーも読み取れます（モード {mode}）。chmod 600 {again} を実行してください。',
+    ja: '{file} は機密情報を含みますが、ほかのユーザーも読み取れます (モード {mode})。chmod 600 {again} を実行してください。',
   },
   'file-too-large': {
     en: '{file} is larger than {bytes} bytes.',
@@ -85,12 +85,12 @@ export const publishingPhrases = {
   },
   'passphrase-problem': {
     en: 'internalCa.passphrase: {*problem}',
-    ja: '内部 CA のパスフレーズ（internalCa.passphrase）：{problem}',
+    ja: '内部 CA のパスフレーズ (internalCa.passphrase)：{problem}',
   },
   'key-problem': { en: 'preSharedKey, the key {name}: {*problem}', ja: 'preSharedKey の鍵 {name}：{problem}' },
   'not-started': {
     en: '{service} could not be started: {why}. Its log is {file}.',
-    ja: '{service} を起動できませんでした（{why}）。ログは {file} にあります。',
+    ja: '{service} を起動できませんでした ({why})。ログは {file} にあります。',
   },
   'does-not-run': {
     en: '{service} does not run at the moment.',
@@ -98,15 +98,15 @@ export const publishingPhrases = {
   },
   'not-taken': {
     en: '{service} did not take the settings over: {why}.',
-    ja: '{service} は設定を適用できませんでした（{why}）。',
+    ja: '{service} は設定を適用できませんでした ({why})。',
   },
   'instance-refuses': {
     en: '{instance} does not take the settings over: {why}.',
-    ja: '{instance} は設定を適用できませんでした（{why}）。',
+    ja: '{instance} は設定を適用できませんでした ({why})。',
   },
   'instance-silent': {
     en: '{instance} did not say whether it has taken the settings over ({code}).',
-    ja: '{instance} から、設定を適用したかどうかの応答がありません（{code}）。',
+    ja: '{instance} から、設定を適用したかどうかの応答がありません ({code})。',
   },
   'instance-not-back': {
     en: '{instance} was to be started anew with them and was not back after {seconds} s: its log says why.',
@@ -114,7 +114,7 @@ export const publishingPhrases = {
   },
   'instance-later': {
     en: '{instance} cannot be told to take the settings over (of another release, or just ending): it has them from its next start on.',
-    ja: '{instance} には設定の適用を指示できません（別のリリース、または終了処理中）。次回の起動から適用されます。',
+    ja: '{instance} には設定の適用を指示できません (別のリリース、または終了処理中)。次回の起動から適用されます。',
   },
   'instance-not-waited-for': {
     en: '{instance} left for settings that were published before and has not come back: it is not waited for, and has the newest ones when it starts.',

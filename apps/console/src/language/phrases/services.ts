@@ -8,7 +8,7 @@ export const servicePhrases = {
   },
   'see-status-detail': {
     en: '{*who} ({detail}): see sekisho status.',
-    ja: '{who}（{detail}）。sekisho status で状態を確認してください。',
+    ja: '{who} ({detail})。sekisho status で状態を確認してください。',
   },
   'auth-silent': { en: 'The auth service does not answer', ja: '認証サービスが応答しません' },
   'audit-silent': { en: 'The audit service does not answer', ja: '監査ログのサービスが応答しません' },
@@ -30,7 +30,7 @@ export const servicePhrases = {
   },
   'no-keys-handed': {
     en: 'Edges hand out no pre-shared keys (console.preSharedKeyFiles): make the files by sekisho client setup.',
-    ja: 'エッジによる事前共有鍵の受け渡しが無効です（console.preSharedKeyFiles）。sekisho client setup でファイルを作成してください。',
+    ja: 'エッジによる事前共有鍵の受け渡しが無効です (console.preSharedKeyFiles)。sekisho client setup でファイルを作成してください。',
   },
   'edge-has-no-key': {
     en: 'The edge {edge} has no pre-shared key of this name: it has not taken the settings over, or they have changed.',
@@ -90,7 +90,7 @@ export const servicePhrases = {
   },
   'name-not-proven': {
     en: 'Clients that dial {server} would refuse the gateway: the names in its certificate {certificate} are {*names}. Add the name to gateway.publicNames (an address to gateway.publicAddresses), or have clients dial one of these.',
-    ja: '{server} に接続するクライアントはゲートウェイを拒否します。証明書 {certificate} に記載された名前は {names} です。接続先の名前を gateway.publicNames（アドレスの場合は gateway.publicAddresses）に追加するか、これらのいずれかを接続先にしてください。',
+    ja: '{server} に接続するクライアントはゲートウェイを拒否します。証明書 {certificate} に記載された名前は {names} です。接続先の名前を gateway.publicNames (アドレスの場合は gateway.publicAddresses) に追加するか、これらのいずれかを接続先にしてください。',
   },
   'name-not-proven-external': {
     en: 'Clients that dial {server} would refuse the gateway: the names in its certificate {certificate} are {*names}. Have its CA issue one with that name, or have clients dial one of these.',
@@ -148,7 +148,7 @@ export const servicePhrases = {
   },
   'crl-not-signable': {
     en: 'the CA {name} may not sign CRLs (keyUsage)',
-    ja: 'CA {name} は CRL に署名できません（keyUsage）',
+    ja: 'CA {name} は CRL に署名できません (keyUsage)',
   },
   'crl-not-signed': {
     en: "the CRL of {issuer} was not signed by that CA's key",
@@ -157,7 +157,7 @@ export const servicePhrases = {
   'crl-too-weak': { en: 'the CRL of {issuer} is too weak: {why}', ja: '{issuer} の CRL の署名が弱すぎます：{why}' },
   'crl-of-future': {
     en: 'the CRL of {issuer} is from the future ({at}); are the clocks right?',
-    ja: '{issuer} の CRL の発行日時が未来です（{at}）。時計を確認してください',
+    ja: '{issuer} の CRL の発行日時が未来です ({at})。時計を確認してください',
   },
   'crl-unusable': { en: 'the CRL of {issuer} cannot be used: {why}', ja: '{issuer} の CRL を使用できません：{why}' },
   'holds-no-crl': { en: '{place} holds no CRL', ja: '{place} に CRL がありません' },

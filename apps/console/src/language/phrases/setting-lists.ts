@@ -27,7 +27,7 @@ export const settingListPhrases = {
   networks: { en: 'a list of networks', ja: 'ネットワークのリスト' },
   'networks-reached': {
     en: 'a list of the networks that clients may reach, such as [10.0.0.0/8]',
-    ja: 'クライアントから到達できるネットワークのリスト（例：[10.0.0.0/8]）',
+    ja: 'クライアントから到達できるネットワークのリスト (例：[10.0.0.0/8])',
   },
   'port-list': { en: 'a list of ports', ja: 'ポート番号のリスト' },
   profiles: { en: 'a list of profiles', ja: 'プロファイルのリスト' },
@@ -52,7 +52,7 @@ export const settingListPhrases = {
   'at-most-64': { en: 'at most 64', ja: '最大 64 個' },
   'at-most-eight': { en: 'at most eight', ja: '最大 8 個' },
   'at-most-four': { en: 'at most four', ja: '最大 4 個' },
-  'at-most-two': { en: 'at most two: PPP has no more', ja: '最大 2 個（PPP の制限です）' },
+  'at-most-two': { en: 'at most two: PPP has no more', ja: '最大 2 個 (PPP の制限です)' },
   'back-end-once': { en: 'every back end once', ja: '重複のないバックエンド' },
   'group-once': { en: 'every group once', ja: '重複のないグループ' },
   'method-once': { en: 'every method once', ja: '重複のない方式' },

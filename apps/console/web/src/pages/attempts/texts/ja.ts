@@ -17,10 +17,10 @@ const ja: TextsLike<typeof en> = {
       silent: '{{who}} からの通信は届いていません。',
       unknown: '{{who}} という名前は見つかりません。',
     },
-    nearest: '近い名前: ',
+    nearest: '近い名前：',
     findings: '現在の状態',
     others: 'それ以前の失敗',
-    away: '次のサービスが応答しないため、結果は一部のみです: {{services}}',
+    away: '次のサービスが応答しないため、結果は一部のみです：{{services}}',
     silentHint:
       'パケットが届いていない可能性があります。クライアント側のネットワーク、接続先アドレス、UDP ポート 500 と 4500 を確認してください。',
     session: 'セッションを表示',

@@ -147,8 +147,8 @@ const ja: TextsLike<typeof en> = {
     lastStays: '最後のレルムは削除できません。',
     secretFileHint:
       '公開する前に、ゲートウェイ上のこのファイルに共有シークレットを保存してください (root だけが読めるようにします)。このページではシークレットを扱いません。',
-    testRealm: 'レルム: {{name}}',
-    testBackEnds: '問い合わせる順: {{names}}',
+    testRealm: 'レルム：{{name}}',
+    testBackEnds: '問い合わせる順：{{names}}',
     test: 'ログインを試す',
     testAnswers: {
       accepted: '承認',
@@ -187,7 +187,7 @@ const ja: TextsLike<typeof en> = {
     exclude: '割り当てないアドレス',
     excludeHint: '10.66.0.0-10.66.0.99 のように、プールから除く範囲です。',
     elsewhere:
-      '名前付きプール (officeMode.pools)、DHCP サーバー (officeMode.dhcp)、ユーザー別ファイル (officeMode.file)、ユーザーやグループのプロファイル (profiles) の編集:',
+      '名前付きプール (officeMode.pools)、DHCP サーバー (officeMode.dhcp)、ユーザー別ファイル (officeMode.file)、ユーザーやグループのプロファイル (profiles) の編集：',
     dns: 'DNS サーバー',
     nbns: 'WINS サーバー',
     domain: 'DNS ドメイン',
