@@ -1,4 +1,4 @@
-import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from '@mantine/core';
+import { type CSSVariablesResolver, createTheme, type InputWrapperProps, type MantineColorsTuple } from '@mantine/core';
 
 /** Indigo (藍), what the gate's curtain is dyed with: the colour of what can be done. */
 const ai: MantineColorsTuple = [
@@ -85,6 +85,11 @@ const fonts =
 /** The head of a dialog is a header element, yet no banner of the page. */
 const dialog = { defaultProps: { attributes: { header: { role: 'presentation' } } } };
 
+/** What is wrong stands above the field: below it, a list that opens would cover it, and a button beside it would move. */
+const wrapper: { readonly defaultProps: Partial<InputWrapperProps> } = {
+  defaultProps: { inputWrapperOrder: ['label', 'description', 'error', 'input'] },
+};
+
 export const theme = createTheme({
   colors: { ai, shu, matsu, yamabuki, dark, gray },
   primaryColor: 'ai',
@@ -99,7 +104,7 @@ export const theme = createTheme({
   defaultRadius: 'md',
   cursorType: 'pointer',
   respectReducedMotion: true,
-  components: { Modal: dialog, Drawer: dialog },
+  components: { Modal: dialog, Drawer: dialog, InputWrapper: wrapper },
 });
 
 /** Colours by what they mean; plots and states use these alone. All reach 4.5:1 on `--surface`. */

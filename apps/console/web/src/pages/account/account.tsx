@@ -1,12 +1,14 @@
-import { Alert, Badge, Button, Group, PasswordInput, Stack, Table, TextInput, Title } from '@mantine/core';
+import { Alert, Badge, Button, Group, Stack, Table, Title } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useContext, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ask } from '../../api/ask.ts';
 import { api } from '../../api/client.ts';
+import { SignedIn } from '../../api/use-may.ts';
 import { formatRelative, formatTime } from '../../i18n/format.ts';
 import { announce } from '../../kit/announce.ts';
-import { Form } from '../../kit/form.tsx';
+import { PasswordField } from '../../kit/fields.tsx';
+import { OwnPasswordForm } from '../../kit/own-password-form.tsx';
 import { PageHeading } from '../../kit/page-heading.tsx';
 import { ProblemAlert } from '../../kit/problem-alert.tsx';
 import { Passkeys } from './passkeys.tsx';
@@ -26,53 +28,46 @@ export default function Account() {
   );
 }
 
+const untyped = { present: '', password: '', code: '' };
+
 function ChangePassword() {
   const { t } = useTranslation('account');
-  const [password, setPassword] = useState('');
-  const [code, setCode] = useState('');
-  const [newPassword, setNewPassword] = useState('');
+  const name = useContext(SignedIn)?.name;
+  const [{ present, ...own }, setTyped] = useState(untyped);
   const { mutate, data, error, isPending } = useMutation({
-    mutationFn: () => ask(api.POST('/api/account/password', { body: { password, code, newPassword } })),
+    mutationFn: () => {
+      const body = { password: present, code: own.code, newPassword: own.password };
+      return ask(api.POST('/api/account/password', { body }));
+    },
     onSuccess: ({ outcome }) => {
       if (outcome !== 'changed') return;
       announce(t('changed'), 'good');
-      setPassword('');
-      setNewPassword('');
-      setCode('');
+      setTyped(untyped);
     },
   });
   return (
-    <Form onSubmit={mutate} maw={460}>
+    <Stack>
       <Title order={2}>{t('password')}</Title>
-      <PasswordInput
-        label={t('current')}
-        autoComplete="current-password"
-        required
-        value={password}
-        onChange={(event) => setPassword(event.currentTarget.value)}
-      />
-      <TextInput
-        label={t('code')}
-        autoComplete="one-time-code"
-        required
-        value={code}
-        onChange={(event) => setCode(event.currentTarget.value)}
-      />
-      <PasswordInput
-        label={t('fresh')}
-        description={t('freshHint')}
-        autoComplete="new-password"
-        required
-        minLength={12}
-        value={newPassword}
-        onChange={(event) => setNewPassword(event.currentTarget.value)}
-      />
-      {data?.outcome === 'refused' && <Alert color="shu">{t('refused')}</Alert>}
-      {error && <ProblemAlert error={error} />}
-      <Button type="submit" loading={isPending} style={{ alignSelf: 'flex-start' }}>
-        {t('change')}
-      </Button>
-    </Form>
+      <OwnPasswordForm
+        value={own}
+        onChange={(changed) => setTyped({ present, ...changed })}
+        labels={{ password: t('fresh'), passwordHint: t('freshHint'), code: t('code'), submit: t('change') }}
+        refused={data?.outcome === 'refused' && <Alert color="shu">{t('refused')}</Alert>}
+        error={error}
+        isPending={isPending}
+        onSubmit={mutate}
+      >
+        {/* Whoever keeps passwords for them has to know whose it is. */}
+        <input type="text" autoComplete="username" value={name} readOnly hidden />
+        <PasswordField
+          label={t('current')}
+          autoComplete="current-password"
+          required
+          value={present}
+          onChange={(typed) => setTyped({ present: typed, ...own })}
+        />
+      </OwnPasswordForm>
+    </Stack>
   );
 }
 

@@ -1,11 +1,13 @@
-import { Button, Group, Stack, Table, Text, TextInput, Title } from '@mantine/core';
+import { Button, Group, Stack, Table, Text, Title } from '@mantine/core';
 import { type PublicKeyCredentialCreationOptionsJSON, startRegistration } from '@simplewebauthn/browser';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ask } from '../../api/ask.ts';
 import { api } from '../../api/client.ts';
 import { formatDate, formatRelative } from '../../i18n/format.ts';
+import { TextField } from '../../kit/fields.tsx';
+import { Form } from '../../kit/form.tsx';
 import { ProblemAlert } from '../../kit/problem-alert.tsx';
 
 const key = ['account', 'passkeys'] as const;
@@ -82,28 +84,22 @@ function AddPasskey({ onAdded }: { onAdded(): void }) {
       onAdded();
     },
   });
-  const submit = (event: FormEvent): void => {
-    event.preventDefault();
-    mutate();
-  };
   return (
-    <form onSubmit={submit}>
-      <Stack maw={460}>
-        <Group align="flex-end">
-          <TextInput
-            label={t('passkeys.called')}
-            placeholder={t('passkeys.example')}
-            required
-            maxLength={64}
-            value={name}
-            onChange={(event) => setName(event.currentTarget.value)}
-          />
-          <Button type="submit" variant="default" loading={isPending}>
-            {t('passkeys.add')}
-          </Button>
-        </Group>
-        {error && <ProblemAlert error={error} />}
-      </Stack>
-    </form>
+    <Form onSubmit={mutate} maw={460}>
+      <Group align="flex-end">
+        <TextField
+          label={t('passkeys.called')}
+          placeholder={t('passkeys.example')}
+          required
+          maxLength={64}
+          value={name}
+          onChange={setName}
+        />
+        <Button type="submit" variant="default" loading={isPending}>
+          {t('passkeys.add')}
+        </Button>
+      </Group>
+      {error && <ProblemAlert error={error} />}
+    </Form>
   );
 }

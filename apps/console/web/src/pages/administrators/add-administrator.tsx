@@ -1,10 +1,11 @@
-import { Button, Select, TextInput } from '@mantine/core';
+import { Button, Select } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ask } from '../../api/ask.ts';
 import { api } from '../../api/client.ts';
 import { Dialog } from '../../kit/dialog.tsx';
+import { TextField } from '../../kit/fields.tsx';
 import { Form } from '../../kit/form.tsx';
 import { ProblemAlert } from '../../kit/problem-alert.tsx';
 import { type Role, roles } from './roles.ts';
@@ -32,14 +33,7 @@ export function AddAdministrator({ onAdded }: AddAdministratorProps) {
       <Button onClick={() => setOpen(true)}>{t('add')}</Button>
       <Dialog opened={isOpen} onClose={() => setOpen(false)} title={t('add')}>
         <Form onSubmit={mutate}>
-          <TextInput
-            label={t('name')}
-            required
-            maxLength={64}
-            autoComplete="off"
-            value={name}
-            onChange={(event) => setName(event.currentTarget.value)}
-          />
+          <TextField label={t('name')} required maxLength={64} autoComplete="off" value={name} onChange={setName} />
           <Select
             label={t('role')}
             data={roles.map((value) => ({ value, label: t(`roles.${value}`) }))}

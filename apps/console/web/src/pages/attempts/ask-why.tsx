@@ -1,6 +1,6 @@
-import { Alert, Anchor, Button, Group, Stack, Text, TextInput } from '@mantine/core';
+import { Alert, Anchor, Button, Group, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { type SubmitEvent, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
 import type { AnswerOf } from '../../api/answers.ts';
@@ -8,6 +8,8 @@ import { ask } from '../../api/ask.ts';
 import { api } from '../../api/client.ts';
 import { formatTime } from '../../i18n/format.ts';
 import { say } from '../../i18n/say.ts';
+import { TextField } from '../../kit/fields.tsx';
+import { Form } from '../../kit/form.tsx';
 import { Panel } from '../../kit/panel.tsx';
 import { ProblemAlert } from '../../kit/problem-alert.tsx';
 import { Explained } from './explained.tsx';
@@ -25,30 +27,31 @@ export function AskWhy() {
     queryFn: () => ask(api.GET('/api/diagnosis', { params: { query: { who } } })),
     enabled: who !== '',
   });
-  const onSubmit = (event: SubmitEvent): void => {
-    event.preventDefault();
+  const onSubmit = (): void => {
     const wanted = typed.trim();
     if (wanted === who) void refetch();
     else setWho(wanted);
   };
   return (
     <Panel title={t('ask.title')}>
-      <form onSubmit={onSubmit}>
+      <Form onSubmit={onSubmit}>
         <Group align="flex-end" gap="sm">
-          <TextInput
+          <TextField
             label={t('ask.label')}
             placeholder={t('ask.placeholder')}
+            required
+            withAsterisk={false}
             value={typed}
-            onChange={(event) => setTyped(event.currentTarget.value)}
+            onChange={setTyped}
             flex="1 1 16rem"
             maw={420}
             autoComplete="off"
           />
-          <Button type="submit" loading={isFetching} disabled={typed.trim() === ''}>
+          <Button type="submit" loading={isFetching}>
             {t('ask.button')}
           </Button>
         </Group>
-      </form>
+      </Form>
       <div aria-live="polite">
         {error !== null && <ProblemAlert error={error} />}
         {data !== undefined && (

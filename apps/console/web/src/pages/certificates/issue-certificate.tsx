@@ -1,10 +1,12 @@
-import { Button, NumberInput, Select, Stack, TextInput } from '@mantine/core';
+import { Button, NumberInput, Select } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ask } from '../../api/ask.ts';
 import { api } from '../../api/client.ts';
 import { Dialog } from '../../kit/dialog.tsx';
+import { TextField } from '../../kit/fields.tsx';
+import { Form } from '../../kit/form.tsx';
 import { Icon } from '../../kit/icons.tsx';
 import { ProblemAlert } from '../../kit/problem-alert.tsx';
 import { certificatesKey, kinds } from './certificate.ts';
@@ -73,19 +75,13 @@ function IssueForm({ onDone }: { readonly onDone: () => void }) {
   });
   if (data !== undefined) return <HandedOut issued={data} onDone={onDone} />;
   return (
-    <Stack
-      component="form"
-      onSubmit={(event) => {
-        event.preventDefault();
-        mutate();
-      }}
-    >
+    <Form onSubmit={mutate}>
       <IssueFields fields={fields} onChange={(change) => setFields({ ...fields, ...change })} />
       {error && <ProblemAlert error={error} />}
       <Button type="submit" loading={isPending}>
         {t('issue.do')}
       </Button>
-    </Stack>
+    </Form>
   );
 }
 
@@ -105,23 +101,23 @@ function IssueFields({ fields, onChange }: IssueFieldsProps) {
         allowDeselect={false}
         onChange={(value) => onChange({ kind: kinds.find((each) => each === value) ?? 'user' })}
       />
-      <TextInput
+      <TextField
         label={t('issue.name')}
         description={t('issue.nameHint')}
         required
         maxLength={64}
         value={fields.name}
-        onChange={(event) => onChange({ name: event.currentTarget.value })}
+        onChange={(name) => onChange({ name })}
       />
       {nameKinds
         .filter((each) => (fields.kind === 'user' ? each === 'email' || each === 'upn' : each !== 'upn'))
         .map((each) => (
-          <TextInput
+          <TextField
             key={each}
             label={t(`issue.${each}`)}
             description={t('issue.several')}
             value={fields.names[each]}
-            onChange={(event) => onChange({ names: { ...fields.names, [each]: event.currentTarget.value } })}
+            onChange={(names) => onChange({ names: { ...fields.names, [each]: names } })}
           />
         ))}
       <NumberInput

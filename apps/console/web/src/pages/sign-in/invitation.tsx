@@ -1,4 +1,4 @@
-import { Alert, Button, Center, Code, Group, Image, List, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
+import { Alert, Button, Center, Code, Group, Image, List, Stack, Text } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -7,7 +7,8 @@ import { ask } from '../../api/ask.ts';
 import { api } from '../../api/client.ts';
 import type { paths } from '../../api/schema.d.ts';
 import { CopyButton } from '../../kit/copy-button.tsx';
-import { Form } from '../../kit/form.tsx';
+import { TextField } from '../../kit/fields.tsx';
+import { OwnPasswordForm } from '../../kit/own-password-form.tsx';
 import { ProblemAlert } from '../../kit/problem-alert.tsx';
 import { Door } from './door.tsx';
 
@@ -37,11 +38,10 @@ export default function Invitation() {
 function SetUp({ token, invited }: { readonly token: string; readonly invited: Invited }) {
   const { t } = useTranslation('sign-in');
   const [name, setName] = useState(invited.name ?? '');
-  const [password, setPassword] = useState('');
-  const [code, setCode] = useState('');
+  const [own, setOwn] = useState({ password: '', code: '' });
   const { mutate, data, error, isPending } = useMutation({
     mutationFn: () => {
-      const body = { token, password, code, ...(invited.name === undefined && { name }) };
+      const body = { token, ...own, ...(invited.name === undefined && { name }) };
       return ask(api.POST('/api/invitation/accept', { body }));
     },
   });
@@ -49,39 +49,30 @@ function SetUp({ token, invited }: { readonly token: string; readonly invited: I
   const hint = invited.name === undefined ? t('invitation.first') : t('invitation.forName', { name: invited.name });
   return (
     <Door title={t('invitation.title')} hint={hint}>
-      <Form onSubmit={mutate}>
-        <TextInput
+      <OwnPasswordForm
+        value={own}
+        onChange={setOwn}
+        labels={{
+          password: t('invitation.password'),
+          passwordHint: t('invitation.passwordHint'),
+          code: t('invitation.code'),
+          submit: t('invitation.accept'),
+        }}
+        app={<AuthenticatorApp {...invited} />}
+        error={error}
+        isPending={isPending}
+        onSubmit={mutate}
+      >
+        <TextField
           label={t('invitation.name')}
           autoComplete="username"
           required
           maxLength={64}
           disabled={invited.name !== undefined}
           value={name}
-          onChange={(event) => setName(event.currentTarget.value)}
+          onChange={setName}
         />
-        <PasswordInput
-          label={t('invitation.password')}
-          description={t('invitation.passwordHint')}
-          autoComplete="new-password"
-          required
-          minLength={12}
-          value={password}
-          onChange={(event) => setPassword(event.currentTarget.value)}
-        />
-        <AuthenticatorApp {...invited} />
-        <TextInput
-          label={t('invitation.code')}
-          autoComplete="one-time-code"
-          inputMode="numeric"
-          required
-          value={code}
-          onChange={(event) => setCode(event.currentTarget.value)}
-        />
-        {error && <ProblemAlert error={error} />}
-        <Button type="submit" loading={isPending}>
-          {t('invitation.accept')}
-        </Button>
-      </Form>
+      </OwnPasswordForm>
     </Door>
   );
 }

@@ -1,9 +1,11 @@
-import { Alert, Button, PasswordInput, Stack, TextInput } from '@mantine/core';
+import { Alert, Button } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ask } from '../../api/ask.ts';
 import { api } from '../../api/client.ts';
+import { PasswordField, TextField } from '../../kit/fields.tsx';
+import { Form } from '../../kit/form.tsx';
 import { ProblemAlert } from '../../kit/problem-alert.tsx';
 import { Door } from './door.tsx';
 import { useEnter } from './enter.ts';
@@ -31,10 +33,6 @@ export default function SignIn({ hasAdministrators, singleSignOn, again }: SignI
   });
   const outcome = data?.outcome;
   const needsCode = outcome === 'second-factor' || code !== '';
-  const submit = (event: FormEvent): void => {
-    event.preventDefault();
-    mutate();
-  };
   const elsewhere = singleSignOn !== null && <SingleSignOnButton name={singleSignOn} />;
   if (!hasAdministrators) {
     return (
@@ -46,44 +44,35 @@ export default function SignIn({ hasAdministrators, singleSignOn, again }: SignI
   }
   return (
     <Door title={t('title')} hint={again === undefined ? undefined : t('again')}>
-      <form onSubmit={submit}>
-        <Stack>
-          <TextInput
-            label={t('name')}
-            name="username"
-            autoComplete="username"
+      <Form onSubmit={mutate}>
+        <TextField label={t('name')} name="username" autoComplete="username" required value={name} onChange={setName} />
+        <PasswordField
+          label={t('password')}
+          name="password"
+          autoComplete="current-password"
+          required
+          value={password}
+          onChange={setPassword}
+        />
+        {needsCode && (
+          <TextField
+            label={t('code')}
+            description={t('codeHint')}
+            autoComplete="one-time-code"
+            data-autofocus
+            autoFocus
             required
-            value={name}
-            onChange={(event) => setName(event.currentTarget.value)}
+            value={code}
+            onChange={setCode}
           />
-          <PasswordInput
-            label={t('password')}
-            name="password"
-            autoComplete="current-password"
-            required
-            value={password}
-            onChange={(event) => setPassword(event.currentTarget.value)}
-          />
-          {needsCode && (
-            <TextInput
-              label={t('code')}
-              description={t('codeHint')}
-              autoComplete="one-time-code"
-              data-autofocus
-              autoFocus
-              required
-              value={code}
-              onChange={(event) => setCode(event.currentTarget.value)}
-            />
-          )}
-          {outcome === 'refused' && <Alert color="shu">{t('refused')}</Alert>}
-          {data?.outcome === 'held' && <Alert color="yamabuki">{t('held', { count: data.seconds })}</Alert>}
-          {error && <ProblemAlert error={error} />}
-          <Button type="submit" loading={isPending}>
-            {needsCode ? t('signIn') : t('next')}
-          </Button>
-        </Stack>
-      </form>
+        )}
+        {outcome === 'refused' && <Alert color="shu">{t('refused')}</Alert>}
+        {data?.outcome === 'held' && <Alert color="yamabuki">{t('held', { count: data.seconds })}</Alert>}
+        {error && <ProblemAlert error={error} />}
+        <Button type="submit" loading={isPending}>
+          {needsCode ? t('signIn') : t('next')}
+        </Button>
+      </Form>
       <SignInByPasskey enter={enter} />
       {elsewhere}
     </Door>

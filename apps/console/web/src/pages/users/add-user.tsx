@@ -1,4 +1,4 @@
-import { Button, Checkbox, MultiSelect, PasswordInput, Select, TextInput } from '@mantine/core';
+import { Button, Checkbox, MultiSelect, Select } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -6,6 +6,7 @@ import { ask } from '../../api/ask.ts';
 import { api } from '../../api/client.ts';
 import { announce } from '../../kit/announce.ts';
 import { Dialog } from '../../kit/dialog.tsx';
+import { PasswordField, TextField } from '../../kit/fields.tsx';
 import { Form } from '../../kit/form.tsx';
 import { Icon } from '../../kit/icons.tsx';
 import { ProblemAlert } from '../../kit/problem-alert.tsx';
@@ -89,14 +90,14 @@ function AddFields({ fields, groups, onChange }: AddFieldsProps) {
   const { t } = useTranslation('users');
   return (
     <>
-      <TextInput
+      <TextField
         label={t('add.name')}
         required
         maxLength={253}
         autoComplete="off"
         data-autofocus
         value={fields.name}
-        onChange={(event) => onChange({ name: event.currentTarget.value })}
+        onChange={(name) => onChange({ name })}
       />
       <Select
         label={t('add.kind')}
@@ -107,12 +108,12 @@ function AddFields({ fields, groups, onChange }: AddFieldsProps) {
       />
       {fields.kind === 'password' && (
         <>
-          <PasswordInput
+          <PasswordField
             label={t('add.password')}
             description={t('add.passwordHint')}
             autoComplete="new-password"
             value={fields.password}
-            onChange={(event) => onChange({ password: event.currentTarget.value })}
+            onChange={(password) => onChange({ password })}
           />
           <Checkbox
             label={t('add.papOnly')}

@@ -1,4 +1,4 @@
-import { Button, Group, TextInput } from '@mantine/core';
+import { Button, Group } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -8,6 +8,7 @@ import { useMay } from '../../api/use-may.ts';
 import { formatNumber } from '../../i18n/format.ts';
 import { announce } from '../../kit/announce.ts';
 import { ConfirmDialog } from '../../kit/confirm-dialog.tsx';
+import { TextField } from '../../kit/fields.tsx';
 import { Form } from '../../kit/form.tsx';
 import { ProblemAlert } from '../../kit/problem-alert.tsx';
 import type { Column } from '../../kit/table/columns.ts';
@@ -82,13 +83,7 @@ function AddGroup() {
   return (
     <Form onSubmit={mutate}>
       <Group align="flex-end" mb="sm">
-        <TextInput
-          label={t('groups.name')}
-          required
-          maxLength={64}
-          value={group}
-          onChange={(event) => setGroup(event.currentTarget.value)}
-        />
+        <TextField label={t('groups.name')} required maxLength={64} value={group} onChange={setGroup} />
         <Button type="submit" loading={isPending}>
           {t('groups.add')}
         </Button>

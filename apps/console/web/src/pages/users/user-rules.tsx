@@ -1,10 +1,12 @@
-import { Button, Checkbox, Group, NumberInput, Stack, TextInput } from '@mantine/core';
+import { Button, Checkbox, Group, NumberInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ask } from '../../api/ask.ts';
 import { api } from '../../api/client.ts';
 import { announce } from '../../kit/announce.ts';
+import { TextField } from '../../kit/fields.tsx';
+import { Form } from '../../kit/form.tsx';
 import { Panel } from '../../kit/panel.tsx';
 import { ProblemAlert } from '../../kit/problem-alert.tsx';
 import { type Rules, rulesOf, sentRules } from './rules.ts';
@@ -25,23 +27,16 @@ export function UserRules({ user }: { readonly user: User }) {
   });
   return (
     <Panel title={t('user.rules')}>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          mutate();
-        }}
-      >
-        <Stack>
-          <Truths rules={rules} onChange={setRules} />
-          <Limits rules={rules} onChange={setRules} />
-          {error && <ProblemAlert error={error} />}
-          <Group>
-            <Button type="submit" loading={isPending}>
-              {t('user.save')}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
+      <Form onSubmit={mutate}>
+        <Truths rules={rules} onChange={setRules} />
+        <Limits rules={rules} onChange={setRules} />
+        {error && <ProblemAlert error={error} />}
+        <Group>
+          <Button type="submit" loading={isPending}>
+            {t('user.save')}
+          </Button>
+        </Group>
+      </Form>
     </Panel>
   );
 }
@@ -67,18 +62,18 @@ function Limits({ rules, onChange }: PartProps) {
   const { t } = useTranslation('users');
   return (
     <>
-      <TextInput
+      <TextField
         type={rules.expires.includes('T') ? 'text' : 'date'}
         label={t('user.expires')}
         description={t('user.expiresHint')}
         value={rules.expires}
-        onChange={(event) => onChange({ ...rules, expires: event.currentTarget.value })}
+        onChange={(expires) => onChange({ ...rules, expires })}
       />
-      <TextInput
+      <TextField
         label={t('user.loginHours')}
         description={t('user.loginHoursHint')}
         value={rules.loginHours}
-        onChange={(event) => onChange({ ...rules, loginHours: event.currentTarget.value })}
+        onChange={(loginHours) => onChange({ ...rules, loginHours })}
       />
       <Checkbox
         label={t('user.unlimited')}

@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Select, Stack, TagsInput, Text, TextInput } from '@mantine/core';
+import { Alert, Button, Group, Select, TagsInput, Text } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -7,6 +7,8 @@ import { api } from '../../../api/client.ts';
 import { announce } from '../../../kit/announce.ts';
 import { Dialog } from '../../../kit/dialog.tsx';
 import { UnifiedDiff } from '../../../kit/diff/unified-diff.tsx';
+import { TextField } from '../../../kit/fields.tsx';
+import { Form } from '../../../kit/form.tsx';
 import { ProblemAlert } from '../../../kit/problem-alert.tsx';
 import { useDraft } from '../draft/draft.tsx';
 import { Outcome } from '../publish/outcome.tsx';
@@ -45,14 +47,8 @@ export function RotateDialog({ keys, close }: RotateDialogProps) {
   });
   return (
     <Dialog opened onClose={close} title={t('keys.rotate')}>
-      <Stack>
-        <TextInput
-          label={t('keys.rotateName')}
-          required
-          maxLength={32}
-          value={name}
-          onChange={(event) => setName(event.currentTarget.value)}
-        />
+      <Form onSubmit={mutate}>
+        <TextField label={t('keys.rotateName')} required maxLength={32} value={name} onChange={setName} />
         <Select
           label={t('keys.rotateOf')}
           clearable
@@ -70,11 +66,11 @@ export function RotateDialog({ keys, close }: RotateDialogProps) {
         {data && data.outcome !== 'published' && <Outcome published={data} />}
         {error && <ProblemAlert error={error} />}
         <Group justify="flex-end">
-          <Button loading={isPending} disabled={name === ''} onClick={() => mutate()}>
+          <Button type="submit" loading={isPending}>
             {t('keys.makeAndPublish')}
           </Button>
         </Group>
-      </Stack>
+      </Form>
     </Dialog>
   );
 }

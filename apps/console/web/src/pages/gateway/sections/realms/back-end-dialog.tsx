@@ -1,7 +1,9 @@
-import { Button, Group, Select, Stack, TagsInput, TextInput } from '@mantine/core';
+import { Button, Group, Select, TagsInput, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Dialog } from '../../../../kit/dialog.tsx';
+import { TextField } from '../../../../kit/fields.tsx';
+import { Form } from '../../../../kit/form.tsx';
 import { type BackEndFields, backEndKinds, fieldsOf, withFields } from './back-end.ts';
 import type { Entry } from './entries.ts';
 
@@ -25,6 +27,10 @@ export function BackEndDialog({ name: former, entry, apply, close }: BackEndDial
   const [fields, setFields] = useState(() => fieldsOf(entry));
   const change = (part: Partial<BackEndFields>): void => setFields({ ...fields, ...part });
   const { kind } = fields;
+  const takeOver = (): void => {
+    apply(name.trim(), withFields(entry, fields));
+    close();
+  };
   return (
     <Dialog
       opened
@@ -32,14 +38,8 @@ export function BackEndDialog({ name: former, entry, apply, close }: BackEndDial
       size="lg"
       title={former === '' ? t('realms.addBackEnd') : `${t('realms.edit')}: ${former}`}
     >
-      <Stack>
-        <TextInput
-          label={t('realms.name')}
-          required
-          maxLength={64}
-          value={name}
-          onChange={(event) => setName(event.currentTarget.value)}
-        />
+      <Form onSubmit={takeOver}>
+        <TextField label={t('realms.name')} required maxLength={64} value={name} onChange={setName} />
         <Select
           label={t('realms.kind')}
           data={backEndKinds.map((value) => ({ value, label: t(`realms.kinds.${value}`) }))}
@@ -49,17 +49,9 @@ export function BackEndDialog({ name: former, entry, apply, close }: BackEndDial
         />
         <KindFields fields={fields} change={change} />
         <Group justify="flex-end">
-          <Button
-            disabled={name.trim() === ''}
-            onClick={() => {
-              apply(name.trim(), withFields(entry, fields));
-              close();
-            }}
-          >
-            {t('realms.apply')}
-          </Button>
+          <Button type="submit">{t('realms.apply')}</Button>
         </Group>
-      </Stack>
+      </Form>
     </Dialog>
   );
 }

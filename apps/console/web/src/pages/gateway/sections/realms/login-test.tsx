@@ -1,22 +1,12 @@
-import {
-  Alert,
-  Button,
-  Group,
-  PasswordInput,
-  Select,
-  SimpleGrid,
-  Stack,
-  Text,
-  TextInput,
-  Timeline,
-  Title,
-} from '@mantine/core';
+import { Alert, Button, Group, Select, SimpleGrid, Stack, Text, Timeline, Title } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ask } from '../../../../api/ask.ts';
 import { api } from '../../../../api/client.ts';
 import type { paths } from '../../../../api/schema.d.ts';
+import { PasswordField, TextField } from '../../../../kit/fields.tsx';
+import { Form } from '../../../../kit/form.tsx';
 import { ProblemAlert } from '../../../../kit/problem-alert.tsx';
 import { methodName } from '../method-names.ts';
 
@@ -42,32 +32,31 @@ export function LoginTest() {
           {t('realms.testHint')}
         </Text>
       </div>
-      <SimpleGrid cols={{ base: 1, sm: 3 }}>
-        <TextInput
-          label={t('realms.user')}
-          autoComplete="off"
-          value={user}
-          onChange={(event) => setUser(event.currentTarget.value)}
-        />
-        <PasswordInput
-          label={t('realms.password')}
-          autoComplete="off"
-          value={password}
-          onChange={(event) => setPassword(event.currentTarget.value)}
-        />
-        <Select
-          label={t('realms.method')}
-          data={methods.map((value) => ({ value, label: methodName(value) }))}
-          allowDeselect={false}
-          value={method}
-          onChange={(value) => setMethod(methods.find((each) => each === value) ?? method)}
-        />
-      </SimpleGrid>
-      <Group>
-        <Button variant="default" loading={isPending} disabled={user === ''} onClick={() => mutate()}>
-          {t('realms.run')}
-        </Button>
-      </Group>
+      <Form onSubmit={mutate}>
+        <SimpleGrid cols={{ base: 1, sm: 3 }}>
+          <TextField
+            label={t('realms.user')}
+            autoComplete="off"
+            required
+            withAsterisk={false}
+            value={user}
+            onChange={setUser}
+          />
+          <PasswordField label={t('realms.password')} autoComplete="off" value={password} onChange={setPassword} />
+          <Select
+            label={t('realms.method')}
+            data={methods.map((value) => ({ value, label: methodName(value) }))}
+            allowDeselect={false}
+            value={method}
+            onChange={(value) => setMethod(methods.find((each) => each === value) ?? method)}
+          />
+        </SimpleGrid>
+        <Group>
+          <Button type="submit" variant="default" loading={isPending}>
+            {t('realms.run')}
+          </Button>
+        </Group>
+      </Form>
       {error && <ProblemAlert error={error} />}
       {data && <Steps tested={data} />}
     </Stack>

@@ -1,7 +1,9 @@
-import { Button, Group, MultiSelect, SimpleGrid, Stack, Switch, TagsInput, TextInput } from '@mantine/core';
+import { Button, Group, MultiSelect, SimpleGrid, Switch, TagsInput, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Dialog } from '../../../../kit/dialog.tsx';
+import { TextField } from '../../../../kit/fields.tsx';
+import { Form } from '../../../../kit/form.tsx';
 import { useDraft } from '../../draft/draft.tsx';
 import { methodName } from '../method-names.ts';
 import { type Entry, entriesAt, withoutEmpty, wordOf, wordsOf } from './entries.ts';
@@ -34,16 +36,14 @@ export function RealmDialog({ name: former, entry: before, apply, close }: Realm
   const [name, setName] = useState(former);
   const [entry, setEntry] = useState(before);
   const change = (part: Entry): void => setEntry({ ...entry, ...part });
+  const takeOver = (): void => {
+    apply(name.trim(), withoutEmpty(entry));
+    close();
+  };
   return (
     <Dialog opened onClose={close} size="lg" title={former === '' ? t('realms.add') : `${t('realms.edit')}: ${former}`}>
-      <Stack>
-        <TextInput
-          label={t('realms.name')}
-          required
-          maxLength={64}
-          value={name}
-          onChange={(event) => setName(event.currentTarget.value)}
-        />
+      <Form onSubmit={takeOver}>
+        <TextField label={t('realms.name')} required maxLength={64} value={name} onChange={setName} />
         <SimpleGrid cols={{ base: 1, sm: 2 }}>
           <TextInput
             label={t('realms.prefix')}
@@ -84,17 +84,9 @@ export function RealmDialog({ name: former, entry: before, apply, close }: Realm
           onChange={(event) => change({ officeMode: event.currentTarget.checked })}
         />
         <Group justify="flex-end">
-          <Button
-            disabled={name.trim() === ''}
-            onClick={() => {
-              apply(name.trim(), withoutEmpty(entry));
-              close();
-            }}
-          >
-            {t('realms.apply')}
-          </Button>
+          <Button type="submit">{t('realms.apply')}</Button>
         </Group>
-      </Stack>
+      </Form>
     </Dialog>
   );
 }
