@@ -30,6 +30,46 @@ async function isBack(page: Page): Promise<void> {
   await page.getByText('Live', { exact: true }).waitFor();
 }
 
+/** Their sign-in ends in the middle of a form: they go on there when they have signed in by a window of its own. */
+async function signsInAgain(page: Page): Promise<void> {
+  await page.goto('/users');
+  await page.getByRole('button', { name: 'Add a user' }).click();
+  const form = page.getByRole('dialog', { name: 'Add a user' });
+  const typed = form.getByRole('textbox', { name: 'Name', exact: true });
+  await typed.fill('typed-by-olga');
+  await form.getByLabel('Password').fill('a secret that stays');
+  await page.context().clearCookies();
+  await form.getByRole('button', { name: 'Add', exact: true }).click();
+  await page.getByText('Your sign-in has ended.').waitFor();
+  const kept = async () => JSON.stringify(await page.context().storageState());
+  expect(await kept()).not.toMatch(/typed-by-olga|a secret that stays/);
+
+  // What the provider sends back is held until it is known what its window knows of this one.
+  const answered = Promise.withResolvers<void>();
+  await page.context().route('**/api/sign-in/single-sign-on/finish', async (route) => {
+    await answered.promise;
+    await route.continue();
+  });
+  const opened = page.waitForEvent('popup');
+  await page.getByRole('button', { name: 'Sign in by Example SSO' }).click();
+  const own = await opened;
+  await own.waitForURL('**/single-sign-on');
+  expect(await own.evaluate('window.opener')).toBeNull();
+  expect(await own.evaluate('window.name')).toBe('');
+  expect(await page.getByText('Go on in the window that has opened.').count()).toBe(1);
+  expect(await violations(page)).toEqual([]);
+  const closed = own.waitForEvent('close');
+  answered.resolve();
+  await closed;
+  await form.waitFor();
+  expect(await typed.inputValue()).toBe('typed-by-olga');
+  expect(await form.getByLabel('Password').inputValue()).toBe('a secret that stays');
+  await form
+    .getByRole('button', { name: 'Cancel' })
+    .or(form.getByRole('button', { name: 'Close' }))
+    .click();
+}
+
 describe('single sign-on', () => {
   scenario(
     'is published in the whole text, comes into force while the console starts anew, and lets in whom the provider knows',
@@ -64,6 +104,8 @@ describe('single sign-on', () => {
       await page.getByText('Role: administrator').waitFor();
       await page.keyboard.press('Escape');
       await page.getByRole('row', { name: /console\.sign-in olga/ }).waitFor();
+
+      await signsInAgain(page);
 
       await rollBack(administrator);
       await isBack(administrator);

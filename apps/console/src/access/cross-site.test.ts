@@ -83,6 +83,7 @@ describe.each(all)('%s', (_, endpoint) => {
       expect(Object.keys(headers).filter((name) => name.startsWith('access-control-'))).toEqual([]);
       expect(headers).toMatchObject({
         'cache-control': 'no-store',
+        'cross-origin-opener-policy': 'same-origin',
         'cross-origin-resource-policy': 'same-origin',
         'x-content-type-options': 'nosniff',
         'referrer-policy': 'no-referrer',
@@ -95,6 +96,13 @@ describe.each(all)('%s', (_, endpoint) => {
       expect(headers).not.toHaveProperty('server');
     }
   });
+});
+
+it('ends nobody’s sign-in by leading their browser to where a provider sends people back', async () => {
+  const cookie = served.cookieOf('viewer');
+  const finish = { method: 'POST', path: '/api/sign-in/single-sign-on/finish', body: { answer: 'code=x&state=y' } };
+  expect(JSON.parse((await served.asked({ ...finish, cookie })).text)).toEqual({ outcome: 'refused' });
+  expect((await served.asked({ path: '/api/account', cookie })).status).toBe(200);
 });
 
 it.each(['/api/nothing', '/api/%', '/nothing/at/all', '/', '/assets/nothing.js'])(

@@ -7,12 +7,15 @@ import { whoIsIn } from './by-whom.ts';
 export const isProofFresh = (request: FastifyRequest, now = Date.now()): boolean =>
   now - Date.parse(whoIsIn(request).signIn.proven_at) < proofFreshMs;
 
+/** What who is in may do, as soon as they have proved themselves again. */
+export class StaleProofError extends AdministrationError {}
+
 /**
  * For what would let somebody in for good who found a desk left open: administrators, second factors, and settings of the console, which say
  * who else lets people in.
- * @throws AdministrationError where whoever is in has not proved themselves lately
+ * @throws StaleProofError where whoever is in has not proved themselves lately
  */
 export function requireFreshProof(request: FastifyRequest): void {
   if (isProofFresh(request)) return;
-  throw new AdministrationError('You signed in too long ago for this: sign out and in again, then do it.');
+  throw new StaleProofError('You signed in too long ago for this: sign out and in again, then do it.');
 }

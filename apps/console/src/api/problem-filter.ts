@@ -2,6 +2,7 @@ import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '
 import { AdministrationError } from '@sekisho/administration';
 import type { Logger } from '@sekisho/platform';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { StaleProofError } from '../access/fresh-proof.ts';
 import { languageOf } from '../language/language-of.ts';
 import { toldIn } from '../language/told-in.ts';
 import { notThere } from './not-there.ts';
@@ -22,6 +23,7 @@ export class ProblemFilter implements ExceptionFilter {
   }
 
   #told(error: unknown, request: FastifyRequest, reply: FastifyReply): Problem {
+    if (error instanceof StaleProofError) return { ...problemOf(409, error.message), remedy: 'sign-in-again' };
     if (error instanceof AdministrationError) return problemOf(409, error.message);
     // The sentence of the framework has the path in it.
     if (request.is404) return problemOf(notThere(request, reply));

@@ -13,6 +13,8 @@ export interface Problem {
   readonly status: number;
   readonly detail?: string;
   readonly problems?: readonly RequestProblem[];
+  /** What whoever is in can do about it themselves. */
+  readonly remedy?: 'sign-in-again';
 }
 
 export const problemOf = (status: number, detail?: string): Problem => ({

@@ -71,7 +71,10 @@ export const routes = {
 };
 
 const own = ["'self'"];
-/** Headers of every answer (OWASP ASVS 14.4): the page runs its own scripts and styles, and is in nobody's frame. */
+/**
+ * Headers of every answer (OWASP ASVS 14.4): the page runs its own scripts and styles, is in nobody's frame, and no window that it opens,
+ * or that opens it, is of another site's reach.
+ */
 const security = {
   contentSecurityPolicy: {
     useDefaults: false,
@@ -90,6 +93,7 @@ const security = {
   },
   enableCSPNonces: true,
   strictTransportSecurity: { maxAge: 365 * 24 * 3600, includeSubDomains: false },
+  crossOriginOpenerPolicy: { policy: 'same-origin' as const },
   xFrameOptions: { action: 'deny' as const },
   referrerPolicy: { policy: 'no-referrer' as const },
 };

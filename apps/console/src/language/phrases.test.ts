@@ -98,6 +98,7 @@ describe('what an administrator may read', () => {
   const classes = new Set([
     ...[
       'AdministrationError',
+      'StaleProofError',
       'NothingDoneError',
       'Kind',
       'BadRequestException',

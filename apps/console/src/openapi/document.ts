@@ -13,6 +13,7 @@ const problem = z
     problems: z
       .array(z.strictObject({ in: z.enum(['path', 'query', 'body']), path: z.string(), message: z.string() }))
       .optional(),
+    remedy: z.literal('sign-in-again').optional(),
   })
   .meta({ id: 'Problem', description: 'What went wrong (RFC 9457)' });
 

@@ -1,8 +1,9 @@
 import { MantineProvider } from '@mantine/core';
-import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { MutationCache, type Query, QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { setNonce } from 'get-nonce';
 import { Activity, Suspense, useEffect, useState } from 'react';
 import { Route, Switch, useLocation } from 'wouter';
+import type { AnswerOf } from './api/answers.ts';
 import { ProblemError } from './api/ask.ts';
 import { SignedIn } from './api/use-may.ts';
 import { signInKey, useSignIn } from './api/use-sign-in.ts';
@@ -23,9 +24,20 @@ const onError = (error: Error): void => {
   }
 };
 const unauthorized = 401;
+
+const isSignIn = ({ queryKey: [name] }: Pick<Query, 'queryKey'>): boolean => name === signInKey[0];
+let whose: string | undefined;
+/** Whoever is in after somebody else has everything asked for anew: nothing of the one before is shown to them. */
+const onSuccess = (data: unknown, { queryKey }: Pick<Query, 'queryKey'>): void => {
+  if (!isSignIn({ queryKey })) return;
+  const now = (data as AnswerOf<'/api/sign-in'>).signedIn?.name;
+  if (now === undefined) return;
+  if (whose !== undefined && whose !== now) void queries.resetQueries({ predicate: (each) => !isSignIn(each) });
+  whose = now;
+};
 const queries = new QueryClient({
   defaultOptions: { queries: { retry: 1, staleTime: 5000 } },
-  queryCache: new QueryCache({ onError }),
+  queryCache: new QueryCache({ onError, onSuccess }),
   mutationCache: new MutationCache({ onError }),
 });
 

@@ -54,6 +54,8 @@ export class SingleSignOnController {
       tellChange(this.gateway, request, `console.sign-in ${name}`, {
         after: { outcome: signedOn.outcome, method: 'oidc' },
       });
+    // Nothing was begun here: somebody was led to this page by a link, which ends nobody's sign-in.
+    if (token === '') return { outcome: 'refused' };
     // Whoever was in with this browser is not any more: a sign-in is never taken over.
     if (request.signedIn !== undefined) await this.entrance.leave(request.signedIn);
     if (signedOn.outcome === 'refused') {

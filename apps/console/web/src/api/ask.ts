@@ -4,6 +4,7 @@ export interface Problem {
   readonly status: number;
   readonly detail?: string;
   readonly problems?: readonly { readonly in: string; readonly path: string; readonly message: string }[];
+  readonly remedy?: 'sign-in-again';
 }
 
 /** A problem that was answered, as what queries and mutations fail with. */

@@ -1287,6 +1287,8 @@ export interface components {
                 path: string;
                 message: string;
             }[];
+            /** @constant */
+            remedy?: "sign-in-again";
         };
         __schema0: string | number | boolean | null | components["schemas"]["__schema0"][] | {
             [key: string]: components["schemas"]["__schema0"];

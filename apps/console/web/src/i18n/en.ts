@@ -78,6 +78,7 @@ const en = {
     problem: 'That did not work',
     unreachable: 'The gateway cannot be reached. Is it running, and are you on its network?',
     retry: 'Try again',
+    signInAgain: 'Sign in again',
     noFigures: 'No figures yet',
     failedHere: 'It failed here',
     after2: '{{delay}} later',

@@ -80,6 +80,7 @@ const ja: TextsLike<FrameTexts> = {
     problem: '処理できませんでした',
     unreachable: 'ゲートウェイに接続できません。稼働しているか、同じネットワークにいるかを確認してください。',
     retry: '再試行',
+    signInAgain: 'もう一度サインイン',
     noFigures: 'まだ数値がありません',
     failedHere: 'ここで失敗しました',
     after2: '{{delay}} 後',

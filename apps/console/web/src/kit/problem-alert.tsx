@@ -1,11 +1,13 @@
 import { Alert, Button, List, Stack, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { ProblemError } from '../api/ask.ts';
+import { useSignInAgain } from '../api/use-sign-in-again.ts';
 
 /** What went wrong, as a sentence, and where in what was sent. */
 export function ProblemAlert({ error, retry }: { readonly error: Error; readonly retry?: () => void }) {
   const { t } = useTranslation();
   const problems = error instanceof ProblemError ? (error.problem.problems ?? []) : [];
+  const needsSignIn = error instanceof ProblemError && error.problem.remedy === 'sign-in-again';
   const sentence = error instanceof ProblemError ? error.message : t('kit.unreachable');
   return (
     <Alert color="shu" title={t('kit.problem')} role="alert">
@@ -20,6 +22,7 @@ export function ProblemAlert({ error, retry }: { readonly error: Error; readonly
             ))}
           </List>
         )}
+        {needsSignIn && <SignInAgain />}
         {retry !== undefined && (
           <Button size="xs" variant="light" color="shu" onClick={retry}>
             {t('kit.retry')}
@@ -27,5 +30,15 @@ export function ProblemAlert({ error, retry }: { readonly error: Error; readonly
         )}
       </Stack>
     </Alert>
+  );
+}
+
+function SignInAgain() {
+  const { t } = useTranslation();
+  const { mutate, isPending } = useSignInAgain();
+  return (
+    <Button size="xs" variant="light" color="shu" loading={isPending} onClick={() => mutate()}>
+      {t('kit.signInAgain')}
+    </Button>
   );
 }

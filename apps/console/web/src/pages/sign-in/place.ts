@@ -6,9 +6,9 @@ export function keepPlace(): void {
   window.sessionStorage.setItem(key, `${pathname}${search}`);
 }
 
-/** Where they wanted to go: a path of the console. */
-export function takePlace(): string {
-  const place = window.sessionStorage.getItem(key) ?? '/';
+/** Where they wanted to go: a path of the console. undefined: nobody left from this window. */
+export function takePlace(): string | undefined {
+  const place = window.sessionStorage.getItem(key) ?? undefined;
   window.sessionStorage.removeItem(key);
-  return /^\/(?![/\\])/.test(place) ? place : '/';
+  return place === undefined || /^\/(?![/\\])/.test(place) ? place : '/';
 }

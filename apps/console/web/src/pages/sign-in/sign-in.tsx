@@ -1,14 +1,14 @@
 import { Alert, Button } from '@mantine/core';
-import { useMutation } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ask } from '../../api/ask.ts';
 import { api } from '../../api/client.ts';
+import { useOtherWindows } from '../../api/other-windows.ts';
 import { PasswordField, TextField } from '../../kit/fields.tsx';
 import { Form } from '../../kit/form.tsx';
 import { ProblemAlert } from '../../kit/problem-alert.tsx';
 import { Door } from './door.tsx';
-import { useEnter } from './enter.ts';
 import { SignInByPasskey } from './sign-in-by-passkey.tsx';
 import { SingleSignOnButton } from './single-sign-on-button.tsx';
 
@@ -23,7 +23,10 @@ interface SignInProps {
 /** Name and password, then the code of the authenticator app. Afterwards one is where one wanted to go. */
 export default function SignIn({ hasAdministrators, singleSignOn, again }: SignInProps) {
   const { t } = useTranslation('sign-in');
-  const enter = useEnter(again);
+  const queries = useQueryClient();
+  // Who is in is asked with all the rest: where it is somebody else than before, nothing of that is kept.
+  const enter = useCallback(() => queries.invalidateQueries(), [queries]);
+  useOtherWindows(enter);
   const [name, setName] = useState(again ?? '');
   const [password, setPassword] = useState('');
   const [code, setCode] = useState('');
@@ -33,7 +36,7 @@ export default function SignIn({ hasAdministrators, singleSignOn, again }: SignI
   });
   const outcome = data?.outcome;
   const needsCode = outcome === 'second-factor' || code !== '';
-  const elsewhere = singleSignOn !== null && <SingleSignOnButton name={singleSignOn} />;
+  const elsewhere = singleSignOn !== null && <SingleSignOnButton name={singleSignOn} keepsPage={again !== undefined} />;
   if (!hasAdministrators) {
     return (
       <Door title={t('none')}>

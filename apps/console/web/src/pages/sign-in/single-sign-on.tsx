@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { Link, useLocation } from 'wouter';
 import { ask } from '../../api/ask.ts';
 import { api } from '../../api/client.ts';
+import { tellOtherWindows } from '../../api/other-windows.ts';
 import { signInKey } from '../../api/use-sign-in.ts';
 import { ProblemAlert } from '../../kit/problem-alert.tsx';
 import { Door } from './door.tsx';
@@ -14,6 +15,7 @@ import { takePlace } from './place.ts';
 export default function SingleSignOn() {
   const { t } = useTranslation('sign-in');
   const [answer] = useState(() => window.location.search.slice(1));
+  const [place] = useState(takePlace);
   const [, navigate] = useLocation();
   const queries = useQueryClient();
   const { data, error } = useQuery({
@@ -29,8 +31,11 @@ export default function SingleSignOn() {
     // The address stays in the browser's history, and what is in it does not.
     window.history.replaceState(null, '', window.location.pathname);
     if (!isIn) return;
-    void queries.resetQueries({ queryKey: signInKey }).then(() => navigate(takePlace(), { replace: true }));
-  }, [isIn, queries, navigate]);
+    tellOtherWindows();
+    if (place === undefined) window.close();
+    else void queries.resetQueries({ queryKey: signInKey }).then(() => navigate(place, { replace: true }));
+  }, [isIn, place, queries, navigate]);
+  if (isIn && place === undefined) return <Done />;
   if (data?.outcome !== 'refused' && !error) {
     return (
       <Door title={t('singleSignOn.title')}>
@@ -46,6 +51,18 @@ export default function SingleSignOn() {
           {t('singleSignOn.back')}
         </Button>
       </Stack>
+    </Door>
+  );
+}
+
+/** Where the browser leaves the window open that was opened to sign in. */
+function Done() {
+  const { t } = useTranslation('sign-in');
+  return (
+    <Door title={t('singleSignOn.done')} hint={t('singleSignOn.doneHint')}>
+      <Button component={Link} href="/" variant="default">
+        {t('singleSignOn.toConsole')}
+      </Button>
     </Door>
   );
 }

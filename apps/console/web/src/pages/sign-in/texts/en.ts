@@ -18,7 +18,13 @@ const en = {
   singleSignOn: {
     by: 'Sign in by {{name}}',
     or: 'or',
+    elsewhere: 'Go on in the window that has opened. This page waits with what you typed.',
+    blocked: 'The browser did not let a window open. Allow this page to open one, and try again.',
+    here: 'Sign in in this window: what was typed is lost',
     title: 'Signing in',
+    done: 'You are signed in',
+    doneHint: 'You can close this window, and go on where you were.',
+    toConsole: 'To the console',
     wait: 'One moment …',
     refused: 'You are not let in',
     refusedHint:
