@@ -1,12 +1,13 @@
 export { AdministrationError, NothingDoneError, reasonOf } from './administration-error.ts';
 export { type Change, recordChange } from './changes.ts';
 export { dialledOf, type GuideRequest, guideFactsOf, trafficOf } from './client-setup/guide-facts.ts';
-export { askForKey } from './client-setup/handed-key.ts';
+export { askForKey, keysStayOnEdges } from './client-setup/handed-key.ts';
 export { type KeyWish, keyFor, usableKeys } from './client-setup/key-choice.ts';
 export { type AccountState, type Login, loginBy, loginOf, methodOf, requireAccount } from './client-setup/login.ts';
 export { ProfileSigners } from './client-setup/profile-signers.ts';
 export { requireNameProven } from './client-setup/proven-names.ts';
 export { requireSetup, type SetupRequest, setupFactsOf } from './client-setup/setup-facts.ts';
+export { setupMaker } from './client-setup/setup-maker.ts';
 export {
   type Diagnosis,
   diagnose,

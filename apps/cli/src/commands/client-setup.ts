@@ -8,13 +8,10 @@ import {
   ProfileSigners,
   requireAccount,
   setupFactsOf,
+  setupMaker,
 } from '@sekisho/administration';
 import {
-  appleSetup,
   ClientSetupError,
-  type ClientSetupFacts,
-  chromeosSetup,
-  networkManagerSetup,
   type SetupFile,
   type SetupSystem,
   setupSystems,
@@ -22,7 +19,6 @@ import {
   trafficChoices,
   type UserMethod,
   userMethods,
-  windowsSetup,
 } from '@sekisho/client-setup';
 import { dialledAddresses, type Settings } from '@sekisho/platform';
 import { type Command, Option } from 'commander';
@@ -107,12 +103,15 @@ async function filesFor(
   user: string | undefined,
   options: SetupOptions,
   gateway: GatewayBus,
-): Promise<SetupFile[]> {
+): Promise<readonly SetupFile[]> {
   const { connection, method, traffic, machineCertificate } = options;
   const login = await loginOf(gateway, settings, user);
   requireAccount(login, user);
   if (login.account === 'elsewhere')
     console.error(`Whether there is a user ${user} is not known here: other back ends are asked when they log in.`);
+  const preSharedKey =
+    machineCertificate === undefined ? keyOf(settings, { groups: login.groups, wanted: options.psk }) : undefined;
+  const filesOf = await setupMaker(options.for, () => new ProfileSigners().signer(settings, gateway));
   const facts = await setupFactsOf(
     settings,
     {
@@ -125,31 +124,21 @@ async function filesFor(
       traffic,
       machineCertificate,
       machine: machineCertificate === undefined ? undefined : 'certificate',
-      preSharedKey:
-        machineCertificate === undefined ? keyText(settings, { groups: login.groups, wanted: options.psk }) : undefined,
+      preSharedKey,
     },
     gateway,
   );
-  return filesOf(options.for, facts, settings, gateway);
+  return filesOf(facts);
 }
 
-async function filesOf(system: SetupSystem, facts: ClientSetupFacts, settings: Settings, gateway: GatewayBus) {
-  switch (system) {
-    case 'windows':
-      return windowsSetup(facts);
-    case 'apple':
-      return appleSetup(facts, await new ProfileSigners().signer(settings, gateway));
-    case 'chromeos':
-      return chromeosSetup(facts);
-    case 'linux':
-      return networkManagerSetup(facts);
-  }
-}
-
-/** @throws AdministrationError */
-function keyText(settings: Settings, wish: KeyWish): string | undefined {
+/** @returns what reads its secret @throws AdministrationError where there is none that the user may have */
+function keyOf(settings: Settings, wish: KeyWish): () => string {
   const { name } = keyFor(settings, wish);
-  return preSharedKeys(settings).find((each) => each.name === name)?.text;
+  return () => {
+    const key = preSharedKeys(settings).find((each) => each.name === name);
+    if (key === undefined) throw new CommandError(`There is no pre-shared key ${name}.`);
+    return key.text;
+  };
 }
 
 function writeFiles(folder: string, files: readonly SetupFile[]): void {

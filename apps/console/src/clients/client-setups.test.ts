@@ -149,6 +149,21 @@ describe('set-up files of the console', () => {
     expect(asked).toHaveLength(1);
   });
 
+  it.each([
+    ['whoever signs a profile', { platform: 'macos' }],
+    ['a certificate', { platform: 'windows-11', user: 'cert' }],
+  ] as const)('ask for the key when all else is there: not where %s is not to be had', async (_what, order) => {
+    const { setups, asked } = consoleOf();
+    await expect(setups.files({ ...bob, ...order }, 'x')).rejects.toThrow('The CA does not answer');
+    expect(asked).toEqual([]);
+  });
+
+  it('ask for no key where edges hand out none', async () => {
+    const { setups, asked } = consoleOf('console: { preSharedKeyFiles: false }');
+    await expect(setups.files({ ...bob, platform: 'linux-file' }, 'x')).rejects.toThrow('sekisho client setup');
+    expect(asked).toEqual([]);
+  });
+
   it('are refused with a key where the gateway takes none', async () => {
     const { setups, asked } = consoleOf('preSharedKey: { support: false }');
     await expect(setups.files({ ...bob, platform: 'linux-file' }, 'x')).rejects.toThrow('takes no pre-shared keys');

@@ -8,6 +8,7 @@ import {
   type GuideRequest,
   guideFactsOf,
   keyFor,
+  keysStayOnEdges,
   type Login,
   loginOf,
   methodOf,
@@ -18,27 +19,22 @@ import {
   requireSetup,
   type SettingsBus,
   setupFactsOf,
+  setupMaker,
   trafficOf,
   usableKeys,
 } from '@sekisho/administration';
 import {
-  appleSetup,
   ClientSetupError,
-  type ClientSetupFacts,
-  chromeosSetup,
   type GuideFacts,
   guide,
   guideFacts,
   methodsOn,
-  networkManagerSetup,
-  type ProfileSigner,
   requireNameOnWindows,
   type SetupFile,
   setupSystemOf,
   type TrafficChoice,
   type UserMethod,
   userMethods,
-  windowsSetup,
 } from '@sekisho/client-setup';
 import type { Language } from '@sekisho/contracts';
 import { dialledAddresses, type PreSharedKeySettings, parseSettings, type Settings } from '@sekisho/platform';
@@ -161,7 +157,7 @@ export class ClientSetups {
 
   /**
    * Files with their secrets, and a guide that tells the secrets in them; certificates are issued for it, and a pre-shared key is
-   * asked of an edge. Where no files are to be had, the guide alone.
+   * asked of an edge when all else is there. Where no files are to be had, the guide alone.
    * @param by who asks for it, for the edge's log
    * @param issued is told as soon as a key or a certificate is out, or may be: what fails from then on has not come to nothing
    * @throws AdministrationError
@@ -181,11 +177,11 @@ export class ClientSetups {
       const named = keyOf(order, settings, login);
       const asked = { by, ...(user !== undefined && { user }) };
       const key = named && (() => askForKey(this.#gateway.bus, { name: named.name, ...asked }));
-      const preSharedKey = key && (await telling(issued, key));
-      const certifier = this.#certifier(issued);
-      const facts = await setupFactsOf(settings, { ...request, server, preSharedKey }, certifier);
-      const files = await filesFor(platform, facts, () => this.#signers.signer(settings, certifier));
-      return [...files, guide(platform, language, guideFacts(facts, { secrets: true }))];
+      const preSharedKey = key && (() => telling(issued, key));
+      const signer = () => this.#signers.signer(settings, this.#gateway);
+      const filesOf = await setupMaker(setupSystemOf(platform), signer);
+      const facts = await setupFactsOf(settings, { ...request, server, preSharedKey }, this.#certifier(issued));
+      return [...(await filesOf(facts)), guide(platform, language, guideFacts(facts, { secrets: true }))];
     } catch (error) {
       throw inWords(error, language);
     }
@@ -211,25 +207,6 @@ export class ClientSetups {
   }
 }
 
-async function filesFor(
-  platform: Platform,
-  facts: ClientSetupFacts,
-  signer: () => Promise<ProfileSigner>,
-): Promise<readonly SetupFile[]> {
-  switch (setupSystemOf(platform)) {
-    case 'windows':
-      return windowsSetup(facts);
-    case 'linux':
-      return networkManagerSetup(facts);
-    case 'chromeos':
-      return chromeosSetup(facts);
-    case 'apple':
-      return appleSetup(facts, await signer());
-    default:
-      return [];
-  }
-}
-
 /** Asks for what is given out once; what was not refused may be out, also where it does not arrive. @param issued is told so */
 export async function telling<T>(issued: () => void, ask: () => Promise<T>): Promise<T> {
   try {
@@ -247,13 +224,16 @@ const noAddress = 'Say what clients dial: there is no public address.';
 const inWords = (error: unknown, language: Language): unknown =>
   error instanceof ClientSetupError ? new NothingDoneError(error[language]) : error;
 
-/** undefined: the machine proves itself by none. @throws AdministrationError where there is none that may be handed out */
+/** undefined: the machine proves itself by none. @throws AdministrationError where none may be handed out, or none to the user */
 function keyOf(
   order: Pick<SetupOrder, 'authentication' | 'machine' | 'preSharedKey'>,
   settings: Settings,
   { groups }: Login,
 ): PreSharedKeySettings | undefined {
-  return machineOf(order) === 'pre-shared-key' ? keyFor(settings, { groups, wanted: order.preSharedKey }) : undefined;
+  if (machineOf(order) !== 'pre-shared-key') return undefined;
+  const key = keyFor(settings, { groups, wanted: order.preSharedKey });
+  if (!settings.console.preSharedKeyFiles) throw new NothingDoneError(keysStayOnEdges);
+  return key;
 }
 
 const machineOf = ({

@@ -3,9 +3,12 @@ import { type Bus, BusError, newSealingKeys, openSealed, SealError, sealingKeyBy
 import { AdministrationError, NothingDoneError } from '../administration-error.ts';
 import { requestTimeoutMs } from '../limits.ts';
 
+/** Said where `console.preSharedKeyFiles` is off. */
+export const keysStayOnEdges =
+  'Edges hand out no pre-shared keys (console.preSharedKeyFiles): make the files by sekisho client setup.';
+
 const why: Readonly<Record<KeyNotHanded, string>> = {
-  'switched-off':
-    'Edges hand out no pre-shared keys (console.preSharedKeyFiles): make the files by sekisho client setup.',
+  'switched-off': keysStayOnEdges,
   'no-such-key': 'has no pre-shared key of this name: it has not taken the settings over, or they have changed.',
   retired: 'has retired this pre-shared key.',
   'too-many': 'has handed out very many pre-shared keys just now: try again in a minute.',

@@ -62,7 +62,7 @@ async function authority() {
   return { gateway: { certify, authority: inPublic, gatewayCertificates }, root, asked };
 }
 
-const bob = { user: 'bob', server: 'vpn.example.com', preSharedKey: 'key' };
+const bob = { user: 'bob', server: 'vpn.example.com', preSharedKey: async () => 'key' };
 
 describe('what set-up files are made of', () => {
   it('follows from the settings, with a pre-shared key', async () => {

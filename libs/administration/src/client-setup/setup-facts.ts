@@ -26,8 +26,8 @@ export interface SetupRequest extends GuideRequest {
   readonly server: string;
   /** Absent: the client asks for it. */
   readonly password?: string | undefined;
-  /** Text of the pre-shared key that the user may have. */
-  readonly preSharedKey?: string | undefined;
+  /** Gives the text of the pre-shared key that the user may have; it is asked at last, when all else is there. */
+  readonly preSharedKey?: (() => string | Promise<string>) | undefined;
 }
 
 type Certifier = Pick<GatewayBus, 'certify' | 'authority' | 'gatewayCertificates'>;
@@ -51,18 +51,21 @@ export async function setupFactsOf(
   else if (preSharedKey === undefined)
     throw new AdministrationError('There is no pre-shared key that this user may have.');
   const byCertificate = machine.kind === 'certificate' || user.method === 'eap-tls';
+  const trustedRoots = byCertificate ? [await rootOf(gateway)] : [];
+  const identity = machine.kind === 'certificate' ? await issue(gateway, 'machine', machine.account) : undefined;
+  const login =
+    user.method === 'eap-tls'
+      ? { ...user, identity: await issue(gateway, 'user', user.name) }
+      : { ...user, ...(password !== undefined && { password }) };
   return {
     connection,
     gateway: { ...told, address: request.server, behindNat: isBehindNat(settings) },
     machine:
-      machine.kind === 'certificate'
-        ? { kind: machine.kind, identity: await issue(gateway, 'machine', machine.account) }
-        : { kind: machine.kind, key: preSharedKey ?? '' },
-    user:
-      user.method === 'eap-tls'
-        ? { ...user, identity: await issue(gateway, 'user', user.name) }
-        : { ...user, ...(password !== undefined && { password }) },
-    trustedRoots: byCertificate ? [await rootOf(gateway)] : [],
+      identity === undefined
+        ? { kind: 'pre-shared-key', key: (await preSharedKey?.()) ?? '' }
+        : { kind: 'certificate', identity },
+    user: login,
+    trustedRoots,
     traffic,
     dns,
   };

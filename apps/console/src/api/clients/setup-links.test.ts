@@ -117,6 +117,17 @@ describe('a link to a set-up', () => {
     expect(refused.json().detail).toContain(detail);
   });
 
+  it('is not made with a key where edges hand out none', async () => {
+    Object.assign(testConsole.app.get<Settings>(SETTINGS).console, { preSharedKeyFiles: false });
+    const refused = await make(byKey);
+    expect([refused.statusCode, refused.json().detail]).toEqual([
+      409,
+      expect.stringContaining('hand out no pre-shared'),
+    ]);
+    expect((await make({ authentication: 'certificate', machine: 'laptop' })).statusCode).toBe(200);
+    expect((await make({})).statusCode).toBe(200);
+  });
+
   it('is not made of a name that the gateway does not prove', async () => {
     const order = { authentication: 'certificate', machine: 'laptop' };
     expect((await make(order)).statusCode).toBe(200);
@@ -158,6 +169,7 @@ describe('a link to a set-up', () => {
 
   it('is over where a certificate was issued, whatever fails then', async () => {
     const { use, isGood } = await linkFor({ authentication: 'certificate', machine: 'laptop' });
+    say(subjects.caAuthority, { authorities: ['AAAA'], crls: [] });
     // It was issued, and is in no answer.
     const asked = say(subjects.caAdmin('cert.issue'), { outcome: 'done' });
     expect([await use(), await isGood()]).toEqual([409, false]);
