@@ -42,6 +42,22 @@ describe('what clients dial', () => {
     await expect(dial('vpn.example.com', { names: { dns: [], ip: [] } })).rejects.toThrow('ike are none.');
   });
 
+  it.each(['vpn.example.net', 'VPN.example.NET.'])(
+    'is refused as %s where a wildcard alone would name it, which is said',
+    async (dialled) => {
+      await expect(dial(dialled, { names: others })).rejects.toThrow(
+        `Clients take no wildcard such as *.example.net in IKE: have its CA issue one that names ${dialled} itself`,
+      );
+    },
+  );
+
+  it.each(['example.net', 'a.vpn.example.net', 'net'])(
+    'is refused as %s, of which no wildcard says anything',
+    async (dialled) => {
+      await expect(dial(dialled, { names: others })).rejects.toThrow('Add the name to gateway.publicNames');
+    },
+  );
+
   it('is a matter of the CA that issued the certificate', async () => {
     const external = settingsWith('certificates: { gateway: { ike: { issuer: external }, eap: {}, console: {} } }');
     await expect(dial('vpn.example.com', {}, external)).rejects.toThrow('Have its CA issue one with that name');

@@ -18,6 +18,8 @@ export async function requireNameProven(
     if (names === undefined || isAmong(dialled, [...names.dns, ...names.ip])) continue;
     const present = [...names.dns, ...names.ip].join(', ') || 'none';
     const wrong = `Clients that dial ${dialled} would refuse the gateway: the names in its certificate ${name} are ${present}.`;
+    const wildcard = names.dns.find((each) => isWildcardFor(dialled, each));
+    if (wildcard !== undefined) throw new AdministrationError(`${wrong} ${ofWildcard(wildcard, dialled)}`);
     const cure =
       settings.certificates.gateway[name]?.issuer === 'external'
         ? 'Have its CA issue one with that name, or have clients dial one of these.'
@@ -25,6 +27,15 @@ export async function requireNameProven(
     throw new AdministrationError(`${wrong} ${cure}`);
   }
 }
+
+/** Clients match names in IKE as they are: RFC 4945 §3.1.2 knows none with a wildcard, which TLS takes for one label (RFC 9525 §6.3). */
+function isWildcardFor(dialled: string, name: string): boolean {
+  const [, parent] = /^\*\.(.+)$/.exec(comparable(name)) ?? [];
+  return parent !== undefined && comparable(dialled).replace(/^[^.]+\./, '') === parent;
+}
+
+const ofWildcard = (wildcard: string, dialled: string): string =>
+  `Clients take no wildcard such as ${wildcard} in IKE: have its CA issue one that names ${dialled} itself, or have clients dial a name that is there as it is.`;
 
 const isAmong = (dialled: string, names: readonly string[]): boolean =>
   names.some((name) => comparable(name) === comparable(dialled));

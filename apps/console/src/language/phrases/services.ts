@@ -96,6 +96,10 @@ export const servicePhrases = {
     en: 'Clients that dial {server} would refuse the gateway: the names in its certificate {certificate} are {*names}. Have its CA issue one with that name, or have clients dial one of these.',
     ja: '{server} に接続するクライアントはゲートウェイを拒否します。証明書 {certificate} に記載された名前は {names} です。接続先の名前を含む証明書を CA に発行してもらうか、これらのいずれかを接続先にしてください。',
   },
+  'name-not-proven-wildcard': {
+    en: 'Clients that dial {server} would refuse the gateway: the names in its certificate {certificate} are {*names}. Clients take no wildcard such as {wildcard} in IKE: have its CA issue one that names {name} itself, or have clients dial a name that is there as it is.',
+    ja: '{server} に接続するクライアントはゲートウェイを拒否します。証明書 {certificate} に記載された名前は {names} です。IKE では、クライアントは {wildcard} のようなワイルドカードを受け付けません。{name} そのものを含む証明書を CA に発行してもらうか、そのまま記載されている名前を接続先にしてください。',
+  },
   'no-key-for-user': {
     en: 'There is no pre-shared key that this user may have.',
     ja: 'このユーザーが使用できる事前共有鍵がありません。',
