@@ -39,7 +39,9 @@ async function follow(start: URL, { bytesMax }: FetchBounds, signal: AbortSignal
     const answer = await fetch(url.href, {
       signal,
       redirect: 'manual',
-      ...(post && { method: 'POST', body: post.body, headers: { 'content-type': post.type } }),
+      ...(post && { method: 'POST', body: post.body }),
+      // A kept connection may end just when it is used again, and that would be a certificate of which nothing is known.
+      headers: { connection: 'close', ...(post && { 'content-type': post.type }) },
     });
     if (answer.status === 200) return bodyOf(answer, url, bytesMax);
     await answer.body?.cancel();
