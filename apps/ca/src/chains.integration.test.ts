@@ -32,7 +32,7 @@ describe.each([
     const issued = await ca.issued('cert.issue', await userRequest());
     const downloaded = async () => {
       const role = chainLength === 1 ? 'root' : 'issuing';
-      const response = await fetch(`${ca.url}/crl/${role}.crl`);
+      const response = await ca.ask(`/crl/${role}.crl`);
       expect(response.headers.get('content-type')).toBe('application/pkix-crl');
       const der = ca.file('downloaded.crl', Buffer.from(await response.arrayBuffer()).toString('base64'));
       const issuer = ca.pem('issuer.pem', issued.chain[0] ?? '');
@@ -65,7 +65,7 @@ describe.each([
     const request = `${ca.directory}/request.der`;
     status('-no_nonce', '-reqout', request);
     const path = encodeURIComponent(readFileSync(request).toString('base64'));
-    const response = await fetch(`${ca.url}/ocsp/${path}`);
+    const response = await ca.ask(`/ocsp/${path}`);
     expect(response.headers.get('content-type')).toBe('application/ocsp-response');
     const answer = ca.file('answer.der', Buffer.from(await response.arrayBuffer()).toString('base64'));
     expect(status('-respin', answer)).toContain(': revoked');

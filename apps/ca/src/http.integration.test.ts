@@ -17,7 +17,7 @@ afterAll(() => ca.remove());
 
 const ocspRequest = 'application/ocsp-request';
 const post = (body: Uint8Array<ArrayBuffer> | string, type = ocspRequest) =>
-  fetch(`${ca.url}/ocsp`, { method: 'POST', headers: { 'content-type': type }, body });
+  ca.ask('/ocsp', { method: 'POST', headers: { 'content-type': type }, body });
 /** OCSPResponse without an answer: SEQUENCE of the ENUMERATED status. */
 const ocspError = (code: number) => Uint8Array.of(0x30, 0x03, 0x0a, 0x01, code);
 const bytesOf = async (response: Response) => new Uint8Array(await response.arrayBuffer());
@@ -25,14 +25,14 @@ const bytesOf = async (response: Response) => new Uint8Array(await response.arra
 describe('the HTTP server of the CA', () => {
   it('gives out CRLs and CA certificates, and says how long they may be kept', async () => {
     const { authorities, crls } = await ca.authority();
-    const certificate = await fetch(`${ca.url}/ca/root.crt`);
+    const certificate = await ca.ask('/ca/root.crt');
     expect(certificate.headers.get('content-type')).toBe('application/pkix-cert');
     expect(Buffer.from(await bytesOf(certificate)).toString('base64')).toBe(authorities[0]);
-    const crl = await fetch(`${ca.url}/crl/root.crl`);
+    const crl = await ca.ask('/crl/root.crl');
     expect(crl.headers.get('content-type')).toBe('application/pkix-crl');
     expect(crl.headers.get('cache-control')).toBe('public, max-age=300, no-transform, must-revalidate');
     expect(Buffer.from(await bytesOf(crl)).toString('base64')).toBe(crls[0]);
-    const head = await fetch(`${ca.url}/crl/root.crl`, { method: 'HEAD' });
+    const head = await ca.ask('/crl/root.crl', { method: 'HEAD' });
     expect(Number(head.headers.get('content-length'))).toBeGreaterThan(100);
   });
 
@@ -48,7 +48,7 @@ describe('the HTTP server of the CA', () => {
     ['GET', '/ocsp/not*base64', 400],
     ['GET', `/ocsp/${'A'.repeat(9_000)}`, 431],
   ])('answers %s %s with %i', async (method, path, status) => {
-    expect((await fetch(ca.url + path, { method })).status).toBe(status);
+    expect((await ca.ask(path, { method })).status).toBe(status);
   });
 
   it('takes OCSP requests alone, and small ones', async () => {
@@ -89,7 +89,7 @@ describe('the HTTP server of the CA', () => {
     socket.resume();
     await once(socket, 'close');
     expect(Date.now() - begun).toBeLessThan(8_000);
-    expect((await fetch(`${ca.url}/ca/root.crt`)).status).toBe(200);
+    expect((await ca.ask('/ca/root.crt')).status).toBe(200);
   });
 
   it('does not take the CA along when its port is in use', async () => {
