@@ -182,6 +182,8 @@ describe('revocation by CRL', () => {
     const trusted = await authorities.trust({ crl: [first, authorities.at('/gone.crl'), second], ocsp: false });
     await expect.poll(() => trusted.health().places?.filter(({ fetchedAt }) => fetchedAt)).toHaveLength(2);
     await expect.poll(() => trusted.health().places?.[1]?.problem).toContain('answered with status 404');
+    // One that was had is held once its signature is verified.
+    await expect.poll(() => trusted.health().crls).toHaveLength(1);
     const { places, crls, certificates, whenUnknown, ocsp } = trustedAuthority.parse(trusted.health());
     expect({ whenUnknown, ocsp }).toEqual({ whenUnknown: 'refuse', ocsp: false });
     expect(places).toEqual([

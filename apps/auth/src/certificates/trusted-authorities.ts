@@ -15,6 +15,8 @@ export interface TrustedAuthoritiesParts {
   readonly stateDir: string;
   readonly bus: Bus;
   readonly logger: Logger;
+  /** How often edges are asked again for sessions of what was revoked; absent: every minute. */
+  readonly againMs?: number;
 }
 
 /** All CAs whose certificates are accepted, kept up to date. */
@@ -23,9 +25,10 @@ export class TrustedAuthorities {
   readonly #sessions: RevokedSessions;
 
   /** @throws Error with a sentence for the administrator when the settings name a file that is none of a CA */
-  constructor({ settings, stateDir, bus, logger }: TrustedAuthoritiesParts) {
+  constructor({ settings, stateDir, bus, logger, ...asking }: TrustedAuthoritiesParts) {
     const { certificates, internalCa, directory } = settings;
-    this.#sessions = new RevokedSessions({ bus, whenRevoked: certificates.whenRevoked, now: Date.now, logger });
+    const { whenRevoked } = certificates;
+    this.#sessions = new RevokedSessions({ bus, whenRevoked, now: Date.now, logger, ...asking });
     const onRevoked: OnRevoked = (references, authorities) => this.#sessions.revoked(references, authorities);
     const shared = { now: Date.now, onRevoked, logger };
     const cache = new CrlCache(join(stateDir, 'crl-cache'), logger);

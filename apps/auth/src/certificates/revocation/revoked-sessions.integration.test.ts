@@ -89,7 +89,8 @@ async function trust(whenRevoked: CertificatesSettings['whenRevoked'] = 'end-ses
     }),
     join(place, 'sekisho.yaml'),
   );
-  const trusted = new TrustedAuthorities({ settings, stateDir: place, bus, logger });
+  // The edge is in this process, and may stand still for longer than it is waited for: then it is asked again.
+  const trusted = new TrustedAuthorities({ settings, stateDir: place, bus, logger, againMs: 1_000 });
   await trusted.start();
   opened.push(trusted);
   return trusted;
