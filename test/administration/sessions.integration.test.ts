@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { Gateway } from '../support/gateway.ts';
 import { GatewayNamespace } from '../support/gateway-namespace.ts';
-import { logDelayMs } from '../support/limits.ts';
+import { commandMs, logDelayMs } from '../support/limits.ts';
 
 const possible = process.getuid?.() === 0;
 const generator = join(repository, 'apps/probe/dist/load/main.js');
@@ -60,7 +60,7 @@ describe.skipIf(!possible)('an administrator', () => {
   it('sees who is connected with what, from where, and where the address comes from', async () => {
     connect('anna', 'windows', 2);
     connect('bob', 'macos', 1);
-    const sessions = await eventually('three are connected', logDelayMs, async () => {
+    const sessions = await eventually('three are connected', commandMs, async () => {
       const connected = (await gateway.sessions()).filter(({ step }) => step === 'connected');
       return connected.length === 3 && connected;
     });
@@ -87,7 +87,7 @@ describe.skipIf(!possible)('an administrator', () => {
     const state = join(site.directory, 'gateway', 'state');
     const trace = [node, program, 'trace', 'anna', '--json', '--timeout', traceS, '--state', state];
     const tracing = site.spawn(['sh', '-c', `exec "$@" > ${out} 2> ${out}.said`, 'sh', ...trace]);
-    await eventually('it follows', logDelayMs, async () =>
+    await eventually('it follows', commandMs, async () =>
       (await site.run(['cat', `${out}.said`])).stdout.includes('Following'),
     );
     await site.run([node, probe, '--server', '127.0.0.1', '--user', 'anna', ...secrets()]);
@@ -121,9 +121,7 @@ describe.skipIf(!possible)('an administrator', () => {
       '--hold',
       holdS,
     ]);
-    const session = await eventually('it is connected', logDelayMs, async () =>
-      (await gateway.sessions()).find(({ user, step }) => user === 'anna' && step === 'connected'),
-    );
+    const session = await gateway.session('anna');
     expect(session).toMatchObject({ espSuite: 'aes256-sha2-256', icv: 12 });
     expect(await gateway.cli('sessions')).toContain('  aes256-sha2-256-96  ');
     held.kill('SIGINT');

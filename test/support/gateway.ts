@@ -229,11 +229,11 @@ export class Gateway {
     return (await this.#live()).drops;
   }
 
-  /** The connected session of a user. */
+  /** The connected session of a user, whose client may be a process that has only just been started. */
   async session(user: string): Promise<LiveConnection> {
     let seen: readonly LiveConnection[] = [];
     try {
-      return await eventually(`a session of ${user}`, logDelayMs, async () => {
+      return await eventually(`a session of ${user}`, commandMs, async () => {
         seen = await this.sessions();
         return seen.find((session) => session.user === user && session.step === 'connected');
       });

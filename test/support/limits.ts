@@ -7,5 +7,5 @@ export const gatewayStopMs = 20_000;
 /** An event travels from the edge over the bus into the log's store. */
 export const logDelayMs = 10_000;
 
-/** A command of `sekisho` is a Node process of its own: half a second, but tests start many at once. */
+/** A command of `sekisho`, and a client of `apps/probe`, is a Node process of its own: half a second, but tests start many at once. */
 export const commandMs = 90_000;
