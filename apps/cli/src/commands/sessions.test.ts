@@ -42,6 +42,10 @@ describe('sekisho sessions', () => {
     expect(text).toContain('dropped by edge-1: l2tp-in-clear 4');
   });
 
+  it('says that a login granted the address, whatever it was by', () => {
+    expect(cells(of({ ...connection, addressSource: 'radius' }))[1]?.[4]).toBe('10.66.0.2 login');
+  });
+
   it('says of whoever is not in yet how far they have come', () => {
     const { address: _, espSuite: __, ...underWay } = connection;
     const [, row] = cells(of({ ...underWay, step: 'authenticating' }));

@@ -74,7 +74,9 @@ export function formatSessions(replies: readonly SessionsReply[], now: number): 
 /** Office Mode address and where it comes from; of whoever is not in yet, how far they have come. */
 function formatAddress({ address, addressSource, step }: LiveConnection): string {
   if (step !== 'connected' || address === undefined) return `(${step})`;
-  return addressSource === undefined ? address : `${address} ${addressSource}`;
+  if (addressSource === undefined) return address;
+  // The method `radius` gives what any login grants, that of an account of the gateway's own as well.
+  return `${address} ${addressSource === 'radius' ? 'login' : addressSource}`;
 }
 
 function formatGroups([first, ...more]: readonly string[]): string | undefined {

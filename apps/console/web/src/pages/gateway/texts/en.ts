@@ -178,7 +178,7 @@ const en = {
     methodsHint: 'In the order they are tried until one has an address for the user.',
     methodChoices: {
       file: 'File by user or group (ipassignment.conf)',
-      radius: 'Back end (RADIUS Framed-IP-Address, TACACS+ addr)',
+      radius: 'Granted with the login (account, RADIUS Framed-IP-Address, TACACS+ addr, LDAP)',
       dhcp: 'DHCP server',
       pool: 'Pool',
     },

@@ -178,7 +178,7 @@ const ja: TextsLike<typeof en> = {
     methodsHint: 'ユーザーのアドレスが見つかるまで、この順に試します。',
     methodChoices: {
       file: 'ユーザーまたはグループごとのファイル (ipassignment.conf)',
-      radius: 'バックエンド (RADIUS Framed-IP-Address、TACACS+ addr)',
+      radius: 'ログイン時に付与 (アカウント、RADIUS Framed-IP-Address、TACACS+ addr、LDAP)',
       dhcp: 'DHCP サーバー',
       pool: 'プール',
     },

@@ -54,7 +54,7 @@ const en = {
     sentence: 'Why it ended',
     detail: 'Detail',
   },
-  sources: { file: 'per-user file', radius: 'RADIUS', dhcp: 'DHCP', pool: 'pool' },
+  sources: { file: 'per-user file', radius: 'granted with the login', dhcp: 'DHCP', pool: 'pool' },
   bytes: '{{count}} bytes',
 };
 

@@ -57,7 +57,7 @@ const ja: TextsLike<typeof en> = {
     sentence: '終了の理由',
     detail: '詳細',
   },
-  sources: { file: 'ユーザー別ファイル', radius: 'RADIUS', dhcp: 'DHCP', pool: 'プール' },
+  sources: { file: 'ユーザー別ファイル', radius: 'ログイン時に付与', dhcp: 'DHCP', pool: 'プール' },
   bytes: '{{count}} バイト',
 };
 
