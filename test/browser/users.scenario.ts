@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { describe, expect } from 'vitest';
-import { as } from '../support/network/login.ts';
+import { as, passwordOf } from '../support/network/login.ts';
 import { violations } from './harness/accessibility.ts';
 import { codeIn, saved } from './harness/files.ts';
 import { looks, settled, show } from './harness/looks.ts';
@@ -23,8 +23,7 @@ async function openUser(page: Page, name: string) {
 describe('the users page', () => {
   scenario(
     'takes users from a file, names each mistake by its line, and lets them in at the address that is theirs',
-    async ({ signIn, realClient, gateway, site }) => {
-      await writeFile(gateway.file('ipassignment.conf'), '* addr 10.20.2.7 ina\n');
+    async ({ signIn, realClient, site }) => {
       const page = await signIn('administrator');
       await page.getByRole('link', { name: 'Users & groups' }).click();
       await settled(page);
@@ -33,16 +32,19 @@ describe('the users page', () => {
       const file = dialog.locator('input[type=file]');
       const add = dialog.getByRole('button', { name: 'Add them' });
 
-      await file.setInputFiles(csv('name,expires,groups\nina,,\nagnes,,\nivo,2026-02-30,\nir is,,nobody\n'));
+      await file.setInputFiles(
+        csv('name,expires,groups,address\nina,,,\nagnes,,,\nivo,2026-02-30,,\nir is,,nobody,10.20.2\n'),
+      );
       await dialog.getByText('Line 3: there is a user agnes already').waitFor();
       await dialog.getByText('Line 4: this is no day such as 2026-12-31: “2026-02-30”').waitFor();
       await dialog.getByText('Line 5: there is no group nobody').waitFor();
+      await dialog.getByText('Line 5: this is no IPv4 address that a host may have: “10.20.2”').waitFor();
       await dialog.getByText('1 user can be added.').waitFor();
       expect(await add.isDisabled()).toBe(true);
       expect(await violations(page)).toEqual([]);
       await keepPicture(page, 'import');
 
-      await file.setInputFiles(csv('name,password\nina,\nivo,"a password, with a comma"\n'));
+      await file.setInputFiles(csv('name,password,address\nina,,10.20.2.7\nivo,"a password, with a comma",\n'));
       await dialog.getByText('2 users can be added.').waitFor();
       await dialog.getByText('What is wrong in the file').waitFor({ state: 'detached' });
       await add.click();
@@ -55,16 +57,50 @@ describe('the users page', () => {
       await dialog.waitFor({ state: 'detached' });
       await expect.poll(() => page.evaluate('document.activeElement.textContent')).toBe('Import CSV');
 
-      await withPublished(gateway, { officeMode: { file: 'ipassignment.conf' } }, async () => {
-        const { address } = await realClient.mustConnect(as('ina', { password }));
-        expect(address).toBe('10.20.2.7');
-        await page.reload();
-        const row = page.getByRole('row', { name: /^ina / });
-        await row.getByText('10.20.2.7').waitFor();
-        await keepPicture(page, 'users');
-      });
+      const { address } = await realClient.mustConnect(as('ina', { password }));
+      expect(address).toBe('10.20.2.7');
+      await page.reload();
+      const row = page.getByRole('row', { name: /^ina / });
+      await row.getByText('10.20.2.7').waitFor();
+      await keepPicture(page, 'users');
     },
   );
+
+  scenario('gives a user an address that is nobody else’s', async ({ signIn, realClient, gateway }) => {
+    for (const name of ['olga', 'otto']) await gateway.addUser(name, passwordOf(name));
+    await gateway.cli('user', 'set', 'otto', '--address', '10.20.2.8');
+    const page = await signIn('administrator');
+    const user = await openUser(page, 'olga');
+    const address = user.getByLabel('Address of the account');
+    const save = user.getByRole('button', { name: 'Save the address' });
+    await address.fill('10.20.2');
+    await user.getByText('An IPv4 address that a host may have').waitFor();
+    await address.fill('10.20.0.77');
+    await user.getByText('The pool “default” may give this address to anybody').waitFor();
+    await address.fill('10.20.2.8');
+    await user.getByText('otto has this address already.').waitFor();
+    await save.click();
+    await user.getByText('The user otto has the address 10.20.2.8 already.').waitFor();
+    await address.fill('10.20.2.9');
+    await user.getByText('The address is of no pool').waitFor();
+    await settled(page);
+    expect(await violations(page)).toEqual([]);
+    await save.click();
+    await page.getByText('Saved the address of olga').waitFor();
+
+    expect((await realClient.mustConnect(as('olga'))).address).toBe('10.20.2.9');
+    await page.goto('/sessions');
+    await page.getByRole('row', { name: /olga/ }).click();
+    await page.getByText('granted with the login').waitFor();
+
+    await writeFile(gateway.file('ipassignment.conf'), '* addr 10.20.2.10 olga\n');
+    await withPublished(gateway, { officeMode: { file: 'ipassignment.conf' } }, async () => {
+      await (await openUser(page, 'olga'))
+        .getByText('Line 1 of the per-user file comes first: this user gets its address and not the account’s')
+        .waitFor();
+    });
+    expect(await gateway.cli('changes', '--what', 'olga')).toContain('10.20.2.9');
+  });
 
   scenario('helps a user who does not get in', async ({ signIn, realClient, gateway }) => {
     await gateway.addUser('emil', 'the former password');

@@ -186,7 +186,7 @@ export class GatewayBus {
     return this.bus.request(subjects.poolHealth, {}, poolHealthReply, options).catch(() => undefined);
   }
 
-  /** What the per-user file has for a user; undefined: no address service answers, or it is of an older release. */
+  /** What a user gets as fixed address; undefined: no address service answers, or it is of an older release. */
   assignedAddress(request: AssignedAddressRequest): Promise<AssignedAddressReply | undefined> {
     const options = { timeoutMs: scatterTimeoutMs };
     return this.bus.request(subjects.poolAssigned, request, assignedAddressReply, options).catch(() => undefined);

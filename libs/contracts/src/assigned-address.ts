@@ -1,8 +1,14 @@
 import { z } from 'zod';
+import { addressSource } from './ip-pool.ts';
 import { groupName, ipv4, userName } from './values.ts';
 
-/** What the per-user file of Office Mode has for somebody. */
-export const assignedAddressRequest = z.strictObject({ user: userName, groups: z.array(groupName).max(1000) });
+/** What somebody gets as a fixed address of Office Mode: by the per-user file, or granted with the login. */
+export const assignedAddressRequest = z.strictObject({
+  user: userName,
+  groups: z.array(groupName).max(1000),
+  /** That the login grants, or would. */
+  granted: ipv4.optional(),
+});
 export type AssignedAddressRequest = z.infer<typeof assignedAddressRequest>;
 
 /** Of lines that give some of the same addresses to others so many are told. */
@@ -35,6 +41,23 @@ export const assignedAddress = z.strictObject({
 });
 export type AssignedAddress = z.infer<typeof assignedAddress>;
 
+/** What is to be known of an address that the login grants. */
+export const grantedAddress = z.strictObject({
+  /** Whether the methods of this user have `radius` among them, by which it is given. */
+  asked: z.boolean(),
+  /** The first method that has an address for this user; it is given if that is `radius`. Absent: none has. */
+  first: addressSource.optional(),
+  /** It is the gateway's own on every link. */
+  gatewaysOwn: z.boolean(),
+  /** The pool that may give it to anybody. */
+  pool: z.string().optional(),
+  /** It is of no pool, so that routers have to be told where it is. */
+  unrouted: z.boolean(),
+  /** Lines of the per-user file that give it to others, the first ones. */
+  shared: z.array(line).max(sharedLinesToldMax),
+});
+export type GrantedAddress = z.infer<typeof grantedAddress>;
+
 export const assignedAddressReply = z.strictObject({
   /** The name of the file; absent: the settings have none. */
   file: z.string().optional(),
@@ -42,5 +65,7 @@ export const assignedAddressReply = z.strictObject({
   unreadable: z.string().optional(),
   /** Absent: no line is for this user. */
   assigned: assignedAddress.optional(),
+  /** Of the address that was asked about. */
+  granted: grantedAddress.optional(),
 });
 export type AssignedAddressReply = z.infer<typeof assignedAddressReply>;

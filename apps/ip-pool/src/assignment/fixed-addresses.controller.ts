@@ -9,7 +9,7 @@ import {
 import { Parsed } from '@sekisho/platform/service';
 import { FixedAddresses } from './fixed-addresses.ts';
 
-/** Answers administrators who ask for a user's address of the per-user file. */
+/** Answers administrators who ask for a user's fixed address. */
 @Controller()
 export class FixedAddressesController {
   constructor(@Inject(FixedAddresses) private readonly fixed: Pick<FixedAddresses, 'of'>) {}

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { assignedAddressReply } from '@sekisho/contracts';
+import { type AssignedAddressRequest, assignedAddressReply } from '@sekisho/contracts';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { settingsWith } from '../testing/assigning.fixture.ts';
 import { AssignmentFile } from './assignment-file.ts';
@@ -9,7 +9,7 @@ import { FixedAddresses } from './fixed-addresses.ts';
 
 let directory: string;
 let file: AssignmentFile | undefined;
-const settings = settingsWith();
+const settings = settingsWith('exclude: [10.8.0.100-10.8.0.199]');
 
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), 'sekisho-fixed-addresses-'));
@@ -20,6 +20,7 @@ afterEach(async () => {
 });
 
 async function fixedBy(...lines: string[]): Promise<FixedAddresses> {
+  await file?.stop();
   const path = join(directory, 'ipassignment.conf');
   if (lines.length > 0) writeFileSync(path, lines.join('\n'));
   const logger = { info: vi.fn(), warn: vi.fn() };
@@ -27,7 +28,8 @@ async function fixedBy(...lines: string[]): Promise<FixedAddresses> {
   return new FixedAddresses(file, settings);
 }
 const alice = { user: 'alice', groups: ['staff'] };
-const of = (fixed: FixedAddresses, person = alice) => assignedAddressReply.parse(fixed.of(person));
+const of = (fixed: FixedAddresses, person: AssignedAddressRequest = alice) =>
+  assignedAddressReply.parse(fixed.of(person));
 
 describe('the address of the per-user file', () => {
   it('is told with its line, by the user’s name in any case of letters', async () => {
@@ -63,6 +65,46 @@ describe('the address of the per-user file', () => {
   it('of somebody whose profile does not ask the file is told as such', async () => {
     const { assigned } = of(await fixedBy('* addr 10.5.5.8 alice'), { user: 'alice', groups: ['contractors'] });
     expect(assigned?.asked).toBe(false);
+  });
+
+  describe('beside one that the login grants', () => {
+    const granted = async (address: string, lines: readonly string[], person = alice) =>
+      of(await fixedBy('# ours', ...lines), { ...person, granted: address }).granted;
+    const good = { asked: true, first: 'radius', gatewaysOwn: false, unrouted: false, shared: [] };
+
+    it('says that nothing is wrong where none is', async () => {
+      expect(await granted('10.8.0.100', ['* addr 10.5.5.8 bob'])).toEqual(good);
+    });
+
+    it('says which method has an address first, and whether the one that gives it is asked', async () => {
+      expect(await granted('10.8.0.100', ['* addr 10.5.5.8 alice'])).toEqual({ ...good, first: 'file' });
+      expect(await granted('10.8.0.100', ['* net 10.5.5.32/28 staff'])).toEqual({ ...good, first: 'file' });
+      const contractor = { user: 'alice', groups: ['contractors'] };
+      expect(await granted('10.8.0.100', [], contractor)).toEqual({ ...good, asked: false, first: 'pool' });
+      await fixedBy('* addr 10.5.5.8 alice');
+      const firstOf = (methods: string) => {
+        const ordered = settingsWith(`methods: [${methods}]\n  dhcp: { servers: [{ address: 10.0.0.67 }] }`);
+        return of(new FixedAddresses(file, ordered), { ...alice, granted: '10.8.0.100' }).granted?.first;
+      };
+      expect(firstOf('radius, file')).toBe('radius');
+      expect(firstOf('dhcp, radius, file')).toBe('dhcp');
+    });
+
+    it('names the pool that may give it to anybody', async () => {
+      expect(await granted('10.8.0.99', [])).toEqual({ ...good, pool: 'default' });
+      expect(await granted('10.9.0.7', [])).toEqual({ ...good, pool: 'guests' });
+      expect(await granted('10.8.0.99', ['* addr 10.8.0.99 alice'])).toEqual({ ...good, first: 'file' });
+    });
+
+    it('says whose else it is, where routers do not look for it, and that it is the gateway’s', async () => {
+      const shared = [{ line: 2, addresses: '10.8.0.90-10.8.0.99', who: 'staff' }];
+      const staff = '* range 10.8.0.90-10.8.0.99 staff';
+      expect(await granted('10.8.0.99', [staff], { user: 'zoe', groups: [] })).toEqual({ ...good, shared });
+      expect(await granted('10.5.5.8', [])).toEqual({ ...good, unrouted: true });
+      expect(await granted('10.8.0.1', [])).toEqual({ ...good, gatewaysOwn: true });
+      const announced = { ...settings, routing: { ...settings.routing, internal: 'announce' as const } };
+      expect(of(new FixedAddresses(undefined, announced), { ...alice, granted: '10.5.5.8' }).granted).toEqual(good);
+    });
   });
 
   it('is nothing where no line or no file is there, which is told', async () => {

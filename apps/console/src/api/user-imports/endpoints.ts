@@ -1,4 +1,4 @@
-import { groupName, userName } from '@sekisho/contracts';
+import { groupName, ipv4, userName } from '@sekisho/contracts';
 import { z } from 'zod';
 import { endpoint } from '../endpoint.ts';
 
@@ -6,7 +6,20 @@ import { endpoint } from '../endpoint.ts';
 const body = z.strictObject({ csv: z.string() });
 const problem = z.strictObject({
   line: z.int().positive(),
-  code: z.enum(['file', 'columns', 'too-many', 'name', 'exists', 'twice', 'group', 'expires', 'truth', 'password']),
+  code: z.enum([
+    'file',
+    'columns',
+    'too-many',
+    'name',
+    'exists',
+    'twice',
+    'group',
+    'address',
+    'address-taken',
+    'expires',
+    'truth',
+    'password',
+  ]),
   /** What it is about: a name, a group, what stands there. */
   what: z.string(),
 });
@@ -26,6 +39,7 @@ export const previewImport = endpoint({
         name: userName,
         groups: z.array(groupName),
         officeMode: z.boolean(),
+        address: ipv4.optional(),
         expires: z.string().optional(),
         disabled: z.boolean(),
         /** false: one is made. */

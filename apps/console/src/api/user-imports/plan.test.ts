@@ -2,14 +2,21 @@ import { describe, expect, it } from 'vitest';
 import { importedUsersMax } from '../../limits.ts';
 import { planImport } from './plan.ts';
 
-const existing = { users: ['alice'], groups: ['remote-access', 'sales'], defaultGroups: ['remote-access'] };
+const existing = {
+  users: [
+    { name: 'alice', address: '10.66.0.7' },
+    { name: 'amy', address: null },
+  ],
+  groups: ['remote-access', 'sales'],
+  defaultGroups: ['remote-access'],
+};
 const plan = (text: string) => planImport(text, existing);
 
 describe('the plan of an import', () => {
   it('has users with what their lines say, and what is usual for the rest', () => {
     expect(
       plan(
-        'Name,Groups,Office-Mode,Expires,Disabled,Password\nbob,remote-access; sales,no,2027-01-31,yes,"a,b"\ncarol\n',
+        'Name,Groups,Office-Mode,Address,Expires,Disabled,Password\nbob,remote-access; sales,no,10.66.0.5,2027-01-31,yes,"a,b"\ncarol\n',
       ),
     ).toEqual({
       users: [
@@ -18,6 +25,7 @@ describe('the plan of an import', () => {
           name: 'bob',
           groups: ['remote-access', 'sales'],
           officeMode: false,
+          address: '10.66.0.5',
           expires: '2027-01-31',
           disabled: true,
           password: 'a,b',
@@ -38,12 +46,21 @@ describe('the plan of an import', () => {
     ['name\nalice', 'exists', 2],
     ['name\nbob\nbob', 'twice', 3],
     ['name,groups\nbob,nobodys', 'group', 2],
+    ['name,address\nbob,10.66.0', 'address', 2],
+    ['name,address\nbob,224.0.0.5', 'address', 2],
+    ['name,address\nbob,10.66.0.7', 'address-taken', 2],
+    ['name,address\nbob,10.66.0.5\ncarol,\ndora,10.66.0.5', 'address-taken', 4],
     ['name,expires\nbob,2026-02-30', 'expires', 2],
     ['name,expires\nbob,tomorrow', 'expires', 2],
     ['name,disabled\nbob,perhaps', 'truth', 2],
     [`name,password\nbob,${'x'.repeat(1025)}`, 'password', 2],
   ])('says what is wrong in %j', (text, code, line) => {
     expect(plan(text).problems).toEqual([expect.objectContaining({ code, line })]);
+  });
+
+  it('says who has an address already, there or in the file', () => {
+    const { problems } = plan('name,address\nbob,10.66.0.7\ncarol,10.66.0.5\ndora,10.66.0.5');
+    expect(problems.map(({ what }) => what)).toEqual(['10.66.0.7 (alice)', '10.66.0.5 (carol)']);
   });
 
   it('leaves out lines with problems alone', () => {

@@ -1,9 +1,11 @@
+import { isIPv4 } from 'node:net';
 import { userName } from '@sekisho/contracts';
+import { isHostAddress } from '@sekisho/platform';
 import { importedUsersMax, passwordLettersMax } from '../../limits.ts';
 import { CsvError, type CsvRow, readCsv } from './csv.ts';
 
 /** Columns of the file, by their titles in the first line; `name` must be there, the others may. */
-export const importColumns = ['name', 'groups', 'office-mode', 'expires', 'disabled', 'password'] as const;
+export const importColumns = ['name', 'groups', 'office-mode', 'address', 'expires', 'disabled', 'password'] as const;
 type ImportColumn = (typeof importColumns)[number];
 
 /** A user as a line of the file has it. */
@@ -12,6 +14,8 @@ export interface PlannedUser {
   readonly name: string;
   readonly groups: readonly string[];
   readonly officeMode: boolean;
+  /** IPv4 */
+  readonly address?: string | undefined;
   /** The last day on which the account is good. */
   readonly expires?: string | undefined;
   readonly disabled: boolean;
@@ -30,6 +34,8 @@ export interface ImportProblem {
     | 'exists'
     | 'twice'
     | 'group'
+    | 'address'
+    | 'address-taken'
     | 'expires'
     | 'truth'
     | 'password';
@@ -44,7 +50,7 @@ export interface ImportPlan {
 
 /** What is there already. */
 export interface Existing {
-  readonly users: readonly string[];
+  readonly users: readonly { readonly name: string; readonly address?: string | null | undefined }[];
   readonly groups: readonly string[];
   /** Those of who has none in the file. */
   readonly defaultGroups: readonly string[];
@@ -78,7 +84,8 @@ export function planImport(text: string, existing: Existing): ImportPlan {
 function planRows(rows: readonly CsvRow[], titles: readonly ImportColumn[], existing: Existing): ImportPlan {
   const users: PlannedUser[] = [];
   const problems: ImportProblem[] = [];
-  const taken = new Set(existing.users);
+  const taken = new Set(existing.users.map(({ name }) => name));
+  const holders = new Map(existing.users.map(({ name, address }) => [address, name]));
   const seen = new Set<string>();
   for (const row of rows) {
     const found: ImportProblem[] = [];
@@ -87,6 +94,11 @@ function planRows(rows: readonly CsvRow[], titles: readonly ImportColumn[], exis
     if (taken.has(user.name)) note('exists', user.name);
     else if (seen.has(user.name)) note('twice', user.name);
     seen.add(user.name);
+    if (user.address !== undefined) {
+      const holder = holders.get(user.address);
+      if (holder !== undefined) note('address-taken', `${user.address} (${holder})`);
+      else holders.set(user.address, user.name);
+    }
     if (row.fields.length > titles.length) note('columns', row.fields.slice(titles.length).join(', '));
     if (found.length === 0) users.push(user);
     problems.push(...found);
@@ -115,6 +127,8 @@ function plannedUser(row: CsvRow, titles: readonly ImportColumn[], { existing, n
   for (const group of named.filter((each) => !existing.groups.includes(each))) note('group', group);
   const expires = field('expires').trim();
   if (expires !== '' && !isDay(expires)) note('expires', expires);
+  const address = field('address').trim();
+  if (address !== '' && !(isIPv4(address) && isHostAddress(address))) note('address', address);
   const password = field('password');
   if (password.length > passwordLettersMax) note('password', String(passwordLettersMax));
   return {
@@ -123,6 +137,7 @@ function plannedUser(row: CsvRow, titles: readonly ImportColumn[], { existing, n
     groups: named.length > 0 ? named : existing.defaultGroups,
     officeMode: field('office-mode') === '' || truth('office-mode', true),
     disabled: field('disabled') !== '' && truth('disabled', false),
+    ...(address !== '' && { address }),
     ...(expires !== '' && { expires }),
     ...(password !== '' && { password }),
   };

@@ -58,15 +58,16 @@ export class UserImportsController {
       this.gateway.administer('group.list', {}),
     ]);
     return planImport(csv, {
-      users: users.map(({ name }) => name),
+      users,
       groups: groups.map(({ name }) => name),
       defaultGroups: groups.filter(({ admits }) => admits === 'users').map(({ name }) => name),
     });
   }
 
   async #add(user: PlannedUser, password: string, request: FastifyRequest): Promise<void> {
-    const { name, groups, officeMode, expires, disabled } = user;
-    const account = { name, groups: [...groups], officeMode, papOnly: false };
+    const { name, groups, officeMode, address, expires, disabled } = user;
+    const kept = { name, groups: [...groups], officeMode, papOnly: false };
+    const account = { ...kept, ...(address !== undefined && { address }) };
     await this.gateway.administer('user.add', { ...account, password: await this.gateway.seal(name, password) });
     const rules = { ...(expires !== undefined && { expires }), ...(disabled && { disabled }) };
     tellChange(this.gateway, request, `user.add ${name}`, { after: { ...account, ...rules, imported: true } });

@@ -1,4 +1,4 @@
-import { assignedAddressReply, groupName, userCommands, userName, userRecord } from '@sekisho/contracts';
+import { assignedAddressReply, groupName, ipv4, userCommands, userName, userRecord } from '@sekisho/contracts';
 import { z } from 'zod';
 import { passwordLettersMax } from '../../limits.ts';
 import { endpoint } from '../endpoint.ts';
@@ -30,17 +30,28 @@ export const listUserAddresses = endpoint({
   }),
 });
 
-export const showAssignedAddress = endpoint({
-  id: 'showAssignedAddress',
+export const showFixedAddress = endpoint({
+  id: 'showFixedAddress',
   method: 'get',
-  path: '/users/{name}/assigned-address',
+  path: '/fixed-address',
   audience: 'viewer',
-  summary: 'What the per-user file of Office Mode has for a user, and who has that address now',
-  params,
+  summary:
+    'What the per-user file of Office Mode has for a user, and what is to be known of an address that the account has or may get',
+  query: z.strictObject({
+    user: userName,
+    /** Names, with semicolons between them. */
+    groups: z
+      .string()
+      .regex(/^[^;]{1,64}(;[^;]{1,64}){0,99}$/)
+      .optional(),
+    address: ipv4.optional(),
+  }),
   tells: ['problems', 'unreadable'],
   answer: z.strictObject({
     ...assignedAddressReply.shape,
-    /** Others who are connected with an address of the line. */
+    /** The other account that has the address. */
+    takenBy: userName.optional(),
+    /** Others who are connected with the address, or the one of the line. */
     heldBy: z.array(z.strictObject({ user: z.string(), address: z.ipv4(), connection: z.string() })),
   }),
 });
@@ -60,6 +71,7 @@ export const addUser = endpoint({
     password: chosenPassword.optional(),
     groups: z.array(groupName).max(100),
     officeMode: z.boolean(),
+    address: ipv4.optional(),
     papOnly: z.boolean().default(false),
   }),
   answer: z.strictObject({ password: z.string().optional() }),
@@ -80,6 +92,7 @@ export const changeUser = endpoint({
       mustChange: rules.mustChange,
       loginHours: rules.loginHours,
       logins: rules.logins,
+      address: rules.address,
     })
     .refine((change) => Object.keys(change).length > 0, 'at least one thing to change'),
   answer: z.strictObject({}),

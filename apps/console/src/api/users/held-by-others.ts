@@ -10,20 +10,19 @@ interface Connected {
 /** Of several so many are told: one is enough to look into it. */
 const heldToldMax = 8;
 
-/** Sessions of others that have the one address which a line gives to this user; a range or network is there to be shared. */
+/** Sessions of others that have an address which is this user's alone; of a line, a range or network is there to be shared. */
 export function heldByOthers(
   sessions: readonly Connected[],
   name: string,
-  { first, last }: Pick<AssignedAddress, 'first' | 'last'>,
+  theirs: readonly Pick<AssignedAddress, 'first' | 'last'>[],
 ) {
-  if (first !== last) return [];
-  const wanted = ipv4ToNumber(first);
+  const wanted = theirs.filter(({ first, last }) => first === last).map(({ first }) => ipv4ToNumber(first));
   return sessions
     .flatMap(({ user, address, connection }) =>
       user === undefined || address === undefined || user.toLowerCase() === name.toLowerCase()
         ? []
         : [{ user, address, connection }],
     )
-    .filter(({ address }) => ipv4ToNumber(address) === wanted)
+    .filter(({ address }) => wanted.includes(ipv4ToNumber(address)))
     .slice(0, heldToldMax);
 }

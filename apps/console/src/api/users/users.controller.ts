@@ -12,7 +12,7 @@ import {
   listUsers,
   removeUser,
   resetPassword,
-  showAssignedAddress,
+  showFixedAddress,
   unlockUser,
 } from './endpoints.ts';
 import { heldByOthers } from './held-by-others.ts';
@@ -40,17 +40,23 @@ export class UsersController {
     };
   }
 
-  @Implements(showAssignedAddress)
-  async assignedAddress(
-    @Asked() { params: { name } }: InputOf<typeof showAssignedAddress>,
-  ): Promise<AnswerOf<typeof showAssignedAddress>> {
-    const { groups } = await this.#find(name);
-    const [told, edges] = await Promise.all([
-      this.gateway.assignedAddress({ user: name, groups }),
+  @Implements(showFixedAddress)
+  async fixedAddress(
+    @Asked() { query: { user, groups, address } }: InputOf<typeof showFixedAddress>,
+  ): Promise<AnswerOf<typeof showFixedAddress>> {
+    const granted = address !== undefined && { granted: address };
+    const [told, edges, { users = [] }] = await Promise.all([
+      this.gateway.assignedAddress({ user, groups: groups?.split(';') ?? [], ...granted }),
       this.gateway.sessions().catch(nobody),
+      this.gateway.administer('user.list', {}),
     ]);
+    const holder = users.find((each) => address !== undefined && each.address === address && each.name !== user);
+    const theirs = [
+      ...(told?.assigned ? [told.assigned] : []),
+      ...(address ? [{ first: address, last: address }] : []),
+    ];
     const sessions = edges.flatMap(({ connections }) => connections);
-    return { ...told, heldBy: told?.assigned === undefined ? [] : heldByOthers(sessions, name, told.assigned) };
+    return { ...told, ...(holder && { takenBy: holder.name }), heldBy: heldByOthers(sessions, user, theirs) };
   }
 
   @Implements(addUser)
@@ -58,13 +64,14 @@ export class UsersController {
     @Asked() { body }: InputOf<typeof addUser>,
     @Req() request: FastifyRequest,
   ): Promise<AnswerOf<typeof addUser>> {
-    const { kind, password: chosen, ...asked } = body;
+    const { kind, password: chosen, address, ...asked } = body;
     const password = kind === 'password' ? (chosen ?? generatedPassword()) : undefined;
     const account = {
       ...asked,
       ...(kind === 'machine' && { machine: true }),
       // A machine connects nobody by itself.
       officeMode: asked.officeMode && kind !== 'machine',
+      ...(kind !== 'machine' && address !== undefined && { address }),
       papOnly: asked.papOnly && kind === 'password',
     };
     await this.gateway.administer('user.add', {

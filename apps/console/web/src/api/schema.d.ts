@@ -877,15 +877,15 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/users/{name}/assigned-address": {
+    "/api/fixed-address": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** What the per-user file of Office Mode has for a user, and who has that address now */
-        get: operations["showAssignedAddress"];
+        /** What the per-user file of Office Mode has for a user, and what is to be known of an address that the account has or may get */
+        get: operations["showFixedAddress"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4108,6 +4108,8 @@ export interface operations {
                     password?: string;
                     groups: string[];
                     officeMode: boolean;
+                    /** Format: ipv4 */
+                    address?: string;
                     /** @default false */
                     papOnly?: boolean;
                 };
@@ -4189,6 +4191,7 @@ export interface operations {
                         /** @enum {string} */
                         whenFull: "reject" | "replace";
                     } | "unlimited") | null;
+                    address?: string | null;
                 };
             };
         };
@@ -4290,13 +4293,15 @@ export interface operations {
             };
         };
     };
-    showAssignedAddress: {
+    showFixedAddress: {
         parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                name: string;
+            query: {
+                user: string;
+                groups?: string;
+                address?: string;
             };
+            header?: never;
+            path?: never;
             cookie?: never;
         };
         requestBody?: never;
@@ -4329,6 +4334,20 @@ export interface operations {
                             }[];
                             problems: string[];
                         };
+                        granted?: {
+                            asked: boolean;
+                            /** @enum {string} */
+                            first?: "file" | "radius" | "dhcp" | "pool";
+                            gatewaysOwn: boolean;
+                            pool?: string;
+                            unrouted: boolean;
+                            shared: {
+                                line: number;
+                                addresses: string;
+                                who: string;
+                            }[];
+                        };
+                        takenBy?: string;
                         heldBy: {
                             user: string;
                             /** Format: ipv4 */
@@ -4615,6 +4634,8 @@ export interface operations {
                             name: string;
                             groups: string[];
                             officeMode: boolean;
+                            /** Format: ipv4 */
+                            address?: string;
                             expires?: string;
                             disabled: boolean;
                             hasPassword: boolean;
@@ -4622,7 +4643,7 @@ export interface operations {
                         problems: {
                             line: number;
                             /** @enum {string} */
-                            code: "file" | "columns" | "too-many" | "name" | "exists" | "twice" | "group" | "expires" | "truth" | "password";
+                            code: "file" | "columns" | "too-many" | "name" | "exists" | "twice" | "group" | "address" | "address-taken" | "expires" | "truth" | "password";
                             what: string;
                         }[];
                     };

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { type JudgedField, problemOf } from './field-problem.ts';
 
+const fine = { badInput: false, typeMismatch: false, patternMismatch: false };
 const field = (of: Partial<JudgedField>): JudgedField => ({
   value: '',
   required: false,
-  validity: { badInput: false, typeMismatch: false },
+  validity: fine,
   ...of,
 });
 
@@ -16,8 +17,9 @@ describe('a field', () => {
     ['has too few letters', { value: 'short', minLength: 12 }, { code: 'tooShort', least: 12 }],
     ['has letters enough', { value: 'exactly 12 l', minLength: 12 }, undefined],
     ['takes as few letters as one likes', { value: 'x', minLength: -1, required: true }, undefined],
-    ['has half a date', { validity: { badInput: true, typeMismatch: false } }, { code: 'notSo' }],
-    ['has no address', { value: 'x', validity: { badInput: false, typeMismatch: true } }, { code: 'notSo' }],
+    ['has half a date', { validity: { ...fine, badInput: true } }, { code: 'notSo' }],
+    ['has no address', { value: 'x', validity: { ...fine, typeMismatch: true } }, { code: 'notSo' }],
+    ['has another form than it takes', { value: 'x', validity: { ...fine, patternMismatch: true } }, { code: 'notSo' }],
   ])('%s', (_, of, problem) => {
     expect(problemOf(field(of))).toEqual(problem);
   });

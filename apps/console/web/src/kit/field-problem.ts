@@ -4,8 +4,8 @@ export interface JudgedField {
   readonly required: boolean;
   /** Letters; -1 or absent: as few as one likes. */
   readonly minLength?: number;
-  /** What the browser itself finds: half a date, say. */
-  readonly validity: { readonly badInput: boolean; readonly typeMismatch: boolean };
+  /** What the browser itself finds: half a date, say, or another form than the field's pattern. */
+  readonly validity: Readonly<Record<'badInput' | 'typeMismatch' | 'patternMismatch', boolean>>;
 }
 
 export type FieldProblem =
@@ -15,7 +15,7 @@ export type FieldProblem =
 
 /** What is wrong with a field; undefined: nothing. */
 export function problemOf({ value, required, minLength = -1, validity }: JudgedField): FieldProblem | undefined {
-  if (validity.badInput || validity.typeMismatch) return { code: 'notSo' };
+  if (validity.badInput || validity.typeMismatch || validity.patternMismatch) return { code: 'notSo' };
   if (required && value.trim() === '') return { code: 'missing' };
   return value !== '' && value.length < minLength ? { code: 'tooShort', least: minLength } : undefined;
 }

@@ -11,6 +11,7 @@ import { Form } from '../../kit/form.tsx';
 import { Icon } from '../../kit/icons.tsx';
 import { ProblemAlert } from '../../kit/problem-alert.tsx';
 import { SecretOnce } from '../../kit/secret-once.tsx';
+import { AddressDoubts, AddressField, useFixedAddress } from './address-field.tsx';
 import { useGroups } from './use-groups.ts';
 import { usersKey } from './user.ts';
 
@@ -40,9 +41,13 @@ interface Fields {
   readonly password: string;
   readonly papOnly: boolean;
   readonly officeMode: boolean;
+  /** Empty: none. */
+  readonly address: string;
   readonly groups: string[] | undefined;
 }
-const empty: Fields = { name: '', kind: 'password', password: '', papOnly: false, officeMode: true, groups: undefined };
+const empty: Fields = {
+  ...{ name: '', kind: 'password', password: '', papOnly: false, officeMode: true, address: '', groups: undefined },
+};
 
 function AddForm({ onDone }: { readonly onDone: () => void }) {
   const { t } = useTranslation('users');
@@ -53,8 +58,13 @@ function AddForm({ onDone }: { readonly onDone: () => void }) {
   const chosen = fields.groups ?? (fields.kind === 'machine' ? [] : usual);
   const { mutate, data, error, isPending } = useMutation({
     mutationFn: () => {
-      const { password, ...rest } = fields;
-      const body = { ...rest, groups: chosen, ...(password !== '' && rest.kind === 'password' && { password }) };
+      const { password, address, ...rest } = fields;
+      const body = {
+        ...rest,
+        groups: chosen,
+        ...(password !== '' && rest.kind === 'password' && { password }),
+        ...(address !== '' && rest.kind !== 'machine' && { address }),
+      };
       return ask(api.POST('/api/users', { body }));
     },
     onSuccess: async ({ password }) => {
@@ -106,35 +116,53 @@ function AddFields({ fields, groups, onChange }: AddFieldsProps) {
         allowDeselect={false}
         onChange={(value) => onChange({ kind: kinds.find((each) => each === value) ?? 'password' })}
       />
-      {fields.kind === 'password' && (
-        <>
-          <PasswordField
-            label={t('add.password')}
-            description={t('add.passwordHint')}
-            autoComplete="new-password"
-            value={fields.password}
-            onChange={(password) => onChange({ password })}
-          />
-          <Checkbox
-            label={t('add.papOnly')}
-            checked={fields.papOnly}
-            onChange={(event) => onChange({ papOnly: event.currentTarget.checked })}
-          />
-        </>
-      )}
+      {fields.kind === 'password' && <PasswordFields fields={fields} onChange={onChange} />}
       <MultiSelect
         label={t('add.groups')}
         data={groups.all}
         value={groups.chosen}
         onChange={(chosen) => onChange({ groups: chosen })}
       />
-      {fields.kind !== 'machine' && (
-        <Checkbox
-          label={t('add.officeMode')}
-          checked={fields.officeMode}
-          onChange={(event) => onChange({ officeMode: event.currentTarget.checked })}
-        />
-      )}
+      {fields.kind !== 'machine' && <OfficeModeFields fields={fields} groups={groups.chosen} onChange={onChange} />}
+    </>
+  );
+}
+
+type PartProps = Pick<AddFieldsProps, 'fields' | 'onChange'>;
+
+function PasswordFields({ fields, onChange }: PartProps) {
+  const { t } = useTranslation('users');
+  return (
+    <>
+      <PasswordField
+        label={t('add.password')}
+        description={t('add.passwordHint')}
+        autoComplete="new-password"
+        value={fields.password}
+        onChange={(password) => onChange({ password })}
+      />
+      <Checkbox
+        label={t('add.papOnly')}
+        checked={fields.papOnly}
+        onChange={(event) => onChange({ papOnly: event.currentTarget.checked })}
+      />
+    </>
+  );
+}
+
+function OfficeModeFields({ fields, groups, onChange }: PartProps & { readonly groups: readonly string[] }) {
+  const { t } = useTranslation('users');
+  const { name, address, officeMode } = fields;
+  const told = useFixedAddress({ user: name, groups, address });
+  return (
+    <>
+      <Checkbox
+        label={t('add.officeMode')}
+        checked={officeMode}
+        onChange={(event) => onChange({ officeMode: event.currentTarget.checked })}
+      />
+      <AddressField address={address} told={told} onChange={(typed) => onChange({ address: typed })} />
+      {address !== '' && <AddressDoubts told={told} />}
     </>
   );
 }

@@ -1,92 +1,88 @@
-import { Alert, Code, Group, List, Stack, Text, TextInput } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
+import { Button, Group, Stack, Text } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { AnswerOf } from '../../api/answers.ts';
 import { ask } from '../../api/ask.ts';
 import { api } from '../../api/client.ts';
 import { useMay } from '../../api/use-may.ts';
-import { CopyButton } from '../../kit/copy-button.tsx';
+import { announce } from '../../kit/announce.ts';
+import { Form } from '../../kit/form.tsx';
 import { Facts, Panel } from '../../kit/panel.tsx';
+import { ProblemAlert } from '../../kit/problem-alert.tsx';
+import type { FixedAddressTold } from './address-doubts.ts';
+import { AddressDoubts, AddressField, fixedAddressKey, useFixedAddress } from './address-field.tsx';
+import { type User, usersKey } from './user.ts';
 
-import { assignmentLine } from './assignment-line.ts';
-
-type Told = AnswerOf<'/api/users/{name}/assigned-address'>;
-
-/** What the per-user file has for this user; nothing where the settings have no such file. */
-export function FixedAddress({ name }: { readonly name: string }) {
+/** The address that is this user's alone: of the account, and of the per-user file. */
+export function FixedAddress({ user }: { readonly user: User }) {
   const { t } = useTranslation('users');
-  const { data } = useQuery({
-    queryKey: ['assigned-address', name],
-    queryFn: () => ask(api.GET('/api/users/{name}/assigned-address', { params: { path: { name } } })),
-  });
   const mayChange = useMay('administrator');
-  if (data === undefined) return null;
-  const { assigned, file } = data;
+  const [address, setAddress] = useState(user.address ?? '');
+  const told = useFixedAddress({ user: user.name, groups: user.groups, address });
   return (
     <Panel title={t('fixed.title')}>
       <Stack gap="sm">
-        {assigned === undefined ? (
-          <Text size="sm">{file === undefined ? t('fixed.noFile') : t('fixed.none', { file })}</Text>
+        {mayChange ? (
+          <OfAccount user={user} address={address} told={told} onChange={setAddress} />
         ) : (
-          <Facts
-            facts={[
-              [t('fixed.address'), assigned.addresses],
-              [t('fixed.line'), `${file ?? ''}:${assigned.line}`],
-              [t('fixed.by'), t(`fixed.whose.${assigned.by}`, { who: assigned.who })],
-              [t('fixed.pool'), assigned.pool ?? t('fixed.noPool')],
-            ]}
-          />
+          <Facts facts={[[t('fixed.ofAccount'), user.address ?? t('fixed.nothing')]]} />
         )}
-        <Doubts told={data} />
-        {mayChange && <NewLine name={name} file={file} />}
+        <OfFile told={told} />
+        <AddressDoubts told={told} />
       </Stack>
     </Panel>
   );
 }
 
-/** The file is none of those that are published from here: the line to be added to it, to copy. */
-function NewLine({ name, file }: { readonly name: string; readonly file: string | undefined }) {
+interface OfAccountProps {
+  readonly user: User;
+  /** As typed. */
+  readonly address: string;
+  readonly told: FixedAddressTold | undefined;
+  readonly onChange: (address: string) => void;
+}
+
+function OfAccount({ user: { name, address: kept }, address, told, onChange }: OfAccountProps) {
   const { t } = useTranslation('users');
-  const [address, setAddress] = useState('');
-  const line = assignmentLine(name, address);
+  const queries = useQueryClient();
+  const { mutate, error, isPending } = useMutation({
+    mutationFn: () => {
+      const body = { address: address === '' ? null : address };
+      return ask(api.PATCH('/api/users/{name}', { params: { path: { name } }, body }));
+    },
+    onSuccess: async () => {
+      announce(t('fixed.saved', { name }));
+      await queries.invalidateQueries({ queryKey: usersKey });
+      await queries.invalidateQueries({ queryKey: [fixedAddressKey] });
+    },
+  });
   return (
-    <Stack gap="xs">
-      <TextInput
-        label={t('fixed.give')}
-        description={t('fixed.giveHint', { file: file ?? 'officeMode.file' })}
-        placeholder="10.5.5.8"
-        value={address}
-        onChange={(event) => setAddress(event.currentTarget.value)}
-        error={address !== '' && line === undefined ? t('fixed.noAddress') : undefined}
-      />
-      {line !== undefined && (
-        <Group wrap="nowrap">
-          <Code>{line}</Code>
-          <CopyButton value={line} />
-        </Group>
-      )}
-    </Stack>
+    <Form onSubmit={mutate}>
+      <AddressField address={address} told={told} onChange={onChange} />
+      {error && <ProblemAlert error={error} />}
+      <Group>
+        <Button type="submit" loading={isPending} disabled={address === (kept ?? '')}>
+          {t('fixed.save')}
+        </Button>
+      </Group>
+    </Form>
   );
 }
 
-function Doubts({ told: { assigned, heldBy, unreadable } }: { readonly told: Told }) {
+/** Nothing where the settings have no such file. */
+function OfFile({ told }: { readonly told: FixedAddressTold | undefined }) {
   const { t } = useTranslation('users');
-  const doubts = [
-    ...(unreadable === undefined ? [] : [unreadable]),
-    ...(assigned?.asked === false ? [t('fixed.notAsked')] : []),
-    ...heldBy.map(({ user, address }) => t('fixed.held', { user, address })),
-    ...(assigned?.shared ?? []).map(({ line, who, addresses }) => t('fixed.shared', { line, who, addresses })),
-    ...(assigned?.problems ?? []),
-  ];
-  if (doubts.length === 0) return null;
+  if (told?.file === undefined) return null;
+  const { assigned, file } = told;
+  if (assigned === undefined) return <Text size="sm">{t('fixed.none', { file })}</Text>;
   return (
-    <Alert color="yamabuki" title={t('fixed.doubts')}>
-      <List size="sm">
-        {doubts.map((doubt) => (
-          <List.Item key={doubt}>{doubt}</List.Item>
-        ))}
-      </List>
-    </Alert>
+    <Facts
+      facts={[
+        [t('fixed.address'), assigned.addresses],
+        [t('fixed.line'), `${file}:${assigned.line}`],
+        [t('fixed.by'), t(`fixed.whose.${assigned.by}`, { who: assigned.who })],
+        [t('fixed.pool'), assigned.pool ?? t('fixed.noPool')],
+      ]}
+    />
   );
 }

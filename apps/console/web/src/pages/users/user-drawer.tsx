@@ -41,7 +41,7 @@ export function UserDrawer({ user, address, onClose }: UserDrawerProps) {
       {user !== undefined && (
         <Stack key={user.name}>
           <UserFacts user={user} address={address} />
-          <FixedAddress name={user.name} />
+          <FixedAddress user={user} />
           {mayHelp && <Help user={user} />}
           {mayChange && <UserRules user={user} />}
           {mayChange && <Memberships user={user} />}

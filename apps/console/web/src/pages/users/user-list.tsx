@@ -30,7 +30,7 @@ export function UserList() {
       (user) =>
         (chosen.state === undefined || stateOf(user) === chosen.state) &&
         (search === undefined ||
-          [user.name, ...user.groups, addresses.get(user.name) ?? ''].some((text) =>
+          [user.name, ...user.groups, addresses.get(user.name) ?? '', user.address ?? ''].some((text) =>
             text.toLowerCase().includes(search),
           )),
     );

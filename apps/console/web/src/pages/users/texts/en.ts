@@ -59,21 +59,37 @@ const en = {
     left: '{{name}} no longer belongs to {{group}}.',
   },
   fixed: {
-    title: 'Address of the per-user file',
+    title: 'Fixed address',
+    ofAccount: 'Address of the account',
+    ofAccountHint:
+      'Every login by this account gets it, or is refused; one session at a time. Take one that is in no pool, or is excluded there. Empty: none.',
+    nothing: 'None',
+    noAddress: 'An IPv4 address that a host may have, such as 10.66.0.5',
+    taken: '{{user}} has this address already.',
+    save: 'Save the address',
+    saved: 'Saved the address of {{name}}: it counts from the next login on.',
     none: 'No line of {{file}} is for this user or a group of theirs.',
-    noFile: 'The settings name no per-user file (officeMode.file): name one in Gateway › Whole text first.',
-    give: 'Give this user an address of their own',
-    giveHint:
-      'The per-user file is not published from here: add this line to {{file}} on the gateway. It counts two seconds later, without a restart.',
-    noAddress: 'An IPv4 address, such as 10.5.5.8',
-    address: 'Addresses',
+    address: 'Addresses of the per-user file',
     line: 'Line',
     by: 'Named there',
     whose: { user: 'the user ({{who}})', group: 'the group {{who}}' },
     pool: 'Taken out of the pool',
     noPool: 'of no pool: the networks behind need a way back to it',
     doubts: 'To look into',
-    notAsked: 'The methods of this user do not ask the file (officeMode.methods, or those of the profile).',
+    fileNotAsked:
+      'The file is not asked for this user: the methods (officeMode.methods, or those of the profile) do not have “file” among them.',
+    accountNotAsked:
+      'The account’s address is not given: the methods of this user (officeMode.methods, or those of the profile) do not have “radius” among them.',
+    fileFirst:
+      'Line {{line}} of the per-user file comes first: this user gets its address and not the account’s, as “file” is before “radius” among the methods.',
+    accountFirst:
+      'The account’s address comes first: line {{line}} of the per-user file is not used for this user, as “radius” is before “file” among the methods.',
+    otherFirst:
+      'The account’s address is given only where “{{method}}” has none, which is before “radius” among the methods of this user.',
+    gatewaysOwn: 'This is the gateway’s own address in the tunnel.',
+    ofPool:
+      'The pool “{{pool}}” may give this address to anybody: exclude it there (officeMode.exclude, or exclude of the pool), else this user is refused while another one has it.',
+    unrouted: 'The address is of no pool: the networks behind need a route to it, through the gateway.',
     held: '{{user}} is connected with {{address}} now: this user would be refused.',
     shared: 'Line {{line}} gives {{addresses}} to {{who}}, with some of the same addresses.',
   },
@@ -103,7 +119,7 @@ const en = {
   import: {
     open: 'Import CSV',
     title: 'Import users from a CSV file',
-    hint: 'The first line names the columns: name (must be there), groups (several with ;), office-mode and disabled (yes or no), expires (such as 2026-12-31), password (empty: one is made). At most 1,000 users.',
+    hint: 'The first line names the columns: name (must be there), groups (several with ;), office-mode and disabled (yes or no), address (such as 10.66.0.5, for this user alone), expires (such as 2026-12-31), password (empty: one is made). At most 1,000 users.',
     file: 'CSV file',
     choose: 'Choose a file',
     problems: 'What is wrong in the file',
@@ -116,6 +132,8 @@ const en = {
       exists: 'there is a user {{what}} already',
       twice: '{{what}} is in the file twice',
       group: 'there is no group {{what}}',
+      address: 'this is no IPv4 address that a host may have: “{{what}}”',
+      'address-taken': 'the address is another user’s already: {{what}}',
       expires: 'this is no day such as 2026-12-31: “{{what}}”',
       truth: 'this is neither yes nor no: “{{what}}”',
       password: 'the password has more than {{what}} letters',

@@ -62,23 +62,37 @@ const ja: TextsLike<typeof en> = {
     left: '{{name}} をグループ {{group}} から外しました。',
   },
   fixed: {
-    title: 'ユーザー別ファイルのアドレス',
+    title: '固定アドレス',
+    ofAccount: 'アカウントのアドレス',
+    ofAccountHint:
+      'このアカウントでログインすると必ずこのアドレスを割り当て、割り当てられない場合は接続を拒否します。同時に使えるのは 1 セッションです。プールに含まれないか、プールから除外したアドレスを指定してください。空欄の場合は割り当てません。',
+    nothing: 'なし',
+    noAddress: '10.66.0.5 のような、ホストに割り当て可能な IPv4 アドレスを入力してください',
+    taken: 'このアドレスは、すでに {{user}} に割り当てられています。',
+    save: 'アドレスを保存',
+    saved: '{{name}} のアドレスを保存しました。次回のログインから有効です。',
     none: '{{file}} に、このユーザーまたは所属グループの行はありません。',
-    noFile:
-      '設定にユーザー別ファイル (officeMode.file) がありません。先に「ゲートウェイ › 設定ファイル全体」で指定してください。',
-    give: 'このユーザー専用のアドレスを割り当てる',
-    giveHint:
-      'ユーザー別ファイルはこのページから公開できません。ゲートウェイ上の {{file}} に次の行を追加してください。再起動なしで 2 秒後に有効になります。',
-    noAddress: '10.5.5.8 のような IPv4 アドレスを入力してください',
-    address: 'アドレス',
+    address: 'ユーザー別ファイルのアドレス',
     line: '行',
     by: '指定の対象',
     whose: { user: 'ユーザー ({{who}})', group: 'グループ {{who}}' },
     pool: '除外元のプール',
     noPool: 'プール外：内部ネットワークからの戻りの経路が必要です',
     doubts: '確認が必要な点',
-    notAsked:
-      'このユーザーの割り当て方式に file が含まれていません (officeMode.methods またはプロファイルの methods)。',
+    fileNotAsked:
+      'ユーザー別ファイルは使用されません。このユーザーの割り当て方式 (officeMode.methods またはプロファイルの methods) に file が含まれていません。',
+    accountNotAsked:
+      'アカウントのアドレスは割り当てられません。このユーザーの割り当て方式 (officeMode.methods またはプロファイルの methods) に radius が含まれていません。',
+    fileFirst:
+      'ユーザー別ファイルの {{line}} 行が優先され、アカウントのアドレスは割り当てられません。割り当て方式で file が radius より前にあるためです。',
+    accountFirst:
+      'アカウントのアドレスが優先され、ユーザー別ファイルの {{line}} 行は使用されません。割り当て方式で radius が file より前にあるためです。',
+    otherFirst:
+      'このユーザーの割り当て方式では {{method}} が radius より前にあり、そこで割り当てられない場合にのみアカウントのアドレスを割り当てます。',
+    gatewaysOwn: 'トンネル内でゲートウェイ自身が使用するアドレスです。',
+    ofPool:
+      'プール「{{pool}}」がこのアドレスをほかのユーザーに割り当てる可能性があり、その間このユーザーの接続は拒否されます。プールから除外してください (officeMode.exclude またはプールの exclude)。',
+    unrouted: 'プール外のアドレスです。内部ネットワークに、ゲートウェイを経由する経路が必要です。',
     held: '{{user}} が {{address}} で接続中です。このユーザーの接続は拒否されます。',
     shared: '{{line}} 行が {{who}} に {{addresses}} を割り当てており、アドレスが重なっています。',
   },
@@ -108,7 +122,7 @@ const ja: TextsLike<typeof en> = {
   import: {
     open: 'CSV インポート',
     title: 'CSV ファイルからユーザーをインポート',
-    hint: '1 行目に列名を書きます：name (必須)、groups (複数は ; 区切り)、office-mode と disabled (yes または no)、expires (例：2026-12-31)、password (空欄なら自動生成)。最大 1,000 人です。',
+    hint: '1 行目に列名を書きます：name (必須)、groups (複数は ; 区切り)、office-mode と disabled (yes または no)、address (例：10.66.0.5、このユーザー専用)、expires (例：2026-12-31)、password (空欄なら自動生成)。最大 1,000 人です。',
     file: 'CSV ファイル',
     choose: 'ファイルを選択',
     problems: 'ファイルの問題点',
@@ -121,6 +135,8 @@ const ja: TextsLike<typeof en> = {
       exists: 'ユーザー {{what}} はすでに存在します',
       twice: '{{what}} がファイル内で重複しています',
       group: 'グループ {{what}} がありません',
+      address: 'ホストに割り当て可能な IPv4 アドレスではありません：「{{what}}」',
+      'address-taken': 'アドレスはすでに別のユーザーのものです：{{what}}',
       expires: '2026-12-31 のような日付ではありません：「{{what}}」',
       truth: 'yes でも no でもありません：「{{what}}」',
       password: 'パスワードが {{what}} 文字を超えています',
