@@ -1,4 +1,7 @@
 import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { everybodysFacts, hostileSecrets, hostileTexts, madeIdentities, pskFacts, withText } from '../facts.fixture.ts';
 import type { ClientSetupFacts } from '../facts.ts';
@@ -65,6 +68,25 @@ describe('a connection of NetworkManager', () => {
       'Office-linux-undo.sh',
     ]);
     for (const [name, text] of files) if (name.endsWith('.sh')) execFileSync('sh', ['-n'], { input: text });
+  });
+
+  it.each([
+    ['/usr/lib/NetworkManager/VPN', 'found'],
+    ['/etc/NetworkManager/VPN', 'found'],
+    ['/opt', 'missing'],
+  ])('is installed where the plug-in lies in %s: %s', (folder, outcome) => {
+    const root = mkdtempSync(join(tmpdir(), 'sekisho-plug-in-'));
+    try {
+      const service = join(root, folder, 'nm-l2tp-service.name');
+      mkdirSync(dirname(service), { recursive: true });
+      writeFileSync(service, '');
+      const script = filesOf(pskFacts).get('Office-linux-install.sh') ?? '';
+      const [, condition = 'no condition'] = /^if (.*nm-l2tp-service\.name.*); then$/m.exec(script) ?? [];
+      const input = `if ${condition.replaceAll(/ \/(?=usr|etc)/g, ` ${root}/`)}; then echo missing; else echo found; fi`;
+      expect(execFileSync('sh', { input, encoding: 'utf8' }).trim()).toBe(outcome);
+    } finally {
+      rmSync(root, { recursive: true });
+    }
   });
 
   it('for everybody has its script ask who it is for', () => {

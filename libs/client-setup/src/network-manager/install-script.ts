@@ -33,7 +33,7 @@ fi
 export const installScript = (
   plan: InstallPlan,
 ): string => `${head('Installs an L2TP/IPsec connection of NetworkManager.')}
-if ! ls /usr/lib/NetworkManager/VPN/nm-l2tp-service.name /etc/NetworkManager/VPN/nm-l2tp-service.name >/dev/null 2>&1; then
+if [ ! -e /usr/lib/NetworkManager/VPN/nm-l2tp-service.name ] && [ ! -e /etc/NetworkManager/VPN/nm-l2tp-service.name ]; then
   echo 'NetworkManager has no L2TP plug-in yet. Debian, Ubuntu: apt install network-manager-l2tp-gnome' >&2
   echo 'Fedora: dnf install NetworkManager-l2tp-gnome' >&2
   exit 1
