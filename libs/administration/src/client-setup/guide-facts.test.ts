@@ -50,6 +50,19 @@ describe('what a guide says of a gateway', () => {
     expect(guideFactsOf(settingsWith(text)).user.method).toBe(method);
   });
 
+  it.each([
+    ['', false],
+    ['authentication: { methods: [eap, ms-chap-v2] }', false],
+    ['authentication: { methods: [ms-chap-v2, eap], eap: certificate }', false],
+    ['authentication: { methods: [eap, ms-chap-v2], eap: certificate }', true],
+  ])('has Linux log in by EAP-TLS only where that is asked for first: %j, %s', (text, made) => {
+    const make = (platform: 'linux-gnome' | 'windows-11') => () =>
+      guideFactsOf(settingsWith(text), { user: 'bob', method: 'eap-tls', platform });
+    if (made) expect(make('linux-gnome')().user.method).toBe('eap-tls');
+    else expect(make('linux-gnome')).toThrow('only where it is asked for that first');
+    expect(make('windows-11')().user.method).toBe('eap-tls');
+  });
+
   it('has machines prove themselves by certificate where keys are switched off', () => {
     expect(guideFactsOf(settingsWith('preSharedKey: { support: false }')).machine.kind).toBe('certificate');
     expect(guideFactsOf(settingsWith('ike: { machineAuthentication: [certificate] }')).machine.kind).toBe(

@@ -1,6 +1,6 @@
 import type { GuideFacts, GuideMachine, GuideUser, TrafficChoice } from '@sekisho/client-setup';
 import { profileOf, type Settings } from '@sekisho/platform';
-import { AdministrationError } from '../administration-error.ts';
+import { AdministrationError, NothingDoneError } from '../administration-error.ts';
 import { type Login, loginBy, type MethodWish, methodOf } from './login.ts';
 
 /** What a guide is wanted for; what is left out follows from the settings, or is a blank line in the guide. */
@@ -55,7 +55,7 @@ export function guideFactsOf(settings: Needed, request: GuideRequest = {}): Guid
       modp1024: settings.legacy.modp1024,
     },
     machine: machineOf(settings, request),
-    user: userOf(login, request),
+    user: userOf(settings, login, request),
     traffic: trafficOf(settings, login, request.traffic),
     link: request.link,
   };
@@ -68,10 +68,22 @@ function machineOf({ preSharedKey, ike }: Needed, { machine, machineCertificate 
   return { kind, certificate: machineCertificate === undefined ? undefined : { name: machineCertificate } };
 }
 
-function userOf(login: Login, { user, ...wish }: GuideRequest): GuideUser {
+function userOf(settings: Needed, login: Login, { user, ...wish }: GuideRequest): GuideUser {
   const method = methodOf(login, wish);
   if (method !== 'eap-tls') return { method, name: user };
+  if (wish.platform?.startsWith('linux') === true) requireEapTlsFirst(settings);
   return { method, name: user, certificate: user === undefined ? undefined : { name: user } };
+}
+
+/**
+ * With a user's certificate NetworkManager's plug-in (1.20) has pppd agree to whatever it is asked for first, and hang up where that is
+ * not EAP; asked for another method of EAP it gives the machine's name for the user's. @throws NothingDoneError
+ */
+function requireEapTlsFirst({ authentication: { methods, eap } }: Needed): void {
+  if (methods[0] === 'eap' && eap === 'certificate') return;
+  throw new NothingDoneError(
+    'NetworkManager on Linux logs in by EAP-TLS only where it is asked for that first: have authentication.methods begin with eap, and authentication.eap be certificate. Other clients get their method as before.',
+  );
 }
 
 /**

@@ -80,6 +80,10 @@ export const servicePhrases = {
     en: 'Users log in by certificate: name the one that it is for.',
     ja: 'ユーザーは証明書でログインします。対象のユーザーを指定してください。',
   },
+  'linux-eap-tls-first': {
+    en: 'NetworkManager on Linux logs in by EAP-TLS only where it is asked for that first: have authentication.methods begin with eap, and authentication.eap be certificate. Other clients get their method as before.',
+    ja: 'Linux の NetworkManager が EAP-TLS でログインできるのは、ゲートウェイが最初に EAP-TLS を求める場合だけです。authentication.methods の先頭を eap にし、authentication.eap を certificate にしてください。ほかのクライアントの認証方式は変わりません。',
+  },
   'ipv6-networks-alone': {
     en: 'The encryption domain has networks of IPv6 alone, which set-up files cannot route: have clients send everything through the tunnel.',
     ja: '暗号化ドメインには IPv6 のネットワークしかなく、設定ファイルでは経路を指定できません。すべての通信をトンネル経由にしてください。',
