@@ -51,6 +51,7 @@ footer { break-before: avoid; margin-top: 5mm; padding-top: 2mm; border-top: .6p
 @media print { body { max-width: none; padding: 0 } }
 @media screen and (max-width: 700px) { .shown, .shown.of-phone { grid-template-columns: 1fr } .shown.of-phone svg { max-width: 90mm } header { flex-wrap: wrap } .step > div { padding-left: 0 } }
 .one-page { font-size: 8.7pt; line-height: 1.38 } .one-page h1 { font-size: 16pt } .one-page h2 { font-size: 9.8pt; margin: 0 0 .8mm }
+.one-page:lang(ja) { font-size: 8.2pt; line-height: 1.32 }
 .one-page header { margin-bottom: 3mm; padding-bottom: 2.5mm }
 .one-page .systems { columns: 2; column-gap: 6mm; margin-bottom: 3mm } .one-page .systems section { break-inside: avoid; padding: 1.8mm 3mm; margin-bottom: 2.4mm; border: .6pt solid #c8d2dd; border-radius: 4px }
 .one-page .systems p, .one-page .systems ol { margin-bottom: .5mm } .one-page .systems ol { padding-left: 4.5mm } .one-page li { margin-bottom: .2mm }
