@@ -15,7 +15,7 @@ const settings = {
   preSharedKey: { secret: { file: 'psk' } },
 };
 
-describe.skipIf(!possible)('set-up files with a certificate for the machine', () => {
+describe.skipIf(!possible)('set-up files', () => {
   let site: GatewayNamespace;
   let gateway: Gateway;
 
@@ -32,7 +32,7 @@ describe.skipIf(!possible)('set-up files with a certificate for the machine', ()
       ...['--out', site.file(out)],
     );
 
-  it('are made once the gateway proves the name that they dial', async () => {
+  it('with a certificate for the machine are made once the gateway proves the name that they dial', async () => {
     await expect(setUp('before')).rejects.toThrow('Clients that dial vpn.example.com would refuse the gateway');
     expect(existsSync(site.file('before'))).toBe(false);
     expect(await gateway.cli('cert', 'list', '--kind', 'machine')).not.toContain('laptop-1');
@@ -44,5 +44,12 @@ describe.skipIf(!possible)('set-up files with a certificate for the machine', ()
     await gateway.cli('settings', 'publish', site.file('draft.yaml'));
     await eventually('a certificate with the name', renewalMs, () => setUp('after').catch(() => undefined));
     expect(existsSync(site.file('after'))).toBe(true);
+  });
+
+  it('are signed by one certificate, whoever they are for', async () => {
+    for (const out of ['profile-1', 'profile-2'])
+      await gateway.cli('client', 'setup', '--for', 'apple', '--server', 'vpn.example.com', '--out', site.file(out));
+    const listed = await gateway.cli('cert', 'list', '--kind', 'gateway');
+    expect(listed.match(/ profiles\b/g)).toHaveLength(1);
   });
 });

@@ -47,7 +47,12 @@ async function certified(
 ): Promise<IssuedIdentity> {
   const { privateKey: key } = await generateKey(algorithm);
   const request = await createRequest({ key: signingKey(key), subject: { commonName } });
-  const { record, certificate, chain } = issuedIn(await ask(Buffer.from(request).toString('base64')));
+  return identityOf(key, await ask(Buffer.from(request).toString('base64')));
+}
+
+/** @param reply of the CA, to a request by that key @throws AdministrationError where there is no certificate in it */
+export function identityOf(key: KeyObject, reply: IssuedReply): IssuedIdentity {
+  const { record, certificate, chain } = issuedIn(reply);
   const { kind, name } = record;
   return { record, identity: { key, certificate: bytes(certificate), chain: chain.map(bytes), name, kind } };
 }

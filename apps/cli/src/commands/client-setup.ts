@@ -12,6 +12,7 @@ import {
 } from '@sekisho/administration';
 import {
   ClientSetupError,
+  type ProfileSigner,
   type SetupFile,
   type SetupSystem,
   setupSystems,
@@ -23,6 +24,7 @@ import {
 import { dialledAddresses, type Settings } from '@sekisho/platform';
 import { type Command, Option } from 'commander';
 import { freePath, writeNewFile } from '../certificates/output-file.ts';
+import { signerFile } from '../certificates/signer-file.ts';
 import { tellChange } from '../change.ts';
 import { CommandError } from '../command-error.ts';
 import { withGateway } from '../gateway.ts';
@@ -88,7 +90,9 @@ async function setUp(user: string | undefined, options: SetupOptions): Promise<v
   const whose = user ?? everybody;
   const folder = freePath(options.out ?? `${whose.replaceAll(/[^A-Za-z0-9.@_-]/g, '_')}-${options.for}`);
   await withGateway(paths, async (gateway) => {
-    const files = await filesFor(settings, user, options, gateway).catch(sentence);
+    const signers = new ProfileSigners({ keep: signerFile(paths.profileSigner) });
+    const signer = () => signers.signer(settings, gateway);
+    const files = await filesFor({ settings, gateway, signer }, user, options).catch(sentence);
     writeFiles(folder, files);
     const secrets = [...new Set(files.flatMap((each) => each.secrets))];
     if (secrets.length > 0) tellChange(gateway, `secret.handed-out ${whose}`, { after: { for: options.for, secrets } });
@@ -98,11 +102,16 @@ async function setUp(user: string | undefined, options: SetupOptions): Promise<v
   });
 }
 
+interface SetupParts {
+  readonly settings: Settings;
+  readonly gateway: GatewayBus;
+  readonly signer: () => Promise<ProfileSigner>;
+}
+
 async function filesFor(
-  settings: Settings,
+  { settings, gateway, signer }: SetupParts,
   user: string | undefined,
   options: SetupOptions,
-  gateway: GatewayBus,
 ): Promise<readonly SetupFile[]> {
   const { connection, method, traffic, machineCertificate } = options;
   const login = await loginOf(gateway, settings, user);
@@ -111,7 +120,7 @@ async function filesFor(
     console.error(`Whether there is a user ${user} is not known here: other back ends are asked when they log in.`);
   const preSharedKey =
     machineCertificate === undefined ? keyOf(settings, { groups: login.groups, wanted: options.psk }) : undefined;
-  const filesOf = await setupMaker(options.for, () => new ProfileSigners().signer(settings, gateway));
+  const filesOf = await setupMaker(options.for, signer);
   const facts = await setupFactsOf(
     settings,
     {

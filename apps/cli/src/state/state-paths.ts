@@ -9,6 +9,8 @@ export interface StatePaths {
   /** Revisions of the settings. */
   readonly settingsRevisions: string;
   readonly firstUserPassword: string;
+  /** By what commands sign profiles. */
+  readonly profileSigner: string;
   busPassword(user: string): string;
   readonly redisPassword: string;
   /** What a service keeps, and nobody else writes. */
@@ -42,6 +44,7 @@ export function statePaths(directory: string | undefined, env: NodeJS.ProcessEnv
     secrets,
     settingsRevisions: join(root, 'settings'),
     firstUserPassword: join(secrets, 'first-user'),
+    profileSigner: join(secrets, 'profile-signer'),
     busPassword: (user) => join(secrets, 'bus', user),
     redisPassword: join(secrets, 'redis'),
     service: (name) => join(root, name),

@@ -2,6 +2,7 @@ import { generateKey, issueCertificate, newSerial, readRequest, signingKey } fro
 import { beforeEach, describe, expect, it } from 'vitest';
 import { NothingDoneError } from '../administration-error.ts';
 import type { GatewayBus } from '../gateway-bus.ts';
+import type { IssuedIdentity } from '../identities.ts';
 import { ProfileSigners } from './profile-signers.ts';
 
 const dayMs = 86_400_000;
@@ -78,7 +79,7 @@ describe('the certificate that profiles are signed by', () => {
   let signers: ProfileSigners;
   beforeEach(() => {
     ca = new Authority();
-    signers = new ProfileSigners(() => ca.now);
+    signers = new ProfileSigners({ now: () => ca.now });
   });
   const sign = (name = 'Office') => signers.signer({ gateway: { ...settings.gateway, name } }, ca);
 
@@ -115,6 +116,18 @@ describe('the certificate that profiles are signed by', () => {
     const [first, second] = await Promise.all([sign(), sign()]);
     expect(Buffer.from(first.certificate).equals(second.certificate)).toBe(true);
     expect(ca.issued).toBe(1);
+  });
+
+  it('serves for processes that come one after another, where it is kept for them and is still good', async () => {
+    const kept: IssuedIdentity[] = [];
+    const keep = { read: () => kept.at(-1), write: (issued: IssuedIdentity) => void kept.push(issued) };
+    const signInAnother = () => new ProfileSigners({ now: () => ca.now, keep }).signer(settings, ca);
+    const [first, second] = [await signInAnother(), await signInAnother()];
+    expect(Buffer.from(second.certificate).equals(first.certificate)).toBe(true);
+    expect(ca.issued).toBe(1);
+    ca.revoke();
+    await signInAnother();
+    expect(ca.issued).toBe(2);
   });
 
   it('is another one where the gateway is called otherwise', async () => {

@@ -14,18 +14,26 @@ const signerDays = 150;
 const leftAtLeastMs = 90 * dayMs;
 const noNames = { dns: [], ip: [], email: [], upn: [] };
 
+/** Where processes that come one after another find the certificate that serves, with its key. */
+export interface SignerKeep {
+  read(): IssuedIdentity | undefined;
+  write(issued: IssuedIdentity): void;
+}
+
 /**
  * Certificates by which profiles are signed. One serves for many, so that the list of those issued is not full of them; its key is in
- * this process's memory alone, and is forgotten with it.
+ * this process's memory alone, and is forgotten with it, unless there is a keep.
  */
 export class ProfileSigners {
   readonly #now: () => Date;
+  readonly #keep: SignerKeep | undefined;
   #held: IssuedIdentity | undefined;
   /** What several ask for at once is asked for once. */
   #asked: { readonly name: string; readonly issued: Promise<IssuedIdentity> } | undefined;
 
-  constructor(now = () => new Date()) {
+  constructor({ now = () => new Date(), keep }: { readonly now?: () => Date; readonly keep?: SignerKeep } = {}) {
     this.#now = now;
+    this.#keep = keep;
   }
 
   /** @throws AdministrationError */
@@ -46,11 +54,12 @@ export class ProfileSigners {
   }
 
   async #heldOrNew(name: string, gateway: Certifier): Promise<IssuedIdentity> {
-    const held = this.#held;
+    const held = this.#held ?? this.#keep?.read();
     if (held?.identity.name === name && (await this.#isGood(held, gateway))) return held;
     const order = { kind: 'gateway' as const, name, names: noNames, days: signerDays };
     const issued = await issueIdentity(gateway, order, 'rsa-2048');
     this.#held = issued;
+    this.#keep?.write(issued);
     return issued;
   }
 

@@ -79,8 +79,8 @@ function placesIn(part: unknown, directory: string, at = ''): string[] {
   );
 }
 
-/** Beside the settings, and the supervisor's own: passwords of the bus and of the store of leases, and of the first user. */
-const supervisorsOwn = ['secrets/bus', 'secrets/redis', 'secrets/first-user'];
+/** Beside the settings, and root's own: passwords of the bus, of the store of leases and of the first user, and what commands sign by. */
+const supervisorsOwn = ['secrets/bus', 'secrets/redis', 'secrets/first-user', 'secrets/profile-signer'];
 
 const fileAt = (place: string): string => place.slice(place.indexOf(' ') + 1);
 

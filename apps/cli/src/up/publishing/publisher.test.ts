@@ -31,7 +31,16 @@ describe('files and variables of the gateway that are none of the settings’', 
     mkdirSync(join(gateway.folder, 'auth/keys'), { recursive: true });
     writeFileSync(join(gateway.folder, 'auth/keys/seal'), 'a key', { mode: 0o600 });
     chownSync(join(gateway.folder, 'auth'), 61_004, 61_004);
-    const files = [key, 'link', 'dangling', '../outside', 'auth/keys/seal', 'passphrase', 'secrets/bus/ca'];
+    const files = [
+      key,
+      'link',
+      'dangling',
+      '../outside',
+      'auth/keys/seal',
+      'passphrase',
+      'secrets/bus/ca',
+      'secrets/profile-signer',
+    ];
     for (const reference of [...files.map((name) => ({ file: name })), { env: 'AWS_SECRET_ACCESS_KEY' }]) {
       const reply = await publish(publisher, secret(reference));
       expect(reply, JSON.stringify(reference)).toMatchObject({
