@@ -113,6 +113,7 @@ export default defineConfig({
           exclude: ['**/node_modules/**', '**/dist/**', '**/*.integration.test.ts', ...changingUnit],
           isolate: false,
           maxWorkers: unitWorkers,
+          expect,
           testTimeout: unitMs,
         },
       },
@@ -120,7 +121,7 @@ export default defineConfig({
         resolve: source,
         oxc,
         ssr: { resolve: source },
-        test: { name: 'unit-apart', include: changingUnit, maxWorkers: unitWorkers, testTimeout: unitMs },
+        test: { name: 'unit-apart', include: changingUnit, maxWorkers: unitWorkers, expect, testTimeout: unitMs },
       },
       {
         resolve: source,

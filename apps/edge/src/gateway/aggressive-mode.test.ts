@@ -3,6 +3,8 @@ import { describe, expect, it, vi } from 'vitest';
 import { type Kind, policyOf } from './causes.fixture.ts';
 import { kindly, policy, setUp } from './edge-in-memory.fixture.ts';
 
+const soon = { timeout: 10_000, interval: 10 };
+
 /** ID_KEY_ID (RFC 2407 §4.6.2.12), as Apple and Android name a group. */
 const sales = { type: 11, data: utf8('sales') };
 const secret = Secret.fromText('twenty random characters');
@@ -17,7 +19,7 @@ async function connected(kind: Kind) {
     policy: policyOf(kind, { preSharedKeys, identification: { ...sales, proofInClear: true } }),
   });
   client.connect();
-  await vi.waitFor(() => expect(edge.records('connection.established')).toHaveLength(1), { timeout: 10_000 });
+  await vi.waitFor(() => expect(edge.records('connection.established')).toHaveLength(1), soon);
   return { edge, client };
 }
 
@@ -36,10 +38,10 @@ describe('a client with a group name', () => {
     const { edge, client } = await connected('macOS/iOS');
     const before = client.ikeSa?.id;
     client.rekeyIke();
-    await vi.waitFor(() => expect(client.ikeSa?.id).not.toBe(before));
+    await vi.waitFor(() => expect(client.ikeSa?.id).not.toBe(before), soon);
     expect(client.ikeSa?.aggressive).toBe(true);
     client.rekeyEsp();
-    await vi.waitFor(() => expect(edge.dataplane.sas.size).toBeGreaterThan(1));
+    await vi.waitFor(() => expect(edge.dataplane.sas.size).toBeGreaterThan(1), soon);
     expect(edge.records('connection.established')).toHaveLength(1);
     expect(edge.records('connection.refused')).toEqual([]);
   });

@@ -2,6 +2,8 @@ import { describe, expect, it, vi } from 'vitest';
 import { type Kind, kinds, policyOf, windows } from './causes.fixture.ts';
 import { kindly, setUp } from './edge-in-memory.fixture.ts';
 
+const soon = { timeout: 10_000, interval: 10 };
+
 const [dialled, own] = ['198.51.100.80', '10.9.0.5'];
 
 /** An edge that knows itself by its own address alone, behind a NAT that forwards UDP 500 and 4500 to it. */
@@ -25,7 +27,7 @@ async function connected(kind: Kind, publicAddresses: readonly string[] = []) {
   const { edge, translated } = behindNat(publicAddresses);
   const client = edge.client('192.0.2.7', { gateway: dialled, policy: policyOf(kind) });
   client.connect();
-  await vi.waitFor(() => expect(edge.records('connection.established')).toHaveLength(1), { timeout: 10_000 });
+  await vi.waitFor(() => expect(edge.records('connection.established')).toHaveLength(1), soon);
   return { edge, client, translated };
 }
 
@@ -36,7 +38,7 @@ describe('a gateway behind a NAT', () => {
     const { edge, client, translated } = await connected(kind);
     expect(translated.length).toBeGreaterThan(4);
     expect(edge.records('connection.established')).toMatchObject([{ user: 'alice' }]);
-    await vi.waitFor(() => expect(client.officeMode).toBe('10.66.0.2'));
+    await vi.waitFor(() => expect(client.officeMode).toBe('10.66.0.2'), soon);
     const [sa] = [...edge.dataplane.sas.values()];
     expect(sa).toMatchObject({ local: { address: own, port: 4500 }, remote: { address: '192.0.2.7' } });
   });
