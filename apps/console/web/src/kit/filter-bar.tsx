@@ -66,7 +66,7 @@ export function FilterBar({ state, filters = [], placeholder, shown, total, chil
           onChange={(value) => choose(name, value ?? '')}
           clearable
           clearButtonProps={{ 'aria-label': t('kit.clearOne', { filter: label }), tabIndex: 0 }}
-          w={{ base: '47%', sm: 170 }}
+          w={{ base: 'calc(50% - 6px)', sm: 150 }}
         />
       ))}
       {children}

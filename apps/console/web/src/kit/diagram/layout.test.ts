@@ -32,14 +32,17 @@ it('shortens what is wider than its place, sooner where letters are wide', () =>
   expect(shortened('字'.repeat(200), 126)).toMatch(/^字{9}…$/);
 });
 
-it('gives a message what is between the lifelines, and one of its own what is up to the next', () => {
-  const [between, own] = layOut(
-    participants,
+it('gives a message what there is on both sides of its middle, and one of its own what is beside its loop', () => {
+  const three = [{ id: 'first', label: 'First' }, ...participants];
+  const rooms = layOut(
+    three,
     [
-      { from: 'client', to: 'edge', label: 'one', at: 0 },
-      { from: 'edge', to: 'edge', label: 'two', at: 1 },
+      { from: 'first', to: 'client', label: 'one', at: 0 },
+      { from: 'client', to: 'edge', label: 'two', at: 1 },
+      { from: 'client', to: 'client', label: 'three', at: 2 },
     ],
-    1092,
-  ).messages;
-  expect([between?.room, own?.room]).toEqual([484, 444]);
+    992,
+  ).messages.map(({ room }) => room);
+  // Columns of 300 pixels, from where the times end.
+  expect(rooms).toEqual([584, 584, 394]);
 });

@@ -67,12 +67,16 @@ export function layOut(participants: readonly Participant[], messages: readonly 
       y: headHeight + (index + 0.75) * rowHeight,
       x1: xOf(message.from),
       x2: xOf(message.to),
-      room: roomOf(xOf(message.from), xOf(message.to), each),
+      room: roomOf(xOf(message.from), xOf(message.to), whole),
       after: Math.max(0, message.at - (messages[index - 1]?.at ?? message.at)),
     })),
   };
 }
 
-/** Between two lifelines, or from one's own loop to the next. */
-const roomOf = (x1: number, x2: number, each: number): number => (x1 === x2 ? each - ownRoom : Math.abs(x2 - x1) - 16);
+/** No other message is beside one: its text may be wider than its arrow, up to the times and the edge. Of one's own, from the loop to the edge. */
+function roomOf(x1: number, x2: number, whole: number): number {
+  if (x1 === x2) return whole - x1 - ownRoom;
+  const middle = (x1 + x2) / 2;
+  return 2 * Math.min(middle - timeWidth, whole - middle) - 16;
+}
 const ownRoom = 56;

@@ -42,7 +42,7 @@ export function DataTable<R>(props: DataTableProps<R>) {
   const before = items[0]?.start ?? 0;
   const after = virtual.getTotalSize() - (items.at(-1)?.end ?? 0);
   return (
-    <div ref={scroll} className={classes.scroll} style={{ blockSize: height }}>
+    <div ref={scroll} className={classes.scroll} style={{ blockSize: height }} aria-busy={rows === undefined}>
       <table
         className={classes.table}
         aria-label={label}

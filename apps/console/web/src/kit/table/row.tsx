@@ -35,11 +35,15 @@ export function Row<R>({ table, row, index, isFocused, onFocus }: RowProps<R>) {
       onKeyDown={onKeyDown}
       onFocus={() => onFocus(index)}
     >
-      {columns.map(({ id, cell, align, wide }) => (
-        <td key={id} data-align={align} data-wide={wide}>
-          {cell(row)}
-        </td>
-      ))}
+      {columns.map(({ id, cell, align, wide }) => {
+        const shown = cell(row);
+        return (
+          // What there is no room for is read there.
+          <td key={id} data-align={align} data-wide={wide} title={typeof shown === 'string' ? shown : undefined}>
+            {shown}
+          </td>
+        );
+      })}
       {actions !== undefined && (
         <td>
           <Actions actions={actions(row)} name={table.nameOf?.(row) ?? table.keyOf(row)} />

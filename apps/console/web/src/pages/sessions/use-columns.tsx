@@ -49,7 +49,7 @@ type Named = 'user' | 'address' | 'client' | 'remote' | 'realm' | 'edge';
 /** Columns that show a value as it is. */
 const named = [
   { of: 'address', width: 125 },
-  { of: 'client', wide: 'sm', width: 150 },
+  { of: 'client', wide: 'sm', width: 180 },
   { of: 'remote', wide: 'sm', width: 175 },
   { of: 'realm', wide: 'lg', width: 110 },
   { of: 'edge', wide: 'lg', width: 110 },

@@ -24,7 +24,7 @@ export function Door(props: { readonly title: string; readonly hint?: ReactNode;
             <SchemeMenu />
           </Group>
         </Group>
-        <Paper withBorder p="xl">
+        <Paper withBorder p={{ base: 'md', xs: 'xl' }} bg="var(--surface)">
           <PageHeading title={title} hint={hint} />
           {children}
         </Paper>

@@ -21,7 +21,7 @@ export function AccessForm() {
       <AccessRules />
       <OnOff path={['access', 'routeAllTraffic']} label={t('access.hub')} description={t('access.hubHint')} />
       <OnOff path={['access', 'clientToClient']} label={t('access.clientToClient')} />
-      <SimpleGrid cols={{ base: 1, sm: 2 }}>
+      <SimpleGrid cols={{ base: 1, sm: 2 }} className="fields">
         <Word path={['access', 'idleTimeout']} label={t('access.idleTimeout')} placeholder={t('access.never')} />
         <Word path={['access', 'sessionTimeout']} label={t('access.sessionTimeout')} placeholder={t('access.never')} />
       </SimpleGrid>

@@ -48,7 +48,7 @@ export function L2tpForm() {
         legend={t('l2tp.useThisCertificate')}
         styles={{ root: { minInlineSize: 0 }, legend: { maxInlineSize: '100%' } }}
       >
-        <SimpleGrid cols={{ base: 1, sm: 3 }}>
+        <SimpleGrid cols={{ base: 1, sm: 3 }} className="fields">
           {uses.map((use) => (
             <OneOf
               key={use}

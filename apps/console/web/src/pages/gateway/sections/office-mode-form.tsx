@@ -17,7 +17,7 @@ export function OfficeModeForm() {
         description={t('officeMode.methodsHint')}
         choices={methods.map((value) => ({ value, label: t(`officeMode.methodChoices.${value}`) }))}
       />
-      <SimpleGrid cols={{ base: 1, sm: 2 }}>
+      <SimpleGrid cols={{ base: 1, sm: 2 }} className="fields">
         <Word path={['officeMode', 'pool']} label={t('officeMode.pool')} description={t('officeMode.poolHint')} />
         <Words
           path={['officeMode', 'exclude']}

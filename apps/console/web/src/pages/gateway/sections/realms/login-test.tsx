@@ -33,7 +33,7 @@ export function LoginTest() {
         </Text>
       </div>
       <Form onSubmit={mutate}>
-        <SimpleGrid cols={{ base: 1, sm: 3 }}>
+        <SimpleGrid cols={{ base: 1, sm: 3 }} className="fields">
           <TextField
             label={t('realms.user')}
             autoComplete="off"
