@@ -91,6 +91,7 @@ describe('a second administrator', () => {
       await signInByCode(another, 'nora', recovery[0] ?? '');
       await another.goto('/account');
       await another.getByText('here', { exact: true }).waitFor();
+      expect(await another.getByRole('cell', { name: 'Chrome, Linux' }).count()).toBe(2);
 
       // While they are at a form, their sign-in ends.
       await page.getByRole('link', { name: 'Users & groups' }).click();

@@ -14,6 +14,14 @@ async function lacks(form: Page | Locator, field: Locator, sentence: string): Pr
   expect(told.split(' ')).toContain(await alert.first().getAttribute('id'));
 }
 
+describe('a link of which a letter has left a part', () => {
+  scenario.for(['/invitation#2AKjef1y', '/setup#2AKjef1y'])('says so: %s', async (link, { page }) => {
+    await page.goto(link);
+    await page.getByText('Part of the address is missing.').waitFor();
+    expect(await violations(page)).toEqual([]);
+  });
+});
+
 describe('a form that lacks something', () => {
   scenario('says so by the fields where one signs in, in the language of the page', async ({ page }) => {
     await page.goto('/');

@@ -96,6 +96,10 @@ describe('the console', () => {
       const wide = (await page.evaluate('document.documentElement.scrollWidth')) as number;
       expect(wide, path ?? '').toBeLessThanOrEqual(phone.width);
     }
+    await page.goto('/gateway/history');
+    const tab = await page.getByRole('tab', { name: 'History', selected: true }).boundingBox();
+    expect(tab?.x).toBeGreaterThanOrEqual(0);
+    expect((tab?.x ?? 0) + (tab?.width ?? 0)).toBeLessThanOrEqual(phone.width);
     await page.getByRole('button', { name: 'Menu' }).click();
     await page.getByRole('link', { name: 'Attempts', exact: true }).click();
     await page.getByRole('heading', { level: 1, name: 'Attempts' }).waitFor();

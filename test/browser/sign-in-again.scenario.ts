@@ -1,5 +1,6 @@
 import { describe, expect } from 'vitest';
 import { violations } from './harness/accessibility.ts';
+import { settled } from './harness/looks.ts';
 import { scenario } from './harness/scenario.ts';
 
 describe('who signed in too long ago for something', () => {
@@ -35,5 +36,15 @@ describe('who signed in too long ago for something', () => {
     await other.evaluate(`new BroadcastChannel('sekisho-sign-in').postMessage('signed-in')`);
     await dialog.waitFor();
     expect(await dialog.getByLabel('Name').inputValue()).toBe('norbert');
+
+    await dialog.getByRole('button', { name: 'Add an administrator' }).click();
+    await dialog.getByRole('button', { name: 'Sign in again' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Sign in' }).waitFor();
+    await page.context().addCookies([...site.signedIn.viewer]);
+    await other.evaluate(`new BroadcastChannel('sekisho-sign-in').postMessage('signed-in')`);
+    await page.getByRole('button', { name: 'vera' }).waitFor();
+    await settled(page);
+    expect(await page.getByText('norbert').count()).toBe(0);
+    expect(await page.getByRole('row', { name: /^oscar/ }).count()).toBe(0);
   });
 });

@@ -7,10 +7,12 @@ import { api } from '../../api/client.ts';
 import { SignedIn } from '../../api/use-may.ts';
 import { formatRelative, formatTime } from '../../i18n/format.ts';
 import { announce } from '../../kit/announce.ts';
+import { Awaited } from '../../kit/awaited.tsx';
 import { PasswordField } from '../../kit/fields.tsx';
 import { OwnPasswordForm } from '../../kit/own-password-form.tsx';
 import { PageHeading } from '../../kit/page-heading.tsx';
 import { ProblemAlert } from '../../kit/problem-alert.tsx';
+import { browserOf } from './browser-of.ts';
 import { Passkeys } from './passkeys.tsx';
 
 /** Who is signed in: their password, and where they are signed in. */
@@ -74,7 +76,8 @@ function ChangePassword() {
 function SignIns() {
   const { t } = useTranslation('account');
   const queries = useQueryClient();
-  const { data } = useQuery({ queryKey: ['account'], queryFn: () => ask(api.GET('/api/account')) });
+  const account = useQuery({ queryKey: ['account'], queryFn: () => ask(api.GET('/api/account')) });
+  const { data } = account;
   const onSuccess = () => queries.invalidateQueries({ queryKey: ['account'] });
   const { mutate, error } = useMutation({
     mutationFn: (id: string) => ask(api.DELETE('/api/account/sign-ins/{id}', { params: { path: { id } } })),
@@ -93,7 +96,8 @@ function SignIns() {
         )}
       </Group>
       {failed && <ProblemAlert error={failed} />}
-      <Table.ScrollContainer minWidth={640}>
+      {data === undefined && <Awaited query={account} height={120} />}
+      <Table.ScrollContainer minWidth={560} hidden={data === undefined}>
         <Table>
           <Table.Thead>
             <Table.Tr>
@@ -105,13 +109,15 @@ function SignIns() {
           <Table.Tbody>
             {data?.signIns.map(({ id, isThis, agent, address, createdAt, seenAt }) => (
               <Table.Tr key={id}>
-                <Table.Td>{agent}</Table.Td>
+                <Table.Td title={agent}>{browserOf(agent)}</Table.Td>
                 <Table.Td>{address}</Table.Td>
                 <Table.Td>{formatTime(createdAt)}</Table.Td>
                 <Table.Td>{formatRelative(seenAt)}</Table.Td>
                 <Table.Td>
                   {isThis ? (
-                    <Badge variant="light">{t('here')}</Badge>
+                    <Badge variant="light" miw="max-content">
+                      {t('here')}
+                    </Badge>
                   ) : (
                     <Button size="compact-sm" variant="default" onClick={() => mutate(id)}>
                       {t('end')}

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { ask } from '../../api/ask.ts';
 import { api } from '../../api/client.ts';
 import { formatDate, formatRelative } from '../../i18n/format.ts';
+import { Awaited } from '../../kit/awaited.tsx';
 import { TextField } from '../../kit/fields.tsx';
 import { Form } from '../../kit/form.tsx';
 import { ProblemAlert } from '../../kit/problem-alert.tsx';
@@ -16,12 +17,13 @@ const key = ['account', 'passkeys'] as const;
 export function Passkeys() {
   const { t } = useTranslation('account');
   const queries = useQueryClient();
-  const { data } = useQuery({ queryKey: key, queryFn: () => ask(api.GET('/api/account/passkeys')) });
+  const passkeys = useQuery({ queryKey: key, queryFn: () => ask(api.GET('/api/account/passkeys')) });
   const remove = useMutation({
     mutationFn: (id: string) => ask(api.DELETE('/api/account/passkeys/{id}', { params: { path: { id } } })),
     onSettled: () => queries.invalidateQueries({ queryKey: key }),
   });
-  if (data === undefined) return null;
+  const { data } = passkeys;
+  if (data === undefined) return <Awaited query={passkeys} height={90} />;
   return (
     <Stack>
       <div>

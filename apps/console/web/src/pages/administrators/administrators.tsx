@@ -7,6 +7,7 @@ import { api } from '../../api/client.ts';
 import type { paths } from '../../api/schema.d.ts';
 import { useMay } from '../../api/use-may.ts';
 import { formatDate } from '../../i18n/format.ts';
+import { Awaited } from '../../kit/awaited.tsx';
 import { ConfirmDialog } from '../../kit/confirm-dialog.tsx';
 import { PageHeading } from '../../kit/page-heading.tsx';
 import { ProblemAlert } from '../../kit/problem-alert.tsx';
@@ -24,7 +25,7 @@ export default function Administrators() {
   const queries = useQueryClient();
   const mayAdminister = useMay('administrator');
   const [link, setLink] = useState<{ readonly name: string; readonly link: string }>();
-  const { data, error } = useQuery({
+  const all = useQuery({
     queryKey: ['administrators'],
     queryFn: () => ask(api.GET('/api/administrators')),
   });
@@ -46,8 +47,8 @@ export default function Administrators() {
         {link && (
           <SecretOnce title={t('link', { name: link.name })} secret={link.link} onDone={() => setLink(undefined)} />
         )}
-        {error && <ProblemAlert error={error} />}
-        <Table.ScrollContainer minWidth={720}>
+        {all.data === undefined && <Awaited query={all} height={200} />}
+        <Table.ScrollContainer minWidth={720} hidden={all.data === undefined}>
           <Table>
             <Table.Thead>
               <Table.Tr>
@@ -57,7 +58,7 @@ export default function Administrators() {
               </Table.Tr>
             </Table.Thead>
             <Table.Tbody>
-              {data?.administrators.map((each) => (
+              {all.data?.administrators.map((each) => (
                 <AdministratorRow key={each.name} of={each} onChanged={changed} onInvited={setLink} />
               ))}
             </Table.Tbody>
@@ -92,8 +93,11 @@ function AdministratorRow({ of: { name, role, disabled, isSetUp, createdAt }, on
       <Table.Td>{name}</Table.Td>
       <Table.Td>
         <Select
-          aria-label={`${t('role')}: ${name}`}
-          data={roles.map((value) => ({ value, label: t(`roles.${value}`) }))}
+          aria-label={t('kit.to', { what: t('role'), whom: name })}
+          data={roles.map((value) => ({ value, label: t(`account.roles.${value}`) }))}
+          renderOption={({ option }) => t(`roles.${option.value as Role}`)}
+          comboboxProps={{ width: 'max-content', position: 'bottom-start' }}
+          w={170}
           allowDeselect={false}
           value={role}
           onChange={(chosen) => change.mutate({ role: roles.find((each) => each === chosen) ?? role })}
@@ -135,7 +139,7 @@ function Remove({ name, onRemoved }: { readonly name: string; onRemoved(): void 
       </Button>
       <ConfirmDialog
         opened={isAsking}
-        title={`${t('remove')}: ${name}`}
+        title={t('kit.to', { what: t('remove'), whom: name })}
         confirm={t('remove')}
         destructive
         pending={isPending}

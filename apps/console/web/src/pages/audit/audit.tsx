@@ -1,4 +1,4 @@
-import { Button, Group, TextInput } from '@mantine/core';
+import { Anchor, Button, Group, TextInput } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -21,7 +21,7 @@ export default function Audit() {
   const { t } = useTranslation('audit');
   const state = useChosen();
   const [chosen, choose] = state;
-  const { changes, error, more } = useChanges(chosen);
+  const { changes, error, more, isMore, retry } = useChanges(chosen);
   const [shown, setShown] = useState<Change>();
   const columns = useColumns(setShown);
   return (
@@ -37,7 +37,7 @@ export default function Audit() {
         />
       </FilterBar>
       {error !== null && changes === undefined ? (
-        <ProblemAlert error={error} />
+        <ProblemAlert error={error} retry={retry} />
       ) : (
         <DataTable
           label={t('title')}
@@ -50,7 +50,7 @@ export default function Audit() {
       )}
       {more !== undefined && (
         <Group justify="center" mt="sm">
-          <Button variant="default" onClick={more}>
+          <Button variant="default" loading={isMore} onClick={more}>
             {t('more')}
           </Button>
         </Group>
@@ -61,7 +61,7 @@ export default function Audit() {
 }
 
 function useChanges({ search, by }: Chosen) {
-  const { data, error, hasNextPage, fetchNextPage } = useInfiniteQuery({
+  const { data, error, hasNextPage, fetchNextPage, isFetchingNextPage, refetch } = useInfiniteQuery({
     queryKey: ['changes', search, by],
     queryFn: ({ pageParam }) => {
       const query = {
@@ -79,6 +79,8 @@ function useChanges({ search, by }: Chosen) {
     changes: useMemo(() => data?.pages.flatMap(({ changes }) => changes), [data]),
     error,
     more: hasNextPage ? () => void fetchNextPage() : undefined,
+    isMore: isFetchingNextPage,
+    retry: () => void refetch(),
   };
 }
 
@@ -119,9 +121,9 @@ function useColumns(onShow: (change: Change) => void): readonly Column<Change>[]
         id: 'show',
         header: t('change'),
         cell: (change) => (
-          <Button size="compact-sm" variant="subtle" tabIndex={-1} onClick={() => onShow(change)}>
+          <Anchor component="button" type="button" size="sm" tabIndex={-1} onClick={() => onShow(change)}>
             {t('show')}
-          </Button>
+          </Anchor>
         ),
         wide: 'sm',
         width: 130,

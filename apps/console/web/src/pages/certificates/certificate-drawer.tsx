@@ -6,8 +6,8 @@ import { ask } from '../../api/ask.ts';
 import { api } from '../../api/client.ts';
 import { useMay } from '../../api/use-may.ts';
 import { formatTime } from '../../i18n/format.ts';
+import { Awaited } from '../../kit/awaited.tsx';
 import { Facts, Panel, State } from '../../kit/panel.tsx';
-import { ProblemAlert } from '../../kit/problem-alert.tsx';
 import { certificatesKey, type Issued, stateOf, tones } from './certificate.ts';
 import { RenewCertificate } from './renew-certificate.tsx';
 import { RevokeCertificate } from './revoke-certificate.tsx';
@@ -37,14 +37,15 @@ export function CertificateDrawer({ issued, onClose }: CertificateDrawerProps) {
 
 function Shown({ issued }: { readonly issued: Issued }) {
   const mayChange = useMay('administrator');
-  const { data, error } = useQuery({
+  const asked = useQuery({
     queryKey: [...certificatesKey, issued.serial],
     queryFn: () => ask(api.GET('/api/certificates/{serial}', { params: { path: { serial: issued.serial } } })),
   });
+  const { data } = asked;
   const record = data?.record ?? issued;
   return (
     <Stack>
-      {error && <ProblemAlert error={error} />}
+      {data === undefined && <Awaited query={asked} height={420} />}
       {data && <CertificateFacts shown={data} />}
       {data && <Fits fits={data.fits} />}
       {mayChange && <RenewCertificate issued={record} />}

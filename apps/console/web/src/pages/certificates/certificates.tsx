@@ -1,8 +1,8 @@
-import { Tabs } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useLocation } from 'wouter';
 import { useMay } from '../../api/use-may.ts';
 import { PageHeading } from '../../kit/page-heading.tsx';
+import { PageTabs } from '../../kit/page-tabs.tsx';
 import { Authority } from './authority.tsx';
 import { GatewayCertificates } from './gateway-certificates.tsx';
 import { IssueCertificate } from './issue-certificate.tsx';
@@ -27,24 +27,11 @@ export default function Certificates() {
       <PageHeading title={t('title')} hint={t('hint')}>
         {mayIssue && shown.name === 'issued' && <IssueCertificate />}
       </PageHeading>
-      <Tabs
+      <PageTabs
+        tabs={tabs.map(({ name, Content }) => ({ value: name, label: t(`tabs.${name}`), content: <Content /> }))}
         value={shown.name}
         onChange={(chosen) => navigate(tabs.find(({ name }) => name === chosen)?.path ?? '/certificates')}
-        keepMounted={false}
-      >
-        <Tabs.List mb="md">
-          {tabs.map(({ name }) => (
-            <Tabs.Tab key={name} value={name}>
-              {t(`tabs.${name}`)}
-            </Tabs.Tab>
-          ))}
-        </Tabs.List>
-        {tabs.map(({ name, Content }) => (
-          <Tabs.Panel key={name} value={name}>
-            <Content />
-          </Tabs.Panel>
-        ))}
-      </Tabs>
+      />
     </>
   );
 }

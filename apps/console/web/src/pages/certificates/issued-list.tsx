@@ -95,9 +95,14 @@ function useColumns(uses: ReadonlyMap<string, string>, onOpen: (issued: Issued) 
         id: 'name',
         header: t('columns.name'),
         cell: (each) => (
-          <Anchor component="button" type="button" size="sm" tabIndex={-1} onClick={() => onOpen(each)}>
-            {each.name}
-          </Anchor>
+          <>
+            <Anchor component="button" type="button" size="sm" tabIndex={-1} onClick={() => onOpen(each)}>
+              {each.name}
+            </Anchor>
+            <Text size="xs" c="dimmed" truncate lh={1.3} hiddenFrom="sm">
+              {uses.get(each.serial)}
+            </Text>
+          </>
         ),
         sort: ({ name }) => name,
       },

@@ -1,14 +1,14 @@
-import { Alert, Tabs } from '@mantine/core';
+import { Alert } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { useLocation, useRoute } from 'wouter';
 import { ask } from '../../api/ask.ts';
 import { api } from '../../api/client.ts';
 import { useMay } from '../../api/use-may.ts';
+import { Awaited } from '../../kit/awaited.tsx';
 import { PageHeading } from '../../kit/page-heading.tsx';
-import { ProblemAlert } from '../../kit/problem-alert.tsx';
+import { PageTabs } from '../../kit/page-tabs.tsx';
 import { DraftProvider, type Shown } from './draft/draft.tsx';
-import classes from './gateway.module.css';
 import { PublishBar } from './publish/publish-bar.tsx';
 import { AccessForm } from './sections/access-form.tsx';
 import { CommunityForm } from './sections/community-form.tsx';
@@ -33,19 +33,14 @@ const tabs = [
 /** The settings of the gateway, in forms that are published together. */
 export default function Gateway() {
   const { t } = useTranslation('gateway');
-  const {
-    data: shown,
-    error,
-    refetch,
-  } = useQuery({
+  const settings = useQuery({
     queryKey: ['settings'],
     queryFn: async () => await ask(api.GET('/api/settings')),
   });
   return (
     <>
       <PageHeading title={t('title')} hint={t('intro')} />
-      {shown === undefined && error !== null && <ProblemAlert error={error} retry={() => void refetch()} />}
-      {shown && <Forms shown={shown} />}
+      {settings.data === undefined ? <Awaited query={settings} height={420} /> : <Forms shown={settings.data} />}
     </>
   );
 }
@@ -72,24 +67,11 @@ function Forms({ shown }: { readonly shown: Shown }) {
           {t('editedByHand')}
         </Alert>
       )}
-      <Tabs
+      <PageTabs
+        tabs={tabs.map(({ name, Form }) => ({ value: name, label: t(`tabs.${name}`), content: <Form /> }))}
         value={tabs.find(({ name }) => name === route?.form)?.name ?? 'l2tp'}
         onChange={(name) => navigate(`/gateway/${name}`)}
-        keepMounted={false}
-      >
-        <Tabs.List mb="md" className={classes.tabs}>
-          {tabs.map(({ name }) => (
-            <Tabs.Tab key={name} value={name}>
-              {t(`tabs.${name}`)}
-            </Tabs.Tab>
-          ))}
-        </Tabs.List>
-        {tabs.map(({ name, Form }) => (
-          <Tabs.Panel key={name} value={name}>
-            <Form />
-          </Tabs.Panel>
-        ))}
-      </Tabs>
+      />
       <PublishBar />
     </DraftProvider>
   );

@@ -8,12 +8,14 @@ import { api } from '../../api/client.ts';
 import type { paths } from '../../api/schema.d.ts';
 import { formatTime } from '../../i18n/format.ts';
 import { language } from '../../i18n/translations.ts';
+import { Awaited } from '../../kit/awaited.tsx';
 import { Icon } from '../../kit/icons.tsx';
 import { ProblemAlert } from '../../kit/problem-alert.tsx';
 import { saveFile } from '../../kit/save-file.ts';
 import { SecretOnce } from '../../kit/secret-once.tsx';
 import { type Platform, platformOf, platforms } from '../clients/platforms.ts';
 import { Door } from '../sign-in/door.tsx';
+import { useLinkToken } from '../sign-in/link-token.ts';
 
 type Link = paths['/api/setup']['post']['responses']['200']['content']['application/json'];
 type Files = paths['/api/setup/files']['post']['responses']['200']['content']['application/json'];
@@ -21,21 +23,21 @@ type Files = paths['/api/setup/files']['post']['responses']['200']['content']['a
 /** What a link leads to by which somebody fetches their own set-up. */
 export default function Setup() {
   const { t } = useTranslation('setup');
-  const [token] = useState(() => window.location.hash.slice(1));
-  const { data, error } = useQuery({
+  const token = useLinkToken();
+  const link = useQuery({
     queryKey: ['setup', token],
-    queryFn: () => ask(api.POST('/api/setup', { body: { token } })),
+    queryFn: () => ask(api.POST('/api/setup', { body: { token: token ?? '' } })),
+    enabled: token !== undefined,
     retry: false,
     staleTime: Number.POSITIVE_INFINITY,
   });
-  if (error) {
-    return (
-      <Door title={t('over')}>
-        <ProblemAlert error={error} />
-      </Door>
-    );
-  }
-  return data === undefined ? null : <Fetch token={token} link={data} />;
+  if (token === undefined) return <Door title={t('over')}>{t('kit.linkCut')}</Door>;
+  if (link.data !== undefined) return <Fetch token={token} link={link.data} />;
+  return (
+    <Door title={t(link.error === null ? 'title' : 'over')}>
+      <Awaited query={link} height={160} />
+    </Door>
+  );
 }
 
 function Fetch({ token, link }: { readonly token: string; readonly link: Link }) {

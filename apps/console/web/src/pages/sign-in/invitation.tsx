@@ -6,33 +6,33 @@ import { useLocation } from 'wouter';
 import { ask } from '../../api/ask.ts';
 import { api } from '../../api/client.ts';
 import type { paths } from '../../api/schema.d.ts';
+import { Awaited } from '../../kit/awaited.tsx';
 import { CopyButton } from '../../kit/copy-button.tsx';
 import { TextField } from '../../kit/fields.tsx';
 import { OwnPasswordForm } from '../../kit/own-password-form.tsx';
-import { ProblemAlert } from '../../kit/problem-alert.tsx';
 import { Door } from './door.tsx';
+import { useLinkToken } from './link-token.ts';
 
 type Invited = paths['/api/invitation']['post']['responses']['200']['content']['application/json'];
 
 /** What a link leads to by which somebody sets password and authenticator app. */
 export default function Invitation() {
   const { t } = useTranslation('sign-in');
-  const [token] = useState(() => window.location.hash.slice(1));
-  const { data, error } = useQuery({
+  const token = useLinkToken();
+  const invited = useQuery({
     queryKey: ['invitation', token],
-    queryFn: () => ask(api.POST('/api/invitation', { body: { token } })),
+    queryFn: () => ask(api.POST('/api/invitation', { body: { token: token ?? '' } })),
+    enabled: token !== undefined,
     retry: false,
     staleTime: Number.POSITIVE_INFINITY,
   });
-  if (error) {
-    return (
-      <Door title={t('invitation.over')}>
-        <ProblemAlert error={error} />
-      </Door>
-    );
-  }
-  if (data === undefined) return null;
-  return <SetUp token={token} invited={data} />;
+  if (token === undefined) return <Door title={t('invitation.over')}>{t('kit.linkCut')}</Door>;
+  if (invited.data !== undefined) return <SetUp token={token} invited={invited.data} />;
+  return (
+    <Door title={t(invited.error === null ? 'invitation.title' : 'invitation.over')}>
+      <Awaited query={invited} height={420} />
+    </Door>
+  );
 }
 
 function SetUp({ token, invited }: { readonly token: string; readonly invited: Invited }) {

@@ -1,8 +1,9 @@
-import { Group, Tabs } from '@mantine/core';
+import { Group } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useLocation } from 'wouter';
 import { useMay } from '../../api/use-may.ts';
 import { PageHeading } from '../../kit/page-heading.tsx';
+import { PageTabs } from '../../kit/page-tabs.tsx';
 import { AddUser } from './add-user.tsx';
 import { Groups } from './groups.tsx';
 import { ImportUsers } from './import-users.tsx';
@@ -24,22 +25,14 @@ export default function Users() {
           </Group>
         )}
       </PageHeading>
-      <Tabs
+      <PageTabs
+        tabs={[
+          { value: 'users', label: t('tabs.users'), content: <UserList /> },
+          { value: 'groups', label: t('tabs.groups'), content: <Groups /> },
+        ]}
         value={tab}
         onChange={(chosen) => navigate(chosen === 'groups' ? '/users/groups' : '/users')}
-        keepMounted={false}
-      >
-        <Tabs.List mb="md">
-          <Tabs.Tab value="users">{t('tabs.users')}</Tabs.Tab>
-          <Tabs.Tab value="groups">{t('tabs.groups')}</Tabs.Tab>
-        </Tabs.List>
-        <Tabs.Panel value="users">
-          <UserList />
-        </Tabs.Panel>
-        <Tabs.Panel value="groups">
-          <Groups />
-        </Tabs.Panel>
-      </Tabs>
+      />
     </>
   );
 }

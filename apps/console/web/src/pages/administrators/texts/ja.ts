@@ -8,7 +8,7 @@ const ja: TextsLike<typeof en> = {
   role: '役割',
   roles: {
     viewer: '閲覧者：すべてを閲覧',
-    operator: '運用担当：セッションの終了、ユーザのロック解除とリセット、設定ファイルの配布',
+    operator: '運用担当：セッションの終了、ユーザーのロック解除とリセット、設定ファイルの配布',
     administrator: '管理者：すべて',
   },
   state: '状態',

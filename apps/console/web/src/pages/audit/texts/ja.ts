@@ -16,7 +16,7 @@ const ja: TextsLike<typeof en> = {
   through: '{{who}} ({{way}})',
   ways: { console: 'コンソール', cli: 'コマンドライン', 'setup-link': '受け取り用リンク', gateway: 'ゲートウェイ自身' },
   nobody: '未サインイン',
-  deedTo: '{{deed}}: {{target}}',
+  deedTo: '{{deed}}：{{target}}',
   deeds: {
     'user/add': 'ユーザーの追加',
     'user/set': 'ユーザーの変更',

@@ -7,6 +7,7 @@ import { api } from '../../../api/client.ts';
 import { useMay } from '../../../api/use-may.ts';
 import { formatTime } from '../../../i18n/format.ts';
 import { announce } from '../../../kit/announce.ts';
+import { Awaited } from '../../../kit/awaited.tsx';
 import { Dialog } from '../../../kit/dialog.tsx';
 import { UnifiedDiff } from '../../../kit/diff/unified-diff.tsx';
 import { ProblemAlert } from '../../../kit/problem-alert.tsx';
@@ -20,12 +21,13 @@ export function History() {
   const [chosen, setChosen] = useState<Revision>();
   const [shown, setShown] = useState<number>();
   const mayPublish = useMay('administrator');
-  const { data } = useQuery({
+  const past = useQuery({
     queryKey: ['settings', 'revisions'],
     queryFn: async () => await ask(api.GET('/api/settings/revisions')),
   });
-  const revisions = data?.revisions ?? [];
-  if (data && revisions.length === 0) return <Text>{t('history.empty')}</Text>;
+  if (past.data === undefined) return <Awaited query={past} height={240} />;
+  const { revisions } = past.data;
+  if (revisions.length === 0) return <Text>{t('history.empty')}</Text>;
   return (
     <>
       <Table.ScrollContainer minWidth={640}>
@@ -86,12 +88,11 @@ function RollBack({ revision, close }: { readonly revision: string; readonly clo
   const { t } = useTranslation('gateway');
   const { shown, discard } = useDraft();
   const queries = useQueryClient();
-  const { data: difference } = useQuery({
+  const checked = useQuery({
     queryKey: ['settings', 'roll-back', shown.revision, revision],
     queryFn: async () => {
-      const { data } = await api.GET('/api/settings/revisions/{revision}', { params: { path: { revision } } });
-      if (data === undefined) return undefined;
-      return await ask(api.POST('/api/settings/check', { body: { text: data.text } }));
+      const { text } = await ask(api.GET('/api/settings/revisions/{revision}', { params: { path: { revision } } }));
+      return await ask(api.POST('/api/settings/check', { body: { text } }));
     },
   });
   const { mutate, data, isPending, error } = useMutation({
@@ -110,7 +111,7 @@ function RollBack({ revision, close }: { readonly revision: string; readonly clo
     <Dialog opened onClose={close} size="xl" title={t('history.rollBackHeading')}>
       <Stack>
         <Text>{t('history.rollBackText')}</Text>
-        {difference && <UnifiedDiff diff={difference.diff} />}
+        {checked.data ? <UnifiedDiff diff={checked.data.diff} /> : <Awaited query={checked} height={160} />}
         {data && <Outcome published={data} />}
         {error && <ProblemAlert error={error} />}
         <Group justify="flex-end">

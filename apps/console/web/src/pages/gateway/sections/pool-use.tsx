@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { ask } from '../../../api/ask.ts';
 import { api } from '../../../api/client.ts';
 import type { paths } from '../../../api/schema.d.ts';
+import { Awaited } from '../../../kit/awaited.tsx';
 
 type Pool = paths['/api/office-mode/pools']['get']['responses']['200']['content']['application/json']['pools'][number];
 
@@ -15,16 +16,18 @@ const refreshMs = 10_000;
 /** Each pool as a map of its addresses. */
 export function PoolUse() {
   const { t } = useTranslation('gateway');
-  const { data } = useQuery({
+  const pools = useQuery({
     queryKey: ['office-mode', 'pools'],
     queryFn: async () => await ask(api.GET('/api/office-mode/pools')),
     refetchInterval: refreshMs,
   });
+  const { data } = pools;
   return (
     <Stack>
       <Title order={2} size="h4">
         {t('officeMode.use')}
       </Title>
+      {data === undefined && <Awaited query={pools} height={90} />}
       {data?.pools.map((pool) => (
         <PoolMap key={pool.name} pool={pool} />
       ))}

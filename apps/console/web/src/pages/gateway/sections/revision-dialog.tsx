@@ -5,9 +5,9 @@ import type { AnswerOf } from '../../../api/answers.ts';
 import { ask, ProblemError } from '../../../api/ask.ts';
 import { api } from '../../../api/client.ts';
 import { formatTime } from '../../../i18n/format.ts';
+import { Awaited } from '../../../kit/awaited.tsx';
 import { Dialog } from '../../../kit/dialog.tsx';
 import { TextDiff } from '../../../kit/diff/diff-view.tsx';
-import { ProblemAlert } from '../../../kit/problem-alert.tsx';
 
 export type Revision = AnswerOf<'/api/settings/revisions'>['revisions'][number];
 
@@ -21,17 +21,18 @@ interface RevisionDialogProps {
 /** The lines by which a revision differs from the one before it. */
 export function RevisionDialog({ of, before, close }: RevisionDialogProps) {
   const { t } = useTranslation('gateway');
-  const { data, error } = useQuery({
+  const texts = useQuery({
     queryKey: ['settings', 'revision-difference', of?.revision, before?.revision],
     queryFn: () => Promise.all([before, of].map((each) => textOf(each?.revision ?? ''))),
     staleTime: Number.POSITIVE_INFINITY,
   });
   const heading = t('history.showHeading', { at: of === undefined ? '' : formatTime(of.at) });
+  const { data } = texts;
   const [former, fresh] = data ?? [];
   return (
     <Dialog opened onClose={close} size="xl" title={heading}>
       {of?.note !== undefined && <Text mb="sm">{of.note}</Text>}
-      {error && <ProblemAlert error={error} />}
+      {data === undefined && <Awaited query={texts} height={160} />}
       {former !== undefined && fresh !== undefined && <TextDiff before={former} after={fresh} label={heading} />}
       {data !== undefined && (former === undefined || fresh === undefined) && <Text>{t('history.gone')}</Text>}
     </Dialog>

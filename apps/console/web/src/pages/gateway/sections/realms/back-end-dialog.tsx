@@ -36,7 +36,7 @@ export function BackEndDialog({ name: former, entry, apply, close }: BackEndDial
       opened
       onClose={close}
       size="lg"
-      title={former === '' ? t('realms.addBackEnd') : `${t('realms.edit')}: ${former}`}
+      title={former === '' ? t('realms.addBackEnd') : t('kit.to', { what: t('realms.edit'), whom: former })}
     >
       <Form onSubmit={takeOver}>
         <TextField label={t('realms.name')} required maxLength={64} value={name} onChange={setName} />

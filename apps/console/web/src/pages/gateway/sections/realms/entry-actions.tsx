@@ -17,14 +17,20 @@ export function EntryActions({ name, edit, remove, stays }: EntryActionsProps) {
   return (
     <div>
       <Group gap="xs" wrap="nowrap">
-        <Button size="compact-sm" variant="default" miw="max-content" aria-label={`${editing}: ${name}`} onClick={edit}>
+        <Button
+          size="compact-sm"
+          variant="default"
+          miw="max-content"
+          aria-label={t('kit.to', { what: editing, whom: name })}
+          onClick={edit}
+        >
           {editing}
         </Button>
         <Button
           size="compact-sm"
           variant="default"
           miw="max-content"
-          aria-label={`${removing}: ${name}`}
+          aria-label={t('kit.to', { what: removing, whom: name })}
           disabled={remove === undefined}
           onClick={remove}
         >

@@ -41,10 +41,15 @@ export function RealmDialog({ name: former, entry: before, apply, close }: Realm
     close();
   };
   return (
-    <Dialog opened onClose={close} size="lg" title={former === '' ? t('realms.add') : `${t('realms.edit')}: ${former}`}>
+    <Dialog
+      opened
+      onClose={close}
+      size="lg"
+      title={former === '' ? t('realms.add') : t('kit.to', { what: t('realms.edit'), whom: former })}
+    >
       <Form onSubmit={takeOver}>
         <TextField label={t('realms.name')} required maxLength={64} value={name} onChange={setName} />
-        <SimpleGrid cols={{ base: 1, sm: 2 }}>
+        <SimpleGrid cols={{ base: 1, sm: 2 }} className="fields">
           <TextInput
             label={t('realms.prefix')}
             value={wordOf(entry.prefix)}
