@@ -82,6 +82,7 @@ describe('the users page', () => {
     await save.click();
     await user.getByText('The user otto has the address 10.20.2.8 already.').waitFor();
     await address.fill('10.20.2.9');
+    expect(await user.getByText(/otto/).count()).toBe(0);
     await user.getByText('The address is of no pool').waitFor();
     await settled(page);
     expect(await violations(page)).toEqual([]);

@@ -21,11 +21,15 @@ export interface Addressed {
   readonly address: string;
 }
 
-/** What there is to be known of it; undefined: nobody is named, or no answer is there yet. */
+/**
+ * What there is to be known of it; undefined: nobody is named, or no answer is there yet. While an address is typed the answer says
+ * nothing of one: it would be of another than the field shows.
+ */
 export function useFixedAddress({ user, groups, address }: Addressed): FixedAddressTold | undefined {
-  const [name] = useDebouncedValue(user.trim(), typingMs);
-  const [typed] = useDebouncedValue(isHostAddress(address) ? address : '', typingMs);
-  const { data } = useQuery({
+  const now = { name: user.trim(), typed: isHostAddress(address) ? address : '' };
+  const [name] = useDebouncedValue(now.name, typingMs);
+  const [typed] = useDebouncedValue(now.typed, typingMs);
+  const { data, isPlaceholderData } = useQuery({
     queryKey: [fixedAddressKey, name, groups, typed],
     queryFn: () => {
       const query = {
@@ -38,7 +42,9 @@ export function useFixedAddress({ user, groups, address }: Addressed): FixedAddr
     enabled: name !== '',
     placeholderData: keepPreviousData,
   });
-  return data;
+  if (data === undefined || (!isPlaceholderData && name === now.name && typed === now.typed)) return data;
+  const { granted: _, takenBy: __, ...ofFile } = data;
+  return { ...ofFile, heldBy: [] };
 }
 
 interface AddressFieldProps {

@@ -45,7 +45,7 @@ interface OfAccountProps {
 function OfAccount({ user: { name, address: kept }, address, told, onChange }: OfAccountProps) {
   const { t } = useTranslation('users');
   const queries = useQueryClient();
-  const { mutate, error, isPending } = useMutation({
+  const { mutate, reset, error, isPending } = useMutation({
     mutationFn: () => {
       const body = { address: address === '' ? null : address };
       return ask(api.PATCH('/api/users/{name}', { params: { path: { name } }, body }));
@@ -58,7 +58,14 @@ function OfAccount({ user: { name, address: kept }, address, told, onChange }: O
   });
   return (
     <Form onSubmit={mutate}>
-      <AddressField address={address} told={told} onChange={onChange} />
+      <AddressField
+        address={address}
+        told={told}
+        onChange={(typed) => {
+          reset();
+          onChange(typed);
+        }}
+      />
       {error && <ProblemAlert error={error} />}
       <Group>
         <Button type="submit" loading={isPending} disabled={address === (kept ?? '')}>
