@@ -8,6 +8,7 @@ const problem = z.strictObject({
   line: z.int().positive(),
   code: z.enum([
     'file',
+    'encoding',
     'columns',
     'too-many',
     'name',

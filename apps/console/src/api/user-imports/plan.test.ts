@@ -54,6 +54,11 @@ describe('the plan of an import', () => {
     ['name,expires\nbob,tomorrow', 'expires', 2],
     ['name,disabled\nbob,perhaps', 'truth', 2],
     [`name,password\nbob,${'x'.repeat(1025)}`, 'password', 2],
+    // As a browser reads what Excel saves as "CSV" in Japan, in the West, and as "Unicode text".
+    [new TextDecoder().decode(Buffer.from('name,groups\nbob,\x89\x63\x8b\xc6', 'latin1')), 'encoding', 2],
+    [new TextDecoder().decode(Buffer.from('name,password\nbob,a\ncarol,M\xfcller\n', 'latin1')), 'encoding', 3],
+    [new TextDecoder().decode(Buffer.from('\uFEFFname\nbob\n', 'utf16le')), 'encoding', 1],
+    [new TextDecoder().decode(Buffer.from('name\nbob\n', 'utf16le')), 'encoding', 1],
   ])('says what is wrong in %j', (text, code, line) => {
     expect(plan(text).problems).toEqual([expect.objectContaining({ code, line })]);
   });

@@ -28,6 +28,7 @@ export interface ImportProblem {
   readonly line: number;
   readonly code:
     | 'file'
+    | 'encoding'
     | 'columns'
     | 'too-many'
     | 'name'
@@ -56,8 +57,16 @@ export interface Existing {
   readonly defaultGroups: readonly string[];
 }
 
+/** What a browser that reads a file as UTF-8 has in the place of what is none, and what UTF-16 has beside each letter of English. */
+const notUtf8 = /[\uFFFD\0]/;
+
 /** Users of a CSV file, and what is wrong in it: lines with problems are in no plan. */
 export function planImport(text: string, existing: Existing): ImportPlan {
+  const spoilt = text.search(notUtf8);
+  if (spoilt !== -1) {
+    const line = text.slice(0, spoilt).split(/\r\n?|\n/).length;
+    return { users: [], problems: [{ line, code: 'encoding', what: '' }] };
+  }
   let rows: readonly CsvRow[];
   try {
     rows = readCsv(text);

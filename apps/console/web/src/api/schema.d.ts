@@ -4643,7 +4643,7 @@ export interface operations {
                         problems: {
                             line: number;
                             /** @enum {string} */
-                            code: "file" | "columns" | "too-many" | "name" | "exists" | "twice" | "group" | "address" | "address-taken" | "expires" | "truth" | "password";
+                            code: "file" | "encoding" | "columns" | "too-many" | "name" | "exists" | "twice" | "group" | "address" | "address-taken" | "expires" | "truth" | "password";
                             what: string;
                         }[];
                     };

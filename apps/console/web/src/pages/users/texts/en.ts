@@ -126,6 +126,7 @@ const en = {
     line: 'Line {{line}}: {{problem}}',
     codes: {
       file: 'the file cannot be read: {{what}}',
+      encoding: 'the file is not in UTF-8: save it as “CSV UTF-8”',
       columns: 'these columns do not fit: {{what}}',
       'too-many': 'more than {{what}} users',
       name: 'this is no name: “{{what}}”',

@@ -129,6 +129,7 @@ const ja: TextsLike<typeof en> = {
     line: '{{line}} 行目：{{problem}}',
     codes: {
       file: 'ファイルを読み取れません：{{what}}',
+      encoding: 'ファイルの文字コードが UTF-8 ではありません。「CSV UTF-8」として保存してください',
       columns: '列が正しくありません：{{what}}',
       'too-many': 'ユーザーが {{what}} 人を超えています',
       name: '名前として使えません：「{{what}}」',
