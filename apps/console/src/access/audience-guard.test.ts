@@ -22,6 +22,112 @@ function isLetThrough(endpoint: (typeof endpoints)[number], role: (typeof roles)
   }
 }
 
+/** What each may, beside what those before may: by hand, so that nothing changes hands unseen. */
+const mayBeside = {
+  everybody: [
+    'about',
+    'acceptInvitation',
+    'beginPasskeySignIn',
+    'beginSingleSignOn',
+    'fetchProfile',
+    'finishSingleSignOn',
+    'lookAtSetupLink',
+    'showInvitation',
+    'showSignIn',
+    'signIn',
+    'signInByPasskey',
+    'useSetupLink',
+  ],
+  'signed-in': [
+    'addPasskey',
+    'beginPasskey',
+    'changePassword',
+    'endOtherSignIns',
+    'endSignIn',
+    'listPasskeys',
+    'removePasskey',
+    'showAccount',
+    'signOut',
+  ],
+  viewer: [
+    'listAttempts',
+    'listCertificates',
+    'listChanges',
+    'listEdges',
+    'listGatewayCertificates',
+    'listGroups',
+    'listLocks',
+    'listRevisions',
+    'listSessions',
+    'listTrustedAuthorities',
+    'listUserAddresses',
+    'listUsers',
+    'live',
+    'overview',
+    'pastSessions',
+    'samples',
+    'showAttempt',
+    'showAuthority',
+    'showBackEnds',
+    'showCertificate',
+    'showDiagnosis',
+    'showFixedAddress',
+    'showKeyUse',
+    'showPools',
+    'showRevision',
+    'showSession',
+    'showSettings',
+  ],
+  operator: [
+    'drainEdge',
+    'endSession',
+    'endSessionsOfUser',
+    'listSetupLinks',
+    'makeSetup',
+    'makeSetupLink',
+    'resetPassword',
+    'revokeSetupLink',
+    'showGuide',
+    'showSetupChoices',
+    'takeHandout',
+    'testLogin',
+    'undrainEdge',
+    'unlock',
+    'unlockUser',
+  ],
+  administrator: [
+    'addAdministrator',
+    'addGroup',
+    'addMember',
+    'addUser',
+    'changeAdministrator',
+    'changeUser',
+    'checkSettings',
+    'importUsers',
+    'inviteAdministrator',
+    'issueCertificate',
+    'listAdministrators',
+    'makeKey',
+    'previewImport',
+    'publishSettings',
+    'removeAdministrator',
+    'removeGroup',
+    'removeMember',
+    'removeUser',
+    'renewCertificate',
+    'revokeCertificate',
+    'rollBackSettings',
+  ],
+} as const;
+
+it.each(Object.entries(mayBeside))(
+  '%s may what the roles in docs/console.md say, and nothing else',
+  (audience, ids) => {
+    const theirs = endpoints.filter((endpoint) => endpoint.audience === audience).map(({ id }) => id);
+    expect(theirs.toSorted()).toEqual(ids);
+  },
+);
+
 describe.each(endpoints.map((endpoint) => [endpoint.id, endpoint] as const))('%s', (_, endpoint) => {
   it('is for those alone for whom it is', () => {
     const { audience } = endpoint;
