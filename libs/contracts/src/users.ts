@@ -30,6 +30,8 @@ export const userCommands = {
     machine: z.boolean().optional(),
     officeMode: z.boolean(),
     address: ipv4.optional(),
+    expires: accountRules.expires.unwrap().optional(),
+    disabled: accountRules.disabled.optional(),
     /** true: only an argon2id hash is kept; the user can then log in by PAP alone. */
     papOnly: z.boolean(),
   }),

@@ -32,6 +32,12 @@ describe.each(['sqlite', 'postgres'] as const)('the user store in %s', (kind) =>
   });
   afterEach(() => database.destroy());
 
+  it('has the rules of an account from its first moment', async () => {
+    await store.add({ ...user('ali'), address: '10.8.0.9', expires: '2027-01-31', disabled: true });
+    const rules = { ...noRules, address: '10.8.0.9', expires: '2027-01-31', disabled: true };
+    expect((await store.find('ali'))?.rules).toEqual(rules);
+  });
+
   it('gives back what it was given', async () => {
     const hashed: User = {
       ...user("o'brien; drop table account", 'staff', 'remote-access'),

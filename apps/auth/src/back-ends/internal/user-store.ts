@@ -24,9 +24,9 @@ export interface User {
   readonly lockedUntil: string | null;
 }
 
-export type NewUser = Pick<User, 'name' | 'groups' | 'officeMode' | 'password'> & {
-  readonly address?: string | undefined;
-};
+/** With rules that hold from its first moment. */
+export type NewUser = Pick<User, 'name' | 'groups' | 'officeMode' | 'password'> &
+  Pick<AccountChange, 'address' | 'expires' | 'disabled'>;
 
 /** When an account is locked. */
 export interface LockPolicy {
@@ -68,7 +68,7 @@ export class UserStore {
   }
 
   /** @throws UserStoreRefusal when the name or the address is taken or a group is missing */
-  async add({ name, groups, officeMode, address, password }: NewUser): Promise<void> {
+  async add({ name, groups, officeMode, password, address, expires, disabled }: NewUser): Promise<void> {
     const adding = this.database.transaction().execute(async (transaction) => {
       for (const group of groups) await requireGroup(transaction, group);
       const { numInsertedOrUpdatedRows } = await transaction
@@ -76,8 +76,8 @@ export class UserStore {
         .values({
           name,
           office_mode: officeMode ? 1 : 0,
-          address: address ?? null,
           created_at: this.now().toISOString(),
+          ...changedColumns({ address, expires, disabled }),
           ...passwordColumns(password),
         })
         .onConflict((conflict) => conflict.column('name').doNothing())

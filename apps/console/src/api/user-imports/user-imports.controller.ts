@@ -66,11 +66,13 @@ export class UserImportsController {
 
   async #add(user: PlannedUser, password: string, request: FastifyRequest): Promise<void> {
     const { name, groups, officeMode, address, expires, disabled } = user;
-    const kept = { name, groups: [...groups], officeMode, papOnly: false };
-    const account = { ...kept, ...(address !== undefined && { address }) };
+    const rules = {
+      ...(address !== undefined && { address }),
+      ...(expires !== undefined && { expires }),
+      ...(disabled && { disabled }),
+    };
+    const account = { name, groups: [...groups], officeMode, papOnly: false, ...rules };
     await this.gateway.administer('user.add', { ...account, password: await this.gateway.seal(name, password) });
-    const rules = { ...(expires !== undefined && { expires }), ...(disabled && { disabled }) };
-    tellChange(this.gateway, request, `user.add ${name}`, { after: { ...account, ...rules, imported: true } });
-    if (Object.keys(rules).length > 0) await this.gateway.administer('user.set', { name, ...rules });
+    tellChange(this.gateway, request, `user.add ${name}`, { after: { ...account, imported: true } });
   }
 }

@@ -67,6 +67,23 @@ describe('a fixed address', () => {
     expect(told.at(-2)?.data).toMatchObject({ what: 'user.add zoe', after: { address: '10.8.0.9' } });
   });
 
+  it('is given with all other rules of a line at once: nobody is in between whom the file disables', async () => {
+    const asked = askedOf(subjects.authAdmin('user.add'), { outcome: 'done' });
+    const set = askedOf(subjects.authAdmin('user.set'), { outcome: 'failed', reason: 'away' });
+    const csv = 'name,address,expires,disabled\nzoe,10.8.0.9,2027-01-31,yes\nzora,,,no';
+    const reply = await testConsole.ask('administrator', {
+      method: 'POST',
+      url: '/api/user-imports',
+      payload: { csv },
+    });
+    expect(reply.json()).toMatchObject({ added: 2, failed: [], passwords: expect.stringMatching(/^zoe,/m) });
+    expect(asked).toMatchObject([
+      { name: 'zoe', address: '10.8.0.9', expires: '2027-01-31', disabled: true },
+      { name: 'zora' },
+    ]);
+    expect(set).toEqual([]);
+  });
+
   it('comes by a file', async () => {
     const asked = askedOf(subjects.authAdmin('user.add'), { outcome: 'done' });
     const csv = 'name,address,password\nzoe,10.8.0.9,secret';
