@@ -2,14 +2,20 @@ import { createHash } from 'node:crypto';
 import type { ClientSetupFacts } from './facts.ts';
 import { fileNameCharactersMax } from './limits.ts';
 
-/** The connection as part of a file name: letters, digits and "-" alone. */
+/** Letters and digits that no file name keeps. */
+const beyondAscii = /[^\P{L}A-Za-z]|[^\P{N}0-9]/u;
+
+/** The connection as part of a file name: letters, digits and "-" alone; where others are lost, with what tells it from others. */
 export function fileNameOf(connection: string): string {
-  const plain = connection
-    .normalize('NFKD')
+  const decomposed = connection.normalize('NFKD');
+  const plain = decomposed
     .replaceAll(/[^A-Za-z0-9]+/g, '-')
     .slice(0, fileNameCharactersMax)
     .replaceAll(/^-+|-+$/g, '');
-  return plain === '' ? 'vpn' : plain;
+  const name = plain === '' ? 'vpn' : plain;
+  return beyondAscii.test(decomposed)
+    ? `${name}-${createHash('sha256').update(connection).digest('hex').slice(0, 8)}`
+    : name;
 }
 
 /** A UUID that is the same whenever the same part of the same connection is made (as version 8 of RFC 9562 leaves it to us). */
