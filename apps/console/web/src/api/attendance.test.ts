@@ -9,7 +9,7 @@ it('lasts a minute from when the page was opened, and from each touch of it', ()
   expect(isAttended()).toBe(true);
   now += 1;
   expect(isAttended()).toBe(false);
-  for (const touch of ['pointerdown', 'pointermove', 'wheel', 'touchstart', 'keydown']) {
+  for (const touch of ['pointerdown', 'pointermove', 'wheel', 'touchstart', 'keydown', 'click', 'input']) {
     now += attendedMs;
     expect(isAttended(), touch).toBe(false);
     page.dispatchEvent(new Event(touch));

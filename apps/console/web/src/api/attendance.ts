@@ -1,7 +1,8 @@
 /** For how long after somebody has touched the page what it asks is taken as theirs. */
 export const attendedMs = 60_000;
 
-const touches = ['pointerdown', 'pointermove', 'wheel', 'touchstart', 'keydown'] as const;
+/** The last two are all there is of screen readers, voice control and dictation: they press no key and move no pointer. */
+const touches = ['pointerdown', 'pointermove', 'wheel', 'touchstart', 'keydown', 'click', 'input'] as const;
 
 /**
  * Whether somebody sits before the page. It asks much by itself, and a sign-in is to end where nobody does.
