@@ -8,14 +8,13 @@ const address = '198.51.100.7';
 const at = (port: number) => ({ local: { address: '203.0.113.1', port }, remote: { address, port } });
 const farewellMs = 5_000;
 
-/** More than any question to the auth service takes to be sealed; one that is never answered is not waited for. */
-const turnsMax = 20_000;
-
-/** Until nothing moves any more: what client and gateway have to say to each other takes no time here. */
+/**
+ * Until nothing moves any more: what client and gateway have to say to each other takes no time here, but another thread seals what
+ * the auth service is asked, when it comes to it.
+ */
 async function settle({ authentication }: Pick<ReturnType<typeof setUp>, 'authentication'>): Promise<void> {
-  for (let quiet = 0, turn = 0; quiet < 100; turn += 1) {
+  for (let quiet = 0; quiet < 100; quiet = authentication.waiting > 0 ? 0 : quiet + 1) {
     await new Promise((resolve) => setImmediate(resolve));
-    quiet = authentication.waiting > 0 && turn < turnsMax ? 0 : quiet + 1;
   }
 }
 
