@@ -29,7 +29,7 @@ describe.each([...folders])('texts in %s', (folder) => {
   });
 
   it('call a thing in Japanese by one name, and have colons of one form', async () => {
-    const otherwise = /版|ユーザ(?!ー)|\}\}: |セットアップ ?リンク|秘密(情報|の値)|認証局/;
+    const otherwise = /版|(ユーザ|ブラウザ|サーバ|フォルダ)(?!ー)|\}\}: |セットアップ ?リンク|秘密(情報|の値)|認証局/;
     expect([...(await textsOf(folder, 'ja'))].filter(([, text]) => otherwise.test(text))).toEqual([]);
   });
 

@@ -25,7 +25,7 @@ const ja: TextsLike<typeof en> = {
     add: 'パスキーを追加',
   },
   signIns: 'サインイン中の場所',
-  browser: 'ブラウザ',
+  browser: 'ブラウザー',
   from: '接続元',
   since: '開始',
   seen: '最終利用',
