@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import {
   type SettingsTakeReply,
   type SettingsTakeRequest,
@@ -12,7 +11,7 @@ import { type Bus, BusError, type Settings, type SettingsReader } from '@sekisho
 import { CommandError } from '../../command-error.ts';
 import { instancesInRoundMax, settingsTakenTimeoutMs } from '../../limits.ts';
 import type { Services } from '../../up/publishing/take-over.ts';
-import { isOver, type Patience, patience, Wait } from './wait.ts';
+import { type Patience, patience, Wait } from './wait.ts';
 
 /** An instance of a service, and the settings that it runs with. */
 export interface Instance {
@@ -91,14 +90,14 @@ export class BusServices implements Services {
       if (said.outcome === 'leaving' && request.way === 'in-place') throw new CommandError(leavesInstead(name));
       if (said.outcome === 'leaving') this.#away.set(key, instance);
       wait.goOn(said.outcome);
-      await pause(this.#patience.pollMs);
+      await this.#patience.pause(this.#patience.pollMs);
     }
   }
 
   /** Those that come meanwhile have read the file as it was, or as it is. @throws CommandError */
   async #bring(service: SettingsReader, request: SettingsTakeRequest): Promise<void> {
-    const { roundMs } = this.#patience;
-    const begunAt = performance.now();
+    const { roundMs, now } = this.#patience;
+    const begunAt = now();
     const asked = new Set<string>();
     for (;;) {
       const present = (await this.instances()).filter((each) => each.service === service);
@@ -109,7 +108,7 @@ export class BusServices implements Services {
       for (const instance of waiting) {
         if (asked.has(instance.name)) continue;
         if (asked.size === instancesInRoundMax) throw new CommandError(tooMany(service));
-        if (isOver(begunAt, roundMs)) throw new CommandError(roundTooLong(service, roundMs));
+        if (now() - begunAt > roundMs) throw new CommandError(roundTooLong(service, roundMs));
         asked.add(instance.name);
         await this.bringOne(instance, request);
       }

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { SettingsPublishReply, SettingsPublishRequest } from '@sekisho/contracts';
 import { exampleSettings } from '../../state/settings-file.ts';
 import { Publisher } from '../../up/publishing/publisher.ts';
@@ -33,7 +34,17 @@ export class PublishedCluster {
   readonly said: string[] = [];
   /** To the log of changes. */
   readonly told: unknown[] = [];
+  /** No instance is late because the machine is busy: this time passes by pauses, and hardly by looks at the clock. */
+  #nowMs = 0;
   patience: Patience = {
+    now: () => {
+      this.#nowMs += 0.001;
+      return this.#nowMs;
+    },
+    pause: (ms) => {
+      this.#nowMs += ms;
+      return nextTurn();
+    },
     ...{ answerMs: 1, pollMs: 1, leavingMs: 1, backMs: 50, recoversMs: 1_000, takesMs: 2_000 },
     roundMs: 5_000,
   };

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { CommandError } from '../../command-error.ts';
 import {
   instanceBackMaxMs,
@@ -9,8 +10,11 @@ import {
   instanceTakesMaxMs,
 } from '../../limits.ts';
 
-/** How long is waited. */
+/** How long is waited, and by which clock. */
 export interface Patience {
+  /** Milliseconds of a monotonic clock. */
+  readonly now: () => number;
+  readonly pause: (ms: number) => Promise<unknown>;
   readonly answerMs: number;
   readonly pollMs: number;
   /** For the answer of one that is leaving. */
@@ -26,6 +30,8 @@ export interface Patience {
 }
 
 export const patience: Patience = {
+  now: () => performance.now(),
+  pause,
   answerMs: instancesAnswerMs,
   pollMs: instancePollMs,
   leavingMs: instanceLeavingMs,
@@ -35,14 +41,11 @@ export const patience: Patience = {
   roundMs: instancesRoundMaxMs,
 };
 
-export const isOver = (since: number | undefined, ms: number): boolean =>
-  since !== undefined && performance.now() - since > ms;
-
 /** For one instance that leaves so as to be started anew. */
 export class Wait {
   readonly #name: string;
   readonly #patience: Patience;
-  readonly #begunAt = performance.now();
+  readonly #begunAt: number;
   readonly #backMs: number;
   #isAway: boolean;
   #goneAt: number | undefined;
@@ -52,6 +55,7 @@ export class Wait {
     this.#name = name;
     this.#isAway = isAway;
     this.#patience = patience;
+    this.#begunAt = patience.now();
     this.#backMs = isAway ? patience.recoversMs : patience.backMs;
   }
 
@@ -63,10 +67,11 @@ export class Wait {
   /** @param said that it is leaving, or nothing. @throws CommandError: it is not waited for any longer */
   goOn(said: 'leaving' | 'nobody'): void {
     this.#isAway = true;
-    this.#goneAt = said === 'leaving' ? undefined : (this.#goneAt ?? performance.now());
-    if (isOver(this.#goneAt, this.#backMs)) throw new CommandError(notBack(this.#name, this.#backMs));
     const { takesMs } = this.#patience;
-    if (isOver(this.#begunAt, takesMs)) throw new CommandError(takesTooLong(this.#name, takesMs));
+    const now = this.#patience.now();
+    this.#goneAt = said === 'leaving' ? undefined : (this.#goneAt ?? now);
+    if (now - (this.#goneAt ?? now) > this.#backMs) throw new CommandError(notBack(this.#name, this.#backMs));
+    if (now - this.#begunAt > takesMs) throw new CommandError(takesTooLong(this.#name, takesMs));
   }
 }
 
