@@ -53,6 +53,12 @@ describe('a connection of NetworkManager', () => {
     });
   });
 
+  it('asks no name server beside the tunnel where everything goes through that', () => {
+    const all = { ...pskFacts, traffic: { kind: 'all', internet: true, ipv6: false } } as const;
+    expect(readKeyfile(connectionOf(all)).get('ipv4')?.get('dns-priority')).toBe('-50');
+    expect(readKeyfile(connectionOf(pskFacts)).get('ipv4')?.has('dns-priority')).toBe(false);
+  });
+
   it('comes with its certificates and scripts that a shell reads', async () => {
     const made = await madeIdentities();
     const files = filesOf({

@@ -9,6 +9,9 @@ import { keyfile } from './keyfile.ts';
 /** Kept by the file itself; and asked for by the user's agent, which may keep it. */
 const secretFlags = { kept: '0', asked: '1' } as const;
 
+/** Below zero: as long as this connection has name servers, those of others, which it goes past, are asked nothing. */
+const ownNameServersAlone = '-50';
+
 /** What pppd refuses, so that the gateway is left with the one method. */
 const refusals = ['eap', 'pap', 'chap', 'mschap', 'mschapv2'] as const;
 const spoken: Readonly<Record<UserMethod, (typeof refusals)[number]>> = {
@@ -70,7 +73,9 @@ function connectionText(facts: ClientSetupFacts, uuid: string, folder: string): 
       {
         method: 'auto',
         ...(dns.domain === undefined ? {} : { 'dns-search': `${dns.domain};` }),
-        ...(traffic.kind === 'all' ? {} : { 'never-default': 'true', ...routesOf(traffic.routes) }),
+        ...(traffic.kind === 'all'
+          ? { 'dns-priority': ownNameServersAlone }
+          : { 'never-default': 'true', ...routesOf(traffic.routes) }),
       },
     ],
     // Takes what the gateway gives. No setting of this connection keeps IPv6 from the other ones of the machine.
