@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { quietly } from './commands.mjs';
 import { SetupError, step } from './say.mjs';
 
-/** Packages that are used as they are unpacked: to have them installed, others would have to go. */
-const packages = ['libreswan'];
+/** Packages that are used as they are unpacked: to have libreswan installed, others would have to go; the plug-in is for guests alone. */
+const packages = ['libreswan', 'network-manager-l2tp'];
 
 /** Each in a directory of its name; tests look for them there. */
 const unpackedPackages = '/opt/sekisho-tests';
