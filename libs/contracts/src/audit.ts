@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { connectionStep } from './events.ts';
+import { connectionStep, endReasons } from './events.ts';
 import { clientFamily, connectionId, ipv4, preSharedKeyName, refusalCode, userName } from './values.ts';
 
 export const logQuery = z.strictObject({
@@ -104,6 +104,8 @@ export const storyStep = z.strictObject({
   step: connectionStep,
   detail: z.string().optional(),
   code: refusalCode.optional(),
+  /** Why it ended. */
+  reason: z.enum(endReasons).optional(),
 });
 export type StoryStep = z.infer<typeof storyStep>;
 /** `record`: null as long as nothing but steps is known; in the order in which it happened. */

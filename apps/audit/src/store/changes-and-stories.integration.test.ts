@@ -55,7 +55,7 @@ describe.each(['SQLite', 'Postgres'] as const)('the session log in %s', (kind) =
     expect(record).toMatchObject({ outcome: 'ended' });
     expect(steps.slice(2)).toEqual([
       { at: story.time(1200), kind: 'established', step: 'connected' },
-      { at: story.time(60_000), kind: 'ended', step: 'connected', detail: 'client-disconnected' },
+      { at: story.time(60_000), kind: 'ended', step: 'connected', reason: 'client-disconnected' },
     ]);
     const long = Array.from({ length: storyStepsMax }, (_, at) => story.step('lcp-open', 2000 + at));
     await store.record(long, []);

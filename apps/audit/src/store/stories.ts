@@ -38,8 +38,10 @@ function stepOf(event: ConnectionEvent): StoryStep[] {
       const { step, code, detail } = event.data;
       return [{ at, kind: 'refused', step, code, ...detailOf(detail) }];
     }
-    case 'sekisho.connection.ended':
-      return [{ at, kind: 'ended', step: 'connected', detail: event.data.detail ?? event.data.reason }];
+    case 'sekisho.connection.ended': {
+      const { reason, detail } = event.data;
+      return [{ at, kind: 'ended', step: 'connected', reason, ...detailOf(detail) }];
+    }
     case 'sekisho.connection.progress':
       return [];
   }

@@ -1,7 +1,13 @@
-import { type RefusalCode, refusals, type StoryStep, type Text } from '@sekisho/contracts';
+import { endings, refusals, type StoryStep, type Text } from '@sekisho/contracts';
 
-/** Steps with the sentence of what refused them. */
+/** Steps with the sentence of what refused or ended them. */
 export const toldSteps = (steps: readonly StoryStep[]): (StoryStep & { sentence?: Text })[] =>
-  steps.map((step) => ({ ...step, ...(step.code !== undefined && { sentence: sentenceOf(step.code) }) }));
+  steps.map((step) => {
+    const sentence = sentenceOf(step);
+    return sentence === undefined ? step : { ...step, sentence };
+  });
 
-const sentenceOf = (code: RefusalCode): Text => refusals[code].sentence;
+function sentenceOf({ code, reason }: StoryStep): Text | undefined {
+  if (code !== undefined) return refusals[code].sentence;
+  return reason === undefined ? undefined : endings[reason].sentence;
+}

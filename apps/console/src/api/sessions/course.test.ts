@@ -1,4 +1,4 @@
-import { connectionSteps, type StoryStep } from '@sekisho/contracts';
+import { connectionSteps, endings, type StoryStep } from '@sekisho/contracts';
 import { describe, expect, it } from 'vitest';
 import { courseOf } from './course.ts';
 
@@ -22,6 +22,19 @@ describe('the course of a connection', () => {
     expect(participants).toEqual(['client', 'gateway', 'auth']);
     expect(messages.at(-1)).toMatchObject({ kind: 'refused', from: 'gateway', tookMs: 700, detail: 'internal' });
     expect(messages.at(-1)?.text.ja).toMatch(/パスワード/);
+  });
+
+  it.each([
+    ['client-disconnected', 'client', 'gateway'],
+    ['ended-by-administrator', 'gateway', 'client'],
+    ['dead-peer', 'gateway', 'client'],
+  ] as const)('says of the end %s why it came, and shows it as the doing of the %s', (reason, from, to) => {
+    const { messages } = courseOf([
+      { at: at(0), kind: 'step', step: 'connected' },
+      { at: at(60_000), kind: 'ended', step: 'connected', reason, detail: 'said on the way' },
+    ]);
+    const text = endings[reason].sentence;
+    expect(messages.at(-1)).toMatchObject({ kind: 'ended', from, to, text, atMs: 60_000, detail: 'said on the way' });
   });
 
   it('is empty where nothing was told', () => {

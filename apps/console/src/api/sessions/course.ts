@@ -1,4 +1,4 @@
-import { type ConnectionStep, refusals, type StoryStep, type Text } from '@sekisho/contracts';
+import { type ConnectionStep, endings, refusals, type StoryStep, type Text } from '@sekisho/contracts';
 import type { CourseMessage } from '../shapes.ts';
 
 type Participant = CourseMessage['from'];
@@ -61,7 +61,7 @@ const arrows: Readonly<Record<ConnectionStep, readonly Arrow[]>> = {
   ],
 };
 
-const ended: Text = { en: 'The session is over', ja: 'セッション終了' };
+const over: Text = { en: 'The session is over', ja: 'セッション終了' };
 
 /** The story of a connection as messages between those that take part, for a sequence diagram. */
 export function courseOf(steps: readonly StoryStep[]): { participants: Participant[]; messages: CourseMessage[] } {
@@ -81,7 +81,7 @@ export function courseOf(steps: readonly StoryStep[]): { participants: Participa
 }
 
 function messagesOf(
-  { kind, step, detail, code }: StoryStep,
+  { kind, step, detail, code, reason }: StoryStep,
   times: Pick<CourseMessage, 'atMs' | 'tookMs'>,
 ): CourseMessage[] {
   const common = { step, ...times, ...(detail !== undefined && { detail }) };
@@ -99,10 +99,14 @@ function messagesOf(
     case 'established':
       return [];
     case 'refused': {
-      const text = code === undefined ? ended : refusals[code].sentence;
+      const text = code === undefined ? over : refusals[code].sentence;
       return [{ from: 'gateway', to: 'client', text, kind: 'refused', ...common }];
     }
-    case 'ended':
-      return [{ from: 'client', to: 'gateway', text: ended, kind: 'ended', ...common }];
+    case 'ended': {
+      const text = reason === undefined ? over : endings[reason].sentence;
+      const [from, to]: [Participant, Participant] =
+        reason === 'client-disconnected' ? ['client', 'gateway'] : ['gateway', 'client'];
+      return [{ from, to, text, kind: 'ended', ...common }];
+    }
   }
 }
