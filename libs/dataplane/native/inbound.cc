@@ -63,6 +63,8 @@ void Inbound::on_ike(const Arrived& datagram, Bytes message, int64_t now_ns) {
 
 void Inbound::on_clear_l2tp(const Arrived& datagram, int64_t now_ns) {
   drop(Drop::kClearL2tp);
+  // Of a tunnel: a client's last words after it took down its IPsec, as NetworkManager does. Nobody tries to connect.
+  if (!l2tp::begins_tunnel(datagram.bytes)) return;
   if (!clear_l2tp_reports_.allow(datagram.remote.address, now_ns)) return;
   const ControlFrame frame{.kind = FrameKind::kClearL2tp,
                            .local_address = datagram.local.address,

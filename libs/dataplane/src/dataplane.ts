@@ -26,7 +26,7 @@ export interface DataplaneOptions {
   readonly listen: readonly string[];
   readonly ikePort: number;
   readonly natTraversalPort: number;
-  /** L2TP must not come in clear: what arrives on this port is dropped, counted as `clear-l2tp` and reported. A client has none. */
+  /** L2TP must not come in clear: what arrives here is dropped, counted as `clear-l2tp`, and reported if it begins a tunnel. A client has none. */
   readonly l2tpPort?: number;
   /** Undefined: no TUN device; for tests of the UDP side. */
   readonly tun:

@@ -214,13 +214,15 @@ describe.skipIf(!isRoot)('what is dropped out of an SA', () => {
 });
 
 describe.skipIf(!isRoot)('what else is dropped', () => {
-  it('L2TP in clear, reported once a source', async () => {
+  it('L2TP in clear, reported once a source, by what begins a tunnel: some say goodbye when their IPsec is gone', async () => {
     const { gateway } = world;
     const client = await world.client();
+    const send = (bytes: Uint8Array) =>
+      gateway.dropped('clear-l2tp', () => gateway.send(client.socket, gatewayAddress, 1701, bytes));
     await gateway.frames();
-    for (let sent = 0; sent < 3; sent += 1) {
-      await gateway.dropped('clear-l2tp', () => gateway.send(client.socket, gatewayAddress, 1701, l2tpControl()));
-    }
+    for (const other of [l2tpControl(20, 7), l2tpControl().with(0, 0x48), new Uint8Array(20)]) await send(other);
+    expect(await gateway.frames()).toEqual([]);
+    for (let sent = 0; sent < 3; sent += 1) await send(l2tpControl());
     expect(await gateway.frames()).toEqual([
       {
         kind: 'clear-l2tp',

@@ -31,6 +31,9 @@ inline Type classify(Bytes message) {
   return message.size() < kControlHeaderBytes ? Type::kMalformed : Type::kControl;
 }
 
+/// Whether it is of no tunnel yet, as an SCCRQ alone is (section 3.1: Tunnel ID 0 until one is assigned).
+inline bool begins_tunnel(Bytes message) { return classify(message) == Type::kControl && load16(message.data() + 4) == 0; }
+
 struct Data {
   uint16_t tunnel = 0;
   uint16_t session = 0;

@@ -57,9 +57,9 @@ export function l2tpData(
 export const pppIp = (packet: Uint8Array): Uint8Array<ArrayBuffer> =>
   concat(Uint8Array.of(0xff, 0x03, 0x00, 0x21), packet);
 
-/** L2TP control message with a body of zeros. */
-export const l2tpControl = (size = 20): Uint8Array<ArrayBuffer> =>
-  concat(Uint8Array.of(0xc8, 0x02, 0x00, size), new Uint8Array(size - 4));
+/** L2TP control message of a tunnel, with a body of zeros. */
+export const l2tpControl = (size = 20, tunnel = 0): Uint8Array<ArrayBuffer> =>
+  concat(Uint8Array.of(0xc8, 0x02, 0x00, size, tunnel >> 8, tunnel & 255), new Uint8Array(size - 6));
 
 export function ipv4(
   source: string,
