@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -90,6 +90,37 @@ describe('a connection of NetworkManager', () => {
       const [, condition = 'no condition'] = /^if (.*nm-l2tp-service\.name.*); then$/m.exec(script) ?? [];
       const input = `if ${condition.replaceAll(/ \/(?=usr|etc)/g, ` ${root}/`)}; then echo missing; else echo found; fi`;
       expect(execFileSync('sh', { input, encoding: 'utf8' }).trim()).toBe(outcome);
+    } finally {
+      rmSync(root, { recursive: true });
+    }
+  });
+
+  it('stays beside another of its name, and is taken back alone', () => {
+    const root = mkdtempSync(join(tmpdir(), 'sekisho-connections-'));
+    const connections = join(root, 'etc/NetworkManager/system-connections');
+    const usersIn = () =>
+      readdirSync(connections).map((name) =>
+        readKeyfile(readFileSync(join(connections, name), 'utf8'))
+          .get('vpn')
+          ?.get('user'),
+      );
+    const stubs = 'id() { echo 0; }\nnmcli() { :; }\n';
+    const run = (user: string, end: string) => {
+      const files = filesOf({ ...pskFacts, user: { method: 'ms-chap-v2', name: user } });
+      const own = join(root, user);
+      mkdirSync(own, { recursive: true });
+      for (const [name, text] of files) writeFileSync(join(own, name), text);
+      const script = (files.get(`Office-linux-${end}.sh`) ?? '').replaceAll(/ \/(?=usr|etc)/g, ` ${root}/`);
+      execFileSync('sh', ['-c', `${stubs}${script}`, join(own, `Office-linux-${end}.sh`)]);
+    };
+    try {
+      for (const folder of [connections, join(root, 'usr/lib/NetworkManager/VPN')])
+        mkdirSync(folder, { recursive: true });
+      writeFileSync(join(root, 'usr/lib/NetworkManager/VPN/nm-l2tp-service.name'), '');
+      for (const user of ['ann', 'bob', 'bob']) run(user, 'install');
+      expect(usersIn().sort()).toEqual(['ann', 'bob']);
+      run('ann', 'undo');
+      expect(usersIn()).toEqual(['bob']);
     } finally {
       rmSync(root, { recursive: true });
     }

@@ -9,7 +9,8 @@ export interface InstallPlan {
   readonly asksForUser: boolean;
 }
 
-const connectionPath = ({ base }: InstallPlan): string => `/etc/NetworkManager/system-connections/${base}.nmconnection`;
+/** Called by its UUID: two users of a machine may have connections of one name. */
+const connectionPath = ({ uuid }: InstallPlan): string => `/etc/NetworkManager/system-connections/${uuid}.nmconnection`;
 
 const head = (what: string): string => `#!/bin/sh
 # ${what}
