@@ -3,6 +3,7 @@ import type { Endpoint } from '../api/endpoint.ts';
 import { endpoints } from '../api/endpoints.ts';
 import { requestsOfStrangersMax } from '../limits.ts';
 import { type Question, TlsConsole } from '../testing/tls-console.fixture.ts';
+import { cookieName, singleSignOnCookieName } from './cookie.ts';
 import { ownHeader } from './request-checks.ts';
 import { isEnough, roles } from './roles.ts';
 
@@ -98,10 +99,15 @@ describe.each(all)('%s', (_, endpoint) => {
   });
 });
 
-it('ends nobody’s sign-in by leading their browser to where a provider sends people back', async () => {
+it.each([
+  ['nothing was begun', ''],
+  ['a sign-in was begun and left', `; ${singleSignOnCookieName}=begun`],
+])('ends nobody’s sign-in by leading their browser to where a provider sends people back, and %s', async (_, begun) => {
   const cookie = served.cookieOf('viewer');
   const finish = { method: 'POST', path: '/api/sign-in/single-sign-on/finish', body: { answer: 'code=x&state=y' } };
-  expect(JSON.parse((await served.asked({ ...finish, cookie })).text)).toEqual({ outcome: 'refused' });
+  const { text, headers } = await served.asked({ ...finish, cookie: `${cookie}${begun}` });
+  expect(JSON.parse(text)).toEqual({ outcome: 'refused' });
+  expect(String(headers['set-cookie'])).not.toContain(`${cookieName}=`);
   expect((await served.asked({ path: '/api/account', cookie })).status).toBe(200);
 });
 

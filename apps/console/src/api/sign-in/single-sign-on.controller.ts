@@ -2,7 +2,6 @@ import { Controller, Inject, NotFoundException, Req, Res } from '@nestjs/common'
 import { GatewayBus } from '@sekisho/administration';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import {
-  clearCookie,
   clearSingleSignOnCookie,
   setCookie,
   setSingleSignOnCookie,
@@ -54,14 +53,10 @@ export class SingleSignOnController {
       tellChange(this.gateway, request, `console.sign-in ${name}`, {
         after: { outcome: signedOn.outcome, method: 'oidc' },
       });
-    // Nothing was begun here: somebody was led to this page by a link, which ends nobody's sign-in.
-    if (token === '') return { outcome: 'refused' };
+    // Any link leads a browser to this page, also one that has begun to sign in: what fails ends nobody's sign-in.
+    if (signedOn.outcome === 'refused') return { outcome: 'refused' };
     // Whoever was in with this browser is not any more: a sign-in is never taken over.
     if (request.signedIn !== undefined) await this.entrance.leave(request.signedIn);
-    if (signedOn.outcome === 'refused') {
-      clearCookie(reply);
-      return { outcome: 'refused' };
-    }
     setCookie(reply, signedOn.token);
     return { outcome: 'signed-in', name, role: signedOn.administrator.role };
   }
