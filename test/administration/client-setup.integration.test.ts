@@ -26,11 +26,17 @@ describe.skipIf(!possible)('set-up files', () => {
   });
   afterAll(() => site?.remove());
 
-  const setUp = (out: string) =>
+  const setUp = (out: string, machine = 'laptop-1') =>
     gateway.cli(
-      ...['client', 'setup', '--for', 'windows', '--server', 'vpn.example.com', '--machine-certificate', 'laptop-1'],
+      ...['client', 'setup', '--for', 'windows', '--server', 'vpn.example.com', '--machine-certificate', machine],
       ...['--out', site.file(out)],
     );
+
+  it('are not made with a certificate by which no machine would get in', async () => {
+    await expect(setUp('nobody', 'laptop-2')).rejects.toThrow('sekisho user add laptop-2 --machine');
+    expect(existsSync(site.file('nobody'))).toBe(false);
+    expect(await gateway.cli('cert', 'list', '--kind', 'machine')).not.toContain('laptop-2');
+  });
 
   it('with a certificate for the machine are made once the gateway proves the name that they dial', async () => {
     await expect(setUp('before')).rejects.toThrow('Clients that dial vpn.example.com would refuse the gateway');

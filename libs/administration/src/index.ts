@@ -4,9 +4,10 @@ export { dialledOf, type GuideRequest, guideFactsOf, trafficOf } from './client-
 export { askForKey, keysStayOnEdges } from './client-setup/handed-key.ts';
 export { type KeyWish, keyFor, usableKeys } from './client-setup/key-choice.ts';
 export { type AccountState, type Login, loginBy, loginOf, methodOf, requireAccount } from './client-setup/login.ts';
+export { requireMachineAccount } from './client-setup/machine-account.ts';
 export { ProfileSigners, type SignerKeep } from './client-setup/profile-signers.ts';
 export { requireNameProven } from './client-setup/proven-names.ts';
-export { requireSetup, type SetupRequest, setupFactsOf } from './client-setup/setup-facts.ts';
+export { type Certifier, requireSetup, type SetupRequest, setupFactsOf } from './client-setup/setup-facts.ts';
 export { setupMaker } from './client-setup/setup-maker.ts';
 export {
   type Diagnosis,

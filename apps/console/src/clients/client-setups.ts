@@ -3,6 +3,7 @@ import {
   type AccountState,
   AdministrationError,
   askForKey,
+  type Certifier,
   dialledOf,
   type GatewayBus,
   type GuideRequest,
@@ -15,6 +16,7 @@ import {
   NothingDoneError,
   ProfileSigners,
   requireAccount,
+  requireMachineAccount,
   requireNameProven,
   requireSetup,
   type SettingsBus,
@@ -145,7 +147,9 @@ export class ClientSetups {
       throw inWords(error, language);
     }
     keyOf(order, settings, login);
-    if (machineOf(order) === 'certificate') await requireNameProven(settings, server, this.#gateway);
+    if (machineOf(order) !== 'certificate' || order.machine === undefined) return;
+    await requireMachineAccount(settings, order.machine, this.#gateway);
+    await requireNameProven(settings, server, this.#gateway);
   }
 
   /** A guide without any secret. @throws AdministrationError */
@@ -187,8 +191,9 @@ export class ClientSetups {
     }
   }
 
-  #certifier(issued: () => void): Pick<GatewayBus, 'certify' | 'authority' | 'gatewayCertificates'> {
+  #certifier(issued: () => void): Certifier {
     return {
+      administer: (command, payload) => this.#gateway.administer(command, payload),
       certify: (command, payload) => telling(issued, () => this.#gateway.certify(command, payload)),
       authority: () => this.#gateway.authority(),
       gatewayCertificates: () => this.#gateway.gatewayCertificates(),

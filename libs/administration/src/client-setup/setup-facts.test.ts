@@ -2,7 +2,8 @@ import { generateKey, issueCertificate, newSerial, readRequest, signingKey } fro
 import { parseSettings } from '@sekisho/platform';
 import { describe, expect, it } from 'vitest';
 import type { GatewayBus } from '../gateway-bus.ts';
-import { setupFactsOf } from './setup-facts.ts';
+import { bob as record } from '../user-record.fixture.ts';
+import { type Certifier, setupFactsOf } from './setup-facts.ts';
 
 const settingsWith = (text = '') =>
   parseSettings(
@@ -10,7 +11,11 @@ const settingsWith = (text = '') =>
     '/s.yaml',
   );
 
-const silent: Pick<GatewayBus, 'certify' | 'authority' | 'gatewayCertificates'> = {
+const laptop = { ...record, name: 'laptop-7', groups: ['remote-access-machines'], hasPassword: false };
+const administer = async () => ({ users: [record, laptop] }) as never;
+
+const silent: Certifier = {
+  administer,
   gatewayCertificates: async () => [],
   certify: () => Promise.reject(new Error('nobody asked for a certificate')),
   authority: () => Promise.reject(new Error('nobody asked for the CA')),
@@ -59,7 +64,7 @@ async function authority() {
   };
   const inPublic = () => Promise.resolve({ authorities: [base64(root)], crls: [] });
   const gatewayCertificates: GatewayBus['gatewayCertificates'] = async () => [];
-  return { gateway: { certify, authority: inPublic, gatewayCertificates }, root, asked };
+  return { gateway: { administer, certify, authority: inPublic, gatewayCertificates }, root, asked };
 }
 
 const bob = { user: 'bob', server: 'vpn.example.com', preSharedKey: async () => 'key' };
@@ -131,6 +136,16 @@ describe('what set-up files are made of', () => {
     await expect(setupFactsOf(settingsWith(), request, { ...gateway, gatewayCertificates })).rejects.toThrow(
       'would refuse the gateway',
     );
+    expect(asked).toEqual([]);
+  });
+
+  it.each([
+    ['laptop-8', 'There is no account of a machine laptop-8; add it: sekisho user add laptop-8 --machine'],
+    ['bob', 'bob is the account of no machine: it is in none of remote-access-machines. Add one'],
+  ])('has no certificate issued to %s, by which no machine would get in', async (machineCertificate, sentence) => {
+    const { gateway, asked } = await authority();
+    const request = { ...bob, machine: 'certificate', machineCertificate, method: 'eap-tls' } as const;
+    await expect(setupFactsOf(settingsWith(), request, gateway)).rejects.toThrow(sentence);
     expect(asked).toEqual([]);
   });
 

@@ -17,6 +17,7 @@ import { generatedPassword } from '../generated-secret.ts';
 import { issueIdentity } from '../identities.ts';
 import { isBehindNat } from './behind-nat.ts';
 import { type GuideRequest, guideFactsOf } from './guide-facts.ts';
+import { requireMachineAccount } from './machine-account.ts';
 import { requireNameProven } from './proven-names.ts';
 
 /** Whom a client is set up for, beside what a guide is asked for. */
@@ -30,7 +31,7 @@ export interface SetupRequest extends GuideRequest {
   readonly preSharedKey?: (() => string | Promise<string>) | undefined;
 }
 
-type Certifier = Pick<GatewayBus, 'certify' | 'authority' | 'gatewayCertificates'>;
+export type Certifier = Pick<GatewayBus, 'administer' | 'certify' | 'authority' | 'gatewayCertificates'>;
 
 /** macOS and Android take no other keys in IKE. */
 const clientKey: KeyAlgorithm = 'rsa-2048';
@@ -47,8 +48,10 @@ export async function setupFactsOf(
 ): Promise<ClientSetupFacts> {
   const { preSharedKey, password } = request;
   const { connection, gateway: told, traffic, dns, machine, user } = plannedFactsOf(settings, request);
-  if (machine.kind === 'certificate') await requireNameProven(settings, request.server, gateway);
-  else if (preSharedKey === undefined)
+  if (machine.kind === 'certificate') {
+    await requireMachineAccount(settings, machine.account, gateway);
+    await requireNameProven(settings, request.server, gateway);
+  } else if (preSharedKey === undefined)
     throw new AdministrationError('There is no pre-shared key that this user may have.');
   const byCertificate = machine.kind === 'certificate' || user.method === 'eap-tls';
   const trustedRoots = byCertificate ? [await rootOf(gateway)] : [];

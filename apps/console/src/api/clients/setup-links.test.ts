@@ -12,6 +12,7 @@ let testConsole: TestConsole;
 beforeEach(async () => {
   testConsole = new TestConsole();
   await testConsole.open();
+  say(userList, { outcome: 'done', users: [bob, laptop] });
 });
 afterEach(() => testConsole.close());
 
@@ -27,6 +28,7 @@ async function linkFor(order: object) {
   const isGood = async () => (await post(undefined, '/setup', { token })).statusCode === 200;
   return { use, isGood, id: String(made.link.id) };
 }
+const laptop = { ...bob, name: 'laptop', groups: ['remote-access-machines'], hasPassword: false };
 const byKey = { authentication: 'pre-shared-key' };
 const userList = subjects.authAdmin('user.list');
 const userPasswd = subjects.authAdmin('user.passwd');
@@ -108,6 +110,8 @@ describe('a link to a set-up', () => {
 
   it.each([
     [{ authentication: 'certificate' }, 409, "The machine proves itself by a certificate: name the machine's account."],
+    [{ authentication: 'certificate', machine: 'desktop' }, 409, 'There is no account of a machine desktop; add it'],
+    [{ authentication: 'certificate', machine: 'bob' }, 409, 'bob is the account of no machine'],
     [{ ...byKey, preSharedKey: 'none' }, 409, 'There is no pre-shared key none that clients may be given'],
     [{ ...byKey, connection: 'a/b' }, 409, 'Windows takes no connection that is called a/b'],
     [{ ...byKey, server: 'vpn_1.example.com' }, 400, ''],

@@ -92,6 +92,14 @@ export const servicePhrases = {
     en: "The machine proves itself by a certificate: name the machine's account.",
     ja: 'マシンは証明書で認証します。マシンのアカウントを指定してください。',
   },
+  'no-machine-account': {
+    en: 'There is no account of a machine {name}; add it: sekisho user add {name} --machine',
+    ja: 'マシンのアカウント {name} がありません。次のコマンドで追加してください: sekisho user add {name} --machine',
+  },
+  'account-of-no-machine': {
+    en: '{name} is the account of no machine: it is in none of {*groups}. Add one: sekisho user add NAME --machine',
+    ja: '{name} はマシンのアカウントではありません ({groups} のいずれにも属していません)。マシン用のアカウントを追加してください: sekisho user add NAME --machine',
+  },
   'name-not-proven': {
     en: 'Clients that dial {server} would refuse the gateway: the names in its certificate {certificate} are {*names}. Add the name to gateway.publicNames (an address to gateway.publicAddresses), or have clients dial one of these.',
     ja: '{server} に接続するクライアントはゲートウェイを拒否します。証明書 {certificate} に記載された名前は {names} です。接続先の名前を gateway.publicNames (アドレスの場合は gateway.publicAddresses) に追加するか、これらのいずれかを接続先にしてください。',
