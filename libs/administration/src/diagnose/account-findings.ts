@@ -1,4 +1,4 @@
-import type { LockRecord, LogRecord, UserRecord } from '@sekisho/contracts';
+import type { LockRecord, LogRecord, MemberKind, UserRecord } from '@sekisho/contracts';
 import { commandOf } from '@sekisho/contracts';
 import { formatTimestamp } from '../timestamps.ts';
 import type { Facts } from './facts.ts';
@@ -33,15 +33,20 @@ export function accountFindings(user: UserRecord, facts: Facts): readonly Findin
     const text = { en: 'The password must be changed first.', ja: 'パスワードの変更が必要です。' };
     found.push({ good: false, text, command: run('sekisho user passwd {user}') });
   }
-  if (!user.officeMode) {
+  if (!user.officeMode && !isMachine(user, facts)) {
     const text = { en: 'Office Mode is off for the user.', ja: 'ユーザーの Office Mode が無効です。' };
     found.push({ good: false, text, command: run('sekisho user set {user} --office-mode on') });
   }
   found.push(...communityFindings(user, facts), ...loginFindings(user, facts));
-  const sound = {
-    en: `The account ${user.name} is enabled, in the community, and may get an address.`,
-    ja: `アカウント ${user.name} は有効で、コミュニティに属し、アドレスを取得できます。`,
-  };
+  const sound = isMachine(user, facts)
+    ? {
+        en: `The account ${user.name} of a machine is enabled, and in the community.`,
+        ja: `コンピューターのアカウント ${user.name} は有効で、コミュニティに属しています。`,
+      }
+    : {
+        en: `The account ${user.name} is enabled, in the community, and may get an address.`,
+        ja: `アカウント ${user.name} は有効で、コミュニティに属し、アドレスを取得できます。`,
+      };
   return found.some(({ good }) => !good) ? found : [{ good: true, text: sound }, ...found];
 }
 
@@ -52,11 +57,18 @@ export function isExpired({ expires }: UserRecord, now: number): boolean {
 }
 
 /** In a group that lets users into the Remote Access community. */
-export const isInCommunity = (user: UserRecord, { accounts }: Pick<Facts, 'accounts'>): boolean =>
-  (accounts?.groups ?? []).some(({ name, admits }) => admits === 'users' && user.groups.includes(name));
+export const isInCommunity = (user: UserRecord, facts: Pick<Facts, 'accounts'>): boolean =>
+  isAdmitted(user, 'users', facts);
+
+/** A machine's account: without a password, and in groups that let machines in and not users. It logs in no user and has no address. */
+const isMachine = (user: UserRecord, facts: Pick<Facts, 'accounts'>): boolean =>
+  !user.hasPassword && isAdmitted(user, 'machines', facts) && !isInCommunity(user, facts);
+
+const isAdmitted = ({ groups }: UserRecord, as: MemberKind, { accounts }: Pick<Facts, 'accounts'>): boolean =>
+  (accounts?.groups ?? []).some(({ name, admits }) => admits === as && groups.includes(name));
 
 function communityFindings(user: UserRecord, facts: Facts): readonly Finding[] {
-  if (isInCommunity(user, facts)) return [];
+  if (isInCommunity(user, facts) || isMachine(user, facts)) return [];
   const group = facts.accounts?.groups.find(({ admits }) => admits === 'users')?.name ?? 'GROUP';
   const text = {
     en: 'The user is in no group of the Remote Access community.',
@@ -70,6 +82,7 @@ function communityFindings(user: UserRecord, facts: Facts): readonly Finding[] {
 
 /** What restricts how and when the user logs in. */
 function loginFindings(user: UserRecord, facts: Facts): readonly Finding[] {
+  if (isMachine(user, facts)) return [];
   const found: Finding[] = [];
   if (!user.hasPassword) {
     const text = {

@@ -155,6 +155,22 @@ describe('what is so now', () => {
     ]);
   });
 
+  it('asks of the account of a machine neither Office Mode nor the groups of users', () => {
+    const machine = { groups: ['machines'], officeMode: false, hasPassword: false };
+    const told = (change: Partial<typeof bob>) => {
+      const { users, locks } = accountsWith({ ...machine, ...change });
+      const groups = [
+        { name: 'staff', members: 1, admits: 'users' },
+        { name: 'machines', members: 1, admits: 'machines' },
+      ] as const;
+      return ofBob({ accounts: { users, groups, locks } }).findings.map(({ text }) => text.en);
+    };
+    expect(told({})).toEqual(['The account bob of a machine is enabled, and in the community.']);
+    expect(told({ disabled: true })).toEqual(['The account bob is disabled.']);
+    for (const ofUser of [{ groups: ['machines', 'staff'] }, { hasPassword: true }])
+      expect(told(ofUser)[0]).toBe('Office Mode is off for the user.');
+  });
+
   it('tells of locks on the name and on the address it comes from, and of nobody else’s', () => {
     const until = ago(-5);
     const locks = [
