@@ -118,7 +118,7 @@ export class CertificateVerifier {
       const index = statuses.findIndex((each) => each.kind === kind);
       const status = statuses[index];
       if (status === undefined || status.kind === 'good') return undefined;
-      return index === 0 ? status.detail : `of the CA ${pairs[index]?.certificate.subject}: ${status.detail}`;
+      return `of ${index === 0 ? '' : 'the CA '}${pairs[index]?.certificate.subject}: ${status.detail}`;
     };
     const revoked = detailOf('revoked');
     if (revoked !== undefined) return { flaw: 'revoked', detail: revoked };

@@ -113,6 +113,10 @@ describe('the auth service, asked about machines over the bus,', () => {
     ca.revoke(laptop);
     auth.bus.connection.publish(subjects.caPublished, JSON.stringify(authority()));
     await expect.poll(() => ended, { timeout: 10_000 }).toEqual([`${session} certificate-revoked`]);
-    expect(await verify(laptop)).toMatchObject({ outcome: 'refused', code: 'machine-certificate-revoked' });
+    expect(await verify(laptop)).toMatchObject({
+      outcome: 'refused',
+      code: 'machine-certificate-revoked',
+      detail: expect.stringContaining(`of ${parseCertificate(laptop.der).subject}: the CRL of `),
+    });
   });
 });
