@@ -1,3 +1,4 @@
+export * from './account.ts';
 export * from './accountants.ts';
 export * from './administrators.ts';
 export * from './assigned-address.ts';

@@ -1,7 +1,9 @@
 import {
+  accountName,
   type LockRecord,
   type MemberKind,
   memberKinds,
+  passwordCharactersMax,
   type Sealed,
   type UserCommand,
   type UserCommandReply,
@@ -11,7 +13,6 @@ import { isHostAddress, type Logger } from '@sekisho/platform';
 import { Parsed } from '@sekisho/platform/service';
 import type { Secret } from '@sekisho/wire';
 import type { z } from 'zod';
-import { passwordCharactersMax } from '../back-ends/internal/limits.ts';
 import { LoginHours, LoginHoursError } from '../back-ends/internal/login-hours.ts';
 import type { PasswordVault } from '../back-ends/internal/password-vault.ts';
 import type { StoredPassword } from '../back-ends/internal/stored-password.ts';
@@ -150,12 +151,9 @@ async function done(work: Promise<void>): Promise<Done> {
   return {};
 }
 
-/** Clients put a Windows domain and a backslash in front of a name; within a name it could never be found. */
 function requireName(name: string): void {
-  if (name.includes('\\')) throw new UserStoreRefusal('A user name must not contain a backslash.');
-  if (/\p{Cc}/u.test(name) || name.trim() !== name) {
-    throw new UserStoreRefusal('A user name must not contain control characters nor begin or end with a space.');
-  }
+  const [issue] = accountName.safeParse(name).error?.issues ?? [];
+  if (issue !== undefined) throw new UserStoreRefusal(issue.message);
 }
 
 function requireHost(address: string | null | undefined): void {

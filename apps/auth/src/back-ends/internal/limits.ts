@@ -1,6 +1,3 @@
-/** RFC 2759 §8 hashes at most 256 characters; a longer password could not be used by MS-CHAPv2. */
-export const passwordCharactersMax = 256;
-
 /** argon2id as OWASP recommends it (2024): 19 MiB, two passes, one lane; some 20 ms of one core. */
 export const argon2MemoryKiB = 19_456;
 export const argon2Passes = 2;

@@ -53,7 +53,10 @@ describe('the plan of an import', () => {
     ['name,expires\nbob,2026-02-30', 'expires', 2],
     ['name,expires\nbob,tomorrow', 'expires', 2],
     ['name,disabled\nbob,perhaps', 'truth', 2],
-    [`name,password\nbob,${'x'.repeat(1025)}`, 'password', 2],
+    [`name,password\nbob,${'x'.repeat(257)}`, 'password', 2],
+    ['name\nCORP\\bob', 'name', 2],
+    ['name\nbo\u0007b', 'name', 2],
+    ['name\nbob\n"bo\nb"', 'name', 3],
     // As a browser reads what Excel saves as "CSV" in Japan, in the West, and as "Unicode text".
     [new TextDecoder().decode(Buffer.from('name,groups\nbob,\x89\x63\x8b\xc6', 'latin1')), 'encoding', 2],
     [new TextDecoder().decode(Buffer.from('name,password\nbob,a\ncarol,M\xfcller\n', 'latin1')), 'encoding', 3],
@@ -61,6 +64,10 @@ describe('the plan of an import', () => {
     [new TextDecoder().decode(Buffer.from('name\nbob\n', 'utf16le')), 'encoding', 1],
   ])('says what is wrong in %j', (text, code, line) => {
     expect(plan(text).problems).toEqual([expect.objectContaining({ code, line })]);
+  });
+
+  it('takes the longest password that the auth service takes', () => {
+    expect(plan(`name,password\nbob,${'x'.repeat(256)}`).problems).toEqual([]);
   });
 
   it('says who has an address already, there or in the file', () => {

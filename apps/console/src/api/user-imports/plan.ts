@@ -1,7 +1,7 @@
 import { isIPv4 } from 'node:net';
-import { userName } from '@sekisho/contracts';
+import { accountName, passwordCharactersMax } from '@sekisho/contracts';
 import { isHostAddress } from '@sekisho/platform';
-import { importedUsersMax, passwordLettersMax } from '../../limits.ts';
+import { importedUsersMax } from '../../limits.ts';
 import { CsvError, type CsvRow, readCsv } from './csv.ts';
 
 /** Columns of the file, by their titles in the first line; `name` must be there, the others may. */
@@ -128,7 +128,7 @@ function plannedUser(row: CsvRow, titles: readonly ImportColumn[], { existing, n
     return value ?? otherwise;
   };
   const name = field('name').trim();
-  if (!userName.safeParse(name).success) note('name', name);
+  if (!accountName.safeParse(name).success) note('name', name);
   const named = field('groups')
     .split(/[;|,]/)
     .map((group) => group.trim())
@@ -139,7 +139,7 @@ function plannedUser(row: CsvRow, titles: readonly ImportColumn[], { existing, n
   const address = field('address').trim();
   if (address !== '' && !(isIPv4(address) && isHostAddress(address))) note('address', address);
   const password = field('password');
-  if (password.length > passwordLettersMax) note('password', String(passwordLettersMax));
+  if (password.length > passwordCharactersMax) note('password', String(passwordCharactersMax));
   return {
     line: row.line,
     name,
