@@ -22,6 +22,17 @@ describe('a link of which a letter has left a part', () => {
   });
 });
 
+describe('the code of an invitation', () => {
+  scenario('is typed by the keys for digits', async ({ page, gateway }) => {
+    const [link = ''] = /https:\S+/.exec(await gateway.cli('admin', 'add', 'iris', '--role', 'viewer')) ?? [];
+    await page.goto(`/invitation${new URL(link).hash}`);
+    const code = page.getByLabel('The code that the app shows now');
+    await code.waitFor();
+    expect(await code.getAttribute('inputmode')).toBe('numeric');
+    await gateway.cli('admin', 'remove', 'iris');
+  });
+});
+
 describe('a form that lacks something', () => {
   scenario('says so by the fields where one signs in, in the language of the page', async ({ page }) => {
     await page.goto('/');
@@ -71,7 +82,10 @@ describe('a form that lacks something', () => {
     await lacks(page, page.getByLabel('New password'), 'At least 12 letters');
     await page.getByLabel('New password').fill('four words of a passphrase');
     await page.getByLabel('Code of your authenticator app').press('Enter');
-    await lacks(page, page.getByLabel('Code of your authenticator app'), 'Fill this in');
+    const code = page.getByLabel('Code of your authenticator app');
+    await lacks(page, code, 'Fill this in');
+    // A recovery code, which has letters, may stand here too.
+    expect(await code.getAttribute('inputmode')).toBeNull();
     expect(await page.getByRole('alert').count()).toBe(1);
 
     await page.goto('/users');

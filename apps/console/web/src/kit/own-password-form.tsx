@@ -23,6 +23,8 @@ interface OwnPasswordFormProps {
   };
   /** Whose it is, or what proves it. */
   readonly children: ReactNode;
+  /** `numeric`: no recovery code, which has letters, may stand in its place. */
+  readonly codeKeys?: 'numeric';
   /** Where the code comes from. */
   readonly app?: ReactNode;
   /** What came of it before. */
@@ -34,7 +36,7 @@ interface OwnPasswordFormProps {
 
 /** Sets an administrator's own password; the code is last, as it is good for half a minute. */
 export function OwnPasswordForm(props: OwnPasswordFormProps) {
-  const { value, onChange, labels, children, app, refused, error, isPending, onSubmit } = props;
+  const { value, onChange, labels, children, codeKeys, app, refused, error, isPending, onSubmit } = props;
   return (
     <Form onSubmit={onSubmit} maw={460}>
       {children}
@@ -51,6 +53,7 @@ export function OwnPasswordForm(props: OwnPasswordFormProps) {
       <TextField
         label={labels.code}
         autoComplete="one-time-code"
+        {...(codeKeys !== undefined && { inputMode: codeKeys })}
         required
         value={value.code}
         onChange={(code) => onChange({ ...value, code })}

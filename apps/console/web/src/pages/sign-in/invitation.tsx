@@ -58,6 +58,7 @@ function SetUp({ token, invited }: { readonly token: string; readonly invited: I
           code: t('invitation.code'),
           submit: t('invitation.accept'),
         }}
+        codeKeys="numeric"
         app={<AuthenticatorApp {...invited} />}
         error={error}
         isPending={isPending}
