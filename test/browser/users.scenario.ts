@@ -73,8 +73,17 @@ describe('the users page', () => {
     const user = await openUser(page, 'olga');
     const address = user.getByLabel('Address of the account');
     const save = user.getByRole('button', { name: 'Save the address' });
+    // Whoever hears the page is not interrupted while they type.
+    const wrong = user.getByRole('alert').filter({ hasText: 'An IPv4 address that a host may have' });
     await address.fill('10.20.2');
-    await user.getByText('An IPv4 address that a host may have').waitFor();
+    await settled(page);
+    expect(await wrong.count()).toBe(0);
+    await address.press('Tab');
+    await wrong.waitFor();
+    await address.fill('10.20.3');
+    await wrong.waitFor({ state: 'detached' });
+    await address.press('Enter');
+    await wrong.waitFor();
     await address.fill('10.20.0.77');
     await user.getByText('The pool “default” may give this address to anybody').waitFor();
     await address.fill('10.20.2.8');

@@ -1,6 +1,7 @@
 import { Alert, List, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ask } from '../../api/ask.ts';
 import { api } from '../../api/client.ts';
@@ -53,14 +54,16 @@ interface AddressFieldProps {
   readonly onChange: (address: string) => void;
 }
 
-/** The address that an account has, or gets. */
+/** The address that an account has, or gets. While it is typed it is no mistake: that would be said aloud in the middle of it. */
 export function AddressField({ address, told, onChange }: AddressFieldProps) {
   const { t } = useTranslation('users');
-  const isWrong = address !== '' && !isHostAddress(address);
+  const field = useField();
+  const [left, setLeft] = useState('');
+  const isWrong = address !== '' && !isHostAddress(address) && (address === left || field.error !== undefined);
   const taken = address !== '' && told?.takenBy !== undefined && t('fixed.taken', { user: told.takenBy });
   return (
     <TextInput
-      {...useField()}
+      {...field}
       label={t('fixed.ofAccount')}
       description={t('fixed.ofAccountHint')}
       placeholder="10.66.0.5"
@@ -68,6 +71,7 @@ export function AddressField({ address, told, onChange }: AddressFieldProps) {
       pattern={hostAddressPattern}
       value={address}
       onChange={(event) => onChange(event.currentTarget.value.trim())}
+      onBlur={() => setLeft(address)}
       error={isWrong ? t('fixed.noAddress') : taken}
     />
   );
