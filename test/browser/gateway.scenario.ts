@@ -173,8 +173,12 @@ describe('the gateway page', () => {
       await page.getByLabel('User', { exact: true }).fill('rosa@branch.example');
       await page.getByLabel('Password', { exact: true }).fill('of the branch');
       await choose(page, 'Method', 'PAP');
+      // The page asks for the state of back ends by itself, too: not soon again.
+      await page.waitForResponse('**/api/back-ends');
       await page.getByRole('button', { name: 'Test', exact: true }).click();
       await page.getByText('branch (radius): accepted').waitFor();
+      const backEnd = page.getByRole('row', { name: /^branch RADIUS/ });
+      await backEnd.getByText('answers', { exact: true }).waitFor({ timeout: 5_000 });
       await keepPicture(page, 'realms');
       await page.getByLabel('Password', { exact: true }).fill('of another branch');
       await page.getByRole('button', { name: 'Test', exact: true }).click();

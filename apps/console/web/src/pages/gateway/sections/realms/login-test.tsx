@@ -1,5 +1,5 @@
 import { Alert, Button, Group, Select, SimpleGrid, Stack, Text, Timeline, Title } from '@mantine/core';
-import { useMutation } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ask } from '../../../../api/ask.ts';
@@ -19,8 +19,11 @@ export function LoginTest() {
   const [user, setUser] = useState('');
   const [password, setPassword] = useState('');
   const [method, setMethod] = useState<(typeof methods)[number]>('ms-chap-v2');
+  const queries = useQueryClient();
   const { mutate, data, error, isPending } = useMutation({
     mutationFn: async () => await ask(api.POST('/api/login-test', { body: { user, password, method } })),
+    // Whether a server answers may be known only now.
+    onSuccess: () => queries.invalidateQueries({ queryKey: ['back-ends'] }),
   });
   return (
     <Stack>
