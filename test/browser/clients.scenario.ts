@@ -111,6 +111,19 @@ describe('the clients page', () => {
     await expectAccessible(page);
   });
 
+  scenario('says before it is ordered that Linux cannot log in by EAP-TLS as the gateway asks', async ({ signIn }) => {
+    const page = await signIn('operator');
+    await page.goto('/clients');
+    await page.locator('#client-user').fill('bob');
+    await choose(page, 'System', 'Linux (GNOME)');
+    const hint = page.getByText('Linux cannot be set up for EAP-TLS here');
+    expect(await hint.count()).toBe(0);
+    await choose(page, 'The user logs in by', 'EAP-TLS (certificate)');
+    await hint.waitFor();
+    await choose(page, 'System', 'Windows 11');
+    await hint.waitFor({ state: 'detached' });
+  });
+
   scenario(
     'makes files with the pre-shared key, by which the client connects; they are had once, and the key stands nowhere else',
     async ({ signIn, realClient, gateway, site }) => {

@@ -1,6 +1,6 @@
 export { AdministrationError, NothingDoneError, reasonOf } from './administration-error.ts';
 export { type Change, recordChange } from './changes.ts';
-export { dialledOf, type GuideRequest, guideFactsOf, trafficOf } from './client-setup/guide-facts.ts';
+export { asksEapTlsFirst, dialledOf, type GuideRequest, guideFactsOf, trafficOf } from './client-setup/guide-facts.ts';
 export { askForKey, keysStayOnEdges } from './client-setup/handed-key.ts';
 export { type KeyWish, keyFor, usableKeys } from './client-setup/key-choice.ts';
 export { type AccountState, type Login, loginBy, loginOf, methodOf, requireAccount } from './client-setup/login.ts';

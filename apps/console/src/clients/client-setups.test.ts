@@ -186,6 +186,22 @@ describe('what can be ordered', () => {
     expect(await setups.choices({ user: 'cert' })).toMatchObject({ methods: [], account: 'known', internet: false });
   });
 
+  it.each([
+    ['[eap, ms-chap-v2], eap: certificate', true],
+    ['[eap, ms-chap-v2], eap: md5-challenge', false],
+    ['[ms-chap-v2, eap], eap: certificate', false],
+  ])('says where methods are %s whether Linux may be set up for EAP-TLS: %s', async (methods, linuxEapTls) => {
+    const { setups } = consoleOf(`authentication: { methods: ${methods} }`);
+    expect(await setups.choices({ user: 'bob' })).toMatchObject({ linuxEapTls });
+    const guide = setups.guide({ user: 'bob', platform: 'linux-gnome', language: 'en', method: 'eap-tls' });
+    expect(
+      await guide.then(
+        () => true,
+        () => false,
+      ),
+    ).toBe(linuxEapTls);
+  });
+
   it('names the address that is listened on where the settings have no public one', async () => {
     const { server } = await consoleOf('gateway: { listen: [192.0.2.77] }').setups.choices();
     expect(server).toBe('192.0.2.77');
@@ -202,6 +218,7 @@ describe('what can be ordered', () => {
       server: '192.0.2.10',
       connection: 'sekisho',
       methods: expect.arrayContaining(['ms-chap-v2', 'eap-tls']),
+      linuxEapTls: false,
       internet: false,
     });
     expect(await consoleOf('preSharedKey: { support: false }').setups.choices()).toMatchObject({

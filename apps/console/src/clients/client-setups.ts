@@ -3,6 +3,7 @@ import {
   type AccountState,
   AdministrationError,
   askForKey,
+  asksEapTlsFirst,
   type Certifier,
   dialledOf,
   type GatewayBus,
@@ -87,6 +88,8 @@ export interface SetupChoices {
   readonly methods: readonly UserMethod[];
   /** Of the user; absent: for everybody. */
   readonly account?: AccountState | undefined;
+  /** false: guide and files for Linux are refused with EAP-TLS, as the gateway does not ask for it first. */
+  readonly linuxEapTls: boolean;
   /** What is for the internet gets there by way of the gateway. */
   readonly internet: boolean;
 }
@@ -124,6 +127,7 @@ export class ClientSetups {
       connection: settings.gateway.name,
       methods: login.methods.filter((each) => able.includes(each)),
       ...(login.account !== undefined && { account: login.account }),
+      linuxEapTls: asksEapTlsFirst(settings),
       internet: traffic.kind === 'all' && traffic.internet,
     };
   }

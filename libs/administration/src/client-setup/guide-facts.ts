@@ -71,20 +71,19 @@ function machineOf({ preSharedKey, ike }: Needed, { machine, machineCertificate 
 function userOf(settings: Needed, login: Login, { user, ...wish }: GuideRequest): GuideUser {
   const method = methodOf(login, wish);
   if (method !== 'eap-tls') return { method, name: user };
-  if (wish.platform?.startsWith('linux') === true) requireEapTlsFirst(settings);
+  if (wish.platform?.startsWith('linux') === true && !asksEapTlsFirst(settings))
+    throw new NothingDoneError(
+      'NetworkManager on Linux logs in by EAP-TLS only where it is asked for that first: have authentication.methods begin with eap, and authentication.eap be certificate. Other clients get their method as before.',
+    );
   return { method, name: user, certificate: user === undefined ? undefined : { name: user } };
 }
 
 /**
  * With a user's certificate NetworkManager's plug-in (1.20) has pppd agree to whatever it is asked for first, and hang up where that is
- * not EAP; asked for another method of EAP it gives the machine's name for the user's. @throws NothingDoneError
+ * not EAP; asked for another method of EAP it gives the machine's name for the user's.
  */
-function requireEapTlsFirst({ authentication: { methods, eap } }: Needed): void {
-  if (methods[0] === 'eap' && eap === 'certificate') return;
-  throw new NothingDoneError(
-    'NetworkManager on Linux logs in by EAP-TLS only where it is asked for that first: have authentication.methods begin with eap, and authentication.eap be certificate. Other clients get their method as before.',
-  );
-}
+export const asksEapTlsFirst = ({ authentication: { methods, eap } }: Pick<Settings, 'authentication'>): boolean =>
+  methods[0] === 'eap' && eap === 'certificate';
 
 /**
  * Everything, unless the networks of the gateway alone are asked for: those of a profile that names the user, or one of their groups.

@@ -176,6 +176,7 @@ it('says how machines may prove themselves, and by which keys, to whoever may ha
     preSharedKeyFiles: true,
     connection: 'sekisho',
     methods: ['ms-chap-v2', 'eap-md5-challenge', 'chap-md5', 'pap', 'eap-tls', 'eap-ms-chap-v2'],
+    linuxEapTls: false,
     internet: false,
   });
   const refused = await testConsole.ask('viewer', { method: 'GET', url: '/api/client-setup-choices' });

@@ -66,6 +66,8 @@ export const showSetupChoices = endpoint({
     /** By which the user gets in and the system can, the usual one first. */
     methods: z.array(z.enum(loginMethods)),
     account: z.enum(accountStates).optional(),
+    /** false: guide and files for Linux are refused with EAP-TLS, as the gateway does not ask for it first. */
+    linuxEapTls: z.boolean(),
     /** What is for the internet gets there by way of the gateway. */
     internet: z.boolean(),
   }),

@@ -5519,6 +5519,7 @@ export interface operations {
                         methods: ("ms-chap-v2" | "eap-ms-chap-v2" | "eap-md5-challenge" | "chap-md5" | "pap" | "eap-tls")[];
                         /** @enum {string} */
                         account?: "known" | "elsewhere" | "missing" | "no-realm";
+                        linuxEapTls: boolean;
                         internet: boolean;
                     };
                 };

@@ -5,6 +5,7 @@ import {
   firstWrong,
   hasFiles,
   isHereAlone,
+  methodHintOf,
   namesIn,
   nextStepOf,
   type Order,
@@ -25,6 +26,7 @@ const choices: Choices = {
   connection: 'sekisho',
   methods: ['ms-chap-v2', 'pap'],
   account: 'known',
+  linuxEapTls: false,
   internet: false,
 };
 
@@ -107,4 +109,19 @@ it.each([
   ['https://admin.example.com:8443/setup#x', false],
 ])('knows that nobody but the gateway opens %s: %s', (url, isAlone) => {
   expect(isHereAlone(url)).toBe(isAlone);
+});
+
+describe('what is said of the method', () => {
+  const eapTls: Partial<Choices> = { methods: ['ms-chap-v2', 'eap-tls'] };
+  it.each<[Partial<Order>, Partial<Choices>, string]>([
+    [{}, {}, 'methodHint'],
+    [{}, { methods: [] }, 'noMethod'],
+    [{ platform: 'linux-file', method: 'eap-tls' }, eapTls, 'linuxEapTls'],
+    [{ platform: 'linux-gnome' }, { methods: ['eap-tls'] }, 'linuxEapTls'],
+    [{ platform: 'linux-gnome' }, eapTls, 'methodHint'],
+    [{ platform: 'linux-gnome', method: 'eap-tls' }, { ...eapTls, linuxEapTls: true }, 'methodHint'],
+    [{ method: 'eap-tls' }, eapTls, 'methodHint'],
+  ])('of %j where there is %j is %s', (change, others, hint) => {
+    expect(methodHintOf({ ...order, ...change }, { ...choices, ...others })).toBe(hint);
+  });
 });

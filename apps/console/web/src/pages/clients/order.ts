@@ -82,6 +82,14 @@ export const hasFiles = (order: Order, choices: Choices | undefined): boolean =>
 export const methodOf = ({ method }: Order, choices: Choices | undefined): LoginMethod | undefined =>
   choices?.methods.find((each) => each === method);
 
+/** What is to be known of the method before it is chosen. */
+export function methodHintOf(order: Order, choices: Choices | undefined): 'methodHint' | 'noMethod' | 'linuxEapTls' {
+  const method = methodOf(order, choices) ?? choices?.methods[0];
+  if (method === undefined) return 'noMethod';
+  const isRefused = method === 'eap-tls' && order.platform.startsWith('linux') && choices?.linuxEapTls === false;
+  return isRefused ? 'linuxEapTls' : 'methodHint';
+}
+
 /** What guide, files and links say of the connection. */
 export function connectionOf(order: Order, choices: Choices | undefined) {
   const method = methodOf(order, choices);

@@ -10,6 +10,7 @@ import {
   type Choices,
   fieldId,
   type JudgedField,
+  methodHintOf,
   methodOf,
   type Order,
   type Problems,
@@ -110,7 +111,7 @@ function Connection({ order, choices, onChange }: WhomProps) {
     <>
       <Select
         label={t('who.method')}
-        description={t(usual === undefined ? 'who.noMethod' : 'who.methodHint')}
+        description={t(`who.${methodHintOf(order, choices)}`)}
         data={[
           {
             value: '',

@@ -14,6 +14,8 @@ const en = {
     method: 'The user logs in by',
     methodHint: 'What account, realm and system can do. For EAP-TLS a certificate is issued to the user.',
     noMethod: 'None of the methods by which this user gets in is known to this system.',
+    linuxEapTls:
+      'Linux cannot be set up for EAP-TLS here: NetworkManager can do it only where the gateway asks for that first (authentication.methods begins with eap, authentication.eap is certificate).',
     usualMethod: 'The usual: {{method}}',
     anyMethod: 'None',
     traffic: 'Through the VPN goes',

@@ -18,6 +18,8 @@ const ja: TextsLike<typeof en> = {
     methodHint:
       'アカウント、レルム、システムで使用できる方式です。EAP-TLS を選択すると、ユーザーに証明書を発行します。',
     noMethod: 'このユーザーが使用できる認証方式に、このシステムが対応しているものはありません。',
+    linuxEapTls:
+      '現在の設定では、Linux で EAP-TLS を使用できません。NetworkManager が対応できるのは、ゲートウェイが最初に EAP-TLS を求める場合だけです (authentication.methods の先頭が eap、authentication.eap が certificate)。',
     usualMethod: '標準：{{method}}',
     anyMethod: 'なし',
     traffic: 'VPN を経由する通信',
