@@ -94,11 +94,11 @@ export const servicePhrases = {
   },
   'no-machine-account': {
     en: 'There is no account of a machine {name}; add it: sekisho user add {name} --machine',
-    ja: 'マシンのアカウント {name} がありません。次のコマンドで追加してください: sekisho user add {name} --machine',
+    ja: 'マシンのアカウント {name} がありません。次のコマンドで追加してください：sekisho user add {name} --machine',
   },
   'account-of-no-machine': {
     en: '{name} is the account of no machine: it is in none of {*groups}. Add one: sekisho user add NAME --machine',
-    ja: '{name} はマシンのアカウントではありません ({groups} のいずれにも属していません)。マシン用のアカウントを追加してください: sekisho user add NAME --machine',
+    ja: '{name} はマシンのアカウントではありません ({groups} のいずれにも属していません)。マシン用のアカウントを追加してください：sekisho user add NAME --machine',
   },
   'name-not-proven': {
     en: 'Clients that dial {server} would refuse the gateway: the names in its certificate {certificate} are {*names}. Add the name to gateway.publicNames (an address to gateway.publicAddresses), or have clients dial one of these.',
